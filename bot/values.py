@@ -349,29 +349,40 @@ class Fact:
 
 
 @dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found, by ids of the channel file.
+
+    `words` are for the reporter, in `words_language` where that is known; `facts` are stated by who
+    decided, and access is restricted by the `order`.
+    """
+
+    outcome: Outcome
+    ground: str | None = None
+    reason: str | None = None
+    authority: str | None = None
+    words: str | None = None
+    words_language: str | None = None
+    facts: tuple[str, ...] = ()
+    order: Order | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Statement:
     """The reasons for one decision; ids are those of the channel file, times ms UTC.
 
-    `display` is the link in its unclickable form. `words` are a moderator's own, in
-    `words_language`, where that is known. `entry` is the id of the case's entry in the
-    public register, where it has one. What an authority did rests on the ground and the reason with
-    which the desk had `found` it before.
+    `display` is the link in its unclickable form; `facts` are those of the finding and others,
+    since when. `entry` is the id of the case's entry in the public register, where it has one. What
+    an authority did rests on the ground and the reason with which the desk had `found` it before.
     """
 
     number: str
     decision: str
     violation: str
-    outcome: Outcome
+    finding: Finding
     decided_at: int
     display: str | None = None
-    ground: str | None = None
-    reason: str | None = None
-    authority: str | None = None
-    order: Order | None = None
     facts: tuple[Fact, ...] = ()
     second_person: bool = False
-    words: str | None = None
-    words_language: str | None = None
     entry: str | None = None
     found: Outcome | None = None
 

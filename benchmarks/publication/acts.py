@@ -16,7 +16,7 @@ from bot.core.reviews import NotYours
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk import casework
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.desk.verdicts import NoSuchChoice
 from bot.history import service
 from bot.register import appeals, appeals_store, contests, publication
@@ -24,7 +24,7 @@ from bot.register import store as publications
 from bot.register.appeal_model import About, AppealDraft, Stage, given
 from bot.register.appeal_reviews import Appeals as Queue
 from bot.register.model import Fix, Publication, TookPart, Unpublishable, told
-from bot.values import Found, Outcome, Why
+from bot.values import Finding, Found, Outcome, Why
 from bot.wiring import wire
 from tests.kit.orders import restricted
 from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer, owner
@@ -35,8 +35,8 @@ wire()
 
 VIOLATIONS = ("drugs", "gambling", "csam")
 """The last of them is counted only."""
-REMOVED = Verdict(Outcome.REMOVED, "notice", "author")
-NOT_CONFIRMED = Verdict(Outcome.NOT_CONFIRMED, "review", "no_violation")
+REMOVED = Finding(Outcome.REMOVED, "notice", "author")
+NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "review", "no_violation")
 
 
 def deployment() -> Deployment:
@@ -107,7 +107,7 @@ class Hand:
             found = await publications.publications_pending_of(work.tx, case.id)
             await (self._look(work, found[0]) if found else self._later(work, case))
 
-    def _verdict(self, case: Case) -> Verdict:
+    def _verdict(self, case: Case) -> Finding:
         confirmed = replace(restricted(), ground="court", reason="danger")
         return self.chance.choice((confirmed, confirmed, REMOVED, NOT_CONFIRMED))
 

@@ -83,7 +83,13 @@ def _differs(case: Case, entry: Entry | None, proposal: Publication | None) -> s
         return None if entry.standing is Standing.OVERTURNED else f"{case.number}: stands"
     stated = (entry.outcome, entry.order, entry.decided_on, entry.ground, entry.reason)
     desk, day = of_desk(decision), today(decision.at, CHANNEL.zone)
-    same = stated == (decision.outcome, decision.order, day, desk.ground, desk.reason)
+    same = stated == (
+        decision.finding.outcome,
+        decision.finding.order,
+        day,
+        desk.ground,
+        desk.reason,
+    )
     in_force = entry.standing in {Standing.IN_FORCE, Standing.ENDED}
     confirmed = entry.outcome is not Outcome.NOT_CONFIRMED
     return None if same and in_force and confirmed else f"{case.number}: another decision"

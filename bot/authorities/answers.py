@@ -101,7 +101,9 @@ async def _check_second(
     case = await cases_store.cases.get(work.tx, referral.case_id)
     if answer.order is None or case is None or case.decision is None:
         return
-    restricts = replace(case.decision, outcome=Outcome.RESTRICTED, order=answer.order)
+    before = case.decision
+    finding = replace(before.finding, outcome=Outcome.RESTRICTED, order=answer.order)
+    restricts = replace(before, finding=finding)
     alone = case.decision.by if by is None else by
     move = Move(Act.AUTHORITY_DONE, work.now, alone, restricts)
     if await second_person.is_needed(work, case, move):

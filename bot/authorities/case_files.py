@@ -28,7 +28,7 @@ from bot.authorities.model import (
     AddressedTo,
     CaseFile,
     CaseLink,
-    Finding,
+    FiledFinding,
     Issuer,
     LegalGround,
     Named,
@@ -70,7 +70,7 @@ def day(at: int, zone: str) -> str:
     return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone)):%Y-%m-%d}"
 
 
-async def of(work: Work, case: Case) -> Finding:
+async def of(work: Work, case: Case) -> FiledFinding:
     """Raises LookupError for a case without a decision."""
     statement = await verdicts.of_case(work.tx, work.channel, case, None)
     if statement is None:
@@ -78,11 +78,11 @@ async def of(work: Work, case: Case) -> Finding:
     return stated(work.channel, statement)
 
 
-def stated(channel: Channel, statement: Statement) -> Finding:
+def stated(channel: Channel, statement: Statement) -> FiledFinding:
     """The same reasons with the texts of the channel file."""
-    outcome = channel.outcome(statement.outcome)
-    reason = next((one for one in outcome.reasons if one.id == statement.reason), None)
-    return Finding(
+    outcome = channel.outcome(statement.finding.outcome)
+    reason = next((one for one in outcome.reasons if one.id == statement.finding.reason), None)
+    return FiledFinding(
         id=statement.decision,
         outcome=Named(outcome.id.value, outcome.label.root),
         decided_at=instant(statement.decided_at),
@@ -90,13 +90,15 @@ def stated(channel: Channel, statement: Statement) -> Finding:
         ground=_ground(channel, statement),
         reason=None if reason is None else Named(reason.id, reason.text.root),
         facts=tuple(_facts(channel, statement)),
-        words=Words(statement.words, statement.words_language) if statement.words else None,
+        words=Words(statement.finding.words, statement.finding.words_language)
+        if statement.finding.words
+        else None,
     )
 
 
 def _ground(channel: Channel, statement: Statement) -> LegalGround | None:
-    grounds = channel.outcome(statement.outcome).grounds
-    ground = next((one for one in grounds if one.id == statement.ground), None)
+    grounds = channel.outcome(statement.finding.outcome).grounds
+    ground = next((one for one in grounds if one.id == statement.finding.ground), None)
     if ground is None:
         return None
     return LegalGround(
@@ -309,7 +311,7 @@ def _to(speaker: Speaker, case_file: CaseFile) -> Section:
     )
 
 
-def _decision(speaker: Speaker, finding: Finding) -> Section:
+def _decision(speaker: Speaker, finding: FiledFinding) -> Section:
     t = speaker.t
     sentences = [t.plain("People decided, not a program. The number of reports decided nothing.")]
     if finding.second_person:
@@ -336,7 +338,7 @@ def _case_file_ground(speaker: Speaker, ground: LegalGround) -> list[Entry | Non
     ]
 
 
-def _reason(speaker: Speaker, finding: Finding) -> list[Section]:
+def _reason(speaker: Speaker, finding: FiledFinding) -> list[Section]:
     t, reason, words = speaker.t, finding.reason, finding.words
     if reason is None and words is None:
         return []
@@ -351,7 +353,7 @@ def _reason(speaker: Speaker, finding: Finding) -> list[Section]:
     ]
 
 
-def _case_file_facts(speaker: Speaker, finding: Finding) -> list[Section]:
+def _case_file_facts(speaker: Speaker, finding: FiledFinding) -> list[Section]:
     t = speaker.t
     items = tuple(
         t.plain("{fact} ({day})", fact=said(fact.text, t.language), day=day_in_words(fact.day))

@@ -159,9 +159,9 @@ def statement_pdf(speaker: Speaker, statement: Statement, site: str | None = Non
 
 def _sections(speaker: Speaker, statement: Statement) -> list[Section | None]:
     channel = speaker.channel
-    found = known(channel.outcome, statement.found or statement.outcome)
+    found = known(channel.outcome, statement.found or statement.finding.outcome)
     return [
-        _decision(speaker, statement, known(channel.outcome, statement.outcome)),
+        _decision(speaker, statement, known(channel.outcome, statement.finding.outcome)),
         _ground(speaker, statement, found),
         _why(speaker, statement, found),
         _facts(speaker, statement),
@@ -193,7 +193,7 @@ def _decision(speaker: Speaker, statement: Statement, outcome: OutcomeText | Non
 
 def _ground(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section | None:
     t, grounds = speaker.t, () if outcome is None else outcome.grounds
-    ground = next((one for one in grounds if one.id == statement.ground), None)
+    ground = next((one for one in grounds if one.id == statement.finding.ground), None)
     if ground is None:
         return None
     return Section(
@@ -212,16 +212,18 @@ def _edition(speaker: Speaker, ground: Ground) -> list[Entry | None]:
 
 def _why(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section | None:
     t, reasons = speaker.t, () if outcome is None else outcome.reasons
-    reason = next((speaker.own(one.text) for one in reasons if one.id == statement.reason), None)
-    words = statement.words and defang(statement.words)
+    reason = next(
+        (speaker.own(one.text) for one in reasons if one.id == statement.finding.reason), None
+    )
+    words = statement.finding.words and defang(statement.finding.words)
     if not reason and not words:
         return None
-    above = introduced(t, statement.words_language) if words else None
+    above = introduced(t, statement.finding.words_language) if words else None
     return Section(
         t.plain("Reason"),
         tuple(each for each in (reason, above) if each),
         quoted=words or None,
-        quoted_language=statement.words_language,
+        quoted_language=statement.finding.words_language,
     )
 
 
@@ -236,8 +238,8 @@ def _facts(speaker: Speaker, statement: Statement) -> Section | None:
 
 
 def _authority(speaker: Speaker, statement: Statement) -> Section | None:
-    t, order = speaker.t, statement.order
-    code = order.authority if order is not None else statement.authority
+    t, order = speaker.t, statement.finding.order
+    code = order.authority if order is not None else statement.finding.authority
     if code is None:
         return None
     found = known(speaker.channel.authority, code)

@@ -205,13 +205,17 @@ async def keep_up(work: Work, moved: Moved) -> None:
     decision = after.decision
     if decision is not None and decision != before.decision:
         await kept_posts.decided(work, after)
-    if decision is None or decision.outcome not in FOLLOWED or after.merged_into is not None:
+    if (
+        decision is None
+        or decision.finding.outcome not in FOLLOWED
+        or after.merged_into is not None
+    ):
         await afterwards_store.drop_follow_up(work.tx, after.id)
         return
     known = await afterwards_store.get_follow_up(work.tx, after.id)
     if known is None or known.decision != decision.id:
         known = FollowUp(after.id, decision.id, decision.at)
-    until = None if decision.order is None else decision.order.until
+    until = None if decision.finding.order is None else decision.finding.order.until
     is_prolonged = until != known.order_until
     known = replace(
         known,

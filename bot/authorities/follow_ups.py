@@ -61,14 +61,14 @@ async def ask(work: Work, case: Case) -> LookAsk | None:
     followed = await afterwards_store.get_follow_up(work.tx, case.id)
     if followed is None or case.decision is None or case.announced_at is None:
         return None
-    order = case.decision.order if _asks_about_order(work, followed) else None
+    order = case.decision.finding.order if _asks_about_order(work, followed) else None
     link = case.canonical and with_account(case.canonical, case.account)
     return LookAsk(
         case.id,
         case.version,
         case.number,
         case.violation,
-        case.decision.outcome,
+        case.decision.finding.outcome,
         case.decision.at,
         link,
         order,
@@ -103,12 +103,17 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
 async def _tell(work: Work, case: Case, found: Found, before: Found | None) -> bool:
     """True if a reporter was told: each hears one finding of a decision once."""
     decision = case.decision
-    if decision is None or not is_news(decision.outcome, found, before):
+    if decision is None or not is_news(decision.finding.outcome, found, before):
         return False
     links = await reports_store.displays_of(work.tx, case.id)
     for report in await reports_store.reports_of_case(work.tx, case.id):
         news = MaterialNews(
-            report.id, report.number, links.get(report.id), decision.outcome, found, work.now
+            report.id,
+            report.number,
+            links.get(report.id),
+            decision.finding.outcome,
+            found,
+            work.now,
         )
         once = f"found:{decision.id}:{found.value}:{report.id}"
         await tell_reporter(work, report, news, once)
@@ -124,11 +129,12 @@ async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTa
     await check_prolonging(work, case, actor)
     if case.decision is None:
         raise IllegalMove(case, Act.PROLONG)
-    decision = replace(case.decision, order=order)
+    finding = replace(case.decision.finding, order=order)
+    decision = replace(case.decision, finding=finding)
     detail = {"order": keep_order(order)}
     move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
     after = await moves.make(work, case, move)
-    return OrderTaken(after.number, after.decision.order if after.decision else None)
+    return OrderTaken(after.number, after.decision.finding.order if after.decision else None)
 
 
 async def check_prolonging(work: Work, case: Case, actor: Actor) -> None:
@@ -184,7 +190,7 @@ async def _lines(work: Work, found: list[Case]) -> tuple[AgainLine, ...]:
                 case.id,
                 case.number,
                 case.violation,
-                case.decision.outcome,
+                case.decision.finding.outcome,
                 case.decision.at,
                 _asks_about_order(work, followed),
             )

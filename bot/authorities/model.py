@@ -211,7 +211,7 @@ class Words:
 
 
 @dataclass(frozen=True, slots=True)
-class Finding:
+class FiledFinding:
     """The decision of the desk; people made it. `second_person`: another one approved it."""
 
     id: str
@@ -259,7 +259,7 @@ class CaseFile:
     opened_on: str
     reported: Reported
     evidence: tuple[Piece, ...]
-    finding: Finding
+    finding: FiledFinding
     schema: str = SCHEMA
     signature: Signature | None = field(default=None)
 

@@ -20,7 +20,7 @@ WAY_SENTENCES = {
 def stands(speaker: Speaker, decided: Decided) -> list[str]:
     """Lines: how far a forwarded case is now; none for other decisions."""
     passage = decided.passage
-    if decided.outcome is not Outcome.FORWARDED:
+    if decided.finding.outcome is not Outcome.FORWARDED:
         return []
     if passage is None:
         return [speaker.t("We have no record of whether the case was sent to the authority.")]
@@ -37,7 +37,7 @@ def stands(speaker: Speaker, decided: Decided) -> list[str]:
 def ended(speaker: Speaker, decided: Decided) -> str | None:
     """How the way to the authority ended, in place of the outcome; None while it goes on."""
     way = decided.passage
-    if decided.outcome is not Outcome.FORWARDED or way is None:
+    if decided.finding.outcome is not Outcome.FORWARDED or way is None:
         return None
     if way.stage is Stage.REFUSED:
         return speaker.t("Confirmed, but the authority refused")

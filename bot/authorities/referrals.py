@@ -20,7 +20,7 @@ from bot.channel.model import UnknownId
 from bot.channel.parts import Addressee
 from bot.core.posts import Address, Lane, Notice, Recipient
 from bot.core.work import Work, fresh_id
-from bot.values import Act, Order, Outcome, Status, Way
+from bot.values import Act, Finding, Order, Outcome, Status, Way
 
 
 def language_of(work: Work, referral: Referral) -> str:
@@ -83,10 +83,14 @@ _ON_ITS_WAY = frozenset({Stage.LEAVING, Stage.SENT, Stage.RECEIVED})
 async def plan(work: Work, case: Case) -> None:
     """A decision to forward was made; the case file leaves when it can no longer be undone."""
     decision = case.decision
-    if decision is None or decision.outcome is not Outcome.FORWARDED or not decision.authority:
+    if (
+        decision is None
+        or decision.finding.outcome is not Outcome.FORWARDED
+        or not decision.finding.authority
+    ):
         return
     await afterwards_store.add_referral(
-        work.tx, await _new(work, case, decision, decision.authority)
+        work.tx, await _new(work, case, decision, decision.finding.authority)
     )
 
 
@@ -201,19 +205,18 @@ async def done(work: Work, referral: Referral, order: Order | None, by: int | No
     after = moved(now, Stage.DONE, work.now, order=order)
     await afterwards_store.change_referral(work.tx, now, after)
     decision = Decision(
-        id=fresh_id(),
-        outcome=Outcome.REMOVED if order is None else Outcome.RESTRICTED,
-        ground=None,
-        reason=None,
-        authority=now.authority,
-        words=None,
-        by=by or 0,
-        at=work.now,
+        fresh_id(),
+        Finding(
+            Outcome.REMOVED if order is None else Outcome.RESTRICTED,
+            authority=now.authority,
+            order=order,
+        ),
+        by or 0,
+        work.now,
         status_before=case.status,
         before=keep_decision(case.decision, case.announced_at),
-        order=order,
     )
-    detail = {**_detail(after), "outcome": decision.outcome.value}
+    detail = {**_detail(after), "outcome": decision.finding.outcome.value}
     move = Move(Act.AUTHORITY_DONE, work.now, by, decision, detail=detail)
     await news.ended(work, case, await moves.make(work, case, move), after)
 

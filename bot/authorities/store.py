@@ -7,12 +7,7 @@ import sqlalchemy as sa
 
 from bot.authorities.answer_form import AnswerDraft
 from bot.cases.afterwards import Referral, Stage
-from bot.cases.afterwards_store import (
-    _C_FOLLOW_UP,
-    _C_REFERRAL,
-    _referral_table,
-    get_referral,
-)
+from bot.cases.afterwards_store import _C_FOLLOW_UP, _C_REFERRAL, _referral_table, get_referral
 from bot.cases.model import Case
 from bot.cases.store import cases
 from bot.core.database import queries

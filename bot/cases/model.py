@@ -6,16 +6,7 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.cases.pattern_rules import Pattern
-from bot.values import (
-    Act,
-    Order,
-    Outcome,
-    Status,
-    Urgency,
-    Why,
-    keep_order,
-    restore_order,
-)
+from bot.values import Act, Finding, Outcome, Status, Urgency, Why, keep_order, restore_order
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,18 +14,11 @@ class Decision:
     """Decision of staff with its ground and reason; an undo restores `before`."""
 
     id: str
-    outcome: Outcome
-    ground: str | None
-    reason: str | None
-    authority: str | None
-    words: str | None  # to the reporter, by the member of staff
+    finding: Finding
     by: int
     at: int
     status_before: Status
     before: Mapping[str, Any] | None = None  # the earlier decision of a forwarded case
-    order: Order | None = None  # by which access is restricted
-    words_language: str | None = None  # in which the words are
-    facts: tuple[str, ...] = ()  # ids of the channel file, stated by who decided
     approved_by: int | None = None  # the second person, where the channel wants one
     into: str | None = None  # of a proposal: the case that this one is to be merged into
 
@@ -176,35 +160,44 @@ def restore_decision(kept: Mapping[str, Any] | None) -> Decision | None:
     """The inverse of `keep_decision`."""
     if kept is None:
         return None
-    fields = {k: v for k, v in kept.items() if k != "announced_at"}
-    fields["outcome"] = Outcome(fields["outcome"])
-    fields["status_before"] = Status(fields["status_before"])
-    fields["order"] = restore_order(fields.get("order"))
-    fields["facts"] = tuple(fields.get("facts", ()))
-    return Decision(**fields)
+    said = {name: kept.get(name) for name in _SAID}
+    finding = Finding(
+        Outcome(kept["outcome"]),
+        order=restore_order(kept.get("order")),
+        facts=tuple(kept.get("facts", ())),
+        **said,
+    )
+    return Decision(
+        kept["id"],
+        finding,
+        kept["by"],
+        kept["at"],
+        Status(kept["status_before"]),
+        kept.get("before"),
+        kept.get("approved_by"),
+        kept.get("into"),
+    )
 
 
 def keep_decision(decision: Decision | None, announced_at: int | None) -> dict[str, Any] | None:
     """A decision as plain values, without its own `before`."""
     if decision is None:
         return None
-    names = (
-        "id",
-        "outcome",
-        "ground",
-        "reason",
-        "authority",
-        "words",
-        "by",
-        "at",
-        "status_before",
-        "words_language",
-        "approved_by",
-        "into",
-    )
-    kept: dict[str, Any] = {name: getattr(decision, name) for name in names}
-    order = keep_order(decision.order)
-    return {**kept, "order": order, "facts": [*decision.facts], "announced_at": announced_at}
+    finding = decision.finding
+    return {
+        **{name: getattr(decision, name) for name in _OWN},
+        **{name: getattr(finding, name) for name in _SAID},
+        "outcome": finding.outcome,
+        "order": keep_order(finding.order),
+        "facts": [*finding.facts],
+        "status_before": decision.status_before,
+        "announced_at": announced_at,
+    }
+
+
+_OWN = ("id", "by", "at", "approved_by", "into")
+_SAID = ("ground", "reason", "authority", "words", "words_language")
+"""Parts of a decision, and of its finding, that are stored as they are."""
 
 
 UNSEEN_MS = 10 * 60 * 1000
@@ -322,9 +315,15 @@ def is_reasoned(decision: Decision) -> bool:
     An authority that acted has its reasons in its document; the desk's are those of the decision
     before.
     """
-    words = (decision.words or "").strip()
-    answered = decision.authority is not None and decision.before is not None
-    return bool(decision.ground or decision.reason or words or decision.order or answered)
+    words = (decision.finding.words or "").strip()
+    answered = decision.finding.authority is not None and decision.before is not None
+    return bool(
+        decision.finding.ground
+        or decision.finding.reason
+        or words
+        or decision.finding.order
+        or answered
+    )
 
 
 @dataclass(frozen=True, slots=True)

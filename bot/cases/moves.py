@@ -364,21 +364,30 @@ def _wake_time(case: Case, move: Move) -> int:
 def _prolonged(case: Case, changed: Case, move: Move) -> Case:
     """The decision stands; only the last day of its order is another one."""
     decision, prolonged = case.decision, move.decision
-    if decision is None or decision.order is None or prolonged is None or not prolonged.order:
+    if (
+        decision is None
+        or decision.finding.order is None
+        or prolonged is None
+        or not prolonged.finding.order
+    ):
         raise IllegalMove(case, move.act)
-    order = replace(decision.order, until=prolonged.order.until)
-    return replace(changed, decision=replace(decision, order=order))
+    order = replace(decision.finding.order, until=prolonged.finding.order.until)
+    return replace(
+        changed, decision=replace(decision, finding=replace(decision.finding, order=order))
+    )
 
 
 def _with_decision(case: Case, changed: Case, move: Move) -> Case:
     decision = move.decision
     if move.act is Act.PROLONG:
         return _prolonged(case, changed, move)
-    if decision is None or (decision.outcome is Outcome.RESTRICTED and decision.order is None):
+    if decision is None or (
+        decision.finding.outcome is Outcome.RESTRICTED and decision.finding.order is None
+    ):
         raise IllegalMove(case, move.act)
-    forwarded = decision.outcome is Outcome.FORWARDED
+    forwarded = decision.finding.outcome is Outcome.FORWARDED
     answered = move.act is Act.AUTHORITY_DONE
-    was_forwarded = case.decision is not None and case.decision.outcome is Outcome.FORWARDED
+    was_forwarded = case.decision is not None and case.decision.finding.outcome is Outcome.FORWARDED
     if answered and not was_forwarded:
         raise IllegalMove(case, move.act)
     return replace(

@@ -66,8 +66,8 @@ def _joins_grave(matter: Matter, into: Matter, rules: SecondRules) -> bool:
 
 
 def _decides_grave(rules: SecondRules, decision: Decision, types: frozenset[str]) -> bool:
-    order = decision.order.authority if decision.order is not None else None
-    return _is_grave(rules, decision.outcome, decision.authority or order, types)
+    order = decision.finding.order.authority if decision.finding.order is not None else None
+    return _is_grave(rules, decision.finding.outcome, decision.finding.authority or order, types)
 
 
 def _is_grave(

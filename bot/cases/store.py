@@ -183,7 +183,7 @@ def _write(case: Case) -> dict[str, Any]:
         "open": int(case.status.is_open),
         "decision": _kept(decision),
         "proposal": _kept(case.proposal),
-        "outcome": decision and decision.outcome.value,
+        "outcome": decision and decision.finding.outcome.value,
         "decided_at": decision and decision.at,
         "patterns": keep_patterns(case.patterns),
     }

@@ -24,9 +24,9 @@ from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
 from bot.desk import cards, casework, desks, four_eyes, looks_store
 from bot.desk.desks import DeskPlace
-from bot.desk.look import decided
+from bot.desk.look import Opinion, decided
 from bot.desk.second_looks import SecondLooks
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.history import service
 from bot.links.link import parse_link
@@ -38,7 +38,7 @@ from bot.reports.draft import Draft, Step, Target
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from bot.settings import Settings
-from bot.values import CONFIRMS, Found, Order, Outcome, Why
+from bot.values import CONFIRMS, Finding, Found, Order, Outcome, Why
 from bot.wiring import wire
 from offline_telegram.model import Person
 from offline_telegram.world import World
@@ -279,7 +279,7 @@ class _History:
         self._overturned += 1
         taken = await casework.take(work, opened, _ADMIN)
         known = work.channel.outcome(Outcome.NOT_CONFIRMED)
-        verdict = Verdict(known.id, reason=known.reasons[0].id)
+        verdict = Finding(known.id, reason=known.reasons[0].id)
         await casework.decide_case(work, taken, _ADMIN, verdict)
 
     async def show_newest(self, work: Work) -> None:
@@ -321,7 +321,7 @@ class _History:
         link = parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
         return Target(link.canonical, link.host, link.display, link.account)
 
-    def _verdict(self, work: Work, violation: str) -> Verdict:
+    def _verdict(self, work: Work, violation: str) -> Finding:
         channel = work.channel
         usual = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
         kinds = [one.id for one in channel.outcomes if one.id in usual]
@@ -344,9 +344,11 @@ class _History:
         if look is None:
             return
         [other, *_] = [one.telegram_id for one in _STAFF if one.telegram_id != look.first.by]
-        outcome = Outcome.FORWARDED if look.first.outcome in CONFIRMS else look.first.outcome
+        outcome = look.first.finding.outcome
+        outcome = Outcome.FORWARDED if outcome in CONFIRMS else outcome
         if self._dice.randrange(5) == 0:
             outcome = Outcome.OUT_OF_SCOPE
-        again = replace(look.first, outcome=outcome, by=other, at=work.now)
+        finding = replace(look.first.finding, outcome=outcome)
+        again = Opinion(finding, other, work.now)
         await looks_store.change(work.tx, look, decided(look, again))
         await SecondLooks(work).end(look.id)

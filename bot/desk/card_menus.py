@@ -32,12 +32,11 @@ from bot.desk.buttons import (
 )
 from bot.desk.hold_screens import WHY_SENTENCES
 from bot.desk.snooze import Snooze, wake_times
-from bot.desk.verdict import Verdict
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.desk.views import CardView
 from bot.links.link import defang
 from bot.reports.news_screens import outcome_label
-from bot.values import Act, Outcome, Status
+from bot.values import Act, Finding, Outcome, Status
 
 LABEL_LIMIT = 40
 """UTF-16 units of a label that a phone shows in a row of its own."""
@@ -61,20 +60,9 @@ def labels(speaker: Speaker, choice: Choosing) -> list[str]:
     return [shortened(f"{i}. {text}", LABEL_LIMIT) for i, text in enumerate(every, 1)]
 
 
-def takes_two(speaker: Speaker, view: CardView, verdict: Verdict) -> bool:
+def takes_two(speaker: Speaker, view: CardView, verdict: Finding) -> bool:
     """True if this verdict would only be proposed, as far as a card can tell."""
-    decision = Decision(
-        "",
-        verdict.outcome,
-        None,
-        None,
-        verdict.authority,
-        None,
-        0,
-        0,
-        view.case.status,
-        order=verdict.order,
-    )
+    decision = Decision("", verdict, 0, 0, view.case.status)
     matter = Matter(view.case, view.types)
     return needs_second(matter, Move(Act.DECIDE, 0, None, decision), speaker.channel.second_rules())
 
@@ -131,7 +119,7 @@ def _chosen(speaker: Speaker, choice: Choosing) -> list[Part]:
     return [outcome_label(speaker, Outcome(choice.path[0])), *whole]
 
 
-def _whole(speaker: Speaker, choice: Choosing, verdict: Verdict) -> list[Part]:
+def _whole(speaker: Speaker, choice: Choosing, verdict: Finding) -> list[Part]:
     t, text = speaker.t, partial(_text, speaker, choice)
     return [
         verdict.authority and t("Authority: {name}", name=text(Asked.AUTHORITY, verdict.authority)),

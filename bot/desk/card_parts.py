@@ -123,7 +123,7 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
 
 
 def _named(speaker: Speaker, case: Case) -> str:
-    outcome = case.decision.outcome if case.decision else None
+    outcome = case.decision.finding.outcome if case.decision else None
     return speaker.t(
         "№ {number} ({state})",
         number=case.number,
@@ -320,7 +320,7 @@ def earlier(speaker: Speaker, view: CardView) -> str | None:
         t(
             "№ {number}: {outcome}, {time}",
             number=case.number,
-            outcome=outcome_label(speaker, case.decision.outcome),
+            outcome=outcome_label(speaker, case.decision.finding.outcome),
             time=t.time(case.decision.at),
         )
         for case in view.earlier
@@ -374,14 +374,16 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
     if view.merged_number is not None:
         outcome = t("The same as № {number}", number=view.merged_number)
     else:
-        outcome = outcome_label(speaker, decision.outcome)
+        outcome = outcome_label(speaker, decision.finding.outcome)
     return lines(
         bold(outcome),
         t("By {name}, {time}", name=view.decided_by or "", time=t.time(decision.at)),
         t("Approved by {name}", name=second) if second else None,
         *reasoning(speaker, decision, brief=True),
-        decision.words
-        and t("To the reporter: {words}", words=shortened(defang(decision.words), SHOWN_REPLY)),
+        decision.finding.words
+        and t(
+            "To the reporter: {words}", words=shortened(defang(decision.finding.words), SHOWN_REPLY)
+        ),
         told,
         _followed(speaker, view),
     )

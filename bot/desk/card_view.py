@@ -185,7 +185,7 @@ async def _counts(tx: Transaction, case: Case) -> list[ReportCounts]:
 
 
 async def _referral(tx: Transaction, case: Case) -> Referral | None:
-    if case.decision is None or case.decision.authority is None:
+    if case.decision is None or case.decision.finding.authority is None:
         return None
     return await afterwards_store.referrals_of_decision(tx, case.id, case.decision.id)
 

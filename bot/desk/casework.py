@@ -30,12 +30,12 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, second_calls, second_looks, second_person
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.reports import news
 from bot.reports import store as reports_store
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import Reopened
-from bot.values import Act, Outcome, Status, keep_order
+from bot.values import Act, Finding, Outcome, Status, keep_order
 
 ANNOUNCE = "announce"
 
@@ -110,7 +110,7 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
     return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
 
 
-async def decide_case(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Case:
+async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) -> Case:
     """Decide; the reporters are told when the undo window is over.
 
     What takes a second person is only proposed: see `four_eyes`.
@@ -173,12 +173,12 @@ async def join(work: Work, case: Case, move: Move) -> Case:
     return after
 
 
-def _duplicate(work: Work, case: Case) -> Verdict:
+def _duplicate(work: Work, case: Case) -> Finding:
     """Return the verdict of a merge: the first ground and reason of the channel file."""
     text = work.channel.outcome(Outcome.DUPLICATE)
     fitting = (one for one in text.grounds if not one.types or case.violation in one.types)
     ground = next((one.id for one in fitting), None)
-    return Verdict(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
+    return Finding(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
 
 
 async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> None:
@@ -194,20 +194,13 @@ async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> 
         raise NotYourDesk(case, Act.MERGE)
 
 
-def _decision(work: Work, case: Case, actor: Actor, verdict: Verdict) -> Decision:
+def _decision(work: Work, case: Case, actor: Actor, verdict: Finding) -> Decision:
     return Decision(
-        id=fresh_id(),
-        outcome=verdict.outcome,
-        ground=verdict.ground,
-        reason=verdict.reason,
-        authority=verdict.authority,
-        words=verdict.words,
-        by=actor.telegram_id,
-        at=work.now,
+        fresh_id(),
+        verdict,
+        actor.telegram_id,
+        work.now,
         status_before=case.status,
-        words_language=verdict.words_language,
-        facts=verdict.facts,
-        order=verdict.order,
     )
 
 
@@ -271,9 +264,9 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
     decision = move.decision
     detail = {**move.detail}
     if decision is not None:
-        detail |= {"outcome": decision.outcome.value, "words": decision.words}
-        detail |= {"order": keep_order(decision.order)} if decision.order else {}
-        detail |= {"ground": decision.ground, "reason": decision.reason}
+        detail |= {"outcome": decision.finding.outcome.value, "words": decision.finding.words}
+        detail |= {"order": keep_order(decision.finding.order)} if decision.finding.order else {}
+        detail |= {"ground": decision.finding.ground, "reason": decision.finding.reason}
     after = await moves.make(work, case, replace(move, detail=detail), _SOON)
     await plan_announcement(work, after)
     return after

@@ -125,7 +125,7 @@ def _line(speaker: Speaker, decided: DecidedCase) -> str:
     return t(
         "№ {number}: {outcome} – {name}",
         number=case.number,
-        outcome=outcome_label(speaker, case.decision.outcome),
+        outcome=outcome_label(speaker, case.decision.finding.outcome),
         name=decided.name,
     )
 

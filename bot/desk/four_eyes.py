@@ -59,7 +59,7 @@ async def refuse(
     if proposal is None or not because.detail:
         raise IllegalMove(case, act)
     check_role(case, actor, act)
-    detail = {**because.detail, "outcome": proposal.outcome.value}
+    detail = {**because.detail, "outcome": proposal.finding.outcome.value}
     after = await moves.make(work, case, Move(act, work.now, actor.telegram_id, detail=detail))
     await _tell_proposer(work, after, proposal.by, actor, because, take=take)
     return after

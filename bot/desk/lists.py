@@ -72,7 +72,7 @@ async def _lines(work: Work, found: list[tuple[Case, int, bool]]) -> list[QueueL
             case.opened_at,
             case.display,
             None if case.proposal else names.get(holders.get(case.id)),
-            case.decision.outcome if case.decision else None,
+            case.decision.finding.outcome if case.decision else None,
             is_here,
             reporters,
             case.snoozed_until,

@@ -12,7 +12,7 @@ from typing import Any
 
 from bot.cases.model import Case, Decision
 from bot.core.reviews import NotYours
-from bot.values import CONFIRMS, Outcome
+from bot.values import CONFIRMS, Finding, Outcome
 
 
 class Stage(StrEnum):
@@ -53,10 +53,7 @@ CHOSEN = frozenset({Outcome.FORWARDED, Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCO
 class Opinion:
     """Decision of one person, as ids of the channel file; `by` is a Telegram id, `at` ms UTC."""
 
-    outcome: Outcome
-    ground: str | None
-    reason: str | None
-    authority: str | None
+    finding: Finding
     by: int
     at: int
 
@@ -93,9 +90,9 @@ class Look:
     @property
     def same_ground(self) -> bool | None:
         """True if they named the same ground; None for outcomes with different lists of grounds."""
-        if self.second is None or self.second.outcome is not self.first.outcome:
+        if self.second is None or self.second.finding.outcome is not self.first.finding.outcome:
             return None
-        return self.first.ground == self.second.ground
+        return self.first.finding.ground == self.second.finding.ground
 
     def is_of(self, case: Case) -> bool:
         """True if the decision that is looked at still stands."""
@@ -106,20 +103,13 @@ class Look:
 
 def same_finding(one: Opinion | Decision, other: Opinion | Decision) -> bool:
     """All outcomes that find a violation are one finding."""
-    if one.outcome in CONFIRMS:
-        return other.outcome in CONFIRMS
-    return one.outcome is other.outcome
+    if one.finding.outcome in CONFIRMS:
+        return other.finding.outcome in CONFIRMS
+    return one.finding.outcome is other.finding.outcome
 
 
 def opinion_of(decision: Decision) -> Opinion:
-    return Opinion(
-        decision.outcome,
-        decision.ground,
-        decision.reason,
-        decision.authority,
-        decision.by,
-        decision.at,
-    )
+    return Opinion(decision.finding, decision.by, decision.at)
 
 
 def ticket_of(key: bytes, case: str, decision: str) -> str:
@@ -153,10 +143,17 @@ def keep_opinion(opinion: Opinion | None) -> dict[str, Any] | None:
     """An opinion as plain values, without the person."""
     if opinion is None:
         return None
-    names = ("outcome", "ground", "reason", "authority", "at")
-    return {name: getattr(opinion, name) for name in names}
+    finding = opinion.finding
+    return {
+        "outcome": finding.outcome,
+        "ground": finding.ground,
+        "reason": finding.reason,
+        "authority": finding.authority,
+        "at": opinion.at,
+    }
 
 
 def restore_opinion(kept: Mapping[str, Any], by: int) -> Opinion:
     """The inverse of `keep_opinion`."""
-    return Opinion(**{**kept, "outcome": Outcome(kept["outcome"]), "by": by})
+    said = {name: kept[name] for name in ("ground", "reason", "authority")}
+    return Opinion(Finding(Outcome(kept["outcome"]), **said), by, kept["at"])

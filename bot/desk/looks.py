@@ -21,8 +21,8 @@ from bot.desk.list_screens import Found, Mine, Queue
 from bot.desk.look import Dropped, Look, Opinion, Stage, decided, same_finding
 from bot.desk.notices import QueueLine
 from bot.desk.second_looks import SecondLooks, choice, drop
-from bot.desk.verdict import Actor, Verdict
-from bot.values import Act, Status, Why
+from bot.desk.verdict import Actor
+from bot.values import Act, Finding, Status, Why
 
 ListOfCases = Queue | Found | Mine | AuthorityQueue
 _List = TypeVar("_List", bound=ListOfCases)
@@ -75,7 +75,7 @@ async def step(work: Work, look: Look, case: Case, copy: str, path: tuple[str, .
     await SecondLooks(work).open(look.id, copy, path)
 
 
-async def give(work: Work, look: Look, actor: Actor, verdict: Verdict) -> Look:
+async def give(work: Work, look: Look, actor: Actor, verdict: Finding) -> Look:
     """Record the decision of who holds the look; the look as it stands then.
 
     Raises NotYours, Recused, or IllegalMove where the case changed meanwhile.
@@ -84,10 +84,12 @@ async def give(work: Work, look: Look, actor: Actor, verdict: Verdict) -> Look:
     review = await queue.hold(look.id, actor.telegram_id)
     _, case = await queue.held(look.id, actor.telegram_id)
     opinion = Opinion(
-        verdict.outcome,
-        verdict.ground,
-        verdict.reason,
-        verdict.authority,
+        Finding(
+            verdict.outcome,
+            ground=verdict.ground,
+            reason=verdict.reason,
+            authority=verdict.authority,
+        ),
         actor.telegram_id,
         work.now,
     )
@@ -114,9 +116,9 @@ async def _is_reported_again(work: Work, case: Case) -> bool:
 async def _recorded(work: Work, case: Case, look: Look, opinion: Opinion) -> Case:
     detail = {
         "look": look.id,
-        "outcome": opinion.outcome.value,
-        "ground": opinion.ground,
-        "reason": opinion.reason,
+        "outcome": opinion.finding.outcome.value,
+        "ground": opinion.finding.ground,
+        "reason": opinion.finding.reason,
         "agrees": same_finding(look.first, opinion),
     }
     move = Move(Act.SECOND_LOOK, work.now, opinion.by, detail=detail)
@@ -132,14 +134,10 @@ async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: O
     second = look.second
     is_backed = second is not None and _backs(second, opinion)
     decision = Decision(
-        id=fresh_id(),
-        outcome=opinion.outcome,
-        ground=opinion.ground,
-        reason=opinion.reason,
-        authority=opinion.authority,
-        words=None,
-        by=opinion.by,
-        at=work.now,
+        fresh_id(),
+        opinion.finding,
+        opinion.by,
+        work.now,
         status_before=case.status,
         before=keep_decision(case.decision, case.announced_at),
         approved_by=second.by if second is not None and is_backed else None,
@@ -155,4 +153,4 @@ async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: O
 
 def _backs(second: Opinion, third: Opinion) -> bool:
     """True if two people found the same, for the same authority."""
-    return same_finding(second, third) and second.authority == third.authority
+    return same_finding(second, third) and second.finding.authority == third.finding.authority

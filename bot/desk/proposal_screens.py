@@ -54,7 +54,7 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
         return None
     name = view.proposed_by or ""
     head = (
-        bold(t("Proposed: {outcome}", outcome=outcome_label(speaker, proposed.outcome))),
+        bold(t("Proposed: {outcome}", outcome=outcome_label(speaker, proposed.finding.outcome))),
         t("By {name}, {time}", name=name, time=t.time(proposed.at)),
     )
     if not view.is_private:
@@ -62,14 +62,14 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
             "A second person of this desk must approve it: press “Open” and read it in private."
         )
         return lines(*head, needs)
-    words = proposed.words and t(
-        "To the reporter: {words}", words=shortened(defang(proposed.words), SHOWN_WORDS)
+    words = proposed.finding.words and t(
+        "To the reporter: {words}", words=shortened(defang(proposed.finding.words), SHOWN_WORDS)
     )
     return lines(
         *head,
         *_joins(speaker, view),
         *reasoning(speaker, proposed),
-        *[t("Relies on: {fact}", fact=_fact(speaker, fact)) for fact in proposed.facts],
+        *[t("Relies on: {fact}", fact=_fact(speaker, fact)) for fact in proposed.finding.facts],
         words,
         t(
             "The reporters have not been told. A second person of this desk approves or refuses; "
@@ -84,7 +84,11 @@ def _joins(speaker: Speaker, view: CardView) -> list[Part]:
     t, said = speaker.t, list[Part]()
     if view.into is not None:
         reached = view.into.decision or view.into.proposal
-        outcome = outcome_label(speaker, reached.outcome) if reached else t.plain("not decided yet")
+        outcome = (
+            outcome_label(speaker, reached.finding.outcome)
+            if reached
+            else t.plain("not decided yet")
+        )
         said = [
             t("It would be joined to {case}.", case=_named(view.into)),
             t("Its reporters would read the outcome of that case: {outcome}", outcome=outcome),

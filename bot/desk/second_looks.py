@@ -139,7 +139,9 @@ def undecided(case: Case) -> Case:
 def _reasonings(look: Look, decision: Decision | None) -> tuple[tuple[Opinion, str | None], ...]:
     if look.stage is not Stage.THIRD or look.second is None:
         return ()
-    words = decision.words if decision is not None and decision.id == look.decision else None
+    words = (
+        decision.finding.words if decision is not None and decision.id == look.decision else None
+    )
     both: tuple[tuple[Opinion, str | None], ...] = ((look.first, words), (look.second, None))
     # The ticket is random and stays the same, so the order does, too.
     return both if int(look.ticket, 16) % 2 else both[::-1]
@@ -213,7 +215,7 @@ def _reasoning(speaker: Speaker, n: int, opinion: Opinion, words: str | None) ->
     t = speaker.t
     return lines(
         bold(t("Decision {n}:", n=n)),
-        outcome_label(speaker, opinion.outcome),
+        outcome_label(speaker, opinion.finding.outcome),
         *reasoning(speaker, opinion, brief=True),
         quote(shortened(defang(words), card_parts.SHOWN_REPLY)) if words else None,
     )
@@ -500,7 +502,7 @@ async def consider(work: Work, case: Case) -> Look | None:
         return None
     told = await looks_store.told_decisions(work.tx, case.id)
     await _note_overturned(work, case, told)
-    if decision.outcome not in CONFIRMS | CHOSEN or _was_looked_at(decision, told):
+    if decision.finding.outcome not in CONFIRMS | CHOSEN or _was_looked_at(decision, told):
         return None
     percent = work.channel.second_look_percent(case.violation)
     ticket = ticket_of(await _key(work), case.id, decision.id)

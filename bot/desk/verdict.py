@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from bot.channel.model import Channel
 from bot.core.people import Right, Role, may
-from bot.values import KnownBy, Order, Outcome
+from bot.values import KnownBy, Outcome
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,20 +18,6 @@ class Actor:
     @property
     def overrules(self) -> bool:
         return may(self.role, Right.RELEASE_OTHERS)
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """Choice made in the menus, as ids of the channel file."""
-
-    outcome: Outcome
-    ground: str | None = None
-    reason: str | None = None
-    authority: str | None = None
-    words: str | None = None
-    words_language: str | None = None
-    facts: tuple[str, ...] = ()
-    order: Order | None = None  # by which access is restricted
 
 
 def offered(channel: Channel, outcome: Outcome) -> tuple[str, ...]:

@@ -5,7 +5,7 @@ then the order as text, and stated facts. Ids survive a reordering of the file.
 """
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from bot.cases import store
@@ -13,13 +13,22 @@ from bot.cases.model import Case, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
 from bot.core.work import Work
-from bot.desk.verdict import Verdict
 from bot.desk.verdict import offered as offered_facts
 from bot.register import store as entries
 from bot.reports import public_posts_store
 from bot.reports.follow_up import cases_of, public_state
 from bot.reports.model import Report
-from bot.values import Act, Fact, KnownBy, Order, Outcome, Statement, keep_order, restore_order
+from bot.values import (
+    Act,
+    Fact,
+    Finding,
+    KnownBy,
+    Order,
+    Outcome,
+    Statement,
+    keep_order,
+    restore_order,
+)
 
 
 class Asked(StrEnum):
@@ -42,7 +51,7 @@ class Choosing:
     asked: Asked
     path: tuple[str, ...]
     options: tuple[str, ...]
-    verdict: Verdict | None = None
+    verdict: Finding | None = None
 
 
 class NoSuchChoice(ValueError):
@@ -73,7 +82,7 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
     stated = offered_facts(channel, Outcome(path[0]))
     if not set(rest) <= set(stated) or len(set(rest)) < len(rest):
         raise NoSuchChoice(rest[-1])
-    verdict = Verdict(
+    verdict = Finding(
         Outcome(path[0]),
         ground=chosen.get(Asked.GROUND),
         reason=chosen.get(Asked.REASON),
@@ -131,7 +140,9 @@ _HAPPENED = {
 def of_desk(decision: Decision) -> Decision:
     """The decision that people of the desk made: that before it, where an authority acted."""
     before = restore_decision(decision.before)
-    is_answer = decision.ground is None and decision.reason is None and before is not None
+    is_answer = (
+        decision.finding.ground is None and decision.finding.reason is None and before is not None
+    )
     return before if is_answer and before is not None else decision
 
 
@@ -142,7 +153,7 @@ async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact
         return ()
     found = []
     for fact in channel.facts:
-        if fact.outcomes and decision.outcome not in fact.outcomes:
+        if fact.outcomes and decision.finding.outcome not in fact.outcomes:
             continue
         at = await _since(tx, case, decision, fact.id, fact.known_by)
         if at is not None:
@@ -157,14 +168,14 @@ async def _since(
     match known_by:
         case KnownBy.MODERATOR:
             desk = of_desk(decision)
-            return desk.at if fact in desk.facts else None
+            return desk.at if fact in desk.finding.facts else None
         case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
             return await store.last_event_at(tx, case.id, _HAPPENED[known_by], decision.at)
         case KnownBy.POST:
             kept = [one.kept_on for one in await public_posts_store.of_case(tx, case.id)]
             return min((at for at in kept if at <= decision.at), default=None)
         case KnownBy.ORDER:
-            return decision.at if decision.order is not None else None
+            return decision.at if decision.finding.order is not None else None
 
 
 async def of_case(
@@ -179,22 +190,21 @@ async def of_case(
         return None
     desk, entry = of_desk(decision), await entries.entries_of_case(tx, case.id)
     return Statement(
-        number=case.number,
-        decision=decision.id,
-        violation=case.violation,
-        outcome=decision.outcome,
+        case.number,
+        decision.id,
+        case.violation,
+        replace(
+            desk.finding,
+            outcome=decision.finding.outcome,
+            authority=decision.finding.authority,
+            order=decision.finding.order,
+        ),
         decided_at=decision.at,
         display=display,
-        ground=desk.ground,
-        reason=desk.reason,
-        authority=decision.authority,
-        order=decision.order,
         facts=await relied_on(tx, channel, case),
-        words=desk.words,
-        words_language=desk.words_language,
         second_person=desk.approved_by is not None,
-        found=None if desk is decision else desk.outcome,
         entry=None if entry is None else entry.id,
+        found=None if desk is decision else desk.finding.outcome,
     )
 
 

@@ -27,13 +27,7 @@ from bot.figures import stats as press
 from bot.figures.exports_store import Export, Position, Range
 from bot.figures.monthly import BOM, csv_text
 from bot.figures.period import COLUMNS, PART_ROWS, Filters, Format, Period, Span, around, parse
-from bot.figures.stats import (
-    ExportLine,
-    FiguresProblem,
-    outcome_name,
-    period_name,
-    type_label,
-)
+from bot.figures.stats import ExportLine, FiguresProblem, outcome_name, period_name, type_label
 from bot.links.link import defang
 from bot.values import Outcome
 

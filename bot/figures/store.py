@@ -17,7 +17,7 @@ from bot.core.schema.reporting import reports, targets
 from bot.desk.look import Stage
 from bot.figures.model import Counts, Measure, Spread
 from bot.figures.period import Agreement
-from bot.register.appeal_model import Finding
+from bot.register.appeal_model import Ruling
 from bot.register.appeal_model import Stage as AppealStage
 from bot.values import Act, Found, Intake, Outcome, Status
 
@@ -337,7 +337,7 @@ def _appeals_filed(begin: int, end: int) -> Statement:
 @rows
 def _appeals_answered(begin: int, end: int) -> Statement:
     """Those whose person read the answer in the period, and those that overturned the decision."""
-    is_overturned = _A.finding == Finding.OVERTURNED.value
+    is_overturned = _A.finding == Ruling.OVERTURNED.value
     return _of_appeals(_part(is_overturned), _answered(begin, end))
 
 

@@ -14,16 +14,7 @@ from bot.desk.views import CardView
 from bot.gallery import staff_samples
 from bot.gallery.citizen_samples import NOW
 from bot.register import appeal_notices as say
-from bot.register.appeal_model import (
-    About,
-    Appeal,
-    AppealDraft,
-    Finding,
-    Kind,
-    Problem,
-    Stage,
-    Step,
-)
+from bot.register.appeal_model import About, Appeal, AppealDraft, Kind, Problem, Ruling, Stage, Step
 from bot.register.appeal_news import (
     AppealAnswered,
     AppealReceipt,
@@ -49,7 +40,7 @@ from bot.register.contest_screens import (
 )
 from bot.reports.draft import Attachment
 from bot.reports.menu import ShowReportBelow
-from bot.values import Outcome, Status
+from bot.values import Finding, Outcome, Status
 
 ID, NUMBER, CODE = "sampleAppeal0001", "K7M49Q", "K7M49QWDX2A7FE"
 DUE = NOW + 15 * DAY_MS
@@ -92,7 +83,7 @@ def _contesting() -> Iterator[Any]:
 def _answers(channel: Channel) -> Iterator[Any]:
     text = channel.outcome(Outcome.OVERTURNED)
     stands = say.AppealAnswer(
-        Finding.UPHELD,
+        Ruling.UPHELD,
         Outcome.NOT_CONFIRMED,
         None,
         channel.outcome(Outcome.NOT_CONFIRMED).reasons[0].id,
@@ -100,7 +91,7 @@ def _answers(channel: Channel) -> Iterator[Any]:
         "en",
     )
     overturned = say.AppealAnswer(
-        Finding.OVERTURNED, Outcome.OVERTURNED, text.grounds[0].id, text.reasons[0].id, REPLY, "ru"
+        Ruling.OVERTURNED, Outcome.OVERTURNED, text.grounds[0].id, text.reasons[0].id, REPLY, "ru"
     )
     waits = AppealState(
         ID, NUMBER, Kind.CONTEST, Stage.WAITING, NOW, DUE, _ENTRY.id, may_withdraw=True
@@ -110,7 +101,7 @@ def _answers(channel: Channel) -> Iterator[Any]:
     yield replace(waits, confirm=True)
     yield replace(waits, stage=Stage.WITHDRAWN, may_withdraw=False)
     yield replace(waits, stage=Stage.ANSWERED, may_withdraw=False, answer=overturned)
-    partly = replace(stands, finding=Finding.PARTLY, words=None)
+    partly = replace(stands, finding=Ruling.PARTLY, words=None)
     for answer in (stands, overturned, partly):
         yield AppealAnswered(NUMBER, Kind.CONTEST, answer, _ENTRY.id)
         yield AppealAnswered(NUMBER, Kind.SECOND_LOOK, answer, report="report")
@@ -125,14 +116,15 @@ def _decided_card(channel: Channel) -> tuple[CardView, Decision]:
     reasons = channel.outcome(Outcome.REMOVED).reasons
     decision = Decision(
         "decision",
-        Outcome.REMOVED,
-        grounds[0].id if grounds else None,
-        reasons[0].id if reasons else None,
-        None,
-        "Thank you.",
+        Finding(
+            Outcome.REMOVED,
+            ground=grounds[0].id if grounds else None,
+            reason=reasons[0].id if reasons else None,
+            words="Thank you.",
+        ),
         11,
         NOW,
-        Status.UNDER_REVIEW,
+        status_before=Status.UNDER_REVIEW,
     )
     case = replace(card.case, decision=decision, status=Status.CLOSED, announced_at=NOW)
     return replace(card, case=case), decision
@@ -160,22 +152,22 @@ def _staff(channel: Channel) -> Iterator[Any]:
     )
     view = AppealView(appeal, "4F7K2M", gave=False, card=card, files=1)
     overturned = channel.outcome(Outcome.OVERTURNED)
-    path = (Finding.OVERTURNED.value, overturned.grounds[0].id, overturned.reasons[0].id)
+    path = (Ruling.OVERTURNED.value, overturned.grounds[0].id, overturned.reasons[0].id)
     for n in range(4):
         yield replace(view, path=path[:n])
     yield replace(view, path=path, appeal=replace(appeal, reply=REPLY, reply_language="en"))
-    yield replace(view, path=(Finding.UPHELD.value,), appeal=replace(appeal, due_at=NOW - DAY_MS))
+    yield replace(view, path=(Ruling.UPHELD.value,), appeal=replace(appeal, due_at=NOW - DAY_MS))
     if len(grounds) > 1:
-        yield replace(view, path=(Finding.PARTLY.value,))
+        yield replace(view, path=(Ruling.PARTLY.value,))
     look = replace(appeal, kind=Kind.SECOND_LOOK, entry=None, report="report", words=None)
-    yield replace(view, appeal=look, path=(Finding.OVERTURNED.value,))
+    yield replace(view, appeal=look, path=(Ruling.OVERTURNED.value,))
     yield replace(view, appeal=look)
     yield from _ended(appeal, path)
     yield from _waiting()
 
 
 def _ended(appeal: Appeal, path: tuple[str, ...]) -> Iterator[Any]:
-    for finding in Finding:
+    for finding in Ruling:
         for stage in (Stage.DECIDED, Stage.ANSWERED):
             done = replace(appeal, stage=stage, finding=finding)
             yield AppealView(done, "4F7K2M", gave=True)
@@ -183,11 +175,11 @@ def _ended(appeal: Appeal, path: tuple[str, ...]) -> Iterator[Any]:
             "4F7K2M",
             Kind.CONTEST,
             finding,
-            Outcome.OVERTURNED if finding is Finding.OVERTURNED else None,
+            Outcome.OVERTURNED if finding is Ruling.OVERTURNED else None,
             path[1],
             path[2],
         )
-    yield AppealEnded("4F7K2M", Kind.SECOND_LOOK, Finding.UPHELD)
+    yield AppealEnded("4F7K2M", Kind.SECOND_LOOK, Ruling.UPHELD)
     yield AppealView(replace(appeal, stage=Stage.WITHDRAWN), "4F7K2M", gave=False)
     yield AppealView(appeal, "4F7K2M", gave=False)
 

@@ -65,7 +65,7 @@ from bot.desk.views import CardView
 from bot.gallery.citizen_samples import LINK, NEXT_YEAR, NOW, ORDER, REPORT, SITE, Counted, decided
 from bot.gallery.citizen_samples import NUMBER as NUMBER_1
 from bot.reports.news_screens import MaterialNews, OutcomeNews
-from bot.values import Fact, Found, Order, Outcome, Statement, Status, Urgency, Way
+from bot.values import Fact, Finding, Found, Order, Outcome, Statement, Status, Urgency, Way
 
 
 def desk_samples(channel: Channel) -> Iterator[Any]:
@@ -140,7 +140,11 @@ def _views(channel: Channel) -> Iterator[ReferralView]:
     code, outcome = channel.authorities[0].code, channel.outcome(Outcome.FORWARDED)
     ground = outcome.grounds[0].id if outcome.grounds else None
     decision = Decision(
-        "sample", Outcome.FORWARDED, ground, None, code, None, 1, NOW, Status.RECEIVED
+        "sample",
+        Finding(Outcome.FORWARDED, ground=ground, authority=code),
+        1,
+        NOW,
+        status_before=Status.RECEIVED,
     )
     kind = channel.types_on()[0]
     case = Case(
@@ -198,17 +202,19 @@ def statement(channel: Channel, outcome: Outcome) -> Statement:
         NUMBER,
         "sampleDecision01",
         kind.id,
-        outcome,
-        NOW,
-        LINK.display,
-        ground=grounds[0].id if grounds else None,
-        reason=text.reasons[0].id if text.reasons else None,
-        authority=code if is_forwarded else None,
-        order=order,
+        Finding(
+            outcome,
+            ground=grounds[0].id if grounds else None,
+            reason=text.reasons[0].id if text.reasons else None,
+            authority=code if is_forwarded else None,
+            order=order,
+            words=DOCUMENT_WORDS if is_forwarded else None,
+            words_language="ru",
+        ),
+        decided_at=NOW,
+        display=LINK.display,
         facts=_facts(channel, outcome),
         second_person=is_restricted,
-        words=DOCUMENT_WORDS if is_forwarded else None,
-        words_language="ru",
         entry="0fde81ea7c05ba27" if is_restricted else None,
     )
 
@@ -356,7 +362,7 @@ def referral_cards(channel: Channel, working: CardView) -> Iterator[CardView]:
     """A working card at each stage, by each way, and of a case without a referral."""
     code = channel.authorities[0].code
     decision = Decision(
-        "sample", Outcome.FORWARDED, None, None, code, None, 1, NOW, Status.RECEIVED
+        "sample", Finding(Outcome.FORWARDED, authority=code), 1, NOW, status_before=Status.RECEIVED
     )
     case = replace(working.case, status=Status.FORWARDED, decision=decision, announced_at=NOW)
     forwarded = replace(working, case=case)

@@ -100,7 +100,7 @@ from bot.reports.welcome_screens import (
 )
 from bot.staff import posters
 from bot.staff.posters import LinksRefused, PosterAsk, PosterFile
-from bot.values import NEWS, AskedFor, Change, Order, Outcome, Scope, Status
+from bot.values import NEWS, AskedFor, Change, Finding, Order, Outcome, Scope, Status
 from bot.values import RefusalGround as Ground_1
 
 NOW = 1795500000000
@@ -125,14 +125,18 @@ def decided(channel: Channel, outcome: Outcome) -> Decided:
     text = channel.outcome(outcome)
     names_authority = outcome in {Outcome.FORWARDED, Outcome.RESTRICTED}
     return Decided(
-        display=LINK.display,
-        outcome=outcome,
-        ground=text.grounds[0].id if text.grounds else None,
-        reason=text.reasons[0].id if text.reasons else None,
-        authority=channel.authorities[0].code if names_authority and channel.authorities else None,
-        words="A word from the member of staff.",
-        at=NOW,
-        order=ORDER if outcome is Outcome.RESTRICTED else None,
+        LINK.display,
+        Finding(
+            outcome,
+            ground=text.grounds[0].id if text.grounds else None,
+            reason=text.reasons[0].id if text.reasons else None,
+            authority=channel.authorities[0].code
+            if names_authority and channel.authorities
+            else None,
+            order=ORDER if outcome is Outcome.RESTRICTED else None,
+            words="A word from the member of staff.",
+        ),
+        NOW,
     )
 
 
@@ -490,10 +494,11 @@ def _unasked(channel: Channel) -> Iterator[Any]:
     first = channel.types_on()[0].id
     for text in channel.outcomes:
         yield OutcomeNews(REPORT, NUMBER, decided(channel, text.id), first)
-    overturned = notices.Decided(LINK.display, Outcome.OVERTURNED, None, None, None, None, NOW)
+    overturned = notices.Decided(LINK.display, Finding(Outcome.OVERTURNED), NOW)
     yield OutcomeNews(REPORT, NUMBER, overturned, first, again=True)
     for order in (None, replace(ORDER, until=date(2026, 10, 31)), replace(ORDER, until=NEXT_YEAR)):
-        told = replace(decided(channel, Outcome.RESTRICTED), order=order)
+        told = decided(channel, Outcome.RESTRICTED)
+        told = replace(told, finding=replace(told.finding, order=order))
         yield OutcomeNews(REPORT, NUMBER, told, first)
     yield Reopened(REPORT, NUMBER)
     yield SplitNews(REPORT, NUMBER)
@@ -526,7 +531,7 @@ def cards(working: CardView) -> Iterator[CardView]:
 def call_samples(channel: Channel) -> Iterator[Any]:
     kind = channel.types_on()[0].id
     region = channel.regions[0].code if channel.regions else None
-    decided = Decided(LINK.display, Outcome.RESTRICTED, None, None, None, None, NOW)
+    decided = Decided(LINK.display, Finding(Outcome.RESTRICTED), NOW)
     yield CallFiled(CODE, kind, region)
     letters = "".join(filter(str.isalpha, ALPHABET))
     for part in (letters[:11], letters[-11:]):

@@ -132,7 +132,7 @@ from bot.staff.roles import (
     StaffList,
     StaffWord,
 )
-from bot.values import Act, Intake, Order, Outcome, Scope, Status, Topic, Urgency, Why
+from bot.values import Act, Finding, Intake, Order, Outcome, Scope, Status, Topic, Urgency, Why
 from bot.values import Found as Found_1
 
 ACT_CASE, ACT_NUMBER, ACT_NAME = "sampleCase000001", "4F7K2M", "Дана"
@@ -182,16 +182,12 @@ def _proposed(view: CardView) -> Iterator[CardView]:
     """A decision that waits for a second person, in the group and in private; then approved."""
     decision = Decision(
         "sampleDecision01",
-        Outcome.RESTRICTED,
-        None,
-        None,
-        None,
-        "Thank you.",
+        Finding(Outcome.RESTRICTED, words="Thank you."),
         1,
         NOW,
-        Status.UNDER_REVIEW,
+        status_before=Status.UNDER_REVIEW,
     )
-    proposal = replace(decision, facts=("link_seen",))
+    proposal = replace(decision, finding=replace(decision.finding, facts=("link_seen",)))
     case = replace(view.case, status=Status.UNDER_REVIEW, proposal=proposal)
     for is_private in (False, True):
         yield replace(view, case=case, proposed_by=ACT_NAME, is_private=is_private)
@@ -487,15 +483,14 @@ def _decided(case: Case, outcome: Outcome, announced: int | None) -> Case:
     status = Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED
     decision = Decision(
         "sample",
-        outcome,
-        None,
-        None,
-        None,
-        "A word to the reporter.",
+        Finding(
+            outcome,
+            order=ORDER if outcome is Outcome.RESTRICTED else None,
+            words="A word to the reporter.",
+        ),
         1,
         NOW,
-        Status.RECEIVED,
-        order=ORDER if outcome is Outcome.RESTRICTED else None,
+        status_before=Status.RECEIVED,
     )
     return replace(case, status=status, decision=decision, announced_at=announced)
 
@@ -941,11 +936,15 @@ def _opinion(channel: Channel, outcome: Outcome, card: CardView) -> Opinion:
     grounds = channel.grounds(outcome, card.case.violation)
     reasons = channel.outcome(outcome).reasons
     ground, reason = (each[0].id if each else None for each in (grounds, reasons))
-    return Opinion(outcome, ground, reason, None, 11, NOW)
+    return Opinion(Finding(outcome, ground=ground, reason=reason), 11, NOW)
 
 
 def _path(opinion: Opinion) -> tuple[str, ...]:
-    return tuple(filter(None, (opinion.outcome.value, opinion.ground, opinion.reason)))
+    return tuple(
+        filter(
+            None, (opinion.finding.outcome.value, opinion.finding.ground, opinion.finding.reason)
+        )
+    )
 
 
 def _look_looks(channel: Channel, card: CardView) -> Iterator[LookView]:

@@ -243,7 +243,7 @@ async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
             {
                 "link": target.display,
                 "status": target.status.value,
-                "outcome": target.decided.outcome.value if target.decided else None,
+                "outcome": target.decided.finding.outcome.value if target.decided else None,
             }
             for target in state.targets
         ],

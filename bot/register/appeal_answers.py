@@ -16,7 +16,7 @@ from bot.desk import colleagues, shown_words
 from bot.desk.look import same_finding
 from bot.register import appeal_notices as say
 from bot.register import appeals_store
-from bot.register.appeal_model import Appeal, Finding, Kind, Stage, ended
+from bot.register.appeal_model import Appeal, Kind, Ruling, Stage, ended
 from bot.register.appeal_news import AppealAnswered
 from bot.register.appeal_reviews import Appeals, is_same
 from bot.register.appeal_screens import AppealEnded
@@ -77,7 +77,7 @@ async def announced(work: Work, case: Case) -> Case:
                 case = await _answer(work, case, appeal)
         elif appeal.decision != decision.id:
             case = await _follows(work, case, appeal, decision)
-    if decision.outcome is Outcome.OVERTURNED:
+    if decision.finding.outcome is Outcome.OVERTURNED:
         await referrals.recall(work, case)
     return case
 
@@ -88,13 +88,13 @@ async def _follows(work: Work, case: Case, appeal: Appeal, decision: Decision) -
         await appeals_store.change_appeal(work.tx, appeal, replace(appeal, decision=decision.id))
         return case
     is_other = not same_finding(appeal.first, decision)
-    finding = Finding.OVERTURNED if is_other else Finding.PARTLY
+    finding = Ruling.OVERTURNED if is_other else Ruling.PARTLY
     answered = replace(
         appeal,
         finding=finding,
-        outcome=decision.outcome,
-        ground=decision.ground,
-        reason=decision.reason,
+        outcome=decision.finding.outcome,
+        ground=decision.finding.ground,
+        reason=decision.finding.reason,
         reply=None,
         reply_language=None,
         decided_at=work.now,
@@ -134,10 +134,10 @@ def answer_of(appeal: Appeal) -> say.AppealAnswer | None:
     """Return the answer for the person, once it can no longer be undone."""
     if appeal.stage is not Stage.ANSWERED or appeal.finding is None:
         return None
-    is_upheld = appeal.finding is Finding.UPHELD
+    is_upheld = appeal.finding is Ruling.UPHELD
     return say.AppealAnswer(
         appeal.finding,
-        appeal.first.outcome if is_upheld else appeal.outcome,
+        appeal.first.finding.outcome if is_upheld else appeal.outcome,
         appeal.ground,
         appeal.reason,
         appeal.reply,

@@ -44,7 +44,7 @@ class Stage(StrEnum):
         return self in {Stage.WAITING, Stage.DECIDED}
 
 
-class Finding(StrEnum):
+class Ruling(StrEnum):
     """How an appeal ends. Values are stored and stand in buttons: do not change them."""
 
     UPHELD = "upheld"  # the decision stands
@@ -84,7 +84,7 @@ class Appeal:
     about: About | None = None
     words: str | None = None
     stage: Stage = Stage.WAITING
-    finding: Finding | None = None
+    finding: Ruling | None = None
     outcome: Outcome | None = None  # of the decision that replaces the contested one
     ground: str | None = None
     reason: str | None = None
@@ -105,7 +105,7 @@ class Appeal:
 class Answer:
     """Answer of the holder: ids of the channel file; `outcome` replaces the contested one."""
 
-    finding: Finding
+    finding: Ruling
     outcome: Outcome | None = None
     ground: str | None = None
     reason: str | None = None

@@ -5,7 +5,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.core.buttons import Action, button
-from bot.register.appeal_model import Finding
+from bot.register.appeal_model import Ruling
 from bot.reports.menu import ReportAction
 from bot.values import Outcome
 
@@ -69,7 +69,7 @@ class AppealAnswer:
     """How an appeal ended; `outcome` is that of the decision which stands, None where the case is
     decided anew. `words_language` is the language of the words to the person."""
 
-    finding: Finding
+    finding: Ruling
     outcome: Outcome | None = None
     ground: str | None = None
     reason: str | None = None

@@ -113,4 +113,4 @@ async def follow(work: Work, moved: Moved) -> None:
 
 def is_same(was: Decision | Opinion, now: Decision) -> bool:
     """True if another decision says the same; an authority that acted names no ground."""
-    return same_finding(was, now) and now.ground in {was.ground, None}
+    return same_finding(was, now) and now.finding.ground in {was.finding.ground, None}

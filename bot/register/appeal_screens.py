@@ -33,7 +33,7 @@ from bot.desk.views import CardView
 from bot.links.link import defang
 from bot.register import appeal_notices as said
 from bot.register import appeals_store, store
-from bot.register.appeal_model import Answer, Appeal, Finding, Kind, Stage
+from bot.register.appeal_model import Answer, Appeal, Kind, Ruling, Stage
 from bot.register.contest_screens import ABOUT_SENTENCES, why_lines
 from bot.register.model import Entry
 from bot.reports import files_store
@@ -93,31 +93,31 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
         return AppealChoice(path, findings)
     if path[0] not in findings:
         raise NoSuchChoice(path[0])
-    finding, rest = Finding(path[0]), path[1:]
-    if finding is Finding.UPHELD:
-        answer = Answer(finding, None, decision.ground, decision.reason)
+    finding, rest = Ruling(path[0]), path[1:]
+    if finding is Ruling.UPHELD:
+        answer = Answer(finding, None, decision.finding.ground, decision.finding.reason)
         return _whole(appeal, path, answer, rest)
     if appeal.kind is Kind.SECOND_LOOK:
         return _confirmed(channel, appeal, case, path)
-    outcome = decision.outcome if finding is Finding.PARTLY else Outcome.OVERTURNED
+    outcome = decision.finding.outcome if finding is Ruling.PARTLY else Outcome.OVERTURNED
     return _grounded(channel, appeal, decision, outcome, path)
 
 
 def _findings(channel: Channel, appeal: Appeal, case: Case, decision: Decision) -> tuple[str, ...]:
     """A second look at “not confirmed” finds that, or something else."""
     partly = appeal.kind is Kind.CONTEST and bool(_other_grounds(channel, case, decision))
-    every = (Finding.UPHELD, *([Finding.PARTLY] if partly else []), Finding.OVERTURNED)
+    every = (Ruling.UPHELD, *([Ruling.PARTLY] if partly else []), Ruling.OVERTURNED)
     return tuple(one.value for one in every)
 
 
 def _other_grounds(channel: Channel, case: Case, decision: Decision) -> tuple[str, ...]:
-    if decision.outcome not in CONFIRMS:
+    if decision.finding.outcome not in CONFIRMS:
         return ()
     try:
-        every = channel.grounds(decision.outcome.value, case.violation)
+        every = channel.grounds(decision.finding.outcome.value, case.violation)
     except UnknownId:
         return ()
-    return tuple(one.id for one in every if one.id != decision.ground)
+    return tuple(one.id for one in every if one.id != decision.finding.ground)
 
 
 def _grounded(
@@ -128,8 +128,8 @@ def _grounded(
     grounds, reasons = tuple[str, ...](), tuple[str, ...]()
     if text is not None:
         every = channel.grounds(outcome.value, appeal.violation)
-        is_same = outcome is decision.outcome
-        grounds = tuple(g.id for g in every if not is_same or g.id != decision.ground)
+        is_same = outcome is decision.finding.outcome
+        grounds = tuple(g.id for g in every if not is_same or g.id != decision.finding.ground)
         reasons = tuple(r.id for r in text.reasons)
     chosen: dict[Asked, str] = {}
     rest = path[1:]
@@ -143,8 +143,8 @@ def _grounded(
             raise NoSuchChoice(rest[0])
         chosen[question], rest = rest[0], rest[1:]
     reason = chosen.get(Asked.REASON) or (None if chosen else NO_REASON)
-    authority = decision.authority if outcome is decision.outcome else None
-    answer = Answer(Finding(path[0]), outcome, chosen.get(Asked.GROUND), reason, authority)
+    authority = decision.finding.authority if outcome is decision.finding.outcome else None
+    answer = Answer(Ruling(path[0]), outcome, chosen.get(Asked.GROUND), reason, authority)
     return _whole(appeal, path, answer, rest)
 
 
@@ -161,7 +161,7 @@ def _confirmed(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ..
         return AppealChoice(path, part.options, part=part)
     verdict = part.verdict
     answer = Answer(
-        Finding.OVERTURNED, verdict.outcome, verdict.ground, verdict.reason, verdict.authority
+        Ruling.OVERTURNED, verdict.outcome, verdict.ground, verdict.reason, verdict.authority
     )
     return _whole(appeal, path, answer, ())
 
@@ -195,19 +195,19 @@ class AppealView:
 SHOWN_WORDS, SHOWN_REPLY = 700, 300
 """UTF-16 units of the words of the person, and of those to them."""
 FINDING_LABELS = {
-    Finding.UPHELD: N_("The decision stands"),
-    Finding.PARTLY: N_("It stands on another ground"),
-    Finding.OVERTURNED: N_("The decision is wrong: overturn it"),
+    Ruling.UPHELD: N_("The decision stands"),
+    Ruling.PARTLY: N_("It stands on another ground"),
+    Ruling.OVERTURNED: N_("The decision is wrong: overturn it"),
 }
 LOOK_LABELS = {
-    Finding.UPHELD: N_("Still not confirmed"),
-    Finding.PARTLY: N_("Still not confirmed"),
-    Finding.OVERTURNED: N_("Decide otherwise"),
+    Ruling.UPHELD: N_("Still not confirmed"),
+    Ruling.PARTLY: N_("Still not confirmed"),
+    Ruling.OVERTURNED: N_("Decide otherwise"),
 }
 FINDING_DONE = {
-    Finding.UPHELD: N_("The decision stands."),
-    Finding.PARTLY: N_("The decision stands on another ground."),
-    Finding.OVERTURNED: N_("The decision was overturned."),
+    Ruling.UPHELD: N_("The decision stands."),
+    Ruling.PARTLY: N_("The decision stands on another ground."),
+    Ruling.OVERTURNED: N_("The decision was overturned."),
 }
 
 
@@ -265,14 +265,14 @@ def _first(speaker: Speaker, view: AppealView, decision: Decision | None) -> str
     known = {fact.id: fact.text for fact in speaker.channel.facts}
     return lines(
         bold(t("The first decision, {time}:", time=t.time(decision.at))),
-        outcome_label(speaker, decision.outcome),
+        outcome_label(speaker, decision.finding.outcome),
         *reasoning(speaker, decision, brief=True),
         *(
             t("Relies on: {fact}", fact=speaker.own(known[fact.id]))
             for fact in facts
             if fact.id in known
         ),
-        decision.words and quote(shortened(defang(decision.words), SHOWN_REPLY)),
+        decision.finding.words and quote(shortened(defang(decision.finding.words), SHOWN_REPLY)),
         t("Entry in the register: {id}", id=view.entry.id) if view.entry else None,
     )
 
@@ -321,8 +321,8 @@ def _chosen(speaker: Speaker, chosen: AppealChoice) -> list[Part]:
 
 def _label(speaker: Speaker, appeal: Appeal, finding: str) -> str:
     if appeal.kind is Kind.SECOND_LOOK:
-        return speaker.t.plain(LOOK_LABELS[Finding(finding)])
-    return speaker.t.plain(FINDING_LABELS[Finding(finding)])
+        return speaker.t.plain(LOOK_LABELS[Ruling(finding)])
+    return speaker.t.plain(FINDING_LABELS[Ruling(finding)])
 
 
 def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoice) -> Rows:
@@ -464,7 +464,7 @@ class AppealEnded:
 
     number: str
     kind: Kind
-    finding: Finding
+    finding: Ruling
     outcome: Outcome | None = None
     ground: str | None = None
     reason: str | None = None

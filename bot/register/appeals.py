@@ -18,10 +18,10 @@ from bot.core.work import Work, fresh_id
 from bot.desk import casework, second_person
 from bot.desk.verdict import Actor
 from bot.register import appeal_answers, appeals_store
-from bot.register.appeal_model import Answer, Appeal, Finding, Kind, Stage, decided, undone
+from bot.register.appeal_model import Answer, Appeal, Kind, Ruling, Stage, decided, undone
 from bot.register.appeal_reviews import Appeals
 from bot.register.appeal_screens import AppealChoice, choosing
-from bot.values import Act, Outcome, Why
+from bot.values import Act, Finding, Outcome, Why
 
 
 async def step(work: Work, appeal: Appeal, copy: str, path: tuple[str, ...]) -> AppealChoice:
@@ -101,7 +101,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
     if told is None:
         return
     case, appeal = told
-    by, is_otherwise = appeal.decided_by, appeal.finding is Finding.OVERTURNED
+    by, is_otherwise = appeal.decided_by, appeal.finding is Ruling.OVERTURNED
     if by is not None and is_otherwise and not await _has_other(work, case):
         case = replace(case, recused=case.recused | await second_person.took_part(work, case))
         await casework.reopen(work, case, Actor(by, "", Role.MODERATOR), Because(Why.OBJECTION))
@@ -111,19 +111,20 @@ def _decision(case: Case, answer: Answer, actor: Actor, now: int) -> Decision:
     """The decision that replaces the first. Another ground alone keeps the order, and the first
     person stands for the outcome beside the second."""
     first = case.decision
-    is_partly = answer.finding is Finding.PARTLY and first is not None
+    is_partly = answer.finding is Ruling.PARTLY and first is not None
     return Decision(
-        id=fresh_id(),
-        outcome=answer.outcome or Outcome.OVERTURNED,
-        ground=answer.ground,
-        reason=answer.reason,
-        authority=answer.authority,
-        words=None,
-        by=actor.telegram_id,
-        at=now,
+        fresh_id(),
+        Finding(
+            answer.outcome or Outcome.OVERTURNED,
+            ground=answer.ground,
+            reason=answer.reason,
+            authority=answer.authority,
+            order=first.finding.order if is_partly and first else None,
+        ),
+        actor.telegram_id,
+        now,
         status_before=case.status,
         before=keep_decision(first, case.announced_at),
-        order=first.order if is_partly and first else None,
         approved_by=first.by if is_partly and first else None,
     )
 

@@ -11,7 +11,7 @@ from bot.core.pickers import press
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote
 from bot.links.link import defang
 from bot.register import appeal_notices as said
-from bot.register.appeal_model import MOST_WORDS, About, AppealDraft, Finding, Kind, Problem, Step
+from bot.register.appeal_model import MOST_WORDS, About, AppealDraft, Kind, Problem, Ruling, Step
 from bot.register.appeal_notices import ContestedEntry, Refused
 from bot.reports.news_screens import NOTE_SENTENCES, outcome_label
 from bot.reports.welcome_screens import home_button
@@ -19,14 +19,14 @@ from bot.reports.welcome_screens import home_button
 ANONYMOUS = "anonymous"
 """On a button: the appeal leads to no person."""
 FINDING_SENTENCES = {
-    Finding.UPHELD: N_("The decision stands."),
-    Finding.PARTLY: N_("You are partly right: the decision stands on another ground."),
-    Finding.OVERTURNED: N_("You are right: the decision was overturned."),
+    Ruling.UPHELD: N_("The decision stands."),
+    Ruling.PARTLY: N_("You are partly right: the decision stands on another ground."),
+    Ruling.OVERTURNED: N_("You are right: the decision was overturned."),
 }
 LOOK_SENTENCES = {
-    Finding.UPHELD: N_("Other people looked again: the report is still not confirmed."),
-    Finding.PARTLY: N_("Other people looked again: the report is still not confirmed."),
-    Finding.OVERTURNED: N_("Other people looked again and decided otherwise."),
+    Ruling.UPHELD: N_("Other people looked again: the report is still not confirmed."),
+    Ruling.PARTLY: N_("Other people looked again: the report is still not confirmed."),
+    Ruling.OVERTURNED: N_("Other people looked again and decided otherwise."),
 }
 
 

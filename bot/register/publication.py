@@ -142,7 +142,7 @@ def _line(work: Work, one: Review, case: Case) -> PublicationLine:
     if case.decision is None:
         raise ValueError(one.subject)
     is_overdue = one.due < work.now
-    outcome = case.decision.outcome
+    outcome = case.decision.finding.outcome
     return PublicationLine(
         one.subject, case.number, case.violation, outcome, one.due, is_overdue=is_overdue
     )

@@ -439,7 +439,7 @@ class Place:
 def rule_of(channel: Channel, case: Case) -> Scope:
     """Return how much of this case's link may be shown; COUNT where nothing of it is published."""
     decision = told(case)
-    is_listed = decision is not None and decision.outcome in channel.publication.outcomes
+    is_listed = decision is not None and decision.finding.outcome in channel.publication.outcomes
     if decision is None or not is_listed or case.merged_into or not (case.canonical and case.host):
         return Scope.COUNT
     try:
@@ -471,14 +471,14 @@ def compose(
         host=case.host if is_link else platform_of(case.host),
         link_hash=hash_of(case.canonical) if is_link else None,
         category=case.violation,
-        outcome=decision.outcome,
+        outcome=decision.finding.outcome,
         ground=ground.id,
         ground_text=ground.label.root,
         law=_law(channel, ground),
         edition=ground.as_of,
-        reason=of_desk(decision).reason or "",
+        reason=of_desk(decision).finding.reason or "",
         reason_text=reason_text,
-        order=decision.order,
+        order=decision.finding.order,
         authority_name=_authority(channel, decision),
         decided_on=decided_on,
         published_on=place.published_on,
@@ -490,8 +490,11 @@ def compose(
 
 def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]:
     """The ground and the reason of what the desk decided. Raises Unpublishable, UnknownId."""
-    known = channel.outcome(desk.outcome)
-    ground, reason = _one(known.grounds, desk.ground), _one(known.reasons, desk.reason)
+    known = channel.outcome(desk.finding.outcome)
+    ground, reason = (
+        _one(known.grounds, desk.finding.ground),
+        _one(known.reasons, desk.finding.reason),
+    )
     return ground, reason.text.root
 
 
@@ -508,7 +511,9 @@ def _law(channel: Channel, ground: Ground) -> dict[str, str] | None:
 
 
 def _authority(channel: Channel, decision: Decision) -> Mapping[str, str] | None:
-    code = decision.order.authority if decision.order else decision.authority
+    code = (
+        decision.finding.order.authority if decision.finding.order else decision.finding.authority
+    )
     try:
         return channel.authority(code).name.root if code else None
     except UnknownId:
@@ -525,7 +530,7 @@ def _gone_on(channel: Channel, decision: Decision, followed: FollowUp | None) ->
     if followed is not None and followed.found is not None and followed.looked_at is not None:
         is_gone = followed.found in {Found.GONE, Found.MOVED}
         return today(followed.looked_at, channel.zone) if is_gone else None
-    removed = decision.outcome is Outcome.REMOVED
+    removed = decision.finding.outcome is Outcome.REMOVED
     return today(decision.at, channel.zone) if removed else None
 
 
@@ -540,7 +545,7 @@ async def follow(work: Work, moved: Moved) -> None:
     before, after = moved.before, moved.after
     was, now = told(before), told(after)
     if was is not None and now is not None and was.id == now.id:
-        if was.order != now.order:
+        if was.finding.order != now.finding.order:
             await changed(work, after, Change.PROLONGED)
         return
     if was is not None:
@@ -627,6 +632,8 @@ async def changed(work: Work, case: Case, why: Change) -> None:
     if before is None:
         return
     day = today(work.now, work.channel.zone)
-    after = register.changed(before, why, day, case.decision.order if case.decision else None)
+    after = register.changed(
+        before, why, day, case.decision.finding.order if case.decision else None
+    )
     if after is not before:
         await store.change_entry(work.tx, before, after, day, why)

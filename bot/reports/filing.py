@@ -244,7 +244,7 @@ async def _place(
         known = last  # the link's own case was merged into this one
     # A decision that can still be undone is not told.
     is_told = last is not None and last.announced_at is not None
-    stands = last is not None and last.decision is not None and last.decision.outcome.stands
+    stands = last is not None and last.decision is not None and last.decision.finding.outcome.stands
     decided = None
     if link and last and is_told and stands:
         decided = decided_of(last, link.display, await referral_of(work, last))

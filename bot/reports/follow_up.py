@@ -39,7 +39,7 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
         line = (report.id, report.number, report.violation, report.filed_at, status)
         links = [display for _, display in found if display]
         about = (*links, report.description or report.forwarded)[0]
-        outcome = decided.outcome if decided else None
+        outcome = decided.finding.outcome if decided else None
         lines.append(say.ReportLine(*line, outcome, about, max(0, len(links) - 1)))
     return ReportList(tuple(lines), page, pages)
 
@@ -138,7 +138,7 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
         case
         for case in await own_cases(work, report)
         if case.decision is not None
-        and case.decision.outcome is Outcome.NOT_CONFIRMED
+        and case.decision.finding.outcome is Outcome.NOT_CONFIRMED
         and case.announced_at is not None
         and work.now < case.announced_at + days
     ]

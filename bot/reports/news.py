@@ -37,16 +37,10 @@ def decided_of(
     if decision is None:
         return None
     return say.Decided(
-        display=display,
-        outcome=decision.outcome,
-        ground=decision.ground,
-        reason=decision.reason,
-        authority=decision.authority,
-        words=decision.words,
-        at=decision.at,
-        passage=None if referral is None else passage_of(referral),
-        words_language=decision.words_language,
-        order=decision.order,
+        display,
+        decision.finding,
+        decision.at,
+        None if referral is None else passage_of(referral),
         found=followed.found if followed else None,
         looked_at=followed.looked_at if followed else None,
     )
@@ -55,7 +49,7 @@ def decided_of(
 async def referral_of(work: Work, case: Case) -> Referral | None:
     """Return how far a forwarded case is; None for all others."""
     decision = case.decision
-    if decision is None or decision.outcome is not Outcome.FORWARDED:
+    if decision is None or decision.finding.outcome is not Outcome.FORWARDED:
         return None
     return await afterwards_store.referrals_of_decision(work.tx, case.id, decision.id)
 

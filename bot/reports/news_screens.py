@@ -87,7 +87,10 @@ def result_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     ended, ways = passage.ended(speaker, decided), passage.stands(speaker, decided)
     if ended is not None:
         return [bold(ended), *ways, time]
-    result, meaning = bold(outcome_label(speaker, decided.outcome)), _meaning(speaker, decided)
+    result, meaning = (
+        bold(outcome_label(speaker, decided.finding.outcome)),
+        _meaning(speaker, decided),
+    )
     return [result, meaning, *ways, time]
 
 
@@ -107,7 +110,9 @@ def why_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
 
 def quoted_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     """Lines in people's own words: of staff, and why the authority refused."""
-    words = decided.words and _note(speaker, decided.words, decided.words_language)
+    words = decided.finding.words and _note(
+        speaker, decided.finding.words, decided.finding.words_language
+    )
     way = decided.passage
     refused = None if way is None else passage.refusal(speaker, way)
     return [words, refused]
@@ -129,16 +134,16 @@ def reasoning(
     speaker: Speaker, decision: Decision | Opinion | said.Decided, *, brief: bool = False
 ) -> list[Part]:
     """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
-    t, authority = speaker.t, decision.authority
+    t, authority = speaker.t, decision.finding.authority
     if authority and brief:
         authority = speaker.authority(authority)
     elif authority:
         way = decision.passage if isinstance(decision, said.Decided) else None
         authority = passage.addressee_name(speaker, authority, way.department if way else None)
-    text = known(speaker.channel.outcome, decision.outcome)
+    text = known(speaker.channel.outcome, decision.finding.outcome)
     grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
-    ground = next((each.label for each in grounds if each.id == decision.ground), None)
-    reason = next((each.text for each in reasons if each.id == decision.reason), None)
+    ground = next((each.label for each in grounds if each.id == decision.finding.ground), None)
+    reason = next((each.text for each in reasons if each.id == decision.finding.reason), None)
     return [
         t("Authority: {name}", name=authority) if authority else None,
         *([] if isinstance(decision, Opinion) else _order(speaker, decision)),
@@ -148,15 +153,15 @@ def reasoning(
 
 
 def _order(speaker: Speaker, decision: Decision | said.Decided) -> list[Part]:
-    if decision.order is not None:
-        return order_lines(speaker, decision.order)
-    if decision.outcome is Outcome.RESTRICTED:
+    if decision.finding.order is not None:
+        return order_lines(speaker, decision.finding.order)
+    if decision.finding.outcome is Outcome.RESTRICTED:
         return [speaker.t("Order: not on record")]
     return []
 
 
 def _meaning(speaker: Speaker, decided: said.Decided) -> str | None:
-    text = known(speaker.channel.outcome, decided.outcome)
+    text = known(speaker.channel.outcome, decided.finding.outcome)
     return None if text is None else speaker.own(text.meaning)
 
 
@@ -323,7 +328,7 @@ class OutcomeNews:
         )
         shown = news(speaker, self.report, text)
         last = [statement_button(speaker, self.report)]
-        if decided.outcome is Outcome.NOT_CONFIRMED:
+        if decided.finding.outcome is Outcome.NOT_CONFIRMED:
             last = [second_look_button(speaker, self.report), *last]
         return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
 

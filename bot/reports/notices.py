@@ -7,7 +7,7 @@ from bot.cases.afterwards import Passage
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
-from bot.values import Found, Order, Outcome, Status
+from bot.values import Finding, Found, Outcome, Status
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,15 +15,9 @@ class Decided:
     """The public part of a decision about a link; `words` are in `words_language`, if known."""
 
     display: str | None
-    outcome: Outcome
-    ground: str | None
-    reason: str | None
-    authority: str | None
-    words: str | None
+    finding: Finding
     at: int
-    order: Order | None = None  # by which access is restricted
     passage: Passage | None = None  # how far its way to the authority is
-    words_language: str | None = None
     found: Found | None = None  # when the material was looked at again, at `looked_at`
     looked_at: int | None = None
 

@@ -27,9 +27,8 @@ from bot.desk import buttons as actions
 from bot.desk import cards, casework, desks, four_eyes, talks, verdicts
 from bot.desk.abuse import Unreachable
 from bot.desk.buttons import CaseAction
-from bot.desk.verdict import Verdict
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
-from bot.values import Act
+from bot.values import Act, Finding
 from handlers import orders
 from handlers.core.press import CasePress, on
 from handlers.desk.holds import held
@@ -101,7 +100,7 @@ async def on_preset(press: CasePress[actions.UsePreset]) -> None:
     preset = next((one for one in presets if one.id == press.action.preset), None)
     if preset is None or press.case.patterns or not press.case.status.is_undecided:
         raise NoSuchChoice(press.action.preset)
-    verdict = Verdict(preset.outcome, preset.ground, preset.reason, preset.authority)
+    verdict = Finding(preset.outcome, preset.ground, preset.reason, preset.authority)
     after = await casework.decide_case(press.work, press.case, press.actor, verdict)
     _say_done(press, after, preset.toast.say(press.visit.recipient.language))
 
@@ -149,7 +148,7 @@ def _say_done(press: CasePress[Any], after: Case, decided: str) -> None:
         press.toast(Toast.VERDICT, decided)
 
 
-def _named(channel: Channel, verdict: Verdict, language: str) -> str:
+def _named(channel: Channel, verdict: Finding, language: str) -> str:
     """The outcome, the ground and the reason, as the channel file calls them."""
     outcome = channel.outcome(verdict.outcome)
     grounds = [each.label for each in outcome.grounds if each.id == verdict.ground]

@@ -14,10 +14,10 @@ from bot.core.chat_commands import Chat
 from bot.core.deep_links import DeepLink
 from bot.core.people import Right, Role, may
 from bot.desk import buttons, casework
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.figures.period import Span, around
 from bot.staff.model import GIVEN
-from bot.values import Outcome
+from bot.values import Finding, Outcome
 from handlers.core.press import HANDLERS
 from handlers.core.routes import COMMANDS
 from offline_telegram import Group, Phone
@@ -134,7 +134,7 @@ async def make_cases(on, subject, n):
                 await casework.take(work, found, another)
             elif name == "decided":
                 await casework.decide_case(
-                    work, found, another, Verdict(Outcome.NOT_CONFIRMED, "any")
+                    work, found, another, Finding(Outcome.NOT_CONFIRMED, "any")
                 )
 
 

@@ -17,12 +17,12 @@ from bot.core.schema.queues import received
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.privacy import retention
 from bot.reports import draft_form, files_store, filing, store, welcome
 from bot.reports.draft import Attachment, ChooseType, Input, Target
 from bot.reports.model import Report
-from bot.values import Outcome
+from bot.values import Finding, Outcome
 from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.storage.tasks import planned_at
 
@@ -52,7 +52,7 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
             work,
             case,
             Actor(7, "Дана", Role.MODERATOR),
-            Verdict(Outcome.NOT_CONFIRMED, "any"),
+            Finding(Outcome.NOT_CONFIRMED, "any"),
         )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:

@@ -95,8 +95,8 @@ async def test_received_then_done_with_the_order(database, root, referral):
         )
     assert now.stage is Stage.DONE
     assert now.order.number == ORDER["number"]
-    assert case.decision.outcome is Outcome.RESTRICTED
-    assert case.decision.order.authority == "mia"
+    assert case.decision.finding.outcome is Outcome.RESTRICTED
+    assert case.decision.finding.order.authority == "mia"
 
 
 async def test_a_number_is_kept_as_people_read_it(database, root, referral):
@@ -118,7 +118,7 @@ async def test_done_without_an_order_says_that_it_was_removed(database, root, re
     assert (await post(root, body("done", referral, removed=True))).status == 202
     async with database.reading() as tx:
         case = await store.cases.get(tx, referral.case_id)
-    assert case.decision.outcome is Outcome.REMOVED
+    assert case.decision.finding.outcome is Outcome.REMOVED
 
 
 async def test_a_refusal_has_its_reason_and_its_language(database, root, referral):

@@ -58,7 +58,10 @@ async def test_an_order_travels_from_the_group_to_the_reporter(on, scene):
     told = await scene.ivan.wait(lambda m: "12/3-4" in m.text, after=0)
     assert "12.03.2026" in told.text
     decision = (await scene.case()).decision
-    assert (decision.outcome, decision.order.number) == (Outcome.RESTRICTED, "12/3-4 <b>&")
+    assert (decision.finding.outcome, decision.finding.order.number) == (
+        Outcome.RESTRICTED,
+        "12/3-4 <b>&",
+    )
 
 
 async def test_a_usual_reason_is_read_in_each_language(on, scene):

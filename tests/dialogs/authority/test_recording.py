@@ -39,7 +39,7 @@ async def test_an_order_that_came_by_letter_reaches_the_reporter(on, language):
     await scene.dana.wait(lambda m: ru("Undo the answer") in labels(m))
     await scene.reaches(Stage.DONE)
     await scene.ivan.wait("15-исх", after=0)
-    assert (await scene.case()).decision.outcome is Outcome.RESTRICTED
+    assert (await scene.case()).decision.finding.outcome is Outcome.RESTRICTED
     scene.dana.press_data(f"au:ans:{scene.referral.id}:d", asked.id)
     await scene.dana.wait("первым ответ дал участник Дана")
 

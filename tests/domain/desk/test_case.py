@@ -20,7 +20,7 @@ from bot.cases.model import (
     restore_decision,
 )
 from bot.cases.moves import MOVES, decide
-from bot.values import Act, Outcome, Status, Urgency
+from bot.values import Act, Finding, Outcome, Status, Urgency
 from tests.kit.orders import ORDER
 
 UNDO = 60_000
@@ -39,7 +39,12 @@ def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None):
     kept = keep_decision(*before) if before else None
     order = ORDER if outcome is Outcome.RESTRICTED else None
     return Decision(
-        f"d{at}", outcome, "g", "r", None, "words", by, at, Status.RECEIVED, kept, order=order
+        f"d{at}",
+        Finding(outcome, ground="g", reason="r", order=order, words="words"),
+        by,
+        at,
+        status_before=Status.RECEIVED,
+        before=kept,
     )
 
 
@@ -84,7 +89,7 @@ def test_every_reachable_state_follows_the_table_and_nothing_changes_in_place(wa
 def assert_led(before, after, act):
     """An act leads to the status in the table; decide and undo choose it themselves."""
     if act in (Act.DECIDE, Act.MERGE):
-        forwarded = after.decision.outcome is Outcome.FORWARDED
+        forwarded = after.decision.finding.outcome is Outcome.FORWARDED
         assert after.status is (Status.FORWARDED if forwarded else Status.CLOSED)
         assert after.holder is None
         assert after.announced_at is None
@@ -169,12 +174,13 @@ def test_a_decision_can_be_kept_as_plain_values_and_restored():
     assert restore_decision(kept) == decision
     assert restore_decision(None) is None
     assert keep_decision(None, None) is None
-    names = {field.name for field in fields(Decision)} - {"before"}
-    assert set(kept) == names | {"announced_at"}
+    names = {field.name for kind in (Decision, Finding) for field in fields(kind)}
+    assert set(kept) == names - {"before", "finding"} | {"announced_at"}
 
 
 def test_access_is_not_restricted_without_an_order():
-    decision = replace(a_decision(), order=None)
+    decision = a_decision()
+    decision = replace(decision, finding=replace(decision.finding, order=None))
     with pytest.raises(IllegalMove):
         decide(a_case(), Move(Act.DECIDE, NOW, DANA, decision), UNDO)
 

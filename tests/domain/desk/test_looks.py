@@ -16,13 +16,13 @@ from bot.desk.look import (
     restore_opinion,
     same_finding,
 )
-from bot.values import CONFIRMS, Outcome
+from bot.values import CONFIRMS, Finding, Outcome
 
 FIRST, SECOND, THIRD, NOW = 11, 22, 33, 1_000
 
 
 def opinion(outcome, by=FIRST, ground="a"):
-    return Opinion(outcome, ground, None, None, by, NOW)
+    return Opinion(Finding(outcome, ground=ground), by, NOW)
 
 
 def a_look(outcome=Outcome.RESTRICTED):

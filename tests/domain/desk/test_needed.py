@@ -8,7 +8,7 @@ from bot.cases.model import Case, Decision, Move
 from bot.cases.pattern_rules import Pattern
 from bot.cases.proposals import Matter, needs_second
 from bot.channel.loader import load_channel
-from bot.values import Act, Outcome, Status, Urgency
+from bot.values import Act, Finding, Outcome, Status, Urgency
 from tests.kit.orders import ORDER
 
 DANA, MARAT, NOW = 11, 22, 10**12
@@ -43,15 +43,10 @@ def a_decision(outcome, authority=None, approved_by=None):
     order = ORDER if outcome is Outcome.RESTRICTED else None
     return Decision(
         "d",
-        outcome,
-        "g",
-        "r",
-        authority,
-        None,
+        Finding(outcome, ground="g", reason="r", authority=authority, order=order),
         DANA,
         NOW,
-        Status.RECEIVED,
-        order=order,
+        status_before=Status.RECEIVED,
         approved_by=approved_by,
     )
 

@@ -1,6 +1,6 @@
 """Nothing is decided, merged, opened again or refused without a ground or a reason."""
 
-from dataclasses import replace
+from dataclasses import fields, replace
 
 import pytest
 
@@ -16,7 +16,7 @@ from bot.cases.model import (
     is_reasoned,
 )
 from bot.cases.moves import MOVES, decide
-from bot.values import Act, Outcome, Status, Urgency, Why
+from bot.values import Act, Finding, Outcome, Status, Urgency, Why
 
 NOW, DANA, MARAT, UNDO = 1_000_000_000_000, 11, 22, 60_000
 FREE = {
@@ -69,9 +69,13 @@ def a_case(status):
     return case
 
 
+SAID = {field.name for field in fields(Finding)}
+
+
 def a_decision(outcome=Outcome.NOT_CONFIRMED, **parts):
-    fields = {"ground": None, "reason": None, "authority": None, "words": None, **parts}
-    return Decision("d", outcome, by=DANA, at=NOW, status_before=Status.RECEIVED, **fields)
+    finding = Finding(outcome, **{k: v for k, v in parts.items() if k in SAID})
+    own = {k: v for k, v in parts.items() if k not in SAID}
+    return Decision("d", finding, by=DANA, at=NOW, status_before=Status.RECEIVED, **own)
 
 
 def test_each_act_needs_a_reason_or_is_known_to_need_none():

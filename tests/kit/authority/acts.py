@@ -7,8 +7,7 @@ from bot.cases import afterwards_store
 from bot.cases.afterwards import Referral
 from bot.core.work import Work
 from bot.desk import casework
-from bot.desk.verdict import Verdict
-from bot.values import Outcome
+from bot.values import Finding, Outcome
 from tests.kit.services.acts import DANA, STORY, announce, case_of, citizen, file, link
 
 _numbers = itertools.count(1)
@@ -19,7 +18,7 @@ async def confirmed(work: Work, authority: str, reporter: int | None = None):
     number = next(_numbers)
     person = await citizen(work, reporter or 5000 + number)
     report = await file(work, person, replace(STORY, links=(link(number),)))
-    verdict = Verdict(Outcome.FORWARDED, "other", authority=authority)
+    verdict = Finding(Outcome.FORWARDED, "other", authority=authority)
     case = await casework.decide_case(work, await case_of(work, report), DANA, verdict)
     await casework.undo_shown(work, case.id, case.decision.id)
     return case

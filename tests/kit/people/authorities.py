@@ -11,8 +11,8 @@ from bot.cases.model import Case
 from bot.core.buttons import Action, encode
 from bot.core.people import Role
 from bot.desk import casework
-from bot.desk.verdict import Actor, Verdict
-from bot.values import Outcome
+from bot.desk.verdict import Actor
+from bot.values import Finding, Outcome
 from offline_telegram import Group, Phone
 from tests.kit.people.admins import travel
 from tests.kit.people.buttons import callback_data, labels
@@ -44,7 +44,7 @@ async def passed_on(
     assert on.habarla is not None
     grounds = on.channel.grounds(Outcome.FORWARDED, case.violation)
     reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].id
-    verdict = Verdict(Outcome.FORWARDED, grounds[0].id, reason, code)
+    verdict = Finding(Outcome.FORWARDED, grounds[0].id, reason, code)
     async with on.habarla.database.transaction() as tx:
         actor = Actor(by.id, by.person.name, Role.MODERATOR)
         found = await store.cases.get(tx, case.id)

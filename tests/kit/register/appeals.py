@@ -8,7 +8,7 @@ from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import casework
 from bot.register import appeal_screens, appeals, appeals_store, contests, store
-from bot.register.appeal_model import About, Finding, given
+from bot.register.appeal_model import About, Ruling, given
 from bot.register.appeal_reviews import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.reports import welcome
@@ -19,9 +19,9 @@ from tests.kit.services.looks import told_case
 
 OWNER, OTHER_OWNER = 900, 901
 WHY, REPLY = "Это наш сайт, вот лицензия.", "Лицензия действует."
-OVERTURN = (Finding.OVERTURNED.value, "review", "no_violation")
+OVERTURN = (Ruling.OVERTURNED.value, "review", "no_violation")
 DAYS = 24 * 60 * 60
-UPHOLD = (Finding.UPHELD.value,)
+UPHOLD = (Ruling.UPHELD.value,)
 ENTRY = "entry00000000001"
 
 

@@ -13,12 +13,12 @@ from bot.core.people import Person, Role
 from bot.core.schema.queues import outbox
 from bot.core.work import Work
 from bot.desk import casework
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.links.link import parse_link
 from bot.reports import draft_form, filing, news, store, welcome
 from bot.reports.draft import Attachment, ChooseType, Input, Target
 from bot.reports.model import Report
-from bot.values import Outcome
+from bot.values import Finding, Outcome
 from tests.kit.storage.outbox import params_of
 
 URL = "https://example.com/1"
@@ -74,7 +74,7 @@ async def case_of(work: Work, report: Report):
 async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONFIRMED):
     """The case of the report, decided on a card that shows Undo; the reporters are not told yet."""
     case = await casework.decide_case(
-        work, await case_of(work, report), DANA, Verdict(outcome, "any")
+        work, await case_of(work, report), DANA, Finding(outcome, "any")
     )
     await casework.undo_shown(work, case.id, case.decision.id)
     return case

@@ -9,9 +9,9 @@ from bot.core.people import Role, Standing
 from bot.core.work import Work
 from bot.desk import casework, looks, looks_store
 from bot.desk.second_looks import SecondLooks
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.reports import welcome
-from bot.values import Outcome
+from bot.values import Finding, Outcome
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,
@@ -29,8 +29,8 @@ OTHER_GROUP = -1002
 OLGA, TIMUR = Actor(44, "Ольга", Role.MODERATOR), Actor(55, "Тимур", Role.MODERATOR)
 SENIOR = Actor(66, "Сауле", Role.SENIOR)
 CONFIRMED = replace(RESTRICTED, ground="court", reason="danger")
-FORWARDED = Verdict(Outcome.FORWARDED, "platforms", "competent", "mia")
-NOT_CONFIRMED = Verdict(Outcome.NOT_CONFIRMED, "review", "no_violation")
+FORWARDED = Finding(Outcome.FORWARDED, "platforms", "competent", "mia")
+NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "review", "no_violation")
 
 
 def drawing(deployment, percent=100.0, **settings):

@@ -9,7 +9,7 @@ from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import reports, targets
 from bot.figures.model import Measure, Spread
-from bot.register.appeal_model import Finding, Stage
+from bot.register.appeal_model import Ruling, Stage
 from bot.values import Outcome
 
 TYPES, LANGUAGES = ("drugs", "gambling", "fraud"), ("kk", "ru", "en")
@@ -123,7 +123,7 @@ class World:
         length = self.end - self.begin
         due = filed + length * 3 // 10
         closed = None if stage.is_open else filed + dice.randrange(length * 6 // 10)
-        finding = dice.choice(list(Finding)) if stage is Stage.ANSWERED else None
+        finding = dice.choice(list(Ruling)) if stage is Stage.ANSWERED else None
         self.rows[appeals].append(
             {
                 "id": f"a{n}",
@@ -144,7 +144,7 @@ class World:
         if self.inside(filed):
             self.count(Measure.FILED, violation, language)
         if stage is Stage.ANSWERED and self.inside(closed):
-            self.count(Measure.ANSWERED, violation, language, finding is Finding.OVERTURNED)
+            self.count(Measure.ANSWERED, violation, language, finding is Ruling.OVERTURNED)
             self.count(Measure.LATE, violation, language, closed > due)
             self.took.append(closed - filed)
         if filed < self.end and due < self.end and (closed is None or closed >= self.end):

@@ -78,8 +78,8 @@ def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
     given = statement(channel, outcome)
     paper = read_paper(statement_pdf(speaker, given))
     text = channel.outcome(outcome)
-    ground = next(one for one in text.grounds if one.id == given.ground)
-    reason = next(one for one in text.reasons if one.id == given.reason)
+    ground = next(one for one in text.grounds if one.id == given.finding.ground)
+    reason = next(one for one in text.reasons if one.id == given.finding.reason)
     for said in (text.label, text.meaning, ground.label, reason.text, channel.contest):
         assert paper.says(speaker.own(said))
     assert paper.says(f"{ground.as_of:%d.%m.%Y}")
@@ -91,13 +91,15 @@ def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
 
 def test_an_order_is_named_with_number_day_territory_and_end(speaker):
     given = statement(speaker.channel, Outcome.RESTRICTED)
-    order = given.order
+    order = given.finding.order
     paper = read_paper(statement_pdf(speaker, given))
     authority = speaker.channel.authority(order.authority)
     for said in (speaker.own(authority.name), order.number, "20.11.2026", "20.11.2027"):
         assert paper.says(said)
     endless = restore_order({**keep_order(order), "until": None, "territory": "KZ-75"})
-    paper = read_paper(statement_pdf(speaker, replace(given, order=endless)))
+    paper = read_paper(
+        statement_pdf(speaker, replace(given, finding=replace(given.finding, order=endless)))
+    )
     assert paper.says(speaker.region("KZ-75"))
     assert paper.says(speaker.t.plain("no end date"))
 
@@ -120,23 +122,19 @@ def test_without_an_entry_or_a_site_there_is_no_code(speaker):
 
 
 def test_an_id_that_left_the_channel_file_leaves_its_part_out(speaker):
-    given = replace(
-        statement(speaker.channel, Outcome.FORWARDED),
-        violation="gone",
-        ground="gone",
-        reason="gone",
-        words=None,
-        authority="gone",
-    )
+    given = statement(speaker.channel, Outcome.FORWARDED)
+    gone = dict.fromkeys(("ground", "reason", "authority"), "gone")
+    finding = replace(given.finding, words=None, **gone)
+    given = replace(given, violation="gone", finding=finding)
     paper = read_paper(statement_pdf(speaker, given))
     assert paper.says("gone")
     assert not paper.says(speaker.t.plain("Edition as of"))
 
 
 def test_words_of_staff_in_documents_lead_nowhere(speaker):
-    given = replace(
-        statement(speaker.channel, Outcome.FORWARDED), words="https://evil.example @evil"
-    )
+    given = statement(speaker.channel, Outcome.FORWARDED)
+    finding = replace(given.finding, words="https://evil.example @evil")
+    given = replace(given, finding=finding)
     [quoted] = [one.quoted for one in statement_document(speaker, given).sections if one.quoted]
     assert quoted == "hxxps://evil[.]example [@]evil"
 

@@ -40,7 +40,7 @@ async def test_a_proof_shows_the_decision_and_hides_who_made_it(proven):
     text, case, public = proven
     found = notes.check_inclusion(text, notes.log_key(public))
     assert (found.source, found.shown["body"]["number"]) == ("case_events", case.number)
-    assert found.shown["body"]["detail"]["outcome"] == case.decision.outcome.value
+    assert found.shown["body"]["detail"]["outcome"] == case.decision.finding.outcome.value
     assert "staff" not in found.shown
 
 

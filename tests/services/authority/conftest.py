@@ -10,13 +10,12 @@ from bot.cases.afterwards import Referral
 from bot.cases.model import Case
 from bot.core.work import Work
 from bot.desk import casework
-from bot.desk.verdict import Verdict
-from bot.values import Outcome, Way
+from bot.values import Finding, Outcome, Way
 from tests.kit.authority.ways import by
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said
 
-FORWARDED = Verdict(Outcome.FORWARDED, "platforms", "competent", "mia")
+FORWARDED = Finding(Outcome.FORWARDED, "platforms", "competent", "mia")
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,5 +102,7 @@ async def news_of(work: Work) -> list[tuple[str, list[str]]]:
             found.append((address, params["stages"]))
         elif kind == "OutcomeNews":
             passage = params["decided"]["passage"]
-            found.append((address, [params["decided"]["outcome"], passage and passage["stage"]]))
+            found.append(
+                (address, [params["decided"]["finding"]["outcome"], passage and passage["stage"]])
+            )
     return found

@@ -66,7 +66,7 @@ async def test_a_hundred_answers_of_two_members_have_one_winner(sent_on):
     await counted(story, referral)
     async with story.work() as work:
         case = await story.case(work)
-        assert (case.decision.outcome, case.decision.by) == (Outcome.RESTRICTED, winner)
+        assert (case.decision.finding.outcome, case.decision.by) == (Outcome.RESTRICTED, winner)
         assert [act for act in await acts_of(work, case) if act is Act.AUTHORITY_DONE] == [
             Act.AUTHORITY_DONE
         ]

@@ -17,18 +17,17 @@ from bot.cases import store
 from bot.cases.afterwards import Referral, Stage
 from bot.core import vault
 from bot.desk import casework
-from bot.desk.verdict import Verdict
 from bot.history import service
 from bot.reports import files_store
 from bot.reports.draft import Attachment, Input
-from bot.values import Outcome, Way
+from bot.values import Finding, Outcome, Way
 from tests.kit.services.acts import DANA, case_of, citizen, file, link, open_desk
 
 DOC = Path("docs/case-file.md").read_text(encoding="utf-8")
 SCHEMA = json.loads(Path("docs/schemas/case-file-1.json").read_text(encoding="utf-8"))
 CLIP = Attachment("video", "file-2", "unique-2", "video/mp4", 5_000)
 SECRET = "Мектеп жанындағы үй, 12-пәтер"
-VERDICT = Verdict(
+VERDICT = Finding(
     Outcome.FORWARDED, "platforms", "competent", "mia", "Слова модератора", words_language="ru"
 )
 

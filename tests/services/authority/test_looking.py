@@ -131,7 +131,7 @@ async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clo
         taken = await follow_ups.prolong(work, case, DANA, longer)
         assert taken.order.until == date(2027, 1, 31)
         after = await now(work, case)
-        assert after.decision.order == longer
+        assert after.decision.finding.order == longer
         assert after.decision.id == case.decision.id
         assert await due(work, desk) == []
         assert (await afterwards_store.get_follow_up(work.tx, case.id)).order_until == date(

@@ -9,8 +9,7 @@ from bot.cases import afterwards_store
 from bot.cases.afterwards import IllegalStage, Stage
 from bot.core.schema.authorities import referrals as table
 from bot.desk import casework
-from bot.desk.verdict import Verdict
-from bot.values import Act, Outcome, Status, Way
+from bot.values import Act, Finding, Outcome, Status, Way
 from tests.kit.orders import ORDER
 from tests.kit.services.desk_acts import BECAUSE, DANA, UNDO_OVER, acts_of, owed, said
 from tests.services.authority.conftest import FORWARDED
@@ -95,12 +94,12 @@ async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(se
         first = await story.referral(work)
         await referrals.left(work, first)
         case = await story.case(work)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
+        await casework.decide_case(work, case, DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
         assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.SENT
         await casework.undo(work, await story.case(work), DANA)
         assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.SENT
         case = await story.case(work)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
+        await casework.decide_case(work, case, DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
     await story.announce()
     async with story.work() as work:
         assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
@@ -154,7 +153,7 @@ async def test_no_answer_is_taken_while_another_decision_can_be_undone(sent_on):
         first = await story.referral(work)
         await referrals.left(work, first)
         case = await story.case(work)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
+        await casework.decide_case(work, case, DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
         for answer in (
             referrals.done(work, first, ORDER, 77),
             referrals.refused(work, first, "No.", "ru", 77),

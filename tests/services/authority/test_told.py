@@ -104,8 +104,8 @@ async def test_an_answer_with_an_order_ends_the_case_and_is_told_once(sent_on, o
         await referrals.done(work, first, order, 77)
         assert await told(work) == [outcome, None]
         case = await story.case(work)
-        assert (case.status, case.decision.order) == (Status.CLOSED, order)
-        assert case.decision.authority == "mia"
+        assert (case.status, case.decision.finding.order) == (Status.CLOSED, order)
+        assert case.decision.finding.authority == "mia"
         assert (await acts_of(work, case))[-1] is Act.AUTHORITY_DONE
 
 
@@ -144,7 +144,7 @@ async def test_without_an_answer_in_time_reporters_read_so(sent_on):
         await said(work)
         await referrals.done(work, await story.referral(work), ORDER, None)
         assert await told(work) == ["restricted", None]
-        assert (await story.case(work)).decision.outcome is Outcome.RESTRICTED
+        assert (await story.case(work)).decision.finding.outcome is Outcome.RESTRICTED
 
 
 async def test_the_time_for_an_answer_begins_when_the_case_was_sent(sent_on):

@@ -114,7 +114,7 @@ async def test_a_decision_is_not_shown_while_it_can_be_undone(working, clock):
     async with working() as work:
         await acts.announce(work, decided)
         [target] = (await follow_up.state_of(work, report)).targets
-        assert target.decided.outcome is Outcome.NOT_CONFIRMED
+        assert target.decided.finding.outcome is Outcome.NOT_CONFIRMED
 
 
 async def test_the_list_has_pages_and_the_newest_first(working, clock):

@@ -4,9 +4,8 @@ from datetime import UTC, datetime
 
 from bot.cases.model import Because
 from bot.desk import casework
-from bot.desk.verdict import Verdict
 from bot.reports import follow_up, news
-from bot.values import Outcome, Why
+from bot.values import Finding, Outcome, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, DANA, file_one, open_desk, owed, said
 
@@ -37,7 +36,7 @@ async def test_each_undecided_report_is_told_once_with_the_day_that_was_promised
         _, withdrawn = await file_one(work, 44, url="https://example.com/4")
         await follow_up.withdraw(work, withdrawn)
         case = await case_of(work, decided)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
+        await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
         promised = work.now + 30 * DAY
     clock.advance(seconds=29 * 86_400)
     assert await swept(working) == []

@@ -17,13 +17,13 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import outbox
 from bot.core.work import Work
 from bot.desk import card_view, cards, casework, desks, digest, lists, lists_store, talks
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.reports import welcome
 from bot.reports.care import Hint
 from bot.reports.draft import Input
 from bot.reports.notices import Hinted
 from bot.reports.welcome_screens import Menu
-from bot.values import Outcome, Status
+from bot.values import Finding, Outcome, Status
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at
 
@@ -57,7 +57,7 @@ async def pulled(work, count):
 async def decided_in_private(work, count):
     private, taken = await pulled(work, count)
     for case in taken:
-        await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
+        await casework.decide_case(private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
 
 
 async def say_all(work):
@@ -232,7 +232,7 @@ async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no
     private, taken = await pulled(work, 12)
     await say_all(work)
     for case in taken:
-        await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
+        await casework.decide_case(private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
     owed = await queued(work, "Card")
     at_desk = {row["params"]["case"] for row in owed if row["address"] == ADDRESS}
     in_private = {row["params"]["case"] for row in owed if row["address"] != ADDRESS}
@@ -245,7 +245,7 @@ async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(wor
     await reported(work, 1)
     private, [case] = await pulled(work, 1)
     await sending.mark_sending(work.tx, [card["id"] for card in await queued(work, "Card")])
-    await casework.decide_case(private, case, acts.DANA, Verdict(Outcome.NOT_CONFIRMED, "any"))
+    await casework.decide_case(private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
     at_desk = [card for card in await queued(work, "Card") if card["address"] == ADDRESS]
     assert len(at_desk) == 1, "what is being sent shows the case as it was before"
 

@@ -8,15 +8,14 @@ from bot.core.people import Standing
 from bot.core.posts import Lane
 from bot.core.work import Work
 from bot.desk import cards, casework, talks
-from bot.desk.verdict import Verdict
 from bot.reports import welcome
-from bot.values import Outcome
+from bot.values import Finding, Outcome
 from tests.kit.pipeline.virtual_group import Group
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk
 from tests.kit.services.presses import in_private
 
-CLEAN = Verdict(Outcome.NOT_CONFIRMED, "review", "no_violation")
+CLEAN = Finding(Outcome.NOT_CONFIRMED, "review", "no_violation")
 
 
 class Scene:

@@ -20,11 +20,11 @@ from bot.desk.buttons import OpenCase, ReopenCase, ShowHistory, TakeCase, UndoDe
 from bot.desk.hold_screens import HandOver, RefuseCase
 from bot.desk.queue_filter import NO_FILTERS, Part
 from bot.desk.second_person import SecondPeople
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.register.publication_screens import Publications
 from bot.reports import follow_up, welcome
 from bot.reports import store as reports_store
-from bot.values import Duty, Outcome, Status, Why
+from bot.values import Duty, Finding, Outcome, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -42,7 +42,7 @@ from tests.kit.services.desk_acts import (
 from tests.kit.services.presses import in_private, press
 
 OTHER = "https://example.com/other"
-NOT_CONFIRMED = Verdict(Outcome.NOT_CONFIRMED, "review", "no_violation")
+NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "review", "no_violation")
 THIRD = Actor(44, "Ерлан", Role.MODERATOR)
 
 

@@ -8,17 +8,16 @@ from bot.authorities import referrals
 from bot.cases import move, store
 from bot.cases.model import Move
 from bot.desk import casework, verdicts
-from bot.desk.verdict import Verdict
 from bot.desk.verdicts import statements
 from bot.register import store as entries
 from bot.reports import store as reports
-from bot.values import Act, Order, Outcome
+from bot.values import Act, Finding, Order, Outcome
 from tests.kit.authority.acts import let_leave
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import announce, case_of, citizen, file, open_desk
 from tests.kit.services.desk_acts import DANA, UNDO_OVER
 
-TO_MIA = Verdict(
+TO_MIA = Finding(
     Outcome.FORWARDED, "platforms", "competent", "mia", "Слова", "ru", facts=("link_seen",)
 )
 ORDER = Order("mia", "12-7/345", datetime.date(2026, 11, 20), "KZ")
@@ -43,7 +42,7 @@ async def test_facts_are_stated_with_the_decision_or_happened_before_it(work):
     case, _ = await decided(work)
     statement, facts = await stated(work, case)
     assert facts == {"link_seen"}
-    assert (statement.words, statement.words_language) == ("Слова", "ru")
+    assert (statement.finding.words, statement.finding.words_language) == ("Слова", "ru")
     later = await move.make(work, case, Move(Act.SHOW_FILES, work.now + 1, DANA.telegram_id))
     assert (await stated(work, later))[1] == {"link_seen"}, "it relies on nothing that came later"
 
@@ -64,9 +63,9 @@ async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, cl
         await referrals.done(work, referral, ORDER, None)
         after = await store.cases.get(work.tx, case.id)
         statement, facts = await stated(work, after)
-    assert (statement.outcome, statement.found) == (Outcome.RESTRICTED, Outcome.FORWARDED)
-    assert (statement.ground, statement.reason) == ("platforms", "competent")
-    assert (statement.order, statement.words) == (ORDER, "Слова")
+    assert (statement.finding.outcome, statement.found) == (Outcome.RESTRICTED, Outcome.FORWARDED)
+    assert (statement.finding.ground, statement.finding.reason) == ("platforms", "competent")
+    assert (statement.finding.order, statement.finding.words) == (ORDER, "Слова")
     assert facts == {"link_seen", "acted", "order"}
 
 

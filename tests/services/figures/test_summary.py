@@ -3,9 +3,8 @@
 from datetime import UTC, datetime
 
 from bot.desk import casework
-from bot.desk.verdict import Verdict
 from bot.figures import summary
-from bot.values import Outcome
+from bot.values import Finding, Outcome
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, file_one, open_desk, owed, said
 
@@ -37,7 +36,7 @@ async def test_each_desk_gets_its_own_numbers_once_a_day_at_the_hour(working, cl
     clock.advance(seconds=HOUR // 2)
     async with working() as work:
         case = await case_of(work, decided)
-        await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
+        await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
     assert await sent(working) == {}
     clock.advance(seconds=HOUR // 2)
     drugs, others = (await sent(working)).values()

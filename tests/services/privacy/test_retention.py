@@ -87,7 +87,7 @@ async def test_a_forwarded_case_closes_and_then_its_reports_expire(working, cloc
     await sweep(working, clock, 2)
     async with working() as work:
         case = await acts.case_of(work, report)
-        assert (case.status, case.decision.outcome) == (Status.CLOSED, Outcome.FORWARDED)
+        assert (case.status, case.decision.finding.outcome) == (Status.CLOSED, Outcome.FORWARDED)
         assert (await store.reports.get(work.tx, report.id)).description
     await sweep(working, clock, 91)
     async with working() as work:

@@ -9,7 +9,7 @@ from bot.authorities import store as stored
 from bot.cases import afterwards_store, store
 from bot.cases.afterwards import Stage
 from bot.register import appeals
-from bot.register.appeal_model import Finding
+from bot.register.appeal_model import Ruling
 from bot.values import Outcome, Way
 from tests.kit.authority.ways import by
 from tests.kit.orders import ORDER
@@ -17,7 +17,7 @@ from tests.kit.register.appeals import UPHOLD, answer, contest, published, undo_
 from tests.kit.services.desk_acts import GROUP, owed, said
 from tests.kit.services.looks import FORWARDED, OLGA
 
-PARTLY = (Finding.PARTLY.value, "monitoring", "competent")
+PARTLY = (Ruling.PARTLY.value, "monitoring", "competent")
 
 
 @pytest.fixture
@@ -109,7 +109,7 @@ async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
     await undo_over(working, clock, case, appeal)
     async with working() as work:
         now = await store.cases.get(work.tx, case.id)
-        assert now.decision.outcome is Outcome.FORWARDED
+        assert now.decision.finding.outcome is Outcome.FORWARDED
         [second] = await stored.standing_of(work.tx, case.id)
         assert await stage_of(work, first) is Stage.RECALLED
         assert (second.stage, second.decision_id) == (Stage.LEAVING, now.decision.id)

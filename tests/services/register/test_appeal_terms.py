@@ -12,7 +12,7 @@ from bot.core.reviews_store import Kind
 from bot.desk import second_calls
 from bot.privacy import erasure, own_data, retention
 from bot.register import contests, store
-from bot.register.appeal_model import Finding, Stage
+from bot.register.appeal_model import Ruling, Stage
 from bot.register.appeal_notices import Refused
 from bot.register.appeal_reviews import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
@@ -134,7 +134,7 @@ async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, 
         await retention.end_what_is_over(work)
         appeal = await only(work, case)
         assert (appeal.words, appeal.reply, appeal.person) == (None, None, None)
-        assert appeal.finding is Finding.UPHELD, "figures still count it"
+        assert appeal.finding is Ruling.UPHELD, "figures still count it"
 
 
 async def test_people_are_called_first_then_reminded_at_half_and_when_it_is_due(working, clock):

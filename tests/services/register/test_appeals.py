@@ -12,7 +12,7 @@ from bot.core.reviews import NotYours
 from bot.desk import casework, second_person
 from bot.register import appeal_screens, appeals, contests
 from bot.register import store as entries
-from bot.register.appeal_model import Finding, Stage
+from bot.register.appeal_model import Ruling, Stage
 from bot.register.appeal_notices import Refused
 from bot.register.appeal_reviews import Appeals
 from bot.register.model import Standing
@@ -158,10 +158,13 @@ async def test_partly_right_keeps_the_order_and_gives_another_ground(working, cl
     case = await published(working, clock)
     async with working() as work:
         await contest(work)
-        await answer(work, OLGA, (Finding.PARTLY.value, "order", "danger"))
+        await answer(work, OLGA, (Ruling.PARTLY.value, "order", "danger"))
         now = await store.cases.get(work.tx, case.id)
-        assert (now.decision.outcome, now.decision.ground) == (Outcome.RESTRICTED, "order")
-        assert now.decision.order == case.decision.order
+        assert (now.decision.finding.outcome, now.decision.finding.ground) == (
+            Outcome.RESTRICTED,
+            "order",
+        )
+        assert now.decision.finding.order == case.decision.finding.order
 
 
 @pytest.mark.parametrize("path", [UPHOLD, OVERTURN])

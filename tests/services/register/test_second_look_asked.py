@@ -10,7 +10,7 @@ from bot.cases.model import OwnProposal, Recused
 from bot.channel.parts import FourEyes
 from bot.desk import four_eyes
 from bot.register import appeals, contests
-from bot.register.appeal_model import Finding, Kind
+from bot.register.appeal_model import Kind, Ruling
 from bot.register.appeal_notices import Refused
 from bot.register.appeal_reviews import Appeals
 from bot.reports import store
@@ -20,7 +20,7 @@ from tests.kit.register.publishing import told
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, owed, said
 from tests.kit.services.looks import FORWARDED, NOT_CONFIRMED, OLGA, decide, told_case
 
-OTHERWISE = (Finding.OVERTURNED.value, "forwarded", "mia", "platforms", "competent")
+OTHERWISE = (Ruling.OVERTURNED.value, "forwarded", "mia", "platforms", "competent")
 
 
 async def test_a_reporter_asks_once_and_other_people_decide(working, clock):
@@ -49,7 +49,7 @@ async def test_another_outcome_replaces_not_confirmed(working, clock):
         await contests.ask_second_look(work, report, report.id)
         appeal = await answer(work, OLGA, OTHERWISE)
         now = await cases_store.cases.get(work.tx, case.id)
-        assert now.decision.outcome is Outcome.FORWARDED
+        assert now.decision.finding.outcome is Outcome.FORWARDED
     await undo_over(working, clock, case, appeal)
     async with working() as work:
         assert told_to(await owed(work), "OutcomeNews")
@@ -118,7 +118,7 @@ async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two(two_peop
     await told(two_people, clock, case)
     async with two_people() as work:
         [(_, _, news, *_)] = told_to(await owed(work), "OutcomeNews")
-        assert news["decided"]["outcome"] == "forwarded"
+        assert news["decided"]["finding"]["outcome"] == "forwarded"
 
 
 async def test_who_decided_first_neither_proposes_nor_approves_then(two_people, clock):

@@ -20,7 +20,7 @@ from bot.desk.look import (
 )
 from bot.figures import store
 from bot.figures.period import Agreement, Hidden, SecondLooks
-from bot.values import CONFIRMS, Outcome
+from bot.values import CONFIRMS, Finding, Outcome
 
 TYPES = ("drugs", "gambling", "fraud")
 BEGIN, END = 1_000, 2_000
@@ -28,7 +28,7 @@ BEGIN, END = 1_000, 2_000
 
 def opinion(rng, by, at, among):
     outcome = rng.choice(sorted(among))
-    return Opinion(outcome, rng.choice(["a", "b"]), None, None, by, at)
+    return Opinion(Finding(outcome, ground=rng.choice(["a", "b"])), by, at)
 
 
 def looks_of(rng):
@@ -56,12 +56,12 @@ async def test_agreement_is_what_the_rows_say(database, seed):
     expected = defaultdict(Agreement)
     for look in every:
         if look.second is not None and BEGIN <= look.second.at < END:
-            is_same_list = look.first.outcome is look.second.outcome
+            is_same_list = look.first.finding.outcome is look.second.finding.outcome
             expected[look.violation] += Agreement(
                 1,
                 int(same_finding(look.first, look.second)),
                 int(is_same_list),
-                int(is_same_list and look.first.ground == look.second.ground),
+                int(is_same_list and look.first.finding.ground == look.second.finding.ground),
                 int(look.stage is Stage.OVERTURNED),
             )
     ended = [one for one in every if one.stage is Stage.DROPPED and BEGIN <= one.closed_at < END]
@@ -71,7 +71,9 @@ async def test_agreement_is_what_the_rows_say(database, seed):
 
 
 async def test_what_is_stored_is_read_back(database):
-    first = Opinion(Outcome.RESTRICTED, "court", "danger", "mia", 1, 5)
+    first = Opinion(
+        Finding(Outcome.RESTRICTED, ground="court", reason="danger", authority="mia"), 1, 5
+    )
     look = Look("l", "c", "d", 5, "drugs", Drawn.OVERTURNED_TYPE, "f" * 16, 2.5, 6, first)
     async with database.transaction() as tx:
         await looks_store.add(tx, look)

@@ -67,7 +67,7 @@ async def test_the_reporter_reads_number_day_territory_and_end_of_the_order(on, 
     told = await news(ivan, "доступ ограничен")
     for line in ("от 12.03.2026", "Где действует: город Шымкент", "Действует до 31.12.2027"):
         assert line in told.text
-    order = (await stored(on, own)).decision.order
+    order = (await stored(on, own)).decision.finding.order
     assert (order.authority, order.number, order.territory) == ("mia", "12-7/345", "KZ-79")
 
 
@@ -100,8 +100,11 @@ async def test_without_an_order_the_case_awaits_the_authority(on, desk):
     await choose(dana, dana, own, LATER, ground, reason, CONFIRM)
     await shows(dana, dana, own, ru("Undo"))
     case = await stored(on, own)
-    assert (case.decision.outcome, case.decision.authority) == (Outcome.FORWARDED, "mia")
-    assert case.decision.order is None
+    assert (case.decision.finding.outcome, case.decision.finding.authority) == (
+        Outcome.FORWARDED,
+        "mia",
+    )
+    assert case.decision.finding.order is None
 
 
 async def test_words_after_the_question_was_left_are_a_report_of_their_own(on, desk):
@@ -139,4 +142,4 @@ async def test_an_order_for_a_decision_that_was_made_meanwhile_decides_nothing(t
         )
         await shows(dana, dana, own, ru("Undo"))
         dana.say("12-7/345")
-        assert (await stored(on, own)).decision.order is None
+        assert (await stored(on, own)).decision.finding.order is None

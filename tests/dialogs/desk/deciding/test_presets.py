@@ -44,7 +44,11 @@ async def decides_at_one_press(on, dana, ivan):
         assert on.channel.outcome(preset.outcome).label.say("ru") in decided.text
         assert "Дана" in decided.text
         case = await stored(on, id)
-        assert (case.decision.outcome, case.decision.ground, case.decision.reason) == (
+        assert (
+            case.decision.finding.outcome,
+            case.decision.finding.ground,
+            case.decision.finding.reason,
+        ) == (
             preset.outcome,
             preset.ground,
             preset.reason,

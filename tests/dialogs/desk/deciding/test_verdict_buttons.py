@@ -87,7 +87,10 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         await press(dana, dana, own, CONFIRM)
         await shows(dana, dana, own, ru("Undo"))
         case = await stored(on, number)
-        assert (case.decision.ground, case.decision.reason) == (ground.id, reason.id)
+        assert (case.decision.finding.ground, case.decision.finding.reason) == (
+            ground.id,
+            reason.id,
+        )
 
 
 @pytest.mark.no_cover

@@ -67,7 +67,7 @@ async def test_a_third_person_overturns_and_the_reporter_is_told_the_new_outcome
     await news(ivan, ru("The earlier decision was replaced."))
     async with on.habarla.database.reading() as tx:
         now = await store.cases.get(tx, case)
-    assert now.decision.outcome.value == "forwarded"
+    assert now.decision.finding.outcome.value == "forwarded"
     for phone in (olga, timur):
         said = "".join(str(m.raw) for m in phone.messages() if m.from_bot)
         assert not [name for name in names_of(ivan) if name in said]

@@ -8,9 +8,8 @@ from bot.cases import store
 from bot.cases.model import HOLD_MS, Because, HeldByOther, IllegalMove, TooLate
 from bot.core import desks_store
 from bot.desk import card_view, cards, casework, holds, talks
-from bot.desk.verdict import Verdict
 from bot.reports import additions, follow_up
-from bot.values import Outcome, Status, Why
+from bot.values import Finding, Outcome, Status, Why
 from tests.kit.orders import decided_as
 from tests.kit.services.acts import FILE
 from tests.kit.services.desk_acts import (
@@ -52,12 +51,12 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, outcome
     _, case = await ready(work)
     verdict = replace(decided_as(outcome), authority="mki")
     done = await casework.decide_case(work, case, DANA, verdict)
-    assert done.decision.outcome is outcome
+    assert done.decision.finding.outcome is outcome
     back = await casework.undo(work, done, DANA)
     assert (back.status, back.decision) == (Status.RECEIVED, None)
     await casework.decide_case(work, back, DANA, replace(verdict, words="Слова"))
     stored = await store.cases.get(work.tx, case.id)
-    assert stored.decision.words == "Слова"
+    assert stored.decision.finding.words == "Слова"
     assert stored.status is (Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED)
 
 
@@ -77,7 +76,7 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock
     """Forwarded, overruled within the window, undone: the forwarding stands and is announced."""
     async with working() as work:
         _, case = await ready(work)
-        first = await casework.decide_case(work, case, DANA, Verdict(Outcome.FORWARDED, "any"))
+        first = await casework.decide_case(work, case, DANA, Finding(Outcome.FORWARDED, "any"))
         second = await casework.decide_case(work, first, DANA, RESTRICTED)
         back = await casework.undo(work, second, DANA)
         assert back.decision.id == first.decision.id

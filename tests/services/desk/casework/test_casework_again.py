@@ -48,7 +48,7 @@ async def test_reporters_of_a_duplicate_hear_and_belong_to_the_other_case(workin
     async with working() as work:
         await casework.announce(work, {"case": one.id, "decision": merged.decision.id})
         [(_, _, told, *_)] = await owed(work, "OutcomeNews")
-        assert told["decided"]["outcome"] == "duplicate"
+        assert told["decided"]["finding"]["outcome"] == "duplicate"
         assert await store.reports_of_case(work.tx, one.id) == []
         assert len(await store.reports_of_case(work.tx, other.id)) == 2
         with pytest.raises(IllegalMove):
@@ -64,7 +64,8 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
         for case in (done, second, first):
             await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         told = [
-            params["decided"]["outcome"] for _, _, params, *_ in await owed(work, "OutcomeNews")
+            params["decided"]["finding"]["outcome"]
+            for _, _, params, *_ in await owed(work, "OutcomeNews")
         ]
         assert told == ["restricted"] * 3
         assert len(await store.reports_of_case(work.tx, last.id)) == 3
@@ -106,7 +107,7 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
         _, after = await file_one(work, 46, url="https://example.com/a")
         assert (await case_of(work, after)).id not in {first.id, second.id, last.id}
         [*_, (_, _, receipt, *_)] = await owed(work, "Receipt")
-        assert receipt["decided"][0]["outcome"] == "restricted"
+        assert receipt["decided"][0]["finding"]["outcome"] == "restricted"
 
 
 async def test_undoing_a_merge_gives_the_link_its_new_reports_back(work):

@@ -57,7 +57,7 @@ async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(wo
         await acts.file(work, await acts.citizen(work, number))
     toast, case = await press(work, ConfirmVerdict(case.id, shown, path))
     assert toast is Toast.VERDICT
-    assert case.decision.outcome is Outcome.NOT_CONFIRMED
+    assert case.decision.finding.outcome is Outcome.NOT_CONFIRMED
     assert case.version > shown + 4
 
 

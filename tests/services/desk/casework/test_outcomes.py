@@ -4,11 +4,10 @@ from bot.cases import store
 from bot.cases.store import ReportCounts
 from bot.core import desks_store
 from bot.desk import casework, talks
-from bot.desk.verdict import Verdict
 from bot.privacy import erasure
 from bot.reports import follow_up
 from bot.reports import news as telling
-from bot.values import Outcome, Status
+from bot.values import Finding, Outcome, Status
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said
@@ -79,7 +78,7 @@ async def test_a_second_decision_gets_a_window_of_its_own(working, clock):
         clock.advance(seconds=1)
     async with working() as work:
         case = await store.cases.get(work.tx, case.id)
-        case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
+        case = await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
         due = await planned_at(work.tx, f"announce:{case.id}")
         assert due == case.decision.at + 660_000
 
@@ -96,7 +95,7 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
         await erasure.erase(work, erased)
         case = await case_of(work, report)
         await follow_up.set_tell(work, report, tell=False)
-        case = await casework.decide_case(work, case, DANA, Verdict(Outcome.REMOVED, "any"))
+        case = await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
         del later
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
@@ -107,7 +106,7 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
 async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deployment):
     channel = deployment.channel
     text = channel.outcome(Outcome.FORWARDED)
-    verdict = Verdict(
+    verdict = Finding(
         Outcome.FORWARDED,
         text.grounds[0].id,
         text.reasons[0].id,
@@ -123,27 +122,30 @@ async def test_reporters_hear_what_on_which_ground_and_why(working, clock, deplo
         [(_, _, told, *_)] = await owed(work, "OutcomeNews")
         public = told["decided"]
         assert public.pop("passage")["stage"] == "leaving"
+        finding = public.pop("finding")
         assert {name: value for name, value in public.items() if value is not None} == {
             "display": "hxxps://example[.]com/1",
+            "at": case.decision.at,
+        }
+        assert {name: value for name, value in finding.items() if value} == {
             "outcome": "forwarded",
             "ground": verdict.ground,
             "reason": verdict.reason,
             "authority": verdict.authority,
             "words": "Спасибо",
-            "at": case.decision.at,
         }
         assert told["again"] is False
 
 
 async def test_a_second_decision_about_a_forwarded_case_says_that_it_replaces(working, clock):
     async with working() as work:
-        case = await decided(work, Verdict(Outcome.FORWARDED, "any"), 41)
+        case = await decided(work, Finding(Outcome.FORWARDED, "any"), 41)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, case)
         await said(work)
         stored = await store.cases.get(work.tx, case.id)
-        again = await casework.decide_case(work, stored, DANA, Verdict(Outcome.REMOVED, "any"))
+        again = await casework.decide_case(work, stored, DANA, Finding(Outcome.REMOVED, "any"))
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await announce(work, again)
@@ -160,7 +162,7 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
             url = f"https://example.com/{verdict.value}"
             _, report = await file_one(work, 41, url=url)
             case = await case_of(work, report)
-            case = await casework.decide_case(work, case, DANA, Verdict(verdict, "any"))
+            case = await casework.decide_case(work, case, DANA, Finding(verdict, "any"))
         clock.advance(seconds=UNDO_OVER)
         async with working() as work:
             await announce(work, case)

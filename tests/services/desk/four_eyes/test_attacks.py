@@ -16,9 +16,9 @@ from bot.core.toasts import Toast
 from bot.desk import abuse, casework, corrections, four_eyes
 from bot.desk.abuse import Grounds
 from bot.desk.buttons import ApproveProposal, DecideOtherwise, RefuseProposal
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.reports import store as reports_store
-from bot.values import Act, Outcome, Status
+from bot.values import Act, Finding, Outcome, Status
 from tests.kit.orders import ORDER
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
@@ -40,14 +40,14 @@ from tests.kit.services.presses import in_private, press
 from tests.kit.storage.tasks import planned_at
 
 INNOCENT = "https://example.com/my-shop"
-ART_256 = Verdict(Outcome.FORWARDED, "terrorism", "urgent", "knb")
+ART_256 = Finding(Outcome.FORWARDED, "terrorism", "urgent", "knb")
 PLAIN = Actor(70, "Алия", Role.MEMBER)
 AGAIN = Actor(71, "Алия 2", Role.MEMBER)
 """The second account of the same person, which she added to the group herself."""
 
 
 def to(authority):
-    return Verdict(Outcome.FORWARDED, "platforms", "competent", authority)
+    return Finding(Outcome.FORWARDED, "platforms", "competent", authority)
 
 
 async def announced(working, clock, case):
@@ -84,7 +84,10 @@ async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(working, clo
         target = await store.cases.get(work.tx, grave.id)
         after = await casework.merge(work, innocent, DANA, target, BECAUSE)
         assert (after.merged_into, after.decision) == (None, None)
-        assert (after.proposal.outcome, after.proposal.into) == (Outcome.DUPLICATE, target.id)
+        assert (after.proposal.finding.outcome, after.proposal.into) == (
+            Outcome.DUPLICATE,
+            target.id,
+        )
         assert await planned_at(work.tx, f"announce:{innocent.id}") is None
         await said(work)
     assert await announced(working, clock, innocent) == [], "its reporter reads nothing of art. 256"
@@ -111,7 +114,7 @@ async def test_a_proposed_joining_is_refused_and_its_card_names_both_cases(work)
 async def test_already_reported_without_the_other_case_takes_two(work):
     """“Access to this material was restricted before”, of a link that no person ever looked at."""
     _, case = await ready(work, violation="fraud")
-    claim = Verdict(Outcome.DUPLICATE, "decided", "restricted")
+    claim = Finding(Outcome.DUPLICATE, "decided", "restricted")
     assert (await casework.decide_case(work, case, DANA, claim)).proposal is not None
 
 
@@ -121,7 +124,7 @@ async def test_correcting_the_type_avoids_no_second_person(work, authority):
     _, case = await ready(work, violation="terrorism")
     case = await corrections.set_type(work, case, DANA, "fraud")
     after = await casework.decide_case(work, case, DANA, to(authority))
-    assert (after.decision, after.proposal.authority) == (None, authority)
+    assert (after.decision, after.proposal.finding.authority) == (None, authority)
 
 
 async def test_a_type_that_was_only_tried_counts_too(work):

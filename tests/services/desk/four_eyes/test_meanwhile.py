@@ -8,10 +8,9 @@ from bot.core import desks_store
 from bot.desk import abuse, casework, corrections, desks, four_eyes, holds, talks
 from bot.desk.abuse import Grounds
 from bot.desk.snooze import Snooze
-from bot.desk.verdict import Verdict
 from bot.reports import additions, follow_up
 from bot.reports import store as reports_store
-from bot.values import Act, Outcome, Status, Why
+from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -91,7 +90,7 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
     waiting = {
         Act.TAKE: lambda: casework.take(work, case, actor),
         Act.DECIDE: lambda: casework.decide_case(
-            work, case, actor, Verdict(Outcome.NOT_CONFIRMED, "any")
+            work, case, actor, Finding(Outcome.NOT_CONFIRMED, "any")
         ),
         Act.PROPOSE: lambda: casework.decide_case(work, case, actor, RESTRICTED),
         Act.RELEASE: lambda: holds.release(work, case, actor, WHY),
@@ -127,7 +126,7 @@ async def test_its_hold_does_not_lapse(working, clock):
 
 
 async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working, clock):
-    forwarded = Verdict(Outcome.FORWARDED, "any", authority="mki")
+    forwarded = Finding(Outcome.FORWARDED, "any", authority="mki")
     async with working() as work:
         _, case = await ready(work)
         case = await casework.decide_case(work, case, DANA, forwarded)

@@ -5,9 +5,9 @@ import pytest
 from bot.cases import store
 from bot.cases.model import Because, IllegalMove, OwnProposal, Recused, TooLate
 from bot.desk import casework, four_eyes, holds
-from bot.desk.verdict import Actor, Verdict
+from bot.desk.verdict import Actor
 from bot.reports import follow_up
-from bot.values import Act, Outcome, Status, Why
+from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BOSS,
@@ -31,7 +31,10 @@ async def test_nothing_is_told_or_planned_before_a_second_person_approves(workin
     async with working() as work:
         case = await proposed(work)
     assert (case.status, case.decision) == (Status.UNDER_REVIEW, None)
-    assert (case.proposal.outcome, case.proposal.by) == (Outcome.RESTRICTED, DANA.telegram_id)
+    assert (case.proposal.finding.outcome, case.proposal.by) == (
+        Outcome.RESTRICTED,
+        DANA.telegram_id,
+    )
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         assert await planned_at(work.tx, f"announce:{case.id}") is None
@@ -50,9 +53,9 @@ async def test_nothing_is_told_or_planned_before_a_second_person_approves(workin
     ("verdict", "violation", "needs"),
     [
         (RESTRICTED, "drugs", True),
-        (Verdict(Outcome.FORWARDED, "any", authority="mki"), "terrorism", True),
-        (Verdict(Outcome.FORWARDED, "any", authority="mki"), "drugs", False),
-        (Verdict(Outcome.NOT_CONFIRMED, "any"), "terrorism", False),
+        (Finding(Outcome.FORWARDED, "any", authority="mki"), "terrorism", True),
+        (Finding(Outcome.FORWARDED, "any", authority="mki"), "drugs", False),
+        (Finding(Outcome.NOT_CONFIRMED, "any"), "terrorism", False),
     ],
 )
 async def test_the_channel_file_says_what_needs_a_second_person(work, verdict, violation, needs):
@@ -98,7 +101,7 @@ async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer
 async def test_who_decides_otherwise_takes_the_case(work):
     case = await four_eyes.refuse(work, await proposed(work), MARAT, UNSURE, take=True)
     assert (case.holder, case.proposal) == (22, None)
-    done = await casework.decide_case(work, case, MARAT, Verdict(Outcome.NOT_CONFIRMED, "any"))
+    done = await casework.decide_case(work, case, MARAT, Finding(Outcome.NOT_CONFIRMED, "any"))
     assert done.decision.by == MARAT.telegram_id
 
 
@@ -132,10 +135,10 @@ async def test_both_may_undo_and_the_case_is_the_proposers_again(working, clock)
 async def test_a_forwarded_case_that_is_to_be_restricted_needs_a_second_person_too(work):
     _, case = await ready(work)
     case = await casework.decide_case(
-        work, case, DANA, Verdict(Outcome.FORWARDED, "any", authority="mki")
+        work, case, DANA, Finding(Outcome.FORWARDED, "any", authority="mki")
     )
     case = await casework.decide_case(work, case, DANA, RESTRICTED)
-    assert (case.status, case.decision.outcome) == (Status.FORWARDED, Outcome.FORWARDED)
+    assert (case.status, case.decision.finding.outcome) == (Status.FORWARDED, Outcome.FORWARDED)
     refused = await four_eyes.refuse(work, case, MARAT, UNSURE)
     assert (refused.status, refused.holder, refused.proposal) == (Status.FORWARDED, None, None)
     case = await casework.decide_case(work, refused, DANA, RESTRICTED)

@@ -16,14 +16,14 @@ from bot.channel.loader import load_channel
 from bot.core.people import Role
 from bot.core.times import today
 from bot.desk import casework
-from bot.desk.verdict import Actor, Verdict
-from bot.values import Outcome
+from bot.desk.verdict import Actor
+from bot.values import Finding, Outcome
 from tests.kit.orders import ORDER
 from tests.kit.services.desk_acts import DANA, MARAT, UNDO_OVER, ready
 
 CHANNEL = load_channel(None)
 PLAIN = Actor(70, "Алия", Role.MEMBER)
-FORWARDED = Verdict(Outcome.FORWARDED, "platforms", "competent", "mia")
+FORWARDED = Finding(Outcome.FORWARDED, "platforms", "competent", "mia")
 
 
 @pytest.fixture
@@ -61,12 +61,12 @@ async def test_an_answer_of_the_authority_ends_a_proposal_and_needs_no_second_pe
     async with working() as work:
         again = await store.cases.get(work.tx, case.id)
         proposed = await casework.decide_case(
-            work, again, DANA, Verdict(Outcome.RESTRICTED, authority="mci", order=ORDER)
+            work, again, DANA, Finding(Outcome.RESTRICTED, authority="mci", order=ORDER)
         )
         assert proposed.proposal is not None
         await referrals.done(work, referral, ORDER, None)
         after = await store.cases.get(work.tx, case.id)
-    assert (after.proposal, after.decision.outcome) == (None, Outcome.RESTRICTED)
+    assert (after.proposal, after.decision.finding.outcome) == (None, Outcome.RESTRICTED)
 
 
 @pytest.mark.parametrize(

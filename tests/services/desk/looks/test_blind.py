@@ -99,7 +99,7 @@ async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides
         assert await reviews_store.cases_held_by(work.tx, Kind.LOOK, OLGA.telegram_id) == {
             look.case
         }
-        same = NOT_CONFIRMED if look.first.outcome is Outcome.NOT_CONFIRMED else FORWARDED
+        same = NOT_CONFIRMED if look.first.finding.outcome is Outcome.NOT_CONFIRMED else FORWARDED
         await looks.give(work, look, OLGA, same)
         span = exports_store.Range(0, work.now + 1, Filters("2027"))
         rows = await exports_store.page(work.tx, span, None, 10)

@@ -14,11 +14,10 @@ from bot.core.work import Work
 from bot.desk import casework, looks, looks_store, second_looks
 from bot.desk.look import Dropped, Stage
 from bot.desk.second_looks import SecondLooks
-from bot.desk.verdict import Verdict
 from bot.desk.verdicts import NoSuchChoice
 from bot.privacy import erasure
 from bot.staff import store as former
-from bot.values import Act, Outcome, Status, Why
+from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.services.desk_acts import BOSS, DANA, UNDO_OVER, acts_of, file_one, owed, said
 from tests.kit.services.looks import (
     CONFIRMED,
@@ -53,7 +52,7 @@ async def test_outcomes_that_find_a_violation_agree_whatever_came_of_it(working,
 async def test_the_ground_is_compared_apart_from_the_outcome(working, clock, ground):
     await told_case(working, clock, NOT_CONFIRMED, violation="other")
     async with working() as work:
-        look = await give(work, OLGA, Verdict(Outcome.NOT_CONFIRMED, ground, "opinion"))
+        look = await give(work, OLGA, Finding(Outcome.NOT_CONFIRMED, ground, "opinion"))
     assert (look.agreed, look.same_ground) == (True, ground == "review")
 
 
@@ -81,7 +80,7 @@ async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_he
         look = await give(work, TIMUR, NOT_CONFIRMED)
         assert look.stage is Stage.OVERTURNED
         now = await store.cases.get(work.tx, case.id)
-        assert now.decision.outcome is Outcome.NOT_CONFIRMED
+        assert now.decision.finding.outcome is Outcome.NOT_CONFIRMED
         assert (now.decision.by, now.status) == (TIMUR.telegram_id, Status.CLOSED)
         assert not [row for row in await owed(work) if row[1] == "OutcomeNews"], "not before"
     clock.advance(seconds=UNDO_OVER)

@@ -13,9 +13,8 @@ from bot.core.work import Work
 from bot.desk import casework, looks_store
 from bot.desk import second_looks as draws
 from bot.desk.look import Drawn, Stage, is_drawn, ticket_of
-from bot.desk.verdict import Verdict
 from bot.privacy import erasure
-from bot.values import Outcome, Why
+from bot.values import Finding, Outcome, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, RESTRICTED, UNDO_OVER, file_one, open_desk
 from tests.kit.services.looks import (
@@ -40,7 +39,7 @@ async def test_a_case_is_drawn_only_when_its_outcome_is_told(working, clock):
         case = await tell(work, case)
         look = await look_of(work, case)
     assert (look.stage, look.drawn, look.percent) == (Stage.SECOND, Drawn.SHARE, 100)
-    assert (look.first.outcome, look.first.by) == (Outcome.RESTRICTED, DANA.telegram_id)
+    assert (look.first.finding.outcome, look.first.by) == (Outcome.RESTRICTED, DANA.telegram_id)
 
 
 async def test_the_ticket_follows_from_the_key_and_can_be_checked_afterwards(working, clock):
@@ -63,7 +62,7 @@ def test_five_of_a_hundred_tickets_are_drawn():
 
 @pytest.mark.parametrize("outcome", [Outcome.DUPLICATE])
 async def test_what_says_nothing_about_the_material_is_not_drawn(working, clock, outcome):
-    case = await told_case(working, clock, Verdict(outcome, "any"))
+    case = await told_case(working, clock, Finding(outcome, "any"))
     async with working() as work:
         assert await look_of(work, case) is None
 
@@ -127,7 +126,7 @@ async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_
 
 
 async def test_an_outcome_that_only_became_more_does_not_count_as_overturned(working, clock):
-    forwarded = Verdict(Outcome.FORWARDED, "any", authority="mia")
+    forwarded = Finding(Outcome.FORWARDED, "any", authority="mia")
     case = await told_case(working, clock, forwarded)
     async with working() as work:
         first = await look_of(work, case)

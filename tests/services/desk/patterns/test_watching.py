@@ -17,8 +17,7 @@ from bot.core.schema.desk import cases as table
 from bot.core.times import DAY_MS
 from bot.desk import casework, lists_store, patterns
 from bot.desk.queue_filter import Filters
-from bot.desk.verdict import Verdict
-from bot.values import Act, Outcome, Status
+from bot.values import Act, Finding, Outcome, Status
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,
@@ -32,7 +31,7 @@ from tests.kit.services.desk_acts import (
 )
 from tests.kit.services.patterns import VICTIM, brigade
 
-NOT_CONFIRMED = Verdict(Outcome.NOT_CONFIRMED, "any")
+NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "any")
 
 
 async def check(working, clock):
