@@ -108,12 +108,12 @@ class Table(Generic[T]):
             return self._kind(*values)
         return self._kind(**dict(zip(self._columns, values, strict=True)), **self._read(row))
 
-    def one(self, build: Callable[P, Statement]) -> Query[P, T | None]:
-        async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> T | None:
-            row = await tx.row(statement, **values)
-            return None if row is None else self.read(tx, row)
+    async def _first(self, tx: Transaction, found: Statement, values: dict[str, Any]) -> T | None:
+        row = await tx.row(found, **values)
+        return None if row is None else self.read(tx, row)
 
-        return Query(build, fetch)
+    def one(self, build: Callable[P, Statement]) -> Query[P, T | None]:
+        return Query(build, self._first)
 
     def all(self, build: Callable[P, Statement]) -> Query[P, list[T]]:
         async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> list[T]:
@@ -122,8 +122,7 @@ class Table(Generic[T]):
         return Query(build, fetch)
 
     async def get(self, tx: Transaction, *key: Any) -> T | None:
-        row = await tx.row(self._get, **self._key(*key))
-        return None if row is None else self.read(tx, row)
+        return await self._first(tx, self._get, self._key(*key))
 
     async def add(self, tx: Transaction, value: T, **more: Any) -> bool:
         """Insert it; False where a constraint forbids it. `more` are columns."""
@@ -151,10 +150,7 @@ class Table(Generic[T]):
         await self._keep(tx, key[0], before or {}, row)
 
     async def set(self, tx: Transaction, *key: Any, **columns: Any) -> bool:
-        """Set columns of the row with this key; False where it is not there.
-
-        A column that is set to an expression always is set to the same.
-        """
+        """Set columns to values, or to expressions that never vary; False without the row."""
         statement, values = self._update(self._written(columns))
         return await tx.run(statement, **self._key(*key), **values) > 0
 
@@ -206,10 +202,8 @@ class Versioned(Table[T]):
         self._fixed, self._compared = {*fixed, *self._keys}, compared
 
     async def change(self, tx: Transaction, before: T, after: T, **more: Any) -> None:
-        """Store the next version. Raises VersionConflict when it is not as it was read.
-
-        `more` are columns; one that is set to an expression always is set to the same.
-        """
+        """Store the next version and, like `set`, `more` columns. Raises VersionConflict when the
+        row is not as it was read."""
         old, new = self._plain(before), self.row_of(tx, after)
         key = self._key(*(old[name] for name in self._keys))
         if "version" in self._compared:

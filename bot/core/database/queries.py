@@ -65,11 +65,10 @@ class Query(Generic[P, R]):
         elif len(given) < len(self._parameters):
             missing = self._defaults[len(given) :]
             given = [*given, *(self._moment(tx, each) for each in missing)]
-        values = dict(zip(self._keys, given, strict=True))
-        for key, write in self._writers:
-            if values[key] is not None:
-                values[key] = write(values[key])
-        return values
+        return {
+            one.key: value if value is None or one.write is None else one.write(value)
+            for one, value in zip(self._parameters, given, strict=True)
+        }
 
     @staticmethod
     def _moment(tx: Transaction, given: Any) -> Any:
@@ -87,14 +86,6 @@ class Query(Generic[P, R]):
     @cached_property
     def _defaults(self) -> list[Any]:
         return [each.default for each in self._signature.parameters.values()]
-
-    @cached_property
-    def _keys(self) -> list[str]:
-        return [each.key for each in self._parameters]
-
-    @cached_property
-    def _writers(self) -> list[tuple[str, Callable[[Any], Any]]]:
-        return [(each.key, each.write) for each in self._parameters if each.write is not None]
 
     @cached_property
     def statement(self) -> Statement:
