@@ -8,6 +8,7 @@ from datetime import date
 
 import pytest
 
+from bot.authorities.orders import OrderDraft
 from bot.cases import store
 from bot.core.buttons import Place, encode
 from bot.core.chat_commands import Chat
@@ -156,6 +157,7 @@ async def data_of(on, kind, subject, which="own"):
             period=MONTH,
             month=MONTH,
             payload=DeepLink(hotlines=True).payload,
+            form=OrderDraft.form,
         )
     )
 
