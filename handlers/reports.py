@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from telegram import Message, Update
 
-from bot.authorities.document_messages import StatementDocument
+from bot.authorities.documents import StatementDocument
 from bot.core.buttons import Action
 from bot.core.codes import key_of, read_receipt
 from bot.core.languages import N_

@@ -15,6 +15,7 @@ from bot.authorities import store as stored
 from bot.authorities.documents import (
     Document,
     Entry,
+    Form,
     Section,
     Table,
     entries,
@@ -50,6 +51,8 @@ from bot.channel.parts import Ground, Text
 from bot.core import vault
 from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
+from bot.core.messages import message
+from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.speaker import Speaker
 from bot.core.work import Work
 from bot.desk import verdicts
@@ -437,3 +440,34 @@ def _about(speaker: Speaker, case_file: CaseFile) -> Section:
             (signature and Entry(t.plain("Public key"), signature.public_key, exact=True)) or None,
         ),
     )
+
+
+@message(slow=True)
+class CaseFileDocument:
+    """The case file of a referral that began its way, in the `language` of the authority."""
+
+    referral: str
+    number: str
+    form: Form
+    language: str
+
+    async def load(self, work: Work) -> CaseFile | None:
+        return await kept_file(work.tx, self.referral)
+
+    def render(self, speaker: Speaker, case_file: CaseFile) -> Outgoing:
+        t, name = speaker.t, f"case-file-{self.number}.{self.form}"
+        if self.form is Form.JSON:
+            text = t(
+                "Case file № {number}: the same for computers, with its signature.",
+                number=self.number,
+            )
+            return Outgoing(text, file=Upload("document", name, case_file_json(case_file)))
+        document = case_file_document(speaker.speaking(self.language), case_file)
+        return Outgoing(
+            t("Case file № {number}. It holds the working link.", number=self.number),
+            file=Drawing(name, document),
+            without_file=t(
+                "Case file № {number} could not be made as a PDF. The JSON file holds the same.",
+                number=self.number,
+            ),
+        )

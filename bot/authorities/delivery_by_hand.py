@@ -3,7 +3,7 @@
 from contextlib import suppress
 
 from bot.authorities import case_files, news
-from bot.authorities.document_messages import CaseFileDocument
+from bot.authorities.case_files import CaseFileDocument
 from bot.authorities.documents import Form
 from bot.authorities.hand_over_screens import HandItOver
 from bot.authorities.notices import Happened

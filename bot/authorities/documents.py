@@ -10,6 +10,8 @@ from bot.authorities.model import Texts
 from bot.channel.model import Channel
 from bot.channel.parts import Ground, OutcomeText
 from bot.core.languages import N_, Translator, numbered
+from bot.core.messages import message
+from bot.core.outgoing import Drawing, Outgoing
 from bot.core.speaker import Speaker, known
 from bot.core.typesetting import Format, Makeable
 from bot.links.link import defang
@@ -308,3 +310,26 @@ def _code(speaker: Speaker, statement: Statement, site: str | None) -> Code | No
 class Form(StrEnum):
     PDF = "pdf"
     JSON = "json"
+
+
+@message
+class StatementDocument:
+    """The reasons for a decision, as a PDF in the language of the message.
+
+    `site` is the address of the public register, without a slash at the end, if it has one.
+    """
+
+    statement: Statement
+    site: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, number = speaker.t, self.statement.number
+        return Outgoing(
+            t("Statement of reasons № {number}.", number=number),
+            file=Drawing(
+                f"statement-{number}.pdf", statement_document(speaker, self.statement, self.site)
+            ),
+            without_file=t(
+                "The document could not be made. Press the button again in a few minutes."
+            ),
+        )

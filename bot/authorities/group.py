@@ -12,8 +12,7 @@ from bot.authorities.answer_form import (
     refusal_words,
     undo_line,
 )
-from bot.authorities.case_files import gather
-from bot.authorities.document_messages import CaseFileDocument
+from bot.authorities.case_files import CaseFileDocument, gather
 from bot.authorities.documents import Form
 from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
 from bot.authorities.store import Given, desk_of

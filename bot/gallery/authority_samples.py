@@ -17,8 +17,8 @@ from bot.authorities.answer_form import (
     Kind,
     Step,
 )
-from bot.authorities.case_files import stated
-from bot.authorities.document_messages import CaseFileDocument, StatementDocument
+from bot.authorities.case_files import CaseFileDocument, stated
+from bot.authorities.documents import StatementDocument
 from bot.authorities.follow_up_buttons import AgainLine
 from bot.authorities.follow_up_screens import AgainDue, AgainList, LookAsk, LookTaken, OrderTaken
 from bot.authorities.group import (

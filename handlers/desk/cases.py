@@ -5,7 +5,7 @@ from dataclasses import replace
 from functools import wraps
 from typing import Any
 
-from bot.authorities.document_messages import StatementDocument
+from bot.authorities.documents import StatementDocument
 from bot.cases import store
 from bot.cases.model import (
     Case,
