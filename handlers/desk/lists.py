@@ -177,7 +177,7 @@ async def _bring_open(visit: Visit, case: Case, reply_to: int) -> None:
     """The card, unless the sender may not open it."""
     barred = await blind.barred(visit.work, _me(visit), case)
     if barred is not None:
-        await say_here(visit, DeskWord(DeskProblem(barred.value)), reply_to)
+        await say_here(visit, DeskWord(DeskProblem[barred.name]), reply_to)
     else:
         await bring(visit, case)
 

@@ -27,7 +27,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
         return False
     barred = await looks.barred(visit.work, visit.sender.person, case)
     if barred is not None:
-        await say_here(visit, DeskWord(DeskProblem(barred.value)), None)
+        await say_here(visit, DeskWord(DeskProblem[barred.name]), None)
         return True
     return await bring(visit, case)
 
