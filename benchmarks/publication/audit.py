@@ -87,8 +87,8 @@ def _differs(case: Case, entry: Entry | None, proposal: Publication | None) -> s
         decision.finding.outcome,
         decision.finding.order,
         day,
-        desk.ground,
-        desk.reason,
+        desk.finding.ground,
+        desk.finding.reason,
     )
     in_force = entry.standing in {Standing.IN_FORCE, Standing.ENDED}
     confirmed = entry.outcome is not Outcome.NOT_CONFIRMED

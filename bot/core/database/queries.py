@@ -128,7 +128,8 @@ def found(build: Callable[P, Statement]) -> Query[P, bool]:
     """True where a read finds a row, or a change touches one."""
 
     async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> bool:
-        if isinstance(statement, sa.SelectBase):
+        either = statement.sqlite if isinstance(statement, PerDialect) else statement
+        if isinstance(either, sa.SelectBase):
             return bool(await tx.rows(statement, **values))
         return await tx.run(statement, **values) > 0
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import VersionConflict
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, Query, count, dict_of, rows, run, values
+from bot.core.database.queries import NOW, Query, count, dict_of, found, rows, run, values
 from bot.core.schema.register import publications
 from bot.register.model import Publication, State
 
@@ -94,6 +94,11 @@ def settled():
     return sa.select(_C.id, _C.settled_by).where(_C.settled_by.is_not(None))
 
 
+@found
+def any_of(ids: list[str]):
+    return sa.select(_C.id).where(_C.id.in_(ids))
+
+
 async def test_columns_are_set_by_key_and_a_change_is_run_for_many(database):
     async with database.transaction() as tx:
         await table.add(tx, publication(1))
@@ -113,8 +118,9 @@ async def test_a_query_binds_what_each_call_gives(database):
         for n in range(4):
             await table.add(tx, publication(n))
         assert await among(tx, [], ["pending"]) == []
-        found = await among(tx, states=["pending", "declined"], ids=["p3", "p1", "p1"])
-        assert [each.id for each in found] == ["p1", "p3"]
+        some = await among(tx, states=["pending", "declined"], ids=["p3", "p1", "p1"])
+        assert [each.id for each in some] == ["p1", "p3"]
+        assert (await any_of(tx, ["p9", "p2"]), await any_of(tx, ["p9"])) == (True, False)
         assert await ids_of(tx, frozenset({0, 2, 9})) == ["p0", "p2"]
         assert await in_state(tx, State.PENDING) == 4
         assert await in_state(tx, State.PENDING, 3) == 3
