@@ -143,10 +143,13 @@ class _Round:
 
     def check_tables(self, erasing: set[str], trusted: bool) -> None:
         acted, admins, staff = self.acted, self.admins, self.staff
-        for table in ("people", "drafts"):
+        for table, whose in (("people", "id"), ("drafts", "person_id")):
             # Housekeeping deletes drafts and people without reports. A person who comes and
             # erases everything in one round is unknown at once.
-            self._check(table, lambda key, _, new: new is _NONE or key in acted | erasing)
+            self._check(
+                table,
+                lambda _, __, new, whose=whose: new is _NONE or new[whose] in acted | erasing,
+            )
         # A report may be filed anonymously, or filed and erased in one round.
         self._check(
             "reports", lambda _, old, new: (old or new)["person_id"] in {*self.reporting, None}

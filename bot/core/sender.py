@@ -86,6 +86,11 @@ class Sender(ABC, Generic[R, W]):
         return True
 
     @property
+    def is_idle(self) -> bool:
+        """True if nothing is on its way and every result is written."""
+        return not self.in_flight and not self.results and not self._flushing.locked()
+
+    @property
     def may_go_on(self) -> bool:
         """Asked again after every read: it may have taken longer than the lease."""
         return self.heartbeats.holds(self.job) and not self._stopping
