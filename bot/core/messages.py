@@ -33,10 +33,13 @@ def message(kind: type[_M] | None = None, *, slow: bool = False) -> Any:
     """Declare a kind of message, which has a method `render(speaker) -> Outgoing`.
 
     One that shows what stands when it is sent has `async load(work) -> View | None`, too, which
-    only reads, and `render(speaker, view)`; for None nothing is sent.
+    only reads, and `render(speaker, view)`; for None nothing is sent. Raises ValueError for a name
+    that another kind has: posts could be read as either.
     """
 
     def declare(kind: type[_M]) -> type[_M]:
+        if kind.__name__ in KINDS:
+            raise ValueError(kind.__name__)
         made: type[_M] = dataclass(frozen=True, slots=True)(kind)
         KINDS[made.__name__] = made
         if slow:

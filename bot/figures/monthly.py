@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterable
 from typing import Any
 
-from markupsafe import Markup
-
 from bot.channel.model import Channel
 from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
@@ -251,22 +249,3 @@ def _names(channel: Channel, id: str) -> dict[str, str] | None:
 def _cell(cell: int | Hidden) -> dict[str, Any]:
     hidden = isinstance(cell, Hidden)
     return {"links_restricted": None if hidden else cell, "hidden": cell if hidden else None}
-
-
-@message
-class CheckpointPublished:
-    """For the public: `note` is a signed checkpoint of the log, shown as it is."""
-
-    note: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = paragraphs(
-            bold(t("Checkpoint of the history")),
-            t(
-                "It stands for all decisions and acts so far. Keep it: a later check shows whether "
-                "any of them was changed."
-            ),
-            Markup("<pre>{}</pre>").format(self.note),
-        )
-        return Outgoing(text, silent=True)
