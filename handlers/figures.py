@@ -112,13 +112,7 @@ async def _show(visit: Visit, chosen: Filters, edit: int | None, page: str = "")
 
 @command(
     "stats",
-    right=Right.SEE_FIGURES,
-    finds_work=True,
-    menu=N_("Figures of a period"),
-    help=(N_("/stats – figures of a period, with charts"),),
-)
-@command(
-    "stats",
+    Chat.PRIVATE,
     Chat.GROUP,
     right=Right.SEE_FIGURES,
     finds_work=True,
@@ -139,13 +133,7 @@ async def on_stats(update: Update, context: BotContext) -> None:
 
 @command(
     "figures",
-    right=Right.SEE_FIGURES,
-    finds_work=True,
-    menu=N_("The monthly figure"),
-    help=(N_("/figures – the figure of a month, to publish"),),
-)
-@command(
-    "figures",
+    Chat.PRIVATE,
     Chat.GROUP,
     right=Right.SEE_FIGURES,
     finds_work=True,

@@ -283,19 +283,24 @@ DECLARED: dict[tuple[Chat, str], Command] = {}
 
 def command(
     name: str,
-    chat: Chat = Chat.PRIVATE,
-    *,
+    *chats: Chat,
     right: Right | None = None,
     menu: str | None = None,
     help: tuple[str, ...] = (),
-    finds_work: bool = False,
+    finds_work: bool | Chat = False,
 ) -> Callable[[_H], _H]:
-    """Declare a chat command by its handler; see Command. Raises ValueError for one that is."""
+    """Declare a chat command by its handler, in private if no chats are given; see Command.
+
+    `finds_work` may name the only chat in which it does. Raises ValueError for a command that is
+    declared.
+    """
 
     def declare(handler: _H) -> _H:
-        if (chat, name) in DECLARED:
-            raise ValueError(name)
-        DECLARED[chat, name] = Command(name, chat, handler, right, menu, help, finds_work)
+        for chat in chats or (Chat.PRIVATE,):
+            if (chat, name) in DECLARED:
+                raise ValueError(name)
+            finds = finds_work in {True, chat}
+            DECLARED[chat, name] = Command(name, chat, handler, right, menu, help, finds)
         return handler
 
     return declare

@@ -57,9 +57,14 @@ _QUEUE = (
 
 
 @command(
-    "queue", right=Right.HANDLE_CASES, finds_work=True, menu=N_("What is waiting"), help=_QUEUE
+    "queue",
+    Chat.PRIVATE,
+    Chat.GROUP,
+    right=Right.HANDLE_CASES,
+    finds_work=Chat.PRIVATE,
+    menu=N_("What is waiting"),
+    help=_QUEUE,
 )
-@command("queue", Chat.GROUP, right=Right.HANDLE_CASES, menu=N_("What is waiting"), help=_QUEUE)
 async def on_queue(update: Update, context: BotContext) -> None:
     """/queue, alone or with words that narrow it down; /queue authority and again are others."""
     visit, message = context.visit, message_of(update)
@@ -93,15 +98,10 @@ async def on_queue(update: Update, context: BotContext) -> None:
 
 @command(
     "find",
-    right=Right.HANDLE_CASES,
-    finds_work=True,
-    menu=N_("Search by link, words, number or date"),
-    help=(N_("/find words – search by link, parts of words, number or date"),),
-)
-@command(
-    "find",
+    Chat.PRIVATE,
     Chat.GROUP,
     right=Right.HANDLE_CASES,
+    finds_work=Chat.PRIVATE,
     menu=N_("Search by link, words, number or date"),
     help=(N_("/find words – search by link, parts of words, number or date"),),
 )
@@ -119,15 +119,10 @@ async def on_find(update: Update, context: BotContext) -> None:
 
 @command(
     "mine",
-    right=Right.HANDLE_CASES,
-    finds_work=True,
-    menu=N_("My cases"),
-    help=(N_("/mine – the cases I hold, and what I decided today"),),
-)
-@command(
-    "mine",
+    Chat.PRIVATE,
     Chat.GROUP,
     right=Right.HANDLE_CASES,
+    finds_work=Chat.PRIVATE,
     menu=N_("My cases"),
     help=(N_("/mine – the cases I hold, and what I decided today"),),
 )
@@ -139,15 +134,10 @@ async def on_mine(update: Update, context: BotContext) -> None:
 
 @command(
     "case",
-    right=Right.HANDLE_CASES,
-    finds_work=True,
-    menu=N_("Open a case by its number"),
-    help=(N_("/case 4F7K2M – open a case"),),
-)
-@command(
-    "case",
+    Chat.PRIVATE,
     Chat.GROUP,
     right=Right.HANDLE_CASES,
+    finds_work=Chat.PRIVATE,
     menu=N_("Open a case by its number"),
     help=(N_("/case 4F7K2M – open a case"),),
 )
