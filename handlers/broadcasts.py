@@ -1,6 +1,6 @@
 """Handlers of broadcasts: /broadcast, its panel, and an admin's message as content."""
 
-from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
 from typing import Any
@@ -47,6 +47,7 @@ from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
 from handlers.core.press import (
     BroadcastPress,
+    Handler,
     citizen,
     command,
     leave_work,
@@ -302,24 +303,17 @@ async def on_open(press: AnyPress[acts.OpenBroadcast]) -> None:
         await show(press.visit, broadcast, press.message)
 
 
-Handler = Callable[[BroadcastPress[Any]], Awaitable[None]]
-
-
-def explained(handler: Handler) -> Handler:
-    """The handler, with an answer for what the state of the broadcast does not allow."""
-
-    async def answered(press: BroadcastPress[Any]) -> None:
-        try:
-            await handler(press)
-        except service.SamePerson:
-            press.toast(Toast.OWN_APPROVAL, alert=True)
-        except service.NotAuthor:
-            press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
-        except (IllegalTransition, VersionConflict):
-            now = await find(press.visit, press.broadcast.id)
-            await outdated(press.visit, now or press.broadcast, press.message)
-
-    return answered
+async def explained(handler: Handler, press: BroadcastPress[Any]) -> None:
+    """Run a handler, and answer what the state of the broadcast does not allow."""
+    try:
+        await handler(press)
+    except service.SamePerson:
+        press.toast(Toast.OWN_APPROVAL, alert=True)
+    except service.NotAuthor:
+        press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
+    except (IllegalTransition, VersionConflict):
+        now = await find(press.visit, press.broadcast.id)
+        await outdated(press.visit, now or press.broadcast, press.message)
 
 
 async def outdated(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None:
@@ -346,7 +340,6 @@ async def _edit(
 
 
 @on(acts.ShowMenu)
-@explained
 async def on_menu(press: BroadcastPress[acts.ShowMenu]) -> None:
     menu, of = press.action.menu, press.action.of
     known: Mapping[Menu, Iterable[str | None]] = {
@@ -360,13 +353,11 @@ async def on_menu(press: BroadcastPress[acts.ShowMenu]) -> None:
 
 
 @on(acts.SetTopic)
-@explained
 async def on_set_topic(press: BroadcastPress[acts.SetTopic]) -> None:
     await _edit(press, topic=press.action.topic)
 
 
 @on(acts.RemoveLinkButtons)
-@explained
 async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) -> None:
     broadcast, language = press.broadcast, press.action.language
     if (content := broadcast.contents.get(language)) is not None:
@@ -376,7 +367,6 @@ async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) 
 
 
 @on(acts.InsertHotlines)
-@explained
 async def on_hotlines(press: BroadcastPress[acts.InsertHotlines]) -> None:
     """The numbers of the channel file become the text, so that none is mistyped."""
     work, broadcast, language = press.work, press.broadcast, press.action.language
@@ -388,7 +378,6 @@ async def on_hotlines(press: BroadcastPress[acts.InsertHotlines]) -> None:
 
 
 @on(acts.RemoveText)
-@explained
 async def on_remove_text(press: BroadcastPress[acts.RemoveText]) -> None:
     language = press.action.language
     changed = await service.save_content(press.work, press.broadcast, language, None)
@@ -396,7 +385,6 @@ async def on_remove_text(press: BroadcastPress[acts.RemoveText]) -> None:
 
 
 @on(acts.ToggleFilter)
-@explained
 async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
     action, channel, broadcast = press.action, press.work.channel, press.broadcast
     known = {
@@ -412,13 +400,11 @@ async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
 
 
 @on(acts.DropTime)
-@explained
 async def on_drop_time(press: BroadcastPress[acts.DropTime]) -> None:
     await _edit(press, scheduled_at=None)
 
 
 @on(acts.SendTest)
-@explained
 async def on_test(press: BroadcastPress[acts.SendTest]) -> None:
     """The message as the admin would get it, and no other person."""
     broadcast, to = press.broadcast, press.person.recipient
@@ -432,7 +418,6 @@ async def on_test(press: BroadcastPress[acts.SendTest]) -> None:
 
 
 @on(acts.ShowPreview)
-@explained
 async def on_preview(press: BroadcastPress[acts.ShowPreview]) -> None:
     """Every language as people will see it; below them, the number and the last button."""
     broadcast = press.broadcast
@@ -444,7 +429,6 @@ async def on_preview(press: BroadcastPress[acts.ShowPreview]) -> None:
 
 
 @on(acts.SubmitBroadcast)
-@explained
 async def on_submit(press: BroadcastPress[acts.SubmitBroadcast]) -> None:
     """Send it now, at its time, or after a second admin's approval."""
     visit, broadcast = press.visit, press.broadcast
@@ -481,13 +465,11 @@ Press = BroadcastPress[acts.BroadcastAction]
 
 
 @on(acts.ShowPanel)
-@explained
 async def on_show(press: Press) -> None:
     await show(press.visit, press.broadcast, press.message)
 
 
 @on(acts.ShowTexts)
-@explained
 async def on_texts(press: BroadcastPress[acts.ShowTexts]) -> None:
     to = press.person.recipient
     await service.show_messages(press.work, press.broadcast, to, Lane.ANSWER)
@@ -495,14 +477,12 @@ async def on_texts(press: BroadcastPress[acts.ShowTexts]) -> None:
 
 
 @on(acts.ApproveBroadcast)
-@explained
 async def on_approve(press: BroadcastPress[acts.ApproveBroadcast]) -> None:
     await service.approve(press.work, press.broadcast, me(press.visit), press.visit.sender.name)
     press.toast(Toast.APPROVED)
 
 
 @on(acts.RefuseBroadcast)
-@explained
 async def on_refuse(press: BroadcastPress[acts.RefuseBroadcast]) -> None:
     broadcast = press.broadcast
     check(broadcast, Transition.REFUSE)
@@ -513,7 +493,6 @@ async def on_refuse(press: BroadcastPress[acts.RefuseBroadcast]) -> None:
 
 
 @on(acts.RecallBroadcast)
-@explained
 async def on_recall(press: BroadcastPress[acts.RecallBroadcast]) -> None:
     """Its author may change it then; another admin stops what is not to go out at its time."""
     broadcast, visit = press.broadcast, press.visit
@@ -524,7 +503,6 @@ async def on_recall(press: BroadcastPress[acts.RecallBroadcast]) -> None:
 
 
 @on(acts.PauseBroadcast, acts.ResumeBroadcast)
-@explained
 async def on_turn(press: BroadcastPress[acts.PauseBroadcast | acts.ResumeBroadcast]) -> None:
     """Say it over the button, and show the new state where it was pressed and to the author."""
     pauses = isinstance(press.action, acts.PauseBroadcast)
@@ -537,7 +515,6 @@ async def on_turn(press: BroadcastPress[acts.PauseBroadcast | acts.ResumeBroadca
 
 
 @on(acts.GetTable)
-@explained
 async def on_table(press: BroadcastPress[acts.GetTable]) -> None:
     await press.tell(await service.table(press.work, press.broadcast))
     press.toast(Toast.TABLE_COMES)
@@ -551,7 +528,6 @@ _ACTS = {
 
 
 @on(acts.AskSure)
-@explained
 async def on_ask_sure(press: BroadcastPress[acts.AskSure]) -> None:
     what = press.action.what
     if what is Sure.DISCARD and not is_mine(press.visit, press.broadcast):
@@ -562,7 +538,6 @@ async def on_ask_sure(press: BroadcastPress[acts.AskSure]) -> None:
 
 
 @on(acts.ConfirmAct)
-@explained
 async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
     work, broadcast = press.work, press.broadcast
     match press.action.what:
@@ -580,7 +555,6 @@ async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
 
 
 @on(acts.BeginCorrection)
-@explained
 async def on_correct(press: BroadcastPress[acts.BeginCorrection]) -> None:
     """A draft of the new words; where there is one language, they are asked for at once."""
     original = press.broadcast

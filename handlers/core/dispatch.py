@@ -81,13 +81,14 @@ async def on_press(update: Update, context: BotContext) -> None:
         context.visit.answer(Toasted(Toast.UNREADABLE))
         return
     press = Press(context.visit, action, query)
-    handler = HANDLERS[type(action)]
     if not await _may_press(press):
         return
-    admitted = await _subject(press)
-    if isinstance(action, buttons.CaseAction):
-        handler = cases.explained(handler)
-    if admitted is not None:
+    admitted, handler = await _subject(press), HANDLERS[type(action)]
+    if isinstance(admitted, CasePress):
+        await cases.explained(handler, admitted)
+    elif isinstance(admitted, BroadcastPress):
+        await broadcasts.explained(handler, admitted)
+    elif admitted is not None:
         await handler(admitted)
     if isinstance(action, buttons.CaseAction):
         await _say_when_it_follows(press, action)

@@ -1,8 +1,6 @@
 """Handlers of a card's buttons: each press is one act; the service knows the legal ones."""
 
-from collections.abc import Awaitable, Callable
 from dataclasses import replace
-from functools import wraps
 from typing import Any
 
 from bot.authorities.documents import StatementDocument
@@ -30,13 +28,10 @@ from bot.desk.buttons import CaseAction
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.values import Act, Finding
 from handlers import orders
-from handlers.core.press import CasePress, on
+from handlers.core.press import CasePress, Handler, on
 from handlers.desk.holds import held
 from handlers.desk.opening import lead_to
 from handlers.desk.prompts import ask_for_words
-
-Handler = Callable[[CasePress[Any]], Awaitable[None]]
-
 
 _REFUSED = {
     NotYourDesk: Toast.NOT_YOUR_DESK,
@@ -48,27 +43,22 @@ _REFUSED = {
 }
 
 
-def explained(handler: Handler) -> Handler:
-    """Decorate a handler: an illegal move is explained over the button, and the card renewed."""
-
-    @wraps(handler)
-    async def act(press: CasePress[Any]) -> None:
-        case = press.case
-        try:
-            await handler(press)
-        except TooLate:
-            press.toast(Toast.TOO_LATE, alert=True)
-            await cards.refresh(press.work, case)
-        except HeldByOther as error:
-            await _say_who(press, error.case)
-        except Proposed as error:
-            await _say_who_proposed(press, error.case)
-        except (NotYourDesk, Unreachable, OwnProposal, Recused, NeedsRole, NeedsSecond) as refused:
-            press.toast(_REFUSED[type(refused)], alert=True)
-        except (IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
-            await _say_not_possible(press)
-
-    return act
+async def explained(handler: Handler, press: CasePress[Any]) -> None:
+    """Run a handler: an illegal move is explained over the button, and the card renewed."""
+    case = press.case
+    try:
+        await handler(press)
+    except TooLate:
+        press.toast(Toast.TOO_LATE, alert=True)
+        await cards.refresh(press.work, case)
+    except HeldByOther as error:
+        await _say_who(press, error.case)
+    except Proposed as error:
+        await _say_who_proposed(press, error.case)
+    except (NotYourDesk, Unreachable, OwnProposal, Recused, NeedsRole, NeedsSecond) as refused:
+        press.toast(_REFUSED[type(refused)], alert=True)
+    except (IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
+        await _say_not_possible(press)
 
 
 async def _say_not_possible(press: CasePress[Any]) -> None:
