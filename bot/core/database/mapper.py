@@ -49,7 +49,7 @@ class Table(Generic[T]):
         )
         self._insert, self._insert_ignore = sa.insert(table), insert_ignore(table)
         self._upsert = upsert(table, self._keys, [c.name for c in table.c if not c.primary_key])
-        self._updates: dict[tuple[str, ...], sa.Update] = {}
+        self._updates: dict[tuple[tuple[str, ...], ...], sa.Update] = {}
 
     def __clause_element__(self) -> Any:
         return self.table
@@ -172,18 +172,16 @@ class Table(Generic[T]):
         self, row: Mapping[str, Any], compared: Collection[str] = ()
     ) -> tuple[sa.Update, dict[str, Any]]:
         """The statement that sets these columns, which stays prepared, and its values."""
-        if (names := (*row, *compared)) not in self._updates:
+        by_sql = {name: it for name, it in row.items() if isinstance(it, sa.ClauseElement)}
+        names = (tuple(row), tuple(by_sql), tuple(compared))
+        if names not in self._updates:
             as_read = (self.c[name] == sa.bindparam(f"old_{name}") for name in compared)
-            new = {name: sa.bindparam(f"new_{name}") for name in row} | {
-                name: value for name, value in row.items() if _is_sql(value)
-            }
-            self._updates[names] = sa.update(self.table).where(*self._this, *as_read).values(new)
-        plain = ((name, value) for name, value in row.items() if not _is_sql(value))
+            new: dict[str, Any] = {name: sa.bindparam(f"new_{name}") for name in row}
+            self._updates[names] = (
+                sa.update(self.table).where(*self._this, *as_read).values(new | by_sql)
+            )
+        plain = ((name, value) for name, value in row.items() if name not in by_sql)
         return self._updates[names], {f"new_{name}": value for name, value in plain}
-
-
-def _is_sql(value: Any) -> bool:
-    return isinstance(value, sa.ClauseElement)
 
 
 class Versioned(Table[T]):

@@ -109,6 +109,8 @@ async def test_columns_are_set_by_key_and_a_change_is_run_for_many(database):
             assert await table.get(tx, "p1") == publication(
                 1, state=State.DECLINED, version=version
             )
+        assert await table.set(tx, "p1", state=State.PENDING, version=9)
+        assert await table.get(tx, "p1") == publication(1, version=9)
         await settle.many(tx, [("p1", 7), ("p2", 8)])
         assert await settled(tx) == {"p1": 7, "p2": 8}
 
