@@ -196,7 +196,7 @@ class Sender(ABC, Generic[R, W]):
                 return [left for one in results for left in await self._write([one])]
             logger.exception("a result cannot be written", job=self.job)
             return await self._give_up(results[0])
-        self.written(results, known)
+        self._are_written(results, known)
         return []
 
     async def _give_up(self, result: R) -> list[R]:
@@ -211,9 +211,14 @@ class Sender(ABC, Generic[R, W]):
             return [result]
         if known is None:
             return [result]
-        del self._failures[id(result)]
-        self.written([result], known)
+        self._are_written([result], known)
         return []
+
+    def _are_written(self, results: Sequence[R], known: W) -> None:
+        if self._failures:
+            for one in results:
+                self._failures.pop(id(one), None)  # another result may get this id
+        self.written(results, known)
 
     def _wait_for_database(self, error: Exception) -> None:
         logger.warning("sending waits for the database", job=self.job, error=str(error))
