@@ -4,21 +4,14 @@ The typesetter takes as much memory as the bot: a bot that makes no file must no
 """
 
 import asyncio
-import sys
-from contextlib import suppress
-from pathlib import Path
 
-import structlog
-
+from bot.core import helper_process
 from bot.core.typesetter import LENGTH
 from bot.core.typesetting import Makeable, dump
-
-logger = structlog.get_logger(__name__)
 
 _TIMEOUT_SECONDS = 60.0
 """Enough for a busy machine; afterwards the text is sent without the file."""
 _IDLE_SECONDS = 20.0
-_SOURCE = Path(__file__).parents[2]
 
 
 class NotMade(Exception):
@@ -66,16 +59,7 @@ class FileProcess:
 
     async def _made(self, what: Makeable) -> bytes:
         if self._process is None:
-            self._process = await asyncio.create_subprocess_exec(
-                sys.executable,
-                "-m",
-                "bot.core.typesetter",
-                stdin=asyncio.subprocess.PIPE,
-                stdout=asyncio.subprocess.PIPE,
-                stderr=asyncio.subprocess.DEVNULL,
-                env={},
-                cwd=_SOURCE,
-            )
+            self._process = await helper_process.start("bot.core.typesetter")
         reader, writer = self._process.stdout, self._process.stdin
         if reader is None or writer is None:
             raise OSError
@@ -91,8 +75,5 @@ class FileProcess:
 
     async def _end(self) -> None:
         process, self._process = self._process, None
-        if process is None:
-            return
-        with suppress(ProcessLookupError):
-            process.kill()
-        await process.wait()
+        if process is not None:
+            await helper_process.end(process)

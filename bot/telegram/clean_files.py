@@ -2,13 +2,11 @@
 
 import asyncio
 import hashlib
-import sys
-from contextlib import suppress
-from pathlib import Path
 from typing import Literal
 
 from telegram import Bot
 
+from bot.core import helper_process
 from bot.core.outgoing import Origin, UncleanFile, Upload
 from bot.telegram import bot_api
 from bot.values import MOST_BYTES
@@ -17,7 +15,6 @@ _TIMEOUT_SECONDS = 90.0
 """Enough for a busy machine and for a PDF with many pages."""
 _MOST_SENT = 50 * 2**20
 """Telegram takes no larger file from a bot."""
-_SOURCE = Path(__file__).parents[2]
 _Kind = Literal["document", "video", "animation", "audio"]
 
 
@@ -52,27 +49,14 @@ def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
 
 
 async def _clean(data: bytes) -> bytes:
-    """The process has no environment and shuts itself in: `bot.core.confinement`."""
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "bot.telegram.cleaning",
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.DEVNULL,
-        env={},
-        cwd=_SOURCE,
-    )
+    process = await helper_process.start("bot.telegram.cleaning")
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
             content, _ = await process.communicate(data)
     except (OSError, RuntimeError, TimeoutError):
         raise NotCleaned(is_hopeless=False) from None
     finally:
-        if process.returncode is None:
-            with suppress(ProcessLookupError):
-                process.kill()
-            await process.wait()
+        await helper_process.end(process)
     if process.returncode or not 0 < len(content) <= _MOST_SENT:
         raise NotCleaned(is_hopeless=True)
     return content
