@@ -63,7 +63,7 @@ from handlers.core.press import (
 )
 from handlers.core.reading import said_in
 from handlers.desk.files import send
-from handlers.desk.reviews import KINDS, Reviewing, actor_of, chosen, held, me
+from handlers.desk.reviews import KINDS, Reviewing, chosen, held
 from handlers.forms import FLOWS, Flow, FormPress
 
 
@@ -152,7 +152,7 @@ class ContestFlow(Flow[AppealDraft]):
             await self.show(visit, press.draft, press.message, ANONYMOUS)
             return
         await stop_expecting(visit)
-        sender = visit.sender.person or 0
+        sender = visit.me
         sent = await contests.send(press.work, press.person, sender, is_anonymous=is_anonymous)
         if sent is None:
             press.toast(Toast.ALREADY_SENT)
@@ -172,7 +172,7 @@ CONTEST = FLOWS["y"] = ContestFlow()
 
 
 async def _find(visit: Visit, typed: str) -> None:
-    found = await contests.find(visit.work, visit.sender.person or 0, typed)
+    found = await contests.find(visit.work, visit.me, typed)
     if isinstance(found, NoMoreChecks):
         await _say(visit, found)
     elif not found:
@@ -228,7 +228,7 @@ async def on_files(
 @on(appeal_screens.UndoAppeal)
 async def on_undo(press: Press[appeal_screens.UndoAppeal]) -> None:
     try:
-        await appeals.undo(press.work, press.action.appeal, actor_of(press.visit))
+        await appeals.undo(press.work, press.action.appeal, press.visit.actor)
         press.toast(Toast.UNDONE)
     except TooLate:
         press.toast(Toast.TOO_LATE, alert=True)
@@ -240,7 +240,7 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     """The words to the person who contests; False when the appeal is over for them."""
     await work_in_private(visit)
     try:
-        appeal, _ = await Appeals(visit.work).held(appeal_id, me(visit))
+        appeal, _ = await Appeals(visit.work).held(appeal_id, visit.me)
     except NotYours:
         return False
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
@@ -251,7 +251,7 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
         appeal = await appeals.write(visit.work, appeal, defang(text), language)
         await leave_work(visit)
     queue = Appeals(visit.work)
-    await queue.give(await queue.hold(appeal.id, me(visit)))
+    await queue.give(await queue.hold(appeal.id, visit.me))
     return True
 
 
@@ -273,7 +273,7 @@ async def _confirm(press: Press[Any], found: Contested, path: tuple[str, ...]) -
     choice = choosing(press.work.channel, appeal, case, path)
     if choice.answer is None or choice.needed is not Needed.CONFIRM:
         raise NoSuchChoice(appeal.id)
-    await appeals.decide(press.work, appeal, actor_of(press.visit), choice.answer)
+    await appeals.decide(press.work, appeal, press.visit.actor, choice.answer)
     press.toast(Toast.APPEAL_DECIDED)
 
 
@@ -291,7 +291,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     await stop_expecting(visit)
     code = None if appeal.person == person.id else read_receipt(typed)
     if code is not None:
-        await anonymity.looked_up(visit.work, person, visit.sender.person or 0)
+        await anonymity.looked_up(visit.work, person, visit.me)
     shown = contests.state(appeal, key_of(code) if code else None)
     await visit.work.tell(person.recipient, shown)
     return True

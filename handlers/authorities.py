@@ -50,7 +50,6 @@ from bot.core.toasts import Toast
 from bot.desk import casework, looks
 from bot.desk.desks import DeskPlace
 from bot.desk.notices import DeskProblem, DeskWord
-from bot.desk.verdict import Actor
 from bot.desk.visit import Visit, admin_language
 from bot.values import Act, Order
 from handlers import orders
@@ -310,7 +309,7 @@ async def _bind(press: Press[Any], authority: str, region: str | None) -> None:
     title = (message.chat.title if message is not None else None) or "?"
     place = DeskPlace(chat, visit.sender.thread, title[:100])
     standing, _ = await desks_store.standing(work.tx, chat, work.deployment.bot_id)
-    admin, whose = visit.sender.person or 0, (authority, region)
+    admin, whose = visit.me, (authority, region)
     try:
         ready = await group.bind(work, place, admin, whose, standing)
     except NotPossible as no:
@@ -405,7 +404,7 @@ async def on_prolonged(visit: Visit, draft: OrderDraft, order: Order) -> None:
     """The new last day of an order; nothing where the case was decided anew meanwhile."""
     await work_in_private(visit, draft.subject)
     case = await casework.find_case(visit.work, draft.subject, visit.desk)
-    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    actor = visit.actor
     if case is None or not may(visit.role, Right.HANDLE_CASES):
         await orders.say_over(visit)
         return

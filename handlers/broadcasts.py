@@ -133,13 +133,8 @@ def _tag(entity: MessageEntity) -> str:
 COMPOSING_MS = 24 * 60 * 60 * 1000
 
 
-def me(visit: Visit) -> int:
-    """The Telegram id of the admin who acts."""
-    return visit.sender.person or 0
-
-
 def is_mine(visit: Visit, broadcast: Broadcast) -> bool:
-    return broadcast.author == me(visit)
+    return broadcast.author == visit.me
 
 
 async def find(visit: Visit, id: str) -> Broadcast | None:
@@ -183,7 +178,7 @@ async def show(
     stage = broadcast.stage
     if stage is Stage.AWAITING_APPROVAL and not is_mine(visit, broadcast):
         await expect_nothing(visit)
-        await service.ask(visit.work, broadcast, me(visit))
+        await service.ask(visit.work, broadcast, visit.me)
     elif stage.is_over or stage.is_running:
         await expect_nothing(visit)
         await put(visit, broadcast, await service.run_card(visit.work, broadcast), edit)
@@ -207,7 +202,7 @@ async def show_panel(
     else:
         await expect_nothing(visit)
     notice = await service.panel_of(
-        visit.work, broadcast, me(visit), menu, asked=asked, said=said, detail=detail
+        visit.work, broadcast, visit.me, menu, asked=asked, said=said, detail=detail
     )
     await put(visit, broadcast, notice, edit)
 
@@ -231,7 +226,7 @@ def _asks_for(
 
 async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
     """A run that changes what was sent begins, with the words of the pressed broadcast."""
-    by, name = me(press.visit), press.visit.sender.name
+    by, name = press.visit.me, press.visit.sender.name
     await service.begin_again(press.work, begun, press.broadcast, by, name, settled)
     await settle(press, settled)
 
@@ -283,7 +278,7 @@ async def on_begin(press: AnyPress[acts.BeginBroadcast]) -> None:
 
 @on(acts.NewBroadcast)
 async def on_new(press: AnyPress[acts.NewBroadcast]) -> None:
-    made = await service.create(press.work, me(press.visit), press.action.topic)
+    made = await service.create(press.work, press.visit.me, press.action.topic)
     await show_panel(press.visit, made, press.message)
 
 
@@ -478,7 +473,7 @@ async def on_texts(press: BroadcastPress[acts.ShowTexts]) -> None:
 
 @on(acts.ApproveBroadcast)
 async def on_approve(press: BroadcastPress[acts.ApproveBroadcast]) -> None:
-    await service.approve(press.work, press.broadcast, me(press.visit), press.visit.sender.name)
+    await service.approve(press.work, press.broadcast, press.visit.me, press.visit.sender.name)
     press.toast(Toast.APPROVED)
 
 
@@ -498,7 +493,7 @@ async def on_recall(press: BroadcastPress[acts.RecallBroadcast]) -> None:
     broadcast, visit = press.broadcast, press.visit
     if not is_mine(visit, broadcast) and broadcast.stage is not Stage.SCHEDULED:
         raise IllegalTransition(broadcast.stage, Transition.RECALL)
-    back = await service.recall(press.work, broadcast, me(visit), visit.sender.name)
+    back = await service.recall(press.work, broadcast, visit.me, visit.sender.name)
     await show_panel(visit, back, press.message, said=Said.RECALLED)
 
 
@@ -542,7 +537,7 @@ async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
     work, broadcast = press.work, press.broadcast
     match press.action.what:
         case Sure.DISCARD:
-            await service.discard(work, broadcast, me(press.visit))
+            await service.discard(work, broadcast, press.visit.me)
             await expect_nothing(press.visit)
             await settle(press, Settled.DISCARDED)
         case Sure.CANCEL:
@@ -558,7 +553,7 @@ async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
 async def on_correct(press: BroadcastPress[acts.BeginCorrection]) -> None:
     """A draft of the new words; where there is one language, they are asked for at once."""
     original = press.broadcast
-    draft = await service.begin_correction(press.work, original, me(press.visit))
+    draft = await service.begin_correction(press.work, original, press.visit.me)
     menu = ("lang", *original.contents) if len(original.contents) == 1 else ()
     await show_panel(press.visit, draft, None, menu)
 
@@ -680,7 +675,7 @@ async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
         return
     await expect_nothing(visit)
     name, reason = visit.sender.name, message.text[:1000]
-    await service.refuse(visit.work, broadcast, me(visit), name, reason)
+    await service.refuse(visit.work, broadcast, visit.me, name, reason)
 
 
 async def take_edit(visit: Visit, message: Message) -> bool:

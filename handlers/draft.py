@@ -66,7 +66,7 @@ async def on_content(update: Update, context: BotContext) -> None:
     if visit.draft is None and not content.is_empty:
         asked = await additions.open_question(visit.work, citizen(visit))
     await calls.remember(visit, message)
-    if not _is_call(visit) and await need.help_first(visit, content, bad_links, asked):
+    if not visit.takes_call and await need.help_first(visit, content, bad_links, asked):
         return
     refused = _of_no_use(visit, content)
     if asked and refused in _SHORT:
@@ -78,13 +78,9 @@ async def on_content(update: Update, context: BotContext) -> None:
     await _take(visit, content, bad_links, asked, message.media_group_id)
 
 
-def _is_call(visit: Visit) -> bool:
-    return visit.draft is not None and visit.draft.by_phone
-
-
 async def _may_go_on(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:
     """True if the writer agreed, or for a caller, if they are still staff."""
-    if _is_call(visit):
+    if visit.takes_call:
         return await calls.goes_on(visit)
     return await require_consent(visit, kept=kept, album=album)
 
@@ -112,18 +108,18 @@ async def _take(
 ) -> None:
     """Add content to the report and show it, unless the person is paused or did not agree."""
     person, work = citizen(visit), visit.work
-    is_stopped = asked is None and not _is_call(visit) and await is_paused(visit, album=album)
+    is_stopped = asked is None and not visit.takes_call and await is_paused(visit, album=album)
     if is_stopped or not await _may_keep(visit):
         return
     step = await draft_form.receive(work, person, visit.draft, content, bad_links, asked)
     step = await draft_answers.taken(visit, step)
-    if _is_call(visit) or await require_consent(visit, kept=True, album=album is not None):
+    if visit.takes_call or await require_consent(visit, kept=True, album=album is not None):
         await draft_form.show(work, person, step, album=album)
 
 
 async def _may_keep(visit: Visit) -> bool:
     """Of a person who said no nothing is kept, not even until they are asked again."""
-    if _is_call(visit):
+    if visit.takes_call:
         return await calls.goes_on(visit)
     return not citizen(visit).declined or await require_consent(visit)
 
@@ -156,7 +152,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
         return
     draft, work = visit.draft, visit.work
     is_known = draft is not None and draft.knows(message.message_id)
-    is_call = _is_call(visit)
+    is_call = visit.takes_call
     is_earlier = not (is_known or is_call) and await reports.is_of_earlier_report(visit, message)
     if draft is None or is_earlier:
         await reports.offer(visit, message)

@@ -24,7 +24,7 @@ from handlers.core.press import DraftPress, Press, citizen, on
 
 async def taken(visit: Visit, step: DraftStep) -> DraftStep:
     """Take up the draft after a message; its new links are looked up in the register."""
-    sender = visit.sender.person or 0
+    sender = visit.me
     step = await draft_form.look_up(visit.work, citizen(visit), sender, visit.draft, step)
     visit.draft = step.draft
     return step
@@ -61,7 +61,7 @@ def chosen_region(press: Press[Any], code: str) -> ChooseRegion | None:
 
 @on(actions.OfferAnonymity)
 async def on_offer(press: DraftPress[Action]) -> None:
-    sender = press.visit.sender.person or 0
+    sender = press.visit.me
     await press.replace(await anonymity.offer(press.work, press.person, sender, press.draft))
 
 
@@ -72,7 +72,7 @@ async def on_send(press: DraftPress[actions.SendAnonymously]) -> None:
     if press.draft.code is None:
         await on_offer(press)
         return
-    sender = visit.sender.person or 0
+    sender = visit.me
     match await anonymity.file_report(work, press.person, sender, press.message):
         case Report():
             visit.draft = None

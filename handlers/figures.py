@@ -83,7 +83,7 @@ async def on_take(press: Press[ExportAction]) -> None:
     chosen, sender, form = await _filters(press), press.visit.sender, _FORMS[type(press.action)]
     if chosen is not None:
         language = press.visit.recipient.language
-        await exports.request(press.work, press.person, sender.person or 0, chosen, form, language)
+        await exports.request(press.work, press.person, sender.me, chosen, form, language)
 
 
 @on(actions.ShowExportHistory)

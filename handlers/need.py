@@ -94,10 +94,10 @@ async def on_about_me(press: Press[AboutMe]) -> None:
     is_kept = await draft_form.forget_message(
         press.work, press.person, visit.draft, action.draft, action.message
     )
-    if visit.draft is not None and visit.draft.by_phone:
+    if visit.takes_call:
         await draft_form.drop(press.work, press.person)  # what they write next is not a caller's
     await stop_expecting(visit)
-    await care.begin(press.work, visit.sender.person or 0, action.language)
+    await care.begin(press.work, visit.me, action.language)
     about = say.Hinted.IN_CARE if is_kept else say.Hinted.ABOUT_ME
     await _tell(visit, Hint(about), action.language, press.message)
 
@@ -112,7 +112,7 @@ async def stay(visit: Visit, message: Message | None) -> None:
 @on(EndCare)
 async def on_end_care(press: Press[EndCare]) -> None:
     """The help above stays where it is."""
-    await care.end(press.work, press.visit.sender.person or 0)
+    await care.end(press.work, press.visit.me)
     press.visit.care = None
     await begin_report(press.visit)
 

@@ -106,7 +106,7 @@ def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:
 async def on_my_data(update: Update, context: BotContext) -> None:
     visit = context.visit
     person = citizen(visit)
-    data = await own_data.collect(visit.work, person, visit.sender.person or 0)
+    data = await own_data.collect(visit.work, person, visit.me)
     for as_json in (False, True):
         await visit.work.tell(person.recipient, OwnData(data, as_json), latest=None)
 
@@ -157,7 +157,7 @@ async def on_show(press: Press[actions.ShowDataRequest]) -> None:
 
 
 async def _shown(press: Press[Any], *, grounds: bool = False) -> DataRequestScreen | None:
-    by = press.visit.sender.person or 0
+    by = press.visit.me
     return await requests.show(press.work, press.action.request, by, grounds=grounds)
 
 
@@ -168,7 +168,7 @@ async def on_grounds(press: Press[actions.ChooseRefusalGround]) -> None:
 
 @on(actions.ConfirmErasure)
 async def on_confirm(press: Press[actions.ConfirmErasure]) -> None:
-    by = press.visit.sender.person or 0
+    by = press.visit.me
     await press.replace(await requests.confirm(press.work, press.action.request, by))
 
 
@@ -213,14 +213,14 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
             request = await requests.ask(visit.work, citizen(visit), defang(text))
             await _tell(visit, DataAsked(request.number))
         case AskedFor.CAUSE:
-            begun = await requests.begin_look_up(visit.work, text, visit.sender.person or 0)
+            begun = await requests.begin_look_up(visit.work, text, visit.me)
             what = DataExpected(AskedFor.SUBJECT, begun.id)
             await _prompt(visit, what, begun.number)
         case AskedFor.SUBJECT:
             await _look_up(visit, message, what, text)
         case asked:
             done = await requests.end(
-                visit.work, what.request or "", asked, text, what.ground, visit.sender.person or 0
+                visit.work, what.request or "", asked, text, what.ground, visit.me
             )
             await _tell(visit, done or _gone())
     return True
@@ -229,7 +229,7 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
 async def _look_up(visit: Visit, message: Message, what: DataExpected, text: str) -> None:
     """The message with the code or id goes from the chat, too."""
     await anonymity.delete_one(visit.work, citizen(visit), message.message_id)
-    found = await requests.look_up(visit.work, what.request or "", text, visit.sender.person or 0)
+    found = await requests.look_up(visit.work, what.request or "", text, visit.me)
     if isinstance(found, DataRequestScreen):
         await _tell(visit, found)
         return

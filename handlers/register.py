@@ -71,7 +71,7 @@ async def take_link(visit: Visit, message: Message) -> bool:
     content, _ = content_of(message)
     more = content.files or content.place
     await stop_expecting(visit)
-    is_in_call = visit.draft is not None and visit.draft.by_phone
+    is_in_call = visit.takes_call
     if (is_in_call and content.text) or (not content.links and (more or is_in_call)):
         return False
     await _answer(visit, message, is_typed=True)
@@ -92,7 +92,7 @@ async def stop(visit: Visit, edit: int | None) -> None:
 async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
     content, bad_links = content_of(message)
     if content.links:
-        sender = visit.sender.person or 0
+        sender = visit.me
         notice = await check.look_up(visit.work, sender, content.links)
         await _say(visit, notice, reply_to=message.message_id)
     else:
@@ -147,9 +147,7 @@ async def on_correct(press: Press[actions.CorrectEntry]) -> None:
     entry = await store.get_entry(work.tx, action.entry)
     try:
         if entry is not None:
-            after = await publication.correct(
-                work, entry, action.fix, press.visit.sender.person or 0
-            )
+            after = await publication.correct(work, entry, action.fix, press.visit.me)
             await press.show_staff(EntryCard(after, digest=digest_of(after), is_done=True))
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
@@ -182,7 +180,7 @@ _SETTLED = {
 
 async def say_offered(visit: Visit, reply_to: int) -> None:
     """Tell the sender their waiting proposals; at a desk the count, and the way to private."""
-    found = await publication.offered(visit.work, _me(visit))
+    found = await publication.offered(visit.work, visit.me)
     await say_here(visit, replace(found, is_private=visit.sender.is_private), reply_to)
 
 
@@ -204,21 +202,21 @@ def settled_said(
 
 @on(actions.ShowPublications)
 async def on_list(press: Press[actions.ShowPublications]) -> None:
-    await press.show_staff(await publication.offered(press.work, _me(press.visit)), below=True)
+    await press.show_staff(await publication.offered(press.work, press.visit.me), below=True)
 
 
 @on(actions.ShowFurtherPublications)
 async def on_further(press: Press[actions.ShowFurtherPublications]) -> None:
     """The next page takes the place of the one before it."""
     after = press.action.after
-    await press.show_staff(await publication.offered(press.work, _me(press.visit), after))
+    await press.show_staff(await publication.offered(press.work, press.visit.me, after))
 
 
 @on(actions.LookAtPublication)
 @settled_said
 async def on_look(press: Press[actions.LookAtPublication]) -> None:
     """The card comes below the list, so that the next one can be chosen there."""
-    found, case = await publication.pending(press.work, press.action.publication, _me(press.visit))
+    found, case = await publication.pending(press.work, press.action.publication, press.visit.me)
     await press.show_staff(await publication.card(press.work, found, case, None), below=True)
 
 
@@ -244,7 +242,7 @@ async def on_ask_why(press: Press[actions.AskKeepBack]) -> None:
 @settled_said
 async def on_publish(press: Press[actions.PublishDecision]) -> None:
     """Publishes what the card shows: a card of before a change is shown anew."""
-    action, me = press.action, _me(press.visit)
+    action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
     card = await publication.card(press.work, found, case, action.owner)
     if card.digest != action.digest:
@@ -259,7 +257,7 @@ async def on_publish(press: Press[actions.PublishDecision]) -> None:
 @on(actions.KeepBack)
 @settled_said
 async def on_keep_back(press: Press[actions.KeepBack]) -> None:
-    action, me = press.action, _me(press.visit)
+    action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
     if action.why not in KEPT_BACK_FOR:
         press.toast(Toast.NOT_POSSIBLE)
@@ -271,7 +269,7 @@ async def on_keep_back(press: Press[actions.KeepBack]) -> None:
 async def _publishing_show(
     press: Press[PublicationAction], owner: Owner | None, *, declining: bool = False
 ) -> None:
-    found, case = await publication.pending(press.work, press.action.publication, _me(press.visit))
+    found, case = await publication.pending(press.work, press.action.publication, press.visit.me)
     await press.show_staff(
         await publication.card(press.work, found, case, owner, declining=declining)
     )
@@ -281,7 +279,3 @@ async def _over(press: Press[A_co], action: PublicationAction, settled: Settled)
     found = await store.get_publication(press.work.tx, action.publication)
     case = await cases_store.cases.get(press.work.tx, found.case) if found else None
     await press.show_staff(PublicationSettled(case.number if case else "", settled))
-
-
-def _me(visit: Visit) -> int:
-    return visit.sender.person or 0

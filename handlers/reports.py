@@ -163,7 +163,7 @@ async def on_ask(press: Press[actions.AskCleaning]) -> None:
 async def on_clean(press: Press[actions.CleanChat]) -> None:
     work, person = press.work, press.person
     if press.visit.draft is None:
-        await anonymity.let_go_if_stranger(work, person, press.visit.sender.person or 0)
+        await anonymity.let_go_if_stranger(work, person, press.visit.me)
     await anonymity.clean(work, person, press.message or 0, press.action.language)
 
 
@@ -292,7 +292,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     code = None if report.person == person.id else read_receipt(typed)
     key = None if code is None else key_of(code)
     if key is not None:
-        await anonymity.looked_up(visit.work, person, visit.sender.person or 0)
+        await anonymity.looked_up(visit.work, person, visit.me)
     await _say(visit, await follow_up.state_of(visit.work, report, key=key))
     return True
 

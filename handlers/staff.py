@@ -82,7 +82,7 @@ async def on_ask_admin(press: Press[roles.AskAdmin]) -> None:
     """Asks first; a role that is no longer the one shown leads to the card as it is now."""
     visit, action = press.visit, press.action
     await leave_work(visit, StaffExpected)
-    card = await roles.card(press.work, action.telegram_id, visit.sender.person or 0)
+    card = await roles.card(press.work, action.telegram_id, visit.me)
     has = card.line.role if card is not None and card.line.is_given else None
     if card is None or card.line.is_fixed or card.is_oneself or has is not action.before:
         await show_member(visit, action.telegram_id, press.message)
@@ -120,7 +120,7 @@ async def on_set_role(press: Press[roles.SetRole]) -> None:
 
 async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:
     """The card of a member of staff; the list when they are no longer staff."""
-    card = await roles.card(visit.work, telegram_id, visit.sender.person or 0)
+    card = await roles.card(visit.work, telegram_id, visit.me)
     if card is None:
         visit.answer(Toasted(Toast.NOT_FOUND))
         await _tell(visit, await roles.staff_page(visit.work), edit)
@@ -212,7 +212,7 @@ async def on_staff_at_desk(update: Update, context: BotContext) -> None:
 
 
 def _actor(visit: Visit) -> TelegramUser:
-    return TelegramUser(visit.sender.person or 0, visit.sender.name)
+    return TelegramUser(visit.me, visit.sender.name)
 
 
 def _chosen(shared: UsersShared) -> list[TelegramUser]:
@@ -250,7 +250,7 @@ async def on_set(press: Press[roles.SetDeskRole]) -> None:
     if Role.OUTSIDER in {action.before, action.after}:
         press.toast(Toast.UNREADABLE)
         return
-    actor = TelegramUser(visit.sender.person or 0, visit.sender.name)
+    actor = TelegramUser(visit.me, visit.sender.name)
     person = TelegramUser(action.telegram_id)
     try:
         await roles.change_beside(

@@ -104,5 +104,5 @@ async def on_language_command(update: Update, context: BotContext) -> None:
 async def on_help(update: Update, context: BotContext) -> None:
     """/help works before consent, too: a person in need may ask for numbers."""
     visit = context.visit
-    given = await roles.given(visit.work, visit.sender.person or 0)
+    given = await roles.given(visit.work, visit.me)
     await visit.work.tell(citizen(visit).recipient, Help(given or visit.role))

@@ -196,7 +196,7 @@ async def answerer(visit: Visit, referral: Referral, *, tells: bool = False) -> 
 
     Who `tells` answers a question of the authority, as a moderator.
     """
-    who, work = visit.sender.person or 0, visit.work
+    who, work = visit.me, visit.work
     theirs = await desks_for(work.tx, referral.authority, referral.department)
     for desk in [] if tells else theirs:
         here = visit.sender.is_private or desk.chat == visit.sender.chat

@@ -10,6 +10,7 @@ from bot.core.people import Person, Right, Role, Standing, may
 from bot.core.posts import Address, Recipient
 from bot.core.toasts import Toasted
 from bot.core.work import Deployment, Work
+from bot.desk.verdict import Actor
 from bot.reports import care as reports_care
 from bot.reports import filing, welcome
 from bot.reports.draft import Draft
@@ -36,6 +37,11 @@ class Sender:
     language: str | None = None
     is_anonymous: bool = False
     message: int | None = None
+
+    @property
+    def me(self) -> int:
+        """The Telegram id; 0 for a post without an author."""
+        return self.person or 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +82,21 @@ class Visit:
     anyone_adds: bool = False
     is_custodian: bool = False  # in the private chat
     care: str | None = None  # the language in which the person is helped, while in care
+
+    @property
+    def me(self) -> int:
+        """The Telegram id of the sender; see Sender.me."""
+        return self.sender.me
+
+    @property
+    def actor(self) -> Actor:
+        """The sender as a member of staff."""
+        return Actor(self.me, self.sender.name, self.role)
+
+    @property
+    def takes_call(self) -> bool:
+        """True while the sender writes down what a caller reports."""
+        return self.draft is not None and self.draft.by_phone
 
     def may(self, right: Right) -> bool:
         """By the role here, or as a custodian."""
@@ -139,7 +160,7 @@ async def admin_language(visit: Visit) -> str:
     work, sender = visit.work, visit.sender
     if visit.staff_language:
         return visit.staff_language
-    known = await people_store.find(work.tx, *work.vault.identities(sender.person or 0))
+    known = await people_store.find(work.tx, *work.vault.identities(sender.me))
     if known is not None and known.language_chosen:
         return known.language
     return work.channel.closest_language(sender.language)
@@ -152,7 +173,7 @@ async def _role_here(visit: Visit) -> Role:
     if not sender.is_private or here is Role.ADMIN:
         return here
     at_desks = [role for _, role in await _roles_at_desks(visit)]
-    return await roles.without_case(work, sender.person or 0, at_desks)
+    return await roles.without_case(work, sender.me, at_desks)
 
 
 async def role_of(work: Work, sender: Sender, desk: desks_store.Desk | None) -> Role:

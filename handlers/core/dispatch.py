@@ -21,7 +21,6 @@ from bot.core.toasts import Toast, Toasted
 from bot.desk import buttons, cards, casework, looks
 from bot.desk import hold_screens as giving
 from bot.desk.second_person import TakeReview
-from bot.desk.verdict import Actor
 from bot.reports import draft_screens, follow_up, menu
 from bot.telegram.application import BotContext
 from handlers import broadcasts, calls, forms
@@ -216,7 +215,7 @@ async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted
     if barred is not None and not _gives_back(press, found):
         press.toast(barred, alert=True)
         return None
-    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    actor = visit.actor
     if action.place is Place.WORKBENCH and not visit.sender.is_private:
         await opening.on_group_press(
             CasePress(visit, action, press.query, found, visit.desk, actor, ())

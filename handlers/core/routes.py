@@ -77,11 +77,7 @@ async def _passes(visit: Visit, update: Update) -> bool:
 
 def _has_asked(visit: Visit) -> bool:
     """True if a question waits for the person's words, or a caller does."""
-    return is_expected(visit) or _takes_call(visit)
-
-
-def _takes_call(visit: Visit) -> bool:
-    return visit.draft is not None and visit.draft.by_phone
+    return is_expected(visit) or visit.takes_call
 
 
 def _press_passes(visit: Visit, data: object) -> bool:
@@ -89,7 +85,7 @@ def _press_passes(visit: Visit, data: object) -> bool:
     if action is None or isinstance(action, _PRESSES):
         return True
     if isinstance(action, DraftAction):
-        return _takes_call(visit)
+        return visit.takes_call
     if isinstance(action, FormAction):
         return FLOWS[action.form].is_work if action.form in FLOWS else True
     return action.right is not None

@@ -61,7 +61,7 @@ async def on_desk(update: Update, context: BotContext) -> None:
         await authority_desk.on_set_up(visit, message)
         return
     place = DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
-    work, admin = visit.work, visit.sender.person or 0
+    work, admin = visit.work, visit.me
     bot_standing, _ = await desks_store.standing(work.tx, message.chat.id, work.deployment.bot_id)
     language = await admin_language(visit)
     try:
@@ -123,9 +123,7 @@ async def on_desk_in_private(update: Update, context: BotContext) -> None:
 async def on_staff_language(press: Press[actions.SetStaffLanguage]) -> None:
     language = press.action.language
     if language in press.work.channel.languages:
-        await desks_store.set_staff_language(
-            press.work.tx, press.visit.sender.person or 0, language
-        )
+        await desks_store.set_staff_language(press.work.tx, press.visit.me, language)
         await _say_language(press, language, of_desk=False)
 
 
@@ -217,7 +215,7 @@ _LONGEST_HOURS = 24
 )
 async def on_duty(update: Update, context: BotContext) -> None:
     visit = context.visit
-    shown = await roster.screen(visit.work, _me(visit), await desks_here(visit))
+    shown = await roster.screen(visit.work, visit.me, await desks_here(visit))
     await say_here(visit, shown, message_of(update).message_id)
 
 
@@ -242,16 +240,12 @@ async def on_text_only(press: Press[roster.SetTextOnly]) -> None:
 
 
 async def _mine(press: Press[Action]) -> Duty:
-    return await desks_store.get_duty(press.work.tx, _me(press.visit))
+    return await desks_store.get_duty(press.work.tx, press.visit.me)
 
 
 async def _keep(press: Press[Action], duty: Duty) -> None:
     visit = press.visit
-    await desks_store.put_duty(press.work.tx, _me(visit), duty)
-    shown = await roster.screen(press.work, _me(visit), await desks_here(visit))
+    await desks_store.put_duty(press.work.tx, visit.me, duty)
+    shown = await roster.screen(press.work, visit.me, await desks_here(visit))
     place = f"duty:{visit.recipient.address}:{press.message}"
     await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=press.message, latest=place)
-
-
-def _me(visit: Visit) -> int:
-    return visit.sender.person or 0

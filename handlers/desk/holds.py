@@ -17,7 +17,6 @@ from bot.desk import cards, casework, colleagues, holds, looks, second_person, t
 from bot.desk import hold_screens as actions
 from bot.desk.buttons import AnswerReporter, AskReporter, CaseAction, ReleaseCase, SendNumbers
 from bot.desk.holds import NotReachable
-from bot.desk.verdict import Actor
 from bot.values import Act, Why
 from handlers.core.press import CasePress, Press, on
 from handlers.desk.prompts import ask_for_words
@@ -169,7 +168,7 @@ async def on_answer_reporter(press: Press[AnswerReporter]) -> None:
     if barred is not None:
         press.toast(barred, alert=True)
         return
-    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    actor = visit.actor
     about = CasePress(visit, action, press.query, case, visit.desk, actor, ())
     await ask_for_words(about, case, Act.TELL, {"reply": action.reply})
 

@@ -23,7 +23,6 @@ from bot.desk.list_screens import Queue, QueueAction
 from bot.desk.looks import ListOfCases
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.queue_filter import Filters, Only, Part
-from bot.desk.verdict import Actor
 from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
 from handlers import register
@@ -92,7 +91,7 @@ async def on_queue(update: Update, context: BotContext) -> None:
         word = DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50])
         await say_here(visit, word, message.message_id)
         return
-    found = await lists.show_queue(visit.work, await desks_here(visit), filters, _me(visit))
+    found = await lists.show_queue(visit.work, await desks_here(visit), filters, visit.me)
     await answer(visit, found, message.message_id)
 
 
@@ -113,7 +112,7 @@ async def on_find(update: Update, context: BotContext) -> None:
         return
     found = await lists.find(visit.work, words, await desks_here(visit))
     if visit.sender.is_private and found.total > len(found.lines):
-        found = replace(found, search=await lists.keep(visit.work, _me(visit), words))
+        found = replace(found, search=await lists.keep(visit.work, visit.me, words))
     await answer(visit, found, message.message_id)
 
 
@@ -128,7 +127,7 @@ async def on_find(update: Update, context: BotContext) -> None:
 )
 async def on_mine(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
-    found = await lists.show_mine(visit.work, await desks_here(visit), _me(visit), Part.HELD)
+    found = await lists.show_mine(visit.work, await desks_here(visit), visit.me, Part.HELD)
     await answer(visit, found, message.message_id)
 
 
@@ -165,7 +164,7 @@ async def on_case(update: Update, context: BotContext) -> None:
 
 async def _bring_open(visit: Visit, case: Case, reply_to: int) -> None:
     """The card, unless the sender may not open it."""
-    barred = await blind.barred(visit.work, _me(visit), case)
+    barred = await blind.barred(visit.work, visit.me, case)
     if barred is not None:
         await say_here(visit, DeskWord(DeskProblem[barred.name]), reply_to)
     else:
@@ -204,7 +203,7 @@ async def on_take_several(press: Press[list_screens.TakeSeveral]) -> None:
     if filters is None:
         press.toast(Toast.OUTDATED_LIST)
         return
-    here, me = await desks_here(visit), _me(visit)
+    here, me = await desks_here(visit), visit.me
     taken = await lists.take_several(press.work, here, filters, me)
     own = Filters(Only.MINE.value, host=filters.host, account=filters.account)
     found = await lists.show_queue(press.work, here, own, me, like=press.action.like)
@@ -217,14 +216,14 @@ async def on_take_several(press: Press[list_screens.TakeSeveral]) -> None:
 async def on_show_mine(press: Press[list_screens.ShowMine]) -> None:
     visit, action = press.visit, press.action
     here = await desks_here(visit)
-    found = await lists.show_mine(press.work, here, _me(visit), action.part, action.page)
+    found = await lists.show_mine(press.work, here, visit.me, action.part, action.page)
     await answer(visit, found, None, edit=press.message)
 
 
 @on(list_screens.ShowFound)
 async def on_show_found(press: Press[list_screens.ShowFound]) -> None:
     visit, action = press.visit, press.action
-    words = await lists_store.last_search(press.work.tx, _me(visit), action.search)
+    words = await lists_store.last_search(press.work.tx, visit.me, action.search)
     if words is None:
         press.toast(Toast.OUTDATED_LIST)
         return
@@ -238,7 +237,7 @@ async def _turn(press: Press[QueueAction], **how: Any) -> None:
         press.toast(Toast.OUTDATED_LIST)
         return
     here, like = await desks_here(visit), press.action.like
-    found = await lists.show_queue(press.work, here, filters, _me(visit), like=like, **how)
+    found = await lists.show_queue(press.work, here, filters, visit.me, like=like, **how)
     await answer(visit, found, None, edit=press.message)
 
 
@@ -247,16 +246,12 @@ async def answer(
 ) -> None:
     """Say a list where it was asked for; in private with its buttons."""
     is_private = visit.sender.is_private
-    shown = replace(await blind.masked(visit.work, _me(visit), found), is_private=is_private)
+    shown = replace(await blind.masked(visit.work, visit.me, found), is_private=is_private)
     if edit is None:
         await say_here(visit, shown, reply_to)
     else:
         place = f"list:{visit.recipient.address}:{edit}"
         await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=edit, latest=place)
-
-
-def _me(visit: Visit) -> int:
-    return visit.sender.person or 0
 
 
 @command(
@@ -308,7 +303,7 @@ async def on_next_press(press: Press[TakeNext]) -> None:
 
 async def _pull(visit: Visit, desks: list[Desk], person: Person) -> str | None:
     """The number of the case that comes: one that waits, else one to be looked at again."""
-    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    actor = visit.actor
     language = visit.staff_language or person.language
     case = await lists.take_next(visit.work, desks, actor, person, language)
     return case.number if case is not None else await bring_next(visit)

@@ -92,7 +92,7 @@ async def on_reply(update: Update, context: BotContext) -> None:
     elif may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous or visit.is_unsure:
         case = await _case_of(visit, message.reply_to_message)
         if case is not None:
-            note = Prompt(_NOT_ASKED, 0, visit.sender.person or 0, case.id, Act.NOTE.value, {})
+            note = Prompt(_NOT_ASKED, 0, visit.me, case.id, Act.NOTE.value, {})
             await _answer(visit, visit.desk, note, message)
 
 
@@ -136,7 +136,7 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     if said is None:
         return await desks_store.prompts.get(visit.work.tx, place.removeprefix(PLACE))
     case, reply = said
-    return Prompt(_NOT_ASKED, 0, visit.sender.person or 0, case, Act.TELL.value, {"reply": reply})
+    return Prompt(_NOT_ASKED, 0, visit.me, case, Act.TELL.value, {"reply": reply})
 
 
 async def _case_of(visit: Visit, replied: Message | None) -> Case | None:
@@ -174,7 +174,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: i
     if case is None:
         await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
         return
-    actor = Actor(visit.sender.person or 0, visit.sender.name, visit.role)
+    actor = visit.actor
     try:
         done = await _do(visit, desk, case, actor, prompt, text)
     except HeldByOther as held:

@@ -27,7 +27,6 @@ from bot.desk.second_person import (
     StepBackInReview,
     TakeReview,
 )
-from bot.desk.verdict import Actor
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import files_store
@@ -61,14 +60,14 @@ async def say_offered(visit: Visit, kind: Kind, reply_to: int) -> None:
     how, is_private = KINDS[kind], visit.sender.is_private
     queue = how.queue(visit.work)
     await say_here(
-        visit, await queue.offered(how.offered, me(visit), is_private=is_private), reply_to
+        visit, await queue.offered(how.offered, visit.me, is_private=is_private), reply_to
     )
 
 
 async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:
     """Bring the next review to the sender's private chat; the number of its case."""
     how = KINDS.get(kind)
-    found = None if how is None else await how.queue(visit.work).take_next(me(visit))
+    found = None if how is None else await how.queue(visit.work).take_next(visit.me)
     return None if found is None else str(found[1].number)
 
 
@@ -91,7 +90,7 @@ def held(handler: Handler) -> Callable[[Press[Any]], Awaitable[None]]:
             press.toast(Toast.NOT_POSSIBLE)
             return
         try:
-            found = await how.queue(press.work).held(press.action.review, me(press.visit))
+            found = await how.queue(press.work).held(press.action.review, press.visit.me)
             await handler(press, how, found)
         except Recused:
             press.toast(Toast.RECUSED, alert=True)
@@ -138,7 +137,7 @@ async def on_files(press: Press[ShowReviewFiles], how: Reviewing, found: Any) ->
 @held
 async def on_pass(press: Press[PassReviewOn], how: Reviewing, found: Any) -> None:
     queue = how.queue(press.work)
-    review = await queue.hold(press.action.review, me(press.visit))
+    review = await queue.hold(press.action.review, press.visit.me)
     await queue.pass_on(review, Lane.DESK_ANSWER)
     await leave_work(press.visit, AppealWordsExpected)
     press.toast(Toast.PASSED_ON)
@@ -152,14 +151,6 @@ async def chosen(press: Press[Any], how: Reviewing, found: Any) -> Path | None:
     press.toast(Toast.OUTDATED)
     await how.step(press, found, path)
     return None
-
-
-def me(visit: Visit) -> int:
-    return visit.sender.person or 0
-
-
-def actor_of(visit: Visit) -> Actor:
-    return Actor(me(visit), visit.sender.name, visit.role)
 
 
 async def _case(work: Work, found: tuple[Look, Case]) -> Case:
@@ -176,7 +167,7 @@ async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> N
     verdict = choice(press.work.channel, case.violation, path).verdict
     if verdict is None:
         raise NoSuchChoice(path[-1] if path else "")
-    await looks.give(press.work, look, actor_of(press.visit), verdict)
+    await looks.give(press.work, look, press.visit.actor, verdict)
     press.toast(Toast.LOOK_DECIDED)
 
 
