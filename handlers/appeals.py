@@ -59,6 +59,7 @@ from handlers.core.press import (
     on,
     require_consent,
     stop_expecting,
+    tell,
     work_in_private,
 )
 from handlers.core.reading import said_in
@@ -174,18 +175,18 @@ CONTEST = FLOWS["y"] = ContestFlow()
 async def _find(visit: Visit, typed: str) -> None:
     found = await contests.find(visit.work, visit.me, typed)
     if isinstance(found, NoMoreChecks):
-        await _say(visit, found)
+        await tell(visit, found)
     elif not found:
         await _ask(visit, ContestAsk(unknown=True))
     elif len(found) == 1:
         await _begin(visit, found[0].id)
     else:
-        await _say(visit, ContestChoice(tuple(map(contests.shown, found))))
+        await tell(visit, ContestChoice(tuple(map(contests.shown, found))))
 
 
 async def _ask(visit: Visit, notice: Notice) -> None:
     await follow_up.expect(visit.work, citizen(visit), EntryExpected())
-    await _say(visit, notice)
+    await tell(visit, notice)
 
 
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
@@ -197,10 +198,6 @@ async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
     if is_unknown or await require_consent(visit, kept=True):
         shown = await CONTEST.ask(visit, begun) if isinstance(begun, AppealDraft) else begun
         await CONTEST.tell(visit, shown, edit=edit)
-
-
-async def _say(visit: Visit, notice: Notice) -> None:
-    await visit.work.tell(citizen(visit).recipient, notice)
 
 
 @on(appeal_screens.WriteAnswerAgain)

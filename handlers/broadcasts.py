@@ -54,6 +54,7 @@ from handlers.core.press import (
     message_of,
     on,
     say_here,
+    tell,
 )
 from handlers.core.press import Press as AnyPress
 from handlers.core.reading import files_of
@@ -246,7 +247,7 @@ async def on_broadcast(update: Update, context: BotContext) -> None:
     """/broadcast in an admin's private chat."""
     visit = context.visit
     await leave_work(visit, BroadcastExpected)
-    await visit.work.tell(citizen(visit).recipient, BroadcastStart())
+    await tell(visit, BroadcastStart())
 
 
 @command(
@@ -259,7 +260,7 @@ async def on_broadcasts(update: Update, context: BotContext) -> None:
     """/broadcasts: all of them, the newest first."""
     visit = context.visit
     await leave_work(visit, BroadcastExpected)
-    await visit.work.tell(citizen(visit).recipient, await service.list_page(visit.work, 0))
+    await tell(visit, await service.list_page(visit.work, 0))
 
 
 @command("broadcast", Chat.GROUP)
@@ -671,7 +672,7 @@ async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
 async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
     if not message.text:
         asked = await service.question(visit.work, broadcast, menu=("refuse",))
-        await visit.work.tell(citizen(visit).recipient, asked)
+        await tell(visit, asked)
         return
     await expect_nothing(visit)
     name, reason = visit.sender.name, message.text[:1000]
@@ -700,4 +701,4 @@ async def leave(visit: Visit) -> None:
     """/cancel while a broadcast is composed: the draft is kept."""
     await expect_nothing(visit)
     word = BroadcastWord(BroadcastProblem.LEFT_COMPOSING)
-    await visit.work.tell(citizen(visit).recipient, word)
+    await tell(visit, word)

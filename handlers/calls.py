@@ -20,6 +20,7 @@ from handlers.core.press import (
     on,
     say_here,
     stop_expecting,
+    tell,
     work_in_private,
 )
 
@@ -101,7 +102,7 @@ async def take_edit(visit: Visit, message: Message) -> bool:
     kept = await sent_messages.get(visit.work.tx, place)
     # Telegram also reports edits that no person made, such as a loaded preview.
     if kept is not None and kept.content != _digest(visit, message):
-        await visit.work.tell(citizen(visit).recipient, CallWord(CallEnd.EDITED))
+        await tell(visit, CallWord(CallEnd.EDITED))
     return True
 
 

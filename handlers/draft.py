@@ -43,6 +43,7 @@ from handlers.core.press import (
     on,
     require_consent,
     stop_expecting,
+    tell,
 )
 from handlers.core.reading import content_of
 from handlers.draft_answers import chosen_region, chosen_type, is_paused
@@ -194,7 +195,7 @@ async def on_cancel(update: Update, context: BotContext) -> None:
     if visit.draft is not None or is_expected(visit):
         await cancel(visit, None)
     else:
-        await visit.work.tell(citizen(visit).recipient, Menu(say.MenuIntro.NOTHING_OPEN))
+        await tell(visit, Menu(say.MenuIntro.NOTHING_OPEN))
 
 
 @on(actions.SendReport)

@@ -10,7 +10,7 @@ from bot.hotlines.model import NumbersAction
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import welcome
 from bot.telegram.application import BotContext
-from handlers.core.press import Press, citizen, command, on, require_consent, stop_expecting
+from handlers.core.press import Press, command, on, require_consent, stop_expecting, tell
 from handlers.welcome import arrive, holds_something, hotlines_of, show_privacy
 
 
@@ -18,7 +18,7 @@ from handlers.welcome import arrive, holds_something, hotlines_of, show_privacy
 async def on_hotlines(update: Update, context: BotContext) -> None:
     """/hotlines: numbers to call, before consent too."""
     visit = context.visit
-    await visit.work.tell(citizen(visit).recipient, await hotlines_of(visit))
+    await tell(visit, await hotlines_of(visit))
 
 
 @on(actions.ShowNumbers)

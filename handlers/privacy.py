@@ -9,7 +9,6 @@ from bot.broadcasts.messages import TopicButtons
 from bot.broadcasts.topic_screens import NewsChosen, TopicChoices
 from bot.core.languages import N_
 from bot.core.people import DataExpected, Right
-from bot.core.posts import Notice
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.links.link import defang
@@ -39,7 +38,7 @@ from bot.reports.topics import (
 )
 from bot.telegram.application import BotContext
 from bot.values import NEWS, AskedFor
-from handlers.core.press import Press, citizen, command, leave_work, on
+from handlers.core.press import Press, citizen, command, leave_work, on, tell
 
 
 @on(ChooseNews)
@@ -134,7 +133,7 @@ async def on_requests(update: Update, context: BotContext) -> None:
     """/requests: what waits and how requests ended; admins see the latter."""
     visit = context.visit
     await leave_work(visit, DataExpected)
-    await _tell(visit, await _list(visit, 0))
+    await tell(visit, await _list(visit, 0))
 
 
 @on(actions.ShowDataRequests)
@@ -205,13 +204,13 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
     text = (message.text or "").strip()
     if not text or len(text) > MAX_WORDS:
         problem = DataProblem.TOO_LONG if text else DataProblem.WORDS_ONLY
-        await _tell(visit, DataWord(problem))
+        await tell(visit, DataWord(problem))
         return True
     await leave_work(visit)
     match what.asked:
         case AskedFor.WORDS:
             request = await requests.ask(visit.work, citizen(visit), defang(text))
-            await _tell(visit, DataAsked(request.number))
+            await tell(visit, DataAsked(request.number))
         case AskedFor.CAUSE:
             begun = await requests.begin_look_up(visit.work, text, visit.me)
             what = DataExpected(AskedFor.SUBJECT, begun.id)
@@ -222,7 +221,7 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
             done = await requests.end(
                 visit.work, what.request or "", asked, text, what.ground, visit.me
             )
-            await _tell(visit, done or _gone())
+            await tell(visit, done or _gone())
     return True
 
 
@@ -231,11 +230,11 @@ async def _look_up(visit: Visit, message: Message, what: DataExpected, text: str
     await anonymity.delete_one(visit.work, citizen(visit), message.message_id)
     found = await requests.look_up(visit.work, what.request or "", text, visit.me)
     if isinstance(found, DataRequestScreen):
-        await _tell(visit, found)
+        await tell(visit, found)
         return
     if found in {DataProblem.USERNAME, DataProblem.UNREADABLE}:
         await follow_up.expect(visit.work, citizen(visit), what)
-    await _tell(visit, DataWord(found))
+    await tell(visit, DataWord(found))
 
 
 async def _list(visit: Visit, page: int) -> DataRequests:
@@ -246,12 +245,8 @@ async def _prompt(
     visit: Visit, what: DataExpected, number: str | None, *, later: bool = False
 ) -> None:
     await follow_up.expect(visit.work, citizen(visit), what)
-    await _tell(visit, DataPrompt(what.asked, number, later))
+    await tell(visit, DataPrompt(what.asked, number, later))
 
 
 def _gone() -> DataWord:
     return DataWord(DataProblem.GONE)
-
-
-async def _tell(visit: Visit, notice: Notice) -> None:
-    await visit.work.tell(citizen(visit).recipient, notice)

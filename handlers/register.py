@@ -10,7 +10,6 @@ from bot.cases import store as cases_store
 from bot.cases.model import Because, IllegalMove
 from bot.core.languages import N_
 from bot.core.people import CheckExpected, Right
-from bot.core.posts import Notice
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.register import check, publication, store
@@ -47,6 +46,7 @@ from handlers.core.press import (
     on,
     say_here,
     stop_expecting,
+    tell,
 )
 from handlers.core.reading import content_of
 
@@ -86,7 +86,7 @@ async def on_stop(press: Press[StopChecking]) -> None:
 async def stop(visit: Visit, edit: int | None) -> None:
     """No link follows; a report that was begun stays."""
     await stop_expecting(visit)
-    await _say(visit, Menu(say.MenuIntro.CANCELLED), edit=edit)
+    await tell(visit, Menu(say.MenuIntro.CANCELLED), edit=edit)
 
 
 async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
@@ -94,17 +94,11 @@ async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
     if content.links:
         sender = visit.me
         notice = await check.look_up(visit.work, sender, content.links)
-        await _say(visit, notice, reply_to=message.message_id)
+        await tell(visit, notice, reply_to=message.message_id)
     else:
         await follow_up.expect(visit.work, citizen(visit), CheckExpected())
-        await _say(visit, CheckAsk(is_typed, bad_links))
+        await tell(visit, CheckAsk(is_typed, bad_links))
     await need.beside_reply(visit, message)
-
-
-async def _say(
-    visit: Visit, notice: Notice, *, edit: int | None = None, reply_to: int | None = None
-) -> None:
-    await visit.work.tell(citizen(visit).recipient, notice, edit=edit, reply_to=reply_to)
 
 
 @command(

@@ -46,7 +46,7 @@ from bot.reports.report_screens import (
 )
 from bot.telegram.application import BotContext
 from handlers import appeals
-from handlers.core.press import Press, ReportPress, citizen, command, on, stop_expecting
+from handlers.core.press import Press, ReportPress, citizen, command, on, stop_expecting, tell
 from handlers.core.reading import content_of, said_in
 
 
@@ -276,7 +276,7 @@ async def on_status(update: Update, context: BotContext) -> None:
     if typed and await show_by_code(visit, typed):
         return
     await follow_up.expect(visit.work, citizen(visit), CodeExpected())
-    await _say(visit, ReceiptAsk(unknown=bool(typed)))
+    await tell(visit, ReceiptAsk(unknown=bool(typed)))
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:
@@ -293,7 +293,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     key = None if code is None else key_of(code)
     if key is not None:
         await anonymity.looked_up(visit.work, person, visit.me)
-    await _say(visit, await follow_up.state_of(visit.work, report, key=key))
+    await tell(visit, await follow_up.state_of(visit.work, report, key=key))
     return True
 
 
@@ -301,7 +301,7 @@ async def take_code(visit: Visit, message: Message) -> bool:
     if await show_by_code(visit, message.text or ""):
         return True
     if message.text and len(message.text) <= MAX_CODE and not content_of(message)[0].links:
-        await _say(visit, ReceiptAsk(unknown=True))
+        await tell(visit, ReceiptAsk(unknown=True))
         return True
     await stop_expecting(visit)
     return False
@@ -355,7 +355,3 @@ async def _say_once(visit: Visit, notice: Notice, album: str | None) -> None:
     latest = f"album:{person.id}:{album}:{type(notice).__name__}" if album else None
     not_before = visit.work.now + ALBUM_PAUSE_MS if album else None
     await visit.work.tell(person.recipient, notice, latest=latest, not_before=not_before)
-
-
-async def _say(visit: Visit, notice: Notice) -> None:
-    await visit.work.tell(citizen(visit).recipient, notice)

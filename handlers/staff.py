@@ -9,7 +9,6 @@ from bot.core.chat_commands import Chat
 from bot.core.deep_links import parse_report_link
 from bot.core.languages import N_, Speech, Translator
 from bot.core.people import Expecting, Right, Role, StaffExpected, may
-from bot.core.posts import Notice
 from bot.core.toasts import Toast, Toasted
 from bot.desk.visit import Visit
 from bot.hotlines import number_checks
@@ -38,6 +37,7 @@ from handlers.core.press import (
     message_of,
     on,
     say_here,
+    tell,
 )
 from handlers.core.reading import SERVICE_AUTHORS, name_of
 
@@ -51,7 +51,7 @@ from handlers.core.reading import SERVICE_AUTHORS, name_of
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
     visit = context.visit
     await leave_work(visit, StaffExpected)
-    await _tell(visit, await roles.staff_page(visit.work))
+    await tell(visit, await roles.staff_page(visit.work))
 
 
 @on(roles.ShowStaff)
@@ -123,9 +123,9 @@ async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:
     card = await roles.card(visit.work, telegram_id, visit.me)
     if card is None:
         visit.answer(Toasted(Toast.NOT_FOUND))
-        await _tell(visit, await roles.staff_page(visit.work), edit)
+        await tell(visit, await roles.staff_page(visit.work), edit=edit)
     else:
-        await _tell(visit, card, edit)
+        await tell(visit, card, edit=edit)
 
 
 async def on_users_shared(update: Update, context: BotContext) -> None:
@@ -133,11 +133,11 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
     visit, shared = context.visit, message_of(update).users_shared
     await leave_work(visit, StaffExpected)
     if not may(visit.role, Right.MANAGE_STAFF) or shared is None:
-        await _tell(visit, StaffWord(StaffProblem.NOT_ADMIN, closes=True))
+        await tell(visit, StaffWord(StaffProblem.NOT_ADMIN, closes=True))
         return
     role = next((role for role, n in REQUESTS.items() if n == shared.request_id), None)
     if role is None:
-        await _tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
+        await tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
     else:
         await _give(visit, _chosen(shared), role)
 
@@ -153,14 +153,14 @@ async def take_person(visit: Visit, message: Message, role: Role) -> bool:
     elif found is StaffProblem.CANCELLED:
         await stop_adding(visit)
     else:
-        await _tell(visit, StaffWord(found, (message.text or "")[:20].strip()))
+        await tell(visit, StaffWord(found, (message.text or "")[:20].strip()))
     return True
 
 
 async def stop_adding(visit: Visit) -> None:
     """Stop adding staff; the keyboard goes."""
     await leave_work(visit, StaffExpected)
-    await _tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
+    await tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
 
 
 async def _named(visit: Visit, message: Message) -> TelegramUser | StaffProblem:
@@ -182,8 +182,8 @@ async def _named(visit: Visit, message: Message) -> TelegramUser | StaffProblem:
 async def _give(visit: Visit, found: Iterable[TelegramUser], role: Role) -> None:
     done = await roles.give(visit.work, _actor(visit), found, role)
     closing = StaffDone(done.changes, done.problems, closes=True, is_strict=done.is_strict)
-    await _tell(visit, closing)
-    await _tell(visit, await roles.staff_page(visit.work))
+    await tell(visit, closing)
+    await tell(visit, await roles.staff_page(visit.work))
 
 
 @command(
@@ -223,11 +223,6 @@ def _translators(visit: Visit) -> list[Translator]:
     channel = visit.work.channel
     speech = Speech(channel.zone, channel.zone_label)
     return [speech.translator(language) for language in channel.languages]
-
-
-async def _tell(visit: Visit, notice: Notice, edit: int | None = None) -> None:
-    person = citizen(visit)
-    await visit.work.tell(person.recipient, notice, edit=edit)
 
 
 @on(roles.ShowDeskRoles)

@@ -15,7 +15,16 @@ from bot.reports.draft_screens import DraftOffer
 from bot.reports.welcome_screens import ConsentDeclined, Help, LanguageAsk, Menu
 from bot.telegram.application import BotContext
 from handlers import appeals, need
-from handlers.core.press import Press, citizen, command, is_at_work, look_aside, on, stop_expecting
+from handlers.core.press import (
+    Press,
+    citizen,
+    command,
+    is_at_work,
+    look_aside,
+    on,
+    stop_expecting,
+    tell,
+)
 from handlers.welcome import arrive, holds_something, show_draft
 
 
@@ -105,4 +114,4 @@ async def on_help(update: Update, context: BotContext) -> None:
     """/help works before consent, too: a person in need may ask for numbers."""
     visit = context.visit
     given = await roles.given(visit.work, visit.me)
-    await visit.work.tell(citizen(visit).recipient, Help(given or visit.role))
+    await tell(visit, Help(given or visit.role))

@@ -33,6 +33,7 @@ from handlers.core.press import (
     on,
     require_consent,
     stop_expecting,
+    tell,
 )
 from handlers.draft_answers import is_paused
 
@@ -209,4 +210,4 @@ async def ask_erasure(visit: Visit, edit: int | None) -> None:
 
 async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:
     await look_aside(visit)
-    await visit.work.tell(citizen(visit).recipient, notice, edit=edit)
+    await tell(visit, notice, edit=edit)

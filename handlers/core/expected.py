@@ -25,7 +25,7 @@ from bot.reports import store
 from bot.reports.notices import MenuIntro
 from bot.reports.welcome_screens import Menu
 from handlers import appeals, broadcasts, forms, need, privacy, register, reports, staff
-from handlers.core.press import citizen, leave_work, stop_expecting
+from handlers.core.press import citizen, leave_work, stop_expecting, tell
 
 
 async def take_expected(visit: Visit, message: Message) -> bool:
@@ -114,7 +114,7 @@ async def cancel_expected(visit: Visit) -> bool:
         case FormExpected(form):
             await forms.FLOWS[form].leave(visit)
         case AppealWordsExpected() | DataExpected():
-            await visit.work.tell(citizen(visit).recipient, Menu(MenuIntro.CANCELLED))
+            await tell(visit, Menu(MenuIntro.CANCELLED))
         case _:
             return False
     await stop_expecting(visit)  # who leaves by /cancel may report at once

@@ -2,7 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, Unpack
 
 import structlog
 from telegram import CallbackQuery, Message, Update
@@ -15,7 +15,7 @@ from bot.core.buttons import Action
 from bot.core.chat_commands import Chat, Command
 from bot.core.desks_store import Desk
 from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, is_work
-from bot.core.posts import Lane, Notice
+from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
 from bot.desk.notices import DeskProblem, DeskWord
@@ -43,6 +43,11 @@ def message_of(update: Update) -> Message:
     if update.effective_message is None:
         raise LookupError("no message")
     return update.effective_message
+
+
+async def tell(visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
+    """Send a notice to the sender's private chat. Raises LookupError in a group."""
+    await visit.work.tell(citizen(visit).recipient, notice, **options)
 
 
 async def work_in_private(

@@ -26,13 +26,13 @@ from bot.values import Duty
 from handlers import authorities as authority_desk
 from handlers.core.press import (
     Press,
-    citizen,
     command,
     desks_here,
     message_of,
     on,
     role_anywhere,
     say_here,
+    tell,
 )
 
 
@@ -152,7 +152,7 @@ async def on_desks(update: Update, context: BotContext) -> None:
     visit = context.visit
     may_set_up = may(visit.role, Right.SET_UP_DESKS)
     shown = await desks.page_of(visit.work, 0, may_set_up=may_set_up)
-    await visit.work.tell(citizen(visit).recipient, shown)
+    await tell(visit, shown)
 
 
 @on(desks.ShowDesks)
