@@ -40,6 +40,7 @@ from bot.core.posts import Lane, Notice
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.speaker import language_name
+from bot.core.times import DAY_MS
 from bot.core.toasts import Toast, Toasted
 from bot.core.typed_time import TimeProblem, read_time
 from bot.core.work import Work
@@ -131,7 +132,7 @@ def _tag(entity: MessageEntity) -> str:
     return _TAGS.get(entity.type, "")
 
 
-COMPOSING_MS = 24 * 60 * 60 * 1000
+COMPOSING_MS = DAY_MS
 
 
 def is_mine(visit: Visit, broadcast: Broadcast) -> bool:

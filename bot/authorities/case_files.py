@@ -7,7 +7,6 @@ import json
 from base64 import b64encode
 from dataclasses import replace
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from pydantic import TypeAdapter
 
@@ -54,6 +53,7 @@ from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.speaker import Speaker
+from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.accounts import with_account
@@ -66,11 +66,6 @@ from bot.values import Statement, Way
 def instant(at: int) -> str:
     """A time (ms UTC): "2026-03-12T09:30:05Z"."""
     return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def day(at: int, zone: str) -> str:
-    """The day of a time (ms UTC) in a zone: "2026-03-12"."""
-    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(zone)):%Y-%m-%d}"
 
 
 async def of(work: Work, case: Case) -> FiledFinding:
@@ -120,7 +115,7 @@ def _law(channel: Channel, ground: Ground) -> Texts | None:
 
 def _facts(channel: Channel, statement: Statement) -> list[ReliedOn]:
     return [
-        ReliedOn(fact.id, channel.fact(fact.id).text.root, day(fact.at, channel.zone))
+        ReliedOn(fact.id, channel.fact(fact.id).text.root, today(fact.at, channel.zone).isoformat())
         for fact in statement.facts
     ]
 
@@ -247,7 +242,7 @@ def _named(id: str, name: Text) -> Named:
 
 
 def _day(work: Work, at: int) -> str:
-    return day(at, work.channel.zone)
+    return today(at, work.channel.zone).isoformat()
 
 
 KINDS = {

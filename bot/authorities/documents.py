@@ -4,15 +4,14 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
-from zoneinfo import ZoneInfo
 
 from bot.authorities.model import Texts
-from bot.channel.model import Channel
 from bot.channel.parts import Ground, OutcomeText
 from bot.core.languages import N_, Translator, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing
 from bot.core.speaker import Speaker, known
+from bot.core.times import today
 from bot.core.typesetting import Format, Makeable
 from bot.links.link import defang
 from bot.register.pages import entry_address
@@ -126,11 +125,6 @@ def time(t: Translator, text: str) -> str:
     return t.time(round(moment.timestamp() * 1000))
 
 
-def today(channel: Channel, at: int) -> str:
-    """The day of a time (ms UTC) in the channel's zone: "2026-03-12"."""
-    return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(ZoneInfo(channel.zone)):%Y-%m-%d}"
-
-
 def entries(*some: Entry | None) -> tuple[Entry, ...]:
     """The entries that are there."""
     return tuple(one for one in some if one is not None)
@@ -144,7 +138,7 @@ def statement_document(speaker: Speaker, statement: Statement, site: str | None 
         title=t.plain("Statement of reasons"),
         subject=f"{numbered(statement.number)} · {_type(speaker, statement)}",
         issuer=issuer(speaker),
-        day=today(speaker.channel, statement.decided_at),
+        day=today(statement.decided_at, speaker.channel.zone).isoformat(),
         sections=tuple(each for each in _sections(speaker, statement) if each is not None),
         footer=t.plain("Statement of reasons № {number}", number=statement.number),
         page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),

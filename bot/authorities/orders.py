@@ -24,7 +24,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Outgoing, Rows, shortened
 from bot.core.pickers import press, region_rows, way_out
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
-from bot.core.times import today
+from bot.core.times import day_of, today
 from bot.core.typed_time import read_day
 from bot.links.link import defang
 from bot.values import Order
@@ -192,10 +192,6 @@ class OrderEnded:
 
 _SHOWN = 2 * LONGEST_NUMBER
 """UTF-16 units of a number or a place."""
-
-
-def day_of(day: date) -> str:
-    return f"{day:%d.%m.%Y}"
 
 
 def territory(speaker: Speaker, code: str) -> str:

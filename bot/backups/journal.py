@@ -14,7 +14,6 @@ import platform
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from pathlib import Path
 
 import structlog
@@ -26,7 +25,7 @@ from bot.core.database.database import Database, Transaction, TransientDatabaseE
 from bot.core.database.private import FILE_MODE, make_folder
 from bot.core.erasures import ERASURES, Entry, database_id, read_entries
 from bot.core.queues import leases_store
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, utc_day
 from bot.core.vault import Vault
 from bot.settings import Settings
 
@@ -72,12 +71,8 @@ def check(path: Path, end: int | None, manifest: Manifest) -> None:
         problem = f"The erasure journal {path} is not that of the database of this backup"
         raise BackupError(f"{problem}: {ELSE}")
     if end < manifest.journal:
-        problem = f"The erasure journal {path} ends on {day_of(end)}, before the backup was made"
+        problem = f"The erasure journal {path} ends on {utc_day(end)}, before the backup was made"
         raise BackupError(f"{problem} ({manifest.when}): {ELSE}")
-
-
-def day_of(moment: int) -> str:
-    return f"{datetime.fromtimestamp(moment / 1000, UTC):%Y-%m-%d}"
 
 
 def read(path: Path, vault: Vault) -> Journal:

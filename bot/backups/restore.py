@@ -29,6 +29,7 @@ from bot.core.erasures import Entry, read_entries
 from bot.core.key_files import data_folder
 from bot.core.opening import open_vault
 from bot.core.queues import leases_store
+from bot.core.times import utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.privacy import replay
@@ -225,7 +226,7 @@ def _left_out(end: int | None, manifest: Manifest) -> str:
             "without the right erasure journal: what was erased since is back, and erasure does not"
             " know those numbers"
         )
-    return f"the erasure journal ends on {journal.day_of(end)}: what was erased later is back"
+    return f"the erasure journal ends on {utc_day(end)}: what was erased later is back"
 
 
 async def drill(

@@ -15,11 +15,11 @@ from bot.core.database.queries import count, dict_of, each, first, found, row, r
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.reporting import people, reports
+from bot.core.times import DAY_MS
 from bot.values import Topic
 
 PORTION = 1_000
 """People looked at in one transaction of listing: about ten milliseconds of SQLite."""
-_DAY_MS = 24 * 60 * 60 * 1000
 _id = people.c.id
 
 
@@ -55,8 +55,8 @@ def _reachable(wanted: Wanted, now: int) -> list[sa.ColumnElement[bool]]:
     if audience.types:
         found.append(_reported(reports.c.violation.in_(audience.types)))
     if audience.active_days is not None:
-        since = now - audience.active_days * _DAY_MS
-        found.append(people.c.seen_at >= since - since % _DAY_MS)  # kept to the day
+        since = now - audience.active_days * DAY_MS
+        found.append(people.c.seen_at >= since - since % DAY_MS)  # kept to the day
     return found
 
 

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
-from bot.core.times import start_of
+from bot.core.times import DAY_MS, start_of
 from bot.values import Found, Order, Outcome, Way
 
 
@@ -148,7 +148,6 @@ def passage_of(referral: Referral) -> Passage:
     )
 
 
-DAY_MS = 24 * 60 * 60 * 1000
 FOLLOWED = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
 """Outcomes after which the material should be gone, or an authority is waited for."""
 

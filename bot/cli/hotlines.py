@@ -1,12 +1,11 @@
 """Command `python -m bot hotlines`: numbers of the channel file with the day they were dialled."""
 
-from datetime import UTC, datetime
-
 from bot.channel.model import Channel
 from bot.channel.parts import Hotline
 from bot.cli.run import OPERATOR_ERRORS
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import HEAD, revision
+from bot.core.times import utc_day
 from bot.hotlines import number_checks_store
 from bot.hotlines.number_checks_store import AGAIN_DAYS, Dialled, line_of
 
@@ -33,7 +32,7 @@ def listed(channel: Channel, found: dict[str, Dialled], now: int) -> list[str]:
     every.sort(key=lambda each: not (each[0].due or each[0].is_wrong))
     lines = []
     for line, hotline in every:
-        day = "never" if line.dialled_at is None else _day(line.dialled_at)
+        day = "never" if line.dialled_at is None else utc_day(line.dialled_at)
         state = "WRONG" if line.is_wrong else "due" if line.due else "dialled"
         if line.dialled_at is None:
             state = "UNDIALLED"
@@ -49,7 +48,3 @@ def listed(channel: Channel, found: dict[str, Dialled], now: int) -> list[str]:
 
 def _source(hotline: Hotline) -> str:
     return f"{hotline.source or 'not named'}, {hotline.as_of}"
-
-
-def _day(at: int) -> str:
-    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"

@@ -1,13 +1,12 @@
 """Commands about people's data: periods of retention, and proofs of erasure."""
 
-from datetime import UTC, datetime
-
 from bot.channel.loader import load_channel
 from bot.cli.queues import NothingThere, opened
 from bot.core import key_files
 from bot.core.codes import read_receipt
 from bot.core.erasures import Kind
 from bot.core.opening import open_vault
+from bot.core.times import utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.privacy import requests, retention, store
@@ -34,7 +33,7 @@ async def due_now(settings: Settings) -> list[str]:
 
 def _line(standing: retention.Standing) -> str:
     rule, due = standing.rule, standing.due
-    oldest = "" if due.oldest is None else f", the oldest of {_day(due.oldest)}"
+    oldest = "" if due.oldest is None else f", the oldest of {utc_day(due.oldest)}"
     kept = f"{standing.days} days since {rule.since}"
     return f"{rule.kind}: {kept}; over now: {due.count}{oldest}"
 
@@ -49,7 +48,7 @@ async def erasure(settings: Settings, number: str) -> str:
         raise NothingThere("there is no erasure with this number")
     row = rows[0]
     done = "not yet: the last word is on its way" if row["done_at"] is None else "complete"
-    return f"asked for on {_day(row['asked_at'])} (UTC); {done}"
+    return f"asked for on {utc_day(row['asked_at'])} (UTC); {done}"
 
 
 async def confirm_erasure(settings: Settings, number: str) -> str:
@@ -80,7 +79,3 @@ def _hashes(settings: Settings, proof: str) -> list[str]:
     secrets = key_files.read_secrets(settings)
     marks = Vault(*secrets).erasure_marks(f"{Kind.PROOF.value}:{proof}") if secrets else ()
     return [mark.hex() for mark in marks]
-
-
-def _day(at: int) -> str:
-    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"

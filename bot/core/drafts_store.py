@@ -6,11 +6,12 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 import sqlalchemy as sa
 from pydantic import TypeAdapter
 
-from bot.core.database.database import DAY_MS, Transaction
+from bot.core.database.database import Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.statements import upsert
 from bot.core.schema.reporting import drafts, people
 from bot.core.sealed import DRAFT
+from bot.core.times import DAY_MS
 
 _P = sa.bindparam
 _valid = (drafts.c.id == _P("row"), drafts.c.expires_at > _P("now"))

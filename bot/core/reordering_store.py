@@ -9,11 +9,12 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import DAY_MS, ERASED, Database, Transaction
+from bot.core.database.database import ERASED, Database, Transaction
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import tasks
 from bot.core.schema.reporting import drafts, in_care, pauses, people
+from bot.core.times import DAY_MS
 
 REORDER = "reorder"
 """The signal that an anonymous report was sent by a person who stays known."""

@@ -16,9 +16,10 @@ from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import every
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.speaker import Speaker
+from bot.core.times import DAY_MS
 from bot.core.work import Work
 
-HOLD_MS = 24 * 60 * 60 * 1000
+HOLD_MS = DAY_MS
 """A person who took a review and has not decided within this time is not asked for it any more."""
 LOOKED_THROUGH = 200
 """Waiting reviews among which some for a person are looked for, those due first at the head."""

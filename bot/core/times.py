@@ -6,8 +6,6 @@ from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 HOUR_MS = 60 * 60 * 1000
-
-
 DAY_MS = 24 * HOUR_MS
 
 
@@ -20,6 +18,16 @@ def start_of(day: date, zone: str) -> int:
     """Return when a day begins in the zone, in milliseconds UTC."""
     midnight = datetime(day.year, day.month, day.day, tzinfo=ZoneInfo(zone))
     return round(midnight.timestamp() * 1000)
+
+
+def utc_day(at: int) -> str:
+    """The day of a moment (ms UTC), in UTC: "2026-03-12"."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%d}"
+
+
+def day_of(day: date) -> str:
+    """A day as all three languages write it: "12.03.2026"."""
+    return f"{day:%d.%m.%Y}"
 
 
 _DAY = timedelta(days=1)

@@ -1,7 +1,5 @@
 """Screens of a person who contests an entry, and the answer in words."""
 
-from datetime import date
-
 from bot.core.codes import show
 from bot.core.forms import ClearForm, FillIn, LeaveForm, SendForm, ShowPage
 from bot.core.languages import N_
@@ -9,6 +7,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.pickers import press
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote
+from bot.core.times import day_of
 from bot.links.link import defang
 from bot.register import appeal_notices as said
 from bot.register.appeal_model import MOST_WORDS, About, AppealDraft, Kind, Problem, Ruling, Step
@@ -103,13 +102,13 @@ class ContestChoice:
             t("There are several decisions. Which one do you contest?"),
             lines(
                 *(
-                    f"{n}. {_day(entry.decided_on)} · {outcome_label(speaker, entry.outcome)}"
+                    f"{n}. {day_of(entry.decided_on)} · {outcome_label(speaker, entry.outcome)}"
                     for n, entry in enumerate(self.entries, 1)
                 )
             ),
         )
         rows = tuple(
-            (Button(f"{n}. {_day(entry.decided_on)}", said.BeginContest(entry.id)),)
+            (Button(f"{n}. {day_of(entry.decided_on)}", said.BeginContest(entry.id)),)
             for n, entry in enumerate(self.entries, 1)
         )
         return Outgoing(text, rows)
@@ -239,17 +238,13 @@ REFUSED_SENTENCES = {
 }
 
 
-def _day(day: date) -> str:
-    return f"{day:%d.%m.%Y}"
-
-
 def _entry(speaker: Speaker, entry: said.ContestedEntry) -> list[Part]:
     return [
         f"{defang(entry.host)} · {speaker.violation(entry.category)}",
         speaker.t(
             "{outcome}, decided on {day}",
             outcome=outcome_label(speaker, entry.outcome),
-            day=_day(entry.decided_on),
+            day=day_of(entry.decided_on),
         ),
     ]
 

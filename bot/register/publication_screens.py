@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Protocol, TypeVar
 
-from bot.authorities.orders import day_of, order_lines
+from bot.authorities.orders import order_lines
 from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
 from bot.cases.hooks import Moved
@@ -21,7 +21,7 @@ from bot.core.people import Right
 from bot.core.reviews import LOOKED_THROUGH
 from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
-from bot.core.times import today
+from bot.core.times import day_of, today
 from bot.core.work import Work, fresh_id
 from bot.desk.hold_screens import WHY_SENTENCES
 from bot.desk.second_person import DeskQueue

@@ -27,6 +27,7 @@ from bot.core.database.private import is_open_to_others
 from bot.core.desks_store import Desk, authority_desks
 from bot.core.queues import leases_store, outbox
 from bot.core.reviews_store import Kind
+from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.history import checkpoint_file, store
@@ -39,8 +40,7 @@ from bot.staff.people import Circle, Needs
 from bot.telegram.application import BotApplication
 from bot.values import Outcome, Way
 
-_DAY_MS = 24 * 60 * 60 * 1000
-_OLD_MS, _SOON_MS = 2 * _DAY_MS, 60 * 60 * 1000
+_OLD_MS, _SOON_MS = 2 * DAY_MS, 60 * 60 * 1000
 _NOWHERE = (
     "CHECKPOINT_CHAT and CHECKPOINT_FILE are not set: an operator could rewrite the history, and no"
     " outsider could tell; audit verify ends with status 4 while no checkpoint stood outside. Set"

@@ -9,8 +9,7 @@ from contextlib import AbstractAsyncContextManager, suppress
 from typing import Any, Protocol, TypeVar
 
 from bot.core.database.statements import DialectName, Statement
-
-DAY_MS = 24 * 60 * 60 * 1000
+from bot.core.times import DAY_MS
 
 
 class SystemClock:

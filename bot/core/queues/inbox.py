@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
-from bot.core.database.database import DAY_MS, Transaction
+from bot.core.database.database import Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.queries import count, found, row, rows, run
 from bot.core.database.statements import (
@@ -27,6 +27,7 @@ from bot.core.database.statements import (
 )
 from bot.core.schema.queues import inbox, received
 from bot.core.sealed import INBOX_BODY
+from bot.core.times import DAY_MS
 
 OTHER = "other"
 

@@ -10,13 +10,14 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import AHEAD_MS, DAY_MS, Transaction
+from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.queries import count, each, found, row, rows, run, value, values
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Post
 from bot.core.schema.queues import numbering, outbox, said
 from bot.core.sealed import OUTBOX_PARAMS
+from bot.core.times import DAY_MS
 
 
 class OutboxState(IntEnum):

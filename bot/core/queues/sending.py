@@ -8,13 +8,14 @@ from typing import Any, NamedTuple
 import sqlalchemy as sa
 
 from bot.core.database import statements
-from bot.core.database.database import AHEAD_MS, DAY_MS, Row, Transaction
+from bot.core.database.database import AHEAD_MS, Row, Transaction
 from bot.core.database.queries import NOW, each, found, rows, run, set_of, value
 from bot.core.database.statements import Statement
 from bot.core.posts import Address, Lane, Shown
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
 from bot.core.schema.queues import numbering, outbox, said, uncertain_sends
 from bot.core.sealed import OUTBOX_PARAMS
+from bot.core.times import DAY_MS
 
 _KEPT_MS = 120_000
 """Messages that may have arrived count for the rate limits, also after a restart, for longer than
