@@ -14,7 +14,7 @@ from bot.authorities.answer_form import (
 )
 from bot.authorities.case_files import CaseFileDocument, gather
 from bot.authorities.documents import Form
-from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
+from bot.authorities.model import CaseFilePosted, CaseFileRecalled, Posted
 from bot.authorities.store import Given, desk_of
 from bot.cases import afterwards_store
 from bot.cases import store as cases_store
@@ -345,9 +345,6 @@ def _rows(speaker: Speaker, view: ReferralView) -> Rows:
         ],
         [Button(t.plain("Ask the desk"), url=answer_link(bot, Kind.ASKED, id))],
     )
-
-
-Posted = CaseFilePosted | CaseFileChased | CaseFileRecalled
 
 
 def place_of(referral: str) -> str:

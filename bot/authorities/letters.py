@@ -10,6 +10,7 @@ from bot.authorities.model import (
     CaseFileRecalled,
     Package,
     PackedFile,
+    Posted,
 )
 from bot.authorities.ways import Packed
 from bot.cases import afterwards_store
@@ -25,8 +26,6 @@ from bot.core.work import Deployment
 from bot.telegram.renderer import Renderer
 from bot.values import Way
 
-AnyPosted = CaseFilePosted | CaseFileChased | CaseFileRecalled
-
 
 @dataclass(frozen=True, slots=True)
 class Letter:
@@ -36,7 +35,7 @@ class Letter:
     text: str
 
 
-def letter(speaker: Speaker, posted: AnyPosted, case: Case) -> Letter:
+def letter(speaker: Speaker, posted: Posted, case: Case) -> Letter:
     """In the speaker's language; it names no reporter and no link."""
     t, number, channel = speaker.t, case.number, speaker.own(speaker.channel.name)
     kind = speaker.violation(case.violation).partition(" ")[2]
@@ -75,10 +74,10 @@ def letter(speaker: Speaker, posted: AnyPosted, case: Case) -> Letter:
     return Letter(subject, "\n\n".join((says, says_more, asks)))
 
 
-_KINDS: dict[str, type[AnyPosted]] = {
+_KINDS: dict[str, type[Posted]] = {
     kind.__name__: kind for kind in (CaseFilePosted, CaseFileChased, CaseFileRecalled)
 }
-_EVENTS: dict[type[AnyPosted], str] = {
+_EVENTS: dict[type[Posted], str] = {
     CaseFilePosted: "case_file",
     CaseFileChased: "case_file.reminder",
     CaseFileRecalled: "case_file.recalled",
@@ -116,7 +115,7 @@ class Packer:
             return None
 
     async def _package(
-        self, row: OutboxRow, posted: AnyPosted, referral: Referral, case: Case
+        self, row: OutboxRow, posted: Posted, referral: Referral, case: Case
     ) -> Package:
         is_file = isinstance(posted, CaseFilePosted)
         # A case file that is sent again after a failure keeps its date: its bytes stay the same.
@@ -135,7 +134,7 @@ class Packer:
         )
 
 
-def _is_due(posted: AnyPosted, referral: Referral) -> bool:
+def _is_due(posted: Posted, referral: Referral) -> bool:
     """True if the letter still holds and the referral goes this way."""
     if referral.way not in (Way.EMAIL, Way.WEBHOOK):
         return False
@@ -147,7 +146,7 @@ def _is_due(posted: AnyPosted, referral: Referral) -> bool:
     return referral.stage is Stage.RECALLED
 
 
-def _key(posted: AnyPosted) -> str:
+def _key(posted: Posted) -> str:
     match posted:
         case CaseFileChased():
             return f"{posted.referral}-reminder-{posted.chase}"

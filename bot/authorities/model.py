@@ -328,3 +328,6 @@ class CaseFileRecalled:
     """A case file that left does not stand any more: the case was opened again."""
 
     referral: str
+
+
+Posted = CaseFilePosted | CaseFileChased | CaseFileRecalled

@@ -141,7 +141,6 @@ def _what_next(speaker: Speaker, stage: Stage) -> str:
     return t("You will read its answer here.")
 
 
-CARD_SHOWN_WORDS = 500
 STAGE_SENTENCES = {
     Stage.PLANNED: N_("It leaves when the decision can no longer be undone"),
     Stage.LEAVING: N_("On its way"),

@@ -77,7 +77,6 @@ async def _post(work: Work, referral: Referral, notice: Notice, once: str) -> No
 
 NO_DESK = "no_desk"
 """The authority was to get it in a group of its own, and has none."""
-_ON_ITS_WAY = frozenset({Stage.LEAVING, Stage.SENT, Stage.RECEIVED})
 
 
 async def plan(work: Work, case: Case) -> None:

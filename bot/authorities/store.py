@@ -9,7 +9,7 @@ from bot.authorities.answer_form import AnswerDraft
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.afterwards_store import _C_FOLLOW_UP, _C_REFERRAL, _referral_table, get_referral
 from bot.cases.model import Case
-from bot.cases.store import cases
+from bot.cases.store import by_ids, cases
 from bot.core.database import queries
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
@@ -163,11 +163,6 @@ def _first(desk: str, limit: int) -> Statement:
     return found.order_by(rank, since, _C.id).limit(limit)
 
 
-@cases.all
-def _listed(ids: list[str]) -> Statement:
-    return sa.select(cases).where(_C.id.in_(ids))
-
-
 async def awaiting_page(tx: Transaction, desks: list[str], first: int, size: int) -> list[Awaiting]:
     """`size` cases of these desks from the one at `first` on: refused, not sent, to be handed over,
     then the longest wait."""
@@ -177,7 +172,7 @@ async def awaiting_page(tx: Transaction, desks: list[str], first: int, size: int
         for row in await _first(tx, desk, first + size)
     ]
     shown = sorted(found, key=lambda one: one[:3])[first : first + size]
-    listed = await _listed(tx, [id for *_, id, _ in shown]) if shown else []
+    listed = await by_ids(tx, [id for *_, id, _ in shown]) if shown else []
     known = {case.id: case for case in listed}
     return [
         Awaiting(known[id], found_referral)

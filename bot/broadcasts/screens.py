@@ -22,8 +22,7 @@ from bot.broadcasts.messages import (
 from bot.broadcasts.model import ACTIVE_DAYS, Audience, Filter, RunKind, Stage
 from bot.core.languages import N_, Translator
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Style, Upload, shortened
-from bot.core.outgoing import Rows as ButtonRows
+from bot.core.outgoing import Button, Outgoing, Rows, Style, Upload, shortened
 from bot.core.pickers import turns
 from bot.core.speaker import (
     Speaker,
@@ -136,7 +135,6 @@ def listed(names: Iterable[str]) -> str:
     return f"{shown} … +{len(every) - MOST_NAMED}" if len(every) > MOST_NAMED else shown
 
 
-Rows = tuple[tuple[Button, ...], ...]
 HALF_ROW = 22
 """UTF-16 units of a label that a phone shows beside another one."""
 
@@ -530,7 +528,7 @@ class BroadcastWord:
     problem: BroadcastProblem
 
     def render(self, speaker: Speaker) -> Outgoing:
-        rows: ButtonRows = ()
+        rows: Rows = ()
         if self.problem is BroadcastProblem.IN_PRIVATE_ONLY:
             address = f"https://t.me/{speaker.bot_username}"
             rows = ((Button(speaker.t.plain("Open the private chat"), url=address),),)

@@ -13,7 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.model import Case
-from bot.cases.store import cases
+from bot.cases.store import by_ids, cases
 from bot.core.database.database import Transaction
 from bot.core.database.queries import count, each, only, run
 from bot.core.database.statements import Statement, insert_ignore
@@ -159,11 +159,6 @@ def _pointed_at(reports: list[str]) -> Statement:
     return sa.select(_T.case_id).where(_T.report_id.in_(reports)).order_by(_T.filed_at.desc())
 
 
-@cases.all
-def _listed(ids: list[str]) -> Statement:
-    return sa.select(cases).where(_C.id.in_(ids))
-
-
 async def _among_newest(tx: Transaction, wanted: list[str], limit: int, days: Days) -> list[Case]:
     """Cases of the newest reports of a time that hold all wanted words. Sorts the rarest first.
 
@@ -179,7 +174,7 @@ async def _among_newest(tx: Transaction, wanted: list[str], limit: int, days: Da
         skip += portion
         if len(pointed) >= limit:
             break
-    return await _listed(tx, list(pointed)[:limit]) if pointed else []
+    return await by_ids(tx, list(pointed)[:limit]) if pointed else []
 
 
 @each(only)

@@ -290,6 +290,11 @@ async def reassign(tx: Transaction, case: Case, desk: str | None) -> Case:
 
 
 @cases.all
+def by_ids(ids: list[str]) -> Statement:
+    return sa.select(cases).where(_C.id.in_(ids))
+
+
+@cases.all
 def _lock(ids: list[str]) -> Statement:
     return sa.select(cases).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
 

@@ -15,6 +15,7 @@ from bot.core.buttons import Action
 from bot.core.chat_commands import Command
 from bot.core.languages import Speech, Translator, name_of, unbroken
 from bot.core.outgoing import Button
+from bot.values import Outcome
 
 _Id = TypeVar("_Id")
 _Found = TypeVar("_Found")
@@ -59,6 +60,11 @@ class Speaker:
             return self.t.plain("Not said")
         region = known(self.channel.region, code)
         return code if region is None else self.own(region.name)
+
+    def outcome(self, outcome: Outcome) -> str:
+        """The outcome's label without its icon."""
+        found = known(self.channel.outcome, outcome)
+        return self.t.plain("Decision revised") if found is None else self.own(found.label)
 
     def authority(self, code: str) -> str:
         """The authority's short name; the code of one that left the channel file."""

@@ -27,7 +27,7 @@ from bot.figures import stats as press
 from bot.figures.exports_store import Export, Position, Range
 from bot.figures.monthly import BOM, csv_text
 from bot.figures.period import COLUMNS, PART_ROWS, Filters, Format, Period, Span, around, parse
-from bot.figures.stats import ExportLine, FiguresProblem, outcome_name, period_name, type_label
+from bot.figures.stats import ExportLine, FiguresProblem, period_name, type_label
 from bot.links.link import defang
 from bot.values import Outcome
 
@@ -50,9 +50,7 @@ class ExportAsk:
                 rows = _list(speaker, self, ((n, replace(chosen, violation=id)) for n, id in every))
                 return Outgoing(bold(t("Cases of which type?")), rows)
             case "o":
-                found = [
-                    (outcome_name(speaker, text.id), text.id) for text in speaker.channel.outcomes
-                ]
+                found = [(speaker.outcome(text.id), text.id) for text in speaker.channel.outcomes]
                 rows = _list(speaker, self, ((n, replace(chosen, outcome=id)) for n, id in found))
                 return Outgoing(bold(t("Cases with which outcome?")), rows)
             case "d":
@@ -300,7 +298,7 @@ def _chosen(speaker: Speaker, chosen: Filters, desk: str | None) -> str:
     return lines(
         t("Opened: {period}", period=period_name(speaker, period)),
         t("Type: {type}", type=type_label(speaker, chosen.violation)) if chosen.violation else None,
-        chosen.outcome and t("Outcome: {outcome}", outcome=outcome_name(speaker, chosen.outcome)),
+        chosen.outcome and t("Outcome: {outcome}", outcome=speaker.outcome(chosen.outcome)),
         t("Desk: {title}", title=desk or chosen.desk) if chosen.desk else None,
     )
 

@@ -413,19 +413,13 @@ def type_label(speaker: Speaker, id: str) -> str:
     return id if kind is None else speaker.own(kind.label)
 
 
-def outcome_name(speaker: Speaker, outcome: Outcome) -> str:
-    """An outcome without its icon."""
-    text = known(speaker.channel.outcome, outcome)
-    return speaker.t.plain("Decision revised") if text is None else speaker.own(text.label)
-
-
 def outcome_lines(speaker: Speaker, now: Figures, then: Figures | None) -> list[str]:
     """A line for each outcome, the most frequent first."""
     t, found = speaker.t, list[str]()
     before = {} if then is None else then.by_outcome()
     for outcome, n in sorted(now.by_outcome().items(), key=lambda each: -each[1]):
         was = None if then is None else before.get(outcome, 0)
-        name = outcome_name(speaker, outcome)
+        name = speaker.outcome(outcome)
         found.append(t("{what}: {n}", what=name, n=beside(speaker, n, was)))
         if outcome is Outcome.RESTRICTED and now.ended_orders:
             ended = beside(speaker, now.ended_orders, None if then is None else then.ended_orders)
@@ -992,9 +986,7 @@ def _by_type(speaker: Speaker, report: PeriodFigures) -> Chart:
         t.plain("Decisions by type. {period}", period=name),
         tuple(type_label(speaker, id) for id in types),
         tuple(
-            Series(
-                outcome_name(speaker, outcome), tuple(decided.get((outcome, id), 0) for id in types)
-            )
+            Series(speaker.outcome(outcome), tuple(decided.get((outcome, id), 0) for id in types))
             for outcome in outcomes
         ),
         tuple(t.number(sums[id]) for id in types),

@@ -8,7 +8,7 @@ from bot.core.languages import N_
 from bot.core.speaker import Speaker, known
 from bot.links.url import unicode_host
 from bot.register.model import Standing
-from bot.values import Change, Outcome
+from bot.values import Change
 
 STANDINGS = {
     Standing.IN_FORCE: N_("In force"),
@@ -32,11 +32,6 @@ CHANGES = {
 def category_name(speaker: Speaker, id: str) -> str:
     kind = known(speaker.channel.type, id)
     return id if kind is None else speaker.own(kind.title)
-
-
-def outcome_name(speaker: Speaker, outcome: Outcome) -> str:
-    text = known(speaker.channel.outcome, outcome)
-    return speaker.t.plain("Decision revised") if text is None else speaker.own(text.label)
 
 
 def territory_name(speaker: Speaker, code: str) -> str:

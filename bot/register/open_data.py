@@ -26,7 +26,7 @@ from bot.history import service
 from bot.history.leaf import Part
 from bot.register import pages, proofs
 from bot.register.model import Entry, EntryChange, Place, Version, published
-from bot.register.names import CHANGES, STANDINGS, category_name, outcome_name
+from bot.register.names import CHANGES, STANDINGS, category_name
 from bot.register.pages import ROOT, Site, Whole, shared_title
 from bot.settings import Settings
 from bot.values import Outcome
@@ -158,7 +158,7 @@ def feed(
 
 
 def _item(speaker: Speaker, entry: Entry, change: EntryChange, today: date) -> Item:
-    outcome = outcome_name(speaker, entry.outcome)
+    outcome = speaker.outcome(entry.outcome)
     return Item(
         entry,
         _urn(f"habarla/entry/{entry.id}/{speaker.t.language}"),

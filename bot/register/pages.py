@@ -41,7 +41,6 @@ from bot.register.names import (
     category_name,
     defanged_host,
     gap,
-    outcome_name,
     territory_name,
 )
 from bot.register.site_cards import (
@@ -298,7 +297,7 @@ def _row(site: Site, speaker: Speaker, entry: Entry, today: date) -> Markup:
             ground=ground,
             standing=speaker.t.plain(STANDINGS[standing]),
             is_in_force=standing is Standing.IN_FORCE,
-            outcome=outcome_name(speaker, entry.outcome),
+            outcome=speaker.outcome(entry.outcome),
             category=category_name(speaker, entry.category),
         ),
     )
@@ -413,7 +412,7 @@ def _rendered(site: Site, speaker: Speaker, alike: _Alike) -> str:
         has_hash=alike.scope is Scope.LINK,
         is_in_force=alike.standing is Standing.IN_FORCE,
         standing=speaker.t.plain(STANDINGS[alike.standing]),
-        outcome=outcome_name(speaker, alike.outcome),
+        outcome=speaker.outcome(alike.outcome),
         category=category_name(speaker, alike.category),
         contest=deep_links.address(speaker.bot_username, gap("id")) if is_contestable else None,
     )

@@ -10,7 +10,7 @@ from bot.figures.model import Monthly
 from bot.figures.monthly import cell_text, label, sentences, so_far, total_of
 from bot.figures.period import Hidden
 from bot.register.model import Entry, Standing
-from bot.register.names import STANDINGS, outcome_name
+from bot.register.names import STANDINGS
 
 FOLDER = "cards"
 """Below the language, in the addresses of pictures."""
@@ -88,7 +88,7 @@ def entry_shared(speaker: Speaker, entry: Entry, standing: Standing, title: str)
     )
     what = t.plain(STANDINGS[standing])
     if standing is Standing.IN_FORCE:
-        what = outcome_name(speaker, entry.outcome)
+        what = speaker.outcome(entry.outcome)
     title = shortened(f"{title} · {what}", TITLE)
     return replace(front_shared(speaker), description=shortened(said, DESCRIPTION), title=title)
 
