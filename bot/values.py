@@ -350,7 +350,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What was found, by ids of the channel file.
+    """A finding, by ids of the channel file.
 
     `words` are for the reporter, in `words_language` where that is known; `facts` are stated by who
     decided, and access is restricted by the `order`.

@@ -1,4 +1,4 @@
-"""What reading one row costs with the mapper, beside a constant and a converter by hand.
+"""Cost of reading one row with the mapper, beside a constant and a converter by hand.
 
     python -m benchmarks.queries
 

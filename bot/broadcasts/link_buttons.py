@@ -16,7 +16,7 @@ _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(.*)", re.I | re.S)
 
 
 LinkButton = tuple[str, str]
-"""What the button says, and the address it opens."""
+"""The label of a button, and the address it opens."""
 
 
 def read_buttons(text: str) -> tuple[LinkButton, ...] | Unfit:

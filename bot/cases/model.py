@@ -104,7 +104,7 @@ OF_APPEAL = frozenset(
         Act.APPEAL_TOLD,
     }
 )
-"""What happens to an appeal; the decision changes by a move of its own."""
+"""Acts on an appeal; the decision changes by a move of its own."""
 
 
 class IllegalMove(Exception):
@@ -255,7 +255,7 @@ def offered(count: int) -> tuple[Whom, ...]:
 
 
 USUAL = (Why.SHIFT, Why.LANGUAGE, Why.SECOND, Why.HARD)
-"""What is offered as buttons to who gives a case away or refuses one that was handed over."""
+"""Reasons offered as buttons for giving a case away, and for refusing one that was handed over."""
 USUAL_FOR: Mapping[Act, tuple[Why, ...]] = {
     Act.MOVE: (Why.OTHER_DESK, Why.LANGUAGE, Why.TOO_MUCH),
     Act.REOPEN: (Why.NEW_FACTS, Why.MISTAKE, Why.OBJECTION),
@@ -266,7 +266,7 @@ USUAL_FOR: Mapping[Act, tuple[Why, ...]] = {
     Act.DISAGREE: (Why.NOT_SHOWN, Why.OTHER_GROUND, Why.OTHER_OUTCOME),
     Act.TAKE_OVER: (Why.NOT_SHOWN, Why.OTHER_GROUND, Why.OTHER_OUTCOME),
 }
-"""What is offered for acts of a menu that asks for the reason, beside own words."""
+"""Reasons offered, beside own words, by the menus that ask for one."""
 
 REASONED = frozenset(
     {

@@ -39,7 +39,7 @@ def weight(case: Case, reporters: int) -> int:
 
 
 OF_FOLLOW_UP = frozenset({Act.LOOK, Act.PROLONG, Act.ORDER_OVER})
-"""What is found out of a decided case; the decision stands."""
+"""Acts that note what became of a decided case; the decision stands."""
 OF_REFERRAL = frozenset(
     {
         Act.PASS_ON,
@@ -52,8 +52,8 @@ OF_REFERRAL = frozenset(
         Act.CHASE,
     }
 )
-"""What happens on the way to the authority and back, also after a case was reopened: that is told,
-too. The stage of the referral says what is possible."""
+"""Acts on the way to the authority and back, told also after a case was reopened. The stage of the
+referral says which are possible."""
 BESIDE = frozenset(
     {
         Act.JOIN,
@@ -205,7 +205,7 @@ OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | proposals.OF_SECOND) | {
     *OF_FOLLOW_UP,
     *OF_REGISTER,
 }
-"""What a person with a conflict of interest may not do: whatever bears on the decision."""
+"""Acts that bear on the decision, forbidden to a person with a conflict of interest."""
 _DECIDES = frozenset(
     {
         Act.DECIDE,

@@ -81,7 +81,7 @@ def _is_grave(
 
 
 OF_SECOND = frozenset({Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER})
-"""What a second person does with a proposal."""
+"""Acts of a second person on a proposal."""
 DECIDES = frozenset({Act.DECIDE, Act.APPROVE, Act.MERGE})
 """Acts by which staff of a desk decide a case."""
 SETTLES: Mapping[Act, Status | None] = {

@@ -423,7 +423,7 @@ class OutcomeText(Listed):
 
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 RECEIVER = r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])[^\s@]+$"
-"""Where webhooks go: encrypted, or to this machine."""
+"""Addresses of webhooks: encrypted, or at this machine."""
 Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=200)]
 Url = Annotated[str, StringConstraints(pattern=RECEIVER, max_length=300)]
 

@@ -155,7 +155,7 @@ class Misplaced:
 ROWS_AT_ONCE = 1_000
 Values = Mapping[str, Any]
 _DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
-"""What a value that was changed by hand may raise when it is read."""
+"""Errors that a value changed by hand may raise when it is read."""
 
 
 @dataclass(slots=True)
@@ -231,7 +231,7 @@ _PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], 
     (APPEALS, _values, appeals_store.recorded_appeal),
     (FOLLOW_UPS, _values, afterwards_store.recorded_follow_up),
 )
-"""What the log says of a row, and the same of the row itself."""
+"""The row as the log says it, and as it is."""
 
 
 async def findings(tx: Transaction) -> AsyncIterator[Finding]:

@@ -32,7 +32,7 @@ _BIND_AND_CONNECT = _SOCKETS_AND_SIGNALS = 0b11
 
 _LOAD, _EQUALS, _RETURN = 0x20, 0x15, 0x06
 _NUMBER, _ARCHITECTURE = 0, 4
-"""Where a system call says its number and its processor."""
+"""Offsets of a system call's number and of its processor."""
 _ALLOW, _DENY = 0x7FFF0000, 0x00050000 | errno.ENOSYS
 """A call that is not allowed is one that this kernel lacks: libraries then do without threads."""
 # Memory, signals, clocks, reading and writing what is open, opening what Landlock lets it.

@@ -12,7 +12,7 @@ from urllib.parse import parse_qs, unquote, urlsplit
 Encryption = Literal["tls", "starttls", "none"]
 """Encrypted from the first byte, after a command, or never."""
 _LEAST_SECRET_BYTES = 24
-"""What the specification of Standard Webhooks asks for."""
+"""Bounds of the specification of Standard Webhooks."""
 _SECRET_PREFIX = "whsec_"  # noqa: S105 - what a secret begins with
 _MAILBOX = re.compile(r"[^\s@<>]+@[A-Za-z0-9.-]+")
 _PORTS: dict[Encryption, int] = {"tls": 465, "starttls": 587, "none": 25}

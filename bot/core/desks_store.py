@@ -54,7 +54,7 @@ class Desk:
     is_default: bool = False
     trouble: str | None = None
     in_digest: bool = False
-    """Whether new cases wait in the desk's digest."""
+    """True while new cases wait in the desk's digest."""
     kind: DeskKind = DeskKind.DESK
     authority: str | None = None
     region: str | None = None

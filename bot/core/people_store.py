@@ -54,7 +54,7 @@ _BARE: dict[type[Bare], str] = {
     EntryExpected: "entry",
     WorkLeft: "work_left",
 }
-"""What is expected without anything that it is about."""
+"""Expected things that are about nothing else."""
 _KINDS = {purpose: kind for kind, purpose in _BARE.items()}
 
 

@@ -60,7 +60,7 @@ class Vault:
         self._keys = [_Key(one) for one in (secret, *earlier)]
         self._by_id: dict[bytes, _Key] = {}
         self.is_turning = False
-        """Whether open updates may stand in the order of an earlier key."""
+        """True if open updates may stand in the order of an earlier key."""
         self._take(self._keys)
         self.use_words_key(_derive(secret, b"words"))
 

@@ -46,7 +46,7 @@ class Dropped(StrEnum):
 
 
 CHOSEN = frozenset({Outcome.FORWARDED, Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE})
-"""What a second or third person can choose: one outcome for each finding."""
+"""Outcomes that a second or third person can choose: one for each finding."""
 
 
 @dataclass(frozen=True, slots=True)

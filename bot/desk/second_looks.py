@@ -347,7 +347,7 @@ def _take(speaker: Speaker) -> Rows:
 
 
 LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
-"""Who acted at a desk within this time is thought to have read its board."""
+"""A person who acted at a desk within this time is thought to have read its board."""
 SENIORS = frozenset({Role.SENIOR, Role.ADMIN})
 
 

@@ -106,7 +106,7 @@ _NAMES = {
     Toast.MERGED: staff_samples.OTHER_NUMBER,
     **dict.fromkeys((Toast.TOPIC_OFF, Toast.TOPIC_ON), Topic.SAFETY.value),
 }
-"""What a toast names, when it is not a member of staff."""
+"""Names in toasts that are not those of staff."""
 
 
 def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[str]]]:

@@ -56,7 +56,7 @@ class Link:
     kind: LinkKind
     display: str
     account: str | None = None
-    """Who published it: `host/name`, or the host of a site of its own."""
+    """The publisher: `host/name`, or the host of a site of its own."""
 
 
 class BadLink(ValueError):

@@ -116,7 +116,7 @@ _SHOWN_LINKS, _SHOWN_ENTRIES, _SHOWN_CHANGES = 3, 3, 3
 _LABEL = 40
 """UTF-16 units of a link on a button."""
 _TELLING = (LinkProblem.private_address, LinkProblem.too_long, LinkProblem.credentials)
-"""What is wrong with a link, where saying so helps; other words are no link."""
+"""Faults of a link that are worth naming; other words are no link."""
 STANDINGS = {
     Standing.IN_FORCE: N_("The decision of {date} is in force."),
     Standing.REOPENED: N_(

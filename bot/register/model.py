@@ -217,7 +217,7 @@ def restored(said: Mapping[str, Any]) -> Entry:
 
 
 KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
-"""Why a decision is not published, as buttons."""
+"""Reasons, as buttons, for not publishing a decision."""
 
 
 class State(StrEnum):

@@ -104,7 +104,7 @@ async def _record(tx: Transaction, entry: Entry, on: date, why: Change) -> None:
 SAID = sa.select(_V.entry_id, _V.said).join(
     entries, sa.and_(_E.id == _V.entry_id, _E.version == _V.version)
 )
-"""What entries say now; `read` reads it."""
+"""Entries as they are now; `read` reads their rows."""
 
 
 @first(read_entry)

@@ -436,7 +436,7 @@ MAX_PLACE = 300
 
 
 _NOT_KEPT = {Remark.FILES_NEVER, *(Remark(why.value) for why in Unkept)}
-"""What is said of a file or a place that the draft does not take."""
+"""Remarks on files and places that the draft does not take."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -162,7 +162,7 @@ UNKEPT_SENTENCES = {
         "A location is kept only where the type of report asks for a place. Yours was not kept."
     ),
 }
-"""Why a file or a location was not kept, and what to do."""
+"""Reasons that a file or a location was not kept, with what to do."""
 REMARK_SENTENCES = {
     **{Remark(why.value): sentence for why, sentence in UNKEPT_SENTENCES.items()},
     Remark.FILES_NEVER: FILES_NEVER,

@@ -52,7 +52,7 @@ class Need(StrEnum):
 
 
 POINTS = {"certain": 3, "likely": 2, "maybe": 1}
-"""What each phrase of a strength weighs, once."""
+"""The weight of each phrase of a strength, counted once."""
 ENOUGH = 2
 REPORTED = "reported"
 """The table of how people speak who report what they saw: its phrases take points away."""
@@ -105,7 +105,7 @@ class Words:
     phrases: Mapping[str, Sequence[Phrase]]
     """By the first two letters that they may begin with; under "" those that any word begins."""
     learned: Mapping[str, float]
-    """What the beginnings of words weigh for LIFE; every text has the empty one."""
+    """Weights of the beginnings of words for LIFE; every text has the empty one."""
 
     @classmethod
     def read(cls, tables: str, learned: str = "") -> "Words":

@@ -506,7 +506,7 @@ _OVERDUE = tuple(
 OVERDUE = Expiring(
     schema.reports, reports.c.filed_at, sa.or_(*(sa.and_(*which) for which in _KINDS)), _is_over
 )
-"""What `expire` erases, counted by when it was filed."""
+"""Reports that `expire` erases, counted by when they were filed."""
 
 
 async def expire(

@@ -99,7 +99,7 @@ class Erased:
                 and lines(
                     speaker.t("Number of this deletion, in case you ever want it confirmed:"),
                     code(show(self.code)),
-                    speaker.t("It is kept without you. Whoever runs this bot can check it."),
+                    speaker.t("It is kept without you. The operator of this bot can check it."),
                 ),
                 speaker.t(
                     "You can clear this chat as well. If you ever need us again, send /start."

@@ -140,7 +140,7 @@ def _connection_of(request: web.Request) -> _Connection | None:
 
 
 WANTED = 65_536
-"""What the limit is raised to where the system allows so many."""
+"""The limit is raised to so many where the system allows it."""
 LEAST = 1_024
 """Enough for 256 connections of others, 260 to Telegram, and the database."""
 _SHARE = 4

@@ -60,7 +60,7 @@ _TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
     EntryExpected: appeals.take_entry,
     WorkLeft: _say_not_sent,
 }
-"""Where a message alone is enough."""
+"""Expected things for which a message alone is enough."""
 
 
 async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:

@@ -38,7 +38,7 @@ WINDOW_MS = 60 * 1000
 COALESCE_AFTER = 8
 """Updates a minute above which equal answers are sent once: people do not read faster."""
 MOST = 120
-"""What the updates of one person may weigh in a minute; further ones are ignored.
+"""The most that the updates of one person may weigh in a minute; further ones are ignored.
 
 A press or a few words weigh one, long words more (`weight_of`). Telegram lets a bot answer sixty
 times; a moderator who decides case after case presses more often.

@@ -131,7 +131,7 @@ async def test_a_restored_database_forgets_again_what_was_erased_since(working, 
                 ("person", gone.id),
                 ("report", withdrawn.id),
                 ("consent", doubts.id),
-                ("person", "somebody who came after the backup"),
+                ("person", "a person who came after the backup"),
                 ("future kind", "x"),
             )
         ]

@@ -291,7 +291,7 @@ def _files(database: Path) -> Finding:
     """Opening the database has closed them to others, where it may."""
     is_open = [path for path in (database.parent, database) if is_open_to_others(path)]
     if not is_open:
-        return good("files", "nobody but their owner can read them")
+        return good("files", "only their owner can read them")
     named = " ".join(map(str, is_open))
     return warning("files", f"others on this machine can look into {named}: chmod go= {named}")
 

@@ -7,7 +7,7 @@ from pathlib import Path
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
-"""What SQLite and we put beside a database file, by the ending of its name."""
+"""Endings of the files that SQLite and we put beside a database."""
 
 
 def make_folder(path: Path) -> None:

@@ -245,7 +245,7 @@ OVER = Expiring(outbox, _C.sent_at, _in(OutboxState.SENT, OutboxState.DROPPED))
 SAID = Expiring(said, said.c.day)
 """Marks of what must not be posted again: keep them longer than any retry."""
 NUMBERED = Expiring(numbering, numbering.c.day)
-"""Where each day begins in the numbering of private chats."""
+"""The first number of each day in the numbering of private chats."""
 
 
 _LOOKED_AT = (_C.id, _C.lane, _C.kind, _C.state, _C.attempts, _C.created_at, _C.error)
