@@ -19,7 +19,6 @@ from benchmarks.soak.observations import (
     out_of_order,
 )
 from benchmarks.soak.plan import Transport
-from bot.telegram.workers import LEASE_MS
 from tests.kit.deployments import LANGUAGES, translator
 from tests.kit.people.buttons import card_buttons
 from tests.kit.people.staff import names_of
@@ -67,7 +66,7 @@ async def _check_updates(on: Deployment, seen: Observations, verdict: Verdict) -
     verdict.count("updates confirmed but not stored", sorted(confirmed - seen.updates))
     verdict.count("updates worked twice", await on.records.finished_twice())
     rows = await on.records.ask(
-        "SELECT key, update_id, received_at, lease_until, done_at FROM soak_worked"
+        "SELECT key, update_id, received_at, claimed_at, done_at FROM soak_worked"
     )
     polls, answered = on.plan.transport is Transport.POLLING, on.answered
     worked = [
@@ -76,10 +75,10 @@ async def _check_updates(on: Deployment, seen: Observations, verdict: Verdict) -
             update_id,
             received,
             received if polls else answered.get(update_id, inf),
-            min(done, lease_until - LEASE_MS),
+            done if claimed is None else claimed,  # before the triggers were there
             done,
         )
-        for key, update_id, received, lease_until, done in rows
+        for key, update_id, received, claimed, done in rows
     ]
     verdict.count("people answered out of order", out_of_order(worked))
 

@@ -114,28 +114,45 @@ class Records:
         await change(self.url, command)
 
     async def log_finished_updates(self) -> None:
-        """From now on a trigger notes each update that is done, whose row goes then."""
+        """From now on triggers note when each update is claimed, and that it is done.
+
+        Its row goes then. The database's clock says both: the bot's says when it began to claim.
+        """
         await self._execute(
             "CREATE TABLE soak_worked"
-            " (update_id bigint, key text, received_at bigint, lease_until bigint, done_at bigint)"
+            " (update_id bigint, key text, received_at bigint, claimed_at bigint, done_at bigint)"
+        )
+        await self._execute(
+            "CREATE TABLE soak_claims (update_id bigint PRIMARY KEY, claimed_at bigint)"
         )
         await self._execute("CREATE TABLE soak_sent (address text, message_id bigint)")
         clock = _SQLITE_NOW if self._is_sqlite else _POSTGRES_NOW
-        note = (
-            "INSERT INTO soak_worked VALUES"
-            f" (OLD.update_id, OLD.key, OLD.received_at, OLD.lease_until, {clock});"
+        claim = (
+            f"INSERT INTO soak_claims VALUES (NEW.update_id, {clock})"
+            " ON CONFLICT (update_id) DO UPDATE SET claimed_at = excluded.claimed_at;"
         )
-        trigger = "CREATE TRIGGER soak_worked AFTER DELETE ON inbox"
+        claimed_at = "(SELECT claimed_at FROM soak_claims WHERE update_id = OLD.update_id)"
+        work = (
+            "INSERT INTO soak_worked VALUES"
+            f" (OLD.update_id, OLD.key, OLD.received_at, {claimed_at}, {clock});"
+        )
+        other = "NEW.lease_owner IS NOT NULL AND OLD.lease_owner IS DISTINCT FROM NEW.lease_owner"
         if self._is_sqlite:
-            await self._execute(f"{trigger} WHEN OLD.state = {OPEN} BEGIN {note} END")
+            other = other.replace("IS DISTINCT FROM", "IS NOT")
+        await self._note("soak_claims", "UPDATE", other, claim)
+        await self._note("soak_worked", "DELETE", f"OLD.state = {OPEN}", work)
+
+    async def _note(self, name: str, event: str, when: str, note: str) -> None:
+        """Make a trigger that runs a command after an event of the inbox."""
+        trigger = f"CREATE TRIGGER {name} AFTER {event} ON inbox"
+        if self._is_sqlite:
+            await self._execute(f"{trigger} WHEN {when} BEGIN {note} END")
             return
         await self._execute(
-            "CREATE FUNCTION soak_note() RETURNS trigger LANGUAGE plpgsql AS"
+            f"CREATE FUNCTION {name}_note() RETURNS trigger LANGUAGE plpgsql AS"
             f" 'BEGIN {note} RETURN NULL; END'"
         )
-        await self._execute(
-            f"{trigger} FOR EACH ROW WHEN (OLD.state = {OPEN}) EXECUTE FUNCTION soak_note()"
-        )
+        await self._execute(f"{trigger} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}_note()")
 
     async def finished_twice(self) -> list[int]:
         query = "SELECT update_id FROM soak_worked GROUP BY update_id HAVING count(*) > 1"
