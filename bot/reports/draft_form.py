@@ -10,7 +10,6 @@ from bot.reports import draft as evidence
 from bot.reports.draft import (
     Advanced,
     Answer,
-    ChooseType,
     Correct,
     Draft,
     Form,
@@ -24,11 +23,9 @@ from bot.reports.model import is_small_talk
 from bot.reports.store import DRAFTS
 
 
-async def begin(work: Work, person: Person, violation: str | None = None) -> Draft:
+async def begin(work: Work, person: Person) -> Draft:
     """A new draft in place of any other."""
     draft = Draft(fresh_id()[:8])
-    if violation is not None:
-        draft = advance(draft, ChooseType(violation), lambda v: form_of(work, v)).draft
     await keep(work, person, draft)
     return draft
 

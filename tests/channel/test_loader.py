@@ -20,80 +20,41 @@ def _refused(file: Path) -> list[str]:
     return refused.value.lines
 
 
-class TestReading:
-    def test_missing_file_names_the_setting(self, tmp_path: Path):
-        file = tmp_path / "none.toml"
-        assert _refused(file) == [
-            f"{file}: No such file or directory. Set CHANNEL_FILE to a file that is there."
-        ]
-
-    def test_a_file_in_another_encoding_is_reported(self, tmp_path: Path):
-        file = tmp_path / "latin.toml"
-        file.write_bytes('id = "école"'.encode("latin-1"))
-        assert _refused(file) == [f"{file}: byte 6 is not UTF-8. Save the file as UTF-8."]
-
-    def test_syntax_error_names_line_and_column(self, lines):
-        (line,) = lines(('id = "school"', 'id = "school'))
-        assert line.startswith("not TOML: ")
-        assert "(at line 4, column 13)" in line
-        assert line.endswith("Correct that place.")
-
-    def test_same_table_twice_is_a_syntax_error(self, lines):
-        (line,) = lines(("[types.danger]", "[types.bullying]"))
-        assert "('types', 'bullying') twice (at line " in line
-
-    def test_empty_file_names_every_key_it_needs(self, tmp_path: Path):
-        file = tmp_path / "empty.toml"
-        file.write_text("", encoding="utf-8")
-        assert f"{file}: types: the key is missing. Add it." in _refused(file)
-        assert f"{file}: languages: the key is missing. Add it." in _refused(file)
+def test_a_file_that_cannot_be_read_says_why(tmp_path: Path):
+    file = tmp_path / "latin.toml"
+    assert _refused(file) == [
+        f"{file}: No such file or directory. Set CHANNEL_FILE to a file that is there."
+    ]
+    file.write_bytes('id = "école"'.encode("latin-1"))
+    assert _refused(file) == [f"{file}: byte 6 is not UTF-8. Save the file as UTF-8."]
+    file.write_text("", encoding="utf-8")
+    for key in ("types", "languages"):
+        assert f"{file}: {key}: the key is missing. Add it." in _refused(file)
 
 
-class TestTexts:
-    def test_missing_language_names_key_and_language(self, lines):
-        assert lines(('label.ru = "Травля"\n', "")) == [
-            "types.bullying.label.ru: the text is missing. Add this key with the text."
-        ]
+def test_a_syntax_error_names_line_and_column(lines):
+    (line,) = lines(('id = "school"', 'id = "school'))
+    assert line.startswith("not TOML: ")
+    assert "(at line 4, column 13)" in line
+    assert line.endswith("Correct that place.")
+    (line,) = lines(("[types.danger]", "[types.bullying]"))
+    assert "('types', 'bullying') twice (at line " in line
 
-    def test_every_missing_language_has_its_line(self, lines):
-        told = lines(('title.ru = "Травля в школе', 'title.de = "Травля в школе'))
-        assert told == [
-            "types.bullying.title.ru: the text is missing. Add this key with the text.",
-            "types.bullying.title.de: “de” is not a language of this channel. "
-            "Remove the key, or add the language to “languages”.",
-        ]
 
-    def test_empty_text_is_missing(self, lines):
-        assert lines((LABEL, 'label.en = "  "')) == [
-            "types.bullying.label.en: the text is empty. Write the text."
-        ]
-
-    def test_deeply_nested_text_keeps_its_path(self, lines):
-        assert lines(('label.ru = "Правила школы"\n', "")) == [
-            "outcomes.restricted.grounds.rules.label.ru: the text is missing. "
-            "Add this key with the text."
-        ]
-
-    def test_long_label_does_not_fit_a_button(self, lines):
-        assert lines((LABEL, f'label.en = "{"x" * 40}"')) == [
-            "types.bullying.label.en: the text has 40 characters, 32 fit. Shorten it by 8."
-        ]
-
-    def test_one_text_for_all_languages_is_refused(self, lines):
-        assert lines((LABEL, 'label = "Bullying"'), ('label.ru = "Травля"\n', "")) == [
-            "types.bullying.label: “Bullying” cannot stand here. Write one key below it for each "
-            'language or name, like label.en = "…".'
-        ]
-
-    def test_text_that_is_a_number_is_refused(self, lines):
-        assert lines((LABEL, "label.en = 7")) == [
-            "types.bullying.label.en: “7” cannot stand here. Write a text in quotes."
-        ]
-
-    def test_text_without_any_language_is_refused(self, lines):
-        assert lines((LABEL, "label = {}"), ('label.ru = "Травля"\n', "")) == [
-            "types.bullying.label: a table cannot stand here. Add at least one."
-        ]
+@pytest.mark.parametrize(
+    ("written", "error"),
+    [
+        (
+            'label = "Bullying"',
+            "“Bullying” cannot stand here. Write one key below it for each language or name, like "
+            'label.en = "…".',
+        ),
+        ("label = {}", "a table cannot stand here. Add at least one."),
+    ],
+)
+def test_one_text_for_all_languages_is_refused(lines, written, error):
+    told = lines((LABEL, written), ('label.ru = "Травля"\n', ""))
+    assert told == [f"types.bullying.label: {error}"]
 
 
 @pytest.mark.parametrize(("written", "instead", "error"), MISTAKES)
@@ -126,12 +87,6 @@ def test_a_missing_outcome_is_reported_with_the_keys_to_add(changed, lines):
         "Add [outcomes.duplicate] with icon, label.en, label.ru, meaning.en, meaning.ru; "
         "kazakhstan.toml has an example."
     ]
-
-
-def test_a_file_written_before_appeals_needs_no_overturned_outcome(changed):
-    text = changed().read_text(encoding="utf-8")
-    start, end = text.index("[outcomes.overturned]"), text.index("[outcomes.duplicate]")
-    assert load_channel(changed((text[start:end], ""))).appeals.decide_days
 
 
 @pytest.mark.parametrize("outcome", ["not_confirmed", "out_of_scope"])

@@ -58,11 +58,6 @@ class TestSameThingSameKey:
             same = (again.canonical, again.host, again.kind)
             assert same == (link.canonical, link.host, link.kind), text
 
-    def test_there_are_at_least_300_pairs_of_both_sorts(self):
-        verdicts = [pair[2] for pair in PAIRS]
-        assert len(set(PAIRS)) >= 300
-        assert min(verdicts.count("same"), verdicts.count("different")) >= 100
-
 
 @pytest.mark.parametrize(
     ("text", "expected"), [(text, kind) for kind, texts in KINDS.items() for text in texts.split()]

@@ -1,7 +1,6 @@
 """Links in messages are found and made unclickable; no text raises an error."""
 
 import re
-import time
 
 import pytest
 from hypothesis import example, given, settings
@@ -219,31 +218,3 @@ class TestAnything:
         keys = [link.canonical for link in links]
         assert len(keys) == len(set(keys))
         assert rest == rest.strip()
-
-    @pytest.mark.parametrize(
-        "text",
-        [
-            "a" * 4096,
-            "a." * 2048,
-            "(" * 4096,
-            "[" * 4096,
-            "a@" * 2048,
-            "http://" * 585,
-            " " * 4096,
-            "a.kz," * 819,
-            "%41" * 1365,
-            "https://a.kz/" + "(a" * 2000,
-            "-." * 2048,
-            "сөз " * 1024,
-            "@a" * 2048,
-            "a,b." * 1024,
-            "https:" * 680,
-            "a-" * 2048,
-            "a[." * 1365,
-        ],
-    )
-    def test_any_text_is_searched_quickly(self, text):
-        start = time.process_time()
-        find_links(text)
-        defang(text)
-        assert time.process_time() - start < 0.25

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.core.posts import Address, Lane
+from bot.core.posts import Address
 
 
 @pytest.mark.parametrize(
@@ -23,7 +23,3 @@ def test_other_text_is_no_address(text):
 def test_an_empty_address_cannot_be_stored():
     with pytest.raises(ValueError, match="an empty address"):
         str(Address())
-
-
-def test_only_broadcasts_are_never_resent():
-    assert [lane for lane in Lane if not lane.repeats_unknown] == [Lane.BROADCAST]

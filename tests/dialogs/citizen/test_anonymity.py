@@ -152,19 +152,6 @@ async def test_back_leads_to_the_review_and_the_named_report_has_the_code_that_w
     assert report["person_id"] is not None
 
 
-async def test_the_owner_of_a_named_report_uses_its_code_from_another_account(on):
-    t = on.t("ru")
-    ivan, other = on.citizen("Ivan", "ru"), on.citizen("Other", "ru")
-    await on.agree(ivan)
-    code = await on.file(ivan, f"Видел сам, у школы {LINK}", "drugs")
-    other.say(f"/status {code}")
-    state = await wait_button(other, t.plain("Add something"))
-    assert "у школы" not in state.text
-    await tap(other, t.plain("Withdraw"), t.plain("Yes, withdraw"))
-    other.press(t.plain("No, keep it"))
-    await wait_button(other, t.plain("Withdraw"))
-
-
 async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on):
     t = on.t("ru")
     ivan, mallory = on.citizen("Ivan", "ru"), on.citizen("Mallory", "ru")

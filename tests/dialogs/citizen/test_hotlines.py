@@ -90,6 +90,8 @@ async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice
     phone.say("/hotlines")
     shown = await wait_button(phone, "Русский")
     assert "\n112\n" in shown.text
+    phone.say("/help")
+    assert "/status" in (await phone.wait(t.plain("Help"))).text
     phone.press("Русский")
     t = on.t("ru")
     await wait_button(phone, t.plain("Choose a region"))

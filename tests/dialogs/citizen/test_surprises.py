@@ -2,16 +2,13 @@
 
 import asyncio
 
-import pytest
 import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, files
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import (
-    LANGUAGES,
     review,
     rows,
-    shows_help,
     tap,
     toast,
     type_label,
@@ -29,19 +26,6 @@ async def _typing_where_a_button_is_expected(on):
     asked = await phone.wait(t.plain("Added to your report."))
     assert "это про наркотики" in asked.text
     assert type_label(on, "drugs") in labels(asked), "the question stands there again"
-
-
-async def _a_press_while_more_arrives(on):
-    t = on.t("ru")
-    phone = on.citizen("Quick", "ru")
-    await on.agree(phone)
-    phone.send_photo("Вот снимок")
-    first = await wait_button(phone, type_label(on, "drugs"))
-    phone.say("и ещё слова к нему")
-    phone.press(type_label(on, "drugs"), message=first)
-    shown = await wait_button(phone, t.plain("Send"))
-    assert "и ещё слова" in shown.text
-    assert "Вот снимок" in shown.text
 
 
 async def _stale_buttons(on):
@@ -124,50 +108,13 @@ async def _useless_in_mid_report(on):
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
 
 
-async def _edits(on):
-    t = on.t("ru")
-    phone = on.citizen("Edits", "ru")
-    await on.agree(phone)
-    sent = phone.say("Во дворе продают https://example.com/edits")
-    await wait_button(phone, type_label(on, "drugs"))
-    phone.edit(sent, "Во дворе продают и прячут https://example.com/edits")
-    asked = await phone.wait("и прячут")
-    assert type_label(on, "drugs") in labels(asked)
-    await tap(phone, type_label(on, "drugs"), t.plain("Send"))
-    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
-    phone.edit(sent, "Всё было не так, https://example.com/other")
-    await wait_button(phone, t.plain("Send the new text"))
-
-
 async def test_surprising_messages_and_old_buttons_get_useful_answers(on):
     await asyncio.gather(
         _typing_where_a_button_is_expected(on),
-        _a_press_while_more_arrives(on),
         _stale_buttons(on),
         _unusable_messages(on),
         _useless_in_mid_report(on),
-        _edits(on),
     )
-
-
-@pytest.mark.parametrize("language", ["kk", "ru", "en"])
-async def test_help_for_who_is_in_danger_stands_before_the_form(on, language):
-
-    async def begun(violation):
-        t = on.t(language)
-        phone = on.citizen(violation, language)
-        await on.agree(phone, language)
-        first = type_label(on, violation, language)
-        await tap(phone, t.plain("Report a violation"), first)
-        phone.press(first)
-        kind = on.channel.type(violation)
-        form = await phone.wait(kind.explanation.say(language)[:40])
-        shows_help(kind, form, language)
-        phone.say(f"https://example.com/{violation}")
-        asked = await phone.wait(lambda m: m.id > form.id and m.buttons)
-        shows_help(kind, asked, language)
-
-    await asyncio.gather(*(begun(v) for v in ("suicide", "terrorism", "csam", "bully")))
 
 
 async def test_a_forbidden_file_is_refused_and_kept_nowhere(on):
@@ -206,13 +153,3 @@ async def test_a_forbidden_file_is_refused_and_kept_nowhere(on):
     phone.send_photo()
     await phone.wait(never)
     assert await rows(on, sa.select(files)) == []
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_cancel_with_nothing_open_says_so(on, language):
-    t = on.t(language)
-    phone = on.citizen("Aru", language)
-    await on.agree(phone, language)
-    phone.say("/cancel")
-    menu = await phone.wait(t.plain("There is nothing to cancel."))
-    assert t.plain("Report a violation") in labels(menu)

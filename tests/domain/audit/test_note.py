@@ -7,7 +7,7 @@ import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.history import notes
-from bot.history.notes import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
+from bot.history.notes import Checkpoint, WrongNote, log_key, notes_in, read_key
 
 PRIVATE = Ed25519PrivateKey.from_private_bytes(bytes(range(32)))
 PUBLIC = PRIVATE.public_key().public_bytes_raw()
@@ -61,11 +61,6 @@ def test_a_key_is_read_back_and_a_damaged_one_is_refused():
     for damaged in (KEY.text[:-2], KEY.text.replace("habarla", "other"), "", "a+b+c"):
         with pytest.raises(ValueError, match=r".*"):
             read_key(damaged)
-
-
-def test_each_epoch_has_a_name_of_its_own():
-    assert log_key(PUBLIC, 2) == LogKey(f"{KEY.name}/2", PUBLIC)
-    assert log_key(PUBLIC, 2).id != KEY.id
 
 
 def test_the_notes_of_a_file_are_told_apart():

@@ -10,12 +10,6 @@ from bot.cases.afterwards import DAY_MS, FollowUp, is_news
 from bot.values import Found, Outcome
 
 DECIDED, DAYS, ZONE = 1_800_000_000_000, (7, 30), "Asia/Almaty"
-CASE = FollowUp("c1", "d1", DECIDED)
-
-
-def test_what_is_still_there_stays_in_view():
-    at = DECIDED + 40 * DAY_MS
-    assert CASE.answered(Found.THERE, at, DAYS, ZONE).look_at == at + 30 * DAY_MS
 
 
 def test_the_end_of_an_order_is_asked_about_when_its_last_day_is_over():

@@ -44,13 +44,6 @@ def test_an_order_names_a_number_a_past_day_and_a_later_end(
     assert order_problem(replace(ORDER, **changed), TODAY) is problem
 
 
-def test_an_order_holds_on_its_last_day() -> None:
-    order = replace(ORDER, until=TODAY)
-    assert not order.ended(TODAY)
-    assert order.ended(TODAY + timedelta(1))
-    assert not ORDER.ended(date.max)
-
-
 def test_a_mistyped_year_is_asked_for_again():
     assert date_problem(date(1026, 3, 12), TODAY) is OrderProblem.TOO_OLD
     assert date_problem(date(1997, 3, 12), TODAY) is None

@@ -59,8 +59,3 @@ def test_the_times_agree_with_the_stage(stages):
 def test_what_was_taken_back_stays_taken_back(stages):
     _, steps = walk(stages)
     assert all(before.stage is not Stage.RECALLED for before, _ in steps)
-
-
-def test_an_address_names_the_department():
-    assert NEW.address == "mia:KZ-75"
-    assert replace(NEW, department=None).address == "mia"

@@ -49,13 +49,3 @@ def test_any_text_parses_to_none_or_to_a_valid_link(text):
 )
 def test_unknown_payloads_parse_to_none(text):
     assert parse_report_link(text) is None
-
-
-def test_payloads_on_old_posters_still_parse():
-    assert parse_report_link("r-suicide-KZ-71") == DeepLink("suicide", "KZ-71")
-    assert parse_report_link("h--KZ-71") == DeepLink(None, "KZ-71", hotlines=True)
-    assert parse_report_link("h-") == DeepLink(hotlines=True)
-    assert parse_report_link("hotlines") == DeepLink(hotlines=True)
-    assert parse_report_link("r-drugs") == DeepLink("drugs")
-    link = DeepLink("drugs").address("habarla_bot")
-    assert link == "https://t.me/habarla_bot?start=r-drugs"

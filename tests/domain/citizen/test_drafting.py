@@ -7,7 +7,6 @@ from bot.reports.draft import (
     MAX_PLACE,
     ChooseRegion,
     ChooseType,
-    Clear,
     Draft,
     Go,
     Input,
@@ -19,7 +18,6 @@ from bot.reports.draft import (
 from tests.domain.citizen.forms import (
     FORMS,
     LINK,
-    PLACE,
     PLAIN,
     WORDS,
     after,
@@ -39,12 +37,6 @@ class TestFastPath:
         assert draft.step is Step.REGION
         assert after(draft, ChooseRegion("KZ-75")).step is Step.PLACE
 
-    def test_a_missing_link_is_asked_for(self):
-        draft = after(Draft("d", fast=True), PLACE, ChooseType("never"))
-        assert draft.step is Step.EVIDENCE
-        assert refusal(draft, Go()) is Refusal.LINK_NEEDED
-        assert after(draft, LINK).step is Step.REVIEW
-
     def test_words_are_enough_where_a_link_is_asked_for(self):
         draft = after(Draft("d", fast=True), WORDS, ChooseType("never"))
         assert draft.step is Step.REVIEW
@@ -53,21 +45,12 @@ class TestFastPath:
         assert asked.step is Step.EVIDENCE
         assert after(asked, WORDS).step is Step.REVIEW
 
-    def test_back_from_the_review_leads_to_the_type(self):
-        review = after(Draft("d", fast=True), LINK, ChooseType("plain"))
-        assert after(review, Go(back=True)).step is Step.TYPE
-
     def test_back_stops_at_a_step_with_a_missing_part(self):
         draft = replace(at(Step.REVIEW, "never", fast=True), place="The bridge")
         assert after(draft, Go(back=True)).step is Step.EVIDENCE
 
 
 class TestFullPath:
-    def test_a_step_gone_back_to_can_be_answered_anew(self):
-        draft = after(Draft("d"), ChooseType("plain"), WORDS, Go(), Go(), Go(back=True))
-        assert draft.step is Step.REGION
-        assert after(draft, ChooseRegion("KZ-75")).step is Step.REVIEW
-
     def test_required_parts_cannot_be_skipped(self):
         assert refusal(Draft("d"), Go()) is Refusal.TYPE_FIRST
         assert refusal(at(Step.EVIDENCE), Go()) is Refusal.NOTHING_YET
@@ -75,24 +58,6 @@ class TestFullPath:
         assert refusal(at(Step.FILES, "strict"), Go()) is Refusal.FILE_NEEDED
         assert refusal(at(Step.REGION, "strict"), Go()) is Refusal.REGION_NEEDED
         assert refusal(at(Step.REGION, "strict"), ChooseRegion(None)) is Refusal.REGION_NEEDED
-
-    def test_a_file_step_waits_for_more_files(self):
-        draft = at(Step.FILES, description="words")
-        album = [Input(files=(photo(n),)) for n in range(3)]
-        assert remarks(draft, album[0]) == ()
-        draft = after(draft, *album, album[1])
-        assert draft.step is Step.FILES
-        assert draft.files == (photo(0), photo(1), photo(2))
-
-    def test_text_at_the_file_step_is_kept_and_acknowledged(self):
-        draft = at(Step.FILES, description="words")
-        assert remarks(draft, WORDS) == (Remark.ADDED,)
-        assert WORDS.text in (after(draft, WORDS).description or "")
-
-    def test_the_file_step_ends_once_required_files_are_given(self):
-        draft = after(at(Step.EVIDENCE, "strict"), WORDS, Input(files=(photo(1),)))
-        assert draft.step is Step.FILES
-        assert after(draft, Go()).step is Step.REGION
 
     def test_a_place_is_text_or_a_location(self):
         draft = at(Step.PLACE, "words", description="words", settled=(Step.FILES, Step.REGION))
@@ -117,35 +82,11 @@ class TestFullPath:
 
 
 class TestReview:
-    def test_back_out_of_a_change_is_the_review(self):
-        editing = after(at(Step.REVIEW, links=(target(1),)), Go(to=Step.REGION))
-        assert after(editing, Go(back=True)).step is Step.REVIEW
-
     def test_another_type_asks_for_what_it_needs(self):
         review = at(Step.REVIEW, place="The bridge")
         asked = after(review, Go(to=Step.TYPE), ChooseType("never"))
         assert (asked.step, asked.editing) == (Step.EVIDENCE, True)
         assert after(asked, LINK).step is Step.REVIEW
-
-    def test_a_part_can_be_cleared_and_filled_in_again(self):
-        whole = at(
-            Step.REVIEW,
-            links=(target(1),),
-            description="words",
-            origin="Channel",
-            files=(photo(1),),
-            region="KZ-75",
-            place="Abai 10",
-        )
-        empty = after(whole, *(Clear(step) for step in Step))
-        assert not empty.has_content
-        assert (empty.region, empty.origin, empty.violation) == (None, None, "plain")
-
-    def test_no_part_can_be_opened_before_there_is_a_type(self):
-        for step in Step:
-            if step is not Step.TYPE:
-                assert refusal(Draft("d"), Go(to=step)) is Refusal.TYPE_FIRST
-        assert after(Draft("d"), Go(to=Step.TYPE)).step is Step.TYPE
 
     def test_back_from_a_step_the_type_does_not_have(self):
         assert after(at(Step.FILES, "bare"), Go(back=True)).step is Step.EVIDENCE
@@ -176,10 +117,6 @@ class TestContent:
         assert draft.links == full.links
         assert draft.files == full.files
         assert "example[.]com/4" in (draft.description or "")
-
-    def test_a_repeated_text_is_kept_once(self):
-        draft = after(at(Step.REVIEW), WORDS, WORDS, Input(text="More."))
-        assert draft.description == f"{WORDS.text}\nMore."
 
     def test_a_too_long_description_is_shortened_with_a_remark(self):
         long = Input(text="x" * (MAX_DESCRIPTION + 5))

@@ -30,9 +30,6 @@ def _review(violation="plain", *messages):
 
 
 class TestEdits:
-    def test_an_edit_that_changes_nothing_has_no_remark(self):
-        assert remarks(_review(), Correct(FIRST)) == ()
-
     def test_a_needed_link_that_an_edit_takes_away_is_asked_for(self):
         begun = _review("never", replace(LINK, message=11))
         draft = after(begun, Correct(replace(PLACE, message=11)))
@@ -59,10 +56,6 @@ class TestEdits:
         draft = after(_review(), Correct(edited))
         assert len(draft.description or "") == MAX_DESCRIPTION
         assert after(draft, Correct(FIRST)).description == _review().description
-
-    def test_a_forbidden_file_is_not_kept_with_its_message(self):
-        draft = after(_review("never"), Input(text="More.", files=(photo(2),), message=14))
-        assert not any(each.files for each in draft.messages)
 
 
 class TestLinks:

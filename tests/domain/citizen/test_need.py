@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.reports.need import Heard, Need, Words, WordsError, plain
+from bot.reports.need import Heard, Need, Words, WordsError
 from tests.kit.need import hear, lines_of, own_lines, words_of
 
 PHRASES = """
@@ -77,12 +77,6 @@ def test_the_gravest_need_is_answered():
     assert hear("муж бьёт, хочу умереть", WORDS) == Heard(Need.LIFE, "kk")
 
 
-def test_plain_words_are_the_same_for_all_spellings():
-    assert plain("Ёлка, ёлка!") == plain("елка   ЕЛКА")
-    assert plain("қаңғұ") == plain("кангу")
-    assert plain("жить") == plain("жит")
-
-
 @pytest.mark.parametrize(
     "tables",
     [
@@ -97,26 +91,11 @@ def test_a_file_that_cannot_be_used_is_refused(tables):
         hear("a b", {"xx": Words.read(tables)})
 
 
-@pytest.mark.parametrize("code", CODES)
-def test_every_phrase_can_be_used(code):
-    for phrases in ALL[code].phrases.values():
-        assert all(phrase.pattern for phrase in phrases)
-
-
 def test_a_language_is_a_file_and_no_code(tmp_path):
     folder = tmp_path / "uz"
     folder.mkdir()
     (folder / "need.toml").write_text('[life]\ncertain = ["yashagim kelmayapti"]\n', "utf-8")
     assert hear("Yashagim   kelmayapti!", words_of(tmp_path)) == Heard(Need.LIFE, "uz")
-
-
-@pytest.mark.parametrize(
-    "part", ["не ", "i ", "а ", "\ufdfa", "a\u0301", "want to ", '"', "хочу … ", "((", "мын "]
-)
-def test_a_text_that_is_long_on_purpose_is_read_in_part(part):
-    text = (part * 4096)[:4096]
-    assert len(plain(text).split()) <= 500
-    hear(text, ALL)
 
 
 @pytest.mark.parametrize(

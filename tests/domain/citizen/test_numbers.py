@@ -142,8 +142,3 @@ def test_any_text_can_be_read(text):
     assert all(text[one.start : one.end] == one.text for one in found)
     assert [one.start for one in found] == sorted(one.start for one in found)
     hide(text, "KZ")
-
-
-def test_a_long_text_without_spaces_takes_no_time_to_speak_of():
-    for text in ("1" * 3000, "1 " * 1500, "a." * 1500, "4111 " * 600, "8701" * 750):
-        find(text, "KZ")

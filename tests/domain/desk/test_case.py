@@ -111,12 +111,6 @@ def test_acts_that_the_table_does_not_list_are_refused(status):
             decide(a_case(status), Move(act, NOW, DANA, a_decision()), UNDO)
 
 
-def test_statuses_say_whether_reports_join_and_can_be_withdrawn():
-    assert [s for s in Status if not s.is_open] == [Status.WITHDRAWN, Status.CLOSED]
-    undecided = [status for status in Status if status.is_undecided]
-    assert undecided == [Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO]
-
-
 # Holding
 
 
@@ -135,12 +129,6 @@ def test_notes_and_reporters_need_no_hold():
     for act, who in ((Act.NOTE, MARAT), (Act.JOIN, None), (Act.ADD, None)):
         after, _ = decide(held, Move(act, NOW, who), UNDO)
         assert after.holder == DANA
-
-
-def test_a_withdrawn_case_has_no_holder():
-    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
-    gone, _ = decide(held, Move(Act.WITHDRAW, NOW), UNDO)
-    assert (gone.status, gone.holder, gone.held_at) == (Status.WITHDRAWN, None, None)
 
 
 # Deciding and undoing
@@ -183,8 +171,3 @@ def test_access_is_not_restricted_without_an_order():
     decision = replace(decision, finding=replace(decision.finding, order=None))
     with pytest.raises(IllegalMove):
         decide(a_case(), Move(Act.DECIDE, NOW, DANA, decision), UNDO)
-
-
-def test_a_kept_decision_is_restored_with_its_order():
-    decision = a_decision()
-    assert restore_decision(keep_decision(decision, None)) == decision

@@ -12,8 +12,6 @@ from bot.desk.look import (
     Opinion,
     Stage,
     decided,
-    keep_opinion,
-    restore_opinion,
     same_finding,
 )
 from bot.values import CONFIRMS, Finding, Outcome
@@ -54,10 +52,3 @@ def test_the_third_decision_is_asked_for_only_after_a_difference_and_stands(firs
     look = decided(look, opinion(third, THIRD))
     upheld = same_finding(opinion(first), opinion(third))
     assert look.stage is (Stage.UPHELD if upheld else Stage.OVERTURNED)
-
-
-def test_an_opinion_is_kept_without_its_person():
-    kept = keep_opinion(opinion(Outcome.REMOVED))
-    assert "by" not in kept
-    assert restore_opinion(kept, FIRST) == opinion(Outcome.REMOVED)
-    assert keep_opinion(None) is None

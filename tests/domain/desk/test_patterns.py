@@ -10,7 +10,7 @@ from benchmarks.flood.people import Options
 from bot.cases import pattern_rules
 from bot.cases.model import Case, IllegalMove, Move
 from bot.cases.moves import decide
-from bot.cases.pattern_rules import Pattern, keep_patterns, restore_patterns
+from bot.cases.pattern_rules import Pattern
 from bot.cases.terms import Terms, timed
 from bot.channel.parts import Patterns
 from bot.desk.lists_store import Listed
@@ -128,28 +128,11 @@ def test_no_number_of_reports_decides_a_case_or_makes_it_due_sooner(count, is_sl
     assert replace(case, version=before.version) == before
 
 
-def test_a_pattern_shortens_no_time_and_moves_nothing():
-    terms = Terms(HOUR, 3 * HOUR, HOUR, HOUR)
-    before = timed(CASE, CASE, Act.OPEN, NOW, False, terms)
-    move = Move(Act.SLOW, NOW + HOUR, patterns=frozenset({Pattern.BURST}))
-    after, event = decide(before, move, 0)
-    after = timed(before, after, Act.SLOW, NOW + HOUR, False, terms)
-    assert replace(after, patterns=frozenset(), version=before.version) == before
-    assert (event.act, event.staff) == (Act.SLOW, None)
-    with pytest.raises(IllegalMove):
-        decide(after, move, 0)
-
-
 @pytest.mark.parametrize("status", sorted(set(Status) - {s for s in Status if s.is_undecided}))
 def test_a_decided_case_is_not_slowed(status):
     move = Move(Act.SLOW, NOW, patterns=frozenset({Pattern.BURST}))
     with pytest.raises(IllegalMove):
         decide(replace(CASE, status=status), move, 0)
-
-
-def test_patterns_are_stored_and_read_back():
-    for some in (frozenset(), frozenset(Pattern), frozenset({Pattern.BURST})):
-        assert restore_patterns(keep_patterns(some)) == some
 
 
 def test_a_rule_that_is_off_finds_nothing():

@@ -7,7 +7,6 @@ import pytest
 from bot.cases.model import (
     DECIDING,
     REASONED,
-    USUAL_FOR,
     Because,
     Case,
     Decision,
@@ -136,8 +135,3 @@ def test_an_authority_that_acted_has_its_reasons_in_its_own_document():
     told = a_decision(Outcome.REMOVED, authority="mia")
     assert not is_reasoned(told)
     assert is_reasoned(replace(told, before={"ground": "g"}))
-
-
-def test_each_act_that_asks_for_a_reason_offers_some():
-    assert all(2 <= len(offered) <= 4 for offered in USUAL_FOR.values())
-    assert USUAL_FOR.keys() <= REASONED

@@ -9,7 +9,6 @@ from hypothesis import strategies as st
 from bot.figures.model import (
     OF_STAFF,
     OTHERS,
-    WITHOUT_PART,
     Cell,
     Fairness,
     Measure,
@@ -83,10 +82,6 @@ def test_a_part_is_shown_only_where_the_rest_is_not_small_either(row, part):
     assert found.total == Cell(row[0], part)
 
 
-def test_the_agreement_of_second_looks_needs_only_enough_cases():
-    assert published(Measure.LOOKS, {("drugs", "ru"): (6, 6)}).total == Cell(6, 6)
-
-
 def test_fewer_than_five_are_nothing():
     assert (
         publish({Measure.FILED: {("drugs", "ru"): (4, 0)}}, NO_TIMES).of(Measure.FILED)
@@ -95,8 +90,3 @@ def test_fewer_than_five_are_nothing():
     assert publish({}, Spread(4, 1, 2)) == publish({}, NO_TIMES)
     assert publish({}, Spread(5, 1, 2)).answer == Spread(5, 1, 2)
     assert Fairness().of(Measure.FILED) == Measured()
-
-
-@pytest.mark.parametrize("measure", sorted(WITHOUT_PART))
-def test_measures_without_a_part_have_none(measure):
-    assert published(measure, {("drugs", "ru"): (20, 10)}).total == Cell(20)

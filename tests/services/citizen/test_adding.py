@@ -8,7 +8,7 @@ from bot.cases import store as cases_store
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, cards, casework, talks
-from bot.reports import additions, files_store, follow_up, store
+from bot.reports import additions, follow_up, store
 from bot.reports.additions import Album, TooManyAdditions
 from bot.reports.draft import Attachment
 from tests.kit.services import acts
@@ -155,29 +155,12 @@ async def test_a_person_is_limited_over_all_reports_within_a_day(working, clock,
         assert await additions.add(work, person, report, "More", ())
 
 
-async def test_words_on_a_report_with_two_links_stand_on_both_cases(work):
-    await acts.open_desk(work)
-    person = await acts.citizen(work)
-    both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
-    report = await acts.file(work, person, both)
-    await additions.add(work, person, report, "About both", ())
-    for case, _ in await follow_up.cases_of(work, report):
-        assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
-
-
-async def test_what_was_withdrawn_is_not_counted_any_more(work):
+async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_counted(work):
     _, case = await ready(work)
     person, report = await file_one(work, 43)
     await additions.add(work, person, report, "More", ())
     await follow_up.withdraw(work, report)
     assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 0
-
-
-async def test_nothing_can_be_added_to_a_withdrawn_report(work):
-    person = await acts.citizen(work, 1)
-    await acts.file(work, await acts.citizen(work, 2))  # keeps the case open
-    report = await acts.file(work, person)
-    await follow_up.withdraw(work, report)
     gone = await store.reports.get(work.tx, report.id)
     assert not await additions.takes_more(work, gone)
     assert not await additions.add(work, person, gone, "Words", ())
@@ -195,13 +178,18 @@ async def test_additions_are_taken_until_their_time_is_over(working, clock, depl
         assert not await additions.add(work, person, report, "Even more.", ())
 
 
-async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working, clock):
+async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_they_are_one(
+    working, clock
+):
     async with working() as work:
         await acts.open_desk(work)
         person = await acts.citizen(work)
         both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
         report = await acts.file(work, person, both)
+        await additions.add(work, person, report, "About both", ())
         (one, _), (two, _) = await follow_up.cases_of(work, report)
+        for case in (one, two):
+            assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
         merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
     clock.advance(seconds=11 * 60)
     async with working() as work:
@@ -212,13 +200,3 @@ async def test_what_is_added_to_two_links_of_one_case_reaches_staff_once(working
         [said] = await heard(work)
         assert said["text"] == "More about both"
         assert await follow_up.withdraw(work, report)
-
-
-async def test_a_file_is_never_taken_where_the_type_forbids_it(work):
-    person = await acts.citizen(work)
-    report = await acts.file(work, person, acts.without_files(acts.STORY), "csam")
-    other = Attachment("video", "file-2", "unique-2")
-    assert not additions.takes_files(work, report)
-    assert not await additions.add(work, person, report, None, (other,))
-    assert await additions.add(work, person, report, "It is still there.", (other,))
-    assert await files_store.of_report(work.tx, report.id) == []

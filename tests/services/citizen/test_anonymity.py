@@ -14,8 +14,7 @@ from bot.core.schema.desk import cases
 from bot.core.schema.reporting import erased
 from bot.core.schema.reporting import reports as table
 from bot.core.times import DAY_MS, HOUR_MS
-from bot.desk import casework, talks
-from bot.desk.casework import take
+from bot.desk import casework
 from bot.privacy import anonymity, erasure
 from bot.privacy.retention import sweep
 from bot.reports import additions, draft_form, files_store, follow_up, store, topics, welcome
@@ -23,7 +22,7 @@ from bot.reports.draft import Input
 from bot.reports.draft_screens import DraftStep
 from bot.reports.filing import NotFiled
 from bot.reports.store import DRAFTS
-from bot.values import Intake
+from bot.values import Topic
 from tests.kit.services import acts
 
 TELEGRAM_ID = 7654321987
@@ -114,6 +113,7 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
         person = await welcome.recognise(work, TELEGRAM_ID, "ru", 17)
         person = await welcome.agree(work, person, work.channel.consent.version)
         mine = await acts.file(work, person)
+        await topics.answer_about_news(work, person, wanted=True)
         draft = await acts.draft(work, person, Input(links=(acts.link(2),)))
         offer = await anonymity.offer(work, person, TELEGRAM_ID, draft)
         assert offer.keeps_others
@@ -122,18 +122,12 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
         await deliver(work)
         assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
         assert [r.id for r in await store.reports_of(work.tx, person.id, 9)] == [mine.id]
+        assert Topic.SAFETY not in await topics.opted_out(work, person)
         [row] = await work.tx.rows(sa.select(table).where(table.c.id == report.id))
         assert row["person_id"] is None
         assert row["draft_id"] != draft.id
         person_row = await work.tx.row(sa.text("SELECT * FROM people"))
         assert person_row["seen_at"] % DAY_MS == person_row["created_at"] % DAY_MS == 0
-
-
-async def test_a_second_press_files_nothing(work):
-    person = await acts.citizen(work, TELEGRAM_ID)
-    report, _ = await file(work, person)
-    assert report.intake is Intake.ANONYMOUS
-    assert await anonymity.file_report(work, person, TELEGRAM_ID) is None
 
 
 async def test_the_code_that_was_shown_stays_when_its_number_is_taken(work):
@@ -152,37 +146,6 @@ async def test_the_offer_shows_one_code_for_a_draft(work):
     assert (await anonymity.offer(work, person, TELEGRAM_ID, draft)).code == code
     await draft_form.show(work, person, DraftStep(draft))
     assert code not in str(await acts.owed(work))
-
-
-async def test_any_account_reads_adds_answers_and_withdraws_by_the_code(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        report, code = await file(work, await acts.citizen(work, TELEGRAM_ID))
-        case = await take(work, await acts.case_of(work, report), acts.DANA)
-        assert await talks.ask(work, case, acts.DANA, "When was it?", acts.DESK) == 1
-        assert "QuestionToReporter" not in {row["kind"] for row in await acts.owed(work)}
-        [sent] = [row for row in await acts.owed(work) if row["kind"] == "QuestionSent"]
-        assert (sent["params"]["asked"], sent["params"]["by_code"]) == (1, 1)
-    async with working() as work:
-        other = await welcome.recognise(work, 99, "kk")
-        key = key_of(code)
-        assert await follow_up.look_up(work, other, code) == report
-        state = await follow_up.state_of(work, report, key=key)
-        assert (state.id, state.may_add, state.may_withdraw) == (key, True, True)
-        assert state.description is None
-        [(question, asked)] = state.answerable
-        assert asked == "When was it?"
-        await additions.add(work, other, report, "At noon.", (), question)
-        state = await follow_up.state_of(work, report, key=key)
-        assert state.answerable == ()
-        assert [each.text for each in state.talk] == ["When was it?"]
-        await additions.add(work, other, report, "And at night.", ())
-        assert len(await store.replies_of_report(work.tx, report.id)) == 2
-        await follow_up.expect(work, other, AdditionExpected(key))
-        assert code not in await whole_database(work)
-        again = await people_store.get(work.tx, other.id)
-        assert again.expecting.what == AdditionExpected(key)
-        assert await follow_up.withdraw(work, report)
 
 
 async def test_nothing_is_sent_about_an_anonymous_report(working, clock):
@@ -276,16 +239,6 @@ async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_long
         assert (await people_store.get(work.tx, person.id)).expecting is None
         for row in await work.tx.rows(sa.text("SELECT expecting, expects_until FROM people")):
             assert set(row.values()) == {None}
-
-
-async def test_who_asked_for_news_goes_on_hearing_of_broadcasts(working):
-    async with working() as work:
-        person = await acts.citizen(work, TELEGRAM_ID)
-        await topics.answer_about_news(work, person, wanted=True)
-        draft = await acts.draft(work, person)
-        assert (await anonymity.offer(work, person, TELEGRAM_ID, draft)).keeps_others
-        await anonymity.file_report(work, person, TELEGRAM_ID)
-        assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
 
 
 async def test_the_note_for_restores_does_not_tell_the_moment_of_the_report(work):

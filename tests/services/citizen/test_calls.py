@@ -11,7 +11,7 @@ from bot.core.times import DAY_MS
 from bot.desk import talks
 from bot.privacy import erasure
 from bot.reports import draft_form, filing, follow_up, store
-from bot.reports.draft import ChooseRegion, ChooseType, Go, Input, Refusal, Step
+from bot.reports.draft import ChooseRegion, ChooseType, Go, Input, Step
 from bot.reports.filing import CALLS_PER_HOUR, NotFiled
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
@@ -47,19 +47,6 @@ async def call_in(work, staff, telegram_id=STAFF, **how):
 
 async def report_of(work, told):
     return await store.report_by_receipt(work.tx, work.vault.receipt(told["code"]))
-
-
-async def test_a_caller_is_asked_what_a_reporter_is_asked_but_for_files(work):
-    staff = await acts.citizen(work, STAFF)
-    draft = await draft_form.begin_call(work, staff)
-    steps = [draft.step]
-    draft = (await draft_form.answer(work, staff, draft, ChooseType("drugs"))).draft
-    steps.append(draft.step)
-    draft = (await draft_form.receive(work, staff, draft, SAID, ())).draft
-    steps.append(draft.step)
-    draft = (await draft_form.answer(work, staff, draft, ChooseRegion("KZ-75"))).draft
-    assert [*steps, draft.step] == [Step.TYPE, Step.EVIDENCE, Step.REGION, Step.PLACE]
-    assert draft.by_phone
 
 
 async def test_a_call_belongs_to_no_person_and_its_code_leads_to_it(work):
@@ -113,13 +100,6 @@ async def test_calls_about_one_link_join_one_case_and_count_as_independent_repor
     assert await cases_store.unreachable(work.tx, case.id) == 0
 
 
-async def test_an_empty_call_is_not_filed(work):
-    staff = await acts.citizen(work, STAFF)
-    await draft_form.begin_call(work, staff)
-    assert await send(work, staff) == NotFiled(Refusal.TYPE_FIRST)
-    assert await DRAFTS.peek(work.tx, staff.id) is not None
-
-
 async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work):
     staff = await acts.citizen(work, STAFF)
     for _ in range(CALLS_PER_HOUR):
@@ -167,11 +147,3 @@ async def test_the_taker_who_deletes_their_data_leaves_no_open_call_behind(work)
     await erasure.erase(work, staff)
     assert await DRAFTS.peek(work.tx, staff.id) is None
     assert (await report_of(work, told)).withdrawn_at is None
-
-
-async def test_a_type_that_is_switched_off_meanwhile_is_asked_for_again(work, monkeypatch):
-    staff = await acts.citizen(work, STAFF)
-    draft = await fill_in(work, staff)
-    monkeypatch.setattr(type(work.channel), "types_on", lambda self: ())
-    assert filing.offered(work, draft).step is Step.TYPE
-    assert await send(work, staff) == NotFiled(Refusal.TYPE_FIRST)

@@ -3,12 +3,10 @@
 import asyncio
 from dataclasses import replace
 
-import pytest
-
 from bot.cases import store as cases_store
 from bot.core.times import DAY_MS
-from bot.reports import draft_form, files_store, filing, store
-from bot.reports.draft import ChooseType, Input, Refusal, Remark, Step
+from bot.reports import draft_form, filing, store
+from bot.reports.draft import Input, Refusal
 from bot.reports.filing import REPORTS_PER_HOUR, NotFiled
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
@@ -40,7 +38,7 @@ async def test_only_a_hash_of_the_receipt_is_stored(work):
     assert found == report
 
 
-async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(work):
+async def test_the_same_link_joins_the_open_case_and_the_same_words_never_do(work):
     first = await acts.file(work, await acts.citizen(work, 1))
     both = replace(acts.STORY, links=(acts.LINK, acts.link(2)))
     second = await acts.file(work, await acts.citizen(work, 2), both)
@@ -48,13 +46,9 @@ async def test_the_same_link_joins_the_open_case_and_other_links_open_their_own(
     assert await store.cases_of(work.tx, first.id) == [one]
     assert one != two
     assert (await cases_store.counts_of(work.tx, one[0])).reports == 2
-
-
-async def test_reports_without_a_link_never_join_each_other(work):
     words = Input(text="The same words about the same thing")
-    first = await acts.file(work, await acts.citizen(work, 1), words)
-    second = await acts.file(work, await acts.citizen(work, 2), words)
-    assert await acts.case_of(work, first) != await acts.case_of(work, second)
+    third, fourth = [await acts.file(work, await acts.citizen(work, n), words) for n in (1, 2)]
+    assert await acts.case_of(work, third) != await acts.case_of(work, fourth)
 
 
 async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_draft(working, clock):
@@ -88,27 +82,6 @@ async def test_a_draft_ends_after_seven_days(working, clock):
     async with working() as work:
         assert await DRAFTS.peek(work.tx, person.id) is None
         assert await filing.file_report(work, person) is None
-
-
-@pytest.mark.parametrize("violation", ["csam", "data"])
-async def test_a_forbidden_file_is_neither_in_the_draft_nor_in_the_report(work, violation):
-    person = await acts.citizen(work)
-    step = await draft_form.receive(work, person, None, acts.STORY, ())
-    assert step.draft.files
-    chosen = await draft_form.answer(work, person, step.draft, ChooseType(violation))
-    assert chosen.remarks == (Remark.FILES_NEVER,)
-    sent = await draft_form.receive(work, person, chosen.draft, Input(files=(acts.FILE,)), ())
-    assert sent.remarks == (Remark.FILES_NEVER,)
-    assert (await DRAFTS.peek(work.tx, person.id)).files == ()
-    report = await filing.file_report(work, person)
-    assert await files_store.of_report(work.tx, report.id) == []
-
-
-async def test_a_menu_report_can_begin_with_its_type(work):
-    person = await acts.citizen(work)
-    draft = await draft_form.begin(work, person, "drugs")
-    assert (draft.step, draft.violation) == (Step.EVIDENCE, "drugs")
-    assert await DRAFTS.peek(work.tx, person.id) == draft
 
 
 async def test_a_report_number_that_is_taken_already_loses_no_report(working, monkeypatch):

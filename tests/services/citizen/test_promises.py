@@ -26,7 +26,9 @@ def until_noon(now):
     return ((12 - 5 - here.hour) % 24) * 3600
 
 
-async def test_each_undecided_report_is_told_once_with_the_day_that_was_promised(working, clock):
+async def test_each_undecided_report_is_told_once_by_day_with_the_day_that_was_promised(
+    working, clock
+):
     clock.advance(seconds=until_noon(clock()))
     async with working() as work:
         await open_desk(work)
@@ -40,24 +42,15 @@ async def test_each_undecided_report_is_told_once_with_the_day_that_was_promised
         promised = work.now + 30 * DAY
     clock.advance(seconds=29 * 86_400)
     assert await swept(working) == []
-    clock.advance(seconds=1 * 86_400)
+    clock.advance(seconds=12 * 3600 + 86_400)  # midnight
+    assert await swept(working) == []
+    clock.advance(seconds=9 * 3600)
     [(_, _, told, language, _)] = await swept(working)
     assert (told["number"], told["promised_at"], language) == (waiting.number, promised, "ru")
     async with working() as work:
         await said(work)
     assert await swept(working) == []
     assert silent.tell is False
-
-
-async def test_the_words_wait_for_the_morning(working, clock):
-    clock.advance(seconds=until_noon(clock()) + 12 * 3600)  # midnight
-    async with working() as work:
-        await open_desk(work)
-        await file_one(work)
-    clock.advance(seconds=30 * 86_400)
-    assert await swept(working) == []
-    clock.advance(seconds=9 * 3600)
-    assert len(await swept(working)) == 1
 
 
 async def test_a_report_joined_to_an_undecided_case_is_told_too(working, clock):

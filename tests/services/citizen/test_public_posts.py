@@ -36,22 +36,21 @@ async def kept(work, case):
     return await public_posts_store.of_case(work.tx, case.id)
 
 
-async def test_text_hash_time_number_and_files_of_a_public_post_are_kept(work):
-    _, _, case = await filed(work)
+async def test_text_hash_time_number_and_files_of_a_public_post_are_kept_once(work):
+    for who in (42, 43):
+        _, _, case = await filed(work, who=who)
     [one] = await kept(work, case)
     assert (one.post, one.text) == (POST, WORDS)
     assert [file.unique_id for file in one.files] == ["unique-of-post"]
     assert one.kept_on == one.since == work.now // DAY_MS * DAY_MS, "no time leads to a report"
 
 
-async def test_the_same_post_is_kept_once_for_a_case(work):
-    for who in (42, 43):
-        _, _, case = await filed(work, who=who)
-    assert len(await kept(work, case)) == 1
-
-
-async def test_what_was_not_published_by_a_public_channel_is_not_kept(work):
-    _, _, case = await filed(work, forwarded(post=None))
+async def test_what_no_public_channel_published_or_left_the_report_is_not_kept(work):
+    _, report, case = await filed(work, forwarded(post=None))
+    assert await kept(work, case) == []
+    draft = await acts.draft(work, await acts.citizen(work, 50), forwarded())
+    gone = replace(draft, removed=tuple(link.canonical for link in forwarded().links))
+    await kept_posts.keep(work, report, gone)
     assert await kept(work, case) == []
 
 
@@ -113,11 +112,3 @@ async def test_evidence_goes_when_the_term_of_the_channel_file_is_over(working, 
         while not await retention.end_what_is_over(work):
             pass
         assert await kept(work, case) == []
-
-
-async def test_a_post_whose_link_was_taken_out_of_the_report_is_not_kept(work):
-    _, report, case = await filed(work, forwarded(post=None))
-    draft = await acts.draft(work, await acts.citizen(work, 50), forwarded())
-    gone = replace(draft, removed=tuple(link.canonical for link in forwarded().links))
-    await kept_posts.keep(work, report, gone)
-    assert await kept(work, case) == []

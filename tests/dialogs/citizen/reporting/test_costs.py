@@ -118,6 +118,7 @@ async def _chooses_above(on):
     phone.press(type_label(on, "drugs"), message=chooser)
     reviewed = await wait_button(phone, t.plain("Send"))
     assert reviewed.id == phone.messages()[-1].id
+    assert "и слова к нему" in reviewed.text
     receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     assert receipt.id == reviewed.id
 

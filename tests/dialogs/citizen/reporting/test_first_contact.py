@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, people, reports
@@ -120,15 +119,3 @@ async def test_any_first_message_is_kept_through_language_and_consent(on):
     await asyncio.gather(*(_first(on, news, kind) for kind in FIRST))
     assert await rows(on, sa.select(reports)) == []
     assert len(await rows(on, sa.select(drafts))) == len(FIRST)
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_help_and_hotlines_need_no_consent(on, language):
-    t = on.t(language)
-    phone = on.citizen("Aru", language)
-    phone.say("/hotlines")
-    shown = await phone.wait(t.plain("Hotlines"))
-    for line in on.channel.hotlines:
-        assert line.number in shown.text
-    phone.say("/help")
-    assert "/status" in (await phone.wait(t.plain("Help"))).text
