@@ -3,7 +3,7 @@
 from bot.authorities import follow_up_screens, referrals
 from bot.cases import hooks as cases
 from bot.desk import cards as desk_cards
-from bot.desk import casework, second_calls, second_looks, second_person, shown_words, talks
+from bot.desk import casework, second_looks, second_person, shown_words, talks
 from bot.register import appeal_answers, appeal_reviews, publication_screens
 from bot.reports import hooks as reports
 
@@ -12,7 +12,7 @@ def wire() -> None:
     """Fill every hook; a process, and the tests, call it once before the first unit of work."""
     cases.BEFORE_MOVE[:] = [second_person.admit]
     cases.AFTER_MOVE[:] = [
-        second_calls.follow,  # people are called to approve a proposal
+        second_person.follow_proposal,  # people are called to approve a proposal
         second_looks.follow,  # an open second look goes on, or is dropped
         appeal_reviews.follow,  # so does an answer that was not told
         follow_up_screens.keep_up,  # when the material is looked at again
@@ -21,6 +21,7 @@ def wire() -> None:
         referrals.follow,  # the case file is planned, leaves or is recalled
         casework.tell_reporters,  # after the case file, whose departure is part of the news
         appeal_answers.told,
+        second_looks.draw,  # a decided case is looked at again, or not
     ]
     cases.OPENED[:] = [desk_cards.show]
     cases.CHANGED[:] = [desk_cards.refresh]

@@ -63,7 +63,7 @@ from handlers.core.press import (
     work_in_private,
 )
 from handlers.core.reading import said_in
-from handlers.desk.files import send
+from handlers.desk.opening import send_files
 from handlers.desk.reviews import KINDS, Reviewing, chosen, held
 from handlers.forms import FLOWS, Flow, FormPress
 
@@ -219,7 +219,7 @@ async def on_files(
 ) -> None:
     appeal, case = found[0], await how.case(press.work, found)
     sent = [(appeal.id, file) for file in await files_store.of_report(press.work.tx, appeal.id)]
-    await send(press, case, sent)
+    await send_files(press, case, sent)
 
 
 @on(appeal_screens.UndoAppeal)

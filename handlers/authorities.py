@@ -37,7 +37,7 @@ from bot.authorities.answers import Answered, Answerer, NeedsSecond, TakenBack, 
 from bot.authorities.group import AuthorityChoice, NotPossible, PlaceWord
 from bot.authorities.hand_over_screens import PassToAuthority, ShowAuthorityQueue
 from bot.authorities.orders import OrderDraft, OrderEnd, OrderEnded, OrderFor
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import IllegalMove
 from bot.channel.model import UnknownId
@@ -47,7 +47,7 @@ from bot.core.forms import FormAction, Found
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.toasts import Toast
-from bot.desk import casework, looks
+from bot.desk import casework, second_looks
 from bot.desk.desks import DeskPlace
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
@@ -81,7 +81,7 @@ async def answering(
     press: Press[Any], referral_id: str, *, tells: bool = False
 ) -> tuple[Referral, Answerer] | None:
     """Members of the authority's group, or moderators who record what came by letter."""
-    referral = await afterwards_store.get_referral(press.work.tx, referral_id)
+    referral = await store.get_referral(press.work.tx, referral_id)
     who = None if referral is None else await answerer(press.visit, referral, tells=tells)
     if referral is None and press.visit.role is Role.AUTHORITY:
         press.toast(Toast.NOT_FOUND)
@@ -90,7 +90,7 @@ async def answering(
         refuse(press, Right.ANSWER_CASES)
         return None
     found = await store.cases.get(press.work.tx, referral.case_id) if who.records else None
-    barred = await looks.barred(press.work, who.telegram_id, found) if found else None
+    barred = await second_looks.barred(press.work, who.telegram_id, found) if found else None
     if barred is not None:
         press.toast(barred, alert=True)
         return None
@@ -181,7 +181,7 @@ class AnswerFlow(Flow[AnswerDraft]):
         problem: Any = None,
         page: str | None = None,
     ) -> Notice:
-        referral = await afterwards_store.get_referral(visit.work.tx, draft.id)
+        referral = await store.get_referral(visit.work.tx, draft.id)
         if referral is None:
             return OrderEnded(OrderEnd.OVER)
         number = await number_of(visit, referral)
@@ -208,7 +208,7 @@ class AnswerFlow(Flow[AnswerDraft]):
             await _give(visit, referral, draft, who, edit)
 
     async def left(self, visit: Visit, draft: AnswerDraft) -> Notice:
-        referral = await afterwards_store.get_referral(visit.work.tx, draft.id)
+        referral = await store.get_referral(visit.work.tx, draft.id)
         number = "?" if referral is None else await number_of(visit, referral)
         return AnswerWord(AnswerEnd.STOPPED, number)
 
@@ -218,7 +218,7 @@ class AnswerFlow(Flow[AnswerDraft]):
     async def _open(
         self, visit: Visit, draft: AnswerDraft
     ) -> tuple[Referral | None, Answerer | None]:
-        referral = await afterwards_store.get_referral(visit.work.tx, draft.id)
+        referral = await store.get_referral(visit.work.tx, draft.id)
         if referral is None:
             return None, None
         return referral, await answerer(visit, referral, tells=draft.kind is Kind.TOLD)
@@ -230,7 +230,7 @@ ANSWER = FLOWS["a"] = AnswerFlow()
 @given(OrderFor.ANSWER, OrderFor.RECORD)
 async def on_order(visit: Visit, asked: OrderDraft, order: Order) -> None:
     """The order was asked for and confirmed: that is the answer."""
-    referral = await afterwards_store.get_referral(visit.work.tx, asked.subject)
+    referral = await store.get_referral(visit.work.tx, asked.subject)
     who = None if referral is None else await answerer(visit, referral)
     if referral is None or who is None:
         await orders.say_over(visit)
@@ -427,7 +427,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
     if named is None:
         return False
     kind, id = Kind(named[0]), named[1]
-    referral = await afterwards_store.get_referral(visit.work.tx, id)
+    referral = await store.get_referral(visit.work.tx, id)
     if referral is None:
         return False
     if kind is Kind.TOLD:

@@ -9,7 +9,6 @@ from bot.authorities import group, referrals, store
 from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.group import AuthorityTold
 from bot.authorities.store import Given, desk_of, desks_for
-from bot.cases import afterwards_store
 from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage
@@ -126,7 +125,7 @@ async def undo(work: Work, referral: Referral, by: int) -> bool:
 async def count(work: Work, params: dict[str, Any]) -> None:
     """The answer cannot be undone any more: it counts, and reporters are told."""
     given = await store.take_answer(work.tx, params["referral"])
-    referral = await afterwards_store.get_referral(work.tx, params["referral"])
+    referral = await cases_store.get_referral(work.tx, params["referral"])
     if given is None or referral is None:
         return
     with suppress(IllegalStage):  # the case was opened again meanwhile: the card says so

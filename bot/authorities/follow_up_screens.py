@@ -5,7 +5,7 @@ from dataclasses import replace
 from bot.authorities import follow_up_buttons as press
 from bot.authorities.follow_up_buttons import FOUND_LABELS, FOUND_SENTENCES, AgainLine
 from bot.authorities.orders import order_lines
-from bot.cases import afterwards_store
+from bot.cases import store
 from bot.cases.afterwards import FOLLOWED, FollowUp
 from bot.cases.hooks import Moved
 from bot.core.languages import numbered
@@ -210,9 +210,9 @@ async def keep_up(work: Work, moved: Moved) -> None:
         or decision.finding.outcome not in FOLLOWED
         or after.merged_into is not None
     ):
-        await afterwards_store.drop_follow_up(work.tx, after.id)
+        await store.drop_follow_up(work.tx, after.id)
         return
-    known = await afterwards_store.get_follow_up(work.tx, after.id)
+    known = await store.get_follow_up(work.tx, after.id)
     if known is None or known.decision != decision.id:
         known = FollowUp(after.id, decision.id, decision.at)
     until = None if decision.finding.order is None else decision.finding.order.until
@@ -222,9 +222,7 @@ async def keep_up(work: Work, moved: Moved) -> None:
         order_until=until,
         order_over_at=None if is_prolonged else known.order_over_at,
     )
-    await afterwards_store.keep_follow_up(
-        work.tx, planned(work, known) if after.announced_at else known
-    )
+    await store.keep_follow_up(work.tx, planned(work, known) if after.announced_at else known)
 
 
 def planned(work: Work, followed: FollowUp) -> FollowUp:

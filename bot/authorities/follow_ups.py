@@ -16,8 +16,8 @@ from bot.authorities.follow_up_screens import (
     LookTaken,
     OrderTaken,
 )
-from bot.cases import afterwards_store
 from bot.cases import move as moves
+from bot.cases import store as afterwards_store
 from bot.cases.afterwards import FollowUp, is_news
 from bot.cases.model import Case, IllegalMove, Move, NeedsRole, NeedsSecond
 from bot.core import desks_store
@@ -28,7 +28,7 @@ from bot.core.queues.tasks import every
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
 from bot.desk import duty, second_person
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.links.accounts import with_account
 from bot.register import publication_screens as register
 from bot.reports import store as reports_store

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from bot.authorities import store
+from bot.authorities import store as authorities_store
 from bot.authorities.answer_form import (
     Acknowledge,
     Kind,
@@ -16,8 +16,7 @@ from bot.authorities.case_files import CaseFileDocument, gather
 from bot.authorities.documents import Form
 from bot.authorities.model import CaseFilePosted, CaseFileRecalled, Posted
 from bot.authorities.store import Given, desk_of
-from bot.cases import afterwards_store
-from bot.cases import store as cases_store
+from bot.cases import store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.channel.model import UnknownId
@@ -354,13 +353,13 @@ def place_of(referral: str) -> str:
 
 async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
     """None for a referral that is gone, or was taken back before it arrived."""
-    referral = await afterwards_store.get_referral(tx, referral_id)
-    case = None if referral is None else await cases_store.cases.get(tx, referral.case_id)
+    referral = await store.get_referral(tx, referral_id)
+    case = None if referral is None else await store.cases.get(tx, referral.case_id)
     if referral is None or case is None:
         return None
     if referral.stage is Stage.RECALLED and referral.sent_at is None:
         return None
-    given = await store.get_answer(tx, referral.id)
+    given = await authorities_store.get_answer(tx, referral.id)
     answered = given.by if given else await _who(tx, referral, Act.AUTHORITY_DONE)
     answered = answered or await _who(tx, referral, Act.AUTHORITY_REFUSE)
     received = await _who(tx, referral, Act.ACKNOWLEDGE)
@@ -369,7 +368,7 @@ async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
 
 async def _who(tx: Transaction, referral: Referral, act: Act) -> int | None:
     """Return the Telegram id behind an act on the referral."""
-    event = await cases_store.last_event(tx, referral.case_id, act)
+    event = await store.last_event(tx, referral.case_id, act)
     is_this = event is not None and event.detail.get("referral") == referral.id
     return event.staff if event is not None and is_this else None
 
@@ -383,7 +382,7 @@ async def post(work: Work, referral: Referral, posted: Posted) -> bool:
     desk = await desk_of(work.tx, referral.authority, referral.department)
     if desk is None:
         return False
-    case = await cases_store.cases.get(work.tx, referral.case_id)
+    case = await store.cases.get(work.tx, referral.case_id)
     if case is None:
         return True
     under = place_of(referral.id)

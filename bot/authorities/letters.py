@@ -13,8 +13,7 @@ from bot.authorities.model import (
     Posted,
 )
 from bot.authorities.ways import Packed
-from bot.cases import afterwards_store
-from bot.cases import store as cases_store
+from bot.cases import store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.channel.model import UnknownId
@@ -101,8 +100,8 @@ class Packer:
         """Pack a row for sending, with its recipients as the channel file stands now."""
         posted = _KINDS[row.kind](**row.params)
         async with self.database.reading() as tx:
-            referral = await afterwards_store.get_referral(tx, posted.referral)
-            case = None if referral is None else await cases_store.cases.get(tx, referral.case_id)
+            referral = await store.get_referral(tx, posted.referral)
+            case = None if referral is None else await store.cases.get(tx, referral.case_id)
         if referral is None or case is None or not _is_due(posted, referral):
             return Packed(Way.EMAIL if referral is None else referral.way, None, None)
         to = self._addressee(referral)

@@ -17,7 +17,7 @@ from bot.authorities.model import (
     order_problem,
     read_number,
 )
-from bot.cases import afterwards_store
+from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.core.database.database import Database
 from bot.core.times import today
@@ -43,7 +43,7 @@ async def take(work: Work, key: str, answer: Answer, addresses: Collection[str])
     wrong = mistake(answer, work.channel.languages)
     if wrong is not None:
         raise WrongAnswer(wrong)
-    referral = await afterwards_store.get_referral(work.tx, answer.data.referral)
+    referral = await store.get_referral(work.tx, answer.data.referral)
     if referral is None or referral.address not in addresses:
         raise UnknownReferral(answer.data.referral)
     if await stored.note_heard_answer(work.tx, key):

@@ -15,7 +15,7 @@ from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk.buttons import OpenCase
-from bot.desk.queue_filter import pages_of
+from bot.desk.model import pages_of
 from bot.values import Urgency, Way
 
 

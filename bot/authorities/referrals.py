@@ -11,8 +11,8 @@ from bot.authorities import store as stored
 from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
 from bot.authorities.notices import Happened
 from bot.authorities.store import desk_of
-from bot.cases import afterwards_store, store
 from bot.cases import move as moves
+from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, Move, keep_decision
@@ -88,9 +88,7 @@ async def plan(work: Work, case: Case) -> None:
         or not decision.finding.authority
     ):
         return
-    await afterwards_store.add_referral(
-        work.tx, await _new(work, case, decision, decision.finding.authority)
-    )
+    await store.add_referral(work.tx, await _new(work, case, decision, decision.finding.authority))
 
 
 async def drop_plan(work: Work, case: Case) -> None:
@@ -123,7 +121,7 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
     decision = case.decision
     if case.status is not Status.FORWARDED or case.announced_at is None or decision is None:
         return None
-    known = await afterwards_store.referrals_of_decision(work.tx, case.id, decision.id)
+    known = await store.referrals_of_decision(work.tx, case.id, decision.id)
     if known is None:
         return None
     if known.stage is Stage.LEAVING and known.way is Way.HAND:
@@ -140,7 +138,7 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
 async def _change_way(work: Work, now: Referral, way: Way, by: int) -> Referral:
     """Send the file another way; a post that waits for the old way is dropped at its turn."""
     after = replace(now, way=way)
-    await afterwards_store.change_referral(work.tx, now, after)
+    await store.change_referral(work.tx, now, after)
     await _note(work, after, Act.PASS_ON, by)
     await send(work, after, by)
     return after
@@ -151,7 +149,7 @@ async def tried(work: Work, referral: Referral, why: str) -> None:
     now = await _fresh(work, referral)
     if now.stage is Stage.LEAVING:
         after = replace(now, attempts=now.attempts + 1)
-        await afterwards_store.change_referral(work.tx, now, after)
+        await store.change_referral(work.tx, now, after)
         await _note(work, after, Act.NOT_PASSED, None, text=why, again=True)
 
 
@@ -163,7 +161,7 @@ async def left(
     if now.stage is Stage.RECALLED and now.sent_at is None:
         # It left while it was recalled: who has it now must hear that it does not stand.
         after = replace(now, sent_at=work.now, receipt=receipt)
-        await afterwards_store.change_referral(work.tx, now, after)
+        await store.change_referral(work.tx, now, after)
         await _note(work, after, Act.PASSED_ON, by)
         await post_recall(work, after)
     elif now.stage in {Stage.LEAVING, Stage.FAILED}:
@@ -178,7 +176,7 @@ async def failed(work: Work, referral: Referral, why: str) -> None:
     if Stage.FAILED is now.stage or now.stage not in {Stage.LEAVING, Stage.SENT}:
         return
     after = moved(now, Stage.FAILED, work.now, attempts=now.attempts + 1)
-    await afterwards_store.change_referral(work.tx, now, after)
+    await store.change_referral(work.tx, now, after)
     case = await _note(work, after, Act.NOT_PASSED, None, text=why, again=False)
     if case is not None:
         await news.tell(work, case, after, Happened.NOT_SENT)
@@ -202,7 +200,7 @@ async def done(work: Work, referral: Referral, order: Order | None, by: int | No
     if now.stage is Stage.DONE or case is None or case.decision is None:
         return
     after = moved(now, Stage.DONE, work.now, order=order)
-    await afterwards_store.change_referral(work.tx, now, after)
+    await store.change_referral(work.tx, now, after)
     decision = Decision(
         fresh_id(),
         Finding(
@@ -252,7 +250,7 @@ async def silent(work: Work, case: Case) -> None:
     now = await stored.referrals_waiting_of(work.tx, case.id)
     if now is not None:
         after = moved(now, Stage.SILENT, work.now)
-        await afterwards_store.change_referral(work.tx, now, after)
+        await store.change_referral(work.tx, now, after)
         await news.stage(work, case, now, after)
 
 
@@ -264,7 +262,7 @@ async def recall(work: Work, case: Case) -> None:
 
 async def _recall(work: Work, referral: Referral) -> None:
     after = moved(referral, Stage.RECALLED, work.now)
-    await afterwards_store.change_referral(work.tx, referral, after)
+    await store.change_referral(work.tx, referral, after)
     if referral.stage is not Stage.REFUSED and referral.stage is not Stage.PLANNED:
         await post_recall(work, after)
 
@@ -272,7 +270,7 @@ async def _recall(work: Work, referral: Referral) -> None:
 async def _begin(work: Work, case: Case, planned: Referral, by: int | None) -> Referral:
     after = moved(planned, Stage.LEAVING, work.now)
     after = replace(after, chased=0, chase_at=queue_screens.first(work, work.now))
-    await afterwards_store.change_referral(work.tx, planned, after)
+    await store.change_referral(work.tx, planned, after)
     await _note(work, after, Act.PASS_ON, by)
     if not await send(work, after, by):
         await failed(work, after, NO_DESK)
@@ -281,7 +279,7 @@ async def _begin(work: Work, case: Case, planned: Referral, by: int | None) -> R
 
 async def _reach(work: Work, now: Referral, after: Referral, act: Act, by: int | None) -> None:
     """Store a stage that reporters read of."""
-    await afterwards_store.change_referral(work.tx, now, after)
+    await store.change_referral(work.tx, now, after)
     case = await _note(work, after, act, by)
     if case is not None:
         await news.stage(work, case, now, after)
@@ -318,7 +316,7 @@ async def _answerable(work: Work, referral: Referral, stage: Stage) -> tuple[Ref
 
 
 async def _fresh(work: Work, referral: Referral) -> Referral:
-    return await afterwards_store.get_referral(work.tx, referral.id) or referral
+    return await store.get_referral(work.tx, referral.id) or referral
 
 
 async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Referral:

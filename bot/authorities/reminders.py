@@ -7,13 +7,13 @@ from bot.authorities import store as stored
 from bot.authorities.notices import Happened
 from bot.authorities.queue_screens import AuthorityLine, AuthorityQueue
 from bot.authorities.store import Awaiting
-from bot.cases import afterwards_store, move, store
+from bot.cases import move, store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case, Move
 from bot.core.desks_store import Desk
 from bot.core.queues.tasks import every
 from bot.core.work import Work
-from bot.desk.queue_filter import LAST_PAGE, PAGE_SIZE, pages_of
+from bot.desk.model import LAST_PAGE, PAGE_SIZE, pages_of
 from bot.values import Act, Status
 
 AT_ONCE = 100
@@ -30,9 +30,7 @@ async def sweep(work: Work) -> int | None:
         case = await store.cases.get(work.tx, referral.case_id)
         stands = case is not None and case.decision and case.decision.id == referral.decision_id
         if case is None or not stands or case.status is not Status.FORWARDED:
-            await afterwards_store.change_referral(
-                work.tx, referral, replace(referral, chase_at=None)
-            )
+            await store.change_referral(work.tx, referral, replace(referral, chase_at=None))
         else:
             await _chase(work, case, referral)
     return SOON_MS if len(found) == AT_ONCE else None
@@ -56,7 +54,7 @@ async def has_file(work: Work, case: Case) -> bool:
 async def _chase(work: Work, case: Case, referral: Referral, by: int | None = None) -> None:
     after = replace(referral, chased=referral.chased + 1)
     after = replace(after, chase_at=queue_screens.following(work, after))
-    await afterwards_store.change_referral(work.tx, referral, after)
+    await store.change_referral(work.tx, referral, after)
     detail = {"referral": after.id, "authority": after.authority, "chase": after.chased}
     case = await move.make(work, case, Move(Act.CHASE, work.now, by, detail=detail), lane=None)
     if after.stage in _AT_AUTHORITY:

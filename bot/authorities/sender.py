@@ -13,7 +13,7 @@ from bot.authorities.case_file_makers import CaseFiles
 from bot.authorities.letters import Packer
 from bot.authorities.model import CaseFilePosted
 from bot.authorities.ways import Attempted, Ending, Mailer, Packed, Ways
-from bot.cases import afterwards_store
+from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.core import metrics
 from bot.core.connections import MailServer
@@ -189,7 +189,7 @@ async def _case_file(tx: Transaction, row: OutboxRow) -> Referral | None:
     """The referral that a row sends for the first time; reminders do not change it."""
     if row.kind != CaseFilePosted.__name__:
         return None
-    return await afterwards_store.get_referral(tx, row.params["referral"])
+    return await store.get_referral(tx, row.params["referral"])
 
 
 class Connections(Protocol):

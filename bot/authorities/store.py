@@ -7,9 +7,8 @@ import sqlalchemy as sa
 
 from bot.authorities.answer_form import AnswerDraft
 from bot.cases.afterwards import Referral, Stage
-from bot.cases.afterwards_store import _C_FOLLOW_UP, _C_REFERRAL, _referral_table, get_referral
 from bot.cases.model import Case
-from bot.cases.store import by_ids, cases
+from bot.cases.store import _C_FOLLOW_UP, _C_REFERRAL, _referral_table, by_ids, cases, get_referral
 from bot.core.database import queries
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table

@@ -1,12 +1,118 @@
-"""Makes a move on a case: checks it, stores it with its event, and calls what follows."""
+"""Terms of a case: due times for the first look and the decision, and their reminders."""
 
-from bot.cases import hooks, store, terms
+from dataclasses import dataclass, replace
+
+from bot.cases import hooks, store
 from bot.cases.model import Case, Move
 from bot.cases.moves import decide
 from bot.cases.pattern_rules import Pattern
+from bot.channel.parts import Priority
 from bot.core.posts import Lane
+from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.values import Act
+from bot.values import Act, Status
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How long a case may wait, in milliseconds; without `decision` there is no end to it.
+
+    `answer` is how long reporters may take to answer a question, `patience` how long a reminder
+    waits for a move before the next people hear of the case. After `second` seniors hear of a
+    proposed decision.
+    """
+
+    first_look: int
+    decision: int | None
+    patience: int
+    answer: int
+    second: int = 12 * 60 * 60 * 1000
+
+
+def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: Terms) -> Case:
+    """`after` with its due time.
+
+    A question to reporters stops the clock until it is answered, or until staff must decide
+    without an answer.
+    """
+    began, paused = _clock(before, after, act, at)
+    after = replace(after, clock_at=began, paused_at=paused)
+    due = due_time(after, terms)
+    if after.proposal != before.proposal:
+        return _around_proposal(replace(after, due_at=due, overdue=_is_over(due, at)), at, terms)
+    if due != before.due_at:
+        return replace(after, due_at=due, remind_at=due, reminded=0, overdue=_is_over(due, at))
+    if by_staff and before.remind_at is not None and before.reminded:
+        return replace(after, remind_at=max(before.remind_at, at + terms.patience))
+    return after
+
+
+def _around_proposal(case: Case, at: int, terms: Terms) -> Case:
+    """A proposal is for seniors, who hear of it at the latest after `second`; then all is as before
+    it."""
+    due, is_over = case.due_at, case.overdue
+    if case.proposal is not None:
+        latest = at + terms.second
+        remind = latest if due is None or is_over else min(due, latest)
+        return replace(case, remind_at=remind, reminded=1)
+    if is_over:
+        return replace(case, remind_at=at + terms.patience, reminded=0)
+    return replace(case, remind_at=due, reminded=0)
+
+
+def retimed(case: Case, at: int, terms: Terms) -> Case:
+    """The case under other terms."""
+    due = due_time(case, terms)
+    if due == case.due_at:
+        return case
+    return replace(case, due_at=due, remind_at=due, reminded=0, overdue=_is_over(due, at))
+
+
+def due_time(case: Case, terms: Terms) -> int | None:
+    """Return when the case is due (ms UTC); None while nothing is expected of staff."""
+    if not case.status.is_undecided:
+        return None
+    if case.paused_at is not None:
+        return case.paused_at + terms.answer
+    began = case.opened_at if case.clock_at is None else case.clock_at
+    if case.claimed_at is None:
+        return began + terms.first_look
+    return None if terms.decision is None else began + terms.decision
+
+
+def _clock(before: Case, after: Case, act: Act, at: int) -> tuple[int, int | None]:
+    """Return when the clock began, moved on by every pause, and since when it stands still."""
+    began = before.opened_at if before.clock_at is None else before.clock_at
+    if act is Act.REOPEN:
+        return at, None
+    if after.status is Status.NEED_INFO:
+        return began, at if before.paused_at is None else before.paused_at
+    if before.paused_at is not None:
+        began += at - before.paused_at
+    return began, None
+
+
+def _is_over(due: int | None, at: int) -> bool:
+    return due is not None and due <= at
+
+
+HOUR_MS = 60 * 60 * 1000
+
+
+def terms_of(work: Work, case: Case) -> Terms:
+    priority, channel = Priority[case.urgency.name], work.channel
+    decision = channel.decision_hours(case.violation, priority)
+    return Terms(
+        channel.first_look_hours(case.violation, priority) * HOUR_MS,
+        None if decision is None else decision * HOUR_MS,
+        channel.duty.patience_minutes * 60 * 1000,
+        channel.terms.answer_days * DAY_MS,
+        channel.four_eyes.hours * HOUR_MS,
+    )
+
+
+def timed_by_channel(work: Work, before: Case, after: Case, act: Act, *, by_staff: bool) -> Case:
+    return timed(before, after, act, work.now, by_staff, terms_of(work, after))
 
 
 def undo_ms(work: Work) -> int:
@@ -31,7 +137,7 @@ async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFR
     for admit in hooks.BEFORE_MOVE:
         move = await admit(work, case, move)
     after, event = decide(case, move, undo_ms(work))
-    after = terms.timed_by_channel(work, case, after, move.act, by_staff=move.staff is not None)
+    after = timed_by_channel(work, case, after, move.act, by_staff=move.staff is not None)
     await store.change_case(work.tx, case, after, event)
     moved = hooks.Moved(case, after, move, lane)
     for follow in hooks.AFTER_MOVE:

@@ -7,6 +7,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, CaseEvent, Decision, keep_decision, restore_decision
 from bot.cases.pattern_rules import keep_patterns, restore_patterns
 from bot.core.database.database import NotUnique, Row, Transaction, VersionConflict
@@ -26,12 +27,14 @@ from bot.core.database.queries import (
 from bot.core.database.statements import Statement, add, put
 from bot.core.posts import Address, Shown, What
 from bot.core.schema import desk as schema
+from bot.core.schema.authorities import follow_ups, referrals
 from bot.core.schema.base import Big
 from bot.core.schema.desk import SAID, desks, private_cards
 from bot.core.schema.desk import cases as case_rows
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.core.schema.reporting import files, people, reports, targets
-from bot.history.changes import changes_difference
+from bot.core.sealed import REFUSAL
+from bot.history.changes import Log, changes_difference
 from bot.history.sources import EVENTS as LOGGED
 from bot.values import Act, Intake, Outcome
 
@@ -813,3 +816,53 @@ def may_be_contested(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
         told.c.announced_at >= _since,
     )
     return sa.or_(is_open, in_register, not_confirmed)
+
+
+_C_REFERRAL = referrals.c
+
+
+_referral_table = Versioned(
+    referrals,
+    Referral,
+    fixed=("case_id", "decision_id", "authority", "department", "created_at"),
+    compared=("stage", "attempts", "chased"),
+    sealed=(REFUSAL,),
+    order="court_order",
+)
+
+
+# One is added only where the case does not wait for an authority already.
+add_referral, get_referral, change_referral = (
+    _referral_table.add,
+    _referral_table.get,
+    _referral_table.change,
+)
+
+
+@_referral_table.one
+def referrals_of_decision(case: str, decision: str) -> Statement:
+    """The newest one."""
+    found = sa.select(referrals).where(
+        _C_REFERRAL.case_id == case, _C_REFERRAL.decision_id == decision
+    )
+    return found.order_by(_C_REFERRAL.created_at.desc(), _C_REFERRAL.id.desc()).limit(1)
+
+
+_C_FOLLOW_UP = follow_ups.c
+
+
+# All but when a person is to look again.
+_log = Log("decision_id", "decided_at", "order_until", "order_over_at", "looked_at", "found")
+
+
+recorded_follow_up = _log.of
+
+
+_follow_up_table = Table(follow_ups, FollowUp, log=_log, case="case_id", decision="decision_id")
+
+
+keep_follow_up, get_follow_up, drop_follow_up = (
+    _follow_up_table.put,
+    _follow_up_table.get,
+    _follow_up_table.delete,
+)

@@ -10,13 +10,12 @@ from typing import Any
 
 from cryptography.exceptions import InvalidTag
 
-from bot.cases import afterwards_store
 from bot.cases import store as cases_store
 from bot.core import vault
 from bot.core.database.database import Row, Transaction
 from bot.core.queues import outbox, tasks_store
 from bot.core.sealed import SIGNING_KEY
-from bot.desk import looks_store
+from bot.desk import store as looks_store
 from bot.history import changes, notes, service, store
 from bot.history.changes import Numbers
 from bot.history.leaf import SALT_BYTES, Leaf, Part
@@ -229,7 +228,7 @@ _PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], 
     (ENTRIES, _values, _whose),
     (LOOKS, _values, looks_store.recorded_look),
     (APPEALS, _values, appeals_store.recorded_appeal),
-    (FOLLOW_UPS, _values, afterwards_store.recorded_follow_up),
+    (FOLLOW_UPS, _values, cases_store.recorded_follow_up),
 )
 """The row as the log says it, and as it is."""
 

@@ -22,11 +22,11 @@ from bot.core.people import Role, Standing
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
-from bot.desk import cards, casework, desks, four_eyes, looks_store
+from bot.desk import cards, casework, desks, four_eyes
+from bot.desk import store as looks_store
 from bot.desk.desks import DeskPlace
-from bot.desk.look import Opinion, decided
+from bot.desk.model import Actor, Opinion, decided
 from bot.desk.second_looks import SecondLooks
-from bot.desk.verdict import Actor
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.history import service
 from bot.links.link import parse_link
@@ -350,5 +350,5 @@ class _History:
             outcome = Outcome.OUT_OF_SCOPE
         finding = replace(look.first.finding, outcome=outcome)
         again = Opinion(finding, other, work.now)
-        await looks_store.change(work.tx, look, decided(look, again))
+        await looks_store.change_look(work.tx, look, decided(look, again))
         await SecondLooks(work).end(look.id)

@@ -12,7 +12,7 @@ from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, second_person
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.reports import pauses_store, store
 from bot.reports.model import Report
 from bot.reports.pauses import FilingPaused, PauseLifted, ReportsRestored, ReportsVoided

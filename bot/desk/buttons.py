@@ -8,10 +8,14 @@ import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
+from enum import StrEnum
 from typing import ClassVar
 
+from bot.cases.model import Whom
 from bot.core.buttons import Action, Place, button
+from bot.core.languages import N_
 from bot.core.people import Right
+from bot.desk.model import Snooze
 from bot.values import Why
 
 
@@ -236,3 +240,175 @@ class AnswerReporter(Action):
 class ShowReplyFiles(Action):
     case: str
     reply: str
+
+
+@button("c:{case}:{version}:rel:{why}")
+class ReleaseBecause(CaseAction):
+    why: Why
+
+
+@button("c:{case}:{version}:relw")
+class ReleaseInWords(CaseAction):
+    """Ask for the reason in own words; the case is released with them."""
+
+
+@button("c:{case}:{version}:hand")
+class ShowColleagues(CaseAction): ...
+
+
+@button("c:{case}:{version}:to:{to}")
+class ChooseColleague(CaseAction):
+    to: int
+
+
+@button("c:{case}:{version}:give:{to}:{why}")
+class HandOver(CaseAction):
+    to: int
+    why: Why
+
+
+@button("c:{case}:{version}:givew:{to}")
+class HandOverInWords(CaseAction):
+    """Ask for words to the colleague; the case is handed over with them."""
+
+    to: int
+
+
+@button("c:{case}:{version}:refuse")
+class RefuseCase(CaseAction):
+    """Put back a case that a colleague handed over."""
+
+
+@button("c:{case}:{version}:recuse")
+class PassOn(CaseAction):
+    """Have nothing more to do with a case: a conflict of interest."""
+
+
+@button("c:{case}:{version}:unrecuse")
+class TakeConflictBack(CaseAction):
+    """There is no conflict of interest: it was a mistake."""
+
+
+@button("c:{case}:{version}:later")
+class ShowSnoozes(CaseAction): ...
+
+
+@button("c:{case}:{version}:later:{until}")
+class SnoozeCase(CaseAction):
+    until: Snooze
+
+
+@button("c:{case}:{version}:askto:{whom}")
+class AskWhom(CaseAction):
+    whom: Whom
+
+
+@button("c:{case}:{version}:askall")
+class AskAll(CaseAction):
+    """Confirms that very many reporters are asked."""
+
+
+@button("c:{case}:{version}:read")
+class MarkRead(CaseAction):
+    """The words that came after the decision were looked at."""
+
+
+WHY_SENTENCES = {
+    Why.SHIFT: N_("My shift ends"),
+    Why.LANGUAGE: N_("Another language is needed"),
+    Why.SECOND: N_("A second opinion is needed"),
+    Why.HARD: N_("Too hard to look at"),
+    Why.REFUSED: N_("I cannot take it now"),
+    Why.OTHER_DESK: N_("The other desk is responsible"),
+    Why.TOO_MUCH: N_("Too much work here"),
+    Why.NEW_FACTS: N_("There are new facts"),
+    Why.MISTAKE: N_("It was a mistake"),
+    Why.OBJECTION: N_("There is an objection"),
+    Why.SAME_CONTENT: N_("The same content"),
+    Why.SAME_AUTHOR: N_("The same author or channel"),
+    Why.CAMPAIGN: N_("The same campaign"),
+    Why.DIFFERENT: N_("It is something else"),
+    Why.NOT_SHOWN: N_("The material does not show it"),
+    Why.OTHER_GROUND: N_("Another ground fits"),
+    Why.OTHER_OUTCOME: N_("Another outcome fits"),
+    Why.CORRECTED: N_("Type or region was corrected"),
+    Why.PERSON: N_("It may name a private person"),
+    Why.SPREADS: N_("It may lead to the material"),
+}
+
+
+class PauseFor(StrEnum):
+    """How long a reporter cannot file. Values stand in buttons: do not change them."""
+
+    DAY = "d"
+    WEEK = "w"
+    MONTH = "m"
+
+    @property
+    def days(self) -> int:
+        return {PauseFor.DAY: 1, PauseFor.WEEK: 7, PauseFor.MONTH: 30}[self]
+
+
+@button("c:{case}:{version}:bad", right=Right.STOP_ABUSE, place=Place.PRIVATE)
+class ShowBadFaith(CaseAction): ...
+
+
+@button("c:{case}:{version}:bad:{report}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
+class ChooseReport(CaseAction):
+    report: str
+
+
+@button("c:{case}:{version}:bv:{report}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
+class ShowVoidReasons(CaseAction):
+    report: str
+
+
+@button(
+    "c:{case}:{version}:v:{report}:{why}", right=Right.STOP_ABUSE, place=Place.PRIVATE, current=True
+)
+class VoidReports(CaseAction):
+    """Close all undecided reports of this report's author."""
+
+    report: str
+    why: str
+
+
+@button("c:{case}:{version}:bvw:{report}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
+class VoidInWords(CaseAction):
+    report: str
+
+
+@button("c:{case}:{version}:bp:{report}:{long}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
+class ShowPauseReasons(CaseAction):
+    report: str
+    long: PauseFor
+
+
+@button(
+    "c:{case}:{version}:{long}:{report}:{why}",
+    right=Right.STOP_ABUSE,
+    place=Place.PRIVATE,
+    current=True,
+)
+class PauseReporter(CaseAction):
+    report: str
+    long: PauseFor
+    why: str
+
+
+@button("c:{case}:{version}:bpw:{report}:{long}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
+class PauseInWords(CaseAction):
+    report: str
+    long: PauseFor
+
+
+@button("c:{case}:{version}:bl:{report}", right=Right.FORGIVE_ABUSE, place=Place.PRIVATE)
+class LiftPause(CaseAction):
+    report: str
+
+
+@button("c:{case}:{version}:br:{report}", right=Right.FORGIVE_ABUSE, place=Place.PRIVATE)
+class RestoreReports(CaseAction):
+    """Open again what was closed together with this report."""
+
+    report: str

@@ -11,29 +11,27 @@ from bot.authorities.hand_over_screens import HandOverInstead, PassToAuthority, 
 from bot.authorities.news_screens import may_pass_on, may_record
 from bot.authorities.orders import order_lines
 from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Decision, Move, Whom, offered
-from bot.cases.moves import is_joined
-from bot.cases.proposals import Matter, needs_second
+from bot.cases.moves import Matter, is_joined, needs_second
 from bot.channel.model import UnknownId
 from bot.channel.parts import Reason
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import Button, Rows, Style, shortened
 from bot.core.pickers import packed, region_rows
 from bot.core.speaker import Part, Speaker, bold, filled, known, language_name, lines, rows_of
-from bot.desk import abuse_buttons, buttons, card_parts, proposal_screens
-from bot.desk import hold_screens as press
-from bot.desk.abuse_buttons import PauseFor
+from bot.desk import buttons as press
+from bot.desk import card_view
 from bot.desk.buttons import (
+    WHY_SENTENCES,
     AskReporter,
     CaseAction,
     ChooseDuplicate,
     CloseMenu,
+    PauseFor,
     TakeNext,
     digest_of,
 )
-from bot.desk.hold_screens import WHY_SENTENCES
-from bot.desk.snooze import Snooze, wake_times
+from bot.desk.model import CardView, Snooze, wake_times
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
-from bot.desk.views import CardView
 from bot.links.link import defang
 from bot.reports.news_screens import outcome_label
 from bot.values import Act, Finding, Outcome, Status
@@ -336,17 +334,15 @@ def abuse_rows(speaker: Speaker, view: CardView) -> Rows | None:
             return _acts(speaker, view, report, int(waiting), int(until), int(closed))
         case ("bv", report):
             words = _abuse_menus_button(
-                view, speaker.t.plain("In your own words…"), abuse_buttons.VoidInWords, report
+                view, speaker.t.plain("In your own words…"), press.VoidInWords, report
             )
-            reasons = _abuse_menus_reasons(speaker, view, abuse_buttons.VoidReports, report)
+            reasons = _abuse_menus_reasons(speaker, view, press.VoidReports, report)
             return (*reasons, (words,), _abuse_menus_back(speaker, view, report))
         case ("bp", report, long):
             own = speaker.t.plain("In your own words…")
-            words = _abuse_menus_button(
-                view, own, abuse_buttons.PauseInWords, report, PauseFor(long)
-            )
+            words = _abuse_menus_button(view, own, press.PauseInWords, report, PauseFor(long))
             reasons = _abuse_menus_reasons(
-                speaker, view, abuse_buttons.PauseReporter, report, PauseFor(long)
+                speaker, view, press.PauseReporter, report, PauseFor(long)
             )
             return (*reasons, (words,), _abuse_menus_back(speaker, view, report))
     return None
@@ -355,7 +351,7 @@ def abuse_rows(speaker: Speaker, view: CardView) -> Rows | None:
 def _reports(speaker: Speaker, view: CardView, listed: list[str]) -> Rows:
     found = [one.partition("@") for one in listed]
     every = [
-        _abuse_menus_button(view, speaker.t.time(int(at)), abuse_buttons.ChooseReport, report)
+        _abuse_menus_button(view, speaker.t.time(int(at)), press.ChooseReport, report)
         for report, _, at in found
     ]
     close = Button(speaker.t.plain("Back"), CloseMenu(view.case.id, view.case.version))
@@ -369,22 +365,14 @@ def _acts(
     void = t.plain("Close all {n}…", n=waiting)
     restore = t.plain("Open the closed ones again ({n})", n=closed)
     pauses = [
-        (
-            _abuse_menus_button(
-                view, t.plain(LENGTHS[long]), abuse_buttons.ShowPauseReasons, report, long
-            ),
-        )
+        (_abuse_menus_button(view, t.plain(LENGTHS[long]), press.ShowPauseReasons, report, long),)
         for long in LENGTHS
     ]
-    lift = [
-        (_abuse_menus_button(view, t.plain("Lift the pause"), abuse_buttons.LiftPause, report),)
-    ]
+    lift = [(_abuse_menus_button(view, t.plain("Lift the pause"), press.LiftPause, report),)]
     return filled(
-        [_abuse_menus_button(view, void, abuse_buttons.ShowVoidReasons, report)] if waiting else [],
+        [_abuse_menus_button(view, void, press.ShowVoidReasons, report)] if waiting else [],
         *(lift if until else pauses),
-        [_abuse_menus_button(view, restore, abuse_buttons.RestoreReports, report)]
-        if closed
-        else [],
+        [_abuse_menus_button(view, restore, press.RestoreReports, report)] if closed else [],
         [Button(t.plain("Back"), CloseMenu(view.case.id, view.case.version))],
     )
 
@@ -405,7 +393,7 @@ def _abuse_menus_button(
 
 
 def _abuse_menus_back(speaker: Speaker, view: CardView, report: str) -> tuple[Button, ...]:
-    return (_abuse_menus_button(view, speaker.t.plain("Back"), abuse_buttons.ChooseReport, report),)
+    return (_abuse_menus_button(view, speaker.t.plain("Back"), press.ChooseReport, report),)
 
 
 CHANGE_QUESTIONS = {
@@ -476,7 +464,7 @@ def _types(speaker: Speaker, view: CardView) -> Rows:
         [
             Button(
                 f"{kind.icon} {speaker.own(kind.button)}",
-                buttons.SetCaseType(case.id, case.version, kind.id),
+                press.SetCaseType(case.id, case.version, kind.id),
             )
             for kind in channel.types_on()
             if kind.id != case.violation
@@ -486,13 +474,13 @@ def _types(speaker: Speaker, view: CardView) -> Rows:
 
 def _regions(speaker: Speaker, view: CardView) -> Rows:
     case = view.case
-    return region_rows(speaker, lambda code: buttons.SetCaseRegion(case.id, case.version, code))
+    return region_rows(speaker, lambda code: press.SetCaseRegion(case.id, case.version, code))
 
 
 def _desks(view: CardView) -> Rows:
     case = view.case
     every = [
-        Button(shortened(defang(title), LABEL_LIMIT), buttons.MoveToDesk(case.id, case.version, id))
+        Button(shortened(defang(title), LABEL_LIMIT), press.MoveToDesk(case.id, case.version, id))
         for id, title in view.changes.desks
     ]
     return rows_of(every, 1)
@@ -502,12 +490,12 @@ def _change_menus_reasons(speaker: Speaker, view: CardView) -> Rows:
     t, case, after = speaker.t, view.case, digest_of(view.menu[1:])
     act = Act(view.menu[1])
     usual = [
-        Button(t.plain(WHY_SENTENCES[why]), buttons.ActBecause(case.id, case.version, after, why))
+        Button(t.plain(WHY_SENTENCES[why]), press.ActBecause(case.id, case.version, after, why))
         for why in USUAL_FOR[act]
     ]
-    words = Button(t.plain("In your own words…"), buttons.ActInWords(case.id, case.version, after))
+    words = Button(t.plain("In your own words…"), press.ActInWords(case.id, case.version, after))
     back: dict[Act, Callable[..., CaseAction]] = {
-        Act.MOVE: buttons.ChooseCaseDesk,
+        Act.MOVE: press.ChooseCaseDesk,
         Act.MERGE: ChooseDuplicate,
     }
     return (
@@ -542,26 +530,26 @@ def _always(view: CardView) -> bool:
 
 
 def _can_be_written_to(view: CardView) -> bool:
-    return not card_parts.came_by_phone(view)
+    return not card_view.came_by_phone(view)
 
 
 FURTHER_ACTS: dict[type[CaseAction], tuple[str, Callable[[CardView], bool]]] = {
-    buttons.ChooseDuplicate: (N_("Duplicate of…"), _is_undecided),
+    press.ChooseDuplicate: (N_("Duplicate of…"), _is_undecided),
     press.ShowColleagues: (N_("Hand over…"), _is_undecided),
     press.ShowSnoozes: (N_("Put off…"), _is_undecided),
-    buttons.SendNumbers: (N_("Send help numbers"), _can_be_written_to),
+    press.SendNumbers: (N_("Send help numbers"), _can_be_written_to),
     press.PassOn: (N_("Conflict of interest"), _is_undecided),
     PassToAuthority: (N_("Pass on"), may_pass_on),
     HandOverInstead: (N_("Hand over instead"), may_hand_over),
-    buttons.ReopenCase: (N_("Reopen"), may_reopen),
-    buttons.ChooseCaseType: (N_("Correct the type…"), _is_undecided),
-    buttons.ChooseCaseRegion: (N_("Correct the region…"), _is_undecided),
-    buttons.ChooseCaseDesk: (N_("Move to another desk…"), may_move),
-    buttons.SplitCase: (N_("Separate again…"), may_split),
-    abuse_buttons.ShowBadFaith: (N_("Bad faith…"), _always),
-    buttons.GetCaseStatement: (N_("Statement (PDF)"), _is_decided),
-    buttons.WriteNote: (N_("Note"), _always),
-    buttons.ShowHistory: (N_("History"), _always),
+    press.ReopenCase: (N_("Reopen"), may_reopen),
+    press.ChooseCaseType: (N_("Correct the type…"), _is_undecided),
+    press.ChooseCaseRegion: (N_("Correct the region…"), _is_undecided),
+    press.ChooseCaseDesk: (N_("Move to another desk…"), may_move),
+    press.SplitCase: (N_("Separate again…"), may_split),
+    press.ShowBadFaith: (N_("Bad faith…"), _always),
+    press.GetCaseStatement: (N_("Statement (PDF)"), _is_decided),
+    press.WriteNote: (N_("Note"), _always),
+    press.ShowHistory: (N_("History"), _always),
 }
 """The menu under “More…”, in order: the label of each act, and whether a card offers it now."""
 
@@ -582,7 +570,7 @@ def working_rows(speaker: Speaker, view: CardView) -> Rows:
     """The open menu of a working card, or what is done most with the case now."""
     rows = _menu_rows(speaker, view)
     if rows is None:
-        rows = (*_act_rows(speaker, view), *card_parts.further(speaker, view))
+        rows = (*_act_rows(speaker, view), *card_view.further(speaker, view))
     return rows
 
 
@@ -615,20 +603,20 @@ def _act_rows(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
     files = ask = None
     if view.files:
-        files = case_button(case, t.plain("Files ({n})", n=view.files), buttons.ShowCaseFiles)
-    if _is_undecided(view) and not card_parts.came_by_phone(view):
-        ask = case_button(case, t.plain("Ask the reporter"), buttons.AskReporter)
-    more = case_button(case, t.plain("More…"), buttons.ShowFurtherActs)
+        files = case_button(case, t.plain("Files ({n})", n=view.files), press.ShowCaseFiles)
+    if _is_undecided(view) and not card_view.came_by_phone(view):
+        ask = case_button(case, t.plain("Ask the reporter"), press.AskReporter)
+    more = case_button(case, t.plain("More…"), press.ShowFurtherActs)
     now = []
     if case.unread_since is not None:
         now = [case_button(case, t.plain("Seen"), press.MarkRead, style="primary")]
     elif may_record(view):
         now = [case_button(case, t.plain("Record the answer"), RecordAnswer, style="primary")]
     elif case.snoozed_until is not None:
-        now = [case_button(case, t.plain("Go on now"), buttons.TakeCase, style="primary")]
+        now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
     beside = [button for button in (ask, files) if button is not None]
     if case.proposal is not None:
-        return filled(*proposal_screens.rows(speaker, case), now, beside, [more])
+        return filled(*card_view.proposal_rows(speaker, case), now, beside, [more])
     usual = preset_rows(speaker, view)
     return filled(*usual, _first_row(speaker, view, usual), now, beside, [more])
 
@@ -643,7 +631,7 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
         return ()
     return rows_of(
         (
-            case_button(view.case, speaker.own(one.label), buttons.UsePreset, one.id)
+            case_button(view.case, speaker.own(one.label), press.UsePreset, one.id)
             for one in kind.presets
         ),
         1,
@@ -653,13 +641,13 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
 def _first_row(speaker: Speaker, view: CardView, usual: Rows) -> list[Button]:
     t, case = speaker.t, view.case
     label = t.plain("Other outcome…") if usual else t.plain("Outcome")
-    outcome = case_button(case, label, buttons.ChooseOutcome, style="success")
+    outcome = case_button(case, label, press.ChooseOutcome, style="success")
     if case.status.is_undecided:
-        take = case_button(case, t.plain("Take"), buttons.TakeCase, style="primary")
-        release = case_button(case, t.plain("Release"), buttons.ReleaseCase)
+        take = case_button(case, t.plain("Take"), press.TakeCase, style="primary")
+        release = case_button(case, t.plain("Release"), press.ReleaseCase)
         return [release if view.holder else take, outcome]
     if view.can_undo:
-        return [case_button(case, t.plain("Undo"), buttons.UndoDecision, style="danger")]
+        return [case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")]
     return [outcome] if case.status is Status.FORWARDED else []
 
 
@@ -668,28 +656,28 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     acts = [
         case_button(case, t.plain(FURTHER_ACTS[kind][0]), kind)
         for kind, (_, is_offered) in FURTHER_ACTS.items()
-        if is_offered(view) and not (kind is buttons.SendNumbers and speaker.channel.need is None)
+        if is_offered(view) and not (kind is press.SendNumbers and speaker.channel.need is None)
     ]
-    return (*rows_of(acts, 2), (case_button(case, t.plain("Back"), buttons.CloseMenu),))
+    return (*rows_of(acts, 2), (case_button(case, t.plain("Back"), press.CloseMenu),))
 
 
 def _verdict_rows(speaker: Speaker, case: Case, choice: Choosing) -> Rows:
     t, after = speaker.t, digest_of(choice.path)
-    back = case_button(case, t.plain("Back"), buttons.StepBack, after)
+    back = case_button(case, t.plain("Back"), press.StepBack, after)
     if not choice.path:
-        back = case_button(case, t.plain("Back"), buttons.CloseMenu)
+        back = case_button(case, t.plain("Back"), press.CloseMenu)
     picks = [
-        case_button(case, label, buttons.PickOption, after, option)
+        case_button(case, label, press.PickOption, after, option)
         for option, label in zip(choice.options, labels(speaker, choice), strict=True)
     ]
     if choice.asked is Asked.CONFIRM:
         confirm = case_button(
-            case, t.plain("Confirm"), buttons.ConfirmVerdict, after, style="success"
+            case, t.plain("Confirm"), press.ConfirmVerdict, after, style="success"
         )
         return ((confirm,), *rows_of(picks, 1), *_note_rows(speaker, case, after), (back,))
-    no_order = case_button(case, t.plain("There is no order yet"), buttons.WithoutOrder, after)
+    no_order = case_button(case, t.plain("There is no order yet"), press.WithoutOrder, after)
     if choice.asked is Asked.ORDER:
-        ask = case_button(case, t.plain("Ask again"), buttons.AskOrder, after, style="primary")
+        ask = case_button(case, t.plain("Ask again"), press.AskOrder, after, style="primary")
         return ((ask,), (no_order,), (back,))
     return (*rows_of(picks, 1), *filled([no_order] if may_wait(choice) else []), (back,))
 
@@ -700,12 +688,12 @@ def _note_rows(speaker: Speaker, case: Case, after: str) -> Rows:
     first = sorted(speaker.channel.languages, key=lambda language: language != t.language)
     if len(first) == 1:
         label = t.plain("Add a note to the reporter")
-        return ((case_button(case, label, buttons.AddWordsIn, after, first[0]),),)
+        return ((case_button(case, label, press.AddWordsIn, after, first[0]),),)
     notes = [
         case_button(
             case,
             t.plain("Note: {language}", language=language_name(language)),
-            buttons.AddWordsIn,
+            press.AddWordsIn,
             after,
             language,
         )
@@ -721,9 +709,9 @@ def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     for other in {one.id: one for one in (*alike, *view.suggestions)}.values():
         label = f"{numbered(other.number)} · {speaker.violation(other.violation)}"
         label = shortened(label, LABEL_LIMIT)
-        rows.append(case_button(case, label, buttons.MergeInto, other.number))
+        rows.append(case_button(case, label, press.MergeInto, other.number))
     return (
         *rows_of(rows, 1),
-        (case_button(case, t.plain("Another number…"), buttons.AskDuplicateNumber),),
-        (case_button(case, t.plain("Back"), buttons.CloseMenu),),
+        (case_button(case, t.plain("Another number…"), press.AskDuplicateNumber),),
+        (case_button(case, t.plain("Back"), press.CloseMenu),),
     )

@@ -1,27 +1,253 @@
-"""Cards of cases at a desk and in private chats; in a flood the desk's digest stands for them."""
+"""Cards of a case, on the group's board and in private: text and buttons.
+
+The reads are in card_view.py, open menus in card_menus.py.
+"""
 
 from typing import Any, Literal
 
+from bot.authorities.news_screens import on_card
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
-from bot.cases.model import OF_REGISTER, Case
+from bot.cases.model import HOLD_MS, OF_REGISTER, Case, is_held
 from bot.cases.moves import OF_REFERRAL
 from bot.core import desks_store, roles
+from bot.core.database.database import Transaction
+from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
+from bot.core.languages import numbered
 from bot.core.messages import message
-from bot.core.outgoing import Outgoing
+from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right, may
+from bot.core.pickers import URGENCY_MARKS
 from bot.core.posts import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
-from bot.core.speaker import Speaker
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work
-from bot.desk import lists_store
-from bot.desk.card import Card
-from bot.desk.digest import Digest
-from bot.desk.lists_store import Position
-from bot.reports import store
+from bot.desk import buttons as press
+from bot.desk import card_menus, card_view, store
+from bot.desk.card_menus import (
+    asked,
+    case_button,
+    choice_of,
+    next_row,
+    preset_rows,
+    question,
+    takes_two,
+    working_rows,
+)
+from bot.desk.card_view import kept_posts
+from bot.desk.model import CardView, DecidedCase, DigestView
+from bot.desk.store import Position
+from bot.desk.verdicts import Choosing
+from bot.reports import store as reports_store
+from bot.reports.news_screens import outcome_label
 from bot.values import Act, Urgency
+
+
+@message
+class Card:
+    """The card of a case. It shows the state of the case when it is sent, not when it was posted.
+
+    `copy` is the person who has it as a private card; None for the card at the desk.
+    """
+
+    case: str
+    copy: str | None = None
+
+    async def load(self, work: Work) -> CardView | None:
+        undo_ms = work.channel.retention.undo_seconds * 1000
+        return await card_view.view(work.tx, self.case, work.now, undo_ms, self.copy)
+
+    def render(self, speaker: Speaker, view: CardView) -> Outgoing:
+        return (working_card if view.is_private else board_card)(speaker, view)
+
+
+def board_card(speaker: Speaker, view: CardView) -> Outgoing:
+    text = card_view.roomy(view, lambda room: _text(speaker, view, room))
+    return Outgoing(text, _rows(speaker, view), undo=card_view.offered_undo(view))
+
+
+def _text(speaker: Speaker, view: CardView, room: int) -> str:
+    return paragraphs(
+        card_view.head(speaker, view),
+        card_view.moved(speaker, view),
+        card_view.what(speaker, view, room),
+        card_view.earlier(speaker, view),
+        card_view.decision(speaker, view),
+        card_view.proposal(speaker, view),
+        card_menus.standing(speaker, view),
+    )
+
+
+def _rows(speaker: Speaker, view: CardView) -> Rows:
+    """Return the verdicts that take one press; the rest is on the working card."""
+    t, case = speaker.t, view.case
+    opens = Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))
+    if case.proposal is not None:
+        return ((opens,),)
+    acts = []
+    if view.can_undo:
+        acts = [case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")]
+    elif case.status.is_undecided and not view.holder:
+        acts = [case_button(case, t.plain("Take"), press.TakeCase, style="primary")]
+    return filled(*preset_rows(speaker, view), [*acts, opens])
+
+
+def working_card(speaker: Speaker, view: CardView) -> Outgoing:
+    text = card_view.roomy(view, lambda room: _working_card_text(speaker, view, room))
+    rows = (*working_rows(speaker, view), *next_row(speaker))
+    return Outgoing(text, rows, undo=card_view.offered_undo(view), protected=True)
+
+
+def _working_card_text(speaker: Speaker, view: CardView, room: int) -> str:
+    choice = choice_of(speaker, view)
+    return paragraphs(
+        card_view.head(speaker, view),
+        card_view.moved(speaker, view),
+        card_view.pattern_warning(speaker, view),
+        card_view.what(speaker, view, room),
+        kept_posts(speaker, view, room),
+        card_view.said(speaker, view, room // 2),
+        card_view.alike(speaker, view),
+        card_view.earlier(speaker, view),
+        card_view.decision(speaker, view),
+        card_view.proposal(speaker, view),
+        on_card(speaker, view),
+        card_menus.standing(speaker, view),
+        question(speaker, view) if choice is None else _asked(speaker, view, choice),
+    )
+
+
+def _asked(speaker: Speaker, view: CardView, choice: Choosing) -> str:
+    verdict = choice.verdict
+    needs_two = verdict is not None and takes_two(speaker, view, verdict)
+    return asked(speaker, choice, needs_two=needs_two)
+
+
+SHOWN_DECISIONS = 5
+NAMED = 12
+"""Urgent cases for whose card there is no room yet, named in the digest; the oldest first."""
+
+
+async def digest_view(tx: Transaction, desk: str, now: int) -> DigestView:
+    on = await desks_store.desks.get(tx, desk)
+    counts = await store.backlog_counts(tx, desk, now - HOLD_MS)
+    cardless = await store.without_card(tx, desk, NAMED, Urgency.URGENT) if counts.urgent else []
+    return DigestView(
+        is_on=on is not None and on.in_digest,
+        waiting=counts.waiting,
+        urgent=counts.urgent,
+        held=counts.held,
+        oldest_at=counts.oldest,
+        decided=tuple(
+            [
+                DecidedCase(case, await desks_store.staff_name(tx, case.decision.by))
+                for case in await store.decided_lately(tx, desk, SHOWN_DECISIONS)
+                if case.decision is not None
+            ]
+        ),
+        named=tuple(case for case in cardless if not is_held(case, now)),
+        looks=await store.looks_waiting_elsewhere(tx, on.chat) if on is not None else 0,
+    )
+
+
+MINUTE_MS = 60 * 1000
+SHOWN_LINK = 120
+"""UTF-16 units of a link."""
+IN_MINUTES = 120
+"""A longer wait is shown as the time when it began."""
+
+
+@message
+class Digest:
+    """One message for all cases that wait at a desk when it is sent."""
+
+    desk: str
+
+    async def load(self, work: Work) -> DigestView:
+        return await digest_view(work.tx, self.desk, work.now)
+
+    def render(self, speaker: Speaker, view: DigestView) -> Outgoing:
+        named = [_named(speaker, case) for case in view.named]
+        decided = [_line(speaker, each) for each in view.decided]
+        text = paragraphs(
+            _head(speaker, view),
+            _how(speaker, view),
+            view.is_on and _listed(speaker.t("Urgent, and without a card yet:"), named),
+            view.is_on and _listed(speaker.t("Recently decided:"), decided),
+        )
+        return Outgoing(text, next_row(speaker) if view.is_on else ())
+
+
+def _head(speaker: Speaker, view: DigestView) -> str:
+    t = speaker.t
+    return lines(
+        bold(t.plural("{n} case waits", "{n} cases are waiting", view.waiting))
+        if view.waiting
+        else bold(t("Nothing is waiting. Thank you.")),
+        view.urgent and t.plural("{n} of them is urgent", "{n} of them are urgent", view.urgent),
+        _oldest(speaker, view.oldest_at) if view.oldest_at is not None else None,
+        view.held
+        and t.plural("{n} more is with a moderator", "{n} more are with moderators", view.held),
+        looks_line(speaker, view.looks),
+    )
+
+
+def _oldest(speaker: Speaker, since: int) -> str:
+    t, minutes = speaker.t, max(0, speaker.now - since) // MINUTE_MS
+    if minutes >= IN_MINUTES:
+        return t("The oldest has been waiting since {time}", time=t.time(since))
+    return t.plural(
+        "The oldest has been waiting for {n} minute",
+        "The oldest has been waiting for {n} minutes",
+        minutes,
+    )
+
+
+def _how(speaker: Speaker, view: DigestView) -> str | None:
+    if view.is_on:
+        return speaker.t(
+            "Reports are coming in faster than cards can be posted here. “Next” brings the "
+            "case whose turn it is to our private chat. Urgent cases still get a card here."
+        )
+    if view.waiting or view.held:
+        return speaker.t("The rush is over: every case that waits has a card of its own again.")
+    return None
+
+
+def _listed(heading: str, entries: list[str]) -> str | None:
+    return lines(bold(heading), *entries) if entries else None
+
+
+def _named(speaker: Speaker, case: Case) -> str:
+    what = speaker.violation(case.violation)
+    head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {what}"
+    return lines(head, quote(shortened(case.display, SHOWN_LINK)) if case.display else None)
+
+
+def _line(speaker: Speaker, decided: DecidedCase) -> str:
+    case, t = decided.case, speaker.t
+    if case.decision is None:
+        return ""
+    return t(
+        "№ {number}: {outcome} – {name}",
+        number=case.number,
+        outcome=outcome_label(speaker, case.decision.finding.outcome),
+        name=decided.name,
+    )
+
+
+def looks_line(speaker: Speaker, waiting: int) -> str | None:
+    """For digests: how many decided cases the people of a desk may decide again."""
+    if not waiting:
+        return None
+    return speaker.t.plural(
+        "{n} decided case is waiting for a second look: /queue second",
+        "{n} decided cases are waiting for a second look: /queue second",
+        waiting,
+    )
+
 
 MOST_WAITING = 10
 """Cards that may be queued for a desk; a group takes about 14 a minute."""
@@ -111,14 +337,14 @@ async def _open_desk(work: Work, desk_id: str) -> Desk | None:
 async def _show_urgent(work: Work, desk: Desk) -> None:
     """Post urgent cards that were over the limit as soon as there is room."""
     most = MOST_URGENT
-    for case in await lists_store.without_card(work.tx, desk.id, most, Urgency.URGENT):
+    for case in await store.without_card(work.tx, desk.id, most, Urgency.URGENT):
         await show(work, case)
 
 
 async def _end_if_over(work: Work, desk: Desk) -> None:
     """End the digest and post the last cards once there is room for all of them."""
-    left = await lists_store.without_card(work.tx, desk.id, MOST_WAITING)
-    queued = await lists_store.cards_waiting(work.tx, desk.recipient.address)
+    left = await store.without_card(work.tx, desk.id, MOST_WAITING)
+    queued = await store.cards_waiting(work.tx, desk.recipient.address)
     if len(left) + queued >= MOST_WAITING:
         return
     await end(work, desk)
@@ -132,7 +358,7 @@ async def _post_late_cases(work: Work, desk: Desk) -> None:
 
     On PostgreSQL the transaction that ends the digest does not see them.
     """
-    left = await lists_store.without_card(work.tx, desk.id, MOST_WAITING + 1)
+    left = await store.without_card(work.tx, desk.id, MOST_WAITING + 1)
     if len(left) > MOST_WAITING:
         await begin(work, desk)
         return
@@ -247,9 +473,7 @@ async def show(
         return
     if lane is None:
         lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
-    where = await lists_store.backlog_position(
-        work.tx, desk.recipient.address, card=place_of(case.id)
-    )
+    where = await store.backlog_position(work.tx, desk.recipient.address, card=place_of(case.id))
     await _refresh_copies(work, case, desk)
     lane = lane_for(work, lane)
     if await admits(work, case, desk, lane, where):
@@ -340,7 +564,7 @@ async def leave(work: Work, case: Case, moved: Case) -> None:
 
 
 async def refresh_of_report(work: Work, report: str) -> None:
-    for case_id in dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)):
+    for case_id in dict.fromkeys(id for id, _ in await reports_store.cases_of(work.tx, report)):
         case = await cases_store.cases.get(work.tx, case_id)
         if case is not None:
             await refresh(work, case)

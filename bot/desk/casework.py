@@ -29,8 +29,9 @@ from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
-from bot.desk import cards, second_calls, second_looks, second_person
-from bot.desk.verdict import Actor
+from bot.desk import cards, second_person
+from bot.desk import store as lists_store
+from bot.desk.model import Actor
 from bot.reports import news
 from bot.reports import store as reports_store
 from bot.reports.news import tell_reporter
@@ -92,7 +93,6 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     after = await store.cases.get(work.tx, case.id) or after
     target = await store.final_of(work.tx, after)
     await cards.settle(work, after)
-    await second_looks.consider(work, after)
     if target is not None:
         await reports_store.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)
@@ -127,7 +127,7 @@ async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) ->
 async def _propose(work: Work, case: Case, move: Move) -> Case:
     """Only the desk hears of a proposal, and who may approve it is called; the history keeps it
     also after a refusal."""
-    await second_calls.soon(work)
+    await second_person.call_soon(work)
     kept = keep_decision(move.decision, None) or {}
     said = {name: value for name, value in kept.items() if value and name not in _NOT_SAID}
     return await moves.make(work, case, replace(move, detail={**move.detail, **said}), _SOON)
@@ -295,3 +295,14 @@ _SAME_PRESS_MS = 60 * 1000
 """A press of the holder within this time is a double press."""
 _LOOKED_BACK = 5_000
 """How many versions back still_shows reads the history."""
+
+
+async def close_forwarded(work: Work, before: int, limit: int) -> int:
+    """Close cases whose reporters were told `before` a moment (ms UTC); how many.
+
+    The decision stays. Reporters read that no answer came, or that nothing was sent.
+    """
+    found = await lists_store.lock_forwarded(work.tx, before, limit)
+    for case in found:
+        await moves.make(work, case, Move(Act.CLOSE, work.now))
+    return len(found)

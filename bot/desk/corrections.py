@@ -13,7 +13,7 @@ from bot.core.posts import Lane
 from bot.core.work import Work
 from bot.desk import abuse, cards, casework, four_eyes, holds
 from bot.desk.casework import check_only_open_case
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.reports import store as reports_store
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import SplitNews

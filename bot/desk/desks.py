@@ -1,4 +1,4 @@
-"""Desks: made, moved and set up by admins, with their screens, routing and history."""
+"""Routing of a case to a desk by type, region and authority; the most specific desk wins."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
@@ -7,6 +7,7 @@ from typing import Any
 from bot.cases import routing, store
 from bot.cases.model import Case, Limit
 from bot.cases.pattern_rules import Pattern
+from bot.cases.routing import desk_for
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.buttons import Action, button
@@ -18,15 +19,54 @@ from bot.core.people import Right, Standing
 from bot.core.pickers import packed, turns
 from bot.core.posts import Shown, What
 from bot.core.queues import outbox, sent_messages
+from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.core.work import Work, fresh_id
-from bot.desk import assignment, cards
+from bot.desk import cards
 from bot.desk.card_menus import LABEL_LIMIT
-from bot.desk.list_screens import History
+from bot.desk.lists import History
 from bot.desk.notices import DeskReady, HistoryLine
 from bot.links.link import defang
 from bot.reports import store as reports_store
 from bot.values import Act, DeskKind, Found, Outcome, Why, restore_order
+
+
+async def assign(work: Work, case: Case, desk: Desk | None) -> None:
+    """Move the case and its card to a desk; the old card only points to the new one."""
+    to = desk.id if desk else None
+    if to != case.desk:
+        await cards.retire(work, case)
+        case = await store.reassign(work.tx, case, to)
+    await cards.show(work, case)
+
+
+async def assign_all(work: Work, found: list[Case]) -> None:
+    for case in found:
+        await assign(work, case, await desk_for(work, case))
+
+
+ASSIGNED_AT_ONCE = 100
+"""Cases assigned in one sweep: each of them sends a card."""
+SOON_MS = 500
+
+
+@every("assign", minutes=10)
+async def sweep(work: Work) -> int | None:
+    """Assign cases without a desk."""
+    return SOON_MS if await assign_unassigned(work, ASSIGNED_AT_ONCE) == ASSIGNED_AT_ONCE else None
+
+
+async def assign_unassigned(work: Work, limit: int) -> int:
+    """Assign at most `limit` open cases that have no open desk; how many.
+
+    On PostgreSQL a report filed while a desk is opened or closed does not see that change: its
+    case stays at the closed desk, or without the new one.
+    """
+    found = await store.open_at_closed_desks(work.tx, limit)
+    if await desks_store.open_desks(work.tx):
+        found += await store.without_desk(work.tx, limit - len(found))
+    await assign_all(work, found)
+    return len(found)
 
 
 @button("k:desks:{page}", right=Right.SEE_DESKS)
@@ -350,7 +390,7 @@ async def open_desk(
         await outbox.release_held(work.tx, desk.recipient.address)
         await post_again(work, known)
     waiting = await store.without_desk(work.tx)
-    await assignment.assign_all(work, waiting)
+    await assign_all(work, waiting)
     missing = missing_rights(bot_standing)
     return DeskReady(tuple(types), tuple(regions), len(waiting), missing, tuple(authorities))
 
@@ -359,7 +399,7 @@ async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
     """Close the desk; its open cases move to `heir`, or to the desk that fits them best."""
     await desks_store.close_desk(work.tx, desk.id)
     for case in await store.open_at(work.tx, desk.id):
-        await assignment.assign(work, case, heir or await routing.desk_for(work, case))
+        await assign(work, case, heir or await routing.desk_for(work, case))
 
 
 async def history(work: Work, case: Case) -> History:

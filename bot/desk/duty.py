@@ -1,9 +1,13 @@
-"""Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
+"""Screens and buttons of a case in hand: give away, put off, ask reporters, answers."""
 
-from dataclasses import replace
+import json
+from dataclasses import dataclass, replace
+from typing import Any
 
 from bot.cases.model import Case, is_held
-from bot.core import desks_store, people_store, roles
+from bot.cases.move import retimed, terms_of
+from bot.channel.parts import Priority
+from bot.core import desks_store, people_store, roles, sealed
 from bot.core.buttons import Action, button
 from bot.core.desks_store import Desk
 from bot.core.languages import N_, numbered
@@ -12,17 +16,37 @@ from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
 from bot.core.people import Right, Role
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.posts import Lane
-from bot.core.queues.tasks import every
+from bot.core.queues import tasks_store
+from bot.core.queues.tasks import at_start, every, task
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
-from bot.desk import colleagues, lists_store, second_person
-from bot.desk import hold_screens as said
+from bot.desk import colleagues, second_person, store
 from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.colleagues import Watcher
-from bot.desk.hold_screens import DutyAtDesk, OverdueLine
-from bot.desk.list_screens import ShowQueue
-from bot.desk.queue_filter import Filters, Only
+from bot.desk.lists import ShowQueue
+from bot.desk.model import Filters, Only
 from bot.links.link import defang
+from bot.values import Urgency
+
+
+@dataclass(frozen=True, slots=True)
+class OverdueLine:
+    """`holder` has the case; without `was_claimed` no moderator has looked at it yet."""
+
+    id: str
+    number: str
+    violation: str
+    urgency: Urgency
+    due_at: int
+    holder: str | None
+    was_claimed: bool
+    proposed: bool = False  # a decision waits for a second person
+
+
+@dataclass(frozen=True, slots=True)
+class DutyAtDesk:
+    title: str
+    names: tuple[str, ...]
 
 
 @button("u:on:{hours}", right=Right.HANDLE_CASES)
@@ -162,11 +186,9 @@ LISTED = 8
 async def sweep(work: Work) -> None:
     """Mark cases that became overdue and remind of them, in one message for each person."""
     reminders = Reminders(work)
-    for case in await lists_store.lock_due(work.tx, AT_ONCE):
+    for case in await store.lock_due(work.tx, AT_ONCE):
         is_over = case.overdue or (case.due_at is not None and case.due_at <= work.now)
-        await lists_store.set_times(
-            work.tx, replace(await reminders.of_case(case), overdue=is_over)
-        )
+        await store.set_times(work.tx, replace(await reminders.of_case(case), overdue=is_over))
     await reminders.send()
 
 
@@ -296,7 +318,7 @@ def _night(speaker: Speaker, notice: DutyScreen) -> str:
     return speaker.t("Quiet hours: {hours}", hours=f"{begin}–{end}")
 
 
-def _duty_at_desk(speaker: Speaker, each: said.DutyAtDesk) -> str:
+def _duty_at_desk(speaker: Speaker, each: DutyAtDesk) -> str:
     title = defang(shortened(each.title, _NAME))
     names = [defang(shortened(name, _NAME)) for name in each.names]
     if not names:
@@ -322,7 +344,7 @@ OVERDUE_REASONS = {
 }
 
 
-def _overdue_line(speaker: Speaker, line: said.OverdueLine) -> str:
+def _overdue_line(speaker: Speaker, line: OverdueLine) -> str:
     t, what = speaker.t, speaker.violation(line.violation)
     since = t.time(line.due_at)
     if line.proposed:
@@ -341,3 +363,45 @@ def _overdue_line(speaker: Speaker, line: said.OverdueLine) -> str:
         else t("The first look was due by {time}", time=since),
         t("Taken by {name}", name=defang(line.holder)) if line.holder else None,
     )
+
+
+RETIME = "retime"
+RETIMED_AT_ONCE = 200
+_TERMS = "terms"
+"""The fact that says for which terms all cases have their due times."""
+
+
+@at_start
+async def plan(work: Work) -> None:
+    """Begin to set the due times of all cases anew if the channel's terms have changed."""
+    if await sealed.get_fact(work.tx, _TERMS) != _written(work):
+        await tasks_store.schedule(work.tx, RETIME, RETIME, {"after": ""}, work.now)
+
+
+@task(RETIME, lasting=True)
+async def retime(work: Work, params: dict[str, Any]) -> None:
+    """Set the due times of the next cases; the last portion notes for which terms."""
+    found = await store.lock_undecided(work.tx, params["after"], RETIMED_AT_ONCE)
+    for case in found:
+        timed_anew = retimed(case, work.now, terms_of(work, case))
+        if timed_anew != case:
+            await store.set_times(work.tx, timed_anew)
+    if len(found) < RETIMED_AT_ONCE:
+        await sealed.put_fact(work.tx, _TERMS, _written(work))
+    else:
+        await tasks_store.schedule(work.tx, RETIME, RETIME, {"after": found[-1].id}, work.now)
+
+
+def _written(work: Work) -> str:
+    """The terms of every type and priority."""
+    channel = work.channel
+    every = {
+        f"{kind.id}:{priority}": (
+            channel.first_look_hours(kind.id, priority),
+            channel.decision_hours(kind.id, priority),
+        )
+        for kind in channel.types
+        for priority in Priority
+    }
+    every["answer"] = (channel.terms.answer_days, None)
+    return json.dumps(every, sort_keys=True)

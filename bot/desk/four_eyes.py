@@ -1,4 +1,4 @@
-"""Four eyes: a second person of a desk approves or refuses a proposed decision."""
+"""Screens of a proposed decision, for the second person and the proposer."""
 
 from dataclasses import replace
 from typing import Any
@@ -8,13 +8,47 @@ from bot.cases import store
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole, keep_decision
 from bot.core import desks_store, roles
 from bot.core.desks_store import Desk
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.people import Person, Right, may
 from bot.core.posts import Lane
+from bot.core.speaker import Speaker, bold, lines, quote
 from bot.core.work import Work
-from bot.desk import cards, casework, colleagues, lists_store, second_person
-from bot.desk.proposal_screens import ProposalRefused
-from bot.desk.verdict import Actor
-from bot.values import Act
+from bot.desk import cards, casework, colleagues, second_person
+from bot.desk import store as lists_store
+from bot.desk.buttons import WHY_SENTENCES, OpenCase
+from bot.desk.model import Actor
+from bot.links.link import defang
+from bot.values import Act, Why
+
+
+@message
+class ProposalRefused:
+    """`name` refused the decision that this moderator proposed.
+
+    The case is in the proposer's hands again, or, if `taken`, in those of `name`.
+    """
+
+    case: str
+    number: str
+    name: str
+    why: Why | None
+    words: str | None
+    taken: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, number, name = speaker.t, self.number, self.name
+        text = lines(
+            bold(t("{name} refused your proposal for № {number}.", name=name, number=number)),
+            t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[self.why])) if self.why else None,
+            quote(shortened(defang(self.words), 600)) if self.words else None,
+            t("{name} goes on with the case.", name=name)
+            if self.taken
+            else t("The case is yours again."),
+        )
+        opens = Button(t.plain("Open № {number}", number=number), OpenCase(self.case))
+        return Outgoing(text, ((opens,),))
+
 
 LOOKED_AT = 50
 """Proposals of a desk among which /next looks for one that a person may approve."""

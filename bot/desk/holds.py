@@ -1,4 +1,4 @@
-"""Hold a case, give it away, put it off."""
+"""Screens and buttons of a case in hand: give away, put off, ask reporters, answers."""
 
 from typing import Any
 
@@ -7,15 +7,133 @@ from bot.cases import store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core import desks_store
 from bot.core.desks_store import Desk
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
+from bot.core.speaker import Part, Speaker, bold, lines, quote
 from bot.core.work import Work
-from bot.desk import cards, colleagues, holds_store, second_person
-from bot.desk.hold_screens import HandedOver, HandOverRefused, HoldEnds, PassedOn, SnoozeOver
-from bot.desk.snooze import Snooze, wake_times
-from bot.desk.verdict import Actor
-from bot.values import Act
+from bot.desk import cards, colleagues, second_person
+from bot.desk import store as holds_store
+from bot.desk.buttons import WHY_SENTENCES, RefuseCase, TakeCase, TakeConflictBack, TakeNext
+from bot.desk.model import Actor, Snooze, wake_times
+from bot.links.link import defang
+from bot.values import Act, Why
+
+
+@message
+class HandedOver:
+    """A colleague gave a case; `words` are the colleague's own.
+
+    With `is_own` the moderator reported it and is asked to give it back.
+    """
+
+    case: str
+    version: int
+    number: str
+    name: str
+    why: Why | None
+    words: str | None
+    is_own: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = lines(
+            bold(t("{name} handed № {number} over to you.", name=self.name, number=self.number)),
+            *_reason(speaker, self),
+            self.is_own and t("This case is for a colleague. Please give it back."),
+        )
+        refuse = Button(t.plain("I cannot take it now"), RefuseCase(self.case, self.version))
+        return Outgoing(text, ((refuse,),))
+
+
+@message
+class HandOverRefused:
+    """`name` put the case back into the queue, for a usual reason or in own `words`."""
+
+    number: str
+    name: str
+    why: Why | None = None
+    words: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        back = t(
+            "{name} could not take № {number}: it is back in the queue.",
+            name=self.name,
+            number=self.number,
+        )
+        return Outgoing(lines(back, *_reason(speaker, self)))
+
+
+@message
+class SnoozeOver:
+    number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t("You put № {number} off until now. It is still yours.", number=self.number)
+        )
+
+
+@message
+class HoldEnds:
+    """The hold ends at a moment (ms UTC) unless its moderator does something."""
+
+    case: str
+    version: int
+    number: str
+    at: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        return Outgoing(
+            t(
+                "№ {number} goes back into the queue at {time}, unless you do something with it.",
+                number=self.number,
+                time=t.time(self.at),
+            ),
+            ((Button(t.plain("Keep it"), TakeCase(self.case, self.version)),),),
+        )
+
+
+@message
+class PassedOn:
+    """Stands in place of the card of a case with which the moderator has nothing more to do."""
+
+    number: str
+    case: str = ""
+    version: int = 0
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "You handed № {number} on because of a conflict of interest. It will not be "
+                "offered to you again.",
+                number=self.number,
+            ),
+            (
+                (
+                    Button(
+                        speaker.t.plain("It was a mistake"),
+                        TakeConflictBack(self.case, self.version),
+                    ),
+                ),
+                (Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),
+            ),
+        )
+
+
+SHOWN_WORDS = 1000
+
+
+def _reason(speaker: Speaker, given: HandedOver | HandOverRefused) -> list[Part]:
+    t = speaker.t
+    return [
+        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[given.why])) if given.why else None,
+        quote(shortened(defang(given.words), SHOWN_WORDS)) if given.words else None,
+    ]
 
 
 class NotReachable(Exception):

@@ -10,7 +10,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, SentFile, UncleanFile, shortened
 from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, quote, spoiler
 from bot.desk.buttons import AnswerReporter, ShowReplyFiles
-from bot.desk.card_parts import is_disturbing
+from bot.desk.card_view import is_disturbing
 from bot.links.link import defang
 from bot.reports.draft import AS_THEY_ARE, Attachment
 from bot.values import Act, Order, Outcome, Status, Urgency, Why

@@ -4,13 +4,25 @@ Options chosen so far are stored, as on a card.
 """
 
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from functools import partial
+from typing import TypeVar
 
+from bot.authorities import referrals
+from bot.authorities.queue_screens import AuthorityQueue
+from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
-from bot.cases.model import Case, CaseEvent, Decision, restore_decision
+from bot.cases.model import (
+    Because,
+    Case,
+    CaseEvent,
+    Decision,
+    Move,
+    keep_decision,
+    restore_decision,
+)
 from bot.channel.model import Channel
 from bot.core import people_store, reviews_store, sealed
 from bot.core.buttons import Action
@@ -19,28 +31,37 @@ from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Role
-from bot.core.reviews import Offered, menu_of
-from bot.core.reviews_store import Kind, Review
+from bot.core.posts import Lane
+from bot.core.reviews import Offered, free, menu_of
+from bot.core.reviews_store import Kind, Review, State
 from bot.core.sealed import DRAW_KEY
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, rows_of
 from bot.core.times import DAY_MS
+from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
-from bot.desk import card_parts, card_view, looks_store
+from bot.desk import card_view, casework, second_person, store
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
-from bot.desk.look import (
+from bot.desk.lists import Found, Mine, Queue
+from bot.desk.model import (
     CHOSEN,
+    Actor,
+    CardView,
+    Changes,
     Drawn,
     Dropped,
     Look,
+    LookView,
     Opinion,
     Stage,
+    decided,
     dropped,
     is_drawn,
     opinion_of,
     same_finding,
     ticket_of,
 )
+from bot.desk.notices import QueueLine
 from bot.desk.second_person import (
     ConfirmReview,
     DeskQueue,
@@ -51,12 +72,11 @@ from bot.desk.second_person import (
     TakeReview,
 )
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
-from bot.desk.views import CardView, Changes, LookView
 from bot.links.link import defang
-from bot.reports import store
+from bot.reports import store as reports_store
 from bot.reports.model import Report
 from bot.reports.news_screens import outcome_label, reasoning
-from bot.values import CONFIRMS, Act, Intake, Outcome, Status, Urgency
+from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
 
 HOUR_MS = 60 * 60 * 1000
 
@@ -79,13 +99,13 @@ class LookCard:
             return Outgoing(_ended(speaker, view), _next(speaker), silent=True)
         card = view.card
         chosen = choice(speaker.channel, card.case.violation, view.path)
-        text = card_parts.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
+        text = card_view.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
         return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
 
 
 async def view(tx: Transaction, look_id: str, copy: str, held_by: int | None) -> LookView | None:
     """The screen of the person `copy`; `held_by` is their Telegram id."""
-    look = await looks_store.get(tx, look_id)
+    look = await store.get_look(tx, look_id)
     card = None if look is None else await card_view.view(tx, look.case, tx.now, 0, copy)
     if look is None or card is None:
         return None
@@ -205,9 +225,9 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
 def _blind_case(speaker: Speaker, card: CardView, room: int) -> str:
     """Render the report alone, without anything that staff made of it."""
     return paragraphs(
-        card_parts.head(speaker, card),
-        card_parts.what(speaker, card, room),
-        card_parts.said(speaker, card, room // 2),
+        card_view.head(speaker, card),
+        card_view.what(speaker, card, room),
+        card_view.said(speaker, card, room // 2),
     )
 
 
@@ -217,7 +237,7 @@ def _reasoning(speaker: Speaker, n: int, opinion: Opinion, words: str | None) ->
         bold(t("Decision {n}:", n=n)),
         outcome_label(speaker, opinion.finding.outcome),
         *reasoning(speaker, opinion, brief=True),
-        quote(shortened(defang(words), card_parts.SHOWN_REPLY)) if words else None,
+        quote(shortened(defang(words), card_view.SHOWN_REPLY)) if words else None,
     )
 
 
@@ -247,7 +267,7 @@ def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) ->
     return (
         *rows,
         *filled([*([files] if card.files else []), passing]),
-        *card_parts.further(speaker, card),
+        *card_view.further(speaker, card),
     )
 
 
@@ -361,7 +381,7 @@ class SecondLooks(DeskQueue[tuple[Look, Case]]):
     kind = Kind.LOOK
 
     async def subject(self, review: Review) -> tuple[Look, Case] | None:
-        look = await looks_store.get(self.work.tx, review.subject)
+        look = await store.get_look(self.work.tx, review.subject)
         case = None if look is None else await cases_store.cases.get(self.work.tx, look.case)
         return None if look is None or case is None else (look, case)
 
@@ -379,7 +399,7 @@ class SecondLooks(DeskQueue[tuple[Look, Case]]):
         """People of other desks and seniors who were not at the case's desk lately; where there are
         none, other seniors who had nothing to do with this case."""
         look, case = subject
-        acted = await looks_store.acted(self.work.tx, case.id)
+        acted = await store.acted(self.work.tx, case.id)
         first = {one.by for one in (look.first, look.second) if one is not None}
         out = acted | first | review.passed | case.recused
         groups, seconds = await self.seconds.groups(), self.seconds
@@ -395,11 +415,11 @@ class SecondLooks(DeskQueue[tuple[Look, Case]]):
     async def _opened(self, case: Case, staff: int) -> bool:
         """Return True for a person who looked into the case: its card is in their chat."""
         person = await people_store.find(self.work.tx, *self.work.vault.identities(staff))
-        return person is not None and person.id in await looks_store.opened(self.work.tx, case.id)
+        return person is not None and person.id in await store.opened(self.work.tx, case.id)
 
     async def _was_there(self, staff: int, case: Case) -> bool:
         since = self.work.now - LATELY_MS
-        last = await looks_store.desks_of_last_acts(self.work.tx, staff, since, LATEST_ACTS)
+        last = await store.desks_of_last_acts(self.work.tx, staff, since, LATEST_ACTS)
         return case.desk in last
 
     @classmethod
@@ -444,18 +464,24 @@ async def follow(work: Work, moved: Moved) -> None:
     if was is None or (is_same and before.merged_into == after.merged_into):
         return
     stands = now is not None and after.merged_into is None and same_finding(was, now)
-    look = await looks_store.open_of_case(work.tx, before.id)
+    look = await store.open_of_case(work.tx, before.id)
     if look is None:
         return
     if now is not None and stands:
-        await looks_store.change(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
+        await store.change_look(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
     else:
         await drop(work, look, Dropped.CHANGED)
 
 
+async def draw(work: Work, moved: Moved) -> None:
+    """Consider a case whose decision was just announced."""
+    if moved.move.act is Act.ANNOUNCE:
+        await consider(work, moved.after)
+
+
 async def check_reports(work: Work, case: Case) -> None:
     """Drop the look of a case whose reports were all erased; else show what is left of them."""
-    look = await looks_store.open_of_case(work.tx, case.id)
+    look = await store.open_of_case(work.tx, case.id)
     if look is None:
         return
     if await can_be_looked_at(work, case):
@@ -466,14 +492,14 @@ async def check_reports(work: Work, case: Case) -> None:
 
 async def drop(work: Work, look: Look, why: Dropped) -> Look:
     after = dropped(look, why, work.now)
-    await looks_store.change(work.tx, look, after)
+    await store.change_look(work.tx, look, after)
     await SecondLooks(work).end(look.id)
     return after
 
 
 async def can_be_looked_at(work: Work, case: Case) -> bool:
     """True if a report stands, and there is a link, words or a file to decide on."""
-    every = await store.first_reports(work.tx, case.id, READ)
+    every = await reports_store.first_reports(work.tx, case.id, READ)
     standing = [report for report in every if _stands(report)]
     if not standing:
         return False
@@ -500,7 +526,7 @@ async def consider(work: Work, case: Case) -> Look | None:
     decision = case.decision
     if decision is None or case.merged_into is not None:
         return None
-    told = await looks_store.told_decisions(work.tx, case.id)
+    told = await store.told_decisions(work.tx, case.id)
     await _note_overturned(work, case, told)
     if decision.finding.outcome not in CONFIRMS | CHOSEN or _was_looked_at(decision, told):
         return None
@@ -523,7 +549,7 @@ async def consider(work: Work, case: Case) -> Look | None:
         work.now,
         opinion_of(decision),
     )
-    if not await looks_store.add(work.tx, look):
+    if not await store.add_look(work.tx, look):
         return None
     await SecondLooks(work).ask(look.id, case.id, work.now + remind_ms(work))
     return look
@@ -565,3 +591,135 @@ def _fact(violation: str) -> str:
 async def _key(work: Work) -> bytes:
     kept = await sealed.get_sealed_fact(work.tx, DRAW_KEY)
     return kept or await sealed.keep_sealed_fact(work.tx, DRAW_KEY, secrets.token_bytes(32))
+
+
+ListOfCases = Queue | Found | Mine | AuthorityQueue
+_List = TypeVar("_List", bound=ListOfCases)
+
+
+async def is_hidden(tx: Transaction, staff: int | None, case: str) -> bool:
+    """True if this person decides the case again: its card opens when they have decided."""
+    return staff is not None and case in await reviews_store.cases_held_by(tx, Kind.LOOK, staff)
+
+
+async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
+    """Return the answer to a person who may not open the case; None for all others.
+
+    Who reported it reads what every person with a conflict of interest does.
+    """
+    if await is_hidden(work.tx, staff, case.id):
+        return Toast.LOOK_FIRST
+    is_own = staff is not None and await second_person.include(work, staff, case)
+    return Toast.RECUSED if is_own else None
+
+
+async def masked(work: Work, staff: int, found: _List) -> _List:
+    """A list as this person may see it: in private without what they reported, and without the
+    state of a case that they are deciding again."""
+    own = await second_person.of_reader(work)
+    hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)
+    if not hidden | own:
+        return found
+    if isinstance(found, AuthorityQueue):
+        return replace(found, lines=tuple(one for one in found.lines if one.id not in hidden | own))
+    if isinstance(found, Queue):
+        found = replace(found, new_words=_masked(found.new_words, hidden))
+    shown = [line for line in found.lines if line.id not in own]
+    return replace(found, lines=_masked(shown, hidden))
+
+
+def _masked(lines: Iterable[QueueLine], hidden: frozenset[str]) -> tuple[QueueLine, ...]:
+    return tuple(_closed(line) if line.id in hidden else line for line in lines)
+
+
+def _closed(line: QueueLine) -> QueueLine:
+    return replace(
+        line, status=Status.UNDER_REVIEW, outcome=None, holder=None, here=False, due_at=None
+    )
+
+
+async def step(work: Work, look: Look, case: Case, copy: str, path: tuple[str, ...]) -> None:
+    """Show what is asked after this path. Raises NoSuchChoice."""
+    choice(work.channel, case.violation, path)
+    await SecondLooks(work).open(look.id, copy, path)
+
+
+async def give(work: Work, look: Look, actor: Actor, verdict: Finding) -> Look:
+    """Record the decision of who holds the look; the look as it stands then.
+
+    Raises NotYours, Recused, or IllegalMove where the case changed meanwhile.
+    """
+    queue = SecondLooks(work)
+    review = await queue.hold(look.id, actor.telegram_id)
+    _, case = await queue.held(look.id, actor.telegram_id)
+    opinion = Opinion(
+        Finding(
+            verdict.outcome,
+            ground=verdict.ground,
+            reason=verdict.reason,
+            authority=verdict.authority,
+        ),
+        actor.telegram_id,
+        work.now,
+    )
+    after = decided(look, opinion)
+    if after.stage is Stage.OVERTURNED and await _is_reported_again(work, case):
+        return await drop(work, look, Dropped.REPORTED_AGAIN)
+    await store.change_look(work.tx, look, after)
+    state = State.WAITING if after.stage.is_open else State.OVER
+    await queue.change(review, replace(free(review, state), since=work.now))
+    case = await _recorded(work, case, after, opinion)
+    if after.stage is Stage.OVERTURNED:
+        await _overturn(work, case, after, actor, opinion)
+    await queue.close(review, Lane.DESK_ANSWER)
+    return after
+
+
+async def _is_reported_again(work: Work, case: Case) -> bool:
+    """True if the link of a closed case has another open case, which decides anew."""
+    if case.status.is_open or case.canonical is None:
+        return False
+    return await cases_store.open_for(work.tx, case.canonical) is not None
+
+
+async def _recorded(work: Work, case: Case, look: Look, opinion: Opinion) -> Case:
+    detail = {
+        "look": look.id,
+        "outcome": opinion.finding.outcome.value,
+        "ground": opinion.finding.ground,
+        "reason": opinion.finding.reason,
+        "agrees": same_finding(look.first, opinion),
+    }
+    move = Move(Act.SECOND_LOOK, work.now, opinion.by, detail=detail)
+    return await moves.make(work, case, move, lane=None)
+
+
+async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: Opinion) -> None:
+    """The third decision replaces the first; reporters are told after the undo window.
+
+    Where the channel file wants two people for it and the second found something else, the case
+    is opened again instead, and its desk decides with four eyes.
+    """
+    second = look.second
+    is_backed = second is not None and _backs(second, opinion)
+    decision = Decision(
+        fresh_id(),
+        opinion.finding,
+        opinion.by,
+        work.now,
+        status_before=case.status,
+        before=keep_decision(case.decision, case.announced_at),
+        approved_by=second.by if second is not None and is_backed else None,
+    )
+    move = Move(Act.OVERTURN, work.now, opinion.by, decision, detail={"look": look.id})
+    if await second_person.is_needed(work, case, move):
+        await casework.reopen(work, case, actor, Because(Why.SECOND))
+        return
+    await referrals.recall(work, case)
+    # The time to undo it begins when the desk's card shows it: no private card does.
+    await casework.conclude(replace(work, private_chat=None), case, move)
+
+
+def _backs(second: Opinion, third: Opinion) -> bool:
+    """True if two people found the same, for the same authority."""
+    return same_finding(second, third) and second.finding.authority == third.finding.authority

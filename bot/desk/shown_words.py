@@ -12,7 +12,8 @@ from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.queues import sent_messages
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards, lists_store
+from bot.desk import cards
+from bot.desk import store as lists_store
 from bot.desk.notices import WordsTakenBack
 from bot.reports import files_store, store
 from bot.reports.notices import Cleaning

@@ -1,15 +1,18 @@
-"""Talks about a case: notes between staff, questions to reporters, answers to one of them."""
+"""Screens and buttons of a case in hand: give away, put off, ask reporters, answers."""
 
 from bot.cases import move as moves
 from bot.cases.model import Case, Move, Whom, chosen
 from bot.core import desks_store
 from bot.core.desks_store import Desk
+from bot.core.messages import message
+from bot.core.outgoing import Outgoing, shortened
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
+from bot.core.speaker import Speaker, lines, quote
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.desk import cards, colleagues
-from bot.desk.hold_screens import MessageSent
+from bot.desk.model import Actor
 from bot.desk.notices import NoteKept, QuestionSent, ReporterSaid
-from bot.desk.verdict import Actor
+from bot.links.link import defang
 from bot.reports import store
 from bot.reports.care import HelpNumbers
 from bot.reports.hooks import Said
@@ -17,6 +20,30 @@ from bot.reports.model import Question, Report
 from bot.reports.news import tell_reporter
 from bot.reports.news_screens import MessageToReporter, QuestionToReporter
 from bot.values import Act, Intake
+
+
+@message
+class MessageSent:
+    """Copy of a moderator's message to one reporter, under the card.
+
+    `by_code`: they reported anonymously and read it when they enter their code.
+    """
+
+    number: str
+    name: str
+    text: str
+    by_code: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        head = speaker.t(
+            "{name} wrote to one reporter of № {number}:", name=self.name, number=self.number
+        )
+        words = quote(shortened(defang(self.text), 1000))
+        by_code = self.by_code and speaker.t(
+            "They reported anonymously and read it when they enter their code."
+        )
+        return Outgoing(lines(head, words, by_code), silent=True)
+
 
 _SAID = "said:"
 

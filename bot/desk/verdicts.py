@@ -13,7 +13,7 @@ from bot.cases.model import Case, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
 from bot.core.work import Work
-from bot.desk.verdict import offered as offered_facts
+from bot.desk.model import offered_facts
 from bot.register import store as entries
 from bot.reports import public_posts_store
 from bot.reports.follow_up import cases_of, public_state

@@ -10,7 +10,7 @@ from bot.core.people import Person, Right, Role, Standing, may
 from bot.core.posts import Address, Recipient
 from bot.core.toasts import Toasted
 from bot.core.work import Deployment, Work
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.reports import care as reports_care
 from bot.reports import filing, welcome
 from bot.reports.draft import Draft

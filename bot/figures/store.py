@@ -14,7 +14,7 @@ from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import reports, targets
-from bot.desk.look import Stage
+from bot.desk.model import Stage
 from bot.figures.model import Counts, Measure, Spread
 from bot.figures.period import Agreement
 from bot.register.appeal_model import Ruling

@@ -14,7 +14,7 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import looks_store
+from bot.desk import store as looks_store
 from bot.figures import store
 from bot.figures.charts import Bars, Series
 from bot.figures.stats import DayOfType, lasting, type_label

@@ -9,8 +9,7 @@ from bot.cases.model import Decision
 from bot.channel.model import Channel
 from bot.core.buttons import encode
 from bot.core.times import DAY_MS
-from bot.desk.look import opinion_of
-from bot.desk.views import CardView
+from bot.desk.model import CardView, opinion_of
 from bot.gallery import staff_samples
 from bot.gallery.citizen_samples import NOW
 from bot.register import appeal_notices as say

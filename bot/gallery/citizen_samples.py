@@ -11,8 +11,8 @@ from bot.channel.parts import Ground
 from bot.core.codes import ALPHABET, key_of, number_of
 from bot.core.deep_links import DeepLink
 from bot.core.people import Role
-from bot.desk.abuse_buttons import PauseFor
-from bot.desk.views import CardView
+from bot.desk.buttons import PauseFor
+from bot.desk.model import CardView
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.links.values import LinkProblem
 from bot.privacy import request_screens

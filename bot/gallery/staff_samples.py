@@ -26,30 +26,35 @@ from bot.channel.model import Channel
 from bot.core import reviews_store
 from bot.core.alarms import AdminWord, DialLine, Trouble
 from bot.core.people import Role
-from bot.desk import hold_screens
+from bot.desk import duty
 from bot.desk import notices as say
 from bot.desk.cards import CardMoved
 from bot.desk.desks import DeskLine, DeskList, DeskScreen
 from bot.desk.duty import DutyScreen, NotOpened, OverdueCases
-from bot.desk.hold_screens import (
-    HandedOver,
-    HandOverRefused,
-    HoldEnds,
-    MessageSent,
-    PassedOn,
-    SnoozeOver,
+from bot.desk.four_eyes import ProposalRefused
+from bot.desk.holds import HandedOver, HandOverRefused, HoldEnds, PassedOn, SnoozeOver
+from bot.desk.lists import DeskHelp, DeskLanguageAsk, DeskLanguageSet, Found, History, Mine, Queue
+from bot.desk.model import Beside as Beside_1
+from bot.desk.model import (
+    By,
+    CardView,
+    Changes,
+    DecidedCase,
+    DigestView,
+    Drawn,
+    Dropped,
+    Filters,
+    Look,
+    LookView,
+    MovedHere,
+    Opinion,
+    Option,
+    Part,
+    QueueCounts,
+    Said,
+    SaidCounts,
 )
-from bot.desk.list_screens import (
-    DeskHelp,
-    DeskLanguageAsk,
-    DeskLanguageSet,
-    Found,
-    History,
-    Mine,
-    Queue,
-)
-from bot.desk.look import Drawn, Dropped, Look, Opinion
-from bot.desk.look import Stage as LookStage
+from bot.desk.model import Stage as LookStage
 from bot.desk.notices import (
     CaseFile,
     DeskClosed,
@@ -62,22 +67,10 @@ from bot.desk.notices import (
     ReporterSaid,
     WordsTakenBack,
 )
-from bot.desk.proposal_screens import ProposalRefused
-from bot.desk.queue_filter import By, Filters, Option, Part, QueueCounts
-from bot.desk.second_calls import SecondCall
 from bot.desk.second_looks import LooksOffered, LooksWait, blind
+from bot.desk.second_person import SecondCall
+from bot.desk.talks import MessageSent
 from bot.desk.verdicts import Asked, choosing, with_order
-from bot.desk.views import Beside as Beside_1
-from bot.desk.views import (
-    CardView,
-    Changes,
-    DecidedCase,
-    DigestView,
-    LookView,
-    MovedHere,
-    Said,
-    SaidCounts,
-)
 from bot.figures import stats
 from bot.figures.exports import ExportAsk, Exported, ExportFile, ExportHistory, FiguresWord
 from bot.figures.model import (
@@ -220,8 +213,8 @@ DUTY_NAME, DUTY_CASE = "Дана", "sampleCase000001"
 
 def duty_samples(channel: Channel) -> Iterator[Any]:
     at_desks = (
-        hold_screens.DutyAtDesk("Алматы", (DUTY_NAME, "Марат")),
-        hold_screens.DutyAtDesk("Шымкент", ()),
+        duty.DutyAtDesk("Алматы", (DUTY_NAME, "Марат")),
+        duty.DutyAtDesk("Шымкент", ()),
     )
     off = DutyScreen(
         is_on=False, until=None, text_only=False, quiet_from=22, quiet_until=8, desks=at_desks
@@ -231,9 +224,7 @@ def duty_samples(channel: Channel) -> Iterator[Any]:
     yield replace(off, is_on=True, until=NOW)
     yield NotOpened("4F7K2M")
     first = channel.types_on()[0].id
-    new = hold_screens.OverdueLine(
-        DUTY_CASE, "4F7K2M", first, Urgency.URGENT, NOW, None, was_claimed=False
-    )
+    new = duty.OverdueLine(DUTY_CASE, "4F7K2M", first, Urgency.URGENT, NOW, None, was_claimed=False)
     proposed = replace(new, holder=DUTY_NAME, proposed=True)
     held = replace(new, urgency=Urgency.NORMAL, holder=DUTY_NAME, was_claimed=True)
     yield OverdueCases((new,), 0, 0)

@@ -15,7 +15,8 @@ from bot.core.queues import inbox, outbox, sent_messages
 from bot.core.queues.tasks import at_start, every
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
-from bot.desk import forwarded, lists_store, shown_words
+from bot.desk import casework, shown_words
+from bot.desk import store as lists_store
 from bot.privacy import erasure, store
 from bot.privacy.store import ConsentText
 from bot.register import appeal_answers as appeals_forgetting
@@ -126,7 +127,7 @@ async def _look_at_forwarded(work: Work, before: int) -> Due:
 
 
 async def _end_forwarded(work: Work, before: int, most: int) -> int:
-    return await forwarded.close_old(work, before, most)
+    return await casework.close_forwarded(work, before, most)
 
 
 async def _look_at_people(work: Work, before: int) -> Due:

@@ -13,7 +13,7 @@ from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.work import Work
 from bot.desk import colleagues, shown_words
-from bot.desk.look import same_finding
+from bot.desk.model import same_finding
 from bot.register import appeal_notices as say
 from bot.register import appeals_store
 from bot.register.appeal_model import Appeal, Kind, Ruling, Stage, ended

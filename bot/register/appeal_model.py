@@ -11,7 +11,7 @@ from typing import ClassVar
 from bot.core import forms
 from bot.core.forms import Steps
 from bot.core.reviews import NotYours
-from bot.desk.look import Opinion
+from bot.desk.model import Opinion
 from bot.reports.draft import Attachment
 from bot.values import Outcome
 

@@ -12,7 +12,7 @@ from bot.core.reviews_store import Review
 from bot.core.speaker import Speaker
 from bot.core.work import Work
 from bot.desk import second_person
-from bot.desk.look import Opinion, same_finding
+from bot.desk.model import Opinion, same_finding
 from bot.desk.second_person import DeskQueue, TakeReview
 from bot.register import appeals_store
 from bot.register.appeal_model import Appeal, Stage, undone

@@ -16,9 +16,10 @@ from bot.core.people import Right
 from bot.core.reviews import Offered, menu_of
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work
-from bot.desk import card_parts, card_view, second_looks, verdicts
+from bot.desk import card_view, second_looks, verdicts
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
+from bot.desk.model import CardView
 from bot.desk.second_person import (
     ConfirmReview,
     PassReviewOn,
@@ -29,7 +30,6 @@ from bot.desk.second_person import (
     TakeReview,
 )
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
-from bot.desk.views import CardView
 from bot.links.link import defang
 from bot.register import appeal_notices as said
 from bot.register import appeals_store, store
@@ -229,7 +229,7 @@ class AppealCard:
             return _over(speaker, view)
         card = view.card
         chosen = choosing(speaker.channel, view.appeal, card.case, view.path)
-        text = card_parts.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
+        text = card_view.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
         return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
 
 
@@ -247,10 +247,10 @@ def _text(
             else t("⏰ The answer was due by {day}.", day=t.day(appeal.due_at)),
             t("You do not learn who asks. If you know the people concerned, pass it on."),
         ),
-        card_parts.head(speaker, card),
-        card_parts.what(speaker, card, room),
+        card_view.head(speaker, card),
+        card_view.what(speaker, card, room),
         _first(speaker, view, card.case.decision),
-        card_parts.said(speaker, card, room // 2),
+        card_view.said(speaker, card, room // 2),
         _theirs(speaker, view),
         _question(speaker, view, card, chosen),
     )
@@ -353,7 +353,7 @@ def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoi
     )
     passing = Button(t.plain("Pass it on"), PassReviewOn(reviews_store.Kind.APPEAL, id))
     shown = [*([theirs] if view.files else []), *([files] if card.files else []), passing]
-    return (*findings, *filled(shown), *card_parts.further(speaker, card))
+    return (*findings, *filled(shown), *card_view.further(speaker, card))
 
 
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:

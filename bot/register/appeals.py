@@ -16,7 +16,7 @@ from bot.core.reviews import NotYours
 from bot.core.reviews_store import State
 from bot.core.work import Work, fresh_id
 from bot.desk import casework, second_person
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.register import appeal_answers, appeals_store
 from bot.register.appeal_model import Answer, Appeal, Kind, Ruling, Stage, decided, undone
 from bot.register.appeal_reviews import Appeals

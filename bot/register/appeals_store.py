@@ -12,7 +12,7 @@ from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
 from bot.core.schema.register import appeals
 from bot.core.sealed import APPEAL_TEXTS
-from bot.desk.look import keep_opinion, restore_opinion
+from bot.desk.model import keep_opinion, restore_opinion
 from bot.history.changes import Log
 from bot.register.appeal_model import Appeal, AppealDraft
 

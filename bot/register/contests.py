@@ -17,8 +17,8 @@ from bot.core.erasures import note
 from bot.core.people import Person
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
-from bot.desk import second_calls
-from bot.desk.look import opinion_of
+from bot.desk import second_person
+from bot.desk.model import opinion_of
 from bot.links.link import parse_link
 from bot.links.values import BadLink
 from bot.privacy import anonymity
@@ -216,7 +216,7 @@ async def came(work: Work, case: Case, appeal: Appeal) -> None:
     await move.make(work, case, Move(Act.APPEAL, work.now, detail=detail), lane=None)
     await Appeals(work).ask(appeal.id, case.id, appeal.due_at)
     await reviews.soon(work)
-    await second_calls.soon(work)
+    await second_person.call_soon(work)
 
 
 async def look_up(work: Work, person: Person, text: str) -> Appeal | None:

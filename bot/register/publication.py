@@ -4,9 +4,8 @@ import secrets
 from dataclasses import replace
 from typing import Any
 
-from bot.cases import afterwards_store
 from bot.cases import move as moves
-from bot.cases import store as cases_store
+from bot.cases import store as afterwards_store
 from bot.cases.model import Because, Case, Move, had_a_say
 from bot.core import reviews_store
 from bot.core.reviews import LOOKED_THROUGH
@@ -94,11 +93,11 @@ async def decline(work: Work, publication: Publication, by: int, because: Becaus
 
 async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
     """The case, for a person who may be the second one."""
-    case = await cases_store.cases.get(work.tx, publication.case)
+    case = await afterwards_store.cases.get(work.tx, publication.case)
     is_pending = publication.state is State.PENDING
     if case is None or not is_pending or not publication.is_of(case):
         raise NotPending(publication.id)
-    if by in had_a_say(case, await cases_store.acts_by(work.tx, case.id)):
+    if by in had_a_say(case, await afterwards_store.acts_by(work.tx, case.id)):
         raise TookPart(publication.id)
     return case
 
@@ -166,7 +165,7 @@ async def corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
 
 
 async def _anew(work: Work, entry: Entry) -> Entry:
-    case = await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
+    case = await afterwards_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
     decision = case and told(case)
     if case is None or decision is None:
         raise Unpublishable(entry.id)
@@ -181,7 +180,7 @@ async def _anew(work: Work, entry: Entry) -> Entry:
 async def correct(work: Work, entry: Entry, fix: Fix, by: int) -> Entry:
     """Publish the correction. Raises Unpublishable, VersionConflict, Recused."""
     after = await corrected(work, entry, fix)
-    case = await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
+    case = await afterwards_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
     if case is not None:
         detail = {**REASONS[fix].detail, "entry": after.id, "version": after.version}
         move = Move(Act.CORRECT_ENTRY, work.now, by, detail=detail)

@@ -23,7 +23,7 @@ from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.times import day_of, today
 from bot.core.work import Work, fresh_id
-from bot.desk.hold_screens import WHY_SENTENCES
+from bot.desk.buttons import WHY_SENTENCES
 from bot.desk.second_person import DeskQueue
 from bot.desk.verdicts import of_desk
 from bot.register import model as register

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from bot.cases import hooks, move, routing, search_store, terms
+from bot.cases import hooks, move, routing, search_store
 from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Move
 from bot.channel.parts import MediaRule
@@ -290,7 +290,7 @@ async def _open_case(work: Work, report: Report, link: Target | None, filer: Fil
     if desk is None:
         await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
     case = replace(case, desk=desk.id if desk else None)
-    case = terms.timed_by_channel(work, case, case, Act.OPEN, by_staff=False)
+    case = move.timed_by_channel(work, case, case, Act.OPEN, by_staff=False)
     for _ in range(_ATTEMPTS):
         if await cases_store.add_case(
             work.tx, case, CaseEvent(Act.OPEN, work.now, filer.staff, filer.detail)

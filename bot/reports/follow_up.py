@@ -3,8 +3,8 @@
 from dataclasses import replace
 from typing import Any
 
-from bot.cases import afterwards_store, move
 from bot.cases import hooks as case_hooks
+from bot.cases import move
 from bot.cases import store as cases_store
 from bot.cases.model import Case, Move
 from bot.core import people_store
@@ -147,9 +147,7 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
 async def _decided(work: Work, case: Case, display: str | None) -> say.Decided | None:
     """The decision with how far it is at an authority, and what was found afterwards."""
     referral = await referral_of(work, case)
-    return decided_of(
-        case, display, referral, await afterwards_store.get_follow_up(work.tx, case.id)
-    )
+    return decided_of(case, display, referral, await cases_store.get_follow_up(work.tx, case.id))
 
 
 def _ended(report: Report) -> Status:

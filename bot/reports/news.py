@@ -3,8 +3,7 @@
 from dataclasses import dataclass, replace
 from typing import Any
 
-from bot.cases import afterwards_store
-from bot.cases import store as cases_store
+from bot.cases import store
 from bot.cases.afterwards import FollowUp, Referral, Stage, passage_of
 from bot.cases.model import Case
 from bot.core import people_store
@@ -51,7 +50,7 @@ async def referral_of(work: Work, case: Case) -> Referral | None:
     decision = case.decision
     if decision is None or decision.finding.outcome is not Outcome.FORWARDED:
         return None
-    return await afterwards_store.referrals_of_decision(work.tx, case.id, decision.id)
+    return await store.referrals_of_decision(work.tx, case.id, decision.id)
 
 
 async def recipient_of(work: Work, report: Report) -> Recipient | None:
@@ -91,8 +90,8 @@ async def sweep(work: Work) -> int | None:
 async def _is_undecided(work: Work, report: Report) -> bool:
     """True if staff have yet to decide something of the report, also as part of another case."""
     for case_id, _ in await reports_store.cases_of(work.tx, report.id):
-        case = await cases_store.cases.get(work.tx, case_id)
-        last = None if case is None else await cases_store.final_of(work.tx, case) or case
+        case = await store.cases.get(work.tx, case_id)
+        last = None if case is None else await store.final_of(work.tx, case) or case
         if last is not None and last.status.is_undecided:
             return True
     return False
@@ -114,7 +113,7 @@ async def plan(work: Work, person: str) -> None:
 
 @task(SHOW)
 async def show(work: Work, params: dict[str, Any]) -> None:
-    if await cases_store.show_reach(work.tx, params["report"]):
+    if await store.show_reach(work.tx, params["report"]):
         for changed in hooks.CHANGED:
             await changed(work, params["report"])
 

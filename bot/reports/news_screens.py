@@ -10,7 +10,7 @@ from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote, spoiler
-from bot.desk.look import Opinion
+from bot.desk.model import Opinion
 from bot.links.link import defang
 from bot.register.appeal_notices import AskSecondLook
 from bot.reports import notices as said

@@ -19,10 +19,7 @@ from bot.staff.model import StaffProblem
 from bot.staff.posters import LinksRefused
 from bot.staff.roles import StaffWord
 from bot.telegram.application import BotContext
-from handlers import (
-    appeals,
-    start,
-)
+from handlers import appeals, start
 from handlers import authorities as answers
 from handlers.core.press import (
     DECLARED,

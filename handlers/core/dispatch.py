@@ -18,8 +18,7 @@ from bot.core.buttons import Action, Place, decode
 from bot.core.forms import FormAction
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
-from bot.desk import buttons, cards, casework, looks
-from bot.desk import hold_screens as giving
+from bot.desk import buttons, cards, casework, second_looks
 from bot.desk.second_person import TakeReview
 from bot.reports import draft_screens, follow_up, menu
 from bot.telegram.application import BotContext
@@ -211,7 +210,7 @@ async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted
         logger.warning("a press on a case of another desk was refused")
         press.toast(Toast.NOT_FOUND)
         return None
-    barred = await looks.barred(visit.work, visit.sender.person, found)
+    barred = await second_looks.barred(visit.work, visit.sender.person, found)
     if barred is not None and not _gives_back(press, found):
         press.toast(barred, alert=True)
         return None
@@ -236,7 +235,7 @@ async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted
 def _gives_back(press: Press[Action], found: Case) -> bool:
     """Return True for who gives back a case that a colleague handed over to them."""
     holds_it = found.holder == press.visit.sender.person
-    return holds_it and isinstance(press.action, giving.RefuseCase)
+    return holds_it and isinstance(press.action, buttons.RefuseCase)
 
 
 async def _on_broadcast(press: Press[Action], action: messages.BroadcastAction) -> Admitted:

@@ -18,8 +18,8 @@ from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, 
 from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
+from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord
-from bot.desk.verdict import Actor
 from bot.desk.visit import Visit, desks_of, work_from_private_chat
 from bot.reports import welcome
 from bot.reports.draft import Draft

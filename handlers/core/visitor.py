@@ -9,7 +9,7 @@ from telegram import Bot, Update
 from telegram.constants import ChatType
 
 from bot.authorities import answers
-from bot.cases import afterwards_store
+from bot.cases import store
 from bot.core import desks_store, drafts_store
 from bot.core.alarms import AdminWord, Trouble
 from bot.core.buttons import decode
@@ -129,7 +129,7 @@ class Visitor:
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(tx, sender, works=works, asks=asks, opens=opens)
             if named is not None and sender.is_private:
-                groups = await answers.chats_of(tx, await afterwards_store.get_referral(tx, named))
+                groups = await answers.chats_of(tx, await store.get_referral(tx, named))
                 due += [
                     chat
                     for chat in await visits.stale_of(tx, groups, sender.person)

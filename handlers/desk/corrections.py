@@ -6,7 +6,7 @@ from bot.cases import store
 from bot.cases.model import Because, Case
 from bot.core import desks_store
 from bot.core.toasts import Toast
-from bot.desk import abuse, abuse_buttons, cards, casework, corrections
+from bot.desk import abuse, cards, casework, corrections
 from bot.desk import buttons as actions
 from bot.desk.abuse import Grounds
 from bot.desk.buttons import CaseAction, ChooseDuplicate, MergeInto, ReopenCase
@@ -116,8 +116,8 @@ async def on_in_words(press: CasePress[actions.ActInWords]) -> None:
     await ask_for_words(press, press.case, Act(press.path[0]), {"path": list(press.path)})
 
 
-@on(abuse_buttons.ShowBadFaith)
-async def on_bad_faith(press: CasePress[abuse_buttons.ShowBadFaith]) -> None:
+@on(actions.ShowBadFaith)
+async def on_bad_faith(press: CasePress[actions.ShowBadFaith]) -> None:
     """Record bad faith; among several reporters, a report is chosen first."""
     found = await abuse.suspects(press.work, press.case)
     if len(found) == 1:
@@ -129,8 +129,8 @@ async def on_bad_faith(press: CasePress[abuse_buttons.ShowBadFaith]) -> None:
         press.toast(Toast.NO_REPORTER, alert=True)
 
 
-@on(abuse_buttons.ChooseReport)
-async def on_choose(press: CasePress[abuse_buttons.ChooseReport]) -> None:
+@on(actions.ChooseReport)
+async def on_choose(press: CasePress[actions.ChooseReport]) -> None:
     await _show(press, press.action.report)
 
 
@@ -146,50 +146,50 @@ async def _show(press: CasePress[CaseAction], report: str) -> None:
     await cards.open_menu(press.work, press.case, menu)
 
 
-@on(abuse_buttons.ShowVoidReasons)
-async def on_void_reasons(press: CasePress[abuse_buttons.ShowVoidReasons]) -> None:
+@on(actions.ShowVoidReasons)
+async def on_void_reasons(press: CasePress[actions.ShowVoidReasons]) -> None:
     await cards.open_menu(press.work, press.case, ("bv", press.action.report))
 
 
-@on(abuse_buttons.VoidReports)
-async def on_void(press: CasePress[abuse_buttons.VoidReports]) -> None:
+@on(actions.VoidReports)
+async def on_void(press: CasePress[actions.VoidReports]) -> None:
     grounds = Grounds(_known_reason(press, press.action.why))
     done, left = await abuse.void(press.work, press.case, press.actor, press.action.report, grounds)
     press.toast(Toast.VOIDED, str(left), done)
 
 
-@on(abuse_buttons.VoidInWords)
-async def on_void_in_words(press: CasePress[abuse_buttons.VoidInWords]) -> None:
+@on(actions.VoidInWords)
+async def on_void_in_words(press: CasePress[actions.VoidInWords]) -> None:
     await ask_for_words(press, press.case, Act.VOID, {"report": press.action.report})
 
 
-@on(abuse_buttons.ShowPauseReasons)
-async def on_pause_reasons(press: CasePress[abuse_buttons.ShowPauseReasons]) -> None:
+@on(actions.ShowPauseReasons)
+async def on_pause_reasons(press: CasePress[actions.ShowPauseReasons]) -> None:
     menu = ("bp", press.action.report, press.action.long.value)
     await cards.open_menu(press.work, press.case, menu)
 
 
-@on(abuse_buttons.PauseReporter)
-async def on_pause(press: CasePress[abuse_buttons.PauseReporter]) -> None:
+@on(actions.PauseReporter)
+async def on_pause(press: CasePress[actions.PauseReporter]) -> None:
     grounds, days = Grounds(_known_reason(press, press.action.why)), press.action.long.days
     await abuse.pause(press.work, press.case, press.actor, press.action.report, days, grounds)
     press.toast(Toast.REPORTER_PAUSED)
 
 
-@on(abuse_buttons.PauseInWords)
-async def on_pause_in_words(press: CasePress[abuse_buttons.PauseInWords]) -> None:
+@on(actions.PauseInWords)
+async def on_pause_in_words(press: CasePress[actions.PauseInWords]) -> None:
     detail = {"report": press.action.report, "long": press.action.long.value}
     await ask_for_words(press, press.case, Act.PAUSE, detail)
 
 
-@on(abuse_buttons.LiftPause)
-async def on_lift(press: CasePress[abuse_buttons.LiftPause]) -> None:
+@on(actions.LiftPause)
+async def on_lift(press: CasePress[actions.LiftPause]) -> None:
     await abuse.lift(press.work, press.case, press.actor, press.action.report)
     press.toast(Toast.PAUSE_LIFTED)
 
 
-@on(abuse_buttons.RestoreReports)
-async def on_restore(press: CasePress[abuse_buttons.RestoreReports]) -> None:
+@on(actions.RestoreReports)
+async def on_restore(press: CasePress[actions.RestoreReports]) -> None:
     menu = ("b", Act.RESTORE.value, press.action.report)
     await cards.open_menu(press.work, press.case, menu)
 

@@ -18,7 +18,7 @@ from bot.desk import buttons as actions
 from bot.desk import desks
 from bot.desk import duty as roster
 from bot.desk.desks import DeskPlace, OfAuthority, UnknownWord
-from bot.desk.list_screens import DeskHelp, DeskLanguageAsk, DeskLanguageSet
+from bot.desk.lists import DeskHelp, DeskLanguageAsk, DeskLanguageSet
 from bot.desk.notices import DeskClosed, DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.telegram.application import BotContext

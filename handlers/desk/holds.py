@@ -13,8 +13,8 @@ from bot.cases.model import (
 )
 from bot.core import desks_store
 from bot.core.toasts import Toast
-from bot.desk import cards, casework, colleagues, holds, looks, second_person, talks
-from bot.desk import hold_screens as actions
+from bot.desk import buttons as actions
+from bot.desk import cards, casework, colleagues, holds, second_looks, second_person, talks
 from bot.desk.buttons import AnswerReporter, AskReporter, CaseAction, ReleaseCase, SendNumbers
 from bot.desk.holds import NotReachable
 from bot.values import Act, Why
@@ -164,7 +164,7 @@ async def on_answer_reporter(press: Press[AnswerReporter]) -> None:
     if case is None or visit.desk is None:
         press.toast(Toast.NOT_FOUND)
         return
-    barred = await looks.barred(visit.work, visit.sender.person, case)
+    barred = await second_looks.barred(visit.work, visit.sender.person, case)
     if barred is not None:
         press.toast(barred, alert=True)
         return

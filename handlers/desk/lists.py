@@ -16,13 +16,13 @@ from bot.core.people import Person, Right
 from bot.core.posts import Lane
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
-from bot.desk import buttons, casework, list_screens, lists, lists_store
-from bot.desk import looks as blind
+from bot.desk import buttons, casework, lists, store
+from bot.desk import second_looks as blind
 from bot.desk.buttons import TakeNext
-from bot.desk.list_screens import Queue, QueueAction
-from bot.desk.looks import ListOfCases
+from bot.desk.lists import Queue, QueueAction
+from bot.desk.model import Filters, Only, Part
 from bot.desk.notices import DeskProblem, DeskWord
-from bot.desk.queue_filter import Filters, Only, Part
+from bot.desk.second_looks import ListOfCases
 from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
 from handlers import register
@@ -186,18 +186,18 @@ async def on_open(press: Press[buttons.OpenCase]) -> None:
         await lead_to(press, case)
 
 
-@on(list_screens.ShowQueue)
-async def on_show_queue(press: Press[list_screens.ShowQueue]) -> None:
+@on(lists.ShowQueue)
+async def on_show_queue(press: Press[lists.ShowQueue]) -> None:
     await _turn(press, page=press.action.page)
 
 
-@on(list_screens.ChooseQueue)
-async def on_choose(press: Press[list_screens.ChooseQueue]) -> None:
+@on(lists.ChooseQueue)
+async def on_choose(press: Press[lists.ChooseQueue]) -> None:
     await _turn(press, by=press.action.by)
 
 
-@on(list_screens.TakeSeveral)
-async def on_take_several(press: Press[list_screens.TakeSeveral]) -> None:
+@on(lists.TakeSeveral)
+async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
     """Take the free cases; then the presser's own of the same site are shown."""
     visit, filters = press.visit, await lists.filters_of(press.work, press.action)
     if filters is None:
@@ -212,18 +212,18 @@ async def on_take_several(press: Press[list_screens.TakeSeveral]) -> None:
     await answer(visit, found, None, edit=press.message)
 
 
-@on(list_screens.ShowMine)
-async def on_show_mine(press: Press[list_screens.ShowMine]) -> None:
+@on(lists.ShowMine)
+async def on_show_mine(press: Press[lists.ShowMine]) -> None:
     visit, action = press.visit, press.action
     here = await desks_here(visit)
     found = await lists.show_mine(press.work, here, visit.me, action.part, action.page)
     await answer(visit, found, None, edit=press.message)
 
 
-@on(list_screens.ShowFound)
-async def on_show_found(press: Press[list_screens.ShowFound]) -> None:
+@on(lists.ShowFound)
+async def on_show_found(press: Press[lists.ShowFound]) -> None:
     visit, action = press.visit, press.action
-    words = await lists_store.last_search(press.work.tx, visit.me, action.search)
+    words = await store.last_search(press.work.tx, visit.me, action.search)
     if words is None:
         press.toast(Toast.OUTDATED_LIST)
         return

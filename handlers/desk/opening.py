@@ -2,13 +2,22 @@
 
 from typing import Any
 
-from bot.cases.model import Case
+from bot.cases import move as moves
+from bot.cases.model import Case, Move
+from bot.core import desks_store
 from bot.core.deep_links import linked_case
 from bot.core.people import Right, may
-from bot.desk import cards, casework, looks
-from bot.desk.notices import DeskProblem, DeskWord
+from bot.core.posts import Address, Lane, Recipient, Shown, What
+from bot.core.toasts import Toast
+from bot.desk import cards, casework, second_looks
+from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
+from bot.desk.duty import NotOpened
+from bot.desk.notices import CaseFile, DeskProblem, DeskWord, FilesIntro
 from bot.desk.visit import Visit
-from handlers.core.press import CasePress, Press, reachable, say_here, work_in_private
+from bot.reports import files_store, store
+from bot.reports.draft import Attachment
+from bot.values import Act
+from handlers.core.press import CasePress, Press, on, reachable, say_here, work_in_private
 
 
 async def arrive(visit: Visit, payload: str) -> bool:
@@ -25,7 +34,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
     case = await casework.find_case(visit.work, named, visit.desk)
     if case is None:
         return False
-    barred = await looks.barred(visit.work, visit.sender.person, case)
+    barred = await second_looks.barred(visit.work, visit.sender.person, case)
     if barred is not None:
         await say_here(visit, DeskWord(DeskProblem[barred.name]), None)
         return True
@@ -51,3 +60,53 @@ async def on_group_press(press: CasePress[Any]) -> None:
     """A button of an earlier group card does nothing there: the card is renewed."""
     await lead_to(press, press.case)
     await cards.refresh(press.work, press.case)
+
+
+@on(ShowCaseFiles)
+async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
+    await send_files(press, press.case, await files_store.of_case(press.work.tx, press.case.id))
+
+
+@on(ShowReplyFiles)
+async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
+    case = await casework.find_case(press.work, press.action.case, press.visit.desk)
+    if case is None:
+        press.toast(Toast.NOT_FOUND)
+        return
+    barred = await second_looks.barred(press.work, press.visit.sender.person, case)
+    if barred is not None:
+        press.toast(barred, alert=True)
+        return
+    sent = {file.unique_id for file in await store.files_of(press.work.tx, press.action.reply)}
+    every = await files_store.of_case(press.work.tx, case.id)
+    await send_files(press, case, [one for one in every if one[1].unique_id in sent])
+
+
+async def send_files(
+    press: Press[Any],
+    case: Case,
+    files: list[tuple[str, Attachment]],
+) -> None:
+    """Send files of a case to the presser, but in a text-only shift."""
+    visit, work, viewer = press.visit, press.work, press.visit.sender.person
+    if viewer is None or not files:
+        press.toast(Toast.NO_FILES)
+        return
+    person = await reachable(visit)
+    if person is None:
+        await lead_to(press, case)
+        return
+    to = Recipient(Address(person=person.id), visit.staff_language or person.language)
+    if (await desks_store.get_duty(work.tx, viewer)).text_only:
+        # Only the moderator learns it, not the group.
+        press.toast(Toast.TEXT_ONLY, alert=True)
+        await work.say(to, NotOpened(case.number), Lane.DESK_ANSWER)
+        return
+    move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
+    await moves.make(work, case, move)
+    intro = FilesIntro(case.number, len(files))
+    await work.say(to, intro, Lane.DESK_ANSWER)
+    for report, file in files:
+        shows = Shown(What.FILE, case.id, report, (file.unique_id,))
+        await work.say(to, CaseFile(case.number, file), Lane.DESK_ANSWER, shows=shows)
+    press.toast(Toast.FILES_COME)

@@ -30,11 +30,11 @@ from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.desk import abuse, cards, casework, corrections, holds, talks
 from bot.desk.abuse import Grounds, Unreachable
-from bot.desk.abuse_buttons import PauseFor
+from bot.desk.buttons import PauseFor
 from bot.desk.holds import NotReachable
+from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord, PromptStaff
 from bot.desk.talks import NotWilling
-from bot.desk.verdict import Actor
 from bot.desk.verdicts import NoSuchChoice, choosing
 from bot.desk.visit import Visit
 from bot.links.link import defang

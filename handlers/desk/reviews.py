@@ -14,9 +14,9 @@ from bot.core.reviews import NotYours, Offered
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import looks
+from bot.desk import second_looks
 from bot.desk.buttons import digest_of
-from bot.desk.look import Look
+from bot.desk.model import Look
 from bot.desk.second_looks import LooksOffered, SecondLooks, choice
 from bot.desk.second_person import (
     ConfirmReview,
@@ -31,7 +31,7 @@ from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import files_store
 from handlers.core.press import Press, leave_work, on, say_here
-from handlers.desk.files import send
+from handlers.desk.opening import send_files
 
 Path = tuple[str, ...]
 
@@ -130,7 +130,7 @@ async def on_confirm(press: Press[ConfirmReview], how: Reviewing, found: Any) ->
 @held
 async def on_files(press: Press[ShowReviewFiles], how: Reviewing, found: Any) -> None:
     case = await how.case(press.work, found)
-    await send(press, case, await files_store.of_case(press.work.tx, case.id))
+    await send_files(press, case, await files_store.of_case(press.work.tx, case.id))
 
 
 @on(PassReviewOn)
@@ -159,7 +159,7 @@ async def _case(work: Work, found: tuple[Look, Case]) -> Case:
 
 async def _step(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
     look, case = found
-    await looks.step(press.work, look, case, press.person.id, path)
+    await second_looks.step(press.work, look, case, press.person.id, path)
 
 
 async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
@@ -167,7 +167,7 @@ async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> N
     verdict = choice(press.work.channel, case.violation, path).verdict
     if verdict is None:
         raise NoSuchChoice(path[-1] if path else "")
-    await looks.give(press.work, look, press.visit.actor, verdict)
+    await second_looks.give(press.work, look, press.visit.actor, verdict)
     press.toast(Toast.LOOK_DECIDED)
 
 

@@ -15,7 +15,7 @@ from bot.core.chat_commands import Chat
 from bot.core.deep_links import DeepLink
 from bot.core.people import Right, Role, may
 from bot.desk import buttons, casework
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.figures.period import Span, around
 from bot.staff.model import GIVEN
 from bot.values import Finding, Outcome

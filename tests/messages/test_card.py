@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.card import board_card, working_card
+from bot.desk.cards import board_card, working_card
 from bot.desk.verdicts import with_order
 from bot.gallery import citizen_samples, staff_samples
 from bot.values import Outcome, Status

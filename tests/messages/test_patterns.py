@@ -7,9 +7,9 @@ import pytest
 from bot.cases.pattern_rules import Pattern
 from bot.desk import notices as say
 from bot.desk.buttons import UsePreset
-from bot.desk.card import board_card, working_card
-from bot.desk.list_screens import History, Queue
-from bot.desk.pattern_warning import named, warning
+from bot.desk.card_view import pattern_warning, patterns_named
+from bot.desk.cards import board_card, working_card
+from bot.desk.lists import History, Queue
 from bot.gallery import citizen_samples, staff_samples
 from bot.values import Act, Status
 from tests.messages.conftest import read
@@ -32,9 +32,9 @@ def speaker(kazakhstan, language):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_private_card_warns_and_the_groups_does_not(kazakhstan, view, language):
     speaks = speaker(kazakhstan, language)
-    said = str(warning(speaks, view))
+    said = str(pattern_warning(speaks, view))
     assert said in str(working_card(speaks, view).text)
-    assert all(named(speaks, [one]) in said for one in Pattern)
+    assert all(patterns_named(speaks, [one]) in said for one in Pattern)
     assert "⚖" not in str(board_card(speaks, replace(view, is_private=False)).text)
 
 
@@ -47,8 +47,11 @@ def test_no_card_of_such_a_case_decides_at_one_press(kazakhstan, view):
 def test_a_decided_case_has_no_warning(kazakhstan, view):
     speaks = speaker(kazakhstan, "ru")
     decided = replace(view, case=replace(view.case, status=Status.CLOSED))
-    assert warning(speaks, decided) is None
-    assert warning(speaks, replace(view, case=replace(view.case, patterns=frozenset()))) is None
+    assert pattern_warning(speaks, decided) is None
+    assert (
+        pattern_warning(speaks, replace(view, case=replace(view.case, patterns=frozenset())))
+        is None
+    )
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -77,4 +80,7 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
 def test_the_history_names_the_rule(kazakhstan, language):
     speaks = speaker(kazakhstan, language)
     line = say.HistoryLine(Act.SLOW, citizen_samples.NOW, None, patterns=(Pattern.BURST,))
-    assert named(speaks, [Pattern.BURST]) in read(History("4F7K2M", (line,)).render(speaks))[0]
+    assert (
+        patterns_named(speaks, [Pattern.BURST])
+        in read(History("4F7K2M", (line,)).render(speaks))[0]
+    )

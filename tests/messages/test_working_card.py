@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk.card import working_card
+from bot.desk.cards import working_card
 from bot.desk.notices import ReporterSaid
 from bot.gallery import citizen_samples, staff_samples
 from tests.messages.conftest import read

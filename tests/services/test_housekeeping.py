@@ -17,7 +17,7 @@ from bot.core.schema.queues import received
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.privacy import retention
 from bot.reports import draft_form, files_store, filing, store, welcome
 from bot.reports.draft import Attachment, ChooseType, Input, Target

@@ -16,7 +16,7 @@ from bot.core.schema.queues import outbox as outbox_table
 from bot.core.schema.reporting import drafts as drafts_table
 from bot.core.sealed import WORDS_KEY
 from bot.core.vault import Vault
-from bot.desk import lists_store
+from bot.desk import store as lists_store
 from bot.reports import store
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Filing, Reply, Report

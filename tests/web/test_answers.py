@@ -11,7 +11,7 @@ import pytest
 from bot.authorities import referrals
 from bot.authorities.posted_answers import Answers
 from bot.authorities.ways import signed
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.cases.afterwards import Referral, Stage
 from bot.channel.loader import load_channel
 from bot.channel.parts import Department
@@ -76,7 +76,7 @@ async def post(root, text, key="event-1", secret=SECRET, path=PATH, ago=0):
 
 async def stage(database, referral):
     async with database.reading() as tx:
-        return (await afterwards_store.get_referral(tx, referral.id)).stage
+        return (await store.get_referral(tx, referral.id)).stage
 
 
 async def acts(database, referral):
@@ -91,7 +91,7 @@ async def test_received_then_done_with_the_order(database, root, referral):
     async with database.reading() as tx:
         case, now = (
             await store.cases.get(tx, referral.case_id),
-            await afterwards_store.get_referral(tx, referral.id),
+            await store.get_referral(tx, referral.id),
         )
     assert now.stage is Stage.DONE
     assert now.order.number == ORDER["number"]
@@ -104,9 +104,7 @@ async def test_a_number_is_kept_as_people_read_it(database, root, referral):
     order = {**ORDER, "number": "№ 12-7/\u202e345\u202c\t\u2066of\u2069\u200b 2026\r"}
     assert (await post(root, body("done", referral, order=order))).status == 202
     async with database.reading() as tx:
-        assert (
-            await afterwards_store.get_referral(tx, referral.id)
-        ).order.number == "12-7/345 of 2026"
+        assert (await store.get_referral(tx, referral.id)).order.number == "12-7/345 of 2026"
 
 
 async def test_an_answer_about_nul_is_refused(root, referral):
@@ -125,7 +123,7 @@ async def test_a_refusal_has_its_reason_and_its_language(database, root, referra
     words = {"words": "Not ours: see https://evil.example", "language": "ru"}
     assert (await post(root, body("refused", referral, **words))).status == 202
     async with database.reading() as tx:
-        now = await afterwards_store.get_referral(tx, referral.id)
+        now = await store.get_referral(tx, referral.id)
     assert now.stage is Stage.REFUSED
     assert now.refusal_language == "ru"
     assert "https://" not in now.refusal
@@ -206,7 +204,7 @@ async def test_a_department_answers_with_the_secret_of_its_authority(route, root
         "r1", "case", "decision", "mia", "KZ-75", Way.WEBHOOK, Stage.SENT, 1, sent_at=1
     )
     async with database.transaction() as tx:
-        await afterwards_store.add_referral(tx, referral)
+        await store.add_referral(tx, referral)
     assert (await post(root, body("received", referral))).status == 202
     assert await stage(database, referral) is Stage.RECEIVED
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.core import desks_store
 from tests.kit.people.authorities import answer, authority_desk, passed_on
 from tests.kit.people.buttons import labels
@@ -40,7 +40,7 @@ class Scene:
 
     async def now(self):
         async with self.on.habarla.database.reading() as tx:
-            return await afterwards_store.get_referral(tx, self.referral.id)
+            return await store.get_referral(tx, self.referral.id)
 
     async def case(self):
         async with self.on.habarla.database.reading() as tx:

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.authorities import referrals
-from bot.cases import afterwards_store
+from bot.cases import store
 from bot.core.schema.authorities import referrals as table
 from bot.values import Outcome
 from tests.kit.people.buttons import labels
@@ -43,7 +43,7 @@ async def happens(on, what, *words):
     """Something happens to the one referral, as the sender or the authority reports it."""
     async with on.habarla.database.transaction() as tx:
         [row] = await tx.rows(sa.select(table.c.id))
-        referral = await afterwards_store.get_referral(tx, row["id"])
+        referral = await store.get_referral(tx, row["id"])
         await what(working(on, tx), referral, *words)
 
 

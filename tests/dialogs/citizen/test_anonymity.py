@@ -10,7 +10,7 @@ from bot.core.people import Role
 from bot.core.schema.base import metadata
 from bot.core.schema.reporting import people, replies, reports
 from bot.desk import talks
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from handlers.core.visitor import MOST
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap, toast, type_label, wait_button

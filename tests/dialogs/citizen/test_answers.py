@@ -8,7 +8,7 @@ from bot.core import desks_store
 from bot.core.people import Role
 from bot.core.schema.reporting import drafts, files, replies, reports, targets
 from bot.desk import talks
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.reports import store as reports_store
 from bot.reports.draft_screens import FILES_NEVER
 from tests.kit.people.buttons import button, labels

@@ -2,7 +2,7 @@
 
 from bot.core import desks_store
 from bot.core.people import Standing
-from bot.desk.queue_filter import MOST_AT_ONCE, PAGE_SIZE
+from bot.desk.model import MOST_AT_ONCE, PAGE_SIZE
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import toast
 from tests.kit.people.staff import card, cards, left, says, working

@@ -5,7 +5,7 @@ from itertools import product
 import pytest
 
 from bot.core.reviews import NotYours
-from bot.desk.look import (
+from bot.desk.model import (
     CHOSEN,
     Drawn,
     Look,

@@ -9,12 +9,12 @@ from hypothesis import strategies as st
 from benchmarks.flood.people import Options
 from bot.cases import pattern_rules
 from bot.cases.model import Case, IllegalMove, Move
+from bot.cases.move import Terms, timed
 from bot.cases.moves import decide
 from bot.cases.pattern_rules import Pattern
-from bot.cases.terms import Terms, timed
 from bot.channel.parts import Patterns
-from bot.desk.lists_store import Listed
 from bot.desk.patterns import by_numbers
+from bot.desk.store import Listed
 from bot.values import Act, Status, Urgency
 from tests.kit.services.patterns import DAY, MINUTE, NOW, filed_by_brigade, flood
 

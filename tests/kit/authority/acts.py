@@ -3,7 +3,7 @@
 import itertools
 from dataclasses import replace
 
-from bot.cases import afterwards_store
+from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.core.work import Work
 from bot.desk import casework
@@ -27,6 +27,6 @@ async def confirmed(work: Work, authority: str, reporter: int | None = None):
 async def let_leave(work: Work, case) -> Referral:
     """The undo window is over: the case file begins its way."""
     await announce(work, case)
-    found = await afterwards_store.referrals_of_decision(work.tx, case.id, case.decision.id)
+    found = await store.referrals_of_decision(work.tx, case.id, case.decision.id)
     assert found is not None
     return found

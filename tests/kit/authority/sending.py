@@ -9,7 +9,7 @@ from bot.authorities import referrals
 from bot.authorities.letters import Packer
 from bot.authorities.sender import JOB, CaseFileSender, Patience
 from bot.authorities.ways import Mailer, Ways
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.channel.loader import load_channel
 from bot.core.database.database import VersionConflict, new_id
 from bot.core.queues.leases import Heartbeats
@@ -86,7 +86,7 @@ class SenderProcess:
 
     async def stage(self, referral):
         async with self.database.reading() as tx:
-            return (await afterwards_store.get_referral(tx, referral.id)).stage
+            return (await store.get_referral(tx, referral.id)).stage
 
     async def history(self, referral):
         """What happened to the case, with what is known of it, oldest first."""

@@ -5,13 +5,13 @@ from zoneinfo import ZoneInfo
 
 from bot.authorities import store as referrals
 from bot.authorities.group import BindAuthority, ChooseAuthority
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
 from bot.core.buttons import Action, encode
 from bot.core.people import Role
 from bot.desk import casework
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.values import Finding, Outcome
 from offline_telegram import Group, Phone
 from tests.kit.people.admins import travel
@@ -65,7 +65,7 @@ async def referral_of(on: Stage, referral: Referral) -> Referral:
     """As it is now."""
     assert on.habarla is not None
     async with on.habarla.database.reading() as tx:
-        found = await afterwards_store.get_referral(tx, referral.id)
+        found = await store.get_referral(tx, referral.id)
     assert found is not None
     return found
 

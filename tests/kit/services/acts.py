@@ -13,7 +13,7 @@ from bot.core.people import Person, Role
 from bot.core.schema.queues import outbox
 from bot.core.work import Work
 from bot.desk import casework
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.links.link import parse_link
 from bot.reports import draft_form, filing, news, store, welcome
 from bot.reports.draft import Attachment, ChooseType, Input, Target

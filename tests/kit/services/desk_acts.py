@@ -11,7 +11,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
 from bot.desk import cards, casework, desks
 from bot.desk.desks import DeskPlace
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.reports import filing, store, welcome
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report

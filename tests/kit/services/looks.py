@@ -7,9 +7,10 @@ from bot.channel.parts import SecondLook
 from bot.core import desks_store
 from bot.core.people import Role, Standing
 from bot.core.work import Work
-from bot.desk import casework, looks, looks_store
+from bot.desk import casework, second_looks
+from bot.desk import store as looks_store
+from bot.desk.model import Actor
 from bot.desk.second_looks import SecondLooks
-from bot.desk.verdict import Actor
 from bot.reports import welcome
 from bot.values import Finding, Outcome
 from tests.kit.services.acts import case_of
@@ -102,4 +103,4 @@ async def pass_on(work, look):
 async def give(work, actor, verdict):
     """The person takes the next look and decides; the look afterwards."""
     look, _ = await SecondLooks(work).take_next(actor.telegram_id)
-    return await looks.give(work, look, actor, verdict)
+    return await second_looks.give(work, look, actor, verdict)

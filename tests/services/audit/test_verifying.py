@@ -7,7 +7,7 @@ from bot.cli import history_verification as verifying
 from bot.cli.history_verification import Fault
 from bot.core.schema.desk import case_events, cases
 from bot.core.schema.history import actors, leaves, tiles
-from bot.desk import assignment, casework
+from bot.desk import casework, desks
 from bot.history import service, store
 from bot.history.tree import WIDTH
 from tests.kit.services import acts
@@ -96,7 +96,7 @@ async def test_a_case_that_waited_for_the_first_desk_has_an_event_of_each_versio
     async with working() as work:
         report = await acts.file(work, await acts.citizen(work))
         await acts.open_desk(work)
-        assert await assignment.assign_unassigned(work, 10) == 1
+        assert await desks.assign_unassigned(work, 10) == 1
         await acts.decide(work, report)
         await sequence(work)
     assert await faults(database) == []

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
 from bot.core.work import Work
@@ -39,7 +39,7 @@ class Story:
         """The newest one of the case."""
         case = await self.case(work)
         assert case.decision is not None
-        found = await afterwards_store.referrals_of_decision(work.tx, case.id, case.decision.id)
+        found = await store.referrals_of_decision(work.tx, case.id, case.decision.id)
         assert found is not None
         return found
 

@@ -8,7 +8,7 @@ from bot.authorities import answers, group, referrals, store
 from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.answers import Answered, TakenBack
 from bot.authorities.store import desk_of
-from bot.cases import afterwards_store
+from bot.cases import store as afterwards_store
 from bot.cases.afterwards import Stage
 from bot.core.people import Standing
 from bot.desk import casework, reachability

@@ -6,7 +6,7 @@ import pytest
 
 from bot.authorities import hand_over, referrals
 from bot.authorities import store as stored
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.cases.afterwards import Stage
 from bot.cases.model import IllegalMove
 from bot.core import desks_store
@@ -70,7 +70,7 @@ async def test_it_is_sent_only_when_the_moderator_says_so(case, work):
         work, await store.cases.get(work.tx, case.id), OTHER, "Letter 12-7/345"
     )
     assert told.how == "Letter 12-7/345"
-    after = await afterwards_store.get_referral(work.tx, referral.id)
+    after = await store.get_referral(work.tx, referral.id)
     assert (after.stage, after.receipt) == (Stage.SENT, "Letter 12-7/345")
     event = await store.last_event(work.tx, case.id, Act.PASSED_ON)
     assert event.staff == OTHER
@@ -116,12 +116,12 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clo
         ended = referrals.failed if stage is Stage.FAILED else referrals.tried
         await ended(work, referral, "550 5.1.1 no such box")
         await hand_over.take_instead(work, await store.cases.get(work.tx, case.id), OTHER)
-        now = await afterwards_store.get_referral(work.tx, referral.id)
+        now = await store.get_referral(work.tx, referral.id)
         assert (now.way, now.stage) == (Way.HAND, Stage.LEAVING)
         assert "HandItOver" in await kinds(work, OTHER)
 
 
 async def _by_mail(work, planned, case):
     """As if the channel file had an address."""
-    await afterwards_store.change_referral(work.tx, planned, replace(planned, way=Way.EMAIL))
+    await store.change_referral(work.tx, planned, replace(planned, way=Way.EMAIL))
     return await let_leave(work, case)

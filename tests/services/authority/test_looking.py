@@ -6,7 +6,7 @@ from datetime import date
 import pytest
 
 from bot.authorities import follow_ups
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.cases.model import IllegalMove
 from bot.core import desks_store
 from bot.desk import casework
@@ -103,7 +103,7 @@ async def test_the_answer_is_an_event_and_stands_in_columns(decided, working):
             DANA.telegram_id,
             {"found": "moved"},
         )
-        followed = await afterwards_store.get_follow_up(work.tx, case.id)
+        followed = await store.get_follow_up(work.tx, case.id)
         assert (followed.found, followed.looked_at) == (Found.MOVED, work.now)
 
 
@@ -134,15 +134,13 @@ async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clo
         assert after.decision.finding.order == longer
         assert after.decision.id == case.decision.id
         assert await due(work, desk) == []
-        assert (await afterwards_store.get_follow_up(work.tx, case.id)).order_until == date(
-            2027, 1, 31
-        )
+        assert (await store.get_follow_up(work.tx, case.id)).order_until == date(2027, 1, 31)
     clock.advance(seconds=200 * DAY)
     async with working() as work:
         await follow_ups.order_over(work, after, DANA)
         with pytest.raises(IllegalMove):
             await follow_ups.order_over(work, await now(work, case), DANA)
-        assert (await afterwards_store.get_follow_up(work.tx, case.id)).order_over_at == work.now
+        assert (await store.get_follow_up(work.tx, case.id)).order_over_at == work.now
 
 
 async def test_a_case_that_was_opened_again_is_not_followed(decided, working, clock):
@@ -158,11 +156,11 @@ async def test_a_case_that_was_opened_again_is_not_followed(decided, working, cl
 async def test_a_case_is_followed_only_from_when_reporters_were_told(working, clock):
     async with working() as work:
         _, case = await told(work, clock)
-        assert await afterwards_store.get_follow_up(work.tx, case.id)
+        assert await store.get_follow_up(work.tx, case.id)
         with pytest.raises(IllegalMove):
             await follow_ups.answer(work, case, DANA, Found.GONE)
         await casework.undo(work, case, DANA)
-        assert await afterwards_store.get_follow_up(work.tx, case.id) is None
+        assert await store.get_follow_up(work.tx, case.id) is None
 
 
 async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working, clock):

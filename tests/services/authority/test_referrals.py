@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from bot.authorities import referrals
 from bot.authorities import store as stored
-from bot.cases import afterwards_store
+from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Stage
 from bot.core.schema.authorities import referrals as table
 from bot.desk import casework
@@ -39,7 +39,7 @@ async def test_a_decision_that_is_undone_leaves_nothing(begun):
     async with story.work() as work:
         planned = await story.referral(work)
         await casework.undo(work, await story.case(work), DANA)
-        assert (await afterwards_store.get_referral(work.tx, planned.id)).stage is Stage.RECALLED
+        assert (await store.get_referral(work.tx, planned.id)).stage is Stage.RECALLED
     async with story.work() as work:
         case = await story.case(work)
         await casework.decide_case(work, case, DANA, FORWARDED)
@@ -56,7 +56,7 @@ async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(
         first = await story.referral(work)
         await referrals.left(work, first)
         await casework.reopen(work, await story.case(work), DANA, BECAUSE)
-        assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
+        assert (await store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
         assert [p for _, _, p, *_ in await owed(work, "CaseFileRecalled")] == [
             {"referral": first.id}
         ]
@@ -71,7 +71,7 @@ async def test_an_authority_that_acted_hears_that_the_case_is_open_again(sent_on
         first = await story.referral(work)
         await referrals.done(work, first, ORDER, 77)
         await casework.reopen(work, await story.case(work), DANA, BECAUSE)
-        assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
+        assert (await store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
         assert len(await owed(work, "CaseFileRecalled")) == 1
 
 
@@ -95,14 +95,14 @@ async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(se
         await referrals.left(work, first)
         case = await story.case(work)
         await casework.decide_case(work, case, DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
-        assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.SENT
+        assert (await store.get_referral(work.tx, first.id)).stage is Stage.SENT
         await casework.undo(work, await story.case(work), DANA)
-        assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.SENT
+        assert (await store.get_referral(work.tx, first.id)).stage is Stage.SENT
         case = await story.case(work)
         await casework.decide_case(work, case, DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
     await story.announce()
     async with story.work() as work:
-        assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
+        assert (await store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
         assert len(await owed(work, "CaseFileRecalled")) == 1
 
 

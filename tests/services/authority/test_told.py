@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.authorities import referrals
 from bot.core.database.database import TransientDatabaseError
 from bot.core.schema.queues import outbox
-from bot.desk import forwarded
+from bot.desk import casework
 from bot.values import Act, Outcome, Status, Way
 from tests.kit.orders import ORDER
 from tests.kit.services.desk_acts import acts_of, file_one, owed, said
@@ -138,7 +138,7 @@ async def test_without_an_answer_in_time_reporters_read_so(sent_on):
         await said(work)
     story.clock.advance(seconds=91 * 24 * 3600)
     async with story.work() as work:
-        assert await forwarded.close_old(work, work.now - 1, 10) == 1
+        assert await casework.close_forwarded(work, work.now - 1, 10) == 1
         assert await told(work) == ["silent"]
         assert (await story.case(work)).status is Status.CLOSED
         await said(work)
@@ -155,10 +155,10 @@ async def test_the_time_for_an_answer_begins_when_the_case_was_sent(sent_on):
         await referrals.left(work, await story.referral(work))
     story.clock.advance(seconds=40 * day)
     async with story.work() as work:
-        assert await forwarded.close_old(work, work.now - 90 * day * 1000, 10) == 0
+        assert await casework.close_forwarded(work, work.now - 90 * day * 1000, 10) == 0
     story.clock.advance(seconds=51 * day)
     async with story.work() as work:
-        assert await forwarded.close_old(work, work.now - 90 * day * 1000, 10) == 1
+        assert await casework.close_forwarded(work, work.now - 90 * day * 1000, 10) == 1
 
 
 async def test_a_crash_tells_nothing_and_the_repeat_tells_once(sent_on):

@@ -14,13 +14,20 @@ from bot.core.posts import Verdict as Sent
 from bot.core.schema.desk import case_events
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import card_view, cards, casework, duty, holds, readers
+from bot.desk import card_view, cards, casework, duty, holds, reachability
 from bot.desk import lists as next_case
-from bot.desk.buttons import OpenCase, ReopenCase, ShowHistory, TakeCase, UndoDecision, UsePreset
-from bot.desk.hold_screens import HandOver, RefuseCase
-from bot.desk.queue_filter import NO_FILTERS, Part
+from bot.desk.buttons import (
+    HandOver,
+    OpenCase,
+    RefuseCase,
+    ReopenCase,
+    ShowHistory,
+    TakeCase,
+    UndoDecision,
+    UsePreset,
+)
+from bot.desk.model import NO_FILTERS, Actor, Part
 from bot.desk.second_person import SecondPeople
-from bot.desk.verdict import Actor
 from bot.register.publication_screens import Publications
 from bot.reports import follow_up, welcome
 from bot.reports import store as reports_store
@@ -216,7 +223,7 @@ async def test_a_card_that_he_had_before_he_reported_is_taken_from_his_chat(work
         await cards.give_private(work, case, person.id, "ru")
         await file_one(work, MARAT.telegram_id)
         shows = Shown(What.CARD, case.id)
-        reading = await readers.reading(work, person.recipient.address, shows)
+        reading = await reachability.reading(work, person.recipient.address, shows)
     assert reading.verdict is Sent.LOST
 
 

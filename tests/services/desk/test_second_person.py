@@ -6,8 +6,8 @@ from bot.cases import store
 from bot.core import role_store
 from bot.core.people import Role
 from bot.core.reviews import NotYours
+from bot.desk.model import Actor
 from bot.desk.second_looks import SecondLooks
-from bot.desk.verdict import Actor
 from bot.register.appeal_reviews import Appeals
 from bot.register.publication_screens import Publications
 from tests.kit.register.appeals import contest, only, published

@@ -4,8 +4,9 @@ import pytest
 
 from bot.cases import store
 from bot.cases.model import HeldByOther, IllegalMove, Whom
-from bot.desk import casework, desks, holds_store, lists, talks
-from bot.desk.queue_filter import NO_FILTERS
+from bot.desk import casework, desks, lists, talks
+from bot.desk import store as holds_store
+from bot.desk.model import NO_FILTERS
 from bot.desk.talks import NotWilling
 from bot.privacy import erasure
 from bot.reports import additions, follow_up, welcome

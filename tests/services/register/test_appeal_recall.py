@@ -6,7 +6,7 @@ import pytest
 
 from bot.authorities import referrals
 from bot.authorities import store as stored
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.cases.afterwards import Stage
 from bot.register import appeals
 from bot.register.appeal_model import Ruling
@@ -45,7 +45,7 @@ def sent(working, clock):
 
 
 async def stage_of(work, referral):
-    return (await afterwards_store.get_referral(work.tx, referral.id)).stage
+    return (await store.get_referral(work.tx, referral.id)).stage
 
 
 async def recalled(work):

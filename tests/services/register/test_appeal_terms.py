@@ -9,7 +9,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import CaseEvent
 from bot.core import people_store, reviews, reviews_store
 from bot.core.reviews_store import Kind
-from bot.desk import second_calls
+from bot.desk import second_person
 from bot.privacy import erasure, own_data, retention
 from bot.register import contests, store
 from bot.register.appeal_model import Ruling, Stage
@@ -141,7 +141,7 @@ async def test_people_are_called_first_then_reminded_at_half_and_when_it_is_due(
     await published(working, clock)
     async with working() as work:
         await contest(work)
-        await second_calls.sweep(work)
+        await second_person.call(work)
         assert told_to(await owed(work), "SecondCall")
     seen = []
     for days in (0, 1, 7, 1, 8, 1):

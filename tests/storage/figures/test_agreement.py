@@ -6,8 +6,8 @@ from dataclasses import replace
 
 import pytest
 
-from bot.desk import looks_store
-from bot.desk.look import (
+from bot.desk import store
+from bot.desk.model import (
     CHOSEN,
     Drawn,
     Dropped,
@@ -18,7 +18,7 @@ from bot.desk.look import (
     dropped,
     same_finding,
 )
-from bot.figures import store
+from bot.figures import store as figures_store
 from bot.figures.period import Agreement, Hidden, SecondLooks
 from bot.values import CONFIRMS, Finding, Outcome
 
@@ -52,7 +52,7 @@ async def test_agreement_is_what_the_rows_say(database, seed):
     every = list(looks_of(random.Random(seed)))  # noqa: S311 - no secret
     async with database.transaction() as tx:
         for look in every:
-            assert await looks_store.add(tx, look)
+            assert await store.add_look(tx, look)
     expected = defaultdict(Agreement)
     for look in every:
         if look.second is not None and BEGIN <= look.second.at < END:
@@ -66,8 +66,8 @@ async def test_agreement_is_what_the_rows_say(database, seed):
             )
     ended = [one for one in every if one.stage is Stage.DROPPED and BEGIN <= one.closed_at < END]
     async with database.reading() as tx:
-        assert await store.agreement_by_type(tx, BEGIN, END) == dict(expected)
-        assert await store.agreement_dropped(tx, BEGIN, END) == len(ended)
+        assert await figures_store.agreement_by_type(tx, BEGIN, END) == dict(expected)
+        assert await figures_store.agreement_dropped(tx, BEGIN, END) == len(ended)
 
 
 async def test_what_is_stored_is_read_back(database):
@@ -76,11 +76,11 @@ async def test_what_is_stored_is_read_back(database):
     )
     look = Look("l", "c", "d", 5, "drugs", Drawn.OVERTURNED_TYPE, "f" * 16, 2.5, 6, first)
     async with database.transaction() as tx:
-        await looks_store.add(tx, look)
+        await store.add_look(tx, look)
         after = decided(look, replace(first, by=2, at=10))
-        await looks_store.change(tx, look, after)
-        assert await looks_store.get(tx, "l") == replace(after, version=1)
-        assert not await looks_store.add(tx, replace(look, id="again")), "a decision is drawn once"
+        await store.change_look(tx, look, after)
+        assert await store.get_look(tx, "l") == replace(after, version=1)
+        assert not await store.add_look(tx, replace(look, id="again")), "a decision is drawn once"
 
 
 def test_small_counts_are_hidden_and_what_would_reveal_them():

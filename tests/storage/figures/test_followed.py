@@ -1,6 +1,6 @@
 """What became of decided cases, counted by hand, on both databases."""
 
-from bot.cases import afterwards_store
+from bot.cases import store
 from bot.cases.afterwards import FollowUp
 from bot.figures import store as followed
 from bot.values import Found
@@ -18,9 +18,7 @@ async def test_what_was_found_is_counted_by_type_and_by_the_last_answer(database
             ("f", "fraud", None, BEGIN),
         ):
             await case(tx, id, 0, violation=violation)
-            await afterwards_store.keep_follow_up(
-                tx, FollowUp(id, "d", BEGIN, looked_at=at, found=found)
-            )
+            await store.keep_follow_up(tx, FollowUp(id, "d", BEGIN, looked_at=at, found=found))
         assert await followed.followed_found(tx, *OCTOBER) == {
             "drugs": {Found.GONE: 2, Found.THERE: 1},
             "fraud": {Found.MOVED: 1},

@@ -6,8 +6,8 @@ from bot.cases import store
 from bot.core.buttons import decode
 from bot.core.people import Role
 from bot.core.schema.desk import second_looks
-from bot.desk import looks_store
-from bot.desk.look import Stage
+from bot.desk import store as looks_store
+from bot.desk.model import Stage
 from tests.kit.people.buttons import callback_data, labels
 from tests.kit.people.private_work import CLEAN, decided, stands, tapped, through, works
 from tests.kit.people.staff import (
@@ -112,7 +112,7 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
 
 async def all_looks(tx):
     rows = await tx.rows(sa.select(second_looks.c.id))
-    return [await looks_store.get(tx, row["id"]) for row in rows]
+    return [await looks_store.get_look(tx, row["id"]) for row in rows]
 
 
 async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):

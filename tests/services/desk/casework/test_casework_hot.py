@@ -17,7 +17,7 @@ from bot.core.schema.queues import outbox
 from bot.core.toasts import Toast
 from bot.desk import cards, casework, holds
 from bot.desk.buttons import ConfirmVerdict, TakeCase, digest_of
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.desk.verdicts import choosing
 from bot.values import Outcome, Why
 from tests.kit.services import acts, presses

@@ -9,7 +9,7 @@ from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
 from bot.desk import casework, holds
 from bot.desk import duty as reminders
-from bot.desk.snooze import Snooze
+from bot.desk.model import Snooze
 from bot.reports import welcome
 from bot.values import Duty
 from tests.kit.services.acts import ADMIN, case_of

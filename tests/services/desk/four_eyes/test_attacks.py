@@ -8,7 +8,7 @@ from bot.authorities import answers, referrals
 from bot.authorities import store as stored
 from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.answers import NeedsSecond
-from bot.cases import afterwards_store, store
+from bot.cases import store
 from bot.cases.model import NeedsRole
 from bot.channel.parts import FourEyes
 from bot.core.people import Role
@@ -16,7 +16,7 @@ from bot.core.toasts import Toast
 from bot.desk import abuse, casework, corrections, four_eyes
 from bot.desk.abuse import Grounds
 from bot.desk.buttons import ApproveProposal, DecideOtherwise, RefuseProposal
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status
 from tests.kit.orders import ORDER
@@ -218,7 +218,7 @@ async def test_a_second_account_records_no_order_that_its_owner_waits_for(workin
     async with working() as work:
         referral = await stored.referrals_waiting_of(work.tx, case.id)
         await referrals.left(work, referral, "by hand")
-        referral = await afterwards_store.get_referral(work.tx, referral.id)
+        referral = await store.get_referral(work.tx, referral.id)
         letter = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
         for by in (PLAIN, AGAIN):
             with pytest.raises(NeedsSecond):

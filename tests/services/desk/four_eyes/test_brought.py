@@ -5,7 +5,7 @@ import pytest
 from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
 from bot.desk import duty, four_eyes, lists
-from bot.desk.queue_filter import NO_FILTERS
+from bot.desk.model import NO_FILTERS
 from bot.reports import welcome
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import DANA, GROUP, MARAT, at_work, file_one, owed, proposed, said

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core import people_store
 from bot.core.queues import tasks_store
-from bot.desk import casework, four_eyes, second_calls
+from bot.desk import casework, four_eyes, second_person
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,
@@ -25,7 +25,7 @@ NIGHT_ENDS = 12 * 3600
 
 async def calls(work):
     """Whom the sweep calls, and to how much."""
-    await second_calls.sweep(work)
+    await second_person.call(work)
     found = [(to, params["waiting"]) for to, _, params, *_ in await owed(work, "SecondCall")]
     await said(work)
     return found
@@ -46,7 +46,7 @@ async def of(work, actor):
 async def test_a_proposal_calls_the_second_person_and_never_the_proposer(working):
     async with working() as work:
         case = await proposed(work)
-        assert await tasks_store.is_planned(work.tx, second_calls.CALLS)
+        assert await tasks_store.is_planned(work.tx, second_person.CALLS)
         found = await calls(work)
         assert (await of(work, MARAT), [["proposal", 1]]) in found
         assert await of(work, DANA) not in dict(found)

@@ -7,7 +7,7 @@ from bot.cases.model import Because, Proposed, Whom
 from bot.core import desks_store
 from bot.desk import abuse, casework, corrections, desks, four_eyes, holds, talks
 from bot.desk.abuse import Grounds
-from bot.desk.snooze import Snooze
+from bot.desk.model import Snooze
 from bot.reports import additions, follow_up
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Why

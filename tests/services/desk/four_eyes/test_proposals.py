@@ -5,7 +5,7 @@ import pytest
 from bot.cases import store
 from bot.cases.model import Because, IllegalMove, OwnProposal, Recused, TooLate
 from bot.desk import casework, four_eyes, holds
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.reports import follow_up
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.services.acts import case_of

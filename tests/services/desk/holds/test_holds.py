@@ -14,7 +14,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework, colleagues, desks, holds, lists, talks
 from bot.desk.holds import NotReachable
-from bot.desk.snooze import Snooze
+from bot.desk.model import Snooze
 from bot.values import Act, Status, Why
 from tests.kit.services.desk_acts import (
     BOSS,

@@ -9,7 +9,7 @@ from bot.cases.model import HeldByOther, IllegalMove
 from bot.core import desks_store
 from bot.core.people import Standing
 from bot.desk import casework, holds, lists, talks
-from bot.desk.snooze import HOUR_MS, Snooze
+from bot.desk.model import HOUR_MS, Snooze
 from bot.reports import additions
 from bot.values import Act, Status, Urgency
 from tests.kit.services.desk_acts import (

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.desk import casework, lists, lists_store, queue_filter
+from bot.desk import casework, lists, model, store
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, file_one, open_desk
@@ -125,12 +125,12 @@ async def test_days_and_months_find_what_was_reported_then(days, working, typed,
 
 async def test_further_pages_show_the_others_once_each(work):
     _, desk = await open_desk(work)
-    for n in range(2 * queue_filter.PAGE_SIZE + 1):
+    for n in range(2 * model.PAGE_SIZE + 1):
         await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
     pages = [await lists.find(work, "одно", [desk], page) for page in range(4)]
     assert [len(page.lines) for page in pages] == [
-        queue_filter.PAGE_SIZE,
-        queue_filter.PAGE_SIZE,
+        model.PAGE_SIZE,
+        model.PAGE_SIZE,
         1,
         0,
     ]
@@ -141,7 +141,7 @@ async def test_further_pages_show_the_others_once_each(work):
 async def test_only_the_last_search_of_a_moderator_has_further_pages(work):
     first = await lists.keep(work, 11, "one")
     second, other = await lists.keep(work, 11, "two"), await lists.keep(work, 22, "three")
-    kept = [await lists_store.last_search(work.tx, 11, id) for id in (first, second, other)]
+    kept = [await store.last_search(work.tx, 11, id) for id in (first, second, other)]
     assert kept == [None, "two", None]
 
 

@@ -12,8 +12,8 @@ from bot.core.buttons import decode, encode
 from bot.core.schema.desk import case_events
 from bot.core.schema.desk import cases as table
 from bot.desk import casework, lists, talks
-from bot.desk.list_screens import ShowQueue, TakeSeveral
-from bot.desk.queue_filter import MOST_AT_ONCE, NO_FILTERS, PAGE_SIZE, By, Filters, Part
+from bot.desk.lists import ShowQueue, TakeSeveral
+from bot.desk.model import MOST_AT_ONCE, NO_FILTERS, PAGE_SIZE, By, Filters, Part
 from bot.values import Act
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of

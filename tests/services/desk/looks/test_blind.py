@@ -6,7 +6,7 @@ from bot.core import desks_store, people_store, reviews_store
 from bot.core.people import Member
 from bot.core.posts import Shown, Verdict, What
 from bot.core.reviews_store import Kind
-from bot.desk import lists, looks, readers, talks
+from bot.desk import lists, reachability, second_looks, talks
 from bot.desk.second_looks import LookCard, SecondLooks
 from bot.figures import exports_store
 from bot.figures.period import Filters
@@ -64,13 +64,13 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
             look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
             person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
             for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
-                await looks.step(work, look, case, person.id, path)
+                await second_looks.step(work, look, case, person.id, path)
                 outgoing = await Renderer(deployment).render(work.tx, _Row(look, person))
                 text = f"{outgoing.text}\n{outgoing.rows}"
                 for own in (case.number, look.id, case.canonical, case.display):
                     text = text.replace(own, "")
                 shown.append(text)
-            await looks.give(work, look, OLGA, NOT_CONFIRMED)
+            await second_looks.give(work, look, OLGA, NOT_CONFIRMED)
     assert shown[:3] == shown[3:6] == shown[6:]
     assert not [text for text in shown if "Дана" in text or "Court order" in text]
 
@@ -83,11 +83,13 @@ async def test_lists_show_no_state_of_a_case_that_the_person_decides_again(worki
         found = await lists.find(work, case.number, here)
         [line] = found.lines
         assert line.outcome is not None
-        [masked] = (await looks.masked(work, OLGA.telegram_id, found)).lines
+        [masked] = (await second_looks.masked(work, OLGA.telegram_id, found)).lines
         assert (masked.outcome, masked.here) == (None, False)
-        assert await looks.masked(work, DANA.telegram_id, found) == found
-        await looks.give(work, look, OLGA, FORWARDED)
-        assert await looks.masked(work, OLGA.telegram_id, found) == found, "afterwards it opens"
+        assert await second_looks.masked(work, DANA.telegram_id, found) == found
+        await second_looks.give(work, look, OLGA, FORWARDED)
+        assert await second_looks.masked(work, OLGA.telegram_id, found) == found, (
+            "afterwards it opens"
+        )
 
 
 async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides_again(
@@ -100,7 +102,7 @@ async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides
             look.case
         }
         same = NOT_CONFIRMED if look.first.finding.outcome is Outcome.NOT_CONFIRMED else FORWARDED
-        await looks.give(work, look, OLGA, same)
+        await second_looks.give(work, look, OLGA, same)
         span = exports_store.Range(0, work.now + 1, Filters("2027"))
         rows = await exports_store.page(work.tx, span, None, 10)
         stages = {row["id"]: row["second_look"] for row in rows}
@@ -118,7 +120,7 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
         if is_taken:
             _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
         shows = Shown(What.CARD, case.id)
-        found = await readers.reading(work, person.recipient.address, shows)
+        found = await reachability.reading(work, person.recipient.address, shows)
         # Telegram is asked about the group that the right comes from.
         asked = Member(OTHER_GROUP if is_taken else GROUP, OLGA.telegram_id)
         assert (found.verdict, found.ask_about) == (Verdict.SEND, asked)
@@ -128,6 +130,6 @@ async def test_who_leaves_the_group_loses_the_look(working, clock):
     await three_cases(working, clock)
     async with working() as work:
         _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
-        await readers.left(work, OTHER_GROUP, OLGA.telegram_id)
+        await reachability.reader_left(work, OTHER_GROUP, OLGA.telegram_id)
         review = await review_of(work, case)
         assert (review.holder, OLGA.telegram_id in review.passed) == (None, True)

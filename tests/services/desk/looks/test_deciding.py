@@ -11,8 +11,9 @@ from bot.core.database.database import VersionConflict
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Review
 from bot.core.work import Work
-from bot.desk import casework, looks, looks_store, second_looks
-from bot.desk.look import Dropped, Stage
+from bot.desk import casework, second_looks
+from bot.desk import store as looks_store
+from bot.desk.model import Dropped, Stage
 from bot.desk.second_looks import SecondLooks
 from bot.desk.verdicts import NoSuchChoice
 from bot.privacy import erasure
@@ -121,7 +122,7 @@ async def test_of_many_simultaneous_decisions_one_counts(database, deployment, w
     async def press():
         try:
             async with database.transaction() as tx:
-                given.append(await looks.give(Work(tx, deployment), look, OLGA, FORWARDED))
+                given.append(await second_looks.give(Work(tx, deployment), look, OLGA, FORWARDED))
         except (NotYours, VersionConflict):
             refused.append(look)
 
@@ -165,7 +166,7 @@ async def test_reopening_drops_the_look_and_it_is_counted(working, clock):
     async with working() as work:
         look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
         await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
-        after = await looks_store.get(work.tx, look.id)
+        after = await looks_store.get_look(work.tx, look.id)
         assert (after.stage, after.dropped) == (Stage.DROPPED, Dropped.CHANGED)
         with pytest.raises(NotYours):
             await SecondLooks(work).held(look.id, OLGA.telegram_id)
@@ -178,7 +179,7 @@ async def test_an_erased_report_drops_the_look_and_it_is_counted(working, clock)
         look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
         person = await people_store.find(work.tx, *work.vault.identities(42))
         await erasure.erase(work, person)
-        after = await looks_store.get(work.tx, look.id)
+        after = await looks_store.get_look(work.tx, look.id)
         assert (after.stage, after.dropped) == (Stage.DROPPED, Dropped.ERASED)
         assert await look_of(work, case) is None
 
@@ -190,7 +191,7 @@ async def test_a_look_goes_on_while_another_report_of_the_case_stands(working, c
         await said(work)
         look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
         await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
-        assert (await looks_store.get(work.tx, look.id)).stage is Stage.SECOND
+        assert (await looks_store.get_look(work.tx, look.id)).stage is Stage.SECOND
         assert await owed(work, "LookCard"), "it is shown anew, without what was erased"
         assert (await review_of(work, case)).holder == OLGA.telegram_id
 
@@ -201,7 +202,7 @@ async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_c
         await give(work, OLGA, NOT_CONFIRMED)
         look, _ = await SecondLooks(work).take_next(TIMUR.telegram_id)
         await file_one(work, 43)
-        look = await looks.give(work, look, TIMUR, NOT_CONFIRMED)
+        look = await second_looks.give(work, look, TIMUR, NOT_CONFIRMED)
         assert look.dropped is Dropped.REPORTED_AGAIN
         assert (await store.cases.get(work.tx, case.id)).decision == case.decision
 

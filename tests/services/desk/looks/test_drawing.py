@@ -4,15 +4,15 @@ from dataclasses import replace
 
 import pytest
 
-from bot.cases import store
+from bot.cases import store as cases_store
 from bot.cases.model import Because
 from bot.core import sealed
 from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework, looks_store
+from bot.desk import casework, store
 from bot.desk import second_looks as draws
-from bot.desk.look import Drawn, Stage, is_drawn, ticket_of
+from bot.desk.model import Drawn, Stage, is_drawn, ticket_of
 from bot.privacy import erasure
 from bot.values import Finding, Outcome, Why
 from tests.kit.services.acts import case_of
@@ -109,7 +109,7 @@ async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_
 
     async def look(case):
         async with database.reading() as tx:
-            return await looks_store.open_of_case(tx, case.id)
+            return await store.open_of_case(tx, case.id)
 
     case = await decided("https://example.com/1")
     assert await look(case) is None
@@ -147,5 +147,5 @@ async def test_a_case_without_anything_to_look_at_is_not_drawn(working, clock):
         await erasure.erase(work, person)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        case = await tell(work, await store.cases.get(work.tx, case.id))
+        case = await tell(work, await cases_store.cases.get(work.tx, case.id))
         assert await look_of(work, case) is None

@@ -15,8 +15,9 @@ from bot.channel.parts import Patterns
 from bot.core.queues import tasks_store
 from bot.core.schema.desk import cases as table
 from bot.core.times import DAY_MS
-from bot.desk import casework, lists_store, patterns
-from bot.desk.queue_filter import Filters
+from bot.desk import casework, patterns
+from bot.desk import store as lists_store
+from bot.desk.model import Filters
 from bot.values import Act, Finding, Outcome, Status
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (

@@ -11,8 +11,8 @@ from hypothesis import strategies as st
 from bot.cases import store as cases_store
 from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.core.schema.desk import cases as table
-from bot.desk import lists_store
-from bot.desk.queue_filter import By, Filters, Only, in_order
+from bot.desk import store as lists_store
+from bot.desk.model import By, Filters, Only, in_order
 from bot.values import Act, Status, Urgency
 
 ME, OTHER = 11, 22

@@ -6,13 +6,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.cases.model import HOLD_MS, Case
-from bot.cases.moves import weight
-from bot.cases.proposals import DECIDES
-from bot.cases.store import UNDECIDED, cases
+from bot.cases.model import HOLD_MS, Case, CaseEvent
+from bot.cases.moves import DECIDES, weight
+from bot.cases.store import UNDECIDED, cases, events
 from bot.core.database import queries
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import BEFORE, Expiring
+from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, each, first, only, row, run
 from bot.core.database.queries import count as counted
 from bot.core.database.statements import PerDialect, Statement, upsert, with_list
@@ -20,12 +20,33 @@ from bot.core.posts import Address, Lane
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.schema.authorities import referrals
 from bot.core.schema.base import Big
-from bot.core.schema.desk import PROPOSED, case_events, private_cards, searches
+from bot.core.schema.desk import (
+    OPEN,
+    PROPOSED,
+    UNREAD,
+    case_events,
+    desks,
+    private_cards,
+    searches,
+    second_looks,
+)
+from bot.core.schema.desk import cases as cases_1
 from bot.core.schema.queues import outbox, places
 from bot.core.sealed import SEARCH_WORDS
-from bot.desk.queue_filter import By, Filters, Only, Option, QueueCounts
+from bot.desk.model import (
+    By,
+    Filters,
+    Look,
+    Only,
+    Opinion,
+    Option,
+    QueueCounts,
+    keep_opinion,
+    restore_opinion,
+)
+from bot.history.changes import Log
 from bot.reports.store import NOT_REPORTED, not_reported_by
-from bot.values import Status, Urgency
+from bot.values import Act, DeskKind, Status, Urgency
 
 _C = cases.c
 _LOOKED_AT = 300
@@ -119,7 +140,7 @@ def _backlog_free(held_before: int) -> sa.ColumnElement[bool]:
     return sa.or_(_C.holder.is_(None), _C.held_at <= held_before)
 
 
-def _next(
+def _next_free(
     desk: str, held_before: int, moderator: str, person: str | None, *statuses: Status
 ) -> Statement:
     """The first case in turn that no moderator holds and this one may decide.
@@ -135,13 +156,13 @@ def _next(
 
 @first(backlog_listed)
 def _next_new(desk: str, held_before: int, moderator: str, person: str | None) -> Statement:
-    return _next(desk, held_before, moderator, person, Status.RECEIVED, Status.UNDER_REVIEW)
+    return _next_free(desk, held_before, moderator, person, Status.RECEIVED, Status.UNDER_REVIEW)
 
 
 @first(backlog_listed)
 def _next_asked(desk: str, held_before: int, moderator: str, person: str | None) -> Statement:
     """One that waits for an answer."""
-    return _next(desk, held_before, moderator, person, Status.NEED_INFO)
+    return _next_free(desk, held_before, moderator, person, Status.NEED_INFO)
 
 
 async def backlog_next_free(
@@ -509,3 +530,158 @@ async def set_times(tx: Transaction, case: Case) -> None:
     locked the case.
     """
     await _set_times(tx, case.id, case.due_at, case.remind_at, case.reminded, case.overdue)
+
+
+@cases.all
+def idle_since(before: int, limit: int) -> Statement:
+    """Held cases without a move since a moment, the longest first."""
+    idle = sa.select(cases).where(_C.holder.is_not(None), _C.held_at <= before, UNDECIDED)
+    return idle.order_by(_C.held_at).limit(limit)
+
+
+@cases.all
+def unread_at(desk: str, limit: int, person: str | None = None) -> Statement:
+    """Decided cases of a desk with words that came afterwards, those that wait longest first.
+
+    Without those that `person` reported.
+    """
+    unread = (sa.text(f"cases.{UNREAD}"), _C.desk_id == desk, not_reported_by(person))
+    return sa.select(cases).where(*unread).order_by(_C.unread_since).limit(limit)
+
+
+@counted
+def unread_count(desk: str, person: str | None = None) -> Statement:
+    unread = (sa.text(f"cases.{UNREAD}"), _C.desk_id == desk, not_reported_by(person))
+    return sa.select(sa.func.count()).select_from(cases).where(*unread)
+
+
+_LOOK = second_looks.c
+_open = sa.text(f"second_looks.{OPEN}")
+_PEOPLE = ("first", "second", "third")
+_log = Log(
+    *("case_id", "decision_id", "decided_at", "violation", "drawn", "ticket", "percent"),
+    *("drawn_at", "stage", "second_at", "agreed", "same_ground", "dropped", "closed_at"),
+    by={who: f"{who}_by" for who in _PEOPLE},
+)
+recorded_look = _log.of
+
+
+def _write(look: Look) -> dict[str, Any]:
+    opinions: dict[str, Opinion | None] = {who: getattr(look, who) for who in _PEOPLE}
+    return {
+        **{who: kept and json.dumps(keep_opinion(kept)) for who, kept in opinions.items()},
+        **{f"{who}_by": kept and kept.by for who, kept in opinions.items()},
+        "second_at": look.second and look.second.at,
+        "agreed": None if look.agreed is None else int(look.agreed),
+        "same_ground": None if look.same_ground is None else int(look.same_ground),
+    }
+
+
+def _read(row: Row) -> dict[str, Any]:
+    return {
+        who: row[who] and restore_opinion(json.loads(row[who]), row[f"{who}_by"]) for who in _PEOPLE
+    }
+
+
+_table = Versioned(
+    second_looks,
+    Look,
+    fixed=(
+        *("case_id", "violation", "drawn", "ticket", "percent", "drawn_at"),
+        *("first", "first_by"),
+    ),
+    write=_write,
+    read=_read,
+    log=_log,
+    case="case_id",
+    decision="decision_id",
+    first=None,
+    second=None,
+    third=None,
+)
+add_look, get_look, change_look = _table.add, _table.get, _table.change
+
+
+@counted
+def looks_waiting_elsewhere(chat: int) -> Statement:
+    """Return how many looks people of a group may take: those at cases of desks in other groups.
+
+    Seniors may take all of them, where it is the only group.
+    """
+    home = desks.alias("home")
+    other_group = sa.exists().where(
+        desks.c.active == 1, desks.c.kind == DeskKind.DESK.value, desks.c.chat_id != chat
+    )
+    return (
+        sa.select(sa.func.count())
+        .select_from(second_looks)
+        .join(cases_1, cases_1.c.id == _LOOK.case_id)
+        .outerjoin(home, home.c.id == cases_1.c.desk_id)
+        .where(_open, sa.or_(home.c.chat_id.is_(None), home.c.chat_id != chat, ~other_group))
+    )
+
+
+@_table.one
+def open_of_case(case: str) -> Statement:
+    return sa.select(second_looks).where(_open, _LOOK.case_id == case)
+
+
+@each(only)
+def _acted(case: str) -> Statement:
+    events = case_events.c
+    acted = sa.select(events.staff).distinct()
+    return acted.where(events.case_id == case, events.staff.is_not(None))
+
+
+async def acted(tx: Transaction, case: str) -> set[int]:
+    """Members of staff who acted on a case."""
+    return set(await _acted(tx, case))
+
+
+@each(only)
+def _opened(case: str) -> Statement:
+    return sa.select(private_cards.c.person_id).where(private_cards.c.case_id == case)
+
+
+async def opened(tx: Transaction, case: str) -> set[str]:
+    """People who have the card of a case in private, by our ids."""
+    return set(await _opened(tx, case))
+
+
+@each(only)
+def _desks_of_acts(staff: int, since: int, limit: int) -> Statement:
+    acts = sa.select(cases_1.c.desk_id).join(case_events, case_events.c.case_id == cases_1.c.id)
+    acts = acts.where(case_events.c.staff == staff, case_events.c.at > since)
+    return acts.order_by(case_events.c.id.desc()).limit(limit)
+
+
+async def desks_of_last_acts(tx: Transaction, staff: int, since: int, limit: int) -> set[str]:
+    """The desks of the cases of a person's newest acts, at most `limit` acts."""
+    return {desk for desk in await _desks_of_acts(tx, staff, since, limit) if desk}
+
+
+_MOST = 20
+_TOLD = (Act.DECIDE, Act.APPROVE, Act.OVERTURN, Act.ANNOUNCE, Act.REOPEN)
+
+
+@events.all
+def _newest(case: str) -> Statement:
+    """The newest decisions, announcements and reopenings of a case."""
+    events = case_events.c
+    told = (events.case_id == case, events.act.in_([act.value for act in _TOLD]))
+    return sa.select(case_events).where(*told).order_by(events.id.desc()).limit(_MOST)
+
+
+async def told_decisions(tx: Transaction, case: str) -> list[CaseEvent]:
+    """Decisions that reporters were told, and the reopenings between them, newest first."""
+    found: list[CaseEvent] = []
+    was_told = False
+    for event in await _newest(tx, case):
+        if event.act is Act.ANNOUNCE:
+            was_told = True
+        elif event.act is Act.REOPEN:
+            found.append(event)
+        elif was_told:
+            found.append(event)
+            was_told = False
+    return found

@@ -1,0 +1,495 @@
+"""Verdict on a case as ids of the channel file, and its actor."""
+
+import hashlib
+import hmac
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from enum import StrEnum
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from bot.cases.afterwards import FollowUp, Referral
+from bot.cases.model import Case, Decision
+from bot.cases.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS
+from bot.channel.model import Channel
+from bot.core.people import Right, Role, may
+from bot.core.reviews import NotYours
+from bot.reports.likeness import Alike
+from bot.reports.public_post import KeptPost
+from bot.values import CONFIRMS, Finding, Intake, KnownBy, Outcome, Urgency, Why
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A member of staff at a desk, with the role checked for this update."""
+
+    telegram_id: int
+    name: str
+    role: Role
+
+    @property
+    def overrules(self) -> bool:
+        return may(self.role, Right.RELEASE_OTHERS)
+
+
+def offered_facts(channel: Channel, outcome: Outcome) -> tuple[str, ...]:
+    """The facts that a moderator can state with a decision of this outcome."""
+    return tuple(
+        fact.id
+        for fact in channel.facts
+        if fact.known_by is KnownBy.MODERATOR and (not fact.outcomes or outcome in fact.outcomes)
+    )
+
+
+PAGE_SIZE = 8
+"""Cases on a page of a list."""
+LAST_PAGE = 99
+"""Pages that can be turned to, counted from 0; a longer queue is narrowed down."""
+MOST_AT_ONCE = 20
+"""Cases that are taken with one press."""
+
+
+class Only(StrEnum):
+    """Which cases of a queue are shown."""
+
+    FREE = "f"  # no moderator holds it, and no answer is waited for
+    MINE = "m"
+    URGENT = "u"
+    ASKED = "a"  # waits for an answer of a reporter
+    OVERDUE = "o"
+
+
+class By(StrEnum):
+    """Kinds of filters of a queue; a site is a host, or an account on one."""
+
+    TYPE = "t"
+    REGION = "r"
+    SITE = "s"
+
+
+class Part(StrEnum):
+    """A part of the list of one's own cases."""
+
+    HELD = "held"
+    ASKED = "asked"
+    DECIDED = "today"
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """All of it holds at once. `only` are letters of Only, in the order of that class."""
+
+    only: str = ""
+    violation: str | None = None
+    region: str | None = None
+    host: str | None = None
+    account: str | None = None
+
+    def has(self, only: Only) -> bool:
+        return only.value in self.only
+
+    def toggled(self, only: Only) -> "Filters":
+        """With or without it; free cases are in no hands, so not in one's own or asked about."""
+        chosen = set(self.only) ^ {only.value}
+        if only.value in chosen:
+            chosen -= _EXCLUDES.get(only, set())
+        return replace(self, only=in_order(chosen))
+
+    def narrowed(self, by: By, value: str | None) -> "Filters":
+        """Only cases of this type, region or site; of any with None."""
+        match by:
+            case By.TYPE:
+                return replace(self, violation=value)
+            case By.REGION:
+                return replace(self, region=value)
+            case By.SITE if value is not None and "/" in value:
+                return replace(self, account=value, host=None)
+            case By.SITE:
+                return replace(self, account=None, host=value)
+
+    @property
+    def site(self) -> str | None:
+        return self.account or self.host
+
+
+NO_FILTERS = Filters()
+_EXCLUDES: dict[Only, set[str]] = {
+    Only.FREE: {Only.MINE, Only.ASKED},
+    Only.MINE: {Only.FREE},
+    Only.ASKED: {Only.FREE},
+}
+
+
+def in_order(letters: Iterable[str]) -> str:
+    """Known letters of Only, each once, in its order."""
+    given = set(letters)
+    return "".join(only.value for only in Only if only.value in given)
+
+
+@dataclass(frozen=True, slots=True)
+class QueueCounts:
+    """Undecided cases of a type, region and site; `shown` under all filters.
+
+    `free`, `mine`, `others` and `asked` add up to `all`; `takeable` are the free ones shown;
+    `oldest_at` is when the oldest was opened.
+    """
+
+    all: int = 0
+    shown: int = 0
+    urgent: int = 0
+    free: int = 0
+    mine: int = 0
+    others: int = 0
+    asked: int = 0
+    takeable: int = 0
+    oldest_at: int | None = None
+
+    def __add__(self, more: "QueueCounts") -> "QueueCounts":
+        oldest = [at for at in (self.oldest_at, more.oldest_at) if at is not None]
+        return QueueCounts(
+            self.all + more.all,
+            self.shown + more.shown,
+            self.urgent + more.urgent,
+            self.free + more.free,
+            self.mine + more.mine,
+            self.others + more.others,
+            self.asked + more.asked,
+            self.takeable + more.takeable,
+            min(oldest, default=None),
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """A value that a queue has cases of, how many, and the id of one of them."""
+
+    value: str
+    n: int
+    case: str
+
+
+def pages_of(count: int) -> int:
+    """Return how many pages can be turned to; at least one."""
+    return min(max(1, -(-count // PAGE_SIZE)), LAST_PAGE + 1)
+
+
+HOUR_MS = 60 * 60 * 1000
+MORNING, EVENING = 9, 18
+"""Hours of the channel's zone at which cases come back."""
+
+
+class Snooze(StrEnum):
+    """Values stand in buttons: do not change them."""
+
+    HOUR = "1h"
+    HOURS = "3h"
+    EVENING = "evening"
+    TOMORROW = "tomorrow"
+    DAYS = "3d"
+
+
+def wake_times(now: int, zone: str, urgency: Urgency) -> dict[Snooze, int]:
+    """Return each choice with its moment in ms UTC; an urgent case comes back in hours."""
+    times = {
+        Snooze.HOUR: now + HOUR_MS,
+        Snooze.HOURS: now + 3 * HOUR_MS,
+        Snooze.EVENING: _at(now, zone, 0, EVENING),
+        Snooze.TOMORROW: _at(now, zone, 1, MORNING),
+        Snooze.DAYS: _at(now, zone, 3, MORNING),
+    }
+    most = URGENT_SNOOZE_MS if urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
+    return {snooze: at for snooze, at in times.items() if HOUR_MS <= at - now <= most}
+
+
+def _at(now: int, zone: str, days: int, hour: int) -> int:
+    here = datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone))
+    day = here.date() + timedelta(days)
+    moment = datetime(day.year, day.month, day.day, hour, tzinfo=here.tzinfo)
+    return round(moment.timestamp() * 1000)
+
+
+class Stage(StrEnum):
+    """Values are stored: do not change them."""
+
+    SECOND = "second"  # waits for the second decision
+    THIRD = "third"  # the two differ: waits for the third
+    AGREED = "agreed"
+    UPHELD = "upheld"  # the third person found what the first did
+    OVERTURNED = "overturned"  # the third person found something else
+    DROPPED = "dropped"
+
+    @property
+    def is_open(self) -> bool:
+        return self in {Stage.SECOND, Stage.THIRD}
+
+
+class Drawn(StrEnum):
+    """Reasons a case was drawn. Values are stored: do not change them."""
+
+    SHARE = "share"
+    OVERTURNED_TYPE = "overturned"  # a decision on a case of this type was overturned lately
+
+
+class Dropped(StrEnum):
+    """Reasons a look ended without a result. Values are stored: do not change them."""
+
+    ERASED = "erased"  # the reports expired, or were erased or withdrawn
+    CHANGED = "changed"  # the decision was undone, reopened or replaced
+    REPORTED_AGAIN = "reported_again"  # the link has an open case of its own by now
+
+
+CHOSEN = frozenset({Outcome.FORWARDED, Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE})
+"""Outcomes that a second or third person can choose: one for each finding."""
+
+
+@dataclass(frozen=True, slots=True)
+class Opinion:
+    """Decision of one person, as ids of the channel file; `by` is a Telegram id, `at` ms UTC."""
+
+    finding: Finding
+    by: int
+    at: int
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """Times are ms UTC. `decision` is the id of the first one, made at `decided_at`.
+
+    `ticket` and `percent` show why the case was drawn.
+    """
+
+    id: str
+    case: str
+    decision: str
+    decided_at: int
+    violation: str
+    drawn: Drawn
+    ticket: str
+    percent: float
+    drawn_at: int
+    first: Opinion
+    stage: Stage = Stage.SECOND
+    second: Opinion | None = None
+    third: Opinion | None = None
+    dropped: Dropped | None = None
+    closed_at: int | None = None
+    version: int = 0  # grows with each change
+
+    @property
+    def agreed(self) -> bool | None:
+        """True if the first and the second person found the same; None before that is known."""
+        return None if self.second is None else same_finding(self.first, self.second)
+
+    @property
+    def same_ground(self) -> bool | None:
+        """True if they named the same ground; None for outcomes with different lists of grounds."""
+        if self.second is None or self.second.finding.outcome is not self.first.finding.outcome:
+            return None
+        return self.first.finding.ground == self.second.finding.ground
+
+    def is_of(self, case: Case) -> bool:
+        """True if the decision that is looked at still stands."""
+        decision = case.decision
+        is_same = decision is not None and decision.id == self.decision
+        return is_same and case.merged_into is None
+
+
+def same_finding(one: Opinion | Decision, other: Opinion | Decision) -> bool:
+    """All outcomes that find a violation are one finding."""
+    if one.finding.outcome in CONFIRMS:
+        return other.finding.outcome in CONFIRMS
+    return one.finding.outcome is other.finding.outcome
+
+
+def opinion_of(decision: Decision) -> Opinion:
+    return Opinion(decision.finding, decision.by, decision.at)
+
+
+def ticket_of(key: bytes, case: str, decision: str) -> str:
+    """A number in hex that decides whether a case is drawn: only the owner of the key knows it."""
+    return hmac.new(key, f"{case}:{decision}".encode(), hashlib.sha256).hexdigest()[:16]
+
+
+def is_drawn(ticket: str, percent: float) -> bool:
+    """True for `percent` of all tickets."""
+    return int(ticket, 16) < percent / 100 * float(16 ** len(ticket))
+
+
+def decided(look: Look, opinion: Opinion) -> Look:
+    """The look with a further decision. Raises NotYours for a person who decided before."""
+    took_part = {each.by for each in (look.first, look.second) if each is not None}
+    if not look.stage.is_open or opinion.by in took_part:
+        raise NotYours(look.id)
+    if look.stage is Stage.SECOND:
+        if same_finding(look.first, opinion):
+            return replace(look, second=opinion, stage=Stage.AGREED, closed_at=opinion.at)
+        return replace(look, second=opinion, stage=Stage.THIRD)
+    stage = Stage.UPHELD if same_finding(look.first, opinion) else Stage.OVERTURNED
+    return replace(look, third=opinion, stage=stage, closed_at=opinion.at)
+
+
+def dropped(look: Look, why: Dropped, at: int) -> Look:
+    return replace(look, stage=Stage.DROPPED, dropped=why, closed_at=at)
+
+
+def keep_opinion(opinion: Opinion | None) -> dict[str, Any] | None:
+    """An opinion as plain values, without the person."""
+    if opinion is None:
+        return None
+    finding = opinion.finding
+    return {
+        "outcome": finding.outcome,
+        "ground": finding.ground,
+        "reason": finding.reason,
+        "authority": finding.authority,
+        "at": opinion.at,
+    }
+
+
+def restore_opinion(kept: Mapping[str, Any], by: int) -> Opinion:
+    """The inverse of `keep_opinion`."""
+    said = {name: kept[name] for name in ("ground", "reason", "authority")}
+    return Opinion(Finding(Outcome(kept["outcome"]), **said), by, kept["at"])
+
+
+@dataclass(frozen=True, slots=True)
+class MovedHere:
+    """Move of the case to its desk: the mover, the desk before, the reason."""
+
+    by: str
+    origin: str
+    at: int
+    why: Why | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Changes:
+    """`desks` (id, title) are those that an open menu offers, `named` is what it asks about."""
+
+    desks: tuple[tuple[str, str], ...] = ()
+    named: str = ""
+    moved: MovedHere | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A note of staff, by name, or an answer or addition of a reporter."""
+
+    at: int
+    text: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Beside:
+    """`links` are working addresses: of the case, then of cases merged into it."""
+
+    links: tuple[str, ...] = ()
+    languages: tuple[tuple[str, int], ...] = ()
+    said: tuple[Said, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    followed: FollowUp | None = None  # what was found after the decision
+    posts: tuple[KeptPost, ...] = ()  # of public channels, kept as evidence
+
+
+NOTHING_BESIDE = Beside()
+
+
+MOST_COUNTED = 99
+
+
+@dataclass(frozen=True, slots=True)
+class SaidCounts:
+    """`more`: there are more than MOST_COUNTED of both together."""
+
+    additions: int = 0
+    answers: int = 0
+    more: bool = False
+
+
+MOST_READ = 300
+"""The first reports of a case whose words may be on its card; all are counted."""
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """Everything on a card; nothing in it leads to a reporter.
+
+    `is_private` is True for the working card, in a moderator's private chat.
+    """
+
+    case: Case
+    menu: tuple[str, ...]
+    reports: int
+    withdrawn: int
+    violations: tuple[str, ...]
+    regions: tuple[str, ...]
+    places: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    more_descriptions: int
+    forwarded: tuple[str, ...]
+    origins: tuple[str, ...]
+    files: int
+    said: SaidCounts
+    earlier: tuple[Case, ...]
+    account_outcomes: dict[str, int]
+    holder: str | None
+    decided_by: str | None
+    can_undo: bool
+    unreachable: int
+    merged_number: str | None
+    suggestions: tuple[Case, ...] = ()
+    colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
+    approved_by: str | None = None
+    proposed_by: str | None = None
+    is_private: bool = False
+    beside: Beside = NOTHING_BESIDE
+    intakes: Counter[Intake] = field(default_factory=Counter)  # how reports came
+    changes: Changes = field(default_factory=Changes)
+    referral: Referral | None = None  # its way to an authority
+    types: frozenset[str] = frozenset()  # that it had or was reported as, while it is decided
+    into: Case | None = None  # what it is proposed to be merged into
+    joined: tuple[Case, ...] = ()  # merged into it: what is proposed would be their outcome, too
+
+
+@dataclass(frozen=True, slots=True)
+class DecidedCase:
+    case: Case
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """Content of the digest; `is_on` is False once every waiting case has its card again.
+
+    `named` are urgent cases that are free and have no card yet.
+    """
+
+    is_on: bool
+    waiting: int
+    urgent: int
+    held: int
+    oldest_at: int | None
+    decided: tuple[DecidedCase, ...]
+    named: tuple[Case, ...] = ()
+    looks: int = 0  # decided cases of other desks that wait for a second look
+
+
+@dataclass(frozen=True, slots=True)
+class LookView:
+    """`card` is None once the person does not hold the look any more.
+
+    `path` holds the options chosen so far. A third person sees both `reasonings` without names, in
+    a random order, each with the words to reporters where there are some. With `gave` the person
+    made the newest of the decisions.
+    """
+
+    look: Look
+    number: str
+    card: CardView | None = None
+    path: tuple[str, ...] = ()
+    reasonings: tuple[tuple[Opinion, str | None], ...] = ()
+    gave: bool = False
