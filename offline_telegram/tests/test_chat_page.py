@@ -158,23 +158,12 @@ async def test_a_page_that_fell_behind_gets_the_whole_world(page, sandbox):
     assert ALICE in [chat["id"] for chat in world["chats"]]
 
 
-async def test_a_refusal_carries_the_reference_of_what_was_refused(page):
-    await page.do("say", **{"as": ALICE}, chat=17, text="x", ref=5)
-    assert (await page.next("error"))["ref"] == 5
-
-
 async def test_only_files_of_the_page_are_served_and_browsers_revalidate_them(page):
     async with page.client.get("/static/js/main.js") as answer:
         assert answer.headers["Cache-Control"] == "no-cache"
         assert "javascript" in answer.content_type
     async with page.client.get("/static/%2e%2e/world.py") as answer:
         assert answer.status == 404
-
-
-async def test_page_is_served(page):
-    async with page.client.get("/") as answer:
-        assert answer.status == 200
-        assert answer.content_type == "text/html"
 
 
 async def test_the_page_gets_languages_and_texts_of_ones_own():

@@ -7,7 +7,6 @@ import pytest
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from offline_telegram.failures import Faults, Impossible
-from offline_telegram.tests.clients import refused
 
 
 async def test_injected_429_is_not_the_bots_fault(bot, ivan, sandbox):
@@ -18,12 +17,6 @@ async def test_injected_429_is_not_the_bots_fault(bot, ivan, sandbox):
     assert sandbox.counters.refused == {"injected": 1}
     assert sandbox.counters.overspent == 0
     await bot.get_updates()
-
-
-async def test_502_changes_nothing(bot, ivan, sandbox):
-    sandbox.faults.set(rate_502=1)
-    await refused(bot.send_message(ivan.id, "x"), "Bad Gateway", NetworkError)
-    assert len(ivan.messages()) == 1
 
 
 async def test_reset_before_leaves_nothing_and_reset_after_leaves_the_message(bot, ivan, sandbox):
@@ -77,11 +70,6 @@ async def test_next_calls_fail_as_planned(bot, ivan, sandbox):
             await bot.send_message(ivan.id, "x")
     await bot.send_message(ivan.id, "y")
     assert [m.text for m in ivan.messages()] == ["/start", "x", "y"]
-
-
-async def test_only_named_methods_fail(bot, ivan, sandbox):
-    sandbox.faults.set(rate_502=1, only=["sendPhoto"])
-    assert await bot.send_message(ivan.id, "x")
 
 
 def test_same_seed_repeats_the_same_failures():

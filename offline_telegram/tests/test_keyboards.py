@@ -3,11 +3,9 @@
 import pytest
 from telegram import (
     CopyTextButton,
-    ForceReply,
     InlineKeyboardButton,
     InlineKeyboardMarkup,
     ReplyKeyboardMarkup,
-    ReplyKeyboardRemove,
 )
 
 from offline_telegram.failures import ApiError
@@ -77,8 +75,3 @@ async def test_reply_keyboard_is_pressed_by_saying_it(bot, ivan):
     assert ivan.last.keys == [["Жазу", "Тіл"]]
     ivan.press("Тіл")
     assert (await bot.get_updates())[-1].message.text == "Тіл"
-
-
-@pytest.mark.parametrize("markup", [ForceReply(), ReplyKeyboardRemove()])
-async def test_other_markups_are_taken(bot, ivan, markup):
-    assert await bot.send_message(ivan.id, "x", reply_markup=markup)

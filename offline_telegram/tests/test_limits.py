@@ -50,12 +50,6 @@ def test_group_takes_twenty_in_any_minute(limits, clock):
     limits.spend(-2, 1)
 
 
-def test_album_costs_as_much_as_its_items(limits):
-    limits.spend(-1, 10)
-    limits.spend(-1, 10)
-    assert refused(limits, -1) == 60
-
-
 def test_all_chats_together_take_thirty_a_second(limits, clock):
     for chat in range(1, 31):
         limits.spend(chat, 1)

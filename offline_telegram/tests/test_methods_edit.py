@@ -44,13 +44,6 @@ async def test_wrong_targets_have_different_errors(bot, ivan):
     await refused(call, "There is no caption in the message to edit")
 
 
-async def test_deleted_message_is_gone(bot, ivan):
-    sent = await bot.send_message(ivan.id, "x")
-    assert await bot.delete_message(ivan.id, sent.message_id)
-    await refused(bot.delete_message(ivan.id, sent.message_id), "Message to delete not found")
-    await refused(bot.edit_message_text("y", ivan.id, sent.message_id), "Message to edit not found")
-
-
 async def test_many_are_deleted_at_once_also_a_persons_own_and_unknown_numbers_are_passed_over(
     bot, ivan, sandbox
 ):
@@ -131,12 +124,6 @@ async def test_link_opens_the_chat_of_a_person_who_never_pressed_start(bot, sand
 async def test_reaction_needs_a_message(bot, ivan):
     assert await bot.set_message_reaction(ivan.id, ivan.say("x").id, "👍")
     await refused(bot.set_message_reaction(ivan.id, 999, "👍"), "Message to react not found")
-
-
-async def test_several_messages_are_deleted_at_once(bot, ivan):
-    ids = [(await bot.send_message(ivan.id, text)).message_id for text in "абв"]
-    assert await bot.delete_messages(ivan.id, [*ids[:2], 999])
-    assert [m.text for m in ivan.messages()] == ["/start", "в"]
 
 
 async def test_pinning_needs_the_right(bot, sandbox, ivan):

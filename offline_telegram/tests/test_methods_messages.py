@@ -71,12 +71,6 @@ async def test_every_kind_of_file_is_uploaded_and_sent_again_by_id(bot, ivan, ki
     assert getattr(again, kind).file_unique_id == getattr(sent, kind).file_unique_id
 
 
-async def test_a_file_of_another_kind_is_refused(bot, ivan):
-    document = (await bot.send_document(ivan.id, b"x")).document
-    words = "Can't use file of type document as photo"
-    await refused(bot.send_photo(ivan.id, document.file_id), words)
-
-
 async def test_album_shares_one_group_id(bot, ivan):
     photo, other = InputMediaPhoto(picture(), caption="все"), InputMediaPhoto(picture(40, 40))
     sent = await bot.send_media_group(ivan.id, [photo, other])
@@ -84,11 +78,6 @@ async def test_album_shares_one_group_id(bot, ivan):
     assert sent[0].caption == "все"
     mixed = bot.send_media_group(ivan.id, [other, InputMediaDocument(b"document")])
     await refused(mixed, "can't be mixed")
-
-
-async def test_location_is_sent(bot, ivan):
-    sent = await bot.send_location(ivan.id, 43.2, 76.9)
-    assert sent.location.latitude == 43.2
 
 
 async def test_copy_has_no_origin_and_forward_has(bot, ivan):
@@ -112,10 +101,3 @@ async def test_reply_holds_the_message_it_answers(bot, ivan):
     sent = await bot.send_message(ivan.id, "да", reply_parameters=reply)
     assert sent.reply_to_message.text == "Слово в слово"
     assert (sent.quote.text, sent.quote.position) == ("в слово", 6)
-
-
-async def test_a_reply_to_nothing_is_sent_when_the_call_allows_it(bot, ivan):
-    sent = await bot.send_message(
-        ivan.id, "x", reply_to_message_id=999, allow_sending_without_reply=True
-    )
-    assert sent.reply_to_message is None

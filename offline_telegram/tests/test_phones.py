@@ -99,6 +99,8 @@ async def test_wait_looks_at_messages_after_the_persons_last_act(bot, ivan):
     with pytest.raises(AssertionError):
         await ivan.wait("раньше", timeout=0.05)
     assert (await ivan.wait("раньше", after=0)).text == "раньше"
+    with pytest.raises(AssertionError, match="no press of Иван was answered"):
+        await ivan.wait_answer(timeout=0.05)
 
 
 async def test_wait_sees_edits(bot, ivan):
@@ -108,11 +110,6 @@ async def test_wait_sees_edits(bot, ivan):
     await asyncio.sleep(0)
     await bot.edit_message_text("два", ivan.id, sent.message_id)
     assert (await waiting).id == sent.message_id
-
-
-async def test_unanswered_press_is_reported(ivan):
-    with pytest.raises(AssertionError, match="no press of Иван was answered"):
-        await ivan.wait_answer(timeout=0.05)
 
 
 async def test_calls_can_be_read_and_switched_off(bot, ivan, sandbox):

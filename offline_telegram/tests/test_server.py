@@ -11,7 +11,6 @@ import pytest
 from telegram.error import NetworkError
 from telegram.ext import Application, MessageHandler, filters
 
-from offline_telegram import Sandbox
 from offline_telegram.tests.clients import polled
 
 
@@ -31,15 +30,6 @@ async def test_parameters_come_in_the_address_as_a_form_as_parts_or_as_json(clie
             assert (await answer.json())["result"]["text"] == "сәлем"
     async with client.post("SENDMESSAGE", params=content) as answer:
         assert answer.status == 200
-
-
-async def test_structures_in_json_need_no_second_encoding(client, ivan):
-    markup = {"inline_keyboard": [[{"text": "x", "callback_data": "y"}]]}
-    body = {"chat_id": ivan.id, "text": "x", "reply_markup": markup, "protect_content": True}
-    async with client.post("sendMessage", json=body) as answer:
-        result = (await answer.json())["result"]
-    assert result["reply_markup"] == markup
-    assert result["has_protected_content"] is True
 
 
 @pytest.mark.parametrize(
@@ -135,11 +125,3 @@ async def test_the_process_alone_runs_and_stops_on_a_signal():
             assert (await answer.json())["limits"]
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 60) == 0
-
-
-def test_it_listens_on_this_machine_only():
-    async def root():
-        async with Sandbox(page=False) as sandbox:
-            return sandbox.root
-
-    assert asyncio.run(root()).startswith("http://127.0.0.1:")

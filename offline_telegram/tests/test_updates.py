@@ -3,13 +3,28 @@
 import asyncio
 
 import pytest
-from telegram.error import Conflict, EndPointNotFound, InvalidToken
+from telegram.error import Conflict
 
 from offline_telegram.tests.clients import client_of, polled, refused
 
 
 async def texts(bot, **options):
     return [u.message.text for u in await bot.get_updates(**options)]
+
+
+async def test_an_update_comes_again_until_it_is_confirmed(bot, ivan):
+    (first,) = await bot.get_updates()
+    assert await bot.get_updates() == (first,)
+    ivan.say("ещё")
+    (second,) = await bot.get_updates(offset=first.update_id + 1)
+    assert second.message.text == "ещё"
+    assert second.update_id == first.update_id + 1
+
+
+async def test_an_update_that_a_test_builds_arrives_under_its_number(bot, sandbox):
+    number = sandbox.deliver_raw({"something_new": {"x": 1}})
+    (update,) = await bot.get_updates()
+    assert update.update_id == number
 
 
 async def test_limit_and_negative_offset(bot, ivan):
@@ -86,11 +101,3 @@ async def test_later_changes_do_not_alter_a_pending_update(bot, ivan):
     assert before.message.text == "было"
     assert after.edited_message.text == "стало"
     assert after.edited_message.edit_date
-
-
-async def test_wrong_token_is_unauthorized_and_unknown_method_not_found(bot, sandbox):
-    with pytest.raises(EndPointNotFound):
-        await bot.do_api_request("somethingNew")
-    sandbox.server.token = "1:REVOKED"
-    with pytest.raises(InvalidToken, match="Unauthorized"):
-        await bot.get_me()

@@ -53,32 +53,17 @@ async def _keep(connection, port: int):
         connection[1].close()
 
 
-async def _is_answered(world, name: str) -> None:
-    phone = world.sandbox.person(name, "ru")
-    phone.say("/start")
-    await phone.wait(lambda message: "Русский" in str(message.buttons), after=0, timeout=60)
-
-
-async def test_a_poller_answers_while_a_thousand_connections_are_idle(world):
+@pytest.mark.parametrize("by_webhook", [False, True], ids=["polling", "webhook"])
+async def test_a_bot_answers_while_a_thousand_connections_are_idle(world, by_webhook):
     port = free_port()
-    bot = world.bot(PORT=str(port))
+    address = {"WEBHOOK_URL": f"http://127.0.0.1:{port}", "WEBHOOK_SECRET": SECRET}
+    bot = world.bot(PORT=str(port), **(address if by_webhook else {}))
     bot.files = FILES
-    await bot.start(until="Habarla is running")
+    await bot.start(until="Telegram posts updates" if by_webhook else "Habarla is running")
     async with idle_connections(port):
         for name in ("Иван", "Дана"):
-            await _is_answered(world, name)
-    assert await bot.stop() == 0
-    assert "Too many open files" not in bot.errors
-
-
-async def test_a_webhook_is_reached_while_a_thousand_connections_are_idle(world):
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    bot = world.bot(WEBHOOK_URL=address, WEBHOOK_SECRET=SECRET, PORT=str(port))
-    bot.files = FILES
-    await bot.start(until="Telegram posts updates")
-    async with idle_connections(port):
-        for name in ("Иван", "Дана"):
-            await _is_answered(world, name)
+            phone = world.sandbox.person(name, "ru")
+            phone.say("/start")
+            await phone.wait(lambda message: "Русский" in str(message.buttons), after=0)
     assert await bot.stop() == 0
     assert "Too many open files" not in bot.errors

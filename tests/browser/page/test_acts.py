@@ -39,17 +39,6 @@ async def test_an_edit_changes_the_message_and_marks_it(bot, page, mine):
     await expect(message(mine, number)).to_contain_text("өзгертілді")
 
 
-async def test_arrow_up_in_an_empty_field_edits_the_last_own_message(bot, mine):
-    await write(mine, "бірінші")
-    sent = await bot.received()
-    await expect(message(mine, sent["message_id"])).to_be_visible()
-    field = mine.locator("[data-compose]")
-    await field.press("ArrowUp")
-    await expect(field).to_have_value("бірінші")
-    await field.press("Escape")
-    await expect(field).to_have_value("")
-
-
 async def test_a_channel_post_is_forwarded_to_the_bot_with_its_origin(bot, page):
     await bot.open(page, AIGERIM, chats={AIGERIM: NEWS_ID})
     await phone(page, AIGERIM).locator("[data-forward]").first.click()

@@ -35,14 +35,6 @@ async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(bot, o
     await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
 
 
-async def test_an_address_opens_the_named_phones_and_chats(bot, page):
-    await bot.open(page, AIGERIM, DANA, lang="en", chats={AIGERIM: NEWS_ID, DANA: DESK_ID})
-    await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
-    await expect(phone(page, DANA).locator("h3")).to_have_text("Модераторлар · Модераторы")
-    await page.reload()
-    await expect(page.locator("[data-phone]")).to_have_count(2)
-
-
 async def test_everyone_finds_their_own_group_open(bot, page):
     await bot.open(page, BAQYT, DANA, AIGERIM)
     for person, title in (
@@ -86,15 +78,6 @@ async def test_the_panel_in_the_corner_sets_and_clears_faults(bot, page):
     assert not bot.sandbox.faults.to_json()["down"]
     await page.keyboard.press("Escape")
     await expect(switch).to_be_focused()
-
-
-async def test_starting_over_empties_every_chat(page, mine):
-    await write(mine, "ескі хабар")
-    await expect(mine.locator("[data-log]")).to_contain_text("ескі хабар")
-    await page.locator("[data-faults]").click()
-    await page.locator('[data-act="reset"]').click()
-    await page.locator('[data-dialog="reset"] [data-act="reset"]').click()
-    await expect(mine.locator("[data-start]")).to_be_visible()
 
 
 async def test_after_a_lost_connection_the_page_reconnects_and_keeps_the_text(bot, open_page):

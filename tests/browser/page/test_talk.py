@@ -9,14 +9,6 @@ from tests.browser.page.conftest import message, phone, write
 from tests.kit.words import kk
 
 
-async def test_start_button_sends_start_and_disappears(bot, mine):
-    start = mine.locator("[data-start]")
-    await expect(start).to_have_text("БАСТАУ")
-    await start.click()
-    assert (await bot.received())["text"] == "/start"
-    await expect(start).to_have_count(0)
-
-
 async def test_enter_sends_and_shift_enter_starts_a_line(bot, page, mine):
     field = mine.locator("[data-compose]")
     await field.fill("бір")
@@ -25,16 +17,6 @@ async def test_enter_sends_and_shift_enter_starts_a_line(bot, page, mine):
     await field.press("Enter")
     assert (await bot.received())["text"] == "бір\nекі"
     await expect(field).to_have_value("")
-
-
-async def test_own_messages_are_on_the_right_and_those_of_the_bot_on_the_left(bot, mine):
-    await write(mine, "Сәлем")
-    own = message(mine, (await bot.received())["message_id"])
-    bots = message(mine, await bot.say(AIGERIM, "Сәлеметсіз бе"))
-    await expect(own).to_have_class(re.compile("message--own"))
-    await expect(bots).to_have_class(re.compile("message--other"))
-    left, right = [await each.locator(".bubble").bounding_box() for each in (bots, own)]
-    assert left["x"] < right["x"]
 
 
 async def test_a_press_reaches_the_bot_and_its_toast_only_the_person_who_pressed(bot, page):

@@ -43,18 +43,6 @@ async def test_all_labelled_links_have_the_same_key_in_the_browser(site, open_pa
     assert len(texts) > 700
 
 
-async def test_a_link_of_the_register_is_found_and_never_sent(site, open_page):
-    page, sent = await open_page(own=True), []
-    page.on("request", lambda request: sent.append(request.url + (request.post_data or "")))
-    await page.goto(f"{site}/register/ru")
-    await page.fill("#link", "HTTP://www.casino5.example.com/p/?utm_source=tg")
-    await page.keyboard.press("Enter")
-    await expect(page.locator("#answer a")).to_have_text("e0000005")
-    assert not [one for one in sent if "casino5" in one]
-    await page.click("#answer a")
-    await expect(page.locator("h1")).to_have_text("casino5[.]example[.]com")
-
-
 async def test_what_is_not_published_and_what_is_no_link_read_different_answers(site, open_page):
     page = await open_page()
     await page.goto(f"{site}/register/en/search")

@@ -12,8 +12,6 @@ from bot.telegram.delivery import JOB
 from tests.kit.pipeline.machine import post, sent, settled, texts
 from tests.kit.waiting import until
 
-SAY = ("heartbeats", "delivery")
-
 
 async def test_running_calls_survive_a_lease_that_was_lost_and_taken_again(mailer, sandbox, phone):
     """The heartbeat came too late, and no other process took over meanwhile."""

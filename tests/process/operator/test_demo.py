@@ -65,9 +65,12 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     assert "Traceback" not in bot.errors
 
 
-async def test_the_demo_serves_the_register_with_invented_entries(world):
-    bot = world.bot("demo", "--port", str(free_port()), **NOTHING)
+async def test_the_demo_serves_its_register_and_no_page_can_guess_its_token(world):
+    odd = {"PORT": "eighty", "LOG_LEVEL": "LOUD", "WEBHOOK_URL": "nonsense", "SECRET_KEY": "x"}
+    bot = world.bot("demo", "--port", str(free_port()), **(NOTHING | odd))
+    (bot.folder / ".env").write_text("BOT_TOKEN=nonsense\n")
     await bot.start()
+    address, _ = await page_of(bot)
     site = (await bot.until_said(SITE)).group()
 
     async def get(path):
@@ -77,8 +80,8 @@ async def test_the_demo_serves_the_register_with_invented_entries(world):
 
     async with aiohttp.ClientSession(headers={"Accept-Language": "ru"}) as session:
         for path in ("/", "/register"):
-            address, front = await get(path)
-            assert address == f"{site}/register/ru"
+            found, front = await get(path)
+            assert found == f"{site}/register/ru"
         front = front.decode()
         assert "Это учебный реестр" in front
         entries = re.findall(r'href="(/register/ru/entries/[^"]+)"', front)
@@ -89,15 +92,6 @@ async def test_the_demo_serves_the_register_with_invented_entries(world):
         errata = (await get("/register/ru/errata"))[1].decode()
         assert "/register/ru/entries/" in errata, "one was overturned"
         assert "jsonl.gz" in (await get("/register/ru/data"))[1].decode()
-    assert await value(f"sqlite:///{bot.folder / 'data/demo/habarla.db'}", PENDING) >= 1
-    assert await bot.stop(signal.SIGINT) == 0
-
-
-async def test_the_api_of_the_demo_has_a_token_that_no_page_can_guess(world):
-    bot = world.bot("demo", "--port", str(free_port()), **NOTHING)
-    await bot.start()
-    address, _ = await page_of(bot)
-    async with aiohttp.ClientSession() as session:
         async with session.post(f"{address}/bot1:SANDBOX/setWebhook", data={"url": address}) as no:
             assert no.status == 401
         async with session.get(address, headers={"Host": "example.org"}) as no:
@@ -105,7 +99,8 @@ async def test_the_api_of_the_demo_has_a_token_that_no_page_can_guess(world):
     assert await bot.stop(signal.SIGINT) == 0
 
 
-async def test_a_taken_port_makes_the_demo_choose_another(world):
+async def test_the_invented_history_leaves_undone_only_what_people_would_see(world):
+    """Its port is taken, so it chooses another; its folder is not shared with a second one."""
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
         taken.listen()
@@ -113,28 +108,13 @@ async def test_a_taken_port_makes_the_demo_choose_another(world):
         bot = world.bot("demo", "--port", port, **NOTHING)
         await bot.start()
         address, _ = await page_of(bot)
-        assert not address.endswith(f":{port}")
-        second = world.bot("demo", "--folder", str(bot.folder / "data" / "demo"), **NOTHING)
-        assert await second.run() == 2
-        assert len(second.errors.splitlines()) == 1
-        assert "another Habarla" in second.errors
-        assert await bot.stop(signal.SIGINT) == 0
-
-
-async def test_the_demo_ignores_the_settings_of_a_real_bot(world):
-    odd = {"PORT": "eighty", "LOG_LEVEL": "LOUD", "WEBHOOK_URL": "nonsense", "SECRET_KEY": "x"}
-    bot = world.bot("demo", "--port", str(free_port()), **(NOTHING | odd))
-    (bot.folder / ".env").write_text("BOT_TOKEN=nonsense\n")
-    await bot.start()
-    await page_of(bot)
-    assert await bot.stop(signal.SIGINT) == 0
-
-
-async def test_the_invented_history_leaves_nothing_undone_that_people_would_see(world):
-    bot = world.bot("demo", "--port", str(free_port()), **NOTHING)
-    await bot.start()
-    await page_of(bot)
+    assert not address.endswith(f":{port}")
+    second = world.bot("demo", "--folder", str(bot.folder / "data" / "demo"), **NOTHING)
+    assert await second.run() == 2
+    assert len(second.errors.splitlines()) == 1
+    assert "another Habarla" in second.errors
     history = f"sqlite:///{bot.folder / 'data/demo/habarla.db'}"
+    assert await value(history, PENDING) >= 1
     assert await value(history, OVERDUE) == 0
     assert await value(history, UNREMINDED) == 0
     assert await value(history, NOT_LOOKED_AT) == 0

@@ -66,21 +66,6 @@ async def test_a_long_read_does_not_block_the_event_loop(file, others, way):
         assert others.turns > before
 
 
-async def test_a_short_read_runs_in_the_event_loop(file, others):
-    async with file.reading() as tx:
-        before = others.turns
-        assert await tx.value(counting(10)) == 10
-        assert others.turns == before
-
-
-async def test_steps_of_earlier_runs_do_not_count_as_a_long_read(file, others):
-    async with file.reading() as tx:
-        before = others.turns
-        for _ in range(200):
-            await tx.value(counting(1_000))
-        assert others.turns == before
-
-
 async def test_changes_before_a_long_read_are_kept(file):
     async with file.transaction() as tx:
         await tx.run(ADD, name="before", value="v")

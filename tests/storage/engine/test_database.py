@@ -6,17 +6,15 @@ from contextlib import suppress
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database.database import AlreadyRunning, new_id, now_ms
+from bot.core.database.database import AlreadyRunning
 from bot.core.database.engines import open_database
 from bot.core.database.queries import each, only
-from bot.core.database.statements import insert_ignore, upsert
+from bot.core.database.statements import upsert
 from bot.core.schema.queues import facts, tasks
-from bot.core.schema.reporting import people
 from tests.kit.storage.facts import ADD, ALL, add, names
 
 NAME = sa.bindparam("name")
 BY_NAME = sa.select(facts.c.value).where(facts.c.name == NAME)
-RENAME = sa.update(facts).where(facts.c.name == sa.bindparam("old")).values(name=NAME)
 
 
 @each(only)
@@ -47,15 +45,6 @@ async def test_a_cancelled_transaction_is_rolled_back_and_blocks_no_other(databa
     assert await names(database) == ["next"]
 
 
-async def test_rows_survive_close_and_open(database_url, clock):
-    first = await open_database(database_url, clock=clock)
-    await add(first, "kept")
-    await first.close()
-    second = await open_database(database_url, clock=clock)
-    assert await names(second) == ["kept"]
-    await second.close()
-
-
 async def test_now_is_the_clock_when_the_transaction_began(database, clock):
     async with database.transaction() as tx:
         began = tx.now
@@ -63,14 +52,6 @@ async def test_now_is_the_clock_when_the_transaction_began(database, clock):
         assert tx.now == began
     async with database.transaction() as tx:
         assert tx.now == began + 5000
-
-
-async def test_run_returns_the_number_of_touched_rows(database):
-    await add(database, "a", "b")
-    async with database.transaction() as tx:
-        assert await tx.run(RENAME, old="a", name="c") == 1
-        assert await tx.run(RENAME, old="missing", name="d") == 0
-        assert await tx.run(sa.delete(facts)) == 2
 
 
 async def test_an_expanding_list_may_have_any_length(database):
@@ -82,25 +63,10 @@ async def test_an_expanding_list_may_have_any_length(database):
         assert len(await tx.rows(sa.select(facts).where(facts.c.name.in_(["a", "z"])))) == 1
 
 
-async def test_literals_and_limits_work_without_parameters(database):
-    await add(database, "a", "b", "c")
-    async with database.reading() as tx:
-        assert await tx.rows(sa.select(facts.c.name).where(facts.c.name == "b")) == [{"name": "b"}]
-        assert len(await tx.rows(ALL.limit(2))) == 2
-        assert await tx.value(sa.select(sa.func.count()).select_from(facts)) == 3
-
-
 async def test_an_unknown_parameter_is_refused(database):
     with pytest.raises(ValueError, match="nmae"):
         async with database.reading() as tx:
             await tx.rows(BY_NAME, name="a", nmae="b")
-
-
-async def test_insert_ignore_keeps_an_existing_row(database):
-    async with database.transaction() as tx:
-        assert await tx.run(insert_ignore(facts), name="a", value="first") == 1
-        assert await tx.run(insert_ignore(facts), name="a", value="second") == 0
-        assert await tx.value(BY_NAME, name="a") == "first"
 
 
 async def test_upsert_replaces_the_named_columns_only(database):
@@ -111,29 +77,6 @@ async def test_upsert_replaces_the_named_columns_only(database):
         assert await tx.rows(sa.select(tasks.c.kind, tasks.c.run_at)) == [
             {"kind": "first", "run_at": 2}
         ]
-
-
-async def test_many_rows_can_be_added_at_once(database):
-    async with database.transaction() as tx:
-        await tx.run_many(ADD, [{"name": f"{n}", "value": "v"} for n in range(5)])
-        await tx.run_many(ADD, [])
-    assert len(await names(database)) == 5
-
-
-async def test_bytes_and_large_numbers_are_read_back_unchanged(database):
-    async with database.transaction() as tx:
-        await tx.run(
-            sa.insert(people),
-            id="p",
-            identity=b"\x00\xff",
-            address=b"sealed",
-            language="kk",
-            created_at=2**53,
-            seen_at=-(2**40),
-        )
-        row = await tx.row(sa.select(people))
-    assert row is not None
-    assert (row["identity"], row["created_at"], row["seen_at"]) == (b"\x00\xff", 2**53, -(2**40))
 
 
 async def test_reading_does_not_wait_for_a_writer(database):
@@ -206,10 +149,3 @@ class TestSqliteFile:
             for pragma, value in [("synchronous", 2), ("foreign_keys", 1), ("journal_mode", "wal")]:
                 assert await tx.value(sa.text(f"PRAGMA {pragma}")) == value
         await opened.close()
-
-
-def test_identifiers_are_short_and_differ():
-    made = {new_id() for _ in range(1000)}
-    assert len(made) == 1000
-    assert {len(one) for one in made} == {16}
-    assert now_ms() > 1_700_000_000_000

@@ -2,7 +2,6 @@
 
 import random
 from collections import defaultdict
-from dataclasses import replace
 
 import pytest
 
@@ -20,7 +19,7 @@ from bot.desk.model import (
 )
 from bot.figures import store as figures_store
 from bot.figures.period import Agreement, Hidden, SecondLooks
-from bot.values import CONFIRMS, Finding, Outcome
+from bot.values import CONFIRMS, Finding
 
 TYPES = ("drugs", "gambling", "fraud")
 BEGIN, END = 1_000, 2_000
@@ -68,19 +67,6 @@ async def test_agreement_is_what_the_rows_say(database, seed):
     async with database.reading() as tx:
         assert await figures_store.agreement_by_type(tx, BEGIN, END) == dict(expected)
         assert await figures_store.agreement_dropped(tx, BEGIN, END) == len(ended)
-
-
-async def test_what_is_stored_is_read_back(database):
-    first = Opinion(
-        Finding(Outcome.RESTRICTED, ground="court", reason="danger", authority="mia"), 1, 5
-    )
-    look = Look("l", "c", "d", 5, "drugs", Drawn.OVERTURNED_TYPE, "f" * 16, 2.5, 6, first)
-    async with database.transaction() as tx:
-        await store.add_look(tx, look)
-        after = decided(look, replace(first, by=2, at=10))
-        await store.change_look(tx, look, after)
-        assert await store.get_look(tx, "l") == replace(after, version=1)
-        assert not await store.add_look(tx, replace(look, id="again")), "a decision is drawn once"
 
 
 def test_small_counts_are_hidden_and_what_would_reveal_them():

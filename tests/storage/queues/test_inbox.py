@@ -38,13 +38,6 @@ async def counts(database):
 
 
 class TestAccept:
-    async def test_a_repeated_update_is_kept_once(self, database):
-        async with database.transaction() as tx:
-            assert await inbox.accept(tx, 1, "u:a", "{}") is True
-            assert await inbox.accept(tx, 1, "u:a", "{}") is False
-        await accept(database, (1, "u:a"), (2, "u:a"))
-        assert (await counts(database)).open == 2
-
     async def test_a_done_update_is_recognised_when_it_is_repeated(self, database):
         await accept(database, (1, "u:a"))
         await claim(database)
@@ -97,11 +90,6 @@ class TestClaim:
         taken = [number for one in claimed for number in one]
         assert len(taken) == len(set(taken)) == 40
 
-    async def test_an_earlier_update_that_arrives_late_goes_first(self, database):
-        await accept(database, (5, "u:a"))
-        await accept(database, (4, "u:a"))
-        assert await claim(database) == [4]
-
     async def test_updates_of_a_dead_owner_are_free_when_its_lease_expires(self, database, clock):
         await accept(database, (1, "u:a"))
         assert await claim(database, "dead", seconds=10) == [1]
@@ -129,19 +117,6 @@ class TestClaim:
             await inbox.release_leases(tx, owner)
         assert await claim(database, "other") == [1]
 
-    async def test_an_update_given_back_waits_and_does_not_count_as_a_failure(
-        self, database, clock
-    ):
-        await accept(database, (1, "u:a"))
-        await claim(database)
-        async with database.transaction() as tx:
-            await inbox.give_back(tx, 1, "me", tx.now + 500)
-        assert await claim(database) == []
-        clock.advance(seconds=1)
-        async with database.transaction() as tx:
-            claimed = await inbox.claim(tx, "me", tx.now + 10_000, 1)
-        assert [(one.update_id, one.attempts) for one in claimed] == [(1, 0)]
-
 
 class TestFailure:
     async def test_a_failed_update_is_retried_before_later_updates_of_its_key(
@@ -154,29 +129,6 @@ class TestFailure:
         assert await claim(database) == []
         clock.advance(seconds=1)
         assert await claim(database) == [1]
-
-    async def test_a_dead_letter_blocks_no_update_and_can_be_revived(self, database):
-        await accept(database, (1, "u:a"), (2, "u:a"))
-        await claim(database)
-        await fail(database, 1, None)
-        assert await claim(database) == [2]
-        assert (await counts(database)).dead == 1
-        async with database.transaction() as tx:
-            (dead,) = await inbox.dead_letters(tx)
-            assert (dead["update_id"], dead["error_id"], dead["attempts"]) == (1, "e1", 1)
-            assert "body" not in dead
-            assert await inbox.revive(tx, 1) is True
-        await done(database, 2)
-        assert await claim(database) == [1]
-
-    async def test_a_dead_letter_can_be_dropped_with_its_content(self, database):
-        await accept(database, (1, "u:a"))
-        await claim(database)
-        await fail(database, 1, None)
-        async with database.transaction() as tx:
-            assert await inbox.drop(tx, 1) is True
-            assert await inbox.revive(tx, 1) is False
-        assert (await counts(database)).dead == 0
 
 
 async def test_prune_deletes_old_rows_but_not_open_ones(database, clock):

@@ -10,19 +10,7 @@ from bot.core.queues import outbox, sending
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.sending import SOMEONE
 from bot.core.schema.queues import outbox as table
-from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
-
-
-async def test_due_posts_are_ordered_by_lane_and_then_by_age(database):
-    ids = await post(
-        database,
-        note(lane=Lane.BROADCAST),
-        note(lane=Lane.ANSWER),
-        note(lane=Lane.CARD),
-        note(lane=Lane.ANSWER),
-    )
-    assert [row.id for row in await due(database)] == [ids[1], ids[3], ids[2], ids[0]]
-    assert [row.id for row in await due(database, limit=1)] == [ids[1]]
+from tests.kit.storage.outbox import GROUP, counts, due, note, post, send
 
 
 async def test_busy_addresses_do_not_hide_other_due_posts(database):
@@ -31,50 +19,10 @@ async def test_busy_addresses_do_not_hide_other_due_posts(database):
     assert [row.id for row in await due(database, busy=[str(GROUP)], limit=5)] == [last]
 
 
-async def test_a_delayed_post_is_not_due_before_its_time(database, clock):
-    await post(database, note(not_before=clock.now + 1500))
-    assert await due(database) == []
-    async with database.reading() as tx:
-        assert await sending.next_at(tx) == clock.now + 1500
-    clock.advance(seconds=2)
-    assert len(await due(database)) == 1
-
-
 async def test_a_row_is_claimed_by_one_sender_only(database):
     ids = await post(database, *(note() for _ in range(20)))
     claimed = await asyncio.gather(*(send(database, *ids) for _ in range(5)))
     assert sorted(row for one in claimed for row in one) == ids
-
-
-async def test_the_content_of_a_sent_post_is_deleted(database, clock):
-    (row,) = await post(database, note(to=GROUP, params={"receipt": "ABCD"}))
-    await send(database, row)
-    async with database.transaction() as tx:
-        await sending.sent(tx, [(row, 42)])
-        stored = await tx.row(sa.select(table))
-    assert stored is not None
-    assert (stored["params"], stored["message_id"], stored["sent_at"]) == (None, 42, clock.now)
-
-
-async def test_a_post_to_retry_is_due_again_later(database, clock):
-    (row,) = await post(database, note())
-    (waiting,) = await due(database)
-    await send(database, row)
-    async with database.transaction() as tx:
-        await sending.again(tx, waiting, tx.now + 2000, "NetworkError")
-        assert await sending.backing_off(tx) == [(PERSON, clock.now + 2000)]
-    assert await due(database) == []
-    clock.advance(seconds=2)
-    assert [(one.id, one.attempts) for one in await due(database)] == [(row, 0)]
-
-
-async def test_only_failures_that_may_be_our_mistake_are_counted(database):
-    (row,) = await post(database, note())
-    (waiting,) = await due(database)
-    await send(database, row)
-    async with database.transaction() as tx:
-        await sending.again(tx, waiting, 0, "KeyError", counted=True)
-    assert [one.attempts for one in await due(database)] == [1]
 
 
 async def test_a_superseded_edit_is_not_retried(database):
@@ -86,18 +34,6 @@ async def test_a_superseded_edit_is_not_retried(database):
         await sending.again(tx, old, 0, "RetryAfter")
     assert [one.params["n"] for one in await due(database)] == [2]
     assert await counts(database) == {OutboxState.QUEUED: 1}
-
-
-async def test_after_a_crash_commitments_are_resent_and_broadcasts_are_not(database):
-    notice, broadcast, untouched = await post(
-        database, note(lane=Lane.NOTICE), note(lane=Lane.BROADCAST), note()
-    )
-    await send(database, notice, broadcast)
-    async with database.transaction() as tx:
-        recovered = await sending.recover(tx)
-    assert (len(recovered.repeated), recovered.unknown) == (1, 1)
-    assert [row.id for row in await due(database)] == [untouched, notice]
-    assert (await counts(database))[OutboxState.UNKNOWN] == 1
 
 
 async def test_a_new_process_reads_what_was_sent_lately(database, clock):
