@@ -127,9 +127,13 @@ class MessageChecks:
     def _holds_code(self, reader: int, owner: int, token: str, whole: str) -> bool:
         """A person who sends a receipt sees the links of that report and how they stand, no words.
 
-        A text that is shown as a link is a link: people send marks as links, too.
+        A text that is shown as a link is a link: people send marks as links, too. The reporter
+        reads all that a holder of the receipt adds to the report.
         """
-        if owner not in self.tokens.shown_codes.get(reader, ()):
+        shown = self.tokens.shown_codes
+        if reader in shown.get(owner, ()):
+            return True
+        if owner not in shown.get(reader, ()):
             return False
         at_it = [word for word in _WORDS.split(whole) if token in word.lower()]
         return all(word.lower().startswith(_SHOWN_LINKS) for word in at_it)

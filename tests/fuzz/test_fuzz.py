@@ -5,10 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 
+from benchmarks.fuzz.message_checks import MessageChecks
 from benchmarks.fuzz.run import Plan, Run
 from benchmarks.fuzz.sabotage import SABOTAGES
 from benchmarks.fuzz.texts import Kind, Tokens
 from benchmarks.fuzz.walk import Walk
+from benchmarks.kit.verdict import Verdict
 
 SMALL = Plan(updates=250, seed=3, citizens=12)
 CAUGHT_AS = {
@@ -21,7 +23,7 @@ CAUGHT_AS = {
 @pytest.mark.no_cover
 async def test_hostile_input_breaks_no_promise(tmp_path, database_url):
     verdict = await Run(SMALL, tmp_path, database_url).play()
-    assert verdict.examples == {}
+    assert verdict.examples == {}, verdict.examples
     assert verdict.figures["reports"] > 10
 
 
@@ -34,3 +36,16 @@ def test_a_link_in_words_of_staff_is_not_taken_for_words_of_a_reporter():
     walk = Walk(SimpleNamespace(staff=[staff]), Tokens(), random.SystemRandom())
     marks = [walk.mark(phone, Kind.LINK) for phone in (staff, citizen)]
     assert [mark[2] for mark in marks] == [Kind.STAFF, Kind.LINK]
+
+
+def test_words_of_another_person_are_taken_for_a_leak_unless_a_receipt_joins_the_two():
+    reader, writer, tokens = 7_100_000_001, 7_100_000_002, Tokens()
+    mark = tokens.mint(writer, Kind.TEXT)
+    actors = SimpleNamespace(is_desk=lambda _: False, is_staff=lambda _: False)
+    checks = MessageChecks(actors, tokens, Verdict())
+    chat = SimpleNamespace(id=reader, is_private=True)
+    checks._check_tokens(chat, f"You: {mark}")
+    assert checks.verdict.broken["no words of another person are shown"] == 1
+    tokens.shown_codes[writer] = {reader}
+    checks._check_tokens(chat, f"You: {mark}")
+    assert checks.verdict.broken["no words of another person are shown"] == 1
