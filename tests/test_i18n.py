@@ -40,10 +40,6 @@ def test_value_is_escaped_and_the_sentence_is_not():
     )
 
 
-def test_value_that_is_already_safe_is_not_escaped_again():
-    assert translator()("See {what}", what=Markup("<code>K7M4</code>")) == "See <code>K7M4</code>"
-
-
 def test_sentence_inside_a_sentence_is_escaped_once():
     t = translator()
     assert t("Why: {reason}", reason=t("{a} only", a="<x>")) == "Why: &lt;x&gt; only"
@@ -76,20 +72,6 @@ def test_plural_picks_the_form_of_the_language(language, said):
     assert ALMATY.translator(language).plural("{n} report", "{n} reports", 5) == said
 
 
-@pytest.mark.parametrize("n", [0, 1, 2, 21])
-def test_english_has_plurals_without_a_catalog(n):
-    said = ALMATY.translator("en").plural("{n} report", "{n} reports", n)
-    assert said == (f"{n} report" if n == 1 else f"{n} reports")
-
-
-def test_missing_sentence_is_readable_english():
-    for language in languages():
-        t = ALMATY.translator(language)
-        assert t("A sentence of tomorrow for {name}", name="you") == (
-            "A sentence of tomorrow for you"
-        )
-
-
 def test_language_without_a_catalog_speaks_english():
     t = ALMATY.translator("tr")
     assert t("Received") == "Received"
@@ -101,16 +83,6 @@ def test_time_is_shown_in_the_channels_zone(language):
     t = ALMATY.translator(language)
     assert t.time(moment(2026, 11, 24, 10, 7)) == "24.11.2026 15:07 (UTC+5)"
     assert t.time(moment(2026, 12, 31, 19, 30)) == "01.01.2027 00:30 (UTC+5)"
-
-
-def test_each_channel_has_its_own_zone():
-    at = moment(2026, 11, 24, 22, 0)
-    assert Speech("UTC", "UTC").translator("ru").time(at) == "24.11.2026 22:00 (UTC)"
-    assert ALMATY.translator("ru").time(at) == "25.11.2026 03:00 (UTC+5)"
-
-
-def test_three_languages_have_catalogs():
-    assert languages() == ("en", "kk", "ru")
 
 
 @pytest.mark.parametrize("damage", ["<<<<<<< HEAD\n", 'msgid "lonely"\n', "\udc80"])

@@ -58,24 +58,6 @@ def test_each_attacker_has_claims_and_what_does_not_hold():
         assert "\n**Does not hold.** " in text, attacker
 
 
-def test_the_attackers_are_those_that_were_asked_about():
-    told = " ".join(ATTACKERS).lower()
-    for word in (
-        "curious moderator",
-        "stolen laptop",
-        "backup",
-        "hosting provider",
-        "fake bot",
-        "mass denunciation",
-        "a state that asks for everything",
-    ):
-        assert word in told
-
-
-def test_the_readme_leads_to_the_page():
-    assert "(docs/threat-model.md)" in (ROOT / "README.md").read_text(encoding="utf-8")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_bot_asks_for_no_name_number_or_password(language):
     for sentence in [*(form or first for first, form in said(language)), *channel_texts(language)]:

@@ -54,13 +54,6 @@ def test_the_keys_in_the_environment_win(folder, monkeypatch):
     assert not key_files.lies_with_data(settings())
 
 
-def test_a_new_key_comes_first_and_earlier_ones_can_be_removed():
-    [old] = key_files.make_secret(settings())
-    new, kept = key_files.add_secret(settings())
-    assert kept == old != new
-    assert key_files.keep_secrets(settings(), {new}) == [new]
-
-
 @pytest.mark.parametrize("content", [b"oops", b"", b"\xff\xfe"])
 def test_a_damaged_file_is_an_error_not_a_new_key(folder, content):
     (folder / "data-key").mkdir()

@@ -77,4 +77,3 @@ JSON = st.recursive(
     max_leaves=25,
 )
 UPDATES = st.dictionaries(NAMES, JSON, max_size=5)
-PEOPLE = st.integers(1, 2**53)

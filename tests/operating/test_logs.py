@@ -3,7 +3,6 @@
 import io
 import json
 import logging
-import sys
 
 import pytest
 import structlog
@@ -37,13 +36,6 @@ def log():
         return [json.loads(line) for line in stream.getvalue().splitlines()]
 
     return read
-
-
-def test_our_own_lines_are_json_with_a_time_and_a_level(log):
-    structlog.get_logger("bot.test").info("report filed", lane=10)
-    (line,) = log()
-    assert (line["event"], line["lane"], line["level"]) == ("report filed", 10, "info")
-    assert line["timestamp"].endswith("Z")
 
 
 @pytest.mark.parametrize(
@@ -129,14 +121,6 @@ def test_a_library_that_logs_an_answer_loses_the_answer(log):
     assert line["event"].startswith("telegram.ext.ExtBot: Can not load invalid JSON data")
     assert line["event"].endswith("(RuntimeError)")
     assert SECRET_TEXT not in json.dumps(line)
-
-
-def test_logs_follow_a_redirected_stderr(monkeypatch):
-    logs.set_up()
-    stream = io.StringIO()
-    monkeypatch.setattr(sys, "stderr", stream)
-    structlog.get_logger("bot.test").info("ready")
-    assert json.loads(stream.getvalue())["event"] == "ready"
 
 
 def test_a_terminal_gets_readable_lines(monkeypatch):

@@ -5,20 +5,11 @@ from contextlib import asynccontextmanager
 
 import pytest
 from aiohttp import web
-from telegram import InputFile
-from telegram.error import BadRequest, NetworkError, RetryAfter, TelegramError, TimedOut
+from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.telegram import request as request_module
 from bot.telegram.request import AiohttpRequest, ConnectionLost, NotSent
 from tests.kit.pipeline.machine import make_bot
-
-
-async def test_texts_and_files_arrive_and_come_back(bot, sandbox, phone):
-    await bot.send_message(phone.id, "Сәлем, қалайсың?")
-    sent = await bot.send_document(phone.id, InputFile(b"bytes", "a.txt"), caption="ә")
-    assert [message.text for message in phone.messages()[-2:]] == ["Сәлем, қалайсың?", "ә"]
-    file = await sent.document.get_file()
-    assert bytes(await file.download_as_bytearray()) == b"bytes"
 
 
 async def test_refusals_are_the_errors_python_telegram_bot_knows(bot, sandbox, phone):
@@ -105,15 +96,3 @@ async def test_without_a_server_the_request_was_not_sent():
     assert "SANDBOX" not in str(caught.value)
     assert caught.value.__cause__ is None
     await bot.request.shutdown()
-
-
-async def test_before_initialize_no_request_is_sent():
-    with pytest.raises(TelegramError):
-        await AiohttpRequest().post("http://127.0.0.1:1/x")
-
-
-async def test_many_calls_run_in_parallel(bot, sandbox, phone):
-    sandbox.faults.set(latency_ms=(2_000, 2_000))  # a hundred seconds, one after the other
-    async with asyncio.timeout(60):
-        await asyncio.gather(*(bot.send_message(phone.id, str(n)) for n in range(50)))
-    assert sandbox.counters.sent == 50

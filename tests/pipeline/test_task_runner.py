@@ -9,7 +9,6 @@ from bot.core import sealed
 from bot.core.queues import tasks_store
 from bot.core.schema.queues import tasks as table
 from tests.kit.pipeline.machine import Machine
-from tests.kit.storage.tasks import planned_at
 from tests.kit.waiting import until
 
 PARTS = ("heartbeats", "task_runner")
@@ -86,20 +85,6 @@ async def test_a_task_may_schedule_itself_again(machine, handlers):
     await plan(machine, "again", "again")
     await until(lambda: handlers.done == ["again"] * 3)
     await until_left(machine, 0)
-
-
-async def test_a_repeating_task_survives_any_number_of_failures(machine):
-    """Eight failures end what is done once; what repeats would be over for ever."""
-    handlers = Handlers()
-    machine.handlers = {"fail": handlers.fail}
-    machine.repeating = {"fail"}
-    await machine.start(*PARTS)
-    async with machine.database.transaction() as tx:
-        await tasks_store.schedule(tx, "fail", "fail", {}, 1)
-        await tx.run(sa.update(table).values(attempts=tasks_store.MAX_ATTEMPTS - 1))
-    await until(lambda: handlers.failures >= 1)
-    async with machine.database.reading() as tx:
-        assert await planned_at(tx, "fail") is not None
 
 
 async def test_two_processes_run_a_task_once(postgres_url, sandbox):

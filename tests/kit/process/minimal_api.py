@@ -1,12 +1,11 @@
 """A second Bot API server, written apart from ours: seven methods, and 404 for everything else.
 
-It shows that the bot needs nothing of the offline Telegram's ways. It can be slow and unreliable.
+It shows that the bot needs nothing of the offline Telegram's ways.
 """
 
 import asyncio
 import html
 import json
-import random
 import re
 from collections import Counter
 from dataclasses import dataclass, field
@@ -33,11 +32,8 @@ class Said:
 
 
 class MinimalApi:
-    """`trouble` makes it slow and lets a share of the calls fail in each of four ways."""
-
-    def __init__(self, token: str, trouble: float = 0.0) -> None:
-        self.token, self.trouble = token, trouble
-        self.random = random.Random(7)
+    def __init__(self, token: str) -> None:
+        self.token = token
         self.calls: Counter[str] = Counter()
         self.updates: dict[int, dict[str, Any]] = {}
         self.chats: dict[int, dict[int, Said]] = {}
@@ -75,18 +71,7 @@ class MinimalApi:
         handler = getattr(self, f"_do_{method.lower()}", None)
         if handler is None:
             return _refused(404, "Not Found")
-        fate = self.random.random() / self.trouble if self.trouble else 99.0
-        if self.trouble:
-            await asyncio.sleep(self.random.uniform(0.05, 0.15))
-        if fate < 1:
-            return _reset(request)
-        if fate < 2 and method != "getUpdates":
-            return _refused(429, "Too Many Requests: retry after 1", parameters={"retry_after": 1})
-        if fate < 3:
-            return web.Response(status=502, text="<html>Bad Gateway</html>")
         result = await handler(await _parameters(request))
-        if fate < 4:
-            return _reset(request)
         return web.json_response({"ok": True, "result": result})
 
     async def _do_getme(self, _: dict[str, Any]) -> Any:
@@ -219,12 +204,6 @@ def _plain(value: Any) -> Any:
     return value
 
 
-def _refused(code: int, description: str, **more: Any) -> web.Response:
-    body = {"ok": False, "error_code": code, "description": description, **more}
+def _refused(code: int, description: str) -> web.Response:
+    body = {"ok": False, "error_code": code, "description": description}
     return web.json_response(body, status=code)
-
-
-def _reset(request: web.Request) -> web.Response:
-    if request.transport is not None:
-        request.transport.abort()
-    return web.Response()

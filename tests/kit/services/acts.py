@@ -2,7 +2,6 @@
 
 import asyncio
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -99,10 +98,6 @@ async def show_reach(work: Work, person: Person) -> None:
     """The cards of the person's reports show whether they can be reached."""
     for report in await store.reports_of(work.tx, person.id, 10):
         await news.show(work, {"report": report.id})
-
-
-def without_files(content: Input) -> Input:
-    return replace(content, files=())
 
 
 ADMIN = 700201

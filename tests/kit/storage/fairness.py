@@ -67,13 +67,7 @@ class World:
             {
                 "id": id,
                 "number": id,
-                "version": 2,
-                "status": "closed",
-                "open": 0,
                 "violation": violation,
-                "urgency": 2,
-                "opened_at": 1,
-                "updated_at": 1,
                 "decided_at": decided,
                 "outcome": outcome,
             }
@@ -85,9 +79,7 @@ class World:
             name = f"r{n}-{i}"
             self.rows[reports].append(
                 {
-                    "id": name,
-                    "number": name,
-                    "draft_id": name,
+                    **dict.fromkeys(("id", "number", "draft_id"), name),
                     "receipt": name.encode(),
                     "violation": dice.choice(TYPES),
                     "language": language,
@@ -126,12 +118,7 @@ class World:
         finding = dice.choice(list(Ruling)) if stage is Stage.ANSWERED else None
         self.rows[appeals].append(
             {
-                "id": f"a{n}",
-                "version": 0,
-                "number": f"a{n}",
-                "kind": "contest",
-                "case_id": f"c{n}",
-                "decision_id": "d",
+                **dict.fromkeys(("id", "number"), f"a{n}"),
                 "violation": violation,
                 "language": language,
                 "filed_at": filed,

@@ -17,12 +17,6 @@ from tests.kit.process.ports import free_port
 TO = "duty@mia.test"
 
 
-@pytest.fixture
-async def box():
-    async with open_mailbox() as box:
-        yield box
-
-
 def mailer(port, *, encryption="none", **more):
     return Mailer(MailServer("127.0.0.1", port, encryption, **more), "Хабарла <bot@habarla.test>")
 

@@ -11,27 +11,15 @@ from bot.core.posts import Address, Lane
 from bot.core.queues import sending
 from bot.core.queues.outbox import OutboxState
 from bot.values import Act, Way
-from tests.kit.authority.mailbox import CUT, open_mailbox
+from tests.kit.authority.mailbox import CUT
 from tests.kit.authority.receiver import CUT as HANG_UP
-from tests.kit.authority.receiver import SECRET, open_receiver
+from tests.kit.authority.receiver import SECRET
 from tests.kit.authority.sending import QUICK, SenderProcess
 from tests.kit.pipeline.machine import post
 from tests.kit.process.ports import free_port
 from tests.kit.waiting import until
 
 SENT, QUEUED, DROPPED = OutboxState.SENT, OutboxState.QUEUED, OutboxState.DROPPED
-
-
-@pytest.fixture
-async def box():
-    async with open_mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-async def receiver():
-    async with open_receiver() as receiver:
-        yield receiver
 
 
 @pytest.fixture
@@ -68,15 +56,6 @@ async def attempts(process, referral):
         for event in await process.history(referral)
         if event.act in told
     ]
-
-
-async def test_each_way_gets_the_file_once(process, box, receiver):
-    one = await process()
-    by_mail, by_webhook = await one.forward("mia"), await one.forward("mci")
-    await one.until(SENT, SENT)
-    assert [mail["Message-ID"] for mail in box.mails] == [f"<{by_mail.id}@habarla.test>"]
-    assert receiver.taken == [by_webhook.id]
-    assert all(row["params"] is None for row in await one.rows())
 
 
 async def test_a_receiver_that_fails_three_times_gets_it_at_the_fourth(process, receiver):

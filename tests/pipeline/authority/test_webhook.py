@@ -11,16 +11,10 @@ from aiohttp import web
 
 from bot.authorities.ways import Ending, NotAllowed, Poster, check_url, signed
 from tests.kit.authority.packages import PACKAGE
-from tests.kit.authority.receiver import SECRET, open_receiver
+from tests.kit.authority.receiver import SECRET
 from tests.kit.process.ports import free_port
 
 OTHER = "whsec_" + base64.b64encode(b"x" * 32).decode()
-
-
-@pytest.fixture
-async def receiver():
-    async with open_receiver() as receiver:
-        yield receiver
 
 
 async def send(url, *secrets):

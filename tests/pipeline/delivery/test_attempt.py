@@ -18,12 +18,6 @@ def letter(phone, outgoing):
     return Letter(row, phone.id, None, outgoing, edit=GONE)
 
 
-async def test_an_edit_of_a_deleted_message_is_sent_as_a_new_message(bot, phone):
-    result = await deliver(bot, letter(phone, Outgoing("card")), room)
-    assert phone.last.text == "card"
-    assert result.place.message_id == phone.last.id != GONE
-
-
 async def test_a_pointer_whose_old_card_is_gone_is_dropped(bot, phone):
     before = len(phone.messages())
     result = await deliver(bot, letter(phone, Outgoing("further down", only_edit=True)), room)

@@ -72,12 +72,6 @@ async def test_a_location_is_followed_by_its_text(bot, phone):
     assert words.text == "here"
 
 
-async def test_a_file_without_text_is_one_message(bot, phone):
-    stored = phone.upload("photo")
-    await bot_api.send(bot, phone.id, Outgoing("", file=SentFile("photo", stored.file_id)))
-    assert len([m for m in phone.messages() if m.from_bot]) == 1
-
-
 @pytest.mark.parametrize("is_upload", [False, True])
 async def test_a_text_too_long_for_a_caption_follows_the_file(bot, phone, is_upload):
     stored = SentFile("photo", phone.upload("photo").file_id)
@@ -101,12 +95,6 @@ async def test_texts_and_captions_can_be_changed(bot, phone):
     assert not said[0].buttons
 
 
-async def test_plain_text_loses_its_markup_and_keeps_its_words(bot, phone):
-    await bot_api.send(bot, phone.id, Outgoing("<b>1 &lt; 2</b>"), plain=True)
-    assert phone.last.text == "1 < 2"
-    assert phone.last.entities == []
-
-
 async def test_an_uploaded_picture_arrives_byte_for_byte_without_a_spoiler(bot, phone):
     ours = Upload("photo", "chart.png", picture(40, 30))
     rows = ((Button("Next", action=ShowMenu()),),)
@@ -116,14 +104,6 @@ async def test_an_uploaded_picture_arrives_byte_for_byte_without_a_spoiler(bot, 
     assert said.raw["photo"][-1]["width"] == 40
     assert "has_media_spoiler" not in said.raw
     assert phone.download(said).data == picture(40, 30)
-
-
-async def test_an_uploaded_document_keeps_its_name(bot, phone):
-    content = "нөмірі;түрі\n".encode() * 200_000
-    ours = Upload("document", "іс-2026.csv", content)
-    await bot_api.send(bot, phone.id, Outgoing("Here it is", file=ours))
-    arrived = phone.download(phone.last)
-    assert (arrived.name, arrived.data, arrived.mime) == ("іс-2026.csv", content, "text/csv")
 
 
 async def test_an_uploaded_picture_can_be_replaced_and_can_replace_a_text(bot, phone):

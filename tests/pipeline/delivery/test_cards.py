@@ -81,11 +81,6 @@ class TestPlaces:
         await mailer.deliver(post(phone, "changed", remember="card:1"))
         assert texts(sandbox, phone) == ["changed"]
 
-    async def test_an_edit_that_changes_nothing_counts_as_sent(self, mailer, sandbox, phone):
-        await mailer.deliver(post(phone, "same"))
-        await mailer.deliver(post(phone, "same", edit=phone.last.id))
-        assert texts(sandbox, phone) == ["same"]
-
     async def test_undo_counts_as_shown_once_the_card_that_was_pressed_is_in_the_chat(
         self, mailer, sandbox, phone
     ):
@@ -103,12 +98,3 @@ class TestPlaces:
         await mailer.deliver(post(phone, "note", under="card:1"))
         card, note = [message for message in phone.messages() if message.from_bot]
         assert note.raw["reply_to_message"]["message_id"] == card.id
-
-    async def test_only_the_newest_of_waiting_edits_is_sent(self, machine, sandbox, phone):
-        await machine.build()
-        await machine.post(post(phone, "card", remember="c", latest="c"))
-        await machine.post(post(phone, "card 2", remember="c", latest="c"))
-        machine.run("heartbeats", "delivery")
-        await sent(machine)
-        assert texts(sandbox, phone) == ["card 2"]
-        assert sandbox.counters.edits == 0

@@ -15,10 +15,6 @@ SAY = ("heartbeats", "delivery")
 
 
 class TestOrder:
-    async def test_a_chat_gets_every_message_once_and_in_order(self, mailer, sandbox, phone):
-        await mailer.deliver(*(post(phone, f"{n:02}") for n in range(20)))
-        assert texts(sandbox, phone) == [f"{n:02}" for n in range(20)]
-
     async def test_the_most_urgent_message_is_sent_first(self, machine, sandbox, phone):
         await machine.build()
         await machine.post(
@@ -147,20 +143,6 @@ class TestErrors:
         sandbox.faults.fail_next("sendMessage", reset="after")
         await mailer.deliver(post(phone, "receipt", Lane.NOTICE))
         assert texts(sandbox, phone) == ["receipt", "receipt"]
-
-    async def test_a_broadcast_with_an_unknown_outcome_is_not_repeated(
-        self, mailer, sandbox, phone
-    ):
-        sandbox.faults.fail_next("sendMessage", reset="after")
-        await mailer.post(post(phone, "news", Lane.BROADCAST))
-        assert await settled(mailer) == {OutboxState.UNKNOWN: 1}
-        assert texts(sandbox, phone) == ["news"]
-
-    async def test_a_broadcast_message_that_was_not_sent_is_retried(self, mailer, sandbox, phone):
-        sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway")
-        await mailer.post(post(phone, "news", Lane.BROADCAST))
-        await sent(mailer)
-        assert texts(sandbox, phone) == ["news"]
 
     async def test_messages_are_sent_after_an_outage_of_telegram(self, machine, sandbox, phone):
         await machine.build()

@@ -69,19 +69,6 @@ async def test_a_cancelled_chart_leaves_no_picture_for_the_next_caller(file_proc
     assert await file_process.make(BARS) == await file_process.make(BARS)
 
 
-async def test_a_process_that_ends_during_a_request_costs_one_chart(file_process, monkeypatch):
-    """As uvloop says it: its writer raises no OSError."""
-    await file_process.make(BARS)
-
-    def closed(data):
-        raise RuntimeError("the handler is closed")
-
-    monkeypatch.setattr(file_process._process.stdin, "write", closed)
-    with pytest.raises(NotMade):
-        await file_process.make(BARS)
-    assert await file_process.make(BARS)
-
-
 async def test_a_document_is_made_in_the_same_process_which_has_no_thread_outside(file_process):
     for what in (DOCUMENT, BARS, LINES, DOCUMENT):
         assert await file_process.make(what) == make(what), "with all its letters"

@@ -18,16 +18,6 @@ async def stored(machine):
         return await tx.value(sa.select(sa.func.count()).select_from(table))
 
 
-async def test_updates_are_stored_and_then_confirmed(machine, sandbox):
-    phone = sandbox.person("Ivan")
-    await machine.start(*LISTEN)
-    for number in range(5):
-        phone.say(f"{number}")
-    await sandbox.settle()
-    assert await stored(machine) == 5
-    assert machine.poller.last_poll is not None
-
-
 async def test_the_poller_asks_for_every_update_type_with_a_handler(machine, sandbox):
     await machine.start(*LISTEN)
     sandbox.person("Ivan").say("x")
@@ -40,14 +30,6 @@ async def test_the_poller_asks_for_every_update_type_with_a_handler(machine, san
         Update.CHAT_MEMBER,
         Update.CHAT_JOIN_REQUEST,
     }
-
-
-async def test_an_update_that_cannot_be_parsed_does_not_block_others(machine, sandbox):
-    await machine.start(*LISTEN)
-    sandbox.deliver_raw({"message": {"chat": "nonsense", "date": "never"}})
-    sandbox.person("Ivan").say("x")
-    await sandbox.settle()
-    assert await stored(machine) == 2
 
 
 async def test_a_poll_is_answered_when_telegram_answers_and_its_updates_are_stored(

@@ -13,7 +13,6 @@ from bot.core.queues.outbox import OutboxState
 from bot.core.schema.queues import inbox as table
 from bot.core.schema.queues import outbox as outbox_table
 from bot.core.sealed import OUTBOX_PARAMS
-from bot.telegram import application as application_module
 from bot.telegram import workers
 from bot.telegram.accept import accept_updates
 from tests.kit.pipeline.machine import Machine, pseudonym, say
@@ -46,12 +45,6 @@ async def work(machine, *updates):
     await machine.start("workers")
     await hear(machine, *updates)
     await until(lambda: all_worked(machine))
-
-
-async def test_the_row_of_an_update_goes_with_its_effects(machine):
-    await work(machine, say(1, "hello"))
-    assert await owed(machine) == ['{"text": "hello"}']
-    assert await row(machine, 1) is None
 
 
 async def test_updates_of_one_person_are_worked_in_order(machine):
@@ -217,18 +210,6 @@ class TestDeath:
         left = await row(machine, 1)
         assert (left["state"], left["lease_owner"]) == (inbox.InboxState.OPEN, None)
 
-    async def test_a_long_update_keeps_its_lease(self, machine, monkeypatch):
-        monkeypatch.setattr("bot.telegram.workers._HEARTBEAT", 0.05)
-        await machine.start("workers")
-        if machine.database.dialect == "sqlite":
-            pytest.skip("nothing lasts inside SQLite's only writer")
-        machine.visitor.gate = asyncio.Event()
-        await hear(machine, say(1, "long", person=1))
-        await until(lambda: machine.visitor.prepared == 1)
-        before = (await row(machine, 1))["lease_until"]
-        machine.visitor.gate.set()
-        assert before > 0
-
 
 async def test_three_processes_work_each_update_once(postgres_url, sandbox):
     machines = [Machine(postgres_url, sandbox) for _ in range(3)]
@@ -243,7 +224,3 @@ async def test_three_processes_work_each_update_once(postgres_url, sandbox):
     assert (await machines[0].states()) == {OutboxState.QUEUED: 120}
     for machine in machines:
         await machine.kill()
-
-
-def test_an_update_outside_a_worker_has_no_visit():
-    assert application_module.CURRENT.get() is None

@@ -43,9 +43,3 @@ async def test_make_doctor_says_what_a_fresh_clone_lacks(clone):
     assert any(line.startswith("ok       channel file") for line in lines)
     assert "Traceback" not in complained
     assert "nclosed" not in complained
-
-
-async def test_the_help_lists_every_target_that_the_readme_names(clone):
-    said, _ = await make(clone, "help")
-    for target in ("demo", "test", "run", "doctor", "gallery"):
-        assert f"make {target}" in said

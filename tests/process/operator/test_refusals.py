@@ -28,19 +28,6 @@ async def test_a_setting_that_does_not_work_is_one_line_and_status_2(world, sett
     assert "secret-word" not in line
 
 
-@pytest.mark.parametrize(
-    ("setting", "value", "repair"), [("BOT_TOKEN", "", "@BotFather"), ("PORT", "eighty", "number")]
-)
-def test_a_wrong_setting_is_one_line_and_status_2(command, setting, value, repair):
-    """`tests/operating/test_settings.py` says what is wrong in which setting."""
-    done = command(**{"BOT_TOKEN": TOKEN, setting: value})
-    assert (done.exit_code, done.stdout) == (2, "")
-    [line] = done.stderr.splitlines()
-    assert setting in line
-    assert repair in line
-    assert TOKEN not in line
-
-
 @pytest.mark.parametrize("name", ["run", "migrate", "doctor"])
 @pytest.mark.parametrize("password", ["p@ss:w0rd/x9", "secr#et?q=1", "sec/ret%40word", "ze]ro[one"])
 def test_no_part_of_a_misread_password_is_shown(command, name, password):

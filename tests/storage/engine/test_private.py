@@ -8,7 +8,6 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
-import sqlalchemy as sa
 
 from bot.core import sealed
 from bot.core.database.engines import open_database, sqlite_path
@@ -54,15 +53,6 @@ def size_of_log(path):
 async def write(database):
     async with database.transaction() as tx:
         await sealed.put_fact(tx, "a", "b")
-
-
-async def test_what_is_deleted_is_overwritten_in_the_file(tmp_path):
-    url = f"sqlite:///{tmp_path}/data/habarla.db"
-    await migrate(url)
-    database = await open_database(url)
-    async with database.reading() as tx:
-        assert await tx.value(sa.text("PRAGMA secure_delete")) == 1
-    await database.close()
 
 
 async def test_a_migration_leaves_the_locks_of_an_open_database(tmp_path):

@@ -148,11 +148,6 @@ async def test_repeated_broken_connections_raise_only_transient_errors(opened, e
     assert await names(opened) == ["kept"]
 
 
-async def test_a_missing_server_raises_a_transient_error():
-    with pytest.raises(TransientDatabaseError):
-        await open_database("postgresql://guest@127.0.0.1:1/nowhere")
-
-
 async def test_a_cancelled_query_leaves_a_usable_connection(opened):
     for _ in range(5):
         with pytest.raises(TimeoutError):
