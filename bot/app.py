@@ -32,7 +32,6 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
 from bot.history.checkpoint_file import keep_checkpoints
-from bot.register.responses import Pages
 from bot.register.routes import Register
 from bot.settings import Settings
 from bot.telegram.accept import OutageNotices, Pseudonym, Pseudonyms
@@ -287,8 +286,8 @@ class Habarla:
         )
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
         site = deployment.register_site or ""
-        pages = Pages(database, deployment.channel, renderer, site, settings.register_data)
-        self._register = Register(pages)
+        data = settings.register_data
+        self._register = Register(database, deployment.channel, renderer, site, data)
         states = Health(
             database,
             intake,

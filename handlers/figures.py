@@ -13,12 +13,11 @@ from bot.core.posts import Lane, Notice
 from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
-from bot.figures import exports
-from bot.figures import stats as actions
-from bot.figures.exports import FiguresWord
+from bot.figures import exports, stats
+from bot.figures.exports import ExportAction, ExportPage
 from bot.figures.monthly import MonthlyFigure, MonthlyFile
-from bot.figures.period import Filters, Format, Span, around, parse
-from bot.figures.stats import ExportAction, FiguresProblem, Stats
+from bot.figures.period import Filters, Span, around, parse
+from bot.figures.stats import FiguresProblem, FiguresWord, Stats
 from bot.telegram.application import BotContext
 from handlers.core.press import Press, command, message_of, on, say_here
 
@@ -53,40 +52,23 @@ async def on_export(update: Update, context: BotContext) -> None:
     await _show(visit, chosen, None)
 
 
-_PAGES: dict[type[ExportAction], str] = {
-    actions.ShowExport: "",
-    actions.ChooseExportType: "t",
-    actions.ChooseExportOutcome: "o",
-    actions.ChooseExportDesk: "d",
-}
-_FORMS: dict[type[ExportAction], Format] = {
-    actions.ExportCsv: Format.CSV,
-    actions.ExportLines: Format.LINES,
-}
-
-
-@on(
-    actions.ShowExport,
-    actions.ChooseExportType,
-    actions.ChooseExportOutcome,
-    actions.ChooseExportDesk,
-)
-async def on_page(press: Press[ExportAction]) -> None:
+@on(exports.ShowExport)
+async def on_page(press: Press[exports.ShowExport]) -> None:
     """The screen of the filters, or the list that one of them is chosen from."""
     chosen = await _filters(press)
     if chosen is not None:
-        await _show(press.visit, chosen, press.message, _PAGES[type(press.action)])
+        await _show(press.visit, chosen, press.message, press.action.page)
 
 
-@on(actions.ExportCsv, actions.ExportLines)
-async def on_take(press: Press[ExportAction]) -> None:
-    chosen, sender, form = await _filters(press), press.visit.sender, _FORMS[type(press.action)]
+@on(exports.TakeExport)
+async def on_take(press: Press[exports.TakeExport]) -> None:
+    chosen, form = await _filters(press), press.action.format
     if chosen is not None:
-        language = press.visit.recipient.language
-        await exports.request(press.work, press.person, sender.me, chosen, form, language)
+        me, language = press.visit.me, press.visit.recipient.language
+        await exports.request(press.work, press.person, me, chosen, form, language)
 
 
-@on(actions.ShowExportHistory)
+@on(exports.ShowExportHistory)
 async def on_history(press: Press[ExportAction]) -> None:
     await say_here(press.visit, await exports.history(press.work), None)
 
@@ -94,17 +76,18 @@ async def on_history(press: Press[ExportAction]) -> None:
 async def _filters(press: Press[ExportAction]) -> Filters | None:
     """The filters of a button, with the whole id of the desk; None is said over the button."""
     chosen = press.action.filters
-    if chosen is not None and chosen.desk is not None:
-        begins = chosen.desk
+    if chosen is not None and (begin := chosen.desk) is not None:
         every = await desks_store.open_desks(press.work.tx)
-        found = next((desk.id for desk in every if desk.id.startswith(begins)), None)
+        found = next((desk.id for desk in every if desk.id.startswith(begin)), None)
         chosen = None if found is None else replace(chosen, desk=found)
     if chosen is None:
         press.toast(Toast.UNREADABLE)
     return chosen
 
 
-async def _show(visit: Visit, chosen: Filters, edit: int | None, page: str = "") -> None:
+async def _show(
+    visit: Visit, chosen: Filters, edit: int | None, page: ExportPage = ExportPage.FILTERS
+) -> None:
     screen = await exports.ask(visit.work, chosen, page)
     screen = replace(screen, may_see_history=may(visit.role, Right.SEE_EXPORTS))
     await visit.work.say(visit.recipient, screen, Lane.DESK_ANSWER, edit=edit)
@@ -125,10 +108,8 @@ async def on_stats(update: Update, context: BotContext) -> None:
     words = " ".join(context.args or ())
     zone = visit.work.channel.zone
     period = parse(words) if words else around(Span.MONTH, today(visit.work.now, zone))
-    notice: Notice = FiguresWord(FiguresProblem.NO_PERIOD, words[:50])
-    if period is not None:
-        notice = Stats(period.code)
-    await say_here(visit, notice, message.message_id)
+    unknown = FiguresWord(FiguresProblem.NO_PERIOD, words[:50])
+    await say_here(visit, Stats(period.code) if period else unknown, message.message_id)
 
 
 @command(
@@ -144,49 +125,38 @@ async def on_figures(update: Update, context: BotContext) -> None:
     """/figures shows what may be published of the last month, or of the one that is named."""
     visit, message = context.visit, message_of(update)
     words = " ".join(context.args or ())
-    month = actions.read_month(words, visit.work.now, visit.work.channel)
-    notice: Notice = FiguresWord(FiguresProblem.NO_MONTH, words[:50])
-    if month is not None:
-        notice = MonthlyFigure(month.code)
-    await say_here(visit, notice, message.message_id)
+    month = stats.read_month(words, visit.work.now, visit.work.channel)
+    unknown = FiguresWord(FiguresProblem.NO_MONTH, words[:50])
+    await say_here(visit, MonthlyFigure(month.code) if month else unknown, message.message_id)
 
 
-@on(actions.ShowStats)
-async def on_stats_press(press: Press[actions.ShowStats]) -> None:
-    action = press.action
-    period = parse(action.period)
-    if period is None:
-        press.toast(Toast.UNREADABLE)
-    else:
-        await _replace(press, Stats(period.code, action.page, action.dark))
+@on(stats.ShowStats)
+async def on_stats_press(press: Press[stats.ShowStats]) -> None:
+    action, period = press.action, parse(press.action.period)
+    await _replace(press, period and Stats(period.code, action.page, action.dark))
 
 
-@on(actions.ShowMonth)
-async def on_month_press(press: Press[actions.ShowMonth]) -> None:
-    month = _month(press, press.action.month or "")
+@on(stats.ShowMonth)
+async def on_month_press(press: Press[stats.ShowMonth]) -> None:
+    month = stats.read_month(press.action.month or "", press.work.now, press.work.channel)
+    await _replace(press, month and MonthlyFigure(month.code, press.action.dark))
+
+
+@on(stats.GetMonthFile)
+async def on_file_press(press: Press[stats.GetMonthFile]) -> None:
+    month = stats.read_month(press.action.month, press.work.now, press.work.channel)
     if month is None:
         press.toast(Toast.UNREADABLE)
     else:
-        await _replace(press, MonthlyFigure(month, press.action.dark))
+        await say_here(press.visit, MonthlyFile(month.code, press.action.table), press.message)
 
 
-@on(actions.GetMonthFile)
-async def on_file_press(press: Press[actions.GetMonthFile]) -> None:
-    month = _month(press, press.action.month)
-    if month is None:
-        press.toast(Toast.UNREADABLE)
-    else:
-        await say_here(press.visit, MonthlyFile(month, press.action.table), press.message)
-
-
-async def _replace(press: Press[Action], notice: Notice) -> None:
+async def _replace(press: Press[Action], notice: "Notice | None") -> None:
     """Change the message; of several changes that wait, only the newest is made."""
+    if notice is None:
+        press.toast(Toast.UNREADABLE)
+        return
     latest = f"figures:{press.visit.here}:{press.message}"
     await press.work.say(
         press.visit.recipient, notice, Lane.DESK_ANSWER, edit=press.message, latest=latest
     )
-
-
-def _month(press: Press[Action], code: str) -> str | None:
-    month = actions.read_month(code, press.work.now, press.work.channel)
-    return None if month is None else month.code

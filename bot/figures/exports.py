@@ -7,29 +7,93 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
-from typing import Any
+from enum import StrEnum
+from typing import Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from bot.channel.model import Channel
 from bot.core import desks_store, reviews_store, typed_words
+from bot.core.buttons import Action, button
 from bot.core.database.database import Row
-from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
-from bot.core.people import Person
+from bot.core.people import Person, Right
 from bot.core.posts import Address, Recipient
 from bot.core.reviews_store import Kind
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import today
 from bot.core.work import Work, fresh_id
 from bot.figures import exports_store
-from bot.figures import stats as press
 from bot.figures.exports_store import Export, Position, Range
-from bot.figures.monthly import BOM, csv_text
 from bot.figures.period import COLUMNS, PART_ROWS, Filters, Format, Period, Span, around, parse
-from bot.figures.stats import ExportLine, FiguresProblem, period_name, type_label
-from bot.links.link import defang
+from bot.figures.words import BOM, csv_text, period_name, type_label
 from bot.values import Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class ExportAction(Action):
+    """An export as narrowed down so far.
+
+    `desk` is the beginning of a desk's id and `outcome` a place in _OUTCOMES: whole names do not
+    fit beside a period of two dates.
+    """
+
+    right: ClassVar[Right | None] = Right.EXPORT
+
+    period: str
+    desk: str | None
+    violation: str | None
+    outcome: int | None
+
+    @classmethod
+    def of(cls, filters: Filters, **more: Any) -> Self:
+        outcome = None if filters.outcome is None else _OUTCOMES.index(filters.outcome)
+        desk = filters.desk and filters.desk[:_DESK_LETTERS]
+        return cls(filters.period, desk, filters.violation, outcome, **more)
+
+    @property
+    def filters(self) -> Filters | None:
+        """None when the period or the outcome cannot be read."""
+        if parse(self.period) is None or (self.outcome or 0) >= len(_OUTCOMES):
+            return None
+        outcome = None if self.outcome is None else _OUTCOMES[self.outcome]
+        return Filters(self.period, self.desk, self.violation, outcome)
+
+
+_DESK_LETTERS = 8
+_OUTCOMES = (
+    Outcome.RESTRICTED,
+    Outcome.REMOVED,
+    Outcome.FORWARDED,
+    Outcome.NOT_CONFIRMED,
+    Outcome.OUT_OF_SCOPE,
+    Outcome.DUPLICATE,
+    Outcome.OVERTURNED,
+)
+"""Buttons in people's chats count on this order: new outcomes are added at the end."""
+
+
+class ExportPage(StrEnum):
+    """The filters, or the list that one of them is chosen from. Values stand in buttons."""
+
+    FILTERS = "s"
+    TYPE = "t"
+    OUTCOME = "o"
+    DESK = "d"
+
+
+@button("x:{page}:{period}:{desk}:{violation}:{outcome}")
+class ShowExport(ExportAction):
+    page: ExportPage = ExportPage.FILTERS
+
+
+@button("x:{format}:{period}:{desk}:{violation}:{outcome}")
+class TakeExport(ExportAction):
+    format: Format = Format.CSV
+
+
+@button("x:h:{period}:{desk}:{violation}:{outcome}", right=Right.SEE_EXPORTS)
+class ShowExportHistory(ExportAction): ...
 
 
 @message
@@ -39,23 +103,21 @@ class ExportAsk:
     filters: Filters
     rows: int
     desks: tuple[tuple[str, str], ...] = ()
-    page: str = ""
+    page: ExportPage = ExportPage.FILTERS
     may_see_history: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, chosen = speaker.t, self.filters
+        t, chosen, channel = speaker.t, self.filters, speaker.channel
         match self.page:
-            case "t":
-                every = [(type_label(speaker, kind.id), kind.id) for kind in speaker.channel.types]
-                rows = _list(speaker, self, ((n, replace(chosen, violation=id)) for n, id in every))
-                return Outgoing(bold(t("Cases of which type?")), rows)
-            case "o":
-                found = [(speaker.outcome(text.id), text.id) for text in speaker.channel.outcomes]
-                rows = _list(speaker, self, ((n, replace(chosen, outcome=id)) for n, id in found))
-                return Outgoing(bold(t("Cases with which outcome?")), rows)
-            case "d":
-                rows = _list(speaker, self, ((n, replace(chosen, desk=id)) for id, n in self.desks))
-                return Outgoing(bold(t("Cases of which desk?")), rows)
+            case ExportPage.TYPE:
+                types = [(type_label(speaker, one.id), one.id) for one in channel.types]
+                return _list(speaker, t("Cases of which type?"), types, chosen, "violation")
+            case ExportPage.OUTCOME:
+                outcomes = [(speaker.outcome(one.id), one.id) for one in channel.outcomes]
+                return _list(speaker, t("Cases with which outcome?"), outcomes, chosen, "outcome")
+            case ExportPage.DESK:
+                desks = [(title, id) for id, title in self.desks]
+                return _list(speaker, t("Cases of which desk?"), desks, chosen, "desk")
         text = paragraphs(
             bold(t("Export of cases")),
             _chosen(speaker, chosen, dict(self.desks).get(chosen.desk or "")),
@@ -69,17 +131,36 @@ class ExportAsk:
         return Outgoing(text, _buttons(speaker, self))
 
 
+@dataclass(frozen=True, slots=True)
+class ExportLine:
+    name: str
+    at: int
+    filters: Filters
+    desk: str | None  # its title
+    format: Format
+    rows: int
+
+
 @message
 class ExportHistory:
     lines: tuple[ExportLine, ...]
 
     def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
         if not self.lines:
-            return Outgoing(speaker.t("No export has been made yet."))
-        entries = [_line(speaker, line) for line in self.lines]
-        return Outgoing(paragraphs(bold(speaker.t("Who exported what")), *entries))
+            return Outgoing(t("No export has been made yet."))
+        entries = [
+            lines(
+                t("{time}: {name}", time=t.time(one.at), name=one.name),
+                _chosen(speaker, one.filters, one.desk),
+                t.plural("{n} row, {form}", "{n} rows, {form}", one.rows, form=_NAMES[one.format]),
+            )
+            for one in self.lines
+        ]
+        return Outgoing(paragraphs(bold(t("Who exported what")), *entries))
 
 
+_NAMES = {Format.CSV: "CSV", Format.LINES: "JSON Lines"}
 LISTED = 15
 """Lines of the history."""
 
@@ -98,7 +179,7 @@ def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
     rest = words if two_dates is None else words[2:]
     period = two_dates or next(filter(None, map(parse, reversed(rest))), None)
     written = " ".join(word for word in rest if parse(word) is None)
-    found, unknown = typed_words.read(written, _names(work.channel))
+    found, unknown = typed_words.read(written, _words(work.channel))
     return Filters(
         first_choice(work).period if period is None else period.code,
         violation=found.get("type"),
@@ -106,7 +187,7 @@ def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
     ), unknown or None
 
 
-def _names(channel: Channel) -> Iterator[typed_words.Name]:
+def _words(channel: Channel) -> Iterator[typed_words.Name]:
     """Types, old ones too, and outcomes; a region narrows no export down."""
     every = typed_words.names(channel, channel.types)
     yield from (name for name in every if name[1] == "type")
@@ -115,9 +196,8 @@ def _names(channel: Channel) -> Iterator[typed_words.Name]:
         yield text.id, "outcome", text.id
 
 
-async def ask(work: Work, chosen: Filters, page: str = "") -> ExportAsk:
-    every = await desks_store.open_desks(work.tx)
-    names = tuple((desk.id, desk.title) for desk in every)
+async def ask(work: Work, chosen: Filters, page: ExportPage) -> ExportAsk:
+    names = tuple((desk.id, desk.title) for desk in await desks_store.open_desks(work.tx))
     rows = await exports_store.count(work.tx, range_of(work.channel, chosen, work.now))
     return ExportAsk(chosen, rows, names, page)
 
@@ -143,10 +223,7 @@ async def request(
 
 def range_of(channel: Channel, chosen: Filters, now: int) -> Range:
     """The times (ms UTC) of the filters' period, up to `now`."""
-    period = parse(chosen.period)
-    if period is None:
-        raise ValueError(chosen.period)
-    begin, end = period.bounds(channel.zone)
+    begin, end = chosen.days.bounds(channel.zone)
     return Range(begin, min(end, now), chosen)
 
 
@@ -195,7 +272,6 @@ class ExportFile:
 PAGE = 500
 PACKED_FROM = 5_000
 """From this many rows on the file is zipped."""
-_TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at", "looked_at")
 
 
 async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
@@ -235,7 +311,9 @@ class _Sink:
 
     def write(self, rows: list[dict[str, Any]]) -> None:
         if self._form is Format.CSV:
-            text = csv_text([_cell(row[c]) for c in COLUMNS] for row in rows)
+            text = csv_text(
+                ["" if row[c] is None else str(row[c]) for c in COLUMNS] for row in rows
+            )
         else:
             text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
         self._file.write(text.encode())
@@ -248,82 +326,58 @@ class _Sink:
         return self._content.getvalue()
 
 
-def _cell(value: Any) -> str:
-    return "" if value is None else str(value)
+_TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at", "looked_at")
 
 
 def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
-    """The COLUMNS of a case, named one by one so that no other data gets out."""
+    """The COLUMNS of a case, so that no other data gets out; times as 2026-11-24T15:07:00+05:00."""
     decision = json.loads(row["decision"]) if row["decision"] else {}
     order = decision.get("order") or {}
-    times = {name: _time(row[name], zone) for name in _TIMES}
     values = {
-        "number": row["number"],
+        **row,
         "type": row["violation"],
-        "region": row["region"],
         "link": row["display"],
-        "status": row["status"],
-        "outcome": row["outcome"],
         "ground": decision.get("ground"),
         "reason": decision.get("reason"),
         "authority": decision.get("authority"),
-        **times,
-        "reports": row["reports"],
-        "merged_into": row["merged_into"],
-        "desk": row["desk"],
-        "calls": row["calls"],
-        "second_look": row["second_look"],
         "order": order.get("number"),
         "order_date": order.get("date"),
         "territory": order.get("territory"),
         "order_until": order.get("until"),
-        "found": row["found"],
     }
+    for name in _TIMES:
+        if (at := row[name]) is not None:
+            values[name] = datetime.fromtimestamp(at // 1000, UTC).astimezone(zone).isoformat()
     return {name: values[name] for name in COLUMNS}
 
 
-def _time(at: int | None, zone: ZoneInfo) -> str | None:
-    """ISO 8601 in the channel's zone: 2026-11-24T15:07:00+05:00."""
-    if at is None:
-        return None
-    return datetime.fromtimestamp(at // 1000, UTC).astimezone(zone).isoformat()
-
-
-def _to(text: str, kind: type[press.ExportAction], filters: Filters) -> Button:
-    return Button(text, kind.of(filters))
-
-
 def _chosen(speaker: Speaker, chosen: Filters, desk: str | None) -> str:
-    t, period = speaker.t, _period(chosen)
+    t = speaker.t
     return lines(
-        t("Opened: {period}", period=period_name(speaker, period)),
+        t("Opened: {period}", period=period_name(speaker, chosen.days)),
         t("Type: {type}", type=type_label(speaker, chosen.violation)) if chosen.violation else None,
         chosen.outcome and t("Outcome: {outcome}", outcome=speaker.outcome(chosen.outcome)),
         t("Desk: {title}", title=desk or chosen.desk) if chosen.desk else None,
     )
 
 
-def _period(chosen: Filters) -> Period:
-    period = parse(chosen.period)
-    if period is None:
-        raise ValueError(chosen.period)
-    return period
+def _list(
+    speaker: Speaker, ask: str, every: Iterable[tuple[str, str]], chosen: Filters, by: str
+) -> Outgoing:
+    def to(label: str, id: str | None) -> Button:
+        narrowed: dict[str, Any] = {by: id}
+        return Button(label, ShowExport.of(replace(chosen, **narrowed)))
 
-
-def _list(speaker: Speaker, notice: ExportAsk, every: Iterable[tuple[str, Filters]]) -> Rows:
-    t, chosen = speaker.t, notice.filters
-    cleared = {"t": {"violation": None}, "o": {"outcome": None}, "d": {"desk": None}}[notice.page]
-    buttons = [_to(shortened(name, 38), press.ShowExport, filters) for name, filters in every]
-    everything = _to(t.plain("All of them"), press.ShowExport, replace(chosen, **cleared))  # type: ignore[arg-type]
-    return (*rows_of(buttons, 1), (everything,))
+    everything = to(speaker.t.plain("All of them"), None)
+    buttons = [to(shortened(name, 38), id) for name, id in every]
+    return Outgoing(bold(ask), (*rows_of(buttons, 1), (everything,)))
 
 
 def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
-    t, chosen = speaker.t, notice.filters
-    period = _period(chosen)
+    t, chosen, period = speaker.t, notice.filters, notice.filters.days
 
     def to(text: str, where: Period) -> Button:
-        return _to(text, press.ShowExport, replace(chosen, period=where.code))
+        return Button(text, ShowExport.of(replace(chosen, period=where.code)))
 
     ways = (to(t.plain("◀ Before"), period.before()), to(t.plain("After ▶"), period.after()))
     names = {
@@ -331,53 +385,17 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
         Span.QUARTER: t.plain("Quarter"),
         Span.YEAR: t.plain("Year"),
     }
-    spans = tuple(
+    spans = [
         to(f"• {name}" if span is period.span else name, around(span, period.last))
         for span, name in names.items()
-    )
-    narrow = (
-        _to(t.plain("Type"), press.ChooseExportType, chosen),
-        _to(t.plain("Outcome"), press.ChooseExportOutcome, chosen),
-        _to(t.plain("Desk"), press.ChooseExportDesk, chosen),
-    )
-    files = (_to("CSV", press.ExportCsv, chosen), _to("JSON Lines", press.ExportLines, chosen))
-    history = (_to(t.plain("Who exported what"), press.ShowExportHistory, chosen),)
-    return filled(
-        ways, spans, narrow, files if notice.rows else (), history if notice.may_see_history else ()
-    )
-
-
-def _line(speaker: Speaker, line: ExportLine) -> str:
-    t = speaker.t
-    form = "CSV" if line.format is Format.CSV else "JSON Lines"
-    return lines(
-        t("{time}: {name}", time=t.time(line.at), name=line.name),
-        _chosen(speaker, line.filters, line.desk),
-        t.plural("{n} row, {form}", "{n} rows, {form}", line.rows, form=form),
-    )
-
-
-@message
-class FiguresWord:
-    """A short answer to a command that did nothing. `word` was not understood."""
-
-    problem: FiguresProblem
-    word: str | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(SENTENCES[self.problem], word=defang(self.word or "")))
-
-
-SENTENCES = {
-    FiguresProblem.NO_RIGHT: N_("Figures are shown to members of staff."),
-    FiguresProblem.NO_EXPORT_RIGHT: N_("You have no right to export cases. An admin can give it."),
-    FiguresProblem.NO_PERIOD: N_(
-        "I do not know the period “{word}”. Write it like this: /stats 2026-10, /stats "
-        "2026-Q4, /stats 2026-W47, /stats 2026, or two dates: /stats 2026-09-01 2026-09-30"
-    ),
-    FiguresProblem.NO_MONTH: N_(
-        "“{word}” is not a month that has begun. Write it like this: /figures 2026-10"
-    ),
-    FiguresProblem.UNKNOWN_WORD: N_("I know no period, type or outcome called “{word}”."),
-    FiguresProblem.IN_PRIVATE: N_("Exports are for one person: write /export to me in private."),
-}
+    ]
+    lists = {
+        ExportPage.TYPE: t.plain("Type"),
+        ExportPage.OUTCOME: t.plain("Outcome"),
+        ExportPage.DESK: t.plain("Desk"),
+    }
+    narrow = [Button(name, ShowExport.of(chosen, page=page)) for page, name in lists.items()]
+    files = [Button(name, TakeExport.of(chosen, format=form)) for form, name in _NAMES.items()]
+    history = Button(t.plain("Who exported what"), ShowExportHistory.of(chosen))
+    rows = files if notice.rows else []
+    return filled(ways, spans, narrow, rows, [history] if notice.may_see_history else [])

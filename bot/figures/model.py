@@ -90,7 +90,7 @@ class Monthly:
     The named types come in the channel's order; OTHERS counts all others.
     """
 
-    month: str  # as domain.period writes it
+    month: str  # as `Period.code` writes it
     is_over: bool
     published: Published
     looks: SecondLooks | None = None

@@ -1,34 +1,20 @@
 """Monthly figure: sentences, a chart, tables as CSV and JSON."""
 
-import csv
-import io
 import json
-from collections.abc import Iterable
 from typing import Any
 
 from bot.channel.model import Channel
 from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.core.speaker import Speaker, bold, paragraphs
-from bot.core.spreadsheets import harmless
 from bot.core.work import Work
+from bot.figures import fairness
 from bot.figures import stats as figures
 from bot.figures.charts import Bars, Series
 from bot.figures.model import OTHERS, Monthly, Page
 from bot.figures.period import Hidden, Period, SecondLooks, parse
-from bot.figures.stats import (
-    GetMonthFile,
-    ShowMonth,
-    ShowStats,
-    Table,
-    fairness_json,
-    fairness_table,
-    monthly_agreement,
-    type_label,
-)
-
-BOM = "\ufeff"
-"""Tells spreadsheets that the file is UTF-8."""
+from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table, monthly_agreement
+from bot.figures.words import BOM, cell_text, csv_text, type_label
 
 
 @message(slow=True)
@@ -42,7 +28,7 @@ class MonthlyFigure:
         return await _load(work, self.month)
 
     def render(self, speaker: Speaker, monthly: Monthly) -> Outgoing:
-        t, month = speaker.t, month_of(monthly)
+        t, cells = speaker.t, monthly.published.cells
         first, *rest = sentences(speaker, monthly)
         text = paragraphs(
             bold(first),
@@ -50,9 +36,15 @@ class MonthlyFigure:
             so_far(speaker, monthly),
             t("Each link once, by the decision that stands. Numbers below 5 are not published."),
         )
-        return Outgoing(
-            text, _buttons(speaker, self, monthly, month), file=_picture(speaker, self, monthly)
+        chart = Bars(
+            t.plain("Links restricted. {month}", month=t.month(month_of(monthly).first)),
+            tuple(label(speaker, id) for id in cells),
+            (Series("", tuple(0 if isinstance(n, Hidden) else n for n in cells.values())),),
+            tuple(cell_text(speaker, n) for n in cells.values()),
+            dark=self.dark,
         )
+        picture = Drawing(f"{monthly.month}.png", chart)
+        return Outgoing(text, _buttons(speaker, self.dark, monthly), file=picture)
 
 
 @message(slow=True)
@@ -151,49 +143,23 @@ def label(speaker: Speaker, id: str) -> str:
     return speaker.t.plain("Other types") if id == OTHERS else type_label(speaker, id)
 
 
-def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
-    """A count, or why it is hidden."""
-    match cell:
-        case Hidden.SMALL:
-            return speaker.t.plain("fewer than 5")
-        case Hidden.PROTECTS:
-            return speaker.t.plain("not shown")
-        case _:
-            return speaker.t.number(cell)
-
-
-def _picture(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly) -> Drawing:
-    t, cells = speaker.t, monthly.published.cells
-    chart = Bars(
-        t.plain("Links restricted. {month}", month=t.month(month_of(monthly).first)),
-        tuple(label(speaker, id) for id in cells),
-        (Series("", tuple(0 if isinstance(n, Hidden) else n for n in cells.values())),),
-        tuple(cell_text(speaker, n) for n in cells.values()),
-        dark=ask.dark,
-    )
-    return Drawing(f"{monthly.month}.png", chart)
-
-
-def _buttons(speaker: Speaker, ask: MonthlyFigure, monthly: Monthly, month: Period) -> Rows:
-    t, dark = speaker.t, ask.dark
-
-    def to(text: str, where: Period, look: bool = dark) -> Button:
-        return Button(text, ShowMonth(look, where.code))
-
-    ways = [to(t.plain("◀ Before"), month.before())]
+def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
+    t, month = speaker.t, month_of(monthly)
+    ways = [Button(t.plain("◀ Before"), ShowMonth(dark, month.before().code))]
     if monthly.is_over:
-        ways.append(to(t.plain("After ▶"), month.after()))
+        ways.append(Button(t.plain("After ▶"), ShowMonth(dark, month.after().code)))
     tables = [
         Button(name, GetMonthFile(table, month.code))
         for table, name in ((Table.CSV, "CSV"), (Table.JSON, "JSON"))
     ]
-    look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), month, not dark)
+    other = ShowMonth(not dark, month.code)
+    look = Button(t.plain("☀ Light") if dark else t.plain("🌙 Dark"), other)
     back = Button(t.plain("All figures"), ShowStats(Page.OVERVIEW, dark, month.code))
     return tuple(ways), (*tables, look), (back,)
 
 
 def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
-    """A row for the total and each type; spreadsheets in Kazakhstan expect semicolons."""
+    """A row for the total and each type."""
     rows: list[tuple[object, ...]] = [
         ("month", "month_is_over", "type", "name", "links_restricted", "hidden")
     ]
@@ -205,22 +171,15 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
     return (BOM + csv_text(rows)).encode()
 
 
-def fairness_csv(speaker: Speaker, monthly: Monthly) -> bytes:
-    """A row for every number of the fairness figures."""
-    return (BOM + csv_text(fairness_table(speaker, monthly))).encode()
-
-
-def csv_text(rows: Iterable[Iterable[object]]) -> str:
-    target = io.StringIO()
-    table = csv.writer(target, delimiter=";", lineterminator="\r\n")
-    table.writerows(map(harmless, row) for row in rows)
-    return target.getvalue()
-
-
 def as_json(channel: Channel, monthly: Monthly) -> bytes:
     """The table as JSON, with the names in every language of the channel."""
+    every = (monthly.looks or SecondLooks()).in_all
     types = [
-        {"type": id, "name": _names(channel, id), **_cell(cell)}
+        {
+            "type": id,
+            "name": None if id == OTHERS else dict(channel.type(id).label.root),
+            **_cell(cell),
+        }
         for id, cell in monthly.published.cells.items()
     ]
     content = {
@@ -229,21 +188,14 @@ def as_json(channel: Channel, monthly: Monthly) -> bytes:
         "month_is_over": monthly.is_over,
         **_cell(monthly.published.total),
         "types": types,
-        "second_looks": _second_looks(monthly.looks),
-        "fairness": fairness_json(channel, monthly.fairness),
+        # None for few.
+        "second_looks": {
+            "decided_again": every.looks if every.is_shown else None,
+            "found_the_same": every.same if every.is_shown else None,
+        },
+        "fairness": fairness.as_json(channel, monthly.fairness),
     }
     return json.dumps(content, ensure_ascii=False, indent=1).encode() + b"\n"
-
-
-def _second_looks(looks: SecondLooks | None) -> dict[str, int | None]:
-    """Return how many cases were decided again, and how often the same was found; None for few."""
-    every = SecondLooks().in_all if looks is None else looks.in_all
-    n, same = (every.looks, every.same) if every.is_shown else (None, None)
-    return {"decided_again": n, "found_the_same": same}
-
-
-def _names(channel: Channel, id: str) -> dict[str, str] | None:
-    return None if id == OTHERS else dict(channel.type(id).label.root)
 
 
 def _cell(cell: int | Hidden) -> dict[str, Any]:

@@ -128,10 +128,18 @@ class Format(StrEnum):
 class Filters:
     """Cases opened in a period: all, or those of one desk, type or outcome."""
 
-    period: str  # as domain.period writes it
+    period: str  # as `Period.code` writes it
     desk: str | None = None
     violation: str | None = None
     outcome: Outcome | None = None
+
+    @property
+    def days(self) -> Period:
+        """Raises ValueError for a text that is no period."""
+        period = parse(self.period)
+        if period is None:
+            raise ValueError(self.period)
+        return period
 
 
 COLUMNS = (

@@ -1,12 +1,12 @@
-"""Screens, buttons and files of figures and exports."""
+"""Figures of a period: counted, on pages with a chart, and the month that may be published."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, ClassVar, Self, assert_never
+from typing import assert_never
 
 from bot.authorities.follow_up_buttons import FOUND_LABELS
 from bot.channel.model import Channel
@@ -18,30 +18,23 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
 from bot.core.reviews_store import Kind
-from bot.core.speaker import Part, Speaker, bold, known, language_name, lines, paragraphs
+from bot.core.speaker import Part, Speaker, bold, language_name, lines, paragraphs
 from bot.core.times import start_of, today
 from bot.core.work import Work
-from bot.figures import store
+from bot.figures import fairness, store
 from bot.figures.charts import Bars, Chart, Lines, Series
 from bot.figures.model import (
     OTHERS,
-    TOTALS_ONLY,
-    WITHOUT_PART,
-    Cell,
     Comparison,
     Fairness,
     Figures,
-    Measure,
     Monthly,
     Page,
     Piece,
     Spread,
-    publish,
 )
 from bot.figures.period import (
     Agreement,
-    Filters,
-    Format,
     Hidden,
     Period,
     SecondLooks,
@@ -51,46 +44,23 @@ from bot.figures.period import (
     pieces,
     suppress,
 )
+from bot.figures.words import lasting, period_name, share, shares, type_label
+from bot.links.link import defang
 from bot.values import Found, Outcome
 
-
-@message(slow=True)
-class Stats:
-    """One page of the figures of a period, with a chart; `period` as domain.period writes it."""
-
-    period: str
-    page: Page = Page.OVERVIEW
-    dark: bool = False
-
-    async def load(self, work: Work) -> PeriodFigures | None:
-        period = parse(self.period)
-        return None if period is None else await of_period(work.tx, work.channel, period)
-
-    def render(self, speaker: Speaker, report: PeriodFigures) -> Outgoing:
-        head = bold(_head(speaker, report))
-        foot = _stats_compared(speaker, report)
-        room = CAPTION - units(str(head)) - units(str(foot or ""))
-        match self.page:
-            case Page.OVERVIEW:
-                body, chart = _overview(speaker, report), _over_time(speaker, report)
-            case Page.TYPES:
-                body, chart = _decisions(speaker, report, room), _by_type(speaker, report)
-            case Page.PLACES:
-                body, chart = _places(speaker, report, room), _by_region(speaker, report)
-            case Page.LOOKS:
-                foot = foot if report.comparison is Comparison.NOT_BEGUN else None
-                body, chart = agreement(speaker, report, room), agreement_chart(speaker, report)
-            case Page.FOLLOWED:
-                foot = foot if report.comparison is Comparison.NOT_BEGUN else None
-                body, chart = followed(speaker, report, room), followed_chart(speaker, report)
-            case Page.FAIRNESS:
-                foot = foot if report.comparison is Comparison.NOT_BEGUN else None
-                body, chart = fairness_text(speaker, report, room), fairness_chart(speaker, report)
-            case _:
-                assert_never(self.page)
-        text = paragraphs(head, body, foot)
-        picture = Drawing("figures.png", replace(chart, dark=self.dark))
-        return Outgoing(text, _buttons(speaker, self, report), file=picture)
+_CAPTION = 1000
+"""UTF-16 units of a caption; Telegram takes 1024."""
+_LISTED = 12
+"""Bars of a chart that a phone shows at once."""
+_SHOWN = (Found.GONE, Found.MOVED, Found.THERE)
+PAGE_LABELS = {
+    Page.OVERVIEW: N_("Overview"),
+    Page.TYPES: N_("Decisions"),
+    Page.PLACES: N_("Places"),
+    Page.LOOKS: N_("Agreement"),
+    Page.FOLLOWED: N_("Looked at again"),
+    Page.FAIRNESS: N_("Fairness"),
+}
 
 
 class Table(StrEnum):
@@ -98,35 +68,6 @@ class Table(StrEnum):
 
     CSV = "csv"
     JSON = "json"
-
-
-class FiguresProblem(StrEnum):
-    NO_RIGHT = "no_right"
-    NO_EXPORT_RIGHT = "no_export_right"
-    NO_PERIOD = "no_period"
-    NO_MONTH = "no_month"
-    UNKNOWN_WORD = "unknown_word"
-    IN_PRIVATE = "in_private"  # an export is asked for, and comes, in the private chat only
-
-
-@dataclass(frozen=True, slots=True)
-class DayOfType:
-    """Cases of a violation type: those of the day, and those that wait now."""
-
-    violation: str
-    came_in: int
-    decided: int
-    waiting: int
-
-
-@dataclass(frozen=True, slots=True)
-class ExportLine:
-    name: str
-    at: int
-    filters: Filters
-    desk: str | None  # its title
-    format: Format
-    rows: int
 
 
 @button("f:stats:{page}:{dark}:{period}", right=Right.SEE_FIGURES, place=Place.BOTH)
@@ -150,81 +91,66 @@ class GetMonthFile(Action):
     month: str
 
 
-@dataclass(frozen=True, slots=True)
-class ExportAction(Action):
-    """An export as narrowed down so far.
-
-    `desk` is the beginning of a desk's id and `outcome` a place in _OUTCOMES: whole names do not
-    fit beside a period of two dates.
-    """
-
-    right: ClassVar[Right | None] = Right.EXPORT
+@message(slow=True)
+class Stats:
+    """One page of the figures of a period, with a chart; `period` as `Period.code` writes it."""
 
     period: str
-    desk: str | None
-    violation: str | None
-    outcome: int | None
+    page: Page = Page.OVERVIEW
+    dark: bool = False
 
-    @classmethod
-    def of(cls, filters: Filters) -> Self:
-        outcome = None if filters.outcome is None else _OUTCOMES.index(filters.outcome)
-        desk = filters.desk and filters.desk[:_DESK_LETTERS]
-        return cls(filters.period, desk, filters.violation, outcome)
+    async def load(self, work: Work) -> PeriodFigures | None:
+        period = parse(self.period)
+        return None if period is None else await of_period(work.tx, work.channel, period)
 
-    @property
-    def filters(self) -> Filters | None:
-        """None when the period or the outcome cannot be read."""
-        if parse(self.period) is None or (self.outcome or 0) >= len(_OUTCOMES):
-            return None
-        outcome = None if self.outcome is None else _OUTCOMES[self.outcome]
-        return Filters(self.period, self.desk, self.violation, outcome)
-
-
-_DESK_LETTERS = 8
-_OUTCOMES = (
-    Outcome.RESTRICTED,
-    Outcome.REMOVED,
-    Outcome.FORWARDED,
-    Outcome.NOT_CONFIRMED,
-    Outcome.OUT_OF_SCOPE,
-    Outcome.DUPLICATE,
-    Outcome.OVERTURNED,
-)
-"""Buttons in people's chats count on this order: new outcomes are added at the end."""
+    def render(self, speaker: Speaker, report: PeriodFigures) -> Outgoing:
+        t, name = speaker.t, period_name(speaker, report.period)
+        if not (report.is_over or report.comparison is Comparison.NOT_BEGUN):
+            name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
+        is_compared = self.page in {Page.OVERVIEW, Page.TYPES, Page.PLACES}
+        foot = None
+        if is_compared or report.comparison is Comparison.NOT_BEGUN:
+            foot = _compared_said(speaker, report)
+        room = _CAPTION - units(str(bold(name))) - units(str(foot or ""))
+        body, chart = _PAGES[self.page](speaker, report, room)
+        picture = Drawing("figures.png", replace(chart, dark=self.dark))
+        text = paragraphs(bold(name), body, foot)
+        return Outgoing(text, _buttons(speaker, self, report), file=picture)
 
 
-@button("x:s:{period}:{desk}:{violation}:{outcome}")
-class ShowExport(ExportAction): ...
+class FiguresProblem(StrEnum):
+    NO_RIGHT = "no_right"
+    NO_EXPORT_RIGHT = "no_export_right"
+    NO_PERIOD = "no_period"
+    NO_MONTH = "no_month"
+    UNKNOWN_WORD = "unknown_word"
+    IN_PRIVATE = "in_private"  # an export is asked for, and comes, in the private chat only
 
 
-@button("x:t:{period}:{desk}:{violation}:{outcome}")
-class ChooseExportType(ExportAction): ...
+SENTENCES = {
+    FiguresProblem.NO_RIGHT: N_("Figures are shown to members of staff."),
+    FiguresProblem.NO_EXPORT_RIGHT: N_("You have no right to export cases. An admin can give it."),
+    FiguresProblem.NO_PERIOD: N_(
+        "I do not know the period “{word}”. Write it like this: /stats 2026-10, /stats "
+        "2026-Q4, /stats 2026-W47, /stats 2026, or two dates: /stats 2026-09-01 2026-09-30"
+    ),
+    FiguresProblem.NO_MONTH: N_(
+        "“{word}” is not a month that has begun. Write it like this: /figures 2026-10"
+    ),
+    FiguresProblem.UNKNOWN_WORD: N_("I know no period, type or outcome called “{word}”."),
+    FiguresProblem.IN_PRIVATE: N_("Exports are for one person: write /export to me in private."),
+}
 
 
-@button("x:o:{period}:{desk}:{violation}:{outcome}")
-class ChooseExportOutcome(ExportAction): ...
+@message
+class FiguresWord:
+    """A short answer to a command that did nothing. `word` was not understood."""
 
+    problem: FiguresProblem
+    word: str | None = None
 
-@button("x:d:{period}:{desk}:{violation}:{outcome}")
-class ChooseExportDesk(ExportAction): ...
-
-
-@button("x:csv:{period}:{desk}:{violation}:{outcome}")
-class ExportCsv(ExportAction): ...
-
-
-@button("x:jsonl:{period}:{desk}:{violation}:{outcome}")
-class ExportLines(ExportAction): ...
-
-
-@button("x:h:{period}:{desk}:{violation}:{outcome}", right=Right.SEE_EXPORTS)
-class ShowExportHistory(ExportAction): ...
-
-
-async def of(tx: Transaction, begin: int, end: int) -> Fairness:
-    """Between two moments (ms UTC), small counts hidden."""
-    counted = {measure: await store.count_fairness(tx, measure, begin, end) for measure in Measure}
-    return publish(counted, await store.answer_times(tx, begin, end))
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(speaker.t(SENTENCES[self.problem], word=defang(self.word or "")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,7 +176,7 @@ class PeriodFigures:
 async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:
     """Count everything; a long period of a large channel takes about a second."""
     begin, end = period.bounds(channel.zone)
-    until = min(end, tx.now)
+    until, day = min(end, tx.now), today(tx.now, channel.zone)
     first = await store.records_begin(tx)
     comparison, earlier = _compared(channel, period, first, tx.now)
     begins = [max(begin, start_of(day, channel.zone)) for day in pieces(period)]
@@ -259,29 +185,26 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
         for day, *span in zip(pieces(period), begins, [*begins[1:], end], strict=True)
         if span[0] < tx.now
     ]
-    figures = await count(tx, begin, until)
-    before = None if earlier is None else await count(tx, *earlier)
+    waiting = await reviews_store.counts(tx, Kind.LOOK)
+    looks = SecondLooks(
+        await store.agreement_by_type(tx, begin, until),
+        await store.agreement_dropped(tx, begin, until),
+        waiting.waiting,
+        waiting.without_people,
+    )
     return PeriodFigures(
         period,
-        today(tx.now, channel.zone),
+        day,
         until,
         tx.now >= end,
-        figures,
-        before,
+        await count(tx, begin, until),
+        None if earlier is None else await count(tx, *earlier),
         comparison,
         first,
         tuple(parts),
-        await second_looks(tx, begin, until),
-        await of(tx, begin, until),
+        looks,
+        await fairness.of(tx, begin, until),
     )
-
-
-async def second_looks(tx: Transaction, begin: int, end: int) -> SecondLooks:
-    """Return those of a period, and what is open now."""
-    by_type = await store.agreement_by_type(tx, begin, end)
-    dropped = await store.agreement_dropped(tx, begin, end)
-    open_now = await reviews_store.counts(tx, Kind.LOOK)
-    return SecondLooks(by_type, dropped, open_now.waiting, open_now.without_people)
 
 
 async def count(tx: Transaction, begin: int, end: int) -> Figures:
@@ -329,7 +252,7 @@ async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
     counts = {id: found.pop(id, 0) for id in channel.monthly}
     counts[OTHERS] = sum(found.values())
     again = SecondLooks(await store.agreement_by_type(tx, begin, until))
-    fair = await of(tx, begin, end) if tx.now >= end else None
+    fair = await fairness.of(tx, begin, end) if tx.now >= end else None
     return Monthly(month.code, fair is not None, suppress(counts), again, fair)
 
 
@@ -351,101 +274,189 @@ _MOST = 36
 
 def months_since(first: int | None, now: int, channel: Channel) -> list[Period]:
     """From this month back to the month of the first record (ms UTC), the newest first."""
-    month = around(Span.MONTH, today(now, channel.zone))
-    months = [month]
-    while first is not None and month.bounds(channel.zone)[0] > first and len(months) < _MOST:
-        month = month.before()
-        months.append(month)
+    months = [around(Span.MONTH, today(now, channel.zone))]
+    while first is not None and months[-1].bounds(channel.zone)[0] > first and len(months) < _MOST:
+        months.append(months[-1].before())
     return months
 
 
-_MINUTE, _HOUR, _DAY = 60_000, 3_600_000, 86_400_000
+def _compared_said(speaker: Speaker, report: PeriodFigures) -> str:
+    t, before = speaker.t, period_name(speaker, report.period.before())
+    match report.comparison:
+        case Comparison.WHOLE:
+            return t("In brackets, the previous period: {period}", period=before)
+        case Comparison.SO_FAR:
+            return t(
+                "In brackets, the same length of time in the previous period: {period}",
+                period=before,
+            )
+        case Comparison.NOT_BEGUN:
+            return t("This period has not begun.")
+        case Comparison.TOO_EARLY if report.records_begin is None:
+            return t("Nothing has been reported yet.")
+        case Comparison.TOO_EARLY:
+            since = t.time(report.records_begin or 0)
+            return t("Not compared with the previous period: records begin {time}.", time=since)
+    assert_never(report.comparison)
 
 
-def period_name(speaker: Speaker, period: Period) -> str:
-    """A period to begin a line with."""
-    t = speaker.t
-    match period.span:
-        case Span.MONTH:
-            return t.month(period.first)
-        case Span.QUARTER:
-            return t.quarter(period.first)
-        case Span.YEAR:
-            return t.plain("Year {year}", year=period.first.year)
-        case _:
-            return f"{period.first:%d.%m.%Y} – {period.last:%d.%m.%Y}"
+Shown = tuple[str, Chart]
+"""The body of a page, and its chart."""
 
 
-def lasting(speaker: Speaker, ms: int) -> str:
-    """A length of time in its two largest units."""
-    t = speaker.t
-    if ms < _MINUTE:
-        return t.plain("less than 1 min")
-    minutes, hours, days = ms // _MINUTE, ms // _HOUR, ms // _DAY
-    if not hours:
-        return t.plain("{minutes} min", minutes=minutes)
-    if not days and not minutes % 60:
-        return t.plain("{hours} h", hours=hours)
-    if not days:
-        return t.plain("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
-    return t.plain("{days} d {hours} h", days=days, hours=hours % 24)
+def _beside(speaker: Speaker, report: PeriodFigures, pick: Callable[[Figures], int]) -> str:
+    """A number, and in brackets that of the period before."""
+    now, then = report.figures, report.before
+    number = speaker.t.number
+    return _bracketed(number(pick(now)), None if then is None else number(pick(then)))
 
 
-def share(part: float) -> str:
-    """A share of 0 to 1 in whole hundredths."""
-    return f"{round(part * 100)}\u00a0%"
-
-
-def shares(counts: Mapping[str, int]) -> dict[str, str]:
-    """The share of each count in their sum, so that what readers add up is 100 %."""
-    whole = sum(counts.values())
-    exact = {key: n * 100 / whole for key, n in counts.items()} if whole else {}
-    shown = {key: int(part) for key, part in exact.items()}
-    by_rest = sorted(exact, key=lambda key: shown[key] - exact[key])
-    for key in by_rest[: 100 - sum(shown.values())]:
-        shown[key] += 1
-    return {key: share(part / 100) for key, part in shown.items()}
-
-
-def type_label(speaker: Speaker, id: str) -> str:
-    """A type without its icon, which the font of charts lacks."""
-    kind = known(speaker.channel.type, id)
-    return id if kind is None else speaker.own(kind.label)
-
-
-def outcome_lines(speaker: Speaker, now: Figures, then: Figures | None) -> list[str]:
-    """A line for each outcome, the most frequent first."""
-    t, found = speaker.t, list[str]()
-    before = {} if then is None else then.by_outcome()
-    for outcome, n in sorted(now.by_outcome().items(), key=lambda each: -each[1]):
-        was = None if then is None else before.get(outcome, 0)
-        name = speaker.outcome(outcome)
-        found.append(t("{what}: {n}", what=name, n=beside(speaker, n, was)))
-        if outcome is Outcome.RESTRICTED and now.ended_orders:
-            ended = beside(speaker, now.ended_orders, None if then is None else then.ended_orders)
-            found.append(t("– orders that ended: {n}", n=ended))
-        if outcome is Outcome.FORWARDED and now.unanswered:
-            earlier = None if then is None else then.unanswered
-            count = beside(speaker, now.unanswered, earlier)
-            found.append(t("– closed without an answer of the authority: {n}", n=count))
-    return found
-
-
-def beside(speaker: Speaker, now: int, then: int | None) -> str:
-    return bracketed(speaker.t.number(now), None if then is None else speaker.t.number(then))
-
-
-def bracketed(now: str, then: str | None) -> str:
+def _bracketed(now: str, then: str | None) -> str:
     return now if then is None else f"{now} ({then})"
 
 
-_LISTED = 12
-"""Bars of a chart that a phone shows at once."""
+def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
+    t, now, then = speaker.t, report.figures, report.before
+
+    def counted(pick: Callable[[Figures], int]) -> str:
+        return _beside(speaker, report, pick)
+
+    repeated = None if now.repeat_share is None else share(now.repeat_share)
+    before = None if then is None or then.repeat_share is None else share(then.repeat_share)
+    claimed = _took(speaker, now.first_claim, None if then is None else then.first_claim)
+    decided = _took(speaker, now.decision, None if then is None else then.decision)
+    text = paragraphs(
+        lines(
+            t("Reports: {n}", n=counted(lambda one: one.received)),
+            now.by_phone and t("– by phone: {n}", n=counted(lambda one: one.by_phone)),
+            t("Distinct cases: {n}", n=counted(lambda one: one.distinct)),
+            repeated and t("Repeats: {share}", share=_bracketed(repeated, before)),
+            t("Decided: {n}", n=counted(lambda one: one.decided_in_all)),
+            t("Undecided at the end: {n}", n=counted(lambda one: one.backlog)),
+        ),
+        lines(t("Until a moderator took the case:"), *claimed) if claimed else None,
+        lines(t("Until the decision:"), *decided) if decided else None,
+    )
+    days = [piece.first for piece in report.pieces]
+    # Days of one month by their number, other days by day and month, months by name.
+    if (report.period.end - report.period.first).days > 124:
+        labels = [t.short_month(day) for day in days]
+    elif report.period.span is Span.MONTH:
+        labels = [str(day.day) for day in days]
+    else:
+        labels = [f"{day:%d.%m}" for day in days]
+    return text, Lines(
+        period_name(speaker, report.period),
+        tuple(labels),
+        (
+            Series(t.plain("Reports"), tuple(piece.received for piece in report.pieces)),
+            Series(t.plain("Cases decided"), tuple(piece.decided for piece in report.pieces)),
+        ),
+    )
 
 
-def agreement(speaker: Speaker, report: PeriodFigures, room: int) -> str:
+def _took(speaker: Speaker, now: Spread, then: Spread | None) -> list[str]:
+    if now.median is None or now.p90 is None:
+        return []
+    earlier = (None, None) if then is None else (then.median, then.p90)
+    median, p90 = (None if ms is None else lasting(speaker, ms) for ms in earlier)
+    return [
+        speaker.t("– half: within {time}", time=_bracketed(lasting(speaker, now.median), median)),
+        speaker.t("– nine of ten: within {time}", time=_bracketed(lasting(speaker, now.p90), p90)),
+    ]
+
+
+def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
+    t, now, decided = speaker.t, report.figures, report.figures.decided
+    sums: dict[str, int] = {}
+    for (_, violation), n in decided.items():
+        sums[violation] = sums.get(violation, 0) + n
+    every = sorted({*now.types, *sums}, key=lambda id: (-now.types.get(id, 0), id))
+    types = [
+        t(
+            "{type}: {reports} reported, {cases} decided",
+            type=type_label(speaker, id),
+            reports=t.number(now.types.get(id, 0)),
+            cases=t.number(sums.get(id, 0)),
+        )
+        for id in every
+    ]
+    head = lines(*_outcome_lines(speaker, report))
+    text = paragraphs(head, lines(*as_many(types, room - units(head) - 4)))
+    drawn = sorted(sums, key=lambda id: (-sums[id], id))[:_LISTED]
+    outcomes = [outcome for outcome in Outcome if any(o is outcome for o, _ in decided)]
+    chart = Bars(
+        t.plain("Decisions by type. {period}", period=period_name(speaker, report.period)),
+        tuple(type_label(speaker, id) for id in drawn),
+        tuple(
+            Series(speaker.outcome(outcome), tuple(decided.get((outcome, id), 0) for id in drawn))
+            for outcome in outcomes
+        ),
+        tuple(t.number(sums[id]) for id in drawn),
+        t.plain("None in this period"),
+    )
+    return text if every else t("Nothing was reported or decided."), chart
+
+
+def _outcome_lines(speaker: Speaker, report: PeriodFigures) -> list[str]:
+    """A line for each outcome, the most frequent first."""
+    t, now, found = speaker.t, report.figures, list[str]()
+    for outcome, _ in sorted(now.by_outcome().items(), key=lambda each: -each[1]):
+        n = _beside(speaker, report, lambda one, of=outcome: one.by_outcome().get(of, 0))  # type: ignore[misc]
+        found.append(t("{what}: {n}", what=speaker.outcome(outcome), n=n))
+        if outcome is Outcome.RESTRICTED and now.ended_orders:
+            n = _beside(speaker, report, lambda one: one.ended_orders)
+            found.append(t("– orders that ended: {n}", n=n))
+        if outcome is Outcome.FORWARDED and now.unanswered:
+            n = _beside(speaker, report, lambda one: one.unanswered)
+            found.append(t("– closed without an answer of the authority: {n}", n=n))
+    return found
+
+
+def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
+    t, now, then = speaker.t, report.figures, report.before
+    spoken = shares(now.languages)
+    before = shares(then.languages) if then is not None and then.received else None
+    head = lines(
+        *(
+            t(
+                "{language}: {share} of the reports",
+                language=language_name(code),
+                share=_bracketed(
+                    spoken.get(code, share(0)),
+                    None if before is None else before.get(code, share(0)),
+                ),
+            )
+            for code, _ in sorted(now.languages.items(), key=lambda each: -each[1])
+        )
+    )
+    ranked = sorted(now.regions.items(), key=lambda each: -each[1])
+    regions = [
+        t(
+            "{what}: {n}",
+            what=speaker.region(code),
+            n=_beside(speaker, report, lambda one, of=code: one.regions.get(of, 0)),  # type: ignore[misc]
+        )
+        for code, n in ranked
+    ]
+    cases = as_many(regions, room - units(head) - 60)
+    text = paragraphs(head, lines(t("Cases by region:"), *cases) if cases else None)
+    shown = [(speaker.region(code), n) for code, n in ranked[:_LISTED]]
+    if rest := sum(n for _, n in ranked[_LISTED:]):
+        shown.append((t.plain("Other regions"), rest))
+    chart = Bars(
+        t.plain("Cases by region. {period}", period=period_name(speaker, report.period)),
+        tuple(name for name, _ in shown),
+        (Series(t.plain("Cases"), tuple(n for _, n in shown)),),
+        tuple(t.number(n) for _, n in shown),
+        t.plain("None in this period"),
+    )
+    return text if now.regions or now.languages else t("Nothing was reported."), chart
+
+
+def _agreement(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     """The share of second looks that found the same, in all and by type."""
-    t, looks = speaker.t, report.looks
+    t, looks, shown = speaker.t, report.looks, report.looks.shown()
     head = paragraphs(
         t(
             "Second looks: a decided case is decided again by a person who does not see the first "
@@ -464,23 +475,36 @@ def agreement(speaker: Speaker, report: PeriodFigures, room: int) -> str:
             ),
         ),
     )
-    shown = looks.shown()
-    types = [_of_type(speaker, id, one) for id, one in shown.items() if isinstance(one, Agreement)]
-    hidden = {why: _named(speaker, shown, why) for why in Hidden}
-    foot = lines(
-        hidden[Hidden.SMALL] and t("Fewer than 5 each: {types}", types=hidden[Hidden.SMALL]),
-        hidden[Hidden.PROTECTS]
-        and t(
-            "Not shown, so that a small number cannot be computed: {reasons}.",
-            reasons=hidden[Hidden.PROTECTS],
-        ),
-    )
+    foot = _hidden(speaker, shown)
+    found = [
+        (type_label(speaker, id), one) for id, one in shown.items() if isinstance(one, Agreement)
+    ]
+    types = [
+        t(
+            "{type}: {same} of {n} ({share})",
+            type=name,
+            same=one.same,
+            n=one.looks,
+            share=share(one.same / one.looks),
+        )
+        for name, one in found
+    ]
     left = room - units(head) - units(foot) - 8
-    return paragraphs(head, lines(*as_many(types, left)), foot)
+    text = paragraphs(head, lines(*as_many(types, left)), foot)
+    return text, _agreement_chart(speaker, report.period, found[:_LISTED])
 
 
-def _named(speaker: Speaker, shown: Mapping[str, Agreement | Hidden], why: Hidden) -> str:
-    return ", ".join(type_label(speaker, id) for id, one in shown.items() if one is why)
+def _hidden(speaker: Speaker, shown: Mapping[str, Agreement | Hidden]) -> str:
+    t = speaker.t
+    small, protects = (
+        ", ".join(type_label(speaker, id) for id, one in shown.items() if one is why)
+        for why in (Hidden.SMALL, Hidden.PROTECTS)
+    )
+    return lines(
+        small and t("Fewer than 5 each: {types}", types=small),
+        protects
+        and t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects),
+    )
 
 
 def _in_all(speaker: Speaker, every: Agreement) -> list[Part]:
@@ -507,28 +531,15 @@ def _in_all(speaker: Speaker, every: Agreement) -> list[Part]:
     ]
 
 
-def _of_type(speaker: Speaker, id: str, one: Agreement) -> str:
-    return speaker.t(
-        "{type}: {same} of {n} ({share})",
-        type=type_label(speaker, id),
-        same=one.same,
-        n=one.looks,
-        share=share(one.same / one.looks),
-    )
-
-
-def agreement_chart(speaker: Speaker, report: PeriodFigures) -> Chart:
+def _agreement_chart(speaker: Speaker, period: Period, drawn: list[tuple[str, Agreement]]) -> Chart:
     t = speaker.t
-    found = [(id, one) for id, one in report.looks.shown().items() if isinstance(one, Agreement)]
-    drawn = found[:_LISTED]
+    other = tuple(one.looks - one.same for _, one in drawn)
     return Bars(
-        t.plain("Second looks by type. {period}", period=period_name(speaker, report.period)),
-        tuple(type_label(speaker, id) for id, _ in drawn),
+        t.plain("Second looks by type. {period}", period=period_name(speaker, period)),
+        tuple(name for name, _ in drawn),
         (
             Series(t.plain("Found the same"), tuple(one.same for _, one in drawn)),
-            Series(
-                t.plain("Found something else"), tuple(one.looks - one.same for _, one in drawn)
-            ),
+            Series(t.plain("Found something else"), other),
         ),
         tuple(share(one.same / one.looks) for _, one in drawn),
         t.plain("Too few in this period"),
@@ -552,469 +563,63 @@ def monthly_agreement(speaker: Speaker, looks: SecondLooks | None) -> str | None
     )
 
 
-LABELS = {
-    Measure.FILED: N_("Appeals filed"),
-    Measure.ANSWERED: N_("Appeals answered"),
-    Measure.LATE: N_("Appeals answered, by time"),
-    Measure.OVERDUE: N_("Appeals overdue at the end of the period"),
-    Measure.REPORTS: N_("Reports of decided cases"),
-    Measure.LOOKS: N_("Cases decided a second time"),
-    Measure.PATTERNS: N_("Cases whose reports stand out"),
-}
-PARTS = {
-    Measure.ANSWERED: N_("decision overturned"),
-    Measure.LATE: N_("after their day"),
-    Measure.REPORTS: N_("led to nothing"),
-    Measure.LOOKS: N_("the same was found"),
-}
-_FIRST = (
-    Measure.REPORTS,
-    Measure.ANSWERED,
-    Measure.LOOKS,
-    Measure.PATTERNS,
-    Measure.FILED,
-    *TOTALS_ONLY,
-)
-_HOUR_MS = 60 * 60 * 1000
-"""Bars of a chart that a phone shows at once."""
-
-
-class By:
-    """Subjects of a table's rows. Values are published: do not change them."""
-
-    ALL, TYPE, LANGUAGE = "all", "type", "language"
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A number of the figures; `cell` is None for fewer than five, or none."""
-
-    measure: Measure
-    by: str
-    key: str
-    cell: Cell | None
-
-
-def rows(fairness: Fairness) -> Iterator[Row]:
-    """Every number that is published, in the order of all tables."""
-    for measure in Measure:
-        found = fairness.of(measure)
-        yield Row(measure, By.ALL, "", found.total)
-        margins = ((By.TYPE, found.by_type), (By.LANGUAGE, found.by_language))
-        for by, cells in margins:
-            yield from (Row(measure, by, key, cell) for key, cell in cells.items())
-
-
-def hours(fairness: Fairness) -> tuple[int | None, int | None]:
-    """Within how many hours half and nine of ten of the appeals were answered."""
-    took = fairness.answer
-    if took is None or took.median is None or took.p90 is None:
-        return None, None
-    return round(took.median / _HOUR_MS), round(took.p90 / _HOUR_MS)
-
-
-def name_of(speaker: Speaker, row: Row) -> str:
-    """The type or language of a row; the words for a total."""
-    if row.by == By.ALL:
-        return speaker.t.plain("Total")
-    if row.key == OTHERS:
-        return speaker.t.plain("Others")
-    if row.by == By.TYPE:
-        return type_label(speaker, row.key)
-    return language_name(row.key) if row.key else speaker.t.plain("Not known")
-
-
-def count_text(speaker: Speaker, cell: Cell | None) -> str:
-    return speaker.t.plain("fewer than 5") if cell is None else speaker.t.number(cell.n)
-
-
-def part_text(speaker: Speaker, cell: Cell | None) -> str:
-    """The part and its share, or that it is not shown."""
-    if cell is None or cell.part is None or cell.share is None:
-        return speaker.t.plain("not shown")
-    return f"{speaker.t.number(cell.part)} ({share(cell.share)})"
-
-
-def fairness_text(speaker: Speaker, report: PeriodFigures, room: int) -> str:
-    """The totals, then as many types and languages as fit."""
-    t, fairness = speaker.t, report.fairness
-    every = list(rows(fairness))
-    head = lines(*(line for row in every if row.by == By.ALL for line in _total(speaker, row)))
-    foot = t("Numbers below 5 are not shown, nor what would give one away.")
-    took = fairness.answer
-    if took is not None and took.median is not None and took.p90 is not None:
-        head = lines(
-            head,
-            t("Until the answer to an appeal:"),
-            t("– half: within {time}", time=lasting(speaker, took.median)),
-            t("– nine of ten: within {time}", time=lasting(speaker, took.p90)),
-        )
-    left = room - units(head) - units(foot) - 8
-    return paragraphs(head, lines(*as_many(list(_margins(speaker, every)), left)), foot)
-
-
-def _total(speaker: Speaker, row: Row) -> Iterator[str]:
-    t = speaker.t
-    if row.measure is not Measure.LATE:
-        n = count_text(speaker, row.cell)
-        yield t("{what}: {n}", what=t(LABELS[row.measure]), n=n)
-    if row.measure not in WITHOUT_PART and row.cell is not None:
-        part = part_text(speaker, row.cell)
-        yield t("– {what}: {n}", what=t(PARTS[row.measure]), n=part)
-
-
-def _margins(speaker: Speaker, every: list[Row]) -> Iterator[str]:
-    """Yield the totals, most important first; the tables have all of it."""
-    t, before = speaker.t, None
-    for row in sorted(every, key=lambda row: _FIRST.index(row.measure)):
-        if row.by == By.ALL or row.cell is None:
-            continue
-        if row.measure is not before:
-            yield bold(t(LABELS[row.measure]))
-            before = row.measure
-        n, what = count_text(speaker, row.cell), name_of(speaker, row)
-        if row.cell.part is not None:
-            part = t(PARTS[row.measure])
-            yield t(
-                "{type}: {n}, {part}: {share}",
-                type=what,
-                n=n,
-                part=part,
-                share=part_text(speaker, row.cell),
-            )
-        else:
-            yield t("{what}: {n}", what=what, n=n)
-
-
-def fairness_chart(speaker: Speaker, report: PeriodFigures) -> Chart:
-    """Reports of decided cases by type, and how many of them led to nothing."""
-    t, cells = speaker.t, report.fairness.of(Measure.REPORTS).by_type
-    shown = [
-        (name_of(speaker, Row(Measure.REPORTS, By.TYPE, key, cell)), cell)
-        for key, cell in list(cells.items())[:_LISTED]
-        if cell.part is not None
-    ]
-    nothing = [cell.part or 0 for _, cell in shown]
-    return Bars(
-        t.plain("What came of reports. {period}", period=period_name(speaker, report.period)),
-        tuple(name for name, _ in shown),
-        (
-            Series(t.plain("Led to nothing"), tuple(nothing)),
-            Series(
-                t.plain("Led to something"),
-                tuple(cell.n - part for (_, cell), part in zip(shown, nothing, strict=True)),
-            ),
-        ),
-        tuple(share(cell.share or 0) for _, cell in shown),
-        t.plain("Too few in this period"),
-    )
-
-
-def fairness_table(speaker: Speaker, monthly: Monthly) -> list[tuple[object, ...]]:
-    """Rows of a spreadsheet; only a heading while the month is not over."""
-    found: list[tuple[object, ...]] = [
-        ("month", "measure", "by", "key", "name", "n", "part", "hidden")
-    ]
-    if monthly.fairness is None:
-        return found
-    for row in rows(monthly.fairness):
-        n, part, hidden = _cells(row)
-        found.append(
-            (
-                monthly.month,
-                row.measure.value,
-                row.by,
-                row.key,
-                name_of(speaker, row),
-                "" if n is None else n,
-                "" if part is None else part,
-                hidden or "",
-            )
-        )
-    half, most = hours(monthly.fairness)
-    times = (("appeal_hours_half", half), ("appeal_hours_nine_of_ten", most))
-    for name, value in times:
-        hidden = "fewer_than_5" if value is None else ""
-        shown = "" if value is None else value
-        found.append((monthly.month, name, By.ALL, "", name, shown, "", hidden))
-    return found
-
-
-def fairness_json(channel: Channel, fairness: Fairness | None) -> dict[str, Any] | None:
-    """None while the month is not over."""
-    if fairness is None:
-        return None
-    found: dict[str, Any] = {}
-    for row in rows(fairness):
-        n, part, hidden = _cells(row)
-        cell = {"n": n, "part": part, "hidden": hidden}
-        if row.by == By.ALL:
-            found[row.measure.value] = {**cell, "types": [], "languages": []}
-        elif row.by == By.TYPE:
-            name = _names(channel, row.key)
-            found[row.measure.value]["types"].append({"type": row.key, "name": name, **cell})
-        else:
-            found[row.measure.value]["languages"].append({"language": row.key, **cell})
-    half, most = hours(fairness)
-    return {**found, "appeal_hours": {"half": half, "nine_of_ten": most}}
-
-
-def _cells(row: Row) -> tuple[int | None, int | None, str | None]:
-    """The count, its part, and why something is hidden."""
-    if row.cell is None:
-        return None, None, "fewer_than_5"
-    is_hidden = row.cell.part is None and row.measure not in WITHOUT_PART
-    return row.cell.n, row.cell.part, "part" if is_hidden else None
-
-
-def _names(channel: Channel, id: str) -> Mapping[str, str] | None:
-    known = next((kind for kind in channel.types if kind.id == id), None)
-    return None if known is None else dict(known.label.root)
-
-
-"""Bars of a chart that a phone shows at once."""
-_SHOWN = (Found.GONE, Found.MOVED, Found.THERE)
-
-
-def followed(speaker: Speaker, report: PeriodFigures, room: int) -> str:
+def _followed(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     """Return how much of the material is gone, in all and by type."""
     t, found = speaker.t, report.figures.found
-    every = sum(sum(one.values()) for one in found.values())
+    sums = {id: sum(one.values()) for id, one in found.items()}
+    gone = {id: one.get(Found.GONE, 0) for id, one in found.items()}
+    ranked = sorted(found, key=lambda id: (-sums[id], id))
+    every, all_gone = sum(sums.values()), sum(gone.values())
     head = t("Looked at again: the last answer of a person for each decided case.")
-    if not every:
-        return paragraphs(head, t("None in this period."))
-    gone = sum(one.get(Found.GONE, 0) for one in found.values())
-    of_all = t("Gone: {gone} of {n} ({share})", gone=gone, n=every, share=share(gone / every))
-    top = paragraphs(head, of_all)
-    types = [_followed_of_type(speaker, report, id) for id in _ranked(report)]
-    return paragraphs(top, lines(*as_many(types, room - units(top) - 4)))
-
-
-def _followed_of_type(speaker: Speaker, report: PeriodFigures, id: str) -> str:
-    found = report.figures.found[id]
-    every, gone = sum(found.values()), found.get(Found.GONE, 0)
-    return speaker.t(
-        "{type}: gone {gone} of {n} ({share})",
-        type=type_label(speaker, id),
-        gone=gone,
-        n=every,
-        share=share(gone / every),
-    )
-
-
-def _ranked(report: PeriodFigures) -> list[str]:
-    found = report.figures.found
-    return sorted(found, key=lambda id: (-sum(found[id].values()), id))
-
-
-def followed_chart(speaker: Speaker, report: PeriodFigures) -> Chart:
-    t, found, types = speaker.t, report.figures.found, _ranked(report)[:_LISTED]
-    return Bars(
+    text = paragraphs(head, t("None in this period."))
+    if every:
+        of_all = share(all_gone / every)
+        said = t("Gone: {gone} of {n} ({share})", gone=all_gone, n=every, share=of_all)
+        top = paragraphs(head, said)
+        types = [
+            t(
+                "{type}: gone {gone} of {n} ({share})",
+                type=type_label(speaker, id),
+                gone=gone[id],
+                n=sums[id],
+                share=share(gone[id] / sums[id]),
+            )
+            for id in ranked
+        ]
+        text = paragraphs(top, lines(*as_many(types, room - units(top) - 4)))
+    drawn = ranked[:_LISTED]
+    return text, Bars(
         t.plain("Looked at again. {period}", period=period_name(speaker, report.period)),
-        tuple(type_label(speaker, id) for id in types),
+        tuple(type_label(speaker, id) for id in drawn),
         tuple(
-            Series(t.plain(FOUND_LABELS[what]), tuple(found[id].get(what, 0) for id in types))
+            Series(t.plain(FOUND_LABELS[what]), tuple(found[id].get(what, 0) for id in drawn))
             for what in _SHOWN
         ),
-        tuple(t.number(sum(found[id].values())) for id in types),
+        tuple(t.number(sums[id]) for id in drawn),
         t.plain("None in this period"),
     )
 
 
-CAPTION = 1000
-"""UTF-16 units of a caption; Telegram takes 1024."""
-"""Bars of a chart that a phone shows at once."""
+def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
+    text = fairness.text(speaker, report.fairness, room)
+    return text, fairness.chart(speaker, report.fairness, period_name(speaker, report.period))
 
 
-PAGE_LABELS = {
-    Page.OVERVIEW: N_("Overview"),
-    Page.TYPES: N_("Decisions"),
-    Page.PLACES: N_("Places"),
-    Page.LOOKS: N_("Agreement"),
-    Page.FOLLOWED: N_("Looked at again"),
-    Page.FAIRNESS: N_("Fairness"),
+_PAGES: dict[Page, Callable[[Speaker, PeriodFigures, int], Shown]] = {
+    Page.OVERVIEW: _overview,
+    Page.TYPES: _decisions,
+    Page.PLACES: _places,
+    Page.LOOKS: _agreement,
+    Page.FOLLOWED: _followed,
+    Page.FAIRNESS: _fair,
 }
-
-
-def _head(speaker: Speaker, report: PeriodFigures) -> str:
-    t, name = speaker.t, period_name(speaker, report.period)
-    if report.is_over or report.comparison is Comparison.NOT_BEGUN:
-        return name
-    return t("{period}, so far: until {time}", period=name, time=t.time(report.until))
-
-
-def _stats_compared(speaker: Speaker, report: PeriodFigures) -> str | None:
-    t, before = speaker.t, period_name(speaker, report.period.before())
-    match report.comparison:
-        case Comparison.WHOLE:
-            return t("In brackets, the previous period: {period}", period=before)
-        case Comparison.SO_FAR:
-            return t(
-                "In brackets, the same length of time in the previous period: {period}",
-                period=before,
-            )
-        case Comparison.NOT_BEGUN:
-            return t("This period has not begun.")
-        case Comparison.TOO_EARLY if report.records_begin is None:
-            return t("Nothing has been reported yet.")
-        case Comparison.TOO_EARLY:
-            since = t.time(report.records_begin or 0)
-            return t("Not compared with the previous period: records begin {time}.", time=since)
-    assert_never(report.comparison)
-
-
-def _overview(speaker: Speaker, report: PeriodFigures) -> str:
-    t, now, then = speaker.t, report.figures, report.before
-
-    def counted(pick: Callable[[Figures], int]) -> str:
-        return beside(speaker, pick(now), None if then is None else pick(then))
-
-    known = None if now.repeat_share is None else share(now.repeat_share)
-    before = None if then is None or then.repeat_share is None else share(then.repeat_share)
-    claimed = _took(speaker, now.first_claim, None if then is None else then.first_claim)
-    decided = _took(speaker, now.decision, None if then is None else then.decision)
-    return paragraphs(
-        lines(
-            t("Reports: {n}", n=counted(lambda one: one.received)),
-            now.by_phone and t("– by phone: {n}", n=counted(lambda one: one.by_phone)),
-            t("Distinct cases: {n}", n=counted(lambda one: one.distinct)),
-            t("Repeats: {share}", share=bracketed(known, before)) if known else None,
-            t("Decided: {n}", n=counted(lambda one: one.decided_in_all)),
-            t("Undecided at the end: {n}", n=counted(lambda one: one.backlog)),
-        ),
-        lines(t("Until a moderator took the case:"), *claimed) if claimed else None,
-        lines(t("Until the decision:"), *decided) if decided else None,
-    )
-
-
-def _took(speaker: Speaker, now: Spread, then: Spread | None) -> list[str]:
-    if now.median is None or now.p90 is None:
-        return []
-    earlier = (None, None) if then is None else (then.median, then.p90)
-    median, p90 = (None if ms is None else lasting(speaker, ms) for ms in earlier)
-    return [
-        speaker.t("– half: within {time}", time=bracketed(lasting(speaker, now.median), median)),
-        speaker.t("– nine of ten: within {time}", time=bracketed(lasting(speaker, now.p90), p90)),
-    ]
-
-
-def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> str:
-    t, now, then = speaker.t, report.figures, report.before
-    if not now.decided and not now.types:
-        return t("Nothing was reported or decided.")
-    decided = _decided_by_type(report)
-    every = sorted({*now.types, *decided}, key=lambda id: (-now.types.get(id, 0), id))
-    types = [
-        t(
-            "{type}: {reports} reported, {cases} decided",
-            type=type_label(speaker, id),
-            reports=t.number(now.types.get(id, 0)),
-            cases=t.number(decided.get(id, 0)),
-        )
-        for id in every
-    ]
-    head = lines(*outcome_lines(speaker, now, then))
-    return paragraphs(head, lines(*as_many(types, room - units(head) - 4)))
-
-
-def _places(speaker: Speaker, report: PeriodFigures, room: int) -> str:
-    t, now, then = speaker.t, report.figures, report.before
-    if not now.regions and not now.languages:
-        return t("Nothing was reported.")
-    spoken = shares(now.languages)
-    before = shares(then.languages) if then is not None and then.received else None
-    said = [
-        t(
-            "{language}: {share} of the reports",
-            language=language_name(code),
-            share=bracketed(
-                spoken.get(code, share(0)), None if before is None else before.get(code, share(0))
-            ),
-        )
-        for code, _ in sorted(now.languages.items(), key=lambda each: -each[1])
-    ]
-    head = lines(*said)
-    ranked = sorted(now.regions.items(), key=lambda each: -each[1])
-    regions = [
-        t(
-            "{what}: {n}",
-            what=speaker.region(code),
-            n=beside(speaker, n, None if then is None else then.regions.get(code, 0)),
-        )
-        for code, n in ranked
-    ]
-    cases = as_many(regions, room - units(head) - 60)
-    return paragraphs(head, lines(t("Cases by region:"), *cases) if cases else None)
-
-
-def _over_time(speaker: Speaker, report: PeriodFigures) -> Chart:
-    t = speaker.t
-    return Lines(
-        period_name(speaker, report.period),
-        _labels(speaker, report),
-        (
-            Series(t.plain("Reports"), tuple(piece.received for piece in report.pieces)),
-            Series(t.plain("Cases decided"), tuple(piece.decided for piece in report.pieces)),
-        ),
-    )
-
-
-def _labels(speaker: Speaker, report: PeriodFigures) -> tuple[str, ...]:
-    """Days of one month by their number, other days by day and month, months by name."""
-    days = [piece.first for piece in report.pieces]
-    if (report.period.end - report.period.first).days > 124:
-        return tuple(speaker.t.short_month(day) for day in days)
-    if report.period.span is Span.MONTH:
-        return tuple(str(day.day) for day in days)
-    return tuple(f"{day:%d.%m}" for day in days)
-
-
-def _decided_by_type(report: PeriodFigures) -> dict[str, int]:
-    found: dict[str, int] = {}
-    for (_, violation), n in report.figures.decided.items():
-        found[violation] = found.get(violation, 0) + n
-    return found
-
-
-def _by_type(speaker: Speaker, report: PeriodFigures) -> Chart:
-    t, decided = speaker.t, report.figures.decided
-    sums = _decided_by_type(report)
-    types = sorted(sums, key=lambda id: (-sums[id], id))[:_LISTED]
-    outcomes = [outcome for outcome in Outcome if any(o is outcome for o, _ in decided)]
-    name = period_name(speaker, report.period)
-    return Bars(
-        t.plain("Decisions by type. {period}", period=name),
-        tuple(type_label(speaker, id) for id in types),
-        tuple(
-            Series(speaker.outcome(outcome), tuple(decided.get((outcome, id), 0) for id in types))
-            for outcome in outcomes
-        ),
-        tuple(t.number(sums[id]) for id in types),
-        t.plain("None in this period"),
-    )
-
-
-def _by_region(speaker: Speaker, report: PeriodFigures) -> Chart:
-    t = speaker.t
-    ranked = sorted(report.figures.regions.items(), key=lambda each: -each[1])
-    shown = [(speaker.region(code), n) for code, n in ranked[:_LISTED]]
-    if rest := sum(n for _, n in ranked[_LISTED:]):
-        shown.append((t.plain("Other regions"), rest))
-    return Bars(
-        t.plain("Cases by region. {period}", period=period_name(speaker, report.period)),
-        tuple(name for name, _ in shown),
-        (Series(t.plain("Cases"), tuple(n for _, n in shown)),),
-        tuple(t.number(n) for _, n in shown),
-        t.plain("None in this period"),
-    )
 
 
 def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
     t, period = speaker.t, report.period
 
-    def to(text: str, where: Period = period, **change: object) -> Button:
-        target = replace(ask, period=where.code, **change)  # type: ignore[arg-type]
-        return Button(text, ShowStats(target.page, target.dark, target.period))
+    def to(text: str, where: Period = period, page: Page = ask.page) -> Button:
+        return Button(text, ShowStats(page, ask.dark, where.code))
 
     ways = [to(t.plain("◀ Before"), period.before())]
     if report.is_over:
@@ -1035,7 +640,8 @@ def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
         to(("• " if page is ask.page else "") + t.plain(PAGE_LABELS[page]), page=page)
         for page in PAGE_LABELS
     ]
-    look = to(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), dark=not ask.dark)
+    other = ShowStats(ask.page, not ask.dark, period.code)
+    look = Button(t.plain("☀ Light") if ask.dark else t.plain("🌙 Dark"), other)
     month = Button(t.plain("Monthly figure"), ShowMonth(ask.dark, None))
     return (
         tuple(ways),

@@ -1,6 +1,7 @@
 """Morning summary of a desk: posted once a day from the day's figures."""
 
 from collections import Counter
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -17,7 +18,22 @@ from bot.core.work import Work
 from bot.desk import store as looks_store
 from bot.figures import store
 from bot.figures.charts import Bars, Series
-from bot.figures.stats import DayOfType, lasting, type_label
+from bot.figures.words import lasting, type_label
+
+_DRAWN = 8
+"""Types of a chart that a phone shows at once."""
+_ROOM = 700
+"""UTF-16 units of the lines of types: a caption has 1024."""
+
+
+@dataclass(frozen=True, slots=True)
+class DayOfType:
+    """Cases of a violation type: those of the day, and those that wait now."""
+
+    violation: str
+    came_in: int
+    decided: int
+    waiting: int
 
 
 @message
@@ -36,9 +52,21 @@ class DaySummary:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
+        again = self.again and t("To look at again: {n}. /queue again", n=t.number(self.again))
         if not self.types:
             quiet = t("Nothing came in during the last 24 hours, and nothing is waiting.")
-            return Outgoing(paragraphs(quiet, _again(speaker, self)), silent=True)
+            return Outgoing(paragraphs(quiet, again), silent=True)
+        took = None if self.median is None else lasting(speaker, self.median)
+        types = [
+            t(
+                "{type}: {came_in} came in, {decided} decided, {waiting} waiting",
+                type=type_label(speaker, one.violation),
+                came_in=one.came_in,
+                decided=one.decided,
+                waiting=one.waiting,
+            )
+            for one in self.types
+        ]
         text = paragraphs(
             bold(t("The last 24 hours at this desk, {day}", day=t.day(self.until))),
             lines(
@@ -46,10 +74,7 @@ class DaySummary:
                 t("Decided: {n}", n=t.number(self.decided)),
                 t("Waiting now: {n}", n=t.number(self.waiting)),
                 self.overdue and t("⏰ Overdue: {n}", n=t.number(self.overdue)),
-                self.median is not None
-                and t(
-                    "Half of the decisions came within {time}", time=lasting(speaker, self.median)
-                ),
+                took and t("Half of the decisions came within {time}", time=took),
                 self.looks
                 and t.plural(
                     "{n} decided case is waiting for a second look: /queue second",
@@ -57,10 +82,24 @@ class DaySummary:
                     self.looks,
                 ),
             ),
-            _again(speaker, self),
-            lines(*as_many([_line(speaker, one) for one in self.types], _ROOM)),
+            again,
+            lines(*as_many(types, _ROOM)),
         )
-        return Outgoing(text, file=Drawing("day.png", _chart(speaker, self)))
+        return Outgoing(text, file=Drawing("day.png", self.chart(speaker)))
+
+    def chart(self, speaker: Speaker) -> Bars:
+        t, drawn = speaker.t, self.types[:_DRAWN]
+        return Bars(
+            t.plain("The last 24 hours, {day}", day=t.day(self.until)),
+            tuple(type_label(speaker, one.violation) for one in drawn),
+            (
+                Series(t.plain("Came in"), tuple(one.came_in for one in drawn)),
+                Series(t.plain("Decided"), tuple(one.decided for one in drawn)),
+                Series(t.plain("Waiting"), tuple(one.waiting for one in drawn)),
+            ),
+            (),
+            beside=True,
+        )
 
 
 SUMMARY = "summary"
@@ -77,21 +116,17 @@ async def sweep(work: Work) -> None:
     if is_time and await sealed.get_fact(work.tx, SUMMARY) != today:
         await sealed.put_fact(work.tx, SUMMARY, today)
         for desk in await desks_store.open_desks(work.tx):
-            summary = await of_desk(work, desk)
             once = f"summary:{desk.id}:{today}"
-            await work.say(desk.recipient, summary, Lane.DIGEST, once=once)
+            await work.say(desk.recipient, await of_desk(work, desk), Lane.DIGEST, once=once)
 
 
 async def of_desk(work: Work, at: Desk) -> DaySummary:
     """The last 24 hours of a desk, and what waits there now."""
-    desk, begin, end = at.id, work.now - DAY_MS, work.now
-    opened = Counter(await store.day_opened(work.tx, desk, begin, end))
-    decided, median = await store.day_decided(work.tx, desk, begin, end)
-    waiting, overdue = await store.day_waiting(work.tx, desk)
+    tx, desk, begin, end = work.tx, at.id, work.now - DAY_MS, work.now
+    opened = Counter(await store.day_opened(tx, desk, begin, end))
+    decided, median = await store.day_decided(tx, desk, begin, end)
+    waiting, overdue = await store.day_waiting(tx, desk)
     every = sorted({*opened, *decided, *waiting}, key=lambda id: (-opened[id], -waiting[id], id))
-    types = tuple(DayOfType(id, opened[id], decided[id], waiting[id]) for id in every)
-    second = await looks_store.looks_waiting_elsewhere(work.tx, at.chat)
-    again = await follow_ups.count_due(work.tx, desk)
     return DaySummary(
         end,
         opened.total(),
@@ -99,44 +134,7 @@ async def of_desk(work: Work, at: Desk) -> DaySummary:
         waiting.total(),
         overdue,
         median,
-        types,
-        second,
-        again,
-    )
-
-
-_DRAWN = 8
-"""Types of a chart that a phone shows at once."""
-_ROOM = 700
-"""UTF-16 units of the lines of types: a caption has 1024."""
-
-
-def _again(speaker: Speaker, notice: DaySummary) -> str | None:
-    if not notice.again:
-        return None
-    return speaker.t("To look at again: {n}. /queue again", n=speaker.t.number(notice.again))
-
-
-def _line(speaker: Speaker, one: DayOfType) -> str:
-    return speaker.t(
-        "{type}: {came_in} came in, {decided} decided, {waiting} waiting",
-        type=type_label(speaker, one.violation),
-        came_in=one.came_in,
-        decided=one.decided,
-        waiting=one.waiting,
-    )
-
-
-def _chart(speaker: Speaker, notice: DaySummary) -> Bars:
-    t, drawn = speaker.t, notice.types[:_DRAWN]
-    return Bars(
-        t.plain("The last 24 hours, {day}", day=t.day(notice.until)),
-        tuple(type_label(speaker, one.violation) for one in drawn),
-        (
-            Series(t.plain("Came in"), tuple(one.came_in for one in drawn)),
-            Series(t.plain("Decided"), tuple(one.decided for one in drawn)),
-            Series(t.plain("Waiting"), tuple(one.waiting for one in drawn)),
-        ),
-        (),
-        beside=True,
+        tuple(DayOfType(id, opened[id], decided[id], waiting[id]) for id in every),
+        await looks_store.looks_waiting_elsewhere(tx, at.chat),
+        await follow_ups.count_due(tx, desk),
     )

@@ -72,7 +72,14 @@ from bot.desk.second_person import SecondCall
 from bot.desk.talks import MessageSent
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.figures import stats
-from bot.figures.exports import ExportAsk, Exported, ExportFile, ExportHistory, FiguresWord
+from bot.figures.exports import (
+    ExportAsk,
+    Exported,
+    ExportFile,
+    ExportHistory,
+    ExportLine,
+    ExportPage,
+)
 from bot.figures.model import (
     OTHERS,
     Comparison,
@@ -89,8 +96,8 @@ from bot.figures.model import (
 from bot.figures.monthly import MonthlyFigure, MonthlyFile
 from bot.figures.period import Agreement, Format, SecondLooks, parse, pieces, suppress
 from bot.figures.period import Filters as Filters_1
-from bot.figures.stats import PeriodFigures
-from bot.figures.summary import DaySummary
+from bot.figures.stats import FiguresWord, PeriodFigures
+from bot.figures.summary import DayOfType, DaySummary
 from bot.gallery import authority_samples, citizen_samples
 from bot.gallery.citizen_samples import FILES, KEPT_POST, LINK, NOW, ORDER, PERSONAL, Counted
 from bot.history.service import CheckpointPublished
@@ -743,7 +750,7 @@ def export_samples(channel: Channel) -> Iterator[Any]:
     yield replace(everything, rows=0)
     narrowed = Filters_1("2026-Q4", desk[0], channel.types_on()[0].id, Outcome.RESTRICTED)
     yield replace(everything, filters=narrowed, rows=57, may_see_history=True)
-    for page in "tod":
+    for page in (ExportPage.TYPE, ExportPage.OUTCOME, ExportPage.DESK):
         yield replace(everything, page=page)
     yield Counted(
         ExportFile("sampleExport0001", 1, 1), Exported(57, "cases-2026-10.csv", b"number;type")
@@ -752,7 +759,7 @@ def export_samples(channel: Channel) -> Iterator[Any]:
         ExportFile("sampleExport0001", 2, 6), Exported(50_000, "cases-2026-10.csv", b"number;type")
     )
     yield ExportHistory(())
-    line = stats.ExportLine("Дана", NOW, Filters_1("2026-10"), None, Format.CSV, 57)
+    line = ExportLine("Дана", NOW, Filters_1("2026-10"), None, Format.CSV, 57)
     yield ExportHistory(
         (line, replace(line, filters=narrowed, desk=desk[1], format=Format.LINES, rows=1))
     )
@@ -813,11 +820,11 @@ def days(channel: Channel) -> Iterator[Any]:
     """Daily summaries of a desk: a usual day, one without decisions, one without anything."""
     every = [kind.id for kind in channel.types_on()]
     types = tuple(
-        stats.DayOfType(id, max(0, 23 - 6 * n), max(0, 17 - 5 * n), n) for n, id in enumerate(every)
+        DayOfType(id, max(0, 23 - 6 * n), max(0, 17 - 5 * n), n) for n, id in enumerate(every)
     )
     sums = [sum(getattr(one, name) for one in types) for name in ("came_in", "decided", "waiting")]
     yield DaySummary(NOW, sums[0], sums[1], sums[2], 3, 5 * _HOUR, types, 12)
-    yield DaySummary(NOW, 1, 0, 1, 0, None, (stats.DayOfType(every[0], 1, 0, 1),))
+    yield DaySummary(NOW, 1, 0, 1, 0, None, (DayOfType(every[0], 1, 0, 1),))
     yield DaySummary(NOW, 0, 0, 0, 0, None, ())
 
 

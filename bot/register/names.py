@@ -1,9 +1,5 @@
 """Names of an entry's content in the words of one language."""
 
-import re
-
-from markupsafe import Markup, escape
-
 from bot.core.languages import N_
 from bot.core.speaker import Speaker, known
 from bot.links.url import unicode_host
@@ -44,24 +40,3 @@ def defanged_host(host: str) -> str:
     """`site[.]kz`, with the letters of an international name beside it."""
     shown, letters = host.replace(".", "[.]"), unicode_host(host)
     return shown if letters == host else f"{shown} ({letters.replace('.', '[.]')})"
-
-
-_GAP = re.compile("\x02([a-z_]+)\x03")
-
-
-def gap(name: str) -> Markup:
-    """Return the placeholder that a template is rendered with for a word that differs."""
-    return Markup("\x02{}\x03").format(name)
-
-
-class Frame:
-    """Text as a template gives it, with the gaps it was rendered with."""
-
-    def __init__(self, text: str) -> None:
-        self._pieces = _GAP.split(text)  # text and names of gaps in turn
-
-    def filled(self, **words: str | int) -> Markup:
-        """The text with a word in each gap, escaped. Raises KeyError for a gap without a word."""
-        pieces = self._pieces.copy()
-        pieces[1::2] = [escape(words[name]) for name in pieces[1::2]]
-        return Markup("".join(pieces))  # noqa: S704 - a template's, and words are escaped

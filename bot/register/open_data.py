@@ -7,9 +7,8 @@ import io
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
 from datetime import date, datetime, time
-from functools import cache
+from functools import partial
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Self, TextIO
@@ -26,12 +25,10 @@ from bot.history import service
 from bot.history.leaf import Part
 from bot.register import pages, proofs
 from bot.register.model import Entry, EntryChange, Place, Version, published
-from bot.register.names import CHANGES, STANDINGS, category_name
-from bot.register.pages import ROOT, Site, Whole, shared_title
+from bot.register.pages import Site, Whole, shared_title
 from bot.settings import Settings
 from bot.values import Outcome
 
-_SCHEMA = Path(__file__).with_name("entry.schema.json")
 _VISIBILITY = {
     Outcome.RESTRICTED: "DECISION_VISIBILITY_CONTENT_DISABLED",
     Outcome.REMOVED: "DECISION_VISIBILITY_CONTENT_REMOVED",
@@ -53,44 +50,6 @@ _FLAT = (
     "gone_on",
 )
 _ORDER = ("authority", "number", "date", "territory", "until")
-
-
-@cache
-def schema() -> bytes:
-    """The JSON Schema of a line of `as_json`."""
-    return _SCHEMA.read_bytes()
-
-
-def as_json(channel: Channel, entry: Entry) -> str:
-    """A line of JSON."""
-    said = {**published(entry), "dsa": dsa(channel, entry)}
-    return json.dumps(said, ensure_ascii=False, separators=(",", ":"))
-
-
-def version_record(one: Version, place: Place | None) -> str:
-    """A version as a line of JSON, with the salts of its leaf once a checkpoint covers it."""
-    kept: dict[str, Any] = dict(one.parts[Part.BODY])
-    if place:
-        seals = place.leaf.seals.items()
-        kept["salts"] = {part.value: base64.b64encode(seal).decode() for part, seal in seals}
-    return json.dumps(kept, ensure_ascii=False, separators=(",", ":"))
-
-
-def csv_head(channel: Channel) -> tuple[str, ...]:
-    texts = [f"{name}_{code}" for name in ("ground", "reason") for code in channel.languages]
-    return (*_FLAT, *(f"order_{name}" for name in _ORDER), *texts)
-
-
-def csv_row(channel: Channel, entry: Entry) -> tuple[object, ...]:
-    said = published(entry)
-    order = said["order"] or {}
-    texts = [
-        said[f"{name}_text"].get(code)
-        for name in ("ground", "reason")
-        for code in channel.languages
-    ]
-    cells = (*(said[name] for name in _FLAT), *(order.get(name) for name in _ORDER), *texts)
-    return tuple(map(harmless, cells))
 
 
 def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:
@@ -125,59 +84,30 @@ MOST = 50
 """Entries in the feed."""
 
 
-@dataclass(frozen=True, slots=True)
-class Item:
-    """An entry with its newest change. Times are the beginnings of days: no others are known."""
-
-    entry: Entry
-    id: str
-    title: str
-    published: str
-    updated: str
-    why: str
-    category: str
-    standing: str
-
-
 def feed(
     site: Site, speaker: Speaker, changed: Sequence[tuple[Entry, EntryChange]], today: date
 ) -> str:
-    """`changed` are changes with their entries, the newest first; an entry is listed once."""
+    """`changed` are changes with their entries, the newest first; an entry is listed once.
+
+    Times are the beginnings of days: no others are known.
+    """
     newest: dict[str, tuple[Entry, EntryChange]] = {}
     for entry, change in changed:
         newest.setdefault(entry.id, (entry, change))
-    items = [_item(speaker, *each, today) for each in newest.values()]
+    listed = list(newest.values())
+    zone = ZoneInfo(speaker.channel.zone)
     return site.page(
         speaker,
         "feed.xml",
         NAME,
-        id=_urn(f"{site.address}{ROOT}/{speaker.t.language}/{NAME}"),
-        updated=items[0].updated if items else _moment(speaker, today),
-        items=items[:MOST],
+        changed=listed[:MOST],
+        updated=listed[0][1].on if listed else today,
+        today=today,
+        title=partial(shared_title, speaker),
+        moment=lambda day: datetime.combine(day, time(), zone).isoformat(),
+        # The same whenever the name is.
+        urn=lambda name: uuid5(NAMESPACE_URL, str(name)).urn,
     )
-
-
-def _item(speaker: Speaker, entry: Entry, change: EntryChange, today: date) -> Item:
-    outcome = speaker.outcome(entry.outcome)
-    return Item(
-        entry,
-        _urn(f"habarla/entry/{entry.id}/{speaker.t.language}"),
-        f"{shared_title(speaker, entry)} · {outcome}",
-        _moment(speaker, entry.published_on),
-        _moment(speaker, change.on),
-        speaker.t.plain(CHANGES[change.change]),
-        category_name(speaker, entry.category),
-        speaker.t.plain(STANDINGS[entry.stands(today)]),
-    )
-
-
-def _urn(name: str) -> str:
-    """An id that is the same whenever the name is."""
-    return uuid5(NAMESPACE_URL, name).urn
-
-
-def _moment(speaker: Speaker, day: date) -> str:
-    return datetime.combine(day, time(), ZoneInfo(speaker.channel.zone)).isoformat()
 
 
 SUMS = "SHA256SUMS"
@@ -203,22 +133,38 @@ class Dumps:
     def __exit__(self, error: object, *_: object) -> None:
         self._open.close()
         if error is None:
-            (self._folder / SCHEMA).write_bytes(schema())
-            self._sum()
+            schema = Path(__file__).with_name(SCHEMA).read_bytes()
+            (self._folder / SCHEMA).write_bytes(schema)
+            lines = [
+                f"{sha256((self._folder / name).read_bytes()).hexdigest()}  {name}\n"
+                for name in summed(self._folder)
+            ]
+            (self._folder / SUMS).write_text("".join(lines), "utf-8")
 
     def add(self, entry: Entry) -> None:
-        name = f"entries-{entry.decided_on.year}"
+        said, name = published(entry), f"entries-{entry.decided_on.year}"
         is_first = f"{name}.csv.gz" not in self._files
         table = csv.writer(self.file(f"{name}.csv.gz"), lineterminator="\r\n")
+        texts = [(part, code) for part in ("ground", "reason") for code in self._channel.languages]
         if is_first:
-            table.writerow(csv_head(self._channel))
-        table.writerow(csv_row(self._channel, entry))
-        self.file(f"{name}.jsonl.gz").write(as_json(self._channel, entry) + "\n")
+            columns = [f"{part}_{code}" for part, code in texts]
+            table.writerow((*_FLAT, *(f"order_{part}" for part in _ORDER), *columns))
+        order = said["order"] or {}
+        cells = [*(said[part] for part in _FLAT), *(order.get(part) for part in _ORDER)]
+        cells += [said[f"{part}_text"].get(code) for part, code in texts]
+        table.writerow(map(harmless, cells))
+        self._write_line(f"{name}.jsonl.gz", {**said, "dsa": dsa(self._channel, entry)})
 
     def add_version(self, version: Version, place: Place | None) -> None:
-        """`place` is that of its leaf if a checkpoint covers it."""
-        file = self.file(f"versions-{version.change.on.year}.jsonl.gz")
-        file.write(version_record(version, place) + "\n")
+        """`place` is that of its leaf if a checkpoint covers it: then its salts are written."""
+        kept: dict[str, Any] = dict(version.parts[Part.BODY])
+        if place:
+            seals = place.leaf.seals.items()
+            kept["salts"] = {part.value: base64.b64encode(seal).decode() for part, seal in seals}
+        self._write_line(f"versions-{version.change.on.year}.jsonl.gz", kept)
+
+    def _write_line(self, name: str, said: dict[str, Any]) -> None:
+        self.file(name).write(json.dumps(said, ensure_ascii=False, separators=(",", ":")) + "\n")
 
     def file(self, name: str) -> TextIO:
         if name not in self._files:
@@ -228,13 +174,6 @@ class Dumps:
             self._files[name] = text = io.TextIOWrapper(packed, "utf-8", newline="")
             self._open.callback(text.flush)
         return self._files[name]
-
-    def _sum(self) -> None:
-        lines = [
-            f"{sha256((self._folder / name).read_bytes()).hexdigest()}  {name}\n"
-            for name in summed(self._folder)
-        ]
-        (self._folder / SUMS).write_text("".join(lines), "utf-8")
 
 
 def summed(folder: Path) -> list[str]:
@@ -265,16 +204,15 @@ async def written(tx: Transaction, channel: Channel, folder: Path) -> AsyncItera
 
 
 async def write(database: Database, channel: Channel, folder: Path) -> int:
-    """Write the dumps of all entries; returns how many there are."""
+    """Write the dumps of all entries, while their bot runs; returns how many there are."""
     async with database.long_reading() as tx:
         return sum([len(portion) async for portion in written(tx, channel, folder)])
 
 
 async def write_all(settings: Settings, folder: Path) -> int:
-    """The same for a deployment, while its bot runs."""
-    channel = load_channel(settings.channel_file)
+    """The same for a deployment."""
     async with opened(settings) as (database, _):
-        return await write(database, channel, folder)
+        return await write(database, load_channel(settings.channel_file), folder)
 
 
 def sizes(folder: Path) -> list[tuple[str, int]]:

@@ -1,323 +1,369 @@
-"""Routes of the register in the web server, and the pictures messengers show beside a link."""
+"""Routes of the register in the web server, with the one cache of what they answer."""
 
 import asyncio
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from functools import partial
-from urllib.parse import urlencode
+from collections.abc import Awaitable, Callable
+from datetime import date
+from functools import cache, partial
+from hashlib import sha256
+from mimetypes import guess_type
+from pathlib import Path
+from typing import Any, NamedTuple
 
 from aiohttp import web
 
-from bot.core.database.database import Transaction
+from bot.channel.model import Channel
+from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
+from bot.core.speaker import Speaker
+from bot.core.times import today
+from bot.figures import fairness, monthly, stats
+from bot.figures import store as counted
+from bot.figures.model import Monthly
+from bot.figures.period import Period
 from bot.history import service
-from bot.history import store as checkpoints
-from bot.links.link import parse_link
-from bot.links.values import BadLink, LinkKind
-from bot.register import open_data, store
-from bot.register import pages as register_pages
-from bot.register.model import hash_of
-from bot.register.open_data import CHECKPOINTS, KEY, sizes
-from bot.register.pages import ROOT, entry_page
-from bot.register.responses import (
-    HEADERS,
-    LATER,
-    Checkpoint,
-    FigurePages,
-    Pages,
-    assets,
-    content_type,
-)
+from bot.history import store as log
+from bot.links.tables import tables
+from bot.register import open_data, pages, store
+from bot.register.pages import ROOT, Site
 from bot.register.site_cards import FOLDER, Card, figures_card, front_card
-from bot.register.static_site import MOST_OF_A_SITE
 from bot.register.store import LAST, Wanted
+from bot.telegram.renderer import Renderer
 
-_MOST, _WAITING = 100, 20
-"""Cards that are kept, about 90 KB each, and that may wait to be drawn."""
-_AGE = 3600
-
-
-class CardPages:
-    """`register` adds the routes to the web server; `files` draws."""
-
-    def __init__(self, pages: Pages, figures: FigurePages, files: FileProcess) -> None:
-        self._pages, self._figures, self._files = pages, figures, files
-        self._drawn: OrderedDict[Card, bytes] = OrderedDict()
-        self._waiting = 0
-
-    def register(self, app: web.Application) -> None:
-        folder = f"{ROOT}/{self._pages.language}/{FOLDER}"
-        app.router.add_get(f"{folder}/front.png", self._front)
-        app.router.add_get(rf"{folder}/figures/{{month:\d{{4}}-\d{{2}}}}.png", self._figure)
-
-    async def _front(self, request: web.Request) -> web.Response:
-        return await self._card(front_card(self._pages.speaker(request)))
-
-    async def _figure(self, request: web.Request) -> web.Response:
-        month = self._figures.month(request.match_info["month"])
-        monthly, _ = await self._pages.read(lambda tx: self._figures.count(tx, month))
-        return await self._card(figures_card(self._pages.speaker(request), monthly))
-
-    async def _card(self, card: Card) -> web.Response:
-        made = self._drawn.get(card) or await self._draw(card)
-        headers = {**HEADERS, "Cache-Control": f"public, max-age={_AGE}"}
-        return web.Response(body=made, content_type="image/png", headers=headers)
-
-    async def _draw(self, card: Card) -> bytes:
-        if self._waiting >= _WAITING:
-            raise web.HTTPServiceUnavailable(headers=LATER)
-        self._waiting += 1
-        try:
-            made = await self._files.make(card)
-        except NotMade:
-            raise web.HTTPServiceUnavailable(headers=LATER) from None
-        finally:
-            self._waiting -= 1
-        self._drawn[card] = made
-        if len(self._drawn) > _MOST:
-            self._drawn.popitem(last=False)
-        return made
+_STATIC = Path(__file__).with_name("static")
 
 
+class Assets(NamedTuple):
+    """Files by their path below the folder, like "links/key.js"."""
+
+    version: str
+    files: dict[str, bytes]
+
+
+@cache
+def assets() -> Assets:
+    files = {
+        path.relative_to(_STATIC).as_posix(): path.read_bytes()
+        for path in sorted(_STATIC.rglob("*"))
+        if path.is_file()
+    }
+    files["rules.json"] = json.dumps(tables(), ensure_ascii=False).encode()
+    whole = sha256()
+    for name, content in files.items():
+        whole.update(name.encode() + content)
+    return Assets(whole.hexdigest()[:12], files)
+
+
+FRESH_MS, CARD_MS = 60_000, 3_600_000
+"""How long pages and pictures are kept, here and by browsers, so that reloading costs nothing."""
+_MOST = 2_000
+_AT_ONCE, _WAITING, _DRAWN = 2, 50, 20
+"""Pages that are made at a time, so that readers never slow the bot, pages that may wait for it,
+and pictures that may wait to be drawn."""
+MOST_OF_A_SITE = 50
+"""Entries that are listed for one host; a platform may have thousands."""
+HEADERS = {
+    "Content-Security-Policy": "default-src 'none'; style-src 'self'; script-src 'self';"
+    " img-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self';"
+    " frame-ancestors 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": f"public, max-age={FRESH_MS // 1000}",
+}
 _YEAR = 365 * 24 * 3600
-_LONGEST = 2048
-_ID = re.compile(r"[a-z0-9]{4,32}")
-_GROUND = re.compile(r"[a-z][a-z0-9_]{0,15}")
-_MONTH = re.compile(r"\d{4}-(?:0[1-9]|1[0-2])")
+_ID = r"[a-z0-9]{4,32}"
+_MONTH = r"{month:\d{4}-\d{2}}"
 _AFTER = re.compile(r"(\d{4}-\d{2}-\d{2})\.([a-z0-9]{1,32})")
 _DUMP = re.compile(
     r"(?:entries|versions)-\d{4}\.(?:jsonl|csv)\.gz|log\.txt\.gz|entry\.schema\.json"
     r"|key\.txt|checkpoints\.txt|SHA256SUMS"
 )
+_JSON, _CSV, _PNG, _PLAIN = "application/json", "text/csv", "image/png", "text/plain"
+
+Made = str | bytes | Card
+Makes = Callable[[web.Request, Transaction], Awaitable[Made | None]]
 
 
-class EntryPages:
-    """`register` adds the routes to the web server."""
+def _later() -> web.HTTPServiceUnavailable:
+    return web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
 
-    def __init__(self, pages_: Pages) -> None:
-        self._pages, self._site = pages_, pages_.site
+
+class Register:
+    """`register` adds the routes to the web server; `close` it at the end.
+
+    `address` is where the public reaches the site, without a slash at the end; `data` is the
+    folder of its dumps.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        channel: Channel,
+        renderer: Renderer,
+        address: str = "",
+        data: Path | None = None,
+    ) -> None:
+        self._database, self._channel, self._renderer = database, channel, renderer
+        self._site, self._data = Site(address, assets().version), data
+        # Not the process of the bot's messages: readers of the site must not delay them.
+        self._files = FileProcess()
+        self._kept: OrderedDict[str, tuple[int, Any]] = OrderedDict()
+        self._places = asyncio.Semaphore(_AT_ONCE)
+        self._waiting = self._drawn = 0
 
     def register(self, app: web.Application) -> None:
-        router, language = app.router, f"{ROOT}/{self._pages.language}"
+        get = app.router.add_get
+        of_language = f"{ROOT}/{{language:{'|'.join(map(re.escape, self._channel.languages))}}}"
         for path in ("/", ROOT, f"{ROOT}/"):
-            router.add_get(path, self._to_language)
-        router.add_get(language, self._front)
-        router.add_get(f"{language}/search", self._search)
-        router.add_get(f"{language}/entries/{{id}}", self._entry)
-        router.add_get(f"{ROOT}/entries/{{id:{_ID.pattern}}}.tlog-proof", self._proof)
-        router.add_get(f"{language}/errata", self._errata)
-        router.add_get(f"{language}/data", partial(self._of_files, register_pages.data))
-        router.add_get(f"{language}/verify", partial(self._of_files, register_pages.verify))
-        router.add_get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
-        router.add_get(f"{language}/{open_data.NAME}", self._feed)
-        for name in register_pages.TEXTS:
-            router.add_get(f"{language}/{name}", partial(self._text, name))
-        router.add_get(f"{ROOT}/links/{{digits:[0-9a-f]{{2}}}}.json", self._links)
-        router.add_get(f"{ROOT}/sites/{{digits:[0-9a-f]{{2}}}}.json", self._sites)
-        router.add_get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
+            get(path, self._to_language)
+        get(f"{ROOT}/figures", self._to_figures)
+        get(f"{of_language}/search", self._search)
+        get(f"{of_language}/figures/{_MONTH}.{{table:csv|json}}", self._table)
+        get(f"{of_language}/figures/{_MONTH}-{{table:fairness}}.csv", self._table)
+        get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
+        get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
+        made: list[tuple[str, Makes, str]] = [
+            (of_language, self._front, "text/html"),
+            (f"{of_language}/entries/{{id}}", self._entry, "text/html"),
+            (f"{of_language}/errata", self._errata, "text/html"),
+            (f"{of_language}/data", partial(self._of_files, pages.data), "text/html"),
+            (f"{of_language}/verify", partial(self._of_files, pages.verify), "text/html"),
+            (f"{of_language}/figures", self._figures, "text/html"),
+            (f"{of_language}/figures/{_MONTH}", self._figures, "text/html"),
+            (f"{of_language}/{open_data.NAME}", self._feed, "application/atom+xml"),
+            (f"{of_language}/{FOLDER}/front.png", self._front_card, _PNG),
+            (f"{of_language}/{FOLDER}/figures/{_MONTH}.png", self._figures_card, _PNG),
+            (f"{ROOT}/entries/{{id:{_ID}}}.tlog-proof", _proof, "application/octet-stream"),
+            (f"{ROOT}/links/{{digits:[0-9a-f]{{2}}}}.json", _links, _JSON),
+            (f"{ROOT}/sites/{{digits:[0-9a-f]{{2}}}}.json", _sites, _JSON),
+            ("/audit/checkpoint", _checkpoint, _PLAIN),
+            ("/audit/key", _key, _PLAIN),
+        ]
+        for name in pages.TEXTS:
+            made.append((f"{of_language}/{name}", partial(self._text, name), "text/html"))
+        for path, make, kind in made:
+            get(path, partial(self._made, make, kind))
 
-    async def _to_language(self, request: web.Request) -> web.Response:
-        return self._pages.to_language(request)
+    async def close(self) -> None:
+        await self._files.close()
 
-    async def _front(self, request: web.Request) -> web.Response:
-        speaker = self._pages.speaker(request)
+    async def _made(self, make: Makes, kind: str, request: web.Request) -> web.Response:
+        age = CARD_MS if kind == _PNG else FRESH_MS
+        return await self._answer(request.path, partial(make, request), kind, age)
 
-        async def make(tx: Transaction) -> str:
-            found = await register_pages.page(tx, Wanted())
-            today = self._pages.today(tx)
-            return register_pages.front(
-                self._site, speaker, found.entries[: register_pages.NEWEST], today
-            )
+    async def _answer(
+        self,
+        key: str,
+        make: Callable[[Transaction], Awaitable[Made | None]],
+        kind: str = "text/html",
+        age: int = FRESH_MS,
+        file: str | None = None,
+    ) -> web.Response:
+        """Return what `make` reads and renders, kept under a key; 404 for None.
 
-        return await self._pages.page(request.path, make)
+        503 with Retry-After while the database is away or too many readers wait.
+        """
+        made = self._fresh(key)
+        if made is None:
+            made = await self._read(key, make)
+            if isinstance(made, Card):
+                made = await self._draw(made)
+            if made is None:
+                raise web.HTTPNotFound
+            self._keep(key, made, age)
+        body = made.encode() if isinstance(made, str) else made
+        headers = {**HEADERS, "Cache-Control": f"public, max-age={age // 1000}"}
+        if file is not None:
+            headers["Content-Disposition"] = f'attachment; filename="{file}"'
+        charset = None if kind == _PNG else "utf-8"
+        return web.Response(body=body, content_type=kind, charset=charset, headers=headers)
+
+    def _fresh(self, key: str) -> Any:
+        until, made = self._kept.get(key, (0, None))
+        return made if self._database.steady() < until else None
+
+    def _keep(self, key: str, made: Any, age: int) -> None:
+        self._kept[key] = self._database.steady() + age, made
+        self._kept.move_to_end(key)
+        if len(self._kept) > _MOST:
+            self._kept.popitem(last=False)
+
+    async def _read(
+        self, key: str, make: Callable[[Transaction], Awaitable[Made | None]]
+    ) -> Made | None:
+        if self._waiting >= _WAITING:
+            raise _later()
+        self._waiting += 1
+        try:
+            async with self._places, self._database.long_reading() as tx:
+                return self._fresh(key) or await make(tx)
+        except TransientDatabaseError:
+            raise _later() from None
+        finally:
+            self._waiting -= 1
+
+    async def _draw(self, card: Card) -> bytes:
+        if self._drawn >= _DRAWN:
+            raise _later()
+        self._drawn += 1
+        try:
+            return await self._files.make(card)
+        except NotMade:
+            raise _later() from None
+        finally:
+            self._drawn -= 1
+
+    def _speaker(self, request: web.Request) -> Speaker:
+        return self._renderer.speaker(request.match_info["language"], self._database.clock())
+
+    def _today(self, tx: Transaction) -> date:
+        return today(tx.now, self._channel.zone)
+
+    async def _to_language(self, request: web.Request, path: str = "") -> web.Response:
+        """Leads to a page in the language of the address, else of the browser, else the first."""
+        wanted = request.query.get("lang", "") + "," + request.headers.get("Accept-Language", "")
+        codes = (part.strip()[:2].lower() for part in wanted.split(","))
+        languages = self._channel.languages
+        code = next((code for code in codes if code in languages), languages[0])
+        headers = {**HEADERS, "Location": f"{ROOT}/{code}{path}", "Vary": "Accept-Language"}
+        return web.Response(status=302, headers=headers)
+
+    async def _to_figures(self, request: web.Request) -> web.Response:
+        month = self._month(request.query.get("month", ""))
+        return await self._to_language(request, f"/figures/{month.code}")
+
+    async def _front(self, request: web.Request, tx: Transaction) -> str:
+        newest = await store.page(tx, Wanted(), pages.NEWEST)
+        return pages.front(self._site, self._speaker(request), newest, self._today(tx))
 
     async def _search(self, request: web.Request) -> web.Response:
-        speaker, typed = self._pages.speaker(request), request.query
-        asked = _asked(typed, {kind.id for kind in self._pages.channel.types})
-        place = _AFTER.fullmatch(typed.get("after", ""))
+        typed = {name: request.query.get(name, "") for name in pages.FILTERS}
+        place = _AFTER.fullmatch(request.query.get("after", ""))
         after = (place[1], place[2]) if place else LAST
-        texts = {name: typed.get(name, "").replace("\0", "") for name in _FILTERS}
-        shown = {name: text.strip()[:_LONGEST] for name, text in texts.items()}
+        speaker = self._speaker(request)
 
         async def make(tx: Transaction) -> str:
-            of_link = await store.entries_of_link(tx, asked.link) if asked.link else []
-            found = register_pages.Page(tuple(of_link), None, len(of_link))
-            if not (asked.problems or of_link):
-                found = await register_pages.page(tx, asked.wanted, after)
-            more = found.next_after and urlencode({**shown, "after": ".".join(found.next_after)})
-            page = register_pages.Found(
-                found.entries,
-                found.count,
-                asked.problems,
-                asked.wanted.host,
-                by_link=bool(of_link),
-                link_unknown=bool(asked.link) and not of_link,
-            )
-            return register_pages.search(
-                self._site, speaker, page, shown, more, self._pages.today(tx)
-            )
+            return await pages.search(self._site, speaker, tx, typed, after, self._today(tx))
 
-        return await self._pages.page(f"{request.path}?{shown}{after}", make)
+        return await self._answer(f"{request.path}?{typed}{after}", make)
 
-    async def _entry(self, request: web.Request) -> web.Response:
-        speaker, id = self._pages.speaker(request), request.match_info["id"]
-
-        async def make(tx: Transaction) -> str | None:
-            found = await register_pages.entry(tx, id) if _ID.fullmatch(id) else None
-            today = self._pages.today(tx)
-            return None if found is None else entry_page(self._site, speaker, found, today)
-
-        return await self._pages.page(request.path, make)
-
-    async def _proof(self, request: web.Request) -> web.Response:
+    async def _entry(self, request: web.Request, tx: Transaction) -> str | None:
         id = request.match_info["id"]
+        found = await pages.entry(tx, id) if re.fullmatch(_ID, id) else None
+        speaker = self._speaker(request)
+        return pages.entry_page(self._site, speaker, found, self._today(tx)) if found else None
 
-        async def make(tx: Transaction) -> str | None:
-            found = await register_pages.entry(tx, id)
-            return found.proof.text if found and found.proof else None
+    async def _errata(self, request: web.Request, tx: Transaction) -> str:
+        changed, every = await store.corrections(tx, pages.PER_PAGE), await store.errata_every(tx)
+        return pages.errata(self._site, self._speaker(request), every, changed)
 
-        return await self._pages.page(request.path, make, "application/octet-stream")
+    async def _feed(self, request: web.Request, tx: Transaction) -> str:
+        changed = await store.recent_changes(tx, open_data.MOST)
+        return open_data.feed(self._site, self._speaker(request), changed, self._today(tx))
 
-    async def _errata(self, request: web.Request) -> web.Response:
-        speaker = self._pages.speaker(request)
+    async def _text(self, name: str, request: web.Request, tx: Transaction) -> str:
+        del tx
+        return pages.text(self._site, self._speaker(request), name)
 
-        async def make(tx: Transaction) -> str:
-            changed = await store.corrections(tx, register_pages.PER_PAGE)
-            return register_pages.errata(self._site, speaker, await store.errata_every(tx), changed)
-
-        return await self._pages.page(request.path, make)
-
-    async def _feed(self, request: web.Request) -> web.Response:
-        speaker = self._pages.speaker(request)
-
-        async def make(tx: Transaction) -> str:
-            changed = await store.recent_changes(tx, open_data.MOST)
-            return open_data.feed(self._site, speaker, changed, self._pages.today(tx))
-
-        return await self._pages.page(request.path, make, "application/atom+xml")
-
-    async def _text(self, name: str, request: web.Request) -> web.Response:
-        speaker = self._pages.speaker(request)
-
-        async def make(_: Transaction) -> str:
-            return register_pages.text(self._site, speaker, name)
-
-        return await self._pages.page(request.path, make)
-
-    async def _of_files(self, page: Callable[..., str], request: web.Request) -> web.Response:
+    async def _of_files(self, page: Callable[..., str], request: web.Request, _: object) -> str:
         """A page about the dumps."""
-        speaker = self._pages.speaker(request)
-
-        async def make(_: Transaction) -> str:
-            folder = self._pages.data
-            files = [] if folder is None else await asyncio.to_thread(sizes, folder)
-            return page(self._site, speaker, files)
-
-        return await self._pages.page(request.path, make)
+        files = await asyncio.to_thread(open_data.sizes, self._data) if self._data else []
+        return page(self._site, self._speaker(request), files)
 
     async def _dump(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
-        path = self._pages.data and self._pages.data / name
-        if name in (KEY, CHECKPOINTS) and (path is None or not path.is_file()):
-            return await self._pages.page(request.path, partial(_of_log, name), "text/plain")
+        path = self._data and self._data / name
+        if path is None or not path.is_file():
+            # The key of the log, and its checkpoints, while no dump was written.
+            of_log: dict[str, Makes] = {open_data.KEY: _key, open_data.CHECKPOINTS: _checkpoints}
+            if name in of_log:
+                return await self._made(of_log[name], _PLAIN, request)
         if path is None or not _DUMP.fullmatch(name) or not path.is_file():
             raise web.HTTPNotFound
-        kind = {".json": "application/json", ".gz": "application/gzip"}.get(path.suffix)
-        return web.FileResponse(path, headers={**HEADERS, "Content-Type": kind or "text/plain"})
-
-    async def _links(self, request: web.Request) -> web.Response:
-        digits = request.match_info["digits"]
-
-        async def make(tx: Transaction) -> str:
-            return json.dumps(await store.entries_by_link(tx, digits))
-
-        return await self._pages.page(request.path, make, "application/json")
-
-    async def _sites(self, request: web.Request) -> web.Response:
-        digits = request.match_info["digits"]
-
-        async def make(tx: Transaction) -> str:
-            return json.dumps(await register_pages.of_sites(tx, digits, MOST_OF_A_SITE))
-
-        return await self._pages.page(request.path, make, "application/json")
+        kind = {".json": _JSON, ".gz": "application/gzip"}.get(path.suffix, _PLAIN)
+        return web.FileResponse(path, headers={**HEADERS, "Content-Type": kind})
 
     async def _asset(self, request: web.Request) -> web.Response:
         name = request.match_info["name"]
         content = assets().files.get(name)
         if content is None or request.match_info["version"] != assets().version:
             raise web.HTTPNotFound
+        kind = "text/javascript" if name.endswith(".js") else guess_type(name)[0] or _PLAIN
         headers = {**HEADERS, "Cache-Control": f"public, max-age={_YEAR}, immutable"}
-        return web.Response(
-            body=content, content_type=content_type(name), charset="utf-8", headers=headers
-        )
+        return web.Response(body=content, content_type=kind, charset="utf-8", headers=headers)
+
+    def _month(self, code: str) -> Period:
+        """The month of an address; raises HTTPNotFound."""
+        month = stats.read_month(code, self._database.clock(), self._channel)
+        if month is None:
+            raise web.HTTPNotFound
+        return month
+
+    async def _count(self, month: Period, tx: Transaction) -> tuple[Monthly, int | None]:
+        """The figures and when records begin, counted at most once a minute; else raises 404."""
+        key = f"figures of {month.code}"
+        counted_before: tuple[Monthly, int | None] | None = self._fresh(key)
+        if counted_before is not None:
+            return counted_before
+        first = await counted.records_begin(tx)
+        this_month, *earlier = stats.months_since(first, tx.now, self._channel)
+        if month not in (this_month, this_month.before(), *earlier):
+            raise web.HTTPNotFound
+        found = await stats.monthly(tx, self._channel, month), first
+        self._keep(key, found, FRESH_MS)
+        return found
+
+    async def _figures(self, request: web.Request, tx: Transaction) -> str:
+        figure, first = await self._count(self._month(request.match_info.get("month", "")), tx)
+        months = stats.months_since(first, tx.now, self._channel)
+        return pages.figures_page(self._site, self._speaker(request), figure, months)
+
+    async def _table(self, request: web.Request) -> web.Response:
+        speaker, table = self._speaker(request), request.match_info["table"]
+        month = self._month(request.match_info["month"])
+
+        async def make(tx: Transaction) -> bytes:
+            figure, _ = await self._count(month, tx)
+            if table == "json":
+                return monthly.as_json(self._channel, figure)
+            as_csv = fairness.as_csv if table == "fairness" else monthly.as_csv
+            return as_csv(speaker, figure)
+
+        file = "fairness-{}.csv" if table == "fairness" else f"restricted-{{}}.{table}"
+        kind = _JSON if table == "json" else _CSV
+        return await self._answer(request.path, make, kind, file=file.format(month.code))
+
+    async def _front_card(self, request: web.Request, _: Transaction) -> Card:
+        return front_card(self._speaker(request))
+
+    async def _figures_card(self, request: web.Request, tx: Transaction) -> Card:
+        figure, _ = await self._count(self._month(request.match_info["month"]), tx)
+        return figures_card(self._speaker(request), figure)
 
 
-async def _of_log(name: str, tx: Transaction) -> str:
-    """The key of the log, or its checkpoints, while no dump was written."""
-    if name == KEY:
-        return f"{(await service.current(tx)).text}\n"
-    return "\n".join(signed.note for signed in await checkpoints.checkpoints_after(tx, -1))
+async def _proof(request: web.Request, tx: Transaction) -> str | None:
+    found = await pages.entry(tx, request.match_info["id"])
+    return found.proof.text if found and found.proof else None
 
 
-_FILTERS = ("host", "category", "ground", "month")
+async def _links(request: web.Request, tx: Transaction) -> str:
+    return json.dumps(await store.entries_by_link(tx, request.match_info["digits"]))
 
 
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A search as it was understood: `link` is the hash of a whole link, typed for its site.
-
-    `problems` are the names of fields that were not understood.
-    """
-
-    wanted: Wanted
-    link: str | None
-    problems: tuple[str, ...]
+async def _sites(request: web.Request, tx: Transaction) -> str:
+    return json.dumps(await pages.of_sites(tx, request.match_info["digits"], MOST_OF_A_SITE))
 
 
-def _asked(typed: Mapping[str, str], categories: set[str]) -> _Asked:
-    given = {name: value for name in _FILTERS if (value := typed.get(name, "").strip())}
-    host, link = None, None
-    try:
-        if "host" in given:
-            named = parse_link(given["host"])
-            host = named.host
-            link = None if named.kind is LinkKind.site else hash_of(named.canonical)
-    except BadLink:
-        pass
-    known: dict[str, str | None] = {"host": host}
-    known |= {name: value for name, value in given.items() if name != "host"}
-    problems = [name for name, value in given.items() if not _is_known(name, value, categories)]
-    if "host" in given and host is None:
-        problems.append("host")
-    return _Asked(Wanted(**({} if problems else known)), link, tuple(problems))
+async def _checkpoint(_: web.Request, tx: Transaction) -> str | None:
+    newest = await log.newest_checkpoint(tx)
+    return newest.note if newest else None
 
 
-def _is_known(name: str, value: str, categories: set[str]) -> bool:
-    if name == "category":
-        return value in categories
-    pattern = {"ground": _GROUND, "month": _MONTH}.get(name)
-    return pattern is None or pattern.fullmatch(value) is not None
+async def _checkpoints(_: web.Request, tx: Transaction) -> str:
+    return "\n".join(signed.note for signed in await log.checkpoints_after(tx, -1))
 
 
-class Register:
-    """`register` adds the routes to the web server; `close` it at the end."""
-
-    def __init__(self, pages: Pages) -> None:
-        # Not the process of the bot's messages: readers of the site must not delay them.
-        self._files, figures = FileProcess(), FigurePages(pages)
-        self._parts = (
-            EntryPages(pages),
-            figures,
-            CardPages(pages, figures, self._files),
-            Checkpoint(pages),
-        )
-
-    def register(self, app: web.Application) -> None:
-        for part in self._parts:
-            part.register(app)
-
-    async def close(self) -> None:
-        await self._files.close()
+async def _key(_: web.Request, tx: Transaction) -> str:
+    return f"{(await service.current(tx)).text}\n"

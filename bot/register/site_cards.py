@@ -1,5 +1,6 @@
 """Words on the pictures of the site and of a month, and the texts beside them."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from textwrap import shorten
 from typing import ClassVar
@@ -7,8 +8,9 @@ from typing import ClassVar
 from bot.core.speaker import Speaker
 from bot.core.typesetting import Makeable
 from bot.figures.model import Monthly
-from bot.figures.monthly import cell_text, label, sentences, so_far, total_of
+from bot.figures.monthly import label, sentences, so_far, total_of
 from bot.figures.period import Hidden
+from bot.figures.words import cell_text
 from bot.register.model import Entry, Standing
 from bot.register.names import STANDINGS
 
@@ -57,12 +59,10 @@ class Shared:
     title: str = ""
 
 
-def shared(card: Card, picture: str, description: str = "") -> Shared:
-    parts = (card.heading, card.words)
-    says = ". ".join(part.rstrip(".") for part in parts if part)
-    return Shared(
-        shortened(description or card.words, DESCRIPTION), f"{FOLDER}/{picture}.png", says
-    )
+def _shared(card: Card, picture: str, description: str = "") -> Shared:
+    says = ". ".join(part.rstrip(".") for part in (card.heading, card.words) if part)
+    described = shortened(description or card.words, DESCRIPTION)
+    return Shared(described, f"{FOLDER}/{picture}.png", says)
 
 
 def front_card(speaker: Speaker) -> Card:
@@ -71,12 +71,12 @@ def front_card(speaker: Speaker) -> Card:
         "Each entry says what was decided about a page, on which ground and why. The material"
         " itself is not repeated."
     )
-    heading = t.plain("What was restricted, and why")
-    return _card(speaker, heading, words if about is None else speaker.own(about))
+    own = about and speaker.own(about)
+    return _card(speaker, t.plain("What was restricted, and why"), own or words)
 
 
 def front_shared(speaker: Speaker) -> Shared:
-    return shared(front_card(speaker), "front")
+    return _shared(front_card(speaker), "front")
 
 
 def entry_shared(speaker: Speaker, entry: Entry, standing: Standing, title: str) -> Shared:
@@ -86,31 +86,39 @@ def entry_shared(speaker: Speaker, entry: Entry, standing: Standing, title: str)
     said = t.plain(
         "Decided on {date}. Ground: {ground}", date=f"{entry.decided_on:%d.%m.%Y}", ground=ground
     )
-    what = t.plain(STANDINGS[standing])
-    if standing is Standing.IN_FORCE:
-        what = speaker.outcome(entry.outcome)
-    title = shortened(f"{title} · {what}", TITLE)
-    return replace(front_shared(speaker), description=shortened(said, DESCRIPTION), title=title)
+    is_in_force = standing is Standing.IN_FORCE
+    what = speaker.outcome(entry.outcome) if is_in_force else t.plain(STANDINGS[standing])
+    return replace(
+        front_shared(speaker),
+        description=shortened(said, DESCRIPTION),
+        title=shortened(f"{title} · {what}", TITLE),
+    )
+
+
+def bars_of(speaker: Speaker, cells: Mapping[str, int | Hidden]) -> list[Bar]:
+    """A bar for each type; one without length stands for a number that is hidden."""
+    numbers = [0 if isinstance(cell, Hidden) else cell for cell in cells.values()]
+    longest = max([1, *numbers])
+    return [
+        Bar(label(speaker, id), cell_text(speaker, cell), round(100 * n / longest, 1))
+        for (id, cell), n in zip(cells.items(), numbers, strict=True)
+    ]
 
 
 def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
     """The total and the types with the most links."""
-    t, published = speaker.t, monthly.published
-    known = {id: n for id, n in published.cells.items() if not isinstance(n, Hidden) and n}
+    t, cells = speaker.t, monthly.published.cells
+    known = {id: n for id, n in cells.items() if not isinstance(n, Hidden) and n}
     most = sorted(known.items(), key=lambda one: -one[1])[:_BARS]
-    longest = max([1, *known.values()])
-    bars = [
-        Bar(label(speaker, id), cell_text(speaker, n), round(100 * n / longest, 1))
-        for id, n in most
-    ]
-    caption = t.plain("Links restricted, by type") if bars else ""
+    caption = t.plain("Links restricted, by type") if most else ""
     words = so_far(speaker, monthly) or caption
-    return _card(speaker, total_of(speaker, monthly), words, bars=tuple(bars))
+    bars = tuple(bars_of(speaker, dict(most)))
+    return _card(speaker, total_of(speaker, monthly), words, bars)
 
 
 def figures_shared(speaker: Speaker, monthly: Monthly) -> Shared:
-    card = figures_card(speaker, monthly)
-    return shared(card, f"figures/{monthly.month}", sentences(speaker, monthly)[0])
+    card, first = figures_card(speaker, monthly), sentences(speaker, monthly)[0]
+    return _shared(card, f"figures/{monthly.month}", first)
 
 
 def shortened(text: str, most: int) -> str:
@@ -120,21 +128,15 @@ def shortened(text: str, most: int) -> str:
     return f"{shorten(text, most - 1, placeholder='').rstrip(' ,;.:·')}…"
 
 
-def _card(
-    speaker: Speaker,
-    heading: str,
-    words: str,
-    *,
-    bars: tuple[Bar, ...] = (),
-) -> Card:
+def _card(speaker: Speaker, heading: str, words: str, bars: tuple[Bar, ...] = ()) -> Card:
     t, channel = speaker.t, speaker.channel
-    is_state_body, is_not = t.plain("This is a state body."), t.plain("This is not a state body.")
+    is_state_body = t.plain("This is a state body.")
     return Card(
         speaker.own(channel.name),
         t.plain("Public register"),
         heading,
         words,
-        is_state_body if channel.is_state_body else is_not,
+        is_state_body if channel.is_state_body else t.plain("This is not a state body."),
         f"@{speaker.bot_username}" if speaker.bot_username else "",
         bars,
     )

@@ -11,8 +11,7 @@ from bot.core.people import Right, Role, may
 from bot.core.posts import Notice
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
-from bot.figures.exports import FiguresWord
-from bot.figures.stats import FiguresProblem
+from bot.figures.stats import FiguresProblem, FiguresWord
 from bot.privacy.request_screens import DataProblem, DataWord
 from bot.register.publication_screens import EntryRefused
 from bot.staff.model import StaffProblem

@@ -13,7 +13,7 @@ import handlers.core.routes
 from bot import values as model
 from bot.core.buttons import KINDS, LIMIT, decode, encode
 from bot.desk import buttons
-from bot.figures import period, stats
+from bot.figures import exports, period
 from bot.reports import draft_screens
 from tests.kit.anything import TEXTS
 
@@ -73,4 +73,7 @@ def test_every_kind_has_a_rule_and_every_rule_a_kind():
 
 def test_exports_write_their_filters_into_their_buttons():
     filters = period.Filters("2026-10", "desk1desk1", "drugs", model.Outcome.NOT_CONFIRMED)
-    assert encode(stats.ExportLines.of(filters)) == "x:jsonl:2026-10:desk1des:drugs:3"
+    assert (
+        encode(exports.TakeExport.of(filters, format=period.Format.LINES))
+        == "x:jsonl:2026-10:desk1des:drugs:3"
+    )

@@ -9,7 +9,7 @@ import pytest
 
 import bot
 from bot.figures.model import WITHOUT_PART
-from bot.figures.stats import shares
+from bot.figures.words import shares
 from bot.privacy.model import RequestAct
 from bot.reports.draft import Remark
 from bot.reports.notices import Hinted

@@ -8,7 +8,7 @@ from bot.core.work import Deployment
 from bot.figures.period import parse
 from bot.gallery.staff_samples import months
 from bot.register.pages import Site, figures_page
-from bot.register.responses import assets
+from bot.register.routes import assets
 from bot.telegram.renderer import Renderer
 from tests.kit.browser.axe import WIDTHS, violations, with_axe
 from tests.kit.register.entries import CHANNEL

@@ -5,7 +5,6 @@ from contextlib import asynccontextmanager
 from pathlib import Path
 
 from bot.core.database.database import Database
-from bot.register.responses import Pages
 from bot.register.routes import Register
 from bot.telegram.renderer import Renderer
 from bot.web.server import WebServer
@@ -20,7 +19,7 @@ async def served(
 
     `public` is the address that its pages name as theirs.
     """
-    register = Register(Pages(database, CHANNEL, Renderer(DEPLOYMENT), public, data))
+    register = Register(database, CHANNEL, Renderer(DEPLOYMENT), public, data)
     server = WebServer([register.register])
     try:
         yield f"http://127.0.0.1:{await server.start(0)}"

@@ -5,7 +5,7 @@ import html
 import pytest
 
 from bot.history import notes, service
-from bot.register.responses import FRESH_MS
+from bot.register.routes import FRESH_MS
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
 from tests.kit.services.proofs import by_sigstore
 

@@ -12,7 +12,7 @@ import pytest
 from bot.channel.loader import load_channel
 from bot.core.vault import Vault
 from bot.core.work import Deployment
-from bot.figures import stats as words
+from bot.figures import fairness as words
 from bot.figures.model import WITHOUT_PART, Measure, Page
 from bot.figures.period import parse
 from bot.figures.stats import Stats, of_period

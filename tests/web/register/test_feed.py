@@ -6,7 +6,7 @@ import pytest
 from lxml import etree
 
 from bot.register import open_data
-from bot.register.responses import FRESH_MS
+from bot.register.routes import FRESH_MS
 from bot.values import Scope
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish
 

@@ -11,7 +11,7 @@ from bot.core.posts import Address, Lane, Post
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.figures.period import parse
-from bot.register.responses import FRESH_MS
+from bot.register.routes import FRESH_MS
 from bot.telegram.renderer import Renderer
 from tests.kit.register.figures import restrict
 from tests.kit.register.site import served
@@ -115,7 +115,7 @@ async def test_reloading_renders_nothing_and_each_language_has_its_page(get, mon
     def fail(*_):
         raise AssertionError("it was rendered again")
 
-    monkeypatch.setattr("bot.register.responses.figures_page", fail)
+    monkeypatch.setattr("bot.register.pages.figures_page", fail)
     for language, page in pages.items():
         assert (await get(f"/{language}/figures/2026-10"))[2] == page
     clock.advance(ms=FRESH_MS)

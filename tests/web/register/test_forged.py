@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.register import entries, entry_changes
 from bot.history.notes import check_inclusion, read_key
-from bot.register.responses import FRESH_MS
+from bot.register.routes import FRESH_MS
 from bot.register.store import host_key
 from tests.kit.register.entries import an_entry, correct, publish, sign
 from tests.kit.services.log import faults

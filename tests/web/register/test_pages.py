@@ -10,7 +10,7 @@ import pytest
 from bot.core import vault
 from bot.register import open_data
 from bot.register.model import Standing
-from bot.register.responses import assets
+from bot.register.routes import assets
 from bot.values import Scope
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 

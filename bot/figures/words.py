@@ -1,0 +1,86 @@
+"""Words and numbers that several screens of figures say alike."""
+
+import csv
+import io
+from collections.abc import Iterable, Mapping
+
+from bot.core.speaker import Speaker, known
+from bot.core.spreadsheets import harmless
+from bot.core.times import DAY_MS, HOUR_MS
+from bot.figures.period import Hidden, Period, Span
+
+_MINUTE_MS = 60_000
+
+
+def period_name(speaker: Speaker, period: Period) -> str:
+    """A period to begin a line with."""
+    t = speaker.t
+    match period.span:
+        case Span.MONTH:
+            return t.month(period.first)
+        case Span.QUARTER:
+            return t.quarter(period.first)
+        case Span.YEAR:
+            return t.plain("Year {year}", year=period.first.year)
+        case _:
+            return f"{period.first:%d.%m.%Y} – {period.last:%d.%m.%Y}"
+
+
+def lasting(speaker: Speaker, ms: int) -> str:
+    """A length of time in its two largest units."""
+    t = speaker.t
+    if ms < _MINUTE_MS:
+        return t.plain("less than 1 min")
+    minutes, hours, days = ms // _MINUTE_MS, ms // HOUR_MS, ms // DAY_MS
+    if not hours:
+        return t.plain("{minutes} min", minutes=minutes)
+    if not days and not minutes % 60:
+        return t.plain("{hours} h", hours=hours)
+    if not days:
+        return t.plain("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
+    return t.plain("{days} d {hours} h", days=days, hours=hours % 24)
+
+
+def share(part: float) -> str:
+    """A share of 0 to 1 in whole hundredths."""
+    return f"{round(part * 100)}\u00a0%"
+
+
+def shares(counts: Mapping[str, int]) -> dict[str, str]:
+    """The share of each count in their sum, so that what readers add up is 100 %."""
+    whole = sum(counts.values())
+    exact = {key: n * 100 / whole for key, n in counts.items()} if whole else {}
+    shown = {key: int(part) for key, part in exact.items()}
+    by_rest = sorted(exact, key=lambda key: shown[key] - exact[key])
+    for key in by_rest[: 100 - sum(shown.values())]:
+        shown[key] += 1
+    return {key: share(part / 100) for key, part in shown.items()}
+
+
+def type_label(speaker: Speaker, id: str) -> str:
+    """A type without its icon, which the font of charts lacks."""
+    kind = known(speaker.channel.type, id)
+    return id if kind is None else speaker.own(kind.label)
+
+
+def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
+    """A count, or why it is hidden."""
+    match cell:
+        case Hidden.SMALL:
+            return speaker.t.plain("fewer than 5")
+        case Hidden.PROTECTS:
+            return speaker.t.plain("not shown")
+        case _:
+            return speaker.t.number(cell)
+
+
+BOM = "\ufeff"
+"""Tells spreadsheets that the file is UTF-8."""
+
+
+def csv_text(rows: Iterable[Iterable[object]]) -> str:
+    """A table; spreadsheets in Kazakhstan expect semicolons."""
+    target = io.StringIO()
+    table = csv.writer(target, delimiter=";", lineterminator="\r\n")
+    table.writerows(map(harmless, row) for row in rows)
+    return target.getvalue()
