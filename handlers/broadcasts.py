@@ -8,8 +8,8 @@ from typing import Any
 from telegram import Message, MessageEntity, Update
 from telegram.constants import MessageLimit
 
+from bot.broadcasts import approvals, service
 from bot.broadcasts import messages as acts
-from bot.broadcasts import service
 from bot.broadcasts.link_buttons import read_buttons
 from bot.broadcasts.messages import (
     BroadcastProblem,
@@ -453,7 +453,7 @@ async def _problem(work: Work, broadcast: Broadcast) -> Said | None:
     if not people:
         return Said.NO_RECIPIENTS
     asks = await service.needs_approval(work, broadcast, people)
-    if asks and not await service.approvers(work, broadcast):
+    if asks and not await approvals.approvers(work, broadcast):
         return Said.NOBODY_APPROVES
     return None
 

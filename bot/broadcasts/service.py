@@ -7,8 +7,8 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
+from bot.broadcasts import approvals, store
 from bot.broadcasts import messages as say
-from bot.broadcasts import store
 from bot.broadcasts.messages import BroadcastMessage, Said, Settled
 from bot.broadcasts.model import (
     Broadcast,
@@ -158,6 +158,7 @@ async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = 
 async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
     """Nothing is sent before it is approved; a scheduled one waits until a day after its time."""
     waits = await _store(work, broadcast, move(broadcast, Transition.SUBMIT))
+    await approvals.Approvals(work).wait(waits)
     if broadcast.scheduled_at is not None:
         await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
     return waits
@@ -290,6 +291,8 @@ async def _store(work: Work, before: Broadcast, after: Broadcast) -> Broadcast:
     Comes before any other write: the handler answers a conflict and commits.
     """
     await store.change_broadcast(work.tx, after, before.version)
+    if before.stage is Stage.AWAITING_APPROVAL:
+        await approvals.Approvals(work).end(before.id)
     return after
 
 
@@ -506,11 +509,6 @@ def _place(broadcast: Broadcast, admin: int) -> str:
     return f"approval:{broadcast.id}:{admin}"
 
 
-async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
-    """Admins who may approve it: all but its author."""
-    return sorted(await work.admins() - {broadcast.author})
-
-
 async def question(work: Work, broadcast: Broadcast, **more: Any) -> BroadcastPanel:
     """Return the panel for an admin who may approve it; `more`: `grew`, `menu`."""
     author = await desks_store.staff_name(work.tx, broadcast.author)
@@ -522,7 +520,7 @@ async def ask(
 ) -> None:
     """Show it to all other admins, or `only` to one who opens it, and ask for a decision; perhaps
     it `grew` since it was planned."""
-    admins = await approvers(work, broadcast) if only is None else [only]
+    admins = await approvals.approvers(work, broadcast) if only is None else [only]
     asked = await question(work, broadcast, grew=grew)
     for admin in admins:
         to, place = await work.admin_recipient(admin), _place(broadcast, admin)
@@ -585,7 +583,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
             await work.admin_recipient(begun.author), _word(begun, Settled.STARTED), Lane.NOTICE
         )
         await begin_below(work, begun, by_itself=True)
-    elif await approvers(work, broadcast):
+    elif await approvals.approvers(work, broadcast):
         waits = await wait_for_approval(work, broadcast)
         await ask(work, waits, grew=True)
         await _tell_author(work, waits, _word(waits, Settled.GREW))
@@ -596,7 +594,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
 
 async def _tell_asked(work: Work, broadcast: Broadcast, word: BroadcastSettled) -> None:
     """Answer the question where it stands, for all admins who were asked."""
-    for admin in await approvers(work, broadcast):
+    for admin in await approvals.approvers(work, broadcast):
         place = _place(broadcast, admin)
         if await sent_messages.get(work.tx, place) is not None:
             await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)

@@ -20,6 +20,7 @@ class Kind(StrEnum):
     PUBLICATION = "publication"
     LOOK = "look"
     APPEAL = "appeal"
+    BROADCAST = "broadcast"
 
 
 class State(StrEnum):

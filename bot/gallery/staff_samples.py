@@ -7,6 +7,7 @@ from datetime import date
 from typing import Any
 
 from bot.broadcasts import messages
+from bot.broadcasts.approvals import ApprovalsWait
 from bot.broadcasts.messages import BroadcastMessage, TopicButtons
 from bot.broadcasts.model import Audience, Content, RunKind, Stage
 from bot.broadcasts.screens import (
@@ -671,6 +672,8 @@ def _corrections(channel: Channel, panel: BroadcastPanel) -> Iterator[Any]:
 
 
 def _asking() -> Iterator[Any]:
+    yield ApprovalsWait(1)
+    yield ApprovalsWait(2)
     for what in messages.Sure:
         yield BroadcastQuestion(ID, BROADCAST_NUMBER, 7, what, 480, 520, 60)
     yield BroadcastQuestion(ID, BROADCAST_NUMBER, 7, messages.Sure.CANCEL, left=None)

@@ -5,7 +5,9 @@ from dataclasses import replace
 import pytest
 
 from bot.broadcasts import service
+from bot.broadcasts.approvals import REMIND_AFTER_MS
 from bot.broadcasts.model import Audience, Content, Stage
+from bot.core import reviews
 from bot.core.database.database import VersionConflict
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
@@ -250,3 +252,25 @@ async def test_an_approval_that_comes_too_late_plans_nothing(small):
             await service.broadcasts_approve(work, asked, OTHER)
     async with small(ADMIN, OTHER) as work:
         assert await planned_at(work.tx, f"broadcast:{asked.id}") is None
+
+
+async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_settled(small, clock):
+    async with small() as work:
+        await crowd(work, 100, 3)
+        draft = await service.create(work, ADMIN, Topic.SAFETY)
+        draft = await service.save_content(work, draft, "ru", HELLO)
+        waits = await service.submit(work, draft)
+        await reviews.sweep(work)
+        assert await told(work, OTHER, "ApprovalsWait") == []
+    for after, count in ((REMIND_AFTER_MS, 1), (0, 1), (DAY_MS, 2)):
+        clock.now += after
+        async with small() as work:
+            await reviews.sweep(work)
+            assert len(await told(work, OTHER, "ApprovalsWait")) == count
+            assert await told(work, ADMIN, "ApprovalsWait") == []
+    async with small() as work:
+        await service.broadcasts_approve(work, await now(work, waits), OTHER)
+    clock.now += DAY_MS
+    async with small() as work:
+        await reviews.sweep(work)
+        assert len(await told(work, OTHER, "ApprovalsWait")) == 2
