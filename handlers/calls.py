@@ -3,26 +3,17 @@
 from telegram import Message, Update
 
 from bot.core.languages import N_
-from bot.core.people import Right, may
+from bot.core.people import Right
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.hotlines import model as actions
 from bot.reports import draft_form
 from bot.reports.calls import CallEnd, CallWord
-from bot.reports.draft_screens import DraftOffer, DraftStep
+from bot.reports.draft_screens import DraftOffer
 from bot.telegram.application import BotContext
-from handlers.core.press import (
-    Press,
-    citizen,
-    command,
-    on,
-    say_here,
-    stop_expecting,
-    tell,
-    work_in_private,
-)
+from handlers.core.press import Press, citizen, command, on, stop_expecting, tell
+from handlers.report_form import REPORT
 
 _SAID = "call:"
 """Begins the names of messages that belong to calls: the draft, the message."""
@@ -49,37 +40,18 @@ async def on_begin(press: Press[actions.BeginCall]) -> None:
 async def _begin(visit: Visit, edit: int | None, *, instead: bool = False) -> None:
     """A report of their own that was begun is lost only if they say so."""
     await stop_expecting(visit)
-    person, draft = citizen(visit), visit.draft
+    draft = visit.draft
     if draft is not None and not draft.by_phone and draft.has_content and not instead:
-        offer = DraftOffer(draft, call=True)
-        await visit.work.tell(person.recipient, offer, edit=edit)
+        await tell(visit, DraftOffer(draft, call=True), edit=edit)
         return
     if draft is None or not draft.by_phone:
-        draft = await draft_form.begin_call(visit.work, person)
-    await draft_form.show(visit.work, person, DraftStep(draft), edit=edit)
+        draft = await draft_form.begin(visit.work, citizen(visit), by_phone=True)
+    await REPORT.show(visit, draft, edit)
 
 
 @on(actions.HideCallCode)
 async def on_hide(press: Press[actions.HideCallCode]) -> None:
     await press.replace(CallWord(CallEnd.READ_OUT))
-
-
-async def goes_on(visit: Visit) -> bool:
-    """True if the writer may still take calls.
-
-    If not, the call is dropped; if Telegram does not tell, it is kept and nothing is added.
-    """
-    await work_in_private(visit)
-    if visit.desk is not None and may(visit.role, Right.HANDLE_CASES):
-        return True
-    person = citizen(visit)
-    if visit.is_unsure:
-        await say_here(visit, DeskWord(DeskProblem.UNSURE), None)
-    else:
-        await draft_form.drop(visit.work, person)
-        visit.draft = None
-        await visit.work.tell(person.recipient, CallWord(CallEnd.LOST))
-    return False
 
 
 async def remember(visit: Visit, message: Message) -> None:

@@ -12,7 +12,7 @@ from bot.channel.model import UnknownId
 from bot.core import forms
 from bot.core.buttons import Action
 from bot.core.drafts_store import Drafts
-from bot.core.forms import D, FormAction, Found, Steps
+from bot.core.forms import Answered, D, FormAction, Found, Steps
 from bot.core.people import FormExpected
 from bot.core.posts import Notice, PostOptions
 from bot.core.times import DAY_MS
@@ -30,6 +30,11 @@ class Flow(Generic[D]):
     steps: Steps[D, StrEnum]
     is_work = True
     """Staff fill it in: other work that they begin ends it."""
+
+    def steps_of(self, visit: Visit, draft: D) -> Steps[D, Any]:
+        """The steps that this draft goes through."""
+        del visit, draft
+        return self.steps
 
     async def admits(
         self, visit: Visit, draft: D | None, press: Press[FormAction] | None = None
@@ -109,11 +114,13 @@ class Flow(Generic[D]):
         album: str | None = None,
     ) -> None:
         """Ask for the next step, or again with what was wrong; once for a whole `album`."""
-        if isinstance(found, StrEnum):
-            notice = await self.ask(visit, draft, found)
-        else:
+        said: Any = found if isinstance(found, StrEnum) else None
+        if isinstance(found, Answered):
+            found, said = found
+        if not isinstance(found, StrEnum):
             await self.keep(visit, found)
-            notice = await self.ask(visit, found)
+            draft = found
+        notice = await self.ask(visit, draft, said)
         pause = visit.work.now + ALBUM_PAUSE_MS if album else None
         await self.tell(visit, notice, edit=edit, latest=album, not_before=pause)
 
@@ -163,7 +170,7 @@ async def admitted(press: Press[Action], action: FormAction) -> FormPress[FormAc
         draft = None
     if not await flow.admits(visit, draft, Press(visit, action, press.query)):
         return None
-    if draft is not None and draft.revision == action.revision:
+    if draft is not None and (draft.revision == action.revision or not action.current):
         return FormPress(visit, action, press.query, flow, draft)
     press.toast(Toast.STEP_OVER)
     if draft is not None:
@@ -206,13 +213,20 @@ async def on_page(press: FormPress[forms.ShowPage]) -> None:
     await press.flow.show(press.visit, press.draft, press.message, page=press.action.page)
 
 
+@on(forms.SkipStep)
+async def on_skip(press: FormPress[forms.SkipStep]) -> None:
+    flow, visit, draft = press.flow, press.visit, press.draft
+    await flow.go_on(visit, draft, flow.steps_of(visit, draft).skip(draft), press.message)
+
+
 @on(forms.StepBack)
 async def on_back(press: FormPress[forms.StepBack]) -> None:
-    earlier = press.flow.steps.back(press.draft)
+    flow, visit, draft = press.flow, press.visit, press.draft
+    earlier = flow.steps_of(visit, draft).back(draft)
     if earlier is None:
-        await press.flow.leave(press.visit, press.message)
+        await flow.leave(visit, press.message)
     else:
-        await press.flow.go_on(press.visit, press.draft, earlier, press.message)
+        await flow.go_on(visit, draft, earlier, press.message)
 
 
 @on(forms.ClearForm)
@@ -228,9 +242,11 @@ async def on_leave(press: FormPress[forms.LeaveForm]) -> None:
 
 @on(forms.SendForm)
 async def on_send(press: FormPress[forms.SendForm]) -> None:
-    flow, visit = press.flow, press.visit
-    if press.draft.step != flow.steps.review:
-        press.toast(Toast.STEP_OVER)
-        await flow.show(visit, press.draft, press.message)
-    else:
+    flow, visit, draft = press.flow, press.visit, press.draft
+    steps = flow.steps_of(visit, draft)
+    if draft.step == steps.review:
         await flow.send(press)
+    else:
+        press.toast(Toast.STEP_OVER)
+        notice = await flow.ask(visit, draft, steps.missing(draft))
+        await flow.tell(visit, notice, edit=press.message)

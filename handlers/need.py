@@ -13,12 +13,15 @@ from bot.reports import care, draft_form
 from bot.reports import notices as say
 from bot.reports.care import Hint
 from bot.reports.draft import Input
-from bot.reports.draft_screens import AboutPost, DraftStep
+from bot.reports.draft_screens import AboutPost
 from bot.reports.menu import AboutMe, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
-from handlers import draft_answers
-from handlers.core.press import DraftPress, Press, citizen, on, stop_expecting
+from bot.reports.store import DRAFTS
+from handlers import report_form
+from handlers.core.press import Press, citizen, on, stop_expecting
 from handlers.core.reading import content_of
+from handlers.forms import FormPress
+from handlers.report_form import REPORT
 from handlers.welcome import begin_report
 
 _SAYS = {
@@ -46,9 +49,7 @@ def heard_in(visit: Visit, content: Input) -> Heard | None:
     return None if found and answers.get(found.need, need) is None else found
 
 
-async def help_first(
-    visit: Visit, content: Input, bad_links: tuple[str, ...], asked: tuple[str, str] | None
-) -> bool:
+async def help_first(visit: Visit, content: Input, asked: tuple[str, str] | None) -> bool:
     """Show help to a person in need; the draft holds what they wrote.
 
     False for all others, and for a cry for help that says no more: the usual answer follows below
@@ -62,8 +63,8 @@ async def help_first(
         held = HeldWords(NOT_HELD, 0, 0, found.language) if found.need is Need.LIFE else None
         await _tell(visit, Hint(_SAYS[found.need], held), found.language)
         return found.need is not Need.CALL
-    step = await draft_form.receive(visit.work, person, visit.draft, content, bad_links, asked)
-    await draft_answers.taken(visit, step)
+    taken = await draft_form.receive(visit.work, person, visit.draft, content, asked)
+    await report_form.take_up(visit, taken)
     await remind(visit, found)
     return True
 
@@ -79,7 +80,7 @@ async def remind(visit: Visit, found: Heard) -> None:
 
 async def beside_reply(visit: Visit, message: Message) -> None:
     """Numbers after words that went to staff as an answer or an addition."""
-    found = heard_in(visit, content_of(message)[0])
+    found = heard_in(visit, content_of(message))
     if found is not None:
         await _tell(visit, Hint(_SAYS[found.need]), found.language)
 
@@ -95,7 +96,7 @@ async def on_about_me(press: Press[AboutMe]) -> None:
         press.work, press.person, visit.draft, action.draft, action.message
     )
     if visit.takes_call:
-        await draft_form.drop(press.work, press.person)  # what they write next is not a caller's
+        await DRAFTS.drop(press.work.tx, press.person.id)  # what they write next is not a caller's
     await stop_expecting(visit)
     await care.begin(press.work, visit.me, action.language)
     about = say.Hinted.IN_CARE if is_kept else say.Hinted.ABOUT_ME
@@ -118,9 +119,9 @@ async def on_end_care(press: Press[EndCare]) -> None:
 
 
 @on(AboutPost)
-async def on_about_post(press: DraftPress[AboutPost]) -> None:
+async def on_about_post(press: FormPress[AboutPost]) -> None:
     """The report goes on with what was written; the numbers stay above it."""
-    await draft_form.show(press.work, press.person, DraftStep(press.draft))
+    await REPORT.show(press.visit, press.draft)
 
 
 async def _tell(

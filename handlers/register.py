@@ -68,7 +68,7 @@ async def take_link(visit: Visit, message: Message) -> bool:
 
     During a call only a link by itself is meant: all else may be the caller's.
     """
-    content, _ = content_of(message)
+    content = content_of(message)
     more = content.files or content.place
     await stop_expecting(visit)
     is_in_call = visit.takes_call
@@ -90,14 +90,14 @@ async def stop(visit: Visit, edit: int | None) -> None:
 
 
 async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
-    content, bad_links = content_of(message)
+    content = content_of(message)
     if content.links:
         sender = visit.me
         notice = await check.look_up(visit.work, sender, content.links)
         await tell(visit, notice, reply_to=message.message_id)
     else:
         await follow_up.expect(visit.work, citizen(visit), CheckExpected())
-        await tell(visit, CheckAsk(is_typed, bad_links))
+        await tell(visit, CheckAsk(is_typed, content.bad_links))
     await need.beside_reply(visit, message)
 
 

@@ -102,7 +102,7 @@ async def offer(visit: Visit, message: Message) -> None:
     it is kept meanwhile.
     """
     person, work = citizen(visit), visit.work
-    content, _ = content_of(message)
+    content = content_of(message)
     report = await additions.report_of(work, person, _sent_at(message))
     if report is None or content.is_empty:
         return
@@ -138,7 +138,7 @@ async def take(press: ReportPress[AddEditedText | SendWords]) -> bool:
         await press.replace(NumbersAsk(press.key, report.number, found))
         return True
     done: Notice = AdditionTaken(press.key, report.number)
-    content, _ = content_of(message)
+    content = content_of(message)
     # A second tap adds nothing twice.
     if await additions.says_more(press.work, report, text, content):
         done, _ = await hand_on(press.visit, report, text, said.files, question, key=press.key)
@@ -300,7 +300,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
 async def take_code(visit: Visit, message: Message) -> bool:
     if await show_by_code(visit, message.text or ""):
         return True
-    if message.text and len(message.text) <= MAX_CODE and not content_of(message)[0].links:
+    if message.text and len(message.text) <= MAX_CODE and not content_of(message).links:
         await tell(visit, ReceiptAsk(unknown=True))
         return True
     await stop_expecting(visit)

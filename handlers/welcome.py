@@ -15,7 +15,7 @@ from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
 from bot.reports import draft_form, follow_up, store, welcome
 from bot.reports import menu as actions
-from bot.reports.draft_screens import DraftOffer, DraftStep, LinkOffer
+from bot.reports.draft_screens import BeginOther, DraftOffer, LinkOffer
 from bot.reports.welcome_screens import (
     ConsentWithdrawn,
     EraseAsk,
@@ -35,7 +35,8 @@ from handlers.core.press import (
     stop_expecting,
     tell,
 )
-from handlers.draft_answers import is_paused
+from handlers.forms import FormPress
+from handlers.report_form import REPORT, is_paused
 
 
 async def arrive(visit: Visit, link: DeepLink) -> bool:
@@ -69,17 +70,22 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     return agreed
 
 
-async def begin_other(visit: Visit, payload: str, edit: int | None) -> None:
-    """Drop the report that waited and begin the one of the link."""
-    link = welcome.read(visit.work, payload) or DeepLink()
-    visit.draft = await welcome.begin(visit.work, citizen(visit), link)
-    await show_draft(visit, edit)
+@on(BeginOther)
+async def on_other(press: FormPress[BeginOther]) -> None:
+    """Drop the report that waited and begin a new one, or that of the link."""
+    payload = press.action.payload
+    if payload is None:
+        draft = await draft_form.begin(press.work, press.person)
+    else:
+        link = welcome.read(press.work, payload) or DeepLink()
+        draft = await welcome.begin(press.work, press.person, link)
+    await REPORT.show(press.visit, draft, press.message)
 
 
 async def show_draft(visit: Visit, edit: int | None = None) -> None:
     """Show the report that waits, if any."""
     if visit.draft is not None:
-        await draft_form.show(visit.work, citizen(visit), DraftStep(visit.draft), edit=edit)
+        await REPORT.show(visit, visit.draft, edit)
 
 
 def holds_something(visit: Visit) -> bool:
@@ -187,8 +193,7 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
     if visit.draft is not None and visit.draft.has_content:
         await visit.work.tell(person.recipient, DraftOffer(visit.draft), edit=edit)
         return
-    draft = await draft_form.begin(visit.work, person)
-    await draft_form.show(visit.work, person, DraftStep(draft), edit=edit)
+    await REPORT.show(visit, await draft_form.begin(visit.work, person), edit)
 
 
 async def show_reports(visit: Visit, page: int = 0, edit: int | None = None) -> None:

@@ -7,7 +7,7 @@ stand with its subject, its handlers in a `Flow` of handlers.forms.
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any, ClassVar, Generic, TypeAlias, TypeVar
+from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 from bot.core.buttons import Action, button
 
@@ -32,7 +32,16 @@ class Draft:
 
 D = TypeVar("D", bound=Draft)
 P = TypeVar("P", bound=StrEnum)
-Found: TypeAlias = D | StrEnum
+
+
+class Answered(NamedTuple, Generic[D]):
+    """The next draft, and what to say about an answer that was taken."""
+
+    draft: D
+    remarks: tuple[StrEnum, ...] = ()
+
+
+Found: TypeAlias = D | Answered[D] | StrEnum
 """The next draft, or why the answer was not taken."""
 
 
@@ -121,6 +130,8 @@ class Steps(Generic[D, P]):
 class FormAction(Action):
     """A button of a form at one revision; the handlers of its kind check who may press it."""
 
+    current: ClassVar[bool] = True
+
     form: str
     draft: str
     revision: int
@@ -138,6 +149,11 @@ class ShowPage(FormAction):
     """More answers to the same question."""
 
     page: str
+
+
+@button("f:{form}:{draft}:{revision}:on")
+class SkipStep(FormAction):
+    """To the question after, with what was said by now."""
 
 
 @button("f:{form}:{draft}:{revision}:back")

@@ -58,7 +58,7 @@ from bot.reports.anonymity_screens import (
 from bot.reports.calls import CallFiled, CallWord
 from bot.reports.care import HelpNumbers, Hint
 from bot.reports.draft import AS_THEY_ARE, CLEANED, Attachment, Draft, Refusal, Remark, Step, Target
-from bot.reports.draft_screens import AnswerOffer, DraftOffer, DraftStep, LinkOffer
+from bot.reports.draft_screens import CHANGES, AnswerOffer, DraftOffer, DraftStep, LinkOffer
 from bot.reports.need import HeldWords
 from bot.reports.news_screens import (
     EditOffer,
@@ -177,7 +177,7 @@ def _law(channel: Channel, ground: Ground) -> dict[str, str] | None:
 def check_samples(channel: Channel) -> Iterator[Any]:
     for problem in (False, True):
         yield CheckAsk(again=problem)
-    yield CheckAsk(again=True, bad_links=(LinkProblem.too_long.value,))
+    yield CheckAsk(again=True, bad_links=(LinkProblem.too_long,))
     unknown = CheckedLink(LINK.display, LINK.key, site=SITE)
     yield LinksChecked((unknown,))
     every = [replace(unknown, entries=one) for one in _entries(channel)]
@@ -361,17 +361,17 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
         fast=True,
     )
     yield DraftStep(whole)
-    yield DraftStep(whole, changing=True)
+    yield DraftStep(whole, page=CHANGES)
     for files in EVERY_FILE:
         yield DraftStep(replace(whole, files=files))
     yield DraftStep(replace(whole, description=PERSONAL))
     yield DraftStep(draft(channel, Step.REVIEW, links=(LINK,), tell=False))
     yield DraftStep(whole, remarks=tuple(Remark))
     for refusal in Refusal:
-        yield DraftStep(draft(channel, Step.EVIDENCE), refusal=refusal)
+        yield DraftStep(draft(channel, Step.EVIDENCE), (refusal,))
     yield DraftStep(
         draft(channel, Step.TYPE, description="10.0.0.1"),
-        bad_links=tuple(problem.value for problem in LinkProblem),
+        tuple(LinkProblem),
     )
     yield DraftOffer(whole)
     yield DraftOffer(whole, call=True)
@@ -385,7 +385,7 @@ def _by_phone(draft: Draft) -> Iterator[Any]:
     call = replace(draft, origin=None, files=(), tell=False, by_phone=True)
     for step in (Step.TYPE, Step.EVIDENCE, Step.REVIEW):
         yield DraftStep(replace(call, step=step))
-    yield DraftStep(call, changing=True)
+    yield DraftStep(call, page=CHANGES)
     yield DraftOffer(call)
 
 

@@ -64,7 +64,7 @@ class CheckAsk:
     """Asks for a link; `again` when the last message had none that could be looked up."""
 
     again: bool = False
-    bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
+    bad_links: tuple[LinkProblem, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t

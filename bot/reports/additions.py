@@ -142,18 +142,16 @@ async def open_question(work: Work, person: Person) -> tuple[str, str] | None:
     return found if is_open else None
 
 
-async def offered(work: Work, person: Person, step: DraftStep) -> AnswerOffer | None:
+async def offered(work: Work, person: Person, draft: Draft, shown: DraftStep) -> AnswerOffer | None:
     """The question whether the draft is an answer; None when that is settled."""
-    if step.draft.asked is None:
+    if draft.asked is None:
         return None
-    question, report_id = step.draft.asked
+    question, report_id = draft.asked
     report = await follow_up.owned(work, person, report_id)
     asked = await follow_up.question_to(work, report, question) if report else None
     if report is None or asked is None:
         return None
-    found = find(words_of(step.draft), work.channel.country)
-    # What each message gave stands in no message of ours.
-    shown = replace(step, draft=replace(step.draft, messages=()))
+    found = find(words_of(draft), work.channel.country)
     return AnswerOffer(shown, report.number, asked.text, found)
 
 

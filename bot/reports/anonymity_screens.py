@@ -2,12 +2,14 @@
 
 from bot.core import home
 from bot.core.codes import show
+from bot.core.forms import SendForm, ShowPage
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.hotlines.number_checks_store import WithNumbers
 from bot.reports import draft_screens as filling
 from bot.reports import menu as press
+from bot.reports.draft import Draft
 from bot.reports.notices import Decided
 from bot.reports.report_screens import decided_before, first_look, help_above
 
@@ -49,10 +51,12 @@ class AnonymousOffer(WithNumbers):
         )
         sends = Button(
             t.plain("I have kept the code. Send"),
-            filling.SendAnonymously(self.draft, self.revision),
+            SendForm(Draft.form, self.draft, self.revision, filling.ANONYMOUS),
             style="success",
         )
-        back = Button(t.plain("Back"), filling.ShowDraft(self.draft, self.revision))
+        back = Button(
+            t.plain("Back"), ShowPage(Draft.form, self.draft, self.revision, filling.DRAFT)
+        )
         return Outgoing(text, ((_copy(speaker, shown),), (sends,), (back,)), stays_last=True)
 
 

@@ -9,6 +9,7 @@ from bot.core.work import Work
 from bot.hotlines.model import labelled
 from bot.hotlines.number_checks_store import WithNumbers
 from bot.reports import care_store, draft_screens, menu
+from bot.reports.draft import Draft
 from bot.reports.need import NOT_HELD, HeldWords
 from bot.reports.notices import Hinted
 from bot.reports.welcome_screens import menu_rows
@@ -91,7 +92,7 @@ def in_need(speaker: Speaker, notice: Hint) -> Outgoing:
     about_me = menu.AboutMe(held.draft, held.message, held.language)
     rows = [(Button(t.plain("This is about me"), about_me, style="primary"),)]
     if held.draft != NOT_HELD:
-        about_post = draft_screens.AboutPost(held.draft, held.revision)
+        about_post = draft_screens.AboutPost(Draft.form, held.draft, held.revision)
         rows.append((Button(t.plain("I am reporting a post"), about_post),))
     return Outgoing(warm_words(speaker), tuple(rows), stays_last=True)
 
@@ -101,7 +102,7 @@ def advice(speaker: Speaker, notice: Hint) -> Outgoing:
     need, held = speaker.channel.need, notice.held
     rows: list[tuple[Button, ...]] = []
     if held is not None:
-        way_on = draft_screens.AboutPost(held.draft, held.revision)
+        way_on = draft_screens.AboutPost(Draft.form, held.draft, held.revision)
         rows.append((Button(speaker.t.plain("Report this"), way_on, style="primary"),))
     rows.append(_hotlines(speaker))
     said = need and (need.blackmail if notice.about is Hinted.BLACKMAIL else need.home)

@@ -1,14 +1,15 @@
-"""Draft of a report: its content, its form, and the answers that fill it in; pure."""
+"""Draft of a report: its content, its steps, and the answers that fill it in; pure."""
 
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from enum import StrEnum
-from typing import Any, ClassVar, assert_never
+from typing import Any, ClassVar
 
 from bot.core import forms
-from bot.core.forms import Steps, moved, settled
+from bot.core.forms import Answered, Steps, moved, settled
+from bot.links.values import LinkProblem
 from bot.reports.personal_numbers import hide
 from bot.reports.public_post import Post
 from bot.values import MOST_BYTES, Ask
@@ -91,6 +92,7 @@ class Input:
     message: int = 0
     hides: str | None = None  # numbers of people are left out of it; by the ways of this country
     unkept: Unkept | None = None
+    bad_links: tuple[LinkProblem, ...] = ()  # of what was written as a link and is none
     post: Post | None = None  # the post of a public channel that was forwarded
 
     @property
@@ -130,58 +132,6 @@ class Draft(forms.Draft):
     def knows(self, message: int) -> bool:
         """True if a message of the person gave something to this draft."""
         return any(each.message == message for each in self.messages if each.message)
-
-
-@dataclass(frozen=True, slots=True)
-class Correct:
-    """A message of the draft as it says after an edit."""
-
-    content: Input
-
-
-@dataclass(frozen=True, slots=True)
-class RemoveLink:
-    key: str  # that of the Target
-
-
-@dataclass(frozen=True, slots=True)
-class HideNumbers:
-    """Leave the numbers of people out, as they are written in a country (ISO, two letters)."""
-
-    country: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseType:
-    violation: str
-
-
-@dataclass(frozen=True, slots=True)
-class ChooseRegion:
-    code: str | None  # None: not said
-
-
-@dataclass(frozen=True, slots=True)
-class Go:
-    """Go `to` a part (from the review), back, or else on to the next step."""
-
-    to: Step | None = None
-    back: bool = False
-
-
-@dataclass(frozen=True, slots=True)
-class ToggleTell:
-    pass
-
-
-@dataclass(frozen=True, slots=True)
-class Clear:
-    step: Step
-
-
-Answer = (
-    Input | Correct | RemoveLink | HideNumbers | ChooseType | ChooseRegion | Go | ToggleTell | Clear
-)
 
 
 class Remark(StrEnum):
@@ -252,27 +202,53 @@ def point_of(latitude: float, longitude: float) -> str:
     return f"{latitude:.2f}, {longitude:.2f}"
 
 
+MAX_PLACE = 300
+"""Characters of a place; a longer text is taken for a description."""
 MAX_DESCRIPTION = 3000
 """Characters of a description: its review must fit one Telegram message of 4,096."""
 MOST_MESSAGES = 20
 """Messages kept apart; with more they become one, and an edit of an earlier one is added."""
+_NOT_KEPT = {Remark.FILES_NEVER, *(Remark(why.value) for why in Unkept)}
+"""Remarks on files and places that the draft does not take."""
 
 
-def added(draft: Draft, content: Input, form: Form) -> tuple[Draft, tuple[Remark, ...]]:
-    """The draft with one more message; a link that was removed is taken again."""
-    remarks: list[Remark] = []
-    named = {link.canonical for link in content.links}
+def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
+    """The draft with one more message; a link that was removed is taken again.
+
+    The file step waits for more files. The revision stays while the step stays: buttons keep their
+    meaning.
+    """
+    is_bare = not (content.links or content.files or content.is_forwarded)
+    names_place = is_bare and len(content.text or "") <= MAX_PLACE
+    given = content
+    if draft.step is Step.PLACE and content.place is None and names_place:
+        given = replace(content, text=None, place=content.text)
+    named = {link.canonical for link in given.links}
     removed = tuple(link for link in draft.removed if link not in named)
-    more = _with(replace(draft, removed=removed), content, form, remarks)
-    accepted = _accepted(content, more)
+    remarks: list[Remark] = []
+    more = _with(replace(draft, removed=removed), given, form, remarks)
+    if replace(more, messages=draft.messages) == draft and not _NOT_KEPT.isdisjoint(remarks):
+        return Answered(draft, (*remarks, *content.bad_links))
+    accepted = _accepted(given, more)
     kept = messages_of(draft) if accepted.is_empty else (*messages_of(draft), accepted)
     if len(kept) > MOST_MESSAGES:
         kept = messages_of(replace(more, messages=()))
-    return replace(more, messages=kept), tuple(remarks)
+    more = replace(more, messages=kept)
+    is_enough = form.link is not Ask.REQUIRED or _evidence_needed(more, form) is None
+    if draft.step is Step.EVIDENCE and is_enough:
+        more = steps_of(form).onward(more)
+    elif draft.step is Step.PLACE and (content.place or names_place):
+        more = steps_of(form).onward(settled(more, Step.PLACE))
+    elif not (draft.step is Step.FILES and content.files):  # the question itself counts the files
+        remarks.append(Remark.ADDED)
+    return Answered(more, (*remarks, *content.bad_links))
 
 
-def corrected(draft: Draft, content: Input, form: Form) -> tuple[Draft, tuple[Remark, ...]]:
-    """The draft with one of its messages as it says now; a link that was removed stays out."""
+def correct(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
+    """The draft with one of its messages as it says now; a link that was removed stays out.
+
+    No remark when the edit changes nothing, as when Telegram has loaded a preview.
+    """
     old = next(each for each in draft.messages if each.message == content.message)
     if old.place and not (old.text or content.place or content.links):
         content = replace(content, text=None, place=content.text)
@@ -286,19 +262,31 @@ def corrected(draft: Draft, content: Input, form: Form) -> tuple[Draft, tuple[Re
     )
     remarks: list[Remark] = []
     summed = _summed(changed, form, content.message, remarks)
-    accepted = tuple(
-        _accepted(each, summed) if each is content else each for each in changed.messages
-    )
-    return replace(summed, messages=accepted), tuple(remarks)
+    kept = [_accepted(each, summed) if each is content else each for each in changed.messages]
+    after = replace(summed, messages=tuple(kept))
+    if replace(after, messages=draft.messages) == draft:
+        return Answered(after)
+    return _after_change(after, form, (*remarks, Remark.CORRECTED, *content.bad_links))
 
 
-def without_link(draft: Draft, key: str, form: Form) -> Draft:
+def remove_link(draft: Draft, key: str, form: Form) -> Answered[Draft]:
     """The draft without one of its links, whichever of its messages named it."""
     taken_out = tuple(link.canonical for link in draft.links if link.key == key)
     if not taken_out:
-        return draft
+        return Answered(draft)
     removed = (*draft.removed, *taken_out)
-    return _summed(replace(draft, messages=messages_of(draft), removed=removed), form)
+    left = _summed(replace(draft, messages=messages_of(draft), removed=removed), form)
+    return _after_change(moved(left), form, (Remark.LINK_REMOVED,))
+
+
+def _after_change(draft: Draft, form: Form, remarks: tuple[StrEnum, ...]) -> Answered[Draft]:
+    """The same step, unless something is needed now or what was needed is there."""
+    is_needed = _evidence_needed(draft, form) is not None
+    if draft.step is Step.EVIDENCE and not is_needed:
+        draft = steps_of(form).onward(draft)
+    elif draft.step not in {Step.TYPE, Step.EVIDENCE} and is_needed:
+        draft = steps_of(form).edit(draft, Step.EVIDENCE)
+    return Answered(draft, remarks)
 
 
 def without_message(draft: Draft, message: int, form: Form) -> Draft:
@@ -307,12 +295,16 @@ def without_message(draft: Draft, message: int, form: Form) -> Draft:
     return _summed(replace(draft, messages=left), form)
 
 
-def without_numbers(draft: Draft, country: str) -> Draft:
-    """The draft without numbers of people, also when the messages that held them are edited."""
+def hide_numbers(draft: Draft, country: str) -> Answered[Draft]:
+    """The draft without numbers of people, also when the messages that held them are edited.
+
+    They are known as they are written in a country (ISO, two letters).
+    """
     left = tuple(_without_numbers(each, country) for each in messages_of(draft))
     texts = (draft.description, draft.forwarded, draft.place)
     text, post, place = (each and hide(each, country) for each in texts)
-    return replace(draft, messages=left, description=text, forwarded=post, place=place)
+    hidden = replace(draft, messages=left, description=text, forwarded=post, place=place)
+    return Answered(moved(hidden), (Remark.NUMBERS_REMOVED,))
 
 
 def _without_numbers(content: Input, country: str) -> Input:
@@ -378,7 +370,8 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[Remark]) -> Dr
 def _accepted(content: Input, draft: Draft) -> Input:
     """The message without the files and the place that the draft did not take."""
     files = tuple(file for file in content.files if file in draft.files)
-    return replace(content, files=files, place=content.place and draft.place, unkept=None)
+    place = content.place and draft.place
+    return replace(content, files=files, place=place, unkept=None, bad_links=())
 
 
 def _added_links(
@@ -431,65 +424,38 @@ def _joined(old: str | None, new: str, remarks: list[Remark]) -> str | None:
     return text
 
 
-MAX_PLACE = 300
-"""Characters of a place; a longer text is taken for a description."""
+def choose_type(draft: Draft, violation: str, form: Form) -> Answered[Draft]:
+    """The draft of another type, without what that never takes; `form` is that of the new type."""
+    remarks: tuple[Remark, ...] = ()
+    chosen = replace(draft, violation=violation)
+    if form.files_forbidden and draft.files:
+        chosen = without(chosen, files=())
+        remarks = (Remark.FILES_NEVER,)
+    if form.place is Ask.NO and draft.place is not None:
+        chosen = without(chosen, place=None)
+        remarks = (*remarks, Remark.PLACE_NOT_ASKED)
+    return Answered(steps_of(form).onward(chosen), remarks)
 
 
-_NOT_KEPT = {Remark.FILES_NEVER, *(Remark(why.value) for why in Unkept)}
-"""Remarks on files and places that the draft does not take."""
+def choose_region(draft: Draft, code: str | None, form: Form) -> Draft | Refusal:
+    """The draft with a region; None: it is not said."""
+    if code is None and form.region is Ask.REQUIRED:
+        return Refusal.REGION_NEEDED
+    return steps_of(form).onward(settled(replace(draft, region=code), Step.REGION))
 
 
-@dataclass(frozen=True, slots=True)
-class Advanced:
-    """The next draft, and what to tell the person about the answer."""
-
-    draft: Draft
-    remarks: tuple[Remark, ...] = field(default=())
-
-
-@dataclass(frozen=True, slots=True)
-class Rejected:
-    """The draft stays as it was."""
-
-    draft: Draft
-    refusal: Refusal
+def edit(draft: Draft, step: Step, form: Form) -> Draft:
+    """Lead back to a part of the draft, if its type has it."""
+    if step is Step.PLACE and form.place is Ask.NO:
+        return draft
+    return steps_of(form).edit(draft, step)
 
 
-def advance(draft: Draft, answer: Answer, form_of: Callable[[str], Form]) -> Advanced | Rejected:
-    """The draft after an answer. `form_of` returns what a violation type asks for."""
-    form = form_of(draft.violation) if draft.violation else Form()
-    match answer:
-        case Input():
-            return _take_content(draft, answer, form)
-        case Correct():
-            return _correct(draft, answer.content, form)
-        case RemoveLink() | HideNumbers():
-            return _take_out(draft, answer, form)
-        case ChooseType():
-            return _choose_type(draft, answer.violation, form_of(answer.violation))
-        case ChooseRegion():
-            if answer.code is None and form.region is Ask.REQUIRED:
-                return Rejected(draft, Refusal.REGION_NEEDED)
-            chosen = replace(draft, region=answer.code)
-            return Advanced(steps_of(form).onward(settled(chosen, Step.REGION)))
-        case ToggleTell():
-            return Advanced(moved(draft, tell=not draft.tell))
-        case Clear():
-            return Advanced(moved(_cleared(draft, answer.step)))
-        case Go():
-            return _move(draft, answer, form)
-        case _:
-            assert_never(answer)
-
-
-def missing(draft: Draft, form: Form) -> Refusal | None:
-    """Return the reason the draft cannot be sent yet, or None."""
-    return steps_of(form).missing(draft)
-
-
-def _has_words(draft: Draft) -> bool:
-    """Words are enough where a link is asked for: not everything has an address."""
-    return bool(draft.description or draft.forwarded)
+def cleared(draft: Draft) -> Draft:
+    """The draft without what was given at its step."""
+    if draft.step is Step.FILES:
+        return moved(without(draft, files=()))
+    return moved(without(draft, links=(), text=None, origin=None))
 
 
 def steps_of(form: Form) -> Steps[Draft, Refusal]:
@@ -501,8 +467,16 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
     def lacks(draft: Draft) -> Refusal | None:
         return _evidence_needed(draft, form)
 
+    def needed(ask: Ask, name: str, refusal: Refusal) -> Callable[[Draft], Refusal | None]:
+        is_needed = ask is Ask.REQUIRED
+        return lambda draft: refusal if is_needed and not getattr(draft, name) else None
+
     return Steps(
-        forms.Step(Step.TYPE, given=lambda draft: bool(draft.violation), needed=_type_needed),
+        forms.Step(
+            Step.TYPE,
+            given=lambda draft: bool(draft.violation),
+            needed=needed(Ask.REQUIRED, "violation", Refusal.TYPE_FIRST),
+        ),
         forms.Step(
             Step.EVIDENCE,
             given=lambda draft: lacks(draft) is None,
@@ -512,13 +486,13 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
         forms.Step(
             Step.FILES,
             given=_files_are_complete,
-            needed=lambda draft: _lacks(form.files, draft.files, Refusal.FILE_NEEDED),
+            needed=needed(form.files, "files", Refusal.FILE_NEEDED),
             asked=asked(form.files),
         ),
         forms.Step(
             Step.REGION,
             given=lambda draft: draft.region is not None,
-            needed=lambda draft: _lacks(form.region, draft.region, Refusal.REGION_NEEDED),
+            needed=needed(form.region, "region", Refusal.REGION_NEEDED),
             asked=asked(form.region),
         ),
         forms.Step(
@@ -528,121 +502,12 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
     )
 
 
-def _type_needed(draft: Draft) -> Refusal | None:
-    return Refusal.TYPE_FIRST if draft.violation is None else None
-
-
-def _lacks(ask: Ask, given: object, refusal: Refusal) -> Refusal | None:
-    return refusal if ask is Ask.REQUIRED and not given else None
-
-
-def _choose_type(draft: Draft, violation: str, form: Form) -> Advanced:
-    remarks: tuple[Remark, ...] = ()
-    chosen = replace(draft, violation=violation)
-    if form.files_forbidden and draft.files:
-        chosen = without(chosen, files=())
-        remarks = (Remark.FILES_NEVER,)
-    if form.place is Ask.NO and draft.place is not None:
-        chosen = without(chosen, place=None)
-        remarks = (*remarks, Remark.PLACE_NOT_ASKED)
-    return Advanced(steps_of(form).onward(chosen), remarks)
-
-
-def _move(draft: Draft, wish: Go, form: Form) -> Advanced | Rejected:
-    steps = steps_of(form)
-    if wish.back:
-        return Advanced(steps.back(draft) or moved(draft))
-    if wish.to is None:
-        on = steps.skip(draft)
-        return Advanced(on) if isinstance(on, Draft) else Rejected(draft, on)
-    if draft.violation is None and wish.to is not Step.TYPE:
-        return Rejected(draft, Refusal.TYPE_FIRST)
-    if wish.to is Step.PLACE and form.place is Ask.NO:
-        return Advanced(draft)
-    return Advanced(steps.edit(draft, wish.to))
-
-
-def _take_content(draft: Draft, content: Input, form: Form) -> Advanced:
-    is_place = draft.step is Step.PLACE and content.place is None and _names_place(content)
-    given = replace(content, text=None, place=content.text) if is_place else content
-    taken, remarks = added(draft, given, form)
-    is_same = replace(taken, messages=draft.messages) == draft
-    if is_same and not _NOT_KEPT.isdisjoint(remarks):
-        return Advanced(draft, remarks)
-    # The revision stays while the step stays: buttons keep their meaning.
-    return _after_content(taken, form, content, remarks)
-
-
-def _correct(draft: Draft, content: Input, form: Form) -> Advanced:
-    """No remark when the edit changes nothing, as when Telegram has loaded a preview."""
-    taken, remarks = corrected(draft, content, form)
-    if replace(taken, messages=draft.messages) == draft:
-        return Advanced(taken)
-    return _after_change(taken, form, (*remarks, Remark.CORRECTED))
-
-
-def _take_out(draft: Draft, what: RemoveLink | HideNumbers, form: Form) -> Advanced:
-    if isinstance(what, HideNumbers):
-        hidden = without_numbers(draft, what.country)
-        return Advanced(moved(hidden), (Remark.NUMBERS_REMOVED,))
-    taken = without_link(draft, what.key, form)
-    if taken == draft:
-        return Advanced(draft)
-    return _after_change(moved(taken), form, (Remark.LINK_REMOVED,))
-
-
-def _after_change(draft: Draft, form: Form, remarks: tuple[Remark, ...]) -> Advanced:
-    """The same step, unless something is needed now or what was needed is there."""
-    if draft.step is Step.TYPE:
-        return Advanced(draft, remarks)
-    is_needed = _evidence_needed(draft, form) is not None
-    if draft.step is Step.EVIDENCE and not is_needed:
-        return Advanced(steps_of(form).onward(draft), remarks)
-    if draft.step is not Step.EVIDENCE and is_needed:
-        draft = steps_of(form).edit(draft, Step.EVIDENCE)
-    return Advanced(draft, remarks)
-
-
-def _names_place(content: Input) -> bool:
-    is_bare = not (content.links or content.files or content.is_forwarded)
-    return is_bare and len(content.text or "") <= MAX_PLACE
-
-
-def _after_content(
-    draft: Draft, form: Form, content: Input, remarks: tuple[Remark, ...]
-) -> Advanced:
-    """The step after some content; the file step waits for more files."""
-    match draft.step:
-        case Step.EVIDENCE:
-            if form.link is Ask.REQUIRED and _evidence_needed(draft, form) is not None:
-                return Advanced(draft, (*remarks, Remark.ADDED))
-            return Advanced(steps_of(form).onward(draft), remarks)
-        case Step.PLACE if content.place or _names_place(content):
-            return Advanced(steps_of(form).onward(settled(draft, Step.PLACE)), remarks)
-        case Step.FILES if content.files:
-            return Advanced(draft, remarks)  # the question itself counts the files
-        case _:
-            return Advanced(draft, (*remarks, Remark.ADDED))
-
-
-def _cleared(draft: Draft, step: Step) -> Draft:
-    match step:
-        case Step.EVIDENCE:
-            return without(draft, links=(), text=None, origin=None)
-        case Step.FILES:
-            return without(draft, files=())
-        case Step.REGION:
-            return replace(draft, region=None)
-        case Step.PLACE:
-            return without(draft, place=None)
-        case _:
-            return draft
-
-
 def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
-    if form.link is Ask.REQUIRED and not (draft.links or _has_words(draft)):
+    """Words are enough where a link is asked for: not everything has an address."""
+    has_words = bool(draft.description or draft.forwarded)
+    if form.link is Ask.REQUIRED and not (draft.links or has_words):
         return Refusal.LINK_NEEDED
-    if form.description is Ask.REQUIRED and not _has_words(draft):
+    if form.description is Ask.REQUIRED and not has_words:
         return Refusal.DESCRIPTION_NEEDED
     return None if draft.has_content else Refusal.NOTHING_YET
 

@@ -1,18 +1,24 @@
 """Report being filled in: its buttons, a question for each step, the review before sending."""
 
-from collections.abc import Callable
-from dataclasses import dataclass, replace
-from typing import ClassVar
-
-from markupsafe import Markup
+from collections.abc import Callable, Iterable
 
 from bot.channel.parts import HelpMode, MediaRule, ViolationType
-from bot.core.buttons import Action, button
+from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
+from bot.core.forms import (
+    ClearForm,
+    FillIn,
+    FormAction,
+    LeaveForm,
+    SendForm,
+    ShowPage,
+    SkipStep,
+    StepBack,
+)
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, Style, shortened, units
-from bot.core.pickers import region_rows, type_rows
+from bot.core.outgoing import Button, Outgoing, Rows, shortened, units
+from bot.core.pickers import press, region_rows, type_rows
 from bot.core.speaker import Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
 from bot.hotlines.model import BeginCall
 from bot.hotlines.number_checks_store import WithNumbers
@@ -28,121 +34,46 @@ from bot.reports.personal_numbers import Number, numbers_in, warning
 from bot.values import Ask
 
 
-@dataclass(frozen=True, slots=True)
-class DraftAction(Action):
-    current: ClassVar[bool] = True
+@button("f:{form}:{draft}:{revision}:n:{payload|-}")
+class BeginOther(FormAction):
+    """Drop this draft and begin a new one, or the report of the deep link with this payload."""
 
-    draft: str
-    revision: int
-
-
-@button("d:{draft}:{revision}:s")
-class SendReport(DraftAction): ...
+    payload: str | None = None
 
 
-@button("d:{draft}:{revision}:anon")
-class OfferAnonymity(DraftAction):
-    """Show the code under which the report can be sent anonymously, and what that means."""
-
-
-@button("d:{draft}:{revision}:send-anon")
-class SendAnonymously(DraftAction): ...
-
-
-@button("d:{draft}:{revision}:x")
-class CancelDraft(DraftAction): ...
-
-
-@button("d:{draft}:{revision}:new")
-class StartOver(DraftAction): ...
-
-
-@button("d:{draft}:{revision}:n:{payload}")
-class BeginOther(DraftAction):
-    """Drop this draft and begin the report of the deep link with this payload."""
-
-    payload: str
-
-
-@button("d:{draft}:{revision}:show")
-class ShowDraft(DraftAction): ...
-
-
-@button("d:{draft}:{revision}:p:{group}")
-class ShowTypes(DraftAction):
-    """The violation types of one group of the channel file."""
-
-    group: str
-
-
-@button("d:{draft}:{revision}:t:{violation}")
-class PickType(DraftAction):
-    violation: str
-
-
-@button("d:{draft}:{revision}:r:{region}")
-class PickRegion(DraftAction):
-    region: str
-
-
-@button("d:{draft}:{revision}:g")
-class GoOn(DraftAction): ...
-
-
-@button("d:{draft}:{revision}:b")
-class GoBack(DraftAction): ...
-
-
-@button("d:{draft}:{revision}:change")
-class ShowChanges(DraftAction):
-    """List the parts that can be changed, in place of the review."""
-
-
-@button("d:{draft}:{revision}:e:{step}")
-class EditStep(DraftAction):
-    step: Step
-
-
-@button("d:{draft}:{revision}:c:{step}")
-class ClearStep(DraftAction):
-    step: Step
-
-
-@button("d:{draft}:{revision}:l:{link}")
-class RemoveLink(DraftAction):
+@button("f:{form}:{draft}:{revision}:l:{link}")
+class RemoveLink(FormAction):
     """Take one link out of the draft; `link` is the key of its Target."""
 
     link: str
 
 
-@button("d:{draft}:{revision}:numbers")
-class HideNumbers(DraftAction):
+@button("f:{form}:{draft}:{revision}:numbers")
+class HideNumbers(FormAction):
     """Leave the numbers of people out of the draft."""
 
 
-@button("d:{draft}:{revision}:answer")
-class SendAsAnswer(DraftAction):
-    """Send the draft as the answer to the question of staff that was open."""
+@button("f:{form}:{draft}:{revision}:answer:{yes}")
+class AnswerOrReport(FormAction):
+    """Send the draft as the answer to the question of staff, or keep it as a new report."""
+
+    yes: bool
 
 
-@button("d:{draft}:{revision}:report")
-class KeepAsReport(DraftAction):
-    """Keep the draft as a new report and no answer."""
-
-
-@button("d:{draft}:{revision}:post", current=False)
-class AboutPost(DraftAction):
+@button("f:{form}:{draft}:{revision}:post", current=False)
+class AboutPost(FormAction):
     """The words by which a person in need was known are those of a post: the report goes on."""
 
 
-@button("d:{draft}:{revision}:k")
-class ToggleNews(DraftAction): ...
-
-
+DRAFT, CHANGES, ANONYMOUS = "draft", "change", "anonymous"
+"""Pages of a step: its question, what can be changed in the review, sending without a name."""
+TELL = "tell"
+"""The choice in the review whether the reporter wants to hear of the outcome."""
 FILES_NEVER = N_(
     "We never take files of this kind: keeping them or passing them on can itself be a "
     "crime. The file was not kept. Please send the link or describe it in words."
 )
+Said = Remark | Refusal | LinkProblem
 UNKEPT_SENTENCES = {
     Unkept.MEDIA_AS_FILE: N_(
         "A picture or video sent as a file carries its name and often the place where it was made,"
@@ -163,7 +94,7 @@ UNKEPT_SENTENCES = {
     ),
 }
 """Reasons that a file or a location was not kept, with what to do."""
-REMARK_SENTENCES = {
+REMARK_SENTENCES: dict[Said, str] = {
     **{Remark(why.value): sentence for why, sentence in UNKEPT_SENTENCES.items()},
     Remark.FILES_NEVER: FILES_NEVER,
     Remark.SAME_LINK: N_("This link is already in your report."),
@@ -174,8 +105,6 @@ REMARK_SENTENCES = {
     Remark.NUMBERS_REMOVED: N_("The numbers are removed."),
     Remark.SMALL_TALK: N_("Glad to help! Your report has not been sent yet. Continue here:"),
     Remark.NOT_ADDED: N_("This cannot be added to a report. Yours continues here:"),
-}
-REFUSAL_SENTENCES = {
     Refusal.LINK_NEEDED: N_("This type needs a link. If there is none, describe it in words."),
     Refusal.DESCRIPTION_NEEDED: N_("This type needs a few words. Please describe what happened."),
     Refusal.NOTHING_YET: N_("The report is still empty. Send a link or describe what you saw."),
@@ -193,56 +122,53 @@ _LINK_LABEL = 32
 
 @message
 class DraftStep(WithNumbers):
-    """The current step of the draft, and remarks on the last answer."""
+    """The current step of the draft, or one of its pages, and remarks on the last answer.
+
+    Of types the page is a group. `known` are links of the draft that the public register names.
+    """
 
     draft: Draft
-    remarks: tuple[Remark, ...] = ()
-    refusal: Refusal | None = None
-    bad_links: tuple[str, ...] = ()  # domain.link.LinkProblem values
-    group: str | None = None  # which page of the types is open
-    changing: bool = False  # the review asks what to change
-    known: tuple[CheckedLink, ...] = ()  # links of the draft that the public register names
+    remarks: tuple[Said, ...] = ()
+    page: str | None = None
+    known: tuple[CheckedLink, ...] = ()
 
     def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
         speaker = speaker.without(wrong)
         draft = self.draft
         if draft.step is Step.TYPE:
-            text, rows = _ask_type(speaker, draft, self.group)
+            text, rows = _ask_type(speaker, draft, self.page)
         elif draft.step is Step.REVIEW:
-            text, rows = _review(speaker, draft, changing=self.changing)
+            text, rows = _review(speaker, draft, changing=self.page == CHANGES)
         else:
             text, rows = _SCREENS[draft.step](speaker, draft)
-        above = (by_phone(speaker, draft), remarks(speaker, self), _help_above(speaker, draft))
+        above = (by_phone(speaker, draft), said(speaker, self.remarks), _help_above(speaker, draft))
         text = paragraphs(*above, known_links(speaker, self.known), text)
         return Outgoing(text, rows, stays_last=True)
 
 
-def remarks(speaker: Speaker, notice: DraftStep) -> str | None:
+def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
     """The remarks on the last answer, each once; None where there are none."""
-    parts = [_remark(speaker, remark) for remark in notice.remarks]
-    parts += [speaker.t(LINK_SENTENCES[LinkProblem(problem)]) for problem in notice.bad_links]
-    if notice.refusal is not None:
-        parts.append(speaker.t(REFUSAL_SENTENCES[notice.refusal]))
-    return Markup("\n").join(dict.fromkeys(parts)) if parts else None
-
-
-def _remark(speaker: Speaker, remark: Remark) -> str:
     t, limits = speaker.t, speaker.channel.limits
-    if remark is Remark.TOO_MANY_LINKS:
-        return t.plural(
-            "A report can hold {n} link. The others were kept as text: please send a second "
-            "report for them.",
-            "A report can hold {n} links. The others were kept as text: please send a "
-            "second report for them.",
-            limits.max_links,
-        )
-    if remark is Remark.TOO_MANY_FILES:
-        return t.plural(
-            "A report can hold {n} file. The others were not kept.",
-            "A report can hold {n} files. The others were not kept.",
-            limits.max_files,
-        )
-    return t(REMARK_SENTENCES[remark])
+    parts = []
+    for remark in remarks:
+        if remark is Remark.TOO_MANY_LINKS:
+            part = t.plural(
+                "A report can hold {n} link. The others were kept as text: please send a second "
+                "report for them.",
+                "A report can hold {n} links. The others were kept as text: please send a "
+                "second report for them.",
+                limits.max_links,
+            )
+        elif remark is Remark.TOO_MANY_FILES:
+            part = t.plural(
+                "A report can hold {n} file. The others were not kept.",
+                "A report can hold {n} files. The others were not kept.",
+                limits.max_files,
+            )
+        else:
+            part = t((REMARK_SENTENCES | LINK_SENTENCES)[remark])
+        parts.append(part)
+    return lines(*dict.fromkeys(parts)) or None
 
 
 def by_phone(speaker: Speaker, draft: Draft) -> str | None:
@@ -276,10 +202,13 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     rows = type_rows(
         speaker,
         group,
-        lambda violation: PickType(draft.id, draft.revision, violation),
-        lambda group: ShowTypes(draft.id, draft.revision, group),
+        lambda violation: FillIn(draft.form, draft.id, draft.revision, violation),
+        lambda page: ShowPage(draft.form, draft.id, draft.revision, page),
     )
-    return text, (*rows, end(speaker, draft, back=draft.editing or group is not None))
+    if draft.editing or group in (None, DRAFT):
+        return text, (*rows, end(speaker, draft, back=draft.editing))
+    back = press(draft, t.plain("Back"), ShowPage, DRAFT)
+    return text, (*rows, (back, *end(speaker, draft, back=False)))
 
 
 def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
@@ -306,8 +235,8 @@ def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     )
     rows = []
     if draft.has_content:
-        rows.append((draft_button(draft, t.plain("Continue"), GoOn, style="primary"),))
-        rows.append((draft_button(draft, t.plain("Start over"), ClearStep, Step.EVIDENCE),))
+        rows.append((press(draft, t.plain("Continue"), SkipStep, style="primary"),))
+        rows.append((press(draft, t.plain("Start over"), ClearForm),))
     return text, (*rows, end(speaker, draft))
 
 
@@ -334,9 +263,9 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
             speaker.own(warning) if warning else None,
         )
     on = t.plain("Continue") if draft.files else t.plain("Skip")
-    rows = [(draft_button(draft, on, GoOn, style="primary"),)]
+    rows = [(press(draft, on, SkipStep, style="primary"),)]
     if draft.files:
-        rows.append((draft_button(draft, t.plain("Remove the files"), ClearStep, Step.FILES),))
+        rows.append((press(draft, t.plain("Remove the files"), ClearForm),))
     return text, (*rows, end(speaker, draft))
 
 
@@ -347,13 +276,13 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
         t("It helps your report reach the right people. You do not have to say."),
     )
     options = [
-        draft_button(draft, speaker.own(option.name), PickRegion, option.code)
+        press(draft, speaker.own(option.name), FillIn, option.code)
         for option in channel.region_options
     ]
     kind = channel.type(draft.violation or "")
     if not options and kind.region is not Ask.REQUIRED:
-        options = [draft_button(draft, t.plain("Skip"), GoOn)]
-    regions = region_rows(speaker, lambda code: PickRegion(draft.id, draft.revision, code))
+        options = [press(draft, t.plain("Skip"), SkipStep)]
+    regions = region_rows(speaker, lambda code: FillIn(draft.form, draft.id, draft.revision, code))
     return text, (*regions, *rows_of(options, 1), end(speaker, draft))
 
 
@@ -367,7 +296,7 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
         ),
         quote(defang(draft.place)) if draft.place else None,
     )
-    return text, ((draft_button(draft, t.plain("Skip"), GoOn),), end(speaker, draft))
+    return text, ((press(draft, t.plain("Skip"), SkipStep),), end(speaker, draft))
 
 
 def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
@@ -386,9 +315,10 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
         return text, _changes(speaker, draft)
     found = numbers_in(speaker, (draft.description, draft.forwarded, draft.place))
     text = paragraphs(text, warning(speaker, found))
-    change = draft_button(draft, t.plain("Change"), ShowChanges)
-    send = draft_button(draft, t.plain("Send"), SendReport, style="success")
-    hidden = () if draft.by_phone else (_anonymously(speaker, draft),)
+    change = press(draft, t.plain("Change"), ShowPage, CHANGES)
+    send = press(draft, t.plain("Send"), SendForm, style="success")
+    anonymously = press(draft, t.plain("Send anonymously"), ShowPage, ANONYMOUS)
+    hidden = () if draft.by_phone else (anonymously,)
     rows = filled((send,), hidden, (change, *end(speaker, draft, back=False)))
     return text, (*hide_row(speaker, draft, found), *rows)
 
@@ -404,35 +334,30 @@ def _promises(speaker: Speaker, draft: Draft, *, changing: bool) -> str:
     )
 
 
-def _anonymously(speaker: Speaker, draft: Draft) -> Button:
-    return draft_button(draft, speaker.t.plain("Send anonymously"), OfferAnonymity)
-
-
 def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
     """One tap leaves the numbers of people out."""
     label = speaker.t.plain("Remove the numbers")
-    return ((draft_button(draft, label, HideNumbers, style="primary"),),) if found else ()
+    return ((press(draft, label, HideNumbers, style="primary"),),) if found else ()
 
 
 def _changes(speaker: Speaker, draft: Draft) -> Rows:
     """Return the parts that can be changed, under the review."""
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
-    evidence = draft_button(draft, t.plain("Link or description"), EditStep, Step.EVIDENCE)
-    edits = [draft_button(draft, t.plain("Change the type"), EditStep, Step.TYPE)]
+    evidence = press(draft, t.plain("Link or description"), FillIn, Step.EVIDENCE)
+    edits = [press(draft, t.plain("Change the type"), FillIn, Step.TYPE)]
     if kind.media is not MediaRule.NEVER:
-        edits.append(draft_button(draft, t.plain("Add files"), EditStep, Step.FILES))
+        edits.append(press(draft, t.plain("Add files"), FillIn, Step.FILES))
     if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
-        edits.append(draft_button(draft, t.plain("Region"), EditStep, Step.REGION))
+        edits.append(press(draft, t.plain("Region"), FillIn, Step.REGION))
     if kind.place is not Ask.NO:
-        edits.append(draft_button(draft, t.plain("Place"), EditStep, Step.PLACE))
+        edits.append(press(draft, t.plain("Place"), FillIn, Step.PLACE))
     quiet = t.plain("Don’t message me") if draft.tell else t.plain("Message me")
-    back = draft_button(draft, t.plain("Back"), ShowDraft)
+    back = press(draft, t.plain("Back"), ShowPage, DRAFT)
     removals = [
-        (draft_button(draft, _removal(speaker, link), RemoveLink, link.key),)
-        for link in draft.links
+        (press(draft, _removal(speaker, link), RemoveLink, link.key),) for link in draft.links
     ]
-    news = () if draft.by_phone else (draft_button(draft, quiet, ToggleNews),)
+    news = () if draft.by_phone else (press(draft, quiet, FillIn, TELL),)
     return (evidence,), *rows_of(edits, 2), *removals, *filled(news, (back,))
 
 
@@ -481,18 +406,8 @@ def _region(speaker: Speaker, draft: Draft) -> str | None:
 
 
 def end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
-    cancel = draft_button(draft, speaker.t.plain("Cancel"), CancelDraft)
-    return (draft_button(draft, speaker.t.plain("Back"), GoBack), cancel) if back else (cancel,)
-
-
-def draft_button(
-    draft: Draft,
-    text: str,
-    kind: Callable[..., DraftAction],
-    *args: object,
-    style: Style | None = None,
-) -> Button:
-    return Button(text, kind(draft.id, draft.revision, *args), style=style)
+    cancel = press(draft, speaker.t.plain("Cancel"), LeaveForm)
+    return (press(draft, speaker.t.plain("Back"), StepBack), cancel) if back else (cancel,)
 
 
 @message
@@ -512,7 +427,7 @@ class LinkOffer:
             self.region and speaker.region(self.region),
         )
         question = paragraphs(begun, t("Nothing is lost until you choose."))
-        other = draft_button(draft, t.plain("Start the other one"), BeginOther, payload)
+        other = press(draft, t.plain("Start the other one"), BeginOther, payload)
         return _offer(speaker, draft, question, t.plain("Continue mine"), other)
 
 
@@ -525,7 +440,7 @@ class DraftOffer:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft = speaker.t, self.draft
-        other = draft_button(draft, t.plain("Start a new one"), StartOver)
+        other = press(draft, t.plain("Start a new one"), BeginOther)
         if self.call:
             other = Button(t.plain("Drop it and take the call"), BeginCall(instead=True))
         return _offer(speaker, draft, t("Shall we continue with it?"), t.plain("Continue"), other)
@@ -546,9 +461,8 @@ class AnswerOffer:
     def render(self, speaker: Speaker) -> Outgoing:
         t, step = speaker.t, self.step
         draft = step.draft
-        fitting = tuple(remark for remark in step.remarks if remark not in _OF_REPORTS)
         text = paragraphs(
-            remarks(speaker, replace(step, remarks=fitting)),
+            said(speaker, (remark for remark in step.remarks if remark not in _OF_REPORTS)),
             bold(t("Is this your answer to № {number}?", number=self.number)),
             contents(speaker, draft),
             t("Question from staff:"),
@@ -556,10 +470,10 @@ class AnswerOffer:
             warning(speaker, self.found),
             t("Nothing is lost until you choose."),
         )
-        yes = draft_button(
-            draft, t.plain("Yes, send it as the answer"), SendAsAnswer, style="primary"
+        yes = press(
+            draft, t.plain("Yes, send it as the answer"), AnswerOrReport, True, style="primary"
         )
-        no = draft_button(draft, t.plain("No, it is a new report"), KeepAsReport)
+        no = press(draft, t.plain("No, it is a new report"), AnswerOrReport, False)
         rows = (*hide_row(speaker, draft, self.found), (yes,), (no,))
         return Outgoing(text, rows, stays_last=True)
 
@@ -571,7 +485,7 @@ _OF_REPORTS = {Remark.ADDED, Remark.CORRECTED, Remark.SHORTENED}
 def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Button) -> Outgoing:
     """An unfinished report, with buttons to `keep` it, for the `other` choice, and to cancel it."""
     begun = speaker.t("You have a report that has not been sent yet.")
-    go_on = draft_button(draft, keep, ShowDraft, style="primary")
+    go_on = press(draft, keep, ShowPage, DRAFT, style="primary")
     text = paragraphs(by_phone(speaker, draft), begun, contents(speaker, draft), question)
     rows = ((go_on,), (other,), end(speaker, draft, back=False))
     return Outgoing(text, rows, stays_last=True)

@@ -17,7 +17,7 @@ from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.reports import kept_posts, likeness, store, topics
 from bot.reports import notices as say
 from bot.reports.calls import CallFiled
-from bot.reports.draft import Draft, Form, Refusal, Step, Target, missing
+from bot.reports.draft import Draft, Form, Refusal, Step, Target, steps_of
 from bot.reports.model import Filing, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.report_screens import Receipt
@@ -38,10 +38,11 @@ class NotFiled:
     too_many: bool = False
 
 
-def form_of(work: Work, violation: str, *, by_phone: bool = False) -> Form:
-    """Return the form of a violation type; a caller is asked for no files."""
-    kind = work.channel.type(violation)
-    limits = work.channel.limits
+def form_of(work: Work, violation: str | None, *, by_phone: bool = False) -> Form:
+    """Return what a violation type asks for; a caller is asked for no files."""
+    if violation is None:
+        return Form()
+    kind, limits = work.channel.type(violation), work.channel.limits
     return Form(
         link=kind.link,
         description=kind.description,
@@ -79,8 +80,7 @@ async def take(
     if draft is None:
         return None
     draft = offered(work, draft)
-    asked = form_of(work, draft.violation, by_phone=by_phone) if draft.violation else Form()
-    refusal = missing(draft, asked)
+    refusal = steps_of(form_of(work, draft.violation, by_phone=by_phone)).missing(draft)
     is_other = draft.by_phone is not by_phone
     if refusal is not None or too_many or is_other:
         await DRAFTS.put(

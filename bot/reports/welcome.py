@@ -11,7 +11,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.privacy import retention
 from bot.reports import draft_form, news, pauses_store
-from bot.reports.draft import ChooseType, Draft, Step, advance
+from bot.reports.draft import Draft, Step, choose_type
 from bot.reports.filing import form_of
 from bot.reports.store import DRAFTS
 from bot.reports.welcome_screens import ConsentAsk, Greeting
@@ -161,7 +161,6 @@ async def _filled(work: Work, person: Person, draft: Draft, link: DeepLink) -> D
     if link.region is not None:
         draft = replace(draft, region=link.region, settled=(*draft.settled, Step.REGION))
     if link.violation is not None:
-        answer = ChooseType(link.violation)
-        draft = advance(draft, answer, lambda violation: form_of(work, violation)).draft
+        draft = choose_type(draft, link.violation, form_of(work, link.violation)).draft
     await draft_form.keep(work, person, draft)
     return draft

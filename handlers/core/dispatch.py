@@ -4,7 +4,6 @@ It is the only guard; the state of a case or broadcast is checked by its service
 """
 
 from dataclasses import replace
-from typing import Any
 
 import structlog
 from telegram import Update
@@ -20,28 +19,23 @@ from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk import buttons, cards, casework, second_looks
 from bot.desk.second_person import TakeReview
-from bot.reports import draft_screens, follow_up, menu
+from bot.reports import follow_up, menu
 from bot.telegram.application import BotContext
-from handlers import broadcasts, calls, forms
-from handlers import draft as drafts
+from handlers import broadcasts, forms
 from handlers.authorities import AnswerPress, answering
 from handlers.broadcasts import find, is_mine
 from handlers.core.press import (
     HANDLERS,
     BroadcastPress,
     CasePress,
-    DraftPress,
     Press,
     ReportPress,
     look_aside,
     refuse,
-    require_consent,
     role_anywhere,
-    stop_expecting,
     work_in_private,
 )
 from handlers.desk import cases, opening
-from handlers.draft_answers import is_paused
 
 logger = structlog.get_logger(__name__)
 
@@ -138,8 +132,6 @@ async def _may_answer(press: Press[Action]) -> bool:
 
 async def _subject(press: Press[Action]) -> Admitted:
     match press.action:
-        case draft_screens.DraftAction():
-            return await _draft(press, press.action)
         case menu.ReportAction():
             return await _report(press, press.action)
         case buttons.CaseAction():
@@ -152,41 +144,6 @@ async def _subject(press: Press[Action]) -> Admitted:
             return await _on_broadcast(press, press.action)
         case _:
             return press
-
-
-async def _draft(press: Press[Action], action: draft_screens.DraftAction) -> Admitted:
-    visit, found = press.visit, press.visit.draft
-    shown = Press(visit, action, press.query)
-    if found is None or found.id != action.draft:
-        await drafts.gone(shown)
-        return None
-    if not (await _may_call(shown) if found.by_phone else await require_consent(visit, kept=True)):
-        return None
-    await stop_expecting(visit)
-    files_nothing = (
-        isinstance(action, draft_screens.CancelDraft | draft_screens.SendAsAnswer) or found.by_phone
-    )
-    if not files_nothing and await is_paused(visit, press.message):
-        return None
-    is_other = found.by_phone and isinstance(action, _OF_ONES_OWN)
-    if is_other or (action.current and found.revision != action.revision):
-        await drafts.outdated(shown, found)
-        return None
-    return DraftPress(visit, action, press.query, found)
-
-
-_OF_ONES_OWN = (
-    draft_screens.OfferAnonymity | draft_screens.SendAnonymously | draft_screens.ToggleNews
-)
-"""Buttons that a report of a person on the phone does not have."""
-
-
-async def _may_call(press: Press[Any]) -> bool:
-    if await calls.goes_on(press.visit):
-        return True
-    toast = Toast.UNSURE if press.visit.is_unsure else Toast.NOT_STAFF
-    press.toast(toast, alert=True)
-    return False
 
 
 async def _report(press: Press[Action], action: menu.ReportAction) -> Admitted:

@@ -22,7 +22,6 @@ from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, desks_of, work_from_private_chat
 from bot.reports import welcome
-from bot.reports.draft import Draft
 from bot.reports.model import Report
 
 AFTER_WORK_MS = 60 * 60 * 1000
@@ -227,13 +226,6 @@ def refuse(press: Press[Any], right: Right) -> None:
     press.toast(toast, alert=True)
     who = visit.work.vault.inbox_key(str(visit.sender.person))
     logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
-
-
-@dataclass(frozen=True, slots=True)
-class DraftPress(Press[A_co]):
-    """A press on the draft the person is filling in, at its present revision."""
-
-    draft: Draft
 
 
 @dataclass(frozen=True, slots=True)

@@ -93,16 +93,16 @@ def _words(given: object) -> str | None:
     return given if isinstance(given, str) else None
 
 
-def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
-    """Return a message's input for a report, and the problems of links that could not be used."""
+def content_of(message: Message) -> Input:
+    """Return a message's input for a report, with problems of links that could not be used."""
     origin = message.forward_origin
     if isinstance(origin, MessageOriginChannel):
-        return _forwarded(message, origin), ()
+        return _forwarded(message, origin)
     written = message.text or message.caption or ""
     links, bad, rest = find_links(written)
     links += _hidden_links(message)
     files, unkept = taken(files_of(message))
-    content = Input(
+    return Input(
         links=_targets(links),
         text=rest or None,
         files=files,
@@ -111,8 +111,8 @@ def content_of(message: Message) -> tuple[Input, tuple[str, ...]]:
         is_forwarded=origin is not None,
         message=message.message_id,
         unkept=unkept,
+        bad_links=tuple(sorted({one.problem for one in bad})),
     )
-    return content, tuple(sorted({problem.problem.value for problem in bad}))
 
 
 def said_in(message: Message) -> Input:

@@ -24,7 +24,6 @@ from bot.core.people import Role
 from bot.desk.visit import Visit, desks_of
 from bot.hotlines import model
 from bot.reports import menu, welcome
-from bot.reports.draft_screens import DraftAction
 from bot.telegram.application import BotApplication, BotContext
 from handlers import broadcasts, draft, membership, need, staff, start
 from handlers.core import commands
@@ -34,6 +33,7 @@ from handlers.core.expected import is_expected
 from handlers.core.press import message_of
 from handlers.desk import prompts
 from handlers.forms import FLOWS
+from handlers.report_form import REPORT
 
 _COMMANDS = {"hotlines", "help", "language", "delete"}
 _PRESSES = (
@@ -84,10 +84,9 @@ def _press_passes(visit: Visit, data: object) -> bool:
     action = decode(data) if isinstance(data, str) else None
     if action is None or isinstance(action, _PRESSES):
         return True
-    if isinstance(action, DraftAction):
-        return visit.takes_call
     if isinstance(action, FormAction):
-        return FLOWS[action.form].is_work if action.form in FLOWS else True
+        flow = FLOWS.get(action.form)
+        return flow is None or flow.is_work or (flow is REPORT and visit.takes_call)
     return action.right is not None
 
 

@@ -16,6 +16,7 @@ from bot.core.buttons import decode
 from bot.core.chat_commands import Command
 from bot.core.database.database import Database, Transaction
 from bot.core.deep_links import case_link, linked_answer, linked_case
+from bot.core.forms import FormAction
 from bot.core.people import Member, Right
 from bot.core.queues.inbox import chat_of, part, parts
 from bot.core.toasts import Toast, Toasted, toast_text
@@ -25,7 +26,7 @@ from bot.desk import visit as visits
 from bot.desk.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
 from bot.reports import welcome
 from bot.reports.care import Hint
-from bot.reports.draft_screens import DraftAction
+from bot.reports.draft import Draft
 from bot.reports.news_screens import Sorry
 from bot.reports.notices import Hinted
 from bot.telegram.bot_api import call
@@ -200,8 +201,10 @@ class Visitor:
         chat, query = update.effective_chat, update.callback_query
         if chat is None or chat.type != ChatType.PRIVATE:
             return False
-        if query is not None and not isinstance(decode(query.data), DraftAction):
-            return False
+        if query is not None:
+            action = decode(query.data)
+            if not isinstance(action, FormAction) or action.form != Draft.form:
+                return False
         async with self._database.reading() as tx:
             return await drafts_store.is_by_phone(tx, *self._deployment.vault.identities(person))
 

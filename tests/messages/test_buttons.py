@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 import handlers.core.routes
 from bot import values as model
+from bot.core import forms
 from bot.core.buttons import KINDS, LIMIT, decode, encode
 from bot.desk import buttons
 from bot.figures import exports, period
-from bot.reports import draft_screens
 from tests.kit.anything import TEXTS
 
 WORDS = st.text("abc019-_KZ", min_size=1, max_size=6)
@@ -59,7 +59,7 @@ def test_any_text_is_read_as_an_action_or_refused(text):
 @pytest.mark.parametrize("text", ["x" * LIMIT, "Ж", "🙂", "a:b", ""])
 def test_data_that_does_not_fit_a_button_is_a_bug(text):
     with pytest.raises(ValueError, match=text or "draft"):
-        encode(draft_screens.GoOn(text, 1))
+        encode(forms.SkipStep("r", text, 1))
 
 
 def test_the_longest_verdict_button_fits():

@@ -19,10 +19,11 @@ from bot.core.work import Work
 from bot.desk import casework
 from bot.desk.model import Actor
 from bot.privacy import retention
-from bot.reports import draft_form, files_store, filing, store, welcome
-from bot.reports.draft import Attachment, ChooseType, Input, Target
+from bot.reports import files_store, filing, store, welcome
+from bot.reports.draft import Attachment, Input, Target
 from bot.reports.model import Report
 from bot.values import Finding, Outcome
+from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.storage.tasks import planned_at
 
@@ -34,8 +35,7 @@ async def file_one(work, telegram_id=42):
     person = await welcome.recognise(work, telegram_id, "ru")
     person = await welcome.agree(work, person, work.channel.consent.version)
     content = Input(links=(LINK,), text="Слово", files=(FILE,))
-    step = await draft_form.receive(work, person, None, content, ())
-    await draft_form.answer(work, person, step.draft, ChooseType("drugs"))
+    await acts.draft(work, person, content)
     filed = await filing.file_report(work, person)
     assert isinstance(filed, Report)
     return person, filed

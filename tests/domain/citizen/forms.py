@@ -1,17 +1,22 @@
 """Forms, content and answers for the tests of drafting."""
 
+from bot.core.forms import Answered
 from bot.reports.draft import (
-    Advanced,
     Attachment,
     Draft,
     Form,
     Input,
     Refusal,
-    Rejected,
     Remark,
     Step,
     Target,
-    advance,
+    add,
+    choose_region,
+    choose_type,
+    correct,
+    edit,
+    remove_link,
+    steps_of,
 )
 from bot.values import Ask
 
@@ -34,26 +39,65 @@ def photo(n: int) -> Attachment:
     return Attachment("photo", f"file-{n}", f"unique-{n}")
 
 
+def form_of(draft: Draft) -> Form:
+    return FORMS[draft.violation] if draft.violation else PLAIN
+
+
+def of_type(violation):
+    return lambda draft: choose_type(draft, violation, FORMS[violation])
+
+
+def of_region(code):
+    return lambda draft: choose_region(draft, code, form_of(draft))
+
+
+def corrected(content: Input):
+    return lambda draft: correct(draft, content, form_of(draft))
+
+
+def unlinked(key: str):
+    return lambda draft: remove_link(draft, key, form_of(draft))
+
+
+def on(draft):
+    return steps_of(form_of(draft)).skip(draft)
+
+
+def back(draft):
+    return steps_of(form_of(draft)).back(draft) or draft
+
+
+def to(step: Step):
+    return lambda draft: edit(draft, step, form_of(draft)) if draft.step is Step.REVIEW else draft
+
+
+def found_after(draft: Draft, answer):
+    """The draft and the remarks after an answer: content, or a function of the draft."""
+    found = add(draft, answer, form_of(draft)) if isinstance(answer, Input) else answer(draft)
+    return Answered(found) if isinstance(found, Draft) else found
+
+
 def after(draft: Draft, *answers) -> Draft:
     """The draft after answers that are all accepted."""
     for answer in answers:
-        outcome = advance(draft, answer, FORMS.__getitem__)
-        assert isinstance(outcome, Advanced), outcome
-        draft = outcome.draft
+        found = found_after(draft, answer)
+        assert isinstance(found, Answered), found
+        draft = found.draft
     return draft
 
 
 def remarks(draft: Draft, answer) -> tuple[Remark, ...]:
-    outcome = advance(draft, answer, FORMS.__getitem__)
-    assert isinstance(outcome, Advanced)
-    return outcome.remarks
+    return found_after(draft, answer).remarks
 
 
 def refusal(draft: Draft, answer) -> Refusal:
-    outcome = advance(draft, answer, FORMS.__getitem__)
-    assert isinstance(outcome, Rejected)
-    assert outcome.draft == draft
-    return outcome.refusal
+    found = found_after(draft, answer)
+    assert isinstance(found, Refusal)
+    return found
+
+
+def missing(draft: Draft, form: Form) -> Refusal | None:
+    return steps_of(form).missing(draft)
 
 
 def at(step: Step, violation: str | None = "plain", **parts) -> Draft:

@@ -5,15 +5,11 @@ from dataclasses import replace
 from bot.reports.draft import (
     MAX_DESCRIPTION,
     MAX_PLACE,
-    ChooseRegion,
-    ChooseType,
     Draft,
-    Go,
     Input,
     Refusal,
     Remark,
     Step,
-    missing,
 )
 from tests.domain.citizen.forms import (
     FORMS,
@@ -22,42 +18,48 @@ from tests.domain.citizen.forms import (
     WORDS,
     after,
     at,
+    back,
+    missing,
+    of_region,
+    of_type,
+    on,
     photo,
     refusal,
     remarks,
     target,
+    to,
 )
 
 
 class TestFastPath:
     def test_the_fast_path_asks_only_for_required_parts(self):
-        draft = after(Draft("d", fast=True), LINK, ChooseType("strict"))
+        draft = after(Draft("d", fast=True), LINK, of_type("strict"))
         assert draft.step is Step.FILES
-        draft = after(draft, Input(files=(photo(1),)), Go())
+        draft = after(draft, Input(files=(photo(1),)), on)
         assert draft.step is Step.REGION
-        assert after(draft, ChooseRegion("KZ-75")).step is Step.PLACE
+        assert after(draft, of_region("KZ-75")).step is Step.PLACE
 
     def test_words_are_enough_where_a_link_is_asked_for(self):
-        draft = after(Draft("d", fast=True), WORDS, ChooseType("never"))
+        draft = after(Draft("d", fast=True), WORDS, of_type("never"))
         assert draft.step is Step.REVIEW
         assert missing(draft, FORMS["never"]) is None
-        asked = after(Draft("d"), ChooseType("never"))
+        asked = after(Draft("d"), of_type("never"))
         assert asked.step is Step.EVIDENCE
         assert after(asked, WORDS).step is Step.REVIEW
 
     def test_back_stops_at_a_step_with_a_missing_part(self):
         draft = replace(at(Step.REVIEW, "never", fast=True), place="The bridge")
-        assert after(draft, Go(back=True)).step is Step.EVIDENCE
+        assert after(draft, back).step is Step.EVIDENCE
 
 
 class TestFullPath:
     def test_required_parts_cannot_be_skipped(self):
-        assert refusal(Draft("d"), Go()) is Refusal.TYPE_FIRST
-        assert refusal(at(Step.EVIDENCE), Go()) is Refusal.NOTHING_YET
-        assert refusal(at(Step.EVIDENCE, "words"), Go()) is Refusal.DESCRIPTION_NEEDED
-        assert refusal(at(Step.FILES, "strict"), Go()) is Refusal.FILE_NEEDED
-        assert refusal(at(Step.REGION, "strict"), Go()) is Refusal.REGION_NEEDED
-        assert refusal(at(Step.REGION, "strict"), ChooseRegion(None)) is Refusal.REGION_NEEDED
+        assert refusal(Draft("d"), on) is Refusal.TYPE_FIRST
+        assert refusal(at(Step.EVIDENCE), on) is Refusal.NOTHING_YET
+        assert refusal(at(Step.EVIDENCE, "words"), on) is Refusal.DESCRIPTION_NEEDED
+        assert refusal(at(Step.FILES, "strict"), on) is Refusal.FILE_NEEDED
+        assert refusal(at(Step.REGION, "strict"), on) is Refusal.REGION_NEEDED
+        assert refusal(at(Step.REGION, "strict"), of_region(None)) is Refusal.REGION_NEEDED
 
     def test_a_place_is_text_or_a_location(self):
         draft = at(Step.PLACE, "words", description="words", settled=(Step.FILES, Step.REGION))
@@ -84,12 +86,12 @@ class TestFullPath:
 class TestReview:
     def test_another_type_asks_for_what_it_needs(self):
         review = at(Step.REVIEW, place="The bridge")
-        asked = after(review, Go(to=Step.TYPE), ChooseType("never"))
+        asked = after(review, to(Step.TYPE), of_type("never"))
         assert (asked.step, asked.editing) == (Step.EVIDENCE, True)
         assert after(asked, LINK).step is Step.REVIEW
 
     def test_back_from_a_step_the_type_does_not_have(self):
-        assert after(at(Step.FILES, "bare"), Go(back=True)).step is Step.EVIDENCE
+        assert after(at(Step.FILES, "bare"), back).step is Step.EVIDENCE
 
 
 class TestContent:

@@ -8,69 +8,79 @@ from hypothesis import strategies as st
 from bot.reports.draft import (
     MAX_DESCRIPTION,
     MOST_MESSAGES,
-    ChooseType,
-    Clear,
-    Correct,
     Draft,
     Input,
     Refusal,
     Remark,
-    RemoveLink,
     Step,
-    missing,
+    cleared,
 )
-from tests.domain.citizen.forms import FORMS, LINK, PLACE, WORDS, after, at, photo, remarks, target
+from tests.domain.citizen.forms import (
+    FORMS,
+    LINK,
+    PLACE,
+    WORDS,
+    after,
+    at,
+    corrected,
+    missing,
+    of_type,
+    photo,
+    remarks,
+    target,
+    unlinked,
+)
 
 FIRST = Input(links=(target(1), target(2)), text="They sell it at the gate.", message=11)
 SECOND = Input(text="Every evening.", files=(photo(1),), message=12)
 
 
 def _review(violation="plain", *messages):
-    return after(Draft("d", fast=True), *(messages or (FIRST, SECOND)), ChooseType(violation))
+    return after(Draft("d", fast=True), *(messages or (FIRST, SECOND)), of_type(violation))
 
 
 class TestEdits:
     def test_a_needed_link_that_an_edit_takes_away_is_asked_for(self):
         begun = _review("never", replace(LINK, message=11))
-        draft = after(begun, Correct(replace(PLACE, message=11)))
+        draft = after(begun, corrected(replace(PLACE, message=11)))
         assert draft.step is Step.EVIDENCE
         assert missing(draft, FORMS["never"]) is Refusal.LINK_NEEDED
         assert after(draft, LINK).step is Step.REVIEW
 
     def test_an_edit_can_bring_the_link_that_is_asked_for(self):
-        begun = after(_review("never", replace(LINK, message=11)), RemoveLink(target(1).key))
+        begun = after(_review("never", replace(LINK, message=11)), unlinked(target(1).key))
         draft = replace(begun, removed=())
         assert draft.step is Step.EVIDENCE
         edited = Input(links=(target(1),), message=11)
-        assert after(draft, Correct(edited)).step is Step.REVIEW
+        assert after(draft, corrected(edited)).step is Step.REVIEW
 
     def test_a_place_in_words_stays_a_place(self):
         draft = after(at(Step.PLACE, "words"), Input(text="At the bridge", message=13))
         assert draft.place == "At the bridge"
-        draft = after(draft, Correct(Input(text="At the new bridge", message=13)))
+        draft = after(draft, corrected(Input(text="At the new bridge", message=13)))
         assert (draft.place, draft.description) == ("At the new bridge", None)
 
     def test_a_longest_message_is_shortened_and_can_be_made_short_again(self):
         edited = replace(FIRST, text="ы" * 4096)
-        assert Remark.SHORTENED in remarks(_review(), Correct(edited))
-        draft = after(_review(), Correct(edited))
+        assert Remark.SHORTENED in remarks(_review(), corrected(edited))
+        draft = after(_review(), corrected(edited))
         assert len(draft.description or "") == MAX_DESCRIPTION
-        assert after(draft, Correct(FIRST)).description == _review().description
+        assert after(draft, corrected(FIRST)).description == _review().description
 
 
 class TestLinks:
     def test_one_link_of_several_goes_and_an_edit_of_the_words_leaves_it_out(self):
-        draft = after(_review(), RemoveLink(target(1).key))
+        draft = after(_review(), unlinked(target(1).key))
         assert draft.links == (target(2),)
-        draft = after(draft, Correct(replace(FIRST, text="Other words.")))
+        draft = after(draft, corrected(replace(FIRST, text="Other words.")))
         assert draft.links == (target(2),)
         assert after(draft, replace(LINK, message=15)).links == (target(2), target(1))
 
     def test_without_the_last_link_that_is_needed_it_is_asked_for(self):
         bare = [replace(each, text=None, place="The bridge") for each in (FIRST, SECOND)]
-        draft = after(_review("never", *bare), RemoveLink(target(1).key))
+        draft = after(_review("never", *bare), unlinked(target(1).key))
         assert draft.step is Step.REVIEW
-        assert after(draft, RemoveLink(target(2).key)).step is Step.EVIDENCE
+        assert after(draft, unlinked(target(2).key)).step is Step.EVIDENCE
 
 
 class TestMemory:
@@ -83,8 +93,9 @@ class TestMemory:
         assert draft.knows(MOST_MESSAGES + 2)
 
     def test_what_is_cleared_does_not_come_back_with_the_edit_of_another_message(self):
-        draft = after(_review(), Clear(Step.EVIDENCE), replace(WORDS, message=16))
-        draft = after(draft, Correct(replace(WORDS, text="New words.", message=16)))
+        empty = cleared(replace(_review(), step=Step.EVIDENCE))
+        draft = after(empty, replace(WORDS, message=16))
+        draft = after(draft, corrected(replace(WORDS, text="New words.", message=16)))
         assert (draft.links, draft.description) == ((), "New words.")
         assert draft.files == (photo(1),)
 
@@ -106,7 +117,7 @@ def test_an_edited_draft_is_as_if_its_messages_had_been_sent_so(contents, data):
     begun = after(Draft("d", fast=True), *sent)
     if not begun.knows(edited.message):
         return
-    corrected = after(begun, Correct(edited))
+    after_edit = after(begun, corrected(edited))
     written_so = after(Draft("d", fast=True), *sent[:position], edited, *sent[position + 1 :])
     for part in ("links", "description", "forwarded"):
-        assert getattr(corrected, part) == getattr(written_so, part)
+        assert getattr(after_edit, part) == getattr(written_so, part)

@@ -8,8 +8,6 @@ from hypothesis import strategies as st
 
 from bot.reports.draft import (
     Attachment,
-    ChooseType,
-    Correct,
     Draft,
     Input,
     Remark,
@@ -19,7 +17,7 @@ from bot.reports.draft import (
     taken,
 )
 from bot.values import MOST_BYTES
-from tests.domain.citizen.forms import after, at, remarks
+from tests.domain.citizen.forms import after, at, corrected, of_type, remarks
 
 POINT, ROUNDED = "43.23812, 76.94517", "43.24, 76.95"
 
@@ -66,15 +64,15 @@ class TestPlaces:
 
     def test_a_place_goes_when_the_type_changes_to_one_that_asks_for_none(self):
         draft = after(at(Step.REVIEW, "words", description="Seen"), Input(place=POINT))
-        assert Remark.PLACE_NOT_ASKED in remarks(draft, ChooseType("plain"))
-        changed = after(draft, ChooseType("plain"))
+        assert Remark.PLACE_NOT_ASKED in remarks(draft, of_type("plain"))
+        changed = after(draft, of_type("plain"))
         assert "43.2" not in repr(changed)
         assert changed.description == "Seen"
 
     def test_an_edit_brings_no_exact_point_back(self):
         draft = Draft("d", Step.REVIEW, violation="words", description="Seen")
         draft = after(draft, Input(place=POINT, message=5))
-        draft = after(draft, Correct(Input(text="Now words", place=POINT, message=5)))
+        draft = after(draft, corrected(Input(text="Now words", place=POINT, message=5)))
         assert "43.238" not in repr(draft)
 
     @given(st.floats(-90, 90), st.floats(-180, 180), st.text("Двор 5,.\n", max_size=9))

@@ -15,7 +15,7 @@ from bot.desk import casework
 from bot.desk.model import Actor
 from bot.links.link import parse_link
 from bot.reports import draft_form, filing, news, store, welcome
-from bot.reports.draft import Attachment, ChooseType, Input, Target
+from bot.reports.draft import Attachment, Draft, Input, Target, choose_type
 from bot.reports.model import Report
 from bot.values import Finding, Outcome
 from tests.kit.storage.outbox import params_of
@@ -45,8 +45,16 @@ async def citizen(work: Work, telegram_id: int = 42, language: str = "ru") -> Pe
 
 
 async def draft(work: Work, person: Person, content: Input = STORY, violation: str = "drugs"):
-    step = await draft_form.receive(work, person, None, content, ())
-    return (await draft_form.answer(work, person, step.draft, ChooseType(violation))).draft
+    step = await draft_form.receive(work, person, None, content)
+    return (await of_type(work, person, step.draft, violation)).draft
+
+
+async def of_type(work: Work, person: Person, draft: Draft, violation: str = "drugs"):
+    """What choosing a type led to; the draft is stored."""
+    form = filing.form_of(work, violation, by_phone=draft.by_phone)
+    found = choose_type(draft, violation, form)
+    await draft_form.keep(work, person, found.draft)
+    return found
 
 
 async def file(

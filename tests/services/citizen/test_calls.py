@@ -11,7 +11,7 @@ from bot.core.times import DAY_MS
 from bot.desk import talks
 from bot.privacy import erasure
 from bot.reports import draft_form, filing, follow_up, store
-from bot.reports.draft import ChooseRegion, ChooseType, Go, Input, Step
+from bot.reports.draft import Input, Step, choose_region, steps_of
 from bot.reports.filing import CALLS_PER_HOUR, NotFiled
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
@@ -25,12 +25,15 @@ SAID = Input(links=(acts.LINK,), text="They sell it near the school.")
 
 async def fill_in(work, staff, content=SAID, violation="drugs"):
     """From the first question to the review."""
-    draft = await draft_form.begin_call(work, staff)
-    draft = (await draft_form.answer(work, staff, draft, ChooseType(violation))).draft
-    draft = (await draft_form.receive(work, staff, draft, content, ())).draft
-    given = {Step.REGION: ChooseRegion("KZ-75")}
+    draft = await draft_form.begin(work, staff, by_phone=True)
+    draft = (await acts.of_type(work, staff, draft, violation)).draft
+    draft = (await draft_form.receive(work, staff, draft, content)).draft
+    form = draft_form.own_form(work, draft)
     while draft.step is not Step.REVIEW:
-        draft = (await draft_form.answer(work, staff, draft, given.get(draft.step, Go()))).draft
+        in_region = draft.step is Step.REGION
+        skipped = steps_of(form).skip
+        draft = choose_region(draft, "KZ-75", form) if in_region else skipped(draft)
+    await draft_form.keep(work, staff, draft)
     return draft
 
 

@@ -66,7 +66,7 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
 
 async def test_an_incomplete_draft_is_not_filed_and_stays(work):
     person = await acts.citizen(work)
-    step = await draft_form.receive(work, person, None, acts.STORY, ())
+    step = await draft_form.receive(work, person, None, acts.STORY)
     assert await filing.file_report(work, person) == NotFiled(Refusal.TYPE_FIRST)
     assert await DRAFTS.peek(work.tx, person.id) == step.draft
 

@@ -37,8 +37,8 @@ from bot.core.work import Work
 from bot.desk import visit as visits
 from bot.desk.visit import Sender
 from bot.privacy import anonymity, retention
-from bot.reports import draft_form, topics, welcome
-from bot.reports.draft import ChooseType, Input
+from bot.reports import topics, welcome
+from bot.reports.draft import Input
 from bot.reports.store import DRAFTS
 from bot.settings import GivenSettings
 from tests.kit.process.safe import TOOLS
@@ -120,8 +120,7 @@ class Town:
             n = len(self.sent)
             words = "They sell it. " * self.chance.randint(1, 9)
             content = Input(links=(acts.link(n),), text=words)
-            step = await draft_form.receive(work, person, None, content, ())
-            await draft_form.answer(work, person, step.draft, ChooseType("drugs"))
+            await acts.draft(work, person, content)
 
         async def send(work, person):
             draft = await DRAFTS.peek(work.tx, person.id)

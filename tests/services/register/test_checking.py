@@ -10,7 +10,8 @@ from bot.core.work import Work
 from bot.register import check, store
 from bot.register.model import Standing
 from bot.reports import draft_form, filing
-from bot.reports.draft import ChooseType, Input, RemoveLink
+from bot.reports.draft import Input, remove_link
+from bot.reports.draft_screens import DraftStep
 from bot.values import Change, Status
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, words
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
@@ -103,33 +104,34 @@ async def test_several_links_are_looked_up_to_a_number_and_the_rest_is_named(wor
 
 
 async def _sent(work, person, before, *links):
-    step = await draft_form.receive(work, person, before, Input(links=links), ())
-    return await draft_form.look_up(work, person, TELEGRAM_ID, before, step)
+    step = await draft_form.receive(work, person, before, Input(links=links))
+    return await draft_form.look_up(work, person, TELEGRAM_ID, before, step.draft)
+
+
+async def _known(work, person, draft):
+    step = await draft_form.screen(work, person, DraftStep(draft))
+    return [link.key for link in step.known]
 
 
 async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is_removed(work):
     entry = an_entry(1, acts.URL)
     await add(work, entry)
     person = await acts.citizen(work)
-    step = await _sent(work, person, None, acts.link(2))
-    step = await _sent(work, person, step.draft, acts.LINK)
-    assert step.draft.published == (acts.LINK.canonical,)
-    chosen = await draft_form.answer(work, person, step.draft, ChooseType("drugs"))
-    for one in (step, chosen):
-        await draft_form.show(work, person, one, edit=5)
-        [row] = [row for row in await acts.owed(work, person) if row["kind"] == "DraftStep"]
-        assert [link["key"] for link in row["params"]["known"]] == [acts.LINK.key]
-    removed = await draft_form.answer(work, person, chosen.draft, RemoveLink(acts.LINK.key))
-    await draft_form.show(work, person, removed, edit=5)
-    [row] = [row for row in await acts.owed(work, person) if row["kind"] == "DraftStep"]
-    assert row["params"]["known"] == []
+    draft = await _sent(work, person, None, acts.link(2))
+    draft = await _sent(work, person, draft, acts.LINK)
+    assert draft.published == (acts.LINK.canonical,)
+    chosen = (await acts.of_type(work, person, draft)).draft
+    for one in (draft, chosen):
+        assert await _known(work, person, one) == [acts.LINK.key]
+    form = draft_form.own_form(work, chosen)
+    assert await _known(work, person, remove_link(chosen, acts.LINK.key, form).draft) == []
 
 
 async def test_a_report_of_a_published_link_can_be_sent_all_the_same(work):
     await add(work, an_entry(1, acts.URL))
     person = await acts.citizen(work)
-    step = await _sent(work, person, None, acts.LINK)
-    await draft_form.answer(work, person, step.draft, ChooseType("drugs"))
+    draft = await _sent(work, person, None, acts.LINK)
+    await acts.of_type(work, person, draft)
     report = await filing.file_report(work, person)
     assert (await acts.case_of(work, report)).status is Status.RECEIVED
 

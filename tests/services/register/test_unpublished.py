@@ -8,6 +8,7 @@ from bot.privacy import erasure
 from bot.register import publication
 from bot.reports import draft_form, follow_up
 from bot.reports.draft import Input
+from bot.reports.draft_screens import DraftStep
 from bot.values import Outcome, Scope
 from tests.kit.orders import decided_as
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, said
@@ -111,9 +112,10 @@ NOT_PUBLISHED = {
 async def _asks(work, person):
     """/check, then the same link as the beginning of a report."""
     answer = await looked_up(work)
-    step = await draft_form.receive(work, person, None, acts.STORY, ())
-    step = await draft_form.look_up(work, person, TELEGRAM_ID, None, step)
-    await draft_form.show(work, person, step)
+    step = await draft_form.receive(work, person, None, acts.STORY)
+    draft = await draft_form.look_up(work, person, TELEGRAM_ID, None, step.draft)
+    shown = await draft_form.screen(work, person, DraftStep(draft, step.remarks))
+    await work.tell(person.recipient, shown)
     return answer
 
 

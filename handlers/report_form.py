@@ -1,0 +1,248 @@
+"""The form of a report: its steps and buttons, in the frame of all forms."""
+
+from dataclasses import replace
+from enum import StrEnum
+from typing import Any, assert_never
+
+from bot.channel.model import UnknownId
+from bot.core import forms
+from bot.core.forms import Answered, FormAction, Found, Steps
+from bot.core.people import Right, may
+from bot.core.posts import Notice
+from bot.core.toasts import Toast
+from bot.core.work import ALBUM_PAUSE_MS
+from bot.desk.abuse import paused
+from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.visit import Visit
+from bot.privacy import anonymity
+from bot.reports import additions, draft_form, filing, follow_up, notices, store
+from bot.reports import draft as evidence
+from bot.reports import draft_screens as screens
+from bot.reports.anonymity_screens import AnonymousFull
+from bot.reports.calls import CallEnd, CallWord
+from bot.reports.care import Hint
+from bot.reports.draft import Draft, Refusal, Remark, Step
+from bot.reports.draft_screens import ANONYMOUS, CHANGES, TELL, DraftStep
+from bot.reports.filing import NotFiled
+from bot.reports.model import Report
+from bot.reports.news_screens import SlowDown
+from bot.reports.store import DRAFTS
+from bot.reports.welcome_screens import Menu
+from handlers import reports
+from handlers.core.press import (
+    Press,
+    citizen,
+    on,
+    require_consent,
+    say_here,
+    stop_expecting,
+    work_in_private,
+)
+from handlers.forms import FLOWS, Flow, FormPress
+
+
+class ReportFlow(Flow[Draft]):
+    """Its messages come by handlers.draft: content begins a report at any time."""
+
+    drafts, is_work = DRAFTS, False
+
+    def steps_of(self, visit: Visit, draft: Draft) -> Steps[Draft, Refusal]:
+        return evidence.steps_of(draft_form.own_form(visit.work, draft))
+
+    async def current(self, visit: Visit) -> Draft | None:
+        return visit.draft
+
+    async def admits(
+        self, visit: Visit, draft: Draft | None, press: Press[FormAction] | None = None
+    ) -> bool:
+        if press is None:
+            return True
+        if draft is None:
+            await self._gone(press)
+            return False
+        if draft.by_phone and not await goes_on(visit):
+            press.toast(Toast.UNSURE if visit.is_unsure else Toast.NOT_STAFF, alert=True)
+            return False
+        if not draft.by_phone and not await require_consent(visit, kept=True):
+            return False
+        await stop_expecting(visit)
+        action, is_ones_own = press.action, False
+        match action:
+            case forms.LeaveForm() | screens.AnswerOrReport(yes=True):
+                return True  # nothing is filed
+            case forms.ShowPage(page=chosen) | forms.SendForm(how=chosen):
+                is_ones_own = chosen == ANONYMOUS
+            case forms.FillIn(value=chosen):
+                is_ones_own = chosen == TELL
+        if not draft.by_phone:
+            return not await is_paused(visit, press.message)
+        if is_ones_own:
+            press.toast(Toast.STEP_OVER)
+            await self.show(visit, draft, press.message)
+        return not is_ones_own
+
+    async def _gone(self, press: Press[FormAction]) -> None:
+        """A button of a draft that was sent, cancelled or dropped."""
+        visit, action = press.visit, press.action
+        if await store.filed_from(press.work.tx, action.draft, press.person.id):
+            press.toast(Toast.ALREADY_SENT)
+            return
+        press.toast(Toast.STEP_OVER)
+        # The thanks for an answer, or the code of an anonymous report, may stand there by now.
+        match action:
+            case screens.AnswerOrReport(yes=True) | forms.SendForm(how="anonymous"):
+                return
+        if visit.draft is None:
+            await press.replace(Hint(notices.Hinted.NO_DRAFT))
+
+    async def keep(self, visit: Visit, draft: Draft) -> None:
+        await draft_form.keep(visit.work, citizen(visit), draft)
+
+    async def ask(
+        self, visit: Visit, draft: Draft, problem: Any = None, page: str | None = None
+    ) -> Notice:
+        work, person = visit.work, citizen(visit)
+        if page == ANONYMOUS:
+            return await anonymity.offer(work, person, visit.me, draft)
+        remarks: Any = (problem,) if isinstance(problem, StrEnum) else problem or ()
+        return await draft_form.screen(work, person, DraftStep(draft, remarks, page))
+
+    async def choose(self, visit: Visit, draft: Draft, value: str) -> Found[Draft]:
+        channel, form = visit.work.channel, draft_form.own_form(visit.work, draft)
+        match draft.step:
+            case Step.TYPE if value in {kind.id for kind in channel.types_on()}:
+                chosen = filing.form_of(visit.work, value, by_phone=draft.by_phone)
+                return evidence.choose_type(draft, value, chosen)
+            case Step.REGION:
+                if value not in {each.code for each in (*channel.regions, *channel.region_options)}:
+                    raise UnknownId("region", value)
+                code = None if value == "unspecified" else value
+                return evidence.choose_region(draft, code, form)
+            case Step.REVIEW if value == TELL:
+                return forms.moved(draft, tell=not draft.tell)
+            case Step.REVIEW:
+                return evidence.edit(draft, Step(value), form)
+        raise UnknownId(draft.step, value)
+
+    async def send(self, press: FormPress[forms.SendForm]) -> None:
+        """An anonymous one goes only under the code that its author has seen."""
+        visit, work, draft, person = press.visit, press.work, press.draft, press.person
+        if press.action.how == ANONYMOUS:
+            if draft.code is None:
+                await self.show(visit, draft, press.message, ANONYMOUS)
+                return
+            filed = await anonymity.file_report(work, person, visit.me, press.message)
+            full: Notice = AnonymousFull(work.channel.limits.anonymous_a_day)
+        else:
+            taker = visit.sender.person if draft.by_phone else None
+            filed = await filing.file_report(work, person, press.message, taker=taker)
+            full = SlowDown(filing.CALLS_PER_HOUR if taker else filing.REPORTS_PER_HOUR)
+        match filed:
+            case Report():
+                visit.draft = None
+            case NotFiled(too_many=True):
+                await press.tell(full)
+            case NotFiled(missing=refusal):
+                await press.replace(await self.ask(visit, draft, refusal))
+            case None:
+                press.toast(Toast.ALREADY_SENT)
+            case _:
+                assert_never(filed)
+
+    def cleared(self, draft: Draft) -> Draft:
+        return evidence.cleared(draft)
+
+    async def left(self, visit: Visit, draft: Draft) -> Notice:
+        return Menu(notices.MenuIntro.CANCELLED)
+
+    async def show_content(
+        self, visit: Visit, found: Answered[Draft], album: str | None = None
+    ) -> None:
+        """Show the draft after content that is stored; once for a whole `album`."""
+        latest = f"album:{citizen(visit).id}:{album}" if album else None
+        not_before = visit.work.now + ALBUM_PAUSE_MS if album else None
+        notice = await self.ask(visit, found.draft, found.remarks)
+        await self.tell(visit, notice, latest=latest, not_before=not_before)
+
+
+REPORT = FLOWS[Draft.form] = ReportFlow()
+
+
+async def take_up(visit: Visit, found: Answered[Draft]) -> Answered[Draft]:
+    """Take up the draft after a message; its new links are looked up in the register."""
+    person, before = citizen(visit), visit.draft
+    visit.draft = await draft_form.look_up(visit.work, person, visit.me, before, found.draft)
+    return found._replace(draft=visit.draft)
+
+
+async def is_paused(visit: Visit, edit: int | None = None, album: str | None = None) -> bool:
+    """True if the person cannot file now; if so, they have been told, once for an album."""
+    person, work = citizen(visit), visit.work
+    notice = await paused(work, person)
+    if notice is None:
+        return False
+    latest = f"album:{person.id}:{album}" if album else None
+    not_before = work.now + ALBUM_PAUSE_MS if album else None
+    await work.tell(person.recipient, notice, edit=edit, latest=latest, not_before=not_before)
+    return True
+
+
+async def goes_on(visit: Visit) -> bool:
+    """True if the writer may still take calls.
+
+    If not, the call is dropped; if Telegram does not tell, it is kept and nothing is added.
+    """
+    await work_in_private(visit)
+    if visit.desk is not None and may(visit.role, Right.HANDLE_CASES):
+        return True
+    person = citizen(visit)
+    if visit.is_unsure:
+        await say_here(visit, DeskWord(DeskProblem.UNSURE), None)
+    else:
+        await DRAFTS.drop(visit.work.tx, person.id)
+        visit.draft = None
+        await visit.work.tell(person.recipient, CallWord(CallEnd.LOST))
+    return False
+
+
+@on(screens.RemoveLink)
+async def on_remove_link(press: FormPress[screens.RemoveLink]) -> None:
+    """More links can be removed after it, unless one is needed now."""
+    visit, form = press.visit, draft_form.own_form(press.work, press.draft)
+    found = evidence.remove_link(press.draft, press.action.link, form)
+    await REPORT.keep(visit, found.draft)
+    page = CHANGES if found.draft.step is Step.REVIEW else None
+    await press.replace(await REPORT.ask(visit, found.draft, found.remarks, page))
+
+
+@on(screens.HideNumbers)
+async def on_hide_numbers(press: FormPress[screens.HideNumbers]) -> None:
+    hidden = evidence.hide_numbers(press.draft, press.work.channel.country)
+    await REPORT.go_on(press.visit, press.draft, hidden, press.message)
+
+
+@on(screens.AnswerOrReport)
+async def on_answer_or_report(press: FormPress[screens.AnswerOrReport]) -> None:
+    """Send the draft as the answer; if that is too late, it stays a report."""
+    visit, work, person, draft = press.visit, press.work, press.person, press.draft
+    question, report_id = draft.asked or ("", "")
+    report = await follow_up.owned(work, person, report_id) if press.action.yes else None
+    edit = press.message
+    if report is not None:
+        if draft.files and not additions.takes_files(work, report):
+            draft = evidence.without(draft, files=())
+            if not draft.has_content:
+                await DRAFTS.drop(work.tx, person.id)
+                await press.replace(Hint(notices.Hinted.FILES_NEVER))
+                return
+            await press.tell(Hint(notices.Hinted.FILES_NEVER))
+        words = additions.words_of(draft)
+        notice, reply = await reports.hand_on(visit, report, words, draft.files, question)
+        await press.replace(notice)
+        if reply is not None:
+            await DRAFTS.drop(work.tx, person.id)
+            return
+        edit = None
+    is_cut = len(press.draft.description or "") == evidence.MAX_DESCRIPTION
+    kept = Answered(replace(press.draft, asked=None), (Remark.SHORTENED,) if is_cut else ())
+    await REPORT.go_on(visit, press.draft, kept, edit)
