@@ -1,7 +1,5 @@
 """Handlers of news, own data and requests about data."""
 
-from typing import Any
-
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from bot.broadcasts import service
@@ -19,11 +17,8 @@ from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
 from bot.privacy.request_screens import (
     DataAsk,
-    DataAsked,
-    DataProblem,
     DataPrompt,
-    DataRequests,
-    DataRequestScreen,
+    DataSaid,
     DataWord,
 )
 from bot.reports import follow_up, topics, welcome
@@ -89,12 +84,8 @@ def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:
     markup = message.reply_markup if isinstance(message, Message) else None
     if not isinstance(markup, InlineKeyboardMarkup):
         return ()
-    return tuple(
-        (button.text, button.url)
-        for row in markup.inline_keyboard
-        for button in row
-        if button.url is not None
-    )
+    buttons = (button for row in markup.inline_keyboard for button in row)
+    return tuple((button.text, button.url) for button in buttons if button.url is not None)
 
 
 @command(
@@ -110,6 +101,7 @@ async def on_my_data(update: Update, context: BotContext) -> None:
         await visit.work.tell(person.recipient, OwnData(data, as_json), latest=None)
 
 
+GONE = DataWord(DataSaid.GONE)
 MAX_WORDS = 1000
 """Characters of a question, an answer or a reason."""
 
@@ -133,13 +125,16 @@ async def on_requests(update: Update, context: BotContext) -> None:
     """/requests: what waits and how requests ended; admins see the latter."""
     visit = context.visit
     await leave_work(visit, DataExpected)
-    await tell(visit, await _list(visit, 0))
+    await tell(
+        visit, await requests.screen(visit.work, 0, as_custodian=visit.may(Right.ANSWER_DATA))
+    )
 
 
 @on(actions.ShowDataRequests)
 async def on_list(press: Press[actions.ShowDataRequests]) -> None:
     await leave_work(press.visit, DataExpected)
-    await press.replace(await _list(press.visit, press.action.page))
+    page, as_custodian = press.action.page, press.visit.may(Right.ANSWER_DATA)
+    await press.replace(await requests.screen(press.work, page, as_custodian=as_custodian))
 
 
 @on(actions.EnterOutsideRequest)
@@ -150,50 +145,36 @@ async def on_new(press: Press[actions.EnterOutsideRequest]) -> None:
 @on(actions.ShowDataRequest)
 async def on_show(press: Press[actions.ShowDataRequest]) -> None:
     """Admins see what they may agree to, and nothing else."""
-    shown = await _shown(press)
+    shown = await requests.show(press.work, press.action.request, press.visit.me)
     may = press.visit.may(Right.ANSWER_DATA) or (shown is not None and shown.may_confirm)
-    await press.replace(shown if shown is not None and may else _gone())
-
-
-async def _shown(press: Press[Any], *, grounds: bool = False) -> DataRequestScreen | None:
-    by = press.visit.me
-    return await requests.show(press.work, press.action.request, by, grounds=grounds)
+    await press.replace(shown if shown is not None and may else GONE)
 
 
 @on(actions.ChooseRefusalGround)
 async def on_grounds(press: Press[actions.ChooseRefusalGround]) -> None:
-    await press.replace(await _shown(press, grounds=True) or _gone())
+    request, by = press.action.request, press.visit.me
+    await press.replace(await requests.show(press.work, request, by, grounds=True) or GONE)
 
 
 @on(actions.ConfirmErasure)
 async def on_confirm(press: Press[actions.ConfirmErasure]) -> None:
-    by = press.visit.me
-    await press.replace(await requests.confirm(press.work, press.action.request, by))
-
-
-@on(actions.EnterSubject)
-async def on_subject(press: Press[actions.EnterSubject]) -> None:
-    await _about(press, AskedFor.SUBJECT)
+    request, by = press.action.request, press.visit.me
+    await press.replace(await requests.confirm(press.work, request, by))
 
 
 @on(actions.EndDataRequest)
 async def on_end(press: Press[actions.EndDataRequest]) -> None:
-    action = press.action
-    if action.asked in {AskedFor.ANSWER, AskedFor.ERASE} or action.ground is not None:
-        await _about(press, action.asked)
-
-
-async def _about(
-    press: Press[actions.EnterSubject | actions.EndDataRequest], asked: AskedFor
-) -> None:
     """Ask for words about a request that waits."""
-    shown = await _shown(press)
-    if shown is None or shown.reason is not None:
-        await press.replace(_gone())
+    action = press.action
+    is_end = action.asked not in {AskedFor.WORDS, AskedFor.CAUSE}
+    if not is_end or (action.asked is AskedFor.REFUSE and action.ground is None):
         return
-    ground = getattr(press.action, "ground", None)
-    later = asked is AskedFor.ERASE and shown.held is Held.ACCOUNT
-    what = DataExpected(asked, shown.request, ground)
+    shown = await requests.show(press.work, action.request, press.visit.me)
+    if shown is None or shown.reason is not None:
+        await press.replace(GONE)
+        return
+    later = action.asked is AskedFor.ERASE and shown.held is Held.ACCOUNT
+    what = DataExpected(action.asked, shown.request, action.ground)
     await _prompt(press.visit, what, shown.number, later=later)
 
 
@@ -203,42 +184,30 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
         return False
     text = (message.text or "").strip()
     if not text or len(text) > MAX_WORDS:
-        problem = DataProblem.TOO_LONG if text else DataProblem.WORDS_ONLY
+        problem = DataSaid.TOO_LONG if text else DataSaid.WORDS_ONLY
         await tell(visit, DataWord(problem))
         return True
     await leave_work(visit)
     match what.asked:
         case AskedFor.WORDS:
             request = await requests.ask(visit.work, citizen(visit), defang(text))
-            await tell(visit, DataAsked(request.number))
+            await tell(visit, DataWord(DataSaid.ASKED, request.number))
         case AskedFor.CAUSE:
             begun = await requests.begin_look_up(visit.work, text, visit.me)
             what = DataExpected(AskedFor.SUBJECT, begun.id)
             await _prompt(visit, what, begun.number)
         case AskedFor.SUBJECT:
-            await _look_up(visit, message, what, text)
+            await anonymity.delete_one(visit.work, citizen(visit), message.message_id)
+            found = await requests.look_up(visit.work, what.request or "", text, visit.me)
+            if found in {DataSaid.USERNAME, DataSaid.UNREADABLE}:
+                await follow_up.expect(visit.work, citizen(visit), what)
+            await tell(visit, DataWord(found) if isinstance(found, DataSaid) else found)
         case asked:
             done = await requests.end(
                 visit.work, what.request or "", asked, text, what.ground, visit.me
             )
-            await tell(visit, done or _gone())
+            await tell(visit, done or GONE)
     return True
-
-
-async def _look_up(visit: Visit, message: Message, what: DataExpected, text: str) -> None:
-    """The message with the code or id goes from the chat, too."""
-    await anonymity.delete_one(visit.work, citizen(visit), message.message_id)
-    found = await requests.look_up(visit.work, what.request or "", text, visit.me)
-    if isinstance(found, DataRequestScreen):
-        await tell(visit, found)
-        return
-    if found in {DataProblem.USERNAME, DataProblem.UNREADABLE}:
-        await follow_up.expect(visit.work, citizen(visit), what)
-    await tell(visit, DataWord(found))
-
-
-async def _list(visit: Visit, page: int) -> DataRequests:
-    return await requests.screen(visit.work, page, as_custodian=visit.may(Right.ANSWER_DATA))
 
 
 async def _prompt(
@@ -246,7 +215,3 @@ async def _prompt(
 ) -> None:
     await follow_up.expect(visit.work, citizen(visit), what)
     await tell(visit, DataPrompt(what.asked, number, later))
-
-
-def _gone() -> DataWord:
-    return DataWord(DataProblem.GONE)

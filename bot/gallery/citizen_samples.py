@@ -15,25 +15,19 @@ from bot.desk.buttons import PauseFor
 from bot.desk.model import CardView
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.links.values import LinkProblem
-from bot.privacy import request_screens
-from bot.privacy.model import Held, RequestAct, RequestKind
+from bot.privacy.model import Ended, Held, RequestAct, RequestKind
 from bot.privacy.own_data import OwnData
 from bot.privacy.request_screens import (
     DataAnswered,
     DataAsk,
-    DataAsked,
     DataErasureAsked,
-    DataErasureConfirmed,
-    DataErasureDecided,
-    DataErasureToConfirm,
-    DataErasureWaits,
     DataLooksFull,
-    DataProblem,
     DataPrompt,
     DataRequestCame,
     DataRequestDone,
     DataRequests,
     DataRequestScreen,
+    DataSaid,
     DataWord,
 )
 from bot.register.check import CheckAsk, LinksChecked, NoMoreChecks
@@ -547,14 +541,11 @@ CAUSE = "Letter 12-7/345 of 12.03.2026, Department of Police."
 def data_samples() -> Iterator[Any]:
     yield DataAsk()
     yield DataAsk(DATA_NUMBER)
-    yield DataAsked(DATA_NUMBER)
     for act in (RequestAct.ANSWER, RequestAct.ERASE):
         yield DataAnswered(DATA_NUMBER, act, "Your region is corrected.")
     yield DataAnswered(DATA_NUMBER, RequestAct.REFUSE, "See the earlier answer.", Ground_1.REPEATED)
     yield DataRequestCame(ID, DATA_NUMBER)
-    waiting = tuple(
-        request_screens.WaitingRequest(ID, DATA_NUMBER, kind, NOW) for kind in RequestKind
-    )
+    waiting = ((ID, DATA_NUMBER),)
     yield DataRequests(0, True, True, True, waiting, tuple(_ended()), tuple(_counts()))
     yield DataRequests(1, False, False, False, (), tuple(_ended()), (), ((NAME, 3),))
     for kind in RequestKind:
@@ -566,8 +557,8 @@ def data_samples() -> Iterator[Any]:
         yield DataPrompt(asked, DATA_NUMBER)
     yield DataRequestDone(DATA_NUMBER, RequestAct.REFUSE)
     yield DataRequestDone(DATA_NUMBER, RequestAct.ERASE, PROOF)
-    for problem in DataProblem:
-        yield DataWord(problem)
+    for said in DataSaid:
+        yield DataWord(said, DATA_NUMBER)
     for may in (True, False):
         yield DataRequestScreen(
             ID,
@@ -588,17 +579,15 @@ def data_samples() -> Iterator[Any]:
 
 def _erasures() -> Iterator[Any]:
     yield DataPrompt(AskedFor.ERASE, DATA_NUMBER, later=True)
-    yield DataErasureWaits(DATA_NUMBER)
-    yield DataErasureToConfirm(ID, DATA_NUMBER, NAME)
-    yield DataErasureConfirmed(DATA_NUMBER)
+    yield DataRequestCame(ID, DATA_NUMBER, NAME)
     yield DataErasureAsked(DATA_NUMBER, NAME)
-    yield DataErasureDecided(DATA_NUMBER)
-    yield DataErasureDecided(DATA_NUMBER, PROOF)
+    yield DataRequestDone(DATA_NUMBER)
+    yield DataRequestDone(DATA_NUMBER, proof=PROOF)
     yield DataLooksFull(NAME, 10)
 
 
-def _ended() -> Iterator[request_screens.EndedRequest]:
-    yield request_screens.EndedRequest(
+def _ended() -> Iterator[Ended]:
+    yield Ended(
         NOW,
         DATA_NUMBER,
         RequestKind.OUTSIDE,
@@ -609,7 +598,7 @@ def _ended() -> Iterator[request_screens.EndedRequest]:
         Held.ACCOUNT,
         PROOF,
     )
-    yield request_screens.EndedRequest(
+    yield Ended(
         NOW,
         DATA_NUMBER,
         RequestKind.PERSON,
@@ -618,9 +607,7 @@ def _ended() -> Iterator[request_screens.EndedRequest]:
         "Answered.",
         Ground_1.REPEATED,
     )
-    yield request_screens.EndedRequest(
-        NOW, DATA_NUMBER, RequestKind.OUTSIDE, RequestAct.LAPSE, None, None
-    )
+    yield Ended(NOW, DATA_NUMBER, RequestKind.OUTSIDE, RequestAct.LAPSE, None, None)
 
 
 def _counts() -> Iterator[tuple[RequestKind, RequestAct, int]]:

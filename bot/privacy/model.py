@@ -1,6 +1,9 @@
 """Requests about data: their kinds, how they end, and what is written about them."""
 
+from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.values import RefusalGround
 
 LOOKS_A_DAY = 10
 """Codes and ids that one custodian may look up a day, so that ids cannot be walked through."""
@@ -39,3 +42,41 @@ class Held(StrEnum):
     NOTHING = "nothing"
     ACCOUNT = "account"
     REPORT = "report"
+
+
+@dataclass(frozen=True, slots=True)
+class Request:
+    """One that waits. `person` and `report` are ids of ours; a screen never shows them.
+
+    To erase an account after a paper is proposed for a `reason`, `signed` by others who were
+    `asked`, and carried out later under the number `proof`.
+    """
+
+    id: str
+    number: str
+    kind: RequestKind
+    at: int
+    words: str | None
+    person: str | None = None
+    report: str | None = None
+    held: Held | None = None
+    proposed_by: int | None = None
+    reason: str | None = None
+    asked: frozenset[int] = frozenset()
+    signed: frozenset[int] = frozenset()
+    proof: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a request ended: by whom, why, and what for."""
+
+    at: int
+    number: str
+    kind: RequestKind
+    act: RequestAct
+    name: str | None
+    reason: str | None
+    ground: RefusalGround | None = None
+    held: Held | None = None
+    proof: str | None = None

@@ -14,7 +14,7 @@ from bot.core.speaker import Speaker, lines
 from bot.core.work import Work
 from bot.privacy import store
 from bot.register import appeal_answers, appeals_store, contests
-from bot.register.appeal_model import Appeal, AppealDraft
+from bot.register.appeal_model import Appeal
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.reports import files_store, follow_up, pauses_store, topics_store
 from bot.reports import store as reports_store
@@ -26,7 +26,7 @@ from bot.values import Outcome, Status
 
 @message
 class OwnData:
-    """Everything held of a person, see services.privacy.own_data, as a file to read or as JSON."""
+    """Everything held of a person, as a file to read or as JSON."""
 
     data: dict[str, Any]
     as_json: bool = False
@@ -35,20 +35,14 @@ class OwnData:
         t = speaker.t
         if self.as_json:
             content = json.dumps(self.data, ensure_ascii=False, indent=2)
-            return Outgoing(t("The same for programs."), file=_file("my-data.json", content))
+            file = Upload("document", "my-data.json", content.encode())
+            return Outgoing(t("The same for programs."), file=file)
         content = html.unescape("\n".join(_words(speaker, self.data)))
         text = lines(
             t("Everything that we keep of you, as of now."),
             t("Keep the file where no other person reads it, or delete this message."),
         )
-        return Outgoing(text, file=_file("my-data.txt", content))
-
-
-_YES = {True: "+", False: "–"}
-
-
-def _file(name: str, content: str) -> Upload:
-    return Upload("document", name, content.encode("utf-8"))
+        return Outgoing(text, file=Upload("document", "my-data.txt", content.encode()))
 
 
 def _account(speaker: Speaker, account: dict[str, Any]) -> Iterator[str]:
@@ -76,7 +70,7 @@ def _words(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
     yield from _account(speaker, data["account"])
     yield t("Messages to you that are on their way: {n}", n=data["messages_on_their_way"])
     for topic, is_wanted in data["news"].items():
-        yield t("News {topic}: {wanted}", topic=topic, wanted=_YES[is_wanted])
+        yield t("News {topic}: {wanted}", topic=topic, wanted="+" if is_wanted else "–")
     for broadcast in data["broadcasts"]:
         yield t(
             "Broadcast № {number}, {time}", number=broadcast["number"], time=broadcast["started_at"]
@@ -143,6 +137,7 @@ def _consent(speaker: Speaker, data: dict[str, Any]) -> Iterator[str]:
 
 MOST = 10_000
 _MOMENTS = ("consent_at", "kept_until", "created_at", "seen_at", "started_at", "at")
+_WRITTEN = ("violation", "region", "place", "description", "forwarded", "origin")
 
 
 async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any]:
@@ -154,23 +149,33 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     pause = await pauses_store.pauses_of_person(work.tx, person.id)
     wanted = await topics_store.choices(work.tx, person.id)
     staff = await store.as_staff(work.tx, telegram_id)
-    heard = await store.heard_broadcasts(work.tx, person.id)
-    every = await reports_store.reports_of(work.tx, person.id, limit=MOST)
+    reports = await reports_store.reports_of(work.tx, person.id, limit=MOST)
+    appeals = await appeals_store.appeals_of_person(work.tx, person.id)
     return {
         "account": _moments(row),
         "consent_text": None if read is None else asdict(read),
         "news": {topic.value: is_wanted for topic, is_wanted in wanted.items()},
-        "not_sent": None if draft is None else _draft(draft),
-        "reports": [await _own_data_report(work, report) for report in every],
-        "appeals": [
-            await _appeal(work, one)
-            for one in await appeals_store.appeals_of_person(work.tx, person.id)
-        ],
-        "appeal_not_sent": None if contest is None else _appeal_draft(contest),
-        "broadcasts": [_moments(one) for one in heard],
-        "messages_on_their_way": await store.own_data_waiting(work.tx, person.id),
+        "not_sent": None
+        if draft is None
+        else {
+            **{name: getattr(draft, name) for name in _WRITTEN},
+            "links": [link.canonical for link in draft.links],
+            "files": len(draft.files),
+        },
+        "reports": [await _own_data_report(work, report) for report in reports],
+        "appeals": [await _appeal(work, one) for one in appeals],
+        "appeal_not_sent": None
+        if contest is None
+        else {
+            **{name: getattr(contest, name) for name in ("entry", "about", "words")},
+            "files": len(contest.files),
+        },
+        "broadcasts": [_moments(one) for one in await store.heard_broadcasts(work.tx, person.id)],
+        "messages_on_their_way": await store.own_data_waiting(work.tx, f"person:{person.id}"),
         "paused_until": None if pause is None else _moment(pause.until),
-        "staff": None if staff is None else _staff(staff),
+        "staff": None
+        if staff is None
+        else {**_moments(staff), "roles": [_moments(one) for one in staff["roles"]]},
         "not_shown": [
             "keyed hash of the Telegram id",
             "encrypted Telegram id",
@@ -180,63 +185,29 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     }
 
 
-def _draft(draft: Any) -> dict[str, Any]:
-    names = ("violation", "region", "place", "description", "forwarded", "origin")
-    kept = {name: getattr(draft, name, None) for name in names}
-    return {**kept, "links": [link.canonical for link in draft.links], "files": len(draft.files)}
-
-
 async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
     """Export the person's appeal, and the answer once they were told."""
     answer = appeal_answers.answer_of(appeal)
-    kept = await files_store.of_report(work.tx, appeal.id)
     return {
-        "number": appeal.number,
-        "entry": appeal.entry,
-        "about": appeal.about,
-        "words": appeal.words,
+        **{name: getattr(appeal, name) for name in ("number", "entry", "about", "words")},
         "language": appeal.language,
         "filed_at": _moment(appeal.filed_at),
         "answer_by": _moment(appeal.due_at),
         "stage": contests.state(appeal).stage.value,
         "answered_at": _moment(appeal.closed_at),
         "answer": answer and asdict(answer),
-        "files": [{"kind": file.kind, "type": file.mime, "bytes": file.size} for file in kept],
-    }
-
-
-def _appeal_draft(draft: AppealDraft) -> dict[str, Any]:
-    return {
-        "entry": draft.entry,
-        "about": draft.about,
-        "words": draft.words,
-        "files": len(draft.files),
+        "files": await _files(work, appeal.id),
     }
 
 
 async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
-    names = (
-        "number",
-        "violation",
-        "language",
-        "region",
-        "place",
-        "description",
-        "forwarded",
-        "origin",
-        "tell",
-    )
     state = await follow_up.state_of(work, report)
-    kept = await files_store.of_report(work.tx, report.id)
-    said = [
-        {"question": question.text, "at": _moment(question.asked_at)}
-        for question in await reports_store.put_to(work.tx, report.id)
-    ] + [
-        {"you": reply.text, "at": _moment(reply.at)}
-        for reply in await reports_store.replies_of_report(work.tx, report.id)
-    ]
+    asked = await reports_store.put_to(work.tx, report.id)
+    replies = await reports_store.replies_of_report(work.tx, report.id)
+    said = [{"question": one.text, "at": _moment(one.asked_at)} for one in asked]
+    said += [{"you": one.text, "at": _moment(one.at)} for one in replies]
     return {
-        **{name: getattr(report, name) for name in names},
+        **{name: getattr(report, name) for name in ("number", *_WRITTEN, "language", "tell")},
         "filed_at": _moment(report.filed_at),
         "withdrawn_at": _moment(report.withdrawn_at),
         "links": [
@@ -247,13 +218,14 @@ async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
             }
             for target in state.targets
         ],
-        "files": [{"kind": file.kind, "type": file.mime, "bytes": file.size} for file in kept],
+        "files": await _files(work, report.id),
         "said": sorted(said, key=lambda one: str(one["at"])),
     }
 
 
-def _staff(row: dict[str, Any]) -> dict[str, Any]:
-    return {**_moments(row), "roles": [_moments(one) for one in row["roles"]]}
+async def _files(work: Work, report: str) -> list[dict[str, Any]]:
+    kept = await files_store.of_report(work.tx, report)
+    return [{"kind": file.kind, "type": file.mime, "bytes": file.size} for file in kept]
 
 
 def _moments(row: dict[str, Any]) -> dict[str, Any]:

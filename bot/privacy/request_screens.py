@@ -1,7 +1,7 @@
 """Screens and buttons of requests about data, for the person and for custodians."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+from functools import partial
 
 from bot.core.buttons import Action, button
 from bot.core.codes import show
@@ -11,7 +11,7 @@ from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, quote
 from bot.links.link import defang
-from bot.privacy.model import Held, RequestAct, RequestKind
+from bot.privacy.model import Ended, Held, RequestAct, RequestKind
 from bot.values import AskedFor, RefusalGround
 
 
@@ -44,7 +44,7 @@ class ChooseRefusalGround(Action):
 
 @button("d:end:{request}:{asked}:{ground|none}", right=Right.ANSWER_DATA)
 class EndDataRequest(Action):
-    """Ask for the written reason; the request ends with it."""
+    """Ask for the written reason, with which the request ends, or for what it names."""
 
     request: str
     asked: AskedFor
@@ -58,16 +58,12 @@ class ConfirmErasure(Action):
     request: str
 
 
-@button("d:subject:{request}", right=Right.ANSWER_DATA)
-class EnterSubject(Action):
-    """Ask for the report code or the id that a request from outside names."""
+class DataSaid(StrEnum):
+    """Words that need no more than the number of a request."""
 
-    request: str
-
-
-class DataProblem(StrEnum):
-    """Reasons a custodian's words led to nothing."""
-
+    ASKED = "asked"  # the request is kept
+    CONFIRMED = "confirmed"  # one person agreed to the erasure
+    WAITS = "waits"  # the erasure of an account waits until others agree
     GONE = "gone"  # the request has ended
     USERNAME = "username"  # names are not kept
     UNREADABLE = "unreadable"
@@ -78,35 +74,14 @@ class DataProblem(StrEnum):
     TOO_LONG = "too_long"
 
 
-@dataclass(frozen=True, slots=True)
-class WaitingRequest:
-    request: str
-    number: str
-    kind: RequestKind
-    at: int
-
-
-@dataclass(frozen=True, slots=True)
-class EndedRequest:
-    """How a request ended: by whom, why, and what for."""
-
-    at: int
-    number: str
-    kind: RequestKind
-    act: RequestAct
-    name: str | None
-    reason: str | None
-    ground: RefusalGround | None = None
-    held: Held | None = None
-    proof: str | None = None
-
-
 @message
 class DataWord:
-    problem: DataProblem
+    said: DataSaid
+    number: str = ""
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(PROBLEM_SENTENCES[self.problem]))
+        text = speaker.t(SAID_SENTENCES[self.said], number=self.number)
+        return Outgoing(text, _all_requests(speaker) if self.said is DataSaid.WAITS else ())
 
 
 @message
@@ -137,18 +112,6 @@ class DataAsk:
 
 
 @message
-class DataAsked:
-    """The request is kept under this number."""
-
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t("Your request has № {number}. The answer comes here.", number=self.number)
-        )
-
-
-@message
 class DataAnswered:
     """Answer of a custodian to the person who asked in the bot."""
 
@@ -166,11 +129,10 @@ class DataAnswered:
                 "Your data is erased after your request № {number}:", number=number
             ),
         }[self.act]
-        ground = self.ground and t.plain(GROUND_SENTENCES[self.ground])
         again = (Button(t.plain("Ask about my data"), AskAboutData()),)
         text = lines(
             bold(head),
-            t("Ground: {ground}", ground=ground) if ground else None,
+            _ground(speaker, self.ground),
             quote(shortened(defang(self.words), SHOWN)),
         )
         return Outgoing(text, () if self.act is RequestAct.ERASE else (again,))
@@ -178,23 +140,28 @@ class DataAnswered:
 
 @message
 class DataRequestCame:
-    """Tells a custodian that a person asks."""
+    """Tells a custodian that a person asks, or that `name` asks them to agree to an erasure."""
 
     request: str
     number: str
+    name: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = t("A person asks about their data: request № {number}.", number=self.number)
-        opens = Button(
-            t.plain("Open № {number}", number=self.number), ShowDataRequest(self.request)
-        )
-        return Outgoing(text, ((opens,),))
+        if self.name is not None:
+            text = t(
+                "{name} asks to erase the data of an account after a written request, № {number}. "
+                "Please look whether the paper asks for it, and agree or leave it.",
+                name=self.name,
+                number=self.number,
+            )
+        return Outgoing(text, (_opens(speaker, self.request, self.number),))
 
 
 @message
 class DataRequests:
-    """Requests that wait, for a custodian, and a page of those that ended, newest first.
+    """Requests that wait (id, number), and a page of those that ended, newest first.
 
     `counts` says how many of a kind ended in a way, `looks` how often each custodian looked up a
     code or an id in the last 24 hours.
@@ -204,8 +171,8 @@ class DataRequests:
     more: bool
     is_custodian: bool
     has_custodian: bool
-    waiting: tuple[WaitingRequest, ...]
-    ended: tuple[EndedRequest, ...]
+    waiting: tuple[tuple[str, str], ...]
+    ended: tuple[Ended, ...]
     counts: tuple[tuple[RequestKind, RequestAct, int], ...] = ()
     looks: tuple[tuple[str, int], ...] = ()
 
@@ -230,14 +197,7 @@ class DataRequests:
         )
         opens: Rows = ()
         if self.is_custodian:
-            opens = tuple(
-                (
-                    Button(
-                        t.plain("Open № {number}", number=one.number), ShowDataRequest(one.request)
-                    ),
-                )
-                for one in self.waiting[:8]
-            )
+            opens = tuple(_opens(speaker, *one) for one in self.waiting[:8])
             opens = (*opens, (Button(t.plain("A written request"), EnterOutsideRequest()),))
         turn = []
         if self.page:
@@ -278,9 +238,18 @@ class DataRequestScreen:
             ),
             bold(t("On which ground is it refused?")) if self.grounds else None,
         )
+        id, back = self.request, (Button(t.plain("Back"), ShowDataRequests(0)),)
         if self.reason:
-            return Outgoing(text, _confirms(speaker, self))
-        return Outgoing(text, _grounds(speaker, self) if self.grounds else _ends(speaker, self))
+            agree = Button(t.plain("Agree to the erasure"), ConfirmErasure(id), style="danger")
+            return Outgoing(text, filled((agree,) if self.may_confirm else (), back))
+        if self.grounds:
+            refuse = partial(EndDataRequest, id, AskedFor.REFUSE)
+            every = [
+                (Button(t.plain(GROUND_SENTENCES[ground]), refuse(ground)),)
+                for ground in RefusalGround
+            ]
+            return Outgoing(text, (*every, (Button(t.plain("Back"), ShowDataRequest(id)),)))
+        return Outgoing(text, filled(*_ends(speaker, self), back))
 
 
 @message
@@ -310,78 +279,29 @@ class DataPrompt:
 
 @message
 class DataRequestDone:
-    """The request has ended; `proof` is the number of the erasure."""
+    """The request has ended; without an `act` an account will be erased.
+
+    Who asked for it gets the number of the erasure, `proof`.
+    """
 
     number: str
-    act: RequestAct
+    act: RequestAct | None = None
     proof: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        done = t.plain(ACT_SENTENCES[self.act])
-        proof = self.proof and code(show(self.proof))
-        text = lines(
-            t(
-                "Request № {number}: {done}. It is kept with your reason.",
-                number=self.number,
-                done=done,
-            ),
-            t("Number of the erasure: {code}", code=proof) if proof else None,
-        )
-        return Outgoing(text, ((Button(t.plain("All requests"), ShowDataRequests(0)),),))
-
-
-@message
-class DataErasureWaits:
-    """The erasure of an account is asked for; others must agree."""
-
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = t(
-            "Request № {number} waits until two people agree who had nothing to do with it. Then "
-            "the data is erased within two days, and you hear the number of the erasure. If they "
-            "do not agree within two days, the request ends.",
-            number=self.number,
-        )
-        return Outgoing(text, ((Button(t.plain("All requests"), ShowDataRequests(0)),),))
-
-
-@message
-class DataErasureToConfirm:
-    """Asks a person to agree to the erasure of an account that `name` asks for."""
-
-    request: str
-    number: str
-    name: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = t(
-            "{name} asks to erase the data of an account after a written request, № {number}. "
-            "Please look whether the paper asks for it, and agree or leave it.",
-            name=self.name,
-            number=self.number,
-        )
-        opens = Button(
-            t.plain("Open № {number}", number=self.number), ShowDataRequest(self.request)
-        )
-        return Outgoing(text, ((opens,),))
-
-
-@message
-class DataErasureConfirmed:
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "You agreed to the erasure of request № {number}. It takes two people, and is "
-                "carried out within two days.",
-                number=self.number,
+        t, number = speaker.t, self.number
+        if self.act is None:
+            text = t(
+                "Request № {number}: the data is erased within two days, at a random time.",
+                number=number,
             )
-        )
+        else:
+            done = t.plain(ACT_SENTENCES[self.act])
+            text = t(
+                "Request № {number}: {done}. It is kept with your reason.", number=number, done=done
+            )
+        text_and_number = lines(text, _number_of(speaker, self.proof))
+        return Outgoing(text_and_number, _all_requests(speaker) if self.act else ())
 
 
 @message
@@ -406,26 +326,6 @@ class DataErasureAsked:
                 code(f"python -m bot confirm-erasure {self.number}"),
             )
         )
-
-
-@message
-class DataErasureDecided:
-    """An account will be erased; who asked for it gets the number of the erasure."""
-
-    number: str
-    proof: str | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        proof = self.proof and code(show(self.proof))
-        text = lines(
-            t(
-                "Request № {number}: the data is erased within two days, at a random time.",
-                number=self.number,
-            ),
-            t("Number of the erasure: {code}", code=proof) if proof else None,
-        )
-        return Outgoing(text)
 
 
 @message
@@ -470,22 +370,30 @@ ACT_SENTENCES = {
     RequestAct.ERASE: N_("erased"),
     RequestAct.LAPSE: N_("ended by itself"),
 }
-PROBLEM_SENTENCES = {
-    DataProblem.GONE: N_("This request has ended."),
-    DataProblem.USERNAME: N_(
+SAID_SENTENCES = {
+    DataSaid.ASKED: N_("Your request has № {number}. The answer comes here."),
+    DataSaid.CONFIRMED: N_(
+        "You agreed to the erasure of request № {number}. It takes two people, and is "
+        "carried out within two days."
+    ),
+    DataSaid.WAITS: N_(
+        "Request № {number} waits until two people agree who had nothing to do with it. Then "
+        "the data is erased within two days, and you hear the number of the erasure. If they "
+        "do not agree within two days, the request ends."
+    ),
+    DataSaid.GONE: N_("This request has ended."),
+    DataSaid.USERNAME: N_(
         "Names of Telegram accounts are not kept, so this one leads to nothing. The request can"
         " name a report code or the account's number, or the person can ask in the bot."
     ),
-    DataProblem.UNREADABLE: N_(
-        "This is no report code and no number of an account. Send it again."
-    ),
-    DataProblem.ENOUGH: N_(
+    DataSaid.UNREADABLE: N_("This is no report code and no number of an account. Send it again."),
+    DataSaid.ENOUGH: N_(
         "You have looked up as many codes and numbers as a day allows. The admins are told."
     ),
-    DataProblem.NOT_NEEDED: N_("There is nothing to confirm."),
-    DataProblem.NOT_CUSTODIAN: N_("Requests about data are for custodians of data and admins."),
-    DataProblem.WORDS_ONLY: N_("Please send this as text, or /cancel."),
-    DataProblem.TOO_LONG: N_("Please send at most 1,000 characters, or /cancel."),
+    DataSaid.NOT_NEEDED: N_("There is nothing to confirm."),
+    DataSaid.NOT_CUSTODIAN: N_("Requests about data are for custodians of data and admins."),
+    DataSaid.WORDS_ONLY: N_("Please send this as text, or /cancel."),
+    DataSaid.TOO_LONG: N_("Please send at most 1,000 characters, or /cancel."),
 }
 PROMPT_SENTENCES = {
     AskedFor.CAUSE: N_(
@@ -511,9 +419,28 @@ PROMPT_SENTENCES = {
 }
 
 
-def _ended(speaker: Speaker, one: EndedRequest) -> str:
+def _opens(speaker: Speaker, request: str, number: str) -> tuple[Button, ...]:
+    return (Button(speaker.t.plain("Open № {number}", number=number), ShowDataRequest(request)),)
+
+
+def _all_requests(speaker: Speaker) -> Rows:
+    return ((Button(speaker.t.plain("All requests"), ShowDataRequests(0)),),)
+
+
+def _number_of(speaker: Speaker, proof: str | None) -> str | None:
+    if proof is None:
+        return None
+    return speaker.t("Number of the erasure: {code}", code=code(show(proof)))
+
+
+def _ground(speaker: Speaker, ground: RefusalGround | None) -> str | None:
+    if ground is None:
+        return None
+    return speaker.t("Ground: {ground}", ground=speaker.t.plain(GROUND_SENTENCES[ground]))
+
+
+def _ended(speaker: Speaker, one: Ended) -> str:
     t = speaker.t
-    ground = one.ground and t.plain(GROUND_SENTENCES[one.ground])
     return lines(
         bold(
             f"{numbered(one.number)} · {t.plain(KIND_SENTENCES[one.kind])}"
@@ -521,41 +448,23 @@ def _ended(speaker: Speaker, one: EndedRequest) -> str:
         ),
         t("By {name}, {time}", name=one.name, time=t.time(one.at)) if one.name else t.time(one.at),
         t(HELD_SENTENCES[one.held]) if one.held else None,
-        t("Ground: {ground}", ground=ground) if ground else None,
+        _ground(speaker, one.ground),
         quote(shortened(defang(one.reason), SHOWN_IN_LIST)) if one.reason else None,
-        t("Number of the erasure: {code}", code=code(show(one.proof))) if one.proof else None,
+        _number_of(speaker, one.proof),
     )
-
-
-def _confirms(speaker: Speaker, notice: DataRequestScreen) -> Rows:
-    t = speaker.t
-    agree = Button(t.plain("Agree to the erasure"), ConfirmErasure(notice.request), style="danger")
-    back = (Button(t.plain("Back"), ShowDataRequests(0)),)
-    return ((agree,), back) if notice.may_confirm else (back,)
-
-
-def _grounds(speaker: Speaker, notice: DataRequestScreen) -> Rows:
-    t, id = speaker.t, notice.request
-    every = [
-        (Button(t.plain(GROUND_SENTENCES[ground]), EndDataRequest(id, AskedFor.REFUSE, ground)),)
-        for ground in RefusalGround
-    ]
-    return (*every, (Button(t.plain("Back"), ShowDataRequest(id)),))
 
 
 def _ends(speaker: Speaker, notice: DataRequestScreen) -> Rows:
     """Return the possible ends; nothing is erased before it was looked up."""
     t, id = speaker.t, notice.request
-    subject: tuple[Button, ...] = ()
+    ends = partial(EndDataRequest, id, ground=None)
     is_outside = notice.kind is RequestKind.OUTSIDE
-    if is_outside and notice.held is None:
-        subject = (Button(t.plain("Code or number…"), EnterSubject(id), style="primary"),)
+    subject = (Button(t.plain("Code or number…"), ends(AskedFor.SUBJECT), style="primary"),)
+    erase = (Button(t.plain("Erase…"), ends(AskedFor.ERASE), style="danger"),)
     may_erase = notice.held in {Held.ACCOUNT, Held.REPORT} or not is_outside
-    erase = (Button(t.plain("Erase…"), EndDataRequest(id, AskedFor.ERASE, None), style="danger"),)
-    return filled(
-        subject,
-        (Button(t.plain("Answer…"), EndDataRequest(id, AskedFor.ANSWER, None), style="success"),),
+    return (
+        subject if is_outside and notice.held is None else (),
+        (Button(t.plain("Answer…"), ends(AskedFor.ANSWER), style="success"),),
         (Button(t.plain("Refuse…"), ChooseRefusalGround(id)),),
         erase if may_erase else (),
-        (Button(t.plain("Back"), ShowDataRequests(0)),),
     )

@@ -25,32 +25,29 @@ from bot.reports import care_store, public_posts_store, topics_store
 from bot.reports import store as expiry
 from bot.staff import people
 
+FEW, MANY = 200, 1_000
+"""Rows at once that are expensive to end, and others: a sweep's transaction must stay short."""
+LOOKED_AGAIN_MS = 7 * DAY_MS
+"""People with a report, a draft or a wish for news are looked at again so much later."""
 
-async def forget_idle(work: Work, gone_before: int, limit: int, again_ms: int) -> int:
+
+async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     """Forget people whom nothing keeps any more; how many were looked at.
 
-    Staff stay: their private chat with the bot is where they work. Others who are still needed are
-    looked at again `again_ms` later.
+    Staff stay: their private chat with the bot is where they work.
     """
     found = await store.forgetting_candidates(work.tx, gone_before, limit)
     if not found:
         return 0
     known = await role_store.known_staff(work.tx) | work.deployment.admins
     staff = {each for one in known for each in work.vault.identities(one)}
-    free = {one.id for one in found if not one.is_needed and one.identity not in staff}
+    free = {one["id"] for one in found if not one["needed"] and one["identity"] not in staff}
     for person in free:
         await topics_store.forget(work.tx, person)
         await people_store.forget(work.tx, person)
-    await store.postpone_forgotten(
-        work.tx, [one.id for one in found if one.id not in free], work.tx.today + again_ms
-    )
+    needed = [one["id"] for one in found if one["id"] not in free]
+    await store.postpone_forgotten(work.tx, needed, work.tx.today + LOOKED_AGAIN_MS)
     return len(found)
-
-
-FEW, MANY = 200, 1_000
-"""Rows at once that are expensive to end, and others: a sweep's transaction must stay short."""
-LOOKED_AGAIN_MS = 7 * DAY_MS
-"""People with a report, a draft or a wish for news are looked at again so much later."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,14 +81,17 @@ def _rows(
     """Rows that are deleted; with `due_now` they say themselves until when they are kept, with
     `contested` they stay while a decision that relied on them can be contested."""
 
-    def more(work: Work) -> dict[str, int]:
-        return {SINCE: _contested_since(work)} if contested else {}
+    def bounds(work: Work, before: int) -> tuple[int, dict[str, int]]:
+        more = {SINCE: _contested_since(work)} if contested else {}
+        return work.now if due_now else before, more
 
     async def look(work: Work, before: int) -> Due:
-        return await rows.due(work.tx, work.now if due_now else before, **more(work))
+        until, more = bounds(work, before)
+        return await rows.due(work.tx, until, **more)
 
     async def end(work: Work, before: int, most: int) -> int:
-        return await rows.delete(work.tx, work.now if due_now else before, most, **more(work))
+        until, more = bounds(work, before)
+        return await rows.delete(work.tx, until, most, **more)
 
     return Rule(kind, days, since, look, end)
 
@@ -105,12 +105,6 @@ def _kept_from(work: Work) -> int:
     return work.now if day is None else start_of(day, work.channel.zone)
 
 
-async def _look_at_reports(work: Work, before: int) -> Due:
-    return await expiry.OVERDUE.due(
-        work.tx, before, **{SINCE: _contested_since(work), expiry.KEPT_FROM: _kept_from(work)}
-    )
-
-
 async def _end_reports(work: Work, before: int, most: int) -> int:
     """Delete expired reports; a person whose last one expired is forgotten with it."""
     expired = await expiry.expire(work.tx, before, most, _contested_since(work), _kept_from(work))
@@ -122,36 +116,8 @@ async def _end_reports(work: Work, before: int, most: int) -> int:
     return len(expired)
 
 
-async def _look_at_forwarded(work: Work, before: int) -> Due:
-    return await lists_store.FORWARDED.due(work.tx, before)
-
-
-async def _end_forwarded(work: Work, before: int, most: int) -> int:
-    return await casework.close_forwarded(work, before, most)
-
-
-async def _look_at_people(work: Work, before: int) -> Due:
-    return await store.forgetting_due(work.tx, before)
-
-
-async def _end_people(work: Work, before: int, most: int) -> int:
-    return await forget_idle(work, before, most, LOOKED_AGAIN_MS)
-
-
 async def _look_at_appeals(work: Work, before: int) -> Due:
     return Due(*await appeals_store.over_due(work.tx, before))
-
-
-async def _end_appeals(work: Work, before: int, most: int) -> int:
-    return await appeals_forgetting.over(work, before, most)
-
-
-async def _look_at_recipients(work: Work, before: int) -> Due:
-    return await broadcasts.broadcasts_forgettable(work.tx, before)
-
-
-async def _end_recipients(work: Work, before: int, most: int) -> int:
-    return await broadcasts.forget_recipients(work.tx, before, most)
 
 
 RULES: tuple[Rule, ...] = (
@@ -159,15 +125,19 @@ RULES: tuple[Rule, ...] = (
         "forwarded cases (closed, not deleted)",
         "forwarded_days",
         "the outcome was told",
-        _look_at_forwarded,
-        _end_forwarded,
+        lambda work, before: lists_store.FORWARDED.due(work.tx, before),
+        casework.close_forwarded,
         FEW,
     ),
     Rule(
         "reports: words, files, the link to a person",
         "reports_after_closing_days",
         "the case closed, or the report was withdrawn",
-        _look_at_reports,
+        lambda work, before: expiry.OVERDUE.due(
+            work.tx,
+            before,
+            **{SINCE: _contested_since(work), expiry.KEPT_FROM: _kept_from(work)},
+        ),
         _end_reports,
         FEW,
     ),
@@ -175,8 +145,8 @@ RULES: tuple[Rule, ...] = (
         "people without a report or a wish for news",
         "people_days",
         "they agreed, or when the last report expires",
-        _look_at_people,
-        _end_people,
+        lambda work, before: store.forgetting_due(work.tx, before),
+        forget_idle,
         FEW,
     ),
     _rows("people without consent", "drafts_days", "they were last seen", store.PASSERS_BY),
@@ -185,8 +155,8 @@ RULES: tuple[Rule, ...] = (
         "recipients of broadcasts",
         "recipients_days",
         "the broadcast ended",
-        _look_at_recipients,
-        _end_recipients,
+        lambda work, before: broadcasts.broadcasts_forgettable(work.tx, before),
+        lambda work, before, most: broadcasts.forget_recipients(work.tx, before, most),
     ),
     Rule(
         "names and ids of former staff",
@@ -228,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         "reports_after_closing_days",
         "the appeal was answered or withdrawn",
         _look_at_appeals,
-        _end_appeals,
+        appeals_forgetting.over,
         FEW,
     ),
     _rows("proofs of erasure", "proofs_days", "it was asked for", store.OLD),

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +20,7 @@ from bot.core.schema.queues import outbox
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import consent_texts, drafts, erasures, people, reports
 from bot.core.sealed import DATA_REASON, DATA_WORDS
-from bot.privacy.model import ENDS, Held, RequestAct, RequestKind
+from bot.privacy.model import ENDS, Ended, Held, Request, RequestAct, RequestKind
 from bot.values import RefusalGround
 
 
@@ -116,20 +116,9 @@ async def forgetting_due(tx: Transaction, gone_before: int) -> Due:
     return await _FREE.due(tx, tx.now, gone_before=gone_before)
 
 
-@dataclass(frozen=True, slots=True)
-class Candidate:
-    id: str
-    identity: bytes
-    is_needed: bool
-
-
-def _candidate(row: Row) -> Candidate:
-    return Candidate(row["id"], row["identity"], bool(row["needed"]))
-
-
-@each(_candidate)
+@rows
 def forgetting_candidates(gone_before: int, limit: int, now: int = NOW) -> Statement:
-    """People whose time is over, and whether something still keeps them."""
+    """People (id, identity) whose time is over, and whether something keeps them (needed)."""
     needed = sa.case((_is_needed(gone_before), 1), else_=0).label("needed")
     over = sa.select(people.c.id, people.c.identity, needed)
     over = over.where(_agreed, people.c.kept_until < now)
@@ -180,14 +169,10 @@ def heard_broadcasts(id: str) -> Statement:
 
 
 @count
-def _waiting(address: str) -> Statement:
+def own_data_waiting(address: str) -> Statement:
+    """Return how many messages to an address are not sent yet."""
     unsent = outbox.c.state != sa.literal_column("2")
     return sa.select(sa.func.count()).where(outbox.c.address == address, unsent)
-
-
-async def own_data_waiting(tx: Transaction, id: str) -> int:
-    """Return how many messages to the person are not sent yet."""
-    return await _waiting(tx, f"person:{id}")
 
 
 @row
@@ -209,45 +194,8 @@ async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
 
 
 _E = data_events.c
+_RECORD = sa.insert(data_events)
 _ends = _E.act.in_([act.value for act in ENDS])
-
-
-@dataclass(frozen=True, slots=True)
-class Request:
-    """One that waits. `person` and `report` are ids of ours; a screen never shows them.
-
-    To erase an account after a paper is proposed for a `reason`, `signed` by others who were
-    `asked`, and carried out later under the number `proof`.
-    """
-
-    id: str
-    number: str
-    kind: RequestKind
-    at: int
-    words: str | None
-    person: str | None = None
-    report: str | None = None
-    held: Held | None = None
-    proposed_by: int | None = None
-    reason: str | None = None
-    asked: frozenset[int] = frozenset()
-    signed: frozenset[int] = frozenset()
-    proof: str | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class Ended:
-    """How a request ended, and by whom."""
-
-    at: int
-    number: str
-    kind: RequestKind
-    act: RequestAct
-    name: str | None
-    reason: str | None
-    ground: RefusalGround | None
-    held: Held | None
-    proof: str | None
 
 
 requests = Table(
@@ -288,13 +236,6 @@ def requests_of_person(person: str) -> Statement:
     return sa.select(requests).where(_R.person_id == person)
 
 
-async def note_found(
-    tx: Transaction, request: str, held: Held, *, person: str | None, report: str | None
-) -> None:
-    """Keep what a look-up found."""
-    await requests.set(tx, request, held=held, person_id=person, report_id=report)
-
-
 async def change_request(tx: Transaction, request: Request) -> None:
     """Keep who asks to erase an account, who may agree and did, and what it is erased under."""
     signed = {"asked": request.asked, "signed": request.signed, "proof": request.proof}
@@ -302,25 +243,23 @@ async def change_request(tx: Transaction, request: Request) -> None:
     await requests.set(tx, request.id, proposed_by=request.proposed_by, reason=reason, **signed)
 
 
-@run
-def _record(
-    at: int, number: str, kind: RequestKind, act: RequestAct, staff: int | None, detail: str
-) -> Statement:
-    said = {"at": at, "number": number, "kind": kind, "act": act, "staff": staff, "detail": detail}
-    return sa.insert(data_events).values(said)
-
-
 async def record_request(
-    tx: Transaction, request: Request, act: RequestAct, by: int | None, detail: Mapping[str, Any]
+    tx: Transaction, request: Request, act: RequestAct, by: int | None, **detail: str | None
 ) -> None:
     """Add to the history. `detail` holds the custodian's reason, and never what leads to the
     person."""
     kept = {name: value for name, value in detail.items() if value is not None}
     # While it waits, the request of a person says no more than the day, and so does this.
     is_persons = request.kind is RequestKind.PERSON and act is RequestAct.ASK
-    at = tx.today if is_persons else tx.now
-    text = json.dumps(kept, ensure_ascii=False, sort_keys=True)
-    await _record(tx, at, request.number, request.kind, act, by, text)
+    row = {
+        "at": tx.today if is_persons else tx.now,
+        "number": request.number,
+        "kind": request.kind.value,
+        "act": act.value,
+        "staff": by,
+        "detail": json.dumps(kept, ensure_ascii=False, sort_keys=True),
+    }
+    await tx.run(_RECORD, **row)
 
 
 async def forget_request(tx: Transaction, person: str) -> None:
@@ -329,7 +268,7 @@ async def forget_request(tx: Transaction, person: str) -> None:
         if not await requests.delete(tx, request.id):
             continue
         if request.proof is None:
-            await record_request(tx, request, RequestAct.LAPSE, None, {})
+            await record_request(tx, request, RequestAct.LAPSE, None)
         else:
             await end_erasure(tx, request.proof, tx.today)
 

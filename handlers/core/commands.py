@@ -12,7 +12,7 @@ from bot.core.posts import Notice
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.figures.stats import FiguresProblem, FiguresWord
-from bot.privacy.request_screens import DataProblem, DataWord
+from bot.privacy.request_screens import DataSaid, DataWord
 from bot.register.publication_screens import EntryRefused
 from bot.staff.model import StaffProblem
 from bot.staff.posters import LinksRefused
@@ -39,7 +39,7 @@ def is_stranger(visit: Visit) -> bool:
 
 
 _REFUSED: Mapping[Right, Notice] = {
-    Right.SEE_DATA_REQUESTS: DataWord(DataProblem.NOT_CUSTODIAN),
+    Right.SEE_DATA_REQUESTS: DataWord(DataSaid.NOT_CUSTODIAN),
     Right.SEE_FIGURES: FiguresWord(FiguresProblem.NO_RIGHT),
     Right.EXPORT: FiguresWord(FiguresProblem.NO_EXPORT_RIGHT),
     Right.CORRECT_ENTRIES: EntryRefused(),

@@ -177,7 +177,7 @@ async def test_forged_buttons_show_nothing_of_other_peoples_reports(on):
         assert await toast(mallory) == t.plain("Not found.")
     mallory.press_data(f"q:none:{report['id']}", message)
     assert await toast(mallory) == t.plain("Not found.")
-    mallory.press_data(f"d:{report['draft_id']}:1:s", message)
+    mallory.press_data(f"f:r:{report['draft_id']}:1:send:-", message)
     assert "example" not in str((await mallory.wait_answer()).text)
     await on.sandbox.settle()
     shown = [m for m in mallory.messages()[seen:] if "example" in m.text]

@@ -45,7 +45,7 @@ async def _stale_buttons(on):
     phone.world.answers_of(phone.id).clear()
     phone.press_data(change, shown.id)
     assert await toast(phone) == t.plain("Already sent. You will find it under “My reports”.")
-    phone.press_data("d:forged:1:s", shown.id)
+    phone.press_data("f:r:forged:1:send:-", shown.id)
     assert await toast(phone) == t.plain("This step is over.")
     phone.press_data("z:from:another:bot", shown.id)
     gone = t.plain("This button no longer works. Send /start.")

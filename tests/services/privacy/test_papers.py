@@ -22,7 +22,7 @@ from bot.desk import casework, talks
 from bot.privacy import erasure, requests
 from bot.privacy import store as stored
 from bot.privacy.model import RequestAct
-from bot.privacy.request_screens import DataErasureWaits, DataProblem, DataWord
+from bot.privacy.request_screens import DataSaid, DataWord
 from bot.reports import draft, store
 from bot.settings import GivenSettings
 from bot.staff import roles
@@ -55,7 +55,7 @@ async def asked(work, account=ACCOUNT, by=FIRST):
     request = await requests.begin_look_up(work, CAUSE, by)
     await requests.look_up(work, request.id, str(account), by)
     waits = await requests.end(work, request.id, AskedFor.ERASE, "The court.", None, by)
-    assert waits == DataErasureWaits(request.number)
+    assert waits == DataWord(DataSaid.WAITS, request.number)
     return request
 
 
@@ -126,15 +126,15 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     person = await acts.citizen(work, ACCOUNT)
     request = await asked(work)
     assert await to(work, "DataErasureAsked") == [f"chat:{ADMIN}"]
-    confirming = set(await to(work, "DataErasureToConfirm"))
+    confirming = set(await to(work, "DataRequestCame"))
     assert len(confirming) == 2, "one is needed, two of three are asked"
     assert f"chat:{FIRST}" not in confirming
-    assert await requests.confirm(work, request.id, FIRST) == DataWord(DataProblem.NOT_NEEDED)
+    assert await requests.confirm(work, request.id, FIRST) == DataWord(DataSaid.NOT_NEEDED)
     await requests.carry_out(work, {})
     assert (await people_store.get(work.tx, person.id)).consent is not None
     second = int(sorted(confirming)[0].removeprefix("chat:"))
     await requests.confirm(work, request.id, second)
-    assert await to(work, "DataErasureDecided") == [f"chat:{FIRST}", f"chat:{ADMIN}"]
+    assert await to(work, "DataRequestDone") == [f"chat:{FIRST}", f"chat:{ADMIN}"]
     await requests.carry_out(work, {})
     assert (await people_store.get(work.tx, person.id)).consent is None
     assert (await acts_of(work, request.number))[-3:] == [
@@ -151,7 +151,7 @@ async def test_who_handled_a_case_of_the_account_is_not_asked_and_reads_no_why(w
     report = await filed_by(work, ACCOUNT)
     await casework.take(work, await acts.case_of(work, report), DANA)
     request = await asked(work)
-    assert set(await to(work, "DataErasureToConfirm")) == {f"chat:{SECOND}", f"chat:{ADMIN}"}
+    assert set(await to(work, "DataRequestCame")) == {f"chat:{SECOND}", f"chat:{ADMIN}"}
     shown = await requests.show(work, request.id, DANA.telegram_id)
     assert (shown.reason, shown.may_confirm) == ("The court.", False)
     theirs = await requests.confirm(work, request.id, DANA.telegram_id)
@@ -224,6 +224,6 @@ async def test_what_is_not_agreed_to_ends_by_itself(work):
     await acts.citizen(work, ACCOUNT)
     request = await asked(work)
     await requests.lapse(work, {"request": request.id})
-    assert await requests.confirm(work, request.id, SECOND) == DataWord(DataProblem.NOT_NEEDED)
+    assert await requests.confirm(work, request.id, SECOND) == DataWord(DataSaid.NOT_NEEDED)
     assert await stored.waiting_requests(work.tx) == []
     assert (await acts_of(work, request.number))[-1] is RequestAct.LAPSE

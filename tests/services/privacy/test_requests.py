@@ -13,7 +13,7 @@ from bot.core.schema.privacy import data_events, data_requests
 from bot.privacy import erasure, requests
 from bot.privacy import store as stored
 from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct, RequestKind
-from bot.privacy.request_screens import DataProblem
+from bot.privacy.request_screens import DataSaid
 from bot.reports import store
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
@@ -140,9 +140,9 @@ async def test_what_was_typed_is_kept_nowhere(work):
 async def test_a_name_of_an_account_is_answered_honestly_and_costs_no_try(work):
     for typed in ("@somebody", "t.me/somebody", "https://t.me/somebody"):
         _, found = await outside(work, typed)
-        assert found is DataProblem.USERNAME
+        assert found is DataSaid.USERNAME
     _, found = await outside(work, "hello")
-    assert found is DataProblem.UNREADABLE
+    assert found is DataSaid.UNREADABLE
     assert await stored.count_looks(work.tx, 0) == {}
 
 
@@ -166,7 +166,7 @@ async def test_ids_cannot_be_walked_through_and_admins_see_the_tries(working, cl
             _, found = await outside(work, str(1000 + n))
             assert found.held is Held.NOTHING
         _, found = await outside(work, str(TELEGRAM_ID))
-        assert found is DataProblem.ENOUGH
+        assert found is DataSaid.ENOUGH
         assert len(await told(work, "DataLooksFull")) == 1
         assert (await requests.screen(work, 0, as_custodian=False)).looks[0][1] == LOOKS_A_DAY
     clock.advance(seconds=24 * 3600 + 1)
