@@ -112,6 +112,7 @@ REMARK_SENTENCES: dict[Said, str] = {
     Refusal.FILE_NEEDED: N_("This type needs a file. Please send it."),
     Refusal.TYPE_FIRST: N_("Please choose the type first."),
 }
+SAID_SENTENCES = REMARK_SENTENCES | LINK_SENTENCES
 
 
 SHOWN_WORDS = 900
@@ -166,7 +167,7 @@ def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
                 limits.max_files,
             )
         else:
-            part = t((REMARK_SENTENCES | LINK_SENTENCES)[remark])
+            part = t(SAID_SENTENCES[remark])
         parts.append(part)
     return lines(*dict.fromkeys(parts)) or None
 
