@@ -2,7 +2,7 @@
 
 import html
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
@@ -155,21 +155,11 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
         "account": _moments(row),
         "consent_text": None if read is None else asdict(read),
         "news": {topic.value: is_wanted for topic, is_wanted in wanted.items()},
-        "not_sent": None
-        if draft is None
-        else {
-            **{name: getattr(draft, name) for name in _WRITTEN},
-            "links": [link.canonical for link in draft.links],
-            "files": len(draft.files),
-        },
+        "not_sent": draft
+        and {**_unsent(draft, _WRITTEN), "links": [link.canonical for link in draft.links]},
         "reports": [await _own_data_report(work, report) for report in reports],
         "appeals": [await _appeal(work, one) for one in appeals],
-        "appeal_not_sent": None
-        if contest is None
-        else {
-            **{name: getattr(contest, name) for name in ("entry", "about", "words")},
-            "files": len(contest.files),
-        },
+        "appeal_not_sent": contest and _unsent(contest, ("entry", "about", "words")),
         "broadcasts": [_moments(one) for one in await store.heard_broadcasts(work.tx, person.id)],
         "messages_on_their_way": await store.own_data_waiting(work.tx, f"person:{person.id}"),
         "paused_until": None if pause is None else _moment(pause.until),
@@ -183,6 +173,10 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
             "posts of public channels, which are kept without data about you",
         ],
     }
+
+
+def _unsent(draft: Any, names: Iterable[str]) -> dict[str, Any]:
+    return {**{name: getattr(draft, name) for name in names}, "files": len(draft.files)}
 
 
 async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:

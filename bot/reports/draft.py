@@ -467,15 +467,11 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
     def lacks(draft: Draft) -> Refusal | None:
         return _evidence_needed(draft, form)
 
-    def needed(ask: Ask, name: str, refusal: Refusal) -> Callable[[Draft], Refusal | None]:
-        is_needed = ask is Ask.REQUIRED
-        return lambda draft: refusal if is_needed and not getattr(draft, name) else None
-
     return Steps(
         forms.Step(
             Step.TYPE,
             given=lambda draft: bool(draft.violation),
-            needed=needed(Ask.REQUIRED, "violation", Refusal.TYPE_FIRST),
+            needed=_needed(Ask.REQUIRED, "violation", Refusal.TYPE_FIRST),
         ),
         forms.Step(
             Step.EVIDENCE,
@@ -486,13 +482,13 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
         forms.Step(
             Step.FILES,
             given=_files_are_complete,
-            needed=needed(form.files, "files", Refusal.FILE_NEEDED),
+            needed=_needed(form.files, "files", Refusal.FILE_NEEDED),
             asked=asked(form.files),
         ),
         forms.Step(
             Step.REGION,
             given=lambda draft: draft.region is not None,
-            needed=needed(form.region, "region", Refusal.REGION_NEEDED),
+            needed=_needed(form.region, "region", Refusal.REGION_NEEDED),
             asked=asked(form.region),
         ),
         forms.Step(
@@ -500,6 +496,11 @@ def steps_of(form: Form) -> Steps[Draft, Refusal]:
         ),
         forms.Step(Step.REVIEW),
     )
+
+
+def _needed(ask: Ask, name: str, refusal: Refusal) -> Callable[[Draft], Refusal | None]:
+    is_needed = ask is Ask.REQUIRED
+    return lambda draft: refusal if is_needed and not getattr(draft, name) else None
 
 
 def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:
