@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.links.link import link_report, parse_link
+from bot.links.link import parse_link
 from tests.kit.link_pairs import PAIRS
 
 KINDS = {
@@ -96,16 +96,3 @@ class TestWrappers:
         for _ in range(40):
             text = f"https://google.com/url?q={text}"
         assert key(text) == "https://a.kz/"
-
-
-def test_link_report_has_a_link_or_an_error_for_each_input():
-    good, bad = link_report(["http://www.example.kz/a", "word"])
-    assert good == {
-        "input": "http://www.example.kz/a",
-        "canonical": "https://example.kz/a",
-        "host": "example.kz",
-        "kind": "page",
-        "display": "hxxps://example[.]kz/a",
-        "account": "example.kz",
-    }
-    assert bad == {"input": "word", "error": "not_a_link"}

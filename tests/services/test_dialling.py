@@ -1,7 +1,6 @@
 """Admins are asked to dial the numbers of the channel file, and what they find is kept."""
 
 from bot.hotlines import number_checks
-from bot.hotlines.screens import Hotlines
 from tests.kit.services.desk_acts import owed
 
 DAY_S = 86_400
@@ -20,7 +19,9 @@ def until_noon(now):
 
 
 async def test_numbers_that_nobody_dialled_are_asked_for_every_ninety_days(working, clock):
-    clock.advance(seconds=until_noon(clock()))
+    clock.advance(seconds=until_noon(clock()) + 12 * 3600)
+    assert await swept(working) == 0, "not at night"
+    clock.advance(seconds=12 * 3600)
     assert await swept(working) == 1
     clock.advance(seconds=89 * DAY_S)
     assert await swept(working) == 1
@@ -41,18 +42,3 @@ async def test_a_dialled_number_is_due_again_after_ninety_days(working, clock):
     async with working() as work:
         assert all(line.due for line in await number_checks.lines(work))
     assert await swept(working) == 2
-
-
-async def test_admins_are_not_asked_at_night(working, clock):
-    clock.advance(seconds=until_noon(clock()) + 12 * 3600)
-    assert await swept(working) == 0
-
-
-async def test_people_read_the_day_on_which_a_number_was_found_right(working):
-    async with working() as work:
-        await number_checks.say(work, "112", is_right=True)
-        await number_checks.say(work, "111", is_right=False)
-        shown = await number_checks.dated(work, Hotlines())
-        assert shown.dialled == (("112", work.now),)
-        [wrong] = [line for line in await number_checks.lines(work) if line.is_wrong]
-        assert wrong.number == "111"

@@ -6,9 +6,7 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bot.cases import search_store
-from bot.cases import store as cases_store
 from bot.core import people_store
-from bot.core.people import Role
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import inbox, outbox, sending
 from bot.core.schema.queues import inbox as inbox_table
@@ -16,80 +14,46 @@ from bot.core.schema.queues import outbox as outbox_table
 from bot.core.schema.queues import received
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework
-from bot.desk.model import Actor
 from bot.privacy import retention
-from bot.reports import files_store, filing, store, welcome
-from bot.reports.draft import Attachment, Input, Target
-from bot.reports.model import Report
-from bot.values import Finding, Outcome
+from bot.reports import files_store, store, welcome
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.storage.tasks import planned_at
-
-LINK = Target("https://example.com/1", "example.com", "hxxps://example[.]com/1")
-FILE = Attachment("photo", "file-1", "unique-1")
-
-
-async def file_one(work, telegram_id=42):
-    person = await welcome.recognise(work, telegram_id, "ru")
-    person = await welcome.agree(work, person, work.channel.consent.version)
-    content = Input(links=(LINK,), text="Слово", files=(FILE,))
-    await acts.draft(work, person, content)
-    filed = await filing.file_report(work, person)
-    assert isinstance(filed, Report)
-    return person, filed
 
 
 async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_over(
     working, clock, deployment
 ):
     async with working() as work:
-        _, report = await file_one(work)
-        [(case_id, _)] = await store.cases_of(work.tx, report.id)
-        case = await cases_store.cases.get(work.tx, case_id)
-        closed = await casework.decide_case(
-            work,
-            case,
-            Actor(7, "Дана", Role.MODERATOR),
-            Finding(Outcome.NOT_CONFIRMED, "any"),
-        )
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await casework.announce(work, {"case": case_id, "decision": closed.decision.id})
-    clock.advance(
-        ms=deployment.channel.retention.reports_after_closing_days * DAY_MS
-        - UNDO_OVER * 1000
-        - 1000
-    )
+        report = await acts.file(work, await acts.citizen(work))
+    clock.advance(ms=400 * DAY_MS)
     async with working() as work:
         await retention.sweep(work)
-        kept = await store.reports.get(work.tx, report.id)
-    assert kept.description == "Слово"
+        assert await store.reports.get(work.tx, report.id) == report, "its case is open"
+        closed = await acts.decide(work, report)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        await acts.announce(work, closed)
+    days = deployment.channel.retention.reports_after_closing_days
+    clock.advance(ms=days * DAY_MS - UNDO_OVER * 1000 - 1000)
+    async with working() as work:
+        await retention.sweep(work)
+        assert await store.reports.get(work.tx, report.id) == report
     clock.advance(seconds=UNDO_OVER + 120)  # a second look can be asked for so long
     async with working() as work:
         await retention.sweep(work)
         kept = await store.reports.get(work.tx, report.id)
         assert kept == replace(report, person=None, description=None, tell=False)
         assert await files_store.of_report(work.tx, report.id) == []
-        assert await search_store.find(work.tx, "слово", 5) == []
-        assert (await cases_store.cases.get(work.tx, case_id)).decision is not None
-
-
-async def test_reports_of_open_cases_are_kept_however_old(working, clock):
-    async with working() as work:
-        _, report = await file_one(work)
-    clock.advance(ms=400 * DAY_MS)
-    async with working() as work:
-        await retention.sweep(work)
-        assert (await store.reports.get(work.tx, report.id)).description == "Слово"
+        assert await search_store.find(work.tx, "school", 5) == []
+        assert (await acts.case_of(work, report)).decision is not None
 
 
 async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock, deployment):
     identity = deployment.vault.identity(43)
     async with working() as work:
         await welcome.recognise(work, 43, "kk")
-        await file_one(work, 44)
+        await acts.file(work, await acts.citizen(work, 44))
     clock.advance(ms=8 * DAY_MS)
     async with working() as work:
         await retention.sweep(work)

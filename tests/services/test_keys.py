@@ -10,7 +10,7 @@ from bot.channel.loader import load_channel
 from bot.core import key_change, people_store
 from bot.core.database.database import TransientDatabaseError
 from bot.core.key_change import KeyState, Place
-from bot.core.queues import inbox, leases_store
+from bot.core.queues import leases_store
 from bot.core.schema.reporting import people as table
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault, fingerprint_of
@@ -19,7 +19,6 @@ from bot.desk import abuse
 from bot.privacy import erasure
 from bot.reports import follow_up, pauses_store, welcome
 from bot.reports.pauses_store import Pause
-from bot.reports.store import DRAFTS
 from tests.kit.services import acts
 
 OLD, NEW = b"k" * 32, b"n" * 32
@@ -43,18 +42,6 @@ async def reseal(work):
     place = Place()
     while place is not None:
         place = await key_change.portion(work.tx, work.vault, place)
-
-
-async def test_a_person_and_a_code_are_known_under_an_earlier_key(with_keys):
-    async with with_keys(OLD) as work:
-        await acts.open_desk(work)
-        person = await acts.citizen(work)
-        report, code = await acts.filed_code(work, person)
-    async with with_keys(NEW, OLD) as work:
-        assert (await welcome.recognise(work, 42, "ru")).id == person.id
-        found = await follow_up.look_up(work, person, code)
-        assert found is not None
-        assert found.id == report.id
 
 
 async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwards(with_keys):
@@ -103,23 +90,6 @@ async def test_who_erased_their_data_stays_unrecognisable(with_keys):
         row = await work.tx.row(_person(person.id))
         assert row["identity"] == before
         assert work.vault.is_current(bytes(row["address"]))
-
-
-async def test_what_waits_is_sealed_again(with_keys):
-    async with with_keys(OLD) as work:
-        person = await acts.citizen(work)
-        await acts.filed_code(work, person)
-        await acts.draft(work, person)
-        await inbox.accept(work.tx, 1, "u:x", '{"text": "sealed"}')
-        owed = [row["params"] for row in await acts.owed(work, person)]
-        assert owed
-    async with with_keys(NEW, OLD) as work:
-        await reseal(work)
-    async with with_keys(NEW) as work:
-        claimed = await inbox.claim(work.tx, "me", work.now + 1, 1)
-        assert [one.body for one in claimed] == ['{"text": "sealed"}']
-        assert [row["params"] for row in await acts.owed(work, person)] == owed
-        assert await DRAFTS.peek(work.tx, person.id) is not None
 
 
 async def test_an_earlier_key_is_needed_until_its_reports_and_backups_are_gone(with_keys, clock):

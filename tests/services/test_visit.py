@@ -18,13 +18,17 @@ async def enter(work, sender):
     return await visits.load(work.tx, work.deployment, sender)
 
 
-async def test_a_new_person_is_spoken_to_in_the_language_of_their_phone(work):
+async def test_a_person_is_spoken_to_in_the_language_they_chose_or_of_their_phone(work):
     assert (await enter(work, CITIZEN)).language == "en"
     assert (await enter(work, replace(CITIZEN, person=43, language="de"))).language == "kk"
     assert (await enter(work, replace(CITIZEN, person=44, language=None))).language == "kk"
+    person = await acts.citizen(work)
+    await welcome.choose_language(work, person, "ru")
+    assert (await enter(work, CITIZEN)).language == "ru"
+    assert await welcome.choose_language(work, person, "xx") == person
 
 
-async def test_the_same_person_is_recognised_with_their_draft(working):
+async def test_a_person_is_recognised_with_their_draft_as_far_as_its_type_is_still_offered(working):
     async with working() as work:
         person = await acts.citizen(work)
         draft = await acts.draft(work, person)
@@ -32,28 +36,10 @@ async def test_the_same_person_is_recognised_with_their_draft(working):
         visit = await enter(work, CITIZEN)
         assert visit.person == person
         assert visit.draft == draft
-
-
-async def test_a_draft_of_a_type_that_is_no_longer_offered_asks_for_the_type_again(work):
-    person = await acts.citizen(work)
-    draft = await acts.draft(work, person)
-    channel = work.channel
-    off = tuple(replace_on(t, on=t.id != "drugs") for t in channel.types)
-    later = replace(work.deployment, channel=channel.model_copy(update={"types": off}))
-    visit = await visits.load(work.tx, later, CITIZEN)
-    assert visit.draft.violation is None
-    assert visit.draft.links == draft.links
-
-
-def replace_on(kind, *, on):
-    return kind.model_copy(update={"on": on})
-
-
-async def test_a_chosen_language_outlasts_the_phone(work):
-    person = await acts.citizen(work)
-    await welcome.choose_language(work, person, "kk")
-    assert (await enter(work, CITIZEN)).language == "kk"
-    assert await welcome.choose_language(work, person, "xx") == person
+        off = tuple(t.model_copy(update={"on": t.id != "drugs"}) for t in work.channel.types)
+        channel = work.channel.model_copy(update={"types": off})
+        later = await visits.load(work.tx, replace(work.deployment, channel=channel), CITIZEN)
+        assert (later.draft.violation, later.draft.links) == (None, draft.links)
 
 
 async def test_members_of_the_desk_group_work_there_as_long_as_they_are(working, clock):
@@ -96,10 +82,6 @@ async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(work
     await acts.open_desk(work)
     assert (await enter(work, replace(STAFF, thread=9))).desk == acts.DESK
     assert (await enter(work, replace(STAFF, chat=-1002))).desk is None
-
-
-async def test_private_chats_and_other_groups_need_no_check(work):
-    await acts.open_desk(work)
     for sender in (CITIZEN, replace(STAFF, chat=-1002), replace(STAFF, person=None)):
         assert not await visits.chats_to_check(work.tx, sender)
 

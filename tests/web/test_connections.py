@@ -9,7 +9,7 @@ from aiohttp import web
 from bot.web import connections
 from bot.web.connections import Connections, complete
 from bot.web.server import WebServer
-from tests.web.client import fetch, served
+from tests.web.client import served
 
 SOON = 0.3
 """Long enough for a request on a busy machine."""
@@ -87,17 +87,6 @@ async def test_an_answer_may_take_longer_than_a_request(sent):
         answer.set()
         assert b"200 OK" in await slow[0].readuntil(b"\r\n")
         slow[1].close()
-
-
-async def test_a_thousand_connections_without_a_request_keep_no_one_out():
-    async with server(most=50) as port:
-        idle = [await connect(port) for _ in range(1_000)]
-        for _ in range(10):
-            assert (await fetch(f"http://127.0.0.1:{port}", "/quick")).status == 200
-        for connection in idle[:900]:
-            assert await ended(connection) == b""
-        for _, writer in idle[900:]:
-            writer.close()
 
 
 async def test_connections_that_were_answered_stay_while_others_wait():

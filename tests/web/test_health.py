@@ -73,12 +73,6 @@ async def test_a_process_lives_while_telegram_and_the_database_are_away(
         answer = await fetch(root, "/health")
         assert (answer.status, (await answer.json())["alive"]) == (200, True)
     assert (await answer.json())["telegram"] is False
-
-
-async def test_health_answers_while_the_database_is_away(database, public, operators):
-    database.reading = gone
-    assert (await fetch(public, "/health")).status == 200
-    assert (await fetch(operators, "/health")).status == 200
     assert (await fetch(public, "/ready")).status == 503
     ready = await fetch(operators, "/ready")
     assert (ready.status, (await ready.json())["database"]) == (503, False)

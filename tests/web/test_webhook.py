@@ -85,10 +85,10 @@ async def test_what_is_no_update_is_refused(database, root, body):
     assert await stored(database) == []
 
 
-@pytest.mark.parametrize("depth", range(200, 1_000, 20))
-async def test_no_depth_of_nesting_is_an_error_of_the_server(root, depth):
-    body = b'{"update_id": 9, "x": ' + b"[" * depth + b"]" * depth + b"}"
-    assert (await post(root, data=body)).status in {200, 400}
+async def test_no_depth_of_nesting_is_an_error_of_the_server(root):
+    for depth in range(200, 1_000, 20):
+        body = b'{"update_id": 9, "x": ' + b"[" * depth + b"]" * depth + b"}"
+        assert (await post(root, data=body)).status in {200, 400}, depth
 
 
 async def test_more_than_a_mebibyte_is_refused(root):

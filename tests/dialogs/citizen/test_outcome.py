@@ -5,11 +5,11 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reporting import people, reports
+from bot.core.schema.reporting import reports
 from bot.reports import news as reach
 from tests.kit.catalogs import said
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap, wait_button
+from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap
 from tests.kit.people.staff import card, hurry, restrict
 
 
@@ -135,21 +135,3 @@ async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(o
             for shown in (message.text, *labels(message)):
                 lines = {line.strip() for line in shown.splitlines()}
                 assert not lines & english, (language, lines & english)
-
-
-async def test_the_list_of_languages_is_there_at_any_step(on):
-    ru, en = on.t("ru"), on.t("en")
-    phone = on.citizen("Ivan", "ru")
-    await on.agree(phone)
-    phone.say("https://example.com/step")
-    await phone.wait(ru.plain("What is wrong with it?"))
-    phone.say("/language")
-    await wait_button(phone, "English")
-    phone.press("English")
-    asked = await phone.wait(en.plain("What is wrong with it?"))
-    assert "example[.]com/step" in asked.text
-    phone.say("/language")
-    await wait_button(phone, "Қазақша")
-    phone.press_data("l:set:xx", phone.last.id)
-    await phone.wait(en.plain("What is wrong with it?"))
-    assert "en" in {row["language"] for row in await rows(on, sa.select(people))}

@@ -68,16 +68,6 @@ async def test_the_monthly_figure_comes_as_words_and_tables(on):
     assert t.plain("Total") in paper.data.decode()
 
 
-@pytest.mark.parametrize("words", ["/stats", "/stats 2026", "/figures", "/figures 2026-10"])
-async def test_a_citizen_is_told_kindly_that_figures_are_for_staff(on, words):
-    ivan = on.citizen("Иван")
-    await on.agree(ivan)
-    ivan.say(words)
-    await ivan.wait(on.t("ru").plain("Figures are shown to members of staff."))
-    ivan.press_data("f:stats:o:0:2026-10", ivan.last.id)
-    await ivan.wait_answer()
-
-
 async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(on):
     t, boss = on.t("ru"), on.admin
     await on.agree(boss)

@@ -21,7 +21,7 @@ async def decided(on):
     return dana, marat, group
 
 
-async def test_a_colleague_publishes_what_the_card_shows_and_the_decider_cannot(on):
+async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_it(on):
     dana, marat, group = await decided(on)
     dana.say("/queue publish")
     await dana.wait(ru("None of them is for you: those look who took no part in the decision."))
@@ -38,14 +38,6 @@ async def test_a_colleague_publishes_what_the_card_shows_and_the_decider_cannot(
     assert (entry.host, entry.link_hash) == ("example.com", hash_of("https://example.com/x"))
     assert entry.host.replace(".", "[.]") in said
     assert entry.link_hash in said
-
-
-async def test_a_senior_corrects_an_entry_and_the_page_of_it_says_so(on):
-    dana, marat, _ = await decided(on)
-    marat.press(ru("No"), await looked_at(marat))
-    marat.press(ru("Publish"), await marat.wait(ru("This is published:"), after=0))
-    await marat.wait(ru("published in the register"), after=0)
-    [entry] = await every_entry(on)
     await give_role(on, dana, Role.SENIOR)
     dana.say(f"/entry https://register.example.kz/register/ru/entries/{entry.id}")
     card = await dana.wait(f"Запись реестра {entry.id}")
@@ -53,9 +45,6 @@ async def test_a_senior_corrects_an_entry_and_the_page_of_it_says_so(on):
     shown = await dana.wait(ru("The entry would be corrected to this:"), after=0)
     dana.press(ru("Correct it"), shown)
     await dana.wait(ru("Corrected."), after=0)
-
-    async def corrected():
-        async with on.habarla.database.reading() as tx:
-            return [one.change for one in await store.entries_history(tx, entry.id)]
-
-    assert await corrected() == [Change.PUBLISHED, Change.CORRECTED]
+    async with on.habarla.database.reading() as tx:
+        changes = [one.change for one in await store.entries_history(tx, entry.id)]
+    assert changes == [Change.PUBLISHED, Change.CORRECTED]

@@ -6,15 +6,14 @@ import sqlalchemy as sa
 from bot.cli import history_verification as verifying
 from bot.cli.history_verification import Fault
 from bot.core.schema.desk import case_events, cases
-from bot.core.schema.history import actors, leaves, tiles
+from bot.core.schema.history import actors, leaves, log_events, tiles
+from bot.core.schema.history import checkpoints as checkpoints_table
 from bot.desk import casework, desks
 from bot.history import service, store
 from bot.history.tree import WIDTH
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
 from tests.kit.services.log import check, decided, events, faults, sequence
-
-HOUR_MS = 60 * 60 * 1000
 
 
 @pytest.fixture
@@ -216,3 +215,53 @@ async def test_an_older_state_is_noticed_by_a_later_checkpoint(database, working
 async def test_a_checkpoint_of_another_key_is_named(database, log):
     forged = "habarla/0\n64\nAAAA\n\n\N{EM DASH} habarla/0 AAAA\n"
     assert await faults(database, forged) == [(Fault.NOTE, "note 0")]
+
+
+@pytest.fixture
+async def set_back(working):
+    """The notes of two checkpoints; the second one is of leaves that are lost since."""
+    async with working() as work:
+        await decided(work)
+        await sequence(work)
+        kept = await service.make(work)
+        held = await work.tx.rows(sa.select(tiles))
+    async with working() as work:
+        lost = await service.make(work)
+        await cut_back(work.tx, kept.size, held)
+    return kept.note, lost.note
+
+
+async def cut_back(tx, size, held):
+    """Only so many leaves are left, and the tiles that they had."""
+    await tx.run(sa.delete(leaves).where(leaves.c.position >= size))
+    await tx.run(sa.delete(checkpoints_table).where(checkpoints_table.c.size > size))
+    await tx.run(sa.delete(tiles))
+    await tx.run_many(sa.insert(tiles), [dict(row) for row in held])
+
+
+async def test_a_new_log_excuses_nothing_that_is_still_there(database, working, set_back):
+    async with working() as work:
+        await service.begin_anew(work.tx)
+        await work.tx.run(sa.text("UPDATE case_events SET staff = 1 WHERE id = 1"))
+    [(fault, where), *_] = await faults(database, *set_back)
+    assert (fault, where.partition(",")[0]) == (Fault.ALTERED, "case_events 1")
+
+
+async def test_a_database_that_is_set_back_twice_has_a_third_name(database, working, set_back):
+    """The second backup is from before the first restore, whose event it lacks."""
+    async with working() as work:
+        size, held = await store.count_leaves(work.tx), await work.tx.rows(sa.select(tiles))
+        first = await service.begin_anew(work.tx)
+        lost = (await service.make(work)).note
+        await work.tx.run(sa.delete(log_events))
+        await cut_back(work.tx, size, held)
+    assert (Fault.NOTE, "note 2") in await faults(database, *set_back, lost)
+    async with working() as work:
+        second = await service.begin_anew(work.tx, [*set_back, lost])
+        await service.acknowledge(work.tx)
+        newest = (await service.make(work)).note
+    assert (first.name[-2:], second.name[-2:]) == ("/2", "/3")
+    found, checking = await check(database, *set_back, lost, newest)
+    assert found == []
+    assert [line.split(":")[0] for line in checking.lost] == ["note 1", "note 2"]
+    assert checking.unacknowledged == []

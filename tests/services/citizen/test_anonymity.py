@@ -17,7 +17,7 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.desk import casework
 from bot.privacy import anonymity, erasure
 from bot.privacy.retention import sweep
-from bot.reports import additions, draft_form, files_store, follow_up, store, topics, welcome
+from bot.reports import draft_form, follow_up, store, topics, welcome
 from bot.reports.draft import Input
 from bot.reports.draft_screens import DraftStep
 from bot.reports.filing import NotFiled
@@ -82,6 +82,8 @@ async def test_after_delivery_no_table_holds_the_person(working, clock):
         assert (told["kind"], told["once"]) == ("AnonymousReceipt", None)
         assert told["params"]["code"] == code
         assert identity.hex() not in await whole_database(work)
+        [noted] = await work.tx.rows(sa.select(erased))
+        assert noted["day"] == report.filed_at - report.filed_at % DAY_MS, "not the moment"
     clock.advance(seconds=2)
     async with working() as work:
         await deliver(work)
@@ -186,21 +188,6 @@ async def test_one_account_sends_a_few_anonymous_reports_a_day(working, clock):
         assert not isinstance((await file(work, await acts.citizen(work, 7), 7))[0], NotFiled)
 
 
-async def test_words_and_files_go_when_the_retention_ends(working, clock):
-    async with working() as work:
-        report, _ = await file(work, await acts.citizen(work, 7), 7)
-        await acts.decide(work, report)
-        await additions.add(work, await acts.citizen(work, 8), report, "More.", ())
-    clock.advance(seconds=100 * DAY_MS // 1000)
-    async with working() as work:
-        await work.tx.run(sa.update(cases).values(open=0))
-        assert len(await store.expire(work.tx, work.now - 90 * DAY_MS, 10)) == 1
-        assert (await store.reports.get(work.tx, report.id)).description is None
-        assert await files_store.of_report(work.tx, report.id) == []
-        assert await store.replies_of_report(work.tx, report.id) == []
-        assert await store.expire(work.tx, work.now - 90 * DAY_MS, 10) == []
-
-
 async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(working, clock):
     async with working() as work:
         agreed, other = await acts.citizen(work, 1), await welcome.recognise(work, 2, "kk")
@@ -239,10 +226,3 @@ async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_long
         assert (await people_store.get(work.tx, person.id)).expecting is None
         for row in await work.tx.rows(sa.text("SELECT expecting, expects_until FROM people")):
             assert set(row.values()) == {None}
-
-
-async def test_the_note_for_restores_does_not_tell_the_moment_of_the_report(work):
-    report, _ = await file(work, await acts.citizen(work, TELEGRAM_ID))
-    [noted] = await work.tx.rows(sa.select(erased))
-    assert noted["day"] % DAY_MS == 0
-    assert 0 <= report.filed_at - noted["day"] < DAY_MS

@@ -3,14 +3,22 @@
 import asyncio
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from bot.cases import store as cases_store
+from bot.core.schema.desk import cases as rows
+from bot.core.schema.reporting import reports as table
 from bot.core.times import DAY_MS
-from bot.reports import draft_form, filing, store
-from bot.reports.draft import Input, Refusal
-from bot.reports.filing import REPORTS_PER_HOUR, NotFiled
+from bot.desk import talks
+from bot.privacy import erasure
+from bot.reports import draft_form, filing, follow_up, store
+from bot.reports.draft import Input, Refusal, Step, choose_region, steps_of
+from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR, NotFiled
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
+from bot.values import Act, Intake
 from tests.kit.services import acts
+from tests.kit.services.desk_acts import file_one, owed
 
 
 async def test_a_hundred_concurrent_sends_file_one_report(working):
@@ -132,3 +140,136 @@ async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(working
         await asyncio.sleep(0.2)
         assert await cases_store.lock_open_for(tx, links[1].canonical)
     await filing_late
+
+
+STAFF = 11
+SAID = Input(links=(acts.LINK,), text="They sell it near the school.")
+
+
+async def fill_in(work, staff, content=SAID, violation="drugs"):
+    """From the first question to the review."""
+    draft = await draft_form.begin(work, staff, by_phone=True)
+    draft = (await acts.of_type(work, staff, draft, violation)).draft
+    draft = (await draft_form.receive(work, staff, draft, content)).draft
+    form = draft_form.own_form(work, draft)
+    while draft.step is not Step.REVIEW:
+        in_region = draft.step is Step.REGION
+        skipped = steps_of(form).skip
+        draft = choose_region(draft, "KZ-75", form) if in_region else skipped(draft)
+    await draft_form.keep(work, staff, draft)
+    return draft
+
+
+async def send(work, staff, telegram_id=STAFF):
+    return await filing.file_report(work, staff, taker=telegram_id)
+
+
+async def call_in(work, staff, telegram_id=STAFF, **how):
+    """A call that was filed: what its taker was told."""
+    await fill_in(work, staff, **how)
+    assert isinstance(await send(work, staff, telegram_id), Report)
+    return (await owed(work, "CallFiled"))[-1][2]
+
+
+async def report_of(work, told):
+    return await store.report_by_receipt(work.tx, work.vault.receipt(told["code"]))
+
+
+async def test_a_call_belongs_to_no_person_and_its_code_leads_to_it(work):
+    staff = await acts.citizen(work, STAFF)
+    told = await call_in(work, staff)
+    report = await report_of(work, told)
+    assert (report.person, report.intake, report.tell) == (None, Intake.CALL, False)
+    assert await store.count_of_person(work.tx, staff.id) == 0
+    assert (await follow_up.list_of(work, staff, 0)).lines == ()
+    assert await follow_up.owned(work, staff, report.id) is None
+    [event] = await cases_store.events_of(work.tx, (await acts.case_of(work, report)).id)
+    assert (event.act, event.staff, event.detail) == (Act.OPEN, STAFF, {"intake": "call"})
+
+
+async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their_own(work):
+    staff = await acts.citizen(work, STAFF)
+    own = await acts.draft(work, staff)
+    assert await send(work, staff) is None
+    assert await DRAFTS.peek(work.tx, staff.id) == own
+    call = await fill_in(work, staff)
+    assert await filing.file_report(work, staff) is None
+    assert await filing.take(work, staff, too_many=False) is None
+    assert await DRAFTS.peek(work.tx, staff.id) == call
+    assert await work.tx.value(sa.select(sa.func.count()).select_from(table)) == 0
+
+
+async def test_a_hundred_concurrent_presses_file_one_call(working):
+    async with working() as work:
+        staff = await acts.citizen(work, STAFF)
+        await fill_in(work, staff)
+
+    async def press():
+        async with working() as work:
+            await send(work, staff)
+
+    await asyncio.gather(*(press() for _ in range(100)))
+    async with working() as work:
+        assert len(await owed(work, "CallFiled")) == 1
+        assert await work.tx.value(sa.select(sa.func.count()).select_from(table)) == 1
+
+
+async def test_calls_about_one_link_join_one_case_and_count_as_independent_reporters(work):
+    staff = await acts.citizen(work, STAFF)
+    first, second = await call_in(work, staff), await call_in(work, staff)
+    assert (first["joined"], second["joined"]) == (False, True)
+    one, two = await report_of(work, first), await report_of(work, second)
+    case = await acts.case_of(work, one)
+    assert await acts.case_of(work, two) == case
+    [row] = await work.tx.rows(sa.select(rows.c.reporters, rows.c.reports))
+    assert (row["reporters"], row["reports"]) == (2, 2)
+    assert await cases_store.unreachable(work.tx, case.id) == 0
+
+
+async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work):
+    staff = await acts.citizen(work, STAFF)
+    for _ in range(CALLS_PER_HOUR):
+        await call_in(work, staff)
+    await fill_in(work, staff)
+    assert await send(work, staff) == NotFiled(None, too_many=True)
+    assert await DRAFTS.peek(work.tx, staff.id) is not None
+    other = await acts.citizen(work, STAFF + 1)
+    await call_in(work, other, STAFF + 1)
+
+
+async def test_a_case_of_calls_alone_has_no_reporter_to_ask_or_tell(work):
+    staff = await acts.citizen(work, STAFF)
+    told = await call_in(work, staff)
+    case = await acts.case_of(work, await report_of(work, told))
+    assert await talks.only_calls(work, case)
+    assert await talks.willing(work, case) == []
+    before = len(await owed(work))
+    await acts.announce(work, await acts.decide(work, await report_of(work, told)))
+    assert len(await owed(work)) == before, "no desk, and no reporter to tell"
+    _, asked = await file_one(work, 42, url="https://example.com/other")
+    case = await acts.case_of(work, asked)
+    assert not await talks.only_calls(work, case)
+
+
+async def test_what_a_caller_said_is_erased_after_the_term_of_other_reports(working, clock):
+    async with working() as work:
+        staff = await acts.citizen(work, STAFF)
+        told = await call_in(work, staff)
+        report = await report_of(work, told)
+        assert await store.expire(work.tx, work.now + 1, 10) == [], "the case is open"
+        await acts.announce(work, await acts.decide(work, report))
+    clock.advance(ms=DAY_MS)
+    async with working() as work:
+        assert len(await store.expire(work.tx, work.now, 10)) == 1
+        assert await store.expire(work.tx, work.now, 10) == []
+        left = await store.reports.get(work.tx, report.id)
+        assert (left.description, left.region, left.intake) == (None, None, Intake.CALL)
+
+
+async def test_the_taker_who_deletes_their_data_leaves_no_open_call_behind(work):
+    staff = await acts.citizen(work, STAFF)
+    told = await call_in(work, staff)
+    await fill_in(work, staff)
+    await erasure.erase(work, staff)
+    assert await DRAFTS.peek(work.tx, staff.id) is None
+    assert (await report_of(work, told)).withdrawn_at is None

@@ -52,10 +52,9 @@ async def recalled(work):
     return [(address, params) for address, _, params, *_ in await owed(work, "CaseFileRecalled")]
 
 
-@pytest.mark.parametrize("way", [Way.EMAIL, Way.WEBHOOK])
 @pytest.mark.parametrize("acted", [False, True], ids=["forwarded", "ordered"])
-async def test_an_authority_hears_it_once_it_cannot_be_undone(sent, clock, way, acted):
-    working, case, first = await sent(way, acted=acted)
+async def test_an_authority_hears_it_once_it_cannot_be_undone(sent, clock, acted):
+    working, case, first = await sent(acted=acted)
     async with working() as work:
         stage = await stage_of(work, first)
         assert stage is (Stage.DONE if acted else Stage.SENT)

@@ -9,10 +9,10 @@ from bot.channel.parts import Publication
 from bot.core.work import Work
 from bot.register import check, store
 from bot.register.model import Standing
-from bot.reports import draft_form, filing
+from bot.reports import draft_form
 from bot.reports.draft import Input, remove_link
 from bot.reports.draft_screens import DraftStep
-from bot.values import Change, Status
+from bot.values import Change
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, words
 from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
 from tests.kit.services import acts
@@ -97,12 +97,6 @@ async def test_a_corrected_entry_says_when_and_that_it_was_wrong(work):
     assert "20.11.2026: Corrected: the entry was wrong" in words(work, await looked_up(work))
 
 
-async def test_several_links_are_looked_up_to_a_number_and_the_rest_is_named(work):
-    answer = await looked_up(work, *(f"https://example.com/{n}" for n in range(5)))
-    assert (len(answer.links), answer.left_out) == (check.MOST, 2)
-    assert "2 more links were not looked up." in words(work, answer)
-
-
 async def _sent(work, person, before, *links):
     step = await draft_form.receive(work, person, before, Input(links=links))
     return await draft_form.look_up(work, person, TELEGRAM_ID, before, step.draft)
@@ -125,15 +119,6 @@ async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is
         assert await _known(work, person, one) == [acts.LINK.key]
     form = draft_form.own_form(work, chosen)
     assert await _known(work, person, remove_link(chosen, acts.LINK.key, form).draft) == []
-
-
-async def test_a_report_of_a_published_link_can_be_sent_all_the_same(work):
-    await add(work, an_entry(1, acts.URL))
-    person = await acts.citizen(work)
-    draft = await _sent(work, person, None, acts.LINK)
-    await acts.of_type(work, person, draft)
-    report = await filing.file_report(work, person)
-    assert (await acts.case_of(work, report)).status is Status.RECEIVED
 
 
 async def test_without_a_published_register_no_link_of_a_report_is_looked_up(work, statements):

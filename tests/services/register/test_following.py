@@ -8,12 +8,8 @@ from bot.authorities import follow_ups
 from bot.cases import store
 from bot.core.times import today
 from bot.desk import casework
-from bot.history import service
-from bot.history.sources import ENTRIES
-from bot.privacy import erasure
 from bot.register import store as entries
 from bot.register.model import Standing
-from bot.reports import welcome
 from bot.values import Change, Found, Outcome
 from tests.kit.register.publishing import entry_of, published, told_case, waiting_of
 from tests.kit.services.desk_acts import DANA
@@ -85,16 +81,6 @@ async def test_an_order_that_ended_before_the_look_is_published_as_ended(
     )
 
 
-async def test_a_decision_within_its_undo_window_changes_nothing_that_is_public(working, clock):
-    case = await told_case(working, clock, FORWARDED)
-    async with working() as work:
-        assert await waiting_of(work, case) is None  # the channel file does not publish it
-        case = await casework.decide_case(work, await now(work, case), DANA, CONFIRMED)
-        assert await waiting_of(work, case) is None
-        await casework.undo(work, case, DANA)
-        assert await waiting_of(work, case) is None
-
-
 async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock, deployment):
     rules = deployment.channel.publication
     forwards = rules.model_copy(update={"outcomes": (*rules.outcomes, Outcome.FORWARDED)})
@@ -110,21 +96,3 @@ async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock
         assert await waiting_of(work, case) is None
         await casework.undo(work, case, DANA)
         assert (await waiting_of(work, case)).id == first.id
-
-
-async def test_what_a_reporter_erases_is_in_no_entry(working, clock):
-    case = await told_case(working, clock, who=42)
-    entry = await published(working, case)
-    async with working() as work:
-        person = await welcome.recognise(work, 42, "ru")
-        await erasure.erase(work, person)
-    assert await entry_of(working, case) == entry
-
-
-async def test_each_version_becomes_a_leaf_of_the_log(working, clock):
-    case = await told_case(working, clock)
-    await published(working, case)
-    async with working() as work:
-        await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
-        await service.portion(work.tx)
-        assert await ENTRIES.leafless(work.tx, 10) == []

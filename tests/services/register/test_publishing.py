@@ -76,18 +76,14 @@ async def test_an_account_of_a_private_person_is_its_platform_without_a_hash(wor
     assert "ivan" not in repr(entry)
 
 
-@pytest.mark.parametrize("violation", ["csam", "suicide"])
-async def test_of_child_abuse_and_suicide_nothing_is_proposed(
-    working, clock, violation, deployment
+@pytest.mark.parametrize(
+    ("violation", "verdict"),
+    [("csam", CONFIRMED), ("suicide", CONFIRMED), ("drugs", NOT_CONFIRMED)],
+)
+async def test_of_child_abuse_suicide_and_what_was_not_confirmed_nothing_is_proposed(
+    working, clock, violation, verdict
 ):
-    assert deployment.channel.type(violation).publish is Scope.COUNT
-    case = await told_case(working, clock, violation=violation)
-    async with working() as work:
-        assert await waiting_of(work, case) is None
-
-
-async def test_not_confirmed_is_never_proposed(working, clock):
-    case = await told_case(working, clock, NOT_CONFIRMED)
+    case = await told_case(working, clock, verdict, violation=violation)
     async with working() as work:
         assert await waiting_of(work, case) is None
 

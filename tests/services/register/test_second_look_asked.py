@@ -10,12 +10,11 @@ from bot.cases.model import OwnProposal, Recused
 from bot.channel.parts import FourEyes
 from bot.desk import four_eyes
 from bot.register import appeals, contests
-from bot.register.appeal_model import Kind, Ruling
+from bot.register.appeal_model import Ruling
 from bot.register.appeal_notices import Refused
-from bot.register.appeal_reviews import Appeals
 from bot.reports import store
 from bot.values import Outcome
-from tests.kit.register.appeals import DAYS, REPLY, UPHOLD, answer, told_to, undo_over
+from tests.kit.register.appeals import REPLY, answer, told_to, undo_over
 from tests.kit.register.publishing import told
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, owed, said
 from tests.kit.services.looks import FORWARDED, NOT_CONFIRMED, OLGA, decide, told_case
@@ -23,30 +22,13 @@ from tests.kit.services.looks import FORWARDED, NOT_CONFIRMED, OLGA, decide, tol
 OTHERWISE = (Ruling.OVERTURNED.value, "forwarded", "mia", "platforms", "competent")
 
 
-async def test_a_reporter_asks_once_and_other_people_decide(working, clock):
-    case = await told_case(working, clock, NOT_CONFIRMED)
-    async with working() as work:
-        [report] = await store.reports_of_case(work.tx, case.id)
-        asked = await contests.ask_second_look(work, report, report.id)
-        assert asked.due_at == work.now + 15 * DAYS * 1000
-        again = await contests.ask_second_look(work, report, report.id)
-        assert again.why is Refused.ALREADY
-        assert await Appeals(work).take_next(DANA.telegram_id) is None
-        await said(work)
-        appeal = await answer(work, OLGA, UPHOLD)
-        assert appeal.kind is Kind.SECOND_LOOK
-    await undo_over(working, clock, case, appeal)
-    async with working() as work:
-        [(_, _, told, *_)] = told_to(await owed(work), "AppealAnswered")
-        assert told["number"] == report.number
-        assert told["answer"]["words"] == REPLY
-
-
-async def test_another_outcome_replaces_not_confirmed(working, clock):
+async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(working, clock):
     case = await told_case(working, clock, NOT_CONFIRMED)
     async with working() as work:
         [report] = await store.reports_of_case(work.tx, case.id)
         await contests.ask_second_look(work, report, report.id)
+        again = await contests.ask_second_look(work, report, report.id)
+        assert again.why is Refused.ALREADY
         appeal = await answer(work, OLGA, OTHERWISE)
         now = await cases_store.cases.get(work.tx, case.id)
         assert now.decision.finding.outcome is Outcome.FORWARDED

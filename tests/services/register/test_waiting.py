@@ -105,14 +105,3 @@ async def test_who_is_late_is_reminded_once(working, clock):
             assert await reviews_store.counts(work.tx, Kind.PUBLICATION) == (1, 1, 0)
             waits = await waiting_of(work, case)
             assert (await Publications(work).get(waits.id)).reminded == 1
-
-
-async def test_the_card_shows_what_is_published_and_no_more(working, clock):
-    case = await a_case(working, clock)
-    async with working() as work:
-        found, its = await publication.pending(
-            work, (await waiting_of(work, case)).id, MARAT.telegram_id
-        )
-        card = await publication.card(work, found, its, None)
-        assert card.link.startswith("hxxps://")
-        assert "https://" not in repr(card).replace("hxxps://", "")

@@ -3,11 +3,15 @@
 import html
 
 import pytest
+import sqlalchemy as sa
 
+from bot.core.schema.register import entries, entry_changes
 from bot.history import notes, service
+from bot.history.notes import check_inclusion, read_key
 from bot.register.routes import FRESH_MS
+from bot.register.store import host_key
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
-from tests.kit.services.proofs import by_sigstore
+from tests.kit.services.log import faults
 
 
 async def key_of(get):
@@ -37,29 +41,17 @@ async def test_an_entry_shows_its_leaf_its_way_and_the_checkpoint(database, get,
     assert hashes
 
 
-async def test_an_independent_library_confirms_the_proof_of_an_entry(database, get):
-    await publish(database, *[an_entry(n, f"https://a{n}.example.com/") for n in range(5)])
-    await sign(database)
-    file = (await get("/register/entries/e0000003.tlog-proof"))[2]
-    by_sigstore(file, (await key_of(get)).public)
-
-
-async def test_a_proof_stays_the_same_when_later_checkpoints_are_made(database, get, clock):
-    await publish(database, an_entry(3, "https://a.example.com/"))
-    await sign(database)
-    first = (await get("/register/entries/e0000003.tlog-proof"))[2]
-    await sign(database)
-    clock.advance(ms=FRESH_MS)
-    assert (await get("/register/entries/e0000003.tlog-proof"))[2] == first
-
-
-async def test_a_version_without_a_checkpoint_says_that_it_is_not_proved_yet(database, get, clock):
+async def test_a_version_is_proved_from_its_checkpoint_on_by_the_same_proof(database, get, clock):
     entry = an_entry(3, "https://a.example.com/")
     await publish(database, entry)
     page = (await get("/register/en/entries/e0000003"))[2]
     assert "This entry is not proved yet" in page
     assert (await get("/register/entries/e0000003.tlog-proof"))[0] == 404
     await sign(database)
+    first = (await get("/register/entries/e0000003.tlog-proof"))[2]
+    await sign(database)
+    clock.advance(ms=FRESH_MS)
+    assert (await get("/register/entries/e0000003.tlog-proof"))[2] == first
     await correct(database, entry, category="drugs")
     clock.advance(ms=FRESH_MS)
     page = (await get("/register/en/entries/e0000003"))[2]
@@ -69,3 +61,54 @@ async def test_a_version_without_a_checkpoint_says_that_it_is_not_proved_yet(dat
     clock.advance(ms=FRESH_MS)
     page = (await get("/register/en/entries/e0000003"))[2]
     assert "<dt>Version</dt><dd>2</dd>" in page
+
+
+TRUE, VICTIM = "real-casino.kz", "victim-shop.kz"
+PAGE = "/register/en/entries/e0000003"
+
+
+@pytest.mark.parametrize("table", [entries, entry_changes], ids=lambda table: table.name)
+async def test_a_site_put_into_an_entry_stands_beside_no_proof_and_is_found(
+    database, get, clock, table
+):
+    await publish(database, an_entry(3, f"https://{TRUE}/"))
+    await sign(database)
+    seen = []
+    for column in (each for each in table.c if isinstance(each.type, sa.Text)):
+        for true, forged in ((TRUE, VICTIM), (host_key(TRUE), host_key(VICTIM))):
+            async with database.transaction() as tx:
+                was = await tx.value(sa.select(column))
+                changed = sa.func.replace(column, true, forged)
+                await tx.run(sa.update(table).values({column: changed}))
+                is_forged = await tx.value(sa.select(column)) != was
+            clock.advance(ms=FRESH_MS)
+            status, _, page = await get(PAGE)
+            if is_forged:
+                seen.append(column.name)
+                assert status == 200
+                assert VICTIM.replace(".", "[.]") not in page or "Details of the proof" not in page
+                assert [one for _, one in await faults(database) if one.startswith(table.name)]
+                await _takes_back(database, table, column, was)
+    assert seen
+
+
+async def _takes_back(database, table, column, value):
+    async with database.transaction() as tx:
+        await tx.run(sa.update(table).values({column: value}))
+    assert await faults(database) == []
+
+
+async def test_the_proof_commits_to_all_that_the_page_says(database, get, clock):
+    entry = an_entry(3, f"https://{TRUE}/")
+    await publish(database, entry)
+    await sign(database)
+    await correct(database, entry, category="drugs")
+    clock.advance(ms=FRESH_MS)
+    assert "Details of the proof" not in (await get(PAGE))[2], "of version 1, and this is version 2"
+    await sign(database)
+    clock.advance(ms=FRESH_MS)
+    assert "Details of the proof" in (await get(PAGE))[2]
+    file = (await get("/register/entries/e0000003.tlog-proof"))[2]
+    key = read_key((await get("/audit/key"))[2])
+    said = check_inclusion(file, key).shown["body"]["said"]
+    assert (said["version"], said["category"], said["host"]) == (2, "drugs", TRUE)

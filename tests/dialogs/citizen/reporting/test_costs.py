@@ -5,6 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
+from bot.channel.parts import HelpMode
 from bot.core.schema.reporting import reports
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import (
@@ -15,6 +16,7 @@ from tests.kit.people.citizens import (
     news_channel,
     review,
     rows,
+    shows_help,
     tap,
     toast,
     type_label,
@@ -160,3 +162,47 @@ STORIES = (
 @pytest.mark.parametrize("story", STORIES)
 async def test_an_answer_is_never_out_of_sight_nor_lost(on, story):
     await story(on)
+
+
+class Counted:
+    """Counts what a person does on their phone."""
+
+    def __init__(self, phone):
+        self.phone, self.messages, self.taps = phone, 0, 0
+
+    def say(self, text):
+        self.messages += 1
+        self.phone.say(text)
+
+    def press(self, label):
+        self.taps += 1
+        self.phone.press(label)
+
+
+async def _report(on, kind):
+    t = on.t("ru")
+    phone = on.citizen(f"Citizen {kind.id}", "ru")
+    await on.agree(phone)
+    person = Counted(phone)
+    person.say(f"Вот здесь: https://example.com/{kind.id}")
+    asked = await wait_button(phone, type_label(on, kind.id))
+    assert f"example[.]com/{kind.id}" in asked.text
+    person.press(type_label(on, kind.id))
+    reviewed = await wait_button(phone, t.plain("Send"))
+    shows_help(kind, reviewed, "ru")
+    offered = ("Send", "Send anonymously", "Change", "Cancel")
+    assert labels(reviewed) == [t.plain(each) for each in offered]
+    person.press(t.plain("Send"))
+    receipt = await wait_button(phone, t.plain("Copy the code"))
+    assert t.plain("Thank you. Your report is received.") in receipt.text
+    if kind.first_help is not None and kind.first_help.mode is HelpMode.SCREEN:
+        shows_help(kind, receipt, "ru")
+    assert (person.messages, person.taps) == (1, 2)
+    assert costs(on, phone) == 6, "greeting, consent, menu; types, review, receipt"
+
+
+async def test_one_message_and_two_taps_file_a_report_of_every_type(on):
+    kinds = on.channel.types_on()
+    await asyncio.gather(*(_report(on, kind) for kind in kinds))
+    filed = await rows(on, sa.select(reports.c.violation))
+    assert sorted(row["violation"] for row in filed) == sorted(kind.id for kind in kinds)
