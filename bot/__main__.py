@@ -1,7 +1,6 @@
 """The command line: run (default), demo, migrate, doctor, inbox, outbox, link, gallery and more."""
 
 import asyncio
-import gc
 import json
 from enum import StrEnum
 from pathlib import Path
@@ -38,14 +37,11 @@ def run(
     processes: _PROCESSES = 1, share_port: _SHARE_PORT = False, replica: _REPLICA = False
 ) -> None:
     """Run the bot until it is stopped; settings come from the environment or .env."""
-    gc.disable()  # collecting costs a seventh of the import time
     from bot.cli import run as fleet
     from bot.cli.run import run_bot, run_loop
     from bot.core import logs
     from bot.settings import load_settings
 
-    gc.freeze()
-    gc.enable()
     with explained():
         settings = load_settings()
         fleet.check(settings, processes)

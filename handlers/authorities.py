@@ -1,6 +1,5 @@
 """Handlers of authorities: groups, referrals, orders, letters and follow-ups."""
 
-from dataclasses import dataclass
 from typing import Any
 
 from telegram import Message
@@ -47,6 +46,7 @@ from bot.core.forms import FormAction, Found
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.toasts import Toast
+from bot.dataclass import dataclass
 from bot.desk import casework, second_looks
 from bot.desk.desks import DeskPlace
 from bot.desk.notices import DeskProblem, DeskWord

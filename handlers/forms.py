@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Unpack
 
@@ -18,6 +17,7 @@ from bot.core.posts import Notice, PostOptions
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.core.work import ALBUM_PAUSE_MS
+from bot.dataclass import dataclass
 from bot.desk.visit import Visit
 from bot.reports import follow_up
 from handlers.core.press import A_co, Press, citizen, leave_work, on, stop_expecting

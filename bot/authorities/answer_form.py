@@ -4,7 +4,7 @@ A member of the authority's group fills it in, or a moderator who records what c
 order itself is asked for by bot.authorities.orders.
 """
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from enum import StrEnum
 from typing import ClassVar
 
@@ -31,6 +31,7 @@ from bot.core.speaker import (
     quote,
     rows_of,
 )
+from bot.dataclass import dataclass
 from bot.desk.buttons import CaseAction
 from bot.values import Order
 

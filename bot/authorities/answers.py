@@ -1,7 +1,7 @@
 """Answers of an authority: each is given once, can be undone for a while, then counts."""
 
 from contextlib import suppress
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any
 
@@ -21,6 +21,7 @@ from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk import second_person
 from bot.desk.visit import Visit, role_of
 from bot.values import Act, Outcome, Way

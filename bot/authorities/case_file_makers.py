@@ -1,13 +1,12 @@
 """Makers of a case file's two files: JSON for the authority's systems, PDF for its people."""
 
-from dataclasses import dataclass
-
 from bot.authorities.case_files import case_file_document, case_file_json, gather
 from bot.authorities.model import PackedFile
 from bot.cases.afterwards import Referral
 from bot.core.database.database import Database
 from bot.core.file_process import FileProcess
 from bot.core.work import Deployment, Work
+from bot.dataclass import dataclass
 from bot.telegram.renderer import Renderer
 
 

@@ -1,6 +1,5 @@
 """Data of printed documents as plain values; `templates/document.typ` makes a PDF of them."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
@@ -13,6 +12,7 @@ from bot.core.outgoing import Drawing, Outgoing
 from bot.core.speaker import Speaker, known
 from bot.core.times import today
 from bot.core.typesetting import Format, Makeable
+from bot.dataclass import dataclass
 from bot.links.link import defang
 from bot.register.pages import entry_address
 from bot.values import Order, Statement

@@ -1,10 +1,9 @@
 """Buttons for looking again at material that an authority dealt with."""
 
-from dataclasses import dataclass
-
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
 from bot.core.people import Right
+from bot.dataclass import dataclass
 from bot.desk.buttons import CaseAction
 from bot.values import Found, Outcome
 

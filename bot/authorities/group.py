@@ -1,6 +1,5 @@
 """Group of an authority as its desk: bound by an admin; referrals and reminders are shown there."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.authorities import store as authorities_store
@@ -37,6 +36,7 @@ from bot.core.queues import outbox
 from bot.core.speaker import Part, Speaker, bold, filled, language_name, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
+from bot.dataclass import dataclass
 from bot.desk.desks import DeskPlace, missing_rights
 from bot.desk.notices import missing_right
 from bot.links.link import defang

@@ -1,6 +1,5 @@
 """E-mails to an authority: a case file, a reminder, a withdrawal."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Protocol
 
@@ -22,6 +21,7 @@ from bot.core.database.database import Database
 from bot.core.queues.sending import OutboxRow
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment
+from bot.dataclass import dataclass
 from bot.telegram.renderer import Renderer
 from bot.values import Way
 

@@ -3,11 +3,12 @@
 import datetime
 import json
 import re
-from dataclasses import asdict, dataclass, field, replace
+from dataclasses import asdict, field, replace
 from enum import StrEnum
 from typing import Any
 from unicodedata import category
 
+from bot.dataclass import dataclass
 from bot.values import Order
 
 LONGEST_NUMBER = 100

@@ -1,7 +1,7 @@
 """An order being asked for, question by question, in the private chat of who knows it."""
 
 import datetime
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
@@ -26,6 +26,7 @@ from bot.core.pickers import press, region_rows, way_out
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
 from bot.core.times import day_of, today
 from bot.core.typed_time import read_day
+from bot.dataclass import dataclass
 from bot.links.link import defang
 from bot.values import Order
 

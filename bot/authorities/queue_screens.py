@@ -1,7 +1,5 @@
 """List of cases that wait for an authority, and the schedule of its reminders."""
 
-from dataclasses import dataclass
-
 from bot.authorities.hand_over_screens import ShowAuthorityQueue
 from bot.authorities.news_screens import stage_words
 from bot.authorities.passage import WAY_SENTENCES, addressee_name
@@ -14,6 +12,7 @@ from bot.core.pickers import URGENCY_MARKS, turns
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk.buttons import OpenCase
 from bot.desk.model import pages_of
 from bot.values import Urgency, Way

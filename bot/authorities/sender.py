@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import structlog
@@ -24,6 +23,7 @@ from bot.core.queues.leases import Heartbeats
 from bot.core.queues.sending import DueRow, OutboxRow, Recovered
 from bot.core.sender import PAUSE, Choice, OutboxSender
 from bot.core.work import Deployment, Work
+from bot.dataclass import dataclass
 from bot.telegram.renderer import Renderer
 
 logger = structlog.get_logger(__name__)

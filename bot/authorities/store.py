@@ -1,6 +1,5 @@
 """Tables and queries of referrals, case files, answers and follow-ups."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -25,6 +24,7 @@ from bot.core.schema.authorities import (
     referrals,
 )
 from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE
+from bot.dataclass import dataclass
 from bot.values import Way
 
 ANSWER_DRAFTS = Drafts(AnswerDraft)

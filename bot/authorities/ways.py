@@ -5,7 +5,7 @@ import json
 import re
 import ssl
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import UTC, datetime
 from email.headerregistry import Address
 from email.message import EmailMessage
@@ -26,6 +26,7 @@ from standardwebhooks import Webhook
 from bot.authorities.model import Package
 from bot.channel.parts import Addressee
 from bot.core.connections import MailServer, is_this_machine
+from bot.dataclass import dataclass
 from bot.values import Way
 
 _LONGEST = 120

@@ -9,7 +9,7 @@ import re
 import tarfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -17,6 +17,7 @@ from typing import Any
 import pyrage
 
 from bot.core.database.private import FILE_MODE
+from bot.dataclass import dataclass
 from bot.settings import SettingsError
 
 MANIFEST, DATABASE = "manifest.json", "database"

@@ -13,7 +13,7 @@ import os
 import platform
 from collections.abc import Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 import structlog
@@ -27,6 +27,7 @@ from bot.core.erasures import ERASURES, Entry, database_id, read_entries
 from bot.core.queues import leases_store
 from bot.core.times import DAY_MS, utc_day
 from bot.core.vault import Vault
+from bot.dataclass import dataclass
 from bot.settings import Settings
 
 logger = structlog.get_logger(__name__)

@@ -4,7 +4,6 @@ import os
 import secrets
 from collections.abc import AsyncIterator, Callable, Iterable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from pathlib import Path
 
 from pydantic import SecretStr
@@ -32,6 +31,7 @@ from bot.core.queues import leases_store
 from bot.core.times import utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
+from bot.dataclass import dataclass
 from bot.privacy import replay
 from bot.settings import Settings
 

@@ -1,11 +1,10 @@
 """Attempt at one recipient: send, change or delete the message, and judge the result."""
 
-from dataclasses import dataclass
-
 from telegram import Bot
 
 from bot.broadcasts.model import Fate, RunKind
 from bot.broadcasts.store import Ending, Recipient
+from bot.dataclass import dataclass
 from bot.telegram.attempt import Meaning, SendError, judge
 from bot.telegram.bot_api import Template
 

@@ -1,6 +1,5 @@
 """Messages about a broadcast for admins and recipients: their fields and buttons."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -14,6 +13,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, SentFile
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, lines, paragraphs
+from bot.dataclass import dataclass
 from bot.reports.menu import ShowPrivacy
 from bot.reports.topics import TRY, LeaveTopic, RejoinTopic
 from bot.values import Topic

@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 
 import structlog
 
@@ -19,6 +19,7 @@ from bot.core.database.database import (
 )
 from bot.core.posts import Address
 from bot.core.work import Deployment, Work
+from bot.dataclass import dataclass
 from bot.telegram import bot_api
 from bot.telegram.bot_api import Template
 from bot.telegram.rate_limits import Pace

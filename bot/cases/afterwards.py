@@ -1,12 +1,13 @@
 """How far a decision came afterwards: its way to an authority, and the material."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
 
 from bot.core.times import DAY_MS, start_of
+from bot.dataclass import dataclass
 from bot.values import Found, Order, Outcome, Way
 
 

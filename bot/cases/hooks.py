@@ -1,11 +1,11 @@
 """Hooks that features above fill: called when a case moves, in the order of `bot.wiring`."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 
 from bot.cases.model import Case, Move
 from bot.core.posts import Lane
 from bot.core.work import Work
+from bot.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,11 +1,12 @@
 """Case, its acts and events as values. Permitted moves are in moves.py; nothing here does I/O."""
 
 from collections.abc import Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.cases.pattern_rules import Pattern
+from bot.dataclass import dataclass
 from bot.values import Act, Finding, Outcome, Status, Urgency, Why, keep_order, restore_order
 
 

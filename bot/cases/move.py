@@ -1,6 +1,6 @@
 """Terms of a case: due times for the first look and the decision, and their reminders."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases import hooks, store
 from bot.cases.model import Case, Move
@@ -10,6 +10,7 @@ from bot.channel.parts import Priority
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.values import Act, Status
 
 

@@ -4,7 +4,7 @@ It is asked before anything is decided, told, sent, joined, published or closed 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases import model
 from bot.cases.model import (
@@ -24,6 +24,7 @@ from bot.cases.model import (
     is_held,
     restore_decision,
 )
+from bot.dataclass import dataclass
 from bot.values import Act, Outcome, SecondRules, Status, Urgency
 
 ASKED = frozenset({Act.DECIDE, Act.MERGE, Act.OVERTURN, Act.VOID})

@@ -7,7 +7,6 @@ it shows no word, and Kazakh typed in Russian letters is found. Reads do not gro
 import re
 import unicodedata
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -19,6 +18,7 @@ from bot.core.database.queries import count, each, only, run
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.schema.reporting import reports, targets, words
 from bot.core.sealed import sealer_of
+from bot.dataclass import dataclass
 from bot.links.text import normal
 
 MAX_WORDS = 80

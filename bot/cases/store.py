@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,6 +34,7 @@ from bot.core.schema.desk import cases as case_rows
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.core.schema.reporting import files, people, reports, targets
 from bot.core.sealed import REFUSAL
+from bot.dataclass import dataclass
 from bot.history.changes import Log, changes_difference
 from bot.history.sources import EVENTS as LOGGED
 from bot.values import Act, Intake, Outcome

@@ -1,7 +1,6 @@
 """Parts of a channel file, each checked by itself; checks across parts are in checks.py."""
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated, Any, Literal
@@ -21,6 +20,7 @@ from pydantic import (
 )
 
 from bot.channel.problems import Problem, refuse
+from bot.dataclass import dataclass
 from bot.values import (
     ALL_TYPES,
     CONFIRMS,

@@ -1,9 +1,10 @@
 """Problems of a channel file as data, without their wording for operators."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from pydantic_core import PydanticCustomError
+
+from bot.dataclass import dataclass
 
 KIND = "problems"
 

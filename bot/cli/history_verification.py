@@ -4,7 +4,7 @@ import json
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import StrEnum
 from typing import Any
 
@@ -15,6 +15,7 @@ from bot.core import vault
 from bot.core.database.database import Row, Transaction
 from bot.core.queues import outbox, tasks_store
 from bot.core.sealed import SIGNING_KEY
+from bot.dataclass import dataclass
 from bot.desk import store as looks_store
 from bot.history import changes, notes, service, store
 from bot.history.changes import Numbers

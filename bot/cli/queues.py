@@ -6,7 +6,6 @@ Content is shown on request only: it was written by people.
 import json
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
@@ -17,6 +16,7 @@ from bot.core.opening import open_vault
 from bot.core.posts import Lane
 from bot.core.queues import inbox, outbox
 from bot.core.sealed import INBOX_BODY, OUTBOX_PARAMS, SealedColumn
+from bot.dataclass import dataclass
 from bot.settings import Settings, SettingsError
 
 LISTED = 50

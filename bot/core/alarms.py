@@ -1,6 +1,5 @@
 """Alarms for admins in private: troubles, and checks of numbers that are due."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core import sealed
@@ -9,6 +8,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
 from bot.core.work import Work
+from bot.dataclass import dataclass
 
 
 class Trouble(StrEnum):

@@ -6,7 +6,6 @@ A pattern is the button data between colons: a literal word, `{field}`, or `{fie
 
 from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from typing import Any, ClassVar, TypeVar, dataclass_transform
@@ -14,6 +13,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 from pydantic import TypeAdapter, ValidationError
 
 from bot.core.people import Right
+from bot.dataclass import dataclass
 
 
 class Place(StrEnum):

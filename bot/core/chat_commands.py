@@ -1,11 +1,11 @@
 """Chat commands as values: each is declared once, and everything else reads that list."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, TypeAlias
 
 from bot.core.people import Right
+from bot.dataclass import dataclass
 
 CommandHandler: TypeAlias = Callable[[Any, Any], Awaitable[None]]
 

@@ -3,11 +3,13 @@
 import base64
 import binascii
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from email.utils import parseaddr
 from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
+
+from bot.dataclass import dataclass
 
 Encryption = Literal["tls", "starttls", "none"]
 """Encrypted from the first byte, after a command, or never."""

@@ -6,7 +6,8 @@ posters hang for years.
 """
 
 import re
-from dataclasses import dataclass
+
+from bot.dataclass import dataclass
 
 LIMIT = 64
 """The characters Telegram allows in a payload."""

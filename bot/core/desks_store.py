@@ -1,6 +1,5 @@
 """Tables of desks, members of their groups, cards, and prompts that moderators answer."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -26,6 +25,7 @@ from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.schema import desk as schema
 from bot.core.schema.desk import duty, members, staff
 from bot.core.schema.queues import outbox
+from bot.dataclass import dataclass
 from bot.values import Act, DeskKind, Duty
 
 _open = schema.desks.c.active == 1

@@ -1,13 +1,13 @@
 """Record of erasures, so that a restore from an older backup repeats them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core import erasures_store, sealed
 from bot.core.database.database import Transaction, new_id
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.dataclass import dataclass
 
 ERASURES = "erasures"
 """The signal that something was erased."""

@@ -5,11 +5,12 @@ stand with its subject, its handlers in a `Flow` of handlers.forms.
 """
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 from bot.core.buttons import Action, button
+from bot.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ process uses it. So no process ever meets a value that it cannot open.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -18,6 +18,7 @@ from bot.core.queues.tasks import at_start, task
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
 from bot.core.work import Work
+from bot.dataclass import dataclass
 
 CURRENT = "secret"
 """The fact that holds the fingerprint of the key that seals."""

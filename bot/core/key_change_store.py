@@ -4,7 +4,6 @@ A replacement takes place only where the old value still stands.
 """
 
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +15,7 @@ from bot.core.database.statements import Statement
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import pauses, people, reports, targets
 from bot.core.sealed import ALL, SealedColumn
+from bot.dataclass import dataclass
 
 _P = sa.bindparam
 

@@ -9,7 +9,6 @@ import io
 import tomllib
 from collections import defaultdict
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from functools import lru_cache
 from pathlib import Path
@@ -21,6 +20,8 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup
+
+from bot.dataclass import dataclass
 
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 DOMAIN = "messages"

@@ -4,7 +4,6 @@ The name of a class is stored with each post; a class that is renamed leaves pos
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
 from functools import cache
 from typing import Any, TypeVar, dataclass_transform, overload
 
@@ -12,6 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
+from bot.dataclass import dataclass
 
 _M = TypeVar("_M")
 

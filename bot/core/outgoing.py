@@ -3,13 +3,14 @@
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from markupsafe import Markup
 
 from bot.core.buttons import Action
 from bot.core.typesetting import Makeable
+from bot.dataclass import dataclass
 
 Style = Literal["primary", "success", "danger"]
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import TypeAlias
 
 from bot.core.posts import Address, Recipient
+from bot.dataclass import dataclass
 from bot.values import AskedFor, RefusalGround
 
 

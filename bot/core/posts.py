@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
+
+from bot.dataclass import dataclass
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance

@@ -4,7 +4,6 @@ Places and transactions of rows would show which anonymous report a person sent 
 for something else. One sorted portion per transaction tells no more than the key.
 """
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import tasks
 from bot.core.schema.reporting import drafts, in_care, pauses, people
 from bot.core.times import DAY_MS
+from bot.dataclass import dataclass
 
 REORDER = "reorder"
 """The signal that an anonymous report was sent by a person who stays known."""

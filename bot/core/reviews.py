@@ -5,7 +5,7 @@ they are told. What they decide, and what follows from it, is not known here.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, ClassVar, Generic, TypeVar
 
 from bot.core import reviews_store
@@ -18,6 +18,7 @@ from bot.core.reviews_store import Kind, Review, State
 from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.dataclass import dataclass
 
 HOLD_MS = DAY_MS
 """A person who took a review and has not decided within this time is not asked for it any more."""

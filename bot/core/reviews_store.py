@@ -1,6 +1,5 @@
 """Reviews: changed only by compare-and-set on their version, never deleted."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import NamedTuple
 
@@ -11,6 +10,7 @@ from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, row
 from bot.core.database.statements import Statement
 from bot.core.schema.queues import reviews
+from bot.dataclass import dataclass
 
 
 class Kind(StrEnum):

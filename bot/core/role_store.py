@@ -1,7 +1,5 @@
 """Tables of roles that admins give to people, with the history of every change."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
@@ -12,6 +10,7 @@ from bot.core.desks_store import is_inside
 from bot.core.people import Role
 from bot.core.schema.desk import appointments, grants, members, staff
 from bot.core.schema.queues import locks
+from bot.dataclass import dataclass
 
 _S, _G, _A, _M = staff.c, grants.c, appointments.c, members.c
 

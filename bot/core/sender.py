@@ -8,7 +8,6 @@ from abc import ABC, abstractmethod
 from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
 
 import structlog
@@ -18,6 +17,7 @@ from bot.core.queues import sending
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.sending import DueRow, OutboxRow
+from bot.dataclass import dataclass
 
 logger = structlog.get_logger(__name__)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from babel import Locale
@@ -15,6 +15,7 @@ from bot.core.buttons import Action
 from bot.core.chat_commands import Command
 from bot.core.languages import Speech, Translator, name_of, unbroken
 from bot.core.outgoing import Button
+from bot.dataclass import dataclass
 from bot.values import Outcome
 
 _Id = TypeVar("_Id")

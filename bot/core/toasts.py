@@ -1,10 +1,10 @@
 """Answers over a pressed button, and the names of the topics of broadcasts."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import Enum
 
 from bot.core.languages import N_, Translator
+from bot.dataclass import dataclass
 from bot.values import Topic
 
 TOPICS: Mapping[Topic, str] = {

@@ -8,10 +8,12 @@ from __future__ import annotations
 import json
 import struct
 import zlib
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
+
+from bot.dataclass import dataclass
 
 if TYPE_CHECKING:
     import typst

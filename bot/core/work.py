@@ -6,7 +6,7 @@ The memory is gone with the process: in the database it would tell when a person
 import secrets
 from collections import Counter, OrderedDict
 from collections.abc import Hashable
-from dataclasses import dataclass, field
+from dataclasses import field
 from random import Random
 from typing import Unpack
 
@@ -20,6 +20,7 @@ from bot.core.people import Role
 from bot.core.posts import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
 from bot.core.queues import outbox
 from bot.core.vault import Vault
+from bot.dataclass import dataclass
 
 _MOST_PEOPLE = 10_000
 
@@ -80,7 +81,7 @@ class Deployment:
     register_url: str | None = None
     checkpoint_chat: int | None = None
     commands: tuple[Command, ...] = ()
-    pace: GroupPace = GroupPace()  # noqa: RUF009 - frozen
+    pace: GroupPace = GroupPace()
     memory: Memory = field(default_factory=Memory, compare=False)
     chance: Random = field(default_factory=secrets.SystemRandom, compare=False)
 

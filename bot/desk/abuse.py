@@ -1,7 +1,5 @@
 """Reports in bad faith: one reporter's open ones are closed, without learning who it is."""
 
-from dataclasses import dataclass
-
 from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.model import Because, Case, IllegalMove, Move
@@ -11,6 +9,7 @@ from bot.core.people import Person
 from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
+from bot.dataclass import dataclass
 from bot.desk import cards, second_person
 from bot.desk.model import Actor
 from bot.reports import pauses_store, store

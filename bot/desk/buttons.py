@@ -7,7 +7,6 @@ path it was shown with, so that an older screen never adds to another path.
 import hashlib
 from base64 import urlsafe_b64encode
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import ClassVar
 
@@ -15,6 +14,7 @@ from bot.cases.model import Whom
 from bot.core.buttons import Action, Place, button
 from bot.core.languages import N_
 from bot.core.people import Right
+from bot.dataclass import dataclass
 from bot.desk.model import Snooze
 from bot.values import Why
 

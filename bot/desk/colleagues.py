@@ -1,7 +1,6 @@
 """Moderators whom the bot can write to in private, and when."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
 
 from bot.core import desks_store, people_store, roles
 from bot.core.desks_store import Desk
@@ -9,6 +8,7 @@ from bot.core.people import Person, Right, may
 from bot.core.posts import Recipient
 from bot.core.times import hour_of, next_time
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.values import Duty, Hours, Urgency
 
 OFFERED = 20

@@ -1,7 +1,7 @@
 """Routing of a case to a desk by type, region and authority; the most specific desk wins."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.cases import routing, store
@@ -22,6 +22,7 @@ from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.core.work import Work, fresh_id
+from bot.dataclass import dataclass
 from bot.desk import cards
 from bot.desk.card_menus import LABEL_LIMIT
 from bot.desk.lists import History

@@ -1,7 +1,7 @@
 """Screens and buttons of a case in hand: give away, put off, ask reporters, answers."""
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.cases.model import Case, is_held
@@ -20,6 +20,7 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import at_start, every, task
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk import colleagues, second_person, store
 from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.colleagues import Watcher

@@ -4,7 +4,7 @@ A site does not fit into a button, so it is named by a case that has it.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, Self
@@ -43,6 +43,7 @@ from bot.core.speaker import (
 )
 from bot.core.times import start_of, today
 from bot.core.work import Work, fresh_id
+from bot.dataclass import dataclass
 from bot.desk import cards, four_eyes, notices, second_person
 from bot.desk import store as lists_store
 from bot.desk.buttons import WHY_SENTENCES, OpenCase, SetDeskLanguage, SetStaffLanguage

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 from collections import Counter
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from typing import Any
@@ -16,6 +16,7 @@ from bot.cases.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS
 from bot.channel.model import Channel
 from bot.core.people import Right, Role, may
 from bot.core.reviews import NotYours
+from bot.dataclass import dataclass
 from bot.reports.likeness import Alike
 from bot.reports.public_post import KeptPost
 from bot.values import CONFIRMS, Finding, Intake, KnownBy, Outcome, Urgency, Why

@@ -1,6 +1,5 @@
 """Messages to staff about cases, desks and files that belong to no single screen."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot import values
@@ -9,6 +8,7 @@ from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, SentFile, UncleanFile, shortened
 from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, quote, spoiler
+from bot.dataclass import dataclass
 from bot.desk.buttons import AnswerReporter, ShowReplyFiles
 from bot.desk.card_view import is_disturbing
 from bot.links.link import defang

@@ -7,7 +7,7 @@ person sees a refusal, so that no colleague learns who reported.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, ClassVar, TypeVar
 
 from bot.cases import store as cases_store
@@ -28,6 +28,7 @@ from bot.core.reviews import QUEUES, Queue, menu_of
 from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk import colleagues, shown_words
 from bot.desk.buttons import TakeNext
 from bot.reports import store

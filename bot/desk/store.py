@@ -1,7 +1,6 @@
 """Queries for a desk's lists: cases without a card, free cases, and the latest decisions."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -33,6 +32,7 @@ from bot.core.schema.desk import (
 from bot.core.schema.desk import cases as cases_1
 from bot.core.schema.queues import outbox, places
 from bot.core.sealed import SEARCH_WORDS
+from bot.dataclass import dataclass
 from bot.desk.model import (
     By,
     Filters,

@@ -5,7 +5,7 @@ then the order as text, and stated facts. Ids survive a reordering of the file.
 """
 
 import json
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 
 from bot.cases import store
@@ -13,6 +13,7 @@ from bot.cases.model import Case, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk.model import offered_facts
 from bot.register import store as entries
 from bot.reports import public_posts_store

@@ -1,7 +1,7 @@
 """Visit: one update at work, with its sender, their roles and the unit of work."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases import store
 from bot.core import desks_store, people_store, role_store, roles
@@ -10,6 +10,7 @@ from bot.core.people import Person, Right, Role, Standing, may
 from bot.core.posts import Address, Recipient
 from bot.core.toasts import Toasted
 from bot.core.work import Deployment, Work
+from bot.dataclass import dataclass
 from bot.desk.model import Actor
 from bot.reports import care as reports_care
 from bot.reports import filing, welcome

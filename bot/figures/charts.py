@@ -1,9 +1,9 @@
 """Data of a chart as plain values; `templates/chart.typ` draws it."""
 
-from dataclasses import dataclass
 from typing import ClassVar
 
 from bot.core.typesetting import Makeable
+from bot.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
 from typing import Any, ClassVar, Self
@@ -23,6 +23,7 @@ from bot.core.reviews_store import Kind
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import today
 from bot.core.work import Work, fresh_id
+from bot.dataclass import dataclass
 from bot.figures import exports_store
 from bot.figures.exports_store import Export, Position, Range
 from bot.figures.period import COLUMNS, PART_ROWS, Filters, Format, Period, Span, around, parse

@@ -1,7 +1,6 @@
 """Queries of exports: cases page by page in one order, and the history of exports."""
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from bot.core.schema import desk as schema
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import cases, desks, second_looks, staff
 from bot.core.schema.reporting import reports, targets
+from bot.dataclass import dataclass
 from bot.figures.period import Filters, Format
 from bot.values import Intake, Outcome
 

@@ -1,7 +1,6 @@
 """Fairness figures in words: totals, then types and languages, as text, chart and tables."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from bot.channel.model import Channel
@@ -10,6 +9,7 @@ from bot.core.languages import N_
 from bot.core.outgoing import as_many, units
 from bot.core.speaker import Speaker, bold, known, language_name, lines, paragraphs
 from bot.core.times import HOUR_MS
+from bot.dataclass import dataclass
 from bot.figures import store
 from bot.figures.charts import Bars, Series
 from bot.figures.model import (

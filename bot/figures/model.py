@@ -1,10 +1,11 @@
 """Figures of a period as values, and the rules by which small counts are hidden; pure."""
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
+from bot.dataclass import dataclass
 from bot.figures.period import Published, SecondLooks
 from bot.values import THRESHOLD, Found, Outcome
 

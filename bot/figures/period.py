@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import assert_never
 
 from bot.core.times import start_of
+from bot.dataclass import dataclass
 from bot.values import THRESHOLD, Outcome
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import assert_never
@@ -21,6 +21,7 @@ from bot.core.reviews_store import Kind
 from bot.core.speaker import Part, Speaker, bold, language_name, lines, paragraphs
 from bot.core.times import start_of, today
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.figures import fairness, store
 from bot.figures.charts import Bars, Chart, Lines, Series
 from bot.figures.model import (
@@ -169,8 +170,8 @@ class PeriodFigures:
     comparison: Comparison
     records_begin: int | None
     pieces: tuple[Piece, ...]
-    looks: SecondLooks = SecondLooks()  # noqa: RUF009 - frozen
-    fairness: Fairness = Fairness()  # noqa: RUF009 - frozen
+    looks: SecondLooks = SecondLooks()
+    fairness: Fairness = Fairness()
 
 
 async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:

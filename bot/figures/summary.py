@@ -1,7 +1,6 @@
 """Morning summary of a desk: posted once a day from the day's figures."""
 
 from collections import Counter
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
@@ -15,6 +14,7 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk import store as looks_store
 from bot.figures import store
 from bot.figures.charts import Bars, Series

@@ -1,7 +1,7 @@
 """Sample messages to reporters for the gallery; real data never stands here."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -11,6 +11,7 @@ from bot.channel.parts import Ground
 from bot.core.codes import ALPHABET, key_of, number_of
 from bot.core.deep_links import DeepLink
 from bot.core.people import Role
+from bot.dataclass import dataclass
 from bot.desk.buttons import PauseFor
 from bot.desk.model import CardView
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk

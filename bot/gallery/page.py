@@ -4,7 +4,6 @@ import base64
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from typing import Any
 
 from markupsafe import Markup
@@ -15,6 +14,7 @@ from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.speaker import Speaker, language_name
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.typesetting import Makeable
+from bot.dataclass import dataclass
 from bot.desk.cards import Card, Digest
 from bot.desk.model import CardView, DigestView, LookView
 from bot.desk.second_looks import LookCard

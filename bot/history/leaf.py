@@ -9,9 +9,10 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
+
+from bot.dataclass import dataclass
 
 SALT_BYTES = 16
 _HEAD = "habarla/leaf/v1"

@@ -4,12 +4,12 @@ import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from bot.dataclass import dataclass
 from bot.history import tree
 from bot.history.leaf import SALT_BYTES, Leaf, Part, Parts
 

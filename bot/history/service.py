@@ -2,7 +2,6 @@
 
 import secrets
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 
 from markupsafe import Markup
@@ -16,6 +15,7 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.history import changes, notes, store
 from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part

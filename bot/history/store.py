@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator, Collection, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -17,6 +16,7 @@ from bot.core.schema.desk import appointments, case_events, cases, grants, secon
 from bot.core.schema.history import leaves, row_changes, tiles
 from bot.core.schema.queues import locks
 from bot.core.schema.register import appeals, entries, entry_changes
+from bot.dataclass import dataclass
 from bot.history.leaf import Leaf, Part
 from bot.history.tree import (
     Growing,

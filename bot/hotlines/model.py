@@ -1,10 +1,9 @@
 """Buttons of the hotlines: numbers by type and region, and calls that staff take."""
 
-from dataclasses import dataclass
-
 from bot.core.buttons import Action, button
 from bot.core.people import Right
 from bot.core.speaker import Speaker
+from bot.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

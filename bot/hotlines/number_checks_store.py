@@ -1,6 +1,5 @@
 """Table of dialled numbers: results, and the last time admins were asked."""
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, time
 
 import sqlalchemy as sa
@@ -13,6 +12,7 @@ from bot.core.database.statements import Statement, upsert
 from bot.core.schema.queues import dialled
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

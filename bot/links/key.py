@@ -2,10 +2,10 @@
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
 
 import validators
 
+from bot.dataclass import dataclass
 from bot.links import by_host, sites
 from bot.links.accounts import account_of
 from bot.links.text import cut_loose_end, drop_invisible, has_bad_characters, refang, strip_wrapping

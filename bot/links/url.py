@@ -7,13 +7,13 @@ Telegram's apps make clickable too.
 import ipaddress
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import lru_cache
 from importlib.resources import files
 from urllib.parse import quote, unquote, unquote_plus
 
 import idna
 
+from bot.dataclass import dataclass
 from bot.links.text import drop_invisible
 from bot.links.values import BadLink, LinkKind, LinkProblem, word_set
 

@@ -1,7 +1,8 @@
 """Links and the reasons something is none; knows nothing of how either is found out."""
 
-from dataclasses import dataclass
 from enum import StrEnum
+
+from bot.dataclass import dataclass
 
 MAX_LENGTH = 2048
 """The longest link we take, as typed and in canonical form: what servers and browsers agree on."""

@@ -1,8 +1,8 @@
 """Requests about data: their kinds, how they end, and what is written about them."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
+from bot.dataclass import dataclass
 from bot.values import RefusalGround
 
 LOOKS_A_DAY = 10

@@ -1,12 +1,12 @@
 """Erasures repeated after a restore from a backup that is older than they are."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
 
 from bot.core import erasures_store, people_store
 from bot.core.erasures import Entry, Kind
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.privacy import erasure, retention
 from bot.privacy import store as erasures
 from bot.register import appeal_answers, appeals_store

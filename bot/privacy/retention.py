@@ -1,7 +1,7 @@
 """End of data: expired reports, people whom nothing keeps, withdrawn consents."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
@@ -15,6 +15,7 @@ from bot.core.queues import inbox, outbox, sent_messages
 from bot.core.queues.tasks import at_start, every
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk import casework, shown_words
 from bot.desk import store as lists_store
 from bot.privacy import erasure, store

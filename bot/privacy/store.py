@@ -3,7 +3,6 @@
 import hashlib
 import json
 from collections.abc import Collection
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -20,6 +19,7 @@ from bot.core.schema.queues import outbox
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import consent_texts, drafts, erasures, people, reports
 from bot.core.sealed import DATA_REASON, DATA_WORDS
+from bot.dataclass import dataclass
 from bot.privacy.model import ENDS, Ended, Held, Request, RequestAct, RequestKind
 from bot.values import RefusalGround
 

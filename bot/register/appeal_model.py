@@ -4,13 +4,14 @@ A person contests a published decision, or a reporter asks for a second look; pe
 part in the first decision decide it.
 """
 
-from dataclasses import KW_ONLY, dataclass, replace
+from dataclasses import KW_ONLY, replace
 from enum import StrEnum
 from typing import ClassVar
 
 from bot.core import forms
 from bot.core.forms import Steps
 from bot.core.reviews import NotYours
+from bot.dataclass import dataclass
 from bot.desk.model import Opinion
 from bot.reports.draft import Attachment
 from bot.values import Outcome

@@ -1,10 +1,10 @@
 """Buttons and facts of a person's own appeal: the draft, then the appeal."""
 
-from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
 from bot.core.buttons import Action, button
+from bot.dataclass import dataclass
 from bot.register.appeal_model import Ruling
 from bot.reports.menu import ReportAction
 from bot.values import Outcome

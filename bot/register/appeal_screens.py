@@ -1,6 +1,6 @@
 """Screens of appeals: the choice of an answer, step by step, and what staff are told."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from functools import partial
 
@@ -16,6 +16,7 @@ from bot.core.people import Right
 from bot.core.reviews import Offered, menu_of
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk import card_view, second_looks, verdicts
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels

@@ -1,8 +1,7 @@
 """Buttons under the register's word on a link."""
 
-from dataclasses import dataclass
-
 from bot.core.buttons import Action, button
+from bot.dataclass import dataclass
 from bot.register.model import Entry, EntryChange
 
 

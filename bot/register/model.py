@@ -4,12 +4,13 @@ import base64
 import hashlib
 import json
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 from typing import Any, NamedTuple
 
 from bot.cases.model import Case, Decision
+from bot.dataclass import dataclass
 from bot.history.leaf import Leaf, Parts, parts_of
 from bot.history.notes import inclusion_text, stated_root
 from bot.history.tree import HASH_BYTES, Node, leaf_hash, node_hash, root_by_inclusion, root_of

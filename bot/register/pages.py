@@ -4,7 +4,6 @@ import base64
 import re
 from collections.abc import AsyncIterator, Container, Iterable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from datetime import date
 from functools import cache, partial
 from hashlib import sha256
@@ -18,6 +17,7 @@ from bot.channel.parts import Text
 from bot.core import deep_links
 from bot.core.database.database import Transaction
 from bot.core.speaker import Speaker, language_name
+from bot.dataclass import dataclass
 from bot.figures import fairness
 from bot.figures.model import Monthly
 from bot.figures.monthly import month_of, sentences, so_far

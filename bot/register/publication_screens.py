@@ -1,7 +1,7 @@
 """Screens and buttons of publication and of corrections of entries."""
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from typing import Protocol, TypeVar
 
@@ -23,6 +23,7 @@ from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.times import day_of, today
 from bot.core.work import Work, fresh_id
+from bot.dataclass import dataclass
 from bot.desk.buttons import WHY_SENTENCES
 from bot.desk.second_person import DeskQueue
 from bot.desk.verdicts import of_desk

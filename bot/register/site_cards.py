@@ -1,12 +1,13 @@
 """Words on the pictures of the site and of a month, and the texts beside them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from textwrap import shorten
 from typing import ClassVar
 
 from bot.core.speaker import Speaker
 from bot.core.typesetting import Makeable
+from bot.dataclass import dataclass
 from bot.figures.model import Monthly
 from bot.figures.monthly import label, sentences, so_far, total_of
 from bot.figures.period import Hidden

@@ -7,7 +7,7 @@ import shutil
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import date
 from functools import cache
 from hashlib import sha256
@@ -22,6 +22,7 @@ from bot.core.times import today
 from bot.core.typesetting import make
 from bot.core.vault import Vault
 from bot.core.work import Deployment
+from bot.dataclass import dataclass
 from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
 from bot.figures.model import Monthly

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import AsyncIterator
-from dataclasses import dataclass
 from datetime import date
 from functools import cache
 from typing import Any
@@ -15,6 +14,7 @@ from bot.core.database.queries import each, first, rows, run, value, values
 from bot.core.database.statements import Statement
 from bot.core.schema.history import leaves
 from bot.core.schema.register import PENDING, entries, entry_changes, errata, publications
+from bot.dataclass import dataclass
 from bot.history import changes
 from bot.history import store as log
 from bot.register.model import (

@@ -3,12 +3,13 @@
 import hashlib
 import re
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import Any, ClassVar
 
 from bot.core import forms
 from bot.core.forms import Answered, Steps, moved, settled
+from bot.dataclass import dataclass
 from bot.links.values import LinkProblem
 from bot.reports.personal_numbers import hide
 from bot.reports.public_post import Post

@@ -1,7 +1,6 @@
 """Table of files of reports and replies: Telegram stores them, ids are kept."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -11,6 +10,7 @@ from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, first, found, only, rows, run
 from bot.core.database.statements import Statement
 from bot.core.schema.reporting import files, targets
+from bot.dataclass import dataclass
 from bot.reports.draft import Attachment
 
 _C = files.c

@@ -1,7 +1,7 @@
 """Filing of a report: the draft is taken once, its cases are found or opened, a receipt is sent."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases import hooks, move, routing, search_store
 from bot.cases import store as cases_store
@@ -14,6 +14,7 @@ from bot.core.people import Person
 from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
+from bot.dataclass import dataclass
 from bot.reports import kept_posts, likeness, store, topics
 from bot.reports import notices as say
 from bot.reports.calls import CallFiled

@@ -1,11 +1,11 @@
 """Hooks that features above fill: called with a report, in the order of `bot.wiring`."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any
 
 from bot.cases.model import Case
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.reports.model import Question, Reply, Report
 
 

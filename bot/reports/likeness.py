@@ -8,7 +8,6 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import dataclass
 from enum import StrEnum
 from itertools import pairwise
 
@@ -17,6 +16,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core.database.database import Transaction
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.links.accounts import is_site
 from bot.links.text import normal
 from bot.reports import store

@@ -1,8 +1,7 @@
 """Buttons of a citizen's private chat, outside a draft and a report."""
 
-from dataclasses import dataclass
-
 from bot.core.buttons import Action, button
+from bot.dataclass import dataclass
 
 
 @button("m:report")

@@ -1,9 +1,9 @@
 """Filed report as a value that never changes, with codes, questions and answers; pure."""
 
 import re
-from dataclasses import dataclass
 
 from bot.core.languages import typed
+from bot.dataclass import dataclass
 from bot.reports.draft import Attachment, Target
 from bot.values import Intake
 

@@ -8,11 +8,11 @@ import re
 import tomllib
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
+from bot.dataclass import dataclass
 from bot.links.text import normal
 
 GAP = "…"

@@ -1,6 +1,6 @@
 """News for reporters: each only once, and only while they want to hear."""
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from bot.cases import store
@@ -12,6 +12,7 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.reports import hooks
 from bot.reports import notices as say
 from bot.reports import store as reports_store

@@ -1,12 +1,12 @@
 """Facts of a report that several messages to reporters show."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.cases.afterwards import Passage
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
+from bot.dataclass import dataclass
 from bot.values import Finding, Found, Outcome, Status
 
 

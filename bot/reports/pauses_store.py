@@ -1,7 +1,5 @@
 """Table of pauses: reporters known by keyed hash, until a moment."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 
 from bot.cases import store
@@ -11,6 +9,7 @@ from bot.core.database.queries import NOW, count, first, only, run
 from bot.core.database.statements import Statement
 from bot.core.schema.desk import UNDECIDED, cases
 from bot.core.schema.reporting import pauses, people, targets
+from bot.dataclass import dataclass
 from bot.reports.store import reports
 
 _C = pauses.c

@@ -5,7 +5,6 @@ A number inside a link, an address or a name with letters is none: it belongs to
 
 import re
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
 from enum import StrEnum
 
 from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
@@ -14,6 +13,7 @@ from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, lines, paragraphs
+from bot.dataclass import dataclass
 from bot.links.link import defang
 from bot.reports import menu as press
 

@@ -1,7 +1,8 @@
 """Forwarded post of a public channel, as far as it may be kept as evidence; pure."""
 
 import hashlib
-from dataclasses import dataclass
+
+from bot.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
 """Topics of news: buttons for readers, and the choices they make."""
 
-from dataclasses import dataclass
-
 from bot.core.buttons import Action, button
 from bot.core.people import Person
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.reports import topics_store
 from bot.values import NEWS, Topic
 

@@ -1,9 +1,9 @@
 """Rules for giving and taking roles; pure."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 
 from bot.core.people import Role
+from bot.dataclass import dataclass
 
 GIVEN = (Role.MODERATOR, Role.SENIOR, Role.ADMIN)
 """Roles that can be given for the whole channel, from the smallest."""

@@ -4,7 +4,6 @@ Newcomers within a minute share one message. Until it is written their names are
 """
 
 import json
-from dataclasses import dataclass
 from typing import Any
 
 from bot.core import desks_store, people_store, role_store, roles, sealed
@@ -16,6 +15,7 @@ from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
 from bot.core.sealed import SEALED_FACT
 from bot.core.work import Work, fresh_number
+from bot.dataclass import dataclass
 from bot.history import changes, service
 from bot.history.service import LogAct
 from bot.staff import store

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import StrEnum
 from typing import TYPE_CHECKING, ClassVar, Literal
 
@@ -19,6 +19,7 @@ from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragr
 from bot.core.speaker import code as code_text
 from bot.core.typesetting import Makeable
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.hotlines.screens import still_offered
 from bot.links.link import defang
 from bot.staff.roles import ChoosePosterRegion, ChoosePosterType, MakePoster, ShowPoster

@@ -1,7 +1,7 @@
 """Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.core import desks_store, role_store
 from bot.core.buttons import Action, button
@@ -14,6 +14,7 @@ from bot.core.posts import Lane
 from bot.core.role_store import CHANNEL
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.links.link import defang
 from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, Wish, problem_of
 

@@ -3,7 +3,6 @@
 import asyncio
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 import structlog
@@ -19,6 +18,7 @@ from bot.core.queues import inbox
 from bot.core.queues.inbox import key_of, part
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.vault import Vault
+from bot.dataclass import dataclass
 from bot.reports.news_screens import Late
 from bot.telegram import bot_api
 from bot.telegram.application import seconds_of

@@ -5,7 +5,7 @@ Order matters: in python-telegram-bot BadRequest is a subclass of NetworkError.
 
 import hashlib
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from enum import Enum
 
 import structlog
@@ -25,6 +25,7 @@ from bot.core.outgoing import Origin, Outgoing, Upload
 from bot.core.people import Member, Standing
 from bot.core.queues.sending import OutboxRow
 from bot.core.queues.sent_messages import SentMessage
+from bot.dataclass import dataclass
 from bot.telegram import bot_api
 from bot.telegram.application import seconds_of
 from bot.telegram.request import NotSent

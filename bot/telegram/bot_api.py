@@ -4,7 +4,6 @@ import html
 import json
 import re
 from contextlib import suppress
-from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 from urllib.parse import urlencode
@@ -15,6 +14,7 @@ from telegram.error import BadRequest
 
 from bot.core.buttons import encode
 from bot.core.outgoing import Button, Drawing, Keys, Outgoing, SentFile, UncleanFile, Upload
+from bot.dataclass import dataclass
 from bot.telegram.request import EncodedForm
 
 CAPTION_ONLY = SentFile("photo", "")

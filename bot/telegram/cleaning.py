@@ -6,7 +6,6 @@ that the tables of the file stay right.
 
 import sys
 from collections.abc import Iterator
-from dataclasses import dataclass
 from io import BytesIO
 from itertools import pairwise
 
@@ -16,6 +15,7 @@ import pypdfium2
 from PIL import Image, JpegImagePlugin, PdfImagePlugin  # noqa: F401
 
 from bot.core.confinement import confine
+from bot.dataclass import dataclass
 
 _KEPT: dict[bytes, frozenset[bytes]] = {
     b"": frozenset({b"ftyp", b"moov", b"mdat"}),

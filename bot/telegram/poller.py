@@ -3,7 +3,6 @@
 import asyncio
 import random
 from collections.abc import Awaitable, Callable, Sequence
-from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
 
@@ -13,6 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 
 from bot.core.database.database import Database, DiskFull, TransientDatabaseError
 from bot.core.queues.leases import Heartbeats
+from bot.dataclass import dataclass
 from bot.telegram.accept import OutageNotices, Pseudonym, accept_updates, update_id_of
 from bot.telegram.application import seconds_of
 

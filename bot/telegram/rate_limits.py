@@ -4,9 +4,9 @@ Telegram counts arrivals, the bot departures and answers. Pure bookkeeping in st
 """
 
 from collections import deque
-from dataclasses import dataclass
 
 from bot.core.posts import Address, GroupPace, Lane
+from bot.dataclass import dataclass
 
 SPAN_MS = 1_000
 GUARD_MS = 2

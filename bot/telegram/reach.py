@@ -2,12 +2,12 @@
 
 import asyncio
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 
 import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
+from bot.dataclass import dataclass
 from bot.telegram.application import BotApplication
 from bot.telegram.bot_api import call
 from bot.telegram.memberships import lets_all_add

@@ -1,7 +1,6 @@
 """Frame of every handler: the press, its person and message, consent, answers in place."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from typing import Any, Generic, TypeVar, Unpack
 
 import structlog
@@ -18,6 +17,7 @@ from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, 
 from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, desks_of, work_from_private_chat

@@ -1,7 +1,6 @@
 """Buttons of what waits for another person, in the private chat; second looks."""
 
 from collections.abc import Awaitable, Callable
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -14,6 +13,7 @@ from bot.core.reviews import NotYours, Offered
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk import second_looks
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look

@@ -1,8 +1,9 @@
 """Findings of the doctor: severity, subject, and the repair in words."""
 
-from dataclasses import dataclass
 from enum import StrEnum
 from functools import partial
+
+from bot.dataclass import dataclass
 
 
 class Health(StrEnum):

@@ -1,11 +1,11 @@
 """Rows kept until a moment: their count, the oldest, and their deletion."""
 
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
+from bot.dataclass import dataclass
 
 BEFORE = sa.bindparam("before", type_=sa.BigInteger())
 

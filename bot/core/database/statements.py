@@ -4,7 +4,6 @@ It executes nothing and does not know connections.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from functools import lru_cache
 from typing import Any, Literal
 
@@ -12,6 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.dialects.postgresql import asyncpg
 from sqlalchemy.sql.compiler import SQLCompiler
+
+from bot.dataclass import dataclass
 
 DialectName = Literal["sqlite", "postgresql"]
 

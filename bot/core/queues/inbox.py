@@ -6,7 +6,6 @@ It reads updates of any shape, known or not, and never fails on one.
 import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -28,6 +27,7 @@ from bot.core.database.statements import (
 from bot.core.schema.queues import inbox, received
 from bot.core.sealed import INBOX_BODY
 from bot.core.times import DAY_MS
+from bot.dataclass import dataclass
 
 OTHER = "other"
 

@@ -1,7 +1,5 @@
 """Table of leases: one process for each job, until a moment. Heartbeats are leases too."""
 
-from dataclasses import dataclass
-
 import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql, sqlite
 
@@ -9,6 +7,7 @@ from bot.core.database.database import Transaction
 from bot.core.database.queries import NOW, count, dict_of, each, run, set_of
 from bot.core.database.statements import PerDialect, Statement
 from bot.core.schema.queues import leases
+from bot.dataclass import dataclass
 
 
 @dataclass(frozen=True, slots=True)

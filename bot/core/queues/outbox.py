@@ -4,7 +4,6 @@ The side of the senders is in sending.py.
 """
 
 import json
-from dataclasses import dataclass
 from enum import IntEnum
 from typing import Any
 
@@ -18,6 +17,7 @@ from bot.core.posts import Address, Lane, Post
 from bot.core.schema.queues import numbering, outbox, said
 from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
+from bot.dataclass import dataclass
 
 
 class OutboxState(IntEnum):

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Collection, Sequence
-from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -16,6 +15,7 @@ from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
 from bot.core.schema.queues import numbering, outbox, said, uncertain_sends
 from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
+from bot.dataclass import dataclass
 
 _KEPT_MS = 120_000
 """Messages that may have arrived count for the rate limits, also after a restart, for longer than

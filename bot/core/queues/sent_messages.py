@@ -1,7 +1,6 @@
 """Places of sent messages that may be edited or replied to, by a name of ours."""
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 import sqlalchemy as sa
 
@@ -13,6 +12,7 @@ from bot.core.posts import What
 from bot.core.queues.inbox import InboxState
 from bot.core.queues.outbox import UNSENT, OutboxState
 from bot.core.schema.queues import inbox, outbox, places
+from bot.dataclass import dataclass
 
 _C = places.c
 

@@ -1,7 +1,6 @@
 """Runner of tasks: each due one in a transaction of its own."""
 
 from collections.abc import Awaitable, Callable, Collection, Mapping
-from dataclasses import dataclass
 from functools import wraps
 from typing import Any, TypeVar
 
@@ -13,6 +12,7 @@ from bot.core.queues import tasks_store
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks_store import Task
 from bot.core.work import Deployment, Work
+from bot.dataclass import dataclass
 
 logger = structlog.get_logger(__name__)
 

@@ -2,7 +2,6 @@
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import sqlalchemy as sa
@@ -11,6 +10,7 @@ from bot.core.database.database import AHEAD_MS, Row, Transaction
 from bot.core.database.queries import NOW, each, found, run, value
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.queues import tasks
+from bot.dataclass import dataclass
 
 MAX_ATTEMPTS = 8
 _SOON_MS = 60 * 60_000
