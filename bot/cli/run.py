@@ -178,10 +178,9 @@ async def _start(habarla: Habarla, stopped: asyncio.Task[Any]) -> bool:
 
 
 def tune_collector() -> None:
-    """Exclude permanent objects from garbage collection, and collect less often."""
+    """Exclude permanent objects from garbage collection."""
     gc.collect()
     gc.freeze()
-    gc.set_threshold(10_000, 20, 20)
 
 
 def _on_fleet_end(stop: asyncio.Event) -> None:
