@@ -14,7 +14,6 @@ from tests.kit.people.admins import (
     evening,
     goes_out,
     heard,
-    send,
     set_time,
     times,
     travel,
@@ -46,23 +45,6 @@ async def test_a_scheduled_broadcast_starts_at_its_local_time(tmp_path, language
         await heard(ivan, TEXT)
         await boss.sees(boss.word("Delivered: {n}", n=2), button=boss.word("Table (CSV)"))
         assert times(ivan, TEXT) == 1
-
-
-async def test_a_draft_whose_time_is_past_is_not_sent(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        [ivan] = await crowd(on, 1)
-        await compose(boss)
-        moment = evening(on)
-        await set_time(boss, moment)
-        travel(on, moment + MINUTE)
-        await boss.preview()
-        await boss.press("Confirm the time", "Это время уже прошло", button="When")
-        assert times(ivan, TEXT) == 0
-        await boss.press("When", button="As soon as it is confirmed")
-        await boss.press("As soon as it is confirmed", button="Preview and send")
-        await send(boss)
-        await heard(ivan, TEXT)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
