@@ -21,7 +21,7 @@ class Scene:
         self.bakyt, self.erlan = on.citizen("Бақыт", language), on.citizen("Ерлан", language)
         self.authority = self.group = self.referral = self.card = None
 
-    async def play(self, *, has_group=True, is_later=False):
+    async def play(self, *, has_group=True):
         on = self.on
         if has_group:
             self.authority = await authority_desk(on, self.bakyt, self.erlan)
@@ -33,7 +33,7 @@ class Scene:
         async with on.habarla.database.reading() as tx:
             [desk] = await desks_store.open_desks(tx)
             [found] = await store.open_at(tx, desk.id)
-        self.referral = await passed_on(on, self.dana, found, is_later=is_later)
+        self.referral = await passed_on(on, self.dana, found)
         if has_group:
             self.card = await self.bakyt.wait("№", chat=self.authority.id, after=0)
         return self
@@ -72,16 +72,6 @@ class Scene:
     async def begins(self, person, english):
         """Follow a button of the card into the private chat."""
         await answer(self.on, person, self.authority, english)
-
-    async def orders(self, person, number="12/3-4"):
-        """An order of today, everywhere and without an end."""
-        await self.begins(person, "Answer")
-        await self.presses(person, "Access was restricted")
-        await self.sees(person, "What is the number of the order? Write it as it stands there.")
-        person.say(number)
-        for label in ("Today", "The whole country", "It has no end date", "Confirm"):
-            await self.presses(person, label)
-        return await person.wait(lambda m: not m.from_bot or number in m.text)
 
 
 @pytest.fixture(params=["kk", "ru", "en"])

@@ -1,7 +1,5 @@
 """An admin makes a group the desk of an authority; its members are moderators nowhere."""
 
-import asyncio
-
 import pytest
 
 from bot.authorities import store as authority_desks
@@ -54,6 +52,9 @@ async def test_a_group_becomes_the_desk_of_an_authority_by_buttons(on, language)
         assert (desk.chat, desk.authority, desk.region) == (group.id, "mia", None)
         assert desk.kind is DeskKind.AUTHORITY
         assert await desks_store.open_desks(tx) == [], "no case goes there"
+    said = boss.say("/help", chat=group.id)
+    helped = await boss.wait(lambda m: m.reply_to == said.id, chat=group.id)
+    assert ("/desk authority" in helped.text, "/queue" in helped.text) == (True, False)
 
 
 async def test_a_department_is_chosen_where_the_authority_has_some(tmp_path):
@@ -111,13 +112,3 @@ async def test_cases_lists_and_figures_pass_an_authority_by(on):
         assert "МВД тобы" not in shown.text
         assert "Бақыт" not in shown.text
     assert len(authority.messages) == before
-
-
-async def test_the_commands_of_the_group_are_those_of_an_authority(on):
-    group = await authority_desk(on, on.citizen("Бақыт"))
-    await on.sandbox.settle()
-    await asyncio.sleep(0)
-    said = on.admin.say("/help", chat=group.id)
-    shown = await on.admin.wait(lambda m: m.reply_to == said.id, chat=group.id)
-    assert "/desk authority" in shown.text
-    assert "/queue" not in shown.text
