@@ -8,12 +8,10 @@ from bot.core.codes import read_receipt
 from bot.core.people import Standing
 from bot.core.schema.desk import members as memberships
 from bot.core.schema.reporting import reports
-from bot.core.toasts import Toast, Toasted, toast_text
 from bot.reports.calls import END_SENTENCES, CallEnd
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import all_said, rows, tap, toast, type_label, wait_button
+from tests.kit.people.citizens import rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import card, left
-from tests.kit.stage import stage
 from tests.kit.waiting import until
 
 WORDS = "Возле школы продают https://example.com/call"
@@ -59,31 +57,25 @@ def number_in(message):
     return message.text.split("№\u00a0")[1].split()[0]
 
 
-@pytest.mark.parametrize("language", ["ru", "kk", "en"])
-async def test_a_call_is_filed_read_out_and_followed_by_its_code(tmp_path, language):
-    async with stage(tmp_path) as on:
-        t = on.t(language)
-        dana, group = await on_the_phone(on, language)
-        shown, code = await filed(on, dana, language)
-        letter = next(sign for sign in code if sign.isalpha())
-        assert f"{letter} – " in shown.text
-        assert t.plain("All letters are Latin.") in shown.text
-        seen = await card(dana, group, "example[.]com/call", "☎")
-        assert "Дана" not in seen.text
-        hidden = await tap(
-            dana,
-            t.plain("Done, hide the code"),
-            t.plain("The call is filed. Its code is not shown here any more."),
-        )
-        assert hidden.id == shown.id
-        caller = on.citizen("Ivan", language)
-        caller.say(f"/status {code}")
-        state = await caller.wait(t.plain("Received"))
-        assert "школы" not in state.text
-        asked = dana.say("/my")
-        await dana.wait(t.plain("You have not sent a report yet."), after=asked.id)
-        asked = dana.say("/stats")
-        await dana.wait(lambda m: t.plain("– by phone: {n}", n=1) in m.text, after=asked.id)
+async def test_a_call_is_filed_read_out_and_followed_by_its_code(on):
+    t = on.t("kk")
+    dana, group = await on_the_phone(on, "kk")
+    shown, code = await filed(on, dana, "kk")
+    letter = next(sign for sign in code if sign.isalpha())
+    assert f"{letter} – " in shown.text
+    assert t.plain("All letters are Latin.") in shown.text
+    seen = await card(dana, group, "example[.]com/call", "☎")
+    assert "Дана" not in seen.text
+    gone = t.plain("The call is filed. Its code is not shown here any more.")
+    assert (await tap(dana, t.plain("Done, hide the code"), gone)).id == shown.id
+    caller = on.citizen("Ivan", "kk")
+    caller.say(f"/status {code}")
+    state = await caller.wait(t.plain("Received"))
+    assert "школы" not in state.text
+    asked = dana.say("/my")
+    await dana.wait(t.plain("You have not sent a report yet."), after=asked.id)
+    asked = dana.say("/stats")
+    await dana.wait(lambda m: t.plain("– by phone: {n}", n=1) in m.text, after=asked.id)
 
 
 async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
@@ -108,34 +100,13 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
         shown = await dana.wait(lambda m: m.from_bot, after=said.id)
         assert shown.text.startswith(unknown)
         assert own not in shown.text
-    eve = on.citizen("Ева")
-    await on.agree(eve)
-    said = eve.say(f"/case {code}")
-    refused = await eve.wait(lambda m: m.from_bot, after=said.id)
-    assert (labels(refused), number in refused.text) == ([], False)
-
-
-async def test_staff_of_another_desk_do_not_find_a_call(on):
-    dana, _ = await on_the_phone(on)
-    other = on.citizen("Марат")
+    eve, other = on.citizen("Ева"), on.citizen("Марат")
     await on.desk(other, title="Other", words="fraud")
-    await on.agree(other)
-    _, code = await filed(on, dana)
-    said = other.say(f"/case {code}")
-    shown = await other.wait(lambda m: m.from_bot, after=said.id)
-    assert labels(shown) == []
-    assert code not in shown.text
-
-
-async def test_a_second_press_on_send_files_nothing_and_says_so(on):
-    dana, _ = await on_the_phone(on)
-    t = on.t("ru")
-    review = await written_down(on, dana)
-    dana.press(t.plain("Send"), review)
-    dana.press(t.plain("Send"), review)
-    assert await toast(dana) == toast_text(t, Toasted(Toast.ALREADY_SENT))
-    await dana.wait(t.plain("☎ The call is filed."))
-    await all_said(on)
+    for stranger in (eve, other):
+        await on.agree(stranger)
+        said = stranger.say(f"/case {code}")
+        refused = await stranger.wait(lambda m: m.from_bot, after=said.id)
+        assert (labels(refused), number in refused.text) == ([], False)
 
 
 async def test_a_begun_report_of_ones_own_is_lost_only_if_its_writer_says_so(on):
@@ -196,37 +167,24 @@ async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on)
     assert "station" not in own.text
 
 
-@pytest.mark.parametrize(
-    "asks", ["/status", "/status ZZZZZZ", "/check", "/my", "/privacy", "/hotlines"]
-)
-async def test_another_command_in_mid_call_leads_no_words_astray(on, asks):
-    dana, _ = await on_the_phone(on)
-    t = on.t("ru")
-    await written_down(on, dana)
-    said = dana.say(asks)
-    await dana.wait(lambda m: m.from_bot, after=said.id)
-    said = dana.say("И ещё звонящий говорит https://example.com/more")
-    shown = await dana.wait(t.plain("Check before sending"), after=said.id)
-    assert t.plain("☎ By phone") in shown.text
-    assert "example[.]com/more" in shown.text
-    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
-    asked = dana.say("/my")
-    await dana.wait(t.plain("You have not sent a report yet."), after=asked.id)
-
-
-async def test_a_code_in_mid_call_shows_its_report_and_the_call_goes_on(on):
+async def test_another_command_or_code_in_mid_call_leads_no_words_astray(on):
     dana, _ = await on_the_phone(on)
     t = on.t("ru")
     _, code = await filed(on, dana)
     await written_down(on, dana, words="Другой звонок https://example.com/second")
-    asked = dana.say("/status")
-    await dana.wait(lambda m: m.from_bot, after=asked.id)
-    said = dana.say(code)
-    await dana.wait(t.plain("Received"), after=said.id)
-    said = dana.say("И ещё одно слово звонящего")
-    shown = await dana.wait(t.plain("Check before sending"), after=said.id)
-    assert "Другой звонок" in shown.text
-    assert "ещё одно слово" in shown.text
+    for n, asks in enumerate(
+        ("/status", "/status ZZZZZZ", "/check", "/my", "/privacy", "/hotlines", code)
+    ):
+        said = dana.say(asks)
+        await dana.wait(lambda m: m.from_bot, after=said.id)
+        said = dana.say(f"И ещё звонящий говорит https://example.com/more{n}")
+        shown = await dana.wait(t.plain("Check before sending"), after=said.id)
+        assert t.plain("☎ By phone") in shown.text
+        assert "Другой звонок" in shown.text
+        assert f"example[.]com/more{n}" in shown.text, asks
+    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
+    asked = dana.say("/my")
+    await dana.wait(t.plain("You have not sent a report yet."), after=asked.id)
 
 
 async def test_a_member_who_never_agreed_to_the_rules_takes_calls(on):
@@ -241,22 +199,14 @@ async def test_a_member_who_never_agreed_to_the_rules_takes_calls(on):
     assert code
 
 
-async def test_words_of_a_caller_in_distress_go_into_the_call(on):
-    dana, _ = await on_the_phone(on)
-    t = on.t("ru")
-    words = "Звонящий говорит: не хочу жить"
-    anyone = on.citizen("Aru")
-    anyone.say(words)
-    await wait_button(anyone, t.plain("This is about me"))
-    review = await written_down(on, dana, words=words)
-    assert "не хочу жить" in review.text
-    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
-
-
 async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_them(on):
     dana, _ = await on_the_phone(on)
     t = on.t("ru")
     about_me, in_care = t.plain("This is about me"), t.plain("Report something after all")
+    review = await written_down(on, dana, words="Звонящий говорит: не хочу жить")
+    assert "не хочу жить" in review.text, "words of a caller in distress go into the call"
+    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
+    kept = await rows(on, sa.select(reports))
     asked = []
     for words in ("не хочу жить", "я так хочу умереть"):
         said = dana.say(words)
@@ -274,7 +224,7 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
     dana.press(t.plain("Send"), review)
     said = dana.say("/my")
     await dana.wait(lambda m: in_care in labels(m), after=said.id)
-    assert await rows(on, sa.select(reports)) == []
+    assert await rows(on, sa.select(reports)) == kept
 
 
 async def forget_check(on, group, phone):

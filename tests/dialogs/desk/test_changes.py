@@ -13,18 +13,13 @@ from tests.kit.people.staff import (
 from tests.kit.words import ru
 
 
-async def ready(on):
-    """A moderator of two desks, a reporter, and the working card of a case about drugs."""
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    other = await on.desk(dana, title="Второй", words="fraud")
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
-    return dana, group, other, shown, await opened(dana, group, shown)
-
-
 async def test_a_corrected_region_and_type_stand_on_both_cards_and_in_the_history(on):
-    dana, group, _, shown, working = await ready(on)
+    dana = on.citizen("Дана")
+    group = await on.desk(dana)
+    await on.desk(dana, title="Второй", words="fraud")
+    await reported(on, on.citizen("Иван"))
+    shown = await card(dana, group, SHOWN)
+    working = await opened(dana, group, shown)
     await choose(dana, dana, working, ru("More…"), ru("Correct the region…"))
     offered = await shows(dana, dana, working, "О каком регионе речь")
     region = labels(offered)[0]

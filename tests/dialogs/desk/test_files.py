@@ -10,22 +10,31 @@ from bot.reports.draft import Unkept
 from bot.reports.draft_screens import UNKEPT_SENTENCES
 from bot.telegram import clean_files, slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
-from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
+from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened, press
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 OWN_NAME = "Omarova_Dana_IIN_880101300123"
 
 
-async def reported_with(on, phone, language, *send):
+async def both(on):
+    """A moderator and a reporter who agreed, and the desk's group."""
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await on.agree(dana)
+    await on.agree(ivan)
+    return dana, ivan, group
+
+
+async def reported_with(on, phone, *send):
     """A report of some files by the fast path; the review."""
-    kind = on.channel.type("drugs")
+    kind = type_label(on, "drugs")
     for one in send:
         one()
-        await wait_button(phone, f"{kind.icon} {kind.button.say(language)}")
-    label = on.t(language).plain("Send")
-    reviewed = await tap(phone, f"{kind.icon} {kind.button.say(language)}", label)
-    phone.press(label)
+        await wait_button(phone, kind)
+    reviewed = await tap(phone, kind, ru("Send"))
+    phone.press(ru("Send"))
     return reviewed
 
 
@@ -44,12 +53,10 @@ async def shown_files(on, moderator, group, n):
 @pytest.mark.parametrize("is_kept", [True, False])
 @pytest.mark.parametrize("kind", ["photo", "document"])
 async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(on, kind, is_kept):
-    dana, ivan, t = on.citizen("Дана"), on.citizen("Иван"), on.t("ru")
-    group = await on.desk(dana)
-    await on.agree(dana)
-    await on.agree(ivan)
+    dana, ivan, group = await both(on)
+    t = on.t("ru")
     send = ivan.send_photo if kind == "photo" else ivan.send_document
-    await reported_with(on, ivan, "ru", lambda: send(URL))
+    await reported_with(on, ivan, lambda: send(URL))
     shown = await card(dana, group, SHOWN)
     if not is_kept:
         on.sandbox.world.files = Files()  # as after a change to another bot's token
@@ -64,17 +71,13 @@ async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(
 
 
 async def test_staff_get_files_without_name_author_and_place(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await on.agree(dana)
-    await on.agree(ivan)
+    dana, ivan, group = await both(on)
     reviewed = await reported_with(
         on,
         ivan,
-        "ru",
         lambda: ivan.send_document(URL, name=f"{OWN_NAME}.pdf"),
         lambda: ivan.send_video(name=f"{OWN_NAME}.mp4"),
-        lambda: ivan.send_voice(),
+        ivan.send_voice,
     )
     t = on.t("ru")
     assert t.plural("• {n} voice message", "• {n} voice messages", 1) in reviewed.text
@@ -95,14 +98,9 @@ async def test_staff_get_files_without_name_author_and_place(on):
 
 
 async def test_the_hash_of_what_a_reporter_sent_is_kept_once_the_bot_saw_its_bytes(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await on.agree(dana)
-    await on.agree(ivan)
+    dana, ivan, group = await both(on)
     sent = pdf()
-    await reported_with(
-        on, ivan, "ru", lambda: ivan.send_document(URL, data=sent), lambda: ivan.send_photo()
-    )
+    await reported_with(on, ivan, lambda: ivan.send_document(URL, data=sent), ivan.send_photo)
     await card(dana, group, SHOWN)
     assert {row["sha256"] for row in await rows(on, sa.select(files))} == {None}
     await shown_files(on, dana, group, 2)
@@ -120,12 +118,9 @@ async def _kept(on):
 
 
 async def test_a_file_that_cannot_be_cleaned_is_not_shown_and_not_opened_again(on, monkeypatch):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await on.agree(dana)
-    await on.agree(ivan)
+    dana, ivan, group = await both(on)
     broken = pdf()[:8] + AUTHOR.encode()
-    await reported_with(on, ivan, "ru", lambda: ivan.send_document(URL, data=broken))
+    await reported_with(on, ivan, lambda: ivan.send_document(URL, data=broken))
     tries, clean = [], clean_files.cleaned
 
     async def counted(bot, file):

@@ -71,31 +71,23 @@ async def test_in_private_the_queue_is_turned_and_narrowed_down_and_opens_the_ca
     assert "Найдено: 0" in mine.text
 
 
-async def test_a_line_at_the_desk_opens_the_card_in_private_and_posts_nothing_anew(on):
+async def test_at_the_desk_a_case_is_a_line_that_opens_the_card_in_private(on):
     eve = on.citizen("Ева")
     dana, group = await moderator(on, eve)
-    await filed(on, 1)
-    await card(dana, group, SITE.replace(".", "[.]"))
-    dana.say("/queue", chat=group.id)
-    found = await says(dana, group, "В очереди 1 дело")
-    before = len(cards(group))
-    for phone in (dana, eve):
-        phone.follow(phone.press(ru("Open"), found))
-        await phone.wait(lambda m: SITE.replace(".", "[.]") in m.text)
-    assert len(cards(group)) == before
-
-
-async def test_case_by_its_number_comes_in_private_and_is_a_line_at_the_desk(on):
-    dana, group = await moderator(on)
     await filed(on, 1)
     shown = await card(dana, group, SITE.replace(".", "[.]"))
     number = shown.text.split("№\u00a0")[1].split()[0]
     before = len(cards(group))
+    dana.say("/queue", chat=group.id)
+    found = await says(dana, group, "В очереди 1 дело")
+    for phone in (dana, eve):
+        phone.follow(phone.press(ru("Open"), found))
+        await phone.wait(lambda m: SITE.replace(".", "[.]") in m.text)
     said = dana.say(f"/case {number.lower()}", chat=group.id)
     line = await dana.wait(lambda m: m.reply_to == said.id, chat=group.id)
     assert number in line.text
     assert labels(line) == [f"Открыть №\u00a0{number}"]
-    assert len(cards(group)) == before
+    assert len(cards(group)) == before, "nothing is posted anew"
     assert number in (await asked(dana, f"/case {number}")).text
     assert "нет дела" in (await asked(dana, "/case ZZZZZZ")).text
     assert "/find" in (await asked(dana, "/case")).text

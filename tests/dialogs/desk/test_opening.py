@@ -1,9 +1,7 @@
 """From the group to the working card: Open, Take, and forged buttons."""
 
-import pytest
-
 from bot.cases import store
-from bot.core.buttons import Action, Place, encode
+from bot.core.buttons import Place, encode
 from bot.core.people import Role
 from handlers.core.press import HANDLERS
 from tests.kit.people.buttons import card_buttons, example, labels
@@ -23,25 +21,20 @@ async def desk_with_a_case(on, *moderators):
     return group, await card(moderators[0], group, SHOWN)
 
 
-async def test_open_brings_the_working_card_to_a_moderator_who_never_pressed_start(on):
-    dana = on.citizen("Дана")
-    group, shown = await desk_with_a_case(on, dana)
-    assert "start=c-" in address_of(shown)
-    working = await opened(dana, group, shown)
-    assert SHOWN in working.text
-    assert ru("Other outcome…") in labels(working)
-    assert not any(GREETING in m.text for m in dana.messages()), "no consent is asked of staff"
-
-
-async def test_take_leads_to_the_working_card_which_is_there_already(on):
+async def test_open_and_take_bring_the_working_card_to_a_moderator_who_never_agreed(on):
     dana, marat = on.citizen("Дана"), on.citizen("Марат")
     group, shown = await desk_with_a_case(on, dana, marat)
+    assert "start=c-" in address_of(shown)
+    working = await opened(marat, group, shown)
+    assert SHOWN in working.text
+    assert ru("Other outcome…") in labels(working)
+    assert not any(GREETING in m.text for m in marat.messages()), "no consent is asked of staff"
     dana.say("/start")
     await dana.wait(GREETING)
     link = await press(dana, group, shown, ru("Take"))
     assert link == address_of(shown)
     working = await dana.wait(lambda m: ru("Release") in labels(m))
-    assert SHOWN in working.text
+    assert SHOWN in working.text, "it is there already"
     held = await shows(dana, group, shown, "Дело ведёт Дана")
     assert ru("Take") not in labels(held)
 
@@ -60,18 +53,13 @@ async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_ex
     assert set(answers) == {(await phone.wait(lambda m: m.from_bot)).text}
 
 
-def group_kinds() -> list[type[Action]]:
-    """Buttons of the working card, which may be forged under a group's card."""
-    return [kind for kind in HANDLERS if kind.place is Place.WORKBENCH]
-
-
 async def test_no_other_button_acts_in_a_group_but_each_leads_to_the_working_card(on):
     dana = on.citizen("Дана")
     group, shown = await desk_with_a_case(on, dana)
     await give_role(on, dana, Role.MODERATOR)
     action, _ = next(iter(card_buttons(shown)))
     before = await history(on, action.case)
-    for kind in group_kinds():
+    for kind in [kind for kind in HANDLERS if kind.place is Place.WORKBENCH]:
         dana.world.answers_of(dana.id).clear()
         data = encode(example(kind, case=action.case, version=action.version, after="x"))
         dana.press_data(data, shown.id, group.id)
@@ -85,16 +73,3 @@ async def history(on, case):
     async with on.habarla.database.reading() as tx:
         found = await store.cases.get(tx, case)
         return found, [event.act for event in await store.events_of(tx, case)]
-
-
-@pytest.mark.parametrize("kind", ["decided", "open"])
-async def test_the_groups_card_has_one_press_verdicts_take_open_and_undo_only(on, kind):
-    dana = on.citizen("Дана")
-    group, shown = await desk_with_a_case(on, dana)
-    usual = [one.label.say("ru") for one in on.channel.type("drugs").presets]
-    if kind == "open":
-        assert labels(shown) == [*usual, ru("Take"), ru("Open")]
-    else:
-        await press(dana, group, shown, usual[0])
-        decided = await shows(dana, group, shown, ru("Undo"))
-        assert labels(decided) == [ru("Undo"), ru("Open")]

@@ -10,12 +10,12 @@ from tests.kit.words import ru
 PAUSED = "не можете отправлять новые сообщения"
 
 
-async def bad_faith(on, *phones):
+async def bad_faith(on):
     """A desk with a senior whose card shows the first of two reports of one person."""
     senior, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(senior, *phones)
+    group = await on.desk(senior)
     await give_role(on, senior, Role.SENIOR)
-    await works(on, senior, *phones)
+    await works(on, senior)
     await on.agree(ivan)
     for n in (1, 2):
         await on.file(ivan, f"https://example.com/{n}", "drugs")
@@ -94,19 +94,3 @@ async def test_words_of_a_senior_who_lost_the_role_close_nothing(on):
 async def change_role(on, senior, role):
     async with on.habarla.database.transaction() as tx:
         assert await role_store.appoint(tx, senior.id, Role.SENIOR, role, on.admin.id)
-
-
-async def test_a_moderator_is_told_that_a_senior_does_this(on):
-    marat = on.citizen("Марат")
-    await bad_faith(on, marat)
-    card = await next_of_other(marat)
-    answer = await tapped(marat, card, ru("More…"), ru("Bad faith…"))
-    assert answer.alert
-    assert "старшие модераторы" in answer.text
-
-
-async def next_of_other(phone):
-    phone.say("/next")
-    return await phone.wait(
-        lambda m: "hxxps://example[.]com/2" in m.text and ru("More…") in labels(m)
-    )

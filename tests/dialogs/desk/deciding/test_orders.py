@@ -6,7 +6,7 @@ import pytest
 
 from bot.cases import store
 from bot.values import Outcome
-from tests.kit.people.buttons import button, data_of, labels
+from tests.kit.people.buttons import data_of, labels
 from tests.kit.people.staff import (
     SHOWN,
     card,
@@ -49,17 +49,27 @@ async def to_the_order(on, dana, own):
     )
 
 
-async def test_the_reporter_reads_number_day_territory_and_end_of_the_order(on, desk):
+async def test_what_is_wrong_is_asked_again_and_the_reporter_reads_the_whole_order(on, desk):
     dana, ivan, own = desk
     await to_the_order(on, dana, own)
+    dana.say("7" * 101)
+    await dana.wait("не больше 100 знаков")
     dana.say("№ 12-7/345")
     await dana.wait(ru("Of which day is the order? For example: 12.03.2026"))
+    for wrong, answer in (("скоро", "Не получилось прочитать"), ("01.01.2099", "ещё не наступил")):
+        dana.say(wrong)
+        await dana.wait(answer)
     dana.say("12 марта 2026 года")
     await dana.wait(ru("Where does the order apply?"))
+    dana.say("везде")
+    await dana.wait(ru("Please press one of the buttons."))
     dana.press(ru("One region…"))
     await dana.wait(lambda m: "Шымкент" in labels(m))
     dana.press("Шымкент")
     await dana.wait(ru("Until which day does the order apply? For example: 31.12.2027"))
+    dana.say("12.03.2026")
+    await dana.wait("Последний день должен быть позже")
+    assert (await stored(on, own)).decision is None
     dana.say("31.12.2027")
     confirm = await dana.wait(lambda m: CONFIRM in labels(m))
     assert "12-7/345 от 12.03.2026" in confirm.text
@@ -71,25 +81,22 @@ async def test_the_reporter_reads_number_day_territory_and_end_of_the_order(on, 
     assert (order.authority, order.number, order.territory) == ("mia", "12-7/345", "KZ-79")
 
 
-async def test_a_wrong_answer_is_asked_for_again_and_says_what_is_wrong(on, desk):
+async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card_asks_again(
+    on, desk
+):
     dana, _, own = desk
-    await to_the_order(on, dana, own)
-    dana.say("7" * 101)
-    await dana.wait("не больше 100 знаков")
-    dana.say("12-7/345")
-    await dana.wait(ru("Of which day is the order? For example: 12.03.2026"))
-    for wrong, answer in (("скоро", "Не получилось прочитать"), ("01.01.2099", "ещё не наступил")):
-        dana.say(wrong)
-        await dana.wait(answer)
-    dana.say("12.03.2026")
-    await dana.wait(ru("Where does the order apply?"))
-    dana.say("везде")
-    await dana.wait(ru("Please press one of the buttons."))
-    dana.press(ru("The whole country"))
-    await dana.wait(ru("Until which day does the order apply? For example: 31.12.2027"))
-    dana.say("12.03.2026")
-    await dana.wait("Последний день должен быть позже")
+    asked = await to_the_order(on, dana, own)
+    await press(dana, dana, own, ru("Back"))
+    dana.press(ru("Cancel"), asked)
+    await dana.wait(ru("This question is over. Begin again from the card of the case."), after=0)
+    reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
+    await press(dana, dana, own, reason)
+    await dana.wait(ru("What is the number of the order? Write it as it stands there."))
+    dana.say("/cancel")
+    await dana.wait(ru("Nothing was written down about an order."))
     assert (await stored(on, own)).decision is None
+    await press(dana, dana, own, ru("Ask again"))
+    assert data_of(await give_order(dana)) == ""
 
 
 async def test_without_an_order_the_case_awaits_the_authority(on, desk):
@@ -107,39 +114,15 @@ async def test_without_an_order_the_case_awaits_the_authority(on, desk):
     assert case.decision.finding.order is None
 
 
-async def test_words_after_the_question_was_left_are_a_report_of_their_own(on, desk):
-    dana, _, own = desk
-    asked = await to_the_order(on, dana, own)
-    await press(dana, dana, own, ru("Back"))
-    dana.press(ru("Cancel"), asked)
-    await dana.wait(ru("This question is over. Begin again from the card of the case."), after=0)
-    dana.say("/cancel")
-    assert (await stored(on, own)).decision is None
-
-
-async def test_cancel_drops_the_question_and_the_card_asks_again(on, desk):
-    dana, _, own = desk
-    await to_the_order(on, dana, own)
-    dana.say("/cancel")
-    await dana.wait(ru("Nothing was written down about an order."))
-    await press(dana, dana, own, ru("Ask again"))
-    assert data_of(await give_order(dana)) == ""
-
-
 async def test_an_order_for_a_decision_that_was_made_meanwhile_decides_nothing(tmp_path):
     async with stage(tmp_path, undo_seconds=600) as on:
-        dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-        group = await on.desk(dana, ivan)
+        dana = on.citizen("Дана")
+        group = await on.desk(dana)
         await reported(on, on.citizen("Ольга"))
         own = await opened(dana, group, await card(dana, group, SHOWN))
         await to_the_order(on, dana, own)
-        preset = on.channel.type("drugs").presets[-1]
-        await press(dana, dana, own, ru("Back"))
-        old = button(own, "Передать") if "Передать" in labels(own) else None
-        assert old is None
-        await choose(
-            dana, dana, own, ru("Back"), ru("Back"), ru("Back"), ru("Back"), preset.label.say("ru")
-        )
+        preset = on.channel.type("drugs").presets[-1].label.say("ru")
+        await choose(dana, dana, own, *[ru("Back")] * 5, preset)
         await shows(dana, dana, own, ru("Undo"))
         dana.say("12-7/345")
         assert (await stored(on, own)).decision.finding.order is None

@@ -27,34 +27,26 @@ async def stored(on, case):
 
 async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_path):
     async with stage(tmp_path, undo_seconds=600) as on:
-        await decides_at_one_press(on, on.citizen("Дана"), on.citizen("Иван"))
-
-
-async def decides_at_one_press(on, dana, ivan):
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
-    usual, id = presets(on), case_of(shown)
-    assert labels(shown)[: len(usual)] == [one.label.say("ru") for one in usual]
-    for _ in range(2):
-        preset = usual[1]
-        said = await press(dana, group, shown, preset.label.say("ru"))
-        assert said == preset.toast.say("ru")
-        decided = await shows(dana, group, shown, ru("Undo"))
-        assert on.channel.outcome(preset.outcome).label.say("ru") in decided.text
-        assert "Дана" in decided.text
-        case = await stored(on, id)
-        assert (
-            case.decision.finding.outcome,
-            case.decision.finding.ground,
-            case.decision.finding.reason,
-        ) == (
-            preset.outcome,
-            preset.ground,
-            preset.reason,
-        )
-        await press(dana, group, shown, ru("Undo"))
-        shown = await shows(dana, group, shown, preset.label.say("ru"))
+        dana = on.citizen("Дана")
+        group = await on.desk(dana)
+        await reported(on, on.citizen("Иван"))
+        shown = await card(dana, group, SHOWN)
+        preset = presets(on)[1]
+        for _ in range(2):
+            said = await press(dana, group, shown, preset.label.say("ru"))
+            assert said == preset.toast.say("ru")
+            decided = await shows(dana, group, shown, ru("Undo"))
+            assert labels(decided) == [ru("Undo"), ru("Open")]
+            assert on.channel.outcome(preset.outcome).label.say("ru") in decided.text
+            assert "Дана" in decided.text
+            found = (await stored(on, case_of(shown))).decision.finding
+            assert (found.outcome, found.ground, found.reason) == (
+                preset.outcome,
+                preset.ground,
+                preset.reason,
+            )
+            await press(dana, group, shown, ru("Undo"))
+            shown = await shows(dana, group, shown, preset.label.say("ru"))
 
 
 async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on):
@@ -76,22 +68,19 @@ async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on
 
 async def test_the_working_card_decides_by_one_press_and_offers_the_next_case(tmp_path):
     async with stage(tmp_path, undo_seconds=600) as on:
-        await decides_in_private(on, on.citizen("Дана"), on.citizen("Иван"))
-
-
-async def decides_in_private(on, dana, ivan):
-    group = await on.desk(dana)
-    await on.agree(dana)
-    await reported(on, ivan)
-    await card(dana, group, SHOWN)
-    dana.say("/next")
-    working = await news(dana, SHOWN)
-    last = presets(on)[-1]
-    dana.world.answers_of(dana.id).clear()
-    dana.press(last.label.say("ru"), working)
-    assert (await dana.wait_answer()).text == last.toast.say("ru")
-    decided = await dana.wait(lambda m: m.id == working.id and ru("Undo") in labels(m), after=0)
-    assert ru("Next") in labels(decided)
+        dana = on.citizen("Дана")
+        group = await on.desk(dana)
+        await on.agree(dana)
+        await reported(on, on.citizen("Иван"))
+        await card(dana, group, SHOWN)
+        dana.say("/next")
+        working = await news(dana, SHOWN)
+        last = presets(on)[-1]
+        dana.world.answers_of(dana.id).clear()
+        dana.press(last.label.say("ru"), working)
+        assert (await dana.wait_answer()).text == last.toast.say("ru")
+        decided = await dana.wait(lambda m: m.id == working.id and ru("Undo") in labels(m), after=0)
+        assert ru("Next") in labels(decided)
 
 
 async def test_an_old_button_decides_no_case_whose_reports_have_a_pattern(on):

@@ -13,11 +13,9 @@ from tests.kit.people.private_work import CLEAN, decided, stands, tapped, throug
 from tests.kit.people.staff import (
     SHOWN,
     assert_no_reporter_is_named,
-    card,
     give_role,
     names_of,
     news,
-    opened,
     reported,
 )
 from tests.kit.waiting import until
@@ -145,23 +143,3 @@ async def gone(phone):
     """Nothing that the reporter wrote or sent stands in the chat."""
     shown = [m for m in phone.messages() if m.from_bot]
     return not [m for m in shown if "Продают у школы" in m.text or m.raw.get("photo")]
-
-
-async def test_opening_the_card_before_bars_a_senior_from_the_look(on):
-    dana, saule, ivan = on.citizen("Дана"), on.citizen("Сауле"), on.citizen("Иван")
-    group = await on.desk(dana, saule)
-    await works(on, dana, saule)
-    await give_role(on, saule, Role.SENIOR)
-    await reported(on, ivan)
-    await opened(saule, group, await card(saule, group, SHOWN))
-    await decided(on, dana, group)
-    saule.say("/queue second")
-    said = await saule.wait("ждёт повторной проверки")
-    assert (
-        ru(
-            "None of them is for you: a second look is for people of another desk, or for "
-            "seniors who had nothing to do with the case."
-        )
-        in said.text
-    )
-    assert labels(said) == []
