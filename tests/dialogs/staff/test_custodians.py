@@ -9,15 +9,8 @@ from tests.kit.people.admins import custodian_of
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import all_said, rows
 from tests.kit.people.staff import hurry
-from tests.kit.stage import stage
 from tests.kit.waiting import until
 from tests.kit.words import ru
-
-
-@pytest.fixture
-async def on(tmp_path):
-    async with stage(tmp_path) as begun:
-        yield begun
 
 
 async def tap(phone, shown, label, then):

@@ -11,7 +11,6 @@ from tests.kit.people.staff import (
     SHOWN,
     card,
     choose,
-    hurry,
     is_outside,
     opened,
     press,
@@ -60,6 +59,7 @@ async def test_the_history_keeps_a_pseudonym_when_the_time_after_leaving_is_over
     group = await on.desk(dana, marat)
     await reported(on, on.citizen("Иван"))
     shown = await card(marat, group, SHOWN)
+    his = await opened(marat, group, shown)
     hers = await opened(dana, group, shown)
     await choose(dana, dana, hers, ru("Take"))
     await choose(dana, dana, hers, ru("More…"), ru("Conflict of interest"))
@@ -73,23 +73,12 @@ async def test_the_history_keeps_a_pseudonym_when_the_time_after_leaving_is_over
     await _long_ago(on, dana, 1)
     await _sweep(on)
     await all_said(on)
-    names = [row["name"] for row in await rows(on, sa.select(staff.c.name))]
-    [pseudonym] = [name for name in names if name.startswith("#")]
+    kept = {row["name"]: row["left_at"] for row in await rows(on, sa.select(staff))}
+    [pseudonym] = [name for name in kept if name.startswith("#")]
+    assert kept["Марат"] is None, "who is staff keeps the name however long"
     assert await _where(on, "Даниэла", str(dana.id)) - {"outbox"} == set()
-    his = await opened(marat, group, shown)
     await press(marat, marat, his, "Ещё")
     await press(marat, marat, his, ru("History"))
     history = await says(marat, marat, "История дела")
     assert f"– {pseudonym}" in history.text
     assert "Даниэла" not in history.text
-
-
-async def test_who_is_staff_keeps_the_name_however_long(on):
-    dana = on.citizen("Даниэла")
-    group = await on.desk(dana)
-    await reported(on, on.citizen("Иван"))
-    await opened(dana, group, await card(dana, group, SHOWN))
-    await _sweep(on)
-    await hurry(on, "sweep")
-    [kept] = await rows(on, sa.select(staff).where(staff.c.telegram_id == dana.id))
-    assert (kept["name"], kept["left_at"]) == ("Даниэла", None)

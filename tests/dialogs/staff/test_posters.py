@@ -7,9 +7,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import tap, toast, type_label, wait_button
-
-PAPERS = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+from tests.kit.people.citizens import LANGUAGE_NAMES, tap, toast, type_label, wait_button
 
 
 def link_of(on, payload):
@@ -43,13 +41,13 @@ async def test_words_say_it_at_once_in_any_language_and_unknown_ones_are_named(o
     await on.agree(admin)
     admin.say("/link Наркотики, Астана kk")
     shown = await admin.wait(link_of(on, "r-drugs-KZ-71"))
-    assert PAPERS["kk"] in shown.text
-    assert labels(shown).count(PAPERS["kk"]) == 0
+    assert LANGUAGE_NAMES["kk"] in shown.text
+    assert labels(shown).count(LANGUAGE_NAMES["kk"]) == 0
     admin.say("/link fraud луна")
     shown = await admin.wait(link_of(on, "r-fraud"))
     assert "луна" in shown.text
-    admin.press(PAPERS["en"])
-    await admin.wait(lambda m: PAPERS["en"] in m.text and link_of(on, "r-fraud") in m.text)
+    admin.press(LANGUAGE_NAMES["en"])
+    await admin.wait(lambda m: LANGUAGE_NAMES["en"] in m.text and link_of(on, "r-fraud") in m.text)
     assert t.plain("Link and poster") in admin.last.text
 
 
