@@ -12,7 +12,7 @@ from bot.core import desks_store
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.telegram.renderer import Renderer
-from handlers.core.visitor import MOST, Visitor
+from handlers.core.visitor import _PEOPLE, MOST, WINDOW_MS, UpdateRate, Visitor
 from tests.kit.services.acts import DESK
 
 SILENT = replace(DESK, id="silent", chat=-1009)
@@ -90,3 +90,24 @@ async def test_concurrent_updates_of_one_person_keep_their_own_membership_checks
     async with database.transaction() as tx:
         assert not (await visitor.load(tx, answered, sure)).is_unsure
         assert (await visitor.load(tx, unanswered, unsure)).is_unsure
+
+
+def test_a_minute_without_updates_resets_the_count():
+    updates = UpdateRate()
+    assert [updates.count(1, n) for n in range(MOST + 50)][-1].weight > MOST
+    assert updates.count(2, 0) == (1, 1, 0)
+    assert updates.count(1, WINDOW_MS + MOST + 50, 5) == (1, 5, 0)
+
+
+@pytest.mark.parametrize("weight", [1, 5, 7])
+def test_the_first_update_beyond_the_limit_is_recognised_once(weight):
+    updates = UpdateRate()
+    counted = [updates.count(1, n, weight) for n in range(1_000)]
+    assert [each.before <= MOST < each.weight for each in counted].count(True) == 1
+
+
+def test_memory_stays_bounded_for_any_number_of_people():
+    updates = UpdateRate()
+    for person in range(3 * _PEOPLE):
+        updates.count(person, person)
+    assert len(updates._times) <= _PEOPLE + 1

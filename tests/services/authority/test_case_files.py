@@ -8,6 +8,7 @@ from pathlib import Path
 
 import jsonschema
 import pytest
+import sqlalchemy as sa
 from cryptography.exceptions import InvalidSignature
 
 from bot.authorities import case_files
@@ -15,12 +16,14 @@ from bot.authorities.case_files import case_file_json
 from bot.authorities.model import Named
 from bot.cases import store
 from bot.cases.afterwards import Referral, Stage
+from bot.cases.model import CaseEvent
 from bot.core import vault
+from bot.core.schema.authorities import case_files as table
 from bot.desk import casework
 from bot.history import service
 from bot.reports import files_store
 from bot.reports.draft import Attachment, Input
-from bot.values import Finding, Outcome, Way
+from bot.values import Act, Finding, Outcome, Way
 from tests.kit.services.acts import DANA, case_of, citizen, file, link, open_desk
 
 DOC = Path("docs/case-file.md").read_text(encoding="utf-8")
@@ -66,30 +69,24 @@ async def test_the_file_says_what_the_authority_needs(work):
     assert (piece.kind, piece.size, piece.sha256) == ("video", 4_321, "ab" * 32)
 
 
-async def test_no_reporter_and_no_words_of_one_are_in_it(work):
+async def test_no_reporter_and_no_words_of_one_are_in_it_and_it_lies_sealed(work):
     case, report = await forwarded(work, 4_155_551, 4_155_552)
     made = case_file_json(await case_files.gather(work, referral_of(case))).decode()
     for leak in (SECRET, "4155551", "4155552", report.id, report.person, CLIP.file_id):
         assert leak not in made
     assert report.number == case.number or report.number not in made
+    [row] = await work.tx.rows(sa.select(table))
+    assert row["body"].startswith("sealed:")
 
 
 async def test_the_region_is_that_of_the_case(work):
     case, _ = await forwarded(work)
-    made = await case_files.gather(work, referral_of(case))
-    assert made.region is None
+    assert (await case_files.gather(work, referral_of(case))).region is None
     other, _ = await forwarded(work, 43, url=2)
     placed = replace(other, region="KZ-75", version=other.version + 1)
-    await store.change_case(work.tx, other, placed, casework_event())
+    await store.change_case(work.tx, other, placed, CaseEvent(Act.SET_REGION, 1, None))
     referral = replace(referral_of(placed, "KZ-75"), id="referral2")
     assert (await case_files.gather(work, referral)).region.id == "KZ-75"
-
-
-def casework_event():
-    from bot.cases.model import CaseEvent
-    from bot.values import Act
-
-    return CaseEvent(Act.SET_REGION, 1, None)
 
 
 async def test_each_attempt_sends_the_same_bytes_whatever_happens_meanwhile(working, clock):
@@ -104,20 +101,15 @@ async def test_each_attempt_sends_the_same_bytes_whatever_happens_meanwhile(work
     assert first == again == kept
 
 
-async def test_the_file_matches_its_schema(work):
-    case, _ = await forwarded(work)
-    made = json.loads(case_file_json(await case_files.gather(work, referral_of(case))))
-    check = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
-    check.check_schema(SCHEMA)
-    check.validate(made)
-    with pytest.raises(jsonschema.ValidationError):
-        check.validate({**made, "reporter": "1"})
-
-
-async def test_the_signature_is_checked_with_cryptography_alone(work):
+async def test_it_matches_its_schema_and_is_checked_with_cryptography_alone(work):
     """By the code of docs/case-file.md: nothing of the bot is needed."""
     case, _ = await forwarded(work)
     sent = case_file_json(await case_files.gather(work, referral_of(case)))
+    check = jsonschema.Draft202012Validator(SCHEMA, format_checker=jsonschema.FormatChecker())
+    check.check_schema(SCHEMA)
+    check.validate(json.loads(sent))
+    with pytest.raises(jsonschema.ValidationError):
+        check.validate({**json.loads(sent), "reporter": "1"})
     [code] = re.findall(r"```python\n(.*?)```", DOC, re.DOTALL)
     told: dict = {}
     exec(code, told)  # noqa: S102 - our own documentation
@@ -128,14 +120,3 @@ async def test_the_signature_is_checked_with_cryptography_alone(work):
         told["check"](sent.replace(b"https://example.com/1", b"https://example.com/2"), printed)
     known = await vault.public_key(work.tx)
     assert b64decode(json.loads(sent)["signature"]["public_key"]) == known
-
-
-async def test_the_file_lies_sealed_in_the_database(work):
-    import sqlalchemy as sa
-
-    from bot.core.schema.authorities import case_files as table
-
-    case, _ = await forwarded(work)
-    await case_files.gather(work, referral_of(case))
-    [row] = await work.tx.rows(sa.select(table))
-    assert row["body"].startswith("sealed:")

@@ -52,40 +52,31 @@ BROUGHT = ["CaseFileDocument", "CaseFileDocument", "HandItOver"]
 
 
 async def test_both_files_come_to_who_decided_and_to_no_group(case, work):
-    assert [kind for kind in await kinds(work, DANA.telegram_id) if kind in BROUGHT] == BROUGHT
-    shown = [row for row in await owed(work) if row["kind"] == "CaseFileDocument"]
-    assert [row["params"]["form"] for row in shown] == ["json", "pdf"]
-    assert all(row["shows"] for row in shown)
-    assert not [
-        row
-        for row in await owed(work)
-        if row["address"] == str(DESK.recipient.address) and row["kind"] in BROUGHT
-    ]
+    chat = await chat_of(work, DANA.telegram_id)
+    brought = [row for row in await owed(work) if row["kind"] in BROUGHT]
+    assert [row["kind"] for row in brought] == BROUGHT
+    assert {row["address"] for row in brought} == {chat}
+    assert [row["params"]["form"] for row in brought[:2]] == ["json", "pdf"]
+    assert all(row["shows"] for row in brought[:2])
 
 
-async def test_it_is_sent_only_when_the_moderator_says_so(case, work):
+async def test_it_is_sent_only_when_a_moderator_says_so_and_once(case, work):
     referral = await stored.referrals_waiting_of(work.tx, case.id)
     assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
-    told = await hand_over.confirm(
-        work, await store.cases.get(work.tx, case.id), OTHER, "Letter 12-7/345"
-    )
+    assert "HandItOver" not in await kinds(work, OTHER)
+    await referrals.pass_on(work, await now(work, case), OTHER)
+    assert "HandItOver" in await kinds(work, OTHER), "who takes it over gets the files again"
+    told = await hand_over.confirm(work, await now(work, case), OTHER, "Letter 12-7/345")
     assert told.how == "Letter 12-7/345"
     after = await store.get_referral(work.tx, referral.id)
     assert (after.stage, after.receipt) == (Stage.SENT, "Letter 12-7/345")
-    event = await store.last_event(work.tx, case.id, Act.PASSED_ON)
-    assert event.staff == OTHER
-
-
-async def test_a_second_press_changes_nothing(case, work):
-    await hand_over.confirm(work, await store.cases.get(work.tx, case.id), DANA.telegram_id)
+    assert (await store.last_event(work.tx, case.id, Act.PASSED_ON)).staff == OTHER
     with pytest.raises(IllegalMove):
-        await hand_over.confirm(work, await store.cases.get(work.tx, case.id), OTHER)
+        await hand_over.confirm(work, await now(work, case), DANA.telegram_id)
 
 
-async def test_who_takes_it_over_gets_the_files_again(case, work):
-    assert "HandItOver" not in await kinds(work, OTHER)
-    await referrals.pass_on(work, await store.cases.get(work.tx, case.id), OTHER)
-    assert "HandItOver" in await kinds(work, OTHER)
+async def now(work, case):
+    return await store.cases.get(work.tx, case.id)
 
 
 async def test_without_a_private_chat_the_desk_hears_and_no_file_is_shown(working, clock):
@@ -115,9 +106,9 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clo
         referral = await _by_mail(work, planned, case)
         ended = referrals.failed if stage is Stage.FAILED else referrals.tried
         await ended(work, referral, "550 5.1.1 no such box")
-        await hand_over.take_instead(work, await store.cases.get(work.tx, case.id), OTHER)
-        now = await store.get_referral(work.tx, referral.id)
-        assert (now.way, now.stage) == (Way.HAND, Stage.LEAVING)
+        await hand_over.take_instead(work, await now(work, case), OTHER)
+        after = await afterwards_store.get_referral(work.tx, referral.id)
+        assert (after.way, after.stage) == (Way.HAND, Stage.LEAVING)
         assert "HandItOver" in await kinds(work, OTHER)
 
 

@@ -17,9 +17,9 @@ from tests.kit.services.desk_acts import BECAUSE, DANA, at_work, owed, ready, sa
 DAY = 86_400
 
 
-async def told(work, clock, outcome=Outcome.RESTRICTED, order=ORDER, people=(41, 42)):
-    """A case with this outcome, of which its reporters were told; and its desk."""
-    desk, case = await ready(work, *people)
+async def told(work, outcome=Outcome.RESTRICTED, order=ORDER):
+    """A case with this outcome, of which its reporters are to be told; and its desk."""
+    desk, case = await ready(work, 41, 42)
     verdict = decided_as(outcome)
     if outcome is Outcome.RESTRICTED:
         verdict = replace(verdict, order=order)
@@ -32,7 +32,7 @@ async def told(work, clock, outcome=Outcome.RESTRICTED, order=ORDER, people=(41,
 def decided(working, clock):
     async def go(outcome=Outcome.RESTRICTED, order=ORDER):
         async with working() as work:
-            desk, case = await told(work, clock, outcome, order)
+            desk, case = await told(work, outcome, order)
         clock.advance(seconds=61)
         async with working() as work:
             await casework.announce(work, {"case": case.id, "decision": case.decision.id})
@@ -57,9 +57,14 @@ async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, c
     clock.advance(seconds=7 * DAY)
     async with working() as work:
         assert await due(work, desk) == [case.number]
-        await follow_ups.answer(work, case, DANA, Found.GONE)
+        await follow_ups.answer(work, case, DANA, Found.UNSEEN)
         assert await due(work, desk) == []
-    clock.advance(seconds=23 * DAY)
+    clock.advance(seconds=DAY)
+    async with working() as work:
+        assert await due(work, desk) == [case.number], "the day after one could not look"
+        await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
+        assert await due(work, desk) == []
+    clock.advance(seconds=22 * DAY)
     async with working() as work:
         assert await due(work, desk) == [case.number]
         await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
@@ -72,12 +77,9 @@ async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, c
     ("outcome", "found", "is_told"),
     [
         (Outcome.RESTRICTED, Found.GONE, True),
-        (Outcome.RESTRICTED, Found.THERE, True),
-        (Outcome.RESTRICTED, Found.UNSEEN, False),
         (Outcome.REMOVED, Found.GONE, False),
         (Outcome.REMOVED, Found.MOVED, True),
         (Outcome.FORWARDED, Found.THERE, False),
-        (Outcome.FORWARDED, Found.GONE, True),
     ],
 )
 async def test_reporters_hear_only_what_is_new_to_them_and_once(
@@ -85,36 +87,17 @@ async def test_reporters_hear_only_what_is_new_to_them_and_once(
 ):
     _, case = await decided(outcome)
     async with working() as work:
+        assert (await follow_ups.ask(work, case)).link == case.canonical, "the working address"
         first = await follow_ups.answer(work, case, DANA, found)
         assert first.tells is is_told
         assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
+        last = (await store.events_of(work.tx, case.id))[-1]
+        assert (last.act, last.staff, last.detail) == (Act.LOOK, 11, {"found": found.value})
+        asked = await follow_ups.ask(work, await now(work, case))
+        assert (asked.found, asked.looked_at) == (found, work.now)
         again = await follow_ups.answer(work, await now(work, case), DANA, found)
         assert not again.tells
         assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
-
-
-async def test_the_answer_is_an_event_and_stands_in_columns(decided, working):
-    _, case = await decided()
-    async with working() as work:
-        await follow_ups.answer(work, case, DANA, Found.MOVED)
-        last = (await store.events_of(work.tx, case.id))[-1]
-        assert (last.act, last.staff, last.detail) == (
-            Act.LOOK,
-            DANA.telegram_id,
-            {"found": "moved"},
-        )
-        followed = await store.get_follow_up(work.tx, case.id)
-        assert (followed.found, followed.looked_at) == (Found.MOVED, work.now)
-
-
-async def test_who_could_not_look_is_asked_the_day_after(decided, working, clock):
-    desk, case = await decided()
-    async with working() as work:
-        await follow_ups.answer(work, case, DANA, Found.UNSEEN)
-        assert await due(work, desk) == []
-    clock.advance(seconds=DAY)
-    async with working() as work:
-        assert await due(work, desk) == [case.number]
 
 
 async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clock):
@@ -155,8 +138,8 @@ async def test_a_case_that_was_opened_again_is_not_followed(decided, working, cl
 
 async def test_a_case_is_followed_only_from_when_reporters_were_told(working, clock):
     async with working() as work:
-        _, case = await told(work, clock)
-        assert await store.get_follow_up(work.tx, case.id)
+        _, case = await told(work)
+        assert await afterwards_store.get_follow_up(work.tx, case.id)
         with pytest.raises(IllegalMove):
             await follow_ups.answer(work, case, DANA, Found.GONE)
         await casework.undo(work, case, DANA)
@@ -174,13 +157,3 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
         [(address, _, asked, *_)] = await owed(work, "AgainDue")
         assert address == f"person:{dana.id}"
         assert [line["number"] for line in asked["lines"]] == [case.number]
-
-
-async def test_the_question_names_the_working_address_and_the_last_answer(decided, working):
-    _, case = await decided()
-    async with working() as work:
-        asked = await follow_ups.ask(work, case)
-        assert asked.link == case.canonical
-        await follow_ups.answer(work, case, DANA, Found.THERE)
-        asked = await follow_ups.ask(work, await now(work, case))
-        assert (asked.found, asked.looked_at) == (Found.THERE, work.now)

@@ -1,27 +1,53 @@
-"""A referral leaves when its decision stands, and is taken back with it."""
+"""A referral leaves when its decision stands; reporters read each stage once; silence is chased."""
+
+import asyncio
 
 import pytest
 import sqlalchemy as sa
 
-from bot.authorities import referrals
+from bot.authorities import referrals, reminders
 from bot.authorities import store as stored
 from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Stage
+from bot.core import desks_store, role_store
+from bot.core.database.database import TransientDatabaseError
+from bot.core.people import Role, Standing
 from bot.core.schema.authorities import referrals as table
-from bot.desk import casework
+from bot.core.times import hour_of
+from bot.desk import casework, forwarded
+from bot.reports import follow_up, store, welcome
 from bot.values import Act, Finding, Outcome, Status, Way
 from tests.kit.orders import ORDER
-from tests.kit.services.desk_acts import BECAUSE, DANA, UNDO_OVER, acts_of, owed, said
-from tests.services.authority.conftest import FORWARDED
+from tests.kit.services import acts
+from tests.kit.services.acts import ADMIN, case_of
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    DANA,
+    GROUP,
+    MARAT,
+    UNDO_OVER,
+    acts_of,
+    at_work,
+    file_one,
+    owed,
+    said,
+)
+from tests.services.authority.conftest import FORWARDED, news_of
 
 _ROWS = sa.select(table)
 POSTED = {Way.EMAIL, Way.WEBHOOK}
+NOTHING = Finding(Outcome.NOT_CONFIRMED, "any")
 
 
 @pytest.mark.parametrize("way", sorted(POSTED))
-async def test_it_leaves_once_when_the_undo_window_is_over(begun, way):
+async def test_it_leaves_once_when_the_undo_window_is_over_and_not_before(begun, way):
     story = await begun(way)
     async with story.work() as work:
+        case = await story.case(work)
+        await casework.announce(work, {"case": case.id, "decision": "another"})
+    story.clock.advance(seconds=UNDO_OVER - 2)
+    async with story.work() as work:
+        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         assert (await story.referral(work)).stage is Stage.PLANNED
         assert await owed(work, "CaseFilePosted") == []
     for _ in range(2):
@@ -50,29 +76,22 @@ async def test_a_decision_that_is_undone_leaves_nothing(begun):
         ]
 
 
-async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(sent_on):
+@pytest.mark.parametrize("has_acted", [False, True])
+async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(sent_on, has_acted):
     story = await sent_on()
     async with story.work() as work:
         first = await story.referral(work)
-        await referrals.left(work, first)
+        if has_acted:
+            await referrals.done(work, first, ORDER, 77)
+        else:
+            await referrals.left(work, first)
         await casework.reopen(work, await story.case(work), DANA, BECAUSE)
         assert (await store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
         assert [p for _, _, p, *_ in await owed(work, "CaseFileRecalled")] == [
             {"referral": first.id}
         ]
-        assert len(await owed(work, "Reopened")) == 2
         with pytest.raises(IllegalStage):
             await referrals.done(work, first, ORDER, 77)
-
-
-async def test_an_authority_that_acted_hears_that_the_case_is_open_again(sent_on):
-    story = await sent_on()
-    async with story.work() as work:
-        first = await story.referral(work)
-        await referrals.done(work, first, ORDER, 77)
-        await casework.reopen(work, await story.case(work), DANA, BECAUSE)
-        assert (await store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
-        assert len(await owed(work, "CaseFileRecalled")) == 1
 
 
 async def test_a_file_that_left_while_it_was_recalled_is_recalled_too(sent_on):
@@ -93,13 +112,19 @@ async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(se
     async with story.work() as work:
         first = await story.referral(work)
         await referrals.left(work, first)
-        case = await story.case(work)
-        await casework.decide_case(work, case, DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
-        assert (await store.get_referral(work.tx, first.id)).stage is Stage.SENT
-        await casework.undo(work, await story.case(work), DANA)
-        assert (await store.get_referral(work.tx, first.id)).stage is Stage.SENT
-        case = await story.case(work)
-        await casework.decide_case(work, case, DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
+        for _ in range(2):
+            case = await story.case(work)
+            await casework.decide_case(work, case, DANA, NOTHING)
+            for answer in (
+                referrals.done(work, first, ORDER, 77),
+                referrals.refused(work, first, "No.", "ru", 77),
+                referrals.asked(work, first, "When?", "ru", 77),
+            ):
+                with pytest.raises(IllegalStage):
+                    await answer
+            await casework.undo(work, await story.case(work), DANA)
+            assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.SENT
+        await casework.decide_case(work, await story.case(work), DANA, NOTHING)
     await story.announce()
     async with story.work() as work:
         assert (await store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
@@ -147,22 +172,6 @@ async def test_the_department_of_the_region_answers_and_else_the_authority(begun
             assert (await story.referral(work)).address == expected
 
 
-async def test_no_answer_is_taken_while_another_decision_can_be_undone(sent_on):
-    story = await sent_on()
-    async with story.work() as work:
-        first = await story.referral(work)
-        await referrals.left(work, first)
-        case = await story.case(work)
-        await casework.decide_case(work, case, DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
-        for answer in (
-            referrals.done(work, first, ORDER, 77),
-            referrals.refused(work, first, "No.", "ru", 77),
-            referrals.asked(work, first, "When?", "ru", 77),
-        ):
-            with pytest.raises(IllegalStage):
-                await answer
-
-
 async def test_the_words_of_a_refusal_are_sealed_and_reach_who_decided(sent_on):
     story = await sent_on()
     async with story.work() as work:
@@ -175,14 +184,306 @@ async def test_the_words_of_a_refusal_are_sealed_and_reach_who_decided(sent_on):
         assert (params["what"], params["words"]) == ("refused", "Secret words")
 
 
-async def test_nothing_leaves_too_early_or_for_another_decision(begun):
-    story = await begun()
+WHY = "Published outside our territory."
+
+
+async def told(work):
+    """The stages that each reporter of two would read now."""
+    found = await news_of(work)
+    assert len({address for address, _ in found}) == len(found) == 2
+    assert found[0][1] == found[1][1]
+    return found[0][1]
+
+
+async def test_each_stage_is_told_once_however_often_it_is_reported(sent_on):
+    story = await sent_on(Way.EMAIL)
+    steps = [
+        (lambda w, r: referrals.left(w, r, "250 OK"), ["sent"]),
+        (lambda w, r: referrals.received(w, r, 77), ["received"]),
+        (lambda w, r: referrals.refused(w, r, WHY, "ru", 77), ["refused"]),
+    ]
     async with story.work() as work:
-        case = await story.case(work)
-        await casework.announce(work, {"case": case.id, "decision": "another"})
-        assert (await story.referral(work)).stage is Stage.PLANNED
-    story.clock.advance(seconds=UNDO_OVER - 2)
+        assert await told(work) == ["forwarded", "leaving"]
+        await said(work)
+    for step, stages in steps:
+        async with story.work() as work:
+            await step(work, await story.referral(work))
+            assert await told(work) == stages
+            await said(work)
+        for _ in range(2):
+            async with story.work() as work:
+                await step(work, await story.referral(work))
+                assert await news_of(work) == []
     async with story.work() as work:
+        acts = await acts_of(work, await story.case(work))
+        assert acts[-5:] == [
+            Act.ANNOUNCE,
+            Act.PASS_ON,
+            Act.PASSED_ON,
+            Act.ACKNOWLEDGE,
+            Act.AUTHORITY_REFUSE,
+        ]
+
+
+async def test_what_was_not_read_yet_comes_in_one_message(sent_on):
+    story = await sent_on(Way.EMAIL)
+    async with story.work() as work:
+        await referrals.left(work, await story.referral(work))
+        assert await told(work) == ["forwarded", "sent"]
+        await referrals.received(work, await story.referral(work), None)
+        assert await told(work) == ["forwarded", "received"]
+        await referrals.done(work, await story.referral(work), ORDER, 77)
+        assert await told(work) == ["restricted", None], "it takes the place of what waits"
+
+
+@pytest.mark.parametrize("was_sent", [True, False])
+async def test_two_stages_that_wait_become_one_message_and_a_receipt_proves_the_file_left(
+    sent_on, was_sent
+):
+    story = await sent_on(Way.EMAIL if was_sent else Way.DESK)
+    async with story.work() as work:
+        await said(work)
+        if was_sent:
+            await referrals.left(work, await story.referral(work))
+        await referrals.received(work, await story.referral(work), 77)
+        assert await told(work) == ["sent", "received"]
+
+
+@pytest.mark.parametrize(("way", "waits"), [(Way.EMAIL, True), (Way.HAND, False)])
+async def test_news_of_a_decision_waits_for_a_file_that_leaves_by_itself(sent_on, way, waits):
+    story = await sent_on(way)
+    async with story.work() as work:
+        rows = [row for row in await acts.owed(work) if row["kind"] == "OutcomeNews"]
+        assert [row["not_before"] > work.now for row in rows] == [waits] * 2
+
+
+@pytest.mark.parametrize(("order", "outcome"), [(ORDER, "restricted"), (None, "removed")])
+async def test_an_answer_with_an_order_ends_the_case_and_is_told_once(sent_on, order, outcome):
+    story = await sent_on(Way.EMAIL)
+    async with story.work() as work:
+        await referrals.left(work, await story.referral(work))
+        await said(work)
+        first = await story.referral(work)
+        await referrals.done(work, first, order, 77)
+        await referrals.done(work, first, order, 77)
+        assert await told(work) == [outcome, None]
         case = await story.case(work)
-        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
-        assert (await story.referral(work)).stage is Stage.PLANNED
+        assert (case.status, case.decision.finding.order) == (Status.CLOSED, order)
+        assert case.decision.finding.authority == "mia"
+        assert (await acts_of(work, case))[-1] is Act.AUTHORITY_DONE
+
+
+async def test_who_reports_later_reads_where_the_case_stands_then_what_follows(sent_on):
+    story = await sent_on(Way.EMAIL)
+    async with story.work() as work:
+        await referrals.left(work, await story.referral(work))
+        await said(work)
+        await file_one(work, 43)
+        [(_, _, receipt, *_)] = await owed(work, "Receipt")
+        [decided] = receipt["decided"]
+        assert decided["passage"]["stage"] == "sent"
+        await said(work)
+        await referrals.received(work, await story.referral(work), None)
+        found = await news_of(work)
+        assert [stages for _, stages in found] == [["received"]] * 3
+
+
+async def test_without_an_answer_in_time_reporters_read_so(sent_on):
+    story = await sent_on(Way.EMAIL)
+    async with story.work() as work:
+        await referrals.left(work, await story.referral(work))
+        await said(work)
+    story.clock.advance(seconds=91 * 24 * 3600)
+    async with story.work() as work:
+        assert await forwarded.close_old(work, work.now - 1, 10) == 1
+        assert await told(work) == ["silent"]
+        assert (await story.case(work)).status is Status.CLOSED
+        await said(work)
+        await referrals.done(work, await story.referral(work), ORDER, None)
+        assert await told(work) == ["restricted", None]
+        assert (await story.case(work)).decision.finding.outcome is Outcome.RESTRICTED
+
+
+async def test_the_time_for_an_answer_begins_when_the_case_was_sent(sent_on):
+    story = await sent_on(Way.HAND)
+    day = 24 * 3600
+    story.clock.advance(seconds=60 * day)
+    async with story.work() as work:
+        await referrals.left(work, await story.referral(work))
+    story.clock.advance(seconds=40 * day)
+    async with story.work() as work:
+        assert await forwarded.close_old(work, work.now - 90 * day * 1000, 10) == 0
+    story.clock.advance(seconds=51 * day)
+    async with story.work() as work:
+        assert await forwarded.close_old(work, work.now - 90 * day * 1000, 10) == 1
+
+
+async def test_a_crash_tells_nothing_and_the_repeat_tells_once(sent_on):
+    story = await sent_on(Way.EMAIL)
+    async with story.work() as work:
+        await said(work)
+
+    async def crash():
+        async with story.work() as work:
+            await referrals.left(work, await story.referral(work))
+            raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        await crash()
+    async with story.work() as work:
+        assert await news_of(work) == []
+        await referrals.left(work, await story.referral(work))
+        assert await told(work) == ["sent"]
+
+
+async def test_the_same_stage_reported_at_once_by_many_is_told_once(sent_on):
+    story = await sent_on(Way.EMAIL)
+    async with story.work() as work:
+        await said(work)
+        referral = await story.referral(work)
+
+    async def leave():
+        async with story.work() as work:
+            await referrals.left(work, referral)
+
+    ended = await asyncio.gather(*(leave() for _ in range(5)), return_exceptions=True)
+    assert all(one is None or isinstance(one, TransientDatabaseError) for one in ended)
+    async with story.work() as work:
+        assert await told(work) == ["sent"]
+        acts = await acts_of(work, await story.case(work))
+        assert acts.count(Act.PASSED_ON) == 1
+
+
+async def test_reporters_of_a_merged_case_read_where_it_stands_then_what_follows(sent_on):
+    story = await sent_on(Way.EMAIL, 41)
+    async with story.work() as work:
+        await referrals.left(work, await story.referral(work))
+        _, other = await file_one(work, 42, url="https://example.com/other")
+        await said(work)
+        case = await case_of(work, other)
+        merged = await casework.merge(work, case, DANA, await story.case(work), BECAUSE)
+    story.clock.advance(seconds=UNDO_OVER)
+    async with story.work() as work:
+        await casework.announce(work, {"case": merged.id, "decision": merged.decision.id})
+        assert [stages for _, stages in await news_of(work)] == [["forwarded", "sent"]]
+        await said(work)
+        await referrals.received(work, await story.referral(work), None)
+        assert [stages for _, stages in await news_of(work)] == [["received"]] * 2
+
+
+async def test_by_its_code_a_report_shows_where_it_stands(sent_on):
+    story = await sent_on(Way.EMAIL, 41)
+    async with story.work() as work:
+        await referrals.left(work, await story.referral(work))
+        [report] = await store.reports_of_case(work.tx, story.case_id)
+        state = await follow_up.state_of(work, report, key="code")
+        [target] = state.targets
+        assert target.decided.passage.stage == "sent"
+        assert target.decided.passage.sent_at == work.now
+
+
+DAY = 24 * 3600
+DAYS = (3, 7, 14)
+
+
+async def chase(story, days=0):
+    story.clock.advance(seconds=days * DAY)
+    async with story.work() as work:
+        await reminders.sweep(work)
+
+
+@pytest.fixture
+def waiting(sent_on):
+    """A case that was sent and not answered, with a moderator who decided it and a senior."""
+
+    async def begin(way=Way.EMAIL):
+        story = await sent_on(way)
+        async with story.work() as work:
+            assert work.channel.terms.chase_days == DAYS
+            await at_work(work, DANA, MARAT)
+            await role_store.appoint(work.tx, MARAT.telegram_id, None, Role.SENIOR, ADMIN)
+            await referrals.left(work, await story.referral(work))
+            await said(work)
+        return story
+
+    return begin
+
+
+async def test_an_authority_is_reminded_on_each_day_and_seniors_hear_with_the_last(waiting):
+    story = await waiting()
+    for n, days in enumerate((3, 4, 7), start=1):
+        story.clock.advance(seconds=(days - 1) * DAY)
+        await chase(story)
+        async with story.work() as work:
+            assert len(await owed(work, "CaseFileChased")) == n - 1
+        await chase(story, 1)
+        async with story.work() as work:
+            chased = await owed(work, "CaseFileChased")
+            assert [(a, p["chase"]) for a, _, p, *_ in chased][-1] == ("authority:mia", n)
+            assert (await acts_of(work, await story.case(work))).count(Act.CHASE) == n
+            assert len(await owed(work, "ReferralNews")) == (n == 3)
+    await chase(story, 300)
+    async with story.work() as work:
+        assert len(await owed(work, "CaseFileChased")) == 3
+        assert (await story.referral(work)).chase_at is None
+        senior = await welcome.recognise(work, MARAT.telegram_id, "ru")
+        [(address, _, params, *_)] = await owed(work, "ReferralNews")
+        assert (address, params["what"]) == (f"person:{senior.id}", "reminded_last")
+
+
+@pytest.mark.parametrize("ends", ["answered", "opened again"])
+async def test_a_receipt_does_not_stop_the_reminders_and_what_ends_it_does(waiting, ends):
+    story = await waiting()
+    async with story.work() as work:
+        await referrals.received(work, await story.referral(work), 77)
+    await chase(story, 3)
+    async with story.work() as work:
+        assert len(await owed(work, "CaseFileChased")) == 1
+        if ends == "answered":
+            await referrals.refused(work, await story.referral(work), "No.", "ru", 77)
+        else:
+            await casework.reopen(work, await story.case(work), DANA, BECAUSE)
+    await chase(story, 30)
+    async with story.work() as work:
+        assert len(await owed(work, "CaseFileChased")) == 1
+
+
+@pytest.mark.parametrize(("is_sent", "what"), [(False, "not_handed_over"), (True, "not_answered")])
+async def test_by_hand_the_moderator_is_asked_to_chase(sent_on, is_sent, what):
+    story = await sent_on(Way.HAND)
+    async with story.work() as work:
+        await at_work(work, DANA)
+        if is_sent:
+            await referrals.left(work, await story.referral(work), by=DANA.telegram_id)
+        await said(work)
+    await chase(story, 3)
+    async with story.work() as work:
+        person = await welcome.recognise(work, DANA.telegram_id, "ru")
+        [(address, _, params, *_)] = await owed(work, "ReferralNews")
+        assert (address, params["what"]) == (f"person:{person.id}", what)
+        assert await owed(work, "CaseFileChased") == []
+
+
+async def test_without_reachable_people_the_group_of_the_desk_hears(sent_on):
+    story = await sent_on(Way.HAND)
+    async with story.work() as work:
+        await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
+        await said(work)
+    await chase(story, 3)
+    async with story.work() as work:
+        [(address, *_)] = await owed(work, "ReferralNews")
+        assert address == f"chat:{GROUP}"
+        assert (await story.referral(work)).stage is Stage.LEAVING
+
+
+async def test_at_night_moderators_are_not_disturbed(sent_on):
+    story = await sent_on(Way.HAND)
+    async with story.work() as work:
+        await at_work(work, DANA)
+        await said(work)
+    hours = (22 - hour_of(story.clock.now, "Asia/Almaty")) % 24
+    story.clock.advance(seconds=hours * 3600)
+    await chase(story, 3)
+    async with story.work() as work:
+        [row] = [row for row in await acts.owed(work) if row["kind"] == "ReferralNews"]
+        assert hour_of(row["not_before"], "Asia/Almaty") == work.channel.duty.quiet_until

@@ -12,15 +12,16 @@ from bot.core.people import Right, Role, Standing, may
 from bot.core.posts import Address
 from bot.core.schema import desk
 from bot.core.work import Work
-from bot.desk import cards
+from bot.desk import cards, duty
 from bot.desk import visit as visits
 from bot.desk.visit import Sender
-from bot.staff import roles
+from bot.staff import roles, store
 from bot.staff.model import StaffProblem
 from bot.staff.roles import Refused, TelegramUser
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
-from tests.kit.services.desk_acts import hold
+from tests.kit.services.desk_acts import DANA as MEMBER
+from tests.kit.services.desk_acts import GROUP, at_work, hold, open_desk, owed
 
 BOSS, DANA, ERIK = TelegramUser(ADMIN, "Әсел"), TelegramUser(7, "Дана"), TelegramUser(8, "Ерік")
 AT_DESK = Sender(7, acts.DESK.chat, None, is_private=False, name="Дана")
@@ -66,16 +67,6 @@ async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admi
             (8, 7, None, "senior", work.now),
             (ADMIN, 7, "senior", None, work.now),
         ]
-
-
-async def test_an_admin_who_was_added_is_told_what_admins_are_told(work):
-    await roles.change(work, BOSS, DANA, Role.ADMIN)
-    assert await work.admins() == {ADMIN, 7}
-    assert await core_roles.is_admin(work, 7)
-    assert may((await enter(work, APART)).role, Right.BROADCAST)
-    await roles.change(work, BOSS, DANA, None)
-    assert await work.admins() == {ADMIN}
-    assert (await enter(work, APART)).role is Role.OUTSIDER
 
 
 async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
@@ -186,17 +177,142 @@ async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(work
     assert await roles.card(work, 404, ADMIN) is None
 
 
-async def test_what_was_owed_to_a_new_person_goes_out_when_they_first_write(work):
-    await roles.change(work, BOSS, DANA, Role.SENIOR)
+async def test_a_role_is_given_before_the_name_is_known_and_told_when_they_first_write(work):
+    await roles.change(work, BOSS, TelegramUser(7, ""), Role.ADMIN)
+    assert await work.admins() == {ADMIN, 7}
+    assert [line.name for line in await role_store.appointed(work.tx)] == ["7"]
     await hold(work)
-    await enter(work, APART)
+    visit = await enter(work, APART)
+    assert may(visit.role, Right.BROADCAST)
     assert (str(Address(chat=7)), "RoleGiven") in await told(work)
-
-
-async def test_a_role_is_kept_apart_from_the_name(work):
-    await roles.change(work, BOSS, TelegramUser(7, ""), Role.SENIOR)
-    [line] = await role_store.appointed(work.tx)
-    assert line.name == "7"  # no name is known yet; it comes with their first word at a desk
     await desks_store.seen_staff(work.tx, 7, "Дана")
     [line] = await role_store.appointed(work.tx)
-    assert (line.name, line.role) == ("Дана", Role.SENIOR)
+    assert (line.name, line.role) == ("Дана", Role.ADMIN)
+    await roles.change(work, BOSS, DANA, None)
+    assert (await work.admins(), (await enter(work, APART)).role) == ({ADMIN}, Role.OUTSIDER)
+
+
+PERSON = TelegramUser(MEMBER.telegram_id, "Дана")
+ELSEWHERE = -1002
+
+
+async def two_desks(work):
+    _, here = await open_desk(work)
+    _, there = await open_desk(work, "drugs", chat=ELSEWHERE)
+    await at_work(work, MEMBER)
+    await desks_store.set_standing(work.tx, ELSEWHERE, MEMBER.telegram_id, Standing.MEMBER)
+    return here, there
+
+
+async def roles_at(work, *at):
+    return [await core_roles.role_at(work, MEMBER.telegram_id, each) for each in at]
+
+
+async def test_a_senior_of_one_desk_is_a_member_at_the_others(work):
+    here, there = await two_desks(work)
+    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    assert await roles_at(work, here, there) == [Role.SENIOR, Role.MEMBER]
+    seniors = [[one.telegram_id for one in await duty.seniors(work, d)] for d in (here, there)]
+    assert seniors == [[MEMBER.telegram_id], []]
+    await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
+    assert await roles_at(work, here) == [Role.OUTSIDER], "only inside the group"
+    await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.MEMBER)
+    await roles.change(work, BOSS, PERSON, Role.SENIOR)
+    await roles.change_beside(work, BOSS, PERSON, here.id, Role.MODERATOR)
+    assert await roles_at(work, here, there) == [Role.SENIOR] * 2, "it takes nothing away"
+
+
+async def test_a_strict_channel_lets_a_person_work_at_the_one_desk_only(work):
+    here, there = await two_desks(work)
+    work = strict(work)
+    await roles.change_beside(work, BOSS, PERSON, here.id, Role.MODERATOR)
+    assert await roles_at(work, here, there) == [Role.MODERATOR, Role.OUTSIDER]
+
+
+async def test_rights_without_a_case_take_the_role_for_the_whole_channel(work):
+    here, _ = await two_desks(work)
+    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    sender = Sender(MEMBER.telegram_id, MEMBER.telegram_id, None, is_private=True, name="Дана")
+    loaded = await visits.load(work.tx, work.deployment, sender)
+    assert loaded.role is Role.MODERATOR
+    assert not loaded.may(Right.EXPORT)
+    await visits.work_from_private_chat(loaded, here)
+    assert loaded.role is Role.SENIOR
+
+
+async def test_only_a_desks_roles_are_given_for_one_and_no_person_gives_them_to_themselves(work):
+    here, _ = await two_desks(work)
+    for role in (Role.ADMIN, Role.CUSTODIAN, Role.AUTHORITY, Role.OUTSIDER):
+        with pytest.raises(Refused):
+            await roles.change_beside(work, BOSS, PERSON, here.id, role)
+    for at, role in ((here.id, Role.SENIOR), (None, Role.CUSTODIAN)):
+        with pytest.raises(Refused) as refused:
+            await roles.change_beside(work, BOSS, BOSS, at, role)
+        assert refused.value.problem is StaffProblem.ONESELF
+
+
+async def test_every_change_is_kept_with_its_desk_and_told(work):
+    here, _ = await two_desks(work)
+    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await roles.change_beside(work, BOSS, PERSON, here.id, None)
+    await roles.change(work, BOSS, PERSON, Role.CUSTODIAN)
+    rows = await work.tx.rows(sa.select(desk.appointments).order_by(desk.appointments.c.id))
+    assert [(r["desk_id"], r["before"], r["after"]) for r in rows] == [
+        (here.id, None, "senior"),
+        (here.id, "senior", None),
+        ("", None, "custodian"),
+    ]
+    told = [(p["role"], p["desk"]) for *_, p, _, _ in await owed(work, "RoleGiven")]
+    assert told == [("senior", here.title), (None, here.title), ("custodian", None)]
+
+
+async def test_of_two_admins_who_change_it_at_once_one_is_told_that_the_other_was_faster(
+    database, deployment, working
+):
+    async with working() as work:
+        here, _ = await two_desks(work)
+
+    async def give(role):
+        async with database.transaction() as tx:
+            try:
+                work = Work(tx, deployment)
+                await roles.change_beside(work, BOSS, PERSON, here.id, role, seen=(None,))
+            except Refused as refused:
+                return refused.problem
+            return role
+
+    done = await asyncio.gather(give(Role.SENIOR), give(Role.MODERATOR))
+    assert StaffProblem.MEANWHILE in done
+
+
+async def test_admins_answer_requests_only_while_there_is_no_custodian(work):
+    await two_desks(work)
+    assert await core_roles.is_custodian(work, ADMIN)
+    assert not await core_roles.is_custodian(work, MEMBER.telegram_id)
+    await roles.change(work, BOSS, PERSON, Role.CUSTODIAN)
+    assert not await core_roles.is_custodian(work, ADMIN)
+    assert await core_roles.is_custodian(work, MEMBER.telegram_id)
+    assert not may(Role.ADMIN, Right.ANSWER_DATA)
+
+
+async def test_the_list_names_roles_beside_also_of_people_in_no_group(work):
+    here, _ = await two_desks(work)
+    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
+    lines = {line.name: line for line in (await roles.staff_page(work)).lines}
+    assert [(b.role, b.desk) for b in lines["Дана"].beside] == [(Role.SENIOR, here.title)]
+    assert (lines["Арман"].role, lines["Арман"].beside[0].role) == (None, Role.CUSTODIAN)
+
+
+async def test_a_custodian_outside_all_groups_stays_staff_and_a_former_one_loses_all(work):
+    await two_desks(work)
+    await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
+    here = await desks_store.desk_at(work.tx, GROUP, None)
+    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
+    await desks_store.set_standing(work.tx, ELSEWHERE, MEMBER.telegram_id, Standing.LEFT)
+    await store.mark(work.tx, work.deployment.admins, 0)
+    assert MEMBER.telegram_id in await store.over(work.tx, work.now + 1, 10)
+    assert 99 not in await store.over(work.tx, work.now + 1, 10)
+    await store.replace(work.tx, MEMBER.telegram_id, -5)
+    assert [one.telegram_id for one in await role_store.all_grants(work.tx)] == [99]
