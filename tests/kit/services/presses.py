@@ -6,7 +6,7 @@ from telegram import CallbackQuery, Update, User
 
 from bot.core.buttons import encode
 from bot.desk.visit import Sender, Visit, load
-from handlers.core.dispatch import on_press
+from handlers.core.routes import on_press  # with all handlers bound
 
 
 async def press(visit, action):

@@ -2,14 +2,18 @@
 
 from dataclasses import replace
 
+import sqlalchemy as sa
+
 from bot.cases import store
-from bot.core import people_store
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
+from bot.core.schema.desk import marks
 from bot.desk import card_view, cards, casework
 from bot.desk.cards import CardMoved
 from bot.reports import follow_up
 from bot.reports import store as reports_store
+from bot.reports.draft import Attachment
+from bot.reports.likeness import Common
 from bot.values import Urgency
 from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of
@@ -76,32 +80,16 @@ async def test_decisions_about_one_account_say_nothing_of_another_on_its_platfor
     assert shown.account_outcomes == {"restricted": 1}
 
 
-async def test_a_withdrawn_report_takes_its_words_along(work):
-    await open_desk(work)
-    _, first = await file_one(work, 41)
-    _, second = await file_one(work, 42, description="Останется")
-    await follow_up.withdraw(work, first)
-    shown = await view_of(work, await case_of(work, second))
-    assert (shown.reports, shown.withdrawn) == (2, 1)
-    assert shown.descriptions == ("Останется",)
-
-
-async def test_many_descriptions_are_counted(work):
+async def test_every_report_is_counted_and_few_descriptions_are_shown(work, monkeypatch):
     await open_desk(work)
     for n in range(7):
         _, report = await file_one(work, n + 1, description=f"Слова {n}")
-    shown = await view_of(work, await case_of(work, report))
+    case = await case_of(work, report)
+    shown = await view_of(work, case)
     assert (len(shown.descriptions), shown.more_descriptions) == (5, 2)
-
-
-async def test_reporters_who_blocked_the_bot_are_counted_on_the_card(work):
-    await open_desk(work)
-    person, report = await file_one(work)
-    await people_store.mark_unreachable(work.tx, person.id)
-    assert (await view_of(work, await case_of(work, report))).unreachable == 0
-    assert await store.show_reach(work.tx, report.id)
-    assert not await store.show_reach(work.tx, report.id), "staff see it already"
-    assert (await view_of(work, await case_of(work, report))).unreachable == 1
+    monkeypatch.setattr("bot.desk.card_view.MOST_READ", 3)
+    shown = await view_of(work, case)
+    assert (shown.reports, shown.withdrawn, len(shown.descriptions)) == (7, 0, 3)
 
 
 async def test_a_card_that_left_its_desk_leaves_a_pointer_and_no_second_card(work):
@@ -148,12 +136,82 @@ async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(wo
     assert len(await reports_store.reports_of_case(work.tx, second.id)) == 1
 
 
-async def test_a_card_counts_every_report_however_few_it_looks_at(working, monkeypatch):
-    monkeypatch.setattr("bot.desk.card_view.MOST_READ", 3)
-    async with working() as work:
-        await open_desk(work)
-        for n in range(7):
-            _, report = await file_one(work, 100 + n, description=f"Описание {n}")
-        view = await view_of(work, await case_of(work, report))
-        assert (view.reports, view.withdrawn) == (7, 0)
-        assert len(view.descriptions) == 3
+POST = (
+    "Только до конца недели! Регистрируйся в нашем клубе и получи 50 000 тенге на первый счёт"
+    " без депозита. Вывод на карту за 5 минут, проверено тысячами игроков."
+)
+COPY = POST.replace("50 000", "70 000").replace("недели!", "месяца 🎰")
+PHOTO = Attachment("photo", "AgAC1", "unique1")
+
+
+async def case_with(work, who, url, **parts):
+    _, report = await file_one(work, who, url=url, **parts)
+    return await case_of(work, report)
+
+
+async def suggested(work, case):
+    shown = await card_view.view(work.tx, case.id, work.now, 60_000, "someone's copy")
+    return {one.case.number: one.why for one in shown.beside.alike}
+
+
+async def test_the_same_channel_file_or_text_is_suggested_on_both_cards(work):
+    await open_desk(work)
+    first = await case_with(work, 41, "https://t.me/one/1", forwarded=POST, files=(PHOTO,))
+    text = await case_with(work, 42, "https://t.me/two/1", description=COPY)
+    file = await case_with(work, 43, "https://bit.ly/abc", files=(PHOTO,))
+    channel = await case_with(work, 44, "https://t.me/one/2")
+    await case_with(work, 45, "https://t.me/three/1", description="Слово")
+    assert await suggested(work, first) == {
+        text.number: (Common.TEXT,),
+        file.number: (Common.FILE,),
+        channel.number: (Common.ACCOUNT,),
+    }
+    assert await suggested(work, text) == {first.number: (Common.TEXT,)}
+
+
+async def test_two_links_of_one_report_are_not_alike_by_its_words_alone(work):
+    await open_desk(work)
+    _, report = await file_one(work, 41, url="https://t.me/one/1", description=POST, files=(PHOTO,))
+    await file_one(work, 42, url="https://t.me/two/1", description="Иное")
+    case = await case_of(work, report)
+    other = await case_with(work, 42, "https://t.me/two/1")
+    rows = await work.tx.rows(sa.select(marks).where(marks.c.report_id == report.id))
+    for row in rows:
+        same = {name: row[name] for name in ("mark", "report_id")}
+        await work.tx.run(sa.insert(marks), **same, case_id=other.id)
+    assert await suggested(work, case) == {}
+
+
+async def test_a_case_of_another_desk_is_not_suggested(work):
+    await open_desk(work)
+    one, two = [await case_with(work, n, f"https://t.me/one/{n}") for n in (1, 2)]
+    assert await suggested(work, one) == {two.number: (Common.ACCOUNT,)}
+    await store.reassign(work.tx, two, "elsewhere")
+    assert await suggested(work, one) == {}
+
+
+async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work):
+    await open_desk(work)
+    _, report = await file_one(work, 41, url="https://t.me/one/1", forwarded=POST)
+    case = await case_of(work, report)
+    other = await case_with(work, 42, "https://t.me/two/1", forwarded=COPY)
+    third = await case_with(work, 43, "https://t.me/three/1")
+    await casework.merge(work, other, DANA, third, BECAUSE)
+    await reports_store.repoint(work.tx, other.id, third.id)
+    assert await suggested(work, case) == {third.number: (Common.TEXT,)}
+    assert await follow_up.withdraw(work, report)
+    rows = await work.tx.rows(sa.select(marks).where(marks.c.report_id == report.id))
+    assert rows == []
+    assert (await reports_store.reports.get(work.tx, report.id)).forwarded is None
+
+
+async def test_a_popular_text_does_not_hide_the_third_case(work):
+    """The search steps from case to case, not over the reports of each."""
+    await open_desk(work)
+    crowd = await case_with(work, 1, "https://t.me/crowd/1", forwarded=POST)
+    for n in range(2, 12):
+        await case_with(work, n, "https://t.me/crowd/1", forwarded=POST)
+    two = await case_with(work, 21, "https://t.me/two/1", forwarded=POST)
+    three = await case_with(work, 22, "https://t.me/three/1", forwarded=POST)
+    assert set(await suggested(work, three)) == {crowd.number, two.number}
+    assert set(await suggested(work, crowd)) == {two.number, three.number}

@@ -1,17 +1,24 @@
-"""Desks come, narrow, close and move."""
+"""Desks come, narrow, close and move; each case goes to the one that fits."""
+
+import asyncio
+from itertools import product
 
 import pytest
 
 from bot.cases import store
+from bot.cases.model import Limit
+from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.database import database
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.desk import casework, desks, talks
+from bot.core.work import Work
+from bot.desk import assignment, casework, desks, talks
 from bot.values import Outcome
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, GROUP, TOPIC, file_one, hold, open_desk, owed, said
+from tests.kit.storage.tasks import planned_at
 from tests.kit.words import ru
 
 RESTRICTED = restricted()
@@ -107,3 +114,196 @@ async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(work):
     await open_desk(work)
     assert (await desks_store.desks.get(work.tx, desk.id)).trouble is None
     assert len(await owed(work, "Card")) == 1
+
+
+async def test_the_list_says_who_handles_what_and_what_fits_no_desk(work):
+    _, here = await open_desk(work, "drugs", "knb")
+    _, there = await open_desk(work, "KZ-79", chat=-1002)
+    shown = await desks.page_of(work, 0, may_set_up=True)
+    assert [(line.types, line.regions, line.authorities) for line in shown.lines] == [
+        (("drugs",), (), ("knb",)),
+        ((), ("KZ-79",), ()),
+    ]
+    assert (shown.rest, shown.holes > 0) == (there.title, True)
+    await desks.set_default(work, here.id, on=True)
+    shown = await desks.page_of(work, 0, may_set_up=True)
+    assert (shown.rest, [line.is_default for line in shown.lines]) == (here.title, [True, False])
+    await desks.set_limit(work, there.id, Limit.REGIONS, "KZ-79", on=False)
+    assert (await desks.page_of(work, 0, may_set_up=True)).holes == 0
+
+
+async def test_marks_are_set_and_taken_and_only_what_the_channel_knows(work):
+    _, desk = await open_desk(work)
+    for what, id, field in (
+        (Limit.TYPES, "drugs", "types"),
+        (Limit.REGIONS, "KZ-75", "regions"),
+        (Limit.AUTHORITIES, "mci", "authorities"),
+    ):
+        assert await desks.set_limit(work, desk.id, what, id, on=True)
+        assert getattr(await desks_store.desks.get(work.tx, desk.id), field) == {id}
+        with pytest.raises(UnknownId):
+            await desks.set_limit(work, desk.id, what, "nosuch", on=True)
+        assert await desks.set_limit(work, desk.id, what, id, on=False)
+        assert getattr(await desks_store.desks.get(work.tx, desk.id), field) == frozenset()
+    await desks.close_desk(work, desk)
+    assert not await desks.set_limit(work, desk.id, Limit.TYPES, "drugs", on=True)
+    assert await desks.screen_of(work, desk.id) is None
+
+
+async def test_of_a_hundred_simultaneous_presses_none_is_lost_and_one_desk_is_the_default(
+    database, deployment, working
+):
+    async with working() as work:
+        found = [(await open_desk(work, chat=-1000 - n))[1] for n in range(4)]
+        types = [kind.id for kind in work.channel.types_on()]
+
+    async def press(n):
+        async with database.transaction() as tx:
+            work = Work(tx, deployment)
+            if n % 2:
+                await desks.set_default(work, found[n % 4].id, on=True)
+            else:
+                kind = types[n // 2 % len(types)]
+                await desks.set_limit(work, found[0].id, Limit.TYPES, kind, on=True)
+
+    await asyncio.gather(*(press(n) for n in range(100)))
+    async with working() as work:
+        every = await desks_store.open_desks(work.tx)
+        assert len([desk for desk in every if desk.is_default]) == 1
+        assert (await desks_store.desks.get(work.tx, found[0].id)).types == set(types)
+
+
+async def home_of(work, **parts):
+    """The group that a new report goes to."""
+    _, report = await file_one(work, **parts)
+    return (await desks_store.desks.get(work.tx, (await case_of(work, report)).desk)).chat
+
+
+async def test_a_desk_for_other_things_is_better_than_none(work):
+    await open_desk(work, "fraud", chat=-1002)
+    assert await home_of(work, violation="drugs") == -1002
+
+
+async def test_what_fits_no_desk_goes_to_the_default_and_without_one_to_the_least_special(work):
+    await open_desk(work, "fraud", "KZ-75", chat=-1001)
+    await open_desk(work, "KZ-71", chat=-1002)
+    _, special = await open_desk(work, "terrorism", "KZ-71", chat=-1003)
+    parts = {"violation": "drugs", "region": "KZ-10"}
+    assert await home_of(work, url="https://example.com/1", **parts) == -1002
+    await desks_store.set_default(work.tx, special.id)
+    assert await home_of(work, url="https://example.com/2", **parts) == -1003
+    await open_desk(work, chat=-1004)
+    assert await home_of(work, url="https://example.com/3", **parts) == -1004, "it takes all"
+
+
+async def test_six_types_by_twenty_regions_over_five_desks_leave_no_report_unrouted(work):
+    """One desk takes all else, one a type, one an authority, one two regions, one both."""
+    types = ("drugs", "suicide", "fraud", "terrorism", "extremism", "pyramid")
+    regions = [region.code for region in work.channel.regions]
+    assert len(regions) == 20
+    south = ("KZ-79", "KZ-61")
+    for chat, words in {
+        -1: (),
+        -2: ("drugs",),
+        -3: ("knb",),
+        -4: south,
+        -5: ("suicide", *south),
+    }.items():
+        await open_desk(work, *words, chat=chat)
+    wrong = []
+    for kind, region in product(types, regions):
+        expected = -4 if region in south else -1
+        expected = -3 if "knb" in work.channel.type(kind).authorities else expected
+        expected = -2 if kind == "drugs" else expected
+        expected = -5 if kind == "suicide" and region in south else expected
+        url = f"https://example.com/{kind}/{region}"
+        n = len(wrong) + types.index(kind) * 100 + regions.index(region)
+        found = await home_of(work, who=1000 + n, url=url, violation=kind, region=region)
+        if found != expected:
+            wrong.append((kind, region, found, expected))
+    assert wrong == []
+
+
+OTHER_GROUP = -1002
+
+
+async def strand(work, desk, *numbers):
+    """Cases at a desk that is closed."""
+    found = []
+    for number in numbers:
+        _, report = await file_one(work, number, url=f"https://example.com/{number}")
+        case = await case_of(work, report)
+        await store.reassign(work.tx, case, desk.id)
+        found.append(case.id)
+    await said(work)
+    return found
+
+
+async def closed_desk(work):
+    _, desk = await open_desk(work)
+    await desks.close_desk(work, desk)
+    return desk
+
+
+async def homes_of(work, ids):
+    return [(await store.cases.get(work.tx, id)).desk for id in ids]
+
+
+async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits(work):
+    closed = await closed_desk(work)
+    _, drugs = await open_desk(work, "drugs", chat=OTHER_GROUP)
+    await open_desk(work, "fraud", chat=-1003)
+    left = await strand(work, closed, 42, 43)
+    await assignment.sweep(work)
+    assert await homes_of(work, left) == [drugs.id, drugs.id]
+    assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{OTHER_GROUP}"] * 2
+
+
+async def test_without_any_desk_it_waits_for_the_first_one_and_no_sweep_looks_for_more(work, clock):
+    closed = await closed_desk(work)
+    left = await strand(work, closed, 42)
+    await assignment.sweep(work)
+    assert await homes_of(work, left) == [None]
+    assert await assignment.assign_unassigned(work, 10) == 0
+
+
+async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(work):
+    _, desk = await open_desk(work)
+    [case] = await strand(work, desk, 42)
+    await store.reassign(work.tx, await store.cases.get(work.tx, case), None)
+    await assignment.sweep(work)
+    assert await homes_of(work, [case]) == [desk.id]
+
+
+async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(
+    working, clock, monkeypatch
+):
+    monkeypatch.setattr(assignment, "ASSIGNED_AT_ONCE", 2)
+    async with working() as work:
+        closed = await closed_desk(work)
+        _, desk = await open_desk(work, chat=OTHER_GROUP)
+        left = await strand(work, closed, 42, 43, 44)
+        await assignment.sweep(work)
+        assert sorted(await homes_of(work, left)) == sorted([desk.id, desk.id, closed.id])
+        assert await planned_at(work.tx, "assign") == clock.now + assignment.SOON_MS
+        await assignment.sweep(work)
+        assert await homes_of(work, left) == [desk.id] * 3
+        assert await planned_at(work.tx, "assign") == clock.now + 10 * 60 * 1000
+
+
+@pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
+async def test_a_report_filed_while_its_desk_closes_is_brought_to_another_one(
+    database, deployment, working
+):
+    async with working() as work:
+        _, here = await open_desk(work)
+        _, there = await open_desk(work, "fraud", chat=OTHER_GROUP)
+    async with database.transaction() as filing:
+        _, report = await file_one(Work(filing, deployment))
+        async with working() as work:
+            await desks.close_desk(work, here)
+    async with working() as work:
+        case = await case_of(work, report)
+        assert case.desk == here.id, "neither knew of the other"
+        await assignment.sweep(work)
+        assert await homes_of(work, [case.id]) == [there.id]

@@ -16,9 +16,8 @@ from bot.core.queues import sending, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import outbox
 from bot.core.work import Work
-from bot.desk import card_view, cards, casework, desks, lists, talks
-from bot.desk import store as lists_store
-from bot.desk.model import Actor
+from bot.desk import cards, casework, desks, digest, lists, lists_store, talks
+from bot.desk.verdict import Actor
 from bot.reports import welcome
 from bot.reports.care import Hint
 from bot.reports.draft import Input
@@ -28,7 +27,7 @@ from bot.values import Finding, Outcome, Status
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at
 
-ORDINARY = "gambling"
+ORDINARY, URGENT = "gambling", "weapons"
 ADDRESS = "chat:-1001"
 
 
@@ -89,8 +88,7 @@ async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(work):
 async def test_urgent_cards_come_by_themselves_in_a_flood(work):
     await acts.open_desk(work)
     await reported(work, 30)
-    urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
-    await reported(work, 5, urgent, start=40)
+    await reported(work, 5, URGENT, start=40)
     lanes = Counter(row["lane"] for row in await queued(work, "Card"))
     assert lanes[Lane.URGENT_CARD] == 5
     assert (await cards.digest_view(work.tx, "desk1", work.now)).urgent == 5
@@ -100,8 +98,7 @@ async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_they_a
     work,
 ):
     await acts.open_desk(work)
-    urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
-    await reported(work, cards.MOST_URGENT + 5, urgent)
+    await reported(work, cards.MOST_URGENT + 5, URGENT)
     carded = {row["params"]["case"] for row in await queued(work, "Card")}
     assert len(carded) == cards.MOST_URGENT
     named = (await cards.digest_view(work.tx, "desk1", work.now)).named
@@ -134,29 +131,7 @@ async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database,
         assert await lists_store.backlog_next_free(tx, "desk1", tx.now - HOLD_MS, 11) is None
 
 
-async def test_next_gives_the_urgent_first_then_the_oldest(working, clock):
-    async with working() as work:
-        await acts.open_desk(work)
-        await reported(work, 2)
-    clock.advance(seconds=5)
-    async with working() as work:
-        urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
-        await reported(work, 1, urgent, start=50)
-        person = await acts.citizen(work, 7)
-        taken = [
-            await lists.take_next(work, [acts.DESK], acts.DANA, person, "kk") for _ in range(4)
-        ]
-        assert taken[3] is None
-        assert taken[0].violation == urgent
-        assert taken[1].opened_at <= taken[2].opened_at < taken[0].opened_at
-        copies = [r for r in await queued(work, "Card") if r["address"] == f"person:{person.id}"]
-        assert [row["params"]["case"] for row in copies] == [case.id for case in taken[:3]]
-        assert {(row["language"], row["lane"]) for row in copies} == {("kk", Lane.DESK_ANSWER)}
-
-
-async def test_what_waits_for_an_answer_is_given_last_and_held_cases_when_left_alone(
-    working, clock
-):
+async def test_what_waits_for_an_answer_is_given_when_its_hold_is_over(working, clock):
     async with working() as work:
         await acts.open_desk(work)
         person = await acts.citizen(work, 7)
@@ -179,11 +154,8 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, clock
     await cards.tick(work, {"desk": "desk1"})
     assert (await cards.digest_view(work.tx, "desk1", work.now)).is_on
     await decided_in_private(work, 11)
-    await tasks_store.cancel(
-        work.tx, cards.digest_name("desk1")
-    )  # as the clock does before the deed
-    await cards.tick(work, {"desk": "desk1"})
-    shown = await cards.digest_view(work.tx, "desk1", work.now)
+    await last_look(work)
+    shown = await digest.view(work.tx, "desk1", work.now)
     assert (shown.is_on, shown.waiting) == (False, 9)
     assert len(shown.decided) == cards.SHOWN_DECISIONS
     assert await lists_store.without_card(work.tx, "desk1", 50) == []
@@ -214,9 +186,8 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
 async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(work):
     await acts.open_desk(work)
     await cards.begin(work, acts.DESK)
-    urgent = next(t.id for t in work.channel.types_on() if t.priority.urgency == 0)
     await reported(work, 9)
-    await reported(work, 9, urgent, start=40)
+    await reported(work, 9, URGENT, start=40)
     await cards.end(work, acts.DESK)
     await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
     await last_look(work)
@@ -249,22 +220,6 @@ async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(wor
     await casework.decide_case(private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
     at_desk = [card for card in await queued(work, "Card") if card["address"] == ADDRESS]
     assert len(at_desk) == 1, "what is being sent shows the case as it was before"
-
-
-async def test_a_menu_opened_in_private_is_open_there_alone(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        await reported(work, 1)
-        person = await acts.citizen(work, 7)
-        taken = await lists.take_next(work, [acts.DESK], acts.DANA, person, "ru")
-        await say_all(work)
-    async with working() as work:
-        private = replace(work, private_chat=person.id)
-        await cards.open_menu(private, taken, ("o",))
-        [row] = await queued(work, "Card")
-        assert row["address"] == f"person:{person.id}"
-        assert (await card_view.view(work.tx, taken.id, work.now, 1, person.id)).menu == ("o",)
-        assert (await card_view.view(work.tx, taken.id, work.now, 1)).menu == ()
 
 
 async def test_a_closed_desk_has_no_digest(work):

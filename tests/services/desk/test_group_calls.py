@@ -120,13 +120,3 @@ async def test_a_case_is_one_post_and_one_edit_in_a_busy_group(scene):
     await scene.group.pass_time(1)
     await handle(scene)
     assert cards_of(scene)[:-1] == [0, 7]
-
-
-async def test_a_decided_card_goes_before_counters_that_wait(scene):
-    await scene.group.post(Lane.REFRESH, *(f"counter {n}" for n in range(30)))
-    await scene.group.pass_time(5)
-    waiting = 30 - len(scene.group.left) + 1
-    await scene.decide()
-    await scene.group.pass_time(130, tick_ms=500)
-    assert scene.group.order()[-waiting - 1] == "Card"
-    assert len(cards_of(scene)) == 2

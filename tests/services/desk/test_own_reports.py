@@ -14,21 +14,12 @@ from bot.core.posts import Verdict as Sent
 from bot.core.schema.desk import case_events
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import card_view, cards, casework, duty, holds, reachability
-from bot.desk import lists as next_case
-from bot.desk.buttons import (
-    HandOver,
-    OpenCase,
-    RefuseCase,
-    ReopenCase,
-    ShowHistory,
-    TakeCase,
-    UndoDecision,
-    UsePreset,
-)
-from bot.desk.model import NO_FILTERS, Actor, Part
-from bot.desk.second_person import SecondPeople
-from bot.register.publication_screens import Publications
+from bot.desk import card_view, cards, casework, duty, holds, readers
+from bot.desk import lists as queues
+from bot.desk.buttons import OpenCase, ReopenCase, ShowHistory, TakeCase, UndoDecision, UsePreset
+from bot.desk.hold_screens import HandOver, RefuseCase
+from bot.desk.queue_filter import NO_FILTERS, Part
+from bot.desk.verdict import Actor
 from bot.reports import follow_up, welcome
 from bot.reports import store as reports_store
 from bot.values import Duty, Finding, Outcome, Status, Why
@@ -70,7 +61,7 @@ async def dealt(working, actor):
     async with working() as work:
         person = await welcome.recognise(work, actor.telegram_id, "ru")
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
-        found = await next_case.take_next(work, here, actor, person, "ru")
+        found = await queues.take_next(work, here, actor, person, "ru")
         return found and found.number
 
 
@@ -161,9 +152,9 @@ async def lists(working, actor, *, is_private=True):
         if is_private:
             work = Work(work.tx, work.deployment, private_chat=person.id)
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
-        waiting = await next_case.show_queue(work, here, NO_FILTERS, actor.telegram_id)
-        found = await next_case.find(work, "example.com/1", here)
-        held = await next_case.show_mine(work, here, actor.telegram_id, Part.HELD)
+        waiting = await queues.show_queue(work, here, NO_FILTERS, actor.telegram_id)
+        found = await queues.find(work, "example.com/1", here)
+        held = await queues.show_mine(work, here, actor.telegram_id, Part.HELD)
         lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
         return {line.number for line in lines}, waiting.counts.takeable
 
@@ -177,7 +168,7 @@ async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks
         person = await welcome.recognise(work, MARAT.telegram_id, "ru")
         work = Work(work.tx, work.deployment, private_chat=person.id)
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
-        assert await next_case.take_several(work, here, NO_FILTERS, MARAT.telegram_id) == []
+        assert await queues.take_several(work, here, NO_FILTERS, MARAT.telegram_id) == []
 
 
 async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
@@ -201,16 +192,6 @@ async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
         }
     assert own.number not in told.get(f"person:{person.id}", set())
     assert any(own.number in numbers for numbers in told.values())
-
-
-async def test_he_is_no_second_person_for_it(working, own):
-    async with working() as work:
-        await employ(work, THIRD)
-        await at_work(work, THIRD)
-        case = await casework.take(work, own, DANA)
-        seconds = SecondPeople(work)
-        assert await seconds.for_proposal(case, DANA.telegram_id) == {THIRD.telegram_id}
-        assert MARAT.telegram_id not in await Publications(work).people(None, (None, case))
 
 
 async def test_a_card_that_he_had_before_he_reported_is_taken_from_his_chat(working):

@@ -1,4 +1,4 @@
-"""The figures kept beside a case are those that counting all its reports would give."""
+"""The figures kept beside a case are those of all its reports, however many, and decide nothing."""
 
 import asyncio
 
@@ -6,6 +6,7 @@ import sqlalchemy as sa
 
 from bot.cases import store
 from bot.cases.store import ReportCounts
+from bot.core.schema.desk import cases
 from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
 from bot.desk import casework, reachability
@@ -16,6 +17,7 @@ from bot.reports.draft import Attachment, Draft, Step
 from bot.reports.store import DRAFTS
 from bot.values import Status
 from tests.kit.orders import restricted
+from tests.kit.services import acts
 from tests.kit.services.acts import FILE, case_of, meanwhile, show_reach, target
 from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk, owed, said
 
@@ -150,32 +152,12 @@ async def test_an_erased_person_leaves_right_figures(work):
     assert await kept(work) == {case.id: (2, 0, 0, 0), other.id: (1, 1, 0, 0)}
 
 
-async def test_a_report_that_moves_on_while_it_is_withdrawn_is_counted_where_it_goes(
+async def test_a_report_that_moves_on_while_it_is_withdrawn_counts_and_shows_where_it_goes(
     working, database
 ):
     async with working() as work:
         await open_desk(work)
         _, one = await file_one(work, 41, url=A)
-        _, two = await file_one(work, 42, url=B)
-        old, new = await case_of(work, one), await case_of(work, two)
-
-    async def withdraw():
-        async with working() as work:
-            assert await follow_up.withdraw(work, one)
-
-    async with meanwhile(database, withdraw) as tx:
-        await reports_store.repoint(tx, old.id, new.id)
-    async with working() as work:
-        assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
-
-
-async def test_the_card_of_the_case_a_withdrawn_report_went_to_meanwhile_shows_it(
-    working, database
-):
-    async with working() as work:
-        await open_desk(work)
-        _, one = await file_one(work, 41, url=A)
-        await file_one(work, 43, url=A)
         _, two = await file_one(work, 42, url=B)
         old, new = await case_of(work, one), await case_of(work, two)
         await said(work)
@@ -187,6 +169,7 @@ async def test_the_card_of_the_case_a_withdrawn_report_went_to_meanwhile_shows_i
     async with meanwhile(database, withdraw) as tx:
         await reports_store.repoint(tx, old.id, new.id)
     async with working() as work:
+        assert await kept(work) == {old.id: (0, 0, 0, 0), new.id: (2, 1, 0, 0)}
         assert [params["case"] for _, _, params, *_ in await owed(work, "Card")] == [new.id]
 
 
@@ -224,3 +207,21 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
         rows = await work.tx.rows(sa.text("SELECT silent FROM targets"))
         assert [row["silent"] for row in rows] == [None, None]
         await kept(work)
+
+
+async def test_two_hundred_reports_are_one_undecided_case(working):
+    async with working() as work:
+        for number in range(200):
+            report = await acts.file(work, await acts.citizen(work, number + 1))
+        case = await acts.case_of(work, report)
+        assert (await store.counts_of(work.tx, case.id)).reports == 200
+        assert (case.status, case.decision) == (Status.RECEIVED, None)
+
+
+async def test_one_person_who_reports_a_link_again_and_again_counts_once(work):
+    person = await acts.citizen(work, 1)
+    for _ in range(3):
+        await acts.file(work, person)
+    await acts.file(work, await acts.citizen(work, 2))
+    counted = await work.tx.rows(sa.select(cases.c.reports, cases.c.reporters))
+    assert counted == [{"reports": 4, "reporters": 2}]

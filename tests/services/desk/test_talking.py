@@ -1,41 +1,47 @@
-"""Words to one reporter, some or all, and words that come after a decision."""
+"""Words to one reporter, some or all; what others wrote and were asked stays theirs."""
 
 import pytest
+import sqlalchemy as sa
 
 from bot.cases import store
-from bot.cases.model import HeldByOther, IllegalMove, Whom
-from bot.desk import casework, desks, lists, talks
-from bot.desk import store as holds_store
-from bot.desk.model import NO_FILTERS
+from bot.cases.model import HeldByOther, IllegalMove, TooLate, Whom
+from bot.core import desks_store
+from bot.core.people import Standing
+from bot.core.schema.queues import outbox
+from bot.desk import cards, casework, desks, holds_store, lists, talks
+from bot.desk.queue_filter import NO_FILTERS
 from bot.desk.talks import NotWilling
 from bot.privacy import erasure
 from bot.reports import additions, follow_up, welcome
 from bot.reports import store as reports_store
+from bot.reports.draft import Input
 from bot.values import Act, Status
+from tests.kit.services import acts
+from tests.kit.services.acts import DESK, announce, case_of, citizen, decide, file, link, open_desk
 from tests.kit.services.desk_acts import (
     BECAUSE,
     DANA,
     MARAT,
     RESTRICTED,
+    UNDO_OVER,
+    asked_about,
     file_one,
     open_in_private,
     owed,
     ready,
     said,
 )
+from tests.kit.storage.outbox import params_of
 
 
 async def asked_people(work):
     return [address for address, *_ in await owed(work, "QuestionToReporter")]
 
 
-CHOSEN = [(Whom.NEWEST, [7]), (Whom.FIRST, [1, 2, 3, 4, 5]), (Whom.ALL, range(1, 8))]
+CHOSEN = {Whom.NEWEST: [7], Whom.FIRST: [1, 2, 3, 4, 5], Whom.ALL: range(1, 8)}
 
 
-@pytest.mark.parametrize(("whom", "expected"), CHOSEN)
-async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(
-    working, clock, whom, expected
-):
+async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(working, clock):
     filed = {}
     async with working() as work:
         desk, case = await ready(work, tell=False)
@@ -45,14 +51,18 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(
             filed[n] = await file_one(work, 50 + n)
     async with working() as work:
         await said(work)
-        case = await store.cases.get(work.tx, case.id)
-        assert len(await talks.willing(work, case)) == 7
-        assert await talks.ask(work, case, DANA, "Когда?", desk, whom) == len(expected)
-        assert await asked_people(work) == [f"person:{filed[n][0].id}" for n in expected]
-        for n, (_, report) in filed.items():
-            assert len(await reports_store.put_to(work.tx, report.id)) == (n in expected)
-        [(_, _, told, *_)] = await owed(work, "QuestionSent")
-        assert (told["asked"], told["reporters"]) == (len(expected), 8)
+        put = dict.fromkeys(filed, 0)
+        for whom, expected in CHOSEN.items():
+            case = await store.cases.get(work.tx, case.id)
+            assert len(await talks.willing(work, case)) == 7
+            assert await talks.ask(work, case, DANA, f"Когда? {whom}", desk, whom) == len(expected)
+            assert await asked_people(work) == [f"person:{filed[n][0].id}" for n in expected]
+            for n, (_, report) in filed.items():
+                put[n] += n in expected
+                assert len(await reports_store.put_to(work.tx, report.id)) == put[n]
+            [(_, _, told, *_)] = await owed(work, "QuestionSent")
+            assert (told["asked"], told["reporters"]) == (len(expected), 8)
+            await said(work)
 
 
 async def heard_from(work):
@@ -113,9 +123,6 @@ async def test_a_reply_of_another_case_and_a_case_in_other_hands_are_refused(wor
         await talks.answer_reporter(work, held, DANA, reply, "Какого цвета?", desk)
 
 
-# After the decision
-
-
 async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clock):
     async with working() as work:
         desk, case, person, report, _ = await heard_from(work)
@@ -153,3 +160,107 @@ async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_onl
     assert (back.status, back.unread_since) == (Status.RECEIVED, None)
     await additions.add(work, person, report, "Спасибо", ())
     assert (await store.cases.get(work.tx, case.id)).unread_since is None
+
+
+async def _news(work) -> list[str | None]:
+    """The links in the news that waits, oldest first."""
+    waiting = sa.select(outbox.c.kind, outbox.c.params).where(outbox.c.kind == "OutcomeNews")
+    rows = await work.tx.rows(waiting.order_by(outbox.c.id))
+    return [params_of(row, work.tx)["decided"]["display"] for row in rows]
+
+
+async def _merged(work, *contents):
+    """A case for each content; the second one is merged into the first."""
+    await open_desk(work)
+    every = [
+        await file(work, await citizen(work, 40 + n), content) for n, content in enumerate(contents)
+    ]
+    first, second = [await case_of(work, report) for report in every]
+    joined = await casework.merge(work, second, DANA, first, BECAUSE)
+    return every, joined
+
+
+async def test_who_reported_another_link_hears_of_the_own_one_when_cases_become_one(working, clock):
+    async with working() as work:
+        every, joined = await _merged(work, Input(links=(link(1),)), Input(links=(link(2),)))
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        await announce(work, joined)
+        decided = await decide(work, every[0])
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        await announce(work, decided)
+        assert sorted(await _news(work)) == [link(1).display, link(2).display, link(2).display]
+
+
+async def test_a_reporter_who_only_described_something_is_not_shown_the_link_of_another(
+    working, clock
+):
+    words = Input(text="They sell it near the school, again.")
+    async with working() as work:
+        every, joined = await _merged(work, Input(links=(link(1),)), words)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        await announce(work, joined)
+        assert await _news(work) == [None]
+        decided = await decide(work, every[0])
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        await announce(work, decided)
+        state = await follow_up.state_of(work, every[1])
+        assert "example" not in repr(state)
+
+
+async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        asked, other = [
+            await file(work, await citizen(work, 40 + n), Input(links=(link(n),))) for n in (1, 2)
+        ]
+        case = await case_of(work, asked)
+        await talks.ask(work, case, DANA, "What did your neighbour say?", DESK)
+        [question] = await asked_about(work, case)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        later = await file(work, await citizen(work, 43), Input(links=(link(1),)))
+        assert await follow_up.question_to(work, asked, question.id) == question
+        assert await follow_up.question_to(work, other, question.id) is None
+        assert "neighbour" in repr(await follow_up.state_of(work, asked))
+        assert "neighbour" not in repr(await follow_up.state_of(work, later))
+        assert "neighbour" not in repr(await follow_up.state_of(work, other))
+
+
+async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, clock):
+    content = Input(links=(link(1),))
+    async with working() as work:
+        await open_desk(work)
+        first = await file(work, await citizen(work, 41), content)
+        decided = await decide(work, first)
+        second = await file(work, await citizen(work, 42), content)
+        with pytest.raises(IllegalMove):
+            await casework.undo(work, decided, acts.DANA)
+        assert (await store.cases.get(work.tx, decided.id)).decision is not None
+        assert (await case_of(work, second)).status.is_open
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        with pytest.raises(TooLate):
+            await casework.undo(work, decided, acts.DANA)
+        await announce(work, decided)
+        with pytest.raises(IllegalMove):
+            await casework.reopen(work, await store.cases.get(work.tx, decided.id), DANA, BECAUSE)
+
+
+@pytest.mark.parametrize("standing", [Standing.MEMBER, Standing.LEFT])
+async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(work, standing):
+    await open_desk(work)
+    report = await file(work, await citizen(work, 41), Input(links=(link(1),)))
+    case = await case_of(work, report)
+    dana = await citizen(work, DANA.telegram_id)
+    await desks_store.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
+    await cards.give_private(work, case, dana.id, "ru")
+    await work.tx.run(sa.delete(outbox))
+    await desks_store.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
+    reporter = await citizen(work, 41)
+    await additions.add(work, reporter, report, "There is more to tell.", ())
+    heard = {kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"}
+    assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())

@@ -8,11 +8,20 @@ from bot.core.times import DAY_MS
 from bot.desk import abuse, casework, holds
 from bot.desk.abuse import Grounds, Unreachable
 from bot.privacy import erasure
-from bot.reports import additions, follow_up, pauses_store
+from bot.reports import pauses_store
 from bot.reports import store as reports_store
 from bot.values import Act, Status, Why
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import BOSS, DANA, RESTRICTED, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import (
+    BOSS,
+    DANA,
+    RESTRICTED,
+    acts_of,
+    file_one,
+    open_desk,
+    owed,
+    said,
+)
 
 WHY = Grounds("invented")
 BAD, GOOD = 42, 43
@@ -28,10 +37,6 @@ async def flooded(work, n=3):
     await file_one(work, GOOD, url="https://example.com/shared")
     await said(work)
     return person, report, shared
-
-
-async def acts_of(work, case):
-    return [event.act for event in await store.events_of(work.tx, case.id)]
 
 
 async def test_all_undecided_reports_of_one_reporter_are_closed_and_those_of_others_stay(work):
@@ -97,6 +102,15 @@ async def test_a_pause_has_an_end_and_a_reason_and_outlives_an_erasure(work):
     assert told[2] == {"until": until, "why": None, "words": "Ten years old", "report": report.id}
     with pytest.raises(IllegalMove):
         await abuse.pause(work, await case_of(work, report), BOSS, report.id, 30, WHY)
+    assert await abuse.paused(work, person)
+    await abuse.lift(work, await case_of(work, report), BOSS, report.id)
+    assert (await abuse.paused(work, person), len(await owed(work, "PauseLifted"))) == (None, 1)
+    with pytest.raises(IllegalMove):
+        await abuse.lift(work, await case_of(work, report), BOSS, report.id)
+    over = pauses_store.Pause(work.now, None, None, report.id)
+    assert await pauses_store.add_pause(work.tx, person.id, over)
+    assert await abuse.paused(work, person) is None, "it ends by itself"
+    assert await abuse.pause(work, await case_of(work, report), BOSS, report.id, 7, WHY) == until
     await erasure.erase(work, person)
     assert await abuse.paused(work, person) is None, "no row leads to the old person"
     back, _ = await file_one(work, BAD, url="https://example.com/back")
@@ -104,33 +118,6 @@ async def test_a_pause_has_an_end_and_a_reason_and_outlives_an_erasure(work):
     assert (notice.until, notice.report) == (until, None)
     with pytest.raises(Unreachable):
         await abuse.lift(work, await case_of(work, report), BOSS, report.id)
-
-
-async def test_a_pause_ends_by_itself_and_by_an_admin(working):
-    async with working() as work:
-        person, report, _ = await flooded(work, 1)
-        case = await case_of(work, report)
-        await abuse.pause(work, case, BOSS, report.id, 1, WHY)
-        assert await abuse.paused(work, person)
-        await abuse.lift(work, await case_of(work, report), BOSS, report.id)
-        assert await abuse.paused(work, person) is None
-        assert len(await owed(work, "PauseLifted")) == 1
-        with pytest.raises(IllegalMove):
-            await abuse.lift(work, await case_of(work, report), BOSS, report.id)
-        over = pauses_store.Pause(work.now, None, None, report.id)
-        assert await pauses_store.add_pause(work.tx, person.id, over)
-        assert await abuse.paused(work, person) is None
-
-
-async def test_an_objection_comes_to_the_desk_as_new_words(work):
-    person, report, _ = await flooded(work, 1)
-    await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY)
-    closed = await reports_store.reports.get(work.tx, report.id)
-    state = await follow_up.state_of(work, closed)
-    assert (state.voided, state.may_add, state.may_withdraw) == (True, True, False)
-    assert await additions.add(work, person, closed, "It is true", ())
-    case = await case_of(work, report)
-    assert (case.status, case.unread_since) == (Status.WITHDRAWN, work.now)
 
 
 async def test_a_report_of_another_case_and_an_erased_one_lead_to_no_author(work):

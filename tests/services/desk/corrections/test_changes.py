@@ -1,7 +1,5 @@
 """Staff correct a case's type, region and desk, and take back a merge that was told."""
 
-import asyncio
-
 import pytest
 import sqlalchemy as sa
 
@@ -9,15 +7,13 @@ from bot.cases import store
 from bot.cases.model import Because, HeldByOther, IllegalMove, NotYourDesk
 from bot.channel.model import UnknownId
 from bot.core import desks_store
-from bot.core.database import database as cases
 from bot.core.people import Standing
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.core.work import Work
 from bot.desk import card_view, cards, casework, corrections, desks
 from bot.figures import store as figures
 from bot.reports import store as reports_store
-from bot.values import Act, Outcome, Status, Urgency, Why
+from bot.values import Outcome, Status, Urgency, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
@@ -26,6 +22,7 @@ from tests.kit.services.desk_acts import (
     MARAT,
     RESTRICTED,
     UNDO_OVER,
+    at_work,
     file_one,
     open_desk,
     owed,
@@ -93,27 +90,25 @@ async def test_a_correction_that_leads_nowhere_else_leaves_the_case_where_staff_
 async def test_what_another_moderator_holds_or_what_is_decided_is_not_corrected(work):
     _, there, _, case = await at_two_desks(work)
     held = await casework.take(work, case, DANA)
-    for act, value in (
-        (corrections.set_type, "fraud"),
-        (corrections.set_region, "KZ-71"),
-    ):
+    changes = (
+        lambda case, actor: corrections.set_type(work, case, actor, "fraud"),
+        lambda case, actor: corrections.set_region(work, case, actor, "KZ-10"),
+        lambda case, actor: corrections.move_to(work, case, actor, there, WHY),
+    )
+    for change in changes:
         with pytest.raises(HeldByOther):
-            await act(work, held, MARAT, value)
-    with pytest.raises(HeldByOther):
-        await corrections.move_to(work, held, MARAT, there, WHY)
+            await change(held, MARAT)
     by_admin = await corrections.set_region(work, held, BOSS, "KZ-71")
     done = await casework.decide_case(work, by_admin, DANA, RESTRICTED)
-    for act, value in ((corrections.set_type, "fraud"), (corrections.set_region, "KZ-10")):
+    for change in changes:
         with pytest.raises(IllegalMove):
-            await act(work, done, DANA, value)
-    with pytest.raises(IllegalMove):
-        await corrections.move_to(work, done, DANA, there, WHY)
+            await change(done, DANA)
 
 
 async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_point(work):
     here, there, _, case = await at_two_desks(work, violation="fraud")
-    dana = await people_of(work, DANA, here.chat)
-    marat = await people_of(work, MARAT, here.chat, there.chat)
+    dana, marat = [person.id for person in await at_work(work, DANA, MARAT)]
+    await desks_store.set_standing(work.tx, there.chat, MARAT.telegram_id, Standing.MEMBER)
     for n, person in enumerate((dana, marat)):
         await store.give_card(work.tx, case.id, person, "kk")
         place = SentMessage(cards.place_of(case.id, person), 500 + n, None, 60 + n)
@@ -133,50 +128,6 @@ async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_poi
     assert (view.changes.moved.why, view.changes.moved.words) == (None, "Their school")
 
 
-async def people_of(work, actor, *groups):
-    """The private chat of a moderator who is in these groups."""
-    from tests.kit.services.acts import citizen
-
-    person = await citizen(work, actor.telegram_id)
-    for chat in groups:
-        await desks_store.set_standing(work.tx, chat, actor.telegram_id, Standing.MEMBER)
-    return person.id
-
-
-async def test_of_a_hundred_simultaneous_presses_on_each_change_one_counts(
-    database, deployment, working
-):
-    async with working() as work:
-        _, there, _, case = await at_two_desks(work, violation="fraud", region="KZ-10")
-        merged, _ = await told_merge(work, working)
-
-    async def all_press(act):
-        async def press():
-            try:
-                async with database.transaction() as tx:
-                    await act(Work(tx, deployment))
-            except (IllegalMove, cases.VersionConflict):
-                return 0
-            return 1
-
-        return sum(await asyncio.gather(*(press() for _ in range(100))))
-
-    for act in (
-        lambda work: corrections.set_type(work, case, DANA, "pyramid"),
-        lambda work: corrections.split(work, merged, DANA, WHY),
-    ):
-        assert await all_press(act) == 1
-    async with working() as work:
-        case = await store.cases.get(work.tx, case.id)
-    assert await all_press(lambda work: corrections.set_region(work, case, DANA, "KZ-71")) == 1
-    async with working() as work:
-        case = await store.cases.get(work.tx, case.id)
-    assert await all_press(lambda work: corrections.move_to(work, case, DANA, there, WHY)) == 1
-    async with working() as work:
-        acts = [event.act for event in await store.events_of(work.tx, case.id)]
-        assert acts == [Act.OPEN, Act.SET_TYPE, Act.SET_REGION, Act.MOVE]
-
-
 async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     here, there, _, case = await at_two_desks(work, violation="fraud")
     _, other = await file_one(work, 43, url=B, violation="drugs", region="KZ-79")
@@ -193,12 +144,15 @@ async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     assert (line.act, line.why) == ("merge", Why.SAME_CONTENT)
 
 
-async def told_merge(work, working, *, url=B):
+async def two_cases(work, url):
+    found = [await file_one(work, 51, url=url), await file_one(work, 52, url=C)]
+    return [await case_of(work, report) for _, report in found]
+
+
+async def told_merge(work):
     """A case with a link that was merged into another one, and its reporters were told."""
-    _, one = await file_one(work, 51, url=url)
-    _, other = await file_one(work, 52, url=C)
-    case, target = await case_of(work, one), await case_of(work, other)
-    await file_one(work, 53, url=url)
+    case, target = await two_cases(work, B)
+    await file_one(work, 53, url=B)
     merged = await casework.merge(
         work, await store.cases.get(work.tx, case.id), DANA, target, BECAUSE
     )
@@ -222,14 +176,12 @@ async def announce(work, case):
 async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(work, url):
     await open_desk(work)
     if url is None:
-        _, one = await file_one(work, 51, url=None)
-        _, other = await file_one(work, 52, url=C)
-        case, target = await case_of(work, one), await case_of(work, other)
+        case, target = await two_cases(work, None)
         merged = await casework.merge(work, case, DANA, target, BECAUSE)
         await announce(work, merged)
         merged = await store.cases.get(work.tx, case.id)
     else:
-        merged, target = await told_merge(work, None)
+        merged, target = await told_merge(work)
         await file_one(work, 54, url=url)  # joins the other case, for it was merged
     expected = 1 if url is None else 3
     assert await counts(work, merged, target) == (0, expected + 1)
@@ -245,15 +197,11 @@ async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(w
     with pytest.raises(IllegalMove):
         await corrections.split(work, back, MARAT, BECAUSE)
     done = await casework.decide_case(
-        work, target_now(await store.cases.get(work.tx, target.id)), DANA, RESTRICTED
+        work, await store.cases.get(work.tx, target.id), DANA, RESTRICTED
     )
     await said(work)
     await announce(work, done)
     assert len(await owed(work, "OutcomeNews")) == 1, "of the other case only"
-
-
-def target_now(case):
-    return case
 
 
 async def counts(work, *some):
@@ -268,7 +216,7 @@ async def counts(work, *some):
 
 async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work):
     await open_desk(work)
-    merged, target = await told_merge(work, None)
+    merged, target = await told_merge(work)
     _, report = await file_one(work, 61, url="https://example.com/d")
     last = await case_of(work, report)
     second = await casework.merge(work, target, DANA, last, BECAUSE)
@@ -283,9 +231,7 @@ async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work
 
 async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_split(work):
     await open_desk(work)
-    _, one = await file_one(work, 51, url=B)
-    _, other = await file_one(work, 52, url=C)
-    case, target = await case_of(work, one), await case_of(work, other)
+    case, target = await two_cases(work, B)
     merged = await casework.merge(work, case, DANA, target, BECAUSE)
     with pytest.raises(IllegalMove):
         await corrections.split(work, merged, DANA, BECAUSE)

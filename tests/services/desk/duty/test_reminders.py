@@ -1,23 +1,29 @@
-"""Who hears of an overdue case, in which order, when, and how often."""
+"""Overdue cases: they come first, by the terms of the file; who hears of one, and when."""
 
+from dataclasses import replace
 from datetime import UTC, datetime
 
 import pytest
+import sqlalchemy as sa
 
 from bot.cases import store
 from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
-from bot.desk import casework, holds
-from bot.desk import duty as reminders
-from bot.desk.model import Snooze
+from bot.core.queues import tasks_store
+from bot.core.schema.desk import cases as table
+from bot.core.work import Work
+from bot.desk import casework, duty, holds, lists
+from bot.desk import term_changes as deadlines
+from bot.desk.queue_filter import Filters, Only
+from bot.desk.snooze import Snooze
 from bot.reports import welcome
 from bot.values import Duty
 from tests.kit.services.acts import ADMIN, case_of
-from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk, owed, ready, said
+from tests.kit.storage.tasks import planned_at
 
 SENIOR = 77
 HOUR = 3600
-ON = Duty(switched_on=True)
 
 
 @pytest.fixture
@@ -36,9 +42,9 @@ async def team(working, clock):
     return people | {ADMIN: f"chat:{ADMIN}"}
 
 
-async def keep(working, id, duty):
+async def on_duty(working, actor):
     async with working() as work:
-        await desks_store.put_duty(work.tx, id, duty)
+        await desks_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
 
 
 async def filed(working, *urls, violation="drugs"):
@@ -52,7 +58,7 @@ async def filed(working, *urls, violation="drugs"):
 async def reminded(working):
     """Who a sweep reminded: address → (numbers, step)."""
     async with working() as work:
-        await reminders.sweep(work)
+        await duty.sweep(work)
         told = await owed(work, "OverdueCases")
         assert len({address for address, *_ in told}) == len(told), "one message for each person"
         await said(work)
@@ -65,7 +71,7 @@ async def reminded(working):
 async def test_who_is_on_duty_hears_once_of_all_cases_then_the_seniors_then_the_admins(
     working, clock, team
 ):
-    await keep(working, DANA.telegram_id, ON)
+    await on_duty(working, DANA)
     every = await filed(working, "https://example.com/1", "https://example.com/2")
     numbers = {case.number for case in every}
     assert await reminded(working) == {}
@@ -87,7 +93,7 @@ async def test_with_no_one_on_duty_the_seniors_hear_at_once(working, clock, team
 
 
 async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, team):
-    await keep(working, DANA.telegram_id, ON)
+    await on_duty(working, DANA)
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=24 * HOUR)
     await reminded(working)
@@ -101,7 +107,7 @@ async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, t
 
 
 async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock, team):
-    await keep(working, DANA.telegram_id, ON)
+    await on_duty(working, DANA)
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=72 * HOUR - HOUR)
     async with working() as work:
@@ -112,7 +118,7 @@ async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock
 
 
 async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(working, clock, team):
-    await keep(working, DANA.telegram_id, ON)
+    await on_duty(working, DANA)
     clock.advance(seconds=13 * HOUR)  # one o'clock
     [urgent] = await filed(working, "https://example.com/1", violation="suicide")
     clock.advance(seconds=4 * HOUR)  # five o'clock
@@ -124,7 +130,7 @@ async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(working, clo
 
 
 async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, clock, team):
-    await keep(working, DANA.telegram_id, ON)
+    await on_duty(working, DANA)
     [case] = await filed(working, "https://example.com/1")  # due at midnight
     clock.advance(seconds=12 * HOUR)
     assert await reminded(working) == {}
@@ -151,10 +157,70 @@ async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock,
 
 async def test_no_one_hears_of_a_case_with_a_conflict_of_interest(working, clock, team):
     for one in (DANA, MARAT):
-        await keep(working, one.telegram_id, ON)
+        await on_duty(working, one)
     [case] = await filed(working, "https://example.com/1")
     async with working() as work:
         await holds.recuse(work, case, DANA)
         await said(work)
     clock.advance(seconds=24 * HOUR)
     assert await reminded(working) == {team[MARAT.telegram_id]: ({case.number}, 0)}
+
+
+async def test_an_overdue_case_comes_before_one_that_more_people_reported(working, clock):
+    async with working() as work:
+        desk, old = await ready(work, url="https://example.com/old")
+        [marat] = [await welcome.recognise(work, MARAT.telegram_id, "ru")]
+    clock.advance(seconds=12 * HOUR)
+    async with working() as work:
+        await file_one(work, 51, url="https://example.com/new")
+        await file_one(work, 52, url="https://example.com/new")
+        await duty.sweep(work)
+        late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE.value), 22)
+        assert [line.number for line in late.lines] == [old.number]
+        assert late.lines[0].due_at == old.opened_at + 12 * HOUR * 1000
+        taken = await lists.take_next(work, [desk], MARAT, marat, "ru")
+        assert taken.number == old.number
+        assert not (await store.cases.get(work.tx, old.id)).overdue  # the decision has more time
+
+
+async def test_a_press_on_a_card_from_before_the_sweep_still_counts(working, clock):
+    async with working() as work:
+        _, case = await ready(work)
+    clock.advance(seconds=12 * HOUR)
+    async with working() as work:
+        await duty.sweep(work)
+        now = await store.cases.get(work.tx, case.id)
+        assert now.overdue
+        assert await casework.still_shows(work, now, case.version)
+
+
+async def test_other_terms_reach_every_case_and_are_noted_once(working, deployment, monkeypatch):
+    monkeypatch.setattr(deadlines, "AT_ONCE", 2)
+    async with working() as work:
+        await open_desk(work)
+        for n in range(5):
+            await file_one(work, url=f"https://example.com/{n}")
+        await work.tx.run(sa.update(table).values(due_at=None, remind_at=None))
+        await deadlines.plan(work)
+        rounds = 0
+        while await planned_at(work.tx, deadlines.RETIME) is not None:
+            [task] = [
+                one for one in await tasks_store.due(work.tx, 50) if one.kind == deadlines.RETIME
+            ]
+            await tasks_store.done(work.tx, task)
+            await deadlines.retime(work, task.params)
+            rounds += 1
+        assert rounds == 3
+        rows = await work.tx.rows(sa.select(table.c.due_at, table.c.opened_at))
+        assert {row["due_at"] - row["opened_at"] for row in rows} == {12 * HOUR * 1000}
+        await deadlines.plan(work)
+        assert await planned_at(work.tx, deadlines.RETIME) is None
+        shorter = {"update": {"first_look_hours": 6}}
+        kinds = tuple(kind.model_copy(**shorter) for kind in work.channel.types)
+        channel = work.channel.model_copy(update={"types": kinds})
+        later = Work(work.tx, replace(deployment, channel=channel))
+        await deadlines.plan(later)
+        assert await planned_at(work.tx, deadlines.RETIME) is not None
+        await deadlines.retime(later, {"after": "", "first": False})
+        first = await work.tx.row(sa.select(table).order_by(table.c.id))
+        assert first["due_at"] == first["opened_at"] + 6 * HOUR * 1000

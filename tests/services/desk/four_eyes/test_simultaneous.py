@@ -15,8 +15,8 @@ from bot.desk.buttons import (
     UsePreset,
     digest_of,
 )
-from bot.desk.model import Actor
-from bot.values import Act, Status, Why
+from bot.desk.verdict import Actor
+from bot.values import Act, Why
 from tests.kit.services.desk_acts import DANA, at_work, employ, proposed
 from tests.kit.services.presses import in_private, press
 
@@ -69,27 +69,6 @@ async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, depl
     assert [act for act in acts if act in SETTLING] == [WON[toast] for toast in winners]
     assert (after.version, after.proposal) == (case.version + 1, None)
     assert (after.decision is not None) is (Toast.APPROVED in winners)
-
-
-async def test_a_hundred_approvals_make_one_decision(database, deployment, working):
-    async with working() as work:
-        case = await proposed(work)
-    async with working() as work:
-        await join(work, *PEOPLE)
-
-    async def press_once(n):
-        actor = DANA if n % 10 == 9 else PEOPLE[n % len(PEOPLE)]
-        async with database.transaction() as tx:
-            visit = await in_private(Work(tx, deployment), actor)
-            return await press(visit, ApproveProposal(case.id, case.version))
-
-    toasts = Counter(await asyncio.gather(*map(press_once, range(100))))
-    assert toasts[Toast.APPROVED] == 1
-    async with working() as work:
-        after = await store.cases.get(work.tx, case.id)
-        acts = [event.act for event in await store.events_of(work.tx, case.id)]
-    assert (after.status, acts) == (Status.CLOSED, [Act.OPEN, Act.PROPOSE, Act.APPROVE])
-    assert after.decision.approved_by in {actor.telegram_id for actor in PEOPLE}
 
 
 async def test_buttons_of_an_earlier_proposal_settle_nothing(working):

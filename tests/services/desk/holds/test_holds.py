@@ -1,6 +1,5 @@
-"""Giving cases away, and holds that end by themselves."""
+"""Cases that are given away or put off, and holds that end by themselves."""
 
-import asyncio
 from dataclasses import replace
 
 import pytest
@@ -8,13 +7,12 @@ import pytest
 from bot.cases import store
 from bot.cases.model import HOLD_MS, Because, HeldByOther, IllegalMove, Recused
 from bot.core import desks_store, people_store
-from bot.core.database import database as cases
 from bot.core.people import Standing
 from bot.core.times import DAY_MS
-from bot.core.work import Work
 from bot.desk import casework, colleagues, desks, holds, lists, talks
 from bot.desk.holds import NotReachable
-from bot.desk.model import Snooze
+from bot.desk.snooze import HOUR_MS, Snooze
+from bot.reports import additions
 from bot.values import Act, Status, Why
 from tests.kit.services.desk_acts import (
     BOSS,
@@ -22,7 +20,10 @@ from tests.kit.services.desk_acts import (
     GROUP,
     MARAT,
     RESTRICTED,
+    acts_of,
+    asked_about,
     at_work,
+    file_one,
     owed,
     ready,
     said,
@@ -30,9 +31,6 @@ from tests.kit.services.desk_acts import (
 from tests.kit.storage.tasks import planned_at
 
 SHIFT = Because(Why.SHIFT)
-
-
-# Release
 
 
 async def test_a_release_keeps_its_reason_for_the_history(work):
@@ -45,18 +43,6 @@ async def test_a_release_keeps_its_reason_for_the_history(work):
     *_, first, _, second = (await desks.history(work, case)).lines
     assert (first.act, first.name, first.why) == (Act.RELEASE, "Дана", Why.SHIFT)
     assert (second.why, second.text) == (None, "На обед")
-
-
-# Hand over
-
-
-async def test_a_free_case_is_handed_over_at_once_and_a_held_one_only_by_holder_or_senior(work):
-    desk, case = await ready(work)
-    await at_work(work, MARAT, DANA)
-    given = await holds.hand_over(work, case, DANA, desk, 22, SHIFT)
-    with pytest.raises(HeldByOther):
-        await holds.hand_over(work, given, DANA, desk, 11, SHIFT)
-    assert (await holds.hand_over(work, given, BOSS, desk, 11, SHIFT)).holder == 11
 
 
 @pytest.mark.parametrize("lost", ["membership", "chat", "never wrote"])
@@ -87,9 +73,6 @@ async def test_colleagues_are_those_in_the_group_who_were_active_last(working, c
         found = await colleagues.of_desk(work, desk, frozenset())
         assert [each.name for each in found] == ["Марат", "Дана"]
         assert [e.name for e in await colleagues.of_desk(work, desk, frozenset({22}))] == ["Дана"]
-
-
-# Conflict of interest
 
 
 async def test_a_case_passed_on_is_not_offered_again_nor_decided(work):
@@ -129,9 +112,6 @@ async def test_a_conflict_can_be_declared_while_a_colleague_holds_the_case(work)
     done = await casework.decide_case(work, after, MARAT, RESTRICTED)
     with pytest.raises(Recused):
         await casework.undo(work, done, DANA)
-
-
-# Holds end by themselves
 
 
 async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clock):
@@ -174,35 +154,57 @@ async def test_a_move_of_its_holder_makes_a_hold_begin_anew(working, clock):
         assert (await store.cases.get(work.tx, case.id)).holder == 11
 
 
-# Many at once
-
-
-@pytest.mark.parametrize("act", ["hand over", "put off", "refuse", "pass on"])
-async def test_of_a_hundred_simultaneous_presses_one_counts(database, deployment, working, act):
+async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
     async with working() as work:
         desk, case = await ready(work)
-        await at_work(work, DANA, MARAT, BOSS)
-        if act == "refuse":
-            case = await holds.hand_over(work, case, BOSS, desk, 11, SHIFT)
-        before = case.version
-
-    async def press(actor):
-        async with database.transaction() as tx:
-            work = Work(tx, deployment)
-            match act:
-                case "hand over":
-                    await holds.hand_over(work, case, actor, desk, 33, SHIFT)
-                case "put off":
-                    await holds.snooze(work, case, actor, Snooze.HOUR)
-                case "refuse":
-                    await holds.refuse(work, case, DANA, SHIFT)
-                case _:
-                    await holds.recuse(work, case, actor)
-
-    presses = (press(DANA if n % 2 else MARAT) for n in range(100))
-    ended = await asyncio.gather(*presses, return_exceptions=True)
-    assert sum(error is None for error in ended) == 1
-    lost = {type(error) for error in ended if error is not None}
-    assert lost <= {cases.VersionConflict, IllegalMove, HeldByOther}
+        dana, marat = await at_work(work, DANA, MARAT)
+        asleep = await holds.snooze(work, case, DANA, Snooze.HOURS)
+        until = work.now + 3 * HOUR_MS
+        assert (asleep.holder, asleep.snoozed_until) == (11, until)
+        assert await planned_at(work.tx, f"wake:{case.id}") == until
+    clock.advance(ms=3 * HOUR_MS - 1)
     async with working() as work:
-        assert (await store.cases.get(work.tx, case.id)).version == before + 1
+        await holds.sweep(work)
+        assert await lists.take_next(work, [desk], MARAT, marat, "ru") is None
+        with pytest.raises(HeldByOther):
+            await casework.take(work, asleep, MARAT)
+        await said(work)
+    clock.advance(ms=1)
+    async with working() as work:
+        await holds.wake(work, {"case": case.id, "until": until})
+        awake = await store.cases.get(work.tx, case.id)
+        assert (awake.holder, awake.held_at, awake.snoozed_until) == (11, work.now, None)
+        mine = [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
+        assert mine == ["Card", "SnoozeOver"]
+        await holds.wake(work, {"case": case.id, "until": until})
+        assert await acts_of(work, case) == [Act.OPEN, Act.SNOOZE, Act.WAKE]
+
+
+async def test_a_case_put_off_by_who_left_is_free_when_its_time_comes(working, clock):
+    async with working() as work:
+        _, case = await ready(work)
+        await at_work(work, DANA)
+        asleep = await holds.snooze(work, case, DANA, Snooze.HOUR)
+    clock.advance(ms=HOUR_MS)
+    async with working() as work:
+        await desks_store.set_standing(work.tx, GROUP, 11, Standing.LEFT)
+        await holds.wake(work, {"case": case.id, "until": asleep.snoozed_until})
+        free = await store.cases.get(work.tx, case.id)
+        assert (free.holder, free.status, free.snoozed_until) == (None, Status.RECEIVED, None)
+
+
+async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work):
+    desk, case = await ready(work)
+    person, report = await file_one(work, 43)
+    case = await store.cases.get(work.tx, case.id)
+    await talks.ask(work, case, DANA, "Когда?", desk)
+    case = await store.cases.get(work.tx, case.id)
+    asleep = await holds.snooze(work, case, DANA, Snooze.DAYS)
+    assert asleep.status is Status.NEED_INFO
+    [question] = await asked_about(work, case)
+    assert await additions.add(work, person, report, "Утром", (), question.id)
+    awake = await store.cases.get(work.tx, case.id)
+    assert (awake.status, awake.holder, awake.snoozed_until) == (Status.UNDER_REVIEW, 11, None)
+    assert awake.held_at == work.now
+    asleep = await holds.snooze(work, awake, DANA, Snooze.DAYS)
+    assert (await casework.take(work, asleep, DANA)).snoozed_until is None

@@ -1,65 +1,88 @@
-"""A case is found by its number, link, words, their parts and days, at a desk and in private."""
+"""Cases are found by number, link, words and days; the queue is narrowed down; cases are taken."""
 
+import asyncio
 from datetime import UTC, datetime
+from itertools import product
+from types import SimpleNamespace
 
 import pytest
+import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.desk import casework, lists, model, store
+from bot.cases import store
+from bot.cases.model import HOLD_MS
+from bot.core.buttons import decode, encode
+from bot.core.schema.desk import cases as table
+from bot.desk import casework, lists, lists_store, queue_filter, talks
+from bot.desk.list_screens import ShowQueue, TakeSeveral
+from bot.desk.queue_filter import NO_FILTERS, PAGE_SIZE, By, Filters, Part
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, file_one, open_desk
+from tests.kit.services.desk_acts import DANA, MARAT, file_one, open_desk
 
 DAY_S = 24 * 60 * 60
 LATE_MS = 12 * 60 * 60 * 1000 - 1
 NOON = round(datetime(2026, 10, 25, 7, tzinfo=UTC).timestamp() * 1000)
 """Of the first day, in Almaty."""
 POST = "https://example.com/Post/1"
+FOUND_ON = {
+    "27.10.2026": [2],
+    "2026-10-27": [2],
+    "27/10/2026": [2],
+    "2026-10": [3, 2, 1, 0],
+    "кумар 2026-10": [2, 0],
+    "2026-10-27, кумар": [2],
+    "другое 2026-10-27": [],
+    "12.11.2026": [3],
+    "встреча 12.11.2026": [3],
+    "31.02.2026": [],
+    "2026-13": [],
+    "2026-W44": [3, 2, 1],
+    "29.10.2026": [],
+    "2026-09": [],
+    "0000-00-00": [],
+}
 
 
 async def ids(work, words, *desks):
     return [line.id for line in (await lists.find(work, words, list(desks))).lines]
 
 
-@pytest.mark.parametrize(
-    "words",
-    [
+async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work):
+    _, desk = await open_desk(work)
+    _, report = await file_one(work, url=POST, description="Слово о деле, ӘДІЛЕТ үшін")
+    await file_one(work, 43, url="https://other.example.org/9", description="Другое")
+    case = await case_of(work, report)
+    for words in (
         "https://www.example.com/Post/1?utm_source=a",
         "hxxps://example[.]com/Post/1",
         POST,
         "СЛОВ",
         "слово о деле",
-        "Әділ",
         "әДІЛЕТ",
         "адилет",
         "лово",
         "example.com post",
-    ],
-)
-async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, words):
-    _, desk = await open_desk(work)
-    _, report = await file_one(work, url=POST, description="Слово о деле, ӘДІЛЕТ үшін")
-    await file_one(work, 43, url="https://other.example.org/9", description="Другое")
-    found = await lists.find(work, words, [desk])
-    assert [line.id for line in found.lines] == [(await case_of(work, report)).id]
-    assert found.lines[0].here
+    ):
+        found = await lists.find(work, words, [desk])
+        assert [(line.id, line.here) for line in found.lines] == [(case.id, True)], words
 
 
-@pytest.mark.parametrize("hidden", ["%00", "%E2%80%AE", "%0A", "%ED%A0%80"])
-@pytest.mark.parametrize("site", ["vk.com/", "tiktok.com/@", "facebook.com/profile.php?id="])
-async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(work, site, hidden):
+async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(work):
     """NUL has no place in a text of PostgreSQL; a direction mark shows another name."""
-    address = f"https://{site}a{hidden}b"
     _, desk = await open_desk(work)
-    _, report = await file_one(work, url=address)
-    case = await case_of(work, report)
-    assert await ids(work, address, desk) == [case.id]
-    filters, unknown = lists.read_filters(work, address)
-    assert unknown is None
-    assert (case.account or "").isprintable()
-    assert (filters.account or "").isprintable()
-    await lists.show_queue(work, [desk], filters, DANA.telegram_id)
+    sites = ("vk.com/", "tiktok.com/@", "facebook.com/profile.php?id=")
+    for n, (site, hidden) in enumerate(product(sites, ("%00", "%E2%80%AE", "%0A", "%ED%A0%80"))):
+        address = f"https://{site}a{hidden}b"
+        _, report = await file_one(work, 50 + n, url=address)
+        case = await case_of(work, report)
+        assert case.id in await ids(work, address, desk), address
+        filters, unknown = lists.read_filters(work, address)
+        assert unknown is None
+        assert (case.account or "").isprintable()
+        assert (filters.account or "").isprintable()
+        await lists.show_queue(work, [desk], filters, DANA.telegram_id)
 
 
 async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work):
@@ -84,43 +107,18 @@ async def test_a_case_of_another_group_is_shown_in_a_list_but_not_opened(work):
         assert [one.here for one in (await lists.find(work, number, desks)).lines] == [opens]
 
 
-@pytest.fixture
-async def days(working, clock):
+async def test_days_and_months_find_what_was_reported_then(working, clock):
     """Four cases, one a day from Sunday on; the third came just before midnight in Almaty."""
-    found = []
+    every = []
     for n, text in enumerate(("кумар", "другое", "Құмар", "встреча 12.11.2026")):
         clock.now = NOON + n * DAY_S * 1000 + (LATE_MS if n == 2 else 0)
         async with working() as work:
             _, desk = await open_desk(work)
             _, report = await file_one(work, 50 + n, url=f"https://d.kz/{n}", description=text)
-            found.append((await case_of(work, report)).id)
-    return desk, found
-
-
-@pytest.mark.parametrize(
-    ("typed", "expected"),
-    [
-        ("27.10.2026", [2]),
-        ("2026-10-27", [2]),
-        ("27/10/2026", [2]),
-        ("2026-10", [3, 2, 1, 0]),
-        ("кумар 2026-10", [2, 0]),
-        ("2026-10-27, кумар", [2]),
-        ("другое 2026-10-27", []),
-        ("12.11.2026", [3]),
-        ("встреча 12.11.2026", [3]),
-        ("31.02.2026", []),
-        ("2026-13", []),
-        ("2026-W44", [3, 2, 1]),
-        ("29.10.2026", []),
-        ("2026-09", []),
-        ("0000-00-00", []),
-    ],
-)
-async def test_days_and_months_find_what_was_reported_then(days, working, typed, expected):
-    desk, every = days
+            every.append((await case_of(work, report)).id)
     async with working() as work:
-        assert await ids(work, typed, desk) == [every[n] for n in expected]
+        for typed, expected in FOUND_ON.items():
+            assert await ids(work, typed, desk) == [every[n] for n in expected], typed
 
 
 async def test_further_pages_show_the_others_once_each(work):
@@ -155,3 +153,121 @@ async def test_any_words_are_looked_for_and_narrow_the_queue_down(working, typed
         assert (await lists.find(work, typed, [])).lines == ()
         filters, _ = lists.read_filters(work, typed)
         assert (await lists.show_queue(work, [], filters, 1)).lines == ()
+
+
+RESTRICTED = restricted()
+ME = DANA.telegram_id
+
+
+def ends(lines):
+    return [line.display.rpartition("/")[2] for line in lines]
+
+
+@pytest.mark.parametrize(
+    ("words", "expected", "unknown"),
+    [
+        ("", Filters(), None),
+        ("drugs KZ-75 free", Filters("f", "drugs", "KZ-75"), None),
+        ("Наркотики, г. Алматы, СРОЧНЫЕ", Filters("u", "drugs", "KZ-75"), None),
+        ("есірткі бос", Filters("f", "drugs"), None),
+        ("ждут ответа мои", Filters("ma"), None),
+        ("example.com urgent", Filters("u", host="example.com"), None),
+        ("hxxps://example[.]com/x", Filters(host="example.com"), None),
+        ("https://t.me/durov", Filters(account="t.me/durov"), None),
+        ("drugs nonsense", Filters("", "drugs"), "nonsense"),
+        ("'; DROP TABLE cases; --", Filters(), "';"),
+    ],
+)
+def test_words_narrow_the_queue_down_in_three_languages(deployment, words, expected, unknown):
+    channel = SimpleNamespace(channel=deployment.channel)
+    assert lists.read_filters(channel, words) == (expected, unknown)
+
+
+async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work):
+    _, desk = await open_desk(work)
+    await file_one(work, url="https://t.me/durov/5")
+    await file_one(work, 43, url="https://t.me/other/5")
+    narrowed = Filters("mua", "x" * 16, "Y" * 16, account="t.me/durov")
+    [case] = (await lists.show_queue(work, [desk], Filters(account="t.me/durov"), ME)).lines
+    data = encode(ShowQueue.to(narrowed, case.id, page=99))
+    assert await lists.filters_of(work, decode(data)) == narrowed
+    host = Filters(host="t.me")
+    assert await lists.filters_of(work, decode(encode(TakeSeveral.to(host, case.id)))) == host
+    assert await lists.filters_of(work, TakeSeveral.to(host, "gone")) is None
+    options = (await lists.show_queue(work, [desk], NO_FILTERS, ME, by=By.SITE)).options
+    assert [(one.value, one.n) for one in options] == [
+        ("t.me", 2),
+        ("t.me/durov", 1),
+        ("t.me/other", 1),
+    ]
+
+
+async def test_a_page_that_is_no_more_is_the_last_one(work):
+    _, desk = await open_desk(work)
+    for n in range(PAGE_SIZE + 1):
+        await file_one(work, 100 + n, url=f"https://example.com/{n}")
+    found = await lists.show_queue(work, [desk], NO_FILTERS, ME, page=99)
+    assert (found.page, len(found.lines)) == (1, 1)
+    assert (await lists.show_queue(work, [], NO_FILTERS, ME)).lines == ()
+
+
+async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
+    async with working() as work:
+        _, desk = await open_desk(work)
+        for n in range(30):
+            await file_one(work, 100 + n, url=f"https://bad.example.com/{n}")
+
+    async def take(me):
+        async with working() as work:
+            return await lists.take_several(work, [desk], Filters(host="bad.example.com"), me)
+
+    both = await asyncio.gather(take(ME), take(MARAT.telegram_id))
+    ids = [case.id for taken in both for case in taken]
+    assert len(ids) == len(set(ids)) == 30
+
+
+async def test_a_case_with_a_conflict_of_interest_is_not_taken_among_others(work):
+    _, desk = await open_desk(work)
+    for n in range(2):
+        await file_one(work, 100 + n, url=f"https://bad.example.com/{n}")
+    [first, second] = (await lists.show_queue(work, [desk], NO_FILTERS, ME)).lines
+    await work.tx.run(sa.update(table).where(table.c.id == first.id).values(recused=f" {ME} "))
+    taken = await lists.take_several(work, [desk], Filters(host="bad.example.com"), ME)
+    assert [case.id for case in taken] == [second.id]
+
+
+async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, clock):
+    async with working() as work:
+        _, desk = await open_desk(work)
+        _, other = await open_desk(work, "fraud", chat=-1002)
+        found = {}
+        for n, name in enumerate(("held", "asked", "decided", "old", "undone", "marats")):
+            _, report = await file_one(work, 100 + n, url=f"https://example.com/{name}")
+            actor = MARAT if name == "marats" else DANA
+            found[name] = await casework.take(work, await case_of(work, report), actor)
+        await casework.decide_case(work, found["old"], DANA, RESTRICTED)
+    clock.advance(seconds=24 * 60 * 60)
+    async with working() as work:
+        for name in ("held", "decided", "undone"):
+            case = await store.cases.get(work.tx, found[name].id)
+            found[name] = await casework.take(work, case, DANA)
+        await talks.ask(
+            work, await store.cases.get(work.tx, found["asked"].id), DANA, "Когда?", desk
+        )
+        await casework.decide_case(work, found["decided"], DANA, RESTRICTED)
+        undone = await casework.decide_case(work, found["undone"], DANA, RESTRICTED)
+        await casework.undo(work, undone, DANA)
+    async with working() as work:
+        parts = {part: await lists.show_mine(work, [desk], ME, part) for part in Part}
+        shown = {part: sorted(ends(one.lines)) for part, one in parts.items()}
+        assert shown == {
+            Part.HELD: ["held", "undone"],
+            Part.ASKED: ["asked"],
+            Part.DECIDED: ["decided"],
+        }
+        assert {(one.held, one.asked, one.decided) for one in parts.values()} == {(2, 1, 1)}
+        elsewhere = await lists.show_mine(work, [other], ME, Part.HELD)
+        assert (elsewhere.lines, elsewhere.held) == ((), 0)
+        clock.advance(ms=HOLD_MS + 1)
+    async with working() as work:
+        assert (await lists.show_mine(work, [desk], ME, Part.HELD)).lines == ()

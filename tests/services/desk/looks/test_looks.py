@@ -1,34 +1,67 @@
-"""Which decided cases are drawn for a second look: by a keyed draw, and by overturned types."""
+"""Second looks: which cases are drawn, who takes them, what two and three decisions lead to."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
-from bot.cases import store as cases_store
-from bot.cases.model import Because
-from bot.core import sealed
+from bot.cases import move as moves
+from bot.cases import store
+from bot.cases.model import Because, Move
+from bot.core import desks_store, people_store, reviews, reviews_store, sealed
+from bot.core.database.database import VersionConflict
+from bot.core.people import Member
+from bot.core.posts import Shown, Verdict, What
+from bot.core.reviews import NotYours
+from bot.core.reviews_store import Kind, Review
 from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework, store
-from bot.desk import second_looks as draws
-from bot.desk.model import Drawn, Stage, is_drawn, ticket_of
+from bot.desk import cards, casework, lists, looks, looks_store, readers, second_looks, talks
+from bot.desk.look import Drawn, Dropped, Stage, is_drawn, ticket_of
+from bot.desk.second_looks import LookCard, SecondLooks
+from bot.desk.verdicts import NoSuchChoice
+from bot.figures import exports_store
+from bot.figures.period import Filters
 from bot.privacy import erasure
-from bot.values import Finding, Outcome, Why
-from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, RESTRICTED, UNDO_OVER, file_one, open_desk
+from bot.staff import store as former
+from bot.telegram.renderer import Renderer
+from bot.values import Act, Finding, Outcome, Status, Why
+from tests.kit.services.acts import announce, case_of
+from tests.kit.services.desk_acts import (
+    BOSS,
+    DANA,
+    GROUP,
+    MARAT,
+    RESTRICTED,
+    UNDO_OVER,
+    file_one,
+    open_desk,
+    owed,
+    said,
+)
 from tests.kit.services.looks import (
+    CONFIRMED,
+    FORWARDED,
     NOT_CONFIRMED,
+    OLGA,
+    OTHER_GROUP,
+    SENIOR,
+    TIMUR,
     decide,
     drawing,
+    give,
+    join,
     look_of,
+    pass_on,
+    review_of,
     tell,
     told_case,
     two_desks,
 )
 
 
-async def test_a_case_is_drawn_only_when_its_outcome_is_told(working, clock):
+async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, clock):
     async with working() as work:
         await two_desks(work)
         _, report = await file_one(work)
@@ -36,10 +69,28 @@ async def test_a_case_is_drawn_only_when_its_outcome_is_told(working, clock):
         assert await look_of(work, case) is None, "it can still be undone"
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        case = await tell(work, case)
+        for _ in range(2):
+            case = await tell(work, case)
         look = await look_of(work, case)
+        assert len(await SecondLooks(work).waiting()) == 1
     assert (look.stage, look.drawn, look.percent) == (Stage.SECOND, Drawn.SHARE, 100)
     assert (look.first.finding.outcome, look.first.by) == (Outcome.RESTRICTED, DANA.telegram_id)
+
+
+@pytest.mark.parametrize("has_material", [True, False])
+async def test_what_says_nothing_about_material_or_has_none_is_not_drawn(
+    working, clock, has_material
+):
+    async with working() as work:
+        await two_desks(work)
+        person, report = await file_one(work, **({} if has_material else {"url": None}))
+        verdict = Finding(Outcome.DUPLICATE, "any") if has_material else RESTRICTED
+        case = await decide(work, await case_of(work, report), verdict)
+        if not has_material:
+            await erasure.erase(work, person)
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        assert await look_of(work, await tell(work, case)) is None
 
 
 async def test_the_ticket_follows_from_the_key_and_can_be_checked_afterwards(working, clock):
@@ -60,33 +111,35 @@ def test_five_of_a_hundred_tickets_are_drawn():
     assert all(is_drawn(ticket, 100) for ticket in tickets)
 
 
-@pytest.mark.parametrize("outcome", [Outcome.DUPLICATE])
-async def test_what_says_nothing_about_the_material_is_not_drawn(working, clock, outcome):
-    case = await told_case(working, clock, Finding(outcome, "any"))
-    async with working() as work:
-        assert await look_of(work, case) is None
+async def decided(database, deployment, clock, violation="drugs", verdict=RESTRICTED, case=None):
+    """A case that was decided and told, or decided anew."""
+    async with database.transaction() as tx:
+        work = Work(tx, deployment)
+        await open_desk(work)
+        if case is None:
+            url = f"https://example.com/{work.now}"
+            _, report = await file_one(work, url=url, violation=violation)
+            case = await case_of(work, report)
+        else:
+            case = await casework.reopen(work, case, DANA, Because(Why.MISTAKE))
+        case = await decide(work, case, verdict)
+    clock.advance(seconds=UNDO_OVER)
+    async with database.transaction() as tx:
+        return await tell(Work(tx, deployment), case)
 
 
 async def test_a_type_has_a_share_of_its_own(database, deployment, clock):
     channel = deployment.channel
-    types = tuple(replace_type(kind, 0.0) if kind.id == "drugs" else kind for kind in channel.types)
+    never = {"second_look": 0.0}
+    types = tuple(
+        kind.model_copy(update=never) if kind.id == "drugs" else kind for kind in channel.types
+    )
     deployment = replace(deployment, channel=channel.model_copy(update={"types": types}))
     assert deployment.channel.second_look_percent("drugs") == 0
     for violation, is_looked_at in (("drugs", False), ("gambling", True)):
-        async with database.transaction() as tx:
-            work = Work(tx, deployment)
-            await open_desk(work)
-            _, report = await file_one(work, url=f"https://{violation}.kz", violation=violation)
-            case = await decide(work, await case_of(work, report))
-        clock.advance(seconds=UNDO_OVER)
-        async with database.transaction() as tx:
-            work = Work(tx, deployment)
-            case = await tell(work, case)
-            assert (await look_of(work, case) is not None) is is_looked_at
-
-
-def replace_type(kind, percent):
-    return kind.model_copy(update={"second_look": percent})
+        case = await decided(database, deployment, clock, violation)
+        async with database.reading() as tx:
+            assert (await looks_store.open_of_case(tx, case.id) is not None) is is_looked_at
 
 
 async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_a_while(
@@ -94,35 +147,19 @@ async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_
 ):
     few = drawing(deployment, percent=1e-9, overturned_days=30)
 
-    async def decided(url, verdict=RESTRICTED, violation="drugs"):
-        async with database.transaction() as tx:
-            work = Work(tx, few)
-            await open_desk(work)
-            _, report = await file_one(work, url=url, violation=violation)
-            case = await decide(work, await case_of(work, report), verdict)
-        return await told(case)
-
-    async def told(case):
-        clock.advance(seconds=UNDO_OVER)
-        async with database.transaction() as tx:
-            return await tell(Work(tx, few), case)
-
-    async def look(case):
+    async def drawn(violation="drugs"):
+        case = await decided(database, few, clock, violation)
         async with database.reading() as tx:
-            return await store.open_of_case(tx, case.id)
+            return case, await looks_store.open_of_case(tx, case.id)
 
-    case = await decided("https://example.com/1")
-    assert await look(case) is None
-    async with database.transaction() as tx:
-        work = Work(tx, few)
-        opened = await casework.reopen(work, case, DANA, Because(Why.MISTAKE))
-        case = await decide(work, opened, NOT_CONFIRMED)
-    await told(case)
-    drawn = await look(await decided("https://example.com/2"))
-    assert drawn.drawn is Drawn.OVERTURNED_TYPE
-    assert await look(await decided("https://example.com/3", violation="gambling")) is None
+    case, look = await drawn()
+    assert look is None
+    await decided(database, few, clock, verdict=NOT_CONFIRMED, case=case)
+    _, look = await drawn()
+    assert look.drawn is Drawn.OVERTURNED_TYPE
+    assert (await drawn("gambling"))[1] is None
     clock.advance(ms=31 * DAY_MS)
-    assert await look(await decided("https://example.com/4")) is None
+    assert (await drawn())[1] is None
 
 
 async def test_an_outcome_that_only_became_more_does_not_count_as_overturned(working, clock):
@@ -135,17 +172,385 @@ async def test_an_outcome_that_only_became_more_does_not_count_as_overturned(wor
     async with working() as work:
         case = await tell(work, case)
         look = await look_of(work, case)
-        assert not await draws._overturned_lately(work, case.violation)
+        assert not await second_looks._overturned_lately(work, case.violation)
     assert (look.id, look.decision) == (first.id, case.decision.id), "one look for one finding"
 
 
-async def test_a_case_without_anything_to_look_at_is_not_drawn(working, clock):
+async def offered(work, *actors):
+    """Those of these people who would get the look."""
+    found = []
+    for actor in actors:
+        offer = await SecondLooks(work).offer(actor.telegram_id)
+        found += [actor.name] if offer.free else []
+    return found
+
+
+async def one_desk(working, clock, *members):
+    """A case of the only desk that Dana decided and whose reporter was told."""
     async with working() as work:
-        await two_desks(work)
-        person, report = await file_one(work, url=None)
+        await open_desk(work)
+        for actor in (DANA, MARAT, *members):
+            await join(work, actor, GROUP)
+        _, report = await file_one(work)
         case = await decide(work, await case_of(work, report))
-        await erasure.erase(work, person)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        case = await tell(work, await cases_store.cases.get(work.tx, case.id))
+        return await tell(work, case)
+
+
+async def test_people_of_another_desk_get_it_who_neither_saw_the_board_nor_decided(working, clock):
+    await told_case(working, clock)
+    async with working() as work:
+        assert await offered(work, DANA, MARAT, OLGA, TIMUR) == ["Ольга", "Тимур"]
+        assert await SecondLooks(work).take_next(DANA.telegram_id) is None
+        await give(work, OLGA, NOT_CONFIRMED)
+        assert await offered(work, DANA, OLGA, TIMUR) == ["Тимур"], "a third person"
+        await join(work, TIMUR, GROUP)
+        assert await offered(work, TIMUR) == [], "a member of both groups has seen the board"
+
+
+@pytest.mark.parametrize("has", ["acted", "opened the card"])
+async def test_a_senior_of_the_same_desk_gets_it_who_had_nothing_to_do_with_it(working, clock, has):
+    case = await one_desk(working, clock, SENIOR)
+    async with working() as work:
+        assert await offered(work, DANA, MARAT, SENIOR) == ["Сауле"]
+        if has == "acted":
+            move = Move(Act.NOTE, work.now, SENIOR.telegram_id, detail={"text": "?"})
+            await moves.make(work, case, move)
+        else:
+            person = await join(work, SENIOR, GROUP)
+            await cards.give_private(work, case, person.id, "ru")
+        assert await offered(work, SENIOR) == []
+
+
+async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        await join(work, SENIOR, GROUP)
+        _, report = await file_one(work, 43, url="https://example.com/other")
+        other = await case_of(work, report)
+        await moves.make(work, other, Move(Act.TAKE, work.now, SENIOR.telegram_id))
+        assert await offered(work, SENIOR, OLGA) == ["Ольга"]
+        for actor in (OLGA, TIMUR):
+            look, _ = await SecondLooks(work).take_next(actor.telegram_id)
+            await pass_on(work, look)
+        assert await offered(work, SENIOR) == ["Сауле"], "there is no other person left"
+    clock.advance(ms=8 * DAY_MS)
+    async with working() as work:
+        assert case.desk is not None
+        assert await offered(work, SENIOR) == ["Сауле"]
+
+
+async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
+    case = await one_desk(working, clock)
+    async with working() as work:
+        await reviews.sweep(work)
+        assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 1)
+        assert (await review_of(work, case)).without_people_since == work.now
+        await join(work, SENIOR, GROUP)
+        await reviews.sweep(work)
+        assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 0)
+
+
+async def test_people_are_reminded_once_a_day_of_what_waits(working, clock):
+    await told_case(working, clock)
+    async with working() as work:
+        await reviews.sweep(work)
+        assert await owed(work, "LooksWait") == []
+    clock.advance(ms=DAY_MS)
+    async with working() as work:
+        for _ in range(2):
+            await reviews.sweep(work)
+        reminded = await owed(work, "LooksWait")
+        assert [params["n"] for _, _, params, *_ in reminded] == [1, 1], "Olga and Timur"
+
+
+async def test_a_look_held_for_a_day_goes_to_another_person(working, clock):
+    await told_case(working, clock)
+    async with working() as work:
+        await SecondLooks(work).take_next(OLGA.telegram_id)
+    clock.advance(ms=DAY_MS * 5 // 6)
+    async with working() as work:
+        await reviews.sweep(work)
+        [reminded] = await owed(work, "LooksWait")
+        assert reminded[2]["n"] == 1
+    clock.advance(ms=DAY_MS // 6)
+    async with working() as work:
+        await reviews.sweep(work)
+        assert await offered(work, OLGA, TIMUR) == ["Тимур"]
+
+
+async def test_a_desk_that_closed_lends_nobody(working, clock):
+    await told_case(working, clock)
+    async with working() as work:
+        other = await desks_store.desk_at(work.tx, OTHER_GROUP, None)
+        await desks_store.close_desk(work.tx, other.id)
+        assert await offered(work, OLGA, TIMUR) == []
+        assert (await store.without_desk(work.tx)) == []
+
+
+VERDICTS = (CONFIRMED, FORWARDED, NOT_CONFIRMED)
+
+
+class _Row:
+    """A post as delivery has it."""
+
+    kind, language = LookCard.__name__, "ru"
+
+    def __init__(self, look, person):
+        self.params = {"look": look.id, "copy": person.id}
+
+
+async def three_cases(working, clock):
+    """Cases that differ in their link and in how Dana decided them; one has a note."""
+    async with working() as work:
+        await two_desks(work)
+        told = []
+        for n, verdict in enumerate(VERDICTS):
+            _, report = await file_one(work, url=f"https://example.com/{n}")
+            case = await case_of(work, report)
+            if n == 0:
+                case = await talks.note(work, case, DANA, "Court order", None)
+            told.append(await decide(work, case, verdict))
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        return [await tell(work, case) for case in told]
+
+
+async def test_screens_of_cases_that_were_decided_differently_are_the_same(
+    working, clock, deployment
+):
+    told = await three_cases(working, clock)
+    shown = []
+    for _ in told:
+        async with working() as work:
+            look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
+            person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
+            for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
+                await looks.step(work, look, case, person.id, path)
+                outgoing = await Renderer(deployment).render(work.tx, _Row(look, person))
+                text = f"{outgoing.text}\n{outgoing.rows}"
+                for own in (case.number, look.id, case.canonical, case.display):
+                    text = text.replace(own, "")
+                shown.append(text)
+            await looks.give(work, look, OLGA, NOT_CONFIRMED)
+    assert shown[:3] == shown[3:6] == shown[6:]
+    assert not [text for text in shown if "Дана" in text or "Court order" in text]
+
+
+async def test_lists_show_no_state_of_a_case_that_the_person_decides_again(working, clock):
+    await three_cases(working, clock)
+    async with working() as work:
+        look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
+        here = [await desks_store.desk_at(work.tx, GROUP, None)]
+        found = await lists.find(work, case.number, here)
+        [line] = found.lines
+        assert line.outcome is not None
+        [masked] = (await looks.masked(work, OLGA.telegram_id, found)).lines
+        assert (masked.outcome, masked.here) == (None, False)
+        assert await looks.masked(work, DANA.telegram_id, found) == found
+        await looks.give(work, look, OLGA, FORWARDED)
+        assert await looks.masked(work, OLGA.telegram_id, found) == found, "afterwards it opens"
+
+
+async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides_again(
+    working, clock
+):
+    await three_cases(working, clock)
+    async with working() as work:
+        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
+        assert await reviews_store.cases_held_by(work.tx, Kind.LOOK, OLGA.telegram_id) == {
+            look.case
+        }
+        same = NOT_CONFIRMED if look.first.finding.outcome is Outcome.NOT_CONFIRMED else FORWARDED
+        await looks.give(work, look, OLGA, same)
+        span = exports_store.Range(0, work.now + 1, Filters("2027"))
+        rows = await exports_store.page(work.tx, span, None, 10)
+        stages = {row["id"]: row["second_look"] for row in rows}
+    assert stages[look.case] == "agreed"
+    assert sorted(map(str, stages.values())) == ["None", "None", "agreed"]
+
+
+@pytest.mark.parametrize("is_taken", [True, False])
+async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_look(
+    working, clock, is_taken
+):
+    [case, *_] = await three_cases(working, clock)
+    async with working() as work:
+        person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
+        if is_taken:
+            _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
+        shows = Shown(What.CARD, case.id)
+        found = await readers.reading(work, person.recipient.address, shows)
+        # Telegram is asked about the group that the right comes from.
+        asked = Member(OTHER_GROUP if is_taken else GROUP, OLGA.telegram_id)
+        assert (found.verdict, found.ask_about) == (Verdict.SEND, asked)
+
+
+async def test_who_leaves_the_group_loses_the_look(working, clock):
+    await three_cases(working, clock)
+    async with working() as work:
+        _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
+        await readers.left(work, OTHER_GROUP, OLGA.telegram_id)
+        review = await review_of(work, case)
+        assert (review.holder, OLGA.telegram_id in review.passed) == (None, True)
+
+
+async def told_now(work):
+    """What waits to be said to reporters."""
+    return await owed(work, "OutcomeNews") + await owed(work, "Reopened")
+
+
+@pytest.mark.parametrize("ground", ["review", "rabat"])
+async def test_the_ground_is_compared_apart_from_the_outcome(working, clock, ground):
+    case = await told_case(working, clock, NOT_CONFIRMED, violation="other")
+    async with working() as work:
+        look = await give(work, OLGA, Finding(Outcome.NOT_CONFIRMED, ground, "opinion"))
+        event = await store.last_event(work.tx, case.id, Act.SECOND_LOOK)
+        assert (event.staff, event.detail["agrees"]) == (OLGA.telegram_id, True)
+        assert (await store.cases.get(work.tx, case.id)).decision == case.decision
+        assert await told_now(work) == []
+    assert (look.agreed, look.same_ground) == (True, ground == "review")
+
+
+async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_hear_once(
+    working, clock
+):
+    case = await told_case(working, clock)
+    async with working() as work:
+        look = await give(work, OLGA, NOT_CONFIRMED)
+        assert (look.stage, look.agreed) == (Stage.THIRD, False)
+        assert (await store.cases.get(work.tx, case.id)).decision == case.decision, "not before"
+        look = await give(work, TIMUR, NOT_CONFIRMED)
+        assert look.stage is Stage.OVERTURNED
+        now = await store.cases.get(work.tx, case.id)
+        assert now.decision.finding.outcome is Outcome.NOT_CONFIRMED
+        assert (now.decision.by, now.status) == (TIMUR.telegram_id, Status.CLOSED)
+        assert await told_now(work) == [], "not before"
+    clock.advance(seconds=UNDO_OVER)
+    async with working() as work:
+        for _ in range(2):
+            await announce(work, now)
+        [news] = await owed(work, "OutcomeNews")
+        assert news[2]["again"], "the reporter reads that the decision was revised"
+        assert await look_of(work, case) is None, "a third decision is not drawn again"
+
+
+async def test_a_third_decision_can_be_undone_until_reporters_are_told(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        await give(work, OLGA, NOT_CONFIRMED)
+        await give(work, TIMUR, NOT_CONFIRMED)
+        now = await store.cases.get(work.tx, case.id)
+        undone = await casework.undo(work, now, TIMUR)
+        assert (undone.decision.id, undone.announced_at) == (case.decision.id, case.announced_at)
+        assert undone.status is case.status
+
+
+async def test_only_one_outcome_for_each_finding_can_be_chosen(work):
+    offered = second_looks.choice(work.channel, "drugs", ()).options
+    assert set(offered) == {"forwarded", "not_confirmed", "out_of_scope"}
+    for outcome in ("restricted", "removed", "duplicate", "overturned"):
+        with pytest.raises(NoSuchChoice):
+            second_looks.choice(work.channel, "drugs", (outcome,))
+
+
+async def test_of_many_simultaneous_decisions_one_counts(database, deployment, working, clock):
+    await told_case(working, clock)
+    async with working() as work:
+        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
+    given, refused = [], []
+
+    async def press():
+        try:
+            async with database.transaction() as tx:
+                given.append(await looks.give(Work(tx, deployment), look, OLGA, FORWARDED))
+        except (NotYours, VersionConflict):
+            refused.append(look)
+
+    await asyncio.gather(*(press() for _ in range(20)))
+    assert (len(given), len(refused)) == (1, 19)
+
+
+async def test_two_people_never_hold_one_look(database, deployment, working, clock):
+    await told_case(working, clock)
+
+    async def ask(actor):
+        async with database.transaction() as tx:
+            queue = SecondLooks(Work(tx, deployment))
+            taken = await queue.take_next(actor.telegram_id)
+            return None if taken is None else await queue.get(taken[0].id)
+
+    found = []
+    for each in await asyncio.gather(
+        *(ask(one) for one in (OLGA, TIMUR) * 10), return_exceptions=True
+    ):
+        if isinstance(each, Review):
+            found.append(each.holder)
+        else:
+            assert each is None or isinstance(each, VersionConflict)
+    assert len(set(found)) == 1
+
+
+async def test_a_look_that_is_passed_on_is_not_offered_again(working, clock):
+    await told_case(working, clock)
+    async with working() as work:
+        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
+        await pass_on(work, look)
+        assert await SecondLooks(work).take_next(OLGA.telegram_id) is None
+        with pytest.raises(NotYours):
+            await SecondLooks(work).held(look.id, OLGA.telegram_id)
+        assert (await SecondLooks(work).take_next(TIMUR.telegram_id))[0].id == look.id
+
+
+@pytest.mark.parametrize("why", [Dropped.CHANGED, Dropped.ERASED])
+async def test_reopening_and_erasing_drop_the_look_and_it_is_counted(working, clock, why):
+    case = await told_case(working, clock)
+    async with working() as work:
+        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
+        if why is Dropped.CHANGED:
+            await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
+        else:
+            await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
+        after = await looks_store.get(work.tx, look.id)
+        assert (after.stage, after.dropped) == (Stage.DROPPED, why)
         assert await look_of(work, case) is None
+        with pytest.raises(NotYours):
+            await SecondLooks(work).held(look.id, OLGA.telegram_id)
+        assert await owed(work, "LookCard"), "who held it sees that it is over"
+
+
+async def test_a_look_goes_on_while_another_report_of_the_case_stands(working, clock):
+    case = await told_case(working, clock, FORWARDED)
+    async with working() as work:
+        await file_one(work, 43)
+        await said(work)
+        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
+        await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
+        assert (await looks_store.get(work.tx, look.id)).stage is Stage.SECOND
+        assert await owed(work, "LookCard"), "it is shown anew, without what was erased"
+        assert (await review_of(work, case)).holder == OLGA.telegram_id
+
+
+async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_case(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        await give(work, OLGA, NOT_CONFIRMED)
+        look, _ = await SecondLooks(work).take_next(TIMUR.telegram_id)
+        await file_one(work, 43)
+        look = await looks.give(work, look, TIMUR, NOT_CONFIRMED)
+        assert look.dropped is Dropped.REPORTED_AGAIN
+        assert (await store.cases.get(work.tx, case.id)).decision == case.decision
+
+
+async def test_a_pseudonym_takes_the_place_of_former_staff_in_looks(working, clock):
+    case = await told_case(working, clock)
+    async with working() as work:
+        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
+        await pass_on(work, look)
+        await give(work, TIMUR, NOT_CONFIRMED)
+        for n, actor in enumerate((DANA, OLGA, TIMUR), 1):
+            await former.replace(work.tx, actor.telegram_id, -n)
+        look = await look_of(work, case)
+        assert (look.first.by, look.second.by) == (-1, -3)
+        assert (await review_of(work, case)).passed == {-2}
