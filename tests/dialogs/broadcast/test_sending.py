@@ -1,23 +1,33 @@
-"""A broadcast on its way: who must agree, when it leaves, who watches, what can be taken back."""
+"""A broadcast on its way: when it leaves, at what price, who watches, what can be taken back."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
 from tests.kit.people.admins import (
+    MINUTE,
+    TEXT,
     TEXTS,
     admin,
+    all_due_is_done,
     another_admin,
     begin_anew,
+    compose,
+    confirm,
     crowd,
+    evening,
+    goes_out,
     heard,
+    reach,
     report,
+    set_time,
     times,
     travel,
 )
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES
 from tests.kit.stage import stage
+from tests.kit.waiting import until
 from tests.kit.words import ru
 
 pytestmark = pytest.mark.slow
@@ -68,7 +78,8 @@ async def test_a_broadcast_is_paused_resumed_and_cancelled_and_no_person_hears_i
         await on.stop_bot()
         await on.start_bot()
         assert await boss.toast("Resume") == boss.word("Sending continues.")
-        await boss.sees(button=boss.word("Pause"))
+        await until(lambda: any(times(phone, TEXTS["ru"]) for phone in people))
+        await boss.phone.wait(lambda m: boss.word("Pause") in labels(m), after=0)
         asked = await boss.press("Cancel the broadcast", button="Yes, stop it for good")
         boss.phone.press(boss.word("No, go back"), asked)
         await boss.sees(button=boss.word("Cancel the broadcast"))
@@ -151,3 +162,93 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
         )
         assert times(ivan, "Верный номер 111") == 0
         assert "Әсел исправляет" not in str([m.text for m in boss.phone.messages()])
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_a_scheduled_broadcast_starts_at_its_local_time(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss = await admin(on, language)
+        [ivan] = await crowd(on, 1, language)
+        await compose(boss)
+        moment = evening(on)
+        await set_time(boss, moment)
+        assert goes_out(boss, moment) in (await confirm(boss, moment)).text
+        await on.stop_bot()
+        await on.start_bot()
+        travel(on, moment - MINUTE)
+        await all_due_is_done(on)
+        boss.phone.say("/broadcasts")
+        await boss.sees(boss.word("scheduled"), "18:30 (UTC+5)")
+        assert times(ivan, TEXT) == 0
+        travel(on, moment)
+        await heard(ivan, TEXT)
+        await boss.sees(boss.word("Delivered: {n}", n=2), button=boss.word("Table (CSV)"))
+        assert times(ivan, TEXT) == 1
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(tmp_path, language):
+    async with stage(tmp_path) as on:
+        boss, other = await admin(on, language), await another_admin(on, language=language)
+        [ivan] = await crowd(on, 1, language)
+        await compose(boss)
+        moment = evening(on)
+        await set_time(boss, moment)
+        await confirm(boss, moment)
+        other.phone.say("/broadcasts")
+        listed = await other.sees(other.word("scheduled"))
+        other.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
+        looked = await other.sees(goes_out(other, moment), button=other.word("Do not send it"))
+        other.phone.press(other.word("Do not send it"), looked)
+        await other.sees(other.word("Taken back: it is a draft again, and nothing was sent."))
+        await heard(boss.phone, "Ерлан")
+        await boss.phone.wait(lambda m: boss.word("Preview and send") in labels(m), after=0)
+        travel(on, moment + MINUTE)
+        await all_due_is_done(on)
+        assert times(ivan, TEXT) == 0
+
+
+FREE, PAID = "30", "1\u00a0000"
+
+
+def cost(boss, stars):
+    forms = "Cost: at most {count} Star", "Cost: at most {count} Stars"
+    return boss.t.plural(*forms, stars, count=stars)
+
+
+def paid_for(on, phone, text):
+    """The paid flag of each call that sent this text to the phone."""
+    return [
+        call.params.get("allow_paid_broadcast")
+        for call in on.sandbox.calls
+        if str(call.params.get("chat_id")) == str(phone.id) and call.params.get("text") == text
+    ]
+
+
+def pace(boss, per_second):
+    words = "Will take: {time} (at most {pace} a second)"
+    return boss.word(words, time=boss.word("less than a minute"), pace=per_second)
+
+
+async def test_nothing_is_paid_unless_the_operator_allows_it_and_the_price_is_read_before(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admin(on)
+        people = await crowd(on, 10)
+        assert pace(boss, FREE) in (await compose(boss)).text
+        assert boss.word("Cost: none") in (await boss.preview()).text
+        await boss.press("Send it now", button="Table (CSV)")
+        for phone in people:
+            await heard(phone, TEXT)
+            assert paid_for(on, phone, TEXT) == [None]
+        await begin_anew(on, allow_paid_broadcast=True)
+        await compose(boss)
+        last = await boss.preview()
+        assert all(
+            words in last.text for words in (cost(boss, 2), pace(boss, PAID), reach(boss, 11))
+        )
+        before = len(paid_for(on, boss.phone, TEXT))
+        await boss.press("Send it now", button="Table (CSV)")
+        for phone in people:
+            await until(lambda phone=phone: len(paid_for(on, phone, TEXT)) == 2)
+            assert paid_for(on, phone, TEXT)[1] == "true"
+        assert paid_for(on, boss.phone, TEXT)[before:] == ["true"], "the preview costs nothing"

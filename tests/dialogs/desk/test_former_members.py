@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from bot.core.schema.desk import members, private_cards, shown
 from tests.kit.people.additions import WORDS, add, shown_words
 from tests.kit.people.citizens import all_said, rows
-from tests.kit.people.staff import SHOWN, card, opened, reported
+from tests.kit.people.staff import SHOWN, at_a_case, opened
 
 
 async def _long_ago(on):
@@ -16,10 +16,8 @@ async def _long_ago(on):
 
 
 async def _with_a_card(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    await opened(dana, group, await card(dana, group, SHOWN))
+    dana, ivan, group, shown = await at_a_case(on)
+    await opened(dana, group, shown)
     return dana, ivan, group
 
 

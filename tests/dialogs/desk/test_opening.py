@@ -5,7 +5,7 @@ from bot.core.buttons import Place, encode
 from bot.core.people import Role
 from handlers.core.press import HANDLERS
 from tests.kit.people.buttons import card_buttons, example, labels
-from tests.kit.people.staff import SHOWN, card, give_role, opened, press, reported, shows
+from tests.kit.people.staff import SHOWN, at_a_case, give_role, opened, press, shows
 from tests.kit.words import ru
 
 GREETING = "Выберите язык"
@@ -15,15 +15,9 @@ def address_of(shown):
     return next(b["url"] for row in shown.rows for b in row if "url" in b)
 
 
-async def desk_with_a_case(on, *moderators):
-    group = await on.desk(*moderators)
-    await reported(on, on.citizen("Иван"))
-    return group, await card(moderators[0], group, SHOWN)
-
-
 async def test_open_and_take_bring_the_working_card_to_a_moderator_who_never_agreed(on):
-    dana, marat = on.citizen("Дана"), on.citizen("Марат")
-    group, shown = await desk_with_a_case(on, dana, marat)
+    marat = on.citizen("Марат")
+    dana, _, group, shown = await at_a_case(on, marat)
     assert "start=c-" in address_of(shown)
     working = await opened(marat, group, shown)
     assert SHOWN in working.text
@@ -40,8 +34,8 @@ async def test_open_and_take_bring_the_working_card_to_a_moderator_who_never_agr
 
 
 async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_exists(on):
-    dana, eve, gone = on.citizen("Дана"), on.citizen("Ева"), on.citizen("Олеся")
-    group, shown = await desk_with_a_case(on, dana, gone)
+    eve, gone = on.citizen("Ева"), on.citizen("Олеся")
+    _, _, group, shown = await at_a_case(on, gone)
     group.leave(gone)
     address, answers = address_of(shown), []
     for url in (address, address[:-3] + "xyz"):
@@ -54,8 +48,7 @@ async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_ex
 
 
 async def test_no_other_button_acts_in_a_group_but_each_leads_to_the_working_card(on):
-    dana = on.citizen("Дана")
-    group, shown = await desk_with_a_case(on, dana)
+    dana, _, group, shown = await at_a_case(on)
     await give_role(on, dana, Role.MODERATOR)
     action, _ = next(iter(card_buttons(shown)))
     before = await history(on, action.case)

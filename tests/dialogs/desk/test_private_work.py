@@ -1,15 +1,23 @@
-"""In private a moderator gives a case away, puts it off, asks one reporter and answers one."""
+"""What a moderator does in private: gives away, corrects and looks again; duty and files."""
 
+import sqlalchemy as sa
+
+from bot.core.schema.authorities import follow_ups
 from tests.kit.people.buttons import labels
 from tests.kit.people.private_work import next_of, stands, tapped, works
 from tests.kit.people.staff import (
     SHOWN,
+    at_a_case,
+    choose,
     news,
+    opened,
+    press,
     reported,
+    restrict,
+    shows,
 )
+from tests.kit.waiting import until
 from tests.kit.words import ru
-
-OUTCOME = ru("Other outcome…")
 
 
 async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_own_words(on):
@@ -24,7 +32,9 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     assert "Марат" in (await tapped(dana, card, "Марат", ru("Another language is needed"))).text
     told = await news(marat, "Дана передаёт вам дело")
     assert ru("Another language is needed") in told.text
-    given = await marat.wait(lambda m: SHOWN in m.text and OUTCOME in labels(m), after=0)
+    given = await marat.wait(
+        lambda m: SHOWN in m.text and ru("Other outcome…") in labels(m), after=0
+    )
     await stands(dana, card, "Дело ведёт Марат")
     answer = await tapped(marat, told, ru("I cannot take it now"))
     assert answer.text == ru("Choose the reason on the card above.")
@@ -47,3 +57,108 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
         "Это его прошлое дело",
     ):
         assert words in history.text
+
+
+async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    await on.desk(dana)
+    await works(on, dana)
+    await on.agree(ivan)
+    ivan.send_photo("https://www.example.com/x Там бьют котёнка палкой")
+    for label in ("✋ Жестокость", ru("Send")):
+        await ivan.wait(lambda m, label=label: label in labels(m))
+        ivan.press(label)
+    await ivan.wait(ru("Thank you. Your report is received."))
+    card = await next_of(dana)
+    assert ru("⚠ Disturbing words are hidden: tap to read.") in card.text
+    assert "spoiler" in str(card.raw)
+    dana.say("/duty")
+    shown = await dana.wait(ru("Text-only shift: off."))
+    await tapped(dana, shown, ru("Text only"))
+    await stands(dana, shown, "Смена без файлов: включена")
+    answer = await tapped(dana, card, "Файлы (1)")
+    assert answer.alert
+    assert "смена без файлов" in answer.text
+    await tapped(dana, card, ru("More…"), ru("History"))
+    assert ru("files looked at") not in (await dana.wait("История дела")).text
+    await tapped(dana, card, ru("Back"))
+    await tapped(dana, shown, ru("End the text-only shift"))
+    await stands(dana, shown, "выключена")
+    await tapped(dana, card, "Файлы (1)")
+    await dana.wait(lambda m: "photo" in m.raw)
+
+
+async def test_a_moderator_goes_on_duty_and_colleagues_see_it(on):
+    dana, marat = on.citizen("Дана"), on.citizen("Марат")
+    await on.desk(dana, marat)
+    for phone in (dana, marat):
+        await on.agree(phone)
+        phone.say("/duty")
+        await phone.wait(ru("You are off duty."))
+    screen = await dana.wait(ru("You are off duty."), after=0)
+    await tapped(dana, screen, "Дежурю 8 часов")
+    await stands(dana, screen, "дежурят Дана")
+    marat.say("/duty")
+    await marat.wait("дежурят Дана")
+    await tapped(dana, screen, ru("Go off duty"))
+    await stands(dana, screen, ru("You are off duty."))
+
+
+async def due_now(on):
+    """The follow-up of the only decision is due, as soon as reporters were told."""
+
+    async def hurried():
+        async with on.habarla.database.transaction() as tx:
+            planned = follow_ups.c.look_at.is_not(None)
+            return await tx.run(sa.update(follow_ups).where(planned).values(look_at=tx.now)) > 0
+
+    await until(hurried)
+
+
+async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads_it_once(on):
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana)
+    await reported(on, ivan)
+    await restrict(dana, group, SHOWN)
+    await news(ivan, "доступ ограничен")
+    await due_now(on)
+    said = dana.say("/queue again", chat=group.id)
+    counted = await dana.wait(lambda m: m.reply_to == said.id, chat=group.id)
+    assert (SHOWN in counted.text, "1" in counted.text) == (False, True), "only how many there are"
+    dana.say("/queue again")
+    listed = await dana.wait("Проверить снова: 1 дело")
+    [look] = [label for label in labels(listed) if label.startswith("Посмотреть")]
+    dana.press(look, listed)
+    asked = await dana.wait(
+        ru("Open the address yourself, if you can do so safely. Is the material gone?")
+    )
+    assert "hxxps://example[.]com/x" in asked.text
+    dana.press(ru("Gone"), asked)
+    await dana.wait("записано")
+    told = await news(ivan, "материал больше не открывается")
+    assert "Дана" not in told.text
+    dana.press(ru("Next"))
+    await dana.wait(ru("There is nothing to look at again now."))
+    ivan.say("/my")
+    shown = await ivan.wait(lambda m: "доступ ограничен" in m.text)
+    ivan.press(labels(shown)[0], shown)
+    await ivan.wait("Проверено снова")
+
+
+async def test_a_corrected_region_and_type_stand_on_both_cards_and_in_the_history(on):
+    dana, _, group, shown = await at_a_case(on)
+    await on.desk(dana, title="Второй", words="fraud")
+    working = await opened(dana, group, shown)
+    await choose(dana, dana, working, ru("More…"), ru("Correct the region…"))
+    offered = await shows(dana, dana, working, "О каком регионе речь")
+    region = labels(offered)[0]
+    assert await press(dana, dana, working, region) == ru("Corrected.")
+    await shows(dana, group, shown, region)
+    await choose(dana, dana, working, ru("More…"), ru("Correct the type…"))
+    casino = on.channel.type("gambling")
+    assert await press(dana, dana, working, casino.button.say("ru")) == ru("Corrected.")
+    await shows(dana, group, shown, "Онлайн-казино")
+    await choose(dana, dana, working, ru("More…"), ru("History"))
+    told = await dana.wait(lambda m: ru("History") in m.text, after=0)
+    assert region in told.text
+    assert "Онлайн-казино" in told.text

@@ -147,6 +147,16 @@ async def reported(on: Stage, *reporters: Phone, url: str = URL, violation: str 
         await on.file(phone, url, violation)
 
 
+async def at_a_case(
+    on: Stage, *others: Phone, violation: str = "drugs"
+) -> tuple[Phone, Phone, Group, Message]:
+    """Dana, Ivan who reported a case, the group where she and others work, and its card."""
+    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    group = await on.desk(dana, *others)
+    await reported(on, ivan, violation=violation)
+    return dana, ivan, group, await card(dana, group, SHOWN)
+
+
 def working(on, tx):
     """A unit of work of the very bot on the stage."""
     return Work(

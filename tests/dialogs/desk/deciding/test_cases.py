@@ -9,6 +9,7 @@ from tests.kit.people.staff import (
     SHOWN,
     URL,
     assert_no_reporter_is_named,
+    at_a_case,
     card,
     cards,
     choose,
@@ -78,10 +79,8 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(o
 
 
 async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_name(on):
-    dana, marat, ivan = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Иван")
-    group = await on.desk(dana, marat)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
+    marat = on.citizen("Марат")
+    dana, _, group, shown = await at_a_case(on, marat)
     dana.press(ru("Take"), shown)
     marat.press(ru("Take"), shown)
     mine = await dana.wait_answer()
@@ -170,10 +169,7 @@ async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tm
 
 
 async def test_reopening_a_case_tells_its_reporters(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
+    dana, ivan, group, shown = await at_a_case(on)
     working = await opened(dana, group, shown)
     await choose(dana, dana, working, *steps(on, Outcome.NOT_CONFIRMED))
     await news(ivan, ru("There is news on your report."))

@@ -2,11 +2,18 @@
 
 import pytest
 
-from bot.cases import store
 from bot.core.people import Role
-from tests.kit.people.buttons import card_buttons, labels
+from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import toast
-from tests.kit.people.staff import SHOWN, card, give_role, news, opened, press, reported, shows
+from tests.kit.people.staff import (
+    SHOWN,
+    at_a_case,
+    give_role,
+    news,
+    opened,
+    press,
+    shows,
+)
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
@@ -19,13 +26,11 @@ async def on(tmp_path):
 
 async def proposed(on):
     """A grave case that Dana wants to pass on by one press in the group."""
-    dana, marat, ivan = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Иван")
-    group = await on.desk(dana, marat)
+    marat = on.citizen("Марат")
+    dana, ivan, group, shown = await at_a_case(on, marat, violation="terrorism")
     for phone in (dana, marat):
         await on.agree(phone)
     await give_role(on, marat, Role.MODERATOR)
-    await reported(on, ivan, violation="terrorism")
-    shown = await card(dana, group, SHOWN)
     preset = on.channel.type("terrorism").presets[0]
     for phone in (dana, marat):
         phone.world.answers_of(phone.id).clear()  # of the consent
@@ -59,22 +64,6 @@ async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears
     assert await toast(marat)
     await shows(marat, group, shown, "Одобрено: Марат")
     await news(ivan, on.channel.outcome(preset.outcome).label.say("ru"))
-
-
-async def test_a_refusal_with_a_reason_leads_back_to_the_proposer(on):
-    dana, marat, _, group, shown = await proposed(on)
-    other = await opened(marat, group, shown)
-    marat.press(ru("Refuse…"), other)
-    await marat.wait(lambda m: m.id == other.id and ru("Another ground fits") in labels(m))
-    marat.press(ru("Another ground fits"), other)
-    assert ru("Refused. The case is back with the proposer, who is told why.") in await toast(marat)
-    told = await news(dana, "отклоняет ваше предложение")
-    assert ru("Another ground fits") in told.text
-    mine = await shows(dana, group, shown, "Дело ведёт Дана")
-    [case] = {action.case for action, _ in card_buttons(mine) if hasattr(action, "case")}
-    async with on.habarla.database.reading() as tx:
-        found = await store.cases.get(tx, case)
-    assert (found.holder, found.proposal, found.decision) == (dana.id, None, None)
 
 
 async def test_next_brings_the_proposal_and_deciding_otherwise_takes_reasons_in_own_words(on):

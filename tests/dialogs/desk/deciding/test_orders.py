@@ -8,14 +8,12 @@ from bot.cases import store
 from bot.values import Outcome
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.people.staff import (
-    SHOWN,
-    card,
+    at_a_case,
     choose,
     give_order,
     news,
     opened,
     press,
-    reported,
     shows,
 )
 from tests.kit.stage import stage
@@ -27,11 +25,8 @@ CONFIRM, LATER = ru("Confirm"), ru("There is no order yet")
 @pytest.fixture
 async def desk(on):
     """Dana with the working card of a case that Ivan reported."""
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    own = await opened(dana, group, await card(dana, group, SHOWN))
-    return dana, ivan, own
+    dana, ivan, group, shown = await at_a_case(on)
+    return dana, ivan, await opened(dana, group, shown)
 
 
 async def stored(on, own):
@@ -116,10 +111,8 @@ async def test_without_an_order_the_case_awaits_the_authority(on, desk):
 
 async def test_an_order_for_a_decision_that_was_made_meanwhile_decides_nothing(tmp_path):
     async with stage(tmp_path, undo_seconds=600) as on:
-        dana = on.citizen("Дана")
-        group = await on.desk(dana)
-        await reported(on, on.citizen("Ольга"))
-        own = await opened(dana, group, await card(dana, group, SHOWN))
+        dana, _, group, shown = await at_a_case(on)
+        own = await opened(dana, group, shown)
         await to_the_order(on, dana, own)
         preset = on.channel.type("drugs").presets[-1].label.say("ru")
         await choose(dana, dana, own, *[ru("Back")] * 5, preset)

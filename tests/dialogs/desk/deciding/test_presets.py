@@ -7,7 +7,7 @@ from bot.cases.pattern_rules import Pattern
 from bot.desk.buttons import UsePreset
 from bot.values import Act
 from tests.kit.people.buttons import card_buttons, labels
-from tests.kit.people.staff import SHOWN, card, news, press, reported, shows
+from tests.kit.people.staff import SHOWN, at_a_case, news, press, shows
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
@@ -27,10 +27,7 @@ async def stored(on, case):
 
 async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_path):
     async with stage(tmp_path, undo_seconds=600) as on:
-        dana = on.citizen("Дана")
-        group = await on.desk(dana)
-        await reported(on, on.citizen("Иван"))
-        shown = await card(dana, group, SHOWN)
+        dana, _, group, shown = await at_a_case(on)
         preset = presets(on)[1]
         for _ in range(2):
             said = await press(dana, group, shown, preset.label.say("ru"))
@@ -50,10 +47,8 @@ async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_
 
 
 async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on):
-    dana, marat, ivan = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Иван")
-    group = await on.desk(dana, marat)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
+    marat = on.citizen("Марат")
+    dana, _, group, shown = await at_a_case(on, marat)
     first = presets(on)[0]
     old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
     await press(dana, group, shown, ru("Take"))
@@ -68,11 +63,8 @@ async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on
 
 async def test_the_working_card_decides_by_one_press_and_offers_the_next_case(tmp_path):
     async with stage(tmp_path, undo_seconds=600) as on:
-        dana = on.citizen("Дана")
-        group = await on.desk(dana)
+        dana, *_ = await at_a_case(on)
         await on.agree(dana)
-        await reported(on, on.citizen("Иван"))
-        await card(dana, group, SHOWN)
         dana.say("/next")
         working = await news(dana, SHOWN)
         last = presets(on)[-1]
@@ -84,10 +76,7 @@ async def test_the_working_card_decides_by_one_press_and_offers_the_next_case(tm
 
 
 async def test_an_old_button_decides_no_case_whose_reports_have_a_pattern(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
+    dana, _, group, shown = await at_a_case(on)
     old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
     async with on.habarla.database.transaction() as tx:
         case = await store.cases.get(tx, case_of(shown))

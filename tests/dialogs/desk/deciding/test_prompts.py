@@ -5,6 +5,7 @@ from tests.kit.people.staff import (
     SHOWN,
     URL,
     assert_no_reporter_is_named,
+    at_a_case,
     card,
     choose,
     names_of,
@@ -64,10 +65,7 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
 
 
 async def test_only_words_short_enough_count_as_an_answer(on):
-    dana = on.citizen("Дана")
-    group = await on.desk(dana)
-    await reported(on, on.citizen("Иван"))
-    shown = await card(dana, group, SHOWN)
+    dana, _, group, shown = await at_a_case(on)
     working = await opened(dana, group, shown)
     await choose(dana, dana, working, ru("More…"), ru("Note"))
     asked = await says(dana, dana, "Дана, ответьте")
@@ -85,10 +83,8 @@ async def test_only_words_short_enough_count_as_an_answer(on):
 
 
 async def test_a_reply_to_what_the_bot_says_about_a_case_in_the_group_is_a_note_on_it(on):
-    dana, marat = on.citizen("Дана"), on.citizen("Марат")
-    group = await on.desk(dana, marat)
-    await reported(on, on.citizen("Иван"))
-    shown = await card(dana, group, SHOWN)
+    marat = on.citizen("Марат")
+    dana, _, group, shown = await at_a_case(on, marat)
     working = await opened(dana, group, shown)
     dana.say(f"/find {URL}", chat=group.id)
     found = await dana.wait("Поиск:", chat=group.id)

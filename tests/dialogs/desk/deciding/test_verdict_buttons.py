@@ -21,13 +21,13 @@ from tests.kit.people.buttons import button, callback_data, card_buttons, data_o
 from tests.kit.people.staff import (
     SHOWN,
     URL,
+    at_a_case,
     card,
     choose,
     give_order,
     give_role,
     opened,
     press,
-    reported,
     shows,
     working,
 )
@@ -64,10 +64,7 @@ def first(options):
 
 async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(tmp_path):
     async with stage(tmp_path, undo_seconds=600) as on:
-        dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-        group = await on.desk(dana)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
+        dana, _, group, shown = await at_a_case(on)
         own = await opened(dana, group, shown)
         number = button(own, ru("Other outcome…")).split(":")[1]
         restricted = on.channel.outcome(Outcome.RESTRICTED)
@@ -138,10 +135,7 @@ def option(shown, wanted=None):
 
 
 async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
+    dana, _, group, shown = await at_a_case(on)
     own = await opened(dana, group, shown)
     label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
     await choose(dana, dana, own, ru("Other outcome…"), label, "МВД")
