@@ -19,7 +19,7 @@ async def happens(on, what, *words):
     for _ in range(2):
         async with on.habarla.database.transaction() as tx:
             [row] = await tx.rows(sa.select(table.c.id))
-            referral = await afterwards_store.get_referral(tx, row["id"])
+            referral = await store.get_referral(tx, row["id"])
             await what(working(on, tx), referral, *words)
 
 

@@ -139,7 +139,7 @@ async def test_a_case_that_was_opened_again_is_not_followed(decided, working, cl
 async def test_a_case_is_followed_only_from_when_reporters_were_told(working, clock):
     async with working() as work:
         _, case = await told(work)
-        assert await afterwards_store.get_follow_up(work.tx, case.id)
+        assert await store.get_follow_up(work.tx, case.id)
         with pytest.raises(IllegalMove):
             await follow_ups.answer(work, case, DANA, Found.GONE)
         await casework.undo(work, case, DANA)

@@ -14,8 +14,9 @@ from bot.core.database.database import TransientDatabaseError
 from bot.core.people import Role, Standing
 from bot.core.schema.authorities import referrals as table
 from bot.core.times import hour_of
-from bot.desk import casework, forwarded
-from bot.reports import follow_up, store, welcome
+from bot.desk import casework
+from bot.reports import follow_up, welcome
+from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Way
 from tests.kit.orders import ORDER
 from tests.kit.services import acts
@@ -123,7 +124,7 @@ async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(se
                 with pytest.raises(IllegalStage):
                     await answer
             await casework.undo(work, await story.case(work), DANA)
-            assert (await afterwards_store.get_referral(work.tx, first.id)).stage is Stage.SENT
+            assert (await store.get_referral(work.tx, first.id)).stage is Stage.SENT
         await casework.decide_case(work, await story.case(work), DANA, NOTHING)
     await story.announce()
     async with story.work() as work:
@@ -295,7 +296,7 @@ async def test_without_an_answer_in_time_reporters_read_so(sent_on):
         await said(work)
     story.clock.advance(seconds=91 * 24 * 3600)
     async with story.work() as work:
-        assert await forwarded.close_old(work, work.now - 1, 10) == 1
+        assert await casework.close_forwarded(work, work.now - 1, 10) == 1
         assert await told(work) == ["silent"]
         assert (await story.case(work)).status is Status.CLOSED
         await said(work)
@@ -312,10 +313,10 @@ async def test_the_time_for_an_answer_begins_when_the_case_was_sent(sent_on):
         await referrals.left(work, await story.referral(work))
     story.clock.advance(seconds=40 * day)
     async with story.work() as work:
-        assert await forwarded.close_old(work, work.now - 90 * day * 1000, 10) == 0
+        assert await casework.close_forwarded(work, work.now - 90 * day * 1000, 10) == 0
     story.clock.advance(seconds=51 * day)
     async with story.work() as work:
-        assert await forwarded.close_old(work, work.now - 90 * day * 1000, 10) == 1
+        assert await casework.close_forwarded(work, work.now - 90 * day * 1000, 10) == 1
 
 
 async def test_a_crash_tells_nothing_and_the_repeat_tells_once(sent_on):
@@ -375,7 +376,7 @@ async def test_by_its_code_a_report_shows_where_it_stands(sent_on):
     story = await sent_on(Way.EMAIL, 41)
     async with story.work() as work:
         await referrals.left(work, await story.referral(work))
-        [report] = await store.reports_of_case(work.tx, story.case_id)
+        [report] = await reports_store.reports_of_case(work.tx, story.case_id)
         state = await follow_up.state_of(work, report, key="code")
         [target] = state.targets
         assert target.decided.passage.stage == "sent"

@@ -13,7 +13,7 @@ from bot.core.database import database
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
-from bot.desk import assignment, casework, desks, talks
+from bot.desk import casework, desks, talks
 from bot.values import Outcome
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
@@ -254,7 +254,7 @@ async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits
     _, drugs = await open_desk(work, "drugs", chat=OTHER_GROUP)
     await open_desk(work, "fraud", chat=-1003)
     left = await strand(work, closed, 42, 43)
-    await assignment.sweep(work)
+    await desks.sweep(work)
     assert await homes_of(work, left) == [drugs.id, drugs.id]
     assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{OTHER_GROUP}"] * 2
 
@@ -262,31 +262,31 @@ async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits
 async def test_without_any_desk_it_waits_for_the_first_one_and_no_sweep_looks_for_more(work, clock):
     closed = await closed_desk(work)
     left = await strand(work, closed, 42)
-    await assignment.sweep(work)
+    await desks.sweep(work)
     assert await homes_of(work, left) == [None]
-    assert await assignment.assign_unassigned(work, 10) == 0
+    assert await desks.assign_unassigned(work, 10) == 0
 
 
 async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(work):
     _, desk = await open_desk(work)
     [case] = await strand(work, desk, 42)
     await store.reassign(work.tx, await store.cases.get(work.tx, case), None)
-    await assignment.sweep(work)
+    await desks.sweep(work)
     assert await homes_of(work, [case]) == [desk.id]
 
 
 async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(
     working, clock, monkeypatch
 ):
-    monkeypatch.setattr(assignment, "ASSIGNED_AT_ONCE", 2)
+    monkeypatch.setattr(desks, "ASSIGNED_AT_ONCE", 2)
     async with working() as work:
         closed = await closed_desk(work)
         _, desk = await open_desk(work, chat=OTHER_GROUP)
         left = await strand(work, closed, 42, 43, 44)
-        await assignment.sweep(work)
+        await desks.sweep(work)
         assert sorted(await homes_of(work, left)) == sorted([desk.id, desk.id, closed.id])
-        assert await planned_at(work.tx, "assign") == clock.now + assignment.SOON_MS
-        await assignment.sweep(work)
+        assert await planned_at(work.tx, "assign") == clock.now + desks.SOON_MS
+        await desks.sweep(work)
         assert await homes_of(work, left) == [desk.id] * 3
         assert await planned_at(work.tx, "assign") == clock.now + 10 * 60 * 1000
 
@@ -305,5 +305,5 @@ async def test_a_report_filed_while_its_desk_closes_is_brought_to_another_one(
     async with working() as work:
         case = await case_of(work, report)
         assert case.desk == here.id, "neither knew of the other"
-        await assignment.sweep(work)
+        await desks.sweep(work)
         assert await homes_of(work, [case.id]) == [there.id]

@@ -16,8 +16,9 @@ from bot.core.queues import sending, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import outbox
 from bot.core.work import Work
-from bot.desk import cards, casework, desks, digest, lists, lists_store, talks
-from bot.desk.verdict import Actor
+from bot.desk import cards, casework, desks, lists, talks
+from bot.desk import store as lists_store
+from bot.desk.model import Actor
 from bot.reports import welcome
 from bot.reports.care import Hint
 from bot.reports.draft import Input
@@ -155,7 +156,7 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, clock
     assert (await cards.digest_view(work.tx, "desk1", work.now)).is_on
     await decided_in_private(work, 11)
     await last_look(work)
-    shown = await digest.view(work.tx, "desk1", work.now)
+    shown = await cards.digest_view(work.tx, "desk1", work.now)
     assert (shown.is_on, shown.waiting) == (False, 9)
     assert len(shown.decided) == cards.SHOWN_DECISIONS
     assert await lists_store.without_card(work.tx, "desk1", 50) == []

@@ -14,12 +14,19 @@ from bot.core.posts import Verdict as Sent
 from bot.core.schema.desk import case_events
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import card_view, cards, casework, duty, holds, readers
+from bot.desk import card_view, cards, casework, duty, holds, reachability
 from bot.desk import lists as queues
-from bot.desk.buttons import OpenCase, ReopenCase, ShowHistory, TakeCase, UndoDecision, UsePreset
-from bot.desk.hold_screens import HandOver, RefuseCase
-from bot.desk.queue_filter import NO_FILTERS, Part
-from bot.desk.verdict import Actor
+from bot.desk.buttons import (
+    HandOver,
+    OpenCase,
+    RefuseCase,
+    ReopenCase,
+    ShowHistory,
+    TakeCase,
+    UndoDecision,
+    UsePreset,
+)
+from bot.desk.model import NO_FILTERS, Actor, Part
 from bot.reports import follow_up, welcome
 from bot.reports import store as reports_store
 from bot.values import Duty, Finding, Outcome, Status, Why

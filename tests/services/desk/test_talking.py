@@ -8,8 +8,9 @@ from bot.cases.model import HeldByOther, IllegalMove, TooLate, Whom
 from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.schema.queues import outbox
-from bot.desk import cards, casework, desks, holds_store, lists, talks
-from bot.desk.queue_filter import NO_FILTERS
+from bot.desk import cards, casework, desks, lists, talks
+from bot.desk import store as holds_store
+from bot.desk.model import NO_FILTERS
 from bot.desk.talks import NotWilling
 from bot.privacy import erasure
 from bot.reports import additions, follow_up, welcome

@@ -19,7 +19,7 @@ from bot.desk.buttons import (
     UsePreset,
     digest_of,
 )
-from bot.desk.snooze import Snooze
+from bot.desk.model import Snooze
 from bot.desk.verdicts import choosing
 from bot.values import Act, Outcome, Status, Why
 from tests.kit.services.acts import announce, case_of

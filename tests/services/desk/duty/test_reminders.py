@@ -13,9 +13,7 @@ from bot.core.queues import tasks_store
 from bot.core.schema.desk import cases as table
 from bot.core.work import Work
 from bot.desk import casework, duty, holds, lists
-from bot.desk import term_changes as deadlines
-from bot.desk.queue_filter import Filters, Only
-from bot.desk.snooze import Snooze
+from bot.desk.model import Filters, Only, Snooze
 from bot.reports import welcome
 from bot.values import Duty
 from tests.kit.services.acts import ADMIN, case_of
@@ -195,32 +193,30 @@ async def test_a_press_on_a_card_from_before_the_sweep_still_counts(working, clo
 
 
 async def test_other_terms_reach_every_case_and_are_noted_once(working, deployment, monkeypatch):
-    monkeypatch.setattr(deadlines, "AT_ONCE", 2)
+    monkeypatch.setattr(duty, "RETIMED_AT_ONCE", 2)
     async with working() as work:
         await open_desk(work)
         for n in range(5):
             await file_one(work, url=f"https://example.com/{n}")
         await work.tx.run(sa.update(table).values(due_at=None, remind_at=None))
-        await deadlines.plan(work)
+        await duty.plan(work)
         rounds = 0
-        while await planned_at(work.tx, deadlines.RETIME) is not None:
-            [task] = [
-                one for one in await tasks_store.due(work.tx, 50) if one.kind == deadlines.RETIME
-            ]
+        while await planned_at(work.tx, duty.RETIME) is not None:
+            [task] = [one for one in await tasks_store.due(work.tx, 50) if one.kind == duty.RETIME]
             await tasks_store.done(work.tx, task)
-            await deadlines.retime(work, task.params)
+            await duty.retime(work, task.params)
             rounds += 1
         assert rounds == 3
         rows = await work.tx.rows(sa.select(table.c.due_at, table.c.opened_at))
         assert {row["due_at"] - row["opened_at"] for row in rows} == {12 * HOUR * 1000}
-        await deadlines.plan(work)
-        assert await planned_at(work.tx, deadlines.RETIME) is None
+        await duty.plan(work)
+        assert await planned_at(work.tx, duty.RETIME) is None
         shorter = {"update": {"first_look_hours": 6}}
         kinds = tuple(kind.model_copy(**shorter) for kind in work.channel.types)
         channel = work.channel.model_copy(update={"types": kinds})
         later = Work(work.tx, replace(deployment, channel=channel))
-        await deadlines.plan(later)
-        assert await planned_at(work.tx, deadlines.RETIME) is not None
-        await deadlines.retime(later, {"after": "", "first": False})
+        await duty.plan(later)
+        assert await planned_at(work.tx, duty.RETIME) is not None
+        await duty.retime(later, {"after": "", "first": False})
         first = await work.tx.row(sa.select(table).order_by(table.c.id))
         assert first["due_at"] == first["opened_at"] + 6 * HOUR * 1000

@@ -9,7 +9,7 @@ from bot.authorities import answers, follow_ups, referrals
 from bot.authorities import store as stored
 from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.answers import NeedsSecond
-from bot.cases import afterwards_store, model, store
+from bot.cases import model, store
 from bot.cases.model import NeedsRole
 from bot.channel.parts import FourEyes
 from bot.core.people import Role
@@ -221,7 +221,7 @@ async def awaiting(working, clock):
         await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         referral = await stored.referrals_waiting_of(work.tx, case.id)
         await referrals.left(work, referral, "by hand")
-        return case, await afterwards_store.get_referral(work.tx, referral.id)
+        return case, await store.get_referral(work.tx, referral.id)
 
 
 async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, work):

@@ -16,13 +16,11 @@ from bot.desk import (
     four_eyes,
     holds,
     lists,
-    second_calls,
+    second_person,
     talks,
 )
 from bot.desk.abuse import Grounds
-from bot.desk.queue_filter import NO_FILTERS
-from bot.desk.snooze import Snooze
-from bot.desk.verdict import Actor
+from bot.desk.model import NO_FILTERS, Actor, Snooze
 from bot.reports import additions, follow_up, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Why
@@ -343,7 +341,7 @@ NIGHT_ENDS = 12 * 3600
 
 async def calls(work):
     """Whom the sweep calls, and to how much."""
-    await second_calls.sweep(work)
+    await second_person.call(work)
     found = [(to, params["waiting"]) for to, _, params, *_ in await owed(work, "SecondCall")]
     await said(work)
     return found
@@ -364,7 +362,7 @@ async def of(work, actor):
 async def test_a_proposal_calls_the_second_person_and_never_the_proposer(working):
     async with working() as work:
         case = await proposed(work)
-        assert await tasks_store.is_planned(work.tx, second_calls.CALLS)
+        assert await tasks_store.is_planned(work.tx, second_person.CALLS)
         found = await calls(work)
         assert (await of(work, MARAT), [["proposal", 1]]) in found
         assert await of(work, DANA) not in dict(found)

@@ -15,7 +15,7 @@ from bot.desk.buttons import (
     UsePreset,
     digest_of,
 )
-from bot.desk.verdict import Actor
+from bot.desk.model import Actor
 from bot.values import Act, Why
 from tests.kit.services.desk_acts import DANA, at_work, employ, proposed
 from tests.kit.services.presses import in_private, press

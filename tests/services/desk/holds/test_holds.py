@@ -11,7 +11,7 @@ from bot.core.people import Standing
 from bot.core.times import DAY_MS
 from bot.desk import casework, colleagues, desks, holds, lists, talks
 from bot.desk.holds import NotReachable
-from bot.desk.snooze import HOUR_MS, Snooze
+from bot.desk.model import HOUR_MS, Snooze
 from bot.reports import additions
 from bot.values import Act, Status, Why
 from tests.kit.services.desk_acts import (

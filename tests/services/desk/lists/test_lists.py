@@ -14,9 +14,10 @@ from bot.cases import store
 from bot.cases.model import HOLD_MS
 from bot.core.buttons import decode, encode
 from bot.core.schema.desk import cases as table
-from bot.desk import casework, lists, lists_store, queue_filter, talks
-from bot.desk.list_screens import ShowQueue, TakeSeveral
-from bot.desk.queue_filter import NO_FILTERS, PAGE_SIZE, By, Filters, Part
+from bot.desk import casework, lists, talks
+from bot.desk import store as lists_store
+from bot.desk.lists import ShowQueue, TakeSeveral
+from bot.desk.model import NO_FILTERS, PAGE_SIZE, By, Filters, Part
 from tests.kit.orders import restricted
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, MARAT, file_one, open_desk
@@ -123,12 +124,12 @@ async def test_days_and_months_find_what_was_reported_then(working, clock):
 
 async def test_further_pages_show_the_others_once_each(work):
     _, desk = await open_desk(work)
-    for n in range(2 * model.PAGE_SIZE + 1):
+    for n in range(2 * PAGE_SIZE + 1):
         await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
     pages = [await lists.find(work, "одно", [desk], page) for page in range(4)]
     assert [len(page.lines) for page in pages] == [
-        model.PAGE_SIZE,
-        model.PAGE_SIZE,
+        PAGE_SIZE,
+        PAGE_SIZE,
         1,
         0,
     ]
@@ -139,7 +140,7 @@ async def test_further_pages_show_the_others_once_each(work):
 async def test_only_the_last_search_of_a_moderator_has_further_pages(work):
     first = await lists.keep(work, 11, "one")
     second, other = await lists.keep(work, 11, "two"), await lists.keep(work, 22, "three")
-    kept = [await store.last_search(work.tx, 11, id) for id in (first, second, other)]
+    kept = [await lists_store.last_search(work.tx, 11, id) for id in (first, second, other)]
     assert kept == [None, "two", None]
 
 

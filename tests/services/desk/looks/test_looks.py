@@ -17,8 +17,9 @@ from bot.core.reviews_store import Kind, Review
 from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards, casework, lists, looks, looks_store, readers, second_looks, talks
-from bot.desk.look import Drawn, Dropped, Stage, is_drawn, ticket_of
+from bot.desk import cards, casework, lists, reachability, second_looks, talks
+from bot.desk import store as looks_store
+from bot.desk.model import Drawn, Dropped, Stage, is_drawn, ticket_of
 from bot.desk.second_looks import LookCard, SecondLooks
 from bot.desk.verdicts import NoSuchChoice
 from bot.figures import exports_store
@@ -327,13 +328,13 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
             look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
             person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
             for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
-                await looks.step(work, look, case, person.id, path)
+                await second_looks.step(work, look, case, person.id, path)
                 outgoing = await Renderer(deployment).render(work.tx, _Row(look, person))
                 text = f"{outgoing.text}\n{outgoing.rows}"
                 for own in (case.number, look.id, case.canonical, case.display):
                     text = text.replace(own, "")
                 shown.append(text)
-            await looks.give(work, look, OLGA, NOT_CONFIRMED)
+            await second_looks.give(work, look, OLGA, NOT_CONFIRMED)
     assert shown[:3] == shown[3:6] == shown[6:]
     assert not [text for text in shown if "Дана" in text or "Court order" in text]
 
@@ -346,11 +347,13 @@ async def test_lists_show_no_state_of_a_case_that_the_person_decides_again(worki
         found = await lists.find(work, case.number, here)
         [line] = found.lines
         assert line.outcome is not None
-        [masked] = (await looks.masked(work, OLGA.telegram_id, found)).lines
+        [masked] = (await second_looks.masked(work, OLGA.telegram_id, found)).lines
         assert (masked.outcome, masked.here) == (None, False)
-        assert await looks.masked(work, DANA.telegram_id, found) == found
-        await looks.give(work, look, OLGA, FORWARDED)
-        assert await looks.masked(work, OLGA.telegram_id, found) == found, "afterwards it opens"
+        assert await second_looks.masked(work, DANA.telegram_id, found) == found
+        await second_looks.give(work, look, OLGA, FORWARDED)
+        assert await second_looks.masked(work, OLGA.telegram_id, found) == found, (
+            "afterwards it opens"
+        )
 
 
 async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides_again(
@@ -363,7 +366,7 @@ async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides
             look.case
         }
         same = NOT_CONFIRMED if look.first.finding.outcome is Outcome.NOT_CONFIRMED else FORWARDED
-        await looks.give(work, look, OLGA, same)
+        await second_looks.give(work, look, OLGA, same)
         span = exports_store.Range(0, work.now + 1, Filters("2027"))
         rows = await exports_store.page(work.tx, span, None, 10)
         stages = {row["id"]: row["second_look"] for row in rows}
@@ -381,7 +384,7 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
         if is_taken:
             _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
         shows = Shown(What.CARD, case.id)
-        found = await readers.reading(work, person.recipient.address, shows)
+        found = await reachability.reading(work, person.recipient.address, shows)
         # Telegram is asked about the group that the right comes from.
         asked = Member(OTHER_GROUP if is_taken else GROUP, OLGA.telegram_id)
         assert (found.verdict, found.ask_about) == (Verdict.SEND, asked)
@@ -391,7 +394,7 @@ async def test_who_leaves_the_group_loses_the_look(working, clock):
     await three_cases(working, clock)
     async with working() as work:
         _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
-        await readers.left(work, OTHER_GROUP, OLGA.telegram_id)
+        await reachability.reader_left(work, OTHER_GROUP, OLGA.telegram_id)
         review = await review_of(work, case)
         assert (review.holder, OLGA.telegram_id in review.passed) == (None, True)
 
@@ -464,7 +467,7 @@ async def test_of_many_simultaneous_decisions_one_counts(database, deployment, w
     async def press():
         try:
             async with database.transaction() as tx:
-                given.append(await looks.give(Work(tx, deployment), look, OLGA, FORWARDED))
+                given.append(await second_looks.give(Work(tx, deployment), look, OLGA, FORWARDED))
         except (NotYours, VersionConflict):
             refused.append(look)
 
@@ -512,7 +515,7 @@ async def test_reopening_and_erasing_drop_the_look_and_it_is_counted(working, cl
             await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
         else:
             await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
-        after = await looks_store.get(work.tx, look.id)
+        after = await looks_store.get_look(work.tx, look.id)
         assert (after.stage, after.dropped) == (Stage.DROPPED, why)
         assert await look_of(work, case) is None
         with pytest.raises(NotYours):
@@ -527,7 +530,7 @@ async def test_a_look_goes_on_while_another_report_of_the_case_stands(working, c
         await said(work)
         look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
         await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
-        assert (await looks_store.get(work.tx, look.id)).stage is Stage.SECOND
+        assert (await looks_store.get_look(work.tx, look.id)).stage is Stage.SECOND
         assert await owed(work, "LookCard"), "it is shown anew, without what was erased"
         assert (await review_of(work, case)).holder == OLGA.telegram_id
 
@@ -538,7 +541,7 @@ async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_c
         await give(work, OLGA, NOT_CONFIRMED)
         look, _ = await SecondLooks(work).take_next(TIMUR.telegram_id)
         await file_one(work, 43)
-        look = await looks.give(work, look, TIMUR, NOT_CONFIRMED)
+        look = await second_looks.give(work, look, TIMUR, NOT_CONFIRMED)
         assert look.dropped is Dropped.REPORTED_AGAIN
         assert (await store.cases.get(work.tx, case.id)).decision == case.decision
 
