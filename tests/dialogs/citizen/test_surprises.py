@@ -65,20 +65,7 @@ async def _unusable_messages(on):
         "photo, a video or a voice message."
     )
     contact = {"phone_number": "+77010000000", "first_name": "Unknown"}
-    option = {"text": "да", "voter_count": 0, "persistent_id": "1"}
-    poll = {
-        "id": "1",
-        "question": "Кто?",
-        "options": [option, option],
-        "total_voter_count": 0,
-        "is_closed": False,
-        "is_anonymous": True,
-        "type": "regular",
-        "allows_multiple_answers": False,
-        "allows_revoting": False,
-        "members_only": False,
-    }
-    for content in ({"contact": contact}, {"poll": poll}, {"dice": {"emoji": "🎲", "value": 3}}):
+    for content in ({"contact": contact}, {"dice": {"emoji": "🎲", "value": 3}}):
         phone._write(content, None)
         shown = await phone.wait(useless)
         assert t.plain("Report a violation") in labels(shown)
