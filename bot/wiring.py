@@ -1,6 +1,6 @@
 """Fills the hooks: what features do when something happens in one below them, in order."""
 
-from bot.authorities import follow_up_screens, referrals
+from bot.authorities import follow_ups, referrals
 from bot.cases import hooks as cases
 from bot.desk import cards as desk_cards
 from bot.desk import casework, second_looks, second_person, shown_words, talks
@@ -15,7 +15,7 @@ def wire() -> None:
         second_person.follow_proposal,  # people are called to approve a proposal
         second_looks.follow,  # an open second look goes on, or is dropped
         appeal_reviews.follow,  # so does an answer that was not told
-        follow_up_screens.keep_up,  # when the material is looked at again
+        follow_ups.keep_up,  # when the material is looked at again
         publication_screens.follow,  # what the public register says
         desk_cards.follow,
         referrals.follow,  # the case file is planned, leaves or is recalled

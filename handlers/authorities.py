@@ -4,17 +4,9 @@ from typing import Any
 
 from telegram import Message
 
-from bot.authorities import (
-    answer_form,
-    answers,
-    follow_up_buttons,
-    follow_ups,
-    group,
-    hand_over,
-    reminders,
-)
+from bot.authorities import answer_form, answers, follow_up_buttons, follow_ups, group, reminders
 from bot.authorities import hand_over_screens as actions
-from bot.authorities import referrals as authorities_referrals
+from bot.authorities import referrals as hand_over
 from bot.authorities import store as referrals
 from bot.authorities.answer_form import (
     ANSWER_STEPS,
@@ -65,7 +57,8 @@ from handlers.core.press import (
 )
 from handlers.desk.lists import answer
 from handlers.desk.prompts import ask_for_words
-from handlers.forms import FLOWS, Flow
+from handlers.forms import FLOWS as FLOWS_1
+from handlers.forms import Flow
 from handlers.orders import given
 
 
@@ -224,7 +217,7 @@ class AnswerFlow(Flow[AnswerDraft]):
         return referral, await answerer(visit, referral, tells=draft.kind is Kind.TOLD)
 
 
-ANSWER = FLOWS["a"] = AnswerFlow()
+ANSWER = FLOWS_1["a"] = AnswerFlow()
 
 
 @given(OrderFor.ANSWER, OrderFor.RECORD)
@@ -449,7 +442,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
 @on(PassToAuthority)
 async def on_pass(press: CasePress[PassToAuthority]) -> None:
     """Raises IllegalMove where nothing is left to pass on."""
-    passed = await authorities_referrals.pass_on(press.work, press.case, press.actor.telegram_id)
+    passed = await hand_over.pass_on(press.work, press.case, press.actor.telegram_id)
     if passed is None or passed.stage is Stage.FAILED:
         raise IllegalMove(press.case, Act.PASS_ON)
     press.toast(Toast.FILE_LEAVES)

@@ -4,8 +4,7 @@ Stages that are still unread share one message, which takes the place of the wai
 """
 
 from bot.authorities import store as awaiting
-from bot.authorities.news_screens import NotSent, ReferralNews, StageNews
-from bot.authorities.notices import Happened
+from bot.authorities.news_screens import Happened, NotSent, ReferralNews, StageNews
 from bot.cases.afterwards import Referral, Stage, passage_of
 from bot.cases.model import Case
 from bot.core import desks_store

@@ -1,8 +1,8 @@
-"""News of a referral in words, for reporters and moderators."""
+"""Facts of a referral that messages of other features show."""
 
-from bot.authorities import notices
+from enum import StrEnum
+
 from bot.authorities.answer_form import Kind
-from bot.authorities.notices import Happened
 from bot.authorities.passage import WAY_SENTENCES, addressee_name, happened, in_words, refusal
 from bot.cases.afterwards import Passage, Referral, Stage
 from bot.core.deep_links import answer_link
@@ -14,6 +14,18 @@ from bot.desk.buttons import OpenCase
 from bot.desk.model import CardView
 from bot.reports.news_screens import news
 from bot.values import Status, Way
+
+
+class Happened(StrEnum):
+    """Reasons a moderator hears of a referral."""
+
+    NOT_SENT = "not_sent"
+    REFUSED = "refused"
+    ASKED = "asked"
+    REMINDED_LAST = "reminded_last"  # no further reminder follows; seniors hear of it
+    NOT_ANSWERED = "not_answered"  # a moderator handed it over and is to ask the authority
+    NOT_HANDED_OVER = "not_handed_over"  # a moderator is to hand the file over
+    RECALLED = "recalled"  # a file that a moderator was to hand over, or did, does not stand
 
 
 @message
@@ -78,25 +90,23 @@ class NotSent:
 
 SHOWN_WORDS = 1000
 WHAT_SENTENCES = {
-    notices.Happened.NOT_SENT: N_(
+    Happened.NOT_SENT: N_(
         "The case file could not be sent. Open the case: “Pass on” tries it again, “Hand over"
         " instead” brings it to this chat."
     ),
-    notices.Happened.REFUSED: N_(
-        "The authority refused. Open the case and decide what to do next."
-    ),
-    notices.Happened.ASKED: N_("The authority asks a question:"),
-    notices.Happened.REMINDED_LAST: N_(
+    Happened.REFUSED: N_("The authority refused. Open the case and decide what to do next."),
+    Happened.ASKED: N_("The authority asks a question:"),
+    Happened.REMINDED_LAST: N_(
         "The authority has not answered, and no reminder is left. Please find out why."
     ),
-    notices.Happened.NOT_ANSWERED: N_(
+    Happened.NOT_ANSWERED: N_(
         "You handed this case over, and no answer is recorded. Please ask the authority, then"
         " record its answer."
     ),
-    notices.Happened.NOT_HANDED_OVER: N_(
+    Happened.NOT_HANDED_OVER: N_(
         "The case file waits to be handed over. Hand it over, then confirm it in the case."
     ),
-    notices.Happened.RECALLED: N_(
+    Happened.RECALLED: N_(
         "The decision was taken back. Do not hand the case file over; if the authority already"
         " has it, let the authority know."
     ),

@@ -1,26 +1,68 @@
-"""Referrals: a case file, a reminder or a recall is one row of the outbox each.
+"""Case files for handing over by hand: brought to the moderator in private."""
 
-Sending is in sender.py, answers in answers.py.
-"""
-
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.authorities import delivery_by_hand, group, news, queue_screens
+from bot.authorities import case_files, group, news, queue_screens
 from bot.authorities import store as stored
+from bot.authorities.case_files import CaseFileDocument
+from bot.authorities.documents import Form
+from bot.authorities.hand_over_screens import FileHandedOver, HandItOver
 from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
-from bot.authorities.notices import Happened
+from bot.authorities.news_screens import Happened
 from bot.authorities.store import desk_of
 from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.hooks import Moved
-from bot.cases.model import Case, Decision, Move, keep_decision
+from bot.cases.model import Case, Decision, IllegalMove, Move, keep_decision
 from bot.channel.model import UnknownId
 from bot.channel.parts import Addressee
-from bot.core.posts import Address, Lane, Notice, Recipient
+from bot.core import desks_store
+from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
 from bot.core.work import Work, fresh_id
+from bot.desk import cards, colleagues
+from bot.links.link import defang
 from bot.values import Act, Finding, Order, Outcome, Status, Way
+
+
+async def bring(work: Work, referral: Referral, by: int | None) -> None:
+    """The files come to `by`, else to who decided; where neither can be written to, the desk hears.
+
+    They are shown in private for a day; the act “Pass on” brings them again.
+    """
+    case = await store.cases.get(work.tx, referral.case_id)
+    if case is None:
+        return
+    to = await _carrier(work, case, by)
+    if to is None:
+        await news.tell(work, case, referral, Happened.NOT_HANDED_OVER)
+        return
+    with suppress(UnknownId, LookupError):  # the authority left the channel file
+        await _files(work, case, referral, to)
+    asks = HandItOver(
+        case.id, case.version, case.number, case.violation, referral.authority, referral.department
+    )
+    await work.say(to, asks, Lane.NOTICE)
+
+
+async def _carrier(work: Work, case: Case, by: int | None) -> Recipient | None:
+    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    if by is None and case.decision is not None:
+        by = case.decision.by
+    if desk is None or not by:
+        return None
+    found = await colleagues.watchers(work, desk, [by])
+    return found[0].recipient if found else None
+
+
+async def _files(work: Work, case: Case, referral: Referral, to: Recipient) -> None:
+    await case_files.gather(work, referral)
+    language = work.channel.addressee(referral.authority, referral.department).language
+    for form in (Form.JSON, Form.PDF):
+        notice = CaseFileDocument(referral.id, case.number, form, language)
+        await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
 
 
 def language_of(work: Work, referral: Referral) -> str:
@@ -39,7 +81,7 @@ async def send(work: Work, referral: Referral, by: int | None) -> bool:
     if referral.way is Way.DESK:
         return await group.post(work, referral, CaseFilePosted(referral.id))
     if referral.way is Way.HAND:
-        await delivery_by_hand.bring(work, referral, by)
+        await bring(work, referral, by)
     else:
         once = f"case_file:{referral.id}:{referral.attempts}"
         await _post(work, referral, CaseFilePosted(referral.id), once)
@@ -366,3 +408,35 @@ async def follow(work: Work, moved: Moved) -> None:
             await leave(work, after)
         case Act.CLOSE:
             await silent(work, after)
+
+
+LONGEST_HOW = 200
+
+
+async def waiting(work: Work, case: Case) -> Referral:
+    """The referral that waits for a moderator. Raises IllegalMove where none does."""
+    found = await stored.referrals_waiting_of(work.tx, case.id)
+    if found is None or found.way is not Way.HAND or found.stage is not Stage.LEAVING:
+        raise IllegalMove(case, Act.PASSED_ON)
+    return found
+
+
+async def confirm(work: Work, case: Case, by: int, how: str | None = None) -> FileHandedOver:
+    """It was handed over; the reporters are told now. Raises IllegalMove as `waiting` does.
+
+    `how` is a letter's number and the like; at most 200 characters of it are kept.
+    """
+    referral = await waiting(work, case)
+    words = " ".join(defang(how or "").split())[:LONGEST_HOW] or None
+    await left(work, referral, words, by)
+    await cards.refresh(work, case)
+    return FileHandedOver(
+        case.id, case.number, case.violation, referral.authority, referral.department, words
+    )
+
+
+async def take_instead(work: Work, case: Case, by: int) -> None:
+    """A file that did not leave comes to `by`. Raises IllegalMove where it left meanwhile."""
+    if await pass_on(work, case, by, Way.HAND) is None:
+        raise IllegalMove(case, Act.PASS_ON)
+    await cards.refresh(work, case)

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.authorities import news, queue_screens, referrals
 from bot.authorities import store as stored
-from bot.authorities.notices import Happened
+from bot.authorities.news_screens import Happened
 from bot.authorities.queue_screens import AuthorityLine, AuthorityQueue
 from bot.authorities.store import Awaiting
 from bot.cases import move, store

@@ -1,4 +1,4 @@
-"""Sender of case files by mail and webhook: attempts, patience, and stored results."""
+"""Makers of a case file's two files: JSON for the authority's systems, PDF for its people."""
 
 import asyncio
 import random
@@ -8,9 +8,9 @@ from typing import Protocol
 import structlog
 
 from bot.authorities import referrals
-from bot.authorities.case_file_makers import CaseFiles
+from bot.authorities.case_files import case_file_document, case_file_json, gather
 from bot.authorities.letters import Packer
-from bot.authorities.model import CaseFilePosted
+from bot.authorities.model import CaseFilePosted, PackedFile
 from bot.authorities.ways import Attempted, Ending, Mailer, Packed, Ways
 from bot.cases import store
 from bot.cases.afterwards import Referral
@@ -25,6 +25,26 @@ from bot.core.sender import PAUSE, Choice, OutboxSender
 from bot.core.work import Deployment, Work
 from bot.dataclass import dataclass
 from bot.telegram.renderer import Renderer
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFiles:
+    database: Database
+    deployment: Deployment
+    renderer: Renderer
+    process: FileProcess
+
+    async def make(self, referral: Referral, language: str) -> tuple[PackedFile, ...]:
+        """The case file as it was gathered first: the same bytes each time. Raises NotMade."""
+        async with self.database.transaction() as tx:
+            case_file = await gather(Work(tx, self.deployment), referral)
+            speaker = self.renderer.speaker(language, tx.now)
+        name, document = f"case-file-{case_file.number}", case_file_document(speaker, case_file)
+        return (
+            PackedFile(f"{name}.json", "application/json", case_file_json(case_file)),
+            PackedFile(f"{name}.pdf", "application/pdf", await self.process.make(document)),
+        )
+
 
 logger = structlog.get_logger(__name__)
 

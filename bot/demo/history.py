@@ -7,9 +7,9 @@ import random
 from dataclasses import dataclass, replace
 from typing import Any, NamedTuple
 
-from bot.authorities import follow_ups, hand_over
+from bot.authorities import follow_ups
 from bot.authorities import group as authority_setup
-from bot.authorities import referrals as passing
+from bot.authorities import referrals as hand_over
 from bot.authorities import store as referrals
 from bot.cases import store
 from bot.cases.afterwards import Stage
@@ -252,7 +252,7 @@ class _History:
         if step == "pass on" and stage is Stage.LEAVING and case.decision is not None:
             await hand_over.confirm(work, case, case.decision.by)
         elif step == "answer" and stage is Stage.SENT and referral is not None:
-            await passing.done(work, referral, None, None)
+            await hand_over.done(work, referral, None, None)
 
     async def _look(self, work: Work) -> None:
         """Each day a moderator opens what is to be opened again."""

@@ -20,7 +20,7 @@ from bot.authorities.answer_form import (
 from bot.authorities.case_files import CaseFileDocument, stated
 from bot.authorities.documents import StatementDocument
 from bot.authorities.follow_up_buttons import AgainLine
-from bot.authorities.follow_up_screens import AgainDue, AgainList, LookAsk, LookTaken, OrderTaken
+from bot.authorities.follow_ups import AgainDue, AgainList, LookAsk, LookTaken, OrderTaken
 from bot.authorities.group import (
     AuthorityChoice,
     AuthorityDeskClosed,
@@ -44,8 +44,7 @@ from bot.authorities.model import (
     Reported,
     Signature,
 )
-from bot.authorities.news_screens import NotSent, ReferralNews, StageNews
-from bot.authorities.notices import Happened
+from bot.authorities.news_screens import Happened, NotSent, ReferralNews, StageNews
 from bot.authorities.orders import (
     ORDER_STEPS,
     OrderAsk,

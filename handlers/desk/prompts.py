@@ -6,7 +6,7 @@ from typing import Any
 
 from telegram import Message, Update
 
-from bot.authorities import hand_over
+from bot.authorities import referrals
 from bot.cases import store
 from bot.cases.model import (
     USUAL_FOR,
@@ -211,7 +211,7 @@ async def _do(
             # A reply to a card stands in the group already: nothing is said there.
             await talks.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
         case Act.PASSED_ON:
-            said = await hand_over.confirm(work, case, actor.telegram_id, text)
+            said = await referrals.confirm(work, case, actor.telegram_id, text)
             await work.say(visit.recipient, said, Lane.DESK_ANSWER)
         case Act.VOID | Act.PAUSE:
             await _against_bad_faith(work, case, actor, prompt, text)

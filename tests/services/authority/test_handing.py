@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.authorities import hand_over, referrals
+from bot.authorities import referrals
 from bot.authorities import store as stored
 from bot.cases import store
 from bot.cases.afterwards import Stage
@@ -66,13 +66,13 @@ async def test_it_is_sent_only_when_a_moderator_says_so_and_once(case, work):
     assert "HandItOver" not in await kinds(work, OTHER)
     await referrals.pass_on(work, await now(work, case), OTHER)
     assert "HandItOver" in await kinds(work, OTHER), "who takes it over gets the files again"
-    told = await hand_over.confirm(work, await now(work, case), OTHER, "Letter 12-7/345")
+    told = await referrals.confirm(work, await now(work, case), OTHER, "Letter 12-7/345")
     assert told.how == "Letter 12-7/345"
     after = await store.get_referral(work.tx, referral.id)
     assert (after.stage, after.receipt) == (Stage.SENT, "Letter 12-7/345")
     assert (await store.last_event(work.tx, case.id, Act.PASSED_ON)).staff == OTHER
     with pytest.raises(IllegalMove):
-        await hand_over.confirm(work, await now(work, case), DANA.telegram_id)
+        await referrals.confirm(work, await now(work, case), DANA.telegram_id)
 
 
 async def now(work, case):
