@@ -1,4 +1,7 @@
-"""Screens for looking again at material: the list, the question and the receipts."""
+"""Later looks at decided material: due dates, questions, answers, and news for reporters.
+
+The bot fetches nothing: a person of the desk opens the address.
+"""
 
 from dataclasses import replace
 
@@ -260,11 +263,9 @@ async def page(work: Work, here: list[Desk], page: int = 0) -> AgainList:
     total = sum([await authorities_store.count_due(work.tx, desk.id) for desk in here])
     page = max(0, min(page, (total - 1) // PAGE_SIZE))
     until = (page + 1) * PAGE_SIZE
-    due = [
-        c
-        for desk in here
-        for c in await authorities_store.follow_ups_due_at(work.tx, desk.id, 0, until)
-    ]
+    due = list[Case]()
+    for desk in here:
+        due += await authorities_store.follow_ups_due_at(work.tx, desk.id, 0, until)
     own = await second_person.of_reader(work)
     found = [case for case in due if case.id not in own]
     return AgainList(await _lines(work, found[page * PAGE_SIZE : until]), total, page)

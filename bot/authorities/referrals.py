@@ -1,4 +1,4 @@
-"""Case files for handing over by hand: brought to the moderator in private."""
+"""Way of a case file to its authority: planned, sent or handed over, answered, recalled."""
 
 from contextlib import suppress
 from dataclasses import replace
