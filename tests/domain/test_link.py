@@ -76,22 +76,16 @@ class TestWrappers:
             "https://www.google.com/url?q=javascript:alert(1)",
             "https://www.google.com/url?q=https://a.kz/%00",
             "https://www.google.com/url?q=tg://settings",
-            "https://www.google.com/amp/",
             "https://vk.com/away.php?to=/feed",
-            "https://facebook.com/login?next=//a.kz",
             "https://cdn.ampproject.org/x",
-            "https://google.com/amp/s/none/a",
-            "https://cdn.ampproject.org/c/s/",
             "https://google.com/search?q=https://a.kz",
         ],
     )
     def test_a_redirect_without_a_target_keeps_its_own_key(self, text):
         assert parse_link(text).host == parse_link(key(text)).host != "a.kz"
 
-    def test_an_image_search_has_the_key_of_its_page(self):
+    def test_an_image_search_and_nested_redirects_have_the_key_of_their_page(self):
         assert key("https://google.com/imgres?imgrefurl=https://a.kz/b") == "https://a.kz/b"
-
-    def test_nested_redirects_are_resolved(self):
         text = "https://a.kz/"
         for _ in range(40):
             text = f"https://google.com/url?q={text}"

@@ -44,17 +44,13 @@ class TestDisplay:
         ("text", "display"),
         [
             ("http://www.example.kz/a.html", "hxxps://example[.]kz/a.html"),
-            ("example.kz", "hxxps://example[.]kz"),
             ("https://a.b.kz:81/", "hxxps://a[.]b[.]kz:81"),
             ("https://example.kz/evil.com/@durov", "hxxps://example[.]kz/evil[.]com/[@]durov"),
             ("tg://user?id=1", "tg[:]//user?id=1"),
             ("https://аррӏе.com/", "hxxps://xn--80ak6aa92e[.]com (аррӏе[.]com)"),
-            ("https://a.kz/әліппе", "hxxps://a[.]kz/әліппе"),
             ("https://a.kz/a_(b)", "hxxps://a[.]kz/a_(b)"),
             ("https://a.kz/a%20b%0A", "hxxps://a[.]kz/a%20b%0A"),
             ("https://a.kz/%E2%80%AEb", "hxxps://a[.]kz/%E2%80%AEb"),
-            ("https://a.kz/%D7%90", "hxxps://a[.]kz/%D7%90"),
-            ("https://a.kz/%FF", "hxxps://a[.]kz/%FF"),
             ("https://xn--a.kz/", "hxxps://xn--a[.]kz"),
             ("https://a.kz/?://b.kz", "hxxps://a[.]kz/?[:]//b[.]kz"),
             ("https://a.kz/?u=http://b.kz", "hxxps://a[.]kz/?u=hxxp://b[.]kz"),
@@ -63,13 +59,11 @@ class TestDisplay:
     def test_the_display_of_a_link_is_readable(self, text, display):
         assert parse_link(text).display == display
 
-    def test_a_long_link_is_cut_and_its_host_stays(self):
+    def test_a_long_link_is_cut_and_the_end_of_its_host_stays(self):
         shown = parse_link("https://example.kz/" + "a" * 500).display
         assert len(shown) == 200
         assert shown.startswith("hxxps://example[.]kz/aaa")
         assert shown.endswith("…")
-
-    def test_the_end_of_a_long_host_stays(self):
         host = ".".join(["қазақша" * 3] * 5) + ".қаз"
         shown = parse_link(f"https://{host}/" + "a" * 500).display
         assert len(shown) <= 200
@@ -82,19 +76,15 @@ class TestFindLinks:
         ("text", "keys", "rest"),
         [
             ("Смотрите https://a.kz/x.", "https://a.kz/x", "Смотрите."),
-            ("(https://a.kz/x)", "https://a.kz/x", ""),
             ("Мұнда «https://a.kz/x» бар", "https://a.kz/x", "Мұнда бар"),
             ("[мұнда](https://a.kz/x) көріңіз", "https://a.kz/x", "мұнда көріңіз"),
             ("<https://a.kz/x>", "https://a.kz/x", ""),
             ("example.com,another.kz", "https://example.com/ https://another.kz/", ""),
-            ("https://a.kz/1,https://b.kz/2", "https://a.kz/1 https://b.kz/2", ""),
             ("https://a.kz/1,b.kz/2;www.c.kz", "https://a.kz/1 https://b.kz/2 https://c.kz/", ""),
             ("https://a.kz/1https://b.kz/2", "https://a.kz/1 https://b.kz/2", ""),
             ("https://a.kz/a,1.html", "https://a.kz/a%2C1.html", ""),
-            ("a.kz|b.kz", "https://a.kz/ https://b.kz/", ""),
             ("https://a.kz https://www.a.kz/ a.kz", "https://a.kz/", ""),
             ("kaspi.kz-тен алдым", "https://kaspi.kz/", "-тен алдым"),
-            ("https://t.me/durov-ға жаз", "https://t.me/durov", "-ға жаз"),
             ("@durov пен t.me/telegram", "https://t.me/durov https://t.me/telegram", "пен"),
             ("Канал @durov, там ложь", "https://t.me/durov", "Канал, там ложь"),
             ("hxxps://a[.]kz/x и b(dot)kz", "https://a.kz/x https://b.kz/", "и"),
@@ -113,7 +103,6 @@ class TestFindLinks:
                 "",
                 "Hello.It was at 10.am in file.txt run.sh a.zip",
             ),
-            ("нельзя.Дети пьют, т.е.дети", "", "нельзя.Дети пьют, т.е.дети"),
             ("пишите a.b@mail.ru или x@y.kz", "", "пишите a.b@mail.ru или x@y.kz"),
             (
                 "п. 3.1.2.4 закона, адрес 95.211.1.1 там",
@@ -126,8 +115,6 @@ class TestFindLinks:
             ("Бірінші\n\n\n\nекінші", "", "Бірінші\n\nекінші"),
             ("www.example.kz:8080/a?b=c. Сол", "https://example.kz:8080/a?b=c", ". Сол"),
             ("https://a.kz/?u=https://b.kz/", "https://a.kz/?u=https://b.kz/", ""),
-            ("😡 https://a.kz", "https://a.kz/", "😡"),
-            ("Hello.World", "https://hello.world/", ""),
             ("https://a.kz/x — жаман", "https://a.kz/x", "— жаман"),
             ("", "", ""),
         ],
@@ -147,8 +134,6 @@ class TestFindLinks:
             LinkProblem.private_address,
         ]
         assert rest == text
-
-    def test_a_word_with_a_dot_is_not_reported_as_a_bad_link(self):
         assert find_links("мына a-.kz/x бар") == ([], [], "мына a-.kz/x бар")
 
     def test_links_beyond_the_limit_stay_text(self):
@@ -167,8 +152,6 @@ class TestDefang:
             ("mailto:a@b.kz javascript:x", "mailto[:]a@b[.]kz javascript[:]x"),
             ("т.б. 3.14, 24.11.2026 Сәлем.Бұл", "т.б. 3.14, 24.11.2026 Сәлем.Бұл"),
             ("адрес 95.211.1.1", "адрес 95[.]211[.]1[.]1"),
-            ("пример.рф", "пример[.]рф"),
-            ("kaspi.kz-тен", "kaspi[.]kz-тен"),
             ("a\u200b.k\u202ez", "a[.]kz"),
             ("/ban және 24/7 и/или", "[/]ban және 24/7 и/или"),
             ("foo://bar.unknown", "foo[:]//bar.unknown"),

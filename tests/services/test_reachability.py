@@ -20,16 +20,6 @@ async def troubles(work):
     return [params["trouble"] for _, _, params, *_ in await owed(work, "AdminWord")]
 
 
-async def test_addresses_become_chats(working, deployment):
-    directory = reachability.Directory(deployment)
-    async with working() as work:
-        person, _ = await file_one(work, 42)
-        assert await directory.chat_of(work.tx, Address(person=person.id)) == (42, None)
-        assert await directory.chat_of(work.tx, Address(person="erased")) is None
-        assert await directory.chat_of(work.tx, Address(chat=-1, thread=2)) == (-1, 2)
-        assert await directory.chat_of(work.tx, Address()) is None
-
-
 async def test_what_a_person_sends_stands_below_older_messages(working, deployment):
     directory = reachability.Directory(deployment)
     async with working() as work:
@@ -140,17 +130,6 @@ async def test_a_desk_whose_topic_is_gone_goes_on_in_the_group_and_posts_its_car
         await directory.thread_gone(work.tx, Address(chat=GROUP))
 
 
-async def test_where_the_group_is_a_desk_itself_the_topics_cases_go_there(working, deployment):
-    directory = reachability.Directory(deployment)
-    async with working() as work:
-        _, case = await in_a_topic(work)
-        _, group = await open_desk(work)
-        await directory.thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
-        assert (await store.cases.get(work.tx, case.id)).desk == group.id
-        assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
-        assert await desks_store.desk_at(work.tx, GROUP, TOPIC) is None
-
-
 async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(work, deployment):
     """Not those of another group, whose desk is as good and older."""
     await open_desk(work, chat=-1002)
@@ -160,6 +139,7 @@ async def test_the_same_people_go_on_with_the_cases_of_a_topic_that_is_gone(work
     await said(work)
     await reachability.Directory(deployment).thread_gone(work.tx, Address(chat=GROUP, thread=TOPIC))
     assert (await case_of(work, report)).desk == group.id
+    assert await desks_store.desk_at(work.tx, GROUP, TOPIC) is None
     assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}"]
 
 

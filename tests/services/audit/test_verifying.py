@@ -119,23 +119,21 @@ async def test_rows_that_changed_places_are_named(database, working, log):
 
 
 async def test_leaves_that_changed_places_are_named(database, working, log):
-    at = leaves.c.position
-    await change(
-        working,
-        sa.update(leaves).where(at == 1).values(position=-1),
-        sa.update(leaves).where(at == 2).values(position=1),
-        sa.update(leaves).where(at == -1).values(position=2),
-    )
+    for was, to in ((1, -1), (2, 1), (-1, 2)):
+        moved = sa.update(leaves).where(leaves.c.position == was)
+        await change(working, moved.values(position=to))
     found = await faults(database)
     assert [fault for fault, _ in found] == [Fault.REORDERED] * 2 + [Fault.STRAY] * 2
 
 
-async def test_a_removed_leaf_is_named(database, working, log):
+async def test_a_removed_leaf_and_a_lost_tile_are_named(database, working, log):
     await change(working, sa.delete(leaves).where(leaves.c.position == 2))
     assert await faults(database) == [
         (Fault.LEAF_REMOVED, "leaf 2"),
         (Fault.STRAY, f"case_events {log[1]['id']}"),
     ]
+    await change(working, sa.delete(tiles))
+    assert (Fault.TREE, "leaf 0") in await faults(database)
 
 
 async def test_a_row_whose_leaf_was_cut_off_keeps_its_leaf(database, working, log):
@@ -193,11 +191,6 @@ async def test_a_log_of_many_tiles_is_read_in_portions(database, working, log, m
     assert await faults(database) == []
     await change(working, sa.update(tiles).where(tiles.c.level == 1).values(hashes=bytes(96)))
     assert (Fault.TREE, "tile 0 of level 1") in await faults(database)
-
-
-async def test_a_lost_tile_is_named(database, working, log):
-    await change(working, sa.delete(tiles))
-    assert (await faults(database))[0] == (Fault.TREE, "leaf 0")
 
 
 async def test_an_older_state_is_noticed_by_a_later_checkpoint(database, working, log):

@@ -11,7 +11,7 @@ from bot.core import people_store
 from bot.core.codes import key_of
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.core.schema.queues import numbering, outbox
+from bot.core.schema.queues import numbering
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import cards
@@ -84,7 +84,7 @@ async def test_a_decided_case_keeps_its_decision_and_its_card_forgets_the_words(
     async with working() as work:
         before = {row["id"] for row in await acts.owed(work) if row["kind"] == "Card"}
         case = await acts.case_of(work, report)
-        await work.tx.run(_said())
+        await said(work)
         await sent_messages.put(
             work.tx, SentMessage(cards.place_of(case.id), acts.DESK.chat, None, 1)
         )
@@ -93,11 +93,6 @@ async def test_a_decided_case_keeps_its_decision_and_its_card_forgets_the_words(
         fresh = {row["id"] for row in await acts.owed(work) if row["kind"] == "Card"}
         assert fresh
         assert fresh != before
-
-
-def _said():
-    """Everything owed so far has been said."""
-    return sa.update(outbox).values(state=2, latest=None)
 
 
 async def test_a_person_who_returns_after_erasing_is_new(work):

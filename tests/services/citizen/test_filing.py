@@ -11,12 +11,11 @@ from bot.core.schema.reporting import reports as table
 from bot.core.times import DAY_MS
 from bot.desk import talks
 from bot.privacy import erasure
-from bot.reports import draft_form, filing, follow_up, store
+from bot.reports import draft_form, filing, store
 from bot.reports.draft import Input, Refusal, Step, choose_region, steps_of
 from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR, NotFiled
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
-from bot.values import Act, Intake
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import file_one, owed
 
@@ -175,18 +174,6 @@ async def report_of(work, told):
     return await store.report_by_receipt(work.tx, work.vault.receipt(told["code"]))
 
 
-async def test_a_call_belongs_to_no_person_and_its_code_leads_to_it(work):
-    staff = await acts.citizen(work, STAFF)
-    told = await call_in(work, staff)
-    report = await report_of(work, told)
-    assert (report.person, report.intake, report.tell) == (None, Intake.CALL, False)
-    assert await store.count_of_person(work.tx, staff.id) == 0
-    assert (await follow_up.list_of(work, staff, 0)).lines == ()
-    assert await follow_up.owned(work, staff, report.id) is None
-    [event] = await cases_store.events_of(work.tx, (await acts.case_of(work, report)).id)
-    assert (event.act, event.staff, event.detail) == (Act.OPEN, STAFF, {"intake": "call"})
-
-
 async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their_own(work):
     staff = await acts.citizen(work, STAFF)
     own = await acts.draft(work, staff)
@@ -249,21 +236,6 @@ async def test_a_case_of_calls_alone_has_no_reporter_to_ask_or_tell(work):
     _, asked = await file_one(work, 42, url="https://example.com/other")
     case = await acts.case_of(work, asked)
     assert not await talks.only_calls(work, case)
-
-
-async def test_what_a_caller_said_is_erased_after_the_term_of_other_reports(working, clock):
-    async with working() as work:
-        staff = await acts.citizen(work, STAFF)
-        told = await call_in(work, staff)
-        report = await report_of(work, told)
-        assert await store.expire(work.tx, work.now + 1, 10) == [], "the case is open"
-        await acts.announce(work, await acts.decide(work, report))
-    clock.advance(ms=DAY_MS)
-    async with working() as work:
-        assert len(await store.expire(work.tx, work.now, 10)) == 1
-        assert await store.expire(work.tx, work.now, 10) == []
-        left = await store.reports.get(work.tx, report.id)
-        assert (left.description, left.region, left.intake) == (None, None, Intake.CALL)
 
 
 async def test_the_taker_who_deletes_their_data_leaves_no_open_call_behind(work):

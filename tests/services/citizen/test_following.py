@@ -11,7 +11,7 @@ from bot.cases.model import Because
 from bot.core.codes import key_of
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
-from bot.desk import card_view, cards, casework, talks
+from bot.desk import card_view, casework, talks
 from bot.reports import additions, draft, files_store, follow_up, news, store
 from bot.reports.additions import Album, TooManyAdditions
 from bot.reports.draft import Attachment
@@ -22,7 +22,6 @@ from tests.kit.services.desk_acts import (
     BECAUSE,
     BOSS,
     DANA,
-    RESTRICTED,
     asked_about,
     file_one,
     open_desk,
@@ -131,25 +130,6 @@ def photo(n):
     return Attachment("photo", f"file-{n}", f"unique-{n}")
 
 
-async def test_words_reach_the_private_chat_and_the_group_only_counts(work):
-    desk, case = await ready(work)
-    dana = await open_in_private(work, desk, case)
-    person, report = await file_one(work, 42)
-    await said(work)
-    assert await additions.add(work, person, report, "One thing more.", (photo(1),))
-    [(address, _, told, language, _)] = await owed(work, "ReporterSaid")
-    assert (address, language) == (f"person:{dana.id}", "ru")
-    assert (told["text"], told["files"]) == ("One thing more.", 1)
-    assert person.id not in str(told)
-    assert "42" not in told.values()
-    later = work.now + cards.COUNTS_WAIT_MS
-    assert await in_group(work, desk) == [("Card", Lane.REFRESH, later)]
-    shown = await card_view.view(work.tx, case.id, work.now, 0)
-    assert (shown.said.additions, shown.said.answers) == (1, 0)
-    working = await card_view.view(work.tx, case.id, work.now, 0, dana.id)
-    assert [one.text for one in working.beside.said] == ["One thing more."]
-
-
 async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused(work):
     desk, case = await ready(work)
     await open_in_private(work, desk, case)
@@ -184,17 +164,6 @@ async def test_an_album_of_ten_is_one_message_one_edit_and_one_addition(work):
     assert len(await store.files_of(work.tx, reply)) == 10
     assert await store.count_additions(work.tx, report.id) == 1
     assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
-
-
-async def test_a_counter_does_not_hold_up_a_decision_that_waits(work):
-    desk, case = await ready(work)
-    person, report = await file_one(work, 42)
-    await said(work)
-    await casework.decide_case(
-        work, await cases_store.cases.get(work.tx, case.id), DANA, RESTRICTED
-    )
-    await additions.add(work, person, report, "More", ())
-    assert await in_group(work, desk) == [("Card", Lane.DESK_ANSWER, 0)]
 
 
 async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_private(work):
@@ -320,6 +289,14 @@ async def test_each_undecided_report_is_told_once_by_day_with_the_day_that_was_p
         _, silent = await file_one(work, 43, url="https://example.com/3", tell=False)
         _, withdrawn = await file_one(work, 44, url="https://example.com/4")
         await follow_up.withdraw(work, withdrawn)
+        _, joined = await file_one(work, 45, url="https://example.com/5")
+        await casework.merge(
+            work,
+            await case_of(work, joined),
+            BOSS,
+            await case_of(work, waiting),
+            Because(Why.SAME_CONTENT),
+        )
         case = await case_of(work, decided)
         await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
         promised = work.now + 30 * DAY
@@ -328,26 +305,10 @@ async def test_each_undecided_report_is_told_once_by_day_with_the_day_that_was_p
     clock.advance(seconds=12 * 3600 + 86_400)  # midnight
     assert await swept(working) == []
     clock.advance(seconds=9 * 3600)
-    [(_, _, told, language, _)] = await swept(working)
-    assert (told["number"], told["promised_at"], language) == (waiting.number, promised, "ru")
+    words = [told for _, _, told, *_ in await swept(working)]
+    assert {told["number"] for told in words} == {waiting.number, joined.number}
+    assert {told["promised_at"] for told in words} == {promised}
     async with working() as work:
         await said(work)
     assert await swept(working) == []
     assert silent.tell is False
-
-
-async def test_a_report_joined_to_an_undecided_case_is_told_too(working, clock):
-    clock.advance(seconds=until_noon(clock()))
-    async with working() as work:
-        await open_desk(work)
-        _, first = await file_one(work, 41, url="https://example.com/1")
-        _, other = await file_one(work, 42, url="https://example.com/2")
-        target = await case_of(work, first)
-        await casework.merge(
-            work, await case_of(work, other), BOSS, target, Because(Why.SAME_CONTENT)
-        )
-    clock.advance(seconds=30 * 86_400)
-    assert {told["number"] for _, _, told, *_ in await swept(working)} == {
-        first.number,
-        other.number,
-    }

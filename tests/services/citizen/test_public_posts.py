@@ -4,8 +4,6 @@ from dataclasses import replace
 
 import pytest
 
-from bot.core.schema.reporting import public_posts as table
-from bot.core.sealed import POST_BODY
 from bot.desk import casework
 from bot.privacy import erasure, retention
 from bot.reports import files_store, follow_up, kept_posts, public_posts_store
@@ -69,16 +67,6 @@ async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(w
         await follow_up.withdraw(work, report)
     [one] = await kept(work, case)
     assert one.text == WORDS
-
-
-async def test_the_words_are_sealed_and_the_row_names_no_report_and_no_person(work):
-    person, report, _ = await filed(work)
-    [row] = await work.tx.rows(table.select())
-    assert WORDS not in str(row["body"])
-    held = " ".join(map(str, row.values()))
-    for secret in (person.id, report.id, report.number, "42"):
-        assert secret not in held.replace(str(row["posted_at"]), "").split()
-    assert POST_BODY.open_in(work.tx, row)
 
 
 async def test_the_term_begins_with_the_decision_and_hashes_of_seen_files_stay(working, clock):

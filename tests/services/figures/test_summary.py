@@ -57,12 +57,3 @@ async def test_after_an_outage_a_summary_is_late_by_at_most_some_hours(working, 
     assert await sent(working) == {}
     clock.advance(seconds=23 * HOUR)
     assert len(await sent(working)) == 1
-
-
-async def test_without_an_hour_in_the_channel_file_there_is_none(working, clock, monkeypatch):
-    clock.advance(seconds=until(clock(), 9))
-    async with working() as work:
-        await open_desk(work)
-        none = work.channel.duty.model_copy(update={"summary_hour": None})
-        monkeypatch.setitem(work.channel.__dict__, "duty", none)
-    assert await sent(working) == {}

@@ -2,7 +2,6 @@
 
 from bot.channel.loader import load_channel
 from bot.core import desks_store, people_store
-from bot.core.queues import tasks, tasks_store
 from bot.core.times import DAY_MS
 from bot.desk import casework
 from bot.privacy import retention
@@ -10,7 +9,6 @@ from bot.reports import follow_up, store, topics
 from bot.values import NEWS, Outcome, Status, Topic
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
-from tests.kit.storage.tasks import planned_at
 
 
 async def known(work, telegram_id=42):
@@ -62,21 +60,15 @@ async def test_who_asked_for_news_stays_until_they_want_none_or_cannot_be_reache
 async def test_who_agreed_and_never_reported_is_forgotten_after_ninety_days(working, clock):
     async with working() as work:
         await acts.citizen(work)
+        await acts.citizen(work, 7)
+        await desks_store.seen_staff(work.tx, 7, "Дана")
     await sweep(working, clock, 89)
     async with working() as work:
         assert await known(work)
     await sweep(working, clock, 2)
     async with working() as work:
         assert not await known(work)
-
-
-async def test_staff_keep_the_chat_in_which_they_work(working, clock):
-    async with working() as work:
-        await acts.citizen(work, 7)
-        await desks_store.seen_staff(work.tx, 7, "Дана")
-    await sweep(working, clock, 100)
-    async with working() as work:
-        assert await known(work, 7)
+        assert await known(work, 7), "staff keep the chat in which they work"
 
 
 async def test_a_forwarded_case_closes_and_then_its_reports_expire(working, clock):
@@ -103,17 +95,6 @@ async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, 
     await sweep(working, clock, 91)
     async with working() as work:
         assert (await store.reports.get(work.tx, report.id)).person is None
-
-
-async def test_a_start_does_not_put_the_sweep_off(working, clock):
-    async with working() as work:
-        await tasks.plan(work)
-        first = await planned_at(work.tx, "sweep")
-    clock.advance(seconds=60)
-    async with working() as work:
-        await tasks.plan(work)
-        assert await planned_at(work.tx, "sweep") == first
-        assert await tasks_store.is_planned(work.tx, "sweep")
 
 
 async def test_the_dry_run_counts_what_the_sweep_ends_and_changes_nothing(working, clock):

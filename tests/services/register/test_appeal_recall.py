@@ -79,15 +79,6 @@ async def test_the_desk_that_handed_the_file_over_hears_it(sent, clock):
         assert (address, news["case"], news["what"]) == (f"chat:{GROUP}", case.id, "recalled")
 
 
-async def test_what_has_not_left_stays_without_a_word(sent, clock):
-    working, case, first = await sent(leaves=False)
-    async with working() as work:
-        appeal = await answer(work, OLGA)
-    await undo_over(working, clock, case, appeal)
-    async with working() as work:
-        assert (await stage_of(work, first), await recalled(work)) == (Stage.RECALLED, [])
-
-
 @pytest.mark.parametrize("undoes", [False, True], ids=["upheld", "undone"])
 async def test_a_decision_that_stands_is_not_recalled(sent, clock, undoes):
     working, case, first = await sent()

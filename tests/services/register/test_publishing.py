@@ -132,11 +132,6 @@ async def test_a_reopened_case_is_shown_so_and_its_new_decision_after_another_lo
         Change.REOPENED,
         Change.REVISED,
     ]
-
-
-async def test_an_overturned_decision_stays_visible_as_overturned(working, clock):
-    case = await told_case(working, clock)
-    await published(working, case)
     await reopened(working, case)
     await decided_again(working, clock, case, NOT_CONFIRMED)
     entry = await entry_of(working, case)
