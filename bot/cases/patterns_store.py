@@ -4,14 +4,13 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.cases.pattern_rules import Filed
 from bot.cases.store import UNDECIDED
 from bot.core.database import queries
 from bot.core.database.database import Transaction
 from bot.core.database.queries import each, only, rows, run
-from bot.core.database.statements import PerDialect, Statement, insert_ignore
+from bot.core.database.statements import Statement, insert, insert_ignore
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, marks
 from bot.core.schema.reporting import people, reports, targets
@@ -156,10 +155,7 @@ def _copy(old: str, new: str) -> Statement:
     moved = sa.select(_C_MARK.mark, sa.cast(new, sa.Text()), _C_MARK.report_id)
     moved = moved.where(_C_MARK.case_id == old, _C_MARK.report_id.in_(its))
     columns = ["mark", "case_id", "report_id"]
-    return PerDialect(
-        sqlite.insert(marks).from_select(columns, moved).on_conflict_do_nothing(),
-        postgresql.insert(marks).from_select(columns, moved).on_conflict_do_nothing(),
-    )
+    return insert(marks).from_select(columns, moved).on_conflict_do_nothing()
 
 
 @run

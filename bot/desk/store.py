@@ -14,7 +14,7 @@ from bot.core.database.expiring import BEFORE, Expiring
 from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, each, first, only, row, run
 from bot.core.database.queries import count as counted
-from bot.core.database.statements import PerDialect, Statement, upsert, with_list
+from bot.core.database.statements import Statement, elements, upsert
 from bot.core.posts import Address, Lane
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.schema.authorities import referrals
@@ -337,7 +337,7 @@ _PAGE = (
     .limit(_limit)
 )
 # Some cases.
-_LISTED = with_list(lambda elements: sa.select(cases).where(cases.c.id.in_(elements("ids"))))
+_LISTED = sa.select(cases).where(cases.c.id.in_(elements("ids")))
 
 
 async def queue_page(
@@ -392,17 +392,14 @@ async def queue_counts(
     return total
 
 
-def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> PerDialect:
+def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> Statement:
     n = sa.func.count()
-    return with_list(
-        lambda elements: (
-            sa.select(column.label("value"), n.label("n"), sa.func.min(cases.c.id).label("case"))
-            .where(cases.c.desk_id.in_(elements("desks")), _wanted, _shown, column.is_not(None))
-            .where(*also)
-            .group_by(column)
-            .order_by(n.desc(), column)
-            .limit(_limit)
-        )
+    return (
+        sa.select(column.label("value"), n.label("n"), sa.func.min(cases.c.id).label("case"))
+        .where(cases.c.desk_id.in_(elements("desks")), _wanted, _shown, column.is_not(None), *also)
+        .group_by(column)
+        .order_by(n.desc(), column)
+        .limit(_limit)
     )
 
 

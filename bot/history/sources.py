@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
-from bot.core.database.statements import whole_numbers, with_list
+from bot.core.database.statements import elements, whole_numbers
 from bot.core.schema.base import Big
 from bot.core.schema.desk import appointments, case_events, cases, exports
 from bot.core.schema.history import actors, checkpoints, leaves, log_events, row_changes
@@ -48,10 +48,8 @@ class Source:
         self._overdue = (
             read.where(leafless, table.c.at < _P("before", type_=Big)).order_by(id).limit(limit)
         )
-        self._some = with_list(
-            lambda elements: read.where(
-                id.in_(whole_numbers(elements, "ids") if self._is_numbered else elements("ids"))
-            )
+        self._some = read.where(
+            id.in_(whole_numbers("ids") if self._is_numbered else elements("ids"))
         )
         self._mark = sa.update(table).where(id == _P("row")).values(leaf=_P("place"))
         self._strays = (

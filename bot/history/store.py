@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, rows, run, value
-from bot.core.database.statements import Statement, put, with_list
+from bot.core.database.statements import Statement, elements, put
 from bot.core.schema import history as schema
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import appointments, case_events, cases, grants, second_looks, staff
@@ -92,7 +92,7 @@ class Derived:
             .order_by(key, order)
             .limit(AT_ONCE)
         )
-        self._rows = with_list(lambda elements: sa.select(table).where(own.in_(elements("ids"))))
+        self._rows = sa.select(table).where(own.in_(elements("ids")))
         self._untold = (
             sa.select(table)
             .where(~sa.exists().where(key == own, *where).correlate(table))

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from bot.core.database.database import Row, Transaction
-from bot.core.database.statements import ListOf, whole_numbers
+from bot.core.database.statements import elements, whole_numbers
 
 
 class Codec(NamedTuple):
@@ -70,10 +70,10 @@ class Parameter:
         codec = None if self.is_list else codec_of(self.hint)
         self.write = _listed if self.is_list else codec and codec.write
 
-    def bound(self, elements: ListOf) -> Any:
+    def bound(self) -> Any:
         if self.is_list:
             numbers = get_args(self.hint)[0] is int
-            return whole_numbers(elements, self.key) if numbers else elements(self.key)
+            return whole_numbers(self.key) if numbers else elements(self.key)
         kind = self.hint if isinstance(self.hint, type) else object
         columns = ((int, sa.BigInteger()), (bytes, sa.LargeBinary()), ((str, date), sa.Text()))
         [*found, _] = (*(column for of, column in columns if issubclass(kind, of)), None)

@@ -18,13 +18,7 @@ import sqlalchemy as sa
 
 from bot.core.database.codecs import Parameter
 from bot.core.database.database import Row, Transaction
-from bot.core.database.statements import (
-    ListOf,
-    PerDialect,
-    Statement,
-    elements_in_postgres,
-    elements_in_sqlite,
-)
+from bot.core.database.statements import Statement
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -89,14 +83,8 @@ class Query(Generic[P, R]):
 
     @cached_property
     def statement(self) -> Statement:
-        lite: Statement = self._built(elements_in_sqlite)
-        if not any(each.is_list for each in self._parameters):
-            return lite
-        return PerDialect(self._built(elements_in_sqlite), self._built(elements_in_postgres))
-
-    def _built(self, elements: ListOf) -> Any:
-        build: Callable[..., Any] = self._build
-        return build(**{each.name: each.bound(elements) for each in self._parameters})
+        build: Callable[..., Statement] = self._build
+        return build(**{each.name: each.bound() for each in self._parameters})
 
 
 Decorator = Callable[[Callable[P, Statement]], Query[P, R]]
@@ -128,8 +116,7 @@ def found(build: Callable[P, Statement]) -> Query[P, bool]:
     """True where a read finds a row, or a change touches one."""
 
     async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> bool:
-        either = statement.sqlite if isinstance(statement, PerDialect) else statement
-        if isinstance(either, sa.SelectBase):
+        if isinstance(statement, sa.SelectBase):
             return bool(await tx.rows(statement, **values))
         return await tx.run(statement, **values) > 0
 

@@ -3,37 +3,38 @@
 It executes nothing and does not know connections.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Mapping, Sequence
+from functools import cache, lru_cache
 from typing import Any, Literal
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
-from sqlalchemy.dialects.postgresql import asyncpg
+from sqlalchemy.dialects import sqlite
+from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.compiler import SQLCompiler
-
-from bot.dataclass import dataclass
+from sqlalchemy.sql.functions import FunctionElement
 
 DialectName = Literal["sqlite", "postgresql"]
 
 KEPT = 800
 """Prepared statements a connection keeps: more than there are, so each is prepared once."""
 
-_DIALECTS: dict[DialectName, sa.Dialect] = {
-    "sqlite": sqlite.dialect(paramstyle="qmark"),
-    "postgresql": asyncpg.dialect(),  # type: ignore[no-untyped-call]
-}
+Statement = sa.Executable
 
 
-@dataclass(frozen=True, slots=True, eq=False)
-class PerDialect:
-    """A statement that is spelled differently in the two databases."""
+@cache
+def _dialect(name: DialectName) -> sa.Dialect:
+    if name == "sqlite":
+        return sqlite.dialect(paramstyle="qmark")
+    # Imported where it is used: a bot on SQLite pays no memory for it.
+    from sqlalchemy.dialects.postgresql import asyncpg
 
-    sqlite: sa.Executable
-    postgresql: sa.Executable
+    return asyncpg.dialect()  # type: ignore[no-untyped-call]
 
 
-Statement = sa.Executable | PerDialect
+insert = sqlite.insert
+"""INSERT with ON CONFLICT, of which both databases know the same."""
+# PostgreSQL's compiler asks for the name of a constraint, which SQLite's clause never has.
+sqlite.dml.OnConflictClause.constraint_target = None  # type: ignore[attr-defined]
 
 
 class CompiledStatement:
@@ -65,14 +66,12 @@ class CompiledStatement:
 def compiled(
     statement: Statement, dialect: DialectName, names: tuple[str, ...]
 ) -> CompiledStatement:
-    if isinstance(statement, PerDialect):
-        statement = statement.sqlite if dialect == "sqlite" else statement.postgresql
     columns: list[str] | None = None
     if isinstance(statement, sa.Insert) and _is_bare(statement):
         columns = list(names)
     if not isinstance(statement, sa.ClauseElement):
         raise TypeError(f"not a statement: {statement!r}")
-    result = statement.compile(dialect=_DIALECTS[dialect], column_keys=columns)
+    result = statement.compile(dialect=_dialect(dialect), column_keys=columns)
     if not isinstance(result, SQLCompiler):
         raise TypeError(f"not a statement with results: {statement!r}")
     return CompiledStatement(result, names)
@@ -83,71 +82,62 @@ def _is_bare(statement: sa.Insert) -> bool:
     return not (statement._values or statement._multi_values or statement.select is not None)
 
 
-def insert_ignore(table: sa.Table) -> PerDialect:
+def insert_ignore(table: sa.Table) -> sqlite.Insert:
     """Insert the given columns; a row that is there already stays as it is."""
-    return PerDialect(
-        sqlite.insert(table).on_conflict_do_nothing(),
-        postgresql.insert(table).on_conflict_do_nothing(),
-    )
+    return insert(table).on_conflict_do_nothing()
 
 
 def upsert(
     table: sa.Table, key: Sequence[str], set: Sequence[str] = (), add: Sequence[str] = ()
-) -> PerDialect:
+) -> sqlite.Insert:
     """Insert the given columns, or replace those of `set` in the row with the same `key` and add
     to those of `add`."""
-    lite, post = sqlite.insert(table), postgresql.insert(table)
-
-    def changes(new: sa.ColumnCollection[Any, Any]) -> dict[str, Any]:
-        return {name: new[name] for name in set} | {name: table.c[name] + new[name] for name in add}
-
-    return PerDialect(
-        lite.on_conflict_do_update(index_elements=list(key), set_=changes(lite.excluded)),
-        post.on_conflict_do_update(index_elements=list(key), set_=changes(post.excluded)),
-    )
+    row = insert(table)
+    changes: dict[str, Any] = {name: row.excluded[name] for name in set}
+    changes |= {name: table.c[name] + row.excluded[name] for name in add}
+    return row.on_conflict_do_update(index_elements=list(key), set_=changes)
 
 
-def put(table: sa.Table, *key: str, **row: Any) -> PerDialect:
+def put(table: sa.Table, *key: str, **row: Any) -> sqlite.Insert:
     """Insert a row, or replace the one with the same key, which is the primary one if not given."""
     key = key or tuple(column.name for column in table.primary_key)
-    new = upsert(table, key, [name for name in row if name not in key])
-    return _with(new, row)
+    return upsert(table, key, [name for name in row if name not in key]).values(row)
 
 
-def add(table: sa.Table, **row: Any) -> PerDialect:
+def add(table: sa.Table, **row: Any) -> sqlite.Insert:
     """Insert a row; one that is there already stays as it is."""
-    return _with(insert_ignore(table), row)
+    return insert_ignore(table).values(row)
 
 
-def _with(insert: PerDialect, row: Mapping[str, Any]) -> PerDialect:
-    lite, post = (getattr(insert, name).values(row) for name in ("sqlite", "postgresql"))
-    return PerDialect(lite, post)
+class _Elements(FunctionElement[str]):
+    """The elements of a JSON list, as rows with the column `value`."""
+
+    inherit_cache = True
+    name = "elements"
 
 
-ListOf = Callable[[str], sa.Select[Any]]
+@compiles(_Elements, "sqlite")
+def _in_sqlite(element: _Elements, compiler: SQLCompiler, **options: Any) -> str:
+    return f"json_each({compiler.process(element.clauses, **options)})"
 
 
-def with_list(build: Callable[[ListOf], sa.Executable]) -> PerDialect:
-    """A statement with lists as parameters: `build` gets a function that names one.
+@compiles(_Elements, "postgresql")
+def _in_postgres(element: _Elements, compiler: SQLCompiler, **options: Any) -> str:
+    given = compiler.process(element.clauses, **options)
+    return f"jsonb_array_elements_text(CAST({given} AS JSONB))"
 
-    The caller passes each list as JSON text. Unlike expanding parameters, the text of the
-    statement stays the same for any length, so both databases keep it prepared.
+
+def elements(name: str) -> sa.Select[Any]:
+    """The elements of a parameter, which the caller passes as JSON text.
+
+    Unlike with expanding parameters, the text of the statement stays the same for any length, so
+    both databases keep it prepared.
     """
-    return PerDialect(build(elements_in_sqlite), build(elements_in_postgres))
+    each = _Elements(sa.bindparam(name, type_=sa.Text())).table_valued("value")
+    return sa.select(each.c.value)
 
 
-def whole_numbers(elements: ListOf, name: str) -> sa.Select[Any]:
-    """The numbers of a list, whose elements PostgreSQL hands out as text."""
+def whole_numbers(name: str) -> sa.Select[Any]:
+    """The same for numbers, which PostgreSQL hands out as text."""
     each = elements(name).subquery()
     return sa.select(sa.cast(each.c.value, sa.BigInteger()))
-
-
-def elements_in_sqlite(name: str) -> sa.Select[Any]:
-    each = sa.func.json_each(sa.bindparam(name, type_=sa.Text())).table_valued("value")
-    return sa.select(each.c.value)
-
-
-def elements_in_postgres(name: str) -> sa.Select[Any]:
-    given = sa.cast(sa.bindparam(name, type_=sa.Text()), postgresql.JSONB)
-    each = sa.func.jsonb_array_elements_text(given).table_valued("value")
-    return sa.select(each.c.value)

@@ -10,17 +10,13 @@ from enum import IntEnum
 from typing import Any
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.database.database import Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.queries import count, found, row, rows, run
 from bot.core.database.statements import (
-    ListOf,
-    PerDialect,
     Statement,
-    elements_in_postgres,
-    elements_in_sqlite,
+    insert,
     insert_ignore,
     whole_numbers,
 )
@@ -114,19 +110,15 @@ def _is_over(mark: sa.Column[int]) -> sa.ColumnElement[bool]:
     return sa.or_(mark <= _now, mark > _now + _LONGEST_MS)
 
 
-def _note(insert: sqlite.Insert | postgresql.Insert, elements: ListOf) -> sa.Executable:
-    each = whole_numbers(elements, "numbers").subquery()
-    day = sa.bindparam("day", type_=sa.BigInteger())
-    # SQLite needs a WHERE before ON CONFLICT.
-    new = sa.select(each.c[0], day).where(sa.true())
-    noted = insert.from_select(["update_id", "day"], new).on_conflict_do_nothing()
-    return noted.returning(received.c.update_id)
-
-
+_numbers = whole_numbers("numbers").subquery()
+# SQLite needs a WHERE before ON CONFLICT.
+_new = sa.select(_numbers.c[0], sa.bindparam("day", type_=sa.BigInteger())).where(sa.true())
 # Keeps the numbers of updates that came; returns those that are new.
-_NOTE = PerDialect(
-    _note(sqlite.insert(received), elements_in_sqlite),
-    _note(postgresql.insert(received), elements_in_postgres),
+_NOTE = (
+    insert(received)
+    .from_select(["update_id", "day"], _new)
+    .on_conflict_do_nothing()
+    .returning(received.c.update_id)
 )
 # Adds an update.
 _ACCEPT = insert_ignore(inbox)

@@ -1,11 +1,10 @@
 """Table of leases: one process for each job, until a moment. Heartbeats are leases too."""
 
 import sqlalchemy as sa
-from sqlalchemy.dialects import postgresql, sqlite
 
 from bot.core.database.database import Transaction
 from bot.core.database.queries import NOW, count, dict_of, each, run, set_of
-from bot.core.database.statements import PerDialect, Statement
+from bot.core.database.statements import Statement, insert
 from bot.core.schema.queues import leases
 from bot.dataclass import dataclass
 
@@ -24,17 +23,13 @@ _IS_PROCESS = _C.name.startswith(_PROCESS)
 _now = sa.bindparam("now", type_=sa.BigInteger())
 
 
-def _take(insert: sqlite.Insert | postgresql.Insert) -> sa.Executable:
-    return insert.on_conflict_do_update(
-        index_elements=["name"],
-        set_={"owner": insert.excluded.owner, "until": insert.excluded.until},
-        where=(_C.owner == insert.excluded.owner)
-        | (_C.until <= sa.bindparam("now", type_=sa.BigInteger())),
-    )
-
-
 # Takes or renews a lease that is free, over or already ours.
-_TAKE = PerDialect(_take(sqlite.insert(leases)), _take(postgresql.insert(leases)))
+_NEW = insert(leases)
+_TAKE = _NEW.on_conflict_do_update(
+    index_elements=["name"],
+    set_={"owner": _NEW.excluded.owner, "until": _NEW.excluded.until},
+    where=(_C.owner == _NEW.excluded.owner) | (_C.until <= _now),
+)
 
 
 async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import Big, integer, metadata, table_by_key, text
+from bot.core.schema.base import Big, index_some, integer, metadata, table_by_key, text
 
 broadcasts = sa.Table(
     "broadcasts",
@@ -45,12 +45,11 @@ recipients = sa.Table(
     integer("message_id", null=True),
     integer("run", default=0),  # the last run that handled it
 )
-sa.Index(
+index_some(
     "ix_recipients_again",
     recipients.c.broadcast_id,
     recipients.c.position,
-    sqlite_where=sa.text("fate IN (1, 7)"),
-    postgresql_where=sa.text("fate IN (1, 7)"),
+    where="fate IN (1, 7)",
 )
 
 # How many recipients have which fate, updated with each batch of results.

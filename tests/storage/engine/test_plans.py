@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 import bot
 from bot.core.database.queries import Query
-from bot.core.database.statements import KEPT, PerDialect
+from bot.core.database.statements import KEPT
 from bot.core.vault import Vault
 from bot.history import store as derived
 from bot.history.sources import SOURCES
@@ -58,7 +58,7 @@ READ_WHOLE = {
     "privacy.store.heard_broadcasts": "the broadcasts of thirty days, for who asks for their data",
     "core.queues.outbox._counts": "the operator's command that counts all of it",
     "core.queues.outbox.stuck": "the operator's command that lists what failed",
-    "desk.lists_store.decided_lately": "the newest 300 events, by the primary key",
+    "desk.store.decided_lately": "the newest 300 events, by the primary key",
     "log of case_events._strays": "the operator's check of the whole history",
     "core.queues.outbox.sent_once": "the operator's check of the whole history",
     "cases.search_store._newest_holding": "the newest 1,000 reports at most, by an index",
@@ -95,7 +95,6 @@ def of_one(owner, values):
         f"{owner}.{name}": value
         for name, value in values.items()
         if isinstance(value, (sa.Select, sa.CompoundSelect, sa.Update, sa.Delete))
-        or (isinstance(value, PerDialect) and not isinstance(value.sqlite, sa.Insert))
     }
 
 
@@ -125,13 +124,13 @@ HOT = {
     "core.queues.sending._due": "ix_outbox_due",
     "core.queues.outbox._REPLACE": "ix_outbox_latest",
     "cases.store.open_for": "uq_cases_open_canonical",
-    "desk.lists_store._next_new": "ix_cases_turn",
-    "desk.lists_store.lock_due": "ix_cases_remind",
+    "desk.store._next_new": "ix_cases_turn",
+    "desk.store.lock_due": "ix_cases_remind",
     "reports.store._passed": "ix_reports_promised",
-    "desk.lists_store._PAGE": "ix_cases_turn",
-    "desk.lists_store._FIGURES": "ix_cases_turn",
-    "desk.lists_store.last_taken_by": "ix_cases_holder",
-    "desk.lists_store._counts": "ix_cases_undecided",
+    "desk.store._PAGE": "ix_cases_turn",
+    "desk.store._FIGURES": "ix_cases_turn",
+    "desk.store.last_taken_by": "ix_cases_holder",
+    "desk.store._counts": "ix_cases_undecided",
     "cases.store._of_account": "ix_cases_account",
     "cases.patterns_store._sharing": "ix_marks_case",
     "cases.store.newest_notes": "ix_case_events_notes",

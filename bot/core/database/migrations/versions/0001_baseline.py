@@ -26,6 +26,9 @@ def upgrade() -> None:
     for table in metadata.sorted_tables:
         connection.execute(sa.schema.CreateTable(table))
         for index in sorted(table.indexes, key=_order):
+            if connection.dialect.name == "postgresql":
+                where = index.dialect_options["sqlite"]["where"]
+                index.dialect_options["postgresql"]["where"] = where
             connection.execute(sa.schema.CreateIndex(index))
 
 
