@@ -2,7 +2,6 @@
 
 import ast
 import gettext
-import io
 import re
 import shlex
 import subprocess
@@ -11,7 +10,6 @@ import tomllib
 
 import pytest
 from babel import Locale
-from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from tests.kit.catalogs import (
@@ -60,11 +58,6 @@ def test_catalog_has_the_sentences_of_the_template_and_no_others(language):
     assert [ids(message) for message in sentences(language)] == wanted, "run `make locales`"
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_every_sentence_is_translated(language):
-    assert [m.id for m in sentences(language) if not all(f.strip() for f in forms(m))] == []
-
-
 def test_english_is_written_in_the_source_only():
     assert [form for _, form in said("en") if form] == []
 
@@ -80,31 +73,21 @@ def test_no_sentence_is_unsure_or_left_over(language):
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_every_form_has_the_placeholders_of_the_english(language):
+def test_every_form_is_there_and_has_the_placeholders_of_the_english(language):
     for message in sentences(language):
         wanted = [placeholders(each) for each in ids(message)]
         assert wanted[0] == wanted[-1], message.id
-        assert [placeholders(f) for f in forms(message)] == wanted[:1] * len(forms(message)), (
-            message.id
-        )
+        for form in forms(message):
+            assert form.strip(), message.id
+            assert placeholders(form) == wanted[0], form
 
 
 @pytest.mark.parametrize("language", TRANSLATED)
-def test_every_form_has_the_tags_of_the_english_and_no_stray_mark_up(language):
+def test_every_form_has_the_tags_commands_and_edges_of_the_english(language):
     for english, form in said(language):
         assert tags(form) == tags(english)
         assert not re.search(r"[<>]|&(?!\w+;)", re.sub(r"</?[a-z][^>]*>", "", form)), form
-
-
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_commands_stay_as_people_type_them(language):
-    for english, form in said(language):
         assert sorted(re.findall(r"/[a-z]+", form)) == sorted(re.findall(r"/[a-z]+", english))
-
-
-@pytest.mark.parametrize("language", TRANSLATED)
-def test_edges_of_a_sentence_are_those_of_the_english(language):
-    for english, form in said(language):
         assert form == form.strip()
         assert "  " not in form
         assert form.endswith(":") == english.endswith(":"), form
@@ -120,28 +103,6 @@ def test_catalog_has_as_many_plural_forms_as_people_use(language):
     plural = [m for m in sentences(language) if len(ids(m)) == 2]
     assert plural
     assert all(len(forms(m)) == used for m in plural)
-
-
-def counted(language, n):
-    compiled = io.BytesIO()
-    write_mo(compiled, catalog(language))
-    compiled.seek(0)
-    return gettext.GNUTranslations(compiled).ngettext("{n} report", "{n} reports", n)
-
-
-@pytest.mark.parametrize(
-    ("language", "n", "form"),
-    [
-        *[("ru", n, "{n} сообщение") for n in (1, 21, 101, 1001)],
-        *[("ru", n, "{n} сообщения") for n in (2, 3, 4, 22, 104)],
-        *[("ru", n, "{n} сообщений") for n in (0, 5, 11, 12, 14, 20, 25, 100, 111, 112)],
-        *[("kk", n, "{n} хабарлама") for n in (0, 1, 2, 5, 21)],
-        ("en", 1, "{n} report"),
-        *[("en", n, "{n} reports") for n in (0, 2, 21)],
-    ],
-)
-def test_number_picks_the_form_people_say(language, n, form):
-    assert counted(language, n) == form
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,12 +14,12 @@ from contextlib import contextmanager
 from dataclasses import replace
 from typing import Any
 
+from benchmarks.kit.reporters import Answers, percentile
 from offline_telegram import Phone, Sandbox
 from offline_telegram.calls import METHODS, Method, Params
 from offline_telegram.failures import ApiError
 from offline_telegram.world import World
 from tests.kit.deployments import LANGUAGES
-from tests.kit.people.reporters import Answers, percentile
 from tests.kit.storage.dataset import COLUMNS, FIRST_PERSON, Dataset, Row, name
 
 WITHDRAWN, CORRECTED = 1, 2

@@ -21,8 +21,8 @@ from benchmarks.desk.sabotage import SABOTAGES
 from benchmarks.desk.setting import FIVE, GROUP, PRIVATE, running
 from benchmarks.desk.watch import MOST_EDITS, goes_back, untrue
 from benchmarks.kit.options import option, parse
+from benchmarks.kit.reporters import percentile
 from benchmarks.kit.verdict import Verdict, judge
-from tests.kit.people.reporters import percentile
 from tests.kit.waiting import until
 
 

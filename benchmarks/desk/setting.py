@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from benchmarks.kit.in_process import in_this_process
+from benchmarks.kit.reporters import Answers, agree
 from bot.channel.loader import load_channel
 from bot.core import role_store
 from bot.core.opening import opened
@@ -15,7 +16,6 @@ from bot.core.work import Deployment, Work
 from bot.wiring import wire
 from offline_telegram import Group, Phone, Sandbox
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of
-from tests.kit.people.reporters import Answers, agree
 from tests.kit.process.records import change, settled
 from tests.kit.process.supervisor import process
 from tests.kit.services.desk_acts import file_one

@@ -18,10 +18,10 @@ import psutil
 
 from benchmarks.flood.people import Observations, Options, Sending, add_people, send_reports, work
 from benchmarks.kit.options import parse
+from benchmarks.kit.reporters import Answers, agree, percentile
 from benchmarks.kit.verdict import Verdict, judge
 from offline_telegram import Chat, Sandbox
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, open_desk
-from tests.kit.people.reporters import Answers, agree, percentile
 from tests.kit.process.records import Records
 from tests.kit.process.supervisor import process
 

@@ -15,10 +15,10 @@ from functools import partial
 from pathlib import Path
 
 from benchmarks.kit.options import option, parse
+from benchmarks.kit.reporters import Answers, agree, percentile, report
 from benchmarks.kit.verdict import Verdict, judge
 from offline_telegram import Phone
 from tests.kit.deployments import environment, offline_telegram, open_desk
-from tests.kit.people.reporters import Answers, agree, percentile, report
 from tests.kit.process.records import Records
 from tests.kit.process.supervisor import cpu_of, process
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from benchmarks.kit.options import option
+from benchmarks.kit.reporters import Answers, agree, report
 from benchmarks.kit.staff import PATIENCE, decide
 from bot.desk.buttons import ChooseOutcome
 from offline_telegram import Phone, Sandbox
 from tests.kit.people.buttons import data_of
-from tests.kit.people.reporters import Answers, agree, report
 
 ORDINARY, URGENT = "Online casino", "Weapons"
 REPEATED, ALL, URGENT_OF = 100, 500, 20

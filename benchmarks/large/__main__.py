@@ -23,6 +23,7 @@ from pathlib import Path
 
 from benchmarks.kit.in_process import in_this_process
 from benchmarks.kit.options import option, parse
+from benchmarks.kit.reporters import percentile
 from benchmarks.kit.staff import open_link
 from bot.channel.loader import load_channel
 from bot.cli.run import tune_collector
@@ -34,7 +35,6 @@ from offline_telegram import Message, Phone
 from offline_telegram.groups import create_group
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, translator
 from tests.kit.people.buttons import callback_data, data_of, next_step
-from tests.kit.people.reporters import percentile
 from tests.kit.storage.dataset import COMMON, DESK_CHAT, FIRST_PERSON, STAFF, Size, word
 from tests.kit.storage.load import fill
 

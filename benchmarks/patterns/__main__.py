@@ -16,6 +16,7 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from benchmarks.kit.reporters import percentile
 from bot.channel.loader import load_channel
 from bot.core.database.database import Database
 from bot.core.database.engines import open_database
@@ -28,7 +29,6 @@ from bot.reports import likeness
 from bot.settings import decode_secret
 from bot.wiring import wire
 from tests.kit.deployments import SECRET
-from tests.kit.people.reporters import percentile
 from tests.kit.services.patterns import DAY, brigade
 from tests.kit.storage.dataset import COLUMNS, Dataset, Row, Size, word
 from tests.kit.storage.load import fill

@@ -25,6 +25,7 @@ from pathlib import Path
 from statistics import median
 
 from benchmarks.kit.options import option, parse
+from benchmarks.kit.reporters import Measured, percentile, talk_at_once
 from benchmarks.register.readers import Page, read
 from benchmarks.register.readers import fill as fill_register
 from benchmarks.speed.contenders import progress, running
@@ -33,7 +34,6 @@ from bot.core.opening import opened
 from bot.register import store
 from bot.settings import Settings
 from tests.kit.deployments import environment, settings_of
-from tests.kit.people.reporters import Measured, percentile, talk_at_once
 from tests.kit.process.ports import free_port
 from tests.kit.storage.dataset import Size
 from tests.kit.storage.load import fill

@@ -17,9 +17,9 @@ from dataclasses import dataclass
 import psutil
 
 from benchmarks.kit.options import option, parse
+from benchmarks.kit.reporters import talk_at_once
 from benchmarks.speed.contenders import running
 from tests.kit.deployments import webhook
-from tests.kit.people.reporters import talk_at_once
 from tests.kit.process.stores import PostgresStore
 from tests.kit.process.supervisor import cpu_of
 from tests.kit.storage.dataset import Size

@@ -15,12 +15,12 @@ from bot.channel.model import Channel
 from offline_telegram import Group, Phone, Sandbox
 from offline_telegram.server import Webhook
 from offline_telegram.updates import Pending
-from tests.kit.authority.channel import channel_with
 from tests.kit.deployments import LANGUAGES, TOKEN, environment, webhook
 from tests.kit.process.ports import free_port
 from tests.kit.process.records import Records
 from tests.kit.process.stores import Store, open_store
 from tests.kit.process.supervisor import Fleet, Supervisor
+from tests.kit.stage import channel_with
 
 UNDO_SECONDS = 2
 

@@ -15,8 +15,8 @@ from functools import partial
 from statistics import median
 
 from benchmarks.kit.options import parse
+from benchmarks.kit.reporters import Measured
 from benchmarks.speed.contenders import Options, Run, echo, ours, progress
-from tests.kit.people.reporters import Measured
 
 OURS, ONE_BY_ONE, AT_ONCE, AIOHTTP = "ours", "echo, one by one", "echo, 256 at once", "echo aiohttp"
 UPDATES = {OURS: 3}

@@ -10,10 +10,10 @@ from pathlib import Path
 from psutil import Process
 
 from benchmarks.kit.options import option
+from benchmarks.kit.reporters import Answers, Measured, Talk, report, talk_at_once
 from bot.channel.loader import load_channel
 from offline_telegram import Phone
 from tests.kit.deployments import TOKEN, UNLIMITED, environment, offline_telegram, open_desk
-from tests.kit.people.reporters import Answers, Measured, Talk, report, talk_at_once
 from tests.kit.process.supervisor import process
 from tests.kit.storage.dataset import FIRST_PERSON, Size
 from tests.kit.storage.load import fill

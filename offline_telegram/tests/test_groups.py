@@ -26,12 +26,6 @@ async def drain(bot, allowed=ALL):
     return updates
 
 
-async def test_admin_bot_gets_every_message(bot, sandbox, dana):
-    group = sandbox.group("Team", [dana])
-    dana.say("просто так", group)
-    assert (await drain(bot))[-1].message.text == "просто так"
-
-
 async def test_privacy_mode_passes_only_messages_addressed_to_the_bot(bot, sandbox, dana):
     group = sandbox.group("Team", [dana], bot_admin=False)
     await drain(bot)
@@ -96,12 +90,6 @@ async def test_kicked_and_departed_bots_are_told_apart(bot, sandbox, dana):
     changes = [u.my_chat_member for u in await drain(bot) if u.my_chat_member]
     statuses = [change.new_chat_member.status for change in changes]
     assert statuses == ["member", "administrator", "kicked", "member", "left"]
-
-
-async def test_restricted_bot_cannot_write(bot, sandbox, dana):
-    group = sandbox.group("Team", [dana])
-    group.restrict(sandbox)
-    await refused(bot.send_message(group.id, "x"), "Not enough rights to send text messages")
 
 
 async def test_upgrade_gives_the_group_a_new_id_and_announces_it(bot, sandbox, dana):

@@ -45,11 +45,6 @@ def test_bad_keyboard_is_refused(markup, words):
         parse_markup(markup, private=True)
 
 
-def test_sixty_four_bytes_of_data_are_taken():
-    markup = inline(callback_data="ә" * 32)
-    assert parse_markup(markup, private=True) == (markup, None)
-
-
 def test_edited_message_takes_inline_keyboards_only():
     with pytest.raises(ApiError, match="inline keyboard expected"):
         inline_only({"keyboard": [["x"]]}, private=True)

@@ -59,12 +59,6 @@ def test_all_chats_together_take_thirty_a_second(limits, clock):
     limits.spend(32, 1)
 
 
-def test_paid_broadcast_takes_a_thousand_a_second(limits):
-    for chat in range(1, 1001):
-        limits.spend(chat, 1, paid=True)
-    assert refused(limits, 1001, paid=True) == 1
-
-
 async def test_edits_and_topics_spend_the_groups_budget(bot, sandbox):
     sandbox.faults.set(limits=True)
     group = sandbox.group("Team", [sandbox.person("Дана")], forum=True)

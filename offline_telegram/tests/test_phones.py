@@ -1,7 +1,5 @@
 """Phones: what people can and cannot do, and what they see."""
 
-import asyncio
-
 import pytest
 from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 
@@ -101,15 +99,6 @@ async def test_wait_looks_at_messages_after_the_persons_last_act(bot, ivan):
     assert (await ivan.wait("раньше", after=0)).text == "раньше"
     with pytest.raises(AssertionError, match="no press of Иван was answered"):
         await ivan.wait_answer(timeout=0.05)
-
-
-async def test_wait_sees_edits(bot, ivan):
-    sent = await bot.send_message(ivan.id, "один")
-    ivan.say("x")
-    waiting = asyncio.create_task(ivan.wait(lambda message: message.text == "два"))
-    await asyncio.sleep(0)
-    await bot.edit_message_text("два", ivan.id, sent.message_id)
-    assert (await waiting).id == sent.message_id
 
 
 async def test_calls_can_be_read_and_switched_off(bot, ivan, sandbox):

@@ -106,16 +106,6 @@ async def test_unreachable_address_keeps_the_updates(bot, ivan):
     assert len(await bot.get_updates()) == 1
 
 
-async def test_update_may_come_twice_on_request(bot, ivan, sandbox, receiver):
-    sandbox.faults.set(duplicate=0.5)
-    for number in range(20):
-        ivan.say(str(number))
-    await bot.set_webhook(receiver.url)
-    await sandbox.settle()
-    ids = [update["update_id"] for update in receiver.got]
-    assert len(set(ids)) == 21 < len(ids)
-
-
 async def test_a_redirect_is_a_failure_and_is_not_followed(bot, ivan, sandbox, receiver):
     elsewhere = receiver.url.replace("/hook", "/elsewhere")
     receiver.answers = [web.Response(status=307, headers={"Location": elsewhere})]

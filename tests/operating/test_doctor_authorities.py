@@ -5,10 +5,10 @@ import pytest
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.stored import examine_authorities
 from bot.settings import GivenSettings
-from tests.kit.authority.channel import channel_with
 from tests.kit.authority.mailbox import open_mailbox
 from tests.kit.authority.receiver import SECRET, open_receiver
 from tests.kit.process.ports import free_port
+from tests.kit.stage import channel_with
 
 EMAIL = {"way": "email", "email": "duty@mia.test"}
 
@@ -26,10 +26,6 @@ def examine(tmp_path):
 
 def webhook(url):
     return {"way": "webhook", "url": url}
-
-
-async def test_where_all_is_handed_over_there_is_nothing_to_say(examine):
-    assert await examine({}) == {}
 
 
 async def test_the_mail_server_is_asked_and_gets_no_mail(examine):

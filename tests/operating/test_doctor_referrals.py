@@ -7,7 +7,7 @@ from bot.cli.doctor.findings import Health
 from bot.cli.doctor.stored import examine_referrals
 from bot.core.desks_store import Desk
 from bot.values import DeskKind
-from tests.kit.authority.channel import channel_with
+from tests.kit.stage import channel_with
 
 DEPARTMENT = """
 [authorities.mia.departments.KZ-75]

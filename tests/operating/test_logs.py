@@ -121,13 +121,3 @@ def test_a_library_that_logs_an_answer_loses_the_answer(log):
     assert line["event"].startswith("telegram.ext.ExtBot: Can not load invalid JSON data")
     assert line["event"].endswith("(RuntimeError)")
     assert SECRET_TEXT not in json.dumps(line)
-
-
-def test_a_terminal_gets_readable_lines(monkeypatch):
-    stream = io.StringIO()
-    monkeypatch.setattr(stream, "isatty", lambda: True)
-    logs.set_up(stream=stream)
-    structlog.get_logger("bot.test").info("ready", address="http://localhost")
-    shown = stream.getvalue()
-    assert "ready" in shown
-    assert not shown.startswith("{")

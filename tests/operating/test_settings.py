@@ -33,12 +33,6 @@ def test_only_the_token_is_needed(monkeypatch):
     assert settings.port == 8080
 
 
-def test_a_missing_token_says_where_to_get_one():
-    (line,) = lines()
-    assert line == "BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env"
-    assert load_settings(need_token=False).token == ""
-
-
 def test_settings_are_read_from_the_env_file(tmp_path):
     (tmp_path / ".env").write_text(f"BOT_TOKEN={TOKEN}\nADMIN_IDS=1, 2 3\nSECRET_KEY=\n")
     settings = load_settings()

@@ -81,12 +81,6 @@ async def test_a_failing_task_is_rolled_back_and_blocks_no_other(machine, handle
         assert await sealed.get_fact(tx, "half") is None
 
 
-async def test_a_task_may_schedule_itself_again(machine, handlers):
-    await plan(machine, "again", "again")
-    await until(lambda: handlers.done == ["again"] * 3)
-    await until_left(machine, 0)
-
-
 async def test_two_processes_run_a_task_once(postgres_url, sandbox):
     handlers, machines = Handlers(), []
     for _ in range(2):

@@ -5,9 +5,19 @@ import asyncio
 from bot.core.codes import plain
 from bot.core.schema.base import metadata
 from tests.kit.process import records
-from tests.kit.process.raw_files import hits, number_spellings, spellings
+from tests.kit.process.raw_files import (
+    CONSENT,
+    ID,
+    LANGUAGE,
+    LINK,
+    START,
+    TYPE,
+    hits,
+    number_spellings,
+    spellings,
+    unmistakable,
+)
 from tests.kit.process.story import DESK
-from tests.kit.process.unmistakable import CONSENT, ID, LANGUAGE, LINK, START, TYPE, unmistakable
 
 
 async def file_anonymously(story) -> None:

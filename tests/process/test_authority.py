@@ -9,11 +9,11 @@ import pytest
 
 from bot.authorities.ways import signed
 from bot.channel.loader import load_channel
-from tests.kit.authority.channel import channel_with
 from tests.kit.authority.mailbox import open_mailbox
 from tests.kit.authority.receiver import SECRET, open_receiver
 from tests.kit.process.ports import free_port
 from tests.kit.process.story import CITIZEN_STEPS, DESK
+from tests.kit.stage import channel_with
 
 ORDER = "12-7/345"
 QUICKLY = {"Retry-After": "1"}

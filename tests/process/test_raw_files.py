@@ -7,9 +7,7 @@ from contextlib import closing
 from bot.core.codes import plain
 from bot.demo.people import NEWS_ID, add_news_channel
 from tests.kit.process import records
-from tests.kit.process.raw_files import hits, number_spellings, spellings
-from tests.kit.process.story import DESK, NEWS, STAFF_STEPS
-from tests.kit.process.unmistakable import (
+from tests.kit.process.raw_files import (
     CONSENT,
     ID,
     LANGUAGE,
@@ -18,8 +16,12 @@ from tests.kit.process.unmistakable import (
     SEND,
     START,
     TYPE,
+    hits,
+    number_spellings,
+    spellings,
     unmistakable,
 )
+from tests.kit.process.story import DESK, NEWS, STAFF_STEPS
 
 WORDS = "Продают возле Мойынқұмской школы"
 CHECKED = "unmistakably-checked.example"

@@ -6,16 +6,13 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from pathlib import Path
 
-import pytest
-
 from bot.core import key_change, key_files, sealed
 from bot.core.database.engines import open_database
 from bot.core.vault import Vault
 from bot.settings import Settings, new_secret, split_secrets
 from tests.kit.process import records
-from tests.kit.process.balancer import Balancer
 from tests.kit.process.story import CITIZEN_STEPS, DESK
-from tests.kit.process.world import Fleet, crowd, said_twice, told_once
+from tests.kit.process.world import crowd, said_twice, told_once
 
 PEOPLE = "SELECT identity, address, id FROM people"
 
@@ -77,34 +74,31 @@ async def test_the_key_changes_under_load_and_then_the_old_one_can_go(world):
     assert await bot.stop() == 0
 
 
-@pytest.fixture
-async def fleet(world, postgres_url):
-    async with Balancer() as balancer:
-        yield Fleet(world, balancer, postgres_url, "")
-
-
-async def test_two_processes_on_postgresql_change_the_key_together(world, fleet):
+async def test_two_processes_on_postgresql_change_the_key_together(world, postgres_url):
     path = world.folder / "keys" / "secret.key"
-    more = {"SECRET_KEY": None, "SECRET_KEY_FILE": str(path)}
-    bots = [await fleet.add(**more), await fleet.add(**more)]
+    settings = {"DATABASE_URL": postgres_url, "SECRET_KEY_FILE": str(path)}
+    bots = [world.bot(**settings), world.bot(**settings)]
+    for bot in bots:
+        await bot.start(until="Habarla is running")
     [old] = split_secrets(path.read_text())
     story = world.story("ru")
     await story.tell(DESK)
     people = crowd(world, story)
     await asyncio.gather(rotated(world, bots[0]), *(one.tell(*CITIZEN_STEPS) for one in people))
-    await told_once(fleet.database, people)
+    await told_once(postgres_url, people)
     assert said_twice(world.sandbox) == 0
     new, kept = split_secrets(path.read_text())
     assert kept == old
-    await people_known_by(fleet.database, new)
+    await people_known_by(postgres_url, new)
     for bot in bots:
         assert "Traceback" not in bot.errors
         assert await bot.stop() == 0
 
 
-async def test_keys_of_the_environment_change_with_a_rolling_restart(world, fleet):
+async def test_keys_of_the_environment_change_with_a_rolling_restart(world, postgres_url):
     old, new = new_secret(), new_secret()
-    first = await fleet.add(SECRET_KEY=old)
+    first = world.bot(DATABASE_URL=postgres_url, SECRET_KEY=old)
+    await first.start(until="Habarla is running")
     story = world.story("ru")
     await story.tell(DESK)
     refusal = world.bot("rotate-key", **first.settings)
@@ -112,12 +106,12 @@ async def test_keys_of_the_environment_change_with_a_rolling_restart(world, flee
     assert "SECRET_KEY is in the environment" in refusal.errors
     people = crowd(world, story)
     await asyncio.gather(*(one.tell(*CITIZEN_STEPS) for one in people[:4]))
-    second = await fleet.add(SECRET_KEY=f"{new},{old}")
-    fleet.leave_out(first)
+    second = world.bot(DATABASE_URL=postgres_url, SECRET_KEY=f"{new},{old}")
+    await second.start(until="Habarla is running")
     assert await first.stop() == 0
     await asyncio.gather(rotated(world, second), *(one.tell(*CITIZEN_STEPS) for one in people[4:]))
-    await told_once(fleet.database, people)
-    await people_known_by(fleet.database, *split_secrets(new))
+    await told_once(postgres_url, people)
+    await people_known_by(postgres_url, *split_secrets(new))
     assert await second.stop() == 0
 
 

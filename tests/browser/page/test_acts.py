@@ -93,16 +93,6 @@ async def test_a_person_who_blocked_the_bot_cannot_write_until_unblocking(bot, p
     await expect(started.locator("[data-compose]")).to_be_visible()
 
 
-async def test_a_moderator_who_left_the_desk_can_only_join_again(bot, page):
-    await bot.open(page, DANA)
-    mine = phone(page, DANA)
-    await mine.locator('[data-act="chat-menu"]').click()
-    await page.locator('.menu [data-act="leave"]').click()
-    await expect(mine.locator("[data-compose]")).to_be_hidden()
-    await mine.locator('.compose [data-act="join"]').click()
-    await expect(mine.locator("[data-compose]")).to_be_visible()
-
-
 async def test_copying_puts_the_code_on_the_clipboard(bot, open_page):
     page = await open_page(permissions=["clipboard-read", "clipboard-write"])
     await bot.open(page, IVAN, lang="ru")

@@ -4,7 +4,7 @@ import re
 
 from playwright.async_api import expect
 
-from bot.demo.people import AIGERIM, BAQYT, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
+from bot.demo.people import AIGERIM, DANA, DESK_ID, IVAN, NEWS_ID, SERGEI
 from tests.browser.page.conftest import message, phone, write
 from tests.kit.browser.pages import PHONE
 
@@ -33,16 +33,6 @@ async def test_a_small_screen_shows_one_phone_and_unread_counts_of_others(bot, o
     await phone(page, AIGERIM).locator('[data-act="back"]').click()
     await phone(page, AIGERIM).locator(f'[data-chat="{NEWS_ID}"]').click()
     await expect(phone(page, AIGERIM).locator("h3")).to_have_text("Жаңалықтар / Новости")
-
-
-async def test_everyone_finds_their_own_group_open(bot, page):
-    await bot.open(page, BAQYT, DANA, AIGERIM)
-    for person, title in (
-        (BAQYT, "Орган · Уполномоченный орган"),
-        (DANA, "Модераторлар · Модераторы"),
-        (AIGERIM, "Sandbox"),
-    ):
-        await expect(phone(page, person).locator("h3")).to_have_text(title)
 
 
 async def test_the_page_links_to_the_site_of_the_bot_in_its_language(bot, page):

@@ -7,9 +7,8 @@ import pytest
 from playwright.async_api import expect
 
 from bot.demo.people import AIGERIM, DANA, DESK_ID, EMMA, IVAN
-from offline_telegram import Sandbox
 from tests.browser.page.conftest import message, phone, write
-from tests.kit.browser.pages import BLANK, DESKTOP, PHONE
+from tests.kit.browser.pages import DESKTOP, PHONE
 from tests.kit.words import kk, ru
 
 CONTRAST = Path(__file__).with_name("contrast.js").read_text()
@@ -170,10 +169,3 @@ async def test_the_banner_says_in_three_languages_that_this_is_not_telegram(bot,
     about = page.locator('[data-dialog="about"]')
     for words in ("осы компьютерден", "этот компьютер", "this computer"):
         await expect(about).to_contain_text(words)
-
-
-async def test_a_sandbox_without_people_shows_the_welcome_page(page):
-    async with Sandbox() as sandbox:
-        await page.goto(sandbox.root)
-        await expect(page.locator(".welcome h2")).to_be_visible()
-        await page.goto(BLANK)  # before its server goes

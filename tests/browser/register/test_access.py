@@ -4,7 +4,7 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
-from tests.kit.browser.axe import WIDTHS, violations, with_axe
+from tests.kit.browser.pages import WIDTHS, violations, with_axe
 from tests.kit.register.entries import CHANNEL
 
 PAGES = (

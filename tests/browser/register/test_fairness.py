@@ -10,7 +10,7 @@ from bot.gallery.staff_samples import months
 from bot.register.pages import Site, figures_page
 from bot.register.routes import assets
 from bot.telegram.renderer import Renderer
-from tests.kit.browser.axe import WIDTHS, violations, with_axe
+from tests.kit.browser.pages import WIDTHS, violations, with_axe
 from tests.kit.register.entries import CHANNEL
 
 NOVEMBER_24 = 1795500000000

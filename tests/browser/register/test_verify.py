@@ -85,10 +85,3 @@ async def test_a_checkpoint_of_another_log_is_found_in_the_browser(site, open_pa
     await expect(page.locator(".verify .answer")).to_contain_text(
         f"{int(size) + 64}: the checkpoint of so many leaves is not signed"
     )
-
-
-async def test_without_scripts_the_page_says_how_to_check_with_the_program(site, open_page):
-    page = await open_page(java_script_enabled=False)
-    await page.goto(f"{site}/register/en/verify")
-    assert "Your browser runs no scripts. Use the program below." in await page.content()
-    await expect(page.locator("pre").first).to_have_text("python -m bot register verify FOLDER")

@@ -1,14 +1,42 @@
-"""Cases that go to authorities, in one line each."""
+"""Cases that go to authorities, and the ways to these, in one line each."""
 
 import itertools
 from dataclasses import replace
+from typing import Any
 
 from bot.cases import store
 from bot.cases.afterwards import Referral
+from bot.channel.parts import Department
 from bot.core.work import Work
 from bot.desk import casework
-from bot.values import Finding, Outcome
+from bot.values import Finding, Outcome, Way
 from tests.kit.services.acts import DANA, STORY, announce, case_of, citizen, file, link
+
+KEYS: dict[Way, dict[str, Any]] = {
+    Way.DESK: {},
+    Way.EMAIL: {"email": "duty@mia.test"},
+    Way.WEBHOOK: {"url": "https://mia.test/hook"},
+    Way.HAND: {},
+}
+
+
+def by(work: Work, way: Way, regions: tuple[str, ...] = (), code: str = "mia") -> Work:
+    """The unit of work of a channel whose authority is reached this way.
+
+    It has a department of its own in each of `regions`.
+    """
+    channel = work.channel
+    known = channel.authority(code)
+    departments = tuple(
+        Department(region=region, name=known.name, short=known.short) for region in regions
+    )
+    update = {"way": way, "departments": departments, **KEYS[way]}
+    authorities = tuple(
+        one.model_copy(update=update) if one.code == code else one for one in channel.authorities
+    )
+    channel = channel.model_copy(update={"authorities": authorities})
+    return replace(work, deployment=replace(work.deployment, channel=channel))
+
 
 _numbers = itertools.count(1)
 

@@ -1,12 +1,14 @@
-"""The part of a process that sends case files, which tests start, kill and disturb."""
+"""A package as a referral makes it, and the part of a process that sends it: tests disturb it."""
 
 import asyncio
 from contextlib import suppress
+from datetime import UTC, datetime
 
 import sqlalchemy as sa
 
 from bot.authorities import referrals
 from bot.authorities.letters import Packer
+from bot.authorities.model import Package, PackedFile
 from bot.authorities.sender import JOB, CaseFileSender, Patience
 from bot.authorities.ways import Mailer, Ways
 from bot.cases import store
@@ -19,10 +21,25 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.telegram.renderer import Renderer
 from tests.kit.authority.acts import confirmed, let_leave
-from tests.kit.authority.packages import PACKAGE
 from tests.kit.databases import open_with_key
 from tests.kit.pipeline.machine import cancelled
 from tests.kit.waiting import until
+
+PACKAGE = Package(
+    key="0199f0c0a1b2",
+    event="case_file",
+    referral="0199f0c0a1b2",
+    case="H-2611-AB12",
+    language="kk",
+    made_at=datetime(2026, 11, 26, 12, 0, tzinfo=UTC),
+    subject="Іс H-2611-AB12: есірткіні жарнамалау",
+    text="Құрметті әріптестер!\n\nІс материалдары тіркелген.",
+    files=(
+        PackedFile("H-2611-AB12.json", "application/json", '{"нөмірі": "H-2611-AB12"}'.encode()),
+        PackedFile("H-2611-AB12.pdf", "application/pdf", b"%PDF-1.7\n\x00\xff"),
+    ),
+)
+
 
 QUICK = Patience(first_seconds=0.01, growth=1.0)
 

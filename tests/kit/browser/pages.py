@@ -1,4 +1,7 @@
-"""Pages of one Chromium that later tests use again: a new one costs more than most tests do."""
+"""Pages of one Chromium that later tests use again: a new one costs more than most tests do.
+
+And what axe finds on a page, at the widths that people have.
+"""
 
 from dataclasses import dataclass, field
 from typing import Any
@@ -7,6 +10,25 @@ from urllib.parse import urlsplit
 from playwright.async_api import Browser, CDPSession, Frame, Page
 
 from tests.kit.browser.hand import PATIENCE
+
+WIDTHS = (320, 768, 1440)
+RULES = {
+    "runOnly": {
+        "type": "tag",
+        "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
+    }
+}
+
+
+def with_axe(language, width):
+    """On the narrowest window in each language, on wider ones in that of the longest words."""
+    return width == min(WIDTHS) or language == "kk"
+
+
+async def violations(page, rules=RULES):
+    """What axe, which the page has loaded, finds; all that it finds right is not handed over."""
+    return await page.evaluate("rules => axe.run(rules).then(found => found.violations)", rules)
+
 
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}

@@ -1,8 +1,24 @@
-"""What the raw files of a deployment show, past the database: in every spelling that hides it."""
+"""A reporter whose id and names stand nowhere by chance, and what raw files show of them.
+
+They are read past the database: in every spelling that hides a name.
+"""
 
 import json
 from contextlib import suppress
 from pathlib import Path
+
+from tests.kit.process.story import CITIZEN_STEPS, Story
+
+ID = 7654321987
+NAMES = ("Zhanibek-Unmistakable", "Жезтырнақова", "unmistakable_user", "passport-of-zhanibek.pdf")
+START, LANGUAGE, CONSENT, LINK, TYPE, SEND = CITIZEN_STEPS
+
+
+def unmistakable(world) -> Story:
+    story = world.story("ru")
+    first, last, username, _ = NAMES
+    story.citizen = world.sandbox.person(first, "ru", id=ID, last_name=last, username=username)
+    return story
 
 
 def spellings(secret: str) -> set[bytes]:

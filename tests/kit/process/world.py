@@ -1,4 +1,4 @@
-"""An offline Telegram and the real processes on it: one bot, or several behind a balancer."""
+"""An offline Telegram and the real processes on it."""
 
 import json
 from collections import Counter
@@ -11,9 +11,7 @@ from bot.core.database.private import keep_private
 from offline_telegram import Sandbox
 from tests.kit.databases import empty_sqlite
 from tests.kit.process import records
-from tests.kit.process.balancer import Balancer
 from tests.kit.process.bot_process import TOKEN, BotProcess
-from tests.kit.process.ports import free_port
 from tests.kit.process.story import Story
 from tests.kit.stage import quick_channel
 
@@ -94,34 +92,6 @@ UNSETTLED = (
     "SELECT (SELECT count(*) FROM inbox WHERE state = 0)"
     " + (SELECT count(*) FROM outbox WHERE state IN (0, 1) AND lane = 10)"
 )
-
-
-@dataclass
-class Fleet:
-    """Processes behind one balancer, alike but for their ports."""
-
-    world: object
-    balancer: Balancer
-    database: str
-    secret: str
-
-    async def add(self, **more: str | None) -> BotProcess:
-        """One more process; `more` replaces settings."""
-        port = free_port()
-        settings = {
-            "DATABASE_URL": self.database,
-            "SECRET_KEY": self.secret,
-            "WEBHOOK_URL": self.balancer.address,
-            "WEBHOOK_SECRET": SECRET,
-            "PORT": str(port),
-        }
-        bot = self.world.bot(**(settings | more))
-        await bot.start(until="Habarla is running")
-        self.balancer.ports.append(port)
-        return bot
-
-    def leave_out(self, bot: BotProcess) -> None:
-        self.balancer.ports.remove(int(bot.settings["PORT"]))
 
 
 def crowd(world, story: Story) -> list[Story]:

@@ -9,10 +9,8 @@ from aiosmtplib import SMTPException
 from bot.authorities import ways as mail
 from bot.authorities.ways import Ending, Mailer
 from bot.core.connections import MailServer
-from tests.kit.authority.certificates import make_certificate
-from tests.kit.authority.mailbox import PASSWORD, USER, open_mailbox
-from tests.kit.authority.packages import PACKAGE
-from tests.kit.process.ports import free_port
+from tests.kit.authority.mailbox import PASSWORD, USER, make_certificate, open_mailbox
+from tests.kit.authority.sending import PACKAGE
 
 TO = "duty@mia.test"
 
@@ -64,10 +62,6 @@ async def test_a_refused_recipient_is_told_apart_from_a_busy_one(box, words, end
     box.refused[TO] = words
     ended = await mailer(box.port).send(PACKAGE, TO)
     assert (ended.ending, ended.said) == (ending, words)
-
-
-async def test_without_a_server_the_mail_waits():
-    assert (await mailer(free_port()).send(PACKAGE, TO)).ending is Ending.LATER
 
 
 @pytest.fixture

@@ -10,8 +10,8 @@ import pytest
 from aiohttp import web
 
 from bot.authorities.ways import Ending, NotAllowed, Poster, check_url, signed
-from tests.kit.authority.packages import PACKAGE
 from tests.kit.authority.receiver import SECRET
+from tests.kit.authority.sending import PACKAGE
 from tests.kit.process.ports import free_port
 
 OTHER = "whsec_" + base64.b64encode(b"x" * 32).decode()
@@ -79,12 +79,6 @@ async def test_a_redirect_leads_nowhere(receiver):
     receiver.answers = deque([(307, {"Location": receiver.url})])
     assert (await send(receiver.url)).ending is Ending.REFUSED
     assert len(receiver.arrived) == 1
-
-
-async def test_without_a_receiver_the_case_file_waits():
-    url = f"http://127.0.0.1:{free_port()}/"
-    assert (await send(url)).ending is Ending.LATER
-    assert (await send("https://no-such-host.invalid/")).ending is Ending.LATER
 
 
 async def test_an_answer_of_any_size_is_not_read():

@@ -5,7 +5,7 @@ import asyncio
 from bot.broadcasts import service
 from bot.broadcasts import store as kept
 from bot.broadcasts.model import Content, Counts, Stage
-from bot.broadcasts.run import Run, most_unwritten
+from bot.broadcasts.run import most_unwritten
 from bot.core import people_store
 from bot.reports import topics
 from bot.values import Topic
@@ -77,15 +77,6 @@ async def test_a_stop_leaves_no_result_unknown(sender, sandbox):
     assert (await sender.counts(broadcast)).unknown == 0
 
 
-async def test_a_flood_error_delays_messages_and_loses_none(sender, sandbox):
-    phones = await sender.crowd(30)
-    sandbox.faults.fail_next("sendMessage", times=10, code=429, retry_after=1)
-    broadcast = await sender.submit()
-    await sender.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 30
-    assert (await sender.counts(broadcast)).delivered == 30
-
-
 async def test_a_message_whose_answer_is_lost_is_not_repeated(sender, sandbox):
     phones = await sender.crowd(10)
     sandbox.faults.fail_next("sendMessage", times=3, reset="after")
@@ -141,22 +132,3 @@ async def test_a_run_whose_messages_all_fail_pauses_itself(sender, sandbox):
     broadcast = await sender.submit(text="<nonsense>")
     await sender.until(broadcast, Stage.PAUSED)
     assert (await sender.counts(broadcast)).delivered == 0
-
-
-async def test_a_run_with_an_empty_queue_claims_more_before_a_nap(sender, monkeypatch):
-    """A nap with nothing in the queue cost four fifths of the pace that Telegram allows."""
-    monkeypatch.setattr(Run, "portion", property(lambda run: 40))  # one round sends as many
-    await sender.crowd(120)
-    broadcast = await sender.submit()
-    rounds, hungry, play = [], [], sender.broadcasting.round
-
-    async def watched():
-        nap = await play()
-        rounds.append(nap)
-        hungry.extend(run for run in sender.runs.all if run.wants_more)
-        return nap
-
-    sender.broadcasting.round = watched
-    await sender.until(broadcast, Stage.DONE)
-    assert len(rounds) > 2
-    assert not hungry

@@ -81,20 +81,6 @@ async def test_a_text_too_long_for_a_caption_follows_the_file(bot, phone, is_upl
     assert (photo.text, words.text) == ("", "ә" * 2000)
 
 
-async def test_texts_and_captions_can_be_changed(bot, phone):
-    stored = phone.upload("photo")
-    [first] = await bot_api.send(
-        bot, phone.id, Outgoing("old", ((Button("a", action=ShowMenu()),),))
-    )
-    photo = Outgoing("old", file=SentFile("photo", stored.file_id))
-    [second] = await bot_api.send(bot, phone.id, photo)
-    await bot_api.edit(bot, phone.id, first, Outgoing("<b>new</b>"))
-    await bot_api.edit(bot, phone.id, second, Outgoing("fresh", file=photo.file))
-    said = [m for m in phone.messages() if m.from_bot]
-    assert [m.text for m in said] == ["new", "fresh"]
-    assert not said[0].buttons
-
-
 async def test_an_uploaded_picture_arrives_byte_for_byte_without_a_spoiler(bot, phone):
     ours = Upload("photo", "chart.png", picture(40, 30))
     rows = ((Button("Next", action=ShowMenu()),),)
@@ -125,14 +111,6 @@ def test_an_upload_is_compared_by_its_bytes_and_never_printed():
         Outgoing("a", file=Upload("photo", "a.png", b"y" * 1000))
     )
     assert "xxx" not in repr(one)
-
-
-async def test_broadcast_files_have_no_spoiler(bot, phone):
-    photo = phone.upload("photo").file_id
-    for spoiler in (True, False):
-        file = SentFile("photo", photo, spoiler=spoiler)
-        await bot_api.send(bot, phone.id, Outgoing("Look", file=file))
-        assert ("has_media_spoiler" in phone.last.raw) is spoiler
 
 
 async def test_an_edit_of_buttons_keeps_the_text(bot, phone):

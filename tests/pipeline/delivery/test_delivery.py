@@ -83,23 +83,6 @@ class TestErrors:
         async with mailer.database.reading() as tx:
             assert [row.attempts for row in await owed(tx)] in ([], [1])
 
-    async def test_a_message_that_raises_while_it_is_sent_does_not_block_others(
-        self, machine, phone, monkeypatch
-    ):
-        await machine.build()
-        deliver = machine.delivery._delivered
-        broken = [RuntimeError("the process that draws has gone")]
-
-        async def delivered(letter, call):
-            if broken:
-                raise broken.pop()
-            return await deliver(letter, call)
-
-        monkeypatch.setattr(machine.delivery, "_delivered", delivered)
-        await machine.post(post(phone, "first"), post(phone, "next"))
-        machine.run(*SAY)
-        await sent(machine)
-
     async def test_a_bug_fails_its_message_after_eight_attempts(self, mailer, phone):
         (number,) = await mailer.post(post(phone, kind="broken"))
 
@@ -144,16 +127,6 @@ class TestErrors:
         await mailer.deliver(post(phone, "receipt", Lane.NOTICE))
         assert texts(sandbox, phone) == ["receipt", "receipt"]
 
-    async def test_messages_are_sent_after_an_outage_of_telegram(self, machine, sandbox, phone):
-        await machine.build()
-        sandbox.faults.set(down=True)
-        await machine.post(post(phone, "patient"))
-        machine.run(*SAY)
-        await asyncio.sleep(0.7)
-        sandbox.faults.clear()
-        await sent(machine)
-        assert texts(sandbox, phone) == ["patient"]
-
 
 class TestPeople:
     async def test_a_person_who_blocked_the_bot_is_marked_and_commitments_are_kept(
@@ -178,14 +151,6 @@ class TestPeople:
 
 
 class TestStop:
-    async def test_stopping_waits_for_running_calls(self, mailer, sandbox, phone):
-        sandbox.faults.set(latency_ms=(300, 300))
-        await mailer.post(post(phone, "on its way"), post(phone, "waits"))
-        await until(lambda: mailer.delivery.in_flight)
-        await mailer.delivery.stop(5)
-        assert await mailer.states() == {OutboxState.QUEUED: 1}
-        assert texts(sandbox, phone) == ["on its way"]
-
     async def test_another_process_continues_after_a_stop(self, postgres_url, sandbox, phone):
         first = await Machine(postgres_url, sandbox).start(*SAY)
         await until(lambda: first.heartbeats.holds("delivery"))

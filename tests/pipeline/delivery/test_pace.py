@@ -35,17 +35,6 @@ async def test_decided_cards_go_before_counters_and_new_cards(database, clock):
     assert after[:25] == [f"decided {n}" for n in range(25)]
 
 
-async def test_the_newest_state_takes_the_place_of_one_that_waits(database, clock):
-    group = await Group(database, clock).open()
-    await group.post(Lane.DESK_ANSWER, *(f"other {n}" for n in range(18)))
-    await group.pass_time(1)
-    await group.post(Lane.REFRESH, "card:1")
-    await group.post(Lane.DESK_ANSWER, "card:2")
-    await group.post(Lane.DESK_ANSWER, "card:1")
-    await group.pass_time(65)
-    assert group.order()[18:] == ["card:1", "card:2"]
-
-
 async def test_the_promised_moment_is_the_moment_at_which_a_card_changes(database, clock):
     group = await Group(database, clock).open()
     promised = {}

@@ -103,9 +103,3 @@ async def test_a_failure_is_the_result_of_its_message(slow_messages, phone, says
     async with slow_messages.finished(bot, letter(phone)) as result:
         assert isinstance(result, Result)
         assert result.outcome.meaning is meaning
-
-
-async def test_an_obsolete_slow_message_is_dropped(slow_messages, phone, bot):
-    slow_messages._renderer.says = None
-    async with slow_messages.finished(bot, letter(phone)) as result:
-        assert result.dropped

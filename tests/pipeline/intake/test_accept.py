@@ -21,14 +21,6 @@ async def claim(database):
         return await inbox.claim(tx, "me", tx.now + 1000, 10)
 
 
-async def test_an_update_is_stored_unchanged(database):
-    raw = {"update_id": 5, "message": {"chat": PRIVATE, "text": "Сәлем"}, "future_field": [1]}
-    assert await accept_update(database, raw, pseudonym) is True
-    (row,) = await claim(database)
-    assert (row.update_id, row.key) == (5, "u:hashed-77")
-    assert json.loads(row.body) == raw
-
-
 async def test_a_batch_is_stored_and_duplicates_are_ignored(database):
     batch = [{"update_id": n, "message": {"chat": {"id": n, "type": "private"}}} for n in (1, 2, 2)]
     assert await accept_updates(database, batch, pseudonym) == 3

@@ -3,11 +3,10 @@
 import asyncio
 
 import sqlalchemy as sa
-from telegram import Update
 
 from bot.core.database.database import DiskFull, TransientDatabaseError
 from bot.core.schema.queues import inbox as table
-from tests.kit.pipeline.machine import Breakable, Machine
+from tests.kit.pipeline.machine import Breakable
 from tests.kit.waiting import until
 
 LISTEN = ("heartbeats", "poller")
@@ -16,41 +15,6 @@ LISTEN = ("heartbeats", "poller")
 async def stored(machine):
     async with machine.database.reading() as tx:
         return await tx.value(sa.select(sa.func.count()).select_from(table))
-
-
-async def test_the_poller_asks_for_every_update_type_with_a_handler(machine, sandbox):
-    await machine.start(*LISTEN)
-    sandbox.person("Ivan").say("x")
-    await sandbox.settle()
-    assert sandbox.world.updates.allowed == {
-        Update.MESSAGE,
-        Update.EDITED_MESSAGE,
-        Update.CALLBACK_QUERY,
-        Update.MY_CHAT_MEMBER,
-        Update.CHAT_MEMBER,
-        Update.CHAT_JOIN_REQUEST,
-    }
-
-
-async def test_a_poll_is_answered_when_telegram_answers_and_its_updates_are_stored(
-    machine, sandbox
-):
-    phone = sandbox.person("Ivan")
-    await machine.build()
-    machine.poller._database = broken = Breakable(machine.database)
-    poller = machine.poller
-    assert not poller.is_answered
-    machine.run(*LISTEN)
-    await until(lambda: poller.is_answered)
-    broken.trouble = TransientDatabaseError()
-    phone.say("cannot be stored")
-    await until(lambda: not poller.is_answered)
-    broken.trouble = None
-    await until(lambda: poller.is_answered)
-    sandbox.faults.set(down=True)
-    await until(lambda: not poller.is_answered)
-    sandbox.faults.clear()
-    await until(lambda: poller.is_answered)
 
 
 async def test_no_update_is_confirmed_while_the_database_is_away(machine, sandbox):
@@ -105,14 +69,6 @@ async def test_polling_removes_a_webhook_that_is_still_set(machine, sandbox):
     assert await stored(machine) == 1
 
 
-async def test_a_server_without_delete_webhook_is_polled(machine, sandbox):
-    sandbox.faults.fail_next("deleteWebhook", 404, "Not Found")
-    sandbox.person("Ivan").say("x")
-    await machine.start(*LISTEN)
-    await sandbox.settle()
-    assert await stored(machine) == 1
-
-
 async def test_polling_survives_errors_of_the_network_and_of_telegram(machine, sandbox):
     phone = sandbox.person("Ivan")
     await machine.start(*LISTEN)
@@ -124,18 +80,3 @@ async def test_polling_survives_errors_of_the_network_and_of_telegram(machine, s
         phone.say(f"{number}")
     await sandbox.settle()
     assert await stored(machine) == 3
-
-
-async def test_the_second_process_polls_after_the_first_has_ended(postgres_url, sandbox):
-    first = await Machine(postgres_url, sandbox).start(*LISTEN)
-    await until(lambda: first.heartbeats.holds("poller"))
-    second = await Machine(postgres_url, sandbox).start(*LISTEN)
-    await asyncio.sleep(0.5)
-    assert not second.heartbeats.holds("poller")
-    assert second.poller.last_poll is None
-    await first.stop()
-    await until(lambda: second.heartbeats.holds("poller"))
-    sandbox.person("Ivan").say("x")
-    await sandbox.settle()
-    assert await stored(second) == 1
-    await second.kill()

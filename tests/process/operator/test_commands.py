@@ -6,7 +6,6 @@ import json
 import pytest
 
 from tests.kit.process import records
-from tests.kit.words import kk, ru
 
 
 async def test_migrate_sets_a_blank_postgresql_up_once(world, blank_postgres):
@@ -50,18 +49,6 @@ def test_link_prints_one_json_object_for_each_input(command):
     assert found[0]["canonical"] == "https://example.com/a"
     assert found[0]["display"] == "hxxps://example[.]com/a"
     assert [("error" in one) for one in found[2:5]] == [True, True, True]
-
-
-@pytest.mark.no_cover
-def test_gallery_writes_one_page_with_three_languages(command, tmp_path):
-    folder = tmp_path / "pages" / "gallery"
-    done = command("gallery", str(folder))
-    assert done.exit_code == 0
-    page = (folder / "index.html").read_text(encoding="utf-8")
-    assert done.stdout.strip() == str(folder / "index.html")
-    assert len(list(folder.iterdir())) == 1
-    for word in (kk("Report a violation"), ru("Report a violation"), "Report a violation"):
-        assert word in page
 
 
 async def test_processes_that_start_together_set_an_empty_database_up_once(world, blank_postgres):

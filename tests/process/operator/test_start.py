@@ -6,7 +6,6 @@ import aiohttp
 import pytest
 
 from tests.kit.process.ports import free_port
-from tests.kit.process.story import CITIZEN_STEPS
 
 COMMANDS = {
     "audit verify": 4,
@@ -34,15 +33,6 @@ async def test_each_command_loads_all_that_it_needs(world):
         bot = world.bot(*command.split(), **deployed.settings)
         assert await bot.run() == status, (command, bot.errors)
         assert "Traceback" not in bot.errors
-
-
-async def test_a_blank_postgresql_by_its_short_name_is_set_up(world, blank_postgres):
-    url = blank_postgres.replace("postgresql://", "postgres://")
-    bot, story = world.bot(DATABASE_URL=url), world.story("kk")
-    await bot.start()
-    await story.tell(*CITIZEN_STEPS)
-    assert await bot.stop() == 0
-    assert "SECRET_KEY was made" in bot.errors
 
 
 async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metrics(world):

@@ -11,7 +11,7 @@ from bot.cases.model import Case
 from bot.core.work import Work
 from bot.desk import casework
 from bot.values import Finding, Outcome, Way
-from tests.kit.authority.ways import by
+from tests.kit.authority.acts import by
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said
 

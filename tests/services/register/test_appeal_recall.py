@@ -11,7 +11,7 @@ from bot.cases.afterwards import Stage
 from bot.register import appeals
 from bot.register.appeal_model import Ruling
 from bot.values import Outcome, Way
-from tests.kit.authority.ways import by
+from tests.kit.authority.acts import by
 from tests.kit.orders import ORDER
 from tests.kit.register.appeals import UPHOLD, answer, contest, published, undo_over
 from tests.kit.services.desk_acts import GROUP, owed, said

@@ -107,17 +107,6 @@ async def test_a_durable_commit_after_one_without_fsync_waits_for_the_disk(file)
         assert await tx.value(sa.text("PRAGMA synchronous")) == 2
 
 
-async def test_commits_run_in_the_thread_only_while_the_disk_is_slow(file, others, monkeypatch):
-    for quick, waits in ((60.0, False), (0.0, True)):
-        monkeypatch.setattr("bot.core.database.sqlite._QUICK_SECONDS", quick)
-        async with file.transaction() as tx:
-            await tx.run(sa.delete(facts))
-        before = others.turns
-        await file._writer.begin()
-        await file._writer.commit()
-        assert (others.turns > before) is waits
-
-
 async def test_the_write_ahead_log_is_checkpointed(file, tmp_path, monkeypatch):
     monkeypatch.setattr("bot.core.database.sqlite._CHECKPOINT_CHANGES", 20)
     sizes = []

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import VersionConflict
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, Query, count, dict_of, found, rows, run, values
+from bot.core.database.queries import NOW, count, dict_of, found, run, values
 from bot.core.schema.register import publications
 from bot.register.model import Publication, State
 
@@ -129,18 +129,3 @@ async def test_a_query_binds_what_each_call_gives(database):
         assert await in_state(tx, State.DECLINED) == 0
         with pytest.raises(TypeError):
             await among(tx, ["p1"])
-
-
-async def test_a_query_is_built_once(database):
-    built = []
-
-    def all_rows(limit: int):
-        built.append(limit)
-        return sa.select(publications).limit(limit)
-
-    query = rows(all_rows)
-    assert isinstance(query, Query)
-    async with database.reading() as tx:
-        for limit in range(1, 4):
-            assert await query(tx, limit) == []
-    assert len(built) == 1

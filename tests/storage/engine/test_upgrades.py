@@ -12,10 +12,9 @@ from pathlib import Path
 
 import pytest
 
-from bot.core.database import migrate as module
 from bot.core.database.database import UpgradeRefused
 from bot.core.database.engines import open_database
-from bot.core.database.migrate import HEAD, SCRIPTS, migrate, revision
+from bot.core.database.migrate import SCRIPTS, migrate
 from tests.kit.storage.upgrades import content, killed_after, write_chain
 
 STEPS = 3
@@ -148,15 +147,3 @@ async def test_a_copy_that_was_left_behind_goes_with_the_next_upgrade_or_none(ol
     path.with_name("habarla.db.before-upgrade").write_bytes(b"of the last upgrade")
     assert await migrate(url, scripts) == []
     assert beside(url) == []
-
-
-async def test_a_database_of_a_newer_version_is_left_as_it_is(database, database_url):
-    async with database.transaction() as tx:
-        await tx.run(module._version.update().values(version_num="9999"))
-    before = await content(database_url)
-    with pytest.raises(UpgradeRefused) as refused:
-        await migrate(database_url)
-    assert str(refused.value).startswith("DATABASE_URL is at version 9999")
-    assert HEAD in str(refused.value)
-    assert await content(database_url) == before
-    assert await revision(database) == "9999"

@@ -20,10 +20,3 @@ async def test_every_measure_is_what_the_rows_say(database, seed):
         }
         assert found == world.expected
         assert await store.answer_times(tx, BEGIN, END) == world.times
-
-
-async def test_a_period_without_anything_counts_nothing(database):
-    async with database.reading() as tx:
-        for measure in Measure:
-            assert await store.count_fairness(tx, measure, BEGIN, END) == {}
-        assert (await store.answer_times(tx, BEGIN, END)).count == 0

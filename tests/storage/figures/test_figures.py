@@ -121,11 +121,6 @@ async def test_the_backlog_counts_cases_that_were_open_at_a_moment(tx):
     assert await store.backlog(tx, END + HOUR) == 2
 
 
-async def test_an_empty_period_has_zeros(tx):
-    assert await store.received(tx, 0, 1) == await store.repeats(tx, 0, 1) == 0
-    assert await store.decided(tx, 0, 1) == await store.by_region(tx, 0, 1) == {}
-
-
 async def test_restricted_links_are_distinct_and_of_the_type_decided_last(database):
     link = "https://example.com/1"
     async with database.transaction() as tx:

@@ -60,14 +60,6 @@ async def test_a_search_with_only_common_words_also_finds_old_cases_by_the_rares
         assert {case.id for case in found} == {name("c", WORLD.case_of(n)) for n in holding}
 
 
-async def test_a_rare_word_beside_a_common_one_finds_old_cases(filled):
-    channel = next(n for n in range(2, CASES) if "channel" in WORLD.link(n)[0])
-    async with filled.reading() as tx:
-        found = await search_store.find(tx, f"https channel{channel}", CASES)
-        assert name("c", channel) in {case.id for case in found}
-        assert all(f"channel{channel}" in (case.canonical or "") for case in found)
-
-
 async def find_in(tx, *descriptions, words, days=search_store.EVER):
     """Which of some descriptions are found; each is of a report and a case of its own."""
     for n, text in enumerate(descriptions):
