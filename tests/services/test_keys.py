@@ -51,8 +51,17 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwa
         pause = Pause(work.now + DAY_MS, None, "words", "report")
         assert await pauses_store.add_pause(work.tx, person.id, pause)
         assert not await key_change.is_done(work.tx, Vault(NEW))
+        gone = await acts.citizen(work, 43)
+        assert await pauses_store.add_pause(work.tx, gone.id, pause)
+        await erasure.erase(work, gone)
+        await erasure.forget(work, {"person": gone.id})
     async with with_keys(NEW, OLD) as work:
         await reseal(work)
+        for pauses in (1, 0):
+            [need] = await key_change.needs(work.tx, work.vault, closing_days=90, backups_days=30)
+            assert need.pauses == pauses
+            back = await welcome.recognise(work, 43, "ru")
+            assert await abuse.paused(work, back) is not None, "erasing ends no pause"
     async with with_keys(NEW) as work:
         again = await welcome.recognise(work, 42, "ru")
         assert again.id == person.id
@@ -60,24 +69,6 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwa
         sealed = await people_store.sealed_address(work.tx, person.id)
         assert work.vault.open(bytes(sealed), person.id) == 42
         assert await key_change.is_done(work.tx, work.vault)
-
-
-async def test_a_pause_finds_a_person_who_comes_back_after_erasing(with_keys):
-    async with with_keys(OLD) as work:
-        person = await acts.citizen(work)
-        assert await pauses_store.add_pause(
-            work.tx, person.id, Pause(work.now + DAY_MS, None, "words", "r")
-        )
-        await erasure.erase(work, person)
-        await erasure.forget(work, {"person": person.id})
-    async with with_keys(NEW, OLD) as work:
-        await reseal(work)
-        [need] = await key_change.needs(work.tx, work.vault, closing_days=90, backups_days=30)
-        assert need.pauses == 1
-        again = await welcome.recognise(work, 42, "ru")
-        assert await abuse.paused(work, again) is not None
-        [need] = await key_change.needs(work.tx, work.vault, closing_days=90, backups_days=30)
-        assert need.pauses == 0
 
 
 async def test_who_erased_their_data_stays_unrecognisable(with_keys):

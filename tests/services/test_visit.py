@@ -71,11 +71,15 @@ async def test_an_admin_is_admin_where_they_are_a_member(working):
         assert (await enter(work, boss)).role is Role.ADMIN
 
 
-async def test_anonymous_senders_have_no_role(work):
+async def test_anonymous_senders_and_the_bot_itself_have_no_role(work):
     await acts.open_desk(work)
     await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
     assert (await enter(work, replace(STAFF, is_anonymous=True))).role is Role.OUTSIDER
     assert (await enter(work, replace(STAFF, person=None))).role is Role.OUTSIDER
+    bot_id = work.deployment.bot_id
+    await desks_store.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
+    assert (await enter(work, replace(STAFF, person=bot_id))).role is Role.OUTSIDER
+    assert await desks_store.staff_row(work.tx, bot_id) is None, "its name is not kept"
 
 
 async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(work):
@@ -97,15 +101,6 @@ async def test_a_new_desk_speaks_what_its_admin_chose_and_not_what_their_phone_s
     await desks_store.seen_staff(work.tx, ADMIN, "Әсел")
     await desks_store.set_staff_language(work.tx, ADMIN, "ru")
     assert await visits.admin_language(await enter(work, sender)) == "ru"
-
-
-async def test_the_bot_itself_is_an_admin_of_the_desk_and_none_of_its_staff(work):
-    """Telegram sends no such update; a forged one belongs to no person, its name is not kept."""
-    await acts.open_desk(work)
-    bot_id = work.deployment.bot_id
-    await desks_store.set_standing(work.tx, acts.DESK.chat, bot_id, Standing.ADMINISTRATOR)
-    assert (await enter(work, replace(STAFF, person=bot_id))).role is Role.OUTSIDER
-    assert await desks_store.staff_row(work.tx, bot_id) is None
 
 
 async def test_in_private_only_members_of_the_desk_may_work(working, clock):

@@ -61,7 +61,7 @@ class TestFullPath:
         assert refusal(at(Step.REGION, "strict"), on) is Refusal.REGION_NEEDED
         assert refusal(at(Step.REGION, "strict"), of_region(None)) is Refusal.REGION_NEEDED
 
-    def test_a_place_is_text_or_a_location(self):
+    def test_a_place_is_text_or_a_location_and_no_link_and_no_story(self):
         draft = at(Step.PLACE, "words", description="words", settled=(Step.FILES, Step.REGION))
         assert after(draft, Input(text="Abai 10")).place == "Abai 10"
         moved = after(draft, Input(place="43.2, 76.9"))
@@ -70,17 +70,12 @@ class TestFullPath:
         assert both.place == "43.2, 76.9"
         assert "by the bridge" in (both.description or "")
 
-    def test_a_long_text_at_the_place_step_is_a_description(self):
-        draft = at(Step.PLACE, "words", description="words")
+        assert remarks(draft, LINK) == (Remark.ADDED,)
+        assert after(draft, LINK).links == (target(1),)
         story = "x" * (MAX_PLACE + 1)
         told = after(draft, Input(text=story))
         assert (told.place, told.step) == (None, Step.PLACE)
         assert story in (told.description or "")
-
-    def test_a_link_at_the_place_step_is_a_link(self):
-        draft = at(Step.PLACE, "words", description="words")
-        assert remarks(draft, LINK) == (Remark.ADDED,)
-        assert after(draft, LINK).links == (target(1),)
 
 
 class TestReview:

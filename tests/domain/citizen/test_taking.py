@@ -51,10 +51,6 @@ def test_a_file_is_taken_only_where_it_names_no_author_or_can_be_cleaned(kind, m
 
 
 class TestPlaces:
-    def test_a_place_is_rounded_where_the_type_asks_for_one(self):
-        draft = after(at(Step.REVIEW, "words", description="Seen"), Input(place=POINT))
-        assert draft.place == draft.messages[-1].place == ROUNDED
-
     @pytest.mark.parametrize("violation", ["plain", None])
     def test_a_place_is_not_kept_where_no_type_asks_for_one(self, violation):
         draft = at(Step.REVIEW if violation else Step.TYPE, violation, description="Seen")
@@ -62,8 +58,9 @@ class TestPlaces:
         assert "43.2" not in repr(after(draft, Input(place=POINT)))
         assert "43.2" not in repr(after(draft, Input(text="and more", place=POINT)))
 
-    def test_a_place_goes_when_the_type_changes_to_one_that_asks_for_none(self):
+    def test_a_place_is_rounded_and_goes_when_the_type_asks_for_none(self):
         draft = after(at(Step.REVIEW, "words", description="Seen"), Input(place=POINT))
+        assert draft.place == draft.messages[-1].place == ROUNDED
         assert Remark.PLACE_NOT_ASKED in remarks(draft, of_type("plain"))
         changed = after(draft, of_type("plain"))
         assert "43.2" not in repr(changed)

@@ -27,7 +27,10 @@ def test_the_first_look_is_due_until_staff_take_the_case_and_then_the_decision()
     assert (case.due_at, case.overdue) == (OPENED + 24 * HOUR, False)
     released = after(case, Act.RELEASE, 2 * HOUR, status=Status.RECEIVED)
     assert released.due_at == OPENED + 24 * HOUR
-    assert after(case, Act.DECIDE, 2 * HOUR, status=Status.CLOSED).due_at is None
+    closed = after(case, Act.DECIDE, 50 * HOUR, status=Status.CLOSED)
+    assert closed.due_at is None
+    assert after(closed, Act.REOPEN, 90 * HOUR, status=Status.RECEIVED).due_at == 114 * HOUR
+    assert due_time(case, replace(TERMS, decision=None)) is None
 
 
 def test_a_question_stops_the_clock_and_the_answer_lets_it_run_on():
@@ -39,11 +42,6 @@ def test_a_question_stops_the_clock_and_the_answer_lets_it_run_on():
     twice = after(answered, Act.ASK, 20 * HOUR, status=Status.NEED_INFO)
     back = after(twice, Act.ANSWER, 21 * HOUR, False, status=Status.UNDER_REVIEW)
     assert back.due_at == OPENED + (24 + 11) * HOUR
-
-
-def test_a_reopened_case_has_its_whole_time_again():
-    closed = after(opened(), Act.DECIDE, 50 * HOUR, status=Status.CLOSED, claimed_at=HOUR)
-    assert after(closed, Act.REOPEN, 90 * HOUR, status=Status.RECEIVED).due_at == 114 * HOUR
 
 
 def test_a_move_of_staff_puts_the_next_reminder_off_and_one_of_a_reporter_does_not():
@@ -61,8 +59,3 @@ def test_other_terms_begin_the_reminders_anew_only_where_the_due_time_changes():
     assert longer.remind_at == longer.due_at == OPENED + 10 * HOUR
     shorter = retimed(late, 9 * HOUR, replace(TERMS, first_look=HOUR))
     assert (shorter.overdue, shorter.remind_at) == (True, OPENED + HOUR)
-
-
-def test_without_a_time_limit_a_case_in_hands_is_never_due():
-    held = replace(CASE, status=Status.UNDER_REVIEW, claimed_at=1)
-    assert due_time(held, replace(TERMS, decision=None)) is None

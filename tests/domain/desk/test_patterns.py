@@ -58,40 +58,31 @@ def test_a_genuine_surge_of_the_flood_benchmark_is_not(chosen):
     assert {by_numbers(filed, SHIPPED) for filed in every.values()} == {frozenset()}
 
 
-class TestNewAccounts:
-    def found(self, filed):
+def test_many_new_accounts_are_found_from_so_many_people_and_such_a_share():
+    def found(filed):
         return pattern_rules.new_accounts(filed, people=15, percent=80, days=7)
 
-    def test_begins_with_so_many_people(self):
-        assert self.found(people(15))
-        assert not self.found(people(14))
-
-    def test_begins_with_such_a_share(self):
-        old = people(4, known=100 * DAY, start=100)
-        assert not self.found(people(15) + old)
-        assert self.found(people(16) + old)
-
-    def test_an_account_is_new_for_so_many_days(self):
-        assert self.found(people(15, known=7 * DAY))
-        assert not self.found(people(15, known=7 * DAY + 1))
-
-    def test_a_report_without_an_author_counts_as_a_new_person(self):
-        assert self.found([replace(one, author=None, known_since=None) for one in people(15)])
+    old = people(4, known=100 * DAY, start=100)
+    assert found(people(15))
+    assert not found(people(14))
+    assert not found(people(15) + old)
+    assert found(people(16) + old)
+    assert found(people(15, known=7 * DAY))
+    assert not found(people(15, known=7 * DAY + 1)), "accounts of more than seven days"
+    unknown = [replace(one, author=None, known_since=None) for one in people(15)]
+    assert found(unknown), "a report without an author counts as a new person"
 
 
-class TestBurst:
-    def found(self, filed):
+def test_a_burst_is_so_many_people_within_minutes_and_most_of_all():
+    def found(filed):
         return pattern_rules.burst(filed, people=15, percent=60, minutes=10)
 
-    def test_begins_with_so_many_people_within_the_minutes(self):
-        step = 10 * MINUTE // 14
-        assert self.found(people(15, apart=step))
-        assert not self.found(people(15, apart=step + MINUTE))
-
-    def test_reports_of_many_hours_are_no_burst(self):
-        later = people(11, apart=60 * MINUTE, start=100)
-        assert not self.found(people(15) + later)
-        assert self.found(people(15) + later[:10])
+    step = 10 * MINUTE // 14
+    assert found(people(15, apart=step))
+    assert not found(people(15, apart=step + MINUTE))
+    later = people(11, apart=60 * MINUTE, start=100)
+    assert not found(people(15) + later)
+    assert found(people(15) + later[:10])
 
 
 def test_one_reporter_of_many_links_of_an_author_is_found():

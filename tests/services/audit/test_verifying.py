@@ -5,7 +5,7 @@ import sqlalchemy as sa
 
 from bot.cli import history_verification as verifying
 from bot.cli.history_verification import Fault
-from bot.core.schema.desk import case_events, cases
+from bot.core.schema.desk import case_events
 from bot.core.schema.history import actors, leaves, log_events, tiles
 from bot.core.schema.history import checkpoints as checkpoints_table
 from bot.desk import casework, desks
@@ -43,14 +43,6 @@ async def named(working, row):
             sa.text("SELECT number FROM cases WHERE id = :case").bindparams(case=row["case_id"])
         )
     return f"case_events {row['id']}, case {case}"
-
-
-async def test_an_untouched_log_has_no_fault(database, log):
-    found, checking = await check(database)
-    assert found == []
-    assert checking.counts["case_events"] == len(log)
-    assert checking.size % service.BATCH == 0
-    assert checking.checkpoints == 1
 
 
 @pytest.mark.parametrize(
@@ -98,13 +90,10 @@ async def test_a_case_that_waited_for_the_first_desk_has_an_event_of_each_versio
         assert await desks.assign_unassigned(work, 10) == 1
         await acts.decide(work, report)
         await sequence(work)
-    assert await faults(database) == []
-
-
-async def test_an_outcome_that_no_event_names_is_named(database, working, log):
-    number, case = (await named(working, log[0])).rpartition(" ")[2], log[0]["case_id"]
-    await change(working, sa.update(cases).where(cases.c.id == case).values(outcome="removed"))
-    assert await faults(database) == [(Fault.ALTERED, f"cases {case}, case {number}")]
+        await service.make(work)
+    found, checking = await check(database)
+    assert (found, checking.checkpoints) == ([], 1)
+    assert checking.size % service.BATCH == 0
 
 
 async def test_rows_that_changed_places_are_named(database, working, log):
@@ -191,18 +180,6 @@ async def test_a_log_of_many_tiles_is_read_in_portions(database, working, log, m
     assert await faults(database) == []
     await change(working, sa.update(tiles).where(tiles.c.level == 1).values(hashes=bytes(96)))
     assert (Fault.TREE, "tile 0 of level 1") in await faults(database)
-
-
-async def test_an_older_state_is_noticed_by_a_later_checkpoint(database, working, log):
-    async with working() as work:
-        later = (await service.make(work)).note
-    await change(
-        working,
-        sa.delete(leaves).where(leaves.c.position >= 64),
-        sa.text("DELETE FROM checkpoints WHERE size > 128"),
-    )
-    found = await faults(database, later)
-    assert (Fault.AHEAD, "note 0") in found
 
 
 async def test_a_checkpoint_of_another_key_is_named(database, log):

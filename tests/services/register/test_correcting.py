@@ -34,7 +34,9 @@ async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(
             await publication.correct(work, after, Fix.NARROW, BOSS.telegram_id)
 
 
-async def test_texts_are_taken_anew_from_the_channel_file(working, clock, deployment):
+async def test_texts_are_taken_anew_from_the_channel_file_while_the_decision_stands(
+    working, clock, deployment
+):
     case = await told_case(working, clock)
     entry = await published(working, case)
     old = replace(entry, version=2, reason_text={"ru": "Опечатка"})
@@ -43,15 +45,10 @@ async def test_texts_are_taken_anew_from_the_channel_file(working, clock, deploy
         after = await publication.correct(work, old, Fix.TEXTS, BOSS.telegram_id)
     assert after.reason_text == entry.reason_text
     assert await entry_of(working, case) == replace(entry, version=3)
-
-
-async def test_texts_of_a_reopened_case_wait_for_the_new_decision(working, clock):
-    case = await told_case(working, clock)
-    await published(working, case)
     await reopened(working, case)
     entry = await entry_of(working, case)
     async with working() as work:
-        with pytest.raises(Unpublishable):
+        with pytest.raises(Unpublishable):  # they wait for the new decision
             await publication.correct(work, entry, Fix.TEXTS, BOSS.telegram_id)
         narrowed = await publication.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
     assert narrowed.standing is Standing.REOPENED
