@@ -5,11 +5,8 @@ from dataclasses import replace
 import sqlalchemy as sa
 
 from bot.cases import store
-from bot.core.queues import sent_messages
-from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.desk import marks
 from bot.desk import card_view, cards, casework
-from bot.desk.cards import CardMoved
 from bot.reports import follow_up
 from bot.reports import store as reports_store
 from bot.reports.draft import Attachment
@@ -25,7 +22,6 @@ from tests.kit.services.desk_acts import (
     open_desk,
     open_in_private,
     owed,
-    said,
 )
 
 
@@ -92,20 +88,6 @@ async def test_every_report_is_counted_and_few_descriptions_are_shown(work, monk
     assert (shown.reports, shown.withdrawn, len(shown.descriptions)) == (7, 0, 3)
 
 
-async def test_a_card_that_left_its_desk_leaves_a_pointer_and_no_second_card(work):
-    await open_desk(work)
-    _, report = await file_one(work)
-    case = await case_of(work, report)
-    await said(work)
-    await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, None, 100))
-    moved = CardMoved(case.id, case.number, 100, here=True)
-    assert await moved.load(work) is None
-    await cards.retire(work, case)
-    await cards.retire(work, case)
-    assert [(kind, edit) for _, kind, _, _, edit in await owed(work)] == [("CardMoved", 100)]
-    assert await moved.load(work)
-
-
 async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
     _, report = await file_one(work)
     case = await case_of(work, report)
@@ -167,6 +149,8 @@ async def test_the_same_channel_file_or_text_is_suggested_on_both_cards(work):
         channel.number: (Common.ACCOUNT,),
     }
     assert await suggested(work, text) == {first.number: (Common.TEXT,)}
+    await store.reassign(work.tx, first, "elsewhere")
+    assert await suggested(work, text) == {}, "a case of another desk"
 
 
 async def test_two_links_of_one_report_are_not_alike_by_its_words_alone(work):
@@ -180,14 +164,6 @@ async def test_two_links_of_one_report_are_not_alike_by_its_words_alone(work):
         same = {name: row[name] for name in ("mark", "report_id")}
         await work.tx.run(sa.insert(marks), **same, case_id=other.id)
     assert await suggested(work, case) == {}
-
-
-async def test_a_case_of_another_desk_is_not_suggested(work):
-    await open_desk(work)
-    one, two = [await case_with(work, n, f"https://t.me/one/{n}") for n in (1, 2)]
-    assert await suggested(work, one) == {two.number: (Common.ACCOUNT,)}
-    await store.reassign(work.tx, two, "elsewhere")
-    assert await suggested(work, one) == {}
 
 
 async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work):

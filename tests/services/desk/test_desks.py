@@ -179,13 +179,9 @@ async def home_of(work, **parts):
     return (await desks_store.desks.get(work.tx, (await case_of(work, report)).desk)).chat
 
 
-async def test_a_desk_for_other_things_is_better_than_none(work):
-    await open_desk(work, "fraud", chat=-1002)
-    assert await home_of(work, violation="drugs") == -1002
-
-
 async def test_what_fits_no_desk_goes_to_the_default_and_without_one_to_the_least_special(work):
     await open_desk(work, "fraud", "KZ-75", chat=-1001)
+    assert await home_of(work, url="https://example.com/0") == -1001, "better than none"
     await open_desk(work, "KZ-71", chat=-1002)
     _, special = await open_desk(work, "terrorism", "KZ-71", chat=-1003)
     parts = {"violation": "drugs", "region": "KZ-10"}
@@ -259,20 +255,16 @@ async def test_a_sweep_brings_what_is_left_at_a_closed_desk_to_the_one_that_fits
     assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{OTHER_GROUP}"] * 2
 
 
-async def test_without_any_desk_it_waits_for_the_first_one_and_no_sweep_looks_for_more(work, clock):
+async def test_without_any_desk_a_case_waits_and_comes_to_the_first_one(work):
     closed = await closed_desk(work)
-    left = await strand(work, closed, 42)
+    [case] = await strand(work, closed, 42)
     await desks.sweep(work)
-    assert await homes_of(work, left) == [None]
+    assert await homes_of(work, [case]) == [None]
     assert await desks.assign_unassigned(work, 10) == 0
-
-
-async def test_a_case_filed_while_the_first_desk_was_being_opened_comes_to_it(work):
-    _, desk = await open_desk(work)
-    [case] = await strand(work, desk, 42)
+    _, desk = await open_desk(work, chat=OTHER_GROUP)
     await store.reassign(work.tx, await store.cases.get(work.tx, case), None)
     await desks.sweep(work)
-    assert await homes_of(work, [case]) == [desk.id]
+    assert await homes_of(work, [case]) == [desk.id], "also one filed while it was being opened"
 
 
 async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(

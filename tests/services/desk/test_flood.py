@@ -75,7 +75,7 @@ async def last_look(work):
     await cards.tick(work, {"desk": "desk1"})
 
 
-async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(work):
+async def test_urgent_cards_come_by_themselves_in_a_flood(work):
     await acts.open_desk(work)
     await reported(work, 40)
     assert len(await queued(work, "Card")) == cards.MOST_WAITING
@@ -84,11 +84,6 @@ async def test_beyond_ten_waiting_cards_a_desk_hears_one_digest(work):
     assert await planned_at(work.tx, cards.digest_name("desk1")) is not None
     shown = await cards.digest_view(work.tx, "desk1", work.now)
     assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
-
-
-async def test_urgent_cards_come_by_themselves_in_a_flood(work):
-    await acts.open_desk(work)
-    await reported(work, 30)
     await reported(work, 5, URGENT, start=40)
     lanes = Counter(row["lane"] for row in await queued(work, "Card"))
     assert lanes[Lane.URGENT_CARD] == 5

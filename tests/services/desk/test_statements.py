@@ -1,6 +1,7 @@
 """A statement of reasons says only what the decision and the history show."""
 
 import datetime
+from dataclasses import replace
 
 import pytest
 
@@ -38,20 +39,21 @@ async def stated(work, case):
     return found, {fact.id for fact in found.facts}
 
 
-async def test_facts_are_stated_with_the_decision_or_happened_before_it(work):
-    case, _ = await decided(work)
+@pytest.mark.parametrize(("before", "expected"), [((), set()), ((Act.SHOW_FILES,), {"files"})])
+async def test_facts_are_stated_with_the_decision_or_happened_before_it(work, before, expected):
+    case, _ = await decided(work, TO_MIA, *before)
     statement, facts = await stated(work, case)
-    assert facts == {"link_seen"}
+    assert facts == {"link_seen"} | expected
+    assert all(fact.at is None or fact.at <= case.decision.at for fact in statement.facts)
     assert (statement.finding.words, statement.finding.words_language) == ("Слова", "ru")
     later = await move.make(work, case, Move(Act.SHOW_FILES, work.now + 1, DANA.telegram_id))
-    assert (await stated(work, later))[1] == {"link_seen"}, "it relies on nothing that came later"
-
-
-async def test_files_that_a_moderator_opened_before_are_relied_on(work):
-    case, _ = await decided(work, TO_MIA, Act.SHOW_FILES)
-    statement, facts = await stated(work, case)
-    assert facts == {"link_seen", "files"}
-    assert all(fact.at <= case.decision.at for fact in statement.facts)
+    assert (await stated(work, later))[1] == facts, "it relies on nothing that came later"
+    assert statement.entry is None
+    entry = an_entry(1, "https://example.com/")
+    await entries.add_entry(work.tx, entry, case.id)
+    assert (await stated(work, case))[0].entry == entry.id, "once it is published"
+    undecided = replace(case, decision=None)
+    assert await verdicts.of_case(work.tx, work.channel, undecided, None) is None
 
 
 async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, clock):
@@ -67,20 +69,6 @@ async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, cl
     assert (statement.finding.ground, statement.finding.reason) == ("platforms", "competent")
     assert (statement.finding.order, statement.finding.words) == (ORDER, "Слова")
     assert facts == {"link_seen", "acted", "order"}
-
-
-async def test_a_statement_names_the_entry_of_the_case_once_it_is_published(work):
-    case, _ = await decided(work)
-    assert (await stated(work, case))[0].entry is None
-    entry = an_entry(1, "https://example.com/")
-    await entries.add_entry(work.tx, entry, case.id)
-    assert (await stated(work, case))[0].entry == entry.id
-
-
-async def test_a_case_without_a_decision_has_no_reasons(work):
-    await open_desk(work)
-    case = await case_of(work, await file(work, await citizen(work)))
-    assert await verdicts.of_case(work.tx, work.channel, case, None) is None
 
 
 @pytest.mark.parametrize("is_told", [False, True])

@@ -354,6 +354,8 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
             _, report = await file_one(work, 41, url=url)
             case = await case_of(work, report)
             case = await casework.decide_case(work, case, DANA, Finding(verdict, "any"))
+            await file_one(work, 43, url=url)
+            assert (await owed(work, "Receipt"))[-1][2]["decided"] == [], "it may still be undone"
         clock.advance(seconds=UNDO_OVER)
         async with working() as work:
             await announce(work, case)
@@ -362,13 +364,6 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
             [(_, _, receipt, *_)] = await owed(work, "Receipt")
             assert bool(receipt["decided"]) is is_told
             assert (await case_of(work, again)).id != case.id
-
-
-async def test_a_decision_that_may_still_be_undone_is_told_to_no_newcomer(work):
-    await decided(work, None, 41)
-    await file_one(work, 42)
-    [(_, _, receipt, *_)] = await owed(work, "Receipt")
-    assert receipt["decided"] == []
 
 
 async def test_a_case_that_is_gone_is_not_announced(work):

@@ -173,23 +173,15 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
         await file_one(work, 51, url="https://example.com/new")
         await file_one(work, 52, url="https://example.com/new")
         await duty.sweep(work)
+        assert await casework.still_shows(
+            work, await store.cases.get(work.tx, old.id), old.version
+        ), "a press on a card from before the sweep counts"
         late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE.value), 22)
         assert [line.number for line in late.lines] == [old.number]
         assert late.lines[0].due_at == old.opened_at + 12 * HOUR * 1000
         taken = await lists.take_next(work, [desk], MARAT, marat, "ru")
         assert taken.number == old.number
         assert not (await store.cases.get(work.tx, old.id)).overdue  # the decision has more time
-
-
-async def test_a_press_on_a_card_from_before_the_sweep_still_counts(working, clock):
-    async with working() as work:
-        _, case = await ready(work)
-    clock.advance(seconds=12 * HOUR)
-    async with working() as work:
-        await duty.sweep(work)
-        now = await store.cases.get(work.tx, case.id)
-        assert now.overdue
-        assert await casework.still_shows(work, now, case.version)
 
 
 async def test_other_terms_reach_every_case_and_are_noted_once(working, deployment, monkeypatch):

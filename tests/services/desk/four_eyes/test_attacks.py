@@ -229,13 +229,10 @@ async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, wo
     restricts = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
     with pytest.raises(NeedsSecond):
         await answers.give(work, referral, restricts, DANA.telegram_id)
-    assert await answers.give(work, referral, restricts, MARAT.telegram_id)
-
-
-async def test_that_it_was_removed_can_be_recorded_by_any(awaiting, work):
-    _, referral = awaiting
     removed = AnswerDraft(referral.id, kind=Kind.DONE)
-    assert await answers.give(work, referral, removed, DANA.telegram_id)
+    assert await answers.give(work, referral, removed, DANA.telegram_id), "that needs no order"
+    assert await answers.undo(work, referral, DANA.telegram_id)
+    assert await answers.give(work, referral, restricts, MARAT.telegram_id)
 
 
 async def test_an_answer_of_the_authority_ends_a_proposal_and_needs_no_second_person(

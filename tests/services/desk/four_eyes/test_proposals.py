@@ -105,17 +105,15 @@ async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer
     assert last.detail == {"text": "The quotation is ironic.", "outcome": "restricted"}
 
 
-async def test_who_decides_otherwise_takes_the_case(work):
-    case = await four_eyes.refuse(work, await proposed(work), MARAT, UNSURE, take=True)
+async def test_the_proposer_takes_it_back_and_who_decides_otherwise_takes_the_case(work):
+    case = await four_eyes.take_back(work, await proposed(work), DANA)
+    assert (case.holder, case.proposal) == (11, None)
+    case = await casework.decide_case(work, case, DANA, RESTRICTED)
+    assert case.proposal is not None
+    case = await four_eyes.refuse(work, case, MARAT, UNSURE, take=True)
     assert (case.holder, case.proposal) == (22, None)
     done = await casework.decide_case(work, case, MARAT, Finding(Outcome.NOT_CONFIRMED, "any"))
     assert done.decision.by == MARAT.telegram_id
-
-
-async def test_the_proposer_takes_it_back_without_a_reason(work):
-    case = await four_eyes.take_back(work, await proposed(work), DANA)
-    assert (case.holder, case.proposal) == (11, None)
-    assert (await casework.decide_case(work, case, DANA, RESTRICTED)).proposal is not None
 
 
 async def test_both_may_undo_and_the_case_is_the_proposers_again(working, clock):
@@ -161,40 +159,40 @@ async def now(work, case):
     return await store.cases.get(work.tx, case.id)
 
 
-async def test_new_reports_words_and_notes_keep_it_and_its_buttons(work):
-    case = await proposed(work)
-    person, report = await file_one(work, 43)
-    await additions.add(work, person, report, "And again.", ())
-    desk = await desks_store.desks.get(work.tx, case.desk)
-    await talks.note(work, await now(work, case), MARAT, "Seen before.", desk)
-    after = await now(work, case)
-    assert (after.proposal, after.status) == (case.proposal, Status.UNDER_REVIEW)
-    assert await casework.still_shows(work, after, case.version)
-    assert (await four_eyes.approve(work, after, MARAT)).decision.approved_by == 22
+async def test_what_others_do_meanwhile_keeps_it_and_its_buttons(working, clock):
+    async with working() as work:
+        case = await proposed(work)
+        person, report = await file_one(work, 43)
+        await additions.add(work, person, report, "And again.", ())
+        desk = await desks_store.desks.get(work.tx, case.desk)
+        await talks.note(work, await now(work, case), MARAT, "Seen before.", desk)
+        assert await casework.still_shows(work, await now(work, case), case.version)
+        _, report = await file_one(work, 43, url=OTHER)
+        await casework.merge(work, await case_of(work, report), MARAT, case, BECAUSE)
+        _, heir = await open_desk(work, chat=-1002)
+        await desks.close_desk(work, desk, heir)
+    clock.advance(seconds=3 * 24 * 3600)
+    async with working() as work:
+        await holds.sweep(work)
+        after = await now(work, case)
+        assert (after.proposal, after.status) == (case.proposal, Status.UNDER_REVIEW)
+        assert after.desk == heir.id
+        assert (await four_eyes.approve(work, after, MARAT)).decision.approved_by == 22
 
 
-async def test_another_case_that_is_merged_into_it_keeps_it(work):
-    case = await proposed(work)
-    _, report = await file_one(work, 43, url=OTHER)
-    await casework.merge(work, await case_of(work, report), MARAT, case, BECAUSE)
-    assert (await now(work, case)).proposal == case.proposal
-
-
-async def test_it_ends_when_the_last_reporter_withdraws_and_not_before(work):
+@pytest.mark.parametrize("last", ["withdraws", "is closed in bad faith"])
+async def test_it_ends_with_the_last_report_and_not_before(work, last):
     case = await proposed(work, 42, 43)
-    first, last = await reports_store.reports_of_case(work.tx, case.id)
-    assert await follow_up.withdraw(work, first)
+    one, other = await reports_store.reports_of_case(work.tx, case.id)
+    assert await follow_up.withdraw(work, one)
     assert (await now(work, case)).proposal == case.proposal
-    assert await follow_up.withdraw(work, last)
+    if last == "withdraws":
+        assert await follow_up.withdraw(work, other)
+    else:
+        grounds = Grounds(words="Invented.")
+        assert await abuse.void(work, await now(work, case), BOSS, other.id, grounds) == (1, 0)
     after = await now(work, case)
     assert (after.status, after.proposal, after.holder) == (Status.WITHDRAWN, None, None)
-
-
-async def test_it_ends_when_all_reports_are_closed_in_bad_faith(work):
-    case = await proposed(work)
-    [report] = await reports_store.reports_of_case(work.tx, case.id)
-    await abuse.void(work, case, BOSS, report.id, Grounds(words="Invented."))
-    assert (await now(work, case)).proposal is None
 
 
 async def test_it_ends_with_a_conflict_of_interest_of_the_proposer_only(work):
@@ -230,23 +228,6 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
         with pytest.raises(Proposed):
             await attempt()
         assert await now(work, case) == case, act
-
-
-async def test_it_moves_with_its_case_when_the_desk_is_closed(work):
-    case = await proposed(work)
-    _, heir = await open_desk(work, chat=-1002)
-    await desks.close_desk(work, await desks_store.desks.get(work.tx, case.desk), heir)
-    after = await now(work, case)
-    assert (after.desk, after.proposal) == (heir.id, case.proposal)
-
-
-async def test_its_hold_does_not_lapse(working, clock):
-    async with working() as work:
-        case = await proposed(work)
-    clock.advance(seconds=3 * 24 * 3600)
-    async with working() as work:
-        await holds.sweep(work)
-        assert (await now(work, case)).proposal == case.proposal
 
 
 async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working, clock):
@@ -372,23 +353,20 @@ async def test_a_proposal_calls_the_second_person_and_never_the_proposer(working
         assert await calls(work) == []
 
 
-async def test_what_comes_later_renews_the_call_after_ten_minutes(working, clock):
+async def test_what_comes_later_renews_a_call_after_ten_minutes_and_a_settled_one_at_once(
+    working, clock
+):
     async with working() as work:
-        await proposed(work)
+        case = await proposed(work)
         await calls(work)
-        await another(work, 1)
+        later = await another(work, 1)
         assert await calls(work) == []
     clock.advance(seconds=10 * MINUTE)
     async with working() as work:
         assert (await of(work, MARAT), [["proposal", 2]]) in await calls(work)
         assert await calls(work) == []
-
-
-async def test_a_settled_call_begins_anew_at_once(working, clock):
-    async with working() as work:
-        case = await proposed(work)
-        await calls(work)
-        await four_eyes.approve(work, case, MARAT)
+        for each in (case, later):
+            await four_eyes.approve(work, each, MARAT)
         await calls(work)
     clock.advance(seconds=MINUTE)
     async with working() as work:

@@ -92,20 +92,15 @@ async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(
     case = await case_of(work, report)
     for typed in (case.number, f"№ {case.number.lower()}"):
         assert await ids(work, typed, desk) == [case.id]
+    _, elsewhere = await open_desk(work, "fraud", chat=-1002)
+    for desks, opens in (([elsewhere], False), ([elsewhere, desk], True), ([], False)):
+        found = await lists.find(work, case.number, desks)
+        assert [one.here for one in found.lines] == [opens], "shown everywhere, opened at its desk"
     await casework.decide_case(work, case, DANA, restricted())
     _, again = await file_one(work, 43)
     both = {case.id, (await case_of(work, again)).id}
     assert set(await ids(work, "https://example.com/1", desk)) == both
     assert await ids(work, "ничего такого", desk) == []
-
-
-async def test_a_case_of_another_group_is_shown_in_a_list_but_not_opened(work):
-    _, here = await open_desk(work)
-    _, report = await file_one(work)
-    _, elsewhere = await open_desk(work, "fraud", chat=-1002)
-    number = (await case_of(work, report)).number
-    for desks, opens in (([elsewhere], False), ([elsewhere, here], True), ([], False)):
-        assert [one.here for one in (await lists.find(work, number, desks)).lines] == [opens]
 
 
 async def test_days_and_months_find_what_was_reported_then(working, clock):

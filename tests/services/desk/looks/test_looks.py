@@ -253,7 +253,9 @@ async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
         assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 0)
 
 
-async def test_people_are_reminded_once_a_day_of_what_waits(working, clock):
+async def test_people_are_reminded_once_a_day_and_a_look_held_for_a_day_goes_to_another(
+    working, clock
+):
     await told_case(working, clock)
     async with working() as work:
         await reviews.sweep(work)
@@ -264,30 +266,19 @@ async def test_people_are_reminded_once_a_day_of_what_waits(working, clock):
             await reviews.sweep(work)
         reminded = await owed(work, "LooksWait")
         assert [params["n"] for _, _, params, *_ in reminded] == [1, 1], "Olga and Timur"
-
-
-async def test_a_look_held_for_a_day_goes_to_another_person(working, clock):
-    await told_case(working, clock)
-    async with working() as work:
+        await said(work)
         await SecondLooks(work).take_next(OLGA.telegram_id)
     clock.advance(ms=DAY_MS * 5 // 6)
     async with working() as work:
         await reviews.sweep(work)
-        [reminded] = await owed(work, "LooksWait")
-        assert reminded[2]["n"] == 1
+        assert [params["n"] for _, _, params, *_ in await owed(work, "LooksWait")] == [1]
     clock.advance(ms=DAY_MS // 6)
     async with working() as work:
         await reviews.sweep(work)
         assert await offered(work, OLGA, TIMUR) == ["Тимур"]
-
-
-async def test_a_desk_that_closed_lends_nobody(working, clock):
-    await told_case(working, clock)
-    async with working() as work:
         other = await desks_store.desk_at(work.tx, OTHER_GROUP, None)
         await desks_store.close_desk(work.tx, other.id)
-        assert await offered(work, OLGA, TIMUR) == []
-        assert (await store.without_desk(work.tx)) == []
+        assert await offered(work, OLGA, TIMUR) == [], "a desk that closed lends nobody"
 
 
 VERDICTS = (CONFIRMED, FORWARDED, NOT_CONFIRMED)
@@ -339,7 +330,7 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
     assert not [text for text in shown if "Дана" in text or "Court order" in text]
 
 
-async def test_lists_show_no_state_of_a_case_that_the_person_decides_again(working, clock):
+async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(working, clock):
     await three_cases(working, clock)
     async with working() as work:
         look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
@@ -350,23 +341,11 @@ async def test_lists_show_no_state_of_a_case_that_the_person_decides_again(worki
         [masked] = (await second_looks.masked(work, OLGA.telegram_id, found)).lines
         assert (masked.outcome, masked.here) == (None, False)
         assert await second_looks.masked(work, DANA.telegram_id, found) == found
-        await second_looks.give(work, look, OLGA, FORWARDED)
-        assert await second_looks.masked(work, OLGA.telegram_id, found) == found, (
-            "afterwards it opens"
-        )
-
-
-async def test_exports_say_how_looks_ended_and_leave_out_what_the_person_decides_again(
-    working, clock
-):
-    await three_cases(working, clock)
-    async with working() as work:
-        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
-        assert await reviews_store.cases_held_by(work.tx, Kind.LOOK, OLGA.telegram_id) == {
-            look.case
-        }
+        held = await reviews_store.cases_held_by(work.tx, Kind.LOOK, OLGA.telegram_id)
+        assert held == {look.case}, "what her exports leave out"
         same = NOT_CONFIRMED if look.first.finding.outcome is Outcome.NOT_CONFIRMED else FORWARDED
         await second_looks.give(work, look, OLGA, same)
+        assert await second_looks.masked(work, OLGA.telegram_id, found) == found, "it opens then"
         span = exports_store.Range(0, work.now + 1, Filters("2027"))
         rows = await exports_store.page(work.tx, span, None, 10)
         stages = {row["id"]: row["second_look"] for row in rows}
@@ -388,15 +367,10 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
         # Telegram is asked about the group that the right comes from.
         asked = Member(OTHER_GROUP if is_taken else GROUP, OLGA.telegram_id)
         assert (found.verdict, found.ask_about) == (Verdict.SEND, asked)
-
-
-async def test_who_leaves_the_group_loses_the_look(working, clock):
-    await three_cases(working, clock)
-    async with working() as work:
-        _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
-        await reachability.reader_left(work, OTHER_GROUP, OLGA.telegram_id)
-        review = await review_of(work, case)
-        assert (review.holder, OLGA.telegram_id in review.passed) == (None, True)
+        if is_taken:
+            await reachability.reader_left(work, OTHER_GROUP, OLGA.telegram_id)
+            review = await review_of(work, case)
+            assert (review.holder, OLGA.telegram_id in review.passed) == (None, True)
 
 
 async def told_now(work):

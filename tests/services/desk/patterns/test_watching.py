@@ -23,6 +23,7 @@ from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     DANA,
     MARAT,
+    acts_of,
     at_work,
     employ,
     file_one,
@@ -126,6 +127,11 @@ async def test_the_check_changes_nothing_but_the_patterns(working, clock):
     same = replace(after, patterns=frozenset(), version=before.version)
     assert same == before, "neither status, desk, urgency, due time nor hold"
     assert after.version == before.version + 1
+    for _ in range(3):
+        await check(working, clock)
+    async with working() as work:
+        assert (await acts_of(work, after)).count(Act.SLOW) == 1
+        assert await store.cases.get(work.tx, after.id) == after
 
 
 async def test_reporters_are_told_nothing_and_the_history_names_the_rule(working, clock):
@@ -138,16 +144,6 @@ async def test_reporters_are_told_nothing_and_the_history_names_the_rule(working
     assert newest.detail == {"patterns": sorted(case.patterns)}, "no person and no number"
 
 
-async def test_a_pattern_is_noted_once_however_often_the_check_runs(working, clock):
-    _, case = await caught(working, clock)
-    for _ in range(3):
-        await check(working, clock)
-    async with working() as work:
-        acts = [event.act for event in await store.events_of(work.tx, case.id)]
-        assert acts.count(Act.SLOW) == 1
-        assert await store.cases.get(work.tx, case.id) == case
-
-
 async def test_every_outcome_of_such_a_case_takes_a_second_person(working, clock):
     _, case = await caught(working, clock)
     async with working() as work:
@@ -155,14 +151,6 @@ async def test_every_outcome_of_such_a_case_takes_a_second_person(working, clock
         after = await casework.decide_case(work, case, DANA, NOT_CONFIRMED)
     assert (after.status, after.decision) == (Status.UNDER_REVIEW, None)
     assert after.proposal.by == DANA.telegram_id
-
-
-async def test_a_desk_of_one_person_can_decide_it_step_by_step(working, clock):
-    _, case = await caught(working, clock)
-    async with working() as work:
-        case = replace(case, recused=frozenset({MARAT.telegram_id, 33}))
-        after = await casework.decide_case(work, case, DANA, NOT_CONFIRMED)
-    assert after.decision is not None
 
 
 async def test_a_case_that_such_a_case_is_joined_to_is_slowed_too(working, clock):
