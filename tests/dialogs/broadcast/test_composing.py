@@ -10,23 +10,6 @@ from tests.kit.stage import stage
 from tests.kit.words import ru
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_three_texts_one_after_the_other_make_a_broadcast(tmp_path, language):
-    async with stage(tmp_path) as on:
-        boss = await admin(on, language)
-        panel = await boss.begin()
-        assert boss.word("Recipients now: {people}", people="")[:10] in panel.text
-        await boss.write("kk", "ru", "en")
-        await boss.preview()
-        shown = [m for m in boss.phone.messages() if m.from_bot and m.text in TEXTS.values()]
-        assert [m.text for m in shown] == list(TEXTS.values()), (
-            "as people will see it, and in order"
-        )
-        for message, code in zip(shown, LANGUAGES, strict=True):
-            assert labels(message) == [on.t(code).plain("Unsubscribe from this topic")]
-        assert boss.word("Send it now") in labels(boss.phone.last)
-
-
 async def test_formatting_a_photo_and_a_forwarded_post_arrive_as_they_were_written(tmp_path):
     async with stage(tmp_path) as on:
         boss, friend = await admin(on), on.citizen("Дана")

@@ -1,8 +1,5 @@
 """What members of an authority's group do on the stage, in one line each."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
-
 from bot.authorities import store as referrals
 from bot.authorities.group import BindAuthority, ChooseAuthority
 from bot.cases import store
@@ -14,7 +11,6 @@ from bot.desk import casework
 from bot.desk.model import Actor
 from bot.values import Finding, Outcome
 from offline_telegram import Group, Phone
-from tests.kit.people.admins import travel
 from tests.kit.people.buttons import callback_data, labels
 from tests.kit.people.staff import working
 from tests.kit.stage import Stage
@@ -34,13 +30,8 @@ async def authority_desk(
     return group
 
 
-async def passed_on(
-    on: Stage, by: Phone, case: Case, code: str = "mia", *, is_later: bool = False
-) -> Referral:
-    """A moderator confirmed the case for this authority; its case file left or waits to leave.
-
-    With `is_later` an hour goes by, so that a long time for undoing the decision is over.
-    """
+async def passed_on(on: Stage, by: Phone, case: Case, code: str = "mia") -> Referral:
+    """A moderator confirmed the case for this authority; its case file left or waits to leave."""
     assert on.habarla is not None
     grounds = on.channel.grounds(Outcome.FORWARDED, case.violation)
     reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].id
@@ -50,8 +41,6 @@ async def passed_on(
         found = await store.cases.get(tx, case.id)
         assert found is not None
         await casework.decide_case(working(on, tx), found, actor, verdict)
-    if is_later:
-        travel(on, datetime.now(ZoneInfo(on.channel.zone)) + timedelta(hours=1))
     return await until(lambda: _leaving(on, case))
 
 

@@ -1,5 +1,6 @@
 """A case that goes to the Ministry of Internal Affairs, on a clock of our own."""
 
+from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Any
 
@@ -27,8 +28,10 @@ class Story:
     way: Way
     case_id: str
 
-    def work(self):
-        return _Begun(self.working, self.way)
+    @asynccontextmanager
+    async def work(self):
+        async with self.working() as work:
+            yield by(work, self.way)
 
     async def case(self, work: Work) -> Case:
         found = await store.cases.get(work.tx, self.case_id)
@@ -49,17 +52,6 @@ class Story:
         async with self.work() as work:
             case = await self.case(work)
             await casework.announce(work, {"case": case.id, "decision": case.decision.id})
-
-
-class _Begun:
-    def __init__(self, working, way):
-        self._inner, self._way = working(), way
-
-    async def __aenter__(self):
-        return by(await self._inner.__aenter__(), self._way)
-
-    async def __aexit__(self, *error):
-        return await self._inner.__aexit__(*error)
 
 
 @pytest.fixture

@@ -61,14 +61,16 @@ async def test_it_leaves_once_when_the_undo_window_is_over_and_not_before(begun,
             assert language in work.channel.languages
 
 
-async def test_a_decision_that_is_undone_leaves_nothing(begun):
+async def test_a_decision_that_is_undone_leaves_nothing_and_passes_nothing_on(begun):
     story = await begun()
     async with story.work() as work:
-        planned = await story.referral(work)
-        await casework.undo(work, await story.case(work), DANA)
+        planned, case = await story.referral(work), await story.case(work)
+        assert await referrals.pass_on(work, case, DANA.telegram_id) is None, "it leaves by itself"
+        await casework.undo(work, case, DANA)
         assert (await store.get_referral(work.tx, planned.id)).stage is Stage.RECALLED
-    async with story.work() as work:
         case = await story.case(work)
+        assert case.status is Status.RECEIVED
+        assert await referrals.pass_on(work, case, DANA.telegram_id) is None
         await casework.decide_case(work, case, DANA, FORWARDED)
     await story.announce()
     async with story.work() as work:
@@ -151,17 +153,6 @@ async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(sent_on):
         assert again.stage is Stage.LEAVING
         assert len(await owed(work, "CaseFilePosted")) == 1
         assert await referrals.pass_on(work, await story.case(work), DANA.telegram_id) is None
-
-
-async def test_only_a_case_that_waits_for_an_authority_is_passed_on(begun):
-    story = await begun()
-    async with story.work() as work:
-        case = await story.case(work)
-        assert await referrals.pass_on(work, case, DANA.telegram_id) is None
-        await casework.undo(work, case, DANA)
-        case = await story.case(work)
-        assert case.status is Status.RECEIVED
-        assert await referrals.pass_on(work, case, DANA.telegram_id) is None
 
 
 async def test_the_department_of_the_region_answers_and_else_the_authority(begun):
@@ -283,6 +274,10 @@ async def test_who_reports_later_reads_where_the_case_stands_then_what_follows(s
         [(_, _, receipt, *_)] = await owed(work, "Receipt")
         [decided] = receipt["decided"]
         assert decided["passage"]["stage"] == "sent"
+        [report, *_] = await reports_store.reports_of_case(work.tx, story.case_id)
+        [target] = (await follow_up.state_of(work, report, key="code")).targets
+        passage = target.decided.passage
+        assert (passage.stage, passage.sent_at) == ("sent", work.now), "also by a report's code"
         await said(work)
         await referrals.received(work, await story.referral(work), None)
         found = await news_of(work)
@@ -370,17 +365,6 @@ async def test_reporters_of_a_merged_case_read_where_it_stands_then_what_follows
         await said(work)
         await referrals.received(work, await story.referral(work), None)
         assert [stages for _, stages in await news_of(work)] == [["received"]] * 2
-
-
-async def test_by_its_code_a_report_shows_where_it_stands(sent_on):
-    story = await sent_on(Way.EMAIL, 41)
-    async with story.work() as work:
-        await referrals.left(work, await story.referral(work))
-        [report] = await reports_store.reports_of_case(work.tx, story.case_id)
-        state = await follow_up.state_of(work, report, key="code")
-        [target] = state.targets
-        assert target.decided.passage.stage == "sent"
-        assert target.decided.passage.sent_at == work.now
 
 
 DAY = 24 * 3600
