@@ -16,3 +16,6 @@ def restricted(ground: str | None = None, reason: str | None = None, **more: obj
 def decided_as(outcome: Outcome) -> Finding:
     """The verdict with this outcome, and with ORDER where it needs one."""
     return restricted() if outcome is Outcome.RESTRICTED else Finding(outcome, "any")
+
+
+RESTRICTED = restricted()

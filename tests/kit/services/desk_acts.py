@@ -1,34 +1,29 @@
-"""What the tests of staff's services share: people who file, desks, and what was owed to whom."""
+"""What the tests of staff's services share: people who file, cases, and what was owed to whom."""
 
 import sqlalchemy as sa
 
 from bot.cases import store as cases_store
 from bot.cases.model import Because
-from bot.core import desks_store, role_store
-from bot.core.people import Role, Standing
+from bot.core import desks_store
+from bot.core.people import Standing
 from bot.core.schema.queues import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
-from bot.desk import cards, casework, desks
-from bot.desk.desks import DeskPlace
-from bot.desk.model import Actor
+from bot.desk import cards, casework
 from bot.reports import filing, store, welcome
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
-from bot.staff.model import AT_A_DESK
 from bot.values import Why
-from tests.kit.orders import restricted
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import URL, case_of, target
+from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work, employ, open_desk
 from tests.kit.storage.outbox import params_of
 
-GROUP, TOPIC = -1001, 7
+TOPIC = 7
 UNDO_OVER = 661
 """Seconds after which a decision that no card shows is told to the reporters."""
-DANA = Actor(11, "Дана", Role.MODERATOR)
-MARAT = Actor(22, "Марат", Role.MODERATOR)
 BECAUSE = Because(Why.MISTAKE)
-BOSS = Actor(33, "Әсел", Role.ADMIN)
 
 
 async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **parts):
@@ -42,15 +37,6 @@ async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **par
     filed = await filing.file_report(work, person)
     assert isinstance(filed, Report), filed
     return person, filed
-
-
-async def open_desk(work, *words, chat=GROUP, thread=None, standing=Standing.ADMINISTRATOR):
-    """A group becomes a desk; what the admin is told, and the desk."""
-    for actor in (DANA, MARAT, BOSS):
-        await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
-    place = DeskPlace(chat, thread, f"Group {chat}")
-    ready = await desks.open_desk(work, place, 33, "ru", list(words), standing)
-    return ready, await desks_store.desk_at(work.tx, chat, thread)
 
 
 async def owed(work, kind=None):
@@ -88,12 +74,9 @@ async def asked_about(work, case):
     return list(dict.fromkeys(put))
 
 
-RESTRICTED = restricted()
-
-
 async def ready(work, *people, **parts):
     """A desk, and one case that these people reported."""
-    _, desk = await open_desk(work)
+    _, desk = await open_desk(work, chat=GROUP)
     for who in people or (42,):
         _, report = await file_one(work, who, **parts)
     await said(work)
@@ -107,20 +90,6 @@ async def open_in_private(work, desk, case, actor=DANA):
     await cards.give_private(work, case, person.id, "ru")
     await said(work)
     return person
-
-
-async def employ(work, actor):
-    """An admin gave the person the role of this actor; a plain member was given none."""
-    if actor.role in AT_A_DESK:
-        await role_store.meet(work.tx, actor.telegram_id, actor.name)
-        await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, BOSS.telegram_id)
-
-
-async def at_work(work, *actors):
-    """Each is a member of the group, with a private chat; the persons."""
-    for actor in actors:
-        await desks_store.set_standing(work.tx, GROUP, actor.telegram_id, Standing.MEMBER)
-    return [await welcome.recognise(work, actor.telegram_id, "ru") for actor in actors]
 
 
 async def proposed(work, *people, **parts):

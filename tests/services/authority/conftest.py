@@ -14,7 +14,8 @@ from bot.desk import casework
 from bot.values import Finding, Outcome, Way
 from tests.kit.authority.acts import by
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import UNDO_OVER, file_one, owed, said
+from tests.kit.services.team import DANA, open_desk
 
 FORWARDED = Finding(Outcome.FORWARDED, "platforms", "competent", "mia")
 

@@ -16,15 +16,8 @@ from bot.desk.desks import DeskPlace, OfAuthority
 from bot.values import Act, Outcome, Way
 from tests.kit.orders import ORDER
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    DANA,
-    UNDO_OVER,
-    acts_of,
-    file_one,
-    open_desk,
-    owed,
-)
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, acts_of, file_one, owed
+from tests.kit.services.team import DANA, open_desk
 from tests.services.authority.conftest import FORWARDED
 
 GROUP = -1009

@@ -12,7 +12,8 @@ from bot.core import desks_store
 from bot.desk import casework
 from bot.values import Act, Duty, Found, Outcome
 from tests.kit.orders import ORDER, decided_as
-from tests.kit.services.desk_acts import BECAUSE, DANA, at_work, owed, ready, said
+from tests.kit.services.desk_acts import BECAUSE, owed, ready, said
+from tests.kit.services.team import DANA, at_work
 
 DAY = 86_400
 

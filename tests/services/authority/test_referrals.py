@@ -21,18 +21,8 @@ from bot.values import Act, Finding, Outcome, Status, Way
 from tests.kit.orders import ORDER
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN, case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    DANA,
-    GROUP,
-    MARAT,
-    UNDO_OVER,
-    acts_of,
-    at_work,
-    file_one,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, acts_of, file_one, owed, said
+from tests.kit.services.team import DANA, GROUP, MARAT, at_work
 from tests.services.authority.conftest import FORWARDED, news_of
 
 _ROWS = sa.select(table)

@@ -14,15 +14,8 @@ from bot.reports.likeness import Common
 from bot.values import Urgency
 from tests.kit.orders import restricted
 from tests.kit.services.acts import FILE, case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    DANA,
-    GROUP,
-    file_one,
-    open_desk,
-    open_in_private,
-    owed,
-)
+from tests.kit.services.desk_acts import BECAUSE, file_one, open_in_private, owed
+from tests.kit.services.team import DANA, GROUP, open_desk
 
 
 async def view_of(work, case, copy=None):

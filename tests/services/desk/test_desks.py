@@ -15,13 +15,12 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
 from bot.desk import casework, desks, talks
 from bot.values import Outcome
-from tests.kit.orders import restricted
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, GROUP, TOPIC, file_one, hold, open_desk, owed, said
+from tests.kit.services.desk_acts import TOPIC, file_one, hold, owed, said
+from tests.kit.services.team import DANA, GROUP, open_desk
 from tests.kit.storage.tasks import planned_at
 from tests.kit.words import ru
-
-RESTRICTED = restricted()
 
 
 async def posted(work, case, message=100, chat=GROUP, thread=None):

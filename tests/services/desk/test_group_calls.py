@@ -12,8 +12,9 @@ from bot.reports import welcome
 from bot.values import Finding, Outcome
 from tests.kit.pipeline.virtual_group import Group
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, UNDO_OVER, file_one, open_desk
+from tests.kit.services.desk_acts import UNDO_OVER, file_one
 from tests.kit.services.presses import in_private
+from tests.kit.services.team import DANA, open_desk
 
 CLEAN = Finding(Outcome.NOT_CONFIRMED, "review", "no_violation")
 

@@ -31,20 +31,9 @@ from bot.reports import follow_up, welcome
 from bot.reports import store as reports_store
 from bot.values import Duty, Finding, Outcome, Status, Why
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    DANA,
-    GROUP,
-    MARAT,
-    UNDO_OVER,
-    at_work,
-    employ,
-    file_one,
-    open_desk,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, owed, said
 from tests.kit.services.presses import in_private, press
+from tests.kit.services.team import DANA, GROUP, MARAT, at_work, employ, open_desk
 
 OTHER = "https://example.com/other"
 NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "review", "no_violation")

@@ -19,7 +19,8 @@ from bot.values import Status
 from tests.kit.orders import restricted
 from tests.kit.services import acts
 from tests.kit.services.acts import FILE, case_of, meanwhile, show_reach, target
-from tests.kit.services.desk_acts import BECAUSE, DANA, file_one, open_desk, owed, said
+from tests.kit.services.desk_acts import BECAUSE, file_one, owed, said
+from tests.kit.services.team import DANA, open_desk
 
 A, B = "https://example.com/a", "https://example.com/b"
 OTHER_FILE = Attachment("photo", "file-2", "unique-2")

@@ -11,8 +11,8 @@ from bot.desk.second_looks import SecondLooks
 from bot.register.appeal_reviews import Appeals
 from bot.register.publication_screens import Publications
 from tests.kit.register.appeals import contest, only, published
-from tests.kit.services.desk_acts import BOSS, GROUP, MARAT
 from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, look_of, review_of
+from tests.kit.services.team import BOSS, GROUP, MARAT
 
 PLAIN = Actor(70, "Алия", Role.MEMBER)
 

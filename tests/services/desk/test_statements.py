@@ -16,7 +16,8 @@ from bot.values import Act, Finding, Order, Outcome
 from tests.kit.authority.acts import let_leave
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import announce, case_of, citizen, file, open_desk
-from tests.kit.services.desk_acts import DANA, UNDO_OVER
+from tests.kit.services.desk_acts import UNDO_OVER
+from tests.kit.services.team import DANA
 
 TO_MIA = Finding(
     Outcome.FORWARDED, "platforms", "competent", "mia", "Слова", "ru", facts=("link_seen",)

@@ -17,13 +17,11 @@ from bot.reports import additions, follow_up, welcome
 from bot.reports import store as reports_store
 from bot.reports.draft import Input
 from bot.values import Act, Status
+from tests.kit.orders import RESTRICTED
 from tests.kit.services import acts
 from tests.kit.services.acts import DESK, announce, case_of, citizen, decide, file, link, open_desk
 from tests.kit.services.desk_acts import (
     BECAUSE,
-    DANA,
-    MARAT,
-    RESTRICTED,
     UNDO_OVER,
     asked_about,
     file_one,
@@ -32,6 +30,7 @@ from tests.kit.services.desk_acts import (
     ready,
     said,
 )
+from tests.kit.services.team import DANA, MARAT
 from tests.kit.storage.outbox import params_of
 
 

@@ -20,8 +20,9 @@ from bot.staff.model import StaffProblem
 from bot.staff.roles import Refused, TelegramUser
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
-from tests.kit.services.desk_acts import DANA as MEMBER
-from tests.kit.services.desk_acts import GROUP, at_work, hold, open_desk, owed
+from tests.kit.services.desk_acts import hold, owed
+from tests.kit.services.team import DANA as MEMBER
+from tests.kit.services.team import GROUP, at_work, open_desk
 
 BOSS, DANA, ERIK = TelegramUser(ADMIN, "Әсел"), TelegramUser(7, "Дана"), TelegramUser(8, "Ерік")
 AT_DESK = Sender(7, acts.DESK.chat, None, is_private=False, name="Дана")

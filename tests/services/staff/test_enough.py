@@ -9,7 +9,7 @@ from bot.staff import people, roles
 from bot.staff.people import Circle, Needs
 from bot.staff.roles import TelegramUser
 from tests.kit.services.acts import ADMIN
-from tests.kit.services.desk_acts import DANA, GROUP, MARAT, at_work, open_desk
+from tests.kit.services.team import DANA, GROUP, MARAT, at_work, open_desk
 
 BOTH = Needs(four_eyes=True, second_look=True)
 ALONE = Needs(four_eyes=False, second_look=False)

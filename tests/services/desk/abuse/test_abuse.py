@@ -11,17 +11,10 @@ from bot.privacy import erasure
 from bot.reports import pauses_store
 from bot.reports import store as reports_store
 from bot.values import Act, Status, Why
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    BOSS,
-    DANA,
-    RESTRICTED,
-    acts_of,
-    file_one,
-    open_desk,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import acts_of, file_one, owed, said
+from tests.kit.services.team import BOSS, DANA, open_desk
 
 WHY = Grounds("invented")
 BAD, GOOD = 42, 43

@@ -14,22 +14,19 @@ from bot.reports import additions, follow_up
 from bot.reports import news as telling
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status
-from tests.kit.orders import decided_as, restricted
+from tests.kit.orders import RESTRICTED, decided_as, restricted
 from tests.kit.services.acts import FILE, announce, case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
-    DANA,
-    MARAT,
-    RESTRICTED,
     UNDO_OVER,
     asked_about,
     file_one,
-    open_desk,
     open_in_private,
     owed,
     ready,
     said,
 )
+from tests.kit.services.team import DANA, MARAT, open_desk
 from tests.kit.storage.tasks import planned_at
 
 

@@ -22,21 +22,11 @@ from bot.desk.buttons import (
 from bot.desk.model import Snooze
 from bot.desk.verdicts import choosing
 from bot.values import Act, Outcome, Status, Why
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import announce, case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    BOSS,
-    DANA,
-    MARAT,
-    RESTRICTED,
-    UNDO_OVER,
-    at_work,
-    file_one,
-    open_desk,
-    ready,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, ready, said
 from tests.kit.services.presses import in_private, press
+from tests.kit.services.team import BOSS, DANA, MARAT, at_work, open_desk
 
 WHY = (Act.REOPEN.value,)
 BUTTONS = {

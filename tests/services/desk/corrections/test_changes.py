@@ -14,20 +14,10 @@ from bot.desk import card_view, cards, casework, corrections, desks
 from bot.figures import store as figures
 from bot.reports import store as reports_store
 from bot.values import Outcome, Status, Urgency, Why
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    BOSS,
-    DANA,
-    MARAT,
-    RESTRICTED,
-    UNDO_OVER,
-    at_work,
-    file_one,
-    open_desk,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, owed, said
+from tests.kit.services.team import BOSS, DANA, MARAT, at_work, open_desk
 
 A, B, C = (f"https://example.com/{name}" for name in "abc")
 WHY = Because(Why.OTHER_DESK)

@@ -17,7 +17,8 @@ from bot.desk.model import Filters, Only, Snooze
 from bot.reports import welcome
 from bot.values import Duty
 from tests.kit.services.acts import ADMIN, case_of
-from tests.kit.services.desk_acts import DANA, GROUP, MARAT, file_one, open_desk, owed, ready, said
+from tests.kit.services.desk_acts import file_one, owed, ready, said
+from tests.kit.services.team import DANA, GROUP, MARAT, open_desk
 from tests.kit.storage.tasks import planned_at
 
 SENIOR = 77

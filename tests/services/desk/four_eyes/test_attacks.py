@@ -21,24 +21,11 @@ from bot.desk.buttons import ApproveProposal, DecideOtherwise, RefuseProposal
 from bot.desk.model import Actor
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status
-from tests.kit.orders import ORDER
+from tests.kit.orders import ORDER, RESTRICTED
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    BOSS,
-    DANA,
-    MARAT,
-    RESTRICTED,
-    UNDO_OVER,
-    at_work,
-    employ,
-    file_one,
-    open_desk,
-    owed,
-    ready,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, owed, ready, said
 from tests.kit.services.presses import in_private, press
+from tests.kit.services.team import BOSS, DANA, MARAT, at_work, employ, open_desk
 from tests.kit.storage.tasks import planned_at
 
 INNOCENT = "https://example.com/my-shop"

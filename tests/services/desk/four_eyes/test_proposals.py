@@ -24,24 +24,19 @@ from bot.desk.model import NO_FILTERS, Actor, Snooze
 from bot.reports import additions, follow_up, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Why
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import ADMIN, case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
-    BOSS,
-    DANA,
-    GROUP,
-    MARAT,
-    RESTRICTED,
     UNDO_OVER,
     acts_of,
-    at_work,
     file_one,
-    open_desk,
     owed,
     proposed,
     ready,
     said,
 )
+from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work, open_desk
 from tests.kit.storage.tasks import planned_at
 
 UNSURE = Because(Why.NOT_SHOWN)

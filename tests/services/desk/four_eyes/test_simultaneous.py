@@ -17,8 +17,9 @@ from bot.desk.buttons import (
 )
 from bot.desk.model import Actor
 from bot.values import Act, Why
-from tests.kit.services.desk_acts import DANA, at_work, employ, proposed
+from tests.kit.services.desk_acts import proposed
 from tests.kit.services.presses import in_private, press
+from tests.kit.services.team import DANA, at_work, employ
 
 PEOPLE = [Actor(100 + n, f"Second {n}", Role.MODERATOR) for n in range(20)]
 SETTLING = {Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER, Act.TAKE_BACK, Act.DECIDE}

@@ -14,20 +14,9 @@ from bot.desk.holds import NotReachable
 from bot.desk.model import HOUR_MS, Snooze
 from bot.reports import additions
 from bot.values import Act, Status, Why
-from tests.kit.services.desk_acts import (
-    BOSS,
-    DANA,
-    GROUP,
-    MARAT,
-    RESTRICTED,
-    acts_of,
-    asked_about,
-    at_work,
-    file_one,
-    owed,
-    ready,
-    said,
-)
+from tests.kit.orders import RESTRICTED
+from tests.kit.services.desk_acts import acts_of, asked_about, file_one, owed, ready, said
+from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work
 from tests.kit.storage.tasks import planned_at
 
 SHIFT = Because(Why.SHIFT)

@@ -18,9 +18,10 @@ from bot.desk import casework, lists, talks
 from bot.desk import store as lists_store
 from bot.desk.lists import ShowQueue, TakeSeveral
 from bot.desk.model import NO_FILTERS, PAGE_SIZE, By, Filters, Part
-from tests.kit.orders import restricted
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import DANA, MARAT, file_one, open_desk
+from tests.kit.services.desk_acts import file_one
+from tests.kit.services.team import DANA, MARAT, open_desk
 
 DAY_S = 24 * 60 * 60
 LATE_MS = 12 * 60 * 60 * 1000 - 1
@@ -96,7 +97,7 @@ async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(
     for desks, opens in (([elsewhere], False), ([elsewhere, desk], True), ([], False)):
         found = await lists.find(work, case.number, desks)
         assert [one.here for one in found.lines] == [opens], "shown everywhere, opened at its desk"
-    await casework.decide_case(work, case, DANA, restricted())
+    await casework.decide_case(work, case, DANA, RESTRICTED)
     _, again = await file_one(work, 43)
     both = {case.id, (await case_of(work, again)).id}
     assert set(await ids(work, "https://example.com/1", desk)) == both
@@ -151,7 +152,6 @@ async def test_any_words_are_looked_for_and_narrow_the_queue_down(working, typed
         assert (await lists.show_queue(work, [], filters, 1)).lines == ()
 
 
-RESTRICTED = restricted()
 ME = DANA.telegram_id
 
 

@@ -28,19 +28,9 @@ from bot.privacy import erasure
 from bot.staff import store as former
 from bot.telegram.renderer import Renderer
 from bot.values import Act, Finding, Outcome, Status, Why
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import announce, case_of
-from tests.kit.services.desk_acts import (
-    BOSS,
-    DANA,
-    GROUP,
-    MARAT,
-    RESTRICTED,
-    UNDO_OVER,
-    file_one,
-    open_desk,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import UNDO_OVER, file_one, owed, said
 from tests.kit.services.looks import (
     CONFIRMED,
     FORWARDED,
@@ -60,6 +50,7 @@ from tests.kit.services.looks import (
     told_case,
     two_desks,
 )
+from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, open_desk
 
 
 async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, clock):

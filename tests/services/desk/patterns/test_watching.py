@@ -20,18 +20,9 @@ from bot.desk import store as lists_store
 from bot.desk.model import Filters
 from bot.values import Act, Finding, Outcome, Status
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    DANA,
-    MARAT,
-    acts_of,
-    at_work,
-    employ,
-    file_one,
-    open_desk,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import acts_of, file_one, owed, said
 from tests.kit.services.patterns import VICTIM, brigade
+from tests.kit.services.team import DANA, MARAT, at_work, employ, open_desk
 
 NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "any")
 
