@@ -115,19 +115,14 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
         async with working() as work:
             await casework.announce(work, {"case": own.id, "decision": merged.decision.id})
     async with working() as work:
+        with pytest.raises(Recused):
+            await casework.merge(work, target, MARAT, own, BECAUSE)
         for each in (target, own):
             now = await store.cases.get(work.tx, each.id)
             visit = await in_private(work, MARAT)
             assert await press(visit, TakeCase(now.id, now.version)) is Toast.RECUSED
     assert await dealt(working, MARAT) is None
     assert await dealt(working, DANA) == target.number
-
-
-async def test_who_reported_a_case_joins_no_other_to_it(working, own):
-    async with working() as work:
-        _, report = await file_one(work, 50, url=OTHER)
-        with pytest.raises(Recused):
-            await casework.merge(work, await case_of(work, report), MARAT, own, BECAUSE)
 
 
 async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_not(working, own):

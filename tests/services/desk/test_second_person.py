@@ -51,15 +51,10 @@ async def test_a_member_without_a_role_is_no_second_person_for_anything(working,
         assert (await SecondLooks(work).offer(PLAIN.telegram_id)).free == ()
         assert await SecondLooks(work).take_next(PLAIN.telegram_id) is None
         assert await Appeals(work).take_next(PLAIN.telegram_id) is None
-
-
-async def test_a_custodian_among_the_members_is_known_to_an_admin_and_may(working, contested):
-    async with working() as work:
-        await role_store.grant(
-            work.tx, PLAIN.telegram_id, "", None, Role.CUSTODIAN, BOSS.telegram_id
-        )
+        boss = BOSS.telegram_id
+        await role_store.grant(work.tx, PLAIN.telegram_id, "", None, Role.CUSTODIAN, boss)
         for found in (await seconds(work, contested))[1:]:
-            assert PLAIN.telegram_id in found
+            assert PLAIN.telegram_id in found, "a custodian is known to an admin"
 
 
 async def test_who_reported_the_case_is_none_either_whatever_their_role(working, clock):

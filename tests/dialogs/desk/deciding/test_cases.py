@@ -2,8 +2,9 @@
 
 from structlog.testing import capture_logs
 
-from bot.values import Outcome
 from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import type_label
+from tests.kit.people.private_work import CLEAN
 from tests.kit.people.staff import (
     LINK,
     SHOWN,
@@ -17,33 +18,11 @@ from tests.kit.people.staff import (
     news,
     opened,
     press,
-    reply,
     reported,
     says,
     shows,
 )
-from tests.kit.stage import stage
 from tests.kit.words import ru
-
-
-def label(on, outcome, language="ru"):
-    return on.channel.outcome(outcome).label.say(language)
-
-
-def steps(on, outcome, violation="drugs"):
-    """The buttons of an outcome's menus, the first of each list."""
-    text = on.channel.outcome(outcome)
-    path = [
-        ru("Other outcome…"),
-        f"{text.icon} {label(on, outcome)}",
-    ]  # a usual verdict has no icon
-    if outcome is Outcome.FORWARDED:
-        path.append(on.channel.authority(on.channel.type(violation).authorities[0]).short.say("ru"))
-    for options in (on.channel.grounds(outcome, violation), text.reasons):
-        if options:
-            words = options[0].label if hasattr(options[0], "label") else options[0].text
-            path.append(words.say("ru")[:25])
-    return [*path, ru("Confirm")]
 
 
 async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(on):
@@ -54,11 +33,9 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(o
     await on.agree(ivan)
     kind = on.channel.type("drugs")
     ivan.send_photo(f"{URL} Продают у школы")
-    chosen = f"{kind.icon} {kind.button.say('ru')}"
-    await ivan.wait(lambda m: chosen in labels(m))
-    ivan.press(chosen)
-    await ivan.wait(lambda m: ru("Send") in labels(m))
-    ivan.press(ru("Send"))
+    for label in (type_label(on, "drugs"), ru("Send")):
+        await ivan.wait(lambda m, label=label: label in labels(m))
+        ivan.press(label)
     shown = await card(dana, group, SHOWN)
     for part in ("№", kind.label.say("ru"), "1 сообщение", "Продают у школы", "1 файл"):
         assert part in shown.text
@@ -135,43 +112,10 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     assert ru("Take") in labels(newest(group, shown))
 
 
-async def test_a_case_goes_to_an_authority_with_words_is_undone_and_told_once(tmp_path):
-    async with stage(tmp_path, undo_seconds=6) as on:
-        dana, marat = on.citizen("Дана"), on.citizen("Марат")
-        ivan = on.sandbox.person("Иннокентий", "ru", last_name="Тайный")
-        group = await on.desk(dana, marat)
-        await reported(on, ivan)
-        shown = await card(dana, group, SHOWN)
-        path = steps(on, Outcome.FORWARDED)
-        working = await opened(dana, group, shown)
-        await choose(dana, dana, working, *path[:-1])
-        reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].text.say("ru")
-        await shows(dana, dana, working, reason)
-        assert "ответ" in (await press(dana, dana, working, "Пояснение: Русский")).lower()
-        asked = await says(dana, dana, "Дана, ответьте")
-        assert asked.reply_to == working.id
-        await reply(dana, dana, asked, "Спасибо, смотрите https://evil.kz")
-        await press(marat, group, shown, ru("Undo"))
-        await press(dana, group, shown, ru("Undo"))
-        undone = await shows(dana, dana, working, ru("Other outcome…"))
-        assert "evil" not in undone.text
-        assert not [m for m in ivan.messages() if "новости" in m.text]
-        assert label(on, Outcome.FORWARDED)[2:] in await choose(dana, dana, working, *path)
-        heard = await news(ivan, ru("There is news on your report."))
-        assert any(entity["type"] == "spoiler" for entity in heard.entities)
-        name = on.channel.authority(on.channel.type("drugs").authorities[0]).name.say("ru")
-        for part in (label(on, Outcome.FORWARDED), name, reason):
-            assert part in heard.text
-        await shows(dana, dana, working, "уведомлены")
-        assert len([m for m in ivan.messages() if "Есть новости" in m.text]) == 1
-        assert "Дана" not in heard.text
-        assert_no_reporter_is_named(group, ivan)
-
-
 async def test_reopening_a_case_tells_its_reporters(on):
     dana, ivan, group, shown = await at_a_case(on)
     working = await opened(dana, group, shown)
-    await choose(dana, dana, working, *steps(on, Outcome.NOT_CONFIRMED))
+    await press(dana, dana, working, CLEAN)
     await news(ivan, ru("There is news on your report."))
     await shows(dana, dana, working, "уведомлены")
     await choose(dana, dana, working, ru("More…"), ru("Reopen"), ru("It was a mistake"))

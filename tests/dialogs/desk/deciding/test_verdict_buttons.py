@@ -5,7 +5,6 @@ import re
 import pytest
 
 from bot.cases import store
-from bot.channel.loader import SHIPPED
 from bot.core.people import Role
 from bot.desk.buttons import (
     AskOrder,
@@ -91,9 +90,8 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
 
 
 @pytest.mark.no_cover
-@pytest.mark.parametrize("name", ["kazakhstan", "school"])
-async def test_back_goes_one_step_back_from_every_step_of_every_outcome(tmp_path, name):
-    async with stage(tmp_path, channel=SHIPPED.with_name(f"{name}.toml")) as on:
+async def test_back_goes_one_step_back_from_every_step_of_every_outcome(tmp_path):
+    async with stage(tmp_path) as on:
         dana = on.citizen("Дана")
         group = await on.desk(dana)
         await give_role(on, dana, Role.MODERATOR)

@@ -9,6 +9,7 @@ from bot.core.schema.desk import second_looks
 from bot.desk import store as looks_store
 from bot.desk.model import Stage
 from tests.kit.people.buttons import callback_data, labels
+from tests.kit.people.citizens import type_label
 from tests.kit.people.private_work import CLEAN, decided, stands, tapped, through, works
 from tests.kit.people.staff import (
     SHOWN,
@@ -118,12 +119,9 @@ async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
     group = await two_desks(on, dana, olga)
     await on.agree(ivan)
     ivan.send_photo("https://www.example.com/x Продают у школы")
-    kind = on.channel.type("drugs")
-    label = f"{kind.icon} {kind.button.say('ru')}"
-    await ivan.wait(lambda m: label in labels(m))
-    ivan.press(label)
-    await ivan.wait(lambda m: ru("Send") in labels(m))
-    ivan.press(ru("Send"))
+    for label in (type_label(on, "drugs"), ru("Send")):
+        await ivan.wait(lambda m, label=label: label in labels(m))
+        ivan.press(label)
     await decided(on, dana, group)
     screen = await look_of(olga)
     assert "Продают у школы" in screen.text

@@ -130,16 +130,6 @@ async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
     assert (await card_view.view(work.tx, case.id, work.now, 60_000, dana)).menu == ()
 
 
-async def test_a_case_of_another_group_is_not_found(work):
-    _, case = await ready(work)
-    _, elsewhere = await open_desk(work, chat=-1002)
-    here = await desks_store.desk_at(work.tx, -1001, None)
-    assert (await casework.find_case(work, case.id, here)).id == case.id
-    assert await casework.find_case(work, case.id, elsewhere) is None
-    assert await casework.find_case(work, case.id, None) is None
-    assert await casework.find_case(work, "nothing", here) is None
-
-
 async def two_cases(work):
     desk, _ = await ready(work)
     _, one = await file_one(work, 41, url="https://example.com/a")

@@ -123,21 +123,16 @@ async def test_further_pages_show_the_others_once_each(work):
     for n in range(2 * PAGE_SIZE + 1):
         await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
     pages = [await lists.find(work, "одно", [desk], page) for page in range(4)]
-    assert [len(page.lines) for page in pages] == [
-        PAGE_SIZE,
-        PAGE_SIZE,
-        1,
-        0,
-    ]
+    assert [len(page.lines) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1, 0]
     assert {page.total for page in pages} == {17}
     assert len({line.id for page in pages for line in page.lines}) == 17
-
-
-async def test_only_the_last_search_of_a_moderator_has_further_pages(work):
+    queue = await lists.show_queue(work, [desk], NO_FILTERS, ME, page=99)
+    assert (queue.page, len(queue.lines)) == (2, 1), "a page that is no more is the last one"
+    assert (await lists.show_queue(work, [], NO_FILTERS, ME)).lines == ()
     first = await lists.keep(work, 11, "one")
     second, other = await lists.keep(work, 11, "two"), await lists.keep(work, 22, "three")
     kept = [await lists_store.last_search(work.tx, 11, id) for id in (first, second, other)]
-    assert kept == [None, "two", None]
+    assert kept == [None, "two", None], "only a moderator's last search has further pages"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -196,15 +191,6 @@ async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work):
         ("t.me/durov", 1),
         ("t.me/other", 1),
     ]
-
-
-async def test_a_page_that_is_no_more_is_the_last_one(work):
-    _, desk = await open_desk(work)
-    for n in range(PAGE_SIZE + 1):
-        await file_one(work, 100 + n, url=f"https://example.com/{n}")
-    found = await lists.show_queue(work, [desk], NO_FILTERS, ME, page=99)
-    assert (found.page, len(found.lines)) == (1, 1)
-    assert (await lists.show_queue(work, [], NO_FILTERS, ME)).lines == ()
 
 
 async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
