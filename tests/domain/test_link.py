@@ -51,13 +51,6 @@ class TestSameThingSameKey:
     def test_labelled_pairs_join_or_stay_apart(self, a, b, verdict, note):
         assert (key(a) == key(b)) == (verdict == "same"), note
 
-    def test_a_key_is_its_own_key(self):
-        for text in sorted({text for pair in PAIRS for text in pair[:2]}):
-            link = parse_link(text)
-            again = parse_link(link.canonical)
-            same = (again.canonical, again.host, again.kind)
-            assert same == (link.canonical, link.host, link.kind), text
-
 
 @pytest.mark.parametrize(
     ("text", "expected"), [(text, kind) for kind, texts in KINDS.items() for text in texts.split()]

@@ -10,20 +10,16 @@ from bot.reports.draft import (
     MOST_MESSAGES,
     Draft,
     Input,
-    Refusal,
     Remark,
     Step,
     cleared,
 )
 from tests.domain.citizen.forms import (
-    FORMS,
     LINK,
-    PLACE,
     WORDS,
     after,
     at,
     corrected,
-    missing,
     of_type,
     photo,
     remarks,
@@ -40,13 +36,6 @@ def _review(violation="plain", *messages):
 
 
 class TestEdits:
-    def test_a_needed_link_that_an_edit_takes_away_is_asked_for(self):
-        begun = _review("never", replace(LINK, message=11))
-        draft = after(begun, corrected(replace(PLACE, message=11)))
-        assert draft.step is Step.EVIDENCE
-        assert missing(draft, FORMS["never"]) is Refusal.LINK_NEEDED
-        assert after(draft, LINK).step is Step.REVIEW
-
     def test_an_edit_can_bring_the_link_that_is_asked_for(self):
         begun = after(_review("never", replace(LINK, message=11)), unlinked(target(1).key))
         draft = replace(begun, removed=())
@@ -69,13 +58,6 @@ class TestEdits:
 
 
 class TestLinks:
-    def test_one_link_of_several_goes_and_an_edit_of_the_words_leaves_it_out(self):
-        draft = after(_review(), unlinked(target(1).key))
-        assert draft.links == (target(2),)
-        draft = after(draft, corrected(replace(FIRST, text="Other words.")))
-        assert draft.links == (target(2),)
-        assert after(draft, replace(LINK, message=15)).links == (target(2), target(1))
-
     def test_without_the_last_link_that_is_needed_it_is_asked_for(self):
         bare = [replace(each, text=None, place="The bridge") for each in (FIRST, SECOND)]
         draft = after(_review("never", *bare), unlinked(target(1).key))

@@ -23,49 +23,42 @@ def clock(clock):
     return clock
 
 
+class Reporting:
+    """Moves the clock, acts, and reads what is counted then."""
+
+    def __init__(self, working, database, channel):
+        self.working, self.database, self.channel = working, database, channel
+
+    async def report(self, url, who=42, **parts):
+        async with self.working() as work:
+            _, filed = await file_one(work, who, url=url, **parts)
+            return await case_of(work, filed)
+
+    async def act(self, deed, case, *more):
+        async with self.working() as work:
+            return await deed(work, case, DANA, *more)
+
+    async def counted(self, count, period):
+        async with self.database.long_reading() as tx:
+            return await count(tx, self.channel, period)
+
+
 @pytest.fixture
-def reporting(working, database, deployment, clock):
-    """Move the clock, act, and read what is counted then."""
-
-    class Steps:
-        async def report(self, url, **parts):
-            async with working() as work:
-                _, filed = await file_one(work, parts.pop("who", 42), url=url, **parts)
-                return await case_of(work, filed)
-
-        async def decide(self, case, outcome=Outcome.RESTRICTED):
-            async with working() as work:
-                return await casework.decide_case(work, case, DANA, decided_as(outcome))
-
-        async def act(self, deed, case, *more):
-            async with working() as work:
-                return await deed(work, case, DANA, *more)
-
-        async def stats(self, period):
-            async with database.long_reading() as tx:
-                return await figures.of_period(tx, deployment.channel, period)
-
-        async def monthly(self, month):
-            async with database.long_reading() as tx:
-                return await figures.monthly(tx, deployment.channel, month)
-
-        async def desk(self):
-            async with working() as work:
-                await open_desk(work)
-
-    return Steps()
+async def reporting(working, database, deployment, clock):
+    async with working() as work:
+        await open_desk(work)
+    return Reporting(working, database, deployment.channel)
 
 
 async def test_a_period_is_compared_with_the_one_before(reporting, clock):
-    await reporting.desk()
     case = await reporting.report("https://a.kz/1")
     clock.advance(seconds=7200)
-    await reporting.decide(case)
+    await reporting.act(casework.decide_case, case, decided_as(Outcome.RESTRICTED))
     await reporting.report("https://a.kz/2", who=43)
     clock.now = start_of(NOVEMBER.first, ZONE)
     await reporting.report("https://a.kz/2", who=44)
     clock.now = start_of(NOVEMBER.end, ZONE)
-    seen = await reporting.stats(NOVEMBER)
+    seen = await reporting.counted(figures.of_period, NOVEMBER)
     assert seen.comparison is Comparison.WHOLE
     now, then = seen.figures, seen.before
     assert (then.received, then.distinct, then.repeats, then.decided_in_all) == (2, 2, 0, 1)
@@ -81,7 +74,7 @@ async def test_a_period_that_is_not_over_is_compared_with_as_much_time(reporting
         clock.now = start_of(OCTOBER.first, ZONE) + day * DAY
         await reporting.report(f"https://a.kz/{day}", who=day + 1)
     clock.now = start_of(NOVEMBER.first, ZONE) + 2 * DAY
-    seen = await reporting.stats(NOVEMBER)
+    seen = await reporting.counted(figures.of_period, NOVEMBER)
     assert seen.comparison is Comparison.SO_FAR
     assert not seen.is_over
     assert seen.until == clock.now
@@ -90,38 +83,33 @@ async def test_a_period_that_is_not_over_is_compared_with_as_much_time(reporting
 
 
 async def test_what_lies_before_the_records_is_not_compared(reporting, clock):
-    assert (await reporting.stats(OCTOBER)).comparison is Comparison.TOO_EARLY
+    assert (await reporting.counted(figures.of_period, OCTOBER)).comparison is Comparison.TOO_EARLY
     clock.advance(seconds=3600)
     await reporting.report("https://a.kz/1")
-    assert (await reporting.stats(OCTOBER)).comparison is Comparison.TOO_EARLY
-    assert (await reporting.stats(parse("2027"))).comparison is Comparison.NOT_BEGUN
+    assert (await reporting.counted(figures.of_period, OCTOBER)).comparison is Comparison.TOO_EARLY
+    assert (
+        await reporting.counted(figures.of_period, parse("2027"))
+    ).comparison is Comparison.NOT_BEGUN
     clock.now = start_of(NOVEMBER.end, ZONE)
-    seen = await reporting.stats(NOVEMBER)
+    seen = await reporting.counted(figures.of_period, NOVEMBER)
     assert seen.comparison is Comparison.WHOLE, "records of the first day are records of the month"
 
 
 async def test_the_monthly_figure_says_what_stands(reporting, clock):
-    await reporting.desk()
     decided = []
     for n in range(6):
         case = await reporting.report(f"https://a.kz/{n}", who=n + 1, violation="terrorism")
-        decided.append(await reporting.decide(case))
+        decided.append(
+            await reporting.act(casework.decide_case, case, decided_as(Outcome.RESTRICTED))
+        )
     clock.advance(seconds=1)
-    found = (await reporting.monthly(OCTOBER)).published
+    found = (await reporting.counted(figures.monthly, OCTOBER)).published
     assert (found.total, found.cells["terrorism"]) == (6, 6)
     await reporting.act(casework.undo, decided[0])
     clock.advance(seconds=3600)
-    found = (await reporting.monthly(OCTOBER)).published
+    found = (await reporting.counted(figures.monthly, OCTOBER)).published
     assert found.total == 5
     await reporting.act(casework.reopen, decided[1], BECAUSE)
-    found = await reporting.monthly(OCTOBER)
+    found = await reporting.counted(figures.monthly, OCTOBER)
     assert found.published.total is Hidden.SMALL
     assert not found.is_over
-
-
-async def test_a_month_is_read_and_one_that_has_not_begun_is_none(deployment, clock):
-    channel = deployment.channel
-    assert figures.read_month("", clock.now, channel).code == "2026-09"
-    assert figures.read_month("2026-10", clock.now, channel) == OCTOBER
-    for text in ("2026-11", "2026-Q4", "2026", "x"):
-        assert figures.read_month(text, clock.now, channel) is None

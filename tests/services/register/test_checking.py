@@ -1,7 +1,6 @@
 """What the register says of a link in the chat, asked for and by itself."""
 
 from dataclasses import replace
-from datetime import timedelta
 
 import pytest
 
@@ -49,17 +48,16 @@ async def test_answers_lead_to_the_static_copy_where_there_is_one(work):
     assert link.site == copy
 
 
-def _ended(entry):
-    return replace(entry, order=replace(entry.order, until=entry.decided_on + timedelta(days=1)))
-
-
 SAID = {
     "in force": (lambda e: e, "The decision of 01.11.2026 is in force."),
+    "the order is over": (
+        lambda e: replace(e, order=replace(e.order, until=e.decided_on)),
+        "no longer in force: the order is over.",
+    ),
     "in one region": (
         lambda e: replace(e, order=replace(e.order, territory="KZ-75")),
         f"Where it applies: {CHANNEL.region('KZ-75').name.say('en')}",
     ),
-    "the order is over": (_ended, "no longer in force: the order is over."),
     "ended": (lambda e: replace(e, standing=Standing.ENDED), "no longer in force"),
     "overturned": (
         lambda e: replace(e, standing=Standing.OVERTURNED),
@@ -87,13 +85,7 @@ async def test_an_entry_is_said_in_plain_words_with_its_ground_and_address(work,
     assert f"Ground: {CHANNEL.outcome('restricted').grounds[0].label.say('en')}" in text
     assert f"{SITE}/register/en/entries/{entry.id}" in text
     assert "https://example.com" not in text, "the link itself is not clickable"
-
-
-async def test_a_corrected_entry_says_when_and_that_it_was_wrong(work):
-    before = an_entry(1, acts.URL)
-    after = replace(before, host="example.com", version=2)
-    await add(work, before)
-    await store.change_entry(work.tx, before, after, DECIDED, Change.CORRECTED)
+    await store.change_entry(work.tx, entry, replace(entry, version=2), DECIDED, Change.CORRECTED)
     assert "20.11.2026: Corrected: the entry was wrong" in words(work, await looked_up(work))
 
 

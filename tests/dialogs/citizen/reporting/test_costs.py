@@ -149,17 +149,10 @@ async def _cancels_above(on):
     assert t.plain("Send") not in labels(over)
 
 
-STORIES = (
-    _writes_before_send,
-    _chooses_above,
-    _deletes_the_review,
-    _cancels_above,
-)
-
-
-@pytest.mark.parametrize("story", STORIES)
-async def test_an_answer_is_never_out_of_sight_nor_lost(on, story):
-    await story(on)
+async def test_an_answer_is_never_out_of_sight_nor_lost(on):
+    await asyncio.gather(
+        _writes_before_send(on), _chooses_above(on), _deletes_the_review(on), _cancels_above(on)
+    )
 
 
 async def _report(on, kind):

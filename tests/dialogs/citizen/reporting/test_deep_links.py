@@ -2,7 +2,6 @@
 
 import asyncio
 
-import pytest
 import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, reports
@@ -93,9 +92,8 @@ async def _kept_before_consent(on):
     assert on.channel.region("KZ-75").name.say("ru") in shown.text
 
 
-@pytest.mark.parametrize("story", [_asked, _returns, _kept_before_consent])
-async def test_a_link_never_costs_what_was_begun(on, story):
-    await story(on)
+async def test_a_link_never_costs_what_was_begun(on):
+    await asyncio.gather(_asked(on), _returns(on), _kept_before_consent(on))
 
 
 async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on):

@@ -24,7 +24,7 @@ async def _to_files(on, phone):
     return await phone.wait(t.plain("Screenshots and files"))
 
 
-async def _whole_way(on):
+async def test_the_whole_form_with_every_part_changed(on):
     t = on.t("ru")
     phone = on.citizen("Иван", "ru")
     await _to_files(on, phone)
@@ -102,10 +102,6 @@ async def _cancel(on, steps):
         await tap(phone, label, then)
     shown = await tap(phone, t.plain("Cancel"), t.plain("Cancelled. Nothing was sent."))
     assert t.plain("Report a violation") in labels(shown)
-
-
-async def test_the_whole_form_with_every_part_changed(on):
-    await _whole_way(on)
 
 
 async def test_back_skip_and_cancel_at_each_step(on):
