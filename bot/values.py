@@ -368,6 +368,27 @@ class Finding:
     order: Order | None = None
 
 
+class Ruling(StrEnum):
+    """How an appeal ends. Values are stored and stand in buttons: do not change them."""
+
+    UPHELD = "upheld"  # the decision stands
+    PARTLY = "partly"  # it stands on another ground
+    OVERTURNED = "overturned"
+
+
+@dataclass(frozen=True, slots=True)
+class AppealAnswer:
+    """Answer to an appeal, with the finding that stands then; None: the case is decided anew.
+
+    `words` are for the person who appealed.
+    """
+
+    ruling: Ruling
+    finding: Finding | None = None
+    words: str | None = None
+    words_language: str | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Statement:
     """The reasons for one decision; ids are those of the channel file, times ms UTC.

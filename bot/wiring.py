@@ -4,7 +4,7 @@ from bot.authorities import follow_ups, referrals
 from bot.cases import hooks as cases
 from bot.desk import cards as desk_cards
 from bot.desk import casework, second_looks, second_person, shown_words, talks
-from bot.register import appeal_answers, appeal_reviews, publication_screens
+from bot.register import appeals, publication_screens
 from bot.reports import hooks as reports
 
 
@@ -14,18 +14,18 @@ def wire() -> None:
     cases.AFTER_MOVE[:] = [
         second_person.follow_proposal,  # people are called to approve a proposal
         second_looks.follow,  # an open second look goes on, or is dropped
-        appeal_reviews.follow,  # so does an answer that was not told
+        appeals.follow,  # so does an answer that was not told
         follow_ups.keep_up,  # when the material is looked at again
         publication_screens.follow,  # what the public register says
         desk_cards.follow,
         referrals.follow,  # the case file is planned, leaves or is recalled
         casework.tell_reporters,  # after the case file, whose departure is part of the news
-        appeal_answers.told,
+        appeals.announced,
         second_looks.draw,  # a decided case is looked at again, or not
     ]
     cases.OPENED[:] = [desk_cards.show]
     cases.CHANGED[:] = [desk_cards.refresh]
     reports.SAID[:] = [talks.hear]
     reports.CHANGED[:] = [desk_cards.refresh_of_report]
-    reports.TAKEN_BACK[:] = [shown_words.of_report, appeal_answers.of_report]
-    reports.STATE_PARTS[:] = [appeal_answers.second_look]
+    reports.TAKEN_BACK[:] = [shown_words.of_report, appeals.of_report]
+    reports.STATE_PARTS[:] = [appeals.second_look]

@@ -21,8 +21,8 @@ from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
-from bot.register import appeal_notices as actions
-from bot.register import appeal_screens, appeals, contests
+from bot.register import appeal_screens, appeals, check, contests
+from bot.register import contest_screens as actions
 from bot.register.appeal_model import (
     MOST_WORDS,
     STEPS,
@@ -30,25 +30,28 @@ from bot.register.appeal_model import (
     Appeal,
     AppealDraft,
     Problem,
+    Refused,
     Step,
     again,
     given,
 )
-from bot.register.appeal_news import AppealReceipt, SecondLookTaken
-from bot.register.appeal_notices import OwnAppealAction, Refused
-from bot.register.appeal_reviews import Appeals, Contested
-from bot.register.appeal_screens import AppealChoice, AppealsOffered, Needed, choosing
+from bot.register.appeal_screens import AppealsOffered, Needed, choosing
+from bot.register.appeals import Appeals, Contested
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
 from bot.register.contest_screens import (
     ANONYMOUS,
+    AppealReceipt,
     ContestAsk,
     ContestChoice,
     ContestRefused,
     ContestStopped,
+    OwnAppealAction,
+    SecondLookTaken,
 )
 from bot.reports import files_store, follow_up
 from bot.reports.filing import draft_lasts_ms
+from bot.reports.news_screens import AskSecondLook
 from bot.telegram.application import BotContext
 from handlers.core.press import (
     Press,
@@ -94,8 +97,8 @@ async def on_contest(update: Update, context: BotContext) -> None:
         await _ask(visit, ContestAsk())
 
 
-@on(actions.BeginContest)
-async def on_entry(press: Press[actions.BeginContest]) -> None:
+@on(check.BeginContest)
+async def on_entry(press: Press[check.BeginContest]) -> None:
     await _begin(press.visit, press.action.entry)
 
 
@@ -181,7 +184,7 @@ async def _find(visit: Visit, typed: str) -> None:
     elif len(found) == 1:
         await _begin(visit, found[0].id)
     else:
-        await tell(visit, ContestChoice(tuple(map(contests.shown, found))))
+        await tell(visit, ContestChoice(tuple(found)))
 
 
 async def _ask(visit: Visit, notice: Notice) -> None:
@@ -258,7 +261,7 @@ async def _case(work: Work, found: Contested) -> Case:
 
 async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
     """Show what is asked now; where words are, the presser's next message gives them."""
-    choice: AppealChoice = await appeals.step(press.work, found[0], press.person.id, path)
+    choice = await appeals.step(press.work, found[0], press.person.id, path)
     if choice.needed is Needed.WORDS:
         await follow_up.expect(press.work, press.person, AppealWordsExpected(found[0].id))
     else:
@@ -294,34 +297,26 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     return True
 
 
-@on(actions.ShowAppeal)
-async def on_show_own(press: Press[actions.ShowAppeal]) -> None:
+@on(actions.ShowAppeal, actions.AskAppealWithdrawal)
+async def on_show_own(press: Press[OwnAppealAction]) -> None:
     appeal = await _named(press)
     if appeal is not None:
-        await press.replace(contests.state(appeal, _key(press)))
-
-
-@on(actions.AskAppealWithdrawal)
-async def on_ask_withdrawal(press: Press[actions.AskAppealWithdrawal]) -> None:
-    appeal = await _named(press)
-    if appeal is not None:
-        await press.replace(contests.state(appeal, _key(press), confirm=True))
+        asks = isinstance(press.action, actions.AskAppealWithdrawal)
+        await press.replace(contests.state(appeal, _key(press), confirm=asks))
 
 
 @on(actions.WithdrawAppeal)
 async def on_withdraw(press: Press[actions.WithdrawAppeal]) -> None:
     """A second press, and one after the decision, show how far the appeal is."""
     appeal = await _named(press)
-    if appeal is None:
-        return
-    shown = contests.state(appeal, _key(press))
-    if await contests.withdraw(press.work, appeal):
-        shown = contests.withdrawn(shown)
-    await press.replace(shown)
+    if appeal is not None:
+        shown = contests.state(appeal, _key(press))
+        is_gone = await contests.withdraw(press.work, appeal)
+        await press.replace(contests.withdrawn(shown) if is_gone else shown)
 
 
-@on(actions.AskSecondLook)
-async def on_second_look(press: ReportPress[actions.AskSecondLook]) -> None:
+@on(AskSecondLook)
+async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
     """The news that offered it stays without the button: the answer is a message of its own."""
     await press.tell(await contests.ask_second_look(press.work, press.report, press.key))
     left = _others(press.query)

@@ -4,7 +4,7 @@ from telegram import Message, Update
 
 from bot.core.languages import N_
 from bot.desk.visit import Visit
-from bot.register.check_buttons import ReportChecked
+from bot.register.check import ReportChecked
 from bot.reports import additions, draft_form
 from bot.reports import notices as say
 from bot.reports.care import Hint

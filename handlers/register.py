@@ -14,8 +14,7 @@ from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.register import check, publication, store
 from bot.register import publication_screens as actions
-from bot.register.check import CheckAsk
-from bot.register.check_buttons import StopChecking
+from bot.register.check import CheckAsk, StopChecking
 from bot.register.model import (
     KEPT_BACK_FOR,
     Fix,

@@ -22,7 +22,7 @@ from bot.history import service
 from bot.register import appeals, appeals_store, contests, publication
 from bot.register import store as publications
 from bot.register.appeal_model import About, AppealDraft, Stage, given
-from bot.register.appeal_reviews import Appeals as Queue
+from bot.register.appeals import Appeals as Queue
 from bot.register.model import Fix, Publication, TookPart, Unpublishable, told
 from bot.values import Finding, Found, Outcome, Why
 from bot.wiring import wire

@@ -81,7 +81,8 @@ def _differs(case: Case, entry: Entry | None, proposal: Publication | None) -> s
         return None  # it says what stood before, or that the case was opened again
     if state is not State.PUBLISHED:
         return None if entry.standing is Standing.OVERTURNED else f"{case.number}: stands"
-    stated = (entry.outcome, entry.order, entry.decided_on, entry.ground, entry.reason)
+    said = entry.finding
+    stated = (said.outcome, said.order, entry.decided_on, said.ground, said.reason)
     desk, day = of_desk(decision), today(decision.at, CHANNEL.zone)
     same = stated == (
         decision.finding.outcome,
@@ -91,7 +92,7 @@ def _differs(case: Case, entry: Entry | None, proposal: Publication | None) -> s
         desk.finding.reason,
     )
     in_force = entry.standing in {Standing.IN_FORCE, Standing.ENDED}
-    confirmed = entry.outcome is not Outcome.NOT_CONFIRMED
+    confirmed = entry.finding.outcome is not Outcome.NOT_CONFIRMED
     return None if same and in_force and confirmed else f"{case.number}: another decision"
 
 

@@ -20,9 +20,8 @@ from bot.core.schema.reporting import reports, targets
 from bot.desk.model import Stage
 from bot.figures.model import Counts, Measure, Spread
 from bot.figures.period import Agreement
-from bot.register.appeal_model import Ruling
 from bot.register.appeal_model import Stage as AppealStage
-from bot.values import Act, Found, Intake, Outcome, Status
+from bot.values import Act, Found, Intake, Outcome, Ruling, Status
 
 _A, _C, _E, _F = appeals.c, cases.c, case_events.c, follow_ups.c
 _L, _R, _T = second_looks.c, reports.c, targets.c

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import date
 from typing import Any
 
 from bot.cases.model import Decision
@@ -10,18 +9,18 @@ from bot.channel.model import Channel
 from bot.core.buttons import encode
 from bot.core.times import DAY_MS
 from bot.desk.model import CardView, opinion_of
-from bot.gallery import staff_samples
+from bot.gallery import citizen_samples, staff_samples
 from bot.gallery.citizen_samples import NOW
-from bot.register import appeal_notices as say
-from bot.register.appeal_model import About, Appeal, AppealDraft, Kind, Problem, Ruling, Stage, Step
-from bot.register.appeal_news import (
-    AppealAnswered,
-    AppealReceipt,
-    AppealState,
-    SecondLookAsked,
-    SecondLookTaken,
+from bot.register.appeal_model import (
+    About,
+    Appeal,
+    AppealDraft,
+    Kind,
+    Problem,
+    Refused,
+    Stage,
+    Step,
 )
-from bot.register.appeal_notices import Refused
 from bot.register.appeal_screens import (
     AppealEnded,
     AppealsOffered,
@@ -31,48 +30,52 @@ from bot.register.appeal_screens import (
 )
 from bot.register.contest_screens import (
     AnonymousContest,
+    AppealAnswered,
+    AppealReceipt,
+    AppealState,
     ContestAsk,
     ContestChoice,
     ContestRefused,
     ContestStep,
     ContestStopped,
+    SecondLookAsked,
+    SecondLookTaken,
 )
 from bot.reports.draft import Attachment
 from bot.reports.menu import ShowReportBelow
-from bot.values import Finding, Outcome, Status
+from bot.values import AppealAnswer, Finding, Outcome, Ruling, Status
 
 ID, NUMBER, CODE = "sampleAppeal0001", "K7M49Q", "K7M49QWDX2A7FE"
 DUE = NOW + 15 * DAY_MS
 WORDS = "This is our own shop. We sell the book with a licence, see the file."
 REPLY = "We read the licence: it covers this offer."
 _FILE = Attachment("photo", "file-1", "unique-1")
-_ENTRY = say.ContestedEntry(
-    "a1B2c3D4e5F6g7H8", "example.com", Outcome.RESTRICTED, "gambling", date(2026, 11, 20)
-)
 
 
 def samples(channel: Channel) -> Iterator[Any]:
-    yield from _contesting()
+    yield from _contesting(channel)
     yield from _answers(channel)
     yield from _staff(channel)
 
 
-def _contesting() -> Iterator[Any]:
+def _contesting(channel: Channel) -> Iterator[Any]:
+    entry = citizen_samples.entry(channel)
+    removed = replace(entry, id="b", finding=Finding(Outcome.REMOVED))
     yield ContestAsk()
     yield ContestAsk(unknown=True)
-    yield ContestChoice((_ENTRY, replace(_ENTRY, id="b", outcome=Outcome.REMOVED)))
+    yield ContestChoice((entry, removed))
     for why in Refused:
         yield ContestRefused(why, NUMBER if why is Refused.ALREADY else None, 5)
-    draft = AppealDraft("sample01", entry=_ENTRY.id, version=1)
-    yield ContestStep(draft, _ENTRY, DUE)
+    draft = AppealDraft("sample01", entry=entry.id, version=1)
+    yield ContestStep(draft, entry, DUE)
     for about in About:
         chosen = replace(draft, about=about, step=Step.WORDS)
-        yield ContestStep(chosen, _ENTRY, DUE)
+        yield ContestStep(chosen, entry, DUE)
     whole = replace(
         draft, about=About.DECISION, step=Step.REVIEW, words=WORDS, files=(_FILE,), code=CODE
     )
     for problem in (None, *Problem):
-        yield ContestStep(whole, _ENTRY, DUE, problem)
+        yield ContestStep(whole, entry, DUE, problem)
     yield ContestStopped()
     yield AnonymousContest(draft.id, 3, CODE)
     yield AppealReceipt(CODE, NUMBER, DUE, ID)
@@ -81,28 +84,19 @@ def _contesting() -> Iterator[Any]:
 
 def _answers(channel: Channel) -> Iterator[Any]:
     text = channel.outcome(Outcome.OVERTURNED)
-    stands = say.AppealAnswer(
-        Ruling.UPHELD,
-        Outcome.NOT_CONFIRMED,
-        None,
-        channel.outcome(Outcome.NOT_CONFIRMED).reasons[0].id,
-        REPLY,
-        "en",
-    )
-    overturned = say.AppealAnswer(
-        Ruling.OVERTURNED, Outcome.OVERTURNED, text.grounds[0].id, text.reasons[0].id, REPLY, "ru"
-    )
-    waits = AppealState(
-        ID, NUMBER, Kind.CONTEST, Stage.WAITING, NOW, DUE, _ENTRY.id, may_withdraw=True
-    )
+    reason = channel.outcome(Outcome.NOT_CONFIRMED).reasons[0].id
+    stands = AppealAnswer(Ruling.UPHELD, Finding(Outcome.NOT_CONFIRMED, reason=reason), REPLY, "en")
+    found = Finding(Outcome.OVERTURNED, text.grounds[0].id, text.reasons[0].id)
+    overturned = AppealAnswer(Ruling.OVERTURNED, found, REPLY, "ru")
+    waits = AppealState(ID, NUMBER, Kind.CONTEST, Stage.WAITING, NOW, DUE, may_withdraw=True)
     yield waits
     yield replace(waits, due_at=NOW - DAY_MS)
     yield replace(waits, confirm=True)
     yield replace(waits, stage=Stage.WITHDRAWN, may_withdraw=False)
     yield replace(waits, stage=Stage.ANSWERED, may_withdraw=False, answer=overturned)
-    partly = replace(stands, finding=Ruling.PARTLY, words=None)
+    partly = replace(stands, ruling=Ruling.PARTLY, words=None)
     for answer in (stands, overturned, partly):
-        yield AppealAnswered(NUMBER, Kind.CONTEST, answer, _ENTRY.id)
+        yield AppealAnswered(NUMBER, Kind.CONTEST, answer)
         yield AppealAnswered(NUMBER, Kind.SECOND_LOOK, answer, report="report")
     yield SecondLookAsked("report", NUMBER, DUE)
     yield SecondLookTaken(((("Show the report", encode(ShowReportBelow("report"))),),))
@@ -144,7 +138,7 @@ def _staff(channel: Channel) -> Iterator[Any]:
         "en",
         NOW,
         DUE,
-        _ENTRY.id,
+        "sample01",
         1,
         about=About.DECISION,
         words=WORDS,
@@ -166,19 +160,14 @@ def _staff(channel: Channel) -> Iterator[Any]:
 
 
 def _ended(appeal: Appeal, path: tuple[str, ...]) -> Iterator[Any]:
-    for finding in Ruling:
+    for ruling in Ruling:
         for stage in (Stage.DECIDED, Stage.ANSWERED):
-            done = replace(appeal, stage=stage, finding=finding)
+            done = replace(appeal, stage=stage, ruling=ruling)
             yield AppealView(done, "4F7K2M", gave=True)
-        yield AppealEnded(
-            "4F7K2M",
-            Kind.CONTEST,
-            finding,
-            Outcome.OVERTURNED if finding is Ruling.OVERTURNED else None,
-            path[1],
-            path[2],
-        )
-    yield AppealEnded("4F7K2M", Kind.SECOND_LOOK, Ruling.UPHELD)
+        is_other = ruling is Ruling.OVERTURNED
+        found = Finding(Outcome.OVERTURNED, path[1], path[2]) if is_other else None
+        yield AppealEnded("4F7K2M", Kind.CONTEST, AppealAnswer(ruling, found))
+    yield AppealEnded("4F7K2M", Kind.SECOND_LOOK, AppealAnswer(Ruling.UPHELD))
     yield AppealView(replace(appeal, stage=Stage.WITHDRAWN), "4F7K2M", gave=False)
     yield AppealView(appeal, "4F7K2M", gave=False)
 

@@ -31,8 +31,7 @@ from bot.privacy.request_screens import (
     DataSaid,
     DataWord,
 )
-from bot.register.check import CheckAsk, LinksChecked, NoMoreChecks
-from bot.register.check_buttons import CheckedLink, Published
+from bot.register.check import CheckAsk, CheckedLink, LinksChecked, NoMoreChecks, Published
 from bot.register.model import Entry, EntryChange, Standing, hash_of
 from bot.reports import calls, notices
 from bot.reports.additions import (
@@ -149,14 +148,11 @@ def entry(channel: Channel, **changes: Any) -> Entry:
         host=LINK.host,
         link_hash=hash_of(LINK.canonical),
         category=channel.types_on()[0].id,
-        outcome=Outcome.RESTRICTED,
-        ground=ground.id,
+        finding=Finding(Outcome.RESTRICTED, ground.id, reason.id, order=ORDER),
         ground_text=ground.label.root,
         law=_law(channel, ground),
         edition=ground.as_of,
-        reason=reason.id,
         reason_text=reason.text.root,
-        order=ORDER,
         authority_name=None,
         decided_on=DECIDED,
         published_on=DECIDED + timedelta(days=2),
@@ -204,7 +200,9 @@ def check_samples(channel: Channel) -> Iterator[Any]:
 def _entries(channel: Channel) -> Iterator[tuple[Published, ...]]:
     yield (Published(entry(channel)),)
     where = channel.regions[0].code if channel.regions else channel.country
-    yield (Published(entry(channel, order=replace(ORDER, territory=where, until=NEXT_YEAR))),)
+    known = entry(channel)
+    order = replace(ORDER, territory=where, until=NEXT_YEAR)
+    yield (Published(replace(known, finding=replace(known.finding, order=order))),)
     yield (Published(entry(channel, standing=Standing.ENDED)),)
     yield (Published(entry(channel, gone_on=DECIDED)),)
     overturned = entry(channel, standing=Standing.OVERTURNED, version=2)

@@ -980,7 +980,12 @@ PUBLISHING_ID, PUBLISHING_NUMBER, DIGEST = "samplePublicatio", "4F7K2M", "0a1b2c
 def publishing_samples(channel: Channel) -> Iterator[Any]:
     entry = _entry(channel)
     line = publication_screens.PublicationLine(
-        PUBLISHING_ID, PUBLISHING_NUMBER, entry.category, entry.outcome, NOW, is_overdue=False
+        PUBLISHING_ID,
+        PUBLISHING_NUMBER,
+        entry.category,
+        Outcome.RESTRICTED,
+        NOW,
+        is_overdue=False,
     )
     yield PublicationList((), 0, 0)
     yield PublicationList((line, replace(line, is_overdue=True)), 5, 1)
@@ -1011,20 +1016,18 @@ def _entry(channel: Channel) -> Entry:
     ground, reason, authority = known.grounds[0], known.reasons[0], channel.authorities[0]
     day = date(2026, 11, 20)
     law = {code: act for code in channel.languages if (act := ground.act(code))}
+    order = Order(authority.code, "12-10/5", day, channel.country, date(2027, 11, 20))
     return Entry(
         id=PUBLISHING_ID,
         scope=Scope.LINK,
         host="example.com",
         link_hash="ab" * 32,
         category=channel.types[0].id,
-        outcome=Outcome.RESTRICTED,
-        ground=ground.id,
+        finding=Finding(Outcome.RESTRICTED, ground.id, reason.id, order=order),
         ground_text=ground.label.root,
         law=law or None,
         edition=ground.as_of,
-        reason=reason.id,
         reason_text=reason.text.root,
-        order=Order(authority.code, "12-10/5", day, channel.country, date(2027, 11, 20)),
         authority_name=authority.name.root,
         decided_on=day,
         published_on=day,

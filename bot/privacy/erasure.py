@@ -13,7 +13,7 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
-from bot.register import appeal_answers
+from bot.register import appeals
 from bot.reports import care, follow_up, store, topics_store
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
@@ -41,7 +41,7 @@ async def erase(work: Work, person: Person, proof: str | None = None) -> str:
     for report in filed:
         await _withdraw_later(work, report)
     await store.erase_person(work.tx, person.id)
-    await appeal_answers.of_person(work, person.id)
+    await appeals.of_person(work, person.id)
     for report in filed:
         await take_back(work, report.id)
     proof = proof or await new_proof(work)
@@ -138,7 +138,7 @@ async def take_back(work: Work, report: str) -> None:
     Its cases stay, but their cards must not show what was erased.
     """
     await shown_words.of_report(work, report)
-    await appeal_answers.of_report(work, report)
+    await appeals.of_report(work, report)
     await cards.refresh_of_report(work, report)
     for case_id in dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)):
         case = await cases_store.cases.get(work.tx, case_id)

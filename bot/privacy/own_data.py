@@ -13,8 +13,8 @@ from bot.core.people import Person
 from bot.core.speaker import Speaker, lines
 from bot.core.work import Work
 from bot.privacy import store
-from bot.register import appeal_answers, appeals_store, contests
-from bot.register.appeal_model import Appeal
+from bot.register import appeals_store, contests
+from bot.register.appeal_model import Appeal, answer_of
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.reports import files_store, follow_up, pauses_store, topics_store
 from bot.reports import store as reports_store
@@ -181,7 +181,8 @@ def _unsent(draft: Any, names: Iterable[str]) -> dict[str, Any]:
 
 async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
     """Export the person's appeal, and the answer once they were told."""
-    answer = appeal_answers.answer_of(appeal)
+    answer = answer_of(appeal)
+    found = answer and answer.finding
     return {
         **{name: getattr(appeal, name) for name in ("number", "entry", "about", "words")},
         "language": appeal.language,
@@ -189,7 +190,15 @@ async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
         "answer_by": _moment(appeal.due_at),
         "stage": contests.state(appeal).stage.value,
         "answered_at": _moment(appeal.closed_at),
-        "answer": answer and asdict(answer),
+        "answer": answer
+        and {
+            "finding": answer.ruling,
+            "outcome": found and found.outcome,
+            "ground": found and found.ground,
+            "reason": found and found.reason,
+            "words": answer.words,
+            "words_language": answer.words_language,
+        },
         "files": await _files(work, appeal.id),
     }
 

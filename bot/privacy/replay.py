@@ -9,7 +9,7 @@ from bot.core.work import Work
 from bot.dataclass import dataclass
 from bot.privacy import erasure, retention
 from bot.privacy import store as erasures
-from bot.register import appeal_answers, appeals_store
+from bot.register import appeals, appeals_store
 from bot.reports import follow_up, store
 
 
@@ -58,7 +58,7 @@ async def erase_again(work: Work, what: Erased) -> None:
             await follow_up.withdraw(work, report)
     for id in what.appeals:
         if (appeal := await appeals_store.get_appeal(work.tx, id)) is not None:
-            await appeal_answers.forget(work, appeal)
+            await appeals.forget(work, appeal)
     for id in what.consents:
         if (person := await people_store.get(work.tx, id)) is not None:
             await retention.withdraw(work, person)

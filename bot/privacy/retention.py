@@ -20,8 +20,7 @@ from bot.desk import casework, shown_words
 from bot.desk import store as lists_store
 from bot.privacy import erasure, store
 from bot.privacy.store import ConsentText
-from bot.register import appeal_answers as appeals_forgetting
-from bot.register import appeals_store
+from bot.register import appeals, appeals_store
 from bot.reports import care_store, public_posts_store, topics_store
 from bot.reports import store as expiry
 from bot.staff import people
@@ -199,7 +198,7 @@ RULES: tuple[Rule, ...] = (
         "reports_after_closing_days",
         "the appeal was answered or withdrawn",
         _look_at_appeals,
-        appeals_forgetting.over,
+        appeals.over,
         FEW,
     ),
     _rows("proofs of erasure", "proofs_days", "it was asked for", store.OLD),

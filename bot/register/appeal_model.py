@@ -14,7 +14,7 @@ from bot.core.reviews import NotYours
 from bot.dataclass import dataclass
 from bot.desk.model import Opinion
 from bot.reports.draft import Attachment
-from bot.values import Outcome
+from bot.values import AppealAnswer, Finding, Ruling
 
 
 class Kind(StrEnum):
@@ -45,12 +45,16 @@ class Stage(StrEnum):
         return self in {Stage.WAITING, Stage.DECIDED}
 
 
-class Ruling(StrEnum):
-    """How an appeal ends. Values are stored and stand in buttons: do not change them."""
+class Refused(StrEnum):
+    """Reasons an entry cannot be contested, or “not confirmed” not looked at again."""
 
-    UPHELD = "upheld"  # the decision stands
-    PARTLY = "partly"  # it stands on another ground
-    OVERTURNED = "overturned"
+    UNKNOWN = "unknown"
+    OVERTURNED = "overturned"  # the decision does not stand any more
+    BEING_LOOKED_AT = "being_looked_at"  # the case is open again
+    TOO_LATE = "too_late"
+    ALREADY = "already"
+    TOO_MANY = "too_many"
+    NOTHING = "nothing"  # no “not confirmed” was told
 
 
 MOST_WORDS = 3_000
@@ -64,8 +68,8 @@ class Appeal:
 
     A contest has an `entry` in the `entry_version` that was read; a second look has the `report`
     that it was asked for. `person` is None for who stays anonymous, and once they erased their
-    data. `ground`, `reason`, `outcome` and `reply` are the answer; `replaced_by` is the id of the
-    decision that it made.
+    data. `ruling`, `found` and `reply` are the answer, as in AppealAnswer; `replaced_by` is the id
+    of the decision that it made.
     """
 
     id: str
@@ -85,10 +89,8 @@ class Appeal:
     about: About | None = None
     words: str | None = None
     stage: Stage = Stage.WAITING
-    finding: Ruling | None = None
-    outcome: Outcome | None = None  # of the decision that replaces the contested one
-    ground: str | None = None
-    reason: str | None = None
+    ruling: Ruling | None = None
+    found: Finding | None = None
     reply: str | None = None
     reply_language: str | None = None
     decided_by: int | None = None
@@ -102,28 +104,15 @@ class Appeal:
         return self.kind is Kind.CONTEST and self.person is None
 
 
-@dataclass(frozen=True, slots=True)
-class Answer:
-    """Answer of the holder: ids of the channel file; `outcome` replaces the contested one."""
-
-    finding: Ruling
-    outcome: Outcome | None = None
-    ground: str | None = None
-    reason: str | None = None
-    authority: str | None = None
-
-
-def decided(appeal: Appeal, answer: Answer, by: int, now: int) -> Appeal:
+def decided(appeal: Appeal, answer: AppealAnswer, by: int, now: int) -> Appeal:
     """Raises NotYours for an appeal that is over, or without words to the person."""
     if appeal.stage is not Stage.WAITING or not appeal.reply:
         raise NotYours(appeal.id)
     return replace(
         appeal,
         stage=Stage.DECIDED,
-        finding=answer.finding,
-        outcome=answer.outcome,
-        ground=answer.ground,
-        reason=answer.reason,
+        ruling=answer.ruling,
+        found=answer.finding,
         decided_by=by,
         decided_at=now,
     )
@@ -134,14 +123,19 @@ def undone(appeal: Appeal) -> Appeal:
     return replace(
         appeal,
         stage=Stage.WAITING,
-        finding=None,
-        outcome=None,
-        ground=None,
-        reason=None,
+        ruling=None,
+        found=None,
         decided_by=None,
         decided_at=None,
         replaced_by=None,
     )
+
+
+def answer_of(appeal: Appeal) -> AppealAnswer | None:
+    """Return the answer for the person, once it can no longer be undone."""
+    if appeal.stage is not Stage.ANSWERED or appeal.ruling is None:
+        return None
+    return AppealAnswer(appeal.ruling, appeal.found, appeal.reply, appeal.reply_language)
 
 
 def ended(appeal: Appeal, stage: Stage, now: int) -> Appeal:

@@ -32,14 +32,13 @@ from bot.desk.second_person import (
 )
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
 from bot.links.link import defang
-from bot.register import appeal_notices as said
 from bot.register import appeals_store, store
-from bot.register.appeal_model import Answer, Appeal, Kind, Ruling, Stage
-from bot.register.contest_screens import ABOUT_SENTENCES, why_lines
+from bot.register.appeal_model import Appeal, Kind, Stage
+from bot.register.contest_screens import ABOUT_SENTENCES
 from bot.register.model import Entry
 from bot.reports import files_store
-from bot.reports.news_screens import outcome_label, reasoning
-from bot.values import CONFIRMS, Outcome, Statement
+from bot.reports.news_screens import answer_lines, basis_lines, outcome_label, reasoning
+from bot.values import CONFIRMS, AppealAnswer, Finding, Outcome, Ruling, Statement
 
 
 @button("rv:{kind}:{review}:words:{after}")
@@ -81,7 +80,7 @@ class AppealChoice:
     options: tuple[str, ...] = ()
     needed: Needed = Needed.FINDING
     part: Choosing | None = None
-    answer: Answer | None = None
+    answer: AppealAnswer | None = None
 
 
 def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]) -> AppealChoice:
@@ -94,13 +93,13 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
         return AppealChoice(path, findings)
     if path[0] not in findings:
         raise NoSuchChoice(path[0])
-    finding, rest = Ruling(path[0]), path[1:]
-    if finding is Ruling.UPHELD:
-        answer = Answer(finding, None, decision.finding.ground, decision.finding.reason)
+    ruling, rest, first = Ruling(path[0]), path[1:], decision.finding
+    if ruling is Ruling.UPHELD:
+        answer = AppealAnswer(ruling, Finding(first.outcome, first.ground, first.reason))
         return _whole(appeal, path, answer, rest)
     if appeal.kind is Kind.SECOND_LOOK:
         return _confirmed(channel, appeal, case, path)
-    outcome = decision.finding.outcome if finding is Ruling.PARTLY else Outcome.OVERTURNED
+    outcome = first.outcome if ruling is Ruling.PARTLY else Outcome.OVERTURNED
     return _grounded(channel, appeal, decision, outcome, path)
 
 
@@ -145,8 +144,8 @@ def _grounded(
         chosen[question], rest = rest[0], rest[1:]
     reason = chosen.get(Asked.REASON) or (None if chosen else NO_REASON)
     authority = decision.finding.authority if outcome is decision.finding.outcome else None
-    answer = Answer(Ruling(path[0]), outcome, chosen.get(Asked.GROUND), reason, authority)
-    return _whole(appeal, path, answer, rest)
+    finding = Finding(outcome, chosen.get(Asked.GROUND), reason, authority)
+    return _whole(appeal, path, AppealAnswer(Ruling(path[0]), finding), rest)
 
 
 def _confirmed(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]) -> AppealChoice:
@@ -161,14 +160,13 @@ def _confirmed(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ..
     if part.verdict is None:
         return AppealChoice(path, part.options, part=part)
     verdict = part.verdict
-    answer = Answer(
-        Ruling.OVERTURNED, verdict.outcome, verdict.ground, verdict.reason, verdict.authority
-    )
+    finding = Finding(verdict.outcome, verdict.ground, verdict.reason, verdict.authority)
+    answer = AppealAnswer(Ruling.OVERTURNED, finding)
     return _whole(appeal, path, answer, ())
 
 
 def _whole(
-    appeal: Appeal, path: tuple[str, ...], answer: Answer, rest: tuple[str, ...]
+    appeal: Appeal, path: tuple[str, ...], answer: AppealAnswer, rest: tuple[str, ...]
 ) -> AppealChoice:
     if rest:
         raise NoSuchChoice(rest[0])
@@ -314,10 +312,9 @@ def _question(speaker: Speaker, view: AppealView, card: CardView, chosen: Appeal
 
 def _chosen(speaker: Speaker, chosen: AppealChoice) -> list[Part]:
     answer = chosen.answer
-    if answer is None or answer.outcome is None:
+    if answer is None or answer.finding is None or answer.ruling is Ruling.UPHELD:
         return []
-    shown = said.AppealAnswer(answer.finding, answer.outcome, answer.ground, answer.reason)
-    return [outcome_label(speaker, answer.outcome), *why_lines(speaker, shown)]
+    return [outcome_label(speaker, answer.finding.outcome), *basis_lines(speaker, answer.finding)]
 
 
 def _label(speaker: Speaker, appeal: Appeal, finding: str) -> str:
@@ -360,11 +357,11 @@ def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoi
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:
     t, appeal = speaker.t, view.appeal
     following = Button(t.plain("Next appeal"), TakeReview(reviews_store.Kind.APPEAL))
-    if view.gave and appeal.finding is not None and appeal.stage in {Stage.DECIDED, Stage.ANSWERED}:
+    if view.gave and appeal.ruling is not None and appeal.stage in {Stage.DECIDED, Stage.ANSWERED}:
         is_open = appeal.stage is Stage.DECIDED
         text = lines(
             bold(numbered(view.number)),
-            t(FINDING_DONE[appeal.finding]),
+            t(FINDING_DONE[appeal.ruling]),
             t("The person is told when the time to undo it is over.")
             if is_open
             else t("The person was told. Thank you."),
@@ -465,23 +462,18 @@ class AppealEnded:
 
     number: str
     kind: Kind
-    finding: Ruling
-    outcome: Outcome | None = None
-    ground: str | None = None
-    reason: str | None = None
+    answer: AppealAnswer
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         is_look = self.kind is Kind.SECOND_LOOK
-        shown = said.AppealAnswer(self.finding, self.outcome, self.ground, self.reason)
         text = lines(
             bold(numbered(self.number)),
             t("A reporter asked for a second look at your decision; other people looked again.")
             if is_look
             else t("Your decision was contested; people who took no part in it looked again."),
-            t(FINDING_DONE[self.finding]),
-            self.outcome and outcome_label(speaker, self.outcome),
-            *(why_lines(speaker, shown) if self.outcome else ()),
+            t(FINDING_DONE[self.answer.ruling]),
+            *answer_lines(speaker, self.answer),
         )
         return Outgoing(text, silent=True, protected=True)
 

@@ -15,6 +15,7 @@ from bot.core.sealed import APPEAL_TEXTS
 from bot.desk.model import keep_opinion, restore_opinion
 from bot.history.changes import Log
 from bot.register.appeal_model import Appeal, AppealDraft
+from bot.values import Finding, Outcome
 
 _C = appeals.c
 _open = sa.text("stage IN ('waiting', 'decided')")
@@ -29,12 +30,22 @@ _log = Log(
 recorded_appeal = _log.of
 
 
-def _first(appeal: Appeal) -> Row:
-    return {"first": json.dumps(keep_opinion(appeal.first)), "first_by": appeal.first.by}
+def _write(appeal: Appeal) -> Row:
+    first, found = appeal.first, appeal.found
+    return {
+        "first": json.dumps(keep_opinion(first)),
+        "first_by": first.by,
+        "outcome": found and found.outcome.value,
+        "ground": found and found.ground,
+        "reason": found and found.reason,
+    }
 
 
-def _opinion(row: Row) -> dict[str, Any]:
-    return {"first": restore_opinion(json.loads(row["first"]), row["first_by"])}
+def _read(row: Row) -> dict[str, Any]:
+    first = restore_opinion(json.loads(row["first"]), row["first_by"])
+    outcome = row["outcome"] and Outcome(row["outcome"])
+    found = Finding(outcome, row["ground"], row["reason"]) if outcome else None
+    return {"first": first, "found": found}
 
 
 _table = Versioned(
@@ -44,23 +55,23 @@ _table = Versioned(
         *("number", "kind", "case_id", "first", "first_by", "violation", "language", "entry_id"),
         *("entry_version", "report_id", "about", "filed_at", "due_at"),
     ),
-    write=_first,
-    read=_opinion,
+    write=_write,
+    read=_read,
     sealed=APPEAL_TEXTS,
     log=_log,
     case="case_id",
     decision="decision_id",
     first=None,
+    found=None,
+    ruling="finding",
     entry="entry_id",
     report="report_id",
     person="person_id",
 )
 get_appeal, change_appeal = _table.get, _table.change
-
-
-async def add_appeal(tx: Transaction, appeal: Appeal, receipt: bytes | None) -> bool:
-    """False where its number or code is taken, or the person contested the version before."""
-    return await _table.add(tx, appeal, receipt=receipt)
+add_appeal = _table.add
+"""With the column `receipt`; False where its number or code is taken, or the person contested the
+version before."""
 
 
 @_table.one

@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterable, Sequence
 
 from bot.authorities.orders import territory
+from bot.core.buttons import Action, button
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
@@ -11,18 +12,64 @@ from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote
 from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.links.accounts import is_site
 from bot.links.values import LinkProblem
 from bot.register import store
-from bot.register.appeal_notices import BeginContest
-from bot.register.check_buttons import CheckedLink, Published, ReportChecked, StopChecking
-from bot.register.model import Entry, Standing, hash_of
+from bot.register.model import Entry, EntryChange, Standing, hash_of
 from bot.register.names import CHANGES
 from bot.register.pages import day, entry_address, in_language, site_address
 from bot.register.store import Wanted
 from bot.reports.draft import Target
 from bot.reports.news_screens import outcome_label
 from bot.values import Order
+
+
+@button("y:entry:{entry}")
+class BeginContest(Action):
+    """Contest this entry of the register."""
+
+    entry: str
+
+
+@button("c:report:{link}")
+class ReportChecked(Action):
+    """Begin a report of a link of the message that this one answers; `link` is its Target's key."""
+
+    link: str
+
+
+@button("c:stop")
+class StopChecking(Action):
+    """No link follows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Published:
+    """An entry, and what was changed in it since it was published, the oldest change first."""
+
+    entry: Entry
+    changes: tuple[EntryChange, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedLink:
+    """A link with its entries, the newest decision first; none of them for every other link.
+
+    `key` is that of its Target. `site` is where the register is read, without a
+    slash at the end; None where no browser reaches it. `of_host` counts the entries about the
+    link's own site, `newest_of_host` are some of them; a platform's `host` is not counted.
+    """
+
+    display: str
+    key: str
+    entries: tuple[Published, ...] = ()
+    site: str | None = None
+    host: str = ""
+    of_host: int = 0
+    newest_of_host: tuple[Entry, ...] = ()
+    is_whole_site: bool = False
+
 
 LINK_SENTENCES = dict.fromkeys(
     LinkProblem, N_("One link was not recognised and was kept as text.")
@@ -181,7 +228,7 @@ def _of_site(speaker: Speaker, link: CheckedLink) -> str:
         )
     newest = [
         lines(
-            f"{day(one.decided_on)}: {outcome_label(speaker, one.outcome)}",
+            f"{day(one.decided_on)}: {outcome_label(speaker, one.finding.outcome)}",
             link.site and entry_address(link.site, t.language, one.id),
         )
         for one in link.newest_of_host
@@ -207,9 +254,9 @@ def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
     changes = published.changes[-_SHOWN_CHANGES:]
     return quote(
         lines(
-            bold(outcome_label(speaker, entry.outcome)),
+            bold(outcome_label(speaker, entry.finding.outcome)),
             t(STANDINGS[standing], date=day(entry.decided_on)),
-            *(_order(speaker, entry.order) if standing is Standing.IN_FORCE else ()),
+            *(_order(speaker, entry.finding.order) if standing is Standing.IN_FORCE else ()),
             t("Ground: {ground}", ground=in_language(entry.ground_text, language)),
             t("Why: {reason}", reason=in_language(entry.reason_text, language)),
             t("On {date} the material could no longer be opened.", date=day(entry.gone_on))

@@ -1,19 +1,52 @@
-"""Screens of a person who contests an entry, and the answer in words."""
+"""Buttons and screens of a person who contests an entry, and of one's own appeals."""
 
+from bot.core.buttons import Action, button, decode
 from bot.core.codes import show
 from bot.core.forms import ClearForm, FillIn, LeaveForm, SendForm, ShowPage
-from bot.core.languages import N_
+from bot.core.languages import N_, numbered
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import press
-from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote
+from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, quote
 from bot.core.times import day_of
+from bot.dataclass import dataclass
 from bot.links.link import defang
-from bot.register import appeal_notices as said
-from bot.register.appeal_model import MOST_WORDS, About, AppealDraft, Kind, Problem, Ruling, Step
-from bot.register.appeal_notices import ContestedEntry, Refused
-from bot.reports.news_screens import NOTE_SENTENCES, outcome_label
-from bot.reports.welcome_screens import home_button
+from bot.register.appeal_model import (
+    MOST_WORDS,
+    About,
+    AppealDraft,
+    Kind,
+    Problem,
+    Refused,
+    Stage,
+    Step,
+)
+from bot.register.check import BeginContest
+from bot.register.model import Entry
+from bot.reports.anonymity_screens import clean_button
+from bot.reports.news_screens import LOOK_SENTENCES, answer_lines, outcome_label
+from bot.reports.welcome_screens import home_button, show_button
+from bot.values import AppealAnswer, Ruling
+
+
+@dataclass(frozen=True, slots=True)
+class OwnAppealAction(Action):
+    """A button under an appeal: one's own by its id, any by its code, see receipt.key_of."""
+
+    appeal: str
+
+
+@button("y:own:{appeal}")
+class ShowAppeal(OwnAppealAction): ...
+
+
+@button("y:own:{appeal}:ask_withdraw")
+class AskAppealWithdrawal(OwnAppealAction): ...
+
+
+@button("y:own:{appeal}:withdraw")
+class WithdrawAppeal(OwnAppealAction): ...
+
 
 ANONYMOUS = "anonymous"
 """On a button: the appeal leads to no person."""
@@ -22,53 +55,47 @@ FINDING_SENTENCES = {
     Ruling.PARTLY: N_("You are partly right: the decision stands on another ground."),
     Ruling.OVERTURNED: N_("You are right: the decision was overturned."),
 }
-LOOK_SENTENCES = {
-    Ruling.UPHELD: N_("Other people looked again: the report is still not confirmed."),
-    Ruling.PARTLY: N_("Other people looked again: the report is still not confirmed."),
-    Ruling.OVERTURNED: N_("Other people looked again and decided otherwise."),
-}
 
 
-def found(speaker: Speaker, kind: Kind, answer: said.AppealAnswer) -> str:
-    """The finding as a sentence."""
+def _ended(speaker: Speaker, kind: Kind, answer: AppealAnswer) -> str:
+    """The ruling as a sentence."""
     if kind is Kind.SECOND_LOOK:
-        return speaker.t(LOOK_SENTENCES[answer.finding])
-    return speaker.t(FINDING_SENTENCES[answer.finding])
+        return speaker.t(LOOK_SENTENCES[answer.ruling])
+    return speaker.t(FINDING_SENTENCES[answer.ruling])
 
 
-def answer_lines(speaker: Speaker, kind: Kind, answer: said.AppealAnswer) -> str:
-    """How it ended, over the reasons."""
-    return lines(bold(found(speaker, kind, answer)), quote(details(speaker, answer)))
-
-
-def details(speaker: Speaker, answer: said.AppealAnswer) -> str:
-    """Outcome where it is another one, ground, reason, and the words to the person."""
-    return lines(
-        answer.outcome and outcome_label(speaker, answer.outcome),
-        *why_lines(speaker, answer),
-        answer.words and _words(speaker, answer.words, answer.words_language),
-    )
-
-
-def why_lines(speaker: Speaker, answer: said.AppealAnswer) -> list[Part]:
-    """Lines: the ground and the reason, in the words of the channel file."""
-    t = speaker.t
-    text = None if answer.outcome is None else known(speaker.channel.outcome, answer.outcome)
-    grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
-    ground = next((one.label for one in grounds if one.id == answer.ground), None)
-    reason = next((one.text for one in reasons if one.id == answer.reason), None)
-    return [
-        t("Ground: {ground}", ground=speaker.own(ground)) if ground else None,
-        t("Why: {reason}", reason=speaker.own(reason)) if reason else None,
-    ]
-
-
-def _words(speaker: Speaker, words: str, language: str | None) -> str:
-    """In another language than the reader's it is named first."""
-    t = speaker.t
-    if language in {None, t.language} or language not in NOTE_SENTENCES:
-        return t("Who decided writes: {words}", words=words)
-    return t(NOTE_SENTENCES[language], words=words)
+SHOWN_WORDS = 1_500
+"""UTF-16 units of the person's words on the review."""
+ABOUT_SENTENCES = {
+    About.DECISION: N_("The decision is wrong"),
+    About.DETAILS: N_("The ground or a detail is wrong"),
+    About.GONE: N_("The material is gone or was changed"),
+}
+PROBLEM_SENTENCES = {
+    Problem.LONG_WORDS: N_("This is too long: please stay below {n} characters in all."),
+    Problem.MANY_FILES: N_("These are too many files: at most {files} are taken."),
+    Problem.NO_WORDS: N_("Please write at least a sentence: files alone do not say why."),
+    Problem.FILE: N_(
+        "This file cannot be taken. Photos, videos (MP4), voice messages and PDF can."
+    ),
+}
+REFUSED_SENTENCES = {
+    Refused.UNKNOWN: N_("There is no such entry in the register. Nothing was kept."),
+    Refused.OVERTURNED: N_("This decision was overturned: there is nothing left to contest."),
+    Refused.BEING_LOOKED_AT: N_(
+        "This decision is being looked at again right now. When it is decided, you can contest it."
+    ),
+    Refused.TOO_LATE: N_(
+        "This decision can no longer be contested here: the time for it is over. You can still go "
+        "to court."
+    ),
+    Refused.ALREADY: N_("You have contested this already; each decision is looked at once more."),
+    Refused.TOO_MANY: N_(
+        "Today {n} came from this account, and more are not taken. What you wrote is kept: send it"
+        " tomorrow."
+    ),
+    Refused.NOTHING: N_("There is nothing here that can be looked at again."),
+}
 
 
 @message
@@ -94,7 +121,7 @@ class ContestAsk:
 class ContestChoice:
     """Several entries fit: the person chooses."""
 
-    entries: tuple[ContestedEntry, ...]
+    entries: tuple[Entry, ...]
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -102,13 +129,13 @@ class ContestChoice:
             t("There are several decisions. Which one do you contest?"),
             lines(
                 *(
-                    f"{n}. {day_of(entry.decided_on)} · {outcome_label(speaker, entry.outcome)}"
-                    for n, entry in enumerate(self.entries, 1)
+                    f"{n}. {day_of(one.decided_on)} · {outcome_label(speaker, one.finding.outcome)}"
+                    for n, one in enumerate(self.entries, 1)
                 )
             ),
         )
         rows = tuple(
-            (Button(f"{n}. {day_of(entry.decided_on)}", said.BeginContest(entry.id)),)
+            (Button(f"{n}. {day_of(entry.decided_on)}", BeginContest(entry.id)),)
             for n, entry in enumerate(self.entries, 1)
         )
         return Outgoing(text, rows)
@@ -139,15 +166,19 @@ class ContestStep:
     """The draft at its step; `due_at` is by when the answer comes if it is sent now."""
 
     draft: AppealDraft
-    entry: ContestedEntry
+    entry: Entry
     due_at: int
     problem: Problem | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, draft = speaker.t, self.draft
+        t, draft, entry = speaker.t, self.draft, self.entry
+        site = f"{defang(entry.host)} · {speaker.violation(entry.category)}"
+        outcome, day = outcome_label(speaker, entry.finding.outcome), day_of(entry.decided_on)
+        decided = t("{outcome}, decided on {day}", outcome=outcome, day=day)
+        most = speaker.channel.limits.max_files
         text = paragraphs(
-            lines(bold(t("Contest a decision")), *_entry(speaker, self.entry)),
-            self.problem and bold(_problem(speaker, self.problem)),
+            lines(bold(t("Contest a decision")), site, decided),
+            self.problem and bold(t(PROBLEM_SENTENCES[self.problem], n=MOST_WORDS, files=most)),
             *_asked(speaker, self),
         )
         stop = press(draft, t.plain("Cancel"), LeaveForm)
@@ -204,54 +235,156 @@ class AnonymousContest:
         )
 
 
-SHOWN_WORDS = 1_500
-"""UTF-16 units of the person's words on the review."""
-ABOUT_SENTENCES = {
-    About.DECISION: N_("The decision is wrong"),
-    About.DETAILS: N_("The ground or a detail is wrong"),
-    About.GONE: N_("The material is gone or was changed"),
-}
-PROBLEM_SENTENCES = {
-    Problem.LONG_WORDS: N_("This is too long: please stay below {n} characters in all."),
-    Problem.MANY_FILES: N_("These are too many files: at most {files} are taken."),
-    Problem.NO_WORDS: N_("Please write at least a sentence: files alone do not say why."),
-    Problem.FILE: N_(
-        "This file cannot be taken. Photos, videos (MP4), voice messages and PDF can."
-    ),
-}
-REFUSED_SENTENCES = {
-    Refused.UNKNOWN: N_("There is no such entry in the register. Nothing was kept."),
-    Refused.OVERTURNED: N_("This decision was overturned: there is nothing left to contest."),
-    Refused.BEING_LOOKED_AT: N_(
-        "This decision is being looked at again right now. When it is decided, you can contest it."
-    ),
-    Refused.TOO_LATE: N_(
-        "This decision can no longer be contested here: the time for it is over. You can still go "
-        "to court."
-    ),
-    Refused.ALREADY: N_("You have contested this already; each decision is looked at once more."),
-    Refused.TOO_MANY: N_(
-        "Today {n} came from this account, and more are not taken. What you wrote is kept: send it"
-        " tomorrow."
-    ),
-    Refused.NOTHING: N_("There is nothing here that can be looked at again."),
-}
+@message
+class AppealReceipt:
+    """The appeal is stored; `appeal` names it, for who is not anonymous."""
+
+    code: str
+    number: str
+    due_at: int
+    appeal: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, shown = speaker.t, show(self.code)
+        text = paragraphs(
+            bold(t("Your appeal is received.")),
+            t("The answer comes by {day}, with reasons.", day=t.day(self.due_at)),
+            lines(t("Your code:"), code(shown)),
+            t("You read the answer here, and with /status and the code at any time.")
+            if self.appeal
+            else t(
+                "We no longer know who sent it, and cannot write to you. To read the answer, send"
+                " /status and the code, from any Telegram account."
+            ),
+        )
+        own: Rows = ((clean_button(speaker),),)
+        if self.appeal:
+            own = ((Button(t.plain("Show the appeal"), ShowAppeal(self.appeal)),),)
+        return Outgoing(
+            text, ((Button(t.plain("Copy the code"), copy=shown),), *own), stays_last=True
+        )
 
 
-def _entry(speaker: Speaker, entry: said.ContestedEntry) -> list[Part]:
-    return [
-        f"{defang(entry.host)} · {speaker.violation(entry.category)}",
-        speaker.t(
-            "{outcome}, decided on {day}",
-            outcome=outcome_label(speaker, entry.outcome),
-            day=day_of(entry.decided_on),
-        ),
-    ]
+@message
+class AppealState:
+    """One appeal as its person sees it; `appeal` is its id or its code, see receipt.key_of.
+
+    With `confirm` the person is asked whether to withdraw it.
+    """
+
+    appeal: str
+    number: str
+    kind: Kind
+    stage: Stage
+    filed_at: int
+    due_at: int
+    answer: AppealAnswer | None = None
+    may_withdraw: bool = False
+    confirm: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        day = t.day(self.due_at)
+        if self.confirm and self.may_withdraw:
+            text = paragraphs(
+                t("Withdraw appeal № {number}?", number=self.number),
+                t("What you wrote and sent with it will be erased. This cannot be undone."),
+            )
+            yes = Button(t.plain("Yes, withdraw"), WithdrawAppeal(self.appeal), style="danger")
+            no = Button(t.plain("No, keep it"), ShowAppeal(self.appeal))
+            return Outgoing(text, ((yes,), (no,)))
+        answer = None
+        if self.answer is not None:
+            said = quote(lines(*answer_lines(speaker, self.answer)))
+            answer = lines(bold(_ended(speaker, self.kind, self.answer)), said)
+        stands = {
+            Stage.WITHDRAWN: t("Withdrawn; what you wrote and sent with it is erased."),
+            Stage.ANSWERED: t("Answered."),
+        }.get(self.stage)
+        late = self.due_at < speaker.now
+        waits = (
+            t("It was to be answered by {day}. We are late, and staff are reminded of it.", day=day)
+            if late
+            else t("Waits for other people to decide; answer by {day}.", day=day)
+        )
+        text = paragraphs(
+            lines(
+                bold(t("Appeal № {number}", number=self.number)),
+                t("Sent: {time}", time=t.time(self.filed_at)),
+                stands or waits,
+            ),
+            answer,
+        )
+        ask = Button(t.plain("Withdraw"), AskAppealWithdrawal(self.appeal))
+        return Outgoing(text, filled([ask] if self.may_withdraw else [], [home_button(speaker)]))
 
 
-def _problem(speaker: Speaker, problem: Problem) -> str:
-    most = speaker.channel.limits.max_files
-    return speaker.t(PROBLEM_SENTENCES[problem], n=MOST_WORDS, files=most)
+@message
+class AppealAnswered:
+    """Tells a person the answer, unasked."""
+
+    number: str
+    kind: Kind
+    answer: AppealAnswer
+    report: str | None = None  # of a second look
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        is_look = self.kind is Kind.SECOND_LOOK
+        head = (
+            t("You asked for a second look at your report.")
+            if is_look
+            else t("There is an answer to your appeal.")
+        )
+        ended = _ended(speaker, self.kind, self.answer)
+        text = paragraphs(
+            lines(bold(head), bold(numbered(self.number)), ended),
+            lines(*answer_lines(speaker, self.answer)),
+            not is_look
+            and t("You can also go to court. The register shows the decision as it stands now."),
+        )
+        rows = ((show_button(speaker, self.report),),) if self.report else ()
+        return Outgoing(text, rows)
+
+
+@message
+class SecondLookAsked:
+    """Other people look at the report again; the answer comes by `due_at`."""
+
+    report: str
+    number: str
+    due_at: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(numbered(self.number)),
+            t(
+                "People who took no part in the decision look at your report again, once. The "
+                "answer comes by {day}.",
+                day=t.day(self.due_at),
+            ),
+        )
+        return Outgoing(text, ((show_button(speaker, self.report),),))
+
+
+@message
+class SecondLookTaken:
+    """The keyboard of a report's message without the button that asked for a second look.
+
+    Each button that is left has its label and its data.
+    """
+
+    left: tuple[tuple[tuple[str, str], ...], ...]
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        """Only the keyboard changes: the news above stays covered as it is."""
+        del speaker
+        rows = (
+            tuple(Button(label, action) for label, data in row if (action := decode(data)))
+            for row in self.left
+        )
+        return Outgoing("…", filled(*rows), only_edit=True, only_rows=True)
 
 
 def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:

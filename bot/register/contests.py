@@ -5,6 +5,7 @@ from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
 from datetime import timedelta
+from typing import Any
 
 from bot.cases import move
 from bot.cases import store as cases_store
@@ -22,15 +23,28 @@ from bot.desk.model import opinion_of
 from bot.links.link import parse_link
 from bot.links.values import BadLink
 from bot.privacy import anonymity
-from bot.register import appeal_answers, appeals_store, check, store
-from bot.register import appeal_notices as say
-from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step
-from bot.register.appeal_news import AppealReceipt, AppealState, SecondLookAsked
-from bot.register.appeal_notices import Refused
-from bot.register.appeal_reviews import Appeals
+from bot.register import appeals, appeals_store, check, store
+from bot.register.appeal_model import (
+    Appeal,
+    AppealDraft,
+    Kind,
+    Problem,
+    Refused,
+    Stage,
+    Step,
+    answer_of,
+)
+from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
-from bot.register.contest_screens import AnonymousContest, ContestRefused, ContestStep
+from bot.register.contest_screens import (
+    AnonymousContest,
+    AppealReceipt,
+    AppealState,
+    ContestRefused,
+    ContestStep,
+    SecondLookAsked,
+)
 from bot.register.model import Entry, Standing
 from bot.reports import files_store, follow_up
 from bot.reports.filing import draft_lasts_ms
@@ -59,10 +73,6 @@ async def find(work: Work, telegram_id: int, typed: str) -> list[Entry] | NoMore
         every = await check.entries_of(work, telegram_id, parse_link(typed).canonical)
         return every if isinstance(every, NoMoreChecks) else every[:MOST_SHOWN]
     return []
-
-
-def shown(entry: Entry) -> say.ContestedEntry:
-    return say.ContestedEntry(entry.id, entry.host, entry.outcome, entry.category, entry.decided_on)
 
 
 def due_at(work: Work) -> int:
@@ -94,7 +104,7 @@ async def screen(
     entry = await store.get_entry(work.tx, draft.entry)
     if entry is None:
         return ContestRefused(Refused.UNKNOWN)
-    return ContestStep(draft, shown(entry), due_at(work), problem)
+    return ContestStep(draft, entry, due_at(work), problem)
 
 
 async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> AnonymousContest:
@@ -155,15 +165,41 @@ async def send(
     if refused is not None:
         await keep(work, person, draft)
         return refused
-    filed = await _file(work, draft, entry, person, is_anonymous=is_anonymous)
+    of = (draft.code, None) if is_anonymous else (None, person.id)
+    filed = await _contest(work, draft, entry, person.language, *of)
     if filed is None:
         return ContestRefused(Refused.BEING_LOOKED_AT)
     appeal, code = filed
     if is_anonymous:
         anonymity.sent_today(work).update((telegram_id, once))
         await anonymity.forget_sender(work, person, telegram_id)
-        return AppealReceipt(code, appeal.number, appeal.due_at)
-    return AppealReceipt(code, appeal.number, appeal.due_at, appeal.id)
+    return AppealReceipt(code, appeal.number, appeal.due_at, appeal.person and appeal.id)
+
+
+async def _contest(
+    work: Work,
+    draft: AppealDraft,
+    entry: Entry,
+    language: str,
+    code: str | None,
+    person: str | None,
+) -> tuple[Appeal, str] | None:
+    contested = await _contested(work, entry)
+    filed = contested and await _file(
+        work,
+        *contested,
+        Kind.CONTEST,
+        language,
+        code,
+        entry=entry.id,
+        entry_version=entry.version,
+        person=person,
+        about=draft.about,
+        words=draft.words,
+    )
+    if filed:
+        await files_store.add(work.tx, filed[0].id, draft.files)
+    return filed
 
 
 def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
@@ -171,52 +207,47 @@ def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
     sent, most = anonymity.sent_today(work), work.channel.limits.anonymous_a_day
     if sent[who] >= most:
         return ContestRefused(Refused.TOO_MANY, n=most)
-    if sent[once]:
-        return ContestRefused(Refused.ALREADY)
-    return None
+    return ContestRefused(Refused.ALREADY) if sent[once] else None
 
 
 async def _file(
-    work: Work, draft: AppealDraft, entry: Entry, person: Person, *, is_anonymous: bool
+    work: Work,
+    case: Case,
+    decision: Decision,
+    kind: Kind,
+    language: str,
+    code: str | None = None,
+    **own: Any,
 ) -> tuple[Appeal, str] | None:
-    """The stored appeal and its code. Raises VersionConflict when no number was free."""
-    found = await _contested(work, entry)
-    if found is None:
-        return None
-    case, decision = found
+    """Store an appeal, under a code if it is a contest, and record it in the history of its case;
+    staff hear of it soon. None where it was asked for at the same moment."""
     for _ in range(_ATTEMPTS):
-        code = draft.code if is_anonymous and draft.code else fresh_receipt()
+        kept = code or fresh_receipt()
+        has_code = kind is Kind.CONTEST
         appeal = Appeal(
-            id=fresh_id(),
-            number=number_of(code),
-            kind=Kind.CONTEST,
-            case=case.id,
-            decision=decision.id,
-            first=opinion_of(decision),
-            violation=case.violation,
-            language=person.language,
-            filed_at=work.now,
-            due_at=due_at(work),
-            entry=entry.id,
-            entry_version=entry.version,
-            person=None if is_anonymous else person.id,
-            about=draft.about,
-            words=draft.words,
+            fresh_id(),
+            number_of(kept) if has_code else fresh_number(),
+            kind,
+            case.id,
+            decision.id,
+            opinion_of(decision),
+            case.violation,
+            language,
+            work.now,
+            due_at(work),
+            **own,
         )
-        if await appeals_store.add_appeal(work.tx, appeal, work.vault.receipt(code)):
-            await files_store.add(work.tx, appeal.id, draft.files)
-            await came(work, case, appeal)
-            return appeal, code
+        receipt = work.vault.receipt(kept) if has_code else None
+        if await appeals_store.add_appeal(work.tx, appeal, receipt=receipt):
+            detail = {"appeal": appeal.number, "kind": kind.value}
+            await move.make(work, case, Move(Act.APPEAL, work.now, detail=detail), lane=None)
+            await Appeals(work).ask(appeal.id, case.id, appeal.due_at)
+            await reviews.soon(work)
+            await second_person.call_soon(work)
+            return appeal, kept
+        if appeal.report and await appeals_store.appeals_of_report(work.tx, appeal.report):
+            return None
     raise VersionConflict("no number was free")
-
-
-async def came(work: Work, case: Case, appeal: Appeal) -> None:
-    """Record a new appeal in the history of its case; staff hear of it soon."""
-    detail = {"appeal": appeal.number, "kind": appeal.kind.value}
-    await move.make(work, case, Move(Act.APPEAL, work.now, detail=detail), lane=None)
-    await Appeals(work).ask(appeal.id, case.id, appeal.due_at)
-    await reviews.soon(work)
-    await second_person.call_soon(work)
 
 
 async def look_up(work: Work, person: Person, text: str) -> Appeal | None:
@@ -246,8 +277,7 @@ def state(appeal: Appeal, key: str | None = None, *, confirm: bool = False) -> A
         stage,
         appeal.filed_at,
         appeal.due_at,
-        appeal.entry,
-        appeal_answers.answer_of(appeal),
+        answer_of(appeal),
         appeal.stage is Stage.WAITING,
         confirm,
     )
@@ -261,7 +291,7 @@ async def withdraw(work: Work, appeal: Appeal) -> bool:
     """Withdraw an appeal that is not decided, and erase its words and files; else False."""
     if appeal.stage is not Stage.WAITING:
         return False
-    await appeal_answers.forget(work, appeal)
+    await appeals.forget(work, appeal)
     await note(work, ErasureKind.APPEAL, appeal.id)
     return True
 
@@ -279,31 +309,7 @@ async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsk
     if not found:
         return ContestRefused(Refused.NOTHING)
     for case in found:
-        await _ask(work, report, case)
+        if case.decision is not None:
+            kind, language = Kind.SECOND_LOOK, report.language
+            await _file(work, case, case.decision, kind, language, report=report.id)
     return SecondLookAsked(key, report.number, due_at(work))
-
-
-async def _ask(work: Work, report: Report, case: Case) -> None:
-    decision = case.decision
-    if decision is None:
-        return
-    for _ in range(_ATTEMPTS):
-        appeal = Appeal(
-            id=fresh_id(),
-            number=fresh_number(),
-            kind=Kind.SECOND_LOOK,
-            case=case.id,
-            decision=decision.id,
-            first=opinion_of(decision),
-            violation=case.violation,
-            language=report.language,
-            filed_at=work.now,
-            due_at=due_at(work),
-            report=report.id,
-        )
-        if await appeals_store.add_appeal(work.tx, appeal, None):
-            await came(work, case, appeal)
-            return
-        if await appeals_store.appeals_of_report(work.tx, report.id):
-            return  # asked at the same moment
-    raise VersionConflict("no number was free")

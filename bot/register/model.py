@@ -14,7 +14,7 @@ from bot.dataclass import dataclass
 from bot.history.leaf import Leaf, Parts, parts_of
 from bot.history.notes import inclusion_text, stated_root
 from bot.history.tree import HASH_BYTES, Node, leaf_hash, node_hash, root_by_inclusion, root_of
-from bot.values import Change, Order, Outcome, Scope, Why, keep_order, restore_order
+from bot.values import Change, Finding, Order, Outcome, Scope, Why, keep_order, restore_order
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
@@ -64,14 +64,11 @@ class Entry:
     host: str
     link_hash: str | None
     category: str
-    outcome: Outcome
-    ground: str
+    finding: Finding
     ground_text: Said
     law: Said | None
     edition: date
-    reason: str
     reason_text: Said
-    order: Order | None
     authority_name: Said | None
     decided_on: date
     published_on: date
@@ -81,7 +78,8 @@ class Entry:
 
     def stands(self, today: date) -> Standing:
         """The standing today: an order that ended is over without a change of the entry."""
-        is_over = self.order is not None and self.order.ended(today)
+        order = self.finding.order
+        is_over = order is not None and order.ended(today)
         return Standing.ENDED if self.standing is Standing.IN_FORCE and is_over else self.standing
 
 
@@ -102,11 +100,10 @@ def _after(entry: Entry, why: Change, on: date, order: Order | None) -> Entry:
             return replace(entry, standing=Standing.OVERTURNED)
         case Change.ENDED if entry.standing is Standing.IN_FORCE:
             return replace(entry, standing=Standing.ENDED)
-        case Change.PROLONGED if entry.order is not None:
+        case Change.PROLONGED if entry.finding.order is not None:
             is_over = entry.standing is Standing.ENDED
-            return replace(
-                entry, order=order, standing=Standing.IN_FORCE if is_over else entry.standing
-            )
+            standing = Standing.IN_FORCE if is_over else entry.standing
+            return replace(entry, finding=replace(entry.finding, order=order), standing=standing)
         case Change.GONE:
             return replace(entry, gone_on=entry.gone_on or on)
         case Change.RETURNED:
@@ -175,14 +172,14 @@ def published(entry: Entry) -> dict[str, Any]:
         "host": entry.host,
         "link_sha256": entry.link_hash,
         "category": entry.category,
-        "outcome": entry.outcome.value,
-        "ground": entry.ground,
+        "outcome": entry.finding.outcome.value,
+        "ground": entry.finding.ground,
         "ground_text": dict(entry.ground_text),
         "law": entry.law and dict(entry.law),
         "law_edition": entry.edition.isoformat(),
-        "reason": entry.reason,
+        "reason": entry.finding.reason,
         "reason_text": dict(entry.reason_text),
-        "order": keep_order(entry.order),
+        "order": keep_order(entry.finding.order),
         "authority_name": entry.authority_name and dict(entry.authority_name),
         "decided_on": entry.decided_on.isoformat(),
         "published_on": entry.published_on.isoformat(),
@@ -201,14 +198,16 @@ def restored(said: Mapping[str, Any]) -> Entry:
         host=said["host"],
         link_hash=said["link_sha256"],
         category=said["category"],
-        outcome=Outcome(said["outcome"]),
-        ground=said["ground"],
+        finding=Finding(
+            Outcome(said["outcome"]),
+            said["ground"],
+            said["reason"],
+            order=restore_order(said["order"]),
+        ),
         ground_text=said["ground_text"],
         law=said["law"],
         edition=date.fromisoformat(said["law_edition"]),
-        reason=said["reason"],
         reason_text=said["reason_text"],
-        order=restore_order(said["order"]),
         authority_name=said["authority_name"],
         decided_on=date.fromisoformat(said["decided_on"]),
         published_on=date.fromisoformat(said["published_on"]),

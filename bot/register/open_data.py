@@ -61,17 +61,16 @@ def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:
     category = kind and kind.dsa_category
     law = next(iter(entry.law.values())) if entry.law else None
     ground = "ILLEGAL_CONTENT" if law else "INCOMPATIBLE_CONTENT"
+    order, outcome = entry.finding.order, entry.finding.outcome
     fields = {
         "puid": entry.id,
-        "decision_visibility": [_VISIBILITY.get(entry.outcome, "DECISION_VISIBILITY_OTHER")],
+        "decision_visibility": [_VISIBILITY.get(outcome, "DECISION_VISIBILITY_OTHER")],
         "decision_ground": f"DECISION_GROUND_{ground}",
         "illegal_content_legal_ground": law,
         "illegal_content_explanation": entry.reason_text.get("en") if law else None,
         "category": category and f"STATEMENT_CATEGORY_{category}",
         "application_date": entry.decided_on.isoformat(),
-        "end_date_visibility_restriction": entry.order
-        and entry.order.until
-        and entry.order.until.isoformat(),
+        "end_date_visibility_restriction": order and order.until and order.until.isoformat(),
         "source_type": "SOURCE_TYPE_OTHER_NOTIFICATION",
         "automated_detection": "No",
         "automated_decision": "AUTOMATED_DECISION_NOT_AUTOMATED",

@@ -171,8 +171,9 @@ async def _anew(work: Work, entry: Entry) -> Entry:
         raise Unpublishable(entry.id)
     is_private = entry.scope is Scope.PLATFORM
     drafted = await drafted_entry(work, case, is_private_person=is_private)
-    stated = (entry.outcome, entry.ground, entry.reason, entry.decided_on)
-    if stated != (drafted.outcome, drafted.ground, drafted.reason, drafted.decided_on):
+    said, now = entry.finding, drafted.finding
+    stated = (said.outcome, said.ground, said.reason, entry.decided_on)
+    if stated != (now.outcome, now.ground, now.reason, drafted.decided_on):
         raise Unpublishable(entry.id)
     return replace(drafted, version=entry.version, standing=entry.standing)
 

@@ -47,7 +47,7 @@ from bot.register.model import (
 from bot.register.names import STANDINGS, defanged_host
 from bot.register.pages import in_language
 from bot.reports.news_screens import outcome_label
-from bot.values import Change, Found, Outcome, Scope, Status, Why
+from bot.values import Change, Finding, Found, Outcome, Scope, Status, Why
 
 
 @button("pub:list", right=Right.BE_SECOND)
@@ -362,12 +362,12 @@ def _facts(speaker: Speaker, entry: Entry) -> str:
     law = in_language(entry.law, language) if entry.law else None
     return lines(
         t("Type: {type}", type=speaker.violation(entry.category)),
-        t("Outcome: {outcome}", outcome=outcome_label(speaker, entry.outcome)),
+        t("Outcome: {outcome}", outcome=outcome_label(speaker, entry.finding.outcome)),
         t("Ground: {ground}", ground=_short(in_language(entry.ground_text, language))),
         law and _short(law),
         t("Reason: {reason}", reason=_short(in_language(entry.reason_text, language))),
         authority and t("Authority: {name}", name=_short(authority)),
-        *(order_lines(speaker, entry.order) if entry.order else ()),
+        *(order_lines(speaker, entry.finding.order) if entry.finding.order else ()),
         t("Decided on {day}", day=day_of(entry.decided_on)),
         t("Seen to be gone on {date}", date=day_of(entry.gone_on)) if entry.gone_on else None,
     )
@@ -472,14 +472,16 @@ def compose(
         host=case.host if is_link else platform_of(case.host),
         link_hash=hash_of(case.canonical) if is_link else None,
         category=case.violation,
-        outcome=decision.finding.outcome,
-        ground=ground.id,
+        finding=Finding(
+            decision.finding.outcome,
+            ground.id,
+            of_desk(decision).finding.reason or "",
+            order=decision.finding.order,
+        ),
         ground_text=ground.label.root,
         law=_law(channel, ground),
         edition=ground.as_of,
-        reason=of_desk(decision).finding.reason or "",
         reason_text=reason_text,
-        order=decision.finding.order,
         authority_name=_authority(channel, decision),
         decided_on=decided_on,
         published_on=place.published_on,

@@ -88,7 +88,7 @@ def entry_shared(speaker: Speaker, entry: Entry, standing: Standing, title: str)
         "Decided on {date}. Ground: {ground}", date=f"{entry.decided_on:%d.%m.%Y}", ground=ground
     )
     is_in_force = standing is Standing.IN_FORCE
-    what = speaker.outcome(entry.outcome) if is_in_force else t.plain(STANDINGS[standing])
+    what = speaker.outcome(entry.finding.outcome) if is_in_force else t.plain(STANDINGS[standing])
     return replace(
         front_shared(speaker),
         description=shortened(said, DESCRIPTION),

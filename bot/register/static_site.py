@@ -39,7 +39,7 @@ PER_PAGE = 50
 KINDS: dict[str, Callable[[Entry], str]] = {
     "types": lambda entry: entry.category,
     "months": lambda entry: f"{entry.decided_on:%Y-%m}",
-    "grounds": lambda entry: entry.ground,
+    "grounds": lambda entry: entry.finding.ground or "",
 }
 
 

@@ -50,7 +50,7 @@ def found_by(entry: Entry) -> dict[str, Any]:
         "host_key": host_key(entry.host),
         "link_hash": entry.link_hash,
         "category": entry.category,
-        "ground": entry.ground,
+        "ground": entry.finding.ground,
         "decided_on": entry.decided_on.isoformat(),
     }
 

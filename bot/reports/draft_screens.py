@@ -25,8 +25,7 @@ from bot.hotlines.number_checks_store import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.link import defang
 from bot.links.values import LinkProblem
-from bot.register.check import LINK_SENTENCES, known_links
-from bot.register.check_buttons import CheckedLink
+from bot.register.check import LINK_SENTENCES, CheckedLink, known_links
 from bot.reports.draft import Draft, Refusal, Remark, Step, Target, Unkept
 from bot.reports.files import recognised, seen_files
 from bot.reports.news_screens import described

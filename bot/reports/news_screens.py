@@ -6,18 +6,25 @@ from bot.authorities import passage
 from bot.authorities.follow_up_buttons import FOUND_SENTENCES
 from bot.authorities.orders import order_lines
 from bot.cases.model import Decision
+from bot.core.buttons import button
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote, spoiler
 from bot.desk.model import Opinion
 from bot.links.link import defang
-from bot.register.appeal_notices import AskSecondLook
 from bot.reports import notices as said
-from bot.reports.menu import AddEditedText, AddToReport, AnswerQuestion, GetStatement, StopAdding
+from bot.reports.menu import (
+    AddEditedText,
+    AddToReport,
+    AnswerQuestion,
+    GetStatement,
+    ReportAction,
+    StopAdding,
+)
 from bot.reports.notices import Decided
 from bot.reports.welcome_screens import menu_rows, show_button
-from bot.values import Found, Outcome, Status
+from bot.values import AppealAnswer, Finding, Found, Outcome, Ruling, Status
 
 STATUS_SENTENCES = {
     Status.RECEIVED: N_("Received"),
@@ -34,6 +41,18 @@ NOTE_SENTENCES = {
     "ru": N_("Note from staff, written in Russian: {words}"),
     "en": N_("Note from staff, written in English: {words}"),
 }
+
+
+LOOK_SENTENCES = {
+    Ruling.UPHELD: N_("Other people looked again: the report is still not confirmed."),
+    Ruling.PARTLY: N_("Other people looked again: the report is still not confirmed."),
+    Ruling.OVERTURNED: N_("Other people looked again and decided otherwise."),
+}
+
+
+@button("r:look:{report}")
+class AskSecondLook(ReportAction):
+    """A reporter asks other people to look at “not confirmed” again."""
 
 
 def status_label(speaker: Speaker, status: Status) -> str:
@@ -140,16 +159,35 @@ def reasoning(
     elif authority:
         way = decision.passage if isinstance(decision, said.Decided) else None
         authority = passage.addressee_name(speaker, authority, way.department if way else None)
-    text = known(speaker.channel.outcome, decision.finding.outcome)
-    grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
-    ground = next((each.label for each in grounds if each.id == decision.finding.ground), None)
-    reason = next((each.text for each in reasons if each.id == decision.finding.reason), None)
     return [
         t("Authority: {name}", name=authority) if authority else None,
         *([] if isinstance(decision, Opinion) else _order(speaker, decision)),
+        *basis_lines(speaker, decision.finding),
+    ]
+
+
+def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
+    """Lines: the ground and the reason, in the words of the channel file."""
+    t, text = speaker.t, known(speaker.channel.outcome, finding.outcome)
+    grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
+    ground = next((each.label for each in grounds if each.id == finding.ground), None)
+    reason = next((each.text for each in reasons if each.id == finding.reason), None)
+    return [
         t("Ground: {ground}", ground=speaker.own(ground)) if ground else None,
         t("Why: {reason}", reason=speaker.own(reason)) if reason else None,
     ]
+
+
+def answer_lines(speaker: Speaker, answer: AppealAnswer) -> list[Part]:
+    """Lines: the outcome that stands, why, and words to the person, whose language is named first
+    where it is another one."""
+    t, finding, language = speaker.t, answer.finding, answer.words_language
+    words = answer.words and t("Who decided writes: {words}", words=answer.words)
+    if answer.words and language and language != t.language and language in NOTE_SENTENCES:
+        words = t(NOTE_SENTENCES[language], words=answer.words)
+    if finding is None:
+        return [words]
+    return [outcome_label(speaker, finding.outcome), *basis_lines(speaker, finding), words]
 
 
 def _order(speaker: Speaker, decision: Decision | said.Decided) -> list[Part]:

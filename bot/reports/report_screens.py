@@ -10,12 +10,11 @@ from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragrap
 from bot.hotlines.number_checks_store import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.link import defang
-from bot.register.appeal_model import Kind
-from bot.register.appeal_notices import AppealAnswer
-from bot.register.contest_screens import answer_lines
 from bot.reports import menu as press
 from bot.reports import notices as said
 from bot.reports.news_screens import (
+    LOOK_SENTENCES,
+    answer_lines,
     decided_lines,
     described,
     second_look_button,
@@ -26,6 +25,7 @@ from bot.reports.news_screens import (
 from bot.reports.notices import Decided, Exchange, ReportLine, TargetState
 from bot.reports.topics import ChooseNews
 from bot.reports.welcome_screens import home_button, show_button
+from bot.values import AppealAnswer
 
 
 @message
@@ -283,7 +283,11 @@ def _second_look(speaker: Speaker, notice: ReportState) -> str | None:
     t, answer = speaker.t, notice.look_answer
     if notice.look_due is not None:
         return t("A second look is under way; answer by {day}.", day=t.day(notice.look_due))
-    return None if answer is None else answer_lines(speaker, Kind.SECOND_LOOK, answer)
+    if answer is None:
+        return None
+    return lines(
+        bold(t(LOOK_SENTENCES[answer.ruling])), quote(lines(*answer_lines(speaker, answer)))
+    )
 
 
 def _target(speaker: Speaker, target: said.TargetState) -> str:

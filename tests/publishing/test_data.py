@@ -20,7 +20,7 @@ from tests.kit.register.entries import CHANNEL, an_entry, publish
 ENTRIES = (
     an_entry(1, "https://a.example.com/p"),
     an_entry(2, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None),
-    replace(an_entry(3, "https://b.example.com/"), outcome=Outcome.REMOVED, order=None, law=None),
+    an_entry(3, "https://b.example.com/", outcome=Outcome.REMOVED, order=None, law=None),
     an_entry(400, "https://c.example.com/"),
 )
 
@@ -65,8 +65,9 @@ FORMULAS = ("=cmd|' /C calc'!A0", "+1+1", "-2+3", "@SUM(1)", "\t=1", "\r=1")
 
 
 async def test_no_cell_of_a_table_is_run_as_a_formula(database, tmp_path):
+    order = ENTRIES[0].finding.order
     entries = [
-        an_entry(n, f"https://f{n}.example.com/", order=replace(ENTRIES[0].order, number=number))
+        an_entry(n, f"https://f{n}.example.com/", order=replace(order, number=number))
         for n, number in enumerate(FORMULAS, 1)
     ]
     await publish(database, *entries)

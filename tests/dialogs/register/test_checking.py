@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.buttons import encode
 from bot.links.values import LinkProblem
-from bot.register.check_buttons import ReportChecked
+from bot.register.check import ReportChecked
 from bot.reports.care import HINT_SENTENCES
 from bot.reports.draft_screens import LINK_SENTENCES
 from bot.reports.notices import Hinted

@@ -8,10 +8,11 @@ from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import casework
 from bot.register import appeal_screens, appeals, appeals_store, contests, store
-from bot.register.appeal_model import About, Ruling, given
-from bot.register.appeal_reviews import Appeals
+from bot.register.appeal_model import About, given
+from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.reports import welcome
+from bot.values import Ruling
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import FILE
 from tests.kit.services.desk_acts import UNDO_OVER

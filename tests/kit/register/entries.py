@@ -10,7 +10,7 @@ from bot.history import service
 from bot.links.link import parse_link
 from bot.register import store
 from bot.register.model import Entry, hash_of
-from bot.values import Change, Order, Outcome, Scope
+from bot.values import Change, Finding, Order, Outcome, Scope
 from tests.kit.databases import VAULT
 from tests.kit.services.log import sequence
 
@@ -32,19 +32,30 @@ def an_entry(number: int, link: str, category: str = "gambling", **changes: obje
         host=found.host,
         link_hash=hash_of(found.canonical),
         category=category,
-        outcome=Outcome.RESTRICTED,
-        ground=ground.id,
+        finding=Finding(
+            Outcome.RESTRICTED,
+            ground.id,
+            reason.id,
+            order=Order("mci", f"{number}-10/5", decided, "KZ"),
+        ),
         ground_text=ground.label.root,
         law=law,
         edition=ground.as_of,
-        reason=reason.id,
         reason_text=reason.text.root,
-        order=Order("mci", f"{number}-10/5", decided, "KZ"),
         authority_name=authority.name.root,
         decided_on=decided,
         published_on=decided + timedelta(days=2),
     )
-    return replace(entry, **changes)
+    return altered(entry, **changes)
+
+
+def altered(entry: Entry, **changes: object) -> Entry:
+    """The entry with other fields, those of its finding among them."""
+    of_finding = {name: changes.pop(name) for name in _OF_FINDING if name in changes}
+    return replace(entry, finding=replace(entry.finding, **of_finding), **changes)
+
+
+_OF_FINDING = ("outcome", "ground", "reason", "order")
 
 
 async def publish(database: Database, *every: Entry) -> None:

@@ -9,8 +9,8 @@ from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import reports, targets
 from bot.figures.model import Measure, Spread
-from bot.register.appeal_model import Ruling, Stage
-from bot.values import Outcome
+from bot.register.appeal_model import Stage
+from bot.values import Outcome, Ruling
 
 TYPES, LANGUAGES = ("drugs", "gambling", "fraud"), ("kk", "ru", "en")
 NOTHING = {"not_confirmed", "out_of_scope", "overturned"}

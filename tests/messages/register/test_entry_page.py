@@ -9,7 +9,7 @@ from bot.history.leaf import Leaf
 from bot.register.model import EntryChange, EntryProof, Standing, Version
 from bot.register.pages import Site, Whole, entry_page
 from bot.values import Change, Outcome, Scope
-from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
+from tests.kit.register.entries import CHANNEL, DECIDED, altered, an_entry
 
 TODAY = DECIDED + timedelta(days=7)
 ENTRY = an_entry(1, "https://casino.example/a")
@@ -24,24 +24,24 @@ PROOF = EntryProof(
     Leaf("", "", {}),
     {},
 )
-HOSTILE = an_entry(2, "https://other.example/b", order=replace(ENTRY.order, number='<i>"&'))
+HOSTILE = an_entry(2, "https://other.example/b", order=replace(ENTRY.finding.order, number='<i>"&'))
 CHANGED = {
     "host": an_entry(2, "https://other.example/b"),
     "markup": HOSTILE,
     "id": replace(ENTRY, id="another"),
     "scope": replace(ENTRY, scope=Scope.PLATFORM, link_hash=None),
     "type": replace(ENTRY, category="drugs"),
-    "outcome": replace(ENTRY, outcome=Outcome.REMOVED, order=None, authority_name=None),
+    "outcome": altered(ENTRY, outcome=Outcome.REMOVED, order=None, authority_name=None),
     "ground": replace(ENTRY, ground_text=SAID),
     "no law": replace(ENTRY, law=None),
     "law": replace(ENTRY, law=SAID),
     "edition": replace(ENTRY, edition=date(2020, 1, 2)),
     "reason": replace(ENTRY, reason_text=SAID),
     "authority": replace(ENTRY, authority_name=SAID),
-    "territory": replace(ENTRY, order=replace(ENTRY.order, territory="KZ-75")),
-    "end": replace(ENTRY, order=replace(ENTRY.order, until=TODAY)),
-    "later end": replace(ENTRY, order=replace(ENTRY.order, until=date(2030, 1, 2))),
-    "ended": replace(ENTRY, order=replace(ENTRY.order, until=DECIDED)),
+    "territory": altered(ENTRY, order=replace(ENTRY.finding.order, territory="KZ-75")),
+    "end": altered(ENTRY, order=replace(ENTRY.finding.order, until=TODAY)),
+    "later end": altered(ENTRY, order=replace(ENTRY.finding.order, until=date(2030, 1, 2))),
+    "ended": altered(ENTRY, order=replace(ENTRY.finding.order, until=DECIDED)),
     "decided": replace(ENTRY, decided_on=date(2026, 1, 2)),
     "gone": replace(ENTRY, gone_on=DECIDED),
     "overturned": replace(ENTRY, standing=Standing.OVERTURNED),

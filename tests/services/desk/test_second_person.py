@@ -8,7 +8,7 @@ from bot.core.people import Role
 from bot.core.reviews import NotYours
 from bot.desk.model import Actor
 from bot.desk.second_looks import SecondLooks
-from bot.register.appeal_reviews import Appeals
+from bot.register.appeals import Appeals
 from bot.register.publication_screens import Publications
 from tests.kit.register.appeals import contest, only, published
 from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, look_of, review_of

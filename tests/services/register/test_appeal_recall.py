@@ -9,8 +9,7 @@ from bot.authorities import store as stored
 from bot.cases import store
 from bot.cases.afterwards import Stage
 from bot.register import appeals
-from bot.register.appeal_model import Ruling
-from bot.values import Outcome, Way
+from bot.values import Outcome, Ruling, Way
 from tests.kit.authority.acts import by
 from tests.kit.orders import ORDER
 from tests.kit.register.appeals import UPHOLD, answer, contest, published, undo_over

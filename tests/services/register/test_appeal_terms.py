@@ -12,15 +12,14 @@ from bot.core.reviews_store import Kind
 from bot.desk import second_person
 from bot.privacy import erasure, own_data, retention
 from bot.register import contests, store
-from bot.register.appeal_model import Ruling, Stage
-from bot.register.appeal_notices import Refused
-from bot.register.appeal_reviews import Appeals
+from bot.register.appeal_model import Refused, Stage
+from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contest_screens import ContestRefused
 from bot.register.model import Standing
 from bot.reports import files_store
 from bot.reports import store as reports_store
-from bot.values import Act, Change
+from bot.values import Act, Change, Ruling
 from tests.kit.register.appeals import (
     DAYS,
     ENTRY,
@@ -133,7 +132,7 @@ async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, 
         await retention.end_what_is_over(work)
         appeal = await only(work, case)
         assert (appeal.words, appeal.reply, appeal.person) == (None, None, None)
-        assert appeal.finding is Ruling.UPHELD, "figures still count it"
+        assert appeal.ruling is Ruling.UPHELD, "figures still count it"
 
 
 async def test_people_are_called_first_then_reminded_at_half_and_when_it_is_due(working, clock):

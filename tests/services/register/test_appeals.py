@@ -12,12 +12,11 @@ from bot.core.reviews import NotYours
 from bot.desk import casework, second_person
 from bot.register import appeal_screens, appeals, contests
 from bot.register import store as entries
-from bot.register.appeal_model import Ruling, Stage
-from bot.register.appeal_notices import Refused
-from bot.register.appeal_reviews import Appeals
+from bot.register.appeal_model import Refused, Stage
+from bot.register.appeals import Appeals
 from bot.register.model import Standing
 from bot.reports import files_store
-from bot.values import Act, Change, Outcome
+from bot.values import Act, Change, Outcome, Ruling
 from tests.kit.register.appeals import (
     DAYS,
     ENTRY,
@@ -199,6 +198,6 @@ async def test_others_who_contested_the_same_decision_are_answered_with_it(worki
     async with working() as work:
         rows = told_to(await owed(work), "AppealAnswered")
         assert len(rows) == 2
-        assert {row[2]["answer"]["finding"] for row in rows} == {"overturned"}
+        assert {row[2]["answer"]["ruling"] for row in rows} == {"overturned"}
         words = {row[2]["answer"]["words"] for row in rows}
         assert words == {REPLY, None}, "words to one person are not for another"

@@ -13,7 +13,7 @@ from bot.reports.draft import Input, remove_link
 from bot.reports.draft_screens import DraftStep
 from bot.values import Change
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, words
-from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
+from tests.kit.register.entries import CHANNEL, DECIDED, altered, an_entry
 from tests.kit.services import acts
 from tests.services.register.conftest import SITE
 
@@ -51,11 +51,11 @@ async def test_answers_lead_to_the_static_copy_where_there_is_one(work):
 SAID = {
     "in force": (lambda e: e, "The decision of 01.11.2026 is in force."),
     "the order is over": (
-        lambda e: replace(e, order=replace(e.order, until=e.decided_on)),
+        lambda e: altered(e, order=replace(e.finding.order, until=e.decided_on)),
         "no longer in force: the order is over.",
     ),
     "in one region": (
-        lambda e: replace(e, order=replace(e.order, territory="KZ-75")),
+        lambda e: altered(e, order=replace(e.finding.order, territory="KZ-75")),
         f"Where it applies: {CHANNEL.region('KZ-75').name.say('en')}",
     ),
     "ended": (lambda e: replace(e, standing=Standing.ENDED), "no longer in force"),

@@ -52,7 +52,7 @@ async def test_an_order_that_is_prolonged_and_ends_is_shown(working, clock, depl
     later = replace(order, until=date.fromordinal(day.toordinal() + 20))
     async with working() as work:
         await follow_ups.prolong(work, await now(work, case), DANA, later)
-    assert (await entry_of(working, case)).order == later
+    assert (await entry_of(working, case)).finding.order == later
     clock.advance(seconds=20 * DAY)
     async with working() as work:
         await follow_ups.order_over(work, await now(work, case), DANA)

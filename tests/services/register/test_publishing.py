@@ -47,8 +47,8 @@ async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
     [ground] = [g for g in channel.outcome("restricted").grounds if g.id == CONFIRMED.ground]
     assert entry == await entry_of(working, case)
     assert (entry.host, entry.link_hash) == ("example.com", hash_of(case.canonical))
-    assert (entry.ground, entry.ground_text) == (ground.id, ground.label.root)
-    assert (entry.reason, entry.order) == (CONFIRMED.reason, CONFIRMED.order)
+    assert (entry.finding.ground, entry.ground_text) == (ground.id, ground.label.root)
+    assert (entry.finding.reason, entry.finding.order) == (CONFIRMED.reason, CONFIRMED.order)
     assert entry.authority_name == channel.authority(CONFIRMED.order.authority).name.root
     assert (entry.standing, entry.version) == (Standing.IN_FORCE, 1)
     async with working() as work:
@@ -124,7 +124,11 @@ async def test_a_reopened_case_is_shown_so_and_its_new_decision_after_another_lo
     assert (await entry_of(working, case)).standing is Standing.REOPENED
     await published(working, case)
     now = await entry_of(working, case)
-    assert (now.id, now.standing, now.order.number) == (first.id, Standing.IN_FORCE, "77-10/5")
+    assert (now.id, now.standing, now.finding.order.number) == (
+        first.id,
+        Standing.IN_FORCE,
+        "77-10/5",
+    )
     async with working() as work:
         whole = await pages.entry(work.tx, first.id)
     assert [one.change.change for one in whole.versions] == [
@@ -135,7 +139,7 @@ async def test_a_reopened_case_is_shown_so_and_its_new_decision_after_another_lo
     await reopened(working, case)
     await decided_again(working, clock, case, NOT_CONFIRMED)
     entry = await entry_of(working, case)
-    assert (entry.standing, entry.outcome) == (Standing.OVERTURNED, Outcome.RESTRICTED)
+    assert (entry.standing, entry.finding.outcome) == (Standing.OVERTURNED, Outcome.RESTRICTED)
 
 
 async def test_a_declined_decision_is_not_published_and_not_proposed_again(working, clock):

@@ -10,10 +10,9 @@ from bot.cases.model import OwnProposal, Recused
 from bot.channel.parts import FourEyes
 from bot.desk import four_eyes
 from bot.register import appeals, contests
-from bot.register.appeal_model import Ruling
-from bot.register.appeal_notices import Refused
+from bot.register.appeal_model import Refused
 from bot.reports import store
-from bot.values import Outcome
+from bot.values import Outcome, Ruling
 from tests.kit.register.appeals import REPLY, answer, told_to, undo_over
 from tests.kit.register.publishing import told
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, owed, said
@@ -76,7 +75,7 @@ async def looked_at_again(two_people, clock):
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
         [(_, _, answered, *_)] = told_to(await owed(work), "AppealAnswered")
-        assert answered["answer"]["finding"] == "overturned"
+        assert answered["answer"]["ruling"] == "overturned"
         assert answered["answer"]["words"] == REPLY
         assert len(told_to(await owed(work), "Reopened")) == 1
         await said(work)

@@ -13,7 +13,7 @@ from bot.register import open_data
 from bot.register.model import Standing
 from bot.register.routes import assets
 from bot.values import Scope
-from tests.kit.register.entries import CHANNEL, an_entry, publish
+from tests.kit.register.entries import CHANNEL, altered, an_entry, publish
 
 
 @pytest.mark.parametrize("path", ["/", "/register", "/register/"])
@@ -189,7 +189,7 @@ async def test_dumps_are_listed_and_nothing_else_of_their_folder_is_served(datab
 
 def test_an_order_that_ended_is_over_without_a_change():
     entry = an_entry(3, "https://a.example.com/")
-    order = replace(entry.order, until=date(2026, 11, 23))
+    order = replace(entry.finding.order, until=date(2026, 11, 23))
     assert entry.stands(date(2026, 11, 24)) is Standing.IN_FORCE
-    assert replace(entry, order=order).stands(date(2026, 11, 23)) is Standing.IN_FORCE
-    assert replace(entry, order=order).stands(date(2026, 11, 24)) is Standing.ENDED
+    assert altered(entry, order=order).stands(date(2026, 11, 23)) is Standing.IN_FORCE
+    assert altered(entry, order=order).stands(date(2026, 11, 24)) is Standing.ENDED
