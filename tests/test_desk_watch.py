@@ -10,12 +10,6 @@ def card(shown_at, promised=None):
     return Card(states, pressed_at=10, promised=promised)
 
 
-def test_an_older_state_after_a_newer_one_is_seen():
-    first, second = State(1, 1, decided=False), State(2, 2, decided=True)
-    assert not goes_back([first, second, second])
-    assert goes_back([second, first])
-
-
 @pytest.mark.parametrize(
     ("toast", "promised"),
     [
@@ -29,14 +23,14 @@ def test_a_promise_is_read_from_a_toast(toast, promised):
     assert promise_of(toast) == promised
 
 
-def test_only_promises_that_are_kept_are_true():
+def test_only_promises_that_are_kept_are_true_and_states_go_forward():
     kept = [card(11), card(52, promised=42), card(48, promised=40)]
     broken = [card(52), card(11, promised=42)]
     assert untrue(kept, within=4) == []
     assert len(untrue([*kept, *broken], within=4)) == 2
-
-
-def test_a_decision_counts_as_shown_from_the_first_state_after_the_press():
+    first, second = State(1, 1, decided=False), State(2, 2, decided=True)
+    assert not goes_back([first, second, second])
+    assert goes_back([second, first])
     states = [State(5, 3, decided=True), State(12, 4, decided=True)]
     assert Card(states, pressed_at=10).shown_after == 2
     assert Card(states[:1], pressed_at=10).shown_after is None

@@ -9,22 +9,13 @@ def worked(number, received, claimed, done, key="u:1", **stored):
     return Worked(key, number, received, stored.get("stored", received), claimed, done)
 
 
-def test_updates_worked_one_after_the_other_are_in_order():
+def test_updates_of_one_person_are_in_order_unless_one_is_claimed_too_early():
     both = [worked(1, 10, 20, 30), worked(2, 10, 40, 50)]
     assert out_of_order(both) == []
-
-
-def test_an_update_claimed_before_an_older_one_is_done_is_noticed():
     both = [worked(1, 10, 40, 50), worked(2, 10, 20, 30)]
     assert out_of_order(both) == ["u:1"]
-
-
-def test_updates_of_two_people_have_no_order():
     both = [worked(1, 10, 40, 50), worked(2, 10, 20, 30, key="u:2")]
     assert out_of_order(both) == []
-
-
-def test_an_update_that_came_before_an_older_one_has_no_order():
     both = [worked(1, 25, 40, 50), worked(2, 10, 20, 30)]
     assert out_of_order(both) == []
 

@@ -107,7 +107,7 @@ async def test_every_kind_of_message(page, bot, sandbox):
     assert (edited["message_id"], edited["text"]) == (said.id, "стало")
 
 
-async def test_leaving_joining_and_blocking(page):
+async def test_leaving_joining_blocking_faults_and_reset(page, sandbox):
     await page.do("leave", **{"as": BOB}, chat=GROUP)
     assert (await page.message())["service"]["kind"] == "left"
     assert BOB not in (await page.next("chat"))["chat"]["members"]
@@ -115,9 +115,6 @@ async def test_leaving_joining_and_blocking(page):
     assert (await page.message())["service"]["kind"] == "joined"
     await page.do("block", **{"as": CAROL}, blocked=True)
     assert (await page.next("person"))["person"]["blocked"]
-
-
-async def test_faults_and_reset(page, sandbox):
     await page.do("faults", faults={"rate_429": 0.5})
     assert (await page.next("faults"))["faults"]["rate_429"] == 0.5
     sandbox.phone(ALICE).say("x")

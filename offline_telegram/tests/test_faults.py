@@ -9,7 +9,7 @@ from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 from offline_telegram.failures import Faults, Impossible
 
 
-async def test_injected_429_is_not_the_bots_fault(bot, ivan, sandbox):
+async def test_injected_refusals_are_not_the_bots_fault_and_cease(bot, ivan, sandbox):
     sandbox.faults.set(rate_429=1, retry_after=7)
     with pytest.raises(RetryAfter) as refusal:
         await bot.send_message(ivan.id, "x")
@@ -17,6 +17,12 @@ async def test_injected_429_is_not_the_bots_fault(bot, ivan, sandbox):
     assert sandbox.counters.refused == {"injected": 1}
     assert sandbox.counters.overspent == 0
     await bot.get_updates()
+    sandbox.faults.set(down=True)
+    for call in (bot.get_me, bot.get_updates):
+        with pytest.raises(NetworkError):
+            await call()
+    sandbox.faults.clear()
+    assert await bot.get_updates()
 
 
 async def test_reset_before_leaves_nothing_and_reset_after_leaves_the_message(bot, ivan, sandbox):
@@ -38,15 +44,6 @@ async def test_latency_and_stall_delay_the_answer(bot, ivan, sandbox):
     with pytest.raises(TimedOut):
         await bot.send_message(ivan.id, "x", read_timeout=0.1)
     assert ivan.last.text == "x"
-
-
-async def test_down_breaks_every_call_until_it_is_up_again(bot, ivan, sandbox):
-    sandbox.faults.set(down=True)
-    for call in (bot.get_me, bot.get_updates):
-        with pytest.raises(NetworkError):
-            await call()
-    sandbox.faults.clear()
-    assert await bot.get_updates()
 
 
 async def test_confirmed_updates_come_again_and_in_any_order(bot, ivan, sandbox):

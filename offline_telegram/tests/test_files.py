@@ -26,10 +26,14 @@ def test_pictures_are_recognised_by_their_bytes(data, size):
     assert picture_size(data) == size
 
 
-def test_too_large_uploads_are_refused(monkeypatch):
+def test_files_too_large_are_refused_and_the_oldest_dropped(monkeypatch):
     monkeypatch.setattr(files, "UPLOAD_LIMIT", 10)
     with pytest.raises(ApiError, match="Request Entity Too Large"):
         Files().put("document", b"x" * 11, None)
+    monkeypatch.setattr(files, "MEMORY_LIMIT", 25)
+    store = Files()
+    ids = [store.put("document", b"x" * 10, None).file_id for _ in range(3)]
+    assert [store.get(file_id) is not None for file_id in ids] == [False, True, True]
 
 
 async def test_what_is_too_large_to_download_is_refused(bot, ivan, monkeypatch):
@@ -37,10 +41,3 @@ async def test_what_is_too_large_to_download_is_refused(bot, ivan, monkeypatch):
     sent = ivan.send_document(data=b"x" * 11)
     with pytest.raises(Exception, match="File is too big"):
         await bot.get_file(sent.raw["document"]["file_id"])
-
-
-def test_the_oldest_files_are_dropped_when_memory_is_full(monkeypatch):
-    monkeypatch.setattr(files, "MEMORY_LIMIT", 25)
-    store = Files()
-    ids = [store.put("document", b"x" * 10, None).file_id for _ in range(3)]
-    assert [store.get(file_id) is not None for file_id in ids] == [False, True, True]

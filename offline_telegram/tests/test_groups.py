@@ -57,7 +57,14 @@ async def test_only_an_admin_bot_that_asked_gets_updates_of_members(bot, sandbox
     assert not [u for u in await drain(bot) if u.chat_member]
 
 
-async def test_other_members_are_shown_to_an_admin_bot_only(bot, sandbox, dana):
+async def test_other_members_and_chats_are_shown_to_an_admin_bot_only(bot, sandbox, dana, asel):
+    group = sandbox.group("Team", [dana], admins=[asel])
+    chat = await bot.get_chat(group.id)
+    assert (chat.title, chat.type) == ("Team", "supergroup")
+    admins = await bot.get_chat_administrators(group.id)
+    expected = [(asel.id, "creator"), (bot.id, "administrator")]
+    assert [(a.user.id, a.status) for a in admins] == expected
+    assert await bot.get_chat_member_count(group.id) == 3
     group = sandbox.group("Team", [dana])
     assert (await bot.get_chat_member(group.id, dana.id)).status == "member"
     group.restrict(dana)
@@ -68,16 +75,6 @@ async def test_other_members_are_shown_to_an_admin_bot_only(bot, sandbox, dana):
     group.demote(sandbox)
     assert (await bot.get_chat_member(group.id, bot.id)).status == "member"
     await refused(bot.get_chat_member(group.id, dana.id), "Member list is inaccessible")
-
-
-async def test_bot_reads_a_chat_and_its_members(bot, sandbox, dana, asel):
-    group = sandbox.group("Team", [dana], admins=[asel])
-    chat = await bot.get_chat(group.id)
-    assert (chat.title, chat.type) == ("Team", "supergroup")
-    admins = await bot.get_chat_administrators(group.id)
-    expected = [(asel.id, "creator"), (bot.id, "administrator")]
-    assert [(a.user.id, a.status) for a in admins] == expected
-    assert await bot.get_chat_member_count(group.id) == 3
 
 
 async def test_kicked_and_departed_bots_are_told_apart(bot, sandbox, dana):
@@ -144,13 +141,6 @@ async def test_deleting_a_topic_deletes_its_messages(bot, sandbox, dana, words):
     await refused(bot.close_forum_topic(group.id, topic), "Topic_deleted")
 
 
-async def test_only_an_admin_bot_deletes_messages_of_others(bot, sandbox, dana):
-    group = sandbox.group("Team", [dana])
-    assert await bot.delete_message(group.id, dana.say("x", group).id)
-    group.demote(sandbox)
-    await refused(bot.delete_message(group.id, dana.say("x", group).id), "Message can't be deleted")
-
-
 async def test_blocking_is_a_change_of_membership(bot, sandbox, dana):
     dana.say("/start")
     dana.block()
@@ -191,8 +181,13 @@ async def test_a_bot_without_that_right_hears_of_no_request(bot, sandbox, dana):
     await refused(bot.approve_chat_join_request(group.id, dana.id), "(?i)not enough rights")
 
 
-async def test_get_chat_says_what_members_may_do(bot, sandbox, dana):
+async def test_an_admin_bot_deletes_messages_of_others_and_sees_what_members_may_do(
+    bot, sandbox, dana
+):
     group = sandbox.group("Team", [dana])
     assert (await bot.get_chat(group.id)).permissions.can_invite_users
     group.forbid("can_invite_users")
     assert not (await bot.get_chat(group.id)).permissions.can_invite_users
+    assert await bot.delete_message(group.id, dana.say("x", group).id)
+    group.demote(sandbox)
+    await refused(bot.delete_message(group.id, dana.say("x", group).id), "Message can't be deleted")

@@ -45,9 +45,15 @@ def test_bad_keyboard_is_refused(markup, words):
         parse_markup(markup, private=True)
 
 
-def test_edited_message_takes_inline_keyboards_only():
+async def test_edited_message_takes_inline_keyboards_and_keys_are_pressed_by_saying_them(bot, ivan):
     with pytest.raises(ApiError, match="inline keyboard expected"):
         inline_only({"keyboard": [["x"]]}, private=True)
+    keys = ReplyKeyboardMarkup([["Жазу", "Тіл"]], input_field_placeholder="жазыңыз")
+    sent = await bot.send_message(ivan.id, "x", reply_markup=keys)
+    assert sent.reply_markup is None
+    assert ivan.last.keys == [["Жазу", "Тіл"]]
+    ivan.press("Тіл")
+    assert (await bot.get_updates())[-1].message.text == "Тіл"
 
 
 async def test_buttons_keep_link_copy_and_style(bot, ivan):
@@ -61,12 +67,3 @@ async def test_buttons_keep_link_copy_and_style(bot, ivan):
     assert ivan.press("Сайт") == "https://ex.kz"
     ivan.press("Код")
     assert ivan.clipboard == "АБВ-123"
-
-
-async def test_reply_keyboard_is_pressed_by_saying_it(bot, ivan):
-    keys = ReplyKeyboardMarkup([["Жазу", "Тіл"]], input_field_placeholder="жазыңыз")
-    sent = await bot.send_message(ivan.id, "x", reply_markup=keys)
-    assert sent.reply_markup is None
-    assert ivan.last.keys == [["Жазу", "Тіл"]]
-    ivan.press("Тіл")
-    assert (await bot.get_updates())[-1].message.text == "Тіл"

@@ -36,11 +36,13 @@ async def test_a_foreign_name_that_leads_here_is_refused(sandbox, client):
                 assert "getMe" not in path or "result" not in await answer.text()
 
 
-async def test_this_machine_by_its_own_names_is_answered(sandbox, client):
+async def test_this_machine_and_its_own_page_may_act(sandbox, client):
     port = sandbox.root.rpartition(":")[2]
     for host in (f"127.0.0.1:{port}", f"localhost:{port}", f"LocalHost:{port}"):
         async with client.get("/", headers={"Host": host}) as answer:
             assert answer.status == 200
+    async with client.ws_connect("/sandbox/ws", headers={"Origin": sandbox.root}) as socket:
+        assert (await socket.receive_json())["type"] == "world"
 
 
 @pytest.mark.parametrize("origin", [EVIL, "null", "http://127.0.0.1:1", "https://localhost"])
@@ -54,11 +56,6 @@ async def test_a_page_of_another_site_may_not_act(sandbox, client, origin):
         await client.ws_connect("/sandbox/ws", headers={"Origin": origin})
 
 
-async def test_its_own_page_may_act(sandbox, client):
-    async with client.ws_connect("/sandbox/ws", headers={"Origin": sandbox.root}) as socket:
-        assert (await socket.receive_json())["type"] == "world"
-
-
 @pytest.mark.parametrize("method", ["setWebhook", "sendMessage", "getUpdates", "SETWEBHOOK"])
 async def test_a_link_or_a_picture_of_a_page_changes_nothing(sandbox, client, method):
     parameters = {"url": "http://127.0.0.1:9/", "chat_id": "1", "text": "x", "offset": "99"}
@@ -67,12 +64,9 @@ async def test_a_link_or_a_picture_of_a_page_changes_nothing(sandbox, client, me
     assert sandbox.world.updates.webhook_url == ""
 
 
-async def test_updates_are_posted_to_this_machine_only(bot):
+async def test_updates_are_posted_only_where_the_one_who_starts_it_allows(bot, tmp_path):
     await refused(bot.set_webhook("https://example.org/hook"), "failed to resolve host")
     assert (await bot.get_webhook_info()).url == ""
-
-
-async def test_updates_are_posted_only_where_the_one_who_starts_it_allows(tmp_path):
     state = tmp_path / "world.json"
     async with Sandbox(state=state) as free, client_of(free) as bot:
         await bot.set_webhook("http://127.0.0.1:9/")

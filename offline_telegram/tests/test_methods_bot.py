@@ -11,7 +11,7 @@ from offline_telegram.methods_bot import commands_for
 from offline_telegram.tests.clients import refused
 
 
-async def test_narrowest_scope_and_the_persons_language_win(bot, sandbox, ivan):
+async def test_commands_and_texts_are_kept_by_scope_and_language(bot, sandbox, ivan):
     group = sandbox.group("Team", [ivan])
     private = BotCommandScopeAllPrivateChats()
     await bot.set_my_commands([("a", "default")])
@@ -28,15 +28,6 @@ async def test_narrowest_scope_and_the_persons_language_win(bot, sandbox, ivan):
     assert shown(group.chat) == "team"
     await bot.delete_my_commands(BotCommandScopeChat(group.id))
     assert shown(group.chat) == "groups"
-
-
-async def test_bad_commands_are_refused(bot):
-    await refused(bot.set_my_commands([("Старт", "x")]), "Bot_command_invalid")
-    await refused(bot.set_my_commands([("start", " ")]), "Bot_command_description_invalid")
-    await refused(bot.set_my_commands([("start", "x")], language_code="kaz"), "Invalid language")
-
-
-async def test_texts_are_kept_by_language(bot):
     await bot.set_my_description("Сипаттама", "kk")
     await bot.set_my_short_description("Short")
     await bot.set_my_name("Эхо")
@@ -45,9 +36,9 @@ async def test_texts_are_kept_by_language(bot):
     assert (await bot.get_my_short_description("ru")).short_description == "Short"
     assert (await bot.get_my_name()).name == (await bot.get_me()).first_name == "Эхо"
     await refused(bot.set_my_short_description("x" * 121), "too long")
-
-
-async def test_menu_button_and_profile_photos(bot, ivan):
+    await refused(bot.set_my_commands([("Старт", "x")]), "Bot_command_invalid")
+    await refused(bot.set_my_commands([("start", " ")]), "Bot_command_description_invalid")
+    await refused(bot.set_my_commands([("start", "x")], language_code="kaz"), "Invalid language")
     assert await bot.set_chat_menu_button(ivan.id, MenuButtonCommands())
     assert (await bot.get_chat_menu_button(ivan.id)).type == "commands"
     assert (await bot.get_user_profile_photos(ivan.id)).total_count == 0

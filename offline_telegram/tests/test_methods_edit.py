@@ -10,7 +10,7 @@ from offline_telegram.tests.clients import refused
 KEYBOARD = InlineKeyboardMarkup([[InlineKeyboardButton("x", callback_data="x")]])
 
 
-async def test_unchanged_keyboard_and_caption_are_not_modified(bot, ivan):
+async def test_keyboard_caption_and_media_are_replaced_when_they_differ(bot, ivan):
     sent = await bot.send_photo(ivan.id, picture(), caption="x", reply_markup=KEYBOARD)
     place = {"chat_id": ivan.id, "message_id": sent.message_id}
     same = {**place, "reply_markup": KEYBOARD}
@@ -20,9 +20,6 @@ async def test_unchanged_keyboard_and_caption_are_not_modified(bot, ivan):
     assert edited.caption == "y"
     assert edited.reply_markup is None
     assert edited.edit_date
-
-
-async def test_media_is_replaced(bot, ivan):
     sent = await bot.send_photo(ivan.id, picture(), caption="x")
     other = InputMediaPhoto(picture(40, 40))
     edited = await bot.edit_message_media(other, ivan.id, sent.message_id)
@@ -44,9 +41,7 @@ async def test_wrong_targets_have_different_errors(bot, ivan):
     await refused(call, "There is no caption in the message to edit")
 
 
-async def test_many_are_deleted_at_once_also_a_persons_own_and_unknown_numbers_are_passed_over(
-    bot, ivan, sandbox
-):
+async def test_messages_are_deleted_for_two_days_and_edited_for_ever(bot, ivan, sandbox):
     before = [message.id for message in ivan.messages()]
     mine = ivan.say("mine")
     sent = await bot.send_message(ivan.id, "x")
@@ -56,13 +51,8 @@ async def test_many_are_deleted_at_once_also_a_persons_own_and_unknown_numbers_a
     old = await bot.send_message(ivan.id, "old")
     sandbox.advance(48 * 3600 + 1)
     await refused(bot.delete_messages(ivan.id, [old.message_id]), "can't be deleted for everyone")
-
-
-async def test_after_two_days_nothing_is_deleted(bot, ivan, sandbox):
-    sent = await bot.send_message(ivan.id, "x")
-    sandbox.advance(48 * 3600 + 1)
-    await refused(bot.delete_message(ivan.id, sent.message_id), "can't be deleted for everyone")
-    assert await bot.edit_message_text("y", ivan.id, sent.message_id)
+    await refused(bot.delete_message(ivan.id, old.message_id), "can't be deleted for everyone")
+    assert await bot.edit_message_text("y", ivan.id, old.message_id)
 
 
 async def test_press_under_a_deleted_message_is_inaccessible(bot, ivan):
@@ -74,16 +64,12 @@ async def test_press_under_a_deleted_message_is_inaccessible(bot, ivan):
     assert query.message.message_id == sent.message_id
 
 
-async def test_old_or_invented_query_cannot_be_answered(bot, ivan, sandbox):
+async def test_a_query_is_answered_while_it_is_young_in_200_units(bot, ivan, sandbox):
     query = ivan.press_data("x", 1)
+    await refused(bot.answer_callback_query(query.id, "x" * 201), "Message_too_long")
     sandbox.advance(151)
     for query_id in (query.id, "17"):
         await refused(bot.answer_callback_query(query_id), "Query is too old and response timeout")
-
-
-async def test_answer_has_at_most_200_units(bot, ivan):
-    query = ivan.press_data("x", 1)
-    await refused(bot.answer_callback_query(query.id, "x" * 201), "Message_too_long")
 
 
 @pytest.mark.parametrize(
@@ -121,12 +107,9 @@ async def test_link_opens_the_chat_of_a_person_who_never_pressed_start(bot, sand
     assert await bot.send_message(dana.id, "x")
 
 
-async def test_reaction_needs_a_message(bot, ivan):
+async def test_reactions_and_pins_need_a_message_and_a_right(bot, ivan, sandbox):
     assert await bot.set_message_reaction(ivan.id, ivan.say("x").id, "👍")
     await refused(bot.set_message_reaction(ivan.id, 999, "👍"), "Message to react not found")
-
-
-async def test_pinning_needs_the_right(bot, sandbox, ivan):
     group = sandbox.group("Team", [ivan])
     sent = await bot.send_message(group.id, "очередь")
     assert await bot.pin_chat_message(group.id, sent.message_id)

@@ -80,22 +80,16 @@ async def test_album_shares_one_group_id(bot, ivan):
     await refused(mixed, "can't be mixed")
 
 
-async def test_copy_has_no_origin_and_forward_has(bot, ivan):
+async def test_copies_forwards_and_replies_show_where_they_come_from(bot, ivan):
     said = ivan.say("оригинал")
     copied = await bot.copy_message(ivan.id, ivan.id, said.id)
     assert ivan.last.id == copied.message_id
     assert "forward_origin" not in ivan.last.raw
     forwarded = await bot.forward_message(ivan.id, ivan.id, said.id)
     assert forwarded.forward_origin.sender_user.id == ivan.id
-
-
-async def test_protected_content_is_not_forwarded_or_copied(bot, ivan):
     sent = await bot.send_message(ivan.id, "тайна", protect_content=True)
     assert sent.has_protected_content
     await refused(bot.copy_message(ivan.id, ivan.id, sent.message_id), "can't be copied")
-
-
-async def test_reply_holds_the_message_it_answers(bot, ivan):
     said = ivan.say("Слово в слово")
     reply = ReplyParameters(said.id, quote="в слово")
     sent = await bot.send_message(ivan.id, "да", reply_parameters=reply)

@@ -15,24 +15,18 @@ async def last(bot):
     return (await bot.get_updates())[-1]
 
 
-async def test_press_prefers_the_whole_label_to_a_part(bot, ivan):
+async def test_press_prefers_the_whole_label_and_the_newest_message(bot, ivan):
     await bot.send_message(ivan.id, "x", reply_markup=keyboard("Отправить", "Отправить позже"))
     ivan.press("Отправить")
     assert (await last(bot)).callback_query.data == "Отправить"
     ivan.press("позже")
     assert (await last(bot)).callback_query.data == "Отправить позже"
-
-
-async def test_press_uses_the_newest_message_that_has_the_button(bot, ivan):
     old = await bot.send_message(ivan.id, "старое", reply_markup=keyboard("Да"))
     await bot.send_message(ivan.id, "новое", reply_markup=keyboard("Да"))
     ivan.press("Да")
     assert (await last(bot)).callback_query.message.text == "новое"
     ivan.press("Да", message=old.message_id)
     assert (await last(bot)).callback_query.message.text == "старое"
-
-
-async def test_error_for_a_missing_button_lists_the_visible_ones(bot, ivan):
     await bot.send_message(ivan.id, "x", reply_markup=keyboard("Да", "Давно"))
     with pytest.raises(Impossible, match="no button says 'Нет'; visible are: 'Да', 'Давно'"):
         ivan.press("Нет")

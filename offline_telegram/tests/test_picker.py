@@ -18,7 +18,7 @@ def keyboard(**how):
     return ReplyKeyboardMarkup([[KeyboardButton("Таңдау", request_users=asked)], ["Жоқ"]])
 
 
-async def test_chosen_people_arrive_with_the_names_that_the_key_asks_for(bot, ivan, sandbox):
+async def test_people_are_chosen_within_limits_until_the_keyboard_goes(bot, ivan, sandbox):
     dana = sandbox.person("Дана", "kk", username="dana")
     await bot.send_message(ivan.id, "Кім?", reply_markup=keyboard(max_quantity=2))
     ivan.pick("Таңдау", dana, ivan)
@@ -26,9 +26,6 @@ async def test_chosen_people_arrive_with_the_names_that_the_key_asks_for(bot, iv
     assert heard.request_id == 7
     named = [(user.user_id, user.first_name, user.username) for user in heard.users]
     assert named == [(dana.id, "Дана", "dana"), (ivan.id, "Иван", "ivan")]
-
-
-async def test_a_key_limits_number_and_kind_of_people(bot, ivan, sandbox):
     dana = sandbox.person("Дана", "kk")
     await bot.send_message(ivan.id, "Кім?", reply_markup=keyboard(user_is_bot=False))
     for people in ((), (dana, ivan), (sandbox.world.bot_id,)):
@@ -38,9 +35,6 @@ async def test_a_key_limits_number_and_kind_of_people(bot, ivan, sandbox):
         ivan.pick("Жоқ", dana)
     with pytest.raises(Impossible, match="use pick"):
         ivan.press("Таңдау")
-
-
-async def test_the_keyboard_disappears_when_the_bot_removes_it(bot, ivan):
     await bot.send_message(ivan.id, "Кім?", reply_markup=keyboard())
     await bot.send_message(ivan.id, "Болды", reply_markup=ReplyKeyboardRemove())
     assert ivan.last.keys == []

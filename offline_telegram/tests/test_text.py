@@ -10,8 +10,16 @@ def html(text):
     return formatted(text, "HTML", None)
 
 
-def test_length_counts_utf16_units():
+def test_offsets_and_lengths_count_utf16_units_and_are_nested():
     assert [units(text) for text in ("", "abc", "ғы", "😀")] == [0, 3, 2, 2]
+    text, entities = html("😀<b>a<i>б</i></b>")
+    assert text == "😀aб"
+    assert entities == [
+        {"type": "bold", "offset": 2, "length": 2},
+        {"type": "italic", "offset": 3, "length": 1},
+    ]
+    entity = {"type": "bold", "offset": 1, "length": 5}
+    assert trimmed("  жа  ", [entity]) == ("жа", [{"type": "bold", "offset": 0, "length": 2}])
 
 
 @pytest.mark.parametrize(
@@ -41,18 +49,10 @@ def test_every_tag_gives_its_entity(source, kind):
     assert read == ("жа", [{**entity, "offset": 0, "length": 2}])
 
 
-def test_code_inside_a_block_names_its_language():
+def test_code_names_its_language_and_holds_no_links():
     read = html('<pre><code class="language-python">жа</code></pre>')
     assert read == ("жа", [{"type": "pre", "language": "python", "offset": 0, "length": 2}])
-
-
-def test_offsets_are_counted_in_utf16_and_nested():
-    text, entities = html("😀<b>a<i>б</i></b>")
-    assert text == "😀aб"
-    assert entities == [
-        {"type": "bold", "offset": 2, "length": 2},
-        {"type": "italic", "offset": 3, "length": 1},
-    ]
+    assert html("<code>https://ex.kz</code>")[1] == [{"type": "code", "offset": 0, "length": 13}]
 
 
 def test_only_four_names_and_numbers_are_references():
@@ -77,11 +77,6 @@ def test_bad_markup_is_refused_in_telegrams_words(source, reason):
     assert refusal.value.description == f"Bad Request: can't parse entities: {reason}"
 
 
-def test_white_space_at_the_ends_goes_and_entities_move():
-    entity = {"type": "bold", "offset": 1, "length": 5}
-    assert trimmed("  жа  ", [entity]) == ("жа", [{"type": "bold", "offset": 0, "length": 2}])
-
-
 def test_links_commands_and_names_are_found():
     text = (
         "/start@sandbox_bot https://ex.kz/a?b=1, t.me/x @ivan5, a@b.kz #қала +7 727 123-45-67, 1/2"
@@ -96,10 +91,6 @@ def test_links_commands_and_names_are_found():
         ("hashtag", "#қала"),
         ("phone_number", "+7 727 123-45-67"),
     ]
-
-
-def test_nothing_is_found_inside_code():
-    assert html("<code>https://ex.kz</code>")[1] == [{"type": "code", "offset": 0, "length": 13}]
 
 
 @pytest.mark.parametrize(

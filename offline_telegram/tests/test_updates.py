@@ -12,27 +12,24 @@ async def texts(bot, **options):
     return [u.message.text for u in await bot.get_updates(**options)]
 
 
-async def test_an_update_comes_again_until_it_is_confirmed(bot, ivan):
+async def test_an_update_comes_again_until_it_is_confirmed_by_an_offset(bot, ivan):
     (first,) = await bot.get_updates()
     assert await bot.get_updates() == (first,)
     ivan.say("ещё")
     (second,) = await bot.get_updates(offset=first.update_id + 1)
     assert second.message.text == "ещё"
     assert second.update_id == first.update_id + 1
+    for text in "абв":
+        ivan.say(text)
+    assert await texts(bot, limit=2) == ["ещё", "а"]
+    assert await texts(bot, offset=-1) == ["в"]
+    assert await texts(bot) == ["в"]
 
 
 async def test_an_update_that_a_test_builds_arrives_under_its_number(bot, sandbox):
     number = sandbox.deliver_raw({"something_new": {"x": 1}})
     (update,) = await bot.get_updates()
     assert update.update_id == number
-
-
-async def test_limit_and_negative_offset(bot, ivan):
-    for text in "абв":
-        ivan.say(text)
-    assert await texts(bot, limit=2) == ["/start", "а"]
-    assert await texts(bot, offset=-1) == ["в"]
-    assert await texts(bot) == ["в"]
 
 
 async def test_long_poll_returns_as_soon_as_something_comes(bot, ivan, sandbox):
@@ -64,7 +61,7 @@ async def test_webhook_ends_and_forbids_polling(bot, sandbox):
     assert await bot.get_updates() == ()
 
 
-async def test_chosen_kinds_stay_until_changed(bot, ivan):
+async def test_chosen_kinds_stay_until_changed_and_reactions_come_only_on_request(bot, ivan):
     await bot.get_updates(offset=-1, allowed_updates=["message"])
     ivan.press_data("x", 1)
     ivan.block()
@@ -75,12 +72,9 @@ async def test_chosen_kinds_stay_until_changed(bot, ivan):
     await bot.get_updates(allowed_updates=[])
     ivan.press_data("x", 1)
     assert len(await bot.get_updates()) == 3
-
-
-async def test_reactions_come_only_on_request(bot, ivan):
     said = ivan.say("x")
     ivan.react(said, "👍")
-    assert len(await bot.get_updates(allowed_updates=["message", "message_reaction"])) == 2
+    assert len(await bot.get_updates(allowed_updates=["message", "message_reaction"])) == 4
     ivan.react(said, "👍")
     reaction = (await bot.get_updates())[-1].message_reaction
     assert reaction.new_reaction[0].emoji == "👍"

@@ -30,15 +30,12 @@ def test_the_key_is_made_once_and_its_folder_is_the_owners_only(folder):
     assert [file.name for file in path.parent.iterdir()] == ["secret.key"]
 
 
-def test_a_new_key_lies_outside_of_the_data(folder, monkeypatch):
+def test_a_new_key_lies_outside_of_the_data_or_where_it_was_chosen(folder, monkeypatch):
     monkeypatch.setenv("DATABASE_URL", f"sqlite:///{folder}/elsewhere/h.db")
     key_files.make_secret(settings())
     assert (folder / "elsewhere-key" / "secret.key").exists()
     assert not (folder / "elsewhere").exists()
     assert not key_files.lies_with_data(settings())
-
-
-def test_the_path_of_the_key_can_be_chosen(folder, monkeypatch):
     monkeypatch.setenv("SECRET_KEY_FILE", str(folder / "etc" / "my.key"))
     key_files.make_secret(settings())
     assert (folder / "etc" / "my.key").exists()

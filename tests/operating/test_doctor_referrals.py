@@ -49,12 +49,14 @@ def test_each_authority_has_a_line_with_its_departments(examined):
     )
 
 
-def test_what_is_only_handed_over_is_a_warning(examined):
+def test_what_is_only_handed_over_and_what_nobody_gets_is_a_warning(examined):
     found = examined(mia={"way": "desk"})
     health, words = found["authorities by hand"]
     assert health is Health.WARNING
     assert words.partition(":")[0] == "mci, knb, prosecutor, fma, mai"
     assert "authority knb" not in found
+    health, words = examined()["types without authority"]
+    assert (health, words.partition(" ")[0]) == (Health.WARNING, "other")
 
 
 def test_a_way_to_a_desk_that_does_not_exist_is_bad(examined):
@@ -62,8 +64,3 @@ def test_a_way_to_a_desk_that_does_not_exist_is_bad(examined):
     assert (health, "no desk for mia: send /desk authority" in words) == (Health.BAD, True)
     assert examined(desk("mia"), mia={"way": "desk"})["authority mia"][0] is Health.GOOD
     assert examined(desk("mci"), mia={"way": "desk"})["authority mia"][0] is Health.BAD
-
-
-def test_types_without_an_authority_are_named(examined):
-    health, words = examined()["types without authority"]
-    assert (health, words.partition(" ")[0]) == (Health.WARNING, "other")

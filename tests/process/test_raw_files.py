@@ -1,10 +1,14 @@
-"""The files of a running bot name no reporter and show no word, at any moment of a report."""
+"""The files of a running bot name no reporter and show no word, at any moment of a report.
+
+Once an anonymous report is sent, its database does not hold who sent it.
+"""
 
 import asyncio
 import sqlite3
 from contextlib import closing
 
 from bot.core.codes import plain
+from bot.core.schema.base import metadata
 from bot.demo.people import NEWS_ID, add_news_channel
 from tests.kit.process import records
 from tests.kit.process.raw_files import (
@@ -111,10 +115,15 @@ async def test_nothing_that_staff_and_reporter_do_later_names_the_reporter(world
 
 
 async def test_no_word_is_left_in_the_files_of_a_running_bot_after_delete(world):
+    """Also while another process reads the log, which then keeps what was sealed."""
     bot, story = world.bot(), unmistakable(world)
     await bot.start()
     await file(story)
-    await delete(story)
+    with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as reader:
+        reader.execute("BEGIN")
+        reader.execute("SELECT count(*) FROM reports").fetchall()
+        await delete(story)
+        assert hits(bot.folder.parent, identities(story)) == [], "sealing needs no empty log"
     await until_no_hit(bot.folder.parent, identities(story) | words())
     await bot.kill()
     assert hits(bot.folder.parent, identities(story) | words()) == []
@@ -137,18 +146,6 @@ async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_aft
     assert await records.value(bot.settings["DATABASE_URL"], kept) == 1
     post = world.sandbox.world.chats[NEWS_ID].messages[1].text
     assert hits(bot.folder.parent, spellings(post[:40])) == []
-
-
-async def test_no_word_is_left_while_another_process_reads_the_log_but_soon_after(world):
-    bot, story = world.bot(), unmistakable(world)
-    await bot.start()
-    await file(story)
-    with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as reader:
-        reader.execute("BEGIN")
-        reader.execute("SELECT count(*) FROM reports").fetchall()
-        await delete(story)
-        assert hits(bot.folder.parent, identities(story)) == [], "sealing needs no empty log"
-    await until_no_hit(bot.folder.parent, words())
 
 
 async def test_no_word_is_left_after_the_report_expires(world):
@@ -199,3 +196,63 @@ async def test_only_the_owner_reads_the_files(world):
         for path in folder.iterdir():
             path.chmod(0o644)
         await bot.start(until="Habarla is running")
+
+
+async def file_anonymously(story) -> None:
+    """From the link to the message that says so; the code is copied before it is sent."""
+    story.citizen.say(story.link)
+    await LINK.see(story)
+    TYPE.act(story)
+    for words, copies in (("Send anonymously", False), ("I have kept the code. Send", True)):
+        label = story.words(words)
+        await story.citizen.wait(lambda m, label=label: label in str(m.buttons))
+        if copies:
+            story.citizen.press(story.words("Copy the code"))
+            story.receipt = story.citizen.clipboard
+        story.citizen.press(label)
+    await story.citizen.wait(story.words("Thank you. Your report is received anonymously."))
+
+
+async def known_of(url) -> set[bytes]:
+    """What the database holds of the only person, as it stands in files and in rows."""
+    [person] = await records.ask(url, "SELECT id, identity, address FROM people")
+    raw = {bytes(person.identity), bytes(person.address)}
+    return spellings(person.id) | raw | {each.hex().encode() for each in raw}
+
+
+async def rows_of(url) -> bytes:
+    """Every value of every table."""
+    found = []
+    for table in metadata.sorted_tables:
+        for row in await records.ask(url, f"SELECT * FROM {table.name}"):  # noqa: S608
+            found += [value.hex() if isinstance(value, bytes) else str(value) for value in row]
+    return "\n".join(found).encode()
+
+
+async def sent_anonymously(world, **settings) -> tuple:
+    """The running bot after a report, and what leads to the person who sent it."""
+    bot, story = world.bot(**settings), unmistakable(world)
+    await bot.start()
+    url = bot.settings["DATABASE_URL"]
+    await story.tell(DESK, START, LANGUAGE, CONSENT)
+    known = await known_of(url)
+    await file_anonymously(story)
+    await records.settled(url)
+    await records.until(url, "SELECT count(*) FROM people")  # it follows the arrival of the code
+    known |= number_spellings(ID) | spellings(story.receipt) | spellings(plain(story.receipt))
+    held = await rows_of(url)
+    assert [one for one in known if one in held] == []
+    assert await records.value(url, "SELECT count(*) FROM reports") == 1
+    return bot, known
+
+
+async def test_the_files_of_a_running_bot_do_not_hold_who_sent_an_anonymous_report(world):
+    bot, known = await sent_anonymously(world)
+    await until_no_hit(bot.folder.parent / "data", known)
+    await bot.kill()
+    assert hits(bot.folder.parent / "data", known) == []
+
+
+async def test_no_table_of_postgresql_holds_who_sent_an_anonymous_report(world, blank_postgres):
+    """Its dead rows hold a random id and what was sealed, until it cleans them up."""
+    await sent_anonymously(world, DATABASE_URL=blank_postgres)

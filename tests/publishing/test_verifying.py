@@ -125,14 +125,11 @@ async def test_a_changed_cell_of_a_table_is_found(folder):
     assert (code, "entries-2026.csv.gz, row 2: it differs" in said) == (1, True)
 
 
-async def test_a_removed_version_is_found(folder):
+async def test_a_removed_version_or_entry_is_found(folder):
     path = folder / "versions-2026.jsonl.gz"
     rewrite(path, [line for line in lines_of(path) if '"e0000023:2"' not in line])
     code, said = verify(folder)
     assert (code, "version e0000023:2: removed" in said) == (1, True)
-
-
-async def test_a_removed_entry_is_found(folder):
     path = folder / "entries-2026.jsonl.gz"
     rewrite(path, [line for line in lines_of(path) if '"id":"e0000025"' not in line])
     assert "entry e0000025: removed" in verify(folder)[1]

@@ -58,7 +58,7 @@ async def test_a_sample_file_is_sent(bot, page, kind, mine):
     await expect(message(mine, received["message_id"])).to_contain_text("Міне")
 
 
-async def test_several_files_make_one_album(bot, page, mine):
+async def test_an_album_a_location_and_a_sticker_arrive(bot, page, mine):
     await mine.locator("[data-attach]").click()
     await page.locator('.menu [data-act="album"]').click()
     dialog = page.locator('[data-dialog="attach"]')
@@ -71,9 +71,6 @@ async def test_several_files_make_one_album(bot, page, mine):
     first, second = await bot.received(), await bot.received()
     assert first["media_group_id"] == second["media_group_id"]
     await expect(mine.locator("[data-album] img")).to_have_count(2)
-
-
-async def test_a_location_and_a_sticker_arrive(bot, page, mine):
     attach = mine.locator("[data-attach]")
     await attach.click()
     await page.locator('.menu [data-act="location"]').click()

@@ -45,7 +45,7 @@ async def talk(bot, page):
     await bot.say(DESK_ID, f"№ 1042\n{LONG}", reply_markup=KEYS)
 
 
-async def test_entities_become_elements_also_after_an_emoji(bot, started):
+async def test_entities_become_elements_and_a_spoiler_is_hidden_until_revealed(bot, started):
     number = await bot.say(AIGERIM, MARKUP, parse_mode="HTML")
     shown = message(started, number)
     await expect(shown.locator("strong")).to_have_text("қалың көлбеу")
@@ -55,9 +55,6 @@ async def test_entities_become_elements_also_after_an_emoji(bot, started):
     await expect(shown.locator("code").first).to_have_text("KZ7-4QM")
     await expect(shown.locator("pre")).to_have_attribute("data-language", "python")
     await expect(shown.locator("blockquote")).to_have_text("дәйексөз")
-
-
-async def test_a_spoiler_is_hidden_everywhere_until_revealed_by_keyboard(bot, started):
     number = await bot.say(
         AIGERIM, "Жаңалық бар\n<tg-spoiler>Расталды</tg-spoiler>", parse_mode="HTML"
     )

@@ -73,7 +73,7 @@ async def test_a_page_is_small_and_asks_only_its_own_server(site, open_page):
     assert not elsewhere
 
 
-async def test_the_keyboard_alone_reaches_the_content_and_the_check(site, open_page):
+async def test_the_keyboard_reaches_the_check_and_paper_shows_the_entry(site, open_page):
     page = await open_page()
     await page.goto(f"{site}/register/en")
     await page.keyboard.press("Tab")
@@ -81,10 +81,6 @@ async def test_the_keyboard_alone_reaches_the_content_and_the_check(site, open_p
     await page.keyboard.press("Enter")
     await page.keyboard.press("Tab")
     await expect(page.locator("#link")).to_be_focused()
-
-
-async def test_paper_shows_the_entry_without_menus(site, open_page):
-    page = await open_page()
     await page.goto(f"{site}/register/en/entries/e0000003")
     await page.emulate_media(media="print")
     await expect(page.locator(".menu")).to_be_hidden()

@@ -74,15 +74,12 @@ async def safe_box(tmp_path, monkeypatch):
         yield box
 
 
-async def test_starttls_and_the_password_are_used(safe_box):
+async def test_starttls_and_the_right_password_are_needed(safe_box):
     sender = mailer(safe_box.port, encryption="starttls", user=USER, password=PASSWORD)
     await sender.check()
     assert not safe_box.arrived
     assert (await sender.send(PACKAGE, TO)).ending is Ending.PASSED
     assert safe_box.encrypted == [True]
-
-
-async def test_a_wrong_password_waits_until_the_operator_mends_it(safe_box):
     sender = mailer(safe_box.port, encryption="starttls", user=USER, password="wrong")
     ended = await sender.send(PACKAGE, TO)
     assert ended.ending is Ending.LATER

@@ -31,82 +31,84 @@ def test_each_format_loses_its_author(make):
     assert names_nobody(clean(data))
 
 
-class TestDocuments:
-    def test_a_pdf_becomes_pictures_of_its_pages(self):
-        cleaned = pypdfium2.PdfDocument(clean(samples.pdf("Sample")))
-        assert len(cleaned) == 1
-        assert cleaned.get_metadata_dict()["Author"] == ""
-        page = cleaned[0]
-        assert page.get_textpage().get_text_range() == ""
-        assert page.render(scale=0.2).to_pil().convert("L").getextrema()[0] < 100  # ink
-
-    def test_a_pdf_with_too_many_pages_is_refused(self):
-        written = BytesIO()
-        pages = [Image.new("L", (8, 8)) for _ in range(MOST_PAGES + 1)]
-        pages[0].save(written, "PDF", save_all=True, append_images=pages[1:])
-        with pytest.raises(Exception):  # noqa: B017
-            clean(written.getvalue())
-
-    @pytest.mark.parametrize("format", ["EPS", "JPEG", "PNG", "TIFF", "GIF", "ICO"])
-    def test_a_picture_is_not_opened_whatever_it_calls_itself(self, format):
-        written = BytesIO()
-        Image.new("RGB", (8, 8)).save(written, format)
-        with pytest.raises(Unreadable):
-            clean(written.getvalue())
-
-    def test_no_other_format_is_loaded_and_no_program_could_be_started_for_one(self):
-        code = (
-            "import sys; from bot.telegram import cleaning; cleaning.load();"
-            "print(*(name for name in sys.modules if name.endswith('ImagePlugin')))"
-        )
-        done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
-        loaded = {name.removeprefix("PIL.") for name in done.stdout.decode().split()}
-        assert {"JpegImagePlugin", "PdfImagePlugin"} <= loaded
-        assert not loaded & {"EpsImagePlugin", "PsdImagePlugin", "WmfImagePlugin", "FpxImagePlugin"}
+def test_a_pdf_becomes_pictures_of_its_pages():
+    cleaned = pypdfium2.PdfDocument(clean(samples.pdf("Sample")))
+    assert len(cleaned) == 1
+    assert cleaned.get_metadata_dict()["Author"] == ""
+    page = cleaned[0]
+    assert page.get_textpage().get_text_range() == ""
+    assert page.render(scale=0.2).to_pil().convert("L").getextrema()[0] < 100  # ink
 
 
-class TestMovies:
-    def test_picture_stays_where_it_was_and_a_track_of_places_goes(self):
-        start = box(b"ftyp", b"qt  ", bytes(4))
-        content = box(b"mdat", b"old" + SECRET, b"picture", SECRET, b"sound")
-        at = len(start) + 8 + 3 + len(SECRET)
-        tracks = (
-            track(b"vide", at),
-            track(b"meta", at + 7),
-            track(b"soun", at + 7 + len(SECRET)),
-        )
-        data = start + content + box(b"moov", *tracks, box(b"meta", SECRET)) + box(b"uuid", SECRET)
-        cleaned = cleaning.cleaned(data)
-        assert len(cleaned) == len(data)
-        assert names_nobody(cleaned)
-        assert cleaned[at : at + 7] == b"picture"
-        assert cleaned[at + 7 + len(SECRET) :].startswith(b"sound")
-        assert cleaned.count(b"trak") == 2
+def test_a_pdf_with_too_many_pages_is_refused():
+    written = BytesIO()
+    pages = [Image.new("L", (8, 8)) for _ in range(MOST_PAGES + 1)]
+    pages[0].save(written, "PDF", save_all=True, append_images=pages[1:])
+    with pytest.raises(Exception):  # noqa: B017
+        clean(written.getvalue())
 
-    @pytest.mark.parametrize(
-        "data",
-        [
-            samples.video()[:-20],
-            samples.video() + box(b"moof", SECRET),
-            box(b"ftyp", b"mp42") + box(b"moov", track(b"meta", 0)),
-            box(b"ftyp", b"mp42") + b"\0\0\0\4moov",
-        ],
+
+@pytest.mark.parametrize("format", ["EPS", "JPEG", "PNG", "TIFF", "GIF", "ICO"])
+def test_a_picture_is_not_opened_whatever_it_calls_itself(format):
+    written = BytesIO()
+    Image.new("RGB", (8, 8)).save(written, format)
+    with pytest.raises(Unreadable):
+        clean(written.getvalue())
+
+
+def test_no_other_format_is_loaded_and_no_program_could_be_started_for_one():
+    code = (
+        "import sys; from bot.telegram import cleaning; cleaning.load();"
+        "print(*(name for name in sys.modules if name.endswith('ImagePlugin')))"
     )
-    def test_one_that_is_broken_or_cannot_be_cleaned_is_refused(self, data):
-        with pytest.raises(ValueError):
-            cleaning.cleaned(data)
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
+    loaded = {name.removeprefix("PIL.") for name in done.stdout.decode().split()}
+    assert {"JpegImagePlugin", "PdfImagePlugin"} <= loaded
+    assert not loaded & {"EpsImagePlugin", "PsdImagePlugin", "WmfImagePlugin", "FpxImagePlugin"}
 
 
-class TestSounds:
-    def test_only_frames_stay(self):
-        ape = b"APETAGEX" + SECRET + bytes(20)
-        data = samples.sound() + SECRET + FRAME + ape + b"TAG" + AUTHOR.encode().ljust(125)
-        frames = cleaning.sound_cleaned(data)
-        assert frames == samples.sound()[-417:] + FRAME
+def test_picture_stays_where_it_was_and_a_track_of_places_goes():
+    start = box(b"ftyp", b"qt  ", bytes(4))
+    content = box(b"mdat", b"old" + SECRET, b"picture", SECRET, b"sound")
+    at = len(start) + 8 + 3 + len(SECRET)
+    tracks = (
+        track(b"vide", at),
+        track(b"meta", at + 7),
+        track(b"soun", at + 7 + len(SECRET)),
+    )
+    data = start + content + box(b"moov", *tracks, box(b"meta", SECRET)) + box(b"uuid", SECRET)
+    cleaned = cleaning.cleaned(data)
+    assert len(cleaned) == len(data)
+    assert names_nobody(cleaned)
+    assert cleaned[at : at + 7] == b"picture"
+    assert cleaned[at + 7 + len(SECRET) :].startswith(b"sound")
+    assert cleaned.count(b"trak") == 2
 
-    def test_a_file_without_frames_is_refused(self):
-        with pytest.raises(ValueError):
-            cleaning.sound_cleaned(b"ID3\3\0\0\0\0\0\1x" + SECRET)
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        samples.video()[:-20],
+        samples.video() + box(b"moof", SECRET),
+        box(b"ftyp", b"mp42") + box(b"moov", track(b"meta", 0)),
+        box(b"ftyp", b"mp42") + b"\0\0\0\4moov",
+    ],
+)
+def test_one_that_is_broken_or_cannot_be_cleaned_is_refused(data):
+    with pytest.raises(ValueError):
+        cleaning.cleaned(data)
+
+
+def test_only_frames_stay():
+    ape = b"APETAGEX" + SECRET + bytes(20)
+    data = samples.sound() + SECRET + FRAME + ape + b"TAG" + AUTHOR.encode().ljust(125)
+    frames = cleaning.sound_cleaned(data)
+    assert frames == samples.sound()[-417:] + FRAME
+
+
+def test_a_file_without_frames_is_refused():
+    with pytest.raises(ValueError):
+        cleaning.sound_cleaned(b"ID3\3\0\0\0\0\0\1x" + SECRET)
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"\0\0\0\x10ftyp", b"ID3", b"\xff\xfb"]))

@@ -14,14 +14,11 @@ def last_call(sandbox, method):
     return next(call for call in reversed(sandbox.calls) if call.method == method)
 
 
-async def test_text_is_html_without_link_previews(sandbox, bot, phone):
+async def test_text_is_html_with_buttons_and_prompts_and_without_previews(sandbox, bot, phone):
     await bot_api.send(bot, phone.id, Outgoing("<b>Hello</b> &lt;you&gt;"))
     assert phone.last.text == "Hello <you>"
     assert phone.last.entities[0]["type"] == "bold"
     assert '"is_disabled": true' in str(last_call(sandbox, "sendMessage").params)
-
-
-async def test_buttons_carry_data_links_codes_and_styles(sandbox, bot, phone):
     rows = (
         (Button("Send", action=BeginReport(), style="primary"), Button("Site", url="https://a.kz")),
         (Button("Copy", copy="ABC-123"),),
@@ -32,17 +29,11 @@ async def test_buttons_carry_data_links_codes_and_styles(sandbox, bot, phone):
     assert (send["callback_data"], send["style"]) == ("m:report", "primary")
     assert site["url"].startswith("https://a.kz")
     assert copy["copy_text"]["text"] == "ABC-123"
-
-
-async def test_a_prompt_asks_for_a_reply_in_its_own_words(sandbox, bot, phone):
     await bot_api.send(bot, phone.id, Outgoing("Why?", prompt="Your words"))
     markup = str(last_call(sandbox, "sendMessage").params["reply_markup"])
     assert "force_reply" in markup
     assert "Your words" in markup
     assert "selective" in markup
-
-
-async def test_a_reply_is_sent_even_when_the_message_is_gone(bot, phone):
     await bot_api.send(bot, phone.id, Outgoing("answer"), reply_to=999)
     assert phone.last.text == "answer"
 
@@ -123,7 +114,7 @@ async def test_an_edit_of_buttons_keeps_the_text(bot, phone):
     assert phone.last.buttons == [["No"]]
 
 
-async def test_numbers_are_deleted_at_once_and_those_of_other_chats_are_passed_over(
+async def test_numbers_of_two_days_are_deleted_and_those_of_other_chats_are_not(
     sandbox, bot, phone
 ):
     other = sandbox.person("Other", "ru")
@@ -133,9 +124,6 @@ async def test_numbers_are_deleted_at_once_and_those_of_other_chats_are_passed_o
     await bot_api.delete(bot, phone.id, range(1, phone.last.id + 50))
     assert phone.messages() == []
     assert [message.text for message in other.messages()] == ["hello, too"]
-
-
-async def test_what_is_older_than_two_days_stays(sandbox, bot, phone):
     await bot_api.send(bot, phone.id, Outgoing("old"))
     sandbox.advance(48 * 3600 + 1)
     await bot_api.delete(bot, phone.id, range(1, 50))

@@ -14,150 +14,148 @@ from tests.kit.waiting import until
 SAY = ("heartbeats", "delivery")
 
 
-class TestOrder:
-    async def test_the_most_urgent_message_is_sent_first(self, machine, sandbox, phone):
-        await machine.build()
-        await machine.post(
-            post(phone, "broadcast", Lane.BROADCAST),
-            post(phone, "notice", Lane.NOTICE),
-            post(phone, "answer", Lane.ANSWER),
-        )
-        machine.run(*SAY)
+async def test_the_most_urgent_message_is_sent_first(machine, sandbox, phone):
+    await machine.build()
+    await machine.post(
+        post(phone, "broadcast", Lane.BROADCAST),
+        post(phone, "notice", Lane.NOTICE),
+        post(phone, "answer", Lane.ANSWER),
+    )
+    machine.run(*SAY)
+    await sent(machine)
+    assert texts(sandbox, phone) == ["answer", "notice", "broadcast"]
+
+
+async def test_messages_to_many_chats_are_sent_in_parallel(machine, sandbox):
+    phones = [sandbox.person(f"P{n}") for n in range(20)]
+    for one in phones:
+        one.say("/start")
+    sandbox.faults.set(latency_ms=(1_500, 1_500))  # 30 s, one after the other
+    await machine.build()
+    await machine.post(*(post(one) for one in phones))
+    machine.run(*SAY)
+    async with asyncio.timeout(25):
         await sent(machine)
-        assert texts(sandbox, phone) == ["answer", "notice", "broadcast"]
-
-    async def test_messages_to_many_chats_are_sent_in_parallel(self, machine, sandbox):
-        phones = [sandbox.person(f"P{n}") for n in range(20)]
-        for one in phones:
-            one.say("/start")
-        sandbox.faults.set(latency_ms=(1_500, 1_500))  # 30 s, one after the other
-        await machine.build()
-        await machine.post(*(post(one) for one in phones))
-        machine.run(*SAY)
-        async with asyncio.timeout(25):
-            await sent(machine)
-
-    async def test_a_retried_message_is_not_overtaken_by_the_next_one_of_its_chat(
-        self, mailer, sandbox, phone
-    ):
-        sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway", times=2)
-        await mailer.deliver(post(phone, "first"), post(phone, "second"))
-        assert texts(sandbox, phone) == ["first", "second"]
-
-    async def test_an_edit_that_would_be_out_of_sight_is_a_new_message(
-        self, mailer, sandbox, phone
-    ):
-        await mailer.deliver(post(phone, "question"))
-        number = phone.last.id
-        mailer.directory.newest = phone.say("and more").id
-        await mailer.deliver(
-            post(phone, "changed", edit=number),
-            post(phone, "answer", edit=number, stays_last=True),
-        )
-        assert texts(sandbox, phone) == ["changed", "answer"]
-        mailer.directory.newest = number - 1
-        await mailer.deliver(post(phone, "in place", edit=number, stays_last=True))
-        assert texts(sandbox, phone) == ["in place", "answer"]
-
-    async def test_an_edit_that_may_have_arrived_is_repeated_as_an_edit(
-        self, mailer, sandbox, phone
-    ):
-        await mailer.deliver(post(phone, "question"))
-        number = phone.last.id
-        sandbox.faults.fail_next("editMessageText", 502, "Bad Gateway")
-        await mailer.post(post(phone, "answer", edit=number, stays_last=True))
-        await until(lambda: any(call.error for call in sandbox.calls))
-        mailer.directory.newest = phone.say("and more").id
-        await sent(mailer)
-        assert texts(sandbox, phone) == ["answer"]
 
 
-class TestErrors:
-    async def test_a_failing_message_does_not_block_others(self, mailer, sandbox, phone, other):
-        _, *fine = await mailer.post(
-            post(phone, kind="broken"), post(phone, "next"), post(other, "other")
-        )
-        await sent(mailer, *fine)
-        assert texts(sandbox, phone) == ["next"]
-        assert texts(sandbox, other) == ["other"]
-        async with mailer.database.reading() as tx:
-            assert [row.attempts for row in await owed(tx)] in ([], [1])
-
-    async def test_a_bug_fails_its_message_after_eight_attempts(self, mailer, phone):
-        (number,) = await mailer.post(post(phone, kind="broken"))
-
-        async def hurry():
-            async with mailer.database.transaction() as tx:
-                await tx.run(sa.update(table).values(not_before=0))
-                tx.signal("outbox")
-            return (await mailer.states()).get(OutboxState.FAILED)
-
-        await until(hurry)
-        async with mailer.database.reading() as tx:
-            row = await tx.row(sa.select(table).where(table.c.id == number))
-        assert (row["attempts"], row["error"]) == (7, "KeyError")
-
-    async def test_a_message_that_telegram_refuses_for_good_fails_at_once(
-        self, mailer, sandbox, phone
-    ):
-        await mailer.post(post(phone, "x" * 5000), post(phone, "fine"))
-        assert await settled(mailer) == {OutboxState.FAILED: 1}
-        assert texts(sandbox, phone) == ["fine"]
-
-    async def test_a_message_with_wrong_markup_is_sent_as_plain_text(self, mailer, sandbox, phone):
-        await mailer.deliver(post(phone, "1 <oops 2 &amp; 3"))
-        assert texts(sandbox, phone) == ["1 <oops 2 & 3"]
-
-    async def test_a_429_delays_its_chat_as_long_as_telegram_asks_and_no_other(
-        self, machine, sandbox, phone, other
-    ):
-        await machine.build()
-        sandbox.faults.fail_next("sendMessage", retry_after=1)
-        await machine.post(post(phone, "first"))
-        machine.run(*SAY)
-        await until(lambda: any(call.error for call in sandbox.calls))
-        await machine.post(post(phone, "second"), post(other, "meanwhile"))
-        await until(lambda: texts(sandbox, other))
-        assert texts(sandbox, phone) == []
-        await sent(machine)
-        assert texts(sandbox, phone) == ["first", "second"]
-
-    async def test_commitments_with_an_unknown_outcome_are_repeated(self, mailer, sandbox, phone):
-        sandbox.faults.fail_next("sendMessage", reset="after")
-        await mailer.deliver(post(phone, "receipt", Lane.NOTICE))
-        assert texts(sandbox, phone) == ["receipt", "receipt"]
+async def test_a_retried_message_is_not_overtaken_by_the_next_one_of_its_chat(
+    mailer, sandbox, phone
+):
+    sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway", times=2)
+    await mailer.deliver(post(phone, "first"), post(phone, "second"))
+    assert texts(sandbox, phone) == ["first", "second"]
 
 
-class TestPeople:
-    async def test_a_person_who_blocked_the_bot_is_marked_and_commitments_are_kept(
-        self, mailer, sandbox, phone
-    ):
-        phone.block()
-        await mailer.post(post(phone, "answer"))
-        person = Address(person=str(phone.id))
-        await mailer.post(post(person, "outcome", Lane.NOTICE), post(person, "bye", Lane.ANSWER))
-        assert await settled(mailer) == {OutboxState.HELD: 1}
-        assert {address for address, _ in mailer.directory.unreachables} == {
-            person,
-            Address(chat=phone.id),
-        }
-
-    async def test_messages_to_erased_people_and_obsolete_messages_are_dropped(
-        self, mailer, sandbox, phone
-    ):
-        await mailer.post(post(Address(person="erased")), post(phone, kind="nothing"))
-        assert await settled(mailer) == {}
-        assert sandbox.counters.sent == 0
+async def test_an_edit_that_would_be_out_of_sight_is_a_new_message(mailer, sandbox, phone):
+    await mailer.deliver(post(phone, "question"))
+    number = phone.last.id
+    mailer.directory.newest = phone.say("and more").id
+    await mailer.deliver(
+        post(phone, "changed", edit=number),
+        post(phone, "answer", edit=number, stays_last=True),
+    )
+    assert texts(sandbox, phone) == ["changed", "answer"]
+    mailer.directory.newest = number - 1
+    await mailer.deliver(post(phone, "in place", edit=number, stays_last=True))
+    assert texts(sandbox, phone) == ["in place", "answer"]
 
 
-class TestStop:
-    async def test_another_process_continues_after_a_stop(self, postgres_url, sandbox, phone):
-        first = await Machine(postgres_url, sandbox).start(*SAY)
-        await until(lambda: first.heartbeats.holds("delivery"))
-        second = await Machine(postgres_url, sandbox).start(*SAY)
-        await first.post(*(post(phone, f"{n:03}") for n in range(60)))
-        await until(lambda: len(texts(sandbox, phone)) > 10)
-        await first.stop()
-        await sent(second)
-        assert texts(sandbox, phone) == [f"{n:03}" for n in range(60)]
-        await second.kill()
+async def test_an_edit_that_may_have_arrived_is_repeated_as_an_edit(mailer, sandbox, phone):
+    await mailer.deliver(post(phone, "question"))
+    number = phone.last.id
+    sandbox.faults.fail_next("editMessageText", 502, "Bad Gateway")
+    await mailer.post(post(phone, "answer", edit=number, stays_last=True))
+    await until(lambda: any(call.error for call in sandbox.calls))
+    mailer.directory.newest = phone.say("and more").id
+    await sent(mailer)
+    assert texts(sandbox, phone) == ["answer"]
+
+
+async def test_a_failing_message_does_not_block_others(mailer, sandbox, phone, other):
+    _, *fine = await mailer.post(
+        post(phone, kind="broken"), post(phone, "next"), post(other, "other")
+    )
+    await sent(mailer, *fine)
+    assert texts(sandbox, phone) == ["next"]
+    assert texts(sandbox, other) == ["other"]
+    async with mailer.database.reading() as tx:
+        assert [row.attempts for row in await owed(tx)] in ([], [1])
+
+
+async def test_a_bug_fails_its_message_after_eight_attempts(mailer, phone):
+    (number,) = await mailer.post(post(phone, kind="broken"))
+
+    async def hurry():
+        async with mailer.database.transaction() as tx:
+            await tx.run(sa.update(table).values(not_before=0))
+            tx.signal("outbox")
+        return (await mailer.states()).get(OutboxState.FAILED)
+
+    await until(hurry)
+    async with mailer.database.reading() as tx:
+        row = await tx.row(sa.select(table).where(table.c.id == number))
+    assert (row["attempts"], row["error"]) == (7, "KeyError")
+
+
+async def test_a_message_that_telegram_refuses_for_good_fails_at_once(mailer, sandbox, phone):
+    await mailer.post(post(phone, "x" * 5000), post(phone, "fine"))
+    assert await settled(mailer) == {OutboxState.FAILED: 1}
+    assert texts(sandbox, phone) == ["fine"]
+
+
+async def test_a_message_with_wrong_markup_is_sent_as_plain_text(mailer, sandbox, phone):
+    await mailer.deliver(post(phone, "1 <oops 2 &amp; 3"))
+    assert texts(sandbox, phone) == ["1 <oops 2 & 3"]
+
+
+async def test_a_429_delays_its_chat_as_long_as_telegram_asks_and_no_other(
+    machine, sandbox, phone, other
+):
+    await machine.build()
+    sandbox.faults.fail_next("sendMessage", retry_after=1)
+    await machine.post(post(phone, "first"))
+    machine.run(*SAY)
+    await until(lambda: any(call.error for call in sandbox.calls))
+    await machine.post(post(phone, "second"), post(other, "meanwhile"))
+    await until(lambda: texts(sandbox, other))
+    assert texts(sandbox, phone) == []
+    await sent(machine)
+    assert texts(sandbox, phone) == ["first", "second"]
+
+
+async def test_commitments_with_an_unknown_outcome_are_repeated(mailer, sandbox, phone):
+    sandbox.faults.fail_next("sendMessage", reset="after")
+    await mailer.deliver(post(phone, "receipt", Lane.NOTICE))
+    assert texts(sandbox, phone) == ["receipt", "receipt"]
+
+
+async def test_a_person_who_blocked_the_bot_is_marked_and_commitments_are_kept(
+    mailer, sandbox, phone
+):
+    phone.block()
+    await mailer.post(post(phone, "answer"))
+    person = Address(person=str(phone.id))
+    await mailer.post(post(person, "outcome", Lane.NOTICE), post(person, "bye", Lane.ANSWER))
+    assert await settled(mailer) == {OutboxState.HELD: 1}
+    assert {address for address, _ in mailer.directory.unreachables} == {
+        person,
+        Address(chat=phone.id),
+    }
+
+
+async def test_messages_to_erased_people_and_obsolete_messages_are_dropped(mailer, sandbox, phone):
+    await mailer.post(post(Address(person="erased")), post(phone, kind="nothing"))
+    assert await settled(mailer) == {}
+    assert sandbox.counters.sent == 0
+
+
+async def test_another_process_continues_after_a_stop(postgres_url, sandbox, phone):
+    first = await Machine(postgres_url, sandbox).start(*SAY)
+    await until(lambda: first.heartbeats.holds("delivery"))
+    second = await Machine(postgres_url, sandbox).start(*SAY)
+    await first.post(*(post(phone, f"{n:03}") for n in range(60)))
+    await until(lambda: len(texts(sandbox, phone)) > 10)
+    await first.stop()
+    await sent(second)
+    assert texts(sandbox, phone) == [f"{n:03}" for n in range(60)]
+    await second.kill()

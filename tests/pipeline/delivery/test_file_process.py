@@ -43,14 +43,11 @@ async def test_an_empty_chart_says_that_it_is_empty(file_process):
     assert await file_process.make(said) != await file_process.make(blank)
 
 
-async def test_a_broken_chart_raises_and_the_next_one_is_drawn(file_process):
+async def test_a_broken_chart_or_a_killed_process_costs_one_chart(file_process):
     broken = Bars("x", ("a",), (Series("", ("no number",)),), ("1",))
     with pytest.raises(NotMade):
         await file_process.make(broken)
     assert picture_size(await file_process.make(BARS))
-
-
-async def test_a_killed_process_costs_one_chart(file_process):
     await file_process.make(BARS)
     os.kill(file_process._process.pid, signal.SIGKILL)
     with pytest.raises(NotMade):

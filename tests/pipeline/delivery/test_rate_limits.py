@@ -35,76 +35,75 @@ def most_within(moments, window):
     return max(sum(at <= one < at + window for one in moments) for at in moments)
 
 
-class TestPrivate:
-    def test_a_short_burst_then_one_a_second(self, budgets):
-        sent = send_all(budgets, LATER, 10, (PERSON, Lane.ANSWER))[Lane.ANSWER]
-        assert [at - LATER for at in sent[:5]] == [0, 10, 20, 1000, 2000]
-        assert len(sent) == 12
+def test_a_short_burst_then_one_a_second(budgets):
+    sent = send_all(budgets, LATER, 10, (PERSON, Lane.ANSWER))[Lane.ANSWER]
+    assert [at - LATER for at in sent[:5]] == [0, 10, 20, 1000, 2000]
+    assert len(sent) == 12
 
 
-class TestGroup:
-    def test_never_more_than_telegram_allows_in_any_minute(self, budgets):
-        queue = ((GROUP, Lane.DESK_ANSWER), (GROUP, Lane.URGENT_CARD))
-        sent = send_all(budgets, LATER, 300, *queue, step=50)
-        assert most_within(sorted(at for each in sent.values() for at in each), 60_000) == 19
-
-    def test_one_of_them_is_kept_for_an_urgent_card(self, budgets):
-        sent = send_all(budgets, LATER, 300, (GROUP, Lane.DESK_ANSWER), step=50)
-        assert most_within(sent[Lane.DESK_ANSWER], 60_000) == 18
-        assert budgets.ready_at(LATER + 300_000, GROUP, Lane.URGENT_CARD) <= LATER + 300_000
-
-    def test_cards_and_refreshes_leave_a_reserve_for_people(self, budgets):
-        sent = send_all(budgets, LATER, 300, (GROUP, Lane.CARD), (GROUP, Lane.REFRESH), step=50)
-        assert most_within(sent[Lane.CARD] + sent[Lane.REFRESH], 60_000) <= 17
-        assert most_within(sent[Lane.CARD], 60_000) <= 14
-        assert 2 <= most_within(sent[Lane.REFRESH], 60_000) <= 4
-        now = LATER + 300_000
-        assert budgets.ready_at(now, GROUP, Lane.DESK_ANSWER) <= now
-        assert budgets.ready_at(now, GROUP, Lane.URGENT_CARD) <= now
+def test_never_more_than_telegram_allows_in_any_minute(budgets):
+    queue = ((GROUP, Lane.DESK_ANSWER), (GROUP, Lane.URGENT_CARD))
+    sent = send_all(budgets, LATER, 300, *queue, step=50)
+    assert most_within(sorted(at for each in sent.values() for at in each), 60_000) == 19
 
 
-class TestOverall:
-    def test_never_more_than_the_overall_limit_in_any_second(self):
-        budgets = Budgets(replace(ON_TIME, per_second=28))
-        people = [Address(person=f"p{n}") for n in range(60)]
-        queue = [(person, lane) for person in people for lane in (Lane.ANSWER, Lane.REFRESH)]
-        sent = send_all(budgets, LATER, 5, *queue)
-        assert most_within(sorted(at for each in sent.values() for at in each), 1000) == 28
-
-    @pytest.mark.parametrize(
-        "lanes", [(Lane.ANSWER,), (Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE)]
-    )
-    def test_urgent_cards_keep_a_share_while_many_answers_wait(self, budgets, lanes):
-        waits = []
-        for now in range(LATER, LATER + 5_000, 5):
-            for lane in lanes:
-                person = Address(person=f"{lane.name} {now}")
-                if budgets.ready_at(now, person, lane) <= now:
-                    budgets.spend(now, person, lane)
-            if now % 1000 == 500:
-                waits.append(budgets.ready_at(now, GROUP, Lane.URGENT_CARD) - now)
-        assert max(waits) <= 0
-
-    def test_an_answer_goes_before_the_next_message_of_a_broadcast(self):
-        budgets = Budgets(replace(ON_TIME, per_second=30))
-        now = LATER
-        for n in range(60):
-            person = Address(person=f"p{n}")
-            now = max(now, budgets.ready_at(now, person, Lane.BROADCAST))
-            budgets.spend(now, person, Lane.BROADCAST)
-        assert budgets.ready_at(now, PERSON, Lane.ANSWER) - now <= 100
+def test_one_of_them_is_kept_for_an_urgent_card(budgets):
+    sent = send_all(budgets, LATER, 300, (GROUP, Lane.DESK_ANSWER), step=50)
+    assert most_within(sent[Lane.DESK_ANSWER], 60_000) == 18
+    assert budgets.ready_at(LATER + 300_000, GROUP, Lane.URGENT_CARD) <= LATER + 300_000
 
 
-class TestFlood:
-    def test_a_429_blocks_its_chat_only(self, budgets):
-        budgets.flooded(LATER, GROUP, LATER + 5000)
-        assert budgets.ready_at(LATER, TOPIC, Lane.ANSWER) == LATER + 5000
-        assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) <= LATER
+def test_cards_and_refreshes_leave_a_reserve_for_people(budgets):
+    sent = send_all(budgets, LATER, 300, (GROUP, Lane.CARD), (GROUP, Lane.REFRESH), step=50)
+    assert most_within(sent[Lane.CARD] + sent[Lane.REFRESH], 60_000) <= 17
+    assert most_within(sent[Lane.CARD], 60_000) <= 14
+    assert 2 <= most_within(sent[Lane.REFRESH], 60_000) <= 4
+    now = LATER + 300_000
+    assert budgets.ready_at(now, GROUP, Lane.DESK_ANSWER) <= now
+    assert budgets.ready_at(now, GROUP, Lane.URGENT_CARD) <= now
 
-    def test_429s_of_several_chats_at_once_block_all_chats(self, budgets):
-        for number in range(3):
-            budgets.flooded(LATER + number, Address(chat=-10 - number), LATER + 5000)
-        assert budgets.overall_ready_at(LATER, Lane.ANSWER) == LATER + 5000
+
+def test_never_more_than_the_overall_limit_in_any_second():
+    budgets = Budgets(replace(ON_TIME, per_second=28))
+    people = [Address(person=f"p{n}") for n in range(60)]
+    queue = [(person, lane) for person in people for lane in (Lane.ANSWER, Lane.REFRESH)]
+    sent = send_all(budgets, LATER, 5, *queue)
+    assert most_within(sorted(at for each in sent.values() for at in each), 1000) == 28
+
+
+@pytest.mark.parametrize("lanes", [(Lane.ANSWER,), (Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE)])
+def test_urgent_cards_keep_a_share_while_many_answers_wait(budgets, lanes):
+    waits = []
+    for now in range(LATER, LATER + 5_000, 5):
+        for lane in lanes:
+            person = Address(person=f"{lane.name} {now}")
+            if budgets.ready_at(now, person, lane) <= now:
+                budgets.spend(now, person, lane)
+        if now % 1000 == 500:
+            waits.append(budgets.ready_at(now, GROUP, Lane.URGENT_CARD) - now)
+    assert max(waits) <= 0
+
+
+def test_an_answer_goes_before_the_next_message_of_a_broadcast():
+    budgets = Budgets(replace(ON_TIME, per_second=30))
+    now = LATER
+    for n in range(60):
+        person = Address(person=f"p{n}")
+        now = max(now, budgets.ready_at(now, person, Lane.BROADCAST))
+        budgets.spend(now, person, Lane.BROADCAST)
+    assert budgets.ready_at(now, PERSON, Lane.ANSWER) - now <= 100
+
+
+def test_a_429_blocks_its_chat_only(budgets):
+    budgets.flooded(LATER, GROUP, LATER + 5000)
+    assert budgets.ready_at(LATER, TOPIC, Lane.ANSWER) == LATER + 5000
+    assert budgets.ready_at(LATER, PERSON, Lane.ANSWER) <= LATER
+
+
+def test_429s_of_several_chats_at_once_block_all_chats(budgets):
+    for number in range(3):
+        budgets.flooded(LATER + number, Address(chat=-10 - number), LATER + 5000)
+    assert budgets.overall_ready_at(LATER, Lane.ANSWER) == LATER + 5000
 
 
 def test_memory_does_not_grow_with_the_number_of_people(budgets):
@@ -116,15 +115,14 @@ def test_memory_does_not_grow_with_the_number_of_people(budgets):
     assert (budgets._people, budgets._groups, budgets._frozen) == ({}, {}, {})
 
 
-class TestCrowd:
-    def test_an_answer_is_ready_at_once_while_greetings_use_the_limit(self, budgets):
-        greeted, waits = 0, []
-        for now in range(LATER, LATER + 10_000, 5):
-            crowd = Address(person=f"new{now}")
-            if budgets.ready_at(now, crowd, Lane.GREETING) <= now:
-                budgets.spend(now, crowd, Lane.GREETING)
-                greeted += 1
-            if now % 1000 == 500:
-                waits.append(budgets.ready_at(now, PERSON, Lane.ANSWER) - now)
-        assert greeted >= 0.98 * 28 * 9
-        assert max(waits) <= 100
+def test_an_answer_is_ready_at_once_while_greetings_use_the_limit(budgets):
+    greeted, waits = 0, []
+    for now in range(LATER, LATER + 10_000, 5):
+        crowd = Address(person=f"new{now}")
+        if budgets.ready_at(now, crowd, Lane.GREETING) <= now:
+            budgets.spend(now, crowd, Lane.GREETING)
+            greeted += 1
+        if now % 1000 == 500:
+            waits.append(budgets.ready_at(now, PERSON, Lane.ANSWER) - now)
+    assert greeted >= 0.98 * 28 * 9
+    assert max(waits) <= 100

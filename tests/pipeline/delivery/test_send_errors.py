@@ -55,12 +55,9 @@ def test_each_telegram_error_has_its_meaning(error, meaning):
     assert judge(error).meaning is meaning
 
 
-def test_an_outcome_keeps_the_seconds_and_the_new_chat():
+def test_an_outcome_keeps_seconds_and_chat_and_nothing_that_a_person_wrote():
     assert judge(RetryAfter(7)).seconds == 7
     assert judge(ChatMigrated(-1005)).new_chat == -1005
-
-
-def test_an_outcome_keeps_nothing_that_a_person_wrote():
     quoting = BadRequest('Can\'t parse entities: unsupported start tag "Aigerim" at byte offset 3')
     assert "Aigerim" not in judge(quoting).error
     assert "secret" not in judge(ValueError("secret")).error

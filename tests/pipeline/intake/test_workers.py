@@ -89,126 +89,128 @@ async def test_the_sending_process_works_few_updates_in_parallel(machine):
     await until(lambda: all_worked(machine))
 
 
-class TestFailure:
-    async def test_an_update_whose_handler_always_raises_is_set_aside_and_its_sender_told(
-        self, machine
-    ):
-        await machine.start("workers")
-        await hear(machine, say(1, "fail"), say(2, "next"), say(3, "other", person=8))
-        await until(lambda: owed(machine))
-        assert await owed(machine) == ['{"text": "other"}']  # it does not wait for the failing one
-        await until(lambda: all_worked(machine))
-        dead = await row(machine, 1)
-        assert (dead["state"], dead["attempts"]) == (inbox.InboxState.DEAD, 3)
-        assert dead["error"].startswith("ValueError at machine.py:")
-        assert "what the person wrote" not in dead["error"]
-        ((raw, error_id),) = machine.visitor.reported
-        assert raw["message"]["text"] == "fail"
-        assert error_id == dead["error_id"]
-        assert len(error_id) == 8
-        async with machine.database.reading() as tx:
-            assert await sealed.get_fact(tx, f"reported:{error_id}") == "1"
-        assert await owed(machine) == ['{"text": "other"}', '{"text": "next"}']
-
-    async def test_an_update_that_always_conflicts_is_set_aside(self, machine, monkeypatch):
-        monkeypatch.setattr(workers, "_MOST_CONFLICTS", 2)
-        await work(machine, say(1, "conflict"), say(2, "next"))
-        assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
-        assert len(machine.visitor.reported) == 1
-        assert await owed(machine) == ['{"text": "next"}']
-
-    async def test_a_poison_update_is_set_aside_unparsed(self, machine):
-        poison = {"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, "date": "x"}}
-        await work(machine, poison, say(2, "next"))
-        ((raw, _),) = machine.visitor.reported
-        assert raw == poison
-        assert await owed(machine) == ['{"text": "next"}']
-
-    async def test_an_update_is_set_aside_even_if_telling_its_sender_fails(self, machine):
-        machine.visitor.fail_report = True
-        await work(machine, say(1, "fail"))
-        assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
-
-    async def test_a_context_that_cannot_be_built_is_a_failure_not_a_success(
-        self, machine, monkeypatch
-    ):
-        def broken(*_):
-            raise ValueError("no context")
-
-        monkeypatch.setattr(CallbackContext, "from_update", broken)
-        await work(machine, say(1, "hello"))
-        assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
-
-    async def test_preparing_an_update_and_answering_its_button_may_fail(self, machine):
-        await machine.start("workers")
-        await hear(machine, say(1, "unprepared"))
-        await until(lambda: machine.visitor.answered == 1)
-        assert await owed(machine) == ['{"text": "unprepared"}']
-
-    async def test_a_database_outage_does_not_count_as_a_failed_attempt(self, machine, monkeypatch):
-        await machine.build()
-        failures = iter([True] * 4)
-        load = machine.visitor.load
-
-        async def load_later(*update):
-            if next(failures, False):
-                raise TransientDatabaseError("gone")
-            return await load(*update)
-
-        async def fail(*args):
-            failed.append(args)
-
-        failed = []
-        monkeypatch.setattr(machine.workers, "_fail", fail)
-        machine.visitor.load = load_later
-        machine.run("workers")
-        await hear(machine, say(1, "hello"))
-        await until(lambda: all_worked(machine))
-        assert await owed(machine) == ['{"text": "hello"}']
-        assert failed == []
+async def test_an_update_whose_handler_always_raises_is_set_aside_and_its_sender_told(machine):
+    await machine.start("workers")
+    await hear(machine, say(1, "fail"), say(2, "next"), say(3, "other", person=8))
+    await until(lambda: owed(machine))
+    assert await owed(machine) == ['{"text": "other"}']  # it does not wait for the failing one
+    await until(lambda: all_worked(machine))
+    dead = await row(machine, 1)
+    assert (dead["state"], dead["attempts"]) == (inbox.InboxState.DEAD, 3)
+    assert dead["error"].startswith("ValueError at machine.py:")
+    assert "what the person wrote" not in dead["error"]
+    ((raw, error_id),) = machine.visitor.reported
+    assert raw["message"]["text"] == "fail"
+    assert error_id == dead["error_id"]
+    assert len(error_id) == 8
+    async with machine.database.reading() as tx:
+        assert await sealed.get_fact(tx, f"reported:{error_id}") == "1"
+    assert await owed(machine) == ['{"text": "other"}', '{"text": "next"}']
 
 
-class TestDeath:
-    async def test_a_kill_during_an_update_rolls_all_of_it_back(self, machine, sandbox):
-        await machine.start("workers")
-        machine.visitor.gate = asyncio.Event()
-        await hear(machine, say(1, "hello"))
-        await until(lambda: machine.visitor.held == 1)
-        await machine.kill()
-        again = await Machine(machine.url, sandbox).build()
-        assert await owed(again) == []
-        async with again.database.transaction() as tx:
-            await inbox.release_leases(tx, None)
-        again.run("workers")
-        await until(lambda: all_worked(again))
-        assert await owed(again) == ['{"text": "hello"}']
-        await again.kill()
-        machine.tasks = []
-        machine.kill = again.database.close
+async def test_an_update_that_always_conflicts_is_set_aside(machine, monkeypatch):
+    monkeypatch.setattr(workers, "_MOST_CONFLICTS", 2)
+    await work(machine, say(1, "conflict"), say(2, "next"))
+    assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
+    assert len(machine.visitor.reported) == 1
+    assert await owed(machine) == ['{"text": "next"}']
 
-    async def test_stopping_finishes_running_updates_and_claims_no_more(self, machine):
-        await machine.start("workers")
-        machine.visitor.gate = asyncio.Event()
-        await hear(machine, say(1, "held"))
-        await until(lambda: machine.visitor.prepared == 1)
-        stopping = asyncio.create_task(machine.workers.stop(5))
-        await asyncio.sleep(0.05)
-        machine.visitor.gate.set()
-        await hear(machine, say(2, "later"))
-        await stopping
-        await asyncio.sleep(0.1)
-        assert await row(machine, 1) is None
-        assert (await row(machine, 2))["state"] == inbox.InboxState.OPEN
 
-    async def test_stopping_gives_up_after_its_time_limit(self, machine):
-        await machine.start("workers")
-        machine.visitor.gate = asyncio.Event()
-        await hear(machine, say(1, "stuck"))
-        await until(lambda: machine.visitor.prepared == 1)
-        async with asyncio.timeout(60):
-            await machine.workers.stop(0.2)
-        left = await row(machine, 1)
-        assert (left["state"], left["lease_owner"]) == (inbox.InboxState.OPEN, None)
+async def test_a_poison_update_is_set_aside_unparsed(machine):
+    poison = {"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, "date": "x"}}
+    await work(machine, poison, say(2, "next"))
+    ((raw, _),) = machine.visitor.reported
+    assert raw == poison
+    assert await owed(machine) == ['{"text": "next"}']
+
+
+async def test_an_update_is_set_aside_even_if_telling_its_sender_fails(machine):
+    machine.visitor.fail_report = True
+    await work(machine, say(1, "fail"))
+    assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
+
+
+async def test_a_context_that_cannot_be_built_is_a_failure_not_a_success(machine, monkeypatch):
+    def broken(*_):
+        raise ValueError("no context")
+
+    monkeypatch.setattr(CallbackContext, "from_update", broken)
+    await work(machine, say(1, "hello"))
+    assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
+
+
+async def test_preparing_an_update_and_answering_its_button_may_fail(machine):
+    await machine.start("workers")
+    await hear(machine, say(1, "unprepared"))
+    await until(lambda: machine.visitor.answered == 1)
+    assert await owed(machine) == ['{"text": "unprepared"}']
+
+
+async def test_a_database_outage_does_not_count_as_a_failed_attempt(machine, monkeypatch):
+    await machine.build()
+    failures = iter([True] * 4)
+    load = machine.visitor.load
+
+    async def load_later(*update):
+        if next(failures, False):
+            raise TransientDatabaseError("gone")
+        return await load(*update)
+
+    async def fail(*args):
+        failed.append(args)
+
+    failed = []
+    monkeypatch.setattr(machine.workers, "_fail", fail)
+    machine.visitor.load = load_later
+    machine.run("workers")
+    await hear(machine, say(1, "hello"))
+    await until(lambda: all_worked(machine))
+    assert await owed(machine) == ['{"text": "hello"}']
+    assert failed == []
+
+
+async def test_a_kill_during_an_update_rolls_all_of_it_back(machine, sandbox):
+    await machine.start("workers")
+    machine.visitor.gate = asyncio.Event()
+    await hear(machine, say(1, "hello"))
+    await until(lambda: machine.visitor.held == 1)
+    await machine.kill()
+    again = await Machine(machine.url, sandbox).build()
+    assert await owed(again) == []
+    async with again.database.transaction() as tx:
+        await inbox.release_leases(tx, None)
+    again.run("workers")
+    await until(lambda: all_worked(again))
+    assert await owed(again) == ['{"text": "hello"}']
+    await again.kill()
+    machine.tasks = []
+    machine.kill = again.database.close
+
+
+async def test_stopping_finishes_running_updates_and_claims_no_more(machine):
+    await machine.start("workers")
+    machine.visitor.gate = asyncio.Event()
+    await hear(machine, say(1, "held"))
+    await until(lambda: machine.visitor.prepared == 1)
+    stopping = asyncio.create_task(machine.workers.stop(5))
+    await asyncio.sleep(0.05)
+    machine.visitor.gate.set()
+    await hear(machine, say(2, "later"))
+    await stopping
+    await asyncio.sleep(0.1)
+    assert await row(machine, 1) is None
+    assert (await row(machine, 2))["state"] == inbox.InboxState.OPEN
+
+
+async def test_stopping_gives_up_after_its_time_limit(machine):
+    await machine.start("workers")
+    machine.visitor.gate = asyncio.Event()
+    await hear(machine, say(1, "stuck"))
+    await until(lambda: machine.visitor.prepared == 1)
+    async with asyncio.timeout(60):
+        await machine.workers.stop(0.2)
+    left = await row(machine, 1)
+    assert (left["state"], left["lease_owner"]) == (inbox.InboxState.OPEN, None)
 
 
 async def test_three_processes_work_each_update_once(postgres_url, sandbox):

@@ -87,20 +87,20 @@ async def test_a_signal_wakes_after_the_commit_and_not_after_a_rollback(database
 PRAGMAS = [("synchronous", 2), ("foreign_keys", 1), ("journal_mode", "wal"), ("secure_delete", 1)]
 
 
-class TestSqliteFile:
-    async def test_a_second_process_on_the_same_file_is_refused(self, tmp_path):
-        url = f"sqlite:///{tmp_path}/new/folder/habarla.db"
-        first = await open_database(url)
-        with pytest.raises(AlreadyRunning, match="another Habarla runs on this file"):
-            await open_database(url)
-        shared = await open_database(url, shared=True)
-        await shared.close()
-        await first.close()
-        await (await open_database(url)).close()
+async def test_a_second_process_on_the_same_file_is_refused(tmp_path):
+    url = f"sqlite:///{tmp_path}/new/folder/habarla.db"
+    first = await open_database(url)
+    with pytest.raises(AlreadyRunning, match="another Habarla runs on this file"):
+        await open_database(url)
+    shared = await open_database(url, shared=True)
+    await shared.close()
+    await first.close()
+    await (await open_database(url)).close()
 
-    async def test_it_syncs_every_commit_and_checks_foreign_keys(self, tmp_path):
-        opened = await open_database(f"sqlite+aiosqlite:///{tmp_path}/habarla.db")
-        async with opened.transaction() as tx:
-            for pragma, value in PRAGMAS:
-                assert await tx.value(sa.text(f"PRAGMA {pragma}")) == value
-        await opened.close()
+
+async def test_it_syncs_every_commit_and_checks_foreign_keys(tmp_path):
+    opened = await open_database(f"sqlite+aiosqlite:///{tmp_path}/habarla.db")
+    async with opened.transaction() as tx:
+        for pragma, value in PRAGMAS:
+            assert await tx.value(sa.text(f"PRAGMA {pragma}")) == value
+    await opened.close()

@@ -28,15 +28,12 @@ async def test_migrated_tables_are_the_tables_of_the_schema(database_url):
     await engine.dispose()
 
 
-async def test_an_empty_file_gets_all_migrations(tmp_path):
+async def test_an_empty_file_gets_all_migrations_up_to_the_newest(tmp_path):
     url = f"sqlite:///{tmp_path}/deep/habarla.db"
     opened = await open_database(url)
     assert await revision(opened) is None
     await opened.close()
     assert await migrate(url) == [f"{n:04}" for n in range(1, int(HEAD) + 1)]
-
-
-def test_head_is_the_newest_migration():
     scripts = ScriptDirectory(str(module.SCRIPTS))
     assert scripts.get_heads() == [HEAD]
 

@@ -56,11 +56,19 @@ async def tx(october):
         yield tx
 
 
-async def test_reports_are_counted_from_the_first_moment_to_the_last(tx):
+async def test_reports_and_decisions_of_a_period_are_counted(tx):
     assert await store.received(tx, *OCTOBER) == 6
     assert await store.by_type(tx, *OCTOBER) == {"drugs": 4, "fraud": 2}
     assert await store.by_language(tx, *OCTOBER) == {"kk": 2, "ru": 3, "en": 1}
     assert await store.records_begin(tx) == BEGIN - 1
+    assert await store.by_region(tx, *OCTOBER) == {"KZ-75": 2, "KZ-71": 1, None: 4}
+    assert await store.repeats(tx, *OCTOBER) == 2 + 1
+    assert await store.decided(tx, *OCTOBER) == {
+        (Outcome.RESTRICTED, "drugs"): 2,
+        (Outcome.NOT_CONFIRMED, "fraud"): 1,
+        (Outcome.REMOVED, "drugs"): 1,
+    }
+    assert await store.decided_in_all(tx, *OCTOBER) == 4
 
 
 async def test_cases_that_closed_without_an_answer_are_told_from_those_that_wait(database):
@@ -91,30 +99,11 @@ async def test_reports_by_phone_are_counted_within_the_period(database):
         assert await store.by_phone(tx, *OCTOBER) == 2
 
 
-async def test_distinct_cases_are_those_that_were_not_merged_and_the_rest_are_repeats(tx):
-    # a, b, c, d, e, w and x are distinct; m was merged, and two reports joined a.
-    assert await store.by_region(tx, *OCTOBER) == {"KZ-75": 2, "KZ-71": 1, None: 4}
-    assert await store.repeats(tx, *OCTOBER) == 2 + 1
-
-
-async def test_decisions_count_where_they_were_made_and_merging_is_none(tx):
-    assert await store.decided(tx, *OCTOBER) == {
-        (Outcome.RESTRICTED, "drugs"): 2,
-        (Outcome.NOT_CONFIRMED, "fraud"): 1,
-        (Outcome.REMOVED, "drugs"): 1,
-    }
-    assert await store.decided_in_all(tx, *OCTOBER) == 4
-
-
-async def test_median_and_p90_are_values_that_occurred(tx):
-    # Decided after 2, 4, 10 and 30 hours: of four the second is the median, the fourth the p90.
+async def test_times_are_values_that_occurred_and_the_backlog_is_that_of_a_moment(tx):
     assert await store.time_to_decision(tx, *OCTOBER) == Spread(4, 4 * HOUR, 30 * HOUR)
     # First claimed after 1, 3, 2, 29 hours, m after 1, x after 1: 1 1 1 2 3 29.
     assert await store.time_to_first_claim(tx, *OCTOBER) == Spread(6, HOUR, 29 * HOUR)
     assert await store.time_to_decision(tx, 0, 1) == Spread(0, None, None)
-
-
-async def test_the_backlog_counts_cases_that_were_open_at_a_moment(tx):
     assert await store.backlog(tx, BEGIN) == 1  # f
     assert await store.backlog(tx, BEGIN + 3 * HOUR) == 2  # f, and b until its fourth hour
     assert await store.backlog(tx, END) == 3  # e, f, and x that is decided at that very moment

@@ -37,98 +37,99 @@ async def counts(database):
         return await inbox.counts(tx)
 
 
-class TestAccept:
-    async def test_a_done_update_is_recognised_when_it_is_repeated(self, database):
+async def test_a_done_update_is_recognised_when_it_is_repeated(database):
+    await accept(database, (1, "u:a"))
+    await claim(database)
+    await done(database, 1)
+    await accept(database, (1, "u:a"))
+    assert await claim(database) == []
+
+
+async def test_of_an_update_that_is_done_only_its_number_and_day_stay(database, clock):
+    await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"))
+    await claim(database)
+    await done(database, 1)
+    await fail(database, 3, None)
+    async with database.transaction() as tx:
+        await inbox.drop(tx, 2)
+        assert [dict(row) for row in await tx.rows(sa.select(received))] == [
+            {"update_id": number, "day": tx.today} for number in (1, 2, 3)
+        ]
+        [set_aside] = await tx.rows(sa.select(table))
+    assert (set_aside["update_id"], set_aside["received_at"]) == (3, tx.today)
+    assert clock.now > tx.today
+
+
+async def test_an_update_that_comes_again_while_it_is_worked_is_worked_once(database):
+    """A webhook may bring it again in the moment in which its row goes."""
+    await accept(database, (1, "u:a"))
+    await claim(database)
+
+    async def again():
         await accept(database, (1, "u:a"))
-        await claim(database)
-        await done(database, 1)
-        await accept(database, (1, "u:a"))
-        assert await claim(database) == []
 
-    async def test_of_an_update_that_is_done_only_its_number_and_day_stay(self, database, clock):
-        await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"))
-        await claim(database)
-        await done(database, 1)
-        await fail(database, 3, None)
-        async with database.transaction() as tx:
-            await inbox.drop(tx, 2)
-            assert [dict(row) for row in await tx.rows(sa.select(received))] == [
-                {"update_id": number, "day": tx.today} for number in (1, 2, 3)
-            ]
-            [set_aside] = await tx.rows(sa.select(table))
-        assert (set_aside["update_id"], set_aside["received_at"]) == (3, tx.today)
-        assert clock.now > tx.today
-
-    async def test_an_update_that_comes_again_while_it_is_worked_is_worked_once(self, database):
-        """A webhook may bring it again in the moment in which its row goes."""
-        await accept(database, (1, "u:a"))
-        await claim(database)
-
-        async def again():
-            await accept(database, (1, "u:a"))
-
-        async with database.transaction() as tx:
-            assert await inbox.done(tx, 1, "me")
-            meanwhile = asyncio.create_task(again())
-            await asyncio.sleep(0.05)
-        await meanwhile
-        assert await claim(database) == []
+    async with database.transaction() as tx:
+        assert await inbox.done(tx, 1, "me")
+        meanwhile = asyncio.create_task(again())
+        await asyncio.sleep(0.05)
+    await meanwhile
+    assert await claim(database) == []
 
 
-class TestClaim:
-    async def test_updates_of_one_key_are_claimed_in_order_and_keys_in_parallel(self, database):
-        await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"), (4, "c:-1"))
-        assert await claim(database) == [1, 3, 4]
-        assert await claim(database) == []
-        await done(database, 1)
-        assert await claim(database) == [2]
-
-    async def test_concurrent_workers_do_not_claim_the_same_update(self, database):
-        await accept(database, *((number, f"u:{number % 40}") for number in range(200)))
-        owners = [f"owner{number}" for number in range(6)]
-        claimed = await asyncio.gather(*(claim(database, owner) for owner in owners))
-        taken = [number for one in claimed for number in one]
-        assert len(taken) == len(set(taken)) == 40
-
-    async def test_updates_of_a_dead_owner_are_free_when_its_lease_expires(self, database, clock):
-        await accept(database, (1, "u:a"))
-        assert await claim(database, "dead", seconds=10) == [1]
-        clock.advance(seconds=9)
-        assert await claim(database, "alive") == []
-        clock.advance(seconds=2)
-        assert await claim(database, "alive") == [1]
-        assert await done(database, 1, "dead") is False
-        assert await done(database, 1, "alive") is True
-
-    async def test_an_owner_keeps_its_updates_by_extending_the_lease(self, database, clock):
-        await accept(database, (1, "u:a"))
-        await claim(database)
-        clock.advance(seconds=8)
-        async with database.transaction() as tx:
-            assert await inbox.extend(tx, [1], "me", tx.now + 10_000) == 1
-        clock.advance(seconds=8)
-        assert await claim(database, "other") == []
-
-    @pytest.mark.parametrize("owner", ["me", None])
-    async def test_leases_can_be_given_back(self, database, owner):
-        await accept(database, (1, "u:a"))
-        await claim(database)
-        async with database.transaction() as tx:
-            await inbox.release_leases(tx, owner)
-        assert await claim(database, "other") == [1]
+async def test_updates_of_one_key_are_claimed_in_order_and_keys_in_parallel(database):
+    await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"), (4, "c:-1"))
+    assert await claim(database) == [1, 3, 4]
+    assert await claim(database) == []
+    await done(database, 1)
+    assert await claim(database) == [2]
 
 
-class TestFailure:
-    async def test_a_failed_update_is_retried_before_later_updates_of_its_key(
-        self, database, clock
-    ):
-        await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"))
-        await claim(database)
-        await fail(database, 1, clock.now + 500)
-        await done(database, 3)
-        assert await claim(database) == []
-        clock.advance(seconds=1)
-        assert await claim(database) == [1]
+async def test_concurrent_workers_do_not_claim_the_same_update(database):
+    await accept(database, *((number, f"u:{number % 40}") for number in range(200)))
+    owners = [f"owner{number}" for number in range(6)]
+    claimed = await asyncio.gather(*(claim(database, owner) for owner in owners))
+    taken = [number for one in claimed for number in one]
+    assert len(taken) == len(set(taken)) == 40
+
+
+async def test_updates_of_a_dead_owner_are_free_when_its_lease_expires(database, clock):
+    await accept(database, (1, "u:a"))
+    assert await claim(database, "dead", seconds=10) == [1]
+    clock.advance(seconds=9)
+    assert await claim(database, "alive") == []
+    clock.advance(seconds=2)
+    assert await claim(database, "alive") == [1]
+    assert await done(database, 1, "dead") is False
+    assert await done(database, 1, "alive") is True
+
+
+async def test_an_owner_keeps_its_updates_by_extending_the_lease(database, clock):
+    await accept(database, (1, "u:a"))
+    await claim(database)
+    clock.advance(seconds=8)
+    async with database.transaction() as tx:
+        assert await inbox.extend(tx, [1], "me", tx.now + 10_000) == 1
+    clock.advance(seconds=8)
+    assert await claim(database, "other") == []
+
+
+@pytest.mark.parametrize("owner", ["me", None])
+async def test_leases_can_be_given_back(database, owner):
+    await accept(database, (1, "u:a"))
+    await claim(database)
+    async with database.transaction() as tx:
+        await inbox.release_leases(tx, owner)
+    assert await claim(database, "other") == [1]
+
+
+async def test_a_failed_update_is_retried_before_later_updates_of_its_key(database, clock):
+    await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"))
+    await claim(database)
+    await fail(database, 1, clock.now + 500)
+    await done(database, 3)
+    assert await claim(database) == []
+    clock.advance(seconds=1)
+    assert await claim(database) == [1]
 
 
 async def test_prune_deletes_old_rows_but_not_open_ones(database, clock):
@@ -148,29 +149,29 @@ PRIVATE = {"id": 7, "type": "private"}
 GROUP = {"id": -100, "type": "supergroup"}
 
 
-class TestKey:
-    @pytest.mark.parametrize(
-        ("update", "key"),
-        [
-            ({"message": {"chat": PRIVATE, "from": {"id": 7}}}, "u:h7"),
-            ({"edited_message": {"chat": PRIVATE}}, "u:h7"),
-            ({"callback_query": {"from": {"id": 7}, "message": {"chat": PRIVATE}}}, "u:h7"),
-            ({"my_chat_member": {"chat": PRIVATE, "from": {"id": 7}}}, "u:h7"),
-            ({"message": {"chat": GROUP, "from": {"id": 7}}}, "c:-100"),
-            ({"callback_query": {"from": {"id": 7}, "message": {"chat": GROUP}}}, "c:-100"),
-            ({"chat_member": {"chat": GROUP, "from": {"id": 7}}}, "c:-100"),
-            ({"callback_query": {"from": {"id": 7}, "inline_message_id": "x"}}, "u:h7"),
-            ({"inline_query": {"from": {"id": 7}}}, "u:h7"),
-            ({"poll_answer": {"user": {"id": 7}}}, "u:h7"),
-            ({"poll": {"id": "1"}}, "other"),
-            ({"message": {"chat": "nonsense", "from": [1]}}, "other"),
-            ({"message": None}, "other"),
-            ({}, "other"),
-        ],
-    )
-    def test_a_persons_and_a_groups_updates_share_a_key(self, update, key):
-        assert key_of({"update_id": 1, **update}, lambda identifier: f"h{identifier}") == key
+@pytest.mark.parametrize(
+    ("update", "key"),
+    [
+        ({"message": {"chat": PRIVATE, "from": {"id": 7}}}, "u:h7"),
+        ({"edited_message": {"chat": PRIVATE}}, "u:h7"),
+        ({"callback_query": {"from": {"id": 7}, "message": {"chat": PRIVATE}}}, "u:h7"),
+        ({"my_chat_member": {"chat": PRIVATE, "from": {"id": 7}}}, "u:h7"),
+        ({"message": {"chat": GROUP, "from": {"id": 7}}}, "c:-100"),
+        ({"callback_query": {"from": {"id": 7}, "message": {"chat": GROUP}}}, "c:-100"),
+        ({"chat_member": {"chat": GROUP, "from": {"id": 7}}}, "c:-100"),
+        ({"callback_query": {"from": {"id": 7}, "inline_message_id": "x"}}, "u:h7"),
+        ({"inline_query": {"from": {"id": 7}}}, "u:h7"),
+        ({"poll_answer": {"user": {"id": 7}}}, "u:h7"),
+        ({"poll": {"id": "1"}}, "other"),
+        ({"message": {"chat": "nonsense", "from": [1]}}, "other"),
+        ({"message": None}, "other"),
+        ({}, "other"),
+    ],
+)
+def test_a_persons_and_a_groups_updates_share_a_key(update, key):
+    assert key_of({"update_id": 1, **update}, lambda identifier: f"h{identifier}") == key
 
-    def test_no_telegram_id_of_a_person_is_in_a_key(self):
-        update = {"message": {"chat": {"id": 987654321, "type": "private"}}}
-        assert "987654321" not in key_of(update, lambda _: "hashed")
+
+def test_no_telegram_id_of_a_person_is_in_a_key():
+    update = {"message": {"chat": {"id": 987654321, "type": "private"}}}
+    assert "987654321" not in key_of(update, lambda _: "hashed")
