@@ -8,7 +8,7 @@ from bot.register.check import ReportChecked
 from bot.reports import additions, draft_form
 from bot.reports import notices as say
 from bot.reports.care import Hint
-from bot.reports.draft import Input, Remark
+from bot.reports.draft import Input, Remark, Unkept
 from bot.reports.model import is_small_talk
 from bot.reports.need import Need
 from bot.reports.welcome_screens import Menu
@@ -98,13 +98,13 @@ async def _may_keep(visit: Visit) -> bool:
     return not citizen(visit).declined or await require_consent(visit)
 
 
-def _of_no_use(visit: Visit, content: Input) -> say.Hinted | None:
+def _of_no_use(visit: Visit, content: Input) -> say.Hinted | Unkept | None:
     """Return the reason a message gives nothing to a report; None when it does."""
     if content.is_empty:
-        return say.Hinted(content.unkept.value if content.unkept else "nothing_understood")
+        return content.unkept or say.Hinted.NOTHING_UNDERSTOOD
     if content.links or content.files or not content.text:
         is_place_alone = not (content.links or content.files or visit.draft)
-        return say.Hinted.PLACE_NOT_ASKED if is_place_alone else None
+        return Unkept.PLACE_NOT_ASKED if is_place_alone else None
     if is_small_talk(content.text) and not content.is_forwarded:
         return say.Hinted.SMALL_TALK
     is_short = len(content.text) < SHORTEST_DESCRIPTION
@@ -147,7 +147,7 @@ async def on_sticker(update: Update, context: BotContext) -> None:
         await _refuse(context.visit, say.Hinted.STICKER)
 
 
-async def _refuse(visit: Visit, about: say.Hinted) -> None:
+async def _refuse(visit: Visit, about: say.Hinted | Unkept) -> None:
     """Say that a message is of no use; a report that was begun goes on below it.
 
     Only to writers who agreed or, for a caller, are still staff.
@@ -157,7 +157,9 @@ async def _refuse(visit: Visit, about: say.Hinted) -> None:
     if visit.draft is None:
         await tell(visit, Hint(about))
     else:
-        remark = Remark(about.value) if about.value in set(Remark) else Remark.NOT_ADDED
+        is_thanks = about is say.Hinted.SMALL_TALK
+        usual = Remark.SMALL_TALK if is_thanks else Remark.NOT_ADDED
+        remark = about if isinstance(about, Unkept) else usual
         await REPORT.tell(visit, await REPORT.ask(visit, visit.draft, remark))
 
 

@@ -16,11 +16,10 @@ from bot.core.people import FormExpected
 from bot.core.posts import Notice, PostOptions
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
-from bot.core.work import ALBUM_PAUSE_MS
 from bot.dataclass import dataclass
 from bot.desk.visit import Visit
 from bot.reports import follow_up
-from handlers.core.press import A_co, Press, citizen, leave_work, on, stop_expecting
+from handlers.core.press import A_co, Press, citizen, in_album, leave_work, on, stop_expecting
 
 
 class Flow(Generic[D]):
@@ -121,8 +120,7 @@ class Flow(Generic[D]):
             await self.keep(visit, found)
             draft = found
         notice = await self.ask(visit, draft, said)
-        pause = visit.work.now + ALBUM_PAUSE_MS if album else None
-        await self.tell(visit, notice, edit=edit, latest=album, not_before=pause)
+        await self.tell(visit, notice, edit=edit, **in_album(visit, album))
 
     async def take(self, visit: Visit) -> D | None:
         """Take the draft out: of several takers exactly one gets it."""
@@ -189,9 +187,8 @@ async def take(visit: Visit, message: Message, form: str) -> bool:
             await stop_expecting(visit)
         return False
     if await flow.admits(visit, draft):
-        album = message.media_group_id
         found = await flow.read(visit, draft, message)
-        await flow.go_on(visit, draft, found, album=album and f"album:{citizen(visit).id}:{album}")
+        await flow.go_on(visit, draft, found, album=message.media_group_id)
     return True
 
 

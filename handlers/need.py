@@ -21,8 +21,7 @@ from handlers import report_form
 from handlers.core.press import Press, citizen, on, stop_expecting
 from handlers.core.reading import content_of
 from handlers.forms import FormPress
-from handlers.report_form import REPORT
-from handlers.welcome import begin_report
+from handlers.report_form import REPORT, begin_report
 
 _SAYS = {
     Need.LIFE: say.Hinted.IN_NEED,

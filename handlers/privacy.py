@@ -25,11 +25,9 @@ from bot.reports import follow_up, topics, welcome
 from bot.reports.topics import (
     TRY,
     ChooseNews,
-    LeaveTopic,
-    RejoinTopic,
     ShowTopics,
-    TurnTopicOff,
-    TurnTopicOn,
+    TurnTopic,
+    TurnTopicUnder,
 )
 from bot.telegram.application import BotContext
 from bot.values import NEWS, AskedFor
@@ -48,7 +46,7 @@ async def on_news(press: Press[ChooseNews]) -> None:
 
 
 @on(ShowTopics)
-async def on_topics(press: Press[ShowTopics | TurnTopicOff | TurnTopicOn]) -> None:
+async def on_topics(press: Press[ShowTopics | TurnTopic]) -> None:
     """The list of topics with what the person chose."""
     unwanted = await topics.opted_out(press.work, press.person)
     wanted = tuple(topic for topic in NEWS if topic not in unwanted)
@@ -56,19 +54,18 @@ async def on_topics(press: Press[ShowTopics | TurnTopicOff | TurnTopicOn]) -> No
     await press.replace(TopicChoices(wanted, left))
 
 
-@on(TurnTopicOn, TurnTopicOff)
-async def on_turn(press: Press[TurnTopicOff | TurnTopicOn]) -> None:
-    wanted = isinstance(press.action, TurnTopicOn)
+@on(TurnTopic)
+async def on_turn(press: Press[TurnTopic]) -> None:
+    wanted = press.action.wanted
     await topics.choose(press.work, press.person.id, press.action.topic, wanted=wanted)
     press.toast(Toast.TOPIC_ON if wanted else Toast.TOPIC_OFF, press.action.topic.value)
     await on_topics(press)
 
 
-@on(LeaveTopic, RejoinTopic)
-async def on_turn_below(press: Press[LeaveTopic | RejoinTopic]) -> None:
+@on(TurnTopicUnder)
+async def on_turn_below(press: Press[TurnTopicUnder]) -> None:
     """Under a broadcast only the last button changes."""
-    topic, shown = press.action.topic, press.action.broadcast
-    wanted = isinstance(press.action, RejoinTopic)
+    topic, shown, wanted = press.action.topic, press.action.broadcast, press.action.wanted
     if shown == TRY:
         press.toast(Toast.TOPIC_TRY, alert=True)
         return
@@ -197,7 +194,8 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
             what = DataExpected(AskedFor.SUBJECT, begun.id)
             await _prompt(visit, what, begun.number)
         case AskedFor.SUBJECT:
-            await anonymity.delete_one(visit.work, citizen(visit), message.message_id)
+            number = message.message_id
+            await anonymity.delete(visit.work, citizen(visit), number, number)
             found = await requests.look_up(visit.work, what.request or "", text, visit.me)
             if found in {DataSaid.USERNAME, DataSaid.UNREADABLE}:
                 await follow_up.expect(visit.work, citizen(visit), what)

@@ -10,7 +10,6 @@ from bot.core.forms import Answered, FormAction, Found, Steps
 from bot.core.people import Right, may
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
-from bot.core.work import ALBUM_PAUSE_MS
 from bot.desk.abuse import paused
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
@@ -18,10 +17,9 @@ from bot.privacy import anonymity
 from bot.reports import additions, draft_form, filing, follow_up, notices, store
 from bot.reports import draft as evidence
 from bot.reports import draft_screens as screens
-from bot.reports.anonymity_screens import AnonymousFull
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint
-from bot.reports.draft import Draft, Refusal, Remark, Step
+from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
 from bot.reports.draft_screens import ANONYMOUS, CHANGES, TELL, DraftStep
 from bot.reports.filing import NotFiled
 from bot.reports.model import Report
@@ -32,6 +30,7 @@ from handlers import reports
 from handlers.core.press import (
     Press,
     citizen,
+    in_album,
     on,
     require_consent,
     say_here,
@@ -132,7 +131,7 @@ class ReportFlow(Flow[Draft]):
                 await self.show(visit, draft, press.message, ANONYMOUS)
                 return
             filed = await anonymity.file_report(work, person, visit.me, press.message)
-            full: Notice = AnonymousFull(work.channel.limits.anonymous_a_day)
+            full = SlowDown(work.channel.limits.anonymous_a_day, anonymous=True)
         else:
             taker = visit.sender.person if draft.by_phone else None
             filed = await filing.file_report(work, person, press.message, taker=taker)
@@ -159,10 +158,8 @@ class ReportFlow(Flow[Draft]):
         self, visit: Visit, found: Answered[Draft], album: str | None = None
     ) -> None:
         """Show the draft after content that is stored; once for a whole `album`."""
-        latest = f"album:{citizen(visit).id}:{album}" if album else None
-        not_before = visit.work.now + ALBUM_PAUSE_MS if album else None
         notice = await self.ask(visit, found.draft, found.remarks)
-        await self.tell(visit, notice, latest=latest, not_before=not_before)
+        await self.tell(visit, notice, **in_album(visit, album))
 
 
 REPORT = FLOWS[Draft.form] = ReportFlow()
@@ -177,14 +174,10 @@ async def take_up(visit: Visit, found: Answered[Draft]) -> Answered[Draft]:
 
 async def is_paused(visit: Visit, edit: int | None = None, album: str | None = None) -> bool:
     """True if the person cannot file now; if so, they have been told, once for an album."""
-    person, work = citizen(visit), visit.work
-    notice = await paused(work, person)
-    if notice is None:
-        return False
-    latest = f"album:{person.id}:{album}" if album else None
-    not_before = work.now + ALBUM_PAUSE_MS if album else None
-    await work.tell(person.recipient, notice, edit=edit, latest=latest, not_before=not_before)
-    return True
+    notice = await paused(visit.work, citizen(visit))
+    if notice is not None:
+        await REPORT.tell(visit, notice, edit=edit, **in_album(visit, album))
+    return notice is not None
 
 
 async def goes_on(visit: Visit) -> bool:
@@ -203,6 +196,17 @@ async def goes_on(visit: Visit) -> bool:
         visit.draft = None
         await visit.work.tell(person.recipient, CallWord(CallEnd.LOST))
     return False
+
+
+async def begin_report(visit: Visit, edit: int | None = None) -> None:
+    """Ask for the type; an unfinished report with something in it is offered first."""
+    await stop_expecting(visit)
+    if await is_paused(visit, edit) or not await require_consent(visit):
+        return
+    if visit.draft is not None and visit.draft.has_content:
+        await REPORT.tell(visit, screens.DraftOffer(visit.draft), edit=edit)
+    else:
+        await REPORT.show(visit, await draft_form.begin(visit.work, citizen(visit)), edit)
 
 
 @on(screens.RemoveLink)
@@ -233,9 +237,9 @@ async def on_answer_or_report(press: FormPress[screens.AnswerOrReport]) -> None:
             draft = evidence.without(draft, files=())
             if not draft.has_content:
                 await DRAFTS.drop(work.tx, person.id)
-                await press.replace(Hint(notices.Hinted.FILES_NEVER))
+                await press.replace(Hint(Unkept.FILES_NEVER))
                 return
-            await press.tell(Hint(notices.Hinted.FILES_NEVER))
+            await press.tell(Hint(Unkept.FILES_NEVER))
         words = additions.words_of(draft)
         notice, reply = await reports.hand_on(visit, report, words, draft.files, question)
         await press.replace(notice)

@@ -5,26 +5,22 @@ from dataclasses import replace
 from telegram import Message, Update
 
 from bot.authorities.documents import StatementDocument
+from bot.core import people_store
 from bot.core.buttons import Action
 from bot.core.codes import key_of, read_receipt
 from bot.core.languages import N_
 from bot.core.people import AdditionExpected, AnswerExpected, CodeExpected, Expecting
 from bot.core.posts import Lane, Notice
 from bot.core.toasts import Toast
-from bot.core.work import ALBUM_PAUSE_MS
 from bot.desk.verdicts import statements
 from bot.desk.visit import Visit
 from bot.privacy import anonymity
-from bot.reports import additions, follow_up
+from bot.reports import additions, follow_up, store
 from bot.reports import menu as actions
 from bot.reports.additions import (
     AdditionAsk,
     AdditionsFull,
     AdditionTaken,
-    AdditionTooLate,
-    Album,
-    AnswerAsk,
-    AnswerTaken,
     TooManyAdditions,
     check_room,
     refused_of,
@@ -38,15 +34,24 @@ from bot.reports.model import Report
 from bot.reports.news_screens import EditOffer
 from bot.reports.personal_numbers import NumbersAsk, find, hide
 from bot.reports.report_screens import (
+    Ending,
     ReceiptAsk,
     ReportState,
+    ReportWord,
     WithdrawAsk,
-    Withdrawn,
-    WithdrawTooLate,
 )
 from bot.telegram.application import BotContext
 from handlers import appeals
-from handlers.core.press import Press, ReportPress, citizen, command, on, stop_expecting, tell
+from handlers.core.press import (
+    Press,
+    ReportPress,
+    citizen,
+    command,
+    in_album,
+    on,
+    stop_expecting,
+    tell,
+)
 from handlers.core.reading import content_of, said_in
 
 
@@ -56,9 +61,10 @@ async def hand_on(
     text: str | None,
     files: tuple[Attachment, ...],
     question: str | None = None,
-    album: Album | None = None,
+    album: str | None = None,
     *,
     key: str | None = None,
+    is_part: bool = False,
 ) -> tuple[Notice, str | None]:
     """Hand words on to staff; return the notice, and the reply that an album's further parts join.
 
@@ -66,14 +72,14 @@ async def hand_on(
     """
     work, person, key = visit.work, citizen(visit), key or report.id
     try:
-        reply = await additions.add(work, person, report, text, files, question, album)
+        reply = await additions.add(
+            work, person, report, text, files, question, album, is_part=is_part
+        )
     except TooManyAdditions as full:
-        return full_notice(key, report, full), None
+        return AdditionsFull(key, report.number, full.most, full.within_a_day), None
     if reply is None:
-        return AdditionTooLate(key, report.number), None
-    if question is not None:
-        return AnswerTaken(report.number), reply
-    return AdditionTaken(key, report.number), reply
+        return ReportWord(key, report.number, Ending.CLOSED), None
+    return AdditionTaken(key, report.number, is_answer=question is not None), reply
 
 
 async def asks_about_numbers(
@@ -91,10 +97,6 @@ async def asks_about_numbers(
     return bool(found)
 
 
-def full_notice(key: str, report: Report, full: TooManyAdditions) -> Notice:
-    return AdditionsFull(key, report.number, full.most, within_a_day=full.within_a_day)
-
-
 async def offer(visit: Visit, message: Message) -> None:
     """Say that staff have the old text, and offer to add the new one.
 
@@ -110,7 +112,7 @@ async def offer(visit: Visit, message: Message) -> None:
         return
     notice: Notice = EditOffer(report.id, report.number)
     if not await takes_more(work, report):
-        notice = AdditionTooLate(report.id, report.number)
+        notice = ReportWord(report.id, report.number, Ending.CLOSED)
     latest = f"edited:{person.id}:{message.message_id}"
     await work.tell(person.recipient, notice, reply_to=message.message_id, latest=latest)
 
@@ -177,11 +179,6 @@ async def on_show_below(press: ReportPress[actions.ShowReportBelow]) -> None:
     await press.tell(await _state(press))
 
 
-@on(actions.StopAdding)
-async def on_stop(press: ReportPress[actions.StopAdding]) -> None:
-    await _show(press, 0)
-
-
 @on(actions.AskWithdrawal)
 async def on_ask_withdrawal(press: ReportPress[actions.AskWithdrawal]) -> None:
     await press.replace(WithdrawAsk(press.key, press.report.number))
@@ -189,36 +186,29 @@ async def on_ask_withdrawal(press: ReportPress[actions.AskWithdrawal]) -> None:
 
 @on(actions.Withdraw)
 async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
-    report = press.report
-    if await follow_up.withdraw(press.work, report):
-        await press.replace(Withdrawn(report.number))
-    else:
-        await press.replace(WithdrawTooLate(press.key, report.number))
+    is_done = await follow_up.withdraw(press.work, press.report)
+    ending = Ending.DONE if is_done else Ending.TOO_LATE
+    await press.replace(ReportWord(press.key, press.report.number, ending))
 
 
 @on(actions.AddToReport)
 async def on_add(press: ReportPress[Action]) -> None:
     report = press.report
     if not await takes_more(press.work, report):
-        await press.tell(AdditionTooLate(press.key, report.number))
+        await press.tell(ReportWord(press.key, report.number, Ending.CLOSED))
         return
     try:
         await check_room(press.work, press.person, report, None)
     except TooManyAdditions as full:
-        await press.tell(full_notice(press.key, report, full))
+        full_notice = AdditionsFull(press.key, report.number, full.most, full.within_a_day)
+        await press.tell(full_notice)
         return
     await follow_up.expect(press.work, press.person, AdditionExpected(press.key))
     await press.tell(AdditionAsk(press.key, report.number))
 
 
-@on(actions.AddEditedText)
-async def on_edited(press: ReportPress[actions.AddEditedText]) -> None:
-    if not await take(press):
-        await on_add(press)
-
-
-@on(actions.SendWords)
-async def on_words(press: ReportPress[actions.SendWords]) -> None:
+@on(AddEditedText, SendWords)
+async def on_words(press: ReportPress[AddEditedText | SendWords]) -> None:
     if not await take(press):
         await on_add(press)
 
@@ -236,7 +226,7 @@ async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
 
 @on(actions.SetNews)
 async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
-    await follow_up.set_tell(press.work, press.report, tell=press.action.tell)
+    await store.set_tell(press.work.tx, press.report.id, tell=press.action.tell)
     await _show(press, 0)
 
 
@@ -248,7 +238,7 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
         return
     report = press.report
     await follow_up.expect(press.work, press.person, AnswerExpected(press.key, asked.id))
-    await press.tell(AnswerAsk(press.key, report.number, asked.text))
+    await press.tell(AdditionAsk(press.key, report.number, asked.text))
 
 
 async def _show(press: ReportPress[Action], page: int) -> None:
@@ -324,7 +314,7 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
         return False  # nothing that can be handed on: the answer is still awaited
     refused = refused_of(visit.work, report, said)
     if refused is not None:
-        await _say_once(visit, Hint(refused), album)
+        await tell(visit, Hint(refused), **in_album(visit, album, ":Hint"))
     text, files = said.text or (None if refused else said.place), said.files
     if not text and (refused or not files):
         return True  # the answer is still awaited
@@ -337,21 +327,15 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
             text,
             files,
             question,
-            None if album is None else Album(reply),
+            reply if album else None,
             key=what.report,
+            is_part=album is not None,
         )
     if album is None:
         await stop_expecting(visit)
     else:
-        await follow_up.expect_rest(visit.work, person, expecting, album, reply)
+        rest = replace(expecting, album=album, reply=reply)
+        await people_store.expect(visit.work.tx, person.id, rest)
     if notice is not None:
-        await _say_once(visit, notice, album)
+        await tell(visit, notice, **in_album(visit, album, f":{type(notice).__name__}"))
     return True
-
-
-async def _say_once(visit: Visit, notice: Notice, album: str | None) -> None:
-    """An album is answered when its parts have arrived, not part by part."""
-    person = citizen(visit)
-    latest = f"album:{person.id}:{album}:{type(notice).__name__}" if album else None
-    not_before = visit.work.now + ALBUM_PAUSE_MS if album else None
-    await visit.work.tell(person.recipient, notice, latest=latest, not_before=not_before)

@@ -1,34 +1,32 @@
-"""Start of a private chat: deep links, languages, consent, hotlines.
+"""First contact, and the menu of a citizen: language, consent, help, deep links.
 
 A report that was begun is never lost.
 """
 
 from telegram import Update
 
-from bot.core import home
+from bot.core import home, roles
+from bot.core.buttons import Action
 from bot.core.deep_links import DeepLink
 from bot.core.languages import N_
 from bot.core.posts import Notice
+from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.hotlines import number_checks
 from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
 from bot.reports import draft_form, follow_up, store, welcome
 from bot.reports import menu as actions
+from bot.reports import notices as say
+from bot.reports import welcome_screens as screens
 from bot.reports.draft_screens import BeginOther, DraftOffer, LinkOffer
-from bot.reports.welcome_screens import (
-    ConsentWithdrawn,
-    EraseAsk,
-    LanguageAsk,
-    Menu,
-    Privacy,
-    WithdrawConsentAsk,
-)
 from bot.telegram.application import BotContext
+from handlers import appeals, need
 from handlers.core.press import (
     Press,
     citizen,
     command,
+    is_at_work,
     look_aside,
     on,
     require_consent,
@@ -36,7 +34,30 @@ from handlers.core.press import (
     tell,
 )
 from handlers.forms import FormPress
-from handlers.report_form import REPORT, is_paused
+from handlers.report_form import REPORT, begin_report, is_paused
+
+
+async def on_start(update: Update, context: BotContext) -> None:
+    """/start greets a new person; one who is back gets the menu or their unfinished report.
+
+    A deep link's payload comes with it; a payload that this bot never wrote changes nothing.
+    """
+    visit = context.visit
+    work, person = visit.work, citizen(visit)
+    link = welcome.read(work, " ".join(context.args or ()))
+    if link is None or link.hotlines:
+        await look_aside(visit)
+    else:
+        await stop_expecting(visit)
+    answered = link is not None and await arrive(visit, link)
+    draft, is_kept = visit.draft, holds_something(visit)
+    if not welcome.has_agreed(work, person) or not person.language_chosen:
+        await welcome.greet(work, person, kept=is_kept)
+    elif not answered and is_kept and draft is not None:
+        await tell(visit, DraftOffer(draft))
+    elif not answered:
+        intro = say.MenuIntro.AT_WORK if is_at_work(visit) else say.MenuIntro.HOME
+        await tell(visit, screens.Menu(intro))
 
 
 async def arrive(visit: Visit, link: DeepLink) -> bool:
@@ -49,8 +70,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     if link.hotlines:
         ask_language = not person.language_chosen
         numbers = Hotlines(link.violation, link.region or person.region, ask_language=ask_language)
-        numbers = await number_checks.dated(work, numbers)
-        await work.tell(person.recipient, numbers)
+        await tell(visit, await number_checks.dated(work, numbers))
         return True
     if await is_paused(visit):
         return True
@@ -58,16 +78,20 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     draft = visit.draft
     if draft is not None and draft.has_content:
         if not agreed and not draft.by_phone:
-            visit.draft = await welcome.fill_in(work, person, draft, link)
+            visit.draft = await welcome.fill_in(work, person, link, draft)
             return False
         same = (draft.violation, draft.region) == (link.violation, link.region)
         offer = LinkOffer(draft, link.violation, link.region)
-        await work.tell(person.recipient, DraftOffer(draft) if same else offer)
+        await tell(visit, DraftOffer(draft) if same else offer)
         return True
-    visit.draft = await welcome.begin(work, person, link)
+    visit.draft = await welcome.fill_in(work, person, link)
     if agreed:
-        await show_draft(visit)
+        await REPORT.show(visit, visit.draft)
     return agreed
+
+
+def holds_something(visit: Visit) -> bool:
+    return visit.draft is not None and visit.draft.has_content
 
 
 @on(BeginOther)
@@ -78,18 +102,74 @@ async def on_other(press: FormPress[BeginOther]) -> None:
         draft = await draft_form.begin(press.work, press.person)
     else:
         link = welcome.read(press.work, payload) or DeepLink()
-        draft = await welcome.begin(press.work, press.person, link)
+        draft = await welcome.fill_in(press.work, press.person, link)
     await REPORT.show(press.visit, draft, press.message)
 
 
-async def show_draft(visit: Visit, edit: int | None = None) -> None:
-    """Show the report that waits, if any."""
-    if visit.draft is not None:
-        await REPORT.show(visit, visit.draft, edit)
+@on(actions.ChooseLanguage)
+async def on_language(press: Press[actions.ChooseLanguage]) -> None:
+    """Leads on to the consent, or back to where the person was."""
+    visit, work = press.visit, press.work
+    person = visit.person = await welcome.choose_language(work, press.person, press.action.language)
+    if visit.care is not None:
+        await need.stay(visit, None)
+    elif welcome.has_agreed(work, person):
+        await _go_on(press, say.MenuIntro.LANGUAGE)
+    else:
+        kept = holds_something(visit)
+        await welcome.ask_consent(work, person, kept=kept, edit=press.message)
 
 
-def holds_something(visit: Visit) -> bool:
-    return visit.draft is not None and visit.draft.has_content
+async def _go_on(press: Press[Action], intro: say.MenuIntro) -> None:
+    if await appeals.show_waiting(press.visit, press.message):
+        return
+    if press.visit.draft is None:
+        await press.replace(screens.Menu(intro))
+    else:
+        await REPORT.show(press.visit, press.visit.draft, press.message)
+
+
+@on(actions.ReadConsent)
+async def on_read_consent(press: Press[actions.ReadConsent]) -> None:
+    kept = holds_something(press.visit)
+    await welcome.ask_consent(press.work, press.person, kept=kept, full=True, edit=press.message)
+
+
+@on(actions.DeclineConsent)
+async def on_decline(press: Press[actions.DeclineConsent]) -> None:
+    await press.replace(screens.ConsentDeclined())
+    await stop_expecting(press.visit)
+    press.visit.person = await retention.disagree(press.work, press.person)
+
+
+@on(actions.GiveConsent)
+async def on_agree(press: Press[actions.GiveConsent]) -> None:
+    """An older version of the consent is not agreed to: the present one is shown.
+
+    A second tap changes nothing: by now the message may be a receipt.
+    """
+    if welcome.has_agreed(press.work, press.person):
+        press.toast(Toast.STEP_OVER)
+        return
+    agreed = await welcome.agree(press.work, press.person, press.action.version)
+    if agreed is None:
+        await welcome.ask_consent(press.work, press.person, edit=press.message)
+        return
+    press.visit.person = agreed
+    await _go_on(press, say.MenuIntro.AGREED)
+
+
+@command("language", menu=N_("Change the language"), help=(N_("/language – change the language"),))
+async def on_language_command(update: Update, context: BotContext) -> None:
+    await tell(context.visit, screens.LanguageAsk())
+
+
+@command("help", menu=N_("Help"))
+async def on_help(update: Update, context: BotContext) -> None:
+    """/help works before consent, too: a person in need may ask for numbers."""
+    visit = context.visit
+    given = await roles.given(visit.work, visit.me)
+    await tell(visit, screens.Help(given or visit.role))
 
 
 async def hotlines_of(visit: Visit) -> Hotlines:
@@ -102,12 +182,12 @@ async def hotlines_of(visit: Visit) -> Hotlines:
 
 @on(home.ShowMenu)
 async def on_menu(press: Press[home.ShowMenu]) -> None:
-    await _show(press.visit, Menu(), press.message)
+    await _show(press.visit, screens.Menu(), press.message)
 
 
 @on(home.ShowMenuBelow)
 async def on_menu_below(press: Press[home.ShowMenuBelow]) -> None:
-    await _show(press.visit, Menu(), None)
+    await _show(press.visit, screens.Menu(), None)
 
 
 @on(actions.ShowHotlines)
@@ -116,8 +196,8 @@ async def on_hotlines(press: Press[actions.ShowHotlines]) -> None:
 
 
 @on(actions.AskLanguage)
-async def on_language(press: Press[actions.AskLanguage]) -> None:
-    await _show(press.visit, LanguageAsk(), press.message)
+async def on_ask_language(press: Press[actions.AskLanguage]) -> None:
+    await _show(press.visit, screens.LanguageAsk(), press.message)
 
 
 @on(actions.ShowPrivacy)
@@ -132,18 +212,19 @@ async def on_report(press: Press[actions.BeginReport]) -> None:
 
 @on(actions.ShowReports)
 async def on_reports(press: Press[actions.ShowReports]) -> None:
-    await show_reports(press.visit, press.action.page, press.message)
+    await _show_reports(press.visit, press.action.page, press.message)
 
 
 @on(actions.AskErasure)
 async def on_ask_erasure(press: Press[actions.AskErasure]) -> None:
-    await ask_erasure(press.visit, press.message)
+    count = await store.count_of_person(press.work.tx, press.person.id)
+    await _show(press.visit, screens.EraseAsk(count), press.message)
 
 
 @on(actions.AskConsentWithdrawal)
 async def on_ask_consent_withdrawal(press: Press[actions.AskConsentWithdrawal]) -> None:
     count = await store.count_of_person(press.work.tx, press.person.id)
-    await _show(press.visit, WithdrawConsentAsk(count), press.message)
+    await _show(press.visit, screens.WithdrawConsentAsk(count), press.message)
 
 
 @on(actions.WithdrawConsent)
@@ -151,7 +232,7 @@ async def on_withdraw_consent(press: Press[actions.WithdrawConsent]) -> None:
     await stop_expecting(press.visit)
     press.visit.person = await retention.withdraw(press.work, press.person)
     press.visit.draft = None
-    await press.replace(ConsentWithdrawn())
+    await press.replace(screens.ConsentWithdrawn())
 
 
 @on(actions.Erase)
@@ -166,7 +247,7 @@ async def on_report_command(update: Update, context: BotContext) -> None:
 
 @command("my", menu=N_("My reports"), help=(N_("/my – my reports and what came of them"),))
 async def on_my_command(update: Update, context: BotContext) -> None:
-    await show_reports(context.visit)
+    await _show_reports(context.visit, 0, None)
 
 
 @command(
@@ -181,36 +262,19 @@ async def on_privacy_command(update: Update, context: BotContext) -> None:
 @command("delete")
 async def on_delete_command(update: Update, context: BotContext) -> None:
     """Ask before deleting one's data."""
-    await ask_erasure(context.visit, None)
+    visit = context.visit
+    count = await store.count_of_person(visit.work.tx, citizen(visit).id)
+    await _show(visit, screens.EraseAsk(count), None)
 
 
-async def begin_report(visit: Visit, edit: int | None = None) -> None:
-    """Ask for the type; an unfinished report with something in it is offered first."""
-    await stop_expecting(visit)
-    if await is_paused(visit, edit) or not await require_consent(visit):
-        return
-    person = citizen(visit)
-    if visit.draft is not None and visit.draft.has_content:
-        await visit.work.tell(person.recipient, DraftOffer(visit.draft), edit=edit)
-        return
-    await REPORT.show(visit, await draft_form.begin(visit.work, person), edit)
-
-
-async def show_reports(visit: Visit, page: int = 0, edit: int | None = None) -> None:
+async def _show_reports(visit: Visit, page: int, edit: int | None) -> None:
     await look_aside(visit)
     if await require_consent(visit):
-        person = citizen(visit)
-        notice = await follow_up.list_of(visit.work, person, page)
-        await visit.work.tell(person.recipient, notice, edit=edit)
+        await tell(visit, await follow_up.list_of(visit.work, citizen(visit), page), edit=edit)
 
 
 async def show_privacy(visit: Visit, edit: int | None) -> None:
-    await _show(visit, Privacy(citizen(visit).region), edit)
-
-
-async def ask_erasure(visit: Visit, edit: int | None) -> None:
-    count = await store.count_of_person(visit.work.tx, citizen(visit).id)
-    await _show(visit, EraseAsk(count), edit)
+    await _show(visit, screens.Privacy(citizen(visit).region), edit)
 
 
 async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:

@@ -15,7 +15,7 @@ from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.dataclass import dataclass
 from bot.reports.menu import ShowPrivacy
-from bot.reports.topics import TRY, LeaveTopic, RejoinTopic
+from bot.reports.topics import TRY, TurnTopicUnder
 from bot.values import Topic
 
 
@@ -346,8 +346,10 @@ def _topic_button(
     if topic is Topic.BREACH:
         return (Button(t.plain("Privacy"), ShowPrivacy()),)
     if muted:
-        return (Button(t.plain("Unsubscribed · Undo"), RejoinTopic(topic, broadcast_id)),)
-    return (Button(t.plain("Unsubscribe from this topic"), LeaveTopic(topic, broadcast_id)),)
+        return (Button(t.plain("Unsubscribed · Undo"), TurnTopicUnder(topic, True, broadcast_id)),)
+    return (
+        Button(t.plain("Unsubscribe from this topic"), TurnTopicUnder(topic, False, broadcast_id)),
+    )
 
 
 def hotlines_text(channel: Channel, language: str) -> str:

@@ -5,7 +5,7 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.toasts import topic_name
 from bot.reports.menu import ShowPrivacy
-from bot.reports.topics import ChooseNews, ShowTopics, TurnTopicOff, TurnTopicOn
+from bot.reports.topics import ChooseNews, ShowTopics, TurnTopic
 from bot.values import NEWS, Topic
 
 
@@ -40,10 +40,10 @@ class TopicChoices:
             name = topic_name(t, topic)
             if topic in self.wanted:
                 listed.append(t("✓ {topic}", topic=name))
-                rows.append((Button(f"✓ {name}", TurnTopicOff(topic)),))
+                rows.append((Button(f"✓ {name}", TurnTopic(topic, False)),))
             else:
                 listed.append(t("✗ {topic}: you do not get it", topic=name))
-                rows.append((Button(f"✗ {name}", TurnTopicOn(topic)),))
+                rows.append((Button(f"✗ {name}", TurnTopic(topic, True)),))
         text = paragraphs(
             bold(t("What we may write to you about")),
             lines(*listed),

@@ -14,7 +14,7 @@ from bot.desk import cards, second_person
 from bot.desk.model import Actor
 from bot.reports import pauses_store, store
 from bot.reports.model import Report
-from bot.reports.pauses import FilingPaused, PauseLifted, ReportsRestored, ReportsVoided
+from bot.reports.pauses import FilingPaused, ReportsRestored, ReportsVoided
 from bot.reports.pauses_store import Pause
 from bot.values import Act, Status
 
@@ -172,7 +172,7 @@ async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
     if not await pauses_store.lift_pause(work.tx, person):
         raise IllegalMove(case, Act.UNPAUSE)
     await moves.make(work, case, Move(Act.UNPAUSE, work.now, actor.telegram_id))
-    await tell(work, person, PauseLifted())
+    await tell(work, person, ReportsRestored())
 
 
 async def paused(work: Work, person: Person) -> FilingPaused | None:

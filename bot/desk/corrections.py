@@ -16,7 +16,7 @@ from bot.desk.casework import check_only_open_case
 from bot.desk.model import Actor
 from bot.reports import store as reports_store
 from bot.reports.news import tell_reporter
-from bot.reports.news_screens import SplitNews
+from bot.reports.news_screens import Reopened
 from bot.values import Act, Why
 
 
@@ -84,7 +84,7 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     await reports_store.bring_back(work.tx, family, None if target is None else target.id)
     decided = case.decision.id if case.decision else ""
     for report in await reports_store.reports_of_case(work.tx, case.id):
-        told = SplitNews(report.id, report.number)
+        told = Reopened(report.id, report.number, split=True)
         await tell_reporter(work, report, told, f"split:{decided}:{report.id}")
     if target is not None:
         await cards.refresh(work, target)

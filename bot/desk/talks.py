@@ -18,7 +18,7 @@ from bot.reports.care import HelpNumbers
 from bot.reports.hooks import Said
 from bot.reports.model import Question, Report
 from bot.reports.news import tell_reporter
-from bot.reports.news_screens import MessageToReporter, QuestionToReporter
+from bot.reports.news_screens import QuestionToReporter
 from bot.values import Act, Intake
 
 
@@ -133,7 +133,7 @@ async def answer_reporter(
     move = Move(Act.TELL, work.now, actor.telegram_id, detail=detail)
     after = await moves.make(work, case, move)
     question = await _put(work, case, actor, text, [report.id])
-    notice = MessageToReporter(question.id, report.id, report.number, text)
+    notice = QuestionToReporter(question.id, report.id, report.number, text, True)
     await tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
     sent = MessageSent(case.number, actor.name, text, by_code=report.is_anonymous)
     await say_under(work, case, desk, sent)

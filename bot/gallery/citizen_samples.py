@@ -38,12 +38,8 @@ from bot.reports.additions import (
     AdditionAsk,
     AdditionsFull,
     AdditionTaken,
-    AdditionTooLate,
-    AnswerAsk,
-    AnswerTaken,
 )
 from bot.reports.anonymity_screens import (
-    AnonymousFull,
     AnonymousOffer,
     AnonymousReceipt,
     Cleaned,
@@ -51,33 +47,41 @@ from bot.reports.anonymity_screens import (
 )
 from bot.reports.calls import CallFiled, CallWord
 from bot.reports.care import HelpNumbers, Hint
-from bot.reports.draft import AS_THEY_ARE, CLEANED, Attachment, Draft, Refusal, Remark, Step, Target
+from bot.reports.draft import (
+    AS_THEY_ARE,
+    CLEANED,
+    Attachment,
+    Draft,
+    Refusal,
+    Remark,
+    Step,
+    Target,
+    Unkept,
+)
 from bot.reports.draft_screens import CHANGES, AnswerOffer, DraftOffer, DraftStep, LinkOffer
 from bot.reports.need import HeldWords
 from bot.reports.news_screens import (
     EditOffer,
     Late,
-    MessageToReporter,
     NotDecidedYet,
     OutcomeNews,
     QuestionToReporter,
     Reopened,
     SlowDown,
     Sorry,
-    SplitNews,
 )
 from bot.reports.notices import Decided
-from bot.reports.pauses import FilingPaused, PauseLifted, ReportsRestored, ReportsVoided
+from bot.reports.pauses import FilingPaused, ReportsRestored, ReportsVoided
 from bot.reports.personal_numbers import NumbersAsk, find
 from bot.reports.public_post import KeptFile, KeptPost, Post
 from bot.reports.report_screens import (
+    Ending,
     Receipt,
     ReceiptAsk,
     ReportList,
     ReportState,
+    ReportWord,
     WithdrawAsk,
-    Withdrawn,
-    WithdrawTooLate,
 )
 from bot.reports.welcome_screens import (
     ConsentAsk,
@@ -252,7 +256,7 @@ def citizen_samples(channel: Channel) -> Iterator[Any]:
     yield from _anonymous(channel)
     yield from _unasked(channel)
     yield from _posters(channel)
-    for about in notices.Hinted:
+    for about in (*notices.Hinted, *Unkept):
         yield Hint(about)
     held = HeldWords("d1", 1, 5, "en")
     for about in (notices.Hinted.IN_NEED, notices.Hinted.BLACKMAIL, notices.Hinted.HOME):
@@ -359,7 +363,7 @@ def _filling_in(channel: Channel) -> Iterator[Any]:
         yield DraftStep(replace(whole, files=files))
     yield DraftStep(replace(whole, description=PERSONAL))
     yield DraftStep(draft(channel, Step.REVIEW, links=(LINK,), tell=False))
-    yield DraftStep(whole, remarks=tuple(Remark))
+    yield DraftStep(whole, remarks=(*Remark, *Unkept))
     for refusal in Refusal:
         yield DraftStep(draft(channel, Step.EVIDENCE), (refusal,))
     yield DraftStep(
@@ -390,7 +394,7 @@ def _anonymous(channel: Channel) -> Iterator[Any]:
     told = decided(channel, Outcome.RESTRICTED)
     yield AnonymousReceipt(CODE, first, (told,))
     for per_day in (1, 5):
-        yield AnonymousFull(per_day)
+        yield SlowDown(per_day, anonymous=True)
     yield CleaningAsk()
     yield Cleaned()
 
@@ -416,18 +420,17 @@ def _after_sending(channel: Channel) -> Iterator[Any]:
     yield ReceiptAsk()
     yield ReceiptAsk(unknown=True)
     yield WithdrawAsk(REPORT, NUMBER)
-    yield Withdrawn(NUMBER)
-    yield WithdrawTooLate(REPORT, NUMBER)
+    for ending in Ending:
+        yield ReportWord(REPORT, NUMBER, ending)
     yield AdditionAsk(REPORT, NUMBER)
     yield EditOffer(REPORT, NUMBER)
     yield NumbersAsk(REPORT, NUMBER, NUMBERS)
     yield NumbersAsk(REPORT, NUMBER, NUMBERS[:1], QUESTION)
     yield AdditionTaken(REPORT, NUMBER)
-    yield AdditionTooLate(REPORT, NUMBER)
     yield AdditionsFull(REPORT, NUMBER, 20, within_a_day=False)
     yield AdditionsFull(REPORT, NUMBER, 60, within_a_day=True)
-    yield AnswerAsk(REPORT, NUMBER, "When did you see it?")
-    yield AnswerTaken(NUMBER)
+    yield AdditionAsk(REPORT, NUMBER, "When did you see it?")
+    yield AdditionTaken(REPORT, NUMBER, is_answer=True)
 
 
 def _states(channel: Channel, first: str, restricted: notices.Decided) -> Iterator[Any]:
@@ -494,10 +497,10 @@ def _unasked(channel: Channel) -> Iterator[Any]:
         told = replace(told, finding=replace(told.finding, order=order))
         yield OutcomeNews(REPORT, NUMBER, told, first)
     yield Reopened(REPORT, NUMBER)
-    yield SplitNews(REPORT, NUMBER)
+    yield Reopened(REPORT, NUMBER, split=True)
     yield QuestionToReporter(QUESTION, REPORT, NUMBER, "When did you see it?")
     yield NotDecidedYet(REPORT, NUMBER, NOW)
-    yield MessageToReporter(QUESTION, REPORT, NUMBER, "Thank you, this helps.")
+    yield QuestionToReporter(QUESTION, REPORT, NUMBER, "Thank you, this helps.", True)
 
 
 def abuse_samples(channel: Channel) -> Iterator[Any]:
@@ -506,7 +509,7 @@ def abuse_samples(channel: Channel) -> Iterator[Any]:
         yield ReportsVoided(21, why, None, REPORT)
     yield FilingPaused(NOW, None, "The photos are ten years old.", None)
     yield ReportsVoided(1, None, "The photos are ten years old.", REPORT)
-    yield PauseLifted()
+    yield ReportsRestored()
     for count in (1, 5):
         yield ReportsRestored(count)
 

@@ -14,14 +14,12 @@ from bot.core.times import DAY_MS, hour_of
 from bot.core.work import Work
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
-from bot.hotlines.number_checks_store import AGAIN_DAYS, Dialled, line_of
+from bot.hotlines.number_checks_store import AGAIN_DAYS, line_of
 from bot.hotlines.screens import Hotlines
 
 
 @button("k:dial:{number}:{is_right}", right=Right.SET_UP_DESKS)
 class SayDialled(Action):
-    """An admin dialled this number of the channel file, and it is right or not."""
-
     number: str
     is_right: bool
 
@@ -65,20 +63,15 @@ class DialAsk:
 async def sweep(work: Work) -> None:
     """Ask the admins once about every number that is due; not at night."""
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
+        lately = work.now - AGAIN_DAYS * DAY_MS
         known = await number_checks_store.every(work.tx)
-        fresh = [
-            line.number for line in await lines(work) if line.due and not _asked(work, known, line)
-        ]
+        asked = {number for number, one in known.items() if (one.asked_at or 0) > lately}
+        due = [line.number for line in await lines(work) if line.due]
+        fresh = [number for number in due if number not in asked]
         for number in fresh:
             await number_checks_store.asked(work.tx, number)
         if fresh:
             await work.tell_admins(await ask(work))
-
-
-def _asked(work: Work, known: dict[str, Dialled], line: DialLine) -> bool:
-    """True if admins were asked about a number lately."""
-    asked_at = known[line.number].asked_at if line.number in known else None
-    return asked_at is not None and asked_at > work.now - AGAIN_DAYS * DAY_MS
 
 
 async def ask(work: Work) -> DialAsk:
@@ -113,20 +106,18 @@ MOST = 20
 
 
 def _line(speaker: Speaker, line: DialLine) -> str:
-    t = speaker.t
+    t, who = speaker.t, labelled(speaker, line.number)
     if line.dialled_at is None:
-        return t("{who} – never dialled", who=labelled(speaker, line.number))
+        return t("{who} – never dialled", who=who)
     when = t.day(line.dialled_at)
     if line.is_wrong:
-        return t("{who} – wrong, {day}", who=labelled(speaker, line.number), day=when)
-    return t("{who} – dialled {day}", who=labelled(speaker, line.number), day=when)
+        return t("{who} – wrong, {day}", who=who, day=when)
+    return t("{who} – dialled {day}", who=who, day=when)
 
 
 def _buttons(speaker: Speaker, line: DialLine) -> tuple[Button, ...]:
-    t = speaker.t
-    right = SayDialled(line.number, is_right=True)
-    wrong = SayDialled(line.number, is_right=False)
-    is_right = Button(t.plain("{number}: dialled, right", number=line.number), right)
-    if line.is_wrong and not line.due:
-        return (is_right,)  # it was corrected, or the press was a slip
-    return (is_right, Button(t.plain("{number}: wrong", number=line.number), wrong))
+    t, number = speaker.t, line.number
+    right = Button(t.plain("{number}: dialled, right", number=number), SayDialled(number, True))
+    wrong = Button(t.plain("{number}: wrong", number=number), SayDialled(number, False))
+    # Only to be taken back: it was corrected, or the press was a slip.
+    return (right,) if line.is_wrong and not line.due else (right, wrong)

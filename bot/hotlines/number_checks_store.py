@@ -9,7 +9,9 @@ from bot.core.alarms import DialLine
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.statements import Statement, upsert
+from bot.core.outgoing import Outgoing
 from bot.core.schema.queues import dialled
+from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.dataclass import dataclass
@@ -76,3 +78,10 @@ class WithNumbers:
         known = await every(work.tx)
         found = (line_of(one, known.get(one.number), work.now) for one in work.channel.hotlines)
         return frozenset(line.number for line in found if line.is_wrong)
+
+    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
+        return self.say(speaker.without(wrong))
+
+    def say(self, speaker: Speaker) -> Outgoing:
+        """Render the message with the numbers that are left."""
+        raise NotImplementedError

@@ -27,8 +27,7 @@ class Hotlines(WithNumbers):
     ask_language: bool = False
     dialled: tuple[tuple[str, int], ...] = ()
 
-    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
-        speaker = speaker.without(wrong)
+    def say(self, speaker: Speaker) -> Outgoing:
         t, channel = speaker.t, speaker.channel
         violation, region = still_offered(speaker, self.violation, self.region)
         fitting, dialled = _fitting(speaker, violation, region), dict(self.dialled)

@@ -45,18 +45,17 @@ def account_of(named: Url, kind: LinkKind, typed: Url) -> str | None:
     characters that no database stores or no reader sees. `named` is the key; `typed` may name an
     account that the key leaves out.
     """
-    account = _account(named, kind, typed)
-    return None if account is None or has_bad_characters(account) else account
-
-
-def _account(named: Url, kind: LinkKind, typed: Url) -> str | None:
+    host, words = named.host, named.segments
     if kind in (LinkKind.short_link, LinkKind.telegram_other) or named.port:
         return None
-    rule = _RULES.get(named.host)
-    if rule is None:
-        return _of_site(named, kind)
-    name = rule(named) or (rule(typed) if typed.host == named.host else "")
-    return f"{named.host}/{name}" if name else None
+    if rule := _RULES.get(host):
+        name = rule(named) or (rule(typed) if typed.host == host else "")
+    elif host in _FIRST_WORD and words:
+        name = words[0].lower()
+    else:
+        is_own = kind in (LinkKind.site, LinkKind.page) and host not in _SHARED
+        return host if is_own and not has_bad_characters(host) else None
+    return f"{host}/{name}" if name and not has_bad_characters(f"{host}/{name}") else None
 
 
 def with_account(canonical: str, account: str | None) -> str:
@@ -73,13 +72,6 @@ def with_account(canonical: str, account: str | None) -> str:
 def is_site(account: str) -> bool:
     """True if it is a whole site rather than an account on one."""
     return "/" not in account
-
-
-def _of_site(named: Url, kind: LinkKind) -> str | None:
-    if named.host in _FIRST_WORD and (words := named.segments):
-        return f"{named.host}/{words[0].lower()}"
-    is_own = kind in (LinkKind.site, LinkKind.page) and named.host not in _SHARED
-    return named.host if is_own else None
 
 
 def _telegram(url: Url) -> str:

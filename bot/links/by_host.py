@@ -83,7 +83,9 @@ def known_host(url: Url) -> Url:
 def name(url: Url) -> Named:
     """The key address of what `url` shows, and its kind."""
     named, kind = _name(url)
-    if named.host not in _FRAGMENTS_NAME and not _is_route(named.fragment):
+    # `#!/a`, `#/a` and `#!a` name a page of a one-page site.
+    is_route = named.fragment.startswith(("!", "/")) and bool(named.fragment.strip("!/"))
+    if named.host not in _FRAGMENTS_NAME and not is_route:
         named = replace(named, fragment="")
     if kind == LinkKind.page and not named.query and not named.fragment and named.path == "/":
         kind = LinkKind.site
@@ -101,8 +103,3 @@ def _name(url: Url) -> Named:
     if url.host == "web.telegram.org":
         return sites.web_client(url) or (url, LinkKind.telegram_other)
     return url, LinkKind.short_link if url.host in _SHORTENERS else LinkKind.page
-
-
-def _is_route(fragment: str) -> bool:
-    """True if a fragment names a page of a one-page site: `#!/a`, `#/a`, `#!a`."""
-    return fragment.startswith(("!", "/")) and bool(fragment.strip("!/"))

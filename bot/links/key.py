@@ -1,7 +1,6 @@
 """Key of a link: the address inside redirects, caches and log-in pages; nothing is fetched."""
 
 import re
-from collections.abc import Callable
 
 import validators
 
@@ -34,10 +33,7 @@ _SITES_OWN = frozenset({"facebook.com", "instagram.com", "youtube.com"})
 
 def inner(url: Url) -> str | None:
     """The address `url` leads to or keeps a copy of, as text; nothing where it is not plain."""
-    for find in _FINDERS:
-        if address := find(url):
-            return address
-    return None
+    return _redirect(url) or _google(url) or _amp_cache(url)
 
 
 def _redirect(url: Url) -> str | None:
@@ -77,9 +73,6 @@ def _from_path(url: Url, rest: str) -> str | None:
         return None
     _, mark, query = str(url).partition("?")
     return f"https://{rest}{mark}{query}"
-
-
-_FINDERS: tuple[Callable[[Url], str | None], ...] = (_redirect, _google, _amp_cache)
 
 
 @dataclass(frozen=True, slots=True)

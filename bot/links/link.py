@@ -28,18 +28,20 @@ _FILE_DOT = re.compile(r"\.(?!(?:html?|php|aspx?|jsp|jpe?g|png|gif|pdf|txt|xml|j
 _MENTION = re.compile(r"(?<!\w)@(?=\w)")
 _SAFE_SCHEME = re.compile(r"\bhxxp(?=s?:)", re.I)
 _SAFE_MARK = re.compile(r"\[([.:@/])\]")
+_KEPT = frozenset("\n\t\u200c\u200d")
 _COMMAND = re.compile(r"(?<![\w/])/(?=\w)")
 
 
 def display_of(canonical: str, host: str) -> str:
     """A canonical link in a form that messengers do not make clickable, at most 200 characters."""
     scheme, _, rest = canonical.partition("://")
-    head, path = _split_host(rest)
+    end = min((rest.find(mark) for mark in "/?#" if mark in rest), default=len(rest))
+    head, path = rest[:end], rest[end:] if rest[end:] != "/" else ""
     letters = unicode_host(host)
     beside = f" ({_shorter(_bracketed(letters), _MAX_LETTERS)})" if letters != host else ""
     shown = _shorter(_bracketed(head), _MAX_HOST)
     start = f"hxxps://{shown}" if scheme == "https" else f"{scheme}[:]//{shown}"
-    path = _MENTION.sub("[@]", _FILE_DOT.sub("[.]", _without_schemes(_readable(path))))
+    path = _MENTION.sub("[@]", _FILE_DOT.sub("[.]", _without_schemes(_ESCAPES.sub(_letters, path))))
     room = MAX_DISPLAY - len(start) - len(beside)
     if len(path) > room:
         path = path[: room - 1] + "…"
@@ -49,8 +51,8 @@ def display_of(canonical: str, host: str) -> str:
 def defang(text: str) -> str:
     """Free text in which messengers find no link, mention or command."""
     text = drop_invisible(text)
-    if hidden := {ord(char): None for char in set(text) if _is_hidden(char)}:
-        text = text.translate(hidden)
+    hidden = {char for char in set(text) if unicodedata.category(char) in ("Cc", "Cf", "Cs")}
+    text = text.translate(dict.fromkeys(map(ord, hidden - _KEPT)))
     if ":" in text:
         text = _without_schemes(text)
     if "." in text:
@@ -77,11 +79,6 @@ def _unlinked(word: re.Match[str]) -> str:
     return word[0]
 
 
-def _split_host(rest: str) -> tuple[str, str]:
-    end = min((rest.find(mark) for mark in "/?#" if mark in rest), default=len(rest))
-    return rest[:end], rest[end:] if rest[end:] != "/" else ""
-
-
 def _bracketed(host: str) -> str:
     return host.replace(".", "[.]")
 
@@ -91,23 +88,15 @@ def _shorter(text: str, limit: int) -> str:
     return text if len(text) <= limit else "…" + text[1 - limit :].lstrip(".]")
 
 
-def _readable(path: str) -> str:
-    """Unescapes letters, so that staff can read a path; other characters stay escaped."""
-    return _ESCAPES.sub(_letters, path)
-
-
 def _letters(match: re.Match[str]) -> str:
+    """Unescapes letters, so that staff can read a path; other characters stay escaped."""
     text = unquote(match[0], errors="replace")
-    plain = all(char in "(), " or _is_plain_letter(char) for char in text)
+    others = (char for char in text if char not in "(), ")
+    plain = all(
+        char.isalnum() and unicodedata.bidirectional(char) not in ("R", "AL", "AN")
+        for char in others
+    )
     return text.replace(" ", "%20") if plain else match[0]
-
-
-def _is_plain_letter(char: str) -> bool:
-    return char.isalnum() and unicodedata.bidirectional(char) not in ("R", "AL", "AN")
-
-
-def _is_hidden(char: str) -> bool:
-    return unicodedata.category(char) in ("Cc", "Cf", "Cs") and char not in "\n\t\u200c\u200d"
 
 
 __all__ = [

@@ -30,8 +30,12 @@ def instagram(url: Url) -> Named:
         words = words[1:]
     under = words[1:] if words and is_instagram_name(words[0]) else words
     match under:
-        case [word, code, *rest] if word.lower() in POSTS and _is_post(code):
-            return at(_INSTAGRAM, "p", code, *_comment(rest)), LinkKind.instagram
+        # `/reels/audio/5` is a sound; codes are longer than such words.
+        case [word, code, *rest] if (
+            word.lower() in POSTS and _CODE.fullmatch(code) and (code != "audio")
+        ):
+            comment = ["c", rest[1]] if len(rest) > 1 and rest[0] == "c" else []
+            return at(_INSTAGRAM, "p", code, *comment), LinkKind.instagram
     match words:
         case ["stories", user, *rest] if user != "highlights":
             return at(_INSTAGRAM, "stories", user.lower(), *rest[:1]), LinkKind.instagram
@@ -40,17 +44,8 @@ def instagram(url: Url) -> Named:
     return Url(_INSTAGRAM, None, url.path, url.query), LinkKind.instagram
 
 
-def _is_post(code: str) -> bool:
-    # `/reels/audio/5` is a sound; codes are longer than such words.
-    return bool(_CODE.fullmatch(code)) and code != "audio"
-
-
 def is_instagram_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name.removeprefix("@"))) and name.lower() not in INSTAGRAM_WORDS
-
-
-def _comment(rest: list[str]) -> list[str]:
-    return ["c", *rest[1:2]] if len(rest) > 1 and rest[0] == "c" else []
 
 
 def threads(url: Url) -> Named:
@@ -329,19 +324,15 @@ def x(url: Url) -> Named:
     if not words and url.fragment.startswith(("!/", "/")):
         words = [word for word in url.fragment.removeprefix("!").split("/") if word]
     match [word.lower() for word in words]:
-        case ["i", "web", "status", number, *_] if _NUMBER.fullmatch(number):
-            return _twitter_post(number)
-        case [_, "status" | "statuses", number, *_] if _NUMBER.fullmatch(number):
-            return _twitter_post(number)
+        case ["i", "web", "status", number, *_] | [_, "status" | "statuses", number, *_] if (
+            _NUMBER.fullmatch(number)
+        ):
+            return at(_X, "i", "status", number), LinkKind.x
         case ["intent", "user"] if name := _TWITTER_NAME.fullmatch(url.get("screen_name")):
             return at(_X, name[1].lower()), LinkKind.x
         case [word] if word not in OWN_WORDS and (name := _TWITTER_NAME.fullmatch(word)):
             return at(_X, name[1]), LinkKind.x
     return url, LinkKind.x
-
-
-def _twitter_post(number: str) -> Named:
-    return at(_X, "i", "status", number), LinkKind.x
 
 
 _YOUTUBE = "youtube.com"
@@ -365,7 +356,7 @@ def youtube(url: Url) -> Named:
     if video := _youtube_video(url, words, first):
         return video
     if url.get("list") and first in ("playlist", "embed", "watch", "play"):
-        return _playlist(url.get("list"))
+        return at(_YOUTUBE, "playlist", list=url.get("list")), LinkKind.youtube_playlist
     if first.startswith("@") and _only_tabs(words[1:]):
         return at(_YOUTUBE, first), LinkKind.youtube_channel
     if first in ("channel", "c", "user") and len(words) > 1 and _only_tabs(words[2:]):
@@ -398,10 +389,6 @@ def _youtube_video(url: Url, words: list[str], first: str) -> Named | None:
 def _watch(video: str, url: Url) -> Named:
     # A comment under a video is a thing of its own: its parameter stays.
     return at(_YOUTUBE, "watch", v=video, lc=url.get("lc")), LinkKind.youtube_video
-
-
-def _playlist(name: str) -> Named:
-    return at(_YOUTUBE, "playlist", list=name), LinkKind.youtube_playlist
 
 
 def _only_tabs(words: list[str]) -> bool:

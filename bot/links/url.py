@@ -143,17 +143,13 @@ def _ascii_label(label: str) -> str:
         try:
             label = idna.alabel(label).decode()
         except UnicodeError:
-            label = _symbol_label(label)
+            # Emoji domains are not in IDNA 2008, but browsers open them.
+            if "\u200c" in label or "\u200d" in label:
+                raise BadLink(LinkProblem.bad_host) from None
+            label = "xn--" + label.encode("punycode").decode()
     if not _LABEL.fullmatch(label):
         raise BadLink(LinkProblem.bad_host)
     return label
-
-
-def _symbol_label(label: str) -> str:
-    """Emoji domains are not in IDNA 2008, but browsers open them."""
-    if "\u200c" in label or "\u200d" in label:
-        raise BadLink(LinkProblem.bad_host)
-    return "xn--" + label.encode("punycode").decode()
 
 
 def _ipv4(labels: list[str]) -> str:

@@ -36,8 +36,6 @@ class LinkKind(StrEnum):
 
 
 class LinkProblem(StrEnum):
-    """Reasons something is not taken as a link."""
-
     not_a_link = "not_a_link"
     private_address = "private_address"
     forbidden_scheme = "forbidden_scheme"

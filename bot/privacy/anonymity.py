@@ -20,9 +20,10 @@ from bot.register import appeals_store
 from bot.reports import draft_form, filing, store, topics
 from bot.reports.anonymity_screens import AnonymousOffer, AnonymousReceipt, Cleaned
 from bot.reports.draft import Draft
-from bot.reports.filing import Filer, NotFiled
+from bot.reports.filing import NotFiled
 from bot.reports.model import Report
 from bot.reports.notices import Cleaning
+from bot.values import Intake
 
 
 async def offer(work: Work, person: Person, telegram_id: int, draft: Draft) -> AnonymousOffer:
@@ -46,16 +47,16 @@ async def file_report(
     draft = await filing.take(work, person, too_many=too_many)
     if not isinstance(draft, Draft):
         return draft
-    filed = await filing.file_draft(work, draft, Filer(person.language, anonymous=True))
+    filed = await filing.file_draft(work, draft, person, Intake.ANONYMOUS)
     if filed is None:
         return None
+    report, shown, _ = filed
     sent[telegram_id] += 1
     await forget_sender(work, person, telegram_id)
-    shown = filed.receipt
     notice = AnonymousReceipt(shown.code, shown.violation, shown.decided)
     # Not posted `once`: that key would name the report beside the person.
     await work.tell(person.recipient, notice, edit=edit)
-    return filed.report
+    return report
 
 
 def sent_today(work: Work) -> Counter[Hashable]:
@@ -115,16 +116,12 @@ async def clean(work: Work, person: Person, last: int, language: str) -> None:
     first = await outbox.first_number_since(work.tx, work.now - DELETABLE_MS) or last
     first = max(1, min(first, last), last - MOST)
     for end in range(last, first - 1, -AT_ONCE):
-        await _delete(work, person, max(first, end - AT_ONCE + 1), end)
+        await delete(work, person, max(first, end - AT_ONCE + 1), end)
     if first > 1:
-        await _delete(work, person, max(1, first - _BEFORE), first - 1)
+        await delete(work, person, max(1, first - _BEFORE), first - 1)
     await work.say(person.recipient, Cleaned(), Lane.ANSWER)
 
 
-async def delete_one(work: Work, person: Person, message: int) -> None:
-    """Delete one message of the private chat, as far as Telegram allows."""
-    await _delete(work, person, message, message)
-
-
-async def _delete(work: Work, person: Person, first: int, last: int) -> None:
+async def delete(work: Work, person: Person, first: int, last: int) -> None:
+    """Delete these messages of the private chat, as far as Telegram allows."""
     await work.say(person.recipient, Cleaning(first, last), Lane.ANSWER)

@@ -39,7 +39,11 @@ async def erase(work: Work, person: Person, proof: str | None = None) -> str:
     """
     filed = await store.reports_of(work.tx, person.id, limit=10_000)
     for report in filed:
-        await _withdraw_later(work, report)
+        # Each at a time of its own, or cards would tell which belong to one person.
+        if report.withdrawn_at is None:
+            at = work.now + work.chance.randrange(WITHDRAWN_WITHIN_MS)
+            key, params = f"{WITHDRAW}:{report.id}", {"report": report.id}
+            await tasks_store.schedule(work.tx, WITHDRAW, key, params, at)
     await store.erase_person(work.tx, person.id)
     await appeals.of_person(work, person.id)
     for report in filed:
@@ -49,14 +53,6 @@ async def erase(work: Work, person: Person, proof: str | None = None) -> str:
     await shown_words.from_chat_of(work, person.id)
     await work.tell(person.recipient, Erased(proof))
     return proof
-
-
-async def _withdraw_later(work: Work, report: Report) -> None:
-    """Each report at a time of its own, or cards would tell which belong to one person."""
-    if report.withdrawn_at is None:
-        at = work.now + work.chance.randrange(WITHDRAWN_WITHIN_MS)
-        key, params = f"{WITHDRAW}:{report.id}", {"report": report.id}
-        await tasks_store.schedule(work.tx, WITHDRAW, key, params, at)
 
 
 @task(WITHDRAW)
@@ -90,7 +86,9 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     await topics_store.forget(work.tx, person.id)
     await sent_messages.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
-    await _end_care(work, person)
+    sealed = await people_store.sealed_address(work.tx, person.id)
+    if sealed is not None:
+        await care.end(work, work.vault.open(sealed, person.id))
     await erasures.forget_request(work.tx, person.id)
     await people_store.detach(work.tx, person.id)
     await note(work, Kind.PERSON, person.id)
@@ -114,22 +112,12 @@ async def new_proof(work: Work) -> str:
 
 async def drop_updates(work: Work, person: Person) -> None:
     """Delete what the person sent and what was set aside after an error."""
-    for key in await _inbox_keys(work, person):
-        await sent_messages.drop_updates(work.tx, key)
-
-
-async def _inbox_keys(work: Work, person: Person) -> list[str]:
-    """Also of earlier secret keys, under which updates may have been set aside."""
     sealed = await people_store.sealed_address(work.tx, person.id)
     # A person without an address has no updates either.
     telegram_id = "" if sealed is None else str(work.vault.open(sealed, person.id))
-    return [inbox.of_person(key) for key in work.vault.inbox_keys(telegram_id)]
-
-
-async def _end_care(work: Work, person: Person) -> None:
-    sealed = await people_store.sealed_address(work.tx, person.id)
-    if sealed is not None:
-        await care.end(work, work.vault.open(sealed, person.id))
+    # Also under earlier secret keys they may have been set aside.
+    for key in work.vault.inbox_keys(telegram_id):
+        await sent_messages.drop_updates(work.tx, inbox.of_person(key))
 
 
 async def take_back(work: Work, report: str) -> None:

@@ -69,8 +69,6 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Ended:
-    """How a request ended: by whom, why, and what for."""
-
     at: int
     number: str
     kind: RequestKind

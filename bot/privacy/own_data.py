@@ -180,7 +180,6 @@ def _unsent(draft: Any, names: Iterable[str]) -> dict[str, Any]:
 
 
 async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
-    """Export the person's appeal, and the answer once they were told."""
     answer = answer_of(appeal)
     found = answer and answer.finding
     return {

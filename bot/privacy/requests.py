@@ -81,7 +81,6 @@ async def screen(work: Work, page: int, *, as_custodian: bool) -> DataRequests:
     """Build a custodian's list, with past requests and the count of look-ups."""
     ended = await store.ended_requests(work.tx, page * PAGE, PAGE + 1)
     looks = await store.count_looks(work.tx, work.now - DAY_MS)
-    counts = await store.count_ended(work.tx)
     return DataRequests(
         page=page,
         more=len(ended) > PAGE,
@@ -89,7 +88,7 @@ async def screen(work: Work, page: int, *, as_custodian: bool) -> DataRequests:
         has_custodian=bool(await role_store.custodians(work.tx)),
         waiting=tuple((one.id, one.number) for one in await store.waiting_requests(work.tx)),
         ended=tuple(ended[:PAGE]),
-        counts=tuple((kind, act, n) for (kind, act), n in sorted(counts.items())),
+        counts=tuple(sorted(await store.count_ended(work.tx))),
         looks=tuple([(await desks_store.staff_name(work.tx, by), n) for by, n in looks.items()]),
     )
 
@@ -165,7 +164,7 @@ async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWo
     signed, others = free & {by}, sorted(free - {by})
     few = work.chance.sample(others, min(len(others), NEEDED - len(signed) + 1))
     asked = replace(request, proposed_by=by, reason=reason, asked=frozenset(few), signed=signed)
-    await store.change_request(work.tx, asked)
+    await store.requests.put(work.tx, asked)
     await store.record_request(
         work.tx,
         request,
@@ -190,7 +189,7 @@ async def confirm(work: Work, request_id: str, by: int) -> DataWord:
         return DataWord(DataSaid.NOT_NEEDED)
     await store.record_request(work.tx, request, RequestAct.CONFIRM, by)
     signed = replace(request, signed=request.signed | {by})
-    await store.change_request(work.tx, signed)
+    await store.requests.put(work.tx, signed)
     if len(signed.signed & await _free(work, signed)) >= NEEDED:
         await approve(work, signed)
     return DataWord(DataSaid.CONFIRMED, request.number)
@@ -215,7 +214,7 @@ async def approve(work: Work, request: Request) -> None:
     It is recorded now, and nothing is when it is carried out.
     """
     proof, by = await erasure.new_proof(work), request.proposed_by
-    await store.change_request(work.tx, replace(request, proof=proof))
+    await store.requests.put(work.tx, replace(request, proof=proof))
     await store.record_request(
         work.tx,
         request,

@@ -46,7 +46,8 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
         await topics_store.forget(work.tx, person)
         await people_store.forget(work.tx, person)
     needed = [one["id"] for one in found if one["id"] not in free]
-    await store.postpone_forgotten(work.tx, needed, work.tx.today + LOOKED_AGAIN_MS)
+    if needed:
+        await store.postpone_forgotten(work.tx, needed, work.tx.today + LOOKED_AGAIN_MS)
     return len(found)
 
 
@@ -110,9 +111,9 @@ async def _end_reports(work: Work, before: int, most: int) -> int:
     expired = await expiry.expire(work.tx, before, most, _contested_since(work), _kept_from(work))
     for report, _ in expired:
         await erasure.take_back(work, report)
-    persons = {person for _, person in expired if person is not None}
-    agreed_before = work.now - work.channel.retention.people_days * DAY_MS
-    await store.look_now(work.tx, persons, agreed_before)
+    if persons := sorted({person for _, person in expired if person is not None}):
+        agreed_before = work.now - work.channel.retention.people_days * DAY_MS
+        await store.look_now(work.tx, persons, agreed_before)
     return len(expired)
 
 
@@ -145,7 +146,7 @@ RULES: tuple[Rule, ...] = (
         "people without a report or a wish for news",
         "people_days",
         "they agreed, or when the last report expires",
-        lambda work, before: store.forgetting_due(work.tx, before),
+        lambda work, before: store.FREE.due(work.tx, work.now, gone_before=before),
         forget_idle,
         FEW,
     ),
@@ -246,7 +247,8 @@ def present(channel: Channel, language: str) -> ConsentText:
 async def archive(work: Work) -> None:
     """Keep the present text of every language; idempotent."""
     for language in work.channel.languages:
-        await store.keep_consent(work.tx, present(work.channel, language))
+        text = present(work.channel, language)
+        await store.consents.add(work.tx, text, id=text.hash, at=work.now)
 
 
 async def changed_without_version(tx: Transaction, channel: Channel) -> list[str]:

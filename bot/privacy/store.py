@@ -8,9 +8,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
-from bot.core.database.expiring import Due, Expiring
+from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count, dict_of, each, first, found, row, rows, run
+from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, found, row, rows, run
 from bot.core.database.statements import Statement, add
 from bot.core.schema.broadcast import broadcasts, recipients, topic_choices
 from bot.core.schema.desk import appointments, staff
@@ -41,11 +41,6 @@ class ConsentText:
 
 consents = Table(consent_texts, ConsentText)
 _C = consents.c
-
-
-async def keep_consent(tx: Transaction, text: ConsentText) -> None:
-    """Keep a text, unless it is kept already."""
-    await consents.add(tx, text, id=text.hash, at=tx.now)
 
 
 @consents.all
@@ -105,15 +100,11 @@ PASSERS_BY = Expiring(
     ~_has_appeal,
 )
 """People who never agreed, or withdrew it, and hold nothing with us, since they were last seen."""
-_FREE = Expiring(people, people.c.kept_until, _agreed, ~_is_needed(sa.bindparam("gone_before")))
+FREE = Expiring(people, people.c.kept_until, _agreed, ~_is_needed(sa.bindparam("gone_before")))
+"""People who agreed and whom nothing keeps any more: no report, no draft, no wish for news.
 
-
-async def forgetting_due(tx: Transaction, gone_before: int) -> Due:
-    """People who agreed and whom nothing keeps any more: no report, no draft, no wish for news.
-
-    A wish for news keeps no person who could not be reached since `gone_before`.
-    """
-    return await _FREE.due(tx, tx.now, gone_before=gone_before)
+A wish for news keeps no person who could not be reached since `gone_before`.
+"""
 
 
 @rows
@@ -126,26 +117,16 @@ def forgetting_candidates(gone_before: int, limit: int, now: int = NOW) -> State
 
 
 @run
-def _postpone(persons: Collection[str], until: int) -> Statement:
+def postpone_forgotten(persons: Collection[str], until: int) -> Statement:
+    """Look at some people again later."""
     return sa.update(people).where(people.c.id.in_(persons)).values(kept_until=until)
 
 
-async def postpone_forgotten(tx: Transaction, persons: Collection[str], until: int) -> None:
-    """Look at some people again later."""
-    if persons:
-        await _postpone(tx, persons, until)
-
-
 @run
-def _look_now(persons: Collection[str], agreed_before: int, over: int) -> Statement:
-    some = (people.c.id.in_(persons), people.c.consent_at < agreed_before)
-    return sa.update(people).where(*some).values(kept_until=over)
-
-
-async def look_now(tx: Transaction, persons: Collection[str], agreed_before: int) -> None:
+def look_now(persons: Collection[str], agreed_before: int, today: int = TODAY) -> Statement:
     """Look at some people now, unless they agreed lately: their last report may have expired."""
-    if persons:
-        await _look_now(tx, sorted(persons), agreed_before, tx.today - 1)
+    some = (people.c.id.in_(persons), people.c.consent_at < agreed_before)
+    return sa.update(people).where(*some).values(kept_until=today - 1)
 
 
 _KEPT = (
@@ -236,13 +217,6 @@ def requests_of_person(person: str) -> Statement:
     return sa.select(requests).where(_R.person_id == person)
 
 
-async def change_request(tx: Transaction, request: Request) -> None:
-    """Keep who asks to erase an account, who may agree and did, and what it is erased under."""
-    signed = {"asked": request.asked, "signed": request.signed, "proof": request.proof}
-    reason = requests.row_of(tx, request)["reason"]
-    await requests.set(tx, request.id, proposed_by=request.proposed_by, reason=reason, **signed)
-
-
 async def record_request(
     tx: Transaction, request: Request, act: RequestAct, by: int | None, **detail: str | None
 ) -> None:
@@ -296,16 +270,11 @@ def ended_requests(first: int, limit: int) -> Statement:
     return known.where(_ends).order_by(_E.id.desc()).limit(limit).offset(first)
 
 
-@rows
-def _counts(since: int) -> Statement:
-    counted = sa.select(_E.kind, _E.act, sa.func.count().label("n"))
-    return counted.where(_ends, _E.at >= since).group_by(_E.kind, _E.act)
-
-
-async def count_ended(tx: Transaction, since: int = 0) -> dict[tuple[RequestKind, RequestAct], int]:
+@each(lambda row: (RequestKind(row["kind"]), RequestAct(row["act"]), int(row["n"])))
+def count_ended() -> Statement:
     """How many requests of each kind ended in each way."""
-    found = await _counts(tx, since)
-    return {(RequestKind(row["kind"]), RequestAct(row["act"])): row["n"] for row in found}
+    counted = sa.select(_E.kind, _E.act, sa.func.count().label("n"))
+    return counted.where(_ends).group_by(_E.kind, _E.act)
 
 
 @dict_of(int, int)

@@ -18,24 +18,15 @@ from bot.core.work import Work, fresh_id
 from bot.dataclass import dataclass
 from bot.reports import files_store, follow_up, hooks, likeness, store
 from bot.reports import menu as press
-from bot.reports.draft import Attachment, Draft, Input, messages_of
+from bot.reports.draft import Attachment, Draft, Input, Unkept, messages_of
 from bot.reports.draft_screens import AnswerOffer, DraftStep
 from bot.reports.files import recognised
 from bot.reports.follow_up import case_takes_more, cases_of, own_cases
 from bot.reports.hooks import Said
 from bot.reports.model import Reply, Report
-from bot.reports.notices import Hinted
 from bot.reports.personal_numbers import find, hide
-from bot.reports.report_screens import show_or_leave
-from bot.reports.welcome_screens import home_button
+from bot.reports.welcome_screens import home_button, show_button
 from bot.values import Act, Ask
-
-
-@dataclass(frozen=True, slots=True)
-class Album:
-    """Place of a part of an album: the `reply` that earlier parts became, if any did."""
-
-    reply: str | None = None
 
 
 @dataclass
@@ -55,16 +46,16 @@ def takes_files(work: Work, report: Report) -> bool:
     return known is None or known.media is not MediaRule.NEVER
 
 
-def refused_of(work: Work, report: Report, said: Input) -> Hinted | None:
+def refused_of(work: Work, report: Report, said: Input) -> Unkept | None:
     """Return the reason staff do not get an addition's file or location; None where they do."""
     has_file = said.files or said.unkept
     if has_file and not takes_files(work, report):
-        return Hinted.FILES_NEVER
+        return Unkept.FILES_NEVER
     if said.unkept is not None:
-        return Hinted(said.unkept.value)
+        return said.unkept
     known = {kind.id: kind.place for kind in work.channel.types}
     is_asked = known.get(report.violation, Ask.NO) is not Ask.NO
-    return None if said.place is None or is_asked else Hinted.PLACE_NOT_ASKED
+    return None if said.place is None or is_asked else Unkept.PLACE_NOT_ASKED
 
 
 async def check_room(work: Work, person: Person, report: Report, question: str | None) -> None:
@@ -91,46 +82,39 @@ async def add(
     text: str | None,
     files: tuple[Attachment, ...],
     question: str | None = None,
-    album: Album | None = None,
+    album: str | None = None,
+    *,
+    is_part: bool = False,
 ) -> str | None:
     """Give staff an addition or answer: the reply's id; None when the report takes nothing more.
 
-    The caller has found the report for this person, as its owner or by its code. Further parts of
-    an album join one reply. Raises TooManyAdditions.
+    The caller has found the report for this person. A part of an album joins the reply that earlier
+    parts became, `album`. Raises TooManyAdditions.
     """
     asked = await store.questions.get(work.tx, question) if question else None
     live = [case for case in await own_cases(work, report) if case_takes_more(work, report, case)]
-    if asked is not None:
-        live = [case for case in live if case.id == asked.case] or live
+    live = [case for case in live if asked and case.id == asked.case] or live
     kept = files if takes_files(work, report) else ()
     if not live or not (text or kept):
         return None
-    begun = await store.replies.get(work.tx, album.reply) if album and album.reply else None
+    begun = await store.replies.get(work.tx, album) if album else None
     if begun is None:
         await check_room(work, person, report, question)
     about = asked.id if asked else None
     reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
-    reply = await _store(work, reply, begun)
+    if begun is None:
+        await store.add_reply(work.tx, reply)
+    else:
+        said = "\n".join(filter(None, (begun.text, text))) or None
+        await store.extend_reply(work.tx, reply := replace(begun, text=said, files=kept))
     await likeness.leave_marks(work, replace(report, description=None, forwarded=None), kept)
     for case in live:
         if begun is None:
             act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
             await move.make(work, case, Move(act, work.now, detail={"reply": reply.id}))
-        said = Said(case, report, reply, asked, album is not None, begun is not None)
         for hear in hooks.SAID:
-            await hear(work, said)
+            await hear(work, Said(case, report, reply, asked, is_part, begun is not None))
     return reply.id
-
-
-async def _store(work: Work, reply: Reply, begun: Reply | None) -> Reply:
-    """The reply, or the one that was begun with the new words and files added."""
-    if begun is None:
-        await store.add_reply(work.tx, reply)
-        return reply
-    said = "\n".join(filter(None, (begun.text, reply.text))) or None
-    longer = replace(begun, text=said, files=reply.files)
-    await store.extend_reply(work.tx, longer)
-    return longer
 
 
 async def open_question(work: Work, person: Person) -> tuple[str, str] | None:
@@ -210,79 +194,52 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
 
 @message
 class AdditionAsk:
+    """Asks for an addition, or for the answer to a `question`."""
+
     report: str
     number: str
+    question: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        text = paragraphs(
-            t(
+        if self.question is None:
+            asked = t(
                 "Send what you want to add to report № {number}: text or a file.",
                 number=self.number,
-            ),
+            )
+        else:
+            asked = t(
+                "Write your answer now, or send a file. Moderators will see it without your name."
+            )
+        text = paragraphs(
+            self.question and quote(self.question),
+            asked,
             recognised(speaker),
             speaker.own(speaker.channel.safety),
         )
-        return Outgoing(text, ((_stop(speaker, self.report),),))
+        return Outgoing(text, ((Button(t.plain("Cancel"), press.ShowReport(self.report)),),))
 
 
 @message
 class AdditionTaken:
     report: str
     number: str
+    is_answer: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
+        if self.is_answer:
+            text = t(
+                "Thank you, your answer has reached the moderators. Report: № {number}.",
+                number=self.number,
+            )
+            return Outgoing(text, ((home_button(speaker),),))
         text = t(
             "Added to report № {number}. Moderators will see it without your name.",
             number=self.number,
         )
         more = Button(t.plain("Add something"), press.AddToReport(self.report))
         return Outgoing(text, ((more, home_button(speaker)),))
-
-
-@message
-class AdditionTooLate:
-    report: str
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t(
-            "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
-            "additions is over. You can send a new report.",
-            number=self.number,
-        )
-        return Outgoing(text, show_or_leave(speaker, self.report))
-
-
-@message
-class AnswerAsk:
-    report: str
-    number: str
-    text: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = paragraphs(
-            quote(self.text),
-            speaker.t(
-                "Write your answer now, or send a file. Moderators will see it without your name."
-            ),
-            recognised(speaker),
-            speaker.own(speaker.channel.safety),
-        )
-        return Outgoing(text, ((_stop(speaker, self.report),),))
-
-
-@message
-class AnswerTaken:
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t(
-            "Thank you, your answer has reached the moderators. Report: № {number}.",
-            number=self.number,
-        )
-        return Outgoing(text, ((home_button(speaker),),))
 
 
 @message
@@ -316,8 +273,4 @@ class AdditionsFull:
             why,
             t("Staff have everything you added before. If you are in danger, call: /hotlines"),
         )
-        return Outgoing(text, show_or_leave(speaker, self.report))
-
-
-def _stop(speaker: Speaker, report: str) -> Button:
-    return Button(speaker.t.plain("Cancel"), press.StopAdding(report))
+        return Outgoing(text, ((show_button(speaker, self.report),), (home_button(speaker),)))

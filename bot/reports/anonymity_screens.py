@@ -26,8 +26,7 @@ class AnonymousOffer(WithNumbers):
     code: str
     keeps_others: bool = False
 
-    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
-        speaker = speaker.without(wrong)
+    def say(self, speaker: Speaker) -> Outgoing:
         t, shown = speaker.t, show(self.code)
         text = paragraphs(
             bold(t("Send anonymously")),
@@ -69,8 +68,7 @@ class AnonymousReceipt(WithNumbers):
     violation: str
     decided: tuple[Decided, ...] = ()
 
-    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
-        speaker = speaker.without(wrong)
+    def say(self, speaker: Speaker) -> Outgoing:
         t, shown = speaker.t, show(self.code)
         text = paragraphs(
             help_above(speaker, self.violation),
@@ -89,32 +87,7 @@ class AnonymousReceipt(WithNumbers):
 
 
 @message
-class AnonymousFull:
-    """As many anonymous reports came from this account today as are taken."""
-
-    per_day: int
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = paragraphs(
-            t.plural(
-                "{n} anonymous report came from this account today; we cannot take more.",
-                "{n} anonymous reports came from this account today; we cannot take more.",
-                self.per_day,
-            ),
-            t(
-                "Your draft is kept: send it anonymously tomorrow, or from your account now. "
-                "Moderators do not learn who you are in either case."
-            ),
-            quote(speaker.own(speaker.channel.emergency)),
-        )
-        return Outgoing(text)
-
-
-@message
 class CleaningAsk:
-    """Shall the messages of this chat be deleted?"""
-
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = paragraphs(
@@ -134,8 +107,6 @@ class CleaningAsk:
 
 @message
 class Cleaned:
-    """Receipt for messages that Telegram let the bot delete."""
-
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
             speaker.t(

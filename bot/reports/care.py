@@ -9,7 +9,7 @@ from bot.core.work import Work
 from bot.hotlines.model import labelled
 from bot.hotlines.number_checks_store import WithNumbers
 from bot.reports import care_store, draft_screens, menu
-from bot.reports.draft import Draft
+from bot.reports.draft import Draft, Unkept
 from bot.reports.need import NOT_HELD, HeldWords
 from bot.reports.notices import Hinted
 from bot.reports.welcome_screens import menu_rows
@@ -37,12 +37,9 @@ async def end(work: Work, telegram_id: int) -> None:
 
 @message
 class HelpNumbers(WithNumbers):
-    """A moderator sends the numbers for a person in need to the reporter."""
-
     number: str
 
-    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
-        speaker = speaker.without(wrong)
+    def say(self, speaker: Speaker) -> Outgoing:
         text = paragraphs(
             speaker.t(
                 "A moderator who read your report № {number} sends you these numbers. You do not "
@@ -61,13 +58,12 @@ class Hint(WithNumbers):
     The `turn` counts the answers in care, so that they do not all begin alike.
     """
 
-    about: Hinted
+    about: Hinted | Unkept
     held: HeldWords | None = None
     turn: int = 0
 
-    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
-        speaker = speaker.without(wrong)
-        if self.about in SCREENS:
+    def say(self, speaker: Speaker) -> Outgoing:
+        if isinstance(self.about, Hinted) and self.about in SCREENS:
             return SCREENS[self.about](speaker, self)
         text = speaker.t(HINT_SENTENCES[self.about])
         return Outgoing(text, menu_rows(speaker), stays_last=True)
@@ -198,7 +194,6 @@ def _hotlines(speaker: Speaker) -> tuple[Button, ...]:
 
 
 HINT_SENTENCES = {
-    **{Hinted(why.value): sentence for why, sentence in draft_screens.UNKEPT_SENTENCES.items()},
     Hinted.NOTHING_UNDERSTOOD: N_(
         "This kind of message cannot be used in a report. Please send a link, text, a "
         "photo, a video or a voice message."
@@ -208,7 +203,6 @@ HINT_SENTENCES = {
     Hinted.SMALL_TALK: N_(
         "Always glad to help! To report something, send a link or describe what you saw."
     ),
-    Hinted.FILES_NEVER: draft_screens.FILES_NEVER,
     Hinted.TOO_FAST: N_(
         "Too many messages at once: I did not read the last ones. Please wait a minute, "
         "then send what matters again."
@@ -217,4 +211,4 @@ HINT_SENTENCES = {
         "Telegram no longer shows me which link it was. Send it again: that starts a report."
     ),
     Hinted.NO_DRAFT: N_("This step is over. Begin a new report whenever you like."),
-}
+} | draft_screens.UNKEPT_SENTENCES

@@ -68,8 +68,7 @@ class Attachment:
 
 
 class Unkept(StrEnum):
-    """Reasons a file or a location is not kept. Values are those of remark and hint, too."""
-
+    FILES_NEVER = "files_never"  # of a type of report
     MEDIA_AS_FILE = "media_as_file"
     OTHER_FILE = "other_file"
     FILE_TOO_LARGE = "file_too_large"
@@ -136,9 +135,6 @@ class Draft(forms.Draft):
 
 
 class Remark(StrEnum):
-    """Remarks on an answer that was accepted, at least in part."""
-
-    FILES_NEVER = "files_never"
     TOO_MANY_LINKS = "too_many_links"
     TOO_MANY_FILES = "too_many_files"
     SAME_LINK = "same_link"
@@ -149,10 +145,6 @@ class Remark(StrEnum):
     LINK_REMOVED = "link_removed"
     SMALL_TALK = "small_talk"
     NUMBERS_REMOVED = "numbers_removed"
-    MEDIA_AS_FILE = "media_as_file"
-    OTHER_FILE = "other_file"
-    FILE_TOO_LARGE = "file_too_large"
-    PLACE_NOT_ASKED = "place_not_asked"
 
 
 class Refusal(StrEnum):
@@ -209,8 +201,6 @@ MAX_DESCRIPTION = 3000
 """Characters of a description: its review must fit one Telegram message of 4,096."""
 MOST_MESSAGES = 20
 """Messages kept apart; with more they become one, and an edit of an earlier one is added."""
-_NOT_KEPT = {Remark.FILES_NEVER, *(Remark(why.value) for why in Unkept)}
-"""Remarks on files and places that the draft does not take."""
 
 
 def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
@@ -226,9 +216,9 @@ def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
         given = replace(content, text=None, place=content.text)
     named = {link.canonical for link in given.links}
     removed = tuple(link for link in draft.removed if link not in named)
-    remarks: list[Remark] = []
+    remarks: list[StrEnum] = []
     more = _with(replace(draft, removed=removed), given, form, remarks)
-    if replace(more, messages=draft.messages) == draft and not _NOT_KEPT.isdisjoint(remarks):
+    if replace(more, messages=draft.messages) == draft and not set(Unkept).isdisjoint(remarks):
         return Answered(draft, (*remarks, *content.bad_links))
     accepted = _accepted(given, more)
     kept = messages_of(draft) if accepted.is_empty else (*messages_of(draft), accepted)
@@ -261,7 +251,7 @@ def correct(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
         messages=tuple(content if each is old else each for each in draft.messages),
         removed=tuple(link for link in draft.removed if link not in fresh),
     )
-    remarks: list[Remark] = []
+    remarks: list[StrEnum] = []
     summed = _summed(changed, form, content.message, remarks)
     kept = [_accepted(each, summed) if each is content else each for each in changed.messages]
     after = replace(summed, messages=tuple(kept))
@@ -335,7 +325,7 @@ def messages_of(draft: Draft) -> tuple[Input, ...]:
 
 
 def _summed(
-    draft: Draft, form: Form, message: int = 0, remarks: list[Remark] | None = None
+    draft: Draft, form: Form, message: int = 0, remarks: list[StrEnum] | None = None
 ) -> Draft:
     """The content anew from all messages; `remarks` takes those on one `message`."""
     summed = replace(
@@ -347,7 +337,7 @@ def _summed(
     return summed
 
 
-def _with(draft: Draft, content: Input, form: Form, remarks: list[Remark]) -> Draft:
+def _with(draft: Draft, content: Input, form: Form, remarks: list[StrEnum]) -> Draft:
     links, extra = _added_links(draft, content, form, remarks)
     words = " ".join(part for part in (content.text, *extra) if part)
     files = _added_files(draft, content, form, remarks)
@@ -376,7 +366,7 @@ def _accepted(content: Input, draft: Draft) -> Input:
 
 
 def _added_links(
-    draft: Draft, content: Input, form: Form, remarks: list[Remark]
+    draft: Draft, content: Input, form: Form, remarks: list[StrEnum]
 ) -> tuple[tuple[Target, ...], list[str]]:
     known = {link.canonical for link in draft.links}
     given = [link for link in content.links if link.canonical not in draft.removed]
@@ -390,13 +380,13 @@ def _added_links(
 
 
 def _added_files(
-    draft: Draft, content: Input, form: Form, remarks: list[Remark]
+    draft: Draft, content: Input, form: Form, remarks: list[StrEnum]
 ) -> tuple[Attachment, ...]:
     if form.files_forbidden and (content.files or content.unkept):
-        remarks.append(Remark.FILES_NEVER)
+        remarks.append(Unkept.FILES_NEVER)
         return draft.files
     if content.unkept is not None:
-        remarks.append(Remark(content.unkept.value))
+        remarks.append(content.unkept)
     known = {file.unique_id for file in draft.files}
     fresh = [file for file in content.files if file.unique_id not in known]
     room = max(0, form.max_files - len(draft.files))
@@ -405,17 +395,17 @@ def _added_files(
     return (*draft.files, *fresh[:room])
 
 
-def _added_place(draft: Draft, content: Input, form: Form, remarks: list[Remark]) -> str | None:
+def _added_place(draft: Draft, content: Input, form: Form, remarks: list[StrEnum]) -> str | None:
     """A place is taken where the type asks for one, and only roughly."""
     if content.place is None:
         return draft.place
     if form.place is Ask.NO:
-        remarks.append(Remark.PLACE_NOT_ASKED)
+        remarks.append(Unkept.PLACE_NOT_ASKED)
         return draft.place
     return coarse(content.place)
 
 
-def _joined(old: str | None, new: str, remarks: list[Remark]) -> str | None:
+def _joined(old: str | None, new: str, remarks: list[StrEnum]) -> str | None:
     if not new or (old is not None and new in old.split("\n")):
         return old
     text = new if old is None else f"{old}\n{new}"
@@ -427,14 +417,14 @@ def _joined(old: str | None, new: str, remarks: list[Remark]) -> str | None:
 
 def choose_type(draft: Draft, violation: str, form: Form) -> Answered[Draft]:
     """The draft of another type, without what that never takes; `form` is that of the new type."""
-    remarks: tuple[Remark, ...] = ()
+    remarks: tuple[Unkept, ...] = ()
     chosen = replace(draft, violation=violation)
     if form.files_forbidden and draft.files:
         chosen = without(chosen, files=())
-        remarks = (Remark.FILES_NEVER,)
+        remarks = (Unkept.FILES_NEVER,)
     if form.place is Ask.NO and draft.place is not None:
         chosen = without(chosen, place=None)
-        remarks = (*remarks, Remark.PLACE_NOT_ASKED)
+        remarks = (*remarks, Unkept.PLACE_NOT_ASKED)
     return Answered(steps_of(form).onward(chosen), remarks)
 
 

@@ -26,7 +26,7 @@ from bot.hotlines.screens import help_now
 from bot.links.link import defang
 from bot.links.values import LinkProblem
 from bot.register.check import LINK_SENTENCES, CheckedLink, known_links
-from bot.reports.draft import Draft, Refusal, Remark, Step, Target, Unkept
+from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
 from bot.reports.files import recognised, seen_files
 from bot.reports.news_screens import described
 from bot.reports.personal_numbers import Number, numbers_in, warning
@@ -68,12 +68,12 @@ DRAFT, CHANGES, ANONYMOUS = "draft", "change", "anonymous"
 """Pages of a step: its question, what can be changed in the review, sending without a name."""
 TELL = "tell"
 """The choice in the review whether the reporter wants to hear of the outcome."""
-FILES_NEVER = N_(
-    "We never take files of this kind: keeping them or passing them on can itself be a "
-    "crime. The file was not kept. Please send the link or describe it in words."
-)
-Said = Remark | Refusal | LinkProblem
+Said = Remark | Unkept | Refusal | LinkProblem
 UNKEPT_SENTENCES = {
+    Unkept.FILES_NEVER: N_(
+        "We never take files of this kind: keeping them or passing them on can itself be a "
+        "crime. The file was not kept. Please send the link or describe it in words."
+    ),
     Unkept.MEDIA_AS_FILE: N_(
         "A picture or video sent as a file carries its name and often the place where it was made,"
         " so I did not keep it. Please send it as a photo or video: choose it from the gallery, and"
@@ -93,9 +93,7 @@ UNKEPT_SENTENCES = {
     ),
 }
 """Reasons that a file or a location was not kept, with what to do."""
-REMARK_SENTENCES: dict[Said, str] = {
-    **{Remark(why.value): sentence for why, sentence in UNKEPT_SENTENCES.items()},
-    Remark.FILES_NEVER: FILES_NEVER,
+REMARK_SENTENCES: dict[Remark | Refusal, str] = {
     Remark.SAME_LINK: N_("This link is already in your report."),
     Remark.SHORTENED: N_("The description was too long; its end was not kept."),
     Remark.ADDED: N_("Added to your report."),
@@ -111,7 +109,7 @@ REMARK_SENTENCES: dict[Said, str] = {
     Refusal.FILE_NEEDED: N_("This type needs a file. Please send it."),
     Refusal.TYPE_FIRST: N_("Please choose the type first."),
 }
-SAID_SENTENCES = REMARK_SENTENCES | LINK_SENTENCES
+SAID_SENTENCES = REMARK_SENTENCES | UNKEPT_SENTENCES | LINK_SENTENCES
 
 
 SHOWN_WORDS = 900
@@ -132,15 +130,9 @@ class DraftStep(WithNumbers):
     page: str | None = None
     known: tuple[CheckedLink, ...] = ()
 
-    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
-        speaker = speaker.without(wrong)
+    def say(self, speaker: Speaker) -> Outgoing:
         draft = self.draft
-        if draft.step is Step.TYPE:
-            text, rows = _ask_type(speaker, draft, self.page)
-        elif draft.step is Step.REVIEW:
-            text, rows = _review(speaker, draft, changing=self.page == CHANGES)
-        else:
-            text, rows = _SCREENS[draft.step](speaker, draft)
+        text, rows = _SCREENS[draft.step](speaker, draft, self.page)
         above = (by_phone(speaker, draft), said(speaker, self.remarks), _help_above(speaker, draft))
         text = paragraphs(*above, known_links(speaker, self.known), text)
         return Outgoing(text, rows, stays_last=True)
@@ -211,7 +203,7 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     return text, (*rows, (back, *end(speaker, draft, back=False)))
 
 
-def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
+def _ask_evidence(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     if kind.link is Ask.REQUIRED:
@@ -249,7 +241,7 @@ def useful(speaker: Speaker, kind: ViolationType) -> str:
     )
 
 
-def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
+def _ask_files(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     warning = kind.media_note or speaker.channel.media_warning
@@ -269,7 +261,7 @@ def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
     return text, (*rows, end(speaker, draft))
 
 
-def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
+def _ask_region(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
     t, channel = speaker.t, speaker.channel
     text = paragraphs(
         bold(t("Which region does it concern?")),
@@ -286,7 +278,7 @@ def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
     return text, (*regions, *rows_of(options, 1), end(speaker, draft))
 
 
-def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
+def _ask_place(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
     t = speaker.t
     text = paragraphs(
         bold(t("Where did it happen?")),
@@ -299,8 +291,8 @@ def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
     return text, ((press(draft, t.plain("Skip"), SkipStep),), end(speaker, draft))
 
 
-def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
-    t = speaker.t
+def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
+    t, changing = speaker.t, page == CHANGES
     kind = speaker.channel.type(draft.violation or "")
     text = paragraphs(
         lines(
@@ -309,7 +301,16 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
             contents(speaker, draft),
             _region(speaker, draft),
         ),
-        None if draft.by_phone else _promises(speaker, draft, changing=changing),
+        not draft.by_phone
+        and lines(
+            t("We will write to you here about the outcome.")
+            if draft.tell
+            else t("We will not write to you: only the report code shows the outcome."),
+            not changing
+            and t(
+                "Moderators never learn who you are. Sent anonymously, we do not know it, either."
+            ),
+        ),
     )
     if changing:
         return text, _changes(speaker, draft)
@@ -323,17 +324,6 @@ def _review(speaker: Speaker, draft: Draft, *, changing: bool) -> Screen:
     return text, (*hide_row(speaker, draft, found), *rows)
 
 
-def _promises(speaker: Speaker, draft: Draft, *, changing: bool) -> str:
-    t = speaker.t
-    return lines(
-        t("We will write to you here about the outcome.")
-        if draft.tell
-        else t("We will not write to you: only the report code shows the outcome."),
-        not changing
-        and t("Moderators never learn who you are. Sent anonymously, we do not know it, either."),
-    )
-
-
 def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
     """One tap leaves the numbers of people out."""
     label = speaker.t.plain("Remove the numbers")
@@ -341,7 +331,6 @@ def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
 
 
 def _changes(speaker: Speaker, draft: Draft) -> Rows:
-    """Return the parts that can be changed, under the review."""
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     evidence = press(draft, t.plain("Link or description"), FillIn, Step.EVIDENCE)
@@ -354,49 +343,43 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
         edits.append(press(draft, t.plain("Place"), FillIn, Step.PLACE))
     quiet = t.plain("Don’t message me") if draft.tell else t.plain("Message me")
     back = press(draft, t.plain("Back"), ShowPage, DRAFT)
-    removals = [
-        (press(draft, _removal(speaker, link), RemoveLink, link.key),) for link in draft.links
-    ]
+    removals = []
+    for link in draft.links:
+        shown = link.display.partition("://")[2] or link.display
+        if units(shown) > _LINK_LABEL:
+            # The beginning and the end tell a long link from others of the site.
+            shown = shortened(shown, _LINK_LABEL // 2) + shown[-_LINK_LABEL // 2 :]
+        label = t.plain("Remove {link}", link=shown)
+        removals.append((press(draft, label, RemoveLink, link.key),))
     news = () if draft.by_phone else (press(draft, quiet, FillIn, TELL),)
     return (evidence,), *rows_of(edits, 2), *removals, *filled(news, (back,))
 
 
-def _removal(speaker: Speaker, link: Target) -> str:
-    """A long link keeps its beginning and its end, which tell it from others of the site."""
-    shown = link.display.partition("://")[2] or link.display
-    if units(shown) > _LINK_LABEL:
-        shown = shortened(shown, _LINK_LABEL // 2) + shown[-_LINK_LABEL // 2 :]
-    return speaker.t.plain("Remove {link}", link=shown)
-
-
-_SCREENS: dict[Step, Callable[[Speaker, Draft], Screen]] = {
+_SCREENS: dict[Step, Callable[[Speaker, Draft, str | None], Screen]] = {
+    Step.TYPE: _ask_type,
     Step.EVIDENCE: _ask_evidence,
     Step.FILES: _ask_files,
     Step.REGION: _ask_region,
     Step.PLACE: _ask_place,
+    Step.REVIEW: _review,
 }
 
 
 def contents(speaker: Speaker, draft: Draft) -> str:
     """The contents of the draft; links are made unclickable."""
     t = speaker.t
-    links = [quote(link.display) for link in draft.links]
+    own, post = described(draft.description, SHOWN_WORDS), described(draft.forwarded, SHOWN_WORDS)
+    are_both = own is not None and post is not None
     return lines(
         t("Forwarded from: {channel}", channel=defang(draft.origin)) if draft.origin else None,
-        *links,
-        *_words(speaker, draft),
+        *[quote(link.display) for link in draft.links],
+        are_both and t("Your words:"),
+        own,
+        are_both and t("The forwarded post:"),
+        post,
         t("Place: {place}", place=defang(draft.place)) if draft.place else None,
         seen_files(speaker, draft.files),
     )
-
-
-def _words(speaker: Speaker, draft: Draft) -> list[str | None]:
-    """The reporter's own words, and those of a forwarded post, told apart where there are both."""
-    t = speaker.t
-    own, post = described(draft.description, SHOWN_WORDS), described(draft.forwarded, SHOWN_WORDS)
-    if own is None or post is None:
-        return [own, post]
-    return [t("Your words:"), own, t("The forwarded post:"), post]
 
 
 def _region(speaker: Speaker, draft: Draft) -> str | None:

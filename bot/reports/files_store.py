@@ -1,13 +1,14 @@
 """Table of files of reports and replies: Telegram stores them, ids are kept."""
 
 from collections.abc import Iterable
+from typing import Any
 
 import sqlalchemy as sa
 
 from bot.cases import store
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, first, found, only, rows, run
+from bot.core.database.queries import NOW, each, found, run
 from bot.core.database.statements import Statement
 from bot.core.schema.reporting import files, targets
 from bot.dataclass import dataclass
@@ -47,26 +48,25 @@ async def add(
 
 
 def _at_case(case: str) -> Statement:
-    """The files of all reports of a case."""
     pointing = sa.select(targets.c.report_id).where(targets.c.case_id == case)
     listed = sa.select(files).where(_C.report_id.in_(pointing))
     return listed.order_by(_C.added_at, _C.unique_id)
 
 
-@rows
-def _of_case(case: str) -> Statement:
-    return _at_case(case)
-
-
-async def of_case(tx: Transaction, case: str) -> list[tuple[str, Attachment]]:
+@each(lambda row: (str(row["report_id"]), ATTACHMENTS.of(row)))
+def of_case(case: str) -> Statement:
     """(report, file)"""
-    return [(row["report_id"], ATTACHMENTS.of(row)) for row in await _of_case(tx, case)]
+    return _at_case(case)
 
 
 @_seen_files.all
 def seen_of_case(case: str) -> Statement:
     """The files of all reports of a case, and what is known of their bytes."""
     return _at_case(case)
+
+
+def _this(report: str, file: str) -> sa.Select[Any]:
+    return sa.select(_C.unique_id).where(_C.report_id == report, _C.unique_id == file)
 
 
 @run
@@ -83,24 +83,17 @@ def give_up(report: str, file: str) -> Statement:
     return sa.update(files).where(*this).values(hopeless=1)
 
 
-@first(only)
-def _hopeless(report: str, file: str) -> Statement:
-    return sa.select(_C.hopeless).where(_C.report_id == report, _C.unique_id == file)
-
-
-async def is_hopeless(tx: Transaction, report: str, file: str) -> bool:
-    return bool(await _hopeless(tx, report, file))
-
-
 @found
-def _there(report: str, file: str) -> Statement:
-    return sa.select(_C.unique_id).where(_C.report_id == report, _C.unique_id == file)
+def is_hopeless(report: str, file: str) -> Statement:
+    return _this(report, file).where(_C.hopeless == 1)
+
+
+_there = found(_this)
 
 
 @found
 def _there_locked(report: str, file: str) -> Statement:
-    there = sa.select(_C.unique_id).where(_C.report_id == report, _C.unique_id == file)
-    return there.with_for_update()
+    return _this(report, file).with_for_update()
 
 
 async def stand(tx: Transaction, report: str, ids: Iterable[str], *, lock: bool) -> bool:

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import replace
+from operator import itemgetter
 
 from bot.cases import hooks, move, routing, search_store
 from bot.cases import store as cases_store
@@ -23,7 +24,7 @@ from bot.reports.model import Filing, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.report_screens import Receipt
 from bot.reports.store import DRAFTS
-from bot.values import Act, Ask, Intake, Status, Urgency
+from bot.values import Act, Ask, Intake, Status
 
 REPORTS_PER_HOUR, CALLS_PER_HOUR = 30, 60
 """Of a person, and of a member of staff; a draft above it stays and can be sent later."""
@@ -70,7 +71,18 @@ async def file_report(
     else:
         too_many = await cases_store.calls_since(work.tx, taker, since) >= CALLS_PER_HOUR
     draft = await take(work, person, too_many=too_many, by_phone=taker is not None)
-    return await _file(work, person, draft, edit, taker) if isinstance(draft, Draft) else draft
+    if not isinstance(draft, Draft):
+        return draft
+    intake = Intake.CHAT if taker is None else Intake.CALL
+    filed = await file_draft(work, draft, person, intake, taker)
+    if filed is None:
+        return None
+    report, receipt, joined = filed
+    notice: Notice = replace(receipt, offers_news=await topics.offers_news(work, person))
+    if taker is not None:
+        notice = CallFiled(receipt.code, report.violation, report.region, joined, receipt.decided)
+    await work.tell(person.recipient, notice, edit=edit, once=f"receipt:{report.id}")
+    return report
 
 
 async def take(
@@ -84,9 +96,8 @@ async def take(
     refusal = steps_of(form_of(work, draft.violation, by_phone=by_phone)).missing(draft)
     is_other = draft.by_phone is not by_phone
     if refusal is not None or too_many or is_other:
-        await DRAFTS.put(
-            work.tx, person.id, draft, draft_lasts_ms(work, person, by_phone=draft.by_phone)
-        )
+        lasts_ms = draft_lasts_ms(work, person, by_phone=draft.by_phone)
+        await DRAFTS.put(work.tx, person.id, draft, lasts_ms)
         return None if is_other else NotFiled(refusal, too_many)
     return draft
 
@@ -105,140 +116,88 @@ def draft_lasts_ms(work: Work, person: Person, *, by_phone: bool = False) -> int
     return (kept.drafts_days if agreed or by_phone else kept.before_consent_days) * DAY_MS
 
 
-async def _file(
-    work: Work, person: Person, draft: Draft, edit: int | None, taker: int | None
-) -> Report | None:
-    """The report; None when this draft was filed before."""
-    filer = Filer(person.language, None if taker else person.id, staff=taker)
-    filed = await file_draft(work, draft, filer)
-    if filed is None:
-        return None
-    report, receipt = filed.report, filed.receipt
-    notice: Notice = replace(receipt, offers_news=await topics.offers_news(work, person))
-    if taker is not None:
-        notice = CallFiled(
-            receipt.code, report.violation, report.region, filed.joined, receipt.decided
-        )
-    await work.tell(person.recipient, notice, edit=edit, once=f"receipt:{report.id}")
-    return report
+async def file_draft(
+    work: Work, draft: Draft, person: Person, intake: Intake, taker: int | None = None
+) -> tuple[Report, Receipt, bool] | None:
+    """Store the report and place it in its cases; None when this draft was filed before.
 
-
-@dataclass(frozen=True, slots=True)
-class Filer:
-    """A person who reports, or the member of staff who takes the call of a stranger.
-
-    An `anonymous` filer has only a language.
+    Last: whether others reported the same before, which no reporter hears.
     """
-
-    language: str
-    person: str | None = None
-    staff: int | None = None
-    anonymous: bool = False
-
-    @property
-    def intake(self) -> Intake:
-        if self.anonymous:
-            return Intake.ANONYMOUS
-        return Intake.CHAT if self.staff is None else Intake.CALL
-
-    @property
-    def detail(self) -> dict[str, str]:
-        """For the history of the case."""
-        return {} if self.staff is None else {"intake": Intake.CALL.value}
-
-
-@dataclass(frozen=True, slots=True)
-class Filed:
-    """`joined`: others reported the same before, which no reporter hears."""
-
-    report: Report
-    receipt: Receipt
-    joined: bool
-
-
-async def file_draft(work: Work, draft: Draft, filer: Filer) -> Filed | None:
-    """Store the report and place it in its cases; None when this draft was filed before."""
-    stored = await _store(work, draft, filer)
+    stored = await _store(work, draft, person, intake)
     if stored is None:
         return None
     report, code = stored
     texts = [report.description, report.forwarded, report.place]
     texts += [text for link in draft.links for text in (link.canonical, link.account)]
     await search_store.index(work.tx, report.id, texts)
-    placed = await _place_all(work, report, draft.links, filer)
+    # Always in one order of links, which prevents deadlocks.
+    ordered = sorted(enumerate(draft.links), key=lambda each: each[1].canonical)
+    alone: Sequence[tuple[int, Target | None]] = [] if ordered else [(0, None)]
+    placed = [(at, *await _place(work, report, at, link, taker)) for at, link in (*ordered, *alone)]
     await likeness.leave_marks(work, report, draft.files)
     await kept_posts.keep(work, report, draft)
-    receipt = _receipt_of(report, code, len(draft.links), placed)
-    return Filed(report, receipt, any(each.joined for each in placed))
+    receipt = Receipt(
+        code,
+        report.number,
+        report.id,
+        report.violation,
+        report.tell,
+        len(draft.links),
+        decided=tuple(decided for *_, decided in sorted(placed, key=itemgetter(0)) if decided),
+        repeated=any(repeated for _, _, repeated, _ in placed),
+    )
+    return report, receipt, any(joined for _, joined, _, _ in placed)
 
 
-async def _store(work: Work, draft: Draft, filer: Filer) -> tuple[Report, str] | None:
+async def _store(
+    work: Work, draft: Draft, person: Person, intake: Intake
+) -> tuple[Report, str] | None:
     """The stored report and its receipt code; None when this draft was filed before.
 
     Numbers and codes are random and may be taken: then others are tried; a code that was shown
     before stays, with another number. Raises VersionConflict, so that the update is retried, when
     none was free. An anonymous report has nothing in common with the draft, not even its id.
     """
-    shown = draft.code
+    shown, need = draft.code, work.channel.need
+    owner = person.id if intake is Intake.CHAT else None
+    draft_id = fresh_id() if intake is Intake.ANONYMOUS else draft.id
+    promised = None  # where the receipt promises no day
+    if draft.tell and owner and not (need is not None and draft.violation in need.types):
+        promised = work.now + work.channel.terms.feedback_days * DAY_MS
     for attempt in range(_ATTEMPTS):
         code = shown or fresh_receipt()
         report = Report(
             id=fresh_id(),
             number=fresh_number() if shown and attempt else number_of(code),
-            person=filer.person,
+            person=owner,
             violation=draft.violation or "",
-            language=filer.language,
+            language=person.language,
             filed_at=work.now,
             region=draft.region,
             place=draft.place,
             description=draft.description,
             forwarded=draft.forwarded,
             origin=draft.origin,
-            tell=draft.tell and filer.person is not None,
-            intake=filer.intake,
+            tell=draft.tell and owner is not None,
+            intake=intake,
         )
-        promised = _promised_at(work, report)
-        hashed, draft_id = work.vault.receipt(code), fresh_id() if filer.anonymous else draft.id
+        hashed = work.vault.receipt(code)
         filing = Filing(report, draft_id, hashed, draft.links, draft.files, promised)
         if await store.add_report(work.tx, filing):
             return report, code
-        if await store.filed_from(work.tx, draft_id, filer.person or ""):
+        if await store.filed_from(work.tx, draft_id, owner or ""):
             return None
     raise VersionConflict("no number was free")
 
 
-def _promised_at(work: Work, report: Report) -> int | None:
-    """Return when the reporter is to hear at the latest; None where the receipt promises no day."""
-    need = work.channel.need
-    if not report.tell or (need is not None and report.violation in need.types):
-        return None
-    return work.now + work.channel.terms.feedback_days * DAY_MS
-
-
-@dataclass(frozen=True, slots=True)
-class _Placed:
-    """Result for one link of a report; `decided` is an earlier decision that stands."""
-
-    joined: bool
-    repeated: bool
-    decided: say.Decided | None
-
-
-async def _place_all(
-    work: Work, report: Report, links: Sequence[Target], filer: Filer
-) -> list[_Placed]:
-    """Place every link in a case; always in one order of links, which prevents deadlocks."""
-    if not links:
-        return [await _place(work, report, 0, None, filer)]
-    ordered = sorted(enumerate(links), key=lambda each: each[1].canonical)
-    placed = {at: await _place(work, report, at, link, filer) for at, link in ordered}
-    return [placed[position] for position in range(len(links))]
-
-
 async def _place(
-    work: Work, report: Report, position: int, link: Target | None, filer: Filer
-) -> _Placed:
-    """Add the report to the link's open case, or open a case for it."""
+    work: Work, report: Report, position: int, link: Target | None, taker: int | None
+) -> tuple[bool, bool, say.Decided | None]:
+    """Add the report to the link's open case, or open a case for it.
+
+    Whether there was one, whether the person reported it before, and an earlier decision that
+    stands.
+    """
     known = await cases_store.lock_open_for(work.tx, link.canonical) if link else None
     last = await _last_decided(work, link) if link else None
     if known is None and last is not None and last.status.is_open:
@@ -249,17 +208,27 @@ async def _place(
     decided = None
     if link and last and is_told and stands:
         decided = decided_of(last, link.display, await referral_of(work, last))
+    repeated = False
     if known is None:
-        case = await _open_case(work, report, link, filer)
-        repeated = False
+        case = await _open_case(work, report, link, taker)
     else:
         repeated = await store.has_filed(work.tx, report.person or "", known.id)
-        case = await _join(work, known, report, filer)
+        urgency = min(known.urgency, work.channel.type(report.violation).priority.urgency)
+        lane = Lane.URGENT_CARD if urgency < known.urgency else Lane.REFRESH
+        joined = replace(known, urgency=urgency, region=known.region or report.region)
+        detail = {"violation": report.violation, **_intake(report)}
+        joining = Move(Act.JOIN, work.now, taker, detail=detail)
+        case = await move.make(work, joined, joining, lane)
     canonical, display = (link.canonical, link.display) if link else (None, None)
     await cases_store.add_target(
         work.tx, report.id, position, case.id, canonical, display, repeated=repeated
     )
-    return _Placed(known is not None, repeated, decided)
+    return known is not None, repeated, decided
+
+
+def _intake(report: Report) -> dict[str, str]:
+    """For the history of the case."""
+    return {"intake": report.intake.value} if report.intake is Intake.CALL else {}
 
 
 async def _last_decided(work: Work, link: Target) -> Case | None:
@@ -268,14 +237,14 @@ async def _last_decided(work: Work, link: Target) -> Case | None:
     return (await cases_store.final_of(work.tx, earlier[0]) or earlier[0]) if earlier else None
 
 
-async def _open_case(work: Work, report: Report, link: Target | None, filer: Filer) -> Case:
+async def _open_case(work: Work, report: Report, link: Target | None, taker: int | None) -> Case:
     case = Case(
         id=fresh_id(),
         number=fresh_number(),
         version=1,
         status=Status.RECEIVED,
         violation=report.violation,
-        urgency=_urgency(work, report),
+        urgency=work.channel.type(report.violation).priority.urgency,
         opened_at=work.now,
         region=report.region,
     )
@@ -293,38 +262,11 @@ async def _open_case(work: Work, report: Report, link: Target | None, filer: Fil
     case = replace(case, desk=desk.id if desk else None)
     case = move.timed_by_channel(work, case, case, Act.OPEN, by_staff=False)
     for _ in range(_ATTEMPTS):
-        if await cases_store.add_case(
-            work.tx, case, CaseEvent(Act.OPEN, work.now, filer.staff, filer.detail)
-        ):
+        opening = CaseEvent(Act.OPEN, work.now, taker, _intake(report))
+        if await cases_store.add_case(work.tx, case, opening):
             await likeness.leave_mark_of_account(work, case)
             for opened in hooks.OPENED:
                 await opened(work, case)
             return case
         case = replace(case, number=fresh_number())
     raise VersionConflict("no number was free")
-
-
-async def _join(work: Work, case: Case, report: Report, filer: Filer) -> Case:
-    """Add a report to an open case; a more urgent type makes the case more urgent."""
-    urgency = min(case.urgency, _urgency(work, report))
-    lane = Lane.URGENT_CARD if urgency < case.urgency else Lane.REFRESH
-    joined = replace(case, urgency=urgency, region=case.region or report.region)
-    detail = {"violation": report.violation, **filer.detail}
-    return await move.make(work, joined, Move(Act.JOIN, work.now, filer.staff, detail=detail), lane)
-
-
-def _urgency(work: Work, report: Report) -> Urgency:
-    return work.channel.type(report.violation).priority.urgency
-
-
-def _receipt_of(report: Report, code: str, links: int, placed: list[_Placed]) -> Receipt:
-    return Receipt(
-        code,
-        report.number,
-        report.id,
-        report.violation,
-        report.tell,
-        links,
-        decided=tuple(each.decided for each in placed if each.decided),
-        repeated=any(each.repeated for each in placed),
-    )

@@ -1,8 +1,5 @@
 """Acts of a reporter after filing: look up, withdraw, ask for silence."""
 
-from dataclasses import replace
-from typing import Any
-
 from bot.cases import hooks as case_hooks
 from bot.cases import move
 from bot.cases import store as cases_store
@@ -15,7 +12,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.reports import files_store, hooks, store
 from bot.reports import notices as say
-from bot.reports.model import Question, Report
+from bot.reports.model import Question, Reply, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.report_screens import ReportList, ReportState
 from bot.values import Act, Outcome, Status
@@ -32,15 +29,22 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
     count = await store.count_of_person(work.tx, person.id)
     pages = max(1, -(-count // PAGE))
     page = min(max(page, 0), pages - 1)
-    lines: list[say.ReportLine] = []
+    lines = []
     for report in await store.reports_of(work.tx, person.id, PAGE, page * PAGE):
         found = await cases_of(work, report)
         status, decided = summary(found, report)
-        line = (report.id, report.number, report.violation, report.filed_at, status)
         links = [display for _, display in found if display]
-        about = (*links, report.description or report.forwarded)[0]
-        outcome = decided.finding.outcome if decided else None
-        lines.append(say.ReportLine(*line, outcome, about, max(0, len(links) - 1)))
+        line = say.ReportLine(
+            report.id,
+            report.number,
+            report.violation,
+            report.filed_at,
+            status,
+            decided.finding.outcome if decided else None,
+            about=(*links, report.description or report.forwarded)[0],
+            more_links=max(0, len(links) - 1),
+        )
+        lines.append(line)
     return ReportList(tuple(lines), page, pages)
 
 
@@ -93,25 +97,23 @@ async def state_of(
 
     The code shows the status and what staff asked, but not what was written.
     """
-    found = await cases_of(work, report)
-    targets = []
-    for case, display in found:
-        status, decided = public_state(case, report)
-        if report.withdrawn_at is not None:
-            status, decided = _ended(report), None
-        shown = None if decided is None else await _decided(work, case, display)
-        targets.append(say.TargetState(display, status, shown))
-    is_live = report.withdrawn_at is None
+    found, is_live = await cases_of(work, report), report.withdrawn_at is None
+    # Only questions put to this report: others may quote what other people wrote.
+    asked = await store.put_to(work.tx, report.id)
+    replies = await store.replies_of_report(work.tx, report.id)
+    answered = {reply.question for reply in replies}
+    waiting = [(q.id, q.text) for q in asked if q.id not in answered]
     may_add = any(case_takes_more(work, report, case) for case, _ in found)
+    parts = [await part(work, report) for part in hooks.STATE_PARTS] if is_live else []
     return ReportState(
         id=key or report.id,
         number=report.number,
         violation=report.violation,
         filed_at=report.filed_at,
-        targets=tuple(targets),
+        targets=tuple([await _target(work, report, case, display) for case, display in found]),
         description=None if key else report.description or report.forwarded,
         files=0 if key else len(await files_store.of_report(work.tx, report.id)),
-        talk=tuple(await _talk(work, report, questions_only=key is not None)),
+        talk=await _talk(work, asked, [] if key else replies),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,
         may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
@@ -119,16 +121,29 @@ async def state_of(
         by_receipt=key is not None,
         page=page,
         voided=report.voided is not None,
-        answerable=await _answerable(work, report) if key and may_add else (),
-        **await _more(work, report),
+        answerable=tuple(waiting[-MOST_ANSWERABLE:]) if key and may_add else (),
+        **{name: value for part in parts for name, value in part.items()},
     )
 
 
-async def _more(work: Work, report: Report) -> dict[str, Any]:
+async def _target(work: Work, report: Report, case: Case, display: str | None) -> say.TargetState:
+    """With how far the decision is at an authority, and what was found afterwards."""
+    status, decided = public_state(case, report)
     if report.withdrawn_at is not None:
-        return {}
-    parts = [await part(work, report) for part in hooks.STATE_PARTS]
-    return {name: value for part in parts for name, value in part.items()}
+        return say.TargetState(display, _ended(report), None)
+    if decided is not None:
+        referral = await referral_of(work, case)
+        followed = await cases_store.get_follow_up(work.tx, case.id)
+        decided = decided_of(case, display, referral, followed)
+    return say.TargetState(display, status, decided)
+
+
+async def _talk(work: Work, asked: list[Question], said: list[Reply]) -> tuple[say.Exchange, ...]:
+    talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in asked]
+    for reply in said:
+        files = len(await store.files_of(work.tx, reply.id))
+        talk.append(say.Exchange(reply.text, reply.at, is_question=False, files=files))
+    return tuple(sorted(talk, key=lambda exchange: exchange.at)[-10:])
 
 
 async def second_lookable(work: Work, report: Report) -> list[Case]:
@@ -142,12 +157,6 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
         and case.announced_at is not None
         and work.now < case.announced_at + days
     ]
-
-
-async def _decided(work: Work, case: Case, display: str | None) -> say.Decided | None:
-    """The decision with how far it is at an authority, and what was found afterwards."""
-    referral = await referral_of(work, case)
-    return decided_of(case, display, referral, await cases_store.get_follow_up(work.tx, case.id))
 
 
 def _ended(report: Report) -> Status:
@@ -211,21 +220,10 @@ async def expect(work: Work, person: Person, what: Expected) -> None:
     await people_store.expect(work.tx, person.id, Expecting(what, until))
 
 
-async def expect_rest(
-    work: Work, person: Person, expecting: Expecting, album: str, reply: str | None
-) -> None:
-    """Take only the rest of this album, as more of the reply that its first part became."""
-    await people_store.expect(work.tx, person.id, replace(expecting, album=album, reply=reply))
-
-
 async def question_to(work: Work, report: Report, question: str) -> Question | None:
     """The question, if staff put it to this report."""
     put = {asked.id: asked for asked in await store.put_to(work.tx, report.id)}
     return put.get(question)
-
-
-async def set_tell(work: Work, report: Report, *, tell: bool) -> None:
-    await store.set_tell(work.tx, report.id, tell=tell)
 
 
 def case_takes_more(work: Work, report: Report, case: Case) -> bool:
@@ -236,22 +234,3 @@ def case_takes_more(work: Work, report: Report, case: Case) -> bool:
     if case.decision is None:
         return case.status.is_open
     return work.now < case.decision.at + days
-
-
-async def _answerable(work: Work, report: Report) -> tuple[tuple[str, str], ...]:
-    """(id, text) of the newest questions that wait for an answer, oldest first."""
-    asked = await store.put_to(work.tx, report.id)
-    answered = {reply.question for reply in await store.replies_of_report(work.tx, report.id)}
-    waiting = [(q.id, q.text) for q in asked if q.id not in answered]
-    return tuple(waiting[-MOST_ANSWERABLE:])
-
-
-async def _talk(work: Work, report: Report, *, questions_only: bool) -> list[say.Exchange]:
-    # Only questions put to this report: others may quote what other people wrote.
-    asked = await store.put_to(work.tx, report.id)
-    said = [] if questions_only else await store.replies_of_report(work.tx, report.id)
-    talk = [say.Exchange(q.text, q.asked_at, is_question=True) for q in asked]
-    for reply in said:
-        files = len(await store.files_of(work.tx, reply.id))
-        talk.append(say.Exchange(reply.text, reply.at, is_question=False, files=files))
-    return sorted(talk, key=lambda exchange: exchange.at)[-10:]

@@ -5,12 +5,11 @@ from dataclasses import replace
 from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.channel.parts import MediaRule
-from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.reports import files_store, public_posts_store, store
-from bot.reports.draft import Draft, Input
+from bot.reports.draft import Draft
 from bot.reports.model import Report
-from bot.reports.public_post import KeptFile, KeptPost, Post
+from bot.reports.public_post import KeptFile, KeptPost
 
 
 async def keep(work: Work, report: Report, draft: Draft) -> None:
@@ -29,31 +28,18 @@ async def keep(work: Work, report: Report, draft: Draft) -> None:
             continue
         own = [await cases_store.open_for(work.tx, link) for link in links]
         to = next((case.id for case in own if case is not None), filed[0])
-        await public_posts_store.add(work.tx, _kept(work, to, post, content, never=never))
-
-
-def _kept(work: Work, case: str, post: Post, content: Input, *, never: bool) -> KeptPost:
-    held = () if never else tuple(KeptFile(file.unique_id) for file in content.files)
-    text = None if never else content.text
-    today = _today(work)
-    return KeptPost(fresh_id(), case, post, text, held, today, today)
+        held = () if never else tuple(KeptFile(file.unique_id) for file in content.files)
+        text, today = None if never else content.text, work.tx.today
+        kept = KeptPost(fresh_id(), to, post, text, held, today, today)
+        await public_posts_store.add(work.tx, kept)
 
 
 async def decided(work: Work, case: Case) -> None:
     """The term begins with the decision; what is known of the files by now is kept, too."""
-    kept = await public_posts_store.of_case(work.tx, case.id)
-    if not kept:
-        return
-    seen = {
-        file.unique_id: file.sha256 for file in await files_store.seen_of_case(work.tx, case.id)
-    }
-    for one in kept:
-        held = tuple(
-            replace(file, sha256=file.sha256 or seen.get(file.unique_id)) for file in one.files
-        )
-        await public_posts_store.renew(work.tx, replace(one, files=held, since=_today(work)))
-
-
-def _today(work: Work) -> int:
-    """To the day, so that no time leads to a report."""
-    return work.now // DAY_MS * DAY_MS
+    for one in await public_posts_store.of_case(work.tx, case.id):
+        files = await files_store.seen_of_case(work.tx, case.id)
+        seen = {file.unique_id: file.sha256 for file in files}
+        held = [replace(file, sha256=file.sha256 or seen.get(file.unique_id)) for file in one.files]
+        # To the day, so that no time leads to a report.
+        kept = replace(one, files=tuple(held), since=work.tx.today)
+        await public_posts_store.renew(work.tx, kept)

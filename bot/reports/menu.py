@@ -27,15 +27,10 @@ class AskLanguage(Action): ...
 class ShowPrivacy(Action): ...
 
 
-@button("l:start:{language}")
-class ChooseFirstLanguage(Action):
-    """The language at first contact; the consent follows."""
-
-    language: str
-
-
-@button("l:set:{language}")
+@button("l:{language}")
 class ChooseLanguage(Action):
+    """At first contact the consent follows."""
+
     language: str
 
 
@@ -103,9 +98,12 @@ class ReportAction(Action):
 
 @button("r:show:{report}:{page}")
 class ShowReport(ReportAction):
-    """The report in place of this message; `page` is the list to go back to."""
+    """The report in place of this message; `page` is the list to go back to.
 
-    page: int
+    What the reporter was asked to add is not awaited any more.
+    """
+
+    page: int = 0
 
 
 @button("r:show:{report}")
@@ -128,10 +126,6 @@ class SendWords(ReportAction):
 
     question: str | None
     hidden: bool
-
-
-@button("r:stop:{report}")
-class StopAdding(ReportAction): ...
 
 
 @button("r:why:{report}")

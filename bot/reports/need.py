@@ -86,8 +86,6 @@ class WordsError(Exception):
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A phrase of a table of a file of words."""
-
     table: str
     points: int
     said: str
@@ -100,8 +98,6 @@ class Phrase:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words of one language."""
-
     phrases: Mapping[str, Sequence[Phrase]]
     """By the first two letters that they may begin with; under "" those that any word begins."""
     learned: Mapping[str, float]
@@ -138,7 +134,6 @@ class Words:
         return weights
 
     def _in_text(self, simple: str) -> list[Phrase]:
-        """Return the phrases that a text has, each once."""
         found: dict[int, Phrase] = {}
         for word in _PLAIN_WORD.finditer(simple):
             for start in ("", word.group()[:2]):

@@ -81,14 +81,14 @@ async def sweep(work: Work) -> int | None:
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         found = await reports_store.promises_passed(work.tx, AT_ONCE)
     for report, promised_at in found:
-        await reports_store.promises_checked(work.tx, report.id)
-        if await _is_undecided(work, report):
+        await reports_store.reports.set(work.tx, report.id, promised_at=None)
+        if await is_undecided(work, report):
             told = NotDecidedYet(report.id, report.number, promised_at)
             await tell_reporter(work, report, told, f"promise:{report.id}")
     return None if len(found) < AT_ONCE else SOON_MS
 
 
-async def _is_undecided(work: Work, report: Report) -> bool:
+async def is_undecided(work: Work, report: Report) -> bool:
     """True if staff have yet to decide something of the report, also as part of another case."""
     for case_id, _ in await reports_store.cases_of(work.tx, report.id):
         case = await store.cases.get(work.tx, case_id)

@@ -20,7 +20,7 @@ from bot.reports.menu import (
     AnswerQuestion,
     GetStatement,
     ReportAction,
-    StopAdding,
+    ShowReport,
 )
 from bot.reports.notices import Decided
 from bot.reports.welcome_screens import menu_rows, show_button
@@ -106,11 +106,9 @@ def result_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     ended, ways = passage.ended(speaker, decided), passage.stands(speaker, decided)
     if ended is not None:
         return [bold(ended), *ways, time]
-    result, meaning = (
-        bold(outcome_label(speaker, decided.finding.outcome)),
-        _meaning(speaker, decided),
-    )
-    return [result, meaning, *ways, time]
+    text = known(speaker.channel.outcome, decided.finding.outcome)
+    meaning = None if text is None else speaker.own(text.meaning)
+    return [bold(outcome_label(speaker, decided.finding.outcome)), meaning, *ways, time]
 
 
 def statement_button(speaker: Speaker, report: str) -> Button:
@@ -159,9 +157,14 @@ def reasoning(
     elif authority:
         way = decision.passage if isinstance(decision, said.Decided) else None
         authority = passage.addressee_name(speaker, authority, way.department if way else None)
+    order: list[Part] = []
+    if decision.finding.order is not None and not isinstance(decision, Opinion):
+        order = order_lines(speaker, decision.finding.order)
+    elif decision.finding.outcome is Outcome.RESTRICTED and not isinstance(decision, Opinion):
+        order = [t("Order: not on record")]
     return [
         t("Authority: {name}", name=authority) if authority else None,
-        *([] if isinstance(decision, Opinion) else _order(speaker, decision)),
+        *order,
         *basis_lines(speaker, decision.finding),
     ]
 
@@ -190,19 +193,6 @@ def answer_lines(speaker: Speaker, answer: AppealAnswer) -> list[Part]:
     return [outcome_label(speaker, finding.outcome), *basis_lines(speaker, finding), words]
 
 
-def _order(speaker: Speaker, decision: Decision | said.Decided) -> list[Part]:
-    if decision.finding.order is not None:
-        return order_lines(speaker, decision.finding.order)
-    if decision.finding.outcome is Outcome.RESTRICTED:
-        return [speaker.t("Order: not on record")]
-    return []
-
-
-def _meaning(speaker: Speaker, decided: said.Decided) -> str | None:
-    text = known(speaker.channel.outcome, decided.finding.outcome)
-    return None if text is None else speaker.own(text.meaning)
-
-
 @message
 class MaterialNews:
     """Tells a reporter what was found when the material was looked at again."""
@@ -223,25 +213,6 @@ class MaterialNews:
             self.display and lines(t("The link (tap to read):"), spoiler(self.display)),
         )
         return news(speaker, self.report, text)
-
-
-@message
-class MessageToReporter:
-    """Words of the moderators to one reporter, who can answer as to a `question`."""
-
-    question: str
-    report: str
-    number: str
-    text: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = paragraphs(
-            bold(t("Message from the moderators about № {number}:", number=self.number)),
-            quote(self.text),
-            t("They do not know who you are. You do not have to answer."),
-        )
-        return _answerable(speaker, text, self.report, self.question)
 
 
 @message
@@ -268,40 +239,31 @@ class NotDecidedYet:
 
 @message
 class SlowDown:
-    """More reports than one person can mean in an hour."""
+    """More reports than one person can mean in an hour, or `anonymous` ones in a day."""
 
-    per_hour: int
+    most: int
+    anonymous: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text = paragraphs(
-            speaker.t.plural(
+        t = speaker.t
+        if self.anonymous:
+            said = t.plural(
+                "{n} anonymous report came from this account today; we cannot take more.",
+                "{n} anonymous reports came from this account today; we cannot take more.",
+                self.most,
+            )
+            kept = t(
+                "Your draft is kept: send it anonymously tomorrow, or from your account now. "
+                "Moderators do not learn who you are in either case."
+            )
+        else:
+            said = t.plural(
                 "You have sent {n} report within an hour; we cannot take more.",
                 "You have sent {n} reports within an hour; we cannot take more.",
-                self.per_hour,
-            ),
-            speaker.t("Your draft is kept: press “Send” again later on."),
-            quote(speaker.own(speaker.channel.emergency)),
-        )
-        return Outgoing(text)
-
-
-@message
-class SplitNews:
-    """The report was joined to another by mistake and people were told; it is looked at again."""
-
-    report: str
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = lines(
-            bold(numbered(self.number)),
-            speaker.t(
-                "We had joined your report to another one by mistake. What we told you about it "
-                "no longer applies. A moderator will look at it again, and you will read the "
-                "result here."
-            ),
-        )
-        return news(speaker, self.report, text)
+                self.most,
+            )
+            kept = t("Your draft is kept: press “Send” again later on.")
+        return Outgoing(paragraphs(said, kept, quote(speaker.own(speaker.channel.emergency))))
 
 
 @message
@@ -335,7 +297,7 @@ class EditOffer:
             number=self.number,
         )
         send = Button(t.plain("Send the new text"), AddEditedText(self.report), style="primary")
-        leave = Button(t.plain("No, leave it"), StopAdding(self.report))
+        leave = Button(t.plain("No, leave it"), ShowReport(self.report))
         return Outgoing(text, ((send,), (leave,)))
 
 
@@ -353,7 +315,10 @@ class OutcomeNews:
         t = speaker.t
         decided = self.decided
         quoted = quoted_lines(speaker, decided)
-        hidden = lines(decided.display, *quoted)
+        hidden, covered = lines(decided.display, *quoted), t("The link (tap to read):")
+        if any(quoted):
+            note, both = t("A note (tap to read):"), t("The link and a note (tap to read):")
+            covered = both if decided.display else note
         text = paragraphs(
             lines(
                 bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
@@ -361,7 +326,7 @@ class OutcomeNews:
                 *result_lines(speaker, decided),
                 *reasoning(speaker, decided),
             ),
-            hidden and lines(_covered(speaker, decided, quoted), spoiler(hidden)),
+            hidden and lines(covered, spoiler(hidden)),
             t("If you disagree or know more, add to the report."),
         )
         shown = news(speaker, self.report, text)
@@ -369,16 +334,6 @@ class OutcomeNews:
         if decided.finding.outcome is Outcome.NOT_CONFIRMED:
             last = [second_look_button(speaker, self.report), *last]
         return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
-
-
-def _covered(speaker: Speaker, decided: said.Decided, quoted: list[Part]) -> str:
-    """Return the words behind a spoiler: the report, and quotations of people."""
-    t = speaker.t
-    if not any(quoted):
-        return t("The link (tap to read):")
-    return (
-        t("The link and a note (tap to read):") if decided.display else t("A note (tap to read):")
-    )
 
 
 NEWS_OF_FOUND = {
@@ -394,17 +349,25 @@ NEWS_OF_FOUND = {
 
 @message
 class Reopened:
-    """A decision was taken back after people were told; the case is looked at again."""
+    """A decision was taken back after people were told; the case is looked at again.
+
+    With `split` the report was joined to another by mistake.
+    """
 
     report: str
     number: str
+    split: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text = lines(
-            bold(numbered(self.number)),
-            speaker.t("The decision was taken back; moderators are looking at the report again."),
-        )
-        return news(speaker, self.report, text)
+        t = speaker.t
+        again = t("The decision was taken back; moderators are looking at the report again.")
+        if self.split:
+            again = t(
+                "We had joined your report to another one by mistake. What we told you about it "
+                "no longer applies. A moderator will look at it again, and you will read the "
+                "result here."
+            )
+        return news(speaker, self.report, lines(bold(numbered(self.number)), again))
 
 
 def news(speaker: Speaker, report: str, text: str) -> Outgoing:
@@ -416,24 +379,31 @@ def news(speaker: Speaker, report: str, text: str) -> Outgoing:
 
 @message
 class QuestionToReporter:
+    """A question of staff, or their message to one reporter, who can answer as to a question."""
+
     question: str
     report: str
     number: str
     text: str
+    is_message: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
+        head: str = bold(t("Message from the moderators about № {number}:", number=self.number))
+        if not self.is_message:
+            asks = t("Staff have a question about your report.")
+            head = lines(asks, bold(numbered(self.number)))
         text = paragraphs(
-            lines(t("Staff have a question about your report."), bold(numbered(self.number))),
+            head,
             quote(self.text),
             t("They do not know who you are. You do not have to answer."),
         )
-        return _answerable(speaker, text, self.report, self.question)
-
-
-def _answerable(speaker: Speaker, text: str, report: str, question: str) -> Outgoing:
-    answer = Button(speaker.t.plain("Answer"), AnswerQuestion(report, question), style="primary")
-    return Outgoing(text, ((answer,), (show_button(speaker, report),)))
+        answer = AnswerQuestion(self.report, self.question)
+        rows = (
+            (Button(t.plain("Answer"), answer, style="primary"),),
+            (show_button(speaker, self.report),),
+        )
+        return Outgoing(text, rows)
 
 
 @message

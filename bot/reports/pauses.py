@@ -42,12 +42,6 @@ class FilingPaused:
 
 
 @message
-class PauseLifted:
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t("You can send reports again."), ((home_button(speaker),),))
-
-
-@message
 class ReportsVoided:
     """So many reports of the person were closed without a decision; `report` is one of them."""
 
@@ -75,14 +69,18 @@ class ReportsVoided:
 
 @message
 class ReportsRestored:
-    count: int
+    """So many reports are open again, or without any: the pause is over."""
+
+    count: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t.plural(
-            "{n} report of yours is open again; moderators will look at it.",
-            "{n} reports of yours are open again; moderators will look at them.",
-            self.count,
-        )
+        text: str = speaker.t("You can send reports again.")
+        if self.count:
+            text = speaker.t.plural(
+                "{n} report of yours is open again; moderators will look at it.",
+                "{n} reports of yours are open again; moderators will look at them.",
+                self.count,
+            )
         return Outgoing(text, ((home_button(speaker),),))
 
 

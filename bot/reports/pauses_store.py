@@ -5,7 +5,7 @@ import sqlalchemy as sa
 from bot.cases import store
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count, first, only, run
+from bot.core.database.queries import NOW, count, first, found, only, run
 from bot.core.database.statements import Statement
 from bot.core.schema.desk import UNDECIDED, cases
 from bot.core.schema.reporting import pauses, people, targets
@@ -30,7 +30,6 @@ _table = Table(pauses, Pause, report="report_id")
 
 @first(only)
 def _identity(person: str) -> Statement:
-    """The keyed hash of a person."""
     return sa.select(people.c.identity).where(people.c.id == person)
 
 
@@ -53,15 +52,11 @@ def move_pause(old: bytes, new: bytes) -> Statement:
     return sa.update(pauses).where(_C.identity == old).values(identity=new)
 
 
-@run
-def _lift(person: str) -> Statement:
+@found
+def lift_pause(person: str) -> Statement:
+    """End the pause of a person; whether there was one."""
     identity = sa.select(people.c.identity).where(people.c.id == person).scalar_subquery()
     return sa.delete(pauses).where(_C.identity == identity)
-
-
-async def lift_pause(tx: Transaction, person: str) -> bool:
-    """End the pause of a person; whether there was one."""
-    return await _lift(tx, person) > 0
 
 
 @run
@@ -118,12 +113,8 @@ def voids_of_batch(batch: str) -> Statement:
     )
 
 
-@run
-def _restore(report: str) -> Statement:
+@found
+def restore_void(report: str) -> Statement:
+    """False when that was done before. The caller has locked its cases, and counts them anew."""
     closed = (_C_VOID.id == report, _C_VOID.voided.is_not(None))
     return sa.update(reports).where(*closed).values(withdrawn_at=None, voided=None)
-
-
-async def restore_void(tx: Transaction, report: str) -> bool:
-    """False when that was done before. The caller has locked its cases, and counts them anew."""
-    return await _restore(tx, report) > 0

@@ -181,7 +181,7 @@ class NumbersAsk:
             style="primary",
         )
         keep = Button(t.plain("Send as it is"), press.SendWords(*where, hidden=False))
-        stop = Button(t.plain("Do not send"), press.StopAdding(self.report))
+        stop = Button(t.plain("Do not send"), press.ShowReport(self.report))
         return Outgoing(text, ((hide,), (keep,), (stop,)))
 
 

@@ -1,8 +1,10 @@
 """Screens of a filed report: receipt, list, state, withdrawal."""
 
+from enum import StrEnum
+
 from bot.channel.parts import HelpMode
 from bot.core.codes import show
-from bot.core.languages import numbered
+from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import turns
@@ -42,10 +44,15 @@ class Receipt(WithNumbers):
     repeated: bool = False  # the same person reported the link before
     offers_news: bool = False  # the person never said whether they want broadcasts
 
-    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
-        speaker = speaker.without(wrong)
+    def say(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        shown = show(self.code)
+        shown, need = show(self.code), speaker.channel.need
+        quiet = t("We will not write to you; look it up with the code.")
+        days = (need is None or self.violation not in need.types) and t.plural(
+            "You will hear the outcome here within {n} day.",
+            "You will hear the outcome here within {n} days.",
+            speaker.channel.terms.feedback_days,
+        )
         text = paragraphs(
             help_above(speaker, self.violation),
             bold(t("Thank you. Your report is received.")),
@@ -60,7 +67,7 @@ class Receipt(WithNumbers):
             if self.repeated
             else None,
             *[decided_before(speaker, decided) for decided in self.decided],
-            _next_steps(speaker, self),
+            lines(first_look(speaker, self.violation), days if self.tell else quiet),
         )
         after = (show_button(speaker, self.report), home_button(speaker, keep=True))
         news = (Button(t.plain("Send me news as well"), ChooseNews(wanted=True)),)
@@ -130,7 +137,12 @@ class ReportState:
     look_answer: AppealAnswer | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
+        t, look = speaker.t, ""
+        if self.look_due is not None:
+            look = t("A second look is under way; answer by {day}.", day=t.day(self.look_due))
+        elif self.look_answer is not None:
+            head = bold(t(LOOK_SENTENCES[self.look_answer.ruling]))
+            look = lines(head, quote(lines(*answer_lines(speaker, self.look_answer))))
         text = paragraphs(
             bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
             t("Sent: {time}", time=t.time(self.filed_at)),
@@ -142,8 +154,13 @@ class ReportState:
             self.withdrawn_at
             and not self.voided
             and t("You withdrew this report; its text and files have been erased."),
-            *[_target(speaker, target) for target in self.targets],
-            _second_look(speaker, self),
+            *[
+                lines(*decided_lines(speaker, target.decided))
+                if target.decided
+                else lines(target.display, bold(status_label(speaker, target.status)))
+                for target in self.targets
+            ],
+            look,
             described(self.description, SHOWN_WORDS),
             t.plural("{n} file attached", "{n} files attached", self.files) if self.files else None,
             _talk(speaker, self),
@@ -156,8 +173,6 @@ class ReportState:
 
 @message
 class ReceiptAsk:
-    """Asks for a code or number; `unknown` when the last one led nowhere."""
-
     unknown: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -187,36 +202,43 @@ class WithdrawAsk:
             t("What you wrote and sent with it will be erased. This cannot be undone."),
         )
         yes = Button(t.plain("Yes, withdraw"), press.Withdraw(self.report), style="danger")
-        no = Button(t.plain("No, keep it"), press.ShowReport(self.report, 0))
+        no = Button(t.plain("No, keep it"), press.ShowReport(self.report))
         return Outgoing(text, ((yes,), (no,)))
 
 
-@message
-class Withdrawn:
-    number: str
+class Ending(StrEnum):
+    """How a wish about a report ended. Values are stored until they are sent."""
 
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t(
-            "Report № {number} is withdrawn; what you wrote and sent with it has been erased.",
-            number=self.number,
-        )
-        return Outgoing(text, ((home_button(speaker),),))
+    DONE = "done"
+    TOO_LATE = "too_late"  # to withdraw
+    CLOSED = "closed"  # for additions
 
 
 @message
-class WithdrawTooLate:
+class ReportWord:
     report: str
     number: str
+    said: Ending
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t(
-            "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
-            "already. You can still delete your data under “Privacy”.",
-            number=self.number,
-        )
-        return Outgoing(text, show_or_leave(speaker, self.report))
+        text = speaker.t(WORD_SENTENCES[self.said], number=self.number)
+        shows = () if self.said is Ending.DONE else (show_button(speaker, self.report),)
+        return Outgoing(text, filled(shows, (home_button(speaker),)))
 
 
+WORD_SENTENCES = {
+    Ending.DONE: N_(
+        "Report № {number} is withdrawn; what you wrote and sent with it has been erased."
+    ),
+    Ending.TOO_LATE: N_(
+        "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
+        "already. You can still delete your data under “Privacy”."
+    ),
+    Ending.CLOSED: N_(
+        "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
+        "additions is over. You can send a new report."
+    ),
+}
 SHOWN_WORDS = 600
 SHOWN_ABOUT = 60
 """UTF-16 units of a report's link or words in a list."""
@@ -227,19 +249,6 @@ def help_above(speaker: Speaker, violation: str) -> str | None:
     kind = known(speaker.channel.type, violation)
     stays = kind is not None and kind.first_help and kind.first_help.mode is HelpMode.SCREEN
     return help_now(speaker, kind) if kind is not None and stays else None
-
-
-def _next_steps(speaker: Speaker, notice: Receipt) -> str:
-    t, need = speaker.t, speaker.channel.need
-    days: str | None = t.plural(
-        "You will hear the outcome here within {n} day.",
-        "You will hear the outcome here within {n} days.",
-        speaker.channel.terms.feedback_days,
-    )
-    if need is not None and notice.violation in need.types:
-        days = None
-    quiet = t("We will not write to you; look it up with the code.")
-    return lines(first_look(speaker, notice.violation), days if notice.tell else quiet)
 
 
 def first_look(speaker: Speaker, violation: str) -> str:
@@ -277,23 +286,6 @@ def _about(line: said.ReportLine) -> str | None:
         return None
     more = f" +{line.more_links}" if line.more_links else ""
     return shortened(defang(" ".join(line.about.split())), SHOWN_ABOUT) + more
-
-
-def _second_look(speaker: Speaker, notice: ReportState) -> str | None:
-    t, answer = speaker.t, notice.look_answer
-    if notice.look_due is not None:
-        return t("A second look is under way; answer by {day}.", day=t.day(notice.look_due))
-    if answer is None:
-        return None
-    return lines(
-        bold(t(LOOK_SENTENCES[answer.ruling])), quote(lines(*answer_lines(speaker, answer)))
-    )
-
-
-def _target(speaker: Speaker, target: said.TargetState) -> str:
-    if target.decided:
-        return lines(*decided_lines(speaker, target.decided))
-    return lines(target.display, bold(status_label(speaker, target.status)))
 
 
 def _talk(speaker: Speaker, notice: ReportState) -> str | None:
@@ -345,7 +337,3 @@ def _answers(speaker: Speaker, notice: ReportState) -> Rows:
         )
         for question, asked in notice.answerable
     )
-
-
-def show_or_leave(speaker: Speaker, report: str) -> Rows:
-    return ((show_button(speaker, report),), (home_button(speaker),))

@@ -11,7 +11,18 @@ from bot.cases.store import SINCE, lock, may_be_contested
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, count, dict_of, first, found, rows, run, set_of, values
+from bot.core.database.queries import (
+    NOW,
+    count,
+    dict_of,
+    each,
+    first,
+    found,
+    rows,
+    run,
+    set_of,
+    values,
+)
 from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
 from bot.core.schema import reporting as schema
@@ -181,33 +192,25 @@ async def cut_off(tx: Transaction, report: str) -> None:
     await store.update_reach(tx, report)
 
 
-@run
-def _drop_replies(report: str) -> Statement:
-    return sa.delete(replies).where(replies.c.report_id == report)
-
-
-@run
-def _drop_asked(report: str) -> Statement:
-    return sa.delete(asked).where(asked.c.report_id == report)
+_DROP_REPLIES, _DROP_ASKED = (
+    sa.delete(table).where(table.c.report_id == sa.bindparam("report"))
+    for table in (schema.replies, asked)
+)
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:
     tx.signal(ERASED)
     await files_store.drop(tx, report)
-    await _drop_replies(tx, report)
-    await _drop_asked(tx, report)
+    for drop in (_DROP_REPLIES, _DROP_ASKED):
+        await tx.run(drop, report=report)
     await search_store.forget(tx, report)
     await patterns_store.forget_mark(tx, report)
-
-
-def _without_files(row: object) -> dict[str, Any]:
-    return {"files": ()}
 
 
 replies = Table(
     schema.replies,
     Reply,
-    read=_without_files,
+    read=lambda _: {"files": ()},
     sealed=(REPLY_TEXT,),
     report="report_id",
     case="case_id",
@@ -302,15 +305,12 @@ async def ask_question(tx: Transaction, question: Question, to: list[str]) -> No
     await _put.many(tx, [(report, question.id) for report in to])
 
 
-def _same(display: str | None) -> str | None:
-    return display
+def _pair(row: Row) -> tuple[Any, Any]:
+    one, other = row.values()
+    return one, other
 
 
-def _ids(row: Row) -> tuple[str, str]:
-    return row["question"], row["report"]
-
-
-@first(_ids)
+@first(_pair)
 def unanswered_question(person: str) -> Statement:
     """(question, report): the newest question to a person that they have not answered."""
     is_answered = sa.exists().where(
@@ -337,18 +337,11 @@ def put_to(report: str) -> Statement:
 _TARGET = targets.c
 
 
-@rows
-def _of_report(report: str) -> Statement:
-    return (
-        sa.select(_TARGET.case_id, _TARGET.display)
-        .where(_TARGET.report_id == report)
-        .order_by(_TARGET.position)
-    )
-
-
-async def cases_of(tx: Transaction, report: str) -> list[tuple[str, str | None]]:
+@each(_pair)
+def cases_of(report: str) -> Statement:
     """(case, link in its unclickable form) of each target, in order."""
-    return [(row["case_id"], row["display"]) for row in await _of_report(tx, report)]
+    found = sa.select(_TARGET.case_id, _TARGET.display).where(_TARGET.report_id == report)
+    return found.order_by(_TARGET.position)
 
 
 def _reported(person: Any) -> sa.Select[Any]:
@@ -381,7 +374,7 @@ def reported_by(person: str) -> Statement:
     return _reported(person)
 
 
-@dict_of(str, _same)
+@dict_of(str, lambda display: display)
 def displays_of(case: str) -> Statement:
     """Map the reports of a case to the link by which they came, in its unclickable form."""
     links = sa.select(_TARGET.report_id, _TARGET.display).where(_TARGET.case_id == case)
@@ -405,9 +398,7 @@ def _repoint(old: str, new: str) -> Statement:
 
 async def repoint(tx: Transaction, old: str, new: str) -> None:
     await lock(tx, old, new)
-    if await _repoint(tx, old, new):
-        await patterns_store.move_mark(tx, old, new)
-        await store.recount(tx, old, new)
+    await _moved(tx, old, new, await _repoint(tx, old, new))
 
 
 @run
@@ -423,7 +414,11 @@ def _take_back(old: str, new: str, canonical: str, since: int) -> Statement:
 
 async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
     await lock(tx, old, new)
-    if await _take_back(tx, old, new, canonical, since):
+    await _moved(tx, old, new, await _take_back(tx, old, new, canonical, since))
+
+
+async def _moved(tx: Transaction, old: str, new: str, reports: int) -> None:
+    if reports:
         await patterns_store.move_mark(tx, old, new)
         await store.recount(tx, old, new)
 
@@ -543,9 +538,3 @@ def _passed(limit: int, now: int = NOW) -> Statement:
 async def promises_passed(tx: Transaction, limit: int) -> list[tuple[Report, int]]:
     """Reports whose promised moment has passed, each with it; those that wait longest first."""
     return [(reports.read(tx, row), row["promised_at"]) for row in await _passed(tx, limit)]
-
-
-@run
-def promises_checked(report: str) -> Statement:
-    """Note that a promise was looked at."""
-    return sa.update(reports).where(_C.id == report).values(promised_at=None)

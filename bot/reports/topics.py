@@ -3,17 +3,11 @@
 from bot.core.buttons import Action, button
 from bot.core.people import Person
 from bot.core.work import Work
-from bot.dataclass import dataclass
 from bot.reports import topics_store
 from bot.values import NEWS, Topic
 
 TRY = "try"
 """Stands where a broadcast's id does, in a preview: pressing changes nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class TopicAction(Action):
-    topic: Topic
 
 
 @button("o:show")
@@ -27,23 +21,18 @@ class ChooseNews(Action):
     wanted: bool
 
 
-@button("o:on:{topic}")
-class TurnTopicOn(TopicAction): ...
+@button("o:turn:{topic}:{wanted}")
+class TurnTopic(Action):
+    topic: Topic
+    wanted: bool
 
 
-@button("o:off:{topic}")
-class TurnTopicOff(TopicAction): ...
+@button("o:under:{topic}:{wanted}:{broadcast}")
+class TurnTopicUnder(Action):
+    """Under a broadcast of the topic."""
 
-
-@button("o:out:{topic}:{broadcast}")
-class LeaveTopic(TopicAction):
-    """Under a broadcast."""
-
-    broadcast: str
-
-
-@button("o:in:{topic}:{broadcast}")
-class RejoinTopic(TopicAction):
+    topic: Topic
+    wanted: bool
     broadcast: str
 
 

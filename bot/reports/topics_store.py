@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
-from bot.core.database.queries import count, rows, run
+from bot.core.database.queries import count, dict_of, run
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import topic_choices
 from bot.values import Topic
@@ -12,16 +12,10 @@ _C = topic_choices.c
 _PUT = upsert(topic_choices, key=["person_id", "topic"], set=["wanted", "broadcast_id", "at"])
 
 
-@rows
-def _of_person(person: str) -> Statement:
-    return sa.select(_C.topic, _C.wanted).where(_C.person_id == person)
-
-
-async def choices(tx: Transaction, person: str) -> dict[Topic, bool]:
+@dict_of(Topic, bool)
+def choices(person: str) -> Statement:
     """topic → whether the person wants it; a topic without a choice is left out."""
-    known = {topic.value for topic in Topic}
-    found = await _of_person(tx, person)
-    return {Topic(row["topic"]): bool(row["wanted"]) for row in found if row["topic"] in known}
+    return sa.select(_C.topic, _C.wanted).where(_C.person_id == person)
 
 
 async def choose(

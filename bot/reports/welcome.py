@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from bot.core import deep_links, key_change, people_store, roles
 from bot.core.deep_links import DeepLink
+from bot.core.forms import settled
 from bot.core.people import Person
 from bot.core.posts import Address, Lane
 from bot.core.queues import outbox
@@ -37,18 +38,11 @@ async def recognise(
         await people_store.add(work.tx, person, identities[0], address)
         for earlier in identities[1:]:
             await pauses_store.move_pause(work.tx, earlier, identities[0])
-        _wrote(work, person, message)
-        return person
-    await people_store.seen(work.tx, person.id)
-    _wrote(work, person, message)
-    if not person.reachable:
-        person = await back_again(work, person)
-    return person
-
-
-def _wrote(work: Work, person: Person, message: int | None) -> None:
+    else:
+        await people_store.seen(work.tx, person.id)
     if message is not None:
         work.memory.wrote(person.id, message)
+    return person if person.reachable else await back_again(work, person)
 
 
 async def back_again(work: Work, person: Person) -> Person:
@@ -139,28 +133,15 @@ def narrowed(work: Work, link: DeepLink) -> DeepLink:
     )
 
 
-async def begin(work: Work, person: Person, link: DeepLink) -> Draft:
-    """A new draft with what the link names, in place of any other draft.
+async def fill_in(work: Work, person: Person, link: DeepLink, draft: Draft | None = None) -> Draft:
+    """The draft, or a new one in place of any other, with what the link names and it does not say.
 
     Who comes by a poster is asked only for what is required.
     """
-    return await _filled(work, person, Draft(fresh_id()[:8], fast=True), link)
-
-
-async def fill_in(work: Work, person: Person, draft: Draft, link: DeepLink) -> Draft:
-    """Fill in from the link only what the draft does not say yet."""
-    left = replace(
-        link,
-        violation=link.violation if draft.violation is None else None,
-        region=link.region if draft.region is None else None,
-    )
-    return await _filled(work, person, draft, left)
-
-
-async def _filled(work: Work, person: Person, draft: Draft, link: DeepLink) -> Draft:
-    if link.region is not None:
-        draft = replace(draft, region=link.region, settled=(*draft.settled, Step.REGION))
-    if link.violation is not None:
+    draft = draft or Draft(fresh_id()[:8], fast=True)
+    if link.region is not None and draft.region is None:
+        draft = settled(replace(draft, region=link.region), Step.REGION)
+    if link.violation is not None and draft.violation is None:
         draft = choose_type(draft, link.violation, form_of(work, link.violation)).draft
     await draft_form.keep(work, person, draft)
     return draft

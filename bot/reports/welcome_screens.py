@@ -126,7 +126,7 @@ class Greeting:
             _kept(speaker) if self.kept else None,
             t("Please choose a language."),
         )
-        return Outgoing(text, (language_row(speaker, press.ChooseFirstLanguage),))
+        return Outgoing(text, (language_row(speaker, press.ChooseLanguage),))
 
 
 @message
@@ -158,7 +158,7 @@ class ConsentAsk:
             (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
             () if self.full else (read_all,),
             (Button(t.plain("I do not agree"), press.DeclineConsent()),),
-            language_row(speaker, press.ChooseFirstLanguage),
+            language_row(speaker, press.ChooseLanguage),
         )
         return Outgoing(text, rows, stays_last=True)
 
@@ -275,6 +275,8 @@ class Help:
     role: Role = Role.OUTSIDER
 
     def render(self, speaker: Speaker) -> Outgoing:
+        rights = [right for right in Right if may(self.role, right)]
+        theirs = help_lines(speaker, Chat.PRIVATE, rights)
         text = paragraphs(
             bold(speaker.t("Help")),
             quote(speaker.own(speaker.channel.emergency)),
@@ -283,7 +285,7 @@ class Help:
                 " Then choose the type and press “Send”."
             ),
             lines(*help_lines(speaker, Chat.PRIVATE, {None})),
-            _help_of_staff(speaker, self.role),
+            lines(bold(speaker.t("For staff")), *theirs) if theirs else None,
             speaker.own(speaker.channel.safety),
         )
         return Outgoing(text, menu_rows(speaker))
@@ -332,9 +334,3 @@ def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
         ),
         (home_button(speaker),),
     )
-
-
-def _help_of_staff(speaker: Speaker, role: Role) -> str | None:
-    """Tell a member of staff the acts of their private chat; None for outsiders."""
-    theirs = help_lines(speaker, Chat.PRIVATE, [right for right in Right if may(role, right)])
-    return lines(bold(speaker.t("For staff")), *theirs) if theirs else None

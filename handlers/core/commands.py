@@ -18,7 +18,7 @@ from bot.staff.model import StaffProblem
 from bot.staff.posters import LinksRefused
 from bot.staff.roles import StaffWord
 from bot.telegram.application import BotContext
-from handlers import appeals, start
+from handlers import appeals, welcome
 from handlers import authorities as answers
 from handlers.core.press import (
     DECLARED,
@@ -71,7 +71,7 @@ async def on_start(update: Update, context: BotContext) -> None:
     for arrive in (opening.arrive, answers.arrive, appeals.arrive):
         if await arrive(visit, payload):
             return
-    await start.on_start(update, context)
+    await welcome.on_start(update, context)
 
 
 IN_PRIVATE = """

@@ -1,7 +1,7 @@
 """Frame of every handler: the press, its person and message, consent, answers in place."""
 
 from collections.abc import Awaitable, Callable
-from typing import Any, Generic, TypeVar, Unpack
+from typing import Any, Generic, TypedDict, TypeVar, Unpack
 
 import structlog
 from telegram import CallbackQuery, Message, Update
@@ -16,7 +16,7 @@ from bot.core.desks_store import Desk
 from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, is_work
 from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.toasts import Toast, Toasted
-from bot.core.work import Work
+from bot.core.work import ALBUM_PAUSE_MS, Work
 from bot.dataclass import dataclass
 from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord
@@ -47,6 +47,19 @@ def message_of(update: Update) -> Message:
 async def tell(visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
     """Send a notice to the sender's private chat. Raises LookupError in a group."""
     await visit.work.tell(citizen(visit).recipient, notice, **options)
+
+
+class Together(TypedDict, total=False):
+    latest: str
+    not_before: int
+
+
+def in_album(visit: Visit, album: str | None, name: str = "") -> Together:
+    """Options of a notice that answers a whole album once, when its parts have arrived."""
+    if album is None:
+        return {}
+    latest = f"album:{citizen(visit).id}:{album}{name}"
+    return {"latest": latest, "not_before": visit.work.now + ALBUM_PAUSE_MS}
 
 
 async def work_in_private(

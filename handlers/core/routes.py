@@ -25,7 +25,8 @@ from bot.desk.visit import Visit, desks_of
 from bot.hotlines import model
 from bot.reports import menu, welcome
 from bot.telegram.application import BotApplication, BotContext
-from handlers import broadcasts, draft, membership, need, staff, start
+from handlers import broadcasts, draft, membership, need, staff
+from handlers import welcome as first_contact
 from handlers.core import commands
 from handlers.core.commands import in_order, run
 from handlers.core.dispatch import on_press
@@ -41,7 +42,6 @@ _PRESSES = (
     menu.EndCare,
     menu.ShowHotlines,
     menu.AskLanguage,
-    menu.ChooseFirstLanguage,
     menu.ChooseLanguage,
     menu.AskErasure,
     menu.Erase,
@@ -138,7 +138,7 @@ def register(application: BotApplication) -> None:
             MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
             MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared),
             MessageHandler(_PRIVATE & filters.Sticker.ALL, draft.on_sticker),
-            MessageHandler(_PRIVATE & filters.COMMAND, start.on_help),
+            MessageHandler(_PRIVATE & filters.COMMAND, first_contact.on_help),
             MessageHandler(_PRIVATE & filters.REPLY, _on_private_reply),
             MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, draft.on_content),
             MessageHandler(

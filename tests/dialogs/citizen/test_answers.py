@@ -10,7 +10,8 @@ from bot.core.schema.reporting import drafts, files, replies, reports, targets
 from bot.desk import talks
 from bot.desk.model import Actor
 from bot.reports import store as reports_store
-from bot.reports.draft_screens import FILES_NEVER
+from bot.reports.draft import Unkept
+from bot.reports.draft_screens import UNKEPT_SENTENCES
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import working
@@ -121,7 +122,7 @@ async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on):
     yes = t.plain("Yes, send it as the answer")
     await wait_button(phone, yes)
     phone.press(yes)
-    await phone.wait(t.plain(FILES_NEVER))
+    await phone.wait(t.plain(UNKEPT_SENTENCES[Unkept.FILES_NEVER]))
     assert await rows(on, sa.select(drafts)) == []
     phone.send_photo("Вот тут")
     await wait_button(phone, yes)

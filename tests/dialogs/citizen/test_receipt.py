@@ -166,7 +166,7 @@ async def test_forged_buttons_show_nothing_of_other_peoples_reports(on):
     seen = len(mallory.messages())
     message = mallory.last.id
     mallory.world.answers_of(mallory.id).clear()
-    for act in ("show", "withdraw", "withdrawn", "add", "edited", "stop"):
+    for act in ("show", "withdraw", "withdrawn", "add", "edited"):
         mallory.press_data(f"r:{act}:{report['id']}", message)
         assert await toast(mallory) == t.plain("Not found.")
     mallory.press_data(f"q:none:{report['id']}", message)

@@ -10,7 +10,6 @@ from bot.reports.draft import (
     Attachment,
     Draft,
     Input,
-    Remark,
     Step,
     Unkept,
     coarse,
@@ -54,14 +53,14 @@ class TestPlaces:
     @pytest.mark.parametrize("violation", ["plain", None])
     def test_a_place_is_not_kept_where_no_type_asks_for_one(self, violation):
         draft = at(Step.REVIEW if violation else Step.TYPE, violation, description="Seen")
-        assert Remark.PLACE_NOT_ASKED in remarks(draft, Input(place=POINT))
+        assert Unkept.PLACE_NOT_ASKED in remarks(draft, Input(place=POINT))
         assert "43.2" not in repr(after(draft, Input(place=POINT)))
         assert "43.2" not in repr(after(draft, Input(text="and more", place=POINT)))
 
     def test_a_place_is_rounded_and_goes_when_the_type_asks_for_none(self):
         draft = after(at(Step.REVIEW, "words", description="Seen"), Input(place=POINT))
         assert draft.place == draft.messages[-1].place == ROUNDED
-        assert Remark.PLACE_NOT_ASKED in remarks(draft, of_type("plain"))
+        assert Unkept.PLACE_NOT_ASKED in remarks(draft, of_type("plain"))
         changed = after(draft, of_type("plain"))
         assert "43.2" not in repr(changed)
         assert changed.description == "Seen"
@@ -85,6 +84,6 @@ def test_what_is_not_kept_is_said_and_leaves_the_draft_as_it_was():
     for why in Unkept:
         draft = at(Step.REVIEW, description="Seen")
         refused = Input(unkept=why)
-        assert remarks(draft, refused) == (Remark(why.value),)
+        assert remarks(draft, refused) == (why,)
         assert after(draft, refused) == draft
-        assert Remark(why.value) in remarks(draft, Input(text="more", unkept=why))
+        assert why in remarks(draft, Input(text="more", unkept=why))

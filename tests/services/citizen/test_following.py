@@ -13,7 +13,7 @@ from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, casework, talks
 from bot.reports import additions, draft, files_store, follow_up, news, store
-from bot.reports.additions import Album, TooManyAdditions
+from bot.reports.additions import TooManyAdditions
 from bot.reports.draft import Attachment
 from bot.values import Finding, Outcome, Status, Why
 from tests.kit.services import acts
@@ -157,7 +157,9 @@ async def test_an_album_of_ten_is_one_message_one_edit_and_one_addition(work):
     reply = None
     for n in range(10):
         caption = {2: "From the yard", 7: "And the door"}.get(n)
-        reply = await additions.add(work, person, report, caption, (photo(n),), album=Album(reply))
+        reply = await additions.add(
+            work, person, report, caption, (photo(n),), album=reply, is_part=True
+        )
     [told] = await heard(work)
     assert (told["files"], told["text"]) == (10, "From the yard\nAnd the door")
     assert len(await in_group(work, desk)) == 1

@@ -127,9 +127,9 @@ async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_repor
     await show_reach(work, person)
     assert (await kept(work))[case.id][3] == 1, "a person, however often they reported"
     for report in (first, again):
-        await follow_up.set_tell(work, report, tell=False)
+        await reports_store.set_tell(work.tx, report.id, tell=False)
     assert (await kept(work))[case.id][3] == 0
-    await follow_up.set_tell(work, first, tell=True)
+    await reports_store.set_tell(work.tx, first.id, tell=True)
     assert (await kept(work))[case.id][3] == 1
     await welcome.recognise(work, 41, "ru")
     await show_reach(work, person)

@@ -35,7 +35,8 @@ from tests.kit.storage.outbox import params_of
 
 
 async def asked_people(work):
-    return [address for address, *_ in await owed(work, "QuestionToReporter")]
+    found = await owed(work, "QuestionToReporter")
+    return [address for address, _, told, *_ in found if not told["is_message"]]
 
 
 CHOSEN = {Whom.NEWEST: [7], Whom.FIRST: [1, 2, 3, 4, 5], Whom.ALL: range(1, 8)}
@@ -80,7 +81,7 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     desk, case, person, report, reply = await heard_from(work)
     after = await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
     assert after.status is case.status
-    [(address, _, told, *_)] = await owed(work, "MessageToReporter")
+    [(address, _, told, *_)] = await owed(work, "QuestionToReporter")
     assert (address, told["number"]) == (f"person:{person.id}", report.number)
     assert "Дана" not in str(told)
     assert await asked_people(work) == []
@@ -101,7 +102,7 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
 async def test_who_wants_no_messages_gets_none(work, how):
     desk, case, person, report, reply = await heard_from(work)
     if how == "wants nothing":
-        await follow_up.set_tell(work, report, tell=False)
+        await reports_store.set_tell(work.tx, report.id, tell=False)
     elif how == "withdrew":
         await follow_up.withdraw(work, report)
     else:
@@ -109,7 +110,7 @@ async def test_who_wants_no_messages_gets_none(work, how):
     case = await store.cases.get(work.tx, case.id)
     with pytest.raises(NotWilling):
         await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
-    assert await owed(work, "MessageToReporter") == []
+    assert await owed(work, "QuestionToReporter") == []
 
 
 async def test_a_reply_of_another_case_and_a_case_in_other_hands_are_refused(work):

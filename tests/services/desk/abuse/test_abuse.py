@@ -91,7 +91,7 @@ async def test_a_pause_has_an_end_and_a_reason_and_outlives_an_erasure(work):
         await abuse.pause(work, await case_of(work, report), BOSS, report.id, 30, WHY)
     assert await abuse.paused(work, person)
     await abuse.lift(work, await case_of(work, report), BOSS, report.id)
-    assert (await abuse.paused(work, person), len(await owed(work, "PauseLifted"))) == (None, 1)
+    assert (await abuse.paused(work, person), len(await owed(work, "ReportsRestored"))) == (None, 1)
     with pytest.raises(IllegalMove):
         await abuse.lift(work, await case_of(work, report), BOSS, report.id)
     over = pauses_store.Pause(work.now, None, None, report.id)

@@ -322,7 +322,7 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
         await follow_up.withdraw(work, withdrawn)
         await erasure.erase(work, erased)
         case = await case_of(work, report)
-        await follow_up.set_tell(work, report, tell=False)
+        await reports_store.set_tell(work.tx, report.id, tell=False)
         case = await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
         del later
     clock.advance(seconds=UNDO_OVER)

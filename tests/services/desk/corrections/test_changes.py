@@ -174,7 +174,7 @@ async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(w
     back = await corrections.split(work, merged, MARAT, Because(Why.DIFFERENT))
     assert (back.status, back.decision, back.merged_into) == (Status.RECEIVED, None, None)
     assert await counts(work, merged, target) == (expected, 1)
-    told = await owed(work, "SplitNews")
+    told = await owed(work, "Reopened")
     assert len(told) == expected
     assert await figures.by_region(work.tx, 0, work.now + 1) == {None: 2}, "two distinct cases"
     [*_, line] = (await desks.history(work, back)).lines
