@@ -4,7 +4,7 @@ from bot.authorities import follow_ups, referrals
 from bot.cases import hooks as cases
 from bot.desk import cards as desk_cards
 from bot.desk import casework, second_looks, second_person, shown_words, talks
-from bot.register import appeals, publication_screens
+from bot.register import appeals, publication
 from bot.reports import hooks as reports
 
 
@@ -16,7 +16,7 @@ def wire() -> None:
         second_looks.follow,  # an open second look goes on, or is dropped
         appeals.follow,  # so does an answer that was not told
         follow_ups.keep_up,  # when the material is looked at again
-        publication_screens.follow,  # what the public register says
+        publication.follow,  # what the public register says
         desk_cards.follow,
         referrals.follow,  # the case file is planned, leaves or is recalled
         casework.tell_reporters,  # after the case file, whose departure is part of the news

@@ -13,7 +13,6 @@ from bot.core.people import CheckExpected, Right
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.register import check, publication, store
-from bot.register import publication_screens as actions
 from bot.register.check import CheckAsk, StopChecking
 from bot.register.model import (
     KEPT_BACK_FOR,
@@ -25,11 +24,12 @@ from bot.register.model import (
     Unpublishable,
     digest_of,
 )
-from bot.register.publication_screens import (
+from bot.register.publication import (
     EntryCard,
     NoEntry,
     PublicationAction,
     PublicationSettled,
+    View,
 )
 from bot.reports import follow_up
 from bot.reports import notices as say
@@ -116,40 +116,35 @@ async def on_entry(update: Update, context: BotContext) -> None:
     await say_here(visit, found or NoEntry(), message.message_id)
 
 
-@on(actions.ShowEntry)
-async def on_show(press: Press[actions.ShowEntry]) -> None:
-    await _show(press, press.action.entry, None)
+@on(publication.ShowEntry)
+async def on_show(press: Press[publication.ShowEntry]) -> None:
+    if card := await _card(press, press.action.entry, None):
+        await press.show_staff(card)
 
 
-@on(actions.ShowFix)
-async def on_fix(press: Press[actions.ShowFix]) -> None:
-    await _show(press, press.action.entry, press.action.fix)
+@on(publication.ShowFix)
+async def on_fix(press: Press[publication.ShowFix]) -> None:
+    if card := await _card(press, press.action.entry, press.action.fix):
+        await press.show_staff(card)
 
 
-@on(actions.CorrectEntry)
-async def on_correct(press: Press[actions.CorrectEntry]) -> None:
+@on(publication.CorrectEntry)
+async def on_correct(press: Press[publication.CorrectEntry]) -> None:
     """Publishes what the card shows: a card of before a change is shown anew."""
     action, work = press.action, press.work
     card = await _card(press, action.entry, action.fix)
-    if card is None:
+    entry = await store.get_entry(work.tx, action.entry)
+    if card is None or entry is None:
         return
     if card.digest != action.digest:
         press.toast(Toast.OUTDATED)
         await press.show_staff(card)
         return
-    entry = await store.get_entry(work.tx, action.entry)
     try:
-        if entry is not None:
-            after = await publication.correct(work, entry, action.fix, press.visit.me)
-            await press.show_staff(EntryCard(after, digest=digest_of(after), is_done=True))
+        after = await publication.correct(work, entry, action.fix, press.visit.me)
+        await press.show_staff(EntryCard(after, digest=digest_of(after), is_done=True))
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
-
-
-async def _show(press: Press[A_co], id: str, fix: Fix | None) -> None:
-    card = await _card(press, id, fix)
-    if card is not None:
-        await press.show_staff(card)
 
 
 async def _card(press: Press[A_co], id: str, fix: Fix | None) -> EntryCard | None:
@@ -164,17 +159,13 @@ async def _card(press: Press[A_co], id: str, fix: Fix | None) -> EntryCard | Non
     return card
 
 
-_SETTLED = {
-    NotPending: Settled.OVER,
-    TookPart: Settled.TOOK_PART,
-    Unpublishable: Settled.OFF,
-}
-
-
 async def say_offered(visit: Visit, reply_to: int) -> None:
     """Tell the sender their waiting proposals; at a desk the count, and the way to private."""
     found = await publication.offered(visit.work, visit.me)
     await say_here(visit, replace(found, is_private=visit.sender.is_private), reply_to)
+
+
+_SETTLED = {NotPending: Settled.OVER, TookPart: Settled.TOOK_PART, Unpublishable: Settled.OFF}
 
 
 def settled_said(
@@ -188,56 +179,50 @@ def settled_said(
             await handler(press)
         except (NotPending, TookPart, Unpublishable) as error:
             if isinstance(press.action, PublicationAction):
-                await _over(press, press.action, _SETTLED[type(error)])
+                tx = press.work.tx
+                found = await store.get_publication(tx, press.action.publication)
+                case = await cases_store.cases.get(tx, found.case) if found else None
+                settled = _SETTLED[type(error)]
+                await press.show_staff(PublicationSettled(case.number if case else "", settled))
 
     return act
 
 
-@on(actions.ShowPublications)
-async def on_list(press: Press[actions.ShowPublications]) -> None:
+@on(publication.ShowPublications)
+async def on_list(press: Press[publication.ShowPublications]) -> None:
     await press.show_staff(await publication.offered(press.work, press.visit.me), below=True)
 
 
-@on(actions.ShowFurtherPublications)
-async def on_further(press: Press[actions.ShowFurtherPublications]) -> None:
+@on(publication.ShowFurtherPublications)
+async def on_further(press: Press[publication.ShowFurtherPublications]) -> None:
     """The next page takes the place of the one before it."""
     after = press.action.after
     await press.show_staff(await publication.offered(press.work, press.visit.me, after))
 
 
-@on(actions.LookAtPublication)
+@on(publication.LookAtPublication)
 @settled_said
-async def on_look(press: Press[actions.LookAtPublication]) -> None:
+async def on_look(press: Press[publication.LookAtPublication]) -> None:
     """The card comes below the list, so that the next one can be chosen there."""
     found, case = await publication.pending(press.work, press.action.publication, press.visit.me)
-    await press.show_staff(await publication.card(press.work, found, case, None), below=True)
+    card = await publication.card(press.work, found, case, View.OWNER)
+    await press.show_staff(card, below=True)
 
 
-@on(actions.BackToPublication)
+@on(publication.ViewPublication)
 @settled_said
-async def on_back(press: Press[actions.BackToPublication]) -> None:
-    await _publishing_show(press, None)
+async def on_view(press: Press[publication.ViewPublication]) -> None:
+    found, case = await publication.pending(press.work, press.action.publication, press.visit.me)
+    await press.show_staff(await publication.card(press.work, found, case, press.action.view))
 
 
-@on(actions.SayOwner)
+@on(publication.PublishDecision)
 @settled_said
-async def on_owner(press: Press[actions.SayOwner]) -> None:
-    await _publishing_show(press, press.action.owner)
-
-
-@on(actions.AskKeepBack)
-@settled_said
-async def on_ask_why(press: Press[actions.AskKeepBack]) -> None:
-    await _publishing_show(press, None, declining=True)
-
-
-@on(actions.PublishDecision)
-@settled_said
-async def on_publish(press: Press[actions.PublishDecision]) -> None:
+async def on_publish(press: Press[publication.PublishDecision]) -> None:
     """Publishes what the card shows: a card of before a change is shown anew."""
     action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
-    card = await publication.card(press.work, found, case, action.owner)
+    card = await publication.card(press.work, found, case, View(action.owner.value))
     if card.digest != action.digest:
         press.toast(Toast.OUTDATED)
         await press.show_staff(card)
@@ -247,9 +232,9 @@ async def on_publish(press: Press[actions.PublishDecision]) -> None:
     await press.show_staff(PublicationSettled(case.number, Settled.PUBLISHED, entry.id))
 
 
-@on(actions.KeepBack)
+@on(publication.KeepBack)
 @settled_said
-async def on_keep_back(press: Press[actions.KeepBack]) -> None:
+async def on_keep_back(press: Press[publication.KeepBack]) -> None:
     action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
     if action.why not in KEPT_BACK_FOR:
@@ -257,18 +242,3 @@ async def on_keep_back(press: Press[actions.KeepBack]) -> None:
         return
     await publication.decline(press.work, found, me, Because(action.why))
     await press.show_staff(PublicationSettled(case.number, Settled.DECLINED))
-
-
-async def _publishing_show(
-    press: Press[PublicationAction], owner: Owner | None, *, declining: bool = False
-) -> None:
-    found, case = await publication.pending(press.work, press.action.publication, press.visit.me)
-    await press.show_staff(
-        await publication.card(press.work, found, case, owner, declining=declining)
-    )
-
-
-async def _over(press: Press[A_co], action: PublicationAction, settled: Settled) -> None:
-    found = await store.get_publication(press.work.tx, action.publication)
-    case = await cases_store.cases.get(press.work.tx, found.case) if found else None
-    await press.show_staff(PublicationSettled(case.number if case else "", settled))

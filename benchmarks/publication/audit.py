@@ -21,7 +21,7 @@ from bot.desk.verdicts import of_desk
 from bot.history import service
 from bot.register import store as entries
 from bot.register.model import Entry, Publication, Standing, State, published, told
-from bot.register.publication_screens import rule_of
+from bot.register.publication import rule_of
 from bot.values import Act, Change, Outcome, Scope
 
 CHANNEL = deployment().channel

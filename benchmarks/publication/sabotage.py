@@ -3,8 +3,8 @@
 from typing import Any
 
 from benchmarks.kit.sabotage import by_name, put
+from bot.register import publication as following
 from bot.register import publication as publishing
-from bot.register import publication_screens as following
 from bot.register import store
 
 

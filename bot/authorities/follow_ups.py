@@ -32,7 +32,7 @@ from bot.desk.buttons import OpenCase
 from bot.desk.model import Actor
 from bot.links.accounts import with_account
 from bot.links.link import defang
-from bot.register import publication_screens as register
+from bot.register import publication as register
 from bot.reports import kept_posts
 from bot.reports import store as reports_store
 from bot.reports.news import tell_reporter

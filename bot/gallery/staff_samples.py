@@ -103,16 +103,17 @@ from bot.gallery import authority_samples, citizen_samples
 from bot.gallery.citizen_samples import FILES, KEPT_POST, LINK, NOW, ORDER, PERSONAL, Counted
 from bot.history.service import CheckpointPublished
 from bot.hotlines.number_checks import DialAsk
-from bot.register import publication_screens
-from bot.register.model import Entry, Fix, Owner, Settled, Standing, narrowed
-from bot.register.publication_screens import (
+from bot.register.model import Entry, Fix, Settled, Standing, narrowed
+from bot.register.publication import (
     EntryCard,
     EntryRefused,
     NoEntry,
     PublicationCard,
+    PublicationLine,
     PublicationList,
     PublicationSettled,
     PublicationsWait,
+    View,
 )
 from bot.reports.likeness import Alike, Common
 from bot.staff.model import GIVEN, StaffProblem
@@ -979,7 +980,7 @@ PUBLISHING_ID, PUBLISHING_NUMBER, DIGEST = "samplePublicatio", "4F7K2M", "0a1b2c
 
 def publishing_samples(channel: Channel) -> Iterator[Any]:
     entry = _entry(channel)
-    line = publication_screens.PublicationLine(
+    line = PublicationLine(
         PUBLISHING_ID,
         PUBLISHING_NUMBER,
         entry.category,
@@ -997,9 +998,9 @@ def publishing_samples(channel: Channel) -> Iterator[Any]:
     link = "hxxps://example[.]com/1"
     card = PublicationCard(PUBLISHING_ID, PUBLISHING_NUMBER, link, entry, digest=DIGEST)
     yield card
-    yield replace(card, owner=Owner.OTHER)
-    yield replace(card, owner=Owner.PERSON, entry=narrowed(entry), again=True)
-    yield replace(card, declining=True)
+    yield replace(card, view=View.OTHER)
+    yield replace(card, view=View.PERSON, entry=narrowed(entry), again=True)
+    yield replace(card, view=View.WHY_NOT)
     for settled in Settled:
         yield PublicationSettled(
             PUBLISHING_NUMBER, settled, PUBLISHING_ID if settled is Settled.PUBLISHED else None

@@ -13,7 +13,7 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.figures.stats import FiguresProblem, FiguresWord
 from bot.privacy.request_screens import DataSaid, DataWord
-from bot.register.publication_screens import EntryRefused
+from bot.register.publication import EntryRefused
 from bot.staff.model import StaffProblem
 from bot.staff.posters import LinksRefused
 from bot.staff.roles import StaffWord

@@ -9,7 +9,7 @@ from bot.core.reviews import NotYours
 from bot.desk.model import Actor
 from bot.desk.second_looks import SecondLooks
 from bot.register.appeals import Appeals
-from bot.register.publication_screens import Publications
+from bot.register.publication import Publications
 from tests.kit.register.appeals import contest, only, published
 from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, look_of, review_of
 from tests.kit.services.team import BOSS, GROUP, MARAT

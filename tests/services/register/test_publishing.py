@@ -10,7 +10,7 @@ from bot.channel.parts import Publication as Rules
 from bot.desk import casework
 from bot.register import pages, publication, store
 from bot.register.model import NotPending, Standing, State, TookPart, Unpublishable, hash_of
-from bot.register.publication_screens import Publications
+from bot.register.publication import Publications
 from bot.values import Act, Change, Outcome, Scope, Why
 from tests.kit.register.publishing import (
     decided_again,

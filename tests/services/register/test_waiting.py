@@ -7,7 +7,7 @@ from bot.cases.model import Move
 from bot.core import reviews, reviews_store
 from bot.core.reviews_store import Kind
 from bot.register import publication
-from bot.register.publication_screens import Publications
+from bot.register.publication import Publications
 from bot.values import Act
 from tests.kit.register.publishing import told, waiting_of
 from tests.kit.services.acts import case_of
