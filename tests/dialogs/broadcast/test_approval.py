@@ -13,16 +13,15 @@ from tests.kit.people.admins import (
     to_approve,
 )
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, toast
+from tests.kit.people.citizens import toast
 from tests.kit.stage import stage
 
 pytestmark = pytest.mark.slow
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language):
+async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_too(tmp_path):
     async with stage(tmp_path) as on:
-        boss, other = await to_approve(on, language, above=2)
+        boss, other = await to_approve(on, above=2)
         people = await crowd(on, 3)
         await boss.begin()
         await boss.write("kk", "ru", "en")
@@ -51,7 +50,16 @@ async def test_above_the_channels_size_a_second_admin_decides(tmp_path, language
         assert await toast(other.phone) == other.word("Approved. Thank you.")
         for phone in people:
             await heard(phone, TEXTS["ru"])
-        await boss.sees(button=boss.word("Table (CSV)"))
+        await boss.sees(button=boss.word("Correct it"))
+        await _corrected(boss, "Верный номер 111")
+        await boss.press("Ask for approval", boss.word("waits for approval"))
+        second = await question(other, after=again.id)
+        assert "Әсел" in second.text
+        assert [m for m in other.phone.messages() if "Верный номер 111" in m.text]
+        assert not [m for m in people[0].messages() if "111" in m.text]
+        other.phone.press(other.word("Approve"), second)
+        await heard(people[0], "Верный номер 111")
+        await boss.sees(boss.word("Corrected: {n}", n=5), button=boss.word("Table (CSV)"))
 
 
 async def test_an_admin_added_after_the_question_finds_it_in_the_list(tmp_path):
@@ -123,27 +131,3 @@ async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_one
         assert not [m for m in ivan.messages() if "999" in m.text or "111" in m.text]
         boss.phone.press_data(button(later, boss.word("Yes, correct it")), later.id)
         await heard(ivan, "Верный номер 999")
-
-
-async def test_what_two_approved_is_corrected_by_two_for_the_same_words(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, other = await to_approve(on, above=2)
-        people = await crowd(on, 3)
-        await boss.begin()
-        await boss.write("kk", "ru", "en")
-        await boss.preview()
-        await boss.press("Ask for approval", boss.word("waits for approval"))
-        asked = await question(other)
-        other.phone.press(other.word("Approve"), asked)
-        for phone in people:
-            await heard(phone, TEXTS["ru"])
-        await boss.sees(button=boss.word("Correct it"))
-        await _corrected(boss, "Верный номер 111")
-        await boss.press("Ask for approval", boss.word("waits for approval"))
-        second = await question(other, after=asked.id)
-        assert "Әсел" in second.text
-        assert [m for m in other.phone.messages() if "Верный номер 111" in m.text]
-        assert not [m for m in people[0].messages() if "111" in m.text]
-        other.phone.press(other.word("Approve"), second)
-        await heard(people[0], "Верный номер 111")
-        await boss.sees(boss.word("Corrected: {n}", n=5), button=boss.word("Table (CSV)"))
