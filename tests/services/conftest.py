@@ -9,7 +9,8 @@ from bot.channel.loader import load_channel
 from bot.channel.parts import FourEyes
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from tests.kit.services.acts import ADMIN
+from tests.kit.services.acts import ADMIN, announce
+from tests.kit.services.desk_acts import UNDO_OVER
 
 
 @cache
@@ -31,6 +32,21 @@ def working(database, deployment):
     async def begin():
         async with database.transaction() as tx:
             yield Work(tx, deployment)
+
+    return begin
+
+
+@pytest.fixture
+def after_undo(working, clock):
+    """`async with after_undo(*cases) as work:` undoing is over, and their reporters are told."""
+
+    @asynccontextmanager
+    async def begin(*cases):
+        clock.advance(seconds=UNDO_OVER)
+        async with working() as begun:
+            for case in cases:
+                await announce(begun, case)
+            yield begun
 
     return begin
 

@@ -86,7 +86,7 @@ async def test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(work
         assert await press(await in_private(work, DANA), take) is Toast.RECUSED
 
 
-async def test_no_act_that_bears_on_the_decision_is_his(working, own, clock):
+async def test_no_act_that_bears_on_the_decision_is_his(working, own, after_undo):
     async with working() as work:
         with pytest.raises(Recused):
             await casework.take(work, own, MARAT)
@@ -95,9 +95,7 @@ async def test_no_act_that_bears_on_the_decision_is_his(working, own, clock):
         decided = await casework.decide_case(work, own, DANA, NOT_CONFIRMED)
         with pytest.raises(Recused):
             await casework.undo(work, decided, MARAT)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await casework.announce(work, {"case": own.id, "decision": decided.decision.id})
+    async with after_undo(decided) as work:
         with pytest.raises(Recused):
             await casework.reopen(work, await store.cases.get(work.tx, own.id), MARAT, BECAUSE)
 

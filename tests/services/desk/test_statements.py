@@ -16,7 +16,6 @@ from bot.values import Act, Finding, Order, Outcome
 from tests.kit.authority.acts import let_leave
 from tests.kit.register.entries import an_entry
 from tests.kit.services.acts import announce, case_of, citizen, file, open_desk
-from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.services.team import DANA
 
 TO_MIA = Finding(
@@ -57,11 +56,10 @@ async def test_facts_are_stated_with_the_decision_or_happened_before_it(work, be
     assert await verdicts.of_case(work.tx, work.channel, undecided, None) is None
 
 
-async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, clock):
+async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, after_undo):
     async with working() as work:
         case, _ = await decided(work)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         referral = await let_leave(work, case)
         await referrals.done(work, referral, ORDER, None)
         after = await store.cases.get(work.tx, case.id)
@@ -73,11 +71,10 @@ async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, cl
 
 
 @pytest.mark.parametrize("is_told", [False, True])
-async def test_reporters_get_reasons_only_of_what_they_were_told(working, clock, is_told):
+async def test_reporters_get_reasons_only_of_what_they_were_told(working, is_told, after_undo):
     async with working() as work:
         case, report = await decided(work)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         if is_told:
             await announce(work, case)
         found = await statements(work, await reports.reports.get(work.tx, report.id))

@@ -22,7 +22,6 @@ from tests.kit.services import acts
 from tests.kit.services.acts import DESK, announce, case_of, citizen, decide, file, link, open_desk
 from tests.kit.services.desk_acts import (
     BECAUSE,
-    UNDO_OVER,
     asked_about,
     file_one,
     open_in_private,
@@ -181,38 +180,32 @@ async def _merged(work, *contents):
     return every, joined
 
 
-async def test_who_reported_another_link_hears_of_the_own_one_when_cases_become_one(working, clock):
+async def test_who_reported_another_link_hears_of_the_own_one_when_cases_become_one(
+    working, after_undo
+):
     async with working() as work:
         every, joined = await _merged(work, Input(links=(link(1),)), Input(links=(link(2),)))
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await announce(work, joined)
+    async with after_undo(joined) as work:
         decided = await decide(work, every[0])
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await announce(work, decided)
+    async with after_undo(decided) as work:
         assert sorted(await _news(work)) == [link(1).display, link(2).display, link(2).display]
 
 
 async def test_a_reporter_who_only_described_something_is_not_shown_the_link_of_another(
-    working, clock
+    working, after_undo
 ):
     words = Input(text="They sell it near the school, again.")
     async with working() as work:
         every, joined = await _merged(work, Input(links=(link(1),)), words)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await announce(work, joined)
+    async with after_undo(joined) as work:
         assert await _news(work) == [None]
         decided = await decide(work, every[0])
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await announce(work, decided)
+    async with after_undo(decided) as work:
         state = await follow_up.state_of(work, every[1])
         assert "example" not in repr(state)
 
 
-async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
+async def test_a_question_is_shown_only_to_those_it_was_put_to(working, after_undo):
     async with working() as work:
         await open_desk(work)
         asked, other = [
@@ -221,8 +214,7 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
         case = await case_of(work, asked)
         await talks.ask(work, case, DANA, "What did your neighbour say?", DESK)
         [question] = await asked_about(work, case)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         later = await file(work, await citizen(work, 43), Input(links=(link(1),)))
         assert await follow_up.question_to(work, asked, question.id) == question
         assert await follow_up.question_to(work, other, question.id) is None
@@ -231,7 +223,7 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, clock):
         assert "neighbour" not in repr(await follow_up.state_of(work, other))
 
 
-async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, clock):
+async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, after_undo):
     content = Input(links=(link(1),))
     async with working() as work:
         await open_desk(work)
@@ -242,8 +234,7 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
             await casework.undo(work, decided, acts.DANA)
         assert (await store.cases.get(work.tx, decided.id)).decision is not None
         assert (await case_of(work, second)).status.is_open
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         with pytest.raises(TooLate):
             await casework.undo(work, decided, acts.DANA)
         await announce(work, decided)

@@ -18,7 +18,6 @@ from tests.kit.orders import RESTRICTED, decided_as, restricted
 from tests.kit.services.acts import FILE, announce, case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
-    UNDO_OVER,
     asked_about,
     file_one,
     open_in_private,
@@ -44,7 +43,7 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, outcome
     assert stored.status is (Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED)
 
 
-async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock):
+async def test_undoing_a_second_decision_still_tells_of_the_first(working, after_undo):
     """Forwarded, overruled within the window, undone: the forwarding stands and is announced."""
     async with working() as work:
         _, case = await ready(work)
@@ -53,9 +52,7 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, clock
         back = await casework.undo(work, second, DANA)
         assert back.decision.id == first.decision.id
         assert await planned_at(work.tx, f"announce:{case.id}") is not None
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await casework.announce(work, {"case": case.id, "decision": first.decision.id})
+    async with after_undo(first) as work:
         assert len(await owed(work, "OutcomeNews")) == 1
 
 
@@ -147,14 +144,11 @@ async def chain(work):
     return first, await casework.merge(work, other, DANA, last, BECAUSE), last
 
 
-async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(working, clock):
+async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(working, after_undo):
     async with working() as work:
         first, second, last = await chain(work)
         done = await casework.decide_case(work, last, DANA, RESTRICTED)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        for case in (done, second, first):
-            await announce(work, case)
+    async with after_undo(done, second, first) as work:
         told = [
             params["decided"]["finding"]["outcome"]
             for _, _, params, *_ in await owed(work, "OutcomeNews")
@@ -177,15 +171,14 @@ async def test_merging_can_be_undone_and_never_goes_in_circles(work):
         await casework.merge(work, back, DANA, gone, BECAUSE)
 
 
-async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(working, clock):
+async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(
+    working, after_undo
+):
     async with working() as work:
         first, second, last = await chain(work)
         _, early = await file_one(work, 44, url="https://example.com/a")
         assert (await case_of(work, early)).id == last.id, "also while it can be undone"
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        for case in (second, first):
-            await announce(work, case)
+    async with after_undo(second, first) as work:
         _, late = await file_one(work, 45, url="https://example.com/b")
         assert (await case_of(work, late)).id == last.id
         assert await store.open_for(work.tx, "https://example.com/a") is None
@@ -193,16 +186,14 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
         done = await casework.decide_case(
             work, await store.cases.get(work.tx, last.id), DANA, RESTRICTED
         )
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await announce(work, done)
+    async with after_undo(done) as work:
         _, after = await file_one(work, 46, url="https://example.com/a")
         assert (await case_of(work, after)).id not in {first.id, second.id, last.id}
         [*_, (_, _, receipt, *_)] = await owed(work, "Receipt")
         assert receipt["decided"][0]["finding"]["outcome"] == "restricted"
 
 
-async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(working, clock):
+async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(working, after_undo):
     async with working() as work:
         desk, one, other = await two_cases(work)
         [mine] = await reports_store.reports_of_case(work.tx, one.id)
@@ -215,9 +206,7 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         merged = await casework.merge(
             work, case, DANA, await store.cases.get(work.tx, other.id), BECAUSE
         )
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await announce(work, merged)
+    async with after_undo(merged) as work:
         await talks.ask(work, await store.cases.get(work.tx, other.id), DANA, "And when?", desk)
         for report, own in ((mine, "Which school?"), (theirs, "Which shop?")):
             talk = (await follow_up.state_of(work, report)).talk
@@ -227,7 +216,7 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         assert await follow_up.question_to(work, theirs, first.id) is None
 
 
-async def test_reopening_tells_those_who_were_told(working, clock):
+async def test_reopening_tells_those_who_were_told(working, after_undo):
     async with working() as work:
         desk, case = await ready(work, 41, 42)
         await file_one(work, 43, tell=False)
@@ -235,9 +224,7 @@ async def test_reopening_tells_those_who_were_told(working, clock):
         done = await casework.decide_case(
             work, await store.cases.get(work.tx, case.id), DANA, RESTRICTED
         )
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await announce(work, done)
+    async with after_undo(done) as work:
         await said(work)
         told = await store.cases.get(work.tx, case.id)
         again = await casework.reopen(work, told, MARAT, BECAUSE)
@@ -247,15 +234,13 @@ async def test_reopening_tells_those_who_were_told(working, clock):
         assert (await follow_up.state_of(work, report)).targets[0].decided is None
 
 
-async def test_reopening_before_the_reporters_were_told_tells_them_nothing(working, clock):
+async def test_reopening_before_the_reporters_were_told_tells_them_nothing(working, after_undo):
     async with working() as work:
         _, case = await ready(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
         await casework.reopen(work, done, MARAT, BECAUSE)
         assert await owed(work, "Reopened") == []
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await announce(work, done)
+    async with after_undo(done) as work:
         assert await owed(work, "OutcomeNews") == []
 
 
@@ -311,7 +296,7 @@ async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(w
         assert len(await owed(work, "OutcomeNews")) == 2
 
 
-async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
+async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_undo):
     async with working() as work:
         await open_desk(work)
         await file_one(work, 41)
@@ -325,14 +310,12 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, clock):
         await reports_store.set_tell(work.tx, report.id, tell=False)
         case = await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
         del later
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await announce(work, case)
+    async with after_undo(case) as work:
         assert len(await owed(work, "OutcomeNews")) == 1
 
 
 async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_outcome_stands(
-    working, clock
+    working, after_undo
 ):
     for verdict, is_told in ((Outcome.NOT_CONFIRMED, True), (Outcome.OUT_OF_SCOPE, False)):
         async with working() as work:
@@ -343,9 +326,7 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
             case = await casework.decide_case(work, case, DANA, Finding(verdict, "any"))
             await file_one(work, 43, url=url)
             assert (await owed(work, "Receipt"))[-1][2]["decided"] == [], "it may still be undone"
-        clock.advance(seconds=UNDO_OVER)
-        async with working() as work:
-            await announce(work, case)
+        async with after_undo(case) as work:
             await said(work)
             _, again = await file_one(work, 42, url=url)
             [(_, _, receipt, *_)] = await owed(work, "Receipt")

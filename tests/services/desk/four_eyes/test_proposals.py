@@ -28,7 +28,6 @@ from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import ADMIN, case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
-    UNDO_OVER,
     acts_of,
     file_one,
     owed,
@@ -42,7 +41,7 @@ from tests.kit.storage.tasks import planned_at
 UNSURE = Because(Why.NOT_SHOWN)
 
 
-async def test_nothing_is_told_or_planned_before_a_second_person_approves(working, clock):
+async def test_nothing_is_told_or_planned_before_a_second_person_approves(working, after_undo):
     async with working() as work:
         case = await proposed(work)
     assert (case.status, case.decision) == (Status.UNDER_REVIEW, None)
@@ -50,8 +49,7 @@ async def test_nothing_is_told_or_planned_before_a_second_person_approves(workin
         Outcome.RESTRICTED,
         DANA.telegram_id,
     )
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         assert await planned_at(work.tx, f"announce:{case.id}") is None
         assert await owed(work, "OutcomeNews") == []
         [report] = await reports_store.reports_of_case(work.tx, case.id)
@@ -60,9 +58,7 @@ async def test_nothing_is_told_or_planned_before_a_second_person_approves(workin
         after = await four_eyes.approve(work, case, MARAT)
     assert (after.status, after.proposal) == (Status.CLOSED, None)
     assert (after.decision.by, after.decision.approved_by) == (11, 22)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await casework.announce(work, {"case": case.id, "decision": after.decision.id})
+    async with after_undo(after) as work:
         assert len(await owed(work, "OutcomeNews")) == 1
         assert await acts_of(work, case) == [Act.OPEN, Act.PROPOSE, Act.APPROVE, Act.ANNOUNCE]
 
@@ -111,7 +107,7 @@ async def test_the_proposer_takes_it_back_and_who_decides_otherwise_takes_the_ca
     assert done.decision.by == MARAT.telegram_id
 
 
-async def test_both_may_undo_and_the_case_is_the_proposers_again(working, clock):
+async def test_both_may_undo_and_the_case_is_the_proposers_again(working, after_undo):
     async with working() as work:
         case = await proposed(work)
     async with working() as work:
@@ -126,8 +122,7 @@ async def test_both_may_undo_and_the_case_is_the_proposers_again(working, clock)
             work, await store.cases.get(work.tx, case.id), DANA, RESTRICTED
         )
         decided = await four_eyes.approve(work, again, MARAT)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         with pytest.raises(TooLate):
             await casework.undo(work, decided, MARAT)
 
@@ -225,7 +220,7 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
         assert await now(work, case) == case, act
 
 
-async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working, clock):
+async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working, after_undo):
     forwarded = Finding(Outcome.FORWARDED, "any", authority="mki")
     async with working() as work:
         _, case = await ready(work)
@@ -235,9 +230,7 @@ async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working
         undone = await casework.undo(work, case, DANA)
         assert (undone.proposal, undone.status) == (None, Status.RECEIVED)
         case = await casework.decide_case(work, undone, DANA, forwarded)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+    async with after_undo(case) as work:
         case = await casework.decide_case(work, await now(work, case), DANA, RESTRICTED)
         after = await casework.reopen(work, case, MARAT, BECAUSE)
         assert (after.proposal, after.status) == (None, Status.RECEIVED)

@@ -53,14 +53,13 @@ from tests.kit.services.looks import (
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, open_desk
 
 
-async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, clock):
+async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, after_undo):
     async with working() as work:
         await two_desks(work)
         _, report = await file_one(work)
         case = await decide(work, await case_of(work, report))
         assert await look_of(work, case) is None, "it can still be undone"
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         for _ in range(2):
             case = await tell(work, case)
         look = await look_of(work, case)
@@ -71,7 +70,7 @@ async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, c
 
 @pytest.mark.parametrize("has_material", [True, False])
 async def test_what_says_nothing_about_material_or_has_none_is_not_drawn(
-    working, clock, has_material
+    working, has_material, after_undo
 ):
     async with working() as work:
         await two_desks(work)
@@ -80,8 +79,7 @@ async def test_what_says_nothing_about_material_or_has_none_is_not_drawn(
         case = await decide(work, await case_of(work, report), verdict)
         if not has_material:
             await erasure.erase(work, person)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         assert await look_of(work, await tell(work, case)) is None
 
 
@@ -154,14 +152,15 @@ async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_
     assert (await drawn())[1] is None
 
 
-async def test_an_outcome_that_only_became_more_does_not_count_as_overturned(working, clock):
+async def test_an_outcome_that_only_became_more_does_not_count_as_overturned(
+    working, clock, after_undo
+):
     forwarded = Finding(Outcome.FORWARDED, "any", authority="mia")
     case = await told_case(working, clock, forwarded)
     async with working() as work:
         first = await look_of(work, case)
         case = await decide(work, case, RESTRICTED)
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         case = await tell(work, case)
         look = await look_of(work, case)
         assert not await second_looks._overturned_lately(work, case.violation)
@@ -382,7 +381,7 @@ async def test_the_ground_is_compared_apart_from_the_outcome(working, clock, gro
 
 
 async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_hear_once(
-    working, clock
+    working, clock, after_undo
 ):
     case = await told_case(working, clock)
     async with working() as work:
@@ -395,8 +394,7 @@ async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_he
         assert now.decision.finding.outcome is Outcome.NOT_CONFIRMED
         assert (now.decision.by, now.status) == (TIMUR.telegram_id, Status.CLOSED)
         assert await told_now(work) == [], "not before"
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
+    async with after_undo() as work:
         for _ in range(2):
             await announce(work, now)
         [news] = await owed(work, "OutcomeNews")
