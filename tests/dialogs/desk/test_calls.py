@@ -234,43 +234,34 @@ async def forget_check(on, group, phone):
         await tx.run(sa.update(memberships).values(checked_at=1))
 
 
-@pytest.mark.parametrize("edits", [False, True])
-async def test_words_of_a_call_ask_telegram_again_who_is_a_member(on, edits):
+@pytest.mark.parametrize("last", ["words", "an edit", "Send"])
+async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_others(on, last):
     dana, group = await on_the_phone(on)
     t = on.t("ru")
-    await written_down(on, dana)
+    review = await written_down(on, dana)
     said = next(m for m in dana.messages() if m.text == WORDS)
 
     def write(words):
-        if edits:
+        if last == "an edit":
             dana.edit(said, words)
         else:
             dana.say(words)
 
     await forget_check(on, group, dana)
-    write("Слова того, кто в группе")
-    await dana.wait(lambda m: m.from_bot and "кто в группе" in m.text)
+    if last != "Send":
+        write("Слова того, кто в группе")
+        await dana.wait(lambda m: m.from_bot and "кто в группе" in m.text)
     group.leave(dana)
     await until(lambda: left(on, group, dana))
     await forget_check(on, group, dana)
-    write("Слова после ухода, довольно длинные")
+    if last == "Send":
+        dana.press(t.plain("Send"), review)
+        assert await toast(dana) == t.plain("Only members of this staff group may do this.")
+    else:
+        write("Слова после ухода, довольно длинные")
     await dana.wait(t.plain(END_SENTENCES[CallEnd.LOST]))
     again = dana.say("/my")
     await dana.wait(t.plain("You have not sent a report yet."), after=again.id)
-
-
-async def test_who_is_no_member_any_more_files_no_call_and_their_words_are_not_kept(on):
-    dana, group = await on_the_phone(on)
-    t = on.t("ru")
-    review = await written_down(on, dana)
-    group.leave(dana)
-    await until(lambda: left(on, group, dana))
-    await forget_check(on, group, dana)
-    dana.press(t.plain("Send"), review)
-    assert await toast(dana) == t.plain("Only members of this staff group may do this.")
-    await dana.wait(t.plain(END_SENTENCES[CallEnd.LOST]))
-    said = dana.say("/my")
-    await dana.wait(t.plain("You have not sent a report yet."), after=said.id)
-    said = dana.say("И ещё слова звонящего, довольно длинные")
-    own = await dana.wait(t.plain("What is wrong with it?"), after=said.id)
+    again = dana.say("И ещё слова звонящего, довольно длинные")
+    own = await dana.wait(t.plain("What is wrong with it?"), after=again.id)
     assert "Возле школы" not in own.text

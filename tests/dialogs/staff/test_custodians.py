@@ -69,16 +69,3 @@ async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_del
     await hurry(on, requests.ERASE)
     await ivan.wait(ru("Your data is deleted. We no longer know you."))
     assert await rows(on, sa.select(inbox)) == []
-
-
-async def test_other_staff_and_citizens_learn_that_it_is_not_theirs(on):
-    dana = on.citizen("Дана")
-    await on.agree(dana)
-    await custodian_of(on)
-    dana.say("/requests")
-    await dana.wait(ru("Requests about data are for custodians of data and admins."))
-    on.admin.say("/requests")
-    shown = await on.admin.wait(ru("Requests about data"))
-    assert ru("A written request") not in labels(shown), (
-        "admins only read, once there is a custodian"
-    )

@@ -106,10 +106,13 @@ async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
         assert (await service.get(work, broadcast.id)).stage is Stage.DRAFT
 
 
-async def test_a_running_broadcast_cannot_be_edited(work):
+async def test_what_is_being_sent_is_neither_edited_nor_corrected(work):
     sending = await service.submit(work, await draft(work))
     with pytest.raises(IllegalTransition):
         await service.save_content(work, sending, "ru", HELLO)
+    running = await service.withdraw(work, await over(work))
+    with pytest.raises(IllegalTransition):
+        await service.begin_correction(work, running, ADMIN)
 
 
 async def test_paid_speed_needs_the_deployments_permission(work):
@@ -213,9 +216,3 @@ async def test_a_second_press_shows_the_draft_that_its_author_has_begun(work):
     again = await service.begin_correction(work, original, ADMIN)
     assert (again.id, again.contents) == (draft.id, draft.contents)
     assert (await service.begin_correction(work, original, OTHER)).id != draft.id
-
-
-async def test_what_is_being_sent_cannot_be_corrected(work):
-    running = await service.withdraw(work, await over(work))
-    with pytest.raises(IllegalTransition):
-        await service.begin_correction(work, running, ADMIN)

@@ -199,37 +199,29 @@ async def test_the_author_is_told_of_the_start_and_sees_the_progress_further_dow
         assert await sent_messages.get(work.tx, f"broadcast:{broadcast.id}") is None
 
 
-async def test_a_refusal_or_recall_that_comes_too_late_keeps_the_schedule(small):
+async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(small):
     async with small(ADMIN, OTHER, THIRD) as work:
         await crowd(work, 30, 3)
         asked = await planned(work)
         assert asked.stage is Stage.AWAITING_APPROVAL
-    async with small(ADMIN, OTHER, THIRD) as work:
         await service.broadcasts_approve(work, asked, OTHER)
     async with small(ADMIN, OTHER, THIRD) as work:
         # They read it before: the handlers catch this, say so and commit.
-        with pytest.raises(VersionConflict):
-            await service.broadcasts_refuse(work, asked, THIRD)
-        with pytest.raises(VersionConflict):
-            await service.broadcasts_recall(work, asked)
-        with pytest.raises(VersionConflict):
-            await service.discard(work, asked, ADMIN)
+        for late in (
+            service.broadcasts_refuse(work, asked, THIRD),
+            service.broadcasts_recall(work, asked),
+            service.discard(work, asked, ADMIN),
+        ):
+            with pytest.raises(VersionConflict):
+                await late
     async with small(ADMIN, OTHER, THIRD) as work:
         assert (await now(work, asked)).stage is Stage.SCHEDULED
-        at = await planned_at(work.tx, f"broadcast:{asked.id}")
-        assert at == asked.scheduled_at
-
-
-async def test_an_approval_that_comes_too_late_plans_nothing(small):
-    async with small(ADMIN, OTHER) as work:
-        await crowd(work, 30, 3)
-        asked = await planned(work)
-    async with small(ADMIN, OTHER) as work:
-        await service.broadcasts_recall(work, asked)
-    async with small(ADMIN, OTHER) as work:
+        assert await planned_at(work.tx, f"broadcast:{asked.id}") == asked.scheduled_at
+        recalled = await service.broadcasts_recall(work, await now(work, asked))
+        again = await service.submit(work, recalled)
+        await service.broadcasts_recall(work, again)
         with pytest.raises(VersionConflict):
-            await service.broadcasts_approve(work, asked, OTHER)
-    async with small(ADMIN, OTHER) as work:
+            await service.broadcasts_approve(work, again, OTHER)
         assert await planned_at(work.tx, f"broadcast:{asked.id}") is None
 
 
