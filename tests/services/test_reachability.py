@@ -1,7 +1,6 @@
 """People and desks that cannot be written to any more, and that come back."""
 
 from dataclasses import replace
-from functools import partial
 
 from bot.cases import store
 from bot.core import desks_store
@@ -18,18 +17,6 @@ from tests.kit.storage.tasks import planned_at
 
 async def troubles(work):
     return [params["trouble"] for _, _, params, *_ in await owed(work, "AdminWord")]
-
-
-async def test_what_a_person_sends_stands_below_older_messages(working, deployment):
-    directory = reachability.Directory(deployment)
-    async with working() as work:
-        person = await welcome.recognise(work, 42, "ru", 7)
-        await welcome.recognise(work, 42, "ru", 9)
-        await welcome.recognise(work, 42, "ru")  # a press sends nothing
-        wrote = partial(directory.has_written_since, Address(person=person.id))
-        assert [wrote(message) for message in (8, 9, 10)] == [True, False, False]
-        assert not directory.has_written_since(Address(chat=-1), 8)
-        assert not directory.has_written_since(Address(person="erased"), 8)
 
 
 async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_back(

@@ -65,9 +65,8 @@ async def whole_database(on):
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_its_code(
-    on, language
+    on, t, language
 ):
-    t = on.t(language)
     dana = on.citizen("Дана", "ru")
     group = await on.desk(dana)
     ivan, other = on.citizen("Ivan", language), on.citizen("Other", language)
@@ -123,10 +122,7 @@ async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_it
     assert report["id"] not in str(await rows(on, sa.select(people)))
 
 
-async def test_a_second_press_and_an_old_button_leave_the_code_where_it_stands(on):
-    t = on.t("ru")
-    phone = on.citizen("Ivan", "ru")
-    await on.agree(phone)
+async def test_a_second_press_and_an_old_button_leave_the_code_where_it_stands(on, t, phone):
     offer, code = await offered(on, phone, "ru")
     data = button(offer, t.plain("I have kept the code. Send"))
     for _ in range(3):
@@ -140,10 +136,9 @@ async def test_a_second_press_and_an_old_button_leave_the_code_where_it_stands(o
     assert code in next(m for m in phone.messages() if m.id == receipt.id).text
 
 
-async def test_back_leads_to_the_review_and_the_named_report_has_the_code_that_was_shown(on):
-    t = on.t("ru")
-    phone = on.citizen("Ivan", "ru")
-    await on.agree(phone)
+async def test_back_leads_to_the_review_and_the_named_report_has_the_code_that_was_shown(
+    on, t, phone
+):
     _, code = await offered(on, phone, "ru")
     await tap(phone, t.plain("Back"), t.plain("Change"))
     phone.press(t.plain("Send"))
@@ -152,8 +147,7 @@ async def test_back_leads_to_the_review_and_the_named_report_has_the_code_that_w
     assert report["person_id"] is not None
 
 
-async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on):
-    t = on.t("ru")
+async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on, t):
     ivan, mallory = on.citizen("Ivan", "ru"), on.citizen("Mallory", "ru")
     await on.agree(ivan)
     code, _ = await file(on, ivan, "ru")
@@ -176,8 +170,7 @@ async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_cleaning_removes_the_messages_of_both_and_says_what_it_cannot(on, language):
-    t = on.t(language)
+async def test_cleaning_removes_the_messages_of_both_and_says_what_it_cannot(on, t, language):
     phone, other = on.citizen("Ivan", language), on.citizen("Other", "ru")
     await on.agree(phone, language)
     _, receipt = await file(on, phone, language)

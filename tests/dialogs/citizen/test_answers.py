@@ -44,8 +44,7 @@ def _thanks(t, number):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_plain_words_become_the_answer_with_one_press(on, language):
-    t = on.t(language)
+async def test_plain_words_become_the_answer_with_one_press(on, t, language):
     phone, number = await _asked(on, language=language)
     phone.say("Вчера")
     offer = await phone.wait(t.plain("Is this your answer to № {number}?", number=number))
@@ -65,8 +64,7 @@ async def test_plain_words_become_the_answer_with_one_press(on, language):
     assert any(_thanks(t, number) in message.text for message in phone.messages())
 
 
-async def test_all_that_was_sent_is_the_answer(on):
-    t = on.t("ru")
+async def test_all_that_was_sent_is_the_answer(on, t):
     phone, number = await _asked(on)
     phone.say("Вот что я видел https://example.com/answer")
     yes = t.plain("Yes, send it as the answer")
@@ -86,8 +84,7 @@ async def test_all_that_was_sent_is_the_answer(on):
     assert [row["reply_id"] for row in held] == [kept["id"]] * 2
 
 
-async def test_a_voice_message_is_kept_and_can_be_a_new_report(on):
-    t = on.t("ru")
+async def test_a_voice_message_is_kept_and_can_be_a_new_report(on, t):
     phone, _ = await _asked(on)
     phone.send_voice()
     no = t.plain("No, it is a new report")
@@ -100,8 +97,7 @@ async def test_a_voice_message_is_kept_and_can_be_a_new_report(on):
     assert len(await rows(on, sa.select(reports))) == 2
 
 
-async def test_an_answer_that_comes_too_late_stays_as_a_report(on):
-    t = on.t("ru")
+async def test_an_answer_that_comes_too_late_stays_as_a_report(on, t):
     phone, _ = await _asked(on)
     phone.say("Вчера вечером, у второго подъезда")
     yes = t.plain("Yes, send it as the answer")
@@ -114,8 +110,7 @@ async def test_an_answer_that_comes_too_late_stays_as_a_report(on):
     assert "у второго подъезда" in shown.text
 
 
-async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on):
-    t = on.t("ru")
+async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on, t):
     kind = next(k for k in on.channel.types_on() if k.media.value == "never")
     phone, number = await _asked(on, violation=kind.id)
     phone.send_photo()
@@ -133,8 +128,7 @@ async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on):
     assert kept["text"] == "Вот тут"
 
 
-async def test_an_open_report_is_not_mistaken_for_an_answer(on):
-    t = on.t("ru")
+async def test_an_open_report_is_not_mistaken_for_an_answer(on, t):
     await on.desk()
     phone, _ = await _asked(on)
     phone.say("/report")

@@ -38,8 +38,7 @@ async def _filed(on, phone, language="ru"):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_an_edit_before_sending_corrects_the_report(on, language):
-    t = on.t(language)
+async def test_an_edit_before_sending_corrects_the_report(on, t, language):
     words = "Продают у второго подъезда https://example.com/wrong"
     phone, sent, _ = await _begun(on, "Aru", words, language)
     phone.edit(sent, "Продают у пятого подъезда https://example.com/right")
@@ -51,8 +50,7 @@ async def test_an_edit_before_sending_corrects_the_report(on, language):
     assert found == ("Продают у пятого подъезда", ["hxxps://example[.]com/right"])
 
 
-async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_report_alone(on):
-    t = on.t("ru")
+async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_report_alone(on, t):
     phone, old, _ = await _begun(on, "Иван", "Продают у школы https://example.com/old")
     await _filed(on, phone)
     phone.say("Совсем другое дело https://example.com/new")
@@ -66,8 +64,7 @@ async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_repo
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_one_link_of_several_is_removed(on, language):
-    t = on.t(language)
+async def test_one_link_of_several_is_removed(on, t, language):
     words = "Два адреса: https://example.com/keep https://example.com/drop"
     phone, _, _ = await _begun(on, "Dana", words, language)
     drop = t.plain("Remove {link}", link="example[.]com/drop")

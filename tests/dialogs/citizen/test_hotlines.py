@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.reporting import people
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
+from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
 from tests.kit.words import ru
 
 
@@ -58,10 +58,7 @@ async def test_numbers_are_chosen_by_worry_and_region_in_every_language(on):
     assert {row["region"] for row in await rows(on, sa.select(people))} >= {"KZ-71"}
 
 
-async def test_a_remembered_region_is_used_again_and_removed_under_privacy(on):
-    t = on.t("ru")
-    phone = on.citizen("Иван", "ru")
-    await on.agree(phone)
+async def test_a_remembered_region_is_used_again_and_removed_under_privacy(on, t, phone):
     phone.say("/hotlines")
     await wait_button(phone, t.plain("Choose a region"))
     await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
@@ -102,18 +99,3 @@ async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice
     assert [row["region"] for row in kept if row["consent_version"] is None] == [None]
     phone.press(t.plain("Report a violation"))
     await wait_button(phone, t.plain("I agree"))
-
-
-async def test_old_and_foreign_buttons_of_the_hotlines_are_answered_kindly(on):
-    t = on.t("ru")
-    phone = on.citizen("Old", "ru")
-    await on.agree(phone)
-    phone.say("/hotlines")
-    shown = await wait_button(phone, t.plain("Choose a concern"))
-    phone.world.answers_of(phone.id).clear()
-    phone.press_data("h:zzz", shown.id)
-    assert await toast(phone)
-    for pressed in ("h:s:no_such_type:KZ-99", "h:t:::no_group", "h:c::KZ-99", "h:r"):
-        phone.press_data(pressed, shown.id)
-    phone.press_data("h:report:hostile", shown.id)
-    await phone.wait(t.plain("What are you reporting?"))

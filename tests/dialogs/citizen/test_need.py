@@ -113,9 +113,7 @@ async def test_for_a_day_all_that_is_written_is_answered_with_care(on):
     assert await rows(on, sa.select(in_care_rows)) == []
 
 
-async def test_who_agreed_before_goes_on_where_they_were(on):
-    t, phone = on.t("ru"), on.citizen("Aru")
-    await on.agree(phone)
+async def test_who_agreed_before_goes_on_where_they_were(on, t, phone):
     phone.say("https://example.com/1")
     await wait_button(phone, t.plain("Cancel"))
     phone.say(WORDS["ru"])
@@ -271,9 +269,9 @@ async def test_words_of_need_in_an_addition_reach_staff_and_bring_the_numbers(on
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_a_receipt_of_type_suicide_names_the_numbers_and_promises_no_day(on, language):
-    t, phone = on.t(language), on.citizen("Aru", language)
-    await on.agree(phone, language)
+async def test_a_receipt_of_type_suicide_names_the_numbers_and_promises_no_day(
+    on, t, phone, language
+):
     await on.file(phone, "https://example.com/1", "suicide", language)
     receipt = await wait_button(phone, t.plain("Copy the code"))
     days = on.channel.terms.feedback_days

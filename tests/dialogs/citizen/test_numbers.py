@@ -69,9 +69,7 @@ async def test_numbers_that_stay_are_shown_to_staff_in_private_only(on):
     _nothing_in(group)
 
 
-async def test_an_edit_does_not_bring_removed_numbers_back(on):
-    t, phone = on.t("ru"), on.citizen("Иван")
-    await on.agree(phone)
+async def test_an_edit_does_not_bring_removed_numbers_back(on, t, phone):
     sent = phone.say(f"{TEXT} {URL}")
     await wait_button(phone, type_label(on, "drugs"))
     await tap(phone, type_label(on, "drugs"), t.plain("Send"))
@@ -121,9 +119,7 @@ async def test_an_addition_with_numbers_waits_for_the_reporters_word(on, languag
     _nothing_in(group)
 
 
-async def test_a_changed_message_with_numbers_is_asked_about(on):
-    t, phone = on.t("ru"), on.citizen("Иван")
-    await on.agree(phone)
+async def test_a_changed_message_with_numbers_is_asked_about(on, t, phone):
     sent = phone.say(f"Продают у школы {URL}")
     await wait_button(phone, type_label(on, "drugs"))
     await tap(phone, type_label(on, "drugs"), t.plain("Send"))

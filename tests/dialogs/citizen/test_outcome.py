@@ -26,12 +26,11 @@ def _hidden(message):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_the_outcome_says_number_type_and_result_and_why_and_hides_the_link(on, language):
-    t = on.t(language)
+async def test_the_outcome_says_number_type_and_result_and_why_and_hides_the_link(
+    on, t, phone, language
+):
     dana = on.citizen("Дана", "ru")
     group = await on.desk(dana)
-    phone = on.citizen("Ivan", language)
-    await on.agree(phone, language)
     await on.file(phone, "https://example.com/outcome", "drugs", language)
     await restrict(dana, group, "example[.]com/outcome")
     news = await phone.wait(t.plain("There is news on your report."))
@@ -61,12 +60,9 @@ async def test_the_outcome_says_number_type_and_result_and_why_and_hides_the_lin
     assert len(told) == 1
 
 
-async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it(on):
-    t = on.t("ru")
+async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it(on, t, phone):
     dana = on.citizen("Дана", "ru")
     group = await on.desk(dana)
-    phone = on.citizen("Ivan", "ru")
-    await on.agree(phone)
     await on.file(phone, "https://example.com/blocked", "drugs")
     phone.block()
     unreachable = t.plural(

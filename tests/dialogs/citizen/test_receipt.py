@@ -156,8 +156,7 @@ async def test_what_a_reporter_can_do_after_sending(on):
     )
 
 
-async def test_forged_buttons_show_nothing_of_other_peoples_reports(on):
-    t = on.t("ru")
+async def test_forged_buttons_show_nothing_of_other_peoples_reports(on, t):
     ivan, mallory = on.citizen("Ivan", "ru"), on.citizen("Mallory", "ru")
     await on.agree(mallory)
     await on.agree(ivan)
@@ -180,12 +179,9 @@ async def test_forged_buttons_show_nothing_of_other_peoples_reports(on):
     assert after == report
 
 
-async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on):
-    t = on.t("ru")
+async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on, t, phone):
     dana = on.citizen("Дана", "ru")
     group = await on.desk(dana)
-    phone = on.citizen("Ivan", "ru")
-    await on.agree(phone)
     code = await on.file(phone, STORY, "drugs")
     card = await dana.wait("example[.]com/receipt", chat=group.id, after=0)
     shown = phone.last

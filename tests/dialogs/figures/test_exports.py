@@ -44,33 +44,21 @@ async def test_an_admin_narrows_an_export_down_and_gets_the_file(on, language):
     assert label in kept.text
 
 
-async def test_outsiders_and_groups_get_no_export(on):
-    boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
-    t = on.t("ru")
-    no_right = t.plain("You have no right to export cases. An admin can give it.")
+async def test_in_groups_and_without_the_right_no_button_exports(on):
+    boss, dana, t = on.admin, on.citizen("Дана"), on.t("ru")
     group = await on.desk(dana)
-    for phone in (dana, ivan):
-        await on.agree(phone)
-        phone.say("/export")
-        await phone.wait(no_right)
-        phone.world.answers_of(phone.id).clear()
-        phone.press_data("x:csv:2026-10:::", phone.last.id)
-        assert (await phone.wait_answer()).alert
-    dana.say("/export", chat=group.id)
-    await dana.wait(no_right, chat=group.id)
+    await on.agree(dana)
+    dana.say("/export")
+    await dana.wait(t.plain("You have no right to export cases. An admin can give it."))
+    dana.world.answers_of(dana.id).clear()
+    dana.press_data("x:csv:2026-10:::", dana.last.id)
+    assert (await dana.wait_answer()).alert
     boss.say("/export", chat=group.id)
     private = t.plain("Exports are for one person: write /export to me in private.")
     await boss.wait(private, chat=group.id)
     await on.agree(boss)
     boss.world.answers_of(boss.id).clear()
-    for nonsense in (
-        "x",
-        "x:csv",
-        "x:csv:2026-10:::9",
-        "x:csv:2026-13:::",
-        "x:no:2026-10:::",
-        "x:csv:2026-10:zzzzzz::",
-    ):
+    for nonsense in ("x:csv:2026-10:::9", "x:csv:2026-13:::", "x:csv:2026-10:zzzzzz::"):
         boss.press_data(nonsense, boss.last.id)
         assert await toast(boss)
     boss.say("/export nonsense")

@@ -6,7 +6,7 @@ from bot.core.times import DAY_MS
 from bot.desk import casework
 from bot.privacy import retention
 from bot.reports import follow_up, store, topics
-from bot.values import NEWS, Outcome, Status, Topic
+from bot.values import Outcome, Status
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 
@@ -126,19 +126,3 @@ def test_the_consent_names_the_days_of_the_rules():
             kept.backups_days,
         ):
             assert f" {days} " in line, (days, line)
-
-
-async def test_news_is_a_wish_of_its_own(work):
-    person = await acts.citizen(work)
-    await acts.file(work, person)
-    [receipt] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
-    assert receipt["params"]["offers_news"]
-    await topics.answer_about_news(work, person, wanted=True)
-    assert not await topics.offers_news(work, person)
-    assert Topic.BREACH not in NEWS
-    for wanted in (False, True):
-        await topics.answer_about_news(work, person, wanted=wanted)
-        assert await topics.opted_out(work, person) == (set() if wanted else set(NEWS))
-    await topics.choose(work, person.id, Topic.SAFETY, wanted=False)
-    await topics.answer_about_news(work, person, wanted=True)
-    assert await topics.opted_out(work, person) == {Topic.SAFETY}

@@ -66,6 +66,9 @@ async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_repo
     assert (kept.description, kept.tell) == (report.description, False)
     assert await acts.owed(work, person) == []
     assert await wish.offers_news(work, person)
+    await wish.choose(work, person.id, Topic.SAFETY, wanted=False)
+    await wish.answer_about_news(work, person, wanted=True)
+    assert await wish.opted_out(work, person) == {Topic.SAFETY}, "a wish of its own"
 
 
 async def test_an_erasure_has_a_number_that_says_when_and_not_whose(working, clock):

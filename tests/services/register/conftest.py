@@ -6,6 +6,8 @@ from datetime import date
 import pytest
 
 from bot.channel.parts import Publication
+from tests.kit.register.appeals import contest, published
+from tests.kit.register.publishing import told_case
 
 SITE = "https://register.example"
 
@@ -31,3 +33,18 @@ def statements(work, monkeypatch):
 
         monkeypatch.setattr(type(work.tx), name, recorded)
     return found
+
+
+@pytest.fixture
+async def case(working, clock):
+    """A case that Dana decided and whose reporter was told."""
+    return await told_case(working, clock)
+
+
+@pytest.fixture
+async def contested(working, clock):
+    """A case whose published decision its owner contests."""
+    decided = await published(working, clock)
+    async with working() as work:
+        await contest(work)
+    return decided

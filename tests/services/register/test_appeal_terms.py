@@ -28,7 +28,6 @@ from tests.kit.register.appeals import (
     UPHOLD,
     WHY,
     answer,
-    contest,
     fill_in,
     known,
     only,
@@ -58,28 +57,24 @@ async def test_an_entry_can_be_contested_while_it_stands_until_its_term_ends(wor
         assert begun.why is Refused.OVERTURNED
 
 
-async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(working, clock):
-    case = await published(working, clock)
+async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(working, contested):
     async with working() as work:
-        await contest(work)
-        appeal = await only(work, case)
+        appeal = await only(work, contested)
         assert await contests.withdraw(work, appeal)
-        appeal = await only(work, case)
+        appeal = await only(work, contested)
         assert (appeal.stage, appeal.words) == (Stage.WITHDRAWN, None)
         assert not await files_store.of_report(work.tx, appeal.id)
         assert not await contests.withdraw(work, appeal)
         assert await Appeals(work).take_next(OLGA.telegram_id) is None
 
 
-async def test_erasure_and_own_data_include_appeals_and_drafts(working, clock):
-    case = await published(working, clock)
+async def test_erasure_and_own_data_include_appeals_and_drafts(working, contested):
     async with working() as work:
-        await contest(work)
         person = await known(work, OWNER)
         shown = await own_data.collect(work, person, OWNER)
         assert shown["appeals"][0]["words"] == WHY
         await erasure.erase(work, person)
-        appeal = await only(work, case)
+        appeal = await only(work, contested)
         assert (appeal.person, appeal.words, appeal.stage) == (None, None, Stage.WITHDRAWN)
         draft_of = await fill_in(work, OTHER_OWNER)
         assert (await own_data.collect(work, draft_of, OTHER_OWNER))["appeal_not_sent"]
@@ -87,27 +82,22 @@ async def test_erasure_and_own_data_include_appeals_and_drafts(working, clock):
         assert await APPEAL_DRAFTS.peek(work.tx, draft_of.id) is None
 
 
-async def test_what_the_decision_relied_on_is_kept_while_it_can_be_contested(working, clock):
-    case = await published(working, clock)
-    async with working() as work:
-        await contest(work)
+async def test_what_a_decision_relied_on_is_kept_while_it_is_contested(working, clock, contested):
     clock.advance(seconds=200 * DAYS)
     async with working() as work:
         await retention.end_what_is_over(work)
-        [report] = await reports_store.reports_of_case(work.tx, case.id)
+        [report] = await reports_store.reports_of_case(work.tx, contested.id)
         assert report.description, "the appeal is open"
-        await contests.withdraw(work, await only(work, case))
+        await contests.withdraw(work, await only(work, contested))
         await retention.end_what_is_over(work)
-        [report] = await reports_store.first_reports(work.tx, case.id, 5)
+        [report] = await reports_store.first_reports(work.tx, contested.id, 5)
         assert report.description is None
 
 
 @pytest.mark.parametrize("why", ["filed before", "consent taken back"])
-async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clock, why):
-    case = await published(working, clock)
+async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clock, contested, why):
     async with working() as work:
-        await contest(work)
-        [report] = await reports_store.reports_of_case(work.tx, case.id)
+        [report] = await reports_store.reports_of_case(work.tx, contested.id)
         if why == "consent taken back":
             await people_store.disagree(work.tx, report.person)
         else:
@@ -117,28 +107,24 @@ async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clo
     clock.advance(seconds=91 * DAYS)
     async with working() as now:
         await retention.end_what_is_over(replace(work, tx=now.tx))
-        [report] = await reports_store.first_reports(now.tx, case.id, 5)
+        [report] = await reports_store.first_reports(now.tx, contested.id, 5)
         assert report.description is None
 
 
-async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, clock):
-    case = await published(working, clock)
+async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, clock, contested):
     async with working() as work:
-        await contest(work)
         appeal = await answer(work, OLGA, UPHOLD)
-    await undo_over(working, clock, case, appeal)
+    await undo_over(working, clock, contested, appeal)
     clock.advance(seconds=91 * DAYS)
     async with working() as work:
         await retention.end_what_is_over(work)
-        appeal = await only(work, case)
+        appeal = await only(work, contested)
         assert (appeal.words, appeal.reply, appeal.person) == (None, None, None)
         assert appeal.ruling is Ruling.UPHELD, "figures still count it"
 
 
-async def test_people_are_called_first_then_reminded_at_half_and_when_it_is_due(working, clock):
-    await published(working, clock)
+async def test_people_are_called_then_reminded_at_half_and_when_due(working, clock, contested):
     async with working() as work:
-        await contest(work)
         await second_person.call(work)
         assert told_to(await owed(work), "SecondCall")
     seen = []
@@ -156,11 +142,9 @@ async def test_people_are_called_first_then_reminded_at_half_and_when_it_is_due(
     assert not seen[5]
 
 
-async def test_admins_hear_when_no_person_may_decide(working, clock):
-    case = await published(working, clock)
+async def test_admins_hear_when_no_person_may_decide(working, contested):
     async with working() as work:
-        await contest(work)
-        now = await cases_store.cases.get(work.tx, case.id)
+        now = await cases_store.cases.get(work.tx, contested.id)
         everyone = {DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33}
         await cases_store.change_case(
             work.tx,

@@ -74,24 +74,20 @@ async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(wo
         assert again.why is Refused.ALREADY
 
 
-async def test_who_took_part_in_the_decision_gets_no_appeal_whatever_they_press(working, clock):
-    case = await published(working, clock)
+async def test_who_took_part_in_the_decision_gets_no_appeal_whatever_they_press(working, contested):
     async with working() as work:
-        await contest(work)
-        appeal = await only(work, case)
+        appeal = await only(work, contested)
         assert await Appeals(work).take_next(DANA.telegram_id) is None
         review = await Appeals(work).get(appeal.id)
         with pytest.raises(NotYours):
-            await Appeals(work).take(review, (appeal, case), DANA.telegram_id)
+            await Appeals(work).take(review, (appeal, contested), DANA.telegram_id)
         taken, _ = await Appeals(work).take_next(OLGA.telegram_id)
         with pytest.raises(NotYours):
             await Appeals(work).held(taken.id, DANA.telegram_id)
 
 
-async def test_who_looked_at_the_decision_since_may_not_decide_though_they_hold_it(working, clock):
-    await published(working, clock)
+async def test_who_looked_at_the_decision_since_may_not_decide_it(working, contested):
     async with working() as work:
-        await contest(work)
         appeal, now = await Appeals(work).take_next(OLGA.telegram_id)
         await move.make(work, now, Move(Act.NOTE, work.now, OLGA.telegram_id, detail={"text": "x"}))
         with pytest.raises(NotYours):
@@ -114,11 +110,7 @@ async def test_staff_who_contest_do_not_decide_their_own_appeal(working, clock):
         assert await Appeals(work).take_next(TIMUR.telegram_id) is not None
 
 
-async def test_two_deciders_at_once_get_one_appeal_between_them(working, clock):
-    await published(working, clock)
-    async with working() as work:
-        await contest(work)
-
+async def test_two_deciders_at_once_get_one_appeal_between_them(working, contested):
     async def take(actor):
         async with working() as work:
             try:
@@ -130,13 +122,11 @@ async def test_two_deciders_at_once_get_one_appeal_between_them(working, clock):
     assert sum(one is not None for one in got) == 1
 
 
-async def test_an_upheld_decision_is_told_only_to_the_person_and_to_who_decided(working, clock):
-    case = await published(working, clock)
+async def test_an_upheld_decision_is_told_to_its_owner_and_decider_only(working, clock, contested):
     async with working() as work:
-        await contest(work)
         await said(work)
         appeal = await answer(work, OLGA, UPHOLD)
-    await undo_over(working, clock, case, appeal)
+    await undo_over(working, clock, contested, appeal)
     async with working() as work:
         kinds = [row[1] for row in await owed(work)]
         assert kinds.count("AppealAnswered") == kinds.count("AppealEnded") == 1
@@ -145,56 +135,48 @@ async def test_an_upheld_decision_is_told_only_to_the_person_and_to_who_decided(
         assert (entry.standing, entry.version) == (Standing.IN_FORCE, 1)
 
 
-async def test_partly_right_keeps_the_order_and_gives_another_ground(working, clock):
-    case = await published(working, clock)
+async def test_partly_right_keeps_the_order_and_gives_another_ground(working, contested):
     async with working() as work:
-        await contest(work)
         await answer(work, OLGA, (Ruling.PARTLY.value, "order", "danger"))
-        now = await store.cases.get(work.tx, case.id)
+        now = await store.cases.get(work.tx, contested.id)
         assert (now.decision.finding.outcome, now.decision.finding.ground) == (
             Outcome.RESTRICTED,
             "order",
         )
-        assert now.decision.finding.order == case.decision.finding.order
+        assert now.decision.finding.order == contested.decision.finding.order
 
 
 @pytest.mark.parametrize("path", [UPHOLD, OVERTURN])
-async def test_an_answer_can_be_undone_by_who_gave_it_until_it_is_told(working, clock, path):
-    case = await published(working, clock)
+async def test_an_answer_is_undone_by_who_gave_it_until_it_is_told(working, clock, contested, path):
     async with working() as work:
-        await contest(work)
         appeal = await answer(work, OLGA, path)
         with pytest.raises(NotYours):
             await appeals.undo(work, appeal.id, TIMUR)
         await appeals.undo(work, appeal.id, OLGA)
-        appeal = await only(work, case)
+        appeal = await only(work, contested)
         assert (appeal.stage, appeal.reply) == (Stage.WAITING, REPLY)
         assert await Appeals(work).hold(appeal.id, OLGA.telegram_id)
-        assert (await store.cases.get(work.tx, case.id)).decision.id == case.decision.id
+        assert (await store.cases.get(work.tx, contested.id)).decision.id == contested.decision.id
         appeal = await answer(work, OLGA, path)
-    await undo_over(working, clock, case, appeal)
+    await undo_over(working, clock, contested, appeal)
     async with working() as work:
         with pytest.raises(TooLate):
             await appeals.undo(work, appeal.id, OLGA)
 
 
-async def test_the_desk_undoes_the_new_decision_and_the_appeal_waits_again(working, clock):
-    case = await published(working, clock)
+async def test_the_desk_undoes_the_new_decision_and_the_appeal_waits_again(working, contested):
     async with working() as work:
-        await contest(work)
         await answer(work, OLGA)
-        await casework.undo(work, await store.cases.get(work.tx, case.id), BOSS)
-        assert (await only(work, case)).stage is Stage.WAITING
+        await casework.undo(work, await store.cases.get(work.tx, contested.id), BOSS)
+        assert (await only(work, contested)).stage is Stage.WAITING
 
 
-async def test_others_who_contested_the_same_decision_are_answered_with_it(working, clock):
-    case = await published(working, clock)
+async def test_others_who_contested_the_decision_are_answered_with_it(working, clock, contested):
     async with working() as work:
-        await contest(work)
         await contest(work, OTHER_OWNER)
         await said(work)
         appeal = await answer(work, OLGA)
-    await undo_over(working, clock, case, appeal)
+    await undo_over(working, clock, contested, appeal)
     async with working() as work:
         rows = told_to(await owed(work), "AppealAnswered")
         assert len(rows) == 2

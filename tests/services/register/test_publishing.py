@@ -26,8 +26,7 @@ from tests.kit.services.looks import CONFIRMED, NOT_CONFIRMED
 HOUR = 3_600_000
 
 
-async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(working, clock):
-    case = await told_case(working, clock)
+async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(working, case):
     async with working() as work:
         waits = await waiting_of(work, case)
         assert waits.decision == case.decision.id
@@ -39,9 +38,8 @@ async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(work
 
 
 async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
-    working, clock, deployment
+    working, case, deployment
 ):
-    case = await told_case(working, clock)
     entry = await published(working, case)
     channel = deployment.channel
     [ground] = [g for g in channel.outcome("restricted").grounds if g.id == CONFIRMED.ground]
@@ -56,8 +54,7 @@ async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
         assert await waiting_of(work, case) is None
 
 
-async def test_pressing_twice_publishes_once(working, clock):
-    case = await told_case(working, clock)
+async def test_pressing_twice_publishes_once(working, case):
     async with working() as work:
         waits = await waiting_of(work, case)
     await published(working, case)
@@ -89,9 +86,8 @@ async def test_of_child_abuse_suicide_and_what_was_not_confirmed_nothing_is_prop
 
 
 async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grounds(
-    working, clock, deployment
+    working, case, deployment
 ):
-    case = await told_case(working, clock)
     off = deployment.channel.model_copy(update={"publication": Rules()})
     async with working() as work:
         waits = await waiting_of(work, case)
@@ -100,8 +96,7 @@ async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grou
             await publication.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
 
 
-async def test_reopening_withdraws_the_proposal_and_a_new_decision_is_proposed_anew(working, clock):
-    case = await told_case(working, clock)
+async def test_reopening_withdraws_the_proposal_and_a_new_one_follows(working, clock, case):
     async with working() as work:
         old = await waiting_of(work, case)
         await casework.reopen(work, case, DANA, BECAUSE)
@@ -114,8 +109,7 @@ async def test_reopening_withdraws_the_proposal_and_a_new_decision_is_proposed_a
         assert waits.decision == case.decision.id != old.decision
 
 
-async def test_a_reopened_case_is_shown_so_and_its_new_decision_after_another_look(working, clock):
-    case = await told_case(working, clock)
+async def test_a_reopened_case_is_shown_so_until_another_look(working, clock, case):
     first = await published(working, case)
     await reopened(working, case)
     assert (await entry_of(working, case)).standing is Standing.REOPENED
@@ -142,8 +136,7 @@ async def test_a_reopened_case_is_shown_so_and_its_new_decision_after_another_lo
     assert (entry.standing, entry.finding.outcome) == (Standing.OVERTURNED, Outcome.RESTRICTED)
 
 
-async def test_a_declined_decision_is_not_published_and_not_proposed_again(working, clock):
-    case = await told_case(working, clock)
+async def test_a_declined_decision_is_not_published_and_not_proposed_again(working, case):
     async with working() as work:
         waits = await waiting_of(work, case)
         await publication.decline(work, waits, MARAT.telegram_id, Because(Why.SPREADS))

@@ -64,15 +64,6 @@ async def test_an_overturned_entry_is_never_shared_as_one_in_force(site):
     assert meta["og:image"].endswith("/front.png"), "a picture that messengers keep says nothing"
 
 
-@pytest.mark.parametrize(
-    "name",
-    ["entries/gambling/restricted/in_force", "figures/1999-01", "../front"],
-)
-async def test_there_is_no_card_for_what_no_page_names(site, name):
-    async with site.get(f"/register/en/cards/{name}.png") as response:
-        assert response.status == 404
-
-
 async def test_without_a_public_address_no_picture_is_named(database):
     async with served(database) as root, aiohttp.ClientSession() as session:
         text = await (await session.get(f"{root}/register/en")).text()

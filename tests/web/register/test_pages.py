@@ -162,6 +162,8 @@ async def test_the_next_page_goes_on_where_the_last_one_ended(database, get):
         "/register/en/entries/none",
         "/register/en/entries/..%2f",
         "/register/links/zz.json",
+        "/register/en/cards/entries/gambling/restricted/in_force.png",
+        "/register/en/cards/figures/1999-01.png",
     ],
 )
 async def test_what_is_not_there_is_404(get, path):

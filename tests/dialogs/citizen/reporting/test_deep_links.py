@@ -96,8 +96,7 @@ async def test_a_link_never_costs_what_was_begun(on):
     await asyncio.gather(_asked(on), _returns(on), _kept_before_consent(on))
 
 
-async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on):
-    t = on.t("ru")
+async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on, t):
     phone = on.citizen("Any", "ru")
     phone.say("/start r-no_such_type-KZ-99")
     await consent(on, phone, "ru")

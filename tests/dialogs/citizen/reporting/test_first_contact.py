@@ -52,8 +52,7 @@ async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_ta
     assert all(row["consent_at"] >= row["created_at"] for row in kept)
 
 
-async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_back(on):
-    t = on.t("ru")
+async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_back(on, t):
     phone = on.citizen("Иван", "ru")
     phone.say("https://example.com/secret")
     greeting = await wait_button(phone, "Русский")
