@@ -13,7 +13,7 @@ from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, count, rows, run
 from bot.core.database.statements import Statement, insert_ignore
-from bot.core.desks_store import Desk, authority_desks
+from bot.core.desks_store import Desk, open_desks
 from bot.core.drafts_store import Drafts
 from bot.core.schema.authorities import (
     WAITING,
@@ -25,7 +25,7 @@ from bot.core.schema.authorities import (
 )
 from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE
 from bot.dataclass import dataclass
-from bot.values import Way
+from bot.values import DeskKind, Way
 
 ANSWER_DRAFTS = Drafts(AnswerDraft)
 
@@ -203,7 +203,8 @@ async def get_case_file(tx: Transaction, referral: str) -> str | None:
 
 async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:
     """The open desks whose members may answer: that of a region's department, then the whole."""
-    of_it = [desk for desk in await authority_desks(tx) if desk.authority == authority]
+    every = await open_desks(tx, DeskKind.AUTHORITY)
+    of_it = [desk for desk in every if desk.authority == authority]
     fitting = [desk for desk in of_it if desk.region in {region, None}]
     return sorted(fitting, key=lambda desk: desk.region is None)
 

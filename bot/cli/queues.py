@@ -29,8 +29,8 @@ class Box:
     name: str
     stuck: Callable[[Transaction, int], Awaitable[list[Row]]]
     look: Callable[[Transaction, int], Awaitable[Row | None]]
-    revive: Callable[[Transaction, int], Awaitable[bool]]
-    drop: Callable[[Transaction, int], Awaitable[bool]]
+    revive: Callable[[Transaction, int], Awaitable[int]]
+    drop: Callable[[Transaction, int], Awaitable[int]]
     states: Mapping[int, str]
     sealed: SealedColumn
     empty: str
@@ -117,7 +117,7 @@ async def drop(url: str, box: Box, number: int) -> str:
 
 
 async def _change(
-    url: str, box: Box, number: int, act: Callable[[Transaction, int], Awaitable[bool]], done: str
+    url: str, box: Box, number: int, act: Callable[[Transaction, int], Awaitable[int]], done: str
 ) -> str:
     async with opened(url) as database, database.transaction() as tx:
         changed = await act(tx, number)

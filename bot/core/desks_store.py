@@ -85,24 +85,16 @@ _C = desks.c
 
 
 @desks.all
-def _desks_of(kind: DeskKind) -> Statement:
-    """The open desks of a kind, the oldest first."""
+def open_desks(kind: DeskKind = DeskKind.DESK) -> Statement:
+    """The open desks of moderators, or of authorities, the oldest first."""
     return sa.select(desks).where(_open, _C.kind == kind).order_by(_C.created_at)
 
 
-async def open_desks(tx: Transaction) -> list[Desk]:
-    """The open desks of moderators, the oldest first."""
-    return await _desks_of(tx, DeskKind.DESK)
-
-
 @desks.one
-def _at(chat: int, thread: int) -> Statement:
-    return sa.select(desks).where(_C.chat_id == chat, _C.thread_id == thread, _open)
-
-
-async def desk_at(tx: Transaction, chat: int, thread: int | None) -> Desk | None:
+def desk_at(chat: int, thread: int | None) -> Statement:
     """The open desk of exactly this group and topic."""
-    return await _at(tx, chat, thread or 0)
+    topic = sa.func.coalesce(thread, sa.literal_column("0"))
+    return sa.select(desks).where(_C.chat_id == chat, _C.thread_id == topic, _open)
 
 
 @desks.all
@@ -453,11 +445,6 @@ async def ahead_of(tx: Transaction, chat: int, card: str, after: int) -> Ahead |
         return None
     sent = sorted(at for at in moments if at is not None and at != _ITSELF)
     return Ahead(tuple(sent), moments.count(None))
-
-
-async def authority_desks(tx: Transaction) -> list[Desk]:
-    """The open desks of authorities, the oldest first."""
-    return await _desks_of(tx, DeskKind.AUTHORITY)
 
 
 @set_of(DeskKind)

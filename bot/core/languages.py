@@ -132,7 +132,7 @@ def _translator(language: str, zone: str, zone_label: str) -> Translator:
 @lru_cache
 def _catalog(language: str) -> gettext.NullTranslations:
     path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"
-    if not path.is_file():
+    if language == "en" or not path.is_file():
         return gettext.NullTranslations()
     try:
         with path.open("rb") as source:

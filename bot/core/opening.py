@@ -9,7 +9,7 @@ from bot.core import key_change, key_files, sealed
 from bot.core import vault as signing
 from bot.core.database.database import Database, UpgradeRefused, now_ms
 from bot.core.database.engines import open_database
-from bot.core.database.migrate import HEAD, forget_copy, is_newer, migrate, newer, revision
+from bot.core.database.migrate import HEAD, forget_copy, is_newer, migrate_apart, newer, revision
 from bot.core.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError
 
@@ -39,7 +39,7 @@ async def upgrade(database: Database, url: str) -> None:
     elif is_newer(found):
         raise UpgradeRefused(newer(found))
     elif found is None or database.dialect == "sqlite":
-        await migrate(url)
+        await migrate_apart(url)
     else:
         problem = f"DATABASE_URL is at version {found}, not {HEAD}: run python -m bot migrate"
         raise SettingsError([problem])

@@ -2,110 +2,36 @@
 
 import json
 import secrets
-from dataclasses import replace
-from typing import Any, assert_never
+from dataclasses import asdict, replace
+from typing import Any, get_args
 
 import sqlalchemy as sa
 
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, first, only, run
+from bot.core.database.queries import NOW, TODAY, first, only, run
 from bot.core.database.statements import Statement
-from bot.core.people import (
-    AdditionExpected,
-    AnswerExpected,
-    AppealWordsExpected,
-    BroadcastExpected,
-    CheckExpected,
-    CodeExpected,
-    Composing,
-    DataExpected,
-    EntryExpected,
-    Expected,
-    Expecting,
-    FormExpected,
-    Person,
-    Role,
-    StaffExpected,
-    WorkLeft,
-    is_work,
-)
+from bot.core.messages import adapter
+from bot.core.people import Expected, Expecting, Person, is_work
 from bot.core.queues import sent_messages
 from bot.core.schema.reporting import people
 from bot.core.sealed import EXPECTING
-from bot.values import AskedFor, RefusalGround
+
+_EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}
+"""What may be expected, by the name that is stored."""
 
 
 def write_expectation(expecting: Expecting) -> str:
     """Without the moment at which it ends, which stands apart."""
-    kept = {**_fields(expecting.what), "album": expecting.album, "reply": expecting.reply}
-    return json.dumps(kept)
+    kind = type(expecting.what).__name__
+    kept = {"kind": kind, "album": expecting.album, "reply": expecting.reply}
+    return json.dumps(kept | {"what": asdict(expecting.what)})
 
 
 def read_expectation(text: str, until: int) -> Expecting:
     kept = json.loads(text)
-    return Expecting(_expected(kept), until, kept.get("album"), kept.get("reply"))
-
-
-Bare = CodeExpected | CheckExpected | EntryExpected | WorkLeft
-_BARE: dict[type[Bare], str] = {
-    CodeExpected: "receipt",
-    CheckExpected: "check",
-    EntryExpected: "entry",
-    WorkLeft: "work_left",
-}
-"""Expected things that are about nothing else."""
-_KINDS = {purpose: kind for kind, purpose in _BARE.items()}
-
-
-def _fields(what: Expected) -> dict[str, Any]:
-    match what:
-        case AnswerExpected(report, question):
-            return {"purpose": "answer", "report": report, "question": question}
-        case AdditionExpected(report):
-            return {"purpose": "addition", "report": report}
-        case AppealWordsExpected(appeal):
-            return {"purpose": "appeal_words", "report": appeal}
-        case CodeExpected() | CheckExpected() | EntryExpected() | WorkLeft():
-            return {"purpose": _BARE[type(what)]}
-        case FormExpected(form, is_work):
-            return {"purpose": "form", "form": form, "is_work": is_work}
-        case StaffExpected(role):
-            return {"purpose": "staff", "role": role.value}
-        case DataExpected(asked, request, ground):
-            question = f"{asked.value}:{ground.value}" if ground else asked.value
-            return {"purpose": "data", "report": request, "question": question}
-        case BroadcastExpected(broadcast, asked, language):
-            question = f"{asked.value}:{language}" if language else asked.value
-            return {"purpose": "broadcast", "report": broadcast, "question": question}
-        case _:
-            assert_never(what)
-
-
-def _expected(kept: dict[str, Any]) -> Expected:
-    if kept["purpose"] in _KINDS:
-        return _KINDS[kept["purpose"]]()
-    match kept["purpose"]:
-        case "answer":
-            return AnswerExpected(kept["report"], kept["question"])
-        case "addition":
-            return AdditionExpected(kept["report"])
-        case "appeal_words":
-            return AppealWordsExpected(kept["report"])
-        case "form":
-            return FormExpected(kept["form"], kept["is_work"])
-        case "staff":
-            return StaffExpected(Role(kept["role"]))
-        case "broadcast":
-            asked, _, language = (kept["question"] or "").partition(":")
-            return BroadcastExpected(kept["report"], Composing(asked), language or None)
-        case "data":
-            data, _, ground = (kept["question"] or "").partition(":")
-            return DataExpected(
-                AskedFor(data), kept["report"], RefusalGround(ground) if ground else None
-            )
-        case unknown:
-            raise ValueError(unknown)
+    what = adapter(_EXPECTED[kept["kind"]]).validate_python(kept["what"])
+    return Expecting(what, until, kept["album"], kept["reply"])
 
 
 LATE_MS = 7 * 24 * 60 * 60 * 1000
@@ -156,14 +82,12 @@ def sealed_address(person: str) -> Statement:
 
 
 @run
-def _add(id: str, identity: bytes, address: bytes, language: str, today: int) -> Statement:
-    known = {"id": id, "identity": identity, "address": address, "language": language}
-    return sa.insert(people).values(known | {"created_at": today, "seen_at": today})
-
-
-async def add(tx: Transaction, person: Person, identity: bytes, address: bytes) -> None:
+def add(
+    person: str, identity: bytes, address: bytes, language: str, today: int = TODAY
+) -> Statement:
     """Add a person who wrote for the first time."""
-    await _add(tx, person.id, identity, address, person.language, tx.today)
+    known = {"id": person, "identity": identity, "address": address, "language": language}
+    return sa.insert(people).values(known | {"created_at": today, "seen_at": today})
 
 
 def _change(person: str) -> sa.Update:
@@ -176,20 +100,14 @@ def choose_language(person: str, language: str) -> Statement:
 
 
 @run
-def _agree(
-    person: str, version: int, language: str, hashed: str, until: int, today: int
+def agree(
+    person: str, version: int, language: str, hashed: str, until: int, today: int = TODAY
 ) -> Statement:
+    """Keep the consent: `hashed` names the text, see consents, and `language` is the one in which
+    it was read. The person is kept `until` then at the least."""
     read = {"consent_version": version, "consent_language": language, "consent_hash": hashed}
     later = sa.case((_C.kept_until > until, _C.kept_until), else_=until)
     return _change(person).values(**read, consent_at=today, declined=0, kept_until=later)
-
-
-async def agree(
-    tx: Transaction, person: str, version: int, language: str, hashed: str, until: int
-) -> None:
-    """Keep the consent: `hashed` names the text, see consents, and `language` is the one in which
-    it was read. The person is kept `until` then at the least."""
-    await _agree(tx, person, version, language, hashed, until, tx.today)
 
 
 _NO_CONSENT = {
@@ -237,13 +155,9 @@ def expect_no_more(now: int = NOW) -> Statement:
 
 
 @run
-def _seen(person: str, today: int) -> Statement:
-    return _change(person).where(_C.seen_at < today).values(seen_at=today)
-
-
-async def seen(tx: Transaction, person: str) -> None:
+def seen(person: str, today: int = TODAY) -> Statement:
     """Keep on which day the person was here last."""
-    await _seen(tx, person, tx.today)
+    return _change(person).where(_C.seen_at < today).values(seen_at=today)
 
 
 @run
@@ -253,12 +167,8 @@ def mark_reachable(person: str) -> Statement:
 
 
 @run
-def _mark_unreachable(person: str, today: int) -> Statement:
+def mark_unreachable(person: str, today: int = TODAY) -> Statement:
     return _change(person).values(reachable=0, unreachable_at=today)
-
-
-async def mark_unreachable(tx: Transaction, person: str) -> None:
-    await _mark_unreachable(tx, person, tx.today)
 
 
 @run

@@ -35,7 +35,7 @@ async def recognise(
         await key_change.require_known(work.tx, work.vault)
         person = Person(fresh_id(), work.channel.closest_language(telegram_language))
         address = work.vault.seal(telegram_id, person.id)
-        await people_store.add(work.tx, person, identities[0], address)
+        await people_store.add(work.tx, person.id, identities[0], address, person.language)
         for earlier in identities[1:]:
             await pauses_store.move_pause(work.tx, earlier, identities[0])
     else:

@@ -3,6 +3,7 @@
 import hashlib
 import json
 from collections.abc import Awaitable, Callable, Sequence
+from itertools import chain
 from typing import Any
 
 import structlog
@@ -17,6 +18,7 @@ from bot.core.queues.leases import Heartbeats
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
 from bot.telegram.renderer import Renderer
+from bot.values import DeskKind
 
 logger = structlog.get_logger(__name__)
 
@@ -56,8 +58,8 @@ class BotProfile:
             speaker = self._renderer.speaker(code or languages[0], 0)
             await self._send_once(f"introduced:{code}", self._citizen_calls(code, speaker))
         async with self._database.reading() as tx:
-            open_desks = await desks_store.open_desks(tx) + await desks_store.authority_desks(tx)
-        for desk in open_desks:
+            every = [await desks_store.open_desks(tx, kind) for kind in DeskKind]
+        for desk in chain(*every):
             speaker = self._renderer.speaker(desk.language, 0)
             words = offered.desk_commands(speaker, of_authority=desk.is_of_authority)
             scope = BotCommandScopeChat(desk.chat)

@@ -198,7 +198,7 @@ class Workers:
                 CURRENT.reset(token)
             if current.failure is not None:
                 raise current.failure
-            more = await inbox.has_next(tx, row)
+            more = await inbox.has_next(tx, row.key, row.update_id)
         return visit, more
 
     async def _answer_callback(self, visit: Visit) -> None:

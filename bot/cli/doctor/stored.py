@@ -24,7 +24,7 @@ from bot.core.database.database import Database, DatabaseRefused, TransientDatab
 from bot.core.database.engines import is_sqlite, open_database, sqlite_path
 from bot.core.database.migrate import HEAD, is_newer, newer, revision
 from bot.core.database.private import is_open_to_others
-from bot.core.desks_store import Desk, authority_desks
+from bot.core.desks_store import Desk
 from bot.core.queues import leases_store, outbox
 from bot.core.reviews_store import Kind
 from bot.core.times import DAY_MS
@@ -38,7 +38,7 @@ from bot.settings import Settings, SettingsError
 from bot.staff import people
 from bot.staff.people import Circle, Needs
 from bot.telegram.application import BotApplication
-from bot.values import Outcome, Way
+from bot.values import DeskKind, Outcome, Way
 
 _OLD_MS, _SOON_MS = 2 * DAY_MS, 60 * 60 * 1000
 _NOWHERE = (
@@ -232,7 +232,7 @@ async def _rows(
     yield await _journal(database, settings)
     async with database.reading() as tx:
         every = await desks_store.open_desks(tx)
-        of_authorities = await authority_desks(tx)
+        of_authorities = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
     async for finding in examine_desks(every, application):
         yield finding
     for finding in (*_routing(every, settings), *await _staff(database, settings)):

@@ -103,6 +103,18 @@ def run(build: Callable[P, Statement]) -> Query[P, int]:
     return Query(build, lambda tx, statement, values: tx.run(statement, **values))
 
 
+def waking(*signals: str) -> Callable[[Callable[P, Statement]], Query[P, int]]:
+    """A change that wakes the loops which wait for these signals."""
+
+    def fetch(
+        tx: Transaction, statement: Statement, values: dict[str, Any]
+    ) -> Coroutine[Any, Any, int]:
+        tx.signal(*signals)
+        return tx.run(statement, **values)
+
+    return lambda build: Query(build, fetch)
+
+
 def count(build: Callable[P, Statement]) -> Query[P, int]:
     """A number; 0 for none."""
 

@@ -13,7 +13,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
 from bot.core.database.expiring import Expiring
-from bot.core.database.queries import count, found, row, rows, run
+from bot.core.database.queries import count, found, row, rows, run, waking
 from bot.core.database.statements import (
     Statement,
     insert,
@@ -194,17 +194,13 @@ async def claim(tx: Transaction, owner: str, until: int, limit: int) -> list[Cla
     return sorted(claimed, key=lambda one: one.update_id)
 
 
-@run
-def _done(id: int, owner: str) -> Statement:
-    return sa.delete(inbox).where(_C.update_id == id, _open, _C.lease_owner == owner)
-
-
-async def done(tx: Transaction, update_id: int, owner: str) -> bool:
+@found
+def done(id: int, owner: str) -> Statement:
     """False when another worker has the lease by now.
 
     Called first in the worker's transaction: it locks the row, and a failure rolls it back.
     """
-    return await _done(tx, update_id, owner) == 1
+    return sa.delete(inbox).where(_C.update_id == id, _open, _C.lease_owner == owner)
 
 
 @found
@@ -227,41 +223,32 @@ async def stands_elsewhere(tx: Transaction, pseudonym: Callable[[str], str]) -> 
 
 
 @found
-def _any_after(key: str, id: int) -> Statement:
+def has_next(key: str, id: int) -> Statement:
+    """True if a later update of the same key is open."""
     return sa.select(_C.update_id).where(_open, _C.key == key, _C.update_id > id).limit(1)
 
 
-async def has_next(tx: Transaction, claimed: Claimed) -> bool:
-    """True if a later update of the same key is open."""
-    return await _any_after(tx, claimed.key, claimed.update_id)
-
-
-def _counted(id: int, error_id: str, error: str) -> sa.Update:
-    this = sa.update(inbox).where(_open, _C.update_id == id)
-    return this.values(**_FREE, attempts=_C.attempts + 1, error_id=error_id, error=error)
-
-
 @run
-def _retry(id: int, error_id: str, error: str, at: int) -> Statement:
-    return _counted(id, error_id, error).values(not_before=at)
+def failed(id: int, error_id: str, error: str, retry_at: int | None) -> Statement:
+    """Count a failure; without `retry_at` the update becomes a dead letter.
 
-
-@run
-def _set_aside(id: int, error_id: str, error: str) -> Statement:
-    """A dead letter stays for days: it says on which day it came."""
+    That stays for days: it says on which day it came.
+    """
+    at = sa.cast(retry_at, sa.BigInteger())
     day = _C.received_at - _C.received_at % DAY_MS
-    dead = {"state": InboxState.DEAD.value, "not_before": 0, "received_at": day}
-    return _counted(id, error_id, error).values(dead)
-
-
-async def failed(
-    tx: Transaction, update_id: int, error_id: str, error: str, retry_at: int | None
-) -> None:
-    """Count a failure; without `retry_at` the update becomes a dead letter."""
-    if retry_at is None:
-        await _set_aside(tx, update_id, error_id, error)
-    else:
-        await _retry(tx, update_id, error_id, error, retry_at)
+    return (
+        sa.update(inbox)
+        .where(_open, _C.update_id == id)
+        .values(
+            **_FREE,
+            attempts=_C.attempts + 1,
+            error_id=error_id,
+            error=error,
+            state=sa.case((at.is_(None), InboxState.DEAD.value), else_=_C.state),
+            not_before=sa.func.coalesce(at, 0),
+            received_at=sa.case((at.is_(None), day), else_=_C.received_at),
+        )
+    )
 
 
 @run
@@ -278,41 +265,23 @@ def extend(ids: list[int], owner: str, until: int) -> Statement:
     return leased.values(lease_until=until)
 
 
-@run
-def _release(owner: str) -> Statement:
-    return sa.update(inbox).where(_open, _C.lease_owner == owner).values(_FREE)
-
-
-@run
-def _release_all() -> Statement:
-    return sa.update(inbox).where(_open, _C.lease_until > 0).values(_FREE)
-
-
-async def release_leases(tx: Transaction, owner: str | None) -> int:
+@waking("inbox")
+def release_leases(owner: str | None) -> Statement:
     """End the leases of `owner`; with None all, where only one process can exist."""
-    tx.signal("inbox")
-    return await (_release_all(tx) if owner is None else _release(tx, owner))
+    leased = (_open, _C.lease_until > 0, _C.lease_owner == sa.func.coalesce(owner, _C.lease_owner))
+    return sa.update(inbox).where(*leased).values(_FREE)
 
 
-@run
-def _revive(id: int) -> Statement:
+@waking("inbox")
+def revive(id: int) -> Statement:
+    """Open a dead letter again."""
     opened = {"state": InboxState.OPEN.value, "attempts": 0, "not_before": 0}
     return sa.update(inbox).where(_C.update_id == id, _dead).values(opened)
 
 
-async def revive(tx: Transaction, id: int) -> bool:
-    """Open a dead letter again."""
-    tx.signal("inbox")
-    return await _revive(tx, id) == 1
-
-
 @run
-def _drop(id: int) -> Statement:
+def drop(id: int) -> Statement:
     return sa.delete(inbox).where(_C.update_id == id)
-
-
-async def drop(tx: Transaction, id: int) -> bool:
-    return await _drop(tx, id) == 1
 
 
 RECEIVED = Expiring(received, received.c.day)

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.expiring import Expiring
-from bot.core.database.queries import count, each, found, row, rows, run, value, values
+from bot.core.database.queries import each, found, row, rows, run, value, values, waking
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Post
 from bot.core.schema.queues import numbering, outbox, said
@@ -143,27 +143,17 @@ def _columns(tx: Transaction, post: Post) -> dict[str, Any]:
     }
 
 
-@run
-def _release_held(address: str) -> Statement:
+@waking("outbox")
+def release_held(address: Address) -> Statement:
+    """Queue the messages that were held for an address."""
     held = (_C.address == address, UNSENT, _C.state == OutboxState.HELD.value)
     return sa.update(outbox).where(*held).values(state=0, not_before=0, error=None)
 
 
-async def release_held(tx: Transaction, address: Address) -> int:
-    """Queue the messages that were held for an address."""
-    tx.signal("outbox")
-    return await _release_held(tx, str(address))
-
-
-@run
-def _readdress(old: str, new: str) -> Statement:
-    return sa.update(outbox).where(_C.address == old, UNSENT, _WAITING).values(address=new)
-
-
-async def readdress(tx: Transaction, old: Address, new: Address) -> int:
+@waking("outbox")
+def readdress(old: Address, new: Address) -> Statement:
     """Change the address of messages that are not sent yet."""
-    tx.signal("outbox")
-    return await _readdress(tx, str(old), str(new))
+    return sa.update(outbox).where(_C.address == old, UNSENT, _WAITING).values(address=new)
 
 
 @values(str)
@@ -185,39 +175,21 @@ async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
     return moved
 
 
-@count
-def _waiting(address: str) -> Statement:
-    kept = (UNSENT, _in(OutboxState.QUEUED, OutboxState.HELD))
-    return sa.select(sa.func.count()).where(_C.address == address, *kept)
-
-
-async def waiting(tx: Transaction, address: Address) -> int:
-    """Return how many messages to an address are not sent yet."""
-    return await _waiting(tx, str(address))
-
-
 @found
-def _is_owed(address: str) -> Statement:
+def is_owed(address: Address) -> Statement:
+    """True if a message to an address has yet to be sent."""
     owed = (UNSENT, _in(OutboxState.QUEUED, OutboxState.SENDING))
     return sa.select(_C.id).where(_C.address == address, *owed).limit(1)
 
 
-async def is_owed(tx: Transaction, address: Address) -> bool:
-    """True if a message to an address has yet to be sent."""
-    return await _is_owed(tx, str(address))
-
-
 @value(int)
-def _first_number(since: int) -> Statement:
-    return sa.select(sa.func.min(numbering.c.first)).where(numbering.c.day >= since)
-
-
-async def first_number_since(tx: Transaction, since: int) -> int | None:
+def first_number_since(since: int) -> Statement:
     """The number of the first message to a private chat on the day of `since` or later.
 
     Private chats share one numbering, so that this dates the messages of all of them.
     """
-    return await _first_number(tx, since - since % DAY_MS)
+    first = sa.select(sa.func.min(numbering.c.first))
+    return first.where(numbering.c.day > since - sa.literal_column(str(DAY_MS)))
 
 
 @each(lambda row: Backlog(Lane(row["lane"]), row["count"], row["oldest"]))
@@ -265,26 +237,17 @@ def look(id: int) -> Statement:
     return sa.select(*_LOOKED_AT, *more).where(_C.id == id)
 
 
-@run
-def _revive(id: int) -> Statement:
+@waking("outbox")
+def revive(id: int) -> Statement:
+    """Queue a failed, unknown or held message again."""
     queued = {"state": OutboxState.QUEUED.value, "attempts": 0, "not_before": 0, "sent_at": None}
     return sa.update(outbox).where(_C.id == id, _REVIVABLE).values(queued)
 
 
-async def revive(tx: Transaction, id: int) -> bool:
-    """Queue a failed, unknown or held message again."""
-    tx.signal("outbox")
-    return await _revive(tx, id) == 1
-
-
 @run
-def _drop(id: int) -> Statement:
-    return sa.delete(outbox).where(_C.id == id, _REVIVABLE)
-
-
-async def drop(tx: Transaction, id: int) -> bool:
+def drop(id: int) -> Statement:
     """Give up a failed, unknown or held message."""
-    return await _drop(tx, id) == 1
+    return sa.delete(outbox).where(_C.id == id, _REVIVABLE)
 
 
 _ARRIVED = sa.select(said.c.once).where(said.c.arrived == 1)

@@ -1,6 +1,5 @@
 """Outbox as senders see it: due rows, results, and posts that may have arrived."""
 
-import json
 from collections.abc import Collection, Sequence
 from typing import Any, NamedTuple
 
@@ -8,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.database import statements
 from bot.core.database.database import AHEAD_MS, Row, Transaction
+from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, each, found, rows, run, set_of, value
 from bot.core.database.statements import Statement
 from bot.core.posts import Address, Lane, Shown
@@ -40,11 +40,8 @@ async def note(tx: Transaction, messages: Sequence[tuple[str, int]]) -> None:
     if not messages:
         return
     await _forget_old(tx, tx.now - _KEPT_MS)
-    await _note.many(tx, [(_unnamed(to), lane) for to, lane in messages])
-
-
-def _unnamed(address: str) -> str:
-    return str(SOMEONE) if address.startswith("person:") else address
+    unnamed = [(str(SOMEONE) if to.startswith("person:") else to, lane) for to, lane in messages]
+    await _note.many(tx, unnamed)
 
 
 def _spent(row: Row) -> tuple[Address, Lane, int]:
@@ -85,23 +82,7 @@ class DueRow(NamedTuple):
     address: str
 
 
-COLUMNS = (
-    outbox.c.id,
-    outbox.c.lane,
-    outbox.c.address,
-    outbox.c.kind,
-    outbox.c.params,
-    outbox.c.language,
-    outbox.c.edit,
-    outbox.c.reply_to,
-    outbox.c.under,
-    outbox.c.latest,
-    outbox.c.remember,
-    outbox.c.attempts,
-    outbox.c.created_at,
-    outbox.c.error,
-    outbox.c.shows,
-)
+ROWS = Table(outbox, OutboxRow, sealed=(OUTBOX_PARAMS,))
 _AUTHORITY = Lane.AUTHORITY.value
 _SENDING = _C.state == OutboxState.SENDING.value
 _TO_TELEGRAM = _C.lane != _AUTHORITY
@@ -149,14 +130,6 @@ async def due(
     return [DueRow(row["id"], Lane(row["lane"]), row["address"]) for row in waiting]
 
 
-def read(tx: Transaction, row: Row) -> OutboxRow:
-    lane, address = Lane(row["lane"]), Address.parse(row["address"])
-    params = json.loads(OUTBOX_PARAMS.open_in(tx, row)) if row["params"] else {}
-    shows = None if row["shows"] is None else Shown.parse(row["shows"])
-    read = {"lane": lane, "address": address, "params": params, "shows": shows}
-    return OutboxRow(**{**row, **read})
-
-
 @value(int)
 def next_at(case_files: bool = False, now: int = NOW) -> Statement:
     """Return when the next delayed message, or case file, becomes due."""
@@ -176,10 +149,10 @@ def any_waits(addresses: list[str]) -> Statement:
     return sa.select(_C.id).where(UNSENT, QUEUED, _C.address.in_(addresses)).limit(1)
 
 
-@rows
+@ROWS.all
 def _mark_sending(ids: list[int]) -> Statement:
     queued = sa.update(outbox).where(_C.id.in_(ids), QUEUED)
-    return queued.values(state=OutboxState.SENDING.value).returning(*COLUMNS)
+    return queued.values(state=OutboxState.SENDING.value).returning(outbox)
 
 
 async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
@@ -187,8 +160,7 @@ async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
 
     From here on no message replaces them: a newer one with the same `latest` is a new row.
     """
-    claimed = [read(tx, row) for row in await _mark_sending(tx, list(ids))]
-    return sorted(claimed, key=lambda row: (row.lane, row.id))
+    return sorted(await _mark_sending(tx, list(ids)), key=lambda row: (row.lane, row.id))
 
 
 @run
@@ -328,16 +300,16 @@ def _set_unknown_aside() -> Statement:
     return sending.values(**aside).returning(_C.address, _C.lane)
 
 
-@rows
+@ROWS.all
 def _repeat(case_files: bool) -> Statement:
     """Other messages that a dead process was sending: they are sent again."""
     sending = sa.update(outbox).where(UNSENT, _SENDING, sa.not_(_BROADCAST), _are(case_files))
-    return sending.values(state=OutboxState.QUEUED.value, error=_CUT_OFF).returning(*COLUMNS)
+    return sending.values(state=OutboxState.QUEUED.value, error=_CUT_OFF).returning(outbox)
 
 
 async def recover(tx: Transaction, *, case_files: bool = False) -> Recovered:
     """Decide about what a dead process was sending: it may have arrived."""
-    repeated = [read(tx, row) for row in await _repeat(tx, case_files)]
+    repeated = await _repeat(tx, case_files)
     if case_files:
         return Recovered(repeated, 0)
     unknown = await _set_unknown_aside(tx)

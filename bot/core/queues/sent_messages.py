@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import run, value, values
-from bot.core.database.statements import Statement, upsert
+from bot.core.database.statements import Statement
 from bot.core.posts import What
 from bot.core.queues.inbox import InboxState
 from bot.core.queues.outbox import UNSENT, OutboxState
@@ -28,12 +28,11 @@ class SentMessage:
 
 _table = Table(places, SentMessage)
 get, drop = _table.get, _table.delete
-_PUT = upsert(places, key=["place"], set=["chat_id", "thread_id", "message_id", "content", "at"])
 
 
 async def put(tx: Transaction, message: SentMessage) -> None:
     """Replace the message of a place."""
-    await tx.run(_PUT, at=tx.now, **_table.row_of(tx, message))
+    await _table.put(tx, message, at=tx.now)
 
 
 @value(str)
@@ -44,30 +43,16 @@ def find(chat_id: int, message_id: int) -> Statement:
 
 
 @values(str)
-def _in_chat(chat_id: int) -> Statement:
-    return sa.select(_C.place).where(_C.chat_id == chat_id)
-
-
-@run
-def _drop_all(chat_id: int) -> Statement:
-    return sa.delete(places).where(_C.chat_id == chat_id)
-
-
-async def drop_chat(tx: Transaction, chat_id: int) -> list[str]:
+def drop_chat(chat_id: int) -> Statement:
     """Forget all messages in a chat; their places."""
-    found = await _in_chat(tx, chat_id)
-    await _drop_all(tx, chat_id)
-    return found
+    return sa.delete(places).where(_C.chat_id == chat_id).returning(_C.place)
 
 
 @run
-def _drop_messages(address: str) -> Statement:
-    return sa.delete(outbox).where(outbox.c.address == address, UNSENT)
-
-
-async def drop_messages(tx: Transaction, person: str) -> None:
+def drop_messages(person: str) -> Statement:
     """Delete the messages that wait for a person; those that were sent are gone."""
-    await _drop_messages(tx, f"person:{person}")
+    address = sa.literal_column("'person:'", sa.Text()) + person
+    return sa.delete(outbox).where(outbox.c.address == address, UNSENT)
 
 
 @run

@@ -151,7 +151,7 @@ class TaskRunner:
         try:
             async with self._database.transaction() as tx:
                 # The row is deleted first, so that the handler may schedule the task again.
-                if await tasks_store.done(tx, task):
+                if await tasks_store.done(tx, task.key, task.run_at):
                     await self._handlers[task.kind](tx, task.params)
             metrics.TASKS.labels("done").inc()
         except TransientDatabaseError:

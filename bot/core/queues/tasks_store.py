@@ -6,8 +6,9 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import AHEAD_MS, Row, Transaction
-from bot.core.database.queries import NOW, each, found, run, value
+from bot.core.database.database import AHEAD_MS, Transaction
+from bot.core.database.mapper import Table
+from bot.core.database.queries import NOW, found, run, value
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.queues import tasks
 from bot.dataclass import dataclass
@@ -54,31 +55,25 @@ def run_at(key: str) -> Statement:
     return sa.select(_C.run_at).where(_C.key == key)
 
 
-@run
-def _cancel(key: str) -> Statement:
+@found
+def cancel(key: str) -> Statement:
     return sa.delete(tasks).where(_C.key == key)
 
 
-async def cancel(tx: Transaction, key: str) -> bool:
-    return await _cancel(tx, key) == 1
-
-
-def _read(row: Row) -> Task:
-    return Task(**{**row, "params": json.loads(row["params"])})
+_table = Table(tasks, Task)
 
 
 def _of(limit: int, *which: sa.ColumnElement[bool]) -> Statement:
-    columns = (_C.key, _C.kind, _C.params, _C.run_at, _C.attempts)
-    waiting = sa.select(*columns).where(_C.dead == 0, *which)
+    waiting = sa.select(tasks).where(_C.dead == 0, *which)
     return waiting.order_by(_C.run_at, _C.key).limit(limit)
 
 
-@each(_read)
+@_table.all
 def _due(limit: int, now: int = NOW) -> Statement:
     return _of(limit, _C.run_at <= now)
 
 
-@each(_read)
+@_table.all
 def _from_ahead(limit: int, now: int = NOW) -> Statement:
     soon = _C.run_at - _C.set_at <= sa.literal_column(str(_SOON_MS))
     return _of(limit, _C.set_at > now + AHEAD_MS, soon)
@@ -95,14 +90,10 @@ def next_at() -> Statement:
     return sa.select(sa.func.min(_C.run_at)).where(_C.dead == 0)
 
 
-@run
-def _done(key: str, run_at: int) -> Statement:
-    return sa.delete(tasks).where(_C.key == key, _C.run_at == run_at)
-
-
-async def done(tx: Transaction, task: Task) -> bool:
+@found
+def done(key: str, run_at: int) -> Statement:
     """Called in the transaction that does the task; False when it was rescheduled or taken."""
-    return await _done(tx, task.key, task.run_at) == 1
+    return sa.delete(tasks).where(_C.key == key, _C.run_at == run_at)
 
 
 @run

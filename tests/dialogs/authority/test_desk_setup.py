@@ -48,7 +48,7 @@ async def test_a_group_becomes_the_desk_of_an_authority_by_buttons(on, language)
     whose = on.channel.authority("mia").short.say("kk")
     assert on.t("kk").plain("This group belongs to: {whose}", whose=whose) in shown.text
     async with on.habarla.database.reading() as tx:
-        [desk] = await desks_store.authority_desks(tx)
+        [desk] = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
         assert (desk.chat, desk.authority, desk.region) == (group.id, "mia", None)
         assert desk.kind is DeskKind.AUTHORITY
         assert await desks_store.open_desks(tx) == [], "no case goes there"

@@ -17,8 +17,8 @@ def params_of(row, by):
 async def owed(tx, busy=(), limit=50):
     """The rows that may be sent now, in the order in which they are."""
     chosen = await sending.due(tx, busy, limit)
-    found = {row["id"]: row for row in await tx.rows(sa.select(*sending.COLUMNS))}
-    return [sending.read(tx, found[one.id]) for one in chosen]
+    found = {row["id"]: row for row in await tx.rows(sa.select(sending.ROWS))}
+    return [sending.ROWS.read(tx, found[one.id]) for one in chosen]
 
 
 PERSON = Address(person="p1")

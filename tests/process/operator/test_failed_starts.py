@@ -25,7 +25,7 @@ STEPS = (
     "bot.app.Ports.open",
     "bot.app.upgrade",
     "bot.core.opening.revision",
-    "bot.core.opening.migrate",
+    "bot.core.opening.migrate_apart",
     "bot.app.open_vault",
     "bot.app.build_application",
     "bot.app.register",

@@ -56,7 +56,7 @@ async def come(work):
     """What is due is done, as the clock does it."""
     for task in await tasks_store.due(work.tx, 10):
         if task.kind == service.START:
-            assert await tasks_store.done(work.tx, task)
+            assert await tasks_store.done(work.tx, task.key, task.run_at)
             await service.come_due(work, task.params)
 
 

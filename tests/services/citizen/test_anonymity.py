@@ -47,7 +47,7 @@ async def deliver(work):
     await sending.sent(work.tx, [(id, id) for id in ids])
     for task in await tasks_store.due(work.tx, 100):
         if task.kind == erasure.FORGET:
-            await tasks_store.done(work.tx, task)
+            await tasks_store.done(work.tx, task.key, task.run_at)
             await erasure.forget(work, task.params)
 
 
@@ -98,7 +98,7 @@ async def test_the_address_stays_until_the_code_has_arrived(working, clock):
     clock.advance(seconds=5)
     async with working() as work:
         [due] = [task for task in await tasks_store.due(work.tx, 9) if task.kind == erasure.FORGET]
-        await tasks_store.done(work.tx, due)
+        await tasks_store.done(work.tx, due.key, due.run_at)
         await erasure.forget(work, due.params)
         assert await people_store.sealed_address(work.tx, person.id) is not None
         [again] = await work.tx.rows(sa.text("SELECT params FROM tasks WHERE kind = 'forget'"))

@@ -27,7 +27,7 @@ async def test_a_person_who_gets_a_new_hash_between_two_looks_is_found(database)
             await key_change_store.replace_person(other, "p1", OLD, ADDRESS, NEW, ADDRESS)
 
     async with database.transaction() as tx:
-        await people_store.add(tx, Person("p1", "ru"), OLD, ADDRESS)
+        await people_store.add(tx, "p1", OLD, ADDRESS, "ru")
     async with database.reading() as tx:
         found = await people_store.find(Overtaken(tx, turn), NEW, OLD)
     assert found == Person("p1", "ru")
@@ -38,7 +38,7 @@ async def test_what_staff_were_asked_for_is_known_for_a_week_after_its_end(datab
     async with database.transaction() as tx:
         over = tx.now - 1
         for number, (person, what) in enumerate(asked.items()):
-            await people_store.add(tx, Person(person, "ru"), bytes([number]) * 40, ADDRESS)
+            await people_store.add(tx, person, bytes([number]) * 40, ADDRESS, "ru")
             await people_store.expect(tx, person, Expecting(what, over))
         await people_store.expect_no_more(tx)
         kept = {person: (await people_store.get(tx, person)).expecting for person in asked}

@@ -23,7 +23,7 @@ async def test_a_task_that_is_rescheduled_or_cancelled_is_not_done_now(database,
     await plan(database, run_at=clock.now + 1000, new=True)
     assert await due(database) == []
     async with database.transaction() as tx:
-        assert await tasks_store.done(tx, early) is False
+        assert await tasks_store.done(tx, early.key, early.run_at) is False
         assert await tasks_store.next_at(tx) == clock.now + 1000
     clock.advance(seconds=1)
     (task,) = await due(database)

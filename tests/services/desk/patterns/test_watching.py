@@ -41,7 +41,7 @@ async def check(working, clock):
             ]
             if not due:
                 return portions
-            await tasks_store.done(work.tx, due[0])
+            await tasks_store.done(work.tx, due[0].key, due[0].run_at)
             await patterns.sweep(work, due[0].params)
         portions += 1
         clock.advance(ms=patterns.PAUSE_MS)
