@@ -4,12 +4,13 @@ import base64
 import os
 import re
 import secrets
+from collections.abc import Callable
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import SecretStr, ValidationError, ValidationInfo, field_validator
+from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     DotEnvSettingsSource,
@@ -22,8 +23,6 @@ from bot.core.connections import MailServer, check_sender, read_mail_server, rea
 from bot.core.database.engines import normal_url, password_parts
 
 TOKEN = re.compile(r"\d+:[A-Za-z0-9_-]+")
-_WEBHOOK_SECRET = re.compile(r"[A-Za-z0-9_-]{1,256}")
-_OPS_TOKEN = re.compile(r"[A-Za-z0-9_-]{16,256}")
 _SECRET_BYTES = 32
 _SHORT_PART = 3
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - a server behind its own address
@@ -42,6 +41,113 @@ class SettingsError(Exception):
         self.lines = lines
 
 
+def split_secrets(text: str) -> list[bytes]:
+    """The keys of a text, with commas, spaces or line ends between. Raises ValueError."""
+    words = [word for word in re.split(r"[\s,]+", text) if word]
+    return [decode_secret(word) for word in words or [""]]
+
+
+def decode_secret(text: str) -> bytes:
+    """The bytes of a secret key as `new_secret` writes it. Raises ValueError."""
+    try:
+        found = base64.urlsafe_b64decode(text.strip() + "=" * (-len(text.strip()) % 4))
+    except ValueError:
+        found = b""
+    if len(found) < _SECRET_BYTES:
+        raise ValueError(
+            "is too short or damaged: leave it empty to have one made, "
+            "or restore the one you began with"
+        )
+    return found
+
+
+def _secret(check: Callable[[str], object]) -> AfterValidator:
+    """Check a secret with a function that raises ValueError."""
+
+    def checked(value: SecretStr) -> SecretStr:
+        check(value.get_secret_value())
+        return value
+
+    return AfterValidator(checked)
+
+
+def _token(text: str) -> None:
+    if not TOKEN.fullmatch(text):
+        raise ValueError("does not look like a token: copy the whole of it from @BotFather")
+
+
+def _webhook_secret(text: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
+        raise ValueError("may hold A-Z a-z 0-9 _ - only, at most 256 of them")
+
+
+def _ops_token(text: str) -> None:
+    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
+        raise ValueError("must be 16 to 256 of A-Z a-z 0-9 _ -")
+
+
+def _address(value: str) -> str:
+    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
+        raise ValueError("must be an address that begins with https:// or http://")
+    return value.rstrip("/")
+
+
+def _database(value: SecretStr) -> SecretStr:
+    try:
+        return SecretStr(normal_url(value.get_secret_value()))
+    except ValueError:
+        raise ValueError(
+            "must be sqlite:///path/of/a/file.db or postgresql://user:password@host/name"
+        ) from None
+
+
+def _split_ids(value: Any) -> Any:
+    if not isinstance(value, str):
+        return value
+    parts = [part for part in re.split(r"[\s,;]+", value) if part]
+    if not all(part.isascii() and part.isdigit() for part in parts):
+        raise ValueError("must be numbers with commas between them, like 123456789,987654321")
+    return tuple(int(part) for part in parts)
+
+
+def _file(value: Path) -> Path:
+    if not value.is_file():
+        raise ValueError(f"names a file that is not there: {value}")
+    return value
+
+
+def _host(value: str) -> str:
+    try:
+        return str(ip_address("127.0.0.1" if value == "localhost" else value))
+    except ValueError:
+        raise ValueError(
+            "must be an address of this machine like 127.0.0.1, or 0.0.0.0 for all of them"
+        ) from None
+
+
+def _rate(value: int) -> int:
+    if not 0 < value <= 1000:
+        raise ValueError("must be from 1 to 1000; Telegram allows about 30 unless you pay")
+    return value
+
+
+def _port(value: int) -> int:
+    if not 0 < value < 65_536:
+        raise ValueError("must be a number from 1 to 65535")
+    return value
+
+
+def _level(value: str) -> str:
+    if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
+        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
+    return value.upper()
+
+
+_Address = Annotated[str, AfterValidator(_address)]
+_Host = Annotated[str, AfterValidator(_host)]
+_Port = Annotated[int, AfterValidator(_port)]
+
+
 class Settings(BaseSettings):
     """Everything that differs between deployments. Its text shows no secrets."""
 
@@ -53,33 +159,35 @@ class Settings(BaseSettings):
         env_ignore_empty=True,
     )
 
-    bot_token: SecretStr | None = None
-    bot_api_url: str = "https://api.telegram.org"
-    database_url: SecretStr = SecretStr("sqlite:///data/habarla.db")
-    admin_ids: Annotated[tuple[int, ...], NoDecode] = ()
-    channel_file: Path | None = None
-    secret_key: SecretStr | None = None
+    bot_token: Annotated[SecretStr, _secret(_token)] | None = None
+    bot_api_url: _Address = "https://api.telegram.org"
+    database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
+        "sqlite:///data/habarla.db"
+    )
+    admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split_ids)] = ()
+    channel_file: Annotated[Path, AfterValidator(_file)] | None = None
+    secret_key: Annotated[SecretStr, _secret(split_secrets)] | None = None
     secret_key_file: Path | None = None
     backup_recipient: str | None = None
     backup_dir: Path | None = None
-    webhook_url: str | None = None
-    webhook_secret: SecretStr | None = None
-    host: str | None = None
-    port: int = 8080
-    ops_host: str = "127.0.0.1"
-    ops_port: int = 9108
-    ops_token: SecretStr | None = None
-    messages_per_second: int = 30
+    webhook_url: _Address | None = None
+    webhook_secret: Annotated[SecretStr, _secret(_webhook_secret)] | None = None
+    host: _Host | None = None
+    port: _Port = 8080
+    ops_host: _Host = "127.0.0.1"
+    ops_port: _Port = 9108
+    ops_token: Annotated[SecretStr, _secret(_ops_token)] | None = None
+    messages_per_second: Annotated[int, AfterValidator(_rate)] = 30
     allow_paid_broadcast: bool = False
-    public_url: str | None = None
-    register_url: str | None = None
-    smtp_url: SecretStr | None = None
-    smtp_from: str | None = None
-    authority_secrets: SecretStr | None = None
+    public_url: _Address | None = None
+    register_url: _Address | None = None
+    smtp_url: Annotated[SecretStr, _secret(read_mail_server)] | None = None
+    smtp_from: Annotated[str, AfterValidator(check_sender)] | None = None
+    authority_secrets: Annotated[SecretStr, _secret(read_secrets)] | None = None
     checkpoint_chat: int | None = None
     register_data: Path | None = None  # where `register data` writes
     checkpoint_file: Path | None = None
-    log_level: str = "INFO"
+    log_level: Annotated[str, AfterValidator(_level)] = "INFO"
     data_dir: Path = Path("data")
 
     @property
@@ -125,116 +233,6 @@ class Settings(BaseSettings):
         """The value of a secret setting; None where it is not set."""
         found: SecretStr | None = getattr(self, name)
         return None if found is None else found.get_secret_value()
-
-    @field_validator("bot_token")
-    @classmethod
-    def _check_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not TOKEN.fullmatch(value.get_secret_value()):
-            raise ValueError("does not look like a token: copy the whole of it from @BotFather")
-        return value
-
-    @field_validator("bot_api_url", "webhook_url", "public_url", "register_url")
-    @classmethod
-    def _check_address(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
-            raise ValueError("must be an address that begins with https:// or http://")
-        return value.rstrip("/")
-
-    @field_validator("database_url")
-    @classmethod
-    def _check_database(cls, value: SecretStr) -> SecretStr:
-        try:
-            return SecretStr(normal_url(value.get_secret_value()))
-        except ValueError:
-            raise ValueError(
-                "must be sqlite:///path/of/a/file.db or postgresql://user:password@host/name"
-            ) from None
-
-    @field_validator("admin_ids", mode="before")
-    @classmethod
-    def _split_ids(cls, value: Any) -> Any:
-        if not isinstance(value, str):
-            return value
-        parts = [part for part in re.split(r"[\s,;]+", value) if part]
-        if not all(part.isascii() and part.isdigit() for part in parts):
-            raise ValueError("must be numbers with commas between them, like 123456789,987654321")
-        return tuple(int(part) for part in parts)
-
-    @field_validator("channel_file")
-    @classmethod
-    def _check_channel_file(cls, value: Path | None) -> Path | None:
-        if value is not None and not value.is_file():
-            raise ValueError(f"names a file that is not there: {value}")
-        return value
-
-    @field_validator("secret_key")
-    @classmethod
-    def _check_secret_key(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None:
-            split_secrets(value.get_secret_value())
-        return value
-
-    @field_validator("webhook_secret")
-    @classmethod
-    def _check_webhook_secret(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _WEBHOOK_SECRET.fullmatch(value.get_secret_value()):
-            raise ValueError("may hold A-Z a-z 0-9 _ - only, at most 256 of them")
-        return value
-
-    @field_validator("ops_token")
-    @classmethod
-    def _check_ops_token(cls, value: SecretStr | None) -> SecretStr | None:
-        if value is not None and not _OPS_TOKEN.fullmatch(value.get_secret_value()):
-            raise ValueError("must be 16 to 256 of A-Z a-z 0-9 _ -")
-        return value
-
-    @field_validator("smtp_url", "authority_secrets")
-    @classmethod
-    def _check_authority(cls, value: SecretStr | None, info: ValidationInfo) -> SecretStr | None:
-        if value is not None:
-            read = read_mail_server if info.field_name == "smtp_url" else read_secrets
-            read(value.get_secret_value())
-        return value
-
-    @field_validator("smtp_from")
-    @classmethod
-    def _check_sender(cls, value: str | None) -> str | None:
-        return None if value is None else check_sender(value)
-
-    @field_validator("host", "ops_host")
-    @classmethod
-    def _check_host(cls, value: str | None) -> str | None:
-        if value is None:
-            return None
-        try:
-            return str(ip_address("127.0.0.1" if value == "localhost" else value))
-        except ValueError:
-            raise ValueError(
-                "must be an address of this machine like 127.0.0.1, or 0.0.0.0 for all of them"
-            ) from None
-
-    @field_validator("messages_per_second")
-    @classmethod
-    def _check_rate(cls, value: int) -> int:
-        if not 0 < value <= 1000:
-            raise ValueError("must be from 1 to 1000; Telegram allows about 30 unless you pay")
-        return value
-
-    @field_validator("port", "ops_port")
-    @classmethod
-    def _check_port(cls, value: int) -> int:
-        if not 0 < value < 65_536:
-            raise ValueError("must be a number from 1 to 65535")
-        return value
-
-    @field_validator("log_level")
-    @classmethod
-    def _check_level(cls, value: str) -> str:
-        if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-            raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
-        return value.upper()
 
 
 class GivenSettings(Settings):
@@ -294,26 +292,6 @@ def _line(problem: dict[str, Any]) -> str:
     if problem["type"] == "bool_parsing":
         reason = "must be true or false"
     return f"{name} {reason}"
-
-
-def split_secrets(text: str) -> list[bytes]:
-    """The keys of a text, with commas, spaces or line ends between. Raises ValueError."""
-    words = [word for word in re.split(r"[\s,]+", text) if word]
-    return [decode_secret(word) for word in words or [""]]
-
-
-def decode_secret(text: str) -> bytes:
-    """The bytes of a secret key as `new_secret` writes it. Raises ValueError."""
-    try:
-        found = base64.urlsafe_b64decode(text.strip() + "=" * (-len(text.strip()) % 4))
-    except ValueError:
-        found = b""
-    if len(found) < _SECRET_BYTES:
-        raise ValueError(
-            "is too short or damaged: leave it empty to have one made, "
-            "or restore the one you began with"
-        )
-    return found
 
 
 def new_secret() -> str:

@@ -7,7 +7,7 @@ import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
-from typing import NamedTuple, Protocol
+from typing import NamedTuple
 
 import structlog
 from telegram import Bot
@@ -21,6 +21,7 @@ from bot.core.queues.sending import DueRow, OutboxRow, Recovered
 from bot.core.sender import Choice, OutboxSender
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, deliver, fingerprint
 from bot.telegram.rate_limits import Budgets
+from bot.telegram.renderer import Renderer
 from bot.telegram.results import Directory, Recorder
 from bot.telegram.selection import Selection, confirm, reader
 from bot.telegram.slow_messages import UNMADE, SlowMessages
@@ -45,11 +46,6 @@ class _Past(NamedTuple):
     waiting: list[tuple[Address, int]]
     ahead: int
     """How much steady time is ahead of the database's."""
-
-
-class Renderer(Protocol):
-    async def render(self, tx: Transaction, row: OutboxRow) -> Outgoing | None:
-        """The message in the row's language; None when it is no longer needed."""
 
 
 class Delivery(OutboxSender[Result]):

@@ -7,7 +7,6 @@ import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from typing import Protocol
 
 import structlog
 from telegram import Bot
@@ -16,11 +15,11 @@ from telegram.error import TelegramError
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.outgoing import Drawing, Outgoing, UncleanFile, Upload
-from bot.core.queues.sending import OutboxRow
 from bot.reports import files_store
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, judge
 from bot.telegram.bot_api import CAPTION_ONLY
 from bot.telegram.clean_files import NotCleaned, cleaned
+from bot.telegram.renderer import Renderer
 
 logger = structlog.get_logger(__name__)
 
@@ -30,19 +29,11 @@ UNMADE = Outgoing("")
 """The content of a letter until `SlowMessages` has made it."""
 
 
-class SlowRenderer(Protocol):
-    def is_slow(self, kind: str) -> bool:
-        """True if a kind of notice takes long to render."""
-
-    async def render_slow(self, database: Database, row: OutboxRow) -> Outgoing | None:
-        """The message, or None when there is nothing to send any more."""
-
-
 class SlowMessages:
     """Makes one slow message at a time. `close` it at the end, with the process of its files."""
 
     def __init__(
-        self, database: Database, renderer: SlowRenderer, files: FileProcess | None = None
+        self, database: Database, renderer: Renderer, files: FileProcess | None = None
     ) -> None:
         self._database, self._renderer = database, renderer
         self._files, self._turn = files or FileProcess(), asyncio.Lock()
