@@ -18,35 +18,39 @@ else:
             return lambda kind: dataclass(kind, **options)
         if options != {"frozen": True, "slots": True}:
             return dataclasses.dataclass(kind, **options)
+        kind.__doc__ = kind.__doc__ or kind.__name__  # else its signature is written there
         made = dataclasses.dataclass(kind, init=False, repr=False, eq=False, slots=True)
         compared = [field.name for field in dataclasses.fields(made) if field.compare]
-        key = attrgetter(*compared) if compared else type
-
-        def initialise(self: Any, /, *values: Any, **named: Any) -> None:
-            made.__init__ = _compiled(made)
-            made.__init__(self, *values, **named)
-
-        def equal(self: Any, other: Any) -> Any:
-            return key(self) == key(other) if type(other) is type(self) else NotImplemented
-
-        def hashed(self: Any) -> int:
-            return hash((key(self),))
-
-        methods = {"__init__": initialise, "__eq__": equal, "__hash__": hashed, **_SHARED}
-        for name, method in methods.items():
-            if kind.__dict__.get(name) is None:
+        made._compared = attrgetter(*compared) if compared else type
+        for name, method in _METHODS.items():
+            if vars(kind).get(name) is None:
                 setattr(made, name, method)
         return made
 
 
-def _compiled(kind: type[Any]) -> Any:
-    """Return the standard `__init__` of a class, which its twin without methods is given."""
-    own = {name: method for name, method in vars(kind).items() if name == "__post_init__"}
+def _initialise(self: Any, /, *values: Any, **named: Any) -> None:
+    """Give the class the standard `__init__`, which its twin without methods has."""
+    kind: Any = next(
+        each for each in type(self).__mro__ if vars(each).get("__init__") is _initialise
+    )
+    name = "__post_init__"
+    own = {name: getattr(kind, name)} if hasattr(kind, name) else {}
     fields = [(field.name, field.type, field) for field in dataclasses.fields(kind)]
     twin: Any = dataclasses.make_dataclass(
         kind.__name__, fields, namespace=own, frozen=True, slots=True, repr=False, eq=False
     )
-    return twin.__init__
+    kind.__init__ = twin.__init__
+    kind.__init__(self, *values, **named)
+
+
+def _equal(self: Any, other: Any) -> Any:
+    if type(other) is not type(self):
+        return NotImplemented
+    return self._compared(self) == self._compared(other)
+
+
+def _hashed(self: Any) -> int:
+    return hash((self._compared(self),))
 
 
 def _written(self: Any) -> str:
@@ -68,7 +72,10 @@ def _restore(self: Any, values: list[Any]) -> None:
         object.__setattr__(self, field.name, value)
 
 
-_SHARED = {
+_METHODS = {
+    "__init__": _initialise,
+    "__eq__": _equal,
+    "__hash__": _hashed,
     "__repr__": _written,
     "__setattr__": _refuse,
     "__delattr__": _refuse,
