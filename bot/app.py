@@ -245,7 +245,7 @@ class Habarla:
             bot,
             pseudonym,
             heartbeats,
-            on_problem=alarms.on_polling_problem,
+            note=alarms.note,
             outage_notices=outage_notices,
         )
         intake = IntakeStatus(

@@ -97,7 +97,17 @@ def read_day(text: str, today: date, *, ahead: bool = False) -> date | None:
     if found := _DAYS_ISO.fullmatch(plain):
         return _days_day(int(found[1]), int(found[2]), int(found[3]))
     if found := _NUMBERS.fullmatch(plain):
-        return _in_year(int(found[1]), int(found[2]), found[3], today, ahead=ahead)
+        day = int(found[1])
+        month = int(found[2])
+        year = found[3]
+        if year is not None:
+            return _days_day(int(f"20{year}"[-4:]), month, day)
+        near = _days_day(today.year, month, day)
+        if near is None:
+            return None
+        if ahead and near <= today:
+            return _days_day(today.year + 1, month, day)
+        return near if ahead or near <= today else _days_day(today.year - 1, month, day)
     return None
 
 
@@ -119,17 +129,6 @@ def _split(words: str) -> tuple[str, list[str]]:
     if len(months) > 1 or len(days) != 1 or len(years) > 1 or len(days + years) != len(numbers):
         return "", others
     return ".".join([*days, str(known[months[0]]), *years]), others
-
-
-def _in_year(day: int, month: int, year: str | None, today: date, *, ahead: bool) -> date | None:
-    if year is not None:
-        return _days_day(int(f"20{year}"[-4:]), month, day)
-    near = _days_day(today.year, month, day)
-    if near is None:
-        return None
-    if ahead and near <= today:
-        return _days_day(today.year + 1, month, day)
-    return near if ahead or near <= today else _days_day(today.year - 1, month, day)
 
 
 def _days_day(year: int, month: int, day: int) -> date | None:

@@ -31,7 +31,16 @@ async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
     data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
     if data is None:
         raise NotCleaned(is_hopeless=True)
-    content = await _clean(data)
+    process = await helper_process.start("bot.telegram.cleaning")
+    try:
+        async with asyncio.timeout(_TIMEOUT_SECONDS):
+            content, _ = await process.communicate(data)
+    except (OSError, RuntimeError, TimeoutError):
+        raise NotCleaned(is_hopeless=False) from None
+    finally:
+        await helper_process.end(process)
+    if process.returncode or not 0 < len(content) <= _MOST_SENT:
+        raise NotCleaned(is_hopeless=True)
     kind, name = _named(file.kind, content)
     origin = Origin(hashlib.sha256(data).hexdigest(), len(data))
     return Upload(kind, name, content, spoiler=True, origin=origin)
@@ -46,17 +55,3 @@ def _named(kind: str, content: bytes) -> tuple[_Kind, str]:
     if kind == "audio":
         return "audio", "audio.m4a"
     return ("animation" if kind == "animation" else "video"), "video.mp4"
-
-
-async def _clean(data: bytes) -> bytes:
-    process = await helper_process.start("bot.telegram.cleaning")
-    try:
-        async with asyncio.timeout(_TIMEOUT_SECONDS):
-            content, _ = await process.communicate(data)
-    except (OSError, RuntimeError, TimeoutError):
-        raise NotCleaned(is_hopeless=False) from None
-    finally:
-        await helper_process.end(process)
-    if process.returncode or not 0 < len(content) <= _MOST_SENT:
-        raise NotCleaned(is_hopeless=True)
-    return content

@@ -2,14 +2,14 @@
 
 import asyncio
 import random
-from collections.abc import Awaitable, Callable, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import structlog
 from telegram import Bot
 from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, TimedOut
 
+from bot.core.alarms import Trouble
 from bot.core.database.database import Database, DiskFull, TransientDatabaseError
 from bot.core.queues.leases import Heartbeats
 from bot.dataclass import dataclass
@@ -31,16 +31,12 @@ ALLOWED_UPDATES = (
 )
 
 
-class PollingProblem(StrEnum):
-    """Reasons getUpdates fails for long, in words for the log."""
-
-    TOKEN = "Telegram refuses BOT_TOKEN: check it with @BotFather"  # noqa: S105 - no secret
-    CONFLICT = "another process fetches updates with this token"
-    DISK_FULL = "the disk is full: updates wait at Telegram until there is room"
-
-
-OnProblem = Callable[[PollingProblem | None], Awaitable[None]]
-"""Called once when a problem begins, and with None when it is over."""
+_PROBLEMS = {
+    Trouble.TOKEN_REFUSED: "Telegram refuses BOT_TOKEN: check it with @BotFather",
+    Trouble.TWO_POLLERS: "another process fetches updates with this token",
+    Trouble.DISK_FULL: "the disk is full: updates wait at Telegram until there is room",
+}
+"""Reasons getUpdates fails for long, in words for the log."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +50,7 @@ class Pauses:
 
 
 class Poller:
-    """`last_poll` is when Telegram last answered, in steady time."""
+    """`last_poll` is when Telegram last answered, in steady time; `note` hears of each trouble."""
 
     def __init__(
         self,
@@ -63,20 +59,20 @@ class Poller:
         pseudonym: Pseudonym,
         heartbeats: Heartbeats,
         *,
-        on_problem: OnProblem | None = None,
+        note: Callable[[Trouble], object] = lambda _: None,
         outage_notices: OutageNotices | None = None,
         timeout: int = 30,
         pauses: Pauses = Pauses(),
     ) -> None:
         self._database, self._bot, self._pseudonym = database, bot, pseudonym
         self._heartbeats, self._outage_notices = heartbeats, outage_notices
-        self._on_problem = on_problem
+        self._note = note
         self._timeout, self._pauses = timeout, pauses
         self._offset: int | None = None
         self._pause = 0.0
         self._is_stored = False
         self.last_poll: int | None = None
-        self.problem: PollingProblem | None = None
+        self.problem: Trouble | None = None
 
     @property
     def is_answered(self) -> bool:
@@ -105,7 +101,7 @@ class Poller:
         except TelegramError as error:
             await self._telegram_refused(error)
         except DiskFull:
-            await self._set_problem(PollingProblem.DISK_FULL)
+            self._set_problem(Trouble.DISK_FULL)
             self._back_off()
         except TransientDatabaseError as error:
             logger.warning("updates wait at Telegram: the database is away", error=str(error))
@@ -115,7 +111,7 @@ class Poller:
             self._back_off()
         else:
             self._pause, stored = 0.0, True
-            await self._set_problem(None)
+            self._set_problem(None)
         finally:
             self._is_stored = stored
 
@@ -124,11 +120,11 @@ class Poller:
             case RetryAfter():
                 self._pause = seconds_of(error)
             case InvalidToken():
-                await self._set_problem(PollingProblem.TOKEN)
+                self._set_problem(Trouble.TOKEN_REFUSED)
                 self._pause = self._pauses.token
             case Conflict():
                 if self._heartbeats.holds(JOB):  # else the process that took over may cause it
-                    await self._set_problem(PollingProblem.CONFLICT)
+                    self._set_problem(Trouble.TWO_POLLERS)
                 self._pause = self._pauses.conflict
                 if "webhook" in str(error).lower():
                     await self._leave_webhook()
@@ -173,17 +169,11 @@ class Poller:
     def _back_off(self) -> None:
         self._pause = min(max(self._pause * 2, self._pauses.first), self._pauses.longest)
 
-    async def _set_problem(self, problem: PollingProblem | None) -> None:
-        if problem == self.problem:
-            return
+    def _set_problem(self, problem: Trouble | None) -> None:
+        if problem is not None and problem is not self.problem:
+            logger.error(_PROBLEMS[problem])
+            self._note(problem)
         self.problem = problem
-        if problem is not None:
-            logger.error(problem.value)
-        if self._on_problem is not None:
-            try:
-                await self._on_problem(problem)
-            except Exception:
-                logger.exception("reporting a polling problem failed")
 
 
 _LONGEST_PAUSE = 60.0

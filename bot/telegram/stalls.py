@@ -9,7 +9,6 @@ from bot.core import metrics
 from bot.core.alarms import Trouble
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues import sending
-from bot.telegram.poller import PollingProblem
 
 logger = structlog.get_logger(__name__)
 
@@ -73,11 +72,6 @@ class Stalls:
 Tell = Callable[[Transaction, Trouble, int], Awaitable[object]]
 """Posts a notice to the admins about trouble that began at a moment (ms)."""
 _PAUSE = 2.0
-_TROUBLES = {
-    PollingProblem.TOKEN: Trouble.TOKEN_REFUSED,
-    PollingProblem.CONFLICT: Trouble.TWO_POLLERS,
-    PollingProblem.DISK_FULL: Trouble.DISK_FULL,
-}
 
 
 class Alarms:
@@ -90,11 +84,6 @@ class Alarms:
         """Note trouble; repeated calls count once."""
         self._began.setdefault(trouble, self._database.clock())
         self._noted.set()
-
-    async def on_polling_problem(self, problem: PollingProblem | None) -> None:
-        """A polling problem began; None says that it is over."""
-        if problem is not None:
-            self.note(_TROUBLES[problem])
 
     async def run(self) -> None:
         while True:

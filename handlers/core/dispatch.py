@@ -83,15 +83,11 @@ async def on_press(update: Update, context: BotContext) -> None:
     elif admitted is not None:
         await handler(admitted)
     if isinstance(action, buttons.CaseAction):
-        await _say_when_it_follows(press, action)
-
-
-async def _say_when_it_follows(press: Press[Action], action: buttons.CaseAction) -> None:
-    """A toast at a desk claims nothing that the card does not show yet."""
-    visit = press.visit
-    if visit.toast is not None and visit.desk is not None and not visit.sender.is_private:
-        seconds = await cards.follows_in(visit.work, action.case, visit.desk)
-        visit.toast = replace(visit.toast, follows=seconds)
+        visit = press.visit
+        # A toast at a desk claims nothing that the card does not show yet.
+        if visit.toast is not None and visit.desk is not None and not visit.sender.is_private:
+            seconds = await cards.follows_in(visit.work, action.case, visit.desk)
+            visit.toast = replace(visit.toast, follows=seconds)
 
 
 async def _may_press(press: Press[Action]) -> bool:
@@ -139,7 +135,8 @@ async def _subject(press: Press[Action]) -> Admitted:
         case FormAction():
             return await forms.admitted(press, press.action)
         case answer_form.AnswerAction():
-            return await _answer(press, press.action)
+            admitted = await answering(press, press.action.referral)
+            return admitted and AnswerPress(press.visit, press.action, press.query, *admitted)
         case messages.BroadcastAction():
             return await _on_broadcast(press, press.action)
         case _:
@@ -153,11 +150,6 @@ async def _report(press: Press[Action], action: menu.ReportAction) -> Admitted:
         return None
     await look_aside(press.visit)
     return ReportPress(press.visit, action, press.query, report, action.report)
-
-
-async def _answer(press: Press[Action], action: answer_form.AnswerAction) -> Admitted:
-    admitted = await answering(press, action.referral)
-    return admitted and AnswerPress(press.visit, action, press.query, *admitted)
 
 
 async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted:

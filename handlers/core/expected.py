@@ -78,16 +78,12 @@ async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
         case AppealWordsExpected(appeal):
             return await appeals.take_words(visit, message, appeal)
         case AnswerExpected() | AdditionExpected():
-            return await _take_reply(visit, message, expecting)
+            if not await reports.take_reply(visit, message, expecting):
+                return False
+            await need.beside_reply(visit, message)
+            return True
         case _:
             assert_never(expecting.what)
-
-
-async def _take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
-    if not await reports.take_reply(visit, message, expecting):
-        return False
-    await need.beside_reply(visit, message)
-    return True
 
 
 def is_expected(visit: Visit) -> bool:

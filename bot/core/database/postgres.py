@@ -129,7 +129,11 @@ class PostgresDatabase(Database):
                     await connection.execute(begin)
                 yield PostgresTransaction(connection, self.clock(), self.sealer)
             except BaseException:
-                await _roll_back(connection)
+                try:
+                    await connection.execute("ROLLBACK")
+                except _BROKEN:
+                    with suppress(*_BROKEN):  # it may be gone from the pool already
+                        connection.terminate()
                 raise
             with _translated():
                 await connection.execute("COMMIT")
@@ -147,15 +151,6 @@ class PostgresDatabase(Database):
                 await self._pool.close()
         except TimeoutError:
             self._pool.terminate()
-
-
-async def _roll_back(connection: _Connection) -> None:
-    """Roll back; terminate a connection that cannot."""
-    try:
-        await connection.execute("ROLLBACK")
-    except _BROKEN:
-        with suppress(*_BROKEN):  # it may be gone from the pool already
-            connection.terminate()
 
 
 async def open_postgres(url: str, clock: Callable[[], int]) -> Database:

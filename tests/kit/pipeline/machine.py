@@ -181,7 +181,7 @@ class Machine:
             self.application.bot,
             pseudonym,
             self.heartbeats,
-            on_problem=self._on_problem,
+            note=self.reports.append,
             timeout=2,
             pauses=Pauses(0.05, 0.2, 0.1, 0.1),
         )
@@ -199,9 +199,6 @@ class Machine:
         self.task_runner = TaskRunner(self.database, self.handlers, self.heartbeats, self.repeating)
         await self.heartbeats.begin()
         return self
-
-    async def _on_problem(self, trouble):
-        self.reports.append(trouble)
 
     async def start(self, *parts):
         await self.build()
