@@ -137,7 +137,7 @@ class Actors:
             confirms = isinstance(decode(step), actions.ConfirmVerdict)
             card = await self._press("Confirm" if confirms else "choosing an outcome", card, step)
         card = await self._press("Undo", card, data_of(card, actions.UndoDecision))
-        card = await self._press("More", card, data_of(card, actions.ShowFurtherActs))
+        card = await self._press("More", card, data_of(card, actions.OpenMenu))
         history = data_of(card, actions.ShowHistory)
         press = lambda: staff.press_data(history, card.id)  # noqa: E731
         await self._tap("History", staff, press, lambda m: m.id > card.id)

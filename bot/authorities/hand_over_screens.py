@@ -9,7 +9,7 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.desk.buttons import CaseAction
-from bot.desk.model import CardView
+from bot.desk.card_view import CardView
 from bot.values import Way
 
 

@@ -5,9 +5,9 @@ Stages that are still unread share one message, which takes the place of the wai
 
 from bot.authorities import store as awaiting
 from bot.authorities.news_screens import Happened, NotSent, ReferralNews, StageNews
+from bot.cases import routing
 from bot.cases.afterwards import Referral, Stage, passage_of
 from bot.cases.model import Case
-from bot.core import desks_store
 from bot.core.desks_store import Desk
 from bot.core.posts import Lane, Notice
 from bot.core.queues import outbox
@@ -102,7 +102,7 @@ async def tell(
 
     In quiet hours people hear of it when these are over, of urgent cases at once.
     """
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    desk = await routing.desk_of(work.tx, case)
     if desk is None:
         return
     if what is Happened.NOT_SENT:
@@ -117,7 +117,7 @@ async def tell(
 
 async def tell_seniors(work: Work, case: Case, referral: Referral) -> None:
     """No reminder is left: the seniors of the desk hear of it, without any the admins."""
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    desk = await routing.desk_of(work.tx, case)
     found = [] if desk is None else await duty.seniors(work, desk)
     news = _staff_told_news(case, referral, Happened.REMINDED_LAST, None, None)
     await _tell_each(work, case, found or await duty.admins(work), news)

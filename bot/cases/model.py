@@ -1,6 +1,6 @@
 """Case, its acts and events as values. Permitted moves are in moves.py; nothing here does I/O."""
 
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
 from typing import Any, TypeVar
@@ -227,6 +227,11 @@ class Limit(StrEnum):
     REGIONS = "r"
     AUTHORITIES = "a"
 
+    @property
+    def field(self) -> str:
+        """The field of a desk that holds the limits of this kind."""
+        return self.name.lower()
+
 
 FIRST_FEW = 5
 ASKED_TWICE = 20
@@ -359,9 +364,9 @@ _HAS_A_SAY = frozenset(
 )
 
 
-def had_a_say(case: Case, acts: Mapping[int, Set[Act]]) -> frozenset[int]:
+def had_a_say(case: Case, acts: Iterable[tuple[int, Act]]) -> frozenset[int]:
     """Return the Telegram ids of all who decided in the case, or have a conflict of interest.
 
-    `acts` are those of each person on the case.
+    `acts` are those on the case, each with who did it.
     """
-    return case.recused | {one for one, done in acts.items() if done & _HAS_A_SAY}
+    return case.recused | {staff for staff, act in acts if act in _HAS_A_SAY}

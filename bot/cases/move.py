@@ -1,6 +1,7 @@
 """Terms of a case: due times for the first look and the decision, and their reminders."""
 
 from dataclasses import replace
+from typing import Any
 
 from bot.cases import hooks, store
 from bot.cases.model import Case, Move
@@ -121,13 +122,25 @@ def undo_ms(work: Work) -> int:
     return work.channel.retention.undo_seconds * 1000
 
 
+async def act(
+    work: Work,
+    case: Case,
+    act: Act,
+    staff: int | None = None,
+    *,
+    lane: Lane | None = Lane.REFRESH,
+    **more: Any,
+) -> Case:
+    """The case after an act at this moment; `more` are fields of Move. Raises as `make` does."""
+    return await make(work, case, Move(act, work.now, staff, **more), lane)
+
+
 async def slow(work: Work, case: Case, patterns: frozenset[Pattern]) -> Case:
     """Note patterns in the reports; staff are warned by the cards, once for each pattern."""
     new = patterns - case.patterns
     if not new or not case.status.is_undecided:
         return case
-    move = Move(Act.SLOW, work.now, detail={"patterns": sorted(new)}, patterns=new)
-    return await make(work, case, move)
+    return await act(work, case, Act.SLOW, detail={"patterns": sorted(new)}, patterns=new)
 
 
 async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFRESH) -> Case:

@@ -8,8 +8,8 @@ import sqlalchemy as sa
 from bot.cases.pattern_rules import Filed
 from bot.cases.store import UNDECIDED
 from bot.core.database import queries
-from bot.core.database.database import Transaction
-from bot.core.database.queries import each, only, rows, run
+from bot.core.database.database import Row, Transaction
+from bot.core.database.queries import each, only, rows, run, then
 from bot.core.database.statements import Statement, insert, insert_ignore
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, marks
@@ -20,20 +20,20 @@ from bot.values import Intake
 _TEXTS = tuple(one for one in REPORT_TEXTS if one.column.name == "description")
 
 
-@rows
-def _marks(ids: Sequence[str]) -> Statement:
-    """The marks of texts that some reports left."""
-    left = sa.select(marks.c.mark, marks.c.report_id).where(marks.c.report_id.in_(ids))
-    return left.where(marks.c.mark >= "t", marks.c.mark < "u")
-
-
-async def copied_sharing(tx: Transaction, ids: Sequence[str]) -> list[set[str]]:
-    """Groups of these reports that have a mark of a text in common, the largest first."""
+def _groups(left: list[Row]) -> list[set[str]]:
     groups: dict[str, set[str]] = defaultdict(set)
-    for row in await _marks(tx, ids):
+    for row in left:
         groups[row["mark"]].add(row["report_id"])
     distinct = {frozenset(group) for group in groups.values() if len(group) > 1}
     return [set(group) for group in sorted(distinct, key=lambda one: (-len(one), sorted(one)))]
+
+
+@then(_groups)
+@rows
+def copied_sharing(ids: Sequence[str]) -> Statement:
+    """Groups of these reports that have a mark of a text in common, the largest first."""
+    left = sa.select(marks.c.mark, marks.c.report_id).where(marks.c.report_id.in_(ids))
+    return left.where(marks.c.mark >= "t", marks.c.mark < "u")
 
 
 @rows
@@ -70,16 +70,13 @@ async def reported_by_account(tx: Transaction, after: str, limit: int) -> Counte
     return found
 
 
+@then(lambda found: Counter({row["id"]: row["reports"] for row in found}))
 @rows
-def _nameless(after: str, limit: int) -> Statement:
-    several = (_C.account.is_(None), _C.reports > sa.literal_column("1"), _C.id > after)
-    return sa.select(_C.id, _C.reports).where(UNDECIDED, *several).order_by(_C.id).limit(limit)
-
-
-async def reported_nameless(tx: Transaction, after: str, limit: int) -> Counter[str]:
+def reported_nameless(after: str, limit: int) -> Statement:
     """Undecided cases with several reports that name no account: the next ones after a case, in
     order, with the number of their reports."""
-    return Counter({row["id"]: row["reports"] for row in await _nameless(tx, after, limit)})
+    several = (_C.account.is_(None), _C.reports > sa.literal_column("1"), _C.id > after)
+    return sa.select(_C.id, _C.reports).where(UNDECIDED, *several).order_by(_C.id).limit(limit)
 
 
 @each(only)
@@ -173,9 +170,9 @@ async def move_mark(tx: Transaction, old: str, new: str) -> None:
     await _take(tx, old)
 
 
-@rows
-def _sharing(case: str) -> Statement:
-    """Steps from case to case, not over their reports."""
+@each(lambda row: (str(row["mark"]), str(row["case_id"])))
+def marks_sharing(case: str) -> Statement:
+    """(mark, case) for some other cases of each mark. Steps from case to case, not over reports."""
     looked_at = sa.select(_C_MARK.mark).where(_C_MARK.case_id == case).order_by(_C_MARK.mark)
     looked_at_first = looked_at.limit(MOST_LOOKED_AT).subquery()
     own = sa.select(looked_at_first.c.mark).distinct().limit(MOST_MARKS).subquery("own")
@@ -194,11 +191,6 @@ def _sharing(case: str) -> Statement:
     )
     is_other = (others.c.case_id.is_not(None), others.c.case_id != case)
     return sa.select(others.c.mark, others.c.case_id).where(*is_other)
-
-
-async def marks_sharing(tx: Transaction, case: str) -> list[tuple[str, str]]:
-    """(mark, case) for some other cases of each mark."""
-    return [(row["mark"], row["case_id"]) for row in await _sharing(tx, case)]
 
 
 @rows

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from bot.cases.model import Case
 from bot.channel.model import Channel, UnknownId
 from bot.core import desks_store
+from bot.core.database.database import Transaction
 from bot.core.desks_store import Desk
 from bot.core.work import Work
 
@@ -34,9 +35,14 @@ def holes(channel: Channel, every: list[Desk]) -> Iterator[tuple[str, str]]:
                 yield kind.id, region.code
 
 
+async def desk_of(tx: Transaction, case: Case) -> Desk | None:
+    """The desk that has the case, be it open or closed."""
+    return await desks_store.desks.get(tx, case.desk) if case.desk else None
+
+
 async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
     """True if the case is at this desk, or at another one of the same group."""
-    own = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    own = await desk_of(work.tx, case)
     return desk is not None and own is not None and own.chat == desk.chat
 
 
@@ -44,16 +50,12 @@ def takes(channel: Channel, desk: Desk, violation: str, region: str | None) -> b
     """True if the desk is for cases of this type and region."""
     type_fits = not desk.types or violation in desk.types
     region_fits = not desk.regions or region in desk.regions
-    authority_fits = not desk.authorities or desk.authorities & _authorities(channel, violation)
-    return type_fits and region_fits and bool(authority_fits)
-
-
-def _authorities(channel: Channel, violation: str) -> frozenset[str]:
-    """Return the authorities for a confirmed case of this type; none for a type that is gone."""
     try:
-        return frozenset(channel.type(violation).authorities)
+        authorities = frozenset(channel.type(violation).authorities)
     except UnknownId:
-        return frozenset()
+        authorities = frozenset()
+    authority_fits = not desk.authorities or desk.authorities & authorities
+    return type_fits and region_fits and bool(authority_fits)
 
 
 def _specificity(desk: Desk) -> tuple[int, int, int, bool]:

@@ -16,11 +16,13 @@ from bot.core.database.queries import (
     NOW,
     count,
     dict_of,
+    each,
     found,
     row,
     rows,
     run,
     set_of,
+    then,
     value,
     values,
 )
@@ -57,32 +59,22 @@ def events_of(case: str) -> Statement:
     return sa.select(events).where(_E.case_id == case).order_by(_E.id)
 
 
-@rows
-def _acts_by(case: str) -> Statement:
+@each(lambda row: (int(row["staff"]), Act(row["act"])))
+def acts_by(case: str) -> Statement:
+    """The acts on a case, each with the Telegram id of a member of staff."""
     acts = sa.select(_E.staff, _E.act).distinct()
     return acts.where(_E.case_id == case, _E.staff.is_not(None))
-
-
-async def acts_by(tx: Transaction, case: str) -> dict[int, set[Act]]:
-    """The acts on a case by Telegram ids of staff."""
-    found: dict[int, set[Act]] = {}
-    for one in await _acts_by(tx, case):
-        found.setdefault(one["staff"], set()).add(Act(one["act"]))
-    return found
 
 
 def _newest(case: str, *which: sa.ColumnElement[bool] | sa.TextClause) -> sa.Select[Any]:
     return sa.select(events).where(_E.case_id == case, *which).order_by(_E.id.desc())
 
 
+@then(lambda newest: newest[::-1])
 @events.all
-def _latest(case: str, limit: int) -> Statement:
-    return _newest(case).limit(limit)
-
-
-async def newest_events(tx: Transaction, case: str, limit: int) -> list[CaseEvent]:
+def newest_events(case: str, limit: int) -> Statement:
     """The newest events of a case, the oldest of them first."""
-    return [*reversed(await _latest(tx, case, limit))]
+    return _newest(case).limit(limit)
 
 
 @events.all
@@ -91,15 +83,11 @@ def newest_notes(case: str, limit: int) -> Statement:
     return _newest(case, is_note).limit(limit)
 
 
+@then(lambda said: [event.detail["reply"] for event in said if "reply" in event.detail])
 @events.all
-def _said(case: str, limit: int) -> Statement:
-    return _newest(case, sa.text(SAID)).limit(limit)
-
-
-async def newest_replies(tx: Transaction, case: str, limit: int) -> list[str]:
+def newest_replies(case: str, limit: int) -> Statement:
     """The ids of the newest answers and additions of reporters; some may be erased since."""
-    said = await _said(tx, case, limit)
-    return [event.detail["reply"] for event in said if "reply" in event.detail]
+    return _newest(case, sa.text(SAID)).limit(limit)
 
 
 @events.one
@@ -114,16 +102,12 @@ def last_event_at(case: str, act: Act, until: int) -> Statement:
     return sa.select(sa.func.max(_E.at)).where(_E.case_id == case, _E.act == act, _E.at <= until)
 
 
-@rows
-def _newest_acts(case: str, limit: int) -> Statement:
-    acts = sa.select(_E.version, _E.act).where(_E.case_id == case)
-    return acts.order_by(_E.id.desc()).limit(limit)
-
-
-async def acts_since(tx: Transaction, case: Case, version: int) -> set[Act]:
-    """The acts that led from that version of the case to `case`; each version is one event."""
-    newest = await _newest_acts(tx, case.id, max(0, case.version - version))
-    return {Act(row["act"]) for row in newest if row["version"] > version}
+@set_of(Act)
+def acts_since(case: str, version: int, limit: int) -> Statement:
+    """The acts that led from that version of the case to the newest, of so many newest events."""
+    newest = sa.select(_E.version, _E.act).where(_E.case_id == case).order_by(_E.id.desc())
+    last = newest.limit(limit).subquery()
+    return sa.select(last.c.act).where(last.c.version > version)
 
 
 @count
@@ -490,14 +474,11 @@ def _ended_so(outcome: Outcome, account: str, but: str) -> sa.Select[str, int]:
     return sa.select(label, sa.case((beyond.is_not(None), most), else_=counted).label("n"))
 
 
+@then(lambda found: {outcome: n for outcome, n in found.items() if n})
 @dict_of(str, int)
-def _of_account(account: str, but: str) -> Statement:
-    return sa.union_all(*(_ended_so(outcome, account, but) for outcome in Outcome))
-
-
-async def outcomes_of_account(tx: Transaction, account: str, but: str) -> dict[str, int]:
+def outcomes_of_account(account: str, but: str) -> Statement:
     """outcome → how many cases; COUNTED + 1 stands for any greater number."""
-    return {outcome: n for outcome, n in (await _of_account(tx, account, but)).items() if n}
+    return sa.union_all(*(_ended_so(outcome, account, but) for outcome in Outcome))
 
 
 @cases.all

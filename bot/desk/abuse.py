@@ -94,8 +94,7 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, ground
         is_over = case.id not in left and case.status.is_undecided
         act = Act.VOID if is_over else Act.DISCOUNT
         if act in MOVES[case.status]:
-            move = Move(act, work.now, actor.telegram_id, detail=grounds.detail)
-            await moves.make(work, case, move)
+            await moves.act(work, case, act, actor.telegram_id, detail=grounds.detail)
         else:
             await cards.refresh(work, case)
     return True
@@ -129,8 +128,7 @@ async def _restore_one(work: Work, actor: Actor, report: Report, because: Becaus
             await store.repoint(work.tx, case.id, other.id)
             case = other
         if Act.RESTORE in MOVES[case.status]:
-            move = Move(Act.RESTORE, work.now, actor.telegram_id, detail=because.detail)
-            await moves.make(work, case, move)
+            await moves.act(work, case, Act.RESTORE, actor.telegram_id, detail=because.detail)
     return True
 
 
@@ -161,7 +159,7 @@ async def pause(
     if not await pauses_store.add_pause(work.tx, person, begun):
         raise IllegalMove(case, Act.PAUSE)
     detail = {**grounds.detail, "until": until}
-    await moves.make(work, case, Move(Act.PAUSE, work.now, actor.telegram_id, detail=detail))
+    await moves.act(work, case, Act.PAUSE, actor.telegram_id, detail=detail)
     await tell(work, person, FilingPaused(until, grounds.why, grounds.words, found.id))
     return until
 
@@ -171,7 +169,7 @@ async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
     _, person = await author_of(work, case, report)
     if not await pauses_store.lift_pause(work.tx, person):
         raise IllegalMove(case, Act.UNPAUSE)
-    await moves.make(work, case, Move(Act.UNPAUSE, work.now, actor.telegram_id))
+    await moves.act(work, case, Act.UNPAUSE, actor.telegram_id)
     await tell(work, person, ReportsRestored())
 
 

@@ -36,6 +36,21 @@ class TakeCase(CaseAction): ...
 class ReleaseCase(CaseAction): ...
 
 
+class CardMenu(StrEnum):
+    """Menus that only open. Values stand in buttons: do not change them."""
+
+    MORE = "more"
+    TYPES = "t"
+    REGIONS = "g"
+    DUPLICATES = "m"
+    SNOOZES = "z"
+
+
+@button("c:{case}:{version}:menu:{menu}")
+class OpenMenu(CaseAction):
+    menu: CardMenu
+
+
 @button("c:{case}:{version}:menu")
 class CloseMenu(CaseAction): ...
 
@@ -45,10 +60,6 @@ class UsePreset(CaseAction):
     """Decide with a usual verdict of the case's type, named by its id in the channel file."""
 
     preset: str
-
-
-@button("c:{case}:{version}:more")
-class ShowFurtherActs(CaseAction): ...
 
 
 @button("c:{case}:{version}:o")
@@ -80,10 +91,6 @@ class ReopenCase(CaseAction): ...
 @button("c:{case}:{version}:numbers")
 class SendNumbers(CaseAction):
     """Send the numbers for a person in need to the reporters."""
-
-
-@button("c:{case}:{version}:m")
-class ChooseDuplicate(CaseAction): ...
 
 
 @button("c:{case}:{version}:merge:{number}", current=True)
@@ -160,17 +167,9 @@ def digest_of(path: Sequence[str]) -> str:
     return urlsafe_b64encode(hashlib.sha256(":".join(path).encode()).digest())[:6].decode()
 
 
-@button("c:{case}:{version}:type")
-class ChooseCaseType(CaseAction): ...
-
-
 @button("c:{case}:{version}:type:{violation}", current=True)
 class SetCaseType(CaseAction):
     violation: str
-
-
-@button("c:{case}:{version}:reg")
-class ChooseCaseRegion(CaseAction): ...
 
 
 @button("c:{case}:{version}:reg:{region}", current=True)
@@ -194,16 +193,11 @@ class SplitCase(CaseAction):
     """Ask why a merge that was told is taken back."""
 
 
-@button("c:{case}:{version}:why:{after}:{why}", current=True)
+@button("c:{case}:{version}:why:{after}:{why|-}", current=True)
 class ActBecause(VerdictAction):
     """Do what the open menu asks a reason for."""
 
-    why: Why
-
-
-@button("c:{case}:{version}:whyw:{after}", current=True)
-class ActInWords(VerdictAction):
-    """Ask for the reason in own words; the act follows with them."""
+    why: Why | None
 
 
 @button("k:next", right=Right.HANDLE_CASES, place=Place.BOTH)
@@ -242,14 +236,11 @@ class ShowReplyFiles(Action):
     reply: str
 
 
-@button("c:{case}:{version}:rel:{why}")
+@button("c:{case}:{version}:rel:{why|-}")
 class ReleaseBecause(CaseAction):
-    why: Why
+    """Here and below no reason means own words, which are asked for before the act."""
 
-
-@button("c:{case}:{version}:relw")
-class ReleaseInWords(CaseAction):
-    """Ask for the reason in own words; the case is released with them."""
+    why: Why | None
 
 
 @button("c:{case}:{version}:hand")
@@ -261,17 +252,10 @@ class ChooseColleague(CaseAction):
     to: int
 
 
-@button("c:{case}:{version}:give:{to}:{why}")
+@button("c:{case}:{version}:give:{to}:{why|-}")
 class HandOver(CaseAction):
     to: int
-    why: Why
-
-
-@button("c:{case}:{version}:givew:{to}")
-class HandOverInWords(CaseAction):
-    """Ask for words to the colleague; the case is handed over with them."""
-
-    to: int
+    why: Why | None
 
 
 @button("c:{case}:{version}:refuse")
@@ -289,23 +273,17 @@ class TakeConflictBack(CaseAction):
     """There is no conflict of interest: it was a mistake."""
 
 
-@button("c:{case}:{version}:later")
-class ShowSnoozes(CaseAction): ...
-
-
 @button("c:{case}:{version}:later:{until}")
 class SnoozeCase(CaseAction):
     until: Snooze
 
 
-@button("c:{case}:{version}:askto:{whom}")
+@button("c:{case}:{version}:askto:{whom}:{sure}")
 class AskWhom(CaseAction):
+    """`sure` confirms that very many reporters are asked."""
+
     whom: Whom
-
-
-@button("c:{case}:{version}:askall")
-class AskAll(CaseAction):
-    """Confirms that very many reporters are asked."""
+    sure: bool = False
 
 
 @button("c:{case}:{version}:read")
@@ -353,62 +331,46 @@ class PauseFor(StrEnum):
 class ShowBadFaith(CaseAction): ...
 
 
-@button("c:{case}:{version}:bad:{report}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
-class ChooseReport(CaseAction):
+@dataclass(frozen=True, slots=True)
+class AbuseAction(CaseAction):
+    """A button against bad faith on a working card; it names a report, never a person."""
+
+    right: ClassVar[Right | None] = Right.STOP_ABUSE
+    place: ClassVar[Place] = Place.PRIVATE
+
     report: str
 
 
-@button("c:{case}:{version}:bv:{report}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
-class ShowVoidReasons(CaseAction):
-    report: str
+@button("c:{case}:{version}:bad:{report}")
+class ChooseReport(AbuseAction): ...
 
 
-@button(
-    "c:{case}:{version}:v:{report}:{why}", right=Right.STOP_ABUSE, place=Place.PRIVATE, current=True
-)
-class VoidReports(CaseAction):
+@button("c:{case}:{version}:bv:{report}")
+class ShowVoidReasons(AbuseAction): ...
+
+
+@button("c:{case}:{version}:v:{report}:{why|-}", current=True)
+class VoidReports(AbuseAction):
     """Close all undecided reports of this report's author."""
 
-    report: str
-    why: str
+    why: str | None
 
 
-@button("c:{case}:{version}:bvw:{report}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
-class VoidInWords(CaseAction):
-    report: str
-
-
-@button("c:{case}:{version}:bp:{report}:{long}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
-class ShowPauseReasons(CaseAction):
-    report: str
+@button("c:{case}:{version}:bp:{report}:{long}")
+class ShowPauseReasons(AbuseAction):
     long: PauseFor
 
 
-@button(
-    "c:{case}:{version}:{long}:{report}:{why}",
-    right=Right.STOP_ABUSE,
-    place=Place.PRIVATE,
-    current=True,
-)
-class PauseReporter(CaseAction):
-    report: str
+@button("c:{case}:{version}:{long}:{report}:{why|-}", current=True)
+class PauseReporter(AbuseAction):
     long: PauseFor
-    why: str
+    why: str | None
 
 
-@button("c:{case}:{version}:bpw:{report}:{long}", right=Right.STOP_ABUSE, place=Place.PRIVATE)
-class PauseInWords(CaseAction):
-    report: str
-    long: PauseFor
+@button("c:{case}:{version}:bl:{report}", right=Right.FORGIVE_ABUSE)
+class LiftPause(AbuseAction): ...
 
 
-@button("c:{case}:{version}:bl:{report}", right=Right.FORGIVE_ABUSE, place=Place.PRIVATE)
-class LiftPause(CaseAction):
-    report: str
-
-
-@button("c:{case}:{version}:br:{report}", right=Right.FORGIVE_ABUSE, place=Place.PRIVATE)
-class RestoreReports(CaseAction):
+@button("c:{case}:{version}:br:{report}", right=Right.FORGIVE_ABUSE)
+class RestoreReports(AbuseAction):
     """Open again what was closed together with this report."""
-
-    report: str

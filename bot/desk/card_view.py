@@ -1,132 +1,117 @@
-"""Reads for the group's card and the working card. No words: those are in card.py."""
+"""View of a case's card: what it shows, read from the database, and its parts in words.
+
+Open menus are in card_menus.py, the messages in cards.py.
+"""
 
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable
+from dataclasses import field, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from bot.cases import store
-from bot.cases.afterwards import Referral
+from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, can_undo, is_held
 from bot.cases.pattern_rules import Pattern
-from bot.cases.store import COUNTED, ReportCounts
 from bot.core import desks_store
 from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import LIMIT, Button, Rows, shortened, takes
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.speaker import Part, Speaker, bold, code, filled, known, lines, quote, spoiler
+from bot.dataclass import dataclass
 from bot.desk import buttons as press
-from bot.desk.buttons import WHY_SENTENCES, ChooseDuplicate
-from bot.desk.model import (
-    MOST_COUNTED,
-    MOST_READ,
-    NOTHING_BESIDE,
-    Beside,
-    CardView,
-    Changes,
-    MovedHere,
-    Said,
-    SaidCounts,
-)
+from bot.desk.buttons import CardMenu
 from bot.links.accounts import is_site, with_account
 from bot.links.link import defang
-from bot.reports import likeness, public_posts_store
-from bot.reports import store as targets
-from bot.reports.likeness import Common
+from bot.reports import likeness, news_screens, public_posts_store
+from bot.reports import store as reports_store
+from bot.reports.likeness import Alike, Common
 from bot.reports.model import Report
-from bot.reports.news_screens import (
-    looked_again,
-    outcome_label,
-    reasoning,
-    state_label,
-    status_label,
-)
+from bot.reports.news_screens import outcome_label, reasoning
 from bot.reports.personal_numbers import hide
 from bot.reports.public_post import KeptPost
 from bot.values import Act, Intake, Outcome, Status, Urgency, Why
 
+
+@dataclass(frozen=True, slots=True)
+class MovedHere:
+    """Move of the case to its desk: the mover, the desk before, the reason."""
+
+    by: str
+    origin: str
+    at: int
+    why: Why | None = None
+    words: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """A note of staff, by name, or an answer or addition of a reporter."""
+
+    at: int
+    text: str
+    name: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CardView:
+    """Everything on a card; nothing in it leads to a reporter.
+
+    `is_private` is True for the working card, in a moderator's private chat. Only it has `links`,
+    which are working addresses of the case, then of cases merged into it, and the fields below.
+    """
+
+    case: Case
+    menu: tuple[str, ...]
+    reports: int
+    withdrawn: int
+    violations: tuple[str, ...]
+    regions: tuple[str, ...]
+    places: tuple[str, ...]
+    descriptions: tuple[str, ...]
+    more_descriptions: int
+    forwarded: tuple[str, ...]
+    origins: tuple[str, ...]
+    files: int
+    earlier: tuple[Case, ...]
+    account_outcomes: dict[str, int]
+    holder: str | None
+    decided_by: str | None
+    can_undo: bool
+    unreachable: int
+    merged_number: str | None
+    additions: int = 0
+    answers: int = 0
+    approved_by: str | None = None
+    proposed_by: str | None = None
+    intakes: Counter[Intake] = field(default_factory=Counter)  # how reports came
+    moved: MovedHere | None = None
+    referral: Referral | None = None  # its way to an authority
+    is_private: bool = False
+    links: tuple[str, ...] = ()
+    languages: tuple[tuple[str, int], ...] = ()
+    said: tuple[Said, ...] = ()
+    alike: tuple[Alike, ...] = ()
+    followed: FollowUp | None = None  # what was found after the decision
+    posts: tuple[KeptPost, ...] = ()  # of public channels, kept as evidence
+    suggestions: tuple[Case, ...] = ()
+    colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
+    types: frozenset[str] = frozenset()  # that it had or was reported as, while it is decided
+    into: Case | None = None  # what it is proposed to be merged into
+    joined: tuple[Case, ...] = ()  # merged into it: what is proposed would be their outcome, too
+    desks: tuple[tuple[str, str], ...] = ()  # (id, title) of those that an open menu offers
+    named: str = ""  # what an open menu asks about
+
+
+MOST_READ = 300
+"""The first reports of a case whose words may be on its card; all are counted."""
+MOST_COUNTED = 99
 SHOWN_SAID = 3
 """The newest notes, and answers, on a card; History has the others."""
 SHOWN_LINKS = 3
-
-
-async def beside_of(
-    tx: Transaction, case: Case, valid: list[Report], merged: list[str], copy: str | None
-) -> Beside:
-    """`valid`: the first reports that are not withdrawn; `merged`: cases merged into this one."""
-    if copy is None:
-        return NOTHING_BESIDE
-    joined = [await store.cases.get(tx, id) for id in merged[: SHOWN_LINKS - 1]]
-    every = [case, *(one for one in joined if one is not None)]
-    return Beside(
-        links=tuple(with_account(c.canonical, c.account) for c in every if c.canonical),
-        languages=tuple(Counter(r.language for r in valid).most_common()),
-        said=await _newest_said(tx, case),
-        alike=await likeness.alike(tx, case, but=await targets.reported_by(tx, copy)),
-        followed=await store.get_follow_up(tx, case.id) if case.announced_at else None,
-        posts=tuple(await public_posts_store.of_case(tx, case.id)),
-    )
-
-
-async def _newest_said(tx: Transaction, case: Case) -> tuple[Said, ...]:
-    """The newest notes and answers, oldest first."""
-    notes = [
-        Said(
-            note.at, str(note.detail.get("text", "")), await desks_store.staff_name(tx, note.staff)
-        )
-        for note in await store.newest_notes(tx, case.id, SHOWN_SAID)
-        if note.staff is not None
-    ]
-    newest = await store.newest_replies(tx, case.id, SHOWN_SAID)
-    answers = [
-        Said(reply.at, reply.text)
-        for reply in await targets.replies_named(tx, newest)
-        if reply.text
-    ]
-    return tuple(sorted([*notes, *answers], key=lambda said: said.at))
-
-
-async def said_counts(tx: Transaction, case: Case) -> SaidCounts:
-    newest = await targets.replies_named(
-        tx, await store.newest_replies(tx, case.id, MOST_COUNTED + 1)
-    )
-    answers = sum(reply.question is not None for reply in newest)
-    return SaidCounts(len(newest) - answers, answers, len(newest) > MOST_COUNTED)
-
-
-async def changes_of(tx: Transaction, case: Case, menu: tuple[str, ...]) -> Changes:
-    offered = await _titles(tx, menu[1:]) if menu[:1] == ("d",) else ()
-    return Changes(offered, await _menu_title(tx, menu), await _moved_here(tx, case))
-
-
-async def _titles(tx: Transaction, ids: tuple[str, ...]) -> tuple[tuple[str, str], ...]:
-    found = [await desks_store.desks.get(tx, id) for id in ids]
-    return tuple((desk.id, desk.title) for desk in found if desk is not None)
-
-
-async def _menu_title(tx: Transaction, menu: tuple[str, ...]) -> str:
-    match menu:
-        case ("b", Act.MOVE.value, desk):
-            return "".join(title for _, title in await _titles(tx, (desk,)))
-        case ("b", Act.MERGE.value, number):
-            return number
-        case _:
-            return ""
-
-
-async def _moved_here(tx: Transaction, case: Case) -> MovedHere | None:
-    event = await store.last_event(tx, case.id, Act.MOVE)
-    if event is None or event.staff is None or event.detail.get("after") != case.desk:
-        return None
-    origin = "".join(title for _, title in await _titles(tx, (event.detail["before"] or "",)))
-    why = Why(event.detail["why"]) if "why" in event.detail else None
-    by = await desks_store.staff_name(tx, event.staff)
-    return MovedHere(by, origin or "?", event.at, why, event.detail.get("text"))
-
-
 SHOWN_DESCRIPTIONS, SHOWN_POSTS = 5, 2
 """Texts on a card, and how many of them are forwarded posts; other descriptions are counted."""
 
@@ -138,294 +123,212 @@ async def view(
     case = await store.cases.get(tx, case_id)
     if case is None:
         return None
-    menu = await store.open_path(tx, case.id, copy) if copy else ()
-    counts = await _report_counts(tx, case)
-    filed = [r for one in counts for r in await targets.first_reports(tx, one.case, MOST_READ)]
-    valid = [r for r in filed if r.withdrawn_at is None]
-    return CardView(
+    counts = [await store.counts_of(tx, case.id)]
+    if case.status is not Status.CLOSED:
+        counts += await store.counts_of_merged(tx, case.id)
+    filed = [
+        report
+        for one in counts
+        for report in await reports_store.first_reports(tx, one.case, MOST_READ)
+    ]
+    replies = await store.newest_replies(tx, case.id, MOST_COUNTED + 1)
+    said = [one.question is not None for one in await reports_store.replies_named(tx, replies)]
+    valid = [report for report in filed if report.withdrawn_at is None]
+    link, account = case.canonical, case.account
+    target = await store.cases.get(tx, case.merged_into) if case.merged_into else None
+    shown = CardView(
         case=case,
-        menu=menu,
+        menu=await store.open_path(tx, case.id, copy) if copy else (),
         reports=sum(one.reports for one in counts),
         withdrawn=sum(one.withdrawn for one in counts),
         violations=tuple(dict.fromkeys(r.violation for r in filed)),
         **_reported(valid),
         files=counts[0].files,
-        said=await said_counts(tx, case),
-        earlier=await _earlier(tx, case),
-        account_outcomes=await _account_outcomes(tx, case),
-        holder=await _name(tx, case.holder if is_held(case, now) else None),
-        **await _deciders(tx, case),
+        additions=said.count(False),
+        answers=said.count(True),
+        earlier=tuple(await store.earlier_decisions(tx, link, case.id)) if link else (),
+        account_outcomes=(await store.outcomes_of_account(tx, account, case.id) if account else {}),
+        **await _names(tx, case, now),
         can_undo=can_undo(case, now, undo_ms),
         unreachable=await store.unreachable(tx, case.id),
-        merged_number=await _merged_number(tx, case),
-        **await _of_menu(tx, case, menu, copy),
-        is_private=copy is not None,
-        beside=await beside_of(tx, case, valid, [one.case for one in counts[1:]], copy),
-        changes=await changes_of(tx, case, menu),
-        referral=await _referral(tx, case),
-        **(await _proposed(tx, case) if copy is not None else {}),
+        merged_number=target.number if target else None,
+        moved=await _moved_here(tx, case),
     )
-
-
-def _once(values: Iterable[str | None]) -> tuple[str, ...]:
-    """Return those that are not empty, each once, in their order."""
-    return tuple(dict.fromkeys(value for value in values if value))
+    merged = [one.case for one in counts[1:]]
+    return shown if copy is None else await _in_private(tx, shown, valid, merged, copy)
 
 
 def _reported(valid: list[Report]) -> dict[str, Any]:
     """Collect the standing reports' words, posts and places, each once."""
-    said = _once(r.description for r in valid)
-    posts = _once(r.forwarded for r in valid)[:SHOWN_POSTS]
+
+    def once(values: Iterable[str | None]) -> tuple[str, ...]:
+        return tuple(dict.fromkeys(filter(None, values)))
+
+    said, posts = once(r.description for r in valid), once(r.forwarded for r in valid)[:SHOWN_POSTS]
     shown = SHOWN_DESCRIPTIONS - len(posts)
     return {
-        "regions": _once(r.region for r in valid),
-        "places": _once(r.place for r in valid),
+        "regions": once(r.region for r in valid),
+        "places": once(r.place for r in valid),
         "descriptions": said[:shown],
         "more_descriptions": max(0, len(said) - shown),
         "forwarded": posts,
-        "origins": _once(r.origin for r in valid),
+        "origins": once(r.origin for r in valid),
         "intakes": Counter(r.intake for r in valid),
     }
 
 
-async def _earlier(tx: Transaction, case: Case) -> tuple[Case, ...]:
-    link = case.canonical
-    return tuple(await store.earlier_decisions(tx, link, case.id)) if link else ()
-
-
-async def _account_outcomes(tx: Transaction, case: Case) -> dict[str, int]:
-    account = case.account
-    return await store.outcomes_of_account(tx, account, case.id) if account else {}
-
-
-async def _report_counts(tx: Transaction, case: Case) -> list[ReportCounts]:
-    """The report counts of the case, then those of cases that are merged into it."""
-    own = await store.counts_of(tx, case.id)
-    merged = [] if case.status is Status.CLOSED else await store.counts_of_merged(tx, case.id)
-    return [own, *merged]
-
-
-async def _referral(tx: Transaction, case: Case) -> Referral | None:
-    if case.decision is None or case.decision.finding.authority is None:
-        return None
-    return await store.referrals_of_decision(tx, case.id, case.decision.id)
+async def _in_private(
+    tx: Transaction, view: CardView, valid: list[Report], merged: list[str], copy: str
+) -> CardView:
+    """Add what only the working card shows. `merged` are cases merged into this one."""
+    case, proposal, own = view.case, view.case.proposal, await reports_store.reported_by(tx, copy)
+    joined = [await store.cases.get(tx, id) for id in merged[: SHOWN_LINKS - 1]]
+    linked = [one for one in (case, *joined) if one is not None]
+    referral = None
+    if case.decision is not None and case.decision.finding.authority is not None:
+        referral = await store.referrals_of_decision(tx, case.id, case.decision.id)
+    notes = [
+        Said(one.at, str(one.detail.get("text", "")), await desks_store.staff_name(tx, one.staff))
+        for one in await store.newest_notes(tx, case.id, SHOWN_SAID)
+        if one.staff is not None
+    ]
+    newest = await store.newest_replies(tx, case.id, SHOWN_SAID)
+    replies = await reports_store.replies_named(tx, newest)
+    answers = [Said(reply.at, reply.text) for reply in replies if reply.text]
+    return replace(
+        view,
+        is_private=True,
+        links=tuple(with_account(c.canonical, c.account) for c in linked if c.canonical),
+        languages=tuple(Counter(r.language for r in valid).most_common()),
+        said=tuple(sorted([*notes, *answers], key=lambda said: said.at)),
+        alike=await likeness.alike(tx, case, but=own),
+        followed=await store.get_follow_up(tx, case.id) if case.announced_at else None,
+        posts=tuple(await public_posts_store.of_case(tx, case.id)),
+        referral=referral,
+        into=await store.cases.get(tx, proposal.into) if proposal and proposal.into else None,
+        joined=tuple(await store.merged_into(tx, case.id)) if proposal else (),
+        **await _of_menu(tx, case, view.menu, own),
+    )
 
 
 async def _of_menu(
-    tx: Transaction, case: Case, menu: tuple[str, ...], copy: str | None
+    tx: Transaction, case: Case, menu: tuple[str, ...], own: frozenset[str]
 ) -> dict[str, Any]:
     """Read the choices of an open menu, or the facts to weigh a verdict by."""
-    match menu[:1]:
-        case ("o",):
+    match menu:
+        case ("o", *_):
             return {"types": await store.types_of(tx, case.id)}
-        case ("m",):
-            own = await targets.reported_by(tx, copy) if copy else frozenset()
-            every = await _suggestions(tx, case)
-            return {"suggestions": tuple(one for one in every if one.id not in own)}
-        case ("h",) | ("w",):
-            return {"colleagues": await _colleagues(tx, menu)}
+        case ("m", *_) if case.host:
+            found = await store.open_on_host(tx, case.host, case.id, limit=4)
+            near = (one for one in found if one.desk == case.desk and one.id not in own)
+            return {"suggestions": tuple(near)}
+        case ("h" | "w", *ids):
+            names = [(int(id), await desks_store.staff_name(tx, int(id))) for id in ids]
+            return {"colleagues": tuple(names)}
+        case ("d", *ids):
+            desks = [await desks_store.desks.get(tx, id) for id in ids]
+            return {"desks": tuple((one.id, one.title) for one in desks if one is not None)}
+        case ("b", Act.MOVE.value, id):
+            desk = await desks_store.desks.get(tx, id)
+            return {"named": desk.title if desk else ""}
+        case ("b", Act.MERGE.value, number):
+            return {"named": number}
         case _:
             return {}
 
 
-async def _proposed(tx: Transaction, case: Case) -> dict[str, Any]:
-    """Read the details of a proposal for a second person."""
-    if case.proposal is None:
-        return {}
-    into = await store.cases.get(tx, case.proposal.into) if case.proposal.into else None
-    return {"into": into, "joined": tuple(await store.merged_into(tx, case.id))}
+async def _moved_here(tx: Transaction, case: Case) -> MovedHere | None:
+    event = await store.last_event(tx, case.id, Act.MOVE)
+    if event is None or event.staff is None or event.detail.get("after") != case.desk:
+        return None
+    desk = await desks_store.desks.get(tx, event.detail["before"] or "")
+    why = Why(event.detail["why"]) if "why" in event.detail else None
+    by = await desks_store.staff_name(tx, event.staff)
+    return MovedHere(
+        by, (desk.title if desk else "") or "?", event.at, why, event.detail.get("text")
+    )
 
 
-async def _name(tx: Transaction, telegram_id: int | None) -> str | None:
-    return None if telegram_id is None else await desks_store.staff_name(tx, telegram_id)
-
-
-async def _deciders(tx: Transaction, case: Case) -> dict[str, Any]:
-    """Read the names of those who decided, approved and proposed."""
+async def _names(tx: Transaction, case: Case, now: int) -> dict[str, Any]:
     decision, proposal = case.decision, case.proposal
-    return {
-        "decided_by": await _name(tx, decision.by or None if decision else None),
-        "approved_by": await _name(tx, decision.approved_by if decision else None),
-        "proposed_by": await _name(tx, proposal.by if proposal else None),
+    ids = {
+        "holder": case.holder if is_held(case, now) else None,
+        "decided_by": decision.by or None if decision else None,
+        "approved_by": decision.approved_by if decision else None,
+        "proposed_by": proposal.by if proposal else None,
     }
-
-
-async def _merged_number(tx: Transaction, case: Case) -> str | None:
-    target = await store.cases.get(tx, case.merged_into) if case.merged_into else None
-    return target.number if target else None
-
-
-async def _colleagues(tx: Transaction, menu: tuple[str, ...]) -> tuple[tuple[int, str], ...]:
-    """Return those whom an open menu names by their ids."""
-    ids = [int(id) for id in menu[1:]]
-    return tuple([(id, await desks_store.staff_name(tx, id)) for id in ids])
-
-
-async def _suggestions(tx: Transaction, case: Case) -> tuple[Case, ...]:
-    host = case.host
-    found = await store.open_on_host(tx, host, case.id, limit=4) if host else []
-    return tuple(other for other in found if other.desk == case.desk)
+    return {
+        who: None if id is None else await desks_store.staff_name(tx, id) for who, id in ids.items()
+    }
 
 
 MOST_COPIED = 256
 """Characters that Telegram lets a button copy."""
-SHOWN_LINK, SHOWN_PLACES = 2200, 3
-"""UTF-16 units of a link, at most 2,048 characters without its marks; places."""
-_POINT = re.compile(r"(-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)", re.A)
-COMMON_SENTENCES = {
-    Common.ACCOUNT: N_("the same account or channel"),
-    Common.FILE: N_("the same file"),
-    Common.TEXT: N_("the same text"),
-}
-
-
-def without_numbers(speaker: Speaker, view: CardView, texts: tuple[str, ...]) -> tuple[str, ...]:
-    """The texts; in a group without numbers of people, which are shown in private only."""
-    if view.is_private:
-        return texts
-    return tuple(hide(text, speaker.channel.country) for text in texts)
-
-
-def places(speaker: Speaker, view: CardView, room: int) -> list[str]:
-    """The first places, then how many more there are; never in a group."""
-    shown = [_place(speaker, each, room) for each in view.places[:SHOWN_PLACES]]
-    more = len(view.places) - SHOWN_PLACES
-    if not view.is_private:
-        return []
-    return [*shown, f"+{more}"] if more > 0 else shown
-
-
-def _place(speaker: Speaker, shown: str, room: int) -> str:
-    """A place in words, or a point that opens on a map."""
-    t, point = speaker.t, _POINT.fullmatch(shown)
-    if point is None:
-        return t("Place: {place}", place=shortened(defang(shown), room))
-    lat, lon = point.groups()
-    address = f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=13/{lat}/{lon}"
-    there = Markup('<a href="{}">{}</a>').format(address, shown)
-    return t("Place to about a kilometre, on the map: {place}", place=there)
-
-
-def languages(speaker: Speaker, view: CardView) -> str | None:
-    counted = ", ".join(f"{language} ×{n}" for language, n in view.beside.languages)
-    if not counted:
-        return None
-    t = speaker.t
-    if view.reports > MOST_READ:
-        return t("Languages of the first {n} reports: {languages}", n=MOST_READ, languages=counted)
-    return t("Languages of the reporters: {languages}", languages=counted)
-
-
-def long_link(view: CardView) -> str | None:
-    """The first link that no button can copy, as text to select."""
-    long = [one for one in view.beside.links if len(one) > MOST_COPIED]
-    return code(shortened(defang(long[0]), SHOWN_LINK)) if long else None
-
-
-def is_disturbing(speaker: Speaker, violation: str) -> bool:
-    """True if words about a case of this type stand behind a spoiler."""
-    kind = known(speaker.channel.type, violation)
-    return kind is not None and kind.disturbing
-
-
-def said(speaker: Speaker, view: CardView, room: int) -> str:
-    """The newest notes of staff and answers of reporters."""
-    t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
-
-    def shown(text: str) -> str:
-        return shortened(defang(text), room)
-
-    return lines(
-        *(
-            lines(
-                t("Note by {name}, {time}:", name=one.name, time=t.time(one.at))
-                if one.name
-                else t("A reporter, {time}:", time=t.time(one.at)),
-                quote(spoiler(shown(one.text)) if hides and not one.name else shown(one.text)),
-            )
-            for one in view.beside.said
-        )
-    )
-
-
-def alike(speaker: Speaker, view: CardView) -> str | None:
-    """The cases that look the same, and what they have in common."""
-    t = speaker.t
-    found = [
-        t(
-            "{case}: {why}",
-            case=_named(speaker, one.case),
-            why=", ".join(t(COMMON_SENTENCES[why]) for why in one.why),
-        )
-        for one in view.beside.alike
-    ]
-    return lines(bold(t("Looks like the same case:")), *found) if found else None
-
-
-def _named(speaker: Speaker, case: Case) -> str:
-    outcome = case.decision.finding.outcome if case.decision else None
-    return speaker.t(
-        "№ {number} ({state})",
-        number=case.number,
-        state=state_label(speaker, case.status, outcome),
-    )
-
-
-def further(speaker: Speaker, view: CardView) -> Rows:
-    """Buttons that copy the links, and the way to join cases that look the same."""
-    t, case, beside = speaker.t, view.case, view.beside
-    links = [one for one in beside.links if len(one) <= MOST_COPIED]
-    copies = [Button(t.plain("Copy link {n}", n=n), copy=one) for n, one in enumerate(links, 1)]
-    if len(copies) == 1:
-        copies = [Button(t.plain("Copy the link"), copy=links[0])]
-    joins = []
-    if case.status.is_undecided and beside.alike:
-        label = t.plain("Looks the same ({n})", n=len(beside.alike))
-        joins.append(Button(label, ChooseDuplicate(case.id, case.version)))
-    return filled(copies, joins)
-
-
+SHOWN_LINK = 2200
+"""UTF-16 units of a link, at most 2,048 characters without its marks."""
 ROOMS = (450, 200, 80, 20)
 """UTF-16 units of one description: alone, beside a decision or question, beside much else."""
 SHOWN_REPLY = 600
 SHOWN_PLACE = 120
 """UTF-16 units of a place or a channel's name; SHOWN_EACH of them are shown."""
 SHOWN_EACH = 3
+SHOWN_WORDS, SHOWN_JOINED, SHOWN_TARGET = 600, 8, 60
+"""Of a proposal: UTF-16 units of its words, cases that it is for, units of a case's link."""
+_POINT = re.compile(r"(-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)", re.A)
+
+
+def roomy(view: CardView, text_of: Callable[[int], str]) -> str:
+    """The text with as much room for each description as fits one message."""
+    rooms = ROOMS if view.case.decision is None and not view.menu else ROOMS[1:]
+    texts = (text_of(room) for room in rooms)
+    return next((text for text in texts if takes(text) <= LIMIT), text_of(ROOMS[-1]))
+
+
+def _safe(text: str, room: int = SHOWN_PLACE) -> str:
+    return shortened(defang(text), min(SHOWN_PLACE, room * 2))
+
+
+def _few(texts: Iterable[str]) -> list[str]:
+    """The first SHOWN_EACH, then how many more there are."""
+    every = list(texts)
+    more = len(every) - SHOWN_EACH
+    return [*every[:SHOWN_EACH], f"+{more}"] if more > 0 else every
 
 
 def head(speaker: Speaker, view: CardView) -> str:
     t, case = speaker.t, view.case
-    kinds = " + ".join(_few(map(speaker.violation, _kinds(view))))
-    regions = tuple(dict.fromkeys(filter(None, (case.region, *view.regions))))
+    # The case's type first, then others that it was reported as.
+    kinds = dict.fromkeys((case.violation, *view.violations))
+    regions = dict.fromkeys(filter(None, (case.region, *view.regions)))
+    named = " + ".join(_few(map(speaker.violation, kinds)))
+    counted = ", ".join(f"{language} ×{n}" for language, n in view.languages)
+    languages: Part = None
+    if counted and view.reports > MOST_READ:
+        languages = t(
+            "Languages of the first {n} reports: {languages}", n=MOST_READ, languages=counted
+        )
+    elif counted:
+        languages = t("Languages of the reporters: {languages}", languages=counted)
+    status = news_screens.status_label(speaker, case.status)
     return lines(
-        bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {kinds}"),
-        t("Urgent: a person may be in danger.") if case.urgency is Urgency.URGENT else None,
-        t(
-            "{status} · {time}",
-            status=status_label(speaker, case.status),
-            time=t.time(case.opened_at),
-        ),
-        due_line(speaker, case.due_at) if view.is_private else None,
-        t("Taken by {name}", name=view.holder) if view.holder and not case.proposal else None,
+        bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {named}"),
+        case.urgency is Urgency.URGENT and t("Urgent: a person may be in danger."),
+        t("{status} · {time}", status=status, time=t.time(case.opened_at)),
+        view.is_private and due_line(speaker, case.due_at),
+        view.holder and not case.proposal and t("Taken by {name}", name=view.holder),
         _counts(speaker, view),
-        languages(speaker, view),
-        t("Region: {region}", region=", ".join(_few(map(speaker.region, regions))))
-        if regions
-        else None,
+        languages,
+        bool(regions)
+        and t("Region: {region}", region=", ".join(_few(map(speaker.region, regions)))),
     )
-
-
-def _kinds(view: CardView) -> tuple[str, ...]:
-    """The case's type first, then others that it was reported as."""
-    return tuple(dict.fromkeys((view.case.violation, *view.violations)))
 
 
 def moved(speaker: Speaker, view: CardView) -> str | None:
     """Tell which colleague moved the case to this desk, and why."""
-    t, move = speaker.t, view.changes.moved
+    t, move = speaker.t, view.moved
     if move is None:
         return None
-    why = t.plain(WHY_SENTENCES[move.why]) if move.why else move.words
+    why = t.plain(press.WHY_SENTENCES[move.why]) if move.why else move.words
     return lines(
         t(
             "Moved here from “{desk}” by {name}, {time}",
@@ -433,7 +336,7 @@ def moved(speaker: Speaker, view: CardView) -> str | None:
             name=shortened(move.by, SHOWN_PLACE),
             time=t.time(move.at),
         ),
-        t("Reason: {reason}", reason=shortened(defang(why), SHOWN_PLACE)) if why else None,
+        why and t("Reason: {reason}", reason=shortened(defang(why), SHOWN_PLACE)),
     )
 
 
@@ -448,24 +351,35 @@ def due_line(speaker: Speaker, due_at: int | None) -> str | None:
 
 def _counts(speaker: Speaker, view: CardView) -> str:
     t = speaker.t
-    standing = view.reports - view.withdrawn
+    calls, anonymous = view.intakes[Intake.CALL], view.intakes[Intake.ANONYMOUS]
+    said: Part = lines(
+        view.additions and t.plural("+{n} addition", "+{n} additions", view.additions),
+        view.answers
+        and t.plural(
+            "+{n} answer to a question from staff",
+            "+{n} answers to questions from staff",
+            view.answers,
+        ),
+    )
+    if view.additions + view.answers > MOST_COUNTED:
+        said = t("More than {n} additions and answers from reporters", n=MOST_COUNTED)
     return lines(
         # After the announcement the reports of a merged case belong to the other one.
         (view.reports or view.merged_number is None)
-        and t.plural("{n} report", "{n} reports", standing),
+        and t.plural("{n} report", "{n} reports", view.reports - view.withdrawn),
         view.withdrawn
         and t.plural("{n} report withdrawn", "{n} reports withdrawn", view.withdrawn),
-        view.intakes[Intake.CALL]
+        calls
         and t.plural(
             "☎ {n} by phone: the caller cannot be told or asked",
             "☎ {n} by phone: the callers cannot be told or asked",
-            view.intakes[Intake.CALL],
+            calls,
         ),
-        view.intakes[Intake.ANONYMOUS]
+        anonymous
         and t.plural(
             "🕶 {n} anonymous: cannot be told, reads questions on entering the code",
             "🕶 {n} anonymous, counted as one: cannot be told, read questions on entering the code",
-            view.intakes[Intake.ANONYMOUS],
+            anonymous,
         ),
         view.unreachable
         and t.plural(
@@ -473,167 +387,8 @@ def _counts(speaker: Speaker, view: CardView) -> str:
             "{n} reporters cannot be reached now; the notices are kept",
             view.unreachable,
         ),
-        _said(speaker, view.said),
+        said,
     )
-
-
-def _said(speaker: Speaker, said: SaidCounts) -> str:
-    t = speaker.t
-    if said.more:
-        return t("More than {n} additions and answers from reporters", n=MOST_COUNTED)
-    return lines(
-        said.additions and t.plural("+{n} addition", "+{n} additions", said.additions),
-        said.answers
-        and t.plural(
-            "+{n} answer to a question from staff",
-            "+{n} answers to questions from staff",
-            said.answers,
-        ),
-    )
-
-
-def came_by_phone(view: CardView) -> bool:
-    """True if every open report came by phone, so that no reporter can be asked or told."""
-    return 0 < view.reports - view.withdrawn <= view.intakes[Intake.CALL]
-
-
-def roomy(view: CardView, text_of: Callable[[int], str]) -> str:
-    """The text with as much room for each description as fits one message."""
-    rooms = ROOMS if view.case.decision is None and not view.menu else ROOMS[1:]
-    texts = (text_of(room) for room in rooms)
-    return next((text for text in texts if takes(text) <= LIMIT), text_of(ROOMS[-1]))
-
-
-def what(speaker: Speaker, view: CardView, room: int) -> str:
-    t = speaker.t
-    hides = is_disturbing(speaker, view.case.violation)
-    shown = without_numbers(speaker, view, view.descriptions)
-    quoted = without_numbers(speaker, view, view.forwarded)
-    described = [_described(text, room, hides=hides) for text in shown]
-    posts = [_described(text, room, hides=hides) for text in quoted]
-    origins = _few(_safe(one, room) for one in view.origins)
-    return lines(
-        quote(view.case.display) if view.case.display else None,
-        long_link(view),
-        *[t("Forwarded from: {channel}", channel=each) for each in origins],
-        *places(speaker, view, min(SHOWN_PLACE, room * 2)),
-        hides and bool(described or posts) and t("⚠ Disturbing words are hidden: tap to read."),
-        t("The forwarded post:") if posts else None,
-        *posts,
-        t("In the reporters' words:") if described else None,
-        *described,
-        (shown, quoted) != (view.descriptions, view.forwarded)
-        and t("Personal numbers are hidden here: press “Open” to see them."),
-        view.more_descriptions
-        and t.plural(
-            "and {n} more description", "and {n} more descriptions", view.more_descriptions
-        ),
-        t.plural("{n} file", "{n} files", view.files) if view.files else None,
-    )
-
-
-def _described(text: str, room: int, *, hides: bool) -> str:
-    shown = shortened(defang(text), room)
-    if hides:
-        return quote(spoiler(shown))
-    return quote(shown, expandable=len(shown) > 200)
-
-
-def _safe(text: str, room: int = SHOWN_PLACE) -> str:
-    return shortened(defang(text), min(SHOWN_PLACE, room * 2))
-
-
-def _few(texts: Iterable[str]) -> list[str]:
-    """The first SHOWN_EACH, then how many more there are."""
-    every = list(texts)
-    more = len(every) - SHOWN_EACH
-    return [*every[:SHOWN_EACH], f"+{more}"] if more > 0 else every
-
-
-def _counted(n: int) -> str:
-    return str(n) if n <= COUNTED else f"{COUNTED}+"
-
-
-def earlier(speaker: Speaker, view: CardView) -> str | None:
-    t = speaker.t
-    same = [
-        t(
-            "№ {number}: {outcome}, {time}",
-            number=case.number,
-            outcome=outcome_label(speaker, case.decision.finding.outcome),
-            time=t.time(case.decision.at),
-        )
-        for case in view.earlier
-        if case.decision
-    ]
-    known = [
-        t("{outcome}: {n}", outcome=outcome_label(speaker, Outcome(outcome)), n=_counted(n))
-        for outcome, n in view.account_outcomes.items()
-    ]
-    says_more = sum(view.account_outcomes.values()) > len(same)
-    if not same and not says_more:
-        return None
-    return lines(
-        bold(t("Earlier decisions on this link:")) if same else None,
-        *same,
-        bold(_whose(speaker, view)) if says_more else None,
-        *(known if says_more else ()),
-    )
-
-
-def _whose(speaker: Speaker, view: CardView) -> str:
-    t, account = speaker.t, view.case.account or ""
-    if is_site(account):
-        return t("Earlier decisions on this site:")
-    return t("Earlier decisions on {account}:", account=_safe(account))
-
-
-def offered_undo(view: CardView) -> str | None:
-    """The id of the decision that the card offers to undo."""
-    decision = view.case.decision
-    return decision.id if decision is not None and view.can_undo else None
-
-
-def decision(speaker: Speaker, view: CardView) -> str | None:
-    t, decision = speaker.t, view.case.decision
-    if decision is None:
-        return None
-    second = view.approved_by
-    told: str | None = None
-    if view.case.announced_at:
-        told = t("The reporters were told.")
-        if came_by_phone(view):
-            told = t("Reported by phone only: there was no reporter to tell.")
-    if view.can_undo:
-        told = t.plural(
-            "It can be undone for {n} second, then the reporters are told.",
-            "It can be undone for {n} seconds, then the reporters are told.",
-            speaker.channel.retention.undo_seconds,
-        )
-    outcome: str
-    if view.merged_number is not None:
-        outcome = t("The same as № {number}", number=view.merged_number)
-    else:
-        outcome = outcome_label(speaker, decision.finding.outcome)
-    return lines(
-        bold(outcome),
-        t("By {name}, {time}", name=view.decided_by or "", time=t.time(decision.at)),
-        t("Approved by {name}", name=second) if second else None,
-        *reasoning(speaker, decision, brief=True),
-        decision.finding.words
-        and t(
-            "To the reporter: {words}", words=shortened(defang(decision.finding.words), SHOWN_REPLY)
-        ),
-        told,
-        _followed(speaker, view),
-    )
-
-
-def _followed(speaker: Speaker, view: CardView) -> str | None:
-    followed = view.beside.followed
-    if followed is None:
-        return None
-    return looked_again(speaker, followed.found, followed.looked_at)
 
 
 PATTERN_SENTENCES = {
@@ -670,8 +425,71 @@ def pattern_warning(speaker: Speaker, view: CardView) -> str | None:
     )
 
 
-SHOWN, SHOWN_BESIDE_MUCH = 2, 1
-"""Posts that are described; the others are counted."""
+def is_disturbing(speaker: Speaker, violation: str) -> bool:
+    """True if words about a case of this type stand behind a spoiler."""
+    kind = known(speaker.channel.type, violation)
+    return kind is not None and kind.disturbing
+
+
+def came_by_phone(view: CardView) -> bool:
+    """True if every open report came by phone, so that no reporter can be asked or told."""
+    return 0 < view.reports - view.withdrawn <= view.intakes[Intake.CALL]
+
+
+def what(speaker: Speaker, view: CardView, room: int) -> str:
+    """The material, where it is, and the reporters' words.
+
+    Numbers of people in them, and places, are shown in private only.
+    """
+    t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
+    words, posts = view.descriptions, view.forwarded
+    if not view.is_private:
+        words, posts = (
+            tuple(hide(text, speaker.channel.country) for text in texts) for texts in (words, posts)
+        )
+
+    def described(text: str) -> str:
+        shown = shortened(defang(text), room)
+        return quote(spoiler(shown)) if hides else quote(shown, expandable=len(shown) > 200)
+
+    long = next((one for one in view.links if len(one) > MOST_COPIED), None)
+    return lines(
+        view.case.display and quote(view.case.display),
+        # A link that no button can copy, as text to select.
+        long and code(shortened(defang(long), SHOWN_LINK)),
+        *[
+            t("Forwarded from: {channel}", channel=one)
+            for one in _few(_safe(channel, room) for channel in view.origins)
+        ],
+        *_few(_place(speaker, one, room) for one in (view.places if view.is_private else ())),
+        hides and bool(words or posts) and t("⚠ Disturbing words are hidden: tap to read."),
+        bool(posts) and t("The forwarded post:"),
+        *map(described, posts),
+        bool(words) and t("In the reporters' words:"),
+        *map(described, words),
+        (words, posts) != (view.descriptions, view.forwarded)
+        and t("Personal numbers are hidden here: press “Open” to see them."),
+        view.more_descriptions
+        and t.plural(
+            "and {n} more description", "and {n} more descriptions", view.more_descriptions
+        ),
+        view.files and t.plural("{n} file", "{n} files", view.files),
+    )
+
+
+def _place(speaker: Speaker, shown: str, room: int) -> str:
+    """A place in words, or a point that opens on a map."""
+    t, point = speaker.t, _POINT.fullmatch(shown)
+    if point is None:
+        return t("Place: {place}", place=_safe(shown, room))
+    lat, lon = point.groups()
+    address = f"https://www.openstreetmap.org/?mlat={lat}&mlon={lon}#map=13/{lat}/{lon}"
+    there = Markup('<a href="{}">{}</a>').format(address, shown)
+    return t("Place to about a kilometre, on the map: {place}", place=there)
+
+
+KEPT_POSTS, KEPT_BESIDE_MUCH = 2, 1
+"""Kept posts that are described; the others are counted."""
 _MUCH = 80
 """With less room than this for words, hashes are left out: they stand in the case file."""
 _NAME = 40
@@ -679,39 +497,147 @@ _NAME = 40
 
 
 def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
-    """List the place, time and hash of each post, and its words where no report shows them."""
-    posts = view.beside.posts
-    if not posts:
+    """List the place, time and hash of each post of a public channel that is kept as evidence, and
+    its words where no report shows them."""
+    if not view.posts:
         return None
-    most = SHOWN if room >= _MUCH else SHOWN_BESIDE_MUCH
-    more = len(posts) - most
-    return lines(
-        bold(speaker.t("Kept as evidence:")),
-        *(_post(speaker, view, one, room) for one in posts[:most]),
-        f"+{more}" if more > 0 else None,
-    )
+    t, most = speaker.t, KEPT_POSTS if room >= _MUCH else KEPT_BESIDE_MUCH
+    shown: list[Part] = []
+    for kept in view.posts[:most]:
+        post, words = kept.post, ""
+        if kept.text and kept.text not in view.forwarded:
+            words = shortened(defang(kept.text), room)
+            words = quote(spoiler(words) if is_disturbing(speaker, view.case.violation) else words)
+        shown += [
+            t(
+                "Post {number} of the channel {channel}, published {time}",
+                number=post.message,
+                channel=shortened(defang(post.channel), _NAME),
+                time=t.time(post.at),
+            ),
+            room >= _MUCH
+            and post.sha256
+            and t("SHA-256 of its text: {hash}", hash=code(post.sha256)),
+            words,
+        ]
+    more = len(view.posts) - most
+    return lines(bold(t("Kept as evidence:")), *shown, more > 0 and f"+{more}")
 
 
-def _post(speaker: Speaker, view: CardView, kept: KeptPost, room: int) -> str:
-    t, post = speaker.t, kept.post
-    words: str | None = None
-    if kept.text and kept.text not in view.forwarded:
-        words = shortened(defang(kept.text), room)
-        words = quote(spoiler(words) if is_disturbing(speaker, view.case.violation) else words)
-    return lines(
+def said(speaker: Speaker, view: CardView, room: int) -> str:
+    """The newest notes of staff and answers of reporters."""
+    t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
+    shown = []
+    for one in view.said:
+        words = shortened(defang(one.text), room)
+        shown.append(
+            t("Note by {name}, {time}:", name=one.name, time=t.time(one.at))
+            if one.name
+            else t("A reporter, {time}:", time=t.time(one.at))
+        )
+        shown.append(quote(spoiler(words) if hides and not one.name else words))
+    return lines(*shown)
+
+
+COMMON_SENTENCES = {
+    Common.ACCOUNT: N_("the same account or channel"),
+    Common.FILE: N_("the same file"),
+    Common.TEXT: N_("the same text"),
+}
+
+
+def alike(speaker: Speaker, view: CardView) -> str | None:
+    """The cases that look the same, and what they have in common."""
+    t, found = speaker.t, []
+    for one in view.alike:
+        case = one.case
+        outcome = case.decision.finding.outcome if case.decision else None
+        state = news_screens.state_label(speaker, case.status, outcome)
+        named = t("№ {number} ({state})", number=case.number, state=state)
+        why = ", ".join(t(COMMON_SENTENCES[why]) for why in one.why)
+        found.append(t("{case}: {why}", case=named, why=why))
+    return lines(bold(t("Looks like the same case:")), *found) if found else None
+
+
+def further(speaker: Speaker, view: CardView) -> Rows:
+    """Buttons that copy the links, and the way to join cases that look the same."""
+    t, case = speaker.t, view.case
+    links = [one for one in view.links if len(one) <= MOST_COPIED]
+    copies = [Button(t.plain("Copy link {n}", n=n), copy=one) for n, one in enumerate(links, 1)]
+    if len(copies) == 1:
+        copies = [Button(t.plain("Copy the link"), copy=links[0])]
+    joins = []
+    if case.status.is_undecided and view.alike:
+        label = t.plain("Looks the same ({n})", n=len(view.alike))
+        joins.append(Button(label, press.OpenMenu(case.id, case.version, CardMenu.DUPLICATES)))
+    return filled(copies, joins)
+
+
+def earlier(speaker: Speaker, view: CardView) -> str | None:
+    t, account, most = speaker.t, view.case.account or "", store.COUNTED
+    same = [
         t(
-            "Post {number} of the channel {channel}, published {time}",
-            number=post.message,
-            channel=shortened(defang(post.channel), _NAME),
-            time=t.time(post.at),
-        ),
-        room >= _MUCH and post.sha256 and t("SHA-256 of its text: {hash}", hash=code(post.sha256)),
-        words,
+            "№ {number}: {outcome}, {time}",
+            number=case.number,
+            outcome=outcome_label(speaker, case.decision.finding.outcome),
+            time=t.time(case.decision.at),
+        )
+        for case in view.earlier
+        if case.decision
+    ]
+    parts: list[Part] = [bold(t("Earlier decisions on this link:")), *same] if same else []
+    if sum(view.account_outcomes.values()) > len(same):
+        parts.append(
+            bold(
+                t("Earlier decisions on this site:")
+                if is_site(account)
+                else t("Earlier decisions on {account}:", account=_safe(account))
+            )
+        )
+        for outcome, n in view.account_outcomes.items():
+            label, counted = (
+                outcome_label(speaker, Outcome(outcome)),
+                n if n <= most else f"{most}+",
+            )
+            parts.append(t("{outcome}: {n}", outcome=label, n=counted))
+    return lines(*parts) if parts else None
+
+
+def offered_undo(view: CardView) -> str | None:
+    """The id of the decision that the card offers to undo."""
+    decision = view.case.decision
+    return decision.id if decision is not None and view.can_undo else None
+
+
+def decision(speaker: Speaker, view: CardView) -> str | None:
+    t, decision, followed = speaker.t, view.case.decision, view.followed
+    if decision is None:
+        return None
+    told: Part = None
+    if view.can_undo:
+        told = t.plural(
+            "It can be undone for {n} second, then the reporters are told.",
+            "It can be undone for {n} seconds, then the reporters are told.",
+            speaker.channel.retention.undo_seconds,
+        )
+    elif view.case.announced_at and came_by_phone(view):
+        told = t("Reported by phone only: there was no reporter to tell.")
+    elif view.case.announced_at:
+        told = t("The reporters were told.")
+    outcome: str = outcome_label(speaker, decision.finding.outcome)
+    if view.merged_number is not None:
+        outcome = t("The same as № {number}", number=view.merged_number)
+    words = decision.finding.words and shortened(defang(decision.finding.words), SHOWN_REPLY)
+    return lines(
+        bold(outcome),
+        t("By {name}, {time}", name=view.decided_by or "", time=t.time(decision.at)),
+        view.approved_by and t("Approved by {name}", name=view.approved_by),
+        *reasoning(speaker, decision, brief=True),
+        words and t("To the reporter: {words}", words=words),
+        told,
+        followed is not None
+        and news_screens.looked_again(speaker, followed.found, followed.looked_at),
     )
-
-
-SHOWN_JOINED = 8
-SHOWN_TARGET = 60
 
 
 def proposal(speaker: Speaker, view: CardView) -> str | None:
@@ -719,9 +645,9 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
     t, proposed = speaker.t, view.case.proposal
     if proposed is None:
         return None
-    name = view.proposed_by or ""
+    finding, name = proposed.finding, view.proposed_by or ""
     head = (
-        bold(t("Proposed: {outcome}", outcome=outcome_label(speaker, proposed.finding.outcome))),
+        bold(t("Proposed: {outcome}", outcome=outcome_label(speaker, finding.outcome))),
         t("By {name}, {time}", name=name, time=t.time(proposed.at)),
     )
     if not view.is_private:
@@ -729,16 +655,14 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
             "A second person of this desk must approve it: press “Open” and read it in private."
         )
         return lines(*head, needs)
-    words = proposed.finding.words and t(
-        "To the reporter: {words}",
-        words=shortened(defang(proposed.finding.words), 600),
-    )
+    words = finding.words and shortened(defang(finding.words), SHOWN_WORDS)
+    facts = [(id, known(speaker.channel.fact, id)) for id in finding.facts]
     return lines(
         *head,
         *_joins(speaker, view),
         *reasoning(speaker, proposed),
-        *[t("Relies on: {fact}", fact=_fact(speaker, fact)) for fact in proposed.finding.facts],
-        words,
+        *[t("Relies on: {fact}", fact=speaker.own(it.text) if it else id) for id, it in facts],
+        words and t("To the reporter: {words}", words=words),
         t(
             "The reporters have not been told. A second person of this desk approves or refuses; "
             "{name} can only take the proposal back.",
@@ -750,6 +674,11 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
 def _joins(speaker: Speaker, view: CardView) -> list[Part]:
     """To which case this one would be joined, and whose reporters would read the outcome, too."""
     t, said = speaker.t, list[Part]()
+
+    def named(case: Case) -> str:
+        link = shortened(case.display, SHOWN_TARGET) if case.display else ""
+        return f"{numbered(case.number)} {link}".rstrip()
+
     if view.into is not None:
         reached = view.into.decision or view.into.proposal
         outcome = (
@@ -758,27 +687,17 @@ def _joins(speaker: Speaker, view: CardView) -> list[Part]:
             else t.plain("not decided yet")
         )
         said = [
-            t("It would be joined to {case}.", case=_target(view.into)),
+            t("It would be joined to {case}.", case=named(view.into)),
             t("Its reporters would read the outcome of that case: {outcome}", outcome=outcome),
         ]
     if view.joined:
-        shown = Markup("; ").join(map(_target, view.joined[:SHOWN_JOINED]))
+        shown = Markup("; ").join(map(named, view.joined[:SHOWN_JOINED]))
         more = len(view.joined) - SHOWN_JOINED
         told = t(
             "The same would be told for cases that were joined to this one: {cases}", cases=shown
         )
         said += [told, more > 0 and t.plural("and {n} more case", "and {n} more cases", more)]
     return said
-
-
-def _target(case: Case) -> str:
-    link = shortened(case.display, SHOWN_TARGET) if case.display else None
-    return " ".join(filter(None, (numbered(case.number), link)))
-
-
-def _fact(speaker: Speaker, id: str) -> str:
-    fact = known(speaker.channel.fact, id)
-    return id if fact is None else speaker.own(fact.text)
 
 
 def proposal_rows(speaker: Speaker, case: Case) -> Rows:

@@ -1,45 +1,34 @@
-"""Cards of a case, on the group's board and in private: text and buttons.
+"""Cards of cases at a desk and in private chats; in a flood the desk's digest stands for them.
 
-The reads are in card_view.py, open menus in card_menus.py.
+What a card shows is read and put into words in card_view.py, open menus in card_menus.py.
 """
 
 from typing import Any, Literal
 
 from bot.authorities.news_screens import on_card
+from bot.cases import routing
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
 from bot.cases.model import HOLD_MS, OF_REGISTER, Case, is_held
 from bot.cases.moves import OF_REFERRAL
 from bot.core import desks_store, roles
-from bot.core.database.database import Transaction
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
 from bot.core.languages import numbered
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.people import Right, may
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.posts import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
+from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work
+from bot.dataclass import dataclass
 from bot.desk import buttons as press
 from bot.desk import card_menus, card_view, store
-from bot.desk.card_menus import (
-    asked,
-    case_button,
-    choice_of,
-    next_row,
-    preset_rows,
-    question,
-    takes_two,
-    working_rows,
-)
-from bot.desk.card_view import kept_posts
-from bot.desk.model import CardView, DecidedCase, DigestView
-from bot.desk.store import Position
-from bot.desk.verdicts import Choosing
+from bot.desk.card_menus import case_button, next_row
+from bot.desk.card_view import CardView
 from bot.reports import store as reports_store
 from bot.reports.news_screens import outcome_label
 from bot.values import Act, Urgency
@@ -64,94 +53,77 @@ class Card:
 
 
 def board_card(speaker: Speaker, view: CardView) -> Outgoing:
-    text = card_view.roomy(view, lambda room: _text(speaker, view, room))
-    return Outgoing(text, _rows(speaker, view), undo=card_view.offered_undo(view))
-
-
-def _text(speaker: Speaker, view: CardView, room: int) -> str:
-    return paragraphs(
-        card_view.head(speaker, view),
-        card_view.moved(speaker, view),
-        card_view.what(speaker, view, room),
-        card_view.earlier(speaker, view),
-        card_view.decision(speaker, view),
-        card_view.proposal(speaker, view),
-        card_menus.standing(speaker, view),
-    )
-
-
-def _rows(speaker: Speaker, view: CardView) -> Rows:
-    """Return the verdicts that take one press; the rest is on the working card."""
+    """The verdicts that take one press; the rest is on the working card."""
     t, case = speaker.t, view.case
-    opens = Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))
-    if case.proposal is not None:
-        return ((opens,),)
-    acts = []
-    if view.can_undo:
-        acts = [case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")]
-    elif case.status.is_undecided and not view.holder:
-        acts = [case_button(case, t.plain("Take"), press.TakeCase, style="primary")]
-    return filled(*preset_rows(speaker, view), [*acts, opens])
+    text = card_view.roomy(
+        view,
+        lambda room: paragraphs(
+            card_view.head(speaker, view),
+            card_view.moved(speaker, view),
+            card_view.what(speaker, view, room),
+            card_view.earlier(speaker, view),
+            card_view.decision(speaker, view),
+            card_view.proposal(speaker, view),
+            card_menus.standing(speaker, view),
+        ),
+    )
+    last = [Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))]
+    if view.can_undo and case.proposal is None:
+        undo = case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")
+        last = [undo, *last]
+    elif case.status.is_undecided and case.proposal is None and not view.holder:
+        last = [case_button(case, t.plain("Take"), press.TakeCase, style="primary"), *last]
+    rows = filled(*card_menus.preset_rows(speaker, view), last)
+    return Outgoing(text, rows, undo=card_view.offered_undo(view))
 
 
 def working_card(speaker: Speaker, view: CardView) -> Outgoing:
-    text = card_view.roomy(view, lambda room: _working_card_text(speaker, view, room))
-    rows = (*working_rows(speaker, view), *next_row(speaker))
-    return Outgoing(text, rows, undo=card_view.offered_undo(view), protected=True)
-
-
-def _working_card_text(speaker: Speaker, view: CardView, room: int) -> str:
-    choice = choice_of(speaker, view)
-    return paragraphs(
-        card_view.head(speaker, view),
-        card_view.moved(speaker, view),
-        card_view.pattern_warning(speaker, view),
-        card_view.what(speaker, view, room),
-        kept_posts(speaker, view, room),
-        card_view.said(speaker, view, room // 2),
-        card_view.alike(speaker, view),
-        card_view.earlier(speaker, view),
-        card_view.decision(speaker, view),
-        card_view.proposal(speaker, view),
-        on_card(speaker, view),
-        card_menus.standing(speaker, view),
-        question(speaker, view) if choice is None else _asked(speaker, view, choice),
+    question, rows = card_menus.open_menu(speaker, view) or (
+        None,
+        card_menus.act_rows(speaker, view),
     )
+    text = card_view.roomy(
+        view,
+        lambda room: paragraphs(
+            card_view.head(speaker, view),
+            card_view.moved(speaker, view),
+            card_view.pattern_warning(speaker, view),
+            card_view.what(speaker, view, room),
+            card_view.kept_posts(speaker, view, room),
+            card_view.said(speaker, view, room // 2),
+            card_view.alike(speaker, view),
+            card_view.earlier(speaker, view),
+            card_view.decision(speaker, view),
+            card_view.proposal(speaker, view),
+            on_card(speaker, view),
+            card_menus.standing(speaker, view),
+            question,
+        ),
+    )
+    shown = (*rows, *next_row(speaker))
+    return Outgoing(text, shown, undo=card_view.offered_undo(view), protected=True)
 
 
-def _asked(speaker: Speaker, view: CardView, choice: Choosing) -> str:
-    verdict = choice.verdict
-    needs_two = verdict is not None and takes_two(speaker, view, verdict)
-    return asked(speaker, choice, needs_two=needs_two)
+@dataclass(frozen=True, slots=True)
+class DigestView:
+    """Content of the digest; `is_on` is False once every waiting case has its card again.
+
+    `named` are urgent cases that are free and have no card yet; `decided` are (case, by whom).
+    """
+
+    is_on: bool
+    waiting: int
+    urgent: int
+    held: int
+    oldest_at: int | None
+    decided: tuple[tuple[Case, str], ...]
+    named: tuple[Case, ...] = ()
+    looks: int = 0  # decided cases of other desks that wait for a second look
 
 
 SHOWN_DECISIONS = 5
 NAMED = 12
 """Urgent cases for whose card there is no room yet, named in the digest; the oldest first."""
-
-
-async def digest_view(tx: Transaction, desk: str, now: int) -> DigestView:
-    on = await desks_store.desks.get(tx, desk)
-    counts = await store.backlog_counts(tx, desk, now - HOLD_MS)
-    cardless = await store.without_card(tx, desk, NAMED, Urgency.URGENT) if counts.urgent else []
-    return DigestView(
-        is_on=on is not None and on.in_digest,
-        waiting=counts.waiting,
-        urgent=counts.urgent,
-        held=counts.held,
-        oldest_at=counts.oldest,
-        decided=tuple(
-            [
-                DecidedCase(case, await desks_store.staff_name(tx, case.decision.by))
-                for case in await store.decided_lately(tx, desk, SHOWN_DECISIONS)
-                if case.decision is not None
-            ]
-        ),
-        named=tuple(case for case in cardless if not is_held(case, now)),
-        looks=await store.looks_waiting_elsewhere(tx, on.chat) if on is not None else 0,
-    )
-
-
 MINUTE_MS = 60 * 1000
 SHOWN_LINK = 120
 """UTF-16 units of a link."""
@@ -166,86 +138,88 @@ class Digest:
     desk: str
 
     async def load(self, work: Work) -> DigestView:
-        return await digest_view(work.tx, self.desk, work.now)
+        tx = work.tx
+        desk = await desks_store.desks.get(tx, self.desk)
+        counts = await store.backlog_counts(tx, self.desk, work.now - HOLD_MS) or {}
+        cardless = []
+        if counts["urgent"]:
+            cardless = await store.without_card(tx, self.desk, NAMED, Urgency.URGENT)
+        decided = [
+            (case, await desks_store.staff_name(tx, case.decision.by))
+            for case in await store.decided_lately(tx, self.desk, SHOWN_DECISIONS)
+            if case.decision is not None
+        ]
+        return DigestView(
+            is_on=desk is not None and desk.in_digest,
+            **counts,
+            decided=tuple(decided),
+            named=tuple(case for case in cardless if not is_held(case, work.now)),
+            looks=await store.looks_waiting_elsewhere(tx, desk.chat) if desk is not None else 0,
+        )
 
     def render(self, speaker: Speaker, view: DigestView) -> Outgoing:
-        named = [_named(speaker, case) for case in view.named]
-        decided = [_line(speaker, each) for each in view.decided]
+        t = speaker.t
+        if not view.is_on:
+            over = t("The rush is over: every case that waits has a card of its own again.")
+            return Outgoing(
+                paragraphs(_waiting(speaker, view), bool(view.waiting or view.held) and over)
+            )
+        named = [
+            lines(
+                f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · "
+                f"{speaker.violation(case.violation)}",
+                case.display and quote(shortened(case.display, SHOWN_LINK)),
+            )
+            for case in view.named
+        ]
+        decided = [
+            t(
+                "№ {number}: {outcome} – {name}",
+                number=case.number,
+                outcome=outcome_label(speaker, case.decision.finding.outcome),
+                name=name,
+            )
+            for case, name in view.decided
+            if case.decision is not None
+        ]
         text = paragraphs(
-            _head(speaker, view),
-            _how(speaker, view),
-            view.is_on and _listed(speaker.t("Urgent, and without a card yet:"), named),
-            view.is_on and _listed(speaker.t("Recently decided:"), decided),
+            _waiting(speaker, view),
+            t(
+                "Reports are coming in faster than cards can be posted here. “Next” brings the "
+                "case whose turn it is to our private chat. Urgent cases still get a card here."
+            ),
+            bool(named) and lines(bold(t("Urgent, and without a card yet:")), *named),
+            bool(decided) and lines(bold(t("Recently decided:")), *decided),
         )
-        return Outgoing(text, next_row(speaker) if view.is_on else ())
+        return Outgoing(text, next_row(speaker))
 
 
-def _head(speaker: Speaker, view: DigestView) -> str:
-    t = speaker.t
+def _waiting(speaker: Speaker, view: DigestView) -> str:
+    t, oldest = speaker.t, view.oldest_at
+    since: Part = None
+    if oldest is not None:
+        minutes = max(0, speaker.now - oldest) // MINUTE_MS
+        since = t.plural(
+            "The oldest has been waiting for {n} minute",
+            "The oldest has been waiting for {n} minutes",
+            minutes,
+        )
+        if minutes >= IN_MINUTES:
+            since = t("The oldest has been waiting since {time}", time=t.time(oldest))
     return lines(
         bold(t.plural("{n} case waits", "{n} cases are waiting", view.waiting))
         if view.waiting
         else bold(t("Nothing is waiting. Thank you.")),
         view.urgent and t.plural("{n} of them is urgent", "{n} of them are urgent", view.urgent),
-        _oldest(speaker, view.oldest_at) if view.oldest_at is not None else None,
+        since,
         view.held
         and t.plural("{n} more is with a moderator", "{n} more are with moderators", view.held),
-        looks_line(speaker, view.looks),
-    )
-
-
-def _oldest(speaker: Speaker, since: int) -> str:
-    t, minutes = speaker.t, max(0, speaker.now - since) // MINUTE_MS
-    if minutes >= IN_MINUTES:
-        return t("The oldest has been waiting since {time}", time=t.time(since))
-    return t.plural(
-        "The oldest has been waiting for {n} minute",
-        "The oldest has been waiting for {n} minutes",
-        minutes,
-    )
-
-
-def _how(speaker: Speaker, view: DigestView) -> str | None:
-    if view.is_on:
-        return speaker.t(
-            "Reports are coming in faster than cards can be posted here. “Next” brings the "
-            "case whose turn it is to our private chat. Urgent cases still get a card here."
-        )
-    if view.waiting or view.held:
-        return speaker.t("The rush is over: every case that waits has a card of its own again.")
-    return None
-
-
-def _listed(heading: str, entries: list[str]) -> str | None:
-    return lines(bold(heading), *entries) if entries else None
-
-
-def _named(speaker: Speaker, case: Case) -> str:
-    what = speaker.violation(case.violation)
-    head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {what}"
-    return lines(head, quote(shortened(case.display, SHOWN_LINK)) if case.display else None)
-
-
-def _line(speaker: Speaker, decided: DecidedCase) -> str:
-    case, t = decided.case, speaker.t
-    if case.decision is None:
-        return ""
-    return t(
-        "№ {number}: {outcome} – {name}",
-        number=case.number,
-        outcome=outcome_label(speaker, case.decision.finding.outcome),
-        name=decided.name,
-    )
-
-
-def looks_line(speaker: Speaker, waiting: int) -> str | None:
-    """For digests: how many decided cases the people of a desk may decide again."""
-    if not waiting:
-        return None
-    return speaker.t.plural(
-        "{n} decided case is waiting for a second look: /queue second",
-        "{n} decided cases are waiting for a second look: /queue second",
-        waiting,
+        view.looks
+        and t.plural(
+            "{n} decided case is waiting for a second look: /queue second",
+            "{n} decided cases are waiting for a second look: /queue second",
+            view.looks,
+        ),
     )
 
 
@@ -266,21 +240,18 @@ def digest_name(desk: str) -> str:
     return f"{DIGEST}:{desk}"
 
 
-def lane_for(work: Work, lane: Lane) -> Lane:
-    """A moderator who works in private sees the private card: the desk's may follow later."""
-    return Lane.REFRESH if work.private_chat is not None and lane is Lane.DESK_ANSWER else lane
-
-
-async def admits(work: Work, case: Case, desk: Desk, lane: Lane, where: Position) -> bool:
+async def _admits(work: Work, case: Case, desk: Desk, lane: Lane) -> bool:
     """True if this card may be posted now. Where too many are queued, the digest begins."""
-    if where.stands or lane is Lane.DESK_ANSWER:
+    address = desk.recipient.address
+    where = await store.backlog_position(work.tx, address, place_of(case.id)) or {}
+    if where["stands"] or lane is Lane.DESK_ANSWER:
         return True
     if lane in {Lane.REFRESH, Lane.SETTLED} and not case.status.is_undecided:
         return False  # it was decided before it had a card here
     if lane is Lane.URGENT_CARD:
-        full = where.urgent >= MOST_URGENT
+        full = where["urgent"] >= MOST_URGENT
     else:
-        full = desk.in_digest or where.waiting >= MOST_WAITING
+        full = desk.in_digest or where["waiting"] >= MOST_WAITING
     if full and not desk.in_digest:
         await begin(work, desk)
     return not full
@@ -292,21 +263,16 @@ async def begin(work: Work, desk: Desk) -> None:
     if ended is None or ended < work.now - SAME_FLOOD_MS:
         # The digest of an earlier flood is far up in the chat: post a new message.
         await sent_messages.drop(work.tx, digest_name(desk.id))
-    await post_digest(work, desk)
-    await plan_tick(work, desk)
+    await _post_digest(work, desk)
+    await _plan_tick(work, desk)
 
 
-async def end(work: Work, desk: Desk) -> None:
-    """From now on every case gets its own card again."""
-    await desks_store.end_digest(work.tx, desk.id)
-
-
-async def plan_tick(work: Work, desk: Desk) -> None:
+async def _plan_tick(work: Work, desk: Desk) -> None:
     params = {"desk": desk.id}
     await tasks_store.schedule(work.tx, DIGEST, digest_name(desk.id), params, work.now + TICK_MS)
 
 
-async def post_digest(work: Work, desk: Desk) -> None:
+async def _post_digest(work: Work, desk: Desk) -> None:
     """Post the digest, which is rendered when it is sent; an unchanged one is not sent."""
     name = digest_name(desk.id)
     await work.say(desk.recipient, Digest(desk.id), Lane.DIGEST, remember=name, latest=name)
@@ -315,42 +281,29 @@ async def post_digest(work: Work, desk: Desk) -> None:
 @task(DIGEST, lasting=True)
 async def tick(work: Work, params: dict[str, Any]) -> None:
     """Update the digest; end it when few enough cases are left without a card."""
-    desk = await _open_desk(work, params["desk"])
+    desk = await desks_store.get_open(work.tx, params["desk"])
     if desk is None:
         return
     if not desk.in_digest:
         await _post_late_cases(work, desk)
         return
     if desk.trouble is None:
-        await _show_urgent(work, desk)
-        await post_digest(work, desk)
+        # Urgent cards that were over the limit are posted as soon as there is room.
+        for case in await store.without_card(work.tx, desk.id, MOST_URGENT, Urgency.URGENT):
+            await show(work, case)
+        await _post_digest(work, desk)
         await _end_if_over(work, desk)
-    await plan_tick(work, desk)  # also after the end: for late cases
-
-
-async def _open_desk(work: Work, desk_id: str) -> Desk | None:
-    desk = await desks_store.desks.get(work.tx, desk_id)
-    there = None if desk is None else await desks_store.desk_at(work.tx, desk.chat, desk.thread)
-    return there if there is not None and there.id == desk_id else None
-
-
-async def _show_urgent(work: Work, desk: Desk) -> None:
-    """Post urgent cards that were over the limit as soon as there is room."""
-    most = MOST_URGENT
-    for case in await store.without_card(work.tx, desk.id, most, Urgency.URGENT):
-        await show(work, case)
+    await _plan_tick(work, desk)  # also after the end: for late cases
 
 
 async def _end_if_over(work: Work, desk: Desk) -> None:
     """End the digest and post the last cards once there is room for all of them."""
     left = await store.without_card(work.tx, desk.id, MOST_WAITING)
     queued = await store.cards_waiting(work.tx, desk.recipient.address)
-    if len(left) + queued >= MOST_WAITING:
-        return
-    await end(work, desk)
-    for case in left:
-        lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
-        await post(work, case, desk, lane)
+    if len(left) + queued < MOST_WAITING:
+        await desks_store.end_digest(work.tx, desk.id)
+        for case in left:
+            await _post(work, case, desk, _lane_of_new(case))
 
 
 async def _post_late_cases(work: Work, desk: Desk) -> None:
@@ -370,22 +323,14 @@ async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
     """The private cards of moderators (person → language); who left the group loses theirs."""
     given = await cases_store.cards_of(work.tx, case.id)
     for person in list(given):
-        if not await _is_member(work, desk, person):
+        staff = await work.telegram_id(person)
+        role = None if staff is None else await roles.role_at(work, staff, desk)
+        if role is None or not may(role, Right.HANDLE_CASES):
             await cases_store.take_back(work.tx, case.id, person)
             del given[person]
     return given
 
 
-async def _is_member(work: Work, desk: Desk, person: str) -> bool:
-    telegram_id = await work.telegram_id(person)
-    if telegram_id is None:
-        return False
-    role = await roles.role_at(work, telegram_id, desk)
-    return may(role, Right.HANDLE_CASES)
-
-
-LOOKED_AT = 10
-"""Newest reports of a person whose cards are refreshed when the person blocks or unblocks us."""
 _KEEPS_MENUS = OF_REFERRAL | OF_REGISTER | {Act.JOIN, Act.NOTE, Act.SHOW_FILES, Act.TELL, Act.READ}
 """Acts of staff that leave an open menu on the card."""
 _COUNTED = frozenset({Act.ADD, Act.ANSWER, Act.JOIN, Act.ASK, Act.NOTE, Act.TELL, Act.SHOW_FILES})
@@ -418,14 +363,12 @@ class CardMoved:
 
     def render(self, speaker: Speaker, is_away: Literal[True] = True) -> Outgoing:
         del is_away
+        text = speaker.t(
+            "№ {number} is not at this desk any more: another desk has it, or it waits for one.",
+            number=self.number,
+        )
         if self.here:
             text = speaker.t("№ {number}: the card is further down.", number=self.number)
-        else:
-            text = speaker.t(
-                "№ {number} is not at this desk any more: another desk has it, or it waits for "
-                "one.",
-                number=self.number,
-            )
         return Outgoing(text, only_edit=True)
 
 
@@ -447,18 +390,18 @@ async def chosen_path(work: Work, case: Case) -> tuple[str, ...]:
     return menu[1:] if menu[:1] in {("o",), ("b",)} else ()
 
 
-async def close_menu(work: Work, case: Case) -> None:
-    """Close the menus on all cards of the case."""
-    await cases_store.close_menus(work.tx, case.id)
-
-
 async def show_where_pressed(work: Work, case: Case) -> None:
     """Show the change only on the card that was pressed: the others have nothing new."""
     if work.private_chat is None:
         await show(work, case, lane=Lane.DESK_ANSWER)
         return
     given = await cases_store.cards_of(work.tx, case.id)
-    await _show_private(work, case, work.private_chat, given.get(work.private_chat))
+    if work.private_chat in given:
+        await _show_private(work, case, work.private_chat, given[work.private_chat])
+
+
+def _lane_of_new(case: Case) -> Lane:
+    return Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
 
 
 async def show(
@@ -468,19 +411,18 @@ async def show(
 
     Changes that wait are merged into one message. In a flood a new card waits in the digest.
     """
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    desk = await routing.desk_of(work.tx, case)
     if desk is None:
         return
-    if lane is None:
-        lane = Lane.URGENT_CARD if case.urgency is Urgency.URGENT else Lane.CARD
-    where = await store.backlog_position(work.tx, desk.recipient.address, card=place_of(case.id))
     await _refresh_copies(work, case, desk)
-    lane = lane_for(work, lane)
-    if await admits(work, case, desk, lane, where):
-        await post(work, case, desk, lane, not_before)
+    lane = lane or _lane_of_new(case)
+    if work.private_chat is not None and lane is Lane.DESK_ANSWER:
+        lane = Lane.REFRESH  # who works in private sees the private card: the desk's may follow
+    if await _admits(work, case, desk, lane):
+        await _post(work, case, desk, lane, not_before)
 
 
-async def post(
+async def _post(
     work: Work, case: Case, desk: Desk, lane: Lane, not_before: int | None = None
 ) -> None:
     """Send the card to the desk, however many are queued there."""
@@ -497,10 +439,8 @@ async def give_private(work: Work, case: Case, copy: str, language: str) -> None
 
 
 async def _show_private(
-    work: Work, case: Case, copy: str, language: str | None, lane: Lane | None = None
+    work: Work, case: Case, copy: str, language: str, lane: Lane | None = None
 ) -> None:
-    if language is None:
-        return
     if lane is None:
         lane = Lane.DESK_ANSWER if copy == work.private_chat else Lane.REFRESH
     to, place = Recipient(Address(person=copy), language), place_of(case.id, copy)
@@ -517,18 +457,6 @@ async def count_soon(work: Work, case: Case) -> None:
     await show(work, case, lane=Lane.REFRESH, not_before=work.now + COUNTS_WAIT_MS)
 
 
-async def settle(work: Work, case: Case) -> None:
-    """Take Undo from the card of a decision that was announced, when the group has time for it."""
-    await show(work, case, lane=Lane.SETTLED)
-
-
-async def refresh_private(work: Work, case: Case) -> None:
-    """Refresh only the private cards: the group's edits are few."""
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
-    if desk is not None:
-        await _refresh_copies(work, case, desk)
-
-
 async def _refresh_copies(work: Work, case: Case, desk: Desk) -> None:
     for copy, language in (await of_members(work, case, desk)).items():
         await _show_private(work, case, copy, language)
@@ -537,7 +465,7 @@ async def _refresh_copies(work: Work, case: Case, desk: Desk) -> None:
 async def retire(work: Work, case: Case) -> None:
     """Replace the card's message by a line without buttons that says where the card is now."""
     place = await sent_messages.get(work.tx, place_of(case.id))
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    desk = await routing.desk_of(work.tx, case)
     if place is None or desk is None:
         return
     await sent_messages.drop(work.tx, place_of(case.id))
@@ -546,11 +474,11 @@ async def retire(work: Work, case: Case) -> None:
     await work.say(to, moved, Lane.REFRESH, edit=place.message_id)
 
 
-async def leave(work: Work, case: Case, moved: Case) -> None:
+async def _leave(work: Work, case: Case, moved: Case) -> None:
     """Let the cards of a case that moved to another desk point there: the group's, and those in
     private chats of moderators who do not work at the new desk."""
     await retire(work, case)
-    desk = await desks_store.desks.get(work.tx, moved.desk) if moved.desk else None
+    desk = await routing.desk_of(work.tx, moved)
     given = await cases_store.cards_of(work.tx, case.id)
     stay = {} if desk is None else await of_members(work, moved, desk)
     for copy in sorted(given.keys() - stay.keys()):
@@ -588,14 +516,16 @@ async def follows_in(work: Work, case: str, desk: Desk) -> int:
 
 
 async def follow(work: Work, moved: Moved) -> None:
-    """Show a move on the cards of the case."""
+    """Show a move on the cards of the case. Without a lane the group's edits are spared."""
     before, after, move, lane = moved.before, moved.after, moved.move, moved.lane
     if after.desk != before.desk:
-        await leave(work, before, after)
+        await _leave(work, before, after)
     if move.staff is not None and move.act not in _KEEPS_MENUS:
-        await close_menu(work, after)
+        await cases_store.close_menus(work.tx, after.id)
     if lane is None:
-        await refresh_private(work, after)
+        desk = await routing.desk_of(work.tx, after)
+        if desk is not None:
+            await _refresh_copies(work, after, desk)
     elif move.act in _COUNTED and lane is Lane.REFRESH:
         await count_soon(work, after)
     else:

@@ -22,7 +22,7 @@ from bot.cases.model import (
     undo_end,
 )
 from bot.cases.moves import BESIDE
-from bot.core import desks_store, roles
+from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane
@@ -88,11 +88,12 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
     if can_undo(case, work.now, moves.undo_ms(work)):
         await plan_announcement(work, case)
         return
-    after = await moves.make(work, case, Move(Act.ANNOUNCE, work.now), lane=None)
+    after = await moves.act(work, case, Act.ANNOUNCE, lane=None)
     # The case file that leaves, and an appeal that is answered, have moved the case on.
     after = await store.cases.get(work.tx, case.id) or after
     target = await store.final_of(work.tx, after)
-    await cards.settle(work, after)
+    # Undo leaves the card when the group has time for it.
+    await cards.show(work, after, lane=Lane.SETTLED)
     if target is not None:
         await reports_store.repoint(work.tx, case.id, target.id)
         await cards.refresh(work, target)
@@ -107,7 +108,7 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
     mine = case.holder == actor.telegram_id and not is_put_off
     if mine and work.now - (case.held_at or 0) < _SAME_PRESS_MS:
         return case
-    return await moves.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
+    return await moves.act(work, case, Act.TAKE, actor.telegram_id)
 
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) -> Case:
@@ -183,10 +184,10 @@ def _duplicate(work: Work, case: Case) -> Finding:
 
 async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> None:
     """Raises NotYourDesk where another case is at a desk whose cases the actor may not handle."""
-    own = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    own = await routing.desk_of(work.tx, case)
     if await routing.handles(work, own, target):
         return
-    home = await desks_store.desks.get(work.tx, target.desk) if target.desk else None
+    home = await routing.desk_of(work.tx, target)
     role = Role.OUTSIDER
     if home is not None:
         role = await roles.role_at(work, actor.telegram_id, home)
@@ -211,8 +212,8 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     """
     if can_undo(case, work.now, moves.undo_ms(work)):
         await check_only_open_case(work, case, Act.UNDO)
-    move = Move(Act.UNDO, work.now, actor.telegram_id, overrule=actor.overrules)
-    after = await moves.make(work, case, move, _SOON)
+    who, free = actor.telegram_id, actor.overrules
+    after = await moves.act(work, case, Act.UNDO, who, lane=_SOON, overrule=free)
     await cancel_announcement(work, after)
     if after.announced_at is None:
         # The earlier decision stands again and was not announced before it was replaced.
@@ -230,8 +231,8 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
     if was_announced and case.merged_into is not None:
         raise IllegalMove(case, Act.REOPEN)
     await check_only_open_case(work, case, Act.REOPEN)
-    move = Move(Act.REOPEN, work.now, actor.telegram_id, detail=because.detail)
-    after = await moves.make(work, case, move, _SOON)
+    who, detail = actor.telegram_id, because.detail
+    after = await moves.act(work, case, Act.REOPEN, who, lane=_SOON, detail=detail)
     await cancel_announcement(work, after)
     await _separate(work, case)
     if was_announced and case.decision is not None:
@@ -277,9 +278,10 @@ async def still_shows(work: Work, case: Case, version: int) -> bool:
 
     A case that gets many reports changes with each of them and can still be decided.
     """
-    if not 0 <= case.version - version <= _LOOKED_BACK:
+    changes = case.version - version
+    if not 0 <= changes <= _LOOKED_BACK:
         return False
-    return await store.acts_since(work.tx, case, version) <= BESIDE
+    return await store.acts_since(work.tx, case.id, version, changes) <= BESIDE
 
 
 async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
@@ -304,5 +306,5 @@ async def close_forwarded(work: Work, before: int, limit: int) -> int:
     """
     found = await lists_store.lock_forwarded(work.tx, before, limit)
     for case in found:
-        await moves.make(work, case, Move(Act.CLOSE, work.now))
+        await moves.act(work, case, Act.CLOSE)
     return len(found)

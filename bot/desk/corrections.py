@@ -58,15 +58,16 @@ async def _correct(
 async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Because) -> Case:
     """Move the case to another desk, where it is free; its cards here only point there."""
     detail = {**because.detail, "before": case.desk, "after": desk.id}
-    move = Move(
-        Act.MOVE, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules, desk=desk.id
+    return await moves.act(
+        work,
+        case,
+        Act.MOVE,
+        actor.telegram_id,
+        lane=Lane.DESK_ANSWER,
+        detail=detail,
+        overrule=actor.overrules,
+        desk=desk.id,
     )
-    return await moves.make(work, case, move, Lane.DESK_ANSWER)
-
-
-async def other_desks(work: Work, case: Case) -> list[Desk]:
-    """List the desks to which the case can be moved."""
-    return [desk for desk in await desks_store.open_desks(work.tx) if desk.id != case.desk]
 
 
 async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
@@ -78,8 +79,8 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     target = await store.final_of(work.tx, case)
     number = {} if target is None else {"number": target.number}
     detail = {**because.detail, **number}
-    move = Move(Act.SPLIT, work.now, actor.telegram_id, detail=detail)
-    after = await moves.make(work, case, move, Lane.DESK_ANSWER)
+    who, lane = actor.telegram_id, Lane.DESK_ANSWER
+    after = await moves.act(work, case, Act.SPLIT, who, lane=lane, detail=detail)
     family = [case, *await store.merged_into(work.tx, case.id)]
     await reports_store.bring_back(work.tx, family, None if target is None else target.id)
     decided = case.decision.id if case.decision else ""
@@ -112,7 +113,11 @@ async def act(work: Work, case: Case, actor: Actor, path: tuple[str, ...], becau
             await move_to(work, case, actor, desk, because)
             return desk.title
         case (Act.MERGE.value, number):
-            return await _merge(work, case, actor, number, because)
+            target = await find_target(work, number)
+            if target is None:
+                raise IllegalMove(case, Act.MERGE)
+            await casework.merge(work, case, actor, target, because)
+            return target.number
         case (Act.REOPEN.value,):
             await casework.reopen(work, case, actor, because)
         case (Act.SPLIT.value,):
@@ -122,22 +127,8 @@ async def act(work: Work, case: Case, actor: Actor, path: tuple[str, ...], becau
             await four_eyes.refuse(work, case, actor, because, take=take)
         case (Act.RELEASE.value,):
             await holds.refuse(work, case, actor, because)
-        case (Act.RESTORE.value, report):
-            return str(await _restore(work, case, actor, report, because))
+        case (Act.RESTORE.value, report) if may(actor.role, Right.FORGIVE_ABUSE):
+            return str(await abuse.restore(work, case, actor, report, because))
         case _:
             raise IllegalMove(case, Act.NOTE)
     return ""
-
-
-async def _merge(work: Work, case: Case, actor: Actor, number: str, because: Because) -> str:
-    target = await find_target(work, number)
-    if target is None:
-        raise IllegalMove(case, Act.MERGE)
-    await casework.merge(work, case, actor, target, because)
-    return target.number
-
-
-async def _restore(work: Work, case: Case, actor: Actor, report: str, because: Because) -> int:
-    if not may(actor.role, Right.FORGIVE_ABUSE):
-        raise IllegalMove(case, Act.RESTORE)
-    return await abuse.restore(work, case, actor, report, because)

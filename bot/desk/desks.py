@@ -1,13 +1,11 @@
-"""Routing of a case to a desk by type, region and authority; the most specific desk wins."""
+"""Desks: made, moved and set up by admins; cases are assigned to them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from bot.cases import routing, store
 from bot.cases.model import Case, Limit
-from bot.cases.pattern_rules import Pattern
-from bot.cases.routing import desk_for
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.buttons import Action, button
@@ -17,7 +15,6 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right, Standing
 from bot.core.pickers import packed, turns
-from bot.core.posts import Shown, What
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
@@ -25,11 +22,9 @@ from bot.core.work import Work, fresh_id
 from bot.dataclass import dataclass
 from bot.desk import cards
 from bot.desk.card_menus import LABEL_LIMIT
-from bot.desk.lists import History
-from bot.desk.notices import DeskReady, HistoryLine
+from bot.desk.notices import DeskReady
 from bot.links.link import defang
-from bot.reports import store as reports_store
-from bot.values import Act, DeskKind, Found, Outcome, Why, restore_order
+from bot.values import DeskKind
 
 
 async def assign(work: Work, case: Case, desk: Desk | None) -> None:
@@ -39,11 +34,6 @@ async def assign(work: Work, case: Case, desk: Desk | None) -> None:
         await cards.retire(work, case)
         case = await store.reassign(work.tx, case, to)
     await cards.show(work, case)
-
-
-async def assign_all(work: Work, found: list[Case]) -> None:
-    for case in found:
-        await assign(work, case, await desk_for(work, case))
 
 
 ASSIGNED_AT_ONCE = 100
@@ -66,7 +56,8 @@ async def assign_unassigned(work: Work, limit: int) -> int:
     found = await store.open_at_closed_desks(work.tx, limit)
     if await desks_store.open_desks(work.tx):
         found += await store.without_desk(work.tx, limit - len(found))
-    await assign_all(work, found)
+    for case in found:
+        await assign(work, case, await routing.desk_for(work, case))
     return len(found)
 
 
@@ -138,7 +129,14 @@ class DeskList:
         text = paragraphs(
             bold(t("Who handles what")),
             *[_described(speaker, line) for line in self.lines],
-            _rest(speaker, self),
+            self.rest is not None
+            and self.holes
+            and t.plural(
+                "{n} pair of type and region fits no desk: “{desk}” gets it.",
+                "{n} pairs of type and region fit no desk: “{desk}” gets them.",
+                self.holes,
+                desk=_title(self.rest),
+            ),
         )
         openers = [
             (Button(shortened(defang(line.title), LABEL_LIMIT), ShowDesk(line.id)),)
@@ -201,61 +199,47 @@ QUESTION_SENTENCES = {
 }
 
 
-def _rest(speaker: Speaker, notice: DeskList) -> str | None:
-    if not notice.holes or notice.rest is None:
-        return None
-    return speaker.t.plural(
-        "{n} pair of type and region fits no desk: “{desk}” gets it.",
-        "{n} pairs of type and region fit no desk: “{desk}” gets them.",
-        notice.holes,
-        desk=_title(notice.rest),
-    )
-
-
 def _title(title: str) -> str:
     return shortened(defang(title), 60)
 
 
 def _described(speaker: Speaker, line: DeskLine) -> str:
     t = speaker.t
+
+    def few(name: Callable[[str], str], ids: tuple[str, ...]) -> str:
+        more = [f"+{len(ids) - NAMED}"] if len(ids) > NAMED else []
+        return ", ".join([*(defang(name(id)) for id in ids[:NAMED]), *more])
+
     chosen = [
-        ", ".join(_few([speaker.violation(id) for id in line.types])),
-        ", ".join(_few([speaker.region(code) for code in line.regions])),
-        ", ".join(_few([speaker.authority(code) for code in line.authorities])),
+        few(speaker.violation, line.types),
+        few(speaker.region, line.regions),
+        few(speaker.authority, line.authorities),
     ]
     return lines(
         bold(_title(line.title)),
-        *([each for each in chosen if each] or [t("All types and regions.")]),
-        t("Gets what no other desk takes.") if line.is_default else None,
+        *(filter(None, chosen) if any(chosen) else [t("All types and regions.")]),
+        line.is_default and t("Gets what no other desk takes."),
     )
-
-
-def _few(every: list[str]) -> list[str]:
-    more = len(every) - NAMED
-    every = [defang(each) for each in every]
-    return [*every[:NAMED], f"+{more}"] if more > 0 else every
 
 
 def _marks(speaker: Speaker, line: DeskLine, what: Limit) -> Rows:
     """Return a button for each choice, with a mark on chosen ones."""
-    channel, own = speaker.channel, speaker.own
+    channel, own, chosen = speaker.channel, speaker.own, getattr(line, what.field)
     match what:
         case Limit.TYPES:
-            chosen, every = line.types, [(k.id, own(k.button)) for k in channel.types_on()]
+            every = [(one.id, own(one.button)) for one in channel.types_on()]
         case Limit.REGIONS:
             regions = channel.regions_sorted(speaker.t.language)
-            chosen, every = line.regions, [(r.code, own(r.short)) for r in regions]
+            every = [(one.code, own(one.short)) for one in regions]
         case Limit.AUTHORITIES:
-            chosen, every = line.authorities, [(a.code, own(a.short)) for a in channel.authorities]
+            every = [(one.code, own(one.short)) for one in channel.authorities]
     names = dict(every) | {id: defang(id) for id in chosen if id not in dict(every)}
-    return packed(
-        [
-            Button(
-                f"{'✓ ' * (id in chosen)}{name}", SetDeskLimit(line.id, what, id, id not in chosen)
-            )
-            for id, name in names.items()
-        ]
-    )
+    buttons = []
+    for id, name in names.items():
+        is_on = id in chosen
+        action = SetDeskLimit(line.id, what, id, not is_on)
+        buttons.append(Button(f"{'✓ ' * is_on}{name}", action))
+    return packed(buttons)
 
 
 PAGE = 8
@@ -288,22 +272,12 @@ async def set_limit(work: Work, desk_id: str, what: Limit, id: str, *, on: bool)
     if desk is None:
         return False
     if on and id not in _known(work, what):
-        raise UnknownId(what.name.lower(), id)
-    await desks_store.set_limits(work.tx, _changed(desk, what, id, on=on))
+        raise UnknownId(what.field, id)
+    chosen: frozenset[str] = getattr(desk, what.field)
+    chosen = chosen | {id} if on else chosen - {id}
+    limited: dict[str, Any] = {what.field: chosen}
+    await desks_store.set_limits(work.tx, replace(desk, **limited))
     return True
-
-
-def _changed(desk: Desk, what: Limit, id: str, *, on: bool) -> Desk:
-    def chosen(before: frozenset[str]) -> frozenset[str]:
-        return before | {id} if on else before - {id}
-
-    match what:
-        case Limit.TYPES:
-            return replace(desk, types=chosen(desk.types))
-        case Limit.REGIONS:
-            return replace(desk, regions=chosen(desk.regions))
-        case Limit.AUTHORITIES:
-            return replace(desk, authorities=chosen(desk.authorities))
 
 
 async def set_default(work: Work, desk_id: str, *, on: bool) -> bool:
@@ -317,18 +291,13 @@ async def set_default(work: Work, desk_id: str, *, on: bool) -> bool:
 
 
 def _line(work: Work, desk: Desk) -> DeskLine:
-    def sorted_(what: Limit, chosen: Iterable[str]) -> tuple[str, ...]:
+    def in_order(what: Limit) -> tuple[str, ...]:
         order = _known(work, what)
+        chosen: frozenset[str] = getattr(desk, what.field)
         return tuple(sorted(chosen, key=lambda id: order.index(id) if id in order else len(order)))
 
-    return DeskLine(
-        desk.id,
-        desk.title,
-        sorted_(Limit.TYPES, desk.types),
-        sorted_(Limit.REGIONS, desk.regions),
-        sorted_(Limit.AUTHORITIES, desk.authorities),
-        desk.is_default,
-    )
+    types, regions, authorities = map(in_order, Limit)
+    return DeskLine(desk.id, desk.title, types, regions, authorities, desk.is_default)
 
 
 def _known(work: Work, what: Limit) -> list[str]:
@@ -338,10 +307,6 @@ def _known(work: Work, what: Limit) -> list[str]:
         Limit.REGIONS: [region.code for region in channel.regions],
         Limit.AUTHORITIES: [authority.code for authority in channel.authorities],
     }[what]
-
-
-SHOWN_EVENTS = 25
-"""The newest events in a history."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -381,19 +346,21 @@ async def open_desk(
     """
     if DeskKind.AUTHORITY in await kinds_in(work.tx, place.chat):
         raise OfAuthority
-    types, regions, authorities = _narrowed(work, words)
+    limits = _narrowed(work, words)
     known = await desks_store.desk_at(work.tx, place.chat, place.thread)
     id, language = (known.id, known.language) if known else (fresh_id(), language)
-    limits = (frozenset(types), frozenset(regions), frozenset(authorities))
-    desk = Desk(id, place.chat, place.thread, place.title, language, *limits)
+    types, regions, authorities = limits.values()
+    chosen = (frozenset(types), frozenset(regions), frozenset(authorities))
+    desk = Desk(id, place.chat, place.thread, place.title, language, *chosen)
     await desks_store.put_desk(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
         await outbox.release_held(work.tx, desk.recipient.address)
         await post_again(work, known)
     waiting = await store.without_desk(work.tx)
-    await assign_all(work, waiting)
+    for case in waiting:
+        await assign(work, case, await routing.desk_for(work, case))
     missing = missing_rights(bot_standing)
-    return DeskReady(tuple(types), tuple(regions), len(waiting), missing, tuple(authorities))
+    return DeskReady(types, regions, len(waiting), missing, authorities)
 
 
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
@@ -401,57 +368,6 @@ async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
     await desks_store.close_desk(work.tx, desk.id)
     for case in await store.open_at(work.tx, desk.id):
         await assign(work, case, heir or await routing.desk_for(work, case))
-
-
-async def history(work: Work, case: Case) -> History:
-    lines = []
-    happened = await store.newest_events(work.tx, case.id, SHOWN_EVENTS)
-    actors = {event.staff for event in happened if event.staff is not None}
-    actors |= {
-        event.detail[who] for event in happened for who in ("to", "of") if who in event.detail
-    }
-    names = {one: await desks_store.staff_name(work.tx, one) for one in actors}
-    for event in happened:
-        detail = event.detail
-        name = names.get(event.staff or detail.get("of", 0))
-        outcome = Outcome(detail["outcome"]) if detail.get("outcome") else None
-        text = await _text_of(work, detail)
-        why = Why(detail["why"]) if "why" in detail else None
-        other, until = names.get(detail.get("to", 0)), detail.get("until")
-        was, now = detail.get("before"), detail.get("after")
-        if event.act is Act.MOVE:
-            was, now = await _desk_setup_title(work, was), await _desk_setup_title(work, now)
-        line = HistoryLine(event.act, event.at, name, outcome, text, why, other, until, was, now)
-        found, order = detail.get("found"), restore_order(detail.get("order"))
-        line = replace(line, bad_faith=detail.get("bad_faith"), order=order)
-        patterns = tuple(map(Pattern, detail.get("patterns", ())))
-        lines.append(replace(line, found=Found(found) if found else None, patterns=patterns))
-    return History(case.number, tuple(lines))
-
-
-async def quoted(work: Work, case: Case) -> Shown | None:
-    """Return the content of reporters that the history shows."""
-    said = await store.newest_replies(work.tx, case.id, SHOWN_EVENTS)
-    ids = tuple(
-        reply.id for reply in await reports_store.replies_named(work.tx, said) if reply.text
-    )
-    return Shown(What.HISTORY, case.id, sources=ids) if ids else None
-
-
-async def _text_of(work: Work, detail: Mapping[str, Any]) -> str | None:
-    """Return the text of an event; an answer that its reporter erased since is not shown."""
-    text = detail.get("text") or detail.get("words") or detail.get("number")
-    reply = (
-        await reports_store.replies.get(work.tx, detail["reply"])
-        if not text and "reply" in detail
-        else None
-    )
-    return reply.text if reply else text
-
-
-async def _desk_setup_title(work: Work, desk_id: str | None) -> str:
-    desk = await desks_store.desks.get(work.tx, desk_id or "")
-    return "?" if desk is None else desk.title
 
 
 async def moved(work: Work, old: int, new: int) -> None:
@@ -487,19 +403,13 @@ async def leave_topic(work: Work, desk: Desk) -> None:
     await post_again(work, desk)
 
 
-def _narrowed(work: Work, words: list[str]) -> tuple[list[str], list[str], list[str]]:
+def _narrowed(work: Work, words: list[str]) -> dict[Limit, tuple[str, ...]]:
     """The types, regions and authorities that are named. Raises UnknownWord."""
-    channel = work.channel
-    ids = (
-        [kind.id for kind in channel.types],
-        [region.code for region in channel.regions],
-        [authority.code for authority in channel.authorities],
-    )
-    known = {id.casefold(): (n, id) for n, every in reversed([*enumerate(ids)]) for id in every}
-    chosen: tuple[list[str], list[str], list[str]] = ([], [], [])
+    known = {id.casefold(): (what, id) for what in reversed(Limit) for id in _known(work, what)}
+    chosen: dict[Limit, tuple[str, ...]] = dict.fromkeys(Limit, ())
     for word in words:
         if word.casefold() not in known:
             raise UnknownWord(word)
-        n, id = known[word.casefold()]
-        chosen[n].append(id)
+        what, id = known[word.casefold()]
+        chosen[what] = (*chosen[what], id)
     return chosen

@@ -1,9 +1,10 @@
-"""Screens and buttons of a case in hand: give away, put off, ask reporters, answers."""
+"""Duty and deadlines: who is on duty, reminders of overdue cases, due times under new terms."""
 
 import json
 from dataclasses import replace
 from typing import Any
 
+from bot.cases import routing
 from bot.cases.model import Case, is_held
 from bot.cases.move import retimed, terms_of
 from bot.channel.parts import Priority
@@ -79,21 +80,33 @@ class OverdueCases:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, count = speaker.t, len(self.lines) + self.more
-        text = paragraphs(
-            lines(
-                bold(t.plural("⏰ {n} case is overdue", "⏰ {n} cases are overdue", count)),
-                t(OVERDUE_REASONS[self.step]),
-            ),
-            *[_overdue_line(speaker, line) for line in self.lines],
-            self.more and t("and {n} more", n=self.more),
+        head = lines(
+            bold(t.plural("⏰ {n} case is overdue", "⏰ {n} cases are overdue", count)),
+            t(OVERDUE_REASONS[self.step]),
         )
-        openers = [
-            Button(t.plain("Open № {number}", number=line.number), OpenCase(line.id))
-            for line in self.lines
-        ]
-        every = ShowQueue.to(Filters(Only.OVERDUE.value), None, page=0)
+        named, openers = [], []
+        for line in self.lines:
+            what, since = speaker.violation(line.violation), t.time(line.due_at)
+            why = (
+                t("The decision was due by {time}", time=since)
+                if line.was_claimed
+                else t("The first look was due by {time}", time=since)
+            )
+            if line.proposed:
+                why = t(
+                    "{name} proposed a decision at {time}: a second person must approve it.",
+                    name=defang(line.holder or "?"),
+                    time=since,
+                )
+            case = bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}")
+            taken = line.holder and t("Taken by {name}", name=defang(line.holder))
+            named.append(lines(case, why, not line.proposed and taken))
+            label = t.plain("Open № {number}", number=line.number)
+            openers.append(Button(label, OpenCase(line.id)))
+        text = paragraphs(head, *named, self.more and t("and {n} more", n=self.more))
+        overdue = ShowQueue.to(Filters(Only.OVERDUE.value), None, page=0)
         last = (
-            Button(t.plain("All overdue"), every),
+            Button(t.plain("All overdue"), overdue),
             Button(t.plain("Next"), TakeNext(), style="primary"),
         )
         return Outgoing(text, (*rows_of(openers, 2), last))
@@ -111,11 +124,25 @@ class DutyScreen:
     desks: tuple[DutyAtDesk, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
+        t, begin, end = speaker.t, self.quiet_from, self.quiet_until
+        state = t("You are on duty.") if self.is_on else t("You are off duty.")
+        if self.is_on and self.until is not None:
+            state = t("You are on duty until {time}.", time=t.time(self.until))
+        others = []
+        for each in self.desks:
+            title = defang(shortened(each.title, _NAME))
+            names = ", ".join(defang(shortened(name, _NAME)) for name in each.names)
+            others.append(
+                t("{desk}: on duty {names}", desk=title, names=names)
+                if names
+                else t("{desk}: no moderator on duty", desk=title)
+            )
         text = paragraphs(
             lines(
-                bold(_state(speaker, self)),
-                _night(speaker, self),
+                bold(state),
+                t("No quiet hours.")
+                if begin == end
+                else t("Quiet hours: {hours}", hours=f"{begin}–{end}"),
                 t("Text-only shift: on. Files stay closed; others are told nothing.")
                 if self.text_only
                 else t("Text-only shift: off."),
@@ -124,11 +151,30 @@ class DutyScreen:
                 "Moderators on duty are told in private about overdue cases; in quiet hours, "
                 "only about urgent ones."
             ),
-            lines(*as_many([_duty_at_desk(speaker, each) for each in self.desks], _DESKS_ROOM)),
+            lines(*as_many(others, _DESKS_ROOM)),
         )
-        label = t.plain("End the text-only shift") if self.text_only else t.plain("Text only")
-        text_only = (Button(label, SetTextOnly(not self.text_only)),)
-        return Outgoing(text, (*_switches(speaker, self), text_only))
+        return Outgoing(text, _switches(speaker, self))
+
+
+def _switches(speaker: Speaker, notice: DutyScreen) -> Rows:
+    t = speaker.t
+    every = [Button(t.plain("Go off duty"), GoOffDuty())]
+    if not notice.is_on:
+        labels = [(n, t.plural("On duty for {n} hour", "On duty for {n} hours", n)) for n in ON_FOR]
+        every = [Button(str(label), GoOnDuty(n)) for n, label in labels]
+        every.append(Button(t.plain("On duty until I go off"), GoOnDuty(0)))
+    label = t.plain("End the text-only shift") if notice.text_only else t.plain("Text only")
+    return rows_of([*every, Button(label, SetTextOnly(not notice.text_only))], 1)
+
+
+ON_FOR = (4, 8, 12)
+"""Hours for which a person can switch themselves on."""
+_NAME, _DESKS_ROOM = 40, 1500
+OVERDUE_REASONS = {
+    0: N_("Please look now, or hand over what you cannot do."),
+    1: N_("No moderator on duty has reacted. You get this message as a senior moderator."),
+    2: N_("No moderator on duty and no senior has reacted. You get this message as an admin."),
+}
 
 
 SENIORS_ASKED = 50
@@ -158,22 +204,13 @@ async def admins(work: Work) -> list[Watcher]:
 async def screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
     """Build the screen of /duty for a member of staff of these desks."""
     duty, night = await desks_store.get_duty(work.tx, me), work.channel.duty.night
-    is_on = duty.is_on(work.now)
-    return DutyScreen(
-        is_on,
-        duty.until if is_on else None,
-        duty.text_only,
-        night.begin,
-        night.end,
-        tuple([await _at_desk(work, desk) for desk in here]),
-    )
-
-
-async def _at_desk(work: Work, desk: Desk) -> DutyAtDesk:
-    names = [
-        await desks_store.staff_name(work.tx, one.telegram_id) for one in await on_duty(work, desk)
-    ]
-    return DutyAtDesk(desk.title, tuple(names))
+    is_on, at_desks = duty.is_on(work.now), []
+    for desk in here:
+        ids = [one.telegram_id for one in await on_duty(work, desk)]
+        names = [await desks_store.staff_name(work.tx, id) for id in ids]
+        at_desks.append(DutyAtDesk(desk.title, tuple(names)))
+    until = duty.until if is_on else None
+    return DutyScreen(is_on, until, duty.text_only, night.begin, night.end, tuple(at_desks))
 
 
 AT_ONCE = 1000
@@ -211,13 +248,13 @@ class Reminders:
         for step in range(first, STEPS):
             people = await self._watching(case, step)
             awake = [one for one in people if one.is_awake(now, zone, case.urgency)]
+            for one in awake:
+                watcher, most, cases = self._owed.get(one.telegram_id, (one, step, []))
+                self._owed[one.telegram_id] = (watcher, max(most, step), [*cases, case])
             if awake:
-                self._note(case, step, awake)
                 patience = self._work.channel.duty.patience_minutes * 60 * 1000
-                is_last = step + 1 == STEPS
-                return replace(
-                    case, reminded=step + 1, remind_at=None if is_last else now + patience
-                )
+                remind_at = None if step + 1 == STEPS else now + patience
+                return replace(case, reminded=step + 1, remind_at=remind_at)
             if people:
                 wakes = min(one.wakes_at(now, zone) for one in people)
                 return replace(case, reminded=step, remind_at=wakes)
@@ -235,14 +272,17 @@ class Reminders:
 
         Reporters of the case are left out.
         """
-        desk = await desks_store.desks.get(self._work.tx, case.desk) if case.desk else None
+        desk = await routing.desk_of(self._work.tx, case)
         if step == 0 and desk is not None and case.holder and is_held(case, self._work.now):
             holder = await colleagues.watchers(self._work, desk, [case.holder])
             if holder and not await self._is_own(case, case.holder):
                 return holder
         key = (None if step == STEPS - 1 or desk is None else desk.id, step)
-        if key not in self._people:
-            self._people[key] = await self._find(desk, step)
+        if key not in self._people and step == STEPS - 1:
+            self._people[key] = await admins(self._work)
+        elif key not in self._people:
+            find = on_duty if step == 0 else seniors
+            self._people[key] = [] if desk is None else await find(self._work, desk)
         barred = case.recused if case.proposal is None else case.recused | {case.proposal.by}
         people = [one for one in self._people[key] if one.telegram_id not in barred]
         return [one for one in people if not await self._is_own(case, one.telegram_id)]
@@ -252,32 +292,18 @@ class Reminders:
             self._own[staff] = await second_person.of(self._work, staff)
         return await second_person.among(self._work, self._own[staff], case)
 
-    async def _find(self, desk: Desk | None, step: int) -> list[Watcher]:
-        if step == STEPS - 1:
-            return await admins(self._work)
-        if desk is None:
-            return []
-        find = on_duty if step == 0 else seniors
-        return await find(self._work, desk)
-
-    def _note(self, case: Case, step: int, people: list[Watcher]) -> None:
-        for one in people:
-            watcher, most, cases = self._owed.get(one.telegram_id, (one, step, []))
-            self._owed[one.telegram_id] = (watcher, max(most, step), [*cases, case])
-
     async def _line(self, case: Case) -> OverdueLine:
         holder = case.holder if is_held(case, self._work.now) else None
         since = case.due_at or 0
         if case.proposal is not None:
             holder, since = case.proposal.by, case.proposal.at
-        name = None if holder is None else await desks_store.staff_name(self._work.tx, holder)
         return OverdueLine(
             case.id,
             case.number,
             case.violation,
             case.urgency,
             since,
-            name,
+            None if holder is None else await desks_store.staff_name(self._work.tx, holder),
             case.claimed_at is not None,
             case.proposal is not None,
         )
@@ -296,74 +322,6 @@ class NotOpened:
                 number=self.number,
             )
         )
-
-
-ON_FOR = (4, 8, 12)
-"""Hours for which a person can switch themselves on."""
-_NAME, _DESKS_ROOM = 40, 1500
-
-
-def _state(speaker: Speaker, notice: DutyScreen) -> str:
-    t, until = speaker.t, notice.until
-    if not notice.is_on:
-        return t("You are off duty.")
-    if until is not None:
-        return t("You are on duty until {time}.", time=t.time(until))
-    return t("You are on duty.")
-
-
-def _night(speaker: Speaker, notice: DutyScreen) -> str:
-    begin, end = notice.quiet_from, notice.quiet_until
-    if begin == end:
-        return speaker.t("No quiet hours.")
-    return speaker.t("Quiet hours: {hours}", hours=f"{begin}–{end}")
-
-
-def _duty_at_desk(speaker: Speaker, each: DutyAtDesk) -> str:
-    title = defang(shortened(each.title, _NAME))
-    names = [defang(shortened(name, _NAME)) for name in each.names]
-    if not names:
-        return speaker.t("{desk}: no moderator on duty", desk=title)
-    return speaker.t("{desk}: on duty {names}", desk=title, names=", ".join(names))
-
-
-def _switches(speaker: Speaker, notice: DutyScreen) -> Rows:
-    t = speaker.t
-    if notice.is_on:
-        return ((Button(t.plain("Go off duty"), GoOffDuty()),),)
-    timed = tuple(
-        Button(str(t.plural("On duty for {n} hour", "On duty for {n} hours", n)), GoOnDuty(n))
-        for n in ON_FOR
-    )
-    return (*rows_of(timed, 1), (Button(t.plain("On duty until I go off"), GoOnDuty(0)),))
-
-
-OVERDUE_REASONS = {
-    0: N_("Please look now, or hand over what you cannot do."),
-    1: N_("No moderator on duty has reacted. You get this message as a senior moderator."),
-    2: N_("No moderator on duty and no senior has reacted. You get this message as an admin."),
-}
-
-
-def _overdue_line(speaker: Speaker, line: OverdueLine) -> str:
-    t, what = speaker.t, speaker.violation(line.violation)
-    since = t.time(line.due_at)
-    if line.proposed:
-        return lines(
-            bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
-            t(
-                "{name} proposed a decision at {time}: a second person must approve it.",
-                name=defang(line.holder or "?"),
-                time=since,
-            ),
-        )
-    return lines(
-        bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
-        t("The decision was due by {time}", time=since)
-        if line.was_claimed
-        else t("The first look was due by {time}", time=since),
-        t("Taken by {name}", name=defang(line.holder)) if line.holder else None,
-    )
 
 
 RETIME = "retime"

@@ -4,9 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import move as moves
-from bot.cases import store
+from bot.cases import routing, store
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole, keep_decision
-from bot.core import desks_store, roles
+from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
@@ -14,7 +14,7 @@ from bot.core.people import Person, Right, may
 from bot.core.posts import Lane
 from bot.core.speaker import Speaker, bold, lines, quote
 from bot.core.work import Work
-from bot.desk import cards, casework, colleagues, second_person
+from bot.desk import casework, colleagues, second_person
 from bot.desk import store as lists_store
 from bot.desk.buttons import WHY_SENTENCES, OpenCase
 from bot.desk.model import Actor
@@ -94,8 +94,14 @@ async def refuse(
         raise IllegalMove(case, act)
     check_role(case, actor, act)
     detail = {**because.detail, "outcome": proposal.finding.outcome.value}
-    after = await moves.make(work, case, Move(act, work.now, actor.telegram_id, detail=detail))
-    await _tell_proposer(work, after, proposal.by, actor, because, take=take)
+    after = await moves.act(work, case, act, actor.telegram_id, detail=detail)
+    desk = await routing.desk_of(work.tx, after)
+    proposer = await colleagues.find(work, desk, proposal.by) if desk is not None else None
+    if proposer is not None:
+        told = ProposalRefused(
+            case.id, case.number, actor.name, because.why, because.words, taken=take
+        )
+        await work.say(proposer.recipient, told, Lane.NOTICE)
     return after
 
 
@@ -103,22 +109,6 @@ def check_role(case: Case, actor: Actor, act: Act) -> None:
     """Raises NeedsRole for a member of the group to whom no admin gave a role."""
     if not may(actor.role, Right.BE_SECOND):
         raise NeedsRole(case, act)
-
-
-async def take_back(work: Work, case: Case, actor: Actor) -> Case:
-    """End one's own proposal and go on with the case."""
-    return await moves.make(work, case, Move(Act.TAKE_BACK, work.now, actor.telegram_id))
-
-
-async def _tell_proposer(
-    work: Work, case: Case, by: int, actor: Actor, because: Because, *, take: bool
-) -> None:
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
-    proposer = await colleagues.find(work, desk, by) if desk is not None else None
-    if proposer is None:
-        return
-    told = ProposalRefused(case.id, case.number, actor.name, because.why, because.words, taken=take)
-    await work.say(proposer.recipient, told, Lane.NOTICE)
 
 
 async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -> Case | None:
@@ -135,10 +125,3 @@ async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -
         if await lists_store.proposals_brought_to(work.tx, case.id, person.id) != case.proposal.id:
             return case
     return None
-
-
-async def bring(work: Work, case: Case, person: Person, language: str) -> None:
-    """Send the working card with the proposal; /next brings it once."""
-    await cards.give_private(work, case, person.id, language)
-    if case.proposal is not None:
-        await lists_store.note_proposal_brought(work.tx, case.id, person.id, case.proposal.id)

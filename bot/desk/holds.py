@@ -1,11 +1,10 @@
-"""Screens and buttons of a case in hand: give away, put off, ask reporters, answers."""
+"""Hold a case, give it away, put it off."""
 
 from typing import Any
 
 from bot.cases import move as moves
-from bot.cases import store
-from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
-from bot.core import desks_store
+from bot.cases import routing, store
+from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, is_held
 from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
@@ -142,9 +141,14 @@ class NotReachable(Exception):
 
 async def release(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     """Put the case back into the queue; seniors and admins may put back what others hold."""
-    who, free = actor.telegram_id, actor.overrules
-    move = Move(Act.RELEASE, work.now, who, detail=because.detail, overrule=free)
-    return await moves.make(work, case, move)
+    return await moves.act(
+        work,
+        case,
+        Act.RELEASE,
+        actor.telegram_id,
+        detail=because.detail,
+        overrule=actor.overrules,
+    )
 
 
 async def hand_over(
@@ -158,11 +162,8 @@ async def hand_over(
     colleague = await colleagues.find(work, desk, to)
     if colleague is None:
         raise NotReachable
-    detail = {**because.detail, "to": to}
-    move = Move(
-        Act.HAND_OVER, work.now, actor.telegram_id, detail=detail, overrule=actor.overrules, to=to
-    )
-    after = await moves.make(work, case, move)
+    detail, who, free = {**because.detail, "to": to}, actor.telegram_id, actor.overrules
+    after = await moves.act(work, case, Act.HAND_OVER, who, detail=detail, overrule=free, to=to)
     person, is_own = colleague.person.id, await second_person.include(work, to, case)
     if not is_own:
         await cards.give_private(work, after, person, colleague.language)
@@ -181,8 +182,14 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
     """
     if case.holder != actor.telegram_id:
         raise IllegalMove(case, Act.RELEASE)
-    giver = await _giver(work, case, actor)
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    happened = await store.events_of(work.tx, case.id)
+    given = [
+        event.staff
+        for event in happened
+        if event.act is Act.HAND_OVER and event.detail.get("to") == actor.telegram_id
+    ]
+    giver = given[-1] if given else None
+    desk = await routing.desk_of(work.tx, case)
     after = await release(work, case, actor, because)
     if giver is None or desk is None:
         return after
@@ -191,16 +198,6 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
         told = HandOverRefused(case.number, actor.name, because.why, because.words)
         await work.say(colleague.recipient, told, Lane.NOTICE)
     return after
-
-
-async def _giver(work: Work, case: Case, actor: Actor) -> int | None:
-    happened = await store.events_of(work.tx, case.id)
-    given = [
-        event.staff
-        for event in happened
-        if event.act is Act.HAND_OVER and event.detail.get("to") == actor.telegram_id
-    ]
-    return given[-1] if given else None
 
 
 async def recuse(work: Work, case: Case, actor: Actor) -> Case:
@@ -212,8 +209,7 @@ async def recuse(work: Work, case: Case, actor: Actor) -> Case:
     given = {} if copy is None else await store.cards_of(work.tx, case.id)
     if copy is not None:
         await store.take_back(work.tx, case.id, copy)
-    move = Move(Act.RECUSE, work.now, actor.telegram_id)
-    after = await moves.make(work, case, move)
+    after = await moves.act(work, case, Act.RECUSE, actor.telegram_id)
     if copy is not None and copy in given:
         place, to = cards.place_of(case.id, copy), Recipient(Address(person=copy), given[copy])
         told = PassedOn(case.number, case.id, after.version)
@@ -223,7 +219,7 @@ async def recuse(work: Work, case: Case, actor: Actor) -> Case:
 
 async def take_conflict_back(work: Work, case: Case, actor: Actor, language: str) -> Case:
     """Undo `recuse`: the actor may handle the case again, and gets its card back in private."""
-    after = await moves.make(work, case, Move(Act.UNRECUSE, work.now, actor.telegram_id))
+    after = await moves.act(work, case, Act.UNRECUSE, actor.telegram_id)
     if work.private_chat is not None:
         await cards.give_private(work, after, work.private_chat, language)
     return after
@@ -242,12 +238,11 @@ async def sweep(work: Work) -> None:
         if is_held(case, work.now):
             await _warn(work, case)
         else:
-            move = Move(Act.LAPSE, work.now, detail={"of": case.holder})
-            await moves.make(work, case, move)
+            await moves.act(work, case, Act.LAPSE, detail={"of": case.holder})
 
 
 async def _warn(work: Work, case: Case) -> None:
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    desk = await routing.desk_of(work.tx, case)
     if desk is None or case.holder is None or case.held_at is None:
         return
     colleague = await colleagues.find(work, desk, case.holder)
@@ -266,11 +261,9 @@ async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
     at = wake_times(work.now, work.channel.zone, case.urgency).get(until)
     if at is None:
         raise IllegalMove(case, Act.SNOOZE)
-    move = Move(Act.SNOOZE, work.now, actor.telegram_id, detail={"until": at}, until=at)
-    after = await moves.make(work, case, move)
-    await tasks_store.schedule(
-        work.tx, WAKE, f"{WAKE}:{case.id}", {"case": case.id, "until": at}, at
-    )
+    detail, params = {"until": at}, {"case": case.id, "until": at}
+    after = await moves.act(work, case, Act.SNOOZE, actor.telegram_id, detail=detail, until=at)
+    await tasks_store.schedule(work.tx, WAKE, f"{WAKE}:{case.id}", params, at)
     return after
 
 
@@ -280,11 +273,11 @@ async def wake(work: Work, params: dict[str, Any]) -> None:
     case = await store.cases.get(work.tx, params["case"])
     if case is None or case.holder is None or case.snoozed_until != params["until"]:
         return
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    desk = await routing.desk_of(work.tx, case)
     colleague = None if desk is None else await colleagues.find(work, desk, case.holder)
-    awake = await moves.make(work, case, Move(Act.WAKE, work.now))
+    awake = await moves.act(work, case, Act.WAKE)
     if colleague is None:
-        await moves.make(work, awake, Move(Act.RELEASE, work.now))
+        await moves.act(work, awake, Act.RELEASE)
         return
     person = colleague.person.id
     await cards.give_private(work, awake, person, colleague.language)

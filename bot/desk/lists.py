@@ -1,21 +1,25 @@
-"""Screens and buttons of lists: the queue, own cases, search results, help.
+"""Lists of cases for staff: the queue, own cases, search, a history; taking the next ones.
 
 A site does not fit into a button, so it is named by a case that has it.
 """
 
+from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, Self
+from functools import partial
+from typing import Any, Self, TypeVar
 
+from bot import values
 from bot.authorities import store as authorities_store
 from bot.authorities.follow_up_buttons import FOUND_SENTENCES
 from bot.authorities.hand_over_screens import ShowAuthorityQueue
 from bot.authorities.orders import order_lines
 from bot.authorities.queue_screens import at_authorities
 from bot.cases import move, search_store, store
-from bot.cases.model import HOLD_MS, Case, Move, is_held
+from bot.cases.model import HOLD_MS, Case, is_held
+from bot.cases.pattern_rules import Pattern
 from bot.cases.search_store import Days
 from bot.core import desks_store, typed_words
 from bot.core.buttons import Action, button
@@ -30,6 +34,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
 from bot.core.people import Person, Right
 from bot.core.pickers import URGENCY_MARKS, packed, turns
+from bot.core.posts import Shown, What
 from bot.core.speaker import (
     Speaker,
     bold,
@@ -44,7 +49,7 @@ from bot.core.speaker import (
 from bot.core.times import start_of, today
 from bot.core.work import Work, fresh_id
 from bot.dataclass import dataclass
-from bot.desk import cards, four_eyes, notices, second_person
+from bot.desk import cards, four_eyes, second_person
 from bot.desk import store as lists_store
 from bot.desk.buttons import WHY_SENTENCES, OpenCase, SetDeskLanguage, SetStaffLanguage
 from bot.desk.card_view import due_line, patterns_named
@@ -67,11 +72,10 @@ from bot.desk.notices import HistoryLine, QueueLine
 from bot.desk.store import Listed
 from bot.figures.period import Period, Span, around, parse
 from bot.links.link import defang, find_links, refang
-from bot.links.values import Link
 from bot.reports import pauses
 from bot.reports import store as reports_store
 from bot.reports.news_screens import outcome_label, state_label
-from bot.values import Act, Intake, Status
+from bot.values import Act, Intake, Outcome, Status, Why, restore_order
 
 
 class Site(StrEnum):
@@ -96,6 +100,9 @@ class QueueAction(Action):
         """`like` is a case of the filters' site."""
         of = None if like is None else (Site.ACCOUNT if filters.account else Site.HOST)
         return cls(filters.only or None, filters.violation, filters.region, like, of, **more)
+
+
+_Q = TypeVar("_Q", bound=QueueAction)
 
 
 @button("q:s:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}:{page}", right=Right.HANDLE_CASES)
@@ -160,28 +167,32 @@ class Queue:
     options: tuple[Option, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, chosen = speaker.t, self.filters
+        t = speaker.t
         nothing = not (self.waiting or self.unread or self.to_approve or self.awaiting)
-        if nothing and chosen == Filters():
+        if nothing and self.filters == NO_FILTERS:
             return Outgoing(t("Nothing is waiting. Thank you."))
         if self.by is not None:
             return _choice(speaker, self, self.by)
         shown = self.counts.shown if self.counts is not None else len(self.lines)
         first = {line.id for line in self.proposed}
         others = [line for line in (*self.lines, *self.new_words) if line.id not in first]
-        pages, every = pages_of(shown), (*self.proposed, *others)
+        every, pages = (*self.proposed, *others), pages_of(shown)
         text = paragraphs(
             _head(speaker, self, shown),
-            *[_entry(speaker, line) for line in every],
-            t("Page {page} of {pages}", page=self.page + 1, pages=pages) if pages > 1 else None,
+            *_entries(speaker, every, self.page, pages),
             not self.is_private
             and shown > len(self.lines)
             and t("/queue in our private chat turns the pages and narrows the list down."),
         )
-        if not self.is_private:
-            return Outgoing(text, _links(speaker, every))
-        turn = turns(self.page, pages, lambda to: _to(ShowQueue, self, page=to))
-        return Outgoing(text, filled(*_openers(speaker, every), turn, *_filters(speaker, self)))
+        rows = _openers(speaker, every, is_private=self.is_private)
+        if self.is_private:
+            turn = turns(self.page, pages, lambda to: self.to(ShowQueue, page=to))
+            rows = filled(*rows, turn, *_filters(speaker, self))
+        return Outgoing(text, rows)
+
+    def to(self, kind: type[_Q], **more: object) -> _Q:
+        """A button's action on the queue as it is narrowed down here."""
+        return kind.to(self.filters, self.like, **more)
 
 
 @message
@@ -199,21 +210,17 @@ class Mine:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         counts = {Part.HELD: self.held, Part.ASKED: self.asked, Part.DECIDED: self.decided}
-        head = bold(t(PART_LABELS[self.part], n=counts[self.part]))
-        others = [
-            Button(t.plain(PART_LABELS[part], n=counts[part]), ShowMine(part, 0))
-            for part in Part
-            if part is not self.part
-        ]
-        entries = [_entry(speaker, line) for line in self.lines] or [t("None.")]
+        labels = {part: t(label, n=counts[part]) for part, label in PART_LABELS.items()}
+        head, entries = bold(labels.pop(self.part)), _entries(speaker, self.lines)
+        rows = _openers(speaker, self.lines, is_private=self.is_private)
+        text = paragraphs(head, *(entries or [t("None.")]))
         if not self.is_private:
-            also = lines(
-                *[t(PART_LABELS[part], n=n) for part, n in counts.items() if part != self.part]
-            )
-            return Outgoing(paragraphs(head, *entries, also), _links(speaker, self.lines))
-        openers = _openers(speaker, self.lines)
-        turn = turns(self.page, pages_of(counts[self.part]), lambda to: ShowMine(self.part, to))
-        return Outgoing(paragraphs(head, *entries), filled(*openers, turn, *rows_of(others, 1)))
+            return Outgoing(paragraphs(text, lines(*labels.values())), rows)
+        turn = turns(self.page, pages_of(counts[self.part]), partial(ShowMine, self.part))
+        others = [
+            Button(t.plain(PART_LABELS[part], n=counts[part]), ShowMine(part, 0)) for part in labels
+        ]
+        return Outgoing(text, filled(*rows, turn, *rows_of(others, 1)))
 
 
 @message
@@ -228,25 +235,23 @@ class Found:
     is_private: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, search = speaker.t, self.search
+        t, pages = speaker.t, pages_of(self.total)
         head = bold(t("Found for “{words}”", words=defang(self.words[:100])))
         if not self.lines:
             return Outgoing(
                 paragraphs(head, t("Nothing. Try fewer letters of a word, or a number."))
             )
-        pages, entries = pages_of(self.total), [_entry(speaker, line) for line in self.lines]
         text = paragraphs(
             head,
-            *entries,
-            t("Page {page} of {pages}", page=self.page + 1, pages=pages) if pages > 1 else None,
+            *_entries(speaker, self.lines, self.page, pages),
             not self.is_private
             and self.total > len(self.lines)
             and t("/find in our private chat shows the others."),
         )
-        if not self.is_private:
-            return Outgoing(text, _links(speaker, self.lines))
-        turn = turns(self.page, pages, lambda to: ShowFound(search or "", to)) if search else []
-        return Outgoing(text, filled(*_openers(speaker, self.lines), turn))
+        rows = _openers(speaker, self.lines, is_private=self.is_private)
+        if self.is_private and self.search:
+            rows = filled(*rows, turns(self.page, pages, partial(ShowFound, self.search)))
+        return Outgoing(text, rows)
 
 
 SHOWN_LINK, SHOWN_SITE, SHOWN_VALUE = 160, 60, 30
@@ -267,17 +272,29 @@ BY_HEADINGS = {
 
 
 def _head(speaker: Speaker, notice: Queue, shown: int) -> str:
-    t = speaker.t
+    t, counts, chosen = speaker.t, notice.counts, notice.filters
+    named = [t.plain(ONLY_LABELS[only]) for only in Only if chosen.has(only)]
+    named += [speaker.violation(chosen.violation)] if chosen.violation else []
+    named += [speaker.region(chosen.region)] if chosen.region else []
+    named += [defang(shortened(chosen.site, SHOWN_SITE))] if chosen.site else []
     return lines(
         bold(t.plural("{n} case in the queue", "{n} cases in the queue", notice.waiting))
         if notice.waiting
         else bold(t("Nothing is waiting. Thank you.")),
         notice.urgent
         and t.plural("{n} of them is urgent", "{n} of them are urgent", notice.urgent),
-        _hands(speaker, notice.counts) if notice.counts and notice.waiting else None,
-        t("The oldest has been waiting since {time}", time=t.time(notice.oldest_at))
-        if notice.oldest_at
-        else None,
+        counts is not None
+        and notice.waiting
+        and t(
+            "Free: {free}. Yours: {mine}. With colleagues: {others}. Waiting for an answer: "
+            "{asked}.",
+            free=counts.free,
+            mine=counts.mine,
+            others=counts.others,
+            asked=counts.asked,
+        ),
+        notice.oldest_at
+        and t("The oldest has been waiting since {time}", time=t.time(notice.oldest_at)),
         notice.to_approve
         and t.plural(
             "{n} proposed decision needs a second person",
@@ -289,94 +306,56 @@ def _head(speaker: Speaker, notice: Queue, shown: int) -> str:
             "{n} decided case has new words", "{n} decided cases have new words", notice.unread
         ),
         notice.awaiting and at_authorities(speaker, notice.awaiting),
-        notice.filters != Filters()
-        and t("Only: {what}. Found: {n}", what=_named(speaker, notice.filters), n=shown),
+        chosen != NO_FILTERS and t("Only: {what}. Found: {n}", what=" · ".join(named), n=shown),
     )
-
-
-def _hands(speaker: Speaker, counts: QueueCounts) -> str:
-    return speaker.t(
-        "Free: {free}. Yours: {mine}. With colleagues: {others}. Waiting for an answer: {asked}.",
-        free=counts.free,
-        mine=counts.mine,
-        others=counts.others,
-        asked=counts.asked,
-    )
-
-
-def _named(speaker: Speaker, chosen: Filters) -> str:
-    t = speaker.t
-    named = [t.plain(ONLY_LABELS[only]) for only in Only if chosen.has(only)]
-    named += [speaker.violation(chosen.violation)] if chosen.violation else []
-    named += [speaker.region(chosen.region)] if chosen.region else []
-    named += [defang(shortened(chosen.site, SHOWN_SITE))] if chosen.site else []
-    return " · ".join(named)
 
 
 def _filters(speaker: Speaker, notice: Queue) -> Rows:
     """Buttons that narrow the queue down; what is on has a tick."""
     t, chosen = speaker.t, notice.filters
+
+    def ticked(label: str, is_on: object) -> str:
+        return f"✓ {label}" if is_on else label
+
     only = [
         Button(
-            _ticked(t.plain(ONLY_LABELS[one]), chosen.has(one)),
+            ticked(t.plain(label), chosen.has(one)),
             ShowQueue.to(chosen.toggled(one), notice.like, page=0),
         )
-        for one in Only
+        for one, label in ONLY_LABELS.items()
     ]
     is_on = {By.TYPE: chosen.violation, By.REGION: chosen.region, By.SITE: chosen.site}
     by = [
-        Button(_ticked(t.plain(BY_LABELS[one]), is_on[one]), _to(ChooseQueue, notice, by=one))
-        for one in By
+        Button(ticked(t.plain(label), is_on[one]), notice.to(ChooseQueue, by=one))
+        for one, label in BY_LABELS.items()
     ]
-    every = Button(t.plain("All cases"), ShowQueue.to(Filters(), None, page=0))
-    away = Button(t.plain("At authorities"), ShowAuthorityQueue(0))
-    last = [*[away] * bool(notice.awaiting), *[every] * (chosen != Filters())]
-    return filled(_several(speaker, notice), *packed(only), by, last)
-
-
-def _several(speaker: Speaker, notice: Queue) -> list[Button]:
-    """Take all free cases of a site."""
-    free = notice.counts.takeable if notice.counts is not None else 0
-    if notice.filters.site is None or notice.like is None or free < 2:
-        return []
-    n = min(free, MOST_AT_ONCE)
-    label = speaker.t.plural("Take {n} free case", "Take {n} free cases", n)
-    return [Button(str(label), _to(TakeSeveral, notice), style="primary")]
-
-
-def _to(kind: type[Action], notice: Queue, **more: object) -> Action:
-    return kind.to(notice.filters, notice.like, **more)  # type: ignore[attr-defined,no-any-return]
-
-
-def _ticked(label: str, is_on: object) -> str:
-    return f"✓ {label}" if is_on else label
+    several, last = [], []
+    free = min(notice.counts.takeable if notice.counts is not None else 0, MOST_AT_ONCE)
+    if chosen.site is not None and notice.like is not None and free >= 2:
+        label = str(t.plural("Take {n} free case", "Take {n} free cases", free))
+        several = [Button(label, notice.to(TakeSeveral), style="primary")]
+    if notice.awaiting:
+        last.append(Button(t.plain("At authorities"), ShowAuthorityQueue(0)))
+    if chosen != NO_FILTERS:
+        last.append(Button(t.plain("All cases"), ShowQueue.to(NO_FILTERS, None, page=0)))
+    return filled(several, *packed(only), by, last)
 
 
 def _choice(speaker: Speaker, notice: Queue, by: By) -> Outgoing:
-    t = speaker.t
-    buttons = [
-        Button(_option_label(speaker, by, option), _option(notice, by, option))
-        for option in notice.options
-    ]
-    without = _option(notice, by, None)
+    """The values that the queue can be narrowed down to, or any."""
+    t, named = speaker.t, {By.TYPE: speaker.violation, By.REGION: speaker.region, By.SITE: defang}
+    buttons = []
+    for option in notice.options:
+        like = option.case if by is By.SITE else notice.like
+        narrowed = ShowQueue.to(notice.filters.narrowed(by, option.value), like, page=0)
+        label = f"{shortened(named[by](option.value), SHOWN_VALUE)} ({option.n})"
+        buttons.append(Button(label, narrowed))
+    like = None if by is By.SITE else notice.like
+    without = ShowQueue.to(notice.filters.narrowed(by, None), like, page=0)
     every = (Button(t.plain("All of them"), without),)
-    back = (Button(t.plain("Back"), _to(ShowQueue, notice, page=0)),)
+    back = (Button(t.plain("Back"), notice.to(ShowQueue, page=0)),)
     text = lines(bold(t(BY_HEADINGS[by])), not buttons and t("Nothing is waiting. Thank you."))
     return Outgoing(text, (*packed(buttons), every, back))
-
-
-def _option_label(speaker: Speaker, by: By, option: Option) -> str:
-    named = {By.TYPE: speaker.violation, By.REGION: speaker.region, By.SITE: defang}[by]
-    return f"{shortened(named(option.value), SHOWN_VALUE)} ({option.n})"
-
-
-def _option(notice: Queue, by: By, option: Option | None) -> Action:
-    """The queue with this value, or with any."""
-    like = notice.like
-    if by is By.SITE:
-        like = None if option is None else option.case
-    narrowed = notice.filters.narrowed(by, None if option is None else option.value)
-    return ShowQueue.to(narrowed, like, page=0)
 
 
 PART_LABELS = {
@@ -386,47 +365,51 @@ PART_LABELS = {
 }
 
 
-def _openers(speaker: Speaker, every: tuple[notices.QueueLine, ...]) -> Rows:
-    """A button for each case that can be opened here, in private."""
-    return _each(speaker, every, lambda label, line: Button(label, OpenCase(line.id)))
+def _openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) -> Rows:
+    """A button for each case that can be opened.
+
+    In a group they lead to the private chat, also who never opened it.
+    """
+    buttons = []
+    for line in every:
+        if line.here:
+            label = speaker.t.plain("Open № {number}", number=line.number)
+            url = None if is_private else case_link(speaker.bot_username, line.id)
+            buttons.append(Button(label, OpenCase(line.id) if is_private else None, url=url))
+    return rows_of(buttons, 2)
 
 
-def _links(speaker: Speaker, every: tuple[notices.QueueLine, ...]) -> Rows:
-    """In a group the buttons lead to the private chat, also who never opened it."""
-    bot = speaker.bot_username
-    return _each(speaker, every, lambda label, line: Button(label, url=case_link(bot, line.id)))
-
-
-def _each(
-    speaker: Speaker,
-    every: tuple[notices.QueueLine, ...],
-    button: Callable[[str, notices.QueueLine], Button],
-) -> Rows:
-    label = speaker.t.plain
-    return rows_of(
-        (button(label("Open № {number}", number=line.number), line) for line in every if line.here),
-        2,
-    )
-
-
-def _entry(speaker: Speaker, line: notices.QueueLine) -> str:
-    t, what = speaker.t, speaker.violation(line.violation)
-    state = state_label(speaker, line.status, line.outcome)
-    return lines(
-        bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
-        shortened(line.display, SHOWN_LINK) if line.display else None,
-        t("{status} · {time}", status=state, time=t.time(line.opened_at)),
-        line.is_slowed and t("⚖ Please look closely: the card says why"),
-        line.reporters > 1
-        and not line.is_slowed
-        and t.plural("{n} person reported it", "{n} people reported it", line.reporters),
-        due_line(speaker, line.due_at),
-        t("Taken by {name}", name=line.holder) if line.holder else None,
-        t("Proposed by {name}: a second person is needed", name=defang(line.proposed_by))
-        if line.proposed_by
-        else None,
-        line.snoozed_until and t("Put off until {time}", time=t.time(line.snoozed_until)),
-    )
+def _entries(
+    speaker: Speaker, every: Iterable[QueueLine], page: int = 0, pages: int = 1
+) -> list[str]:
+    """The lines of some cases, then the page, if there are several."""
+    t, found = speaker.t, []
+    for line in every:
+        what, state = (
+            speaker.violation(line.violation),
+            state_label(speaker, line.status, line.outcome),
+        )
+        is_many = line.reporters > 1 and not line.is_slowed
+        found.append(
+            lines(
+                bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
+                line.display and shortened(line.display, SHOWN_LINK),
+                t("{status} · {time}", status=state, time=t.time(line.opened_at)),
+                line.is_slowed and t("⚖ Please look closely: the card says why"),
+                is_many
+                and t.plural("{n} person reported it", "{n} people reported it", line.reporters),
+                due_line(speaker, line.due_at),
+                line.holder and t("Taken by {name}", name=line.holder),
+                line.proposed_by
+                and t(
+                    "Proposed by {name}: a second person is needed", name=defang(line.proposed_by)
+                ),
+                line.snoozed_until and t("Put off until {time}", time=t.time(line.snoozed_until)),
+            )
+        )
+    if pages > 1:
+        found.append(t("Page {page} of {pages}", page=page + 1, pages=pages))
+    return found
 
 
 @message
@@ -570,36 +553,79 @@ ACT_SENTENCES = {
 }
 
 
-def _event(speaker: Speaker, line: notices.HistoryLine) -> str:
-    t = speaker.t
-    what = t(ACT_SENTENCES[line.act])
-    outcome = outcome_label(speaker, line.outcome) if line.outcome else None
+def _event(speaker: Speaker, line: HistoryLine) -> str:
+    t, what = speaker.t, speaker.t(ACT_SENTENCES[line.act])
+    changed = None
+    if line.after is not None:
+        name: Callable[[str | None], str] = {
+            Act.SET_TYPE: lambda id: speaker.violation(id or ""),
+            Act.SET_REGION: speaker.region,
+        }.get(line.act, lambda title: defang(title or "?"))
+        changed = f"{name(line.before)} → {name(line.after)}"
     return lines(
         t("{time}: {act} – {name}", time=t.time(line.at), act=what, name=line.name)
         if line.name
         else t("{time}: {act}", time=t.time(line.at), act=what),
-        outcome,
+        line.outcome and outcome_label(speaker, line.outcome),
         *(order_lines(speaker, line.order) if line.order else ()),
-        t(FOUND_SENTENCES[line.found]) if line.found else None,
-        patterns_named(speaker, line.patterns) if line.patterns else None,
-        _changed(speaker, line),
-        t("To {name}", name=defang(line.other)) if line.other else None,
-        t("Until {time}", time=t.time(line.until)) if line.until else None,
-        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[line.why])) if line.why else None,
+        line.found and t(FOUND_SENTENCES[line.found]),
+        patterns_named(speaker, line.patterns),
+        changed,
+        line.other and t("To {name}", name=defang(line.other)),
+        line.until and t("Until {time}", time=t.time(line.until)),
+        line.why and t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[line.why])),
         pauses.reason(speaker, line.bad_faith, None),
-        shortened(defang(line.text), 300) if line.text else None,
+        line.text and shortened(defang(line.text), 300),
     )
 
 
-def _changed(speaker: Speaker, line: notices.HistoryLine) -> str | None:
-    """Describe a correction, from and to."""
-    if line.after is None:
-        return None
-    name: Callable[[str | None], str] = {
-        Act.SET_TYPE: lambda id: speaker.violation(id or ""),
-        Act.SET_REGION: speaker.region,
-    }.get(line.act, lambda title: defang(title or "?"))
-    return f"{name(line.before)} → {name(line.after)}"
+SHOWN_EVENTS = 25
+"""The newest events in a history."""
+
+
+async def history(work: Work, case: Case) -> History:
+    found, names, titles = [], dict[int, str](), dict[str | None, str]()
+    for event in await store.newest_events(work.tx, case.id, SHOWN_EVENTS):
+        detail = event.detail
+        for one in (event.staff, detail.get("to"), detail.get("of")):
+            if one is not None and one not in names:
+                names[one] = await desks_store.staff_name(work.tx, one)
+        was, now = detail.get("before"), detail.get("after")
+        if event.act is Act.MOVE:
+            for id in (was, now):
+                desk = await desks_store.desks.get(work.tx, id or "")
+                titles[id] = "?" if desk is None else desk.title
+            was, now = titles[was], titles[now]
+        text = detail.get("text") or detail.get("words") or detail.get("number")
+        if not text and "reply" in detail:  # an answer that its reporter erased since is not shown
+            reply = await reports_store.replies.get(work.tx, detail["reply"])
+            text = reply.text if reply else None
+        line = HistoryLine(
+            event.act,
+            event.at,
+            names.get(event.staff or detail.get("of", 0)),
+            Outcome(detail["outcome"]) if detail.get("outcome") else None,
+            text,
+            Why(detail["why"]) if "why" in detail else None,
+            names.get(detail.get("to", 0)),
+            detail.get("until"),
+            was,
+            now,
+            detail.get("bad_faith"),
+            restore_order(detail.get("order")),
+            values.Found(detail["found"]) if detail.get("found") else None,
+            tuple(map(Pattern, detail.get("patterns", ()))),
+        )
+        found.append(line)
+    return History(case.number, tuple(found))
+
+
+async def quoted(work: Work, case: Case) -> Shown | None:
+    """Return the content of reporters that the history shows."""
+    said = await store.newest_replies(work.tx, case.id, SHOWN_EVENTS)
+    replies = await reports_store.replies_named(work.tx, said)
+    ids = tuple(reply.id for reply in replies if reply.text)
+    return Shown(What.HISTORY, case.id, sources=ids) if ids else None
 
 
 _OF_MODERATORS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES})
@@ -608,45 +634,41 @@ _OF_ADMINS = frozenset({Right.SET_UP_DESKS, Right.MANAGE_STAFF, Right.EXPORT})
 
 async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[QueueLine]:
     """Lines of cases of any desk; those of groups that none of these desks is in stay closed."""
-    chats = {desk.chat for desk in here}
-    homes = {
-        id: await desks_store.desks.get(work.tx, id)
-        for id in {c.desk for c in found}
-        if id is not None
-    }
-    known = {id for id, home in homes.items() if home is not None and home.chat in chats}
-    return await _lines(work, [(case, 0, case.desk in known) for case in found])
+    chats, known = {desk.chat for desk in here}, set[str | None]()
+    for id in {case.desk for case in found}:
+        home = await desks_store.desks.get(work.tx, id) if id else None
+        if home is not None and home.chat in chats:
+            known.add(id)
+    return [await _line(work, case, 0, is_here=case.desk in known) for case in found]
 
 
 async def of_listed(work: Work, found: list[Listed]) -> list[QueueLine]:
-    return await _lines(work, [(one.case, one.reporters, True) for one in found])
+    return [await _line(work, one.case, one.reporters) for one in found]
 
 
-async def _lines(work: Work, found: list[tuple[Case, int, bool]]) -> list[QueueLine]:
-    holders = {case.id: case.holder for case, *_ in found if is_held(case, work.now)}
-    proposers = {case.id: case.proposal.by for case, *_ in found if case.proposal}
-    known = {*holders.values(), *proposers.values()}
-    names = {one: await desks_store.staff_name(work.tx, one) for one in known}
-    return [
-        QueueLine(
-            case.id,
-            case.number,
-            case.violation,
-            case.urgency,
-            case.status,
-            case.opened_at,
-            case.display,
-            None if case.proposal else names.get(holders.get(case.id)),
-            case.decision.finding.outcome if case.decision else None,
-            is_here,
-            reporters,
-            case.snoozed_until,
-            case.due_at,
-            names.get(proposers.get(case.id)),
-            bool(case.patterns),
-        )
-        for case, reporters, is_here in found
-    ]
+async def _line(work: Work, case: Case, reporters: int, *, is_here: bool = True) -> QueueLine:
+    holder, proposer = None, None
+    if case.proposal is not None:
+        proposer = await desks_store.staff_name(work.tx, case.proposal.by)
+    elif is_held(case, work.now):
+        holder = await desks_store.staff_name(work.tx, case.holder)
+    return QueueLine(
+        case.id,
+        case.number,
+        case.violation,
+        case.urgency,
+        case.status,
+        case.opened_at,
+        case.display,
+        holder,
+        case.decision.finding.outcome if case.decision else None,
+        is_here,
+        reporters,
+        case.snoozed_until,
+        case.due_at,
+        proposer,
+        bool(case.patterns),
+    )
 
 
 MOST = 6 * PAGE_SIZE
@@ -709,28 +731,29 @@ async def keep(work: Work, staff: int, words: str) -> str:
 async def _by_words(work: Work, text: str) -> list[Case]:
     """Cases by words and days; first those of links in the text, as sent or as a card shows it."""
     period, rest = _period(text)
-    written = refang(text)
+    found, words = list[Case](), refang(text)
     if period is not None:
-        found = await _of_days(work, period, refang(rest))
-        return _each_once([*found, *await search_store.find(work.tx, written, MOST)])
-    links, _, rest = find_links(written)
-    found = []
-    for link in links:
-        known = await store.open_for(work.tx, link.canonical)
-        found += [known] if known else []
-        found += await store.earlier_decisions(work.tx, link.canonical, limit=MOST)
-    if found and not any(_is_site(link) for link in links):
-        return _each_once(found)
-    words = " ".join([link.canonical for link in links] + [rest]) if links else written
-    return _each_once([*found, *await search_store.find(work.tx, words, MOST)])
-
-
-async def _of_days(work: Work, period: Period, words: str) -> list[Case]:
-    """Cases opened then; with words those of reports that hold them and were filed then."""
-    days = Days(*period.bounds(work.channel.zone))
+        # Cases opened then; with words those of reports that hold them and were filed then.
+        days, rest = Days(*period.bounds(work.channel.zone)), refang(rest)
+        if rest:
+            found = await search_store.find(work.tx, rest, MOST, days)
+        else:
+            found = await search_store.opened(work.tx, days, MOST)
+    else:
+        links, _, rest = find_links(words)
+        for link in links:
+            known = await store.open_for(work.tx, link.canonical)
+            found += [known] if known else []
+            found += await store.earlier_decisions(work.tx, link.canonical, limit=MOST)
+        # A site's first page stands for the whole site.
+        sites = [link.canonical.partition("://")[2].rstrip("/") == link.host for link in links]
+        if links:
+            words = " ".join([link.canonical for link in links] + [rest])
+        if found and not any(sites):
+            words = ""
     if words:
-        return await search_store.find(work.tx, words, MOST, days)
-    return await search_store.opened(work.tx, days, MOST)
+        found += await search_store.find(work.tx, words, MOST)
+    return list({case.id: case for case in found}.values())[:MOST]
 
 
 def _period(text: str) -> tuple[Period | None, str]:
@@ -759,37 +782,22 @@ def _read(word: str) -> Period | None:
     return around(Span.DAYS, day)
 
 
-def _each_once(found: list[Case]) -> list[Case]:
-    return list({case.id: case for case in found}.values())[:MOST]
-
-
-def _is_site(link: Link) -> bool:
-    """True if the link is a site's first page, which stands for the whole site."""
-    return link.canonical.partition("://")[2].rstrip("/") == link.host
-
-
 async def show_mine(work: Work, here: list[Desk], me: int, part: Part, page: int = 0) -> Mine:
     """A page of the cases of a member of staff at these desks."""
-    parts = await _parts(work, {desk.id for desk in here}, me)
-    listed = parts[part][page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
-    counts = (len(parts[Part.HELD]), len(parts[Part.ASKED]), len(parts[Part.DECIDED]))
-    return Mine(part, tuple(await of_listed(work, listed)), *counts, page)
-
-
-async def _parts(work: Work, here: set[str], me: int) -> dict[Part, list[Listed]]:
-    zone = work.channel.zone
+    zone, desks = work.channel.zone, {desk.id for desk in here}
     taken = await lists_store.last_taken_by(work.tx, me)
     decided = await lists_store.decided_by(work.tx, me, start_of(today(work.now, zone), zone))
-    every = {
-        Part.HELD: [
-            one
-            for one in taken
-            if one.case.status is not Status.NEED_INFO and is_held(one.case, work.now)
-        ],
-        Part.ASKED: [one for one in taken if one.case.status is Status.NEED_INFO],
-        Part.DECIDED: decided,
-    }
-    return {part: [o for o in found if o.case.desk in here] for part, found in every.items()}
+    parts = defaultdict[Part, list[Listed]](list)
+    for one in taken:
+        if one.case.status is Status.NEED_INFO:
+            parts[Part.ASKED].append(one)
+        elif is_held(one.case, work.now):
+            parts[Part.HELD].append(one)
+    parts[Part.DECIDED] = decided
+    mine = {each: [one for one in parts[each] if one.case.desk in desks] for each in Part}
+    shown = await of_listed(work, mine[part][page * PAGE_SIZE : (page + 1) * PAGE_SIZE])
+    counts = (len(mine[Part.HELD]), len(mine[Part.ASKED]), len(mine[Part.DECIDED]))
+    return Mine(part, tuple(shown), *counts, page)
 
 
 MOST_OPTIONS = 24
@@ -852,17 +860,17 @@ async def show_queue(
     desks, who = [desk.id for desk in here], work.private_chat
     counts = await lists_store.queue_counts(work.tx, desks, filters, me, who)
     page = min(page, pages_of(counts.shown) - 1, LAST_PAGE)
-    listed, options = [], []
+    found, options = list[Listed](), list[Option]()
     if by is None:
-        listed = await lists_store.queue_page(
-            work.tx, desks, filters, me, page * PAGE_SIZE, PAGE_SIZE, who
-        )
-    else:
-        options = await _options(work, desks, filters, me, by)
-    if filters.site is not None and like is None and listed:
-        like = listed[0].case.id
+        first = page * PAGE_SIZE
+        found = await lists_store.queue_page(work.tx, desks, filters, me, first, PAGE_SIZE, who)
+    else:  # the values of one filter, as if it was not set yet
+        wider = filters.narrowed(by, None)
+        options = await lists_store.queue_options(work.tx, desks, wider, me, by, MOST_OPTIONS, who)
+    if filters.site is not None and like is None and found:
+        like = found[0].case.id
     return Queue(
-        tuple(await of_listed(work, listed)),
+        tuple(await of_listed(work, found)),
         counts.all,
         counts.urgent,
         counts.oldest_at,
@@ -876,44 +884,22 @@ async def show_queue(
     )
 
 
-async def _options(work: Work, desks: list[str], filters: Filters, me: int, by: By) -> list[Option]:
-    """List the values of one filter, as if it was not set yet."""
-    wider, who = filters.narrowed(by, None), work.private_chat
-    return await lists_store.queue_options(work.tx, desks, wider, me, by, MOST_OPTIONS, who)
-
-
 async def _waiting(work: Work, here: list[Desk], *, is_first: bool) -> dict[str, Any]:
-    """Count the other work of the desks; the first page also lists the newest of it."""
-    desks, who = [desk.id for desk in here], work.private_chat
+    """Count the other work of the desks; the first page also lists some of it."""
+    tx, desks, who = work.tx, [desk.id for desk in here], work.private_chat
+    unread, proposed = list[Case](), list[Case]()
+    for desk in desks if is_first else ():
+        unread += await lists_store.unread_at(tx, desk, LISTED_UNREAD, who)
+        proposed += await lists_store.proposed_at_desk(tx, desk, LISTED_PROPOSED, who)
+    unread.sort(key=lambda case: case.unread_since or 0)
+    proposed.sort(key=lambda case: (case.urgency, case.opened_at))
     return {
-        "awaiting": await authorities_store.count_awaiting(work.tx, desks),
-        "unread": sum([await lists_store.unread_count(work.tx, desk, who) for desk in desks]),
-        "new_words": tuple(await _new_words(work, here)) if is_first else (),
-        "to_approve": sum([await lists_store.count_proposed(work.tx, desk, who) for desk in desks]),
-        "proposed": tuple(await _proposed(work, here)) if is_first else (),
+        "awaiting": await authorities_store.count_awaiting(tx, desks),
+        "unread": sum([await lists_store.unread_count(tx, desk, who) for desk in desks]),
+        "new_words": tuple(await of_cases(work, unread[:LISTED_UNREAD], here)),
+        "to_approve": sum([await lists_store.count_proposed(tx, desk, who) for desk in desks]),
+        "proposed": tuple(await of_cases(work, proposed[:LISTED_PROPOSED], here)),
     }
-
-
-async def _new_words(work: Work, here: list[Desk]) -> list[QueueLine]:
-    """Decided cases with words that came afterwards, those that wait longest first."""
-    who = work.private_chat
-    found = [
-        c for d in here for c in await lists_store.unread_at(work.tx, d.id, LISTED_UNREAD, who)
-    ]
-    found.sort(key=lambda case: case.unread_since or 0)
-    return await of_cases(work, found[:LISTED_UNREAD], here)
-
-
-async def _proposed(work: Work, here: list[Desk]) -> list[QueueLine]:
-    """Decisions that wait for a second person, the urgent, then the old cases first."""
-    who = work.private_chat
-    found = [
-        c
-        for d in here
-        for c in await lists_store.proposed_at_desk(work.tx, d.id, LISTED_PROPOSED, who)
-    ]
-    found.sort(key=lambda case: (case.urgency, case.opened_at))
-    return await of_cases(work, found[:LISTED_PROPOSED], here)
 
 
 async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) -> list[Case]:
@@ -923,7 +909,7 @@ async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) 
     """
     desks = [desk.id for desk in here]
     free = await lists_store.lock_free(work.tx, desks, filters, me, MOST_AT_ONCE, work.private_chat)
-    return [await move.make(work, case, Move(Act.TAKE, work.now, me)) for case in free]
+    return [await move.act(work, case, Act.TAKE, me) for case in free]
 
 
 TRIES = 3
@@ -939,16 +925,28 @@ async def take_next(
     None when nothing waits. Two moderators who ask at the same time get different cases. Where
     nothing is left to decide, a decided case with new words comes, in no hands.
     """
+    tx, staff = work.tx, actor.telegram_id
     proposed = await four_eyes.next_for(work, desks, actor, person)
     if proposed is not None:
-        await four_eyes.bring(work, proposed, person, language)
+        await cards.give_private(work, proposed, person.id, language)
+        if proposed.proposal is not None:
+            id = proposed.proposal.id
+            await lists_store.note_proposal_brought(tx, proposed.id, person.id, id)
         return proposed
     for _ in range(TRIES):
-        case = await _next(work, desks, actor, person)
-        if case is None:
+        free = [
+            await lists_store.backlog_next_free(tx, d.id, work.now - HOLD_MS, staff, person.id)
+            for d in desks
+        ]
+        first = min(
+            (one for one in free if one is not None),
+            key=lambda one: (one.case.status is Status.NEED_INFO, one.turn),
+            default=None,
+        )
+        if first is None:
             return await _bring_unread(work, desks, actor, person, language)
         try:
-            taken = await move.make(work, case, Move(Act.TAKE, work.now, actor.telegram_id))
+            taken = await move.act(work, first.case, Act.TAKE, staff)
         except VersionConflict:
             continue
         await cards.give_private(work, taken, person.id, language)
@@ -959,25 +957,9 @@ async def take_next(
 async def _bring_unread(
     work: Work, desks: list[Desk], actor: Actor, person: Person, language: str
 ) -> Case | None:
-    found = [
-        case
-        for desk in desks
-        for case in await lists_store.unread_at(work.tx, desk.id, 1, person.id)
-    ]
+    found = [c for d in desks for c in await lists_store.unread_at(work.tx, d.id, 1, person.id)]
     mine = [case for case in found if actor.telegram_id not in case.recused]
     oldest = min(mine, key=lambda case: case.unread_since or 0, default=None)
     if oldest is not None:
         await cards.give_private(work, oldest, person.id, language)
     return oldest
-
-
-async def _next(work: Work, desks: list[Desk], actor: Actor, person: Person) -> Case | None:
-    before, staff = work.now - HOLD_MS, actor.telegram_id
-    found = [
-        await lists_store.backlog_next_free(work.tx, d.id, before, staff, person.id) for d in desks
-    ]
-    waiting = [one for one in found if one is not None]
-    first = min(
-        waiting, key=lambda one: (one.case.status is Status.NEED_INFO, one.turn), default=None
-    )
-    return first.case if first is not None else None

@@ -72,10 +72,11 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     """One portion: first the accounts, then links whose address names none."""
     wanted, began = work.channel.patterns, params.get("began", work.now)
     by_account, after = params.get("by_account", True), params.get("after", "")
-    following = (
-        patterns_store.reported_by_account if by_account else patterns_store.reported_nameless
-    )
-    found = await following(work.tx, after, _READ) if wanted.fewest else {}
+    found: dict[str, int] = {}
+    if wanted.fewest and by_account:
+        found = await patterns_store.reported_by_account(work.tx, after, _READ)
+    elif wanted.fewest:
+        found = await patterns_store.reported_nameless(work.tx, after, _READ)
     judged, last = 0, None
     for key, count in found.items():
         if count >= wanted.fewest:

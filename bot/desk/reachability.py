@@ -7,6 +7,7 @@ from typing import Any
 from bot.authorities import referrals
 from bot.authorities import store as stored
 from bot.authorities.group import ReferralCard
+from bot.cases import routing
 from bot.cases import store as cases_store
 from bot.core import desks_store, people_store, reviews_store, roles
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
@@ -36,15 +37,11 @@ async def reading(work: Work, address: Address, shows: Shown) -> Reading:
     if shows.case in await store.reported_by(work.tx, address.person):
         return Reading(Verdict.LOST)  # their own report is for colleagues
     user = work.vault.open(sealed, address.person)
-    desk = await _desk_of(work, shows.case)
+    case = await cases_store.cases.get(work.tx, shows.case)
+    desk = await routing.desk_of(work.tx, case) if case else None
     if await second_looks.is_hidden(work.tx, user, shows.case):
         desk = await _own_desk(work, user)  # a person of another desk decides the case again
     return Reading(Verdict.LOST) if desk is None else await _member(work, desk, user)
-
-
-async def _desk_of(work: Work, case_id: str) -> Desk | None:
-    case = await cases_store.cases.get(work.tx, case_id)
-    return await desks_store.desks.get(work.tx, case.desk) if case and case.desk else None
 
 
 async def _own_desk(work: Work, user: int) -> Desk | None:

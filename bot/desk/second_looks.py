@@ -1,12 +1,11 @@
-"""Second looks: their buttons and messages, the queue of those who look, and how cases are drawn.
+"""Second looks: decided cases that are decided again by people who do not see the first decision.
 
-Options chosen so far are stored, as on a card.
+Options chosen so far are stored, as on a card; a look hides the case from its holder.
 """
 
 import secrets
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from functools import partial
 from typing import TypeVar
 
 from bot.authorities import referrals
@@ -25,7 +24,6 @@ from bot.cases.model import (
 )
 from bot.channel.model import Channel
 from bot.core import people_store, reviews_store, sealed
-from bot.core.buttons import Action
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
@@ -39,27 +37,22 @@ from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quo
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
-from bot.desk import card_view, casework, second_person, store
+from bot.dataclass import dataclass
+from bot.desk import card_view, casework, model, second_person, store
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
+from bot.desk.card_view import CardView
 from bot.desk.lists import Found, Mine, Queue
 from bot.desk.model import (
     CHOSEN,
+    HOUR_MS,
     Actor,
-    CardView,
-    Changes,
     Drawn,
     Dropped,
     Look,
-    LookView,
     Opinion,
     Stage,
-    decided,
-    dropped,
-    is_drawn,
-    opinion_of,
     same_finding,
-    ticket_of,
 )
 from bot.desk.notices import QueueLine
 from bot.desk.second_person import (
@@ -78,7 +71,24 @@ from bot.reports.model import Report
 from bot.reports.news_screens import outcome_label, reasoning
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
 
-HOUR_MS = 60 * 60 * 1000
+_L = TypeVar("_L", bound=Queue | Found | Mine | AuthorityQueue)
+
+
+@dataclass(frozen=True, slots=True)
+class LookView:
+    """`card` is None once the person does not hold the look any more.
+
+    `path` holds the options chosen so far. A third person sees both `reasonings` without names, in
+    a random order, each with the words to reporters where there are some. With `gave` the person
+    made the newest of the decisions.
+    """
+
+    look: Look
+    number: str
+    card: CardView | None = None
+    path: tuple[str, ...] = ()
+    reasonings: tuple[tuple[Opinion, str | None], ...] = ()
+    gave: bool = False
 
 
 @message
@@ -92,56 +102,37 @@ class LookCard:
     copy: str
 
     async def load(self, work: Work) -> LookView | None:
-        return await view(work.tx, self.look, self.copy, await work.telegram_id(self.copy))
+        tx, staff = work.tx, await work.telegram_id(self.copy)
+        look = await store.get_look(tx, self.look)
+        card = None if look is None else await card_view.view(tx, look.case, tx.now, 0, self.copy)
+        if look is None or card is None:
+            return None
+        number, newest = card.case.number, look.third or look.second
+        review = await reviews_store.get(tx, Kind.LOOK, look.id)
+        if staff is None or review is None or review.holder != staff:
+            return LookView(look, number, gave=newest is not None and newest.by == staff)
+        path = await cases_store.open_path(tx, menu_of(Kind.LOOK, look.id), self.copy)
+        return LookView(look, number, blind(card), path, _reasonings(look, card.case.decision))
 
     def render(self, speaker: Speaker, view: LookView) -> Outgoing:
-        if view.card is None:
-            return Outgoing(_ended(speaker, view), _next(speaker), silent=True)
-        card = view.card
-        chosen = choice(speaker.channel, card.case.violation, view.path)
-        text = card_view.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
-        return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
-
-
-async def view(tx: Transaction, look_id: str, copy: str, held_by: int | None) -> LookView | None:
-    """The screen of the person `copy`; `held_by` is their Telegram id."""
-    look = await store.get_look(tx, look_id)
-    card = None if look is None else await card_view.view(tx, look.case, tx.now, 0, copy)
-    if look is None or card is None:
-        return None
-    number, newest = card.case.number, look.third or look.second
-    review = await reviews_store.get(tx, Kind.LOOK, look.id)
-    if held_by is None or review is None or review.holder != held_by:
-        return LookView(look, number, gave=newest is not None and newest.by == held_by)
-    path = await cases_store.open_path(tx, menu_of(Kind.LOOK, look.id), copy)
-    reasonings = _reasonings(look, card.case.decision)
-    return LookView(look, number, blind(card), path, reasonings)
+        card, number = view.card, view.number
+        if card is not None:
+            chosen = choice(speaker.channel, card.case.violation, view.path)
+            text = card_view.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
+            return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
+        ended = N_("№ {number}: this second look is no longer with you.")
+        if view.gave and view.look.stage in _GIVEN:
+            ended = _GIVEN[view.look.stage]
+        elif view.look.dropped is not None:
+            ended = DROPPED_SENTENCES[view.look.dropped]
+        next_look = Button(speaker.t.plain("Next second look"), TakeReview(Kind.LOOK))
+        return Outgoing(speaker.t(ended, number=number), ((next_look,),), silent=True)
 
 
 def blind(card: CardView) -> CardView:
     """The card without the decision, who decided, notes, other decisions, and where it stands."""
-    answers = tuple(one for one in card.beside.said if one.name is None)
-    return replace(
-        card,
-        case=undecided(card.case),
-        menu=(),
-        earlier=(),
-        account_outcomes={},
-        holder=None,
-        decided_by=None,
-        can_undo=False,
-        unreachable=0,
-        merged_number=None,
-        suggestions=(),
-        colleagues=(),
-        changes=Changes(),
-        beside=replace(card.beside, said=answers, alike=()),
-    )
-
-
-def undecided(case: Case) -> Case:
-    return replace(
-        case,
+    case = replace(
+        card.case,
         status=Status.UNDER_REVIEW,
         urgency=Urgency.NORMAL,
         decision=None,
@@ -154,14 +145,32 @@ def undecided(case: Case) -> Case:
         unread_since=None,
         snoozed_until=None,
     )
+    return replace(
+        card,
+        case=case,
+        menu=(),
+        earlier=(),
+        account_outcomes={},
+        holder=None,
+        decided_by=None,
+        can_undo=False,
+        unreachable=0,
+        merged_number=None,
+        suggestions=(),
+        colleagues=(),
+        moved=None,
+        desks=(),
+        named="",
+        said=tuple(one for one in card.said if one.name is None),
+        alike=(),
+    )
 
 
 def _reasonings(look: Look, decision: Decision | None) -> tuple[tuple[Opinion, str | None], ...]:
     if look.stage is not Stage.THIRD or look.second is None:
         return ()
-    words = (
-        decision.finding.words if decision is not None and decision.id == look.decision else None
-    )
+    is_first = decision is not None and decision.id == look.decision
+    words = decision.finding.words if decision is not None and is_first else None
     both: tuple[tuple[Opinion, str | None], ...] = ((look.first, words), (look.second, None))
     # The ticket is random and stays the same, so the order does, too.
     return both if int(look.ticket, 16) % 2 else both[::-1]
@@ -204,84 +213,46 @@ _GIVEN = {
 
 
 def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, room: int) -> str:
+    """The report alone, without anything that staff made of it, and what is asked."""
     t = speaker.t
-    is_third = view.look.stage is Stage.THIRD
-    return paragraphs(
+    title = t("Second look: decide as if you were the first")
+    hint = t("You do not see how it was decided. Please decide before you talk about it.")
+    if view.look.stage is Stage.THIRD:
+        title = t("Third decision: two colleagues found different things")
+        hint = t("Your decision stands. You see both reasons, not the names.")
+    pass_on = t("If you know the people concerned, or have no time, pass it on.")
+    decisions = [
         lines(
-            bold(t("Third decision: two colleagues found different things"))
-            if is_third
-            else bold(t("Second look: decide as if you were the first")),
-            t("Your decision stands. You see both reasons, not the names.")
-            if is_third
-            else t("You do not see how it was decided. Please decide before you talk about it."),
-            t("If you know the people concerned, or have no time, pass it on."),
-        ),
-        _blind_case(speaker, card, room),
-        *(_reasoning(speaker, n, *one) for n, one in enumerate(view.reasonings, 1)),
+            bold(t("Decision {n}:", n=n)),
+            outcome_label(speaker, opinion.finding.outcome),
+            *reasoning(speaker, opinion, brief=True),
+            words and quote(shortened(defang(words), card_view.SHOWN_REPLY)),
+        )
+        for n, (opinion, words) in enumerate(view.reasonings, 1)
+    ]
+    return paragraphs(
+        lines(bold(title), hint, pass_on),
+        card_view.head(speaker, card),
+        card_view.what(speaker, card, room),
+        card_view.said(speaker, card, room // 2),
+        *decisions,
         asked(speaker, chosen, t("You decide:")),
     )
 
 
-def _blind_case(speaker: Speaker, card: CardView, room: int) -> str:
-    """Render the report alone, without anything that staff made of it."""
-    return paragraphs(
-        card_view.head(speaker, card),
-        card_view.what(speaker, card, room),
-        card_view.said(speaker, card, room // 2),
-    )
-
-
-def _reasoning(speaker: Speaker, n: int, opinion: Opinion, words: str | None) -> str:
-    t = speaker.t
-    return lines(
-        bold(t("Decision {n}:", n=n)),
-        outcome_label(speaker, opinion.finding.outcome),
-        *reasoning(speaker, opinion, brief=True),
-        quote(shortened(defang(words), card_view.SHOWN_REPLY)) if words else None,
-    )
-
-
-def _option_rows(speaker: Speaker, chosen: Choosing, pick: Callable[[str, str], Action]) -> Rows:
-    """A button for each option; `pick` gets the digest of the path so far, and the option."""
-    after = digest_of(chosen.path)
-    return rows_of(
-        (
-            Button(label, pick(after, option))
-            for option, label in zip(chosen.options, labels(speaker, chosen), strict=True)
-        ),
-        1,
-    )
-
-
 def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) -> Rows:
-    t, id, after = speaker.t, view.look.id, digest_of(chosen.path)
-    rows: Rows = _option_rows(speaker, chosen, partial(PickInReview, Kind.LOOK, id))
+    t, at, after = speaker.t, (Kind.LOOK, view.look.id), digest_of(chosen.path)
+    options = zip(chosen.options, labels(speaker, chosen), strict=True)
+    every = [Button(label, PickInReview(*at, after, option)) for option, label in options]
     if chosen.asked is Asked.CONFIRM:
-        rows = (
-            (Button(t.plain("Confirm"), ConfirmReview(Kind.LOOK, id, after), style="success"),),
-        )
+        every = [Button(t.plain("Confirm"), ConfirmReview(*at, after), style="success")]
     if chosen.path:
-        return (*rows, (Button(t.plain("Back"), StepBackInReview(Kind.LOOK, id, after)),))
-    files = Button(t.plain("Files ({n})", n=card.files), ShowReviewFiles(Kind.LOOK, id))
-    passing = Button(t.plain("Pass it on"), PassReviewOn(Kind.LOOK, id))
-    return (
-        *rows,
-        *filled([*([files] if card.files else []), passing]),
-        *card_view.further(speaker, card),
-    )
-
-
-def _next(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("Next second look"), TakeReview(Kind.LOOK)),),)
-
-
-def _ended(speaker: Speaker, view: LookView) -> str:
-    t, look, number = speaker.t, view.look, view.number
-    if view.gave and look.stage in _GIVEN:
-        return t(_GIVEN[look.stage], number=number)
-    if look.dropped is not None:
-        return t(DROPPED_SENTENCES[look.dropped], number=number)
-    return t("№ {number}: this second look is no longer with you.", number=number)
+        every.append(Button(t.plain("Back"), StepBackInReview(*at, after)))
+        return rows_of(every, 1)
+    files = Button(t.plain("Files ({n})", n=card.files), ShowReviewFiles(*at))
+    passing = Button(t.plain("Pass it on"), PassReviewOn(*at))
+    last = [files, passing] if card.files else [passing]
+    return (*rows_of(every, 1), *filled(last), *card_view.further(speaker, card))
 
 
 @message
@@ -292,17 +263,13 @@ class LooksWait:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        text = lines(
-            bold(
-                t.plural(
-                    "{n} decided case is waiting for a second look by you.",
-                    "{n} decided cases are waiting for a second look by you.",
-                    self.n,
-                )
-            ),
-            t("You decide without seeing the first decision, so that both can be compared."),
+        waiting = t.plural(
+            "{n} decided case is waiting for a second look by you.",
+            "{n} decided cases are waiting for a second look by you.",
+            self.n,
         )
-        return Outgoing(text, _take(speaker))
+        blind = t("You decide without seeing the first decision, so that both can be compared.")
+        return Outgoing(lines(bold(waiting), blind), ((_take(speaker),),))
 
 
 @message
@@ -325,7 +292,7 @@ class LooksOffered(Offered):
             "seniors who had nothing to do with the case."
         )
         begin = t("Write /queue second to me in private to begin.")
-        return offered(speaker, self, (bold(waiting),), not_mine, begin, _take(speaker))
+        return offered(speaker, self, (bold(waiting),), not_mine, begin, ((_take(speaker),),))
 
 
 def offered(
@@ -360,10 +327,8 @@ def offered(
     return Outgoing(text, take if mine and notice.is_private else ())
 
 
-def _take(speaker: Speaker) -> Rows:
-    return (
-        (Button(speaker.t.plain("Take a second look"), TakeReview(Kind.LOOK), style="primary"),),
-    )
+def _take(speaker: Speaker) -> Button:
+    return Button(speaker.t.plain("Take a second look"), TakeReview(Kind.LOOK), style="primary")
 
 
 LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
@@ -398,29 +363,23 @@ class SecondLooks(DeskQueue[tuple[Look, Case]]):
     async def people(self, review: Review, subject: tuple[Look, Case]) -> set[int]:
         """People of other desks and seniors who were not at the case's desk lately; where there are
         none, other seniors who had nothing to do with this case."""
-        look, case = subject
-        acted = await store.acted(self.work.tx, case.id)
+        (look, case), work, seconds = subject, self.work, self.seconds
         first = {one.by for one in (look.first, look.second) if one is not None}
-        out = acted | first | review.passed | case.recused
-        groups, seconds = await self.seconds.groups(), self.seconds
+        out = await store.acted(work.tx, case.id) | first | review.passed | case.recused
         others = await seconds.everyone() - await seconds.at_home(case) - out
-        seniors = {
-            one for chat in groups.values() for one, role in chat.items() if role in SENIORS
-        } - out
-        found = await seconds.free(others | seniors, case)
-        found = {one for one in found if not await self._opened(case, one)}
-        fresh = {one for one in found if one in others or not await self._was_there(one, case)}
+        members = [one for chat in (await seconds.groups()).values() for one in chat.items()]
+        seniors = {one for one, role in members if role in SENIORS} - out
+        opened, found, fresh = await store.opened(work.tx, case.id), set(), set()
+        for one in await seconds.free(others | seniors, case):
+            person = await people_store.find(work.tx, *work.vault.identities(one))
+            if person is not None and person.id in opened:
+                continue  # the card of the case is in their chat
+            found.add(one)
+            since = work.now - LATELY_MS
+            last = await store.desks_of_last_acts(work.tx, one, since, LATEST_ACTS)
+            if one in others or case.desk is None or case.desk not in last:
+                fresh.add(one)
         return fresh or found
-
-    async def _opened(self, case: Case, staff: int) -> bool:
-        """Return True for a person who looked into the case: its card is in their chat."""
-        person = await people_store.find(self.work.tx, *self.work.vault.identities(staff))
-        return person is not None and person.id in await store.opened(self.work.tx, case.id)
-
-    async def _was_there(self, staff: int, case: Case) -> bool:
-        since = self.work.now - LATELY_MS
-        last = await store.desks_of_last_acts(self.work.tx, staff, since, LATEST_ACTS)
-        return case.desk in last
 
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
@@ -463,20 +422,13 @@ async def follow(work: Work, moved: Moved) -> None:
     is_same = was is not None and now is not None and was.id == now.id
     if was is None or (is_same and before.merged_into == after.merged_into):
         return
-    stands = now is not None and after.merged_into is None and same_finding(was, now)
     look = await store.open_of_case(work.tx, before.id)
     if look is None:
         return
-    if now is not None and stands:
+    if now is not None and after.merged_into is None and same_finding(was, now):
         await store.change_look(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
     else:
         await drop(work, look, Dropped.CHANGED)
-
-
-async def draw(work: Work, moved: Moved) -> None:
-    """Consider a case whose decision was just announced."""
-    if moved.move.act is Act.ANNOUNCE:
-        await consider(work, moved.after)
 
 
 async def check_reports(work: Work, case: Case) -> None:
@@ -491,7 +443,7 @@ async def check_reports(work: Work, case: Case) -> None:
 
 
 async def drop(work: Work, look: Look, why: Dropped) -> Look:
-    after = dropped(look, why, work.now)
+    after = model.dropped(look, why, work.now)
     await store.change_look(work.tx, look, after)
     await SecondLooks(work).end(look.id)
     return after
@@ -499,44 +451,46 @@ async def drop(work: Work, look: Look, why: Dropped) -> Look:
 
 async def can_be_looked_at(work: Work, case: Case) -> bool:
     """True if a report stands, and there is a link, words or a file to decide on."""
+
+    def has_words(report: Report) -> bool:
+        return bool(report.description or report.forwarded)
+
     every = await reports_store.first_reports(work.tx, case.id, READ)
-    standing = [report for report in every if _stands(report)]
+    standing = [
+        report
+        for report in every
+        if report.withdrawn_at is None
+        # A report that was erased has lost its person and its words.
+        and (report.person is not None or report.intake is not Intake.CHAT or has_words(report))
+    ]
     if not standing:
         return False
     counts = await cases_store.counts_of(work.tx, case.id)
-    return bool(case.canonical or counts.files or any(_words(report) for report in standing))
+    return bool(case.canonical or counts.files or any(map(has_words, standing)))
 
 
-def _stands(report: Report) -> bool:
-    """A report that was erased has lost its person and its words."""
-    is_known = report.person is not None or report.intake is not Intake.CHAT or _words(report)
-    return report.withdrawn_at is None and bool(is_known)
-
-
-def _words(report: Report) -> bool:
-    return bool(report.description or report.forwarded)
-
-
-async def consider(work: Work, case: Case) -> Look | None:
-    """Draw the case, or not; what was drawn.
+async def draw(work: Work, moved: Moved) -> None:
+    """Draw a case whose decision was just announced, or not.
 
     Who decided cannot foresee it: the ticket is made of ids that the software chose and of a key
     that only the database holds.
     """
-    decision = case.decision
-    if decision is None or case.merged_into is not None:
-        return None
+    case, decision = moved.after, moved.after.decision
+    if moved.move.act is not Act.ANNOUNCE or decision is None or case.merged_into is not None:
+        return
     told = await store.told_decisions(work.tx, case.id)
     await _note_overturned(work, case, told)
     if decision.finding.outcome not in CONFIRMS | CHOSEN or _was_looked_at(decision, told):
-        return None
+        return
     percent = work.channel.second_look_percent(case.violation)
-    ticket = ticket_of(await _key(work), case.id, decision.id)
-    drawn = Drawn.SHARE if is_drawn(ticket, percent) else None
+    key = await sealed.get_sealed_fact(work.tx, DRAW_KEY)
+    key = key or await sealed.keep_sealed_fact(work.tx, DRAW_KEY, secrets.token_bytes(32))
+    ticket = model.ticket_of(key, case.id, decision.id)
+    drawn = Drawn.SHARE if model.is_drawn(ticket, percent) else None
     if drawn is None and percent and await _overturned_lately(work, case.violation):
         drawn = Drawn.OVERTURNED_TYPE
     if drawn is None or not await can_be_looked_at(work, case):
-        return None
+        return
     look = Look(
         fresh_id(),
         case.id,
@@ -547,12 +501,10 @@ async def consider(work: Work, case: Case) -> Look | None:
         ticket,
         percent,
         work.now,
-        opinion_of(decision),
+        model.opinion_of(decision),
     )
-    if not await store.add_look(work.tx, look):
-        return None
-    await SecondLooks(work).ask(look.id, case.id, work.now + remind_ms(work))
-    return look
+    if await store.add_look(work.tx, look):
+        await SecondLooks(work).ask(look.id, case.id, work.now + remind_ms(work))
 
 
 def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
@@ -575,26 +527,13 @@ async def _note_overturned(work: Work, case: Case, told: list[CaseEvent]) -> Non
         return  # an authority answered, say
     found, earlier = (Outcome(event.detail["outcome"]) for event in (now, before))
     if found is not earlier and not {found, earlier} <= CONFIRMS:
-        await sealed.put_fact(work.tx, _fact(case.violation), str(work.now))
+        await sealed.put_fact(work.tx, f"overturned:{case.violation}", str(work.now))
 
 
 async def _overturned_lately(work: Work, violation: str) -> bool:
-    kept = await sealed.get_fact(work.tx, _fact(violation))
+    kept = await sealed.get_fact(work.tx, f"overturned:{violation}")
     days = work.channel.second_look.overturned_days
     return kept is not None and work.now - int(kept) < days * DAY_MS
-
-
-def _fact(violation: str) -> str:
-    return f"overturned:{violation}"
-
-
-async def _key(work: Work) -> bytes:
-    kept = await sealed.get_sealed_fact(work.tx, DRAW_KEY)
-    return kept or await sealed.keep_sealed_fact(work.tx, DRAW_KEY, secrets.token_bytes(32))
-
-
-ListOfCases = Queue | Found | Mine | AuthorityQueue
-_List = TypeVar("_List", bound=ListOfCases)
 
 
 async def is_hidden(tx: Transaction, staff: int | None, case: str) -> bool:
@@ -613,29 +552,28 @@ async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
     return Toast.RECUSED if is_own else None
 
 
-async def masked(work: Work, staff: int, found: _List) -> _List:
+async def masked(work: Work, staff: int, found: _L) -> _L:
     """A list as this person may see it: in private without what they reported, and without the
     state of a case that they are deciding again."""
     own = await second_person.of_reader(work)
     hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)
+
+    def seen(lines: Iterable[QueueLine]) -> tuple[QueueLine, ...]:
+        now = Status.UNDER_REVIEW
+        return tuple(
+            replace(line, status=now, outcome=None, holder=None, here=False, due_at=None)
+            if line.id in hidden
+            else line
+            for line in lines
+        )
+
     if not hidden | own:
         return found
     if isinstance(found, AuthorityQueue):
         return replace(found, lines=tuple(one for one in found.lines if one.id not in hidden | own))
     if isinstance(found, Queue):
-        found = replace(found, new_words=_masked(found.new_words, hidden))
-    shown = [line for line in found.lines if line.id not in own]
-    return replace(found, lines=_masked(shown, hidden))
-
-
-def _masked(lines: Iterable[QueueLine], hidden: frozenset[str]) -> tuple[QueueLine, ...]:
-    return tuple(_closed(line) if line.id in hidden else line for line in lines)
-
-
-def _closed(line: QueueLine) -> QueueLine:
-    return replace(
-        line, status=Status.UNDER_REVIEW, outcome=None, holder=None, here=False, due_at=None
-    )
+        found = replace(found, new_words=seen(found.new_words))
+    return replace(found, lines=seen(line for line in found.lines if line.id not in own))
 
 
 async def step(work: Work, look: Look, case: Case, copy: str, path: tuple[str, ...]) -> None:
@@ -652,23 +590,23 @@ async def give(work: Work, look: Look, actor: Actor, verdict: Finding) -> Look:
     queue = SecondLooks(work)
     review = await queue.hold(look.id, actor.telegram_id)
     _, case = await queue.held(look.id, actor.telegram_id)
-    opinion = Opinion(
-        Finding(
-            verdict.outcome,
-            ground=verdict.ground,
-            reason=verdict.reason,
-            authority=verdict.authority,
-        ),
-        actor.telegram_id,
-        work.now,
-    )
-    after = decided(look, opinion)
+    ground, reason = verdict.ground, verdict.reason
+    finding = Finding(verdict.outcome, ground=ground, reason=reason, authority=verdict.authority)
+    opinion = Opinion(finding, actor.telegram_id, work.now)
+    after = model.decided(look, opinion)
     if after.stage is Stage.OVERTURNED and await _is_reported_again(work, case):
         return await drop(work, look, Dropped.REPORTED_AGAIN)
     await store.change_look(work.tx, look, after)
     state = State.WAITING if after.stage.is_open else State.OVER
     await queue.change(review, replace(free(review, state), since=work.now))
-    case = await _recorded(work, case, after, opinion)
+    detail = {
+        "look": look.id,
+        "outcome": finding.outcome.value,
+        "ground": ground,
+        "reason": reason,
+        "agrees": same_finding(look.first, opinion),
+    }
+    case = await moves.act(work, case, Act.SECOND_LOOK, opinion.by, lane=None, detail=detail)
     if after.stage is Stage.OVERTURNED:
         await _overturn(work, case, after, actor, opinion)
     await queue.close(review, Lane.DESK_ANSWER)
@@ -682,29 +620,21 @@ async def _is_reported_again(work: Work, case: Case) -> bool:
     return await cases_store.open_for(work.tx, case.canonical) is not None
 
 
-async def _recorded(work: Work, case: Case, look: Look, opinion: Opinion) -> Case:
-    detail = {
-        "look": look.id,
-        "outcome": opinion.finding.outcome.value,
-        "ground": opinion.finding.ground,
-        "reason": opinion.finding.reason,
-        "agrees": same_finding(look.first, opinion),
-    }
-    move = Move(Act.SECOND_LOOK, work.now, opinion.by, detail=detail)
-    return await moves.make(work, case, move, lane=None)
-
-
 async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: Opinion) -> None:
     """The third decision replaces the first; reporters are told after the undo window.
 
     Where the channel file wants two people for it and the second found something else, the case
     is opened again instead, and its desk decides with four eyes.
     """
-    second = look.second
-    is_backed = second is not None and _backs(second, opinion)
+    second, third = look.second, opinion.finding
+    is_backed = (
+        second is not None
+        and same_finding(second, opinion)
+        and second.finding.authority == third.authority
+    )
     decision = Decision(
         fresh_id(),
-        opinion.finding,
+        third,
         opinion.by,
         work.now,
         status_before=case.status,
@@ -718,8 +648,3 @@ async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: O
     await referrals.recall(work, case)
     # The time to undo it begins when the desk's card shows it: no private card does.
     await casework.conclude(replace(work, private_chat=None), case, move)
-
-
-def _backs(second: Opinion, third: Opinion) -> bool:
-    """True if two people found the same, for the same authority."""
-    return same_finding(second, third) and second.finding.authority == third.finding.authority

@@ -10,6 +10,7 @@ from collections.abc import Collection, Iterable
 from dataclasses import field, replace
 from typing import Any, ClassVar, TypeVar
 
+from bot.cases import routing
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
 from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused, restore_decision
@@ -17,7 +18,6 @@ from bot.cases.moves import ASKED as ASKED_FOR_SECOND
 from bot.cases.moves import OF_UNBIASED, Matter, needs_second
 from bot.core import desks_store, people_store, reviews_store, roles, sealed
 from bot.core.buttons import Action, button
-from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right, Role, may
@@ -108,7 +108,7 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
 async def took_part(work: Work, case: Case) -> set[int]:
     """Return all who decided, proposed, approved, looked again, handled the case, or are biased."""
     acts = await cases_store.acts_by(work.tx, case.id)
-    found = {one for one, done in acts.items() if done - BESIDE_A_DECISION} | case.recused
+    found = {staff for staff, act in acts if act not in BESIDE_A_DECISION} | case.recused
     earlier = restore_decision(case.decision.before) if case.decision else None
     for decision in (case.decision, earlier, case.proposal):
         if decision is not None:
@@ -202,7 +202,7 @@ class SecondPeople:
 
     async def at_home(self, case: Case) -> set[int]:
         """People of the desk that has the case."""
-        home = await desks_store.desks.get(self.work.tx, case.desk) if case.desk else None
+        home = await routing.desk_of(self.work.tx, case)
         return set() if home is None else set((await self.groups()).get(home.chat, ()))
 
     async def free(self, ids: Iterable[int], case: Case) -> set[int]:
@@ -354,49 +354,35 @@ async def call_soon(work: Work) -> None:
 @every(CALLS, minutes=1)
 async def call(work: Work) -> None:
     """Call each person, and each group, for whom something new waits."""
-    subjects = await _waiting(work)
-    callable_people = await _callable(work, subjects)
-    owed: dict[str, list[_Subject]] = defaultdict(list)
-    to: dict[str, Recipient] = {}
+    subjects, owed = await _waiting(work), defaultdict[str, list[_Subject]](list)
+    people = {one for subject in subjects for one in subject.people}
+    watchers, to = await colleagues.reachable(work, people), dict[str, Recipient]()
     here = {desk.id: desk for desk in await desks_store.open_desks(work.tx)}
     for subject in subjects:
-        reached = subject.people & callable_people.keys()
+        reached = [one for one in watchers if one.telegram_id in subject.people]
         for one in reached:
-            if (recipient := callable_people[one][subject.urgency]) is not None:
-                owed[str(one)].append(subject)
-                to[str(one)] = recipient
+            if one.is_awake(work.now, work.channel.zone, subject.urgency):
+                owed[str(one.telegram_id)].append(subject)
+                to[str(one.telegram_id)] = one.recipient
         if not reached and subject.desk in here:
-            desk = here[subject.desk]
-            owed[desk.id].append(subject)
-            to[desk.id] = _group(desk)
+            owed[subject.desk].append(subject)
+            to[subject.desk] = here[subject.desk].recipient
     known = await sealed.facts_starting(work.tx, f"{CALLS}:")
     for who, mine in owed.items():
         await _call(work, who, to[who], mine, known.get(f"{CALLS}:{who}"), group=who in here)
-    for name in known.keys() - {f"{CALLS}:{who}" for who in owed}:
-        if not _still_waits(name, subjects):
-            await sealed.drop_fact(work.tx, name)
-            await sent_messages.drop(work.tx, name)
-
-
-def _still_waits(name: str, subjects: Iterable[_Subject]) -> bool:
-    """Return True where the call is only silent for the night."""
-    who = name.removeprefix(f"{CALLS}:")
-    return any(who in {str(one) for one in subject.people} for subject in subjects)
-
-
-def _group(desk: Desk) -> Recipient:
-    return Recipient(Address(chat=desk.chat, thread=desk.thread), desk.language)
+    # A call to a person for whom something waits is only silent for the night.
+    stay = {f"{CALLS}:{who}" for who in (*owed, *people)}
+    for name in known.keys() - stay:
+        await sealed.drop_fact(work.tx, name)
+        await sent_messages.drop(work.tx, name)
 
 
 async def _call(
     work: Work, who: str, to: Recipient, mine: list[_Subject], kept: str | None, *, group: bool
 ) -> None:
     last: dict[str, Any] = json.loads(kept) if kept else {"at": 0, "told": []}
-    names = sorted(subject.name for subject in mine)
-    place = f"{CALLS}:{who}"
-    if not set(names) - set(last["told"]):
-        return
-    if 0 <= work.now - last["at"] < RENEWED_MS:
+    names, place = sorted(subject.name for subject in mine), f"{CALLS}:{who}"
+    if not set(names) - set(last["told"]) or 0 <= work.now - last["at"] < RENEWED_MS:
         return
     earlier = await sent_messages.get(work.tx, place)
     if earlier is not None:
@@ -407,22 +393,6 @@ async def _call(
     told = SecondCall(tuple((kind, counts[kind]) for kind in Kind if counts[kind]), urgent, group)
     await work.say(to, told, Lane.NOTICE, remember=place)
     await sealed.put_fact(work.tx, place, json.dumps({"at": work.now, "told": names}))
-
-
-async def _callable(
-    work: Work, subjects: list[_Subject]
-) -> dict[int, dict[Urgency, Recipient | None]]:
-    """The people whom the bot can write to; by urgency, whether it may write to them now."""
-    every = {one for subject in subjects for one in subject.people}
-    found: dict[int, dict[Urgency, Recipient | None]] = {}
-    for watcher in await colleagues.reachable(work, every):
-        found[watcher.telegram_id] = {
-            urgency: watcher.recipient
-            if watcher.is_awake(work.now, work.channel.zone, urgency)
-            else None
-            for urgency in Urgency
-        }
-    return found
 
 
 async def _waiting(work: Work) -> list[_Subject]:

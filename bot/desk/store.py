@@ -8,11 +8,10 @@ import sqlalchemy as sa
 from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.cases.moves import DECIDES, weight
 from bot.cases.store import UNDECIDED, cases, events
-from bot.core.database import queries
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import BEFORE, Expiring
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, each, first, only, row, run
+from bot.core.database.queries import NOW, each, first, only, row, run, set_of
 from bot.core.database.queries import count as counted
 from bot.core.database.statements import Statement, elements, upsert
 from bot.core.posts import Address, Lane
@@ -29,7 +28,6 @@ from bot.core.schema.desk import (
     searches,
     second_looks,
 )
-from bot.core.schema.desk import cases as cases_1
 from bot.core.schema.queues import outbox, places
 from bot.core.sealed import SEARCH_WORDS
 from bot.dataclass import dataclass
@@ -57,29 +55,7 @@ TURN = (_C.urgency, _C.overdue.desc(), _C.weight.desc(), _C.opened_at, _C.id)
 Where the reports of a case have a pattern, their number does not count."""
 
 
-@dataclass(frozen=True, slots=True)
-class Position:
-    """Position of a case's card: posted or not, and the cards of each lane that wait at its desk.
-
-    A card that is being sent stands already: it shows the case as it was a moment ago.
-    """
-
-    stands: bool
-    waiting: int
-    urgent: int
-
-
-@dataclass(frozen=True, slots=True)
-class DeskCounts:
-    """`waiting` and `urgent` count free cases; `oldest` is when the oldest of them came in."""
-
-    waiting: int
-    urgent: int
-    held: int
-    oldest: int | None
-
-
-def _queued(address: str, lane: Lane) -> sa.ScalarSelect[int]:
+def _queued(address: Address, lane: Lane) -> sa.ScalarSelect[int]:
     """Return how many posts of a lane wait for the desk, counted up to 50."""
     to_desk = (outbox.c.address == address, UNSENT, QUEUED, outbox.c.lane == lane.value)
     waiting = sa.select(outbox.c.id).where(*to_desk).limit(50)
@@ -87,7 +63,11 @@ def _queued(address: str, lane: Lane) -> sa.ScalarSelect[int]:
 
 
 @row
-def _position(address: str, card: str) -> Statement:
+def backlog_position(address: Address, card: str) -> Statement:
+    """Position of a case's card: posted or not, and the cards of each lane that wait at its desk.
+
+    A card that is being sent stands already: it shows the case as it was a moment ago.
+    """
     being_sent = sa.exists().where(
         outbox.c.address == address,
         UNSENT,
@@ -102,19 +82,10 @@ def _position(address: str, card: str) -> Statement:
     )
 
 
-async def backlog_position(tx: Transaction, address: Address, *, card: str) -> Position:
-    found = await _position(tx, str(address), card) or {}
-    return Position(bool(found["stands"]), found["waiting"], found["urgent"])
-
-
 @counted
-def _cards_waiting(address: str) -> Statement:
-    return sa.select(_queued(address, Lane.CARD).label("waiting"))
-
-
-async def cards_waiting(tx: Transaction, address: Address) -> int:
+def cards_waiting(address: Address) -> Statement:
     """Return how many ordinary cards wait for a desk's turn."""
-    return await _cards_waiting(tx, str(address))
+    return sa.select(_queued(address, Lane.CARD).label("waiting"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +145,8 @@ async def backlog_next_free(
 
 
 @cases.all
-def _without_card(desk: str, urgency: Urgency, limit: int) -> Statement:
+def without_card(desk: str, limit: int, least: Urgency = Urgency.NORMAL) -> Statement:
+    """Undecided cases down to an urgency whose card neither stands nor is owed."""
     name: sa.ColumnElement[str] = sa.literal_column("'card:'", sa.Text()) + _C.id
     is_owed = sa.exists().where(
         outbox.c.latest == name,
@@ -182,34 +154,23 @@ def _without_card(desk: str, urgency: Urgency, limit: int) -> Statement:
         outbox.c.state == sa.literal_column(str(OutboxState.QUEUED.value)),
     )
     no_card = (~sa.exists().where(places.c.place == name), ~is_owed)
-    at_desk = (_C.desk_id == desk, UNDECIDED, *no_card, _C.urgency <= urgency)
+    at_desk = (_C.desk_id == desk, UNDECIDED, *no_card, _C.urgency <= least)
     order = (_C.urgency, _C.opened_at, _C.id)
     return sa.select(cases).where(*at_desk).order_by(*order).limit(limit)
 
 
-async def without_card(
-    tx: Transaction, desk: str, limit: int, least: Urgency = Urgency.NORMAL
-) -> list[Case]:
-    """Undecided cases down to an urgency whose card neither stands nor is owed."""
-    return await _without_card(tx, desk, least, limit)
-
-
 @row
-def _counts(desk: str, held_before: int) -> Statement:
-    """Return how many cases wait at a desk, and since when the oldest does."""
+def backlog_counts(desk: str, held_before: int) -> Statement:
+    """Return how many cases of a desk are free, urgent ones of them, and held; and when the oldest
+    free one came in."""
     free, n = _backlog_free(held_before), sa.func.count
     is_urgent = sa.and_(free, _C.urgency == Urgency.URGENT.value)
     return sa.select(
         n(sa.case((free, 1))).label("waiting"),
         n(sa.case((is_urgent, 1))).label("urgent"),
         n(sa.case((sa.not_(free), 1))).label("held"),
-        sa.func.min(sa.case((free, _C.opened_at))).label("oldest"),
+        sa.func.min(sa.case((free, _C.opened_at))).label("oldest_at"),
     ).where(_C.desk_id == desk, UNDECIDED)
-
-
-async def backlog_counts(tx: Transaction, desk: str, held_before: int) -> DeskCounts:
-    found = await _counts(tx, desk, held_before)
-    return DeskCounts(0, 0, 0, None) if found is None else DeskCounts(**found)
 
 
 @cases.all
@@ -236,7 +197,7 @@ def last_taken_by(me: int) -> Statement:
 
     Also those whose hold ended and those that wait for an answer.
     """
-    held = sa.select(cases).where(cases.c.holder == me, UNDECIDED)
+    held = sa.select(cases).where(_C.holder == me, UNDECIDED)
     return held.order_by(*TURN).limit(MOST)
 
 
@@ -244,12 +205,12 @@ def last_taken_by(me: int) -> Statement:
 def decided_by(me: int, since: int) -> Statement:
     """Cases whose decision by a member of staff was made since then and stands, newest first."""
     events = case_events.c
-    decided = sa.select(cases).join(case_events, events.case_id == cases.c.id)
+    decided = sa.select(cases).join(case_events, events.case_id == _C.id)
     decided = decided.where(
         events.act.in_([act.value for act in DECIDES]),
         events.at >= since,
         events.staff == me,
-        cases.c.decided_at == events.at,
+        _C.decided_at == events.at,
     )
     return decided.order_by(events.id.desc()).limit(MOST)
 
@@ -257,18 +218,22 @@ def decided_by(me: int, since: int) -> Statement:
 _CARD = private_cards.c
 
 
+def _marked(which: str, desk: str, person: str | None) -> tuple[sa.ColumnElement[bool], ...]:
+    """Cases of a desk in a partial index, without those that `person` reported."""
+    is_marked: Any = sa.text(f"cases.{which}")
+    return is_marked, _C.desk_id == desk, not_reported_by(person)
+
+
 @cases.all
 def proposed_at_desk(desk: str, limit: int, person: str | None = None) -> Statement:
     """Without those that `person` reported: the urgent, then the old cases first."""
-    proposed = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == desk, not_reported_by(person))
-    listed = sa.select(cases).where(*proposed)
-    return listed.order_by(cases.c.urgency, cases.c.opened_at).limit(limit)
+    listed = sa.select(cases).where(*_marked(PROPOSED, desk, person))
+    return listed.order_by(_C.urgency, _C.opened_at).limit(limit)
 
 
-@queries.count
+@counted
 def count_proposed(desk: str, person: str | None = None) -> Statement:
-    proposed = (sa.text(f"cases.{PROPOSED}"), cases.c.desk_id == desk, not_reported_by(person))
-    return sa.select(sa.func.count()).select_from(cases).where(*proposed)
+    return sa.select(sa.func.count()).select_from(cases).where(*_marked(PROPOSED, desk, person))
 
 
 @first(only)
@@ -286,18 +251,18 @@ def note_proposal_brought(case: str, person: str, proposal: str) -> Statement:
 
 _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
-_asked = cases.c.status == Status.NEED_INFO.value
-_held = sa.and_(cases.c.holder.is_not(None), cases.c.held_at > _P("held_before", type_=Big))
-_own = sa.and_(_held, cases.c.holder == _P("me", type_=Big))
-_unbiased = sa.or_(cases.c.recused.is_(None), cases.c.recused.not_like(_P("moderator")))
+_asked = _C.status == Status.NEED_INFO.value
+_held = sa.and_(_C.holder.is_not(None), _C.held_at > _P("held_before", type_=Big))
+_own = sa.and_(_held, _C.holder == _P("me", type_=Big))
+_unbiased = sa.or_(_C.recused.is_(None), _C.recused.not_like(_P("moderator")))
 _free = sa.and_(sa.not_(_held), ~_asked, _unbiased)
-_urgent = cases.c.urgency == Urgency.URGENT.value
+_urgent = _C.urgency == Urgency.URGENT.value
 _MEANS = {
     Only.FREE: _free,
-    Only.MINE: sa.or_(_own, sa.and_(_asked, cases.c.holder == _P("me", type_=Big))),
+    Only.MINE: sa.or_(_own, sa.and_(_asked, _C.holder == _P("me", type_=Big))),
     Only.URGENT: _urgent,
     Only.ASKED: _asked,
-    Only.OVERDUE: cases.c.overdue == 1,
+    Only.OVERDUE: _C.overdue == 1,
 }
 
 
@@ -309,9 +274,9 @@ def _if_given(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
 _wanted = sa.and_(
     UNDECIDED,
     NOT_REPORTED,
-    *map(_if_given, (cases.c.violation, cases.c.region, cases.c.host, cases.c.account)),
+    *map(_if_given, (_C.violation, _C.region, _C.host, _C.account)),
 )
-_here = sa.and_(cases.c.desk_id == _P("desk"), _wanted)
+_here = sa.and_(_C.desk_id == _P("desk"), _wanted)
 _shown = sa.and_(
     *(sa.or_(_P(f"only_{only.value}", type_=Big) == 0, meant) for only, meant in _MEANS.items())
 )
@@ -331,13 +296,13 @@ def _values(filters: Filters, me: int, person: str | None, now: int) -> dict[str
 
 # The first cases in turn of a desk under filters.
 _PAGE = (
-    sa.select(cases.c.id, cases.c.urgency, cases.c.overdue, cases.c.weight, cases.c.opened_at)
+    sa.select(_C.id, _C.urgency, _C.overdue, _C.weight, _C.opened_at)
     .where(_here, _shown)
     .order_by(*TURN)
     .limit(_limit)
 )
 # Some cases.
-_LISTED = sa.select(cases).where(cases.c.id.in_(elements("ids")))
+_LISTED = sa.select(cases).where(_C.id.in_(elements("ids")))
 
 
 async def queue_page(
@@ -378,7 +343,7 @@ _FIGURES = sa.select(
     _number(sa.and_(sa.not_(sa.or_(_free, _own)), ~_asked)).label("others"),
     _number(_asked).label("asked"),
     _number(sa.and_(_free, _shown)).label("takeable"),
-    sa.func.min(cases.c.opened_at).label("oldest_at"),
+    sa.func.min(_C.opened_at).label("oldest_at"),
 ).where(_here)
 
 
@@ -395,8 +360,8 @@ async def queue_counts(
 def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> Statement:
     n = sa.func.count()
     return (
-        sa.select(column.label("value"), n.label("n"), sa.func.min(cases.c.id).label("case"))
-        .where(cases.c.desk_id.in_(elements("desks")), _wanted, _shown, column.is_not(None), *also)
+        sa.select(column.label("value"), n.label("n"), sa.func.min(_C.id).label("case"))
+        .where(_C.desk_id.in_(elements("desks")), _wanted, _shown, column.is_not(None), *also)
         .group_by(column)
         .order_by(n.desc(), column)
         .limit(_limit)
@@ -404,11 +369,11 @@ def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> Statement
 
 
 # Of which types, regions, hosts, and accounts on them, desks have most cases under filters.
-_BY_TYPE = _grouped(cases.c.violation)
-_BY_REGION = _grouped(cases.c.region)
-_BY_HOST = _grouped(cases.c.host)
-_BY_ACCOUNT = _grouped(cases.c.account, cases.c.account != cases.c.host)
-_BY = {By.TYPE: (_BY_TYPE,), By.REGION: (_BY_REGION,), By.SITE: (_BY_HOST, _BY_ACCOUNT)}
+_BY = {
+    By.TYPE: (_grouped(_C.violation),),
+    By.REGION: (_grouped(_C.region),),
+    By.SITE: (_grouped(_C.host), _grouped(_C.account, _C.account != _C.host)),
+}
 
 
 async def queue_options(
@@ -512,21 +477,21 @@ def lock_undecided(after: str, limit: int) -> Statement:
     return undecided.order_by(_C.id).limit(limit).with_for_update()
 
 
-@run
-def _set_times(
-    case: str, due_at: int | None, remind_at: int | None, reminded: int, overdue: bool
-) -> Statement:
-    times = {"due_at": due_at, "remind_at": remind_at, "reminded": reminded, "overdue": overdue}
-    return sa.update(cases).where(_C.id == case).values(version=_C.version + 1, **times)
-
-
 async def set_times(tx: Transaction, case: Case) -> None:
     """Store by when a case is due and how far its reminders are, without an event.
 
     The version grows, so that a writer who read the case before does not undo this. The caller has
     locked the case.
     """
-    await _set_times(tx, case.id, case.due_at, case.remind_at, case.reminded, case.overdue)
+    await cases.set(
+        tx,
+        case.id,
+        due_at=case.due_at,
+        remind_at=case.remind_at,
+        reminded=case.reminded,
+        overdue=case.overdue,
+        version=_C.version + 1,
+    )
 
 
 @cases.all
@@ -542,14 +507,13 @@ def unread_at(desk: str, limit: int, person: str | None = None) -> Statement:
 
     Without those that `person` reported.
     """
-    unread = (sa.text(f"cases.{UNREAD}"), _C.desk_id == desk, not_reported_by(person))
-    return sa.select(cases).where(*unread).order_by(_C.unread_since).limit(limit)
+    unread = sa.select(cases).where(*_marked(UNREAD, desk, person))
+    return unread.order_by(_C.unread_since).limit(limit)
 
 
 @counted
 def unread_count(desk: str, person: str | None = None) -> Statement:
-    unread = (sa.text(f"cases.{UNREAD}"), _C.desk_id == desk, not_reported_by(person))
-    return sa.select(sa.func.count()).select_from(cases).where(*unread)
+    return sa.select(sa.func.count()).select_from(cases).where(*_marked(UNREAD, desk, person))
 
 
 _LOOK = second_looks.c
@@ -612,8 +576,8 @@ def looks_waiting_elsewhere(chat: int) -> Statement:
     return (
         sa.select(sa.func.count())
         .select_from(second_looks)
-        .join(cases_1, cases_1.c.id == _LOOK.case_id)
-        .outerjoin(home, home.c.id == cases_1.c.desk_id)
+        .join(cases, _C.id == _LOOK.case_id)
+        .outerjoin(home, home.c.id == _C.desk_id)
         .where(_open, sa.or_(home.c.chat_id.is_(None), home.c.chat_id != chat, ~other_group))
     )
 
@@ -623,38 +587,26 @@ def open_of_case(case: str) -> Statement:
     return sa.select(second_looks).where(_open, _LOOK.case_id == case)
 
 
-@each(only)
-def _acted(case: str) -> Statement:
+@set_of(int)
+def acted(case: str) -> Statement:
+    """Members of staff who acted on a case."""
     events = case_events.c
     acted = sa.select(events.staff).distinct()
     return acted.where(events.case_id == case, events.staff.is_not(None))
 
 
-async def acted(tx: Transaction, case: str) -> set[int]:
-    """Members of staff who acted on a case."""
-    return set(await _acted(tx, case))
-
-
-@each(only)
-def _opened(case: str) -> Statement:
-    return sa.select(private_cards.c.person_id).where(private_cards.c.case_id == case)
-
-
-async def opened(tx: Transaction, case: str) -> set[str]:
+@set_of(str)
+def opened(case: str) -> Statement:
     """People who have the card of a case in private, by our ids."""
-    return set(await _opened(tx, case))
+    return sa.select(_CARD.person_id).where(_CARD.case_id == case)
 
 
 @each(only)
-def _desks_of_acts(staff: int, since: int, limit: int) -> Statement:
-    acts = sa.select(cases_1.c.desk_id).join(case_events, case_events.c.case_id == cases_1.c.id)
+def desks_of_last_acts(staff: int, since: int, limit: int) -> Statement:
+    """The desks of the cases of a person's newest acts, at most `limit` acts."""
+    acts = sa.select(_C.desk_id).join(case_events, case_events.c.case_id == _C.id)
     acts = acts.where(case_events.c.staff == staff, case_events.c.at > since)
     return acts.order_by(case_events.c.id.desc()).limit(limit)
-
-
-async def desks_of_last_acts(tx: Transaction, staff: int, since: int, limit: int) -> set[str]:
-    """The desks of the cases of a person's newest acts, at most `limit` acts."""
-    return {desk for desk in await _desks_of_acts(tx, staff, since, limit) if desk}
 
 
 _MOST = 20

@@ -1,8 +1,8 @@
-"""Screens and buttons of a case in hand: give away, put off, ask reporters, answers."""
+"""Talks about a case: notes between staff, questions to reporters, answers to one of them."""
 
 from bot.cases import move as moves
-from bot.cases.model import Case, Move, Whom, chosen
-from bot.core import desks_store
+from bot.cases import routing
+from bot.cases.model import Case, Whom, chosen
 from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing, shortened
@@ -54,8 +54,7 @@ class NotWilling(Exception):
 
 async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | None) -> Case:
     """Store a note, which only staff see; with a desk it is said under the card."""
-    move = Move(Act.NOTE, work.now, actor.telegram_id, detail={"text": text})
-    after = await moves.make(work, case, move)
+    after = await moves.act(work, case, Act.NOTE, actor.telegram_id, detail={"text": text})
     if desk is not None:
         await say_under(work, case, desk, NoteKept(case.number, actor.name, text))
     return after
@@ -66,7 +65,9 @@ async def willing(work: Work, case: Case) -> list[Report]:
 
     Who reported anonymously reads what is asked when they enter their code.
     """
-    return _willing(await store.reports_of_case(work.tx, case.id))
+    every = await store.reports_of_case(work.tx, case.id)
+    found = {report.person or report.id: report for report in every if _hears(report)}
+    return sorted(found.values(), key=lambda report: (report.filed_at, report.id))
 
 
 async def only_calls(work: Work, case: Case) -> bool:
@@ -74,11 +75,6 @@ async def only_calls(work: Work, case: Case) -> bool:
     every = await store.reports_of_case(work.tx, case.id)
     standing = {report.intake for report in every if report.withdrawn_at is None}
     return standing == {Intake.CALL}
-
-
-def _willing(every: list[Report]) -> list[Report]:
-    found = {report.person or report.id: report for report in every if _hears(report)}
-    return sorted(found.values(), key=lambda report: (report.filed_at, report.id))
 
 
 def _hears(report: Report) -> bool:
@@ -91,19 +87,19 @@ async def ask(
 ) -> int:
     """Ask reporters who accept messages, or can read them by their code; how many."""
     every = await store.reports_of_case(work.tx, case.id)
-    standing = [report for report in every if report.withdrawn_at is None]
-    asked = chosen(whom, _willing(standing))
+    standing = sum(report.withdrawn_at is None for report in every)
+    asked = chosen(whom, await willing(work, case))
     if asked:
         # The move comes first: it raises IllegalMove where the case does not allow questions.
         detail = {"text": text, "asked": len(asked)}
-        await moves.make(work, case, Move(Act.ASK, work.now, actor.telegram_id, detail=detail))
+        await moves.act(work, case, Act.ASK, actor.telegram_id, detail=detail)
         question = await _put(work, case, actor, text, [report.id for report in asked])
         for report in asked:
             notice = QuestionToReporter(question.id, report.id, report.number, text)
             once = f"question:{question.id}:{report.id}"
             await tell_reporter(work, report, notice, once)
     by_code = sum(report.is_anonymous for report in asked)
-    sent = QuestionSent(case.number, actor.name, text, len(asked), len(standing), by_code)
+    sent = QuestionSent(case.number, actor.name, text, len(asked), standing, by_code)
     await say_under(work, case, desk, sent)
     return len(asked)
 
@@ -112,7 +108,7 @@ async def send_numbers(work: Work, case: Case, actor: Actor) -> int:
     """Send the numbers for a person in need to reporters who accept messages; how many."""
     found = await willing(work, case)
     if found:
-        await moves.make(work, case, Move(Act.HELP, work.now, actor.telegram_id))
+        await moves.act(work, case, Act.HELP, actor.telegram_id)
         for report in found:
             once = f"numbers:{case.id}:{case.version}:{report.id}"
             await tell_reporter(work, report, HelpNumbers(report.number), once)
@@ -126,12 +122,14 @@ async def answer_reporter(
 
     Raises NotWilling; IllegalMove or HeldByOther where the case does not allow it.
     """
-    report = await _author(work, case, reply)
+    said = await store.replies.get(work.tx, reply)
+    found = await store.cases_of(work.tx, said.report) if said is not None else []
+    is_of_case = any(id == case.id for id, _ in found)
+    report = await store.reports.get(work.tx, said.report) if said and is_of_case else None
     if report is None or not _hears(report):
         raise NotWilling
     detail = {"text": text, "reply": reply}
-    move = Move(Act.TELL, work.now, actor.telegram_id, detail=detail)
-    after = await moves.make(work, case, move)
+    after = await moves.act(work, case, Act.TELL, actor.telegram_id, detail=detail)
     question = await _put(work, case, actor, text, [report.id])
     notice = QuestionToReporter(question.id, report.id, report.number, text, True)
     await tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
@@ -151,21 +149,6 @@ def read_place(place: str) -> tuple[str, str] | None:
         return None
     case, reply, _ = place.removeprefix(_SAID).split(":")
     return case, reply
-
-
-async def mark_read(work: Work, case: Case, actor: Actor) -> Case:
-    """The words that came after the decision were looked at. Raises IllegalMove without any."""
-    move = Move(Act.READ, work.now, actor.telegram_id)
-    return await moves.make(work, case, move)
-
-
-async def _author(work: Work, case: Case, reply: str) -> Report | None:
-    """The report that a reply belongs to, if it is one of the case's."""
-    said = await store.replies.get(work.tx, reply)
-    if said is None:
-        return None
-    belongs = {case_id for case_id, _ in await store.cases_of(work.tx, said.report)}
-    return await store.reports.get(work.tx, said.report) if case.id in belongs else None
 
 
 async def _put(work: Work, case: Case, actor: Actor, text: str, to: list[str]) -> Question:
@@ -194,7 +177,7 @@ async def hear(work: Work, said: Said) -> None:
     case, report, reply, asked = said.case, said.report, said.reply, said.asked
     if said.goes_on:
         await cards.count_soon(work, case)
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
+    desk = await routing.desk_of(work.tx, case)
     if desk is None:
         return
     files = len(await store.files_of(work.tx, reply.id))

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import replace
 
-from bot.cases import store
+from bot.cases import routing, store
 from bot.core import desks_store, people_store, role_store, roles
 from bot.core.database.database import Transaction
 from bot.core.people import Person, Right, Role, Standing, may
@@ -237,7 +237,7 @@ async def chats_to_check(
         return await _stale_at(tx, sender.chat, sender.person)
     if opens is not None:
         found = await store.cases.get(tx, opens)
-        home = await desks_store.desks.get(tx, found.desk) if found and found.desk else None
+        home = await routing.desk_of(tx, found) if found else None
         return [] if home is None else await _stale_at(tx, home.chat, sender.person)
     if not works:
         return []

@@ -8,7 +8,8 @@ from bot.cases.model import Decision
 from bot.channel.model import Channel
 from bot.core.buttons import encode
 from bot.core.times import DAY_MS
-from bot.desk.model import CardView, opinion_of
+from bot.desk.card_view import CardView
+from bot.desk.model import opinion_of
 from bot.gallery import citizen_samples, staff_samples
 from bot.gallery.citizen_samples import NOW
 from bot.register.appeal_model import (

@@ -60,7 +60,7 @@ from bot.cases.afterwards import Passage, Referral, Stage
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
 from bot.core.times import DAY_MS
-from bot.desk.model import CardView
+from bot.desk.card_view import CardView
 from bot.gallery.citizen_samples import LINK, NEXT_YEAR, NOW, ORDER, REPORT, SITE, Counted, decided
 from bot.gallery.citizen_samples import NUMBER as NUMBER_1
 from bot.reports.news_screens import MaterialNews, OutcomeNews

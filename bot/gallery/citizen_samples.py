@@ -13,7 +13,7 @@ from bot.core.deep_links import DeepLink
 from bot.core.people import Role
 from bot.dataclass import dataclass
 from bot.desk.buttons import PauseFor
-from bot.desk.model import CardView
+from bot.desk.card_view import CardView
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.links.values import LinkProblem
 from bot.privacy.model import Ended, Held, RequestAct, RequestKind

@@ -15,9 +15,9 @@ from bot.core.speaker import Speaker, language_name
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.typesetting import Makeable
 from bot.dataclass import dataclass
-from bot.desk.cards import Card, Digest
-from bot.desk.model import CardView, DigestView, LookView
-from bot.desk.second_looks import LookCard
+from bot.desk.card_view import CardView
+from bot.desk.cards import Card, Digest, DigestView
+from bot.desk.second_looks import LookCard, LookView
 from bot.gallery import appeal_samples, authority_samples, citizen_samples, staff_samples
 from bot.register.appeal_screens import AppealCard, AppealView
 from bot.telegram.renderer import Renderer

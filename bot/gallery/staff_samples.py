@@ -29,31 +29,23 @@ from bot.core.alarms import AdminWord, DialLine, Trouble
 from bot.core.people import Role
 from bot.desk import duty
 from bot.desk import notices as say
-from bot.desk.cards import CardMoved
+from bot.desk.card_view import CardView, MovedHere, Said
+from bot.desk.cards import CardMoved, DigestView
 from bot.desk.desks import DeskLine, DeskList, DeskScreen
 from bot.desk.duty import DutyScreen, NotOpened, OverdueCases
 from bot.desk.four_eyes import ProposalRefused
 from bot.desk.holds import HandedOver, HandOverRefused, HoldEnds, PassedOn, SnoozeOver
 from bot.desk.lists import DeskHelp, DeskLanguageAsk, DeskLanguageSet, Found, History, Mine, Queue
-from bot.desk.model import Beside as Beside_1
 from bot.desk.model import (
     By,
-    CardView,
-    Changes,
-    DecidedCase,
-    DigestView,
     Drawn,
     Dropped,
     Filters,
     Look,
-    LookView,
-    MovedHere,
     Opinion,
     Option,
     Part,
     QueueCounts,
-    Said,
-    SaidCounts,
 )
 from bot.desk.model import Stage as LookStage
 from bot.desk.notices import (
@@ -68,7 +60,7 @@ from bot.desk.notices import (
     ReporterSaid,
     WordsTakenBack,
 )
-from bot.desk.second_looks import LooksOffered, LooksWait, blind
+from bot.desk.second_looks import LooksOffered, LooksWait, LookView, blind
 from bot.desk.second_person import SecondCall
 from bot.desk.talks import MessageSent
 from bot.desk.verdicts import Asked, choosing, with_order
@@ -172,10 +164,10 @@ def _changes(working: CardView) -> Iterator[CardView]:
     desk = ("sampleDesk000001", "Алматы")
     yield replace(working, menu=("t",))
     yield replace(working, menu=("g",))
-    yield replace(working, menu=("d", desk[0]), changes=Changes((desk,)))
+    yield replace(working, menu=("d", desk[0]), desks=(desk,))
     for act in USUAL_FOR:
-        yield replace(working, menu=("b", act.value), changes=Changes(named="4F7K2M"))
-    yield replace(working, changes=Changes(moved=MovedHere(ACT_NAME, desk[1], NOW, Why.LANGUAGE)))
+        yield replace(working, menu=("b", act.value), named="4F7K2M")
+    yield replace(working, moved=MovedHere(ACT_NAME, desk[1], NOW, Why.LANGUAGE))
     joined = replace(working.case, status=Status.CLOSED, merged_into=ACT_CASE, announced_at=NOW)
     yield replace(working, case=joined, merged_number="4F7K2N", menu=("more",))
 
@@ -374,7 +366,7 @@ def cards(channel: Channel) -> Iterator[CardView]:
     working = replace(_view(channel), holder=NAME, is_private=True)
     for menu in _menus(channel, working.case):
         yield replace(working, menu=menu)
-    full = replace(working, beside=_beside(working.case))
+    full = _in_private(working)
     yield full
     yield replace(working, case=replace(working.case, patterns=frozenset(Pattern)))
     yield replace(full, menu=("f",))
@@ -399,9 +391,11 @@ def _states(view: CardView, channel: Channel) -> Iterator[CardView]:
     yield replace(view, descriptions=(PERSONAL,))
 
 
-def _beside(case: Case) -> Beside_1:
-    other = replace(case, id="sampleCase000003", number="7HJ3WK")
-    return Beside_1(
+def _in_private(view: CardView) -> CardView:
+    other = replace(view.case, id="sampleCase000003", number="7HJ3WK")
+    return replace(
+        view,
+        is_private=True,
         links=(LINK.canonical, f"https://example.com/{'long/' * 60}"),
         languages=(("kk", 3), ("en", 1)),
         said=(Said(NOW, "Ask the hoster.", NAME), Said(NOW, "It was this morning.")),
@@ -412,7 +406,7 @@ def _beside(case: Case) -> Beside_1:
 
 def digests(channel: Channel) -> Iterator[DigestView]:
     """The digest in a flood, with a case that waited for hours, and when the flood is over."""
-    decided = DecidedCase(_decided(_view(channel).case, Outcome.RESTRICTED, NOW), NAME)
+    decided = (_decided(_view(channel).case, Outcome.RESTRICTED, NOW), NAME)
     view = DigestView(True, 17, 3, 2, NOW - 4 * MINUTE_MS, (decided,))
     yield view
     yield replace(view, named=(_view(channel).case,) * 2)
@@ -466,7 +460,8 @@ def _view(channel: Channel) -> CardView:
         forwarded=("The post: sign up today and get a bonus. " * 4,),
         origins=("Sample channel (@sample)",),
         files=len(FILES),
-        said=SaidCounts(additions=3, answers=1),
+        additions=3,
+        answers=1,
         earlier=(_decided(other, Outcome.RESTRICTED, NOW),),
         account_outcomes={Outcome.RESTRICTED.value: 3, Outcome.NOT_CONFIRMED.value: 1},
         holder=None,

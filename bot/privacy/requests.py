@@ -261,7 +261,8 @@ async def _free(work: Work, request: Request) -> frozenset[int]:
 async def _handled(work: Work, case_id: str) -> set[int | None]:
     """Return all who acted on a case, judge an appeal against it, or have its card in private."""
     case = await cases_store.cases.get(work.tx, case_id)
-    found: set[int | None] = set(await cases_store.acts_by(work.tx, case_id))
+    acts = await cases_store.acts_by(work.tx, case_id)
+    found: set[int | None] = {staff for staff, _ in acts}
     if case is not None:
         found |= {*await second_person.took_part(work, case), case.holder}
     for review in await reviews_store.of_case(work.tx, case_id):

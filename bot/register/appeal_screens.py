@@ -20,7 +20,7 @@ from bot.dataclass import dataclass
 from bot.desk import card_view, second_looks, verdicts
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
-from bot.desk.model import CardView
+from bot.desk.card_view import CardView
 from bot.desk.second_person import (
     ConfirmReview,
     PassReviewOn,

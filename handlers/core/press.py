@@ -7,9 +7,9 @@ import structlog
 from telegram import CallbackQuery, Message, Update
 
 from bot.broadcasts.model import Broadcast
-from bot.cases import store
+from bot.cases import routing, store
 from bot.cases.model import Case
-from bot.core import desks_store, people_store, roles
+from bot.core import people_store, roles
 from bot.core.buttons import Action
 from bot.core.chat_commands import Chat, Command
 from bot.core.desks_store import Desk
@@ -72,7 +72,7 @@ async def work_in_private(
         await work_from_private_chat(visit, handled[0] if handled else None)
         return
     found = await store.cases.get(visit.work.tx, case_id)
-    home = await desks_store.desks.get(visit.work.tx, found.desk) if found and found.desk else None
+    home = await routing.desk_of(visit.work.tx, found) if found else None
     await work_from_private_chat(visit, home)
 
 

@@ -4,6 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities.documents import StatementDocument
+from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import (
     Case,
@@ -22,9 +23,9 @@ from bot.core import desks_store
 from bot.core.database.database import VersionConflict
 from bot.core.toasts import Toast
 from bot.desk import buttons as actions
-from bot.desk import cards, casework, desks, four_eyes, talks, verdicts
+from bot.desk import cards, casework, four_eyes, lists, talks, verdicts
 from bot.desk.abuse import Unreachable
-from bot.desk.buttons import CaseAction
+from bot.desk.buttons import CardMenu, CaseAction
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
 from bot.values import Act, Finding
 from handlers import orders
@@ -52,23 +53,21 @@ async def explained(handler: Handler, press: CasePress[Any]) -> None:
         press.toast(Toast.TOO_LATE, alert=True)
         await cards.refresh(press.work, case)
     except HeldByOther as error:
-        await _say_who(press, error.case)
+        holder = error.case.holder if error.case.decision is None else error.case.decision.by
+        name = await desks_store.staff_name(press.work.tx, holder or 0)
+        press.toast(Toast.HELD_BY, name, alert=True)
     except Proposed as error:
         await _say_who_proposed(press, error.case)
     except (NotYourDesk, Unreachable, OwnProposal, Recused, NeedsRole, NeedsSecond) as refused:
         press.toast(_REFUSED[type(refused)], alert=True)
     except (IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
-        await _say_not_possible(press)
-
-
-async def _say_not_possible(press: CasePress[Any]) -> None:
-    """Read anew: another press may have come first at the same time, or moved the case away."""
-    newest = await store.cases.get(press.work.tx, press.case.id) or press.case
-    if newest.version != press.case.version:
-        await on_outdated(replace(press, case=newest))
-    else:
-        press.toast(Toast.NOT_POSSIBLE)
-        await cards.refresh(press.work, newest)
+        # Another press may have come first at the same time, or moved the case away.
+        newest = await store.cases.get(press.work.tx, press.case.id) or press.case
+        if newest.version != press.case.version:
+            await on_outdated(replace(press, case=newest))
+        else:
+            press.toast(Toast.NOT_POSSIBLE)
+            await cards.refresh(press.work, newest)
 
 
 @on(actions.TakeCase)
@@ -171,21 +170,25 @@ async def on_note(press: CasePress[actions.WriteNote]) -> None:
     await ask_for_words(press, press.case, Act.NOTE)
 
 
-@on(actions.ShowFurtherActs)
-async def on_further_acts(press: CasePress[actions.ShowFurtherActs]) -> None:
-    await cards.open_menu(press.work, press.case, ("more",))
+@on(actions.OpenMenu)
+async def on_open_menu(press: CasePress[actions.OpenMenu]) -> None:
+    """A duplicate is named, and a case put off, by the person who holds it."""
+    menu = press.action.menu
+    takes = menu in {CardMenu.DUPLICATES, CardMenu.SNOOZES}
+    case = await held(press) if takes else press.case
+    await cards.open_menu(press.work, case, (menu.value,))
 
 
 @on(actions.CloseMenu)
 async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
-    await cards.close_menu(press.work, press.case)
+    await store.close_menus(press.work.tx, press.case.id)
     await cards.show_where_pressed(press.work, press.case)
 
 
 @on(actions.ShowHistory)
 async def on_history(press: CasePress[actions.ShowHistory]) -> None:
-    history = await desks.history(press.work, press.case)
-    quoted = await desks.quoted(press.work, press.case)
+    history = await lists.history(press.work, press.case)
+    quoted = await lists.quoted(press.work, press.case)
     await talks.say_under(
         press.work, press.case, press.desk, history, press.visit.recipient.language, quoted
     )
@@ -239,12 +242,6 @@ async def _say_who_proposed(press: CasePress[CaseAction], case: Case) -> None:
     press.toast(Toast.AWAITS_SECOND, name, alert=True)
 
 
-async def _say_who(press: CasePress[CaseAction], case: Case) -> None:
-    holder = case.holder if case.decision is None else case.decision.by
-    name = await desks_store.staff_name(press.work.tx, holder or 0)
-    press.toast(Toast.HELD_BY, name, alert=True)
-
-
 @on(actions.ApproveProposal)
 async def on_approve(press: CasePress[actions.ApproveProposal]) -> None:
     await four_eyes.approve(press.work, press.case, press.actor)
@@ -267,7 +264,7 @@ async def _end(press: CasePress[Any], act: Act) -> None:
     if proposal is None:
         raise IllegalMove(press.case, act)
     if proposal.by == press.actor.telegram_id:
-        await four_eyes.take_back(press.work, press.case, press.actor)
+        await moves.act(press.work, press.case, Act.TAKE_BACK, press.actor.telegram_id)
         press.toast(Toast.TAKEN_BACK)
     else:
         four_eyes.check_role(press.case, press.actor, act)

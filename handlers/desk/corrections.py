@@ -9,7 +9,6 @@ from bot.core.toasts import Toast
 from bot.desk import abuse, cards, casework, corrections
 from bot.desk import buttons as actions
 from bot.desk.abuse import Grounds
-from bot.desk.buttons import CaseAction, ChooseDuplicate, MergeInto, ReopenCase
 from bot.reports import pauses_store
 from bot.values import Act
 from handlers.core.press import CasePress, on
@@ -28,20 +27,10 @@ _TOASTS = {
 }
 
 
-@on(actions.ChooseCaseType)
-async def on_types(press: CasePress[actions.ChooseCaseType]) -> None:
-    await cards.open_menu(press.work, press.case, ("t",))
-
-
 @on(actions.SetCaseType)
 async def on_type(press: CasePress[actions.SetCaseType]) -> None:
     after = await corrections.set_type(press.work, press.case, press.actor, press.action.violation)
     await _say_corrected(press, after)
-
-
-@on(actions.ChooseCaseRegion)
-async def on_regions(press: CasePress[actions.ChooseCaseRegion]) -> None:
-    await cards.open_menu(press.work, press.case, ("g",))
 
 
 @on(actions.SetCaseRegion)
@@ -60,8 +49,9 @@ async def _say_corrected(press: CasePress[Any], after: Case) -> None:
 
 @on(actions.ChooseCaseDesk)
 async def on_desks(press: CasePress[actions.ChooseCaseDesk]) -> None:
-    every = await corrections.other_desks(press.work, press.case)
-    await cards.open_menu(press.work, press.case, ("d", *(desk.id for desk in every)))
+    every = await desks_store.open_desks(press.work.tx)
+    others = (desk.id for desk in every if desk.id != press.case.desk)
+    await cards.open_menu(press.work, press.case, ("d", *others))
 
 
 @on(actions.MoveToDesk)
@@ -69,25 +59,15 @@ async def on_desk(press: CasePress[actions.MoveToDesk]) -> None:
     await _ask_why(press, press.case, Act.MOVE, press.action.desk)
 
 
-@on(actions.SplitCase)
-async def on_split(press: CasePress[actions.SplitCase]) -> None:
-    await casework.check_only_open_case(press.work, press.case, Act.SPLIT)
-    await _ask_why(press, press.case, Act.SPLIT)
+@on(actions.SplitCase, actions.ReopenCase)
+async def on_open_again(press: CasePress[actions.SplitCase | actions.ReopenCase]) -> None:
+    act = Act.SPLIT if isinstance(press.action, actions.SplitCase) else Act.REOPEN
+    await casework.check_only_open_case(press.work, press.case, act)
+    await _ask_why(press, press.case, act)
 
 
-@on(ReopenCase)
-async def on_reopen(press: CasePress[ReopenCase]) -> None:
-    await casework.check_only_open_case(press.work, press.case, Act.REOPEN)
-    await _ask_why(press, press.case, Act.REOPEN)
-
-
-@on(ChooseDuplicate)
-async def on_duplicate(press: CasePress[ChooseDuplicate]) -> None:
-    await cards.open_menu(press.work, await held(press), ("m",))
-
-
-@on(MergeInto)
-async def on_merge(press: CasePress[MergeInto]) -> None:
+@on(actions.MergeInto)
+async def on_merge(press: CasePress[actions.MergeInto]) -> None:
     target = await corrections.find_target(press.work, press.action.number)
     if target is None:
         press.toast(Toast.NOT_FOUND)
@@ -102,18 +82,16 @@ async def _ask_why(press: CasePress[Any], case: Case, act: Act, *values: str) ->
 
 @on(actions.ActBecause)
 async def on_because(press: CasePress[actions.ActBecause]) -> None:
-    because = Because(press.action.why)
-    name = await corrections.act(press.work, press.case, press.actor, press.path, because)
-    act, after = Act(press.path[0]), await store.cases.get(press.work.tx, press.case.id)
+    act, why = Act(press.path[0]), press.action.why
+    if why is None:
+        await ask_for_words(press, press.case, act, {"path": list(press.path)})
+        return
+    name = await corrections.act(press.work, press.case, press.actor, press.path, Because(why))
+    after = await store.cases.get(press.work.tx, press.case.id)
     if act is Act.MERGE and after is not None and after.proposal is not None:
         press.toast(Toast.PROPOSED, alert=True)
         return
     press.toast(_TOASTS[act], name, int(name) if act is Act.RESTORE else 0)
-
-
-@on(actions.ActInWords)
-async def on_in_words(press: CasePress[actions.ActInWords]) -> None:
-    await ask_for_words(press, press.case, Act(press.path[0]), {"path": list(press.path)})
 
 
 @on(actions.ShowBadFaith)
@@ -134,16 +112,14 @@ async def on_choose(press: CasePress[actions.ChooseReport]) -> None:
     await _show(press, press.action.report)
 
 
-async def _show(press: CasePress[CaseAction], report: str) -> None:
+async def _show(press: CasePress[Any], report: str) -> None:
     """How many reports of the author wait, whether they are paused, whether some were closed."""
     tx = press.work.tx
     found, person = await abuse.author_of(press.work, press.case, report)
     paused = await pauses_store.pauses_of_person(tx, person)
     closed = len(await pauses_store.voids_of_batch(tx, found.voided)) if found.voided else 0
-    waiting = await pauses_store.count_pending(tx, person)
-    until = paused.until if paused else 0
-    menu = ("bad", report, str(waiting), str(until), str(closed))
-    await cards.open_menu(press.work, press.case, menu)
+    counts = (await pauses_store.count_pending(tx, person), paused.until if paused else 0, closed)
+    await cards.open_menu(press.work, press.case, ("bad", report, *map(str, counts)))
 
 
 @on(actions.ShowVoidReasons)
@@ -153,14 +129,13 @@ async def on_void_reasons(press: CasePress[actions.ShowVoidReasons]) -> None:
 
 @on(actions.VoidReports)
 async def on_void(press: CasePress[actions.VoidReports]) -> None:
-    grounds = Grounds(_known_reason(press, press.action.why))
-    done, left = await abuse.void(press.work, press.case, press.actor, press.action.report, grounds)
+    report, why = press.action.report, press.action.why
+    if why is None:
+        await ask_for_words(press, press.case, Act.VOID, {"report": report})
+        return
+    grounds = Grounds(press.work.channel.bad_faith_reason(why).id)
+    done, left = await abuse.void(press.work, press.case, press.actor, report, grounds)
     press.toast(Toast.VOIDED, str(left), done)
-
-
-@on(actions.VoidInWords)
-async def on_void_in_words(press: CasePress[actions.VoidInWords]) -> None:
-    await ask_for_words(press, press.case, Act.VOID, {"report": press.action.report})
 
 
 @on(actions.ShowPauseReasons)
@@ -171,15 +146,13 @@ async def on_pause_reasons(press: CasePress[actions.ShowPauseReasons]) -> None:
 
 @on(actions.PauseReporter)
 async def on_pause(press: CasePress[actions.PauseReporter]) -> None:
-    grounds, days = Grounds(_known_reason(press, press.action.why)), press.action.long.days
-    await abuse.pause(press.work, press.case, press.actor, press.action.report, days, grounds)
+    report, long, why = press.action.report, press.action.long, press.action.why
+    if why is None:
+        await ask_for_words(press, press.case, Act.PAUSE, {"report": report, "long": long.value})
+        return
+    grounds = Grounds(press.work.channel.bad_faith_reason(why).id)
+    await abuse.pause(press.work, press.case, press.actor, report, long.days, grounds)
     press.toast(Toast.REPORTER_PAUSED)
-
-
-@on(actions.PauseInWords)
-async def on_pause_in_words(press: CasePress[actions.PauseInWords]) -> None:
-    detail = {"report": press.action.report, "long": press.action.long.value}
-    await ask_for_words(press, press.case, Act.PAUSE, detail)
 
 
 @on(actions.LiftPause)
@@ -190,10 +163,4 @@ async def on_lift(press: CasePress[actions.LiftPause]) -> None:
 
 @on(actions.RestoreReports)
 async def on_restore(press: CasePress[actions.RestoreReports]) -> None:
-    menu = ("b", Act.RESTORE.value, press.action.report)
-    await cards.open_menu(press.work, press.case, menu)
-
-
-def _known_reason(press: CasePress[CaseAction], why: str) -> str:
-    """Raises UnknownId for a reason that left the channel file."""
-    return press.work.channel.bad_faith_reason(why).id
+    await _ask_why(press, press.case, Act.RESTORE, press.action.report)

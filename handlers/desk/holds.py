@@ -1,5 +1,6 @@
 """Handlers of a case in hand: give away, put off, ask reporters."""
 
+from bot.cases import move as moves
 from bot.cases.model import (
     ASKED_TWICE,
     Because,
@@ -30,14 +31,12 @@ async def on_release(press: CasePress[ReleaseCase]) -> None:
 
 @on(actions.ReleaseBecause)
 async def on_release_because(press: CasePress[actions.ReleaseBecause]) -> None:
+    if press.action.why is None:
+        _check_own(press)
+        await ask_for_words(press, press.case, Act.RELEASE)
+        return
     await holds.release(press.work, press.case, press.actor, Because(press.action.why))
     press.toast(Toast.RELEASED)
-
-
-@on(actions.ReleaseInWords)
-async def on_release_in_words(press: CasePress[actions.ReleaseInWords]) -> None:
-    _check_own(press)
-    await ask_for_words(press, press.case, Act.RELEASE)
 
 
 @on(actions.ShowColleagues)
@@ -60,24 +59,19 @@ async def on_colleague(press: CasePress[actions.ChooseColleague]) -> None:
 
 @on(actions.HandOver)
 async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
-    to, because = press.action.to, Because(press.action.why)
-    try:
-        await holds.hand_over(press.work, press.case, press.actor, press.desk, to, because)
-    except NotReachable:
-        await _say_not_reachable(press, to)
+    to, why = press.action.to, press.action.why
+    if why is None:
+        _check_own(press)
+        await ask_for_words(press, press.case, Act.HAND_OVER, {"to": to})
         return
-    except Recused:
-        if press.actor.telegram_id in press.case.recused:
+    try:
+        await holds.hand_over(press.work, press.case, press.actor, press.desk, to, Because(why))
+    except (NotReachable, Recused) as refused:
+        if isinstance(refused, Recused) and press.actor.telegram_id in press.case.recused:
             raise
         await _say_not_reachable(press, to)
         return
     press.toast(Toast.HANDED_OVER, await desks_store.staff_name(press.work.tx, to))
-
-
-@on(actions.HandOverInWords)
-async def on_hand_over_in_words(press: CasePress[actions.HandOverInWords]) -> None:
-    _check_own(press)
-    await ask_for_words(press, press.case, Act.HAND_OVER, {"to": press.action.to})
 
 
 @on(actions.RefuseCase)
@@ -103,11 +97,6 @@ async def on_take_conflict_back(press: CasePress[actions.TakeConflictBack]) -> N
     language = press.visit.recipient.language
     await holds.take_conflict_back(press.work, press.case, press.actor, language)
     press.toast(Toast.CONFLICT_TAKEN_BACK)
-
-
-@on(actions.ShowSnoozes)
-async def on_snoozes(press: CasePress[actions.ShowSnoozes]) -> None:
-    await cards.open_menu(press.work, await held(press), ("z",))
 
 
 @on(actions.SnoozeCase)
@@ -140,20 +129,15 @@ async def on_send_numbers(press: CasePress[SendNumbers]) -> None:
 async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
     case, whom = await held(press), press.action.whom
     count = len(await talks.willing(press.work, case))
-    if whom is Whom.ALL and count > ASKED_TWICE:
+    if whom is Whom.ALL and count > ASKED_TWICE and not press.action.sure:
         await cards.open_menu(press.work, case, ("aa", str(count)))
     else:
         await ask_for_words(press, case, Act.ASK, {"whom": whom.value})
 
 
-@on(actions.AskAll)
-async def on_ask_all(press: CasePress[actions.AskAll]) -> None:
-    await ask_for_words(press, await held(press), Act.ASK, {"whom": Whom.ALL.value})
-
-
 @on(actions.MarkRead)
 async def on_read(press: CasePress[actions.MarkRead]) -> None:
-    await talks.mark_read(press.work, press.case, press.actor)
+    await moves.act(press.work, press.case, Act.READ, press.actor.telegram_id)
     press.toast(Toast.MARKED_READ)
 
 
@@ -176,21 +160,18 @@ async def on_answer_reporter(press: Press[AnswerReporter]) -> None:
 async def held(press: CasePress[CaseAction]) -> Case:
     """The case in the presser's hands: taken when it is free. Raises HeldByOther."""
     case = press.case
-    _check_settled(case)
+    if case.proposal is not None:
+        raise Proposed(case, Act.TAKE)
     if case.holder == press.actor.telegram_id or not case.status.is_undecided:
         return case
     return await casework.take(press.work, case, press.actor)
 
 
-def _check_settled(case: Case) -> None:
-    if case.proposal is not None:
-        raise Proposed(case, Act.TAKE)
-
-
 def _check_own(press: CasePress[CaseAction]) -> None:
     """Raises HeldByOther; seniors and admins may also give away what others hold."""
     case, actor = press.case, press.actor
-    _check_settled(case)
+    if case.proposal is not None:
+        raise Proposed(case, Act.TAKE)
     if is_held(case, press.work.now) and case.holder != actor.telegram_id and not actor.overrules:
         raise HeldByOther(case, Act.RELEASE)
 

@@ -7,6 +7,7 @@ from telegram import Update
 
 from bot.authorities import follow_ups as again
 from bot.authorities import reminders as authority
+from bot.authorities.queue_screens import AuthorityQueue
 from bot.cases.model import Case
 from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
@@ -19,10 +20,9 @@ from bot.core.toasts import Toast
 from bot.desk import buttons, casework, lists, store
 from bot.desk import second_looks as blind
 from bot.desk.buttons import TakeNext
-from bot.desk.lists import Queue, QueueAction
+from bot.desk.lists import Found, Mine, Queue, QueueAction
 from bot.desk.model import Filters, Only, Part
 from bot.desk.notices import DeskProblem, DeskWord
-from bot.desk.second_looks import ListOfCases
 from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
 from handlers import register
@@ -242,7 +242,10 @@ async def _turn(press: Press[QueueAction], **how: Any) -> None:
 
 
 async def answer(
-    visit: Visit, found: ListOfCases, reply_to: int | None, edit: int | None = None
+    visit: Visit,
+    found: Queue | Found | Mine | AuthorityQueue,
+    reply_to: int | None,
+    edit: int | None = None,
 ) -> None:
     """Say a list where it was asked for; in private with its buttons."""
     is_private = visit.sender.is_private

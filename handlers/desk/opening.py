@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.cases import move as moves
-from bot.cases.model import Case, Move
+from bot.cases.model import Case
 from bot.core import desks_store
 from bot.core.deep_links import linked_case
 from bot.core.people import Right, may
@@ -102,8 +102,7 @@ async def send_files(
         press.toast(Toast.TEXT_ONLY, alert=True)
         await work.say(to, NotOpened(case.number), Lane.DESK_ANSWER)
         return
-    move = Move(Act.SHOW_FILES, work.now, viewer, detail={"files": len(files)})
-    await moves.make(work, case, move)
+    await moves.act(work, case, Act.SHOW_FILES, viewer, detail={"files": len(files)})
     intro = FilesIntro(case.number, len(files))
     await work.say(to, intro, Lane.DESK_ANSWER)
     for report, file in files:

@@ -12,7 +12,7 @@ from tests.messages.conftest import read
 
 @pytest.fixture
 def full(kazakhstan):
-    return next(v for v in staff_samples.cards(kazakhstan[0]) if v.beside.links)
+    return next(v for v in staff_samples.cards(kazakhstan[0]) if v.links)
 
 
 def told(kazakhstan, view):
@@ -22,7 +22,7 @@ def told(kazakhstan, view):
 
 def test_several_links_have_a_button_each(kazakhstan, full):
     links = ("https://example.com/1", "https://example.com/2")
-    view = replace(full, beside=replace(full.beside, links=links))
+    view = replace(full, links=links)
     _, _, buttons = told(kazakhstan, view)
     copied = [(b.text, b.copy) for b in buttons if b.copy]
     assert copied == [("Copy link 1", links[0]), ("Copy link 2", links[1])]
@@ -30,7 +30,7 @@ def test_several_links_have_a_button_each(kazakhstan, full):
 
 def test_a_link_too_long_for_a_button_is_text_to_select(kazakhstan, full):
     long = "https://example.com/" + "a" * 300
-    view = replace(full, beside=replace(full.beside, links=(long,)))
+    view = replace(full, links=(long,))
     text, entities, buttons = told(kazakhstan, view)
     assert not [b for b in buttons if b.copy]
     assert "hxxps://example[.]com/" + "a" * 300 in text
@@ -67,7 +67,7 @@ def test_what_looks_the_same_says_why_and_is_offered_first_as_what_a_case_repeat
     assert "the same account or channel, the same text" in text
     assert "Looks the same (2)" in [b.text for b in buttons]
     labels = [b.text for b in told(kazakhstan, replace(full, menu=("m",)))[2]]
-    numbers = [alike.case.number for alike in full.beside.alike]
+    numbers = [alike.case.number for alike in full.alike]
     assert numbers[0] in labels[0]
 
 
@@ -79,7 +79,7 @@ def spoilers_of(text, entities):
 
 def test_answers_about_a_disturbing_case_stand_behind_a_spoiler(kazakhstan, full):
     _, renderer = kazakhstan
-    answered = [one.text for one in full.beside.said if not one.name]
+    answered = [one.text for one in full.said if not one.name]
     grave = replace(full, case=replace(full.case, violation="cruelty"))
     text, entities, _ = told(kazakhstan, grave)
     assert set(answered) <= set(spoilers_of(text, entities))

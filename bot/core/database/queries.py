@@ -40,12 +40,12 @@ class Query(Generic[P, R]):
         fetch: Callable[[Transaction, Statement, dict[str, Any]], Coroutine[Any, Any, R]],
     ) -> None:
         update_wrapper(self, build)
-        self._build, self._fetch = build, fetch
+        self.build, self.fetch = build, fetch
 
     def __call__(
         self, tx: Transaction, /, *args: P.args, **named: P.kwargs
     ) -> Coroutine[Any, Any, R]:
-        return self._fetch(tx, self.statement, self._bound(tx, args, named))
+        return self.fetch(tx, self.statement, self._bound(tx, args, named))
 
     async def many(self, tx: Transaction, each: Iterable[Collection[Any]]) -> None:
         """Run the change with each of these arguments."""
@@ -70,7 +70,7 @@ class Query(Generic[P, R]):
 
     @cached_property
     def _signature(self) -> Any:
-        return signature(self._build, eval_str=True)
+        return signature(self.build, eval_str=True)
 
     @cached_property
     def _parameters(self) -> list[Parameter]:
@@ -83,7 +83,7 @@ class Query(Generic[P, R]):
 
     @cached_property
     def statement(self) -> Statement:
-        build: Callable[..., Statement] = self._build
+        build: Callable[..., Statement] = self.build
         return build(**{each.name: each.bound() for each in self._parameters})
 
 
@@ -152,6 +152,18 @@ def _of_all(make: Callable[[list[Row]], R]) -> Decorator[P, R]:
 def each(read: Callable[[Row], T]) -> Decorator[P, list[T]]:
     """All rows, each as the value that `read` makes of it."""
     return _of_all(lambda rows: [read(row) for row in rows])
+
+
+def then(make: Callable[[Any], T]) -> Callable[[Query[P, Any]], Query[P, T]]:
+    """Stands above another decorator: the value that `make` makes of what the query finds."""
+
+    def after(query: Query[P, Any]) -> Query[P, T]:
+        async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> T:
+            return make(await query.fetch(tx, statement, values))
+
+        return Query(query.build, fetch)
+
+    return after
 
 
 def only(row: Row) -> Any:

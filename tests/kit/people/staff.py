@@ -8,7 +8,7 @@ from bot.core.people import Role, Standing
 from bot.core.schema.queues import tasks
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.desk.buttons import ShowFurtherActs
+from bot.desk.buttons import OpenMenu
 from bot.reports.draft import Input
 from offline_telegram import Group, Message, Phone
 from tests.kit.people.buttons import data_of, labels
@@ -53,7 +53,7 @@ async def opened(phone: Phone, group: Group, message: Message) -> Message:
     )
     [label] = OPEN & set(labels(shown))
     phone.follow(str(phone.press(label, shown)))
-    return await phone.wait(lambda m: bool(data_of(m, ShowFurtherActs)))
+    return await phone.wait(lambda m: bool(data_of(m, OpenMenu)))
 
 
 async def shows(phone: Phone, where: Where, message: Message, text: str) -> Message:

@@ -126,7 +126,7 @@ async def case_with(work, who, url, **parts):
 
 async def suggested(work, case):
     shown = await card_view.view(work.tx, case.id, work.now, 60_000, "someone's copy")
-    return {one.case.number: one.why for one in shown.beside.alike}
+    return {one.case.number: one.why for one in shown.alike}
 
 
 async def test_the_same_channel_file_or_text_is_suggested_on_both_cards(work):

@@ -82,12 +82,12 @@ async def test_urgent_cards_come_by_themselves_in_a_flood(work):
     [owed] = await queued(work, "Digest")
     assert (owed["lane"], owed["address"]) == (Lane.DIGEST, ADDRESS)
     assert await planned_at(work.tx, cards.digest_name("desk1")) is not None
-    shown = await cards.digest_view(work.tx, "desk1", work.now)
+    shown = await cards.Digest("desk1").load(work)
     assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
     await reported(work, 5, URGENT, start=40)
     lanes = Counter(row["lane"] for row in await queued(work, "Card"))
     assert lanes[Lane.URGENT_CARD] == 5
-    assert (await cards.digest_view(work.tx, "desk1", work.now)).urgent == 5
+    assert (await cards.Digest("desk1").load(work)).urgent == 5
 
 
 async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_they_are_taken(
@@ -97,12 +97,12 @@ async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_they_a
     await reported(work, cards.MOST_URGENT + 5, URGENT)
     carded = {row["params"]["case"] for row in await queued(work, "Card")}
     assert len(carded) == cards.MOST_URGENT
-    named = (await cards.digest_view(work.tx, "desk1", work.now)).named
+    named = (await cards.Digest("desk1").load(work)).named
     assert len(named) == 5
     assert not carded & {case.id for case in named}
     _, taken = await pulled(work, cards.MOST_URGENT)
     left = {case.id for case in named} - {case.id for case in taken}
-    shown = await cards.digest_view(work.tx, "desk1", work.now)
+    shown = await cards.Digest("desk1").load(work)
     assert {case.id for case in shown.named} == left
 
 
@@ -148,10 +148,10 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, clock
     # Of cases that came at once any may be given first, with a card or without one.
     await decided_in_private(work, 10)
     await cards.tick(work, {"desk": "desk1"})
-    assert (await cards.digest_view(work.tx, "desk1", work.now)).is_on
+    assert (await cards.Digest("desk1").load(work)).is_on
     await decided_in_private(work, 11)
     await last_look(work)
-    shown = await cards.digest_view(work.tx, "desk1", work.now)
+    shown = await cards.Digest("desk1").load(work)
     assert (shown.is_on, shown.waiting) == (False, 9)
     assert len(shown.decided) == cards.SHOWN_DECISIONS
     assert await lists_store.without_card(work.tx, "desk1", 50) == []
@@ -171,7 +171,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
         report = await acts.file(worker, ivan)
         async with working() as clock:
             await cards.tick(clock, {"desk": "desk1"})
-            assert not (await cards.digest_view(clock.tx, "desk1", clock.now)).is_on
+            assert not (await cards.Digest("desk1").load(clock)).is_on
     async with working() as work:
         await last_look(work)
         [card] = await queued(work, "Card")
@@ -184,10 +184,10 @@ async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(wor
     await cards.begin(work, acts.DESK)
     await reported(work, 9)
     await reported(work, 9, URGENT, start=40)
-    await cards.end(work, acts.DESK)
+    await desks_store.end_digest(work.tx, acts.DESK.id)
     await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
     await last_look(work)
-    assert (await cards.digest_view(work.tx, "desk1", work.now)).is_on
+    assert (await cards.Digest("desk1").load(work)).is_on
     assert await planned_at(work.tx, cards.digest_name("desk1")) is not None
     assert len(await queued(work, "Digest")) == 1
 
@@ -223,7 +223,7 @@ async def test_a_closed_desk_has_no_digest(work):
     await reported(work, 12)
     await desks.close_desk(work, acts.DESK)
     await cards.tick(work, {"desk": "desk1"})
-    assert not (await cards.digest_view(work.tx, "desk1", work.now)).is_on
+    assert not (await cards.Digest("desk1").load(work)).is_on
 
 
 async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(work):

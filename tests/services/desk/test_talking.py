@@ -3,12 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import HeldByOther, IllegalMove, TooLate, Whom
 from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.schema.queues import outbox
-from bot.desk import cards, casework, desks, lists, talks
+from bot.desk import cards, casework, lists, talks
 from bot.desk import store as holds_store
 from bot.desk.model import NO_FILTERS
 from bot.desk.talks import NotWilling
@@ -93,7 +94,7 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     assert await additions.add(work, person, report, "Синего", (), told["question"])
     [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")
-    line = next(e for e in (await desks.history(work, case)).lines if e.act is Act.TELL)
+    line = next(e for e in (await lists.history(work, case)).lines if e.act is Act.TELL)
     assert (line.name, line.text) == ("Дана", "Какого цвета?")
 
 
@@ -141,14 +142,14 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         marat = await welcome.recognise(work, MARAT.telegram_id, "ru")
         brought = await lists.take_next(work, [desk], MARAT, marat, "ru")
         assert brought == case, "it comes after all cases to decide, in no hands"
-        read = await talks.mark_read(work, case, MARAT)
+        read = await moves.act(work, case, Act.READ, MARAT.telegram_id)
         assert await lists.take_next(work, [desk], MARAT, marat, "ru") is None
         assert (read.status, read.unread_since) == (Status.CLOSED, None)
         assert (await lists.show_queue(work, [desk], NO_FILTERS, 1)).unread == 0
         last = (await store.events_of(work.tx, case.id))[-1]
         assert (last.act, last.staff) == (Act.READ, MARAT.telegram_id)
         with pytest.raises(IllegalMove):
-            await talks.mark_read(work, read, DANA)
+            await moves.act(work, read, Act.READ, DANA.telegram_id)
 
 
 async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_only(work):

@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Because, IllegalMove, OwnProposal, Proposed, Recused, TooLate, Whom
 from bot.core import desks_store, people_store, role_store
@@ -71,7 +72,7 @@ async def test_the_proposer_cannot_approve_also_as_an_admin(work):
         with pytest.raises(OwnProposal):
             await four_eyes.refuse(work, case, role, UNSURE)
     with pytest.raises(OwnProposal):
-        await four_eyes.take_back(work, case, MARAT)
+        await moves.act(work, case, Act.TAKE_BACK, MARAT.telegram_id)
 
 
 async def test_who_has_a_conflict_of_interest_cannot_approve_or_refuse(work):
