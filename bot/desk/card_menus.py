@@ -320,8 +320,8 @@ def _acts_on_reporter(
         every.append(case_button(case, t.plain("Lift the pause"), press.LiftPause, report))
     else:
         every += [
-            case_button(case, t.plain(label), press.ShowPauseReasons, report, long)
-            for long, label in LENGTHS.items()
+            case_button(case, t.plain(LENGTHS[long]), press.ShowPauseReasons, report, long)
+            for long in LENGTHS
         ]
     if closed:
         restore = t.plain("Open the closed ones again ({n})", n=closed)

@@ -23,7 +23,7 @@ from bot.core.pickers import URGENCY_MARKS
 from bot.core.speaker import Part, Speaker, bold, code, filled, known, lines, quote, spoiler
 from bot.dataclass import dataclass
 from bot.desk import buttons as press
-from bot.desk.buttons import CardMenu
+from bot.desk.buttons import WHY_SENTENCES, CardMenu
 from bot.links.accounts import is_site, with_account
 from bot.links.link import defang
 from bot.reports import likeness, news_screens, public_posts_store
@@ -82,7 +82,7 @@ class CardView:
     decided_by: str | None
     can_undo: bool
     unreachable: int
-    merged_number: str | None
+    merged_number: str | None = None
     additions: int = 0
     answers: int = 0
     approved_by: str | None = None
@@ -328,7 +328,7 @@ def moved(speaker: Speaker, view: CardView) -> str | None:
     t, move = speaker.t, view.moved
     if move is None:
         return None
-    why = t.plain(press.WHY_SENTENCES[move.why]) if move.why else move.words
+    why = t.plain(WHY_SENTENCES[move.why]) if move.why else move.words
     return lines(
         t(
             "Moved here from “{desk}” by {name}, {time}",

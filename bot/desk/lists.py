@@ -210,7 +210,7 @@ class Mine:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         counts = {Part.HELD: self.held, Part.ASKED: self.asked, Part.DECIDED: self.decided}
-        labels = {part: t(label, n=counts[part]) for part, label in PART_LABELS.items()}
+        labels = {part: t(PART_LABELS[part], n=counts[part]) for part in Part}
         head, entries = bold(labels.pop(self.part)), _entries(speaker, self.lines)
         rows = _openers(speaker, self.lines, is_private=self.is_private)
         text = paragraphs(head, *(entries or [t("None.")]))
@@ -319,15 +319,15 @@ def _filters(speaker: Speaker, notice: Queue) -> Rows:
 
     only = [
         Button(
-            ticked(t.plain(label), chosen.has(one)),
+            ticked(t.plain(ONLY_LABELS[one]), chosen.has(one)),
             ShowQueue.to(chosen.toggled(one), notice.like, page=0),
         )
-        for one, label in ONLY_LABELS.items()
+        for one in Only
     ]
     is_on = {By.TYPE: chosen.violation, By.REGION: chosen.region, By.SITE: chosen.site}
     by = [
-        Button(ticked(t.plain(label), is_on[one]), notice.to(ChooseQueue, by=one))
-        for one, label in BY_LABELS.items()
+        Button(ticked(t.plain(BY_LABELS[one]), is_on[one]), notice.to(ChooseQueue, by=one))
+        for one in By
     ]
     several, last = [], []
     free = min(notice.counts.takeable if notice.counts is not None else 0, MOST_AT_ONCE)

@@ -120,13 +120,14 @@ class LookCard:
             chosen = choice(speaker.channel, card.case.violation, view.path)
             text = card_view.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
             return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
-        ended = N_("№ {number}: this second look is no longer with you.")
+        t = speaker.t
+        ended = t("№ {number}: this second look is no longer with you.", number=number)
         if view.gave and view.look.stage in _GIVEN:
-            ended = _GIVEN[view.look.stage]
+            ended = t(_GIVEN[view.look.stage], number=number)
         elif view.look.dropped is not None:
-            ended = DROPPED_SENTENCES[view.look.dropped]
-        next_look = Button(speaker.t.plain("Next second look"), TakeReview(Kind.LOOK))
-        return Outgoing(speaker.t(ended, number=number), ((next_look,),), silent=True)
+            ended = t(DROPPED_SENTENCES[view.look.dropped], number=number)
+        next_look = Button(t.plain("Next second look"), TakeReview(Kind.LOOK))
+        return Outgoing(ended, ((next_look,),), silent=True)
 
 
 def blind(card: CardView) -> CardView:

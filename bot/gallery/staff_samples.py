@@ -468,7 +468,6 @@ def _view(channel: Channel) -> CardView:
         decided_by=NAME,
         can_undo=False,
         unreachable=1,
-        merged_number=None,
         suggestions=(other,),
         intakes=Counter({Intake.CHAT: 2, Intake.ANONYMOUS: 2}),
     )

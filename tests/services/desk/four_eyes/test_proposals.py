@@ -98,7 +98,7 @@ async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer
 
 
 async def test_the_proposer_takes_it_back_and_who_decides_otherwise_takes_the_case(work):
-    case = await four_eyes.take_back(work, await proposed(work), DANA)
+    case = await moves.act(work, await proposed(work), Act.TAKE_BACK, DANA.telegram_id)
     assert (case.holder, case.proposal) == (11, None)
     case = await casework.decide_case(work, case, DANA, RESTRICTED)
     assert case.proposal is not None
