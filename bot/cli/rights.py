@@ -43,12 +43,12 @@ async def erasure(settings: Settings, number: str) -> str:
     proof = read_receipt(number)
     async with opened(settings.database) as database, database.reading() as tx:
         names = [] if proof is None else [proof, *_hashes(settings, proof)]
-        rows = [row for name in names if (row := await store.get_erasure(tx, name)) is not None]
+        rows = [row for name in names if (row := await store.proofs.get(tx, name)) is not None]
     if not rows:
         raise NothingThere("there is no erasure with this number")
     row = rows[0]
-    done = "not yet: the last word is on its way" if row["done_at"] is None else "complete"
-    return f"asked for on {utc_day(row['asked_at'])} (UTC); {done}"
+    done = "not yet: the last word is on its way" if row.done_at is None else "complete"
+    return f"asked for on {utc_day(row.asked_at)} (UTC); {done}"
 
 
 async def confirm_erasure(settings: Settings, number: str) -> str:

@@ -13,6 +13,7 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
+from bot.privacy.store import Erasure
 from bot.register import appeals
 from bot.reports import care, follow_up, store, topics_store
 from bot.reports.model import Report
@@ -73,7 +74,7 @@ async def erase_report(work: Work, report: Report) -> str:
     await take_back(work, report.id)
     await note(work, Kind.REPORT, report.id)
     proof = await new_proof(work)
-    await erasures.end_erasure(work.tx, proof, work.tx.today)
+    await erasures.proofs.set(work.tx, proof, done_at=work.tx.today)
     return proof
 
 
@@ -104,7 +105,7 @@ async def _plan_to_forget(work: Work, params: dict[str, Any]) -> None:
 async def new_proof(work: Work) -> str:
     """A random number of an erasure that was asked for today."""
     proof = fresh_receipt()
-    while not await erasures.add_erasure(work.tx, proof, work.tx.today):
+    while not await erasures.proofs.add(work.tx, Erasure(proof, work.tx.today)):
         proof = fresh_receipt()
     await note(work, Kind.PROOF, proof)
     return proof
@@ -143,7 +144,7 @@ async def forget(work: Work, params: dict[str, Any]) -> None:
         return
     await people_store.forget(work.tx, person)
     if proof := params.get("proof"):
-        await erasures.end_erasure(work.tx, proof, work.tx.today)
+        await erasures.proofs.set(work.tx, proof, done_at=work.tx.today)
 
 
 async def forget_soon(work: Work, person: Person) -> None:

@@ -9,6 +9,7 @@ from bot.core.work import Work
 from bot.dataclass import dataclass
 from bot.privacy import erasure, retention
 from bot.privacy import store as erasures
+from bot.privacy.store import Erasure
 from bot.register import appeals, appeals_store
 from bot.reports import follow_up, store
 
@@ -75,5 +76,4 @@ async def know_numbers(work: Work, entries: Iterable[Entry], since: int) -> None
     for entry in entries:
         if entry.kind == Kind.PROOF and entry.at >= since:
             day = entry.at + 1 - DAY_MS
-            await erasures.add_erasure(work.tx, entry.mark.hex(), day)
-            await erasures.end_erasure(work.tx, entry.mark.hex(), day)
+            await erasures.proofs.add(work.tx, Erasure(entry.mark.hex(), day, day))

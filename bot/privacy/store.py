@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, found, row, rows, run
-from bot.core.database.statements import Statement, add
+from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, row, rows, run
+from bot.core.database.statements import Statement
 from bot.core.schema.broadcast import broadcasts, recipients, topic_choices
 from bot.core.schema.desk import appointments, staff
 from bot.core.schema.privacy import data_events, data_requests
@@ -50,31 +50,23 @@ def consents_of_version(version: int, language: str) -> Statement:
     return found.order_by(_C.at, _C.id)
 
 
-_C_ERASURE = erasures.c
-OLD = Expiring(erasures, _C_ERASURE.asked_at)
+@dataclass(frozen=True, slots=True)
+class Erasure:
+    """An erasure by the number that proves it; done when the last trace of the person is gone."""
+
+    proof: str
+    asked_at: int
+    done_at: int | None = None
 
 
-@found
-def add_erasure(proof: str, asked_at: int) -> Statement:
-    """Keep that an erasure was asked for; False where its number is taken."""
-    return add(erasures, proof=proof, asked_at=asked_at)
-
-
-@run
-def end_erasure(proof: str, at: int) -> Statement:
-    """Note that the last trace of the person is gone."""
-    return sa.update(erasures).where(_C_ERASURE.proof == proof).values(done_at=at)
+proofs = Table(erasures, Erasure)
+OLD = Expiring(erasures, erasures.c.asked_at)
 
 
 @run
 def end_all_erasures(at: int) -> Statement:
-    """Note the same of all that were asked for."""
-    return sa.update(erasures).where(_C_ERASURE.done_at.is_(None)).values(done_at=at)
-
-
-@row
-def get_erasure(proof: str) -> Statement:
-    return sa.select(erasures).where(_C_ERASURE.proof == proof)
+    """Note that all that were asked for are done."""
+    return sa.update(erasures).where(erasures.c.done_at.is_(None)).values(done_at=at)
 
 
 _has_report = sa.exists().where(reports.c.person_id == people.c.id)
@@ -244,7 +236,7 @@ async def forget_request(tx: Transaction, person: str) -> None:
         if request.proof is None:
             await record_request(tx, request, RequestAct.LAPSE, None)
         else:
-            await end_erasure(tx, request.proof, tx.today)
+            await proofs.set(tx, request.proof, done_at=tx.today)
 
 
 def _ended(row: Row) -> Ended:

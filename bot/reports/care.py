@@ -1,5 +1,6 @@
 """Care: for a day a chat stays with help, after a person said that they are in need."""
 
+from bot.core.database.database import ERASED
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
@@ -19,20 +20,22 @@ async def begin(work: Work, telegram_id: int, language: str) -> None:
     """Stay with help to the end of the next day: the row tells no moment of a message."""
     who = work.vault.in_care(telegram_id)[0]
     until = work.tx.today + 2 * DAY_MS
-    await care_store.put(work.tx, who, language, until)
+    await care_store.care.put(work.tx, care_store.Care(who, language, until))
 
 
 async def language_of(work: Work, telegram_id: int) -> str | None:
     """Return the language of a person's care; None for a person who is not in care."""
     for who in work.vault.in_care(telegram_id):
-        if (language := await care_store.language(work.tx, who)) is not None:
-            return language
+        found = await care_store.care.get(work.tx, who)
+        if found is not None and found.until > work.now:
+            return found.language
     return None
 
 
 async def end(work: Work, telegram_id: int) -> None:
     for who in work.vault.in_care(telegram_id):
-        await care_store.end(work.tx, who)
+        if await care_store.care.delete(work.tx, who):
+            work.tx.signal(ERASED)
 
 
 @message

@@ -29,9 +29,9 @@ async def test_an_erasure_is_found_by_its_number_alone(settings, database):
     with pytest.raises(NothingThere):
         await rights.erasure(settings, "not a number")
     async with database.transaction() as tx:
-        await store.add_erasure(tx, PROOF, 1_800_000_000_000)
+        await store.proofs.add(tx, store.Erasure(PROOF, 1_800_000_000_000))
     assert "not yet" in await rights.erasure(settings, "k7m49q-wdx2-a7fe")
     async with database.transaction() as tx:
-        await store.end_erasure(tx, PROOF, 1_800_000_000_000)
+        await store.proofs.set(tx, PROOF, done_at=1_800_000_000_000)
     line = await rights.erasure(settings, PROOF)
     assert line == "asked for on 2027-01-15 (UTC); complete"

@@ -117,7 +117,7 @@ async def test_an_erasure_in_the_bot_gives_the_person_a_number_that_proves_it(wo
     await acts.file(work, person)
     request = await requests.ask(work, person, "Delete all of it.")
     done = await requests.end(work, request.id, AskedFor.ERASE, "They ask.", None, CUSTODIAN)
-    assert await stored.get_erasure(work.tx, done.proof) is not None
+    assert await stored.proofs.get(work.tx, done.proof) is not None
     [(_, erased)] = await told(work, "Erased")
     assert erased["code"] == done.proof
     assert await people_store.find(work.tx, *work.vault.identities(TELEGRAM_ID)) is None
@@ -166,7 +166,7 @@ async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(wor
     done = await requests.end(work, request.id, AskedFor.ERASE, CAUSE, None, CUSTODIAN)
     erased = await store.reports.get(work.tx, report.id)
     assert (erased.person, erased.description) == (None, None)
-    assert (await stored.get_erasure(work.tx, done.proof))["done_at"] is not None
+    assert (await stored.proofs.get(work.tx, done.proof)).done_at is not None
     assert await people_store.find(work.tx, *work.vault.identities(TELEGRAM_ID)) is not None
     assert await told(work, "DataAnswered") == [], "the person is not told of a letter"
 
@@ -391,7 +391,7 @@ async def test_who_deletes_their_data_first_has_the_number_proved(work):
     await requests.confirm(work, request.id, SECOND)
     [waits] = await stored.due_erasures(work.tx)
     await erasure.erase(work, person)
-    assert (await stored.get_erasure(work.tx, waits.proof))["done_at"] is not None
+    assert (await stored.proofs.get(work.tx, waits.proof)).done_at is not None
     assert await stored.due_erasures(work.tx) == []
     await requests.carry_out(work, {})
     assert (await acts_of(work, request.number))[-1] is RequestAct.ERASE

@@ -10,11 +10,13 @@ from bot.broadcasts.model import Content
 from bot.broadcasts.store import Listing
 from bot.core import people_store
 from bot.core.schema.reporting import drafts as draft_table
+from bot.core.schema.reporting import erasures
 from bot.core.schema.reporting import people as people_table
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import erasure, own_data, retention
 from bot.privacy import store as texts
+from bot.privacy.store import Erasure
 from bot.reports import additions, draft_form, store, welcome
 from bot.reports import topics as wish
 from bot.reports.store import DRAFTS
@@ -77,14 +79,13 @@ async def test_an_erasure_has_a_number_that_says_when_and_not_whose(working, clo
         await erasure.erase(work, person)
         [word] = await acts.owed(work, person)
         proof = word["params"]["code"]
-        row = await texts.get_erasure(work.tx, proof)
-        assert (row["asked_at"], row["done_at"]) == (work.tx.today, None)
+        assert await texts.proofs.get(work.tx, proof) == Erasure(proof, work.tx.today)
         params = {"person": person.id, "until": 0, "proof": proof}
         await erasure.forget(work, params)
-        row = await texts.get_erasure(work.tx, proof)
+        [row] = await work.tx.rows(sa.select(erasures))
         assert set(row) == {"proof", "asked_at", "done_at"}
         assert row["done_at"] == work.tx.today
-        assert await texts.get_erasure(work.tx, "K7M49QWDX2A7FE") is None
+        assert await texts.proofs.get(work.tx, "K7M49QWDX2A7FE") is None
 
 
 async def test_own_data_holds_what_was_said_and_agreed_to(work):
