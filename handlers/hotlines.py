@@ -9,9 +9,10 @@ from bot.hotlines import number_checks
 from bot.hotlines.model import NumbersAction
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import welcome
+from bot.reports.welcome_screens import Privacy
 from bot.telegram.application import BotContext
-from handlers.core.press import Press, command, on, require_consent, stop_expecting, tell
-from handlers.welcome import arrive, holds_something, hotlines_of, show_privacy
+from handlers.core.press import Press, command, look_aside, on, require_consent, stop_expecting, tell
+from handlers.welcome import arrive, holds_something, hotlines_of
 
 
 @command("hotlines", menu=N_("Hotlines"), help=(N_("/hotlines – numbers to call"),))
@@ -60,8 +61,9 @@ async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
 
 @on(actions.ForgetRegion)
 async def on_forget(press: Press[actions.ForgetRegion]) -> None:
+    await look_aside(press.visit)
     press.visit.person = await welcome.choose_region(press.work, press.person, None)
-    await show_privacy(press.visit, press.message)
+    await press.replace(Privacy())
 
 
 @on(actions.ReportFromNumbers)

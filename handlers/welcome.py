@@ -3,6 +3,8 @@
 A report that was begun is never lost.
 """
 
+from functools import partial
+
 from telegram import Update
 
 from bot.core import home, roles
@@ -180,29 +182,34 @@ async def hotlines_of(visit: Visit) -> Hotlines:
     return await number_checks.dated(visit.work, shown)
 
 
-@on(home.ShowMenu)
-async def on_menu(press: Press[home.ShowMenu]) -> None:
-    await _show(press.visit, screens.Menu(), press.message)
-
-
-@on(home.ShowMenuBelow)
-async def on_menu_below(press: Press[home.ShowMenuBelow]) -> None:
-    await _show(press.visit, screens.Menu(), None)
-
-
-@on(actions.ShowHotlines)
-async def on_hotlines(press: Press[actions.ShowHotlines]) -> None:
-    await _show(press.visit, await hotlines_of(press.visit), press.message)
-
-
-@on(actions.AskLanguage)
-async def on_ask_language(press: Press[actions.AskLanguage]) -> None:
-    await _show(press.visit, screens.LanguageAsk(), press.message)
-
-
-@on(actions.ShowPrivacy)
-async def on_privacy(press: Press[actions.ShowPrivacy]) -> None:
-    await show_privacy(press.visit, press.message)
+@on(
+    home.ShowMenu,
+    home.ShowMenuBelow,
+    actions.ShowHotlines,
+    actions.AskLanguage,
+    actions.ShowPrivacy,
+    actions.AskErasure,
+    actions.AskConsentWithdrawal,
+)
+async def on_screen(press: Press[Action]) -> None:
+    """A screen that asks for no words."""
+    visit, action, edit = press.visit, press.action, press.message
+    count = partial(store.count_of_person, press.work.tx, press.person.id)
+    notice: Notice = screens.Menu()
+    match action:
+        case home.ShowMenuBelow():
+            edit = None
+        case actions.ShowHotlines():
+            notice = await hotlines_of(visit)
+        case actions.AskLanguage():
+            notice = screens.LanguageAsk()
+        case actions.ShowPrivacy():
+            notice = screens.Privacy(press.person.region)
+        case actions.AskErasure():
+            notice = screens.EraseAsk(await count())
+        case actions.AskConsentWithdrawal():
+            notice = screens.WithdrawConsentAsk(await count())
+    await _show(visit, notice, edit)
 
 
 @on(actions.BeginReport)
@@ -213,18 +220,6 @@ async def on_report(press: Press[actions.BeginReport]) -> None:
 @on(actions.ShowReports)
 async def on_reports(press: Press[actions.ShowReports]) -> None:
     await _show_reports(press.visit, press.action.page, press.message)
-
-
-@on(actions.AskErasure)
-async def on_ask_erasure(press: Press[actions.AskErasure]) -> None:
-    count = await store.count_of_person(press.work.tx, press.person.id)
-    await _show(press.visit, screens.EraseAsk(count), press.message)
-
-
-@on(actions.AskConsentWithdrawal)
-async def on_ask_consent_withdrawal(press: Press[actions.AskConsentWithdrawal]) -> None:
-    count = await store.count_of_person(press.work.tx, press.person.id)
-    await _show(press.visit, screens.WithdrawConsentAsk(count), press.message)
 
 
 @on(actions.WithdrawConsent)
@@ -256,7 +251,7 @@ async def on_my_command(update: Update, context: BotContext) -> None:
     help=(N_("/privacy – what we keep, and how to delete it"),),
 )
 async def on_privacy_command(update: Update, context: BotContext) -> None:
-    await show_privacy(context.visit, None)
+    await _show(context.visit, screens.Privacy(citizen(context.visit).region), None)
 
 
 @command("delete")
@@ -271,10 +266,6 @@ async def _show_reports(visit: Visit, page: int, edit: int | None) -> None:
     await look_aside(visit)
     if await require_consent(visit):
         await tell(visit, await follow_up.list_of(visit.work, citizen(visit), page), edit=edit)
-
-
-async def show_privacy(visit: Visit, edit: int | None) -> None:
-    await _show(visit, screens.Privacy(citizen(visit).region), edit)
 
 
 async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:

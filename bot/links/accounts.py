@@ -3,14 +3,13 @@
 import re
 from urllib.parse import quote
 
-from bot.links.sites import FACEBOOK_WORDS, is_instagram_name
+from bot.links.sites import FACEBOOK_WORDS, OWN_WORDS, is_instagram_name
 from bot.links.text import has_bad_characters
 from bot.links.url import Url
 from bot.links.values import LinkKind, word_set
 
 _VK_OBJECT = re.compile(r"[a-z_]+?(-?)([0-9]+)_[0-9]+", re.A)
 _VK_WORDS = word_set("feed search im video clips groups friends audio away.php login market apps")
-_X_WORDS = word_set("i home explore search hashtag intent share login settings messages")
 # Sites where strangers publish side by side. What was decided about one says nothing of another.
 _SHARED = word_set(
     """
@@ -143,7 +142,7 @@ def _facebook(url: Url) -> str:
 
 def _x(url: Url) -> str:
     words = url.segments
-    return words[0].lower() if words and words[0].lower() not in _X_WORDS else ""
+    return words[0].lower() if words and words[0].lower() not in OWN_WORDS else ""
 
 
 def _whatsapp(url: Url) -> str:

@@ -3,7 +3,7 @@
 from bot.links.url import Query, Url, sorted_query
 from bot.links.values import word_set
 
-PREFIXES = ("utm_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "__hs", "oly_", "vero_")
+PREFIXES = ("utm_", "mtm_", "piwik_", "matomo_", "hsa_", "_hs", "__hs", "oly_", "vero_", "__cft__")
 
 NAMES = word_set(
     """
@@ -69,8 +69,6 @@ def without_tracking(url: Url) -> Query:
 def _tracks(key: str, value: str, site: frozenset[str]) -> bool:
     name = key.lower()
     if name in NAMES or name.startswith(PREFIXES) or name in site:
-        return True
-    if name.startswith("__cft__"):
         return True
     if name in AMBIGUOUS:
         return value.lower() in SOURCES

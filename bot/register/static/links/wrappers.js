@@ -15,7 +15,7 @@ export function withoutTracking(url, rules) {
 
 function tracks(name, value, site, { names, prefixes, ambiguous, sources }) {
   if (names.includes(name) || site.includes(name)) return true;
-  if ([...prefixes, "__cft__"].some((prefix) => name.startsWith(prefix))) return true;
+  if (prefixes.some((prefix) => name.startsWith(prefix))) return true;
   if (ambiguous.includes(name)) return sources.includes(value);
   return name === "amp" && ["", "1", "true"].includes(value);
 }
