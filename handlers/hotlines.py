@@ -11,7 +11,15 @@ from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import welcome
 from bot.reports.welcome_screens import Privacy
 from bot.telegram.application import BotContext
-from handlers.core.press import Press, command, look_aside, on, require_consent, stop_expecting, tell
+from handlers.core.press import (
+    Press,
+    command,
+    look_aside,
+    on,
+    require_consent,
+    stop_expecting,
+    tell,
+)
 from handlers.welcome import arrive, holds_something, hotlines_of
 
 
