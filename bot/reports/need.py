@@ -120,9 +120,14 @@ class Words:
 
     def weigh(self, simple: str) -> dict[Need, float]:
         """Add up what a plain text says for each need, less what it says for a report."""
-        found = dict.fromkeys((REPORTED, *Need), 0.0)
-        for phrase in self._in_text(simple):
-            found[phrase.table] += phrase.points
+        found, seen = dict.fromkeys((REPORTED, *Need), 0.0), set[int]()
+        for word in _PLAIN_WORD.finditer(simple):
+            for start in ("", word.group()[:2]):
+                for phrase in self.phrases.get(start, ()):
+                    # Each phrase counts once.
+                    if id(phrase) not in seen and phrase.pattern.match(simple, word.start()):
+                        seen.add(id(phrase))
+                        found[phrase.table] += phrase.points
         less = found.pop(REPORTED)
         weights = {
             Need(name): points - min(less, _LESS.get(name, less)) if points else 0
@@ -132,15 +137,6 @@ class Words:
             learned = sum(self.learned.get(one, 0) for one in ("", *beginnings(simple)))
             weights[Need.LIFE] = found[Need.LIFE] + learned - less
         return weights
-
-    def _in_text(self, simple: str) -> list[Phrase]:
-        found: dict[int, Phrase] = {}
-        for word in _PLAIN_WORD.finditer(simple):
-            for start in ("", word.group()[:2]):
-                for phrase in self.phrases.get(start, ()):
-                    if id(phrase) not in found and phrase.pattern.match(simple, word.start()):
-                        found[id(phrase)] = phrase
-        return list(found.values())
 
 
 def beginnings(simple: str) -> set[str]:
@@ -156,7 +152,9 @@ def heard(text: str, words: Mapping[str, Words], *, with_link: bool = False) -> 
     A link takes a point away: it is a post that is spoken of.
     """
     simple = spoken(text)
-    spellings = [simple] if _CYRILLIC.search(simple) else [simple, _as_it_sounds(simple)]
+    spellings = [simple]
+    if not _CYRILLIC.search(simple):  # Kazakh or Russian in Latin letters
+        spellings.append(plain(_SOUND.sub(lambda sound: _SOUNDS[sound.group()], simple)))
     weights = {
         (known, language): words[language].weigh(each)
         for known, each in enumerate(spellings)
@@ -193,11 +191,6 @@ def _in_one_alphabet(word: str) -> str:
     if _CYRILLIC.search(word):
         return word.translate(_LATIN)
     return word.translate(_LEET) if _DIGIT_INSIDE.fullmatch(word) else word
-
-
-def _as_it_sounds(simple: str) -> str:
-    """Kazakh or Russian in Latin letters, in Cyrillic ones."""
-    return plain(_SOUND.sub(lambda sound: _SOUNDS[sound.group()], simple))
 
 
 @cache

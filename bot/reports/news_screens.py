@@ -87,8 +87,9 @@ def described(text: str | None, limit: int) -> str | None:
 def decided_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     """Lines: link, outcome, meaning, its way, why, words of staff, time, what was found."""
     *result, time = result_lines(speaker, decided)
+    why = [*reasoning(speaker, decided), *quoted_lines(speaker, decided)]
     again = looked_again(speaker, decided.found, decided.looked_at)
-    return [decided.display, *result, *why_lines(speaker, decided), time, again]
+    return [decided.display, *result, *why, time, again]
 
 
 def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str | None:
@@ -120,31 +121,21 @@ def second_look_button(speaker: Speaker, report: str) -> Button:
     return Button(speaker.t.plain("Ask for a second look"), AskSecondLook(report))
 
 
-def why_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
-    """Lines: authority, ground, reason, words of staff, why the authority refused."""
-    return [*reasoning(speaker, decided), *quoted_lines(speaker, decided)]
-
-
 def quoted_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
-    """Lines in people's own words: of staff, and why the authority refused."""
-    words = decided.finding.words and _note(
-        speaker, decided.finding.words, decided.finding.words_language
-    )
-    way = decided.passage
-    refused = None if way is None else passage.refusal(speaker, way)
-    return [words, refused]
-
-
-def _note(speaker: Speaker, words: str, language: str | None) -> str:
-    """Words of staff; in another language than the reader's it is named first."""
-    t = speaker.t
-    if language is None or language == t.language:
-        return t("Note from staff: {words}", words=words)
-    if language not in NOTE_SENTENCES:
-        return t(
+    """Lines in people's own words: of staff, whose language is named first where it is not the
+    reader's, and why the authority refused."""
+    t, words, language = speaker.t, decided.finding.words, decided.finding.words_language
+    note: Part = None
+    if words and (language is None or language == t.language):
+        note = t("Note from staff: {words}", words=words)
+    elif words and language in NOTE_SENTENCES:
+        note = t(NOTE_SENTENCES[language], words=words)
+    elif words:
+        note = t(
             "Note from staff, in another language ({code}): {words}", code=language, words=words
         )
-    return t(NOTE_SENTENCES[language], words=words)
+    way = decided.passage
+    return [note, None if way is None else passage.refusal(speaker, way)]
 
 
 def reasoning(

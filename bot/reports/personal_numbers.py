@@ -4,7 +4,7 @@ A number inside a link, an address or a name with letters is none: it belongs to
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
 from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
@@ -78,23 +78,18 @@ def _phones(text: str, country: str) -> list[Number]:
     ]
 
 
-def _without(text: str, found: list[Number]) -> str:
-    """The text with other signs in place of these numbers; all else stays in its place."""
-    return "".join(_replaced(text, found, lambda number: "•" * len(number.text)))
-
-
-def _replaced(text: str, found: Iterable[Number], sign: Callable[[Number], str]) -> Iterator[str]:
-    done = 0
+def _without(text: str, found: Iterable[Number], sign: str | None = None) -> str:
+    """The text with a sign in place of each number; by default all else stays in its place."""
+    parts, done = [], 0
     for number in found:
-        yield text[done : number.start]
-        yield sign(number)
+        parts += [text[done : number.start], sign or "•" * len(number.text)]
         done = number.end
-    yield text[done:]
+    return "".join((*parts, text[done:]))
 
 
 def hide(text: str, country: str) -> str:
     """The text with HIDDEN in place of each number."""
-    return "".join(_replaced(text, find(text, country), lambda _: HIDDEN))
+    return _without(text, find(text, country), HIDDEN)
 
 
 def _without_link(token: re.Match[str]) -> str:
