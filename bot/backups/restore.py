@@ -2,7 +2,7 @@
 
 import os
 import secrets
-from collections.abc import AsyncIterator, Callable, Iterable
+from collections.abc import AsyncIterator, Callable, Sequence
 from contextlib import asynccontextmanager
 from pathlib import Path
 
@@ -104,7 +104,7 @@ async def _fill_postgres(
     return await settle(settings, entries, manifest)
 
 
-async def settle(settings: Settings, entries: Iterable[Entry], manifest: Manifest) -> int:
+async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifest) -> int:
     """Bring a restored database to this version, pause broadcasts, erase again; how many."""
     await migrate(settings.database)
     database = await open_database(settings.database, shared=True)
@@ -117,10 +117,7 @@ async def settle(settings: Settings, entries: Iterable[Entry], manifest: Manifes
             for run in await running_broadcasts.broadcasts_running(tx):
                 await service.pause(work, run.broadcast)
             await disk.forget(tx)
-            what = await replay.find(work, entries, manifest.made_at)
-            await replay.erase_again(work, what)
-            await replay.know_numbers(work, entries, manifest.made_at)
-        return len(what)
+            return await replay.repeat(work, entries, manifest.made_at)
     finally:
         await database.close()
 
