@@ -1,7 +1,7 @@
 """The runs: bursts of reports with kills inside them, and scenarios of a database in trouble.
 
 What befalls groups, the token, single updates and a full disk is told by the tests: dialogs/desk,
-pipeline/intake, pipeline/test_alarms.py, storage/engine/test_trouble.py.
+pipeline/intake, pipeline/test_alarms.py, storage/engine/test_database.py.
 """
 
 import asyncio

@@ -1,10 +1,16 @@
-"""What the hostile input found once, so that it stays mended."""
+"""What the hostile input found once stays mended, and a crowd that reports one link at once."""
 
+import asyncio
+
+import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.desk import members
+from bot.core import metrics
+from bot.core.schema.desk import cases, members
 from bot.core.schema.queues import inbox
-from tests.kit.people.citizens import rows, wait_button
+from bot.core.schema.reporting import reports
+from tests.kit.people.buttons import button
+from tests.kit.people.citizens import review, rows, wait_button
 from tests.kit.people.staff import says
 from tests.kit.stage import stage
 
@@ -92,3 +98,22 @@ async def test_halves_of_memberships_and_presses_from_nowhere_stop_nobodys_messa
         await on.agree(phone)
         phone.say("/my")
         await wait_button(phone, on.t("ru").plain("Menu"))
+
+
+PEOPLE = 12
+
+
+@pytest.mark.no_cover
+async def test_a_crowd_that_reports_one_link_at_once_files_every_report(tmp_path, database_url):
+    async with stage(tmp_path, database_url) as on:
+        send, retried = on.t("ru").plain("Send"), metrics.WORKED.labels("retried")._value.get()
+        crowd = [on.citizen(f"Person {n}", "ru") for n in range(PEOPLE)]
+        await asyncio.gather(*(on.agree(phone) for phone in crowd))
+        shown = await asyncio.gather(*(review(on, p, "https://example.com/crowd") for p in crowd))
+        for phone, message in zip(crowd, shown, strict=True):
+            phone.press_data(button(message, send), message.id)
+        for phone in crowd:
+            await wait_button(phone, on.t("ru").plain("Copy the code"))
+        assert len(await rows(on, sa.select(reports))) == PEOPLE
+        assert len(await rows(on, sa.select(cases))) == 1
+        assert metrics.WORKED.labels("retried")._value.get() == retried, "no update failed"

@@ -77,9 +77,14 @@ def without_placeholders(text):
     return re.sub(r"\{\w*\}", "", text)
 
 
+@cache
+def parsed(path):
+    return ast.parse(path.read_text("utf-8"))
+
+
 def calls(path):
     """The calls in a file that find or mark a sentence: t(…), t.plain(…), t.plural(…), N_(…)."""
-    for node in ast.walk(ast.parse(path.read_text("utf-8"))):
+    for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Call):
             match node.func:
                 case ast.Name("t") | ast.Attribute(_, "t"):
@@ -111,8 +116,7 @@ def plain_sentences(*files):
 def table_sentences(path, table):
     """The English of `table = {key: N_(…)}`, defined in this file or imported into it."""
     for source in (path, *sources()):
-        text = source.read_text("utf-8")
-        for node in ast.parse(text).body if table in text else ():
+        for node in parsed(source).body:
             match node:
                 case ast.Assign([ast.Name(name)]) | ast.AnnAssign(ast.Name(name)) if name == table:
                     marked = [call for call in ast.walk(node) if isinstance(call, ast.Call)]

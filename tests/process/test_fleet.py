@@ -1,4 +1,4 @@
-"""One command runs several processes on one port; kills and replacements lose no update."""
+"""Several processes behave like one bot; kills and replacements lose no update."""
 
 import asyncio
 import os
@@ -10,7 +10,7 @@ import pytest
 from bot.settings import new_secret
 from tests.kit.process.bot_process import refused
 from tests.kit.process.ports import free_port
-from tests.kit.process.story import CITIZEN_STEPS, DESK
+from tests.kit.process.story import CITIZEN_STEPS, DESK, STEPS
 from tests.kit.process.world import SECRET, crowd, said_twice, told_once
 
 
@@ -80,3 +80,18 @@ async def test_sighup_replaces_all_processes_under_load_and_a_stop_ends_them(wor
 
 async def test_several_processes_on_an_sqlite_file_are_refused(world):
     await refused(world.bot("run", "--processes", "2"), "DATABASE_URL", "SQLite", "PostgreSQL")
+
+
+async def test_a_second_poller_takes_over_after_a_kill(world, postgres_url):
+    settings = {"DATABASE_URL": postgres_url, "SECRET_KEY": new_secret()}
+    first, second = world.bot(**settings), world.bot(**settings)
+    await first.start(until="Habarla is running")
+    await second.start(until="Habarla is running")
+    story = world.story("ru")
+    half = len(STEPS) // 2
+    await story.tell(*STEPS[:half])
+    conflicts = [call for call in world.sandbox.calls if "Conflict" in str(call.error)]
+    assert conflicts == []
+    await first.kill()
+    await story.tell(*STEPS[half:])
+    assert said_twice(world.sandbox) <= second.unknown_outcomes()

@@ -110,7 +110,6 @@ async def crowd(on: Stage, count: int, language: str = "ru") -> list[Phone]:
 
 async def enroll(on: Stage, language: str, *phones: Phone) -> None:
     """Let them have agreed and asked for news, without the talk that led there."""
-    assert on.habarla is not None
     vault = await open_vault(on.habarla.database, on.settings)
     async with on.habarla.database.transaction() as tx:
         for phone in phones:

@@ -32,7 +32,6 @@ async def authority_desk(
 
 async def passed_on(on: Stage, by: Phone, case: Case, code: str = "mia") -> Referral:
     """A moderator confirmed the case for this authority; its case file left or waits to leave."""
-    assert on.habarla is not None
     grounds = on.channel.grounds(Outcome.FORWARDED, case.violation)
     reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].id
     verdict = Finding(Outcome.FORWARDED, grounds[0].id, reason, code)
@@ -45,14 +44,12 @@ async def passed_on(on: Stage, by: Phone, case: Case, code: str = "mia") -> Refe
 
 
 async def _leaving(on: Stage, case: Case) -> Referral | None:
-    assert on.habarla is not None
     async with on.habarla.database.reading() as tx:
         return await referrals.referrals_waiting_of(tx, case.id)
 
 
 async def referral_of(on: Stage, referral: Referral) -> Referral:
     """As it is now."""
-    assert on.habarla is not None
     async with on.habarla.database.reading() as tx:
         found = await store.get_referral(tx, referral.id)
     assert found is not None

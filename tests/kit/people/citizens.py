@@ -81,14 +81,12 @@ def costs(on: Stage, phone: Phone) -> int:
 
 async def rows(on: Stage, statement: Statement) -> list:
     """Look into the database of the running bot; sealed columns of whole tables are opened."""
-    assert on.habarla is not None
     async with on.habarla.database.reading() as tx:
         return [in_clear(row, tx) for row in await tx.rows(statement)]
 
 
 async def all_said(on: Stage) -> None:
     """Everything owed has been said and written down as said."""
-    assert on.habarla is not None
     unsaid = sa.select(outbox.c.id).where(outbox.c.state.in_([0, 1]))
     async with asyncio.timeout(20):
         while await rows(on, unsaid):

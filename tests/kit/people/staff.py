@@ -189,7 +189,6 @@ async def flood(on, ordinary, urgent=0):
 
 async def give_role(on: Stage, phone: Phone, role: Role) -> None:
     """As an admin would, straight into the database."""
-    assert on.habarla is not None
     async with on.habarla.database.transaction() as tx:
         await role_store.meet(tx, phone.id, phone.person.name)
         assert await role_store.appoint(tx, phone.id, None, role, on.admin.id)

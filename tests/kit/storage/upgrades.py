@@ -1,16 +1,11 @@
 """An upgrade of three revisions, and processes that are killed in the middle of one."""
 
 import asyncio
-import atexit
-import functools
-import json
 import os
 import shutil
 import signal
-import subprocess
 import sys
-import traceback
-from importlib import import_module
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +14,7 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from sqlalchemy.pool import NullPool
 
 from bot.core.database.migrate import SCRIPTS, migrate
+from tests.kit.process.warm import ROOT, WarmProcess
 
 _STEPS = (
     """
@@ -71,41 +67,13 @@ def write_chain(folder: Path, revisions: int = len(_STEPS)) -> Path:
 
 async def killed_after(statements: int, url: str, scripts: Path) -> bool:
     """Migrate in a process that is killed after so many statements; False: it had ended before."""
-    status = await asyncio.to_thread(_ask, json.dumps([statements, url, str(scripts)]))
-    assert status in (0, -signal.SIGKILL)
+    command = [sys.executable, "-m", __name__, str(statements), url, str(scripts)]
+    with tempfile.TemporaryFile() as said:
+        process = await WarmProcess.start(command, ROOT, {}, said, said, talkative=False)
+        status = await process.wait()
+        said.seek(0)
+        assert status in (0, -signal.SIGKILL), said.read().decode()
     return status != 0
-
-
-def _ask(request: str) -> int:
-    server = _forking()
-    assert server.stdin is not None
-    assert server.stdout is not None
-    server.stdin.write(f"{request}\n")
-    server.stdin.flush()
-    return int(server.stdout.readline())
-
-
-@functools.cache
-def _forking() -> subprocess.Popen[str]:
-    """A process without threads that has imported all, and forks itself for each request."""
-    pipe = subprocess.PIPE
-    started = subprocess.Popen([sys.executable, "-m", __name__], stdin=pipe, stdout=pipe, text=True)
-    atexit.register(started.communicate)
-    return started
-
-
-def _fork_at_each_request() -> None:
-    for line in sys.stdin:
-        statements, url, scripts = json.loads(line)
-        pid = os.fork()
-        if pid == 0:
-            try:
-                _migrate(statements, url, Path(scripts))
-            except BaseException:
-                traceback.print_exc()
-                os._exit(1)
-            os._exit(0)
-        print(os.waitstatus_to_exitcode(os.waitpid(pid, 0)[1]), flush=True)
 
 
 def _migrate(statements: int, url: str, scripts: Path) -> None:
@@ -144,6 +112,4 @@ def _content(connection: sa.Connection) -> dict[str, Any]:
 
 
 if __name__ == "__main__":
-    for _name in ("aiosqlite", "alembic.command", "asyncpg", "sqlalchemy.orm"):
-        import_module(_name)
-    _fork_at_each_request()
+    _migrate(int(sys.argv[1]), sys.argv[2], Path(sys.argv[3]))

@@ -1,16 +1,23 @@
-"""E-mail to a real SMTP server: what arrives, and what each answer means."""
+"""E-mail and signed webhooks to real servers: what arrives, and what each answer means."""
 
+import base64
+import hashlib
+import hmac
 import ssl
 from collections import deque
+from datetime import UTC, datetime
 
 import pytest
+from aiohttp import web
 from aiosmtplib import SMTPException
 
 from bot.authorities import ways as mail
-from bot.authorities.ways import Ending, Mailer
+from bot.authorities.ways import Ending, Mailer, NotAllowed, Poster, check_url, signed
 from bot.core.connections import MailServer
 from tests.kit.authority.mailbox import PASSWORD, USER, make_certificate, open_mailbox
+from tests.kit.authority.receiver import SECRET
 from tests.kit.authority.sending import PACKAGE
+from tests.kit.process.ports import free_port
 
 TO = "duty@mia.test"
 
@@ -99,3 +106,111 @@ async def test_an_unknown_certificate_is_not_trusted(safe_box, monkeypatch):
     ended = await mailer(safe_box.port, encryption="starttls").send(PACKAGE, TO)
     assert ended.ending is Ending.LATER
     assert not safe_box.arrived
+
+
+OTHER = "whsec_" + base64.b64encode(b"x" * 32).decode()
+
+
+async def send(url, *secrets):
+    return await Poster().send(PACKAGE, url, secrets or (SECRET,))
+
+
+async def test_the_receiver_verifies_the_event_and_finds_the_files(receiver):
+    ended = await send(receiver.url)
+    assert (ended.ending, ended.said) == (Ending.PASSED, "HTTP 202")
+    [(headers, _)] = receiver.arrived
+    [event] = receiver.events
+    assert headers["webhook-id"] == PACKAGE.key == event["data"]["referral"]
+    assert event["type"] == "case_file"
+    assert datetime.fromisoformat(event["timestamp"]) == PACKAGE.made_at
+    assert event["data"]["language"] == "kk"
+    files = {one["name"]: base64.b64decode(one["content"]) for one in event["data"]["files"]}
+    assert files == {one.name: one.content for one in PACKAGE.files}
+
+
+def test_the_signature_is_the_one_of_the_specification():
+    at = datetime(2021, 2, 25, 2, 39, 34, tzinfo=UTC)
+    headers = signed("msg_p5jXN8AQM9LWM0D4loKWxJek", '{"test": 2432232314}', [SECRET], at)
+    key = base64.b64decode(SECRET.removeprefix("whsec_"))
+    signed_text = (
+        f"{headers['webhook-id']}.{headers['webhook-timestamp']}." + '{"test": 2432232314}'
+    )
+    digest = hmac.new(key, signed_text.encode(), hashlib.sha256).digest()
+    assert headers["webhook-signature"] == f"v1,{base64.b64encode(digest).decode()}"
+
+
+async def test_while_a_secret_changes_both_sign(receiver):
+    assert (await send(receiver.url, OTHER, SECRET)).ending is Ending.PASSED
+    [(headers, _)] = receiver.arrived
+    assert len(headers["webhook-signature"].split()) == 2
+
+
+@pytest.mark.parametrize(
+    ("answer", "ending", "wait"),
+    [
+        (503, Ending.LATER, None),
+        ((503, {"Retry-After": "120"}), Ending.LATER, 120),
+        ((429, {"Retry-After": "0"}), Ending.LATER, 1),
+        ((429, {"Retry-After": "99999999"}), Ending.LATER, 6 * 60 * 60),
+        ((429, {"Retry-After": "Thu, 01 Jan 1970 00:00:00 GMT"}), Ending.LATER, 1),
+        ((500, {"Retry-After": "soon"}), Ending.LATER, None),
+        ((500, {"Retry-After": "nan"}), Ending.LATER, None),
+        (408, Ending.LATER, None),
+        (400, Ending.REFUSED, None),
+        (401, Ending.REFUSED, None),
+        (404, Ending.REFUSED, None),
+        (410, Ending.REFUSED, None),
+    ],
+)
+async def test_what_may_pass_is_retried_and_what_never_will_is_not(receiver, answer, ending, wait):
+    receiver.answers = deque([answer])
+    ended = await send(receiver.url)
+    assert (ended.ending, ended.wait) == (ending, wait)
+    assert ended.said == f"HTTP {answer if isinstance(answer, int) else answer[0]}"
+
+
+async def test_a_redirect_leads_nowhere(receiver):
+    receiver.answers = deque([(307, {"Location": receiver.url})])
+    assert (await send(receiver.url)).ending is Ending.REFUSED
+    assert len(receiver.arrived) == 1
+
+
+async def test_an_answer_of_any_size_is_not_read():
+    async def flood(request):
+        await request.read()
+        answer = web.StreamResponse()
+        await answer.prepare(request)
+        try:
+            while True:
+                await answer.write(b"x" * 65536)
+        except OSError:
+            return answer
+
+    app = web.Application()
+    app.router.add_post("/", flood)
+    runner = web.AppRunner(app, access_log=None)
+    await runner.setup()
+    port = free_port()
+    await web.TCPSite(runner, "127.0.0.1", port).start()
+    try:
+        assert (await send(f"http://127.0.0.1:{port}/")).ending is Ending.PASSED
+    finally:
+        await runner.cleanup()
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "http://mia.example.kz/",
+        "ftp://mia.example.kz/",
+        "https://169.254.169.254/latest",
+        "https://0.0.0.0/",
+        "https://[fe80::1]/",
+        "http://10.0.0.1/",
+        "https:///nowhere",
+    ],
+)
+async def test_addresses_in_the_clear_or_off_limits_are_not_posted_to(url):
+    with pytest.raises(NotAllowed):
+        check_url(url)
+    assert (await send(url)).ending is Ending.REFUSED

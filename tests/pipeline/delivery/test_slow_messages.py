@@ -1,4 +1,4 @@
-"""Slow messages are made outside of the rounds; a failure affects one message or its picture."""
+"""Slow messages are made outside of the rounds; an attempt repairs what it can at once."""
 
 from dataclasses import replace
 
@@ -103,3 +103,19 @@ async def test_a_failure_is_the_result_of_its_message(slow_messages, phone, says
     async with slow_messages.finished(bot, letter(phone)) as result:
         assert isinstance(result, Result)
         assert result.outcome.meaning is meaning
+
+
+GONE = 999
+
+
+def pointer(phone, outgoing):
+    to = Address(chat=phone.id)
+    row = OutboxRow(1, Lane.REFRESH, to, "k", {}, "en", GONE, None, None, None, "place", 0, 0)
+    return Letter(row, phone.id, None, outgoing, edit=GONE)
+
+
+async def test_a_pointer_whose_old_card_is_gone_is_dropped(bot, phone):
+    before = len(phone.messages())
+    result = await deliver(bot, pointer(phone, Outgoing("further down", only_edit=True)), room)
+    assert result.dropped
+    assert len(phone.messages()) == before

@@ -1,12 +1,15 @@
-"""kill -9 at every point of the story loses nothing and repeats no decision or message."""
+"""kill -9 at every point of the story and over a bad network loses and repeats nothing."""
 
 import asyncio
 import random
 
 import pytest
 
+from benchmarks.soak.plan import Plan, Transport
+from benchmarks.soak.run import soak
 from tests.kit.process import records
 from tests.kit.process.bot_process import BotProcess
+from tests.kit.process.stores import Engine
 from tests.kit.process.story import STEPS, Story
 from tests.kit.process.world import said_twice
 
@@ -58,3 +61,21 @@ async def test_the_story_continues_after_a_kill_inside_a_step(world, seed):
         await step.see(story)
     assert await bot.stop() == 0
     assert said_twice(world.sandbox) <= bot.unknown_outcomes()
+
+
+QUICK = {"stalls": False, "link_share": 0.5, "patience": (0.8, 2.0)}
+SHORT = {
+    "polling on SQLite": Plan(kills=2, citizens=8, seed=7, **QUICK),
+    "two processes behind the webhook on PostgreSQL": Plan(
+        Transport.WEBHOOK, Engine.POSTGRESQL, kills=1, citizens=8, seed=7, replicas=2, **QUICK
+    ),
+}
+
+
+@pytest.mark.parametrize("name", SHORT)
+async def test_kills_and_a_bad_network_lose_and_double_nothing(name, tmp_path):
+    verdict = await soak(SHORT[name], tmp_path)
+    assert {promise: times for promise, times in verdict.broken.items() if times} == {}, (
+        verdict.examples
+    )
+    assert verdict.figures["kills"] == SHORT[name].kills

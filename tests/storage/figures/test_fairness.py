@@ -1,9 +1,26 @@
 """The fairness figures equal what is recomputed by hand from rows of many kinds."""
 
+import random
+from collections import defaultdict
+
 import pytest
 
-from bot.figures import store
+from bot.desk import store
+from bot.desk.model import (
+    CHOSEN,
+    Drawn,
+    Dropped,
+    Look,
+    Opinion,
+    Stage,
+    decided,
+    dropped,
+    same_finding,
+)
+from bot.figures import store as figures_store
 from bot.figures.model import Measure
+from bot.figures.period import Agreement, Hidden, SecondLooks
+from bot.values import CONFIRMS, Finding
 from tests.kit.storage.fairness import World
 
 BEGIN, END = 1_000, 2_000
@@ -16,7 +33,65 @@ async def test_every_measure_is_what_the_rows_say(database, seed):
         await world.insert(tx)
     async with database.reading() as tx:
         found = {
-            measure: await store.count_fairness(tx, measure, BEGIN, END) for measure in Measure
+            measure: await figures_store.count_fairness(tx, measure, BEGIN, END)
+            for measure in Measure
         }
         assert found == world.expected
-        assert await store.answer_times(tx, BEGIN, END) == world.times
+        assert await figures_store.answer_times(tx, BEGIN, END) == world.times
+
+
+TYPES = ("drugs", "gambling", "fraud")
+
+
+def opinion(rng, by, at, among):
+    outcome = rng.choice(sorted(among))
+    return Opinion(Finding(outcome, ground=rng.choice(["a", "b"])), by, at)
+
+
+def looks_of(rng):
+    """Looks in every stage, some of whose second decisions lie outside of the period."""
+    for n in range(120):
+        first = opinion(rng, 1, 1, CONFIRMS | CHOSEN)
+        look = Look(
+            f"l{n}", f"c{n}", f"d{n}", 1, rng.choice(TYPES), Drawn.SHARE, "0" * 16, 5.0, 1, first
+        )
+        steps = rng.randrange(4)
+        for by, at in ((2, rng.randrange(500, 2500)), (3, rng.randrange(2500, 3000)))[:steps]:
+            if look.stage.is_open:
+                look = decided(look, opinion(rng, by, at, CHOSEN))
+        if steps == 3 and look.stage.is_open:
+            look = dropped(look, Dropped.CHANGED, rng.randrange(500, 2500))
+        yield look
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_agreement_is_what_the_rows_say(database, seed):
+    every = list(looks_of(random.Random(seed)))  # noqa: S311 - no secret
+    async with database.transaction() as tx:
+        for look in every:
+            assert await store.add_look(tx, look)
+    expected = defaultdict(Agreement)
+    for look in every:
+        if look.second is not None and BEGIN <= look.second.at < END:
+            is_same_list = look.first.finding.outcome is look.second.finding.outcome
+            expected[look.violation] += Agreement(
+                1,
+                int(same_finding(look.first, look.second)),
+                int(is_same_list),
+                int(is_same_list and look.first.finding.ground == look.second.finding.ground),
+                int(look.stage is Stage.OVERTURNED),
+            )
+    ended = [one for one in every if one.stage is Stage.DROPPED and BEGIN <= one.closed_at < END]
+    async with database.reading() as tx:
+        assert await figures_store.agreement_by_type(tx, BEGIN, END) == dict(expected)
+        assert await figures_store.agreement_dropped(tx, BEGIN, END) == len(ended)
+
+
+def test_small_counts_are_hidden_and_what_would_reveal_them():
+    few = SecondLooks({"drugs": Agreement(9, 8), "fraud": Agreement(4, 4), "war": Agreement(7, 7)})
+    shown = few.shown()
+    assert shown["fraud"] is Hidden.SMALL
+    assert shown["war"] is Hidden.PROTECTS, "else the total minus the others gives the small one"
+    assert shown["drugs"] == Agreement(9, 8)
+    assert few.in_all.is_shown
+    assert not Agreement(4, 4).is_shown

@@ -3,11 +3,62 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.desk import cases
+from bot.cases import store as cases_store
+from bot.cases.afterwards import FollowUp
+from bot.core.schema.desk import case_events, cases
+from bot.core.schema.reporting import reports
 from bot.figures import store
 from bot.figures.model import Spread
-from bot.values import Outcome
-from tests.kit.storage.october import BEGIN, DAY, END, HOUR, OCTOBER, case, event, report
+from bot.figures.period import parse
+from bot.values import Found, Outcome
+
+OCTOBER = parse("2026-10").bounds("Asia/Almaty")
+BEGIN, END = OCTOBER
+HOUR, DAY = 3_600_000, 86_400_000
+
+
+async def case(tx, id, opened, **columns):
+    """A case opened some hours after the beginning of October."""
+    values = {
+        "number": id,
+        "version": 1,
+        "status": "received",
+        "open": 1,
+        "violation": "drugs",
+        "urgency": 2,
+        "canonical": f"https://{id}",
+        "region": None,
+        "merged_into": None,
+        "decided_at": None,
+        "outcome": None,
+        "claimed_at": None,
+    }
+    values |= columns
+    if values["outcome"]:
+        values |= {"status": "closed", "open": 0}
+    at = BEGIN + opened * HOUR
+    await tx.run(sa.insert(cases), id=id, opened_at=at, updated_at=at, **values)
+
+
+async def report(tx, id, at, violation="drugs", language="kk", **columns):
+    await tx.run(
+        sa.insert(reports),
+        id=id,
+        number=id,
+        draft_id=id,
+        receipt=id.encode(),
+        violation=violation,
+        language=language,
+        tell=1,
+        filed_at=at,
+        **columns,
+    )
+
+
+async def event(tx, case_id, act, at):
+    await tx.run(
+        sa.insert(case_events), case_id=case_id, version=1, at=at, act=act, staff=None, detail="{}"
+    )
 
 
 @pytest.fixture
@@ -127,3 +178,30 @@ async def test_restricted_links_are_distinct_and_of_the_type_decided_last(databa
         await case(tx, "reopened", 0)
     async with database.long_reading() as tx:
         assert await store.restricted_links(tx, *OCTOBER) == {"terrorism": 1, "drugs": 1}
+
+
+async def test_what_was_found_is_counted_by_type_and_by_the_last_answer(database):
+    async with database.transaction() as tx:
+        for id, violation, found, at in (
+            ("a", "drugs", Found.GONE, BEGIN),
+            ("b", "drugs", Found.GONE, END - 1),
+            ("c", "drugs", Found.THERE, BEGIN),
+            ("d", "fraud", Found.MOVED, BEGIN),
+            ("e", "fraud", Found.GONE, END),
+            ("f", "fraud", None, BEGIN),
+        ):
+            await case(tx, id, 0, violation=violation)
+            await cases_store.keep_follow_up(
+                tx, FollowUp(id, "d", BEGIN, looked_at=at, found=found)
+            )
+        assert await store.followed_found(tx, *OCTOBER) == {
+            "drugs": {Found.GONE: 2, Found.THERE: 1},
+            "fraud": {Found.MOVED: 1},
+        }
+
+
+async def test_orders_that_ended_are_events_of_the_period(database):
+    async with database.transaction() as tx:
+        for at in (BEGIN - 1, BEGIN, END - 1, END):
+            await event(tx, "a", "order_over", at)
+        assert await store.ended_orders(tx, *OCTOBER) == 2

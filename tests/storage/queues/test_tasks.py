@@ -1,8 +1,10 @@
-"""Tasks are kept, rescheduled, done once, and given up only after eight failures."""
+"""Tasks are done once and given up after eight failures; a lease has one owner at a time."""
+
+import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.queues import tasks_store
+from bot.core.queues import leases_store, tasks_store
 from bot.core.schema import queues
 from tests.kit.storage.tasks import planned_at
 
@@ -65,3 +67,24 @@ async def test_a_repeating_task_is_never_given_up_and_waits_at_most_15_minutes(d
             planned = await planned_at(tx, "announce:1")
         assert planned <= clock.now + 15 * 60_000
         clock.now = planned
+
+
+async def take(database, owner, seconds=10):
+    async with database.transaction() as tx:
+        return await leases_store.take(tx, "poller", owner, tx.now + seconds * 1000)
+
+
+async def test_one_of_many_concurrent_takers_gets_the_lease_until_it_is_released(database):
+    owners = [f"owner{n}" for n in range(8)]
+    got = await asyncio.gather(*(take(database, owner) for owner in owners))
+    assert got.count(True) == 1
+    winner = owners[got.index(True)]
+    async with database.transaction() as tx:
+        await leases_store.release(tx, "poller", "another")
+    assert await take(database, "b") is False
+    async with database.transaction() as tx:
+        await leases_store.release(tx, "poller", winner)
+    assert await take(database, "b") is True
+    async with database.transaction() as tx:
+        await leases_store.release_all(tx)
+    assert await take(database, "c") is True
