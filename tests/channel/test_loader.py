@@ -78,26 +78,44 @@ def test_a_type_without_a_media_note_uses_the_channels_warning(school):
     assert school.type("other").media_note is None
 
 
-def test_a_missing_outcome_is_reported_with_the_keys_to_add(changed, lines):
-    text = changed().read_text(encoding="utf-8")
-    start = text.index("[outcomes.duplicate]")
-    end = text.index("# What decisions rely on.")
-    assert lines((text[start:end], "")) == [
-        "outcomes.duplicate: this outcome is not described. "
-        "Add [outcomes.duplicate] with icon, label.en, label.ru, meaning.en, meaning.ru; "
-        "kazakhstan.toml has an example."
-    ]
+# From where to where a file is cut, and what is told then.
+CUTS = [
+    (
+        ("[outcomes.duplicate]", "# What decisions rely on."),
+        "outcomes.duplicate: this outcome is not described. Add [outcomes.duplicate] with icon, "
+        "label.en, label.ru, meaning.en, meaning.ru; kazakhstan.toml has an example.",
+    ),
+    *(
+        (
+            (f"[outcomes.{outcome}.reasons.", "[outcomes."),
+            f"outcomes.{outcome}.reasons: there is no reason to choose. Add "
+            f"[outcomes.{outcome}.reasons.…] with text.en, text.ru; kazakhstan.toml has examples.",
+        )
+        for outcome in ("not_confirmed", "out_of_scope")
+    ),
+    (
+        ("media_warning.en", "[consent]"),
+        "types.bullying.media_note: nothing tells people about files. Add media_note in every "
+        "language, or media_warning for all types.",
+    ),
+    (
+        ("[regions.MAIN]", "[region_options"),
+        "types.danger.region: a region is asked for, but there is none. Add regions, or set "
+        'region = "no".',
+    ),
+    (
+        ("[authorities.head]", "[outcomes.restricted]"),
+        "authorities: there is no authority. Add whom a case can be forwarded to.",
+    ),
+]
 
 
-@pytest.mark.parametrize("outcome", ["not_confirmed", "out_of_scope"])
-def test_an_outcome_that_needs_a_reason_offers_at_least_one(changed, lines, outcome):
+@pytest.mark.parametrize(("section", "error"), CUTS)
+def test_what_a_file_lacks_is_reported_with_what_to_add(changed, lines, section, error):
     text = changed().read_text(encoding="utf-8")
-    start = text.index(f"[outcomes.{outcome}.reasons.")
-    end = text.find("[outcomes.", start + 1)
-    assert (
-        f"outcomes.{outcome}.reasons: there is no reason to choose. "
-        f"Add [outcomes.{outcome}.reasons.…] with text.en, text.ru; kazakhstan.toml has examples."
-    ) in lines((text[start:end], ""))
+    start = text.index(section[0])
+    end = text.find(section[1], start + 1)
+    assert error in lines((text[start:end], ""))
 
 
 def test_at_least_one_type_is_on(lines):
@@ -114,31 +132,3 @@ def test_label_of_a_type_that_is_off_may_repeat(changed):
         ("[types.danger]", "[types.danger]\non = false"),
     )
     assert load_channel(file).type("danger").label.say("en") == "Bullying"
-
-
-def test_warning_type_without_any_warning_is_refused(changed, lines):
-    text = changed().read_text(encoding="utf-8")
-    start, end = text.index("media_warning.en"), text.index("[consent]")
-    assert lines((text[start:end], "")) == [
-        f"types.{kind}.media_note: nothing tells people about files. "
-        "Add media_note in every language, or media_warning for all types."
-        for kind in ("bullying", "danger")
-    ]
-
-
-def test_a_type_may_ask_for_a_region_only_if_the_channel_has_regions(changed, lines):
-    text = changed().read_text(encoding="utf-8")
-    start, end = text.index("[regions.MAIN]"), text.index("[region_options")
-    assert lines((text[start:end], "")) == [
-        f"types.{kind}.region: a region is asked for, but there is none. "
-        'Add regions, or set region = "no".'
-        for kind in ("bullying", "danger")
-    ]
-
-
-def test_forwarding_needs_an_authority(changed, lines):
-    text = changed().read_text(encoding="utf-8")
-    start, end = text.index("[authorities.head]"), text.index("[outcomes.restricted]")
-    told = lines((text[start:end], ""))
-    assert "authorities: there is no authority. Add whom a case can be forwarded to." in told
-    assert any(line.endswith("Add [authorities.head], or use one of: none.") for line in told)

@@ -12,14 +12,11 @@ class TestLookups:
         "ask",
         [
             lambda channel: channel.type("nonsense"),
-            lambda channel: channel.types_in("nonsense"),
             lambda channel: channel.region("nonsense"),
             lambda channel: channel.authority("nonsense"),
             lambda channel: channel.outcome("nonsense"),
-            lambda channel: channel.hotlines_for("nonsense", None),
             lambda channel: channel.hotlines_for(None, "nonsense"),
             lambda channel: channel.grounds("restricted", "nonsense"),
-            lambda channel: channel.grounds("nonsense", "other"),
         ],
     )
     def test_the_error_for_an_unknown_id_names_it(self, school, ask):

@@ -6,7 +6,6 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.channel.loader import load_channel
 from bot.core import key_change, people_store
 from bot.core.database.database import TransientDatabaseError
 from bot.core.key_change import KeyState, Place
@@ -17,12 +16,11 @@ from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
 from bot.desk import abuse
 from bot.privacy import erasure
-from bot.reports import follow_up, pauses_store, welcome
+from bot.reports import pauses_store, welcome
 from bot.reports.pauses_store import Pause
 from tests.kit.services import acts
 
 OLD, NEW = b"k" * 32, b"n" * 32
-RETENTION = load_channel(None).retention
 
 
 @pytest.fixture
@@ -83,29 +81,6 @@ async def test_who_erased_their_data_stays_unrecognisable(with_keys):
         assert work.vault.is_current(bytes(row["address"]))
 
 
-async def test_an_earlier_key_is_needed_until_its_reports_and_backups_are_gone(with_keys, clock):
-    async with with_keys(OLD) as work:
-        await key_change.switch(work.tx, fingerprint_of(OLD))
-        await acts.open_desk(work)
-        report, _ = await acts.filed_code(work, await acts.citizen(work))
-    async with with_keys(NEW, OLD) as work:
-        await key_change.switch(work.tx, fingerprint_of(NEW))
-        other, _ = await acts.filed_code(work, await acts.citizen(work, 43))
-        [need] = await _needs(work)
-        retired = work.now + RETENTION.backups_days * DAY_MS
-        assert (need.fingerprint, need.reports) == (fingerprint_of(OLD), 1)
-        assert need.backups_until == retired
-    clock.now += (RETENTION.reports_after_closing_days + 1) * DAY_MS
-    async with with_keys(NEW, OLD) as work:
-        [need] = await _needs(work)
-        assert (need.reports, need.backups_until) == (1, None), "its case is open"
-        await follow_up.withdraw(work, report)
-        await follow_up.withdraw(work, other)
-    clock.now += (RETENTION.reports_after_closing_days + 1) * DAY_MS
-    async with with_keys(NEW, OLD) as work:
-        assert not any(await _needs(work))
-
-
 async def test_a_process_that_missed_a_change_takes_nobody_for_new(with_keys):
     async with with_keys(OLD) as work:
         await acts.citizen(work)
@@ -137,12 +112,3 @@ async def test_a_change_waits_for_every_live_process(with_keys):
 
 def _person(id):
     return sa.select(table).where(table.c.id == id)
-
-
-async def _needs(work):
-    return await key_change.needs(
-        work.tx,
-        work.vault,
-        closing_days=RETENTION.reports_after_closing_days,
-        backups_days=RETENTION.backups_days,
-    )

@@ -163,26 +163,6 @@ async def test_what_reporters_sent_is_protected_and_the_link_keeps_its_copy_butt
     assert any("copy_text" in button for row in first.rows for button in row)
 
 
-async def test_the_outbox_of_a_report_that_is_erased_waits_for_nobody(on):
-    """What waits for a moderator who blocked the bot is deleted, not sent later."""
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    await opened(dana, group, await card(dana, group, SHOWN))
-    dana.block()
-    await on.sandbox.settle()
-    await add(on, ivan)
-    await all_said(on)
-    await _erase(on, ivan)
-    await ivan.wait(on.t("ru").plain("Your data is deleted. We no longer know you."))
-    dana.unblock()
-    dana.say("/help")
-    await dana.wait("/hotlines")
-    await all_said(on)
-    assert not shown_words(dana)
-    assert not [name for name, held in (await _stored(on)).items() if WORDS in held]
-
-
 async def test_lists_and_searches_quote_no_reporter(on):
     dana, ivan, _ = await _worked_on(on)
     dana.say(f"/find {SHOWN}")

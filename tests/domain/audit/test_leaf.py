@@ -14,6 +14,7 @@ PARTS = {Part.BODY: {"at": 1, "words": "Қазақ"}, Part.STAFF: [7]}
 JSON = st.recursive(
     st.none() | st.integers() | st.text(),
     lambda inner: st.lists(inner) | st.dictionaries(st.sampled_from([*STAFF_KEYS, "n"]), inner),
+    max_leaves=20,
 )
 
 

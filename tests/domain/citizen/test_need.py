@@ -1,5 +1,7 @@
 """Words of people in need are known however they are typed, and other words are not."""
 
+from functools import cache
+
 import pytest
 
 from bot.reports.need import Heard, Need, Words, WordsError
@@ -99,7 +101,7 @@ def test_a_language_is_a_file_and_no_code(tmp_path):
     ],
 )
 def test_words_that_were_missed_once_are_known(said):
-    assert _needs_life(said)
+    assert _heard(said) is Need.LIFE
 
 
 @pytest.mark.parametrize("code", CODES)
@@ -137,11 +139,11 @@ def test_reporters_seldom_get_a_card_of_blackmail_or_violence(code):
     assert false <= 0.02 * len(others)
 
 
-def _needs_life(said):
-    found = hear(said, ALL)
-    return found is not None and found.need is Need.LIFE
+@cache
+def _heard(text):
+    found = hear(text, ALL)
+    return found and found.need
 
 
 def _is_heard(line, *needs):
-    found = hear(line.text, ALL)
-    return found is not None and found.need in needs
+    return _heard(line.text) in needs

@@ -9,12 +9,9 @@ import sqlalchemy as sa
 from bot.cases import search_store
 from bot.core import people_store
 from bot.core.codes import key_of
-from bot.core.queues import sent_messages
-from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import numbering
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards
 from bot.privacy import anonymity, erasure
 from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from bot.privacy.erasure import SOON_MS
@@ -73,26 +70,6 @@ async def test_cards_of_one_person_change_at_times_that_have_nothing_in_common(w
         for report in filed:
             await erasure.withdraw(work, {"report": report.id})
             assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
-
-
-async def test_a_decided_case_keeps_its_decision_and_its_card_forgets_the_words(working):
-    async with working() as work:
-        await acts.open_desk(work)
-        person = await acts.citizen(work)
-        report = await acts.file(work, person)
-        await acts.decide(work, report)
-    async with working() as work:
-        before = {row["id"] for row in await acts.owed(work) if row["kind"] == "Card"}
-        case = await acts.case_of(work, report)
-        await said(work)
-        await sent_messages.put(
-            work.tx, SentMessage(cards.place_of(case.id), acts.DESK.chat, None, 1)
-        )
-        await erasure.erase(work, person)
-        assert (await acts.case_of(work, report)).decision is not None
-        fresh = {row["id"] for row in await acts.owed(work) if row["kind"] == "Card"}
-        assert fresh
-        assert fresh != before
 
 
 async def test_a_person_who_returns_after_erasing_is_new(work):

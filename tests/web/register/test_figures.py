@@ -97,18 +97,3 @@ async def test_reloading_the_page_causes_no_query(get, database, clock):
     clock.advance(ms=FRESH_MS)
     again = json.loads((await get("/en/figures/2026-10.json"))[2])
     assert again["links_restricted"] == 54
-
-
-async def test_reloading_renders_nothing_and_each_language_has_its_page(get, monkeypatch, clock):
-    languages = ("kk", "ru", "en")
-    pages = {code: (await get(f"/{code}/figures/2026-10"))[2] for code in languages}
-    assert len(set(pages.values())) == 3
-
-    def fail(*_):
-        raise AssertionError("it was rendered again")
-
-    monkeypatch.setattr("bot.register.pages.figures_page", fail)
-    for language, page in pages.items():
-        assert (await get(f"/{language}/figures/2026-10"))[2] == page
-    clock.advance(ms=FRESH_MS)
-    assert (await get("/kk/figures/2026-10"))[0] == 500
