@@ -1,4 +1,4 @@
-"""Monthly figure: sentences, a chart, tables as CSV and JSON."""
+"""The log: rows get leaves, the tree gets signed checkpoints, and proofs are made of both."""
 
 import secrets
 from collections.abc import Iterable, Sequence
@@ -78,12 +78,9 @@ async def record(tx: Transaction, act: LogAct, about: int, size: int = 0) -> Non
     private = await vault.signing_key(tx)
     id = f"{act}/{about}"
     root = await store.Hashes(tx).root(size)
-    tree = Checkpoint(_origin(private.public_key().public_bytes_raw(), id), size, root)
+    name = log_key(private.public_key().public_bytes_raw()).name
+    tree = Checkpoint(f"{name}/{id}", size, root)
     await store.log_events.insert(tx, LogEvent(id, tx.now, notes.sign(tree, private)))
-
-
-def _origin(public: bytes, id: str) -> str:
-    return f"{log_key(public).name}/{id}"
 
 
 async def events(tx: Transaction) -> tuple[list[Signed], list[LogEvent]]:
@@ -94,7 +91,8 @@ async def events(tx: Transaction) -> tuple[list[Signed], list[LogEvent]]:
     for event in await store.all_log_events(tx):
         act, _, about = event.id.partition("/")
         try:
-            tree = notes.read(event.note, LogKey(_origin(public, event.id), public))
+            key = LogKey(f"{log_key(public).name}/{event.id}", public)
+            tree = notes.read(event.note, key)
             signed.append(Signed(event, LogAct(act), int(about), tree))
         except ValueError:
             forged.append(event)
@@ -107,8 +105,7 @@ def pseudonyms(signed: list[Signed]) -> set[int]:
 
 
 async def all_of_them(tx: Transaction) -> list[Epoch]:
-    signed, _ = await events(tx)
-    return epochs_of(await vault.public_key(tx), signed)
+    return epochs_of(await vault.public_key(tx), (await events(tx))[0])
 
 
 def epochs_of(public: bytes, signed: list[Signed]) -> list[Epoch]:
@@ -250,16 +247,14 @@ async def make_daily(work: Work) -> None:
 async def make(work: Work) -> SignedEvent:
     """Pad the tree, sign it, and post the checkpoint to the chat of the settings."""
     size = await pad(work.tx, BATCH)
-    private = await vault.signing_key(work.tx)
-    origin = (await current(work.tx)).name
-    root = await store.Hashes(work.tx).root(size)
-    signed = SignedEvent(size, work.now, notes.sign(Checkpoint(origin, size, root), private))
+    tree = Checkpoint((await current(work.tx)).name, size, await store.Hashes(work.tx).root(size))
+    note = notes.sign(tree, await vault.signing_key(work.tx))
+    signed = SignedEvent(size, work.now, note)
     await store.checkpoints.insert(work.tx, signed)
     work.tx.signal(CHECKPOINTS)
     if (chat := work.deployment.checkpoint_chat) is not None:
         to = Recipient(Address(chat=chat), work.channel.languages[0])
-        notice = CheckpointPublished(signed.note)
-        await work.say(to, notice, Lane.NOTICE, once=once_of(size))
+        await work.say(to, CheckpointPublished(note), Lane.NOTICE, once=once_of(size))
     return signed
 
 
@@ -291,17 +286,16 @@ async def of_event(tx: Transaction, event: Row) -> str:
 
     `event` is a row as EVENTS reads it. Raises NoProof.
     """
-    newest = await store.newest_checkpoint(tx)
-    if event["leaf"] is None or newest is None or event["leaf"] >= newest.size:
+    newest, place = await store.newest_checkpoint(tx), event["leaf"]
+    if place is None or newest is None or place >= newest.size:
         raise NoProof("no checkpoint covers this event yet: the next one is made within a day")
-    [row] = await store.leaves_between(tx, event["leaf"], event["leaf"] + 1)
-    found = store.Hashes(tx)
-    ranges = merkle.inclusion_ranges(row["position"], newest.size)
-    hashes = [await found.of(each) for each in ranges]
-    leaf, asked = store.read_leaf(row), changes.Numbers()
+    [row] = await store.leaves_between(tx, place, place + 1)
+    hashes = await store.Hashes(tx).each(merkle.inclusion_ranges(place, newest.size))
+    asked = changes.Numbers()
     EVENTS.parts(event, asked)
     parts = EVENTS.parts(event, await changes.some_actors(tx, asked.unknown))
-    return notes.inclusion_text(leaf, parts, [Part.STAFF], row["position"], hashes, newest.note)
+    leaf = store.read_leaf(row)
+    return notes.inclusion_text(leaf, parts, [Part.STAFF], place, hashes, newest.note)
 
 
 async def from_older(tx: Transaction, text: str) -> str:
@@ -313,6 +307,5 @@ async def from_older(tx: Transaction, text: str) -> str:
     newest = await store.newest_checkpoint(tx)
     if newest is None or newest.size < old.size:
         raise NoProof(f"the newest checkpoint is older than that of {old.size} leaves")
-    found = store.Hashes(tx)
     ranges = merkle.consistency_ranges(old.size, newest.size)
-    return notes.consistency_text(old.size, [await found.of(each) for each in ranges], newest.note)
+    return notes.consistency_text(old.size, await store.Hashes(tx).each(ranges), newest.note)

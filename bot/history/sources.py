@@ -4,7 +4,7 @@ A further table needs a column `leaf`, its index (see schema/history.py) and a S
 """
 
 import json
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -109,14 +109,14 @@ def _of_event(row: Row, number: Numbers) -> Parts:
     return {Part.BODY: body | told, Part.STAFF: people}
 
 
-def _of_export(row: Row, number: Numbers) -> Parts:
-    names = ("at", "period", "format", "filters", "rows")
-    return {Part.BODY: {name: row[name] for name in names}, Part.STAFF: [number(row["staff"])]}
+def _of(*names: str, staff: Sequence[str] = ()) -> Callable[[Row, Numbers], Parts]:
+    """Cut a row into these columns, and the people in others."""
 
+    def parts(row: Row, number: Numbers) -> Parts:
+        body = {name: row[name] for name in names}
+        return {Part.BODY: body, Part.STAFF: [number(row[name]) for name in staff]}
 
-def _of_appointment(row: Row, number: Numbers) -> Parts:
-    body = {name: row[name] for name in ("at", "before", "after", "desk_id")}
-    return {Part.BODY: body, Part.STAFF: [number(row["by"]), number(row["telegram_id"])]}
+    return parts
 
 
 def _of_data_request(row: Row, number: Numbers) -> Parts:
@@ -147,25 +147,29 @@ def _of_actor(row: Row, _: Numbers) -> Parts:
     return {Part.BODY: {"at": row["at"]}, Part.STAFF: [row["telegram_id"]]}
 
 
-def _of_note(row: Row, _: Numbers) -> Parts:
-    return {Part.BODY: {"at": row["at"], "note": row["note"]}, Part.STAFF: []}
-
-
 ACTORS = Source(actors, sa.select(actors), _of_actor)
 EVENTS = Source(
     case_events,
     sa.select(case_events, cases.c.number).outerjoin(cases, cases.c.id == case_events.c.case_id),
     _of_event,
 )
-EXPORTS = Source(exports, sa.select(exports), _of_export)
-APPOINTMENTS = Source(appointments, sa.select(appointments), _of_appointment)
+EXPORTS = Source(
+    exports,
+    sa.select(exports),
+    _of("at", "period", "format", "filters", "rows", staff=["staff"]),
+)
+APPOINTMENTS = Source(
+    appointments,
+    sa.select(appointments),
+    _of("at", "before", "after", "desk_id", staff=["by", "telegram_id"]),
+)
 DATA_REQUESTS = Source(data_events, sa.select(data_events), _of_data_request)
 ENTRIES = Source(entry_changes, sa.select(entry_changes), _of_entry)
-LOG_EVENTS = Source(log_events, sa.select(log_events), _of_note)
+LOG_EVENTS = Source(log_events, sa.select(log_events), _of("at", "note"))
 CHECKPOINTS = Source(
     checkpoints,
     sa.select(checkpoints, checkpoints.c.size.label("id")),
-    _of_note,
+    _of("at", "note"),
     id=checkpoints.c.size,
 )
 CHANGES = Source(row_changes, sa.select(row_changes), _of_change)

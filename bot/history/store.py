@@ -1,7 +1,7 @@
 """Tables of leaves, tiles, checkpoints and signed events."""
 
 import json
-from collections.abc import AsyncIterator, Collection, Sequence
+from collections.abc import AsyncIterator, Collection, Iterable, Sequence
 from typing import Any
 
 import sqlalchemy as sa
@@ -249,6 +249,9 @@ class Hashes:
         self._tx = tx
         self._tiles: dict[Place, list[bytes]] = {}
         self._nodes: dict[Node, bytes] = {}
+
+    async def each(self, ranges: Iterable[Range]) -> list[bytes]:
+        return [await self.of(each) for each in ranges]
 
     async def of(self, chosen: Range) -> bytes:
         """The hash of a range of leaves, which must be in the tree."""

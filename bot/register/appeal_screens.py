@@ -14,7 +14,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.reviews import Offered, menu_of
-from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work
 from bot.dataclass import dataclass
 from bot.desk import card_view, second_looks, verdicts
@@ -32,12 +32,11 @@ from bot.desk.second_person import (
 )
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
 from bot.links.link import defang
-from bot.register import appeals_store, store
+from bot.register import appeals_store
 from bot.register.appeal_model import Appeal, Kind, Stage
 from bot.register.contest_screens import ABOUT_SENTENCES
-from bot.register.model import Entry
 from bot.reports import files_store
-from bot.reports.news_screens import answer_lines, basis_lines, outcome_label, reasoning
+from bot.reports.news_screens import answer_lines, outcome_label, reasoning
 from bot.values import CONFIRMS, AppealAnswer, Finding, Outcome, Ruling, Statement
 
 
@@ -56,6 +55,7 @@ class UndoAppeal(Action):
     appeal: str
 
 
+_APPEAL = reviews_store.Kind.APPEAL
 NO_REASON = "appeal"
 """The reason where the channel file has no ground and no reason for an overturned decision."""
 
@@ -88,12 +88,14 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
     decision = case.decision
     if decision is None:
         raise NoSuchChoice(appeal.id)
-    findings = _findings(channel, appeal, case, decision)
+    first = decision.finding
+    is_partly_possible = appeal.kind is Kind.CONTEST and _has_other_ground(channel, case, first)
+    rulings = [one for one in Ruling if is_partly_possible or one is not Ruling.PARTLY]
     if not path:
-        return AppealChoice(path, findings)
-    if path[0] not in findings:
+        return AppealChoice(path, tuple(one.value for one in rulings))
+    if path[0] not in rulings:
         raise NoSuchChoice(path[0])
-    ruling, rest, first = Ruling(path[0]), path[1:], decision.finding
+    ruling, rest = Ruling(path[0]), path[1:]
     if ruling is Ruling.UPHELD:
         answer = AppealAnswer(ruling, Finding(first.outcome, first.ground, first.reason))
         return _whole(appeal, path, answer, rest)
@@ -103,21 +105,14 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
     return _grounded(channel, appeal, decision, outcome, path)
 
 
-def _findings(channel: Channel, appeal: Appeal, case: Case, decision: Decision) -> tuple[str, ...]:
-    """A second look at “not confirmed” finds that, or something else."""
-    partly = appeal.kind is Kind.CONTEST and bool(_other_grounds(channel, case, decision))
-    every = (Ruling.UPHELD, *([Ruling.PARTLY] if partly else []), Ruling.OVERTURNED)
-    return tuple(one.value for one in every)
-
-
-def _other_grounds(channel: Channel, case: Case, decision: Decision) -> tuple[str, ...]:
-    if decision.finding.outcome not in CONFIRMS:
-        return ()
+def _has_other_ground(channel: Channel, case: Case, first: Finding) -> bool:
+    if first.outcome not in CONFIRMS:
+        return False
     try:
-        every = channel.grounds(decision.finding.outcome.value, case.violation)
+        every = channel.grounds(first.outcome.value, case.violation)
     except UnknownId:
-        return ()
-    return tuple(one.id for one in every if one.id != decision.finding.ground)
+        return False
+    return any(one.id != first.ground for one in every)
 
 
 def _grounded(
@@ -186,7 +181,6 @@ class AppealView:
     gave: bool
     card: CardView | None = None
     reasons: Statement | None = None
-    entry: Entry | None = None
     path: tuple[str, ...] = ()
     files: int = 0
 
@@ -272,7 +266,7 @@ def _first(speaker: Speaker, view: AppealView, decision: Decision | None) -> str
             if fact.id in known
         ),
         decision.finding.words and quote(shortened(defang(decision.finding.words), SHOWN_REPLY)),
-        t("Entry in the register: {id}", id=view.entry.id) if view.entry else None,
+        view.appeal.entry and t("Entry in the register: {id}", id=view.appeal.entry),
     )
 
 
@@ -289,13 +283,14 @@ def _theirs(speaker: Speaker, view: AppealView) -> str | None:
 
 
 def _question(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoice) -> str:
-    t, reply = speaker.t, view.appeal.reply
+    t, reply, answer = speaker.t, view.appeal.reply, chosen.answer
     found = _label(speaker, view.appeal, view.path[0]) if view.path else None
-    if chosen.part is not None and chosen.answer is None:
+    if chosen.part is not None and answer is None:
         return lines(found, asked(speaker, chosen.part, t("You decide:")))
+    is_other = answer is not None and answer.ruling is not Ruling.UPHELD
     return lines(
         found,
-        *_chosen(speaker, chosen),
+        *(answer_lines(speaker, answer) if answer and is_other else ()),
         reply and lines(t("To the person:"), quote(shortened(reply, SHOWN_REPLY))),
         bold(
             {
@@ -310,53 +305,37 @@ def _question(speaker: Speaker, view: AppealView, card: CardView, chosen: Appeal
     )
 
 
-def _chosen(speaker: Speaker, chosen: AppealChoice) -> list[Part]:
-    answer = chosen.answer
-    if answer is None or answer.finding is None or answer.ruling is Ruling.UPHELD:
-        return []
-    return [outcome_label(speaker, answer.finding.outcome), *basis_lines(speaker, answer.finding)]
-
-
-def _label(speaker: Speaker, appeal: Appeal, finding: str) -> str:
-    if appeal.kind is Kind.SECOND_LOOK:
-        return speaker.t.plain(LOOK_LABELS[Ruling(finding)])
-    return speaker.t.plain(FINDING_LABELS[Ruling(finding)])
+def _label(speaker: Speaker, appeal: Appeal, ruling: str) -> str:
+    labels = LOOK_LABELS if appeal.kind is Kind.SECOND_LOOK else FINDING_LABELS
+    return speaker.t.plain(labels[Ruling(ruling)])
 
 
 def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoice) -> Rows:
     t, id, after = speaker.t, view.appeal.id, digest_of(view.path)
-    pick = partial(PickInReview, reviews_store.Kind.APPEAL, id, after)
-    back = Button(t.plain("Back"), StepBackInReview(reviews_store.Kind.APPEAL, id, after))
-    again = Button(
-        t.plain("Write the words again"), WriteAnswerAgain(reviews_store.Kind.APPEAL, id, after)
-    )
+    pick = partial(PickInReview, _APPEAL, id, after)
+    back = Button(t.plain("Back"), StepBackInReview(_APPEAL, id, after))
+    again = Button(t.plain("Write the words again"), WriteAnswerAgain(_APPEAL, id, after))
     if chosen.part is not None and chosen.answer is None:
         options = zip(chosen.options, labels(speaker, chosen.part), strict=True)
         return (*((Button(label, pick(option)),) for option, label in options), (back,))
     if chosen.needed is Needed.CONFIRM:
-        confirm = Button(
-            t.plain("Confirm"), ConfirmReview(reviews_store.Kind.APPEAL, id, after), style="success"
-        )
+        confirm = Button(t.plain("Confirm"), ConfirmReview(_APPEAL, id, after), style="success")
         return ((confirm,), (again, back))
     if chosen.needed is Needed.WORDS:
         return ((back,),)
     findings = tuple(
         (Button(_label(speaker, view.appeal, option), pick(option)),) for option in chosen.options
     )
-    theirs = Button(
-        t.plain("Their files ({n})", n=view.files), ShowAppealFiles(reviews_store.Kind.APPEAL, id)
-    )
-    files = Button(
-        t.plain("Files ({n})", n=card.files), ShowReviewFiles(reviews_store.Kind.APPEAL, id)
-    )
-    passing = Button(t.plain("Pass it on"), PassReviewOn(reviews_store.Kind.APPEAL, id))
+    theirs = Button(t.plain("Their files ({n})", n=view.files), ShowAppealFiles(_APPEAL, id))
+    files = Button(t.plain("Files ({n})", n=card.files), ShowReviewFiles(_APPEAL, id))
+    passing = Button(t.plain("Pass it on"), PassReviewOn(_APPEAL, id))
     shown = [*([theirs] if view.files else []), *([files] if card.files else []), passing]
     return (*findings, *filled(shown), *card_view.further(speaker, card))
 
 
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:
     t, appeal = speaker.t, view.appeal
-    following = Button(t.plain("Next appeal"), TakeReview(reviews_store.Kind.APPEAL))
+    following = Button(t.plain("Next appeal"), TakeReview(_APPEAL))
     if view.gave and appeal.ruling is not None and appeal.stage in {Stage.DECIDED, Stage.ANSWERED}:
         is_open = appeal.stage is Stage.DECIDED
         text = lines(
@@ -426,15 +405,7 @@ class AppealsOffered(Offered):
 
 
 def _take(speaker: Speaker) -> Rows:
-    return (
-        (
-            Button(
-                speaker.t.plain("Take an appeal"),
-                TakeReview(reviews_store.Kind.APPEAL),
-                style="primary",
-            ),
-        ),
-    )
+    return ((Button(speaker.t.plain("Take an appeal"), TakeReview(_APPEAL), style="primary"),),)
 
 
 @message
@@ -486,7 +457,7 @@ async def view(work: Work, appeal_id: str, copy: str) -> AppealView | None:
     if appeal is None or card is None:
         return None
     number, gave = card.case.number, held_by is not None and appeal.decided_by == held_by
-    review = await reviews_store.get(tx, reviews_store.Kind.APPEAL, appeal.id)
+    review = await reviews_store.get(tx, _APPEAL, appeal.id)
     is_mine = review is not None and review.holder == held_by is not None and not gave
     if not is_mine or card.case.decision is None or card.case.decision.id != appeal.decision:
         return AppealView(appeal, number, gave)
@@ -497,7 +468,6 @@ async def view(work: Work, appeal_id: str, copy: str) -> AppealView | None:
         gave,
         replace(card, menu=(), is_private=True),
         reasons,
-        await store.get_entry(tx, appeal.entry) if appeal.entry else None,
-        await cases_store.open_path(tx, menu_of(reviews_store.Kind.APPEAL, appeal.id), copy),
+        await cases_store.open_path(tx, menu_of(_APPEAL, appeal.id), copy),
         len(await files_store.of_report(tx, appeal.id)),
     )

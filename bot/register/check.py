@@ -5,11 +5,10 @@ from collections.abc import Hashable, Iterable, Sequence
 
 from bot.authorities.orders import territory
 from bot.core.buttons import Action, button
-from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
-from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, rows_of
 from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
 from bot.dataclass import dataclass
@@ -22,7 +21,6 @@ from bot.register.pages import day, entry_address, in_language, site_address
 from bot.register.store import Wanted
 from bot.reports.draft import Target
 from bot.reports.news_screens import outcome_label
-from bot.values import Order
 
 
 @button("y:entry:{entry}")
@@ -92,7 +90,7 @@ class LinksChecked:
     left_out: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
+        t, several = speaker.t, len(self.links) > 1
         left_out = self.left_out and t.plural(
             "{n} more link was not looked up. Send it separately: /check and the link.",
             "{n} more links were not looked up. Send them separately: /check and the link.",
@@ -100,10 +98,20 @@ class LinksChecked:
         )
         found = [_link(speaker, link) for link in self.links]
         text = paragraphs(*found, _contest(speaker, self.links), left_out)
-        several = len(self.links) > 1
-        rows = [(_report(speaker, link, several=several),) for link in self.links]
-        contest = [] if several else [(one,) for one in _contest_buttons(speaker, self.links[0])]
-        return Outgoing(text, (*rows, *contest))
+        buttons = list[Button]()
+        for link in self.links:
+            label = t.plain("Report this link")
+            if several:
+                label = t.plain("Report: {link}", link=link.display)
+            elif link.entries:
+                label = t.plain("Report it all the same")
+            buttons.append(Button(shortened(label, _LABEL), ReportChecked(link.key)))
+        for one in () if several else self.links[0].entries[:_SHOWN]:
+            if one.entry.standing is not Standing.OVERTURNED:
+                decided = day(one.entry.decided_on)
+                label = t.plain("Contest the decision of {date}", date=decided)
+                buttons.append(Button(label, BeginContest(one.entry.id)))
+        return Outgoing(text, rows_of(buttons, 1))
 
 
 @message
@@ -159,7 +167,8 @@ class NoMoreChecks:
         return Outgoing(text)
 
 
-_SHOWN_LINKS, _SHOWN_ENTRIES, _SHOWN_CHANGES = 3, 3, 3
+_SHOWN = 3
+"""Links of a message, entries of a link, and changes of an entry, that are shown."""
 _LABEL = 40
 """UTF-16 units of a link on a button."""
 _TELLING = (LinkProblem.private_address, LinkProblem.too_long, LinkProblem.credentials)
@@ -174,45 +183,17 @@ STANDINGS = {
 }
 
 
-def _contest_buttons(speaker: Speaker, link: CheckedLink) -> list[Button]:
-    """One for each decision that is shown and can be contested."""
-    return [
-        Button(
-            speaker.t.plain("Contest the decision of {date}", date=day(one.entry.decided_on)),
-            BeginContest(one.entry.id),
-        )
-        for one in link.entries[:_SHOWN_ENTRIES]
-        if _can_be_contested(one)
-    ]
-
-
-def _report(speaker: Speaker, link: CheckedLink, *, several: bool) -> Button:
-    t = speaker.t
-    if several:
-        label = t.plain("Report: {link}", link=link.display)
-    elif link.entries:
-        label = t.plain("Report it all the same")
-    else:
-        label = t.plain("Report this link")
-    return Button(shortened(label, _LABEL), ReportChecked(link.key))
-
-
 def _link(speaker: Speaker, link: CheckedLink) -> str:
+    """A link with its entries; else how many are about its site, and the newest of these."""
+    t = speaker.t
     if link.entries:
         return _entries(speaker, link)
-    if link.of_host:
-        return _of_site(speaker, link)
-    t = speaker.t
-    nothing = t(
-        "Nothing is published about this link. It may still break a rule: if you think so, report"
-        " it."
-    )
-    return lines(link.display, bold(nothing))
-
-
-def _of_site(speaker: Speaker, link: CheckedLink) -> str:
-    """How many entries are about the site of a link without an entry of its own, and the newest."""
-    t = speaker.t
+    if not link.of_host:
+        nothing = t(
+            "Nothing is published about this link. It may still break a rule: if you think so, "
+            "report it."
+        )
+        return lines(link.display, bold(nothing))
     if link.is_whole_site:
         head = t.plural(
             "The register has {n} entry about this site.",
@@ -240,59 +221,51 @@ def _of_site(speaker: Speaker, link: CheckedLink) -> str:
 
 def _entries(speaker: Speaker, link: CheckedLink) -> str:
     """A link and its entries, the newest first."""
-    shown = [_entry(speaker, one, link.site) for one in link.entries[:_SHOWN_ENTRIES]]
-    hidden = len(link.entries) - len(shown)
+    hidden = len(link.entries[_SHOWN:])
     more = hidden and speaker.t.plural(
         "{n} earlier entry is in the register.", "{n} earlier entries are in the register.", hidden
     )
+    shown = [_entry(speaker, one, link.site) for one in link.entries[:_SHOWN]]
     return lines(link.display, *shown, more)
 
 
 def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
     t, entry, language = speaker.t, published.entry, speaker.t.language
     standing = entry.stands(today(speaker.now, speaker.channel.zone))
-    changes = published.changes[-_SHOWN_CHANGES:]
+    order = entry.finding.order if standing is Standing.IN_FORCE else None
+    applies = None
+    if order is not None and order.territory != speaker.channel.country:
+        where = territory(speaker, order.territory)
+        applies = t("Where it applies: {territory}", territory=where)
+    until = order.until if order else None
+    gone = None
+    if entry.gone_on is not None:
+        gone = t("On {date} the material could no longer be opened.", date=day(entry.gone_on))
+    address = site and entry_address(site, language, entry.id)
     return quote(
         lines(
             bold(outcome_label(speaker, entry.finding.outcome)),
             t(STANDINGS[standing], date=day(entry.decided_on)),
-            *(_order(speaker, entry.finding.order) if standing is Standing.IN_FORCE else ()),
+            applies,
+            t("In force until {date}", date=day(until)) if until else None,
             t("Ground: {ground}", ground=in_language(entry.ground_text, language)),
             t("Why: {reason}", reason=in_language(entry.reason_text, language)),
-            t("On {date} the material could no longer be opened.", date=day(entry.gone_on))
-            if entry.gone_on
-            else None,
-            *[f"{day(one.on)}: {t.plain(CHANGES[one.change])}" for one in changes],
-            site
-            and t(
-                "The entry with its history: {address}",
-                address=entry_address(site, language, entry.id),
+            gone,
+            *(
+                f"{day(one.on)}: {t.plain(CHANGES[one.change])}"
+                for one in published.changes[-_SHOWN:]
             ),
+            address and t("The entry with its history: {address}", address=address),
         )
-    )
-
-
-def _order(speaker: Speaker, order: Order | None) -> Iterable[Part]:
-    """Describe where a restriction applies, if not in the whole country, and until when."""
-    if order is None:
-        return ()
-    t, where = speaker.t, order.territory
-    return (
-        where != speaker.channel.country
-        and t("Where it applies: {territory}", territory=territory(speaker, where)),
-        order.until is not None and t("In force until {date}", date=day(order.until)),
     )
 
 
 def _contest(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:
     """Return how to contest a decision about one of the links, unless each was overturned."""
-    if any(_can_be_contested(one) for link in links for one in link.entries):
+    standings = {one.entry.standing for link in links for one in link.entries}
+    if standings - {Standing.OVERTURNED}:
         return speaker.t("To contest a decision, send /contest.")
     return None
-
-
-def _can_be_contested(published: Published) -> bool:
-    return published.entry.standing is not Standing.OVERTURNED
 
 
 def known_links(speaker: Speaker, links: Sequence[CheckedLink]) -> str | None:
@@ -303,7 +276,7 @@ def known_links(speaker: Speaker, links: Sequence[CheckedLink]) -> str | None:
     t = speaker.t
     return paragraphs(
         bold(t("Already in the public register:")),
-        *[_entries(speaker, link) for link in found[:_SHOWN_LINKS]],
+        *[_entries(speaker, link) for link in found[:_SHOWN]],
         _contest(speaker, found),
         t(
             "If the material is there again, or you know more, go on and send the report. If this"
@@ -319,47 +292,47 @@ NO_SITE = "-"
 """A host that no entry names: a platform is looked up by the same statements as a site."""
 
 
-async def check(tx: Transaction, canonical: str) -> list[Entry]:
-    """The published entries of a link, the newest decision first."""
-    return await store.entries_of_link(tx, hash_of(canonical))
-
-
 async def look_up(
     work: Work, telegram_id: int, links: Sequence[Target]
 ) -> LinksChecked | NoMoreChecks:
     """Look up the first links of a message in the register, as far as the limits go."""
-    room, by_all = _room(work, telegram_id)
-    if room == 0:
-        return _refused(work, by_all=by_all)
-    looked_up = links[: min(MOST, room)]
-    _this_hour(work)[telegram_id] += len(looked_up)
-    return LinksChecked(await said_of(work, looked_up), len(links) - len(looked_up))
+    taken = _take(work, telegram_id, min(MOST, len(links)))
+    if isinstance(taken, NoMoreChecks):
+        return taken
+    return LinksChecked(await said_of(work, links[:taken]), len(links) - taken)
 
 
 async def entries_of(work: Work, telegram_id: int, canonical: str) -> list[Entry] | NoMoreChecks:
     """The entries of a link that a person names for another reason; it counts, too."""
-    room, by_all = _room(work, telegram_id)
-    if room == 0:
-        return _refused(work, by_all=by_all)
-    _this_hour(work)[telegram_id] += 1
-    return await check(work.tx, canonical)
-
-
-def _refused(work: Work, *, by_all: bool) -> NoMoreChecks:
-    until = (work.now // HOUR_MS + 1) * HOUR_MS
-    site, limits = work.deployment.register_site, work.channel.limits
-    return NoMoreChecks(limits.checks_an_hour, until, by_all, site)
+    taken = _take(work, telegram_id, 1)
+    if isinstance(taken, NoMoreChecks):
+        return taken
+    return await store.entries_of_link(work.tx, hash_of(canonical))
 
 
 async def published(work: Work, telegram_id: int, links: Sequence[Target]) -> list[Target]:
     """Of new links of a report those with an entry; those above the limits count as unknown."""
     if not links or work.channel.publication.lawyer_checked is None:
         return []
-    room, _ = _room(work, telegram_id)
-    looked_up = links[:room]
-    if looked_up:
-        _this_hour(work)[telegram_id] += len(looked_up)
-    return [link for link in looked_up if await check(work.tx, link.canonical)]
+    taken = _take(work, telegram_id, len(links))
+    looked_up = [] if isinstance(taken, NoMoreChecks) else links[:taken]
+    hashes = [hash_of(link.canonical) for link in looked_up]
+    known = [bool(await store.entries_of_link(work.tx, one)) for one in hashes]
+    return [link for link, is_known in zip(looked_up, known, strict=True) if is_known]
+
+
+def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
+    """Count links that are looked up now: as many as both limits of this hour leave."""
+    limits, hour = work.channel.limits, work.now // HOUR_MS
+    counted: Counter[Hashable] = work.memory.counts("links", hour)
+    left = limits.checks_an_hour - counted[telegram_id]
+    left_for_all = limits.all_checks_an_hour - counted.total()
+    taken = max(0, min(wanted, left, left_for_all))
+    if not taken:
+        site, until = work.deployment.register_site, (hour + 1) * HOUR_MS
+        return NoMoreChecks(limits.checks_an_hour, until, left > 0 >= left_for_all, site)
+    counted[telegram_id] += taken
+    return taken
 
 
 async def said_of(work: Work, links: Iterable[Target]) -> tuple[CheckedLink, ...]:
@@ -368,38 +341,20 @@ async def said_of(work: Work, links: Iterable[Target]) -> tuple[CheckedLink, ...
 
 
 async def _checked(work: Work, link: Target) -> CheckedLink:
-    every = await _published(work, link)
+    tx, every = work.tx, list[Published]()
+    for entry in await store.entries_of_link(tx, hash_of(link.canonical)):
+        _, *changes = await store.entries_history(tx, entry.id)
+        every.append(Published(entry, tuple(changes)))
     is_own = link.account is not None and is_site(link.account)
     wanted = Wanted(host=link.host if is_own else NO_SITE)
-    newest = await store.page(work.tx, wanted, SHOWN_OF_SITE)
+    newest = await store.page(tx, wanted, SHOWN_OF_SITE)
     return CheckedLink(
         link.display,
         link.key,
-        every,
+        tuple(every),
         work.deployment.register_site,
         link.host,
-        await store.count_listed(work.tx, wanted),
+        await store.count_listed(tx, wanted),
         tuple(newest),
         is_whole_site=link.canonical.rstrip("/").endswith(f"://{link.host}"),
     )
-
-
-async def _published(work: Work, link: Target) -> tuple[Published, ...]:
-    found = []
-    for entry in await check(work.tx, link.canonical):
-        _, *changes = await store.entries_history(work.tx, entry.id)
-        found.append(Published(entry, tuple(changes)))
-    return tuple(found)
-
-
-def _room(work: Work, telegram_id: int) -> tuple[int, bool]:
-    """How many links can be looked up this hour, and whether all together are at their limit."""
-    limits, counted = work.channel.limits, _this_hour(work)
-    left = limits.checks_an_hour - counted[telegram_id]
-    left_for_all = limits.all_checks_an_hour - counted.total()
-    return max(0, min(left, left_for_all)), left > 0 >= left_for_all
-
-
-def _this_hour(work: Work) -> Counter[Hashable]:
-    """Return how many links each account looked up."""
-    return work.memory.counts("links", work.now // HOUR_MS)

@@ -47,23 +47,18 @@ class Prover:
         if place is None:
             return None
         signed = self.signed[bisect_right(self._sizes, place.position)]
-        proof = await self._proof(version, place, signed)
-        return proof if proof.holds() else None
-
-    async def _proof(self, version: Version, place: Place, signed: Signed) -> EntryProof:
         ranges = tree.inclusion_ranges(place.position, signed.size)
-        hashes = tuple([await self._hashes.of(each) for each in ranges])
-        origin = signed.note.partition("\n")[0]
-        return EntryProof(
+        proof = EntryProof(
             version.change.version,
             place.position,
             signed.size,
-            hashes,
+            tuple(await self._hashes.each(ranges)),
             signed.note,
-            LogKey(origin, self.public).text,
+            LogKey(signed.note.partition("\n")[0], self.public).text,
             place.leaf,
             version.parts,
         )
+        return proof if proof.holds() else None
 
     async def log(self, rows: Mapping[int, str]) -> AsyncIterator[str]:
         """The tree of the newest checkpoint as the lines of a PublishedLog, from the left.

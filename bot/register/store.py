@@ -1,6 +1,7 @@
 """Tables of entries, their versions and errata; an entry is its newest version in the log."""
 
 import json
+from collections import defaultdict
 from collections.abc import AsyncIterator
 from datetime import date
 from functools import cache
@@ -139,21 +140,20 @@ def entries_history(entry: str) -> Statement:
     return sa.select(entry_changes).where(_V.entry_id == entry).order_by(_V.version)
 
 
-_table = Table(errata, Erratum, on="on_day")
+_errata = Table(errata, Erratum, on="on_day")
 
 
 async def add_erratum(tx: Transaction, erratum: Erratum) -> None:
-    await _table.insert(tx, erratum, at=tx.now)
+    await _errata.insert(tx, erratum, at=tx.now)
 
 
-@_table.all
+@_errata.all
 def errata_every() -> Statement:
     """The newest first."""
     return sa.select(errata).order_by(errata.c.on_day.desc(), errata.c.id)
 
 
 _P = sa.bindparam
-_order = (entries.c.decided_on.desc(), entries.c.id.desc())
 LAST = ("9999-12-31", "")
 """A place behind all entries: where the first page begins."""
 
@@ -172,65 +172,45 @@ async def page(
     tx: Transaction, wanted: Wanted, limit: int, after: tuple[str, str] = LAST
 ) -> list[Entry]:
     """Entries by the day of their decision, the newest first; `after` is (day, id) of the last."""
-    statement = _page(*_shape(wanted))
-    values = _values(wanted, after) | {"limit": limit}
-    return [read_entry(row) for row in await tx.rows(statement, **values)]
+    statement, _, values = _matching(wanted, after)
+    return [read_entry(row) for row in await tx.rows(statement, limit=limit, **values)]
 
 
 async def count_listed(tx: Transaction, wanted: Wanted) -> int:
     """Return the number of entries that match."""
-    return int(await tx.value(_count(*_shape(wanted)), **_values(wanted, LAST)) or 0)
+    _, statement, values = _matching(wanted, LAST)
+    return int(await tx.value(statement, **values) or 0)
 
 
-def _shape(wanted: Wanted) -> tuple[bool, bool, bool]:
-    return bool(wanted.host), bool(wanted.category), bool(wanted.ground)
-
-
-def _values(wanted: Wanted, after: tuple[str, str]) -> dict[str, Any]:
-    day, id = after
-    if wanted.month is not None:
-        # Days of the month lie between its code and the code with the last possible ending.
-        day, id = min((day, id), (f"{wanted.month}-99", ""))
+def _matching(
+    wanted: Wanted, after: tuple[str, str]
+) -> tuple[sa.Select[Any], sa.Select[Any], dict[str, str]]:
+    """The statements for a page and for the count, and their values."""
+    names = [name for name in ("host", "category", "ground") if getattr(wanted, name)]
+    # Days of the month lie between its code and the code with the last possible ending.
+    day, id = after if wanted.month is None else min(after, (f"{wanted.month}-99", ""))
     values = {"day": day, "id": id, "month": wanted.month or ""}
-    values |= {"host": host_key(wanted.host), "host_end": _end(wanted.host)} if wanted.host else {}
-    values |= {"category": wanted.category} if wanted.category else {}
-    return values | ({"ground": wanted.ground} if wanted.ground else {})
-
-
-def _end(host: str) -> str:
-    return host_key(host) + "\uffff"
-
-
-@cache
-def _page(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
-    """Entries that match all that is wanted, of one domain with its subdomains."""
-    day, chosen = _conditions(host, category, ground)
-    found = sa.select(entries.c.id).where(*chosen)
-    page = found.order_by(day.desc(), entries.c.id.desc()).limit(_P("limit", type_=sa.Integer()))
-    return SAID.where(entries.c.id.in_(page)).order_by(*_order)
+    values |= {name: getattr(wanted, name) for name in names}
+    if wanted.host:
+        values["host"] = host_key(wanted.host)
+        values["host_end"] = values["host"] + "\uffff"
+    return *_statements(*names), values
 
 
 @cache
-def _count(host: bool, category: bool, ground: bool) -> sa.Select[Any]:
-    _, chosen = _conditions(host, category, ground)
-    return sa.select(sa.func.count()).select_from(entries).where(*chosen)
-
-
-def _conditions(
-    host: bool, category: bool, ground: bool
-) -> tuple[sa.ColumnElement[str], list[sa.ColumnElement[bool]]]:
+def _statements(*names: str) -> tuple[sa.Select[Any], sa.Select[Any]]:
+    """Entries that match all of these filters, of one domain with its subdomains."""
     # A site has few of all entries: they are found by its index and sorted. Without the empty text
     # SQLite would go through all entries in their order instead.
-    day = entries.c.decided_on + "" if host else entries.c.decided_on
-    place = sa.tuple_(day, entries.c.id)
-    chosen = [place < sa.tuple_(_P("day"), _P("id")), day >= _P("month")]
-    if host:
-        chosen += [entries.c.host_key >= _P("host"), entries.c.host_key < _P("host_end")]
-    if category:
-        chosen.append(entries.c.category == _P("category"))
-    if ground:
-        chosen.append(entries.c.ground == _P("ground"))
-    return day, chosen
+    day = _E.decided_on + "" if "host" in names else _E.decided_on
+    chosen = [sa.tuple_(day, _E.id) < sa.tuple_(_P("day"), _P("id")), day >= _P("month")]
+    if "host" in names:
+        chosen += [_E.host_key >= _P("host"), _E.host_key < _P("host_end")]
+    chosen += [entries.c[name] == _P(name) for name in names if name != "host"]
+    limit = _P("limit", type_=sa.Integer())
+    ids = sa.select(_E.id).where(*chosen).order_by(day.desc(), _E.id.desc()).limit(limit)
+    page = SAID.where(_E.id.in_(ids)).order_by(_E.decided_on.desc(), _E.id.desc())
+    return page, sa.select(sa.func.count()).select_from(entries).where(*chosen)
 
 
 _WRONG = (Change.CORRECTED, Change.REVISED, Change.OVERTURNED)
@@ -288,9 +268,9 @@ def _links(first: str, end: str) -> Statement:
 
 async def entries_by_link(tx: Transaction, digits: str) -> dict[str, list[str]]:
     """Entries by the hash of their link, for the hashes that begin with these digits."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[str]] = defaultdict(list)
     for row in await _links(tx, digits, digits + "g"):
-        found.setdefault(row["link_hash"], []).append(row["id"])
+        found[row["link_hash"]].append(row["id"])
     return found
 
 
@@ -301,7 +281,7 @@ def hosts() -> Statement:
 
 
 _C = publications.c
-_publication_table = Versioned(
+_publications = Versioned(
     publications,
     Publication,
     fixed=("case_id", "decision_id"),
@@ -309,9 +289,9 @@ _publication_table = Versioned(
     decision="decision_id",
 )
 add_publication, get_publication, change_publication = (
-    _publication_table.add,
-    _publication_table.get,
-    _publication_table.change,
+    _publications.add,
+    _publications.get,
+    _publications.change,
 )
 
 
@@ -319,12 +299,12 @@ def _pending() -> sa.Select[tuple[object, ...]]:
     return sa.select(publications).where(sa.text(f"publications.{PENDING}"))
 
 
-@_publication_table.one
+@_publications.one
 def publications_of_decision(decision: str) -> Statement:
     return sa.select(publications).where(_C.decision_id == decision)
 
 
-@_publication_table.all
+@_publications.all
 def publications_pending_of(case: str) -> Statement:
     return _pending().where(_C.case_id == case)
 
@@ -339,12 +319,9 @@ def _versions(first: str, last: str) -> Statement:
 
 async def versions_between(tx: Transaction, first: str, last: str) -> dict[str, list[Version]]:
     """Entry → its versions, the oldest first, for ids from `first` to `last`."""
-    found: dict[str, list[Version]] = {}
+    found: dict[str, list[Version]] = defaultdict(list)
     for row in await _versions(tx, first, last):
-        found.setdefault(row["entry_id"], []).append(_read(row))
+        is_in_log = row["position"] is not None
+        place = Place(row["position"], log.read_leaf(row)) if is_in_log else None
+        found[row["entry_id"]].append(Version(read_change(row), json.loads(row["said"]), place))
     return found
-
-
-def _read(row: Row) -> Version:
-    place = None if row["position"] is None else Place(row["position"], log.read_leaf(row))
-    return Version(read_change(row), json.loads(row["said"]), place)

@@ -7,7 +7,7 @@ import pytest
 from bot.channel.parts import Publication
 from bot.core.work import Work
 from bot.register import check, store
-from bot.register.model import Standing
+from bot.register.model import Standing, hash_of
 from bot.reports import draft_form
 from bot.reports.draft import Input, remove_link
 from bot.reports.draft_screens import DraftStep
@@ -21,7 +21,8 @@ from tests.services.register.conftest import SITE
 async def test_a_published_link_is_answered_with_all_its_entries_newest_first(work):
     newest, older = an_entry(1, acts.URL), an_entry(300, acts.URL)
     await add(work, older, an_entry(2, "https://example.com/2"), newest)
-    assert await check.check(work.tx, acts.LINK.canonical) == [newest, older]
+    link_hash = hash_of(acts.LINK.canonical)
+    assert await store.entries_of_link(work.tx, link_hash) == [newest, older]
     answer = await looked_up(work, "HTTP://www.Example.com/1/?utm_source=x#top")
     [link] = answer.links
     assert [one.entry for one in link.entries] == [newest, older]
