@@ -1,5 +1,6 @@
 """Data of a chart as plain values; `templates/chart.typ` draws it."""
 
+from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from bot.core.typesetting import Makeable
@@ -40,6 +41,23 @@ class Bars(Makeable):
     nothing: str = ""
     dark: bool = False
     beside: bool = False  # with the value at the end of each bar
+
+    @classmethod
+    def of(
+        cls,
+        title: str,
+        names: Sequence[str],
+        rows: Iterable[tuple[str, Sequence[int], str]],
+        nothing: str = "",
+        **look: bool,
+    ) -> "Bars":
+        """A bar for each row: its label, the values of the series with these names, its end."""
+        every = list(rows)
+        series = [
+            Series(name, tuple(values[n] for _, values, _ in every)) for n, name in enumerate(names)
+        ]
+        labels, ends = tuple(row[0] for row in every), tuple(row[2] for row in every)
+        return cls(title, labels, tuple(series), ends, nothing, **look)
 
 
 Chart = Lines | Bars

@@ -11,7 +11,7 @@ from bot.core.speaker import Speaker, bold, known, language_name, lines, paragra
 from bot.core.times import HOUR_MS
 from bot.dataclass import dataclass
 from bot.figures import store
-from bot.figures.charts import Bars, Series
+from bot.figures.charts import Bars
 from bot.figures.model import (
     OTHERS,
     TOTALS_ONLY,
@@ -161,15 +161,14 @@ def chart(speaker: Speaker, fairness: Fairness, period: str) -> Bars:
         for row in rows(fairness)
         if row.measure is Measure.REPORTS and row.by == TYPE and row.cell
     ]
-    shown = [(name, n, part) for name, n, part in drawn[:_LISTED] if part is not None]
-    return Bars(
+    return Bars.of(
         t.plain("What came of reports. {period}", period=period),
-        tuple(name for name, _, _ in shown),
+        [t.plain("Led to nothing"), t.plain("Led to something")],
         (
-            Series(t.plain("Led to nothing"), tuple(part for _, _, part in shown)),
-            Series(t.plain("Led to something"), tuple(n - part for _, n, part in shown)),
+            (name, [part, n - part], share(part / n))
+            for name, n, part in drawn[:_LISTED]
+            if part is not None
         ),
-        tuple(share(part / n) for _, n, part in shown),
         t.plain("Too few in this period"),
     )
 

@@ -10,7 +10,7 @@ from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.work import Work
 from bot.figures import fairness
 from bot.figures import stats as figures
-from bot.figures.charts import Bars, Series
+from bot.figures.charts import Bars
 from bot.figures.model import OTHERS, Monthly, Page
 from bot.figures.period import Hidden, Period, SecondLooks, parse
 from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table, monthly_agreement
@@ -36,11 +36,13 @@ class MonthlyFigure:
             so_far(speaker, monthly),
             t("Each link once, by the decision that stands. Numbers below 5 are not published."),
         )
-        chart = Bars(
+        chart = Bars.of(
             t.plain("Links restricted. {month}", month=t.month(month_of(monthly).first)),
-            tuple(label(speaker, id) for id in cells),
-            (Series("", tuple(0 if isinstance(n, Hidden) else n for n in cells.values())),),
-            tuple(cell_text(speaker, n) for n in cells.values()),
+            [""],
+            (
+                (label(speaker, id), [0 if isinstance(n, Hidden) else n], cell_text(speaker, n))
+                for id, n in cells.items()
+            ),
             dark=self.dark,
         )
         picture = Drawing(f"{monthly.month}.png", chart)

@@ -386,14 +386,17 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     text = paragraphs(head, lines(*as_many(types, room - units(head) - 4)))
     drawn = sorted(sums, key=lambda id: (-sums[id], id))[:_LISTED]
     outcomes = [outcome for outcome in Outcome if any(o is outcome for o, _ in decided)]
-    chart = Bars(
+    chart = Bars.of(
         t.plain("Decisions by type. {period}", period=period_name(speaker, report.period)),
-        tuple(type_label(speaker, id) for id in drawn),
-        tuple(
-            Series(speaker.outcome(outcome), tuple(decided.get((outcome, id), 0) for id in drawn))
-            for outcome in outcomes
+        [speaker.outcome(one) for one in outcomes],
+        (
+            (
+                type_label(speaker, id),
+                [decided.get((one, id), 0) for one in outcomes],
+                t.number(sums[id]),
+            )
+            for id in drawn
         ),
-        tuple(t.number(sums[id]) for id in drawn),
         t.plain("None in this period"),
     )
     return text if every else t("Nothing was reported or decided."), chart
@@ -442,14 +445,13 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     ]
     cases = as_many(regions, room - units(head) - 60)
     text = paragraphs(head, lines(t("Cases by region:"), *cases) if cases else None)
-    shown = [(speaker.region(code), n) for code, n in ranked[:_LISTED]]
+    shown = [(speaker.region(code), [n], t.number(n)) for code, n in ranked[:_LISTED]]
     if rest := sum(n for _, n in ranked[_LISTED:]):
-        shown.append((t.plain("Other regions"), rest))
-    chart = Bars(
+        shown.append((t.plain("Other regions"), [rest], t.number(rest)))
+    chart = Bars.of(
         t.plain("Cases by region. {period}", period=period_name(speaker, report.period)),
-        tuple(name for name, _ in shown),
-        (Series(t.plain("Cases"), tuple(n for _, n in shown)),),
-        tuple(t.number(n) for _, n in shown),
+        [t.plain("Cases")],
+        shown,
         t.plain("None in this period"),
     )
     return text if now.regions or now.languages else t("Nothing was reported."), chart
@@ -478,21 +480,23 @@ def _agreement(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     )
     foot = _hidden(speaker, shown)
     found = [
-        (type_label(speaker, id), one) for id, one in shown.items() if isinstance(one, Agreement)
+        (type_label(speaker, id), one, share(one.same / one.looks))
+        for id, one in shown.items()
+        if isinstance(one, Agreement)
     ]
     types = [
-        t(
-            "{type}: {same} of {n} ({share})",
-            type=name,
-            same=one.same,
-            n=one.looks,
-            share=share(one.same / one.looks),
-        )
-        for name, one in found
+        t("{type}: {same} of {n} ({share})", type=name, same=one.same, n=one.looks, share=same)
+        for name, one, same in found
     ]
     left = room - units(head) - units(foot) - 8
     text = paragraphs(head, lines(*as_many(types, left)), foot)
-    return text, _agreement_chart(speaker, report.period, found[:_LISTED])
+    drawn = [(name, [one.same, one.looks - one.same], same) for name, one, same in found]
+    return text, Bars.of(
+        t.plain("Second looks by type. {period}", period=period_name(speaker, report.period)),
+        [t.plain("Found the same"), t.plain("Found something else")],
+        drawn[:_LISTED],
+        t.plain("Too few in this period"),
+    )
 
 
 def _hidden(speaker: Speaker, shown: Mapping[str, Agreement | Hidden]) -> str:
@@ -530,21 +534,6 @@ def _in_all(speaker: Speaker, every: Agreement) -> list[Part]:
         ),
         t("First decision replaced by a third person: {n}", n=every.overturned),
     ]
-
-
-def _agreement_chart(speaker: Speaker, period: Period, drawn: list[tuple[str, Agreement]]) -> Chart:
-    t = speaker.t
-    other = tuple(one.looks - one.same for _, one in drawn)
-    return Bars(
-        t.plain("Second looks by type. {period}", period=period_name(speaker, period)),
-        tuple(name for name, _ in drawn),
-        (
-            Series(t.plain("Found the same"), tuple(one.same for _, one in drawn)),
-            Series(t.plain("Found something else"), other),
-        ),
-        tuple(share(one.same / one.looks) for _, one in drawn),
-        t.plain("Too few in this period"),
-    )
 
 
 def monthly_agreement(speaker: Speaker, looks: SecondLooks | None) -> str | None:
@@ -588,15 +577,17 @@ def _followed(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
             for id in ranked
         ]
         text = paragraphs(top, lines(*as_many(types, room - units(top) - 4)))
-    drawn = ranked[:_LISTED]
-    return text, Bars(
+    return text, Bars.of(
         t.plain("Looked at again. {period}", period=period_name(speaker, report.period)),
-        tuple(type_label(speaker, id) for id in drawn),
-        tuple(
-            Series(t.plain(FOUND_LABELS[what]), tuple(found[id].get(what, 0) for id in drawn))
-            for what in _SHOWN
+        [t.plain(FOUND_LABELS[what]) for what in _SHOWN],
+        (
+            (
+                type_label(speaker, id),
+                [found[id].get(what, 0) for what in _SHOWN],
+                t.number(sums[id]),
+            )
+            for id in ranked[:_LISTED]
         ),
-        tuple(t.number(sums[id]) for id in drawn),
         t.plain("None in this period"),
     )
 

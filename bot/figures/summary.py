@@ -17,7 +17,7 @@ from bot.core.work import Work
 from bot.dataclass import dataclass
 from bot.desk import store as looks_store
 from bot.figures import store
-from bot.figures.charts import Bars, Series
+from bot.figures.charts import Bars
 from bot.figures.words import lasting, type_label
 
 _DRAWN = 8
@@ -88,16 +88,14 @@ class DaySummary:
         return Outgoing(text, file=Drawing("day.png", self.chart(speaker)))
 
     def chart(self, speaker: Speaker) -> Bars:
-        t, drawn = speaker.t, self.types[:_DRAWN]
-        return Bars(
+        t = speaker.t
+        return Bars.of(
             t.plain("The last 24 hours, {day}", day=t.day(self.until)),
-            tuple(type_label(speaker, one.violation) for one in drawn),
+            [t.plain("Came in"), t.plain("Decided"), t.plain("Waiting")],
             (
-                Series(t.plain("Came in"), tuple(one.came_in for one in drawn)),
-                Series(t.plain("Decided"), tuple(one.decided for one in drawn)),
-                Series(t.plain("Waiting"), tuple(one.waiting for one in drawn)),
+                (type_label(speaker, one.violation), [one.came_in, one.decided, one.waiting], "")
+                for one in self.types[:_DRAWN]
             ),
-            (),
             beside=True,
         )
 

@@ -306,8 +306,9 @@ def _question(speaker: Speaker, view: AppealView, card: CardView, chosen: Appeal
 
 
 def _label(speaker: Speaker, appeal: Appeal, ruling: str) -> str:
-    labels = LOOK_LABELS if appeal.kind is Kind.SECOND_LOOK else FINDING_LABELS
-    return speaker.t.plain(labels[Ruling(ruling)])
+    if appeal.kind is Kind.SECOND_LOOK:
+        return speaker.t.plain(LOOK_LABELS[Ruling(ruling)])
+    return speaker.t.plain(FINDING_LABELS[Ruling(ruling)])
 
 
 def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: AppealChoice) -> Rows:
