@@ -44,6 +44,7 @@ async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_ba
         assert len(await owed(work, "Card")) == 1
         assert await store.unreachable(work.tx, case) == 0
         await directory.unreachable(work.tx, Address(person="erased"), "blocked")
+        assert await directory.chat_of(work.tx, Address(person="erased")) is None
 
 
 async def test_admins_hear_once_that_a_desk_cannot_be_written_to_and_that_it_is_back(

@@ -66,22 +66,22 @@ async def test_a_secret_that_is_no_ascii_is_another_one(database, root, given):
     writer.close()
 
 
-@pytest.mark.parametrize(
-    "body",
-    [
-        b"",
-        b"{",
-        b"[]",
-        b'{"update_id": "9"}',
-        b"\xff",
-        b"[" * 100_000,
-        b'{"update_id": 9, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
-        b'{"update_id": ' + b"9" * 5_000 + b"}",
-        b'{"update_id": 99999999999999999999}',
-    ],
-)
-async def test_what_is_no_update_is_refused(database, root, body):
-    assert (await post(root, data=body)).status == 400
+NO_UPDATES = [
+    b"",
+    b"{",
+    b"[]",
+    b'{"update_id": "9"}',
+    b"\xff",
+    b"[" * 100_000,
+    b'{"update_id": 9, "x": ' + b"[" * 100_000 + b"]" * 100_000 + b"}",
+    b'{"update_id": ' + b"9" * 5_000 + b"}",
+    b'{"update_id": 99999999999999999999}',
+]
+
+
+async def test_what_is_no_update_is_refused(database, root):
+    for body in NO_UPDATES:
+        assert (await post(root, data=body)).status == 400, body[:40]
     assert await stored(database) == []
 
 
