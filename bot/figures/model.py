@@ -1,6 +1,6 @@
 """Figures of a period as values, and the rules by which small counts are hidden; pure."""
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import date
 from enum import StrEnum
@@ -196,7 +196,9 @@ def collapse(
     While the others are not enough together, the smallest row joins them. Nothing is left where
     not even all rows together are enough.
     """
-    kept = sorted(_filled(rows), key=lambda name: (-rows[name][0], name))
+    kept = sorted(
+        (name for name, (n, _) in rows.items() if n), key=lambda name: (-rows[name][0], name)
+    )
     others = [name for name in kept if not is_enough(rows[name])]
     kept = [name for name in kept if name not in others]
     while others and not is_enough(_sum(rows[name] for name in others)):
@@ -205,10 +207,6 @@ def collapse(
         others.append(kept.pop())
     found = {name: rows[name] for name in kept}
     return found | ({OTHERS: _sum(rows[name] for name in others)} if others else {})
-
-
-def _filled(rows: Mapping[str, tuple[int, int]]) -> Iterator[str]:
-    return (name for name, (n, _) in rows.items() if n)
 
 
 def _cell(measure: Measure, row: tuple[int, int], *, has_part: bool) -> Cell:

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from collections.abc import AsyncIterator, Container, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Container, Mapping, Sequence
 from contextlib import suppress
 from datetime import date
 from functools import cache, partial
@@ -26,9 +26,7 @@ from bot.links.values import BadLink, LinkKind
 from bot.register import proofs, store
 from bot.register.model import (
     Entry,
-    EntryChange,
     EntryProof,
-    Erratum,
     Said,
     Standing,
     Version,
@@ -221,15 +219,6 @@ def shared_title(speaker: Speaker, entry: Entry) -> str:
     return defanged_host(entry.host)
 
 
-NEWEST = 5
-"""Entries on the first page."""
-
-
-def front(site: Site, speaker: Speaker, newest: Sequence[Entry], today: date) -> str:
-    """The first page: who runs this, how to report, the search, the newest entries."""
-    return site.page(speaker, "front.html", "", found=newest, today=today)
-
-
 PER_PAGE = 30
 FILTERS = ("host", "category", "ground", "month")
 _LONGEST = 2048
@@ -305,36 +294,6 @@ def _understood(
         problems.append("host")
     known = {**given, "host": host}
     return Wanted(**({"host": host} if problems else known)), link, problems
-
-
-TEXTS = ("report", "method", "accessibility")
-"""Pages that only say something."""
-
-
-def text(site: Site, speaker: Speaker, name: str) -> str:
-    """One of TEXTS."""
-    return site.page(speaker, f"{name}.html", name)
-
-
-def data(site: Site, speaker: Speaker, files: Sequence[tuple[str, int]]) -> str:
-    """The dumps, by name and size in bytes."""
-    sizes = [(name, speaker.t.number(max(1, size // 1024))) for name, size in files]
-    return site.page(speaker, "data.html", "data", files=sizes)
-
-
-def verify(site: Site, speaker: Speaker, files: Sequence[tuple[str, int]]) -> str:
-    """The check of the published files against the checkpoints."""
-    return site.page(speaker, "verify.html", "verify", files=files)
-
-
-def errata(
-    site: Site,
-    speaker: Speaker,
-    every: Sequence[Erratum],
-    changed: Iterable[tuple[Entry, EntryChange]],
-) -> str:
-    """Render the corrections of figures, and the entries that were corrected or overturned."""
-    return site.page(speaker, "errata.html", "errata", errata=every, changed=changed)
 
 
 def figures_page(site: Site, speaker: Speaker, monthly: Monthly, months: Sequence[Period]) -> str:

@@ -5,7 +5,6 @@ import json
 import re
 from collections import OrderedDict
 from collections.abc import Awaitable, Callable
-from datetime import date
 from functools import cache, partial
 from hashlib import sha256
 from mimetypes import guess_type
@@ -62,6 +61,8 @@ _MOST = 2_000
 _AT_ONCE, _WAITING, _DRAWN = 2, 50, 20
 """Pages that are made at a time, so that readers never slow the bot, pages that may wait for it,
 and pictures that may wait to be drawn."""
+NEWEST = 5
+"""Entries on the first page."""
 MOST_OF_A_SITE = 50
 """Entries that are listed for one host; a platform may have thousands."""
 HEADERS = {
@@ -125,14 +126,9 @@ class Register:
         get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
         get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
         made: list[tuple[str, Makes, str]] = [
-            (of_language, self._front, "text/html"),
             (f"{of_language}/entries/{{id}}", self._entry, "text/html"),
-            (f"{of_language}/errata", self._errata, "text/html"),
-            (f"{of_language}/data", partial(self._of_files, pages.data), "text/html"),
-            (f"{of_language}/verify", partial(self._of_files, pages.verify), "text/html"),
             (f"{of_language}/figures", self._figures, "text/html"),
             (f"{of_language}/figures/{_MONTH}", self._figures, "text/html"),
-            (f"{of_language}/{open_data.NAME}", self._feed, "application/atom+xml"),
             (f"{of_language}/{FOLDER}/front.png", self._front_card, _PNG),
             (f"{of_language}/{FOLDER}/figures/{_MONTH}.png", self._figures_card, _PNG),
             (f"{ROOT}/entries/{{id:{_ID}}}.tlog-proof", _proof, "application/octet-stream"),
@@ -141,8 +137,10 @@ class Register:
             ("/audit/checkpoint", _checkpoint, _PLAIN),
             ("/audit/key", _key, _PLAIN),
         ]
-        for name in pages.TEXTS:
-            made.append((f"{of_language}/{name}", partial(self._text, name), "text/html"))
+        for name, render in PAGES.items():
+            kind = "application/atom+xml" if name == open_data.NAME else "text/html"
+            path = f"{of_language}/{name}".rstrip("/")
+            made.append((path, partial(self._page, render), kind))
         for path, make, kind in made:
             get(path, partial(self._made, make, kind))
 
@@ -218,9 +216,6 @@ class Register:
     def _speaker(self, request: web.Request) -> Speaker:
         return self._renderer.speaker(request.match_info["language"], self._database.clock())
 
-    def _today(self, tx: Transaction) -> date:
-        return today(tx.now, self._channel.zone)
-
     async def _to_language(self, request: web.Request, path: str = "") -> web.Response:
         """Leads to a page in the language of the address, else of the browser, else the first."""
         wanted = request.query.get("lang", "") + "," + request.headers.get("Accept-Language", "")
@@ -234,9 +229,8 @@ class Register:
         month = self._month(request.query.get("month", ""))
         return await self._to_language(request, f"/figures/{month.code}")
 
-    async def _front(self, request: web.Request, tx: Transaction) -> str:
-        newest = await store.page(tx, Wanted(), pages.NEWEST)
-        return pages.front(self._site, self._speaker(request), newest, self._today(tx))
+    async def _page(self, render: "Render", request: web.Request, tx: Transaction) -> str:
+        return await render(self._site, self._speaker(request), tx, self._data)
 
     async def _search(self, request: web.Request) -> web.Response:
         typed = {name: request.query.get(name, "") for name in pages.FILTERS}
@@ -245,32 +239,18 @@ class Register:
         speaker = self._speaker(request)
 
         async def make(tx: Transaction) -> str:
-            return await pages.search(self._site, speaker, tx, typed, after, self._today(tx))
+            day = today(tx.now, self._channel.zone)
+            return await pages.search(self._site, speaker, tx, typed, after, day)
 
         return await self._answer(f"{request.path}?{typed}{after}", make)
 
     async def _entry(self, request: web.Request, tx: Transaction) -> str | None:
         id = request.match_info["id"]
         found = await pages.entry(tx, id) if re.fullmatch(_ID, id) else None
-        speaker = self._speaker(request)
-        return pages.entry_page(self._site, speaker, found, self._today(tx)) if found else None
-
-    async def _errata(self, request: web.Request, tx: Transaction) -> str:
-        changed, every = await store.corrections(tx, pages.PER_PAGE), await store.errata_every(tx)
-        return pages.errata(self._site, self._speaker(request), every, changed)
-
-    async def _feed(self, request: web.Request, tx: Transaction) -> str:
-        changed = await store.recent_changes(tx, open_data.MOST)
-        return open_data.feed(self._site, self._speaker(request), changed, self._today(tx))
-
-    async def _text(self, name: str, request: web.Request, tx: Transaction) -> str:
-        del tx
-        return pages.text(self._site, self._speaker(request), name)
-
-    async def _of_files(self, page: Callable[..., str], request: web.Request, _: object) -> str:
-        """A page about the dumps."""
-        files = await asyncio.to_thread(open_data.sizes, self._data) if self._data else []
-        return page(self._site, self._speaker(request), files)
+        if found is None:
+            return None
+        day = today(tx.now, self._channel.zone)
+        return pages.entry_page(self._site, self._speaker(request), found, day)
 
     async def _dump(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -367,3 +347,57 @@ async def _checkpoints(_: web.Request, tx: Transaction) -> str:
 
 async def _key(_: web.Request, tx: Transaction) -> str:
     return f"{(await service.current(tx)).text}\n"
+
+
+Render = Callable[[Site, Speaker, Transaction, Path | None], Awaitable[str]]
+"""Reads and renders a page; the folder is that of the dumps."""
+
+
+async def _front(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
+    """The first page: who runs this, how to report, the search, the newest entries."""
+    newest = await store.page(tx, Wanted(), NEWEST)
+    day = today(tx.now, speaker.channel.zone)
+    return site.page(speaker, "front.html", "", found=newest, today=day)
+
+
+async def _errata(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
+    """Corrections of figures, and the entries that were corrected or overturned."""
+    changed, every = await store.corrections(tx, pages.PER_PAGE), await store.errata_every(tx)
+    return site.page(speaker, "errata.html", "errata", errata=every, changed=changed)
+
+
+async def _feed(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
+    changed = await store.recent_changes(tx, open_data.MOST)
+    return open_data.feed(site, speaker, changed, today(tx.now, speaker.channel.zone))
+
+
+def _text(name: str) -> Render:
+    """A page that only says something."""
+
+    async def render(site: Site, speaker: Speaker, _: Transaction, __: Path | None) -> str:
+        return site.page(speaker, f"{name}.html", name)
+
+    return render
+
+
+def _of_files(name: str) -> Render:
+    """A page about the dumps, by name and size in KB."""
+
+    async def render(site: Site, speaker: Speaker, _: Transaction, data: Path | None) -> str:
+        files = await asyncio.to_thread(open_data.sizes, data) if data else []
+        sizes = [(one, speaker.t.number(max(1, size // 1024))) for one, size in files]
+        return site.page(speaker, f"{name}.html", name, files=sizes)
+
+    return render
+
+
+PAGES: dict[str, Render] = {
+    "": _front,
+    "errata": _errata,
+    "data": _of_files("data"),
+    "verify": _of_files("verify"),
+    open_data.NAME: _feed,
+    **{name: _text(name) for name in ("report", "method", "accessibility")},
+}
+"""Pages that are the same on the server and in a static build, by their address below the language.
+"""

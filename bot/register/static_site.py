@@ -5,7 +5,7 @@ import json
 import os
 import shutil
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -15,23 +15,22 @@ from multiprocessing import get_context
 from pathlib import Path
 
 from bot.channel.loader import load_channel
-from bot.core.database.database import Database
+from bot.core import typesetting
+from bot.core.database.database import Database, Transaction
 from bot.core.opening import opened
 from bot.core.speaker import Speaker
 from bot.core.times import today
-from bot.core.typesetting import make
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.dataclass import dataclass
 from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
-from bot.figures.model import Monthly
-from bot.figures.period import Period
 from bot.figures.words import type_label
-from bot.register import open_data, pages, site_cards, store
-from bot.register.model import Entry, EntryChange, Erratum, names_above
-from bot.register.pages import NEWEST, ROOT, Site, Whole, in_language
-from bot.register.routes import MOST_OF_A_SITE, assets
+from bot.register import open_data, pages, site_cards
+from bot.register.model import Entry, names_above
+from bot.register.pages import ROOT, Site, Whole, in_language
+from bot.register.routes import MOST_OF_A_SITE, PAGES, assets
+from bot.register.site_cards import Card
 from bot.settings import Settings
 from bot.telegram.renderer import Renderer
 
@@ -97,20 +96,6 @@ class Place:
     now: int
 
 
-@dataclass(frozen=True, slots=True)
-class Content:
-    """All that pages show but for the entries' own; `newest` are a few entries."""
-
-    newest: Sequence[Entry]
-    groups: Sequence[Group]
-    corrections: Sequence[tuple[Entry, EntryChange]]
-    recent: Sequence[tuple[Entry, EntryChange]]
-    errata: Sequence[Erratum]
-    figures: Sequence[tuple[Period, Monthly]]
-    files: Sequence[tuple[str, int]]
-    today: date
-
-
 @cache
 def _workshop(place: Place) -> tuple[Site, list[Speaker]]:
     channel = load_channel(place.channel_file)
@@ -160,34 +145,69 @@ def make_list(place: Place, group: Group, first: int, entries: Sequence[Entry], 
     return write(place.folder / ROOT[1:], every())
 
 
-def make_others(place: Place, content: Content) -> int:
-    """All other pages in all languages."""
+_AHEAD = 6
+"""Portions that wait for a process at most, so that a large register does not fill the memory."""
+_PAGES = 20
+"""Pages of a list that are made together."""
+
+
+class Making:
+    """Makes pages in the processes of an executor; `count` of them are written."""
+
+    def __init__(self, place: Place, executor: Executor) -> None:
+        self._place, self._executor = place, executor
+        self._waiting: set[asyncio.Future[int]] = set()
+        self.count = 0
+
+    async def start(self, make: Callable[..., int], *values: object) -> None:
+        while len(self._waiting) >= _AHEAD:
+            await self._wait()
+        loop = asyncio.get_running_loop()
+        self._waiting.add(loop.run_in_executor(self._executor, make, self._place, *values))
+
+    async def _wait(self) -> None:
+        done, self._waiting = await asyncio.wait(self._waiting, return_when=asyncio.FIRST_COMPLETED)
+        self.count += sum(each.result() for each in done)
+
+    async def finish(self) -> None:
+        while self._waiting:
+            await self._wait()
+
+
+def make_card(place: Place, path: str, card: Card) -> int:
+    return write(place.folder / ROOT[1:], [(path, typesetting.make(card))])
+
+
+async def _others(
+    place: Place, groups: Sequence[Group], tx: Transaction, making: Making
+) -> AsyncIterator[tuple[str, str | bytes]]:
+    """All other pages in all languages, but for the pictures, which others make meanwhile."""
     site, speakers = _workshop(place)
     root = place.folder / ROOT[1:]
-    return sum(write(root / each.t.language, _others(site, each, content)) for each in speakers)
-
-
-def _others(site: Site, speaker: Speaker, content: Content) -> Made:
-    yield _INDEX, pages.front(site, speaker, content.newest, content.today)
-    lists = [(group, group.title(speaker)) for group in content.groups]
-    yield f"search/{_INDEX}", site.page(speaker, "static_search.html", "search", lists=lists)
-    for name in pages.TEXTS:
-        yield f"{name}/{_INDEX}", pages.text(site, speaker, name)
-    yield f"errata/{_INDEX}", pages.errata(site, speaker, content.errata, content.corrections)
-    yield f"data/{_INDEX}", pages.data(site, speaker, content.files)
-    yield open_data.NAME, open_data.feed(site, speaker, content.recent, content.today)
-    yield f"verify/{_INDEX}", pages.verify(site, speaker, content.files)
-    yield f"{site_cards.FOLDER}/front.png", make(site_cards.front_card(speaker))
-    months = [month for month, _ in content.figures]
-    for month, figure in content.figures:
-        path, page = f"figures/{month.code}", pages.figures_page(site, speaker, figure, months)
-        yield f"{path}/{_INDEX}", page
-        yield f"{path}.csv", monthly.as_csv(speaker, figure)
-        yield f"{path}-fairness.csv", fairness.as_csv(speaker, figure)
-        yield f"{path}.json", monthly.as_json(speaker.channel, figure)
-        yield f"{site_cards.FOLDER}/{path}.png", make(site_cards.figures_card(speaker, figure))
-        if month == months[0]:
-            yield f"figures/{_INDEX}", page
+    channel = speakers[0].channel
+    months = stats.months_since(await counted.records_begin(tx), tx.now, channel)
+    figures = [await stats.monthly(tx, channel, month) for month in months]
+    for speaker in speakers:
+        language = speaker.t.language
+        for name, render in PAGES.items():
+            path = name if name == open_data.NAME else f"{name}/{_INDEX}".lstrip("/")
+            yield f"{language}/{path}", await render(site, speaker, tx, root / "data")
+        lists = [(group, group.title(speaker)) for group in groups]
+        search = site.page(speaker, "static_search.html", "search", lists=lists)
+        yield f"{language}/search/{_INDEX}", search
+        cards = {"front": site_cards.front_card(speaker)}
+        for figure in figures:
+            path = f"figures/{figure.month}"
+            page = pages.figures_page(site, speaker, figure, months)
+            yield f"{language}/{path}/{_INDEX}", page
+            if figure is figures[0]:
+                yield f"{language}/figures/{_INDEX}", page
+            yield f"{language}/{path}.csv", monthly.as_csv(speaker, figure)
+            yield f"{language}/{path}-fairness.csv", fairness.as_csv(speaker, figure)
+            yield f"{language}/{path}.json", monthly.as_json(channel, figure)
+            cards[path] = site_cards.figures_card(speaker, figure)
+        for name, card in cards.items():
+            await making.start(make_card, f"{language}/{site_cards.FOLDER}/{name}.png", card)
 
 
 def write(folder: Path, files: Iterable[tuple[str, str | bytes]]) -> int:
@@ -230,35 +250,6 @@ def _shared(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
         yield f"sites/{digits}.json", json.dumps(sites[digits]).encode()
 
 
-_AHEAD = 6
-"""Portions that wait for a process at most, so that a large register does not fill the memory."""
-_PAGES = 20
-"""Pages of a list that are made together."""
-
-
-class Making:
-    """Makes pages in the processes of an executor; `count` of them are written."""
-
-    def __init__(self, place: Place, executor: Executor) -> None:
-        self._place, self._executor = place, executor
-        self._waiting: set[asyncio.Future[int]] = set()
-        self.count = 0
-
-    async def start(self, make: Callable[..., int], *values: object) -> None:
-        while len(self._waiting) >= _AHEAD:
-            await self._wait()
-        loop = asyncio.get_running_loop()
-        self._waiting.add(loop.run_in_executor(self._executor, make, self._place, *values))
-
-    async def _wait(self) -> None:
-        done, self._waiting = await asyncio.wait(self._waiting, return_when=asyncio.FIRST_COMPLETED)
-        self.count += sum(each.result() for each in done)
-
-    async def finish(self) -> None:
-        while self._waiting:
-            await self._wait()
-
-
 async def build(settings: Settings, folder: Path, address: str, bot: str) -> int:
     """Write the site of a deployment, while its bot runs; returns how many files there are.
 
@@ -285,26 +276,16 @@ async def write_site(database: Database, place: Place, executor: Executor) -> in
             entries += [one.entry for one in portion]
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
         groups = entry_groups(entries)
-        months = stats.months_since(await counted.records_begin(tx), tx.now, channel)
-        content = Content(
-            entries[:NEWEST],
-            [group for group, _ in groups],
-            await store.corrections(tx, pages.PER_PAGE),
-            await store.recent_changes(tx, open_data.MOST),
-            await store.errata_every(tx),
-            [(month, await stats.monthly(tx, channel, month)) for month in months],
-            open_data.sizes(root / "data"),
-            day,
-        )
+        others = _others(new, [group for group, _ in groups], tx, making)
+        written = write(root, [each async for each in others])
     for group, listed in groups:
         for begin in range(0, len(listed), _PAGES * PER_PAGE):
             portion_of = listed[begin : begin + _PAGES * PER_PAGE]
             await making.start(make_list, group, begin // PER_PAGE + 1, portion_of, day)
-    await making.start(make_others, content)
-    shared = write(root, _shared(entries))
+    written += write(root, _shared(entries))
     await making.finish()
     _take_its_place(place.folder, root, f"{ROOT}/{channel.languages[0]}/")
-    return making.count + shared
+    return making.count + written
 
 
 def _take_its_place(site: Path, root: Path, first: str) -> None:

@@ -295,10 +295,6 @@ add_publication, get_publication, change_publication = (
 )
 
 
-def _pending() -> sa.Select[tuple[object, ...]]:
-    return sa.select(publications).where(sa.text(f"publications.{PENDING}"))
-
-
 @_publications.one
 def publications_of_decision(decision: str) -> Statement:
     return sa.select(publications).where(_C.decision_id == decision)
@@ -306,7 +302,9 @@ def publications_of_decision(decision: str) -> Statement:
 
 @_publications.all
 def publications_pending_of(case: str) -> Statement:
-    return _pending().where(_C.case_id == case)
+    return (
+        sa.select(publications).where(sa.text(f"publications.{PENDING}")).where(_C.case_id == case)
+    )
 
 
 @rows
