@@ -28,13 +28,19 @@ def _counts_change_soon(monkeypatch):
     monkeypatch.setattr(cards, "COUNTS_WAIT_MS", 50)
 
 
-async def _worked_on(on):
-    """A case that a moderator has open twice, with words, a voice message and the history."""
+async def _open(on):
+    """A case that a moderator has open: moderator, reporter, group and the group's card."""
     dana, ivan = on.citizen("Дана"), on.citizen("Иван")
     group = await on.desk(dana)
     await reported(on, ivan)
     shown_card = await card(dana, group, SHOWN)
     await opened(dana, group, shown_card)
+    return dana, ivan, group, shown_card
+
+
+async def _worked_on(on):
+    """A case that a moderator has open twice, with words, a voice message and the history."""
+    dana, ivan, group, shown_card = await _open(on)
     await add(on, ivan)
     said = await dana.wait(lambda m: WORDS in m.text and "Дополнение" not in labels(m), after=0)
     again = await opened(dana, group, shown_card)
@@ -117,10 +123,7 @@ async def test_erasing_leaves_no_row_that_leads_from_the_person_to_the_report(on
 
 
 async def test_an_answer_on_its_way_while_the_reporter_erases_is_taken_back(on, monkeypatch):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    await opened(dana, group, await card(dana, group, SHOWN))
+    dana, ivan, *_ = await _open(on)
     leaves, may_arrive, send = asyncio.Event(), asyncio.Event(), bot_api.send
 
     async def slow(bot, chat, outgoing, **how):

@@ -1,5 +1,7 @@
 """Forms, content and answers for the tests of drafting."""
 
+from hypothesis import strategies as st
+
 from bot.core.forms import Answered
 from bot.reports.draft import (
     Attachment,
@@ -102,6 +104,17 @@ def missing(draft: Draft, form: Form) -> Refusal | None:
 
 def at(step: Step, violation: str | None = "plain", **parts) -> Draft:
     return Draft("d", step, violation=violation, **parts)
+
+
+def contents(**parts):
+    """Anything that a message may bring."""
+    return st.builds(
+        Input,
+        links=st.lists(st.builds(target, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
+        text=st.none() | st.text("абв xyz", min_size=1, max_size=20).map(str.strip),
+        files=st.lists(st.builds(photo, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
+        **parts,
+    )
 
 
 LINK = Input(links=(target(1),))

@@ -10,6 +10,7 @@ from tests.domain.citizen.forms import (
     PLAIN,
     after,
     back,
+    contents,
     found_after,
     missing,
     of_region,
@@ -20,13 +21,8 @@ from tests.domain.citizen.forms import (
     to,
 )
 
-CONTENTS = st.builds(
-    Input,
-    links=st.lists(st.builds(target, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
-    text=st.none() | st.text("абв xyz", min_size=1, max_size=20).map(str.strip),
-    files=st.lists(st.builds(photo, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
-    origin=st.none() | st.just("Channel (@c)"),
-    place=st.none() | st.just("43.2, 76.9"),
+CONTENTS = contents(
+    origin=st.none() | st.just("Channel (@c)"), place=st.none() | st.just("43.2, 76.9")
 )
 ANSWERS = st.one_of(
     CONTENTS,

@@ -19,6 +19,7 @@ from tests.domain.citizen.forms import (
     WORDS,
     after,
     at,
+    contents,
     corrected,
     of_type,
     photo,
@@ -82,13 +83,7 @@ class TestMemory:
         assert draft.files == (photo(1),)
 
 
-CONTENTS = st.builds(
-    Input,
-    links=st.lists(st.builds(target, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
-    text=st.none() | st.text("абв xyz", min_size=1, max_size=20).map(str.strip),
-    files=st.lists(st.builds(photo, st.integers(0, 12)), max_size=4, unique=True).map(tuple),
-    is_forwarded=st.booleans(),
-)
+CONTENTS = contents(is_forwarded=st.booleans())
 
 
 @given(st.lists(CONTENTS, min_size=1, max_size=6), st.data())

@@ -141,26 +141,21 @@ async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
     assert await status(database) is Status.BROKEN, "no checkpoint of this size was made"
 
 
+async def approve(work, event, **values):
+    """Forge an approval of the case of this event, of the same time."""
+    forged = {"case_id": event["case_id"], "at": event["at"], "version": 3, "act": "approve"}
+    forged |= {"staff": 8, "detail": '{"approved_by": 8}'}
+    await work.tx.run(sa.insert(case_events).values(forged | values))
+
+
 @pytest.mark.parametrize("source", ["case_events", "padding", "actors"])
 async def test_a_forged_approval_with_the_leaf_of_another_row_is_found(
     database, working, published, source
 ):
     async with working() as work:
         first = (await events(work.tx))[0]
-        leaf = await work.tx.value(
-            sa.select(sa.func.min(leaves.c.position)).where(leaves.c.source == source)
-        )
-        await work.tx.run(
-            sa.insert(case_events).values(
-                case_id=first["case_id"],
-                version=3,
-                at=first["at"],
-                act="approve",
-                staff=8,
-                detail='{"approved_by": 8}',
-                leaf=leaf,
-            )
-        )
+        of_source = sa.select(sa.func.min(leaves.c.position)).where(leaves.c.source == source)
+        await approve(work, first, leaf=await work.tx.value(of_source))
     [(fault, where), (_, case)] = await faults(database)
     assert fault is Fault.STRAY
     assert where.startswith("case_events ")
@@ -175,16 +170,7 @@ async def test_a_forged_approval_of_earlier_without_a_leaf_is_found(
     clock.advance(seconds=3 * 3600)
     async with working() as work:
         await service.sweep(work)
-        await work.tx.run(
-            sa.insert(case_events).values(
-                case_id=last["case_id"],
-                version=3,
-                at=last["at"],
-                act="approve",
-                staff=8,
-                detail="{}",
-            )
-        )
+        await approve(work, last)
     [(fault, _), (_, case)] = await faults(database)
     assert fault is Fault.WITHOUT_LEAF
     assert case.startswith(f"cases {last['case_id']}, "), "it has an event too many"
