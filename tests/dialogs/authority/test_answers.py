@@ -91,7 +91,8 @@ async def test_own_words_carry_their_language_and_open_no_link(on, scene):
     assert (referral.refusal, referral.refusal_language) == (words, "kk")
 
 
-async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on, scene):
+async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on):
+    scene = await Scene(on, "kk").play()
     await scene.begins(scene.bakyt, "Ask the desk")
     await scene.sees(scene.bakyt, "Write your question to the moderators.")
     scene.bakyt.say("Қай күні жарияланған?")
