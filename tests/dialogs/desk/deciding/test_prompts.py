@@ -1,5 +1,8 @@
 """Words between staff and reporters, files, lists: neither side learns who the other is."""
 
+from datetime import UTC, datetime, timedelta
+
+from tests.kit.people.admins import travel
 from tests.kit.people.buttons import labels
 from tests.kit.people.staff import (
     SHOWN,
@@ -96,7 +99,7 @@ async def test_an_answer_or_a_reply_about_a_case_in_the_group_is_a_note_on_it(on
 
 
 async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp_path):
-    async with stage(tmp_path, undo_seconds=6) as on:
+    async with stage(tmp_path, undo_seconds=600) as on:
         dana, ivan = on.citizen("Дана"), on.citizen("Иван")
         group = await on.desk(dana)
         await reported(on, ivan)
@@ -120,6 +123,7 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
         asked = await says(dana, dana, "напишите причину")
         await reply(dana, dana, asked, "Та же реклама")
         await shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
+        travel(on, datetime.now(UTC) + timedelta(hours=1))
         heard = await news(ivan, ru("There is news on your report."))
         assert on.channel.outcome("duplicate").label.say("ru") in heard.text
         merged = await shows(dana, dana, working, "уведомлены")
