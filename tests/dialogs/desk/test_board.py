@@ -6,8 +6,10 @@ from tests.kit.people.staff import (
     LINK,
     SHOWN,
     URL,
+    assert_no_reporter_is_named,
     at_a_case,
     card,
+    cards,
     give_role,
     news,
     opened,
@@ -108,6 +110,23 @@ async def pressed(phone, group, message, data):
     """What appears over a button that may be gone by now."""
     phone.press_data(data, message.id, group.id)
     return (await phone.wait_answer()).text
+
+
+async def test_a_removed_bot_is_missed_once_and_posts_what_came_when_it_is_back(on):
+    boss, ivan = on.admin, on.citizen("Иван")
+    boss.say("/start")
+    group = await on.desk()
+    group.remove(on.sandbox, ban=False)
+    await news(boss, "больше не могу писать")
+    await reported(on, ivan)
+    assert cards(group) == []
+    group.add(on.sandbox)
+    group.promote(on.sandbox)
+    await card(boss, group, SHOWN)
+    await news(boss, "снова могу писать")
+    missed = [m for m in boss.messages() if "больше не могу писать" in m.text]
+    assert len(missed) == 1
+    assert_no_reporter_is_named(group, ivan)
 
 
 async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):

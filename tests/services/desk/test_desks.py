@@ -14,6 +14,7 @@ from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
 from bot.desk import casework, desks, lists, talks
+from bot.desk.cards import CardMoved
 from bot.values import Outcome
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
@@ -48,7 +49,10 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     case = await case_of(work, report)
     await posted(work, case)
     _, there = await open_desk(work, "fraud", chat=-1002)
+    moved = CardMoved(case.id, case.number, 100, here=False)
+    assert await moved.load(work) is None, "it stands there still"
     await desks.close_desk(work, here)
+    assert await moved.load(work)
     assert (await store.cases.get(work.tx, case.id)).desk == there.id
     pointer, card = await owed(work)
     assert pointer[1:] == (

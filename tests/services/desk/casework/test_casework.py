@@ -179,6 +179,8 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
         _, early = await file_one(work, 44, url="https://example.com/a")
         assert (await case_of(work, early)).id == last.id, "also while it can be undone"
     async with after_undo(second, first) as work:
+        with pytest.raises(IllegalMove):
+            await casework.reopen(work, await store.cases.get(work.tx, first.id), DANA, BECAUSE)
         _, late = await file_one(work, 45, url="https://example.com/b")
         assert (await case_of(work, late)).id == last.id
         assert await store.open_for(work.tx, "https://example.com/a") is None

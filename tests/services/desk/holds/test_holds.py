@@ -13,7 +13,7 @@ from bot.desk import casework, colleagues, holds, lists, talks
 from bot.desk.holds import NotReachable
 from bot.desk.model import HOUR_MS, Snooze
 from bot.reports import additions
-from bot.values import Act, Status, Why
+from bot.values import Act, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.desk_acts import acts_of, asked_about, file_one, owed, ready, said
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work
@@ -188,6 +188,8 @@ async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work):
     case = await store.cases.get(work.tx, case.id)
     await talks.ask(work, case, DANA, "Когда?", desk)
     case = await store.cases.get(work.tx, case.id)
+    with pytest.raises(IllegalMove):
+        await holds.snooze(work, replace(case, urgency=Urgency.URGENT), DANA, Snooze.DAYS)
     asleep = await holds.snooze(work, case, DANA, Snooze.DAYS)
     assert asleep.status is Status.NEED_INFO
     [question] = await asked_about(work, case)
