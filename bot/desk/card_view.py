@@ -280,8 +280,10 @@ _POINT = re.compile(r"(-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)", re.A)
 def roomy(view: CardView, text_of: Callable[[int], str]) -> str:
     """The text with as much room for each description as fits one message."""
     rooms = ROOMS if view.case.decision is None and not view.menu else ROOMS[1:]
-    texts = (text_of(room) for room in rooms)
-    return next((text for text in texts if takes(text) <= LIMIT), text_of(ROOMS[-1]))
+    *larger, least = rooms
+    texts = (text_of(room) for room in larger)
+    fitting = next((text for text in texts if takes(text) <= LIMIT), None)
+    return text_of(least) if fitting is None else fitting
 
 
 def _safe(text: str, room: int = SHOWN_PLACE) -> str:
@@ -436,6 +438,14 @@ def came_by_phone(view: CardView) -> bool:
     return 0 < view.reports - view.withdrawn <= view.intakes[Intake.CALL]
 
 
+def _has_words(view: CardView) -> bool:
+    """True if words that are not of staff stand on the card."""
+    if view.descriptions or view.forwarded:
+        return True
+    later = (*(one.text for one in view.posts), *(not one.name for one in view.said))
+    return view.is_private and any(later)
+
+
 def what(speaker: Speaker, view: CardView, room: int) -> str:
     """The material, where it is, and the reporters' words.
 
@@ -462,7 +472,7 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
             for one in _few(_safe(channel, room) for channel in view.origins)
         ],
         *_few(_place(speaker, one, room) for one in (view.places if view.is_private else ())),
-        hides and bool(words or posts) and t("⚠ Disturbing words are hidden: tap to read."),
+        hides and _has_words(view) and t("⚠ Disturbing words are hidden: tap to read."),
         bool(posts) and t("The forwarded post:"),
         *map(described, posts),
         bool(words) and t("In the reporters' words:"),

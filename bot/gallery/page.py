@@ -4,22 +4,17 @@ import base64
 import itertools
 import re
 from collections.abc import Callable, Iterable, Iterator
-from typing import Any
 
 from markupsafe import Markup
 
 from bot.channel.model import Channel
-from bot.core.messages import put_into_words
+from bot.core.messages import KINDS
 from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.speaker import Speaker, language_name
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.typesetting import Makeable
 from bot.dataclass import dataclass
-from bot.desk.card_view import CardView
-from bot.desk.cards import Card, Digest, DigestView
-from bot.desk.second_looks import LookCard, LookView
-from bot.gallery import appeal_samples, authority_samples, citizen_samples, staff_samples
-from bot.register.appeal_screens import AppealCard, AppealView
+from bot.gallery.samples import NOW, every_sample
 from bot.telegram.renderer import Renderer
 from bot.values import Topic
 
@@ -55,54 +50,36 @@ class Shown:
     message: Outgoing
 
 
-def _to_reporters(channel: Channel) -> Iterator[Any]:
-    yield from citizen_samples.citizen_samples(channel)
-    yield from authority_samples.to_reporters(channel)
-
-
 SECTIONS = {
-    "What reporters read": _to_reporters,
-    "What staff and admins read": staff_samples.staff_samples,
-    "What members of authorities read": authority_samples.to_authorities,
-    "Orders of authorities": authority_samples.order_samples,
-    "Cases at authorities": authority_samples.referral_samples,
-    "Documents": authority_samples.document_samples,
-    "Second looks": staff_samples.look_samples,
-    "Appeals": appeal_samples.samples,
-    "Looked at again": authority_samples.looking_samples,
-    "The public register": staff_samples.publishing_samples,
-    "Figures": staff_samples.figures_samples,
-    "Exports": staff_samples.export_samples,
-    "Broadcasts": staff_samples.broadcast_samples,
+    "reports": "What reporters read",
+    "hotlines": "Hotlines",
+    "desk": "What staff read",
+    "staff": "Staff and roles",
+    "core": "What admins read",
+    "authorities": "Authorities and documents",
+    "register": "The public register and appeals",
+    "figures": "Figures and exports",
+    "broadcasts": "Broadcasts",
+    "privacy": "Personal data",
 }
+"""Headings of the features, in the order of the page; messages of others stand under “core”."""
 _TOASTS = "Answers over a pressed button"
 
 
 def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, list[Shown]]]:
     """Each sample with its rendering in each of the channel's languages."""
-    for samples_of in SECTIONS.values():
-        yield from _messages(samples_of(channel), _speakers(channel, renderer))
+    speakers = _speakers(channel, renderer)
+    for sample in every_sample(speakers[0]):
+        shown = [Shown(sample.kind, one.t.language, sample.render(one)) for one in speakers]
+        yield sample.kind, shown
 
 
 def _speakers(channel: Channel, renderer: Renderer) -> list[Speaker]:
-    return [renderer.speaker(language, citizen_samples.NOW) for language in channel.languages]
+    return [renderer.speaker(language, NOW) for language in channel.languages]
 
 
-def _messages(notices: Iterable[Any], speakers: list[Speaker]) -> Iterator[tuple[str, list[Shown]]]:
-    for notice in notices:
-        sent = notice.notice if isinstance(notice, citizen_samples.Counted) else notice
-        kind = type(_VIEWS.get(type(sent), sent)).__name__
-        yield kind, [Shown(kind, one.t.language, in_words(one, notice)) for one in speakers]
-
-
-_VIEWS: dict[Any, Any] = {
-    CardView: Card("case"),
-    DigestView: Digest("desk"),
-    LookView: LookCard("look", "copy"),
-    AppealView: AppealCard("appeal", "copy"),
-}
 _NAMES = {
-    Toast.MERGED: staff_samples.OTHER_NUMBER,
+    Toast.MERGED: "9GQ4TX",
     **dict.fromkeys((Toast.TOPIC_OFF, Toast.TOPIC_ON), Topic.SAFETY.value),
 }
 """Names in toasts that are not those of staff."""
@@ -115,22 +92,10 @@ def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, l
 
 
 def _toast_text(speaker: Speaker, toast: Toast) -> str:
-    channel, name = speaker.channel, _NAMES.get(toast, staff_samples.NAME)
+    channel, name = speaker.channel, _NAMES.get(toast, "Дана")
     if toast is Toast.VERDICT:
         name = speaker.own(channel.types_on()[0].presets[0].toast)
     return toast_text(speaker.t, Toasted(toast, name, channel.retention.undo_seconds))
-
-
-def in_words(speaker: Speaker, notice: Any) -> Outgoing:
-    """A sample as a message: a notice, or the view a card or a digest is made of."""
-    outgoing: Outgoing
-    if type(notice) in _VIEWS:
-        outgoing = _VIEWS[type(notice)].render(speaker, notice)
-    elif isinstance(notice, citizen_samples.Counted):
-        outgoing = notice.notice.render(speaker, notice.counted)
-    else:
-        outgoing = put_into_words(speaker, notice)
-    return outgoing
 
 
 def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None) -> str:
@@ -165,11 +130,11 @@ Screens = dict[str, list[Markup]]
 
 def _sections(channel: Channel, renderer: Renderer, draw: Draw | None) -> dict[str, Screens]:
     """Every row of the page by section and screen; samples of one kind stand together."""
-    sections: dict[str, Screens] = {}
-    for section, samples_of in SECTIONS.items():
-        screens = sections[section] = {}
-        for kind, row in _messages(samples_of(channel), _speakers(channel, renderer)):
-            screens.setdefault(kind, []).append(_joined(cell(shown, draw) for shown in row))
+    sections: dict[str, Screens] = {title: {} for title in SECTIONS.values()}
+    for kind, row in every_message(channel, renderer):
+        feature = KINDS[kind].__module__.split(".")[1]
+        screens = sections[SECTIONS.get(feature, SECTIONS["core"])]
+        screens.setdefault(kind, []).append(_joined(cell(shown, draw) for shown in row))
     sections[_TOASTS] = {
         toast.name.lower(): [
             _joined(

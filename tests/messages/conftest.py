@@ -1,11 +1,16 @@
 """Two channels and a renderer for each; messages read as Telegram reads them."""
 
+from dataclasses import replace
+
 import pytest
 
 from bot.channel.loader import SHIPPED, load_channel
 from bot.core.vault import Vault
 from bot.core.work import Deployment
+from bot.desk.card_view import CardView
+from bot.gallery.samples import Choices
 from bot.telegram.renderer import Renderer
+from bot.values import Urgency
 from handlers.core.routes import COMMANDS
 from offline_telegram.text import formatted
 
@@ -26,6 +31,15 @@ def voice(request):
 @pytest.fixture(scope="session")
 def kazakhstan():
     return spoken(load_channel(SHIPPED))
+
+
+@pytest.fixture(scope="session")
+def card(kazakhstan):
+    """A working card of an open case with all that a card can show."""
+    view = Choices(kazakhstan[0]).full(CardView)
+    case = replace(view.case, decision=None, proposal=None, merged_into=None)
+    view = replace(view, case=replace(case, urgency=Urgency.NORMAL, patterns=frozenset()))
+    return replace(view, is_private=True, menu=(), can_undo=False, into=None, joined=())
 
 
 def read(outgoing):

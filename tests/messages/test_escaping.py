@@ -10,17 +10,19 @@ from hypothesis import strategies as st
 from bot.cases.model import Case, Decision
 from bot.core.outgoing import Outgoing, fitted, shortened
 from bot.core.speaker import bold, code, lines, paragraphs, quote, spoiler
+from bot.desk.cards import Card
 from bot.desk.notices import DeskProblem, DeskWord
-from bot.gallery import citizen_samples, staff_samples
-from bot.gallery.page import in_words
+from bot.gallery.samples import NOW, Sample, every_sample
 from bot.staff.model import StaffProblem
 from bot.staff.roles import StaffWord
+from bot.values import Finding, Outcome, Status
 from offline_telegram.text import TEXT_LIMIT, units
 from tests.kit.anything import TEXTS
 from tests.messages.conftest import read
 
+DECISION = Decision("d", Finding(Outcome.REMOVED), 1, NOW, Status.RECEIVED)
 NASTY = '⁦‮Ж<b>&"<i>{x}\u200b'
-SEEN = '<b>&"<i>{x}'
+SEEN = '<b>&"<i>'
 LURE = "see http://evil.example/x, evil.kz @evil_one tg://join?invite=1 and /desk now"
 LONG = "Ж<&🙂 " * 700  # one field alone is more than a message holds
 
@@ -65,10 +67,29 @@ OURS = frozenset(
         "sha256",
         "proof",
         "waiting",
+        "language",
+        "languages",
+        "territory",
+        "site",
+        "entry",
+        "words_language",
+        "refusal_language",
+        "reply_language",
+        "instead",
+        "asked",
+        "period",
+        "month",
+        "path",
+        "bad_faith",
+        "after",
     }
 )
 """Fields that hold our own ids and codes, which no outsider can write."""
-SHORT = frozenset({"name", "by", "holder", "decided_by", "proposed_by", "approved_by", "detail"})
+DESKS = ("bot.desk", "bot.staff")
+"""Features whose messages are read in the groups of staff, or in private by their members."""
+SHORT = frozenset(
+    {"name", "by", "holder", "decided_by", "proposed_by", "approved_by", "detail", "other"}
+)
 """Names and titles that Telegram itself keeps short."""
 
 
@@ -104,13 +125,16 @@ def is_question(thing, name):
     return name == "question" and hasattr(thing, "alias")
 
 
-def rendered(voice, notice, language):
-    return in_words(voice[1].speaker(language, citizen_samples.NOW), notice)
+def rendered(voice, sample, language):
+    return sample.render(voice[1].speaker(language, NOW))
 
 
-def everything(voice):
-    channel, _ = voice
-    return (*citizen_samples.citizen_samples(channel), *staff_samples.staff_samples(channel))
+@pytest.fixture(scope="module")
+def everything(kazakhstan):
+    """All samples but those whose fields no outsider's words reach as they are: the text of a
+    broadcast is HTML that admins wrote, and a case file is read back from our own record."""
+    every = every_sample(kazakhstan[1].speaker("kk", NOW))
+    return [one for one in every if one.kind not in {"BroadcastMessage", "CaseFileDocument"}]
 
 
 @pytest.fixture(scope="module", params=["kk", "ru", "en"])
@@ -118,9 +142,9 @@ def language(request):
     return request.param
 
 
-def test_no_words_of_people_become_markup(kazakhstan, language):
+def test_no_words_of_people_become_markup(kazakhstan, everything, language):
     met = 0
-    for notice in everything(kazakhstan):
+    for notice in everything:
         text, entities = read(fitted(rendered(kazakhstan, filled(notice, NASTY), language)))
         met += text.count(SEEN)
         assert text.count("<b>") == text.count(SEEN), notice
@@ -130,16 +154,17 @@ def test_no_words_of_people_become_markup(kazakhstan, language):
 
 @pytest.mark.slow
 @pytest.mark.no_cover
-def test_long_words_never_make_a_message_that_telegram_refuses(kazakhstan, language):
-    for notice in everything(kazakhstan):
+def test_long_words_never_make_a_message_that_telegram_refuses(kazakhstan, everything, language):
+    for notice in everything:
         text, _ = read(fitted(rendered(kazakhstan, filled(notice, LONG), language)))
         assert units(text) <= TEXT_LIMIT, notice
 
 
-def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, language):
-    for notice in staff_samples.staff_samples(kazakhstan[0]):
+def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, everything, language):
+    at_desks = [one for one in everything if type(one.message).__module__.startswith(DESKS)]
+    for notice in at_desks:
         for tapped in tapped_in(rendered(kazakhstan, filled(notice, LURE, links=True), language)):
-            assert "evil" not in tapped, (type(notice).__name__, tapped)
+            assert "evil" not in tapped, (notice.kind, tapped)
             assert not tapped.startswith("tg:")
 
 
@@ -154,7 +179,7 @@ def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, langu
 def test_a_wrong_word_in_a_command_is_shown_so_that_nothing_can_be_tapped(
     kazakhstan, language, notice
 ):
-    assert not [t for t in tapped_in(rendered(kazakhstan, notice, language)) if "evil" in t]
+    assert not [t for t in tapped_in(rendered(kazakhstan, Sample(notice), language)) if "evil" in t]
 
 
 def tapped_in(outgoing):
@@ -167,11 +192,17 @@ def tapped_in(outgoing):
             yield raw[start:end].decode("utf-16-le")
 
 
-def test_a_card_full_of_long_words_still_shows_its_decision(kazakhstan, language):
-    for view in list(staff_samples.cards(kazakhstan[0]))[::3]:
+def test_a_card_full_of_long_words_still_shows_its_decision(kazakhstan, card, language):
+    case = replace(card.case, snoozed_until=None, unread_since=None)
+    card = replace(card, case=case, said=card.said[:2], alike=card.alike[:1], referral=None)
+    card = replace(card, earlier=card.earlier[:1], suggestions=card.suggestions[:1], moved=None)
+    told = replace(card, case=replace(card.case, status=Status.CLOSED, decision=DECISION))
+    told = replace(told, suggestions=(), said=(), alike=(), posts=(), links=(), languages=())
+    for view in (card, told, replace(told, is_private=False)):
         busy = replace(filled(view, LONG), places=(LONG,) * 9, origins=(LONG,) * 9)
         busy = replace(busy, descriptions=(LONG,) * 5, violations=view.violations * 9)
-        whole = rendered(kazakhstan, replace(busy, regions=view.regions * 9), language)
+        busy = Sample(Card("case"), replace(busy, regions=view.regions * 9))
+        whole = rendered(kazakhstan, busy, language)
         text, _ = read(whole)
         assert units(text) <= TEXT_LIMIT, "a card must not need the last resort"
 
@@ -184,12 +215,14 @@ def test_any_words_are_read_as_they_were_written(words, wrap):
     assert not [e for e in entities if e["type"] in ("text_link", "text_mention")]
 
 
+@pytest.mark.filterwarnings("ignore:Generating overly large repr")
 @settings(max_examples=25, suppress_health_check=[HealthCheck.too_slow])
 @given(TEXTS, st.integers(0, 10**6))
-def test_any_words_in_any_notice_make_a_message_that_telegram_takes(kazakhstan, words, choice):
-    notices = everything(kazakhstan)
+def test_any_words_in_any_notice_make_a_message_that_telegram_takes(
+    kazakhstan, everything, words, choice
+):
     for step in range(12):
-        notice = notices[(choice + step * 17) % len(notices)]
+        notice = everything[(choice + step * 17) % len(everything)]
         nasty = filled(notice, words * 40) if step % 3 == 0 else filled(notice, words)
         text, entities = read(fitted(rendered(kazakhstan, nasty, "ru")))
         assert units(text) <= TEXT_LIMIT

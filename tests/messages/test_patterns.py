@@ -10,7 +10,7 @@ from bot.desk.buttons import UsePreset
 from bot.desk.card_view import pattern_warning, patterns_named
 from bot.desk.cards import board_card, working_card
 from bot.desk.lists import History, Queue
-from bot.gallery import citizen_samples, staff_samples
+from bot.gallery.samples import NOW
 from bot.values import Act, Status
 from tests.messages.conftest import read
 
@@ -19,14 +19,13 @@ EVERY = frozenset(Pattern)
 
 
 @pytest.fixture
-def view(kazakhstan):
+def view(card):
     """A working card of a case whose reports have every pattern."""
-    plain = next(view for view in staff_samples.cards(kazakhstan[0]) if view.is_private)
-    return replace(plain, case=replace(plain.case, patterns=EVERY))
+    return replace(card, case=replace(card.case, patterns=EVERY))
 
 
 def speaker(kazakhstan, language):
-    return kazakhstan[1].speaker(language, citizen_samples.NOW)
+    return kazakhstan[1].speaker(language, NOW)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -63,7 +62,7 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
         view.case.violation,
         view.case.urgency,
         Status.RECEIVED,
-        citizen_samples.NOW,
+        NOW,
         None,
         None,
         reporters=37,
@@ -79,7 +78,7 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_history_names_the_rule(kazakhstan, language):
     speaks = speaker(kazakhstan, language)
-    line = say.HistoryLine(Act.SLOW, citizen_samples.NOW, None, patterns=(Pattern.BURST,))
+    line = say.HistoryLine(Act.SLOW, NOW, None, patterns=(Pattern.BURST,))
     assert (
         patterns_named(speaks, [Pattern.BURST])
         in read(History("4F7K2M", (line,)).render(speaks))[0]

@@ -1,0 +1,543 @@
+"""Samples of every kind of message, made from the types of its fields.
+
+A kind begins with a message that holds all it can and one that holds as little as possible. Then
+one field after another gets each of its other values. What says a sentence or offers a button that
+no sample of the kind had before is a sample too, and is changed in its turn.
+"""
+
+import types
+from collections import Counter, deque
+from collections.abc import Iterator, Mapping
+from dataclasses import MISSING, field, fields, is_dataclass, replace
+from datetime import date
+from enum import Enum
+from functools import cache
+from typing import Any, Literal, Union, get_args, get_origin, get_type_hints
+
+from markupsafe import Markup
+
+from bot.authorities import answer_form
+from bot.authorities.answer_form import AnswerDraft, AuthorityForm
+from bot.broadcasts.messages import Written
+from bot.broadcasts.screens import BroadcastPanel
+from bot.cases import afterwards
+from bot.cases.afterwards import Passage, Referral
+from bot.cases.model import USUAL_FOR, Case, Decision
+from bot.channel.model import Channel
+from bot.channel.parts import Text
+from bot.core.buttons import encode
+from bot.core.deep_links import DeepLink
+from bot.core.languages import Translator
+from bot.core.messages import KINDS
+from bot.core.outgoing import Outgoing
+from bot.core.people import Role
+from bot.core.speaker import Speaker
+from bot.core.times import DAY_MS
+from bot.dataclass import dataclass
+from bot.desk.buttons import PauseFor
+from bot.desk.card_view import CardView
+from bot.desk.model import Look
+from bot.desk.second_looks import LookView, blind
+from bot.desk.verdicts import Asked, choosing, with_order
+from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish
+from bot.figures.period import Agreement, suppress
+from bot.figures.summary import DaySummary
+from bot.register.appeal_model import Appeal, Stage
+from bot.register.appeal_screens import AppealView
+from bot.register.model import EntryChange
+from bot.reports.draft import Draft, Step
+from bot.reports.draft_screens import CHANGES, DraftStep, Said
+from bot.reports.menu import ShowReportBelow
+from bot.reports.news_screens import OutcomeNews
+from bot.reports.notices import Decided
+from bot.staff.model import GIVEN
+from bot.values import Change, Finding, Found, Order, Outcome, Ruling, Status, Urgency, Way
+
+NOW = 1_795_500_000_000
+"""24 November 2026, in milliseconds UTC: samples never depend on the clock."""
+HOUR_MS = 3_600_000
+MOMENTS = (NOW + HOUR_MS, NOW - 9 * DAY_MS)
+COUNTS = (21, 0, 1)
+TIMES = (5 * HOUR_MS + 20 * 60_000, 3 * HOUR_MS, 60_000, 9 * DAY_MS)
+NUMBERS = {"median": TIMES, "p90": TIMES, "seconds": (5_400, 60, 5)}
+ID = "sample0000000001"
+MOST, DULL = 3, 3
+"""How often a value is tried in messages; one that changes nothing counts as several."""
+MENUS = (
+    *(("r",), ("h", "11", "22"), ("h",), ("w", "11"), ("z",), ("a", "3"), ("a", "7")),
+    *(("aa", "342"), ("t",), ("g",), ("d", "desk"), ("o",), ("m",), ("more",), ("f",)),
+    *(("bads", f"r1@{NOW}"), ("bad", "r1", "2", str(NOW), "1"), ("bad", "r1", "2", "0", "0")),
+    *(("bv", "r1"), ("bp", "r1", PauseFor.DAY.value)),
+)
+"""Menus of the working card."""
+PANELS = (*("topic", "when", "send", "refuse", "to", "to l", "to r", "to t", "to a"),)
+"""Menus of the panel of a broadcast."""
+OWN_DATA: Mapping[str, Any] = {
+    "account": {"language": "ru", "consent_version": 2, "consent_at": "2026-11-26T10:00:00Z"},
+    "consent_text": None,
+    "news": {"safety": True},
+    "not_sent": None,
+    "reports": [],
+    "broadcasts": [],
+    "messages_on_their_way": 0,
+    "paused_until": None,
+    "staff": None,
+}
+FILE_KINDS = ("photo", "video", "document", "voice", "video_note", "animation", "audio", "location")
+PERSONAL = "My IIN is 880101300123. They call from 8 701 234 56 78, card 4111 1111 1111 1111."
+WORDS = ("They say what happened and where.",)
+TEXTS: Mapping[str, tuple[str, ...]] = {
+    **dict.fromkeys(("name", "by", "holder", "author", "title"), ("Дана",)),
+    **dict.fromkeys(("canonical", "url", "address"), ("https://example.com/post/1",)),
+    **dict.fromkeys(("language", "paper", "instead", "asked"), ("kk", "ru", "en")),
+    "description": (*WORDS, PERSONAL),
+    "kind": FILE_KINDS,
+    **dict.fromkeys(("text", "word", "forwarded", "how", "about", "detail"), WORDS),
+    **dict.fromkeys(("origin", "reply", "content", "note", "answered", "receipt"), WORDS),
+    "number": ("4F7K2M",),
+    "code": ("K7M49QWDX2A7FE",),
+    "place": ("43.24, 76.95", "Двор, дом 5"),
+    "host": ("example.com",),
+    **dict.fromkeys(("display", "link"), ("hxxps://example[.]com/post/1",)),
+    "site": ("https://habarla.example",),
+    "month": ("2026-10",),
+    "period": ("2026-10", "2026-Q4", "2026", "2026-W40"),
+    "digest": ("0a1b2c3d",),
+    "outcome": tuple(Outcome),
+    "way": tuple(Way),
+    "urgency": ("urgent", "normal"),
+    **dict.fromkeys(("day", "edition"), ("2026-11-19",)),
+    "on": ("2026-11-19",),
+    "at": ("2026-11-19T18:30:00Z",),
+    "missing": ("administrator", "pin"),
+}
+"""Texts of fields by their names, or the last word of these; all others hold ids."""
+
+
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """A message, and what its class would read when it is sent."""
+
+    message: Any
+    view: Any = None
+
+    @property
+    def kind(self) -> str:
+        return type(self.message).__name__
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        view = () if self.view is None else (self.view,)
+        outgoing: Outgoing = self.message.render(speaker, *view)
+        return outgoing
+
+
+def every_sample(speaker: Speaker) -> Iterator[Sample]:
+    """Yield the samples of all kinds that have words, by feature."""
+    choices, texts = Choices(speaker.channel), set[Any]()
+    hearing = Hearing(
+        Listening(speaker.t.language, speaker.t.catalog, speaker.t.zone, speaker.t.zone_label),
+        speaker.channel,
+        speaker.now,
+        speaker.bot_username,
+        speaker.commands,
+    )
+    for kind in sorted(KINDS.values(), key=lambda kind: kind.__module__):
+        if hasattr(kind, "render"):
+            yield from _samples_of(kind, choices, hearing, texts)
+
+
+def _samples_of(
+    kind: Any, choices: "Choices", hearing: "Hearing", texts: set[Any]
+) -> Iterator[Sample]:
+    """Yield samples of a kind that together say and offer all that was found.
+
+    `texts` of the channel file were shown by kinds before.
+    """
+    known = set(texts)
+    for first in choices.first(kind):
+        tried, before = Counter[Any](), hearing.found(first)
+        if not before <= known:
+            known |= before
+            yield first
+        queue = deque([(first, before)])
+        while queue:
+            sample, before = queue.popleft()
+            for key, other in choices.others(sample, tried):
+                found = hearing.found(other)
+                tried[key] += DULL if found <= before else 1
+                if not found <= known:
+                    known |= found
+                    queue.append((other, found))
+                    yield other
+    texts.update(one for one in known if isinstance(one, tuple))
+
+
+@cache
+def _markup(sentence: str) -> Markup:
+    return Markup(sentence)  # noqa: S704 - a sentence of the catalog
+
+
+@dataclass(frozen=True, slots=True)
+class Listening(Translator):
+    """Keeps which sentences were asked for, and leaves their values out."""
+
+    heard: set[Any] = field(default_factory=set, compare=False)
+
+    def __call__(self, message: str, /, **values: object) -> Markup:
+        self.heard.add(message)
+        return _markup(message)
+
+    def plain(self, message: str, /, **values: object) -> str:
+        self.heard.add(message)
+        return message
+
+    def plural(self, one: str, many: str, n: int, /, **values: object) -> Markup:
+        return self(one)
+
+
+class Hearing(Speaker):
+    """A speaker who says everything in one language, to a listening translator."""
+
+    t: Listening
+
+    def own(self, text: Text) -> str:
+        said = super().own(text)
+        self.t.heard.add((said,))
+        return said
+
+    def speaking(self, language: str) -> Speaker:
+        return self
+
+    def found(self, sample: Sample) -> frozenset[Any]:
+        """Return the sentences and buttons of a sample; none of values that contradict each other,
+        which no feature puts together."""
+        self.t.heard.clear()
+        try:
+            shown = sample.render(self)
+            actions = [one.action for row in shown.rows for one in row if one.action is not None]
+            for action in actions:
+                encode(action)
+            if not shown.text:
+                return frozenset()
+        except (LookupError, ValueError, ArithmeticError):
+            return frozenset()
+        file = getattr(shown.file, "name", None)
+        return frozenset((*self.t.heard, *(type(action) for action in actions), file))
+
+
+class Choices:
+    """Values that a field may have in a channel, by its type and name; the fullest one first."""
+
+    def __init__(self, channel: Channel) -> None:
+        types, outcomes = [kind.id for kind in channel.types_on()], channel.outcomes
+        regions = tuple(one.code for one in channel.regions[:10])
+        authorities = tuple(one.code for one in channel.authorities[:2])
+        self._languages = channel.languages
+        self._texts: dict[str, tuple[str, ...]] = {
+            **TEXTS,
+            **dict.fromkeys(("violation", "type", "found", "category"), tuple(types)),
+            **dict.fromkeys(("region", "regions"), regions or (ID,)),
+            **dict.fromkeys(("authority", "authorities"), authorities or (ID,)),
+            "ground": tuple(ground.id for text in outcomes for ground in text.grounds)[:2],
+            "reason": tuple(reason.id for text in outcomes for reason in text.reasons)[:2],
+            "fact": tuple(fact.id for fact in channel.facts) or (ID,),
+            "refusal": (*(one.id for one in channel.refusals[:1]), *WORDS[:1]),
+            "territory": (channel.country, *regions[:1]),
+        }
+        self._known: dict[Any, tuple[Any, ...]] = {}
+        self._meant = _meant(channel)
+        self._meant |= self._special()
+        self._shown = {*KINDS.values(), CardView}
+
+    def _special(self) -> dict[str, tuple[Any, ...]]:
+        """Return messages and views that no single change of a field leads to."""
+        number, full = "4F7K2M", self.full
+        card, case, draft = full(CardView), full(Case), self._least(Draft)
+        open_case = replace(case, urgency=Urgency.NORMAL, decision=None, proposal=None)
+        open_card = replace(card, case=replace(open_case, merged_into=None), is_private=True)
+        sent = replace(full(Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
+        forwarded = replace(case, status=Status.FORWARDED, proposal=None, merged_into=None)
+        panel = replace(full(BroadcastPanel), author="", corrects=None, needs_approval=False)
+        form = replace(full(AnswerDraft), step=answer_form.Step.WORDS, kind=answer_form.Kind.ASKED)
+        passage = Passage(afterwards.Stage.PLANNED, form.order.authority)
+        finding = Finding(Outcome.FORWARDED, authority=passage.authority)
+        not_yet = replace(full(Decided), finding=finding, passage=passage)
+        proposed = replace(self._least(CardView), case=replace(case, decision=None))
+        special: list[Any] = [
+            replace(open_card, can_undo=False, into=None),
+            replace(card, case=forwarded, referral=sent, can_undo=False),
+            replace(proposed, into=case, joined=(case,) * 12, is_private=True),
+            LookView(full(Look), number, gave=True),
+            AppealView(replace(full(Appeal), stage=Stage.DECIDED), number, gave=True),
+            DraftStep(replace(draft, step=Step.REVIEW, violation=case.violation)),
+            AuthorityForm(form, number, form.order.authority, None),
+            DaySummary(NOW, 0, 0, 0, 0, None, ()),
+            OutcomeNews(ID, number, not_yet, case.violation),
+            panel,
+            replace(panel, corrects=number, menu=("send",)),
+        ]
+        self._meant["Case.proposal"] = (None, full(Decision))
+        self._meant["LookView.card"] = (blind(card), None)
+        every: dict[Any, tuple[Any, ...]] = {
+            type(one): (full(type(one)), self._least(type(one))) for one in (case, *special)
+        }
+        for one in special:
+            every[type(one)] = (*every[type(one)], one)
+        return {kind.__name__: values for kind, values in every.items()}
+
+    def first(self, kind: Any) -> Iterator[Sample]:
+        """Yield the messages of a kind that all others are made from."""
+        full, least, *special = self._plain(kind, "")
+        messages = [least, full, *special]
+        said = get_type_hints(kind.load)["return"] if hasattr(kind, "load") else types.NoneType
+        views = [view for view in self.of(said, "")[::-1] if view is not None] or [None]
+        for n in range(max(len(messages), len(views))):
+            yield Sample(messages[n % len(messages)], views[n % len(views)])
+
+    def others(self, sample: Sample, tried: Counter[Any]) -> Iterator[tuple[Any, Sample]]:
+        """Yield the sample with another value in one place, and the key of that change."""
+        for key, message in self._changes(sample.message, tried):
+            yield key, replace(sample, message=message)
+        for key, view in self._changes(sample.view, tried):
+            yield key, replace(sample, view=view)
+
+    def _changes(
+        self, value: Any, tried: Counter[Any], above: frozenset[type] = frozenset()
+    ) -> Iterator[tuple[Any, Any]]:
+        """Of several parts of a type the first is changed, and none that other kinds show."""
+        if isinstance(value, tuple):
+            for key, first in self._changes(value[0], tried, above) if value else ():
+                yield key, (first, *value[1:])
+        if not is_dataclass(value):
+            return
+        owner: Any = type(value)
+        met: set[Any] = {*above, owner}
+        for one in fields(value):
+            now = getattr(value, one.name)
+            for n, other in enumerate(self._field(owner, one.name)):
+                place = (owner, one.name, n)
+                if tried[place] < MOST and other != now:
+                    yield place, _with(value, one.name, other)
+            part = type(now[0] if isinstance(now, tuple) and now else now)
+            if part not in met and part not in self._shown:
+                met.add(part)
+                for key, inner in self._changes(now, tried, frozenset(met)):
+                    yield key, _with(value, one.name, inner)
+
+    def _field(self, owner: Any, name: str) -> tuple[Any, ...]:
+        key = (owner, name)
+        if key not in self._known:
+            meant = self._meant.get(f"{owner.__name__}.{name}")
+            values = meant or self.of(_hints(owner)[name], name)
+            few = _hints(owner)[name] in (str, str | None) and not meant
+            self._known[key] = (*values[:2], *values[-1:]) if few else values
+        return self._known[key]
+
+    def of(self, kind: Any, name: str) -> tuple[Any, ...]:
+        """Return the values of a type for a field of this name."""
+        origin, inner = get_origin(kind), get_args(kind)
+        if origin in (Union, types.UnionType):
+            return tuple(value for one in inner for value in self.of(one, name))
+        if origin is Literal:
+            return inner
+        if origin is tuple and inner[-1] is not Ellipsis:
+            parts = [self.of(one, name) for one in inner]
+            return tuple(tuple(one[n % len(one)] for one in parts) for n in range(len(parts[0])))
+        if origin in (tuple, frozenset):
+            many = self._several(inner[0], name)
+            return tuple(origin(some) for some in (many, many[:1], many[-1:], ()))
+        if inner:
+            return self._mappings(origin, inner, name)
+        return self._plain(kind, name)
+
+    def _several(self, kind: Any, name: str) -> tuple[Any, ...]:
+        """Return as many of a type as an enumeration among its fields has members."""
+        if not hasattr(kind, "__dataclass_fields__") or kind.__name__ in self._meant:
+            return self.of(kind, name)
+        every = {one.name: self._field(kind, one.name) for one in fields(kind) if one.init}
+        most = max((len(some) for some in every.values() if isinstance(some[0], Enum)), default=2)
+        ways = [{name: some[n % len(some)] for name, some in every.items()} for n in range(most)]
+        return (*(kind(**way) for way in ways), self._least(kind))
+
+    def _mappings(self, origin: Any, inner: tuple[Any, ...], name: str) -> tuple[Any, ...]:
+        if inner == (str, str):
+            return (dict.fromkeys(self._languages, self.of(str, name)[0]),)
+        values = self.of(inner[1] if len(inner) > 1 else int, name)
+        made = {key: values[n % len(values)] for n, key in enumerate(self.of(inner[0], name))}
+        return (Counter(made), Counter()) if origin is Counter else (made, {})
+
+    def _plain(self, kind: Any, name: str) -> tuple[Any, ...]:
+        if kind is types.NoneType or kind is Any:
+            return (None,)
+        if kind is int:
+            is_moment = name.endswith(("at", "since", "until", "from", "moment", "now"))
+            return MOMENTS if is_moment else NUMBERS.get(name, COUNTS)
+        if kind is str:
+            last = name.rpartition("_")[2]
+            names = (name, name.removesuffix("s"), last, last.removesuffix("s"))
+            return next((self._texts[one] for one in names if one in self._texts), (ID,))
+        if hasattr(kind, "__dataclass_fields__"):
+            known = self._meant.get(kind.__name__)
+            return known or (self.full(kind), self._least(kind))
+        if kind in SIMPLE:
+            return SIMPLE[kind]
+        if issubclass(kind, Enum):
+            return tuple(kind)
+        raise TypeError(f"{kind} of {name}")
+
+    def full(self, kind: Any) -> Any:
+        """Return one with the first value in each of its fields."""
+        names = [one.name for one in fields(kind) if one.init]
+        return kind(**{name: self._field(kind, name)[0] for name in names})
+
+    def _least(self, kind: Any) -> Any:
+        needed = [
+            one.name
+            for one in fields(kind)
+            if one.default is MISSING and one.default_factory is MISSING
+        ]
+        return kind(**{name: self._field(kind, name)[-1] for name in needed})
+
+
+SIMPLE: Mapping[Any, tuple[Any, ...]] = {
+    bool: (True, False),
+    float: (27.6, 0.0),
+    date: (date(2026, 11, 20), date(2027, 11, 20)),
+    bytes: (b"number;type",),
+}
+
+
+def _with(value: Any, name: str, other: Any) -> Any:
+    return replace(value, **{name: other})
+
+
+@cache
+def _hints(kind: Any) -> dict[str, Any]:
+    return get_type_hints(kind)
+
+
+def _meant(channel: Channel) -> dict[str, tuple[Any, ...]]:
+    """Return values of fields and types that must agree with each other or the channel file."""
+    return {**_of_words(channel), **_of_choices(channel), **_of_figures(channel)}
+
+
+def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
+    languages, types = channel.languages, channel.types_on()
+    payloads = tuple(
+        DeepLink(types[0].id, region).payload
+        for region in (None, *(one.code for one in channel.regions[:1]))
+    )
+    return {
+        "PosterAsk.payload": payloads,
+        "PosterFile.payload": payloads,
+        "CallFiled.code": ("ABCDEFGHJKLMNP", "QRSTUVWXYZ2345", "6789K7M49QWDX2"),
+        "MaterialNews.found": (Found.GONE, Found.THERE, Found.MOVED),
+        "Written": (
+            *(Written(code, True, "photo", 2, 1_200) for code in languages),
+            *(Written(code, people=21, instead=languages[0]) for code in languages),
+            *(Written(code, people=1) for code in languages),
+        ),
+        "OwnData.data": (OWN_DATA,),
+        "Attachment.kind": FILE_KINDS,
+        "Statement.entry": (None, ID),
+        "ReporterSaid.reply": (ID,),
+        "Draft.violation": tuple(kind.id for kind in types),
+        "StaffLine.role": (Role.ADMIN, *GIVEN, Role.MEMBER, None),
+        "Published.changes": (
+            *((EntryChange(ID, 1, date(2026, 11, 20), change),) for change in Change),
+            (),
+        ),
+        "StageNews.stages": tuple((one,) for one in afterwards.Stage),
+        "SecondLookTaken.left": (((("Show the report", encode(ShowReportBelow("report"))),),),),
+        "OverdueCases.step": (1, 2, 0),
+    }
+
+
+def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
+    first = channel.types_on()[0].id
+    return {
+        "Fairness": (_fairness(channel), Fairness()),
+        "SecondLooks.by_type": ({first: Agreement(42, 38, 21, 18, 2)}, {}),
+        "Monthly.published": tuple(_published(channel)),
+        "Figures.found": ({first: {Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}}, {}),
+        "Figures.regions": (dict.fromkeys((None, *(one.code for one in channel.regions)), 21), {}),
+    }
+
+
+def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
+    languages, types = channel.languages, channel.types_on()
+    verdicts = tuple(_verdicts(channel, types[0].id))
+    looks = tuple(path[1:] for path in verdicts)
+    overturned = channel.outcome(Outcome.OVERTURNED)
+    grounds = (overturned.grounds[0].id, overturned.reasons[0].id)
+    appeals = [(one.value, *grounds[:n]) for one in Ruling for n in range(3)]
+    appeals += [(Ruling.OVERTURNED.value, *path) for path in looks]
+    return {
+        "Finding": tuple(_findings(channel)),
+        "DialLine.number": tuple(line.number for line in channel.hotlines[:2]),
+        "BroadcastPanel.author": ("Дана", ""),
+        "Fact.id": tuple(fact.id for fact in channel.facts) or (ID,),
+        "DraftStep.page": (CHANGES, None),
+        "DraftStep.remarks": (*((one,) for kind in get_args(Said) for one in kind), ()),
+        "CardView.links": (("https://example.com/post/1",), ()),
+        "CardView.account_outcomes": ({Outcome.RESTRICTED.value: 3, "removed": 1}, {}),
+        "CardView.desks": ((("desk", "Алматы"),), ()),
+        "CardView.menu": ((), *MENUS, *(("b", act.value) for act in USUAL_FOR), *verdicts),
+        "CardView.colleagues": (((11, "Дана"), (22, "Марат")), ((11, "Дана"),), ()),
+        "LookView.path": ((), *looks),
+        "AppealView.path": ((), *appeals),
+        "BroadcastPanel.menu": (
+            (),
+            *(tuple(one.split()) for one in PANELS),
+            *((menu, code) for menu in ("lang", "buttons") for code in languages),
+        ),
+    }
+
+
+def _findings(channel: Channel) -> Iterator[Finding]:
+    """Yield a finding of each outcome with all that its outcome may have."""
+    authority = next((one.code for one in channel.authorities), "mci")
+    for text in channel.outcomes:
+        names_authority = text.id in {Outcome.FORWARDED, Outcome.RESTRICTED}
+        yield Finding(
+            text.id,
+            ground=next((one.id for one in text.grounds), None),
+            reason=next((one.id for one in text.reasons), None),
+            authority=authority if names_authority else None,
+            words=WORDS[0],
+            order=_order(channel, authority) if text.id is Outcome.RESTRICTED else None,
+        )
+
+
+def _order(channel: Channel, authority: str) -> Order:
+    return Order(authority, "12-7/345", date(2026, 3, 12), channel.country)
+
+
+def _verdicts(channel: Channel, violation: str) -> Iterator[tuple[str, ...]]:
+    """Yield paths of the menu of outcomes on a card, step by step."""
+    for outcome in choosing(channel, violation, ()).options:
+        choice = choosing(channel, violation, (outcome,))
+        while choice.options:
+            yield ("o", *choice.path)
+            choice = choosing(channel, violation, (*choice.path, choice.options[0]))
+        yield ("o", *choice.path)
+        if choice.asked is Asked.ORDER:
+            yield ("o", *with_order(choice.path, _order(channel, choice.path[1])))
+
+
+def _published(channel: Channel) -> Iterator[Any]:
+    """Yield figures of a full month, of one with small counts, and of one with a single one."""
+    every = (*channel.monthly, OTHERS)
+    yield suppress({id: max(0, 45 - 7 * n) for n, id in enumerate(every)})
+    yield suppress(dict.fromkeys(every, 0) | {every[0]: 2})
+    yield suppress(dict.fromkeys(every, 4))
+    yield suppress(dict.fromkeys(every, 9) | {every[0]: 3})
+
+
+def _fairness(channel: Channel) -> Fairness:
+    """Return every measure, with small counts among types and languages."""
+    first, second, third, *_ = [kind.id for kind in channel.types_on()]
+    least = {(first, "kk"): (9, 2), (second, "ru"): (8, 5), (third, "ru"): (6, 3)}
+    much = {(first, "kk"): (240, 60), (first, "ru"): (130, 51), (third, "en"): (7, 1)}
+    counted = dict.fromkeys(Measure, least) | {Measure.REPORTS: much, Measure.OVERDUE: {}}
+    return publish(counted, Spread(23, 4 * DAY_MS, 13 * DAY_MS))
