@@ -116,15 +116,11 @@ async def on_entry(update: Update, context: BotContext) -> None:
     await say_here(visit, found or NoEntry(), message.message_id)
 
 
-@on(publication.ShowEntry)
-async def on_show(press: Press[publication.ShowEntry]) -> None:
-    if card := await _card(press, press.action.entry, None):
-        await press.show_staff(card)
-
-
-@on(publication.ShowFix)
-async def on_fix(press: Press[publication.ShowFix]) -> None:
-    if card := await _card(press, press.action.entry, press.action.fix):
+@on(publication.ShowEntry, publication.ShowFix)
+async def on_show(press: Press[publication.EntryAction]) -> None:
+    action = press.action
+    fix = action.fix if isinstance(action, publication.ShowFix) else None
+    if card := await _card(press, action.entry, fix):
         await press.show_staff(card)
 
 

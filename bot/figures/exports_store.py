@@ -1,17 +1,18 @@
 """Queries of exports: cases page by page in one order, and the history of exports."""
 
 import json
+from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import count as counted
-from bot.core.database.queries import row, rows
+from bot.core.database.queries import rows
 from bot.core.database.statements import Statement
 from bot.core.schema import desk as schema
 from bot.core.schema.authorities import follow_ups
+from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, desks, second_looks, staff
 from bot.core.schema.reporting import reports, targets
 from bot.dataclass import dataclass
@@ -45,118 +46,86 @@ class Range:
     filters: Filters
 
     @property
-    def values(self) -> tuple[int, int, str | None, str | None, str | None]:
-        chosen = self.filters
-        return self.begin, self.end, chosen.desk, chosen.violation, chosen.outcome
+    def values(self) -> dict[str, Any]:
+        """The values of `_in_range`."""
+        named = {"desk_id": self.filters.desk, "violation": self.filters.violation}
+        return {"begin": self.begin, "end": self.end, "outcome": self.filters.outcome, **named}
 
 
-_reports = (
-    sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
-    .where(targets.c.case_id == _main.c.id)
-    .correlate(_main)
-    .scalar_subquery()
-)
-_calls = (
-    sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
-    .join(reports, reports.c.id == targets.c.report_id)
-    .where(targets.c.case_id == _main.c.id, reports.c.intake == Intake.CALL.value)
-    .correlate(_main)
-    .scalar_subquery()
-)
-_looked_at = (
-    sa.select(second_looks.c.stage)
-    .where(second_looks.c.case_id == _main.c.id, second_looks.c.closed_at.is_not(None))
-    .order_by(second_looks.c.closed_at.desc())
-    .limit(1)
-    .correlate(_main)
-    .scalar_subquery()
-)
-
-
-def _if_given(column: sa.ColumnElement[Any], wanted: Any) -> sa.ColumnElement[bool]:
-    return sa.or_(wanted.is_(None), column == wanted)
-
-
-def _chosen(
-    begin: int, end: int, desk: str | None, violation: str | None, outcome: str | None
-) -> list[sa.ColumnElement[bool]]:
-    wanted = ((_main.c.desk_id, desk), (_main.c.violation, violation), (_main.c.outcome, outcome))
-    during = [_main.c.opened_at >= begin, _main.c.opened_at < end]
-    return [*during, *(_if_given(column, one) for column, one in wanted)]
-
-
-_order = (_main.c.opened_at, _main.c.id)
+_P, _M = sa.bindparam, _main.c
+_order = (_M.opened_at, _M.id)
 _NAMES = ("id", "number", "violation", "region", "display", "status", "outcome", "decision")
 _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
 
 
-@rows
-def _page(
-    begin: int,
-    end: int,
-    desk: str | None,
-    violation: str | None,
-    outcome: str | None,
-    after_at: int,
-    after_id: str,
-    limit: int,
-) -> Statement:
+def _in_range(found: sa.Select[Any]) -> sa.Select[Any]:
+    begin, end = _P("begin", type_=Big), _P("end", type_=Big)
+    wanted = [(column, _P(column.name, type_=sa.Text())) for column in (_M.desk_id, _M.violation)]
+    wanted.append((_M.outcome, _P("outcome", type_=sa.Text())))
+    narrowed = (sa.or_(value.is_(None), column == value) for column, value in wanted)
+    return found.where(_M.opened_at >= begin, _M.opened_at < end, *narrowed)
+
+
+@cache
+def _page() -> sa.Select[Any]:
     """The cases of a period, with everything an export shows."""
+    of_case = sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
+    of_case = of_case.where(targets.c.case_id == _M.id).correlate(_main)
+    calls = of_case.join(reports, reports.c.id == targets.c.report_id)
+    looked_at = (
+        sa.select(second_looks.c.stage)
+        .where(second_looks.c.case_id == _M.id, second_looks.c.closed_at.is_not(None))
+        .order_by(second_looks.c.closed_at.desc())
+        .limit(1)
+        .correlate(_main)
+    )
     shown = (
-        *(_main.c[name] for name in (*_NAMES, *_TIMES)),
-        _reports.label("reports"),
-        _calls.label("calls"),
-        _looked_at.label("second_look"),
+        *(_M[name] for name in (*_NAMES, *_TIMES)),
+        of_case.scalar_subquery().label("reports"),
+        calls.where(reports.c.intake == Intake.CALL.value).scalar_subquery().label("calls"),
+        looked_at.scalar_subquery().label("second_look"),
         follow_ups.c.found,
         follow_ups.c.looked_at,
         _target.c.number.label("merged_into"),
         desks.c.title.label("desk"),
     )
-    behind = sa.tuple_(*_order) > sa.tuple_(after_at, after_id)
-    return (
+    behind = sa.tuple_(_P("at", type_=Big), _P("behind", type_=sa.Text()))
+    found = (
         sa.select(*shown)
-        .outerjoin_from(_main, _target, _target.c.id == _main.c.merged_into)
-        .outerjoin(desks, desks.c.id == _main.c.desk_id)
-        .outerjoin(follow_ups, follow_ups.c.case_id == _main.c.id)
-        .where(*_chosen(begin, end, desk, violation, outcome), behind)
+        .outerjoin_from(_main, _target, _target.c.id == _M.merged_into)
+        .outerjoin(desks, desks.c.id == _M.desk_id)
+        .outerjoin(follow_ups, follow_ups.c.case_id == _M.id)
+        .where(sa.tuple_(*_order) > behind)
         .order_by(*_order)
-        .limit(limit)
+        .limit(_P("limit", type_=Big))
     )
+    return _in_range(found)
 
 
-@counted
-def _count(
-    begin: int, end: int, desk: str | None, violation: str | None, outcome: str | None
-) -> Statement:
-    chosen = _chosen(begin, end, desk, violation, outcome)
-    return sa.select(sa.func.count()).select_from(_main).where(*chosen)
+@cache
+def _counted() -> sa.Select[Any]:
+    return _in_range(sa.select(sa.func.count()).select_from(_main))
 
 
-@row
-def _nth(
-    begin: int,
-    end: int,
-    desk: str | None,
-    violation: str | None,
-    outcome: str | None,
-    skip: int,
-) -> Statement:
-    chosen = _chosen(begin, end, desk, violation, outcome)
-    return sa.select(*_order).where(*chosen).order_by(*_order).limit(1).offset(skip)
+@cache
+def _nth() -> sa.Select[Any]:
+    skipped = sa.select(*_order).order_by(*_order).limit(1).offset(_P("skip", type_=Big))
+    return _in_range(skipped)
 
 
 async def count(tx: Transaction, chosen: Range) -> int:
-    return await _count(tx, *chosen.values)
+    return int(await tx.value(_counted(), **chosen.values))
 
 
 async def page(tx: Transaction, chosen: Range, after: Position | None, limit: int) -> list[Row]:
     """The next cases after a position, at most `limit`."""
-    return await _page(tx, *chosen.values, *(after or (-1, "")), limit)
+    at, behind = after or (-1, "")
+    return await tx.rows(_page(), at=at, behind=behind, limit=limit, **chosen.values)
 
 
 async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
     """The position of the n-th case, counted from one; None when there are fewer."""
-    found = await _nth(tx, *chosen.values, n - 1)
+    found = await tx.row(_nth(), skip=n - 1, **chosen.values)
     return None if found is None else (found["opened_at"], found["id"])
 
 

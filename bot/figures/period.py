@@ -5,9 +5,10 @@ from __future__ import annotations
 import re
 from calendar import monthrange
 from collections.abc import Mapping
-from dataclasses import field
+from dataclasses import astuple, field
 from datetime import date, timedelta
 from enum import StrEnum
+from operator import add
 from typing import assert_never
 
 from bot.core.times import start_of
@@ -81,13 +82,7 @@ class Agreement:
         return self.looks >= THRESHOLD
 
     def __add__(self, more: Agreement) -> Agreement:
-        return Agreement(
-            self.looks + more.looks,
-            self.same + more.same,
-            self.comparable + more.comparable,
-            self.same_ground + more.same_ground,
-            self.overturned + more.overturned,
-        )
+        return Agreement(*map(add, astuple(self), astuple(more)))
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,8 +143,8 @@ def _over_due(before: int) -> Statement:
 
 async def over_due(tx: Transaction, before: int) -> tuple[int, int | None]:
     """(how many, the earliest moment at which one was closed)"""
-    row = await _over_due(tx, before) or {}
-    return row["count"], row["oldest"]
+    found = await _over_due(tx, before) or {}
+    return found["count"], found["oldest"]
 
 
 @run

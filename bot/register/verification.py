@@ -59,14 +59,14 @@ class Verification:
         self._check()
 
     def _check(self) -> None:
-        with self._reading(SUMS):
-            self._check_sums()
-        with self._reading(KEY):
-            self._read_key()
-        with self._reading(CHECKPOINTS):
-            self._read_checkpoints()
-        with self._reading(LOG):
-            self._compare_tree()
+        for name, look in (
+            (SUMS, self._check_sums),
+            (KEY, self._read_key),
+            (CHECKPOINTS, self._read_checkpoints),
+            (LOG, self._compare_tree),
+        ):
+            with self._reading(name):
+                look()
         for path in sorted(self._folder.glob("versions-*.jsonl.gz")):
             with self._reading(path.name):
                 self._compare_versions(path)
