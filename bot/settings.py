@@ -4,19 +4,20 @@ import base64
 import os
 import re
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from difflib import get_close_matches
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Annotated, Any
 
-from pydantic import AfterValidator, BeforeValidator, SecretStr, ValidationError
-from pydantic_settings import (
-    BaseSettings,
-    DotEnvSettingsSource,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
+from dotenv import dotenv_values
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    SecretStr,
+    ValidationError,
 )
 
 from bot.core.connections import MailServer, check_sender, read_mail_server, read_secrets
@@ -148,23 +149,17 @@ _Host = Annotated[str, AfterValidator(_host)]
 _Port = Annotated[int, AfterValidator(_port)]
 
 
-class Settings(BaseSettings):
+class Settings(BaseModel):
     """Everything that differs between deployments. Its text shows no secrets."""
 
-    model_config = SettingsConfigDict(
-        env_file=DOTENV,
-        env_file_encoding="utf-8",
-        frozen=True,
-        extra="ignore",
-        env_ignore_empty=True,
-    )
+    model_config = ConfigDict(frozen=True)
 
     bot_token: Annotated[SecretStr, _secret(_token)] | None = None
     bot_api_url: _Address = "https://api.telegram.org"
     database_url: Annotated[SecretStr, AfterValidator(_database)] = SecretStr(
         "sqlite:///data/habarla.db"
     )
-    admin_ids: Annotated[tuple[int, ...], NoDecode, BeforeValidator(_split_ids)] = ()
+    admin_ids: Annotated[tuple[int, ...], BeforeValidator(_split_ids)] = ()
     channel_file: Annotated[Path, AfterValidator(_file)] | None = None
     secret_key: Annotated[SecretStr, _secret(split_secrets)] | None = None
     secret_key_file: Path | None = None
@@ -235,24 +230,17 @@ class Settings(BaseSettings):
         return None if found is None else found.get_secret_value()
 
 
-class GivenSettings(Settings):
-    """Settings passed by name; the environment and `.env` are ignored."""
-
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        *_: Any,
-        **__: Any,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        return (init_settings,)
+def _known(values: Mapping[str, str | None]) -> dict[str, str]:
+    """Values of settings that are not empty, by names in lower case."""
+    named = ((name.lower(), value) for name, value in values.items() if value)
+    return {name: value for name, value in named if name in Settings.model_fields}
 
 
 def load_settings(*, need_token: bool = True) -> Settings:
     """Read the environment, then `.env`. Raises SettingsError, without secrets in its lines."""
     try:
-        settings = Settings()
+        given = _known(dotenv_values(DOTENV)) | _known(os.environ)
+        settings = Settings.model_validate(given)
     except ValidationError as error:
         raise SettingsError([_line(dict(problem)) for problem in error.errors()]) from None
     except (OSError, UnicodeDecodeError) as error:
@@ -273,7 +261,7 @@ def unknown_settings() -> dict[str, str | None]:
     """Return names in `.env` or the environment that are no settings, with the most alike one."""
     known = [name.upper() for name in Settings.model_fields]
     try:
-        written = {name.upper() for name in DotEnvSettingsSource(Settings).env_vars}
+        written = {name.upper() for name in dotenv_values(DOTENV)}
     except (OSError, UnicodeDecodeError):
         written = set()  # `load_settings` says so
     found = {}

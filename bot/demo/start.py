@@ -18,7 +18,7 @@ from bot.demo.history import invent
 from bot.demo.page import LABELS
 from bot.demo.people import ASEL, DESK_ID, populate
 from bot.register import open_data
-from bot.settings import GivenSettings, Settings
+from bot.settings import Settings
 from offline_telegram import Sandbox
 
 BOT_ID = 1
@@ -96,7 +96,7 @@ def _settings(
     folder: Path, token: str, api: str, site_port: int, channel_file: Path | None
 ) -> Settings:
     """Return those of a bot and a site that only this computer reaches."""
-    return GivenSettings(
+    return Settings(
         bot_token=SecretStr(token),
         bot_api_url=api,
         database_url=SecretStr(f"sqlite:///{folder / 'habarla.db'}"),

@@ -13,7 +13,7 @@ from bot.backups import archive
 from bot.backups.archive import DATABASE, BackupError, Manifest
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.machine import examine_backups
-from bot.settings import GivenSettings
+from bot.settings import Settings
 
 DAY_MS = 24 * 60 * 60 * 1000
 MANIFEST = Manifest("sqlite", "0030", 1_800_000_000_000, ("ab" * 8,), {"reports": 3}, "ab12", 1)
@@ -132,7 +132,7 @@ def settings(tmp_path):
     recipient = archive.new_identity(tmp_path / "identity.txt")
 
     def given(**more):
-        return GivenSettings(**({"backup_recipient": recipient, "data_dir": tmp_path} | more))
+        return Settings(**({"backup_recipient": recipient, "data_dir": tmp_path} | more))
 
     return given
 

@@ -13,7 +13,7 @@ from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.privacy import erasure, replay, retention
 from bot.reports import follow_up, store
-from bot.settings import GivenSettings
+from bot.settings import Settings
 from tests.kit.services import acts
 
 KEY, NEW = b"k" * 32, b"n" * 32
@@ -87,7 +87,7 @@ def test_lines_of_an_earlier_key_are_read_and_of_an_unknown_one_counted(tmp_path
 async def test_an_erasure_is_in_the_file_as_soon_as_it_is_committed(
     working, database, deployment, tmp_path
 ):
-    settings = GivenSettings(data_dir=tmp_path)
+    settings = Settings(data_dir=tmp_path)
     path = journal.journal_path(settings)
     keeper = asyncio.create_task(JournalKeeper(database, deployment.vault, settings).run())
     async with working() as work:
@@ -103,7 +103,7 @@ async def test_an_erasure_is_in_the_file_as_soon_as_it_is_committed(
 
 
 async def test_a_journal_knows_whose_it_is_and_until_when(database, deployment, clock, tmp_path):
-    vault, settings = deployment.vault, GivenSettings(data_dir=tmp_path)
+    vault, settings = deployment.vault, Settings(data_dir=tmp_path)
     path, keeper = journal.journal_path(settings), JournalKeeper(database, vault, settings)
     mine, first = await keeper.write()
     assert journal.read(path, vault).end(vault, mine) == first

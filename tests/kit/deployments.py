@@ -53,7 +53,7 @@ def webhook() -> dict[str, str]:
 def settings_of(variables: dict[str, str], folder: Path) -> Settings:
     """The same for a bot in this process."""
     named: dict[str, Any] = {name.lower(): value for name, value in variables.items()}
-    return Settings(_env_file=None, data_dir=folder, **named)
+    return Settings(data_dir=folder, **named)
 
 
 def translator(language: str, channel: Channel | None = None) -> Translator:

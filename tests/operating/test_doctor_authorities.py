@@ -6,7 +6,7 @@ from bot.channel.loader import load_channel
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.stored import examine_authorities, examine_referrals
 from bot.core.desks_store import Desk
-from bot.settings import GivenSettings
+from bot.settings import Settings
 from bot.values import DeskKind
 from tests.kit.authority.mailbox import open_mailbox
 from tests.kit.authority.receiver import SECRET, open_receiver
@@ -20,7 +20,7 @@ EMAIL = {"way": "email", "email": "duty@mia.test"}
 def examine(tmp_path):
     async def examined(offices, **settings):
         path = channel_with(tmp_path, **offices)
-        given = GivenSettings(channel_file=path, **settings)
+        given = Settings(channel_file=path, **settings)
         found = await examine_authorities(given)
         return {finding.thing: (finding.health, finding.words) for finding in found}
 

@@ -10,7 +10,7 @@ from bot.cli import queues
 from bot.core.opening import open_vault
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import inbox, outbox, sending
-from bot.settings import GivenSettings, SettingsError
+from bot.settings import Settings, SettingsError
 
 SECRET = "what a person wrote"
 
@@ -19,7 +19,7 @@ SECRET = "what a person wrote"
 async def settings(database, database_url):
     """With the key that the test database was begun with."""
     secret = base64.urlsafe_b64encode(b"k" * 32).decode()
-    made = GivenSettings(database_url=SecretStr(database_url), secret_key=SecretStr(secret))
+    made = Settings(database_url=SecretStr(database_url), secret_key=SecretStr(secret))
     await open_vault(database, made)
     return made
 

@@ -6,14 +6,14 @@ from pydantic import SecretStr
 from bot.cli import rights
 from bot.cli.queues import NothingThere
 from bot.privacy import store
-from bot.settings import GivenSettings
+from bot.settings import Settings
 
 PROOF = "K7M49QWDX2A7FE"
 
 
 @pytest.fixture
 def settings(database, database_url):
-    return GivenSettings(database_url=SecretStr(database_url))
+    return Settings(database_url=SecretStr(database_url))
 
 
 async def test_retention_names_each_kind_its_term_and_what_is_over(settings):

@@ -18,7 +18,7 @@ PEOPLE = "SELECT identity, address, id FROM people"
 
 
 def key_file(bot) -> Path:
-    settings = Settings(_env_file=None, **{k.lower(): v for k, v in bot.settings.items()})
+    settings = Settings(**{k.lower(): v for k, v in bot.settings.items()})
     return key_files.key_path(settings)
 
 

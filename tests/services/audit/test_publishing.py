@@ -7,7 +7,7 @@ from bot.cli.doctor.stored import examine_log
 from bot.core.schema.queues import said
 from bot.core.times import DAY_MS
 from bot.history import checkpoint_file, service
-from bot.settings import GivenSettings
+from bot.settings import Settings
 from tests.kit.services import acts
 
 CHANNEL = -1001234
@@ -38,7 +38,7 @@ async def test_the_doctor_says_whether_checkpoints_stand_outside(
     database, working, clock, tmp_path
 ):
     async def found(**given):
-        finding = await examine_log(GivenSettings(**given), database)
+        finding = await examine_log(Settings(**given), database)
         return finding.health, finding.words
 
     path = tmp_path / "checkpoints"
@@ -76,9 +76,9 @@ async def test_the_channel_gets_a_checkpoint_and_the_doctor_says_when_it_did_not
     assert (posted["address"], posted["params"]) == (f"chat:{CHANNEL}", {"note": signed.note})
     assert posted["once"] == service.once_of(signed.size)
     clock.advance(seconds=2 * 3600)
-    finding = await examine_log(GivenSettings(checkpoint_chat=CHANNEL), database)
+    finding = await examine_log(Settings(checkpoint_chat=CHANNEL), database)
     assert (finding.health, "may post" in finding.words) == (Health.BAD, True)
     async with working() as work:
         await work.tx.run(said.update().values(arrived=1))
-    finding = await examine_log(GivenSettings(checkpoint_chat=CHANNEL), database)
+    finding = await examine_log(Settings(checkpoint_chat=CHANNEL), database)
     assert finding.health is Health.GOOD

@@ -40,7 +40,7 @@ from bot.privacy import anonymity, retention
 from bot.reports import topics, welcome
 from bot.reports.draft import Input
 from bot.reports.store import DRAFTS
-from bot.settings import GivenSettings
+from bot.settings import Settings
 from tests.kit.process.safe import TOOLS
 from tests.kit.services import acts
 
@@ -63,7 +63,7 @@ class Town:
     def __init__(self, database, deployment, clock, journal):
         self.database, self.deployment, self.clock = database, deployment, clock
         self.chance = random.Random(20261128)  # noqa: S311 - repeatable on purpose
-        settings = GivenSettings(data_dir=journal.parent)
+        settings = Settings(data_dir=journal.parent)
         self.keeper = JournalKeeper(database, deployment.vault, settings)
         self.number = 5000
         self.sent = {}

@@ -26,7 +26,7 @@ from bot.privacy import store as stored
 from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct, RequestKind
 from bot.privacy.request_screens import DataSaid, DataWord
 from bot.reports import draft, store
-from bot.settings import GivenSettings
+from bot.settings import Settings
 from bot.staff import roles
 from bot.staff.roles import TelegramUser
 from bot.values import AskedFor, RefusalGround, Status
@@ -362,7 +362,7 @@ async def test_who_handles_a_case_after_they_agreed_does_not_count(work):
 
 async def test_an_operator_agrees_only_where_people_are_missing(working, database, database_url):
     secret = SecretStr(base64.urlsafe_b64encode(b"k" * 32).decode())
-    settings = GivenSettings(database_url=SecretStr(database_url), secret_key=secret)
+    settings = Settings(database_url=SecretStr(database_url), secret_key=secret)
     await open_vault(database, settings)
     async with working() as work:
         await custodians(work, FIRST, SECOND)
