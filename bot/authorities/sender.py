@@ -20,7 +20,7 @@ from bot.core.database.database import Database, Transaction, TransientDatabaseE
 from bot.core.file_process import FileProcess
 from bot.core.queues import sending
 from bot.core.queues.leases import Heartbeats
-from bot.core.queues.sending import DueRow, OutboxRow, Recovered
+from bot.core.queues.sending import DueRow, OutboxRow
 from bot.core.sender import PAUSE, Choice, OutboxSender
 from bot.core.work import Deployment, Work
 from bot.dataclass import dataclass
@@ -105,14 +105,13 @@ class CaseFileSender(OutboxSender[Result]):
         del rows
         return False
 
-    async def take_over(self, tx: Transaction) -> Recovered:
+    async def take_over(self, tx: Transaction) -> None:
         """Queue again what the last holder of the lease was sending; it may have arrived."""
-        recovered = await sending.recover(tx, case_files=True)
-        for row in recovered.repeated:
+        repeated, _ = await sending.recover(tx, case_files=True)
+        for row in repeated:
             if (referral := await _case_file(tx, row)) is not None:
                 why = f"{Ending.UNKNOWN}: the process ended while sending"
                 await referrals.tried(self._work(tx), referral, why)
-        return recovered
 
     async def choose(self, tx: Transaction, room: int) -> Choice:
         now = self.database.steady()

@@ -11,34 +11,29 @@ from typing import Any
 from pydantic import ValidationError
 from pydantic_core import ErrorDetails
 
+from bot.channel import parts
 from bot.channel.checks import problems
 from bot.channel.model import Channel
-from bot.channel.parts import (
-    CODE,
-    ID,
-    LANGUAGE,
-    NUMBER,
-    RECEIVER,
-    URL,
-    Listed,
-    MediaRule,
-    Part,
-    ViolationType,
-)
 from bot.channel.problems import KIND, Problem
 
-_PARTS: tuple[type[Part], ...] = (Channel, *Part.__subclasses__(), *Listed.__subclasses__())
-_KEYS = sorted({key for part in _PARTS for key in part.model_fields})
+_KEYS = sorted(
+    {
+        key
+        for base in (parts.Part, parts.Listed)
+        for part in base.__subclasses__()
+        for key in part.model_fields
+    }
+)
 
 _NAMES = {"id", "code", "number"}
 
 _PATTERNS = {
-    ID: "use 1 to 16 of a–z, 0–9 and _, a letter first",
-    CODE: "use 1 to 16 Latin letters, digits, - and _",
-    NUMBER: "write digits, with + in front of a country code",
-    LANGUAGE: "write a language code like kk, ru or en",
-    URL: "write an address that begins with https://",
-    RECEIVER: "write an address that begins with https://, without user and password",
+    parts.ID: "use 1 to 16 of a–z, 0–9 and _, a letter first",
+    parts.CODE: "use 1 to 16 Latin letters, digits, - and _",
+    parts.NUMBER: "write digits, with + in front of a country code",
+    parts.LANGUAGE: "write a language code like kk, ru or en",
+    parts.URL: "write an address that begins with https://",
+    parts.RECEIVER: "write an address that begins with https://, without user and password",
 }
 
 # By pydantic's kind of error, else by the first word of the kind.
@@ -162,14 +157,14 @@ def _languages(written: dict[str, Any]) -> tuple[str, ...]:
     """The valid codes, to check texts against. Pydantic reports the others."""
     listed = written.get("languages")
     codes = [code for code in listed if isinstance(code, str)] if isinstance(listed, list) else []
-    return tuple(dict.fromkeys(code for code in codes if re.fullmatch(LANGUAGE, code)))
+    return tuple(dict.fromkeys(code for code in codes if re.fullmatch(parts.LANGUAGE, code)))
 
 
 def _with_media_notes(channel: Channel) -> Channel:
     """Types that warn without a media_note of their own use the channel's."""
 
-    def noted(kind: ViolationType) -> ViolationType:
-        if kind.media is MediaRule.WARN and kind.media_note is None:
+    def noted(kind: parts.ViolationType) -> parts.ViolationType:
+        if kind.media is parts.MediaRule.WARN and kind.media_note is None:
             return kind.model_copy(update={"media_note": channel.media_warning})
         return kind
 

@@ -8,33 +8,10 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, PositiveInt
 
 from bot.channel import parts
-from bot.channel.parts import (
-    Addressee,
-    Appeals,
-    Authority,
-    Fact,
-    FourEyes,
-    Ground,
-    Hotline,
-    Language,
-    Listed,
-    Name,
-    Need,
-    OnceEach,
-    OutcomeText,
-    Paragraph,
-    Patterns,
-    Publication,
-    Reason,
-    Sentence,
-    Several,
-    ViolationType,
-    named,
-)
 from bot.channel.problems import Problem, refuse
 from bot.values import SecondRules
 
-_Listed = TypeVar("_Listed", bound=Listed)
+_Listed = TypeVar("_Listed", bound=parts.Listed)
 
 
 class UnknownId(KeyError):
@@ -60,53 +37,53 @@ class Channel(parts.Part):
 
     id: parts.Id
     as_of: date
-    name: Name
-    operator: Name
+    name: parts.Name
+    operator: parts.Name
     contact: parts.Line | None = None  # where people reach the operator about their data
-    storage_country: Name | None = None  # where the database stands
+    storage_country: parts.Name | None = None  # where the database stands
     is_state_body: bool
-    languages: Annotated[tuple[Language, ...], OnceEach, Field(min_length=1)]
+    languages: Annotated[tuple[parts.Language, ...], parts.OnceEach, Field(min_length=1)]
     country: parts.Country = "KZ"  # whose phone and identification numbers are looked for
     zone: Annotated[str, AfterValidator(_known_zone)]
     zone_label: parts.Line
-    about: Paragraph
-    emergency: Paragraph
-    safety: Sentence
-    media_warning: Sentence | None = None
+    about: parts.Paragraph
+    emergency: parts.Paragraph
+    safety: parts.Sentence
+    media_warning: parts.Sentence | None = None
     consent: parts.Consent
     official_form: parts.OfficialForm | None = None
     terms: parts.Terms
     duty: parts.Duty = parts.Duty()
     second_look: parts.SecondLook = parts.SecondLook()
     retention: parts.Retention = parts.Retention()
-    publication: Publication = Publication()
-    appeals: Appeals = Appeals()
+    publication: parts.Publication = parts.Publication()
+    appeals: parts.Appeals = parts.Appeals()
     limits: parts.ReportLimits = parts.ReportLimits()
     strict_staff: bool = False
-    four_eyes: FourEyes = FourEyes()
-    patterns: Patterns = Patterns()
+    four_eyes: parts.FourEyes = parts.FourEyes()
+    patterns: parts.Patterns = parts.Patterns()
     approval_above: PositiveInt
-    monthly: Several = ()  # violation types that the monthly figure names, in its order
-    groups: Annotated[tuple[parts.TypeGroup, ...], named("id")]
-    types: Annotated[tuple[ViolationType, ...], named("id")]
-    regions: Annotated[tuple[parts.Region, ...], named("code")] = ()
-    region_options: Annotated[tuple[parts.Region, ...], named("code")] = ()
-    region_orders: dict[str, Several] = Field(default_factory=dict)
-    hotlines: Annotated[tuple[Hotline, ...], named("number")] = ()
-    need: Need | None = None
-    authorities: Annotated[tuple[Authority, ...], named("code")] = ()
-    outcomes: Annotated[tuple[OutcomeText, ...], named("id")]
-    facts: Annotated[tuple[Fact, ...], named("id")] = ()  # what decisions rely on
-    contest: Paragraph | None = None  # how to contest a decision
-    bad_faith: Annotated[tuple[Reason, ...], named("id")] = ()  # why reports are voided
-    refusals: Annotated[tuple[Reason, ...], named("id")] = ()  # why authorities do not act
+    monthly: parts.Several = ()  # violation types that the monthly figure names, in its order
+    groups: Annotated[tuple[parts.TypeGroup, ...], parts.named("id")]
+    types: Annotated[tuple[parts.ViolationType, ...], parts.named("id")]
+    regions: Annotated[tuple[parts.Region, ...], parts.named("code")] = ()
+    region_options: Annotated[tuple[parts.Region, ...], parts.named("code")] = ()
+    region_orders: dict[str, parts.Several] = Field(default_factory=dict)
+    hotlines: Annotated[tuple[parts.Hotline, ...], parts.named("number")] = ()
+    need: parts.Need | None = None
+    authorities: Annotated[tuple[parts.Authority, ...], parts.named("code")] = ()
+    outcomes: Annotated[tuple[parts.OutcomeText, ...], parts.named("id")]
+    facts: Annotated[tuple[parts.Fact, ...], parts.named("id")] = ()  # what decisions rely on
+    contest: parts.Paragraph | None = None  # how to contest a decision
+    bad_faith: parts.Reasons = ()  # why reports are voided
+    refusals: parts.Reasons = ()  # why authorities do not act
 
     def closest_language(self, telegram_language: str | None) -> str:
         """The channel language of a person's Telegram app, else the first one."""
         prefix = (telegram_language or "").split("-")[0].lower()
         return next((one for one in self.languages if one == prefix), self.languages[0])
 
-    def type(self, id: str) -> ViolationType:
+    def type(self, id: str) -> parts.ViolationType:
         """Also a type that is off: reports of it may exist."""
         return _only("violation type", id, (t for t in self.types if t.id == id))
 
@@ -130,11 +107,11 @@ class Channel(parts.Part):
         authorities = {kind.id: frozenset(kind.authorities) for kind in self.types}
         return SecondRules(self.four_eyes.marked, authorities)
 
-    def types_on(self) -> tuple[ViolationType, ...]:
+    def types_on(self) -> tuple[parts.ViolationType, ...]:
         """The types that can be reported now, in the order of the file."""
         return tuple(t for t in self.types if t.on)
 
-    def types_in(self, group: str) -> tuple[ViolationType, ...]:
+    def types_in(self, group: str) -> tuple[parts.ViolationType, ...]:
         wanted = _only("group", group, (g for g in self.groups if g.id == group))
         return tuple(t for t in self.types_on() if t.group == wanted.id)
 
@@ -148,12 +125,12 @@ class Channel(parts.Part):
         order = self.region_orders.get(language)
         return tuple(self.region(code) for code in order) if order else self.regions
 
-    def authority(self, code: str) -> Authority:
+    def authority(self, code: str) -> parts.Authority:
         return _only("authority", code, (a for a in self.authorities if a.code == code))
 
     def addressee(
         self, authority: str, region: str | None, violation: str | None = None
-    ) -> Addressee:
+    ) -> parts.Addressee:
         """Return the recipient of a case: the region's own department, else the authority.
 
         Nothing falls through: without any way, a moderator hands it over. Raises UnknownId.
@@ -162,31 +139,31 @@ class Channel(parts.Part):
         department = known.department(region, violation)
         return parts.addressee(known, department, self.languages[0])
 
-    def outcome(self, id: str) -> OutcomeText:
+    def outcome(self, id: str) -> parts.OutcomeText:
         return _only("outcome", id, (o for o in self.outcomes if o.id == id))
 
-    def fact(self, id: str) -> Fact:
+    def fact(self, id: str) -> parts.Fact:
         return _only("fact", id, (f for f in self.facts if f.id == id))
 
-    def bad_faith_reason(self, id: str) -> Reason:
+    def bad_faith_reason(self, id: str) -> parts.Reason:
         return _only("reason", id, (r for r in self.bad_faith if r.id == id))
 
-    def refusal(self, id: str) -> Reason:
+    def refusal(self, id: str) -> parts.Reason:
         return _only("reason", id, (r for r in self.refusals if r.id == id))
 
-    def grounds(self, outcome: str, type_id: str) -> tuple[Ground, ...]:
+    def grounds(self, outcome: str, type_id: str) -> tuple[parts.Ground, ...]:
         """The grounds for a decision; grounds for this type come first."""
         wanted = self.type(type_id).id
         offered = (ground for ground in self.outcome(outcome).grounds if ground.offered)
         fitting = (ground for ground in offered if not ground.types or wanted in ground.types)
         return tuple(sorted(fitting, key=lambda ground: (not ground.types, ground.order)))
 
-    def hotline(self, number: str) -> Hotline:
+    def hotline(self, number: str) -> parts.Hotline:
         return _only("hotline", number, (h for h in self.hotlines if h.number == number))
 
     def hotlines_for(
         self, type_id: str | None = None, region: str | None = None
-    ) -> tuple[Hotline, ...]:
+    ) -> tuple[parts.Hotline, ...]:
         """Numbers for a type and a region, the best fit first; without both, the whole list."""
         wanted = self.type(type_id) if type_id is not None else None
         if region is not None:
@@ -212,11 +189,11 @@ def _only(kind: str, id: str, found: Iterable[_Listed]) -> _Listed:
     raise UnknownId(kind, id)
 
 
-def _helps(wanted: ViolationType) -> tuple[str, ...]:
+def _helps(wanted: parts.ViolationType) -> tuple[str, ...]:
     return wanted.first_help.numbers if wanted.first_help else ()
 
 
-def _fits(hotline: Hotline, wanted: ViolationType | None, region: str | None) -> bool:
+def _fits(hotline: parts.Hotline, wanted: parts.ViolationType | None, region: str | None) -> bool:
     if region is not None and hotline.regions and region not in hotline.regions:
         return False
     if wanted is None or not hotline.types:
@@ -224,7 +201,7 @@ def _fits(hotline: Hotline, wanted: ViolationType | None, region: str | None) ->
     return wanted.id in hotline.types or hotline.number in _helps(wanted)
 
 
-def _rank(hotline: Hotline, wanted: ViolationType | None) -> tuple[int, bool, int]:
+def _rank(hotline: parts.Hotline, wanted: parts.ViolationType | None) -> tuple[int, bool, int]:
     """First help in its own order, then numbers for the type, then numbers for all types."""
     if wanted is None:
         return (0, not hotline.regions, hotline.order)

@@ -412,13 +412,16 @@ class Reason(Listed):
     text: Sentence
 
 
+Reasons = Annotated[tuple[Reason, ...], named("id")]
+
+
 class OutcomeText(Listed):
     id: Outcome
     label: Name
     icon: Line
     meaning: Sentence
     grounds: Annotated[tuple[Ground, ...], named("id")] = ()
-    reasons: Annotated[tuple[Reason, ...], named("id")] = ()
+    reasons: Reasons = ()
 
 
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"

@@ -7,8 +7,6 @@ import re
 from collections.abc import Iterable, Iterator
 from enum import StrEnum
 
-from phonenumbers import Leniency, PhoneNumberMatcher, PhoneNumberType, number_type
-
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
@@ -23,13 +21,6 @@ _FEWEST_DIGITS = 8
 _RUN = re.compile(r"(?<!\w)\d+(?:[ \u00a0-]\d+)*(?!\w)")
 _TOKEN = re.compile(r"\S+")
 _IN_LINK = re.compile(r"://|@|www\.|\w\.\w{2,}/|\w\.[a-z]{2,}")
-_PUBLIC = {
-    PhoneNumberType.TOLL_FREE,
-    PhoneNumberType.PREMIUM_RATE,
-    PhoneNumberType.SHARED_COST,
-    PhoneNumberType.UAN,
-}
-"""Phone numbers that belong to no person."""
 
 
 class Kind(StrEnum):
@@ -70,10 +61,16 @@ def find(text: str | None, country: str) -> tuple[Number, ...]:
 
 
 def _phones(text: str, country: str) -> list[Number]:
+    """Find phone numbers, but for those that belong to no person."""
+    import phonenumbers  # its tables of all countries are read with the first number
+
+    kinds = phonenumbers.PhoneNumberType
+    public = {kinds.TOLL_FREE, kinds.PREMIUM_RATE, kinds.SHARED_COST, kinds.UAN}
+    valid = phonenumbers.Leniency.VALID
     return [
         Number(Kind.PHONE, match.raw_string, match.start, match.end)
-        for match in PhoneNumberMatcher(text, country, leniency=Leniency.VALID)
-        if number_type(match.number) not in _PUBLIC
+        for match in phonenumbers.PhoneNumberMatcher(text, country, leniency=valid)
+        if phonenumbers.number_type(match.number) not in public
         and "_" not in text[max(0, match.start - 1) : match.end + 1]
     ]
 

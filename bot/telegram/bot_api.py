@@ -13,7 +13,7 @@ from telegram.constants import MessageLimit, ParseMode
 from telegram.error import BadRequest
 
 from bot.core.buttons import encode
-from bot.core.outgoing import Button, Drawing, Keys, Outgoing, SentFile, UncleanFile, Upload
+from bot.core.outgoing import Button, Drawing, Keys, Outgoing, SentFile, UncleanFile, Upload, takes
 from bot.dataclass import dataclass
 from bot.telegram.request import EncodedForm
 
@@ -50,7 +50,7 @@ async def send(
         message = await _send_text(bot, where, outgoing, plain=plain)
     elif not outgoing.text:
         message = await _send_file(bot, where, file, reply_markup=_markup(outgoing))
-    elif file.kind in _WITHOUT_CAPTION or _length(outgoing.text) > MessageLimit.CAPTION_LENGTH:
+    elif file.kind in _WITHOUT_CAPTION or takes(outgoing.text) > MessageLimit.CAPTION_LENGTH:
         above = [await _send_file(bot, where, file)]
         message = await _send_text(bot, where, outgoing, plain=plain)
     else:
@@ -221,11 +221,6 @@ def _text(outgoing: Outgoing, *, plain: bool) -> str:
 
 def _mode(*, plain: bool) -> str | None:
     return None if plain else ParseMode.HTML
-
-
-def _length(text: str) -> int:
-    """The length as Telegram counts it: visible text in UTF-16 units."""
-    return len(html.unescape(_TAG.sub("", text)).encode("utf-16-le")) // 2
 
 
 def _markup(outgoing: Outgoing) -> dict[str, Any] | None:

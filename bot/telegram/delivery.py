@@ -17,7 +17,7 @@ from bot.core.outgoing import Outgoing
 from bot.core.posts import Address, Lane
 from bot.core.queues import sending, sent_messages
 from bot.core.queues.leases import Heartbeats
-from bot.core.queues.sending import DueRow, OutboxRow, Recovered
+from bot.core.queues.sending import DueRow, OutboxRow
 from bot.core.sender import Choice, OutboxSender
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, deliver, fingerprint
 from bot.telegram.rate_limits import Budgets
@@ -41,7 +41,7 @@ class _Call:
 class _Past(NamedTuple):
     """Facts about the last holder of the lease; moments are in the database's time."""
 
-    recovered: Recovered
+    recovered: tuple[list[OutboxRow], int]
     recent: list[tuple[Address, Lane, int]]
     waiting: list[tuple[Address, int]]
     ahead: int
@@ -84,7 +84,7 @@ class Delivery(OutboxSender[Result]):
         )
 
     def taken_over(self, found: _Past) -> None:
-        recovered, recent, waiting, ahead = found
+        (repeated, unknown), recent, waiting, ahead = found
         self._budgets.forget_spending()
         for address, lane, at in recent:
             self._budgets.spend(at + ahead, address, lane)
@@ -94,11 +94,11 @@ class Delivery(OutboxSender[Result]):
             self._budgets.freeze_all(self.database.steady() + 1_000)
         for address, until in waiting:
             self._budgets.freeze(address, until + ahead)
-        if recovered.repeated or recovered.unknown:
+        if repeated or unknown:
             logger.warning(
                 "messages with an unknown outcome",
-                repeated=len(recovered.repeated),
-                not_repeated=recovered.unknown,
+                repeated=len(repeated),
+                not_repeated=unknown,
             )
 
     async def choose(self, tx: Transaction, room: int) -> Choice:

@@ -5,21 +5,7 @@ from typing import assert_never
 
 from telegram import Message
 
-from bot.core.people import (
-    AdditionExpected,
-    AnswerExpected,
-    AppealWordsExpected,
-    BroadcastExpected,
-    CheckExpected,
-    CodeExpected,
-    DataExpected,
-    EntryExpected,
-    Expecting,
-    FormExpected,
-    StaffExpected,
-    WorkLeft,
-    is_work,
-)
+from bot.core import people
 from bot.desk.visit import Visit
 from bot.reports import store
 from bot.reports.notices import MenuIntro
@@ -37,7 +23,7 @@ async def take_expected(visit: Visit, message: Message) -> bool:
     is_over = is_late or expecting.album not in (None, message.media_group_id)
     if not is_over and await _take(visit, message, expecting):
         return True
-    if is_work(expecting.what):
+    if people.is_work(expecting.what):
         await leave_work(visit)
         return await _say_not_sent(visit, message)
     if is_over:
@@ -55,29 +41,34 @@ async def _say_not_sent(visit: Visit, message: Message) -> bool:
 
 
 _TAKES: dict[type[object], Callable[[Visit, Message], Awaitable[bool]]] = {
-    CheckExpected: register.take_link,
-    CodeExpected: reports.take_code,
-    EntryExpected: appeals.take_entry,
-    WorkLeft: _say_not_sent,
+    people.CheckExpected: register.take_link,
+    people.CodeExpected: reports.take_code,
+    people.EntryExpected: appeals.take_entry,
+    people.WorkLeft: _say_not_sent,
 }
 """Expected things for which a message alone is enough."""
 
 
-async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
+async def _take(visit: Visit, message: Message, expecting: people.Expecting) -> bool:
     match expecting.what:
-        case BroadcastExpected():
+        case people.BroadcastExpected():
             return await broadcasts.take(visit, message, expecting.what)
-        case FormExpected(form):
+        case people.FormExpected(form):
             return await forms.take(visit, message, form)
-        case CheckExpected() | CodeExpected() | EntryExpected() | WorkLeft() as what:
+        case (
+            people.CheckExpected()
+            | people.CodeExpected()
+            | people.EntryExpected()
+            | people.WorkLeft() as what
+        ):
             return await _TAKES[type(what)](visit, message)
-        case StaffExpected(role):
+        case people.StaffExpected(role):
             return await staff.take_person(visit, message, role)
-        case DataExpected() as data:
+        case people.DataExpected() as data:
             return await privacy.take(visit, message, data)
-        case AppealWordsExpected(appeal):
+        case people.AppealWordsExpected(appeal):
             return await appeals.take_words(visit, message, appeal)
-        case AnswerExpected() | AdditionExpected():
+        case people.AnswerExpected() | people.AdditionExpected():
             if not await reports.take_reply(visit, message, expecting):
                 return False
             await need.beside_reply(visit, message)
@@ -89,7 +80,7 @@ async def _take(visit: Visit, message: Message, expecting: Expecting) -> bool:
 def is_expected(visit: Visit) -> bool:
     """True if the person was asked for a message that they may still send."""
     expecting = citizen(visit).expecting
-    if expecting is None or isinstance(expecting.what, WorkLeft):
+    if expecting is None or isinstance(expecting.what, people.WorkLeft):
         return False
     return expecting.until >= visit.work.now
 
@@ -101,15 +92,15 @@ async def cancel_expected(visit: Visit) -> bool:
         await stop_expecting(visit)
         return False
     match expecting and expecting.what:
-        case BroadcastExpected():
+        case people.BroadcastExpected():
             await broadcasts.leave(visit)
-        case StaffExpected():
+        case people.StaffExpected():
             await staff.stop_adding(visit)
-        case CheckExpected():
+        case people.CheckExpected():
             await register.stop(visit, None)
-        case FormExpected(form):
+        case people.FormExpected(form):
             await forms.FLOWS[form].leave(visit)
-        case AppealWordsExpected() | DataExpected():
+        case people.AppealWordsExpected() | people.DataExpected():
             await tell(visit, Menu(MenuIntro.CANCELLED))
         case _:
             return False
@@ -117,7 +108,7 @@ async def cancel_expected(visit: Visit) -> bool:
     return True
 
 
-async def _replied_question(visit: Visit, message: Message) -> Expecting | None:
+async def _replied_question(visit: Visit, message: Message) -> people.Expecting | None:
     """A reply to a message of the bot answers the question that is open, if one is."""
     replied = message.reply_to_message
     if replied is None or replied.from_user is None or visit.draft is not None:
@@ -128,4 +119,4 @@ async def _replied_question(visit: Visit, message: Message) -> Expecting | None:
     if found is None:
         return None
     question, report = found
-    return Expecting(AnswerExpected(report, question), visit.work.now)
+    return people.Expecting(people.AnswerExpected(report, question), visit.work.now)

@@ -7,9 +7,10 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import Collection, Mapping
-from contextlib import closing
+from collections.abc import AsyncIterator, Collection, Mapping
+from contextlib import asynccontextmanager, closing
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
 
 from bot.core.database.engines import is_sqlite, postgres_dsn, sqlite_path
@@ -57,11 +58,19 @@ async def counts(url: str) -> Counts:
     if is_sqlite(url):
         path = Path(sqlite_path(url))
         return await asyncio.to_thread(_count_sqlite, path)
+    async with _connected(url) as connection:
+        return await _count_postgres(connection)
+
+
+@asynccontextmanager
+async def _connected(url: str) -> AsyncIterator[Any]:
     import asyncpg
 
     connection = await asyncpg.connect(postgres_dsn(url))
     try:
-        return await _count_postgres(connection)
+        yield connection
+    except asyncpg.PostgresError as error:
+        raise SnapshotFailed(str(error)) from None
     finally:
         await connection.close()
 
@@ -71,13 +80,8 @@ async def damage(url: str, seconds: float) -> str | None:
     try:
         if is_sqlite(url):
             return await asyncio.to_thread(_damage_sqlite, Path(sqlite_path(url)), seconds)
-        import asyncpg
-
         async with asyncio.timeout(seconds):
-            try:
-                await counts(url)  # reads every page
-            except asyncpg.PostgresError as error:
-                return str(error)
+            await counts(url)  # reads every page
     except SnapshotFailed as error:
         return str(error)
     return None
@@ -98,39 +102,23 @@ def _damage_sqlite(path: Path, seconds: float) -> str | None:
 
 async def empty(url: str) -> None:
     """Drop all tables of a PostgreSQL database, so that a copy can be put into it."""
-    import asyncpg
-
-    connection = await asyncpg.connect(postgres_dsn(url))
-    try:
-        async with connection.transaction():
-            for name in await _tables(connection):
-                await connection.execute(f'DROP TABLE "{name}" CASCADE')
-    finally:
-        await connection.close()
+    async with _connected(url) as connection, connection.transaction():
+        for name in await _tables(connection):
+            await connection.execute(f'DROP TABLE "{name}" CASCADE')
 
 
 async def create_beside(url: str, name: str) -> str:
     """Make a PostgreSQL database on the same server; its address."""
-    await _on_server(url, f'CREATE DATABASE "{name}"')
+    async with _connected(url) as connection:
+        await connection.execute(f'CREATE DATABASE "{name}"')
     parts = urlsplit(postgres_dsn(url))
     return urlunsplit(parts._replace(path=f"/{name}"))
 
 
 async def drop_beside(url: str, name: str) -> None:
     """Drop a database that `create_beside` made."""
-    await _on_server(url, f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
-
-
-async def _on_server(url: str, command: str) -> None:
-    import asyncpg
-
-    connection = await asyncpg.connect(postgres_dsn(url))
-    try:
-        await connection.execute(command)
-    except asyncpg.PostgresError as error:
-        raise SnapshotFailed(str(error)) from None
-    finally:
-        await connection.close()
+    async with _connected(url) as connection:
+        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
 def copy_sqlite(source: Path, path: Path, without: Collection[str] = ()) -> None:
@@ -181,40 +169,37 @@ def _take_place(path: Path, target: Path) -> None:
 
 async def _dump_postgres(url: str, path: Path, without: Collection[str]) -> Counts:
     """Count in the snapshot that pg_dump copies."""
-    import asyncpg
-
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
     arguments, environment = _libpq(url)
-    connection = await asyncpg.connect(postgres_dsn(url))
-    try:
-        async with connection.transaction(isolation="repeatable_read", readonly=True):
-            snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
-            found = await _count_postgres(connection)
-            left_out = [f"--exclude-table-data={name}" for name in without]
-            await _tool(
-                "pg_dump",
-                "--format=custom",
-                "--no-owner",
-                "--no-privileges",
-                f"--snapshot={snapshot}",
-                f"--file={path}",
-                *left_out,
-                *arguments,
-                environment=environment,
-            )
-    finally:
-        await connection.close()
+    async with (
+        _connected(url) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
+        found = await _count_postgres(connection)
+        left_out = [f"--exclude-table-data={name}" for name in without]
+        await _tool(
+            "pg_dump",
+            "--format=custom",
+            "--no-owner",
+            "--no-privileges",
+            f"--snapshot={snapshot}",
+            f"--file={path}",
+            *left_out,
+            *arguments,
+            environment=environment,
+        )
     return {name: 0 if name in without else count for name, count in found.items()}
 
 
-async def _tables(connection: object) -> list[str]:
+async def _tables(connection: Any) -> list[str]:
     query = "SELECT tablename FROM pg_tables WHERE schemaname = current_schema() ORDER BY 1"
-    return [row["tablename"] for row in await connection.fetch(query)]  # type: ignore[attr-defined]
+    return [row["tablename"] for row in await connection.fetch(query)]
 
 
-async def _count_postgres(connection: object) -> Counts:
+async def _count_postgres(connection: Any) -> Counts:
     return {
-        name: await connection.fetchval(f'SELECT count(*) FROM "{name}"')  # type: ignore[attr-defined]  # noqa: S608
+        name: await connection.fetchval(f'SELECT count(*) FROM "{name}"')  # noqa: S608
         for name in await _tables(connection)
         if name != _VERSION_TABLE
     }

@@ -282,12 +282,6 @@ async def drop(tx: Transaction, row: int, error: str | None = None) -> None:
         await _dropped(tx, row, error)
 
 
-@dataclass(frozen=True, slots=True)
-class Recovered:
-    repeated: list[OutboxRow]
-    unknown: int
-
-
 _CUT_OFF = "the process ended while sending"
 _BROADCAST = _C.lane == Lane.BROADCAST.value
 
@@ -307,15 +301,18 @@ def _repeat(case_files: bool) -> Statement:
     return sending.values(state=OutboxState.QUEUED.value, error=_CUT_OFF).returning(outbox)
 
 
-async def recover(tx: Transaction, *, case_files: bool = False) -> Recovered:
-    """Decide about what a dead process was sending: it may have arrived."""
+async def recover(tx: Transaction, *, case_files: bool = False) -> tuple[list[OutboxRow], int]:
+    """Decide about what a dead process was sending: it may have arrived.
+
+    Returns what is sent again, and how many messages are not.
+    """
     repeated = await _repeat(tx, case_files)
     if case_files:
-        return Recovered(repeated, 0)
+        return repeated, 0
     unknown = await _set_unknown_aside(tx)
     uncertain = [(row["address"], row["lane"]) for row in unknown]
     await note(tx, uncertain + [(str(row.address), row.lane) for row in repeated])
-    return Recovered(repeated, len(unknown))
+    return repeated, len(unknown)
 
 
 @each(_spent)
