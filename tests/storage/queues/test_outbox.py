@@ -138,7 +138,7 @@ async def test_a_new_process_counts_uncertain_sends(database, clock):
     async with database.transaction() as tx:
         await sending.again(tx, rows[unknown], 0, "TimedOut", may_have_arrived=True)
         await sending.again(tx, rows[refused], 0, "RetryAfter")
-        assert len((await sending.recover(tx)).repeated) == 1
+        assert len((await sending.recover(tx))[0]) == 1
     for _ in range(2):
         async with database.transaction() as tx:
             await sending.recover(tx)
@@ -151,7 +151,7 @@ async def test_a_message_that_may_have_arrived_several_times_counts_each_time(da
     for _ in range(3):
         await send(database, row)
         async with database.transaction() as tx:
-            assert len((await sending.recover(tx)).repeated) == 1
+            assert len((await sending.recover(tx))[0]) == 1
     await send(database, row)
     async with database.transaction() as tx:
         await sending.sent(tx, [(row, 1)])
