@@ -2,10 +2,8 @@
 
 import asyncio
 
-import pytest
 import sqlalchemy as sa
 
-from bot.core.database.database import TransientDatabaseError
 from bot.core.schema.desk import case_events, exports
 from bot.core.schema.history import leaves as table
 from bot.core.schema.queues import tasks
@@ -82,26 +80,6 @@ async def test_acts_of_no_person_and_of_a_chat_fit_their_leaves(database, workin
                 )
             )
         await sequence(work)
-    assert await faults(database) == []
-
-
-async def test_a_portion_that_fails_half_way_adds_nothing(database, working, monkeypatch):
-    async with working() as work:
-        await decided(work)
-
-    async def fail(*_):
-        raise TransientDatabaseError
-
-    async def portion():
-        async with working() as work:
-            await service.portion(work.tx)
-
-    with monkeypatch.context() as patched:
-        patched.setattr(leaves, "add_leaves", fail)
-        with pytest.raises(TransientDatabaseError):
-            await portion()
-    assert await all_leaves(working) == []
-    await portion()
     assert await faults(database) == []
 
 

@@ -146,26 +146,7 @@ async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused
     lanes = {row["lane"] for row in await acts.owed(work) if row["kind"] != "Receipt"}
     assert lanes == {Lane.REFRESH}
     shown = await card_view.view(work.tx, case.id, work.now, 0)
-    assert (shown.said.additions, shown.said.more) == (20, False)
-
-
-async def test_an_album_of_ten_is_one_message_one_edit_and_one_addition(work):
-    desk, case = await ready(work)
-    await open_in_private(work, desk, case)
-    person, report = await file_one(work, 42)
-    await said(work)
-    reply = None
-    for n in range(10):
-        caption = {2: "From the yard", 7: "And the door"}.get(n)
-        reply = await additions.add(
-            work, person, report, caption, (photo(n),), album=reply, is_part=True
-        )
-    [told] = await heard(work)
-    assert (told["files"], told["text"]) == (10, "From the yard\nAnd the door")
-    assert len(await in_group(work, desk)) == 1
-    assert len(await store.files_of(work.tx, reply)) == 10
-    assert await store.count_additions(work.tx, report.id) == 1
-    assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
+    assert shown.additions == 20
 
 
 async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_private(work):
@@ -182,7 +163,7 @@ async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_priva
     assert (row["address"], row["lane"]) == (f"person:{dana.id}", Lane.NOTICE)
     assert row["params"]["question"] == "When?"
     shown = await card_view.view(work.tx, case.id, work.now, 0)
-    assert (shown.said.additions, shown.said.answers) == (0, 1)
+    assert (shown.additions, shown.answers) == (0, 1)
 
 
 async def test_a_first_answer_is_taken_when_nothing_else_is(work):
@@ -221,7 +202,7 @@ async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_count
     person, report = await file_one(work, 43)
     await additions.add(work, person, report, "More", ())
     await follow_up.withdraw(work, report)
-    assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 0
+    assert (await card_view.view(work.tx, case.id, work.now, 0)).additions == 0
     gone = await store.reports.get(work.tx, report.id)
     assert not await additions.takes_more(work, gone)
     assert not await additions.add(work, person, gone, "Words", ())
@@ -250,7 +231,7 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
         await additions.add(work, person, report, "About both", ())
         (one, _), (two, _) = await follow_up.cases_of(work, report)
         for case in (one, two):
-            assert (await card_view.view(work.tx, case.id, work.now, 0)).said.additions == 1
+            assert (await card_view.view(work.tx, case.id, work.now, 0)).additions == 1
         merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
     clock.advance(seconds=11 * 60)
     async with working() as work:
