@@ -179,20 +179,16 @@ async def test_new_words_take_the_place_of_the_old_ones_under_the_same_file_and_
     original = await over(work)
     draft = await correction(work, original)
     assert draft.contents == {"ru": replace(OLD, text="Dial 110.")}
+    again = await service.begin_correction(work, original, ADMIN)
+    assert (again.id, again.contents) == (draft.id, draft.contents), "a second press"
+    panel = await service.panel_of(work, draft, ADMIN)
+    assert (panel.corrects, panel.recipients, panel.needs_approval) == (original.number, 2, False)
+    stays = [(one.language, one.is_written, one.instead) for one in panel.written]
+    assert stays == [("kk", False, "kk"), ("ru", True, None)]
     begun = await service.submit(work, draft)
     assert (begun.id, begun.stage, begun.errand) == (original.id, Stage.SENDING, RunKind.CORRECT)
     assert begun.contents == {"kk": OLD, **draft.contents}
     assert (await service.get(work, draft.id)).stage is Stage.DISCARDED
-
-
-async def test_the_panel_counts_who_has_it_and_says_what_stays(work):
-    original = await over(work)
-    panel = await service.panel_of(work, await correction(work, original), ADMIN)
-    assert (panel.corrects, panel.recipients, panel.needs_approval) == (original.number, 2, False)
-    assert [(one.language, one.is_written, one.instead) for one in panel.written] == [
-        ("kk", False, "kk"),
-        ("ru", True, None),
-    ]
 
 
 async def test_two_corrections_of_different_languages_both_stay(work):
@@ -208,11 +204,3 @@ async def test_two_corrections_of_different_languages_both_stay(work):
     await kept.change_broadcast(work.tx, move(begun, Transition.FINISH), begun.version)
     both = await service.submit(work, second)
     assert [both.contents[name].text for name in ("kk", "ru")] == ["110", "Dial 110."]
-
-
-async def test_a_second_press_shows_the_draft_that_its_author_has_begun(work):
-    original = await over(work)
-    draft = await correction(work, original)
-    again = await service.begin_correction(work, original, ADMIN)
-    assert (again.id, again.contents) == (draft.id, draft.contents)
-    assert (await service.begin_correction(work, original, OTHER)).id != draft.id

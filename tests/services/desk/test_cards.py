@@ -12,7 +12,7 @@ from bot.reports import store as reports_store
 from bot.reports.draft import Attachment
 from bot.reports.likeness import Common
 from bot.values import Urgency
-from tests.kit.orders import restricted
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import FILE, case_of
 from tests.kit.services.desk_acts import BECAUSE, file_one, open_in_private, owed
 from tests.kit.services.team import DANA, GROUP, open_desk
@@ -46,7 +46,7 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_site(wor
         for n in (1, 2):
             _, report = await file_one(work, 41, url=f"https://example.com/{n}")
             case = await case_of(work, report)
-            done = await casework.decide_case(work, case, DANA, restricted())
+            done = await casework.decide_case(work, case, DANA, RESTRICTED)
         clock.advance(seconds=60)
     async with working() as work:
         await casework.announce(work, {"case": done.id, "decision": done.decision.id})
@@ -60,7 +60,7 @@ async def test_decisions_about_one_account_say_nothing_of_another_on_its_platfor
     await open_desk(work)
     for url in ("https://instagram.com/one", "https://youtube.com/@one", "https://t.me/one/1"):
         _, report = await file_one(work, 41, url=url)
-        await casework.decide_case(work, await case_of(work, report), DANA, restricted())
+        await casework.decide_case(work, await case_of(work, report), DANA, RESTRICTED)
     for url in ("https://instagram.com/two", "https://youtu.be/dQw4w9WgXcQ", "https://t.me/two/1"):
         _, report = await file_one(work, 41, url=url)
         assert (await view_of(work, await case_of(work, report))).account_outcomes == {}

@@ -190,6 +190,9 @@ async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(wor
     assert (await cards.Digest("desk1").load(work)).is_on
     assert await planned_at(work.tx, cards.digest_name("desk1")) is not None
     assert len(await queued(work, "Digest")) == 1
+    await desks.close_desk(work, acts.DESK)
+    await cards.tick(work, {"desk": "desk1"})
+    assert not (await cards.Digest("desk1").load(work)).is_on, "a closed desk has none"
 
 
 async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no_new_one(work):
@@ -216,14 +219,6 @@ async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(wor
     await casework.decide_case(private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
     at_desk = [card for card in await queued(work, "Card") if card["address"] == ADDRESS]
     assert len(at_desk) == 1, "what is being sent shows the case as it was before"
-
-
-async def test_a_closed_desk_has_no_digest(work):
-    await acts.open_desk(work)
-    await reported(work, 12)
-    await desks.close_desk(work, acts.DESK)
-    await cards.tick(work, {"desk": "desk1"})
-    assert not (await cards.Digest("desk1").load(work)).is_on
 
 
 async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(work):

@@ -215,19 +215,17 @@ async def test_a_senior_of_one_desk_is_a_member_at_the_others(work):
     assert await roles_at(work, here, there) == [Role.SENIOR, Role.MEMBER]
     seniors = [[one.telegram_id for one in await duty.seniors(work, d)] for d in (here, there)]
     assert seniors == [[MEMBER.telegram_id], []]
+    assert await roles_at(strict(work), here, there) == [Role.SENIOR, Role.OUTSIDER]
+    await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
+    lines = {line.name: line for line in (await roles.staff_page(work)).lines}
+    assert [(b.role, b.desk) for b in lines["Дана"].beside] == [(Role.SENIOR, here.title)]
+    assert (lines["Арман"].role, lines["Арман"].beside[0].role) == (None, Role.CUSTODIAN)
     await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
     assert await roles_at(work, here) == [Role.OUTSIDER], "only inside the group"
     await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.MEMBER)
     await roles.change(work, BOSS, PERSON, Role.SENIOR)
     await roles.change_beside(work, BOSS, PERSON, here.id, Role.MODERATOR)
     assert await roles_at(work, here, there) == [Role.SENIOR] * 2, "it takes nothing away"
-
-
-async def test_a_strict_channel_lets_a_person_work_at_the_one_desk_only(work):
-    here, there = await two_desks(work)
-    work = strict(work)
-    await roles.change_beside(work, BOSS, PERSON, here.id, Role.MODERATOR)
-    assert await roles_at(work, here, there) == [Role.MODERATOR, Role.OUTSIDER]
 
 
 async def test_rights_without_a_case_take_the_role_for_the_whole_channel(work):
@@ -294,15 +292,6 @@ async def test_admins_answer_requests_only_while_there_is_no_custodian(work):
     assert not await core_roles.is_custodian(work, ADMIN)
     assert await core_roles.is_custodian(work, MEMBER.telegram_id)
     assert not may(Role.ADMIN, Right.ANSWER_DATA)
-
-
-async def test_the_list_names_roles_beside_also_of_people_in_no_group(work):
-    here, _ = await two_desks(work)
-    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
-    await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
-    lines = {line.name: line for line in (await roles.staff_page(work)).lines}
-    assert [(b.role, b.desk) for b in lines["Дана"].beside] == [(Role.SENIOR, here.title)]
-    assert (lines["Арман"].role, lines["Арман"].beside[0].role) == (None, Role.CUSTODIAN)
 
 
 async def test_a_custodian_outside_all_groups_stays_staff_and_a_former_one_loses_all(work):

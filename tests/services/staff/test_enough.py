@@ -38,16 +38,13 @@ def test_what_a_single_desk_lacks_is_named(reachable, seniors, words):
         assert word in lack
 
 
-def test_members_without_a_role_are_no_second_people():
+def test_members_without_a_role_are_no_second_people_and_each_person_counts_once():
     one = circle(1, 2, 3, 4, seconds=(3,), seniors=(3,))
     role, looks = people.missing(one, [one], BOTH)
     assert "1 of 2 have one" in role
     assert "there are 1" in looks
-
-
-def test_people_of_another_desk_are_counted_once():
     here, there = circle(1, 2, seniors=(2,)), circle(1, 2, 3, desk="d2")
-    assert "there are 1" in people.missing(here, [here, there], BOTH)[0]
+    assert "there are 1" in people.missing(here, [here, there], BOTH)[0], "of another desk"
 
 
 def test_a_channel_in_which_one_person_decides_needs_one_more_for_appeals():
