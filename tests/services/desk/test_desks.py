@@ -54,6 +54,8 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     await desks.close_desk(work, here)
     assert await moved.load(work)
     assert (await store.cases.get(work.tx, case.id)).desk == there.id
+    with pytest.raises(database.VersionConflict):  # it would take the case back
+        await casework.take(work, case, DANA)
     pointer, card = await owed(work)
     assert pointer[1:] == (
         "CardMoved",
@@ -62,21 +64,10 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
         100,
     )
     assert card[:2] == ("chat:-1002", "Card")
-    await desks.close_desk(work, there)
-    assert [c.id for c in await store.without_desk(work.tx)] == [case.id]
-
-
-async def test_a_case_that_went_to_another_desk_is_read_anew(work):
-    """A press at that very moment would take the case back to the desk that was closed."""
-    _, here = await open_desk(work)
-    _, report = await file_one(work)
-    _, there = await open_desk(work, chat=-1002)
-    read_before = await case_of(work, report)
-    await desks.close_desk(work, here)
-    with pytest.raises(database.VersionConflict):
-        await casework.take(work, read_before, DANA)
     taken = await casework.take(work, await case_of(work, report), DANA)
     assert (await store.cases.get(work.tx, taken.id)).desk == there.id
+    await desks.close_desk(work, there)
+    assert [c.id for c in await store.without_desk(work.tx)] == [case.id]
 
 
 async def test_a_card_that_moves_to_another_topic_is_posted_there(work):
