@@ -132,3 +132,14 @@ def test_label_of_a_type_that_is_off_may_repeat(changed):
         ("[types.danger]", "[types.danger]\non = false"),
     )
     assert load_channel(file).type("danger").label.say("en") == "Bullying"
+
+
+def test_a_card_has_room_for_three(lines):
+    more = "".join(
+        f'[types.bullying.presets.more{n}]\noutcome = "not_confirmed"\nreason = "too_little"\n'
+        f'label.en = "x{n}"\nlabel.ru = "x{n}"\ntoast.en = "x"\ntoast.ru = "x"\n'
+        for n in range(2)
+    )
+    assert lines(("[types.danger]", f"{more}\n[types.danger]")) == [
+        "types.bullying.presets: there are 4 presets, a card has room for 3. Keep the 3 most usual."
+    ]
