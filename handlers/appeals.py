@@ -27,7 +27,6 @@ from bot.register.appeal_model import (
     MOST_WORDS,
     STEPS,
     About,
-    Appeal,
     AppealDraft,
     Problem,
     Refused,
@@ -297,22 +296,19 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     return True
 
 
-@on(actions.ShowAppeal, actions.AskAppealWithdrawal)
-async def on_show_own(press: Press[OwnAppealAction]) -> None:
-    appeal = await _named(press)
-    if appeal is not None:
-        asks = isinstance(press.action, actions.AskAppealWithdrawal)
-        await press.replace(contests.state(appeal, _key(press), confirm=asks))
-
-
-@on(actions.WithdrawAppeal)
-async def on_withdraw(press: Press[actions.WithdrawAppeal]) -> None:
-    """A second press, and one after the decision, show how far the appeal is."""
-    appeal = await _named(press)
-    if appeal is not None:
-        shown = contests.state(appeal, _key(press))
-        is_gone = await contests.withdraw(press.work, appeal)
-        await press.replace(contests.withdrawn(shown) if is_gone else shown)
+@on(actions.ShowAppeal, actions.AskAppealWithdrawal, actions.WithdrawAppeal)
+async def on_own(press: Press[OwnAppealAction]) -> None:
+    """A second withdrawal, and one after the decision, show how far the appeal is."""
+    action, key = press.action, press.action.appeal
+    appeal = await contests.named(press.work, press.person, key)
+    if appeal is None:
+        press.toast(Toast.NOT_FOUND)
+        return
+    if isinstance(action, actions.WithdrawAppeal):
+        appeal = await contests.withdraw(press.work, appeal)
+    asks = isinstance(action, actions.AskAppealWithdrawal)
+    shown = contests.state(appeal, key if code_in(key) else None, confirm=asks)
+    await press.replace(shown)
 
 
 @on(AskSecondLook)
@@ -338,15 +334,3 @@ def _others(query: CallbackQuery) -> tuple[tuple[tuple[str, str], ...], ...]:
         )
         for row in markup.inline_keyboard
     )
-
-
-async def _named(press: Press[OwnAppealAction]) -> Appeal | None:
-    appeal = await contests.named(press.work, press.person, press.action.appeal)
-    if appeal is None:
-        press.toast(Toast.NOT_FOUND)
-    return appeal
-
-
-def _key(press: Press[OwnAppealAction]) -> str | None:
-    key = press.action.appeal
-    return key if code_in(key) else None

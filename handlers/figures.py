@@ -88,8 +88,8 @@ async def _filters(press: Press[ExportAction]) -> Filters | None:
 async def _show(
     visit: Visit, chosen: Filters, edit: int | None, page: ExportPage = ExportPage.FILTERS
 ) -> None:
-    screen = await exports.ask(visit.work, chosen, page)
-    screen = replace(screen, may_see_history=may(visit.role, Right.SEE_EXPORTS))
+    may_see = may(visit.role, Right.SEE_EXPORTS)
+    screen = await exports.ask(visit.work, chosen, page, may_see_history=may_see)
     await visit.work.say(visit.recipient, screen, Lane.DESK_ANSWER, edit=edit)
 
 

@@ -531,7 +531,7 @@ class Verification:
                 where = f"{source.name} {row['id']}"
                 words = f"leaf {row['leaf']}, which it names as its own, is not of this row"
                 yield Finding(Fault.STRAY, where, words)
-            for row in await source.overdue(self._tx, before, SHOWN):
+            for row in await source.leafless(self._tx, SHOWN, before):
                 where = name_of(Leaf(source.name, str(row["id"]), {}), row)
                 words = "leaves were made since, and the row is not in the log"
                 yield Finding(Fault.WITHOUT_LEAF, where, words)

@@ -166,13 +166,9 @@ LISTED = 15
 """Lines of the history."""
 
 
-def first_choice(work: Work) -> Filters:
-    """All cases of this month."""
-    return Filters(around(Span.MONTH, today(work.now, work.channel.zone)).code)
-
-
 def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
-    """The filters that typed words mean (period, type, outcome), and the unknown words.
+    """The filters that typed words mean (period, else this month, type, outcome), and the unknown
+    words.
 
     Types and outcomes are found by their id and by their names in every language.
     """
@@ -181,8 +177,9 @@ def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
     period = two_dates or next(filter(None, map(parse, reversed(rest))), None)
     written = " ".join(word for word in rest if parse(word) is None)
     found, unknown = typed_words.read(written, _words(work.channel))
+    period = period or around(Span.MONTH, today(work.now, work.channel.zone))
     return Filters(
-        first_choice(work).period if period is None else period.code,
+        period.code,
         violation=found.get("type"),
         outcome=Outcome(found["outcome"]) if "outcome" in found else None,
     ), unknown or None
@@ -197,10 +194,10 @@ def _words(channel: Channel) -> Iterator[typed_words.Name]:
         yield text.id, "outcome", text.id
 
 
-async def ask(work: Work, chosen: Filters, page: ExportPage) -> ExportAsk:
+async def ask(work: Work, chosen: Filters, page: ExportPage, *, may_see_history: bool) -> ExportAsk:
     names = tuple((desk.id, desk.title) for desk in await desks_store.open_desks(work.tx))
     rows = await exports_store.count(work.tx, range_of(work.channel, chosen, work.now))
-    return ExportAsk(chosen, rows, names, page)
+    return ExportAsk(chosen, rows, names, page, may_see_history)
 
 
 async def request(

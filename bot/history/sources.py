@@ -21,6 +21,7 @@ from bot.history.changes import Numbers
 from bot.history.leaf import Part, Parts, parts_of, without_staff
 
 _P = sa.bindparam
+_EVER = 2**62
 _LONGEST_ID = 18
 """Digits of a number of 64 bits; a leaf that was changed by hand may name anything."""
 
@@ -41,13 +42,10 @@ class Source:
     ) -> None:
         self.name, self.read, self.parts = table.name, read, parts
         id = table.c.id if id is None else id
-        leafless = table.c.leaf.is_(None)
         limit = _P("limit", type_=sa.Integer())
         self._is_numbered = isinstance(id.type, sa.BigInteger)
-        self._leafless = read.where(leafless).order_by(id).limit(limit)
-        self._overdue = (
-            read.where(leafless, table.c.at < _P("before", type_=Big)).order_by(id).limit(limit)
-        )
+        before = table.c.at < _P("before", type_=Big)
+        self._leafless = read.where(table.c.leaf.is_(None), before).order_by(id).limit(limit)
         self._some = read.where(
             id.in_(whole_numbers("ids") if self._is_numbered else elements("ids"))
         )
@@ -67,13 +65,9 @@ class Source:
             .limit(limit)
         )
 
-    async def leafless(self, tx: Transaction, limit: int) -> list[Row]:
-        """Rows that have no leaf yet, in the order of their ids."""
-        return await tx.rows(self._leafless, limit=limit)
-
-    async def overdue(self, tx: Transaction, before: int, limit: int) -> list[Row]:
-        """Rows of before a moment that have no leaf."""
-        return await tx.rows(self._overdue, before=before, limit=limit)
+    async def leafless(self, tx: Transaction, limit: int, before: int = _EVER) -> list[Row]:
+        """Rows of before a moment that have no leaf yet, in the order of their ids."""
+        return await tx.rows(self._leafless, before=before, limit=limit)
 
     async def strays(self, tx: Transaction, limit: int) -> list[Row]:
         """`id` and `leaf` of rows that name a leaf of another row, or one that is not there."""

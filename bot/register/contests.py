@@ -283,17 +283,13 @@ def state(appeal: Appeal, key: str | None = None, *, confirm: bool = False) -> A
     )
 
 
-def withdrawn(shown: AppealState) -> AppealState:
-    return replace(shown, stage=Stage.WITHDRAWN, may_withdraw=False, confirm=False)
-
-
-async def withdraw(work: Work, appeal: Appeal) -> bool:
-    """Withdraw an appeal that is not decided, and erase its words and files; else False."""
+async def withdraw(work: Work, appeal: Appeal) -> Appeal:
+    """Withdraw an appeal that is not decided, and erase its words and files; the appeal then."""
     if appeal.stage is not Stage.WAITING:
-        return False
+        return appeal
     await appeals.forget(work, appeal)
     await note(work, ErasureKind.APPEAL, appeal.id)
-    return True
+    return replace(appeal, stage=Stage.WITHDRAWN)
 
 
 async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsked | ContestRefused:

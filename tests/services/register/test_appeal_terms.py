@@ -60,11 +60,11 @@ async def test_an_entry_can_be_contested_while_it_stands_until_its_term_ends(wor
 async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(working, contested):
     async with working() as work:
         appeal = await only(work, contested)
-        assert await contests.withdraw(work, appeal)
+        assert (await contests.withdraw(work, appeal)).stage is Stage.WITHDRAWN
         appeal = await only(work, contested)
         assert (appeal.stage, appeal.words) == (Stage.WITHDRAWN, None)
         assert not await files_store.of_report(work.tx, appeal.id)
-        assert not await contests.withdraw(work, appeal)
+        assert await contests.withdraw(work, appeal) == appeal
         assert await Appeals(work).take_next(OLGA.telegram_id) is None
 
 
