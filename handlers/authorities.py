@@ -57,8 +57,7 @@ from handlers.core.press import (
 )
 from handlers.desk.lists import answer
 from handlers.desk.prompts import ask_for_words
-from handlers.forms import FLOWS as FLOWS_1
-from handlers.forms import Flow
+from handlers.forms import FLOWS, Flow
 from handlers.orders import given
 
 
@@ -217,7 +216,7 @@ class AnswerFlow(Flow[AnswerDraft]):
         return referral, await answerer(visit, referral, tells=draft.kind is Kind.TOLD)
 
 
-ANSWER = FLOWS_1["a"] = AnswerFlow()
+ANSWER = FLOWS["a"] = AnswerFlow()
 
 
 @given(OrderFor.ANSWER, OrderFor.RECORD)
@@ -451,4 +450,4 @@ async def on_pass(press: CasePress[PassToAuthority]) -> None:
 @on(ShowAuthorityQueue)
 async def on_show(press: Press[ShowAuthorityQueue]) -> None:
     found = await reminders.shown(press.work, await desks_here(press.visit), press.action.page)
-    await answer(press.visit, found, None, edit=press.message)
+    await answer(press.visit, found, press.message)

@@ -155,10 +155,10 @@ async def _card(press: Press[A_co], id: str, fix: Fix | None) -> EntryCard | Non
     return card
 
 
-async def say_offered(visit: Visit, reply_to: int) -> None:
+async def say_offered(visit: Visit) -> None:
     """Tell the sender their waiting proposals; at a desk the count, and the way to private."""
     found = await publication.offered(visit.work, visit.me)
-    await say_here(visit, replace(found, is_private=visit.sender.is_private), reply_to)
+    await say_here(visit, replace(found, is_private=visit.sender.is_private))
 
 
 _SETTLED = {NotPending: Settled.OVER, TookPart: Settled.TOOK_PART, Unpublishable: Settled.OFF}

@@ -37,8 +37,7 @@ from bot.core.speaker import Part, Speaker, bold, filled, language_name, lines, 
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.dataclass import dataclass
-from bot.desk.desks import DeskPlace, missing_rights
-from bot.desk.notices import missing_right
+from bot.desk.desks import DeskPlace, missing_right, missing_rights
 from bot.links.link import defang
 from bot.reports.news_screens import reasoning
 from bot.values import Act, DeskKind

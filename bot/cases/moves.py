@@ -1,9 +1,9 @@
-"""Rule of four eyes, in one question: does a move on a case take a second person? Pure.
+"""Acts permitted in each status of a case, what each does, and which take a second person. Pure.
 
-It is asked before anything is decided, told, sent, joined, published or closed unseen.
+`needs_second` is asked before anything is decided, told, sent, joined, published or closed unseen.
 """
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.cases import model
@@ -140,14 +140,12 @@ def check_proposal(case: Case, move: Move) -> None:
             raise IllegalMove(case, move.act)
         if (move.staff == proposal.by) is not (move.act is Act.TAKE_BACK):
             raise OwnProposal(case, move.act)
-        if move.act is Act.APPROVE and not _is_of(proposal, move):
-            raise IllegalMove(case, move.act)
-
-
-def _is_of(proposal: Decision, move: Move) -> bool:
-    """True if the move makes the proposed decision."""
-    same = move.decision is not None and move.decision.id == proposal.id
-    return same and move.merged_into == proposal.into
+        if move.act is Act.APPROVE and (
+            move.decision is None
+            or move.decision.id != proposal.id
+            or move.merged_into != proposal.into
+        ):
+            raise IllegalMove(case, move.act)  # it makes another decision than the proposed one
 
 
 def with_proposal(case: Case, changed: Case, move: Move) -> Case:
@@ -182,18 +180,6 @@ def _in_hands(case: Case, holder: int | None, at: int) -> Case:
     if not case.status.is_undecided:
         return case
     return replace(case, holder=holder, held_at=at, snoozed_until=None)
-
-
-def slowed(case: Case, changed: Case, move: Move) -> Case:
-    """The case with new patterns, where the move notes some.
-
-    Raises IllegalMove where each was noted before.
-    """
-    if move.act is not Act.SLOW:
-        return changed
-    if move.patterns <= case.patterns:
-        raise IllegalMove(case, move.act)
-    return replace(changed, patterns=case.patterns | move.patterns)
 
 
 def weight(case: Case, reporters: int) -> int:
@@ -355,8 +341,6 @@ _OF_HOLDER = {
 }
 _CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.PROPOSE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE}
 """Moves by which staff begin to work on a case."""
-_OF_TOLD = frozenset({Act.CLOSE, Act.AUTHORITY_DONE})
-"""Moves after which the decision that reporters were told ends."""
 OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | OF_SECOND) | {
     Act.TAKE,
     Act.UNDO,
@@ -394,19 +378,50 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     return replace(changed, closed_at=closed), event
 
 
+def is_joined(case: Case) -> bool:
+    """True if the case was merged and its reporters were told: its reports are at the other one."""
+    return case.merged_into is not None and case.announced_at is not None
+
+
+def _longest_snooze(case: Case) -> int:
+    return URGENT_SNOOZE_MS if case.urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
+
+
+_NEEDS: Mapping[Act, Callable[[Case, Move], bool]] = {
+    Act.MOVE: lambda case, move: move.desk not in {None, case.desk},
+    Act.HAND_OVER: lambda case, move: move.to not in {None, case.holder},
+    Act.SNOOZE: lambda case, move: 0 < (move.until or 0) - move.at <= _longest_snooze(case),
+    Act.WAKE: lambda case, move: case.snoozed_until is not None,
+    Act.RECUSE: lambda case, move: move.staff is not None and move.staff not in case.recused,
+    Act.UNRECUSE: lambda case, move: move.staff in case.recused,
+    Act.LAPSE: lambda case, move: case.holder is not None and not is_held(case, move.at),
+    Act.READ: lambda case, move: case.unread_since is not None,
+    Act.SPLIT: lambda case, move: is_joined(case),
+    Act.SLOW: lambda case, move: not move.patterns <= case.patterns,
+    Act.CLOSE: lambda case, move: case.announced_at is not None,
+    Act.AUTHORITY_DONE: lambda case, move: case.announced_at is not None,
+}
+"""Conditions of acts beside the status of the case."""
+
+
 def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
-    is_early = move.act in _OF_TOLD and case.announced_at is None
-    if move.act not in MOVES[case.status] or is_early:
+    if move.act not in MOVES[case.status]:
         raise IllegalMove(case, move.act)
     _check_staff(case, move)
     model.check(case, move)
+    if move.act in _NEEDS and not _NEEDS[move.act](case, move):
+        raise IllegalMove(case, move.act)
     target = MOVES[case.status][move.act] or case.status
     claimed = move.at if move.act in _CLAIMS and move.staff else None
     changed = replace(
-        case, version=case.version + 1, status=target, claimed_at=case.claimed_at or claimed
+        case,
+        version=case.version + 1,
+        status=target,
+        claimed_at=case.claimed_at or claimed,
+        desk=move.desk or case.desk,
+        patterns=case.patterns | move.patterns,
     )
     changed = _held(case, changed, move)
-    event = CaseEvent(move.act, move.at, move.staff, move.detail)
     match move.act:
         case _ if move.act in _DECIDES:
             changed = _with_decision(case, changed, move)
@@ -415,37 +430,14 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
         case Act.ANNOUNCE:
             changed = replace(changed, announced_at=move.at)
         case Act.REOPEN | Act.SPLIT:
-            changed = _open_again(case, changed, move)
-        case Act.MOVE:
-            changed = _elsewhere(case, changed, move)
+            changed = replace(
+                changed, decision=None, announced_at=None, merged_into=None, unread_since=None
+            )
         case Act.ADD | Act.ANSWER if not case.status.is_undecided:
             changed = replace(changed, unread_since=case.unread_since or move.at)
         case Act.READ:
-            if case.unread_since is None:
-                raise IllegalMove(case, move.act)
             changed = replace(changed, unread_since=None)
-        case _:
-            changed = slowed(case, changed, move)
-    return changed, event
-
-
-def is_joined(case: Case) -> bool:
-    """True if the case was merged and its reporters were told: its reports are at the other one."""
-    return case.merged_into is not None and case.announced_at is not None
-
-
-def _open_again(case: Case, changed: Case, move: Move) -> Case:
-    if move.act is Act.SPLIT and not is_joined(case):
-        raise IllegalMove(case, move.act)
-    return replace(
-        _free(changed), decision=None, announced_at=None, merged_into=None, unread_since=None
-    )
-
-
-def _elsewhere(case: Case, changed: Case, move: Move) -> Case:
-    if move.desk is None or move.desk == case.desk:
-        raise IllegalMove(case, move.act)
-    return replace(_free(changed), desk=move.desk)
+    return changed, CaseEvent(move.act, move.at, move.staff, move.detail)
 
 
 def _check_staff(case: Case, move: Move) -> None:
@@ -464,20 +456,17 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
         case Act.TAKE | Act.ASK:
             return _hold(changed, move.staff, move.at)
         case Act.HAND_OVER:
-            if move.to is None or move.to == case.holder:
-                raise IllegalMove(case, move.act)
             return _hold(changed, move.to, move.at)
         case Act.SNOOZE:
-            until = _wake_time(case, move)
-            return replace(_hold(changed, move.staff, until), snoozed_until=until)
-        case Act.WAKE | Act.ANSWER:
-            return _awake(case, changed, move)
-        case Act.RELEASE | Act.WITHDRAW | Act.VOID:
+            return replace(changed, holder=move.staff, held_at=move.until, snoozed_until=move.until)
+        case Act.WAKE | Act.ANSWER if case.snoozed_until is not None:
+            return _hold(changed, case.holder, move.at)  # an answer brings it back before its time
+        case Act.RELEASE | Act.WITHDRAW | Act.VOID | Act.LAPSE | Act.MOVE | Act.REOPEN | Act.SPLIT:
             return _free(changed)
-        case Act.RECUSE | Act.UNRECUSE:
-            return _recused(case, changed, move)
-        case Act.LAPSE:
-            return _lapsed(case, changed, move)
+        case Act.RECUSE | Act.UNRECUSE if move.staff is not None:
+            changed = replace(changed, recused=case.recused ^ {move.staff})
+            is_in_hand = case.holder == move.staff
+            return replace(_free(changed), status=Status.RECEIVED) if is_in_hand else changed
         case _ if case.holder is not None and move.staff == case.holder:
             return replace(changed, held_at=max(case.held_at or 0, move.at))
     return changed
@@ -491,66 +480,22 @@ def _free(changed: Case) -> Case:
     return replace(changed, holder=None, held_at=None, snoozed_until=None)
 
 
-def _awake(case: Case, changed: Case, move: Move) -> Case:
-    """An answer brings a case back before its time."""
-    if case.snoozed_until is not None:
-        return _hold(changed, case.holder, move.at)
-    if move.act is Act.WAKE:
-        raise IllegalMove(case, move.act)
-    return changed
-
-
-def _lapsed(case: Case, changed: Case, move: Move) -> Case:
-    if case.holder is None or is_held(case, move.at):
-        raise IllegalMove(case, move.act)
-    return _free(changed)
-
-
-def _recused(case: Case, changed: Case, move: Move) -> Case:
-    is_recused = move.act is Act.UNRECUSE
-    if move.staff is None or (move.staff in case.recused) is not is_recused:
-        raise IllegalMove(case, move.act)
-    changed = replace(changed, recused=case.recused ^ {move.staff})
-    if case.holder == move.staff:
-        return replace(_free(changed), status=Status.RECEIVED)
-    return changed
-
-
-def _wake_time(case: Case, move: Move) -> int:
-    """Raises IllegalMove for a time that is over or too far ahead."""
-    most = URGENT_SNOOZE_MS if case.urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
-    if move.until is None or not move.at < move.until <= move.at + most:
-        raise IllegalMove(case, move.act)
-    return move.until
-
-
-def _prolonged(case: Case, changed: Case, move: Move) -> Case:
-    """The decision stands; only the last day of its order is another one."""
-    decision, prolonged = case.decision, move.decision
-    if (
-        decision is None
-        or decision.finding.order is None
-        or prolonged is None
-        or not prolonged.finding.order
-    ):
-        raise IllegalMove(case, move.act)
-    order = replace(decision.finding.order, until=prolonged.finding.order.until)
-    return replace(
-        changed, decision=replace(decision, finding=replace(decision.finding, order=order))
-    )
-
-
 def _with_decision(case: Case, changed: Case, move: Move) -> Case:
-    decision = move.decision
+    before, decision = case.decision, move.decision
+    if decision is None:
+        raise IllegalMove(case, move.act)
+    order = decision.finding.order
     if move.act is Act.PROLONG:
-        return _prolonged(case, changed, move)
-    if decision is None or (
-        decision.finding.outcome is Outcome.RESTRICTED and decision.finding.order is None
-    ):
+        # The decision stands; only the last day of its order is another one.
+        if before is None or before.finding.order is None or order is None:
+            raise IllegalMove(case, move.act)
+        finding = replace(before.finding, order=replace(before.finding.order, until=order.until))
+        return replace(changed, decision=replace(before, finding=finding))
+    if decision.finding.outcome is Outcome.RESTRICTED and order is None:
         raise IllegalMove(case, move.act)
     forwarded = decision.finding.outcome is Outcome.FORWARDED
     answered = move.act is Act.AUTHORITY_DONE
-    was_forwarded = case.decision is not None and case.decision.finding.outcome is Outcome.FORWARDED
+    was_forwarded = before is not None and before.finding.outcome is Outcome.FORWARDED
     if answered and not was_forwarded:
         raise IllegalMove(case, move.act)
     return replace(

@@ -86,24 +86,27 @@ def cases_of(account: str, limit: int) -> Statement:
     return sa.select(_C.id).where(*of_it).order_by(_C.id).limit(limit)
 
 
-@queries.count
-def _ever(account: str, limit: int) -> Statement:
-    """Return how many cases an account ever had, counted up to a limit."""
-    some = sa.select(_C.id).where(_C.account == account).limit(limit).subquery()
-    return sa.select(sa.func.count()).select_from(some)
+@queries.found
+def has_more_than(account: str, count: int) -> Statement:
+    """True if an account ever had more cases."""
+    return sa.select(_C.id).where(_C.account == account).offset(count).limit(1)
 
 
-async def has_more_than(tx: Transaction, account: str, count: int) -> bool:
-    return await _ever(tx, account, count + 1) > count
-
-
-@rows
-def _newest(case: str, since: int, limit: int) -> Statement:
-    """The newest standing reports of a case, and since when their authors are known."""
+@then(lambda filed: list({one.report: one for one in filed}.values()))
+@each(lambda row: Filed(**row))
+def reported_newest(case: str, since: int, limit: int) -> Statement:
+    """The newest standing reports of a case since a moment (ms UTC), each once, and since when
+    their authors are known; calls are written by staff."""
     is_standing = reports.c.withdrawn_at.is_(None)
     is_call = reports.c.intake == Intake.CALL.value
     return (
-        sa.select(reports.c.id, reports.c.person_id, _T.filed_at, people.c.created_at)
+        sa.select(
+            reports.c.id.label("report"),
+            _T.case_id.label("case"),
+            reports.c.person_id.label("author"),
+            _T.filed_at,
+            people.c.created_at.label("known_since"),
+        )
         .select_from(targets)
         .join(reports, reports.c.id == _T.report_id)
         .outerjoin(people, people.c.id == reports.c.person_id)
@@ -111,15 +114,6 @@ def _newest(case: str, since: int, limit: int) -> Statement:
         .order_by(_T.filed_at.desc(), _T.report_id)
         .limit(limit)
     )
-
-
-async def reported_newest(tx: Transaction, case: str, since: int, limit: int) -> list[Filed]:
-    """Reports of a case since a moment (ms UTC), each once; calls are written by staff."""
-    filed = (
-        Filed(row["id"], case, row["person_id"], row["filed_at"], row["created_at"])
-        for row in await _newest(tx, case, since, limit)
-    )
-    return list({one.report: one for one in filed}.values())
 
 
 OF_ACCOUNT = ""

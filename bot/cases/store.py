@@ -243,19 +243,14 @@ async def change_case(tx: Transaction, before: Case, after: Case, event: CaseEve
 
 
 @found
-def _open_undo(case: str, decided: int | None, shown: int) -> Statement:
+def open_undo(case: str, decided: int, shown: int) -> Statement:
+    """Keep when Undo was shown; False when it was shown for this decision before.
+
+    `change_case` leaves this column alone, so that no act that runs beside it loses the time.
+    """
     is_first = sa.or_(_C.undo_from.is_(None), _C.undo_from < _C.decided_at)
     this = (_C.id == case, _C.decided_at == decided, _C.announced_at.is_(None), is_first)
     return sa.update(cases).where(*this).values(undo_from=shown)
-
-
-async def open_undo(tx: Transaction, case: Case, shown: int) -> bool:
-    """Keep when Undo was shown; False when it was shown for this decision before.
-
-    `change` leaves this column alone, so that no act that runs beside it loses the time.
-    """
-    decided = None if case.decision is None else case.decision.at
-    return await _open_undo(tx, case.id, decided, shown)
 
 
 @value(int)

@@ -79,7 +79,7 @@ async def void(
 
 async def _void_one(work: Work, actor: Actor, report: Report, batch: str, grounds: Grounds) -> bool:
     await cases_store.lock_cases(work.tx, report.id)
-    found = await _cases_of(work, report)
+    found = await cards.of_report(work, report.id)
     own = await second_person.of(work, actor.telegram_id)
     if any(actor.telegram_id in case.recused or case.id in own for case in found):
         return False
@@ -116,7 +116,7 @@ async def _restore_one(work: Work, actor: Actor, report: Report, because: Becaus
     await cases_store.lock_cases(work.tx, report.id)
     if not await pauses_store.restore_void(work.tx, report.id):
         return False
-    for case in await _cases_of(work, report):
+    for case in await cards.of_report(work, report.id):
         await cases_store.recount(work.tx, case.id)
         link = case.canonical
         if (
@@ -136,13 +136,6 @@ async def tell(work: Work, person: str, notice: Notice) -> None:
     known = await people_store.get(work.tx, person)
     if known is not None:
         await work.say(known.recipient, notice, Lane.NOTICE)
-
-
-async def _cases_of(work: Work, report: Report) -> list[Case]:
-    """Each of the report's cases once."""
-    ids = dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report.id))
-    found = [await cases_store.cases.get(work.tx, id) for id in ids]
-    return [case for case in found if case is not None]
 
 
 async def pause(

@@ -491,11 +491,16 @@ async def _leave(work: Work, case: Case, moved: Case) -> None:
             await work.say(to, pointer, Lane.DESK_ANSWER, edit=place.message_id, latest=name)
 
 
+async def of_report(work: Work, report: str) -> list[Case]:
+    """The cases of a report, each once."""
+    ids = dict.fromkeys(id for id, _ in await reports_store.cases_of(work.tx, report))
+    found = [await cases_store.cases.get(work.tx, id) for id in ids]
+    return [case for case in found if case is not None]
+
+
 async def refresh_of_report(work: Work, report: str) -> None:
-    for case_id in dict.fromkeys(id for id, _ in await reports_store.cases_of(work.tx, report)):
-        case = await cases_store.cases.get(work.tx, case_id)
-        if case is not None:
-            await refresh(work, case)
+    for case in await of_report(work, report):
+        await refresh(work, case)
 
 
 _AT_ONCE_MS = 1_500

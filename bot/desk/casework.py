@@ -55,7 +55,7 @@ async def undo_shown(work: Work, case_id: str, decision: str) -> None:
     if case is None or case.decision is None or case.decision.id != decision:
         return
     shown = max(work.now, case.decision.at)  # processes have clocks of their own
-    if await store.open_undo(work.tx, case, shown):
+    if await store.open_undo(work.tx, case.id, case.decision.at, shown):
         await plan_announcement(work, replace(case, undo_from=shown))
 
 

@@ -1,4 +1,4 @@
-"""Desks: made, moved and set up by admins; cases are assigned to them."""
+"""Messages to staff about cases, desks and files that belong to no single screen."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -22,9 +22,71 @@ from bot.core.work import Work, fresh_id
 from bot.dataclass import dataclass
 from bot.desk import cards
 from bot.desk.card_menus import LABEL_LIMIT
-from bot.desk.notices import DeskReady
 from bot.links.link import defang
 from bot.values import DeskKind
+
+
+@message
+class DeskReady:
+    """The group is a desk now. `missing` are rights that the bot lacks there; with `anyone_adds`
+    every member may add others."""
+
+    types: tuple[str, ...]
+    regions: tuple[str, ...]
+    waiting: int
+    missing: tuple[str, ...]
+    authorities: tuple[str, ...] = ()
+    anyone_adds: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        chosen = [speaker.violation(id) for id in self.types]
+        chosen += [speaker.region(code) for code in self.regions]
+        chosen += [speaker.authority(code) for code in self.authorities]
+        text = paragraphs(
+            bold(t("This is a desk now. Cases arrive here.")),
+            t("Only these: {what}", what=", ".join(chosen))
+            if chosen
+            else t("All types and regions."),
+            self.waiting
+            and t.plural("{n} case was waiting.", "{n} cases were waiting.", self.waiting),
+            *[missing_right(speaker, right) for right in self.missing],
+            self.anyone_adds
+            and t(
+                "⚠ Every member of this group can add others. Take that away in the group's "
+                "permissions. With a link for requests to join, and the right to invite people, I "
+                "let in those who have a role."
+            ),
+            t(
+                "People with a role can decide cases here, while they are in this group. /help "
+                "says how."
+            )
+            if speaker.channel.strict_staff
+            else t(
+                "All members of this group can decide cases; /help says how. Approving, publishing,"
+                " second looks and appeals take a role: /staff."
+            ),
+        )
+        return Outgoing(text)
+
+
+@message
+class DeskClosed:
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "This is no longer a desk. Open cases went to another desk, or are waiting for one."
+            )
+        )
+
+
+def missing_right(speaker: Speaker, right: str) -> str:
+    if right == "administrator":
+        return speaker.t(
+            "⚠ I am not an administrator here. Make me one (no special right is needed), so that I"
+            " can check who is a member; then send /desk again."
+        )
+    return speaker.t("⚠ I lack a right here: {right}", right=right)
 
 
 async def assign(work: Work, case: Case, desk: Desk | None) -> None:

@@ -309,21 +309,6 @@ class Reminders:
         )
 
 
-@message
-class NotOpened:
-    """The files of a case stay closed in a text-only shift."""
-
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "The files of № {number} stay closed: your shift is text-only. /duty changes it.",
-                number=self.number,
-            )
-        )
-
-
 RETIME = "retime"
 RETIMED_AT_ONCE = 200
 _TERMS = "terms"

@@ -1,7 +1,4 @@
-"""Lists of cases for staff: the queue, own cases, search, a history; taking the next ones.
-
-A site does not fit into a button, so it is named by a case that has it.
-"""
+"""Messages to staff about cases, desks and files that belong to no single screen."""
 
 from collections import defaultdict
 from collections.abc import Callable, Iterable
@@ -68,14 +65,57 @@ from bot.desk.model import (
     in_order,
     pages_of,
 )
-from bot.desk.notices import HistoryLine, QueueLine
 from bot.desk.store import Listed
 from bot.figures.period import Period, Span, around, parse
 from bot.links.link import defang, find_links, refang
 from bot.reports import pauses
 from bot.reports import store as reports_store
 from bot.reports.news_screens import outcome_label, state_label
-from bot.values import Act, Intake, Outcome, Status, Why, restore_order
+from bot.values import Act, Intake, Order, Outcome, Status, Urgency, Why, restore_order
+
+
+@dataclass(frozen=True, slots=True)
+class QueueLine:
+    """A case in a list; one that another desk handles can be seen but not opened."""
+
+    id: str
+    number: str
+    violation: str
+    urgency: Urgency
+    status: Status
+    opened_at: int
+    display: str | None
+    holder: str | None
+    outcome: Outcome | None = None
+    here: bool = True
+    reporters: int = 0
+    snoozed_until: int | None = None
+    due_at: int | None = None
+    proposed_by: str | None = None  # whose decision waits for a second person
+    is_slowed: bool = False  # its reports have a pattern
+
+
+@dataclass(frozen=True, slots=True)
+class HistoryLine:
+    """`other` is the moderator who got the case, `until` when a case that was put off came back.
+
+    `before` and `after` are what was corrected: ids of types, codes of regions, titles of desks.
+    """
+
+    act: Act
+    at: int
+    name: str | None
+    outcome: Outcome | None = None
+    text: str | None = None
+    why: Why | None = None
+    other: str | None = None
+    until: int | None = None
+    before: str | None = None
+    after: str | None = None
+    bad_faith: str | None = None  # why reports were closed: an id of the channel file
+    order: Order | None = None
+    found: values.Found | None = None  # when the material was looked at again
+    patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
 
 
 class Site(StrEnum):
@@ -711,8 +751,7 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
         report = await reports_store.call_by_number(work.tx, number) if number else None
     if report is None or report.intake is not Intake.CALL:
         return []
-    ids = dict.fromkeys(id for id, _ in await reports_store.cases_of(work.tx, report.id))
-    return [case for id in ids if (case := await store.cases.get(work.tx, id)) is not None]
+    return await cards.of_report(work, report.id)
 
 
 async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:

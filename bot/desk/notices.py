@@ -1,19 +1,13 @@
-"""Messages to staff about cases, desks and files that belong to no single screen."""
+"""Short answers to staff, and prompts for their words."""
 
 from enum import StrEnum
 
-from bot import values
-from bot.cases.pattern_rules import Pattern
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, SentFile, UncleanFile, shortened
-from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, quote, spoiler
-from bot.dataclass import dataclass
-from bot.desk.buttons import AnswerReporter, ShowReplyFiles
-from bot.desk.card_view import is_disturbing
+from bot.core.outgoing import Button, Outgoing
+from bot.core.speaker import Speaker, language_name, lines
 from bot.links.link import defang
-from bot.reports.draft import AS_THEY_ARE, Attachment
-from bot.values import Act, Order, Outcome, Status, Urgency, Why
+from bot.values import Act
 
 
 class DeskProblem(StrEnum):
@@ -43,94 +37,6 @@ class DeskProblem(StrEnum):
     AT_AUTHORITY = "at_authority"  # work of moderators, at an authority's desk
 
 
-@dataclass(frozen=True, slots=True)
-class QueueLine:
-    """A case in a list; one that another desk handles can be seen but not opened."""
-
-    id: str
-    number: str
-    violation: str
-    urgency: Urgency
-    status: Status
-    opened_at: int
-    display: str | None
-    holder: str | None
-    outcome: Outcome | None = None
-    here: bool = True
-    reporters: int = 0
-    snoozed_until: int | None = None
-    due_at: int | None = None
-    proposed_by: str | None = None  # whose decision waits for a second person
-    is_slowed: bool = False  # its reports have a pattern
-
-
-@dataclass(frozen=True, slots=True)
-class HistoryLine:
-    """`other` is the moderator who got the case, `until` when a case that was put off came back.
-
-    `before` and `after` are what was corrected: ids of types, codes of regions, titles of desks.
-    """
-
-    act: Act
-    at: int
-    name: str | None
-    outcome: Outcome | None = None
-    text: str | None = None
-    why: Why | None = None
-    other: str | None = None
-    until: int | None = None
-    before: str | None = None
-    after: str | None = None
-    bad_faith: str | None = None  # why reports were closed: an id of the channel file
-    order: Order | None = None
-    found: values.Found | None = None  # when the material was looked at again
-    patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
-
-
-@message
-class DeskReady:
-    """The group is a desk now. `missing` are rights that the bot lacks there; with `anyone_adds`
-    every member may add others."""
-
-    types: tuple[str, ...]
-    regions: tuple[str, ...]
-    waiting: int
-    missing: tuple[str, ...]
-    authorities: tuple[str, ...] = ()
-    anyone_adds: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        chosen = [speaker.violation(id) for id in self.types]
-        chosen += [speaker.region(code) for code in self.regions]
-        chosen += [speaker.authority(code) for code in self.authorities]
-        text = paragraphs(
-            bold(t("This is a desk now. Cases arrive here.")),
-            t("Only these: {what}", what=", ".join(chosen))
-            if chosen
-            else t("All types and regions."),
-            self.waiting
-            and t.plural("{n} case was waiting.", "{n} cases were waiting.", self.waiting),
-            *[missing_right(speaker, right) for right in self.missing],
-            self.anyone_adds
-            and t(
-                "⚠ Every member of this group can add others. Take that away in the group's "
-                "permissions. With a link for requests to join, and the right to invite people, I "
-                "let in those who have a role."
-            ),
-            t(
-                "People with a role can decide cases here, while they are in this group. /help "
-                "says how."
-            )
-            if speaker.channel.strict_staff
-            else t(
-                "All members of this group can decide cases; /help says how. Approving, publishing,"
-                " second looks and appeals take a role: /staff."
-            ),
-        )
-        return Outgoing(text)
-
-
 @message
 class DeskWord:
     """A short answer to a command that did nothing. `name` is the member of staff or a word."""
@@ -147,16 +53,6 @@ class DeskWord:
             url = f"https://t.me/{speaker.bot_username}"
             return Outgoing(text, ((Button(speaker.t.plain("Open the private chat"), url=url),),))
         return Outgoing(text)
-
-
-@message
-class DeskClosed:
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "This is no longer a desk. Open cases went to another desk, or are waiting for one."
-            )
-        )
 
 
 @message
@@ -182,166 +78,6 @@ class PromptStaff:
             "Write in this language: {language}", language=language_name(self.language)
         )
         return Outgoing(lines(text, wanted), prompt=speaker.t.plain("Your words"))
-
-
-@message
-class ReporterSaid:
-    """An answer or an addition of a reporter, under the card of the case in a private chat.
-
-    The words stand behind a spoiler where the case's type, `violation`, may be hard to look at.
-    """
-
-    case: str
-    number: str
-    alias: str
-    text: str | None
-    files: int
-    question: str | None
-    reply: str
-    violation: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, words = speaker.t, self.text or ""
-        hides = bool(words) and is_disturbing(speaker, self.violation)
-        shown = shortened(defang(words), SHOWN_WORDS)
-        text = paragraphs(
-            bold(t("A reporter of № {number} answers:", number=self.number))
-            if self.question
-            else bold(t("A reporter of № {number} adds:", number=self.number)),
-            self.question
-            and t("Question: {text}", text=shortened(defang(self.question), SHOWN_QUESTION)),
-            hides and t("⚠ Disturbing words are hidden: tap to read."),
-            quote(spoiler(shown) if hides else shown) if words else None,
-            t.plural("{n} file", "{n} files", self.files) if self.files else None,
-        )
-        files = Button(t.plain("Files ({n})", n=self.files), ShowReplyFiles(self.case, self.reply))
-        answer = Button(t.plain("Answer this reporter"), AnswerReporter(self.case, self.reply))
-        return Outgoing(text, ((answer, *([files] if self.files else ())),), protected=True)
-
-
-@message
-class FilesIntro:
-    number: str
-    count: int
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        return Outgoing(
-            lines(
-                t.plural(
-                    "{n} file of case № {number}:",
-                    "{n} files of case № {number}:",
-                    self.count,
-                    number=self.number,
-                ),
-                t(
-                    "They may be hard to look at: they stand behind a spoiler. Telegram does not "
-                    "let you pass them on, and they disappear from this chat after 24 hours."
-                ),
-            )
-        )
-
-
-@message
-class CaseFile:
-    """One file of a case, in a member of staff's private chat, behind a spoiler."""
-
-    number: str
-    file: Attachment
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, file = speaker.t, self.file
-        shown: SentFile | UncleanFile = SentFile(file.kind, file.file_id)
-        if file.kind not in AS_THEY_ARE:
-            instead = t(
-                "A file of case № {number} is not shown: the bot could not remove from it what may"
-                " identify the reporter. If you need it, ask the reporter to send it as photos.",
-                number=self.number,
-            )
-            shown = UncleanFile(file.kind, file.file_id, instead)
-        return Outgoing(
-            t("Case № {number}", number=self.number),
-            file=shown,
-            without_file=t(
-                "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
-                "If you need it, ask the reporter to send it again.",
-                number=self.number,
-            ),
-            protected=True,
-        )
-
-
-@message
-class WordsTakenBack:
-    """Takes the place of a message that showed words of a reporter who erased them."""
-
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t(
-            "№ {number}: a reporter’s words stood here. They were erased.",
-            number=self.number,
-        )
-        return Outgoing(text, only_edit=True)
-
-
-@message
-class NoteKept:
-    number: str
-    name: str
-    text: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = lines(
-            bold(speaker.t("Note on № {number} by {name}", number=self.number, name=self.name)),
-            quote(shortened(defang(self.text), SHOWN_WORDS)),
-        )
-        return Outgoing(text, silent=True)
-
-
-@message
-class QuestionSent:
-    number: str
-    name: str
-    text: str
-    asked: int
-    reporters: int
-    by_code: int = 0  # of those asked: they reported anonymously and read it by their code
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        if self.asked:
-            head = speaker.t.plural(
-                "{name} asked {n} reporter of № {number}:",
-                "{name} asked {n} reporters of № {number}:",
-                self.asked,
-                name=self.name,
-                number=self.number,
-            )
-        else:
-            head = speaker.t(
-                "No reporter can be asked about № {number}: they do not want to be written to.",
-                number=self.number,
-            )
-        words = quote(shortened(defang(self.text), SHOWN_WORDS))
-        by_code = self.by_code and speaker.t.plural(
-            "{n} of them reported anonymously and reads it on entering the code.",
-            "{n} of them reported anonymously and read it on entering their codes.",
-            self.by_code,
-        )
-        return Outgoing(lines(head, words, by_code), silent=True)
-
-
-SHOWN_WORDS, SHOWN_QUESTION = 2500, 800
-"""UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
-
-
-def missing_right(speaker: Speaker, right: str) -> str:
-    if right == "administrator":
-        return speaker.t(
-            "⚠ I am not an administrator here. Make me one (no special right is needed), so that I"
-            " can check who is a member; then send /desk again."
-        )
-    return speaker.t("⚠ I lack a right here: {right}", right=right)
 
 
 PROBLEM_SENTENCES = {

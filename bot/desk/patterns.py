@@ -18,16 +18,6 @@ _GROUPS, _TEXTS = 3, 2
 """Groups of reports whose words are compared, and how many times the threshold of each."""
 
 
-async def patterns_of(
-    tx: Transaction, filed: Sequence[Filed], wanted: Patterns
-) -> frozenset[Pattern]:
-    """The words of reports are opened for the comparison and kept nowhere."""
-    found = by_numbers(filed, wanted)
-    if wanted.same_words.on and await _same_words(tx, filed, wanted.same_words.people):
-        found |= {Pattern.SAME_WORDS}
-    return found
-
-
 def by_numbers(filed: Sequence[Filed], wanted: Patterns) -> frozenset[Pattern]:
     """Patterns that show without the words."""
     new, burst, one = wanted.new_accounts, wanted.burst, wanted.one_reporter
@@ -110,7 +100,10 @@ async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
     for id in ids:
         left = _REPORTS - len(filed)
         filed += await patterns_store.reported_newest(work.tx, id, since, left) if left else []
-    found = await patterns_of(work.tx, filed, wanted)
+    found = by_numbers(filed, wanted)
+    # The words of reports are opened for the comparison and kept nowhere.
+    if wanted.same_words.on and await _same_words(work.tx, filed, wanted.same_words.people):
+        found |= {Pattern.SAME_WORDS}
     if found:
         locked = await store.lock(work.tx, *sorted({one.case for one in filed}))
         for case in locked.values():

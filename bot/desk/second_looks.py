@@ -42,7 +42,7 @@ from bot.desk import card_view, casework, model, second_person, store
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
 from bot.desk.card_view import CardView
-from bot.desk.lists import Found, Mine, Queue
+from bot.desk.lists import Found, Mine, Queue, QueueLine
 from bot.desk.model import (
     CHOSEN,
     HOUR_MS,
@@ -54,7 +54,6 @@ from bot.desk.model import (
     Stage,
     same_finding,
 )
-from bot.desk.notices import QueueLine
 from bot.desk.second_person import (
     ConfirmReview,
     DeskQueue,

@@ -1,22 +1,89 @@
-"""Taking back of reporters' content shown to staff: words are replaced, files deleted.
-
-Telegram lets a bot edit its own messages at any time, and delete them for two days.
-"""
+"""Messages to staff about cases, desks and files that belong to no single screen."""
 
 from collections.abc import Collection, Iterable
 
 from bot.cases import store as cases_store
 from bot.cases.store import ShownMessage
 from bot.core import desks_store
+from bot.core.messages import message
+from bot.core.outgoing import Outgoing, SentFile, UncleanFile
 from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.queues import sent_messages
+from bot.core.speaker import Speaker, lines
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import cards
 from bot.desk import store as lists_store
-from bot.desk.notices import WordsTakenBack
 from bot.reports import files_store, store
+from bot.reports.draft import AS_THEY_ARE, Attachment
 from bot.reports.notices import Cleaning
+
+
+@message
+class FilesIntro:
+    number: str
+    count: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        return Outgoing(
+            lines(
+                t.plural(
+                    "{n} file of case № {number}:",
+                    "{n} files of case № {number}:",
+                    self.count,
+                    number=self.number,
+                ),
+                t(
+                    "They may be hard to look at: they stand behind a spoiler. Telegram does not "
+                    "let you pass them on, and they disappear from this chat after 24 hours."
+                ),
+            )
+        )
+
+
+@message
+class CaseFile:
+    """One file of a case, in a member of staff's private chat, behind a spoiler."""
+
+    number: str
+    file: Attachment
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, file = speaker.t, self.file
+        shown: SentFile | UncleanFile = SentFile(file.kind, file.file_id)
+        if file.kind not in AS_THEY_ARE:
+            instead = t(
+                "A file of case № {number} is not shown: the bot could not remove from it what may"
+                " identify the reporter. If you need it, ask the reporter to send it as photos.",
+                number=self.number,
+            )
+            shown = UncleanFile(file.kind, file.file_id, instead)
+        return Outgoing(
+            t("Case № {number}", number=self.number),
+            file=shown,
+            without_file=t(
+                "A file of case № {number} cannot be shown: Telegram does not give it to this bot. "
+                "If you need it, ask the reporter to send it again.",
+                number=self.number,
+            ),
+            protected=True,
+        )
+
+
+@message
+class WordsTakenBack:
+    """Takes the place of a message that showed words of a reporter who erased them."""
+
+    number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t(
+            "№ {number}: a reporter’s words stood here. They were erased.",
+            number=self.number,
+        )
+        return Outgoing(text, only_edit=True)
+
 
 FILES_SHOWN_MS = DAY_MS
 """How long files stay in a moderator's chat: they can be opened again."""
@@ -83,10 +150,6 @@ async def files_at(work: Work, address: Address, case: str) -> None:
     await _replace(work, [one for one in here if one.case == case and one.what is What.FILE])
 
 
-async def cases_at(work: Work, address: Address) -> list[str]:
-    return list(dict.fromkeys(one.case for one in await cases_store.shown_at(work.tx, address)))
-
-
 async def _replace(
     work: Work, messages: Iterable[ShownMessage], *, keep_cards: bool = False
 ) -> None:
@@ -111,3 +174,18 @@ async def _in_use(work: Work, card: ShownMessage) -> bool:
     if place is None or place.message_id != card.message:
         return False
     return copy in await cases_store.cards_of(work.tx, card.case)
+
+
+@message
+class NotOpened:
+    """The files of a case stay closed in a text-only shift."""
+
+    number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            speaker.t(
+                "The files of № {number} stay closed: your shift is text-only. /duty changes it.",
+                number=self.number,
+            )
+        )

@@ -11,7 +11,7 @@ from bot.cases.store import UNDECIDED, cases, events
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import BEFORE, Expiring
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, each, first, only, row, run, set_of
+from bot.core.database.queries import NOW, each, first, only, row, run, set_of, then
 from bot.core.database.queries import count as counted
 from bot.core.database.statements import Statement, elements, upsert
 from bot.core.posts import Address, Lane
@@ -613,19 +613,10 @@ _MOST = 20
 _TOLD = (Act.DECIDE, Act.APPROVE, Act.OVERTURN, Act.ANNOUNCE, Act.REOPEN)
 
 
-@events.all
-def _newest(case: str) -> Statement:
-    """The newest decisions, announcements and reopenings of a case."""
-    events = case_events.c
-    told = (events.case_id == case, events.act.in_([act.value for act in _TOLD]))
-    return sa.select(case_events).where(*told).order_by(events.id.desc()).limit(_MOST)
-
-
-async def told_decisions(tx: Transaction, case: str) -> list[CaseEvent]:
-    """Decisions that reporters were told, and the reopenings between them, newest first."""
+def _told(newest: list[CaseEvent]) -> list[CaseEvent]:
     found: list[CaseEvent] = []
     was_told = False
-    for event in await _newest(tx, case):
+    for event in newest:
         if event.act is Act.ANNOUNCE:
             was_told = True
         elif event.act is Act.REOPEN:
@@ -634,3 +625,12 @@ async def told_decisions(tx: Transaction, case: str) -> list[CaseEvent]:
             found.append(event)
             was_told = False
     return found
+
+
+@then(_told)
+@events.all
+def told_decisions(case: str) -> Statement:
+    """Decisions that reporters were told, and the reopenings between them, newest first."""
+    events = case_events.c
+    told = (events.case_id == case, events.act.in_([act.value for act in _TOLD]))
+    return sa.select(case_events).where(*told).order_by(events.id.desc()).limit(_MOST)

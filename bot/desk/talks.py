@@ -1,17 +1,18 @@
-"""Talks about a case: notes between staff, questions to reporters, answers to one of them."""
+"""Messages to staff about cases, desks and files that belong to no single screen."""
 
 from bot.cases import move as moves
 from bot.cases import routing
 from bot.cases.model import Case, Whom, chosen
 from bot.core.desks_store import Desk
 from bot.core.messages import message
-from bot.core.outgoing import Outgoing, shortened
+from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
-from bot.core.speaker import Speaker, lines, quote
+from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.desk import cards, colleagues
+from bot.desk.buttons import AnswerReporter, ShowReplyFiles
+from bot.desk.card_view import is_disturbing
 from bot.desk.model import Actor
-from bot.desk.notices import NoteKept, QuestionSent, ReporterSaid
 from bot.links.link import defang
 from bot.reports import store
 from bot.reports.care import HelpNumbers
@@ -23,26 +24,88 @@ from bot.values import Act, Intake
 
 
 @message
-class MessageSent:
-    """Copy of a moderator's message to one reporter, under the card.
+class ReporterSaid:
+    """An answer or an addition of a reporter, under the card of the case in a private chat.
 
-    `by_code`: they reported anonymously and read it when they enter their code.
+    The words stand behind a spoiler where the case's type, `violation`, may be hard to look at.
     """
 
+    case: str
+    number: str
+    alias: str
+    text: str | None
+    files: int
+    question: str | None
+    reply: str
+    violation: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, words = speaker.t, self.text or ""
+        hides = bool(words) and is_disturbing(speaker, self.violation)
+        shown = shortened(defang(words), SHOWN_WORDS)
+        text = paragraphs(
+            bold(t("A reporter of № {number} answers:", number=self.number))
+            if self.question
+            else bold(t("A reporter of № {number} adds:", number=self.number)),
+            self.question
+            and t("Question: {text}", text=shortened(defang(self.question), SHOWN_QUESTION)),
+            hides and t("⚠ Disturbing words are hidden: tap to read."),
+            quote(spoiler(shown) if hides else shown) if words else None,
+            t.plural("{n} file", "{n} files", self.files) if self.files else None,
+        )
+        files = Button(t.plain("Files ({n})", n=self.files), ShowReplyFiles(self.case, self.reply))
+        answer = Button(t.plain("Answer this reporter"), AnswerReporter(self.case, self.reply))
+        return Outgoing(text, ((answer, *([files] if self.files else ())),), protected=True)
+
+
+SHOWN_WORDS = 2500
+
+
+SHOWN_QUESTION = 800
+"""UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
+
+
+@message
+class WordsSent:
+    """Copy of a moderator's words under the card: a note, a question, or words to one reporter.
+
+    `by_code` of those `asked` reported anonymously and read it when they enter their code.
+    """
+
+    act: Act
     number: str
     name: str
     text: str
-    by_code: bool = False
+    asked: int = 1
+    by_code: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
-        head = speaker.t(
-            "{name} wrote to one reporter of № {number}:", name=self.name, number=self.number
-        )
-        words = quote(shortened(defang(self.text), 1000))
-        by_code = self.by_code and speaker.t(
-            "They reported anonymously and read it when they enter their code."
-        )
-        return Outgoing(lines(head, words, by_code), silent=True)
+        t, by, by_code = speaker.t, {"name": self.name, "number": self.number}, ""
+        head: str
+        if self.act is Act.NOTE:
+            head = bold(t("Note on № {number} by {name}", **by))
+        elif self.act is Act.TELL:
+            head = t("{name} wrote to one reporter of № {number}:", **by)
+            by_code = t("They reported anonymously and read it when they enter their code.")
+        elif self.asked:
+            head = t.plural(
+                "{name} asked {n} reporter of № {number}:",
+                "{name} asked {n} reporters of № {number}:",
+                self.asked,
+                **by,
+            )
+            by_code = t.plural(
+                "{n} of them reported anonymously and reads it on entering the code.",
+                "{n} of them reported anonymously and read it on entering their codes.",
+                self.by_code,
+            )
+        else:
+            head = t(
+                "No reporter can be asked about № {number}: they do not want to be written to.",
+                number=self.number,
+            )
+        words = quote(shortened(defang(self.text), SHOWN_WORDS))
+        return Outgoing(lines(head, words, self.by_code and by_code), silent=True)
 
 
 _SAID = "said:"
@@ -56,7 +119,7 @@ async def note(work: Work, case: Case, actor: Actor, text: str, desk: Desk | Non
     """Store a note, which only staff see; with a desk it is said under the card."""
     after = await moves.act(work, case, Act.NOTE, actor.telegram_id, detail={"text": text})
     if desk is not None:
-        await say_under(work, case, desk, NoteKept(case.number, actor.name, text))
+        await say_under(work, case, desk, WordsSent(Act.NOTE, case.number, actor.name, text))
     return after
 
 
@@ -86,8 +149,6 @@ async def ask(
     work: Work, case: Case, actor: Actor, text: str, desk: Desk, whom: Whom = Whom.ALL
 ) -> int:
     """Ask reporters who accept messages, or can read them by their code; how many."""
-    every = await store.reports_of_case(work.tx, case.id)
-    standing = sum(report.withdrawn_at is None for report in every)
     asked = chosen(whom, await willing(work, case))
     if asked:
         # The move comes first: it raises IllegalMove where the case does not allow questions.
@@ -99,7 +160,7 @@ async def ask(
             once = f"question:{question.id}:{report.id}"
             await tell_reporter(work, report, notice, once)
     by_code = sum(report.is_anonymous for report in asked)
-    sent = QuestionSent(case.number, actor.name, text, len(asked), standing, by_code)
+    sent = WordsSent(Act.ASK, case.number, actor.name, text, len(asked), by_code)
     await say_under(work, case, desk, sent)
     return len(asked)
 
@@ -133,7 +194,8 @@ async def answer_reporter(
     question = await _put(work, case, actor, text, [report.id])
     notice = QuestionToReporter(question.id, report.id, report.number, text, True)
     await tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
-    sent = MessageSent(case.number, actor.name, text, by_code=report.is_anonymous)
+    by_code = int(report.is_anonymous)
+    sent = WordsSent(Act.TELL, case.number, actor.name, text, by_code=by_code)
     await say_under(work, case, desk, sent)
     return after
 

@@ -234,11 +234,11 @@ async def chats_to_check(
     if not sender.is_private:
         if not await desks_store.desks_in(tx, sender.chat):
             return []
-        return await _stale_at(tx, sender.chat, sender.person)
+        return await stale_of(tx, [sender.chat], sender.person)
     if opens is not None:
         found = await store.cases.get(tx, opens)
         home = await routing.desk_of(tx, found) if found else None
-        return [] if home is None else await _stale_at(tx, home.chat, sender.person)
+        return [] if home is None else await stale_of(tx, [home.chat], sender.person)
     if not works:
         return []
     known = await desks_store.standings(tx, sender.person)
@@ -254,11 +254,7 @@ async def chats_to_check(
 
 async def stale_of(tx: Transaction, chats: Iterable[int], person: int) -> list[int]:
     """Of these groups those that Telegram must be asked about."""
-    return [chat for each in chats for chat in await _stale_at(tx, each, person)]
-
-
-async def _stale_at(tx: Transaction, chat: int, person: int) -> list[int]:
-    return _stale(tx.now, [(chat, await desks_store.standing(tx, chat, person))])
+    return _stale(tx.now, [(chat, await desks_store.standing(tx, chat, person)) for chat in chats])
 
 
 def _stale(now: int, known: Iterable[tuple[int, tuple[Standing, int]]]) -> list[int]:

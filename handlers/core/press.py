@@ -111,9 +111,9 @@ def stranger(visit: Visit) -> DeskProblem:
     return DeskProblem.UNSURE if visit.is_unsure else DeskProblem.NOT_STAFF
 
 
-async def say_here(visit: Visit, notice: Notice, reply_to: int | None) -> None:
+async def say_here(visit: Visit, notice: Notice, reply_to: int | None = None) -> None:
     """Answer where it was asked: at the desk under the question, in private without it."""
-    under = None if visit.sender.is_private else reply_to
+    under = None if visit.sender.is_private else reply_to or visit.sender.message
     await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, reply_to=under)
 
 

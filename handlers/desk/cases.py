@@ -7,6 +7,8 @@ from bot.authorities.documents import StatementDocument
 from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import (
+    ASKED_TWICE,
+    Because,
     Case,
     HeldByOther,
     IllegalMove,
@@ -17,20 +19,36 @@ from bot.cases.model import (
     Proposed,
     Recused,
     TooLate,
+    Whom,
+    is_held,
 )
 from bot.channel.model import Channel, UnknownId
 from bot.core import desks_store
 from bot.core.database.database import VersionConflict
 from bot.core.toasts import Toast
+from bot.desk import (
+    abuse,
+    cards,
+    casework,
+    colleagues,
+    corrections,
+    four_eyes,
+    holds,
+    lists,
+    second_looks,
+    second_person,
+    talks,
+    verdicts,
+)
 from bot.desk import buttons as actions
-from bot.desk import cards, casework, four_eyes, lists, talks, verdicts
-from bot.desk.abuse import Unreachable
+from bot.desk.abuse import Grounds, Unreachable
 from bot.desk.buttons import CardMenu, CaseAction
+from bot.desk.holds import NotReachable
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
-from bot.values import Act, Finding
+from bot.reports import pauses_store
+from bot.values import Act, Finding, Why
 from handlers import orders
-from handlers.core.press import CasePress, Handler, on
-from handlers.desk.holds import held
+from handlers.core.press import CasePress, Handler, Press, on
 from handlers.desk.opening import lead_to
 from handlers.desk.prompts import ask_for_words
 
@@ -94,29 +112,25 @@ async def on_preset(press: CasePress[actions.UsePreset]) -> None:
     _say_done(press, after, preset.toast.say(press.visit.recipient.language))
 
 
-@on(actions.ChooseOutcome)
-async def on_outcome(press: CasePress[actions.ChooseOutcome]) -> None:
-    await _ask_outcome(press, ())
-
-
-@on(actions.PickOption)
-async def on_pick(press: CasePress[actions.PickOption]) -> None:
-    await _ask_outcome(press, (*press.path, press.action.option))
-
-
-@on(actions.StepBack)
-async def on_step_back(press: CasePress[actions.StepBack]) -> None:
-    await _ask_outcome(press, press.path[:-1])
-
-
-@on(actions.AskOrder)
-async def on_ask_order(press: CasePress[actions.AskOrder]) -> None:
-    await _ask_outcome(press, press.path)
-
-
-@on(actions.WithoutOrder)
-async def on_without_order(press: CasePress[actions.WithoutOrder]) -> None:
-    await _ask_outcome(press, without_order(press.path))
+@on(
+    actions.ChooseOutcome,
+    actions.PickOption,
+    actions.StepBack,
+    actions.AskOrder,
+    actions.WithoutOrder,
+)
+async def on_step(press: CasePress[CaseAction]) -> None:
+    path = press.path
+    match press.action:
+        case actions.ChooseOutcome():
+            path = ()
+        case actions.PickOption(option=option):
+            path = (*path, option)
+        case actions.StepBack():
+            path = path[:-1]
+        case actions.WithoutOrder():
+            path = without_order(path)
+    await _ask_outcome(press, path)
 
 
 @on(actions.ConfirmVerdict)
@@ -248,18 +262,11 @@ async def on_approve(press: CasePress[actions.ApproveProposal]) -> None:
     press.toast(Toast.APPROVED)
 
 
-@on(actions.RefuseProposal)
-async def on_refuse(press: CasePress[actions.RefuseProposal]) -> None:
-    await _end(press, Act.DISAGREE)
-
-
-@on(actions.DecideOtherwise)
-async def on_otherwise(press: CasePress[actions.DecideOtherwise]) -> None:
-    await _end(press, Act.TAKE_OVER)
-
-
-async def _end(press: CasePress[Any], act: Act) -> None:
+@on(actions.RefuseProposal, actions.DecideOtherwise)
+async def on_refuse(press: CasePress[actions.RefuseProposal | actions.DecideOtherwise]) -> None:
     """Ask a second person why; the proposer needs no reason. Raises IllegalMove, NeedsRole."""
+    refuses = isinstance(press.action, actions.RefuseProposal)
+    act = Act.DISAGREE if refuses else Act.TAKE_OVER
     proposal = press.case.proposal
     if proposal is None:
         raise IllegalMove(press.case, act)
@@ -269,3 +276,303 @@ async def _end(press: CasePress[Any], act: Act) -> None:
     else:
         four_eyes.check_role(press.case, press.actor, act)
         await cards.open_menu(press.work, press.case, ("b", act.value))
+
+
+@on(actions.ReleaseCase)
+async def on_release(press: CasePress[actions.ReleaseCase]) -> None:
+    _check_own(press)
+    await cards.open_menu(press.work, press.case, ("r",))
+
+
+@on(actions.ReleaseBecause)
+async def on_release_because(press: CasePress[actions.ReleaseBecause]) -> None:
+    if press.action.why is None:
+        _check_own(press)
+        await ask_for_words(press, press.case, Act.RELEASE)
+        return
+    await holds.release(press.work, press.case, press.actor, Because(press.action.why))
+    press.toast(Toast.RELEASED)
+
+
+@on(actions.ShowColleagues)
+async def on_colleagues(press: CasePress[actions.ShowColleagues]) -> None:
+    _check_own(press)
+    but = press.case.recused | {press.actor.telegram_id, press.case.holder or 0}
+    found = await colleagues.of_desk(press.work, press.desk, but)
+    await cards.open_menu(press.work, press.case, ("h", *(str(c.telegram_id) for c in found)))
+
+
+@on(actions.ChooseColleague)
+async def on_colleague(press: CasePress[actions.ChooseColleague]) -> None:
+    _check_own(press)
+    to = press.action.to
+    if await colleagues.find(press.work, press.desk, to) is None:
+        await _say_not_reachable(press, to)
+        return
+    await cards.open_menu(press.work, press.case, ("w", str(to)))
+
+
+@on(actions.HandOver)
+async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
+    to, why = press.action.to, press.action.why
+    if why is None:
+        _check_own(press)
+        await ask_for_words(press, press.case, Act.HAND_OVER, {"to": to})
+        return
+    try:
+        await holds.hand_over(press.work, press.case, press.actor, press.desk, to, Because(why))
+    except (NotReachable, Recused) as refused:
+        if isinstance(refused, Recused) and press.actor.telegram_id in press.case.recused:
+            raise
+        await _say_not_reachable(press, to)
+        return
+    press.toast(Toast.HANDED_OVER, await desks_store.staff_name(press.work.tx, to))
+
+
+@on(actions.RefuseCase)
+async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
+    if press.case.holder != press.actor.telegram_id:
+        raise IllegalMove(press.case, Act.RELEASE)
+    if await second_person.include(press.work, press.actor.telegram_id, press.case):
+        await holds.refuse(press.work, press.case, press.actor, Because(Why.REFUSED))
+        press.toast(Toast.RELEASED)
+        return
+    await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value))
+    press.toast(Toast.SAY_WHY)
+
+
+@on(actions.PassOn)
+async def on_pass_on(press: CasePress[actions.PassOn]) -> None:
+    await holds.recuse(press.work, press.case, press.actor)
+    press.toast(Toast.PASSED_ON, alert=True)
+
+
+@on(actions.TakeConflictBack)
+async def on_take_conflict_back(press: CasePress[actions.TakeConflictBack]) -> None:
+    language = press.visit.recipient.language
+    await holds.take_conflict_back(press.work, press.case, press.actor, language)
+    press.toast(Toast.CONFLICT_TAKEN_BACK)
+
+
+@on(actions.SnoozeCase)
+async def on_snooze(press: CasePress[actions.SnoozeCase]) -> None:
+    await holds.snooze(press.work, press.case, press.actor, press.action.until)
+    press.toast(Toast.PUT_OFF)
+
+
+@on(actions.AskReporter)
+async def on_ask(press: CasePress[actions.AskReporter]) -> None:
+    """Ask a reporter for words; among several, the reporter is chosen first."""
+    count = len(await talks.willing(press.work, press.case))
+    if not count and await talks.only_calls(press.work, press.case):
+        press.toast(Toast.ONLY_CALLS, alert=True)
+        return
+    case = await held(press)
+    if count > 1:
+        await cards.open_menu(press.work, case, ("a", str(count)))
+    else:
+        await ask_for_words(press, case, Act.ASK)
+
+
+@on(actions.SendNumbers)
+async def on_send_numbers(press: CasePress[actions.SendNumbers]) -> None:
+    count = await talks.send_numbers(press.work, press.case, press.actor)
+    press.toast(Toast.NUMBERS_SENT if count else Toast.NOT_WILLING, n=count, alert=True)
+
+
+@on(actions.AskWhom)
+async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
+    case, whom = await held(press), press.action.whom
+    count = len(await talks.willing(press.work, case))
+    if whom is Whom.ALL and count > ASKED_TWICE and not press.action.sure:
+        await cards.open_menu(press.work, case, ("aa", str(count)))
+    else:
+        await ask_for_words(press, case, Act.ASK, {"whom": whom.value})
+
+
+@on(actions.MarkRead)
+async def on_read(press: CasePress[actions.MarkRead]) -> None:
+    await moves.act(press.work, press.case, Act.READ, press.actor.telegram_id)
+    press.toast(Toast.MARKED_READ)
+
+
+@on(actions.AnswerReporter)
+async def on_answer_reporter(press: Press[actions.AnswerReporter]) -> None:
+    visit, action = press.visit, press.action
+    case = await casework.find_case(visit.work, action.case, visit.desk)
+    if case is None or visit.desk is None:
+        press.toast(Toast.NOT_FOUND)
+        return
+    barred = await second_looks.barred(visit.work, visit.sender.person, case)
+    if barred is not None:
+        press.toast(barred, alert=True)
+        return
+    actor = visit.actor
+    about = CasePress(visit, action, press.query, case, visit.desk, actor, ())
+    await ask_for_words(about, case, Act.TELL, {"reply": action.reply})
+
+
+async def held(press: CasePress[CaseAction]) -> Case:
+    """The case in the presser's hands: taken when it is free. Raises HeldByOther."""
+    case = press.case
+    if case.proposal is not None:
+        raise Proposed(case, Act.TAKE)
+    if case.holder == press.actor.telegram_id or not case.status.is_undecided:
+        return case
+    return await casework.take(press.work, case, press.actor)
+
+
+def _check_own(press: CasePress[CaseAction]) -> None:
+    """Raises HeldByOther; seniors and admins may also give away what others hold."""
+    case, actor = press.case, press.actor
+    if case.proposal is not None:
+        raise Proposed(case, Act.TAKE)
+    if is_held(case, press.work.now) and case.holder != actor.telegram_id and not actor.overrules:
+        raise HeldByOther(case, Act.RELEASE)
+
+
+async def _say_not_reachable(press: CasePress[CaseAction], to: int) -> None:
+    name = await desks_store.staff_name(press.work.tx, to)
+    press.toast(Toast.NOT_REACHABLE, name, alert=True)
+
+
+_TOASTS = {
+    Act.MOVE: Toast.MOVED_TO,
+    Act.MERGE: Toast.MERGED,
+    Act.REOPEN: Toast.REOPENED,
+    Act.SPLIT: Toast.SPLIT,
+    Act.RELEASE: Toast.RELEASED,
+    Act.RESTORE: Toast.RESTORED,
+    Act.DISAGREE: Toast.PROPOSAL_REFUSED,
+    Act.TAKE_OVER: Toast.TAKEN,
+}
+
+
+@on(actions.SetCaseType, actions.SetCaseRegion)
+async def on_correct(press: CasePress[actions.SetCaseType | actions.SetCaseRegion]) -> None:
+    work, case, actor, action = press.work, press.case, press.actor, press.action
+    if isinstance(action, actions.SetCaseType):
+        after = await corrections.set_type(work, case, actor, action.violation)
+    else:
+        after = await corrections.set_region(work, case, actor, action.region)
+    if after.desk == press.case.desk:
+        press.toast(Toast.CORRECTED)
+        return
+    desk = await desks_store.desks.get(press.work.tx, after.desk or "")
+    press.toast(Toast.MOVED_TO, desk.title if desk else "", alert=True)
+
+
+@on(actions.ChooseCaseDesk)
+async def on_desks(press: CasePress[actions.ChooseCaseDesk]) -> None:
+    every = await desks_store.open_desks(press.work.tx)
+    others = (desk.id for desk in every if desk.id != press.case.desk)
+    await cards.open_menu(press.work, press.case, ("d", *others))
+
+
+@on(actions.SplitCase, actions.ReopenCase)
+async def on_open_again(press: CasePress[actions.SplitCase | actions.ReopenCase]) -> None:
+    act = Act.SPLIT if isinstance(press.action, actions.SplitCase) else Act.REOPEN
+    await casework.check_only_open_case(press.work, press.case, act)
+    await cards.open_menu(press.work, press.case, ("b", act.value))
+
+
+@on(actions.MergeInto)
+async def on_merge(press: CasePress[actions.MergeInto]) -> None:
+    target = await corrections.find_target(press.work, press.action.number)
+    if target is None:
+        press.toast(Toast.NOT_FOUND)
+        return
+    await casework.check_works_at(press.work, press.case, press.actor, target)
+    menu = ("b", Act.MERGE.value, target.number)
+    await cards.open_menu(press.work, await held(press), menu)
+
+
+@on(actions.ActBecause)
+async def on_because(press: CasePress[actions.ActBecause]) -> None:
+    act, why = Act(press.path[0]), press.action.why
+    if why is None:
+        await ask_for_words(press, press.case, act, {"path": list(press.path)})
+        return
+    name = await corrections.act(press.work, press.case, press.actor, press.path, Because(why))
+    after = await store.cases.get(press.work.tx, press.case.id)
+    if act is Act.MERGE and after is not None and after.proposal is not None:
+        press.toast(Toast.PROPOSED, alert=True)
+        return
+    press.toast(_TOASTS[act], name, int(name) if act is Act.RESTORE else 0)
+
+
+@on(actions.ShowBadFaith)
+async def on_bad_faith(press: CasePress[actions.ShowBadFaith]) -> None:
+    """Record bad faith; among several reporters, a report is chosen first."""
+    found = await abuse.suspects(press.work, press.case)
+    if len(found) == 1:
+        await _show_reporter(press, found[0].id)
+    elif found:
+        listed = (f"{report.id}@{report.filed_at}" for report in found)
+        await cards.open_menu(press.work, press.case, ("bads", *listed))
+    else:
+        press.toast(Toast.NO_REPORTER, alert=True)
+
+
+@on(actions.ChooseReport)
+async def on_choose(press: CasePress[actions.ChooseReport]) -> None:
+    await _show_reporter(press, press.action.report)
+
+
+async def _show_reporter(press: CasePress[Any], report: str) -> None:
+    """How many reports of the author wait, whether they are paused, whether some were closed."""
+    tx = press.work.tx
+    found, person = await abuse.author_of(press.work, press.case, report)
+    paused = await pauses_store.pauses_of_person(tx, person)
+    closed = len(await pauses_store.voids_of_batch(tx, found.voided)) if found.voided else 0
+    counts = (await pauses_store.count_pending(tx, person), paused.until if paused else 0, closed)
+    await cards.open_menu(press.work, press.case, ("bad", report, *map(str, counts)))
+
+
+@on(
+    actions.MoveToDesk,
+    actions.RestoreReports,
+    actions.ShowVoidReasons,
+    actions.ShowPauseReasons,
+)
+async def on_ask_why(press: CasePress[CaseAction]) -> None:
+    """Open the menu that asks for the reason of an act."""
+    menu: tuple[str, ...] = ()
+    match press.action:
+        case actions.MoveToDesk(desk=desk):
+            menu = ("b", Act.MOVE.value, desk)
+        case actions.RestoreReports(report=report):
+            menu = ("b", Act.RESTORE.value, report)
+        case actions.ShowVoidReasons(report=report):
+            menu = ("bv", report)
+        case actions.ShowPauseReasons(report=report, long=long):
+            menu = ("bp", report, long.value)
+    await cards.open_menu(press.work, press.case, menu)
+
+
+@on(actions.VoidReports)
+async def on_void(press: CasePress[actions.VoidReports]) -> None:
+    report, why = press.action.report, press.action.why
+    if why is None:
+        await ask_for_words(press, press.case, Act.VOID, {"report": report})
+        return
+    grounds = Grounds(press.work.channel.bad_faith_reason(why).id)
+    done, left = await abuse.void(press.work, press.case, press.actor, report, grounds)
+    press.toast(Toast.VOIDED, str(left), done)
+
+
+@on(actions.PauseReporter)
+async def on_pause(press: CasePress[actions.PauseReporter]) -> None:
+    report, long, why = press.action.report, press.action.long, press.action.why
+    if why is None:
+        await ask_for_words(press, press.case, Act.PAUSE, {"report": report, "long": long.value})
+        return
+    grounds = Grounds(press.work.channel.bad_faith_reason(why).id)
+    await abuse.pause(press.work, press.case, press.actor, report, long.days, grounds)
+    press.toast(Toast.REPORTER_PAUSED)
+
+
+@on(actions.LiftPause)
+async def on_lift(press: CasePress[actions.LiftPause]) -> None:
+    await abuse.lift(press.work, press.case, press.actor, press.action.report)
+    press.toast(Toast.PAUSE_LIFTED)

@@ -17,9 +17,9 @@ from bot.core.toasts import Toast
 from bot.desk import buttons as actions
 from bot.desk import desks
 from bot.desk import duty as roster
-from bot.desk.desks import DeskPlace, OfAuthority, UnknownWord
+from bot.desk.desks import DeskClosed, DeskPlace, OfAuthority, UnknownWord
 from bot.desk.lists import DeskHelp, DeskLanguageAsk, DeskLanguageSet
-from bot.desk.notices import DeskClosed, DeskProblem, DeskWord
+from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.telegram.application import BotContext
 from bot.values import Duty
@@ -52,10 +52,10 @@ async def on_desk(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     words = [word for arg in context.args or () for word in arg.replace(",", " ").split()]
     if [word.casefold() for word in words] == ["off"]:
-        await _close(visit, message.message_id)
+        await _close(visit)
         return
     if message.chat.username:
-        await say_here(visit, DeskWord(DeskProblem.PUBLIC), message.message_id)
+        await say_here(visit, DeskWord(DeskProblem.PUBLIC))
         return
     if [word.casefold() for word in words] == ["authority"]:
         await authority_desk.on_set_up(visit, message)
@@ -68,33 +68,33 @@ async def on_desk(update: Update, context: BotContext) -> None:
         ready = await desks.open_desk(work, place, admin, language, words, bot_standing)
     except UnknownWord as unknown:
         word = DeskWord(DeskProblem.UNKNOWN_WORD, str(unknown)[:50])
-        await say_here(visit, word, message.message_id)
+        await say_here(visit, word)
         return
     except OfAuthority:
-        await say_here(visit, PlaceWord(PlaceProblem.OF_AUTHORITY), message.message_id)
+        await say_here(visit, PlaceWord(PlaceProblem.OF_AUTHORITY))
         return
     visit.desk = await desks_store.desk_at(visit.work.tx, place.chat, place.thread)
-    await say_here(visit, replace(ready, anyone_adds=visit.anyone_adds), message.message_id)
+    await say_here(visit, replace(ready, anyone_adds=visit.anyone_adds))
 
 
-async def _close(visit: Visit, reply_to: int) -> None:
+async def _close(visit: Visit) -> None:
     # Exactly here: in a topic that is no desk, the desk of the whole group is not meant.
     desk = await desks_store.desk_at(visit.work.tx, visit.sender.chat or 0, visit.sender.thread)
     if desk is None:
-        await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK), reply_to)
+        await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
         return
     await desks.close_desk(visit.work, desk)
     closed = AuthorityDeskClosed() if desk.is_of_authority else DeskClosed()
-    await say_here(visit, closed, reply_to)
+    await say_here(visit, closed)
 
 
 @command("help", Chat.GROUP, right=Right.READ_HELP, menu=N_("How this desk works"))
 async def on_help(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
     is_admin = may(await role_anywhere(visit), Right.SET_UP_DESKS)
     at_authority = visit.role is Role.AUTHORITY
     shown = AuthorityHelp(is_admin) if at_authority else DeskHelp(is_admin)
-    await say_here(visit, shown, message.message_id)
+    await say_here(visit, shown)
 
 
 @command(
@@ -105,9 +105,9 @@ async def on_help(update: Update, context: BotContext) -> None:
     help=(N_("/language – your language"),),
 )
 async def on_language(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
     ask = DeskLanguageAsk(may(await role_anywhere(visit), Right.SET_UP_DESKS))
-    await say_here(visit, ask, message.message_id)
+    await say_here(visit, ask)
 
 
 @command("desk")
@@ -216,7 +216,7 @@ _LONGEST_HOURS = 24
 async def on_duty(update: Update, context: BotContext) -> None:
     visit = context.visit
     shown = await roster.screen(visit.work, visit.me, await desks_here(visit))
-    await say_here(visit, shown, message_of(update).message_id)
+    await say_here(visit, shown)
 
 
 @on(roster.GoOnDuty)

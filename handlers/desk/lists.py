@@ -8,7 +8,6 @@ from telegram import Update
 from bot.authorities import follow_ups as again
 from bot.authorities import reminders as authority
 from bot.authorities.queue_screens import AuthorityQueue
-from bot.cases.model import Case
 from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
 from bot.core.desks_store import Desk
@@ -29,10 +28,8 @@ from handlers import register
 from handlers.core.press import (
     Press,
     ask_to_write_first,
-    citizen,
     command,
     desks_here,
-    message_of,
     on,
     reachable,
     say_here,
@@ -66,33 +63,33 @@ _QUEUE = (
 )
 async def on_queue(update: Update, context: BotContext) -> None:
     """/queue, alone or with words that narrow it down; /queue authority and again are others."""
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
     words = " ".join(context.args or ())
     named = {key for key, said in typed("queue").items() if words.casefold() in said}
     if "second" in named:
-        await reviews.say_offered(visit, Kind.LOOK, message.message_id)
+        await reviews.say_offered(visit, Kind.LOOK)
         return
     if "publish" in named:
-        await register.say_offered(visit, message.message_id)
+        await register.say_offered(visit)
         return
     if "appeals" in named:
-        await reviews.say_offered(visit, Kind.APPEAL, message.message_id)
+        await reviews.say_offered(visit, Kind.APPEAL)
         return
     if "authority" in named:
         waiting = await authority.shown(visit.work, await desks_here(visit))
-        await answer(visit, waiting, message.message_id)
+        await answer(visit, waiting)
         return
     if "again" in named:
         due = await again.page(visit.work, await desks_here(visit))
-        await say_here(visit, replace(due, is_private=visit.sender.is_private), message.message_id)
+        await say_here(visit, replace(due, is_private=visit.sender.is_private))
         return
     filters, unknown = lists.read_filters(visit.work, words)
     if unknown is not None:
         word = DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50])
-        await say_here(visit, word, message.message_id)
+        await say_here(visit, word)
         return
     found = await lists.show_queue(visit.work, await desks_here(visit), filters, visit.me)
-    await answer(visit, found, message.message_id)
+    await answer(visit, found)
 
 
 @command(
@@ -105,15 +102,15 @@ async def on_queue(update: Update, context: BotContext) -> None:
     help=(N_("/find words – search by link, parts of words, number or date"),),
 )
 async def on_find(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
     words = " ".join(context.args or ())
     if not words:
-        await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
+        await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
     found = await lists.find(visit.work, words, await desks_here(visit))
     if visit.sender.is_private and found.total > len(found.lines):
         found = replace(found, search=await lists.keep(visit.work, visit.me, words))
-    await answer(visit, found, message.message_id)
+    await answer(visit, found)
 
 
 @command(
@@ -126,9 +123,9 @@ async def on_find(update: Update, context: BotContext) -> None:
     help=(N_("/mine – the cases I hold, and what I decided today"),),
 )
 async def on_mine(update: Update, context: BotContext) -> None:
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
     found = await lists.show_mine(visit.work, await desks_here(visit), visit.me, Part.HELD)
-    await answer(visit, found, message.message_id)
+    await answer(visit, found)
 
 
 @command(
@@ -143,32 +140,27 @@ async def on_mine(update: Update, context: BotContext) -> None:
 async def on_case(update: Update, context: BotContext) -> None:
     """/case and a number, or the report code of a call: in private the card comes, at a desk a line
     with the way to it. A call about several links has a case for each."""
-    visit, message = context.visit, message_of(update)
+    visit = context.visit
     typed = "".join(context.args or ())
     if not typed:
-        await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS), message.message_id)
+        await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
     cases = await lists.named(visit.work, typed, await desks_here(visit))
     if not cases:
         # A report code is not written down again, not even in a refusal.
         shown = f"{typed[:NUMBER_LENGTH]}…" if read_receipt(typed) else typed[:20]
         word = DeskWord(DeskProblem.UNKNOWN_CASE, shown)
-        await say_here(visit, word, message.message_id)
+        await say_here(visit, word)
     elif visit.sender.is_private:
         for case in cases:
-            await _bring_open(visit, case, message.message_id)
+            # The card, unless the sender may not open it.
+            if (barred := await blind.barred(visit.work, visit.me, case)) is not None:
+                await say_here(visit, DeskWord(DeskProblem[barred.name]))
+            else:
+                await bring(visit, case)
     else:
         found = await lists.listed(visit.work, cases, await desks_here(visit))
-        await answer(visit, found, message.message_id)
-
-
-async def _bring_open(visit: Visit, case: Case, reply_to: int) -> None:
-    """The card, unless the sender may not open it."""
-    barred = await blind.barred(visit.work, visit.me, case)
-    if barred is not None:
-        await say_here(visit, DeskWord(DeskProblem[barred.name]), reply_to)
-    else:
-        await bring(visit, case)
+        await answer(visit, found)
 
 
 @on(buttons.OpenCase)
@@ -209,7 +201,7 @@ async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
     found = await lists.show_queue(press.work, here, own, me, like=press.action.like)
     left = found.counts.others if found.counts else 0
     press.toast(Toast.TOOK_SEVERAL if taken else Toast.NOTHING_FREE, str(left), len(taken))
-    await answer(visit, found, None, edit=press.message)
+    await answer(visit, found, press.message)
 
 
 @on(lists.ShowMine)
@@ -217,7 +209,7 @@ async def on_show_mine(press: Press[lists.ShowMine]) -> None:
     visit, action = press.visit, press.action
     here = await desks_here(visit)
     found = await lists.show_mine(press.work, here, visit.me, action.part, action.page)
-    await answer(visit, found, None, edit=press.message)
+    await answer(visit, found, press.message)
 
 
 @on(lists.ShowFound)
@@ -228,7 +220,7 @@ async def on_show_found(press: Press[lists.ShowFound]) -> None:
         press.toast(Toast.OUTDATED_LIST)
         return
     found = await lists.find(press.work, words, await desks_here(visit), action.page)
-    await answer(visit, replace(found, search=action.search), None, edit=press.message)
+    await answer(visit, replace(found, search=action.search), press.message)
 
 
 async def _turn(press: Press[QueueAction], **how: Any) -> None:
@@ -238,20 +230,19 @@ async def _turn(press: Press[QueueAction], **how: Any) -> None:
         return
     here, like = await desks_here(visit), press.action.like
     found = await lists.show_queue(press.work, here, filters, visit.me, like=like, **how)
-    await answer(visit, found, None, edit=press.message)
+    await answer(visit, found, press.message)
 
 
 async def answer(
     visit: Visit,
     found: Queue | Found | Mine | AuthorityQueue,
-    reply_to: int | None,
     edit: int | None = None,
 ) -> None:
     """Say a list where it was asked for; in private with its buttons."""
     is_private = visit.sender.is_private
     shown = replace(await blind.masked(visit.work, visit.me, found), is_private=is_private)
     if edit is None:
-        await say_here(visit, shown, reply_to)
+        await say_here(visit, shown)
     else:
         place = f"list:{visit.recipient.address}:{edit}"
         await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=edit, latest=place)
@@ -259,6 +250,7 @@ async def answer(
 
 @command(
     "next",
+    Chat.PRIVATE,
     Chat.GROUP,
     right=Right.HANDLE_CASES,
     finds_work=True,
@@ -266,27 +258,13 @@ async def answer(
     help=(N_("/next – the case whose turn it is, in our private chat"),),
 )
 async def on_next(update: Update, context: BotContext) -> None:
-    """/next at a desk: the case comes in private, so the group hears only why none does."""
-    visit, message = context.visit, message_of(update)
+    """The case comes in private, so a group hears only why none does."""
+    visit = context.visit
     person = await reachable(visit)
     if person is None:
         await ask_to_write_first(visit)
     elif await _pull(visit, await desks_here(visit), person) is None:
-        await say_here(visit, Queue((), 0, 0, None), message.message_id)
-
-
-@command(
-    "next",
-    right=Right.HANDLE_CASES,
-    finds_work=True,
-    menu=N_("Take the next case in private"),
-    help=(N_("/next – the case whose turn it is, in our private chat"),),
-)
-async def on_next_in_private(update: Update, context: BotContext) -> None:
-    """/next in private: out of all desks whose staff the sender is."""
-    visit = context.visit
-    if await _pull(visit, await desks_here(visit), citizen(visit)) is None:
-        await say_here(visit, Queue((), 0, 0, None), None)
+        await say_here(visit, Queue((), 0, 0, None))
 
 
 @on(TakeNext)

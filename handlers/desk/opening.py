@@ -11,8 +11,8 @@ from bot.core.posts import Address, Lane, Recipient, Shown, What
 from bot.core.toasts import Toast
 from bot.desk import cards, casework, second_looks
 from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
-from bot.desk.duty import NotOpened
-from bot.desk.notices import CaseFile, DeskProblem, DeskWord, FilesIntro
+from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.shown_words import CaseFile, FilesIntro, NotOpened
 from bot.desk.visit import Visit
 from bot.reports import files_store, store
 from bot.reports.draft import Attachment
@@ -36,7 +36,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
         return False
     barred = await second_looks.barred(visit.work, visit.sender.person, case)
     if barred is not None:
-        await say_here(visit, DeskWord(DeskProblem[barred.name]), None)
+        await say_here(visit, DeskWord(DeskProblem[barred.name]))
         return True
     return await bring(visit, case)
 

@@ -111,7 +111,7 @@ async def take_private_reply(visit: Visit, message: Message) -> bool:
         return False
     prompt = await _prompt_of(visit, place)
     if prompt is None:
-        await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
+        await _word(visit, DeskProblem.PROMPT_OVER)
         return True
     await work_in_private(visit, prompt.case)
     if visit.desk is None:
@@ -155,49 +155,45 @@ async def _case_of(visit: Visit, replied: Message | None) -> Case | None:
 
 async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Message) -> None:
     if not may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous:
-        await _word(visit, stranger(visit), message.message_id)
+        await _word(visit, stranger(visit))
     elif prompt is None:
-        await _word(visit, DeskProblem.PROMPT_OVER, message.message_id)
+        await _word(visit, DeskProblem.PROMPT_OVER)
     elif prompt.staff != visit.sender.person:
         name = await desks_store.staff_name(visit.work.tx, prompt.staff)
-        await _word(visit, DeskProblem.NOT_YOURS, message.message_id, name)
+        await _word(visit, DeskProblem.NOT_YOURS, name)
     elif not message.text:
-        await _word(visit, DeskProblem.WORDS_ONLY, message.message_id)
+        await _word(visit, DeskProblem.WORDS_ONLY)
     elif len(message.text) > MAX_WORDS:
-        await _word(visit, DeskProblem.TOO_LONG, message.message_id, str(MAX_WORDS))
+        await _word(visit, DeskProblem.TOO_LONG, str(MAX_WORDS))
     else:
-        await _take(visit, desk, prompt, message.text, message.message_id)
+        await _take(visit, desk, prompt, message.text)
 
 
-async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str, reply_to: int) -> None:
+async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
     case = await store.cases.get(visit.work.tx, prompt.case)
     if case is None:
-        await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
+        await _word(visit, DeskProblem.PROMPT_OVER)
         return
-    actor = visit.actor
     try:
-        done = await _do(visit, desk, case, actor, prompt, text)
+        done = await _do(visit, desk, case, prompt, text)
     except HeldByOther as held:
         name = await desks_store.staff_name(visit.work.tx, held.case.holder)
-        await _word(visit, DeskProblem.HELD_BY, reply_to, name)
-        return
+        await _word(visit, DeskProblem.HELD_BY, name)
     except (Recused, NeedsRole, NotYourDesk, NotReachable, NotWilling) as refused:
-        await _word(visit, _REFUSED[type(refused)], reply_to)
-        return
+        await _word(visit, _REFUSED[type(refused)])
     except (IllegalMove, Unreachable, NoSuchChoice, UnknownId, VersionConflict):
-        await _word(visit, DeskProblem.PROMPT_OVER, reply_to)
+        await _word(visit, DeskProblem.PROMPT_OVER)
         await cards.refresh(visit.work, case)
-        return
-    if done:
-        await desks_store.take_prompt(visit.work.tx, prompt.id)
     else:
-        await _word(visit, DeskProblem.UNKNOWN_CASE, reply_to, text[:20])
+        if done:
+            await desks_store.take_prompt(visit.work.tx, prompt.id)
+        else:
+            await _word(visit, DeskProblem.UNKNOWN_CASE, text[:20])
 
 
-async def _do(
-    visit: Visit, desk: Desk, case: Case, actor: Actor, prompt: Prompt, text: str
-) -> bool:
-    work = visit.work
+async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -> bool:
+    """False for a number of a case to join that there is not."""
+    work, actor, because = visit.work, visit.actor, Because(words=text)
     match Act(prompt.act):
         case Act.ASK:
             whom = Whom(prompt.detail.get("whom", Whom.ALL))
@@ -205,8 +201,10 @@ async def _do(
         case Act.TELL:
             reply = prompt.detail["reply"]
             await talks.answer_reporter(work, case, actor, reply, defang(text), desk)
-        case Act.RELEASE | Act.HAND_OVER if "path" not in prompt.detail:
-            await _give_away(work, case, actor, desk, prompt, text)
+        case Act.RELEASE if "path" not in prompt.detail:
+            await holds.release(work, case, actor, because)
+        case Act.HAND_OVER:
+            await holds.hand_over(work, case, actor, desk, prompt.detail["to"], because)
         case Act.NOTE:
             # A reply to a card stands in the group already: nothing is said there.
             await talks.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
@@ -216,25 +214,36 @@ async def _do(
         case Act.VOID | Act.PAUSE:
             await _against_bad_faith(work, case, actor, prompt, text)
         case act if act in USUAL_FOR:
-            return await _give_reason(visit, case, actor, prompt, text)
+            return await _give_reason(visit, case, prompt, text)
         case _:
-            choice = choosing(work.channel, case.violation, tuple(prompt.detail.get("path", ())))
-            if choice.verdict is None or prompt.detail.get("decision") != _standing(case):
-                raise IllegalMove(case, Act.DECIDE)
-            language = prompt.detail.get("language", visit.recipient.language)
-            verdict = replace(choice.verdict, words=defang(text), words_language=language)
-            await casework.decide_case(work, case, actor, verdict)
+            await _decide(visit, case, prompt, text)
     return True
 
 
-async def _give_away(
-    work: Work, case: Case, actor: Actor, desk: Desk, prompt: Prompt, text: str
-) -> None:
-    because = Because(words=text)
-    if Act(prompt.act) is Act.RELEASE:
-        await holds.release(work, case, actor, because)
-    else:
-        await holds.hand_over(work, case, actor, desk, prompt.detail["to"], because)
+async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
+    """Make the chosen verdict with the words. Raises IllegalMove where it changed meanwhile."""
+    path, channel = tuple(prompt.detail.get("path", ())), visit.work.channel
+    verdict = choosing(channel, case.violation, path).verdict
+    if verdict is None or prompt.detail.get("decision") != _standing(case):
+        raise IllegalMove(case, Act.DECIDE)
+    language = prompt.detail.get("language", visit.recipient.language)
+    verdict = replace(verdict, words=defang(text), words_language=language)
+    await casework.decide_case(visit.work, case, visit.actor, verdict)
+
+
+async def _give_reason(visit: Visit, case: Case, prompt: Prompt, text: str) -> bool:
+    """Do what waited for a reason; a number of a case to join leads to the question why."""
+    work, actor, path = visit.work, visit.actor, prompt.detail.get("path")
+    if path is not None:
+        if prompt.detail["decision"] != _standing(case):
+            raise IllegalMove(case, Act(prompt.act))
+        await corrections.act(work, case, actor, tuple(path), Because(words=text))
+        return True
+    target = await corrections.find_target(work, text)
+    if target is not None:
+        await casework.check_works_at(work, case, actor, target)
+        await cards.open_menu(work, case, ("b", Act.MERGE.value, target.number))
+    return target is not None
 
 
 async def _against_bad_faith(
@@ -251,21 +260,6 @@ async def _against_bad_faith(
         await abuse.pause(work, case, actor, report, days, grounds)
 
 
-async def _give_reason(visit: Visit, case: Case, actor: Actor, prompt: Prompt, text: str) -> bool:
-    """Do what waited for a reason; a number of a case to join leads to the question why."""
-    work = visit.work
-    if "path" in prompt.detail:
-        if prompt.detail["decision"] != _standing(case):
-            raise IllegalMove(case, Act(prompt.act))
-        await corrections.act(work, case, actor, tuple(prompt.detail["path"]), Because(words=text))
-        return True
-    target = await corrections.find_target(work, text)
-    if target is not None:
-        await casework.check_works_at(work, case, actor, target)
-        await cards.open_menu(work, case, ("b", Act.MERGE.value, target.number))
-    return target is not None
-
-
-async def _word(visit: Visit, problem: DeskProblem, reply_to: int, name: str | None = None) -> None:
-    word = DeskWord(problem, name)
-    await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER, reply_to=reply_to)
+async def _word(visit: Visit, problem: DeskProblem, name: str | None = None) -> None:
+    word, to = DeskWord(problem, name), visit.sender.message
+    await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER, reply_to=to)

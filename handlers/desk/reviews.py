@@ -55,13 +55,11 @@ KINDS: dict[Kind, Reviewing] = {}
 Handler = Callable[[Press[Any], Reviewing, Any], Awaitable[None]]
 
 
-async def say_offered(visit: Visit, kind: Kind, reply_to: int) -> None:
+async def say_offered(visit: Visit, kind: Kind) -> None:
     """How many reviews wait, and for whom; in private with the way to the next."""
     how, is_private = KINDS[kind], visit.sender.is_private
     queue = how.queue(visit.work)
-    await say_here(
-        visit, await queue.offered(how.offered, visit.me, is_private=is_private), reply_to
-    )
+    await say_here(visit, await queue.offered(how.offered, visit.me, is_private=is_private))
 
 
 async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:

@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 
 from bot.cases.pattern_rules import Pattern
-from bot.desk import notices as say
+from bot.desk import lists
 from bot.desk.buttons import UsePreset
 from bot.desk.card_view import pattern_warning, patterns_named
 from bot.desk.cards import board_card, working_card
@@ -56,7 +56,7 @@ def test_a_decided_case_has_no_warning(kazakhstan, view):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan, view, language):
     speaks = speaker(kazakhstan, language)
-    line = say.QueueLine(
+    line = lists.QueueLine(
         "case",
         "4F7K2M",
         view.case.violation,
@@ -78,7 +78,7 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_history_names_the_rule(kazakhstan, language):
     speaks = speaker(kazakhstan, language)
-    line = say.HistoryLine(Act.SLOW, NOW, None, patterns=(Pattern.BURST,))
+    line = lists.HistoryLine(Act.SLOW, NOW, None, patterns=(Pattern.BURST,))
     assert (
         patterns_named(speaks, [Pattern.BURST])
         in read(History("4F7K2M", (line,)).render(speaks))[0]

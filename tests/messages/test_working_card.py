@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from bot.desk.card_view import Said
 from bot.desk.cards import working_card
-from bot.desk.notices import ReporterSaid
+from bot.desk.talks import ReporterSaid
 from bot.gallery.samples import NOW
 from bot.reports.likeness import Alike, Common
 from tests.messages.conftest import read
