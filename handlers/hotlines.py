@@ -5,7 +5,6 @@ from telegram import Update
 from bot.core.deep_links import DeepLink
 from bot.core.languages import N_
 from bot.hotlines import model as actions
-from bot.hotlines import number_checks
 from bot.hotlines.model import NumbersAction
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import welcome
@@ -27,14 +26,14 @@ from handlers.welcome import arrive, holds_something, hotlines_of
 async def on_hotlines(update: Update, context: BotContext) -> None:
     """/hotlines: numbers to call, before consent too."""
     visit = context.visit
-    await tell(visit, await hotlines_of(visit))
+    await tell(visit, hotlines_of(visit))
 
 
 @on(actions.ShowNumbers)
 async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
     link = _link(press)
     asks = not press.person.language_chosen
-    await _replace(press, Hotlines(link.violation, link.region, ask_language=asks))
+    await press.replace(Hotlines(link.violation, link.region, ask_language=asks))
 
 
 @on(actions.ChooseWorry)
@@ -57,14 +56,14 @@ async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
     press.visit.person = person
     remembered = person.region is not None and person.region != before
     asks = not person.language_chosen
-    await _replace(press, Hotlines(link.violation, link.region, remembered, asks))
+    await press.replace(Hotlines(link.violation, link.region, remembered, asks))
 
 
 @on(actions.SetNumbersLanguage)
 async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
     link, language = _link(press), press.action.language
     press.visit.person = await welcome.choose_language(press.work, press.person, language)
-    await _replace(press, Hotlines(link.violation, link.region))
+    await press.replace(Hotlines(link.violation, link.region))
 
 
 @on(actions.ForgetRegion)
@@ -82,10 +81,6 @@ async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
     link = welcome.read(press.work, press.action.payload) or DeepLink()
     if not await arrive(visit, link):
         await require_consent(visit, kept=holds_something(visit))
-
-
-async def _replace(press: Press[NumbersAction], numbers: Hotlines) -> None:
-    await press.replace(await number_checks.dated(press.work, numbers))
 
 
 def _link(press: Press[NumbersAction]) -> DeepLink:

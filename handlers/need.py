@@ -3,11 +3,12 @@
 from collections.abc import Mapping
 from dataclasses import replace
 from functools import cache
+from typing import Unpack
 
 from telegram import Message
 
 from bot.core.languages import typed_words
-from bot.core.work import ALBUM_PAUSE_MS
+from bot.core.posts import PostOptions
 from bot.desk.visit import Visit
 from bot.reports import care, draft_form
 from bot.reports import notices as say
@@ -18,7 +19,7 @@ from bot.reports.menu import AboutMe, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.store import DRAFTS
 from handlers import report_form
-from handlers.core.press import Press, citizen, on, stop_expecting
+from handlers.core.press import Press, citizen, in_album, on, stop_expecting
 from handlers.core.reading import content_of
 from handlers.forms import FormPress
 from handlers.report_form import REPORT, begin_report
@@ -99,14 +100,14 @@ async def on_about_me(press: Press[AboutMe]) -> None:
     await stop_expecting(visit)
     await care.begin(press.work, visit.me, action.language)
     about = say.Hinted.IN_CARE if is_kept else say.Hinted.ABOUT_ME
-    await _tell(visit, Hint(about), action.language, press.message)
+    await _tell(visit, Hint(about), action.language, edit=press.message)
 
 
 async def stay(visit: Visit, message: Message | None) -> None:
     """Answer a person in care, whatever they write or press; a whole album once."""
     hint = Hint(say.Hinted.IN_CARE, turn=message.message_id if message else 0)
-    is_album = message is not None and message.media_group_id is not None
-    await _tell(visit, hint, visit.care or "", wait=ALBUM_PAUSE_MS if is_album else 0)
+    album = message.media_group_id if message else None
+    await _tell(visit, hint, visit.care or "", **in_album(visit, album, ":Hint"))
 
 
 @on(EndCare)
@@ -123,22 +124,13 @@ async def on_about_post(press: FormPress[AboutPost]) -> None:
     await REPORT.show(press.visit, press.draft)
 
 
-async def _tell(
-    visit: Visit, hint: Hint, language: str, edit: int | None = None, wait: int = 0
-) -> None:
-    """In the language they chose, else in the one they wrote in.
-
-    Who waits is answered once, with the newest.
-    """
+async def _tell(visit: Visit, hint: Hint, language: str, **options: Unpack[PostOptions]) -> None:
+    """In the language they chose, else in the one they wrote in."""
     person = citizen(visit)
     to = person.recipient
     if not person.language_chosen and language in visit.work.channel.languages:
         to = replace(to, language=language)
-    if wait:
-        latest, not_before = f"said:{person.id}:Hint", visit.work.now + wait
-        await visit.work.tell(to, hint, latest=latest, not_before=not_before)
-    elif edit is None:
+    if not any(options.values()):
         # A key of its own: to people who write much, a usual hint would be sent in its place.
-        await visit.work.tell(to, hint, latest=f"said:{person.id}:need")
-    else:
-        await visit.work.tell(to, hint, edit=edit)
+        options = {"latest": f"said:{person.id}:need"}
+    await visit.work.tell(to, hint, **options)

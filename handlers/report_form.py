@@ -89,7 +89,7 @@ class ReportFlow(Flow[Draft]):
         press.toast(Toast.STEP_OVER)
         # The thanks for an answer, or the code of an anonymous report, may stand there by now.
         match action:
-            case screens.AnswerOrReport(yes=True) | forms.SendForm(how="anonymous"):
+            case screens.AnswerOrReport(yes=True) | forms.SendForm(how=screens.ANONYMOUS):
                 return
         if visit.draft is None:
             await press.replace(Hint(notices.Hinted.NO_DRAFT))

@@ -29,7 +29,7 @@ from bot.reports.additions import (
 from bot.reports.anonymity_screens import CleaningAsk
 from bot.reports.care import Hint
 from bot.reports.draft import Attachment
-from bot.reports.menu import AddEditedText, SendWords
+from bot.reports.menu import SendWords
 from bot.reports.model import Report
 from bot.reports.news_screens import EditOffer
 from bot.reports.personal_numbers import NumbersAsk, find, hide
@@ -122,32 +122,6 @@ async def is_of_earlier_report(visit: Visit, message: Message) -> bool:
     return await additions.came_before(visit.work, citizen(visit), _sent_at(message))
 
 
-async def take(press: ReportPress[AddEditedText | SendWords]) -> bool:
-    """Add what the message says now that the button's message answers.
-
-    False when Telegram does not show it any more. Numbers of people are asked about first.
-    """
-    shown, action, report = press.query.message, press.action, press.report
-    message = shown.reply_to_message if isinstance(shown, Message) else None
-    if message is None:
-        return False
-    said, country, question = said_in(message), press.work.channel.country, None
-    text = said.text
-    if isinstance(action, SendWords):
-        question = action.question
-        text = hide(text, country) if text and action.hidden else text
-    elif found := find(text, country):
-        await press.replace(NumbersAsk(press.key, report.number, found))
-        return True
-    done: Notice = AdditionTaken(press.key, report.number)
-    content = content_of(message)
-    # A second tap adds nothing twice.
-    if await additions.says_more(press.work, report, text, content):
-        done, _ = await hand_on(press.visit, report, text, said.files, question, key=press.key)
-    await press.replace(done)
-    return True
-
-
 def _sent_at(message: Message) -> int:
     return int(message.date.timestamp()) * 1000
 
@@ -171,12 +145,11 @@ async def on_clean(press: Press[actions.CleanChat]) -> None:
 
 @on(actions.ShowReport)
 async def on_show(press: ReportPress[actions.ShowReport]) -> None:
-    await _show(press, press.action.page)
-
-
-@on(actions.ShowReportBelow)
-async def on_show_below(press: ReportPress[actions.ShowReportBelow]) -> None:
-    await press.tell(await _state(press))
+    page = press.action.page
+    if page is None:
+        await press.tell(await _state(press))
+    else:
+        await press.replace(await _state(press, page))
 
 
 @on(actions.AskWithdrawal)
@@ -207,10 +180,27 @@ async def on_add(press: ReportPress[Action]) -> None:
     await press.tell(AdditionAsk(press.key, report.number))
 
 
-@on(AddEditedText, SendWords)
-async def on_words(press: ReportPress[AddEditedText | SendWords]) -> None:
-    if not await take(press):
+@on(SendWords)
+async def on_words(press: ReportPress[SendWords]) -> None:
+    """Add what the message says now that the button's message answers; ask for it anew where
+    Telegram does not show it any more."""
+    shown, action, report = press.query.message, press.action, press.report
+    message = shown.reply_to_message if isinstance(shown, Message) else None
+    if message is None:
         await on_add(press)
+        return
+    said, country = said_in(message), press.work.channel.country
+    text, found = said.text, find(said.text, country)
+    if action.hidden is None and found:
+        await press.replace(NumbersAsk(press.key, report.number, found))
+        return
+    text = hide(text, country) if text and action.hidden else text
+    done: Notice = AdditionTaken(press.key, report.number)
+    # A second tap adds nothing twice.
+    if await additions.says_more(press.work, report, text, content_of(message)):
+        visit, question = press.visit, action.question
+        done, _ = await hand_on(visit, report, text, said.files, question, key=press.key)
+    await press.replace(done)
 
 
 @on(actions.GetStatement)
@@ -227,7 +217,7 @@ async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
 @on(actions.SetNews)
 async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
     await store.set_tell(press.work.tx, press.report.id, tell=press.action.tell)
-    await _show(press, 0)
+    await press.replace(await _state(press))
 
 
 @on(actions.AnswerQuestion)
@@ -239,10 +229,6 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
     report = press.report
     await follow_up.expect(press.work, press.person, AnswerExpected(press.key, asked.id))
     await press.tell(AdditionAsk(press.key, report.number, asked.text))
-
-
-async def _show(press: ReportPress[Action], page: int) -> None:
-    await press.replace(await _state(press, page))
 
 
 async def _state(press: ReportPress[Action], page: int = 0) -> ReportState:

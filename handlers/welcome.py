@@ -14,14 +14,13 @@ from bot.core.languages import N_
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
-from bot.hotlines import number_checks
 from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
 from bot.reports import draft_form, follow_up, store, welcome
 from bot.reports import menu as actions
 from bot.reports import notices as say
 from bot.reports import welcome_screens as screens
-from bot.reports.draft_screens import BeginOther, DraftOffer, LinkOffer
+from bot.reports.draft_screens import BeginOther, DraftOffer
 from bot.telegram.application import BotContext
 from handlers import appeals, need
 from handlers.core.press import (
@@ -72,7 +71,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     if link.hotlines:
         ask_language = not person.language_chosen
         numbers = Hotlines(link.violation, link.region or person.region, ask_language=ask_language)
-        await tell(visit, await number_checks.dated(work, numbers))
+        await tell(visit, numbers)
         return True
     if await is_paused(visit):
         return True
@@ -83,8 +82,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
             visit.draft = await welcome.fill_in(work, person, link, draft)
             return False
         same = (draft.violation, draft.region) == (link.violation, link.region)
-        offer = LinkOffer(draft, link.violation, link.region)
-        await tell(visit, DraftOffer(draft) if same else offer)
+        await tell(visit, DraftOffer(draft, link=None if same else link))
         return True
     visit.draft = await welcome.fill_in(work, person, link)
     if agreed:
@@ -174,12 +172,11 @@ async def on_help(update: Update, context: BotContext) -> None:
     await tell(visit, screens.Help(given or visit.role))
 
 
-async def hotlines_of(visit: Visit) -> Hotlines:
+def hotlines_of(visit: Visit) -> Hotlines:
     person, draft = citizen(visit), visit.draft
     violation, region = (draft.violation, draft.region) if draft is not None else (None, None)
     ask_language = not person.language_chosen
-    shown = Hotlines(violation, region or person.region, ask_language=ask_language)
-    return await number_checks.dated(visit.work, shown)
+    return Hotlines(violation, region or person.region, ask_language=ask_language)
 
 
 @on(
@@ -200,7 +197,7 @@ async def on_screen(press: Press[Action]) -> None:
         case home.ShowMenuBelow():
             edit = None
         case actions.ShowHotlines():
-            notice = await hotlines_of(visit)
+            notice = hotlines_of(visit)
         case actions.AskLanguage():
             notice = screens.LanguageAsk()
         case actions.ShowPrivacy():

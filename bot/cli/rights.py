@@ -28,14 +28,12 @@ async def due_now(settings: Settings) -> list[str]:
     async with opened(settings.database) as database, database.reading() as tx:
         # Nothing is sealed or opened to count rows.
         found = await retention.standings(Work(tx, Deployment(channel, Vault(bytes(32)))))
-    return [_line(standing) for standing in found]
-
-
-def _line(standing: retention.Standing) -> str:
-    rule, due = standing.rule, standing.due
-    oldest = "" if due.oldest is None else f", the oldest of {utc_day(due.oldest)}"
-    kept = f"{standing.days} days since {rule.since}"
-    return f"{rule.kind}: {kept}; over now: {due.count}{oldest}"
+    lines = []
+    for rule, due in found:
+        oldest = "" if due.oldest is None else f", the oldest of {utc_day(due.oldest)}"
+        kept = f"{getattr(channel.retention, rule.days)} days since {rule.since}"
+        lines.append(f"{rule.kind}: {kept}; over now: {due.count}{oldest}")
+    return lines
 
 
 async def erasure(settings: Settings, number: str) -> str:

@@ -25,7 +25,7 @@ _Found = TypeVar("_Found")
 @dataclass(frozen=True, slots=True)
 class Speaker:
     """The language, channel file and time of a message; `wrong` are numbers that admins dialled
-    and found wrong."""
+    and found wrong, `dialled` those that they found right, and when (ms UTC)."""
 
     t: Translator
     channel: Channel
@@ -33,6 +33,7 @@ class Speaker:
     bot_username: str = ""
     commands: tuple[Command, ...] = ()
     wrong: frozenset[str] = frozenset()
+    dialled: tuple[tuple[str, int], ...] = ()
 
     def answering(self, numbers: Sequence[str]) -> Sequence[str]:
         """Numbers of the channel file without wrong ones; all of them where none would be left."""
@@ -42,10 +43,6 @@ class Speaker:
         """The same in another language, for a text that other people will read."""
         speech = Speech(self.channel.zone, self.channel.zone_label)
         return replace(self, t=speech.translator(language))
-
-    def without(self, wrong: frozenset[str]) -> Speaker:
-        """The same that names none of these numbers."""
-        return replace(self, wrong=wrong)
 
     def own(self, text: Text) -> str:
         """A text of the channel file, in this language."""

@@ -30,11 +30,12 @@ from bot.desk.second_looks import SecondLooks
 from bot.desk.verdicts import Asked, choosing, with_order
 from bot.history import service
 from bot.links.link import parse_link
+from bot.links.values import Link
 from bot.register import publication
 from bot.register import store as publications
 from bot.reports import filing, welcome
 from bot.reports import store as reports_store
-from bot.reports.draft import Draft, Step, Target
+from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from bot.settings import Settings
@@ -314,12 +315,11 @@ class _History:
         if found:
             self._cases[number] = found[0][0]
 
-    def _link(self, number: int) -> Target:
+    def _link(self, number: int) -> Link:
         """Every fifth report repeats a link of an earlier one."""
         page = number - self._dice.randrange(1, 6) if number % 5 == 4 else number
         ending = ("com", "net", "org")[page % 3]
-        link = parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
-        return Target(link.canonical, link.host, link.display, link.account)
+        return parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
 
     def _verdict(self, work: Work, violation: str) -> Finding:
         channel = work.channel

@@ -47,7 +47,7 @@ from bot.register.appeal_screens import AppealView
 from bot.register.model import EntryChange
 from bot.reports.draft import Draft, Step
 from bot.reports.draft_screens import CHANGES, DraftStep, Said
-from bot.reports.menu import ShowReportBelow
+from bot.reports.menu import ShowReport
 from bot.reports.news_screens import OutcomeNews
 from bot.reports.notices import Decided
 from bot.staff.model import GIVEN
@@ -448,7 +448,7 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
             (),
         ),
         "StageNews.stages": tuple((one,) for one in afterwards.Stage),
-        "SecondLookTaken.left": (((("Show the report", encode(ShowReportBelow("report"))),),),),
+        "SecondLookTaken.left": (((("Show the report", encode(ShowReport("report", None))),),),),
         "OverdueCases.step": (1, 2, 0),
     }
 

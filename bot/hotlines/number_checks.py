@@ -1,7 +1,5 @@
 """Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
 
-from dataclasses import replace
-
 from bot.core.alarms import DialLine
 from bot.core.buttons import Action, button
 from bot.core.messages import message
@@ -14,8 +12,7 @@ from bot.core.times import DAY_MS, hour_of
 from bot.core.work import Work
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
-from bot.hotlines.number_checks_store import AGAIN_DAYS, line_of
-from bot.hotlines.screens import Hotlines
+from bot.hotlines.number_checks_store import AGAIN_DAYS, lines
 
 
 @button("k:dial:{number}:{is_right}", right=Right.SET_UP_DESKS)
@@ -76,21 +73,6 @@ async def sweep(work: Work) -> None:
 
 async def ask(work: Work) -> DialAsk:
     return DialAsk(tuple(await lines(work)), AGAIN_DAYS)
-
-
-async def lines(work: Work) -> list[DialLine]:
-    """Every number of the channel file, and when it was dialled last."""
-    known = await number_checks_store.every(work.tx)
-    return [
-        line_of(hotline, known.get(hotline.number), work.now) for hotline in work.channel.hotlines
-    ]
-
-
-async def dated(work: Work, shown: Hotlines) -> Hotlines:
-    """The numbers with the days on which an admin found them right."""
-    found = await number_checks_store.every(work.tx)
-    right = ((one.number, one.dialled_at) for one in found.values() if one.is_right)
-    return replace(shown, dialled=tuple((number, at) for number, at in right if at is not None))
 
 
 async def say(work: Work, number: str, *, is_right: bool) -> bool:

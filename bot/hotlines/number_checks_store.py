@@ -1,5 +1,6 @@
 """Table of dialled numbers: results, and the last time admins were asked."""
 
+from dataclasses import replace
 from datetime import UTC, datetime, time
 
 import sqlalchemy as sa
@@ -68,19 +69,27 @@ def line_of(hotline: Hotline, found: Dialled | None, now: int) -> DialLine:
     return DialLine(hotline.number, last, is_wrong, due)
 
 
+async def lines(work: Work) -> list[DialLine]:
+    """Every number of the channel file, and when it was dialled last."""
+    known = await every(work.tx)
+    return [
+        line_of(hotline, known.get(hotline.number), work.now) for hotline in work.channel.hotlines
+    ]
+
+
 class WithNumbers:
     """A message with numbers to call: without those that an admin dialled and found wrong."""
 
     __slots__ = ()
 
-    async def load(self, work: Work) -> frozenset[str]:
-        """Read the wrong numbers."""
-        known = await every(work.tx)
-        found = (line_of(one, known.get(one.number), work.now) for one in work.channel.hotlines)
-        return frozenset(line.number for line in found if line.is_wrong)
+    async def load(self, work: Work) -> tuple[DialLine, ...]:
+        return tuple(await lines(work))
 
-    def render(self, speaker: Speaker, wrong: frozenset[str] = frozenset()) -> Outgoing:
-        return self.say(speaker.without(wrong))
+    def render(self, speaker: Speaker, found: tuple[DialLine, ...] = ()) -> Outgoing:
+        wrong = frozenset(line.number for line in found if line.is_wrong)
+        right = [line for line in found if line.dialled_at is not None and not line.is_wrong]
+        dialled = tuple((line.number, line.dialled_at or 0) for line in right)
+        return self.say(replace(speaker, wrong=wrong, dialled=dialled))
 
     def say(self, speaker: Speaker) -> Outgoing:
         """Render the message with the numbers that are left."""

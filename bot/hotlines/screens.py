@@ -18,19 +18,17 @@ from bot.reports.welcome_screens import home_button
 @message
 class Hotlines(WithNumbers):
     """Numbers for a type and a region. `remembered`: the region was kept just now;
-    `ask_language`: the citizen never chose a language; `dialled`: numbers that an admin found
-    right, and when (ms UTC)."""
+    `ask_language`: the citizen never chose a language."""
 
     violation: str | None = None
     region: str | None = None
     remembered: bool = False
     ask_language: bool = False
-    dialled: tuple[tuple[str, int], ...] = ()
 
     def say(self, speaker: Speaker) -> Outgoing:
         t, channel = speaker.t, speaker.channel
         violation, region = still_offered(speaker, self.violation, self.region)
-        fitting, dialled = _fitting(speaker, violation, region), dict(self.dialled)
+        fitting, dialled = _fitting(speaker, violation, region), dict(speaker.dialled)
         text = paragraphs(
             bold(t("Hotlines")),
             lines(
@@ -41,8 +39,24 @@ class Hotlines(WithNumbers):
             and t("We will remember this region. You can remove it under “Privacy”."),
             None if fitting else speaker.own(channel.emergency),
             t("Call this number first:") if violation and len(fitting) > 1 else None,
-            *(_entry(speaker, line, dialled.get(line.number)) for line in fitting),
-            *_remarks(speaker, fitting, region, dialled),
+            *(
+                lines(
+                    bold(line.number),
+                    speaker.own(line.label),
+                    speaker.own(line.what_for),
+                    speaker.own(line.hours),
+                    dated(speaker, line, dialled.get(line.number)),
+                )
+                for line in fitting
+            ),
+            bool(fitting and region)
+            and not any(line.regions for line in fitting)
+            and t("We know of no number for this region alone."),
+            any(line.dial_test is None and line.number not in dialled for line in fitting)
+            and t(
+                "We have not yet dialled every number ourselves: the unchecked ones come "
+                "from published sources. If there is no answer, call the next one."
+            ),
         )
         rows = _choices(speaker, violation, region)
         if self.ask_language:
@@ -141,32 +155,6 @@ def dated(speaker: Speaker, line: Hotline, dialled_at: int | None = None) -> str
         return speaker.t("From a published source, {date}.", date=day)
     source = defang(line.source)
     return speaker.t("Source: {source}, {date}.", source=source, date=day)
-
-
-def _entry(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str:
-    return lines(
-        bold(line.number),
-        speaker.own(line.label),
-        speaker.own(line.what_for),
-        speaker.own(line.hours),
-        dated(speaker, line, dialled_at),
-    )
-
-
-def _remarks(
-    speaker: Speaker, fitting: tuple[Hotline, ...], region: str | None, dialled: dict[str, int]
-) -> list[str]:
-    remarks: list[str] = []
-    if fitting and region and not any(line.regions for line in fitting):
-        remarks.append(speaker.t("We know of no number for this region alone."))
-    if any(line.dial_test is None and line.number not in dialled for line in fitting):
-        remarks.append(
-            speaker.t(
-                "We have not yet dialled every number ourselves: the unchecked ones come "
-                "from published sources. If there is no answer, call the next one."
-            )
-        )
-    return remarks
 
 
 def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Rows:

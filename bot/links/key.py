@@ -4,12 +4,11 @@ import re
 
 import validators
 
-from bot.dataclass import dataclass
 from bot.links import by_host, sites
 from bot.links.accounts import account_of
 from bot.links.text import cut_loose_end, drop_invisible, has_bad_characters, refang, strip_wrapping
 from bot.links.url import Url, at, has_known_ending, parse_query, parse_url, render_query
-from bot.links.values import MAX_LENGTH, BadLink, LinkKind, LinkProblem
+from bot.links.values import MAX_LENGTH, BadLink, Link, LinkKind, LinkProblem
 
 # Parameters that carry the address a page leads to, in the order in which they are read.
 REDIRECTS = {
@@ -75,16 +74,6 @@ def _from_path(url: Url, rest: str) -> str | None:
     return f"https://{rest}{mark}{query}"
 
 
-@dataclass(frozen=True, slots=True)
-class Key:
-    """Two links with the same key are the same thing."""
-
-    canonical: str
-    host: str
-    kind: LinkKind
-    account: str | None
-
-
 _WEB = re.compile(r"(?:https?:[/\\]*)+", re.I | re.A)
 _TELEGRAM = re.compile(r"tg:(//)?([a-z_]+)/?(?:\?(.*))?", re.I | re.A | re.S)
 _WHATSAPP = re.compile(r"whatsapp:(?://)?send/?\?(.*)", re.I | re.A | re.S)
@@ -101,7 +90,7 @@ _NUMERIC = re.compile(r"(?:.*\.)?(?:[0-9]+|0x[0-9a-f]*)\.?", re.I | re.A | re.S)
 _FILES = frozenset({"zip", "mov"})
 
 
-def key(typed: str) -> Key:
+def key(typed: str) -> Link:
     """The key of what was typed; raises BadLink."""
     text = typed.strip()
     if len(text) > MAX_LENGTH:
@@ -119,7 +108,7 @@ def key(typed: str) -> Key:
     return found
 
 
-def _key(text: str) -> Key:
+def _key(text: str) -> Link:
     if person := sites.mention(text):
         return _web_key(*person)
     if app := _TELEGRAM.fullmatch(text):
@@ -128,14 +117,14 @@ def _key(text: str) -> Key:
     return _web_key(*by_host.name(typed), typed)
 
 
-def _web_key(url: Url, kind: LinkKind, typed: Url | None = None) -> Key:
+def _web_key(url: Url, kind: LinkKind, typed: Url | None = None) -> Link:
     canonical = str(url)
     if not validators.url(canonical, strict_query=False, rfc_2782=True):
         raise BadLink(LinkProblem.bad_host)
-    return Key(canonical, url.host, kind, account_of(url, kind, typed or url))
+    return Link(canonical, url.host, account=account_of(url, kind, typed or url), kind=kind)
 
 
-def _app_key(match: re.Match[str]) -> Key:
+def _app_key(match: re.Match[str]) -> Link:
     """`tg://…`: the web address that does the same, or else the address itself."""
     slashes, action, query = match[1], match[2].lower(), parse_query(match[3] or "")
     if url := sites.app_link(action, Url(sites.HOST, query=query)):
@@ -144,7 +133,7 @@ def _app_key(match: re.Match[str]) -> Key:
         raise BadLink(LinkProblem.not_a_link)
     mark = "?" if query else ""
     canonical = f"tg://{action}{mark}{render_query(query)}"
-    return Key(canonical, sites.HOST, LinkKind.telegram_other, None)
+    return Link(canonical, sites.HOST, kind=LinkKind.telegram_other)
 
 
 def _address(text: str) -> Url:

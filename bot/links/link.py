@@ -3,14 +3,15 @@
 import re
 import unicodedata
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from urllib.parse import unquote
 
-from bot.links.accounts import is_site, with_account
-from bot.links.find import MAX_LINKS, find
+from bot.links.accounts import with_account
+from bot.links.find import find
 from bot.links.key import key
 from bot.links.text import drop_invisible
 from bot.links.url import TLDS, unicode_host
-from bot.links.values import MAX_LENGTH, BadLink, Link, LinkKind, LinkProblem
+from bot.links.values import BadLink, Link
 
 MAX_DISPLAY = 200
 _MAX_HOST = 100
@@ -99,31 +100,11 @@ def _letters(match: re.Match[str]) -> str:
     return text.replace(" ", "%20") if plain else match[0]
 
 
-__all__ = [
-    "MAX_LENGTH",
-    "MAX_LINKS",
-    "BadLink",
-    "Link",
-    "LinkKind",
-    "LinkProblem",
-    "defang",
-    "find_links",
-    "is_site",
-    "link_report",
-    "parse_link",
-    "refang",
-    "with_account",
-]
-
-
 def parse_link(text: str) -> Link:
     """The link that `text` is as a whole; raises BadLink."""
-    try:
-        found = key(text)
-    except BadLink as bad:
-        raise BadLink(bad.problem, text) from None
+    found = key(text)
     shown = display_of(with_account(found.canonical, found.account), found.host)
-    return Link(text, found.canonical, found.host, found.kind, shown, found.account)
+    return replace(found, display=shown)
 
 
 def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:

@@ -1,5 +1,6 @@
 """Links and the reasons something is none; knows nothing of how either is found out."""
 
+import hashlib
 from enum import StrEnum
 
 from bot.dataclass import dataclass
@@ -49,22 +50,26 @@ class LinkProblem(StrEnum):
 class Link:
     """One link: the same thing has the same `canonical`, different things never do."""
 
-    input: str
     canonical: str
     host: str
-    kind: LinkKind
-    display: str
+    display: str = ""
+    """The unclickable form."""
     account: str | None = None
     """The publisher: `host/name`, or the host of a site of its own."""
+    kind: LinkKind = LinkKind.page
+
+    @property
+    def key(self) -> str:
+        """The link's name on a button: 8 hex digits that depend on the link alone."""
+        return hashlib.sha256(self.canonical.encode()).hexdigest()[:8]
 
 
 class BadLink(ValueError):
     """Something typed as a link that is none, or none we take; carries the reason."""
 
-    def __init__(self, problem: LinkProblem, typed: str = "") -> None:
+    def __init__(self, problem: LinkProblem) -> None:
         super().__init__(problem.value)
         self.problem = problem
-        self.input = typed if len(typed) <= 80 else typed[:79] + "…"
 
 
 def word_set(text: str) -> frozenset[str]:

@@ -206,25 +206,9 @@ RULES: tuple[Rule, ...] = (
 )
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
-    """A rule with its days, and what is over its time now."""
-
-    rule: Rule
-    days: int
-    due: Due
-
-
-async def standings(work: Work) -> list[Standing]:
+async def standings(work: Work) -> list[tuple[Rule, Due]]:
     """Count by kind the rows that would go now; changes nothing."""
-    return [
-        Standing(
-            rule,
-            getattr(work.channel.retention, rule.days),
-            await rule.look(work, rule.before(work)),
-        )
-        for rule in RULES
-    ]
+    return [(rule, await rule.look(work, rule.before(work))) for rule in RULES]
 
 
 async def end_what_is_over(work: Work) -> bool:

@@ -13,13 +13,12 @@ from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
 from bot.dataclass import dataclass
 from bot.links.accounts import is_site
-from bot.links.values import LinkProblem
+from bot.links.values import Link, LinkProblem
 from bot.register import store
 from bot.register.model import Entry, EntryChange, Standing, hash_of
 from bot.register.names import CHANGES
 from bot.register.pages import day, entry_address, in_language, site_address
 from bot.register.store import Wanted
-from bot.reports.draft import Target
 from bot.reports.news_screens import outcome_label
 
 
@@ -32,7 +31,7 @@ class BeginContest(Action):
 
 @button("c:report:{link}")
 class ReportChecked(Action):
-    """Begin a report of a link of the message that this one answers; `link` is its Target's key."""
+    """Begin a report of a link of the message that this one answers; `link` is its key."""
 
     link: str
 
@@ -54,7 +53,7 @@ class Published:
 class CheckedLink:
     """A link with its entries, the newest decision first; none of them for every other link.
 
-    `key` is that of its Target. `site` is where the register is read, without a
+    `key` is that of its Link. `site` is where the register is read, without a
     slash at the end; None where no browser reaches it. `of_host` counts the entries about the
     link's own site, `newest_of_host` are some of them; a platform's `host` is not counted.
     """
@@ -293,7 +292,7 @@ NO_SITE = "-"
 
 
 async def look_up(
-    work: Work, telegram_id: int, links: Sequence[Target]
+    work: Work, telegram_id: int, links: Sequence[Link]
 ) -> LinksChecked | NoMoreChecks:
     """Look up the first links of a message in the register, as far as the limits go."""
     taken = _take(work, telegram_id, min(MOST, len(links)))
@@ -310,7 +309,7 @@ async def entries_of(work: Work, telegram_id: int, canonical: str) -> list[Entry
     return await store.entries_of_link(work.tx, hash_of(canonical))
 
 
-async def published(work: Work, telegram_id: int, links: Sequence[Target]) -> list[Target]:
+async def published(work: Work, telegram_id: int, links: Sequence[Link]) -> list[Link]:
     """Of new links of a report those with an entry; those above the limits count as unknown."""
     if not links or work.channel.publication.lawyer_checked is None:
         return []
@@ -335,12 +334,12 @@ def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
     return taken
 
 
-async def said_of(work: Work, links: Iterable[Target]) -> tuple[CheckedLink, ...]:
+async def said_of(work: Work, links: Iterable[Link]) -> tuple[CheckedLink, ...]:
     """The entries of each link with their changes; nothing is counted."""
     return tuple([await _checked(work, link) for link in links])
 
 
-async def _checked(work: Work, link: Target) -> CheckedLink:
+async def _checked(work: Work, link: Link) -> CheckedLink:
     tx, every = work.tx, list[Published]()
     for entry in await store.entries_of_link(tx, hash_of(link.canonical)):
         _, *changes = await store.entries_history(tx, entry.id)

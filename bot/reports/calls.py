@@ -9,7 +9,7 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.hotlines import model as press
 from bot.links.link import defang
-from bot.reports.news_screens import decided_lines
+from bot.reports.news_screens import known_decision
 from bot.reports.notices import Decided
 
 
@@ -45,15 +45,7 @@ class CallFiled:
             ),
             lines(t("Read the report code to the caller, group by group:"), bold(code(shown))),
             _spelled(t, shown),
-            *[
-                quote(
-                    lines(
-                        bold(t("There is already a decision on this link:")),
-                        *decided_lines(speaker, one),
-                    )
-                )
-                for one in self.decided
-            ],
+            *[known_decision(speaker, one) for one in self.decided],
             t(
                 "Tell the caller: we cannot ring back or write, because no name and no number is "
                 "kept. With the code they can ask what came of it, by phone or here with /status."

@@ -1,6 +1,5 @@
 """Draft of a report: its content, its steps, and the answers that fill it in; pure."""
 
-import hashlib
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
@@ -10,7 +9,7 @@ from typing import Any, ClassVar
 from bot.core import forms
 from bot.core.forms import Answered, Steps, moved, settled
 from bot.dataclass import dataclass
-from bot.links.values import LinkProblem
+from bot.links.values import Link, LinkProblem
 from bot.reports.personal_numbers import hide
 from bot.reports.public_post import Post
 from bot.values import MOST_BYTES, Ask
@@ -42,21 +41,6 @@ class Form:
 
 
 @dataclass(frozen=True, slots=True)
-class Target:
-    """A link of the draft: its key, its host, its unclickable form and who published it."""
-
-    canonical: str
-    host: str
-    display: str
-    account: str | None = None
-
-    @property
-    def key(self) -> str:
-        """The link's name on a button: 8 hex digits that depend on the link alone."""
-        return hashlib.sha256(self.canonical.encode()).hexdigest()[:8]
-
-
-@dataclass(frozen=True, slots=True)
 class Attachment:
     """A file that Telegram stores; `unique_id` is the same each time the file is sent."""
 
@@ -83,7 +67,7 @@ class Input:
     says why a file of the message is not among the `files`.
     """
 
-    links: tuple[Target, ...] = ()
+    links: tuple[Link, ...] = ()
     text: str | None = None
     files: tuple[Attachment, ...] = ()
     origin: str | None = None
@@ -108,7 +92,7 @@ class Draft(forms.Draft):
 
     step: Step = Step.TYPE
     violation: str | None = None
-    links: tuple[Target, ...] = ()
+    links: tuple[Link, ...] = ()
     description: str | None = None
     forwarded: str | None = None  # the words of a forwarded post
     origin: str | None = None  # the public channel a forwarded post came from
@@ -367,7 +351,7 @@ def _accepted(content: Input, draft: Draft) -> Input:
 
 def _added_links(
     draft: Draft, content: Input, form: Form, remarks: list[StrEnum]
-) -> tuple[tuple[Target, ...], list[str]]:
+) -> tuple[tuple[Link, ...], list[str]]:
     known = {link.canonical for link in draft.links}
     given = [link for link in content.links if link.canonical not in draft.removed]
     fresh = [link for link in given if link.canonical not in known]

@@ -42,7 +42,7 @@ class BeginOther(FormAction):
 
 @button("f:{form}:{draft}:{revision}:l:{link}")
 class RemoveLink(FormAction):
-    """Take one link out of the draft; `link` is the key of its Target."""
+    """Take one link out of the draft; `link` is the key of its Link."""
 
     link: str
 
@@ -394,39 +394,39 @@ def end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, .
 
 
 @message
-class LinkOffer:
-    """A citizen with an unfinished report opened a link that begins another one."""
-
-    draft: Draft
-    violation: str | None = None
-    region: str | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, draft = speaker.t, self.draft
-        payload = DeepLink(self.violation, self.region).payload
-        begun = lines(
-            t("The link you opened starts another report."),
-            self.violation and speaker.violation(self.violation),
-            self.region and speaker.region(self.region),
-        )
-        question = paragraphs(begun, t("Nothing is lost until you choose."))
-        other = press(draft, t.plain("Start the other one"), BeginOther, payload)
-        return _offer(speaker, draft, question, t.plain("Continue mine"), other)
-
-
-@message
 class DraftOffer:
-    """An unfinished report; with `call` a call is to begin instead."""
+    """An unfinished report, where a call or the report of an opened `link` is to begin instead."""
 
     draft: Draft
     call: bool = False
+    link: DeepLink | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, draft = speaker.t, self.draft
+        t, draft, link = speaker.t, self.draft, self.link
+        question, keep = t("Shall we continue with it?"), t.plain("Continue")
         other = press(draft, t.plain("Start a new one"), BeginOther)
+        opened = None
         if self.call:
             other = Button(t.plain("Drop it and take the call"), BeginCall(instead=True))
-        return _offer(speaker, draft, t("Shall we continue with it?"), t.plain("Continue"), other)
+        if link is not None:
+            opened = lines(
+                t("The link you opened starts another report."),
+                link.violation and speaker.violation(link.violation),
+                link.region and speaker.region(link.region),
+            )
+            question, keep = t("Nothing is lost until you choose."), t.plain("Continue mine")
+            other = press(draft, t.plain("Start the other one"), BeginOther, link.payload)
+        text = paragraphs(
+            by_phone(speaker, draft),
+            t("You have a report that has not been sent yet."),
+            contents(speaker, draft),
+            opened,
+            question,
+        )
+        go_on = press(draft, keep, ShowPage, DRAFT, style="primary")
+        return Outgoing(
+            text, ((go_on,), (other,), end(speaker, draft, back=False)), stays_last=True
+        )
 
 
 @message
@@ -463,12 +463,3 @@ class AnswerOffer:
 
 _OF_REPORTS = {Remark.ADDED, Remark.CORRECTED, Remark.SHORTENED}
 """Remarks that are true of a report, which this may not be: an answer is not shortened."""
-
-
-def _offer(speaker: Speaker, draft: Draft, question: str, keep: str, other: Button) -> Outgoing:
-    """An unfinished report, with buttons to `keep` it, for the `other` choice, and to cancel it."""
-    begun = speaker.t("You have a report that has not been sent yet.")
-    go_on = press(draft, keep, ShowPage, DRAFT, style="primary")
-    text = paragraphs(by_phone(speaker, draft), begun, contents(speaker, draft), question)
-    rows = ((go_on,), (other,), end(speaker, draft, back=False))
-    return Outgoing(text, rows, stays_last=True)

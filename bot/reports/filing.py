@@ -16,10 +16,11 @@ from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.dataclass import dataclass
+from bot.links.values import Link
 from bot.reports import kept_posts, likeness, store, topics
 from bot.reports import notices as say
 from bot.reports.calls import CallFiled
-from bot.reports.draft import Draft, Form, Refusal, Step, Target, steps_of
+from bot.reports.draft import Draft, Form, Refusal, Step, steps_of
 from bot.reports.model import Filing, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.report_screens import Receipt
@@ -132,7 +133,7 @@ async def file_draft(
     await search_store.index(work.tx, report.id, texts)
     # Always in one order of links, which prevents deadlocks.
     ordered = sorted(enumerate(draft.links), key=lambda each: each[1].canonical)
-    alone: Sequence[tuple[int, Target | None]] = [] if ordered else [(0, None)]
+    alone: Sequence[tuple[int, Link | None]] = [] if ordered else [(0, None)]
     placed = [(at, *await _place(work, report, at, link, taker)) for at, link in (*ordered, *alone)]
     await likeness.leave_marks(work, report, draft.files)
     await kept_posts.keep(work, report, draft)
@@ -191,7 +192,7 @@ async def _store(
 
 
 async def _place(
-    work: Work, report: Report, position: int, link: Target | None, taker: int | None
+    work: Work, report: Report, position: int, link: Link | None, taker: int | None
 ) -> tuple[bool, bool, say.Decided | None]:
     """Add the report to the link's open case, or open a case for it.
 
@@ -231,13 +232,13 @@ def _intake(report: Report) -> dict[str, str]:
     return {"intake": report.intake.value} if report.intake is Intake.CALL else {}
 
 
-async def _last_decided(work: Work, link: Target) -> Case | None:
+async def _last_decided(work: Work, link: Link) -> Case | None:
     """The newest decided case of the link, or the case that it was merged into."""
     earlier = await cases_store.earlier_decisions(work.tx, link.canonical, limit=1)
     return (await cases_store.final_of(work.tx, earlier[0]) or earlier[0]) if earlier else None
 
 
-async def _open_case(work: Work, report: Report, link: Target | None, taker: int | None) -> Case:
+async def _open_case(work: Work, report: Report, link: Link | None, taker: int | None) -> Case:
     case = Case(
         id=fresh_id(),
         number=fresh_number(),

@@ -96,36 +96,30 @@ class ReportAction(Action):
     report: str
 
 
-@button("r:show:{report}:{page}")
+@button("r:show:{report}:{page|below}")
 class ShowReport(ReportAction):
     """The report in place of this message; `page` is the list to go back to.
 
-    What the reporter was asked to add is not awaited any more.
+    Without one it is a new message: a receipt or news stays, since it cannot be sent again. What
+    the reporter was asked to add is not awaited any more.
     """
 
-    page: int = 0
-
-
-@button("r:show:{report}")
-class ShowReportBelow(ReportAction):
-    """The report as a new message: a receipt or news stays, since it cannot be sent again."""
+    page: int | None = 0
 
 
 @button("r:add:{report}")
 class AddToReport(ReportAction): ...
 
 
-@button("r:edited:{report}")
-class AddEditedText(ReportAction):
-    """Hand staff the text of the message that was edited after filing."""
-
-
-@button("r:words:{report}:{question|-}:{hidden}")
+@button("r:words:{report}:{question|-}:{hidden|ask}")
 class SendWords(ReportAction):
-    """Hand staff the message that holds numbers of people, with or without them."""
+    """Hand staff the message that holds numbers of people, with or without them.
 
-    question: str | None
-    hidden: bool
+    Of a message that was edited after filing it is asked first whether it holds some.
+    """
+
+    question: str | None = None
+    hidden: bool | None = None
 
 
 @button("r:why:{report}")

@@ -4,7 +4,8 @@ import re
 
 from bot.core.languages import typed
 from bot.dataclass import dataclass
-from bot.reports.draft import Attachment, Target
+from bot.links.values import Link
+from bot.reports.draft import Attachment
 from bot.values import Intake
 
 
@@ -43,7 +44,7 @@ class Filing:
     report: Report
     draft_id: str
     receipt_hash: bytes
-    links: tuple[Target, ...]
+    links: tuple[Link, ...]
     files: tuple[Attachment, ...]
     promised_at: int | None = None
 

@@ -15,11 +15,11 @@ from bot.desk.model import Opinion
 from bot.links.link import defang
 from bot.reports import notices as said
 from bot.reports.menu import (
-    AddEditedText,
     AddToReport,
     AnswerQuestion,
     GetStatement,
     ReportAction,
+    SendWords,
     ShowReport,
 )
 from bot.reports.notices import Decided
@@ -90,6 +90,12 @@ def decided_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
     why = [*reasoning(speaker, decided), *quoted_lines(speaker, decided)]
     again = looked_again(speaker, decided.found, decided.looked_at)
     return [decided.display, *result, *why, time, again]
+
+
+def known_decision(speaker: Speaker, decided: said.Decided, more: Part = None) -> str:
+    """Quote a standing decision about a link that is reported again."""
+    head = bold(speaker.t("There is already a decision on this link:"))
+    return quote(lines(head, *decided_lines(speaker, decided), more))
 
 
 def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str | None:
@@ -287,7 +293,7 @@ class EditOffer:
             "text. Send them the new one as an addition?",
             number=self.number,
         )
-        send = Button(t.plain("Send the new text"), AddEditedText(self.report), style="primary")
+        send = Button(t.plain("Send the new text"), SendWords(self.report), style="primary")
         leave = Button(t.plain("No, leave it"), ShowReport(self.report))
         return Outgoing(text, ((send,), (leave,)))
 

@@ -19,6 +19,7 @@ from bot.reports.news_screens import (
     answer_lines,
     decided_lines,
     described,
+    known_decision,
     second_look_button,
     state_label,
     statement_button,
@@ -272,13 +273,8 @@ def first_look(speaker: Speaker, violation: str) -> str:
 
 
 def decided_before(speaker: Speaker, decided: said.Decided) -> str:
-    return quote(
-        lines(
-            bold(speaker.t("There is already a decision on this link:")),
-            *decided_lines(speaker, decided),
-            speaker.t("Moderators will look at your report all the same."),
-        )
-    )
+    again = speaker.t("Moderators will look at your report all the same.")
+    return known_decision(speaker, decided, again)
 
 
 def _about(line: said.ReportLine) -> str | None:

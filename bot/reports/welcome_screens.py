@@ -4,6 +4,7 @@ from bot.core import home
 from bot.core.chat_commands import Chat
 from bot.core.codes import show
 from bot.core.command_menu import help_lines
+from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right, Role, may
@@ -11,7 +12,6 @@ from bot.core.speaker import Speaker, bold, code, filled, language_row, lines, p
 from bot.hotlines.model import ForgetRegion
 from bot.privacy.request_screens import AskAboutData
 from bot.reports import menu as press
-from bot.reports import notices as said
 from bot.reports.notices import MenuIntro
 from bot.reports.topics import ShowTopics
 
@@ -182,36 +182,35 @@ class Menu:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        match self.intro:
-            case said.MenuIntro.AGREED:
-                head = t("Thank you. Now you can report.")
-            case said.MenuIntro.CANCELLED:
-                head = t("Cancelled. Nothing was sent.")
-            case said.MenuIntro.NOTHING_OPEN:
-                head = t("There is nothing to cancel.")
-            case said.MenuIntro.LANGUAGE:
-                head = t("From now on we will write to you in English.")
-            case said.MenuIntro.AT_WORK:
-                head = t(
-                    "What you write next still goes to the work that you began. Press its button, "
-                    "or send /cancel, to leave it."
-                )
-            case said.MenuIntro.WORK_OVER:
-                head = t(
-                    "The work that you began no longer waits for your words: it is decided, "
-                    "passed on or was left. What you wrote was not sent. Open the work again to "
-                    "go on with it; to report a violation, press the button below."
-                )
-            case said.MenuIntro.HOME:
-                head = bold(speaker.own(speaker.channel.name))
+        head = bold(speaker.own(speaker.channel.name))
+        if self.intro is not MenuIntro.HOME:
+            head = t(INTRO_SENTENCES[self.intro])
         text = paragraphs(
             head,
-            self.intro not in {said.MenuIntro.AT_WORK, said.MenuIntro.WORK_OVER}
+            self.intro not in {MenuIntro.AT_WORK, MenuIntro.WORK_OVER}
             and t("Send a link or forward a post at any time: that starts a report."),
             speaker.own(speaker.channel.safety),
         )
-        is_news = self.intro is not said.MenuIntro.HOME
+        is_news = self.intro is not MenuIntro.HOME
         return Outgoing(text, menu_rows(speaker), stays_last=is_news)
+
+
+INTRO_SENTENCES = {
+    MenuIntro.HOME: "",  # the name of the channel stands there
+    MenuIntro.AGREED: N_("Thank you. Now you can report."),
+    MenuIntro.CANCELLED: N_("Cancelled. Nothing was sent."),
+    MenuIntro.NOTHING_OPEN: N_("There is nothing to cancel."),
+    MenuIntro.LANGUAGE: N_("From now on we will write to you in English."),
+    MenuIntro.AT_WORK: N_(
+        "What you write next still goes to the work that you began. Press its button, "
+        "or send /cancel, to leave it."
+    ),
+    MenuIntro.WORK_OVER: N_(
+        "The work that you began no longer waits for your words: it is decided, "
+        "passed on or was left. What you wrote was not sent. Open the work again to "
+        "go on with it; to report a violation, press the button below."
+    ),
+}
 
 
 @message
@@ -317,7 +316,7 @@ def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
 
 
 def show_button(speaker: Speaker, report: str) -> Button:
-    return Button(speaker.t.plain("Show the report"), press.ShowReportBelow(report))
+    return Button(speaker.t.plain("Show the report"), press.ShowReport(report, None))
 
 
 def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:

@@ -20,7 +20,7 @@ from bot.desk.visit import Sender
 from bot.links.find import MAX_LINKS
 from bot.links.link import defang, find_links, parse_link
 from bot.links.values import BadLink, Link
-from bot.reports.draft import Attachment, Input, Target, point_of, taken
+from bot.reports.draft import Attachment, Input, point_of, taken
 from bot.reports.public_post import Post, text_hash
 
 SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
@@ -103,7 +103,7 @@ def content_of(message: Message) -> Input:
     links += _hidden_links(message)
     files, unkept = taken(files_of(message))
     return Input(
-        links=_targets(links),
+        links=_each_once(links),
         text=rest or None,
         files=files,
         origin=_group_title(origin) if isinstance(origin, MessageOriginChat) else None,
@@ -148,7 +148,7 @@ def _forwarded(message: Message, origin: MessageOriginChannel) -> Input:
     name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
     files, unkept = taken(files_of(message))
     return Input(
-        links=_targets(_post_links(chat, origin.message_id)),
+        links=_each_once(_post_links(chat, origin.message_id)),
         text=message.text or message.caption,
         files=files,
         origin=name,
@@ -196,11 +196,8 @@ def _hidden_links(message: Message) -> list[Link]:
     return found
 
 
-def _targets(links: list[Link]) -> tuple[Target, ...]:
-    unique = {link.canonical: link for link in links}
-    return tuple(
-        Target(link.canonical, link.host, link.display, link.account) for link in unique.values()
-    )
+def _each_once(links: list[Link]) -> tuple[Link, ...]:
+    return tuple({link.canonical: link for link in links}.values())
 
 
 def place_of(message: Message) -> str | None:

@@ -95,11 +95,10 @@ class TestBadLinks:
     def test_hidden_characters_are_refused(self, char):
         assert problem(f"https://a.kz/{char}b") == LinkProblem.bad_characters
 
-    def test_long_links_are_refused_and_quoted_in_short(self):
+    def test_long_links_are_refused(self):
         with pytest.raises(BadLink) as caught:
             parse_link("https://a.kz/" + "a" * 10_000)
         assert caught.value.problem == LinkProblem.too_long
-        assert len(caught.value.input) == 80
         assert problem("https://a.kz/" + "а" * 1000) == LinkProblem.too_long
         longest = "https://a.kz/".ljust(MAX_LENGTH, "a")
         assert parse_link(longest).canonical == longest

@@ -1,6 +1,6 @@
 """Admins are asked to dial the numbers of the channel file, and what they find is kept."""
 
-from bot.hotlines import number_checks
+from bot.hotlines import number_checks, number_checks_store
 from tests.kit.services.desk_acts import owed
 
 DAY_S = 86_400
@@ -37,8 +37,8 @@ async def test_a_dialled_number_is_due_again_after_ninety_days(working, clock):
             assert await number_checks.say(work, hotline.number, is_right=True)
         assert not await number_checks.say(work, "999", is_right=True)
     async with working() as work:
-        assert not any(line.due for line in await number_checks.lines(work))
+        assert not any(line.due for line in await number_checks_store.lines(work))
     clock.advance(seconds=91 * DAY_S)
     async with working() as work:
-        assert all(line.due for line in await number_checks.lines(work))
+        assert all(line.due for line in await number_checks_store.lines(work))
     assert await swept(working) == 2

@@ -3,6 +3,7 @@
 from hypothesis import strategies as st
 
 from bot.core.forms import Answered
+from bot.links.values import Link
 from bot.reports.draft import (
     Attachment,
     Draft,
@@ -11,7 +12,6 @@ from bot.reports.draft import (
     Refusal,
     Remark,
     Step,
-    Target,
     add,
     choose_region,
     choose_type,
@@ -33,8 +33,8 @@ FORMS = {
 }
 
 
-def target(n: int) -> Target:
-    return Target(f"https://example.com/{n}", "example.com", f"hxxps://example[.]com/{n}")
+def target(n: int) -> Link:
+    return Link(f"https://example.com/{n}", "example.com", f"hxxps://example[.]com/{n}")
 
 
 def photo(n: int) -> Attachment:

@@ -14,8 +14,9 @@ from bot.core.work import Work
 from bot.desk import casework
 from bot.desk.model import Actor
 from bot.links.link import parse_link
+from bot.links.values import Link
 from bot.reports import draft_form, filing, news, store, welcome
-from bot.reports.draft import Attachment, Draft, Input, Target, choose_type
+from bot.reports.draft import Attachment, Draft, Input, choose_type
 from bot.reports.model import Report
 from bot.values import Finding, Outcome
 from tests.kit.storage.outbox import params_of
@@ -24,9 +25,8 @@ URL = "https://example.com/1"
 FILE = Attachment("photo", "file-1", "unique-1")
 
 
-def target(url: str = URL) -> Target:
-    link = parse_link(url)
-    return Target(link.canonical, link.host, link.display, link.account)
+def target(url: str = URL) -> Link:
+    return parse_link(url)
 
 
 LINK = target()
@@ -35,7 +35,7 @@ DANA = Actor(7, "Дана", Role.MODERATOR)
 DESK = Desk("desk1", -1001, None, "Desk", "ru")
 
 
-def link(n: int) -> Target:
+def link(n: int) -> Link:
     return target(f"https://example.com/{n}")
 
 
