@@ -334,14 +334,16 @@ def is_reasoned(decision: Decision) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Because:
-    """One of the usual reasons, or own words."""
+    """One of the usual reasons, one for bad faith by its id in the channel file, or own words."""
 
     why: Why | None = None
     words: str | None = None
+    bad_faith: str | None = None
 
     @property
     def detail(self) -> dict[str, str]:
-        named = {"why": self.why.value if self.why else None, "text": self.words}
+        why = self.why.value if self.why else None
+        named = {"why": why, "text": self.words, "bad_faith": self.bad_faith}
         return {key: value for key, value in named.items() if value}
 
 

@@ -106,15 +106,11 @@ def _of_reports(reports: list[str], since: int, until: int, limit: int) -> State
 
 
 @cases.all
-def _opened(since: int, until: int, limit: int) -> Statement:
+def opened(since: int, until: int, limit: int) -> Statement:
+    """The newest cases that were opened in a time."""
     during = (_C.opened_at >= since, _C.opened_at < until)
     newest = sa.select(cases).where(*during).order_by(_C.opened_at.desc(), _C.id)
     return newest.limit(limit)
-
-
-async def opened(tx: Transaction, days: Days, limit: int) -> list[Case]:
-    """The newest cases that were opened in a time."""
-    return await _opened(tx, days.since, days.until, limit)
 
 
 async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> list[Case]:

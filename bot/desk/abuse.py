@@ -9,7 +9,6 @@ from bot.core.people import Person
 from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
-from bot.dataclass import dataclass
 from bot.desk import cards, second_person
 from bot.desk.model import Actor
 from bot.reports import pauses_store, store
@@ -22,19 +21,6 @@ AT_ONCE = 100
 """Reports closed by one act: its transaction must stay short."""
 SHOWN = 8
 _READ = 300
-
-
-@dataclass(frozen=True, slots=True)
-class Grounds:
-    """Reason for a pause: an id of the channel file, or a senior's own words."""
-
-    why: str | None = None
-    words: str | None = None
-
-    @property
-    def detail(self) -> dict[str, str]:
-        named = {"bad_faith": self.why, "text": self.words}
-        return {key: value for key, value in named.items() if value}
 
 
 class Unreachable(Exception):
@@ -59,7 +45,7 @@ async def author_of(work: Work, case: Case, report: str) -> tuple[Report, str]:
 
 
 async def void(
-    work: Work, case: Case, actor: Actor, report: str, grounds: Grounds
+    work: Work, case: Case, actor: Actor, report: str, because: Because
 ) -> tuple[int, int]:
     """Close the undecided reports of the report's author: how many were, and how many are left.
 
@@ -70,14 +56,14 @@ async def void(
     _, person = await author_of(work, case, report)
     batch, done = fresh_id(), 0
     for each in await pauses_store.voids_pending(work.tx, person, AT_ONCE):
-        done += await _void_one(work, actor, each, batch, grounds)
+        done += await _void_one(work, actor, each, batch, because)
     if done:
-        told = ReportsVoided(done, grounds.why, grounds.words, report)
+        told = ReportsVoided(done, because.bad_faith, because.words, report)
         await tell(work, person, told)
     return done, await pauses_store.count_pending(work.tx, person)
 
 
-async def _void_one(work: Work, actor: Actor, report: Report, batch: str, grounds: Grounds) -> bool:
+async def _void_one(work: Work, actor: Actor, report: Report, batch: str, because: Because) -> bool:
     await cases_store.lock_cases(work.tx, report.id)
     found = await cards.of_report(work, report.id)
     own = await second_person.of(work, actor.telegram_id)
@@ -94,7 +80,7 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, ground
         is_over = case.id not in left and case.status.is_undecided
         act = Act.VOID if is_over else Act.DISCOUNT
         if act in MOVES[case.status]:
-            await moves.act(work, case, act, actor.telegram_id, detail=grounds.detail)
+            await moves.act(work, case, act, actor.telegram_id, detail=because.detail)
         else:
             await cards.refresh(work, case)
     return True
@@ -139,7 +125,7 @@ async def tell(work: Work, person: str, notice: Notice) -> None:
 
 
 async def pause(
-    work: Work, case: Case, actor: Actor, report: str, days: int, grounds: Grounds
+    work: Work, case: Case, actor: Actor, report: str, days: int, because: Because
 ) -> int:
     """Return until when the report's author cannot file (ms UTC); they are told why.
 
@@ -148,12 +134,12 @@ async def pause(
     await second_person.check(work, actor.telegram_id, case, Act.PAUSE)
     found, person = await author_of(work, case, report)
     until = work.tx.today + (days + 1) * DAY_MS
-    begun = Pause(until, grounds.why, grounds.words, found.id)
+    begun = Pause(until, because.bad_faith, because.words, found.id)
     if not await pauses_store.add_pause(work.tx, person, begun):
         raise IllegalMove(case, Act.PAUSE)
-    detail = {**grounds.detail, "until": until}
+    detail = {**because.detail, "until": until}
     await moves.act(work, case, Act.PAUSE, actor.telegram_id, detail=detail)
-    await tell(work, person, FilingPaused(until, grounds.why, grounds.words, found.id))
+    await tell(work, person, FilingPaused(until, because.bad_faith, because.words, found.id))
     return until
 
 

@@ -777,7 +777,7 @@ async def _by_words(work: Work, text: str) -> list[Case]:
         if rest:
             found = await search_store.find(work.tx, rest, MOST, days)
         else:
-            found = await search_store.opened(work.tx, days, MOST)
+            found = await search_store.opened(work.tx, days.since, days.until, MOST)
     else:
         links, _, rest = find_links(words)
         for link in links:

@@ -41,7 +41,7 @@ from bot.desk import (
     verdicts,
 )
 from bot.desk import buttons as actions
-from bot.desk.abuse import Grounds, Unreachable
+from bot.desk.abuse import Unreachable
 from bot.desk.buttons import CardMenu, CaseAction
 from bot.desk.holds import NotReachable
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
@@ -556,8 +556,8 @@ async def on_void(press: CasePress[actions.VoidReports]) -> None:
     if why is None:
         await ask_for_words(press, press.case, Act.VOID, {"report": report})
         return
-    grounds = Grounds(press.work.channel.bad_faith_reason(why).id)
-    done, left = await abuse.void(press.work, press.case, press.actor, report, grounds)
+    because = Because(bad_faith=press.work.channel.bad_faith_reason(why).id)
+    done, left = await abuse.void(press.work, press.case, press.actor, report, because)
     press.toast(Toast.VOIDED, str(left), done)
 
 
@@ -567,8 +567,8 @@ async def on_pause(press: CasePress[actions.PauseReporter]) -> None:
     if why is None:
         await ask_for_words(press, press.case, Act.PAUSE, {"report": report, "long": long.value})
         return
-    grounds = Grounds(press.work.channel.bad_faith_reason(why).id)
-    await abuse.pause(press.work, press.case, press.actor, report, long.days, grounds)
+    because = Because(bad_faith=press.work.channel.bad_faith_reason(why).id)
+    await abuse.pause(press.work, press.case, press.actor, report, long.days, because)
     press.toast(Toast.REPORTER_PAUSED)
 
 

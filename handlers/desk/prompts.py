@@ -29,7 +29,7 @@ from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.desk import abuse, cards, casework, corrections, holds, talks
-from bot.desk.abuse import Grounds, Unreachable
+from bot.desk.abuse import Unreachable
 from bot.desk.buttons import PauseFor
 from bot.desk.holds import NotReachable
 from bot.desk.model import Actor
@@ -250,14 +250,14 @@ async def _against_bad_faith(
     work: Work, case: Case, actor: Actor, prompt: Prompt, text: str
 ) -> None:
     """Raises IllegalMove for a role that was taken away meanwhile."""
-    act, report, grounds = Act(prompt.act), prompt.detail["report"], Grounds(words=text)
+    act, report, because = Act(prompt.act), prompt.detail["report"], Because(words=text)
     if not may(actor.role, Right.STOP_ABUSE):
         raise IllegalMove(case, act)
     if act is Act.VOID:
-        await abuse.void(work, case, actor, report, grounds)
+        await abuse.void(work, case, actor, report, because)
     else:
         days = PauseFor(prompt.detail["long"]).days
-        await abuse.pause(work, case, actor, report, days, grounds)
+        await abuse.pause(work, case, actor, report, days, because)
 
 
 async def _word(visit: Visit, problem: DeskProblem, name: str | None = None) -> None:

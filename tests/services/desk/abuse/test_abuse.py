@@ -6,7 +6,7 @@ from bot.cases import store
 from bot.cases.model import Because, IllegalMove, Recused
 from bot.core.times import DAY_MS
 from bot.desk import abuse, casework, holds
-from bot.desk.abuse import Grounds, Unreachable
+from bot.desk.abuse import Unreachable
 from bot.privacy import erasure
 from bot.reports import follow_up, pauses_store
 from bot.reports import store as reports_store
@@ -16,7 +16,7 @@ from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import acts_of, file_one, owed, said
 from tests.kit.services.team import BOSS, DANA, open_desk
 
-WHY = Grounds("invented")
+WHY = Because(bad_faith="invented")
 BAD, GOOD = 42, 43
 MISTAKE = Because(Why.MISTAKE)
 
@@ -84,7 +84,7 @@ async def test_a_conflict_of_interest_keeps_a_senior_from_closing_those_cases(wo
 async def test_a_pause_has_an_end_and_a_reason_and_outlives_an_erasure(work):
     person, report, _ = await flooded(work, 1)
     case = await case_of(work, report)
-    until = await abuse.pause(work, case, BOSS, report.id, 7, Grounds(words="Ten years old"))
+    until = await abuse.pause(work, case, BOSS, report.id, 7, Because(words="Ten years old"))
     assert until == work.tx.today + 8 * DAY_MS, "to the end of the seventh day"
     [told] = await owed(work, "FilingPaused")
     assert told[2] == {"until": until, "why": None, "words": "Ten years old", "report": report.id}

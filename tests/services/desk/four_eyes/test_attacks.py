@@ -10,13 +10,12 @@ from bot.authorities import store as stored
 from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.answers import NeedsSecond
 from bot.cases import model, store
-from bot.cases.model import NeedsRole
+from bot.cases.model import Because, NeedsRole
 from bot.channel.parts import FourEyes
 from bot.core.people import Role
 from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.desk import abuse, casework, corrections, four_eyes
-from bot.desk.abuse import Grounds
 from bot.desk.buttons import ApproveProposal, DecideOtherwise, RefuseProposal
 from bot.desk.model import Actor
 from bot.reports import store as reports_store
@@ -154,7 +153,7 @@ async def test_a_senior_closes_no_reports_in_bad_faith_where_two_find_nothing(wo
     work = replace(work, deployment=replace(work.deployment, channel=channel))
     _, case = await ready(work)
     [report] = await reports_store.reports_of_case(work.tx, case.id)
-    assert await abuse.void(work, case, BOSS, report.id, Grounds(words="Invented.")) == (0, 1)
+    assert await abuse.void(work, case, BOSS, report.id, Because(words="Invented.")) == (0, 1)
     assert (await store.cases.get(work.tx, case.id)).status is Status.RECEIVED
 
 

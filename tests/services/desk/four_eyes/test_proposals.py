@@ -21,7 +21,6 @@ from bot.desk import (
     second_person,
     talks,
 )
-from bot.desk.abuse import Grounds
 from bot.desk.model import NO_FILTERS, Actor, Snooze
 from bot.reports import additions, follow_up, welcome
 from bot.reports import store as reports_store
@@ -173,7 +172,7 @@ async def test_it_ends_with_the_last_report_and_not_before(work, last):
     if last == "withdraws":
         assert await follow_up.withdraw(work, other)
     else:
-        grounds = Grounds(words="Invented.")
+        grounds = Because(words="Invented.")
         assert await abuse.void(work, await now(work, case), BOSS, other.id, grounds) == (1, 0)
     after = await now(work, case)
     assert (after.status, after.proposal, after.holder) == (Status.WITHDRAWN, None, None)
