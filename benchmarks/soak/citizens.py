@@ -85,22 +85,24 @@ class Citizen:
     def _act(self, screen: Message, intent: Intent) -> None:
         """Press what leads on: language, consent, Send, type, what else the draft asks for."""
         found = buttons_of(screen)
-        sends = [data for data in found["d.s"] if intent.tag in screen.text]
+        sends = [
+            data for data in found["f.send"] if intent.tag in screen.text and data.endswith("-")
+        ]
         onward = [
             *(data for data in found["a"] if data.split(":")[1].isdigit()),
             *(data for data in found["l"] if data.endswith(f":{self.language}")),
             *sends,
         ]
-        if not found["d.s"]:
-            onward += [data for data in found["d.t"] if data.endswith(intent.violation)]
-            asked = found["d.p"] or found["d.r"]
-            onward += self._chance.sample(asked, len(asked)) + found["d.g"] + found["d.show"]
+        if not found["f.send"]:
+            onward += [data for data in found["f.to"] if data.endswith(f":{intent.violation}")]
+            asked = found["f.page"] or found["f.to"]
+            onward += self._chance.sample(asked, len(asked)) + found["f.on"]
         if not onward:
             self.phone.say(intent.link)
             return
         if onward[0] in sends:
             intent.pressed_send = True
-            intent.drafts_sent.add(onward[0].split(":")[1])
+            intent.drafts_sent.add(onward[0].split(":")[2])
         for _ in range(2 if onward[0] in sends and self._chance.random() < 0.15 else 1):
             self.phone.press_data(onward[0], screen.id)
 
@@ -118,11 +120,11 @@ def receipt_in(message: Message) -> str | None:
 
 
 def buttons_of(message: Message) -> dict[str, list[str]]:
-    """The data of buttons by their verb; those of a draft by the act, too ("d.s")."""
+    """The data of buttons by their verb; those of a form by the act, too ("f.send")."""
     found: dict[str, list[str]] = defaultdict(list)
     for data in callback_data(message):
         parts = data.split(":")
-        name = f"d.{parts[3]}" if parts[0] == "d" and len(parts) > 3 else parts[0]
+        name = f"f.{parts[4]}" if parts[0] == "f" and len(parts) > 4 else parts[0]
         found[name].append(data)
     return found
 

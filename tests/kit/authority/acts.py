@@ -41,10 +41,10 @@ def by(work: Work, way: Way, regions: tuple[str, ...] = (), code: str = "mia") -
 _numbers = itertools.count(1)
 
 
-async def confirmed(work: Work, authority: str, reporter: int | None = None):
+async def confirmed(work: Work, authority: str):
     """A new case that is decided to go to an authority, on a card that shows Undo."""
     number = next(_numbers)
-    person = await citizen(work, reporter or 5000 + number)
+    person = await citizen(work, 5000 + number)
     report = await file(work, person, replace(STORY, links=(link(number),)))
     verdict = Finding(Outcome.FORWARDED, "other", authority=authority)
     case = await casework.decide_case(work, await case_of(work, report), DANA, verdict)

@@ -62,15 +62,8 @@ class SenderProcess:
         mailer = mail_server and Mailer(mail_server, "bot@habarla.test")
         self.ways = Ways(mailer, secrets or {})
 
-    async def open(self):
-        """Only the database: nothing is sent."""
-        self.database = await open_with_key(self.url)
-
-    async def close(self):
-        await self.database.close()
-
     async def start(self):
-        await self.open()
+        self.database = await open_with_key(self.url)
         self.heartbeats = Heartbeats(self.database, new_id(), [JOB], beat=0.2)
         await self.heartbeats.begin()
         packer = Packer(self.database, self.deployment, Renderer(self.deployment), SameFiles())

@@ -86,10 +86,5 @@ class Hand:
         await dialog.locator('[data-act="send"]').click()
         await expect(dialog).to_have_count(0)
 
-    async def forward_to_bot(self, post: Locator) -> None:
-        """Forwards a post of the open channel to the bot."""
-        await post.locator("[data-forward]").click()
-        await self.page.locator(f'[data-target="{self.person}"]').click()
-
     async def clipboard(self) -> str:
         return str(await self.page.evaluate("navigator.clipboard.readText()"))

@@ -110,22 +110,20 @@ class Records:
     async def value(self, query: str) -> Any:
         return await value(self.url, query)
 
-    async def _execute(self, command: str) -> None:
-        await change(self.url, command)
-
     async def log_finished_updates(self) -> None:
         """From now on triggers note when each update is claimed, and that it is done.
 
         Its row goes then. The database's clock says both: the bot's says when it began to claim.
         """
-        await self._execute(
+        await change(
+            self.url,
             "CREATE TABLE soak_worked"
-            " (update_id bigint, key text, received_at bigint, claimed_at bigint, done_at bigint)"
+            " (update_id bigint, key text, received_at bigint, claimed_at bigint, done_at bigint)",
         )
-        await self._execute(
-            "CREATE TABLE soak_claims (update_id bigint PRIMARY KEY, claimed_at bigint)"
+        await change(
+            self.url, "CREATE TABLE soak_claims (update_id bigint PRIMARY KEY, claimed_at bigint)"
         )
-        await self._execute("CREATE TABLE soak_sent (address text, message_id bigint)")
+        await change(self.url, "CREATE TABLE soak_sent (address text, message_id bigint)")
         clock = _SQLITE_NOW if self._is_sqlite else _POSTGRES_NOW
         claim = (
             f"INSERT INTO soak_claims VALUES (NEW.update_id, {clock})"
@@ -146,13 +144,16 @@ class Records:
         """Make a trigger that runs a command after an event of the inbox."""
         trigger = f"CREATE TRIGGER {name} AFTER {event} ON inbox"
         if self._is_sqlite:
-            await self._execute(f"{trigger} WHEN {when} BEGIN {note} END")
+            await change(self.url, f"{trigger} WHEN {when} BEGIN {note} END")
             return
-        await self._execute(
+        await change(
+            self.url,
             f"CREATE FUNCTION {name}_note() RETURNS trigger LANGUAGE plpgsql AS"
-            f" 'BEGIN {note} RETURN NULL; END'"
+            f" 'BEGIN {note} RETURN NULL; END'",
         )
-        await self._execute(f"{trigger} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}_note()")
+        await change(
+            self.url, f"{trigger} FOR EACH ROW WHEN ({when}) EXECUTE FUNCTION {name}_note()"
+        )
 
     async def finished_twice(self) -> list[int]:
         query = "SELECT update_id FROM soak_worked GROUP BY update_id HAVING count(*) > 1"

@@ -5,17 +5,6 @@ import json
 
 import pytest
 
-from tests.kit.process import records
-
-
-async def test_migrate_sets_a_blank_postgresql_up_once(world, blank_postgres):
-    bot = world.bot("migrate", DATABASE_URL=blank_postgres, BOT_TOKEN=None)
-    assert await bot.run() == 0
-    assert "applied 0001" in bot.output
-    assert await records.value(blank_postgres, "SELECT count(*) FROM reports") == 0
-    assert await bot.run() == 0
-    assert bot.output.splitlines()[-1] == "nothing to do"
-
 
 @pytest.mark.parametrize("url", ["postgresql://127.0.0.1:1/x", "sqlite:////proc/x/y.db", "what"])
 def test_migrate_explains_a_failure_in_one_line(command, url):

@@ -36,15 +36,6 @@ async def test_a_cancelled_transaction_is_rolled_back_and_blocks_no_other(databa
     assert await names(database) == ["next"]
 
 
-async def test_now_is_the_clock_when_the_transaction_began(database, clock):
-    async with database.transaction() as tx:
-        began = tx.now
-        clock.advance(seconds=5)
-        assert tx.now == began
-    async with database.transaction() as tx:
-        assert tx.now == began + 5000
-
-
 async def test_reading_does_not_wait_for_a_writer(database):
     await add(database, "before")
     async with database.transaction() as tx:

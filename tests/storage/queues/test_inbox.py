@@ -76,14 +76,6 @@ async def test_an_update_that_comes_again_while_it_is_worked_is_worked_once(data
     assert await claim(database) == []
 
 
-async def test_updates_of_one_key_are_claimed_in_order_and_keys_in_parallel(database):
-    await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"), (4, "c:-1"))
-    assert await claim(database) == [1, 3, 4]
-    assert await claim(database) == []
-    await done(database, 1)
-    assert await claim(database) == [2]
-
-
 async def test_concurrent_workers_do_not_claim_the_same_update(database):
     await accept(database, *((number, f"u:{number % 40}") for number in range(200)))
     owners = [f"owner{number}" for number in range(6)]
@@ -111,15 +103,6 @@ async def test_an_owner_keeps_its_updates_by_extending_the_lease(database, clock
         assert await inbox.extend(tx, [1], "me", tx.now + 10_000) == 1
     clock.advance(seconds=8)
     assert await claim(database, "other") == []
-
-
-@pytest.mark.parametrize("owner", ["me", None])
-async def test_leases_can_be_given_back(database, owner):
-    await accept(database, (1, "u:a"))
-    await claim(database)
-    async with database.transaction() as tx:
-        await inbox.release_leases(tx, owner)
-    assert await claim(database, "other") == [1]
 
 
 async def test_a_failed_update_is_retried_before_later_updates_of_its_key(database, clock):

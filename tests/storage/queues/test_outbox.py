@@ -93,12 +93,6 @@ async def test_a_place_is_found_by_its_message_and_goes_with_its_chat(database):
         assert await sent_messages.find(tx, -300, 1) is None
 
 
-async def test_busy_addresses_do_not_hide_other_due_posts(database):
-    await post(database, *(note(to=GROUP, lane=Lane.CARD) for _ in range(60)))
-    (last,) = await post(database, note(lane=Lane.BROADCAST))
-    assert [row.id for row in await due(database, busy=[str(GROUP)], limit=5)] == [last]
-
-
 async def test_a_row_is_claimed_by_one_sender_only(database):
     ids = await post(database, *(note() for _ in range(20)))
     claimed = await asyncio.gather(*(send(database, *ids) for _ in range(5)))
