@@ -23,6 +23,8 @@ def wire() -> None:
         appeals.announced,
         second_looks.draw,  # a decided case is looked at again, or not
     ]
+    cases.DESK_LOST[:] = [referrals.desk_lost]
+    cases.ARRIVED[:] = [referrals.arrived]
     cases.OPENED[:] = [desk_cards.show]
     cases.CHANGED[:] = [desk_cards.refresh]
     reports.SAID[:] = [talks.hear]

@@ -1,5 +1,6 @@
 """Way of a case file to its authority: planned, sent or handed over, answered, recalled."""
 
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import replace
 from typing import Any
@@ -20,6 +21,7 @@ from bot.cases.model import Case, Decision, IllegalMove, Move, keep_decision
 from bot.channel.model import UnknownId
 from bot.channel.parts import Addressee
 from bot.core import desks_store
+from bot.core.desks_store import Desk
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, colleagues
@@ -210,6 +212,21 @@ async def left(
         after = moved(now, Stage.SENT, work.now, receipt=receipt, attempts=now.attempts + 1)
         after = replace(after, chased=0, chase_at=queue_screens.first(work, work.now))
         await _reach(work, now, after, Act.PASSED_ON, by)
+
+
+async def arrived(work: Work, kind: str, params: Mapping[str, Any]) -> None:
+    """A card in an authority's group: the case file left."""
+    if kind == group.ReferralCard.__name__:
+        referral = await store.get_referral(work.tx, params["referral"])
+        if referral is not None:
+            await left(work, referral)
+
+
+async def desk_lost(work: Work, desk: Desk, why: str) -> None:
+    """Case files that were leaving for an authority's group cannot be sent this way."""
+    if desk.authority is not None:
+        for waiting in await stored.leaving_by_desk(work.tx, desk.authority):
+            await failed(work, waiting, why)
 
 
 async def failed(work: Work, referral: Referral, why: str) -> None:

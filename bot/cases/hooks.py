@@ -1,8 +1,10 @@
 """Hooks that features above fill: called when a case moves, in the order of `bot.wiring`."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
+from typing import Any
 
 from bot.cases.model import Case, Move
+from bot.core.desks_store import Desk
 from bot.core.posts import Lane
 from bot.core.work import Work
 from bot.dataclass import dataclass
@@ -25,3 +27,7 @@ OPENED: list[Callable[[Work, Case], Awaitable[None]]] = []
 """A report opened a case."""
 CHANGED: list[Callable[[Work, Case], Awaitable[None]]] = []
 """The reports of a case changed without a move of it."""
+DESK_LOST: list[Callable[[Work, Desk, str], Awaitable[None]]] = []
+"""A desk cannot be written to any more, for this reason."""
+ARRIVED: list[Callable[[Work, str, Mapping[str, Any]], Awaitable[None]]] = []
+"""A message of this kind, with these parameters, came to its chat."""

@@ -127,7 +127,7 @@ class Site(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class QueueAction(Action):
-    """A queue as narrowed down so far; `only` are letters of bot.desk.queue_filter.Only."""
+    """A queue as narrowed down so far; `only` are letters of bot.desk.model.Only."""
 
     only: str | None
     violation: str | None
@@ -161,7 +161,7 @@ class ChooseQueue(QueueAction):
 
 @button("q:t:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}", right=Right.HANDLE_CASES)
 class TakeSeveral(QueueAction):
-    """Take the free cases of the queue, at most bot.desk.queue_filter.MOST_AT_ONCE."""
+    """Take the free cases of the queue, at most bot.desk.model.MOST_AT_ONCE."""
 
 
 @button("q:m:{part}:{page}", right=Right.HANDLE_CASES)

@@ -1,13 +1,10 @@
-"""Readers of reporters' words in private: members of the desk's group, confirmed by Telegram."""
+"""Chats behind addresses: people, desks and readers that can or cannot be reached."""
 
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.authorities import referrals
-from bot.authorities import store as stored
-from bot.authorities.group import ReferralCard
-from bot.cases import routing
+from bot.cases import hooks, routing
 from bot.cases import store as cases_store
 from bot.core import desks_store, people_store, reviews_store, roles
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
@@ -158,11 +155,8 @@ class Directory:
         )
 
     async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None:
-        """A card in an authority's group: the case file left."""
-        if kind == ReferralCard.__name__:
-            referral = await cases_store.get_referral(tx, params["referral"])
-            if referral is not None:
-                await referrals.left(Work(tx, self._deployment), referral)
+        for follow in hooks.ARRIVED:
+            await follow(Work(tx, self._deployment), kind, params)
 
     async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None:
         await casework.undo_shown(Work(tx, self._deployment), case, decision)
@@ -186,9 +180,8 @@ async def desk_trouble(work: Work, chat: int, reason: str) -> None:
         if desk.trouble is None:
             await desks_store.set_trouble(work.tx, desk.id, reason)
             await work.tell_admins(AdminWord(Trouble.DESK_UNREACHABLE, desk.title))
-            if desk.authority is not None:
-                for waiting in await stored.leaving_by_desk(work.tx, desk.authority):
-                    await referrals.failed(work, waiting, reason)
+            for follow in hooks.DESK_LOST:
+                await follow(work, desk, reason)
 
 
 async def desk_back(work: Work, chat: int) -> None:
