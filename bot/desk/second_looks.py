@@ -6,10 +6,9 @@ Options chosen so far are stored, as on a card; a look hides the case from its h
 import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
-from typing import TypeVar
+from typing import Any
 
 from bot.authorities import referrals
-from bot.authorities.queue_screens import AuthorityQueue
 from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
@@ -69,8 +68,6 @@ from bot.reports import store as reports_store
 from bot.reports.model import Report
 from bot.reports.news_screens import outcome_label, reasoning
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
-
-_L = TypeVar("_L", bound=Queue | Found | Mine | AuthorityQueue)
 
 
 @dataclass(frozen=True, slots=True)
@@ -552,7 +549,7 @@ async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
     return Toast.RECUSED if is_own else None
 
 
-async def masked(work: Work, staff: int, found: _L) -> _L:
+async def masked(work: Work, staff: int, found: Any) -> Any:
     """A list as this person may see it: in private without what they reported, and without the
     state of a case that they are deciding again."""
     own = await second_person.of_reader(work)
@@ -569,7 +566,7 @@ async def masked(work: Work, staff: int, found: _L) -> _L:
 
     if not hidden | own:
         return found
-    if isinstance(found, AuthorityQueue):
+    if not isinstance(found, Queue | Found | Mine):
         return replace(found, lines=tuple(one for one in found.lines if one.id not in hidden | own))
     if isinstance(found, Queue):
         found = replace(found, new_words=seen(found.new_words))
