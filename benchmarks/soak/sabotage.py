@@ -85,9 +85,11 @@ def no_transaction() -> None:
 def no_recover() -> None:
     """Messages that a killed process was sending are never taken up again."""
 
-    async def forget(_: Transaction, *, case_files: bool = False) -> sending.Recovered:
+    async def forget(
+        _: Transaction, *, case_files: bool = False
+    ) -> tuple[list[sending.OutboxRow], int]:
         del case_files
-        return sending.Recovered([], 0)
+        return [], 0
 
     put(sending, "recover", forget)
 
