@@ -28,7 +28,7 @@ async def test_entries_and_decisions_agree_after_kills_while_people_publish_and_
     assert re.search(r"^their versions +[1-9]", said, re.MULTILINE), said
 
 
-async def test_the_benchmark_notices_what_goes_on_waiting_after_it_was_published():
-    status, said = await play("--kills", "3", "--cases", "6", "--sabotage", "settle-nothing")
+async def test_the_benchmark_notices_a_told_decision_that_is_not_proposed():
+    status, said = await play("--kills", "3", "--cases", "6", "--sabotage", "forget-proposals")
     assert status == 1, said
     assert "BROKEN" in said
