@@ -219,11 +219,11 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
         for row in rows(monthly.fairness):
             n, part = (row.cell.n, row.cell.part) if row.cell else (None, None)
             named = (row.measure.value, row.by, row.key, name_of(speaker, row))
-            table.append((monthly.month, *named, n, part, row.hidden))
+            table.append((monthly.month.code, *named, n, part, row.hidden))
         half, most = hours(monthly.fairness)
         for name, value in (("appeal_hours_half", half), ("appeal_hours_nine_of_ten", most)):
             hidden = "fewer_than_5" if value is None else None
-            table.append((monthly.month, name, ALL, "", name, value, None, hidden))
+            table.append((monthly.month.code, name, ALL, "", name, value, None, hidden))
     cells = (["" if cell is None else cell for cell in row] for row in table)
     return (BOM + csv_text(cells)).encode()
 

@@ -6,7 +6,7 @@ from datetime import date
 from enum import StrEnum
 
 from bot.dataclass import dataclass
-from bot.figures.period import Published, SecondLooks
+from bot.figures.period import Period, Published, SecondLooks
 from bot.values import THRESHOLD, Found, Outcome
 
 
@@ -91,7 +91,7 @@ class Monthly:
     The named types come in the channel's order; OTHERS counts all others.
     """
 
-    month: str  # as `Period.code` writes it
+    month: Period
     is_over: bool
     published: Published
     looks: SecondLooks | None = None

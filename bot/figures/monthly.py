@@ -12,7 +12,7 @@ from bot.figures import fairness
 from bot.figures import stats as figures
 from bot.figures.charts import Bars
 from bot.figures.model import OTHERS, Monthly, Page
-from bot.figures.period import Hidden, Period, SecondLooks, parse
+from bot.figures.period import Hidden, SecondLooks, parse
 from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table, monthly_agreement
 from bot.figures.words import BOM, cell_text, csv_text, type_label
 
@@ -37,7 +37,7 @@ class MonthlyFigure:
             t("Each link once, by the decision that stands. Numbers below 5 are not published."),
         )
         chart = Bars.of(
-            t.plain("Links restricted. {month}", month=t.month(month_of(monthly).first)),
+            t.plain("Links restricted. {month}", month=t.month(monthly.month.first)),
             [""],
             (
                 (label(speaker, id), [0 if isinstance(n, Hidden) else n], cell_text(speaker, n))
@@ -45,7 +45,7 @@ class MonthlyFigure:
             ),
             dark=self.dark,
         )
-        picture = Drawing(f"{monthly.month}.png", chart)
+        picture = Drawing(f"{monthly.month.code}.png", chart)
         return Outgoing(text, _buttons(speaker, self.dark, monthly), file=picture)
 
 
@@ -65,8 +65,8 @@ class MonthlyFile:
             if self.table is Table.CSV
             else as_json(speaker.channel, monthly)
         )
-        name = f"restricted-{monthly.month}.{self.table.value}"
-        month = speaker.t.month(month_of(monthly).first)
+        name = f"restricted-{monthly.month.code}.{self.table.value}"
+        month = speaker.t.month(monthly.month.first)
         text = speaker.t("The monthly figure as a table: {month}", month=month)
         return Outgoing(text, file=Upload("document", name, content))
 
@@ -74,14 +74,6 @@ class MonthlyFile:
 async def _load(work: Work, code: str) -> Monthly | None:
     month = parse(code)
     return None if month is None else await figures.monthly(work.tx, work.channel, month)
-
-
-def month_of(monthly: Monthly) -> Period:
-    """The month of the figure. Raises ValueError for a code that is no month."""
-    month = parse(monthly.month)
-    if month is None:
-        raise ValueError(monthly.month)
-    return month
 
 
 def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
@@ -113,7 +105,7 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
 
 def total_of(speaker: Speaker, monthly: Monthly) -> str:
     """The number of links restricted in the month, without a full stop."""
-    t, month = speaker.t, speaker.t.month(month_of(monthly).first)
+    t, month = speaker.t, speaker.t.month(monthly.month.first)
     total = monthly.published.total
     if total is Hidden.SMALL:
         return t("In {month}: fewer than 5 links restricted, or none", month=month)
@@ -146,7 +138,7 @@ def label(speaker: Speaker, id: str) -> str:
 
 
 def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
-    t, month = speaker.t, month_of(monthly)
+    t, month = speaker.t, monthly.month
     ways = [Button(t.plain("◀ Before"), ShowMonth(dark, month.before().code))]
     if monthly.is_over:
         ways.append(Button(t.plain("After ▶"), ShowMonth(dark, month.after().code)))
@@ -169,7 +161,7 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
     cells += [(id, label(speaker, id), cell) for id, cell in monthly.published.cells.items()]
     for id, name, cell in cells:
         number, hidden = ("", cell.value) if isinstance(cell, Hidden) else (cell, "")
-        rows.append((monthly.month, int(monthly.is_over), id, name, number, hidden))
+        rows.append((monthly.month.code, int(monthly.is_over), id, name, number, hidden))
     return (BOM + csv_text(rows)).encode()
 
 
@@ -186,7 +178,7 @@ def as_json(channel: Channel, monthly: Monthly) -> bytes:
     ]
     content = {
         "channel": channel.id,
-        "month": monthly.month,
+        "month": monthly.month.code,
         "month_is_over": monthly.is_over,
         **_cell(monthly.published.total),
         "types": types,

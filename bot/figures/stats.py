@@ -254,7 +254,7 @@ async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
     counts[OTHERS] = sum(found.values())
     again = SecondLooks(await store.agreement_by_type(tx, begin, until))
     fair = await fairness.of(tx, begin, end) if tx.now >= end else None
-    return Monthly(month.code, fair is not None, suppress(counts), again, fair)
+    return Monthly(month, fair is not None, suppress(counts), again, fair)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:

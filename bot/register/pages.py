@@ -18,7 +18,7 @@ from bot.core.speaker import Speaker, language_name
 from bot.dataclass import dataclass
 from bot.figures import fairness
 from bot.figures.model import Monthly
-from bot.figures.monthly import month_of, sentences, so_far
+from bot.figures.monthly import sentences, so_far
 from bot.figures.period import Period
 from bot.figures.words import cell_text
 from bot.links.link import parse_link
@@ -302,13 +302,13 @@ def figures_page(site: Site, speaker: Speaker, monthly: Monthly, months: Sequenc
     return site.page(
         speaker,
         "figures.html",
-        f"figures/{monthly.month}",
+        f"figures/{monthly.month.code}",
         shared=figures_shared(speaker, monthly),
-        title=t("Links restricted. {month}", month=t.month(month_of(monthly).first)),
+        title=t("Links restricted. {month}", month=t.month(monthly.month.first)),
         sentences=[one for one in (*sentences(speaker, monthly), so_far(speaker, monthly)) if one],
         bars=bars_of(speaker, published.cells),
         total=cell_text(speaker, published.total),
-        month=monthly.month,
+        month=monthly.month.code,
         tables=fairness.tables(speaker, monthly),
         months=[(one.code, t.month(one.first)) for one in months],
     )

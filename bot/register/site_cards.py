@@ -119,7 +119,7 @@ def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
 
 def figures_shared(speaker: Speaker, monthly: Monthly) -> Shared:
     card, first = figures_card(speaker, monthly), sentences(speaker, monthly)[0]
-    return _shared(card, f"figures/{monthly.month}", first)
+    return _shared(card, f"figures/{monthly.month.code}", first)
 
 
 def shortened(text: str, most: int) -> str:

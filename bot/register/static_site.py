@@ -197,7 +197,7 @@ async def _others(
         yield f"{language}/search/{_INDEX}", search
         cards = {"front": site_cards.front_card(speaker)}
         for figure in figures:
-            path = f"figures/{figure.month}"
+            path = f"figures/{figure.month.code}"
             page = pages.figures_page(site, speaker, figure, months)
             yield f"{language}/{path}/{_INDEX}", page
             if figure is figures[0]:

@@ -112,9 +112,9 @@ NOVEMBER_24 = 1795500000000
 @pytest.mark.parametrize("language", CHANNEL.languages)
 async def test_axe_finds_nothing_in_them_and_they_fit_every_window(open_page, language):
     speaker = Renderer(Deployment(CHANNEL, Vault(bytes(32)))).speaker(language, NOVEMBER_24)
-    monthly = replace(Choices(CHANNEL).full(Monthly), month="2026-10")
+    monthly = replace(Choices(CHANNEL).full(Monthly), month=parse("2026-10"))
     assert monthly.fairness is not None
-    made = figures_page(Site("", "static"), speaker, monthly, [parse(monthly.month)])
+    made = figures_page(Site("", "static"), speaker, monthly, [monthly.month])
     style = f"<style>{assets().files['style.css'].decode()}</style>"
     page = await open_page()
     await page.set_content(made.replace("</head>", f"{style}</head>"))

@@ -7,7 +7,7 @@ from PIL import Image
 
 from bot.core.typesetting import dump, make, typeset
 from bot.figures.model import Monthly
-from bot.figures.period import suppress
+from bot.figures.period import parse, suppress
 from bot.register import site_cards
 from bot.register.model import Standing
 from bot.register.pages import Site, Whole, entry_page
@@ -28,7 +28,7 @@ def cards_of(speaker):
     """The site's card and those of months, in one language."""
     cells = dict(zip(CHANNEL.monthly, (812, 40, 6, 310, 0, 2, 9, 77, 1204), strict=True))
     for counts in (cells, dict.fromkeys(cells, 0)):
-        yield site_cards.figures_card(speaker, Monthly("2026-10", True, suppress(counts)))
+        yield site_cards.figures_card(speaker, Monthly(parse("2026-10"), True, suppress(counts)))
     yield site_cards.front_card(speaker)
 
 
