@@ -66,7 +66,7 @@ from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.links.link import defang
 from bot.reports import store as reports_store
 from bot.reports.model import Report
-from bot.reports.news_screens import outcome_label, reasoning
+from bot.reports.news_screens import basis_lines, outcome_label
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
 
 
@@ -222,7 +222,9 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
         lines(
             bold(t("Decision {n}:", n=n)),
             outcome_label(speaker, opinion.finding.outcome),
-            *reasoning(speaker, opinion, brief=True),
+            opinion.finding.authority
+            and t("Authority: {name}", name=speaker.authority(opinion.finding.authority)),
+            *basis_lines(speaker, opinion.finding),
             words and quote(shortened(defang(words), card_view.SHOWN_REPLY)),
         )
         for n, (opinion, words) in enumerate(view.reasonings, 1)

@@ -11,7 +11,6 @@ from bot.core.languages import N_, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Part, Speaker, bold, code, known, lines, paragraphs, quote, spoiler
-from bot.desk.model import Opinion
 from bot.links.link import defang
 from bot.reports import notices as said
 from bot.reports.menu import (
@@ -145,7 +144,7 @@ def quoted_lines(speaker: Speaker, decided: said.Decided) -> list[Part]:
 
 
 def reasoning(
-    speaker: Speaker, decision: Decision | Opinion | said.Decided, *, brief: bool = False
+    speaker: Speaker, decision: Decision | said.Decided, *, brief: bool = False
 ) -> list[Part]:
     """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
     t, authority = speaker.t, decision.finding.authority
@@ -155,9 +154,9 @@ def reasoning(
         way = decision.passage if isinstance(decision, said.Decided) else None
         authority = passage.addressee_name(speaker, authority, way.department if way else None)
     order: list[Part] = []
-    if decision.finding.order is not None and not isinstance(decision, Opinion):
+    if decision.finding.order is not None:
         order = order_lines(speaker, decision.finding.order)
-    elif decision.finding.outcome is Outcome.RESTRICTED and not isinstance(decision, Opinion):
+    elif decision.finding.outcome is Outcome.RESTRICTED:
         order = [t("Order: not on record")]
     return [
         t("Authority: {name}", name=authority) if authority else None,
