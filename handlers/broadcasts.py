@@ -1,5 +1,6 @@
 """Handlers of broadcasts: /broadcast, its panel, and an admin's message as content."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from html import escape
@@ -8,9 +9,8 @@ from typing import Any
 from telegram import Message, MessageEntity, Update
 from telegram.constants import MessageLimit
 
-from bot.broadcasts import approvals, service
+from bot.broadcasts import approvals, service, store
 from bot.broadcasts import messages as acts
-from bot.broadcasts.link_buttons import read_buttons
 from bot.broadcasts.messages import (
     BroadcastProblem,
     Menu,
@@ -22,10 +22,13 @@ from bot.broadcasts.messages import (
 )
 from bot.broadcasts.model import (
     ACTIVE_DAYS,
+    LABEL_LIMIT,
+    MOST_BUTTONS,
     Broadcast,
     Content,
     Filter,
     IllegalTransition,
+    LinkButton,
     Stage,
     Transition,
     check,
@@ -45,6 +48,8 @@ from bot.core.toasts import Toast, Toasted
 from bot.core.typed_time import TimeProblem, read_time
 from bot.core.work import Work
 from bot.desk.visit import Visit
+from bot.links.url import has_known_ending, parse_url
+from bot.links.values import BadLink
 from bot.telegram.application import BotContext
 from handlers.core.press import (
     BroadcastPress,
@@ -132,6 +137,40 @@ def _tag(entity: MessageEntity) -> str:
     return _TAGS.get(entity.type, "")
 
 
+URL_LIMIT = 1000
+_LINE = re.compile(r"^(?P<label>.*?)\s*(?:\s[-–—|]|[:|=])?\s+(?P<url>\S+)$")
+_SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(.*)", re.I | re.S)
+
+
+def read_buttons(text: str) -> tuple[LinkButton, ...] | Unfit:
+    """The buttons of as many lines, or the first line that is none; empty ones are passed over."""
+    written = [line.strip() for line in text.splitlines() if line.strip()]
+    if len(written) > MOST_BUTTONS:
+        return Unfit(Said.TOO_MANY, written[MOST_BUTTONS])
+    found: list[LinkButton] = []
+    for line in written:
+        match = _LINE.match(line)
+        label = match["label"].strip(" -–—|:=\t") if match else ""
+        address = _address(match["url"]) if match else None
+        if not label or "://" in label or address is None:
+            return Unfit(Said.NO_BUTTON, line)
+        if len(label.encode("utf-16-le")) // 2 > LABEL_LIMIT:
+            return Unfit(Said.LABEL_TOO_LONG, line)
+        found.append((label, address))
+    return tuple(found) if found else Unfit(Said.NO_BUTTON, "")
+
+
+def _address(text: str) -> str | None:
+    """The address as Telegram opens it, or None; without a scheme it is taken for https."""
+    scheme, rest = _SCHEME.match(text.strip("<>,;")).groups("https")  # type: ignore[union-attr]
+    try:
+        usable = has_known_ending(parse_url(rest).host) and scheme.lower() in {"http", "https"}
+    except BadLink:
+        return None
+    address = f"{scheme}://{rest}"
+    return address if usable and len(address) <= URL_LIMIT else None
+
+
 COMPOSING_MS = DAY_MS
 
 
@@ -141,7 +180,7 @@ def is_mine(visit: Visit, broadcast: Broadcast) -> bool:
 
 async def find(visit: Visit, id: str) -> Broadcast | None:
     """A broadcast that was not discarded."""
-    found = await service.get(visit.work, id)
+    found = await store.get(visit.work.tx, id)
     return None if found is None or found.stage is Stage.DISCARDED else found
 
 
@@ -530,7 +569,7 @@ async def on_ask_sure(press: BroadcastPress[acts.AskSure]) -> None:
     if what is Sure.DISCARD and not is_mine(press.visit, press.broadcast):
         raise service.NotAuthor
     check(press.broadcast, _ACTS[what])
-    question = await service.views_question(press.work, press.broadcast, what)
+    question = await service.ask_sure(press.work, press.broadcast, what)
     await (press.replace if what is Sure.DISCARD else press.tell)(question)
 
 

@@ -2,9 +2,8 @@
 
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
-from bot.broadcasts import service
-from bot.broadcasts.messages import TopicButtons
-from bot.broadcasts.topic_screens import NewsChosen, TopicChoices
+from bot.broadcasts import store
+from bot.broadcasts.messages import NewsChosen, TopicButtons, TopicChoices
 from bot.core.languages import N_
 from bot.core.people import DataExpected, Right
 from bot.core.toasts import Toast
@@ -15,20 +14,9 @@ from bot.privacy import request_screens as actions
 from bot.privacy import store as stored
 from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
-from bot.privacy.request_screens import (
-    DataAsk,
-    DataPrompt,
-    DataSaid,
-    DataWord,
-)
+from bot.privacy.request_screens import DataAsk, DataPrompt, DataSaid, DataWord
 from bot.reports import follow_up, topics, welcome
-from bot.reports.topics import (
-    TRY,
-    ChooseNews,
-    ShowTopics,
-    TurnTopic,
-    TurnTopicUnder,
-)
+from bot.reports.topics import TRY, ChooseNews, ShowTopics, TurnTopic, TurnTopicUnder
 from bot.telegram.application import BotContext
 from bot.values import NEWS, AskedFor
 from handlers.core.press import Press, citizen, command, leave_work, on, tell
@@ -69,7 +57,7 @@ async def on_turn_below(press: Press[TurnTopicUnder]) -> None:
     if shown == TRY:
         press.toast(Toast.TOPIC_TRY, alert=True)
         return
-    under = shown if await service.get(press.work, shown) is not None else None
+    under = shown if await store.get(press.work.tx, shown) is not None else None
     await topics.choose(press.work, press.person.id, topic, wanted=wanted, broadcast=under)
     press.toast(Toast.TOPIC_ON if wanted else Toast.TOPIC_OFF, topic.value)
     await press.replace(TopicButtons(topic, shown, not wanted, _links(press.query)))

@@ -65,4 +65,4 @@ class Run:
 
     async def state(self) -> Any:
         async with self.database.reading() as tx:
-            return await store.state_broadcast(tx, self.broadcast)
+            return await store.state(tx, self.broadcast)

@@ -11,7 +11,7 @@ from benchmarks.broadcast.audit import audit
 from benchmarks.broadcast.people import CALLS, Citizens, PeopleOnly, Recipients
 from benchmarks.broadcast.plan import Plan, Run
 from benchmarks.kit.verdict import Verdict
-from bot.broadcasts import service
+from bot.broadcasts import service, store
 from bot.broadcasts.model import Content, Stage
 from bot.channel.loader import load_channel
 from bot.core.opening import opened
@@ -125,7 +125,7 @@ async def _correct_and_withdraw(run: Run) -> None:
         began = time.monotonic()
         async with run.database.transaction() as tx:
             work = Work(tx, run.deployment)
-            broadcast = await service.get(work, run.broadcast)
+            broadcast = await store.get(work.tx, run.broadcast)
             assert broadcast is not None
             await act(work, broadcast)
         await _until_over(run)

@@ -114,7 +114,7 @@ async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifes
         async with database.transaction() as tx:
             work = Work(tx, deployment)
             await leases_store.release_all(tx)
-            for run in await running_broadcasts.broadcasts_running(tx):
+            for run in await running_broadcasts.running(tx):
                 await service.pause(work, run.broadcast)
             await disk.forget(tx)
             return await replay.repeat(work, entries, manifest.made_at)

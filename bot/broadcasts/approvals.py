@@ -40,7 +40,7 @@ class Approvals(Queue[Broadcast]):
     kind = Kind.BROADCAST
 
     async def subject(self, review: Review) -> Broadcast | None:
-        found = await store.get_broadcast(self.work.tx, review.subject)
+        found = await store.get(self.work.tx, review.subject)
         return found if found and found.stage is Stage.AWAITING_APPROVAL else None
 
     async def people(self, review: Review, subject: Broadcast) -> set[int]:

@@ -111,6 +111,12 @@ class Filter(StrEnum):
     ACTIVITY = "a"
 
 
+LinkButton = tuple[str, str]
+"""The label of a button, and the address it opens."""
+MOST_BUTTONS = 8
+LABEL_LIMIT = 40
+"""UTF-16 units of a label that a phone shows in a row of its own."""
+
 ACTIVE_DAYS = (30, 90, 365)
 
 
@@ -165,6 +171,11 @@ class Broadcast:
     errand: RunKind = RunKind.SEND
     run: int = 0
     corrects: str | None = None
+
+    @property
+    def key(self) -> str:
+        """Key of its task, and of the one message in which its author follows it."""
+        return f"broadcast:{self.id}"
 
     def language_for(self, language: str, order: tuple[str, ...]) -> str | None:
         """The language in which a person reads it: their own, else the first one of `order`."""

@@ -8,19 +8,15 @@ import structlog
 
 from bot.broadcasts import service
 from bot.broadcasts import store as broadcasts
-from bot.broadcasts.attempt import Attempt
 from bot.broadcasts.messages import broadcast_message
 from bot.broadcasts.model import Broadcast, Fate, RunKind, Stage, Transition, move
 from bot.broadcasts.store import Ending, Listing, Recipient, Running
-from bot.core.database.database import (
-    Database,
-    Transaction,
-    VersionConflict,
-)
+from bot.core.database.database import Database, Transaction, VersionConflict
 from bot.core.posts import Address
 from bot.core.work import Deployment, Work
 from bot.dataclass import dataclass
 from bot.telegram import bot_api
+from bot.telegram.attempt import Meaning, SendError
 from bot.telegram.bot_api import Template
 from bot.telegram.rate_limits import Pace
 from bot.telegram.renderer import Renderer
@@ -37,6 +33,14 @@ def most_unwritten(per_second: float) -> int:
     few more, so that a slow run does not wait for each answer.
     """
     return round(per_second / 2) + 30
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """A message that was tried. `outcome` is None when Telegram did it."""
+
+    ending: Ending
+    outcome: SendError | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +204,7 @@ class Run:
         self.failed += ending.fate is Fate.FAILED
         if ending.fate is not Fate.AGAIN:
             self.tries.pop(place, None)
-        elif attempt.counts:
+        elif attempt.outcome and attempt.outcome.meaning in {Meaning.LATER, Meaning.UNKNOWN}:
             self.tries[place] = self.tries.get(place, 0) + 1
         if self.sends or ending.fate is not Fate.AGAIN:
             self.ended.append(ending)
@@ -266,11 +270,9 @@ class RunStore:
         broadcast = found.broadcast
         if broadcast.errand is not RunKind.SEND:
             # A correction or withdrawal may be repeated: it starts again at the floor.
-            await broadcasts.hold_broadcast(tx, broadcast.id, found.epoch, found.floor, found.floor)
+            await broadcasts.hold(tx, broadcast.id, found.epoch, found.floor, found.floor)
             return 0
-        await broadcasts.hold_broadcast(
-            tx, broadcast.id, found.epoch, found.position, found.position
-        )
+        await broadcasts.hold(tx, broadcast.id, found.epoch, found.position, found.position)
         lost = await broadcasts.give_up(tx, broadcast.id, found.floor, found.position)
         more = {(lang, Fate.UNKNOWN, "cut off"): count for lang, count in lost.items()}
         await broadcasts.count_up(tx, broadcast.id, 1, more)
@@ -284,7 +286,7 @@ class RunStore:
 
     async def running(self) -> list[Running]:
         async with self._database.reading() as tx:
-            return await broadcasts.broadcasts_running(tx)
+            return await broadcasts.running(tx)
 
     async def list_more(self, run: Run) -> None:
         """List one more portion of recipients."""
@@ -293,12 +295,10 @@ class RunStore:
             return
         async with self._database.transaction() as tx:
             # Checked first: a process that takes over waits for this portion, or it is not made.
-            if await broadcasts.hold_broadcast(tx, run.id, state.epoch, run.floor()):
+            if await broadcasts.hold(tx, run.id, state.epoch, run.floor()):
                 to, total, whole = await run.listing.portion(tx, state.listed_to, state.total)
-                await broadcasts.grow_broadcast(
-                    tx, run.id, state.epoch, total=total, to=to, whole=whole
-                )
-                found = await broadcasts.state_broadcast(tx, run.id)
+                await broadcasts.grow(tx, run.id, state.epoch, total=total, to=to, whole=whole)
+                found = await broadcasts.state(tx, run.id)
         run.listed(found)
 
     async def claim(self, run: Run) -> list[Recipient] | None:
@@ -320,26 +320,24 @@ class RunStore:
         topic = run.state.broadcast.topic.value
         found = await self._refused(tx, run, topic) if run.has_refused else []
         end = await self._move_cursor(tx, run, max(0, run.portion - len(found)))
-        return found + await broadcasts.recipients_waiting(
-            tx, run.id, topic, run.position, end
-        ), end
+        return found + await broadcasts.waiting(tx, run.id, topic, run.position, end), end
 
     async def _refused(self, tx: Transaction, run: Run, topic: str) -> list[Recipient]:
         run.looks_for_refused()
         # A refusal that is not written yet has to wait: its write must not follow this claim.
         besides = {one.recipient.position for one in run.ended}
-        found = await broadcasts.recipients_refused(tx, run.id, topic, run.portion, besides)
+        found = await broadcasts.take_refused(tx, run.id, topic, run.portion, besides)
         run.retakes(found, more=bool(found) or await broadcasts.any_refused(tx, run.id))
         return found
 
     async def _walk(self, tx: Transaction, run: Run) -> tuple[list[Recipient], int]:
         end = await self._move_cursor(tx, run, min(_WALK, 4 * run.portion))
         number = run.state.broadcast.run
-        return await broadcasts.recipients_heard(tx, run.id, number, run.position, end), end
+        return await broadcasts.heard(tx, run.id, number, run.position, end), end
 
     async def _move_cursor(self, tx: Transaction, run: Run, by: int) -> int:
         end = min(run.position + by, run.state.total)
-        if not await broadcasts.claim_broadcast(tx, run.id, run.state.epoch, end, run.floor()):
+        if not await broadcasts.claim(tx, run.id, run.state.epoch, end, run.floor()):
             raise _NotOurs
         return end
 
@@ -353,13 +351,13 @@ class RunStore:
         floor, back = run.floor(endings), None
         if batch.put_back:
             back = run.position if run.sends else floor
-        if not await broadcasts.hold_broadcast(tx, run.id, run.state.epoch, floor, back):
+        if not await broadcasts.hold(tx, run.id, run.state.epoch, floor, back):
             return replace(batch, ours=False)
         number = run.state.broadcast.run
         if run.is_unsure:
-            endings = await broadcasts.recipients_unwritten(tx, run.id, number, endings)
+            endings = await broadcasts.unwritten(tx, run.id, number, endings)
         settled = [one for one in endings if one.fate is not Fate.AGAIN]
-        await broadcasts.end_recipients(tx, run.id, number, endings if run.sends else settled)
+        await broadcasts.write_endings(tx, run.id, number, endings if run.sends else settled)
         more = Counter((one.recipient.language, one.fate, one.reason) for one in settled)
         await broadcasts.count_up(tx, run.id, number, more)
         for one in endings:
@@ -372,12 +370,12 @@ class RunStore:
         """End or pause the run and show its author; False when its state changed meanwhile."""
         try:
             async with self._database.transaction() as tx:
-                found = await broadcasts.state_broadcast(tx, run.id)
+                found = await broadcasts.state(tx, run.id)
                 if found is None or not run.is_same(found):
                     return False
                 ended = {"ended_at": tx.now} if act is Transition.FINISH else {}
                 after = move(found.broadcast, act, **ended)
-                await broadcasts.change_broadcast(tx, after, found.broadcast.version)
+                await broadcasts.change(tx, after, found.broadcast.version)
                 await service.refresh(Work(tx, self._deployment), after)
         except VersionConflict:
             return False
@@ -386,7 +384,7 @@ class RunStore:
     async def tell(self, run: Run, per_second: float) -> None:
         """Keep the message that shows its progress current."""
         async with self._database.transaction(durable=False) as tx:
-            found = await broadcasts.get_broadcast(tx, run.id)
+            found = await broadcasts.get(tx, run.id)
             if found is not None:
                 await service.refresh(Work(tx, self._deployment), found, per_second)
 
@@ -461,9 +459,11 @@ class Runs:
 
     async def _begin(self, state: Running) -> Run:
         broadcast = state.broadcast
-        async with self._database.reading() as tx:
-            work = Work(tx, self._deployment)
-            listing = None if state.is_listed else service.listing(work, broadcast)
+        listing = None
+        if not state.is_listed:
+            async with self._database.reading() as tx:
+                wanted = service.wanted(Work(tx, self._deployment), broadcast)
+            listing = Listing(broadcast.id, wanted, broadcast.started_at or 0)
         paid = service.pays(self._deployment, broadcast)
         sends = broadcast.errand is RunKind.SEND
         return Run(

@@ -6,8 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from functools import partial
 
-from bot.broadcasts import messages as said
-from bot.broadcasts.link_buttons import LABEL_LIMIT, MOST_BUTTONS
+from bot.broadcasts import messages
 from bot.broadcasts.messages import (
     BroadcastLine,
     BroadcastProblem,
@@ -19,7 +18,15 @@ from bot.broadcasts.messages import (
     Sure,
     Written,
 )
-from bot.broadcasts.model import ACTIVE_DAYS, Audience, Filter, RunKind, Stage
+from bot.broadcasts.model import (
+    ACTIVE_DAYS,
+    LABEL_LIMIT,
+    MOST_BUTTONS,
+    Audience,
+    Filter,
+    RunKind,
+    Stage,
+)
 from bot.core.languages import N_, Translator
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, Style, Upload, shortened
@@ -140,9 +147,9 @@ HALF_ROW = 22
 
 
 def press(
-    notice: said.Head | BroadcastQuestion,
+    notice: messages.Head | BroadcastQuestion,
     text: str,
-    kind: Callable[..., said.BroadcastAction],
+    kind: Callable[..., messages.BroadcastAction],
     *args: object,
     style: Style | None = None,
 ) -> Button:
@@ -152,18 +159,32 @@ def press(
 
 def menu_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
     if notice.menu == ("refuse",):
-        return ((press(notice, speaker.t.plain("No, go back"), said.ShowPanel),),)
+        return ((press(notice, speaker.t.plain("No, go back"), messages.ShowPanel),),)
     if notice.author:
-        return _approval_rows(speaker, notice)
+        t, button = speaker.t, partial(press, notice)
+        return (
+            (button(t.plain("Approve"), messages.ApproveBroadcast, style="success"),),
+            (button(t.plain("Refuse, with a reason"), messages.RefuseBroadcast, style="danger"),),
+        )
     if not notice.mine or notice.stage is not Stage.DRAFT:
         return _waiting_rows(speaker, notice)
     match notice.menu:
         case ("topic",):
-            return _topic_rows(speaker, notice)
+            choices = [
+                press(
+                    notice,
+                    _ticked(topic_name(speaker.t, one), one is notice.topic),
+                    messages.SetTopic,
+                    one,
+                )
+                for one in Topic
+            ]
+            return (*rows_of(choices, 1), _back(speaker, notice))
         case ("lang" | "buttons", language):
             return _language_rows(speaker, notice, language)
         case ("when",):
-            return _when_rows(speaker, notice)
+            now = (press(notice, speaker.t.plain("As soon as it is confirmed"), messages.DropTime),)
+            return (*((now,) if notice.scheduled_at is not None else ()), _back(speaker, notice))
         case ("to", which):
             return _filter_rows(speaker, notice, Filter(which))
         case ("to",):
@@ -179,7 +200,7 @@ def _home_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
     languages = [
         button(
             _ticked(language_name(one.language), one.is_written),
-            said.ShowMenu,
+            messages.ShowMenu,
             Menu.LANGUAGE,
             one.language,
         )
@@ -192,15 +213,15 @@ def _home_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
             (t.plain("To whom"), Menu.FILTERS),
             (t.plain("When"), Menu.TIME),
         )
-        menus = [button(label, said.ShowMenu, menu) for label, menu in named]
+        menus = [button(label, messages.ShowMenu, menu) for label, menu in named]
         settings = rows_of(menus, 2)
     return (
         *rows_of(languages, 3),
         *settings,
-        (button(t.plain("Test: only to me"), said.SendTest),),
-        (button(t.plain("Preview and send"), said.ShowPreview, style="primary"),),
+        (button(t.plain("Test: only to me"), messages.SendTest),),
+        (button(t.plain("Preview and send"), messages.ShowPreview, style="primary"),),
         (
-            button(t.plain("Discard the draft"), said.AskSure, Sure.DISCARD),
+            button(t.plain("Discard the draft"), messages.AskSure, Sure.DISCARD),
             list_button(speaker),
         ),
     )
@@ -216,34 +237,18 @@ def _last_button(speaker: Speaker, notice: BroadcastPanel) -> tuple[Button, ...]
         words = t.plain("Confirm the time")
     else:
         words = t.plain("Send it now")
-    return (press(notice, words, said.SubmitBroadcast, style="success"),)
-
-
-def _approval_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
-    t, button = speaker.t, partial(press, notice)
-    return (
-        (button(t.plain("Approve"), said.ApproveBroadcast, style="success"),),
-        (button(t.plain("Refuse, with a reason"), said.RefuseBroadcast, style="danger"),),
-    )
+    return (press(notice, words, messages.SubmitBroadcast, style="success"),)
 
 
 def _waiting_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
     """For its author, and for another admin, who may stop what is scheduled."""
     t, button = speaker.t, partial(press, notice)
-    rows = [(button(t.plain("See the message"), said.ShowTexts),)]
+    rows = [(button(t.plain("See the message"), messages.ShowTexts),)]
     if not notice.mine and notice.stage is Stage.SCHEDULED:
-        rows.append((button(t.plain("Do not send it"), said.RecallBroadcast, style="danger"),))
+        rows.append((button(t.plain("Do not send it"), messages.RecallBroadcast, style="danger"),))
     elif notice.mine and notice.stage in {Stage.AWAITING_APPROVAL, Stage.SCHEDULED}:
-        rows.append((button(t.plain("Take it back to change it"), said.RecallBroadcast),))
+        rows.append((button(t.plain("Take it back to change it"), messages.RecallBroadcast),))
     return (*rows, (list_button(speaker),))
-
-
-def _topic_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
-    choices = [
-        press(notice, _ticked(topic_name(speaker.t, one), one is notice.topic), said.SetTopic, one)
-        for one in Topic
-    ]
-    return (*rows_of(choices, 1), _back(speaker, notice))
 
 
 def _language_rows(speaker: Speaker, notice: BroadcastPanel, language: str) -> Rows:
@@ -252,20 +257,15 @@ def _language_rows(speaker: Speaker, notice: BroadcastPanel, language: str) -> R
     is_written = one is not None and one.is_written
     acting: list[Button] = []
     if notice.menu[0] == "lang":
-        acting.append(button(t.plain("Insert the hotlines"), said.InsertHotlines, language))
+        acting.append(button(t.plain("Insert the hotlines"), messages.InsertHotlines, language))
     elif one is not None and one.buttons:
-        acting.append(button(t.plain("Remove the buttons"), said.RemoveLinkButtons, language))
+        acting.append(button(t.plain("Remove the buttons"), messages.RemoveLinkButtons, language))
     if notice.menu[0] == "lang" and is_written and notice.corrects is not None:
-        acting.append(button(t.plain("Keep the old words"), said.RemoveText, language))
+        acting.append(button(t.plain("Keep the old words"), messages.RemoveText, language))
     elif notice.menu[0] == "lang" and is_written:
-        buttons = button(t.plain("Buttons with links"), said.ShowMenu, Menu.BUTTONS, language)
-        acting += [buttons, button(t.plain("Remove this language"), said.RemoveText, language)]
+        buttons = button(t.plain("Buttons with links"), messages.ShowMenu, Menu.BUTTONS, language)
+        acting += [buttons, button(t.plain("Remove this language"), messages.RemoveText, language)]
     return (*rows_of(acting, 1), _back(speaker, notice))
-
-
-def _when_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
-    now = (press(notice, speaker.t.plain("As soon as it is confirmed"), said.DropTime),)
-    return (*((now,) if notice.scheduled_at is not None else ()), _back(speaker, notice))
 
 
 def _audience_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
@@ -279,7 +279,7 @@ def _audience_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
     if not speaker.channel.regions:
         del named[1]
     buttons = [
-        press(notice, _ticked(label, on), said.ShowMenu, Menu.FILTERS, which)
+        press(notice, _ticked(label, on), messages.ShowMenu, Menu.FILTERS, which)
         for label, which, on in named
     ]
     return (*rows_of(buttons, 2), _back(speaker, notice))
@@ -288,8 +288,10 @@ def _audience_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
 def _filter_rows(speaker: Speaker, notice: BroadcastPanel, which: Filter) -> Rows:
     chosen, choices = _choices(speaker, notice.audience, which)
     labels = {key: shortened(_ticked(label, key in chosen), HALF_ROW) for key, label in choices}
-    buttons = [press(notice, label, said.ToggleFilter, which, key) for key, label in labels.items()]
-    back = (press(notice, speaker.t.plain("Back"), said.ShowMenu, Menu.FILTERS),)
+    buttons = [
+        press(notice, label, messages.ToggleFilter, which, key) for key, label in labels.items()
+    ]
+    back = (press(notice, speaker.t.plain("Back"), messages.ShowMenu, Menu.FILTERS),)
     return (*rows_of(buttons, 2), back)
 
 
@@ -319,16 +321,16 @@ def _ticked(label: str, is_on: bool) -> str:
 
 
 def _back(speaker: Speaker, notice: BroadcastPanel) -> tuple[Button, ...]:
-    return (press(notice, speaker.t.plain("Back"), said.ShowPanel),)
+    return (press(notice, speaker.t.plain("Back"), messages.ShowPanel),)
 
 
 def list_button(speaker: Speaker) -> Button:
-    return Button(speaker.t.plain("All broadcasts"), said.ListBroadcasts(0))
+    return Button(speaker.t.plain("All broadcasts"), messages.ListBroadcasts(0))
 
 
 def open_button(speaker: Speaker, broadcast: str, number: str) -> Button:
     words = speaker.t.plain("Open № {number}", number=number)
-    return Button(words, said.OpenBroadcast(broadcast))
+    return Button(words, messages.OpenBroadcast(broadcast))
 
 
 DELETE_HOURS = 48
@@ -357,8 +359,8 @@ class BroadcastQuestion:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        yes = press(self, t.plain(_YES[self.what]), said.ConfirmAct, self.what, style="danger")
-        no = press(self, t.plain("No, go back"), said.ShowPanel)
+        yes = press(self, t.plain(_YES[self.what]), messages.ConfirmAct, self.what, style="danger")
+        no = press(self, t.plain("No, go back"), messages.ShowPanel)
         head = bold(t("Broadcast № {number}", number=self.number))
         return Outgoing(paragraphs(head, lines(*_meaning(speaker, self))), ((yes,), (no,)))
 
@@ -481,7 +483,9 @@ class BroadcastStart:
                 "whatever they chose. Use it for nothing else."
             ),
         )
-        topics = tuple((Button(topic_name(t, topic), said.NewBroadcast(topic)),) for topic in Topic)
+        topics = tuple(
+            (Button(topic_name(t, topic), messages.NewBroadcast(topic)),) for topic in Topic
+        )
         return Outgoing(text, topics)
 
 
@@ -493,16 +497,16 @@ class BroadcastList:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        begin = (Button(t.plain("New broadcast"), said.BeginBroadcast(), style="primary"),)
+        begin = (Button(t.plain("New broadcast"), messages.BeginBroadcast(), style="primary"),)
         if not self.lines:
             return Outgoing(t("There are no broadcasts yet."), (begin,))
         entries = [_entry(speaker, line) for line in self.lines]
         openers = rows_of([open_button(speaker, line.id, line.number) for line in self.lines], 2)
-        pages = turns(self.page, self.pages, said.ListBroadcasts)
+        pages = turns(self.page, self.pages, messages.ListBroadcasts)
         return Outgoing(paragraphs(bold(t("Broadcasts")), *entries), filled(*openers, pages, begin))
 
 
-def _entry(speaker: Speaker, line: said.BroadcastLine) -> str:
+def _entry(speaker: Speaker, line: messages.BroadcastLine) -> str:
     t, state = speaker.t, stage_name(speaker.t, line.stage)
     return lines(
         bold(t("№ {number} · {stage}", number=line.number, stage=state)),
@@ -579,7 +583,7 @@ class BroadcastPanel(Head):
         return Outgoing(text, menu_rows(speaker, self))
 
 
-def heading(speaker: Speaker, notice: said.Head, stage: str | None = None) -> str:
+def heading(speaker: Speaker, notice: messages.Head, stage: str | None = None) -> str:
     t, corrects = speaker.t, getattr(notice, "corrects", None)
     stage = stage or stage_name(t, notice.stage)
     title = t(_TITLES[bool(corrects)], number=corrects or notice.number, stage=stage)
@@ -809,10 +813,10 @@ class BroadcastReport(Counted):
                 t("Unsubscribed under it: {n}", n=t.number(self.opt_outs)),
             )
         text = paragraphs(head, *figures)
-        csv = press(self, t.plain("Table (CSV)"), said.GetTable)
-        see = press(self, t.plain("See the message"), said.ShowTexts)
-        correct = press(self, t.plain("Correct it"), said.BeginCorrection)
-        delete = press(self, t.plain("Delete it"), said.AskSure, Sure.WITHDRAW, style="danger")
+        csv = press(self, t.plain("Table (CSV)"), messages.GetTable)
+        see = press(self, t.plain("See the message"), messages.ShowTexts)
+        correct = press(self, t.plain("Correct it"), messages.BeginCorrection)
+        delete = press(self, t.plain("Delete it"), messages.AskSure, Sure.WITHDRAW, style="danger")
         change = (correct, delete) if self.may_change else ()
         return Outgoing(text, filled((csv,), change, (see, list_button(speaker))))
 
@@ -868,7 +872,7 @@ def _figures(speaker: Speaker, notice: BroadcastProgress) -> list[str]:
     return [*figures, t("Left: {n}", n=t.number(notice.left))]
 
 
-def _changes(speaker: Speaker, notice: said.Counted) -> list[str]:
+def _changes(speaker: Speaker, notice: messages.Counted) -> list[str]:
     """Describe the results of a correction or deletion."""
     t, n = speaker.t, speaker.t.number(notice.changed)
     if notice.errand is RunKind.SEND:
@@ -879,7 +883,7 @@ def _changes(speaker: Speaker, notice: said.Counted) -> list[str]:
     ]
 
 
-def _rest(speaker: Speaker, notice: said.Counted) -> list[str]:
+def _rest(speaker: Speaker, notice: messages.Counted) -> list[str]:
     t, unknown, skipped = speaker.t, notice.unknown, notice.skipped
     return [
         *([t("Unknown, not repeated: {n}", n=t.number(unknown))] if unknown else []),
@@ -901,11 +905,11 @@ def _pace(speaker: Speaker, notice: BroadcastProgress) -> list[str | None]:
 
 def _rows(speaker: Speaker, notice: BroadcastProgress) -> Rows:
     t = speaker.t
-    first = press(notice, t.plain("Pause"), said.PauseBroadcast, style="primary")
+    first = press(notice, t.plain("Pause"), messages.PauseBroadcast, style="primary")
     if notice.stage is Stage.PAUSED:
-        first = press(notice, t.plain("Resume"), said.ResumeBroadcast, style="primary")
+        first = press(notice, t.plain("Resume"), messages.ResumeBroadcast, style="primary")
     cancel = t.plain("Cancel the broadcast")
-    return ((first,), (press(notice, cancel, said.AskSure, Sure.CANCEL, style="danger"),))
+    return ((first,), (press(notice, cancel, messages.AskSure, Sure.CANCEL, style="danger"),))
 
 
 def _reached(speaker: Speaker, notice: BroadcastReport, total: int) -> list[str | None]:

@@ -11,16 +11,16 @@ from collections.abc import Sequence
 import structlog
 from telegram import Bot
 
-from bot.broadcasts.attempt import attempt
-from bot.broadcasts.model import Fate, Transition
-from bot.broadcasts.run import Batch, Run, Runs, RunStore
+from bot.broadcasts.model import Fate, RunKind, Transition
+from bot.broadcasts.run import Attempt, Batch, Run, Runs, RunStore
 from bot.broadcasts.store import Ending, Recipient
 from bot.core import metrics
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import PAUSE, Sender
 from bot.core.work import Deployment
-from bot.telegram.attempt import Meaning, SendError
+from bot.telegram.attempt import Meaning, SendError, judge
+from bot.telegram.bot_api import Template
 from bot.telegram.delivery import JOB
 from bot.telegram.rate_limits import Budgets
 from bot.telegram.renderer import Renderer
@@ -32,6 +32,7 @@ _LONGEST_NAP = 0.5
 _MOST_AT_ONCE = 400
 """Messages in flight; the HTTP client keeps connections for answers."""
 _TELL_MS = 3_000
+_MOST_TRIES = 8
 
 
 class Broadcasting(Sender[Run, dict[Run, Batch]]):
@@ -221,3 +222,34 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
                 logger.error("a message of a broadcast is refused", error=outcome.error)
             case _:
                 pass
+
+
+async def attempt(
+    bot: Bot, kind: RunKind, template: Template, recipient: Recipient, chat: int, tries: int
+) -> Attempt:
+    """Send, change or delete the message, and judge the result. Never raises."""
+    try:
+        answer = await template.call(bot, chat, recipient.message)
+    except Exception as error:
+        outcome = judge(error)
+        return Attempt(_ending(kind, recipient, outcome, tries), outcome)
+    if kind is RunKind.SEND:
+        return Attempt(Ending(recipient, Fate.DELIVERED, int(answer["message_id"])))
+    done = Fate.WITHDRAWN if kind is RunKind.WITHDRAW else Fate.DELIVERED
+    return Attempt(Ending(recipient, done, recipient.message))
+
+
+def _ending(kind: RunKind, recipient: Recipient, outcome: SendError, tries: int) -> Ending:
+    fate = Fate.FAILED
+    match outcome.meaning:
+        case Meaning.SAME:
+            return Ending(recipient, Fate.DELIVERED, recipient.message)
+        case Meaning.FLOOD | Meaning.DENIED:
+            fate = Fate.AGAIN
+        case Meaning.UNKNOWN if kind is RunKind.SEND:
+            fate = Fate.UNKNOWN
+        case Meaning.LATER | Meaning.UNKNOWN if tries < _MOST_TRIES:
+            fate = Fate.AGAIN
+        case Meaning.GONE:
+            fate = Fate.BLOCKED
+    return Ending(recipient, fate, reason=outcome.error)

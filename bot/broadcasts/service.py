@@ -31,7 +31,7 @@ from bot.broadcasts.screens import (
     BroadcastSettled,
     BroadcastTable,
 )
-from bot.broadcasts.store import Listing, Wanted
+from bot.broadcasts.store import Wanted
 from bot.core import desks_store, people_store
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.queues import sent_messages, tasks_store
@@ -59,7 +59,7 @@ class NotAuthor(Exception):
 
 async def create(work: Work, author: int, topic: Topic) -> Broadcast:
     broadcast = Broadcast(fresh_id(), fresh_number(), author, work.now, topic)
-    await store.add_broadcast(work.tx, broadcast)
+    await store.add(work.tx, broadcast)
     return broadcast
 
 
@@ -72,19 +72,15 @@ async def begin_correction(work: Work, original: Broadcast, author: int) -> Broa
     begun = await store.correction_begun(work.tx, original.id, author)
     if begun is not None:
         return begun
-    number = f"{original.number}-{await store.broadcasts_corrections(work.tx, original.id) + 1}"
+    number = f"{original.number}-{await store.corrections(work.tx, original.id) + 1}"
     draft = Broadcast(fresh_id(), number, author, work.now, original.topic, corrects=original.id)
-    await store.add_broadcast(work.tx, draft)
+    await store.add(work.tx, draft)
     return draft
 
 
 async def original_of(work: Work, broadcast: Broadcast) -> Broadcast | None:
     """Return the broadcast that a correction corrects; None for a broadcast of its own."""
-    return None if broadcast.corrects is None else await get(work, broadcast.corrects)
-
-
-async def get(work: Work, id: str) -> Broadcast | None:
-    return await store.get_broadcast(work.tx, id)
+    return None if broadcast.corrects is None else await store.get(work.tx, broadcast.corrects)
 
 
 async def save_content(
@@ -104,13 +100,13 @@ async def save_content(
 
 async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """Change fields of a draft: `topic`, `audience`, `contents`, `scheduled_at`."""
-    return await _store(work, broadcast, move(broadcast, Transition.EDIT, **changes))
+    return await _move(work, broadcast, Transition.EDIT, **changes)
 
 
 async def count_by_language(work: Work, broadcast: Broadcast) -> dict[str, int]:
     """Return how many people it would go to now, by the language they use."""
     if broadcast.corrects is not None:
-        standing = await store.tallies_standing(work.tx, broadcast.corrects)
+        standing = await store.standing(work.tx, broadcast.corrects)
         return {language: standing[language] for language in broadcast.contents}
     return await store.count_audience(work.tx, wanted(work, broadcast))
 
@@ -157,52 +153,36 @@ async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = 
 
 async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
     """Nothing is sent before it is approved; a scheduled one waits until a day after its time."""
-    waits = await _store(work, broadcast, move(broadcast, Transition.SUBMIT))
+    waits = await _move(work, broadcast, Transition.SUBMIT)
     await approvals.Approvals(work).wait(waits)
     if broadcast.scheduled_at is not None:
         await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
     return waits
 
 
-async def broadcasts_approve(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
-    """Raises SamePerson for its author."""
-    if broadcast.stage is not Stage.AWAITING_APPROVAL:
-        raise IllegalTransition(broadcast.stage, Transition.APPROVE)
-    if by == broadcast.author:
-        raise SamePerson
-    return await _go(work, broadcast, approved_by=by)
-
-
-async def broadcasts_refuse(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
-    """It is a draft again. Raises SamePerson for its author."""
-    if by == broadcast.author:
-        raise SamePerson
-    return await _unplanned(work, broadcast, move(broadcast, Transition.REFUSE))
-
-
-async def broadcasts_recall(work: Work, broadcast: Broadcast) -> Broadcast:
+async def take_back(work: Work, broadcast: Broadcast) -> Broadcast:
     """It is a draft again, and an earlier approval is void."""
-    return await _unplanned(work, broadcast, move(broadcast, Transition.RECALL, approved_by=None))
+    return await _unplan(work, broadcast, Transition.RECALL, approved_by=None)
 
 
 async def discard(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
     if by != broadcast.author:
         raise NotAuthor
-    return await _unplanned(work, broadcast, move(broadcast, Transition.DISCARD))
+    return await _unplan(work, broadcast, Transition.DISCARD)
 
 
 async def pause(work: Work, broadcast: Broadcast) -> Broadcast:
     """Messages in flight arrive; nothing more is sent."""
-    return await _store(work, broadcast, move(broadcast, Transition.PAUSE))
+    return await _move(work, broadcast, Transition.PAUSE)
 
 
 async def resume(work: Work, broadcast: Broadcast) -> Broadcast:
-    return await _store(work, broadcast, move(broadcast, Transition.RESUME))
+    return await _move(work, broadcast, Transition.RESUME)
 
 
 async def cancel(work: Work, broadcast: Broadcast) -> Broadcast:
     """For good: recipients who have not got it do not get it."""
-    return await _store(work, broadcast, move(broadcast, Transition.CANCEL, ended_at=work.now))
+    return await _move(work, broadcast, Transition.CANCEL, ended_at=work.now)
 
 
 async def correct(work: Work, broadcast: Broadcast, contents: Mapping[str, Content]) -> Broadcast:
@@ -227,35 +207,30 @@ def wanted(work: Work, broadcast: Broadcast) -> Wanted:
     )
 
 
-def listing(work: Work, broadcast: Broadcast) -> Listing:
-    return Listing(broadcast.id, wanted(work, broadcast), broadcast.started_at or 0)
-
-
 async def _go(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """Start it now, or schedule it; a correction starts a run of what it corrects."""
     original = await original_of(work, broadcast)
     if original is not None:
         await _check_again(work, original)
-        await _store(work, broadcast, move(broadcast, Transition.DISCARD))
+        await _move(work, broadcast, Transition.DISCARD)
         return await correct(work, original, broadcast.contents)
     at = broadcast.scheduled_at
     if at is None or at <= work.now:
         return await start(work, broadcast, **changes)
-    waits = await _store(work, broadcast, move(broadcast, Transition.SCHEDULE, **changes))
+    waits = await _move(work, broadcast, Transition.SCHEDULE, **changes)
     await _plan(work, broadcast, at)
     return waits
 
 
 async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
-    await tasks_store.schedule(work.tx, START, _task(broadcast), {"broadcast": broadcast.id}, at)
+    await tasks_store.schedule(work.tx, START, broadcast.key, {"broadcast": broadcast.id}, at)
 
 
 async def start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """The first run begins."""
-    begun = move(broadcast, Transition.START, started_at=work.now, run=1, **changes)
-    begun = replace(begun, errand=RunKind.SEND)
-    await _store(work, broadcast, begun)
-    await store.begin_broadcast(work.tx, broadcast.id)
+    changes |= {"started_at": work.now, "run": 1, "errand": RunKind.SEND}
+    begun = await _move(work, broadcast, Transition.START, **changes)
+    await store.begin(work.tx, broadcast.id)
     return begun
 
 
@@ -263,41 +238,37 @@ async def _once_more(
     work: Work, broadcast: Broadcast, errand: RunKind, **changes: Any
 ) -> Broadcast:
     await _check_again(work, broadcast)
-    run = max(1, broadcast.run) + 1
-    again = move(broadcast, Transition.AGAIN, errand=errand, run=run, ended_at=None, **changes)
-    await _store(work, broadcast, again)
-    await store.begin_broadcast(work.tx, broadcast.id)
+    changes |= {"errand": errand, "run": max(1, broadcast.run) + 1, "ended_at": None}
+    again = await _move(work, broadcast, Transition.AGAIN, **changes)
+    await store.begin(work.tx, broadcast.id)
     return again
 
 
 async def _check_again(work: Work, broadcast: Broadcast) -> None:
     """Raises IllegalTransition when it is not over, or its last messages are under way."""
     check(broadcast, Transition.AGAIN)
-    state = await store.state_broadcast(work.tx, broadcast.id)
+    state = await store.state(work.tx, broadcast.id)
     if state is None or state.floor < state.position:
         raise IllegalTransition(broadcast.stage, Transition.AGAIN)
 
 
-async def _unplanned(work: Work, before: Broadcast, after: Broadcast) -> Broadcast:
-    """Store it and cancel its task."""
-    stored = await _store(work, before, after)
-    await tasks_store.cancel(work.tx, _task(before))
-    return stored
+async def _unplan(work: Work, broadcast: Broadcast, act: Transition, **changes: Any) -> Broadcast:
+    """Make the move and cancel its task."""
+    moved = await _move(work, broadcast, act, **changes)
+    await tasks_store.cancel(work.tx, broadcast.key)
+    return moved
 
 
-async def _store(work: Work, before: Broadcast, after: Broadcast) -> Broadcast:
+async def _move(work: Work, before: Broadcast, act: Transition, **changes: Any) -> Broadcast:
     """Raises VersionConflict when another change came first.
 
     Comes before any other write: the handler answers a conflict and commits.
     """
-    await store.change_broadcast(work.tx, after, before.version)
+    after = move(before, act, **changes)
+    await store.change(work.tx, after, before.version)
     if before.stage is Stage.AWAITING_APPROVAL:
         await approvals.Approvals(work).end(before.id)
     return after
-
-
-def _task(broadcast: Broadcast) -> str:
-    return f"broadcast:{broadcast.id}"
 
 
 PAGE = 6
@@ -356,7 +327,7 @@ async def run_card(
     work: Work, broadcast: Broadcast, per_second: float = 0.0
 ) -> BroadcastProgress | BroadcastReport:
     """Return how far it is, at the pace of the last seconds, or what came of it once it is over."""
-    counts = await store.tallies_counts(work.tx, broadcast.id)
+    counts = await store.counts(work.tx, broadcast.id)
     if broadcast.stage.is_over:
         return await _report(work, broadcast, counts)
     left = counts.left
@@ -399,7 +370,7 @@ async def _report(work: Work, broadcast: Broadcast, counts: Counts) -> Broadcast
         started_at=broadcast.started_at or broadcast.created_at,
         ended_at=broadcast.ended_at or work.now,
         withdrawn=sum(one.count for one in every if one.fate is Fate.WITHDRAWN),
-        may_change=bool(await store.tallies_standing(work.tx, broadcast.id)),
+        may_change=bool(await store.standing(work.tx, broadcast.id)),
     )
 
 
@@ -411,7 +382,7 @@ async def table(work: Work, broadcast: Broadcast) -> BroadcastTable:
     for one in await store.tally(work.tx, broadcast.id):
         what, reason = one.fate.name.lower(), harmless(one.reason)
         rows.writerow([number, one.run, one.language, what, reason, one.count])
-    counts = await store.tallies_counts(work.tx, broadcast.id)
+    counts = await store.counts(work.tx, broadcast.id)
     rows.writerow([number, 1, "", "recipients", "", counts.total])
     left = await topics_store.left_under(work.tx, broadcast.id)
     rows.writerow([number, 1, "", "opted_out", "", left])
@@ -419,23 +390,27 @@ async def table(work: Work, broadcast: Broadcast) -> BroadcastTable:
 
 
 async def list_page(work: Work, page: int) -> BroadcastList:
-    every = await store.broadcasts_listed(work.tx)
+    every = await store.newest(work.tx)
     pages = max(1, -(-len(every) // PAGE))
     page = min(max(page, 0), pages - 1)
     shown = every[page * PAGE : (page + 1) * PAGE]
-    return BroadcastList(tuple(_line(one) for one in shown), page, pages)
+    lines = [
+        say.BroadcastLine(
+            one.id,
+            one.number,
+            one.topic,
+            one.stage,
+            one.ended_at or one.started_at or one.scheduled_at or one.created_at,
+        )
+        for one in shown
+    ]
+    return BroadcastList(tuple(lines), page, pages)
 
 
-def _line(broadcast: Broadcast) -> say.BroadcastLine:
-    at = broadcast.ended_at or broadcast.started_at or broadcast.scheduled_at
-    named = broadcast.id, broadcast.number, broadcast.topic, broadcast.stage
-    return say.BroadcastLine(*named, at or broadcast.created_at)
-
-
-async def views_question(work: Work, broadcast: Broadcast, what: say.Sure) -> BroadcastQuestion:
+async def ask_sure(work: Work, broadcast: Broadcast, what: say.Sure) -> BroadcastQuestion:
     """Asks before what cannot be undone, with the numbers that belong to it."""
-    counts = await store.tallies_counts(work.tx, broadcast.id)
-    people = sum((await store.tallies_standing(work.tx, broadcast.id)).values())
+    counts = await store.counts(work.tx, broadcast.id)
+    people = sum((await store.standing(work.tx, broadcast.id)).values())
     return BroadcastQuestion(
         broadcast.id,
         broadcast.number,
@@ -445,10 +420,6 @@ async def views_question(work: Work, broadcast: Broadcast, what: say.Sure) -> Br
         left=(await run_card(work, broadcast)).left if counts.is_listed else None,
         seconds=estimate(work, broadcast, people)[0],
     )
-
-
-def _showing_place(broadcast: Broadcast) -> str:
-    return f"broadcast:{broadcast.id}"
 
 
 async def author_of(work: Work, broadcast: Broadcast) -> Recipient:
@@ -463,25 +434,25 @@ async def show(
     await leave_old(work, to, broadcast, unless=edit)
     if edit is not None:
         # Stored at once: the author's next message may come before the edit is delivered.
-        await sent_messages.put(work.tx, SentMessage(_showing_place(broadcast), chat, None, edit))
-    await work.tell(to, notice, edit=edit, remember=_showing_place(broadcast))
+        await sent_messages.put(work.tx, SentMessage(broadcast.key, chat, None, edit))
+    await work.tell(to, notice, edit=edit, remember=broadcast.key)
 
 
 async def leave_old(
     work: Work, to: Recipient, broadcast: Broadcast, *, unless: int | None = None
 ) -> None:
     """Take the buttons off the old message: the present state will stand elsewhere."""
-    old = await sent_messages.get(work.tx, _showing_place(broadcast))
+    old = await sent_messages.get(work.tx, broadcast.key)
     if old is None or old.message_id == unless:
         return
     moved = BroadcastSettled(broadcast.id, broadcast.number, say.Settled.MOVED)
     await work.say(to, moved, Lane.REFRESH, edit=old.message_id)
-    await sent_messages.drop(work.tx, _showing_place(broadcast))
+    await sent_messages.drop(work.tx, broadcast.key)
 
 
 async def refresh(work: Work, broadcast: Broadcast, per_second: float = 0.0, **more: Any) -> None:
     """Show the present state in the author's private chat, in place of the last one."""
-    to, place = await author_of(work, broadcast), _showing_place(broadcast)
+    to, place = await author_of(work, broadcast), broadcast.key
     if broadcast.stage.is_running or broadcast.stage.is_over:
         notice = await run_card(work, broadcast, per_second)
         await work.say(to, notice, Lane.DESK_ANSWER, remember=place, latest=place)
@@ -494,7 +465,7 @@ async def begin_below(work: Work, broadcast: Broadcast, *, by_itself: bool = Fal
     """A run begins: its progress gets a message of its own, further down."""
     if by_itself:
         await leave_old(work, await author_of(work, broadcast), broadcast)
-    await sent_messages.drop(work.tx, _showing_place(broadcast))
+    await sent_messages.drop(work.tx, broadcast.key)
     await refresh(work, broadcast)
 
 
@@ -531,7 +502,11 @@ async def ask(
 
 async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
     """It goes out, now or at its time. Raises SamePerson for its author."""
-    gone = await broadcasts_approve(work, broadcast, by)
+    if broadcast.stage is not Stage.AWAITING_APPROVAL:
+        raise IllegalTransition(broadcast.stage, Transition.APPROVE)
+    if by == broadcast.author:
+        raise SamePerson
+    gone = await _go(work, broadcast, approved_by=by)
     at = gone.scheduled_at if gone.stage is Stage.SCHEDULED else None
     word = BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name=name, at=at)
     await _tell_asked(work, broadcast, word)
@@ -547,7 +522,9 @@ async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broad
 
 async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: str) -> None:
     """It is a draft again. Raises SamePerson for its author."""
-    back = await broadcasts_refuse(work, broadcast, by)
+    if by == broadcast.author:
+        raise SamePerson
+    back = await _unplan(work, broadcast, Transition.REFUSE)
     word = _word(back, Settled.REFUSED, name=name, reason=reason)
     await _tell_asked(work, back, word)
     await _tell_author(work, back, word, said=Said.REFUSED, detail=reason)
@@ -555,7 +532,7 @@ async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: s
 
 async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
     """Its author takes it back to change it, or another admin stops it before its time."""
-    back = await broadcasts_recall(work, broadcast)
+    back = await take_back(work, broadcast)
     is_author = by == broadcast.author
     word = _word(back, Settled.RECALLED, name=None if is_author else name)
     if broadcast.stage is Stage.AWAITING_APPROVAL:
@@ -568,11 +545,11 @@ async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadc
 @task(START)
 async def come_due(work: Work, params: dict[str, Any]) -> None:
     """The task at a broadcast's time, or a day after it: what was changed since counts."""
-    broadcast = await get(work, params["broadcast"])
+    broadcast = await store.get(work.tx, params["broadcast"])
     if broadcast is None:
         return
     if broadcast.stage is Stage.AWAITING_APPROVAL:
-        back = await broadcasts_recall(work, broadcast)
+        back = await take_back(work, broadcast)
         await _tell_asked(work, back, _word(back, Settled.LAPSED))
         await _tell_author(work, back, _word(back, Settled.LAPSED))
     elif broadcast.stage is not Stage.SCHEDULED:
@@ -588,7 +565,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
         await ask(work, waits, grew=True)
         await _tell_author(work, waits, _word(waits, Settled.GREW))
     else:
-        back = await broadcasts_recall(work, broadcast)
+        back = await take_back(work, broadcast)
         await _tell_author(work, back, _word(back, Settled.ALONE), said=Said.NOBODY_APPROVES)
 
 

@@ -152,7 +152,7 @@ def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
 
 _C = broadcasts.c
 _table = Versioned(broadcasts, Broadcast, fixed=("number", "author", "created_at", "corrects"))
-get_broadcast = _table.get
+get, add = _table.get, _table.insert
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,25 +174,20 @@ def _running(row: Row) -> Running:
     return Running(_table.of(row), bool(row["listed"]), **plain)
 
 
-async def add_broadcast(tx: Transaction, broadcast: Broadcast) -> None:
-    """Add a draft."""
-    await _table.insert(tx, broadcast)
-
-
 @first(_running)
-def state_broadcast(broadcast: str) -> Statement:
+def state(broadcast: str) -> Statement:
     return sa.select(broadcasts).where(_C.id == broadcast)
 
 
 @_table.all
-def broadcasts_listed(limit: int = 50) -> Statement:
+def newest(limit: int = 50) -> Statement:
     """The newest broadcasts that were not discarded."""
     kept = sa.select(broadcasts).where(_C.stage != Stage.DISCARDED.value)
     return kept.order_by(_C.created_at.desc()).limit(limit)
 
 
 @count
-def broadcasts_corrections(broadcast: str) -> Statement:
+def corrections(broadcast: str) -> Statement:
     """Return how many corrections of a broadcast were begun."""
     return sa.select(sa.func.count()).where(_C.corrects == broadcast)
 
@@ -204,7 +199,7 @@ def correction_begun(broadcast: str, author: int) -> Statement:
     return sa.select(broadcasts).where(*begun)
 
 
-async def change_broadcast(tx: Transaction, broadcast: Broadcast, before: int) -> None:
+async def change(tx: Transaction, broadcast: Broadcast, before: int) -> None:
     """Raises VersionConflict when it is not at version `before` any more."""
     tx.signal("broadcasts")
     await _table.change(tx, replace(broadcast, version=before), broadcast)
@@ -216,14 +211,14 @@ def _begin(broadcast: str) -> Statement:
     return sa.update(broadcasts).where(_C.id == broadcast).values(start)
 
 
-async def begin_broadcast(tx: Transaction, broadcast: str) -> None:
+async def begin(tx: Transaction, broadcast: str) -> None:
     """Start at the first recipient; the process that ran before may not write any more."""
     tx.signal("broadcasts")
     await _begin(tx, broadcast)
 
 
 @each(_running)
-def broadcasts_running() -> Statement:
+def running() -> Statement:
     """Select the broadcasts that are being sent, the oldest first."""
     sending = sa.select(broadcasts).where(_C.stage == Stage.SENDING.value)
     return sending.order_by(_C.started_at, _C.id)
@@ -246,25 +241,21 @@ def _held(broadcast: str, epoch: int) -> sa.Update:
 
 
 @found
-def claim_broadcast(broadcast: str, epoch: int, position: int, floor: int) -> Statement:
+def claim(broadcast: str, epoch: int, position: int, floor: int) -> Statement:
     """Claim all recipients before `position`; False when the run is not ours, or paused."""
     is_sent = _C.stage == Stage.SENDING.value
     return _held(broadcast, epoch).where(is_sent).values(position=position, floor=floor)
 
 
 @found
-def hold_broadcast(
-    broadcast: str, epoch: int, floor: int, position: int | None = None
-) -> Statement:
+def hold(broadcast: str, epoch: int, floor: int, position: int | None = None) -> Statement:
     """True if results may be written; a `position` gives back the claims from there on."""
     given = sa.func.coalesce(position, _C.position)
     return _held(broadcast, epoch).values(position=given, floor=floor)
 
 
 @found
-def grow_broadcast(
-    broadcast: str, epoch: int, total: int, to: str | None, whole: bool
-) -> Statement:
+def grow(broadcast: str, epoch: int, total: int, to: str | None, whole: bool) -> Statement:
     """The list reaches up to person `to`."""
     return _held(broadcast, epoch).values(listed=whole, listed_to=to, total=total)
 
@@ -289,7 +280,7 @@ def _forgettable(before: int) -> Statement:
     return found.select_from(listed).where(recipients.c.broadcast_id.in_(_ended(before)))
 
 
-async def broadcasts_forgettable(tx: Transaction, before: int) -> Due:
+async def forgettable(tx: Transaction, before: int) -> Due:
     """Return how many recipients of broadcasts that ended before a time there are."""
     found = await _forgettable(tx, before) or {}
     return Due(found["count"], found["oldest"])
@@ -358,7 +349,7 @@ def _read(broadcast: str, topic: str, *which: sa.ColumnElement[bool]) -> sa.Sele
 
 
 @each(_recipient)
-def recipients_waiting(broadcast: str, topic: str, first: int, end: int) -> Statement:
+def waiting(broadcast: str, topic: str, first: int, end: int) -> Statement:
     """Return those from `first` up to before `end` that have no result yet."""
     return _read(broadcast, topic, _between(first, end), _waiting)
 
@@ -374,7 +365,7 @@ def _send_again(broadcast: str, position: int) -> Statement:
     return sa.update(recipients).where(refused).values(fate=Fate.UNDER_WAY.value)
 
 
-async def recipients_refused(
+async def take_refused(
     tx: Transaction, broadcast: str, topic: str, limit: int, besides: Collection[int] = ()
 ) -> list[Recipient]:
     """Claim those whose message was refused, without those at `besides`."""
@@ -393,7 +384,7 @@ def any_refused(broadcast: str) -> Statement:
 
 
 @each(_heard)
-def recipients_heard(broadcast: str, run: int, first: int, end: int) -> Statement:
+def heard(broadcast: str, run: int, first: int, end: int) -> Statement:
     """Recipients who got it and have no result of this later run."""
     delivered = (_R.fate == Fate.DELIVERED.value, _R.message_id.is_not(None), _R.run < run)
     return (
@@ -411,7 +402,7 @@ def _end(broadcast: str, position: int, fate: Fate, message: int | None, run: in
     return sa.update(recipients).where(_of(broadcast, _R.position == position)).values(**new)
 
 
-async def end_recipients(
+async def write_endings(
     tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
 ) -> None:
     """In a later run, a message that was not withdrawn stays delivered."""
@@ -436,7 +427,7 @@ def _fates(broadcast: str, positions: list[int], run: int) -> Statement:
     return sa.select(_R.position, _R.fate).where(chosen)
 
 
-async def recipients_unwritten(
+async def unwritten(
     tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
 ) -> list[Ending]:
     """Return those of `endings` that were not written in this run."""
@@ -507,7 +498,7 @@ def tally(broadcast: str) -> Statement:
     return sa.select(tallies).where(_C_TALLY.broadcast_id == broadcast).order_by(*order)
 
 
-async def tallies_standing(tx: Transaction, broadcast: str) -> Counter[str]:
+async def standing(tx: Transaction, broadcast: str) -> Counter[str]:
     """In how many chats its message stands, by the language of the text."""
     found: Counter[str] = Counter()
     for one in await tally(tx, broadcast):
@@ -518,9 +509,9 @@ async def tallies_standing(tx: Transaction, broadcast: str) -> Counter[str]:
     return +found
 
 
-async def tallies_counts(tx: Transaction, broadcast: str) -> Counts:
+async def counts(tx: Transaction, broadcast: str) -> Counts:
     """Return how far it is: its first run and, where there is one, the latest other run."""
-    found = await state_broadcast(tx, broadcast)
+    found = await state(tx, broadcast)
     if found is None:
         return Counts()
     first, other = dict.fromkeys(Fate, 0), dict.fromkeys(Fate, 0)

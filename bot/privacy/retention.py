@@ -156,7 +156,7 @@ RULES: tuple[Rule, ...] = (
         "recipients of broadcasts",
         "recipients_days",
         "the broadcast ended",
-        lambda work, before: broadcasts.broadcasts_forgettable(work.tx, before),
+        lambda work, before: broadcasts.forgettable(work.tx, before),
         lambda work, before, most: broadcasts.forget_recipients(work.tx, before, most),
     ),
     Rule(

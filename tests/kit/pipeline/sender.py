@@ -121,15 +121,15 @@ class Sender:
 
     async def change(self, act, broadcast, *more):
         async with self.work() as work:
-            return await act(work, await service.get(work, broadcast.id), *more)
+            return await act(work, await kept.get(work.tx, broadcast.id), *more)
 
     async def stage(self, broadcast):
         async with self.database.reading() as tx:
-            return (await kept.get_broadcast(tx, broadcast.id)).stage
+            return (await kept.get(tx, broadcast.id)).stage
 
     async def counts(self, broadcast):
         async with self.database.reading() as tx:
-            return await kept.tallies_counts(tx, broadcast.id)
+            return await kept.counts(tx, broadcast.id)
 
     async def fates(self, broadcast):
         """How many recipients have which fate."""

@@ -6,6 +6,7 @@ from bot.broadcasts import service
 from bot.broadcasts import store as kept
 from bot.broadcasts.model import Content, Counts, Stage
 from bot.broadcasts.run import most_unwritten
+from bot.broadcasts.store import Listing
 from bot.core import people_store
 from bot.reports import topics
 from bot.values import Topic
@@ -102,12 +103,10 @@ async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(send
         draft = await service.create(work, ADMIN, Topic.SAFETY)
         draft = await service.save_content(work, draft, "ru", Content("News"))
         broadcast = await service.submit(work, draft)
-        state = await kept.state_broadcast(work.tx, broadcast.id)
-        listing = service.listing(work, broadcast)
+        state = await kept.state(work.tx, broadcast.id)
+        listing = Listing(broadcast.id, service.wanted(work, broadcast), broadcast.started_at)
         to, total, whole = await listing.portion(work.tx, None, 0)
-        await kept.grow_broadcast(
-            work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole
-        )
+        await kept.grow(work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole)
         await topics.choose(work, person.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
     await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1, 0, 1]

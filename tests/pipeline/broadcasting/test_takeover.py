@@ -83,7 +83,7 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
     phones = await idle.crowd(30)
     broadcast = await idle.submit()
     idle.send_slowly(15)
-    real, most = kept.broadcasts_running, []
+    real, most = kept.running, []
 
     async def slow(tx):
         found = await real(tx)
@@ -95,7 +95,7 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
             await asyncio.sleep(0.2)  # meanwhile another message may leave
         return found
 
-    monkeypatch.setattr(kept, "broadcasts_running", slow)
+    monkeypatch.setattr(kept, "running", slow)
     idle.lead()
     await until(lambda: most and not idle.broadcasting.in_flight)
     await until(lambda: not any(run.ended or run.puts_back for run in idle.runs.known))

@@ -21,7 +21,7 @@ FEW = 5
 async def is_quiet(sender, broadcast):
     """Nothing of it is under way any more."""
     async with sender.database.reading() as tx:
-        found = await kept.state_broadcast(tx, broadcast.id)
+        found = await kept.state(tx, broadcast.id)
     return found.floor == found.position and not sender.runs.known
 
 
@@ -109,10 +109,10 @@ async def test_a_broadcast_can_be_withdrawn_after_its_correction_was_cancelled(s
 @pytest.mark.parametrize(
     ("module", "step"),
     [
-        (kept, "grow_broadcast"),
-        (kept, "claim_broadcast"),
-        (kept, "hold_broadcast"),
-        (kept, "recipients_waiting"),
+        (kept, "grow"),
+        (kept, "claim"),
+        (kept, "hold"),
+        (kept, "waiting"),
     ],
     ids=["listed", "claimed", "written", "read"],
 )
@@ -133,7 +133,7 @@ async def test_a_commit_without_an_answer_loses_no_refused_recipient(idle, sandb
     phones = await idle.crowd(12)
     sandbox.faults.fail_next("sendMessage", times=4, code=502)
     broadcast = await idle.submit()
-    torn = lose_answer(idle, monkeypatch, kept, "recipients_refused", when=bool)
+    torn = lose_answer(idle, monkeypatch, kept, "take_refused", when=bool)
     idle.lead()
     await idle.until(broadcast, Stage.DONE)
     assert torn, "a recipient was tried again"
@@ -144,7 +144,7 @@ async def test_a_commit_without_an_answer_loses_no_refused_recipient(idle, sandb
 async def test_a_commit_without_an_answer_and_a_pause_lose_no_recipient(idle, sandbox, monkeypatch):
     phones = await idle.crowd(12)
     broadcast = await idle.submit()
-    torn = lose_answer(idle, monkeypatch, kept, "claim_broadcast")
+    torn = lose_answer(idle, monkeypatch, kept, "claim")
     idle.lead()
     await until(lambda: torn)
     await idle.change(service.pause, broadcast)
@@ -161,7 +161,7 @@ async def test_a_correction_whose_results_are_written_twice_is_counted_once(
     phones = await sender.crowd(12)
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
-    torn = lose_answer(sender, monkeypatch, kept, "end_recipients")
+    torn = lose_answer(sender, monkeypatch, kept, "write_endings")
     await sender.change(service.correct, broadcast, {"ru": Content("Better")})
     await sender.until(broadcast, Stage.DONE)
     assert torn

@@ -101,9 +101,9 @@ async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
     clock.advance(seconds=61)
     async with working() as work:
         [task] = [t for t in await tasks_store.due(work.tx, 10) if t.kind == service.START]
-        await service.broadcasts_recall(work, broadcast)
+        await service.take_back(work, broadcast)
         await service.come_due(work, task.params)
-        assert (await service.get(work, broadcast.id)).stage is Stage.DRAFT
+        assert (await kept.get(work.tx, broadcast.id)).stage is Stage.DRAFT
 
 
 async def test_what_is_being_sent_is_neither_edited_nor_corrected(work):
@@ -126,7 +126,7 @@ async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
     await crowd(work)
     broadcast = await service.submit(work, await draft(work))
     assert not (await service.run_card(work, broadcast)).is_listed
-    asked = await service.views_question(work, broadcast, Sure.CANCEL)
+    asked = await service.ask_sure(work, broadcast, Sure.CANCEL)
     assert asked.left is None
     broadcast = await service.cancel(work, broadcast)
     assert (await service.run_card(work, broadcast)).total is None
@@ -152,7 +152,7 @@ async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
         assert await kept.forget_recipients(work.tx, work.now - 30 * DAY_MS, 3) == 3
         await retention.sweep(work)
         assert await kept.forget_recipients(work.tx, work.now, 10) == 0
-        assert await service.get(work, broadcast.id) is not None
+        assert await kept.get(work.tx, broadcast.id) is not None
 
 
 OLD = Content("Dial 112.", ("photo", "file"), (("More", "https://example.kz"),))
@@ -164,7 +164,7 @@ async def over(work, **changes):
     broadcast = await service.edit(work, broadcast, contents={"kk": OLD, "ru": OLD})
     sent = move(broadcast, Transition.START, started_at=work.now, run=1, **changes)
     done = move(sent, Transition.FINISH, ended_at=work.now)
-    await kept.change_broadcast(work.tx, done, broadcast.version)
+    await kept.change(work.tx, done, broadcast.version)
     reached = {("ru", Fate.DELIVERED, ""): 2, ("kk", Fate.DELIVERED, ""): 1}
     await kept.count_up(work.tx, done.id, 1, reached)
     return done
@@ -188,7 +188,7 @@ async def test_new_words_take_the_place_of_the_old_ones_under_the_same_file_and_
     begun = await service.submit(work, draft)
     assert (begun.id, begun.stage, begun.errand) == (original.id, Stage.SENDING, RunKind.CORRECT)
     assert begun.contents == {"kk": OLD, **draft.contents}
-    assert (await service.get(work, draft.id)).stage is Stage.DISCARDED
+    assert (await kept.get(work.tx, draft.id)).stage is Stage.DISCARDED
 
 
 async def test_two_corrections_of_different_languages_both_stay(work):
@@ -200,7 +200,7 @@ async def test_two_corrections_of_different_languages_both_stay(work):
     begun = await service.submit(work, first)
     with pytest.raises(IllegalTransition):
         await service.submit(work, second)
-    assert (await service.get(work, second.id)).stage is Stage.DRAFT, "nothing is lost"
-    await kept.change_broadcast(work.tx, move(begun, Transition.FINISH), begun.version)
+    assert (await kept.get(work.tx, second.id)).stage is Stage.DRAFT, "nothing is lost"
+    await kept.change(work.tx, move(begun, Transition.FINISH), begun.version)
     both = await service.submit(work, second)
     assert [both.contents[name].text for name in ("kk", "ru")] == ["110", "Dial 110."]

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 import pytest
 
-from bot.broadcasts import service
+from bot.broadcasts import service, store
 from bot.broadcasts.approvals import REMIND_AFTER_MS
 from bot.broadcasts.model import Audience, Content, Stage
 from bot.core import reviews
@@ -61,7 +61,7 @@ async def come(work):
 
 
 async def now(work, broadcast):
-    return await service.get(work, broadcast.id)
+    return await store.get(work.tx, broadcast.id)
 
 
 async def told(work, admin, kind="BroadcastSettled"):
@@ -106,7 +106,7 @@ async def test_a_broadcast_approved_after_its_time_goes_out_at_once(small, clock
     clock.advance(ms=DAY_MS - 1)
     async with small() as work:
         await come(work)
-        sent = await service.broadcasts_approve(work, await now(work, broadcast), OTHER)
+        sent = await service.approve(work, await now(work, broadcast), OTHER, "Other")
         assert (sent.stage, sent.approved_by) == (Stage.SENDING, OTHER)
     clock.advance(ms=DAY_MS)
     async with small() as work:
@@ -153,7 +153,7 @@ async def test_an_approved_broadcast_goes_out_even_when_its_audience_has_grown(s
     async with small() as work:
         await crowd(work, 100, 3)
         broadcast = await planned(work)
-        broadcast = await service.broadcasts_approve(work, broadcast, OTHER)
+        broadcast = await service.approve(work, broadcast, OTHER, "Other")
         assert broadcast.stage is Stage.SCHEDULED
         await crowd(work, 200, 3)
     clock.advance(ms=MINUTE_MS + 1)
@@ -166,8 +166,8 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
     """Approved, taken back, made small and another text: that was never approved."""
     async with small() as work:
         await crowd(work, 100, 3)
-        broadcast = await service.broadcasts_approve(work, await planned(work), OTHER)
-        draft = await service.broadcasts_recall(work, broadcast)
+        broadcast = await service.approve(work, await planned(work), OTHER, "Other")
+        draft = await service.take_back(work, broadcast)
         draft = await service.save_content(work, draft, "ru", Content("Another"))
         draft = await service.edit(work, draft, audience=Audience(active_days=1))
     clock.advance(ms=2 * DAY_MS)
@@ -204,12 +204,12 @@ async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(smal
         await crowd(work, 30, 3)
         asked = await planned(work)
         assert asked.stage is Stage.AWAITING_APPROVAL
-        await service.broadcasts_approve(work, asked, OTHER)
+        await service.approve(work, asked, OTHER, "Other")
     async with small(ADMIN, OTHER, THIRD) as work:
         # They read it before: the handlers catch this, say so and commit.
         for late in (
-            service.broadcasts_refuse(work, asked, THIRD),
-            service.broadcasts_recall(work, asked),
+            service.refuse(work, asked, THIRD, "Third", "No"),
+            service.take_back(work, asked),
             service.discard(work, asked, ADMIN),
         ):
             with pytest.raises(VersionConflict):
@@ -217,11 +217,11 @@ async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(smal
     async with small(ADMIN, OTHER, THIRD) as work:
         assert (await now(work, asked)).stage is Stage.SCHEDULED
         assert await planned_at(work.tx, f"broadcast:{asked.id}") == asked.scheduled_at
-        recalled = await service.broadcasts_recall(work, await now(work, asked))
+        recalled = await service.take_back(work, await now(work, asked))
         again = await service.submit(work, recalled)
-        await service.broadcasts_recall(work, again)
+        await service.take_back(work, again)
         with pytest.raises(VersionConflict):
-            await service.broadcasts_approve(work, again, OTHER)
+            await service.approve(work, again, OTHER, "Other")
         assert await planned_at(work.tx, f"broadcast:{asked.id}") is None
 
 
@@ -240,7 +240,7 @@ async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_sett
             assert len(await told(work, OTHER, "ApprovalsWait")) == count
             assert await told(work, ADMIN, "ApprovalsWait") == []
     async with small() as work:
-        await service.broadcasts_approve(work, await now(work, waits), OTHER)
+        await service.approve(work, await now(work, waits), OTHER, "Other")
     clock.now += DAY_MS
     async with small() as work:
         await reviews.sweep(work)

@@ -112,7 +112,7 @@ async def listed(work, topic):
     made = Listing(broadcast.id, service.wanted(work, broadcast), work.now)
     _, total, _ = await made.portion(work.tx, None, 0)
     assert total == await service.count(work, broadcast)
-    found = await recipients.recipients_waiting(work.tx, broadcast.id, topic.value, 0, total)
+    found = await recipients.waiting(work.tx, broadcast.id, topic.value, 0, total)
     assert all(one.address is not None for one in found)
     return total
 

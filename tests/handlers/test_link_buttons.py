@@ -2,8 +2,9 @@
 
 import pytest
 
-from bot.broadcasts.link_buttons import MOST_BUTTONS, read_buttons
 from bot.broadcasts.messages import Said, Unfit
+from bot.broadcasts.model import MOST_BUTTONS
+from handlers.broadcasts import read_buttons
 
 
 @pytest.mark.parametrize(
