@@ -198,16 +198,11 @@ def retention(
 @app.command()
 def erasure(number: Annotated[str, typer.Argument(help="As /delete gave it.")]) -> None:
     """Report if and when data was erased under this number; it does not tell whose data."""
-    from bot.cli import queues as operating
     from bot.cli import rights
     from bot.settings import load_settings
 
-    try:
-        with explained():
-            print(asyncio.run(rights.erasure(load_settings(need_token=False), number)))
-    except operating.NothingThere as error:
-        print(error)
-        raise typer.Exit(1) from None
+    with explained():
+        print(asyncio.run(rights.erasure(load_settings(need_token=False), number)))
 
 
 @app.command()
@@ -215,17 +210,11 @@ def confirm_erasure(
     number: Annotated[str, typer.Argument(help="Of the request, as the admins read it.")],
 ) -> None:
     """Agree to erase an account after a paper, where there are no two people who may."""
-    from bot.cli import queues as operating
     from bot.cli import rights
     from bot.settings import load_settings
 
-    try:
-        with explained():
-            settings = load_settings(need_token=False)
-            print(asyncio.run(rights.confirm_erasure(settings, number)))
-    except operating.NothingThere as error:
-        print(error)
-        raise typer.Exit(1) from None
+    with explained():
+        print(asyncio.run(rights.confirm_erasure(load_settings(need_token=False), number)))
 
 
 class Action(StrEnum):
@@ -261,22 +250,17 @@ def _operate(name: str, action: Action, number: int | None, *, content: bool) ->
     from bot.settings import load_settings
 
     box = getattr(operating, name)
-    try:
-        with explained():
-            settings = load_settings(need_token=False)
-            url = settings.database
-            if action is Action.LIST:
-                lines = asyncio.run(operating.list_stuck(url, box))
-            elif number is None:
-                raise typer.BadParameter(f"{action} needs a number: see `python -m bot {box.name}`")
-            elif action is Action.SHOW:
-                lines = asyncio.run(operating.show(settings, box, number, content=content))
-            else:
-                act = operating.retry if action is Action.RETRY else operating.drop
-                lines = [asyncio.run(act(url, box, number))]
-    except operating.NothingThere as error:
-        print(error)
-        raise typer.Exit(1) from None
+    with explained():
+        settings = load_settings(need_token=False)
+        if action is Action.LIST:
+            lines = asyncio.run(operating.list_stuck(settings.database, box))
+        elif number is None:
+            raise typer.BadParameter(f"{action} needs a number: see `python -m bot {box.name}`")
+        elif action is Action.SHOW:
+            lines = asyncio.run(operating.show(settings, box, number, content=content))
+        else:
+            act = operating.retry if action is Action.RETRY else operating.drop
+            lines = [asyncio.run(act(settings.database, box, number))]
     print("\n".join(lines))
 
 

@@ -5,7 +5,6 @@ from telegram import ChatMemberUpdated, Update, User
 from bot.core import desks_store
 from bot.core.people import Standing
 from bot.desk import reachability
-from bot.desk.visit import Visit
 from bot.reports import welcome
 from bot.staff import people
 from bot.staff.roles import TelegramUser
@@ -20,8 +19,12 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
         return
     visit = context.visit
     standing = standing_of(changed)
-    if visit.person is not None:
-        await _in_private(visit, standing)
+    if (person := visit.person) is not None:
+        # They blocked the bot, or unblocked it: then what was kept for them is sent.
+        if not standing.is_inside:
+            await reachability.person_lost(visit.work, person.id)
+        elif not person.reachable:
+            await welcome.back_again(visit.work, person)
         return
     before = Standing.told(changed.old_chat_member.status)
     bot_id = visit.work.deployment.bot_id
@@ -32,18 +35,6 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
     await reachability.desk_back(visit.work, changed.chat.id)
     if before is Standing.ADMINISTRATOR and standing is Standing.MEMBER:
         await reachability.desk_lost_rights(visit.work, changed.chat.id)
-
-
-async def _in_private(visit: Visit, standing: Standing) -> None:
-    """A person blocked the bot, or unblocked it: then what was kept for them is sent."""
-    person = visit.person
-    if person is None:
-        return
-    if standing.is_inside:
-        if not person.reachable:
-            await welcome.back_again(visit.work, person)
-    else:
-        await reachability.person_lost(visit.work, person.id)
 
 
 async def on_standing(update: Update, context: BotContext) -> None:

@@ -58,7 +58,12 @@ async def restore(settings: Settings, order: Order, say: Say) -> None:
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with scratch(parent) as folder:
         manifest = archive.unpack(order.backup, identities, folder)
-        _fits(settings, manifest, vault)
+        kind = "sqlite" if is_sqlite(settings.database) else "postgresql"
+        if manifest.dialect != kind:
+            raise BackupError(f"The backup is of {manifest.dialect}, DATABASE_URL names {kind}")
+        if (key := manifest.keys[0]) not in vault.fingerprints:
+            problem = f"SECRET_KEY is not the one of this backup, {key}"
+            raise BackupError(f"{problem}: restore that key first")
         entries, end = _entries(settings, order, vault, manifest)
         fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
         try:
@@ -96,7 +101,14 @@ async def _fill_postgres(
 ) -> int:
     if found := await snapshots.counts(settings.database):
         if found.get("leases"):
-            await _refuse_running(settings)
+            database = await open_database(settings.database, shared=True)
+            try:
+                async with database.reading() as tx:
+                    alive = await leases_store.alive(tx)
+            finally:
+                await database.close()
+            if alive:
+                raise BackupError(f"{alive} processes run on this database: stop them first")
         _refuse_rows(found, order)
         entries += await _erased_in(settings)
         await snapshots.empty(settings.database)
@@ -143,17 +155,6 @@ def _refuse_rows(counts: snapshots.Counts, order: Order) -> None:
         raise BackupError(f"DATABASE_URL holds {rows} rows already: --overwrite replaces them")
 
 
-async def _refuse_running(settings: Settings) -> None:
-    database = await open_database(settings.database, shared=True)
-    try:
-        async with database.reading() as tx:
-            alive = await leases_store.alive(tx)
-    finally:
-        await database.close()
-    if alive:
-        raise BackupError(f"{alive} processes run on this database: stop them first")
-
-
 async def _erased_in(settings: Settings) -> list[Entry]:
     """Read the erasures from the database that is replaced, where it can be read."""
     try:
@@ -176,16 +177,6 @@ def _vault(settings: Settings) -> Vault:
         path = key_files.key_path(settings)
         raise BackupError(f"SECRET_KEY is missing: put the key of the backup into {path}")
     return Vault(*secrets)
-
-
-def _fits(settings: Settings, manifest: Manifest, vault: Vault) -> None:
-    kind = "sqlite" if is_sqlite(settings.database) else "postgresql"
-    if manifest.dialect != kind:
-        raise BackupError(f"The backup is of {manifest.dialect}, DATABASE_URL names {kind}")
-    if manifest.keys[0] not in vault.fingerprints:
-        raise BackupError(
-            f"SECRET_KEY is not the one of this backup, {manifest.keys[0]}: restore that key first"
-        )
 
 
 def _entries(

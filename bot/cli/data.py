@@ -14,15 +14,19 @@ _IDENTITY = Annotated[Path, typer.Option(help="Your private key file; never on t
 
 @contextmanager
 def explained() -> Iterator[None]:
-    """Exit with one line per problem after an error of the operator."""
+    """Exit with one line per problem after an error of the operator.
+
+    What is not there ends the command with status 1.
+    """
     try:
         yield
     except Exception as error:
-        from bot.cli.run import (
-            OPERATOR_ERRORS,
-            complain,  # 60 MB: only when it is needed
-        )
+        from bot.cli.queues import NothingThere
+        from bot.cli.run import OPERATOR_ERRORS, complain  # 60 MB: only when it is needed
 
+        if isinstance(error, NothingThere):
+            typer.echo(str(error))
+            raise typer.Exit(1) from None
         if not isinstance(error, OPERATOR_ERRORS):
             raise
         raise typer.Exit(complain(error)) from None

@@ -1,16 +1,13 @@
 """Commands of `python -m bot audit`. Their parts are imported when they run."""
 
 import asyncio
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import Annotated, Any
 
 import typer
 
 from bot.cli.data import explained
-
-if TYPE_CHECKING:
-    from bot.settings import Settings
 
 audit = typer.Typer(
     add_completion=False,
@@ -25,24 +22,12 @@ _KEY = Annotated[str, typer.Option("--key", help="As `audit key` prints it.")]
 _OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it begins with.")]
 
 
-def _settings() -> "Settings":
-    """Return those of the deployment; their errors end the command with a line each."""
+def _run(act: Callable[..., Coroutine[Any, Any, Any]], *given: Any) -> Any:
+    """Run a command with the deployment's settings; their errors end it with a line each."""
     from bot.settings import load_settings
 
     with explained():
-        return load_settings(need_token=False)
-
-
-def _run(act: Coroutine[Any, Any, Any]) -> Any:
-    """Run a command; what is not there ends it with status 1."""
-    from bot.cli.queues import NothingThere
-
-    try:
-        with explained():
-            return asyncio.run(act)
-    except NothingThere as error:
-        typer.echo(str(error))
-        raise typer.Exit(1) from None
+        return asyncio.run(act(load_settings(need_token=False), *given, typer.echo))
 
 
 @audit.command()
@@ -54,7 +39,7 @@ def verify(against: _AGAINST = None) -> None:
     """
     from bot.cli import history_checks as reports
 
-    raise typer.Exit(_run(reports.verify(_settings(), against or [], typer.echo)))
+    raise typer.Exit(_run(reports.verify, against or []))
 
 
 @audit.command()
@@ -62,7 +47,7 @@ def checkpoint() -> None:
     """Print the newest signed checkpoint."""
     from bot.cli import history_checks as reports
 
-    _run(reports.newest(_settings(), typer.echo))
+    _run(reports.newest)
 
 
 @audit.command()
@@ -70,7 +55,7 @@ def key() -> None:
     """Print the public key that signs checkpoints."""
     from bot.cli import history_checks as reports
 
-    _run(reports.key(_settings(), typer.echo))
+    _run(reports.key)
 
 
 @audit.command()
@@ -81,7 +66,7 @@ def prove(
     """Print a proof that an event of a case is in the log (C2SP tlog-proof)."""
     from bot.cli import history_checks as reports
 
-    _run(reports.prove(_settings(), case, event, typer.echo))
+    _run(reports.prove, case, event)
 
 
 @audit.command()
@@ -89,7 +74,7 @@ def extend(older: Path) -> None:
     """Print a proof that the newest checkpoint begins with the one of a file."""
     from bot.cli import history_checks as reports
 
-    _run(reports.extend(_settings(), older, typer.echo))
+    _run(reports.extend, older)
 
 
 @audit.command()
@@ -108,7 +93,7 @@ def restored() -> None:
     """After the database was set back to an older state: begin a new log with what it holds."""
     from bot.cli import history_checks as reports
 
-    _run(reports.restored(_settings(), typer.echo))
+    _run(reports.restored)
 
 
 @audit.command()
@@ -116,4 +101,4 @@ def acknowledge() -> None:
     """Record in the log that you know why a new log began, so that `verify` stops warning."""
     from bot.cli import history_checks as reports
 
-    _run(reports.acknowledge(_settings(), typer.echo))
+    _run(reports.acknowledge)

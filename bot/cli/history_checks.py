@@ -1,6 +1,6 @@
 """Command `python -m bot audit`: reads the log, checks it and prints the faults."""
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from enum import IntEnum
 from pathlib import Path
@@ -8,10 +8,9 @@ from pathlib import Path
 from bot.cases import store as cases_store
 from bot.cli.history_verification import Verification
 from bot.cli.queues import NothingThere, printable
-from bot.core.database.database import Transaction
 from bot.core.opening import opened
 from bot.history import checkpoint_file, notes, service, store
-from bot.history.notes import Checkpoint, LogKey, WrongNote, WrongProof
+from bot.history.notes import WrongNote, WrongProof
 from bot.history.service import NoProof
 from bot.settings import Settings, SettingsError
 
@@ -108,19 +107,17 @@ async def prove(settings: Settings, number: str, version: int | None, say: Say) 
     Raises NothingThere.
     """
     async with opened(settings) as (database, _), database.reading() as tx:
+        case = await cases_store.case_numbered(tx, number.strip().upper())
+        rows = [] if case is None else await cases_store.events_logged(tx, case.id)
+        for row in reversed(rows):
+            if row["version"] == version or (version is None and row["act"] in {"decide", "merge"}):
+                break
+        else:
+            raise NothingThere(f"case {printable(number)} has no such event")
         try:
-            say((await _of_case(tx, number, version)).rstrip("\n"))
+            say((await service.of_event(tx, row)).rstrip("\n"))
         except NoProof as error:
             raise NothingThere(str(error)) from None
-
-
-async def _of_case(tx: Transaction, number: str, version: int | None) -> str:
-    case = await cases_store.case_numbered(tx, number.strip().upper())
-    rows = [] if case is None else await cases_store.events_logged(tx, case.id)
-    for row in reversed(rows):
-        if row["version"] == version or (version is None and row["act"] in {"decide", "merge"}):
-            return await service.of_event(tx, row)
-    raise NoProof(f"case {printable(number)} has no such event")
 
 
 async def extend(settings: Settings, older: Path, say: Say) -> None:
@@ -160,13 +157,11 @@ async def is_set_back(settings: Settings) -> bool:
         return False
     async with opened(settings) as (database, _), database.reading() as tx:
         held, key = await store.count_leaves(tx), await service.current(tx)
-    return any(checkpoint.size > held for checkpoint in _signed(path, key))
-
-
-def _signed(path: Path, key: LogKey) -> Iterator[Checkpoint]:
     for text in _notes(path):
         with suppress(WrongNote):
-            yield notes.read(text, key)
+            if notes.read(text, key).size > held:
+                return True
+    return False
 
 
 async def restored(settings: Settings, say: Say) -> None:

@@ -54,8 +54,8 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
         await _reseal(database, vault)
         await _orders_turned(database, vault, patience)
         say("done: everything that can be sealed again is sealed with the new key")
-        for line in await _told(settings, database, vault):
-            say(line)
+        for need in await needed(settings, database, vault):
+            say(need_line(need))
 
 
 async def drop(settings: Settings, say: Say) -> None:
@@ -158,8 +158,3 @@ async def _orders_turned(database: Database, vault: Vault, patience: float) -> N
         if time.monotonic() > end:
             raise SettingsError([_STILL_OPEN])
         await asyncio.sleep(_LOOK_SECONDS)
-
-
-async def _told(settings: Settings, database: Database, vault: Vault) -> list[str]:
-    needs = await needed(settings, database, vault)
-    return [need_line(need) for need in needs]

@@ -82,11 +82,6 @@ def verify(
         say(printable(finding))
     if len(found.findings) > SHOWN:
         say(f"and {len(found.findings) - SHOWN} more")
-    _conclude(found, say)
-    return not found.findings
-
-
-def _conclude(found: Verification, say: Callable[[str], None]) -> None:
     if found.key is not None:
         say(f"the key, to compare with the one published elsewhere: {found.key.text}")
     say(
@@ -96,3 +91,4 @@ def _conclude(found: Verification, say: Callable[[str], None]) -> None:
     if found.uncovered:
         say(f"{len(found.uncovered)} versions are newer than the newest checkpoint: not proved yet")
     say("BROKEN: the first fault stands above" if found.findings else "whole: every version fits")
+    return not found.findings

@@ -184,7 +184,13 @@ async def end(work: Work, before: int, most: int) -> int:
     await store.mark(work.tx, work.deployment.admins, before)
     ended = 0
     for person in await store.over(work.tx, before, most):
-        new = await _pseudonym(work, person)
+        # The pseudonym is the number by which the log names the person, with a minus: leaves stay
+        # what they are. It is the same one until all of the history has it.
+        number = await changes.number_of_actor(work.tx, person)
+        if await store.name_of(work.tx, -number) is None:
+            await store.add(work.tx, -number, f"#{fresh_number()}")
+            await service.record(work.tx, LogAct.PSEUDONYM, number)
+        new = -number
         if not await store.rename_in_cases(work.tx, person, new, CASES_AT_ONCE):
             return most
         await store.replace(work.tx, person, new)
@@ -192,15 +198,3 @@ async def end(work: Work, before: int, most: int) -> int:
         await sealed.drop_fact(work.tx, roles.introduced(person))
         ended += 1
     return ended
-
-
-async def _pseudonym(work: Work, person: int) -> int:
-    """An id that leads to no person; the same one until all of the history has it.
-
-    It is the number by which the log names the person, with a minus: leaves stay what they are.
-    """
-    number = await changes.number_of_actor(work.tx, person)
-    if await store.name_of(work.tx, -number) is None:
-        await store.add(work.tx, -number, f"#{fresh_number()}")
-        await service.record(work.tx, LogAct.PSEUDONYM, number)
-    return -number

@@ -1,5 +1,6 @@
 """Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
 
+from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import replace
 
@@ -212,10 +213,18 @@ class StaffList:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
+        who_works = t(
+            "Members of a desk's group decide cases there. Approving, publishing, second looks and"
+            " appeals take a role."
+        )
+        if self.is_strict:
+            who_works = t(
+                "Only people with a role may work at a desk, and only while they are in its group."
+            )
         text = paragraphs(
             bold(t.plural("Staff: {n} person", "Staff: {n} people", self.total)),
             lines(*[_line(speaker, line) for line in self.lines]),
-            _who_works(speaker, is_strict=self.is_strict),
+            who_works,
         )
         people = tuple(
             (Button(_label(t, line), ShowStaffMember(line.telegram_id)),) for line in self.lines
@@ -395,7 +404,9 @@ class NewPeople:
         more = t.plural("and {n} more person", "and {n} more people", self.more)
         return Outgoing(
             paragraphs(
-                lines(bold(head), *[_newcomer(t, one) for one in self.people]),
+                lines(
+                    bold(head), *[(f"{one.name} · {role_name(t, one.role)}") for one in self.people]
+                ),
                 more if self.more else None,
                 hint,
             )
@@ -516,17 +527,6 @@ def _line(speaker: Speaker, line: StaffLine) -> str:
     return bold(line.name) + " · " + " · ".join(facts)
 
 
-def _who_works(speaker: Speaker, *, is_strict: bool) -> str:
-    if is_strict:
-        return speaker.t(
-            "Only people with a role may work at a desk, and only while they are in its group."
-        )
-    return speaker.t(
-        "Members of a desk's group decide cases there. Approving, publishing, second looks and"
-        " appeals take a role."
-    )
-
-
 def _choices(t: Translator, notice: StaffCard) -> Rows:
     line = notice.line
     if line.is_fixed:
@@ -539,9 +539,12 @@ def _choices(t: Translator, notice: StaffCard) -> Rows:
         Role.SENIOR: t.plain("Make a senior"),
         Role.ADMIN: t.plain("Make an admin"),
     }
-    rows = [
-        (Button(labels[role], _changing(line, role)),) for role in GIVEN[:limit] if role != before
-    ]
+    rows = []
+    for role in GIVEN[:limit]:
+        sets = SetRole(line.telegram_id, before, role)
+        asks = AskAdmin(line.telegram_id, before)
+        if role is not before:
+            rows.append((Button(labels[role], asks if role is Role.ADMIN else sets),))
     if before is not None:
         words = t.plain("Step down") if notice.is_oneself else t.plain("Take the role away")
         rows.append((Button(words, SetRole(line.telegram_id, before, None), style="danger"),))
@@ -550,12 +553,6 @@ def _choices(t: Translator, notice: StaffCard) -> Rows:
 
 def _given(line: StaffLine) -> Role | None:
     return line.role if line.is_given else None
-
-
-def _changing(line: StaffLine, role: Role) -> SetRole | AskAdmin:
-    if role is Role.ADMIN:
-        return AskAdmin(line.telegram_id, _given(line))
-    return SetRole(line.telegram_id, _given(line), role)
 
 
 _MAY = {
@@ -572,10 +569,6 @@ _MAY = {
         "custodian sees who a person is."
     ),
 }
-
-
-def _newcomer(t: Translator, one: NewPerson) -> str:
-    return f"{one.name} · {role_name(t, one.role)}"
 
 
 def _change(t: Translator, change: Change) -> str:
@@ -649,17 +642,6 @@ class Refused(Exception):
         self.problem, self.name, self.role = problem, name, role
 
 
-async def of_everyone(work: Work) -> dict[int, tuple[Beside, ...]]:
-    """The roles beside of each person; those for a desk that was closed are left out."""
-    titles = {desk.id: desk.title for desk in await desks_store.open_desks(work.tx)}
-    found: dict[int, tuple[Beside, ...]] = {}
-    for grant in await role_store.all_grants(work.tx):
-        if grant.desk == CHANNEL or grant.desk in titles:
-            one = Beside(grant.role, titles.get(grant.desk))
-            found[grant.telegram_id] = (*found.get(grant.telegram_id, ()), one)
-    return found
-
-
 async def screen(work: Work, telegram_id: int, chosen: str | None = None) -> DeskRoles:
     every = [
         DeskRole(desk.id, desk.title, await role_store.at_desk(work.tx, telegram_id, desk.id))
@@ -689,33 +671,57 @@ async def change_beside(
     is_gone = desk is not None and home is None
     if is_gone or (after is not None and after not in offered):
         raise Refused(StaffProblem.UNKNOWN)
-    if person.is_bot or person.telegram_id == work.deployment.bot_id:
-        raise Refused(StaffProblem.BOT, person.name)
-    await role_store.lock(work.tx)
     where = CHANNEL if home is None else home.id
-    before = await role_store.at_desk(work.tx, person.telegram_id, where)
-    unknown = person.name or str(person.telegram_id)
-    name = await desks_store.staff_name(work.tx, person.telegram_id, unknown=unknown)
-    if seen is not None and seen[0] is not before:
-        raise Refused(StaffProblem.MEANWHILE, name, before)
+    before, person = await _before(work, person, where, seen)
     is_oneself = person.telegram_id == actor.telegram_id
-    problem = problem_of(Wish(before, after, is_oneself=is_oneself, aside=after is None))
-    if problem is not None:
-        raise Refused(problem, name, before)
-    await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
-    await role_store.meet(work.tx, person.telegram_id, name)
-    await role_store.grant(work.tx, person.telegram_id, where, before, after, actor.telegram_id)
-    made = Change(name, before, after, home.title if home is not None else None)
-    await _tell(work, actor, person, made)
+    wish = Wish(before, after, is_oneself=is_oneself, aside=after is None)
+    return await _make(work, actor, person, wish, where, home.title if home else None)
+
+
+async def _before(
+    work: Work, person: TelegramUser, where: str | None, seen: tuple[Role | None] | None
+) -> tuple[Role | None, TelegramUser]:
+    """The role that is about to change, locked, and the person with a name. Raises Refused."""
+    tx, id = work.tx, person.telegram_id
+    if person.is_bot or id == work.deployment.bot_id:
+        raise Refused(StaffProblem.BOT, person.name)
+    # A row lock: two admins who take each other's role at once would leave no admin.
+    await role_store.lock(tx)
+    of_all = where is None
+    before = await (role_store.at_desk(tx, id, where) if where else role_store.role(tx, id))
+    name = person.name or await _name(work, id)
+    if seen is not None and seen[0] is not before:
+        last = await role_store.last_change(tx, id) if of_all else None
+        by = await _name(work, last.by) if last else name
+        raise Refused(StaffProblem.MEANWHILE, by, before)
+    return before, replace(person, name=name)
+
+
+async def _make(
+    work: Work,
+    actor: TelegramUser,
+    person: TelegramUser,
+    wish: Wish,
+    where: str | None = None,
+    desk: str | None = None,
+) -> Change:
+    """Make a change and tell of it; `desk` is the title of the only one. Raises Refused."""
+    tx, id, by = work.tx, person.telegram_id, actor.telegram_id
+    if (problem := problem_of(wish)) is not None:
+        raise Refused(problem, person.name, wish.before)
+    await desks_store.seen_staff(tx, by, actor.name)
+    await role_store.meet(tx, id, person.name)
+    if where is None:
+        await role_store.appoint(tx, id, wish.before, wish.after, by)
+    else:
+        await role_store.grant(tx, id, where, wish.before, wish.after, by)
+    made = Change(person.name, wish.before, wish.after, desk)
+    if id != by:
+        # A person who never wrote to the bot gets this with their first message.
+        given = RoleGiven(wish.after, actor.name, work.channel.strict_staff, desk)
+        await work.say(await work.admin_recipient(id), given, Lane.NOTICE)
+    await work.tell_admins(StaffChanged(actor.name, made), but=frozenset({by, id}))
     return made
-
-
-async def _tell(work: Work, actor: TelegramUser, person: TelegramUser, made: Change) -> None:
-    given = RoleGiven(made.after, actor.name, work.channel.strict_staff, made.desk)
-    if person.telegram_id != actor.telegram_id:
-        await work.say(await work.admin_recipient(person.telegram_id), given, Lane.NOTICE)
-    told = StaffChanged(actor.name, made)
-    await work.tell_admins(told, but=frozenset({actor.telegram_id, person.telegram_id}))
 
 
 PAGE = 10
@@ -781,14 +787,7 @@ async def change(
     """
     if after is Role.CUSTODIAN:
         return await change_beside(work, actor, person, None, after)
-    if person.is_bot or person.telegram_id == work.deployment.bot_id:
-        raise Refused(StaffProblem.BOT, person.name)
-    # A row lock: two admins who take each other's role at once would leave no admin.
-    await role_store.lock(work.tx)
-    before = await role_store.role(work.tx, person.telegram_id)
-    name = person.name or await _name(work, person.telegram_id)
-    if seen is not None and seen[0] is not before:
-        raise await _overtaken(work, person.telegram_id, name, before)
+    before, person = await _before(work, person, None, seen)
     wish = Wish(
         before,
         after,
@@ -797,66 +796,37 @@ async def change(
         is_oneself=person.telegram_id == actor.telegram_id,
         is_last_admin=await work.admins() == {person.telegram_id},
     )
-    problem = problem_of(wish)
-    if problem is not None:
-        raise Refused(problem, name, before)
-    await _make(work, actor, replace(person, name=name), before, after)
-    return Change(name, before, after)
-
-
-async def _make(
-    work: Work, actor: TelegramUser, person: TelegramUser, before: Role | None, after: Role | None
-) -> None:
-    admins = await work.admins()
-    await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
-    await role_store.meet(work.tx, person.telegram_id, person.name)
-    await role_store.appoint(work.tx, person.telegram_id, before, after, actor.telegram_id)
-    # A person who never wrote to the bot gets this with their first message.
-    given = RoleGiven(after, actor.name, work.channel.strict_staff)
-    if person.telegram_id != actor.telegram_id:
-        await work.say(await work.admin_recipient(person.telegram_id), given, Lane.NOTICE)
-    made = StaffChanged(actor.name, Change(person.name, before, after))
-    for admin in sorted(admins - {actor.telegram_id, person.telegram_id}):
-        await work.say(await work.admin_recipient(admin), made, Lane.NOTICE)
-
-
-async def _overtaken(work: Work, telegram_id: int, name: str, role: Role | None) -> Refused:
-    last = await role_store.last_change(work.tx, telegram_id)
-    by = await _name(work, last.by) if last else name
-    return Refused(StaffProblem.MEANWHILE, by, role)
+    return await _make(work, actor, person, wish)
 
 
 async def _lines(work: Work) -> list[StaffLine]:
-    titles = {desk.chat: desk.title for desk in await desks_store.open_desks(work.tx)}
+    """All of staff. Roles for a desk that was closed are left out."""
+    every = await desks_store.open_desks(work.tx)
+    groups = {desk.chat: desk.title for desk in every}
+    titles = {desk.id: desk.title for desk in every}
     inside = await role_store.inside(work.tx, but=work.deployment.bot_id)
-    where: dict[int, list[str]] = {}
+    where: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
     for each in inside:
-        if each.chat in titles:
-            where.setdefault(each.telegram_id, []).append(titles[each.chat])
+        if each.chat in groups:
+            where[each.telegram_id] += (groups[each.chat],)
     lines = {}
-    for admin in work.deployment.admins:
-        at = tuple(where.get(admin, ()))
-        name = await _name(work, admin)
-        lines[admin] = StaffLine(admin, name, Role.ADMIN, at, is_fixed=True)
+    for id in work.deployment.admins:
+        lines[id] = StaffLine(id, await _name(work, id), Role.ADMIN, where[id], is_fixed=True)
     for one in await role_store.appointed(work.tx):
-        at = tuple(where.get(one.telegram_id, ()))
-        lines.setdefault(one.telegram_id, StaffLine(one.telegram_id, one.name, one.role, at))
-    if not work.channel.strict_staff:
-        for each in inside:
-            at = tuple(where.get(each.telegram_id, ()))
-            member = StaffLine(each.telegram_id, each.name, Role.MEMBER, at, is_given=False)
-            if at:
-                lines.setdefault(each.telegram_id, member)
-    return await _with_roles_beside(work, lines, where)
-
-
-async def _with_roles_beside(
-    work: Work, lines: dict[int, StaffLine], where: dict[int, list[str]]
-) -> list[StaffLine]:
-    for id, roles in (await of_everyone(work)).items():
-        at = tuple(where.get(id, ()))
-        only = StaffLine(id, await _name(work, id), None, at, is_given=False)
-        lines[id] = replace(lines.get(id, only), beside=roles)
+        id = one.telegram_id
+        lines.setdefault(id, StaffLine(id, one.name, one.role, where[id]))
+    for each in () if work.channel.strict_staff else inside:
+        id = each.telegram_id
+        if where[id]:
+            member = StaffLine(id, each.name, Role.MEMBER, where[id], is_given=False)
+            lines.setdefault(id, member)
+    for grant in await role_store.all_grants(work.tx):
+        if grant.desk == CHANNEL or grant.desk in titles:
+            id, one_more = grant.telegram_id, Beside(grant.role, titles.get(grant.desk))
+            if id not in lines:
+                name = await _name(work, id)
+                lines[id] = StaffLine(id, name, None, where[id], is_given=False)
+            lines[id] = replace(lines[id], beside=(*lines[id].beside, one_more))
     return list(lines.values())
 
 

@@ -336,17 +336,13 @@ async def _webhook(application: BotApplication, settings: Settings) -> Finding:
         )
     is_recent = found.waiting or found.failed_at > time.time() - _RECENT_SECONDS
     if settings.webhook_url is not None and found.error and is_recent:
-        return _undelivered(found.waiting, found.error)
+        told = f"{found.waiting} updates wait, because Telegram cannot deliver them ({found.error})"
+        if "403" in found.error:
+            mend = "WEBHOOK_SECRET is not the one Telegram has: restart the bot, which tells it"
+        else:
+            mend = "let WEBHOOK_URL lead to PORT from outside, with a certificate that is valid"
+        return bad("updates", f"{told}: {mend}")
     return good("updates", f"by {'webhook' if settings.webhook_url else 'polling'}")
-
-
-def _undelivered(waiting: int, error: str) -> Finding:
-    told = f"{waiting} updates wait, because Telegram cannot deliver them ({error})"
-    if "403" in error:
-        mend = "WEBHOOK_SECRET is not the one Telegram has: restart the bot, which tells it"
-    else:
-        mend = "let WEBHOOK_URL lead to PORT from outside, with a certificate that is valid"
-    return bad("updates", f"{told}: {mend}")
 
 
 async def examine_desks(
