@@ -134,7 +134,7 @@ async def on_acknowledge(press: AnswerPress) -> None:
 async def on_recording(press: CasePress[RecordAnswer]) -> None:
     """Show the answers to record of a case that waits for an authority. Raises IllegalMove."""
     case = press.case
-    referral = await referrals.referrals_waiting_of(press.work.tx, case.id)
+    referral = await referrals.waiting_of(press.work.tx, case.id)
     if referral is None:
         raise IllegalMove(case, Act.AUTHORITY_DONE)
     await tell(press.visit, AnswerRecording(referral.id, case.number, referral.stage), None)

@@ -191,6 +191,9 @@ class AuthorityForm:
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft = speaker.t, self.answer
         name = addressee_name(speaker, self.authority, self.department)
+        question = t(QUESTION_SENTENCES[draft.step])
+        if draft.step is Step.WORDS and draft.kind in _ASKS_FOR_WORDS:
+            question = t(_ASKS_FOR_WORDS[draft.kind])
         text = paragraphs(
             self.problem and t(PROBLEM_SENTENCES[self.problem], n=MAX_WORDS),
             lines(
@@ -198,8 +201,14 @@ class AuthorityForm:
                 t("Authority: {name}", name=name),
             ),
             lines(*answer_lines(speaker, draft)) if draft.step in _SHOW_ANSWER else None,
-            bold(_question(speaker, draft)),
-            lines(*_usual(speaker)) if draft.step is Step.REASON else None,
+            bold(question),
+            draft.step is Step.REASON
+            and lines(
+                *(
+                    f"{n}. {speaker.own(reason.text)}"
+                    for n, reason in enumerate(speaker.channel.refusals, start=1)
+                )
+            ),
         )
         return Outgoing(text, _rows(speaker, draft))
 
@@ -307,17 +316,6 @@ END_SENTENCES = {
         "№ {number}: this authority answers in its own group. There is nothing to record."
     ),
 }
-
-
-def _question(speaker: Speaker, draft: AnswerDraft) -> str:
-    if draft.step is Step.WORDS and draft.kind in _ASKS_FOR_WORDS:
-        return speaker.t(_ASKS_FOR_WORDS[draft.kind])
-    return speaker.t(QUESTION_SENTENCES[draft.step])
-
-
-def _usual(speaker: Speaker) -> list[Part]:
-    every = enumerate(speaker.channel.refusals, start=1)
-    return [f"{n}. {speaker.own(reason.text)}" for n, reason in every]
 
 
 def answer_lines(speaker: Speaker, draft: AnswerDraft) -> list[Part]:

@@ -130,18 +130,14 @@ async def count(work: Work, params: dict[str, Any]) -> None:
     if given is None or referral is None:
         return
     with suppress(IllegalStage):  # the case was opened again meanwhile: the card says so
-        await _do(work, referral, given)
+        answer, by = given.answer, given.by
+        if answer.kind is Kind.DONE:
+            await referrals.done(work, referral, answer.order, by)
+        else:
+            # An id of the channel file is put into the words of each reader's language.
+            reason = answer.reason or answer.words or ""
+            await referrals.refused(work, referral, reason, answer.language, by)
     await group.refresh(work, referral)
-
-
-async def _do(work: Work, referral: Referral, given: Given) -> None:
-    answer, by = given.answer, given.by
-    if answer.kind is Kind.DONE:
-        await referrals.done(work, referral, answer.order, by)
-    else:
-        # An id of the channel file is put into the words of each reader's language.
-        reason = answer.reason or answer.words or ""
-        await referrals.refused(work, referral, reason, answer.language, by)
 
 
 async def tell_authority(work: Work, referral: Referral, answer: AnswerDraft, by: int) -> None:

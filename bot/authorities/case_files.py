@@ -36,7 +36,6 @@ from bot.authorities.model import (
     ReliedOn,
     Reported,
     Signature,
-    Texts,
     Words,
     plain,
     signed_bytes,
@@ -46,7 +45,7 @@ from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
 from bot.channel.model import Channel
-from bot.channel.parts import Ground, Text
+from bot.channel.parts import Text
 from bot.core import vault
 from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
@@ -87,7 +86,14 @@ def stated(channel: Channel, statement: Statement) -> FiledFinding:
         second_person=statement.second_person,
         ground=_ground(channel, statement),
         reason=None if reason is None else Named(reason.id, reason.text.root),
-        facts=tuple(_facts(channel, statement)),
+        facts=tuple(
+            ReliedOn(
+                fact.id,
+                channel.fact(fact.id).text.root,
+                today(fact.at, channel.zone).isoformat(),
+            )
+            for fact in statement.facts
+        ),
         words=Words(statement.finding.words, statement.finding.words_language)
         if statement.finding.words
         else None,
@@ -99,25 +105,10 @@ def _ground(channel: Channel, statement: Statement) -> LegalGround | None:
     ground = next((one for one in grounds if one.id == statement.finding.ground), None)
     if ground is None:
         return None
+    law = {language: act for language in channel.languages if (act := ground.act(language))}
     return LegalGround(
-        ground.id,
-        ground.label.root,
-        _law(channel, ground),
-        ground.as_of.isoformat(),
-        ground.checked,
+        ground.id, ground.label.root, law or None, ground.as_of.isoformat(), ground.checked
     )
-
-
-def _law(channel: Channel, ground: Ground) -> Texts | None:
-    acts = {language: ground.act(language) for language in channel.languages}
-    return {language: act for language, act in acts.items() if act} or None
-
-
-def _facts(channel: Channel, statement: Statement) -> list[ReliedOn]:
-    return [
-        ReliedOn(fact.id, channel.fact(fact.id).text.root, today(fact.at, channel.zone).isoformat())
-        for fact in statement.facts
-    ]
 
 
 _CASE_FILE = TypeAdapter(CaseFile)
@@ -135,7 +126,11 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
     case = await store.cases.get(work.tx, referral.case_id)
     if case is None or case.decision is None:
         raise LookupError(referral.case_id)
-    made = await _signed(work.tx, await _made(work, referral, case))
+    case_file = await _made(work, referral, case)
+    key = await vault.signing_key(work.tx)
+    value = b64encode(key.sign(signed_bytes(case_file))).decode()
+    public = b64encode(key.public_key().public_bytes_raw()).decode()
+    made = replace(case_file, signature=Signature(public, value))
     await stored.add_case_file(work.tx, referral.id, json.dumps(plain(made), ensure_ascii=False))
     return made
 
@@ -144,13 +139,6 @@ async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
     """The file of a referral that began its way."""
     body = await stored.get_case_file(tx, referral)
     return None if body is None else _CASE_FILE.validate_json(body)
-
-
-async def _signed(tx: Transaction, case_file: CaseFile) -> CaseFile:
-    key = await vault.signing_key(tx)
-    value = b64encode(key.sign(signed_bytes(case_file))).decode()
-    public = b64encode(key.public_key().public_bytes_raw()).decode()
-    return replace(case_file, signature=Signature(public, value))
 
 
 async def _made(work: Work, referral: Referral, case: Case) -> CaseFile:
@@ -172,8 +160,13 @@ async def _made(work: Work, referral: Referral, case: Case) -> CaseFile:
         addressed_to=_addressed_to(work, referral),
         type=_named(kind.id, kind.title),
         urgency=case.urgency.name.lower(),
-        region=_region(work, case),
-        links=tuple(map(_link, (one for one in family if one.canonical))),
+        # The region of the case; no single reporter's stands here.
+        region=_named(case.region, channel.region(case.region).name) if case.region else None,
+        links=tuple(
+            CaseLink(with_account(one.canonical, one.account), one.canonical, one.display or "")
+            for one in family
+            if one.canonical
+        ),
         opened_on=_day(work, case.opened_at),
         reported=Reported(
             sum(one.reports - one.withdrawn for one in counts),
@@ -191,18 +184,6 @@ def _addressed_to(work: Work, referral: Referral) -> AddressedTo:
     office = to.department
     department = None if office is None else _named(office.region, office.name)
     return AddressedTo(authority, department, referral.way.value)
-
-
-def _link(case: Case) -> CaseLink:
-    canonical = case.canonical or ""
-    return CaseLink(with_account(canonical, case.account), canonical, case.display or "")
-
-
-def _region(work: Work, case: Case) -> Named | None:
-    """Return the region of the case; no single reporter's stands here."""
-    if case.region is None:
-        return None
-    return _named(case.region, work.channel.region(case.region).name)
 
 
 async def _evidence(work: Work, family: list[Case]) -> tuple[Piece, ...]:
@@ -310,7 +291,16 @@ def _to(speaker: Speaker, case_file: CaseFile) -> Section:
 
 
 def _decision(speaker: Speaker, finding: FiledFinding) -> Section:
-    t = speaker.t
+    t, ground = speaker.t, finding.ground
+    grounds: list[Entry | None] = []
+    if ground is not None:
+        checked = t.plain("yes") if ground.checked else t.plain("no")
+        grounds = [
+            Entry(t.plain("Ground"), said(ground.name, t.language)),
+            Entry(t.plain("Act and article"), said(ground.law, t.language)) if ground.law else None,
+            Entry(t.plain("Edition as of"), day_in_words(ground.edition)),
+            Entry(t.plain("Confirmed by a lawyer"), checked),
+        ]
     sentences = [t.plain("People decided, not a program. The number of reports decided nothing.")]
     if finding.second_person:
         sentences.append(t.plain("Another person of the desk approved the decision."))
@@ -320,20 +310,9 @@ def _decision(speaker: Speaker, finding: FiledFinding) -> Section:
         entries=entries(
             Entry(t.plain("Outcome"), said(finding.outcome.name, t.language)),
             Entry(t.plain("Decided"), time(t, finding.decided_at)),
-            *([] if finding.ground is None else _case_file_ground(speaker, finding.ground)),
+            *grounds,
         ),
     )
-
-
-def _case_file_ground(speaker: Speaker, ground: LegalGround) -> list[Entry | None]:
-    t = speaker.t
-    checked = t.plain("yes") if ground.checked else t.plain("no")
-    return [
-        Entry(t.plain("Ground"), said(ground.name, t.language)),
-        Entry(t.plain("Act and article"), said(ground.law, t.language)) if ground.law else None,
-        Entry(t.plain("Edition as of"), day_in_words(ground.edition)),
-        Entry(t.plain("Confirmed by a lawyer"), checked),
-    ]
 
 
 def _reason(speaker: Speaker, finding: FiledFinding) -> list[Section]:

@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import ClassVar, Literal
 
 from bot.authorities.model import Texts
-from bot.channel.parts import Ground, OutcomeText
+from bot.channel.parts import OutcomeText
 from bot.core.languages import N_, Translator, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing
@@ -132,14 +132,26 @@ def entries(*some: Entry | None) -> tuple[Entry, ...]:
 
 def statement_document(speaker: Speaker, statement: Statement, site: str | None = None) -> Document:
     """With a code that leads to the entry in the register at `site`, where there is one."""
-    t = speaker.t
+    t, channel = speaker.t, speaker.channel
+    kind = known(channel.type, statement.violation)
+    title = statement.violation if kind is None else speaker.own(kind.title)
+    found = known(channel.outcome, statement.found or statement.finding.outcome)
+    sections = (
+        _decision(speaker, statement, known(channel.outcome, statement.finding.outcome)),
+        _ground(speaker, statement, found),
+        _why(speaker, statement, found),
+        _facts(speaker, statement),
+        _authority(speaker, statement),
+        _people(speaker, statement),
+        _contest(speaker),
+    )
     return Document(
         language=t.language,
         title=t.plain("Statement of reasons"),
-        subject=f"{numbered(statement.number)} · {_type(speaker, statement)}",
+        subject=f"{numbered(statement.number)} · {title}",
         issuer=issuer(speaker),
-        day=today(statement.decided_at, speaker.channel.zone).isoformat(),
-        sections=tuple(each for each in _sections(speaker, statement) if each is not None),
+        day=today(statement.decided_at, channel.zone).isoformat(),
+        sections=tuple(each for each in sections if each is not None),
         footer=t.plain("Statement of reasons № {number}", number=statement.number),
         page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),
         code=_code(speaker, statement, site),
@@ -151,25 +163,6 @@ def statement_pdf(speaker: Speaker, statement: Statement, site: str | None = Non
     from bot.core.typesetting import make
 
     return make(statement_document(speaker, statement, site))
-
-
-def _sections(speaker: Speaker, statement: Statement) -> list[Section | None]:
-    channel = speaker.channel
-    found = known(channel.outcome, statement.found or statement.finding.outcome)
-    return [
-        _decision(speaker, statement, known(channel.outcome, statement.finding.outcome)),
-        _ground(speaker, statement, found),
-        _why(speaker, statement, found),
-        _facts(speaker, statement),
-        _authority(speaker, statement),
-        _people(speaker, statement),
-        _contest(speaker),
-    ]
-
-
-def _type(speaker: Speaker, statement: Statement) -> str:
-    kind = known(speaker.channel.type, statement.violation)
-    return statement.violation if kind is None else speaker.own(kind.title)
 
 
 def _decision(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section:
@@ -192,18 +185,11 @@ def _ground(speaker: Speaker, statement: Statement, outcome: OutcomeText | None)
     ground = next((one for one in grounds if one.id == statement.finding.ground), None)
     if ground is None:
         return None
-    return Section(
-        t.plain("Ground"), (speaker.own(ground.label),), entries=entries(*_edition(speaker, ground))
-    )
-
-
-def _edition(speaker: Speaker, ground: Ground) -> list[Entry | None]:
-    """The law, and the day of its text; a ground without a law has neither."""
-    t, law = speaker.t, ground.act(speaker.t.language)
-    if law is None:
-        return []
-    day = f"{ground.as_of:%d.%m.%Y}"
-    return [Entry(t.plain("Act and article"), law), Entry(t.plain("Edition as of"), day)]
+    law, edition = ground.act(t.language), tuple[Entry, ...]()
+    if law is not None:
+        day = f"{ground.as_of:%d.%m.%Y}"
+        edition = Entry(t.plain("Act and article"), law), Entry(t.plain("Edition as of"), day)
+    return Section(t.plain("Ground"), (speaker.own(ground.label),), entries=edition)
 
 
 def _why(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section | None:

@@ -265,7 +265,7 @@ async def page(work: Work, here: list[Desk], page: int = 0) -> AgainList:
     until = (page + 1) * PAGE_SIZE
     due = list[Case]()
     for desk in here:
-        due += await authorities_store.follow_ups_due_at(work.tx, desk.id, 0, until)
+        due += await authorities_store.due_at(work.tx, desk.id, 0, until)
     own = await second_person.of_reader(work)
     found = [case for case in due if case.id not in own]
     return AgainList(await _lines(work, found[page * PAGE_SIZE : until]), total, page)
@@ -425,7 +425,7 @@ async def sweep(work: Work) -> None:
         if awake:
             chosen = sorted(awake, key=lambda one: one.telegram_id)[day % len(awake)]
             own = await second_person.of(work, chosen.telegram_id)
-            due = await authorities_store.follow_ups_due_at(work.tx, desk.id, 0, LISTED + len(own))
+            due = await authorities_store.due_at(work.tx, desk.id, 0, LISTED + len(own))
             first = [case for case in due if case.id not in own][:LISTED]
             notice = AgainDue(await _lines(work, first), total)
             once = f"again:{desk.id}:{day}"

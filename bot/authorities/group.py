@@ -114,10 +114,12 @@ class AuthorityDeskReady:
     missing: tuple[str, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
+        t, whose = speaker.t, speaker.authority(self.authority)
+        if self.region is not None:
+            whose = speaker.own(speaker.channel.addressee(self.authority, self.region).name)
         return Outgoing(
             paragraphs(
-                bold(t("This group belongs to: {whose}", whose=whose(speaker, self))),
+                bold(t("This group belongs to: {whose}", whose=whose)),
                 t(
                     "What the channel passes on arrives here as a card with its case file. Every "
                     "member of this group can say that it was received, answer with an order, "
@@ -178,13 +180,6 @@ PROBLEM_SENTENCES = {
         " its own, because all members can read all topics."
     ),
 }
-
-
-def whose(speaker: Speaker, notice: AuthorityDeskReady) -> str:
-    """The department, or the authority itself."""
-    if notice.region is None:
-        return speaker.authority(notice.authority)
-    return speaker.own(speaker.channel.addressee(notice.authority, notice.region).name)
 
 
 @message
@@ -265,7 +260,8 @@ class ReferralCard:
         return await view(work.tx, self.referral)
 
     def render(self, speaker: Speaker, view: ReferralView) -> Outgoing:
-        t, case = speaker.t, view.case
+        t, case, decision = speaker.t, view.case, view.case.decision
+        stands = decision is not None and decision.id == view.referral.decision_id
         head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)}"
         text = paragraphs(
             lines(
@@ -274,7 +270,7 @@ class ReferralCard:
                 *_since(speaker, view),
             ),
             quote(case.display) if case.display else None,
-            _grounds(speaker, view),
+            lines(*reasoning(speaker, decision, brief=True)) if decision and stands else None,
             lines(*_state(speaker, view)),
         )
         return Outgoing(text, _rows(speaker, view))
@@ -289,13 +285,6 @@ def _since(speaker: Speaker, view: ReferralView) -> list[Part]:
         t("Passed on: {time}", time=t.time(since)),
         t("Please answer by {day}.", day=t.day(wished)) if awaits else None,
     ]
-
-
-def _grounds(speaker: Speaker, view: ReferralView) -> str | None:
-    decision = view.case.decision
-    if decision is None or decision.id != view.referral.decision_id:
-        return None
-    return lines(*reasoning(speaker, decision, brief=True))
 
 
 def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
@@ -427,13 +416,6 @@ async def check_place(work: Work, chat: int) -> None:
         raise NotPossible(PlaceProblem.OF_MODERATORS)
 
 
-async def _check_topics(work: Work, place: DeskPlace, authority: str) -> None:
-    """Raises NotPossible beside another authority's topic: all members read all topics."""
-    for desk in await desks_store.desks_in(work.tx, place.chat):
-        if desk.thread != place.thread and desk.authority != authority:
-            raise NotPossible(PlaceProblem.OTHER_AUTHORITY)
-
-
 async def bind(
     work: Work,
     place: DeskPlace,
@@ -451,7 +433,10 @@ async def bind(
     if region not in {None, *(department.region for department in office.departments)}:
         raise UnknownId("department", region or "")
     await check_place(work, place.chat)
-    await _check_topics(work, place, authority)
+    for other in await desks_store.desks_in(work.tx, place.chat):
+        # All members read all topics.
+        if other.thread != place.thread and other.authority != authority:
+            raise NotPossible(PlaceProblem.OTHER_AUTHORITY)
     known = await desks_store.desk_at(work.tx, place.chat, place.thread)
     desk = Desk(
         known.id if known else fresh_id(),

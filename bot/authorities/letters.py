@@ -16,7 +16,6 @@ from bot.cases import store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.channel.model import UnknownId
-from bot.channel.parts import Addressee
 from bot.core.database.database import Database
 from bot.core.queues.sending import OutboxRow
 from bot.core.speaker import Speaker
@@ -104,14 +103,11 @@ class Packer:
             case = None if referral is None else await store.cases.get(tx, referral.case_id)
         if referral is None or case is None or not _is_due(posted, referral):
             return Packed(Way.EMAIL if referral is None else referral.way, None, None)
-        to = self._addressee(referral)
-        return Packed(referral.way, to, await self._package(row, posted, referral, case))
-
-    def _addressee(self, referral: Referral) -> Addressee | None:
         try:
-            return self.deployment.channel.addressee(referral.authority, referral.department)
+            to = self.deployment.channel.addressee(referral.authority, referral.department)
         except UnknownId:
-            return None
+            to = None
+        return Packed(referral.way, to, await self._package(row, posted, referral, case))
 
     async def _package(
         self, row: OutboxRow, posted: Posted, referral: Referral, case: Case

@@ -8,7 +8,6 @@ from bot.authorities.news_screens import Happened, NotSent, ReferralNews, StageN
 from bot.cases import routing
 from bot.cases.afterwards import Referral, Stage, passage_of
 from bot.cases.model import Case
-from bot.core.desks_store import Desk
 from bot.core.posts import Lane, Notice
 from bot.core.queues import outbox
 from bot.core.work import Work, compose
@@ -106,7 +105,10 @@ async def tell(
     if desk is None:
         return
     if what is Happened.NOT_SENT:
-        await _count_failures(work, desk)
+        count = await awaiting.failed_count(work.tx, desk.id)
+        later = work.now + GATHER_MS
+        key = f"not_sent:{desk.id}"
+        await work.say(desk.recipient, NotSent(count), Lane.NOTICE, latest=key, not_before=later)
     news = _staff_told_news(case, referral, what, words, language)
     decider = [] if case.decision is None else [case.decision.by]
     found = await watchers(work, desk, decider) or await duty.on_duty(work, desk)
@@ -147,11 +149,3 @@ def _staff_told_news(
         language,
         referral.id if what is Happened.ASKED and referral.way is Way.DESK else None,
     )
-
-
-async def _count_failures(work: Work, desk: Desk) -> None:
-    """One message in the group for all that fail within a minute."""
-    count = await awaiting.failed_count(work.tx, desk.id)
-    later = work.now + GATHER_MS
-    key = f"not_sent:{desk.id}"
-    await work.say(desk.recipient, NotSent(count), Lane.NOTICE, latest=key, not_before=later)

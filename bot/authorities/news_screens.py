@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from bot.authorities.answer_form import Kind
 from bot.authorities.passage import WAY_SENTENCES, addressee_name, happened, in_words, refusal
-from bot.cases.afterwards import Passage, Referral, Stage
+from bot.cases.afterwards import Passage, Stage
 from bot.core.deep_links import answer_link
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
@@ -175,14 +175,10 @@ def on_card(speaker: Speaker, view: CardView) -> str | None:
         t("Goes to: {name}, {way}", name=name, way=t(WAY_SENTENCES[referral.way])),
         t("{stage}, since {time}", stage=stage, time=t.time(referral.since)),
         t("Next reminder: {time}", time=t.time(referral.chase_at)) if referral.chase_at else None,
-        _refusal(speaker, referral),
+        quote(in_words(speaker, referral.refusal, referral.refusal_language))
+        if referral.refusal
+        else None,
     )
-
-
-def _refusal(speaker: Speaker, referral: Referral) -> str | None:
-    if not referral.refusal:
-        return None
-    return quote(in_words(speaker, referral.refusal, referral.refusal_language))
 
 
 def stage_words(speaker: Speaker, stage: Stage, way: Way) -> str:

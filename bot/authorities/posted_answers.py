@@ -126,20 +126,17 @@ class Answers:
             first = error.errors()[0]
             where = ".".join(str(part) for part in first["loc"]) or "the body"
             raise WrongAnswer(f"{where}: {first['msg']}") from None
-        addresses = {*signers, *self._without_own_secret(signers)}
-        whose = _authority_of(min(signers))
-        async with self._turn, self.database.transaction() as tx:
-            await take(Work(tx, self.deployment), f"{whose}:{key}", answer, addresses)
-
-    def _without_own_secret(self, signers: set[str]) -> set[str]:
-        """The departments that use the secret of their authority."""
-        return {
+        # Departments without a secret of their own use that of their authority.
+        departments = {
             f"{authority.code}:{department.region}"
             for authority in self.deployment.channel.authorities
             if authority.code in signers
             for department in authority.departments
-            if f"{authority.code}:{department.region}" not in self.secrets
         }
+        addresses = signers | (departments - self.secrets.keys())
+        whose = _authority_of(min(signers))
+        async with self._turn, self.database.transaction() as tx:
+            await take(Work(tx, self.deployment), f"{whose}:{key}", answer, addresses)
 
 
 def _authority_of(address: str) -> str:

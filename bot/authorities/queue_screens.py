@@ -56,9 +56,15 @@ class AuthorityQueue:
             and self.count > len(self.lines)
             and t("/queue authority in our private chat turns the pages."),
         )
-        openers = rows_of([_opener(speaker, self, line) for line in self.lines], 2)
+        openers = []
+        for line in self.lines:
+            label = t.plain("Open № {number}", number=line.number)
+            # In a group the button leads to the private chat.
+            link = case_link(speaker.bot_username, line.id)
+            private = Button(label, OpenCase(line.id))
+            openers.append(private if self.is_private else Button(label, url=link))
         turn = turns(self.page, pages, ShowAuthorityQueue) if self.is_private else []
-        return Outgoing(text, filled(*openers, turn))
+        return Outgoing(text, filled(*rows_of(openers, 2), turn))
 
 
 SHOWN_LINK = 160
@@ -68,14 +74,6 @@ def at_authorities(speaker: Speaker, count: int) -> str:
     return speaker.t.plural(
         "{n} case is waiting for an authority", "{n} cases are waiting for authorities", count
     )
-
-
-def _opener(speaker: Speaker, notice: AuthorityQueue, line: AuthorityLine) -> Button:
-    """In a group the button leads to the private chat."""
-    label = speaker.t.plain("Open № {number}", number=line.number)
-    if notice.is_private:
-        return Button(label, OpenCase(line.id))
-    return Button(label, url=case_link(speaker.bot_username, line.id))
 
 
 def _entry(speaker: Speaker, line: AuthorityLine) -> str:

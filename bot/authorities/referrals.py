@@ -19,7 +19,6 @@ from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, IllegalMove, Move, keep_decision
 from bot.channel.model import UnknownId
-from bot.channel.parts import Addressee
 from bot.core import desks_store
 from bot.core.desks_store import Desk
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
@@ -172,20 +171,15 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
         await send(work, known, by)
         return known
     if known.stage is Stage.FAILED:
-        known = replace(known, way=way or await _way_now(work, case, known))
+        known = replace(known, way=way or (await _new(work, case, decision, known.authority)).way)
         return await _begin(work, case, known, by)
     if known.stage is Stage.LEAVING and way not in {None, known.way}:
-        return await _change_way(work, known, way, by)
+        after = replace(known, way=way)
+        await store.change_referral(work.tx, known, after)
+        await _note(work, after, Act.PASS_ON, by)
+        await send(work, after, by)
+        return after
     return None
-
-
-async def _change_way(work: Work, now: Referral, way: Way, by: int) -> Referral:
-    """Send the file another way; a post that waits for the old way is dropped at its turn."""
-    after = replace(now, way=way)
-    await store.change_referral(work.tx, now, after)
-    await _note(work, after, Act.PASS_ON, by)
-    await send(work, after, by)
-    return after
 
 
 async def tried(work: Work, referral: Referral, why: str) -> None:
@@ -306,7 +300,7 @@ async def asked(work: Work, referral: Referral, words: str, language: str, by: i
 
 async def silent(work: Work, case: Case) -> None:
     """The time for an answer is over: the case was closed, and its reporters read why."""
-    now = await stored.referrals_waiting_of(work.tx, case.id)
+    now = await stored.waiting_of(work.tx, case.id)
     if now is not None:
         after = moved(now, Stage.SILENT, work.now)
         await store.change_referral(work.tx, now, after)
@@ -383,25 +377,14 @@ async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Re
     try:
         to = work.channel.addressee(authority, case.region, case.violation)
         department = to.department.region if to.department else None
-        way = await _way(work, to, department)
+        # Where the channel file is silent, it goes to the authority's own group if it has one.
+        has_group = await desk_of(work.tx, authority, department) is not None
+        way = Way.DESK if has_group and not to.names_way else to.way
     except UnknownId:
         pass  # the authority left the channel file: a moderator hands the case over
     return Referral(
         fresh_id(), case.id, decision.id, authority, department, way, Stage.PLANNED, work.now
     )
-
-
-async def _way(work: Work, to: Addressee, department: str | None) -> Way:
-    """As the channel file says; where it is silent, in the authority's own group if it has one."""
-    if to.names_way or await desk_of(work.tx, to.authority.code, department) is None:
-        return to.way
-    return Way.DESK
-
-
-async def _way_now(work: Work, case: Case, referral: Referral) -> Way:
-    if case.decision is None:
-        return Way.HAND
-    return (await _new(work, case, case.decision, referral.authority)).way
 
 
 CONCLUDES = frozenset({Act.DECIDE, Act.MERGE, Act.APPROVE, Act.OVERTURN})
@@ -432,7 +415,7 @@ LONGEST_HOW = 200
 
 async def waiting(work: Work, case: Case) -> Referral:
     """The referral that waits for a moderator. Raises IllegalMove where none does."""
-    found = await stored.referrals_waiting_of(work.tx, case.id)
+    found = await stored.waiting_of(work.tx, case.id)
     if found is None or found.way is not Way.HAND or found.stage is not Stage.LEAVING:
         raise IllegalMove(case, Act.PASSED_ON)
     return found

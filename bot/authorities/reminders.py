@@ -38,7 +38,7 @@ async def sweep(work: Work) -> int | None:
 
 async def remind(work: Work, case: Case, by: int) -> bool:
     """Remind the authority now, as a moderator wishes; False where it does not have the file."""
-    referral = await stored.referrals_waiting_of(work.tx, case.id)
+    referral = await stored.waiting_of(work.tx, case.id)
     if referral is None or referral.stage not in _AT_AUTHORITY:
         return False
     await _chase(work, case, referral, by)
@@ -47,7 +47,7 @@ async def remind(work: Work, case: Case, by: int) -> bool:
 
 async def has_file(work: Work, case: Case) -> bool:
     """True if an authority has the case file and has not answered yet."""
-    referral = await stored.referrals_waiting_of(work.tx, case.id)
+    referral = await stored.waiting_of(work.tx, case.id)
     return referral is not None and referral.stage in _AT_AUTHORITY
 
 

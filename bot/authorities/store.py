@@ -40,14 +40,10 @@ class Given:
     due_at: int
 
 
-def _referral(given: Given) -> dict[str, Any]:
-    return {"referral_id": given.answer.id}
-
-
 _table = Table(
     authority_answers,
     Given,
-    write=_referral,
+    write=lambda given: {"referral_id": given.answer.id},
     sealed=(AUTHORITY_ANSWER,),
     answer="body",
     by="staff",
@@ -80,7 +76,7 @@ def planned_of(case: str) -> Statement:
 
 
 @_referral_table.one
-def referrals_waiting_of(case: str) -> Statement:
+def waiting_of(case: str) -> Statement:
     """The one by which a case waits for an authority."""
     return sa.select(referrals).where(_C_REFERRAL.case_id == case, sa.text(f"referrals.{WAITING}"))
 
@@ -215,7 +211,7 @@ async def desk_of(tx: Transaction, authority: str, region: str | None) -> Desk |
 
 
 @cases.all
-def follow_ups_due_at(desk: str, first: int, limit: int, now: int = NOW) -> Statement:
+def due_at(desk: str, first: int, limit: int, now: int = NOW) -> Statement:
     """Cases of a desk that a person is to look at again, those that wait longest first."""
     due = sa.select(cases).join(follow_ups, _C_FOLLOW_UP.case_id == cases.c.id)
     due = due.where(

@@ -201,7 +201,12 @@ class Poster:
                     url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False
                 ) as answer,
             ):
-                return _judged(answer)
+                status, said = answer.status, f"HTTP {answer.status}"
+                if _OK <= status < _REDIRECTS:
+                    return Attempted(Ending.PASSED, said)
+                if status >= _ERRORS or status in _TEMPORARY:
+                    return Attempted(Ending.LATER, said, _wait(answer.headers.get("Retry-After")))
+                return Attempted(Ending.REFUSED, said)
         except NotAllowed as error:
             return Attempted(Ending.REFUSED, str(error))
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
@@ -281,15 +286,6 @@ class _Resolver(AbstractResolver):
 
     async def close(self) -> None:
         await self._real.close()
-
-
-def _judged(answer: aiohttp.ClientResponse) -> Attempted:
-    status, said = answer.status, f"HTTP {answer.status}"
-    if _OK <= status < _REDIRECTS:
-        return Attempted(Ending.PASSED, said)
-    if status >= _ERRORS or status in _TEMPORARY:
-        return Attempted(Ending.LATER, said, _wait(answer.headers.get("Retry-After")))
-    return Attempted(Ending.REFUSED, said)
 
 
 def _wait(text: str | None) -> float | None:

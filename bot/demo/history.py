@@ -248,7 +248,7 @@ class _History:
     async def _follow(self, work: Work, case: Case, step: str) -> None:
         """The moderator who decided brings the case file to its authority, which has the platform
         remove the material."""
-        referral = await referrals.referrals_waiting_of(work.tx, case.id)
+        referral = await referrals.waiting_of(work.tx, case.id)
         stage = None if referral is None else referral.stage
         if step == "pass on" and stage is Stage.LEAVING and case.decision is not None:
             await hand_over.confirm(work, case, case.decision.by)
@@ -258,9 +258,7 @@ class _History:
     async def _look(self, work: Work) -> None:
         """Each day a moderator opens what is to be opened again."""
         desk = await desks_store.desk_at(work.tx, DESK_ID, None)
-        due = (
-            [] if desk is None else await referrals.follow_ups_due_at(work.tx, desk.id, 0, REPORTS)
-        )
+        due = [] if desk is None else await referrals.due_at(work.tx, desk.id, 0, REPORTS)
         for case in due:
             await follow_ups.answer(work, case, self._dice.choice(_STAFF), Found.GONE)
 

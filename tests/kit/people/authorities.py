@@ -45,7 +45,7 @@ async def passed_on(on: Stage, by: Phone, case: Case, code: str = "mia") -> Refe
 
 async def _leaving(on: Stage, case: Case) -> Referral | None:
     async with on.habarla.database.reading() as tx:
-        return await referrals.referrals_waiting_of(tx, case.id)
+        return await referrals.waiting_of(tx, case.id)
 
 
 async def referral_of(on: Stage, referral: Referral) -> Referral:

@@ -61,7 +61,7 @@ async def test_both_files_come_to_who_decided_and_to_no_group(case, work):
 
 
 async def test_it_is_sent_only_when_a_moderator_says_so_and_once(case, work):
-    referral = await stored.referrals_waiting_of(work.tx, case.id)
+    referral = await stored.waiting_of(work.tx, case.id)
     assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
     assert "HandItOver" not in await kinds(work, OTHER)
     await referrals.pass_on(work, await now(work, case), OTHER)

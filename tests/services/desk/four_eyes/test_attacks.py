@@ -186,7 +186,7 @@ async def test_a_second_account_records_no_order_that_its_owner_waits_for(workin
         case = await casework.decide_case(work, case, PLAIN, to("mia"))
     await announced(working, clock, case)
     async with working() as work:
-        referral = await stored.referrals_waiting_of(work.tx, case.id)
+        referral = await stored.waiting_of(work.tx, case.id)
         await referrals.left(work, referral, "by hand")
         referral = await store.get_referral(work.tx, referral.id)
         letter = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
@@ -205,7 +205,7 @@ async def awaiting(working, clock):
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         await casework.announce(work, {"case": case.id, "decision": case.decision.id})
-        referral = await stored.referrals_waiting_of(work.tx, case.id)
+        referral = await stored.waiting_of(work.tx, case.id)
         await referrals.left(work, referral, "by hand")
         return case, await store.get_referral(work.tx, referral.id)
 
