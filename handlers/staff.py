@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update, UsersShared
+from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update
 
 from bot.core import people_store
 from bot.core.chat_commands import Chat
@@ -139,7 +139,8 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
     if role is None:
         await tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
     else:
-        await _give(visit, _chosen(shared), role)
+        chosen = [TelegramUser(user.user_id, name_of(user)) for user in shared.users]
+        await _give(visit, chosen, role)
 
 
 async def take_person(visit: Visit, message: Message, role: Role) -> bool:
@@ -215,10 +216,6 @@ def _actor(visit: Visit) -> TelegramUser:
     return TelegramUser(visit.me, visit.sender.name)
 
 
-def _chosen(shared: UsersShared) -> list[TelegramUser]:
-    return [TelegramUser(user.user_id, name_of(user)) for user in shared.users]
-
-
 def _translators(visit: Visit) -> list[Translator]:
     channel = visit.work.channel
     speech = Speech(channel.zone, channel.zone_label)
@@ -245,8 +242,7 @@ async def on_set(press: Press[roles.SetDeskRole]) -> None:
     if Role.OUTSIDER in {action.before, action.after}:
         press.toast(Toast.UNREADABLE)
         return
-    actor = TelegramUser(visit.me, visit.sender.name)
-    person = TelegramUser(action.telegram_id)
+    actor, person = _actor(visit), TelegramUser(action.telegram_id)
     try:
         await roles.change_beside(
             press.work, actor, person, action.desk, action.after, seen=(action.before,)

@@ -85,15 +85,13 @@ class Poster(Makeable):
 
 
 def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
-    from bot.staff import posters as qr  # rarely needed
-
     t, channel = speaker.t, speaker.channel
     numbers = printed(speaker.channel, link)
     topic = [speaker.own(channel.type(link.violation).label)] if link.violation else []
     if link.region:
         topic.append(speaker.region(link.region))
     return Poster(
-        modules=qr.modules(link.address(speaker.bot_username)),
+        modules=modules(link.address(speaker.bot_username)),
         channel=speaker.own(channel.name),
         heading=t.plain("Report a violation"),
         topic=tuple(topic),

@@ -7,7 +7,7 @@ from bot.cli.doctor.findings import Finding, Health, bad, good, unchecked
 from bot.cli.doctor.machine import examine_bot, examine_deployment, examine_environment
 from bot.cli.doctor.stored import examine_authorities, examine_database
 from bot.core.logs import kind_of
-from bot.settings import NO_TOKEN, Settings, SettingsError, load_settings
+from bot.settings import NO_TOKEN, SettingsError, load_settings
 from bot.telegram.application import build_application
 
 __all__ = ["Finding", "Health", "examine_all"]
@@ -24,33 +24,28 @@ async def examine_all() -> AsyncIterator[Finding]:
             yield bad("settings", line)
         yield unchecked("everything else", "mend the settings first")
         return
-    examined = _with_telegram(settings) if settings.token else _without_token(settings)
-    async for finding in examined:
-        yield finding
-    on_machine = await asyncio.to_thread(examine_deployment, settings)
-    for finding in (*on_machine, *await examine_authorities(settings)):
-        yield finding
-
-
-async def _without_token(settings: Settings) -> AsyncIterator[Finding]:
-    yield bad("settings", NO_TOKEN)
-    yield unchecked("telegram", "token, updates and rights in groups: all need the token")
-    async for finding in _survived("database", examine_database(settings, None)):
-        yield finding
-
-
-async def _with_telegram(settings: Settings) -> AsyncIterator[Finding]:
-    yield good("settings", "readable")
-    application = build_application(settings.token, settings.bot_api_url)
+    application = None
+    if settings.token:
+        yield good("settings", "readable")
+        application = build_application(settings.token, settings.bot_api_url)
+    else:
+        yield bad("settings", NO_TOKEN)
+        yield unchecked("telegram", "token, updates and rights in groups: all need the token")
     try:
-        findings, known = await examine_bot(application, settings)
-        for finding in findings:
-            yield finding
-        asked = examine_database(settings, application if known else None)
+        is_known = False
+        if application is not None:
+            findings, is_known = await examine_bot(application, settings)
+            for finding in findings:
+                yield finding
+        asked = examine_database(settings, application if is_known else None)
         async for finding in _survived("database", asked):
             yield finding
     finally:
-        await application.bot.shutdown()
+        if application is not None:
+            await application.bot.shutdown()
+    on_machine = await asyncio.to_thread(examine_deployment, settings)
+    for finding in (*on_machine, *await examine_authorities(settings)):
+        yield finding
 
 
 async def _survived(thing: str, examined: AsyncIterator[Finding]) -> AsyncIterator[Finding]:

@@ -53,13 +53,10 @@ def examine_backups(settings: Settings) -> Finding:
         words = f"none of the last two days in {folder}: run python -m bot backup each night"
         return warning("backups", words)
     newest = found[-1][1]
-    if _same_disk(folder, data_folder(settings)):
+    data = data_folder(settings)
+    if data.exists() and folder.stat().st_dev == data.stat().st_dev:
         return warning("backups", f"{newest} is on the disk of the data: copy it away")
     return good("backups", f"the newest is {newest}; try it out with python -m bot drill")
-
-
-def _same_disk(folder: Path, data: Path) -> bool:
-    return data.exists() and folder.stat().st_dev == data.stat().st_dev
 
 
 LEAST_FREE_MB = 500
@@ -81,9 +78,10 @@ def examine_environment() -> list[Finding]:
 
 
 def examine_deployment(settings: Settings) -> list[Finding]:
+    paid = "ALLOW_PAID_BROADCAST is on: each broadcast spends the bot's Stars on speed"
     return [
         *_channel(settings),
-        *_broadcasts(settings),
+        *([warning("broadcasts", paid)] if settings.allow_paid_broadcast else []),
         *_ports(settings),
         _descriptors(),
         examine_confinement(),
@@ -99,7 +97,13 @@ def _channel(settings: Settings) -> list[Finding]:
     except ChannelError as error:
         return [bad("channel file", line) for line in error.lines]
     findings = [good("channel file", f"{channel.id}, as of {channel.as_of}")]
-    findings += [*_who_and_where(channel), _register(channel)]
+    findings += _who_and_where(channel)
+    if (checked := channel.publication.lawyer_checked) is not None:
+        words = f"on: a lawyer checked the grounds on {checked}"
+        findings.append(good("public register", words))
+    else:
+        words = "off: nothing is published until publication.lawyer_checked stands in the channel"
+        findings.append(warning("public register", f"{words} file"))
     due = channel.due()
     if due:
         words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
@@ -137,21 +141,6 @@ def _by_whom(entry: str) -> str:
     if entry.startswith("hotlines."):
         return "dial the number, and write the day into the channel file"
     return "let a lawyer read it, and write checked = true under it in the channel file"
-
-
-def _register(channel: Channel) -> Finding:
-    checked = channel.publication.lawyer_checked
-    if checked is None:
-        words = (
-            "off: nothing is published until publication.lawyer_checked stands in the channel file"
-        )
-        return warning("public register", words)
-    return good("public register", f"on: a lawyer checked the grounds on {checked}")
-
-
-def _broadcasts(settings: Settings) -> list[Finding]:
-    paid = "ALLOW_PAID_BROADCAST is on: each broadcast spends the bot's Stars on speed"
-    return [warning("broadcasts", paid)] if settings.allow_paid_broadcast else []
 
 
 def _ports(settings: Settings) -> list[Finding]:

@@ -87,15 +87,14 @@ def _missing(settings: Settings, newest: Signed) -> str | None:
     return None if is_there else f"CHECKPOINT_FILE {path} lacks it: may the bot write there?"
 
 
-async def examine_people(settings: Settings, database: Database) -> list[Finding]:
+async def _people(database: Database, settings: Settings, channel: Channel) -> list[Finding]:
     """Counts distinct people per desk whom the bot can write to, and says what is missing."""
     try:
-        channel = load_channel(settings.channel_file)
         secrets = key_files.read_secrets(settings)
-    except (ChannelError, SettingsError, OSError):
+    except (SettingsError, OSError):
         secrets = []
     if not secrets:
-        return [unchecked("people", "without the key no private chat can be found")]
+        return [_NO_CHATS]
     vault = Vault(*secrets)
     async with database.reading() as tx:
         key_change.adopt(vault, secrets, await key_change.state(tx))
@@ -104,7 +103,11 @@ async def examine_people(settings: Settings, database: Database) -> list[Finding
         custodians = len(await role_store.custodians(tx))
     percents = [channel.second_look_percent(kind.id) for kind in channel.types]
     needs = Needs(channel.four_eyes.is_on, any(percents))
-    return [*(_desk(one, every, needs) for one in every), _custodians(custodians)]
+    found = [_desk(one, every, needs) for one in every]
+    if custodians:
+        return [*found, good("custodians", f"{custodians} answer requests about data")]
+    words = "there is none, so admins answer requests about data: see /staff"
+    return [*found, warning("custodians", words)]
 
 
 def _desk(circle: Circle, every: list[Circle], needs: Needs) -> Finding:
@@ -118,12 +121,7 @@ def _desk(circle: Circle, every: list[Circle], needs: Needs) -> Finding:
     return good("people", words)
 
 
-def _custodians(n: int) -> Finding:
-    if n:
-        return good("custodians", f"{n} answer requests about data")
-    return warning("custodians", "there is none, so admins answer requests about data: see /staff")
-
-
+_NO_CHATS = unchecked("people", "without the key no private chat can be found")
 _WAYS = {
     Way.DESK: "at its desk in Telegram",
     Way.EMAIL: "by e-mail",
@@ -142,7 +140,11 @@ def examine_referrals(channel: Channel, desks: Iterable[Desk]) -> Iterator[Findi
     if by_hand:
         words = "moderators hand each case over and record the answer; set “way” to change this"
         yield warning("authorities by hand", f"{', '.join(by_hand)}: {words}")
-    yield from _types(channel)
+    if any(one.id is Outcome.FORWARDED for one in channel.outcomes):
+        without = [kind.id for kind in channel.types_on() if not kind.authorities]
+        if without:
+            words = f"{', '.join(without)} name no authority: moderators choose among all of them"
+            yield warning("types without authority", words)
 
 
 def _is_by_hand(channel: Channel, authority: Authority) -> bool:
@@ -179,16 +181,6 @@ def _has_place(office: Addressee, places: set[tuple[str | None, str | None]]) ->
     code = office.authority.code
     region = office.department.region if office.department else None
     return office.way is not Way.DESK or bool({(code, region), (code, None)} & places)
-
-
-def _types(channel: Channel) -> Iterator[Finding]:
-    """Types that can be forwarded and name no authority of their own."""
-    if not any(one.id is Outcome.FORWARDED for one in channel.outcomes):
-        return
-    without = [kind.id for kind in channel.types_on() if not kind.authorities]
-    if without:
-        words = f"{', '.join(without)} name no authority: moderators choose among all of them"
-        yield warning("types without authority", words)
 
 
 _SECONDS = 10.0
@@ -235,13 +227,19 @@ async def _rows(
         of_authorities = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
     async for finding in examine_desks(every, application):
         yield finding
-    for finding in (*_routing(every, settings), *await _staff(database, settings)):
-        yield finding
-    for finding in _referrals(of_authorities, settings):
-        yield finding
-    for finding in await examine_people(settings, database):
-        yield finding
-    yield await _consent(database, settings)
+    try:
+        channel = load_channel(settings.channel_file)
+    except ChannelError:
+        yield _NO_CHATS
+        yield unchecked("consent", "the channel file cannot be read")
+    else:
+        for finding in (*_routing(channel, every), await _staff(database, channel)):
+            yield finding
+        for finding in examine_referrals(channel, of_authorities):
+            yield finding
+        for finding in await _people(database, settings, channel):
+            yield finding
+        yield await _consent(database, channel)
     yield await _looks(database)
     yield await _appeals(database)
     yield await examine_log(settings, database)
@@ -306,12 +304,8 @@ def _migrations(found: str | None) -> Finding:
     return bad("migrations", f"at {found}, not {HEAD}: run python -m bot migrate")
 
 
-def _routing(every: list[Desk], settings: Settings) -> list[Finding]:
+def _routing(channel: Channel, every: list[Desk]) -> list[Finding]:
     """Which desk takes what, and what fits none of several desks."""
-    try:
-        channel = load_channel(settings.channel_file)
-    except ChannelError:
-        return []
     rest = routing.last_resort(every)
     if rest is None:
         return []
@@ -325,26 +319,14 @@ def _routing(every: list[Desk], settings: Settings) -> list[Finding]:
     return [warning("routing", f"{words}: choose a default desk with /desks")]
 
 
-def _referrals(desks_of_authorities: list[Desk], settings: Settings) -> list[Finding]:
-    try:
-        channel = load_channel(settings.channel_file)
-    except ChannelError:
-        return []
-    return list(examine_referrals(channel, desks_of_authorities))
-
-
 def _handled(desk: Desk) -> str:
     limits = (desk.types, desk.regions, desk.authorities)
     chosen = " × ".join(", ".join(sorted(each)) for each in limits if each)
     return f"takes {chosen or 'all'}" + (" and the rest" if desk.is_default else "")
 
 
-async def _consent(database: Database, settings: Settings) -> Finding:
+async def _consent(database: Database, channel: Channel) -> Finding:
     """Check that consent texts are archived; another text needs another version."""
-    try:
-        channel = load_channel(settings.channel_file)
-    except ChannelError:
-        return unchecked("consent", "the channel file cannot be read")
     async with database.reading() as tx:
         changed = await retention.changed_without_version(tx, channel)
     if changed:
@@ -378,19 +360,17 @@ async def _appeals(database: Database) -> Finding:
     return good("appeals", f"{waiting} are waiting, none is late")
 
 
-async def _staff(database: Database, settings: Settings) -> list[Finding]:
+async def _staff(database: Database, channel: Channel) -> Finding:
     """A strict channel without roles has desks where no one can decide."""
-    try:
-        strict = load_channel(settings.channel_file).strict_staff
-    except ChannelError:
-        return []
     async with database.reading() as tx:
         given = len(await role_store.appointed(tx))
-    if strict and not given:
+    if channel.strict_staff and not given:
         words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
-        return [warning("staff", words)]
-    who = "only they may work" if strict else "other members of desks' groups may not approve"
-    return [good("staff", f"people with a role: {given}; {who}")]
+        return warning("staff", words)
+    who = "other members of desks' groups may not approve"
+    if channel.strict_staff:
+        who = "only they may work"
+    return good("staff", f"people with a role: {given}; {who}")
 
 
 async def examine_authorities(settings: Settings) -> list[Finding]:
@@ -399,41 +379,35 @@ async def examine_authorities(settings: Settings) -> list[Finding]:
         channel = load_channel(settings.channel_file)
     except ChannelError:
         return []
-    offices = _offices(channel)
-    findings = [await _mail(settings, [one for one in offices if one.way is Way.EMAIL])]
-    for one in offices:
-        if one.way is Way.WEBHOOK and one.url is not None:
-            findings.append(await _webhook(settings, one, one.url))
-    findings += _secrets(settings, channel)
-    return [finding for finding in findings if finding is not None]
-
-
-def _offices(channel: Channel) -> list[Addressee]:
-    """Every authority and each department, by the way that is its own."""
-    return [
+    offices = [  # every authority and each department, by the way that is its own
         channel.addressee(authority.code, region)
         for authority in channel.authorities
         for region in (None, *(department.region for department in authority.departments))
     ]
+    findings = await _mail(settings, [one for one in offices if one.way is Way.EMAIL])
+    for one in offices:
+        if one.way is Way.WEBHOOK and one.url is not None:
+            findings.append(await _webhook(settings, one, one.url))
+    return findings + _secrets(settings, {one.address for one in offices})
 
 
-async def _mail(settings: Settings, offices: list[Addressee]) -> Finding | None:
+async def _mail(settings: Settings, offices: list[Addressee]) -> list[Finding]:
     server = settings.mail_server
     if server is None:
         named = ", ".join(one.address for one in offices)
         words = f"{named} get e-mail, but SMTP_URL is missing: set it and SMTP_FROM"
-        return bad("e-mail", words) if offices else None
+        return [bad("e-mail", words)] if offices else []
     where = f"{server.host}:{server.port}"
     try:
         async with asyncio.timeout(_SECONDS):
             await Mailer(server, settings.smtp_from or "").check()
     except (SMTPException, OSError) as error:
         why = plain(str(error)) or type(error).__name__
-        return bad("e-mail", f"{where} does not take us: mend SMTP_URL ({why})")
+        return [bad("e-mail", f"{where} does not take us: mend SMTP_URL ({why})")]
     if server.encryption == "none":
         words = f"{where} takes us without encryption: leave ?tls=none out unless it cannot"
-        return warning("e-mail", words)
-    return good("e-mail", f"{where} takes us; nothing was sent")
+        return [warning("e-mail", words)]
+    return [good("e-mail", f"{where} takes us; nothing was sent")]
 
 
 async def _webhook(settings: Settings, office: Addressee, url: str) -> Finding:
@@ -443,12 +417,12 @@ async def _webhook(settings: Settings, office: Addressee, url: str) -> Finding:
         return bad(thing, words)
     parts = urlsplit(url)
     encrypted = parts.scheme == "https"
-    where = f"{parts.hostname}:{parts.port or (443 if encrypted else 80)}"
+    port = parts.port or (443 if encrypted else 80)
+    where = f"{parts.hostname}:{port}"
     trust = ssl.create_default_context() if encrypted else None
     try:
         async with asyncio.timeout(_SECONDS):
-            host, _, port = where.rpartition(":")
-            _, writer = await asyncio.open_connection(host, int(port), ssl=trust)
+            _, writer = await asyncio.open_connection(parts.hostname, port, ssl=trust)
         writer.close()
     except OSError as error:
         why = type(error).__name__
@@ -456,8 +430,7 @@ async def _webhook(settings: Settings, office: Addressee, url: str) -> Finding:
     return good(thing, f"{where} can be reached; nothing was sent")
 
 
-def _secrets(settings: Settings, channel: Channel) -> list[Finding]:
-    known = {one.address for one in _offices(channel)}
+def _secrets(settings: Settings, known: set[str]) -> list[Finding]:
     shared = settings.shared_secrets
     findings = [
         warning("AUTHORITY_SECRETS", f"{address} is no authority of the channel file: remove it")
