@@ -133,13 +133,9 @@ class Run:
         low = max(2, round(self.pace.per_second / 30))
         if self.is_claiming or self.is_lost or self._is_all_claimed:
             return False
-        return not self.state.is_listed or (len(self.queue) < low and not self._is_behind)
-
-    @property
-    def _is_behind(self) -> bool:
-        """Another portion would leave too many without a written result."""
         unwritten = len(self.queue) + self.in_flight + len(self.ended)
-        return unwritten + self.portion > most_unwritten(self.pace.per_second)
+        has_room = unwritten + self.portion <= most_unwritten(self.pace.per_second)
+        return not self.state.is_listed or (len(self.queue) < low and has_room)
 
     @property
     def puts_back(self) -> bool:

@@ -228,15 +228,13 @@ def _home_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
 
 
 def _last_button(speaker: Speaker, notice: BroadcastPanel) -> tuple[Button, ...]:
-    t = speaker.t
+    words = speaker.t.plain("Send it now")
     if notice.needs_approval:
-        words = t.plain("Ask for approval")
+        words = speaker.t.plain("Ask for approval")
     elif notice.corrects is not None:
-        words = t.plain("Yes, correct it")
+        words = speaker.t.plain("Yes, correct it")
     elif notice.scheduled_at is not None:
-        words = t.plain("Confirm the time")
-    else:
-        words = t.plain("Send it now")
+        words = speaker.t.plain("Confirm the time")
     return (press(notice, words, messages.SubmitBroadcast, style="success"),)
 
 
@@ -362,34 +360,32 @@ class BroadcastQuestion:
         yes = press(self, t.plain(_YES[self.what]), messages.ConfirmAct, self.what, style="danger")
         no = press(self, t.plain("No, go back"), messages.ShowPanel)
         head = bold(t("Broadcast № {number}", number=self.number))
-        return Outgoing(paragraphs(head, lines(*_meaning(speaker, self))), ((yes,), (no,)))
-
-
-def _meaning(speaker: Speaker, notice: BroadcastQuestion) -> tuple[str, ...]:
-    t = speaker.t
-    match notice.what:
-        case Sure.CANCEL:
-            so_far = [t("No recipient has got it yet: the list of recipients is being made.")]
-            if notice.left is not None:
-                so_far = [
-                    t("Have got it, and keep it: {people}", people=people(speaker, notice.people)),
-                    t("Will not get it: {people}", people=people(speaker, notice.left)),
-                ]
-            last = t("A cancelled broadcast cannot go on. “Pause” can.")
-            return (t("Stop it for good?"), *so_far, last)
-        case Sure.WITHDRAW:
-            return (
-                t("Delete it from people's chats?"),
-                t("It concerns: {people}", people=people(speaker, notice.people)),
-                t("Will take: {time}", time=duration(speaker, notice.seconds)),
-                t(
-                    "Telegram lets a bot delete a message for {hours} hours. Older ones stay; a"
-                    " correction can still change them.",
-                    hours=DELETE_HOURS,
-                ),
-                t("People who have read it have read it. A deletion cannot be undone."),
-            )
-    return (t("Discard this draft? Its texts will be lost. Nothing has been sent."),)
+        match self.what:
+            case Sure.CANCEL:
+                so_far = [t("No recipient has got it yet: the list of recipients is being made.")]
+                if self.left is not None:
+                    kept, left = people(speaker, self.people), people(speaker, self.left)
+                    so_far = [
+                        t("Have got it, and keep it: {people}", people=kept),
+                        t("Will not get it: {people}", people=left),
+                    ]
+                last = t("A cancelled broadcast cannot go on. “Pause” can.")
+                said = (t("Stop it for good?"), *so_far, last)
+            case Sure.WITHDRAW:
+                said = (
+                    t("Delete it from people's chats?"),
+                    t("It concerns: {people}", people=people(speaker, self.people)),
+                    t("Will take: {time}", time=duration(speaker, self.seconds)),
+                    t(
+                        "Telegram lets a bot delete a message for {hours} hours. Older ones stay; a"
+                        " correction can still change them.",
+                        hours=DELETE_HOURS,
+                    ),
+                    t("People who have read it have read it. A deletion cannot be undone."),
+                )
+            case Sure.DISCARD:
+                said = (t("Discard this draft? Its texts will be lost. Nothing has been sent."),)
+        return Outgoing(paragraphs(head, lines(*said)), ((yes,), (no,)))
 
 
 SETTLED: Mapping[Settled, str] = {
@@ -500,18 +496,22 @@ class BroadcastList:
         begin = (Button(t.plain("New broadcast"), messages.BeginBroadcast(), style="primary"),)
         if not self.lines:
             return Outgoing(t("There are no broadcasts yet."), (begin,))
-        entries = [_entry(speaker, line) for line in self.lines]
+        entries = [
+            lines(
+                bold(
+                    t(
+                        "№ {number} · {stage}",
+                        number=line.number,
+                        stage=stage_name(t, line.stage),
+                    )
+                ),
+                t("{topic} · {time}", topic=topic_name(t, line.topic), time=t.time(line.at)),
+            )
+            for line in self.lines
+        ]
         openers = rows_of([open_button(speaker, line.id, line.number) for line in self.lines], 2)
         pages = turns(self.page, self.pages, messages.ListBroadcasts)
         return Outgoing(paragraphs(bold(t("Broadcasts")), *entries), filled(*openers, pages, begin))
-
-
-def _entry(speaker: Speaker, line: messages.BroadcastLine) -> str:
-    t, state = speaker.t, stage_name(speaker.t, line.stage)
-    return lines(
-        bold(t("№ {number} · {stage}", number=line.number, stage=state)),
-        t("{topic} · {time}", topic=topic_name(t, line.topic), time=t.time(line.at)),
-    )
 
 
 PROBLEMS: Mapping[BroadcastProblem, str] = {
@@ -572,8 +572,16 @@ class BroadcastPanel(Head):
     corrects: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
+        remark = None
+        if self.said is not None:
+            # With a language, a line, a time, a size or a reason.
+            words = shortened(self.detail or "", 200)
+            names = ("language", "line", "text", "reason", "n")
+            values: dict[str, object] = dict.fromkeys(names, words)
+            values |= {"time": speaker.t.time(speaker.now), **_NUMBERS.get(self.said, {})}
+            remark = quote(speaker.t(REMARKS[self.said], **values))
         text = paragraphs(
-            _remark(speaker, self),
+            remark,
             heading(speaker, self),
             lines(*(written_line(speaker, one) for one in self.written)),
             *_reach(speaker, self),
@@ -615,20 +623,6 @@ def _reach(speaker: Speaker, notice: BroadcastPanel) -> tuple[str, ...]:
     )
 
 
-def _when_line(speaker: Speaker, notice: BroadcastPanel) -> str | None:
-    t = speaker.t
-    if notice.scheduled_at is None:
-        return None
-    time = t.time(notice.scheduled_at)
-    if notice.stage is Stage.AWAITING_APPROVAL and notice.scheduled_at <= speaker.now:
-        return t(
-            "Its time was {time}. Once approved, it goes out at once; after a day without approval"
-            " it becomes a draft again.",
-            time=time,
-        )
-    return t("Goes out: {time}", time=time)
-
-
 def _conditions(speaker: Speaker, notice: BroadcastPanel) -> str:
     t = speaker.t
     approval = None
@@ -640,7 +634,17 @@ def _conditions(speaker: Speaker, notice: BroadcastPanel) -> str:
         if notice.corrects is not None:
             approval = t("Two admins approved it, so two must confirm the same new words.")
     other = not (notice.mine or notice.author) and t("Another admin is composing it; you can look.")
-    return lines(_when_line(speaker, notice), approval, other)
+    when = None
+    if notice.scheduled_at is not None:
+        time = t.time(notice.scheduled_at)
+        when = t("Goes out: {time}", time=time)
+        if notice.stage is Stage.AWAITING_APPROVAL and notice.scheduled_at <= speaker.now:
+            when = t(
+                "Its time was {time}. Once approved, it goes out at once; after a day without"
+                " approval it becomes a draft again.",
+                time=time,
+            )
+    return lines(when, approval, other)
 
 
 def _question(speaker: Speaker, notice: BroadcastPanel) -> str | None:
@@ -751,16 +755,6 @@ _NUMBERS = {
 }
 
 
-def _remark(speaker: Speaker, notice: BroadcastPanel) -> str | None:
-    """Describe the result of the last act, with a language, a line, a time, a size or a reason."""
-    if notice.said is None:
-        return None
-    words = shortened(notice.detail or "", 200)
-    values: dict[str, object] = dict.fromkeys(("language", "line", "text", "reason", "n"), words)
-    values |= {"time": speaker.t.time(speaker.now), **_NUMBERS.get(notice.said, {})}
-    return quote(speaker.t(REMARKS[notice.said], **values))
-
-
 @message
 class BroadcastProgress(Counted):
     """A run under way, kept current by edits. Nothing is sent until it `is_listed`.
@@ -773,15 +767,29 @@ class BroadcastProgress(Counted):
     is_listed: bool = True
 
     def render(self, speaker: Speaker) -> Outgoing:
-        runs = self.stage is Stage.SENDING
-        state = speaker.t.plain(RUNNING[self.errand]) if runs else None
+        t, total = speaker.t, self.total or 0
+        state, share, pace = None, 0, list[str | None]()
+        if self.is_listed:
+            share = 100 if total <= 0 else (total - self.left) * 100 // total
+        filled = share * BAR // 100
+        first = press(self, t.plain("Pause"), messages.PauseBroadcast, style="primary")
+        if self.stage is Stage.SENDING:
+            state = t.plain(RUNNING[self.errand])
+            if self.is_listed:
+                ends = self.ends_at and t("Ends at about {time}", time=t.time(self.ends_at))
+                pace = [t("Now: {pace} a second", pace=t.tenths(self.per_second)), ends or None]
+        elif self.stage is Stage.PAUSED:
+            pace = [t("Nothing is sent until you press “Resume”.")]
+            first = press(self, t.plain("Resume"), messages.ResumeBroadcast, style="primary")
+        cancel = t.plain("Cancel the broadcast")
+        stop = press(self, cancel, messages.AskSure, Sure.CANCEL, style="danger")
         text = paragraphs(
             heading(speaker, self, state),
-            code(_bar(self)),
+            code(f"{'█' * filled}{'░' * (BAR - filled)} {share} %"),
             lines(*_figures(speaker, self)),
-            lines(*_pace(speaker, self)),
+            lines(*pace),
         )
-        return Outgoing(text, _rows(speaker, self), silent=True)
+        return Outgoing(text, ((first,), (stop,)), silent=True)
 
 
 @message
@@ -809,7 +817,13 @@ class BroadcastReport(Counted):
             figures = (
                 lines(*_reached(speaker, self, self.total)),
                 lines(*_changes(speaker, self)),
-                lines(*_reasons(speaker, self)),
+                lines(
+                    t("Failed: {n}", n=t.number(sum(number for _, number in self.failed))),
+                    *(
+                        t("· {reason}: {n}", reason=reason or "?", n=t.number(number))
+                        for reason, number in self.failed
+                    ),
+                ),
                 t("Unsubscribed under it: {n}", n=t.number(self.opt_outs)),
             )
         text = paragraphs(head, *figures)
@@ -848,14 +862,6 @@ RUNNING: Mapping[RunKind, str] = {
 }
 
 
-def _bar(notice: BroadcastProgress) -> str:
-    total = notice.total or 0
-    share = 100 if total <= 0 else (total - notice.left) * 100 // total
-    share = share if notice.is_listed else 0
-    filled = share * BAR // 100
-    return f"{'█' * filled}{'░' * (BAR - filled)} {share} %"
-
-
 def _figures(speaker: Speaker, notice: BroadcastProgress) -> list[str]:
     t = speaker.t
     if not notice.is_listed:
@@ -891,27 +897,6 @@ def _rest(speaker: Speaker, notice: messages.Counted) -> list[str]:
     ]
 
 
-def _pace(speaker: Speaker, notice: BroadcastProgress) -> list[str | None]:
-    t = speaker.t
-    if notice.stage is Stage.PAUSED:
-        return [t("Nothing is sent until you press “Resume”.")]
-    if notice.stage is not Stage.SENDING or not notice.is_listed:
-        return []
-    return [
-        t("Now: {pace} a second", pace=t.tenths(notice.per_second)),
-        t("Ends at about {time}", time=t.time(notice.ends_at)) if notice.ends_at else None,
-    ]
-
-
-def _rows(speaker: Speaker, notice: BroadcastProgress) -> Rows:
-    t = speaker.t
-    first = press(notice, t.plain("Pause"), messages.PauseBroadcast, style="primary")
-    if notice.stage is Stage.PAUSED:
-        first = press(notice, t.plain("Resume"), messages.ResumeBroadcast, style="primary")
-    cancel = t.plain("Cancel the broadcast")
-    return ((first,), (press(notice, cancel, messages.AskSure, Sure.CANCEL, style="danger"),))
-
-
 def _reached(speaker: Speaker, notice: BroadcastReport, total: int) -> list[str | None]:
     t = speaker.t
     left, is_deleted = notice.left, notice.errand is RunKind.WITHDRAW
@@ -927,15 +912,4 @@ def _reached(speaker: Speaker, notice: BroadcastReport, total: int) -> list[str 
         *_rest(speaker, notice),
         t("Not sent, because it was cancelled: {n}", n=t.number(left)) if left else None,
         t("Deleted afterwards: {n}", n=t.number(withdrawn)) if withdrawn else None,
-    ]
-
-
-def _reasons(speaker: Speaker, notice: BroadcastReport) -> list[str]:
-    t = speaker.t
-    return [
-        t("Failed: {n}", n=t.number(sum(number for _, number in notice.failed))),
-        *(
-            t("· {reason}: {n}", reason=reason or "?", n=t.number(number))
-            for reason, number in notice.failed
-        ),
     ]

@@ -65,14 +65,6 @@ def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.exists().where(reports.c.person_id == _id, which)
 
 
-def _asked_for(topic: Topic) -> sa.ColumnElement[bool]:
-    return sa.exists().where(
-        topic_choices.c.person_id == _id,
-        topic_choices.c.topic == topic.value,
-        topic_choices.c.wanted == 1,
-    )
-
-
 async def count_audience(tx: Transaction, wanted: Wanted) -> dict[str, int]:
     """Count the people it is for now, by the language they use."""
     chosen = sa.select(people.c.language, sa.func.count().label("count")).group_by(
@@ -131,7 +123,12 @@ def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
         (people.c.language == own, sa.literal(read)) for own, read in wanted.readings.items()
     ]
     language = sa.case(*readings, else_=wanted.elsewhere)
-    listeners, since = [_asked_for(wanted.topic)], people.c.consent_at
+    asked_for = sa.exists().where(
+        topic_choices.c.person_id == _id,
+        topic_choices.c.topic == wanted.topic.value,
+        topic_choices.c.wanted == 1,
+    )
+    listeners, since = [asked_for], people.c.consent_at
     if wanted.is_duty:
         listeners, since = [], people.c.created_at
     chosen = sa.select(
@@ -321,11 +318,8 @@ class Ending(NamedTuple):
 
 
 def _recipient(row: Row) -> Recipient:
-    return Recipient(row["position"], row["person_id"], row["language"], row["address"])
-
-
-def _heard(row: Row) -> Recipient:
-    return _recipient(row)._replace(message=row["message_id"])
+    named = row["position"], row["person_id"], row["language"], row["address"]
+    return Recipient(*named, row.get("message_id"))
 
 
 def _read(broadcast: str, topic: str, *which: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -383,7 +377,7 @@ def any_refused(broadcast: str) -> Statement:
     )
 
 
-@each(_heard)
+@each(_recipient)
 def heard(broadcast: str, run: int, first: int, end: int) -> Statement:
     """Recipients who got it and have no result of this later run."""
     delivered = (_R.fate == Fate.DELIVERED.value, _R.message_id.is_not(None), _R.run < run)
