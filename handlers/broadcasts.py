@@ -13,6 +13,9 @@ from bot.broadcasts import approvals, service, store
 from bot.broadcasts import messages as acts
 from bot.broadcasts.messages import (
     BroadcastProblem,
+    BroadcastSettled,
+    BroadcastStart,
+    BroadcastWord,
     Menu,
     Said,
     Settled,
@@ -33,7 +36,6 @@ from bot.broadcasts.model import (
     Transition,
     check,
 )
-from bot.broadcasts.screens import BroadcastSettled, BroadcastStart, BroadcastWord
 from bot.core import people_store
 from bot.core.chat_commands import Chat
 from bot.core.database.database import VersionConflict

@@ -3,8 +3,8 @@
 from collections.abc import Collection
 
 from bot.broadcasts import store
+from bot.broadcasts.messages import list_button
 from bot.broadcasts.model import Broadcast, Stage
-from bot.broadcasts.screens import list_button
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Recipient

@@ -9,7 +9,18 @@ from typing import Any
 
 from bot.broadcasts import approvals, store
 from bot.broadcasts import messages as say
-from bot.broadcasts.messages import BroadcastMessage, Said, Settled
+from bot.broadcasts.messages import (
+    BroadcastList,
+    BroadcastMessage,
+    BroadcastPanel,
+    BroadcastProgress,
+    BroadcastQuestion,
+    BroadcastReport,
+    BroadcastSettled,
+    BroadcastTable,
+    Said,
+    Settled,
+)
 from bot.broadcasts.model import (
     Broadcast,
     Content,
@@ -21,15 +32,6 @@ from bot.broadcasts.model import (
     Transition,
     check,
     move,
-)
-from bot.broadcasts.screens import (
-    BroadcastList,
-    BroadcastPanel,
-    BroadcastProgress,
-    BroadcastQuestion,
-    BroadcastReport,
-    BroadcastSettled,
-    BroadcastTable,
 )
 from bot.broadcasts.store import Wanted
 from bot.core import desks_store, people_store

@@ -18,8 +18,7 @@ from markupsafe import Markup
 
 from bot.authorities import answer_form
 from bot.authorities.answer_form import AnswerDraft, AuthorityForm
-from bot.broadcasts.messages import Written
-from bot.broadcasts.screens import BroadcastPanel
+from bot.broadcasts.messages import BroadcastPanel, Written
 from bot.cases import afterwards
 from bot.cases.afterwards import Passage, Referral
 from bot.cases.model import USUAL_FOR, Case, Decision

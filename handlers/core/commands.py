@@ -4,8 +4,7 @@ from collections.abc import Mapping
 
 from telegram import Update
 
-from bot.broadcasts.messages import BroadcastProblem
-from bot.broadcasts.screens import BroadcastWord
+from bot.broadcasts.messages import BroadcastProblem, BroadcastWord
 from bot.core.chat_commands import Chat, Command
 from bot.core.people import Right, Role, may
 from bot.core.posts import Notice

@@ -1,7 +1,6 @@
 """Words of broadcasts: questions have their yes, costs fit their number."""
 
-from bot.broadcasts.messages import Sure
-from bot.broadcasts.screens import _YES, outlook
+from bot.broadcasts.messages import _YES, Sure, outlook
 from bot.channel.loader import load_channel
 from bot.core.speaker import Speaker
 from tests.kit.deployments import translator
