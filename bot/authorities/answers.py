@@ -2,7 +2,6 @@
 
 from contextlib import suppress
 from dataclasses import replace
-from enum import StrEnum
 from typing import Any
 
 from bot.authorities import group, referrals, store
@@ -160,22 +159,13 @@ def _key(referral: str) -> str:
     return f"{COUNT}:{referral}"
 
 
-class As(StrEnum):
-    """How a person answers."""
-
-    MEMBER = "member"  # of the authority's group
-    MODERATOR = "moderator"  # of the desk that has the case
-
-
 @dataclass(frozen=True, slots=True)
 class Answerer:
-    telegram_id: int
-    how: As
-    may_be_second: bool = True
+    """A member of the authority's group, or a moderator of the case's desk, who `records`."""
 
-    @property
-    def records(self) -> bool:
-        return self.how is As.MODERATOR
+    telegram_id: int
+    records: bool = False
+    may_be_second: bool = True
 
 
 async def chats_of(tx: Transaction, referral: Referral | None) -> list[int]:
@@ -198,12 +188,12 @@ async def answerer(visit: Visit, referral: Referral, *, tells: bool = False) -> 
         here = visit.sender.is_private or desk.chat == visit.sender.chat
         if here and may(await role_of(work, visit.sender, desk), Right.ANSWER_CASES):
             await desks_store.seen_staff(work.tx, who, visit.sender.name)
-            return Answerer(who, As.MEMBER)
+            return Answerer(who)
     role = await _role_at_home(visit, referral) if visit.sender.is_private else Role.OUTSIDER
     records = referral.way is not Way.DESK or not theirs
     if not may(role, Right.HANDLE_CASES) or not (records or tells):
         return None
-    return Answerer(who, As.MODERATOR, may(role, Right.BE_SECOND))
+    return Answerer(who, records=True, may_be_second=may(role, Right.BE_SECOND))
 
 
 async def moderates(visit: Visit, referral: Referral) -> bool:

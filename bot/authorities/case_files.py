@@ -45,7 +45,6 @@ from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
 from bot.channel.model import Channel
-from bot.channel.parts import Text
 from bot.core import vault
 from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
@@ -158,10 +157,10 @@ async def _made(work: Work, referral: Referral, case: Case) -> CaseFile:
             channel.contact,
         ),
         addressed_to=_addressed_to(work, referral),
-        type=_named(kind.id, kind.title),
+        type=Named(kind.id, kind.title.root),
         urgency=case.urgency.name.lower(),
         # The region of the case; no single reporter's stands here.
-        region=_named(case.region, channel.region(case.region).name) if case.region else None,
+        region=Named(case.region, channel.region(case.region).name.root) if case.region else None,
         links=tuple(
             CaseLink(with_account(one.canonical, one.account), one.canonical, one.display or "")
             for one in family
@@ -180,9 +179,9 @@ async def _made(work: Work, referral: Referral, case: Case) -> CaseFile:
 
 def _addressed_to(work: Work, referral: Referral) -> AddressedTo:
     to = work.channel.addressee(referral.authority, referral.department)
-    authority = _named(to.authority.code, to.authority.name)
+    authority = Named(to.authority.code, to.authority.name.root)
     office = to.department
-    department = None if office is None else _named(office.region, office.name)
+    department = None if office is None else Named(office.region, office.name.root)
     return AddressedTo(authority, department, referral.way.value)
 
 
@@ -216,10 +215,6 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[Piece, ...]:
         for file in found.values()
     ]
     return (*published, *sent)
-
-
-def _named(id: str, name: Text) -> Named:
-    return Named(id, name.root)
 
 
 def _day(work: Work, at: int) -> str:

@@ -99,7 +99,10 @@ class LookAsk:
             looked_again(speaker, self.found, self.looked_at),
             bold(t("Open the address yourself, if you can do so safely. Is the material gone?")),
         )
-        return Outgoing(text, _answers(speaker, self))
+        answers = [
+            Button(t.plain(FOUND_LABELS[found]), press.SayFound(*at, found)) for found in Found
+        ]
+        return Outgoing(text, filled(*rows_of(answers, 2), [_open(speaker, self.case)]))
 
 
 @message
@@ -179,36 +182,28 @@ SHOWN_LINK = 1000
 
 
 def _listed(speaker: Speaker, shown: tuple[press.AgainLine, ...]) -> str:
-    return lines(*(_line(speaker, one) for one in shown))
-
-
-def _line(speaker: Speaker, one: press.AgainLine) -> str:
-    t = speaker.t
-    return lines(
-        t(
-            "№ {number} · {type}: {outcome}, {day}",
-            number=one.number,
-            type=speaker.violation(one.violation),
-            outcome=outcome_label(speaker, one.outcome),
-            day=t.day(one.decided_at),
-        ),
-        one.order_ended and t("⏰ The order has ended: was it prolonged?"),
-    )
+    t, found = speaker.t, list[Part]()
+    for one in shown:
+        found += (
+            t(
+                "№ {number} · {type}: {outcome}, {day}",
+                number=one.number,
+                type=speaker.violation(one.violation),
+                outcome=outcome_label(speaker, one.outcome),
+                day=t.day(one.decided_at),
+            ),
+            one.order_ended and t("⏰ The order has ended: was it prolonged?"),
+        )
+    return lines(*found)
 
 
 def _opening(speaker: Speaker, shown: tuple[press.AgainLine, ...]) -> Rows:
-    return rows_of((_look(speaker, one) for one in shown), 2)
-
-
-def _look(speaker: Speaker, one: press.AgainLine) -> Button:
-    label = speaker.t.plain("Look at {case}", case=numbered(one.number))
-    return Button(label, press.LookAgain(one.case, 0))
-
-
-def _answers(speaker: Speaker, notice: LookAsk) -> Rows:
-    t, at = speaker.t, (notice.case, notice.version)
-    answers = [Button(t.plain(FOUND_LABELS[found]), press.SayFound(*at, found)) for found in Found]
-    return filled(*rows_of(answers, 2), [_open(speaker, notice.case)])
+    t = speaker.t
+    looks = [
+        Button(t.plain("Look at {case}", case=numbered(one.number)), press.LookAgain(one.case, 0))
+        for one in shown
+    ]
+    return rows_of(looks, 2)
 
 
 def _open(speaker: Speaker, case: str) -> Button:

@@ -41,7 +41,11 @@ async def bring(work: Work, referral: Referral, by: int | None) -> None:
         await news.tell(work, case, referral, Happened.NOT_HANDED_OVER)
         return
     with suppress(UnknownId, LookupError):  # the authority left the channel file
-        await _files(work, case, referral, to)
+        await case_files.gather(work, referral)
+        language = work.channel.addressee(referral.authority, referral.department).language
+        for form in (Form.JSON, Form.PDF):
+            notice = CaseFileDocument(referral.id, case.number, form, language)
+            await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
     asks = HandItOver(
         case.id, case.version, case.number, case.violation, referral.authority, referral.department
     )
@@ -56,14 +60,6 @@ async def _carrier(work: Work, case: Case, by: int | None) -> Recipient | None:
         return None
     found = await colleagues.watchers(work, desk, [by])
     return found[0].recipient if found else None
-
-
-async def _files(work: Work, case: Case, referral: Referral, to: Recipient) -> None:
-    await case_files.gather(work, referral)
-    language = work.channel.addressee(referral.authority, referral.department).language
-    for form in (Form.JSON, Form.PDF):
-        notice = CaseFileDocument(referral.id, case.number, form, language)
-        await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
 
 
 def language_of(work: Work, referral: Referral) -> str:

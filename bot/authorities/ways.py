@@ -327,20 +327,17 @@ class Ways:
         if to is None:
             return _missing("the authority in the channel file")
         if way is Way.EMAIL:
-            return await self._by_mail(to, package)
+            if to.email is None:
+                return _missing("an email in the channel file")
+            if self.mailer is None:
+                return _missing("SMTP_URL")
+            return await self.mailer.send(package, to.email)
         secrets = secrets_of(self.secrets, to.address)
         if to.url is None:
             return _missing("a url in the channel file")
         if not secrets:
             return _missing("a secret in AUTHORITY_SECRETS")
         return await self.poster.send(package, to.url, secrets)
-
-    async def _by_mail(self, to: Addressee, package: Package) -> Attempted:
-        if to.email is None:
-            return _missing("an email in the channel file")
-        if self.mailer is None:
-            return _missing("SMTP_URL")
-        return await self.mailer.send(package, to.email)
 
 
 def secrets_of(secrets: Mapping[str, Sequence[str]], address: str) -> Sequence[str]:
