@@ -610,33 +610,27 @@ async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> b
     if broadcast is None or not may(visit.role, Right.BROADCAST):
         return False
     try:
-        await _take(visit, broadcast, expected, message)
+        asked, language = expected.asked, expected.language or ""
+        if asked is Composing.REFUSAL:
+            await _reason(visit, broadcast, message)
+        elif not is_mine(visit, broadcast) or broadcast.stage is not Stage.DRAFT:
+            await expect_nothing(visit)
+            await show(visit, broadcast, None)
+        elif asked is Composing.CONTENT and language:
+            await _content(visit, broadcast, language, message)
+        elif asked in {Composing.BUTTONS, Composing.TIME} and not message.text:
+            menu = (asked.value, language) if language else (asked.value,)
+            await show_panel(visit, broadcast, None, menu, Said.WORDS_ONLY)
+        elif asked is Composing.BUTTONS:
+            await _buttons(visit, broadcast, language, message)
+        elif asked is Composing.TIME:
+            await _time(visit, broadcast, message)
+        elif message.media_group_id is None:
+            await show_panel(visit, broadcast, None, said=Said.CHOOSE_LANGUAGE)
     except (IllegalTransition, VersionConflict, service.SamePerson):
         now = await find(visit, broadcast.id)
         await show(visit, now or broadcast, None, Said.CHANGED_ELSEWHERE)
     return True
-
-
-async def _take(
-    visit: Visit, broadcast: Broadcast, expected: BroadcastExpected, message: Message
-) -> None:
-    asked, language = expected.asked, expected.language or ""
-    if asked is Composing.REFUSAL:
-        await _reason(visit, broadcast, message)
-    elif not is_mine(visit, broadcast) or broadcast.stage is not Stage.DRAFT:
-        await expect_nothing(visit)
-        await show(visit, broadcast, None)
-    elif asked is Composing.CONTENT and language:
-        await _content(visit, broadcast, language, message)
-    elif asked in {Composing.BUTTONS, Composing.TIME} and not message.text:
-        menu = (asked.value, language) if language else (asked.value,)
-        await show_panel(visit, broadcast, None, menu, Said.WORDS_ONLY)
-    elif asked is Composing.BUTTONS:
-        await _buttons(visit, broadcast, language, message)
-    elif asked is Composing.TIME:
-        await _time(visit, broadcast, message)
-    elif message.media_group_id is None:
-        await show_panel(visit, broadcast, None, said=Said.CHOOSE_LANGUAGE)
 
 
 async def _content(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:

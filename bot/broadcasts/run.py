@@ -260,25 +260,25 @@ class RunStore:
 
     async def take_over(self, tx: Transaction) -> int:
         """Fence off the process that sent before; how many recipients it left unknown."""
-        return sum([await self._take_over(tx, one) for one in await broadcasts.take_over(tx)])
-
-    async def _take_over(self, tx: Transaction, found: Running) -> int:
-        broadcast = found.broadcast
-        if broadcast.errand is not RunKind.SEND:
-            # A correction or withdrawal may be repeated: it starts again at the floor.
-            await broadcasts.hold(tx, broadcast.id, found.epoch, found.floor, found.floor)
-            return 0
-        await broadcasts.hold(tx, broadcast.id, found.epoch, found.position, found.position)
-        lost = await broadcasts.give_up(tx, broadcast.id, found.floor, found.position)
-        more = {(lang, Fate.UNKNOWN, "cut off"): count for lang, count in lost.items()}
-        await broadcasts.count_up(tx, broadcast.id, 1, more)
-        if lost:
-            logger.warning(
-                "messages of a broadcast with an unknown outcome",
-                broadcast=broadcast.number,
-                not_repeated=sum(lost.values()),
-            )
-        return sum(lost.values())
+        unknown = 0
+        for found in await broadcasts.take_over(tx):
+            broadcast, epoch = found.broadcast, found.epoch
+            if broadcast.errand is not RunKind.SEND:
+                # A correction or withdrawal may be repeated: it starts again at the floor.
+                await broadcasts.hold(tx, broadcast.id, epoch, found.floor, found.floor)
+                continue
+            await broadcasts.hold(tx, broadcast.id, epoch, found.position, found.position)
+            lost = await broadcasts.give_up(tx, broadcast.id, found.floor, found.position)
+            more = {(lang, Fate.UNKNOWN, "cut off"): count for lang, count in lost.items()}
+            await broadcasts.count_up(tx, broadcast.id, 1, more)
+            if lost:
+                logger.warning(
+                    "messages of a broadcast with an unknown outcome",
+                    broadcast=broadcast.number,
+                    not_repeated=sum(lost.values()),
+                )
+            unknown += sum(lost.values())
+        return unknown
 
     async def running(self) -> list[Running]:
         async with self._database.reading() as tx:

@@ -108,20 +108,17 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         for run in await self._runs.refresh():
             self.ended(run)
         for run in self._runs.all:
-            await self._attend(run)
+            now = self.database.steady()
+            if run.is_hopeless:
+                logger.error("every message of a broadcast fails: it is paused", broadcast=run.id)
+                await self._store.settle(run, Transition.PAUSE)
+            elif run.is_done:
+                if await self._store.settle(run, Transition.FINISH):
+                    self._runs.drop(run)
+            elif now - run.told_at >= _TELL_MS:
+                await self._store.tell(run, run.tells(now))
         for run in self._runs.pop_ended():
             await self._store.tell(run, 0.0)
-
-    async def _attend(self, run: Run) -> None:
-        now = self.database.steady()
-        if run.is_hopeless:
-            logger.error("every message of a broadcast fails: it is paused", broadcast=run.id)
-            await self._store.settle(run, Transition.PAUSE)
-        elif run.is_done:
-            if await self._store.settle(run, Transition.FINISH):
-                self._runs.drop(run)
-        elif now - run.told_at >= _TELL_MS:
-            await self._store.tell(run, run.tells(now))
 
     async def _claim_or_list(self, run: Run) -> None:
         try:

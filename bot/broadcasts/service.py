@@ -8,8 +8,8 @@ from dataclasses import replace
 from typing import Any
 
 from bot.broadcasts import approvals, store
-from bot.broadcasts import messages as say
 from bot.broadcasts.messages import (
+    BroadcastLine,
     BroadcastList,
     BroadcastMessage,
     BroadcastPanel,
@@ -20,6 +20,8 @@ from bot.broadcasts.messages import (
     BroadcastTable,
     Said,
     Settled,
+    Sure,
+    Written,
 )
 from bot.broadcasts.model import (
     Broadcast,
@@ -310,7 +312,7 @@ def _head(broadcast: Broadcast) -> dict[str, Any]:
 
 def _written(
     work: Work, broadcast: Broadcast, counts: Mapping[str, int], original: Broadcast | None
-) -> tuple[say.Written, ...]:
+) -> tuple[Written, ...]:
     """Each language of the channel, or of what is corrected: what stands in it, for how many."""
     found, order = [], work.channel.languages
     for language in order if original is None else original.contents:
@@ -318,10 +320,10 @@ def _written(
         if content is not None:
             kind = None if content.media is None else content.media[0]
             buttons = len(content.buttons)
-            found.append(say.Written(language, bool(content.text), kind, buttons, people))
+            found.append(Written(language, bool(content.text), kind, buttons, people))
         else:
             instead = language if original else broadcast.language_for(language, order)
-            found.append(say.Written(language, people=people if instead else 0, instead=instead))
+            found.append(Written(language, people=people if instead else 0, instead=instead))
     return tuple(found)
 
 
@@ -397,7 +399,7 @@ async def list_page(work: Work, page: int) -> BroadcastList:
     page = min(max(page, 0), pages - 1)
     shown = every[page * PAGE : (page + 1) * PAGE]
     lines = [
-        say.BroadcastLine(
+        BroadcastLine(
             one.id,
             one.number,
             one.topic,
@@ -409,7 +411,7 @@ async def list_page(work: Work, page: int) -> BroadcastList:
     return BroadcastList(tuple(lines), page, pages)
 
 
-async def ask_sure(work: Work, broadcast: Broadcast, what: say.Sure) -> BroadcastQuestion:
+async def ask_sure(work: Work, broadcast: Broadcast, what: Sure) -> BroadcastQuestion:
     """Asks before what cannot be undone, with the numbers that belong to it."""
     counts = await store.counts(work.tx, broadcast.id)
     people = sum((await store.standing(work.tx, broadcast.id)).values())
@@ -447,7 +449,7 @@ async def leave_old(
     old = await sent_messages.get(work.tx, broadcast.key)
     if old is None or old.message_id == unless:
         return
-    moved = BroadcastSettled(broadcast.id, broadcast.number, say.Settled.MOVED)
+    moved = BroadcastSettled(broadcast.id, broadcast.number, Settled.MOVED)
     await work.say(to, moved, Lane.REFRESH, edit=old.message_id)
     await sent_messages.drop(work.tx, broadcast.key)
 
