@@ -16,6 +16,7 @@ from bot.broadcasts.model import (
     MOST_BUTTONS,
     Audience,
     Content,
+    Counts,
     Filter,
     RunKind,
     Stage,
@@ -152,21 +153,11 @@ class Sure(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counted(Head):
-    """Counts of recipients by result.
+    """Counts of recipients by result, and to how many the run has `left` to go."""
 
-    `changed` and `unchanged` belong to a correction or withdrawal; `total` is None for a broadcast
-    that was cancelled before its list was complete.
-    """
-
-    errand: RunKind = RunKind.SEND
-    total: int | None = 0
-    delivered: int = 0
-    blocked: int = 0
-    unknown: int = 0
-    skipped: int = 0
-    left: int = 0
-    changed: int = 0
-    unchanged: int = 0
+    errand: RunKind
+    counts: Counts
+    left: int
 
 
 class BroadcastProblem(StrEnum):
@@ -1142,25 +1133,23 @@ _NUMBERS = {
 
 @message
 class BroadcastProgress(Counted):
-    """A run under way, kept current by edits. Nothing is sent until it `is_listed`.
+    """A run under way, kept current by edits. Nothing is sent until it is listed.
     `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it ends at that pace.
     """
 
-    failed: int = 0
     per_second: float = 0.0
     ends_at: int | None = None
-    is_listed: bool = True
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, total = speaker.t, self.total or 0
+        t, total = speaker.t, self.counts.total
         state, share, pace = None, 0, list[str | None]()
-        if self.is_listed:
+        if self.counts.is_listed:
             share = 100 if total <= 0 else (total - self.left) * 100 // total
         filled = share * BAR // 100
         first = press(self, t.plain("Pause"), PauseBroadcast, style="primary")
         if self.stage is Stage.SENDING:
             state = t.plain(RUNNING[self.errand])
-            if self.is_listed:
+            if self.counts.is_listed:
                 ends = self.ends_at and t("Ends at about {time}", time=t.time(self.ends_at))
                 pace = [t("Now: {pace} a second", pace=t.tenths(self.per_second)), ends or None]
         elif self.stage is Stage.PAUSED:
@@ -1198,9 +1187,9 @@ class BroadcastReport(Counted):
             "It was cancelled while the list of recipients was being made: no recipient got it."
         )
         figures: tuple[str, ...] = (never,)
-        if self.total is not None:
+        if self.counts.is_listed:
             figures = (
-                lines(*_reached(speaker, self, self.total)),
+                lines(*_reached(speaker, self)),
                 lines(*_changes(speaker, self)),
                 lines(
                     t("Failed: {n}", n=t.number(sum(number for _, number in self.failed))),
@@ -1249,15 +1238,15 @@ RUNNING: Mapping[RunKind, str] = {
 
 def _figures(speaker: Speaker, notice: BroadcastProgress) -> list[str]:
     t = speaker.t
-    if not notice.is_listed:
-        so_far = t.number(notice.total or 0)
+    if not notice.counts.is_listed:
+        so_far = t.number(notice.counts.total)
         return [t("The list of recipients is being made: {n} so far", n=so_far)]
     figures = _changes(speaker, notice)
     if notice.errand is RunKind.SEND:
         figures = [
-            t("Sent: {n}", n=t.number(notice.delivered)),
-            t("Blocked the bot: {n}", n=t.number(notice.blocked)),
-            t("Failed: {n}", n=t.number(notice.failed)),
+            t("Sent: {n}", n=t.number(notice.counts.delivered)),
+            t("Blocked the bot: {n}", n=t.number(notice.counts.blocked)),
+            t("Failed: {n}", n=t.number(notice.counts.failed)),
             *_rest(speaker, notice),
         ]
     return [*figures, t("Left: {n}", n=t.number(notice.left))]
@@ -1265,35 +1254,35 @@ def _figures(speaker: Speaker, notice: BroadcastProgress) -> list[str]:
 
 def _changes(speaker: Speaker, notice: Counted) -> list[str]:
     """Describe the results of a correction or deletion."""
-    t, n = speaker.t, speaker.t.number(notice.changed)
+    t, n = speaker.t, speaker.t.number(notice.counts.changed)
     if notice.errand is RunKind.SEND:
         return []
     return [
         t("Corrected: {n}", n=n) if notice.errand is RunKind.CORRECT else t("Deleted: {n}", n=n),
-        t("Not possible any more: {n}", n=t.number(notice.unchanged)),
+        t("Not possible any more: {n}", n=t.number(notice.counts.unchanged)),
     ]
 
 
 def _rest(speaker: Speaker, notice: Counted) -> list[str]:
-    t, unknown, skipped = speaker.t, notice.unknown, notice.skipped
+    t, unknown, skipped = speaker.t, notice.counts.unknown, notice.counts.skipped
     return [
         *([t("Unknown, not repeated: {n}", n=t.number(unknown))] if unknown else []),
         *([t("Unsubscribed meanwhile: {n}", n=t.number(skipped))] if skipped else []),
     ]
 
 
-def _reached(speaker: Speaker, notice: BroadcastReport, total: int) -> list[str | None]:
+def _reached(speaker: Speaker, notice: BroadcastReport) -> list[str | None]:
     t = speaker.t
     left, is_deleted = notice.left, notice.errand is RunKind.WITHDRAW
     withdrawn = 0 if is_deleted else notice.withdrawn
     return [
-        t("It was meant for: {people}", people=people(speaker, total)),
-        bold(t("Delivered: {n}", n=t.number(notice.delivered))),
+        t("It was meant for: {people}", people=people(speaker, notice.counts.total)),
+        bold(t("Delivered: {n}", n=t.number(notice.counts.delivered))),
         *(
             t("· {language}: {n}", language=language_name(code), n=t.number(number))
             for code, number in notice.by_language
         ),
-        t("Blocked the bot: {n}", n=t.number(notice.blocked)),
+        t("Blocked the bot: {n}", n=t.number(notice.counts.blocked)),
         *_rest(speaker, notice),
         t("Not sent, because it was cancelled: {n}", n=t.number(left)) if left else None,
         t("Deleted afterwards: {n}", n=t.number(withdrawn)) if withdrawn else None,

@@ -339,20 +339,13 @@ async def run_card(
         left = max(0, counts.delivered - counts.changed - counts.unchanged)
     pace = per_second if broadcast.stage is Stage.SENDING else 0.0
     return BroadcastProgress(
-        **_counted(broadcast, counts),
-        total=counts.total,
+        **_head(broadcast),
+        errand=broadcast.errand,
+        counts=counts,
         left=left,
-        failed=counts.failed,
         per_second=round(pace, 1),
         ends_at=work.now + round(left / pace * 1000) if pace else None,
-        is_listed=counts.is_listed,
     )
-
-
-def _counted(broadcast: Broadcast, counts: Counts) -> dict[str, Any]:
-    names = ("delivered", "blocked", "unknown", "skipped", "changed", "unchanged")
-    same = {name: getattr(counts, name) for name in names}
-    return {**_head(broadcast), **same, "errand": broadcast.errand}
 
 
 async def _report(work: Work, broadcast: Broadcast, counts: Counts) -> BroadcastReport:
@@ -365,8 +358,9 @@ async def _report(work: Work, broadcast: Broadcast, counts: Counts) -> Broadcast
         elif one.run <= 1 and one.fate is Fate.DELIVERED:
             by_language[one.language] += one.count
     return BroadcastReport(
-        **_counted(broadcast, counts),
-        total=counts.total if counts.is_listed else None,
+        **_head(broadcast),
+        errand=broadcast.errand,
+        counts=counts,
         left=counts.left,
         failed=tuple(failed.most_common()),
         opt_outs=await topics_store.left_under(work.tx, broadcast.id),
