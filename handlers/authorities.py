@@ -102,13 +102,6 @@ async def say_late(
     await tell(visit, word, edit)
 
 
-def toast_late(press: AnswerPress, late: Answered | TakenBack) -> None:
-    if isinstance(late, Answered):
-        press.toast(Toast.ANSWERED_BY, late.name or "?", alert=True)
-    else:
-        press.toast(Toast.NOT_AWAITED, alert=True)
-
-
 async def tell(visit: Visit, notice: Notice, edit: int | None) -> None:
     """In the private chat, in place of a message or as a new one."""
     await visit.work.tell(visit.recipient, notice, edit=edit)
@@ -125,7 +118,10 @@ async def on_acknowledge(press: AnswerPress) -> None:
     try:
         is_new = await answers.acknowledge(press.work, referral, who.telegram_id)
     except (Answered, TakenBack) as late:
-        toast_late(press, late)
+        if isinstance(late, Answered):
+            press.toast(Toast.ANSWERED_BY, late.name or "?", alert=True)
+        else:
+            press.toast(Toast.NOT_AWAITED, alert=True)
         return
     press.toast(Toast.ACKNOWLEDGED if is_new else Toast.ALREADY_ACKNOWLEDGED, alert=not is_new)
 

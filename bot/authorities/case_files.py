@@ -250,6 +250,10 @@ def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
     """In the speaker's language; it says what the file kept when it was made."""
     t, language = speaker.t, speaker.t.language
     name = said(case_file.issuer.name, language)
+    facts = tuple(
+        t.plain("{fact} ({day})", fact=said(fact.text, language), day=day_in_words(fact.day))
+        for fact in case_file.finding.facts
+    )
     return Document(
         language=language,
         title=t.plain("Case file"),
@@ -260,9 +264,9 @@ def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
             _to(speaker, case_file),
             _decision(speaker, case_file.finding),
             *_reason(speaker, case_file.finding),
-            *_case_file_facts(speaker, case_file.finding),
+            *([Section(t.plain("What the decision relies on"), items=facts)] if facts else []),
             _reported(speaker, case_file),
-            _case_file_evidence(speaker, case_file),
+            _evidence_shown(speaker, case_file),
             _about(speaker, case_file),
         ),
         footer=t.plain("Case file № {number}", number=case_file.number),
@@ -325,15 +329,6 @@ def _reason(speaker: Speaker, finding: FiledFinding) -> list[Section]:
     ]
 
 
-def _case_file_facts(speaker: Speaker, finding: FiledFinding) -> list[Section]:
-    t = speaker.t
-    items = tuple(
-        t.plain("{fact} ({day})", fact=said(fact.text, t.language), day=day_in_words(fact.day))
-        for fact in finding.facts
-    )
-    return [Section(t.plain("What the decision relies on"), items=items)] if items else []
-
-
 def _reported(speaker: Speaker, case_file: CaseFile) -> Section:
     t, reported, region = speaker.t, case_file.reported, case_file.region
     links = [
@@ -363,7 +358,7 @@ def _reported(speaker: Speaker, case_file: CaseFile) -> Section:
     )
 
 
-def _case_file_evidence(speaker: Speaker, case_file: CaseFile) -> Section:
+def _evidence_shown(speaker: Speaker, case_file: CaseFile) -> Section:
     t = speaker.t
     heading = t.plain("Evidence")
     if not case_file.evidence:

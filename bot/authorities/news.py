@@ -22,11 +22,18 @@ from bot.values import Way
 
 async def stage(work: Work, case: Case, before: Referral, after: Referral) -> None:
     """Tell each reporter of the case about the latest stage of the referral."""
-    new, public = _happened(before, after), telling.decided_of(case, referral=after)
+    # Who acts or refuses need not say first that the case arrived.
+    new: tuple[Stage, ...] = (
+        (Stage.SENT,) if before.sent_at is None and after.sent_at is not None else ()
+    )
+    if after.stage in {Stage.RECEIVED, Stage.REFUSED, Stage.SILENT}:
+        new = (*new, after.stage)
+    public = telling.decided_of(case, referral=after)
     if not new or public is None:
         return
     again = case.decision is not None and case.decision.before is not None
-    earlier = [one for one in (Stage.SENT, Stage.RECEIVED) if _was(before, one) and one not in new]
+    were = {Stage.SENT: before.sent_at, Stage.RECEIVED: before.received_at}
+    earlier = [one for one, at in were.items() if at is not None and one not in new]
     links = await store.displays_of(work.tx, case.id)
     for report in await store.reports_of_case(work.tx, case.id):
         whole = outcome_news_of(report, Told("", public, again), links)
@@ -62,18 +69,6 @@ async def _tell(work: Work, report: Report, chain: list[tuple[str, Notice]], onc
         if await outbox.replace(work.tx, post) is not None:
             return
     await work.say(to, fresh, Lane.NOTICE, once=once, latest=own)
-
-
-def _happened(before: Referral, after: Referral) -> tuple[Stage, ...]:
-    """The stages that are news; who acts or refuses need not say first that the case arrived."""
-    new = (Stage.SENT,) if before.sent_at is None and after.sent_at is not None else ()
-    told = after.stage in {Stage.RECEIVED, Stage.REFUSED, Stage.SILENT}
-    return (*new, after.stage) if told else new
-
-
-def _was(referral: Referral, stage: Stage) -> bool:
-    at = referral.sent_at if stage is Stage.SENT else referral.received_at
-    return at is not None
 
 
 def _stages(report: Report, referral: Referral, stages: tuple[Stage, ...]) -> StageNews:

@@ -127,28 +127,24 @@ class StageNews:
         t, passage = speaker.t, self.passage
         kind = speaker.violation(self.violation) if self.violation else None
         said = refusal(speaker, passage) if Stage.REFUSED in self.stages else None
+        what_next = t("You will read its answer here.")
+        if self.stages[-1] is Stage.REFUSED:
+            what_next = t("Moderators decide what to do next; you will read it here.")
+        elif self.stages[-1] is Stage.SILENT:
+            what_next = t(
+                "Your report is closed now. If the authority answers while we still have it, you "
+                "will read it here."
+            )
         text = paragraphs(
             lines(
                 bold(" · ".join(filter(None, (numbered(self.number), kind)))),
                 addressee_name(speaker, passage.authority, passage.department),
                 *[happened(speaker, passage, stage) for stage in self.stages],
-                _what_next(speaker, self.stages[-1]),
+                what_next,
             ),
             said and lines(t("What the authority wrote (tap to read):"), spoiler(said)),
         )
         return news(speaker, self.report, text)
-
-
-def _what_next(speaker: Speaker, stage: Stage) -> str:
-    t = speaker.t
-    if stage is Stage.REFUSED:
-        return t("Moderators decide what to do next; you will read it here.")
-    if stage is Stage.SILENT:
-        return t(
-            "Your report is closed now. If the authority answers while we still have it, you "
-            "will read it here."
-        )
-    return t("You will read its answer here.")
 
 
 STAGE_SENTENCES = {
