@@ -24,6 +24,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import erasure, retention
 from bot.reports import topics, topics_store
+from bot.telegram.renderer import Renderer
 from bot.values import Topic
 from tests.kit.services import acts
 
@@ -125,11 +126,13 @@ async def test_paid_speed_needs_the_deployments_permission(work):
 async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
     await crowd(work)
     broadcast = await service.submit(work, await draft(work))
-    assert not (await service.run_card(work, broadcast)).is_listed
+    assert not (await service.run_card(work, broadcast)).counts.is_listed
     asked = await service.ask_sure(work, broadcast, Sure.CANCEL)
     assert asked.left is None
     broadcast = await service.cancel(work, broadcast)
-    assert (await service.run_card(work, broadcast)).total is None
+    report = await service.run_card(work, broadcast)
+    said = report.render(Renderer(work.deployment).speaker("en", work.now)).text
+    assert "no recipient got it" in said
 
 
 async def test_the_table_names_no_person(work):
