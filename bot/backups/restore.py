@@ -85,7 +85,11 @@ async def _fill_sqlite(
     path = Path(sqlite_path(settings.database))
     lock = lock_file(path)
     try:
-        _refuse_rows(await _counts_of_old(settings, order), order)
+        try:
+            _refuse_rows(await snapshots.counts(settings.database), order)
+        except SnapshotFailed:  # a damaged file holds nothing to ask about
+            if not order.overwrite:
+                raise
         entries += await _erased_in(settings)
         apart = at_another_place(settings, f"sqlite:///{source}")
         erased = await settle(apart, entries, manifest)
@@ -138,16 +142,6 @@ def at_another_place(settings: Settings, url: str) -> Settings:
     """The same deployment, key included, on another database."""
     changed = {"database_url": SecretStr(url), "secret_key_file": key_files.key_path(settings)}
     return settings.model_copy(update=changed)
-
-
-async def _counts_of_old(settings: Settings, order: Order) -> snapshots.Counts:
-    """Count the rows that would be replaced; a damaged file holds nothing to ask about."""
-    try:
-        return await snapshots.counts(settings.database)
-    except SnapshotFailed:
-        if order.overwrite:
-            return {}
-        raise
 
 
 def _refuse_rows(counts: snapshots.Counts, order: Order) -> None:
@@ -267,19 +261,13 @@ async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:
     vault = Vault(*secrets_)
     if manifest.keys[0] not in vault.fingerprints:
         raise BackupError(f"The backup needs the secret key {manifest.keys[0]}, which is not here")
-    erased = await settle(
-        at_another_place(settings, url), _drill_entries(settings, vault, manifest), manifest
-    )
+    path, entries = journal.journal_path(settings), tuple[Entry, ...]()
+    if path.exists():
+        read = journal.read(path, vault)
+        journal.check(path, read.end(vault, manifest.database), manifest)
+        entries = read.entries
+    erased = await settle(at_another_place(settings, url), entries, manifest)
     return f"{erased} erasures since then are replayed by a restore"
-
-
-def _drill_entries(settings: Settings, vault: Vault, manifest: Manifest) -> tuple[Entry, ...]:
-    path = journal.journal_path(settings)
-    if not path.exists():
-        return ()
-    read = journal.read(path, vault)
-    journal.check(path, read.end(vault, manifest.database), manifest)
-    return read.entries
 
 
 @asynccontextmanager

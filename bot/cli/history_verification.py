@@ -2,10 +2,11 @@
 
 import json
 from bisect import bisect_right
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
 from dataclasses import field
 from enum import StrEnum
+from operator import attrgetter
 from typing import Any
 
 from cryptography.exceptions import InvalidTag
@@ -206,10 +207,6 @@ def entry_of(sum: Sum) -> Values:
     }
 
 
-def _values(sum: Sum) -> Values:
-    return sum.values
-
-
 def _case(row: Row) -> Values:
     names = ("open", "events", "outcome", "decided_at")
     return {**cases_store.recorded_of(row), **{name: row[name] for name in names}}
@@ -219,17 +216,14 @@ def _found_by(row: Row) -> Values:
     return {name: value for name, value in row.items() if name not in {"id", "case_id"}}
 
 
-def _whose(row: Row) -> Values:
-    return {"case_id": row["case_id"]}
-
-
+_SAID: Callable[[Sum], Values] = attrgetter("values")
 _PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], ...] = (
     (CASES, case_of, _case),
     (VERSIONS, entry_of, _found_by),
-    (ENTRIES, _values, _whose),
-    (LOOKS, _values, looks_store.recorded_look),
-    (APPEALS, _values, appeals_store.recorded_appeal),
-    (FOLLOW_UPS, _values, cases_store.recorded_follow_up),
+    (ENTRIES, _SAID, lambda row: {"case_id": row["case_id"]}),
+    (LOOKS, _SAID, looks_store.recorded_look),
+    (APPEALS, _SAID, appeals_store.recorded_appeal),
+    (FOLLOW_UPS, _SAID, cases_store.recorded_follow_up),
 )
 """The row as the log says it, and as it is."""
 
@@ -312,14 +306,6 @@ LATE_MS = 60 * 60 * 1000
 """How much later than its time a row may get its leaf, at most: transactions last seconds."""
 
 
-@dataclass(frozen=True, slots=True)
-class Claim:
-    """A checkpoint and where it was found."""
-
-    where: str
-    checkpoint: Checkpoint
-
-
 @dataclass(slots=True)
 class _Batch:
     """Leaves and what belongs to them, by position or by source and row."""
@@ -349,7 +335,8 @@ class Verification:
         self.unacknowledged: list[str] = []
         self.stood_outside = False
         self.compared = 0
-        self._claims: dict[int, list[Claim]] = {}
+        # Checkpoints by the size of their tree, each with where it was found.
+        self._claims: defaultdict[int, list[tuple[str, Checkpoint]]] = defaultdict(list)
         self._made: list[tuple[int, int]] = []  # size and time of our checkpoints
         self._agreed = 0
         self._newest_at = 0  # of the rows that have leaves
@@ -408,8 +395,7 @@ class Verification:
         ]
         self._pseudonyms = service.pseudonyms(signed)
         for event in signed:
-            where = f"log_events {event.event.id}"
-            self._claims.setdefault(event.tree.size, []).append(Claim(where, event.tree))
+            self._claims[event.tree.size].append((f"log_events {event.event.id}", event.tree))
         known = service.epochs_of(await vault.public_key(self._tx), signed)
         self.unacknowledged = [each.key.name for each in known if not each.is_acknowledged]
         for each in own:
@@ -435,7 +421,7 @@ class Verification:
         if end is not None and read.size > end:
             self.lost.append(f"{where}: of its {read.size} leaves {end} are left")
         else:
-            self._claims.setdefault(read.size, []).append(Claim(where, read))
+            self._claims[read.size].append((where, read))
         return []
 
     async def _missing(self) -> list[Finding]:
@@ -450,7 +436,7 @@ class Verification:
             if size <= self.size
         ]
         ahead = [(f"checkpoint {size} as posted", size) for size in sorted(sizes)]
-        ahead += [(claim.where, size) for size, some in self._claims.items() for claim in some]
+        ahead += [(where, size) for size, some in self._claims.items() for where, _ in some]
         return gone + [
             Finding(
                 Fault.AHEAD,
@@ -492,17 +478,12 @@ class Verification:
             yield await self._misplaced.explain(leaf, position, row, (now, kept), where, numbers)
         elif row is not None:
             self._newest_at = max(self._newest_at, row["at"])
-            if self._is_late(position, row):
-                words = f"it is dated before the checkpoint of {self._before(position)[0]} leaves"
+            # The newest checkpoint without this leaf.
+            at = bisect_right(self._made, (position, 2**63))
+            size, made_at = self._made[at - 1] if at else (0, 0)
+            if row["at"] < made_at - LATE_MS:
+                words = f"it is dated before the checkpoint of {size} leaves"
                 yield Finding(Fault.BACKDATED, where, f"{words} and stands behind it")
-
-    def _before(self, position: int) -> tuple[int, int]:
-        """Size and time of the newest checkpoint without this leaf."""
-        at = bisect_right(self._made, (position, 2**63))
-        return self._made[at - 1] if at else (0, 0)
-
-    def _is_late(self, position: int, row: Row) -> bool:
-        return bool(row["at"] < self._before(position)[1] - LATE_MS)
 
     def _compare(self, growing: Growing) -> Iterable[Finding]:
         """The tree of this size with what was signed."""
@@ -510,12 +491,12 @@ class Verification:
         if not claims:
             return
         root = growing.root()
-        if all(claim.checkpoint.root == root for claim in claims):
+        if all(checkpoint.root == root for _, checkpoint in claims):
             self._agreed = growing.size
-        for claim in claims:
-            if claim.checkpoint.root != root:
+        for where, checkpoint in claims:
+            if checkpoint.root != root:
                 words = f"leaves {self._agreed} to {growing.size - 1} are not what was signed"
-                yield Finding(Fault.CHECKPOINT, claim.where, words)
+                yield Finding(Fault.CHECKPOINT, where, words)
 
     async def _check_tiles(self, grown: Mapping[Place, bytes]) -> AsyncIterator[Finding]:
         for (level, number), hashes in grown.items():
@@ -525,7 +506,11 @@ class Verification:
 
     async def _check_rows(self) -> AsyncIterator[Finding]:
         """Rows that are not the one that their leaf names, and rows that should have a leaf."""
-        before = await self._sequenced_until()
+        # Rows from before this moment have leaves, as far as is known: a stopped bot makes none.
+        # The newest of: the last checkpoint, the newest row that has a leaf, the last sweep.
+        planned = await tasks_store.run_at(self._tx, SEQUENCE) or 0
+        made = self._made[-1][1] if self._made else 0
+        before = min(self._tx.now, max(made, self._newest_at, planned - EVERY_MS)) - LATE_MS
         for source in SOURCES:
             for row in await source.strays(self._tx, SHOWN):
                 where = f"{source.name} {row['id']}"
@@ -535,15 +520,6 @@ class Verification:
                 where = name_of(Leaf(source.name, str(row["id"]), {}), row)
                 words = "leaves were made since, and the row is not in the log"
                 yield Finding(Fault.WITHOUT_LEAF, where, words)
-
-    async def _sequenced_until(self) -> int:
-        """Rows from before this moment have leaves, as far as is known: a stopped bot makes none.
-
-        The newest of: the last checkpoint, the newest row that has a leaf, the last sweep.
-        """
-        planned = await tasks_store.run_at(self._tx, SEQUENCE) or 0
-        made = self._made[-1][1] if self._made else 0
-        return min(self._tx.now, max(made, self._newest_at, planned - EVERY_MS)) - LATE_MS
 
 
 def name_of(leaf: Leaf, row: Row | None) -> str:

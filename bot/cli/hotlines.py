@@ -1,7 +1,6 @@
 """Command `python -m bot hotlines`: numbers of the channel file with the day they were dialled."""
 
 from bot.channel.model import Channel
-from bot.channel.parts import Hotline
 from bot.cli.run import OPERATOR_ERRORS
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import HEAD, revision
@@ -37,14 +36,11 @@ def listed(channel: Channel, found: dict[str, Dialled], now: int) -> list[str]:
         if line.dialled_at is None:
             state = "UNDIALLED"
         where = ", ".join(hotline.regions) or "every region"
+        source = f"{hotline.source or 'not named'}, {hotline.as_of}"
         lines.append(
-            f"{state:10} {hotline.number:12} last dialled: {day:10}  source: {_source(hotline)}"
+            f"{state:10} {hotline.number:12} last dialled: {day:10}  source: {source}"
             f"  {hotline.label.say(language)}, {where}"
         )
     undone = sum(line.due or line.is_wrong for line, _ in every)
     lines.append(f"{undone} of {len(every)} to dial; a call counts for {AGAIN_DAYS} days")
     return lines
-
-
-def _source(hotline: Hotline) -> str:
-    return f"{hotline.source or 'not named'}, {hotline.as_of}"

@@ -122,25 +122,24 @@ class Needs:
 
 
 async def circles(work: Work) -> list[Circle]:
-    return [await _circle(work, desk) for desk in await desks_store.open_desks(work.tx)]
-
-
-async def _circle(work: Work, desk: Desk) -> Circle:
-    known, reachable, seconds, seniors = set[int](), set[int](), set[int](), set[int]()
-    for one in await desks_store.staff_inside(work.tx, desk.chat, ENOUGH_ASKED):
-        role = await roles.role_at(work, one, desk)
-        if one == work.deployment.bot_id or not may(role, Right.HANDLE_CASES):
-            continue
-        known.add(one)
-        person = await people_store.find(work.tx, *work.vault.identities(one))
-        if person is not None and person.reachable:
-            reachable.add(one)
-            if may(role, Right.BE_SECOND):
-                seconds.add(one)
-            if role in {Role.SENIOR, Role.ADMIN}:
-                seniors.add(one)
-    found = (frozenset(each) for each in (known, reachable, seconds, seniors))
-    return Circle(desk, *found)
+    """The people of each desk of the channel."""
+    found = []
+    for desk in await desks_store.open_desks(work.tx):
+        known, reachable, seconds, seniors = set[int](), set[int](), set[int](), set[int]()
+        for one in await desks_store.staff_inside(work.tx, desk.chat, ENOUGH_ASKED):
+            role = await roles.role_at(work, one, desk)
+            if one == work.deployment.bot_id or not may(role, Right.HANDLE_CASES):
+                continue
+            known.add(one)
+            person = await people_store.find(work.tx, *work.vault.identities(one))
+            if person is not None and person.reachable:
+                reachable.add(one)
+                if may(role, Right.BE_SECOND):
+                    seconds.add(one)
+                if role in {Role.SENIOR, Role.ADMIN}:
+                    seniors.add(one)
+        found.append(Circle(desk, *map(frozenset, (known, reachable, seconds, seniors))))
+    return found
 
 
 def missing(circle: Circle, every: list[Circle], needs: Needs) -> list[str]:

@@ -11,7 +11,6 @@ from bot.channel.parts import Hotline
 from bot.core import typed_words
 from bot.core.buttons import Action
 from bot.core.deep_links import DeepLink, parse_report_link
-from bot.core.languages import Translator
 from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows
 from bot.core.pickers import region_rows, type_rows
@@ -90,6 +89,10 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
     topic = [speaker.own(channel.type(link.violation).label)] if link.violation else []
     if link.region:
         topic.append(speaker.region(link.region))
+    footer = [] if channel.is_state_body else [t.plain("This bot is not a state body.")]
+    if numbers:
+        oldest = min(line.dial_test or line.as_of for line in numbers)
+        footer.append(t.plain("Numbers as of {date}.", date=f"{oldest:%d.%m.%Y}"))
     return Poster(
         modules=modules(link.address(speaker.bot_username)),
         channel=speaker.own(channel.name),
@@ -103,16 +106,8 @@ def sheet_of(speaker: Speaker, link: DeepLink) -> Poster:
             PrintedNumber(line.number, speaker.own(line.label), speaker.own(line.hours))
             for line in numbers
         ),
-        footer=_footer(t, numbers, is_state_body=channel.is_state_body),
+        footer=" ".join(footer),
     )
-
-
-def _footer(t: Translator, numbers: tuple[Hotline, ...], *, is_state_body: bool) -> str:
-    parts = [] if is_state_body else [t.plain("This bot is not a state body.")]
-    if numbers:
-        oldest = min(line.dial_test or line.as_of for line in numbers)
-        parts.append(t.plain("Numbers as of {date}.", date=f"{oldest:%d.%m.%Y}"))
-    return " ".join(parts)
 
 
 def printed(channel: Channel, link: DeepLink) -> tuple[Hotline, ...]:
