@@ -65,18 +65,18 @@ def no_transaction() -> None:
         waiting.append(owed)
         return 1
 
-    async def transact_then_post(self: Any, row: Any, update: Any) -> Any:
+    async def transact_then_post(self: Any, *given: Any) -> Any:
         waiting: list[Post] = []
         token = unposted.set(waiting)
         try:
-            visit = await transact(self, row, update)
+            worked = await transact(self, *given)
         finally:
             unposted.reset(token)
         await asyncio.sleep(_GAP)
         async with self._database.transaction() as tx:
             for owed in waiting:
                 await post(tx, owed)
-        return visit
+        return worked
 
     put(outbox, "post", keep)
     put(workers.Workers, "_transact", transact_then_post)
