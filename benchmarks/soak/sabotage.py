@@ -158,7 +158,10 @@ def no_owner() -> None:
     finish = sa.delete(table).where(table.c.update_id == sa.bindparam("row"))
 
     async def done(tx: Any, update_id: int, owner: str) -> bool:
-        await tx.run(finish, row=update_id)
+        if not await tx.run(finish, row=update_id):  # another process did: it is done once more
+            row = {"update_id": update_id, "key": "", "body": "", "received_at": tx.now}
+            await tx.run(sa.insert(table), **row, state=inbox.InboxState.OPEN.value)
+            await tx.run(finish, row=update_id)
         return True
 
     put(inbox, "done", done)
