@@ -81,6 +81,8 @@ _HOSTS = ("shop", "bonus", "invest", "news", "forum", "video", "chat", "market")
 _TOLD_MS = 2 * UNSEEN_MS
 """Milliseconds from a decision to the news of it: by then it can no longer be undone."""
 _AUTHORITY = "mia"
+_FORWARDED = range(REPORTS - _OPEN - 4, REPORTS - _OPEN)
+"""The newest decided reports: some of their cases wait for an authority, whatever the dice say."""
 _USUAL = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
 
 
@@ -222,7 +224,7 @@ class _History:
         is_open = case.holder is None and case.status.is_undecided
         match event.step:
             case "decide" if case.status.is_undecided:
-                await self._decide(work, case)
+                await self._decide(work, case, forwards=event.number in _FORWARDED)
             case "take" if is_open:
                 await casework.take(work, case, self._dice.choice(_STAFF))
             case "pass on" | "answer":
@@ -236,10 +238,10 @@ class _History:
             case "overturn" if self._overturned < _OVERTURNED:
                 await self._overturn(work, case)
 
-    async def _decide(self, work: Work, case: Case) -> None:
+    async def _decide(self, work: Work, case: Case, *, forwards: bool) -> None:
         actor = next((one for one in _STAFF if one.telegram_id == case.holder), _STAFF[0])
         taken = await casework.take(work, case, actor)
-        verdict = self._verdict(work, case.violation)
+        verdict = self._verdict(work, case.violation, forwards=forwards)
         decided = await casework.decide_case(work, taken, actor, verdict)
         if decided.proposal is not None:
             [second, *_] = [one for one in _STAFF if one != actor]
@@ -319,11 +321,14 @@ class _History:
         ending = ("com", "net", "org")[page % 3]
         return parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
 
-    def _verdict(self, work: Work, violation: str) -> Finding:
+    def _verdict(self, work: Work, violation: str, *, forwards: bool = False) -> Finding:
         channel = work.channel
         usual = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
         kinds = [one.id for one in channel.outcomes if one.id in usual]
-        path: tuple[str, ...] = (self._dice.choice(kinds).value,)
+        outcome = (
+            Outcome.FORWARDED if forwards and channel.authorities else self._dice.choice(kinds)
+        )
+        path: tuple[str, ...] = (outcome.value,)
         while (step := choosing(channel, violation, path)).verdict is None:
             if step.asked is Asked.ORDER:
                 path = with_order(path, self._order(work, path[1]))
