@@ -21,33 +21,12 @@ from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
-from bot.register import appeal_screens, appeals, check, contests
+from bot.register import appeal_model, appeal_screens, appeals, check, contest_screens, contests
 from bot.register import contest_screens as actions
-from bot.register.appeal_model import (
-    MOST_WORDS,
-    STEPS,
-    About,
-    AppealDraft,
-    Problem,
-    Refused,
-    Step,
-    again,
-    given,
-)
 from bot.register.appeal_screens import AppealsOffered, Needed, choosing
 from bot.register.appeals import Appeals, Contested
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
-from bot.register.contest_screens import (
-    ANONYMOUS,
-    AppealReceipt,
-    ContestAsk,
-    ContestChoice,
-    ContestRefused,
-    ContestStopped,
-    OwnAppealAction,
-    SecondLookTaken,
-)
 from bot.reports import files_store, follow_up
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.news_screens import AskSecondLook
@@ -93,7 +72,7 @@ async def on_contest(update: Update, context: BotContext) -> None:
     if draft is not None:
         await _begin(visit, draft.entry)
     else:
-        await _ask(visit, ContestAsk())
+        await _ask(visit, contest_screens.ContestAsk())
 
 
 @on(check.BeginContest)
@@ -117,55 +96,66 @@ async def show_waiting(visit: Visit, edit: int | None) -> bool:
     return draft is not None
 
 
-class ContestFlow(Flow[AppealDraft]):
-    drafts, steps, is_work = APPEAL_DRAFTS, STEPS, False
+class ContestFlow(Flow[appeal_model.AppealDraft]):
+    drafts, steps, is_work = APPEAL_DRAFTS, appeal_model.STEPS, False
 
     async def admits(
-        self, visit: Visit, draft: AppealDraft | None, press: Press[FormAction] | None = None
+        self,
+        visit: Visit,
+        draft: appeal_model.AppealDraft | None,
+        press: Press[FormAction] | None = None,
     ) -> bool:
         return draft is None or await require_consent(visit, kept=True)
 
     async def ask(
-        self, visit: Visit, draft: AppealDraft, problem: Any = None, page: str | None = None
+        self,
+        visit: Visit,
+        draft: appeal_model.AppealDraft,
+        problem: Any = None,
+        page: str | None = None,
     ) -> Notice:
         work, person = visit.work, citizen(visit)
-        if page == ANONYMOUS and draft.step is Step.REVIEW:
+        if page == contest_screens.ANONYMOUS and draft.step is appeal_model.Step.REVIEW:
             return await contests.offer_anonymous(work, person, draft)
         screen = await contests.screen(work, draft, problem)
-        if isinstance(screen, ContestRefused):
+        if isinstance(screen, contest_screens.ContestRefused):
             await self.drafts.drop(work.tx, person.id)
         return screen
 
-    async def read(self, visit: Visit, draft: AppealDraft, message: Message) -> Found[AppealDraft]:
+    async def read(
+        self, visit: Visit, draft: appeal_model.AppealDraft, message: Message
+    ) -> Found[appeal_model.AppealDraft]:
         said = said_in(message)
         if said.unkept is not None and not said.text:
-            return Problem.FILE
-        return given(draft, said.text, said.files, visit.work.channel.limits.max_files)
+            return appeal_model.Problem.FILE
+        return appeal_model.given(draft, said.text, said.files, visit.work.channel.limits.max_files)
 
-    async def choose(self, visit: Visit, draft: AppealDraft, value: str) -> AppealDraft:
-        return STEPS.onward(replace(draft, about=About(value)))
+    async def choose(
+        self, visit: Visit, draft: appeal_model.AppealDraft, value: str
+    ) -> appeal_model.AppealDraft:
+        return appeal_model.STEPS.onward(replace(draft, about=appeal_model.About(value)))
 
-    def cleared(self, draft: AppealDraft) -> AppealDraft:
-        return again(draft)
+    def cleared(self, draft: appeal_model.AppealDraft) -> appeal_model.AppealDraft:
+        return appeal_model.again(draft)
 
     async def send(self, press: FormPress[SendForm]) -> None:
         """An anonymous one goes only under the code that the person saw."""
-        visit, is_anonymous = press.visit, press.action.how == ANONYMOUS
+        visit, is_anonymous = press.visit, press.action.how == contest_screens.ANONYMOUS
         if is_anonymous and press.draft.code is None:
-            await self.show(visit, press.draft, press.message, ANONYMOUS)
+            await self.show(visit, press.draft, press.message, contest_screens.ANONYMOUS)
             return
         await stop_expecting(visit)
         sender = visit.me
         sent = await contests.send(press.work, press.person, sender, is_anonymous=is_anonymous)
         if sent is None:
             press.toast(Toast.ALREADY_SENT)
-        elif isinstance(sent, AppealReceipt):
+        elif isinstance(sent, contest_screens.AppealReceipt):
             await press.replace(sent)
         else:
             await press.tell(sent)
 
-    async def left(self, visit: Visit, draft: AppealDraft) -> Notice:
-        return ContestStopped()
+    async def left(self, visit: Visit, draft: appeal_model.AppealDraft) -> Notice:
+        return contest_screens.ContestStopped()
 
     def lasts_ms(self, visit: Visit) -> int:
         return draft_lasts_ms(visit.work, citizen(visit))
@@ -179,11 +169,11 @@ async def _find(visit: Visit, typed: str) -> None:
     if isinstance(found, NoMoreChecks):
         await tell(visit, found)
     elif not found:
-        await _ask(visit, ContestAsk(unknown=True))
+        await _ask(visit, contest_screens.ContestAsk(unknown=True))
     elif len(found) == 1:
         await _begin(visit, found[0].id)
     else:
-        await tell(visit, ContestChoice(tuple(found)))
+        await tell(visit, contest_screens.ContestChoice(tuple(found)))
 
 
 async def _ask(visit: Visit, notice: Notice) -> None:
@@ -194,11 +184,18 @@ async def _ask(visit: Visit, notice: Notice) -> None:
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
     """Ask for the objection; first for consent, where it is missing: the draft waits for it."""
     begun = await contests.begin(visit.work, citizen(visit), entry)
-    if isinstance(begun, AppealDraft):
+    if isinstance(begun, appeal_model.AppealDraft):
         await CONTEST.keep(visit, begun)
-    is_unknown = isinstance(begun, ContestRefused) and begun.why is Refused.UNKNOWN
+    is_unknown = (
+        isinstance(begun, contest_screens.ContestRefused)
+        and begun.why is appeal_model.Refused.UNKNOWN
+    )
     if is_unknown or await require_consent(visit, kept=True):
-        shown = await CONTEST.ask(visit, begun) if isinstance(begun, AppealDraft) else begun
+        shown = (
+            await CONTEST.ask(visit, begun)
+            if isinstance(begun, appeal_model.AppealDraft)
+            else begun
+        )
         await CONTEST.tell(visit, shown, edit=edit)
 
 
@@ -245,7 +242,7 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     if visit.desk is None or not may(visit.role, Right.HANDLE_CASES):
         return False
     text = (message.text or "").strip()
-    if text and len(text) <= MOST_WORDS:
+    if text and len(text) <= appeal_model.MOST_WORDS:
         language = visit.staff_language or citizen(visit).language
         appeal = await appeals.write(visit.work, appeal, defang(text), language)
         await leave_work(visit)
@@ -297,7 +294,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
 
 
 @on(actions.ShowAppeal, actions.AskAppealWithdrawal, actions.WithdrawAppeal)
-async def on_own(press: Press[OwnAppealAction]) -> None:
+async def on_own(press: Press[contest_screens.OwnAppealAction]) -> None:
     """A second withdrawal, and one after the decision, show how far the appeal is."""
     action, key = press.action, press.action.appeal
     appeal = await contests.named(press.work, press.person, key)
@@ -317,7 +314,7 @@ async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
     await press.tell(await contests.ask_second_look(press.work, press.report, press.key))
     left = _others(press.query)
     if left:
-        await press.replace(SecondLookTaken(left))
+        await press.replace(contest_screens.SecondLookTaken(left))
 
 
 def _others(query: CallbackQuery) -> tuple[tuple[tuple[str, str], ...], ...]:

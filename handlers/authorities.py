@@ -5,25 +5,10 @@ from typing import Any
 from telegram import Message
 
 from bot.authorities import answer_form, answers, follow_up_buttons, follow_ups, group, reminders
+from bot.authorities import answer_form as authorities_answer_form
 from bot.authorities import hand_over_screens as actions
 from bot.authorities import referrals as hand_over
 from bot.authorities import store as referrals
-from bot.authorities.answer_form import (
-    ANSWER_STEPS,
-    AnswerDraft,
-    AnswerEnd,
-    AnswerGiven,
-    AnswerRecording,
-    AnswerWord,
-    AuthorityForm,
-    Choice,
-    Kind,
-    RecordAnswer,
-    Step,
-    begin,
-    choose,
-    write,
-)
 from bot.authorities.answers import Answered, Answerer, NeedsSecond, TakenBack, answerer
 from bot.authorities.group import AuthorityChoice, NotPossible, PlaceWord
 from bot.authorities.hand_over_screens import PassToAuthority, ShowAuthorityQueue
@@ -94,11 +79,15 @@ async def say_late(
 ) -> None:
     """No answer is awaited: another one was first, or the case was opened again."""
     number = await number_of(visit, referral)
-    word = AnswerWord(AnswerEnd.TAKEN_BACK, number)
+    word = authorities_answer_form.AnswerWord(authorities_answer_form.AnswerEnd.TAKEN_BACK, number)
     if isinstance(late, NeedsSecond):
-        word = AnswerWord(AnswerEnd.NEEDS_SECOND, number)
+        word = authorities_answer_form.AnswerWord(
+            authorities_answer_form.AnswerEnd.NEEDS_SECOND, number
+        )
     elif isinstance(late, Answered):
-        word = AnswerWord(AnswerEnd.ANSWERED, number, late.name or "")
+        word = authorities_answer_form.AnswerWord(
+            authorities_answer_form.AnswerEnd.ANSWERED, number, late.name or ""
+        )
     await tell(visit, word, edit)
 
 
@@ -126,14 +115,18 @@ async def on_acknowledge(press: AnswerPress) -> None:
     press.toast(Toast.ACKNOWLEDGED if is_new else Toast.ALREADY_ACKNOWLEDGED, alert=not is_new)
 
 
-@on(RecordAnswer)
-async def on_recording(press: CasePress[RecordAnswer]) -> None:
+@on(authorities_answer_form.RecordAnswer)
+async def on_recording(press: CasePress[authorities_answer_form.RecordAnswer]) -> None:
     """Show the answers to record of a case that waits for an authority. Raises IllegalMove."""
     case = press.case
     referral = await referrals.waiting_of(press.work.tx, case.id)
     if referral is None:
         raise IllegalMove(case, Act.AUTHORITY_DONE)
-    await tell(press.visit, AnswerRecording(referral.id, case.number, referral.stage), None)
+    await tell(
+        press.visit,
+        authorities_answer_form.AnswerRecording(referral.id, case.number, referral.stage),
+        None,
+    )
 
 
 @on(answer_form.BeginAnswer)
@@ -141,31 +134,36 @@ async def on_begin(press: AnswerPress) -> None:
     await open_form(press.visit, press.referral, press.action.kind, press.message)
 
 
-async def open_form(visit: Visit, referral: Referral, kind: Kind, edit: int | None = None) -> None:
+async def open_form(
+    visit: Visit, referral: Referral, kind: authorities_answer_form.Kind, edit: int | None = None
+) -> None:
     """The first step; where no answer is awaited, why."""
     try:
-        if kind is not Kind.TOLD:
+        if kind is not authorities_answer_form.Kind.TOLD:
             await answers.check_open(visit.work, referral)
     except (Answered, TakenBack) as late:
         await say_late(visit, referral, late, edit)
         return
-    draft = begin(referral.id, kind)
+    draft = authorities_answer_form.begin(referral.id, kind)
     await ANSWER.go_on(visit, draft, draft, edit)
 
 
-class AnswerFlow(Flow[AnswerDraft]):
-    drafts, steps = referrals.ANSWER_DRAFTS, ANSWER_STEPS
+class AnswerFlow(Flow[authorities_answer_form.AnswerDraft]):
+    drafts, steps = referrals.ANSWER_DRAFTS, authorities_answer_form.ANSWER_STEPS
 
     async def admits(
-        self, visit: Visit, draft: AnswerDraft | None, press: Press[FormAction] | None = None
+        self,
+        visit: Visit,
+        draft: authorities_answer_form.AnswerDraft | None,
+        press: Press[FormAction] | None = None,
     ) -> bool:
-        tells = draft is not None and draft.kind is Kind.TOLD
+        tells = draft is not None and draft.kind is authorities_answer_form.Kind.TOLD
         return press is None or bool(await answering(press, press.action.draft, tells=tells))
 
     async def ask(
         self,
         visit: Visit,
-        draft: AnswerDraft,
+        draft: authorities_answer_form.AnswerDraft,
         problem: Any = None,
         page: str | None = None,
     ) -> Notice:
@@ -173,16 +171,23 @@ class AnswerFlow(Flow[AnswerDraft]):
         if referral is None:
             return OrderEnded(OrderEnd.OVER)
         number = await number_of(visit, referral)
-        return AuthorityForm(draft, number, referral.authority, referral.department, problem)
+        return authorities_answer_form.AuthorityForm(
+            draft, number, referral.authority, referral.department, problem
+        )
 
-    async def read(self, visit: Visit, draft: AnswerDraft, message: Message) -> Found[AnswerDraft]:
-        return write(draft, message.text or "")
+    async def read(
+        self, visit: Visit, draft: authorities_answer_form.AnswerDraft, message: Message
+    ) -> Found[authorities_answer_form.AnswerDraft]:
+        return authorities_answer_form.write(draft, message.text or "")
 
     async def choose(
-        self, visit: Visit, draft: AnswerDraft, value: str
-    ) -> Found[AnswerDraft] | None:
-        if (draft.step, value) != (Step.RESULT, Choice.RESTRICTED):
-            return choose(draft, value, visit.work.channel)
+        self, visit: Visit, draft: authorities_answer_form.AnswerDraft, value: str
+    ) -> Found[authorities_answer_form.AnswerDraft] | None:
+        if (draft.step, value) != (
+            authorities_answer_form.Step.RESULT,
+            authorities_answer_form.Choice.RESTRICTED,
+        ):
+            return authorities_answer_form.choose(draft, value, visit.work.channel)
         referral, who = await self._open(visit, draft)
         if referral is not None and who is not None:
             await self.drafts.drop(visit.work.tx, citizen(visit).id)
@@ -190,26 +195,30 @@ class AnswerFlow(Flow[AnswerDraft]):
             await orders.ask_order(visit, purpose, referral.id, referral.authority)
         return None
 
-    async def sent(self, visit: Visit, draft: AnswerDraft, edit: int | None) -> None:
+    async def sent(
+        self, visit: Visit, draft: authorities_answer_form.AnswerDraft, edit: int | None
+    ) -> None:
         referral, who = await self._open(visit, draft)
         if referral is not None and who is not None:
             await _give(visit, referral, draft, who, edit)
 
-    async def left(self, visit: Visit, draft: AnswerDraft) -> Notice:
+    async def left(self, visit: Visit, draft: authorities_answer_form.AnswerDraft) -> Notice:
         referral = await store.get_referral(visit.work.tx, draft.id)
         number = "?" if referral is None else await number_of(visit, referral)
-        return AnswerWord(AnswerEnd.STOPPED, number)
+        return authorities_answer_form.AnswerWord(authorities_answer_form.AnswerEnd.STOPPED, number)
 
     async def over(self, visit: Visit, draft_id: str) -> Notice:
         return OrderEnded(OrderEnd.OVER)
 
     async def _open(
-        self, visit: Visit, draft: AnswerDraft
+        self, visit: Visit, draft: authorities_answer_form.AnswerDraft
     ) -> tuple[Referral | None, Answerer | None]:
         referral = await store.get_referral(visit.work.tx, draft.id)
         if referral is None:
             return None, None
-        return referral, await answerer(visit, referral, tells=draft.kind is Kind.TOLD)
+        return referral, await answerer(
+            visit, referral, tells=draft.kind is authorities_answer_form.Kind.TOLD
+        )
 
 
 ANSWER = FLOWS["a"] = AnswerFlow()
@@ -223,15 +232,21 @@ async def on_order(visit: Visit, asked: OrderDraft, order: Order) -> None:
     if referral is None or who is None:
         await orders.say_over(visit)
         return
-    draft = AnswerDraft(referral.id, kind=Kind.DONE, order=order)
+    draft = authorities_answer_form.AnswerDraft(
+        referral.id, kind=authorities_answer_form.Kind.DONE, order=order
+    )
     await _give(visit, referral, draft, who, None)
 
 
 async def _give(
-    visit: Visit, referral: Referral, draft: AnswerDraft, who: Answerer, edit: int | None
+    visit: Visit,
+    referral: Referral,
+    draft: authorities_answer_form.AnswerDraft,
+    who: Answerer,
+    edit: int | None,
 ) -> None:
     try:
-        if draft.kind is Kind.TOLD:
+        if draft.kind is authorities_answer_form.Kind.TOLD:
             await answers.tell_authority(visit.work, referral, draft, who.telegram_id)
             until = None
         else:
@@ -245,15 +260,21 @@ async def _give(
         await say_late(visit, referral, TakenBack(), edit)
         return
     number = await number_of(visit, referral)
-    await tell(visit, AnswerGiven(draft, number, referral.authority, until), edit)
+    await tell(
+        visit, authorities_answer_form.AnswerGiven(draft, number, referral.authority, until), edit
+    )
 
 
 @on(answer_form.UndoAnswer)
 async def on_undo(press: AnswerPress) -> None:
     done = await answers.undo(press.work, press.referral, press.who.telegram_id)
     number = await number_of(press.visit, press.referral)
-    end = AnswerEnd.UNDONE if done else AnswerEnd.TOO_LATE
-    await tell(press.visit, AnswerWord(end, number), press.message)
+    end = (
+        authorities_answer_form.AnswerEnd.UNDONE
+        if done
+        else authorities_answer_form.AnswerEnd.TOO_LATE
+    )
+    await tell(press.visit, authorities_answer_form.AnswerWord(end, number), press.message)
 
 
 async def on_set_up(visit: Visit, message: Message) -> None:
@@ -414,11 +435,11 @@ async def arrive(visit: Visit, payload: str) -> bool:
     named = linked_answer(payload)
     if named is None:
         return False
-    kind, id = Kind(named[0]), named[1]
+    kind, id = authorities_answer_form.Kind(named[0]), named[1]
     referral = await store.get_referral(visit.work.tx, id)
     if referral is None:
         return False
-    if kind is Kind.TOLD:
+    if kind is authorities_answer_form.Kind.TOLD:
         is_theirs = await answers.moderates(visit, referral)
     else:
         is_theirs = await answers.answerer(visit, referral) is not None
@@ -428,7 +449,13 @@ async def arrive(visit: Visit, payload: str) -> bool:
         await tell(visit, DeskWord(DeskProblem.UNSURE), None)
     elif await answers.moderates(visit, referral):
         number = await number_of(visit, referral)
-        await tell(visit, AnswerWord(AnswerEnd.NOT_RECORDED, number), None)
+        await tell(
+            visit,
+            authorities_answer_form.AnswerWord(
+                authorities_answer_form.AnswerEnd.NOT_RECORDED, number
+            ),
+            None,
+        )
     else:
         return False
     return True

@@ -9,33 +9,9 @@ from typing import Any
 from telegram import Message, MessageEntity, Update
 from telegram.constants import MessageLimit
 
-from bot.broadcasts import approvals, service, store
+from bot.broadcasts import approvals, messages, service, store
 from bot.broadcasts import messages as acts
-from bot.broadcasts.messages import (
-    BroadcastProblem,
-    BroadcastSettled,
-    BroadcastStart,
-    BroadcastWord,
-    Menu,
-    Said,
-    Settled,
-    Sure,
-    Unfit,
-    hotlines_text,
-)
-from bot.broadcasts.model import (
-    ACTIVE_DAYS,
-    LABEL_LIMIT,
-    MOST_BUTTONS,
-    Broadcast,
-    Content,
-    Filter,
-    IllegalTransition,
-    LinkButton,
-    Stage,
-    Transition,
-    check,
-)
+from bot.broadcasts import model as broadcasts_model
 from bot.core import people_store
 from bot.core.chat_commands import Chat
 from bot.core.database.database import VersionConflict
@@ -81,25 +57,27 @@ _TAGS = {
 }
 
 
-def content_for_all(message: Message, *, as_caption: bool = False) -> Content | Unfit:
+def content_for_all(
+    message: Message, *, as_caption: bool = False
+) -> broadcasts_model.Content | messages.Unfit:
     """The message as it would reach people; `as_caption` when its words go under a file."""
     if message.media_group_id is not None:
-        return Unfit(Said.ALBUM)
+        return messages.Unfit(messages.Said.ALBUM)
     files = files_of(message)
     if files and files[0].kind not in KINDS:
-        return Unfit(Said.NOT_TAKEN)
+        return messages.Unfit(messages.Said.NOT_TAKEN)
     text = message.text if message.text is not None else message.caption
     if not files and not message.text:
-        return Unfit(Said.NOT_TAKEN)
+        return messages.Unfit(messages.Said.NOT_TAKEN)
     media = (files[0].kind, files[0].file_id) if files else None
-    limit, said = MessageLimit.MAX_TEXT_LENGTH, Said.TEXT_TOO_LONG
+    limit, said = MessageLimit.MAX_TEXT_LENGTH, messages.Said.TEXT_TOO_LONG
     if media is not None or as_caption:
-        limit, said = MessageLimit.CAPTION_LENGTH, Said.CAPTION_TOO_LONG
+        limit, said = MessageLimit.CAPTION_LENGTH, messages.Said.CAPTION_TOO_LONG
     size = len((text or "").encode("utf-16-le", "surrogatepass")) // 2
     if size > limit:
-        return Unfit(said, str(size))
+        return messages.Unfit(said, str(size))
     entities = message.entities if message.text is not None else message.caption_entities
-    return Content(to_html(text or "", entities), media)
+    return broadcasts_model.Content(to_html(text or "", entities), media)
 
 
 def to_html(text: str, entities: Sequence[MessageEntity]) -> str:
@@ -144,22 +122,22 @@ _LINE = re.compile(r"^(?P<label>.*?)\s*(?:\s[-–—|]|[:|=])?\s+(?P<url>\S+)$")
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(.*)", re.I | re.S)
 
 
-def read_buttons(text: str) -> tuple[LinkButton, ...] | Unfit:
+def read_buttons(text: str) -> tuple[broadcasts_model.LinkButton, ...] | messages.Unfit:
     """The buttons of as many lines, or the first line that is none; empty ones are passed over."""
     written = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(written) > MOST_BUTTONS:
-        return Unfit(Said.TOO_MANY, written[MOST_BUTTONS])
-    found: list[LinkButton] = []
+    if len(written) > broadcasts_model.MOST_BUTTONS:
+        return messages.Unfit(messages.Said.TOO_MANY, written[broadcasts_model.MOST_BUTTONS])
+    found: list[broadcasts_model.LinkButton] = []
     for line in written:
         match = _LINE.match(line)
         label = match["label"].strip(" -–—|:=\t") if match else ""
         address = _address(match["url"]) if match else None
         if not label or "://" in label or address is None:
-            return Unfit(Said.NO_BUTTON, line)
-        if len(label.encode("utf-16-le")) // 2 > LABEL_LIMIT:
-            return Unfit(Said.LABEL_TOO_LONG, line)
+            return messages.Unfit(messages.Said.NO_BUTTON, line)
+        if len(label.encode("utf-16-le")) // 2 > broadcasts_model.LABEL_LIMIT:
+            return messages.Unfit(messages.Said.LABEL_TOO_LONG, line)
         found.append((label, address))
-    return tuple(found) if found else Unfit(Said.NO_BUTTON, "")
+    return tuple(found) if found else messages.Unfit(messages.Said.NO_BUTTON, "")
 
 
 def _address(text: str) -> str | None:
@@ -176,19 +154,19 @@ def _address(text: str) -> str | None:
 COMPOSING_MS = DAY_MS
 
 
-def is_mine(visit: Visit, broadcast: Broadcast) -> bool:
+def is_mine(visit: Visit, broadcast: broadcasts_model.Broadcast) -> bool:
     return broadcast.author == visit.me
 
 
-async def find(visit: Visit, id: str) -> Broadcast | None:
+async def find(visit: Visit, id: str) -> broadcasts_model.Broadcast | None:
     """A broadcast that was not discarded."""
     found = await store.get(visit.work.tx, id)
-    return None if found is None or found.stage is Stage.DISCARDED else found
+    return None if found is None or found.stage is broadcasts_model.Stage.DISCARDED else found
 
 
 async def expect(
     visit: Visit,
-    broadcast: Broadcast,
+    broadcast: broadcasts_model.Broadcast,
     asked: Composing = Composing.NOTHING,
     language: str | None = None,
 ) -> None:
@@ -204,7 +182,9 @@ async def expect_nothing(visit: Visit) -> None:
         await leave_work(visit)
 
 
-async def put(visit: Visit, broadcast: Broadcast, notice: Notice, edit: int | None) -> None:
+async def put(
+    visit: Visit, broadcast: broadcasts_model.Broadcast, notice: Notice, edit: int | None
+) -> None:
     """Show a notice: the author in their one message, another admin where they pressed."""
     to = citizen(visit).recipient
     if is_mine(visit, broadcast):
@@ -215,11 +195,14 @@ async def put(visit: Visit, broadcast: Broadcast, notice: Notice, edit: int | No
 
 
 async def show(
-    visit: Visit, broadcast: Broadcast, edit: int | None, said: Said | None = None
+    visit: Visit,
+    broadcast: broadcasts_model.Broadcast,
+    edit: int | None,
+    said: messages.Said | None = None,
 ) -> None:
     """The broadcast as it is now; an admin who may approve it is asked to."""
     stage = broadcast.stage
-    if stage is Stage.AWAITING_APPROVAL and not is_mine(visit, broadcast):
+    if stage is broadcasts_model.Stage.AWAITING_APPROVAL and not is_mine(visit, broadcast):
         await expect_nothing(visit)
         await service.ask(visit.work, broadcast, visit.me)
     elif stage.is_over or stage.is_running:
@@ -231,15 +214,15 @@ async def show(
 
 async def show_panel(
     visit: Visit,
-    broadcast: Broadcast,
+    broadcast: broadcasts_model.Broadcast,
     edit: int | None,
     menu: tuple[str, ...] = (),
-    said: Said | None = None,
+    said: messages.Said | None = None,
     detail: str | None = None,
 ) -> None:
     """The panel with a menu open; the next message is what this menu asks for."""
     asked = None
-    if broadcast.stage is Stage.DRAFT and is_mine(visit, broadcast):
+    if broadcast.stage is broadcasts_model.Stage.DRAFT and is_mine(visit, broadcast):
         what, asked = _asks_for(visit, broadcast, menu)
         await expect(visit, broadcast, what, asked)
     else:
@@ -251,7 +234,7 @@ async def show_panel(
 
 
 def _asks_for(
-    visit: Visit, broadcast: Broadcast, menu: tuple[str, ...]
+    visit: Visit, broadcast: broadcasts_model.Broadcast, menu: tuple[str, ...]
 ) -> tuple[Composing, str | None]:
     match menu:
         case ("lang", language):
@@ -267,16 +250,20 @@ def _asks_for(
     return Composing.NOTHING, None
 
 
-async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
+async def begin_again(
+    press: BroadcastPress[Any], begun: broadcasts_model.Broadcast, settled: messages.Settled
+) -> None:
     """A run that changes what was sent begins, with the words of the pressed broadcast."""
     by, name = press.visit.me, press.visit.sender.name
     await service.begin_again(press.work, begun, press.broadcast, by, name, settled)
     await settle(press, settled)
 
 
-async def settle(press: BroadcastPress[Any], settled: Settled) -> None:
+async def settle(press: BroadcastPress[Any], settled: messages.Settled) -> None:
     """Put what became of it in place of the question."""
-    await press.replace(BroadcastSettled(press.broadcast.id, press.broadcast.number, settled))
+    await press.replace(
+        messages.BroadcastSettled(press.broadcast.id, press.broadcast.number, settled)
+    )
 
 
 @command(
@@ -289,7 +276,7 @@ async def on_broadcast(update: Update, context: BotContext) -> None:
     """/broadcast in an admin's private chat."""
     visit = context.visit
     await leave_work(visit, BroadcastExpected)
-    await tell(visit, BroadcastStart())
+    await tell(visit, messages.BroadcastStart())
 
 
 @command(
@@ -309,14 +296,14 @@ async def on_broadcasts(update: Update, context: BotContext) -> None:
 @command("broadcasts", Chat.GROUP)
 async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
     """Point to the private chat."""
-    word = BroadcastWord(BroadcastProblem.IN_PRIVATE_ONLY)
+    word = messages.BroadcastWord(messages.BroadcastProblem.IN_PRIVATE_ONLY)
     if context.visit.desk is not None:
         await say_here(context.visit, word, message_of(update).message_id)
 
 
 @on(acts.BeginBroadcast)
 async def on_begin(press: AnyPress[acts.BeginBroadcast]) -> None:
-    await press.replace(BroadcastStart())
+    await press.replace(messages.BroadcastStart())
 
 
 @on(acts.NewBroadcast)
@@ -349,23 +336,25 @@ async def explained(handler: Handler, press: BroadcastPress[Any]) -> None:
         press.toast(Toast.OWN_APPROVAL, alert=True)
     except service.NotAuthor:
         press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
-    except (IllegalTransition, VersionConflict):
+    except (broadcasts_model.IllegalTransition, VersionConflict):
         now = await find(press.visit, press.broadcast.id)
         await outdated(press.visit, now or press.broadcast, press.message)
 
 
-async def outdated(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None:
+async def outdated(
+    visit: Visit, broadcast: broadcasts_model.Broadcast, pressed: int | None
+) -> None:
     """An old button, or another admin was quicker: show the broadcast as it is now."""
     visit.answer(Toasted(Toast.BROADCAST_CHANGED))
     if not is_mine(visit, broadcast) or not broadcast.stage.is_running:
-        await show(visit, broadcast, pressed, Said.CHANGED_ELSEWHERE)
+        await show(visit, broadcast, pressed, messages.Said.CHANGED_ELSEWHERE)
 
 
 async def _panel(
     press: BroadcastPress[acts.BroadcastAction],
-    broadcast: Broadcast,
+    broadcast: broadcasts_model.Broadcast,
     menu: tuple[str, ...] = (),
-    said: Said | None = None,
+    said: messages.Said | None = None,
     detail: str | None = None,
 ) -> None:
     await show_panel(press.visit, broadcast, press.message, menu, said, detail)
@@ -380,13 +369,15 @@ async def _edit(
 @on(acts.ShowMenu)
 async def on_menu(press: BroadcastPress[acts.ShowMenu]) -> None:
     menu, of = press.action.menu, press.action.of
-    known: Mapping[Menu, Iterable[str | None]] = {
-        Menu.LANGUAGE: press.work.channel.languages,
-        Menu.BUTTONS: press.broadcast.contents,
-        Menu.FILTERS: (None, *Filter),
+    known: Mapping[messages.Menu, Iterable[str | None]] = {
+        messages.Menu.LANGUAGE: press.work.channel.languages,
+        messages.Menu.BUTTONS: press.broadcast.contents,
+        messages.Menu.FILTERS: (None, *broadcasts_model.Filter),
     }
     if of not in known.get(menu, (None,)):
-        raise IllegalTransition(press.broadcast.stage, Transition.EDIT)
+        raise broadcasts_model.IllegalTransition(
+            press.broadcast.stage, broadcasts_model.Transition.EDIT
+        )
     await _panel(press, press.broadcast, (menu,) if of is None else (menu, of))
 
 
@@ -401,7 +392,7 @@ async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) 
     if (content := broadcast.contents.get(language)) is not None:
         content = replace(content, buttons=())
         broadcast = await service.save_content(press.work, broadcast, language, content)
-    await _panel(press, broadcast, ("lang", language), Said.BUTTONS_SAVED)
+    await _panel(press, broadcast, ("lang", language), messages.Said.BUTTONS_SAVED)
 
 
 @on(acts.InsertHotlines)
@@ -409,30 +400,30 @@ async def on_hotlines(press: BroadcastPress[acts.InsertHotlines]) -> None:
     """The numbers of the channel file become the text, so that none is mistyped."""
     work, broadcast, language = press.work, press.broadcast, press.action.language
     before = broadcast.contents.get(language)
-    text = hotlines_text(work.channel, language)
-    content = Content(text, buttons=before.buttons if before else ())
+    text = messages.hotlines_text(work.channel, language)
+    content = broadcasts_model.Content(text, buttons=before.buttons if before else ())
     changed = await service.save_content(work, broadcast, language, content)
-    await _panel(press, changed, said=Said.SAVED, detail=language_name(language))
+    await _panel(press, changed, said=messages.Said.SAVED, detail=language_name(language))
 
 
 @on(acts.RemoveText)
 async def on_remove_text(press: BroadcastPress[acts.RemoveText]) -> None:
     language = press.action.language
     changed = await service.save_content(press.work, press.broadcast, language, None)
-    await _panel(press, changed, said=Said.REMOVED, detail=language_name(language))
+    await _panel(press, changed, said=messages.Said.REMOVED, detail=language_name(language))
 
 
 @on(acts.ToggleFilter)
 async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
     action, channel, broadcast = press.action, press.work.channel, press.broadcast
     known = {
-        Filter.LANGUAGES: channel.languages,
-        Filter.REGIONS: [region.code for region in channel.regions],
-        Filter.TYPES: [kind.id for kind in channel.types],
-        Filter.ACTIVITY: [str(days) for days in ACTIVE_DAYS],
+        broadcasts_model.Filter.LANGUAGES: channel.languages,
+        broadcasts_model.Filter.REGIONS: [region.code for region in channel.regions],
+        broadcasts_model.Filter.TYPES: [kind.id for kind in channel.types],
+        broadcasts_model.Filter.ACTIVITY: [str(days) for days in broadcasts_model.ACTIVE_DAYS],
     }[action.filter]
     if action.value not in known:
-        raise IllegalTransition(broadcast.stage, Transition.EDIT)
+        raise broadcasts_model.IllegalTransition(broadcast.stage, broadcasts_model.Transition.EDIT)
     audience = broadcast.audience.toggled(action.filter, action.value)
     await _edit(press, ("to", action.filter), audience=audience)
 
@@ -448,7 +439,7 @@ async def on_test(press: BroadcastPress[acts.SendTest]) -> None:
     broadcast, to = press.broadcast, press.person.recipient
     language = broadcast.language_for(to.language, press.work.channel.languages)
     if language is None:
-        await _panel(press, broadcast, said=Said.NOTHING_WRITTEN)
+        await _panel(press, broadcast, said=messages.Said.NOTHING_WRITTEN)
         return
     alone = replace(broadcast, contents={language: broadcast.contents[language]})
     await service.show_messages(press.work, alone, to, Lane.ANSWER)
@@ -460,7 +451,7 @@ async def on_preview(press: BroadcastPress[acts.ShowPreview]) -> None:
     """Every language as people will see it; below them, the number and the last button."""
     broadcast = press.broadcast
     if not broadcast.contents:
-        await _panel(press, broadcast, said=Said.NOTHING_WRITTEN)
+        await _panel(press, broadcast, said=messages.Said.NOTHING_WRITTEN)
         return
     await service.show_messages(press.work, broadcast, press.person.recipient, Lane.ANSWER)
     await show_panel(press.visit, broadcast, None, ("send",))
@@ -477,25 +468,25 @@ async def on_submit(press: BroadcastPress[acts.SubmitBroadcast]) -> None:
     gone = await service.submit(press.work, broadcast)
     if gone.id != broadcast.id:
         await expect_nothing(visit)
-        await begin_again(press, gone, Settled.CORRECTING)
+        await begin_again(press, gone, messages.Settled.CORRECTING)
         return
-    if gone.stage is Stage.AWAITING_APPROVAL:
+    if gone.stage is broadcasts_model.Stage.AWAITING_APPROVAL:
         await service.ask(press.work, gone)
     await show(visit, gone, press.message)
 
 
-async def _problem(work: Work, broadcast: Broadcast) -> Said | None:
+async def _problem(work: Work, broadcast: broadcasts_model.Broadcast) -> messages.Said | None:
     """Return the reason it cannot be sent."""
     if not broadcast.contents:
-        return Said.NOTHING_WRITTEN
+        return messages.Said.NOTHING_WRITTEN
     if broadcast.scheduled_at is not None and broadcast.scheduled_at <= work.now:
-        return Said.TIME_PAST
+        return messages.Said.TIME_PAST
     people = await service.count(work, broadcast)
     if not people:
-        return Said.NO_RECIPIENTS
+        return messages.Said.NO_RECIPIENTS
     asks = await service.needs_approval(work, broadcast, people)
     if asks and not await approvals.approvers(work, broadcast):
-        return Said.NOBODY_APPROVES
+        return messages.Said.NOBODY_APPROVES
     return None
 
 
@@ -523,7 +514,7 @@ async def on_approve(press: BroadcastPress[acts.ApproveBroadcast]) -> None:
 @on(acts.RefuseBroadcast)
 async def on_refuse(press: BroadcastPress[acts.RefuseBroadcast]) -> None:
     broadcast = press.broadcast
-    check(broadcast, Transition.REFUSE)
+    broadcasts_model.check(broadcast, broadcasts_model.Transition.REFUSE)
     if is_mine(press.visit, broadcast):
         raise service.SamePerson
     await expect(press.visit, broadcast, Composing.REFUSAL)
@@ -534,10 +525,12 @@ async def on_refuse(press: BroadcastPress[acts.RefuseBroadcast]) -> None:
 async def on_recall(press: BroadcastPress[acts.RecallBroadcast]) -> None:
     """Its author may change it then; another admin stops what is not to go out at its time."""
     broadcast, visit = press.broadcast, press.visit
-    if not is_mine(visit, broadcast) and broadcast.stage is not Stage.SCHEDULED:
-        raise IllegalTransition(broadcast.stage, Transition.RECALL)
+    if not is_mine(visit, broadcast) and broadcast.stage is not broadcasts_model.Stage.SCHEDULED:
+        raise broadcasts_model.IllegalTransition(
+            broadcast.stage, broadcasts_model.Transition.RECALL
+        )
     back = await service.recall(press.work, broadcast, visit.me, visit.sender.name)
-    await show_panel(visit, back, press.message, said=Said.RECALLED)
+    await show_panel(visit, back, press.message, said=messages.Said.RECALLED)
 
 
 @on(acts.PauseBroadcast, acts.ResumeBroadcast)
@@ -559,37 +552,37 @@ async def on_table(press: BroadcastPress[acts.GetTable]) -> None:
 
 
 _ACTS = {
-    Sure.CANCEL: Transition.CANCEL,
-    Sure.DISCARD: Transition.DISCARD,
-    Sure.WITHDRAW: Transition.AGAIN,
+    messages.Sure.CANCEL: broadcasts_model.Transition.CANCEL,
+    messages.Sure.DISCARD: broadcasts_model.Transition.DISCARD,
+    messages.Sure.WITHDRAW: broadcasts_model.Transition.AGAIN,
 }
 
 
 @on(acts.AskSure)
 async def on_ask_sure(press: BroadcastPress[acts.AskSure]) -> None:
     what = press.action.what
-    if what is Sure.DISCARD and not is_mine(press.visit, press.broadcast):
+    if what is messages.Sure.DISCARD and not is_mine(press.visit, press.broadcast):
         raise service.NotAuthor
-    check(press.broadcast, _ACTS[what])
+    broadcasts_model.check(press.broadcast, _ACTS[what])
     question = await service.ask_sure(press.work, press.broadcast, what)
-    await (press.replace if what is Sure.DISCARD else press.tell)(question)
+    await (press.replace if what is messages.Sure.DISCARD else press.tell)(question)
 
 
 @on(acts.ConfirmAct)
 async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
     work, broadcast = press.work, press.broadcast
     match press.action.what:
-        case Sure.DISCARD:
+        case messages.Sure.DISCARD:
             await service.discard(work, broadcast, press.visit.me)
             await expect_nothing(press.visit)
-            await settle(press, Settled.DISCARDED)
-        case Sure.CANCEL:
+            await settle(press, messages.Settled.DISCARDED)
+        case messages.Sure.CANCEL:
             stopped = await service.cancel(work, broadcast)
-            await settle(press, Settled.CANCELLED)
+            await settle(press, messages.Settled.CANCELLED)
             await service.refresh(work, stopped)
-        case Sure.WITHDRAW:
+        case messages.Sure.WITHDRAW:
             begun = await service.withdraw(work, broadcast)
-            await begin_again(press, begun, Settled.WITHDRAWING)
+            await begin_again(press, begun, messages.Settled.WITHDRAWING)
 
 
 @on(acts.BeginCorrection)
@@ -613,54 +606,61 @@ async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> b
         asked, language = expected.asked, expected.language or ""
         if asked is Composing.REFUSAL:
             await _reason(visit, broadcast, message)
-        elif not is_mine(visit, broadcast) or broadcast.stage is not Stage.DRAFT:
+        elif not is_mine(visit, broadcast) or broadcast.stage is not broadcasts_model.Stage.DRAFT:
             await expect_nothing(visit)
             await show(visit, broadcast, None)
         elif asked is Composing.CONTENT and language:
             await _content(visit, broadcast, language, message)
         elif asked in {Composing.BUTTONS, Composing.TIME} and not message.text:
             menu = (asked.value, language) if language else (asked.value,)
-            await show_panel(visit, broadcast, None, menu, Said.WORDS_ONLY)
+            await show_panel(visit, broadcast, None, menu, messages.Said.WORDS_ONLY)
         elif asked is Composing.BUTTONS:
             await _buttons(visit, broadcast, language, message)
         elif asked is Composing.TIME:
             await _time(visit, broadcast, message)
         elif message.media_group_id is None:
-            await show_panel(visit, broadcast, None, said=Said.CHOOSE_LANGUAGE)
-    except (IllegalTransition, VersionConflict, service.SamePerson):
+            await show_panel(visit, broadcast, None, said=messages.Said.CHOOSE_LANGUAGE)
+    except (broadcasts_model.IllegalTransition, VersionConflict, service.SamePerson):
         now = await find(visit, broadcast.id)
-        await show(visit, now or broadcast, None, Said.CHANGED_ELSEWHERE)
+        await show(visit, now or broadcast, None, messages.Said.CHANGED_ELSEWHERE)
     return True
 
 
-async def _content(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
+async def _content(
+    visit: Visit, broadcast: broadcasts_model.Broadcast, language: str, message: Message
+) -> None:
     content = await _read(visit, broadcast, language, message)
-    if isinstance(content, Unfit):
+    if isinstance(content, messages.Unfit):
         await _unfit(visit, broadcast, language, message, content)
         return
     changed = await _save(visit, broadcast, language, content)
     place = f"{_FROM}{language}:{broadcast.id}"
     wrote = SentMessage(place, message.chat.id, None, message.message_id)
     await sent_messages.put(visit.work.tx, wrote)
-    await show_panel(visit, changed, None, said=Said.SAVED, detail=language_name(language))
+    await show_panel(visit, changed, None, said=messages.Said.SAVED, detail=language_name(language))
 
 
 async def _read(
-    visit: Visit, broadcast: Broadcast, language: str, message: Message
-) -> Content | Unfit:
+    visit: Visit, broadcast: broadcasts_model.Broadcast, language: str, message: Message
+) -> broadcasts_model.Content | messages.Unfit:
     """In a correction only words are taken, and where they stand under a file, as many as fit."""
     original = await service.original_of(visit.work, broadcast)
     if original is None:
         return content_for_all(message)
     old = original.contents.get(language)
     if old is None:
-        return Unfit(Said.CHOOSE_LANGUAGE)
+        return messages.Unfit(messages.Said.CHOOSE_LANGUAGE)
     content = content_for_all(message, as_caption=old.media is not None)
-    is_file = isinstance(content, Content) and content.media is not None
-    return Unfit(Said.FILE_STAYS) if is_file else content
+    is_file = isinstance(content, broadcasts_model.Content) and content.media is not None
+    return messages.Unfit(messages.Said.FILE_STAYS) if is_file else content
 
 
-async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Broadcast:
+async def _save(
+    visit: Visit,
+    broadcast: broadcasts_model.Broadcast,
+    language: str,
+    content: broadcasts_model.Content,
+) -> broadcasts_model.Broadcast:
     """New text keeps the buttons of the old one."""
     before = broadcast.contents.get(language)
     content = replace(content, buttons=before.buttons if before else ())
@@ -668,7 +668,11 @@ async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Cont
 
 
 async def _unfit(
-    visit: Visit, broadcast: Broadcast, language: str, message: Message, unfit: Unfit
+    visit: Visit,
+    broadcast: broadcasts_model.Broadcast,
+    language: str,
+    message: Message,
+    unfit: messages.Unfit,
 ) -> None:
     """Say why it cannot be sent; only the first part of an album is answered."""
     if message.media_group_id is not None:
@@ -680,32 +684,34 @@ async def _unfit(
     await show_panel(visit, broadcast, None, ("lang", language), unfit.said, unfit.detail)
 
 
-async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
+async def _buttons(
+    visit: Visit, broadcast: broadcasts_model.Broadcast, language: str, message: Message
+) -> None:
     before = broadcast.contents.get(language)
     if before is None:
-        await show_panel(visit, broadcast, None, said=Said.CHANGED_ELSEWHERE)
+        await show_panel(visit, broadcast, None, said=messages.Said.CHANGED_ELSEWHERE)
         return
     read = read_buttons(message.text or "")
-    if isinstance(read, Unfit):
+    if isinstance(read, messages.Unfit):
         menu = ("buttons", language)
         await show_panel(visit, broadcast, None, menu, read.said, read.detail)
         return
     content = replace(before, buttons=read)
     changed = await service.save_content(visit.work, broadcast, language, content)
-    await show_panel(visit, changed, None, said=Said.BUTTONS_SAVED)
+    await show_panel(visit, changed, None, said=messages.Said.BUTTONS_SAVED)
 
 
-async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
+async def _time(visit: Visit, broadcast: broadcasts_model.Broadcast, message: Message) -> None:
     work, text = visit.work, message.text or ""
     at = read_time(text, work.now, work.channel.zone)
     if isinstance(at, TimeProblem):
-        await show_panel(visit, broadcast, None, ("when",), Said(f"time_{at.value}"), text)
+        await show_panel(visit, broadcast, None, ("when",), messages.Said(f"time_{at.value}"), text)
         return
     changed = await service.edit(work, broadcast, scheduled_at=at)
-    await show_panel(visit, changed, None, said=Said.TIME_SET)
+    await show_panel(visit, changed, None, said=messages.Said.TIME_SET)
 
 
-async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
+async def _reason(visit: Visit, broadcast: broadcasts_model.Broadcast, message: Message) -> None:
     if not message.text:
         asked = await service.question(visit.work, broadcast, menu=("refuse",))
         await tell(visit, asked)
@@ -724,17 +730,21 @@ async def take_edit(visit: Visit, message: Message) -> bool:
         return False
     language, _, id = place.removeprefix(_FROM).partition(":")
     broadcast = await find(visit, id)
-    if broadcast is None or broadcast.stage is not Stage.DRAFT or not is_mine(visit, broadcast):
+    if (
+        broadcast is None
+        or broadcast.stage is not broadcasts_model.Stage.DRAFT
+        or not is_mine(visit, broadcast)
+    ):
         return False
     content = await _read(visit, broadcast, language, message)
-    if isinstance(content, Content) and language in broadcast.contents:
+    if isinstance(content, broadcasts_model.Content) and language in broadcast.contents:
         changed = await _save(visit, broadcast, language, content)
-        await show_panel(visit, changed, None, said=Said.EDITED)
+        await show_panel(visit, changed, None, said=messages.Said.EDITED)
     return True
 
 
 async def leave(visit: Visit) -> None:
     """/cancel while a broadcast is composed: the draft is kept."""
     await expect_nothing(visit)
-    word = BroadcastWord(BroadcastProblem.LEFT_COMPOSING)
+    word = messages.BroadcastWord(messages.BroadcastProblem.LEFT_COMPOSING)
     await tell(visit, word)

@@ -13,17 +13,8 @@ from bot.core.people import CheckExpected, Right
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.register import check, publication, store
+from bot.register import model as register_model
 from bot.register.check import CheckAsk, StopChecking
-from bot.register.model import (
-    KEPT_BACK_FOR,
-    Fix,
-    NotPending,
-    Owner,
-    Settled,
-    TookPart,
-    Unpublishable,
-    digest_of,
-)
 from bot.register.publication import (
     EntryCard,
     NoEntry,
@@ -138,16 +129,18 @@ async def on_correct(press: Press[publication.CorrectEntry]) -> None:
         return
     try:
         after = await publication.correct(work, entry, action.fix, press.visit.me)
-        await press.show_staff(EntryCard(after, digest=digest_of(after), is_done=True))
+        await press.show_staff(
+            EntryCard(after, digest=register_model.digest_of(after), is_done=True)
+        )
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
 
 
-async def _card(press: Press[A_co], id: str, fix: Fix | None) -> EntryCard | None:
+async def _card(press: Press[A_co], id: str, fix: register_model.Fix | None) -> EntryCard | None:
     """None after an answer over the button."""
     try:
         card = await publication.entry_card(press.work, id, fix)
-    except Unpublishable:
+    except register_model.Unpublishable:
         press.toast(Toast.NO_CORRECTION, alert=True)
         return None
     if card is None:
@@ -161,7 +154,11 @@ async def say_offered(visit: Visit) -> None:
     await say_here(visit, replace(found, is_private=visit.sender.is_private))
 
 
-_SETTLED = {NotPending: Settled.OVER, TookPart: Settled.TOOK_PART, Unpublishable: Settled.OFF}
+_SETTLED = {
+    register_model.NotPending: register_model.Settled.OVER,
+    register_model.TookPart: register_model.Settled.TOOK_PART,
+    register_model.Unpublishable: register_model.Settled.OFF,
+}
 
 
 def settled_said(
@@ -173,7 +170,11 @@ def settled_said(
     async def act(press: Press[A_co]) -> None:
         try:
             await handler(press)
-        except (NotPending, TookPart, Unpublishable) as error:
+        except (
+            register_model.NotPending,
+            register_model.TookPart,
+            register_model.Unpublishable,
+        ) as error:
             if isinstance(press.action, PublicationAction):
                 tx = press.work.tx
                 found = await store.get_publication(tx, press.action.publication)
@@ -223,9 +224,11 @@ async def on_publish(press: Press[publication.PublishDecision]) -> None:
         press.toast(Toast.OUTDATED)
         await press.show_staff(card)
         return
-    private = action.owner is Owner.PERSON
+    private = action.owner is register_model.Owner.PERSON
     entry = await publication.publish(press.work, found, me, is_private_person=private)
-    await press.show_staff(PublicationSettled(case.number, Settled.PUBLISHED, entry.id))
+    await press.show_staff(
+        PublicationSettled(case.number, register_model.Settled.PUBLISHED, entry.id)
+    )
 
 
 @on(publication.KeepBack)
@@ -233,8 +236,8 @@ async def on_publish(press: Press[publication.PublishDecision]) -> None:
 async def on_keep_back(press: Press[publication.KeepBack]) -> None:
     action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
-    if action.why not in KEPT_BACK_FOR:
+    if action.why not in register_model.KEPT_BACK_FOR:
         press.toast(Toast.NOT_POSSIBLE)
         return
     await publication.decline(press.work, found, me, Because(action.why))
-    await press.show_staff(PublicationSettled(case.number, Settled.DECLINED))
+    await press.show_staff(PublicationSettled(case.number, register_model.Settled.DECLINED))

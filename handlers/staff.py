@@ -14,19 +14,9 @@ from bot.desk.visit import Visit
 from bot.hotlines import number_checks
 from bot.hotlines.number_checks import SayDialled
 from bot.staff import posters, roles
+from bot.staff import roles as staff_roles
 from bot.staff.model import GIVEN, StaffProblem, read_number
 from bot.staff.posters import PosterAsk, PosterFile, PosterPage
-from bot.staff.roles import (
-    REQUESTS,
-    AdminSure,
-    PosterAction,
-    Refused,
-    StaffAsk,
-    StaffDone,
-    StaffWord,
-    TelegramUser,
-    role_words,
-)
 from bot.telegram.application import BotContext
 from handlers.core.press import (
     Press,
@@ -74,7 +64,7 @@ async def on_add(press: Press[roles.AddStaff]) -> None:
         return
     expecting = Expecting(StaffExpected(role), press.work.now + roles.EXPECTS_MS)
     await people_store.expect(press.work.tx, press.person.id, expecting)
-    await press.tell(StaffAsk(role))
+    await press.tell(staff_roles.StaffAsk(role))
 
 
 @on(roles.AskAdmin)
@@ -87,7 +77,7 @@ async def on_ask_admin(press: Press[roles.AskAdmin]) -> None:
     if card is None or card.line.is_fixed or card.is_oneself or has is not action.before:
         await show_member(visit, action.telegram_id, press.message)
     else:
-        await press.replace(AdminSure(card.line))
+        await press.replace(staff_roles.AdminSure(card.line))
 
 
 @on(roles.SetRole)
@@ -97,23 +87,23 @@ async def on_set_role(press: Press[roles.SetRole]) -> None:
     if Role.OUTSIDER in {action.before, action.after}:
         press.toast(Toast.UNREADABLE)
         return
-    actor, person = _actor(visit), TelegramUser(action.telegram_id)
+    actor, person = _actor(visit), staff_roles.TelegramUser(action.telegram_id)
     try:
         changed = await roles.change(
             press.work, actor, person, action.after, seen=(action.before,), aside=True
         )
-    except Refused as refused:
+    except staff_roles.Refused as refused:
         if refused.problem is StaffProblem.MEANWHILE and refused.role is action.after:
             press.toast(Toast.ROLE_CHANGED)  # a second press, or another admin wished the same
             await show_member(visit, person.telegram_id, press.message)
             return
         press.toast(Toast.NOT_POSSIBLE)
-        await press.tell(StaffWord(refused.problem, refused.name, refused.role))
+        await press.tell(staff_roles.StaffWord(refused.problem, refused.name, refused.role))
     else:
         press.toast(Toast.ROLE_CHANGED)
         if person.telegram_id == actor.telegram_id:
             is_strict = press.work.channel.strict_staff
-            await press.replace(StaffDone((changed,), is_strict=is_strict))
+            await press.replace(staff_roles.StaffDone((changed,), is_strict=is_strict))
             return
     await show_member(visit, person.telegram_id, press.message)
 
@@ -133,13 +123,13 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
     visit, shared = context.visit, message_of(update).users_shared
     await leave_work(visit, StaffExpected)
     if not may(visit.role, Right.MANAGE_STAFF) or shared is None:
-        await tell(visit, StaffWord(StaffProblem.NOT_ADMIN, closes=True))
+        await tell(visit, staff_roles.StaffWord(StaffProblem.NOT_ADMIN, closes=True))
         return
-    role = next((role for role, n in REQUESTS.items() if n == shared.request_id), None)
+    role = next((role for role, n in staff_roles.REQUESTS.items() if n == shared.request_id), None)
     if role is None:
-        await tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
+        await tell(visit, staff_roles.StaffWord(StaffProblem.CANCELLED, closes=True))
     else:
-        chosen = [TelegramUser(user.user_id, name_of(user)) for user in shared.users]
+        chosen = [staff_roles.TelegramUser(user.user_id, name_of(user)) for user in shared.users]
         await _give(visit, chosen, role)
 
 
@@ -148,27 +138,27 @@ async def take_person(visit: Visit, message: Message, role: Role) -> bool:
     if not may(visit.role, Right.MANAGE_STAFF):
         return False
     found = await _named(visit, message)
-    if isinstance(found, TelegramUser):
+    if isinstance(found, staff_roles.TelegramUser):
         await leave_work(visit, StaffExpected)
         await _give(visit, [found], role)
     elif found is StaffProblem.CANCELLED:
         await stop_adding(visit)
     else:
-        await tell(visit, StaffWord(found, (message.text or "")[:20].strip()))
+        await tell(visit, staff_roles.StaffWord(found, (message.text or "")[:20].strip()))
     return True
 
 
 async def stop_adding(visit: Visit) -> None:
     """Stop adding staff; the keyboard goes."""
     await leave_work(visit, StaffExpected)
-    await tell(visit, StaffWord(StaffProblem.CANCELLED, closes=True))
+    await tell(visit, staff_roles.StaffWord(StaffProblem.CANCELLED, closes=True))
 
 
-async def _named(visit: Visit, message: Message) -> TelegramUser | StaffProblem:
+async def _named(visit: Visit, message: Message) -> staff_roles.TelegramUser | StaffProblem:
     origin, text = message.forward_origin, message.text or ""
     if isinstance(origin, MessageOriginUser):
         user = origin.sender_user
-        return TelegramUser(user.id, name_of(user), is_bot=user.is_bot)
+        return staff_roles.TelegramUser(user.id, name_of(user), is_bot=user.is_bot)
     if isinstance(origin, MessageOriginHiddenUser):
         return StaffProblem.HIDDEN
     if origin is not None:
@@ -180,9 +170,11 @@ async def _named(visit: Visit, message: Message) -> TelegramUser | StaffProblem:
     return StaffProblem.CANCELLED if text in stops else StaffProblem.NEEDS_PERSON
 
 
-async def _give(visit: Visit, found: Iterable[TelegramUser], role: Role) -> None:
+async def _give(visit: Visit, found: Iterable[staff_roles.TelegramUser], role: Role) -> None:
     done = await roles.give(visit.work, _actor(visit), found, role)
-    closing = StaffDone(done.changes, done.problems, closes=True, is_strict=done.is_strict)
+    closing = staff_roles.StaffDone(
+        done.changes, done.problems, closes=True, is_strict=done.is_strict
+    )
     await tell(visit, closing)
     await tell(visit, await roles.staff_page(visit.work))
 
@@ -198,22 +190,24 @@ async def on_staff_at_desk(update: Update, context: BotContext) -> None:
     """/staff with a role, in reply to a message in a desk's group."""
     visit, message = context.visit, message_of(update)
     word = " ".join(context.args or ()).casefold()
-    wanted = {key: role for t in _translators(visit) for key, role in role_words(t).items()}
+    wanted = {
+        key: role for t in _translators(visit) for key, role in staff_roles.role_words(t).items()
+    }
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created is not None or word not in wanted:
-        await say_here(visit, StaffWord(StaffProblem.NEEDS_REPLY), message.message_id)
+        await say_here(visit, staff_roles.StaffWord(StaffProblem.NEEDS_REPLY), message.message_id)
         return
     author = replied.from_user
     if author is None or replied.sender_chat is not None or author.id in SERVICE_AUTHORS:
-        await say_here(visit, StaffWord(StaffProblem.NO_PERSON), message.message_id)
+        await say_here(visit, staff_roles.StaffWord(StaffProblem.NO_PERSON), message.message_id)
         return
-    person = TelegramUser(author.id, name_of(author), is_bot=author.is_bot)
+    person = staff_roles.TelegramUser(author.id, name_of(author), is_bot=author.is_bot)
     done = await roles.give(visit.work, _actor(visit), [person], wanted[word])
     await say_here(visit, done, message.message_id)
 
 
-def _actor(visit: Visit) -> TelegramUser:
-    return TelegramUser(visit.me, visit.sender.name)
+def _actor(visit: Visit) -> staff_roles.TelegramUser:
+    return staff_roles.TelegramUser(visit.me, visit.sender.name)
 
 
 def _translators(visit: Visit) -> list[Translator]:
@@ -242,15 +236,15 @@ async def on_set(press: Press[roles.SetDeskRole]) -> None:
     if Role.OUTSIDER in {action.before, action.after}:
         press.toast(Toast.UNREADABLE)
         return
-    actor, person = _actor(visit), TelegramUser(action.telegram_id)
+    actor, person = _actor(visit), staff_roles.TelegramUser(action.telegram_id)
     try:
         await roles.change_beside(
             press.work, actor, person, action.desk, action.after, seen=(action.before,)
         )
-    except Refused as refused:
+    except staff_roles.Refused as refused:
         if refused.problem is not StaffProblem.MEANWHILE or refused.role is not action.after:
             press.toast(Toast.NOT_POSSIBLE)
-            await press.tell(StaffWord(refused.problem, refused.name, refused.role))
+            await press.tell(staff_roles.StaffWord(refused.problem, refused.name, refused.role))
     if not visit.toast:
         press.toast(Toast.ROLE_CHANGED)
     if action.desk is None:
@@ -309,14 +303,16 @@ async def on_make(press: Press[roles.MakePoster]) -> None:
     await press.work.tell(person.recipient, PosterFile(payload, language), latest=key)
 
 
-async def _show(press: Press[PosterAction], page: PosterPage, group: str | None = None) -> None:
+async def _show(
+    press: Press[staff_roles.PosterAction], page: PosterPage, group: str | None = None
+) -> None:
     if _is_known(press):
         await press.replace(PosterAsk(press.action.payload, press.action.language, page, group))
     else:
         press.toast(Toast.UNREADABLE)
 
 
-def _is_known(press: Press[PosterAction]) -> bool:
+def _is_known(press: Press[staff_roles.PosterAction]) -> bool:
     """True if the payload is a deep link of this bot and the channel has the language."""
     known = parse_report_link(press.action.payload) is not None
     return known and press.action.language in press.work.channel.languages

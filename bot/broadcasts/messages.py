@@ -10,17 +10,7 @@ from typing import ClassVar
 
 from markupsafe import Markup
 
-from bot.broadcasts.model import (
-    ACTIVE_DAYS,
-    LABEL_LIMIT,
-    MOST_BUTTONS,
-    Audience,
-    Content,
-    Counts,
-    Filter,
-    RunKind,
-    Stage,
-)
+from bot.broadcasts import model as broadcasts_model
 from bot.channel.model import Channel
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, Speech, Translator
@@ -53,7 +43,7 @@ class BroadcastLine:
     id: str
     number: str
     topic: Topic
-    stage: Stage
+    stage: broadcasts_model.Stage
     at: int
 
 
@@ -122,7 +112,7 @@ class Head:
     id: str
     number: str
     version: int
-    stage: Stage
+    stage: broadcasts_model.Stage
     topic: Topic
 
 
@@ -155,8 +145,8 @@ class Sure(StrEnum):
 class Counted(Head):
     """Counts of recipients by result, and to how many the run has `left` to go."""
 
-    errand: RunKind
-    counts: Counts
+    errand: broadcasts_model.RunKind
+    counts: broadcasts_model.Counts
     left: int
 
 
@@ -247,7 +237,7 @@ class RemoveLinkButtons(LanguageAction): ...
 
 @button("b:{broadcast}:{version}:pick:{filter}:{value}", current=True)
 class ToggleFilter(ComposingAction):
-    filter: Filter
+    filter: broadcasts_model.Filter
     value: str
 
 
@@ -320,7 +310,7 @@ class BroadcastMessage:
     """A preview of the message; its opt-out button only says what it would do."""
 
     topic: Topic
-    content: Content
+    content: broadcasts_model.Content
 
     def render(self, speaker: Speaker) -> Outgoing:
         return broadcast_message(speaker, self.topic, self.content, TRY)
@@ -343,7 +333,7 @@ class TopicButtons:
 
 
 def broadcast_message(
-    speaker: Speaker, topic: Topic, content: Content, broadcast_id: str
+    speaker: Speaker, topic: Topic, content: broadcasts_model.Content, broadcast_id: str
 ) -> Outgoing:
     """Render the message that a recipient gets."""
     file = None if content.media is None else SentFile(*content.media, spoiler=False)
@@ -429,19 +419,19 @@ MINUTE = 60
 MOST_NAMED = 6
 """Names in a list; a person reads no more of them."""
 
-STAGES: Mapping[Stage, str] = {
-    Stage.DRAFT: N_("draft"),
-    Stage.AWAITING_APPROVAL: N_("waits for approval"),
-    Stage.SCHEDULED: N_("scheduled"),
-    Stage.SENDING: N_("being sent"),
-    Stage.PAUSED: N_("paused"),
-    Stage.DONE: N_("done"),
-    Stage.CANCELLED: N_("cancelled"),
-    Stage.DISCARDED: N_("discarded"),
+STAGES: Mapping[broadcasts_model.Stage, str] = {
+    broadcasts_model.Stage.DRAFT: N_("draft"),
+    broadcasts_model.Stage.AWAITING_APPROVAL: N_("waits for approval"),
+    broadcasts_model.Stage.SCHEDULED: N_("scheduled"),
+    broadcasts_model.Stage.SENDING: N_("being sent"),
+    broadcasts_model.Stage.PAUSED: N_("paused"),
+    broadcasts_model.Stage.DONE: N_("done"),
+    broadcasts_model.Stage.CANCELLED: N_("cancelled"),
+    broadcasts_model.Stage.DISCARDED: N_("discarded"),
 }
 
 
-def stage_name(t: Translator, stage: Stage) -> str:
+def stage_name(t: Translator, stage: broadcasts_model.Stage) -> str:
     return t.plain(STAGES[stage])
 
 
@@ -498,7 +488,7 @@ def written_line(speaker: Speaker, one: Written) -> str:
     )
 
 
-def audience_lines(speaker: Speaker, audience: Audience) -> list[str]:
+def audience_lines(speaker: Speaker, audience: broadcasts_model.Audience) -> list[str]:
     """Describe the audience, one line for each condition."""
     t = speaker.t
     found: list[str] = []
@@ -546,7 +536,7 @@ def menu_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
             (button(t.plain("Approve"), ApproveBroadcast, style="success"),),
             (button(t.plain("Refuse, with a reason"), RefuseBroadcast, style="danger"),),
         )
-    if not notice.mine or notice.stage is not Stage.DRAFT:
+    if not notice.mine or notice.stage is not broadcasts_model.Stage.DRAFT:
         return _waiting_rows(speaker, notice)
     match notice.menu:
         case ("topic",):
@@ -566,7 +556,7 @@ def menu_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
             now = (press(notice, speaker.t.plain("As soon as it is confirmed"), DropTime),)
             return (*((now,) if notice.scheduled_at is not None else ()), _back(speaker, notice))
         case ("to", which):
-            return _filter_rows(speaker, notice, Filter(which))
+            return _filter_rows(speaker, notice, broadcasts_model.Filter(which))
         case ("to",):
             return _audience_rows(speaker, notice)
         case ("send",):
@@ -622,9 +612,12 @@ def _waiting_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
     """For its author, and for another admin, who may stop what is scheduled."""
     t, button = speaker.t, partial(press, notice)
     rows = [(button(t.plain("See the message"), ShowTexts),)]
-    if not notice.mine and notice.stage is Stage.SCHEDULED:
+    if not notice.mine and notice.stage is broadcasts_model.Stage.SCHEDULED:
         rows.append((button(t.plain("Do not send it"), RecallBroadcast, style="danger"),))
-    elif notice.mine and notice.stage in {Stage.AWAITING_APPROVAL, Stage.SCHEDULED}:
+    elif notice.mine and notice.stage in {
+        broadcasts_model.Stage.AWAITING_APPROVAL,
+        broadcasts_model.Stage.SCHEDULED,
+    }:
         rows.append((button(t.plain("Take it back to change it"), RecallBroadcast),))
     return (*rows, (list_button(speaker),))
 
@@ -649,10 +642,14 @@ def _language_rows(speaker: Speaker, notice: BroadcastPanel, language: str) -> R
 def _audience_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
     t, audience = speaker.t, notice.audience
     named = [
-        (t.plain("Languages"), Filter.LANGUAGES, bool(audience.languages)),
-        (t.plain("Regions"), Filter.REGIONS, bool(audience.regions)),
-        (t.plain("What they reported"), Filter.TYPES, bool(audience.types)),
-        (t.plain("Recently active"), Filter.ACTIVITY, audience.active_days is not None),
+        (t.plain("Languages"), broadcasts_model.Filter.LANGUAGES, bool(audience.languages)),
+        (t.plain("Regions"), broadcasts_model.Filter.REGIONS, bool(audience.regions)),
+        (t.plain("What they reported"), broadcasts_model.Filter.TYPES, bool(audience.types)),
+        (
+            t.plain("Recently active"),
+            broadcasts_model.Filter.ACTIVITY,
+            audience.active_days is not None,
+        ),
     ]
     if not speaker.channel.regions:
         del named[1]
@@ -663,7 +660,7 @@ def _audience_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
     return (*rows_of(buttons, 2), _back(speaker, notice))
 
 
-def _filter_rows(speaker: Speaker, notice: BroadcastPanel, which: Filter) -> Rows:
+def _filter_rows(speaker: Speaker, notice: BroadcastPanel, which: broadcasts_model.Filter) -> Rows:
     chosen, choices = _choices(speaker, notice.audience, which)
     labels = {key: shortened(_ticked(label, key in chosen), HALF_ROW) for key, label in choices}
     buttons = [press(notice, label, ToggleFilter, which, key) for key, label in labels.items()]
@@ -672,23 +669,23 @@ def _filter_rows(speaker: Speaker, notice: BroadcastPanel, which: Filter) -> Row
 
 
 def _choices(
-    speaker: Speaker, audience: Audience, which: Filter
+    speaker: Speaker, audience: broadcasts_model.Audience, which: broadcasts_model.Filter
 ) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
     """Return the ids that are chosen, and each choice with its label."""
     t, own, channel = speaker.t, speaker.own, speaker.channel
     match which:
-        case Filter.LANGUAGES:
+        case broadcasts_model.Filter.LANGUAGES:
             return audience.languages, [(code, language_name(code)) for code in channel.languages]
-        case Filter.REGIONS:
+        case broadcasts_model.Filter.REGIONS:
             regions = channel.regions_sorted(t.language)
             return audience.regions, [(region.code, own(region.short)) for region in regions]
-        case Filter.TYPES:
+        case broadcasts_model.Filter.TYPES:
             types = channel.types_on()
             return audience.types, [(kind.id, f"{kind.icon} {own(kind.button)}") for kind in types]
-        case Filter.ACTIVITY:
+        case broadcasts_model.Filter.ACTIVITY:
             return (str(audience.active_days),), [
                 (str(days), str(t.plural("Last {n} day", "Last {n} days", days)))
-                for days in ACTIVE_DAYS
+                for days in broadcasts_model.ACTIVE_DAYS
             ]
 
 
@@ -937,7 +934,7 @@ class BroadcastPanel(Head):
     scheduled_at: int | None = None
     needs_approval: bool = False
     mine: bool = True
-    audience: Audience = field(default_factory=Audience)
+    audience: broadcasts_model.Audience = field(default_factory=broadcasts_model.Audience)
     approval_above: int = 0
     menu: tuple[str, ...] = ()
     asked: str | None = None
@@ -1002,7 +999,10 @@ def _reach(speaker: Speaker, notice: BroadcastPanel) -> tuple[str, ...]:
 def _conditions(speaker: Speaker, notice: BroadcastPanel) -> str:
     t = speaker.t
     approval = None
-    if notice.needs_approval and notice.stage in {Stage.DRAFT, Stage.AWAITING_APPROVAL}:
+    if notice.needs_approval and notice.stage in {
+        broadcasts_model.Stage.DRAFT,
+        broadcasts_model.Stage.AWAITING_APPROVAL,
+    }:
         approval = t(
             "It goes to more than {n} people: a second person must approve it.",
             n=t.number(notice.approval_above),
@@ -1014,7 +1014,10 @@ def _conditions(speaker: Speaker, notice: BroadcastPanel) -> str:
     if notice.scheduled_at is not None:
         time = t.time(notice.scheduled_at)
         when = t("Goes out: {time}", time=time)
-        if notice.stage is Stage.AWAITING_APPROVAL and notice.scheduled_at <= speaker.now:
+        if (
+            notice.stage is broadcasts_model.Stage.AWAITING_APPROVAL
+            and notice.scheduled_at <= speaker.now
+        ):
             when = t(
                 "Its time was {time}. Once approved, it goes out at once; after a day without"
                 " approval it becomes a draft again.",
@@ -1126,8 +1129,8 @@ REMARKS: Mapping[Said, str] = {
 _NUMBERS = {
     Said.CAPTION_TOO_LONG: {"limit": 1024},
     Said.TEXT_TOO_LONG: {"limit": 4096},
-    Said.LABEL_TOO_LONG: {"n": LABEL_LIMIT},
-    Said.TOO_MANY: {"n": MOST_BUTTONS},
+    Said.LABEL_TOO_LONG: {"n": broadcasts_model.LABEL_LIMIT},
+    Said.TOO_MANY: {"n": broadcasts_model.MOST_BUTTONS},
 }
 
 
@@ -1147,12 +1150,12 @@ class BroadcastProgress(Counted):
             share = 100 if total <= 0 else (total - self.left) * 100 // total
         filled = share * BAR // 100
         first = press(self, t.plain("Pause"), PauseBroadcast, style="primary")
-        if self.stage is Stage.SENDING:
+        if self.stage is broadcasts_model.Stage.SENDING:
             state = t.plain(RUNNING[self.errand])
             if self.counts.is_listed:
                 ends = self.ends_at and t("Ends at about {time}", time=t.time(self.ends_at))
                 pace = [t("Now: {pace} a second", pace=t.tenths(self.per_second)), ends or None]
-        elif self.stage is Stage.PAUSED:
+        elif self.stage is broadcasts_model.Stage.PAUSED:
             pace = [t("Nothing is sent until you press “Resume”.")]
             first = press(self, t.plain("Resume"), ResumeBroadcast, style="primary")
         cancel = t.plain("Cancel the broadcast")
@@ -1229,10 +1232,10 @@ BAR = 12
 """Blocks of the bar that shows how far it is."""
 
 
-RUNNING: Mapping[RunKind, str] = {
-    RunKind.SEND: N_("being sent"),
-    RunKind.CORRECT: N_("being corrected"),
-    RunKind.WITHDRAW: N_("being deleted"),
+RUNNING: Mapping[broadcasts_model.RunKind, str] = {
+    broadcasts_model.RunKind.SEND: N_("being sent"),
+    broadcasts_model.RunKind.CORRECT: N_("being corrected"),
+    broadcasts_model.RunKind.WITHDRAW: N_("being deleted"),
 }
 
 
@@ -1242,7 +1245,7 @@ def _figures(speaker: Speaker, notice: BroadcastProgress) -> list[str]:
         so_far = t.number(notice.counts.total)
         return [t("The list of recipients is being made: {n} so far", n=so_far)]
     figures = _changes(speaker, notice)
-    if notice.errand is RunKind.SEND:
+    if notice.errand is broadcasts_model.RunKind.SEND:
         figures = [
             t("Sent: {n}", n=t.number(notice.counts.delivered)),
             t("Blocked the bot: {n}", n=t.number(notice.counts.blocked)),
@@ -1255,10 +1258,12 @@ def _figures(speaker: Speaker, notice: BroadcastProgress) -> list[str]:
 def _changes(speaker: Speaker, notice: Counted) -> list[str]:
     """Describe the results of a correction or deletion."""
     t, n = speaker.t, speaker.t.number(notice.counts.changed)
-    if notice.errand is RunKind.SEND:
+    if notice.errand is broadcasts_model.RunKind.SEND:
         return []
     return [
-        t("Corrected: {n}", n=n) if notice.errand is RunKind.CORRECT else t("Deleted: {n}", n=n),
+        t("Corrected: {n}", n=n)
+        if notice.errand is broadcasts_model.RunKind.CORRECT
+        else t("Deleted: {n}", n=n),
         t("Not possible any more: {n}", n=t.number(notice.counts.unchanged)),
     ]
 
@@ -1273,7 +1278,7 @@ def _rest(speaker: Speaker, notice: Counted) -> list[str]:
 
 def _reached(speaker: Speaker, notice: BroadcastReport) -> list[str | None]:
     t = speaker.t
-    left, is_deleted = notice.left, notice.errand is RunKind.WITHDRAW
+    left, is_deleted = notice.left, notice.errand is broadcasts_model.RunKind.WITHDRAW
     withdrawn = 0 if is_deleted else notice.withdrawn
     return [
         t("It was meant for: {people}", people=people(speaker, notice.counts.total)),

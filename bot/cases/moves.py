@@ -7,23 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.cases import model
-from bot.cases.model import (
-    OF_APPEAL,
-    OF_REGISTER,
-    Case,
-    CaseEvent,
-    Decision,
-    HeldByOther,
-    IllegalMove,
-    Move,
-    OwnProposal,
-    Proposed,
-    Recused,
-    TooLate,
-    can_undo,
-    is_held,
-    restore_decision,
-)
+from bot.cases import model as cases_model
 from bot.dataclass import dataclass
 from bot.values import Act, Outcome, SecondRules, Status, Urgency
 
@@ -37,13 +21,13 @@ _OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK})
 class Matter:
     """A case with every type that it, or a case joined to it, had or was reported as."""
 
-    case: Case
+    case: cases_model.Case
     types: frozenset[str]
 
 
 def needs_second(
     matter: Matter,
-    move: Move,
+    move: cases_model.Move,
     rules: SecondRules,
     *,
     into: Matter | None = None,
@@ -83,7 +67,9 @@ def _joins_grave(matter: Matter, into: Matter, rules: SecondRules) -> bool:
     return target.decision is None and any(map(rules.is_grave, into.types))
 
 
-def _decides_grave(rules: SecondRules, decision: Decision, types: frozenset[str]) -> bool:
+def _decides_grave(
+    rules: SecondRules, decision: cases_model.Decision, types: frozenset[str]
+) -> bool:
     order = decision.finding.order.authority if decision.finding.order is not None else None
     return _is_grave(rules, decision.finding.outcome, decision.finding.authority or order, types)
 
@@ -127,28 +113,32 @@ _HELD_UP = frozenset(
 _FOR_EVER_MS = 100 * 365 * 24 * 60 * 60 * 1000
 
 
-def check_proposal(case: Case, move: Move) -> None:
+def check_proposal(case: cases_model.Case, move: cases_model.Move) -> None:
     """Raises Proposed for an act that must wait, OwnProposal where the proposer would settle it as
     a second person, or another one would take it back, IllegalMove without a proposal."""
     proposal = case.proposal
     if proposal is not None and move.act in _HELD_UP:
-        raise Proposed(case, move.act)
+        raise cases_model.Proposed(case, move.act)
     if move.act is Act.PROPOSE and move.decision is None:
-        raise IllegalMove(case, move.act)
+        raise cases_model.IllegalMove(case, move.act)
     if move.act in SETTLES:
         if proposal is None:
-            raise IllegalMove(case, move.act)
+            raise cases_model.IllegalMove(case, move.act)
         if (move.staff == proposal.by) is not (move.act is Act.TAKE_BACK):
-            raise OwnProposal(case, move.act)
+            raise cases_model.OwnProposal(case, move.act)
         if move.act is Act.APPROVE and (
             move.decision is None
             or move.decision.id != proposal.id
             or move.merged_into != proposal.into
         ):
-            raise IllegalMove(case, move.act)  # it makes another decision than the proposed one
+            raise cases_model.IllegalMove(
+                case, move.act
+            )  # it makes another decision than the proposed one
 
 
-def with_proposal(case: Case, changed: Case, move: Move) -> Case:
+def with_proposal(
+    case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move
+) -> cases_model.Case:
     """The changed case with its proposal: a new one, the one that stands, or none."""
     if move.act is Act.PROPOSE:
         return _in_hands(
@@ -165,7 +155,7 @@ def with_proposal(case: Case, changed: Case, move: Move) -> Case:
     return changed
 
 
-def _ends(case: Case, changed: Case, move: Move) -> bool:
+def _ends(case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move) -> bool:
     """Settled, or moot: the case ends, opens again or is decided otherwise, or the proposer has a
     conflict of interest. Reports, words and notes that come do not end it."""
     is_conflict = (
@@ -175,14 +165,14 @@ def _ends(case: Case, changed: Case, move: Move) -> bool:
     return move.act in SETTLES or is_conflict or is_changed
 
 
-def _in_hands(case: Case, holder: int | None, at: int) -> Case:
+def _in_hands(case: cases_model.Case, holder: int | None, at: int) -> cases_model.Case:
     """In these hands; a case that was decided once is in no hands."""
     if not case.status.is_undecided:
         return case
     return replace(case, holder=holder, held_at=at, snoozed_until=None)
 
 
-def weight(case: Case, reporters: int) -> int:
+def weight(case: cases_model.Case, reporters: int) -> int:
     """Return how many people the order of work counts; cases.weight in the database."""
     return 1 if case.patterns else reporters
 
@@ -218,14 +208,15 @@ BESIDE = frozenset(
         Act.HELP,
         Act.SECOND_LOOK,
         *OF_REFERRAL,
-        *OF_REGISTER,
-        *OF_APPEAL,
+        *cases_model.OF_REGISTER,
+        *cases_model.OF_APPEAL,
     }
 )
 """Acts that do not change what can be decided about the case."""
 _KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ, Act.SECOND_LOOK})
 _ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
-    {Act.PAUSE, Act.UNPAUSE, Act.HELP, *OF_APPEAL, *OF_REFERRAL} | OF_REGISTER
+    {Act.PAUSE, Act.UNPAUSE, Act.HELP, *cases_model.OF_APPEAL, *OF_REFERRAL}
+    | cases_model.OF_REGISTER
 )
 _ENDS: Mapping[Act, Status | None] = {
     Act.DECIDE: Status.CLOSED,
@@ -350,7 +341,7 @@ OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | OF_SECOND) | {
     Act.OVERTURN,
     Act.APPEAL_END,
     *OF_FOLLOW_UP,
-    *OF_REGISTER,
+    *cases_model.OF_REGISTER,
 }
 """Acts that bear on the decision, forbidden to a person with a conflict of interest."""
 _DECIDES = frozenset(
@@ -366,7 +357,9 @@ _DECIDES = frozenset(
 """Moves that bring a decision, or a decision with another last day of its order."""
 
 
-def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
+def decide(
+    case: cases_model.Case, move: cases_model.Move, undo_ms: int
+) -> tuple[cases_model.Case, cases_model.CaseEvent]:
     """The case after a move, and the event for its history.
 
     Raises IllegalMove, NoReason, HeldByOther, Recused, TooLate, Proposed or OwnProposal.
@@ -378,23 +371,25 @@ def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
     return replace(changed, closed_at=closed), event
 
 
-def is_joined(case: Case) -> bool:
+def is_joined(case: cases_model.Case) -> bool:
     """True if the case was merged and its reporters were told: its reports are at the other one."""
     return case.merged_into is not None and case.announced_at is not None
 
 
-def _longest_snooze(case: Case) -> int:
+def _longest_snooze(case: cases_model.Case) -> int:
     return URGENT_SNOOZE_MS if case.urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
 
 
-_NEEDS: Mapping[Act, Callable[[Case, Move], bool]] = {
+_NEEDS: Mapping[Act, Callable[[cases_model.Case, cases_model.Move], bool]] = {
     Act.MOVE: lambda case, move: move.desk not in {None, case.desk},
     Act.HAND_OVER: lambda case, move: move.to not in {None, case.holder},
     Act.SNOOZE: lambda case, move: 0 < (move.until or 0) - move.at <= _longest_snooze(case),
     Act.WAKE: lambda case, move: case.snoozed_until is not None,
     Act.RECUSE: lambda case, move: move.staff is not None and move.staff not in case.recused,
     Act.UNRECUSE: lambda case, move: move.staff in case.recused,
-    Act.LAPSE: lambda case, move: case.holder is not None and not is_held(case, move.at),
+    Act.LAPSE: lambda case, move: (
+        case.holder is not None and not cases_model.is_held(case, move.at)
+    ),
     Act.READ: lambda case, move: case.unread_since is not None,
     Act.SPLIT: lambda case, move: is_joined(case),
     Act.SLOW: lambda case, move: not move.patterns <= case.patterns,
@@ -404,13 +399,15 @@ _NEEDS: Mapping[Act, Callable[[Case, Move], bool]] = {
 """Conditions of acts beside the status of the case."""
 
 
-def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
+def _applied(
+    case: cases_model.Case, move: cases_model.Move, undo_ms: int
+) -> tuple[cases_model.Case, cases_model.CaseEvent]:
     if move.act not in MOVES[case.status]:
-        raise IllegalMove(case, move.act)
+        raise cases_model.IllegalMove(case, move.act)
     _check_staff(case, move)
     model.check(case, move)
     if move.act in _NEEDS and not _NEEDS[move.act](case, move):
-        raise IllegalMove(case, move.act)
+        raise cases_model.IllegalMove(case, move.act)
     target = MOVES[case.status][move.act] or case.status
     claimed = move.at if move.act in _CLAIMS and move.staff else None
     changed = replace(
@@ -437,20 +434,22 @@ def _applied(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
             changed = replace(changed, unread_since=case.unread_since or move.at)
         case Act.READ:
             changed = replace(changed, unread_since=None)
-    return changed, CaseEvent(move.act, move.at, move.staff, move.detail)
+    return changed, cases_model.CaseEvent(move.act, move.at, move.staff, move.detail)
 
 
-def _check_staff(case: Case, move: Move) -> None:
+def _check_staff(case: cases_model.Case, move: cases_model.Move) -> None:
     is_biased = move.is_own or bool({move.staff, move.to} & case.recused)
     if move.act in OF_UNBIASED and is_biased:
-        raise Recused(case, move.act)
+        raise cases_model.Recused(case, move.act)
     if move.staff is None or move.overrule or move.staff == case.holder:
         return
-    if move.act in _OF_HOLDER | {Act.TAKE} and is_held(case, move.at):
-        raise HeldByOther(case, move.act)
+    if move.act in _OF_HOLDER | {Act.TAKE} and cases_model.is_held(case, move.at):
+        raise cases_model.HeldByOther(case, move.act)
 
 
-def _held(case: Case, changed: Case, move: Move) -> Case:
+def _held(
+    case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move
+) -> cases_model.Case:
     """Return the case with its holder and the end of the hold after the move."""
     match move.act:
         case Act.TAKE | Act.ASK:
@@ -472,32 +471,34 @@ def _held(case: Case, changed: Case, move: Move) -> Case:
     return changed
 
 
-def _hold(changed: Case, holder: int | None, at: int) -> Case:
+def _hold(changed: cases_model.Case, holder: int | None, at: int) -> cases_model.Case:
     return replace(changed, holder=holder, held_at=at, snoozed_until=None)
 
 
-def _free(changed: Case) -> Case:
+def _free(changed: cases_model.Case) -> cases_model.Case:
     return replace(changed, holder=None, held_at=None, snoozed_until=None)
 
 
-def _with_decision(case: Case, changed: Case, move: Move) -> Case:
+def _with_decision(
+    case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move
+) -> cases_model.Case:
     before, decision = case.decision, move.decision
     if decision is None:
-        raise IllegalMove(case, move.act)
+        raise cases_model.IllegalMove(case, move.act)
     order = decision.finding.order
     if move.act is Act.PROLONG:
         # The decision stands; only the last day of its order is another one.
         if before is None or before.finding.order is None or order is None:
-            raise IllegalMove(case, move.act)
+            raise cases_model.IllegalMove(case, move.act)
         finding = replace(before.finding, order=replace(before.finding.order, until=order.until))
         return replace(changed, decision=replace(before, finding=finding))
     if decision.finding.outcome is Outcome.RESTRICTED and order is None:
-        raise IllegalMove(case, move.act)
+        raise cases_model.IllegalMove(case, move.act)
     forwarded = decision.finding.outcome is Outcome.FORWARDED
     answered = move.act is Act.AUTHORITY_DONE
     was_forwarded = before is not None and before.finding.outcome is Outcome.FORWARDED
     if answered and not was_forwarded:
-        raise IllegalMove(case, move.act)
+        raise cases_model.IllegalMove(case, move.act)
     return replace(
         _free(changed),
         status=Status.FORWARDED if forwarded else Status.CLOSED,
@@ -508,16 +509,18 @@ def _with_decision(case: Case, changed: Case, move: Move) -> Case:
     )
 
 
-def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Case:
+def _without_decision(
+    case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move, undo_ms: int
+) -> cases_model.Case:
     decision = case.decision
-    if decision is None or not can_undo(case, move.at, undo_ms):
-        raise TooLate(case, move.act)
+    if decision is None or not cases_model.can_undo(case, move.at, undo_ms):
+        raise cases_model.TooLate(case, move.act)
     if move.staff not in {decision.by, decision.approved_by} and not move.overrule:
-        raise HeldByOther(case, move.act)
+        raise cases_model.HeldByOther(case, move.act)
     return replace(
         _hold(changed, decision.by, move.at),
         status=decision.status_before,
-        decision=restore_decision(decision.before),
+        decision=cases_model.restore_decision(decision.before),
         announced_at=None if decision.before is None else decision.before.get("announced_at"),
         merged_into=None,
         unread_since=None,

@@ -19,20 +19,9 @@ from pydantic import (
     model_validator,
 )
 
+from bot import values
 from bot.channel.problems import Problem, refuse
 from bot.dataclass import dataclass
-from bot.values import (
-    ALL_TYPES,
-    CONFIRMS,
-    THRESHOLD,
-    Ask,
-    Hours,
-    KnownBy,
-    Outcome,
-    Scope,
-    Urgency,
-    Way,
-)
 
 if TYPE_CHECKING:
     from bot.channel.model import Channel
@@ -110,8 +99,8 @@ class Priority(StrEnum):
     NORMAL = "normal"
 
     @property
-    def urgency(self) -> Urgency:
-        return Urgency[self.name]
+    def urgency(self) -> values.Urgency:
+        return values.Urgency[self.name]
 
 
 class MediaRule(StrEnum):
@@ -213,7 +202,7 @@ class Preset(Listed):
     """A usual verdict on a case of a type, as one button; ids of the outcome's parts."""
 
     id: Id
-    outcome: Outcome
+    outcome: values.Outcome
     ground: str | None = None
     reason: str | None = None
     authority: str | None = None
@@ -234,11 +223,11 @@ class ViolationType(Listed):
     group: str
     on: bool = True
     first_help: FirstHelpText | None = None
-    link: Ask = Ask.OPTIONAL
-    description: Ask = Ask.OPTIONAL
-    files: Ask = Ask.OPTIONAL
-    region: Ask = Ask.NO
-    place: Ask = Ask.NO
+    link: values.Ask = values.Ask.OPTIONAL
+    description: values.Ask = values.Ask.OPTIONAL
+    files: values.Ask = values.Ask.OPTIONAL
+    region: values.Ask = values.Ask.NO
+    place: values.Ask = values.Ask.NO
     media: MediaRule = MediaRule.WARN
     media_note: Sentence | None = None
     useful: Sentence | None = None  # what makes a report in words useful
@@ -250,7 +239,7 @@ class ViolationType(Listed):
     figure: Name | None = None  # names the type in the monthly figure: “for …”
     presets: Annotated[tuple[Preset, ...], named("id")] = ()
     dsa_category: DsaCategory | None = None  # for researchers who compare with EU data
-    publish: Scope = Scope.LINK  # how much of a link the public register shows
+    publish: values.Scope = values.Scope.LINK  # how much of a link the public register shows
 
     @property
     def button(self) -> Text:
@@ -324,8 +313,8 @@ class Duty(Part):
     summary_hour: Annotated[int, Field(ge=0, le=23)] | None = None
 
     @property
-    def night(self) -> Hours:
-        return Hours(self.quiet_from, self.quiet_until)
+    def night(self) -> values.Hours:
+        return values.Hours(self.quiet_from, self.quiet_until)
 
 
 class SecondLook(Part):
@@ -378,12 +367,12 @@ class Fact(Listed):
     id: Id
     label: Label | None = None
     text: Sentence
-    known_by: KnownBy
-    outcomes: tuple[Outcome, ...] = ()
+    known_by: values.KnownBy
+    outcomes: tuple[values.Outcome, ...] = ()
 
     @model_validator(mode="after")
     def _has_a_button(self) -> Any:
-        if self.known_by is KnownBy.MODERATOR and self.label is None:
+        if self.known_by is values.KnownBy.MODERATOR and self.label is None:
             mend = "add “label”, which stands on the button"
             refuse([Problem(("label",), "moderators could not state it", mend)])
         return self
@@ -416,7 +405,7 @@ Reasons = Annotated[tuple[Reason, ...], named("id")]
 
 
 class OutcomeText(Listed):
-    id: Outcome
+    id: values.Outcome
     label: Name
     icon: Line
     meaning: Sentence
@@ -434,13 +423,13 @@ Url = Annotated[str, StringConstraints(pattern=RECEIVER, max_length=300)]
 class Reached(Listed):
     """How case files reach an office: by its `way`, else by that of the authority."""
 
-    way: Way | None = None
+    way: values.Way | None = None
     email: Email | None = None
     url: Url | None = None
 
     @model_validator(mode="after")
     def _has_address(self) -> Any:
-        missing = {Way.EMAIL: ("email", self.email), Way.WEBHOOK: ("url", self.url)}
+        missing = {values.Way.EMAIL: ("email", self.email), values.Way.WEBHOOK: ("url", self.url)}
         key, value = missing.get(self.way, ("", "")) if self.way else ("", "")
         if value is None:
             what, mend = f"the way is “{self.way}”, but there is no address", f"add “{key}”"
@@ -477,7 +466,7 @@ class Addressee:
 
     authority: Authority
     department: Department | None
-    way: Way
+    way: values.Way
     language: str
     email: str | None = None
     url: str | None = None
@@ -507,7 +496,7 @@ def addressee(authority: Authority, department: Department | None, language: str
     office: Reached = authority
     if department is not None and department.way is not None:
         office = department
-    way = office.way or Way.HAND
+    way = office.way or values.Way.HAND
     return Addressee(
         authority, department, way, authority.language or language, office.email, office.url
     )
@@ -535,11 +524,11 @@ class FourEyes(Part):
     out_of_scope: Marked = ()
 
     @property
-    def marked(self) -> dict[Outcome, frozenset[str]]:
+    def marked(self) -> dict[values.Outcome, frozenset[str]]:
         """For which types each outcome takes two people; merges and appeals have their own rule."""
-        given = {outcome: getattr(self, outcome.value, ()) for outcome in Outcome}
+        given = {outcome: getattr(self, outcome.value, ()) for outcome in values.Outcome}
         return {
-            outcome: frozenset({ALL_TYPES} if types == ALL_TYPES else types)
+            outcome: frozenset({values.ALL_TYPES} if types == values.ALL_TYPES else types)
             for outcome, types in given.items()
         }
 
@@ -548,7 +537,7 @@ class FourEyes(Part):
         return any(self.marked.values())
 
 
-People = Annotated[int, Field(ge=THRESHOLD, le=200)]
+People = Annotated[int, Field(ge=values.THRESHOLD, le=200)]
 Percent = Annotated[int, Field(ge=1, le=100)]
 
 
@@ -577,7 +566,7 @@ class Burst(Part):
 
 class OneReporter(Part):
     on: bool = True
-    links: Annotated[int, Field(ge=THRESHOLD)] = 10
+    links: Annotated[int, Field(ge=values.THRESHOLD)] = 10
 
 
 class Patterns(Part):
@@ -611,15 +600,15 @@ def four_eyes_problems(channel: "Channel") -> Iterator[Problem]:
     known = [kind.id for kind in channel.types]
     for outcome, marked in channel.four_eyes.marked.items():
         for id in sorted(marked):
-            if id not in {*known, ALL_TYPES}:
-                what, mend = f"“{id}” is not in types", f'use "{ALL_TYPES}" or ids of types'
+            if id not in {*known, values.ALL_TYPES}:
+                what, mend = f"“{id}” is not in types", f'use "{values.ALL_TYPES}" or ids of types'
                 yield Problem(("four_eyes", outcome.value), what, mend)
 
 
-def _confirming(outcomes: tuple[Outcome, ...]) -> tuple[Outcome, ...]:
+def _confirming(outcomes: tuple[values.Outcome, ...]) -> tuple[values.Outcome, ...]:
     """Return the outcomes that confirm a report; others are never published."""
-    if not set(outcomes) <= CONFIRMS:
-        raise ValueError(f"only {', '.join(sorted(CONFIRMS))} can be published")
+    if not set(outcomes) <= values.CONFIRMS:
+        raise ValueError(f"only {', '.join(sorted(values.CONFIRMS))} can be published")
     return outcomes
 
 
@@ -630,9 +619,9 @@ class Publication(Part):
     """
 
     lawyer_checked: date | None = None  # when a lawyer had checked all grounds
-    outcomes: Annotated[tuple[Outcome, ...], AfterValidator(_confirming)] = (
-        Outcome.RESTRICTED,
-        Outcome.REMOVED,
+    outcomes: Annotated[tuple[values.Outcome, ...], AfterValidator(_confirming)] = (
+        values.Outcome.RESTRICTED,
+        values.Outcome.REMOVED,
     )
     look_hours: PositiveInt = 72  # how soon the second person looks
     about: Paragraph | None = None  # beside who runs the channel, on the front page

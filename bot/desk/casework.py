@@ -6,21 +6,10 @@ The table of moves is in moves.py.
 from dataclasses import replace
 from typing import Any
 
+from bot.cases import model as cases_model
 from bot.cases import move as moves
 from bot.cases import routing, store
 from bot.cases.hooks import Moved
-from bot.cases.model import (
-    Because,
-    Case,
-    Decision,
-    IllegalMove,
-    Move,
-    NeedsSecond,
-    NotYourDesk,
-    can_undo,
-    keep_decision,
-    undo_end,
-)
 from bot.cases.moves import BESIDE
 from bot.core import roles
 from bot.core.desks_store import Desk
@@ -41,10 +30,10 @@ from bot.values import Act, Finding, Outcome, Status, keep_order
 ANNOUNCE = "announce"
 
 
-async def plan_announcement(work: Work, case: Case) -> None:
+async def plan_announcement(work: Work, case: cases_model.Case) -> None:
     if case.decision is None:
         return
-    due = undo_end(case, case.decision, moves.undo_ms(work))
+    due = cases_model.undo_end(case, case.decision, moves.undo_ms(work))
     params = {"case": case.id, "decision": case.decision.id}
     await tasks_store.schedule(work.tx, ANNOUNCE, f"{ANNOUNCE}:{case.id}", params, due)
 
@@ -59,7 +48,7 @@ async def undo_shown(work: Work, case_id: str, decision: str) -> None:
         await plan_announcement(work, replace(case, undo_from=shown))
 
 
-async def cancel_announcement(work: Work, case: Case) -> None:
+async def cancel_announcement(work: Work, case: cases_model.Case) -> None:
     await tasks_store.cancel(work.tx, f"{ANNOUNCE}:{case.id}")
 
 
@@ -85,7 +74,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         return
     if case.announced_at is not None:
         return
-    if can_undo(case, work.now, moves.undo_ms(work)):
+    if cases_model.can_undo(case, work.now, moves.undo_ms(work)):
         await plan_announcement(work, case)
         return
     after = await moves.act(work, case, Act.ANNOUNCE, lane=None)
@@ -99,7 +88,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         await cards.refresh(work, target)
 
 
-async def take(work: Work, case: Case, actor: Actor) -> Case:
+async def take(work: Work, case: cases_model.Case, actor: Actor) -> cases_model.Case:
     """Hold the case; its holder's next press renews the hold, and a double press changes nothing.
 
     Raises HeldByOther when another member of staff holds it.
@@ -111,30 +100,42 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
     return await moves.act(work, case, Act.TAKE, actor.telegram_id)
 
 
-async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) -> Case:
+async def decide_case(
+    work: Work, case: cases_model.Case, actor: Actor, verdict: Finding
+) -> cases_model.Case:
     """Decide; the reporters are told when the undo window is over.
 
     What takes a second person is only proposed: see `four_eyes`.
     """
     decision = _decision(work, case, actor, verdict)
-    before = keep_decision(case.decision, case.announced_at)
+    before = cases_model.keep_decision(case.decision, case.announced_at)
     decided = replace(decision, before=before)
     try:
-        return await conclude(work, case, Move(Act.DECIDE, work.now, actor.telegram_id, decided))
-    except NeedsSecond:
-        return await _propose(work, case, Move(Act.PROPOSE, work.now, actor.telegram_id, decision))
+        return await conclude(
+            work, case, cases_model.Move(Act.DECIDE, work.now, actor.telegram_id, decided)
+        )
+    except cases_model.NeedsSecond:
+        return await _propose(
+            work, case, cases_model.Move(Act.PROPOSE, work.now, actor.telegram_id, decision)
+        )
 
 
-async def _propose(work: Work, case: Case, move: Move) -> Case:
+async def _propose(work: Work, case: cases_model.Case, move: cases_model.Move) -> cases_model.Case:
     """Only the desk hears of a proposal, and who may approve it is called; the history keeps it
     also after a refusal."""
     await second_person.call_soon(work)
-    kept = keep_decision(move.decision, None) or {}
+    kept = cases_model.keep_decision(move.decision, None) or {}
     said = {name: value for name, value in kept.items() if value and name not in _NOT_SAID}
     return await moves.make(work, case, replace(move, detail={**move.detail, **said}), _SOON)
 
 
-async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Because) -> Case:
+async def merge(
+    work: Work,
+    case: cases_model.Case,
+    actor: Actor,
+    target: cases_model.Case,
+    because: cases_model.Because,
+) -> cases_model.Case:
     """Close the case as a duplicate of another; where its reporters would read an outcome that
     takes two people, that is only proposed.
 
@@ -146,15 +147,15 @@ async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Bec
     await second_person.check(work, actor.telegram_id, target, Act.MERGE)
     decision = _decision(work, case, actor, _duplicate(work, case))
     detail = {**because.detail, "number": target.number}
-    move = Move(Act.MERGE, work.now, actor.telegram_id, decision, detail=detail)
+    move = cases_model.Move(Act.MERGE, work.now, actor.telegram_id, decision, detail=detail)
     try:
         return await join(work, case, replace(move, merged_into=target.id))
-    except NeedsSecond:
+    except cases_model.NeedsSecond:
         proposal = replace(decision, into=target.id)
         return await _propose(work, case, replace(move, act=Act.PROPOSE, decision=proposal))
 
 
-async def join(work: Work, case: Case, move: Move) -> Case:
+async def join(work: Work, case: cases_model.Case, move: cases_model.Move) -> cases_model.Case:
     """Make a move that merges the case into another one.
 
     Both rows are locked and the target is read again, so that two cases cannot be merged into each
@@ -163,9 +164,9 @@ async def join(work: Work, case: Case, move: Move) -> Case:
     into = move.merged_into or ""
     target = (await store.lock(work.tx, case.id, into)).get(into)
     if target is None or target.id == case.id or target.merged_into is not None:
-        raise IllegalMove(case, move.act)
+        raise cases_model.IllegalMove(case, move.act)
     if target.status is Status.WITHDRAWN:
-        raise IllegalMove(case, move.act)
+        raise cases_model.IllegalMove(case, move.act)
     after = await conclude(work, case, move)
     if case.patterns - target.patterns:
         await moves.slow(work, target, case.patterns)
@@ -174,7 +175,7 @@ async def join(work: Work, case: Case, move: Move) -> Case:
     return after
 
 
-def _duplicate(work: Work, case: Case) -> Finding:
+def _duplicate(work: Work, case: cases_model.Case) -> Finding:
     """Return the verdict of a merge: the first ground and reason of the channel file."""
     text = work.channel.outcome(Outcome.DUPLICATE)
     fitting = (one for one in text.grounds if not one.types or case.violation in one.types)
@@ -182,7 +183,9 @@ def _duplicate(work: Work, case: Case) -> Finding:
     return Finding(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
 
 
-async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> None:
+async def check_works_at(
+    work: Work, case: cases_model.Case, actor: Actor, target: cases_model.Case
+) -> None:
     """Raises NotYourDesk where another case is at a desk whose cases the actor may not handle."""
     own = await routing.desk_of(work.tx, case)
     if await routing.handles(work, own, target):
@@ -192,11 +195,13 @@ async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> 
     if home is not None:
         role = await roles.role_at(work, actor.telegram_id, home)
     if not may(role, Right.HANDLE_CASES):
-        raise NotYourDesk(case, Act.MERGE)
+        raise cases_model.NotYourDesk(case, Act.MERGE)
 
 
-def _decision(work: Work, case: Case, actor: Actor, verdict: Finding) -> Decision:
-    return Decision(
+def _decision(
+    work: Work, case: cases_model.Case, actor: Actor, verdict: Finding
+) -> cases_model.Decision:
+    return cases_model.Decision(
         fresh_id(),
         verdict,
         actor.telegram_id,
@@ -205,12 +210,12 @@ def _decision(work: Work, case: Case, actor: Actor, verdict: Finding) -> Decisio
     )
 
 
-async def undo(work: Work, case: Case, actor: Actor) -> Case:
+async def undo(work: Work, case: cases_model.Case, actor: Actor) -> cases_model.Case:
     """Undo a decision before the reporters are told. Raises TooLate afterwards.
 
     Raises IllegalMove where the same link was reported again meanwhile and has its own case.
     """
-    if can_undo(case, work.now, moves.undo_ms(work)):
+    if cases_model.can_undo(case, work.now, moves.undo_ms(work)):
         await check_only_open_case(work, case, Act.UNDO)
     who, free = actor.telegram_id, actor.overrules
     after = await moves.act(work, case, Act.UNDO, who, lane=_SOON, overrule=free)
@@ -222,14 +227,16 @@ async def undo(work: Work, case: Case, actor: Actor) -> Case:
     return after
 
 
-async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case:
+async def reopen(
+    work: Work, case: cases_model.Case, actor: Actor, because: cases_model.Because
+) -> cases_model.Case:
     """Open a decided case again; reporters who were told the outcome are told this, too.
 
     Raises IllegalMove for a merged case that was announced: its reports moved to the other one.
     """
     was_announced = case.announced_at is not None
     if was_announced and case.merged_into is not None:
-        raise IllegalMove(case, Act.REOPEN)
+        raise cases_model.IllegalMove(case, Act.REOPEN)
     await check_only_open_case(work, case, Act.REOPEN)
     who, detail = actor.telegram_id, because.detail
     after = await moves.act(work, case, Act.REOPEN, who, lane=_SOON, detail=detail)
@@ -243,7 +250,7 @@ async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case
     return after
 
 
-async def _separate(work: Work, case: Case) -> None:
+async def _separate(work: Work, case: cases_model.Case) -> None:
     """Undo a merge: reports that reached the target by the case's link return to the case."""
     target = await store.final_of(work.tx, case)
     if target is None:
@@ -254,13 +261,13 @@ async def _separate(work: Work, case: Case) -> None:
     await cards.refresh(work, target)
 
 
-async def check_only_open_case(work: Work, case: Case, act: Act) -> None:
+async def check_only_open_case(work: Work, case: cases_model.Case, act: Act) -> None:
     """Raises IllegalMove where the link of a closed case has another open case by now."""
     if case.canonical and not case.status.is_open and await store.open_for(work.tx, case.canonical):
-        raise IllegalMove(case, act)
+        raise cases_model.IllegalMove(case, act)
 
 
-async def conclude(work: Work, case: Case, move: Move) -> Case:
+async def conclude(work: Work, case: cases_model.Case, move: cases_model.Move) -> cases_model.Case:
     """Make the move that decides; the reporters are told when the undo window is over."""
     decision = move.decision
     detail = {**move.detail}
@@ -273,7 +280,7 @@ async def conclude(work: Work, case: Case, move: Move) -> Case:
     return after
 
 
-async def still_shows(work: Work, case: Case, version: int) -> bool:
+async def still_shows(work: Work, case: cases_model.Case, version: int) -> bool:
     """True if a card of that version is still valid: only reports and notes were added since.
 
     A case that gets many reports changes with each of them and can still be decided.
@@ -284,7 +291,7 @@ async def still_shows(work: Work, case: Case, version: int) -> bool:
     return await store.acts_since(work.tx, case.id, version, changes) <= BESIDE
 
 
-async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
+async def find_case(work: Work, case_id: str, desk: Desk | None) -> cases_model.Case | None:
     """The case, if this desk may handle it."""
     case = await store.cases.get(work.tx, case_id)
     return case if case is not None and await routing.handles(work, desk, case) else None

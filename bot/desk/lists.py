@@ -47,24 +47,10 @@ from bot.core.times import start_of, today
 from bot.core.work import Work, fresh_id
 from bot.dataclass import dataclass
 from bot.desk import cards, four_eyes, second_person
+from bot.desk import model as desk_model
 from bot.desk import store as lists_store
 from bot.desk.buttons import WHY_SENTENCES, OpenCase, SetDeskLanguage, SetStaffLanguage
 from bot.desk.card_view import due_line, patterns_named
-from bot.desk.model import (
-    LAST_PAGE,
-    MOST_AT_ONCE,
-    NO_FILTERS,
-    PAGE_SIZE,
-    Actor,
-    By,
-    Filters,
-    Only,
-    Option,
-    Part,
-    QueueCounts,
-    in_order,
-    pages_of,
-)
 from bot.desk.store import Listed
 from bot.figures.period import Period, Span, around, parse
 from bot.links.link import defang, find_links, refang
@@ -136,7 +122,7 @@ class QueueAction(Action):
     of: Site | None
 
     @classmethod
-    def to(cls, filters: Filters, like: str | None, **more: object) -> Self:
+    def to(cls, filters: desk_model.Filters, like: str | None, **more: object) -> Self:
         """`like` is a case of the filters' site."""
         of = None if like is None else (Site.ACCOUNT if filters.account else Site.HOST)
         return cls(filters.only or None, filters.violation, filters.region, like, of, **more)
@@ -156,7 +142,7 @@ class ShowQueue(QueueAction):
 class ChooseQueue(QueueAction):
     """Open the choice of further filters of the queue."""
 
-    by: By
+    by: desk_model.By
 
 
 @button("q:t:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}", right=Right.HANDLE_CASES)
@@ -168,7 +154,7 @@ class TakeSeveral(QueueAction):
 class ShowMine(Action):
     """A page of the presser's own cases, counted from 0."""
 
-    part: Part
+    part: desk_model.Part
     page: int
 
 
@@ -198,25 +184,25 @@ class Queue:
     to_approve: int = 0
     proposed: tuple[QueueLine, ...] = ()
     awaiting: int = 0  # cases that wait for an authority
-    counts: QueueCounts | None = None
-    filters: Filters = NO_FILTERS
+    counts: desk_model.QueueCounts | None = None
+    filters: desk_model.Filters = desk_model.NO_FILTERS
     like: str | None = None
     page: int = 0
     is_private: bool = False
-    by: By | None = None
-    options: tuple[Option, ...] = ()
+    by: desk_model.By | None = None
+    options: tuple[desk_model.Option, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         nothing = not (self.waiting or self.unread or self.to_approve or self.awaiting)
-        if nothing and self.filters == NO_FILTERS:
+        if nothing and self.filters == desk_model.NO_FILTERS:
             return Outgoing(t("Nothing is waiting. Thank you."))
         if self.by is not None:
             return _choice(speaker, self, self.by)
         shown = self.counts.shown if self.counts is not None else len(self.lines)
         first = {line.id for line in self.proposed}
         others = [line for line in (*self.lines, *self.new_words) if line.id not in first]
-        every, pages = (*self.proposed, *others), pages_of(shown)
+        every, pages = (*self.proposed, *others), desk_model.pages_of(shown)
         text = paragraphs(
             _head(speaker, self, shown),
             *_entries(speaker, every, self.page, pages),
@@ -239,7 +225,7 @@ class Queue:
 class Mine:
     """A page of a part of one's own cases, and how many each part has."""
 
-    part: Part
+    part: desk_model.Part
     lines: tuple[QueueLine, ...]
     held: int
     asked: int
@@ -249,14 +235,20 @@ class Mine:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        counts = {Part.HELD: self.held, Part.ASKED: self.asked, Part.DECIDED: self.decided}
-        labels = {part: t(PART_LABELS[part], n=counts[part]) for part in Part}
+        counts = {
+            desk_model.Part.HELD: self.held,
+            desk_model.Part.ASKED: self.asked,
+            desk_model.Part.DECIDED: self.decided,
+        }
+        labels = {part: t(PART_LABELS[part], n=counts[part]) for part in desk_model.Part}
         head, entries = bold(labels.pop(self.part)), _entries(speaker, self.lines)
         rows = _openers(speaker, self.lines, is_private=self.is_private)
         text = paragraphs(head, *(entries or [t("None.")]))
         if not self.is_private:
             return Outgoing(paragraphs(text, lines(*labels.values())), rows)
-        turn = turns(self.page, pages_of(counts[self.part]), partial(ShowMine, self.part))
+        turn = turns(
+            self.page, desk_model.pages_of(counts[self.part]), partial(ShowMine, self.part)
+        )
         others = [
             Button(t.plain(PART_LABELS[part], n=counts[part]), ShowMine(part, 0)) for part in labels
         ]
@@ -275,7 +267,7 @@ class Found:
     is_private: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, pages = speaker.t, pages_of(self.total)
+        t, pages = speaker.t, desk_model.pages_of(self.total)
         head = bold(t("Found for “{words}”", words=defang(self.words[:100])))
         if not self.lines:
             return Outgoing(
@@ -297,23 +289,27 @@ class Found:
 SHOWN_LINK, SHOWN_SITE, SHOWN_VALUE = 160, 60, 30
 """UTF-16 units of a link in a line, of a site in a sentence, of a value on a button."""
 ONLY_LABELS = {
-    Only.FREE: N_("Free"),
-    Only.MINE: N_("Mine"),
-    Only.URGENT: N_("Urgent"),
-    Only.ASKED: N_("Waiting for an answer"),
-    Only.OVERDUE: N_("Overdue"),
+    desk_model.Only.FREE: N_("Free"),
+    desk_model.Only.MINE: N_("Mine"),
+    desk_model.Only.URGENT: N_("Urgent"),
+    desk_model.Only.ASKED: N_("Waiting for an answer"),
+    desk_model.Only.OVERDUE: N_("Overdue"),
 }
-BY_LABELS = {By.TYPE: N_("Type"), By.REGION: N_("Region"), By.SITE: N_("Site or account")}
+BY_LABELS = {
+    desk_model.By.TYPE: N_("Type"),
+    desk_model.By.REGION: N_("Region"),
+    desk_model.By.SITE: N_("Site or account"),
+}
 BY_HEADINGS = {
-    By.TYPE: N_("Cases of which type?"),
-    By.REGION: N_("Cases of which region?"),
-    By.SITE: N_("Cases of which site or account?"),
+    desk_model.By.TYPE: N_("Cases of which type?"),
+    desk_model.By.REGION: N_("Cases of which region?"),
+    desk_model.By.SITE: N_("Cases of which site or account?"),
 }
 
 
 def _head(speaker: Speaker, notice: Queue, shown: int) -> str:
     t, counts, chosen = speaker.t, notice.counts, notice.filters
-    named = [t.plain(ONLY_LABELS[only]) for only in Only if chosen.has(only)]
+    named = [t.plain(ONLY_LABELS[only]) for only in desk_model.Only if chosen.has(only)]
     named += [speaker.violation(chosen.violation)] if chosen.violation else []
     named += [speaker.region(chosen.region)] if chosen.region else []
     named += [defang(shortened(chosen.site, SHOWN_SITE))] if chosen.site else []
@@ -346,7 +342,8 @@ def _head(speaker: Speaker, notice: Queue, shown: int) -> str:
             "{n} decided case has new words", "{n} decided cases have new words", notice.unread
         ),
         notice.awaiting and at_authorities(speaker, notice.awaiting),
-        chosen != NO_FILTERS and t("Only: {what}. Found: {n}", what=" · ".join(named), n=shown),
+        chosen != desk_model.NO_FILTERS
+        and t("Only: {what}. Found: {n}", what=" · ".join(named), n=shown),
     )
 
 
@@ -362,35 +359,46 @@ def _filters(speaker: Speaker, notice: Queue) -> Rows:
             ticked(t.plain(ONLY_LABELS[one]), chosen.has(one)),
             ShowQueue.to(chosen.toggled(one), notice.like, page=0),
         )
-        for one in Only
+        for one in desk_model.Only
     ]
-    is_on = {By.TYPE: chosen.violation, By.REGION: chosen.region, By.SITE: chosen.site}
+    is_on = {
+        desk_model.By.TYPE: chosen.violation,
+        desk_model.By.REGION: chosen.region,
+        desk_model.By.SITE: chosen.site,
+    }
     by = [
         Button(ticked(t.plain(BY_LABELS[one]), is_on[one]), notice.to(ChooseQueue, by=one))
-        for one in By
+        for one in desk_model.By
     ]
     several, last = [], []
-    free = min(notice.counts.takeable if notice.counts is not None else 0, MOST_AT_ONCE)
+    free = min(notice.counts.takeable if notice.counts is not None else 0, desk_model.MOST_AT_ONCE)
     if chosen.site is not None and notice.like is not None and free >= 2:
         label = str(t.plural("Take {n} free case", "Take {n} free cases", free))
         several = [Button(label, notice.to(TakeSeveral), style="primary")]
     if notice.awaiting:
         last.append(Button(t.plain("At authorities"), ShowAuthorityQueue(0)))
-    if chosen != NO_FILTERS:
-        last.append(Button(t.plain("All cases"), ShowQueue.to(NO_FILTERS, None, page=0)))
+    if chosen != desk_model.NO_FILTERS:
+        last.append(Button(t.plain("All cases"), ShowQueue.to(desk_model.NO_FILTERS, None, page=0)))
     return filled(several, *packed(only), by, last)
 
 
-def _choice(speaker: Speaker, notice: Queue, by: By) -> Outgoing:
+def _choice(speaker: Speaker, notice: Queue, by: desk_model.By) -> Outgoing:
     """The values that the queue can be narrowed down to, or any."""
-    t, named = speaker.t, {By.TYPE: speaker.violation, By.REGION: speaker.region, By.SITE: defang}
+    t, named = (
+        speaker.t,
+        {
+            desk_model.By.TYPE: speaker.violation,
+            desk_model.By.REGION: speaker.region,
+            desk_model.By.SITE: defang,
+        },
+    )
     buttons = []
     for option in notice.options:
-        like = option.case if by is By.SITE else notice.like
+        like = option.case if by is desk_model.By.SITE else notice.like
         narrowed = ShowQueue.to(notice.filters.narrowed(by, option.value), like, page=0)
         label = f"{shortened(named[by](option.value), SHOWN_VALUE)} ({option.n})"
         buttons.append(Button(label, narrowed))
-    like = None if by is By.SITE else notice.like
+    like = None if by is desk_model.By.SITE else notice.like
     without = ShowQueue.to(notice.filters.narrowed(by, None), like, page=0)
     every = (Button(t.plain("All of them"), without),)
     back = (Button(t.plain("Back"), notice.to(ShowQueue, page=0)),)
@@ -399,9 +407,9 @@ def _choice(speaker: Speaker, notice: Queue, by: By) -> Outgoing:
 
 
 PART_LABELS = {
-    Part.HELD: N_("I hold: {n}"),
-    Part.ASKED: N_("Waiting for an answer: {n}"),
-    Part.DECIDED: N_("Decided today: {n}"),
+    desk_model.Part.HELD: N_("I hold: {n}"),
+    desk_model.Part.ASKED: N_("Waiting for an answer: {n}"),
+    desk_model.Part.DECIDED: N_("Decided today: {n}"),
 }
 
 
@@ -711,7 +719,7 @@ async def _line(work: Work, case: Case, reporters: int, *, is_here: bool = True)
     )
 
 
-MOST = 6 * PAGE_SIZE
+MOST = 6 * desk_model.PAGE_SIZE
 """Cases that a search finds; more words find fewer."""
 _DATE_LETTERS = frozenset("0123456789.-/")
 
@@ -723,7 +731,7 @@ async def find(work: Work, text: str, here: list[Desk], page: int = 0) -> Found:
     known = [case] if case else await _by_words(work, text)
     own = await second_person.of_reader(work)
     found = [case for case in known if case.id not in own]
-    shown = found[page * PAGE_SIZE : (page + 1) * PAGE_SIZE]
+    shown = found[page * desk_model.PAGE_SIZE : (page + 1) * desk_model.PAGE_SIZE]
     listed = await of_cases(work, shown, here)
     return Found(text, tuple(listed), len(found), page)
 
@@ -821,21 +829,31 @@ def _read(word: str) -> Period | None:
     return around(Span.DAYS, day)
 
 
-async def show_mine(work: Work, here: list[Desk], me: int, part: Part, page: int = 0) -> Mine:
+async def show_mine(
+    work: Work, here: list[Desk], me: int, part: desk_model.Part, page: int = 0
+) -> Mine:
     """A page of the cases of a member of staff at these desks."""
     zone, desks = work.channel.zone, {desk.id for desk in here}
     taken = await lists_store.last_taken_by(work.tx, me)
     decided = await lists_store.decided_by(work.tx, me, start_of(today(work.now, zone), zone))
-    parts = defaultdict[Part, list[Listed]](list)
+    parts = defaultdict[desk_model.Part, list[Listed]](list)
     for one in taken:
         if one.case.status is Status.NEED_INFO:
-            parts[Part.ASKED].append(one)
+            parts[desk_model.Part.ASKED].append(one)
         elif is_held(one.case, work.now):
-            parts[Part.HELD].append(one)
-    parts[Part.DECIDED] = decided
-    mine = {each: [one for one in parts[each] if one.case.desk in desks] for each in Part}
-    shown = await of_listed(work, mine[part][page * PAGE_SIZE : (page + 1) * PAGE_SIZE])
-    counts = (len(mine[Part.HELD]), len(mine[Part.ASKED]), len(mine[Part.DECIDED]))
+            parts[desk_model.Part.HELD].append(one)
+    parts[desk_model.Part.DECIDED] = decided
+    mine = {
+        each: [one for one in parts[each] if one.case.desk in desks] for each in desk_model.Part
+    }
+    shown = await of_listed(
+        work, mine[part][page * desk_model.PAGE_SIZE : (page + 1) * desk_model.PAGE_SIZE]
+    )
+    counts = (
+        len(mine[desk_model.Part.HELD]),
+        len(mine[desk_model.Part.ASKED]),
+        len(mine[desk_model.Part.DECIDED]),
+    )
     return Mine(part, tuple(shown), *counts, page)
 
 
@@ -847,19 +865,25 @@ LISTED_UNREAD = 5
 """Decided cases with new words under the first page."""
 
 
-def read_filters(work: Work, words: str) -> tuple[Filters, str | None]:
+def read_filters(work: Work, words: str) -> tuple[desk_model.Filters, str | None]:
     """The filters that typed words mean, and the first unknown word.
 
     Types and regions are named as after /link; a site by a link or its address.
     """
     said = typed("queue")
-    known = [(word, only.value, only.value) for only in Only for word in said[only.name.lower()]]
+    known = [
+        (word, only.value, only.value)
+        for only in desk_model.Only
+        for word in said[only.name.lower()]
+    ]
     found, rest = typed_words.read(
         refang(words), [*typed_words.names(work.channel, work.channel.types), *known]
     )
     links, _, rest = find_links(rest)
-    only = in_order(value for kind, value in found.items() if kind in set(Only))
-    filters = Filters(only, found.get("type"), found.get("region"))
+    only = desk_model.in_order(
+        value for kind, value in found.items() if kind in set(desk_model.Only)
+    )
+    filters = desk_model.Filters(only, found.get("type"), found.get("region"))
     if links:
         link = links[0]
         names_account = link.account not in (None, link.host)
@@ -868,9 +892,11 @@ def read_filters(work: Work, words: str) -> tuple[Filters, str | None]:
     return filters, next(iter(rest.split()), None)
 
 
-async def filters_of(work: Work, action: QueueAction) -> Filters | None:
+async def filters_of(work: Work, action: QueueAction) -> desk_model.Filters | None:
     """The filters of a button; None when the case that names its site is gone."""
-    filters = Filters(in_order(action.only or ""), action.violation, action.region)
+    filters = desk_model.Filters(
+        desk_model.in_order(action.only or ""), action.violation, action.region
+    )
     if action.like is None:
         return filters
     case = await store.cases.get(work.tx, action.like)
@@ -884,11 +910,11 @@ async def filters_of(work: Work, action: QueueAction) -> Filters | None:
 async def show_queue(
     work: Work,
     here: list[Desk],
-    filters: Filters,
+    filters: desk_model.Filters,
     me: int,
     page: int = 0,
     *,
-    by: By | None = None,
+    by: desk_model.By | None = None,
     like: str | None = None,
 ) -> Queue:
     """A page of the queue, or with `by` what it can be narrowed down to.
@@ -898,11 +924,11 @@ async def show_queue(
     """
     desks, who = [desk.id for desk in here], work.private_chat
     counts = await lists_store.queue_counts(work.tx, desks, filters, me, who)
-    page = min(page, pages_of(counts.shown) - 1, LAST_PAGE)
-    found, options = list[Listed](), list[Option]()
+    page = min(page, desk_model.pages_of(counts.shown) - 1, desk_model.LAST_PAGE)
+    found, options = list[Listed](), list[desk_model.Option]()
     if by is None:
-        first = page * PAGE_SIZE
-        found = await lists_store.queue_page(work.tx, desks, filters, me, first, PAGE_SIZE, who)
+        size = desk_model.PAGE_SIZE
+        found = await lists_store.queue_page(work.tx, desks, filters, me, page * size, size, who)
     else:  # the values of one filter, as if it was not set yet
         wider = filters.narrowed(by, None)
         options = await lists_store.queue_options(work.tx, desks, wider, me, by, MOST_OPTIONS, who)
@@ -941,13 +967,17 @@ async def _waiting(work: Work, here: list[Desk], *, is_first: bool) -> dict[str,
     }
 
 
-async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) -> list[Case]:
+async def take_several(
+    work: Work, here: list[Desk], filters: desk_model.Filters, me: int
+) -> list[Case]:
     """Hold the first free cases of the queue, at most MOST_AT_ONCE; other moderators keep theirs.
 
     All of them are taken, or none where a transaction fails.
     """
     desks = [desk.id for desk in here]
-    free = await lists_store.lock_free(work.tx, desks, filters, me, MOST_AT_ONCE, work.private_chat)
+    free = await lists_store.lock_free(
+        work.tx, desks, filters, me, desk_model.MOST_AT_ONCE, work.private_chat
+    )
     return [await move.act(work, case, Act.TAKE, me) for case in free]
 
 
@@ -956,7 +986,7 @@ TRIES = 3
 
 
 async def take_next(
-    work: Work, desks: list[Desk], actor: Actor, person: Person, language: str
+    work: Work, desks: list[Desk], actor: desk_model.Actor, person: Person, language: str
 ) -> Case | None:
     """Take the next case of these desks and send its card to the moderator's private chat.
 
@@ -994,7 +1024,7 @@ async def take_next(
 
 
 async def _bring_unread(
-    work: Work, desks: list[Desk], actor: Actor, person: Person, language: str
+    work: Work, desks: list[Desk], actor: desk_model.Actor, person: Person, language: str
 ) -> Case | None:
     found = [c for d in desks for c in await lists_store.unread_at(work.tx, d.id, 1, person.id)]
     mine = [case for case in found if actor.telegram_id not in case.recused]

@@ -38,21 +38,11 @@ from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.dataclass import dataclass
 from bot.desk import card_view, casework, model, second_person, store
+from bot.desk import model as desk_model
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
 from bot.desk.card_view import CardView
 from bot.desk.lists import Found, Mine, Queue, QueueLine
-from bot.desk.model import (
-    CHOSEN,
-    HOUR_MS,
-    Actor,
-    Drawn,
-    Dropped,
-    Look,
-    Opinion,
-    Stage,
-    same_finding,
-)
 from bot.desk.second_person import (
     ConfirmReview,
     DeskQueue,
@@ -79,11 +69,11 @@ class LookView:
     made the newest of the decisions.
     """
 
-    look: Look
+    look: desk_model.Look
     number: str
     card: CardView | None = None
     path: tuple[str, ...] = ()
-    reasonings: tuple[tuple[Opinion, str | None], ...] = ()
+    reasonings: tuple[tuple[desk_model.Opinion, str | None], ...] = ()
     gave: bool = False
 
 
@@ -163,12 +153,17 @@ def blind(card: CardView) -> CardView:
     )
 
 
-def _reasonings(look: Look, decision: Decision | None) -> tuple[tuple[Opinion, str | None], ...]:
-    if look.stage is not Stage.THIRD or look.second is None:
+def _reasonings(
+    look: desk_model.Look, decision: Decision | None
+) -> tuple[tuple[desk_model.Opinion, str | None], ...]:
+    if look.stage is not desk_model.Stage.THIRD or look.second is None:
         return ()
     is_first = decision is not None and decision.id == look.decision
     words = decision.finding.words if decision is not None and is_first else None
-    both: tuple[tuple[Opinion, str | None], ...] = ((look.first, words), (look.second, None))
+    both: tuple[tuple[desk_model.Opinion, str | None], ...] = (
+        (look.first, words),
+        (look.second, None),
+    )
     # The ticket is random and stays the same, so the order does, too.
     return both if int(look.ticket, 16) % 2 else both[::-1]
 
@@ -176,33 +171,35 @@ def _reasonings(look: Look, decision: Decision | None) -> tuple[tuple[Opinion, s
 def choice(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
     """Return the choice after this path; one outcome for each finding. Raises NoSuchChoice."""
     found = choosing(channel, violation, path)
-    if path and path[0] not in CHOSEN:
+    if path and path[0] not in desk_model.CHOSEN:
         raise NoSuchChoice(path[0])
     if found.asked is Asked.OUTCOME:
-        return replace(found, options=tuple(one for one in found.options if one in CHOSEN))
+        return replace(
+            found, options=tuple(one for one in found.options if one in desk_model.CHOSEN)
+        )
     return found
 
 
 DROPPED_SENTENCES = {
-    Dropped.ERASED: N_(
+    desk_model.Dropped.ERASED: N_(
         "№ {number} no longer needs a second look: what was reported is erased or withdrawn."
     ),
-    Dropped.CHANGED: N_(
+    desk_model.Dropped.CHANGED: N_(
         "№ {number} no longer needs a second look: the first decision was changed meanwhile."
     ),
-    Dropped.REPORTED_AGAIN: N_(
+    desk_model.Dropped.REPORTED_AGAIN: N_(
         "№ {number}: your decision is not put in force, because the same link was reported again "
         "and has a case of its own."
     ),
 }
 _GIVEN = {
-    Stage.AGREED: N_("№ {number}: you and the first person found the same. Thank you."),
-    Stage.THIRD: N_(
+    desk_model.Stage.AGREED: N_("№ {number}: you and the first person found the same. Thank you."),
+    desk_model.Stage.THIRD: N_(
         "№ {number}: you and the first person found different things. A third person decides; "
         "until then the first decision stands. Thank you."
     ),
-    Stage.UPHELD: N_("№ {number}: the first decision stands. Thank you."),
-    Stage.OVERTURNED: N_(
+    desk_model.Stage.UPHELD: N_("№ {number}: the first decision stands. Thank you."),
+    desk_model.Stage.OVERTURNED: N_(
         "№ {number}: your decision replaces the first one. The reporters are told when the time "
         "to undo it is over. Thank you."
     ),
@@ -214,7 +211,7 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
     t = speaker.t
     title = t("Second look: decide as if you were the first")
     hint = t("You do not see how it was decided. Please decide before you talk about it.")
-    if view.look.stage is Stage.THIRD:
+    if view.look.stage is desk_model.Stage.THIRD:
         title = t("Third decision: two colleagues found different things")
         hint = t("Your decision stands. You see both reasons, not the names.")
     pass_on = t("If you know the people concerned, or have no time, pass it on.")
@@ -336,30 +333,30 @@ SENIORS = frozenset({Role.SENIOR, Role.ADMIN})
 
 
 def remind_ms(work: Work) -> int:
-    return work.channel.second_look.remind_hours * HOUR_MS
+    return work.channel.second_look.remind_hours * desk_model.HOUR_MS
 
 
-class SecondLooks(DeskQueue[tuple[Look, Case]]):
+class SecondLooks(DeskQueue[tuple[desk_model.Look, Case]]):
     """Decided cases that are decided again."""
 
     kind = Kind.LOOK
 
-    async def subject(self, review: Review) -> tuple[Look, Case] | None:
+    async def subject(self, review: Review) -> tuple[desk_model.Look, Case] | None:
         look = await store.get_look(self.work.tx, review.subject)
         case = None if look is None else await cases_store.cases.get(self.work.tx, look.case)
         return None if look is None or case is None else (look, case)
 
-    async def stands(self, review: Review, subject: tuple[Look, Case]) -> bool:
+    async def stands(self, review: Review, subject: tuple[desk_model.Look, Case]) -> bool:
         look, case = subject
         if not look.is_of(case):
-            await drop(self.work, look, Dropped.CHANGED)
+            await drop(self.work, look, desk_model.Dropped.CHANGED)
             return False
         if not await can_be_looked_at(self.work, case):
-            await drop(self.work, look, Dropped.ERASED)
+            await drop(self.work, look, desk_model.Dropped.ERASED)
             return False
         return True
 
-    async def people(self, review: Review, subject: tuple[Look, Case]) -> set[int]:
+    async def people(self, review: Review, subject: tuple[desk_model.Look, Case]) -> set[int]:
         """People of other desks and seniors who were not at the case's desk lately; where there are
         none, other seniors who had nothing to do with this case."""
         (look, case), work, seconds = subject, self.work, self.seconds
@@ -424,10 +421,10 @@ async def follow(work: Work, moved: Moved) -> None:
     look = await store.open_of_case(work.tx, before.id)
     if look is None:
         return
-    if now is not None and after.merged_into is None and same_finding(was, now):
+    if now is not None and after.merged_into is None and desk_model.same_finding(was, now):
         await store.change_look(work.tx, look, replace(look, decision=now.id, decided_at=now.at))
     else:
-        await drop(work, look, Dropped.CHANGED)
+        await drop(work, look, desk_model.Dropped.CHANGED)
 
 
 async def check_reports(work: Work, case: Case) -> None:
@@ -438,10 +435,10 @@ async def check_reports(work: Work, case: Case) -> None:
     if await can_be_looked_at(work, case):
         await SecondLooks(work).refresh(look.id)
     else:
-        await drop(work, look, Dropped.ERASED)
+        await drop(work, look, desk_model.Dropped.ERASED)
 
 
-async def drop(work: Work, look: Look, why: Dropped) -> Look:
+async def drop(work: Work, look: desk_model.Look, why: desk_model.Dropped) -> desk_model.Look:
     after = model.dropped(look, why, work.now)
     await store.change_look(work.tx, look, after)
     await SecondLooks(work).end(look.id)
@@ -479,18 +476,20 @@ async def draw(work: Work, moved: Moved) -> None:
         return
     told = await store.told_decisions(work.tx, case.id)
     await _note_overturned(work, case, told)
-    if decision.finding.outcome not in CONFIRMS | CHOSEN or _was_looked_at(decision, told):
+    if decision.finding.outcome not in CONFIRMS | desk_model.CHOSEN or _was_looked_at(
+        decision, told
+    ):
         return
     percent = work.channel.second_look_percent(case.violation)
     key = await sealed.get_sealed_fact(work.tx, DRAW_KEY)
     key = key or await sealed.keep_sealed_fact(work.tx, DRAW_KEY, secrets.token_bytes(32))
     ticket = model.ticket_of(key, case.id, decision.id)
-    drawn = Drawn.SHARE if model.is_drawn(ticket, percent) else None
+    drawn = desk_model.Drawn.SHARE if model.is_drawn(ticket, percent) else None
     if drawn is None and percent and await _overturned_lately(work, case.violation):
-        drawn = Drawn.OVERTURNED_TYPE
+        drawn = desk_model.Drawn.OVERTURNED_TYPE
     if drawn is None or not await can_be_looked_at(work, case):
         return
-    look = Look(
+    look = desk_model.Look(
         fresh_id(),
         case.id,
         decision.id,
@@ -512,7 +511,7 @@ def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
     if newest is not None and newest.act is Act.OVERTURN:
         return True
     before = restore_decision(decision.before)
-    return before is not None and same_finding(before, decision)
+    return before is not None and desk_model.same_finding(before, decision)
 
 
 async def _note_overturned(work: Work, case: Case, told: list[CaseEvent]) -> None:
@@ -575,13 +574,17 @@ async def masked(work: Work, staff: int, found: Any) -> Any:
     return replace(found, lines=seen(line for line in found.lines if line.id not in own))
 
 
-async def step(work: Work, look: Look, case: Case, copy: str, path: tuple[str, ...]) -> None:
+async def step(
+    work: Work, look: desk_model.Look, case: Case, copy: str, path: tuple[str, ...]
+) -> None:
     """Show what is asked after this path. Raises NoSuchChoice."""
     choice(work.channel, case.violation, path)
     await SecondLooks(work).open(look.id, copy, path)
 
 
-async def give(work: Work, look: Look, actor: Actor, verdict: Finding) -> Look:
+async def give(
+    work: Work, look: desk_model.Look, actor: desk_model.Actor, verdict: Finding
+) -> desk_model.Look:
     """Record the decision of who holds the look; the look as it stands then.
 
     Raises NotYours, Recused, or IllegalMove where the case changed meanwhile.
@@ -591,10 +594,10 @@ async def give(work: Work, look: Look, actor: Actor, verdict: Finding) -> Look:
     _, case = await queue.held(look.id, actor.telegram_id)
     ground, reason = verdict.ground, verdict.reason
     finding = Finding(verdict.outcome, ground=ground, reason=reason, authority=verdict.authority)
-    opinion = Opinion(finding, actor.telegram_id, work.now)
+    opinion = desk_model.Opinion(finding, actor.telegram_id, work.now)
     after = model.decided(look, opinion)
-    if after.stage is Stage.OVERTURNED and await _is_reported_again(work, case):
-        return await drop(work, look, Dropped.REPORTED_AGAIN)
+    if after.stage is desk_model.Stage.OVERTURNED and await _is_reported_again(work, case):
+        return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
     await store.change_look(work.tx, look, after)
     state = State.WAITING if after.stage.is_open else State.OVER
     await queue.change(review, replace(free(review, state), since=work.now))
@@ -603,10 +606,10 @@ async def give(work: Work, look: Look, actor: Actor, verdict: Finding) -> Look:
         "outcome": finding.outcome.value,
         "ground": ground,
         "reason": reason,
-        "agrees": same_finding(look.first, opinion),
+        "agrees": desk_model.same_finding(look.first, opinion),
     }
     case = await moves.act(work, case, Act.SECOND_LOOK, opinion.by, lane=None, detail=detail)
-    if after.stage is Stage.OVERTURNED:
+    if after.stage is desk_model.Stage.OVERTURNED:
         await _overturn(work, case, after, actor, opinion)
     await queue.close(review, Lane.DESK_ANSWER)
     return after
@@ -619,7 +622,13 @@ async def _is_reported_again(work: Work, case: Case) -> bool:
     return await cases_store.open_for(work.tx, case.canonical) is not None
 
 
-async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: Opinion) -> None:
+async def _overturn(
+    work: Work,
+    case: Case,
+    look: desk_model.Look,
+    actor: desk_model.Actor,
+    opinion: desk_model.Opinion,
+) -> None:
     """The third decision replaces the first; reporters are told after the undo window.
 
     Where the channel file wants two people for it and the second found something else, the case
@@ -628,7 +637,7 @@ async def _overturn(work: Work, case: Case, look: Look, actor: Actor, opinion: O
     second, third = look.second, opinion.finding
     is_backed = (
         second is not None
-        and same_finding(second, opinion)
+        and desk_model.same_finding(second, opinion)
         and second.finding.authority == third.authority
     )
     decision = Decision(

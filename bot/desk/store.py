@@ -31,17 +31,7 @@ from bot.core.schema.desk import (
 from bot.core.schema.queues import outbox, places
 from bot.core.sealed import SEARCH_WORDS
 from bot.dataclass import dataclass
-from bot.desk.model import (
-    By,
-    Filters,
-    Look,
-    Only,
-    Opinion,
-    Option,
-    QueueCounts,
-    keep_opinion,
-    restore_opinion,
-)
+from bot.desk import model as desk_model
 from bot.history.changes import Log
 from bot.reports.store import NOT_REPORTED, not_reported_by
 from bot.values import Act, DeskKind, Status, Urgency
@@ -258,11 +248,11 @@ _unbiased = sa.or_(_C.recused.is_(None), _C.recused.not_like(_P("moderator")))
 _free = sa.and_(sa.not_(_held), ~_asked, _unbiased)
 _urgent = _C.urgency == Urgency.URGENT.value
 _MEANS = {
-    Only.FREE: _free,
-    Only.MINE: sa.or_(_own, sa.and_(_asked, _C.holder == _P("me", type_=Big))),
-    Only.URGENT: _urgent,
-    Only.ASKED: _asked,
-    Only.OVERDUE: _C.overdue == 1,
+    desk_model.Only.FREE: _free,
+    desk_model.Only.MINE: sa.or_(_own, sa.and_(_asked, _C.holder == _P("me", type_=Big))),
+    desk_model.Only.URGENT: _urgent,
+    desk_model.Only.ASKED: _asked,
+    desk_model.Only.OVERDUE: _C.overdue == 1,
 }
 
 
@@ -282,8 +272,8 @@ _shown = sa.and_(
 )
 
 
-def _values(filters: Filters, me: int, person: str | None, now: int) -> dict[str, Any]:
-    flags = {f"only_{only.value}": int(filters.has(only)) for only in Only}
+def _values(filters: desk_model.Filters, me: int, person: str | None, now: int) -> dict[str, Any]:
+    flags = {f"only_{only.value}": int(filters.has(only)) for only in desk_model.Only}
     wanted = {
         "violation": filters.violation,
         "region": filters.region,
@@ -308,7 +298,7 @@ _LISTED = sa.select(cases).where(_C.id.in_(elements("ids")))
 async def queue_page(
     tx: Transaction,
     desks: list[str],
-    filters: Filters,
+    filters: desk_model.Filters,
     me: int,
     first: int,
     size: int,
@@ -348,12 +338,16 @@ _FIGURES = sa.select(
 
 
 async def queue_counts(
-    tx: Transaction, desks: list[str], filters: Filters, me: int, person: str | None = None
-) -> QueueCounts:
-    values, total = _values(filters, me, person, tx.now), QueueCounts()
+    tx: Transaction,
+    desks: list[str],
+    filters: desk_model.Filters,
+    me: int,
+    person: str | None = None,
+) -> desk_model.QueueCounts:
+    values, total = _values(filters, me, person, tx.now), desk_model.QueueCounts()
     for desk in desks:
         [row] = await tx.rows(_FIGURES, desk=desk, **values)
-        total += QueueCounts(**row)
+        total += desk_model.QueueCounts(**row)
     return total
 
 
@@ -370,24 +364,24 @@ def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> Statement
 
 # Of which types, regions, hosts, and accounts on them, desks have most cases under filters.
 _BY = {
-    By.TYPE: (_grouped(_C.violation),),
-    By.REGION: (_grouped(_C.region),),
-    By.SITE: (_grouped(_C.host), _grouped(_C.account, _C.account != _C.host)),
+    desk_model.By.TYPE: (_grouped(_C.violation),),
+    desk_model.By.REGION: (_grouped(_C.region),),
+    desk_model.By.SITE: (_grouped(_C.host), _grouped(_C.account, _C.account != _C.host)),
 }
 
 
 async def queue_options(
     tx: Transaction,
     desks: list[str],
-    filters: Filters,
+    filters: desk_model.Filters,
     me: int,
-    by: By,
+    by: desk_model.By,
     limit: int,
     person: str | None = None,
-) -> list[Option]:
+) -> list[desk_model.Option]:
     """List filters that narrow the queue, the most frequent first, at most `limit`."""
     values = {**_values(filters, me, person, tx.now), "desks": json.dumps(desks), "limit": limit}
-    found = [Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
+    found = [desk_model.Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
     return sorted(found, key=lambda one: (-one.n, one.value))[:limit]
 
 
@@ -404,7 +398,7 @@ _TAKEN = (
 async def lock_free(
     tx: Transaction,
     desks: list[str],
-    filters: Filters,
+    filters: desk_model.Filters,
     me: int,
     limit: int,
     person: str | None = None,
@@ -527,10 +521,13 @@ _log = Log(
 recorded_look = _log.of
 
 
-def _write(look: Look) -> dict[str, Any]:
-    opinions: dict[str, Opinion | None] = {who: getattr(look, who) for who in _PEOPLE}
+def _write(look: desk_model.Look) -> dict[str, Any]:
+    opinions: dict[str, desk_model.Opinion | None] = {who: getattr(look, who) for who in _PEOPLE}
     return {
-        **{who: kept and json.dumps(keep_opinion(kept)) for who, kept in opinions.items()},
+        **{
+            who: kept and json.dumps(desk_model.keep_opinion(kept))
+            for who, kept in opinions.items()
+        },
         **{f"{who}_by": kept and kept.by for who, kept in opinions.items()},
         "second_at": look.second and look.second.at,
         "agreed": None if look.agreed is None else int(look.agreed),
@@ -540,13 +537,14 @@ def _write(look: Look) -> dict[str, Any]:
 
 def _read(row: Row) -> dict[str, Any]:
     return {
-        who: row[who] and restore_opinion(json.loads(row[who]), row[f"{who}_by"]) for who in _PEOPLE
+        who: row[who] and desk_model.restore_opinion(json.loads(row[who]), row[f"{who}_by"])
+        for who in _PEOPLE
     }
 
 
 _table = Versioned(
     second_looks,
-    Look,
+    desk_model.Look,
     fixed=(
         *("case_id", "violation", "drawn", "ticket", "percent", "drawn_at"),
         *("first", "first_by"),

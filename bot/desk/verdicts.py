@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from enum import StrEnum
 
+from bot import values
 from bot.cases import store
 from bot.cases.model import Case, Decision, restore_decision
 from bot.channel.model import Channel
@@ -19,17 +20,6 @@ from bot.register import store as entries
 from bot.reports import public_posts_store
 from bot.reports.follow_up import cases_of, public_state
 from bot.reports.model import Report
-from bot.values import (
-    Act,
-    Fact,
-    Finding,
-    KnownBy,
-    Order,
-    Outcome,
-    Statement,
-    keep_order,
-    restore_order,
-)
 
 
 class Asked(StrEnum):
@@ -52,7 +42,7 @@ class Choosing:
     asked: Asked
     path: tuple[str, ...]
     options: tuple[str, ...]
-    verdict: Finding | None = None
+    verdict: values.Finding | None = None
 
 
 class NoSuchChoice(ValueError):
@@ -61,7 +51,7 @@ class NoSuchChoice(ValueError):
 
 def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
     """Return the choice after this path. Raises NoSuchChoice."""
-    outcomes = tuple(o.id.value for o in channel.outcomes if o.id is not Outcome.OVERTURNED)
+    outcomes = tuple(o.id.value for o in channel.outcomes if o.id is not values.Outcome.OVERTURNED)
     if not path:
         return Choosing(Asked.OUTCOME, path, outcomes)
     if path[0] not in outcomes:
@@ -76,15 +66,15 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
         asked, offered = steps[len(chosen)]
         return Choosing(asked, path, offered)
     rest, order = path[len(steps) + 1 :], None
-    if path[0] == Outcome.RESTRICTED and not rest:
+    if path[0] == values.Outcome.RESTRICTED and not rest:
         return Choosing(Asked.ORDER, path, ())
-    if path[0] == Outcome.RESTRICTED:
+    if path[0] == values.Outcome.RESTRICTED:
         order, rest = _order(rest[0], chosen.get(Asked.AUTHORITY)), rest[1:]
-    stated = offered_facts(channel, Outcome(path[0]))
+    stated = offered_facts(channel, values.Outcome(path[0]))
     if not set(rest) <= set(stated) or len(set(rest)) < len(rest):
         raise NoSuchChoice(rest[-1])
-    verdict = Finding(
-        Outcome(path[0]),
+    verdict = values.Finding(
+        values.Outcome(path[0]),
         ground=chosen.get(Asked.GROUND),
         reason=chosen.get(Asked.REASON),
         authority=chosen.get(Asked.AUTHORITY),
@@ -94,20 +84,20 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
     return Choosing(Asked.CONFIRM, path, tuple(f for f in stated if f not in rest), verdict)
 
 
-def with_order(path: tuple[str, ...], order: Order) -> tuple[str, ...]:
+def with_order(path: tuple[str, ...], order: values.Order) -> tuple[str, ...]:
     """The path of a restriction with the order that was asked for."""
-    return (*path, json.dumps(keep_order(order), ensure_ascii=False))
+    return (*path, json.dumps(values.keep_order(order), ensure_ascii=False))
 
 
 def without_order(path: tuple[str, ...]) -> tuple[str, ...]:
     """Instead of a restriction: confirmed, awaiting the authority that was chosen, if one was."""
-    return (Outcome.FORWARDED.value, *path[1:2])
+    return (values.Outcome.FORWARDED.value, *path[1:2])
 
 
-def _order(kept: str, authority: str | None) -> Order:
+def _order(kept: str, authority: str | None) -> values.Order:
     """Raises NoSuchChoice for text that is no order of this authority."""
     try:
-        order = restore_order(json.loads(kept))
+        order = values.restore_order(json.loads(kept))
     except (ValueError, TypeError, KeyError):
         order = None
     if order is None or order.authority != authority:
@@ -120,7 +110,7 @@ def _steps(
 ) -> tuple[tuple[Asked, tuple[str, ...]], ...]:
     text = channel.outcome(outcome)
     authorities: tuple[str, ...] = ()
-    if text.id in {Outcome.FORWARDED, Outcome.RESTRICTED}:
+    if text.id in {values.Outcome.FORWARDED, values.Outcome.RESTRICTED}:
         own = channel.type(violation).authorities
         others = tuple(a.code for a in channel.authorities if a.code not in own)
         authorities = (*own, *others)
@@ -132,9 +122,9 @@ def _steps(
 
 
 _HAPPENED = {
-    KnownBy.FILES: Act.SHOW_FILES,
-    KnownBy.ANSWERS: Act.ANSWER,
-    KnownBy.AUTHORITY: Act.AUTHORITY_DONE,
+    values.KnownBy.FILES: values.Act.SHOW_FILES,
+    values.KnownBy.ANSWERS: values.Act.ANSWER,
+    values.KnownBy.AUTHORITY: values.Act.AUTHORITY_DONE,
 }
 
 
@@ -147,7 +137,7 @@ def of_desk(decision: Decision) -> Decision:
     return before if is_answer and before is not None else decision
 
 
-async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact, ...]:
+async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[values.Fact, ...]:
     """The facts behind the decision of a case, in the order of the channel file."""
     decision = case.decision
     if decision is None:
@@ -158,30 +148,30 @@ async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact
             continue
         at = await _since(tx, case, decision, fact.id, fact.known_by)
         if at is not None:
-            found.append(Fact(fact.id, at))
+            found.append(values.Fact(fact.id, at))
     return tuple(found)
 
 
 async def _since(
-    tx: Transaction, case: Case, decision: Decision, fact: str, known_by: KnownBy
+    tx: Transaction, case: Case, decision: Decision, fact: str, known_by: values.KnownBy
 ) -> int | None:
     """Return when the fact came about; None where it is not known to be true."""
     match known_by:
-        case KnownBy.MODERATOR:
+        case values.KnownBy.MODERATOR:
             desk = of_desk(decision)
             return desk.at if fact in desk.finding.facts else None
-        case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
+        case values.KnownBy.FILES | values.KnownBy.ANSWERS | values.KnownBy.AUTHORITY:
             return await store.last_event_at(tx, case.id, _HAPPENED[known_by], decision.at)
-        case KnownBy.POST:
+        case values.KnownBy.POST:
             kept = [one.kept_on for one in await public_posts_store.of_case(tx, case.id)]
             return min((at for at in kept if at <= decision.at), default=None)
-        case KnownBy.ORDER:
+        case values.KnownBy.ORDER:
             return decision.at if decision.finding.order is not None else None
 
 
 async def of_case(
     tx: Transaction, channel: Channel, case: Case, display: str | None
-) -> Statement | None:
+) -> values.Statement | None:
     """The reasons for the decision that stands; None for a case without one.
 
     `display` is the link as the reader knows it.
@@ -190,7 +180,7 @@ async def of_case(
     if decision is None:
         return None
     desk, entry = of_desk(decision), await entries.entries_of_case(tx, case.id)
-    return Statement(
+    return values.Statement(
         case.number,
         decision.id,
         case.violation,
@@ -209,7 +199,7 @@ async def of_case(
     )
 
 
-async def statements(work: Work, report: Report) -> list[Statement]:
+async def statements(work: Work, report: Report) -> list[values.Statement]:
     """The reasons for each decision about the report that can no longer be undone."""
     found = {}
     for case, display in await cases_of(work, report):

@@ -17,19 +17,8 @@ from bot.core.schema.history import leaves, row_changes, tiles
 from bot.core.schema.queues import locks
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.dataclass import dataclass
+from bot.history import tree as history_tree
 from bot.history.leaf import Leaf, Part
-from bot.history.tree import (
-    Growing,
-    Node,
-    Place,
-    Range,
-    hashes_in,
-    node_hash,
-    nodes_of,
-    open_places,
-    place_of,
-    root_of,
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +186,9 @@ def _put_tile(level: int, number: int, hashes: bytes) -> Statement:
     return put(tiles, level=level, number=number, hashes=hashes)
 
 
-async def add_leaves(tx: Transaction, first: int, new: Sequence[Leaf], growing: Growing) -> None:
+async def add_leaves(
+    tx: Transaction, first: int, new: Sequence[Leaf], growing: history_tree.Growing
+) -> None:
     """Add leaves from the position `first` on; `growing` is the tree that holds their hashes.
 
     Fails where another transaction took the positions.
@@ -232,14 +223,16 @@ def _tile(level: int, number: int) -> Statement:
     return sa.select(tiles.c.hashes).where(tiles.c.level == level, tiles.c.number == number)
 
 
-async def hashes_of(tx: Transaction, place: Place) -> bytes:
+async def hashes_of(tx: Transaction, place: history_tree.Place) -> bytes:
     """The hashes of a tile; empty where there is none."""
     return await _tile(tx, *place) or b""
 
 
-async def tree(tx: Transaction, size: int) -> Growing:
+async def tree(tx: Transaction, size: int) -> history_tree.Growing:
     """The whole tree, to which leaves can be added. Raises ValueError for damaged tiles."""
-    return Growing(size, [(place, await hashes_of(tx, place)) for place in open_places(size)])
+    return history_tree.Growing(
+        size, [(place, await hashes_of(tx, place)) for place in history_tree.open_places(size)]
+    )
 
 
 class Hashes:
@@ -247,22 +240,24 @@ class Hashes:
 
     def __init__(self, tx: Transaction) -> None:
         self._tx = tx
-        self._tiles: dict[Place, list[bytes]] = {}
-        self._nodes: dict[Node, bytes] = {}
+        self._tiles: dict[history_tree.Place, list[bytes]] = {}
+        self._nodes: dict[history_tree.Node, bytes] = {}
 
-    async def each(self, ranges: Iterable[Range]) -> list[bytes]:
+    async def each(self, ranges: Iterable[history_tree.Range]) -> list[bytes]:
         return [await self.of(each) for each in ranges]
 
-    async def of(self, chosen: Range) -> bytes:
+    async def of(self, chosen: history_tree.Range) -> bytes:
         """The hash of a range of leaves, which must be in the tree."""
-        return root_of([await self.node(node) for node in nodes_of(chosen)])
+        return history_tree.root_of(
+            [await self.node(node) for node in history_tree.nodes_of(chosen)]
+        )
 
-    async def node(self, node: Node) -> bytes:
+    async def node(self, node: history_tree.Node) -> bytes:
         """The hash of a complete subtree. Raises ValueError where the tree lacks leaves."""
         if node not in self._nodes:
-            place, first, count = place_of(node)
+            place, first, count = history_tree.place_of(node)
             if place not in self._tiles:
-                self._tiles[place] = hashes_in(await hashes_of(self._tx, place))
+                self._tiles[place] = history_tree.hashes_in(await hashes_of(self._tx, place))
             held = self._tiles[place][first : first + count]
             level, index = node
             if len(held) != count:
@@ -270,7 +265,7 @@ class Hashes:
             if count == 1:
                 return held[0]
             halves = [await self.node((level - 1, 2 * index + side)) for side in (0, 1)]
-            self._nodes[node] = node_hash(*halves)
+            self._nodes[node] = history_tree.node_hash(*halves)
         return self._nodes[node]
 
     async def root(self, size: int) -> bytes:

@@ -18,19 +18,8 @@ from bot.core.queues.tasks import task
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id, fresh_number
 from bot.desk import second_person
-from bot.privacy import erasure, store
+from bot.privacy import erasure, request_screens, store
 from bot.privacy.model import LOOKS_A_DAY, NEEDED, Held, Request, RequestAct, RequestKind
-from bot.privacy.request_screens import (
-    DataAnswered,
-    DataErasureAsked,
-    DataLooksFull,
-    DataRequestCame,
-    DataRequestDone,
-    DataRequests,
-    DataRequestScreen,
-    DataSaid,
-    DataWord,
-)
 from bot.register import appeals_store
 from bot.reports import store as reports_store
 from bot.staff.model import read_number
@@ -58,7 +47,7 @@ async def ask(work: Work, person: Person, words: str) -> Request:
             return known
     request = await _begin(work, RequestKind.PERSON, words, person.id)
     await store.record_request(work.tx, request, RequestAct.ASK, None)
-    came = DataRequestCame(request.id, request.number)
+    came = request_screens.DataRequestCame(request.id, request.number)
     for custodian in sorted(await custodians(work)):
         await work.say(await work.admin_recipient(custodian), came, Lane.NOTICE)
     return request
@@ -77,11 +66,11 @@ async def _begin(work: Work, kind: RequestKind, words: str, person: str | None =
             return request
 
 
-async def screen(work: Work, page: int, *, as_custodian: bool) -> DataRequests:
+async def screen(work: Work, page: int, *, as_custodian: bool) -> request_screens.DataRequests:
     """Build a custodian's list, with past requests and the count of look-ups."""
     ended = await store.ended_requests(work.tx, page * PAGE, PAGE + 1)
     looks = await store.count_looks(work.tx, work.now - DAY_MS)
-    return DataRequests(
+    return request_screens.DataRequests(
         page=page,
         more=len(ended) > PAGE,
         is_custodian=as_custodian,
@@ -95,7 +84,7 @@ async def screen(work: Work, page: int, *, as_custodian: bool) -> DataRequests:
 
 async def show(
     work: Work, request_id: str, by: int, *, grounds: bool = False
-) -> DataRequestScreen | None:
+) -> request_screens.DataRequestScreen | None:
     """A request that waits; nothing on the screen says who the person is."""
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.proof is not None:
@@ -107,15 +96,15 @@ async def show(
     return replace(screen, reason=request.reason, may_confirm=may)
 
 
-def _shown(request: Request, *, grounds: bool = False) -> DataRequestScreen:
-    return DataRequestScreen(
+def _shown(request: Request, *, grounds: bool = False) -> request_screens.DataRequestScreen:
+    return request_screens.DataRequestScreen(
         request.id, request.number, request.kind, request.at, request.words, request.held, grounds
     )
 
 
 async def end(
     work: Work, request_id: str, asked: AskedFor, reason: str, ground: RefusalGround | None, by: int
-) -> DataRequestDone | DataWord | None:
+) -> request_screens.DataRequestDone | request_screens.DataWord | None:
     """End a request with this reason; None when it has ended already.
 
     To erase an account after a paper others must agree. The person who asked in the bot is told the
@@ -131,7 +120,7 @@ async def end(
     await store.requests.delete(work.tx, request.id)
     person = await people_store.get(work.tx, request.person) if request.person else None
     if person is not None and not is_outside:
-        answer = DataAnswered(request.number, act, reason, ground)
+        answer = request_screens.DataAnswered(request.number, act, reason, ground)
         await work.say(person.recipient, answer, Lane.NOTICE)
     proof = None
     if act is RequestAct.ERASE:
@@ -152,10 +141,10 @@ async def end(
         proof=proof,
         cause=request.words if is_outside else None,
     )
-    return DataRequestDone(request.number, act, proof)
+    return request_screens.DataRequestDone(request.number, act, proof)
 
 
-async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWord:
+async def _propose(work: Work, request: Request, reason: str, by: int) -> request_screens.DataWord:
     """Ask for the erasure; it counts if `by` never handled a case of the account.
 
     A few people are asked to agree, so that not to be asked does not tell a person why.
@@ -176,23 +165,25 @@ async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWo
     )
     name = await desks_store.staff_name(work.tx, by)
     for one in few:
-        came = DataRequestCame(request.id, request.number, name)
+        came = request_screens.DataRequestCame(request.id, request.number, name)
         await work.say(await work.admin_recipient(one), came, Lane.NOTICE)
-    await work.tell_admins(DataErasureAsked(request.number, name), but=frozenset({by}))
-    return DataWord(DataSaid.WAITS, request.number)
+    await work.tell_admins(
+        request_screens.DataErasureAsked(request.number, name), but=frozenset({by})
+    )
+    return request_screens.DataWord(request_screens.DataSaid.WAITS, request.number)
 
 
-async def confirm(work: Work, request_id: str, by: int) -> DataWord:
+async def confirm(work: Work, request_id: str, by: int) -> request_screens.DataWord:
     """Agree to the erasure. All who may not, for whatever reason, read the same."""
     request = await store.lock_request(work.tx, request_id)
     if request is None or not await may_confirm(work, request, by):
-        return DataWord(DataSaid.NOT_NEEDED)
+        return request_screens.DataWord(request_screens.DataSaid.NOT_NEEDED)
     await store.record_request(work.tx, request, RequestAct.CONFIRM, by)
     signed = replace(request, signed=request.signed | {by})
     await store.requests.put(work.tx, signed)
     if len(signed.signed & await _free(work, signed)) >= NEEDED:
         await approve(work, signed)
-    return DataWord(DataSaid.CONFIRMED, request.number)
+    return request_screens.DataWord(request_screens.DataSaid.CONFIRMED, request.number)
 
 
 async def may_confirm(work: Work, request: Request, by: int) -> bool:
@@ -229,9 +220,11 @@ async def approve(work: Work, request: Request) -> None:
         at = work.now + work.chance.randrange(WITHIN_MS)
         await tasks_store.schedule(work.tx, ERASE, ERASE, {}, at)
     if by is not None:
-        done = DataRequestDone(request.number, proof=proof)
+        done = request_screens.DataRequestDone(request.number, proof=proof)
         await work.say(await work.admin_recipient(by), done, Lane.NOTICE)
-    await work.tell_admins(DataRequestDone(request.number), but=frozenset({by or 0}))
+    await work.tell_admins(
+        request_screens.DataRequestDone(request.number), but=frozenset({by or 0})
+    )
 
 
 @task(ERASE)
@@ -297,24 +290,28 @@ async def begin_look_up(work: Work, cause: str, by: int) -> Request:
     return request
 
 
-async def look_up(work: Work, request_id: str, text: str, by: int) -> DataRequestScreen | DataSaid:
+async def look_up(
+    work: Work, request_id: str, text: str, by: int
+) -> request_screens.DataRequestScreen | request_screens.DataSaid:
     """True if something is held of the report or account that `text` names.
 
     Only the custodian's tries are counted, and admins see how many there were.
     """
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.kind is not RequestKind.OUTSIDE:
-        return DataSaid.GONE
+        return request_screens.DataSaid.GONE
     if _USERNAME.fullmatch(text.strip()):
-        return DataSaid.USERNAME
+        return request_screens.DataSaid.USERNAME
     number, code = read_number(text), read_receipt(text)
     if number is None and code is None:
-        return DataSaid.UNREADABLE
+        return request_screens.DataSaid.UNREADABLE
     if (await store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
         name = await desks_store.staff_name(work.tx, by)
         day = work.now // DAY_MS
-        await work.tell_admins(DataLooksFull(name, LOOKS_A_DAY), once=f"data_looks:{by}:{day}")
-        return DataSaid.ENOUGH
+        await work.tell_admins(
+            request_screens.DataLooksFull(name, LOOKS_A_DAY), once=f"data_looks:{by}:{day}"
+        )
+        return request_screens.DataSaid.ENOUGH
     held, person, report = Held.NOTHING, None, None
     if number is not None:
         person = await people_store.find(work.tx, *work.vault.identities(number))

@@ -11,16 +11,7 @@ from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraph
 from bot.core.times import day_of
 from bot.dataclass import dataclass
 from bot.links.link import defang
-from bot.register.appeal_model import (
-    MOST_WORDS,
-    About,
-    AppealDraft,
-    Kind,
-    Problem,
-    Refused,
-    Stage,
-    Step,
-)
+from bot.register import appeal_model
 from bot.register.check import BeginContest
 from bot.register.model import Entry
 from bot.reports.anonymity_screens import clean_button
@@ -57,9 +48,9 @@ FINDING_SENTENCES = {
 }
 
 
-def _ended(speaker: Speaker, kind: Kind, answer: AppealAnswer) -> str:
+def _ended(speaker: Speaker, kind: appeal_model.Kind, answer: AppealAnswer) -> str:
     """The ruling as a sentence."""
-    if kind is Kind.SECOND_LOOK:
+    if kind is appeal_model.Kind.SECOND_LOOK:
         return speaker.t(LOOK_SENTENCES[answer.ruling])
     return speaker.t(FINDING_SENTENCES[answer.ruling])
 
@@ -67,34 +58,42 @@ def _ended(speaker: Speaker, kind: Kind, answer: AppealAnswer) -> str:
 SHOWN_WORDS = 1_500
 """UTF-16 units of the person's words on the review."""
 ABOUT_SENTENCES = {
-    About.DECISION: N_("The decision is wrong"),
-    About.DETAILS: N_("The ground or a detail is wrong"),
-    About.GONE: N_("The material is gone or was changed"),
+    appeal_model.About.DECISION: N_("The decision is wrong"),
+    appeal_model.About.DETAILS: N_("The ground or a detail is wrong"),
+    appeal_model.About.GONE: N_("The material is gone or was changed"),
 }
 PROBLEM_SENTENCES = {
-    Problem.LONG_WORDS: N_("This is too long: please stay below {n} characters in all."),
-    Problem.MANY_FILES: N_("These are too many files: at most {files} are taken."),
-    Problem.NO_WORDS: N_("Please write at least a sentence: files alone do not say why."),
-    Problem.FILE: N_(
+    appeal_model.Problem.LONG_WORDS: N_(
+        "This is too long: please stay below {n} characters in all."
+    ),
+    appeal_model.Problem.MANY_FILES: N_("These are too many files: at most {files} are taken."),
+    appeal_model.Problem.NO_WORDS: N_(
+        "Please write at least a sentence: files alone do not say why."
+    ),
+    appeal_model.Problem.FILE: N_(
         "This file cannot be taken. Photos, videos (MP4), voice messages and PDF can."
     ),
 }
 REFUSED_SENTENCES = {
-    Refused.UNKNOWN: N_("There is no such entry in the register. Nothing was kept."),
-    Refused.OVERTURNED: N_("This decision was overturned: there is nothing left to contest."),
-    Refused.BEING_LOOKED_AT: N_(
+    appeal_model.Refused.UNKNOWN: N_("There is no such entry in the register. Nothing was kept."),
+    appeal_model.Refused.OVERTURNED: N_(
+        "This decision was overturned: there is nothing left to contest."
+    ),
+    appeal_model.Refused.BEING_LOOKED_AT: N_(
         "This decision is being looked at again right now. When it is decided, you can contest it."
     ),
-    Refused.TOO_LATE: N_(
+    appeal_model.Refused.TOO_LATE: N_(
         "This decision can no longer be contested here: the time for it is over. You can still go "
         "to court."
     ),
-    Refused.ALREADY: N_("You have contested this already; each decision is looked at once more."),
-    Refused.TOO_MANY: N_(
+    appeal_model.Refused.ALREADY: N_(
+        "You have contested this already; each decision is looked at once more."
+    ),
+    appeal_model.Refused.TOO_MANY: N_(
         "Today {n} came from this account, and more are not taken. What you wrote is kept: send it"
         " tomorrow."
     ),
-    Refused.NOTHING: N_("There is nothing here that can be looked at again."),
+    appeal_model.Refused.NOTHING: N_("There is nothing here that can be looked at again."),
 }
 
 
@@ -145,7 +144,7 @@ class ContestChoice:
 class ContestRefused:
     """`number` is that of the appeal that was filed already, `n` how many are taken a day."""
 
-    why: Refused
+    why: appeal_model.Refused
     number: str | None = None
     n: int = 0
 
@@ -165,10 +164,10 @@ class ContestRefused:
 class ContestStep:
     """The draft at its step; `due_at` is by when the answer comes if it is sent now."""
 
-    draft: AppealDraft
+    draft: appeal_model.AppealDraft
     entry: Entry
     due_at: int
-    problem: Problem | None = None
+    problem: appeal_model.Problem | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft, entry = speaker.t, self.draft, self.entry
@@ -178,17 +177,19 @@ class ContestStep:
         most = speaker.channel.limits.max_files
         text = paragraphs(
             lines(bold(t("Contest a decision")), site, decided),
-            self.problem and bold(t(PROBLEM_SENTENCES[self.problem], n=MOST_WORDS, files=most)),
+            self.problem
+            and bold(t(PROBLEM_SENTENCES[self.problem], n=appeal_model.MOST_WORDS, files=most)),
             *_asked(speaker, self),
         )
         stop = press(draft, t.plain("Cancel"), LeaveForm)
-        if draft.step is Step.ABOUT:
+        if draft.step is appeal_model.Step.ABOUT:
             abouts = (
-                (press(draft, t.plain(ABOUT_SENTENCES[about]), FillIn, about),) for about in About
+                (press(draft, t.plain(ABOUT_SENTENCES[about]), FillIn, about),)
+                for about in appeal_model.About
             )
             return Outgoing(text, (*abouts, (stop,)))
         again = press(draft, t.plain("Write again"), ClearForm)
-        if draft.step is Step.WORDS:
+        if draft.step is appeal_model.Step.WORDS:
             return Outgoing(text, ((again, stop),) if draft.has_content else ((stop,),))
         send = press(draft, t.plain("Send, answer me here"), SendForm, style="success")
         hidden = press(draft, t.plain("Send anonymously"), ShowPage, ANONYMOUS)
@@ -226,7 +227,7 @@ class AnonymousContest:
                 )
             ),
         )
-        names = (AppealDraft.form, self.draft, self.revision)
+        names = (appeal_model.AppealDraft.form, self.draft, self.revision)
         kept, send = t.plain("I have kept the code. Send"), SendForm(*names, ANONYMOUS)
         back = Button(t.plain("Back"), ShowPage(*names, "review"))
         copy = Button(t.plain("Copy the code"), copy=shown)
@@ -274,8 +275,8 @@ class AppealState:
 
     appeal: str
     number: str
-    kind: Kind
-    stage: Stage
+    kind: appeal_model.Kind
+    stage: appeal_model.Stage
     filed_at: int
     due_at: int
     answer: AppealAnswer | None = None
@@ -298,8 +299,10 @@ class AppealState:
             said = quote(lines(*answer_lines(speaker, self.answer)))
             answer = lines(bold(_ended(speaker, self.kind, self.answer)), said)
         stands = {
-            Stage.WITHDRAWN: t("Withdrawn; what you wrote and sent with it is erased."),
-            Stage.ANSWERED: t("Answered."),
+            appeal_model.Stage.WITHDRAWN: t(
+                "Withdrawn; what you wrote and sent with it is erased."
+            ),
+            appeal_model.Stage.ANSWERED: t("Answered."),
         }.get(self.stage)
         late = self.due_at < speaker.now
         waits = (
@@ -324,13 +327,13 @@ class AppealAnswered:
     """Tells a person the answer, unasked."""
 
     number: str
-    kind: Kind
+    kind: appeal_model.Kind
     answer: AppealAnswer
     report: str | None = None  # of a second look
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        is_look = self.kind is Kind.SECOND_LOOK
+        is_look = self.kind is appeal_model.Kind.SECOND_LOOK
         head = (
             t("You asked for a second look at your report.")
             if is_look
@@ -391,7 +394,7 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
     t, draft = speaker.t, notice.draft
     files = len(draft.files)
     sent = files and t.plural("{n} file", "{n} files", files)
-    if draft.step is Step.ABOUT:
+    if draft.step is appeal_model.Step.ABOUT:
         rules = lines(
             t("• People who took no part in the first decision decide it."),
             t("• They do not learn who you are, and you do not learn who they are."),
@@ -404,7 +407,7 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
         )
         return [quote(rules), bold(t("What is wrong?"))]
     about = draft.about and t(ABOUT_SENTENCES[draft.about])
-    if draft.step is Step.WORDS:
+    if draft.step is appeal_model.Step.WORDS:
         ask = bold(t("Write why, in your words. You can send files, too."))
         return [lines(about, sent), ask]
     words = quote(shortened(defang(draft.words or ""), SHOWN_WORDS), expandable=True)

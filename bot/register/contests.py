@@ -23,17 +23,7 @@ from bot.desk.model import opinion_of
 from bot.links.link import parse_link
 from bot.links.values import BadLink
 from bot.privacy import anonymity
-from bot.register import appeals, appeals_store, check, store
-from bot.register.appeal_model import (
-    Appeal,
-    AppealDraft,
-    Kind,
-    Problem,
-    Refused,
-    Stage,
-    Step,
-    answer_of,
-)
+from bot.register import appeal_model, appeals, appeals_store, check, store
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
@@ -79,35 +69,39 @@ def due_at(work: Work) -> int:
     return work.now + work.channel.appeals.decide_days * DAY_MS
 
 
-async def begin(work: Work, person: Person, entry_id: str) -> AppealDraft | ContestRefused:
+async def begin(
+    work: Work, person: Person, entry_id: str
+) -> appeal_model.AppealDraft | ContestRefused:
     """A draft against this entry; one against the same entry goes on."""
     entry = await store.get_entry(work.tx, entry_id)
     if entry is None:
-        return ContestRefused(Refused.UNKNOWN)
+        return ContestRefused(appeal_model.Refused.UNKNOWN)
     refused = await refusal(work, person, entry)
     if refused is not None:
         return refused
     draft = await APPEAL_DRAFTS.peek(work.tx, person.id)
     if draft is None or draft.entry != entry.id:
-        draft = AppealDraft(fresh_id()[:8], entry=entry.id, version=entry.version)
+        draft = appeal_model.AppealDraft(fresh_id()[:8], entry=entry.id, version=entry.version)
     return draft
 
 
-async def keep(work: Work, person: Person, draft: AppealDraft) -> None:
+async def keep(work: Work, person: Person, draft: appeal_model.AppealDraft) -> None:
     await APPEAL_DRAFTS.put(work.tx, person.id, draft, draft_lasts_ms(work, person))
 
 
 async def screen(
-    work: Work, draft: AppealDraft, problem: Problem | None = None
+    work: Work, draft: appeal_model.AppealDraft, problem: appeal_model.Problem | None = None
 ) -> ContestStep | ContestRefused:
     """The draft at its step."""
     entry = await store.get_entry(work.tx, draft.entry)
     if entry is None:
-        return ContestRefused(Refused.UNKNOWN)
+        return ContestRefused(appeal_model.Refused.UNKNOWN)
     return ContestStep(draft, entry, due_at(work), problem)
 
 
-async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> AnonymousContest:
+async def offer_anonymous(
+    work: Work, person: Person, draft: appeal_model.AppealDraft
+) -> AnonymousContest:
     """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
     code = draft.code or fresh_receipt()
     await keep(work, person, replace(draft, code=code))
@@ -117,20 +111,20 @@ async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> Ano
 async def refusal(work: Work, person: Person, entry: Entry) -> ContestRefused | None:
     """Return the reason this person cannot contest the entry now."""
     if entry.standing is Standing.OVERTURNED:
-        return ContestRefused(Refused.OVERTURNED)
+        return ContestRefused(appeal_model.Refused.OVERTURNED)
     last = (await store.entries_history(work.tx, entry.id))[-1].on
     days = timedelta(work.channel.appeals.contest_days)
     if today(work.now, work.channel.zone) > last + days:
-        return ContestRefused(Refused.TOO_LATE)
+        return ContestRefused(appeal_model.Refused.TOO_LATE)
     own = await appeals_store.appeals_of_person(work.tx, person.id)
     mine = next((a for a in own if (a.entry, a.entry_version) == (entry.id, entry.version)), None)
     if mine is not None:
-        return ContestRefused(Refused.ALREADY, mine.number)
+        return ContestRefused(appeal_model.Refused.ALREADY, mine.number)
     if await _contested(work, entry) is None:
-        return ContestRefused(Refused.BEING_LOOKED_AT)
+        return ContestRefused(appeal_model.Refused.BEING_LOOKED_AT)
     most = work.channel.appeals.a_day
     if await appeals_store.filed_since(work.tx, person.id, work.now - DAY_MS) >= most:
-        return ContestRefused(Refused.TOO_MANY, n=most)
+        return ContestRefused(appeal_model.Refused.TOO_MANY, n=most)
     return None
 
 
@@ -154,10 +148,10 @@ async def send(
         return None
     entry = await store.get_entry(work.tx, draft.entry)
     if entry is None:
-        return ContestRefused(Refused.UNKNOWN)
-    if draft.step is not Step.REVIEW or not draft.words:
+        return ContestRefused(appeal_model.Refused.UNKNOWN)
+    if draft.step is not appeal_model.Step.REVIEW or not draft.words:
         await keep(work, person, draft)
-        return await screen(work, draft, Problem.NO_WORDS)
+        return await screen(work, draft, appeal_model.Problem.NO_WORDS)
     refused = await refusal(work, person, entry)
     once = (telegram_id, entry.id, entry.version)
     if refused is None and is_anonymous:
@@ -168,7 +162,7 @@ async def send(
     of = (draft.code, None) if is_anonymous else (None, person.id)
     filed = await _contest(work, draft, entry, person.language, *of)
     if filed is None:
-        return ContestRefused(Refused.BEING_LOOKED_AT)
+        return ContestRefused(appeal_model.Refused.BEING_LOOKED_AT)
     appeal, code = filed
     if is_anonymous:
         anonymity.sent_today(work).update((telegram_id, once))
@@ -178,17 +172,17 @@ async def send(
 
 async def _contest(
     work: Work,
-    draft: AppealDraft,
+    draft: appeal_model.AppealDraft,
     entry: Entry,
     language: str,
     code: str | None,
     person: str | None,
-) -> tuple[Appeal, str] | None:
+) -> tuple[appeal_model.Appeal, str] | None:
     contested = await _contested(work, entry)
     filed = contested and await _file(
         work,
         *contested,
-        Kind.CONTEST,
+        appeal_model.Kind.CONTEST,
         language,
         code,
         entry=entry.id,
@@ -206,25 +200,25 @@ def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
     """As for anonymous reports, and once a day for a version of an entry: no more can be known."""
     sent, most = anonymity.sent_today(work), work.channel.limits.anonymous_a_day
     if sent[who] >= most:
-        return ContestRefused(Refused.TOO_MANY, n=most)
-    return ContestRefused(Refused.ALREADY) if sent[once] else None
+        return ContestRefused(appeal_model.Refused.TOO_MANY, n=most)
+    return ContestRefused(appeal_model.Refused.ALREADY) if sent[once] else None
 
 
 async def _file(
     work: Work,
     case: Case,
     decision: Decision,
-    kind: Kind,
+    kind: appeal_model.Kind,
     language: str,
     code: str | None = None,
     **own: Any,
-) -> tuple[Appeal, str] | None:
+) -> tuple[appeal_model.Appeal, str] | None:
     """Store an appeal, under a code if it is a contest, and record it in the history of its case;
     staff hear of it soon. None where it was asked for at the same moment."""
     for _ in range(_ATTEMPTS):
         kept = code or fresh_receipt()
-        has_code = kind is Kind.CONTEST
-        appeal = Appeal(
+        has_code = kind is appeal_model.Kind.CONTEST
+        appeal = appeal_model.Appeal(
             fresh_id(),
             number_of(kept) if has_code else fresh_number(),
             kind,
@@ -250,7 +244,7 @@ async def _file(
     raise VersionConflict("no number was free")
 
 
-async def look_up(work: Work, person: Person, text: str) -> Appeal | None:
+async def look_up(work: Work, person: Person, text: str) -> appeal_model.Appeal | None:
     """The appeal of a code, however it was typed; a number finds only the person's own."""
     if code := read_receipt(text):
         return await appeals_store.appeals_by_receipt(work.tx, *work.vault.receipts(code))
@@ -258,7 +252,7 @@ async def look_up(work: Work, person: Person, text: str) -> Appeal | None:
     return await appeals_store.own_by_number(work.tx, person.id, number) if number else None
 
 
-async def named(work: Work, person: Person, key: str) -> Appeal | None:
+async def named(work: Work, person: Person, key: str) -> appeal_model.Appeal | None:
     """The appeal that a button names: by its id for its person, by its code for all others."""
     code = code_in(key)
     if code is not None:
@@ -267,9 +261,13 @@ async def named(work: Work, person: Person, key: str) -> Appeal | None:
     return found if found is not None and found.person == person.id else None
 
 
-def state(appeal: Appeal, key: str | None = None, *, confirm: bool = False) -> AppealState:
+def state(
+    appeal: appeal_model.Appeal, key: str | None = None, *, confirm: bool = False
+) -> AppealState:
     """All that the person may see: a decision only once it can no longer be undone."""
-    stage = Stage.WAITING if appeal.stage is Stage.DECIDED else appeal.stage
+    stage = (
+        appeal_model.Stage.WAITING if appeal.stage is appeal_model.Stage.DECIDED else appeal.stage
+    )
     return AppealState(
         key or appeal.id,
         appeal.number,
@@ -277,19 +275,19 @@ def state(appeal: Appeal, key: str | None = None, *, confirm: bool = False) -> A
         stage,
         appeal.filed_at,
         appeal.due_at,
-        answer_of(appeal),
-        appeal.stage is Stage.WAITING,
+        appeal_model.answer_of(appeal),
+        appeal.stage is appeal_model.Stage.WAITING,
         confirm,
     )
 
 
-async def withdraw(work: Work, appeal: Appeal) -> Appeal:
+async def withdraw(work: Work, appeal: appeal_model.Appeal) -> appeal_model.Appeal:
     """Withdraw an appeal that is not decided, and erase its words and files; the appeal then."""
-    if appeal.stage is not Stage.WAITING:
+    if appeal.stage is not appeal_model.Stage.WAITING:
         return appeal
     await appeals.forget(work, appeal)
     await note(work, ErasureKind.APPEAL, appeal.id)
-    return replace(appeal, stage=Stage.WITHDRAWN)
+    return replace(appeal, stage=appeal_model.Stage.WITHDRAWN)
 
 
 async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsked | ContestRefused:
@@ -299,13 +297,13 @@ async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsk
     """
     known = await appeals_store.appeals_of_report(work.tx, report.id)
     if known:
-        return ContestRefused(Refused.ALREADY, report.number)
+        return ContestRefused(appeal_model.Refused.ALREADY, report.number)
     withdrawn = report.withdrawn_at is not None
     found = [] if withdrawn else await follow_up.second_lookable(work, report)
     if not found:
-        return ContestRefused(Refused.NOTHING)
+        return ContestRefused(appeal_model.Refused.NOTHING)
     for case in found:
         if case.decision is not None:
-            kind, language = Kind.SECOND_LOOK, report.language
+            kind, language = appeal_model.Kind.SECOND_LOOK, report.language
             await _file(work, case, case.decision, kind, language, report=report.id)
     return SecondLookAsked(key, report.number, due_at(work))

@@ -33,26 +33,8 @@ from bot.desk.verdicts import of_desk
 from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import model as register
+from bot.register import model as register_model
 from bot.register import store
-from bot.register.model import (
-    KEPT_BACK_FOR,
-    Entry,
-    Fix,
-    NotPending,
-    Owner,
-    Publication,
-    Settled,
-    Standing,
-    State,
-    TookPart,
-    Unpublishable,
-    digest_of,
-    hash_of,
-    narrowed,
-    platform_of,
-    scope_of,
-    told,
-)
 from bot.register.names import STANDINGS, defanged_host
 from bot.register.pages import in_language
 from bot.reports.news_screens import outcome_label
@@ -98,7 +80,7 @@ class ViewPublication(PublicationAction):
 class PublishDecision(PublicationAction):
     """`digest` names what the card showed, see `digest_of`."""
 
-    owner: Owner
+    owner: register_model.Owner
     digest: str
 
 
@@ -120,12 +102,12 @@ class ShowEntry(EntryAction): ...
 class ShowFix(EntryAction):
     """Show what the correction would make of the entry."""
 
-    fix: Fix
+    fix: register_model.Fix
 
 
 @button("entry:{entry}:{fix}:ok:{digest}", right=Right.CORRECT_ENTRIES)
 class CorrectEntry(EntryAction):
-    fix: Fix
+    fix: register_model.Fix
     digest: str
 
 
@@ -202,7 +184,7 @@ class PublicationCard:
     publication: str
     number: str
     link: str | None
-    entry: Entry
+    entry: register_model.Entry
     view: View = View.OWNER
     digest: str = ""
     again: bool = False
@@ -231,12 +213,15 @@ class PublicationCard:
         back = (Button(t.plain("Back"), ViewPublication(id, View.OWNER)),)
         keep = (Button(t.plain("Do not publish…"), ViewPublication(id, View.WHY_NOT)),)
         if self.view is View.WHY_NOT:
-            whys = [Button(t.plain(WHY_SENTENCES[why]), KeepBack(id, why)) for why in KEPT_BACK_FOR]
+            whys = [
+                Button(t.plain(WHY_SENTENCES[why]), KeepBack(id, why))
+                for why in register_model.KEPT_BACK_FOR
+            ]
             return (*rows_of(whys, 1), back)
         if self.view is View.OWNER:
             yes = Button(t.plain("Yes, of a private person"), ViewPublication(id, View.PERSON))
             return ((yes,), (Button(t.plain("No"), ViewPublication(id, View.OTHER)),), keep)
-        publish = PublishDecision(id, Owner(self.view.value), self.digest)
+        publish = PublishDecision(id, register_model.Owner(self.view.value), self.digest)
         return ((Button(t.plain("Publish"), publish, style="primary"),), keep, back)
 
 
@@ -245,7 +230,7 @@ class PublicationSettled:
     """End of a proposal; with `entry` it was published."""
 
     number: str
-    settled: Settled
+    settled: register_model.Settled
     entry: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -253,7 +238,7 @@ class PublicationSettled:
         show = [Button(t.plain("The entry"), ShowEntry(self.entry))] if self.entry else []
         text = paragraphs(
             t(_SETTLED[self.settled], number=self.number),
-            self.settled is Settled.DECLINED
+            self.settled is register_model.Settled.DECLINED
             and t(
                 "If the decision itself looks wrong, open the case and press “Reopen” under "
                 "“More…”."
@@ -288,8 +273,8 @@ class EntryCard:
     With `is_done` the correction was published.
     """
 
-    entry: Entry
-    fix: Fix | None = None
+    entry: register_model.Entry
+    fix: register_model.Fix | None = None
     digest: str = ""
     is_done: bool = False
 
@@ -309,7 +294,11 @@ class EntryCard:
             )
         else:
             head = t("Entry {id} of the register, version {n}", id=entry.id, n=entry.version)
-            offered = [fix for fix in Fix if fix is Fix.TEXTS or entry.scope is Scope.LINK]
+            offered = [
+                fix
+                for fix in register_model.Fix
+                if fix is register_model.Fix.TEXTS or entry.scope is Scope.LINK
+            ]
             rows = rows_of(
                 (Button(t.plain(_FIXES[fix]), ShowFix(entry.id, fix)) for fix in offered), 1
             )
@@ -346,28 +335,28 @@ class EntryRefused:
 SHOWN_LINK, SHOWN_TEXT = 1000, 700
 """UTF-16 units of a link, and of a ground, a reason or an act."""
 _SETTLED = {
-    Settled.PUBLISHED: N_("№ {number}: published in the register."),
-    Settled.DECLINED: N_("№ {number}: not published. The history says why."),
-    Settled.OVER: N_(
+    register_model.Settled.PUBLISHED: N_("№ {number}: published in the register."),
+    register_model.Settled.DECLINED: N_("№ {number}: not published. The history says why."),
+    register_model.Settled.OVER: N_(
         "№ {number} does not wait any more: another person looked at it, or the decision does not "
         "stand."
     ),
-    Settled.TOOK_PART: N_(
+    register_model.Settled.TOOK_PART: N_(
         "№ {number} is not for you: a person of its desk looks at it who took no part in the "
         "decision."
     ),
-    Settled.OFF: N_(
+    register_model.Settled.OFF: N_(
         "№ {number} cannot be published: the channel file does not publish such decisions, or has "
         "not their ground any more."
     ),
 }
 _FIXES = {
-    Fix.NARROW: N_("It points at a private person…"),
-    Fix.TEXTS: N_("A text is wrong…"),
+    register_model.Fix.NARROW: N_("It points at a private person…"),
+    register_model.Fix.TEXTS: N_("A text is wrong…"),
 }
 
 
-def _place(speaker: Speaker, entry: Entry) -> str:
+def _place(speaker: Speaker, entry: register_model.Entry) -> str:
     t, host = speaker.t, defanged_host(entry.host)
     if entry.link_hash is None:
         return t("Platform: {host}, without the link", host=host)
@@ -377,7 +366,7 @@ def _place(speaker: Speaker, entry: Entry) -> str:
     )
 
 
-def _facts(speaker: Speaker, entry: Entry) -> str:
+def _facts(speaker: Speaker, entry: register_model.Entry) -> str:
     def said(text: Mapping[str, str]) -> str:
         return shortened(in_language(text, speaker.t.language), SHOWN_TEXT)
 
@@ -395,7 +384,7 @@ def _facts(speaker: Speaker, entry: Entry) -> str:
     )
 
 
-Proposed = tuple[Publication, Case]
+Proposed = tuple[register_model.Publication, Case]
 
 
 class Publications(DeskQueue[Proposed]):
@@ -469,15 +458,17 @@ async def pending(work: Work, id: str, staff: int) -> Proposed:
     review = await queue.get(id)
     subject = None if review is None else await queue.subject(review)
     if review is None or subject is None or review.state is not reviews_store.State.WAITING:
-        raise NotPending(id)
+        raise register_model.NotPending(id)
     if not subject[0].is_of(subject[1]):
-        raise NotPending(id)
+        raise register_model.NotPending(id)
     if staff not in await queue.people(review, subject):
-        raise TookPart(id)
+        raise register_model.TookPart(id)
     return subject
 
 
-async def card(work: Work, found: Publication, case: Case, view: View) -> PublicationCard:
+async def card(
+    work: Work, found: register_model.Publication, case: Case, view: View
+) -> PublicationCard:
     """Build the preview of an entry. Raises Unpublishable.
 
     Where the type publishes no more than the platform, it is not asked whose the link is.
@@ -486,13 +477,13 @@ async def card(work: Work, found: Publication, case: Case, view: View) -> Public
         view = View.OTHER
     entry = await drafted_entry(work, case, is_private_person=view is View.PERSON)
     link = case.canonical and defang(with_account(case.canonical, case.account))
-    digest, again = digest_of(entry), entry.version > 1
+    digest, again = register_model.digest_of(entry), entry.version > 1
     return PublicationCard(found.id, case.number, link, entry, view, digest, again)
 
 
 async def publish(
-    work: Work, publication: Publication, by: int, *, is_private_person: bool
-) -> Entry:
+    work: Work, publication: register_model.Publication, by: int, *, is_private_person: bool
+) -> register_model.Entry:
     """Publish the decision as a new entry, or as the next version of the case's entry.
 
     `by` is the second person's Telegram id, who says whether the link leads to the account or
@@ -500,7 +491,7 @@ async def publish(
     """
     case = await _looked_at(work, publication, by)
     entry = await drafted_entry(work, case, is_private_person=is_private_person)
-    await _settle(work, publication, State.PUBLISHED, by)
+    await _settle(work, publication, register_model.State.PUBLISHED, by)
     before = await store.entries_of_case(work.tx, case.id)
     if before is None:
         await store.add_entry(work.tx, entry, case.id)
@@ -512,30 +503,34 @@ async def publish(
     return entry
 
 
-async def decline(work: Work, publication: Publication, by: int, because: Because) -> None:
+async def decline(
+    work: Work, publication: register_model.Publication, by: int, because: Because
+) -> None:
     """Do not publish the decision; an entry of an earlier decision is shown as overturned.
 
     Raises NotPending, TookPart, NoReason.
     """
     case = await _looked_at(work, publication, by)
-    await _settle(work, publication, State.DECLINED, by)
+    await _settle(work, publication, register_model.State.DECLINED, by)
     await changed(work, case, Change.OVERTURNED)
     move = Move(Act.KEEP_BACK, work.now, by, detail=because.detail)
     await moves.make(work, case, move, lane=None)
 
 
-async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
+async def _looked_at(work: Work, publication: register_model.Publication, by: int) -> Case:
     """The case, for a person who may be the second one."""
     case = await cases_store.cases.get(work.tx, publication.case)
-    is_pending = publication.state is State.PENDING
+    is_pending = publication.state is register_model.State.PENDING
     if case is None or not is_pending or not publication.is_of(case):
-        raise NotPending(publication.id)
+        raise register_model.NotPending(publication.id)
     if by in had_a_say(case, await cases_store.acts_by(work.tx, case.id)):
-        raise TookPart(publication.id)
+        raise register_model.TookPart(publication.id)
     return case
 
 
-async def _settle(work: Work, now: Publication, state: State, by: int | None = None) -> None:
+async def _settle(
+    work: Work, now: register_model.Publication, state: register_model.State, by: int | None = None
+) -> None:
     after = replace(now, state=state, settled_at=work.now, settled_by=by)
     await store.change_publication(work.tx, now, after)
     await Publications(work).end(now.id)
@@ -551,37 +546,37 @@ _One = TypeVar("_One", bound=_Known)
 
 def rule_of(channel: Channel, case: Case) -> Scope:
     """Return how much of this case's link may be shown; COUNT where nothing of it is published."""
-    decision = told(case)
+    decision = register_model.told(case)
     is_listed = decision is not None and decision.finding.outcome in channel.publication.outcomes
     if decision is None or not is_listed or case.merged_into or not (case.canonical and case.host):
         return Scope.COUNT
     try:
         _texts(channel, of_desk(decision))
         return channel.type(case.violation).publish
-    except (UnknownId, Unpublishable):
+    except (UnknownId, register_model.Unpublishable):
         return Scope.COUNT
 
 
-async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> Entry:
+async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> register_model.Entry:
     """The entry as it would be published now, as the next version of one that is there.
 
     Raises Unpublishable.
     """
-    channel, decision, rule = work.channel, told(case), rule_of(work.channel, case)
+    channel, decision, rule = work.channel, register_model.told(case), rule_of(work.channel, case)
     if channel.publication.lawyer_checked is None or decision is None or rule is Scope.COUNT:
-        raise Unpublishable(case.id)
+        raise register_model.Unpublishable(case.id)
     before = await store.entries_of_case(work.tx, case.id)
     followed = await cases_store.get_follow_up(work.tx, case.id)
-    scope = scope_of(rule, is_private_person=is_private_person)
+    scope = register_model.scope_of(rule, is_private_person=is_private_person)
     desk, order, host = of_desk(decision), decision.finding.order, case.host or ""
     ground, reason_text = _texts(channel, desk)
     is_over = followed is not None and followed.order_over_at is not None
     law = {language: act for language in channel.languages if (act := ground.act(language))}
-    return Entry(
+    return register_model.Entry(
         id=before.id if before else secrets.token_hex(_ID_BYTES),
         scope=scope,
-        host=host if scope is Scope.LINK else platform_of(host),
-        link_hash=hash_of(case.canonical or "") if scope is Scope.LINK else None,
+        host=host if scope is Scope.LINK else register_model.platform_of(host),
+        link_hash=register_model.hash_of(case.canonical or "") if scope is Scope.LINK else None,
         category=case.violation,
         finding=Finding(
             decision.finding.outcome, ground.id, desk.finding.reason or "", order=order
@@ -593,7 +588,7 @@ async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> E
         authority_name=_authority(channel, decision.finding),
         decided_on=today(decision.at, channel.zone),
         published_on=before.published_on if before else today(work.now, channel.zone),
-        standing=Standing.ENDED if is_over else Standing.IN_FORCE,
+        standing=register_model.Standing.ENDED if is_over else register_model.Standing.IN_FORCE,
         gone_on=_gone_on(channel, decision, followed),
         version=before.version + 1 if before else 1,
     )
@@ -609,7 +604,7 @@ def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]
     def one(offered: Iterable[_One], id: str | None) -> _One:
         found = next((each for each in offered if each.id == id), None)
         if found is None:
-            raise Unpublishable(id)
+            raise register_model.Unpublishable(id)
         return found
 
     known, said = channel.outcome(desk.finding.outcome), desk.finding
@@ -639,14 +634,14 @@ async def follow(work: Work, moved: Moved) -> None:
     A decision that waits for the end of its undo window changes nothing that is public.
     """
     before, after = moved.before, moved.after
-    was, now = told(before), told(after)
+    was, now = register_model.told(before), register_model.told(after)
     if was is not None and now is not None and was.id == now.id:
         if was.finding.order != now.finding.order:
             await changed(work, after, Change.PROLONGED)
         return
     if was is not None:
         for one in await store.publications_pending_of(work.tx, after.id):
-            await _settle(work, one, State.WITHDRAWN)
+            await _settle(work, one, register_model.State.WITHDRAWN)
     if now is not None:
         await propose(work, after)
     elif after.decision is None and after.status is Status.WITHDRAWN is not before.status:
@@ -660,19 +655,19 @@ async def propose(work: Work, case: Case) -> None:
 
     An entry whose new decision is not published is shown as overturned.
     """
-    decision, rules = told(case), work.channel.publication
+    decision, rules = register_model.told(case), work.channel.publication
     entry = await store.entries_of_case(work.tx, case.id)
     if decision is None or (entry is None and rules.lawyer_checked is None):
         return
     if rule_of(work.channel, case) is Scope.COUNT:
         await changed(work, case, Change.OVERTURNED)
         return
-    asked = Publication(fresh_id(), case.id, decision.id, work.now)
+    asked = register_model.Publication(fresh_id(), case.id, decision.id, work.now)
     if not await store.add_publication(work.tx, asked):
         known = await store.publications_of_decision(work.tx, decision.id)
-        if known is None or known.state is not State.WITHDRAWN:
+        if known is None or known.state is not register_model.State.WITHDRAWN:
             return
-        asked = replace(known, state=State.PENDING, settled_at=None)
+        asked = replace(known, state=register_model.State.PENDING, settled_at=None)
         await store.change_publication(work.tx, known, asked)
     await Publications(work).ask(asked.id, case.id, work.now + rules.look_hours * HOUR_MS)
 
@@ -689,7 +684,9 @@ async def changed(work: Work, case: Case, why: Change) -> None:
         await store.change_entry(work.tx, before, after, day, why)
 
 
-async def entry_card(work: Work, id: str, fix: Fix | None = None) -> EntryCard | None:
+async def entry_card(
+    work: Work, id: str, fix: register_model.Fix | None = None
+) -> EntryCard | None:
     """An entry, or what a correction makes of it; None for an id of no entry.
 
     Raises Unpublishable where the correction is not possible.
@@ -699,40 +696,47 @@ async def entry_card(work: Work, id: str, fix: Fix | None = None) -> EntryCard |
         return None
     if fix is not None:
         entry = await _corrected(work, entry, fix)
-    return EntryCard(entry, fix, digest_of(entry))
+    return EntryCard(entry, fix, register_model.digest_of(entry))
 
 
-REASONS = {Fix.NARROW: Because(Why.PERSON), Fix.TEXTS: Because(Why.MISTAKE)}
+REASONS = {
+    register_model.Fix.NARROW: Because(Why.PERSON),
+    register_model.Fix.TEXTS: Because(Why.MISTAKE),
+}
 
 
-async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
+async def _corrected(
+    work: Work, entry: register_model.Entry, fix: register_model.Fix
+) -> register_model.Entry:
     """The entry as the correction makes it, of the same decision.
 
     Raises Unpublishable where nothing changes, or where the decision that it states does not stand:
     the case must be decided first.
     """
-    after = narrowed(entry)
-    if fix is Fix.TEXTS:
+    after = register_model.narrowed(entry)
+    if fix is register_model.Fix.TEXTS:
         case = await _case_of(work, entry)
-        if case is None or told(case) is None:
-            raise Unpublishable(entry.id)
+        if case is None or register_model.told(case) is None:
+            raise register_model.Unpublishable(entry.id)
         is_private = entry.scope is Scope.PLATFORM
         drafted = await drafted_entry(work, case, is_private_person=is_private)
         said, now = entry.finding, drafted.finding
         stated = (said.outcome, said.ground, said.reason, entry.decided_on)
         if stated != (now.outcome, now.ground, now.reason, drafted.decided_on):
-            raise Unpublishable(entry.id)
+            raise register_model.Unpublishable(entry.id)
         after = replace(drafted, version=entry.version, standing=entry.standing)
     if after == entry:
-        raise Unpublishable(entry.id)
+        raise register_model.Unpublishable(entry.id)
     return replace(after, version=entry.version + 1)
 
 
-async def _case_of(work: Work, entry: Entry) -> Case | None:
+async def _case_of(work: Work, entry: register_model.Entry) -> Case | None:
     return await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
 
 
-async def correct(work: Work, entry: Entry, fix: Fix, by: int) -> Entry:
+async def correct(
+    work: Work, entry: register_model.Entry, fix: register_model.Fix, by: int
+) -> register_model.Entry:
     """Publish the correction. Raises Unpublishable, VersionConflict, Recused."""
     after, case = await _corrected(work, entry, fix), await _case_of(work, entry)
     if case is not None:

@@ -3,18 +3,9 @@
 from collections.abc import Callable, Iterable
 
 from bot.channel.parts import HelpMode, MediaRule, ViolationType
+from bot.core import forms
 from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
-from bot.core.forms import (
-    ClearForm,
-    FillIn,
-    FormAction,
-    LeaveForm,
-    SendForm,
-    ShowPage,
-    SkipStep,
-    StepBack,
-)
 from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened, units
@@ -34,33 +25,33 @@ from bot.values import Ask
 
 
 @button("f:{form}:{draft}:{revision}:n:{payload|-}")
-class BeginOther(FormAction):
+class BeginOther(forms.FormAction):
     """Drop this draft and begin a new one, or the report of the deep link with this payload."""
 
     payload: str | None = None
 
 
 @button("f:{form}:{draft}:{revision}:l:{link}")
-class RemoveLink(FormAction):
+class RemoveLink(forms.FormAction):
     """Take one link out of the draft; `link` is the key of its Link."""
 
     link: str
 
 
 @button("f:{form}:{draft}:{revision}:numbers")
-class HideNumbers(FormAction):
+class HideNumbers(forms.FormAction):
     """Leave the numbers of people out of the draft."""
 
 
 @button("f:{form}:{draft}:{revision}:answer:{yes}")
-class AnswerOrReport(FormAction):
+class AnswerOrReport(forms.FormAction):
     """Send the draft as the answer to the question of staff, or keep it as a new report."""
 
     yes: bool
 
 
 @button("f:{form}:{draft}:{revision}:post", current=False)
-class AboutPost(FormAction):
+class AboutPost(forms.FormAction):
     """The words by which a person in need was known are those of a post: the report goes on."""
 
 
@@ -194,12 +185,12 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
     rows = type_rows(
         speaker,
         group,
-        lambda violation: FillIn(draft.form, draft.id, draft.revision, violation),
-        lambda page: ShowPage(draft.form, draft.id, draft.revision, page),
+        lambda violation: forms.FillIn(draft.form, draft.id, draft.revision, violation),
+        lambda page: forms.ShowPage(draft.form, draft.id, draft.revision, page),
     )
     if draft.editing or group in (None, DRAFT):
         return text, (*rows, end(speaker, draft, back=draft.editing))
-    back = press(draft, t.plain("Back"), ShowPage, DRAFT)
+    back = press(draft, t.plain("Back"), forms.ShowPage, DRAFT)
     return text, (*rows, (back, *end(speaker, draft, back=False)))
 
 
@@ -227,8 +218,8 @@ def _ask_evidence(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
     )
     rows = []
     if draft.has_content:
-        rows.append((press(draft, t.plain("Continue"), SkipStep, style="primary"),))
-        rows.append((press(draft, t.plain("Start over"), ClearForm),))
+        rows.append((press(draft, t.plain("Continue"), forms.SkipStep, style="primary"),))
+        rows.append((press(draft, t.plain("Start over"), forms.ClearForm),))
     return text, (*rows, end(speaker, draft))
 
 
@@ -255,9 +246,9 @@ def _ask_files(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
             speaker.own(warning) if warning else None,
         )
     on = t.plain("Continue") if draft.files else t.plain("Skip")
-    rows = [(press(draft, on, SkipStep, style="primary"),)]
+    rows = [(press(draft, on, forms.SkipStep, style="primary"),)]
     if draft.files:
-        rows.append((press(draft, t.plain("Remove the files"), ClearForm),))
+        rows.append((press(draft, t.plain("Remove the files"), forms.ClearForm),))
     return text, (*rows, end(speaker, draft))
 
 
@@ -268,13 +259,15 @@ def _ask_region(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
         t("It helps your report reach the right people. You do not have to say."),
     )
     options = [
-        press(draft, speaker.own(option.name), FillIn, option.code)
+        press(draft, speaker.own(option.name), forms.FillIn, option.code)
         for option in channel.region_options
     ]
     kind = channel.type(draft.violation or "")
     if not options and kind.region is not Ask.REQUIRED:
-        options = [press(draft, t.plain("Skip"), SkipStep)]
-    regions = region_rows(speaker, lambda code: FillIn(draft.form, draft.id, draft.revision, code))
+        options = [press(draft, t.plain("Skip"), forms.SkipStep)]
+    regions = region_rows(
+        speaker, lambda code: forms.FillIn(draft.form, draft.id, draft.revision, code)
+    )
     return text, (*regions, *rows_of(options, 1), end(speaker, draft))
 
 
@@ -288,7 +281,7 @@ def _ask_place(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
         ),
         quote(defang(draft.place)) if draft.place else None,
     )
-    return text, ((press(draft, t.plain("Skip"), SkipStep),), end(speaker, draft))
+    return text, ((press(draft, t.plain("Skip"), forms.SkipStep),), end(speaker, draft))
 
 
 def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
@@ -316,9 +309,9 @@ def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
         return text, _changes(speaker, draft)
     found = numbers_in(speaker, (draft.description, draft.forwarded, draft.place))
     text = paragraphs(text, warning(speaker, found))
-    change = press(draft, t.plain("Change"), ShowPage, CHANGES)
-    send = press(draft, t.plain("Send"), SendForm, style="success")
-    anonymously = press(draft, t.plain("Send anonymously"), ShowPage, ANONYMOUS)
+    change = press(draft, t.plain("Change"), forms.ShowPage, CHANGES)
+    send = press(draft, t.plain("Send"), forms.SendForm, style="success")
+    anonymously = press(draft, t.plain("Send anonymously"), forms.ShowPage, ANONYMOUS)
     hidden = () if draft.by_phone else (anonymously,)
     rows = filled((send,), hidden, (change, *end(speaker, draft, back=False)))
     return text, (*hide_row(speaker, draft, found), *rows)
@@ -333,16 +326,16 @@ def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
 def _changes(speaker: Speaker, draft: Draft) -> Rows:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
-    evidence = press(draft, t.plain("Link or description"), FillIn, Step.EVIDENCE)
-    edits = [press(draft, t.plain("Change the type"), FillIn, Step.TYPE)]
+    evidence = press(draft, t.plain("Link or description"), forms.FillIn, Step.EVIDENCE)
+    edits = [press(draft, t.plain("Change the type"), forms.FillIn, Step.TYPE)]
     if kind.media is not MediaRule.NEVER:
-        edits.append(press(draft, t.plain("Add files"), FillIn, Step.FILES))
+        edits.append(press(draft, t.plain("Add files"), forms.FillIn, Step.FILES))
     if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
-        edits.append(press(draft, t.plain("Region"), FillIn, Step.REGION))
+        edits.append(press(draft, t.plain("Region"), forms.FillIn, Step.REGION))
     if kind.place is not Ask.NO:
-        edits.append(press(draft, t.plain("Place"), FillIn, Step.PLACE))
+        edits.append(press(draft, t.plain("Place"), forms.FillIn, Step.PLACE))
     quiet = t.plain("Don’t message me") if draft.tell else t.plain("Message me")
-    back = press(draft, t.plain("Back"), ShowPage, DRAFT)
+    back = press(draft, t.plain("Back"), forms.ShowPage, DRAFT)
     removals = []
     for link in draft.links:
         shown = link.display.partition("://")[2] or link.display
@@ -351,7 +344,7 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
             shown = shortened(shown, _LINK_LABEL // 2) + shown[-_LINK_LABEL // 2 :]
         label = t.plain("Remove {link}", link=shown)
         removals.append((press(draft, label, RemoveLink, link.key),))
-    news = () if draft.by_phone else (press(draft, quiet, FillIn, TELL),)
+    news = () if draft.by_phone else (press(draft, quiet, forms.FillIn, TELL),)
     return (evidence,), *rows_of(edits, 2), *removals, *filled(news, (back,))
 
 
@@ -389,8 +382,8 @@ def _region(speaker: Speaker, draft: Draft) -> str | None:
 
 
 def end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
-    cancel = press(draft, speaker.t.plain("Cancel"), LeaveForm)
-    return (press(draft, speaker.t.plain("Back"), StepBack), cancel) if back else (cancel,)
+    cancel = press(draft, speaker.t.plain("Cancel"), forms.LeaveForm)
+    return (press(draft, speaker.t.plain("Back"), forms.StepBack), cancel) if back else (cancel,)
 
 
 @message
@@ -423,7 +416,7 @@ class DraftOffer:
             opened,
             question,
         )
-        go_on = press(draft, keep, ShowPage, DRAFT, style="primary")
+        go_on = press(draft, keep, forms.ShowPage, DRAFT, style="primary")
         return Outgoing(
             text, ((go_on,), (other,), end(speaker, draft, back=False)), stays_last=True
         )

@@ -13,18 +13,8 @@ from bot.hotlines.number_checks_store import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.link import defang
 from bot.reports import menu as press
+from bot.reports import news_screens
 from bot.reports import notices as said
-from bot.reports.news_screens import (
-    LOOK_SENTENCES,
-    answer_lines,
-    decided_lines,
-    described,
-    known_decision,
-    second_look_button,
-    state_label,
-    statement_button,
-    status_label,
-)
 from bot.reports.notices import Decided, Exchange, ReportLine, TargetState
 from bot.reports.topics import ChooseNews
 from bot.reports.welcome_screens import home_button, show_button
@@ -97,7 +87,7 @@ class ReportList:
             lines(
                 bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
                 _about(line),
-                state_label(speaker, line.status, line.outcome),
+                news_screens.state_label(speaker, line.status, line.outcome),
                 t.time(line.filed_at),
             )
             for line in self.lines
@@ -142,8 +132,8 @@ class ReportState:
         if self.look_due is not None:
             look = t("A second look is under way; answer by {day}.", day=t.day(self.look_due))
         elif self.look_answer is not None:
-            head = bold(t(LOOK_SENTENCES[self.look_answer.ruling]))
-            look = lines(head, quote(lines(*answer_lines(speaker, self.look_answer))))
+            head = bold(t(news_screens.LOOK_SENTENCES[self.look_answer.ruling]))
+            look = lines(head, quote(lines(*news_screens.answer_lines(speaker, self.look_answer))))
         text = paragraphs(
             bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
             t("Sent: {time}", time=t.time(self.filed_at)),
@@ -156,13 +146,13 @@ class ReportState:
             and not self.voided
             and t("You withdrew this report; its text and files have been erased."),
             *[
-                lines(*decided_lines(speaker, target.decided))
+                lines(*news_screens.decided_lines(speaker, target.decided))
                 if target.decided
-                else lines(target.display, bold(status_label(speaker, target.status)))
+                else lines(target.display, bold(news_screens.status_label(speaker, target.status)))
                 for target in self.targets
             ],
             look,
-            described(self.description, SHOWN_WORDS),
+            news_screens.described(self.description, SHOWN_WORDS),
             t.plural("{n} file attached", "{n} files attached", self.files) if self.files else None,
             _talk(speaker, self),
             not (self.tell or self.by_receipt) and t("We will not write to you about this report."),
@@ -274,7 +264,7 @@ def first_look(speaker: Speaker, violation: str) -> str:
 
 def decided_before(speaker: Speaker, decided: said.Decided) -> str:
     again = speaker.t("Moderators will look at your report all the same.")
-    return known_decision(speaker, decided, again)
+    return news_screens.known_decision(speaker, decided, again)
 
 
 def _about(line: said.ReportLine) -> str | None:
@@ -307,9 +297,9 @@ def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     if notice.may_withdraw:
         acts.append(Button(t.plain("Withdraw"), press.AskWithdrawal(notice.id)))
     if notice.may_ask_look:
-        news.append(second_look_button(speaker, notice.id))
+        news.append(news_screens.second_look_button(speaker, notice.id))
     told = any(target.decided for target in notice.targets)
-    why = (statement_button(speaker, notice.id),) if told else ()
+    why = (news_screens.statement_button(speaker, notice.id),) if told else ()
     if notice.by_receipt:
         return filled(*_answers(speaker, notice), acts, news, why, (home_button(speaker),))
     if notice.withdrawn_at is None:

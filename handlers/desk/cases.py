@@ -4,24 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities.documents import StatementDocument
+from bot.cases import model as cases_model
 from bot.cases import move as moves
 from bot.cases import store
-from bot.cases.model import (
-    ASKED_TWICE,
-    Because,
-    Case,
-    HeldByOther,
-    IllegalMove,
-    NeedsRole,
-    NeedsSecond,
-    NotYourDesk,
-    OwnProposal,
-    Proposed,
-    Recused,
-    TooLate,
-    Whom,
-    is_held,
-)
 from bot.channel.model import Channel, UnknownId
 from bot.core import desks_store
 from bot.core.database.database import VersionConflict
@@ -53,12 +38,12 @@ from handlers.desk.opening import lead_to
 from handlers.desk.prompts import ask_for_words
 
 _REFUSED = {
-    NotYourDesk: Toast.NOT_YOUR_DESK,
+    cases_model.NotYourDesk: Toast.NOT_YOUR_DESK,
     Unreachable: Toast.NO_REPORTER,
-    OwnProposal: Toast.OWN_PROPOSAL,
-    Recused: Toast.RECUSED,
-    NeedsRole: Toast.NEEDS_ROLE,
-    NeedsSecond: Toast.NEEDS_SECOND,
+    cases_model.OwnProposal: Toast.OWN_PROPOSAL,
+    cases_model.Recused: Toast.RECUSED,
+    cases_model.NeedsRole: Toast.NEEDS_ROLE,
+    cases_model.NeedsSecond: Toast.NEEDS_SECOND,
 }
 
 
@@ -67,18 +52,25 @@ async def explained(handler: Handler, press: CasePress[Any]) -> None:
     case = press.case
     try:
         await handler(press)
-    except TooLate:
+    except cases_model.TooLate:
         press.toast(Toast.TOO_LATE, alert=True)
         await cards.refresh(press.work, case)
-    except HeldByOther as error:
+    except cases_model.HeldByOther as error:
         holder = error.case.holder if error.case.decision is None else error.case.decision.by
         name = await desks_store.staff_name(press.work.tx, holder or 0)
         press.toast(Toast.HELD_BY, name, alert=True)
-    except Proposed as error:
+    except cases_model.Proposed as error:
         await _say_who_proposed(press, error.case)
-    except (NotYourDesk, Unreachable, OwnProposal, Recused, NeedsRole, NeedsSecond) as refused:
+    except (
+        cases_model.NotYourDesk,
+        Unreachable,
+        cases_model.OwnProposal,
+        cases_model.Recused,
+        cases_model.NeedsRole,
+        cases_model.NeedsSecond,
+    ) as refused:
         press.toast(_REFUSED[type(refused)], alert=True)
-    except (IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
+    except (cases_model.IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
         # Another press may have come first at the same time, or moved the case away.
         newest = await store.cases.get(press.work.tx, press.case.id) or press.case
         if newest.version != press.case.version:
@@ -144,7 +136,7 @@ async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
     _say_done(press, after, _named(work.channel, choice.verdict, press.visit.recipient.language))
 
 
-def _say_done(press: CasePress[Any], after: Case, decided: str) -> None:
+def _say_done(press: CasePress[Any], after: cases_model.Case, decided: str) -> None:
     if after.proposal is not None:
         press.toast(Toast.PROPOSED, alert=True)
     else:
@@ -213,7 +205,7 @@ async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     case, work = press.case, press.work
     found = await verdicts.of_case(work.tx, work.channel, case, case.display)
     if found is None:
-        raise IllegalMove(case, Act.DECIDE)
+        raise cases_model.IllegalMove(case, Act.DECIDE)
     notice = StatementDocument(found, work.deployment.register_site)
     await talks.say_under(work, case, press.desk, notice, press.visit.recipient.language)
     press.toast(Toast.STATEMENT_COMES)
@@ -251,7 +243,7 @@ async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> N
         await orders.ask(press, path)
 
 
-async def _say_who_proposed(press: CasePress[CaseAction], case: Case) -> None:
+async def _say_who_proposed(press: CasePress[CaseAction], case: cases_model.Case) -> None:
     name = await desks_store.staff_name(press.work.tx, case.proposal.by if case.proposal else 0)
     press.toast(Toast.AWAITS_SECOND, name, alert=True)
 
@@ -269,7 +261,7 @@ async def on_refuse(press: CasePress[actions.RefuseProposal | actions.DecideOthe
     act = Act.DISAGREE if refuses else Act.TAKE_OVER
     proposal = press.case.proposal
     if proposal is None:
-        raise IllegalMove(press.case, act)
+        raise cases_model.IllegalMove(press.case, act)
     if proposal.by == press.actor.telegram_id:
         await moves.act(press.work, press.case, Act.TAKE_BACK, press.actor.telegram_id)
         press.toast(Toast.TAKEN_BACK)
@@ -290,7 +282,7 @@ async def on_release_because(press: CasePress[actions.ReleaseBecause]) -> None:
         _check_own(press)
         await ask_for_words(press, press.case, Act.RELEASE)
         return
-    await holds.release(press.work, press.case, press.actor, Because(press.action.why))
+    await holds.release(press.work, press.case, press.actor, cases_model.Because(press.action.why))
     press.toast(Toast.RELEASED)
 
 
@@ -320,9 +312,14 @@ async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
         await ask_for_words(press, press.case, Act.HAND_OVER, {"to": to})
         return
     try:
-        await holds.hand_over(press.work, press.case, press.actor, press.desk, to, Because(why))
-    except (NotReachable, Recused) as refused:
-        if isinstance(refused, Recused) and press.actor.telegram_id in press.case.recused:
+        await holds.hand_over(
+            press.work, press.case, press.actor, press.desk, to, cases_model.Because(why)
+        )
+    except (NotReachable, cases_model.Recused) as refused:
+        if (
+            isinstance(refused, cases_model.Recused)
+            and press.actor.telegram_id in press.case.recused
+        ):
             raise
         await _say_not_reachable(press, to)
         return
@@ -332,9 +329,9 @@ async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
 @on(actions.RefuseCase)
 async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
     if press.case.holder != press.actor.telegram_id:
-        raise IllegalMove(press.case, Act.RELEASE)
+        raise cases_model.IllegalMove(press.case, Act.RELEASE)
     if await second_person.include(press.work, press.actor.telegram_id, press.case):
-        await holds.refuse(press.work, press.case, press.actor, Because(Why.REFUSED))
+        await holds.refuse(press.work, press.case, press.actor, cases_model.Because(Why.REFUSED))
         press.toast(Toast.RELEASED)
         return
     await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value))
@@ -384,7 +381,7 @@ async def on_send_numbers(press: CasePress[actions.SendNumbers]) -> None:
 async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
     case, whom = await held(press), press.action.whom
     count = len(await talks.willing(press.work, case))
-    if whom is Whom.ALL and count > ASKED_TWICE and not press.action.sure:
+    if whom is cases_model.Whom.ALL and count > cases_model.ASKED_TWICE and not press.action.sure:
         await cards.open_menu(press.work, case, ("aa", str(count)))
     else:
         await ask_for_words(press, case, Act.ASK, {"whom": whom.value})
@@ -412,11 +409,11 @@ async def on_answer_reporter(press: Press[actions.AnswerReporter]) -> None:
     await ask_for_words(about, case, Act.TELL, {"reply": action.reply})
 
 
-async def held(press: CasePress[CaseAction]) -> Case:
+async def held(press: CasePress[CaseAction]) -> cases_model.Case:
     """The case in the presser's hands: taken when it is free. Raises HeldByOther."""
     case = press.case
     if case.proposal is not None:
-        raise Proposed(case, Act.TAKE)
+        raise cases_model.Proposed(case, Act.TAKE)
     if case.holder == press.actor.telegram_id or not case.status.is_undecided:
         return case
     return await casework.take(press.work, case, press.actor)
@@ -426,9 +423,13 @@ def _check_own(press: CasePress[CaseAction]) -> None:
     """Raises HeldByOther; seniors and admins may also give away what others hold."""
     case, actor = press.case, press.actor
     if case.proposal is not None:
-        raise Proposed(case, Act.TAKE)
-    if is_held(case, press.work.now) and case.holder != actor.telegram_id and not actor.overrules:
-        raise HeldByOther(case, Act.RELEASE)
+        raise cases_model.Proposed(case, Act.TAKE)
+    if (
+        cases_model.is_held(case, press.work.now)
+        and case.holder != actor.telegram_id
+        and not actor.overrules
+    ):
+        raise cases_model.HeldByOther(case, Act.RELEASE)
 
 
 async def _say_not_reachable(press: CasePress[CaseAction], to: int) -> None:
@@ -493,7 +494,9 @@ async def on_because(press: CasePress[actions.ActBecause]) -> None:
     if why is None:
         await ask_for_words(press, press.case, act, {"path": list(press.path)})
         return
-    name = await corrections.act(press.work, press.case, press.actor, press.path, Because(why))
+    name = await corrections.act(
+        press.work, press.case, press.actor, press.path, cases_model.Because(why)
+    )
     after = await store.cases.get(press.work.tx, press.case.id)
     if act is Act.MERGE and after is not None and after.proposal is not None:
         press.toast(Toast.PROPOSED, alert=True)
@@ -556,7 +559,7 @@ async def on_void(press: CasePress[actions.VoidReports]) -> None:
     if why is None:
         await ask_for_words(press, press.case, Act.VOID, {"report": report})
         return
-    because = Because(bad_faith=press.work.channel.bad_faith_reason(why).id)
+    because = cases_model.Because(bad_faith=press.work.channel.bad_faith_reason(why).id)
     done, left = await abuse.void(press.work, press.case, press.actor, report, because)
     press.toast(Toast.VOIDED, str(left), done)
 
@@ -567,7 +570,7 @@ async def on_pause(press: CasePress[actions.PauseReporter]) -> None:
     if why is None:
         await ask_for_words(press, press.case, Act.PAUSE, {"report": report, "long": long.value})
         return
-    because = Because(bad_faith=press.work.channel.bad_faith_reason(why).id)
+    because = cases_model.Because(bad_faith=press.work.channel.bad_faith_reason(why).id)
     await abuse.pause(press.work, press.case, press.actor, report, long.days, because)
     press.toast(Toast.REPORTER_PAUSED)
 

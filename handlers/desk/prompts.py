@@ -7,18 +7,8 @@ from typing import Any
 from telegram import Message, Update
 
 from bot.authorities import referrals
+from bot.cases import model as cases_model
 from bot.cases import store
-from bot.cases.model import (
-    USUAL_FOR,
-    Because,
-    Case,
-    HeldByOther,
-    IllegalMove,
-    NeedsRole,
-    NotYourDesk,
-    Recused,
-    Whom,
-)
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.database.database import VersionConflict
@@ -50,16 +40,16 @@ _NOT_ASKED = ""
 """The id of a prompt for words that come unasked."""
 _NUMBER = re.compile(r"№[ \u00a0](\w+)")
 _REFUSED = {
-    Recused: DeskProblem.RECUSED,
-    NeedsRole: DeskProblem.NEEDS_ROLE,
-    NotYourDesk: DeskProblem.NOT_YOUR_DESK,
+    cases_model.Recused: DeskProblem.RECUSED,
+    cases_model.NeedsRole: DeskProblem.NEEDS_ROLE,
+    cases_model.NotYourDesk: DeskProblem.NOT_YOUR_DESK,
     NotReachable: DeskProblem.NOT_REACHABLE,
     NotWilling: DeskProblem.NOT_WILLING,
 }
 
 
 async def ask_for_words(
-    press: CasePress[Any], case: Case, act: Act, detail: dict[str, Any] | None = None
+    press: CasePress[Any], case: cases_model.Case, act: Act, detail: dict[str, Any] | None = None
 ) -> None:
     """Ask the presser to reply with words; the reply is bound to this question and this person."""
     visit, desk, staff = press.visit, press.desk, press.actor.telegram_id
@@ -67,7 +57,7 @@ async def ask_for_words(
     detail = {**(detail or {}), "decision": _standing(case)}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await desks_store.add_prompt(visit.work.tx, prompt)
-    for_reason = act in USUAL_FOR and "path" in detail
+    for_reason = act in cases_model.USUAL_FOR and "path" in detail
     named = (act, case.number, visit.sender.name, for_reason)
     ask = PromptStaff(*named, detail.get("language"))
     under, place = cards.place_of(case.id, visit.work.private_chat), f"{PLACE}{prompt.id}"
@@ -75,7 +65,7 @@ async def ask_for_words(
     press.toast(Toast.WRITE_REPLY)
 
 
-def _standing(case: Case) -> str | None:
+def _standing(case: cases_model.Case) -> str | None:
     """The id of what is proposed or decided now."""
     stands = case.proposal or case.decision
     return stands.id if stands else None
@@ -139,7 +129,7 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     return Prompt(_NOT_ASKED, 0, visit.me, case, Act.TELL.value, {"reply": reply})
 
 
-async def _case_of(visit: Visit, replied: Message | None) -> Case | None:
+async def _case_of(visit: Visit, replied: Message | None) -> cases_model.Case | None:
     """The case that a message of the bot is about: it names the number, mostly in its first line.
 
     The lines below may hold words of reporters, and lists name several cases.
@@ -176,12 +166,18 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
         return
     try:
         done = await _do(visit, desk, case, prompt, text)
-    except HeldByOther as held:
+    except cases_model.HeldByOther as held:
         name = await desks_store.staff_name(visit.work.tx, held.case.holder)
         await _word(visit, DeskProblem.HELD_BY, name)
-    except (Recused, NeedsRole, NotYourDesk, NotReachable, NotWilling) as refused:
+    except (
+        cases_model.Recused,
+        cases_model.NeedsRole,
+        cases_model.NotYourDesk,
+        NotReachable,
+        NotWilling,
+    ) as refused:
         await _word(visit, _REFUSED[type(refused)])
-    except (IllegalMove, Unreachable, NoSuchChoice, UnknownId, VersionConflict):
+    except (cases_model.IllegalMove, Unreachable, NoSuchChoice, UnknownId, VersionConflict):
         await _word(visit, DeskProblem.PROMPT_OVER)
         await cards.refresh(visit.work, case)
     else:
@@ -191,12 +187,12 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
             await _word(visit, DeskProblem.UNKNOWN_CASE, text[:20])
 
 
-async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -> bool:
+async def _do(visit: Visit, desk: Desk, case: cases_model.Case, prompt: Prompt, text: str) -> bool:
     """False for a number of a case to join that there is not."""
-    work, actor, because = visit.work, visit.actor, Because(words=text)
+    work, actor, because = visit.work, visit.actor, cases_model.Because(words=text)
     match Act(prompt.act):
         case Act.ASK:
-            whom = Whom(prompt.detail.get("whom", Whom.ALL))
+            whom = cases_model.Whom(prompt.detail.get("whom", cases_model.Whom.ALL))
             await talks.ask(work, case, actor, defang(text), desk, whom)
         case Act.TELL:
             reply = prompt.detail["reply"]
@@ -213,31 +209,31 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
             await work.say(visit.recipient, said, Lane.DESK_ANSWER)
         case Act.VOID | Act.PAUSE:
             await _against_bad_faith(work, case, actor, prompt, text)
-        case act if act in USUAL_FOR:
+        case act if act in cases_model.USUAL_FOR:
             return await _give_reason(visit, case, prompt, text)
         case _:
             await _decide(visit, case, prompt, text)
     return True
 
 
-async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
+async def _decide(visit: Visit, case: cases_model.Case, prompt: Prompt, text: str) -> None:
     """Make the chosen verdict with the words. Raises IllegalMove where it changed meanwhile."""
     path, channel = tuple(prompt.detail.get("path", ())), visit.work.channel
     verdict = choosing(channel, case.violation, path).verdict
     if verdict is None or prompt.detail.get("decision") != _standing(case):
-        raise IllegalMove(case, Act.DECIDE)
+        raise cases_model.IllegalMove(case, Act.DECIDE)
     language = prompt.detail.get("language", visit.recipient.language)
     verdict = replace(verdict, words=defang(text), words_language=language)
     await casework.decide_case(visit.work, case, visit.actor, verdict)
 
 
-async def _give_reason(visit: Visit, case: Case, prompt: Prompt, text: str) -> bool:
+async def _give_reason(visit: Visit, case: cases_model.Case, prompt: Prompt, text: str) -> bool:
     """Do what waited for a reason; a number of a case to join leads to the question why."""
     work, actor, path = visit.work, visit.actor, prompt.detail.get("path")
     if path is not None:
         if prompt.detail["decision"] != _standing(case):
-            raise IllegalMove(case, Act(prompt.act))
-        await corrections.act(work, case, actor, tuple(path), Because(words=text))
+            raise cases_model.IllegalMove(case, Act(prompt.act))
+        await corrections.act(work, case, actor, tuple(path), cases_model.Because(words=text))
         return True
     target = await corrections.find_target(work, text)
     if target is not None:
@@ -247,12 +243,12 @@ async def _give_reason(visit: Visit, case: Case, prompt: Prompt, text: str) -> b
 
 
 async def _against_bad_faith(
-    work: Work, case: Case, actor: Actor, prompt: Prompt, text: str
+    work: Work, case: cases_model.Case, actor: Actor, prompt: Prompt, text: str
 ) -> None:
     """Raises IllegalMove for a role that was taken away meanwhile."""
-    act, report, because = Act(prompt.act), prompt.detail["report"], Because(words=text)
+    act, report, because = Act(prompt.act), prompt.detail["report"], cases_model.Because(words=text)
     if not may(actor.role, Right.STOP_ABUSE):
-        raise IllegalMove(case, act)
+        raise cases_model.IllegalMove(case, act)
     if act is Act.VOID:
         await abuse.void(work, case, actor, report, because)
     else:

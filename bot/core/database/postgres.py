@@ -7,16 +7,7 @@ from typing import Any
 
 import asyncpg
 
-from bot.core.database.database import (
-    Database,
-    DatabaseRefused,
-    DiskFull,
-    NotUnique,
-    Row,
-    Sealer,
-    Transaction,
-    TransientDatabaseError,
-)
+from bot.core.database import database
 from bot.core.database.engines import postgres_dsn, without_password
 from bot.core.database.statements import KEPT, Statement, compiled
 
@@ -49,11 +40,11 @@ def _translated() -> Iterator[None]:
     try:
         yield
     except asyncpg.DiskFullError as error:
-        raise DiskFull(str(error)) from error
+        raise database.DiskFull(str(error)) from error
     except asyncpg.UniqueViolationError as error:
-        raise NotUnique(str(error)) from error
+        raise database.NotUnique(str(error)) from error
     except _TRANSIENT as error:
-        raise TransientDatabaseError(f"{type(error).__name__}: {error}") from error
+        raise database.TransientDatabaseError(f"{type(error).__name__}: {error}") from error
 
 
 class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg carries no types
@@ -66,14 +57,14 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg carries 
         return ""
 
 
-class PostgresTransaction(Transaction):
+class PostgresTransaction(database.Transaction):
     __slots__ = ("_connection",)
 
-    def __init__(self, connection: _Connection, now: int, sealer: Sealer | None) -> None:
+    def __init__(self, connection: _Connection, now: int, sealer: database.Sealer | None) -> None:
         super().__init__(now, sealer)
         self._connection = connection
 
-    async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
+    async def rows(self, statement: Statement, /, **values: Any) -> list[database.Row]:
         sql, arguments = compiled(statement, "postgresql", tuple(values)).bind(values)
         with _translated():
             return [dict(record) for record in await self._connection.fetch(sql, *arguments)]
@@ -94,7 +85,7 @@ class PostgresTransaction(Transaction):
             await self._connection.executemany(bound[0][0], [arguments for _, arguments in bound])
 
 
-class PostgresDatabase(Database):
+class PostgresDatabase(database.Database):
     dialect = "postgresql"
 
     def __init__(self, pool: asyncpg.Pool, clock: Callable[[], int]) -> None:
@@ -102,25 +93,25 @@ class PostgresDatabase(Database):
         self._pool = pool
 
     @asynccontextmanager
-    async def transaction(self, *, durable: bool = True) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, durable: bool = True) -> AsyncIterator[database.Transaction]:
         begin = "BEGIN" if durable else "BEGIN; SET LOCAL synchronous_commit = off"
         async with self._begun(begin) as transaction:
             yield transaction
         self.signal(*transaction.signals)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
+    async def reading(self) -> AsyncIterator[database.Transaction]:
         async with self._begun("BEGIN READ ONLY") as transaction:
             yield transaction
 
     @asynccontextmanager
-    async def long_reading(self) -> AsyncIterator[Transaction]:
+    async def long_reading(self) -> AsyncIterator[database.Transaction]:
         """All of its statements see one moment, as in SQLite."""
         async with self._begun("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY") as transaction:
             yield transaction
 
     @asynccontextmanager
-    async def _begun(self, begin: str) -> AsyncIterator[Transaction]:
+    async def _begun(self, begin: str) -> AsyncIterator[database.Transaction]:
         with _translated():
             connection = await self._pool.acquire(timeout=_ACQUIRE_SECONDS)
         try:
@@ -153,7 +144,7 @@ class PostgresDatabase(Database):
             self._pool.terminate()
 
 
-async def open_postgres(url: str, clock: Callable[[], int]) -> Database:
+async def open_postgres(url: str, clock: Callable[[], int]) -> database.Database:
     try:
         with _translated():
             pool = await asyncpg.create_pool(
@@ -166,12 +157,12 @@ async def open_postgres(url: str, clock: Callable[[], int]) -> Database:
                 statement_cache_size=KEPT,
                 max_cached_statement_lifetime=0,
             )
-    except TransientDatabaseError as error:
-        raise TransientDatabaseError(without_password(str(error), url)) from None
+    except database.TransientDatabaseError as error:
+        raise database.TransientDatabaseError(without_password(str(error), url)) from None
     except ValueError:
         # The error's text quotes what was taken for a port or a host: parts of a password.
-        raise DatabaseRefused(_UNREADABLE) from None
+        raise database.DatabaseRefused(_UNREADABLE) from None
     except asyncpg.PostgresError as error:
         # A wrong password, no such database.
-        raise DatabaseRefused(without_password(str(error), url)) from None
+        raise database.DatabaseRefused(without_password(str(error), url)) from None
     return PostgresDatabase(pool, clock)

@@ -16,17 +16,7 @@ from typing import Any, TypeVar
 
 import aiosqlite
 
-from bot.core.database.database import (
-    AlreadyRunning,
-    Database,
-    DatabaseDamaged,
-    DatabaseRefused,
-    DiskFull,
-    Row,
-    Sealer,
-    Transaction,
-    TransientDatabaseError,
-)
+from bot.core.database import database
 from bot.core.database.engines import sqlite_path
 from bot.core.database.private import keep_private
 from bot.core.database.statements import KEPT, Statement, compiled
@@ -51,7 +41,7 @@ _PRAGMAS = (
     "secure_delete=ON",
 )
 
-Found = tuple[list[Row], int]
+Found = tuple[list[database.Row], int]
 T = TypeVar("T")
 
 
@@ -205,7 +195,7 @@ async def connect(path: Path, steps: int = _STEPS) -> SqliteConnection:
     return connection
 
 
-def _mapped(description: Any, rows: Iterable[Any]) -> list[Row]:
+def _mapped(description: Any, rows: Iterable[Any]) -> list[database.Row]:
     if not rows:
         return []
     names = [column[0] for column in description]
@@ -235,25 +225,27 @@ class _Translated:
             return
         code = getattr(error, "sqlite_errorcode", 0) & 0xFF
         if code in _DAMAGED:
-            raise DatabaseDamaged(str(error)) from error
+            raise database.DatabaseDamaged(str(error)) from error
         if isinstance(error, sqlite3.OperationalError):
             if code == sqlite3.SQLITE_FULL:
-                raise DiskFull(str(error)) from error
+                raise database.DiskFull(str(error)) from error
             if code in _TRANSIENT:
-                raise TransientDatabaseError(str(error)) from error
+                raise database.TransientDatabaseError(str(error)) from error
 
 
 _translated = _Translated()
 
 
-class SqliteTransaction(Transaction):
+class SqliteTransaction(database.Transaction):
     __slots__ = ("_connection",)
 
-    def __init__(self, connection: SqliteConnection, now: int, sealer: Sealer | None) -> None:
+    def __init__(
+        self, connection: SqliteConnection, now: int, sealer: database.Sealer | None
+    ) -> None:
         super().__init__(now, sealer)
         self._connection = connection
 
-    async def rows(self, statement: Statement, /, **values: Any) -> list[Row]:
+    async def rows(self, statement: Statement, /, **values: Any) -> list[database.Row]:
         ready = compiled(statement, "sqlite", tuple(values))
         sql, arguments = ready.bind(values)
         with _translated:
@@ -290,7 +282,7 @@ class _Group:
         self.trouble: Exception | None = None
 
 
-class SqliteDatabase(Database):
+class SqliteDatabase(database.Database):
     dialect = "sqlite"
 
     def __init__(
@@ -309,7 +301,7 @@ class SqliteDatabase(Database):
         self._lasts = True
 
     @asynccontextmanager
-    async def transaction(self, *, durable: bool = True) -> AsyncIterator[Transaction]:
+    async def transaction(self, *, durable: bool = True) -> AsyncIterator[database.Transaction]:
         async with self._writing:
             if not durable and self._group is None:
                 async with self._unsynced() as transaction:
@@ -331,7 +323,7 @@ class SqliteDatabase(Database):
         await asyncio.shield(group.commit)
 
     @asynccontextmanager
-    async def _unsynced(self) -> AsyncIterator[Transaction]:
+    async def _unsynced(self) -> AsyncIterator[database.Transaction]:
         """Its commit waits for no disk, so it stays in the loop."""
         self._writer.sync(on=False)
         try:
@@ -342,7 +334,7 @@ class SqliteDatabase(Database):
                 yield transaction
                 self._command("COMMIT")
             except BaseException:
-                with suppress(TransientDatabaseError, sqlite3.Error):
+                with suppress(database.TransientDatabaseError, sqlite3.Error):
                     self._command("ROLLBACK")
                 raise
         finally:
@@ -362,7 +354,9 @@ class SqliteDatabase(Database):
     def _abandon(self, group: _Group, *, savepoint: bool) -> None:
         if not self._writer.in_transaction:
             # SQLite rolled the whole group back, as it does when the disk is full.
-            group.trouble = TransientDatabaseError("the database rolled the transaction back")
+            group.trouble = database.TransientDatabaseError(
+                "the database rolled the transaction back"
+            )
             self._group = None
         elif savepoint:
             self._command("ROLLBACK TO unit")
@@ -381,7 +375,7 @@ class SqliteDatabase(Database):
                 with _translated:
                     await self._writer.commit()
             except Exception:
-                with suppress(TransientDatabaseError, sqlite3.Error):
+                with suppress(database.TransientDatabaseError, sqlite3.Error):
                     self._command("ROLLBACK")
                 raise
         self.signal(*group.signals)
@@ -391,7 +385,7 @@ class SqliteDatabase(Database):
             self._writer.change(command)
 
     @asynccontextmanager
-    async def reading(self) -> AsyncIterator[Transaction]:
+    async def reading(self) -> AsyncIterator[database.Transaction]:
         async with self._reading:
             with _translated:
                 self._reader.change("BEGIN")
@@ -401,7 +395,7 @@ class SqliteDatabase(Database):
                 self._reader.change("ROLLBACK")
 
     @asynccontextmanager
-    async def long_reading(self) -> AsyncIterator[Transaction]:
+    async def long_reading(self) -> AsyncIterator[database.Transaction]:
         """On a connection of its own, so that other readers do not wait.
 
         A few are kept: opening one and reading its schema takes longer than most pages do. Long
@@ -442,7 +436,7 @@ class SqliteDatabase(Database):
             self._lock = None
 
 
-async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Database:
+async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> database.Database:
     path = Path(sqlite_path(url))
     try:
         keep_private(path)
@@ -461,7 +455,7 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> Da
             opened.pop_all()
     except (OSError, sqlite3.DatabaseError) as error:
         # The folder cannot be created or written, or the file is no database.
-        raise DatabaseRefused(str(error)) from error
+        raise database.DatabaseRefused(str(error)) from error
     return SqliteDatabase(writer, reader, clock, lock, path)
 
 
@@ -475,5 +469,5 @@ def lock_file(path: Path) -> int:
         fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError:
         os.close(handle)
-        raise AlreadyRunning(str(path)) from None
+        raise database.AlreadyRunning(str(path)) from None
     return handle
