@@ -121,7 +121,11 @@ def is_from_table(argument):
             return True  # handlers.core.commands marks them with N_
         case ast.Attribute(ast.Name("toast"), "value"):
             return True  # bot.core.toasts does
-        case ast.Subscript(ast.Name(name)) | ast.Subscript(ast.Subscript(ast.Name(name))):
+        case (
+            ast.Subscript(ast.Name(name))
+            | ast.Subscript(ast.Subscript(ast.Name(name)))
+            | ast.Subscript(ast.Attribute(ast.Name(), name))
+        ):
             return name.isupper()
     return False
 

@@ -29,6 +29,8 @@ from bot.core.database.database import TransientDatabaseError
 from bot.core.schema.desk import cases
 from tests.kit.databases import open_with_key, sqlite_with_tables
 
+ACTS = 10
+"""A process is killed after so many acts, at any moment: one that began nothing shows nothing."""
 FASTER = 1_000
 """So many seconds of the cases' clock pass in one second: an undo window is short."""
 
@@ -48,13 +50,17 @@ def running_from(began: float) -> Callable[[], int]:
     return lambda: 1_800_000_000_000 + round((time.time() - began) * 1000 * FASTER)
 
 
-async def _live(plan: Plan, number: int, url: str, began: float, cases: list[str]) -> None:
+async def _live(
+    plan: Plan, number: int, acted: int, url: str, began: float, cases: list[str]
+) -> None:
+    """Work; a byte to the file `acted` tells of each act."""
     database = await open_with_key(url, clock=running_from(began))
 
     async def work(hand: Hand) -> None:
         while True:
             try:
                 await hand.turn()
+                os.write(acted, b".")
             except (*REFUSALS, TransientDatabaseError):
                 await asyncio.sleep(0)
 
@@ -71,15 +77,19 @@ def live_and_die(plan: Plan, *where: object) -> None:
     """Loading the program takes longer than a life: each is forked from this process."""
     chance = random.Random(plan.seed)
     for number in range(plan.kills):
+        acts, acted = os.pipe()
         child = os.fork()
         if child == 0:
-            asyncio.run(_live(plan, number, *where))
-        time.sleep(chance.uniform(0.05, plan.longest))
-        ended, status = os.waitpid(child, os.WNOHANG)
-        if ended:
-            sys.exit(f"a life ended by itself: {status}")
-        os.kill(child, signal.SIGKILL)
-        os.waitpid(child, 0)
+            asyncio.run(_live(plan, number, acted, *where))
+        os.close(acted)
+        with os.fdopen(acts, "rb") as seen:
+            seen.read(ACTS)
+            time.sleep(chance.uniform(0.05, plan.longest))
+            ended, status = os.waitpid(child, os.WNOHANG)
+            if ended:
+                sys.exit(f"a life ended by itself: {status}")
+            os.kill(child, signal.SIGKILL)
+            os.waitpid(child, 0)
 
 
 async def _begin(folder: Path, count: int, began: float) -> tuple[str, list[str]]:

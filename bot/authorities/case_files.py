@@ -105,7 +105,7 @@ async def gather(work: Work, referral: Referral) -> authorities_model.CaseFile:
     public = b64encode(key.public_key().public_bytes_raw()).decode()
     made = replace(case_file, signature=authorities_model.Signature(public, value))
     await stored.add_case_file(
-        work.tx, referral.id, json.dumps(authorities_model.plain(made), ensure_ascii=False)
+        work.tx, referral.id, json.dumps(authorities_model.json_fields(made), ensure_ascii=False)
     )
     return made
 
@@ -218,9 +218,8 @@ KINDS = {
 
 def case_file_json(case_file: authorities_model.CaseFile) -> bytes:
     """The whole file with its signature; the same bytes each time."""
-    return (
-        f"{json.dumps(authorities_model.plain(case_file), ensure_ascii=False, indent=2)}\n".encode()
-    )
+    fields = authorities_model.json_fields(case_file)
+    return f"{json.dumps(fields, ensure_ascii=False, indent=2)}\n".encode()
 
 
 def case_file_pdf(speaker: Speaker, case_file: authorities_model.CaseFile) -> bytes:

@@ -265,7 +265,7 @@ class CaseFile:
     signature: Signature | None = field(default=None)
 
 
-def plain(case_file: CaseFile) -> dict[str, Any]:
+def json_fields(case_file: CaseFile) -> dict[str, Any]:
     """The fields as values for JSON, without the signature where there is none."""
     fields = {"schema": case_file.schema, **asdict(case_file)}
     if case_file.signature is None:
@@ -278,7 +278,7 @@ def signed_bytes(case_file: CaseFile) -> bytes:
 
     Its names are ASCII and its numbers integers, so that sorted keys without spaces are that form.
     """
-    fields = plain(replace(case_file, signature=None))
+    fields = json_fields(replace(case_file, signature=None))
     text = json.dumps(fields, sort_keys=True, separators=(",", ":"), ensure_ascii=False)
     return text.encode()
 
