@@ -188,7 +188,8 @@ def _is_old(version: int, case: Any, seen: Observations) -> bool:
 
 
 def _check_repeats(on: Deployment, seen: Observations, verdict: Verdict) -> None:
-    verdict.broken["limits overrun by our own doing"] = on.sandbox.world.counters.overspent
+    refused = on.sandbox.world.counters.refused.elements()
+    verdict.count("limits overrun by our own doing", [one for one in refused if one != "injected"])
     excused, others = find_repeats(on, seen)
     verdict.count("said twice although the first result was known", others)
     verdict.figures["said twice, the first result being unknown"] = dict(excused)

@@ -19,6 +19,7 @@ from bot.core.queues import sending, sent_messages
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.sending import DueRow, OutboxRow
 from bot.core.sender import Choice, OutboxSender
+from bot.core.times import DAY_MS
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, deliver, fingerprint
 from bot.telegram.rate_limits import Budgets
 from bot.telegram.renderer import Renderer
@@ -46,6 +47,8 @@ class _Past(NamedTuple):
     waiting: list[tuple[Address, int]]
     ahead: int
     """How much steady time is ahead of the database's."""
+    wrote: bool
+    """Private chats were written to lately."""
 
 
 class Delivery(OutboxSender[Result]):
@@ -81,15 +84,16 @@ class Delivery(OutboxSender[Result]):
             await sending.sent_since(tx, tx.now - self._budgets.limits.group_window_ms),
             await sending.backing_off(tx),
             self.database.steady() - tx.now,
+            await sending.wrote_since(tx, tx.today - DAY_MS),
         )
 
     def taken_over(self, found: _Past) -> None:
-        (repeated, unknown), recent, waiting, ahead = found
+        (repeated, unknown), recent, waiting, ahead, wrote = found
         self._budgets.forget_spending()
         for address, lane, at in recent:
             self._budgets.spend(at + ahead, address, lane)
             self._budgets.arrived(at + ahead, at + ahead)
-        if self.last_sent is not None or not self.heartbeats.is_alone:
+        if wrote or self.last_sent is not None or not self.heartbeats.is_alone:
             # What left to private chats within this second is not written down.
             self._budgets.freeze_all(self.database.steady() + 1_000)
         for address, until in waiting:

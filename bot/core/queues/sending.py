@@ -196,6 +196,12 @@ def _note_day(day: int, first: int) -> Statement:
     return statements.add(numbering, day=day, first=first)
 
 
+@found
+def wrote_since(day: int) -> Statement:
+    """True if a private chat was written to since the beginning of a day."""
+    return sa.select(numbering.c.day).where(numbering.c.day >= day)
+
+
 @run
 def _note_arrived(ids: list[int]) -> Statement:
     once = sa.select(_C.once).where(_C.id.in_(ids), _C.once.is_not(None))

@@ -61,6 +61,19 @@ async def test_a_flood_of_cards_stays_within_telegrams_limits(database_url, sand
     await again.kill()
 
 
+async def test_a_quick_restart_gives_no_private_chat_a_second_burst(database_url, sandbox, phone):
+    sandbox.faults.set(limits=True)
+    machine = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
+    await machine.post(*(post(phone, f"{n}") for n in range(5)))
+    await until(lambda: len(texts(sandbox, phone)) == 5)
+    await machine.kill()
+    again = await Machine(database_url, sandbox, limits=Limits()).start(*SAY)
+    await again.post(*(post(phone, f"{n}") for n in range(5, 8)))
+    await until(lambda: len(texts(sandbox, phone)) == 8)
+    assert sandbox.counters.overspent == 0
+    await again.kill()
+
+
 async def test_a_remembered_message_is_edited_instead_of_sent_again(mailer, sandbox, phone):
     for text in ("new", "taken", "taken", "decided"):
         await mailer.post(post(phone, text, Lane.CARD, remember="card:1"))
