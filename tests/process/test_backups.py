@@ -107,8 +107,8 @@ async def test_a_killed_backup_leaves_nothing_in_clear(world, bot, identity, tmp
     assert str(left[0].parent) in doctor().words
     assert await bot.stop() == 0
     await bot.start()
-    await bot.until(lambda: not in_clear())
-    assert "in clear" not in doctor().words
+    await bot.until(lambda: "in clear" not in doctor().words)
+    assert not in_clear()
 
 
 async def test_what_cannot_be_written_or_restored_is_refused_in_one_line(
