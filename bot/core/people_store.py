@@ -18,7 +18,7 @@ from bot.core.schema.reporting import people
 from bot.core.sealed import EXPECTING
 
 _EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}
-"""What may be expected, by the name that is stored."""
+"""Kinds of what may be expected, by the name that is stored."""
 
 
 def write_expectation(expecting: Expecting) -> str:

@@ -483,7 +483,7 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
 
 
 def act_rows(speaker: Speaker, view: CardView) -> Rows:
-    """What is done most with the case now."""
+    """Buttons of the acts that are done most with the case now."""
     t, case = speaker.t, view.case
     now, beside = [], []
     if case.unread_since is not None:

@@ -59,7 +59,7 @@ class PublicationAction(Action):
 
 
 class View(StrEnum):
-    """What a card asks or shows. Values stand in buttons."""
+    """Questions and views of a card. Values stand in buttons."""
 
     OWNER = "back"  # whose the link is
     WHY_NOT = "no"

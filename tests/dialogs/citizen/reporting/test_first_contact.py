@@ -97,7 +97,7 @@ FIRST = {
     "a document": (lambda phone, _: phone.send_document(), ["1 "]),
     "words": (lambda phone, _: phone.say("Возле школы продают вещества"), ["продают вещества"]),
 }
-"""What is sent first, and what of it is held."""
+"""First messages of a person, and the part of them that is held."""
 
 
 async def _first(on, news, kind):

@@ -38,7 +38,7 @@ async def decided(on, language, words_in):
 
 
 async def document(phone, t, label="Statement of reasons (PDF)"):
-    """What the button brings, as a screen reader gets it."""
+    """The paper that the button brings, as a screen reader gets it."""
     phone.press(t.plain(label))
     came = await phone.wait(t.plain("Statement of reasons № {number}.", number="").split("№")[0])
     return read_paper(phone.download(came).data)
