@@ -8,7 +8,7 @@ from dataclasses import field
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
 class Status(StrEnum):
@@ -176,7 +176,7 @@ CONFIRMS = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
 ALL_TYPES = "all"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecondRules:
     """Rules of the channel file.
 
@@ -203,7 +203,7 @@ class SecondRules:
         return any(authority not in self.authorities.get(one, ()) for one in types)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Hours:
     """From an hour of the day up to another one; without any when both are the same."""
 
@@ -216,7 +216,7 @@ class Hours:
         return hour >= self.begin or hour < self.end
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Duty:
     """A person's switches: on duty `until` a moment (ms UTC), without one until it is switched
     off; and work with text only, so that no file is opened."""
@@ -277,7 +277,7 @@ class Intake(StrEnum):
     ANONYMOUS = "anonymous"  # by chat; nothing leads to who sent it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """Days are those of the channel's zone; without `until` the order has no end.
 
@@ -342,7 +342,7 @@ class KnownBy(StrEnum):
     ORDER = "order"  # the order of an authority is on record
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fact:
     """A fact that the decision relies on: an id of the channel file, and since when (ms UTC)."""
 
@@ -350,7 +350,7 @@ class Fact:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """A finding, by ids of the channel file.
 
@@ -376,7 +376,7 @@ class Ruling(StrEnum):
     OVERTURNED = "overturned"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppealAnswer:
     """Answer to an appeal, with the finding that stands then; None: the case is decided anew.
 
@@ -389,7 +389,7 @@ class AppealAnswer:
     words_language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Statement:
     """The reasons for one decision; ids are those of the channel file, times ms UTC.
 

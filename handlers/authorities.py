@@ -23,7 +23,7 @@ from bot.core.forms import FormAction, Found
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.toasts import Toast
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import casework, second_looks
 from bot.desk.desks import DeskPlace
 from bot.desk.notices import DeskProblem, DeskWord
@@ -46,7 +46,7 @@ from handlers.forms import FLOWS, Flow
 from handlers.orders import given
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerPress(Press[Any]):
     """A press of a person who may answer this referral."""
 

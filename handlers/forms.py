@@ -16,7 +16,7 @@ from bot.core.people import FormExpected
 from bot.core.posts import Notice, PostOptions
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.visit import Visit
 from bot.reports import follow_up
 from handlers.core.press import A_co, Press, citizen, in_album, leave_work, on, stop_expecting
@@ -149,7 +149,7 @@ FLOWS: dict[str, Flow[Any]] = {}
 """The flow of each kind of form, by its letter; their modules enter them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormPress(Press[A_co], Generic[A_co]):
     """A press on the screen that the form shows now."""
 

@@ -31,7 +31,7 @@ from bot.core.speaker import (
     quote,
     rows_of,
 )
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.buttons import CaseAction
 from bot.values import Order
 
@@ -72,7 +72,7 @@ class AnswerProblem(StrEnum):
     ONLY_BUTTONS = "only_buttons"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerDraft(forms.Draft):
     """An answer about the referral of this id.
 
@@ -138,7 +138,7 @@ def choose(draft: AnswerDraft, value: str, channel: Channel) -> AnswerDraft:
     return ANSWER_STEPS.onward(chosen)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerAction(Action):
     """A button about what was passed on to an authority."""
 

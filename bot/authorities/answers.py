@@ -20,7 +20,7 @@ from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import second_person
 from bot.desk.visit import Visit, role_of
 from bot.values import Act, Outcome, Way
@@ -159,7 +159,7 @@ def _key(referral: str) -> str:
     return f"{COUNT}:{referral}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answerer:
     """A member of the authority's group, or a moderator of the case's desk, who `records`."""
 

@@ -12,13 +12,13 @@ from bot.core.outgoing import Drawing, Outgoing
 from bot.core.speaker import Speaker, known
 from bot.core.times import today
 from bot.core.typesetting import Format, Makeable
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.register.pages import entry_address
 from bot.values import Order, Statement
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """A name and what it stands for. What is `exact`, like an address, is set letter by letter."""
 
@@ -27,7 +27,7 @@ class Entry:
     exact: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Table:
     """`widths` are the shares of the columns, of which there are as many as in each row."""
 
@@ -36,7 +36,7 @@ class Table:
     widths: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Section:
     """Under its heading: paragraphs, entries, a list, a table, each where there is something.
 
@@ -52,7 +52,7 @@ class Section:
     quoted_language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Code:
     """An address as a QR code: its modules row by row, 1 is dark, and what a camera leads to."""
 
@@ -60,7 +60,7 @@ class Code:
     says: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Document(Makeable):
     """`issuer` stands above the title, `subject` below it, `footer` at the foot of each page.
 

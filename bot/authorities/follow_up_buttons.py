@@ -3,7 +3,7 @@
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
 from bot.core.people import Right
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.buttons import CaseAction
 from bot.values import Found, Outcome
 
@@ -40,7 +40,7 @@ class OrderIsOver(CaseAction):
     """The order ended and was not prolonged."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AgainLine:
     case: str
     number: str

@@ -36,7 +36,7 @@ from bot.core.queues import outbox
 from bot.core.speaker import Part, Speaker, bold, filled, language_name, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.desks import DeskPlace, missing_right, missing_rights
 from bot.links.link import defang
 from bot.reports.news_screens import reasoning
@@ -229,7 +229,7 @@ class AuthorityReminder:
         )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReferralView:
     """Everything on a card in an authority's group; `given` is an answer that can be undone.
 

@@ -20,12 +20,12 @@ from bot.core.database.database import Database
 from bot.core.queues.sending import OutboxRow
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.telegram.renderer import Renderer
 from bot.values import Way
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """Without markup."""
 
@@ -88,7 +88,7 @@ class Files(Protocol):
         """The case file, the same bytes each time."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Packer:
     database: Database
     deployment: Deployment

@@ -8,7 +8,7 @@ from enum import StrEnum
 from typing import Any
 from unicodedata import category
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Order
 
 LONGEST_NUMBER = 100
@@ -73,7 +73,7 @@ class AnswerKind(StrEnum):
     ASKED = "case_file.asked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnsweredOrder:
     """See bot.authorities.model; the authority is the one that answers."""
 
@@ -83,7 +83,7 @@ class AnsweredOrder:
     until: datetime.date | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerData:
     """`referral` is the id that came with the case file.
 
@@ -98,7 +98,7 @@ class AnswerData:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Answer:
     type: AnswerKind
     data: AnswerData
@@ -128,7 +128,7 @@ Texts = dict[str, str]
 """The same text by language."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Named:
     """A part of the channel file: its id and what it is called."""
 
@@ -136,7 +136,7 @@ class Named:
     name: Texts
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Issuer:
     """The channel that decided."""
 
@@ -147,7 +147,7 @@ class Issuer:
     contact: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AddressedTo:
     """The authority and, where one answers for the region, its department; `way` is how it goes."""
 
@@ -156,7 +156,7 @@ class AddressedTo:
     way: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseLink:
     """A working address, the form in which two addresses are compared, and an unclickable one."""
 
@@ -165,7 +165,7 @@ class CaseLink:
     display: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """One piece of evidence. `sha256` is of the bytes that the bot saw at `seen_at`, if it did.
 
@@ -183,7 +183,7 @@ class Piece:
     post: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LegalGround:
     """`edition` is the day as of which the law was read; `checked`: a lawyer confirmed it."""
 
@@ -194,7 +194,7 @@ class LegalGround:
     checked: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReliedOn:
     """A fact that the decision relies on, and the day of it."""
 
@@ -203,7 +203,7 @@ class ReliedOn:
     day: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     """Words of a moderator, and their language where it is known."""
 
@@ -211,7 +211,7 @@ class Words:
     language: str | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FiledFinding:
     """The decision of the desk; people made it. `second_person`: another one approved it."""
 
@@ -226,7 +226,7 @@ class FiledFinding:
     made_by_people: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reported:
     """How many reports there are, and on which days the first and the last of them came."""
 
@@ -235,7 +235,7 @@ class Reported:
     last_on: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signature:
     """Over `signed_bytes`, both in Base64."""
 
@@ -244,7 +244,7 @@ class Signature:
     algorithm: str = SIGNED_WITH
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseFile:
     """`id` is that of the referral: who gets the same id twice got the same file twice."""
 
@@ -283,14 +283,14 @@ def signed_bytes(case_file: CaseFile) -> bytes:
     return text.encode()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PackedFile:
     name: str
     media_type: str
     content: bytes = field(repr=False)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Package:
     """`key` is the idempotency key; that of a case file is the referral's id.
 
@@ -309,14 +309,14 @@ class Package:
     files: tuple[PackedFile, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseFilePosted:
     """The case file of a referral."""
 
     referral: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseFileChased:
     """A reminder of a case file that left; `chase` counts them from 1."""
 
@@ -324,7 +324,7 @@ class CaseFileChased:
     chase: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseFileRecalled:
     """A case file that left does not stand any more: the case was opened again."""
 

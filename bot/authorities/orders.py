@@ -26,7 +26,7 @@ from bot.core.pickers import press, region_rows, way_out
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
 from bot.core.times import day_of, today
 from bot.core.typed_time import read_day
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.values import Order
 
@@ -73,7 +73,7 @@ ENDLESS = "endless"
 """On a button: the order has no last day."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OrderDraft(forms.Draft):
     """`subject` is the id of what the order is for; `detail` is given back with the order."""
 

@@ -12,13 +12,13 @@ from bot.core.pickers import URGENCY_MARKS, turns
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.buttons import OpenCase
 from bot.desk.model import pages_of
 from bot.values import Urgency, Way
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AuthorityLine:
     """A case and where its case file is, `since` when (ms UTC)."""
 

@@ -23,11 +23,11 @@ from bot.core.queues.leases import Heartbeats
 from bot.core.queues.sending import DueRow, OutboxRow
 from bot.core.sender import PAUSE, Choice, OutboxSender
 from bot.core.work import Deployment, Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.telegram.renderer import Renderer
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseFiles:
     database: Database
     deployment: Deployment
@@ -55,7 +55,7 @@ _REST_MS = 60_000
 """How long others wait at most after a failed attempt to reach the same authority."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Patience:
     """How long a case file waits after each failed attempt, and after how many it is given up.
 
@@ -73,7 +73,7 @@ class Patience:
         return steady * random.uniform(0.75, 1.25)  # noqa: S311 - jitter
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """`ended` is None where there is nothing to send any more. `pause` is how many ms to wait for
     another attempt, and None after the last."""

@@ -24,13 +24,13 @@ from bot.core.schema.authorities import (
     referrals,
 )
 from bot.core.sealed import AUTHORITY_ANSWER, CASE_FILE
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import DeskKind, Way
 
 ANSWER_DRAFTS = Drafts(AnswerDraft)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Given:
     """An answer, the Telegram id of who gave it, and from when it counts (ms UTC)."""
 
@@ -104,7 +104,7 @@ def lock_due(limit: int, now: int = NOW) -> Statement:
 _C, _R = cases.c, referrals.c
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Awaiting:
     case: Case
     referral: Referral
@@ -176,7 +176,7 @@ async def awaiting_page(tx: Transaction, desks: list[str], first: int, size: int
     ]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _File:
     referral_id: str
     body: str

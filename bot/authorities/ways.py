@@ -26,7 +26,7 @@ from standardwebhooks import Webhook
 from bot.authorities.model import Package
 from bot.channel.parts import Addressee
 from bot.core.connections import MailServer, is_this_machine
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Way
 
 _LONGEST = 120
@@ -43,7 +43,7 @@ class Ending(StrEnum):
     """It was not taken, and never will be."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempted:
     """`said` is the receipt, or why not: a code and at most 120 printable characters of ASCII.
 
@@ -67,7 +67,7 @@ _ACCESS = frozenset({530, 534, 535, 538})
 """The server does not know us: the operator mends the settings, and the case file waits."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Mailer:
     """`sender` is what SMTP_FROM says: an address, with or without a name before it."""
 
@@ -178,7 +178,7 @@ class NotAllowed(Exception):
     """The address may not be posted to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Poster:
     """Posts to the addresses of the channel file; `secrets` of one receiver sign together."""
 
@@ -302,7 +302,7 @@ def _wait(text: str | None) -> float | None:
     return min(max(seconds, 1.0), _LONGEST_WAIT) if seconds == seconds else None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Packed:
     """A package and to whom it goes; without a package there is nothing to send any more.
 
@@ -314,7 +314,7 @@ class Packed:
     package: Package | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ways:
     """`secrets` sign webhooks, by the address of an authority or of its department."""
 

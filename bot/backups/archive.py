@@ -17,7 +17,7 @@ from typing import Any
 import pyrage
 
 from bot.core.database.private import FILE_MODE
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.settings import SettingsError
 
 MANIFEST, DATABASE = "manifest.json", "database"
@@ -35,7 +35,7 @@ class BackupError(SettingsError):
         super().__init__([line])
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Manifest:
     """Contents of a backup. `made_at` is in ms UTC, `keys` are fingerprints, the current first.
 

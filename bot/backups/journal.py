@@ -27,7 +27,7 @@ from bot.core.erasures import ERASURES, Entry, database_id, read_entries
 from bot.core.queues import leases_store
 from bot.core.times import DAY_MS, utc_day
 from bot.core.vault import Vault
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.settings import Settings
 
 logger = structlog.get_logger(__name__)
@@ -48,7 +48,7 @@ def journal_path(settings: Settings) -> Path:
     return (settings.backup_dir or settings.data_dir) / NAME
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Journal:
     """Contents of a journal file: its entries, and the count of damaged or unreadable lines.
 

@@ -31,14 +31,14 @@ from bot.core.queues import leases_store
 from bot.core.times import utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.privacy import replay
 from bot.settings import Settings
 
 Say = Callable[[str], None]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Order:
     """Request to restore. `journals` are files; with `forgetful` no right one is needed."""
 

@@ -30,13 +30,13 @@ from bot.core.speaker import (
     rows_of,
 )
 from bot.core.toasts import topic_name
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.reports.menu import ShowPrivacy
 from bot.reports.topics import TRY, ChooseNews, ShowTopics, TurnTopic, TurnTopicUnder
 from bot.values import NEWS, Topic
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BroadcastLine:
     """A broadcast in a list, with the time that matters at its stage."""
 
@@ -47,7 +47,7 @@ class BroadcastLine:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Written:
     """Text in one language.
 
@@ -97,7 +97,7 @@ class Said(StrEnum):
     FILE_STAYS = "file_stays"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Unfit:
     """Reasons an admin's text cannot be used; `detail` is the line or the size."""
 
@@ -105,7 +105,7 @@ class Unfit:
     detail: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Head:
     """Heading of most messages about a broadcast."""
 
@@ -141,7 +141,7 @@ class Sure(StrEnum):
     WITHDRAW = "withdraw"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counted(Head):
     """Counts of recipients by result, and to how many the run has `left` to go."""
 
@@ -177,7 +177,7 @@ class OpenBroadcast(Action):
     broadcast: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BroadcastAction(Action):
     right: ClassVar[Right | None] = Right.BROADCAST
 
@@ -185,12 +185,12 @@ class BroadcastAction(Action):
     version: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ComposingAction(BroadcastAction):
     """For the author of a draft."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LanguageAction(ComposingAction):
     language: str
 

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Topic
 
 
@@ -89,7 +89,7 @@ class IllegalTransition(Exception):
         self.stage, self.act = stage, act
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """Content in one language. `text` is Telegram HTML that was checked already.
 
@@ -120,7 +120,7 @@ LABEL_LIMIT = 40
 ACTIVE_DAYS = (30, 90, 365)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Audience:
     """Recipients must meet every condition, have agreed, be reachable and want the topic.
 
@@ -147,7 +147,7 @@ class Audience:
         return replace(self, **changed)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Broadcast:
     """Changed only by compare-and-set on `version`. Times are milliseconds UTC; `author` and
     `approved_by` are Telegram ids of admins. `run` counts the runs: the first one sends, later
@@ -198,7 +198,7 @@ class Fate(IntEnum):
     WITHDRAWN = 8
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Counts:
     """How far a run is. `changed` and `unchanged` belong to a correction or withdrawal; `total`
     grows until the list of recipients `is_listed`."""

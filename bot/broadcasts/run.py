@@ -2,7 +2,7 @@
 
 from collections import Counter, deque
 from collections.abc import Mapping, Sequence
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 
 import structlog
 
@@ -14,7 +14,7 @@ from bot.broadcasts.store import Ending, Listing, Recipient, Running
 from bot.core.database.database import Database, Transaction, VersionConflict
 from bot.core.posts import Address
 from bot.core.work import Deployment, Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.telegram import bot_api
 from bot.telegram.attempt import Meaning, SendError
 from bot.telegram.bot_api import Template
@@ -35,7 +35,7 @@ def most_unwritten(per_second: float) -> int:
     return round(per_second / 2) + 30
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attempt:
     """A message that was tried. `outcome` is None when Telegram did it."""
 
@@ -43,7 +43,7 @@ class Attempt:
     outcome: SendError | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Batch:
     """Results of a run that were written; not `ours`: another process has the run."""
 

@@ -16,7 +16,7 @@ from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.reporting import people, reports
 from bot.core.times import DAY_MS
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Topic
 
 PORTION = 1_000
@@ -24,7 +24,7 @@ PORTION = 1_000
 _id = people.c.id
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """An audience and what is needed to find it: who asked for the topic. `readings` leads from a
     person's language to that of the text they get; `elsewhere` is the text for languages the
@@ -152,7 +152,7 @@ _table = Versioned(broadcasts, Broadcast, fixed=("number", "author", "created_at
 get, add = _table.get, _table.insert
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Running:
     """A broadcast with its delivery state. `position` is the next recipient to claim; every
     recipient before `floor` has a result; `epoch` counts take-overs."""
@@ -459,7 +459,7 @@ async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Mapp
 _C_TALLY = tallies.c
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Tally:
     run: int
     language: str

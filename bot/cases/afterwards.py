@@ -7,7 +7,7 @@ from enum import StrEnum
 from typing import Any
 
 from bot.core.times import DAY_MS, start_of
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Found, Order, Outcome, Way
 
 
@@ -48,7 +48,7 @@ MOVES: Mapping[Stage, frozenset[Stage]] = {
 """The stages that each stage can lead to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Referral:
     """One case on its way to one authority. Times are ms UTC.
 
@@ -122,7 +122,7 @@ def moved(referral: Referral, stage: Stage, at: int, **fields: Any) -> Referral:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Passage:
     """View of a referral for its reporter. Times are ms UTC."""
 
@@ -153,7 +153,7 @@ FOLLOWED = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
 """Outcomes after which the material should be gone, or an authority is waited for."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FollowUp:
     """State of the material after a decision. Times are ms UTC.
 

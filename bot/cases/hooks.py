@@ -7,10 +7,10 @@ from bot.cases.model import Case, Move
 from bot.core.desks_store import Desk
 from bot.core.posts import Lane
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Moved:
     """A move that is stored. Without a lane the group's card is left as it is."""
 

@@ -6,11 +6,11 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.cases.pattern_rules import Pattern
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Act, Finding, Outcome, Status, Urgency, Why, keep_order, restore_order
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decision:
     """Decision of staff with its ground and reason; an undo restores `before`."""
 
@@ -24,7 +24,7 @@ class Decision:
     into: str | None = None  # of a proposal: the case that this one is to be merged into
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Case:
     """How staff handle one target. Times are ms UTC; `version` grows with each move.
 
@@ -66,7 +66,7 @@ class Case:
     overdue: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseEvent:
     act: Act
     at: int
@@ -74,7 +74,7 @@ class CaseEvent:
     detail: Mapping[str, Any] = field(default_factory=dict)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Move:
     """A requested act; `staff` is None for reporters and for Habarla itself.
 
@@ -332,7 +332,7 @@ def is_reasoned(decision: Decision) -> bool:
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Because:
     """One of the usual reasons, one for bad faith by its id in the channel file, or own words."""
 

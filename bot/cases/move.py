@@ -11,11 +11,11 @@ from bot.channel.parts import Priority
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Act, Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Terms:
     """How long a case may wait, in milliseconds; without `decision` there is no end to it.
 

@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from bot.cases import model
 from bot.cases import model as cases_model
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Act, Outcome, SecondRules, Status, Urgency
 
 ASKED = frozenset({Act.DECIDE, Act.MERGE, Act.OVERTURN, Act.VOID})
@@ -17,7 +17,7 @@ _OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK})
 """A decision enters the register, or not, by a person who had no say in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Matter:
     """A case with every type that it, or a case joined to it, had or was reported as."""
 

@@ -4,7 +4,7 @@ from collections import Counter, defaultdict
 from collections.abc import Collection, Sequence
 from enum import StrEnum
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
 class Pattern(StrEnum):
@@ -28,7 +28,7 @@ def restore_patterns(kept: str | None) -> frozenset[Pattern]:
 _DAY_MS, _MINUTE_MS = 24 * 60 * 60 * 1000, 60 * 1000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filed:
     """A report, for these rules. Times are ms UTC; `known_since` is when the bot first saw its
     author, who is None where nothing leads to one."""

@@ -18,7 +18,7 @@ from bot.core.database.queries import count, each, only, run
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.schema.reporting import reports, targets, words
 from bot.core.sealed import sealer_of
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.text import normal
 
 MAX_WORDS = 80
@@ -85,7 +85,7 @@ def forget(report: str) -> Statement:
     return sa.delete(words).where(_W.report_id == report)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Days:
     """A time from `since` up to, but without, `until`, in ms UTC; without limits it is all time."""
 

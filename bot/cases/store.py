@@ -36,7 +36,7 @@ from bot.core.schema.desk import cases as case_rows
 from bot.core.schema.register import appeals, entries, entry_changes
 from bot.core.schema.reporting import files, people, reports, targets
 from bot.core.sealed import REFUSAL
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.history.changes import Log, changes_difference
 from bot.history.sources import EVENTS as LOGGED
 from bot.values import Act, Intake, Outcome
@@ -395,7 +395,7 @@ async def open_at_closed_desks(tx: Transaction, limit: int) -> list[Case]:
     return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Menu:
     """The open menu of a private card; the path is empty when it shows none."""
 
@@ -483,7 +483,7 @@ def open_on_host(host: str, but: str, limit: int) -> Statement:
     return on_host.order_by(_C.opened_at.desc()).limit(limit)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportCounts:
     """How many reports point at a case, how many of them are withdrawn, and all their files."""
 
@@ -701,7 +701,7 @@ async def show_reach(tx: Transaction, report: str) -> bool:
     return await _reach(tx, report) != before
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ShownMessage:
     """`message` is Telegram's id in the chat of `address`; `language` is that of its words."""
 

@@ -21,7 +21,7 @@ from pydantic import (
 
 from bot import values
 from bot.channel.problems import Problem, refuse
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 if TYPE_CHECKING:
     from bot.channel.model import Channel
@@ -460,7 +460,7 @@ class Authority(Reached):
         return next((d for d in found if not d.types or violation in {*d.types, None}), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Addressee:
     """Recipient of a case file. `address` is as bot.core.outgoing.Address names an authority."""
 

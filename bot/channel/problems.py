@@ -4,12 +4,12 @@ from collections.abc import Iterable
 
 from pydantic_core import PydanticCustomError
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 KIND = "problems"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Problem:
     """One problem: where (below the part that raises it), what is wrong, and how to mend it."""
 

@@ -4,7 +4,7 @@ import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
 from typing import Any
@@ -16,7 +16,7 @@ from bot.core import vault
 from bot.core.database.database import Row, Transaction
 from bot.core.queues import outbox, tasks_store
 from bot.core.sealed import SIGNING_KEY
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import store as looks_store
 from bot.history import changes, notes, service, store
 from bot.history.changes import Numbers
@@ -49,7 +49,7 @@ class Fault(StrEnum):
     NOTE = "not signed"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     """`where` names the row or checkpoint: its table and id, and the number of the case if any."""
 

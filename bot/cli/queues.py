@@ -16,13 +16,13 @@ from bot.core.opening import open_vault
 from bot.core.posts import Lane
 from bot.core.queues import inbox, outbox
 from bot.core.sealed import INBOX_BODY, OUTBOX_PARAMS, SealedColumn
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.settings import Settings, SettingsError
 
 LISTED = 50
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Box:
     """One of the two tables and its operations."""
 

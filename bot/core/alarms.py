@@ -8,7 +8,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
 class Trouble(StrEnum):
@@ -27,7 +27,7 @@ class Trouble(StrEnum):
     NOTHING_SENT = "nothing_sent"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DialLine:
     """A number of the channel file and when it was dialled last (ms UTC); `due`: not lately."""
 

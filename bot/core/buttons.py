@@ -13,7 +13,7 @@ from typing import Any, ClassVar, TypeVar, dataclass_transform
 from pydantic import TypeAdapter, ValidationError
 
 from bot.core.people import Right
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
 class Place(StrEnum):
@@ -61,7 +61,7 @@ def button(
     """
 
     def declare(kind: _A) -> _A:
-        made: _A = dataclass(frozen=True, slots=True)(kind)  # type: ignore[assignment]
+        made: _A = frozen(kind)  # type: ignore[assignment]
         made.pattern = pattern
         given = {"right": right, "place": place, "current": current}
         for name, value in given.items():
@@ -117,7 +117,7 @@ def _slot(part: str) -> tuple[str, str]:
     return name, none
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Pattern:
     parts: tuple[str, ...]
     adapter: TypeAdapter[Action]

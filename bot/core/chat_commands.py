@@ -5,7 +5,7 @@ from enum import StrEnum
 from typing import Any, TypeAlias
 
 from bot.core.people import Right
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 CommandHandler: TypeAlias = Callable[[Any, Any], Awaitable[None]]
 
@@ -15,7 +15,7 @@ class Chat(StrEnum):
     GROUP = "group"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Command:
     """A command in one kind of chat.
 

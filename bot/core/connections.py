@@ -9,7 +9,7 @@ from ipaddress import ip_address
 from typing import Literal
 from urllib.parse import parse_qs, unquote, urlsplit
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 Encryption = Literal["tls", "starttls", "none"]
 """Encrypted from the first byte, after a command, or never."""
@@ -20,7 +20,7 @@ _MAILBOX = re.compile(r"[^\s@<>]+@[A-Za-z0-9.-]+")
 _PORTS: dict[Encryption, int] = {"tls": 465, "starttls": 587, "none": 25}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MailServer:
     """The server that takes e-mail from Habarla; its text shows no password."""
 

@@ -7,7 +7,7 @@ posters hang for years.
 
 import re
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 LIMIT = 64
 """The characters Telegram allows in a payload."""
@@ -17,7 +17,7 @@ _PAYLOAD = re.compile(r"([rh])-([a-z][a-z0-9_]{0,15})?(?:-([A-Za-z0-9][A-Za-z0-9
 _BY_HAND = {"hotlines": "h-", "report": "r-"}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeepLink:
     """A link to a new report or to the hotlines, for a violation type and a region."""
 

@@ -25,14 +25,14 @@ from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.schema import desk as schema
 from bot.core.schema.desk import duty, members, staff
 from bot.core.schema.queues import outbox
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Act, DeskKind, Duty
 
 _open = schema.desks.c.active == 1
 _of_moderators = schema.desks.c.kind == DeskKind.DESK.value
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Desk:
     """A group, or a topic in one, where cases arrive, or what is passed on to an authority.
 
@@ -333,7 +333,7 @@ def _past(moment: int, tx: Transaction) -> int:
     return moment if moment <= tx.now + AHEAD_MS else 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prompt:
     id: str
     chat: int
@@ -399,7 +399,7 @@ def _same(moment: int | None) -> int | None:
     return moment
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ahead:
     """`sent` are moments of recent messages, the oldest first; `waiting` messages leave before."""
 

@@ -7,7 +7,7 @@ from bot.core import erasures_store, sealed
 from bot.core.database.database import Transaction, new_id
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 ERASURES = "erasures"
 """The signal that something was erased."""
@@ -25,7 +25,7 @@ class Kind(StrEnum):
     """The number that a person got, so that it is known after a restore, too."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """`at` is in ms UTC, `mark` a keyed hash of the kind and an id of ours."""
 

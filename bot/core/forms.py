@@ -10,10 +10,10 @@ from enum import StrEnum
 from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 from bot.core.buttons import Action, button
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft:
     """A form being filled in, kept under the letter of its kind.
 
@@ -65,7 +65,7 @@ def _nothing(_: Any) -> None:
     return None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Step(Generic[D, P]):
     """A question about some `fields`: answered once the first has a value, or as `given` says.
 
@@ -127,7 +127,7 @@ class Steps(Generic[D, P]):
         return next((why for step in self._steps.values() if (why := step.needed(draft))), None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormAction(Action):
     """A button of a form at one revision; the handlers of its kind check who may press it."""
 

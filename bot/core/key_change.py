@@ -18,7 +18,7 @@ from bot.core.queues.tasks import at_start, task
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 CURRENT = "secret"
 """The fact that holds the fingerprint of the key that seals."""
@@ -28,7 +28,7 @@ _RETIRED = "secret:retired:"
 _ANNOUNCED = "secret:announced:"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeyState:
     """Keys that the processes agree on, and those that each announced by its heartbeat's owner.
 
@@ -115,7 +115,7 @@ async def require_known(tx: Transaction, vault: Vault) -> None:
         raise TransientDatabaseError("the current key is not known to this process yet")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Need:
     """Uses of an earlier key: reports and pauses that it finds, backups until a moment."""
 
@@ -165,7 +165,7 @@ _SEALED_WITH = "secret:sealed"
 """The fact that holds the fingerprint of the key with which everything was sealed again."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """How far it has come: `stage` 0 are people, then each of CONTENTS; `after` a row's key."""
 

@@ -15,12 +15,12 @@ from bot.core.database.statements import Statement
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import pauses, people, reports, targets
 from bot.core.sealed import ALL, SealedColumn
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 _P = sa.bindparam
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Content:
     """How the rows of a sealed column are read in the order of their keys, and replaced."""
 

@@ -21,7 +21,7 @@ from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
 from markupsafe import Markup
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 DOMAIN = "messages"
@@ -40,7 +40,7 @@ class CatalogError(Exception):
         self.lines = lines
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Translator:
     """Translates into one language. A call gives HTML with escaped values, `plain` gives text."""
 
@@ -112,7 +112,7 @@ def unbroken(sentence: str) -> str:
     return sentence.replace("№ ", "№\u00a0")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Speech:
     """Makes translators for the time zone of a channel."""
 

@@ -11,7 +11,7 @@ from pydantic import TypeAdapter
 
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 _M = TypeVar("_M")
 
@@ -40,7 +40,7 @@ def message(kind: type[_M] | None = None, *, slow: bool = False) -> Any:
     def declare(kind: type[_M]) -> type[_M]:
         if kind.__name__ in KINDS:
             raise ValueError(kind.__name__)
-        made: type[_M] = dataclass(frozen=True, slots=True)(kind)
+        made: type[_M] = frozen(kind)
         KINDS[made.__name__] = made
         if slow:
             SLOW.add(made.__name__)

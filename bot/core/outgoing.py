@@ -10,12 +10,12 @@ from markupsafe import Markup
 
 from bot.core.buttons import Action
 from bot.core.typesetting import Makeable
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 Style = Literal["primary", "success", "danger"]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Button:
     """One button under a message: exactly one of `action`, `url` and `copy` is set."""
 
@@ -30,7 +30,7 @@ Rows = tuple[tuple[Button, ...], ...]
 """The buttons under a message, row by row."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentFile:
     """A file Telegram already keeps; `kind` is one of domain.intake.FileKind's values.
 
@@ -42,7 +42,7 @@ class SentFile:
     spoiler: bool = True
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class UncleanFile:
     """A file at Telegram that may name its author, by its name or by what is written into it.
 
@@ -54,7 +54,7 @@ class UncleanFile:
     instead: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Origin:
     """The bytes that an upload was made of, as a reporter sent them."""
 
@@ -62,7 +62,7 @@ class Origin:
     size: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Upload:
     """A file of our own making, sent as it is.
 
@@ -82,7 +82,7 @@ class Upload:
         object.__setattr__(self, "digest", digest)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Drawing:
     """A file of our own making that is made just before it is sent, in another process.
 
@@ -98,7 +98,7 @@ class Drawing:
         return self.what.kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Keys:
     """A keyboard in place of the letters: one key opens the chat's list of people, one says stop.
 
@@ -111,7 +111,7 @@ class Keys:
     most: int = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Outgoing:
     """One message. `text` is Telegram HTML, people's words in it already escaped.
 

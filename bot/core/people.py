@@ -6,7 +6,7 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from bot.core.posts import Address, Recipient
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import AskedFor, RefusalGround
 
 
@@ -32,7 +32,7 @@ class Standing(StrEnum):
         return self in {Standing.CREATOR, Standing.ADMINISTRATOR, Standing.MEMBER}
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Member:
     """A Telegram user in a group, both by Telegram's ids."""
 
@@ -116,7 +116,7 @@ def may(role: Role, right: Right) -> bool:
     return right in _RIGHTS[role]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Person:
     """A citizen, known by our own id; who they are on Telegram is sealed elsewhere."""
 
@@ -135,28 +135,28 @@ class Person:
         return Recipient(Address(person=self.id), self.language)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AnswerExpected:
     report: str
     question: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AdditionExpected:
     report: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CodeExpected:
     """A report code to look up."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckExpected:
     """A link to look up in the public register."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StaffExpected:
     """A person whom an admin gives a role."""
 
@@ -173,7 +173,7 @@ class Composing(StrEnum):
     REFUSAL = "refuse"  # the reason why the broadcast of another admin is refused
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BroadcastExpected:
     """A part of a broadcast, in a language where the part has one."""
 
@@ -182,7 +182,7 @@ class BroadcastExpected:
     language: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DataExpected:
     """Words about a request for data: the person's own, or a custodian's about one request."""
 
@@ -191,7 +191,7 @@ class DataExpected:
     ground: RefusalGround | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class FormExpected:
     """The answer to the step of a form, by the letter of its kind."""
 
@@ -199,19 +199,19 @@ class FormExpected:
     is_work: bool = True  # staff fill it in
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryExpected:
     """An id, an address or a link of the entry that a person wants to contest."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppealWordsExpected:
     """Words to a person whose appeal a member of staff decides."""
 
     appeal: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WorkLeft:
     """Nothing: work of staff ended a short while ago, and late words for it are no report."""
 
@@ -240,7 +240,7 @@ def is_work(what: Expected) -> bool:
     return isinstance(what, AppealWordsExpected | BroadcastExpected | StaffExpected)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Expecting:
     """Meaning of a person's next message, when it is not part of a report.
 

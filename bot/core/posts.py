@@ -7,7 +7,7 @@ from dataclasses import field
 from enum import Enum, IntEnum, StrEnum
 from typing import TYPE_CHECKING, Any, TypeAlias, TypedDict
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
@@ -24,7 +24,7 @@ class What(StrEnum):
     FILE = "file"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     """Content that a message shows.
 
@@ -53,7 +53,7 @@ class Verdict(Enum):
     LOST = "the recipient is not known to be staff any more"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reading:
     """Decision to send now, or not, a message that shows something of reporters.
 
@@ -64,7 +64,7 @@ class Reading:
     ask_about: Member | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class GroupPace:
     """At most `most` messages and edits that staff wait for leave within `window_ms`.
 
@@ -113,7 +113,7 @@ class Lane(IntEnum):
         return self is not Lane.BROADCAST
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Address:
     """A person (by our own id), a Telegram chat, optionally a topic of it, or an authority.
 
@@ -150,7 +150,7 @@ class Address:
         return cls(chat=int(chat), thread=int(thread) if thread else None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Recipient:
     address: Address
     language: str
@@ -169,7 +169,7 @@ class PostOptions(TypedDict, total=False):
     shows: Shown | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Post:
     """One outgoing message; delivery renders it when it sends it.
 

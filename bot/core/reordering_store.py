@@ -14,7 +14,7 @@ from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import tasks
 from bot.core.schema.reporting import drafts, in_care, pauses, people
 from bot.core.times import DAY_MS
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 REORDER = "reorder"
 """The signal that an anonymous report was sent by a person who stays known."""
@@ -22,7 +22,7 @@ PORTION = 200
 _SINCE = sa.bindparam("since", type_=sa.BigInteger())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Rows:
     """Rows of a table, all or those `of_days`, in portions behind a value of the `key`."""
 

@@ -18,7 +18,7 @@ from bot.core.reviews_store import Kind, Review, State
 from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 HOLD_MS = DAY_MS
 """A person who took a review and has not decided within this time is not asked for it any more."""
@@ -59,7 +59,7 @@ def free(review: Review, state: State) -> Review:
     return replace(review, state=state, holder=None, held_at=None, without_people_since=None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offer:
     """Reviews for a person: the one they hold, and the count of others that they may take."""
 
@@ -67,7 +67,7 @@ class Offer:
     free: tuple[Review, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Offered:
     """How many reviews of a kind a person may take, and whether they hold one.
 

@@ -10,7 +10,7 @@ from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, row
 from bot.core.database.statements import Statement
 from bot.core.schema.queues import reviews
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
 class Kind(StrEnum):
@@ -31,7 +31,7 @@ class State(StrEnum):
     OVER = "over"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Review:
     """Something that another person must look at. Times are ms UTC.
 

@@ -10,26 +10,26 @@ from bot.core.desks_store import is_inside
 from bot.core.people import Role
 from bot.core.schema.desk import appointments, grants, members, staff
 from bot.core.schema.queues import locks
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 _S, _G, _A, _M = staff.c, grants.c, appointments.c, members.c
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Appointed:
     telegram_id: int
     name: str
     role: Role
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Inside:
     chat: int
     telegram_id: int
     name: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Appointment:
     """One change of a person's role; None stands for no role. Times are ms UTC."""
 
@@ -41,7 +41,7 @@ class Appointment:
     desk: str | None = None  # the role is for this desk alone
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Grant:
     """A role for one desk, or with an empty `desk` that of a custodian."""
 

@@ -17,7 +17,7 @@ from bot.core.queues import sending
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.sending import DueRow, OutboxRow
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 logger = structlog.get_logger(__name__)
 
@@ -224,7 +224,7 @@ class Sender(ABC, Generic[R, W]):
         logger.warning("sending waits for the database", job=self.job, error=str(error))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choice:
     """Rows to send now, when the next may go (in steady time), and whether more may go now."""
 

@@ -15,14 +15,14 @@ from bot.core.buttons import Action
 from bot.core.chat_commands import Command
 from bot.core.languages import Speech, Translator, name_of, unbroken
 from bot.core.outgoing import Button
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Outcome
 
 _Id = TypeVar("_Id")
 _Found = TypeVar("_Found")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Speaker:
     """The language, channel file and time of a message; `wrong` are numbers that admins dialled
     and found wrong, `dialled` those that they found right, and when (ms UTC)."""

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from enum import Enum
 
 from bot.core.languages import N_, Translator
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Topic
 
 TOPICS: Mapping[Topic, str] = {
@@ -134,7 +134,7 @@ class Toast(Enum):
     ONLY_CALLS = N_("Reported by phone only: there is no address to ask at.")
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Toasted:
     """A toast, with the name or number that it mentions.
 

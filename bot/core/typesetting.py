@@ -13,7 +13,7 @@ from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Literal
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 if TYPE_CHECKING:
     import typst
@@ -28,7 +28,7 @@ _FONTS = b'#html.frame(text(font: "DejaVu Sans")[a *b*])'
 """typst reads a file of a font when it sets the first letter in it."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Makeable:
     """The data of a template, as plain values; sent as a photo or as a document."""
 

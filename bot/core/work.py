@@ -20,7 +20,7 @@ from bot.core.people import Role
 from bot.core.posts import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
 from bot.core.queues import outbox
 from bot.core.vault import Vault
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 _MOST_PEOPLE = 10_000
 
@@ -59,7 +59,7 @@ ALBUM_PAUSE_MS = 1500
 """Telegram sends an album in parts without saying which is the last: replies wait this long."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Deployment:
     """Constants of the process.
 
@@ -91,7 +91,7 @@ class Deployment:
         return self.register_url or self.public_url
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Work:
     """One unit of work: all its messages and rows are committed together or not at all.
 

@@ -14,12 +14,12 @@ from bot.cases.model import Whom
 from bot.core.buttons import Action, Place, button
 from bot.core.languages import N_
 from bot.core.people import Right
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.model import Snooze
 from bot.values import Why
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CaseAction(Action):
     right: ClassVar[Right | None] = Right.HANDLE_CASES
     place: ClassVar[Place] = Place.WORKBENCH
@@ -123,7 +123,7 @@ class GetCaseStatement(CaseAction):
 class ShowCaseFiles(CaseAction): ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class VerdictAction(CaseAction):
     """A step of choosing an outcome, on a card that showed the path with this digest."""
 
@@ -331,7 +331,7 @@ class PauseFor(StrEnum):
 class ShowBadFaith(CaseAction): ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AbuseAction(CaseAction):
     """A button against bad faith on a working card; it names a report, never a person."""
 

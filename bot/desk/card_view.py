@@ -21,7 +21,7 @@ from bot.core.languages import N_, numbered
 from bot.core.outgoing import LIMIT, Button, Rows, shortened, takes
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.speaker import Part, Speaker, bold, code, filled, known, lines, quote, spoiler
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk.buttons import WHY_SENTENCES, CardMenu
 from bot.links.accounts import is_site, with_account
@@ -36,7 +36,7 @@ from bot.reports.public_post import KeptPost
 from bot.values import Act, Intake, Outcome, Status, Urgency, Why
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class MovedHere:
     """Move of the case to its desk: the mover, the desk before, the reason."""
 
@@ -47,7 +47,7 @@ class MovedHere:
     words: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """A note of staff, by name, or an answer or addition of a reporter."""
 
@@ -56,7 +56,7 @@ class Said:
     name: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CardView:
     """Everything on a card; nothing in it leads to a reporter.
 

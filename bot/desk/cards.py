@@ -24,7 +24,7 @@ from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk import card_menus, card_view, store
 from bot.desk.card_menus import case_button, next_row
@@ -104,7 +104,7 @@ def working_card(speaker: Speaker, view: CardView) -> Outgoing:
     return Outgoing(text, shown, undo=card_view.offered_undo(view), protected=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DigestView:
     """Content of the digest; `is_on` is False once every waiting case has its card again.
 

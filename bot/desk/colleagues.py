@@ -8,14 +8,14 @@ from bot.core.people import Person, Right, may
 from bot.core.posts import Recipient
 from bot.core.times import hour_of, next_time
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Duty, Hours, Urgency
 
 OFFERED = 20
 """Colleagues in a list, those who were active last."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Colleague:
     telegram_id: int
     name: str
@@ -45,7 +45,7 @@ async def of_desk(work: Work, desk: Desk, but: frozenset[int]) -> list[Colleague
     return [each for each in found if each is not None][:OFFERED]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Watcher:
     """A member of staff who can be reminded in private; `night` is that of the channel."""
 

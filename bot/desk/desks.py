@@ -19,7 +19,7 @@ from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.core.work import Work, fresh_id
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import cards
 from bot.desk.card_menus import LABEL_LIMIT
 from bot.links.link import defang
@@ -159,7 +159,7 @@ class SetDefaultDesk(Action):
     on: bool
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskLine:
     """A desk and what it is limited to, each in the channel file's order; empty: all."""
 
@@ -371,7 +371,7 @@ def _known(work: Work, what: Limit) -> list[str]:
     }[what]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskPlace:
     """The group or topic that becomes a desk."""
 

@@ -21,7 +21,7 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import at_start, every, task
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import colleagues, second_person, store
 from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.colleagues import Watcher
@@ -31,7 +31,7 @@ from bot.links.link import defang
 from bot.values import Urgency
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OverdueLine:
     """`holder` has the case; without `was_claimed` no moderator has looked at it yet."""
 
@@ -45,7 +45,7 @@ class OverdueLine:
     proposed: bool = False  # a decision waits for a second person
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DutyAtDesk:
     title: str
     names: tuple[str, ...]

@@ -45,7 +45,7 @@ from bot.core.speaker import (
 )
 from bot.core.times import start_of, today
 from bot.core.work import Work, fresh_id
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import cards, four_eyes, second_person
 from bot.desk import model as desk_model
 from bot.desk import store as lists_store
@@ -60,7 +60,7 @@ from bot.reports.news_screens import outcome_label, state_label
 from bot.values import Act, Intake, Order, Outcome, Status, Urgency, Why, restore_order
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueLine:
     """A case in a list; one that another desk handles can be seen but not opened."""
 
@@ -81,7 +81,7 @@ class QueueLine:
     is_slowed: bool = False  # its reports have a pattern
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HistoryLine:
     """`other` is the moderator who got the case, `until` when a case that was put off came back.
 
@@ -111,7 +111,7 @@ class Site(StrEnum):
     ACCOUNT = "a"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueAction(Action):
     """A queue as narrowed down so far; `only` are letters of bot.desk.model.Only."""
 

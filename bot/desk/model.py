@@ -14,11 +14,11 @@ from bot.cases.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS
 from bot.channel.model import Channel
 from bot.core.people import Right, Role, may
 from bot.core.reviews import NotYours
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import CONFIRMS, Finding, KnownBy, Outcome, Urgency
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Actor:
     """A member of staff at a desk, with the role checked for this update."""
 
@@ -74,7 +74,7 @@ class Part(StrEnum):
     DECIDED = "today"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filters:
     """All of it holds at once. `only` are letters of Only, in the order of that class."""
 
@@ -125,7 +125,7 @@ def in_order(letters: Iterable[str]) -> str:
     return "".join(only.value for only in Only if only.value in given)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class QueueCounts:
     """Undecided cases of a type, region and site; `shown` under all filters.
 
@@ -151,7 +151,7 @@ class QueueCounts:
         return replace(total, oldest_at=oldest)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Option:
     """A value that a queue has cases of, how many, and the id of one of them."""
 
@@ -234,7 +234,7 @@ CHOSEN = frozenset({Outcome.FORWARDED, Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCO
 """Outcomes that a second or third person can choose: one for each finding."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Opinion:
     """Decision of one person, as ids of the channel file; `by` is a Telegram id, `at` ms UTC."""
 
@@ -243,7 +243,7 @@ class Opinion:
     at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Look:
     """Times are ms UTC. `decision` is the id of the first one, made at `decided_at`.
 

@@ -36,7 +36,7 @@ from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quo
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import card_view, casework, model, second_person, store
 from bot.desk import model as desk_model
 from bot.desk.buttons import digest_of
@@ -60,7 +60,7 @@ from bot.reports.news_screens import basis_lines, outcome_label
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LookView:
     """`card` is None once the person does not hold the look any more.
 

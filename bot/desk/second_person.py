@@ -7,7 +7,7 @@ person sees a refusal, so that no colleague learns who reported.
 import json
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable
-from dataclasses import field, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, ClassVar, TypeVar
 
 from bot.cases import routing
@@ -28,7 +28,7 @@ from bot.core.reviews import QUEUES, Queue, menu_of
 from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import colleagues, shown_words
 from bot.desk.buttons import TakeNext
 from bot.reports import store
@@ -123,7 +123,7 @@ class TakeReview(Action):
     kind: Kind
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReviewAction(Action):
     """A button on the screen of a review. Chosen options are stored, as on a card."""
 
@@ -335,7 +335,7 @@ async def follow_proposal(work: Work, moved: Moved) -> None:
         await Proposals(work).ask(now.id, after.id, after.due_at or work.now)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Subject:
     """Something that waits: its name is another one when it calls anew."""
 

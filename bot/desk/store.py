@@ -30,7 +30,7 @@ from bot.core.schema.desk import (
 )
 from bot.core.schema.queues import outbox, places
 from bot.core.sealed import SEARCH_WORDS
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import model as desk_model
 from bot.history.changes import Log
 from bot.reports.store import NOT_REPORTED, not_reported_by
@@ -78,7 +78,7 @@ def cards_waiting(address: Address) -> Statement:
     return sa.select(_queued(address, Lane.CARD).label("waiting"))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listed:
     """A case, and how many people reported it."""
 

@@ -14,7 +14,7 @@ from bot.cases.model import Case, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.model import offered_facts
 from bot.register import store as entries
 from bot.reports import public_posts_store
@@ -31,7 +31,7 @@ class Asked(StrEnum):
     CONFIRM = "confirm"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Choosing:
     """State of the choice. `options` are the ids to choose from, in the file's order.
 

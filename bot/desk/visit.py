@@ -1,7 +1,7 @@
 """Visit: one update at work, with its sender, their roles and the unit of work."""
 
 from collections.abc import Iterable
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.cases import routing, store
 from bot.core import desks_store, people_store, role_store, roles
@@ -10,7 +10,7 @@ from bot.core.people import Person, Right, Role, Standing, may
 from bot.core.posts import Address, Recipient
 from bot.core.toasts import Toasted
 from bot.core.work import Deployment, Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.model import Actor
 from bot.reports import care as reports_care
 from bot.reports import filing, welcome
@@ -23,7 +23,7 @@ ASKED_AT_ONCE = 5
 """Groups in which an unknown person is looked for when they ask for work in private."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sender:
     """Origin of an update in plain values. `person` is None for posts without an author.
 
@@ -45,7 +45,7 @@ class Sender:
         return self.person or 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Prepared:
     """Facts gathered before the transaction begins.
 

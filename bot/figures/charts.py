@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 from typing import ClassVar
 
 from bot.core.typesetting import Makeable
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Series:
     """The name and numbers of one line, or of one part of every bar."""
 
@@ -15,7 +15,7 @@ class Series:
     values: tuple[int, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lines(Makeable):
     """A line for each series over the same labels."""
 
@@ -26,7 +26,7 @@ class Lines(Makeable):
     dark: bool = False
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bars(Makeable):
     """A bar for each label, stacked of one value of every series, or `beside` one another.
 

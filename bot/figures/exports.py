@@ -23,7 +23,7 @@ from bot.core.reviews_store import Kind
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import today
 from bot.core.work import Work, fresh_id
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.figures import exports_store
 from bot.figures.exports_store import Export, Position, Range
 from bot.figures.period import COLUMNS, PART_ROWS, Filters, Format, Period, Span, around, parse
@@ -31,7 +31,7 @@ from bot.figures.words import BOM, csv_text, period_name, type_label
 from bot.values import Outcome
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportAction(Action):
     """An export as narrowed down so far.
 
@@ -132,7 +132,7 @@ class ExportAsk:
         return Outgoing(text, _buttons(speaker, self))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ExportLine:
     name: str
     at: int
@@ -235,7 +235,7 @@ async def history(work: Work) -> ExportHistory:
     return ExportHistory(tuple(lines))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exported:
     """A part as a file, and its number of cases."""
 

@@ -15,7 +15,7 @@ from bot.core.schema.authorities import follow_ups
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, desks, second_looks, staff
 from bot.core.schema.reporting import reports, targets
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.figures.period import Filters, Format
 from bot.values import Intake, Outcome
 
@@ -25,7 +25,7 @@ Position = tuple[int, str]
 """A place in the order of cases: when a case was opened, and its id."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Export:
     """A line of the history: who exported what, and when. It never changes."""
 
@@ -37,7 +37,7 @@ class Export:
     rows: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Range:
     """Cases opened from `begin` up to `end` (ms UTC), narrowed by `filters`."""
 

@@ -9,7 +9,7 @@ from bot.core.languages import N_
 from bot.core.outgoing import as_many, units
 from bot.core.speaker import Speaker, bold, known, language_name, lines, paragraphs
 from bot.core.times import HOUR_MS
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.figures import model as figures_model
 from bot.figures import store
 from bot.figures.charts import Bars
@@ -44,7 +44,7 @@ ALL, TYPE, LANGUAGE = "all", "type", "language"
 """Subjects of a table's rows. Values are published: do not change them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Row:
     """A number of the figures; `cell` is None for fewer than five, or none."""
 

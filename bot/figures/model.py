@@ -5,7 +5,7 @@ from dataclasses import field
 from datetime import date
 from enum import StrEnum
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.figures.period import Period, Published, SecondLooks
 from bot.values import THRESHOLD, Found, Outcome
 
@@ -21,7 +21,7 @@ class Page(StrEnum):
     FAIRNESS = "j"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Spread:
     """Durations in milliseconds: median and 90th percentile; None without values."""
 
@@ -30,7 +30,7 @@ class Spread:
     p90: int | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Figures:
     """The counts of a period; docs/figures.md defines them."""
 
@@ -66,7 +66,7 @@ class Figures:
         return found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Piece:
     """A part of a period in a chart: its first day, and the counts in it."""
 
@@ -84,7 +84,7 @@ class Comparison(StrEnum):
     NOT_BEGUN = "not_begun"  # the period itself lies in the future
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Monthly:
     """The monthly figure: links restricted in a month by violation type, as published.
 
@@ -120,7 +120,7 @@ TOTALS_ONLY = frozenset({Measure.LATE, Measure.OVERDUE})
 WITHOUT_PART = frozenset({Measure.FILED, Measure.OVERDUE, Measure.PATTERNS})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Cell:
     """A count and its part; `part` is None where it is hidden, or where nothing is a part."""
 
@@ -133,7 +133,7 @@ class Cell:
         return None if self.part is None else self.part / self.n
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Measured:
     """A measure as published; `total` is None for fewer than THRESHOLD, or none."""
 
@@ -146,7 +146,7 @@ Counts = Mapping[tuple[str, str], tuple[int, int]]
 """(violation type, language) → (n, part)"""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Fairness:
     """The fairness figures of a period. `answer` is how long appeals took, None of few."""
 

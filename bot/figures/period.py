@@ -12,7 +12,7 @@ from operator import add
 from typing import assert_never
 
 from bot.core.times import start_of
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import THRESHOLD, Outcome
 
 
@@ -23,7 +23,7 @@ class Hidden(StrEnum):
     PROTECTS = "protects_another"  # 5 or more, but it would reveal a small one
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Published:
     """Each value is a number, or why it is hidden. The cells keep their order."""
 
@@ -62,7 +62,7 @@ def _reveals(small: list[int]) -> bool:
     return lowest >= highest
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Agreement:
     """Cases that were decided again; `same` of them found what the first decision had found.
 
@@ -85,7 +85,7 @@ class Agreement:
         return Agreement(*map(add, astuple(self), astuple(more)))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SecondLooks:
     """The second looks of a period by violation type; `dropped` ended without a result.
 
@@ -120,7 +120,7 @@ class Format(StrEnum):
     LINES = "jsonl"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filters:
     """Cases opened in a period: all, or those of one desk, type or outcome."""
 
@@ -190,7 +190,7 @@ class Span(StrEnum):
     DAYS = "d"  # two typed dates
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Period:
     """Days from `first` up to, but without, `end`."""
 

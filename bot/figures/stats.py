@@ -21,7 +21,7 @@ from bot.core.reviews_store import Kind
 from bot.core.speaker import Part, Speaker, bold, language_name, lines, paragraphs
 from bot.core.times import start_of, today
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.figures import fairness, store
 from bot.figures import model as figures_model
 from bot.figures.charts import Bars, Chart, Lines, Series
@@ -149,7 +149,7 @@ class FiguresWord:
         return Outgoing(speaker.t(SENTENCES[self.problem], word=defang(self.word or "")))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PeriodFigures:
     """All that /stats shows of a period. `before` is None where the periods cannot be compared.
 

@@ -14,7 +14,7 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import store as looks_store
 from bot.figures import store
 from bot.figures.charts import Bars
@@ -26,7 +26,7 @@ _ROOM = 700
 """UTF-16 units of the lines of types: a caption has 1024."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DayOfType:
     """Cases of a violation type: those of the day, and those that wait now."""
 

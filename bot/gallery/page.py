@@ -13,7 +13,7 @@ from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.speaker import Speaker, language_name
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.typesetting import Makeable
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.gallery.samples import NOW, every_sample
 from bot.telegram.renderer import Renderer
 from bot.values import Topic
@@ -43,7 +43,7 @@ small,.m::before{color:#9fb0bf}a{color:#7cc4f0}}
 """
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shown:
     kind: str
     language: str

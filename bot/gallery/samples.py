@@ -32,7 +32,7 @@ from bot.core.outgoing import Outgoing
 from bot.core.people import Role
 from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.buttons import PauseFor
 from bot.desk.card_view import CardView
 from bot.desk.model import Look
@@ -113,7 +113,7 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
 """Texts of fields by their names, or the last word of these; all others hold ids."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Sample:
     """A message, and what its class would read when it is sent."""
 
@@ -176,7 +176,7 @@ def _markup(sentence: str) -> Markup:
     return Markup(sentence)  # noqa: S704 - a sentence of the catalog
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Listening(Translator):
     """Keeps which sentences were asked for, and leaves their values out."""
 

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from typing import Any
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 SALT_BYTES = 16
 _HEAD = "habarla/leaf/v1"
@@ -71,7 +71,7 @@ def without_staff(value: Any) -> tuple[Any, list[int]]:
     return walk(value), found
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Leaf:
     """`seals` has for each part its salt (16 bytes) or, once that is deleted, its commitment."""
 

@@ -9,7 +9,7 @@ from typing import Any
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.history import tree
 from bot.history.leaf import SALT_BYTES, Leaf, Part, Parts
 
@@ -17,7 +17,7 @@ _ED25519 = b"\x01"
 _DASH = "\N{EM DASH} "
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Checkpoint:
     """The tree of `origin` had `size` leaves and this root (32 bytes)."""
 
@@ -34,7 +34,7 @@ class WrongNote(ValueError):
     """The text is no checkpoint, or it is not signed with the expected key."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogKey:
     """The name under which a public key (32 bytes) signs, and the key."""
 
@@ -143,7 +143,7 @@ class WrongProof(ValueError):
     """The text is no proof, or it proves nothing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Proven:
     """Facts of an inclusion proof: the parts of a row that it does not hide."""
 

@@ -15,7 +15,7 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.history import changes, notes, store
 from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part
@@ -53,7 +53,7 @@ class LogAct(StrEnum):
     PSEUDONYM = "pseudonym"  # a pseudonym takes the place of an id; about: the number in the log
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signed:
     """An event that this log signed, and the tree that it was signed with."""
 
@@ -63,7 +63,7 @@ class Signed:
     tree: Checkpoint
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Epoch:
     """`end` is how many of its leaves were left when the next one began; None: it goes on."""
 

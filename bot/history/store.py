@@ -16,12 +16,12 @@ from bot.core.schema.desk import appointments, case_events, cases, grants, secon
 from bot.core.schema.history import leaves, row_changes, tiles
 from bot.core.schema.queues import locks
 from bot.core.schema.register import appeals, entries, entry_changes
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.history import tree as history_tree
 from bot.history.leaf import Leaf, Part
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Signed:
     """A signed note about a tree of `size` leaves, and when it was made (ms UTC)."""
 
@@ -272,7 +272,7 @@ class Hashes:
         return await self.of((0, size))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class LogEvent:
     """`id` is the act and what it is about: "restored/2"; `note` is signed under that name."""
 

@@ -3,10 +3,10 @@
 from bot.core.buttons import Action, button
 from bot.core.people import Right
 from bot.core.speaker import Speaker
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NumbersAction(Action):
     """A button that keeps the type and region chosen so far; None means all."""
 

@@ -15,10 +15,10 @@ from bot.core.schema.queues import dialled
 from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Dialled:
     """Times are ms UTC; `is_right` is what the last admin who dialled it found."""
 

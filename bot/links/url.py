@@ -13,7 +13,7 @@ from urllib.parse import quote, unquote, unquote_plus
 
 import idna
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.text import drop_invisible
 from bot.links.values import BadLink, LinkKind, LinkProblem, word_set
 
@@ -207,7 +207,7 @@ _QUERY_SAFE = "!$:@/?"
 Query = tuple[tuple[str, str], ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Url:
     """A web address without its scheme; `query` is decoded, path and fragment are not."""
 

@@ -3,7 +3,7 @@
 import hashlib
 from enum import StrEnum
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 MAX_LENGTH = 2048
 """The longest link we take, as typed and in canonical form: what servers and browsers agree on."""
@@ -46,7 +46,7 @@ class LinkProblem(StrEnum):
     bad_characters = "bad_characters"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Link:
     """One link: the same thing has the same `canonical`, different things never do."""
 

@@ -2,7 +2,7 @@
 
 from enum import StrEnum
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import RefusalGround
 
 LOOKS_A_DAY = 10
@@ -44,7 +44,7 @@ class Held(StrEnum):
     REPORT = "report"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Request:
     """One that waits. `person` and `report` are ids of ours; a screen never shows them.
 
@@ -67,7 +67,7 @@ class Request:
     proof: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Ended:
     at: int
     number: str

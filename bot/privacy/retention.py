@@ -15,7 +15,7 @@ from bot.core.queues import inbox, outbox, sent_messages
 from bot.core.queues.tasks import at_start, every
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import casework, shown_words
 from bot.desk import store as lists_store
 from bot.privacy import erasure, store
@@ -51,7 +51,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     return len(found)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Rule:
     """`days` is a key of the channel file's `[retention]`, counted from what `since` says.
 

@@ -19,12 +19,12 @@ from bot.core.schema.queues import outbox
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import consent_texts, drafts, erasures, people, reports
 from bot.core.sealed import DATA_REASON, DATA_WORDS
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.privacy.model import ENDS, Ended, Held, Request, RequestAct, RequestKind
 from bot.values import RefusalGround
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ConsentText:
     version: int
     language: str
@@ -50,7 +50,7 @@ def consents_of_version(version: int, language: str) -> Statement:
     return found.order_by(_C.at, _C.id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Erasure:
     """An erasure by the number that proves it; done when the last trace of the person is gone."""
 

@@ -11,7 +11,7 @@ from typing import ClassVar
 from bot.core import forms
 from bot.core.forms import Steps
 from bot.core.reviews import NotYours
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.model import Opinion
 from bot.reports.draft import Attachment
 from bot.values import AppealAnswer, Finding, Ruling
@@ -61,7 +61,7 @@ MOST_WORDS = 3_000
 """Characters of a person's words, and of the words to them."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Appeal:
     """Times are ms UTC. `decision` is the id of the decision of `case` that is contested, `first`
     what it said; an authority that acted or a new decision that says the same takes its place.
@@ -159,7 +159,7 @@ class Problem(StrEnum):
     FILE = "file"  # of a kind that cannot be cleaned
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppealDraft(forms.Draft):
     """`version` is that of the entry which the person read; `code` was shown before sending."""
 

@@ -16,7 +16,7 @@ from bot.core.people import Right
 from bot.core.reviews import Offered, menu_of
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import card_view, second_looks, verdicts
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
@@ -68,7 +68,7 @@ class Needed(StrEnum):
     CONFIRM = "confirm"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppealChoice:
     """State of the choice.
 
@@ -169,7 +169,7 @@ def _whole(
     return AppealChoice(path, needed=needed, answer=answer)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class AppealView:
     """`card` is None once the person does not hold the appeal any more; with `gave` they decided.
 

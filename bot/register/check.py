@@ -11,7 +11,7 @@ from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, rows_of
 from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.accounts import is_site
 from bot.links.values import Link, LinkProblem
 from bot.register import store
@@ -41,7 +41,7 @@ class StopChecking(Action):
     """No link follows."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Published:
     """An entry, and what was changed in it since it was published, the oldest change first."""
 
@@ -49,7 +49,7 @@ class Published:
     changes: tuple[EntryChange, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CheckedLink:
     """A link with its entries, the newest decision first; none of them for every other link.
 

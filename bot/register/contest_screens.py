@@ -9,7 +9,7 @@ from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import press
 from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, quote
 from bot.core.times import day_of
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.register import appeal_model
 from bot.register.check import BeginContest
@@ -20,7 +20,7 @@ from bot.reports.welcome_screens import home_button, show_button
 from bot.values import AppealAnswer, Ruling
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OwnAppealAction(Action):
     """A button under an appeal: one's own by its id, any by its code, see receipt.key_of."""
 

@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any, NamedTuple
 
 from bot.cases.model import Case, Decision
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.history.leaf import Leaf, Parts, parts_of
 from bot.history.notes import inclusion_text, stated_root
 from bot.history.tree import HASH_BYTES, Node, leaf_hash, node_hash, root_by_inclusion, root_of
@@ -50,7 +50,7 @@ class Standing(StrEnum):
     OVERTURNED = "overturned"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Entry:
     """Days are those of the channel's zone. `host` is as the link has it, in ASCII.
 
@@ -111,7 +111,7 @@ def _after(entry: Entry, why: Change, on: date, order: Order | None) -> Entry:
     return entry
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryChange:
     """When and why a version of an entry was published."""
 
@@ -121,7 +121,7 @@ class EntryChange:
     change: Change
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Erratum:
     """Correction of figures or entries, with the start of the fault."""
 
@@ -229,7 +229,7 @@ class State(StrEnum):
     WITHDRAWN = "withdrawn"  # the decision does not stand any more
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Publication:
     """A proposal to publish a decision. Times are ms UTC; `version` grows with each change."""
 
@@ -347,7 +347,7 @@ class Place(NamedTuple):
     leaf: Leaf
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Version:
     """A version of an entry as it was published; `place` is None until it is in the log."""
 
@@ -370,7 +370,7 @@ class Version:
         return parts_of(self.id, change.on.isoformat(), change.change.value, self.said)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryProof:
     """The way from a version's leaf to the first checkpoint that covers it.
 

@@ -15,7 +15,7 @@ from bot.channel.parts import Text
 from bot.core import deep_links
 from bot.core.database.database import Transaction
 from bot.core.speaker import Speaker, language_name
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.figures import fairness
 from bot.figures.model import Monthly
 from bot.figures.monthly import sentences, so_far
@@ -56,7 +56,7 @@ if TYPE_CHECKING:
     import jinja2
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Whole:
     """An entry with all its versions, the oldest first, and the proof of what it says.
 
@@ -120,7 +120,7 @@ def _templates() -> "jinja2.Environment":
     return made
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Site:
     """Renders pages. `address` is where the public reaches them, without a slash at the end.
 

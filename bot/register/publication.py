@@ -26,7 +26,7 @@ from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.times import HOUR_MS, day_of, today
 from bot.core.work import Work, fresh_id
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
 from bot.desk.second_person import DeskQueue
 from bot.desk.verdicts import of_desk
@@ -53,7 +53,7 @@ class ShowFurtherPublications(Action):
     after: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublicationAction(Action):
     publication: str
 
@@ -89,7 +89,7 @@ class KeepBack(PublicationAction):
     why: Why
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class EntryAction(Action):
     entry: str
 
@@ -111,7 +111,7 @@ class CorrectEntry(EntryAction):
     digest: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PublicationLine:
     id: str
     number: str

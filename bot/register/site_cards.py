@@ -7,7 +7,7 @@ from typing import ClassVar
 
 from bot.core.speaker import Speaker
 from bot.core.typesetting import Makeable
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.figures.model import Monthly
 from bot.figures.monthly import label, sentences, so_far, total_of
 from bot.figures.period import Hidden
@@ -24,7 +24,7 @@ WIDTH, HEIGHT = 1200, 630
 _BARS = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Bar:
     """A row of a small chart; `share` is the length of the bar in percent."""
 
@@ -33,7 +33,7 @@ class Bar:
     share: float
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Card(Makeable):
     """The channel and the register in a band, a heading, words below it, and who runs it."""
 
@@ -47,7 +47,7 @@ class Card(Makeable):
     bars: tuple[Bar, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Shared:
     """Preview of a page in messengers. An empty title stands for that of the page itself.
 

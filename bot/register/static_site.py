@@ -22,7 +22,7 @@ from bot.core.speaker import Speaker
 from bot.core.times import today
 from bot.core.vault import Vault
 from bot.core.work import Deployment
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
 from bot.figures.words import type_label
@@ -42,7 +42,7 @@ KINDS: dict[str, Callable[[Entry], str]] = {
 }
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Group:
     """Entries that are listed together: how many, and the newest of them."""
 
@@ -85,7 +85,7 @@ Made = Iterator[tuple[str, str | bytes]]
 """Pages with their paths."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Place:
     """Folders in which the site is written and read."""
 

@@ -15,7 +15,7 @@ from bot.core.database.queries import each, first, rows, run, value, values
 from bot.core.database.statements import Statement
 from bot.core.schema.history import leaves
 from bot.core.schema.register import PENDING, entries, entry_changes, errata, publications
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.history import changes
 from bot.history import store as log
 from bot.register import model as register_model
@@ -155,7 +155,7 @@ LAST = ("9999-12-31", "")
 """A place behind all entries: where the first page begins."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wanted:
     """Filters of entries; None: no filter. `month` is like "2026-03"."""
 

@@ -3,7 +3,7 @@
 The group's card counts them; the words go to moderators in private.
 """
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from bot.cases import move
 from bot.cases.model import Move
@@ -15,7 +15,6 @@ from bot.core.people import Person
 from bot.core.speaker import Speaker, bold, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
-from bot.dataclass import dataclass
 from bot.reports import files_store, follow_up, hooks, likeness, store
 from bot.reports import menu as press
 from bot.reports.draft import Attachment, Draft, Input, Unkept, messages_of

@@ -7,10 +7,10 @@ from bot.core.database.queries import NOW, run
 from bot.core.database.statements import Statement
 from bot.core.schema.reporting import in_care
 from bot.core.sealed import CARE_LANGUAGE
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Care:
     """The person with this hash is helped in a language, until a moment (ms UTC)."""
 

@@ -8,7 +8,7 @@ from typing import Any, ClassVar
 
 from bot.core import forms
 from bot.core.forms import Answered, Steps, moved, settled
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.values import Link, LinkProblem
 from bot.reports.personal_numbers import hide
 from bot.reports.public_post import Post
@@ -26,7 +26,7 @@ class Step(StrEnum):
     REVIEW = "review"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Form:
     """Parts that the chosen violation type asks for."""
 
@@ -40,7 +40,7 @@ class Form:
     max_files: int = 10
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Attachment:
     """A file that Telegram stores; `unique_id` is the same each time the file is sent."""
 
@@ -59,7 +59,7 @@ class Unkept(StrEnum):
     PLACE_NOT_ASKED = "place_not_asked"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Input:
     """The content of a message: links, text, files, a location; each may be absent.
 
@@ -84,7 +84,7 @@ class Input:
         return not (self.links or self.text or self.files or self.place)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Draft(forms.Draft):
     """A report being filled in. `fast`: it began with its content instead of the menu."""
 

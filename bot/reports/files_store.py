@@ -11,13 +11,13 @@ from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, each, found, run
 from bot.core.database.statements import Statement
 from bot.core.schema.reporting import files, targets
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.reports.draft import Attachment
 
 _C = files.c
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SeenFile:
     """A file without what finds it at Telegram. Times are ms UTC.
 

@@ -15,7 +15,7 @@ from bot.core.people import Person
 from bot.core.posts import Lane, Notice
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.values import Link
 from bot.reports import kept_posts, likeness, store, topics
 from bot.reports import notices as say
@@ -33,7 +33,7 @@ _ATTEMPTS = 8
 """How many random numbers are tried before the update is retried."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NotFiled:
     """Reasons nothing was filed: something is `missing`, or there were too many."""
 

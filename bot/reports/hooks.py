@@ -5,11 +5,11 @@ from typing import Any
 
 from bot.cases.model import Case
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.reports.model import Question, Reply, Report
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Said:
     """Words of a reporter for a case. `is_part`: more of the album follows; `goes_on`: the reply
     was begun by an earlier part."""

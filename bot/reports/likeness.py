@@ -16,7 +16,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core.database.database import Transaction
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.accounts import is_site
 from bot.links.text import normal
 from bot.reports import store
@@ -107,7 +107,7 @@ def _digest(numbers: list[int]) -> str:
 MOST_SUGGESTED = 3
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Alike:
     """A case that may belong to another, and what they have in common."""
 

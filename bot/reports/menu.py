@@ -1,7 +1,7 @@
 """Buttons of a citizen's private chat, outside a draft and a report."""
 
 from bot.core.buttons import Action, button
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
 @button("m:report")
@@ -89,7 +89,7 @@ class CleanChat(Action):
     language: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportAction(Action):
     """A button under a report: the person's own by its id, any by its code, see receipt.key_of."""
 

@@ -3,13 +3,13 @@
 import re
 
 from bot.core.languages import typed
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.values import Link
 from bot.reports.draft import Attachment
 from bot.values import Intake
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Report:
     """Report of one person. Times are ms UTC.
 
@@ -37,7 +37,7 @@ class Report:
         return self.intake is Intake.ANONYMOUS
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Filing:
     """`promised_at` is by when the reporter hears the outcome (ms UTC), if that was promised."""
 
@@ -49,7 +49,7 @@ class Filing:
     promised_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Question:
     id: str
     case: str
@@ -58,7 +58,7 @@ class Question:
     asked_at: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reply:
     """A later message of a reporter; an answer when it has a `question`."""
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from functools import cache
 from itertools import pairwise
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.text import normal
 
 GAP = "…"
@@ -64,7 +64,7 @@ NOT_HELD = "-"
 """In the place of a draft: nothing of what was written is kept."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class HeldWords:
     """The message by which a person in need was known, as a part of their draft."""
 
@@ -74,7 +74,7 @@ class HeldWords:
     language: str  # that of the words
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Heard:
     need: Need
     language: str  # that of the words
@@ -84,7 +84,7 @@ class WordsError(Exception):
     """A file of words that cannot be used; the message says why."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Phrase:
     table: str
     points: int
@@ -96,7 +96,7 @@ class Phrase:
         return _pattern(self.said)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Words:
     phrases: Mapping[str, Sequence[Phrase]]
     """By the first two letters that they may begin with; under "" those that any word begins."""

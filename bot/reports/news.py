@@ -12,7 +12,7 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.reports import hooks
 from bot.reports import notices as say
 from bot.reports import store as reports_store
@@ -123,7 +123,7 @@ TOGETHER_MS = 5 * 1000
 """How long the news of a decision waits for that of its departure, so that both are one message."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Told:
     """A decision as its reporters read it. `key` names it; `again`: it replaces an earlier one."""
 

@@ -6,11 +6,11 @@ from bot.cases.afterwards import Passage
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.values import Finding, Found, Outcome, Status
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Decided:
     """The public part of a decision about a link; `words` are in `words_language`, if known."""
 
@@ -22,7 +22,7 @@ class Decided:
     looked_at: int | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportLine:
     id: str
     number: str
@@ -34,14 +34,14 @@ class ReportLine:
     more_links: int = 0
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TargetState:
     display: str | None
     status: Status
     decided: Decided | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Exchange:
     text: str | None
     at: int

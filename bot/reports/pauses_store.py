@@ -9,13 +9,13 @@ from bot.core.database.queries import NOW, count, first, found, only, run
 from bot.core.database.statements import Statement
 from bot.core.schema.desk import UNDECIDED, cases
 from bot.core.schema.reporting import pauses, people, targets
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.reports.store import reports
 
 _C = pauses.c
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pause:
     """`why` is an id of the channel file, `words` are own ones, `report` is what led to it."""
 

@@ -11,7 +11,7 @@ from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, lines, paragraphs
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.reports import menu as press
 
@@ -36,7 +36,7 @@ _WRITTEN = {
 """How many digits stand in each group when a number is written down."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Number:
     """A number as it is written, from `start` up to, but without, `end`."""
 

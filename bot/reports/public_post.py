@@ -2,10 +2,10 @@
 
 import hashlib
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Post:
     """Publication of a post: place and time; nothing of it leads to its forwarder.
 
@@ -22,7 +22,7 @@ class Post:
         return f"https://t.me/{self.channel}/{self.message}"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptFile:
     """A file of a post by its unique id at Telegram; `sha256` where the bot saw its bytes."""
 
@@ -30,7 +30,7 @@ class KeptFile:
     sha256: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class KeptPost:
     """A post as it is kept for a case. `text` is None where the type allows no content.
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from bot.core.people import Role
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 GIVEN = (Role.MODERATOR, Role.SENIOR, Role.ADMIN)
 """Roles that can be given for the whole channel, from the smallest."""
@@ -29,7 +29,7 @@ class StaffProblem(StrEnum):
     MEANWHILE = "meanwhile"  # another admin was faster
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Wish:
     """Wish of an admin: `after` None takes the role away.
 

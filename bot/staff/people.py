@@ -15,7 +15,7 @@ from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
 from bot.core.sealed import SEALED_FACT
 from bot.core.work import Work, fresh_number
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.history import changes, service
 from bot.history.service import LogAct
 from bot.staff import store
@@ -98,7 +98,7 @@ ENOUGH_ASKED = 200
 """Members of a group who acted last, among whom people are counted."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Circle:
     """Distinct people who handle the cases of a desk, by Telegram id.
 
@@ -113,7 +113,7 @@ class Circle:
     seniors: frozenset[int]  # reachable ones; admins who are members count
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Needs:
     """Numbers of people that the channel file calls for."""
 

@@ -18,7 +18,7 @@ from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragr
 from bot.core.speaker import code as code_text
 from bot.core.typesetting import Makeable
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.hotlines.screens import still_offered
 from bot.links.link import defang
 from bot.staff.roles import ChoosePosterRegion, ChoosePosterType, MakePoster, ShowPoster
@@ -56,7 +56,7 @@ NUMBERS = 3
 """Numbers on a sheet: people read no more in passing."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PrintedNumber:
     """A number in large letters, its label and its hours below it."""
 
@@ -65,7 +65,7 @@ class PrintedNumber:
     hours: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Poster(Makeable):
     """The words of a sheet from its head down; `modules` are the code row by row, 1 is dark."""
 

@@ -15,7 +15,7 @@ from bot.core.posts import Lane
 from bot.core.role_store import CHANNEL
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, Wish, problem_of
 
@@ -77,7 +77,7 @@ class SetDeskRole(Action):
     after: Role | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class PosterAction(Action):
     """A link being made: the payload of a deep link and the language of the poster."""
 
@@ -102,7 +102,7 @@ class ChoosePosterRegion(PosterAction): ...
 class MakePoster(PosterAction): ...
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Beside:
     """A role beside the one for the whole channel: for one desk, by title, or a custodian's."""
 
@@ -110,7 +110,7 @@ class Beside:
     desk: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class StaffLine:
     """A member of staff: `where` are the desks in whose groups they are.
 
@@ -126,7 +126,7 @@ class StaffLine:
     beside: tuple[Beside, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class DeskRole:
     """A person's role for one desk alone, and the desk's id and title."""
 
@@ -135,7 +135,7 @@ class DeskRole:
     role: Role | None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Change:
     """A change of a role; None stands for no role. `desk` is the title of the only desk."""
 
@@ -145,7 +145,7 @@ class Change:
     desk: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class NewPerson:
     """A person who came to a desk's group, and the role that an admin gave them."""
 
@@ -625,7 +625,7 @@ def problem_words(t: Translator, problem: StaffProblem, name: str, role: Role | 
     )
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class TelegramUser:
     """A person as Telegram shows them; `name` is empty where it is not known."""
 

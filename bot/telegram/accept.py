@@ -18,7 +18,7 @@ from bot.core.queues import inbox
 from bot.core.queues.inbox import key_of, part
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.vault import Vault
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.reports.news_screens import Late
 from bot.telegram import bot_api
 from bot.telegram.application import seconds_of
@@ -31,7 +31,7 @@ Pseudonym = Callable[[str], str]
 _LARGEST_ID = 2**63 - 1
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pseudonyms:
     """That of the current key, and those under which updates may be open while keys change."""
 
@@ -94,7 +94,7 @@ MOST = 10_000
 _POLL_SECONDS = 0.5
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Waiting:
     """A person whose update is not stored; `press` is the id of a pressed button's query."""
 

@@ -25,7 +25,7 @@ from bot.core.outgoing import Origin, Outgoing, Upload
 from bot.core.people import Member, Standing
 from bot.core.queues.sending import OutboxRow
 from bot.core.queues.sent_messages import SentMessage
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.telegram import bot_api
 from bot.telegram.application import seconds_of
 from bot.telegram.request import NotSent
@@ -46,7 +46,7 @@ class Meaning(Enum):
     BUG = "the request was wrong"
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SendError:
     """`error` is safe to keep: it holds nothing that a person wrote."""
 
@@ -146,7 +146,7 @@ Room = Callable[[OutboxRow], Awaitable[None]]
 """Waits until one more call for a row fits into the limits."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Letter:
     """A message to send. `edit` is the message it changes, `reply_to` the one it answers.
 
@@ -172,7 +172,7 @@ class Letter:
         return fingerprint(self.outgoing)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Result:
     """The result of a row. Without an outcome the message is in the chat.
 

@@ -14,7 +14,7 @@ from telegram.error import BadRequest
 
 from bot.core.buttons import encode
 from bot.core.outgoing import Button, Drawing, Keys, Outgoing, SentFile, UncleanFile, Upload, takes
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.telegram.request import EncodedForm
 
 CAPTION_ONLY = SentFile("photo", "")
@@ -126,7 +126,7 @@ async def fetch(bot: Bot, file_id: str, most: int) -> bytes | None:
     return bytes(await bot.request.retrieve(address, read_timeout=_FETCH_SECONDS))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Template:
     """A call whose recipients differ only in the chat and in the message to change."""
 

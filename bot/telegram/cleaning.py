@@ -15,7 +15,7 @@ import pypdfium2
 from PIL import Image, JpegImagePlugin, PdfImagePlugin  # noqa: F401
 
 from bot.core.confinement import confine
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 _KEPT: dict[bytes, frozenset[bytes]] = {
     b"": frozenset({b"ftyp", b"moov", b"mdat"}),
@@ -52,7 +52,7 @@ _PLAIN_REFERENCE = 8 + 12
 """Bytes of a reference that says no more than “in this file”."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class _Box:
     kind: bytes
     start: int

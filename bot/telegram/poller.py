@@ -12,7 +12,7 @@ from telegram.error import Conflict, InvalidToken, RetryAfter, TelegramError, Ti
 from bot.core.alarms import Trouble
 from bot.core.database.database import Database, DiskFull, TransientDatabaseError
 from bot.core.queues.leases import Heartbeats
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.telegram.accept import OutageNotices, Pseudonym, accept_updates, update_id_of
 from bot.telegram.application import seconds_of
 
@@ -39,7 +39,7 @@ _PROBLEMS = {
 """Reasons getUpdates fails for long, in words for the log."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Pauses:
     """Seconds to wait after each kind of error."""
 

@@ -6,7 +6,7 @@ Telegram counts arrivals, the bot departures and answers. Pure bookkeeping in st
 from collections import deque
 
 from bot.core.posts import Address, GroupPace, Lane
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 SPAN_MS = 1_000
 GUARD_MS = 2
@@ -156,7 +156,7 @@ _WAKE_MS = 50
 _EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Limits:
     """Telegram's figures. Groups get a reserve: Telegram counts arrivals, the bot departures."""
 

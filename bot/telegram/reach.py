@@ -7,7 +7,7 @@ import structlog
 from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.telegram.application import BotApplication
 from bot.telegram.bot_api import call
 from bot.telegram.memberships import lets_all_add
@@ -58,7 +58,7 @@ class TelegramHealth:
             self._answered = self._clock()
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Identity:
     """The bot that the token belongs to, or why Telegram did not say."""
 
@@ -88,7 +88,7 @@ async def status_in(application: BotApplication, chat: int) -> str:
     return str(member.status)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Openness:
     """Openness of a group: readable for all people, members who may add others."""
 
@@ -105,7 +105,7 @@ async def openness(application: BotApplication, chat: int) -> Openness:
     return Openness(bool(group.username), lets_all_add(group))
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class WebhookState:
     """The address that Telegram posts updates to, how many wait there, and its last failure."""
 

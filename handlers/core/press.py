@@ -17,7 +17,7 @@ from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, 
 from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import ALBUM_PAUSE_MS, Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, desks_of, work_from_private_chat
@@ -169,7 +169,7 @@ async def stop_expecting(visit: Visit) -> None:
 A_co = TypeVar("A_co", bound=Action, covariant=True)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Press(Generic[A_co]):
     """A press that handlers.core.dispatch has admitted."""
 
@@ -241,7 +241,7 @@ def refuse(press: Press[Any], right: Right) -> None:
     logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class ReportPress(Press[A_co]):
     """A press on a report; `key` is how its buttons name it: by its id, or by its code."""
 
@@ -249,12 +249,12 @@ class ReportPress(Press[A_co]):
     key: str
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class BroadcastPress(Press[A_co]):
     broadcast: Broadcast
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class CasePress(Press[A_co]):
     """A press of a moderator on a case of their desk.
 

@@ -13,7 +13,7 @@ from bot.core.reviews import NotYours, Offered
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 from bot.desk import second_looks
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look
@@ -36,7 +36,7 @@ from handlers.desk.opening import send_files
 Path = tuple[str, ...]
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Reviewing:
     """How a kind of review is decided: `step` shows what is asked after a path, `confirm` takes it.
 

@@ -4,7 +4,7 @@ from dataclasses import FrozenInstanceError, field, replace
 
 import pytest
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
 class Base:
@@ -28,13 +28,12 @@ class Empty:
 
 def declared(decorator):
     """The classes as the decorator makes them."""
-    frozen = decorator(frozen=True, slots=True)
-    base = frozen(type("Base", (), dict(vars(Base))))
-    return base, frozen(type("Derived", (base,), dict(vars(Derived)))), frozen(Empty)
+    base = decorator(type("Base", (), dict(vars(Base))))
+    return base, decorator(type("Derived", (base,), dict(vars(Derived)))), decorator(Empty)
 
 
-Ours, OursDerived, OursEmpty = declared(dataclass)
-Theirs, TheirsDerived, TheirsEmpty = declared(dataclasses.dataclass)
+Ours, OursDerived, OursEmpty = declared(frozen)
+Theirs, TheirsDerived, TheirsEmpty = declared(dataclasses.dataclass(frozen=True, slots=True))
 CASES = [
     (OursDerived, TheirsDerived, (1,), {}),
     (OursDerived, TheirsDerived, (1, [2], "y", (3,)), {"named": 4}),

@@ -3,7 +3,7 @@
 from enum import StrEnum
 from functools import partial
 
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
 class Health(StrEnum):
@@ -14,7 +14,7 @@ class Health(StrEnum):
     """The doctor could not check it, or a person has to."""
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Finding:
     health: Health
     thing: str

@@ -5,12 +5,12 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 BEFORE = sa.bindparam("before", type_=sa.BigInteger())
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Due:
     """How many rows are over their time; `oldest` is the earliest moment among them, ms UTC."""
 

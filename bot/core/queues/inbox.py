@@ -23,7 +23,7 @@ from bot.core.database.statements import (
 from bot.core.schema.queues import inbox, received
 from bot.core.sealed import INBOX_BODY
 from bot.core.times import DAY_MS
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 OTHER = "other"
 
@@ -79,7 +79,7 @@ class InboxState(IntEnum):
     DEAD = 2  # a dead letter after too many failures; the operator looks at it
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Claimed:
     update_id: int
     key: str
@@ -87,7 +87,7 @@ class Claimed:
     attempts: int
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class InboxCounts:
     open: int
     dead: int

@@ -6,10 +6,10 @@ from bot.core.database.database import Transaction
 from bot.core.database.queries import NOW, count, dict_of, each, run, set_of
 from bot.core.database.statements import Statement, insert
 from bot.core.schema.queues import leases
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Lease:
     name: str
     owner: str

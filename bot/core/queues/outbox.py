@@ -17,7 +17,7 @@ from bot.core.posts import Address, Lane, Post
 from bot.core.schema.queues import numbering, outbox, said
 from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 
 class OutboxState(IntEnum):
@@ -52,7 +52,7 @@ def is_due(now: int) -> sa.ColumnElement[bool]:
     return sa.or_(_C.not_before <= now, _C.delayed_at > now + AHEAD_MS)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Backlog:
     lane: Lane
     count: int

@@ -15,7 +15,7 @@ from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
 from bot.core.schema.queues import numbering, outbox, said, uncertain_sends
 from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 _KEPT_MS = 120_000
 """Messages that may have arrived count for the rate limits, also after a restart, for longer than
@@ -55,7 +55,7 @@ def since(after: int, now: int = NOW) -> Statement:
     return kept.order_by(_U.id)
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class OutboxRow:
     id: int
     lane: Lane

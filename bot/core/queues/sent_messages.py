@@ -12,12 +12,12 @@ from bot.core.posts import What
 from bot.core.queues.inbox import InboxState
 from bot.core.queues.outbox import UNSENT, OutboxState
 from bot.core.schema.queues import inbox, outbox, places
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 _C = places.c
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class SentMessage:
     place: str
     chat_id: int

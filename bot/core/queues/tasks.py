@@ -12,7 +12,7 @@ from bot.core.queues import tasks_store
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks_store import Task
 from bot.core.work import Deployment, Work
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 logger = structlog.get_logger(__name__)
 
@@ -25,7 +25,7 @@ _Start = TypeVar("_Start", bound=Callable[[Work], Awaitable[None]])
 _POLL_SECONDS, _BATCH = 1.0, 20
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Timed:
     """A kind of task. A `lasting` one schedules itself again, so it is retried for ever; with
     `first_ms` it is planned at a start of Habarla, so long after it."""

@@ -11,14 +11,14 @@ from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, found, run, value
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.queues import tasks
-from bot.dataclass import dataclass
+from bot.dataclass import frozen
 
 MAX_ATTEMPTS = 8
 _SOON_MS = 60 * 60_000
 _FIRST_DELAY_MS, _LONGEST_DELAY_MS = 1_000, 15 * 60_000
 
 
-@dataclass(frozen=True, slots=True)
+@frozen
 class Task:
     key: str
     kind: str
