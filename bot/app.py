@@ -34,7 +34,7 @@ from bot.desk.reachability import Directory
 from bot.history.checkpoint_file import keep_checkpoints
 from bot.register.routes import Register
 from bot.settings import Settings
-from bot.telegram.accept import OutageNotices, Pseudonym, Pseudonyms
+from bot.telegram.accept import Orders, OutageNotices
 from bot.telegram.application import BotApplication, build_application, know_the_bot
 from bot.telegram.bot_profile import BotProfile
 from bot.telegram.delivery import Delivery
@@ -239,11 +239,11 @@ class Habarla:
     ) -> Coroutine[Any, Any, None]:
         """Start to serve; return the loop that polls, or that registers the webhook."""
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
-        pseudonym, settings = Pseudonyms(deployment.vault), self._settings
+        orders, settings = deployment.vault.orders, self._settings
         poller = Poller(
             database,
             bot,
-            pseudonym,
+            orders,
             heartbeats,
             note=alarms.note,
             outage_notices=outage_notices,
@@ -251,7 +251,7 @@ class Habarla:
         intake = IntakeStatus(
             lambda: poller.is_answered or heartbeats.leaves("poller"), lambda: poller.last_poll
         )
-        webhook = self._webhook(pseudonym, intake, outage_notices)
+        webhook = self._webhook(orders, intake, outage_notices)
         routes = [] if webhook is None else [webhook.register]
         await self._serve_all(deployment, renderer, intake, alarms, routes)
         if webhook is None:
@@ -303,13 +303,13 @@ class Habarla:
             await self._ports.serve(routes, operators, shared=self._share_port)
 
     def _webhook(
-        self, pseudonym: Pseudonym, intake: IntakeStatus, outage_notices: OutageNotices
+        self, orders: Orders, intake: IntakeStatus, outage_notices: OutageNotices
     ) -> Webhook | None:
         settings = self._settings
         if settings.webhook_url is None:
             return None
         path, secret = webhook_path(settings.token), settings.secret("webhook_secret") or ""
-        return Webhook(self.database, pseudonym, path, secret, intake, outage_notices)
+        return Webhook(self.database, orders, path, secret, intake, outage_notices)
 
     def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
         for job in jobs:

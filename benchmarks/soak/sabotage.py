@@ -36,18 +36,18 @@ _background: set[asyncio.Task[None]] = set()
 def confirm_first() -> None:
     """Updates are confirmed to Telegram before they are stored."""
 
-    async def later(database: Any, batch: Any, pseudonym: Any) -> int:
+    async def later(database: Any, batch: Any, orders: Any) -> int:
         async def store() -> None:
             await asyncio.sleep(_GAP)
-            await accept.accept_updates(database, batch, pseudonym)
+            await accept.accept_updates(database, batch, orders)
 
         task = asyncio.create_task(store())
         _background.add(task)
         task.add_done_callback(_background.discard)
         return len(batch)
 
-    async def one(database: Any, raw: Any, pseudonym: Any) -> bool:
-        return bool(await later(database, [raw], pseudonym) == 1)
+    async def one(database: Any, raw: Any, orders: Any) -> bool:
+        return bool(await later(database, [raw], orders) == 1)
 
     put(poller, "accept_updates", later)
     put(webhook, "accept_update", one)

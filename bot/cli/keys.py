@@ -46,7 +46,6 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
         await _all_follow(database, replace(found, turning=True), names, patience)
         async with database.transaction() as tx:
             await key_change.switch(tx, names[0])
-            await key_change.begin_anew(tx)
             found = await key_change.state(tx)
         key_change.adopt(vault, key_files.read_secrets(settings), found)
         await _all_follow(database, found, names, patience)

@@ -5,16 +5,23 @@ process uses it. So no process ever meets a value that it cannot open.
 """
 
 from collections.abc import Collection, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import field
+from functools import cache
 from typing import Any
 
+import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
-from bot.core import key_change_store, sealed
+from bot.core import sealed
 from bot.core.database.database import Transaction, TransientDatabaseError
-from bot.core.key_change_store import CONTENTS
+from bot.core.database.queries import NOW, count, rows, run
+from bot.core.database.statements import Statement
 from bot.core.queues import leases_store, tasks_store
 from bot.core.queues.tasks import at_start, task
+from bot.core.schema.desk import cases
+from bot.core.schema.reporting import pauses, people, reports, targets
+from bot.core.sealed import SealedColumn
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
 from bot.core.work import Work
@@ -26,6 +33,8 @@ _TURNING = "secret:turning"
 """Exists while open updates may stand in the order of an earlier key."""
 _RETIRED = "secret:retired:"
 _ANNOUNCED = "secret:announced:"
+_SEALED_WITH = "secret:sealed"
+"""The fact that holds the fingerprint of the key with which everything was sealed again."""
 
 
 @frozen
@@ -77,14 +86,13 @@ async def behind(tx: Transaction, found: KeyState, known: Collection[str]) -> in
     announced = (await state(tx)).announced
     alive = await leases_store.processes(tx)
     for owner in set(announced).difference(alive):
-        await sealed.drop_fact(tx, _ANNOUNCED + owner)
-    return sum(not _follows(announced.get(owner, "0"), found, known) for owner in alive)
-
-
-def _follows(words: str, found: KeyState, known: Collection[str]) -> bool:
-    turning, *names = words.split()
-    agrees = names[:1] == [found.current] and turning == str(int(found.turning))
-    return agrees and set(known) <= set(names)
+        await withdraw_announcement(tx, owner)
+    late = 0
+    for owner in alive:
+        turning, *names = announced.get(owner, "0").split()
+        agrees = names[:1] == [found.current] and turning == str(int(found.turning))
+        late += not (agrees and set(known) <= set(names))
+    return late
 
 
 async def begin(tx: Transaction) -> None:
@@ -93,12 +101,13 @@ async def begin(tx: Transaction) -> None:
 
 
 async def switch(tx: Transaction, new: str) -> None:
-    """Make the key with this fingerprint the current one."""
+    """Make the key with this fingerprint the current one; everything is sealed anew."""
     old = await sealed.get_fact(tx, CURRENT)
     if old != new:
         await sealed.put_fact(tx, CURRENT, new)
         await sealed.put_fact(tx, f"{_RETIRED}{old}", str(tx.now))
         await sealed.drop_fact(tx, f"{_RETIRED}{new}")
+    await sealed.drop_fact(tx, _SEALED_WITH)
 
 
 async def end(tx: Transaction) -> None:
@@ -128,6 +137,30 @@ class Need:
         return bool(self.reports or self.pauses or self.backups_until)
 
 
+def _made_with(key: bytes, column: sa.Column[Any]) -> sa.ColumnElement[bool]:
+    return sa.func.substr(column, 1, KEY_ID) == key
+
+
+@count
+def reports_of(key: bytes, before: int) -> Statement:
+    """Return how many reports have a code hashed with the key of this id and are not over."""
+    is_followed = sa.exists().where(
+        targets.c.report_id == reports.c.id,
+        cases.c.id == targets.c.case_id,
+        sa.or_(cases.c.open == 1, cases.c.updated_at >= before),
+    )
+    lasts = sa.or_(reports.c.filed_at >= before, is_followed.correlate(reports))
+    return sa.select(sa.func.count()).where(_made_with(key, reports.c.receipt), lasts)
+
+
+@count
+def _pauses_of(key: bytes, now: int = NOW) -> Statement:
+    """How many pauses of people who are not known any more were hashed with the key of this id."""
+    is_known = sa.exists().where(people.c.identity == pauses.c.identity)
+    made = (_made_with(key, pauses.c.identity), pauses.c.until > now, ~is_known)
+    return sa.select(sa.func.count()).where(*made)
+
+
 async def needs(
     tx: Transaction, vault: Vault, *, closing_days: int, backups_days: int
 ) -> list[Need]:
@@ -138,14 +171,8 @@ async def needs(
         key = bytes.fromhex(fingerprint)[:KEY_ID]
         retired = int(await sealed.get_fact(tx, _RETIRED + fingerprint) or tx.now)
         until = retired + backups_days * DAY_MS
-        found.append(
-            Need(
-                fingerprint,
-                await key_change_store.reports_of(tx, key, before),
-                await key_change_store.pauses_of(tx, key),
-                until if until > tx.now else None,
-            )
-        )
+        counts = await reports_of(tx, key, before), await _pauses_of(tx, key)
+        found.append(Need(fingerprint, *counts, until if until > tx.now else None))
     return found
 
 
@@ -161,13 +188,11 @@ def names(secrets: Sequence[bytes]) -> list[str]:
 
 RESEAL = "reseal"
 PORTION = 200
-_SEALED_WITH = "secret:sealed"
-"""The fact that holds the fingerprint of the key with which everything was sealed again."""
 
 
 @frozen
 class Place:
-    """How far it has come: `stage` 0 are people, then each of CONTENTS; `after` a row's key."""
+    """How far it has come: `stage` 0 are people, then each sealed column; `after` a row's key."""
 
     stage: int = 0
     after: Any = ""
@@ -176,14 +201,14 @@ class Place:
 async def portion(tx: Transaction, vault: Vault, place: Place) -> Place | None:
     """Seal the rows behind `place` again, at most PORTION; where to go on, None at the end."""
     if place.stage == 0:
-        last = await _people(tx, vault, place.after)
+        last = await _renew_people(tx, vault, place.after)
     else:
-        content = CONTENTS[place.stage - 1]
-        last = await key_change_store.renew_contents(tx, content, place.after, PORTION)
+        last = await _renew_content(tx, sealed.ALL[place.stage - 1], place.after)
     if last is not None:
         return Place(place.stage, last)
-    if place.stage < len(CONTENTS):
-        return Place(place.stage + 1, CONTENTS[place.stage].first)
+    if place.stage < len(sealed.ALL):
+        [key] = sealed.ALL[place.stage].column.table.primary_key
+        return Place(place.stage + 1, "" if isinstance(key.type, sa.Text) else -(2**63))
     await sealed.seal_again(tx)
     await sealed.put_fact(tx, _SEALED_WITH, vault.fingerprint)
     return None
@@ -192,11 +217,6 @@ async def portion(tx: Transaction, vault: Vault, place: Place) -> Place | None:
 async def is_done(tx: Transaction, vault: Vault) -> bool:
     """True if all was sealed with the current key, or again with it."""
     return await sealed.get_fact(tx, _SEALED_WITH) == vault.fingerprint
-
-
-async def begin_anew(tx: Transaction) -> None:
-    """After a change of the current key."""
-    await sealed.drop_fact(tx, _SEALED_WITH)
 
 
 @at_start
@@ -219,10 +239,31 @@ async def _schedule(work: Work, place: Place) -> None:
     await tasks_store.schedule(work.tx, RESEAL, RESEAL, params, work.now)
 
 
-async def _people(tx: Transaction, vault: Vault, after: str) -> str | None:
-    rows = await key_change_store.people_after(tx, after, PORTION)
+@rows
+def _people_after(after: str) -> Statement:
+    known = sa.select(people.c.id, people.c.identity, people.c.address)
+    return known.where(people.c.id > after).order_by(people.c.id).limit(PORTION)
+
+
+@run
+def replace_person(
+    id: str, identity: bytes, address: bytes, new_identity: bytes, new_address: bytes
+) -> Statement:
+    """Replace the hash and the sealed address of a person where the old ones still stand."""
+    as_read = (people.c.id == id, people.c.identity == identity, people.c.address == address)
+    return sa.update(people).where(*as_read).values(identity=new_identity, address=new_address)
+
+
+@run
+def _replace_pause(old: bytes, new: bytes) -> Statement:
+    return sa.update(pauses).where(pauses.c.identity == old).values(identity=new)
+
+
+async def _renew_people(tx: Transaction, vault: Vault, after: str) -> str | None:
+    """The last one's id; None behind the last person."""
+    found = await _people_after(tx, after)
     changes, moved = [], []
-    for row in rows:
+    for row in found:
         identity, address = bytes(row["identity"]), bytes(row["address"])
         try:
             telegram_id = vault.open(address, row["id"])
@@ -237,6 +278,33 @@ async def _people(tx: Transaction, vault: Vault, after: str) -> str | None:
         changes.append((row["id"], identity, address, new_identity, new_address))
         if new_identity != identity:
             moved.append((identity, new_identity))
-    await key_change_store.replace_person.many(tx, changes)
-    await key_change_store.replace_pause.many(tx, moved)
-    return rows[-1]["id"] if rows else None
+    await replace_person.many(tx, changes)
+    await _replace_pause.many(tx, moved)
+    return found[-1]["id"] if found else None
+
+
+@cache
+def _content(of: SealedColumn) -> tuple[Statement, Statement]:
+    """Read a sealed column in the order of its rows' keys; replace a text that still stands."""
+    column = of.column
+    [key] = column.table.primary_key
+    read = sa.select(key.label("key"), column.label("kept"), of.bound_by.label("owner"))
+    replace = sa.update(column.table).values({column.name: sa.bindparam("new")})
+    return (
+        read.where(column.is_not(None), key > sa.bindparam("after")).order_by(key).limit(PORTION),
+        replace.where(key == sa.bindparam("row"), column == sa.bindparam("old")),
+    )
+
+
+async def _renew_content(tx: Transaction, of: SealedColumn, after: Any) -> Any:
+    """The last row's key; None behind the last row. What no key opens stays as it is."""
+    read, replace = _content(of)
+    found = await tx.rows(read, after=after)
+    changes = []
+    for row in found:
+        with suppress(InvalidTag):
+            new = of.renewed(tx, row["kept"], row["owner"])
+            if new is not None:
+                changes.append({"row": row["key"], "old": row["kept"], "new": new})
+    await tx.run_many(replace, changes)
+    return found[-1]["key"] if found else None

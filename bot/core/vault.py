@@ -29,18 +29,6 @@ _WORDS_KNOWN = 20_000
 class _Key:
     """One key for each purpose, derived from one secret."""
 
-    __slots__ = (
-        "address",
-        "care",
-        "content",
-        "erasure",
-        "fingerprint",
-        "id",
-        "identity",
-        "inbox",
-        "receipt",
-    )
-
     def __init__(self, secret: bytes) -> None:
         self.identity = _derive(secret, b"identity")
         self.receipt = _derive(secret, b"receipt")
@@ -52,16 +40,18 @@ class _Key:
         self.fingerprint = fingerprint_of(secret)
         self.id = bytes.fromhex(self.fingerprint)[:KEY_ID]
 
+    def order(self, text: str) -> str:
+        """A keyed hash for the order of the inbox, 22 characters."""
+        return _mac(self.inbox, text).hex()[:22]
+
 
 class Vault:
     """Seals with the first of the deployment's secrets, opens with all (at least 16 bytes each)."""
 
     def __init__(self, secret: bytes, *earlier: bytes) -> None:
         self._keys = [_Key(one) for one in (secret, *earlier)]
-        self._by_id: dict[bytes, _Key] = {}
         self.is_turning = False
         """True if open updates may stand in the order of an earlier key."""
-        self._take(self._keys)
         self.use_words_key(_derive(secret, b"words"))
 
     def use_words_key(self, key: bytes) -> None:
@@ -90,11 +80,8 @@ class Vault:
         keys = [known.get(fingerprint_of(one)) or _Key(one) for one in secrets_]
         if all(key.fingerprint != current for key in keys):
             return False
-        self._take(sorted(keys, key=lambda key: key.fingerprint != current))
+        self._keys = sorted(keys, key=lambda key: key.fingerprint != current)
         return True
-
-    def _take(self, keys: list[_Key]) -> None:
-        self._keys, self._by_id = keys, {key.id: key for key in keys}
 
     @property
     def fingerprint(self) -> str:
@@ -112,8 +99,7 @@ class Vault:
 
     def identity(self, telegram_id: int) -> bytes:
         """A keyed hash of a Telegram id, KEY_ID + 32 bytes. Raises ValueError unless a number."""
-        key = self._keys[0]
-        return key.id + _mac(key.identity, f"{telegram_id:d}")
+        return self.identities(telegram_id)[0]
 
     def identities(self, telegram_id: int) -> tuple[bytes, ...]:
         """All hashes that may stand for a Telegram id, that of the current key first."""
@@ -122,8 +108,7 @@ class Vault:
 
     def receipt(self, code: str) -> bytes:
         """A keyed hash of a receipt in plain form, KEY_ID + 32 bytes."""
-        key = self._keys[0]
-        return key.id + _mac(key.receipt, code)
+        return self.receipts(code)[0]
 
     def receipts(self, code: str) -> tuple[bytes, ...]:
         """All hashes that may stand for a receipt, that of the current key first."""
@@ -131,8 +116,7 @@ class Vault:
 
     def erasure_mark(self, what: str) -> bytes:
         """A keyed hash of something that is erased, KEY_ID + 32 bytes."""
-        key = self._keys[0]
-        return key.id + _mac(key.erasure, what)
+        return self.erasure_marks(what)[0]
 
     def erasure_marks(self, what: str) -> tuple[bytes, ...]:
         """All marks that may stand for it."""
@@ -140,59 +124,56 @@ class Vault:
 
     def check(self, line: str, mark: bytes) -> str | None:
         """Protects a line of the erasure journal, with the key of its mark; None: it is unknown."""
-        key = self._by_id.get(mark[:KEY_ID])
-        return None if key is None else _mac(key.erasure, f"line {line}").hex()[:32]
+        for key in self._keys:
+            if mark.startswith(key.id):
+                return _mac(key.erasure, f"line {line}").hex()[:32]
+        return None
 
     def inbox_key(self, text: str) -> str:
         """A keyed hash for the order of the inbox, 22 characters."""
-        return _order_of(self._keys[0])(text)
+        return self._keys[0].order(text)
 
     def inbox_keys(self, text: str) -> tuple[str, ...]:
         """The same by all keys, the current one first."""
-        return tuple(_order_of(key)(text) for key in self._keys)
+        return tuple(key.order(text) for key in self._keys)
+
+    def orders(self) -> list[Callable[[str], str]]:
+        """`inbox_key` of each key that open updates may stand under, the current one first."""
+        return [key.order for key in self._keys] if self.is_turning else [self._keys[0].order]
 
     def in_care(self, telegram_id: int) -> tuple[str, ...]:
         """Hashes by which a person in care is known, that of the current key first."""
         return tuple(_mac(key.care, f"{telegram_id:d}").hex() for key in self._keys)
 
-    def earlier_orders(self) -> tuple[Callable[[str], str], ...]:
-        """`inbox_key` of the other keys that open updates may stand under."""
-        return tuple(map(_order_of, self._keys[1:])) if self.is_turning else ()
-
     def seal(self, telegram_id: int, person_id: str) -> bytes:
         """A Telegram id, encrypted and authenticated for one person; different each time."""
-        key, nonce = self._keys[0], secrets.token_bytes(_NONCE)
-        sealed = key.address.encrypt(nonce, f"{telegram_id:d}".encode(), person_id.encode())
-        return key.id + nonce + sealed
+        key = self._keys[0]
+        return key.id + _encrypted(key.address, f"{telegram_id:d}".encode(), person_id)
 
     def open(self, sealed: bytes, person_id: str) -> int:
         """The Telegram id given to `seal`.
 
         Raises cryptography's InvalidTag for an unknown key and for the address of another person.
         """
-        key = self._by_id.get(sealed[:KEY_ID])
-        if key is None:
-            raise InvalidTag
-        return int(_decrypt(key.address, sealed[KEY_ID:], person_id.encode()))
+        return int(_decrypted(self._key_of(sealed).address, sealed, person_id))
 
     def seal_content(self, plain: bytes, bound_to: str) -> bytes:
         """Encrypt data that leads to a person for the one place that `bound_to` names."""
-        key, nonce = self._keys[0], secrets.token_bytes(_NONCE)
-        return key.id + nonce + key.content.encrypt(nonce, plain, bound_to.encode())
+        key = self._keys[0]
+        return key.id + _encrypted(key.content, plain, bound_to)
 
     def open_content(self, sealed: bytes, bound_to: str) -> bytes:
         """The bytes given to `seal_content`.
 
         Raises cryptography's InvalidTag for an unknown key and for another `bound_to`.
         """
-        key = self._by_id.get(sealed[:KEY_ID])
-        if key is None:
-            raise InvalidTag
-        return _decrypt(key.content, sealed[KEY_ID:], bound_to.encode())
+        return _decrypted(self._key_of(sealed).content, sealed, bound_to)
 
-
-def _order_of(key: _Key) -> Callable[[str], str]:
-    return lambda text: _mac(key.inbox, text).hex()[:22]
+    def _key_of(self, sealed: bytes) -> _Key:
+        for key in self._keys:
+            if sealed.startswith(key.id):
+                return key
+        raise InvalidTag
 
 
 def fingerprint_of(secret: bytes) -> str:
@@ -200,16 +181,22 @@ def fingerprint_of(secret: bytes) -> str:
     return _derive(secret, b"fingerprint").hex()[:16]
 
 
-def _decrypt(cipher: AESGCM, sealed: bytes, bound_to: bytes) -> bytes:
-    return cipher.decrypt(sealed[:_NONCE], sealed[_NONCE:], bound_to)
+def _encrypted(cipher: AESGCM, plain: bytes, bound_to: str) -> bytes:
+    nonce = secrets.token_bytes(_NONCE)
+    return nonce + cipher.encrypt(nonce, plain, bound_to.encode())
+
+
+def _decrypted(cipher: AESGCM, sealed: bytes, bound_to: str) -> bytes:
+    begin = KEY_ID + _NONCE
+    return cipher.decrypt(sealed[KEY_ID:begin], sealed[begin:], bound_to.encode())
 
 
 def _derive(secret: bytes, purpose: bytes) -> bytes:
-    return hmac.new(secret, b"habarla/v1/" + purpose, hashlib.sha256).digest()
+    return hmac.digest(secret, b"habarla/v1/" + purpose, "sha256")
 
 
 def _mac(key: bytes, text: str) -> bytes:
-    return hmac.new(key, text.encode(), hashlib.sha256).digest()
+    return hmac.digest(key, text.encode(), "sha256")
 
 
 async def signing_key(tx: Transaction) -> Ed25519PrivateKey:

@@ -17,7 +17,6 @@ from bot.core.posts import Address, Lane
 from bot.core.queues import inbox
 from bot.core.queues.inbox import key_of, part
 from bot.core.toasts import Toast, Toasted, toast_text
-from bot.core.vault import Vault
 from bot.dataclass import frozen
 from bot.reports.news_screens import Late
 from bot.telegram import bot_api
@@ -27,21 +26,9 @@ from bot.telegram.renderer import Renderer
 
 logger = structlog.get_logger(__name__)
 
-Pseudonym = Callable[[str], str]
+Orders = Callable[[], Sequence[Callable[[str], str]]]
+"""Pseudonyms under which a person's updates may be open, the current one first: see Vault."""
 _LARGEST_ID = 2**63 - 1
-
-
-@frozen
-class Pseudonyms:
-    """That of the current key, and those under which updates may be open while keys change."""
-
-    vault: Vault
-
-    def __call__(self, text: str) -> str:
-        return self.vault.inbox_key(text)
-
-    def earlier(self) -> Sequence[Pseudonym]:
-        return self.vault.earlier_orders()
 
 
 def update_id_of(raw: object) -> int | None:
@@ -52,24 +39,23 @@ def update_id_of(raw: object) -> int | None:
     return found
 
 
-async def accept_update(database: Database, raw: Mapping[str, Any], pseudonym: Pseudonym) -> bool:
+async def accept_update(database: Database, raw: Mapping[str, Any], orders: Orders) -> bool:
     """Store one update durably; False when it is no update."""
-    return await accept_updates(database, [raw], pseudonym) == 1
+    return await accept_updates(database, [raw], orders) == 1
 
 
 async def accept_updates(
-    database: Database, batch: Iterable[Mapping[str, Any]], pseudonym: Pseudonym
+    database: Database, batch: Iterable[Mapping[str, Any]], orders: Orders
 ) -> int:
     """Store a batch in one durable, idempotent transaction; return how many were updates."""
-    earlier = pseudonym.earlier() if isinstance(pseudonym, Pseudonyms) else ()
-    rows = []
+    pseudonyms, rows = orders(), []
     for raw in batch:
         number = update_id_of(raw)
         if number is None:
             logger.error("something that is no update was ignored")
             continue
         # ASCII: half a surrogate pair, which no database stores, stays an escape sequence.
-        keys = [key_of(raw, each) for each in (pseudonym, *earlier)]
+        keys = [key_of(raw, each) for each in pseudonyms]
         rows.append((number, keys, json.dumps(raw, separators=(",", ":"))))
     if rows:
         async with database.transaction() as tx:

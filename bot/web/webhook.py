@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot.core.database.database import Database, TransientDatabaseError
-from bot.telegram.accept import OutageNotices, Pseudonym, accept_update, update_id_of
+from bot.telegram.accept import Orders, OutageNotices, accept_update, update_id_of
 from bot.web.connections import complete
 from bot.web.health import IntakeStatus
 from bot.web.secrets import is_secret
@@ -33,7 +33,7 @@ class Webhook:
     """`register` adds the route at `path`; Telegram proves itself by `secret`."""
 
     database: Database
-    pseudonym: Pseudonym
+    orders: Orders
     path: str
     secret: str
     intake: IntakeStatus = field(default_factory=IntakeStatus)
@@ -67,7 +67,7 @@ class Webhook:
         if self.outage_notices is not None:
             self.outage_notices.expect([raw])
         try:
-            await accept_update(self.database, raw, self.pseudonym)
+            await accept_update(self.database, raw, self.orders)
         except TransientDatabaseError as error:
             logger.warning("updates wait at Telegram: the database is away", error=str(error))
             return web.Response(status=503, headers=_RETRY)

@@ -11,6 +11,7 @@ from bot.core.database.database import TransientDatabaseError
 from bot.core.schema.queues import inbox
 from bot.web.server import WebServer
 from bot.web.webhook import Webhook, webhook_path
+from tests.kit.pipeline.machine import orders
 from tests.web.client import fetch, served
 
 TOKEN = "1:SANDBOX"
@@ -18,13 +19,9 @@ SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
 UPDATE = {"update_id": 9, "message": {"chat": {"id": 7, "type": "private"}, "text": "hello"}}
 
 
-def pseudonym(identifier):
-    return f"hashed-{identifier}"
-
-
 @pytest.fixture
 def webhook(database):
-    return Webhook(database, pseudonym, webhook_path(TOKEN), "s3cret")
+    return Webhook(database, orders, webhook_path(TOKEN), "s3cret")
 
 
 @pytest.fixture

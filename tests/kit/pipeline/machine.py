@@ -35,6 +35,10 @@ def pseudonym(identifier):
     return f"hashed-{identifier}"
 
 
+def orders():
+    return [pseudonym]
+
+
 class Breakable:
     """A database that raises `trouble` instead of beginning a transaction."""
 
@@ -179,7 +183,7 @@ class Machine:
         self.poller = Poller(
             self.database,
             self.application.bot,
-            pseudonym,
+            orders,
             self.heartbeats,
             note=self.reports.append,
             timeout=2,

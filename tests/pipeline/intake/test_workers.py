@@ -15,12 +15,12 @@ from bot.core.schema.queues import outbox as outbox_table
 from bot.core.sealed import OUTBOX_PARAMS
 from bot.telegram import workers
 from bot.telegram.accept import accept_updates
-from tests.kit.pipeline.machine import Machine, pseudonym, say
+from tests.kit.pipeline.machine import Machine, orders, say
 from tests.kit.waiting import until
 
 
 async def hear(machine, *updates):
-    await accept_updates(machine.database, updates, pseudonym)
+    await accept_updates(machine.database, updates, orders)
 
 
 async def row(machine, update_id):

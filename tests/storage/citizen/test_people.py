@@ -1,6 +1,6 @@
 """People are found by keyed hashes, also while a change of keys gives them others."""
 
-from bot.core import key_change_store, people_store
+from bot.core import key_change, people_store
 from bot.core.people import Person
 
 NEW, OLD = b"n" * 40, b"o" * 40
@@ -24,7 +24,7 @@ class Overtaken:
 async def test_a_person_who_gets_a_new_hash_between_two_looks_is_found(database):
     async def turn():
         async with database.transaction() as other:
-            await key_change_store.replace_person(other, "p1", OLD, ADDRESS, NEW, ADDRESS)
+            await key_change.replace_person(other, "p1", OLD, ADDRESS, NEW, ADDRESS)
 
     async with database.transaction() as tx:
         await people_store.add(tx, "p1", OLD, ADDRESS, "ru")

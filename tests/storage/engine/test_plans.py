@@ -53,7 +53,7 @@ READ_WHOLE = {
     "core.erasures_store.people_ids": "a restore",
     "core.erasures_store.agreed_ids": "a restore",
     "core.erasures_store.report_ids": "a restore",
-    "core.key_change_store.reports_of": "the operator's commands, while there are several keys",
+    "core.key_change.reports_of": "the operator's commands, while there are several keys",
     "privacy.store.heard_broadcasts": "the broadcasts of thirty days, for who asks for their data",
     "core.queues.outbox._counts": "the operator's command that counts all of it",
     "core.queues.outbox.stuck": "the operator's command that lists what failed",
