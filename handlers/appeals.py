@@ -14,7 +14,7 @@ from bot.core.languages import N_
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
 from bot.core.posts import Notice
 from bot.core.reviews import NotYours
-from bot.core.reviews_store import Kind
+from bot.core.reviews_store import Kind as Kind_1
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.desk.verdicts import NoSuchChoice
@@ -22,14 +22,13 @@ from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
 from bot.register import appeal_model, appeal_screens, appeals, check, contest_screens, contests
-from bot.register import contest_screens as actions
 from bot.register.appeal_screens import AppealsOffered, Needed, choosing
 from bot.register.appeals import Appeals, Contested
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
-from bot.reports import files_store, follow_up
+from bot.reports import files_store, own_reports
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.news_screens import AskSecondLook
+from bot.reports.menu import AskSecondLook
 from bot.telegram.application import BotContext
 from handlers.core.press import (
     Press,
@@ -45,8 +44,10 @@ from handlers.core.press import (
 )
 from handlers.core.reading import said_in
 from handlers.desk.opening import send_files
-from handlers.desk.reviews import KINDS, Reviewing, chosen, held
-from handlers.forms import FLOWS, Flow, FormPress
+from handlers.desk.reviews import KINDS as KINDS_1
+from handlers.desk.reviews import Reviewing, chosen, held
+from handlers.forms import FLOWS as FLOWS_1
+from handlers.forms import Flow, FormPress
 
 
 async def arrive(visit: Visit, payload: str) -> bool:
@@ -161,7 +162,7 @@ class ContestFlow(Flow[appeal_model.AppealDraft]):
         return draft_lasts_ms(visit.work, citizen(visit))
 
 
-CONTEST = FLOWS["y"] = ContestFlow()
+CONTEST = FLOWS_1["y"] = ContestFlow()
 
 
 async def _find(visit: Visit, typed: str) -> None:
@@ -177,7 +178,7 @@ async def _find(visit: Visit, typed: str) -> None:
 
 
 async def _ask(visit: Visit, notice: Notice) -> None:
-    await follow_up.expect(visit.work, citizen(visit), EntryExpected())
+    await own_reports.expect(visit.work, citizen(visit), EntryExpected())
     await tell(visit, notice)
 
 
@@ -259,7 +260,7 @@ async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -
     """Show what is asked now; where words are, the presser's next message gives them."""
     choice = await appeals.step(press.work, found[0], press.person.id, path)
     if choice.needed is Needed.WORDS:
-        await follow_up.expect(press.work, press.person, AppealWordsExpected(found[0].id))
+        await own_reports.expect(press.work, press.person, AppealWordsExpected(found[0].id))
     else:
         await leave_work(press.visit, AppealWordsExpected)
 
@@ -273,7 +274,7 @@ async def _confirm(press: Press[Any], found: Contested, path: tuple[str, ...]) -
     press.toast(Toast.APPEAL_DECIDED)
 
 
-KINDS[Kind.APPEAL] = Reviewing(
+KINDS_1[Kind_1.APPEAL] = Reviewing(
     Appeals, AppealsOffered, _case, _step_of, _confirm, Toast.APPEAL_OVER
 )
 
@@ -293,7 +294,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     return True
 
 
-@on(actions.ShowAppeal, actions.AskAppealWithdrawal, actions.WithdrawAppeal)
+@on(contest_screens.ShowAppeal, contest_screens.AskAppealWithdrawal, contest_screens.WithdrawAppeal)
 async def on_own(press: Press[contest_screens.OwnAppealAction]) -> None:
     """A second withdrawal, and one after the decision, show how far the appeal is."""
     action, key = press.action, press.action.appeal
@@ -301,9 +302,9 @@ async def on_own(press: Press[contest_screens.OwnAppealAction]) -> None:
     if appeal is None:
         press.toast(Toast.NOT_FOUND)
         return
-    if isinstance(action, actions.WithdrawAppeal):
+    if isinstance(action, contest_screens.WithdrawAppeal):
         appeal = await contests.withdraw(press.work, appeal)
-    asks = isinstance(action, actions.AskAppealWithdrawal)
+    asks = isinstance(action, contest_screens.AskAppealWithdrawal)
     shown = contests.state(appeal, key if code_in(key) else None, confirm=asks)
     await press.replace(shown)
 

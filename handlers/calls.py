@@ -10,7 +10,7 @@ from bot.desk.visit import Visit
 from bot.hotlines import model as actions
 from bot.reports import draft_form
 from bot.reports.calls import CallEnd, CallWord
-from bot.reports.draft_screens import DraftOffer
+from bot.reports.draft_form import DraftOffer
 from bot.telegram.application import BotContext
 from handlers.core.press import Press, citizen, command, on, stop_expecting, tell
 from handlers.report_form import REPORT

@@ -6,12 +6,11 @@ from bot.core.languages import N_
 from bot.desk.visit import Visit
 from bot.register.check import ReportChecked
 from bot.reports import additions, draft_form
-from bot.reports import notices as say
-from bot.reports.care import Hint
+from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Input, Remark, Unkept
+from bot.reports.menu import Menu, MenuIntro
 from bot.reports.model import is_small_talk
 from bot.reports.need import Need
-from bot.reports.welcome_screens import Menu
 from bot.telegram.application import BotContext
 from handlers import calls, need, report_form, reports
 from handlers.core.expected import cancel_expected, is_expected, take_expected
@@ -31,7 +30,7 @@ from handlers.reports import show_by_code
 
 SHORTEST_DESCRIPTION = 15
 """Fewer characters without a link begin no report: people also say hello."""
-_SHORT = {say.Hinted.SMALL_TALK, say.Hinted.TOO_SHORT}
+_SHORT = {Hinted.SMALL_TALK, Hinted.TOO_SHORT}
 
 
 async def on_content(update: Update, context: BotContext) -> None:
@@ -70,7 +69,7 @@ async def on_checked(press: Press[ReportChecked]) -> None:
     if links:
         await _take(visit, Input(links=links))
     else:
-        await press.tell(Hint(say.Hinted.LINK_AGAIN))
+        await press.tell(Hint(Hinted.LINK_AGAIN))
 
 
 async def _take(
@@ -98,17 +97,17 @@ async def _may_keep(visit: Visit) -> bool:
     return not citizen(visit).declined or await require_consent(visit)
 
 
-def _of_no_use(visit: Visit, content: Input) -> say.Hinted | Unkept | None:
+def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
     """Return the reason a message gives nothing to a report; None when it does."""
     if content.is_empty:
-        return content.unkept or say.Hinted.NOTHING_UNDERSTOOD
+        return content.unkept or Hinted.NOTHING_UNDERSTOOD
     if content.links or content.files or not content.text:
         is_place_alone = not (content.links or content.files or visit.draft)
         return Unkept.PLACE_NOT_ASKED if is_place_alone else None
     if is_small_talk(content.text) and not content.is_forwarded:
-        return say.Hinted.SMALL_TALK
+        return Hinted.SMALL_TALK
     is_short = len(content.text) < SHORTEST_DESCRIPTION
-    return say.Hinted.TOO_SHORT if is_short and visit.draft is None else None
+    return Hinted.TOO_SHORT if is_short and visit.draft is None else None
 
 
 async def on_edit(update: Update, context: BotContext) -> None:
@@ -144,10 +143,10 @@ async def on_edit(update: Update, context: BotContext) -> None:
 
 async def on_sticker(update: Update, context: BotContext) -> None:
     if not await take_expected(context.visit, message_of(update)):
-        await _refuse(context.visit, say.Hinted.STICKER)
+        await _refuse(context.visit, Hinted.STICKER)
 
 
-async def _refuse(visit: Visit, about: say.Hinted | Unkept) -> None:
+async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
     """Say that a message is of no use; a report that was begun goes on below it.
 
     Only to writers who agreed or, for a caller, are still staff.
@@ -157,7 +156,7 @@ async def _refuse(visit: Visit, about: say.Hinted | Unkept) -> None:
     if visit.draft is None:
         await tell(visit, Hint(about))
     else:
-        is_thanks = about is say.Hinted.SMALL_TALK
+        is_thanks = about is Hinted.SMALL_TALK
         usual = Remark.SMALL_TALK if is_thanks else Remark.NOT_ADDED
         remark = about if isinstance(about, Unkept) else usual
         await REPORT.tell(visit, await REPORT.ask(visit, visit.draft, remark))
@@ -174,6 +173,6 @@ async def on_cancel(update: Update, context: BotContext) -> None:
         await REPORT.leave(visit)
     elif is_expected(visit):
         await stop_expecting(visit)
-        await tell(visit, Menu(say.MenuIntro.CANCELLED))
+        await tell(visit, Menu(MenuIntro.CANCELLED))
     else:
-        await tell(visit, Menu(say.MenuIntro.NOTHING_OPEN))
+        await tell(visit, Menu(MenuIntro.NOTHING_OPEN))

@@ -18,7 +18,7 @@ from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.dataclass import frozen
 from bot.desk.visit import Visit
-from bot.reports import follow_up
+from bot.reports import own_reports
 from handlers.core.press import A_co, Press, citizen, in_album, leave_work, on, stop_expecting
 
 
@@ -78,7 +78,7 @@ class Flow(Generic[D]):
 
     def lasts_ms(self, visit: Visit) -> int:
         del visit
-        return follow_up.EXPECTS_DAYS * DAY_MS
+        return own_reports.EXPECTS_DAYS * DAY_MS
 
     async def current(self, visit: Visit) -> D | None:
         """The draft that the person fills in now."""
@@ -97,7 +97,7 @@ class Flow(Generic[D]):
         """Store the draft; what the person writes next belongs to it."""
         person = citizen(visit)
         await self.drafts.put(visit.work.tx, person.id, draft, self.lasts_ms(visit))
-        await follow_up.expect(visit.work, person, FormExpected(self.form, self.is_work))
+        await own_reports.expect(visit.work, person, FormExpected(self.form, self.is_work))
 
     async def show(
         self, visit: Visit, draft: D, edit: int | None = None, page: str | None = None

@@ -8,7 +8,7 @@ from bot.hotlines import model as actions
 from bot.hotlines.model import NumbersAction
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import welcome
-from bot.reports.welcome_screens import Privacy
+from bot.reports.menu import Privacy
 from bot.telegram.application import BotContext
 from handlers.core.press import (
     Press,

@@ -11,10 +11,9 @@ from bot.core.languages import typed_words
 from bot.core.posts import PostOptions
 from bot.desk.visit import Visit
 from bot.reports import care, draft_form
-from bot.reports import notices as say
-from bot.reports.care import Hint
+from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Input
-from bot.reports.draft_screens import AboutPost
+from bot.reports.draft_form import AboutPost
 from bot.reports.menu import AboutMe, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.store import DRAFTS
@@ -25,10 +24,10 @@ from handlers.forms import FormPress
 from handlers.report_form import REPORT, begin_report
 
 _SAYS = {
-    Need.LIFE: say.Hinted.IN_NEED,
-    Need.BLACKMAIL: say.Hinted.BLACKMAIL,
-    Need.HOME: say.Hinted.HOME,
-    Need.CALL: say.Hinted.CALL,
+    Need.LIFE: Hinted.IN_NEED,
+    Need.BLACKMAIL: Hinted.BLACKMAIL,
+    Need.HOME: Hinted.HOME,
+    Need.CALL: Hinted.CALL,
 }
 
 
@@ -99,13 +98,13 @@ async def on_about_me(press: Press[AboutMe]) -> None:
         await DRAFTS.drop(press.work.tx, press.person.id)  # what they write next is not a caller's
     await stop_expecting(visit)
     await care.begin(press.work, visit.me, action.language)
-    about = say.Hinted.IN_CARE if is_kept else say.Hinted.ABOUT_ME
+    about = Hinted.IN_CARE if is_kept else Hinted.ABOUT_ME
     await _tell(visit, Hint(about), action.language, edit=press.message)
 
 
 async def stay(visit: Visit, message: Message | None) -> None:
     """Answer a person in care, whatever they write or press; a whole album once."""
-    hint = Hint(say.Hinted.IN_CARE, turn=message.message_id if message else 0)
+    hint = Hint(Hinted.IN_CARE, turn=message.message_id if message else 0)
     album = message.media_group_id if message else None
     await _tell(visit, hint, visit.care or "", **in_album(visit, album, ":Hint"))
 

@@ -10,12 +10,12 @@ from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity, own_data, requests
-from bot.privacy import request_screens as actions
 from bot.privacy import store as stored
 from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
-from bot.privacy.request_screens import DataAsk, DataPrompt, DataSaid, DataWord
-from bot.reports import follow_up, topics, welcome
+from bot.privacy.requests import DataAsk, DataPrompt, DataSaid, DataWord
+from bot.reports import own_reports, topics, welcome
+from bot.reports.menu import AskAboutData
 from bot.reports.topics import TRY, ChooseNews, ShowTopics, TurnTopic, TurnTopicUnder
 from bot.telegram.application import BotContext
 from bot.values import NEWS, AskedFor
@@ -91,12 +91,12 @@ MAX_WORDS = 1000
 """Characters of a question, an answer or a reason."""
 
 
-@on(actions.AskAboutData)
-async def on_ask(press: Press[actions.AskAboutData]) -> None:
+@on(AskAboutData)
+async def on_ask(press: Press[AskAboutData]) -> None:
     known = await stored.requests_of_person(press.work.tx, press.person.id)
     waiting = next((one.number for one in known if one.words is not None), None)
     if waiting is None:
-        await follow_up.expect(press.work, press.person, DataExpected(AskedFor.WORDS))
+        await own_reports.expect(press.work, press.person, DataExpected(AskedFor.WORDS))
     await press.tell(DataAsk(waiting))
 
 
@@ -115,40 +115,40 @@ async def on_requests(update: Update, context: BotContext) -> None:
     )
 
 
-@on(actions.ShowDataRequests)
-async def on_list(press: Press[actions.ShowDataRequests]) -> None:
+@on(requests.ShowDataRequests)
+async def on_list(press: Press[requests.ShowDataRequests]) -> None:
     await leave_work(press.visit, DataExpected)
     page, as_custodian = press.action.page, press.visit.may(Right.ANSWER_DATA)
     await press.replace(await requests.screen(press.work, page, as_custodian=as_custodian))
 
 
-@on(actions.EnterOutsideRequest)
-async def on_new(press: Press[actions.EnterOutsideRequest]) -> None:
+@on(requests.EnterOutsideRequest)
+async def on_new(press: Press[requests.EnterOutsideRequest]) -> None:
     await _prompt(press.visit, DataExpected(AskedFor.CAUSE), None)
 
 
-@on(actions.ShowDataRequest)
-async def on_show(press: Press[actions.ShowDataRequest]) -> None:
+@on(requests.ShowDataRequest)
+async def on_show(press: Press[requests.ShowDataRequest]) -> None:
     """Admins see what they may agree to, and nothing else."""
     shown = await requests.show(press.work, press.action.request, press.visit.me)
     may = press.visit.may(Right.ANSWER_DATA) or (shown is not None and shown.may_confirm)
     await press.replace(shown if shown is not None and may else GONE)
 
 
-@on(actions.ChooseRefusalGround)
-async def on_grounds(press: Press[actions.ChooseRefusalGround]) -> None:
+@on(requests.ChooseRefusalGround)
+async def on_grounds(press: Press[requests.ChooseRefusalGround]) -> None:
     request, by = press.action.request, press.visit.me
     await press.replace(await requests.show(press.work, request, by, grounds=True) or GONE)
 
 
-@on(actions.ConfirmErasure)
-async def on_confirm(press: Press[actions.ConfirmErasure]) -> None:
+@on(requests.ConfirmErasure)
+async def on_confirm(press: Press[requests.ConfirmErasure]) -> None:
     request, by = press.action.request, press.visit.me
     await press.replace(await requests.confirm(press.work, request, by))
 
 
-@on(actions.EndDataRequest)
-async def on_end(press: Press[actions.EndDataRequest]) -> None:
+@on(requests.EndDataRequest)
+async def on_end(press: Press[requests.EndDataRequest]) -> None:
     """Ask for words about a request that waits."""
     action = press.action
     is_end = action.asked not in {AskedFor.WORDS, AskedFor.CAUSE}
@@ -186,7 +186,7 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
             await anonymity.delete(visit.work, citizen(visit), number, number)
             found = await requests.look_up(visit.work, what.request or "", text, visit.me)
             if found in {DataSaid.USERNAME, DataSaid.UNREADABLE}:
-                await follow_up.expect(visit.work, citizen(visit), what)
+                await own_reports.expect(visit.work, citizen(visit), what)
             await tell(visit, DataWord(found) if isinstance(found, DataSaid) else found)
         case asked:
             done = await requests.end(
@@ -199,5 +199,5 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
 async def _prompt(
     visit: Visit, what: DataExpected, number: str | None, *, later: bool = False
 ) -> None:
-    await follow_up.expect(visit.work, citizen(visit), what)
+    await own_reports.expect(visit.work, citizen(visit), what)
     await tell(visit, DataPrompt(what.asked, number, later))

@@ -15,16 +15,9 @@ from bot.desk.visit import Visit
 from bot.register import check, publication, store
 from bot.register import model as register_model
 from bot.register.check import CheckAsk, StopChecking
-from bot.register.publication import (
-    EntryCard,
-    NoEntry,
-    PublicationAction,
-    PublicationSettled,
-    View,
-)
-from bot.reports import follow_up
-from bot.reports import notices as say
-from bot.reports.welcome_screens import Menu
+from bot.register.publication import EntryCard, NoEntry, PublicationAction, PublicationSettled, View
+from bot.reports import own_reports
+from bot.reports.menu import Menu, MenuIntro
 from bot.telegram.application import BotContext
 from handlers import need
 from handlers.core.press import (
@@ -76,7 +69,7 @@ async def on_stop(press: Press[StopChecking]) -> None:
 async def stop(visit: Visit, edit: int | None) -> None:
     """No link follows; a report that was begun stays."""
     await stop_expecting(visit)
-    await tell(visit, Menu(say.MenuIntro.CANCELLED), edit=edit)
+    await tell(visit, Menu(MenuIntro.CANCELLED), edit=edit)
 
 
 async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
@@ -86,7 +79,7 @@ async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
         notice = await check.look_up(visit.work, sender, content.links)
         await tell(visit, notice, reply_to=message.message_id)
     else:
-        await follow_up.expect(visit.work, citizen(visit), CheckExpected())
+        await own_reports.expect(visit.work, citizen(visit), CheckExpected())
         await tell(visit, CheckAsk(is_typed, content.bad_links))
     await need.beside_reply(visit, message)
 

@@ -14,18 +14,17 @@ from bot.desk.abuse import paused
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.privacy import anonymity
-from bot.reports import additions, draft_form, filing, follow_up, notices, store
+from bot.reports import additions, draft_form, filing, own_reports, store
 from bot.reports import draft as evidence
-from bot.reports import draft_screens as screens
 from bot.reports.calls import CallEnd, CallWord
-from bot.reports.care import Hint
-from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
-from bot.reports.draft_screens import ANONYMOUS, CHANGES, TELL, DraftStep
-from bot.reports.filing import NotFiled
+from bot.reports.care import Hint, Hinted
+from bot.reports.draft import Draft as Draft_1
+from bot.reports.draft import Refusal, Remark, Step, Unkept
+from bot.reports.draft_form import ANONYMOUS, CHANGES, TELL, DraftStep, words_of
+from bot.reports.filing import NotFiled, SlowDown
+from bot.reports.menu import Menu, MenuIntro
 from bot.reports.model import Report
-from bot.reports.news_screens import SlowDown
 from bot.reports.store import DRAFTS
-from bot.reports.welcome_screens import Menu
 from handlers import reports
 from handlers.core.press import (
     Press,
@@ -37,22 +36,23 @@ from handlers.core.press import (
     stop_expecting,
     work_in_private,
 )
-from handlers.forms import FLOWS, Flow, FormPress
+from handlers.forms import FLOWS as FLOWS_1
+from handlers.forms import Flow, FormPress
 
 
-class ReportFlow(Flow[Draft]):
+class ReportFlow(Flow[Draft_1]):
     """Its messages come by handlers.draft: content begins a report at any time."""
 
     drafts, is_work = DRAFTS, False
 
-    def steps_of(self, visit: Visit, draft: Draft) -> Steps[Draft, Refusal]:
+    def steps_of(self, visit: Visit, draft: Draft_1) -> Steps[Draft_1, Refusal]:
         return evidence.steps_of(draft_form.own_form(visit.work, draft))
 
-    async def current(self, visit: Visit) -> Draft | None:
+    async def current(self, visit: Visit) -> Draft_1 | None:
         return visit.draft
 
     async def admits(
-        self, visit: Visit, draft: Draft | None, press: Press[FormAction] | None = None
+        self, visit: Visit, draft: Draft_1 | None, press: Press[FormAction] | None = None
     ) -> bool:
         if press is None:
             return True
@@ -67,7 +67,7 @@ class ReportFlow(Flow[Draft]):
         await stop_expecting(visit)
         action, is_ones_own = press.action, False
         match action:
-            case forms.LeaveForm() | screens.AnswerOrReport(yes=True):
+            case forms.LeaveForm() | draft_form.AnswerOrReport(yes=True):
                 return True  # nothing is filed
             case forms.ShowPage(page=chosen) | forms.SendForm(how=chosen):
                 is_ones_own = chosen == ANONYMOUS
@@ -89,16 +89,16 @@ class ReportFlow(Flow[Draft]):
         press.toast(Toast.STEP_OVER)
         # The thanks for an answer, or the code of an anonymous report, may stand there by now.
         match action:
-            case screens.AnswerOrReport(yes=True) | forms.SendForm(how=screens.ANONYMOUS):
+            case draft_form.AnswerOrReport(yes=True) | forms.SendForm(how=draft_form.ANONYMOUS):
                 return
         if visit.draft is None:
-            await press.replace(Hint(notices.Hinted.NO_DRAFT))
+            await press.replace(Hint(Hinted.NO_DRAFT))
 
-    async def keep(self, visit: Visit, draft: Draft) -> None:
+    async def keep(self, visit: Visit, draft: Draft_1) -> None:
         await draft_form.keep(visit.work, citizen(visit), draft)
 
     async def ask(
-        self, visit: Visit, draft: Draft, problem: Any = None, page: str | None = None
+        self, visit: Visit, draft: Draft_1, problem: Any = None, page: str | None = None
     ) -> Notice:
         work, person = visit.work, citizen(visit)
         if page == ANONYMOUS:
@@ -106,7 +106,7 @@ class ReportFlow(Flow[Draft]):
         remarks: Any = (problem,) if isinstance(problem, StrEnum) else problem or ()
         return await draft_form.screen(work, person, DraftStep(draft, remarks, page))
 
-    async def choose(self, visit: Visit, draft: Draft, value: str) -> Found[Draft]:
+    async def choose(self, visit: Visit, draft: Draft_1, value: str) -> Found[Draft_1]:
         channel, form = visit.work.channel, draft_form.own_form(visit.work, draft)
         match draft.step:
             case Step.TYPE if value in {kind.id for kind in channel.types_on()}:
@@ -148,24 +148,24 @@ class ReportFlow(Flow[Draft]):
             case _:
                 assert_never(filed)
 
-    def cleared(self, draft: Draft) -> Draft:
+    def cleared(self, draft: Draft_1) -> Draft_1:
         return evidence.cleared(draft)
 
-    async def left(self, visit: Visit, draft: Draft) -> Notice:
-        return Menu(notices.MenuIntro.CANCELLED)
+    async def left(self, visit: Visit, draft: Draft_1) -> Notice:
+        return Menu(MenuIntro.CANCELLED)
 
     async def show_content(
-        self, visit: Visit, found: Answered[Draft], album: str | None = None
+        self, visit: Visit, found: Answered[Draft_1], album: str | None = None
     ) -> None:
         """Show the draft after content that is stored; once for a whole `album`."""
         notice = await self.ask(visit, found.draft, found.remarks)
         await self.tell(visit, notice, **in_album(visit, album))
 
 
-REPORT = FLOWS[Draft.form] = ReportFlow()
+REPORT = FLOWS_1[Draft_1.form] = ReportFlow()
 
 
-async def take_up(visit: Visit, found: Answered[Draft]) -> Answered[Draft]:
+async def take_up(visit: Visit, found: Answered[Draft_1]) -> Answered[Draft_1]:
     """Take up the draft after a message; its new links are looked up in the register."""
     person, before = citizen(visit), visit.draft
     visit.draft = await draft_form.look_up(visit.work, person, visit.me, before, found.draft)
@@ -204,13 +204,13 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
     if await is_paused(visit, edit) or not await require_consent(visit):
         return
     if visit.draft is not None and visit.draft.has_content:
-        await REPORT.tell(visit, screens.DraftOffer(visit.draft), edit=edit)
+        await REPORT.tell(visit, draft_form.DraftOffer(visit.draft), edit=edit)
     else:
         await REPORT.show(visit, await draft_form.begin(visit.work, citizen(visit)), edit)
 
 
-@on(screens.RemoveLink)
-async def on_remove_link(press: FormPress[screens.RemoveLink]) -> None:
+@on(draft_form.RemoveLink)
+async def on_remove_link(press: FormPress[draft_form.RemoveLink]) -> None:
     """More links can be removed after it, unless one is needed now."""
     visit, form = press.visit, draft_form.own_form(press.work, press.draft)
     found = evidence.remove_link(press.draft, press.action.link, form)
@@ -219,18 +219,18 @@ async def on_remove_link(press: FormPress[screens.RemoveLink]) -> None:
     await press.replace(await REPORT.ask(visit, found.draft, found.remarks, page))
 
 
-@on(screens.HideNumbers)
-async def on_hide_numbers(press: FormPress[screens.HideNumbers]) -> None:
+@on(draft_form.HideNumbers)
+async def on_hide_numbers(press: FormPress[draft_form.HideNumbers]) -> None:
     hidden = evidence.hide_numbers(press.draft, press.work.channel.country)
     await REPORT.go_on(press.visit, press.draft, hidden, press.message)
 
 
-@on(screens.AnswerOrReport)
-async def on_answer_or_report(press: FormPress[screens.AnswerOrReport]) -> None:
+@on(draft_form.AnswerOrReport)
+async def on_answer_or_report(press: FormPress[draft_form.AnswerOrReport]) -> None:
     """Send the draft as the answer; if that is too late, it stays a report."""
     visit, work, person, draft = press.visit, press.work, press.person, press.draft
     question, report_id = draft.asked or ("", "")
-    report = await follow_up.owned(work, person, report_id) if press.action.yes else None
+    report = await own_reports.owned(work, person, report_id) if press.action.yes else None
     edit = press.message
     if report is not None:
         if draft.files and not additions.takes_files(work, report):
@@ -240,7 +240,7 @@ async def on_answer_or_report(press: FormPress[screens.AnswerOrReport]) -> None:
                 await press.replace(Hint(Unkept.FILES_NEVER))
                 return
             await press.tell(Hint(Unkept.FILES_NEVER))
-        words = additions.words_of(draft)
+        words = words_of(draft)
         notice, reply = await reports.hand_on(visit, report, words, draft.files, question)
         await press.replace(notice)
         if reply is not None:

@@ -15,31 +15,25 @@ from bot.core.toasts import Toast
 from bot.desk.verdicts import statements
 from bot.desk.visit import Visit
 from bot.privacy import anonymity
-from bot.reports import additions, follow_up, store
+from bot.privacy.anonymity import CleaningAsk
+from bot.reports import additions, own_reports, store
 from bot.reports import menu as actions
 from bot.reports.additions import (
     AdditionAsk,
     AdditionsFull,
     AdditionTaken,
+    EditOffer,
     TooManyAdditions,
     check_room,
     refused_of,
     takes_more,
 )
-from bot.reports.anonymity_screens import CleaningAsk
 from bot.reports.care import Hint
 from bot.reports.draft import Attachment
 from bot.reports.menu import SendWords
 from bot.reports.model import Report
-from bot.reports.news_screens import EditOffer
+from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord, WithdrawAsk
 from bot.reports.personal_numbers import NumbersAsk, find, hide
-from bot.reports.report_screens import (
-    Ending,
-    ReceiptAsk,
-    ReportState,
-    ReportWord,
-    WithdrawAsk,
-)
 from bot.telegram.application import BotContext
 from handlers import appeals
 from handlers.core.press import (
@@ -159,7 +153,7 @@ async def on_ask_withdrawal(press: ReportPress[actions.AskWithdrawal]) -> None:
 
 @on(actions.Withdraw)
 async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
-    is_done = await follow_up.withdraw(press.work, press.report)
+    is_done = await own_reports.withdraw(press.work, press.report)
     ending = Ending.DONE if is_done else Ending.TOO_LATE
     await press.replace(ReportWord(press.key, press.report.number, ending))
 
@@ -176,7 +170,7 @@ async def on_add(press: ReportPress[Action]) -> None:
         full_notice = AdditionsFull(press.key, report.number, full.most, full.within_a_day)
         await press.tell(full_notice)
         return
-    await follow_up.expect(press.work, press.person, AdditionExpected(press.key))
+    await own_reports.expect(press.work, press.person, AdditionExpected(press.key))
     await press.tell(AdditionAsk(press.key, report.number))
 
 
@@ -222,21 +216,21 @@ async def on_set_news(press: ReportPress[actions.SetNews]) -> None:
 
 @on(actions.AnswerQuestion)
 async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
-    asked = await follow_up.question_to(press.work, press.report, press.action.question)
+    asked = await own_reports.question_to(press.work, press.report, press.action.question)
     if asked is None:
         press.toast(Toast.NOT_FOUND)
         return
     report = press.report
-    await follow_up.expect(press.work, press.person, AnswerExpected(press.key, asked.id))
+    await own_reports.expect(press.work, press.person, AnswerExpected(press.key, asked.id))
     await press.tell(AdditionAsk(press.key, report.number, asked.text))
 
 
 async def _state(press: ReportPress[Action], page: int = 0) -> ReportState:
     """The report as it is now, which a press may just have changed."""
     work, person = press.work, press.person
-    report = await follow_up.named(work, person, press.key) or press.report
+    report = await own_reports.named(work, person, press.key) or press.report
     key = None if press.key == report.id else press.key
-    return await follow_up.state_of(work, report, key=key, page=page)
+    return await own_reports.state_of(work, report, key=key, page=page)
 
 
 @command(
@@ -251,7 +245,7 @@ async def on_status(update: Update, context: BotContext) -> None:
     typed = " ".join(context.args or ())
     if typed and await show_by_code(visit, typed):
         return
-    await follow_up.expect(visit.work, citizen(visit), CodeExpected())
+    await own_reports.expect(visit.work, citizen(visit), CodeExpected())
     await tell(visit, ReceiptAsk(unknown=bool(typed)))
 
 
@@ -261,7 +255,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     False where there is none.
     """
     person = citizen(visit)
-    report = await follow_up.look_up(visit.work, person, typed)
+    report = await own_reports.look_up(visit.work, person, typed)
     if report is None:
         return await appeals.show_by_code(visit, typed)
     await stop_expecting(visit)
@@ -269,7 +263,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     key = None if code is None else key_of(code)
     if key is not None:
         await anonymity.looked_up(visit.work, person, visit.me)
-    await tell(visit, await follow_up.state_of(visit.work, report, key=key))
+    await tell(visit, await own_reports.state_of(visit.work, report, key=key))
     return True
 
 
@@ -291,7 +285,7 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     person, what = citizen(visit), expecting.what
     if not isinstance(what, AnswerExpected | AdditionExpected):
         return False
-    report = await follow_up.named(visit.work, person, what.report)
+    report = await own_reports.named(visit.work, person, what.report)
     if report is None:
         await stop_expecting(visit)
         return False

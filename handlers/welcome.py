@@ -16,11 +16,13 @@ from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
-from bot.reports import draft_form, follow_up, store, welcome
-from bot.reports import menu as actions
-from bot.reports import notices as say
-from bot.reports import welcome_screens as screens
-from bot.reports.draft_screens import BeginOther, DraftOffer
+from bot.privacy.erasure import EraseAsk
+from bot.privacy.retention import ConsentWithdrawn, WithdrawConsentAsk
+from bot.reports import draft_form, own_reports, store, welcome
+from bot.reports import menu as screens
+from bot.reports.draft_form import BeginOther, DraftOffer
+from bot.reports.menu import MenuIntro
+from bot.reports.welcome import ConsentDeclined
 from bot.telegram.application import BotContext
 from handlers import appeals, need
 from handlers.core.press import (
@@ -57,7 +59,7 @@ async def on_start(update: Update, context: BotContext) -> None:
     elif not answered and is_kept and draft is not None:
         await tell(visit, DraftOffer(draft))
     elif not answered:
-        intro = say.MenuIntro.AT_WORK if is_at_work(visit) else say.MenuIntro.HOME
+        intro = MenuIntro.AT_WORK if is_at_work(visit) else MenuIntro.HOME
         await tell(visit, screens.Menu(intro))
 
 
@@ -106,21 +108,21 @@ async def on_other(press: FormPress[BeginOther]) -> None:
     await REPORT.show(press.visit, draft, press.message)
 
 
-@on(actions.ChooseLanguage)
-async def on_language(press: Press[actions.ChooseLanguage]) -> None:
+@on(screens.ChooseLanguage)
+async def on_language(press: Press[screens.ChooseLanguage]) -> None:
     """Leads on to the consent, or back to where the person was."""
     visit, work = press.visit, press.work
     person = visit.person = await welcome.choose_language(work, press.person, press.action.language)
     if visit.care is not None:
         await need.stay(visit, None)
     elif welcome.has_agreed(work, person):
-        await _go_on(press, say.MenuIntro.LANGUAGE)
+        await _go_on(press, MenuIntro.LANGUAGE)
     else:
         kept = holds_something(visit)
         await welcome.ask_consent(work, person, kept=kept, edit=press.message)
 
 
-async def _go_on(press: Press[Action], intro: say.MenuIntro) -> None:
+async def _go_on(press: Press[Action], intro: MenuIntro) -> None:
     if await appeals.show_waiting(press.visit, press.message):
         return
     if press.visit.draft is None:
@@ -129,21 +131,21 @@ async def _go_on(press: Press[Action], intro: say.MenuIntro) -> None:
         await REPORT.show(press.visit, press.visit.draft, press.message)
 
 
-@on(actions.ReadConsent)
-async def on_read_consent(press: Press[actions.ReadConsent]) -> None:
+@on(screens.ReadConsent)
+async def on_read_consent(press: Press[screens.ReadConsent]) -> None:
     kept = holds_something(press.visit)
     await welcome.ask_consent(press.work, press.person, kept=kept, full=True, edit=press.message)
 
 
-@on(actions.DeclineConsent)
-async def on_decline(press: Press[actions.DeclineConsent]) -> None:
-    await press.replace(screens.ConsentDeclined())
+@on(screens.DeclineConsent)
+async def on_decline(press: Press[screens.DeclineConsent]) -> None:
+    await press.replace(ConsentDeclined())
     await stop_expecting(press.visit)
     press.visit.person = await retention.disagree(press.work, press.person)
 
 
-@on(actions.GiveConsent)
-async def on_agree(press: Press[actions.GiveConsent]) -> None:
+@on(screens.GiveConsent)
+async def on_agree(press: Press[screens.GiveConsent]) -> None:
     """An older version of the consent is not agreed to: the present one is shown.
 
     A second tap changes nothing: by now the message may be a receipt.
@@ -156,7 +158,7 @@ async def on_agree(press: Press[actions.GiveConsent]) -> None:
         await welcome.ask_consent(press.work, press.person, edit=press.message)
         return
     press.visit.person = agreed
-    await _go_on(press, say.MenuIntro.AGREED)
+    await _go_on(press, MenuIntro.AGREED)
 
 
 @command("language", menu=N_("Change the language"), help=(N_("/language – change the language"),))
@@ -182,11 +184,11 @@ def hotlines_of(visit: Visit) -> Hotlines:
 @on(
     home.ShowMenu,
     home.ShowMenuBelow,
-    actions.ShowHotlines,
-    actions.AskLanguage,
-    actions.ShowPrivacy,
-    actions.AskErasure,
-    actions.AskConsentWithdrawal,
+    screens.ShowHotlines,
+    screens.AskLanguage,
+    screens.ShowPrivacy,
+    screens.AskErasure,
+    screens.AskConsentWithdrawal,
 )
 async def on_screen(press: Press[Action]) -> None:
     """A screen that asks for no words."""
@@ -196,39 +198,39 @@ async def on_screen(press: Press[Action]) -> None:
     match action:
         case home.ShowMenuBelow():
             edit = None
-        case actions.ShowHotlines():
+        case screens.ShowHotlines():
             notice = hotlines_of(visit)
-        case actions.AskLanguage():
+        case screens.AskLanguage():
             notice = screens.LanguageAsk()
-        case actions.ShowPrivacy():
+        case screens.ShowPrivacy():
             notice = screens.Privacy(press.person.region)
-        case actions.AskErasure():
-            notice = screens.EraseAsk(await count())
-        case actions.AskConsentWithdrawal():
-            notice = screens.WithdrawConsentAsk(await count())
+        case screens.AskErasure():
+            notice = EraseAsk(await count())
+        case screens.AskConsentWithdrawal():
+            notice = WithdrawConsentAsk(await count())
     await _show(visit, notice, edit)
 
 
-@on(actions.BeginReport)
-async def on_report(press: Press[actions.BeginReport]) -> None:
+@on(screens.BeginReport)
+async def on_report(press: Press[screens.BeginReport]) -> None:
     await begin_report(press.visit, press.message)
 
 
-@on(actions.ShowReports)
-async def on_reports(press: Press[actions.ShowReports]) -> None:
+@on(screens.ShowReports)
+async def on_reports(press: Press[screens.ShowReports]) -> None:
     await _show_reports(press.visit, press.action.page, press.message)
 
 
-@on(actions.WithdrawConsent)
-async def on_withdraw_consent(press: Press[actions.WithdrawConsent]) -> None:
+@on(screens.WithdrawConsent)
+async def on_withdraw_consent(press: Press[screens.WithdrawConsent]) -> None:
     await stop_expecting(press.visit)
     press.visit.person = await retention.withdraw(press.work, press.person)
     press.visit.draft = None
-    await press.replace(screens.ConsentWithdrawn())
+    await press.replace(ConsentWithdrawn())
 
 
-@on(actions.Erase)
-async def on_erase(press: Press[actions.Erase]) -> None:
+@on(screens.Erase)
+async def on_erase(press: Press[screens.Erase]) -> None:
     await erasure.erase(press.work, press.person)
 
 
@@ -256,13 +258,13 @@ async def on_delete_command(update: Update, context: BotContext) -> None:
     """Ask before deleting one's data."""
     visit = context.visit
     count = await store.count_of_person(visit.work.tx, citizen(visit).id)
-    await _show(visit, screens.EraseAsk(count), None)
+    await _show(visit, EraseAsk(count), None)
 
 
 async def _show_reports(visit: Visit, page: int, edit: int | None) -> None:
     await look_aside(visit)
     if await require_consent(visit):
-        await tell(visit, await follow_up.list_of(visit.work, citizen(visit), page), edit=edit)
+        await tell(visit, await own_reports.list_of(visit.work, citizen(visit), page), edit=edit)
 
 
 async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:

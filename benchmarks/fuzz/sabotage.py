@@ -8,7 +8,7 @@ from benchmarks.kit.sabotage import by_name, put
 from bot.core import speaker
 from bot.core.people import Role
 from bot.desk import visit
-from bot.reports import follow_up as following
+from bot.reports import own_reports as following
 from bot.reports import store
 
 

@@ -23,8 +23,8 @@ from bot.channel.model import Channel
 from bot.core.messages import put_into_words
 from bot.core.vault import Vault
 from bot.core.work import Deployment as Services
-from bot.reports.news_screens import Late
 from bot.settings import decode_secret
+from bot.telegram.accept import Late
 from bot.telegram.renderer import Renderer
 from offline_telegram import Call, Message
 from tests.kit.deployments import LANGUAGES, SECRET

@@ -35,8 +35,8 @@ from bot.links.link import defang
 from bot.register import publication as register
 from bot.reports import kept_posts
 from bot.reports import store as reports_store
-from bot.reports.news import tell_reporter
-from bot.reports.news_screens import MaterialNews, looked_again, outcome_label
+from bot.reports.decision_words import looked_again, outcome_label
+from bot.reports.news import MaterialNews, tell_reporter
 from bot.values import Act, Change, Found, Order, Outcome, Urgency, keep_order
 
 

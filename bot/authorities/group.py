@@ -39,7 +39,7 @@ from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.desk.desks import DeskPlace, missing_right, missing_rights
 from bot.links.link import defang
-from bot.reports.news_screens import reasoning
+from bot.reports.decision_words import reasoning
 from bot.values import Act, DeskKind
 
 

@@ -12,7 +12,7 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote, spoiler
 from bot.desk.buttons import OpenCase
 from bot.desk.card_view import CardView
-from bot.reports.news_screens import news
+from bot.reports.news import news
 from bot.values import Status, Way
 
 

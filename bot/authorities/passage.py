@@ -5,7 +5,7 @@ from bot.core.languages import N_
 from bot.core.outgoing import shortened
 from bot.core.speaker import Speaker, known, language_name
 from bot.links.link import defang
-from bot.reports.notices import Decided
+from bot.reports.model import Decided
 from bot.values import Outcome, Way
 
 SHOWN_WORDS = 1000

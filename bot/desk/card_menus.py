@@ -24,7 +24,7 @@ from bot.desk.card_view import CardView
 from bot.desk.model import Snooze, wake_times
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.links.link import defang
-from bot.reports.news_screens import outcome_label
+from bot.reports.decision_words import outcome_label
 from bot.values import Act, Outcome, Status, Why
 
 LABEL_LIMIT = 40

@@ -26,11 +26,11 @@ from bot.desk import buttons as press
 from bot.desk.buttons import WHY_SENTENCES, CardMenu
 from bot.links.accounts import is_site, with_account
 from bot.links.link import defang
-from bot.reports import likeness, news_screens, public_posts_store
+from bot.reports import decision_words, likeness, public_posts_store
 from bot.reports import store as reports_store
+from bot.reports.decision_words import outcome_label, reasoning
 from bot.reports.likeness import Alike, Common
 from bot.reports.model import Report
-from bot.reports.news_screens import outcome_label, reasoning
 from bot.reports.personal_numbers import hide
 from bot.reports.public_post import KeptPost
 from bot.values import Act, Intake, Outcome, Status, Urgency, Why
@@ -311,7 +311,7 @@ def head(speaker: Speaker, view: CardView) -> str:
         )
     elif counted:
         languages = t("Languages of the reporters: {languages}", languages=counted)
-    status = news_screens.status_label(speaker, case.status)
+    status = decision_words.status_label(speaker, case.status)
     return lines(
         bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {named}"),
         case.urgency is Urgency.URGENT and t("Urgent: a person may be in danger."),
@@ -562,7 +562,7 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
     for one in view.alike:
         case = one.case
         outcome = case.decision.finding.outcome if case.decision else None
-        state = news_screens.state_label(speaker, case.status, outcome)
+        state = decision_words.state_label(speaker, case.status, outcome)
         named = t("№ {number} ({state})", number=case.number, state=state)
         why = ", ".join(t(COMMON_SENTENCES[why]) for why in one.why)
         found.append(t("{case}: {why}", case=named, why=why))
@@ -646,7 +646,7 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
         words and t("To the reporter: {words}", words=words),
         told,
         followed is not None
-        and news_screens.looked_again(speaker, followed.found, followed.looked_at),
+        and decision_words.looked_again(speaker, followed.found, followed.looked_at),
     )
 
 

@@ -30,7 +30,7 @@ from bot.desk import card_menus, card_view, store
 from bot.desk.card_menus import case_button, next_row
 from bot.desk.card_view import CardView
 from bot.reports import store as reports_store
-from bot.reports.news_screens import outcome_label
+from bot.reports.decision_words import outcome_label
 from bot.values import Act, Urgency
 
 

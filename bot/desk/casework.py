@@ -23,8 +23,7 @@ from bot.desk import store as lists_store
 from bot.desk.model import Actor
 from bot.reports import news
 from bot.reports import store as reports_store
-from bot.reports.news import tell_reporter
-from bot.reports.news_screens import Reopened
+from bot.reports.news import Reopened, tell_reporter
 from bot.values import Act, Finding, Outcome, Status, keep_order
 
 ANNOUNCE = "announce"

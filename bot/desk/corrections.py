@@ -15,8 +15,7 @@ from bot.desk import abuse, cards, casework, four_eyes, holds
 from bot.desk.casework import check_only_open_case
 from bot.desk.model import Actor
 from bot.reports import store as reports_store
-from bot.reports.news import tell_reporter
-from bot.reports.news_screens import Reopened
+from bot.reports.news import Reopened, tell_reporter
 from bot.values import Act, Why
 
 

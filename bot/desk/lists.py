@@ -56,7 +56,7 @@ from bot.figures.period import Period, Span, around, parse
 from bot.links.link import defang, find_links, refang
 from bot.reports import pauses
 from bot.reports import store as reports_store
-from bot.reports.news_screens import outcome_label, state_label
+from bot.reports.decision_words import outcome_label, state_label
 from bot.values import Act, Intake, Order, Outcome, Status, Urgency, Why, restore_order
 
 

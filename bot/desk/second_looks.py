@@ -37,7 +37,7 @@ from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk import card_view, casework, model, second_person, store
+from bot.desk import card_view, casework, second_person, store
 from bot.desk import model as desk_model
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
@@ -55,8 +55,8 @@ from bot.desk.second_person import (
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.links.link import defang
 from bot.reports import store as reports_store
+from bot.reports.decision_words import basis_lines, outcome_label
 from bot.reports.model import Report
-from bot.reports.news_screens import basis_lines, outcome_label
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
 
 
@@ -439,7 +439,7 @@ async def check_reports(work: Work, case: Case) -> None:
 
 
 async def drop(work: Work, look: desk_model.Look, why: desk_model.Dropped) -> desk_model.Look:
-    after = model.dropped(look, why, work.now)
+    after = desk_model.dropped(look, why, work.now)
     await store.change_look(work.tx, look, after)
     await SecondLooks(work).end(look.id)
     return after
@@ -483,8 +483,8 @@ async def draw(work: Work, moved: Moved) -> None:
     percent = work.channel.second_look_percent(case.violation)
     key = await sealed.get_sealed_fact(work.tx, DRAW_KEY)
     key = key or await sealed.keep_sealed_fact(work.tx, DRAW_KEY, secrets.token_bytes(32))
-    ticket = model.ticket_of(key, case.id, decision.id)
-    drawn = desk_model.Drawn.SHARE if model.is_drawn(ticket, percent) else None
+    ticket = desk_model.ticket_of(key, case.id, decision.id)
+    drawn = desk_model.Drawn.SHARE if desk_model.is_drawn(ticket, percent) else None
     if drawn is None and percent and await _overturned_lately(work, case.violation):
         drawn = desk_model.Drawn.OVERTURNED_TYPE
     if drawn is None or not await can_be_looked_at(work, case):
@@ -499,7 +499,7 @@ async def draw(work: Work, moved: Moved) -> None:
         ticket,
         percent,
         work.now,
-        model.opinion_of(decision),
+        desk_model.opinion_of(decision),
     )
     if await store.add_look(work.tx, look):
         await SecondLooks(work).ask(look.id, case.id, work.now + remind_ms(work))
@@ -595,7 +595,7 @@ async def give(
     ground, reason = verdict.ground, verdict.reason
     finding = Finding(verdict.outcome, ground=ground, reason=reason, authority=verdict.authority)
     opinion = desk_model.Opinion(finding, actor.telegram_id, work.now)
-    after = model.decided(look, opinion)
+    after = desk_model.decided(look, opinion)
     if after.stage is desk_model.Stage.OVERTURNED and await _is_reported_again(work, case):
         return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
     await store.change_look(work.tx, look, after)

@@ -32,7 +32,7 @@ from bot.dataclass import frozen
 from bot.desk import colleagues, shown_words
 from bot.desk.buttons import TakeNext
 from bot.reports import store
-from bot.reports.notices import Cleaning
+from bot.reports.menu import Cleaning
 from bot.values import Act, Urgency
 
 

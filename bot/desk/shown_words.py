@@ -16,7 +16,7 @@ from bot.desk import cards
 from bot.desk import store as lists_store
 from bot.reports import files_store, store
 from bot.reports.draft import AS_THEY_ARE, Attachment
-from bot.reports.notices import Cleaning
+from bot.reports.menu import Cleaning
 
 
 @message

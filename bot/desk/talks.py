@@ -18,8 +18,7 @@ from bot.reports import store
 from bot.reports.care import HelpNumbers
 from bot.reports.hooks import Said
 from bot.reports.model import Question, Report
-from bot.reports.news import tell_reporter
-from bot.reports.news_screens import QuestionToReporter
+from bot.reports.news import QuestionToReporter, tell_reporter
 from bot.values import Act, Intake
 
 

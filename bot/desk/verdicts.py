@@ -18,8 +18,8 @@ from bot.dataclass import frozen
 from bot.desk.model import offered_facts
 from bot.register import store as entries
 from bot.reports import public_posts_store
-from bot.reports.follow_up import cases_of, public_state
 from bot.reports.model import Report
+from bot.reports.own_reports import cases_of, public_state
 
 
 class Asked(StrEnum):

@@ -45,10 +45,10 @@ from bot.register.appeal_model import Appeal, Stage
 from bot.register.appeal_screens import AppealView
 from bot.register.model import EntryChange
 from bot.reports.draft import Draft, Step
-from bot.reports.draft_screens import CHANGES, DraftStep, Said
+from bot.reports.draft_form import CHANGES, DraftStep, Said
 from bot.reports.menu import ShowReport
-from bot.reports.news_screens import OutcomeNews
-from bot.reports.notices import Decided
+from bot.reports.model import Decided
+from bot.reports.news import OutcomeNews
 from bot.staff.model import GIVEN
 from bot.values import Change, Finding, Found, Order, Outcome, Ruling, Status, Urgency, Way
 

@@ -12,7 +12,7 @@ from bot.hotlines import model as press
 from bot.hotlines.model import labelled
 from bot.hotlines.number_checks_store import WithNumbers
 from bot.links.link import defang
-from bot.reports.welcome_screens import home_button
+from bot.reports.menu import home_button
 
 
 @message

@@ -3,22 +3,73 @@
 from typing import Any
 
 from bot.cases import store as cases_store
-from bot.core import drafts_store, people_store
+from bot.core import drafts_store, home, people_store
+from bot.core.codes import show
 from bot.core.erasures import Kind, note
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.posts import Address
 from bot.core.queues import inbox, outbox, sent_messages, tasks_store
 from bot.core.queues.tasks import task
+from bot.core.speaker import Speaker, bold, code, lines, paragraphs
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_receipt
 from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
 from bot.privacy.store import Erasure
 from bot.register import appeals
-from bot.reports import care, follow_up, store, topics_store
+from bot.reports import care, own_reports, store, topics_store
+from bot.reports import menu as press
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
-from bot.reports.welcome_screens import Erased
+
+
+@message
+class EraseAsk:
+    reports: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("Delete my data")),
+            t(
+                "We will erase what you wrote and sent, and delete the link to your account, at "
+                "once. Undecided reports are withdrawn within two days, each at a time of its own. "
+                "What staff decided about a link stays, without anything about you."
+            ),
+            t.plural("This concerns {n} report.", "This concerns {n} reports.", self.reports),
+            t("This cannot be undone."),
+        )
+        rows = (
+            (Button(t.plain("Yes, delete everything"), press.Erase(), style="danger"),),
+            (Button(t.plain("No, keep it"), home.ShowMenu()),),
+        )
+        return Outgoing(text, rows)
+
+
+@message
+class Erased:
+    """The data is deleted; under the number `code` that can be checked."""
+
+    code: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            paragraphs(
+                speaker.t("Your data is deleted. We no longer know you."),
+                self.code
+                and lines(
+                    speaker.t("Number of this deletion, in case you ever want it confirmed:"),
+                    code(show(self.code)),
+                    speaker.t("It is kept without you. The operator of this bot can check it."),
+                ),
+                speaker.t(
+                    "You can clear this chat as well. If you ever need us again, send /start."
+                ),
+            )
+        )
+
 
 FORGET = "forget"
 LAST_WORD_MS = 10 * 60 * 1000
@@ -61,7 +112,7 @@ async def withdraw(work: Work, params: dict[str, Any]) -> None:
     """Withdraw a report whose words are erased, unless it was decided meanwhile."""
     report = await store.reports.get(work.tx, params["report"])
     if report is not None:
-        await follow_up.withdraw(work, report)
+        await own_reports.withdraw(work, report)
 
 
 async def erase_report(work: Work, report: Report) -> str:
@@ -69,7 +120,7 @@ async def erase_report(work: Work, report: Report) -> str:
 
     The number that proves the erasure.
     """
-    await follow_up.withdraw(work, report)
+    await own_reports.withdraw(work, report)
     await store.cut_off(work.tx, report.id)
     await take_back(work, report.id)
     await note(work, Kind.REPORT, report.id)

@@ -16,10 +16,10 @@ from bot.privacy import store
 from bot.register import appeals_store, contests
 from bot.register.appeal_model import Appeal, answer_of
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.reports import files_store, follow_up, pauses_store, topics_store
+from bot.reports import files_store, own_reports, pauses_store, topics_store
 from bot.reports import store as reports_store
+from bot.reports.decision_words import outcome_label, status_label
 from bot.reports.model import Report
-from bot.reports.news_screens import outcome_label, status_label
 from bot.reports.store import DRAFTS
 from bot.values import Outcome, Status
 
@@ -203,7 +203,7 @@ async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
 
 
 async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
-    state = await follow_up.state_of(work, report)
+    state = await own_reports.state_of(work, report)
     asked = await reports_store.put_to(work.tx, report.id)
     replies = await reports_store.replies_of_report(work.tx, report.id)
     said = [{"question": one.text, "at": _moment(one.asked_at)} for one in asked]

@@ -11,7 +11,7 @@ from bot.privacy import erasure, retention
 from bot.privacy import store as erasures
 from bot.privacy.store import Erasure
 from bot.register import appeals, appeals_store
-from bot.reports import follow_up, store
+from bot.reports import own_reports, store
 
 
 async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
@@ -48,7 +48,7 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
 
 async def _erase(work: Work, kind: Kind, id: str) -> None:
     if kind is Kind.REPORT and (report := await store.reports.get(work.tx, id)):
-        await follow_up.withdraw(work, report)
+        await own_reports.withdraw(work, report)
     elif kind is Kind.APPEAL and (appeal := await appeals_store.get_appeal(work.tx, id)):
         await appeals.forget(work, appeal)
     elif kind is Kind.CONSENT and (person := await people_store.get(work.tx, id)):

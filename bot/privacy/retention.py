@@ -6,13 +6,16 @@ from dataclasses import replace
 from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
 from bot.channel.model import Channel
-from bot.core import desks_store, drafts_store, erasures_store, people_store, role_store
+from bot.core import desks_store, drafts_store, erasures_store, home, people_store, role_store
 from bot.core.database.database import ERASED, Transaction
 from bot.core.database.expiring import Due, Expiring
 from bot.core.erasures import Kind, note
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.queues import inbox, outbox, sent_messages
 from bot.core.queues.tasks import at_start, every
+from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
 from bot.dataclass import frozen
@@ -22,6 +25,7 @@ from bot.privacy import erasure, store
 from bot.privacy.store import ConsentText
 from bot.register import appeals, appeals_store
 from bot.reports import care_store, public_posts_store, topics_store
+from bot.reports import menu as press
 from bot.reports import store as expiry
 from bot.staff import people
 
@@ -282,3 +286,49 @@ async def sweep(work: Work) -> int | None:
     is_whole = await shown_words.overdue(work, MANY) < MANY and is_whole
     work.tx.signal(ERASED)
     return None if is_whole else SOON_MS
+
+
+@message
+class WithdrawConsentAsk:
+    """Warning before withdrawing the consent; `reports` sent ones stay until they expire."""
+
+    reports: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        kept = speaker.channel.retention.reports_after_closing_days
+        text = paragraphs(
+            bold(t("Withdraw consent")),
+            t(
+                "We will take no new reports from you and will not write to you any more: no "
+                "outcomes, questions or news. What you did not send, your region and your "
+                "choice of news are deleted now."
+            ),
+            self.reports
+            and t.plural(
+                "{n} report that you sent stays until {days} days after it is closed; staff do "
+                "not see your account. The report code still shows what was decided.",
+                "{n} reports that you sent stay until {days} days after they are closed; staff do "
+                "not see your account. The report codes still show what was decided.",
+                self.reports,
+                days=kept,
+            ),
+            t("To erase what you sent as well, choose “Delete my data”."),
+        )
+        rows = (
+            (Button(t.plain("Yes, withdraw consent"), press.WithdrawConsent(), style="danger"),),
+            (Button(t.plain("Delete my data"), press.AskErasure()),),
+            (Button(t.plain("No, keep it"), home.ShowMenu()),),
+        )
+        return Outgoing(text, rows)
+
+
+@message
+class ConsentWithdrawn:
+    def render(self, speaker: Speaker) -> Outgoing:
+        return Outgoing(
+            paragraphs(
+                speaker.t("Your consent is withdrawn. We will not write to you any more."),
+                speaker.t("To erase what you sent, send /delete. To report again, send /start."),
+            )
+        )

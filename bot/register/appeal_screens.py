@@ -36,7 +36,7 @@ from bot.register import appeals_store
 from bot.register.appeal_model import Appeal, Kind, Stage
 from bot.register.contest_screens import ABOUT_SENTENCES
 from bot.reports import files_store
-from bot.reports.news_screens import answer_lines, outcome_label, reasoning
+from bot.reports.decision_words import answer_lines, outcome_label, reasoning
 from bot.values import CONFIRMS, AppealAnswer, Finding, Outcome, Ruling, Statement
 
 

@@ -37,7 +37,7 @@ from bot.register.appeal_screens import (
 )
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contest_screens import AppealAnswered
-from bot.reports import files_store, follow_up, news, store
+from bot.reports import files_store, news, own_reports, store
 from bot.reports.model import Report
 from bot.values import Act, AppealAnswer, Finding, Outcome, Ruling, Why
 
@@ -394,7 +394,7 @@ async def second_look(work: Work, report: Report) -> dict[str, Any]:
     """Return whether a second look can be asked for, is awaited, or was answered."""
     asked = await appeals_store.appeals_of_report(work.tx, report.id)
     if not asked:
-        return {"may_ask_look": bool(await follow_up.second_lookable(work, report))}
+        return {"may_ask_look": bool(await own_reports.second_lookable(work, report))}
     waiting = next((one for one in asked if one.stage.is_open), None)
     if waiting is not None:
         return {"look_due": waiting.due_at}

@@ -19,7 +19,7 @@ from bot.register.model import Entry, EntryChange, Standing, hash_of
 from bot.register.names import CHANGES
 from bot.register.pages import day, entry_address, in_language, site_address
 from bot.register.store import Wanted
-from bot.reports.news_screens import outcome_label
+from bot.reports.decision_words import outcome_label
 
 
 @button("y:entry:{entry}")

@@ -14,9 +14,8 @@ from bot.links.link import defang
 from bot.register import appeal_model
 from bot.register.check import BeginContest
 from bot.register.model import Entry
-from bot.reports.anonymity_screens import clean_button
-from bot.reports.news_screens import LOOK_SENTENCES, answer_lines, outcome_label
-from bot.reports.welcome_screens import home_button, show_button
+from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label
+from bot.reports.menu import clean_button, home_button, show_button
 from bot.values import AppealAnswer, Ruling
 
 

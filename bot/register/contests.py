@@ -36,7 +36,7 @@ from bot.register.contest_screens import (
     SecondLookAsked,
 )
 from bot.register.model import Entry, Standing
-from bot.reports import files_store, follow_up
+from bot.reports import files_store, own_reports
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.model import Report
 from bot.values import Act
@@ -299,7 +299,7 @@ async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsk
     if known:
         return ContestRefused(appeal_model.Refused.ALREADY, report.number)
     withdrawn = report.withdrawn_at is not None
-    found = [] if withdrawn else await follow_up.second_lookable(work, report)
+    found = [] if withdrawn else await own_reports.second_lookable(work, report)
     if not found:
         return ContestRefused(appeal_model.Refused.NOTHING)
     for case in found:

@@ -32,12 +32,11 @@ from bot.desk.second_person import DeskQueue
 from bot.desk.verdicts import of_desk
 from bot.links.accounts import with_account
 from bot.links.link import defang
-from bot.register import model as register
 from bot.register import model as register_model
 from bot.register import store
 from bot.register.names import STANDINGS, defanged_host
 from bot.register.pages import in_language
-from bot.reports.news_screens import outcome_label
+from bot.reports.decision_words import outcome_label
 from bot.values import Act, Change, Finding, Found, Outcome, Scope, Status, Why
 
 
@@ -679,7 +678,7 @@ async def changed(work: Work, case: Case, why: Change) -> None:
         return
     day = today(work.now, work.channel.zone)
     order = case.decision.finding.order if case.decision else None
-    after = register.changed(before, why, day, order)
+    after = register_model.changed(before, why, day, order)
     if after is not before:
         await store.change_entry(work.tx, before, after, day, why)
 

@@ -15,16 +15,15 @@ from bot.core.people import Person
 from bot.core.speaker import Speaker, bold, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
-from bot.reports import files_store, follow_up, hooks, likeness, store
+from bot.reports import files_store, hooks, likeness, own_reports, store
 from bot.reports import menu as press
-from bot.reports.draft import Attachment, Draft, Input, Unkept, messages_of
-from bot.reports.draft_screens import AnswerOffer, DraftStep
+from bot.reports.draft import Attachment, Input, Unkept
 from bot.reports.files import recognised
-from bot.reports.follow_up import case_takes_more, cases_of, own_cases
 from bot.reports.hooks import Said
+from bot.reports.menu import SendWords, ShowReport, home_button, show_button
 from bot.reports.model import Reply, Report
-from bot.reports.personal_numbers import find, hide
-from bot.reports.welcome_screens import home_button, show_button
+from bot.reports.own_reports import case_takes_more, cases_of, own_cases
+from bot.reports.personal_numbers import hide
 from bot.values import Act, Ask
 
 
@@ -121,33 +120,9 @@ async def open_question(work: Work, person: Person) -> tuple[str, str] | None:
     found = await store.unanswered_question(work.tx, person.id)
     if found is None:
         return None
-    report = await follow_up.owned(work, person, found[1])
+    report = await own_reports.owned(work, person, found[1])
     is_open = report is not None and await takes_more(work, report)
     return found if is_open else None
-
-
-async def offered(work: Work, person: Person, draft: Draft, shown: DraftStep) -> AnswerOffer | None:
-    """The question whether the draft is an answer; None when that is settled."""
-    if draft.asked is None:
-        return None
-    question, report_id = draft.asked
-    report = await follow_up.owned(work, person, report_id)
-    asked = await follow_up.question_to(work, report, question) if report else None
-    if report is None or asked is None:
-        return None
-    found = find(words_of(draft), work.channel.country)
-    return AnswerOffer(shown, report.number, asked.text, found)
-
-
-def words_of(draft: Draft) -> str | None:
-    """All that was written, also what a report would have no room for."""
-    parts = [
-        part
-        for each in messages_of(draft)
-        for part in (each.text, *(link.display for link in each.links), each.place)
-        if part
-    ]
-    return "\n".join(parts) or None
 
 
 LOOKED_AT = 50
@@ -273,3 +248,22 @@ class AdditionsFull:
             t("Staff have everything you added before. If you are in danger, call: /hotlines"),
         )
         return Outgoing(text, ((show_button(speaker, self.report),), (home_button(speaker),)))
+
+
+@message
+class EditOffer:
+    """A message of a report was changed after sending: shall staff get the new text?"""
+
+    report: str
+    number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t(
+            "You changed this message after report № {number} was sent. Moderators have the old "
+            "text. Send them the new one as an addition?",
+            number=self.number,
+        )
+        send = Button(t.plain("Send the new text"), SendWords(self.report), style="primary")
+        leave = Button(t.plain("No, leave it"), ShowReport(self.report))
+        return Outgoing(text, ((send,), (leave,)))

@@ -9,8 +9,8 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.hotlines import model as press
 from bot.links.link import defang
-from bot.reports.news_screens import known_decision
-from bot.reports.notices import Decided
+from bot.reports.decision_words import known_decision
+from bot.reports.model import Decided
 
 
 class CallEnd(StrEnum):

@@ -1,5 +1,7 @@
 """Care: for a day a chat stays with help, after a person said that they are in need."""
 
+from enum import StrEnum
+
 from bot.core.database.database import ERASED
 from bot.core.languages import N_
 from bot.core.messages import message
@@ -9,11 +11,26 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.hotlines.model import labelled
 from bot.hotlines.number_checks_store import WithNumbers
-from bot.reports import care_store, draft_screens, menu
+from bot.reports import care_store, draft_form, menu
 from bot.reports.draft import Draft, Unkept
+from bot.reports.menu import menu_rows
 from bot.reports.need import NOT_HELD, HeldWords
-from bot.reports.notices import Hinted
-from bot.reports.welcome_screens import menu_rows
+
+
+class Hinted(StrEnum):
+    NOTHING_UNDERSTOOD = "nothing_understood"
+    STICKER = "sticker"
+    TOO_SHORT = "too_short"
+    NO_DRAFT = "no_draft"
+    TOO_FAST = "too_fast"
+    SMALL_TALK = "small_talk"
+    LINK_AGAIN = "link_again"
+    IN_NEED = "in_need"
+    BLACKMAIL = "blackmail"
+    HOME = "home"
+    CALL = "call"
+    ABOUT_ME = "about_me"
+    IN_CARE = "in_care"
 
 
 async def begin(work: Work, telegram_id: int, language: str) -> None:
@@ -91,7 +108,7 @@ def in_need(speaker: Speaker, notice: Hint) -> Outgoing:
     about_me = menu.AboutMe(held.draft, held.message, held.language)
     rows = [(Button(t.plain("This is about me"), about_me, style="primary"),)]
     if held.draft != NOT_HELD:
-        about_post = draft_screens.AboutPost(Draft.form, held.draft, held.revision)
+        about_post = draft_form.AboutPost(Draft.form, held.draft, held.revision)
         rows.append((Button(t.plain("I am reporting a post"), about_post),))
     return Outgoing(warm_words(speaker), tuple(rows), stays_last=True)
 
@@ -101,7 +118,7 @@ def advice(speaker: Speaker, notice: Hint) -> Outgoing:
     need, held = speaker.channel.need, notice.held
     rows: list[tuple[Button, ...]] = []
     if held is not None:
-        way_on = draft_screens.AboutPost(Draft.form, held.draft, held.revision)
+        way_on = draft_form.AboutPost(Draft.form, held.draft, held.revision)
         rows.append((Button(speaker.t.plain("Report this"), way_on, style="primary"),))
     rows.append(_hotlines(speaker))
     said = need and (need.blackmail if notice.about is Hinted.BLACKMAIL else need.home)
@@ -214,4 +231,4 @@ HINT_SENTENCES = {
         "Telegram no longer shows me which link it was. Send it again: that starts a report."
     ),
     Hinted.NO_DRAFT: N_("This step is over. Begin a new report whenever you like."),
-} | draft_screens.UNKEPT_SENTENCES
+} | draft_form.UNKEPT_SENTENCES

@@ -1,19 +1,496 @@
-"""Form of a report: begun, answered, corrected; the draft is stored after every answer."""
+"""Form of a report: its buttons and questions; begun, answered, corrected, stored each time."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 
+from bot.channel.parts import HelpMode, MediaRule, ViolationType
+from bot.core import forms
+from bot.core.buttons import button
+from bot.core.deep_links import DeepLink
 from bot.core.forms import Answered
+from bot.core.languages import N_
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing, Rows, shortened, units
 from bot.core.people import Person
+from bot.core.pickers import press, region_rows, type_rows
 from bot.core.posts import Notice
+from bot.core.speaker import Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
 from bot.core.work import Work, fresh_id
+from bot.hotlines.model import BeginCall
+from bot.hotlines.number_checks_store import WithNumbers
+from bot.hotlines.screens import help_now
+from bot.links.link import defang
+from bot.links.values import LinkProblem
 from bot.register import check
-from bot.reports import additions, store
-from bot.reports import draft as evidence
-from bot.reports.draft import Draft, Form, Input, Remark
-from bot.reports.draft_screens import DraftStep
+from bot.register.check import LINK_SENTENCES, CheckedLink, known_links
+from bot.reports import draft as reports_draft
+from bot.reports import own_reports, store
+from bot.reports.decision_words import described
+from bot.reports.draft import Draft, Form, Input, Refusal, Remark, Step, Unkept, messages_of
+from bot.reports.files import recognised, seen_files
 from bot.reports.filing import draft_lasts_ms, form_of
 from bot.reports.model import is_small_talk
+from bot.reports.personal_numbers import Number, find, numbers_in, warning
 from bot.reports.store import DRAFTS
+from bot.values import Ask
+
+
+@button("f:{form}:{draft}:{revision}:n:{payload|-}")
+class BeginOther(forms.FormAction):
+    """Drop this draft and begin a new one, or the report of the deep link with this payload."""
+
+    payload: str | None = None
+
+
+@button("f:{form}:{draft}:{revision}:l:{link}")
+class RemoveLink(forms.FormAction):
+    """Take one link out of the draft; `link` is the key of its Link."""
+
+    link: str
+
+
+@button("f:{form}:{draft}:{revision}:numbers")
+class HideNumbers(forms.FormAction):
+    """Leave the numbers of people out of the draft."""
+
+
+@button("f:{form}:{draft}:{revision}:answer:{yes}")
+class AnswerOrReport(forms.FormAction):
+    """Send the draft as the answer to the question of staff, or keep it as a new report."""
+
+    yes: bool
+
+
+@button("f:{form}:{draft}:{revision}:post", current=False)
+class AboutPost(forms.FormAction):
+    """The words by which a person in need was known are those of a post: the report goes on."""
+
+
+DRAFT, CHANGES, ANONYMOUS = "draft", "change", "anonymous"
+"""Pages of a step: its question, what can be changed in the review, sending without a name."""
+TELL = "tell"
+"""The choice in the review whether the reporter wants to hear of the outcome."""
+Said = Remark | Unkept | Refusal | LinkProblem
+UNKEPT_SENTENCES = {
+    Unkept.FILES_NEVER: N_(
+        "We never take files of this kind: keeping them or passing them on can itself be a "
+        "crime. The file was not kept. Please send the link or describe it in words."
+    ),
+    Unkept.MEDIA_AS_FILE: N_(
+        "A picture or video sent as a file carries its name and often the place where it was made,"
+        " so I did not keep it. Please send it as a photo or video: choose it from the gallery, and"
+        " on a computer leave compression on."
+    ),
+    Unkept.OTHER_FILE: N_(
+        "I did not keep this file: I cannot remove from it what may identify you. You can send"
+        " photos, videos (MP4), voice messages, recordings (MP3, M4A) and PDF. A photo of the page"
+        " is fine, too."
+    ),
+    Unkept.FILE_TOO_LARGE: N_(
+        "This file is larger than 20 MB, so I cannot remove from it what may identify you, and I"
+        " did not keep it. Send a shorter part, or screenshots as photos."
+    ),
+    Unkept.PLACE_NOT_ASKED: N_(
+        "A location is kept only where the type of report asks for a place. Yours was not kept."
+    ),
+}
+"""Reasons that a file or a location was not kept, with what to do."""
+REMARK_SENTENCES: dict[Remark | Refusal, str] = {
+    Remark.SAME_LINK: N_("This link is already in your report."),
+    Remark.SHORTENED: N_("The description was too long; its end was not kept."),
+    Remark.ADDED: N_("Added to your report."),
+    Remark.CORRECTED: N_("Your edit is now in the report."),
+    Remark.LINK_REMOVED: N_("The link is removed from your report."),
+    Remark.NUMBERS_REMOVED: N_("The numbers are removed."),
+    Remark.SMALL_TALK: N_("Glad to help! Your report has not been sent yet. Continue here:"),
+    Remark.NOT_ADDED: N_("This cannot be added to a report. Yours continues here:"),
+    Refusal.LINK_NEEDED: N_("This type needs a link. If there is none, describe it in words."),
+    Refusal.DESCRIPTION_NEEDED: N_("This type needs a few words. Please describe what happened."),
+    Refusal.NOTHING_YET: N_("The report is still empty. Send a link or describe what you saw."),
+    Refusal.REGION_NEEDED: N_("Please choose a region."),
+    Refusal.FILE_NEEDED: N_("This type needs a file. Please send it."),
+    Refusal.TYPE_FIRST: N_("Please choose the type first."),
+}
+SAID_SENTENCES = REMARK_SENTENCES | UNKEPT_SENTENCES | LINK_SENTENCES
+
+
+SHOWN_WORDS = 900
+"""Characters of a description shown in a review."""
+_LINK_LABEL = 32
+"""UTF-16 units of a link on a button."""
+
+
+@message
+class DraftStep(WithNumbers):
+    """The current step of the draft, or one of its pages, and remarks on the last answer.
+
+    Of types the page is a group. `known` are links of the draft that the public register names.
+    """
+
+    draft: Draft
+    remarks: tuple[Said, ...] = ()
+    page: str | None = None
+    known: tuple[CheckedLink, ...] = ()
+
+    def say(self, speaker: Speaker) -> Outgoing:
+        draft = self.draft
+        text, rows = _SCREENS[draft.step](speaker, draft, self.page)
+        above = (by_phone(speaker, draft), said(speaker, self.remarks), _help_above(speaker, draft))
+        text = paragraphs(*above, known_links(speaker, self.known), text)
+        return Outgoing(text, rows, stays_last=True)
+
+
+def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
+    """The remarks on the last answer, each once; None where there are none."""
+    t, limits = speaker.t, speaker.channel.limits
+    parts = []
+    for remark in remarks:
+        if remark is Remark.TOO_MANY_LINKS:
+            part = t.plural(
+                "A report can hold {n} link. The others were kept as text: please send a second "
+                "report for them.",
+                "A report can hold {n} links. The others were kept as text: please send a "
+                "second report for them.",
+                limits.max_links,
+            )
+        elif remark is Remark.TOO_MANY_FILES:
+            part = t.plural(
+                "A report can hold {n} file. The others were not kept.",
+                "A report can hold {n} files. The others were not kept.",
+                limits.max_files,
+            )
+        else:
+            part = t(SAID_SENTENCES[remark])
+        parts.append(part)
+    return lines(*dict.fromkeys(parts)) or None
+
+
+def by_phone(speaker: Speaker, draft: Draft) -> str | None:
+    """The mark of a report that staff fill in for a person on the phone."""
+    return bold(speaker.t("☎ By phone")) if draft.by_phone else None
+
+
+def _help_above(speaker: Speaker, draft: Draft) -> str | None:
+    """Numbers to call now, where the type of the draft has some.
+
+    Help that is a line stands above the first question; other help stands above every step.
+    """
+    kind = known(speaker.channel.type, draft.violation or "")
+    if kind is None or kind.first_help is None or draft.step is Step.TYPE:
+        return None
+    asked_first = draft.step is Step.EVIDENCE or (draft.fast and draft.step is Step.REVIEW)
+    is_shown = asked_first or kind.first_help.mode is HelpMode.SCREEN
+    return help_now(speaker, kind) if is_shown else None
+
+
+Screen = tuple[str, Rows]
+
+
+def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
+    t = speaker.t
+    text = paragraphs(
+        contents(speaker, draft) if draft.has_content else None,
+        _region(speaker, draft),
+        bold(t("What is wrong with it?") if draft.has_content else t("What are you reporting?")),
+    )
+    rows = type_rows(
+        speaker,
+        group,
+        lambda violation: forms.FillIn(draft.form, draft.id, draft.revision, violation),
+        lambda page: forms.ShowPage(draft.form, draft.id, draft.revision, page),
+    )
+    if draft.editing or group in (None, DRAFT):
+        return text, (*rows, end(speaker, draft, back=draft.editing))
+    back = press(draft, t.plain("Back"), forms.ShowPage, DRAFT)
+    return text, (*rows, (back, *end(speaker, draft, back=False)))
+
+
+def _ask_evidence(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    if kind.link is Ask.REQUIRED:
+        ask = t("Send the link. If there is none, describe in your own words what you saw.")
+    elif kind.description is Ask.REQUIRED:
+        ask = t("Describe in your own words what happened. Add a link if there is one.")
+    else:
+        ask = t("Send the link, forward the post, or describe in your own words what you saw.")
+    text = paragraphs(
+        bold(speaker.violation(kind.id)),
+        speaker.own(kind.explanation),
+        contents(speaker, draft) if draft.has_content else None,
+        _region(speaker, draft),
+        ask,
+        t("Write what the caller says. Leave out their name and phone number.")
+        if draft.by_phone
+        else None,
+        useful(speaker, kind),
+        speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
+        speaker.own(speaker.channel.safety),
+    )
+    rows = []
+    if draft.has_content:
+        rows.append((press(draft, t.plain("Continue"), forms.SkipStep, style="primary"),))
+        rows.append((press(draft, t.plain("Start over"), forms.ClearForm),))
+    return text, (*rows, end(speaker, draft))
+
+
+def useful(speaker: Speaker, kind: ViolationType) -> str:
+    """Tell how to make a report in words useful."""
+    if kind.useful is not None:
+        return speaker.own(kind.useful)
+    return speaker.t(
+        "It helps to say where it is (site, messenger, account), what it says, and when."
+    )
+
+
+def _ask_files(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    warning = kind.media_note or speaker.channel.media_warning
+    if draft.files:
+        text = paragraphs(seen_files(speaker, draft.files), bold(t("Send more, or continue.")))
+    else:
+        text = paragraphs(
+            bold(t("Screenshots and files")),
+            t("Send photos, videos, voice messages or a PDF, if you have any."),
+            recognised(speaker),
+            speaker.own(warning) if warning else None,
+        )
+    on = t.plain("Continue") if draft.files else t.plain("Skip")
+    rows = [(press(draft, on, forms.SkipStep, style="primary"),)]
+    if draft.files:
+        rows.append((press(draft, t.plain("Remove the files"), forms.ClearForm),))
+    return text, (*rows, end(speaker, draft))
+
+
+def _ask_region(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
+    t, channel = speaker.t, speaker.channel
+    text = paragraphs(
+        bold(t("Which region does it concern?")),
+        t("It helps your report reach the right people. You do not have to say."),
+    )
+    options = [
+        press(draft, speaker.own(option.name), forms.FillIn, option.code)
+        for option in channel.region_options
+    ]
+    kind = channel.type(draft.violation or "")
+    if not options and kind.region is not Ask.REQUIRED:
+        options = [press(draft, t.plain("Skip"), forms.SkipStep)]
+    regions = region_rows(
+        speaker, lambda code: forms.FillIn(draft.form, draft.id, draft.revision, code)
+    )
+    return text, (*regions, *rows_of(options, 1), end(speaker, draft))
+
+
+def _ask_place(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
+    t = speaker.t
+    text = paragraphs(
+        bold(t("Where did it happen?")),
+        t(
+            "Write the place in a few words, or send a location: moderators see it to about a"
+            " kilometre, and never in their group."
+        ),
+        quote(defang(draft.place)) if draft.place else None,
+    )
+    return text, ((press(draft, t.plain("Skip"), forms.SkipStep),), end(speaker, draft))
+
+
+def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
+    t, changing = speaker.t, page == CHANGES
+    kind = speaker.channel.type(draft.violation or "")
+    text = paragraphs(
+        lines(
+            bold(t("What would you like to change?") if changing else t("Check before sending")),
+            t("Type: {type}", type=speaker.violation(kind.id)),
+            contents(speaker, draft),
+            _region(speaker, draft),
+        ),
+        not draft.by_phone
+        and lines(
+            t("We will write to you here about the outcome.")
+            if draft.tell
+            else t("We will not write to you: only the report code shows the outcome."),
+            not changing
+            and t(
+                "Moderators never learn who you are. Sent anonymously, we do not know it, either."
+            ),
+        ),
+    )
+    if changing:
+        return text, _changes(speaker, draft)
+    found = numbers_in(speaker, (draft.description, draft.forwarded, draft.place))
+    text = paragraphs(text, warning(speaker, found))
+    change = press(draft, t.plain("Change"), forms.ShowPage, CHANGES)
+    send = press(draft, t.plain("Send"), forms.SendForm, style="success")
+    anonymously = press(draft, t.plain("Send anonymously"), forms.ShowPage, ANONYMOUS)
+    hidden = () if draft.by_phone else (anonymously,)
+    rows = filled((send,), hidden, (change, *end(speaker, draft, back=False)))
+    return text, (*hide_row(speaker, draft, found), *rows)
+
+
+def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
+    """One tap leaves the numbers of people out."""
+    label = speaker.t.plain("Remove the numbers")
+    return ((press(draft, label, HideNumbers, style="primary"),),) if found else ()
+
+
+def _changes(speaker: Speaker, draft: Draft) -> Rows:
+    t = speaker.t
+    kind = speaker.channel.type(draft.violation or "")
+    evidence = press(draft, t.plain("Link or description"), forms.FillIn, Step.EVIDENCE)
+    edits = [press(draft, t.plain("Change the type"), forms.FillIn, Step.TYPE)]
+    if kind.media is not MediaRule.NEVER:
+        edits.append(press(draft, t.plain("Add files"), forms.FillIn, Step.FILES))
+    if speaker.channel.regions and (kind.region is not Ask.NO or draft.region is not None):
+        edits.append(press(draft, t.plain("Region"), forms.FillIn, Step.REGION))
+    if kind.place is not Ask.NO:
+        edits.append(press(draft, t.plain("Place"), forms.FillIn, Step.PLACE))
+    quiet = t.plain("Don’t message me") if draft.tell else t.plain("Message me")
+    back = press(draft, t.plain("Back"), forms.ShowPage, DRAFT)
+    removals = []
+    for link in draft.links:
+        shown = link.display.partition("://")[2] or link.display
+        if units(shown) > _LINK_LABEL:
+            # The beginning and the end tell a long link from others of the site.
+            shown = shortened(shown, _LINK_LABEL // 2) + shown[-_LINK_LABEL // 2 :]
+        label = t.plain("Remove {link}", link=shown)
+        removals.append((press(draft, label, RemoveLink, link.key),))
+    news = () if draft.by_phone else (press(draft, quiet, forms.FillIn, TELL),)
+    return (evidence,), *rows_of(edits, 2), *removals, *filled(news, (back,))
+
+
+_SCREENS: dict[Step, Callable[[Speaker, Draft, str | None], Screen]] = {
+    Step.TYPE: _ask_type,
+    Step.EVIDENCE: _ask_evidence,
+    Step.FILES: _ask_files,
+    Step.REGION: _ask_region,
+    Step.PLACE: _ask_place,
+    Step.REVIEW: _review,
+}
+
+
+def contents(speaker: Speaker, draft: Draft) -> str:
+    """The contents of the draft; links are made unclickable."""
+    t = speaker.t
+    own, post = described(draft.description, SHOWN_WORDS), described(draft.forwarded, SHOWN_WORDS)
+    are_both = own is not None and post is not None
+    return lines(
+        t("Forwarded from: {channel}", channel=defang(draft.origin)) if draft.origin else None,
+        *[quote(link.display) for link in draft.links],
+        are_both and t("Your words:"),
+        own,
+        are_both and t("The forwarded post:"),
+        post,
+        t("Place: {place}", place=defang(draft.place)) if draft.place else None,
+        seen_files(speaker, draft.files),
+    )
+
+
+def _region(speaker: Speaker, draft: Draft) -> str | None:
+    if draft.region is None:
+        return None
+    return speaker.t("Region: {region}", region=speaker.region(draft.region))
+
+
+def end(speaker: Speaker, draft: Draft, *, back: bool = True) -> tuple[Button, ...]:
+    cancel = press(draft, speaker.t.plain("Cancel"), forms.LeaveForm)
+    return (press(draft, speaker.t.plain("Back"), forms.StepBack), cancel) if back else (cancel,)
+
+
+@message
+class DraftOffer:
+    """An unfinished report, where a call or the report of an opened `link` is to begin instead."""
+
+    draft: Draft
+    call: bool = False
+    link: DeepLink | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, draft, link = speaker.t, self.draft, self.link
+        question, keep = t("Shall we continue with it?"), t.plain("Continue")
+        other = press(draft, t.plain("Start a new one"), BeginOther)
+        opened = None
+        if self.call:
+            other = Button(t.plain("Drop it and take the call"), BeginCall(instead=True))
+        if link is not None:
+            opened = lines(
+                t("The link you opened starts another report."),
+                link.violation and speaker.violation(link.violation),
+                link.region and speaker.region(link.region),
+            )
+            question, keep = t("Nothing is lost until you choose."), t.plain("Continue mine")
+            other = press(draft, t.plain("Start the other one"), BeginOther, link.payload)
+        text = paragraphs(
+            by_phone(speaker, draft),
+            t("You have a report that has not been sent yet."),
+            contents(speaker, draft),
+            opened,
+            question,
+        )
+        go_on = press(draft, keep, forms.ShowPage, DRAFT, style="primary")
+        return Outgoing(
+            text, ((go_on,), (other,), end(speaker, draft, back=False)), stays_last=True
+        )
+
+
+@message
+class AnswerOffer:
+    """Asks whether what was sent is the answer to an open question, or begins a report.
+
+    `found` are the numbers of people in all that was sent.
+    """
+
+    step: DraftStep
+    number: str
+    question: str
+    found: tuple[Number, ...] = ()
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, step = speaker.t, self.step
+        draft = step.draft
+        text = paragraphs(
+            said(speaker, (remark for remark in step.remarks if remark not in _OF_REPORTS)),
+            bold(t("Is this your answer to № {number}?", number=self.number)),
+            contents(speaker, draft),
+            t("Question from staff:"),
+            quote(self.question),
+            warning(speaker, self.found),
+            t("Nothing is lost until you choose."),
+        )
+        yes = press(
+            draft, t.plain("Yes, send it as the answer"), AnswerOrReport, True, style="primary"
+        )
+        no = press(draft, t.plain("No, it is a new report"), AnswerOrReport, False)
+        rows = (*hide_row(speaker, draft, self.found), (yes,), (no,))
+        return Outgoing(text, rows, stays_last=True)
+
+
+_OF_REPORTS = {Remark.ADDED, Remark.CORRECTED, Remark.SHORTENED}
+"""Remarks that are true of a report, which this may not be: an answer is not shortened."""
+
+
+async def offered(work: Work, person: Person, draft: Draft, shown: DraftStep) -> AnswerOffer | None:
+    """The question whether the draft is an answer; None when that is settled."""
+    if draft.asked is None:
+        return None
+    question, report_id = draft.asked
+    report = await own_reports.owned(work, person, report_id)
+    asked = await own_reports.question_to(work, report, question) if report else None
+    if report is None or asked is None:
+        return None
+    found = find(words_of(draft), work.channel.country)
+    return AnswerOffer(shown, report.number, asked.text, found)
+
+
+def words_of(draft: Draft) -> str | None:
+    """All that was written, also what a report would have no room for."""
+    parts = [
+        part
+        for each in messages_of(draft)
+        for part in (each.text, *(link.display for link in each.links), each.place)
+        if part
+    ]
+    return "\n".join(parts) or None
 
 
 async def begin(work: Work, person: Person, *, by_phone: bool = False) -> Draft:
@@ -43,7 +520,7 @@ async def receive(
     """Add what a person sent to the draft, or begin one that may answer what was `asked`."""
     begun = draft is None
     draft = draft or Draft(fresh_id()[:8], fast=True, asked=asked)
-    found = evidence.add(draft, content, own_form(work, draft))
+    found = reports_draft.add(draft, content, own_form(work, draft))
     await keep(work, person, found.draft)
     said = tuple(one for one in found.remarks if not (begun and one is Remark.ADDED))
     return Answered(found.draft, said)
@@ -55,7 +532,7 @@ async def correct(
     """Take up an edited message of the draft; None when the edit changes nothing."""
     if content.text and draft.asked is None and is_small_talk(content.text):
         content = replace(content, text=None)
-    found = evidence.correct(draft, content, own_form(work, draft))
+    found = reports_draft.correct(draft, content, own_form(work, draft))
     await keep(work, person, found.draft)
     return found if found.remarks else None
 
@@ -82,7 +559,7 @@ async def forget_message(
     """
     if draft is None or draft.id != draft_id:
         return await store.filed_from(work.tx, draft_id, person.id)
-    left = evidence.without_message(draft, message, form_of(work, draft.violation))
+    left = reports_draft.without_message(draft, message, form_of(work, draft.violation))
     if left.messages or left.violation:
         await keep(work, person, left)
     else:
@@ -102,4 +579,4 @@ async def screen(work: Work, person: Person, step: DraftStep) -> Notice:
         draft=replace(draft, messages=(), code=None, published=()),
         known=await check.said_of(work, published),
     )
-    return await additions.offered(work, person, draft, shown) or shown
+    return await offered(work, person, draft, shown) or shown

@@ -7,25 +7,110 @@ from operator import itemgetter
 from bot.cases import hooks, move, routing, search_store
 from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Move
-from bot.channel.parts import MediaRule
+from bot.channel.parts import HelpMode, MediaRule
 from bot.core.alarms import AdminWord, Trouble
-from bot.core.codes import number_of
+from bot.core.codes import number_of, show
 from bot.core.database.database import VersionConflict
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.posts import Lane, Notice
+from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.dataclass import frozen
+from bot.hotlines.number_checks_store import WithNumbers
+from bot.hotlines.screens import help_now
 from bot.links.values import Link
-from bot.reports import kept_posts, likeness, store, topics
-from bot.reports import notices as say
+from bot.reports import decision_words, kept_posts, likeness, store, topics
 from bot.reports.calls import CallFiled
 from bot.reports.draft import Draft, Form, Refusal, Step, steps_of
-from bot.reports.model import Filing, Report
+from bot.reports.menu import home_button, show_button
+from bot.reports.model import Decided, Filing, Report
 from bot.reports.news import decided_of, referral_of
-from bot.reports.report_screens import Receipt
 from bot.reports.store import DRAFTS
+from bot.reports.topics import ChooseNews
 from bot.values import Act, Ask, Intake, Status
+
+
+@message
+class Receipt(WithNumbers):
+    """The report is stored. `decided` are standing decisions about its links."""
+
+    code: str
+    number: str
+    report: str
+    violation: str
+    tell: bool
+    links: int
+    decided: tuple[Decided, ...] = ()
+    repeated: bool = False  # the same person reported the link before
+    offers_news: bool = False  # the person never said whether they want broadcasts
+
+    def say(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        shown, need = show(self.code), speaker.channel.need
+        quiet = t("We will not write to you; look it up with the code.")
+        days = (need is None or self.violation not in need.types) and t.plural(
+            "You will hear the outcome here within {n} day.",
+            "You will hear the outcome here within {n} days.",
+            speaker.channel.terms.feedback_days,
+        )
+        text = paragraphs(
+            help_above(speaker, self.violation),
+            bold(t("Thank you. Your report is received.")),
+            lines(t("Your report code:"), code(shown)),
+            t(
+                "In this chat its beginning is enough, № {number}: /my and /status find the "
+                "report by it. From another account the whole code is needed, so keep it. We "
+                "store only a fingerprint of it and cannot show it again.",
+                number=self.number,
+            ),
+            t("You have reported this link before; your words were added.")
+            if self.repeated
+            else None,
+            *[decided_before(speaker, decided) for decided in self.decided],
+            lines(first_look(speaker, self.violation), days if self.tell else quiet),
+        )
+        after = (show_button(speaker, self.report), home_button(speaker, keep=True))
+        news = (Button(t.plain("Send me news as well"), ChooseNews(wanted=True)),)
+        rows = filled(
+            (Button(t.plain("Copy the code"), copy=shown),), after, news if self.offers_news else ()
+        )
+        return Outgoing(text, rows, stays_last=True)
+
+
+def help_above(speaker: Speaker, violation: str) -> str | None:
+    """Help that stood above every step stays where it was when the receipt takes their place."""
+    kind = known(speaker.channel.type, violation)
+    stays = kind is not None and kind.first_help and kind.first_help.mode is HelpMode.SCREEN
+    return help_now(speaker, kind) if kind is not None and stays else None
+
+
+def first_look(speaker: Speaker, violation: str) -> str:
+    """How soon staff look at a report of a type, and whom a person in need does not wait for."""
+    t, need = speaker.t, speaker.channel.need
+    kind = known(speaker.channel.type, violation)
+    longest = max(speaker.channel.terms.first_look_hours.values())
+    hours = longest if kind is None else speaker.channel.first_look_hours(kind.id, kind.priority)
+    look = t.plural(
+        "Moderators aim to look at it within {n} hour; at night it can take longer.",
+        "Moderators aim to look at it within {n} hours; at night it can take longer.",
+        hours,
+    )
+    if need is None or violation not in need.types:
+        return str(look)
+    call = t(
+        "If it is about you or a person close to you, do not wait for our answer: call {number}.",
+        number=speaker.answering(need.numbers)[0],
+    )
+    return lines(look, call)
+
+
+def decided_before(speaker: Speaker, decided: Decided) -> str:
+    again = speaker.t("Moderators will look at your report all the same.")
+    return decision_words.known_decision(speaker, decided, again)
+
 
 REPORTS_PER_HOUR, CALLS_PER_HOUR = 30, 60
 """Of a person, and of a member of staff; a draft above it stays and can be sent later."""
@@ -193,7 +278,7 @@ async def _store(
 
 async def _place(
     work: Work, report: Report, position: int, link: Link | None, taker: int | None
-) -> tuple[bool, bool, say.Decided | None]:
+) -> tuple[bool, bool, Decided | None]:
     """Add the report to the link's open case, or open a case for it.
 
     Whether there was one, whether the person reported it before, and an earlier decision that
@@ -271,3 +356,32 @@ async def _open_case(work: Work, report: Report, link: Link | None, taker: int |
             return case
         case = replace(case, number=fresh_number())
     raise VersionConflict("no number was free")
+
+
+@message
+class SlowDown:
+    """More reports than one person can mean in an hour, or `anonymous` ones in a day."""
+
+    most: int
+    anonymous: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.anonymous:
+            said = t.plural(
+                "{n} anonymous report came from this account today; we cannot take more.",
+                "{n} anonymous reports came from this account today; we cannot take more.",
+                self.most,
+            )
+            kept = t(
+                "Your draft is kept: send it anonymously tomorrow, or from your account now. "
+                "Moderators do not learn who you are in either case."
+            )
+        else:
+            said = t.plural(
+                "You have sent {n} report within an hour; we cannot take more.",
+                "You have sent {n} reports within an hour; we cannot take more.",
+                self.most,
+            )
+            kept = t("Your draft is kept: press “Send” again later on.")
+        return Outgoing(paragraphs(said, kept, quote(speaker.own(speaker.channel.emergency))))

@@ -1,7 +1,19 @@
-"""Buttons of a citizen's private chat, outside a draft and a report."""
+"""Menu of a citizen's private chat: buttons and screens outside a draft."""
 
+from enum import StrEnum
+
+from bot.core import home
 from bot.core.buttons import Action, button
+from bot.core.chat_commands import Chat
+from bot.core.command_menu import help_lines
+from bot.core.languages import N_
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.people import Right, Role, may
+from bot.core.speaker import Speaker, bold, code, filled, language_row, lines, paragraphs, quote
 from bot.dataclass import frozen
+from bot.hotlines.model import ForgetRegion
+from bot.reports.topics import ShowTopics
 
 
 @button("m:report")
@@ -143,3 +155,206 @@ class SetNews(ReportAction):
 @button("q:{question}:{report}")
 class AnswerQuestion(ReportAction):
     question: str
+
+
+class MenuIntro(StrEnum):
+    AGREED = "agreed"
+    HOME = "home"
+    CANCELLED = "cancelled"
+    NOTHING_OPEN = "nothing_open"
+    LANGUAGE = "language"
+    AT_WORK = "at_work"  # what staff write next still goes to the work that they began
+    WORK_OVER = "work_over"  # what staff wrote went nowhere: the work is no longer theirs
+
+
+@message
+class Cleaning:
+    """Deletes messages of the private chat: those with these numbers that are in it."""
+
+    first: int
+    last: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        del speaker
+        return Outgoing("", deletes=range(self.first, self.last + 1))
+
+
+@button("d:ask")
+class AskAboutData(Action):
+    """A person wants to ask a custodian about their data."""
+
+
+@message
+class Menu:
+    intro: MenuIntro = MenuIntro.HOME
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        head = bold(speaker.own(speaker.channel.name))
+        if self.intro is not MenuIntro.HOME:
+            head = t(INTRO_SENTENCES[self.intro])
+        text = paragraphs(
+            head,
+            self.intro not in {MenuIntro.AT_WORK, MenuIntro.WORK_OVER}
+            and t("Send a link or forward a post at any time: that starts a report."),
+            speaker.own(speaker.channel.safety),
+        )
+        is_news = self.intro is not MenuIntro.HOME
+        return Outgoing(text, menu_rows(speaker), stays_last=is_news)
+
+
+INTRO_SENTENCES = {
+    MenuIntro.HOME: "",  # the name of the channel stands there
+    MenuIntro.AGREED: N_("Thank you. Now you can report."),
+    MenuIntro.CANCELLED: N_("Cancelled. Nothing was sent."),
+    MenuIntro.NOTHING_OPEN: N_("There is nothing to cancel."),
+    MenuIntro.LANGUAGE: N_("From now on we will write to you in English."),
+    MenuIntro.AT_WORK: N_(
+        "What you write next still goes to the work that you began. Press its button, "
+        "or send /cancel, to leave it."
+    ),
+    MenuIntro.WORK_OVER: N_(
+        "The work that you began no longer waits for your words: it is decided, "
+        "passed on or was left. What you wrote was not sent. Open the work again to "
+        "go on with it; to report a violation, press the button below."
+    ),
+}
+
+
+@message
+class LanguageAsk:
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t("In which language shall we write to you?")
+        return Outgoing(text, (language_row(speaker, ChooseLanguage),))
+
+
+@message
+class Privacy:
+    """Summary of the data we keep; `region` is the one we remember for the person."""
+
+    region: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, asked = speaker.t, speaker.channel.consent
+        text = paragraphs(
+            bold(t("Privacy")),
+            speaker.own(asked.text),
+            self.region
+            and t(
+                "Your region, kept for hotlines and news: {region}",
+                region=speaker.region(self.region),
+            ),
+            t(
+                "You can also report without leaving your account with us: press “Send anonymously”"
+                " before you send."
+            ),
+            lines(
+                t(
+                    "“Clean this chat” – I delete what we both wrote here in the last 48 hours; "
+                    "keep report codes elsewhere first"
+                ),
+                t("/mydata – everything we keep of you, as a file"),
+                t(
+                    "“Withdraw consent” – we take and send nothing more; sent reports stay until "
+                    "they expire"
+                ),
+                t("“Delete my data” – everything you wrote and sent is erased at once"),
+                t.plural(
+                    "Only a post of a public channel that you forwarded stays as evidence, without"
+                    " data about you, for {n} day after the decision",
+                    "Only a post of a public channel that you forwarded stays as evidence, without"
+                    " data about you, for {n} days after the decision",
+                    speaker.channel.retention.evidence_days,
+                ),
+                t(
+                    "“Ask about my data” – a custodian, or an admin where there is none, answers "
+                    "here and does not see who you are"
+                ),
+            ),
+        )
+        return Outgoing(text, _privacy_rows(speaker, self))
+
+
+@message
+class Help:
+    """The help text; staff also read what their role may do."""
+
+    role: Role = Role.OUTSIDER
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        rights = [right for right in Right if may(self.role, right)]
+        theirs = help_lines(speaker, Chat.PRIVATE, rights)
+        text = paragraphs(
+            bold(speaker.t("Help")),
+            quote(speaker.own(speaker.channel.emergency)),
+            speaker.t(
+                "To report something, send a link, a description, a screenshot, or forward a post."
+                " Then choose the type and press “Send”."
+            ),
+            lines(*help_lines(speaker, Chat.PRIVATE, {None})),
+            lines(bold(speaker.t("For staff")), *theirs) if theirs else None,
+            speaker.own(speaker.channel.safety),
+        )
+        return Outgoing(text, menu_rows(speaker))
+
+
+def menu_rows(speaker: Speaker) -> Rows:
+    t = speaker.t
+    begin = Button(t.plain("Report a violation"), BeginReport(), style="primary")
+    mine = Button(t.plain("My reports"), ShowReports())
+    hotlines = Button(t.plain("Hotlines"), ShowHotlines())
+    language = Button(t.plain("Language"), AskLanguage())
+    return (begin,), (mine, hotlines), (language, Button(t.plain("Privacy"), ShowPrivacy()))
+
+
+def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
+    """Leads to the menu, in place of this message; `keep` for one that must stay."""
+    words = speaker.t.plain("Menu")
+    return Button(words, home.ShowMenuBelow() if keep else home.ShowMenu())
+
+
+def show_button(speaker: Speaker, report: str) -> Button:
+    return Button(speaker.t.plain("Show the report"), ShowReport(report, None))
+
+
+def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
+    t = speaker.t
+    forget = Button(t.plain("Forget my region"), ForgetRegion())
+    return filled(
+        (Button(t.plain("What you write to me about"), ShowTopics()),),
+        (forget,) if notice.region else (),
+        (Button(t.plain("Ask about my data"), AskAboutData()),),
+        (Button(t.plain("Clean this chat"), AskCleaning(t.language)),),
+        (
+            Button(t.plain("Withdraw consent"), AskConsentWithdrawal()),
+            Button(t.plain("Delete my data"), AskErasure(), style="danger"),
+        ),
+        (home_button(speaker),),
+    )
+
+
+@button("r:look:{report}")
+class AskSecondLook(ReportAction):
+    """A reporter asks other people to look at “not confirmed” again."""
+
+
+@message
+class Sorry:
+    """An error on our side; the id identifies it in the log."""
+
+    error_id: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            speaker.t(
+                "Something went wrong on our side, and your message was not processed. Please send "
+                "it again."
+            ),
+            speaker.t("If it happens again, tell the operator this number:"),
+            code(self.error_id),
+        )
+        return Outgoing(text, menu_rows(speaker))
+
+
+def clean_button(speaker: Speaker) -> Button:
+    return Button(speaker.t.plain("Clean this chat"), AskCleaning(speaker.t.language))

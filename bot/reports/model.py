@@ -2,11 +2,12 @@
 
 import re
 
+from bot.cases.afterwards import Passage
 from bot.core.languages import typed
 from bot.dataclass import frozen
 from bot.links.values import Link
 from bot.reports.draft import Attachment
-from bot.values import Intake
+from bot.values import Finding, Found, Intake, Outcome, Status
 
 
 @frozen
@@ -85,3 +86,42 @@ def is_small_talk(text: str) -> bool:
     parts = [" ".join(_WORDS.findall(part.casefold())) for part in _SEPARATORS.split(text)]
     known = typed("small_talk")["phrases"]
     return all(part in known for part in parts if part)
+
+
+@frozen
+class Decided:
+    """The public part of a decision about a link; `words` are in `words_language`, if known."""
+
+    display: str | None
+    finding: Finding
+    at: int
+    passage: Passage | None = None  # how far its way to the authority is
+    found: Found | None = None  # when the material was looked at again, at `looked_at`
+    looked_at: int | None = None
+
+
+@frozen
+class ReportLine:
+    id: str
+    number: str
+    violation: str
+    filed_at: int
+    status: Status
+    outcome: Outcome | None
+    about: str | None = None  # its first link, else its words
+    more_links: int = 0
+
+
+@frozen
+class TargetState:
+    display: str | None
+    status: Status
+    decided: Decided | None
+
+
+@frozen
+class Exchange:
+    text: str | None
+    at: int
+    is_question: bool
+    files: int = 0

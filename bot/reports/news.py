@@ -7,19 +7,180 @@ from bot.cases import store
 from bot.cases.afterwards import FollowUp, Referral, Stage, passage_of
 from bot.cases.model import Case
 from bot.core import people_store
+from bot.core.languages import N_, numbered
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Lane, Notice, PostOptions, Recipient
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
+from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.reports import hooks
-from bot.reports import notices as say
 from bot.reports import store as reports_store
-from bot.reports.model import Report
-from bot.reports.news_screens import NotDecidedYet, OutcomeNews
-from bot.reports.notices import Decided
-from bot.values import Outcome, Way
+from bot.reports.decision_words import outcome_label, quoted_lines, reasoning, result_lines
+from bot.reports.menu import AddToReport, AnswerQuestion, AskSecondLook, GetStatement, show_button
+from bot.reports.model import Decided, Report
+from bot.values import Found, Outcome, Way
+
+
+def statement_button(speaker: Speaker, report: str) -> Button:
+    return Button(speaker.t.plain("Statement of reasons (PDF)"), GetStatement(report))
+
+
+def second_look_button(speaker: Speaker, report: str) -> Button:
+    """Under “not confirmed”: other people look again, once."""
+    return Button(speaker.t.plain("Ask for a second look"), AskSecondLook(report))
+
+
+@message
+class MaterialNews:
+    """Tells a reporter what was found when the material was looked at again."""
+
+    report: str
+    number: str
+    display: str | None
+    outcome: Outcome
+    found: Found
+    at: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        found = t(NEWS_OF_FOUND[self.found], day=t.day(self.at))
+        text = paragraphs(
+            lines(bold(numbered(self.number)), outcome_label(speaker, self.outcome)),
+            found,
+            self.display and lines(t("The link (tap to read):"), spoiler(self.display)),
+        )
+        return news(speaker, self.report, text)
+
+
+@message
+class NotDecidedYet:
+    """The report is not decided; `promised_at` is when an outcome was promised by (ms UTC)."""
+
+    report: str
+    number: str
+    promised_at: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = lines(
+            bold(numbered(self.number)),
+            t(
+                "Your report has not been decided yet. We said you would hear by {day}; we are "
+                "sorry that it is taking longer. It is still with the moderators.",
+                day=t.day(self.promised_at),
+            ),
+            t("You will read the result here. If you know more, add it to the report."),
+        )
+        return news(speaker, self.report, text)
+
+
+@message
+class OutcomeNews:
+    """The outcome of a report; `again`: it replaces an earlier decision."""
+
+    report: str
+    number: str
+    decided: Decided
+    violation: str
+    again: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        decided = self.decided
+        quoted = quoted_lines(speaker, decided)
+        hidden, covered = lines(decided.display, *quoted), t("The link (tap to read):")
+        if any(quoted):
+            note, both = t("A note (tap to read):"), t("The link and a note (tap to read):")
+            covered = both if decided.display else note
+        text = paragraphs(
+            lines(
+                bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
+                self.again and t("The earlier decision was replaced."),
+                *result_lines(speaker, decided),
+                *reasoning(speaker, decided),
+            ),
+            hidden and lines(covered, spoiler(hidden)),
+            t("If you disagree or know more, add to the report."),
+        )
+        shown = news(speaker, self.report, text)
+        last = [statement_button(speaker, self.report)]
+        if decided.finding.outcome is Outcome.NOT_CONFIRMED:
+            last = [second_look_button(speaker, self.report), *last]
+        return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
+
+
+NEWS_OF_FOUND = {
+    Found.GONE: N_("We looked again on {day}: the material can no longer be opened."),
+    Found.THERE: N_("We looked again on {day}: the material can still be opened."),
+    Found.MOVED: N_(
+        "We looked again on {day}: the material is at another address now. If you know the new"
+        " address, report it, too."
+    ),
+    Found.UNSEEN: "",  # is told to no reporter
+}
+
+
+@message
+class Reopened:
+    """A decision was taken back after people were told; the case is looked at again.
+
+    With `split` the report was joined to another by mistake.
+    """
+
+    report: str
+    number: str
+    split: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        again = t("The decision was taken back; moderators are looking at the report again.")
+        if self.split:
+            again = t(
+                "We had joined your report to another one by mistake. What we told you about it "
+                "no longer applies. A moderator will look at it again, and you will read the "
+                "result here."
+            )
+        return news(speaker, self.report, lines(bold(numbered(self.number)), again))
+
+
+def news(speaker: Speaker, report: str, text: str) -> Outgoing:
+    """Render news of a report under one heading and over its buttons."""
+    add = Button(speaker.t.plain("Add something"), AddToReport(report))
+    whole = paragraphs(speaker.t("There is news on your report."), text)
+    return Outgoing(whole, ((show_button(speaker, report), add),))
+
+
+@message
+class QuestionToReporter:
+    """A question of staff, or their message to one reporter, who can answer as to a question."""
+
+    question: str
+    report: str
+    number: str
+    text: str
+    is_message: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        head: str = bold(t("Message from the moderators about № {number}:", number=self.number))
+        if not self.is_message:
+            asks = t("Staff have a question about your report.")
+            head = lines(asks, bold(numbered(self.number)))
+        text = paragraphs(
+            head,
+            quote(self.text),
+            t("They do not know who you are. You do not have to answer."),
+        )
+        answer = AnswerQuestion(self.report, self.question)
+        rows = (
+            (Button(t.plain("Answer"), answer, style="primary"),),
+            (show_button(speaker, self.report),),
+        )
+        return Outgoing(text, rows)
 
 
 def decided_of(
@@ -27,7 +188,7 @@ def decided_of(
     display: str | None = None,
     referral: Referral | None = None,
     followed: FollowUp | None = None,
-) -> say.Decided | None:
+) -> Decided | None:
     """The public part of a case's decision, and how far its way to the authority is.
 
     `display` is the link as the recipient reported it; others may have written it differently.
@@ -36,7 +197,7 @@ def decided_of(
     decision = case.decision
     if decision is None:
         return None
-    return say.Decided(
+    return Decided(
         display,
         decision.finding,
         decision.at,

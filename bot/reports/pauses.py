@@ -5,7 +5,7 @@ from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.links.link import defang
 from bot.reports import menu as press
-from bot.reports.welcome_screens import home_button
+from bot.reports.menu import home_button
 
 
 @message

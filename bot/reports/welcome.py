@@ -5,17 +5,98 @@ from dataclasses import replace
 from bot.core import deep_links, key_change, people_store, roles
 from bot.core.deep_links import DeepLink
 from bot.core.forms import settled
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.posts import Address, Lane
 from bot.core.queues import outbox
+from bot.core.speaker import Speaker, bold, filled, language_row, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.privacy import retention
 from bot.reports import draft_form, news, pauses_store
+from bot.reports import menu as press
 from bot.reports.draft import Draft, Step, choose_type
 from bot.reports.filing import form_of
 from bot.reports.store import DRAFTS
-from bot.reports.welcome_screens import ConsentAsk, Greeting
+
+
+@message
+class Greeting:
+    """The greeting; `kept`: the person began with something to report."""
+
+    kept: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, channel = speaker.t, speaker.channel
+        text = paragraphs(
+            bold(speaker.own(channel.name)),
+            lines(
+                speaker.own(channel.about),
+                None if channel.is_state_body else t("This bot is not a state body."),
+            ),
+            quote(speaker.own(channel.emergency)),
+            _kept(speaker) if self.kept else None,
+            t("Please choose a language."),
+        )
+        return Outgoing(text, (language_row(speaker, press.ChooseLanguage),))
+
+
+@message
+class ConsentAsk:
+    """Request for consent: the data we keep and its use, in short or `full`.
+
+    The person's message waits (`kept`), or was not kept as they had `declined`.
+    """
+
+    kept: bool = False
+    full: bool = False
+    declined: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, asked = speaker.t, speaker.channel.consent
+        version = t(
+            "Version {version} of {date}.", version=asked.version, date=f"{asked.as_of:%d.%m.%Y}"
+        )
+        read_all = Button(t.plain("Read all of it"), press.ReadConsent())
+        text = paragraphs(
+            bold(t("Your consent")),
+            speaker.own(asked.text) if self.full else lines(speaker.own(asked.summary), version),
+            _kept(speaker) if self.kept else None,
+            t("You did not agree before, so what you sent was not kept. Agree, then send it again.")
+            if self.declined
+            else None,
+        )
+        rows = filled(
+            (Button(t.plain("I agree"), press.GiveConsent(asked.version), style="success"),),
+            () if self.full else (read_all,),
+            (Button(t.plain("I do not agree"), press.DeclineConsent()),),
+            language_row(speaker, press.ChooseLanguage),
+        )
+        return Outgoing(text, rows, stays_last=True)
+
+
+@message
+class ConsentDeclined:
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, form = speaker.t, speaker.channel.official_form
+        text = paragraphs(
+            t("Understood. Without your consent we keep nothing of what you write here."),
+            quote(speaker.own(speaker.channel.emergency)),
+            None if form is None else lines(speaker.own(form.text), form.url),
+            t("If you change your mind, send /start."),
+        )
+        return Outgoing(text)
+
+
+def _kept(speaker: Speaker) -> str:
+    return speaker.t.plural(
+        "What you sent is waiting, encrypted: we will continue once you agree. Without your "
+        "consent it is deleted after {n} day.",
+        "What you sent is waiting, encrypted: we will continue once you agree. Without your "
+        "consent it is deleted after {n} days.",
+        speaker.channel.retention.before_consent_days,
+    )
 
 
 async def recognise(

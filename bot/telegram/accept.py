@@ -1,4 +1,4 @@
-"""Intake: raw updates are stored in the inbox before anything is parsed."""
+"""News in words: statuses, decisions, reasons, later looks."""
 
 import asyncio
 import json
@@ -12,17 +12,35 @@ from telegram.error import RetryAfter, TelegramError
 from bot.channel.model import Channel
 from bot.core import metrics
 from bot.core.database.database import Database, Transaction
-from bot.core.messages import put_into_words
+from bot.core.messages import message, put_into_words
+from bot.core.outgoing import Outgoing
 from bot.core.posts import Address, Lane
 from bot.core.queues import inbox
 from bot.core.queues.inbox import key_of, part
+from bot.core.speaker import Speaker, paragraphs, quote
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.dataclass import frozen
-from bot.reports.news_screens import Late
 from bot.telegram import bot_api
 from bot.telegram.application import seconds_of
 from bot.telegram.rate_limits import Budgets
 from bot.telegram.renderer import Renderer
+
+
+@message
+class Late:
+    """The bot cannot store updates now; Telegram keeps them."""
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = paragraphs(
+            speaker.t(
+                "I cannot save anything right now. What you sent is not lost: I will answer as "
+                "soon as I can."
+            ),
+            speaker.t("If no answer comes, please try again in a minute."),
+            quote(speaker.own(speaker.channel.emergency)),
+        )
+        return Outgoing(text)
+
 
 logger = structlog.get_logger(__name__)
 

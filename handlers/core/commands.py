@@ -11,7 +11,7 @@ from bot.core.posts import Notice
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.figures.stats import FiguresProblem, FiguresWord
-from bot.privacy.request_screens import DataSaid, DataWord
+from bot.privacy.requests import DataSaid, DataWord
 from bot.register.publication import EntryRefused
 from bot.staff.model import StaffProblem
 from bot.staff.posters import LinksRefused

@@ -19,7 +19,7 @@ from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk import buttons, cards, casework, second_looks
 from bot.desk.second_person import TakeReview
-from bot.reports import follow_up, menu
+from bot.reports import menu, own_reports
 from bot.telegram.application import BotContext
 from handlers import broadcasts, forms
 from handlers.authorities import AnswerPress, answering
@@ -144,7 +144,7 @@ async def _subject(press: Press[Action]) -> Admitted:
 
 
 async def _report(press: Press[Action], action: menu.ReportAction) -> Admitted:
-    report = await follow_up.named(press.work, press.person, action.report)
+    report = await own_reports.named(press.work, press.person, action.report)
     if report is None:
         press.toast(Toast.NOT_FOUND)
         return None

@@ -8,8 +8,7 @@ from telegram import Message
 from bot.core import people
 from bot.desk.visit import Visit
 from bot.reports import store
-from bot.reports.notices import MenuIntro
-from bot.reports.welcome_screens import Menu
+from bot.reports.menu import Menu, MenuIntro
 from handlers import appeals, broadcasts, forms, need, privacy, register, reports, staff
 from handlers.core.press import citizen, leave_work, stop_expecting, tell
 

@@ -25,10 +25,9 @@ from bot.desk import reachability
 from bot.desk import visit as visits
 from bot.desk.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
 from bot.reports import welcome
-from bot.reports.care import Hint
+from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Draft
-from bot.reports.news_screens import Sorry
-from bot.reports.notices import Hinted
+from bot.reports.menu import Sorry
 from bot.telegram.bot_api import call
 from bot.telegram.memberships import anyone_adds, ask_standing
 from bot.telegram.renderer import Renderer

@@ -12,7 +12,7 @@ from bot.core.erasures import Entry, Kind
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
 from bot.privacy import erasure, replay, retention
-from bot.reports import follow_up, store
+from bot.reports import own_reports, store
 from bot.settings import Settings
 from tests.kit.services import acts
 
@@ -153,7 +153,7 @@ async def test_every_way_to_erase_is_noted(working, database):
         await acts.open_desk(work)
         person = await acts.citizen(work)
         report = await acts.file(work, person)
-        await follow_up.withdraw(work, report)
+        await own_reports.withdraw(work, report)
         await retention.withdraw(work, person)
         await erasure.erase(work, person)
         marks = list((await erasures_store.waiting(work.tx)).values())

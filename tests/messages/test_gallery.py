@@ -13,7 +13,7 @@ from bot.core.toasts import Toast
 from bot.core.typesetting import dump
 from bot.gallery.page import Shown, cell, every_message, every_toast, gallery_page
 from bot.reports.draft import Draft, Step
-from bot.reports.draft_screens import DraftStep
+from bot.reports.draft_form import DraftStep
 from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, units
 from tests.messages.conftest import read
 

@@ -11,8 +11,8 @@ import bot
 from bot.figures.model import WITHOUT_PART
 from bot.figures.words import shares
 from bot.privacy.model import RequestAct
+from bot.reports.care import Hinted
 from bot.reports.draft import Remark
-from bot.reports.notices import Hinted
 from bot.values import AskedFor
 
 APART: tuple[Enum, ...] = (

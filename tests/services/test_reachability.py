@@ -11,7 +11,8 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.desk import desks, reachability
 from bot.reports import news, welcome
 from tests.kit.services.acts import ADMIN, case_of, show_reach
-from tests.kit.services.desk_acts import GROUP, TOPIC, file_one, hold, open_desk, owed, said
+from tests.kit.services.desk_acts import TOPIC, file_one, hold, owed, said
+from tests.kit.services.team import GROUP, open_desk
 from tests.kit.storage.tasks import planned_at
 
 

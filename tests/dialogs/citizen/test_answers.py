@@ -11,7 +11,7 @@ from bot.desk import talks
 from bot.desk.model import Actor
 from bot.reports import store as reports_store
 from bot.reports.draft import Unkept
-from bot.reports.draft_screens import UNKEPT_SENTENCES
+from bot.reports.draft_form import UNKEPT_SENTENCES
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import working

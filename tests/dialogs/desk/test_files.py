@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, files, reports
 from bot.reports.draft import Unkept
-from bot.reports.draft_screens import UNKEPT_SENTENCES
+from bot.reports.draft_form import UNKEPT_SENTENCES
 from bot.telegram import clean_files, slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
 from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button

@@ -4,10 +4,8 @@ import pytest
 
 from bot.core.buttons import encode
 from bot.links.values import LinkProblem
-from bot.register.check import ReportChecked
-from bot.reports.care import HINT_SENTENCES
-from bot.reports.draft_screens import LINK_SENTENCES
-from bot.reports.notices import Hinted
+from bot.register.check import LINK_SENTENCES, ReportChecked
+from bot.reports.care import HINT_SENTENCES, Hinted
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, tap, type_label, wait_button
 from tests.kit.register.entries import an_entry, publish

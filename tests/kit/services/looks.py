@@ -13,18 +13,10 @@ from bot.desk.model import Actor
 from bot.desk.second_looks import SecondLooks
 from bot.reports import welcome
 from bot.values import Finding, Outcome
+from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    DANA,
-    GROUP,
-    MARAT,
-    RESTRICTED,
-    UNDO_OVER,
-    employ,
-    file_one,
-    open_desk,
-    said,
-)
+from tests.kit.services.desk_acts import UNDO_OVER, file_one, said
+from tests.kit.services.team import DANA, GROUP, MARAT, employ, open_desk
 
 OTHER_GROUP = -1002
 OLGA, TIMUR = Actor(44, "Ольга", Role.MODERATOR), Actor(55, "Тимур", Role.MODERATOR)

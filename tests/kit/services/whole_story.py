@@ -29,8 +29,9 @@ from tests.kit.register import appeals
 from tests.kit.register.publishing import published, told
 from tests.kit.services import looks
 from tests.kit.services.acts import ADMIN, FILE, case_of, citizen
-from tests.kit.services.desk_acts import DANA, MARAT, file_one
+from tests.kit.services.desk_acts import file_one
 from tests.kit.services.looks import CONFIRMED, FORWARDED, NOT_CONFIRMED, OLGA, TIMUR
+from tests.kit.services.team import DANA, MARAT
 
 BOSS = TelegramUser(ADMIN, "Әсел")
 CUSTODIAN = TelegramUser(900, "Арман")

@@ -15,11 +15,11 @@ from bot.core.people import Role, Standing
 from bot.core.schema.authorities import referrals as table
 from bot.core.times import hour_of
 from bot.desk import casework
-from bot.reports import follow_up, welcome
+from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Way
 from tests.kit.orders import ORDER
-from tests.kit.services import acts
+from tests.kit.services import acts as services_acts
 from tests.kit.services.acts import ADMIN, case_of
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, acts_of, file_one, owed, said
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work
@@ -235,7 +235,7 @@ async def test_two_stages_that_wait_become_one_message_and_a_receipt_proves_the_
 async def test_news_of_a_decision_waits_for_a_file_that_leaves_by_itself(sent_on, way, waits):
     story = await sent_on(way)
     async with story.work() as work:
-        rows = [row for row in await acts.owed(work) if row["kind"] == "OutcomeNews"]
+        rows = [row for row in await services_acts.owed(work) if row["kind"] == "OutcomeNews"]
         assert [row["not_before"] > work.now for row in rows] == [waits] * 2
 
 
@@ -265,7 +265,7 @@ async def test_who_reports_later_reads_where_the_case_stands_then_what_follows(s
         [decided] = receipt["decided"]
         assert decided["passage"]["stage"] == "sent"
         [report, *_] = await reports_store.reports_of_case(work.tx, story.case_id)
-        [target] = (await follow_up.state_of(work, report, key="code")).targets
+        [target] = (await own_reports.state_of(work, report, key="code")).targets
         passage = target.decided.passage
         assert (passage.stage, passage.sent_at) == ("sent", work.now), "also by a report's code"
         await said(work)
@@ -454,5 +454,5 @@ async def test_at_night_moderators_are_not_disturbed(sent_on):
     story.clock.advance(seconds=hours * 3600)
     await chase(story, 3)
     async with story.work() as work:
-        [row] = [row for row in await acts.owed(work) if row["kind"] == "ReferralNews"]
+        [row] = [row for row in await services_acts.owed(work) if row["kind"] == "ReferralNews"]
         assert hour_of(row["not_before"], "Asia/Almaty") == work.channel.duty.quiet_until

@@ -17,7 +17,7 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.desk import casework
 from bot.privacy import anonymity, erasure
 from bot.privacy.retention import sweep
-from bot.reports import follow_up, store, topics, welcome
+from bot.reports import own_reports, store, topics, welcome
 from bot.reports.draft import Input
 from bot.reports.filing import NotFiled
 from bot.reports.store import DRAFTS
@@ -140,7 +140,7 @@ async def test_the_code_that_was_shown_stays_when_its_number_is_taken(work):
     await work.tx.run(sa.update(table).values(number=code[:6]).where(table.c.id == other.id))
     filed = await anonymity.file_report(work, person, 1)
     assert filed.number != code[:6]
-    assert await follow_up.named(work, await acts.citizen(work, 2), key_of(code)) == filed
+    assert await own_reports.named(work, await acts.citizen(work, 2), key_of(code)) == filed
 
 
 async def test_nothing_is_sent_about_an_anonymous_report(working, clock):
@@ -151,7 +151,7 @@ async def test_nothing_is_sent_about_an_anonymous_report(working, clock):
     async with working() as work:
         await casework.announce(work, {"case": decided.id, "decision": decided.decision.id})
         assert "OutcomeNews" not in {row["kind"] for row in await acts.owed(work)}
-        state = await follow_up.state_of(work, report, key="=code")
+        state = await own_reports.state_of(work, report, key="=code")
         assert state.targets[0].decided is not None
 
 
@@ -163,7 +163,7 @@ async def test_all_anonymous_reports_of_a_case_count_as_one_reporter(work, leave
     assert await reporters(work, named) == (2, 3)
     if leave == "withdraw":
         for left, report in zip(((2, 2), (2, 1), (1, 0)), filed, strict=True):
-            assert await follow_up.withdraw(work, report)
+            assert await own_reports.withdraw(work, report)
             assert await reporters(work, named) == left
 
 
@@ -192,7 +192,7 @@ async def test_a_stranger_who_showed_a_code_is_forgotten_within_a_day_at_random(
         )
         assert json.loads(planned["params"]) == {"person": other.id}
         assert HOUR_MS <= planned["run_at"] - work.now < DAY_MS
-        await follow_up.expect(work, other, AdditionExpected("=code"))
+        await own_reports.expect(work, other, AdditionExpected("=code"))
         await erasure.forget_stranger(work, {"person": other.id})
         assert await people_store.get(work.tx, other.id) is not None
     clock.advance(seconds=3601)
@@ -208,7 +208,7 @@ async def test_a_code_stands_in_the_row_of_who_showed_it_for_an_hour_and_no_long
     async with working() as work:
         _, code = await file(work, await acts.citizen(work, 3), 3)
         person = await acts.citizen(work, 1)
-        await follow_up.expect(work, person, AdditionExpected(key_of(code)))
+        await own_reports.expect(work, person, AdditionExpected(key_of(code)))
     clock.advance(seconds=3599)
     async with working() as work:
         await sweep(work)

@@ -15,7 +15,7 @@ from bot.core.work import Work
 from bot.privacy import anonymity, erasure
 from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from bot.privacy.erasure import SOON_MS
-from bot.reports import additions, files_store, follow_up, store, welcome
+from bot.reports import additions, files_store, own_reports, store, welcome
 from bot.reports.draft import Input
 from bot.reports.store import DRAFTS
 from bot.values import Status
@@ -79,10 +79,10 @@ async def test_a_person_who_returns_after_erasing_is_new(work):
     again = await welcome.recognise(work, 42, "ru")
     assert again.id != person.id
     assert again.consent is None
-    assert await follow_up.owned(work, again, report.id) is None
-    found = await follow_up.look_up(work, again, code)
+    assert await own_reports.owned(work, again, report.id) is None
+    found = await own_reports.look_up(work, again, code)
     assert found is not None
-    assert (await follow_up.state_of(work, found, key=key_of(code))).description is None
+    assert (await own_reports.state_of(work, found, key=key_of(code))).description is None
 
 
 async def began(work, number, at):

@@ -12,7 +12,7 @@ from bot.core.codes import key_of
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, casework, talks
-from bot.reports import additions, draft, files_store, follow_up, news, store
+from bot.reports import additions, draft, files_store, news, own_reports, store
 from bot.reports.additions import TooManyAdditions
 from bot.reports.draft import Attachment
 from bot.values import Finding, Outcome, Status, Why
@@ -20,16 +20,14 @@ from tests.kit.services import acts
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
     BECAUSE,
-    BOSS,
-    DANA,
     asked_about,
     file_one,
-    open_desk,
     open_in_private,
     owed,
     ready,
     said,
 )
+from tests.kit.services.team import BOSS, DANA, open_desk
 
 
 async def test_numbers_of_report_and_case_find_ones_own_report_and_no_other(work):
@@ -38,9 +36,9 @@ async def test_numbers_of_report_and_case_find_ones_own_report_and_no_other(work
     theirs = await acts.file(work, other, replace(acts.STORY, links=(acts.link(2),)))
     case = await acts.case_of(work, report)
     for number in (report.number, case.number):
-        assert await follow_up.look_up(work, person, f"№ {number}".lower()) == report
-        assert await follow_up.look_up(work, other, number) is None
-    assert await follow_up.look_up(work, person, theirs.number) is None
+        assert await own_reports.look_up(work, person, f"№ {number}".lower()) == report
+        assert await own_reports.look_up(work, other, number) is None
+    assert await own_reports.look_up(work, person, theirs.number) is None
 
 
 async def test_the_list_names_the_link_or_the_words_of_each_report(work):
@@ -48,9 +46,9 @@ async def test_the_list_names_the_link_or_the_words_of_each_report(work):
     both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
     await acts.file(work, person, both)
     await acts.file(work, person, replace(acts.STORY, links=(), files=()))
-    lines = (await follow_up.list_of(work, person, 0)).lines
+    lines = (await own_reports.list_of(work, person, 0)).lines
     shown = {(line.about, line.more_links) for line in lines}
-    assert (await follow_up.list_of(work, person, 99)).page == 0
+    assert (await own_reports.list_of(work, person, 99)).page == 0
     assert shown == {("hxxps://example[.]com/1", 1), (acts.STORY.text, 0)}
 
 
@@ -58,10 +56,10 @@ async def test_the_code_alone_tells_the_state_and_none_of_the_words(work):
     person = await acts.citizen(work)
     report, code = await acts.filed_code(work, person)
     await additions.add(work, person, report, "One more thing.", ())
-    mine = await follow_up.state_of(work, report)
+    mine = await own_reports.state_of(work, report)
     assert (mine.description, mine.files) == (acts.STORY.text, 1)
     assert [each.text for each in mine.talk] == ["One more thing."]
-    theirs = await follow_up.state_of(work, report, key=key_of(code))
+    theirs = await own_reports.state_of(work, report, key=key_of(code))
     assert (theirs.description, theirs.files, theirs.talk) == (None, 0, ())
     assert theirs.targets == mine.targets
 
@@ -70,17 +68,17 @@ async def test_withdrawing_erases_the_words_and_withdraws_a_case_that_no_one_els
     person = await acts.citizen(work)
     report = await acts.file(work, person)
     await additions.add(work, person, report, "One more thing.", ())
-    assert await follow_up.withdraw(work, report)
+    assert await own_reports.withdraw(work, report)
     kept = await store.reports.get(work.tx, report.id)
     assert (kept.description, kept.place, kept.origin) == (None, None, None)
     assert await files_store.of_report(work.tx, report.id) == []
     assert await store.replies_of_report(work.tx, report.id) == []
     assert await search_store.find(work.tx, "school", 5) == []
     assert (await acts.case_of(work, report)).status is Status.WITHDRAWN
-    assert not await follow_up.withdraw(work, kept)
+    assert not await own_reports.withdraw(work, kept)
     again = await acts.file(work, person)
     await acts.file(work, await acts.citizen(work, 2))
-    assert await follow_up.withdraw(work, again)
+    assert await own_reports.withdraw(work, again)
     assert (await acts.case_of(work, again)).status is Status.RECEIVED
 
 
@@ -88,13 +86,13 @@ async def test_a_decision_is_not_shown_while_it_can_be_undone_and_ends_withdrawi
     async with working() as work:
         report = await acts.file(work, await acts.citizen(work))
         decided = await acts.decide(work, report)
-        [target] = (await follow_up.state_of(work, report)).targets
+        [target] = (await own_reports.state_of(work, report)).targets
         assert (target.status, target.decided) == (Status.RECEIVED, None)
-        assert not await follow_up.withdraw(work, report)
+        assert not await own_reports.withdraw(work, report)
     clock.advance(seconds=61)
     async with working() as work:
         await acts.announce(work, decided)
-        [target] = (await follow_up.state_of(work, report)).targets
+        [target] = (await own_reports.state_of(work, report)).targets
         assert target.decided.finding.outcome is Outcome.NOT_CONFIRMED
 
 
@@ -107,9 +105,9 @@ async def test_one_status_for_several_targets_is_the_one_that_needs_longest(work
     clock.advance(seconds=61)
     async with working() as work:
         await acts.announce(work, decided)
-        [line] = (await follow_up.list_of(work, person, 0)).lines
+        [line] = (await own_reports.list_of(work, person, 0)).lines
         assert (line.status, line.outcome) == (Status.RECEIVED, None)
-        state = await follow_up.state_of(work, report)
+        state = await own_reports.state_of(work, report)
         assert [t.decided is not None for t in state.targets] == [True, False]
         assert state.may_withdraw
 
@@ -201,7 +199,7 @@ async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_count
     _, case = await ready(work)
     person, report = await file_one(work, 43)
     await additions.add(work, person, report, "More", ())
-    await follow_up.withdraw(work, report)
+    await own_reports.withdraw(work, report)
     assert (await card_view.view(work.tx, case.id, work.now, 0)).additions == 0
     gone = await store.reports.get(work.tx, report.id)
     assert not await additions.takes_more(work, gone)
@@ -229,7 +227,7 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
         both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
         report = await acts.file(work, person, both)
         await additions.add(work, person, report, "About both", ())
-        (one, _), (two, _) = await follow_up.cases_of(work, report)
+        (one, _), (two, _) = await own_reports.cases_of(work, report)
         for case in (one, two):
             assert (await card_view.view(work.tx, case.id, work.now, 0)).additions == 1
         merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
@@ -237,11 +235,11 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
     async with working() as work:
         await acts.announce(work, merged)
         await open_in_private(work, acts.DESK, two)
-        assert [case.id for case, _ in await follow_up.cases_of(work, report)] == [two.id] * 2
+        assert [case.id for case, _ in await own_reports.cases_of(work, report)] == [two.id] * 2
         assert await additions.add(work, person, report, "More about both", ())
         [said] = await heard(work)
         assert said["text"] == "More about both"
-        assert await follow_up.withdraw(work, report)
+        assert await own_reports.withdraw(work, report)
 
 
 DAY = 24 * 60 * 60 * 1000
@@ -271,7 +269,7 @@ async def test_each_undecided_report_is_told_once_by_day_with_the_day_that_was_p
         _, decided = await file_one(work, 42, url="https://example.com/2")
         _, silent = await file_one(work, 43, url="https://example.com/3", tell=False)
         _, withdrawn = await file_one(work, 44, url="https://example.com/4")
-        await follow_up.withdraw(work, withdrawn)
+        await own_reports.withdraw(work, withdrawn)
         _, joined = await file_one(work, 45, url="https://example.com/5")
         await casework.merge(
             work,

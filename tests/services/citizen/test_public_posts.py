@@ -6,12 +6,12 @@ import pytest
 
 from bot.desk import casework
 from bot.privacy import erasure, retention
-from bot.reports import files_store, follow_up, kept_posts, public_posts_store
+from bot.reports import files_store, kept_posts, own_reports, public_posts_store
 from bot.reports.draft import Attachment, Input
 from bot.reports.public_post import Post, text_hash
 from tests.kit.orders import restricted
 from tests.kit.services import acts
-from tests.kit.services.desk_acts import DANA, open_desk
+from tests.kit.services.team import DANA, open_desk
 
 WORDS, DAY_MS = "Продаём всё, пишите.", 86_400_000
 POST = Post("evil_shop", 12, 1_790_000_000_000, text_hash(WORDS))
@@ -64,7 +64,7 @@ async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(w
     if how == "delete":
         await erasure.erase(work, person)
     else:
-        await follow_up.withdraw(work, report)
+        await own_reports.withdraw(work, report)
     [one] = await kept(work, case)
     assert one.text == WORDS
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.cases import store
 from bot.core.schema.desk import marks
 from bot.desk import card_view, cards, casework
-from bot.reports import follow_up
+from bot.reports import own_reports
 from bot.reports import store as reports_store
 from bot.reports.draft import Attachment
 from bot.reports.likeness import Common
@@ -169,7 +169,7 @@ async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work)
     await casework.merge(work, other, DANA, third, BECAUSE)
     await reports_store.repoint(work.tx, other.id, third.id)
     assert await suggested(work, case) == {third.number: (Common.TEXT,)}
-    assert await follow_up.withdraw(work, report)
+    assert await own_reports.withdraw(work, report)
     rows = await work.tx.rows(sa.select(marks).where(marks.c.report_id == report.id))
     assert rows == []
     assert (await reports_store.reports.get(work.tx, report.id)).forwarded is None

@@ -20,10 +20,9 @@ from bot.desk import cards, casework, desks, lists, talks
 from bot.desk import store as lists_store
 from bot.desk.model import Actor
 from bot.reports import welcome
-from bot.reports.care import Hint
+from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Input
-from bot.reports.notices import Hinted
-from bot.reports.welcome_screens import Menu
+from bot.reports.menu import Menu
 from bot.values import Finding, Outcome, Status
 from tests.kit.services import acts
 from tests.kit.storage.tasks import planned_at

@@ -27,7 +27,7 @@ from bot.desk.buttons import (
     UsePreset,
 )
 from bot.desk.model import NO_FILTERS, Actor, Part
-from bot.reports import follow_up, welcome
+from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Duty, Finding, Outcome, Status, Why
 from tests.kit.services.acts import case_of
@@ -129,7 +129,7 @@ async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_no
         other = await case_of(work, report)
         await file_one(work, 50)  # so that the case stays open
         first, _ = await reports_store.reports_of_case(work.tx, own.id)
-        assert await follow_up.withdraw(work, first)
+        assert await own_reports.withdraw(work, first)
     assert await dealt(working, MARAT) == other.number
     assert await dealt(working, MARAT) is None
 

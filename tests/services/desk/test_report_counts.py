@@ -11,7 +11,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
 from bot.desk import casework, reachability
 from bot.privacy import erasure
-from bot.reports import additions, filing, follow_up, welcome
+from bot.reports import additions, filing, own_reports, welcome
 from bot.reports import store as reports_store
 from bot.reports.draft import Attachment, Draft, Step
 from bot.reports.store import DRAFTS
@@ -72,10 +72,10 @@ async def test_reports_that_come_are_withdrawn_and_are_added_to(work):
     assert (await kept(work))[case.id] == (2, 0, 3, 0)
     assert await additions.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
     assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
-    await follow_up.withdraw(work, second)
-    assert not await follow_up.withdraw(work, second)
+    await own_reports.withdraw(work, second)
+    assert not await own_reports.withdraw(work, second)
     assert (await kept(work))[case.id] == (2, 1, 2, 0)
-    await follow_up.withdraw(work, first)
+    await own_reports.withdraw(work, first)
     assert (await kept(work))[case.id] == (2, 2, 0, 0)
 
 
@@ -99,7 +99,7 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         await casework.announce(work, params)
         assert await kept(work) == {into.id: (4, 0, 1, 0), joined.id: (0, 0, 0, 0)}
         for report in (both, late):
-            assert await follow_up.withdraw(work, report)
+            assert await own_reports.withdraw(work, report)
         assert (await kept(work))[into.id] == (4, 2, 1, 0)
 
 
@@ -165,7 +165,7 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_counts_and_shows_whe
 
     async def withdraw():
         async with working() as work:
-            assert await follow_up.withdraw(work, one)
+            assert await own_reports.withdraw(work, one)
 
     async with meanwhile(database, withdraw) as tx:
         await reports_store.repoint(tx, old.id, new.id)
@@ -182,7 +182,7 @@ async def test_two_who_withdraw_the_last_reports_at_once_withdraw_the_case(worki
 
     async def withdraw(report):
         async with working() as work:
-            assert await follow_up.withdraw(work, report)
+            assert await own_reports.withdraw(work, report)
             await asyncio.sleep(0.2)
 
     await asyncio.gather(withdraw(one), withdraw(two))

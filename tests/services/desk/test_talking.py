@@ -16,7 +16,7 @@ from bot.desk import store as holds_store
 from bot.desk.model import NO_FILTERS
 from bot.desk.talks import NotWilling
 from bot.privacy import erasure
-from bot.reports import additions, follow_up, welcome
+from bot.reports import additions, own_reports, welcome
 from bot.reports import store as reports_store
 from bot.reports.draft import Input
 from bot.values import Act, Status
@@ -106,7 +106,7 @@ async def test_who_wants_no_messages_gets_none(work, how):
     if how == "wants nothing":
         await reports_store.set_tell(work.tx, report.id, tell=False)
     elif how == "withdrew":
-        await follow_up.withdraw(work, report)
+        await own_reports.withdraw(work, report)
     else:
         await erasure.erase(work, person)
     case = await store.cases.get(work.tx, case.id)
@@ -118,7 +118,7 @@ async def test_who_wants_no_messages_gets_none(work, how):
 async def test_a_reply_of_another_case_and_a_case_in_other_hands_are_refused(work):
     desk, case, *_, reply = await heard_from(work)
     _, elsewhere = await file_one(work, 44, url="https://example.com/other")
-    [(other, _)] = await follow_up.cases_of(work, elsewhere)
+    [(other, _)] = await own_reports.cases_of(work, elsewhere)
     with pytest.raises(NotWilling):
         await talks.answer_reporter(work, other, DANA, reply, "Какого цвета?", desk)
     held = await casework.take(work, case, MARAT)
@@ -191,7 +191,7 @@ async def test_a_reporter_hears_of_no_link_of_another_when_cases_become_one(
         decided = await decide(work, one)
     async with after_undo(decided) as work:
         assert Counter(await _news(work)) == Counter([shown, link(1).display, shown])
-        state = repr(await follow_up.state_of(work, other))
+        state = repr(await own_reports.state_of(work, other))
         assert (link(1).display in state, "example" in state) == (False, has_link)
 
 
@@ -206,11 +206,11 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, after_un
         [question] = await asked_about(work, case)
     async with after_undo() as work:
         later = await file(work, await citizen(work, 43), Input(links=(link(1),)))
-        assert await follow_up.question_to(work, asked, question.id) == question
-        assert await follow_up.question_to(work, other, question.id) is None
-        assert "neighbour" in repr(await follow_up.state_of(work, asked))
-        assert "neighbour" not in repr(await follow_up.state_of(work, later))
-        assert "neighbour" not in repr(await follow_up.state_of(work, other))
+        assert await own_reports.question_to(work, asked, question.id) == question
+        assert await own_reports.question_to(work, other, question.id) is None
+        assert "neighbour" in repr(await own_reports.state_of(work, asked))
+        assert "neighbour" not in repr(await own_reports.state_of(work, later))
+        assert "neighbour" not in repr(await own_reports.state_of(work, other))
 
 
 async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, after_undo):

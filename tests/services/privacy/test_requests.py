@@ -24,7 +24,7 @@ from bot.desk import casework, talks
 from bot.privacy import erasure, requests
 from bot.privacy import store as stored
 from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct, RequestKind
-from bot.privacy.request_screens import DataSaid, DataWord
+from bot.privacy.requests import DataSaid, DataWord
 from bot.reports import draft, store
 from bot.settings import Settings
 from bot.staff import roles

@@ -5,7 +5,7 @@ from bot.core import desks_store, people_store
 from bot.core.times import DAY_MS
 from bot.desk import casework
 from bot.privacy import retention
-from bot.reports import follow_up, store, topics
+from bot.reports import own_reports, store, topics
 from bot.values import Outcome, Status
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
@@ -91,7 +91,7 @@ async def test_a_withdrawn_report_does_not_wait_for_others_of_its_case(working, 
         person = await acts.citizen(work)
         report = await acts.file(work, person)
         await acts.file(work, await acts.citizen(work, 43))
-        await follow_up.withdraw(work, report)
+        await own_reports.withdraw(work, report)
     await sweep(working, clock, 91)
     async with working() as work:
         assert (await store.reports.get(work.tx, report.id)).person is None

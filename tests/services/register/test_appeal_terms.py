@@ -36,8 +36,9 @@ from tests.kit.register.appeals import (
     told_to,
     undo_over,
 )
-from tests.kit.services.desk_acts import DANA, owed, said
+from tests.kit.services.desk_acts import owed, said
 from tests.kit.services.looks import OLGA, TIMUR
+from tests.kit.services.team import DANA
 
 
 async def test_an_entry_can_be_contested_while_it_stands_until_its_term_ends(working, clock):

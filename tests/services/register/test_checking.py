@@ -10,7 +10,7 @@ from bot.register import check, store
 from bot.register.model import Standing, hash_of
 from bot.reports import draft_form
 from bot.reports.draft import Input, remove_link
-from bot.reports.draft_screens import DraftStep
+from bot.reports.draft_form import DraftStep
 from bot.values import Change
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, words
 from tests.kit.register.entries import CHANNEL, DECIDED, altered, an_entry

@@ -6,17 +6,18 @@ from bot.cases import store
 from bot.desk import casework, talks
 from bot.privacy import erasure
 from bot.register import publication
-from bot.reports import draft_form, follow_up
+from bot.reports import draft_form, own_reports
 from bot.reports.draft import Input
-from bot.reports.draft_screens import DraftStep
+from bot.reports.draft_form import DraftStep
 from bot.values import Outcome, Scope
 from tests.kit.orders import decided_as
 from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, said
 from tests.kit.register.entries import an_entry
 from tests.kit.register.publishing import waiting_of
 from tests.kit.services import acts
-from tests.kit.services.desk_acts import BECAUSE, MARAT, UNDO_OVER
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER
 from tests.kit.services.looks import CONFIRMED
+from tests.kit.services.team import MARAT
 
 
 async def _unknown(work):
@@ -159,8 +160,8 @@ async def test_a_report_joins_the_case_without_a_word_about_others(work, state):
         report = await acts.file(work, person, Input(links=(link,)))
         [row] = [row for row in await acts.owed(work, person) if row["kind"] == "Receipt"]
         receipt = row["params"] | {"code": "", "number": "", "report": ""}
-        shown = await follow_up.state_of(work, report)
-        listed = await follow_up.list_of(work, person, 0)
+        shown = await own_reports.state_of(work, report)
+        listed = await own_reports.list_of(work, person, 0)
         return receipt, [one.status for one in (*shown.targets, *listed.lines)], shown.may_withdraw
 
     await state(work)

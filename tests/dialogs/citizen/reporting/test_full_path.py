@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, files, reports
 from bot.reports.draft import Unkept
-from bot.reports.draft_screens import UNKEPT_SENTENCES
+from bot.reports.draft_form import UNKEPT_SENTENCES
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import review, rows, tap, type_label, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened

@@ -8,7 +8,7 @@ from bot.core.times import DAY_MS
 from bot.desk import abuse, casework, holds
 from bot.desk.abuse import Unreachable
 from bot.privacy import erasure
-from bot.reports import follow_up, pauses_store
+from bot.reports import own_reports, pauses_store
 from bot.reports import store as reports_store
 from bot.values import Act, Status, Why
 from tests.kit.orders import RESTRICTED
@@ -49,7 +49,7 @@ async def test_all_undecided_reports_of_one_reporter_are_closed_and_those_of_oth
     assert told[2] == {"count": 3, "why": "invented", "words": None, "report": report.id}
     closed = await reports_store.reports.get(work.tx, report.id)
     assert closed.description, "an objection may need the words"
-    state = await follow_up.state_of(work, closed)
+    state = await own_reports.state_of(work, closed)
     assert (state.voided, state.may_add, state.may_withdraw) == (True, True, False)
     assert await abuse.void(work, gone, BOSS, report.id, WHY) == (0, 0), "a second press"
     assert len(await owed(work, "ReportsVoided")) == 1

@@ -10,7 +10,7 @@ from bot.cases.store import ReportCounts
 from bot.core import desks_store
 from bot.desk import card_view, cards, casework, talks
 from bot.privacy import erasure
-from bot.reports import additions, follow_up
+from bot.reports import additions, own_reports
 from bot.reports import news as telling
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status
@@ -60,7 +60,7 @@ async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(work
     desk, case = await ready(work, 41, 42, 42)
     await file_one(work, 43, tell=False)
     gone, withdrawn = await file_one(work, 44)
-    await follow_up.withdraw(work, withdrawn)
+    await own_reports.withdraw(work, withdrawn)
     await said(work)
     case = await store.cases.get(work.tx, case.id)
     assert await talks.ask(work, case, DANA, "Когда?", desk) == 2
@@ -211,11 +211,11 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
     async with after_undo(merged) as work:
         await talks.ask(work, await store.cases.get(work.tx, other.id), DANA, "And when?", desk)
         for report, own in ((mine, "Which school?"), (theirs, "Which shop?")):
-            talk = (await follow_up.state_of(work, report)).talk
+            talk = (await own_reports.state_of(work, report)).talk
             assert [exchange.text for exchange in talk] == [own, "And when?"]
-        assert await follow_up.question_to(work, mine, first.id) == first
-        assert await follow_up.question_to(work, mine, second.id) is None
-        assert await follow_up.question_to(work, theirs, first.id) is None
+        assert await own_reports.question_to(work, mine, first.id) == first
+        assert await own_reports.question_to(work, mine, second.id) is None
+        assert await own_reports.question_to(work, theirs, first.id) is None
 
 
 async def test_reopening_tells_those_who_were_told(working, after_undo):
@@ -233,7 +233,7 @@ async def test_reopening_tells_those_who_were_told(working, after_undo):
         assert (again.status, again.decision) == (Status.RECEIVED, None)
         assert len(await owed(work, "Reopened")) == 3
         assert desk.id == again.desk
-        assert (await follow_up.state_of(work, report)).targets[0].decided is None
+        assert (await own_reports.state_of(work, report)).targets[0].decided is None
 
 
 async def test_reopening_before_the_reporters_were_told_tells_them_nothing(working, after_undo):
@@ -306,7 +306,7 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_u
         _, withdrawn = await file_one(work, 43)
         erased, _ = await file_one(work, 44)
         later, report = await file_one(work, 45)
-        await follow_up.withdraw(work, withdrawn)
+        await own_reports.withdraw(work, withdrawn)
         await erasure.erase(work, erased)
         case = await case_of(work, report)
         await reports_store.set_tell(work.tx, report.id, tell=False)

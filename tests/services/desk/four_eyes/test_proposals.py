@@ -22,20 +22,12 @@ from bot.desk import (
     talks,
 )
 from bot.desk.model import NO_FILTERS, Actor, Snooze
-from bot.reports import additions, follow_up, welcome
+from bot.reports import additions, own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import ADMIN, case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    acts_of,
-    file_one,
-    owed,
-    proposed,
-    ready,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, acts_of, file_one, owed, proposed, ready, said
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work, open_desk
 from tests.kit.storage.tasks import planned_at
 
@@ -54,7 +46,7 @@ async def test_nothing_is_told_or_planned_before_a_second_person_approves(workin
         assert await planned_at(work.tx, f"announce:{case.id}") is None
         assert await owed(work, "OutcomeNews") == []
         [report] = await reports_store.reports_of_case(work.tx, case.id)
-        [target] = (await follow_up.state_of(work, report)).targets
+        [target] = (await own_reports.state_of(work, report)).targets
         assert (target.status, target.decided) == (Status.UNDER_REVIEW, None)
         after = await four_eyes.approve(work, case, MARAT)
     assert (after.status, after.proposal) == (Status.CLOSED, None)
@@ -167,10 +159,10 @@ async def test_what_others_do_meanwhile_keeps_it_and_its_buttons(working, clock)
 async def test_it_ends_with_the_last_report_and_not_before(work, last):
     case = await proposed(work, 42, 43)
     one, other = await reports_store.reports_of_case(work.tx, case.id)
-    assert await follow_up.withdraw(work, one)
+    assert await own_reports.withdraw(work, one)
     assert (await now(work, case)).proposal == case.proposal
     if last == "withdraws":
-        assert await follow_up.withdraw(work, other)
+        assert await own_reports.withdraw(work, other)
     else:
         grounds = Because(words="Invented.")
         assert await abuse.void(work, await now(work, case), BOSS, other.id, grounds) == (1, 0)

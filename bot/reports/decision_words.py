@@ -1,0 +1,158 @@
+"""Decisions in words: statuses, outcomes, reasons, later looks."""
+
+from bot.authorities import passage
+from bot.authorities.follow_up_buttons import FOUND_SENTENCES
+from bot.authorities.orders import order_lines
+from bot.cases.model import Decision
+from bot.core.languages import N_
+from bot.core.speaker import Part, Speaker, bold, known, lines, quote
+from bot.links.link import defang
+from bot.reports.model import Decided
+from bot.values import AppealAnswer, Finding, Found, Outcome, Ruling, Status
+
+STATUS_SENTENCES = {
+    Status.RECEIVED: N_("Received"),
+    Status.UNDER_REVIEW: N_("Under review"),
+    Status.NEED_INFO: N_("More information needed"),
+    Status.FORWARDED: N_("Confirmed, awaiting the authority"),
+    Status.WITHDRAWN: N_("Withdrawn"),
+    Status.CLOSED: N_("Closed"),
+}
+
+
+NOTE_SENTENCES = {
+    "kk": N_("Note from staff, written in Kazakh: {words}"),
+    "ru": N_("Note from staff, written in Russian: {words}"),
+    "en": N_("Note from staff, written in English: {words}"),
+}
+
+
+LOOK_SENTENCES = {
+    Ruling.UPHELD: N_("Other people looked again: the report is still not confirmed."),
+    Ruling.PARTLY: N_("Other people looked again: the report is still not confirmed."),
+    Ruling.OVERTURNED: N_("Other people looked again and decided otherwise."),
+}
+
+
+def status_label(speaker: Speaker, status: Status) -> str:
+    return speaker.t(STATUS_SENTENCES[status])
+
+
+def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
+    """The channel file's icon and name of an outcome."""
+    text = known(speaker.channel.outcome, outcome)
+    if text is None:
+        return speaker.t("Decision revised")
+    return f"{text.icon} {speaker.own(text.label)}"
+
+
+def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> str:
+    """The outcome if there is one, else the status."""
+    if status is Status.CLOSED and outcome is Outcome.FORWARDED:
+        return speaker.t("Confirmed, but no answer from the authority")
+    return status_label(speaker, status) if outcome is None else outcome_label(speaker, outcome)
+
+
+def described(text: str | None, limit: int) -> str | None:
+    """A description in a quotation, cut after `limit` characters."""
+    if not text:
+        return None
+    shown = defang(text)
+    if len(shown) > limit:
+        shown = shown[:limit] + "…"
+    return quote(shown, expandable=len(shown) > 300)
+
+
+def decided_lines(speaker: Speaker, decided: Decided) -> list[Part]:
+    """Lines: link, outcome, meaning, its way, why, words of staff, time, what was found."""
+    *result, time = result_lines(speaker, decided)
+    why = [*reasoning(speaker, decided), *quoted_lines(speaker, decided)]
+    again = looked_again(speaker, decided.found, decided.looked_at)
+    return [decided.display, *result, *why, time, again]
+
+
+def known_decision(speaker: Speaker, decided: Decided, more: Part = None) -> str:
+    """Quote a standing decision about a link that is reported again."""
+    head = bold(speaker.t("There is already a decision on this link:"))
+    return quote(lines(head, *decided_lines(speaker, decided), more))
+
+
+def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str | None:
+    """Tell the finding of a later look at the material, for reporters and staff."""
+    if found is None or at is None:
+        return None
+    t = speaker.t
+    return t("Looked at again on {day}: {found}", day=t.day(at), found=t(FOUND_SENTENCES[found]))
+
+
+def result_lines(speaker: Speaker, decided: Decided) -> list[Part]:
+    """Outcome, meaning, its way, time: nothing that a locked screen must not show."""
+    t = speaker.t
+    time = t("Decided: {time}", time=t.time(decided.at))
+    ended, ways = passage.ended(speaker, decided), passage.stands(speaker, decided)
+    if ended is not None:
+        return [bold(ended), *ways, time]
+    text = known(speaker.channel.outcome, decided.finding.outcome)
+    meaning = None if text is None else speaker.own(text.meaning)
+    return [bold(outcome_label(speaker, decided.finding.outcome)), meaning, *ways, time]
+
+
+def quoted_lines(speaker: Speaker, decided: Decided) -> list[Part]:
+    """Lines in people's own words: of staff, whose language is named first where it is not the
+    reader's, and why the authority refused."""
+    t, words, language = speaker.t, decided.finding.words, decided.finding.words_language
+    note: Part = None
+    if words and (language is None or language == t.language):
+        note = t("Note from staff: {words}", words=words)
+    elif words and language in NOTE_SENTENCES:
+        note = t(NOTE_SENTENCES[language], words=words)
+    elif words:
+        note = t(
+            "Note from staff, in another language ({code}): {words}", code=language, words=words
+        )
+    way = decided.passage
+    return [note, None if way is None else passage.refusal(speaker, way)]
+
+
+def reasoning(speaker: Speaker, decision: Decision | Decided, *, brief: bool = False) -> list[Part]:
+    """Lines: the authority by its name, or its `brief` one, its order, the ground, the reason."""
+    t, authority = speaker.t, decision.finding.authority
+    if authority and brief:
+        authority = speaker.authority(authority)
+    elif authority:
+        way = decision.passage if isinstance(decision, Decided) else None
+        authority = passage.addressee_name(speaker, authority, way.department if way else None)
+    order: list[Part] = []
+    if decision.finding.order is not None:
+        order = order_lines(speaker, decision.finding.order)
+    elif decision.finding.outcome is Outcome.RESTRICTED:
+        order = [t("Order: not on record")]
+    return [
+        t("Authority: {name}", name=authority) if authority else None,
+        *order,
+        *basis_lines(speaker, decision.finding),
+    ]
+
+
+def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
+    """Lines: the ground and the reason, in the words of the channel file."""
+    t, text = speaker.t, known(speaker.channel.outcome, finding.outcome)
+    grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
+    ground = next((each.label for each in grounds if each.id == finding.ground), None)
+    reason = next((each.text for each in reasons if each.id == finding.reason), None)
+    return [
+        t("Ground: {ground}", ground=speaker.own(ground)) if ground else None,
+        t("Why: {reason}", reason=speaker.own(reason)) if reason else None,
+    ]
+
+
+def answer_lines(speaker: Speaker, answer: AppealAnswer) -> list[Part]:
+    """Lines: the outcome that stands, why, and words to the person, whose language is named first
+    where it is another one."""
+    t, finding, language = speaker.t, answer.finding, answer.words_language
+    words = answer.words and t("Who decided writes: {words}", words=answer.words)
+    if answer.words and language and language != t.language and language in NOTE_SENTENCES:
+        words = t(NOTE_SENTENCES[language], words=answer.words)
+    if finding is None:
+        return [words]
+    return [outcome_label(speaker, finding.outcome), *basis_lines(speaker, finding), words]

@@ -1,0 +1,471 @@
+"""Reports of a person as they see them: listed, looked up, shown, withdrawn."""
+
+from enum import StrEnum
+
+from bot.cases import hooks as case_hooks
+from bot.cases import move
+from bot.cases import store as cases_store
+from bot.cases.model import Case, Move
+from bot.core import people_store
+from bot.core.codes import code_in, read_number, read_receipt, show
+from bot.core.erasures import Kind, note
+from bot.core.languages import N_, numbered
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
+from bot.core.pickers import turns
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.links.link import defang
+from bot.reports import decision_words, files_store, hooks, store
+from bot.reports import menu as press
+from bot.reports.menu import home_button, show_button
+from bot.reports.model import Decided, Exchange, Question, Reply, Report, ReportLine, TargetState
+from bot.reports.news import decided_of, referral_of, second_look_button, statement_button
+from bot.values import Act, AppealAnswer, Outcome, Status
+
+
+@message
+class ReportList:
+    lines: tuple[ReportLine, ...]
+    page: int
+    pages: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if not self.lines:
+            text = paragraphs(
+                bold(t("My reports")),
+                t("You have not sent a report yet."),
+                t("Have a report code from another account? Send /status."),
+            )
+            return Outgoing(text, ((home_button(speaker),),))
+        entries = [
+            lines(
+                bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
+                _about(line),
+                decision_words.state_label(speaker, line.status, line.outcome),
+                t.time(line.filed_at),
+            )
+            for line in self.lines
+        ]
+        openers = []
+        for line in self.lines:
+            label = t.plain("Open № {number}", number=line.number)
+            openers.append((Button(label, press.ShowReport(line.id, self.page)),))
+        turn = turns(self.page, self.pages, press.ShowReports)
+        return Outgoing(
+            paragraphs(bold(t("My reports")), *entries),
+            filled(*openers, turn, (home_button(speaker),)),
+        )
+
+
+@message
+class ReportState:
+    """One report, whole. `by_receipt`: the asker showed its code, which then is its `id` here."""
+
+    id: str
+    number: str
+    violation: str
+    filed_at: int
+    targets: tuple[TargetState, ...]
+    description: str | None
+    files: int
+    talk: tuple[Exchange, ...]
+    withdrawn_at: int | None
+    tell: bool
+    may_withdraw: bool
+    may_add: bool
+    by_receipt: bool = False
+    page: int = 0
+    voided: bool = False  # staff closed it without a decision
+    answerable: tuple[tuple[str, str], ...] = ()  # (id, text) of questions without an answer
+    may_ask_look: bool = False  # a second look at “not confirmed”
+    look_due: int | None = None  # one that was asked for and is not answered yet
+    look_answer: AppealAnswer | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, look = speaker.t, ""
+        if self.look_due is not None:
+            look = t("A second look is under way; answer by {day}.", day=t.day(self.look_due))
+        elif self.look_answer is not None:
+            head = bold(t(decision_words.LOOK_SENTENCES[self.look_answer.ruling]))
+            answer = decision_words.answer_lines(speaker, self.look_answer)
+            look = lines(head, quote(lines(*answer)))
+        text = paragraphs(
+            bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
+            t("Sent: {time}", time=t.time(self.filed_at)),
+            self.voided
+            and t(
+                "Staff closed this report without a decision. If that is a mistake, press “Add"
+                " something” and write why."
+            ),
+            self.withdrawn_at
+            and not self.voided
+            and t("You withdrew this report; its text and files have been erased."),
+            *[
+                lines(*decision_words.decided_lines(speaker, target.decided))
+                if target.decided
+                else lines(
+                    target.display, bold(decision_words.status_label(speaker, target.status))
+                )
+                for target in self.targets
+            ],
+            look,
+            decision_words.described(self.description, SHOWN_WORDS),
+            t.plural("{n} file attached", "{n} files attached", self.files) if self.files else None,
+            _talk_lines(speaker, self),
+            not (self.tell or self.by_receipt) and t("We will not write to you about this report."),
+            self.by_receipt
+            and t("The code shows the status and the moderators' questions, not what was written."),
+        )
+        return Outgoing(text, _state_rows(speaker, self))
+
+
+@message
+class ReceiptAsk:
+    unknown: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            self.unknown
+            and t("No report was found under this code. Please check it and send it again."),
+            t(
+                "Send the report code that you got when you reported, for example {code}. For "
+                "your own report its number is enough, for example {number}.",
+                code=show("K7M49QWDX2A7FE"),
+                number="K7M49Q",
+            ),
+        )
+        return Outgoing(text, ((home_button(speaker),),))
+
+
+@message
+class WithdrawAsk:
+    report: str
+    number: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            t("Withdraw report № {number}?", number=self.number),
+            t("What you wrote and sent with it will be erased. This cannot be undone."),
+        )
+        yes = Button(t.plain("Yes, withdraw"), press.Withdraw(self.report), style="danger")
+        no = Button(t.plain("No, keep it"), press.ShowReport(self.report))
+        return Outgoing(text, ((yes,), (no,)))
+
+
+class Ending(StrEnum):
+    """How a wish about a report ended. Values are stored until they are sent."""
+
+    DONE = "done"
+    TOO_LATE = "too_late"  # to withdraw
+    CLOSED = "closed"  # for additions
+
+
+@message
+class ReportWord:
+    report: str
+    number: str
+    said: Ending
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t(WORD_SENTENCES[self.said], number=self.number)
+        shows = () if self.said is Ending.DONE else (show_button(speaker, self.report),)
+        return Outgoing(text, filled(shows, (home_button(speaker),)))
+
+
+WORD_SENTENCES = {
+    Ending.DONE: N_(
+        "Report № {number} is withdrawn; what you wrote and sent with it has been erased."
+    ),
+    Ending.TOO_LATE: N_(
+        "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
+        "already. You can still delete your data under “Privacy”."
+    ),
+    Ending.CLOSED: N_(
+        "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
+        "additions is over. You can send a new report."
+    ),
+}
+SHOWN_WORDS = 600
+SHOWN_ABOUT = 60
+"""UTF-16 units of a report's link or words in a list."""
+
+
+def _about(line: ReportLine) -> str | None:
+    if line.about is None:
+        return None
+    more = f" +{line.more_links}" if line.more_links else ""
+    return shortened(defang(" ".join(line.about.split())), SHOWN_ABOUT) + more
+
+
+def _talk_lines(speaker: Speaker, notice: ReportState) -> str | None:
+    if not notice.talk:
+        return None
+    t = speaker.t
+    said_lines = [
+        lines(
+            bold(t("Question from staff:") if each.is_question else t("You:")),
+            defang(each.text) if each.text else None,
+            t.plural("{n} file", "{n} files", each.files) if each.files else None,
+        )
+        for each in notice.talk
+    ]
+    return quote(lines(*said_lines), expandable=True)
+
+
+def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
+    t = speaker.t
+    acts, news = [], []
+    if notice.may_add:
+        acts.append(Button(t.plain("Add something"), press.AddToReport(notice.id)))
+    if notice.may_withdraw:
+        acts.append(Button(t.plain("Withdraw"), press.AskWithdrawal(notice.id)))
+    if notice.may_ask_look:
+        news.append(second_look_button(speaker, notice.id))
+    told = any(target.decided for target in notice.targets)
+    why = (statement_button(speaker, notice.id),) if told else ()
+    if notice.by_receipt:
+        return filled(*_answers(speaker, notice), acts, news, why, (home_button(speaker),))
+    if notice.withdrawn_at is None:
+        quiet = t.plain("Don’t message me") if notice.tell else t.plain("Message me")
+        news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
+    mine = Button(t.plain("My reports"), press.ShowReports(notice.page))
+    return filled(acts, why, news, (mine, home_button(speaker)))
+
+
+def _answers(speaker: Speaker, notice: ReportState) -> Rows:
+    """A button for each question that waits; several are told apart by their first words."""
+    answer = speaker.t.plain("Answer")
+    several = len(notice.answerable) > 1
+    return tuple(
+        (
+            Button(
+                shortened(f"{answer}: {defang(asked)}", SHOWN_ABOUT) if several else answer,
+                press.AnswerQuestion(notice.id, question),
+                style="primary",
+            ),
+        )
+        for question, asked in notice.answerable
+    )
+
+
+PAGE = 6
+EXPECTS_DAYS = 2
+"""Until the end of tomorrow the next message counts as the answer that the person began to give."""
+EXPECTS_BY_CODE_MS = 60 * 60 * 1000
+"""How long it does for the code of a report: meanwhile it stands in the person's row, sealed."""
+MOST_ANSWERABLE = 3
+
+
+async def list_of(work: Work, person: Person, page: int) -> ReportList:
+    count = await store.count_of_person(work.tx, person.id)
+    pages = max(1, -(-count // PAGE))
+    page = min(max(page, 0), pages - 1)
+    lines = []
+    for report in await store.reports_of(work.tx, person.id, PAGE, page * PAGE):
+        found = await cases_of(work, report)
+        status, decided = summary(found, report)
+        links = [display for _, display in found if display]
+        line = ReportLine(
+            report.id,
+            report.number,
+            report.violation,
+            report.filed_at,
+            status,
+            decided.finding.outcome if decided else None,
+            about=(*links, report.description or report.forwarded)[0],
+            more_links=max(0, len(links) - 1),
+        )
+        lines.append(line)
+    return ReportList(tuple(lines), page, pages)
+
+
+async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
+    """The cases of a report, each with the link as this report wrote it."""
+    found = []
+    for case_id, display in await store.cases_of(work.tx, report.id):
+        case = await cases_store.cases.get(work.tx, case_id)
+        if case is not None:
+            found.append((case, display))
+    return found
+
+
+async def own_cases(work: Work, report: Report) -> list[Case]:
+    """The cases of a report, each once: two of its links may belong to the same case."""
+    return list({case.id: case for case, _ in await cases_of(work, report)}.values())
+
+
+def summary(found: list[tuple[Case, str | None]], report: Report) -> tuple[Status, Decided | None]:
+    """One status for a report with several links: the one that is furthest from its end."""
+    if report.withdrawn_at is not None:
+        return _ended(report), None
+    states = [public_state(case, report) for case, _ in found]
+    for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
+        if any(s is status for s, _ in states):
+            return next((s, d) for s, d in states if s is status)
+    return states[0] if states else (Status.RECEIVED, None)
+
+
+def public_state(case: Case, report: Report) -> tuple[Status, Decided | None]:
+    """Return the public part: a decision only once it can no longer be undone."""
+    if case.decision is None or case.announced_at is not None:
+        return _status(case, report, case.status), decided_of(case)
+    return _status(case, report, case.decision.status_before), None
+
+
+def _status(case: Case, report: Report, status: Status) -> Status:
+    """Hide acts of staff from before this report: they would tell that others reported."""
+    held = case.held_at or (case.decision.at if case.decision else None)
+    since = {Status.UNDER_REVIEW: held, Status.NEED_INFO: case.paused_at}.get(status)
+    return Status.RECEIVED if since is not None and since < report.filed_at else status
+
+
+async def state_of(
+    work: Work, report: Report, *, key: str | None = None, page: int = 0
+) -> ReportState:
+    """All that the reporter may see of a report; less by the `key` with its code alone.
+
+    The code shows the status and what staff asked, but not what was written.
+    """
+    found, is_live = await cases_of(work, report), report.withdrawn_at is None
+    # Only questions put to this report: others may quote what other people wrote.
+    asked = await store.put_to(work.tx, report.id)
+    replies = await store.replies_of_report(work.tx, report.id)
+    answered = {reply.question for reply in replies}
+    waiting = [(q.id, q.text) for q in asked if q.id not in answered]
+    may_add = any(case_takes_more(work, report, case) for case, _ in found)
+    parts = [await part(work, report) for part in hooks.STATE_PARTS] if is_live else []
+    return ReportState(
+        id=key or report.id,
+        number=report.number,
+        violation=report.violation,
+        filed_at=report.filed_at,
+        targets=tuple([await _target(work, report, case, display) for case, display in found]),
+        description=None if key else report.description or report.forwarded,
+        files=0 if key else len(await files_store.of_report(work.tx, report.id)),
+        talk=await _talk(work, asked, [] if key else replies),
+        withdrawn_at=report.withdrawn_at,
+        tell=report.tell,
+        may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
+        may_add=may_add,
+        by_receipt=key is not None,
+        page=page,
+        voided=report.voided is not None,
+        answerable=tuple(waiting[-MOST_ANSWERABLE:]) if key and may_add else (),
+        **{name: value for part in parts for name, value in part.items()},
+    )
+
+
+async def _target(work: Work, report: Report, case: Case, display: str | None) -> TargetState:
+    """With how far the decision is at an authority, and what was found afterwards."""
+    status, decided = public_state(case, report)
+    if report.withdrawn_at is not None:
+        return TargetState(display, _ended(report), None)
+    if decided is not None:
+        referral = await referral_of(work, case)
+        followed = await cases_store.get_follow_up(work.tx, case.id)
+        decided = decided_of(case, display, referral, followed)
+    return TargetState(display, status, decided)
+
+
+async def _talk(work: Work, asked: list[Question], said: list[Reply]) -> tuple[Exchange, ...]:
+    talk = [Exchange(q.text, q.asked_at, is_question=True) for q in asked]
+    for reply in said:
+        files = len(await store.files_of(work.tx, reply.id))
+        talk.append(Exchange(reply.text, reply.at, is_question=False, files=files))
+    return tuple(sorted(talk, key=lambda exchange: exchange.at)[-10:])
+
+
+async def second_lookable(work: Work, report: Report) -> list[Case]:
+    """The cases of a report that were told as not confirmed, within the term."""
+    days = work.channel.appeals.contest_days * DAY_MS
+    return [
+        case
+        for case in await own_cases(work, report)
+        if case.decision is not None
+        and case.decision.finding.outcome is Outcome.NOT_CONFIRMED
+        and case.announced_at is not None
+        and work.now < case.announced_at + days
+    ]
+
+
+def _ended(report: Report) -> Status:
+    return Status.CLOSED if report.voided else Status.WITHDRAWN
+
+
+async def look_up(work: Work, person: Person, text: str) -> Report | None:
+    """The report of a code, however it was typed; numbers find only the person's own reports.
+
+    A number is that of the report, or of its case.
+    """
+    if code := read_receipt(text):
+        return await _of_code(work, code)
+    number = read_number(text)
+    return await store.own_by_number(work.tx, person.id, number) if number else None
+
+
+async def owned(work: Work, person: Person, report_id: str) -> Report | None:
+    report = await store.reports.get(work.tx, report_id)
+    return report if report is not None and report.person == person.id else None
+
+
+async def named(work: Work, person: Person, key: str) -> Report | None:
+    """The report that a button names: by its id for its owner, by its code for all others."""
+    code = code_in(key)
+    return await owned(work, person, key) if code is None else await _of_code(work, code)
+
+
+async def _of_code(work: Work, code: str) -> Report | None:
+    return await store.report_by_receipt(work.tx, *work.vault.receipts(code))
+
+
+async def withdraw(work: Work, report: Report) -> bool:
+    """Withdraw a report while it is undecided and erase its words and files.
+
+    A case without any other report is withdrawn with it.
+    """
+    await cases_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
+    found = await own_cases(work, report)
+    is_open = any(case.status.is_undecided for case in found)
+    if not is_open or not await store.withdraw(work.tx, report.id):
+        return False
+    for take_back in hooks.TAKEN_BACK:
+        await take_back(work, report.id)
+    await note(work, Kind.REPORT, report.id)
+    left = await cases_store.still_standing(work.tx, report.id)
+    for case in found:
+        if case.id not in left and case.status.is_undecided:
+            await move.make(work, case, Move(Act.WITHDRAW, work.now))
+        else:
+            for changed in case_hooks.CHANGED:
+                await changed(work, case)
+    return True
+
+
+async def expect(work: Work, person: Person, what: Expected) -> None:
+    """Take the person's next message as an answer, an addition or a code."""
+    by_code = isinstance(what, AdditionExpected | AnswerExpected) and code_in(what.report)
+    days = work.tx.today + EXPECTS_DAYS * DAY_MS
+    until = work.now + EXPECTS_BY_CODE_MS if by_code else days
+    await people_store.expect(work.tx, person.id, Expecting(what, until))
+
+
+async def question_to(work: Work, report: Report, question: str) -> Question | None:
+    """The question, if staff put it to this report."""
+    put = {asked.id: asked for asked in await store.put_to(work.tx, report.id)}
+    return put.get(question)
+
+
+def case_takes_more(work: Work, report: Report, case: Case) -> bool:
+    """Additions, and objections to a closed report, are taken until the feedback term ends."""
+    days = work.channel.terms.feedback_days * DAY_MS
+    if report.withdrawn_at is not None:
+        return report.voided is not None and work.now < report.withdrawn_at + days
+    if case.decision is None:
+        return case.status.is_open
+    return work.now < case.decision.at + days
