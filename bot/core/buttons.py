@@ -7,7 +7,7 @@ A pattern is the button data between colons: a literal word, `{field}`, or `{fie
 from collections import defaultdict
 from collections.abc import Callable
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any, ClassVar, TypeVar, dataclass_transform
 
 from pydantic import TypeAdapter, ValidationError
@@ -80,12 +80,21 @@ _LARGEST = 10**15
 
 def encode(action: Action) -> str:
     """Button data of an action. Raises ValueError when it does not fit: that is a bug."""
-    text = ":".join(_written(part, action) for part in action.pattern.split(":"))
-    if len(text.encode()) > LIMIT or not text.isascii():
+    words = []
+    for name, word in _parts(action.pattern):
+        value = getattr(action, name) if name else None
+        if value is not None:
+            word = str(int(value) if isinstance(value, bool) else value)
+            if not word or ":" in word:
+                raise ValueError(f"{name}={word}")
+        words.append(word)
+    text = ":".join(words)
+    if len(text) > LIMIT or not text.isascii():
         raise ValueError(text)
     return text
 
 
+@lru_cache(maxsize=1_000)  # a press is read several times
 def decode(data: str | None) -> Action | None:
     """The action of a pressed button, or None for data that no button has."""
     if not data or not data.isascii() or len(data) > LIMIT:
@@ -98,44 +107,30 @@ def decode(data: str | None) -> Action | None:
     return None
 
 
-def _written(part: str, action: Action) -> str:
-    if not part.startswith("{"):
-        return part
-    name, none = _slot(part)
-    value = getattr(action, name)
-    if value is None:
-        return none
-    text = str(int(value) if isinstance(value, bool) else value)
-    if not text or ":" in text:
-        raise ValueError(f"{name}={text}")
-    return text
-
-
-def _slot(part: str) -> tuple[str, str]:
-    """The field of a part like `{before|none}`, and the word that stands for None."""
-    name, _, none = part[1:-1].partition("|")
-    return name, none
+@cache
+def _parts(pattern: str) -> list[tuple[str, str]]:
+    """The field of each part and the word for None; of a literal no field, and the word."""
+    parts = []
+    for part in pattern.split(":"):
+        name, _, none = part[1:-1].partition("|")
+        parts.append((name, none) if part.startswith("{") else ("", part))
+    return parts
 
 
 @frozen
 class _Pattern:
-    parts: tuple[str, ...]
+    parts: list[tuple[str, str]]
     adapter: TypeAdapter[Action]
-
-    @property
-    def literals(self) -> int:
-        return sum(not part.startswith("{") for part in self.parts)
 
     def read(self, words: list[str]) -> Action | None:
         """The action of these words; None when they are not of this pattern."""
         if len(words) != len(self.parts):
             return None
         values: dict[str, Any] = {}
-        for part, word in zip(self.parts, words, strict=True):
-            if part.startswith("{"):
-                name, none = _slot(part)
-                values[name] = None if word == none else word
-            elif part != word:
+        for (name, word), given in zip(self.parts, words, strict=True):
+            if name:
+                values[name] = None if given == word else given
+            elif given != word:
                 return None
         try:
             action = self.adapter.validate_python(values)
@@ -152,8 +147,8 @@ def _by_first_word() -> dict[str, list[_Pattern]]:
     found: dict[str, list[_Pattern]] = defaultdict(list)
     for kind in KINDS:
         adapter: TypeAdapter[Action] = TypeAdapter(kind)
-        pattern = _Pattern(tuple(kind.pattern.split(":")), adapter)
-        found[pattern.parts[0]].append(pattern)
+        parts = _parts(kind.pattern)
+        found[parts[0][1]].append(_Pattern(parts, adapter))
     for patterns in found.values():
-        patterns.sort(key=lambda pattern: -pattern.literals)
+        patterns.sort(key=lambda pattern: sum(bool(name) for name, _ in pattern.parts))
     return found

@@ -19,7 +19,7 @@ from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
 from babel.numbers import format_decimal
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.dataclass import frozen
 
@@ -51,7 +51,7 @@ class Translator:
 
     def __call__(self, message: str, /, **values: object) -> Markup:
         """The sentence as HTML; the sentence is trusted, the values are not."""
-        return Markup(unbroken(self.catalog.gettext(message))).format(**values)  # noqa: S704
+        return _html(self.catalog.gettext(message), values)
 
     def plain(self, message: str, /, **values: object) -> str:
         """The sentence for places without markup: buttons, toasts."""
@@ -59,8 +59,7 @@ class Translator:
 
     def plural(self, one: str, many: str, n: int, /, **values: object) -> Markup:
         """The plural form of the sentence for the number; `n` is one of its values."""
-        form = unbroken(self.catalog.ngettext(one, many, n))
-        return Markup(form).format(n=n, **values)  # noqa: S704
+        return _html(self.catalog.ngettext(one, many, n), {"n": n, **values})
 
     def time(self, at: int) -> str:
         """A time (ms UTC) in the channel's zone: `24.11.2026 15:07 (UTC+5)`."""
@@ -100,6 +99,12 @@ class Translator:
             return str(format_decimal(round(n, 1), "0.0", locale=self.language))
         except UnknownLocaleError:
             return f"{n:.1f}"
+
+
+def _html(sentence: str, values: Mapping[str, object]) -> Markup:
+    # Quicker than Markup.format, which parses the sentence in Python.
+    escaped = {name: escape(value) for name, value in values.items()}
+    return Markup(unbroken(sentence).format(**escaped))  # noqa: S704
 
 
 def numbered(number: str) -> str:

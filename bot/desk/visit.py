@@ -55,6 +55,7 @@ class Prepared:
 
     is_unsure: bool = False
     anyone_adds: bool = False
+    sender: Sender | None = None
 
 
 @dataclass(slots=True)

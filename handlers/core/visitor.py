@@ -1,7 +1,7 @@
 """Preparation of a visit: rates per person, memberships, and the sender's place."""
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Hashable, Mapping
 from typing import Any, NamedTuple
 
 import structlog
@@ -17,7 +17,7 @@ from bot.core.chat_commands import Command
 from bot.core.database.database import Database, Transaction
 from bot.core.deep_links import case_link, linked_answer, linked_case
 from bot.core.forms import FormAction
-from bot.core.people import Member, Right
+from bot.core.people import Member, Right, Role
 from bot.core.queues.inbox import chat_of, part, parts
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.work import Deployment, Work
@@ -78,24 +78,27 @@ class UpdateRate:
 
 
 _MOST = 10_000
-"""Remembered pairs of a group and a person; for a forgotten pair Telegram is asked once more."""
+"""Remembered facts of a kind; what is forgotten is looked up once more."""
 
 
-class NonMembers:
-    """Kept out of the database: a citizen who tries a command of staff leaves no trace there."""
+class Recent:
+    """Facts that hold for a while, kept out of the database: no trace of who tried what."""
 
-    def __init__(self) -> None:
-        self._found: dict[tuple[int, int], int] = {}
+    def __init__(self, lasts_ms: int) -> None:
+        self._lasts_ms = lasts_ms
+        self._found: dict[Hashable, int] = {}
 
-    def knows(self, chat: int, person: int, now: int) -> bool:
-        """True if Telegram recently reported the person as a non-member of the group."""
-        found = self._found.get((chat, person))
-        return found is not None and found > now - MEMBERSHIP_FRESH_MS
+    def knows(self, fact: Hashable, now: int) -> bool:
+        found = self._found.get(fact)
+        return found is not None and found > now - self._lasts_ms
 
-    def note(self, chat: int, person: int, now: int) -> None:
+    def note(self, fact: Hashable, now: int) -> None:
         if len(self._found) >= _MOST:
             self._found.clear()
-        self._found[chat, person] = now
+        self._found[fact] = now
+
+    def forget(self, fact: Hashable) -> None:
+        self._found.pop(fact, None)
 
 
 logger = structlog.get_logger(__name__)
@@ -112,7 +115,10 @@ class Visitor:
         self._database, self._bot = database, bot
         self._deployment, self._renderer = deployment, renderer
         self._rate = UpdateRate()
-        self._non_members = NonMembers()
+        self._non_members = Recent(MEMBERSHIP_FRESH_MS)
+        """Groups and people whom Telegram does not find in them."""
+        self._citizens = Recent(WINDOW_MS)
+        """People who are no staff, and so write down no call."""
 
     async def prepare(self, update: Update) -> Prepared:
         """Ask Telegram who is a member, before the sender acts as staff."""
@@ -121,11 +127,11 @@ class Visitor:
         works, asks = _staff_work(update, command)
         opens = _opened_case(update, command)
         if sender.person is None:
-            return Prepared()
+            return Prepared(sender=sender)
         works = works or await self._writes_down_a_call(update, sender.person)
         named = _named_referral(update, command)
         if sender.is_private and not works and opens is None and named is None:
-            return Prepared()
+            return Prepared(sender=sender)
         async with self._database.reading() as tx:
             due = await visits.chats_to_check(tx, sender, works=works, asks=asks, opens=opens)
             if named is not None and sender.is_private:
@@ -136,23 +142,27 @@ class Visitor:
                     if chat not in due
                 ]
         now = self._database.steady()
-        asked = [chat for chat in due if not self._non_members.knows(chat, sender.person, now)]
+        asked = [chat for chat in due if not self._non_members.knows((chat, sender.person), now)]
         is_sure = all([await self._check(chat, sender.person) for chat in asked])
         sets_up = command is not None and command.right is Right.SET_UP_DESKS
         is_open = False
         if sets_up and sender.chat is not None and not sender.is_private:
             await self._check(sender.chat, self._deployment.bot_id)
             is_open = await anyone_adds(self._bot, sender.chat)
-        return Prepared(is_unsure=not is_sure, anyone_adds=is_open)
+        return Prepared(not is_sure, is_open, sender)
 
     async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit:
-        sender, query = sender_of(update), update.callback_query
+        sender, query = prepared.sender or sender_of(update), update.callback_query
         lately = Lately(0, 0, 0)
         if sender.is_private and sender.person is not None:
             now = self._database.steady()
             lately = self._rate.count(sender.person, now, weight_of(update))
         coalesce = lately.updates > COALESCE_AFTER
         visit = await visits.load(tx, self._deployment, sender, coalesce=coalesce)
+        if visit.role is Role.OUTSIDER and not visit.takes_call:
+            self._citizens.note(sender.person, self._database.steady())
+        else:
+            self._citizens.forget(sender.person)
         visit.is_unsure, visit.anyone_adds = prepared.is_unsure, prepared.anyone_adds
         if lately.weight > MOST and _asks_something(update):
             visit.is_muted = True
@@ -200,6 +210,8 @@ class Visitor:
         chat, query = update.effective_chat, update.callback_query
         if chat is None or chat.type != ChatType.PRIVATE:
             return False
+        if self._citizens.knows(person, self._database.steady()):
+            return False
         if query is not None:
             action = decode(query.data)
             if not isinstance(action, FormAction) or action.form != Draft.form:
@@ -218,7 +230,7 @@ class Visitor:
                 await desks_store.set_standing(tx, chat, user, standing)
             else:
                 # The sender was never staff: the database keeps no trace of the attempt.
-                self._non_members.note(chat, user, self._database.steady())
+                self._non_members.note((chat, user), self._database.steady())
         return True
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from telegram import Update
 
 from handlers.core.reading import content_of, files_of, sender_of
-from handlers.core.visitor import NonMembers
+from handlers.core.visitor import Recent
 from tests.kit.anything import TEXTS
 
 ENTITIES = st.fixed_dictionaries(
@@ -144,12 +144,14 @@ def test_an_id_that_is_no_number_is_refused(wrong):
         sender_of(update)
 
 
-def test_a_non_member_is_remembered_for_five_minutes():
-    non_members = NonMembers()
-    non_members.note(-5, 77, now=1_000)
-    assert non_members.knows(-5, 77, 2_000)
-    assert not non_members.knows(-6, 77, 2_000)
-    assert not non_members.knows(-5, 77, 1_000 + 5 * 60 * 1000)
+def test_a_fact_is_remembered_for_its_time():
+    members = Recent(lasts_ms=300_000)
+    members.note((-5, 77), now=1_000)
+    assert members.knows((-5, 77), 2_000)
+    assert not members.knows((-6, 77), 2_000)
+    assert not members.knows((-5, 77), 301_000)
+    members.forget((-5, 77))
+    assert not members.knows((-5, 77), 2_000)
     for person in range(10_001):
-        non_members.note(-5, person, now=1_000)
-    assert len(non_members._found) < 10_000
+        members.note((-5, person), now=1_000)
+    assert len(members._found) < 10_000
