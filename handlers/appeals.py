@@ -14,22 +14,22 @@ from bot.core.languages import N_
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
 from bot.core.posts import Notice
 from bot.core.reviews import NotYours
-from bot.core.reviews_store import Kind as Kind_1
+from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
-from bot.register import appeal_model, appeal_screens, appeals, check, contest_screens, contests
-from bot.register.appeal_screens import AppealsOffered, Needed, choosing
-from bot.register.appeals import Appeals, Contested
+from bot.register import appeal_model, appeals, check, contests
+from bot.register.appeals import Appeals, AppealsOffered, Contested
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
 from bot.reports import files_store, own_reports
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook
 from bot.telegram.application import BotContext
+from bot.values import AppealAnswer
 from handlers.core.press import (
     Press,
     ReportPress,
@@ -44,10 +44,8 @@ from handlers.core.press import (
 )
 from handlers.core.reading import said_in
 from handlers.desk.opening import send_files
-from handlers.desk.reviews import KINDS as KINDS_1
-from handlers.desk.reviews import Reviewing, chosen, held
-from handlers.forms import FLOWS as FLOWS_1
-from handlers.forms import Flow, FormPress
+from handlers.desk.reviews import KINDS, Reviewing, chosen, held
+from handlers.forms import FLOWS, Flow, FormPress
 
 
 async def arrive(visit: Visit, payload: str) -> bool:
@@ -68,12 +66,8 @@ async def on_contest(update: Update, context: BotContext) -> None:
     visit, typed = context.visit, " ".join(context.args or ())
     if typed:
         await _find(visit, typed)
-        return
-    draft = await CONTEST.current(visit)
-    if draft is not None:
-        await _begin(visit, draft.entry)
-    else:
-        await _ask(visit, contest_screens.ContestAsk())
+    elif not await show_waiting(visit):
+        await _ask(visit, contests.ContestAsk())
 
 
 @on(check.BeginContest)
@@ -89,7 +83,7 @@ async def take_entry(visit: Visit, message: Message) -> bool:
     return True
 
 
-async def show_waiting(visit: Visit, edit: int | None) -> bool:
+async def show_waiting(visit: Visit, edit: int | None = None) -> bool:
     """After the consent: the draft that waited for it; False where there is none."""
     draft = await CONTEST.current(visit)
     if draft is not None:
@@ -116,10 +110,10 @@ class ContestFlow(Flow[appeal_model.AppealDraft]):
         page: str | None = None,
     ) -> Notice:
         work, person = visit.work, citizen(visit)
-        if page == contest_screens.ANONYMOUS and draft.step is appeal_model.Step.REVIEW:
+        if page == contests.ANONYMOUS and draft.step is appeal_model.Step.REVIEW:
             return await contests.offer_anonymous(work, person, draft)
         screen = await contests.screen(work, draft, problem)
-        if isinstance(screen, contest_screens.ContestRefused):
+        if isinstance(screen, contests.ContestRefused):
             await self.drafts.drop(work.tx, person.id)
         return screen
 
@@ -141,28 +135,27 @@ class ContestFlow(Flow[appeal_model.AppealDraft]):
 
     async def send(self, press: FormPress[SendForm]) -> None:
         """An anonymous one goes only under the code that the person saw."""
-        visit, is_anonymous = press.visit, press.action.how == contest_screens.ANONYMOUS
+        visit, is_anonymous = press.visit, press.action.how == contests.ANONYMOUS
         if is_anonymous and press.draft.code is None:
-            await self.show(visit, press.draft, press.message, contest_screens.ANONYMOUS)
+            await self.show(visit, press.draft, press.message, contests.ANONYMOUS)
             return
         await stop_expecting(visit)
-        sender = visit.me
-        sent = await contests.send(press.work, press.person, sender, is_anonymous=is_anonymous)
+        sent = await contests.send(press.work, press.person, visit.me, is_anonymous=is_anonymous)
         if sent is None:
             press.toast(Toast.ALREADY_SENT)
-        elif isinstance(sent, contest_screens.AppealReceipt):
+        elif isinstance(sent, contests.AppealReceipt):
             await press.replace(sent)
         else:
             await press.tell(sent)
 
     async def left(self, visit: Visit, draft: appeal_model.AppealDraft) -> Notice:
-        return contest_screens.ContestStopped()
+        return contests.ContestStopped()
 
     def lasts_ms(self, visit: Visit) -> int:
         return draft_lasts_ms(visit.work, citizen(visit))
 
 
-CONTEST = FLOWS_1["y"] = ContestFlow()
+CONTEST = FLOWS["y"] = ContestFlow()
 
 
 async def _find(visit: Visit, typed: str) -> None:
@@ -170,11 +163,11 @@ async def _find(visit: Visit, typed: str) -> None:
     if isinstance(found, NoMoreChecks):
         await tell(visit, found)
     elif not found:
-        await _ask(visit, contest_screens.ContestAsk(unknown=True))
+        await _ask(visit, contests.ContestAsk(unknown=True))
     elif len(found) == 1:
         await _begin(visit, found[0].id)
     else:
-        await tell(visit, contest_screens.ContestChoice(tuple(found)))
+        await tell(visit, contests.ContestChoice(tuple(found)))
 
 
 async def _ask(visit: Visit, notice: Notice) -> None:
@@ -187,23 +180,16 @@ async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
     begun = await contests.begin(visit.work, citizen(visit), entry)
     if isinstance(begun, appeal_model.AppealDraft):
         await CONTEST.keep(visit, begun)
-    is_unknown = (
-        isinstance(begun, contest_screens.ContestRefused)
-        and begun.why is appeal_model.Refused.UNKNOWN
-    )
-    if is_unknown or await require_consent(visit, kept=True):
-        shown = (
-            await CONTEST.ask(visit, begun)
-            if isinstance(begun, appeal_model.AppealDraft)
-            else begun
-        )
-        await CONTEST.tell(visit, shown, edit=edit)
+        if await require_consent(visit, kept=True):
+            await CONTEST.show(visit, begun, edit)
+    elif begun.why is appeal_model.Refused.UNKNOWN or await require_consent(visit, kept=True):
+        await CONTEST.tell(visit, begun, edit=edit)
 
 
-@on(appeal_screens.WriteAnswerAgain)
+@on(appeals.WriteAnswerAgain)
 @held
 async def on_words(
-    press: Press[appeal_screens.WriteAnswerAgain], how: Reviewing, found: Contested
+    press: Press[appeals.WriteAnswerAgain], how: Reviewing, found: Contested
 ) -> None:
     """The words that were written go; the screen asks for new ones."""
     path = await chosen(press, how, found)
@@ -212,18 +198,16 @@ async def on_words(
         await _step_of(press, (await appeals.write(press.work, appeal, None, ""), case), path)
 
 
-@on(appeal_screens.ShowAppealFiles)
+@on(appeals.ShowAppealFiles)
 @held
-async def on_files(
-    press: Press[appeal_screens.ShowAppealFiles], how: Reviewing, found: Contested
-) -> None:
+async def on_files(press: Press[appeals.ShowAppealFiles], how: Reviewing, found: Contested) -> None:
     appeal, case = found[0], await how.case(press.work, found)
     sent = [(appeal.id, file) for file in await files_store.of_report(press.work.tx, appeal.id)]
     await send_files(press, case, sent)
 
 
-@on(appeal_screens.UndoAppeal)
-async def on_undo(press: Press[appeal_screens.UndoAppeal]) -> None:
+@on(appeals.UndoAppeal)
+async def on_undo(press: Press[appeals.UndoAppeal]) -> None:
     try:
         await appeals.undo(press.work, press.action.appeal, press.visit.actor)
         press.toast(Toast.UNDONE)
@@ -258,8 +242,7 @@ async def _case(work: Work, found: Contested) -> Case:
 
 async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
     """Show what is asked now; where words are, the presser's next message gives them."""
-    choice = await appeals.step(press.work, found[0], press.person.id, path)
-    if choice.needed is Needed.WORDS:
+    if await appeals.step(press.work, found[0], press.person.id, path):
         await own_reports.expect(press.work, press.person, AppealWordsExpected(found[0].id))
     else:
         await leave_work(press.visit, AppealWordsExpected)
@@ -267,14 +250,14 @@ async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -
 
 async def _confirm(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
     appeal, case = found[0], await _case(press.work, found)
-    choice = choosing(press.work.channel, appeal, case, path)
-    if choice.answer is None or choice.needed is not Needed.CONFIRM:
+    answer = appeals.choosing(press.work.channel, appeal, case, path)
+    if not isinstance(answer, AppealAnswer) or not appeal.reply:
         raise NoSuchChoice(appeal.id)
-    await appeals.decide(press.work, appeal, press.visit.actor, choice.answer)
+    await appeals.decide(press.work, appeal, press.visit.actor, answer)
     press.toast(Toast.APPEAL_DECIDED)
 
 
-KINDS_1[Kind_1.APPEAL] = Reviewing(
+KINDS[Kind.APPEAL] = Reviewing(
     Appeals, AppealsOffered, _case, _step_of, _confirm, Toast.APPEAL_OVER
 )
 
@@ -294,17 +277,17 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     return True
 
 
-@on(contest_screens.ShowAppeal, contest_screens.AskAppealWithdrawal, contest_screens.WithdrawAppeal)
-async def on_own(press: Press[contest_screens.OwnAppealAction]) -> None:
+@on(contests.ShowAppeal, contests.AskAppealWithdrawal, contests.WithdrawAppeal)
+async def on_own(press: Press[contests.OwnAppealAction]) -> None:
     """A second withdrawal, and one after the decision, show how far the appeal is."""
     action, key = press.action, press.action.appeal
     appeal = await contests.named(press.work, press.person, key)
     if appeal is None:
         press.toast(Toast.NOT_FOUND)
         return
-    if isinstance(action, contest_screens.WithdrawAppeal):
+    if isinstance(action, contests.WithdrawAppeal):
         appeal = await contests.withdraw(press.work, appeal)
-    asks = isinstance(action, contest_screens.AskAppealWithdrawal)
+    asks = isinstance(action, contests.AskAppealWithdrawal)
     shown = contests.state(appeal, key if code_in(key) else None, confirm=asks)
     await press.replace(shown)
 
@@ -315,7 +298,7 @@ async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
     await press.tell(await contests.ask_second_look(press.work, press.report, press.key))
     left = _others(press.query)
     if left:
-        await press.replace(contest_screens.SecondLookTaken(left))
+        await press.replace(contests.SecondLookTaken(left))
 
 
 def _others(query: CallbackQuery) -> tuple[tuple[tuple[str, str], ...], ...]:

@@ -42,7 +42,7 @@ from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish
 from bot.figures.period import Agreement, suppress
 from bot.figures.summary import DaySummary
 from bot.register.appeal_model import Appeal, Stage
-from bot.register.appeal_screens import AppealView
+from bot.register.appeals import AppealView
 from bot.register.model import EntryChange
 from bot.reports.draft import Draft, Step
 from bot.reports.draft_form import CHANGES, DraftStep, Said

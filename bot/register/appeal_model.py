@@ -10,7 +10,6 @@ from typing import ClassVar
 
 from bot.core import forms
 from bot.core.forms import Steps
-from bot.core.reviews import NotYours
 from bot.dataclass import frozen
 from bot.desk.model import Opinion
 from bot.reports.draft import Attachment
@@ -99,24 +98,6 @@ class Appeal:
     closed_at: int | None = None  # when it was answered or withdrawn
     version: int = 0  # grows with each change
 
-    @property
-    def is_anonymous(self) -> bool:
-        return self.kind is Kind.CONTEST and self.person is None
-
-
-def decided(appeal: Appeal, answer: AppealAnswer, by: int, now: int) -> Appeal:
-    """Raises NotYours for an appeal that is over, or without words to the person."""
-    if appeal.stage is not Stage.WAITING or not appeal.reply:
-        raise NotYours(appeal.id)
-    return replace(
-        appeal,
-        stage=Stage.DECIDED,
-        ruling=answer.ruling,
-        found=answer.finding,
-        decided_by=by,
-        decided_at=now,
-    )
-
 
 def undone(appeal: Appeal) -> Appeal:
     """Back with the words to the person."""
@@ -136,10 +117,6 @@ def answer_of(appeal: Appeal) -> AppealAnswer | None:
     if appeal.stage is not Stage.ANSWERED or appeal.ruling is None:
         return None
     return AppealAnswer(appeal.ruling, appeal.found, appeal.reply, appeal.reply_language)
-
-
-def ended(appeal: Appeal, stage: Stage, now: int) -> Appeal:
-    return replace(appeal, stage=stage, closed_at=now)
 
 
 class Step(StrEnum):

@@ -12,34 +12,472 @@ from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
 from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate, keep_decision
+from bot.channel.model import Channel, UnknownId
 from bot.core import erasures, people_store, reviews_store
-from bot.core.outgoing import Button
-from bot.core.people import Role
+from bot.core.buttons import Action, button
+from bot.core.languages import N_, numbered
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.people import Right, Role
 from bot.core.posts import Lane, Shown, What
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
-from bot.core.reviews import NotYours
+from bot.core.reviews import NotYours, Offered, menu_of
 from bot.core.reviews_store import Review, State
-from bot.core.speaker import Speaker
+from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, rows_of
 from bot.core.work import Work, fresh_id
-from bot.desk import casework, colleagues, second_person, shown_words
-from bot.desk.model import Actor, Opinion, same_finding
-from bot.desk.second_person import DeskQueue, TakeReview
-from bot.register import appeals_store
-from bot.register.appeal_model import Appeal, Kind, Stage, answer_of, decided, ended, undone
-from bot.register.appeal_screens import (
-    AppealCard,
-    AppealChoice,
-    AppealEnded,
-    AppealsWait,
-    NoPeopleForAppeal,
-    choosing,
+from bot.dataclass import frozen
+from bot.desk import (
+    card_view,
+    casework,
+    colleagues,
+    second_looks,
+    second_person,
+    shown_words,
+    verdicts,
 )
+from bot.desk.buttons import digest_of
+from bot.desk.card_menus import asked, labels
+from bot.desk.card_view import CardView
+from bot.desk.model import Actor, Opinion, same_finding
+from bot.desk.second_person import (
+    ConfirmReview,
+    DeskQueue,
+    PassReviewOn,
+    PickInReview,
+    ReviewAction,
+    ShowReviewFiles,
+    StepBackInReview,
+    TakeReview,
+)
+from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
+from bot.links.link import defang
+from bot.register import appeals_store
+from bot.register.appeal_model import About, Appeal, Kind, Stage, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.register.contest_screens import AppealAnswered
 from bot.reports import files_store, news, own_reports, store
+from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label, reasoning
+from bot.reports.menu import show_button
 from bot.reports.model import Report
-from bot.values import Act, AppealAnswer, Finding, Outcome, Ruling, Why
+from bot.values import CONFIRMS, Act, AppealAnswer, Finding, Outcome, Ruling, Statement, Why
+
+ANSWERED = {
+    Kind.CONTEST: {
+        Ruling.UPHELD: N_("The decision stands."),
+        Ruling.PARTLY: N_("You are partly right: the decision stands on another ground."),
+        Ruling.OVERTURNED: N_("You are right: the decision was overturned."),
+    },
+    Kind.SECOND_LOOK: LOOK_SENTENCES,
+}
+"""The ruling as its person reads it."""
+ABOUT_SENTENCES = {
+    About.DECISION: N_("The decision is wrong"),
+    About.DETAILS: N_("The ground or a detail is wrong"),
+    About.GONE: N_("The material is gone or was changed"),
+}
+
+
+@message
+class AppealAnswered:
+    """Tells a person the answer, unasked."""
+
+    number: str
+    kind: Kind
+    answer: AppealAnswer
+    report: str | None = None  # of a second look
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, is_look = speaker.t, self.kind is Kind.SECOND_LOOK
+        head = t("There is an answer to your appeal.")
+        if is_look:
+            head = t("You asked for a second look at your report.")
+        ended = t(ANSWERED[self.kind][self.answer.ruling])
+        text = paragraphs(
+            lines(bold(head), bold(numbered(self.number)), ended),
+            lines(*answer_lines(speaker, self.answer)),
+            not is_look
+            and t("You can also go to court. The register shows the decision as it stands now."),
+        )
+        return Outgoing(text, ((show_button(speaker, self.report),),) if self.report else ())
+
+
+@button("rv:{kind}:{review}:words:{after}")
+class WriteAnswerAgain(ReviewAction):
+    after: str
+
+
+@button("rv:{kind}:{review}:theirs")
+class ShowAppealFiles(ReviewAction):
+    """Files of the person who contests."""
+
+
+@button("z:{appeal}:undo", right=Right.BE_SECOND)
+class UndoAppeal(Action):
+    appeal: str
+
+
+_APPEAL = reviews_store.Kind.APPEAL
+NO_REASON = "appeal"
+"""The reason where the channel file has no ground and no reason for an overturned decision."""
+Choice = tuple[Ruling, ...] | Choosing | AppealAnswer
+"""The rulings to choose from, or what is asked about the decision that replaces the first, or the
+whole answer, but for the words to the person."""
+
+
+def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]) -> Choice:
+    """Return the choice after this path. Raises NoSuchChoice."""
+    if case.decision is None:
+        raise NoSuchChoice(appeal.id)
+    first, rulings = case.decision.finding, tuple(Ruling)
+    if appeal.kind is not Kind.CONTEST or not _has_other_ground(channel, case, first):
+        rulings = tuple(one for one in Ruling if one is not Ruling.PARTLY)
+    if not path:
+        return rulings
+    if path[0] not in rulings:
+        raise NoSuchChoice(path[0])
+    ruling, rest = Ruling(path[0]), path[1:]
+    if ruling is Ruling.UPHELD:
+        if rest:
+            raise NoSuchChoice(rest[0])
+        return AppealAnswer(ruling, Finding(first.outcome, first.ground, first.reason))
+    if appeal.kind is Kind.SECOND_LOOK:
+        return _confirmed(channel, case, rest)
+    return _grounded(channel, appeal, first, ruling, rest)
+
+
+def _has_other_ground(channel: Channel, case: Case, first: Finding) -> bool:
+    if first.outcome not in CONFIRMS:
+        return False
+    try:
+        every = channel.grounds(first.outcome.value, case.violation)
+    except UnknownId:
+        return False
+    return any(one.id != first.ground for one in every)
+
+
+def _grounded(
+    channel: Channel, appeal: Appeal, first: Finding, ruling: Ruling, path: tuple[str, ...]
+) -> Choosing | AppealAnswer:
+    """The ground and the reason of the decision that replaces the first."""
+    outcome = first.outcome if ruling is Ruling.PARTLY else Outcome.OVERTURNED
+    is_same = outcome is first.outcome
+    offered: dict[Asked, tuple[str, ...]] = {}
+    text = next((one for one in channel.outcomes if one.id is outcome), None)
+    if text is not None:
+        every = [ground.id for ground in channel.grounds(outcome.value, appeal.violation)]
+        offered[Asked.GROUND] = tuple(id for id in every if not is_same or id != first.ground)
+        offered[Asked.REASON] = tuple(reason.id for reason in text.reasons)
+    chosen, rest = dict[Asked, str](), path
+    for question, options in offered.items():
+        if options and not rest:
+            return Choosing(question, (outcome.value, *path), options)
+        if options and rest[0] not in options:
+            raise NoSuchChoice(rest[0])
+        if options:
+            chosen[question], rest = rest[0], rest[1:]
+    if rest:
+        raise NoSuchChoice(rest[0])
+    reason = chosen.get(Asked.REASON) or (None if chosen else NO_REASON)
+    authority = first.authority if is_same else None
+    return AppealAnswer(ruling, Finding(outcome, chosen.get(Asked.GROUND), reason, authority))
+
+
+def _confirmed(channel: Channel, case: Case, path: tuple[str, ...]) -> Choosing | AppealAnswer:
+    """Instead of “not confirmed”: another outcome, chosen as in a second look of staff."""
+    if path[:1] == (Outcome.NOT_CONFIRMED.value,):
+        raise NoSuchChoice(path[0])
+    part = second_looks.choice(channel, case.violation, path)
+    if (said := part.verdict) is not None:
+        finding = Finding(said.outcome, said.ground, said.reason, said.authority)
+        return AppealAnswer(Ruling.OVERTURNED, finding)
+    if part.asked is not Asked.OUTCOME:
+        return part
+    others = tuple(one for one in part.options if one != Outcome.NOT_CONFIRMED)
+    return replace(part, options=others)
+
+
+@frozen
+class AppealView:
+    """`card` is None once the person does not hold the appeal any more; with `gave` they decided.
+
+    `path` holds the options chosen so far; `files` counts those that came with the appeal.
+    """
+
+    appeal: Appeal
+    number: str
+    gave: bool
+    card: CardView | None = None
+    reasons: Statement | None = None
+    path: tuple[str, ...] = ()
+    files: int = 0
+
+
+SHOWN_WORDS, SHOWN_REPLY = 700, 300
+"""UTF-16 units of the words of the person, and of those to them."""
+LABELS = {
+    Kind.CONTEST: {
+        Ruling.UPHELD: N_("The decision stands"),
+        Ruling.PARTLY: N_("It stands on another ground"),
+        Ruling.OVERTURNED: N_("The decision is wrong: overturn it"),
+    },
+    Kind.SECOND_LOOK: {
+        Ruling.UPHELD: N_("Still not confirmed"),
+        Ruling.PARTLY: N_("Still not confirmed"),
+        Ruling.OVERTURNED: N_("Decide otherwise"),
+    },
+}
+FINDING_DONE = {
+    Ruling.UPHELD: N_("The decision stands."),
+    Ruling.PARTLY: N_("The decision stands on another ground."),
+    Ruling.OVERTURNED: N_("The decision was overturned."),
+}
+
+
+@message
+class AppealCard:
+    """The screen of an appeal. It shows what stands when it is sent, not when it was posted.
+
+    `copy` is the person in whose private chat it stands.
+    """
+
+    appeal: str
+    copy: str
+
+    async def load(self, work: Work) -> AppealView | None:
+        tx, staff = work.tx, await work.telegram_id(self.copy)
+        appeal = await appeals_store.get_appeal(tx, self.appeal)
+        if appeal is None:
+            return None
+        card = await card_view.view(tx, appeal.case, tx.now, 0, self.copy)
+        if card is None:
+            return None
+        case, gave = card.case, staff is not None and appeal.decided_by == staff
+        review = await reviews_store.get(tx, _APPEAL, appeal.id)
+        is_mine = review is not None and review.holder == staff is not None and not gave
+        if not is_mine or case.decision is None or case.decision.id != appeal.decision:
+            return AppealView(appeal, case.number, gave)
+        return AppealView(
+            appeal,
+            case.number,
+            gave,
+            replace(card, menu=(), is_private=True),
+            await verdicts.of_case(tx, work.channel, case, case.display),
+            await cases_store.open_path(tx, menu_of(_APPEAL, appeal.id), self.copy),
+            len(await files_store.of_report(tx, appeal.id)),
+        )
+
+    def render(self, speaker: Speaker, view: AppealView) -> Outgoing:
+        if view.card is None:
+            return _over(speaker, view)
+        card = view.card
+        chosen = choosing(speaker.channel, view.appeal, card.case, view.path)
+        text = card_view.roomy(card, lambda room: _text(speaker, view, card, chosen, room))
+        return Outgoing(text, _rows(speaker, view, card, chosen), protected=True)
+
+
+def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, room: int) -> str:
+    t, appeal = speaker.t, view.appeal
+    is_look, theirs = appeal.kind is Kind.SECOND_LOOK, ""
+    if not is_look:
+        theirs = lines(
+            bold(t("Who contests it writes, in {language}:", language=appeal.language)),
+            appeal.about and t(ABOUT_SENTENCES[appeal.about]),
+            appeal.words and quote(shortened(defang(appeal.words), SHOWN_WORDS), expandable=True),
+            view.files and t.plural("{n} file", "{n} files", view.files),
+        )
+    head = t("A reporter asks for a second look") if is_look else t("A decision is contested")
+    return paragraphs(
+        lines(
+            bold(head),
+            t("Answer by {day}.", day=t.day(appeal.due_at))
+            if appeal.due_at > speaker.now
+            else t("⏰ The answer was due by {day}.", day=t.day(appeal.due_at)),
+            t("You do not learn who asks. If you know the people concerned, pass it on."),
+        ),
+        card_view.head(speaker, card),
+        card_view.what(speaker, card, room),
+        _first(speaker, view, card.case.decision) if card.case.decision else None,
+        card_view.said(speaker, card, room // 2),
+        theirs,
+        _question(speaker, view, chosen),
+    )
+
+
+def _first(speaker: Speaker, view: AppealView, decision: Decision) -> str:
+    """Describe the first decision and its basis."""
+    t, words = speaker.t, decision.finding.words
+    known = {fact.id: fact.text for fact in speaker.channel.facts}
+    facts = [fact.id for fact in view.reasons.facts] if view.reasons else []
+    relied_on = [speaker.own(known[id]) for id in facts if id in known]
+    return lines(
+        bold(t("The first decision, {time}:", time=t.time(decision.at))),
+        outcome_label(speaker, decision.finding.outcome),
+        *reasoning(speaker, decision, brief=True),
+        *(t("Relies on: {fact}", fact=fact) for fact in relied_on),
+        words and quote(shortened(defang(words), SHOWN_REPLY)),
+        view.appeal.entry and t("Entry in the register: {id}", id=view.appeal.entry),
+    )
+
+
+def _question(speaker: Speaker, view: AppealView, chosen: Choice) -> str:
+    t, reply = speaker.t, view.appeal.reply
+    found = t.plain(LABELS[view.appeal.kind][Ruling(view.path[0])]) if view.path else None
+    if isinstance(chosen, Choosing):
+        return lines(found, asked(speaker, chosen, t("You decide:")))
+    question = t("What do you find?")
+    decides: list[Part] = []
+    if isinstance(chosen, AppealAnswer):
+        question = t(
+            "Write the reasons to the person now, as a message in this chat: in plain words, "
+            "without names."
+        )
+        if reply:
+            question = t("Is that your answer?")
+        if chosen.ruling is not Ruling.UPHELD:
+            decides = answer_lines(speaker, chosen)
+    return lines(
+        found,
+        *decides,
+        reply and lines(t("To the person:"), quote(shortened(reply, SHOWN_REPLY))),
+        bold(question),
+    )
+
+
+def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice) -> Rows:
+    t, at, after = speaker.t, (_APPEAL, view.appeal.id), digest_of(view.path)
+    back = Button(t.plain("Back"), StepBackInReview(*at, after))
+    if isinstance(chosen, Choosing):
+        options = zip(chosen.options, labels(speaker, chosen), strict=True)
+        every = [Button(label, PickInReview(*at, after, option)) for option, label in options]
+        return rows_of([*every, back], 1)
+    if isinstance(chosen, AppealAnswer):
+        if not view.appeal.reply:
+            return ((back,),)
+        confirm = Button(t.plain("Confirm"), ConfirmReview(*at, after), style="success")
+        again = Button(t.plain("Write the words again"), WriteAnswerAgain(*at, after))
+        return ((confirm,), (again, back))
+    kind = view.appeal.kind
+    rulings = [Button(t.plain(LABELS[kind][one]), PickInReview(*at, after, one)) for one in chosen]
+    theirs = Button(t.plain("Their files ({n})", n=view.files), ShowAppealFiles(*at))
+    files = Button(t.plain("Files ({n})", n=card.files), ShowReviewFiles(*at))
+    passing = Button(t.plain("Pass it on"), PassReviewOn(*at))
+    last = [*([theirs] if view.files else []), *([files] if card.files else []), passing]
+    return (*rows_of(rulings, 1), *filled(last), *card_view.further(speaker, card))
+
+
+def _over(speaker: Speaker, view: AppealView) -> Outgoing:
+    t, appeal = speaker.t, view.appeal
+    following = Button(t.plain("Next appeal"), TakeReview(_APPEAL))
+    is_open = appeal.stage is Stage.DECIDED
+    if view.gave and appeal.ruling is not None and (is_open or appeal.stage is Stage.ANSWERED):
+        text = lines(
+            bold(numbered(view.number)),
+            t(FINDING_DONE[appeal.ruling]),
+            t("The person is told when the time to undo it is over.")
+            if is_open
+            else t("The person was told. Thank you."),
+        )
+        undo = Button(t.plain("Undo"), UndoAppeal(appeal.id))
+        return Outgoing(text, filled([undo] if is_open else [], [following]), silent=True)
+    text = t("№ {number}: this appeal is no longer with you.", number=view.number)
+    if appeal.stage is Stage.WITHDRAWN:
+        text = t("№ {number}: the appeal was withdrawn.", number=view.number)
+    return Outgoing(text, ((following,),), silent=True)
+
+
+@message
+class AppealsWait:
+    """Reminds a person of `n` appeals they may decide; the first is due at `due_at`."""
+
+    n: int
+    due_at: int
+    late: int = 0
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = lines(
+            bold(
+                t.plural(
+                    "{n} appeal is waiting, and you may decide it.",
+                    "{n} appeals are waiting, and you may decide them.",
+                    self.n,
+                )
+            ),
+            self.late
+            and t.plural(
+                "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", self.late
+            ),
+            t("The first answer is due by {day}.", day=t.day(self.due_at)),
+        )
+        return Outgoing(text, _take(speaker))
+
+
+@message
+class AppealsOffered(Offered):
+    """The answer to /queue appeals."""
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        waiting = (
+            bold(
+                t.plural("{n} appeal is waiting.", "{n} appeals are waiting.", self.waiting)
+                if self.waiting
+                else t("No appeal is waiting.")
+            ),
+            self.late
+            and t.plural(
+                "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", self.late
+            ),
+        )
+        not_mine = t("None of them is for you: who took part in a decision does not judge it.")
+        begin = t("Write /queue appeals to me in private to begin.")
+        return second_looks.offered(speaker, self, waiting, not_mine, begin, _take(speaker))
+
+
+def _take(speaker: Speaker) -> Rows:
+    return ((Button(speaker.t.plain("Take an appeal"), TakeReview(_APPEAL), style="primary"),),)
+
+
+@message
+class NoPeopleForAppeal:
+    """Tells admins that no known person may decide an appeal against this case."""
+
+    number: str
+    due_at: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t(
+            "⚠ The decision on № {number} is contested, and every known person took part in it. "
+            "The answer is due by {day}: open another desk, or add a senior who had nothing to do "
+            "with it.",
+            number=self.number,
+            day=t.day(self.due_at),
+        )
+        return Outgoing(text)
+
+
+@message
+class AppealEnded:
+    """Tells who decided first how the appeal against it ended."""
+
+    number: str
+    kind: Kind
+    answer: AppealAnswer
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        is_look = self.kind is Kind.SECOND_LOOK
+        text = lines(
+            bold(numbered(self.number)),
+            t("A reporter asked for a second look at your decision; other people looked again.")
+            if is_look
+            else t("Your decision was contested; people who took no part in it looked again."),
+            t(FINDING_DONE[self.answer.ruling]),
+            *answer_lines(speaker, self.answer),
+        )
+        return Outgoing(text, silent=True, protected=True)
+
 
 Contested = tuple[Appeal, Case]
 
@@ -65,17 +503,9 @@ class Appeals(DeskQueue[Contested]):
             return set()
         out = await second_person.took_part(self.work, case) | review.passed
         free = await self.seconds.free(await self.seconds.everyone() - out, case)
-        return {one for one in free if not await self._filed(appeal, one)}
+        return {one for one in free if not await self.filed(appeal, one)}
 
-    async def may_judge(self, appeal: Appeal, case: Case, staff: int) -> bool:
-        """Return True for a person who took no part in the decision, and neither reported the case
-        nor filed the appeal. Their role is checked with each press."""
-        took_part = await second_person.took_part(self.work, case)
-        if staff in took_part or await self._filed(appeal, staff):
-            return False
-        return not await second_person.include(self.work, staff, case)
-
-    async def _filed(self, appeal: Appeal, staff: int) -> bool:
+    async def filed(self, appeal: Appeal, staff: int) -> bool:
         """Return True for an appeal that is theirs, or whose report is."""
         person = await people_store.find(self.work.tx, *self.work.vault.identities(staff))
         report = await store.reports.get(self.work.tx, appeal.report) if appeal.report else None
@@ -136,11 +566,11 @@ def _is_same(was: Decision | Opinion, now: Decision) -> bool:
     return same_finding(was, now) and now.finding.ground in {was.finding.ground, None}
 
 
-async def step(work: Work, appeal: Appeal, copy: str, path: tuple[str, ...]) -> AppealChoice:
-    """Show what is asked after this path. Raises NoSuchChoice."""
+async def step(work: Work, appeal: Appeal, copy: str, path: tuple[str, ...]) -> bool:
+    """Show what is asked after this path; True: the words to the person. Raises NoSuchChoice."""
     asked = choosing(work.channel, appeal, await case_of(work, appeal), path)
     await Appeals(work).open(appeal.id, copy, path)
-    return asked
+    return isinstance(asked, AppealAnswer) and not appeal.reply
 
 
 async def case_of(work: Work, appeal: Appeal) -> Case:
@@ -161,31 +591,40 @@ async def write(work: Work, appeal: Appeal, words: str | None, language: str) ->
 async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer) -> Appeal:
     """Record the answer of who holds the appeal, and put it in force; the appeal as it is then.
 
-    Raises NotYours for who does not hold it or took part in the decision, and IllegalMove where
-    the case does not permit it.
+    Raises NotYours for who does not hold it or took part in the decision, and without words to the
+    person; IllegalMove where the case does not permit it.
     """
     queue, case, by = Appeals(work), await case_of(work, appeal), actor.telegram_id
     review = await queue.hold(appeal.id, by)
-    if not await queue.may_judge(appeal, case, by):
+    has_a_say = by in await second_person.took_part(work, case) or await queue.filed(appeal, by)
+    if has_a_say or await second_person.include(work, by, case):
+        raise NotYours(appeal.id)
+    if appeal.stage is not Stage.WAITING or not appeal.reply:
         raise NotYours(appeal.id)
     decision = await _replacing(work, appeal, case, answer, by)
     is_anew = decision is None and answer.ruling is not Ruling.UPHELD
-    after = decided(appeal, replace(answer, finding=None) if is_anew else answer, by, work.now)
-    after = replace(after, replaced_by=decision.id if decision else None)
+    after = replace(
+        appeal,
+        stage=Stage.DECIDED,
+        ruling=answer.ruling,
+        found=None if is_anew else answer.finding,
+        decided_by=by,
+        decided_at=work.now,
+        replaced_by=decision.id if decision else None,
+    )
     await appeals_store.change_appeal(work.tx, appeal, after)
     await queue.change(review, replace(review, state=State.ANSWERED))
-    detail = {"appeal": appeal.number, "kind": appeal.kind.value, "finding": answer.ruling.value}
-    for name in ("ground", "reason"):
-        if value := getattr(answer.finding, name, None):
-            detail[name] = value
-    case = await _record(work, case, Act.APPEAL_END, by, **detail)
+    found, detail = answer.finding, {"kind": appeal.kind.value, "finding": answer.ruling.value}
+    said = {"ground": found.ground, "reason": found.reason} if found else {}
+    detail |= {name: id for name, id in said.items() if id}
+    case = await _record(work, case, Act.APPEAL_END, by, appeal=appeal.number, **detail)
     if decision is not None:
         move = Move(Act.OVERTURN, work.now, by, decision, detail={"appeal": appeal.number})
         # The time to undo it begins when the desk's card shows it: no private card does.
         await casework.conclude(replace(work, private_chat=None), case, move)
     else:
-        params = {"appeal": appeal.id, "decided_at": after.decided_at}
-        at = _told_at(work, after)
+        params = {"appeal": appeal.id, "decided_at": work.now}
+        at = _told_at(work, work.now)
         await tasks_store.schedule(work.tx, ANSWER, f"{ANSWER}:{appeal.id}", params, at)
     await queue.refresh(appeal.id, Lane.DESK_ANSWER)
     return await appeals_store.get_appeal(work.tx, after.id) or after
@@ -231,9 +670,9 @@ async def _has_other(work: Work, case: Case) -> bool:
 ANSWER = "appeal_answer"
 
 
-def _told_at(work: Work, appeal: Appeal) -> int:
+def _told_at(work: Work, decided_at: int) -> int:
     """Return when a person reads that a decision stands; until then it can be undone."""
-    return (appeal.decided_at or work.now) + work.channel.retention.undo_seconds * 1000
+    return decided_at + work.channel.retention.undo_seconds * 1000
 
 
 async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
@@ -248,7 +687,7 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     if appeal.stage is not Stage.DECIDED:
         raise TooLate(case, Act.APPEAL_UNDO)
     if appeal.replaced_by is None:
-        if work.now >= _told_at(work, appeal):
+        if work.now >= _told_at(work, appeal.decided_at or work.now):
             raise TooLate(case, Act.APPEAL_UNDO)
         await appeals_store.change_appeal(work.tx, appeal, undone(appeal))
         await Appeals(work).undo(appeal.id)
@@ -321,35 +760,29 @@ async def _follows(work: Work, case: Case, appeal: Appeal, decision: Decision) -
 
 
 async def _answer(work: Work, case: Case, appeal: Appeal, answered: Appeal | None = None) -> Case:
-    """Close the appeal, and tell its person, and who decided first its ruling, not its judge."""
-    after = ended(answered or appeal, Stage.ANSWERED, work.now)
+    """Close the appeal, and tell its person, and who decided first its ruling, not its judge.
+
+    Who is anonymous reads the answer by the code.
+    """
+    after = replace(answered or appeal, stage=Stage.ANSWERED, closed_at=work.now)
     await appeals_store.change_appeal(work.tx, appeal, after)
     case = await _record(work, case, Act.APPEAL_TOLD, appeal=appeal.number)
     await Appeals(work).end(appeal.id)
-    answer = answer_of(after)
-    if answer is not None:
-        await _tell_person(work, after, answer)
-        first = await colleagues.recipient(work, after.first.by)
-        if first is not None:
-            found = None if answer.ruling is Ruling.UPHELD else answer.finding
-            told = AppealEnded(case.number, after.kind, AppealAnswer(answer.ruling, found))
-            await work.say(first, told, Lane.NOTICE, once=f"appeal_ended:{after.id}")
-    return case
-
-
-async def _tell_person(work: Work, appeal: Appeal, answer: AppealAnswer) -> None:
-    """In the bot; who is anonymous reads it by the code."""
-    once = f"appeal:{appeal.id}"
-    if appeal.kind is Kind.SECOND_LOOK:
-        report = await store.reports.get(work.tx, appeal.report or "")
-        if report is not None:
-            told = AppealAnswered(report.number, appeal.kind, answer, report=report.id)
-            await news.tell_reporter(work, report, told, once)
-        return
-    person = await people_store.get(work.tx, appeal.person) if appeal.person else None
-    if person is not None:
+    answer, once = answer_of(after), f"appeal:{appeal.id}"
+    if answer is None:
+        return case
+    if appeal.report and (report := await store.reports.get(work.tx, appeal.report)):
+        told = AppealAnswered(report.number, appeal.kind, answer, report=report.id)
+        await news.tell_reporter(work, report, told, once)
+    if appeal.person and (person := await people_store.get(work.tx, appeal.person)):
         told = AppealAnswered(appeal.number, appeal.kind, answer)
         await work.say(person.recipient, told, Lane.NOTICE, once=once)
+    first = await colleagues.recipient(work, appeal.first.by)
+    if first is not None:
+        found = None if answer.ruling is Ruling.UPHELD else answer.finding
+        ending = AppealEnded(case.number, appeal.kind, AppealAnswer(answer.ruling, found))
+        await work.say(first, ending, Lane.NOTICE, once=f"appeal_ended:{appeal.id}")
+    return case
 
 
 async def of_person(work: Work, person: str) -> None:
@@ -371,7 +804,7 @@ async def forget(work: Work, appeal: Appeal) -> None:
     """Withdraw an appeal that is open, and take its words, files and person out of it."""
     if appeal.stage.is_open:
         await tasks_store.cancel(work.tx, f"{ANSWER}:{appeal.id}")
-        gone = ended(appeal, Stage.WITHDRAWN, work.now)
+        gone = replace(appeal, stage=Stage.WITHDRAWN, closed_at=work.now)
         await appeals_store.change_appeal(work.tx, appeal, gone)
         await Appeals(work).end(appeal.id)
         case = await cases_store.cases.get(work.tx, appeal.case)

@@ -16,8 +16,7 @@ from bot.links.accounts import is_site
 from bot.links.values import Link, LinkProblem
 from bot.register import store
 from bot.register.model import Entry, EntryChange, Standing, hash_of
-from bot.register.names import CHANGES
-from bot.register.pages import day, entry_address, in_language, site_address
+from bot.register.pages import CHANGES, day, entry_address, in_language, site_address
 from bot.register.store import Wanted
 from bot.reports.decision_words import outcome_label
 

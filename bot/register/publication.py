@@ -34,8 +34,7 @@ from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import model as register_model
 from bot.register import store
-from bot.register.names import STANDINGS, defanged_host
-from bot.register.pages import in_language
+from bot.register.pages import STANDINGS, defanged_host, in_language
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Change, Finding, Found, Outcome, Scope, Status, Why
 

@@ -26,8 +26,7 @@ from bot.history import service
 from bot.history import store as log
 from bot.links.tables import tables
 from bot.register import open_data, pages, store
-from bot.register.pages import ROOT, Site
-from bot.register.site_cards import FOLDER, Card, figures_card, front_card
+from bot.register.pages import FOLDER, ROOT, Card, Site, figures_card, front_card
 from bot.register.store import LAST, Wanted
 from bot.telegram.renderer import Renderer
 

@@ -26,11 +26,11 @@ from bot.dataclass import frozen
 from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
 from bot.figures.words import type_label
-from bot.register import open_data, pages, site_cards
+from bot.register import open_data
+from bot.register import pages as register_pages
 from bot.register.model import Entry, names_above
-from bot.register.pages import ROOT, Site, Whole, in_language
+from bot.register.pages import ROOT, Card, Site, Whole, in_language
 from bot.register.routes import MOST_OF_A_SITE, PAGES, assets
-from bot.register.site_cards import Card
 from bot.settings import Settings
 from bot.telegram.renderer import Renderer
 
@@ -112,7 +112,7 @@ def make_entries(place: Place, entries: Sequence[Whole], today: date) -> int:
     def every() -> Made:
         for one in entries:
             for speaker in speakers:
-                made = pages.entry_page(site, speaker, one, today)
+                made = register_pages.entry_page(site, speaker, one, today)
                 yield f"{speaker.t.language}/entries/{one.entry.id}/{_INDEX}", made
             if one.proof:
                 yield f"entries/{one.entry.id}.tlog-proof", one.proof.text
@@ -195,19 +195,19 @@ async def _others(
         lists = [(group, group.title(speaker)) for group in groups]
         search = site.page(speaker, "static_search.html", "search", lists=lists)
         yield f"{language}/search/{_INDEX}", search
-        cards = {"front": site_cards.front_card(speaker)}
+        cards = {"front": register_pages.front_card(speaker)}
         for figure in figures:
             path = f"figures/{figure.month.code}"
-            page = pages.figures_page(site, speaker, figure, months)
+            page = register_pages.figures_page(site, speaker, figure, months)
             yield f"{language}/{path}/{_INDEX}", page
             if figure is figures[0]:
                 yield f"{language}/figures/{_INDEX}", page
             yield f"{language}/{path}.csv", monthly.as_csv(speaker, figure)
             yield f"{language}/{path}-fairness.csv", fairness.as_csv(speaker, figure)
             yield f"{language}/{path}.json", monthly.as_json(channel, figure)
-            cards[path] = site_cards.figures_card(speaker, figure)
+            cards[path] = register_pages.figures_card(speaker, figure)
         for name, card in cards.items():
-            await making.start(make_card, f"{language}/{site_cards.FOLDER}/{name}.png", card)
+            await making.start(make_card, f"{language}/{register_pages.FOLDER}/{name}.png", card)
 
 
 def write(folder: Path, files: Iterable[tuple[str, str | bytes]]) -> int:

@@ -16,7 +16,7 @@ from bot.figures import store as fairness
 from bot.figures.model import Measure
 from bot.register import appeals_store, store
 from bot.register.model import Standing
-from bot.register.names import CHANGES
+from bot.register.pages import CHANGES
 from bot.values import Act, Change
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows

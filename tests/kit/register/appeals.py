@@ -7,7 +7,7 @@ from bot.core import people_store
 from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import casework
-from bot.register import appeal_screens, appeals, appeals_store, contests, store
+from bot.register import appeals, appeals_store, contests, store
 from bot.register.appeal_model import About, given
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
@@ -65,8 +65,8 @@ async def answer(work: Work, actor, path=OVERTURN, reply: str = REPLY):
     """The person takes the next appeal and decides it; the appeal afterwards."""
     appeal, case = await Appeals(work).take_next(actor.telegram_id)
     appeal = await appeals.write(work, appeal, reply, "ru")
-    chosen = appeal_screens.choosing(work.channel, appeal, case, path)
-    return await appeals.decide(work, appeal, actor, chosen.answer)
+    chosen = appeals.choosing(work.channel, appeal, case, path)
+    return await appeals.decide(work, appeal, actor, chosen)
 
 
 async def only(work: Work, case):

@@ -8,7 +8,7 @@ from PIL import Image
 from bot.core.typesetting import dump, make, typeset
 from bot.figures.model import Monthly
 from bot.figures.period import parse, suppress
-from bot.register import site_cards
+from bot.register import pages
 from bot.register.model import Standing
 from bot.register.pages import Site, Whole, entry_page
 from bot.values import Outcome, Scope
@@ -28,8 +28,8 @@ def cards_of(speaker):
     """The site's card and those of months, in one language."""
     cells = dict(zip(CHANNEL.monthly, (812, 40, 6, 310, 0, 2, 9, 77, 1204), strict=True))
     for counts in (cells, dict.fromkeys(cells, 0)):
-        yield site_cards.figures_card(speaker, Monthly(parse("2026-10"), True, suppress(counts)))
-    yield site_cards.front_card(speaker)
+        yield pages.figures_card(speaker, Monthly(parse("2026-10"), True, suppress(counts)))
+    yield pages.front_card(speaker)
 
 
 @LANGUAGES
@@ -46,31 +46,24 @@ def test_every_text_fits_in_letters_that_a_phone_shows(kazakhstan, language):
 def test_a_card_is_small_and_the_same_each_time_from_either_process(kazakhstan, language):
     for card in cards_of(kazakhstan[1].speaker(language, 0)):
         made = make(card)
-        assert picture_size(made) == (site_cards.WIDTH, site_cards.HEIGHT) == (1200, 630)
+        assert picture_size(made) == (pages.WIDTH, pages.HEIGHT) == (1200, 630)
         assert len(made) < MESSENGERS_TAKE
         assert typeset(dump(card)) == made
 
 
 @pytest.mark.parametrize("long", ["Өте ұзын сөйлем " * 256, "#ә" * 2048])
 def test_words_that_fit_in_no_letters_stay_in_their_place(long):
-    card = site_cards.Card(
-        long, long, long, long, long, long, (site_cards.Bar(long, long, 100.0),) * 3
-    )
+    card = pages.Card(long, long, long, long, long, long, (pages.Bar(long, long, 100.0),) * 3)
     assert edges_of(card) == BANDS
 
 
 def test_the_font_has_the_kazakh_letters():
     for heading, words in ((LETTERS, ""), ("", LETTERS)):
-        drawn, _ = letters_of(make(site_cards.Card("", "", heading, words, "", ""), "pdf"))
+        drawn, _ = letters_of(make(pages.Card("", "", heading, words, "", ""), "pdf"))
         assert drawn == LETTERS
-        unknown = make(
-            site_cards.Card("", "", heading and "\U0010ffff", words and "\U0010ffff", "", "")
-        )
+        unknown = make(pages.Card("", "", heading and "\U0010ffff", words and "\U0010ffff", "", ""))
         for letter in LETTERS.replace(" ", ""):
-            assert (
-                make(site_cards.Card("", "", heading and letter, words and letter, "", ""))
-                != unknown
-            )
+            assert make(pages.Card("", "", heading and letter, words and letter, "", "")) != unknown
 
 
 @LANGUAGES
@@ -82,7 +75,7 @@ def test_words_stay_away_from_the_edges_and_colours_are_those_of_the_site(kazakh
 def edges_of(card):
     """The colours left and right of the words."""
     picture = Image.open(io.BytesIO(make(card))).convert("RGB")
-    places = ((left, 0, left + 40, site_cards.HEIGHT) for left in (0, site_cards.WIDTH - 40))
+    places = ((left, 0, left + 40, pages.HEIGHT) for left in (0, pages.WIDTH - 40))
     return {rgb for place in places for _, rgb in picture.crop(place).getcolors()}
 
 
@@ -93,10 +86,10 @@ def test_beside_an_entry_stand_the_sites_card_and_the_decision_while_it_is_in_fo
 ):
     speaker = kazakhstan[1].speaker(language, 0)
     entry = an_entry(3, "https://hidden.example.com/p?id=5", standing=standing)
-    beside = site_cards.entry_shared(speaker, entry, standing, "hidden[.]example[.]com")
+    beside = pages.entry_shared(speaker, entry, standing, "hidden[.]example[.]com")
     decision = speaker.own(CHANNEL.outcome(Outcome.RESTRICTED).label)
     assert (decision in beside.title) is (standing is Standing.IN_FORCE)
-    assert beside.picture == site_cards.front_shared(speaker).picture
+    assert beside.picture == pages.front_shared(speaker).picture
 
 
 @LANGUAGES
@@ -110,7 +103,7 @@ def test_beside_a_link_the_platform_of_a_private_account_is_not_named(kazakhstan
 
 
 def test_long_texts_are_cut_between_words():
-    cut = site_cards.shortened("Бір екі, үш төрт бес", 12)
+    cut = pages.shortened("Бір екі, үш төрт бес", 12)
     assert cut == "Бір екі, үш…"
-    assert site_cards.shortened("Бір екі, үш", 11) == "Бір екі, үш"
-    assert site_cards.shortened("Бір екі, үш төрт", 10) == "Бір екі…"
+    assert pages.shortened("Бір екі, үш", 11) == "Бір екі, үш"
+    assert pages.shortened("Бір екі, үш төрт", 10) == "Бір екі…"

@@ -15,7 +15,7 @@ from bot.register import contests, store
 from bot.register.appeal_model import Refused, Stage
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.register.contest_screens import ContestRefused
+from bot.register.contests import ContestRefused
 from bot.register.model import Standing
 from bot.reports import files_store
 from bot.reports import store as reports_store

@@ -10,7 +10,7 @@ from bot.cases.model import Move, TooLate
 from bot.core.database.database import VersionConflict
 from bot.core.reviews import NotYours
 from bot.desk import casework, second_person
-from bot.register import appeal_screens, appeals, contests
+from bot.register import appeals, contests
 from bot.register import store as entries
 from bot.register.appeal_model import Refused, Stage
 from bot.register.appeals import Appeals
@@ -36,8 +36,9 @@ from tests.kit.register.appeals import (
     told_to,
     undo_over,
 )
-from tests.kit.services.desk_acts import BOSS, DANA, owed, said
+from tests.kit.services.desk_acts import owed, said
 from tests.kit.services.looks import OLGA, TIMUR
+from tests.kit.services.team import BOSS, DANA
 
 
 async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_history(working, clock):
@@ -98,8 +99,8 @@ async def test_who_looked_at_the_decision_since_may_not_decide_it(working, conte
 async def answer_held(work, appeal, actor):
     appeal = await appeals.write(work, appeal, REPLY, "ru")
     case = await store.cases.get(work.tx, appeal.case)
-    chosen = appeal_screens.choosing(work.channel, appeal, case, OVERTURN)
-    return await appeals.decide(work, appeal, actor, chosen.answer)
+    chosen = appeals.choosing(work.channel, appeal, case, OVERTURN)
+    return await appeals.decide(work, appeal, actor, chosen)
 
 
 async def test_staff_who_contest_do_not_decide_their_own_appeal(working, clock):
