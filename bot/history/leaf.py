@@ -55,17 +55,17 @@ def without_staff(value: Any) -> tuple[Any, list[int]]:
     found: list[int] = []
 
     def walk(value: Any) -> Any:
-        if isinstance(value, list):
+        if type(value) is list:
             return [walk(each) for each in value]
-        if not isinstance(value, dict):
+        if type(value) is not dict:
             return value
         kept: dict[str, Any] = {}
         for key in sorted(value):
-            if is_staff_id(key, value[key]):
-                found.append(value[key])
-                kept[key] = None
-            else:
-                kept[key] = walk(value[key])
+            one = value[key]
+            if key in STAFF_KEYS and type(one) is int:
+                found.append(one)
+                one = None
+            kept[key] = walk(one) if type(one) in (dict, list) else one
         return kept
 
     return walk(value), found
