@@ -13,6 +13,7 @@ from bot.cli.history import audit
 from bot.cli.register import register
 
 app = typer.Typer(
+    rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=False,
     pretty_exceptions_enable=False,

@@ -10,6 +10,7 @@ import typer
 from bot.cli.data import explained
 
 audit = typer.Typer(
+    rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,

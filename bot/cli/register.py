@@ -11,6 +11,7 @@ import typer
 from bot.cli.data import explained
 
 register = typer.Typer(
+    rich_markup_mode=None,
     add_completion=False,
     no_args_is_help=True,
     pretty_exceptions_enable=False,
