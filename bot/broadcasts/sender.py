@@ -57,14 +57,11 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         self._from = 0
         self._troubles = 0
 
-    async def take_over(self, tx: Transaction) -> int:
-        return await self._store.take_over(tx)
-
-    def taken_over(self, found: int) -> None:
+    async def take_over(self, tx: Transaction) -> None:
+        metrics.UNKNOWN_OUTCOMES.inc(await self._store.take_over(tx))
         self._runs.forget()
         # What the last holder sent in its last second counts against this process's limit.
         self._from = self.database.steady() + 1_000
-        metrics.UNKNOWN_OUTCOMES.inc(found)
 
     def release(self) -> None:
         """Send nothing more; claimed recipients keep waiting."""

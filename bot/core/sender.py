@@ -53,11 +53,8 @@ class Sender(ABC, Generic[R, W]):
         self._stopping = False
 
     @abstractmethod
-    async def take_over(self, tx: Transaction) -> Any:
-        """Settle what the last holder of the lease left in flight; what `taken_over` gets."""
-
-    def taken_over(self, found: Any) -> None:
-        """The take-over is committed."""
+    async def take_over(self, tx: Transaction) -> None:
+        """Settle what the last holder of the lease left in flight; again if the commit fails."""
 
     @abstractmethod
     async def round(self) -> float:
@@ -146,11 +143,10 @@ class Sender(ABC, Generic[R, W]):
             if not await self.flush():  # of the time before the lease was lost
                 return False
             async with self.database.transaction() as tx:
-                found = await self.take_over(tx)
+                await self.take_over(tx)
         except TransientDatabaseError as error:
             self._wait_for_database(error)
             return False
-        self.taken_over(found)
         return True
 
     async def _play(self) -> float:

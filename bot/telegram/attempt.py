@@ -21,10 +21,9 @@ from telegram.error import (
     TelegramError,
 )
 
-from bot.core.outgoing import Origin, Outgoing, Upload
+from bot.core.outgoing import Outgoing
 from bot.core.people import Member, Standing
 from bot.core.queues.sending import OutboxRow
-from bot.core.queues.sent_messages import SentMessage
 from bot.dataclass import frozen
 from bot.telegram import bot_api
 from bot.telegram.application import seconds_of
@@ -115,7 +114,9 @@ def judge(error: Exception) -> SendError:
         case InvalidToken() | Conflict():
             return SendError(Meaning.DENIED, type(error).__name__)
         case BadRequest():
-            return SendError(_meaning_of(error.message), f"BadRequest: {_kind(error.message)}")
+            # What follows may be quoted from the request.
+            said = error.message.partition(' "')[0].partition(": unsupported")[0][:120]
+            return SendError(_meaning_of(error.message), f"BadRequest: {said}")
         case NotSent():
             return SendError(Meaning.LATER, f"NotSent: {error.message}")
         case NetworkError() if type(error) is NetworkError:
@@ -133,11 +134,6 @@ def _meaning_of(message: str) -> Meaning:
         if any(sign in lowered for sign in signs):
             return meaning
     return Meaning.BUG
-
-
-def _kind(message: str) -> str:
-    """Telegram's message without the parts that it quotes from the request."""
-    return message.partition(' "')[0].partition(": unsupported")[0][:120]
 
 
 logger = structlog.get_logger(__name__)
@@ -166,36 +162,31 @@ class Letter:
     member: Member | None = None
     told: tuple[Member, Standing] | None = None
 
-    @property
-    def content(self) -> bytes:
-        """A fingerprint that recognises an edit without changes."""
-        return fingerprint(self.outgoing)
-
 
 @frozen
 class Result:
-    """The result of a row. Without an outcome the message is in the chat.
+    """The result of a row. Without an outcome the message is in the chat, as the letter says.
 
-    `undo` is the decision that the message offers to undo. `messages` are the ids of all messages
-    that were sent or changed, `origin` the bytes that their file was made of. `lost`: the recipient
-    may not read what reporters wrote any more. `told` is what Telegram said about a membership
-    meanwhile.
+    `messages` are the ids of all messages that were sent or changed. `lost`: the recipient may not
+    read what reporters wrote any more.
     """
 
     row: OutboxRow
     outcome: SendError | None = None
-    place: SentMessage | None = None
-    message_id: int | None = None
-    thread_gone: bool = False
-    dropped: bool = False
-    undo: str | None = None
+    letter: Letter | None = None
     messages: tuple[int, ...] = ()
+    dropped: bool = False
     lost: bool = False
-    origin: Origin | None = None
-    told: tuple[Member, Standing] | None = None
+
+    @property
+    def message_id(self) -> int | None:
+        if self.messages:
+            return self.messages[-1]
+        return None if self.letter is None else self.letter.edit
 
 
 def fingerprint(outgoing: Outgoing) -> bytes:
+    """Recognises an edit without changes."""
     return hashlib.blake2b(repr(outgoing).encode(), digest_size=16).digest()
 
 
@@ -205,23 +196,23 @@ async def deliver(bot: Bot, letter: Letter, room: Room) -> Result:
     Some errors are repaired by another call at once, which waits for `room` within the limits.
     """
     if letter.says_already:
-        return Result(letter.row, message_id=letter.edit, undo=letter.outgoing.undo)
+        return Result(letter.row, letter=letter)
     for repairs in range(_MOST_REPAIRS + 1):
         try:
-            messages = await _call(bot, letter, room if repairs else None)
+            if repairs:
+                await room(letter.row)
+            return Result(letter.row, letter=letter, messages=await _call(bot, letter))
         except Exception as error:
             outcome = judge(error)
-        else:
-            return _stands(letter, messages)
         if outcome.meaning is Meaning.SAME and letter.edit is not None:
-            return _stands(letter, (letter.edit,))
+            return Result(letter.row, letter=letter, messages=(letter.edit,))
         if outcome.meaning is Meaning.NO_MESSAGE and letter.outgoing.only_edit:
             return Result(letter.row, dropped=True)
         repaired = _repaired(letter, outcome)
         if repaired is None:
             break
         letter = repaired
-    return Result(letter.row, outcome, thread_gone=letter.thread_gone)
+    return Result(letter.row, outcome, letter)
 
 
 _MOST_REPAIRS = 4
@@ -243,44 +234,23 @@ def _repaired(letter: Letter, outcome: SendError) -> Letter | None:
     return None
 
 
-async def _call(bot: Bot, letter: Letter, room: Room | None) -> tuple[int, ...]:
+async def _call(bot: Bot, letter: Letter) -> tuple[int, ...]:
     """The numbers of the messages that say it; none of what is no message."""
-    if room is not None:
-        await room(letter.row)
-    if letter.outgoing.deletes is not None:
-        await bot_api.delete(bot, letter.chat, letter.outgoing.deletes)
+    outgoing = letter.outgoing
+    if outgoing.deletes is not None:
+        await bot_api.delete(bot, letter.chat, outgoing.deletes)
         return ()
-    if letter.outgoing.admits is not None:
-        await bot_api.admit(bot, letter.chat, letter.outgoing.admits)
+    if outgoing.admits is not None:
+        await bot_api.admit(bot, letter.chat, outgoing.admits)
         return ()
     if letter.edit is not None:
-        await bot_api.edit(bot, letter.chat, letter.edit, letter.outgoing, plain=letter.plain)
+        await bot_api.edit(bot, letter.chat, letter.edit, outgoing, plain=letter.plain)
         return (letter.edit,)
     return await bot_api.send(
         bot,
         letter.chat,
-        letter.outgoing,
+        outgoing,
         thread=letter.thread,
         reply_to=letter.reply_to,
         plain=letter.plain,
-    )
-
-
-def _stands(letter: Letter, messages: tuple[int, ...]) -> Result:
-    place, message_id = None, messages[-1] if messages else None
-    if letter.row.remember is not None and message_id is not None:
-        place = SentMessage(
-            letter.row.remember, letter.chat, letter.thread, message_id, letter.content
-        )
-    undo, file = letter.outgoing.undo, letter.outgoing.file
-    return Result(
-        letter.row,
-        None,
-        place,
-        message_id,
-        letter.thread_gone,
-        undo=undo,
-        messages=messages,
-        told=letter.told,
-        origin=file.origin if isinstance(file, Upload) else None,
     )

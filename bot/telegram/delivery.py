@@ -5,50 +5,29 @@ No transaction is open during a call, and a failing message does not block anoth
 
 import asyncio
 from collections.abc import Sequence
-from dataclasses import dataclass
-from functools import partial
-from typing import NamedTuple
+from dataclasses import replace
 
 import structlog
 from telegram import Bot
 
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.outgoing import Outgoing
-from bot.core.posts import Address, Lane
+from bot.core.posts import Address, Verdict
 from bot.core.queues import sending, sent_messages
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.sending import DueRow, OutboxRow
 from bot.core.sender import Choice, OutboxSender
 from bot.core.times import DAY_MS
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, deliver, fingerprint
+from bot.telegram.memberships import ask_standing
 from bot.telegram.rate_limits import Budgets
 from bot.telegram.renderer import Renderer
 from bot.telegram.results import Directory, Recorder
-from bot.telegram.selection import Selection, confirm, reader
+from bot.telegram.selection import Selection
 from bot.telegram.slow_messages import UNMADE, SlowMessages
 
 logger = structlog.get_logger(__name__)
 
 JOB = "delivery"
-
-
-@dataclass(slots=True)
-class _Call:
-    """`left` is when the current call was counted within the limits, in steady time."""
-
-    left: int
-
-
-class _Past(NamedTuple):
-    """Facts about the last holder of the lease; moments are in the database's time."""
-
-    recovered: tuple[list[OutboxRow], int]
-    recent: list[tuple[Address, Lane, int]]
-    waiting: list[tuple[Address, int]]
-    ahead: int
-    """How much steady time is ahead of the database's."""
-    wrote: bool
-    """Private chats were written to lately."""
 
 
 class Delivery(OutboxSender[Result]):
@@ -69,34 +48,28 @@ class Delivery(OutboxSender[Result]):
         parallel: int = 64,
     ) -> None:
         super().__init__(database, heartbeats, parallel=parallel)
-        self._bot, self._slow_messages = bot, slow_messages
-        self._renderer, self._directory = renderer, directory
+        self._bot, self._renderer, self._directory = bot, renderer, directory
+        self._slow_messages = slow_messages or SlowMessages(database, renderer)
         self._budgets = budgets or Budgets()
         self._selection = Selection(self._budgets)
         self._recorder = Recorder(directory, self._budgets, database.steady)
         self._spent_at = 0
         self.last_sent: int | None = None
 
-    async def take_over(self, tx: Transaction) -> _Past:
-        """Settle what the last holder of the lease was sending, and load what it spent."""
-        return _Past(
-            await sending.recover(tx),
-            await sending.sent_since(tx, tx.now - self._budgets.limits.group_window_ms),
-            await sending.backing_off(tx),
-            self.database.steady() - tx.now,
-            await sending.wrote_since(tx, tx.today - DAY_MS),
-        )
-
-    def taken_over(self, found: _Past) -> None:
-        (repeated, unknown), recent, waiting, ahead, wrote = found
+    async def take_over(self, tx: Transaction) -> None:
+        """Settle what the last holder of the lease was sending, and count what it spent."""
+        repeated, unknown = await sending.recover(tx)
+        ahead = self.database.steady() - tx.now  # of steady time before the database's
         self._budgets.forget_spending()
-        for address, lane, at in recent:
+        window = self._budgets.limits.group_window_ms
+        for address, lane, at in await sending.sent_since(tx, tx.now - window):
             self._budgets.spend(at + ahead, address, lane)
             self._budgets.arrived(at + ahead, at + ahead)
+        wrote = await sending.wrote_since(tx, tx.today - DAY_MS)
         if wrote or self.last_sent is not None or not self.heartbeats.is_alone:
             # What left to private chats within this second is not written down.
             self._budgets.freeze_all(self.database.steady() + 1_000)
-        for address, until in waiting:
+        for address, until in await sending.backing_off(tx):
             self._budgets.freeze(address, until + ahead)
         if repeated or unknown:
             logger.warning(
@@ -152,14 +125,14 @@ class Delivery(OutboxSender[Result]):
         where = await self._directory.chat_of(tx, row.address)
         if where is None:
             return Result(row, dropped=True)
-        member = await reader(self._directory, tx, row)
-        if isinstance(member, Result):
-            return member
-        slow = self._slow_messages
-        if slow is not None and slow.makes(row.kind):
-            outgoing: Outgoing | None = UNMADE
-        else:
-            outgoing = await self._renderer.render(tx, row)
+        member = None
+        if row.shows is not None:
+            reading = await self._directory.reading(tx, row.address, row.shows)
+            if reading.verdict is not Verdict.SEND:
+                return Result(row, dropped=True, lost=reading.verdict is Verdict.LOST)
+            member = reading.ask_about
+        slow = self._renderer.is_slow(row.kind)
+        outgoing = UNMADE if slow else await self._renderer.render(tx, row)
         if outgoing is None:
             return Result(row, dropped=True)
         chat, thread = where
@@ -177,43 +150,47 @@ class Delivery(OutboxSender[Result]):
             edit = None if is_above else edit
         return Letter(row, chat, thread, outgoing, edit, reply_to, member=member)
 
-    async def _attempt(self, letter: Letter, spent_at: int) -> None:
-        call = _Call(spent_at)
+    async def _attempt(self, letter: Letter, left: int) -> None:
+        """`left` is when the call was counted within the limits, in steady time."""
+
+        async def room(row: OutboxRow) -> None:
+            """Wait until one more call fits into the overall limit, and count it."""
+            nonlocal left
+            now = self.database.steady()
+            self._budgets.arrived(left, now)
+            while (ready_at := self._budgets.overall_ready_at(now, row.lane)) > now:
+                await asyncio.sleep((ready_at - now) / 1000)
+                now = self.database.steady()
+            self._budgets.spend(now, row.address, row.lane)
+            left = now
+
         try:
-            result = await self._delivered(letter, call)
+            ready = await self._confirmed(letter)
+            if isinstance(ready, Letter):
+                ready = await self._slow_messages.finished(self._bot, ready)
+            result = ready if isinstance(ready, Result) else await deliver(self._bot, ready, room)
         except Exception as error:
             # Without a result its address would be blocked for ever.
             logger.exception("a message failed", row=letter.row.id, kind=letter.row.kind)
             result = Result(letter.row, SendError(Meaning.BUG, type(error).__name__))
         finally:
             if not letter.says_already:
-                self._budgets.arrived(call.left, self.database.steady())
+                self._budgets.arrived(left, self.database.steady())
         if result.outcome is None:
             self.last_sent = self.database.steady()
         self.ended(result)
 
-    async def _delivered(self, letter: Letter, call: _Call) -> Result:
-        confirmed = await confirm(self._bot, letter)
-        if isinstance(confirmed, Result):
-            return confirmed
-        letter = confirmed
-        room = partial(self._room, call)
-        if self._slow_messages is None:
-            return await deliver(self._bot, letter, room)
-        async with self._slow_messages.finished(self._bot, letter) as ready:
-            if isinstance(ready, Result):
-                return ready
-            return await deliver(self._bot, ready, room)
-
-    async def _room(self, call: _Call, row: OutboxRow) -> None:
-        """Wait until one more call fits into the overall limit, and count it."""
-        now = self.database.steady()
-        self._budgets.arrived(call.left, now)
-        while (ready_at := self._budgets.overall_ready_at(now, row.lane)) > now:
-            await asyncio.sleep((ready_at - now) / 1000)
-            now = self.database.steady()
-        self._budgets.spend(now, row.address, row.lane)
-        call.left = now
+    async def _confirmed(self, letter: Letter) -> Letter | Result:
+        """The letter, once Telegram confirmed that its reader is a member; else its result."""
+        if letter.member is None:
+            return letter
+        standing = await ask_standing(self._bot, letter.member)
+        if standing is None:
+            return Result(letter.row, SendError(Meaning.LATER, "a membership is not known"))
+        letter = replace(letter, told=(letter.member, standing))
+        if not standing.is_inside:
+            return Result(letter.row, letter=letter, dropped=True, lost=True)
+        return letter
 
 
 async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:

@@ -8,15 +8,16 @@ import structlog
 
 from bot.core import metrics
 from bot.core.database.database import Transaction
+from bot.core.outgoing import Upload
 from bot.core.people import Member, Standing
-from bot.core.posts import Address, Lane, Shown
+from bot.core.posts import Address, Lane, Reading, Shown
 from bot.core.queues import outbox, sending, sent_messages
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.sending import OutboxRow
+from bot.core.queues.sent_messages import SentMessage
 from bot.reports import files_store
-from bot.telegram.attempt import Meaning, Result, SendError
+from bot.telegram.attempt import Letter, Meaning, Result, SendError, fingerprint
 from bot.telegram.rate_limits import Budgets
-from bot.telegram.selection import Readers
 
 logger = structlog.get_logger(__name__)
 
@@ -27,8 +28,11 @@ _KEPT_FOR_PEOPLE = frozenset({Lane.NOTICE})
 _KEPT_FOR_GROUPS = frozenset({Lane.NOTICE, Lane.URGENT_CARD, Lane.CARD})
 
 
-class Directory(Readers, Protocol):
+class Directory(Protocol):
     """Finds the chat of an address and reacts to chats that are gone; kept by the services."""
+
+    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
+        """Decide if a message that shows something of reporters may be sent there now."""
 
     async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
         """The chat and topic to write to; None when the person was erased."""
@@ -80,47 +84,57 @@ class Recorder:
 
     async def record(self, tx: Transaction, results: Sequence[Result]) -> None:
         """All of `results` in the caller's transaction."""
-        arrived = [result for result in results if result.outcome is None and not result.dropped]
-        await sending.sent(tx, [(result.row.id, result.message_id) for result in arrived])
-        for result in arrived:
-            await self._directory.arrived(tx, result.row.kind, result.row.params)
+        arrived = [
+            (each, each.letter)
+            for each in results
+            if each.letter is not None and each.outcome is None and not each.dropped
+        ]
+        await sending.sent(tx, [(each.row.id, each.message_id) for each, _ in arrived])
+        for result, letter in arrived:
+            await self._record_arrived(tx, letter, result.messages)
         for result in results:
-            if result.place is not None:
-                await sent_messages.put(tx, result.place)
-            if result.undo is not None and result.row.lane is Lane.DESK_ANSWER:
-                await self._directory.undo_shown(tx, result.row.params["case"], result.undo)
-            await self._record_shown(tx, result)
-            if result.thread_gone:
-                await self._directory.thread_gone(tx, result.row.address)
+            row, told = result.row, result.letter
+            if told is not None and told.told is not None:
+                await self._directory.member_told(tx, *told.told)
+            if told is not None and told.thread_gone:
+                await self._directory.thread_gone(tx, row.address)
+            if result.lost and row.shows is not None:
+                await self._directory.reader_lost(tx, row.address, row.shows)
             if result.dropped:
-                await sending.drop(tx, result.row.id)
+                await sending.drop(tx, row.id)
             elif result.outcome is not None:
-                await self._record_failure(tx, result.row, result.outcome)
+                await self._record_failure(tx, row, result.outcome)
 
-    async def _record_shown(self, tx: Transaction, result: Result) -> None:
-        row, shows = result.row, result.row.shows
-        if result.told is not None:
-            await self._directory.member_told(tx, *result.told)
-        if shows is None:
+    async def _record_arrived(
+        self, tx: Transaction, letter: Letter, messages: tuple[int, ...]
+    ) -> None:
+        row, outgoing, shows = letter.row, letter.outgoing, letter.row.shows
+        await self._directory.arrived(tx, row.kind, row.params)
+        if row.remember is not None and messages:
+            where = (letter.chat, letter.thread, messages[-1])
+            place = SentMessage(row.remember, *where, fingerprint(outgoing))
+            await sent_messages.put(tx, place)
+        if outgoing.undo is not None and row.lane is Lane.DESK_ANSWER:
+            await self._directory.undo_shown(tx, row.params["case"], outgoing.undo)
+        if shows is None or not messages:
             return
-        if result.lost:
-            await self._directory.reader_lost(tx, row.address, shows)
-            return
-        if result.origin is not None and shows.report is not None:
+        origin = outgoing.file.origin if isinstance(outgoing.file, Upload) else None
+        if origin is not None and shows.report is not None:
             [file] = shows.sources
-            origin = result.origin
             await files_store.seen(tx, shows.report, file, origin.sha256, origin.size)
-        if result.messages:
-            await self._directory.shown(tx, row.address, row.language, result.messages, shows)
+        await self._directory.shown(tx, row.address, row.language, messages, shows)
 
     def count(self, results: Sequence[Result]) -> None:
         """Update counters and metrics after the commit; a success resets the back-off."""
         for result in results:
             if result.outcome is None:
                 self._failures.pop(str(result.row.address), None)
-            metrics.POSTS.labels(result.row.lane.name.lower(), _name(result)).inc()
-            if result.outcome is not None and result.outcome.meaning is Meaning.UNKNOWN:
-                metrics.UNKNOWN_OUTCOMES.inc()
+                ended = "dropped" if result.dropped else "sent"
+            else:
+                ended = result.outcome.meaning.name.lower()
+                if result.outcome.meaning is Meaning.UNKNOWN:
+                    metrics.UNKNOWN_OUTCOMES.inc()
+            metrics.POSTS.labels(result.row.lane.name.lower(), ended).inc()
 
     async def _record_failure(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         match outcome.meaning:
@@ -183,9 +197,3 @@ class Recorder:
         else:
             later = tx.now + 1_000 * 2**row.attempts
             await sending.again(tx, row, later, outcome.error, counted=True)
-
-
-def _name(result: Result) -> str:
-    if result.dropped:
-        return "dropped"
-    return "sent" if result.outcome is None else result.outcome.meaning.name.lower()

@@ -1,19 +1,12 @@
 """Selection of the next messages: one at a time per address, within the rate limits."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
-from typing import Protocol
-
-from telegram import Bot
 
 from bot.core.database.database import Transaction
-from bot.core.people import Member
-from bot.core.posts import Address, Lane, Reading, Shown, Verdict
+from bot.core.posts import Address, Lane
 from bot.core.queues import sending
-from bot.core.queues.sending import DueRow, OutboxRow
+from bot.core.queues.sending import DueRow
 from bot.core.sender import Choice
-from bot.telegram.attempt import Letter, Meaning, Result, SendError
-from bot.telegram.memberships import ask_standing
 from bot.telegram.rate_limits import Budgets
 
 _PAGES = 6
@@ -114,31 +107,3 @@ class _Search:
 
     def _may_go_at(self, moment: int) -> None:
         self.ready_at = moment if self.ready_at is None else min(self.ready_at, moment)
-
-
-class Readers(Protocol):
-    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
-        """Decide if a message that shows something of reporters may be sent there now."""
-
-
-async def reader(readers: Readers, tx: Transaction, row: OutboxRow) -> Member | Result | None:
-    """The membership to ask about first, if one is not known; a result when nothing is sent."""
-    if row.shows is None:
-        return None
-    reading = await readers.reading(tx, row.address, row.shows)
-    if reading.verdict is Verdict.SEND:
-        return reading.ask_about
-    return Result(row, dropped=True, lost=reading.verdict is Verdict.LOST)
-
-
-async def confirm(bot: Bot, letter: Letter) -> Letter | Result:
-    """The letter, once Telegram confirmed that its reader is a member; else its result."""
-    if letter.member is None:
-        return letter
-    standing = await ask_standing(bot, letter.member)
-    if standing is None:
-        return Result(letter.row, SendError(Meaning.LATER, "a membership is not known"))
-    told = (letter.member, standing)
-    if not standing.is_inside:
-        return Result(letter.row, dropped=True, lost=True, told=told)
-    return replace(letter, told=told)

@@ -4,8 +4,6 @@ It holds no transaction that blocks others.
 """
 
 import asyncio
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from dataclasses import replace
 
 import structlog
@@ -39,33 +37,24 @@ class SlowMessages:
         self._files, self._turn = files or FileProcess(), asyncio.Lock()
         self._cleaning = asyncio.Semaphore(_CLEANED_AT_ONCE)
 
-    def makes(self, kind: str) -> bool:
-        return self._renderer.is_slow(kind)
-
-    @asynccontextmanager
-    async def finished(self, bot: Bot, letter: Letter) -> AsyncIterator[Letter | Result]:
+    async def finished(self, bot: Bot, letter: Letter) -> Letter | Result:
         """The finished letter, or its result if it cannot be made."""
         row = letter.row
         if isinstance(letter.outgoing.file, UncleanFile):
-            yield await self._cleaned(bot, letter, letter.outgoing.file)
-            return
-        if not self.makes(row.kind):
-            yield await self._drawn(letter)
-            return
+            return await self._cleaned(bot, letter, letter.outgoing.file)
+        if not self._renderer.is_slow(row.kind):
+            return await self._drawn(letter)
         try:
             async with self._turn:
                 outgoing = await self._renderer.render_slow(self._database, row)
         except TransientDatabaseError as error:
-            yield Result(row, SendError(Meaning.LATER, type(error).__name__))
-            return
+            return Result(row, SendError(Meaning.LATER, type(error).__name__))
         except Exception as error:
             logger.exception("a message cannot be made", row=row.id, kind=row.kind)
-            yield Result(row, SendError(Meaning.BUG, type(error).__name__))
-            return
+            return Result(row, SendError(Meaning.BUG, type(error).__name__))
         if outgoing is None:
-            yield Result(row, dropped=True)
-        else:
-            yield await self._drawn(replace(letter, outgoing=outgoing))
+            return Result(row, dropped=True)
+        return await self._drawn(replace(letter, outgoing=outgoing))
 
     async def _drawn(self, letter: Letter) -> Letter:
         """The letter with its file; where none can be made, what is said without it."""

@@ -59,25 +59,25 @@ async def room(row):
 
 
 async def test_a_slow_message_arrives_with_its_picture(slow_messages, bot, phone):
-    async with slow_messages.finished(bot, letter(phone)) as ready:
-        await deliver(bot, ready, room)
+    ready = await slow_messages.finished(bot, letter(phone))
+    await deliver(bot, ready, room)
     assert phone.last.text == "words"
     assert phone.download(phone.last).data.startswith(b"\x89PNG")
 
 
 async def test_other_messages_pass_through_and_their_charts_are_drawn(slow_messages, phone, bot):
     plain = letter(phone, "Short", Outgoing("hello"))
-    async with slow_messages.finished(bot, plain) as ready:
-        assert ready == plain
+    ready = await slow_messages.finished(bot, plain)
+    assert ready == plain
     drawn = letter(phone, "Short", Outgoing("hello", file=GOOD))
-    async with slow_messages.finished(bot, drawn) as ready:
-        assert ready.outgoing.file.kind == "photo"
+    ready = await slow_messages.finished(bot, drawn)
+    assert ready.outgoing.file.kind == "photo"
 
 
 async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_messages, bot, phone):
     slow_messages._renderer.says = Outgoing("words", file=BAD)
-    async with slow_messages.finished(bot, letter(phone)) as ready:
-        assert (await deliver(bot, ready, room)).outcome is None
+    ready = await slow_messages.finished(bot, letter(phone))
+    assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "words"
     assert "photo" not in phone.last.raw
 
@@ -85,11 +85,11 @@ async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_me
 async def test_an_edit_keeps_the_old_picture_when_the_new_one_cannot_be_drawn(
     slow_messages, bot, phone
 ):
-    async with slow_messages.finished(bot, letter(phone)) as ready:
-        sent = await deliver(bot, ready, room)
+    ready = await slow_messages.finished(bot, letter(phone))
+    sent = await deliver(bot, ready, room)
     slow_messages._renderer.says = Outgoing("other words", file=BAD)
-    async with slow_messages.finished(bot, replace(letter(phone), edit=sent.message_id)) as ready:
-        assert (await deliver(bot, ready, room)).outcome is None
+    ready = await slow_messages.finished(bot, replace(letter(phone), edit=sent.message_id))
+    assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "other words"
     assert "photo" in phone.last.raw
 
@@ -100,9 +100,9 @@ async def test_an_edit_keeps_the_old_picture_when_the_new_one_cannot_be_drawn(
 )
 async def test_a_failure_is_the_result_of_its_message(slow_messages, phone, says, meaning, bot):
     slow_messages._renderer.says = says
-    async with slow_messages.finished(bot, letter(phone)) as result:
-        assert isinstance(result, Result)
-        assert result.outcome.meaning is meaning
+    result = await slow_messages.finished(bot, letter(phone))
+    assert isinstance(result, Result)
+    assert result.outcome.meaning is meaning
 
 
 GONE = 999
