@@ -16,6 +16,7 @@ from bot.broadcasts.run import Attempt, Batch, Run, Runs, RunStore
 from bot.broadcasts.store import Ending, Recipient
 from bot.core import metrics
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.posts import Address
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import PAUSE, Sender
 from bot.core.work import Deployment
@@ -188,7 +189,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         tries = run.tries.get(recipient.position, 0) + 1
         result = await attempt(self._bot, kind, template, recipient, chat, tries)
         now = self.database.steady()
-        self._budgets.broadcast_arrived(left, now, paid=run.paid)
+        self._budgets.arrived(left, now, paid=run.paid)
         if result.outcome is None:
             self._troubles = 0
         else:
@@ -202,7 +203,8 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             case Meaning.FLOOD:
                 metrics.FLOOD_WAITS.inc()
                 until = now + round(outcome.seconds * 1000) + 20
-                if self._budgets.broadcast_flooded(now, recipient.person, until, paid=run.paid):
+                address = Address(person=recipient.person)
+                if self._budgets.flooded(now, address, until, paid=run.paid):
                     run.pace.flooded(now)
             case Meaning.DENIED:
                 logger.error("Telegram refuses BOT_TOKEN: broadcasts wait")

@@ -181,23 +181,40 @@ class Limits:
         return GroupPace(self.group - self.group_urgent, self.group_window_ms)
 
 
+class _Overall:
+    """A limit over all chats: of what is free, or of what is paid for. `freeze` pauses them."""
+
+    def __init__(self, window: Window, most_floods: int, within_ms: int) -> None:
+        self.window, self.frozen = window, 0
+        self._most_floods, self._within_ms = most_floods, within_ms
+        self._floods: deque[tuple[int, str]] = deque()
+
+    def freeze(self, until: int) -> None:
+        self.frozen = max(self.frozen, until)
+
+    def flooded(self, now: int, chat: str, until: int) -> None:
+        """Telegram answered 429 for this chat; for several chats at once it means all."""
+        self._floods.append((now, chat))
+        while self._floods[0][0] < now - self._within_ms:
+            self._floods.popleft()
+        if len({chat for _, chat in self._floods}) >= self._most_floods:
+            self.freeze(until)
+
+
 class Budgets:
     """Counts recent messages and says when the next one may leave."""
 
     def __init__(self, limits: Limits = Limits()) -> None:
         self.limits = limits
-        self.free = Window(limits.per_second, late_ms=limits.late_ms)
-        self.paid = Window(limits.paid_per_second, trust=0.5, late_ms=limits.late_ms)
+        late = limits.late_ms
+        self._free = _Overall(Window(limits.per_second, late_ms=late), 3, 5_000)
+        self._paid = _Overall(Window(limits.paid_per_second, trust=0.5, late_ms=late), 5, 1_000)
         self._left: deque[int] = deque(maxlen=64)
         self._answers: deque[int] = deque()
         self._talk: deque[int] = deque()
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
         self._people: dict[str, int] = {}  # when the last message would have left without bursts
         self._frozen: dict[str, int] = {}
-        self._frozen_all = 0
-        self._frozen_paid = 0
-        self._floods: deque[tuple[int, str]] = deque()
-        self._paid_floods: deque[tuple[int, str]] = deque()
         self._others_first = self._held = 0
 
     def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
@@ -216,23 +233,22 @@ class Budgets:
     def overall_ready_at(self, now: int, lane: Lane) -> int:
         """Return when a message of this lane may be sent, whatever its chat."""
         limit = self.limits.per_second
-        ready = self.free.ready_at(now)
+        ready = max(self._free.window.ready_at(now), self._free.frozen)
         if lane in _TALK:
             # Urgent cards and digests keep a share of the limit.
             ready = max(ready, _when_fewer_left(self._talk, now, limit - max(1, limit // 15)))
         if lane is Lane.ANSWER:
             # Staff keep a share of the limit, however many citizens write.
-            answers = _when_fewer_left(self._answers, now, limit - limit // 9)
-            return max(ready, answers, self._frozen_all)
+            return max(ready, _when_fewer_left(self._answers, now, limit - limit // 9))
         few = max(2, limit // 20)
         if lane in _EVEN and len(self._left) >= few:
             # Lanes that may hold thousands of messages leave evenly, so that others pass between.
             ready = max(ready, self._left[-few] + few * 1_000 // limit)
-        return max(ready, self._frozen_all)
+        return ready
 
     def spend(self, at: int, address: Address, lane: Lane) -> None:
         """Count one message or edit that leaves (or left) at this moment."""
-        self.free.leave(at)
+        self._free.window.leave(at)
         for spent in self._spent(lane):
             spent.append(at)
         if _is_private(address):
@@ -242,7 +258,7 @@ class Budgets:
 
     def take_back(self, address: Address, lane: Lane) -> None:
         """Undo the last `spend`: the message was not sent."""
-        self.free.take_back()
+        self._free.window.take_back()
         for spent in self._spent(lane):
             if spent:
                 spent.pop()
@@ -256,34 +272,37 @@ class Budgets:
                 del said[place]
                 return
 
-    def arrived(self, left: int, at: int) -> None:
+    def arrived(self, left: int, at: int, *, paid: bool = False) -> None:
         """The message that left at `left` has arrived: Telegram counts it from then on.
 
         On a busy machine a delayed message arrives together with later ones.
         """
-        self.free.arrive(left, at)
+        self._overall(paid=paid).window.arrive(left, at)
 
     def freeze(self, address: Address, until: int) -> None:
         key = _chat(address)
         self._frozen[key] = max(until, self._frozen.get(key, 0))
 
-    def flooded(self, now: int, address: Address, until: int) -> None:
-        """Telegram answered 429 for this chat. Several such chats at once block all chats."""
+    def freeze_all(self, until: int) -> None:
+        self._free.freeze(until)
+
+    def flooded(self, now: int, address: Address, until: int, *, paid: bool = False) -> bool:
+        """Telegram answered 429 for this chat; whether that blocks all chats."""
         self.freeze(address, until)
-        if _chats_flooded(self._floods, now, address, within_ms=5_000) >= 3:
-            self.freeze_all(until)
+        overall = self._overall(paid=paid)
+        overall.flooded(now, _chat(address), until)
+        return overall.frozen > now
 
     def let_others_first(self, now: int, *, wait: bool) -> None:
         """Delay broadcasts while a more urgent message waits for room."""
-        ready = self.free.ready_at(now) if wait else 0
+        ready = self._free.window.ready_at(now) if wait else 0
         self._others_first = ready + _WAKE_MS if ready > now else 0
 
     def broadcast_ready_at(self, now: int, *, paid: bool) -> int:
         """When the next message of a broadcast may leave; paid ones have a limit of their own."""
-        if paid:
-            return max(self.paid.ready_at(now), self._frozen_paid, self._held)
-        ready = max(self.free.ready_at(now), self._frozen_all)
-        return max(ready, self._others_first, self._held)
+        overall = self._overall(paid=paid)
+        others_first = 0 if paid else self._others_first
+        return max(overall.window.ready_at(now), overall.frozen, others_first, self._held)
 
     def recipient_ready_at(self, person: str) -> int:
         """Return when this person may get a message: a conversation may use their budget."""
@@ -291,38 +310,18 @@ class Budgets:
         return max(self._frozen.get(_chat(address), 0), self._private_ready_at(address))
 
     def broadcast_leaves(self, at: int, person: str, *, paid: bool) -> None:
-        self._limit_of(paid=paid).leave(at)
+        self._overall(paid=paid).window.leave(at)
         self._said_in_private(at, Address(person=person))
-
-    def broadcast_arrived(self, left: int, at: int, *, paid: bool) -> None:
-        self._limit_of(paid=paid).arrive(left, at)
-
-    def broadcast_flooded(self, now: int, person: str, until: int, *, paid: bool) -> bool:
-        """Telegram answered 429 to a broadcast; whether that blocks the whole broadcast."""
-        address = Address(person=person)
-        if not paid:
-            self.flooded(now, address, until)
-            return self._frozen_all > now
-        self.freeze(address, until)
-        if _chats_flooded(self._paid_floods, now, address, within_ms=1_000) >= 5:
-            self._frozen_paid = max(self._frozen_paid, until)
-        return self._frozen_paid > now
 
     def hold_broadcasts(self, until: int) -> None:
         """Pause broadcasts: Telegram cannot be reached."""
         self._held = max(self._held, until)
 
-    def freeze_all(self, until: int) -> None:
-        self._frozen_all = max(self._frozen_all, until)
-
     def forget_spending(self) -> None:
         """Forget all counts, before they are loaded from the database."""
-        self.free.clear()
-        self._left.clear()
-        self._answers.clear()
-        self._talk.clear()
-        self._groups.clear()
-        self._people.clear()
+        self._free.window.clear()
+        for counted in (self._left, self._answers, self._talk, self._groups, self._people):
+            counted.clear()
 
     def forget_old(self, now: int) -> None:
         """Keep memory bounded: drop people and groups whose budget is full again."""
@@ -340,8 +339,8 @@ class Budgets:
             counters.append(self._answers)
         return counters
 
-    def _limit_of(self, *, paid: bool) -> Window:
-        return self.paid if paid else self.free
+    def _overall(self, *, paid: bool) -> _Overall:
+        return self._paid if paid else self._free
 
     def _said_in_private(self, at: int, address: Address) -> None:
         key = _chat(address)
@@ -390,16 +389,6 @@ def _when_fewer_left(left: deque[int], now: int, limit: int) -> int:
         left.popleft()
     limit = max(1, limit)
     return left[-limit] + 1_000 if len(left) >= limit else 0
-
-
-def _chats_flooded(
-    floods: deque[tuple[int, str]], now: int, address: Address, *, within_ms: int
-) -> int:
-    """Count one more 429; return how many chats had one within the time."""
-    floods.append((now, _chat(address)))
-    while floods[0][0] < now - within_ms:
-        floods.popleft()
-    return len({chat for _, chat in floods})
 
 
 def _is_private(address: Address) -> bool:

@@ -11,7 +11,7 @@ from bot.core.database.database import Transaction
 from bot.core.outgoing import Upload
 from bot.core.people import Member, Standing
 from bot.core.posts import Address, Lane, Reading, Shown
-from bot.core.queues import outbox, sending, sent_messages
+from bot.core.queues import sending, sent_messages
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.sending import OutboxRow
 from bot.core.queues.sent_messages import SentMessage
@@ -60,7 +60,7 @@ class Directory(Protocol):
         """Blocked, deactivated, kicked, or without the right to write."""
 
     async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None:
-        """A group became a supergroup. Its waiting messages are moved already."""
+        """A group became a supergroup: its waiting messages move with it."""
 
     async def thread_gone(self, tx: Transaction, address: Address) -> None:
         """A topic was deleted; its messages go to the group itself."""
@@ -158,7 +158,9 @@ class Recorder:
             case Meaning.GONE:
                 await self._gone(tx, row, outcome)
             case Meaning.MOVED:
-                await self._moved(tx, row, outcome)
+                await sending.again(tx, row, 0, outcome.error)
+                if row.address.chat is not None and outcome.new_chat is not None:
+                    await self._directory.moved(tx, row.address.chat, outcome.new_chat)
             case _:
                 await self._retry_or_fail(tx, row, outcome)
 
@@ -180,13 +182,6 @@ class Recorder:
             await sending.set_aside(tx, row.id, OutboxState.HELD, outcome.error)
         else:
             await sending.drop(tx, row.id, outcome.error)
-
-    async def _moved(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
-        old, new = row.address.chat, outcome.new_chat
-        await sending.again(tx, row, 0, outcome.error)
-        if old is not None and new is not None:
-            await outbox.move_chat(tx, old, new)
-            await self._directory.moved(tx, old, new)
 
     async def _retry_or_fail(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         """Probably a bug of the bot: only this row waits, and a few times only."""

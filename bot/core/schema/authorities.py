@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.base import index_some, integer, table, text
 
-# Confirmed cases on their way to authorities, see domain.authority.referral.
+# Confirmed cases on their way to authorities, see bot.authorities.referrals.
 referrals = table(
     "referrals",
     text("id", key=True),
@@ -21,7 +21,7 @@ referrals = table(
     integer("attempts", default=0),
     integer("chased", default=0),
     integer("chase_at", null=True),
-    text("court_order", null=True),  # JSON, see domain.authority.order
+    text("court_order", null=True),  # JSON, see bot.authorities.orders
     text("refusal", null=True),  # the authority's words, sealed
     text("refusal_language", null=True),
     text("receipt", null=True),
@@ -34,7 +34,7 @@ sa.Index("ix_referrals_case", referrals.c.case_id, referrals.c.created_at)
 sa.Index("ix_referrals_authority", referrals.c.authority, referrals.c.department, referrals.c.stage)
 index_some("ix_referrals_chase", referrals.c.chase_at, where="chase_at IS NOT NULL")
 
-# What becomes of the material of a decision, see domain.authority.follow_up.
+# What becomes of the material of a decision, see bot.authorities.follow_ups.
 follow_ups = table(
     "follow_ups",
     text("case_id", key=True),
@@ -45,7 +45,7 @@ follow_ups = table(
     integer("look_at", null=True),
     integer("times", default=0),
     integer("looked_at", null=True),
-    text("found", null=True),  # domain.authority.follow_up.Found
+    text("found", null=True),  # Found
 )
 index_some("ix_follow_ups_look", follow_ups.c.look_at, where="look_at IS NOT NULL")
 index_some(
@@ -68,7 +68,7 @@ authority_answers = table(
     "authority_answers",
     text("referral_id", key=True),
     integer("staff"),  # who gave it
-    text("body"),  # JSON, sealed, see domain.authority.answer
+    text("body"),  # JSON, sealed
     integer("at"),
     integer("due_at"),  # from then on it counts
 )

@@ -17,8 +17,8 @@ Big = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 """64 bits in both; SQLite numbers rows by itself only in a column of type INTEGER."""
 
 
-def table(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
-    return sa.Table(name, metadata, *items)
+def table(name: str, *items: sa.schema.SchemaItem, **options: Any) -> sa.Table:
+    return sa.Table(name, metadata, *items, **options)
 
 
 def table_by_key(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
@@ -26,7 +26,7 @@ def table_by_key(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
 
     PostgreSQL has no such tables: there `reordering` writes the rows anew.
     """
-    return sa.Table(name, metadata, *items, sqlite_with_rowid=False)
+    return table(name, *items, sqlite_with_rowid=False)
 
 
 def index_some(
@@ -39,10 +39,32 @@ def index_some(
     return sa.Index(name, *columns, unique=unique, sqlite_where=sa.text(where))
 
 
-def text(name: str, *, null: bool = False, key: bool = False) -> sa.Column[str]:
-    return sa.Column(name, sa.Text(), nullable=null, primary_key=key)
+def text(name: str, *, null: bool = False, key: bool = False, **more: Any) -> sa.Column[str]:
+    return sa.Column(name, sa.Text(), nullable=null, primary_key=key, **more)
 
 
-def integer(name: str, *, null: bool = False, default: int | None = None) -> sa.Column[int]:
-    server = None if default is None else sa.text(str(default))
-    return sa.Column(name, Big, nullable=null, server_default=server)
+def integer(
+    name: str, *, null: bool = False, key: bool = False, default: int | None = None, **more: Any
+) -> sa.Column[int]:
+    if default is not None:
+        more["server_default"] = sa.text(str(default))
+    return sa.Column(name, Big, nullable=null, primary_key=key, autoincrement=False, **more)
+
+
+def number(name: str) -> sa.Column[int]:
+    """The key of a table that counts its rows."""
+    return sa.Column(name, Big, primary_key=True, autoincrement=True)
+
+
+def blob(name: str, *, null: bool = False, key: bool = False, **more: Any) -> sa.Column[bytes]:
+    return sa.Column(name, sa.LargeBinary(), nullable=null, primary_key=key, **more)
+
+
+def logged_table(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
+    """A table whose rows get leaves in the log's tree; NULL until one has its leaf.
+
+    Its index finds those without one, however late they were committed.
+    """
+    rows = table(name, *items, integer("leaf", null=True))
+    index_some(f"ix_{name}_leafless", *rows.primary_key, where="leaf IS NULL")
+    return rows

@@ -2,13 +2,12 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import Big, index_some, integer, metadata, table_by_key, text
+from bot.core.schema.base import index_some, integer, table, table_by_key, text
 
-broadcasts = sa.Table(
+broadcasts = table(
     "broadcasts",
-    metadata,
     text("id", key=True),
-    sa.Column("number", sa.Text(), nullable=False, unique=True),
+    text("number", unique=True),
     integer("version"),
     text("stage"),
     text("topic"),
@@ -34,14 +33,13 @@ broadcasts = sa.Table(
 sa.Index("ix_broadcasts_stage", broadcasts.c.stage, broadcasts.c.created_at)
 
 # The list made when a broadcast starts.
-recipients = sa.Table(
+recipients = table(
     "recipients",
-    metadata,
     text("broadcast_id", key=True),
-    sa.Column("position", Big, primary_key=True, autoincrement=False),
+    integer("position", key=True),
     text("person_id"),
     text("language"),  # of the text the person gets
-    integer("fate", default=0),  # domain.broadcast.Fate
+    integer("fate", default=0),  # Fate
     integer("message_id", null=True),
     integer("run", default=0),  # the last run that handled it
 )
@@ -53,13 +51,12 @@ index_some(
 )
 
 # How many recipients have which fate, updated with each batch of results.
-tallies = sa.Table(
+tallies = table(
     "tallies",
-    metadata,
     text("broadcast_id", key=True),
-    sa.Column("run", Big, primary_key=True, autoincrement=False),
+    integer("run", key=True),
     text("language", key=True),
-    sa.Column("fate", Big, primary_key=True, autoincrement=False),
+    integer("fate", key=True),
     text("reason", key=True),
     integer("count"),
 )

@@ -2,13 +2,12 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import Big, index_some, integer, table, text
-from bot.core.schema.history import index_leafless, leaf_column
+from bot.core.schema.base import index_some, integer, logged_table, number, table, text
 
 cases = table(
     "cases",
     text("id", key=True),
-    sa.Column("number", sa.Text(), nullable=False, unique=True),
+    text("number", unique=True),
     integer("version"),
     text("status"),
     integer("open"),
@@ -21,7 +20,7 @@ cases = table(
     text("desk_id", null=True),
     integer("holder", null=True),
     integer("held_at", null=True),
-    text("decision", null=True),  # JSON, see storage.cases
+    text("decision", null=True),  # JSON
     text("proposal", null=True),  # JSON like the decision; waits for a second person
     text("outcome", null=True),
     integer("decided_at", null=True),
@@ -32,7 +31,7 @@ cases = table(
     integer("opened_at"),
     integer("updated_at"),
     integer("claimed_at", null=True),  # when staff first worked on it
-    # See domain.desk.deadlines:
+    # Its deadlines:
     integer("clock_at", null=True),
     integer("paused_at", null=True),
     integer("due_at", null=True),
@@ -42,7 +41,7 @@ cases = table(
     integer("snoozed_until", null=True),
     integer("unread_since", null=True),  # words came after the decision
     text("recused", null=True),  # " 11 22 ": moderators with a conflict of interest
-    # See storage.desk.report_counts:
+    # Counts of its reports:
     integer("reports", default=0),  # that point at the case
     integer("withdrawn", default=0),  # of these reports
     integer("files", default=0),  # of these reports
@@ -50,7 +49,7 @@ cases = table(
     # People with a report that is not withdrawn; all anonymous reports count as one person.
     integer("reporters", default=0),
     integer("anonymous", default=0),  # reports that were filed so and are not withdrawn
-    text("patterns", null=True),  # of its reports, see domain.desk.patterns; NULL: none was found
+    text("patterns", null=True),  # of its reports; NULL: none was found
     integer("weight", default=0),  # `reporters`, or 1 with patterns: for the order of work
     integer("events", default=0),  # of its history
 )
@@ -72,7 +71,7 @@ index_some(
     cases.c.status,  # what the digest counts
     where=UNDECIDED,
 )
-# The order in which staff work, with all that a queue is narrowed down by, see storage.desk.queue.
+# The order in which staff work, with all that a queue is narrowed down by.
 index_some(
     "ix_cases_turn",
     cases.c.desk_id,
@@ -112,7 +111,7 @@ PROPOSED = "proposal IS NOT NULL"
 index_some("ix_cases_proposed", cases.c.desk_id, cases.c.opened_at, where=PROPOSED)
 UNREAD = "unread_since IS NOT NULL"
 index_some("ix_cases_unread", cases.c.desk_id, cases.c.unread_since, where=UNREAD)
-# Figures of a period read only these indices, see storage.figures; exports follow the first.
+# Figures of a period read only these indices; exports follow the first.
 sa.Index(
     "ix_cases_opened",
     cases.c.opened_at,
@@ -128,19 +127,17 @@ sa.Index(
 sa.Index("ix_cases_claimed", cases.c.claimed_at, cases.c.opened_at)
 
 # What happened to a case, in order; rows never change.
-case_events = table(
+case_events = logged_table(
     "case_events",
-    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    number("id"),
     text("case_id"),
     integer("version"),
     integer("at"),
     text("act"),
     integer("staff", null=True),
     text("detail"),  # JSON
-    text("changed", null=True),  # JSON: what of the case is new, see storage.desk.recorded
-    leaf_column(),
+    text("changed", null=True),  # JSON: what of the case is new
 )
-index_leafless(case_events)
 sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
 index_some("ix_case_events_notes", case_events.c.case_id, case_events.c.id, where="act = 'note'")
 index_some("ix_case_events_staff", case_events.c.staff, where="staff IS NOT NULL")
@@ -151,7 +148,7 @@ index_some(
 )
 sa.Index("ix_case_events_act", case_events.c.act, case_events.c.at)
 
-# By what cases are found that may belong together, see domain.desk.likeness.
+# By what cases are found that may belong together.
 marks = table(
     "marks",
     text("mark", key=True),
@@ -187,7 +184,7 @@ desks = table(
     text("language"),
     text("types"),  # space-separated ids; empty: all
     text("regions"),
-    sa.Column("authorities", sa.Text(), nullable=False, server_default=sa.text("''")),
+    text("authorities", server_default=sa.text("''")),
     integer("is_default", default=0),  # gets what fits no desk; at most one open desk
     integer("active", default=1),
     text("trouble", null=True),
@@ -196,7 +193,7 @@ desks = table(
     integer("digest_since", null=True),  # while new cards wait in the digest
     integer("digest_ended_at", null=True),  # when the last digest was over
     integer("deserted_at", null=True),  # when the last known member left the group
-    sa.Column("kind", sa.Text(), nullable=False, server_default=sa.text("'desk'")),  # DeskKind
+    text("kind", server_default="desk"),  # DeskKind
     text("authority", null=True),  # of an authority's desk: its code, and
     text("region", null=True),  # the code of the department's region; NULL: the whole authority
     sa.UniqueConstraint("chat_id", "thread_id"),
@@ -205,51 +202,49 @@ desks = table(
 # Members of staff are known by their Telegram id: they act in a group under their own name.
 staff = table(
     "staff",
-    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    integer("telegram_id", key=True),
     text("name"),
     text("language", null=True),
     integer("seen_at"),
-    text("role", null=True),  # domain.people.Role; NULL: that of a member of the desk's group
+    text("role", null=True),  # Role; NULL: that of a member of the desk's group
     integer("left_at", null=True),  # since when the person is no longer known to be staff
 )
 
-# The switches of a member of staff, see domain.desk.roster.
+# The switches of a member of staff.
 duty = table(
     "duty",
-    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    integer("telegram_id", key=True),
     integer("switched_on", default=0),
     integer("until", null=True),  # NULL: until it is switched off
     integer("text_only", default=0),
 )
 
 # Who gave which role to whom; rows never change.
-appointments = table(
+appointments = logged_table(
     "appointments",
-    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    number("id"),
     integer("at"),
     integer("by"),
     integer("telegram_id"),
     text("before", null=True),
     text("after", null=True),
-    leaf_column(),
     text("desk_id", null=True),  # the desk that the role is for; NULL: the whole channel
 )
-index_leafless(appointments)
 sa.Index("ix_appointments_telegram_id", appointments.c.telegram_id, appointments.c.id)
 
 # Roles beside the one of `staff`: for one desk, or that of a custodian.
 grants = table(
     "grants",
-    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
+    integer("telegram_id", key=True),
     text("desk_id", key=True),  # empty: the whole channel
     text("role"),
 )
 
 members = table(
     "members",
-    sa.Column("chat_id", Big, primary_key=True, autoincrement=False),
-    sa.Column("telegram_id", Big, primary_key=True, autoincrement=False),
-    text("standing"),  # domain.people.Standing
+    integer("chat_id", key=True),
+    integer("telegram_id", key=True),
+    text("standing"),  # Standing
     integer("checked_at"),
 )
 
@@ -266,14 +261,14 @@ prompts = table(
 )
 sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)
 
-# Messages to staff that show what reporters wrote or sent, see storage.desk.shown.
+# Messages to staff that show what reporters wrote or sent.
 shown = table(
     "shown",
-    sa.Column("id", Big, primary_key=True, autoincrement=True),
-    text("address"),  # as domain.notice.Address writes it
+    number("id"),
+    text("address"),  # as Address writes it
     integer("message_id"),
     text("language"),
-    text("what"),  # domain.desk.shown.What
+    text("what"),  # What
     text("case_id"),
     text("report_id", null=True),  # NULL: it may quote several reporters of the case
     integer("until", null=True),  # when the bot deletes it, whatever happens to the report
@@ -286,28 +281,26 @@ index_some("ix_shown_until", shown.c.until, where="until IS NOT NULL")
 # The last search of each member of staff, for its further pages.
 searches = table(
     "searches",
-    sa.Column("staff", Big, primary_key=True, autoincrement=False),
+    integer("staff", key=True),
     text("id"),
     text("words"),
 )
 
 # Who exported what; rows never change.
-exports = table(
+exports = logged_table(
     "exports",
     text("id", key=True),
     integer("staff"),
     integer("at"),
-    text("period"),  # as domain.period writes it
-    text("format"),  # domain.export.Format
+    text("period"),  # as Period writes it
+    text("format"),  # Format
     text("filters"),  # JSON
     integer("rows"),
-    leaf_column(),
 )
-index_leafless(exports)
 sa.Index("ix_exports_at", exports.c.at)
 
 
-# Decided cases that are decided again, see domain.desk.looks.look; rows are never deleted.
+# Decided cases that are decided again; rows are never deleted.
 second_looks = table(
     "second_looks",
     text("id", key=True),

@@ -2,20 +2,19 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import Big, integer, table, table_by_key, text
-from bot.core.schema.history import index_leafless, leaf_column
+from bot.core.schema.base import integer, logged_table, number, table_by_key, text
 
 # Requests that wait. A row is deleted when the request ends: whom it is about is kept no longer.
 data_requests = table_by_key(
     "data_requests",
     text("id", key=True),
-    sa.Column("number", sa.Text(), nullable=False, unique=True),
-    text("kind"),  # domain.staff.custody.RequestKind
+    text("number", unique=True),
+    text("kind"),  # RequestKind
     integer("at"),  # the day
     text("words", null=True),  # what the person asks, or who asks from outside; sealed
     text("person_id", null=True),  # who asks, or whose account a custodian looked up
     text("report_id", null=True),  # the report whose code a custodian looked up
-    text("held", null=True),  # domain.staff.custody.Held, once it was looked up
+    text("held", null=True),  # Held, once it was looked up
     integer("proposed_by", null=True),  # who asks to erase the account
     text("reason", null=True),  # why; sealed
     text("asked", null=True),  # " 11 22 ": who is asked to agree
@@ -25,16 +24,14 @@ data_requests = table_by_key(
 sa.Index("ix_data_requests_person", data_requests.c.person_id)
 
 # What happened to each request: rows never change, and nothing in them leads to the person.
-data_events = table(
+data_events = logged_table(
     "data_events",
-    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    number("id"),
     integer("at"),
     text("number"),
     text("kind"),
-    text("act"),  # domain.staff.custody.RequestAct
+    text("act"),  # RequestAct
     integer("staff", null=True),
     text("detail"),  # JSON: reason, ground, result, proof
-    leaf_column(),
 )
-index_leafless(data_events)
 sa.Index("ix_data_events_act", data_events.c.act, data_events.c.id)

@@ -2,15 +2,15 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import Big, index_some, integer, metadata, table, table_by_key, text
+from bot.core.schema.base import blob, index_some, integer, number, table, table_by_key, text
 
 # Raw updates from Telegram that wait, or were set aside; a row goes once its update is done.
 inbox = table(
     "inbox",
-    sa.Column("update_id", Big, primary_key=True, autoincrement=False),
+    integer("update_id", key=True),
     text("key"),  # updates of one key keep their order: a person (hashed) or a group
     text("body"),  # the raw update
-    integer("state", default=0),  # storage.inbox.InboxState
+    integer("state", default=0),  # InboxState
     integer("attempts", default=0),
     integer("not_before", default=0),
     text("lease_owner", null=True),
@@ -26,17 +26,16 @@ index_some("ix_inbox_dead", inbox.c.received_at, where="state = 2")
 # Numbers of the updates that came, by which a repeated one is recognised; they lead to no person.
 received = table(
     "received",
-    sa.Column("update_id", Big, primary_key=True, autoincrement=False),
+    integer("update_id", key=True),
     integer("day"),
 )
 sa.Index("ix_received_day", received.c.day)
 
 # Outgoing messages. A row goes once it is sent to a private chat or dropped; what was sent to a
 # group stays for a while, because it counts for the group's limit.
-outbox = sa.Table(
+outbox = table(
     "outbox",
-    metadata,
-    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    number("id"),
     integer("lane"),
     text("address"),
     text("kind"),
@@ -48,8 +47,8 @@ outbox = sa.Table(
     text("once", null=True),  # its mark in `said`
     text("latest", null=True),
     text("remember", null=True),
-    text("shows", null=True),  # what of reporters staff see in it, as domain.desk.shown.Shown
-    integer("state", default=0),  # storage.outbox.OutboxState
+    text("shows", null=True),  # what of reporters staff see in it, as Shown writes it
+    integer("state", default=0),  # OutboxState
     integer("attempts", default=0),
     integer("not_before", default=0),
     integer("delayed_at", default=0),  # when not_before was set
@@ -89,7 +88,7 @@ sa.Index("ix_said_day", said.c.day)
 # The first message to a private chat on each day: private chats share one numbering.
 numbering = table(
     "numbering",
-    sa.Column("day", Big, primary_key=True, autoincrement=False),
+    integer("day", key=True),
     integer("first"),
 )
 
@@ -100,7 +99,7 @@ places = table(
     integer("chat_id"),
     integer("thread_id", null=True),
     integer("message_id"),
-    sa.Column("content", sa.LargeBinary(), nullable=True),  # hash of what it says now
+    blob("content", null=True),  # hash of what it says now
     integer("at"),
 )
 sa.Index("ix_places_message", places.c.chat_id, places.c.message_id)
@@ -126,7 +125,7 @@ leases = table("leases", text("name", key=True), text("owner"), integer("until")
 # Messages that may have arrived, for as long as the rate limits look back.
 uncertain_sends = table(
     "uncertain_sends",
-    sa.Column("id", Big, primary_key=True, autoincrement=True),
+    number("id"),
     text("address"),
     integer("lane"),
     integer("at"),

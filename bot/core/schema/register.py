@@ -2,14 +2,13 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import Big, index_some, integer, table, text
-from bot.core.schema.history import index_leafless, leaf_column
+from bot.core.schema.base import blob, index_some, integer, logged_table, table, text
 
 # Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".
 entries = table(
     "entries",
     text("id", key=True),
-    sa.Column("case_id", sa.Text(), nullable=False, unique=True),  # never published
+    text("case_id", unique=True),  # never published
     integer("version"),
     text("host_key"),  # the labels of the host from the right, so that subdomains stand together
     text("link_hash", null=True),
@@ -25,7 +24,7 @@ sa.Index("ix_entries_category", entries.c.category, *_order)
 sa.Index("ix_entries_ground", entries.c.ground, *_order)
 
 # Every version of every entry, whole; rows never change.
-entry_changes = table(
+entry_changes = logged_table(
     "entry_changes",
     text("id", key=True),  # the entry's id, a colon, the version
     integer("at"),
@@ -33,27 +32,23 @@ entry_changes = table(
     integer("version"),
     text("on_day"),
     text("change"),
-    text("said"),  # JSON: what was published, see domain.register.entry
-    leaf_column(),
+    text("said"),  # JSON: what was published
 )
 sa.Index("ix_entry_changes_entry", entry_changes.c.entry_id, entry_changes.c.version)
 sa.Index("ix_entry_changes_day", entry_changes.c.on_day, entry_changes.c.id)
-index_leafless(entry_changes)
 
 # What was wrong with figures or entries; rows never change.
-errata = table(
+errata = logged_table(
     "errata",
     text("id", key=True),
     integer("at"),
     text("on_day"),
     text("since"),
     text("text"),  # JSON: language → text
-    leaf_column(),
 )
-index_leafless(errata)
 
-# Appeals: entries that people contest, and second looks that reporters ask for, see
-# domain.register.appeal. Rows stay; words, files and the person go when their time is over.
+# Appeals: entries that people contest, and second looks that reporters ask for. Rows stay; words,
+# files and the person go when their time is over.
 appeals = table(
     "appeals",
     text("id", key=True),
@@ -70,7 +65,7 @@ appeals = table(
     integer("entry_version", null=True),
     text("report_id", null=True),
     text("person_id", null=True),  # NULL: anonymous, or erased
-    sa.Column("receipt", sa.LargeBinary(), nullable=True),  # keyed hash of the code
+    blob("receipt", null=True),  # keyed hash of the code
     text("about", null=True),
     text("words", null=True),  # sealed
     integer("filed_at"),
@@ -82,7 +77,7 @@ appeals = table(
     text("reason", null=True),
     text("reply", null=True),  # words to the person, sealed
     text("reply_language", null=True),
-    sa.Column("decided_by", Big, nullable=True),
+    integer("decided_by", null=True),
     integer("decided_at", null=True),
     text("replaced_by", null=True),
     integer("closed_at", null=True),

@@ -2,15 +2,14 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import Big, index_some, integer, table, table_by_key, text
-from bot.core.schema.history import index_leafless, leaf_column
+from bot.core.schema.base import blob, index_some, integer, logged_table, table, table_by_key, text
 
 # What is kept of a person says the day of each thing, and no row says in which order people came.
 people = table_by_key(
     "people",
     text("id", key=True),
-    sa.Column("identity", sa.LargeBinary(), nullable=False, unique=True),
-    sa.Column("address", sa.LargeBinary(), nullable=False),
+    blob("identity", unique=True),
+    blob("address"),
     text("language"),
     integer("language_chosen", default=0),
     integer("consent_version", null=True),
@@ -43,7 +42,7 @@ index_some(
 )
 
 # Every consent text that was ever shown, by its SHA-256; rows never change.
-consent_texts = table(
+consent_texts = logged_table(
     "consent_texts",
     text("id", key=True),
     integer("version"),
@@ -52,9 +51,7 @@ consent_texts = table(
     text("summary"),
     text("text"),
     integer("at"),
-    leaf_column(),
 )
-index_leafless(consent_texts)
 sa.Index("ix_consent_texts_version", consent_texts.c.version, consent_texts.c.language)
 
 # Erasures by their proof number, without the person.
@@ -81,9 +78,9 @@ sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
 reports = table(
     "reports",
     text("id", key=True),
-    sa.Column("number", sa.Text(), nullable=False, unique=True),
-    sa.Column("draft_id", sa.Text(), nullable=False, unique=True),
-    sa.Column("receipt", sa.LargeBinary(), nullable=False, unique=True),
+    text("number", unique=True),
+    text("draft_id", unique=True),
+    blob("receipt", unique=True),
     text("person_id", null=True),  # NULL: they erased their data, were a caller, or anonymous
     text("violation"),
     text("region", null=True),
@@ -97,7 +94,7 @@ reports = table(
     integer("withdrawn_at", null=True),
     integer("promised_at", null=True),  # by when the reporter hears; NULL once that was checked
     text("voided", null=True),  # closed for bad faith: what was closed together has one mark
-    sa.Column("intake", sa.Text(), nullable=False, server_default="chat"),
+    text("intake", server_default="chat"),
 )
 index_some("ix_reports_promised", reports.c.promised_at, where="promised_at IS NOT NULL")
 sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
@@ -110,7 +107,7 @@ sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.
 # Who cannot file until a moment; the hash stays when the person erases their data.
 pauses = table_by_key(
     "pauses",
-    sa.Column("identity", sa.LargeBinary(), primary_key=True),
+    blob("identity", key=True),
     integer("until"),  # the end of a day
     text("why", null=True),  # an id of the channel file
     text("words", null=True),
@@ -130,8 +127,8 @@ sa.Index("ix_in_care_until", in_care.c.until)
 # What was erased, by keyed hashes, until it is gathered: within seconds.
 erased = table_by_key(
     "erased",
-    sa.Column("mark", sa.LargeBinary(), primary_key=True),
-    text("kind"),  # services.erasures.noting.Kind
+    blob("mark", key=True),
+    text("kind"),  # Kind
     integer("day"),
 )
 
@@ -139,7 +136,7 @@ erased = table_by_key(
 # backup is younger. It is written to a file apart, so that a restore erases it again.
 erased_days = table(
     "erased_days",
-    sa.Column("day", Big, primary_key=True, autoincrement=False),
+    integer("day", key=True),
     text("marks"),  # sorted lines: the kind, a space, the hash
 )
 
@@ -147,7 +144,7 @@ erased_days = table(
 targets = table(
     "targets",
     text("report_id", key=True),
-    sa.Column("position", Big, primary_key=True, autoincrement=False),
+    integer("position", key=True),
     text("case_id"),
     text("canonical", null=True),
     text("display", null=True),

@@ -132,6 +132,7 @@ class Streets:
 
     async def moved(self, tx, old_chat, new_chat):
         self.moves.append((old_chat, new_chat))
+        await outbox.move_chat(tx, old_chat, new_chat)
 
     async def thread_gone(self, tx, address):
         self.threads_gone.append(address)
