@@ -20,7 +20,7 @@ import structlog
 
 from bot.backups import disk
 from bot.backups.archive import BackupError, Manifest
-from bot.core import erasures_store, sealed
+from bot.core import erasures, sealed
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.private import FILE_MODE, make_folder
 from bot.core.erasures import ERASURES, Entry, database_id, read_entries
@@ -195,13 +195,13 @@ class JournalKeeper:
         if self._backups is not None:
             await disk.use(self._database, self._backups)
         async with self._database.reading() as tx:
-            waits, today = await erasures_store.waiting(tx), tx.today
+            waits, today = await erasures.waiting(tx), tx.today
         if waits or self._whose is None:
             async with self._database.transaction() as tx:
-                await erasures_store.gather(tx)
+                await erasures.gather(tx)
                 self._whose = self._whose or (await self._known(tx), 0)
         async with self._database.reading() as tx:
-            days = await erasures_store.gathered(tx, self._sizes)
+            days = await erasures.gathered(tx, self._sizes)
         whose = self._whose[0], today + DAY_MS - 1
         if days or whose != self._whose or not self._path.exists():
             entries = read_entries(days)

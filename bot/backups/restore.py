@@ -15,7 +15,7 @@ from bot.broadcasts import service
 from bot.broadcasts import store as running_broadcasts
 from bot.channel.loader import load_channel
 from bot.cli.history_checks import is_set_back
-from bot.core import erasures_store as marks
+from bot.core import erasures as marks
 from bot.core import key_files
 from bot.core.database import snapshots
 from bot.core.database.database import DatabaseRefused
@@ -279,9 +279,6 @@ async def _restored(settings: Settings, path: Path, manifest: Manifest) -> Async
     if is_sqlite(settings.database):
         raise BackupError("The backup is of PostgreSQL: set DATABASE_URL to a server to try it on")
     name = f"habarla_drill_{secrets.token_hex(6)}"
-    url = await snapshots.create_beside(settings.database, name)
-    try:
+    async with snapshots.beside(settings.database, name) as url:
         await snapshots.put_back(path, url)
         yield url
-    finally:
-        await snapshots.drop_beside(settings.database, name)

@@ -11,7 +11,7 @@ from typing import Any
 
 from bot.core.database.database import Database, Row, Transaction, UpgradeRefused
 from bot.core.database.engines import open_database
-from bot.core.database.migrate import is_newer, newer, revision
+from bot.core.database.migrate import newer, revision
 from bot.core.opening import open_vault
 from bot.core.posts import Lane
 from bot.core.queues import inbox, outbox
@@ -134,8 +134,8 @@ async def opened(url: str) -> AsyncIterator[Database]:
         found = await revision(database)
         if found is None:
             raise SettingsError(["DATABASE_URL names an empty database: is it the bot's own?"])
-        if is_newer(found):
-            raise UpgradeRefused(newer(found))
+        if refusal := newer(found):
+            raise UpgradeRefused(refusal)
         yield database
     finally:
         await database.close()

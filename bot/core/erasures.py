@@ -1,10 +1,23 @@
-"""Record of erasures, so that a restore from an older backup repeats them."""
+"""Record of erasures, so that a restore from an older backup repeats them.
 
-from collections.abc import Mapping
+They are kept by keyed hashes, in a file, too. The moment, or the order, would tell beside an older
+backup which anonymous report an account that was forgotten had sent: of each erasure only the day
+is kept (UTC).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from enum import StrEnum
 
-from bot.core import erasures_store, sealed
-from bot.core.database.database import Transaction, new_id
+import sqlalchemy as sa
+
+from bot.core import sealed
+from bot.core.database import statements
+from bot.core.database.database import Row, Transaction, new_id
+from bot.core.database.queries import TODAY, dict_of, rows, run, value, values
+from bot.core.database.statements import Statement
+from bot.core.schema.register import appeals
+from bot.core.schema.reporting import erased, erased_days, people, reports
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
@@ -12,6 +25,7 @@ from bot.dataclass import frozen
 ERASURES = "erasures"
 """The signal that something was erased."""
 _ID = "database:id"
+_DAY = erased_days.c
 
 
 class Kind(StrEnum):
@@ -45,8 +59,14 @@ def read_entries(days: Mapping[int, str]) -> list[Entry]:
 
 async def note(work: Work, kind: Kind, id: str) -> None:
     """Keep the keyed hash of what is erased in this unit of work."""
-    await erasures_store.add(work.tx, kind.value, work.vault.erasure_mark(f"{kind.value}:{id}"))
+    await add(work.tx, kind.value, work.vault.erasure_mark(f"{kind.value}:{id}"))
     work.tx.signal(ERASURES)
+
+
+@run
+def add(kind: str, mark: bytes, day: int = TODAY) -> Statement:
+    """Note that something was erased."""
+    return statements.add(erased, day=day, kind=kind, mark=mark)
 
 
 async def database_id(tx: Transaction) -> str:
@@ -55,3 +75,95 @@ async def database_id(tx: Transaction) -> str:
         await sealed.put_once(tx, _ID, new_id())
         found = await sealed.get_fact(tx, _ID)
     return found or ""
+
+
+@rows
+def _noted() -> Statement:
+    return sa.select(erased)
+
+
+async def waiting(tx: Transaction) -> dict[int, str]:
+    """The marks, by day, that are not yet among those of their day."""
+    noted = _by_day(await _noted(tx))
+    return {day: "\n".join(sorted(lines)) for day, lines in noted.items()}
+
+
+def _by_day(rows: Iterable[Row]) -> dict[int, set[str]]:
+    noted = defaultdict(set)
+    for row in rows:
+        noted[row["day"]].add(f"{row['kind']} {bytes(row['mark']).hex()}")
+    return noted
+
+
+@rows
+def _take() -> Statement:
+    return sa.delete(erased).returning(erased)
+
+
+@run
+def _begin(day: int) -> Statement:
+    return statements.add(erased_days, day=day, marks="")
+
+
+@value(str)
+def _lock(day: int) -> Statement:
+    return sa.select(_DAY.marks).where(_DAY.day == day).with_for_update()
+
+
+@run
+def _write(day: int, marks: str) -> Statement:
+    return sa.update(erased_days).where(_DAY.day == day).values(marks=marks)
+
+
+async def gather(tx: Transaction) -> None:
+    """Put what was noted among the rest of its day."""
+    for day, lines in sorted(_by_day(await _take(tx)).items()):
+        await _begin(tx, day)
+        known = (await _lock(tx, day) or "").split("\n")
+        await _write(tx, day, "\n".join(sorted({*known, *lines} - {""})))
+
+
+@dict_of(int, int)
+def _sizes() -> Statement:
+    return sa.select(_DAY.day, sa.func.length(_DAY.marks))
+
+
+@dict_of(int, str)
+def _marks(days: list[int]) -> Statement:
+    return sa.select(_DAY.day, _DAY.marks).where(_DAY.day.in_(days)).order_by(_DAY.day)
+
+
+async def gathered(tx: Transaction, known: Mapping[int, int]) -> dict[int, str]:
+    """The marks of the days (their beginning, ms UTC) that grew since they had `known` sizes."""
+    sizes = await _sizes(tx)
+    return await _marks(tx, [day for day, size in sizes.items() if size != known.get(day)])
+
+
+@run
+def forget_days(before: int) -> Statement:
+    """Delete days that no backup is older than."""
+    return sa.delete(erased_days).where(_DAY.day < before)
+
+
+@values(str)
+def people_ids() -> Statement:
+    return sa.select(people.c.id)
+
+
+@values(str)
+def agreed_ids() -> Statement:
+    """People who agreed."""
+    return sa.select(people.c.id).where(people.c.consent_version.is_not(None))
+
+
+@values(str)
+def report_ids() -> Statement:
+    """Reports that are not withdrawn."""
+    return sa.select(reports.c.id).where(reports.c.withdrawn_at.is_(None))
+
+
+@values(str)
+def appeal_ids() -> Statement:
+    """Appeals that hold something of a person."""
+    held = sa.or_(appeals.c.words.is_not(None), appeals.c.person_id.is_not(None))
+    return sa.select(appeals.c.id).where(held)

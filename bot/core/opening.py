@@ -9,7 +9,7 @@ from bot.core import key_change, key_files, sealed
 from bot.core import vault as signing
 from bot.core.database.database import Database, UpgradeRefused, now_ms
 from bot.core.database.engines import open_database
-from bot.core.database.migrate import HEAD, forget_copy, is_newer, migrate_apart, newer, revision
+from bot.core.database.migrate import HEAD, forget_copy, migrate_apart, newer, revision
 from bot.core.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError
 
@@ -36,8 +36,8 @@ async def upgrade(database: Database, url: str) -> None:
     found = await revision(database)
     if found == HEAD:
         forget_copy(url)
-    elif is_newer(found):
-        raise UpgradeRefused(newer(found))
+    elif refusal := newer(found):
+        raise UpgradeRefused(refusal)
     elif found is None or database.dialect == "sqlite":
         await migrate_apart(url)
     else:

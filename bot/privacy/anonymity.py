@@ -16,7 +16,7 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.posts import Lane
 from bot.core.queues import outbox
-from bot.core.reordering_store import REORDER
+from bot.core.reordering import REORDER
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_receipt

@@ -3,8 +3,8 @@
 from collections import Counter, defaultdict
 from collections.abc import Sequence
 
-from bot.core import erasures_store, people_store
-from bot.core.erasures import Entry, Kind
+from bot.core import people_store
+from bot.core.erasures import Entry, Kind, agreed_ids, appeal_ids, people_ids, report_ids
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
 from bot.privacy import erasure, retention
@@ -25,10 +25,10 @@ async def repeat(work: Work, entries: Sequence[Entry], since: int) -> int:
         if entry.kind != Kind.CONSENT or entry.at >= since:
             marks[entry.kind].add(entry.mark)
     restored = {
-        Kind.REPORT: await erasures_store.report_ids(work.tx),
-        Kind.APPEAL: await erasures_store.appeal_ids(work.tx),
-        Kind.CONSENT: await erasures_store.agreed_ids(work.tx),
-        Kind.PERSON: await erasures_store.people_ids(work.tx),
+        Kind.REPORT: await report_ids(work.tx),
+        Kind.APPEAL: await appeal_ids(work.tx),
+        Kind.CONSENT: await agreed_ids(work.tx),
+        Kind.PERSON: await people_ids(work.tx),
     }
     of, erased = work.vault.erasure_marks, Counter[Kind]()
     for kind, ids in restored.items():

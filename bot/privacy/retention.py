@@ -6,10 +6,10 @@ from dataclasses import replace
 from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
 from bot.channel.model import Channel
-from bot.core import desks_store, drafts_store, erasures_store, home, people_store, role_store
+from bot.core import desks_store, drafts_store, home, people_store, role_store
 from bot.core.database.database import ERASED, Transaction
 from bot.core.database.expiring import Due, Expiring
-from bot.core.erasures import Kind, note
+from bot.core.erasures import Kind, forget_days, note
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
@@ -281,7 +281,7 @@ async def sweep(work: Work) -> int | None:
     await care_store.expire(work.tx)
     await people_store.expect_no_more(work.tx)
     backups_days = work.channel.retention.backups_days
-    await erasures_store.prune(work.tx, work.now - (backups_days + 2) * DAY_MS)
+    await forget_days(work.tx, work.now - (backups_days + 2) * DAY_MS)
     is_whole = await end_what_is_over(work)
     is_whole = await shown_words.overdue(work, MANY) < MANY and is_whole
     work.tx.signal(ERASED)

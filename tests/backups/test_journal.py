@@ -7,7 +7,7 @@ import pytest
 
 from bot.backups import journal
 from bot.backups.journal import JournalKeeper
-from bot.core import erasures_store, people_store
+from bot.core import erasures, people_store
 from bot.core.erasures import Entry, Kind
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
@@ -156,12 +156,12 @@ async def test_every_way_to_erase_is_noted(working, database):
         await own_reports.withdraw(work, report)
         await retention.withdraw(work, person)
         await erasure.erase(work, person)
-        marks = list((await erasures_store.waiting(work.tx)).values())
-        await erasures_store.gather(work.tx)
-        assert list((await erasures_store.gathered(work.tx, {})).values()) == marks
+        marks = list((await erasures.waiting(work.tx)).values())
+        await erasures.gather(work.tx)
+        assert list((await erasures.gathered(work.tx, {})).values()) == marks
         noted = [line.partition(" ")[0] for line in marks[0].splitlines()]
         assert noted == ["consent", "person", "proof", "report"]
-        assert await erasures_store.waiting(work.tx) == {}
+        assert await erasures.waiting(work.tx) == {}
 
 
 async def test_erasures_that_are_gathered_at_once_are_all_kept(database):
@@ -170,11 +170,11 @@ async def test_erasures_that_are_gathered_at_once_are_all_kept(database):
     async def note(part):
         async with database.transaction() as tx:
             for mark in part:
-                await erasures_store.add(tx, "person", mark)
+                await erasures.add(tx, "person", mark)
         async with database.transaction() as tx:
-            await erasures_store.gather(tx)
+            await erasures.gather(tx)
 
     await asyncio.gather(*(note(marks[begin : begin + 5]) for begin in range(0, 40, 5)))
     async with database.reading() as tx:
-        [kept] = (await erasures_store.gathered(tx, {})).values()
+        [kept] = (await erasures.gathered(tx, {})).values()
     assert kept.splitlines() == [f"person {mark.hex()}" for mark in marks]

@@ -22,7 +22,7 @@ from bot.core import desks_store, key_change, key_files, reviews_store, role_sto
 from bot.core.database import snapshots
 from bot.core.database.database import Database, DatabaseRefused, TransientDatabaseError
 from bot.core.database.engines import is_sqlite, open_database, sqlite_path
-from bot.core.database.migrate import HEAD, is_newer, newer, revision
+from bot.core.database.migrate import HEAD, newer, revision
 from bot.core.database.private import is_open_to_others
 from bot.core.desks_store import Desk
 from bot.core.queues import leases_store, outbox
@@ -299,8 +299,8 @@ def _migrations(found: str | None) -> Finding:
         return good("migrations", f"at {HEAD}")
     if found is None:
         return warning("migrations", "the database is empty; it is set up when the bot starts")
-    if is_newer(found):
-        return bad("migrations", newer(found))
+    if refusal := newer(found):
+        return bad("migrations", refusal)
     return bad("migrations", f"at {found}, not {HEAD}: run python -m bot migrate")
 
 

@@ -6,8 +6,9 @@ import os
 import sqlite3
 import sys
 from contextlib import closing, suppress
+from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import sqlalchemy as sa
 from sqlalchemy.pool import NullPool
@@ -16,7 +17,7 @@ from bot.core import helper_process
 from bot.core.database.database import Database, UpgradeRefused
 from bot.core.database.engines import is_sqlite, postgres_dsn, sqlite_path
 from bot.core.database.private import keep_private
-from bot.core.database.snapshots import SnapshotFailed, copy_sqlite
+from bot.core.database.snapshots import SnapshotFailed, copy_sqlite, reading
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -31,8 +32,6 @@ _LOCK = 4_821_110_112
 """An arbitrary number that other applications on the same server do not lock."""
 
 _version = sa.table("alembic_version", sa.column("version_num"))
-_sqlite_master = sa.table("sqlite_master", sa.column("name"))
-_pg_tables = sa.table("pg_tables", sa.column("tablename"))
 
 
 async def migrate_apart(url: str) -> None:
@@ -61,7 +60,7 @@ async def migrate(url: str, scripts: Path = SCRIPTS) -> list[str]:
     transaction. An SQLite file is copied first. Raises UpgradeRefused.
     """
     file = Path(sqlite_path(url)) if is_sqlite(url) else None
-    engine = _postgres_engine(url) if file is None else _sqlite_engine(file)
+    engine = _engine(url, file)
     try:
         async with engine.connect() as connection:
             found, steps = await connection.run_sync(_missing, scripts)
@@ -73,45 +72,44 @@ async def migrate(url: str, scripts: Path = SCRIPTS) -> list[str]:
         raise
     except Exception as error:
         logger.debug("the upgrade failed", exc_info=True)
-        raise _refusal(error, file) from error
+        words = (
+            f"DATABASE_URL: the upgrade failed ({_line(getattr(error, 'orig', None) or error)}),"
+            " and the step that failed changed nothing: mend that and start again, or go back to"
+            " the version before"
+        )
+        if file is not None and _copy_of(file).exists():
+            words += f". The database from before the upgrade is in {_copy_of(file)}"
+        raise UpgradeRefused(words) from error
     finally:
         await engine.dispose()
     forget_copy(url)
     return steps
 
 
-def _sqlite_engine(path: Path) -> "AsyncEngine":
+def _engine(url: str, file: Path | None) -> "AsyncEngine":
     """Its transactions are those of SQLite: Python's module would commit before each DDL."""
     from sqlalchemy.ext.asyncio import create_async_engine
 
+    if file is None:
+        import asyncpg
+
+        connect = partial(asyncpg.connect, postgres_dsn(url))
+        return create_async_engine(
+            "postgresql+asyncpg://", async_creator=connect, poolclass=NullPool
+        )
     from bot.core.database.sqlite import BUSY_TIMEOUT_MS
 
-    keep_private(path)
-    wait = {"timeout": BUSY_TIMEOUT_MS / 1000}
+    keep_private(file)
+    options = {"timeout": BUSY_TIMEOUT_MS / 1000, "isolation_level": None}
     engine = create_async_engine(
-        f"sqlite+aiosqlite:///{path}", poolclass=NullPool, connect_args=wait
+        f"sqlite+aiosqlite:///{file}", poolclass=NullPool, connect_args=options
     )
-
-    @sa.event.listens_for(engine.sync_engine, "connect")
-    def leave_transactions_alone(connection: Any, _: object) -> None:
-        connection.isolation_level = None
 
     @sa.event.listens_for(engine.sync_engine, "begin")
     def begin(connection: sa.Connection) -> None:
         connection.exec_driver_sql("BEGIN IMMEDIATE")
 
     return engine
-
-
-def _postgres_engine(url: str) -> "AsyncEngine":
-    from sqlalchemy.ext.asyncio import create_async_engine
-
-    async def connect() -> Any:
-        import asyncpg
-
-        return await asyncpg.connect(postgres_dsn(url))
-
-    return create_async_engine("postgresql+asyncpg://", async_creator=connect, poolclass=NullPool)
 
 
 def _config(connection: sa.Connection, scripts: Path) -> "Config":
@@ -124,16 +122,23 @@ def _config(connection: sa.Connection, scripts: Path) -> "Config":
 
 
 def _missing(connection: sa.Connection, scripts: Path) -> tuple[str | None, list[str]]:
-    """The revision of the database, and those that it lacks, oldest first."""
+    """The revision of the database, and those that it lacks, oldest first.
+
+    On PostgreSQL a process that migrates at the same moment finishes first: the lock ends with the
+    connection. A compatible server without advisory locks goes on.
+    """
     from alembic.runtime.migration import MigrationContext
     from alembic.script import ScriptDirectory
 
-    _wait_for_other_migrations(connection)
+    if connection.dialect.name == "postgresql":
+        with suppress(sa.exc.ProgrammingError):
+            connection.execute(sa.select(sa.func.pg_advisory_lock(_LOCK)))
+        connection.rollback()
     found = MigrationContext.configure(connection).get_current_revision()
     connection.rollback()
     script = ScriptDirectory.from_config(_config(connection, scripts))
-    if is_newer(found, script.get_current_head() or ""):
-        raise UpgradeRefused(newer(found))
+    if refusal := newer(found, script.get_current_head() or ""):
+        raise UpgradeRefused(refusal)
     return found, [step.revision for step in script.iterate_revisions("head", found)][::-1]
 
 
@@ -144,12 +149,18 @@ def _upgrade(connection: sa.Connection, scripts: Path) -> None:
     connection.commit()
 
 
+def _copy_of(path: Path) -> Path:
+    return path.with_name(f"{path.name}.before-upgrade")
+
+
 def _copy(path: Path, revision: str) -> None:
     """Copy the file as it is before the upgrade; the copy of one that was cut off stays."""
     copy, part = _copy_of(path), _copy_of(path).with_suffix(".part")
     part.unlink(missing_ok=True)
-    if _revision_in(copy) not in (None, revision):
-        return
+    with suppress(sqlite3.Error), closing(sqlite3.connect(reading(copy), uri=True)) as earlier:
+        found = earlier.execute("SELECT version_num FROM alembic_version").fetchone()
+        if found not in (None, (revision,)):
+            return
     try:
         copy_sqlite(path, part)
         part.replace(copy)
@@ -161,34 +172,10 @@ def _copy(path: Path, revision: str) -> None:
         ) from error
 
 
-def _copy_of(path: Path) -> Path:
-    return path.with_name(f"{path.name}.before-upgrade")
-
-
-def _revision_in(path: Path) -> str | None:
-    if not path.exists():
-        return None
-    with suppress(sqlite3.Error), closing(sqlite3.connect(path)) as copy:
-        found = copy.execute("SELECT version_num FROM alembic_version").fetchone()
-        return None if found is None else str(found[0])
-    return None
-
-
 def forget_copy(url: str) -> None:
     """Remove the copy of the SQLite file once the upgrade is over: it holds what people erase."""
     if is_sqlite(url):
         _copy_of(Path(sqlite_path(url))).unlink(missing_ok=True)
-
-
-def _refusal(error: Exception, file: Path | None) -> UpgradeRefused:
-    cause = getattr(error, "orig", None) or error
-    words = (
-        f"DATABASE_URL: the upgrade failed ({_line(cause)}), and the step that failed changed"
-        " nothing: mend that and start again, or go back to the version before"
-    )
-    copy = None if file is None else _copy_of(file)
-    kept = f". The database from before the upgrade is in {copy}" if copy and copy.exists() else ""
-    return UpgradeRefused(words + kept)
 
 
 def _line(error: BaseException) -> str:
@@ -196,41 +183,23 @@ def _line(error: BaseException) -> str:
     return first.rstrip(".")  # what follows may quote values
 
 
-def is_newer(found: str | None, head: str = HEAD) -> bool:
-    """True if a later version of Habarla has upgraded the database to this revision."""
-    return found is not None and found > head
-
-
-def newer(found: str | None) -> str:
-    """The refusal of such a database, as a whole sentence."""
+def newer(found: str | None, head: str = HEAD) -> str | None:
+    """A whole sentence where a later version of Habarla has upgraded the database to `found`."""
+    if found is None or found <= head:
+        return None
     return (
         f"DATABASE_URL is at version {found}, which this version of Habarla ({HEAD}) does not"
         " know: start the newer version that upgraded it, or restore a backup from before"
     )
 
 
-def _wait_for_other_migrations(connection: sa.Connection) -> None:
-    """On PostgreSQL, let a process that migrates at the same moment finish first.
-
-    The lock ends with the connection. A compatible server without advisory locks goes on.
-    """
-    if connection.dialect.name != "postgresql":
-        return
-    try:
-        connection.execute(sa.select(sa.func.pg_advisory_lock(_LOCK)))
-    except sa.exc.ProgrammingError:
-        pass
-    finally:
-        connection.rollback()
-
-
 async def revision(database: Database) -> str | None:
     """The revision of the database; None when it was never migrated."""
+    lite = database.dialect == "sqlite"
+    table, column = ("sqlite_master", "name") if lite else ("pg_tables", "tablename")
+    name: sa.ColumnClause[str] = sa.column(column)
     async with database.reading() as tx:
-        if database.dialect == "sqlite":
-            known = sa.select(_sqlite_master.c.name).where(_sqlite_master.c.name == _version.name)
-        else:
-            known = sa.select(_pg_tables.c.tablename).where(_pg_tables.c.tablename == _version.name)
+        known = sa.select(name).select_from(sa.table(table)).where(name == _version.name)
         if await tx.value(known) is None:
             return None
         found = await tx.value(sa.select(_version.c.version_num))

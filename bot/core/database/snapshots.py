@@ -7,8 +7,8 @@ import asyncio
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Collection, Mapping
-from contextlib import asynccontextmanager, closing
+from collections.abc import AsyncIterator, Collection, Iterator, Mapping
+from contextlib import asynccontextmanager, closing, contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlencode, urlsplit, urlunsplit
@@ -40,17 +40,7 @@ async def put_back(path: Path, url: str) -> None:
     if is_sqlite(url):
         await asyncio.to_thread(_take_place, path, Path(sqlite_path(url)))
         return
-    arguments, environment = _libpq(url)
-    await _tool(
-        "pg_restore",
-        "--exit-on-error",
-        "--single-transaction",
-        "--no-owner",
-        "--no-privileges",
-        *arguments,
-        str(path),
-        environment=environment,
-    )
+    await _tool(url, "pg_restore", "--exit-on-error", "--single-transaction", str(path))
 
 
 async def counts(url: str) -> Counts:
@@ -90,13 +80,18 @@ async def damage(url: str, seconds: float) -> str | None:
 def _damage_sqlite(path: Path, seconds: float) -> str | None:
     end = time.monotonic() + seconds
     try:
-        with closing(sqlite3.connect(path, timeout=seconds)) as connection:
+        with _sqlite(path, seconds) as connection:
             connection.set_progress_handler(lambda: time.monotonic() > end, 100_000)
-            [(verdict,)] = connection.execute("PRAGMA quick_check(1)").fetchall()
-    except sqlite3.Error as error:
+            return _verdict(connection)
+    except SnapshotFailed:
         if time.monotonic() > end:
             raise TimeoutError from None
-        return str(error)
+        raise
+
+
+def _verdict(connection: sqlite3.Connection) -> str | None:
+    """What is damaged, if anything is."""
+    [(verdict,)] = connection.execute("PRAGMA quick_check(1)").fetchall()
     return None if verdict == "ok" else str(verdict)
 
 
@@ -107,18 +102,30 @@ async def empty(url: str) -> None:
             await connection.execute(f'DROP TABLE "{name}" CASCADE')
 
 
-async def create_beside(url: str, name: str) -> str:
-    """Make a PostgreSQL database on the same server; its address."""
+@asynccontextmanager
+async def beside(url: str, name: str) -> AsyncIterator[str]:
+    """Make a PostgreSQL database on the same server, and drop it at the end; its address."""
     async with _connected(url) as connection:
         await connection.execute(f'CREATE DATABASE "{name}"')
-    parts = urlsplit(postgres_dsn(url))
-    return urlunsplit(parts._replace(path=f"/{name}"))
+    try:
+        yield urlunsplit(urlsplit(postgres_dsn(url))._replace(path=f"/{name}"))
+    finally:
+        async with _connected(url) as connection:
+            await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
 
-async def drop_beside(url: str, name: str) -> None:
-    """Drop a database that `create_beside` made."""
-    async with _connected(url) as connection:
-        await connection.execute(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
+@contextmanager
+def _sqlite(place: Path | str, seconds: float = 30, **how: Any) -> Iterator[sqlite3.Connection]:
+    try:
+        with closing(sqlite3.connect(place, timeout=seconds, **how)) as connection:
+            yield connection
+    except sqlite3.Error as error:
+        raise SnapshotFailed(str(error)) from None
+
+
+def reading(path: Path) -> str:
+    """The address by which SQLite reads a file and makes none."""
+    return f"{path.resolve().as_uri()}?mode=ro"
 
 
 def copy_sqlite(source: Path, path: Path, without: Collection[str] = ()) -> None:
@@ -127,40 +134,32 @@ def copy_sqlite(source: Path, path: Path, without: Collection[str] = ()) -> None
     Rows are written in the order of their keys, without the free space of the file.
     """
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
-    address = f"{source.resolve().as_uri()}?mode=ro"
-    try:
-        with closing(sqlite3.connect(address, uri=True, timeout=30)) as live:
-            live.execute("VACUUM INTO ?", (str(path),))
-        with closing(sqlite3.connect(path, isolation_level=None)) as copy:
-            copy.executescript("PRAGMA journal_mode=DELETE; PRAGMA secure_delete=ON")
-            for name in without:
-                copy.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a table of ours
-    except sqlite3.Error as error:
-        raise SnapshotFailed(str(error)) from None
+    with _sqlite(reading(source), uri=True) as live:
+        live.execute("VACUUM INTO ?", (str(path),))
+    with _sqlite(path, isolation_level=None) as copy:
+        copy.executescript("PRAGMA journal_mode=DELETE; PRAGMA secure_delete=ON")
+        for name in without:
+            copy.execute(f'DELETE FROM "{name}"')  # noqa: S608 - a table of ours
 
 
 def _count_sqlite(path: Path) -> Counts:
     if not path.exists():
         return {}
     named = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite%'"
-    try:
-        with closing(sqlite3.connect(path, timeout=30)) as connection:
-            [(verdict,)] = connection.execute("PRAGMA quick_check(1)").fetchall()
-            if verdict != "ok":
-                raise SnapshotFailed(f"the database is damaged: {verdict}")
-            names = [name for (name,) in connection.execute(named) if name != _VERSION_TABLE]
-            return {
-                name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
-                for name in sorted(names)
-            }
-    except sqlite3.Error as error:
-        raise SnapshotFailed(str(error)) from None
+    with _sqlite(path) as connection:
+        if verdict := _verdict(connection):
+            raise SnapshotFailed(f"the database is damaged: {verdict}")
+        names = [name for (name,) in connection.execute(named) if name != _VERSION_TABLE]
+        return {
+            name: connection.execute(f'SELECT count(*) FROM "{name}"').fetchone()[0]  # noqa: S608
+            for name in sorted(names)
+        }
 
 
 def _take_place(path: Path, target: Path) -> None:
     """The log of the new file is emptied into it; that of the old file goes first: it must never
     be applied to the new one."""
-    with closing(sqlite3.connect(path)) as connection:
+    with _sqlite(path) as connection:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     for ending in ("-wal", "-shm"):
         target.with_name(target.name + ending).unlink(missing_ok=True)
@@ -170,7 +169,6 @@ def _take_place(path: Path, target: Path) -> None:
 async def _dump_postgres(url: str, path: Path, without: Collection[str]) -> Counts:
     """Count in the snapshot that pg_dump copies."""
     os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
-    arguments, environment = _libpq(url)
     async with (
         _connected(url) as connection,
         connection.transaction(isolation="repeatable_read", readonly=True),
@@ -178,17 +176,8 @@ async def _dump_postgres(url: str, path: Path, without: Collection[str]) -> Coun
         snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
         found = await _count_postgres(connection)
         left_out = [f"--exclude-table-data={name}" for name in without]
-        await _tool(
-            "pg_dump",
-            "--format=custom",
-            "--no-owner",
-            "--no-privileges",
-            f"--snapshot={snapshot}",
-            f"--file={path}",
-            *left_out,
-            *arguments,
-            environment=environment,
-        )
+        options = ("--format=custom", f"--snapshot={snapshot}", f"--file={path}", *left_out)
+        await _tool(url, "pg_dump", *options)
     return {name: 0 if name in without else count for name, count in found.items()}
 
 
@@ -205,24 +194,18 @@ async def _count_postgres(connection: Any) -> Counts:
     }
 
 
-def _libpq(url: str) -> tuple[list[str], dict[str, str]]:
-    """The arguments and environment of PostgreSQL's tools; no password on a command line."""
+async def _tool(url: str, name: str, *options: str) -> None:
+    """Run a tool of PostgreSQL on a database, without its password on the command line."""
     parts = urlsplit(postgres_dsn(url))
-    options = dict(parse_qsl(parts.query))
-    password = options.pop("password", None) or (parts.password and unquote(parts.password))
+    asked = dict(parse_qsl(parts.query))
+    password = asked.pop("password", None) or (parts.password and unquote(parts.password))
     user, at, host = parts.netloc.rpartition("@")
     netloc = f"{user.partition(':')[0]}{at}{host}"
-    bare = urlunsplit(parts._replace(netloc=netloc, query=urlencode(options)))
-    environment = dict(os.environ) | ({"PGPASSWORD": password} if password else {})
-    return [f"--dbname={bare}"], environment
-
-
-async def _tool(name: str, *arguments: str, environment: Mapping[str, str]) -> None:
+    bare = urlunsplit(parts._replace(netloc=netloc, query=urlencode(asked)))
     try:
         process = await asyncio.create_subprocess_exec(
-            name,
-            *arguments,
-            env=environment,
+            *(name, "--no-owner", "--no-privileges", f"--dbname={bare}", *options),
+            env=dict(os.environ) | ({"PGPASSWORD": password} if password else {}),
             stdin=asyncio.subprocess.DEVNULL,
             stdout=asyncio.subprocess.DEVNULL,
             stderr=asyncio.subprocess.PIPE,

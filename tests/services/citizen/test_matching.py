@@ -28,7 +28,7 @@ from bot.core.database import database as values
 from bot.core.database import snapshots
 from bot.core.people import Role
 from bot.core.queues import inbox, sending, tasks, tasks_store
-from bot.core.reordering_store import reorder
+from bot.core.reordering import reorder
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import staff
 from bot.core.sealed import ALL
@@ -340,12 +340,9 @@ async def backup_of(url, path):
     await snapshots.take(url, path, LEFT_OUT)
     if url.startswith("sqlite"):
         return await dump(f"sqlite:///{path}")
-    beside = await snapshots.create_beside(url, f"thief_{path.name}")
-    try:
+    async with snapshots.beside(url, f"thief_{path.name}") as beside:
         await snapshots.put_back(path, beside)
         return await dump(beside)
-    finally:
-        await snapshots.drop_beside(url, f"thief_{path.name}")
 
 
 async def test_nothing_that_a_thief_can_hold_tells_which_anonymous_report_is_whose(

@@ -50,9 +50,9 @@ KEPT_SMALL = {
 }
 """Indices that hold only waiting rows: they may be scanned."""
 READ_WHOLE = {
-    "core.erasures_store.people_ids": "a restore",
-    "core.erasures_store.agreed_ids": "a restore",
-    "core.erasures_store.report_ids": "a restore",
+    "core.erasures.people_ids": "a restore",
+    "core.erasures.agreed_ids": "a restore",
+    "core.erasures.report_ids": "a restore",
     "core.key_change.reports_of": "the operator's commands, while there are several keys",
     "privacy.store.heard_broadcasts": "the broadcasts of thirty days, for who asks for their data",
     "core.queues.outbox._counts": "the operator's command that counts all of it",
