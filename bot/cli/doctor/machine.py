@@ -8,9 +8,13 @@ import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Sequence
+from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
 from pathlib import Path
+
+from telegram import Bot
+from telegram.error import InvalidToken, TelegramError
 
 from bot.backups import archive
 from bot.backups.archive import BackupError
@@ -27,8 +31,8 @@ from bot.core.desks_store import Desk
 from bot.core.key_files import data_folder
 from bot.core.vault import Vault
 from bot.settings import DOTENV, EVERYWHERE, Settings, SettingsError, unknown_settings
-from bot.telegram import reach
 from bot.telegram.application import BotApplication
+from bot.telegram.memberships import lets_all_add
 from bot.web import connections
 
 _FRESH_MS = 2 * 24 * 60 * 60 * 1000
@@ -300,33 +304,37 @@ async def examine_bot(
     application: BotApplication, settings: Settings
 ) -> tuple[list[Finding], bool]:
     """The findings about token and updates, and whether Telegram knows the token."""
-    found = await reach.identity(application)
-    if found.id is not None:
-        whose = good("token", f"belongs to @{found.username}")
-        return [whose, await _webhook(application, settings)], True
-    if found.refused:
+    try:
+        await application.initialize()
+    except InvalidToken:
         refused = bad("token", "Telegram refuses BOT_TOKEN: copy it again from @BotFather")
         return [refused, unchecked("updates", "Telegram tells the right token only")], False
-    words = f"{settings.bot_api_url} does not answer: check BOT_API_URL and the network"
-    silent = bad("telegram", f"{words} ({found.error})")
-    return [silent, unchecked("token, updates", "Telegram does not answer")], False
+    except TelegramError as error:
+        words = f"{settings.bot_api_url} does not answer: check BOT_API_URL and the network"
+        silent = bad("telegram", f"{words} ({error})")
+        return [silent, unchecked("token, updates", "Telegram does not answer")], False
+    whose = good("token", f"belongs to @{application.bot.username}")
+    return [whose, await _webhook(application.bot, settings)], True
 
 
-async def _webhook(application: BotApplication, settings: Settings) -> Finding:
-    found = await reach.webhook_of(application)
-    if found is None:
+async def _webhook(bot: Bot, settings: Settings) -> Finding:
+    try:
+        found = await bot.get_webhook_info()
+    except TelegramError:
         return unchecked("updates", "Telegram does not say whether a webhook is set: try again")
-    url = found.url
-    if settings.webhook_url is None and url:
+    if settings.webhook_url is None and found.url:
         return warning("updates", "a webhook is set; it is removed when the bot starts polling")
-    if settings.webhook_url is not None and not url.startswith(settings.webhook_url):
+    if settings.webhook_url is not None and not found.url.startswith(settings.webhook_url):
         return warning(
             "updates", "WEBHOOK_URL is not known to Telegram yet; the bot sets it when it starts"
         )
-    is_recent = found.waiting or found.failed_at > time.time() - _RECENT_SECONDS
-    if settings.webhook_url is not None and found.error and is_recent:
-        told = f"{found.waiting} updates wait, because Telegram cannot deliver them ({found.error})"
-        if "403" in found.error:
+    waiting, error, failed = found.pending_update_count, found.last_error_message, 0.0
+    if found.last_error_date is not None:
+        failed = found.last_error_date.timestamp()
+    is_recent = waiting or failed > time.time() - _RECENT_SECONDS
+    if settings.webhook_url is not None and error and is_recent:
+        told = f"{waiting} updates wait, because Telegram cannot deliver them ({error})"
+        if "403" in error:
             mend = "WEBHOOK_SECRET is not the one Telegram has: restart the bot, which tells it"
         else:
             mend = "let WEBHOOK_URL lead to PORT from outside, with a certificate that is valid"
@@ -347,12 +355,17 @@ async def examine_desks(
         if application is None:
             yield unchecked(thing, "the bot's rights in its group: Telegram was not asked")
             continue
-        status = await reach.status_in(application, desk.chat)
-        group = await reach.openness(application, desk.chat)
-        if group.is_public:
+        bot, group = application.bot, None
+        try:
+            status = str((await bot.get_chat_member(desk.chat, bot.id)).status)
+        except TelegramError as error:
+            status = f"error: {error}"
+        with suppress(TelegramError):
+            group = await bot.get_chat(desk.chat)
+        if group is not None and group.username:
             words = "it is public, everyone can read the cases: make it private"
             yield bad(f"group of “{desk.title}”", words)
-        if group.anyone_adds:
+        if group is not None and lets_all_add(group):
             words = "every member may add others: switch “Add members” off in its permissions"
             yield warning(f"members of “{desk.title}”", words)
         if status in {"administrator", "creator"}:
