@@ -45,23 +45,16 @@ async def send(
         if reply_to is None
         else {"message_id": reply_to, "allow_sending_without_reply": True},
     }
-    file, above = _file_of(outgoing), []
-    if file is None:
-        message = await _send_text(bot, where, outgoing, plain=plain)
-    elif not outgoing.text:
-        message = await _send_file(bot, where, file, reply_markup=_markup(outgoing))
-    elif file.kind in _WITHOUT_CAPTION or takes(outgoing.text) > MessageLimit.CAPTION_LENGTH:
-        above = [await _send_file(bot, where, file)]
-        message = await _send_text(bot, where, outgoing, plain=plain)
+    file, markup, above = _file_of(outgoing), _markup(outgoing), []
+    if file is not None and not outgoing.text:
+        message = await _send_file(bot, file, reply_markup=markup, **where)
+    elif file is not None and not _stands_apart(file, outgoing):
+        words = _words("caption", outgoing, plain=plain)
+        message = await _send_file(bot, file, reply_markup=markup, **words, **where)
     else:
-        message = await _send_file(
-            bot,
-            where,
-            file,
-            caption=_text(outgoing, plain=plain),
-            parse_mode=_mode(plain=plain),
-            reply_markup=_markup(outgoing),
-        )
+        above = [] if file is None else [await _send_file(bot, file, **where)]
+        words = _words("text", outgoing, plain=plain)
+        message = await call(bot, "sendMessage", reply_markup=markup, **words, **where)
     return tuple(int(each["message_id"]) for each in (*above, message))
 
 
@@ -92,17 +85,16 @@ async def edit(
     if outgoing.only_rows:
         await call(bot, "editMessageReplyMarkup", **what)
         return
-    text, mode = _text(outgoing, plain=plain), _mode(plain=plain)
     file = outgoing.file if outgoing.file == CAPTION_ONLY else _file_of(outgoing)
     if isinstance(file, Upload):
-        media = {"type": file.kind, "media": "attach://file", "caption": text, "parse_mode": mode}
+        words = _words("caption", outgoing, plain=plain)
+        media = {"type": file.kind, "media": "attach://file", **words}
         given = {key: value for key, value in media.items() if value is not None}
         await call(bot, "editMessageMedia", media=given, file=_input(file), **what)
     elif file is None or file.kind in _WITHOUT_CAPTION:
-        shown = {"text": text, "parse_mode": mode, "link_preview_options": _NO_PREVIEW}
-        await call(bot, "editMessageText", **shown, **what)
+        await call(bot, "editMessageText", **_words("text", outgoing, plain=plain), **what)
     else:
-        await call(bot, "editMessageCaption", caption=text, parse_mode=mode, **what)
+        await call(bot, "editMessageCaption", **_words("caption", outgoing, plain=plain), **what)
 
 
 async def call(bot: Bot, method: str, **parameters: Any) -> Any:
@@ -172,34 +164,20 @@ def _send_method(kind: str) -> str:
     return "send" + "".join(part.capitalize() for part in kind.split("_"))
 
 
-async def _send_text(bot: Bot, where: dict[str, Any], outgoing: Outgoing, *, plain: bool) -> Any:
-    return await call(
-        bot,
-        "sendMessage",
-        text=_text(outgoing, plain=plain),
-        parse_mode=_mode(plain=plain),
-        link_preview_options=_NO_PREVIEW,
-        reply_markup=_markup(outgoing),
-        **where,
-    )
-
-
-async def _send_file(
-    bot: Bot, where: dict[str, Any], file: SentFile | Upload, **caption: Any
-) -> Any:
-    if isinstance(file, Upload):
-        shown: dict[str, Any] = {file.kind: _input(file), **_hidden(file), **where, **caption}
-        return await call(bot, f"send{file.kind.capitalize()}", **shown)
-    if file.kind == "location":
+async def _send_file(bot: Bot, file: SentFile | Upload, **more: Any) -> Any:
+    if file.kind == "location" and isinstance(file, SentFile):
         latitude, _, longitude = file.file_id.partition(",")
         place = {"latitude": float(latitude), "longitude": float(longitude)}
-        return await call(bot, "sendLocation", **place, **where, **caption)
-    content: dict[str, Any] = {file.kind: file.file_id, **_hidden(file)}
-    return await call(bot, _send_method(file.kind), **content, **where, **caption)
+        return await call(bot, "sendLocation", **place, **more)
+    if file.spoiler and file.kind in _WITH_SPOILER:
+        more["has_spoiler"] = True
+    more[file.kind] = _input(file) if isinstance(file, Upload) else file.file_id
+    return await call(bot, _send_method(file.kind), **more)
 
 
-def _hidden(file: SentFile | Upload) -> dict[str, bool]:
-    return {"has_spoiler": True} if file.spoiler and file.kind in _WITH_SPOILER else {}
+def _stands_apart(file: SentFile | Upload, outgoing: Outgoing) -> bool:
+    """The text does not fit under the file: it is a message of its own."""
+    return file.kind in _WITHOUT_CAPTION or takes(outgoing.text) > MessageLimit.CAPTION_LENGTH
 
 
 def _file_of(outgoing: Outgoing) -> SentFile | Upload | None:
@@ -215,12 +193,11 @@ def _input(file: Upload) -> InputFile:
     return InputFile(BytesIO(file.content), filename=file.name, read_file_handle=False)
 
 
-def _text(outgoing: Outgoing, *, plain: bool) -> str:
-    return html.unescape(_TAG.sub("", outgoing.text)) if plain else outgoing.text
-
-
-def _mode(*, plain: bool) -> str | None:
-    return None if plain else ParseMode.HTML
+def _words(name: str, outgoing: Outgoing, *, plain: bool) -> dict[str, Any]:
+    """The text, or the caption of a file, in HTML or `plain`."""
+    text = html.unescape(_TAG.sub("", outgoing.text)) if plain else outgoing.text
+    words: dict[str, Any] = {name: text, "parse_mode": None if plain else ParseMode.HTML}
+    return words | {"link_preview_options": _NO_PREVIEW} if name == "text" else words
 
 
 def _markup(outgoing: Outgoing) -> dict[str, Any] | None:

@@ -29,7 +29,7 @@ async def stuck(database):
     """An update that was set aside (7), and a post that failed; the post's number."""
     body = json.dumps({"update_id": 7, "message": {"text": SECRET}})
     async with database.transaction() as tx:
-        await inbox.accept(tx, 7, "key", body)
+        await inbox.accept_many(tx, [(7, "key", body)])
         await inbox.failed(tx, 7, "e1a2", "ValueError at reading.py:3", None)
         await outbox.post(
             tx, Post("Sorry", Address(chat=880001), "ru", Lane.ANSWER, {"text": SECRET})
@@ -64,7 +64,7 @@ async def test_no_character_of_content_steers_the_terminal(database, settings):
     steering = "\x1b[2J\x9b2J\x85\u202e\u200b\u2028\x7f\x00"
     body = json.dumps({"update_id": 8, "message": {"text": f"қара {steering}"}})
     async with database.transaction() as tx:
-        await inbox.accept(tx, 8, "key", body)
+        await inbox.accept_many(tx, [(8, "key", body)])
         await inbox.failed(tx, 8, "e1a2", f"Error {steering[:-1]}", None)
     shown = await queues.show(settings, queues.INBOX, 8, content=True)
     for line in (*shown, *await queues.list_stuck(settings.database, queues.INBOX)):

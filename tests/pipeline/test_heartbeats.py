@@ -74,7 +74,7 @@ async def test_heartbeats_continue_after_a_database_outage(database):
 
 async def test_on_sqlite_leases_of_dead_processes_are_released_at_the_start(database):
     async with database.transaction() as tx:
-        await inbox.accept(tx, 1, "u:a", "{}")
+        await inbox.accept_many(tx, [(1, "u:a", "{}")])
         await inbox.claim(tx, "dead", tx.now + 10_000, 1)
     await Heartbeats(database, "dead", ["poller"]).renew()
     alive = Heartbeats(database, "alive", ["poller"])

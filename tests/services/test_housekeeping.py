@@ -93,7 +93,7 @@ async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as
 
 async def work_and_say(tx, number):
     """An update that is worked, and an answer that is said."""
-    await inbox.accept(tx, number, f"key {number}", "{}")
+    await inbox.accept_many(tx, [(number, f"key {number}", "{}")])
     [claimed] = await inbox.claim(tx, "me", tx.now + 1_000, 1)
     assert await inbox.done(tx, claimed.update_id, "me")
     post = Post("Menu", Address(person=f"p{number}"), "ru", Lane.ANSWER)

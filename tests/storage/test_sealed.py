@@ -32,7 +32,7 @@ DAY_MS = 24 * 60 * 60 * 1000
 async def fill(database):
     await post(database, note(params={"text": WORDS}))
     async with database.transaction() as tx:
-        await inbox.accept(tx, 7, "u:1", BODY)
+        await inbox.accept_many(tx, [(7, "u:1", BODY)])
         await DRAFTS.put(tx, "p1", DRAFT, DAY_MS)
 
 

@@ -198,7 +198,7 @@ async def test_with_a_token_one_port_serves_both(database):
 
 async def test_metrics_count_and_name_no_person(database, operators, clock):
     async with database.transaction() as tx:
-        await inbox.accept(tx, 9, "u:hashed-7", "{}")
+        await inbox.accept_many(tx, [(9, "u:hashed-7", "{}")])
         for address in (Address(person="p-secret"), Address(chat=-100123)):
             await outbox.post(tx, Post("hello", address, "kk", Lane.CARD))
     clock.advance(seconds=7)

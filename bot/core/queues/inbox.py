@@ -69,9 +69,6 @@ def part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
 
-__all__ = ["Claimed", "InboxState", "accept", "accept_many", "claim", "counts", "done", "key_of"]
-
-
 class InboxState(IntEnum):
     """Stored, so the values are frozen."""
 
@@ -124,11 +121,6 @@ _NOTE = (
 _ACCEPT = insert_ignore(inbox)
 
 
-async def accept(tx: Transaction, update_id: int, key: str, body: str) -> bool:
-    """False for an update that came before."""
-    return await accept_many(tx, [(update_id, key, body)]) == 1
-
-
 async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) -> int:
     """Keep those of (update_id, key, body) that did not come before; how many.
 
@@ -138,14 +130,18 @@ async def accept_many(tx: Transaction, updates: Sequence[tuple[int, str, str]]) 
     numbers = json.dumps([number for number, _, _ in updates])
     noted = await tx.rows(_NOTE, numbers=numbers, day=tx.today)
     new = {row["update_id"] for row in noted}
-    rows = [_row(tx, *update) for update in updates if update[0] in new]
+    rows = [
+        {
+            "update_id": number,
+            "key": key,
+            "body": INBOX_BODY.seal(tx, body, number),
+            "received_at": tx.now,
+        }
+        for number, key, body in updates
+        if number in new
+    ]
     await tx.run_many(_ACCEPT, rows)
     return len(rows)
-
-
-def _row(tx: Transaction, update_id: int, key: str, body: str) -> Mapping[str, Any]:
-    sealed = INBOX_BODY.seal(tx, body, update_id)
-    return {"update_id": update_id, "key": key, "body": sealed, "received_at": tx.now}
 
 
 # Adds a row like that of an update.

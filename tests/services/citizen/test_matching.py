@@ -74,7 +74,7 @@ class Town:
         number, key = self.number, self.deployment.vault.inbox_key(str(account))
         async with self.database.transaction() as tx:
             body = json.dumps({"message": {"chat": {"id": account, "type": "private"}}})
-            await inbox.accept(tx, number, inbox.of_person(key), body)
+            await inbox.accept_many(tx, [(number, inbox.of_person(key), body)])
         async with self.database.transaction() as tx:
             await inbox.claim(tx, "me", tx.now + 9_000, 5)
         async with self.database.transaction() as tx:
