@@ -77,14 +77,17 @@ class SlowMessages:
         named = None if shows is None or shows.report is None else (shows.report, *shows.sources)
         try:
             async with self._cleaning:
-                if await self._is_hopeless(named):
-                    return replace(letter, outgoing=Outgoing(file.instead))
+                if named is not None:
+                    async with self._database.reading() as tx:
+                        if await files_store.is_hopeless(tx, *named):  # an earlier try showed it
+                            return replace(letter, outgoing=Outgoing(file.instead))
                 upload = await cleaned(bot, file)
         except NotCleaned as error:
             logger.warning("a file was not cleaned", kind=file.kind)
             words = file.instead
-            if error.is_hopeless:
-                await self._give_up(named)
+            if error.is_hopeless and named is not None:
+                async with self._database.transaction() as tx:
+                    await files_store.give_up(tx, *named)
         except TelegramError as error:
             outcome = judge(error)
             words = letter.outgoing.without_file or file.instead
@@ -95,18 +98,6 @@ class SlowMessages:
         else:
             return replace(letter, outgoing=replace(letter.outgoing, file=upload))
         return replace(letter, outgoing=Outgoing(words))
-
-    async def _is_hopeless(self, named: tuple[str, ...] | None) -> bool:
-        """True if an earlier try showed that the file of a report cannot be cleaned."""
-        if named is None:
-            return False
-        async with self._database.reading() as tx:
-            return await files_store.is_hopeless(tx, *named)
-
-    async def _give_up(self, named: tuple[str, ...] | None) -> None:
-        if named is not None:
-            async with self._database.transaction() as tx:
-                await files_store.give_up(tx, *named)
 
     async def close(self) -> None:
         await self._files.close()

@@ -113,26 +113,24 @@ class Workers:
                 await inbox.release_leases(tx, self._owner)
 
     async def _claim(self) -> None:
-        async with self._claiming:
-            if not self._stopping and len(self._busy) < self._at_once():
-                await self._claim_what_waits()
-
-    async def _claim_what_waits(self) -> None:
         """Claim as many updates as there are free slots; the next signal claims the rest."""
-        try:
-            # A claim that a power cut loses is repeated, so it need not be durable.
-            async with self._database.transaction(durable=False) as tx:
-                # Counted here: updates may have finished while this transaction waited.
-                free = max(0, self._at_once() - len(self._busy))
-                claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
-        except TransientDatabaseError as error:
-            logger.warning("cannot claim updates", error=str(error))
-            return
-        self._may_wait = len(claimed) == free
-        for row in claimed:
-            task = asyncio.create_task(self._work(row))
-            self._busy[row.update_id] = task
-            task.add_done_callback(partial(self._finished, row.update_id))
+        async with self._claiming:
+            if self._stopping or len(self._busy) >= self._at_once():
+                return
+            try:
+                # A claim that a power cut loses is repeated, so it need not be durable.
+                async with self._database.transaction(durable=False) as tx:
+                    # Counted here: updates may have finished while this transaction waited.
+                    free = max(0, self._at_once() - len(self._busy))
+                    claimed = await inbox.claim(tx, self._owner, tx.now + LEASE_MS, free)
+            except TransientDatabaseError as error:
+                logger.warning("cannot claim updates", error=str(error))
+                return
+            self._may_wait = len(claimed) == free
+            for row in claimed:
+                task = asyncio.create_task(self._work(row))
+                self._busy[row.update_id] = task
+                task.add_done_callback(partial(self._finished, row.update_id))
 
     def _finished(self, update_id: int, task: asyncio.Task[bool]) -> None:
         self._busy.pop(update_id, None)
@@ -151,9 +149,12 @@ class Workers:
         except NotOurs:
             return True
         except TransientDatabaseError as error:
-            if isinstance(error, VersionConflict) and self._conflicts_always(row):
-                await self._fail(row, error)
-                return True
+            if isinstance(error, VersionConflict):
+                # Other updates cause a few conflicts; an update that always conflicts has a bug.
+                self._conflicts[row.update_id] += 1
+                if self._conflicts[row.update_id] >= _MOST_CONFLICTS:
+                    await self._fail(row, error)
+                    return True
             logger.warning("an update waits for the database", error=str(error))
             metrics.WORKED.labels("interrupted").inc()
             await self._release(row)
@@ -168,11 +169,6 @@ class Workers:
             task.add_done_callback(self._answers.discard)
             return more
         return True
-
-    def _conflicts_always(self, row: Claimed) -> bool:
-        """Other updates cause a few conflicts; an update that always conflicts has a bug."""
-        self._conflicts[row.update_id] += 1
-        return self._conflicts[row.update_id] >= _MOST_CONFLICTS
 
     async def _prepare(self, update: Update) -> Prepared:
         try:
@@ -224,21 +220,17 @@ class Workers:
         log("an update failed", error_id=error_id, attempt=row.attempts + 1, exc_info=error)
         for report in (True, False) if last else (False,):
             try:
-                await self._record(row, error_id, place_of(error), report=report)
+                async with self._database.transaction() as tx:
+                    retry_at = None if last else tx.now + self._retry_ms[row.attempts]
+                    await inbox.failed(tx, row.update_id, error_id, place_of(error), retry_at)
+                    if report:
+                        await self._visitor.report_error(tx, read(row.body), error_id)
             except TransientDatabaseError:
                 return  # its lease expires, and it is retried
             except Exception:
                 logger.exception("reporting an error to its sender failed", error_id=error_id)
             else:
                 return
-
-    async def _record(self, row: Claimed, error_id: str, place: str, *, report: bool) -> None:
-        last = row.attempts >= len(self._retry_ms)
-        async with self._database.transaction() as tx:
-            retry_at = None if last else tx.now + self._retry_ms[row.attempts]
-            await inbox.failed(tx, row.update_id, error_id, place, retry_at)
-            if report:
-                await self._visitor.report_error(tx, read(row.body), error_id)
 
     async def _keep_leases(self) -> None:
         while True:
