@@ -9,38 +9,28 @@ from typing import Any
 from telegram import Message, MessageEntity, Update
 from telegram.constants import MessageLimit
 
-from bot.broadcasts import approvals, messages, service, store
-from bot.broadcasts import messages as acts
-from bot.broadcasts import model as broadcasts_model
+from bot.broadcasts import messages, model, service, store
+from bot.broadcasts.messages import Said, Settled, Sure, Unfit
+from bot.broadcasts.model import Broadcast, Content, IllegalTransition, Stage, Transition
 from bot.core import people_store
 from bot.core.chat_commands import Chat
 from bot.core.database.database import VersionConflict
 from bot.core.languages import N_
+from bot.core.outgoing import units
 from bot.core.people import BroadcastExpected, Composing, Expecting, Right, may
-from bot.core.posts import Lane, Notice
+from bot.core.posts import Lane
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.speaker import language_name
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast, Toasted
 from bot.core.typed_time import TimeProblem, read_time
-from bot.core.work import Work
 from bot.desk.visit import Visit
 from bot.links.url import has_known_ending, parse_url
 from bot.links.values import BadLink
 from bot.telegram.application import BotContext
-from handlers.core.press import (
-    BroadcastPress,
-    Handler,
-    citizen,
-    command,
-    leave_work,
-    message_of,
-    on,
-    say_here,
-    tell,
-)
-from handlers.core.press import Press as AnyPress
+from handlers.core import press as presses
+from handlers.core.press import BroadcastPress, Press, command, leave_work, on, tell
 from handlers.core.reading import files_of
 
 KINDS = {"photo", "video", "document", "animation"}
@@ -57,27 +47,23 @@ _TAGS = {
 }
 
 
-def content_for_all(
-    message: Message, *, as_caption: bool = False
-) -> broadcasts_model.Content | messages.Unfit:
+def content_for_all(message: Message, *, as_caption: bool = False) -> Content | Unfit:
     """The message as it would reach people; `as_caption` when its words go under a file."""
     if message.media_group_id is not None:
-        return messages.Unfit(messages.Said.ALBUM)
+        return Unfit(Said.ALBUM)
     files = files_of(message)
-    if files and files[0].kind not in KINDS:
-        return messages.Unfit(messages.Said.NOT_TAKEN)
-    text = message.text if message.text is not None else message.caption
-    if not files and not message.text:
-        return messages.Unfit(messages.Said.NOT_TAKEN)
+    if files[0].kind not in KINDS if files else not message.text:
+        return Unfit(Said.NOT_TAKEN)
     media = (files[0].kind, files[0].file_id) if files else None
-    limit, said = MessageLimit.MAX_TEXT_LENGTH, messages.Said.TEXT_TOO_LONG
+    limit, said = MessageLimit.MAX_TEXT_LENGTH, Said.TEXT_TOO_LONG
     if media is not None or as_caption:
-        limit, said = MessageLimit.CAPTION_LENGTH, messages.Said.CAPTION_TOO_LONG
-    size = len((text or "").encode("utf-16-le", "surrogatepass")) // 2
-    if size > limit:
-        return messages.Unfit(said, str(size))
-    entities = message.entities if message.text is not None else message.caption_entities
-    return broadcasts_model.Content(to_html(text or "", entities), media)
+        limit, said = MessageLimit.CAPTION_LENGTH, Said.CAPTION_TOO_LONG
+    text, entities = message.text, message.entities
+    if text is None:
+        text, entities = message.caption or "", message.caption_entities
+    if (size := units(text)) > limit:
+        return Unfit(said, str(size))
+    return Content(to_html(text, entities), media)
 
 
 def to_html(text: str, entities: Sequence[MessageEntity]) -> str:
@@ -122,22 +108,22 @@ _LINE = re.compile(r"^(?P<label>.*?)\s*(?:\s[-–—|]|[:|=])?\s+(?P<url>\S+)$")
 _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(.*)", re.I | re.S)
 
 
-def read_buttons(text: str) -> tuple[broadcasts_model.LinkButton, ...] | messages.Unfit:
+def read_buttons(text: str) -> tuple[model.LinkButton, ...] | Unfit:
     """The buttons of as many lines, or the first line that is none; empty ones are passed over."""
     written = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(written) > broadcasts_model.MOST_BUTTONS:
-        return messages.Unfit(messages.Said.TOO_MANY, written[broadcasts_model.MOST_BUTTONS])
-    found: list[broadcasts_model.LinkButton] = []
+    if len(written) > model.MOST_BUTTONS:
+        return Unfit(Said.TOO_MANY, written[model.MOST_BUTTONS])
+    found: list[model.LinkButton] = []
     for line in written:
         match = _LINE.match(line)
         label = match["label"].strip(" -–—|:=\t") if match else ""
         address = _address(match["url"]) if match else None
         if not label or "://" in label or address is None:
-            return messages.Unfit(messages.Said.NO_BUTTON, line)
-        if len(label.encode("utf-16-le")) // 2 > broadcasts_model.LABEL_LIMIT:
-            return messages.Unfit(messages.Said.LABEL_TOO_LONG, line)
+            return Unfit(Said.NO_BUTTON, line)
+        if units(label) > model.LABEL_LIMIT:
+            return Unfit(Said.LABEL_TOO_LONG, line)
         found.append((label, address))
-    return tuple(found) if found else messages.Unfit(messages.Said.NO_BUTTON, "")
+    return tuple(found) if found else Unfit(Said.NO_BUTTON, "")
 
 
 def _address(text: str) -> str | None:
@@ -154,87 +140,68 @@ def _address(text: str) -> str | None:
 COMPOSING_MS = DAY_MS
 
 
-def is_mine(visit: Visit, broadcast: broadcasts_model.Broadcast) -> bool:
+def is_mine(visit: Visit, broadcast: Broadcast) -> bool:
     return broadcast.author == visit.me
 
 
-async def find(visit: Visit, id: str) -> broadcasts_model.Broadcast | None:
+async def find(visit: Visit, id: str) -> Broadcast | None:
     """A broadcast that was not discarded."""
     found = await store.get(visit.work.tx, id)
-    return None if found is None or found.stage is broadcasts_model.Stage.DISCARDED else found
+    return None if found is None or found.stage is Stage.DISCARDED else found
 
 
 async def expect(
-    visit: Visit,
-    broadcast: broadcasts_model.Broadcast,
-    asked: Composing = Composing.NOTHING,
-    language: str | None = None,
+    visit: Visit, broadcast: Broadcast, asked: Composing, language: str | None = None
 ) -> None:
     """Set the meaning of the admin's next message for this broadcast."""
     expected = BroadcastExpected(broadcast.id, asked, language)
     expecting = Expecting(expected, visit.work.now + COMPOSING_MS)
-    await people_store.expect(visit.work.tx, citizen(visit).id, expecting)
+    await people_store.expect(visit.work.tx, presses.citizen(visit).id, expecting)
 
 
 async def expect_nothing(visit: Visit) -> None:
-    person = citizen(visit)
-    if person.expecting is not None and isinstance(person.expecting.what, BroadcastExpected):
+    expecting = presses.citizen(visit).expecting
+    if expecting is not None and isinstance(expecting.what, BroadcastExpected):
         await leave_work(visit)
-
-
-async def put(
-    visit: Visit, broadcast: broadcasts_model.Broadcast, notice: Notice, edit: int | None
-) -> None:
-    """Show a notice: the author in their one message, another admin where they pressed."""
-    to = citizen(visit).recipient
-    if is_mine(visit, broadcast):
-        chat = visit.sender.chat or 0
-        await service.show(visit.work, to, broadcast, notice, edit, chat)
-    else:
-        await visit.work.tell(to, notice, edit=edit)
 
 
 async def show(
     visit: Visit,
-    broadcast: broadcasts_model.Broadcast,
-    edit: int | None,
-    said: messages.Said | None = None,
-) -> None:
-    """The broadcast as it is now; an admin who may approve it is asked to."""
-    stage = broadcast.stage
-    if stage is broadcasts_model.Stage.AWAITING_APPROVAL and not is_mine(visit, broadcast):
-        await expect_nothing(visit)
-        await service.ask(visit.work, broadcast, visit.me)
-    elif stage.is_over or stage.is_running:
-        await expect_nothing(visit)
-        await put(visit, broadcast, await service.run_card(visit.work, broadcast), edit)
-    else:
-        await show_panel(visit, broadcast, edit, said=said)
-
-
-async def show_panel(
-    visit: Visit,
-    broadcast: broadcasts_model.Broadcast,
-    edit: int | None,
+    broadcast: Broadcast,
+    edit: int | None = None,
     menu: tuple[str, ...] = (),
-    said: messages.Said | None = None,
+    said: Said | None = None,
     detail: str | None = None,
 ) -> None:
-    """The panel with a menu open; the next message is what this menu asks for."""
-    asked = None
-    if broadcast.stage is broadcasts_model.Stage.DRAFT and is_mine(visit, broadcast):
+    """Show the broadcast as it is now: how far it is, or its panel with a menu open, whose
+    question the next message answers. An admin who may approve it is asked to.
+    """
+    stage, mine, asked, work = broadcast.stage, is_mine(visit, broadcast), None, visit.work
+    if mine and stage is Stage.DRAFT:
         what, asked = _asks_for(visit, broadcast, menu)
         await expect(visit, broadcast, what, asked)
     else:
         await expect_nothing(visit)
-    notice = await service.panel_of(
-        visit.work, broadcast, visit.me, menu, asked=asked, said=said, detail=detail
-    )
-    await put(visit, broadcast, notice, edit)
+    if stage is Stage.AWAITING_APPROVAL and not mine:
+        await service.ask(work, broadcast, visit.me)
+        return
+    notice: Any
+    if stage.is_over or stage.is_running:
+        notice = await service.run_card(work, broadcast)
+    else:
+        notice = await service.panel_of(
+            work, broadcast, visit.me, menu=menu, asked=asked, said=said, detail=detail
+        )
+    # The author has one message for it; another admin sees it where they pressed.
+    to = presses.citizen(visit).recipient
+    if mine:
+        await service.show(work, to, broadcast, notice, edit, visit.sender.chat or 0)
+    else:
+        await work.tell(to, notice, edit=edit)
 
 
 def _asks_for(
-    visit: Visit, broadcast: broadcasts_model.Broadcast, menu: tuple[str, ...]
+    visit: Visit, broadcast: Broadcast, menu: tuple[str, ...]
 ) -> tuple[Composing, str | None]:
     match menu:
         case ("lang", language):
@@ -250,20 +217,17 @@ def _asks_for(
     return Composing.NOTHING, None
 
 
-async def begin_again(
-    press: BroadcastPress[Any], begun: broadcasts_model.Broadcast, settled: messages.Settled
-) -> None:
+async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
     """A run that changes what was sent begins, with the words of the pressed broadcast."""
     by, name = press.visit.me, press.visit.sender.name
     await service.begin_again(press.work, begun, press.broadcast, by, name, settled)
     await settle(press, settled)
 
 
-async def settle(press: BroadcastPress[Any], settled: messages.Settled) -> None:
+async def settle(press: BroadcastPress[Any], settled: Settled) -> None:
     """Put what became of it in place of the question."""
-    await press.replace(
-        messages.BroadcastSettled(press.broadcast.id, press.broadcast.number, settled)
-    )
+    shown = press.broadcast
+    await press.replace(messages.BroadcastSettled(shown.id, shown.number, settled))
 
 
 @command(
@@ -274,9 +238,8 @@ async def settle(press: BroadcastPress[Any], settled: messages.Settled) -> None:
 )
 async def on_broadcast(update: Update, context: BotContext) -> None:
     """/broadcast in an admin's private chat."""
-    visit = context.visit
-    await leave_work(visit, BroadcastExpected)
-    await tell(visit, messages.BroadcastStart())
+    await leave_work(context.visit, BroadcastExpected)
+    await tell(context.visit, messages.BroadcastStart())
 
 
 @command(
@@ -287,9 +250,8 @@ async def on_broadcast(update: Update, context: BotContext) -> None:
 )
 async def on_broadcasts(update: Update, context: BotContext) -> None:
     """/broadcasts: all of them, the newest first."""
-    visit = context.visit
-    await leave_work(visit, BroadcastExpected)
-    await tell(visit, await service.list_page(visit.work, 0))
+    await leave_work(context.visit, BroadcastExpected)
+    await tell(context.visit, messages.BroadcastList())
 
 
 @command("broadcast", Chat.GROUP)
@@ -298,28 +260,28 @@ async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
     """Point to the private chat."""
     word = messages.BroadcastWord(messages.BroadcastProblem.IN_PRIVATE_ONLY)
     if context.visit.desk is not None:
-        await say_here(context.visit, word, message_of(update).message_id)
+        await presses.say_here(context.visit, word, presses.message_of(update).message_id)
 
 
-@on(acts.BeginBroadcast)
-async def on_begin(press: AnyPress[acts.BeginBroadcast]) -> None:
+@on(messages.BeginBroadcast)
+async def on_begin(press: Press[messages.BeginBroadcast]) -> None:
     await press.replace(messages.BroadcastStart())
 
 
-@on(acts.NewBroadcast)
-async def on_new(press: AnyPress[acts.NewBroadcast]) -> None:
+@on(messages.NewBroadcast)
+async def on_new(press: Press[messages.NewBroadcast]) -> None:
     made = await service.create(press.work, press.visit.me, press.action.topic)
-    await show_panel(press.visit, made, press.message)
+    await show(press.visit, made, press.message)
 
 
-@on(acts.ListBroadcasts)
-async def on_list(press: AnyPress[acts.ListBroadcasts]) -> None:
+@on(messages.ListBroadcasts)
+async def on_list(press: Press[messages.ListBroadcasts]) -> None:
     await expect_nothing(press.visit)
-    await press.replace(await service.list_page(press.work, press.action.page))
+    await press.replace(messages.BroadcastList(press.action.page))
 
 
-@on(acts.OpenBroadcast)
-async def on_open(press: AnyPress[acts.OpenBroadcast]) -> None:
+@on(messages.OpenBroadcast)
+async def on_open(press: Press[messages.OpenBroadcast]) -> None:
     """The list's message becomes that of the broadcast."""
     broadcast = await find(press.visit, press.action.broadcast)
     if broadcast is None:
@@ -328,7 +290,7 @@ async def on_open(press: AnyPress[acts.OpenBroadcast]) -> None:
         await show(press.visit, broadcast, press.message)
 
 
-async def explained(handler: Handler, press: BroadcastPress[Any]) -> None:
+async def explained(handler: presses.Handler, press: BroadcastPress[Any]) -> None:
     """Run a handler, and answer what the state of the broadcast does not allow."""
     try:
         await handler(press)
@@ -336,207 +298,173 @@ async def explained(handler: Handler, press: BroadcastPress[Any]) -> None:
         press.toast(Toast.OWN_APPROVAL, alert=True)
     except service.NotAuthor:
         press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
-    except (broadcasts_model.IllegalTransition, VersionConflict):
+    except (IllegalTransition, VersionConflict):
         now = await find(press.visit, press.broadcast.id)
         await outdated(press.visit, now or press.broadcast, press.message)
 
 
-async def outdated(
-    visit: Visit, broadcast: broadcasts_model.Broadcast, pressed: int | None
-) -> None:
+async def outdated(visit: Visit, broadcast: Broadcast, pressed: int | None) -> None:
     """An old button, or another admin was quicker: show the broadcast as it is now."""
     visit.answer(Toasted(Toast.BROADCAST_CHANGED))
     if not is_mine(visit, broadcast) or not broadcast.stage.is_running:
-        await show(visit, broadcast, pressed, messages.Said.CHANGED_ELSEWHERE)
+        await show(visit, broadcast, pressed, said=Said.CHANGED_ELSEWHERE)
 
 
-async def _panel(
-    press: BroadcastPress[acts.BroadcastAction],
-    broadcast: broadcasts_model.Broadcast,
-    menu: tuple[str, ...] = (),
-    said: messages.Said | None = None,
-    detail: str | None = None,
-) -> None:
-    await show_panel(press.visit, broadcast, press.message, menu, said, detail)
-
-
-async def _edit(
-    press: BroadcastPress[acts.BroadcastAction], menu: tuple[str, ...] = (), **changes: Any
-) -> None:
-    await _panel(press, await service.edit(press.work, press.broadcast, **changes), menu)
-
-
-@on(acts.ShowMenu)
-async def on_menu(press: BroadcastPress[acts.ShowMenu]) -> None:
+@on(messages.ShowMenu)
+async def on_menu(press: BroadcastPress[messages.ShowMenu]) -> None:
     menu, of = press.action.menu, press.action.of
     known: Mapping[messages.Menu, Iterable[str | None]] = {
         messages.Menu.LANGUAGE: press.work.channel.languages,
         messages.Menu.BUTTONS: press.broadcast.contents,
-        messages.Menu.FILTERS: (None, *broadcasts_model.Filter),
+        messages.Menu.FILTERS: (None, *model.Filter),
     }
     if of not in known.get(menu, (None,)):
-        raise broadcasts_model.IllegalTransition(
-            press.broadcast.stage, broadcasts_model.Transition.EDIT
-        )
-    await _panel(press, press.broadcast, (menu,) if of is None else (menu, of))
+        raise IllegalTransition(press.broadcast.stage, Transition.EDIT)
+    opened = (menu,) if of is None else (menu, of)
+    await show(press.visit, press.broadcast, press.message, opened)
 
 
-@on(acts.SetTopic)
-async def on_set_topic(press: BroadcastPress[acts.SetTopic]) -> None:
-    await _edit(press, topic=press.action.topic)
+@on(messages.SetTopic)
+async def on_set_topic(press: BroadcastPress[messages.SetTopic]) -> None:
+    changed = await service.edit(press.work, press.broadcast, topic=press.action.topic)
+    await show(press.visit, changed, press.message)
 
 
-@on(acts.RemoveLinkButtons)
-async def on_remove_link_buttons(press: BroadcastPress[acts.RemoveLinkButtons]) -> None:
+@on(messages.RemoveLinkButtons)
+async def on_remove_link_buttons(press: BroadcastPress[messages.RemoveLinkButtons]) -> None:
     broadcast, language = press.broadcast, press.action.language
     if (content := broadcast.contents.get(language)) is not None:
         content = replace(content, buttons=())
         broadcast = await service.save_content(press.work, broadcast, language, content)
-    await _panel(press, broadcast, ("lang", language), messages.Said.BUTTONS_SAVED)
+    await show(press.visit, broadcast, press.message, ("lang", language), Said.BUTTONS_SAVED)
 
 
-@on(acts.InsertHotlines)
-async def on_hotlines(press: BroadcastPress[acts.InsertHotlines]) -> None:
+@on(messages.InsertHotlines)
+async def on_hotlines(press: BroadcastPress[messages.InsertHotlines]) -> None:
     """The numbers of the channel file become the text, so that none is mistyped."""
-    work, broadcast, language = press.work, press.broadcast, press.action.language
-    before = broadcast.contents.get(language)
-    text = messages.hotlines_text(work.channel, language)
-    content = broadcasts_model.Content(text, buttons=before.buttons if before else ())
-    changed = await service.save_content(work, broadcast, language, content)
-    await _panel(press, changed, said=messages.Said.SAVED, detail=language_name(language))
+    language = press.action.language
+    text = messages.hotlines_text(press.work.channel, language)
+    changed = await _save(press.visit, press.broadcast, language, Content(text))
+    name = language_name(language)
+    await show(press.visit, changed, press.message, said=Said.SAVED, detail=name)
 
 
-@on(acts.RemoveText)
-async def on_remove_text(press: BroadcastPress[acts.RemoveText]) -> None:
+@on(messages.RemoveText)
+async def on_remove_text(press: BroadcastPress[messages.RemoveText]) -> None:
     language = press.action.language
     changed = await service.save_content(press.work, press.broadcast, language, None)
-    await _panel(press, changed, said=messages.Said.REMOVED, detail=language_name(language))
+    name = language_name(language)
+    await show(press.visit, changed, press.message, said=Said.REMOVED, detail=name)
 
 
-@on(acts.ToggleFilter)
-async def on_toggle_filter(press: BroadcastPress[acts.ToggleFilter]) -> None:
+@on(messages.ToggleFilter)
+async def on_toggle_filter(press: BroadcastPress[messages.ToggleFilter]) -> None:
     action, channel, broadcast = press.action, press.work.channel, press.broadcast
     known = {
-        broadcasts_model.Filter.LANGUAGES: channel.languages,
-        broadcasts_model.Filter.REGIONS: [region.code for region in channel.regions],
-        broadcasts_model.Filter.TYPES: [kind.id for kind in channel.types],
-        broadcasts_model.Filter.ACTIVITY: [str(days) for days in broadcasts_model.ACTIVE_DAYS],
+        model.Filter.LANGUAGES: channel.languages,
+        model.Filter.REGIONS: [region.code for region in channel.regions],
+        model.Filter.TYPES: [kind.id for kind in channel.types],
+        model.Filter.ACTIVITY: [str(days) for days in model.ACTIVE_DAYS],
     }[action.filter]
     if action.value not in known:
-        raise broadcasts_model.IllegalTransition(broadcast.stage, broadcasts_model.Transition.EDIT)
+        raise IllegalTransition(broadcast.stage, Transition.EDIT)
     audience = broadcast.audience.toggled(action.filter, action.value)
-    await _edit(press, ("to", action.filter), audience=audience)
+    changed = await service.edit(press.work, broadcast, audience=audience)
+    await show(press.visit, changed, press.message, ("to", action.filter))
 
 
-@on(acts.DropTime)
-async def on_drop_time(press: BroadcastPress[acts.DropTime]) -> None:
-    await _edit(press, scheduled_at=None)
+@on(messages.DropTime)
+async def on_drop_time(press: BroadcastPress[messages.DropTime]) -> None:
+    changed = await service.edit(press.work, press.broadcast, scheduled_at=None)
+    await show(press.visit, changed, press.message)
 
 
-@on(acts.SendTest)
-async def on_test(press: BroadcastPress[acts.SendTest]) -> None:
+@on(messages.SendTest)
+async def on_test(press: BroadcastPress[messages.SendTest]) -> None:
     """The message as the admin would get it, and no other person."""
     broadcast, to = press.broadcast, press.person.recipient
     language = broadcast.language_for(to.language, press.work.channel.languages)
     if language is None:
-        await _panel(press, broadcast, said=messages.Said.NOTHING_WRITTEN)
+        await show(press.visit, broadcast, press.message, said=Said.NOTHING_WRITTEN)
         return
     alone = replace(broadcast, contents={language: broadcast.contents[language]})
     await service.show_messages(press.work, alone, to, Lane.ANSWER)
     press.toast(Toast.TEST_COMES)
 
 
-@on(acts.ShowPreview)
-async def on_preview(press: BroadcastPress[acts.ShowPreview]) -> None:
+@on(messages.ShowPreview)
+async def on_preview(press: BroadcastPress[messages.ShowPreview]) -> None:
     """Every language as people will see it; below them, the number and the last button."""
     broadcast = press.broadcast
     if not broadcast.contents:
-        await _panel(press, broadcast, said=messages.Said.NOTHING_WRITTEN)
+        await show(press.visit, broadcast, press.message, said=Said.NOTHING_WRITTEN)
         return
     await service.show_messages(press.work, broadcast, press.person.recipient, Lane.ANSWER)
-    await show_panel(press.visit, broadcast, None, ("send",))
+    await show(press.visit, broadcast, None, ("send",))
 
 
-@on(acts.SubmitBroadcast)
-async def on_submit(press: BroadcastPress[acts.SubmitBroadcast]) -> None:
+@on(messages.SubmitBroadcast)
+async def on_submit(press: BroadcastPress[messages.SubmitBroadcast]) -> None:
     """Send it now, at its time, or after a second admin's approval."""
     visit, broadcast = press.visit, press.broadcast
-    problem = await _problem(press.work, broadcast)
+    problem = await service.problem(press.work, broadcast)
     if problem is not None:
-        await _panel(press, broadcast, said=problem)
+        await show(visit, broadcast, press.message, said=problem)
         return
     gone = await service.submit(press.work, broadcast)
     if gone.id != broadcast.id:
         await expect_nothing(visit)
-        await begin_again(press, gone, messages.Settled.CORRECTING)
+        await begin_again(press, gone, Settled.CORRECTING)
         return
-    if gone.stage is broadcasts_model.Stage.AWAITING_APPROVAL:
+    if gone.stage is Stage.AWAITING_APPROVAL:
         await service.ask(press.work, gone)
     await show(visit, gone, press.message)
 
 
-async def _problem(work: Work, broadcast: broadcasts_model.Broadcast) -> messages.Said | None:
-    """Return the reason it cannot be sent."""
-    if not broadcast.contents:
-        return messages.Said.NOTHING_WRITTEN
-    if broadcast.scheduled_at is not None and broadcast.scheduled_at <= work.now:
-        return messages.Said.TIME_PAST
-    people = await service.count(work, broadcast)
-    if not people:
-        return messages.Said.NO_RECIPIENTS
-    asks = await service.needs_approval(work, broadcast, people)
-    if asks and not await approvals.approvers(work, broadcast):
-        return messages.Said.NOBODY_APPROVES
-    return None
-
-
-Press = BroadcastPress[acts.BroadcastAction]
-
-
-@on(acts.ShowPanel)
-async def on_show(press: Press) -> None:
+@on(messages.ShowPanel)
+async def on_show(press: BroadcastPress[messages.ShowPanel]) -> None:
     await show(press.visit, press.broadcast, press.message)
 
 
-@on(acts.ShowTexts)
-async def on_texts(press: BroadcastPress[acts.ShowTexts]) -> None:
+@on(messages.ShowTexts)
+async def on_texts(press: BroadcastPress[messages.ShowTexts]) -> None:
     to = press.person.recipient
     await service.show_messages(press.work, press.broadcast, to, Lane.ANSWER)
     press.toast(Toast.MESSAGES_COME)
 
 
-@on(acts.ApproveBroadcast)
-async def on_approve(press: BroadcastPress[acts.ApproveBroadcast]) -> None:
+@on(messages.ApproveBroadcast)
+async def on_approve(press: BroadcastPress[messages.ApproveBroadcast]) -> None:
     await service.approve(press.work, press.broadcast, press.visit.me, press.visit.sender.name)
     press.toast(Toast.APPROVED)
 
 
-@on(acts.RefuseBroadcast)
-async def on_refuse(press: BroadcastPress[acts.RefuseBroadcast]) -> None:
+@on(messages.RefuseBroadcast)
+async def on_refuse(press: BroadcastPress[messages.RefuseBroadcast]) -> None:
     broadcast = press.broadcast
-    broadcasts_model.check(broadcast, broadcasts_model.Transition.REFUSE)
+    model.check(broadcast, Transition.REFUSE)
     if is_mine(press.visit, broadcast):
         raise service.SamePerson
     await expect(press.visit, broadcast, Composing.REFUSAL)
     await press.replace(await service.question(press.work, broadcast, menu=("refuse",)))
 
 
-@on(acts.RecallBroadcast)
-async def on_recall(press: BroadcastPress[acts.RecallBroadcast]) -> None:
+@on(messages.RecallBroadcast)
+async def on_recall(press: BroadcastPress[messages.RecallBroadcast]) -> None:
     """Its author may change it then; another admin stops what is not to go out at its time."""
     broadcast, visit = press.broadcast, press.visit
-    if not is_mine(visit, broadcast) and broadcast.stage is not broadcasts_model.Stage.SCHEDULED:
-        raise broadcasts_model.IllegalTransition(
-            broadcast.stage, broadcasts_model.Transition.RECALL
-        )
+    if not is_mine(visit, broadcast) and broadcast.stage is not Stage.SCHEDULED:
+        raise IllegalTransition(broadcast.stage, Transition.RECALL)
     back = await service.recall(press.work, broadcast, visit.me, visit.sender.name)
-    await show_panel(visit, back, press.message, said=messages.Said.RECALLED)
+    await show(visit, back, press.message, said=Said.RECALLED)
 
 
-@on(acts.PauseBroadcast, acts.ResumeBroadcast)
-async def on_turn(press: BroadcastPress[acts.PauseBroadcast | acts.ResumeBroadcast]) -> None:
+@on(messages.PauseBroadcast, messages.ResumeBroadcast)
+async def on_turn(
+    press: BroadcastPress[messages.PauseBroadcast | messages.ResumeBroadcast],
+) -> None:
     """Say it over the button, and show the new state where it was pressed and to the author."""
-    pauses = isinstance(press.action, acts.PauseBroadcast)
+    pauses = isinstance(press.action, messages.PauseBroadcast)
     turn = service.pause if pauses else service.resume
     broadcast = await turn(press.work, press.broadcast)
     press.toast(Toast.PAUSED if pauses else Toast.RESUMED)
@@ -545,53 +473,47 @@ async def on_turn(press: BroadcastPress[acts.PauseBroadcast | acts.ResumeBroadca
         await press.replace(await service.run_card(press.work, broadcast))
 
 
-@on(acts.GetTable)
-async def on_table(press: BroadcastPress[acts.GetTable]) -> None:
+@on(messages.GetTable)
+async def on_table(press: BroadcastPress[messages.GetTable]) -> None:
     await press.tell(await service.table(press.work, press.broadcast))
     press.toast(Toast.TABLE_COMES)
 
 
-_ACTS = {
-    messages.Sure.CANCEL: broadcasts_model.Transition.CANCEL,
-    messages.Sure.DISCARD: broadcasts_model.Transition.DISCARD,
-    messages.Sure.WITHDRAW: broadcasts_model.Transition.AGAIN,
-}
-
-
-@on(acts.AskSure)
-async def on_ask_sure(press: BroadcastPress[acts.AskSure]) -> None:
-    what = press.action.what
-    if what is messages.Sure.DISCARD and not is_mine(press.visit, press.broadcast):
+@on(messages.AskSure)
+async def on_ask_sure(press: BroadcastPress[messages.AskSure]) -> None:
+    what, broadcast = press.action.what, press.broadcast
+    if what is Sure.DISCARD and not is_mine(press.visit, broadcast):
         raise service.NotAuthor
-    broadcasts_model.check(press.broadcast, _ACTS[what])
-    question = await service.ask_sure(press.work, press.broadcast, what)
-    await (press.replace if what is messages.Sure.DISCARD else press.tell)(question)
+    acts = {Sure.CANCEL: Transition.CANCEL, Sure.DISCARD: Transition.DISCARD}
+    model.check(broadcast, acts.get(what, Transition.AGAIN))
+    question = await service.ask_sure(press.work, broadcast, what)
+    await (press.replace if what is Sure.DISCARD else press.tell)(question)
 
 
-@on(acts.ConfirmAct)
-async def on_confirm(press: BroadcastPress[acts.ConfirmAct]) -> None:
+@on(messages.ConfirmAct)
+async def on_confirm(press: BroadcastPress[messages.ConfirmAct]) -> None:
     work, broadcast = press.work, press.broadcast
     match press.action.what:
-        case messages.Sure.DISCARD:
+        case Sure.DISCARD:
             await service.discard(work, broadcast, press.visit.me)
             await expect_nothing(press.visit)
-            await settle(press, messages.Settled.DISCARDED)
-        case messages.Sure.CANCEL:
+            await settle(press, Settled.DISCARDED)
+        case Sure.CANCEL:
             stopped = await service.cancel(work, broadcast)
-            await settle(press, messages.Settled.CANCELLED)
+            await settle(press, Settled.CANCELLED)
             await service.refresh(work, stopped)
-        case messages.Sure.WITHDRAW:
+        case Sure.WITHDRAW:
             begun = await service.withdraw(work, broadcast)
-            await begin_again(press, begun, messages.Settled.WITHDRAWING)
+            await begin_again(press, begun, Settled.WITHDRAWING)
 
 
-@on(acts.BeginCorrection)
-async def on_correct(press: BroadcastPress[acts.BeginCorrection]) -> None:
+@on(messages.BeginCorrection)
+async def on_correct(press: BroadcastPress[messages.BeginCorrection]) -> None:
     """A draft of the new words; where there is one language, they are asked for at once."""
     original = press.broadcast
     draft = await service.begin_correction(press.work, original, press.visit.me)
     menu = ("lang", *original.contents) if len(original.contents) == 1 else ()
-    await show_panel(press.visit, draft, None, menu)
+    await show(press.visit, draft, None, menu)
 
 
 _FROM = "wrote:"
@@ -606,115 +528,91 @@ async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> b
         asked, language = expected.asked, expected.language or ""
         if asked is Composing.REFUSAL:
             await _reason(visit, broadcast, message)
-        elif not is_mine(visit, broadcast) or broadcast.stage is not broadcasts_model.Stage.DRAFT:
-            await expect_nothing(visit)
-            await show(visit, broadcast, None)
+        elif not is_mine(visit, broadcast) or broadcast.stage is not Stage.DRAFT:
+            await show(visit, broadcast)
         elif asked is Composing.CONTENT and language:
             await _content(visit, broadcast, language, message)
         elif asked in {Composing.BUTTONS, Composing.TIME} and not message.text:
             menu = (asked.value, language) if language else (asked.value,)
-            await show_panel(visit, broadcast, None, menu, messages.Said.WORDS_ONLY)
+            await show(visit, broadcast, None, menu, Said.WORDS_ONLY)
         elif asked is Composing.BUTTONS:
             await _buttons(visit, broadcast, language, message)
         elif asked is Composing.TIME:
             await _time(visit, broadcast, message)
         elif message.media_group_id is None:
-            await show_panel(visit, broadcast, None, said=messages.Said.CHOOSE_LANGUAGE)
-    except (broadcasts_model.IllegalTransition, VersionConflict, service.SamePerson):
+            await show(visit, broadcast, said=Said.CHOOSE_LANGUAGE)
+    except (IllegalTransition, VersionConflict, service.SamePerson):
         now = await find(visit, broadcast.id)
-        await show(visit, now or broadcast, None, messages.Said.CHANGED_ELSEWHERE)
+        await show(visit, now or broadcast, said=Said.CHANGED_ELSEWHERE)
     return True
 
 
-async def _content(
-    visit: Visit, broadcast: broadcasts_model.Broadcast, language: str, message: Message
-) -> None:
-    content = await _read(visit, broadcast, language, message)
-    if isinstance(content, messages.Unfit):
-        await _unfit(visit, broadcast, language, message, content)
-        return
-    changed = await _save(visit, broadcast, language, content)
+async def _content(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
+    """Save it, or say why it cannot be sent; only the first part of an album is answered."""
+    content, tx = await _read(visit, broadcast, language, message), visit.work.tx
     place = f"{_FROM}{language}:{broadcast.id}"
-    wrote = SentMessage(place, message.chat.id, None, message.message_id)
-    await sent_messages.put(visit.work.tx, wrote)
-    await show_panel(visit, changed, None, said=messages.Said.SAVED, detail=language_name(language))
+    if message.media_group_id is not None:
+        place = f"album:{message.media_group_id}"
+        if await sent_messages.get(tx, place) is not None:
+            return
+    if message.media_group_id is not None or isinstance(content, Content):
+        wrote = SentMessage(place, message.chat.id, None, message.message_id)
+        await sent_messages.put(tx, wrote)
+    if isinstance(content, Unfit):
+        menu = ("lang", language)
+        await show(visit, broadcast, None, menu, content.said, content.detail)
+    else:
+        changed = await _save(visit, broadcast, language, content)
+        await show(visit, changed, said=Said.SAVED, detail=language_name(language))
 
 
 async def _read(
-    visit: Visit, broadcast: broadcasts_model.Broadcast, language: str, message: Message
-) -> broadcasts_model.Content | messages.Unfit:
+    visit: Visit, broadcast: Broadcast, language: str, message: Message
+) -> Content | Unfit:
     """In a correction only words are taken, and where they stand under a file, as many as fit."""
     original = await service.original_of(visit.work, broadcast)
     if original is None:
         return content_for_all(message)
     old = original.contents.get(language)
     if old is None:
-        return messages.Unfit(messages.Said.CHOOSE_LANGUAGE)
+        return Unfit(Said.CHOOSE_LANGUAGE)
     content = content_for_all(message, as_caption=old.media is not None)
-    is_file = isinstance(content, broadcasts_model.Content) and content.media is not None
-    return messages.Unfit(messages.Said.FILE_STAYS) if is_file else content
+    is_file = isinstance(content, Content) and content.media is not None
+    return Unfit(Said.FILE_STAYS) if is_file else content
 
 
-async def _save(
-    visit: Visit,
-    broadcast: broadcasts_model.Broadcast,
-    language: str,
-    content: broadcasts_model.Content,
-) -> broadcasts_model.Broadcast:
+async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Broadcast:
     """New text keeps the buttons of the old one."""
     before = broadcast.contents.get(language)
     content = replace(content, buttons=before.buttons if before else ())
     return await service.save_content(visit.work, broadcast, language, content)
 
 
-async def _unfit(
-    visit: Visit,
-    broadcast: broadcasts_model.Broadcast,
-    language: str,
-    message: Message,
-    unfit: messages.Unfit,
-) -> None:
-    """Say why it cannot be sent; only the first part of an album is answered."""
-    if message.media_group_id is not None:
-        place = f"album:{message.media_group_id}"
-        if await sent_messages.get(visit.work.tx, place) is not None:
-            return
-        seen = SentMessage(place, message.chat.id, None, message.message_id)
-        await sent_messages.put(visit.work.tx, seen)
-    await show_panel(visit, broadcast, None, ("lang", language), unfit.said, unfit.detail)
-
-
-async def _buttons(
-    visit: Visit, broadcast: broadcasts_model.Broadcast, language: str, message: Message
-) -> None:
-    before = broadcast.contents.get(language)
+async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: Message) -> None:
+    before, read = broadcast.contents.get(language), read_buttons(message.text or "")
     if before is None:
-        await show_panel(visit, broadcast, None, said=messages.Said.CHANGED_ELSEWHERE)
-        return
-    read = read_buttons(message.text or "")
-    if isinstance(read, messages.Unfit):
-        menu = ("buttons", language)
-        await show_panel(visit, broadcast, None, menu, read.said, read.detail)
-        return
-    content = replace(before, buttons=read)
-    changed = await service.save_content(visit.work, broadcast, language, content)
-    await show_panel(visit, changed, None, said=messages.Said.BUTTONS_SAVED)
+        await show(visit, broadcast, said=Said.CHANGED_ELSEWHERE)
+    elif isinstance(read, Unfit):
+        await show(visit, broadcast, None, ("buttons", language), read.said, read.detail)
+    else:
+        content = replace(before, buttons=read)
+        changed = await service.save_content(visit.work, broadcast, language, content)
+        await show(visit, changed, said=Said.BUTTONS_SAVED)
 
 
-async def _time(visit: Visit, broadcast: broadcasts_model.Broadcast, message: Message) -> None:
+async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
     work, text = visit.work, message.text or ""
     at = read_time(text, work.now, work.channel.zone)
     if isinstance(at, TimeProblem):
-        await show_panel(visit, broadcast, None, ("when",), messages.Said(f"time_{at.value}"), text)
-        return
-    changed = await service.edit(work, broadcast, scheduled_at=at)
-    await show_panel(visit, changed, None, said=messages.Said.TIME_SET)
+        await show(visit, broadcast, None, ("when",), Said[f"TIME_{at.name}"], text)
+    else:
+        changed = await service.edit(work, broadcast, scheduled_at=at)
+        await show(visit, changed, said=Said.TIME_SET)
 
 
-async def _reason(visit: Visit, broadcast: broadcasts_model.Broadcast, message: Message) -> None:
+async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
     if not message.text:
-        asked = await service.question(visit.work, broadcast, menu=("refuse",))
-        await tell(visit, asked)
+        await tell(visit, await service.question(visit.work, broadcast, menu=("refuse",)))
         return
     await expect_nothing(visit)
     name, reason = visit.sender.name, message.text[:1000]
@@ -730,21 +628,17 @@ async def take_edit(visit: Visit, message: Message) -> bool:
         return False
     language, _, id = place.removeprefix(_FROM).partition(":")
     broadcast = await find(visit, id)
-    if (
-        broadcast is None
-        or broadcast.stage is not broadcasts_model.Stage.DRAFT
-        or not is_mine(visit, broadcast)
-    ):
+    is_draft = broadcast is not None and broadcast.stage is Stage.DRAFT
+    if broadcast is None or not is_draft or not is_mine(visit, broadcast):
         return False
     content = await _read(visit, broadcast, language, message)
-    if isinstance(content, broadcasts_model.Content) and language in broadcast.contents:
+    if isinstance(content, Content) and language in broadcast.contents:
         changed = await _save(visit, broadcast, language, content)
-        await show_panel(visit, changed, None, said=messages.Said.EDITED)
+        await show(visit, changed, said=Said.EDITED)
     return True
 
 
 async def leave(visit: Visit) -> None:
     """/cancel while a broadcast is composed: the draft is kept."""
     await expect_nothing(visit)
-    word = messages.BroadcastWord(messages.BroadcastProblem.LEFT_COMPOSING)
-    await tell(visit, word)
+    await tell(visit, messages.BroadcastWord(messages.BroadcastProblem.LEFT_COMPOSING))

@@ -12,6 +12,9 @@ import pytest
 from babel import Locale
 from babel.messages.pofile import read_po
 
+import bot.app  # noqa: F401 - which imports every message
+from bot.core.messages import Worded
+from bot.core.toasts import Toast
 from tests.kit.catalogs import (
     LANGUAGES,
     LOCALES,
@@ -119,8 +122,8 @@ def is_from_table(argument):
     match argument:
         case ast.Attribute(ast.Name("command"), "menu") | ast.Name("help_line"):
             return True  # handlers.core.commands marks them with N_
-        case ast.Attribute(ast.Name("toast"), "value"):
-            return True  # bot.core.toasts does
+        case ast.Attribute(_, "value"):
+            return True  # so does an enumeration of sentences: see the test below
         case (
             ast.Subscript(ast.Name(name))
             | ast.Subscript(ast.Subscript(ast.Name(name)))
@@ -140,6 +143,13 @@ def test_every_sentence_is_a_literal_that_extraction_can_see():
                 assert isinstance(argument, ast.Constant), where
                 assert isinstance(argument.value, str), where
                 assert argument.value, f"{where}: gettext answers an empty text with its header"
+
+
+def test_every_sentence_of_an_enumeration_is_extracted():
+    enumerations = [Toast, *Worded.__subclasses__()]
+    said = {one.value for kind in enumerations for one in kind if " " in one.value}
+    assert len(said) > 100
+    assert said <= {sentence[0] for sentence, _ in in_order(TEMPLATE)}
 
 
 @pytest.mark.parametrize("language", TRANSLATED)

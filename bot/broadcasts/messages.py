@@ -2,19 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from enum import StrEnum
 from functools import partial
 from typing import ClassVar
 
 from markupsafe import Markup
 
-from bot.broadcasts import model as broadcasts_model
+from bot.broadcasts import model, store
+from bot.broadcasts.model import Broadcast, Content, Counts, Filter, RunKind, Stage
 from bot.channel.model import Channel
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, Speech, Translator
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, SentFile, Style, Upload, shortened
 from bot.core.people import Right
 from bot.core.pickers import turns
@@ -30,71 +30,67 @@ from bot.core.speaker import (
     rows_of,
 )
 from bot.core.toasts import topic_name
+from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.reports.menu import ShowPrivacy
 from bot.reports.topics import TRY, ChooseNews, ShowTopics, TurnTopic, TurnTopicUnder
 from bot.values import NEWS, Topic
 
 
-@frozen
-class BroadcastLine:
-    """A broadcast in a list, with the time that matters at its stage."""
-
-    id: str
-    number: str
-    topic: Topic
-    stage: broadcasts_model.Stage
-    at: int
-
-
-@frozen
-class Written:
-    """Text in one language.
-
-    `people` use it; `instead` is the language they get when nothing is written in it: in a
-    correction the language itself, whose words stay as they are.
-    """
-
-    language: str
-    has_text: bool = False
-    media: str | None = None
-    buttons: int = 0
-    people: int = 0
-    instead: str | None = None
-
-    @property
-    def is_written(self) -> bool:
-        return self.has_text or self.media is not None
-
-
-class Said(StrEnum):
+class Said(Worded):
     """Remarks about the last thing an admin did or sent, first on the panel."""
 
-    SAVED = "saved"
-    BUTTONS_SAVED = "buttons_saved"
-    REMOVED = "removed"
-    ALBUM = "album"
-    NOT_TAKEN = "not_taken"  # a sticker, a voice message, a poll…
-    CAPTION_TOO_LONG = "caption_too_long"
-    TEXT_TOO_LONG = "text_too_long"
-    NO_BUTTON = "no_button"
-    LABEL_TOO_LONG = "label_too_long"
-    TOO_MANY = "too_many"
-    TIME_UNREADABLE = "time_unreadable"
-    TIME_NO_SUCH = "time_no_such_time"
-    TIME_PAST = "time_past"
-    TIME_TOO_FAR = "time_too_far"
-    TIME_SET = "time_set"
-    NOTHING_WRITTEN = "nothing_written"
-    NO_RECIPIENTS = "nobody"
-    NOBODY_APPROVES = "nobody_approves"
-    CHOOSE_LANGUAGE = "choose_language"  # words came while no language was asked for
-    REFUSED = "refused"
-    RECALLED = "recalled"
-    CHANGED_ELSEWHERE = "changed_elsewhere"
-    WORDS_ONLY = "words_only"
-    EDITED = "edited"  # a message that was changed after it was sent to the bot
-    FILE_STAYS = "file_stays"
+    SAVED = N_("Saved: {language}.")
+    BUTTONS_SAVED = N_("The buttons are saved.")
+    REMOVED = N_("Removed: {language}.")
+    ALBUM = N_(
+        "An album cannot carry buttons, so it cannot be broadcast. Send one photo or one video with"
+        " the text, please."
+    )
+    NOT_TAKEN = N_(  # a sticker, a voice message, a poll…
+        "That cannot be broadcast. Send text, a photo, a video, a document or an animation, please."
+    )
+    CAPTION_TOO_LONG = N_(
+        "Under a photo or a file Telegram shows at most {limit} characters; this is {n}. Make it"
+        " shorter, or send the text without the file."
+    )
+    TEXT_TOO_LONG = N_("A message has at most {limit} characters; this is {n}.")
+    NO_BUTTON = N_(
+        "I cannot make a button of this line: “{line}”. Write what the button says, a dash and a"
+        " link that begins with https://. Nothing was changed."
+    )
+    LABEL_TOO_LONG = N_(
+        "A phone shows at most {n} characters on a button. This line is longer: “{line}”."
+    )
+    TOO_MANY = N_("At most {n} buttons fit under a message.")
+    TIME_UNREADABLE = N_("I do not understand the time “{text}”.")
+    TIME_NO_SUCH_TIME = N_("There is no such time: “{text}”.")
+    TIME_PAST = N_("That time is over already. It is {time} now.")
+    TIME_TOO_FAR = N_("That is more than a year away. Choose an earlier time, please.")
+    TIME_SET = N_("The time is set. It goes out only after you confirm it at the end.")
+    NOTHING_WRITTEN = N_("Nothing is written yet: send the message first.")
+    NO_RECIPIENTS = N_("It would reach no person: choose other people, or write another language.")
+    NOBODY_APPROVES = N_(
+        "No other admin may approve it. Add a second admin, or choose fewer people."
+    )
+    CHOOSE_LANGUAGE = N_(  # words came while no language was asked for
+        "You are composing a broadcast. To replace a text, press its language. To leave it, send"
+        " /cancel: the draft is kept."
+    )
+    REFUSED = N_("It was not approved. Reason: {reason}")
+    RECALLED = N_("Taken back: it is a draft again, and nothing was sent.")
+    CHANGED_ELSEWHERE = N_("This has changed in the meantime; here is the current state.")
+    WORDS_ONLY = N_("Only text can be used here. Please write it.")
+    EDITED = N_("You changed a message you had sent. Its text here is changed too.")
+    FILE_STAYS = N_("A correction changes words alone: please send only the new words.")
+
+
+_NUMBERS = {
+    Said.CAPTION_TOO_LONG: {"limit": 1024},
+    Said.TEXT_TOO_LONG: {"limit": 4096},
+    Said.LABEL_TOO_LONG: {"n": model.LABEL_LIMIT},
+    Said.TOO_MANY: {"n": model.MOST_BUTTONS},
+}
 
 
 @frozen
@@ -105,57 +101,12 @@ class Unfit:
     detail: str | None = None
 
 
-@frozen
-class Head:
-    """Heading of most messages about a broadcast."""
-
-    id: str
-    number: str
-    version: int
-    stage: broadcasts_model.Stage
-    topic: Topic
-
-
-class Settled(StrEnum):
-    """Ends of something that was asked."""
-
-    APPROVED = "approved"
-    REFUSED = "refused"
-    RECALLED = "recalled"
-    CANCELLED = "cancelled"
-    DISCARDED = "discarded"
-    CORRECTING = "correcting"
-    WITHDRAWING = "withdrawing"
-    STARTED = "started"  # by itself, at its time
-    GREW = "grew"  # it needs approval now that its time has come
-    ALONE = "alone"  # the same, without a second admin
-    LAPSED = "lapsed"  # not approved in time
-    MOVED = "moved"  # takes the place of an old panel
-
-
 class Sure(StrEnum):
     """Acts that are asked twice. Values stand in button data."""
 
     CANCEL = "cancel"
     DISCARD = "discard"
     WITHDRAW = "withdraw"
-
-
-@frozen
-class Counted(Head):
-    """Counts of recipients by result, and to how many the run has `left` to go."""
-
-    errand: broadcasts_model.RunKind
-    counts: broadcasts_model.Counts
-    left: int
-
-
-class BroadcastProblem(StrEnum):
-    """Reasons a command or a press did nothing."""
-
-    NOT_ADMIN = "not_admin"
-    IN_PRIVATE_ONLY = "in_private_only"
-    LEFT_COMPOSING = "left_composing"
 
 
 @button("b:begin", right=Right.BROADCAST)
@@ -237,7 +188,7 @@ class RemoveLinkButtons(LanguageAction): ...
 
 @button("b:{broadcast}:{version}:pick:{filter}:{value}", current=True)
 class ToggleFilter(ComposingAction):
-    filter: broadcasts_model.Filter
+    filter: Filter
     value: str
 
 
@@ -310,7 +261,7 @@ class BroadcastMessage:
     """A preview of the message; its opt-out button only says what it would do."""
 
     topic: Topic
-    content: broadcasts_model.Content
+    content: Content
 
     def render(self, speaker: Speaker) -> Outgoing:
         return broadcast_message(speaker, self.topic, self.content, TRY)
@@ -333,7 +284,7 @@ class TopicButtons:
 
 
 def broadcast_message(
-    speaker: Speaker, topic: Topic, content: broadcasts_model.Content, broadcast_id: str
+    speaker: Speaker, topic: Topic, content: Content, broadcast_id: str
 ) -> Outgoing:
     """Render the message that a recipient gets."""
     file = None if content.media is None else SentFile(*content.media, spoiler=False)
@@ -415,24 +366,20 @@ class TopicChoices:
         return Outgoing(text, (*rows, back))
 
 
-MINUTE = 60
+STAGES: Mapping[Stage, str] = {
+    Stage.DRAFT: N_("draft"),
+    Stage.AWAITING_APPROVAL: N_("waits for approval"),
+    Stage.SCHEDULED: N_("scheduled"),
+    Stage.SENDING: N_("being sent"),
+    Stage.PAUSED: N_("paused"),
+    Stage.DONE: N_("done"),
+    Stage.CANCELLED: N_("cancelled"),
+    Stage.DISCARDED: N_("discarded"),
+}
 MOST_NAMED = 6
 """Names in a list; a person reads no more of them."""
-
-STAGES: Mapping[broadcasts_model.Stage, str] = {
-    broadcasts_model.Stage.DRAFT: N_("draft"),
-    broadcasts_model.Stage.AWAITING_APPROVAL: N_("waits for approval"),
-    broadcasts_model.Stage.SCHEDULED: N_("scheduled"),
-    broadcasts_model.Stage.SENDING: N_("being sent"),
-    broadcasts_model.Stage.PAUSED: N_("paused"),
-    broadcasts_model.Stage.DONE: N_("done"),
-    broadcasts_model.Stage.CANCELLED: N_("cancelled"),
-    broadcasts_model.Stage.DISCARDED: N_("discarded"),
-}
-
-
-def stage_name(t: Translator, stage: broadcasts_model.Stage) -> str:
-    return t.plain(STAGES[stage])
+HALF_ROW = 22
+"""UTF-16 units of a label that a phone shows beside another one."""
 
 
 def people(speaker: Speaker, number: int) -> str:
@@ -440,12 +387,11 @@ def people(speaker: Speaker, number: int) -> str:
     return t.plural("{count} person", "{count} people", number, count=t.number(number))
 
 
-def duration(speaker: Speaker, seconds: int) -> str:
+def duration(t: Translator, seconds: int) -> str:
     """Return how long something takes, in words for a busy reader."""
-    t = speaker.t
-    if seconds < MINUTE:
+    if seconds < 60:
         return t("less than a minute")
-    hours, minutes = divmod(-(-seconds // MINUTE), 60)
+    hours, minutes = divmod(-(-seconds // 60), 60)
     if not hours:
         return t.plural("{n} minute", "{n} minutes", minutes)
     return t("{h} h {m} min", h=hours, m=minutes)
@@ -455,8 +401,7 @@ def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, st
     """To how many it goes, how long that takes and what it costs."""
     if not recipients:
         return speaker.t("Sent now, it would reach no person.")
-    t, time, pace = speaker.t, duration(speaker, seconds), speaker.t.number(per_second)
-    cost = t("Cost: none")
+    t, cost = speaker.t, speaker.t("Cost: none")
     if stars:
         count = t.number(stars)
         cost = t.plural(
@@ -464,237 +409,51 @@ def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, st
         )
     return lines(
         t("Recipients now: {people}", people=people(speaker, recipients)),
-        t("Will take: {time} (at most {pace} a second)", time=time, pace=pace),
+        t(
+            "Will take: {time} (at most {pace} a second)",
+            time=duration(t, seconds),
+            pace=t.number(per_second),
+        ),
         cost,
     )
 
 
-def written_line(speaker: Speaker, one: Written) -> str:
-    """Tell if a language is written, or which text its people get instead."""
-    t, name = speaker.t, language_name(one.language)
-    if one.is_written:
-        return t("✓ {language}", language=name)
-    if one.instead == one.language:
-        return t("{language}: stays as it is", language=name)
-    if not (one.people and one.instead):
-        return t("✗ {language}: nothing yet", language=name)
-    return t.plural(
-        "✗ {language}: nothing yet. {count} person will get the text in: {instead}.",
-        "✗ {language}: nothing yet. {count} people will get the text in: {instead}.",
-        one.people,
-        language=name,
-        count=t.number(one.people),
-        instead=language_name(one.instead),
-    )
-
-
-def audience_lines(speaker: Speaker, audience: broadcasts_model.Audience) -> list[str]:
+def audience_lines(speaker: Speaker, audience: model.Audience) -> list[str]:
     """Describe the audience, one line for each condition."""
     t = speaker.t
     found: list[str] = []
     if audience.languages:
-        found.append(t("Languages: {list}", list=listed(map(language_name, audience.languages))))
+        found.append(t("Languages: {list}", list=_listed(map(language_name, audience.languages))))
     if audience.regions:
-        found.append(t("Regions: {list}", list=listed(map(speaker.region, audience.regions))))
+        found.append(t("Regions: {list}", list=_listed(map(speaker.region, audience.regions))))
     if audience.types:
-        found.append(t("Reported: {list}", list=listed(map(speaker.violation, audience.types))))
-    if audience.active_days is not None:
-        days = audience.active_days
+        found.append(t("Reported: {list}", list=_listed(map(speaker.violation, audience.types))))
+    if (days := audience.active_days) is not None:
         found.append(
             t.plural("Wrote to us in the last {n} day", "Wrote to us in the last {n} days", days)
         )
     return found or [t("All people who agreed and did not unsubscribe from this topic")]
 
 
-def listed(names: Iterable[str]) -> str:
+def _listed(names: Iterable[str]) -> str:
     every = list(names)
     shown = ", ".join(every[:MOST_NAMED])
     return f"{shown} … +{len(every) - MOST_NAMED}" if len(every) > MOST_NAMED else shown
 
 
-HALF_ROW = 22
-"""UTF-16 units of a label that a phone shows beside another one."""
-
-
 def press(
-    notice: Head | BroadcastQuestion,
+    broadcast: Broadcast,
     text: str,
     kind: Callable[..., BroadcastAction],
     *args: object,
     style: Style | None = None,
 ) -> Button:
     """A button for an act on a broadcast as it is now."""
-    return Button(text, kind(notice.id, notice.version, *args), style=style)
-
-
-def menu_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
-    if notice.menu == ("refuse",):
-        return ((press(notice, speaker.t.plain("No, go back"), ShowPanel),),)
-    if notice.author:
-        t, button = speaker.t, partial(press, notice)
-        return (
-            (button(t.plain("Approve"), ApproveBroadcast, style="success"),),
-            (button(t.plain("Refuse, with a reason"), RefuseBroadcast, style="danger"),),
-        )
-    if not notice.mine or notice.stage is not broadcasts_model.Stage.DRAFT:
-        return _waiting_rows(speaker, notice)
-    match notice.menu:
-        case ("topic",):
-            choices = [
-                press(
-                    notice,
-                    _ticked(topic_name(speaker.t, one), one is notice.topic),
-                    SetTopic,
-                    one,
-                )
-                for one in Topic
-            ]
-            return (*rows_of(choices, 1), _back(speaker, notice))
-        case ("lang" | "buttons", language):
-            return _language_rows(speaker, notice, language)
-        case ("when",):
-            now = (press(notice, speaker.t.plain("As soon as it is confirmed"), DropTime),)
-            return (*((now,) if notice.scheduled_at is not None else ()), _back(speaker, notice))
-        case ("to", which):
-            return _filter_rows(speaker, notice, broadcasts_model.Filter(which))
-        case ("to",):
-            return _audience_rows(speaker, notice)
-        case ("send",):
-            return (_last_button(speaker, notice), _back(speaker, notice))
-        case _:
-            return _home_rows(speaker, notice)
-
-
-def _home_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
-    t, button = speaker.t, partial(press, notice)
-    languages = [
-        button(
-            _ticked(language_name(one.language), one.is_written),
-            ShowMenu,
-            Menu.LANGUAGE,
-            one.language,
-        )
-        for one in notice.written
-    ]
-    settings: Rows = ()
-    if notice.corrects is None:
-        named = (
-            (t.plain("Topic"), Menu.TOPIC),
-            (t.plain("To whom"), Menu.FILTERS),
-            (t.plain("When"), Menu.TIME),
-        )
-        menus = [button(label, ShowMenu, menu) for label, menu in named]
-        settings = rows_of(menus, 2)
-    return (
-        *rows_of(languages, 3),
-        *settings,
-        (button(t.plain("Test: only to me"), SendTest),),
-        (button(t.plain("Preview and send"), ShowPreview, style="primary"),),
-        (
-            button(t.plain("Discard the draft"), AskSure, Sure.DISCARD),
-            list_button(speaker),
-        ),
-    )
-
-
-def _last_button(speaker: Speaker, notice: BroadcastPanel) -> tuple[Button, ...]:
-    words = speaker.t.plain("Send it now")
-    if notice.needs_approval:
-        words = speaker.t.plain("Ask for approval")
-    elif notice.corrects is not None:
-        words = speaker.t.plain("Yes, correct it")
-    elif notice.scheduled_at is not None:
-        words = speaker.t.plain("Confirm the time")
-    return (press(notice, words, SubmitBroadcast, style="success"),)
-
-
-def _waiting_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
-    """For its author, and for another admin, who may stop what is scheduled."""
-    t, button = speaker.t, partial(press, notice)
-    rows = [(button(t.plain("See the message"), ShowTexts),)]
-    if not notice.mine and notice.stage is broadcasts_model.Stage.SCHEDULED:
-        rows.append((button(t.plain("Do not send it"), RecallBroadcast, style="danger"),))
-    elif notice.mine and notice.stage in {
-        broadcasts_model.Stage.AWAITING_APPROVAL,
-        broadcasts_model.Stage.SCHEDULED,
-    }:
-        rows.append((button(t.plain("Take it back to change it"), RecallBroadcast),))
-    return (*rows, (list_button(speaker),))
-
-
-def _language_rows(speaker: Speaker, notice: BroadcastPanel, language: str) -> Rows:
-    t, button = speaker.t, partial(press, notice)
-    one = next((one for one in notice.written if one.language == language), None)
-    is_written = one is not None and one.is_written
-    acting: list[Button] = []
-    if notice.menu[0] == "lang":
-        acting.append(button(t.plain("Insert the hotlines"), InsertHotlines, language))
-    elif one is not None and one.buttons:
-        acting.append(button(t.plain("Remove the buttons"), RemoveLinkButtons, language))
-    if notice.menu[0] == "lang" and is_written and notice.corrects is not None:
-        acting.append(button(t.plain("Keep the old words"), RemoveText, language))
-    elif notice.menu[0] == "lang" and is_written:
-        buttons = button(t.plain("Buttons with links"), ShowMenu, Menu.BUTTONS, language)
-        acting += [buttons, button(t.plain("Remove this language"), RemoveText, language)]
-    return (*rows_of(acting, 1), _back(speaker, notice))
-
-
-def _audience_rows(speaker: Speaker, notice: BroadcastPanel) -> Rows:
-    t, audience = speaker.t, notice.audience
-    named = [
-        (t.plain("Languages"), broadcasts_model.Filter.LANGUAGES, bool(audience.languages)),
-        (t.plain("Regions"), broadcasts_model.Filter.REGIONS, bool(audience.regions)),
-        (t.plain("What they reported"), broadcasts_model.Filter.TYPES, bool(audience.types)),
-        (
-            t.plain("Recently active"),
-            broadcasts_model.Filter.ACTIVITY,
-            audience.active_days is not None,
-        ),
-    ]
-    if not speaker.channel.regions:
-        del named[1]
-    buttons = [
-        press(notice, _ticked(label, on), ShowMenu, Menu.FILTERS, which)
-        for label, which, on in named
-    ]
-    return (*rows_of(buttons, 2), _back(speaker, notice))
-
-
-def _filter_rows(speaker: Speaker, notice: BroadcastPanel, which: broadcasts_model.Filter) -> Rows:
-    chosen, choices = _choices(speaker, notice.audience, which)
-    labels = {key: shortened(_ticked(label, key in chosen), HALF_ROW) for key, label in choices}
-    buttons = [press(notice, label, ToggleFilter, which, key) for key, label in labels.items()]
-    back = (press(notice, speaker.t.plain("Back"), ShowMenu, Menu.FILTERS),)
-    return (*rows_of(buttons, 2), back)
-
-
-def _choices(
-    speaker: Speaker, audience: broadcasts_model.Audience, which: broadcasts_model.Filter
-) -> tuple[tuple[str, ...], list[tuple[str, str]]]:
-    """Return the ids that are chosen, and each choice with its label."""
-    t, own, channel = speaker.t, speaker.own, speaker.channel
-    match which:
-        case broadcasts_model.Filter.LANGUAGES:
-            return audience.languages, [(code, language_name(code)) for code in channel.languages]
-        case broadcasts_model.Filter.REGIONS:
-            regions = channel.regions_sorted(t.language)
-            return audience.regions, [(region.code, own(region.short)) for region in regions]
-        case broadcasts_model.Filter.TYPES:
-            types = channel.types_on()
-            return audience.types, [(kind.id, f"{kind.icon} {own(kind.button)}") for kind in types]
-        case broadcasts_model.Filter.ACTIVITY:
-            return (str(audience.active_days),), [
-                (str(days), str(t.plural("Last {n} day", "Last {n} days", days)))
-                for days in broadcasts_model.ACTIVE_DAYS
-            ]
+    return Button(text, kind(broadcast.id, broadcast.version, *args), style=style)
 
 
 def _ticked(label: str, is_on: bool) -> str:
     return f"✓ {label}" if is_on else label
-
-
-def _back(speaker: Speaker, notice: BroadcastPanel) -> tuple[Button, ...]:
-    return (press(notice, speaker.t.plain("Back"), ShowPanel),)
 
 
 def list_button(speaker: Speaker) -> Button:
@@ -702,142 +461,7 @@ def list_button(speaker: Speaker) -> Button:
 
 
 def open_button(speaker: Speaker, broadcast: str, number: str) -> Button:
-    words = speaker.t.plain("Open № {number}", number=number)
-    return Button(words, OpenBroadcast(broadcast))
-
-
-DELETE_HOURS = 48
-"""For so long Telegram lets a bot delete what it wrote in a private chat."""
-
-
-_YES: Mapping[Sure, str] = {
-    Sure.CANCEL: N_("Yes, stop it for good"),
-    Sure.DISCARD: N_("Yes, discard it"),
-    Sure.WITHDRAW: N_("Yes, delete it"),
-}
-
-
-@message
-class BroadcastQuestion:
-    """Asks once more. `people` are concerned, `left` have not got it yet (None while they are
-    listed); `seconds` is how long it takes."""
-
-    id: str
-    number: str
-    version: int
-    what: Sure
-    people: int = 0
-    left: int | None = 0
-    seconds: int = 0
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        yes = press(self, t.plain(_YES[self.what]), ConfirmAct, self.what, style="danger")
-        no = press(self, t.plain("No, go back"), ShowPanel)
-        head = bold(t("Broadcast № {number}", number=self.number))
-        match self.what:
-            case Sure.CANCEL:
-                so_far = [t("No recipient has got it yet: the list of recipients is being made.")]
-                if self.left is not None:
-                    kept, left = people(speaker, self.people), people(speaker, self.left)
-                    so_far = [
-                        t("Have got it, and keep it: {people}", people=kept),
-                        t("Will not get it: {people}", people=left),
-                    ]
-                last = t("A cancelled broadcast cannot go on. “Pause” can.")
-                said = (t("Stop it for good?"), *so_far, last)
-            case Sure.WITHDRAW:
-                said = (
-                    t("Delete it from people's chats?"),
-                    t("It concerns: {people}", people=people(speaker, self.people)),
-                    t("Will take: {time}", time=duration(speaker, self.seconds)),
-                    t(
-                        "Telegram lets a bot delete a message for {hours} hours. Older ones stay; a"
-                        " correction can still change them.",
-                        hours=DELETE_HOURS,
-                    ),
-                    t("People who have read it have read it. A deletion cannot be undone."),
-                )
-            case Sure.DISCARD:
-                said = (t("Discard this draft? Its texts will be lost. Nothing has been sent."),)
-        return Outgoing(paragraphs(head, lines(*said)), ((yes,), (no,)))
-
-
-SETTLED: Mapping[Settled, str] = {
-    Settled.APPROVED: N_("{name} approved broadcast № {number}."),
-    Settled.REFUSED: N_("{name} did not approve broadcast № {number}."),
-    Settled.RECALLED: N_("Broadcast № {number} was taken back by its author."),
-    Settled.CANCELLED: N_("Broadcast № {number} is stopped for good."),
-    Settled.DISCARDED: N_("The draft № {number} is discarded."),
-    Settled.CORRECTING: N_("Broadcast № {number} is being corrected."),
-    Settled.WITHDRAWING: N_("Broadcast № {number} is being deleted."),
-    Settled.STARTED: N_("The time has come: broadcast № {number} is being sent."),
-    Settled.GREW: N_(
-        "Broadcast № {number} did not go out at its time: by now so many people would get it that a"
-        " second admin must approve it. The others are asked. Once approved, it goes out at once."
-    ),
-    Settled.ALONE: N_(
-        "Broadcast № {number} did not go out at its time: by now so many people would get it that a"
-        " second admin must approve it, and there is none. It is a draft again."
-    ),
-    Settled.LAPSED: N_(
-        "No admin approved broadcast № {number} within a day after its time. It is a draft again;"
-        " nothing was sent."
-    ),
-    Settled.MOVED: N_("Broadcast № {number}: the current state is shown further down."),
-}
-_BY_ANOTHER: Mapping[Settled, str] = {
-    Settled.RECALLED: N_(
-        "{name} took broadcast № {number} back. It does not go out at its time: it is a draft"
-        " again."
-    ),
-    Settled.CORRECTING: N_("{name} is correcting broadcast № {number}. The new words stand above."),
-    Settled.WITHDRAWING: N_(
-        "{name} is deleting broadcast № {number} from people's chats. What it said stands above."
-    ),
-}
-"""For the other admins, who read what one of them did."""
-_OPENS = {
-    Settled.APPROVED,
-    Settled.REFUSED,
-    Settled.STARTED,
-    Settled.GREW,
-    Settled.ALONE,
-    Settled.LAPSED,
-}
-
-
-@message
-class BroadcastSettled:
-    """Result, in place of the question or for the admins concerned.
-
-    With a `name` it tells what another admin did.
-    """
-
-    id: str
-    number: str
-    settled: Settled
-    name: str | None = None
-    reason: str | None = None
-    at: int | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, what, number, name = speaker.t, self.settled, self.number, self.name
-        opens = what in _OPENS
-        if what is Settled.APPROVED and self.at is not None:
-            text = t(
-                "{name} approved broadcast № {number}. It goes out: {time}",
-                name=name,
-                number=number,
-                time=t.time(self.at),
-            )
-        elif name is not None and what in _BY_ANOTHER:
-            text, opens = t(_BY_ANOTHER[what], name=name, number=number), True
-        else:
-            text = t(SETTLED[what], name=name or "?", number=number)
-        reason = quote(t("Reason: {reason}", reason=self.reason)) if self.reason else None
-        rows = ((open_button(speaker, self.id, number),),) if opens else ()
-        return Outgoing(paragraphs(text, reason), rows)
+    return Button(speaker.t.plain("Open № {number}", number=number), OpenBroadcast(broadcast))
 
 
 @message
@@ -859,45 +483,515 @@ class BroadcastStart:
 
 
 @message
-class BroadcastList:
-    lines: tuple[BroadcastLine, ...]
-    page: int = 0
-    pages: int = 1
+class BroadcastPanel:
+    """A broadcast that is being composed, or waits: all that an admin decides by.
+
+    `people` is how many get it now, by their language. `menu` is what is open; `asked` the language
+    whose message is awaited; `detail` belongs to `said`. `seconds` is how long it takes at the
+    present limit, `stars` what it costs at most; `mine` says that the reader composes it. Above
+    `approval_above` recipients a second admin must approve it: they are asked with the name of its
+    `author`, perhaps because it `grew` since it was planned. A correction has its `original`.
+    """
+
+    broadcast: Broadcast
+    people: Mapping[str, int]
+    seconds: int
+    per_second: int
+    stars: int
+    approval_above: int = 0
+    needs_approval: bool = False
+    mine: bool = True
+    menu: tuple[str, ...] = ()
+    asked: str | None = None
+    said: Said | None = None
+    detail: str | None = None
+    author: str = ""
+    grew: bool = False
+    original: Broadcast | None = None
+
+    @property
+    def recipients(self) -> int:
+        return sum(self.people.values())
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        remark = None
+        if self.said is not None:
+            # With a language, a line, a time, a size or a reason.
+            words = shortened(self.detail or "", 200)
+            values: dict[str, object] = dict.fromkeys(
+                ("language", "line", "text", "reason", "n"), words
+            )
+            values |= {"time": speaker.t.time(speaker.now), **_NUMBERS.get(self.said, {})}
+            remark = quote(speaker.t(self.said.value, **values))
+        text = paragraphs(
+            remark,
+            _heading(speaker, self.broadcast, original=self.original),
+            lines(*self._written(speaker)),
+            *self._reach(speaker),
+            self._conditions(speaker),
+            self._question(speaker),
+        )
+        return Outgoing(text, self._rows(speaker))
+
+    def languages(self, speaker: Speaker) -> Iterable[str]:
+        """Those of the channel, or of what is corrected."""
+        return self.original.contents if self.original else speaker.channel.languages
+
+    def _written(self, speaker: Speaker) -> Iterator[str]:
+        """Tell of each language if it is written, or which text its people get instead."""
+        t, broadcast = speaker.t, self.broadcast
+        instead = broadcast.language_for("", speaker.channel.languages)
+        for language in self.languages(speaker):
+            name, count = language_name(language), self.people.get(language, 0)
+            if language in broadcast.contents:
+                yield t("✓ {language}", language=name)
+            elif self.original is not None:
+                yield t("{language}: stays as it is", language=name)
+            elif not (count and instead):
+                yield t("✗ {language}: nothing yet", language=name)
+            else:
+                yield t.plural(
+                    "✗ {language}: nothing yet. {count} person will get the text in: {instead}.",
+                    "✗ {language}: nothing yet. {count} people will get the text in: {instead}.",
+                    count,
+                    language=name,
+                    count=t.number(count),
+                    instead=language_name(instead),
+                )
+
+    def _reach(self, speaker: Speaker) -> tuple[str, ...]:
+        """Describe the recipients, the duration and the price."""
+        t = speaker.t
+        if self.original is not None:
+            return (
+                lines(
+                    t("It concerns: {people}", people=people(speaker, self.recipients)),
+                    t("Will take: {time}", time=duration(t, self.seconds)),
+                ),
+                t(
+                    "The new words take the place of the old ones where the message stands, without"
+                    " a new notification. Files and buttons stay."
+                ),
+            )
+        return (
+            lines(
+                bold(t("To whom")),
+                self.broadcast.topic is Topic.BREACH
+                and t("Also people who asked for no news, or withdrew their consent."),
+                *audience_lines(speaker, self.broadcast.audience),
+            ),
+            outlook(speaker, self.recipients, self.seconds, self.per_second, self.stars),
+        )
+
+    def _conditions(self, speaker: Speaker) -> str:
+        t, stage, at = speaker.t, self.broadcast.stage, self.broadcast.scheduled_at
+        when, approval, waits = None, None, stage is Stage.AWAITING_APPROVAL
+        if at is not None and waits and at <= speaker.now:
+            when = t(
+                "Its time was {time}. Once approved, it goes out at once; after a day without"
+                " approval it becomes a draft again.",
+                time=t.time(at),
+            )
+        elif at is not None:
+            when = t("Goes out: {time}", time=t.time(at))
+        if self.needs_approval and self.original is not None:
+            approval = t("Two admins approved it, so two must confirm the same new words.")
+        elif self.needs_approval:
+            approval = t(
+                "It goes to more than {n} people: a second person must approve it.",
+                n=t.number(self.approval_above),
+            )
+        other = not (self.mine or self.author)
+        return lines(
+            when,
+            approval if waits or stage is Stage.DRAFT else None,
+            other and t("Another admin is composing it; you can look."),
+        )
+
+    def _question(self, speaker: Speaker) -> str | None:
+        """Return the question to the admin."""
+        t = speaker.t
+        asked = language_name(self.asked) if self.asked else ""
+        match self.menu:
+            case _ if self.author:
+                return self._approval(t)
+            case ("send",):
+                return t("People will see it as shown above, including the last button.")
+            case ("topic",):
+                return bold(t("What is it about?"))
+            case ("to", *_):
+                return bold(t("Who is it for? All conditions you choose must be met."))
+            case ("buttons", language):
+                name = language_name(language)
+                return lines(
+                    bold(t("Now the buttons. Language: {language}", language=name)),
+                    t("One line each: what it says, a dash, the link. For example:"),
+                    t("Read more - https://example.kz/page"),
+                )
+            case ("when",):
+                return lines(
+                    bold(t("When shall it go out?")),
+                    t(
+                        "Write the time here ({zone}), for example: 24.11 18:30, or: tomorrow"
+                        " 9:00.",
+                        zone=t.zone_label,
+                    ),
+                )
+            case _ if self.asked and self.original is not None:
+                return bold(t("Now the new words. Language: {language}", language=asked))
+            case _ if self.asked:
+                return lines(
+                    bold(t("Now the message. Language: {language}", language=asked)),
+                    t(
+                        "Write or forward it here: text, a photo, a video, a document or an"
+                        " animation."
+                    ),
+                )
+        return None
+
+    def _approval(self, t: Translator) -> str:
+        name = self.author
+        if self.menu == ("refuse",):
+            return t("Why is it not to go out? Write the reason here; its author reads it.")
+        if not self.grew:
+            return t("{name} asks for your approval. People will see it as shown above.", name=name)
+        return lines(
+            t("{name} planned this broadcast. Since then its audience has grown.", name=name),
+            t("It was not sent: it needs your approval. People will see it as shown above."),
+        )
+
+    def _rows(self, speaker: Speaker) -> Rows:
+        t, button = speaker.t, partial(press, self.broadcast)
+        if self.menu == ("refuse",):
+            return ((button(t.plain("No, go back"), ShowPanel),),)
+        if self.author:
+            return (
+                (button(t.plain("Approve"), ApproveBroadcast, style="success"),),
+                (button(t.plain("Refuse, with a reason"), RefuseBroadcast, style="danger"),),
+            )
+        stage = self.broadcast.stage
+        if not self.mine or stage is not Stage.DRAFT:
+            see, recall = button(t.plain("See the message"), ShowTexts), list[Button]()
+            if self.mine and stage in {Stage.AWAITING_APPROVAL, Stage.SCHEDULED}:
+                recall = [button(t.plain("Take it back to change it"), RecallBroadcast)]
+            elif not self.mine and stage is Stage.SCHEDULED:
+                recall = [button(t.plain("Do not send it"), RecallBroadcast, style="danger")]
+            return filled((see,), recall, (list_button(speaker),))
+        return self._menu(speaker)
+
+    def _menu(self, speaker: Speaker) -> Rows:
+        t, button = speaker.t, partial(press, self.broadcast)
+        back = (button(t.plain("Back"), ShowPanel),)
+        match self.menu:
+            case ("topic",):
+                return (*self._topics(t), back)
+            case ("lang" | "buttons" as menu, language):
+                return (*rows_of(self._of_language(t, menu, language), 1), back)
+            case ("when",):
+                now = button(t.plain("As soon as it is confirmed"), DropTime)
+                return filled((now,) if self.broadcast.scheduled_at is not None else (), back)
+            case ("to", which):
+                back = (button(t.plain("Back"), ShowMenu, Menu.FILTERS),)
+                return (*rows_of(self._values(speaker, Filter(which)), 2), back)
+            case ("to",):
+                return (*rows_of(self._filters(speaker), 2), back)
+            case ("send",):
+                return ((button(self._last(t), SubmitBroadcast, style="success"),), back)
+        return self._home(speaker)
+
+    def _home(self, speaker: Speaker) -> Rows:
+        t, button = speaker.t, partial(press, self.broadcast)
+        languages = [
+            button(
+                _ticked(language_name(one), one in self.broadcast.contents),
+                ShowMenu,
+                Menu.LANGUAGE,
+                one,
+            )
+            for one in self.languages(speaker)
+        ]
+        menus = [
+            button(t.plain("Topic"), ShowMenu, Menu.TOPIC),
+            button(t.plain("To whom"), ShowMenu, Menu.FILTERS),
+            button(t.plain("When"), ShowMenu, Menu.TIME),
+        ]
+        discard = button(t.plain("Discard the draft"), AskSure, Sure.DISCARD)
+        return (
+            *rows_of(languages, 3),
+            *(rows_of(menus, 2) if self.original is None else ()),
+            (button(t.plain("Test: only to me"), SendTest),),
+            (button(t.plain("Preview and send"), ShowPreview, style="primary"),),
+            (discard, list_button(speaker)),
+        )
+
+    def _topics(self, t: Translator) -> Rows:
+        now = self.broadcast.topic
+        labels = ((one, _ticked(topic_name(t, one), one is now)) for one in Topic)
+        return tuple((press(self.broadcast, label, SetTopic, one),) for one, label in labels)
+
+    def _last(self, t: Translator) -> str:
+        if self.needs_approval:
+            return t.plain("Ask for approval")
+        if self.original is not None:
+            return t.plain("Yes, correct it")
+        if self.broadcast.scheduled_at is not None:
+            return t.plain("Confirm the time")
+        return t.plain("Send it now")
+
+    def _of_language(self, t: Translator, menu: str, language: str) -> Iterator[Button]:
+        button, content = partial(press, self.broadcast), self.broadcast.contents.get(language)
+        if menu == "buttons":
+            if content is not None and content.buttons:
+                yield button(t.plain("Remove the buttons"), RemoveLinkButtons, language)
+            return
+        yield button(t.plain("Insert the hotlines"), InsertHotlines, language)
+        if content is not None and self.original is not None:
+            yield button(t.plain("Keep the old words"), RemoveText, language)
+        elif content is not None:
+            yield button(t.plain("Buttons with links"), ShowMenu, Menu.BUTTONS, language)
+            yield button(t.plain("Remove this language"), RemoveText, language)
+
+    def _filters(self, speaker: Speaker) -> Iterator[Button]:
+        t, audience = speaker.t, self.broadcast.audience
+        named: list[tuple[str, Filter, object]] = [
+            (t.plain("Languages"), Filter.LANGUAGES, audience.languages),
+            (t.plain("Regions"), Filter.REGIONS, audience.regions),
+            (t.plain("What they reported"), Filter.TYPES, audience.types),
+            (t.plain("Recently active"), Filter.ACTIVITY, audience.active_days),
+        ]
+        for label, which, chosen in named:
+            if which is not Filter.REGIONS or speaker.channel.regions:
+                shown = _ticked(label, bool(chosen))
+                yield press(self.broadcast, shown, ShowMenu, Menu.FILTERS, which)
+
+    def _values(self, speaker: Speaker, which: Filter) -> Iterator[Button]:
+        """Yield a button for each value of a condition, ticked where it is chosen."""
+        t, channel, audience = speaker.t, speaker.channel, self.broadcast.audience
+        chosen: tuple[str, ...]
+        match which:
+            case Filter.LANGUAGES:
+                chosen, choices = (
+                    audience.languages,
+                    {language: language_name(language) for language in channel.languages},
+                )
+            case Filter.REGIONS:
+                chosen, choices = (
+                    audience.regions,
+                    {
+                        region.code: speaker.own(region.short)
+                        for region in channel.regions_sorted(t.language)
+                    },
+                )
+            case Filter.TYPES:
+                chosen, choices = (
+                    audience.types,
+                    {
+                        kind.id: f"{kind.icon} {speaker.own(kind.button)}"
+                        for kind in channel.types_on()
+                    },
+                )
+            case Filter.ACTIVITY:
+                chosen, choices = (
+                    (str(audience.active_days),),
+                    {
+                        str(days): str(t.plural("Last {n} day", "Last {n} days", days))
+                        for days in model.ACTIVE_DAYS
+                    },
+                )
+        for value, label in choices.items():
+            shown = shortened(_ticked(label, value in chosen), HALF_ROW)
+            yield press(self.broadcast, shown, ToggleFilter, which, value)
+
+
+def _heading(
+    speaker: Speaker,
+    broadcast: Broadcast,
+    stage: str | None = None,
+    original: Broadcast | None = None,
+) -> str:
+    t, number = speaker.t, original.number if original else broadcast.number
+    stage = stage or t.plain(STAGES[broadcast.stage])
+    title = t("Broadcast № {number} · {stage}", number=number, stage=stage)
+    if original is not None:
+        title = t("Correction of № {number} · {stage}", number=number, stage=stage)
+    return lines(bold(title), topic_name(t, broadcast.topic))
+
+
+DELETE_HOURS = 48
+"""For so long Telegram lets a bot delete what it wrote in a private chat."""
+
+
+@message
+class BroadcastQuestion:
+    """Asks once more. It stands with so many `people`; `seconds` is how long it takes."""
+
+    broadcast: Broadcast
+    what: Sure
+    counts: Counts
+    people: int = 0
+    seconds: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        begin = (Button(t.plain("New broadcast"), BeginBroadcast(), style="primary"),)
-        if not self.lines:
-            return Outgoing(t("There are no broadcasts yet."), (begin,))
-        entries = [
-            lines(
-                bold(
+        match self.what:
+            case Sure.CANCEL:
+                yes, so_far = (
+                    t.plain("Yes, stop it for good"),
+                    [t("No recipient has got it yet: the list of recipients is being made.")],
+                )
+                if self.counts.is_listed:
+                    left = self.counts.left_to(self.broadcast.errand)
+                    so_far = [
+                        t(
+                            "Have got it, and keep it: {people}",
+                            people=people(speaker, self.people),
+                        ),
+                        t("Will not get it: {people}", people=people(speaker, left)),
+                    ]
+                last = t("A cancelled broadcast cannot go on. “Pause” can.")
+                said = (t("Stop it for good?"), *so_far, last)
+            case Sure.WITHDRAW:
+                yes = t.plain("Yes, delete it")
+                said = (
+                    t("Delete it from people's chats?"),
+                    t("It concerns: {people}", people=people(speaker, self.people)),
+                    t("Will take: {time}", time=duration(t, self.seconds)),
                     t(
-                        "№ {number} · {stage}",
-                        number=line.number,
-                        stage=stage_name(t, line.stage),
-                    )
-                ),
-                t("{topic} · {time}", topic=topic_name(t, line.topic), time=t.time(line.at)),
-            )
-            for line in self.lines
-        ]
-        openers = rows_of([open_button(speaker, line.id, line.number) for line in self.lines], 2)
-        pages = turns(self.page, self.pages, ListBroadcasts)
-        return Outgoing(paragraphs(bold(t("Broadcasts")), *entries), filled(*openers, pages, begin))
+                        "Telegram lets a bot delete a message for {hours} hours. Older ones stay; a"
+                        " correction can still change them.",
+                        hours=DELETE_HOURS,
+                    ),
+                    t("People who have read it have read it. A deletion cannot be undone."),
+                )
+            case Sure.DISCARD:
+                yes = t.plain("Yes, discard it")
+                said = (t("Discard this draft? Its texts will be lost. Nothing has been sent."),)
+        act = press(self.broadcast, yes, ConfirmAct, self.what, style="danger")
+        no = press(self.broadcast, t.plain("No, go back"), ShowPanel)
+        head = bold(t("Broadcast № {number}", number=self.broadcast.number))
+        return Outgoing(paragraphs(head, lines(*said)), ((act,), (no,)))
 
 
-PROBLEMS: Mapping[BroadcastProblem, str] = {
-    BroadcastProblem.NOT_ADMIN: N_(
-        "Only admins may write to all people. To report something, send /report."
+class Settled(Worded):
+    """Ends of something that was asked."""
+
+    APPROVED = N_("{name} approved broadcast № {number}.")
+    REFUSED = N_("{name} did not approve broadcast № {number}.")
+    RECALLED = N_("Broadcast № {number} was taken back by its author.")
+    CANCELLED = N_("Broadcast № {number} is stopped for good.")
+    DISCARDED = N_("The draft № {number} is discarded.")
+    CORRECTING = N_("Broadcast № {number} is being corrected.")
+    WITHDRAWING = N_("Broadcast № {number} is being deleted.")
+    STARTED = N_("The time has come: broadcast № {number} is being sent.")
+    GREW = N_(
+        "Broadcast № {number} did not go out at its time: by now so many people would get it that a"
+        " second admin must approve it. The others are asked. Once approved, it goes out at once."
+    )
+    ALONE = N_(
+        "Broadcast № {number} did not go out at its time: by now so many people would get it that a"
+        " second admin must approve it, and there is none. It is a draft again."
+    )
+    LAPSED = N_(
+        "No admin approved broadcast № {number} within a day after its time. It is a draft again;"
+        " nothing was sent."
+    )
+    MOVED = N_("Broadcast № {number}: the current state is shown further down.")
+
+
+_BY_ANOTHER: Mapping[Settled, str] = {
+    Settled.RECALLED: N_(
+        "{name} took broadcast № {number} back. It does not go out at its time: it is a draft"
+        " again."
     ),
-    BroadcastProblem.IN_PRIVATE_ONLY: N_(
-        "Broadcasts are composed in a private chat with me, not in a group."
-    ),
-    BroadcastProblem.LEFT_COMPOSING: N_(
-        "You left the broadcast. Its draft is kept: /broadcasts shows it."
+    Settled.CORRECTING: N_("{name} is correcting broadcast № {number}. The new words stand above."),
+    Settled.WITHDRAWING: N_(
+        "{name} is deleting broadcast № {number} from people's chats. What it said stands above."
     ),
 }
+"""For the other admins, who read what one of them did."""
+_OPENS = {
+    *(Settled.APPROVED, Settled.REFUSED, Settled.STARTED),
+    *(Settled.GREW, Settled.ALONE, Settled.LAPSED),
+}
+
+
+@message
+class BroadcastSettled:
+    """Result, in place of the question or for the admins concerned.
+
+    With a `name` it tells what another admin did.
+    """
+
+    id: str
+    number: str
+    settled: Settled
+    name: str | None = None
+    reason: str | None = None
+    at: int | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, what, number, name = speaker.t, self.settled, self.number, self.name
+        by_another = name is not None and what in _BY_ANOTHER
+        if what is Settled.APPROVED and self.at is not None:
+            text = t(
+                "{name} approved broadcast № {number}. It goes out: {time}",
+                name=name,
+                number=number,
+                time=t.time(self.at),
+            )
+        elif by_another:
+            text = t(_BY_ANOTHER[what], name=name, number=number)
+        else:
+            text = t(what.value, name=name or "?", number=number)
+        reason = quote(t("Reason: {reason}", reason=self.reason)) if self.reason else None
+        opens = by_another or what in _OPENS
+        rows = ((open_button(speaker, self.id, number),),) if opens else ()
+        return Outgoing(paragraphs(text, reason), rows)
+
+
+@message
+class BroadcastList:
+    """All broadcasts, the newest first."""
+
+    page: int = 0
+
+    async def load(self, work: Work) -> tuple[Broadcast, ...]:
+        return tuple(await store.newest(work.tx))
+
+    def render(self, speaker: Speaker, every: tuple[Broadcast, ...]) -> Outgoing:
+        t = speaker.t
+        begin = (Button(t.plain("New broadcast"), BeginBroadcast(), style="primary"),)
+        if not every:
+            return Outgoing(t("There are no broadcasts yet."), (begin,))
+        pages = -(-len(every) // PAGE)
+        page = min(self.page, pages - 1)
+        shown = every[page * PAGE : (page + 1) * PAGE]
+        entries = []
+        for one in shown:
+            stage = t.plain(STAGES[one.stage])
+            at = one.ended_at or one.started_at or one.scheduled_at or one.created_at
+            entries.append(
+                lines(
+                    bold(t("№ {number} · {stage}", number=one.number, stage=stage)),
+                    t("{topic} · {time}", topic=topic_name(t, one.topic), time=t.time(at)),
+                )
+            )
+        openers = rows_of([open_button(speaker, one.id, one.number) for one in shown], 2)
+        leaves = turns(page, pages, ListBroadcasts)
+        text = paragraphs(bold(t("Broadcasts")), *entries)
+        return Outgoing(text, filled(*openers, leaves, begin))
+
+
+PAGE = 6
+"""Broadcasts of a page of the list."""
+
+
+class BroadcastProblem(Worded):
+    """Reasons a command or a press did nothing."""
+
+    NOT_ADMIN = N_("Only admins may write to all people. To report something, send /report.")
+    IN_PRIVATE_ONLY = N_("Broadcasts are composed in a private chat with me, not in a group.")
+    LEFT_COMPOSING = N_("You left the broadcast. Its draft is kept: /broadcasts shows it.")
 
 
 @message
@@ -909,307 +1003,144 @@ class BroadcastWord:
         if self.problem is BroadcastProblem.IN_PRIVATE_ONLY:
             address = f"https://t.me/{speaker.bot_username}"
             rows = ((Button(speaker.t.plain("Open the private chat"), url=address),),)
-        return Outgoing(speaker.t(PROBLEMS[self.problem]), rows)
+        return Outgoing(speaker.t(self.problem.value), rows)
 
 
-_TITLES = N_("Broadcast № {number} · {stage}"), N_("Correction of № {number} · {stage}")
-
-
-@message
-class BroadcastPanel(Head):
-    """A broadcast that is being composed, or waits: all that an admin decides by.
-
-    `menu` is what is open; `asked` the language whose message is awaited; `detail` belongs to
-    `said`. `seconds` is how long it takes at the present limit, `stars` what it costs at most;
-    `mine` says that the reader composes it. Above `approval_above` recipients a second admin must
-    approve it: they are asked with the name of its `author`, perhaps because it `grew` since it was
-    planned. A correction names the broadcast that it `corrects`.
-    """
-
-    written: tuple[Written, ...]
-    recipients: int
-    seconds: int
-    per_second: int
-    stars: int
-    scheduled_at: int | None = None
-    needs_approval: bool = False
-    mine: bool = True
-    audience: broadcasts_model.Audience = field(default_factory=broadcasts_model.Audience)
-    approval_above: int = 0
-    menu: tuple[str, ...] = ()
-    asked: str | None = None
-    said: Said | None = None
-    detail: str | None = None
-    author: str = ""
-    grew: bool = False
-    corrects: str | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        remark = None
-        if self.said is not None:
-            # With a language, a line, a time, a size or a reason.
-            words = shortened(self.detail or "", 200)
-            names = ("language", "line", "text", "reason", "n")
-            values: dict[str, object] = dict.fromkeys(names, words)
-            values |= {"time": speaker.t.time(speaker.now), **_NUMBERS.get(self.said, {})}
-            remark = quote(speaker.t(REMARKS[self.said], **values))
-        text = paragraphs(
-            remark,
-            heading(speaker, self),
-            lines(*(written_line(speaker, one) for one in self.written)),
-            *_reach(speaker, self),
-            _conditions(speaker, self),
-            _question(speaker, self),
-        )
-        return Outgoing(text, menu_rows(speaker, self))
-
-
-def heading(speaker: Speaker, notice: Head, stage: str | None = None) -> str:
-    t, corrects = speaker.t, getattr(notice, "corrects", None)
-    stage = stage or stage_name(t, notice.stage)
-    title = t(_TITLES[bool(corrects)], number=corrects or notice.number, stage=stage)
-    return lines(bold(title), topic_name(t, notice.topic))
-
-
-def _reach(speaker: Speaker, notice: BroadcastPanel) -> tuple[str, ...]:
-    """Describe the recipients, the duration and the price."""
-    t = speaker.t
-    if notice.corrects is not None:
-        return (
-            lines(
-                t("It concerns: {people}", people=people(speaker, notice.recipients)),
-                t("Will take: {time}", time=duration(speaker, notice.seconds)),
-            ),
-            t(
-                "The new words take the place of the old ones where the message stands, without a"
-                " new notification. Files and buttons stay."
-            ),
-        )
-    return (
-        lines(
-            bold(t("To whom")),
-            notice.topic is Topic.BREACH
-            and t("Also people who asked for no news, or withdrew their consent."),
-            *audience_lines(speaker, notice.audience),
-        ),
-        outlook(speaker, notice.recipients, notice.seconds, notice.per_second, notice.stars),
-    )
-
-
-def _conditions(speaker: Speaker, notice: BroadcastPanel) -> str:
-    t = speaker.t
-    approval = None
-    if notice.needs_approval and notice.stage in {
-        broadcasts_model.Stage.DRAFT,
-        broadcasts_model.Stage.AWAITING_APPROVAL,
-    }:
-        approval = t(
-            "It goes to more than {n} people: a second person must approve it.",
-            n=t.number(notice.approval_above),
-        )
-        if notice.corrects is not None:
-            approval = t("Two admins approved it, so two must confirm the same new words.")
-    other = not (notice.mine or notice.author) and t("Another admin is composing it; you can look.")
-    when = None
-    if notice.scheduled_at is not None:
-        time = t.time(notice.scheduled_at)
-        when = t("Goes out: {time}", time=time)
-        if (
-            notice.stage is broadcasts_model.Stage.AWAITING_APPROVAL
-            and notice.scheduled_at <= speaker.now
-        ):
-            when = t(
-                "Its time was {time}. Once approved, it goes out at once; after a day without"
-                " approval it becomes a draft again.",
-                time=time,
-            )
-    return lines(when, approval, other)
-
-
-def _question(speaker: Speaker, notice: BroadcastPanel) -> str | None:
-    """Return the question to the admin."""
-    t = speaker.t
-    match notice.menu[:1]:
-        case _ if notice.author:
-            return _approval(speaker, notice)
-        case ("send",):
-            return t("People will see it as shown above, including the last button.")
-        case ("buttons",):
-            return lines(
-                bold(t("Now the buttons. Language: {language}", language=_asked(notice))),
-                t("One line each: what it says, a dash, the link. For example:"),
-                t("Read more - https://example.kz/page"),
-            )
-        case ("when",):
-            return lines(
-                bold(t("When shall it go out?")),
-                t(
-                    "Write the time here ({zone}), for example: 24.11 18:30, or: tomorrow 9:00.",
-                    zone=t.zone_label,
-                ),
-            )
-        case ("topic",):
-            return bold(t("What is it about?"))
-        case ("to", *_):
-            return bold(t("Who is it for? All conditions you choose must be met."))
-        case _ if notice.asked is not None and notice.corrects is not None:
-            return bold(t("Now the new words. Language: {language}", language=_asked(notice)))
-        case _ if notice.asked is not None:
-            return lines(
-                bold(t("Now the message. Language: {language}", language=_asked(notice))),
-                t("Write or forward it here: text, a photo, a video, a document or an animation."),
-            )
-        case _:
-            return None
-
-
-def _approval(speaker: Speaker, notice: BroadcastPanel) -> str:
-    t, name = speaker.t, notice.author
-    if notice.menu == ("refuse",):
-        return t("Why is it not to go out? Write the reason here; its author reads it.")
-    if not notice.grew:
-        return t("{name} asks for your approval. People will see it as shown above.", name=name)
-    return lines(
-        t("{name} planned this broadcast. Since then its audience has grown.", name=name),
-        t("It was not sent: it needs your approval. People will see it as shown above."),
-    )
-
-
-def _asked(notice: BroadcastPanel) -> str:
-    return language_name(notice.asked or notice.menu[-1])
-
-
-REMARKS: Mapping[Said, str] = {
-    Said.SAVED: N_("Saved: {language}."),
-    Said.BUTTONS_SAVED: N_("The buttons are saved."),
-    Said.REMOVED: N_("Removed: {language}."),
-    Said.ALBUM: N_(
-        "An album cannot carry buttons, so it cannot be broadcast. Send one photo or one video with"
-        " the text, please."
-    ),
-    Said.NOT_TAKEN: N_(
-        "That cannot be broadcast. Send text, a photo, a video, a document or an animation, please."
-    ),
-    Said.CAPTION_TOO_LONG: N_(
-        "Under a photo or a file Telegram shows at most {limit} characters; this is {n}. Make it"
-        " shorter, or send the text without the file."
-    ),
-    Said.TEXT_TOO_LONG: N_("A message has at most {limit} characters; this is {n}."),
-    Said.NO_BUTTON: N_(
-        "I cannot make a button of this line: “{line}”. Write what the button says, a dash and a"
-        " link that begins with https://. Nothing was changed."
-    ),
-    Said.LABEL_TOO_LONG: N_(
-        "A phone shows at most {n} characters on a button. This line is longer: “{line}”."
-    ),
-    Said.TOO_MANY: N_("At most {n} buttons fit under a message."),
-    Said.TIME_UNREADABLE: N_("I do not understand the time “{text}”."),
-    Said.TIME_NO_SUCH: N_("There is no such time: “{text}”."),
-    Said.TIME_PAST: N_("That time is over already. It is {time} now."),
-    Said.TIME_TOO_FAR: N_("That is more than a year away. Choose an earlier time, please."),
-    Said.TIME_SET: N_("The time is set. It goes out only after you confirm it at the end."),
-    Said.NOTHING_WRITTEN: N_("Nothing is written yet: send the message first."),
-    Said.NO_RECIPIENTS: N_(
-        "It would reach no person: choose other people, or write another language."
-    ),
-    Said.NOBODY_APPROVES: N_(
-        "No other admin may approve it. Add a second admin, or choose fewer people."
-    ),
-    Said.CHOOSE_LANGUAGE: N_(
-        "You are composing a broadcast. To replace a text, press its language. To leave it, send"
-        " /cancel: the draft is kept."
-    ),
-    Said.REFUSED: N_("It was not approved. Reason: {reason}"),
-    Said.RECALLED: N_("Taken back: it is a draft again, and nothing was sent."),
-    Said.CHANGED_ELSEWHERE: N_("This has changed in the meantime; here is the current state."),
-    Said.WORDS_ONLY: N_("Only text can be used here. Please write it."),
-    Said.EDITED: N_("You changed a message you had sent. Its text here is changed too."),
-    Said.FILE_STAYS: N_("A correction changes words alone: please send only the new words."),
-}
-_NUMBERS = {
-    Said.CAPTION_TOO_LONG: {"limit": 1024},
-    Said.TEXT_TOO_LONG: {"limit": 4096},
-    Said.LABEL_TOO_LONG: {"n": broadcasts_model.LABEL_LIMIT},
-    Said.TOO_MANY: {"n": broadcasts_model.MOST_BUTTONS},
-}
+BAR = 12
+"""Blocks of the bar that shows how far it is."""
 
 
 @message
-class BroadcastProgress(Counted):
+class BroadcastProgress:
     """A run under way, kept current by edits. Nothing is sent until it is listed.
     `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it ends at that pace.
     """
 
+    broadcast: Broadcast
+    counts: Counts
     per_second: float = 0.0
     ends_at: int | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, total = speaker.t, self.counts.total
-        state, share, pace = None, 0, list[str | None]()
-        if self.counts.is_listed:
-            share = 100 if total <= 0 else (total - self.left) * 100 // total
+        t, broadcast, counts = speaker.t, self.broadcast, self.counts
+        share, state, pace = 0, None, list[str]()
+        if counts.is_listed:
+            left = counts.left_to(broadcast.errand)
+            share = 100 if counts.total <= 0 else (counts.total - left) * 100 // counts.total
         filled = share * BAR // 100
-        first = press(self, t.plain("Pause"), PauseBroadcast, style="primary")
-        if self.stage is broadcasts_model.Stage.SENDING:
-            state = t.plain(RUNNING[self.errand])
-            if self.counts.is_listed:
-                ends = self.ends_at and t("Ends at about {time}", time=t.time(self.ends_at))
-                pace = [t("Now: {pace} a second", pace=t.tenths(self.per_second)), ends or None]
-        elif self.stage is broadcasts_model.Stage.PAUSED:
+        first = press(broadcast, t.plain("Pause"), PauseBroadcast, style="primary")
+        if broadcast.stage is Stage.PAUSED:
             pace = [t("Nothing is sent until you press “Resume”.")]
-            first = press(self, t.plain("Resume"), ResumeBroadcast, style="primary")
+            first = press(broadcast, t.plain("Resume"), ResumeBroadcast, style="primary")
+        elif broadcast.stage is Stage.SENDING:
+            state = t.plain(_RUNNING[broadcast.errand])
+            if counts.is_listed:
+                pace = [t("Now: {pace} a second", pace=t.tenths(self.per_second))]
+                if self.ends_at:
+                    pace.append(t("Ends at about {time}", time=t.time(self.ends_at)))
         cancel = t.plain("Cancel the broadcast")
-        stop = press(self, cancel, AskSure, Sure.CANCEL, style="danger")
+        stop = press(broadcast, cancel, AskSure, Sure.CANCEL, style="danger")
         text = paragraphs(
-            heading(speaker, self, state),
+            _heading(speaker, broadcast, state),
             code(f"{'█' * filled}{'░' * (BAR - filled)} {share} %"),
-            lines(*_figures(speaker, self)),
+            lines(*self._figures(t)),
             lines(*pace),
         )
         return Outgoing(text, ((first,), (stop,)), silent=True)
 
+    def _figures(self, t: Translator) -> Iterator[str]:
+        counts, errand = self.counts, self.broadcast.errand
+        if not counts.is_listed:
+            so_far = t.number(counts.total)
+            yield t("The list of recipients is being made: {n} so far", n=so_far)
+            return
+        if errand is RunKind.SEND:
+            yield t("Sent: {n}", n=t.number(counts.delivered))
+            yield t("Blocked the bot: {n}", n=t.number(counts.blocked))
+            yield t("Failed: {n}", n=t.number(counts.failed))
+            yield from _rest(t, counts)
+        yield from _changes(t, errand, counts)
+        yield t("Left: {n}", n=t.number(counts.left_to(errand)))
+
+
+_RUNNING: Mapping[RunKind, str] = {
+    RunKind.SEND: N_("being sent"),
+    RunKind.CORRECT: N_("being corrected"),
+    RunKind.WITHDRAW: N_("being deleted"),
+}
+
+
+def _changes(t: Translator, errand: RunKind, counts: Counts) -> Iterator[str]:
+    """Describe the results of a correction or deletion."""
+    changed = t.number(counts.changed)
+    if errand is not RunKind.SEND:
+        corrects = errand is RunKind.CORRECT
+        yield t("Corrected: {n}", n=changed) if corrects else t("Deleted: {n}", n=changed)
+        yield t("Not possible any more: {n}", n=t.number(counts.unchanged))
+
+
+def _rest(t: Translator, counts: Counts) -> Iterator[str]:
+    if counts.unknown:
+        yield t("Unknown, not repeated: {n}", n=t.number(counts.unknown))
+    if counts.skipped:
+        yield t("Unsubscribed meanwhile: {n}", n=t.number(counts.skipped))
+
 
 @message
-class BroadcastReport(Counted):
+class BroadcastReport:
     """The result of a run. `failed` is (what, how many); with `may_change` people's messages can
     still be corrected or deleted."""
 
+    broadcast: Broadcast
+    counts: Counts
     failed: tuple[tuple[str, int], ...] = ()
     opt_outs: int = 0
     by_language: tuple[tuple[str, int], ...] = ()
-    started_at: int = 0
-    ended_at: int = 0
     withdrawn: int = 0
     may_change: bool = True
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        begin, end = t.time(self.started_at), t.time(self.ended_at)
-        head = lines(heading(speaker, self), t("{begin} – {end}", begin=begin, end=end))
+        t, broadcast = speaker.t, self.broadcast
+        begin = t.time(broadcast.started_at or broadcast.created_at)
+        end = t.time(broadcast.ended_at or speaker.now)
+        head = lines(_heading(speaker, broadcast), t("{begin} – {end}", begin=begin, end=end))
         never = t(
             "It was cancelled while the list of recipients was being made: no recipient got it."
         )
-        figures: tuple[str, ...] = (never,)
-        if self.counts.is_listed:
-            figures = (
-                lines(*_reached(speaker, self)),
-                lines(*_changes(speaker, self)),
-                lines(
-                    t("Failed: {n}", n=t.number(sum(number for _, number in self.failed))),
-                    *(
-                        t("· {reason}: {n}", reason=reason or "?", n=t.number(number))
-                        for reason, number in self.failed
-                    ),
-                ),
-                t("Unsubscribed under it: {n}", n=t.number(self.opt_outs)),
-            )
-        text = paragraphs(head, *figures)
-        csv = press(self, t.plain("Table (CSV)"), GetTable)
-        see = press(self, t.plain("See the message"), ShowTexts)
-        correct = press(self, t.plain("Correct it"), BeginCorrection)
-        delete = press(self, t.plain("Delete it"), AskSure, Sure.WITHDRAW, style="danger")
+        figures = self._figures(speaker) if self.counts.is_listed else (never,)
+        csv = press(broadcast, t.plain("Table (CSV)"), GetTable)
+        see = press(broadcast, t.plain("See the message"), ShowTexts)
+        correct = press(broadcast, t.plain("Correct it"), BeginCorrection)
+        delete = press(broadcast, t.plain("Delete it"), AskSure, Sure.WITHDRAW, style="danger")
         change = (correct, delete) if self.may_change else ()
-        return Outgoing(text, filled((csv,), change, (see, list_button(speaker))))
+        rows = filled((csv,), change, (see, list_button(speaker)))
+        return Outgoing(paragraphs(head, *figures), rows)
+
+    def _figures(self, speaker: Speaker) -> Iterator[str]:
+        t, counts, errand = speaker.t, self.counts, self.broadcast.errand
+        withdrawn = 0 if errand is RunKind.WITHDRAW else self.withdrawn
+        left = counts.left_to(RunKind.SEND)
+        yield lines(
+            t("It was meant for: {people}", people=people(speaker, counts.total)),
+            bold(t("Delivered: {n}", n=t.number(counts.delivered))),
+            *(
+                t("· {language}: {n}", language=language_name(code), n=t.number(number))
+                for code, number in self.by_language
+            ),
+            t("Blocked the bot: {n}", n=t.number(counts.blocked)),
+            *_rest(t, counts),
+            t("Not sent, because it was cancelled: {n}", n=t.number(left)) if left else None,
+            t("Deleted afterwards: {n}", n=t.number(withdrawn)) if withdrawn else None,
+        )
+        yield lines(*_changes(t, errand, counts))
+        yield lines(
+            t("Failed: {n}", n=t.number(sum(number for _, number in self.failed))),
+            *(
+                t("· {reason}: {n}", reason=reason or "?", n=t.number(number))
+                for reason, number in self.failed
+            ),
+        )
+        yield t("Unsubscribed under it: {n}", n=t.number(self.opt_outs))
 
 
 @message
@@ -1226,69 +1157,3 @@ class BroadcastTable:
             "The figures of broadcast № {number}. No person is named in them.", number=number
         )
         return Outgoing(words, file=Upload("document", name, self.content.encode("utf-8-sig")))
-
-
-BAR = 12
-"""Blocks of the bar that shows how far it is."""
-
-
-RUNNING: Mapping[broadcasts_model.RunKind, str] = {
-    broadcasts_model.RunKind.SEND: N_("being sent"),
-    broadcasts_model.RunKind.CORRECT: N_("being corrected"),
-    broadcasts_model.RunKind.WITHDRAW: N_("being deleted"),
-}
-
-
-def _figures(speaker: Speaker, notice: BroadcastProgress) -> list[str]:
-    t = speaker.t
-    if not notice.counts.is_listed:
-        so_far = t.number(notice.counts.total)
-        return [t("The list of recipients is being made: {n} so far", n=so_far)]
-    figures = _changes(speaker, notice)
-    if notice.errand is broadcasts_model.RunKind.SEND:
-        figures = [
-            t("Sent: {n}", n=t.number(notice.counts.delivered)),
-            t("Blocked the bot: {n}", n=t.number(notice.counts.blocked)),
-            t("Failed: {n}", n=t.number(notice.counts.failed)),
-            *_rest(speaker, notice),
-        ]
-    return [*figures, t("Left: {n}", n=t.number(notice.left))]
-
-
-def _changes(speaker: Speaker, notice: Counted) -> list[str]:
-    """Describe the results of a correction or deletion."""
-    t, n = speaker.t, speaker.t.number(notice.counts.changed)
-    if notice.errand is broadcasts_model.RunKind.SEND:
-        return []
-    return [
-        t("Corrected: {n}", n=n)
-        if notice.errand is broadcasts_model.RunKind.CORRECT
-        else t("Deleted: {n}", n=n),
-        t("Not possible any more: {n}", n=t.number(notice.counts.unchanged)),
-    ]
-
-
-def _rest(speaker: Speaker, notice: Counted) -> list[str]:
-    t, unknown, skipped = speaker.t, notice.counts.unknown, notice.counts.skipped
-    return [
-        *([t("Unknown, not repeated: {n}", n=t.number(unknown))] if unknown else []),
-        *([t("Unsubscribed meanwhile: {n}", n=t.number(skipped))] if skipped else []),
-    ]
-
-
-def _reached(speaker: Speaker, notice: BroadcastReport) -> list[str | None]:
-    t = speaker.t
-    left, is_deleted = notice.left, notice.errand is broadcasts_model.RunKind.WITHDRAW
-    withdrawn = 0 if is_deleted else notice.withdrawn
-    return [
-        t("It was meant for: {people}", people=people(speaker, notice.counts.total)),
-        bold(t("Delivered: {n}", n=t.number(notice.counts.delivered))),
-        *(
-            t("· {language}: {n}", language=language_name(code), n=t.number(number))
-            for code, number in notice.by_language
-        ),
-        t("Blocked the bot: {n}", n=t.number(notice.counts.blocked)),
-        *_rest(speaker, notice),
-        t("Not sent, because it was cancelled: {n}", n=t.number(left)) if left else None,
-        t("Deleted afterwards: {n}", n=t.number(withdrawn)) if withdrawn else None,
-    ]

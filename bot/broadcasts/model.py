@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
@@ -44,7 +44,6 @@ class RunKind(StrEnum):
 class Transition(StrEnum):
     EDIT = "edit"
     SUBMIT = "submit"
-    APPROVE = "approve"
     REFUSE = "refuse"
     SCHEDULE = "schedule"
     RECALL = "recall"  # back to the draft before its time has come
@@ -57,28 +56,23 @@ class Transition(StrEnum):
     DISCARD = "discard"
 
 
-MOVES: Mapping[tuple[Stage, Transition], Stage] = {
-    (Stage.DRAFT, Transition.EDIT): Stage.DRAFT,
-    (Stage.DRAFT, Transition.SUBMIT): Stage.AWAITING_APPROVAL,
-    (Stage.DRAFT, Transition.SCHEDULE): Stage.SCHEDULED,
-    (Stage.DRAFT, Transition.START): Stage.SENDING,
-    (Stage.DRAFT, Transition.DISCARD): Stage.DISCARDED,
-    (Stage.AWAITING_APPROVAL, Transition.REFUSE): Stage.DRAFT,
-    (Stage.AWAITING_APPROVAL, Transition.RECALL): Stage.DRAFT,
-    (Stage.AWAITING_APPROVAL, Transition.SCHEDULE): Stage.SCHEDULED,
-    (Stage.AWAITING_APPROVAL, Transition.START): Stage.SENDING,
-    (Stage.AWAITING_APPROVAL, Transition.DISCARD): Stage.DISCARDED,
-    (Stage.SCHEDULED, Transition.START): Stage.SENDING,
-    (Stage.SCHEDULED, Transition.SUBMIT): Stage.AWAITING_APPROVAL,  # it has grown
-    (Stage.SCHEDULED, Transition.RECALL): Stage.DRAFT,
-    (Stage.SENDING, Transition.PAUSE): Stage.PAUSED,
-    (Stage.SENDING, Transition.CANCEL): Stage.CANCELLED,
-    (Stage.SENDING, Transition.FINISH): Stage.DONE,
-    (Stage.PAUSED, Transition.RESUME): Stage.SENDING,
-    (Stage.PAUSED, Transition.CANCEL): Stage.CANCELLED,
-    (Stage.DONE, Transition.AGAIN): Stage.SENDING,
-    (Stage.CANCELLED, Transition.AGAIN): Stage.SENDING,
+_BEFORE = {Stage.DRAFT, Stage.AWAITING_APPROVAL, Stage.SCHEDULED}
+MOVES: Mapping[Transition, tuple[Collection[Stage], Stage]] = {
+    Transition.EDIT: ({Stage.DRAFT}, Stage.DRAFT),
+    # One that was scheduled has grown.
+    Transition.SUBMIT: ({Stage.DRAFT, Stage.SCHEDULED}, Stage.AWAITING_APPROVAL),
+    Transition.SCHEDULE: ({Stage.DRAFT, Stage.AWAITING_APPROVAL}, Stage.SCHEDULED),
+    Transition.REFUSE: ({Stage.AWAITING_APPROVAL}, Stage.DRAFT),
+    Transition.RECALL: ({Stage.AWAITING_APPROVAL, Stage.SCHEDULED}, Stage.DRAFT),
+    Transition.DISCARD: ({Stage.DRAFT, Stage.AWAITING_APPROVAL}, Stage.DISCARDED),
+    Transition.START: (_BEFORE, Stage.SENDING),
+    Transition.PAUSE: ({Stage.SENDING}, Stage.PAUSED),
+    Transition.RESUME: ({Stage.PAUSED}, Stage.SENDING),
+    Transition.CANCEL: ({Stage.SENDING, Stage.PAUSED}, Stage.CANCELLED),
+    Transition.FINISH: ({Stage.SENDING}, Stage.DONE),
+    Transition.AGAIN: ({Stage.DONE, Stage.CANCELLED}, Stage.SENDING),
 }
+"""The stages at which an act is legal, and the stage it leads to."""
 
 
 class IllegalTransition(Exception):
@@ -213,9 +207,10 @@ class Counts:
     unchanged: int = 0
     is_listed: bool = True
 
-    @property
-    def left(self) -> int:
-        """Recipients who have no result yet while it is being sent."""
+    def left_to(self, errand: RunKind) -> int:
+        """Recipients who have no result yet of such a run."""
+        if errand is not RunKind.SEND:
+            return max(0, self.delivered - self.changed - self.unchanged)
         ended = self.delivered + self.blocked + self.failed + self.unknown + self.skipped
         return max(0, self.total - ended)
 
@@ -223,11 +218,11 @@ class Counts:
 def move(broadcast: Broadcast, act: Transition, **changes: object) -> Broadcast:
     """The broadcast after an act, with the next version. Raises IllegalTransition."""
     check(broadcast, act)
-    stage = MOVES[broadcast.stage, act]
+    stage = MOVES[act][1]
     return replace(broadcast, stage=stage, version=broadcast.version + 1, **changes)  # type: ignore[arg-type]
 
 
 def check(broadcast: Broadcast, act: Transition) -> None:
     """Raises IllegalTransition when the act is not legal at the broadcast's stage."""
-    if (broadcast.stage, act) not in MOVES:
+    if broadcast.stage not in MOVES[act][0]:
         raise IllegalTransition(broadcast.stage, act)

@@ -7,8 +7,9 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.broadcasts import approvals, messages, store
-from bot.broadcasts import model as broadcasts_model
+from bot.broadcasts import approvals, messages, model, store
+from bot.broadcasts.messages import Said, Settled
+from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
 from bot.broadcasts.store import Wanted
 from bot.core import desks_store, people_store
 from bot.core.posts import Lane, Notice, Recipient
@@ -35,51 +36,44 @@ class NotAuthor(Exception):
     """Only its author may discard a draft."""
 
 
-async def create(work: Work, author: int, topic: Topic) -> broadcasts_model.Broadcast:
-    broadcast = broadcasts_model.Broadcast(fresh_id(), fresh_number(), author, work.now, topic)
+# Composing
+
+
+async def create(
+    work: Work, author: int, topic: Topic, number: str = "", corrects: str | None = None
+) -> Broadcast:
+    number = number or fresh_number()
+    broadcast = Broadcast(fresh_id(), number, author, work.now, topic, corrects=corrects)
     await store.add(work.tx, broadcast)
     return broadcast
 
 
-async def begin_correction(
-    work: Work, original: broadcasts_model.Broadcast, author: int
-) -> broadcasts_model.Broadcast:
+async def begin_correction(work: Work, original: Broadcast, author: int) -> Broadcast:
     """A draft of the new words, empty at first; the one that the author has begun already.
 
     Raises IllegalTransition while the original is being sent.
     """
-    broadcasts_model.check(original, broadcasts_model.Transition.AGAIN)
+    model.check(original, Transition.AGAIN)
     begun = await store.correction_begun(work.tx, original.id, author)
     if begun is not None:
         return begun
     number = f"{original.number}-{await store.corrections(work.tx, original.id) + 1}"
-    draft = broadcasts_model.Broadcast(
-        fresh_id(), number, author, work.now, original.topic, corrects=original.id
-    )
-    await store.add(work.tx, draft)
-    return draft
+    return await create(work, author, original.topic, number, original.id)
 
 
-async def original_of(
-    work: Work, broadcast: broadcasts_model.Broadcast
-) -> broadcasts_model.Broadcast | None:
+async def original_of(work: Work, broadcast: Broadcast) -> Broadcast | None:
     """Return the broadcast that a correction corrects; None for a broadcast of its own."""
     return None if broadcast.corrects is None else await store.get(work.tx, broadcast.corrects)
 
 
 async def save_content(
-    work: Work,
-    broadcast: broadcasts_model.Broadcast,
-    language: str,
-    content: broadcasts_model.Content | None,
-) -> broadcasts_model.Broadcast:
+    work: Work, broadcast: Broadcast, language: str, content: Content | None
+) -> Broadcast:
     """Save the text in this language; None takes the language out. A correction changes words."""
     original = await original_of(work, broadcast)
     if content is not None and original is not None:
         if language not in original.contents:
-            raise broadcasts_model.IllegalTransition(
-                broadcast.stage, broadcasts_model.Transition.EDIT
-            )
+            raise IllegalTransition(broadcast.stage, Transition.EDIT)
         content = replace(original.contents[language], text=content.text)
     contents = {**broadcast.contents, language: content}
     order = dict.fromkeys((*work.channel.languages, *contents))
@@ -87,52 +81,73 @@ async def save_content(
     return await edit(work, broadcast, contents=kept)
 
 
-async def edit(
-    work: Work, broadcast: broadcasts_model.Broadcast, **changes: Any
-) -> broadcasts_model.Broadcast:
+async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """Change fields of a draft: `topic`, `audience`, `contents`, `scheduled_at`."""
-    return await _move(work, broadcast, broadcasts_model.Transition.EDIT, **changes)
+    return await _move(work, broadcast, Transition.EDIT, **changes)
 
 
-async def count_by_language(work: Work, broadcast: broadcasts_model.Broadcast) -> dict[str, int]:
+def wanted(work: Work, broadcast: Broadcast) -> Wanted:
+    """The audience, with the text that each language reads."""
+    order = work.channel.languages
+    readings = {language: broadcast.language_for(language, order) or "" for language in order}
+    elsewhere = broadcast.language_for("", order) or ""
+    return Wanted(broadcast.audience, broadcast.topic, readings, elsewhere)
+
+
+async def count_by_language(work: Work, broadcast: Broadcast) -> Counter[str]:
     """Return how many people it would go to now, by the language they use."""
-    if broadcast.corrects is not None:
-        standing = await store.standing(work.tx, broadcast.corrects)
-        return {language: standing[language] for language in broadcast.contents}
-    return await store.count_audience(work.tx, wanted(work, broadcast))
+    if broadcast.corrects is None:
+        return await store.count_audience(work.tx, wanted(work, broadcast))
+    standing = await store.standing(work.tx, broadcast.corrects)
+    return Counter({language: standing[language] for language in broadcast.contents})
 
 
-async def count(work: Work, broadcast: broadcasts_model.Broadcast) -> int:
-    return sum((await count_by_language(work, broadcast)).values())
-
-
-def estimate(work: Work, broadcast: broadcasts_model.Broadcast, count: int) -> tuple[int, int]:
+def estimate(work: Work, broadcast: Broadcast, count: int) -> tuple[int, int]:
     """How many seconds so many messages take, and how many Stars they cost at most: a tenth each,
     rounded up."""
     stars = -(-count // 10) if pays(work.deployment, broadcast) else 0
     return -(-count // max(1, pace_of(work.deployment, broadcast))), stars
 
 
-def pays(deployment: Deployment, broadcast: broadcasts_model.Broadcast) -> bool:
+def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
     """True if Telegram charges for it; changes and deletions cannot be paid for."""
-    return deployment.paid_broadcasts and broadcast.errand is broadcasts_model.RunKind.SEND
+    return deployment.paid_broadcasts and broadcast.errand is RunKind.SEND
 
 
-def pace_of(deployment: Deployment, broadcast: broadcasts_model.Broadcast) -> int:
+def pace_of(deployment: Deployment, broadcast: Broadcast) -> int:
     """Messages a second it may send."""
     return PAID_PER_SECOND if pays(deployment, broadcast) else deployment.per_second
 
 
-async def submit(work: Work, broadcast: broadcasts_model.Broadcast) -> broadcasts_model.Broadcast:
+async def problem(work: Work, broadcast: Broadcast) -> Said | None:
+    """Return the reason it cannot be sent."""
+    if not broadcast.contents:
+        return Said.NOTHING_WRITTEN
+    if broadcast.scheduled_at is not None and broadcast.scheduled_at <= work.now:
+        return Said.TIME_PAST
+    if not (await count_by_language(work, broadcast)).total():
+        return Said.NO_RECIPIENTS
+    asks = await needs_approval(work, broadcast)
+    return Said.NOBODY_APPROVES if asks and not await approvals.approvers(work, broadcast) else None
+
+
+async def discard(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
+    if by != broadcast.author:
+        raise NotAuthor
+    return await _unplan(work, broadcast, Transition.DISCARD)
+
+
+# Approval
+
+
+async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
     """Send it, schedule it, or wait for a second admin's approval above the channel's size."""
     if await needs_approval(work, broadcast):
         return await wait_for_approval(work, broadcast)
     return await _go(work, broadcast, approved_by=None)
 
 
-async def needs_approval(
-    work: Work, broadcast: broadcasts_model.Broadcast, people: int | None = None
-) -> bool:
+async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = None) -> bool:
     """True if it goes to more people now than one admin may decide on alone.
 
     What two admins approved, two correct.
@@ -140,263 +155,282 @@ async def needs_approval(
     original = await original_of(work, broadcast)
     if original is not None:
         return original.approved_by is not None
-    people = await count(work, broadcast) if people is None else people
+    if people is None:
+        people = (await count_by_language(work, broadcast)).total()
     return people > work.channel.approval_above
 
 
-async def wait_for_approval(
-    work: Work, broadcast: broadcasts_model.Broadcast
-) -> broadcasts_model.Broadcast:
+async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
     """Nothing is sent before it is approved; a scheduled one waits until a day after its time."""
-    waits = await _move(work, broadcast, broadcasts_model.Transition.SUBMIT)
+    waits = await _move(work, broadcast, Transition.SUBMIT)
     await approvals.Approvals(work).wait(waits)
     if broadcast.scheduled_at is not None:
         await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
     return waits
 
 
-async def take_back(
-    work: Work, broadcast: broadcasts_model.Broadcast
-) -> broadcasts_model.Broadcast:
+async def question(work: Work, broadcast: Broadcast, **more: Any) -> messages.BroadcastPanel:
+    """Return the panel for an admin who may approve it; `more`: `grew`, `menu`."""
+    author = await desks_store.staff_name(work.tx, broadcast.author)
+    return await panel_of(work, broadcast, author=author, **more)
+
+
+async def ask(
+    work: Work, broadcast: Broadcast, only: int | None = None, *, grew: bool = False
+) -> None:
+    """Show it to all other admins, or `only` to one who opens it, and ask for a decision; perhaps
+    it `grew` since it was planned."""
+    admins = await approvals.approvers(work, broadcast) if only is None else [only]
+    asked = await question(work, broadcast, grew=grew)
+    for admin in admins:
+        to, place = await work.admin_recipient(admin), _place(broadcast, admin)
+        await show_messages(work, broadcast, to, Lane.NOTICE)
+        await sent_messages.drop(work.tx, place)
+        await work.say(to, asked, Lane.NOTICE, remember=place)
+
+
+def _place(broadcast: Broadcast, admin: int) -> str:
+    return f"approval:{broadcast.id}:{admin}"
+
+
+async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
+    """It goes out, now or at its time. Raises SamePerson for its author."""
+    model.check(broadcast, Transition.REFUSE)  # legal where it waits for approval
+    if by == broadcast.author:
+        raise SamePerson
+    gone = await _go(work, broadcast, approved_by=by)
+    at = gone.scheduled_at if gone.stage is Stage.SCHEDULED else None
+    word = messages.BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name, at=at)
+    await _tell_asked(work, broadcast, word)
+    if broadcast.corrects is None:
+        await _tell_author(work, gone, word)
+    else:
+        author = await work.admin_recipient(broadcast.author)
+        await leave_old(work, author, broadcast)
+        await work.say(author, word, Lane.NOTICE)
+        await begin_below(work, gone)
+    return gone
+
+
+async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: str) -> None:
+    """It is a draft again. Raises SamePerson for its author."""
+    if by == broadcast.author:
+        raise SamePerson
+    back = await _unplan(work, broadcast, Transition.REFUSE)
+    word = messages.BroadcastSettled(back.id, back.number, Settled.REFUSED, name, reason)
+    await _tell_asked(work, back, word)
+    await _tell_author(work, back, word, said=Said.REFUSED, detail=reason)
+
+
+async def take_back(work: Work, broadcast: Broadcast) -> Broadcast:
     """It is a draft again, and an earlier approval is void."""
-    return await _unplan(work, broadcast, broadcasts_model.Transition.RECALL, approved_by=None)
+    return await _unplan(work, broadcast, Transition.RECALL, approved_by=None)
 
 
-async def discard(
-    work: Work, broadcast: broadcasts_model.Broadcast, by: int
-) -> broadcasts_model.Broadcast:
-    if by != broadcast.author:
-        raise NotAuthor
-    return await _unplan(work, broadcast, broadcasts_model.Transition.DISCARD)
+async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
+    """Its author takes it back to change it, or another admin stops it before its time."""
+    back, is_author = await take_back(work, broadcast), by == broadcast.author
+    word = _word(back, Settled.RECALLED, None if is_author else name)
+    if broadcast.stage is Stage.AWAITING_APPROVAL:
+        await _tell_asked(work, back, word)
+    if not is_author:
+        await _tell_author(work, back, word, said=Said.RECALLED)
+    return back
 
 
-async def pause(work: Work, broadcast: broadcasts_model.Broadcast) -> broadcasts_model.Broadcast:
-    """Messages in flight arrive; nothing more is sent."""
-    return await _move(work, broadcast, broadcasts_model.Transition.PAUSE)
+@task(START)
+async def come_due(work: Work, params: dict[str, Any]) -> None:
+    """The task at a broadcast's time, or a day after it: what was changed since counts."""
+    broadcast = await store.get(work.tx, params["broadcast"])
+    if broadcast is None:
+        return
+    if broadcast.stage is Stage.AWAITING_APPROVAL:
+        back = await take_back(work, broadcast)
+        await _tell_asked(work, back, _word(back, Settled.LAPSED))
+        await _tell_author(work, back, _word(back, Settled.LAPSED))
+    elif broadcast.stage is not Stage.SCHEDULED:
+        return
+    elif broadcast.approved_by is not None or not await needs_approval(work, broadcast):
+        begun = await _start(work, broadcast)
+        author = await work.admin_recipient(begun.author)
+        await work.say(author, _word(begun, Settled.STARTED), Lane.NOTICE)
+        await leave_old(work, await author_of(work, begun), begun)
+        await begin_below(work, begun)
+    elif await approvals.approvers(work, broadcast):
+        waits = await wait_for_approval(work, broadcast)
+        await ask(work, waits, grew=True)
+        await _tell_author(work, waits, _word(waits, Settled.GREW))
+    else:
+        back = await take_back(work, broadcast)
+        await _tell_author(work, back, _word(back, Settled.ALONE), said=Said.NOBODY_APPROVES)
 
 
-async def resume(work: Work, broadcast: broadcasts_model.Broadcast) -> broadcasts_model.Broadcast:
-    return await _move(work, broadcast, broadcasts_model.Transition.RESUME)
+def _word(
+    broadcast: Broadcast, settled: Settled, name: str | None = None
+) -> messages.BroadcastSettled:
+    return messages.BroadcastSettled(broadcast.id, broadcast.number, settled, name)
 
 
-async def cancel(work: Work, broadcast: broadcasts_model.Broadcast) -> broadcasts_model.Broadcast:
-    """For good: recipients who have not got it do not get it."""
-    return await _move(work, broadcast, broadcasts_model.Transition.CANCEL, ended_at=work.now)
+async def _tell_asked(work: Work, broadcast: Broadcast, word: messages.BroadcastSettled) -> None:
+    """Answer the question where it stands, for all admins who were asked."""
+    for admin in await approvals.approvers(work, broadcast):
+        place = _place(broadcast, admin)
+        if await sent_messages.get(work.tx, place) is not None:
+            await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)
 
 
-async def correct(
-    work: Work,
-    broadcast: broadcasts_model.Broadcast,
-    contents: Mapping[str, broadcasts_model.Content],
-) -> broadcasts_model.Broadcast:
-    """Change what people got, in the languages given."""
-    both = {**broadcast.contents, **contents}
-    return await _once_more(work, broadcast, broadcasts_model.RunKind.CORRECT, contents=both)
+async def _tell_author(
+    work: Work, broadcast: Broadcast, word: messages.BroadcastSettled, **more: Any
+) -> None:
+    """Tell its author, and bring the message in which they follow it up to date."""
+    await work.say(await work.admin_recipient(broadcast.author), word, Lane.NOTICE)
+    await refresh(work, broadcast, **more)
 
 
-async def withdraw(work: Work, broadcast: broadcasts_model.Broadcast) -> broadcasts_model.Broadcast:
-    """Delete what people got; Telegram deletes what is younger than two days."""
-    return await _once_more(work, broadcast, broadcasts_model.RunKind.WITHDRAW)
+# Runs
 
 
-def wanted(work: Work, broadcast: broadcasts_model.Broadcast) -> Wanted:
-    """The audience, with the text that each language reads."""
-    order = work.channel.languages
-    return Wanted(
-        broadcast.audience,
-        broadcast.topic,
-        {language: broadcast.language_for(language, order) or "" for language in order},
-        broadcast.language_for("", order) or "",
-    )
-
-
-async def _go(
-    work: Work, broadcast: broadcasts_model.Broadcast, **changes: Any
-) -> broadcasts_model.Broadcast:
+async def _go(work: Work, broadcast: Broadcast, approved_by: int | None) -> Broadcast:
     """Start it now, or schedule it; a correction starts a run of what it corrects."""
     original = await original_of(work, broadcast)
     if original is not None:
         await _check_again(work, original)
-        await _move(work, broadcast, broadcasts_model.Transition.DISCARD)
+        await _move(work, broadcast, Transition.DISCARD)
         return await correct(work, original, broadcast.contents)
     at = broadcast.scheduled_at
     if at is None or at <= work.now:
-        return await start(work, broadcast, **changes)
-    waits = await _move(work, broadcast, broadcasts_model.Transition.SCHEDULE, **changes)
+        return await _start(work, broadcast, approved_by=approved_by)
+    waits = await _move(work, broadcast, Transition.SCHEDULE, approved_by=approved_by)
     await _plan(work, broadcast, at)
     return waits
 
 
-async def _plan(work: Work, broadcast: broadcasts_model.Broadcast, at: int) -> None:
+async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
     await tasks_store.schedule(work.tx, START, broadcast.key, {"broadcast": broadcast.id}, at)
 
 
-async def start(
-    work: Work, broadcast: broadcasts_model.Broadcast, **changes: Any
-) -> broadcasts_model.Broadcast:
-    """The first run begins."""
-    changes |= {"started_at": work.now, "run": 1, "errand": broadcasts_model.RunKind.SEND}
-    begun = await _move(work, broadcast, broadcasts_model.Transition.START, **changes)
-    await store.begin(work.tx, broadcast.id)
-    return begun
-
-
-async def _once_more(
-    work: Work,
-    broadcast: broadcasts_model.Broadcast,
-    errand: broadcasts_model.RunKind,
-    **changes: Any,
-) -> broadcasts_model.Broadcast:
-    await _check_again(work, broadcast)
-    changes |= {"errand": errand, "run": max(1, broadcast.run) + 1, "ended_at": None}
-    again = await _move(work, broadcast, broadcasts_model.Transition.AGAIN, **changes)
-    await store.begin(work.tx, broadcast.id)
-    return again
-
-
-async def _check_again(work: Work, broadcast: broadcasts_model.Broadcast) -> None:
-    """Raises IllegalTransition when it is not over, or its last messages are under way."""
-    broadcasts_model.check(broadcast, broadcasts_model.Transition.AGAIN)
-    state = await store.state(work.tx, broadcast.id)
-    if state is None or state.floor < state.position:
-        raise broadcasts_model.IllegalTransition(broadcast.stage, broadcasts_model.Transition.AGAIN)
-
-
-async def _unplan(
-    work: Work,
-    broadcast: broadcasts_model.Broadcast,
-    act: broadcasts_model.Transition,
-    **changes: Any,
-) -> broadcasts_model.Broadcast:
+async def _unplan(work: Work, broadcast: Broadcast, act: Transition, **changes: Any) -> Broadcast:
     """Make the move and cancel its task."""
     moved = await _move(work, broadcast, act, **changes)
     await tasks_store.cancel(work.tx, broadcast.key)
     return moved
 
 
-async def _move(
-    work: Work, before: broadcasts_model.Broadcast, act: broadcasts_model.Transition, **changes: Any
-) -> broadcasts_model.Broadcast:
+async def _start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
+    """The first run begins."""
+    changes |= {"started_at": work.now, "run": 1, "errand": RunKind.SEND}
+    begun = await _move(work, broadcast, Transition.START, **changes)
+    await store.begin(work.tx, broadcast.id)
+    return begun
+
+
+async def pause(work: Work, broadcast: Broadcast) -> Broadcast:
+    """Messages in flight arrive; nothing more is sent."""
+    return await _move(work, broadcast, Transition.PAUSE)
+
+
+async def resume(work: Work, broadcast: Broadcast) -> Broadcast:
+    return await _move(work, broadcast, Transition.RESUME)
+
+
+async def cancel(work: Work, broadcast: Broadcast) -> Broadcast:
+    """For good: recipients who have not got it do not get it."""
+    return await _move(work, broadcast, Transition.CANCEL, ended_at=work.now)
+
+
+async def correct(work: Work, broadcast: Broadcast, contents: Mapping[str, Content]) -> Broadcast:
+    """Change what people got, in the languages given."""
+    both = {**broadcast.contents, **contents}
+    return await _once_more(work, broadcast, RunKind.CORRECT, contents=both)
+
+
+async def withdraw(work: Work, broadcast: Broadcast) -> Broadcast:
+    """Delete what people got; Telegram deletes what is younger than two days."""
+    return await _once_more(work, broadcast, RunKind.WITHDRAW)
+
+
+async def _once_more(
+    work: Work, broadcast: Broadcast, errand: RunKind, **changes: Any
+) -> Broadcast:
+    await _check_again(work, broadcast)
+    changes |= {"errand": errand, "run": max(1, broadcast.run) + 1, "ended_at": None}
+    again = await _move(work, broadcast, Transition.AGAIN, **changes)
+    await store.begin(work.tx, broadcast.id)
+    return again
+
+
+async def _check_again(work: Work, broadcast: Broadcast) -> None:
+    """Raises IllegalTransition when it is not over, or its last messages are under way."""
+    model.check(broadcast, Transition.AGAIN)
+    state = await store.state(work.tx, broadcast.id)
+    if state is None or state.floor < state.position:
+        raise IllegalTransition(broadcast.stage, Transition.AGAIN)
+
+
+async def _move(work: Work, before: Broadcast, act: Transition, **changes: Any) -> Broadcast:
     """Raises VersionConflict when another change came first.
 
     Comes before any other write: the handler answers a conflict and commits.
     """
-    after = broadcasts_model.move(before, act, **changes)
+    after = model.move(before, act, **changes)
     await store.change(work.tx, after, before.version)
-    if before.stage is broadcasts_model.Stage.AWAITING_APPROVAL:
+    if before.stage is Stage.AWAITING_APPROVAL:
         await approvals.Approvals(work).end(before.id)
     return after
 
 
-PAGE = 6
+# Screens
 
 
 async def panel_of(
-    work: Work,
-    broadcast: broadcasts_model.Broadcast,
-    viewer: int = 0,
-    menu: tuple[str, ...] = (),
-    **more: Any,
+    work: Work, broadcast: Broadcast, viewer: int = 0, **more: Any
 ) -> messages.BroadcastPanel:
     """The panel as `viewer` (a Telegram id) sees it; `more`: other fields of the notice."""
-    original = await original_of(work, broadcast)
-    counts = await count_by_language(work, broadcast)
-    recipients = sum(counts.values())
-    seconds, stars = estimate(work, broadcast, recipients)
+    people = await count_by_language(work, broadcast)
+    seconds, stars = estimate(work, broadcast, people.total())
     return messages.BroadcastPanel(
-        **_head(broadcast),
-        written=_written(work, broadcast, counts, original),
-        recipients=recipients,
-        seconds=seconds,
-        per_second=pace_of(work.deployment, broadcast),
-        stars=stars,
-        scheduled_at=broadcast.scheduled_at,
-        needs_approval=await needs_approval(work, broadcast, recipients),
-        audience=broadcast.audience,
-        approval_above=work.channel.approval_above,
+        broadcast,
+        people,
+        seconds,
+        pace_of(work.deployment, broadcast),
+        stars,
+        work.channel.approval_above,
+        await needs_approval(work, broadcast, people.total()),
         mine=viewer == broadcast.author,
-        menu=menu,
-        corrects=None if original is None else original.number,
+        original=await original_of(work, broadcast),
         **more,
     )
 
 
-def _head(broadcast: broadcasts_model.Broadcast) -> dict[str, Any]:
-    return {
-        name: getattr(broadcast, name) for name in ("id", "number", "version", "stage", "topic")
-    }
-
-
-def _written(
-    work: Work,
-    broadcast: broadcasts_model.Broadcast,
-    counts: Mapping[str, int],
-    original: broadcasts_model.Broadcast | None,
-) -> tuple[messages.Written, ...]:
-    """Each language of the channel, or of what is corrected: what stands in it, for how many."""
-    found, order = [], work.channel.languages
-    for language in order if original is None else original.contents:
-        content, people = broadcast.contents.get(language), counts.get(language, 0)
-        if content is not None:
-            kind = None if content.media is None else content.media[0]
-            buttons = len(content.buttons)
-            found.append(messages.Written(language, bool(content.text), kind, buttons, people))
-        else:
-            instead = language if original else broadcast.language_for(language, order)
-            found.append(
-                messages.Written(language, people=people if instead else 0, instead=instead)
-            )
-    return tuple(found)
-
-
 async def run_card(
-    work: Work, broadcast: broadcasts_model.Broadcast, per_second: float = 0.0
+    work: Work, broadcast: Broadcast, per_second: float = 0.0
 ) -> messages.BroadcastProgress | messages.BroadcastReport:
     """Return how far it is, at the pace of the last seconds, or what came of it once it is over."""
     counts = await store.counts(work.tx, broadcast.id)
-    if broadcast.stage.is_over:
-        return await _report(work, broadcast, counts)
-    left = counts.left
-    if broadcast.errand is not broadcasts_model.RunKind.SEND:
-        left = max(0, counts.delivered - counts.changed - counts.unchanged)
-    pace = per_second if broadcast.stage is broadcasts_model.Stage.SENDING else 0.0
-    return messages.BroadcastProgress(
-        **_head(broadcast),
-        errand=broadcast.errand,
-        counts=counts,
-        left=left,
-        per_second=round(pace, 1),
-        ends_at=work.now + round(left / pace * 1000) if pace else None,
-    )
-
-
-async def _report(
-    work: Work, broadcast: broadcasts_model.Broadcast, counts: broadcasts_model.Counts
-) -> messages.BroadcastReport:
+    if not broadcast.stage.is_over:
+        pace = per_second if broadcast.stage is Stage.SENDING else 0.0
+        ends = work.now + round(counts.left_to(broadcast.errand) / pace * 1000) if pace else None
+        return messages.BroadcastProgress(broadcast, counts, round(pace, 1), ends)
     every = await store.tally(work.tx, broadcast.id)
     failed: Counter[str] = Counter()
     by_language: Counter[str] = Counter()
     for one in every:
-        if one.run <= 1 and one.fate is broadcasts_model.Fate.FAILED:
+        if one.run <= 1 and one.fate is model.Fate.FAILED:
             failed[one.reason] += one.count
-        elif one.run <= 1 and one.fate is broadcasts_model.Fate.DELIVERED:
+        elif one.run <= 1 and one.fate is model.Fate.DELIVERED:
             by_language[one.language] += one.count
     return messages.BroadcastReport(
-        **_head(broadcast),
-        errand=broadcast.errand,
-        counts=counts,
-        left=counts.left,
+        broadcast,
+        counts,
         failed=tuple(failed.most_common()),
         opt_outs=await topics_store.left_under(work.tx, broadcast.id),
         by_language=tuple(by_language.items()),
-        started_at=broadcast.started_at or broadcast.created_at,
-        ended_at=broadcast.ended_at or work.now,
-        withdrawn=sum(one.count for one in every if one.fate is broadcasts_model.Fate.WITHDRAWN),
+        withdrawn=sum(one.count for one in every if one.fate is model.Fate.WITHDRAWN),
         may_change=bool(await store.standing(work.tx, broadcast.id)),
     )
 
 
-async def table(work: Work, broadcast: broadcasts_model.Broadcast) -> messages.BroadcastTable:
+async def table(work: Work, broadcast: Broadcast) -> messages.BroadcastTable:
     """The figures as CSV, one row per figure."""
     text, number = io.StringIO(), broadcast.number
     rows = csv.writer(text)
@@ -411,53 +445,23 @@ async def table(work: Work, broadcast: broadcasts_model.Broadcast) -> messages.B
     return messages.BroadcastTable(number, text.getvalue())
 
 
-async def list_page(work: Work, page: int) -> messages.BroadcastList:
-    every = await store.newest(work.tx)
-    pages = max(1, -(-len(every) // PAGE))
-    page = min(max(page, 0), pages - 1)
-    shown = every[page * PAGE : (page + 1) * PAGE]
-    lines = [
-        messages.BroadcastLine(
-            one.id,
-            one.number,
-            one.topic,
-            one.stage,
-            one.ended_at or one.started_at or one.scheduled_at or one.created_at,
-        )
-        for one in shown
-    ]
-    return messages.BroadcastList(tuple(lines), page, pages)
-
-
 async def ask_sure(
-    work: Work, broadcast: broadcasts_model.Broadcast, what: messages.Sure
+    work: Work, broadcast: Broadcast, what: messages.Sure
 ) -> messages.BroadcastQuestion:
     """Asks before what cannot be undone, with the numbers that belong to it."""
+    people = (await store.standing(work.tx, broadcast.id)).total()
     counts = await store.counts(work.tx, broadcast.id)
-    people = sum((await store.standing(work.tx, broadcast.id)).values())
-    return messages.BroadcastQuestion(
-        broadcast.id,
-        broadcast.number,
-        broadcast.version,
-        what,
-        people,
-        left=(await run_card(work, broadcast)).left if counts.is_listed else None,
-        seconds=estimate(work, broadcast, people)[0],
-    )
+    seconds, _ = estimate(work, broadcast, people)
+    return messages.BroadcastQuestion(broadcast, what, counts, people, seconds)
 
 
-async def author_of(work: Work, broadcast: broadcasts_model.Broadcast) -> Recipient:
+async def author_of(work: Work, broadcast: Broadcast) -> Recipient:
     person = await people_store.find(work.tx, *work.vault.identities(broadcast.author))
     return await work.admin_recipient(broadcast.author) if person is None else person.recipient
 
 
 async def show(
-    work: Work,
-    to: Recipient,
-    broadcast: broadcasts_model.Broadcast,
-    notice: Notice,
-    edit: int | None,
-    chat: int,
+    work: Work, to: Recipient, broadcast: Broadcast, notice: Notice, edit: int | None, chat: int
 ) -> None:
     """Show its author a notice in their one message: in `edit` of `chat`, or further down."""
     await leave_old(work, to, broadcast, unless=edit)
@@ -468,20 +472,17 @@ async def show(
 
 
 async def leave_old(
-    work: Work, to: Recipient, broadcast: broadcasts_model.Broadcast, *, unless: int | None = None
+    work: Work, to: Recipient, broadcast: Broadcast, *, unless: int | None = None
 ) -> None:
     """Take the buttons off the old message: the present state will stand elsewhere."""
     old = await sent_messages.get(work.tx, broadcast.key)
     if old is None or old.message_id == unless:
         return
-    moved = messages.BroadcastSettled(broadcast.id, broadcast.number, messages.Settled.MOVED)
-    await work.say(to, moved, Lane.REFRESH, edit=old.message_id)
+    await work.say(to, _word(broadcast, Settled.MOVED), Lane.REFRESH, edit=old.message_id)
     await sent_messages.drop(work.tx, broadcast.key)
 
 
-async def refresh(
-    work: Work, broadcast: broadcasts_model.Broadcast, per_second: float = 0.0, **more: Any
-) -> None:
+async def refresh(work: Work, broadcast: Broadcast, per_second: float = 0.0, **more: Any) -> None:
     """Show the present state in the author's private chat, in place of the last one."""
     to, place = await author_of(work, broadcast), broadcast.key
     if broadcast.stage.is_running or broadcast.stage.is_over:
@@ -492,173 +493,25 @@ async def refresh(
         await work.tell(to, panel, remember=place)
 
 
-async def begin_below(
-    work: Work, broadcast: broadcasts_model.Broadcast, *, by_itself: bool = False
-) -> None:
+async def begin_below(work: Work, broadcast: Broadcast) -> None:
     """A run begins: its progress gets a message of its own, further down."""
-    if by_itself:
-        await leave_old(work, await author_of(work, broadcast), broadcast)
     await sent_messages.drop(work.tx, broadcast.key)
     await refresh(work, broadcast)
 
 
-async def show_messages(
-    work: Work, broadcast: broadcasts_model.Broadcast, to: Recipient, lane: Lane
-) -> None:
+async def show_messages(work: Work, broadcast: Broadcast, to: Recipient, lane: Lane) -> None:
     """The messages themselves, as recipients see them, in each language."""
     for language, content in broadcast.contents.items():
         message = messages.BroadcastMessage(broadcast.topic, content)
         await work.say(Recipient(to.address, language), message, lane)
 
 
-def _place(broadcast: broadcasts_model.Broadcast, admin: int) -> str:
-    return f"approval:{broadcast.id}:{admin}"
-
-
-async def question(
-    work: Work, broadcast: broadcasts_model.Broadcast, **more: Any
-) -> messages.BroadcastPanel:
-    """Return the panel for an admin who may approve it; `more`: `grew`, `menu`."""
-    author = await desks_store.staff_name(work.tx, broadcast.author)
-    return await panel_of(work, broadcast, author=author, **more)
-
-
-async def ask(
-    work: Work,
-    broadcast: broadcasts_model.Broadcast,
-    only: int | None = None,
-    *,
-    grew: bool = False,
-) -> None:
-    """Show it to all other admins, or `only` to one who opens it, and ask for a decision; perhaps
-    it `grew` since it was planned."""
-    admins = await approvals.approvers(work, broadcast) if only is None else [only]
-    asked = await question(work, broadcast, grew=grew)
-    for admin in admins:
-        to, place = await work.admin_recipient(admin), _place(broadcast, admin)
-        await show_messages(work, broadcast, to, Lane.NOTICE)
-        await sent_messages.drop(work.tx, place)
-        await work.say(to, asked, Lane.NOTICE, remember=place)
-
-
-async def approve(
-    work: Work, broadcast: broadcasts_model.Broadcast, by: int, name: str
-) -> broadcasts_model.Broadcast:
-    """It goes out, now or at its time. Raises SamePerson for its author."""
-    if broadcast.stage is not broadcasts_model.Stage.AWAITING_APPROVAL:
-        raise broadcasts_model.IllegalTransition(
-            broadcast.stage, broadcasts_model.Transition.APPROVE
-        )
-    if by == broadcast.author:
-        raise SamePerson
-    gone = await _go(work, broadcast, approved_by=by)
-    at = gone.scheduled_at if gone.stage is broadcasts_model.Stage.SCHEDULED else None
-    word = messages.BroadcastSettled(
-        gone.id, broadcast.number, messages.Settled.APPROVED, name=name, at=at
-    )
-    await _tell_asked(work, broadcast, word)
-    if broadcast.corrects is None:
-        await _tell_author(work, gone, word)
-    else:
-        author = await work.admin_recipient(broadcast.author)
-        await leave_old(work, author, broadcast)
-        await work.say(author, word, Lane.NOTICE)
-        await begin_below(work, gone)
-    return gone
-
-
-async def refuse(
-    work: Work, broadcast: broadcasts_model.Broadcast, by: int, name: str, reason: str
-) -> None:
-    """It is a draft again. Raises SamePerson for its author."""
-    if by == broadcast.author:
-        raise SamePerson
-    back = await _unplan(work, broadcast, broadcasts_model.Transition.REFUSE)
-    word = _word(back, messages.Settled.REFUSED, name=name, reason=reason)
-    await _tell_asked(work, back, word)
-    await _tell_author(work, back, word, said=messages.Said.REFUSED, detail=reason)
-
-
-async def recall(
-    work: Work, broadcast: broadcasts_model.Broadcast, by: int, name: str
-) -> broadcasts_model.Broadcast:
-    """Its author takes it back to change it, or another admin stops it before its time."""
-    back = await take_back(work, broadcast)
-    is_author = by == broadcast.author
-    word = _word(back, messages.Settled.RECALLED, name=None if is_author else name)
-    if broadcast.stage is broadcasts_model.Stage.AWAITING_APPROVAL:
-        await _tell_asked(work, back, word)
-    if not is_author:
-        await _tell_author(work, back, word, said=messages.Said.RECALLED)
-    return back
-
-
-@task(START)
-async def come_due(work: Work, params: dict[str, Any]) -> None:
-    """The task at a broadcast's time, or a day after it: what was changed since counts."""
-    broadcast = await store.get(work.tx, params["broadcast"])
-    if broadcast is None:
-        return
-    if broadcast.stage is broadcasts_model.Stage.AWAITING_APPROVAL:
-        back = await take_back(work, broadcast)
-        await _tell_asked(work, back, _word(back, messages.Settled.LAPSED))
-        await _tell_author(work, back, _word(back, messages.Settled.LAPSED))
-    elif broadcast.stage is not broadcasts_model.Stage.SCHEDULED:
-        return
-    elif broadcast.approved_by is not None or not await needs_approval(work, broadcast):
-        begun = await start(work, broadcast)
-        await work.say(
-            await work.admin_recipient(begun.author),
-            _word(begun, messages.Settled.STARTED),
-            Lane.NOTICE,
-        )
-        await begin_below(work, begun, by_itself=True)
-    elif await approvals.approvers(work, broadcast):
-        waits = await wait_for_approval(work, broadcast)
-        await ask(work, waits, grew=True)
-        await _tell_author(work, waits, _word(waits, messages.Settled.GREW))
-    else:
-        back = await take_back(work, broadcast)
-        await _tell_author(
-            work, back, _word(back, messages.Settled.ALONE), said=messages.Said.NOBODY_APPROVES
-        )
-
-
-async def _tell_asked(
-    work: Work, broadcast: broadcasts_model.Broadcast, word: messages.BroadcastSettled
-) -> None:
-    """Answer the question where it stands, for all admins who were asked."""
-    for admin in await approvals.approvers(work, broadcast):
-        place = _place(broadcast, admin)
-        if await sent_messages.get(work.tx, place) is not None:
-            await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)
-
-
-async def _tell_author(
-    work: Work, broadcast: broadcasts_model.Broadcast, word: messages.BroadcastSettled, **more: Any
-) -> None:
-    """Tell its author, and bring the message in which they follow it up to date."""
-    await work.say(await work.admin_recipient(broadcast.author), word, Lane.NOTICE)
-    await refresh(work, broadcast, **more)
-
-
 async def begin_again(
-    work: Work,
-    begun: broadcasts_model.Broadcast,
-    shown: broadcasts_model.Broadcast,
-    by: int,
-    name: str,
-    settled: messages.Settled,
+    work: Work, begun: Broadcast, shown: Broadcast, by: int, name: str, settled: Settled
 ) -> None:
     """A correction or deletion that needs no approval: the other admins read what, and by whom."""
     for admin in sorted(await work.admins() - {by}):
         to = await work.admin_recipient(admin)
         await show_messages(work, shown, to, Lane.NOTICE)
-        await work.say(to, _word(begun, settled, name=name), Lane.NOTICE)
+        await work.say(to, _word(begun, settled, name), Lane.NOTICE)
     await begin_below(work, begun)
-
-
-def _word(
-    broadcast: broadcasts_model.Broadcast, settled: messages.Settled, **more: Any
-) -> messages.BroadcastSettled:
-    return messages.BroadcastSettled(broadcast.id, broadcast.number, settled, **more)

@@ -65,7 +65,7 @@ def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.exists().where(reports.c.person_id == _id, which)
 
 
-async def count_audience(tx: Transaction, wanted: Wanted) -> dict[str, int]:
+async def count_audience(tx: Transaction, wanted: Wanted) -> Counter[str]:
     """Count the people it is for now, by the language they use."""
     chosen = sa.select(people.c.language, sa.func.count().label("count")).group_by(
         people.c.language

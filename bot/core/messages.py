@@ -4,10 +4,12 @@ The name of a class is stored with each post; a class that is renamed leaves pos
 """
 
 from collections.abc import Callable, Mapping
+from enum import Enum
 from functools import cache
 from typing import Any, TypeVar, dataclass_transform, overload
 
 from pydantic import TypeAdapter
+from pydantic_core import core_schema
 
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
@@ -47,6 +49,27 @@ def message(kind: type[_M] | None = None, *, slow: bool = False) -> Any:
         return made
 
     return declare if kind is None else declare(kind)
+
+
+class Worded(Enum):
+    """Sentences of which a message says one. It is stored by its name: its words may be mended."""
+
+    @classmethod
+    def __get_pydantic_core_schema__(cls, *_: object) -> core_schema.CoreSchema:
+        named = {one.name.lower(): one for one in cls}
+
+        def read(kept: Any) -> Any:
+            found = kept if isinstance(kept, cls) else named.get(kept)
+            if found is None:
+                raise ValueError(kept)
+            return found
+
+        return core_schema.no_info_plain_validator_function(
+            read,
+            serialization=core_schema.plain_serializer_function_ser_schema(
+                lambda member: member.name.lower()
+            ),
+        )
 
 
 class UnknownKind(LookupError):

@@ -18,7 +18,9 @@ from markupsafe import Markup
 
 from bot.authorities import answer_form
 from bot.authorities.answer_form import AnswerDraft, AuthorityForm
-from bot.broadcasts.messages import BroadcastPanel, Written
+from bot.broadcasts.messages import BroadcastPanel
+from bot.broadcasts.model import Content
+from bot.broadcasts.model import Stage as BroadcastStage
 from bot.cases import afterwards
 from bot.cases.afterwards import Passage, Referral
 from bot.cases.model import USUAL_FOR, Case, Decision
@@ -256,7 +258,9 @@ class Choices:
         open_card = replace(card, case=replace(open_case, merged_into=None), is_private=True)
         sent = replace(full(Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
         forwarded = replace(case, status=Status.FORWARDED, proposal=None, merged_into=None)
-        panel = replace(full(BroadcastPanel), author="", corrects=None, needs_approval=False)
+        panel = replace(full(BroadcastPanel), author="", original=None, needs_approval=False)
+        waits = BroadcastStage.AWAITING_APPROVAL
+        late = replace(panel.broadcast, stage=waits, scheduled_at=NOW - HOUR_MS)
         form = replace(full(AnswerDraft), step=answer_form.Step.WORDS, kind=answer_form.Kind.ASKED)
         passage = Passage(afterwards.Stage.PLANNED, form.order.authority)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
@@ -273,7 +277,8 @@ class Choices:
             DaySummary(NOW, 0, 0, 0, 0, None, ()),
             OutcomeNews(ID, number, not_yet, case.violation),
             panel,
-            replace(panel, corrects=number, menu=("send",)),
+            replace(panel, original=panel.broadcast, menu=("send",)),
+            replace(panel, broadcast=late),
         ]
         self._meant["Case.proposal"] = (None, full(Decision))
         self._meant["LookView.card"] = (blind(card), None)
@@ -431,11 +436,12 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "PosterFile.payload": payloads,
         "CallFiled.code": ("ABCDEFGHJKLMNP", "QRSTUVWXYZ2345", "6789K7M49QWDX2"),
         "MaterialNews.found": (Found.GONE, Found.THERE, Found.MOVED),
-        "Written": (
-            *(Written(code, True, "photo", 2, 1_200) for code in languages),
-            *(Written(code, people=21, instead=languages[0]) for code in languages),
-            *(Written(code, people=1) for code in languages),
+        "Broadcast.contents": (
+            dict.fromkeys(languages, Content(WORDS[0], ("photo", ID), (("More", "t.me/x"),))),
+            {languages[0]: Content(WORDS[0])},
+            {},
         ),
+        "BroadcastPanel.people": (dict.fromkeys(languages, 1_200), dict.fromkeys(languages, 1), {}),
         "OwnData.data": (OWN_DATA,),
         "Attachment.kind": FILE_KINDS,
         "Statement.entry": (None, ID),

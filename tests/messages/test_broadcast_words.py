@@ -1,13 +1,9 @@
-"""Words of broadcasts: questions have their yes, costs fit their number."""
+"""Words of broadcasts: costs fit their number."""
 
-from bot.broadcasts.messages import _YES, Sure, outlook
+from bot.broadcasts.messages import outlook
 from bot.channel.loader import load_channel
 from bot.core.speaker import Speaker
 from tests.kit.deployments import translator
-
-
-def test_every_question_that_is_still_asked_has_its_yes():
-    assert set(_YES) == set(Sure)
 
 
 def test_of_a_broadcast_to_no_person_neither_a_time_nor_a_cost_is_promised():

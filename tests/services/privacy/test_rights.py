@@ -111,7 +111,7 @@ async def listed(work, topic):
     broadcast = await service.save_content(work, broadcast, "ru", Content("x"))
     made = Listing(broadcast.id, service.wanted(work, broadcast), work.now)
     _, total, _ = await made.portion(work.tx, None, 0)
-    assert total == await service.count(work, broadcast)
+    assert total == (await service.count_by_language(work, broadcast)).total()
     found = await recipients.waiting(work.tx, broadcast.id, topic.value, 0, total)
     assert all(one.address is not None for one in found)
     return total
