@@ -3,6 +3,7 @@
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from functools import wraps
+from typing import Any
 
 from telegram import Message, Update
 
@@ -13,9 +14,9 @@ from bot.core.people import CheckExpected, Right
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.register import check, publication, store
-from bot.register import model as register_model
 from bot.register.check import CheckAsk, StopChecking
-from bot.register.publication import EntryCard, NoEntry, PublicationAction, PublicationSettled, View
+from bot.register.model import Fix, digest_of
+from bot.register.publication import EntryCard, PublicationSettled, Settled, Unpublishable, View
 from bot.reports import own_reports
 from bot.reports.menu import Menu, MenuIntro
 from bot.telegram.application import BotContext
@@ -97,7 +98,7 @@ async def on_entry(update: Update, context: BotContext) -> None:
     typed = " ".join(context.args or ())
     id = typed.rstrip("/").rpartition("/")[2]
     found = await publication.entry_card(visit.work, id)
-    await say_here(visit, found or NoEntry(), message.message_id)
+    await say_here(visit, found or publication.NoEntry(), message.message_id)
 
 
 @on(publication.ShowEntry, publication.ShowFix)
@@ -122,18 +123,16 @@ async def on_correct(press: Press[publication.CorrectEntry]) -> None:
         return
     try:
         after = await publication.correct(work, entry, action.fix, press.visit.me)
-        await press.show_staff(
-            EntryCard(after, digest=register_model.digest_of(after), is_done=True)
-        )
+        await press.show_staff(EntryCard(after, digest=digest_of(after), is_done=True))
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
 
 
-async def _card(press: Press[A_co], id: str, fix: register_model.Fix | None) -> EntryCard | None:
+async def _card(press: Press[A_co], id: str, fix: Fix | None) -> EntryCard | None:
     """None after an answer over the button."""
     try:
         card = await publication.entry_card(press.work, id, fix)
-    except register_model.Unpublishable:
+    except Unpublishable:
         press.toast(Toast.NO_CORRECTION, alert=True)
         return None
     if card is None:
@@ -147,63 +146,42 @@ async def say_offered(visit: Visit) -> None:
     await say_here(visit, replace(found, is_private=visit.sender.is_private))
 
 
-_SETTLED = {
-    register_model.NotPending: register_model.Settled.OVER,
-    register_model.TookPart: register_model.Settled.TOOK_PART,
-    register_model.Unpublishable: register_model.Settled.OFF,
-}
-
-
 def settled_said(
-    handler: Callable[[Press[A_co]], Awaitable[None]],
-) -> Callable[[Press[A_co]], Awaitable[None]]:
+    handler: Callable[[Press[Any]], Awaitable[None]],
+) -> Callable[[Press[Any]], Awaitable[None]]:
     """Decorate a handler: the end of a settled proposal is told in place of its card."""
 
     @wraps(handler)
-    async def act(press: Press[A_co]) -> None:
+    async def act(press: Press[publication.PublicationAction]) -> None:
         try:
             await handler(press)
-        except (
-            register_model.NotPending,
-            register_model.TookPart,
-            register_model.Unpublishable,
-        ) as error:
-            if isinstance(press.action, PublicationAction):
-                tx = press.work.tx
-                found = await store.get_publication(tx, press.action.publication)
-                case = await cases_store.cases.get(tx, found.case) if found else None
-                settled = _SETTLED[type(error)]
-                await press.show_staff(PublicationSettled(case.number if case else "", settled))
+        except Unpublishable as error:
+            tx = press.work.tx
+            found = await store.get_publication(tx, press.action.publication)
+            case = await cases_store.cases.get(tx, found.case) if found else None
+            await press.show_staff(PublicationSettled(case.number if case else "", error.why))
 
     return act
 
 
-@on(publication.ShowPublications)
-async def on_list(press: Press[publication.ShowPublications]) -> None:
-    await press.show_staff(await publication.offered(press.work, press.visit.me), below=True)
-
-
-@on(publication.ShowFurtherPublications)
-async def on_further(press: Press[publication.ShowFurtherPublications]) -> None:
+@on(publication.ShowPublications, publication.ShowFurtherPublications)
+async def on_list(press: Press[Any]) -> None:
     """The next page takes the place of the one before it."""
-    after = press.action.after
-    await press.show_staff(await publication.offered(press.work, press.visit.me, after))
+    action = press.action
+    after = action.after if isinstance(action, publication.ShowFurtherPublications) else None
+    shown = await publication.offered(press.work, press.visit.me, after)
+    await press.show_staff(shown, below=after is None)
 
 
-@on(publication.LookAtPublication)
+@on(publication.LookAtPublication, publication.ViewPublication)
 @settled_said
-async def on_look(press: Press[publication.LookAtPublication]) -> None:
-    """The card comes below the list, so that the next one can be chosen there."""
-    found, case = await publication.pending(press.work, press.action.publication, press.visit.me)
-    card = await publication.card(press.work, found, case, View.OWNER)
-    await press.show_staff(card, below=True)
-
-
-@on(publication.ViewPublication)
-@settled_said
-async def on_view(press: Press[publication.ViewPublication]) -> None:
-    found, case = await publication.pending(press.work, press.action.publication, press.visit.me)
-    await press.show_staff(await publication.card(press.work, found, case, press.action.view))
+async def on_view(press: Press[publication.PublicationAction]) -> None:
+    """A card comes below the list, so that the next one can be chosen there."""
+    action = press.action
+    view = action.view if isinstance(action, publication.ViewPublication) else None
+    found, case = await publication.pending(press.work, action.publication, press.visit.me)
+    card = await publication.card(press.work, found, case, view or View.OWNER)
+    await press.show_staff(card, below=view is None)
 
 
 @on(publication.PublishDecision)
@@ -212,16 +190,14 @@ async def on_publish(press: Press[publication.PublishDecision]) -> None:
     """Publishes what the card shows: a card of before a change is shown anew."""
     action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
-    card = await publication.card(press.work, found, case, View(action.owner.value))
+    card = await publication.card(press.work, found, case, action.view)
     if card.digest != action.digest:
         press.toast(Toast.OUTDATED)
         await press.show_staff(card)
         return
-    private = action.owner is register_model.Owner.PERSON
-    entry = await publication.publish(press.work, found, me, is_private_person=private)
-    await press.show_staff(
-        PublicationSettled(case.number, register_model.Settled.PUBLISHED, entry.id)
-    )
+    is_private = action.view is View.PERSON
+    entry = await publication.publish(press.work, found, me, is_private_person=is_private)
+    await press.show_staff(PublicationSettled(case.number, Settled.PUBLISHED, entry.id))
 
 
 @on(publication.KeepBack)
@@ -229,8 +205,8 @@ async def on_publish(press: Press[publication.PublishDecision]) -> None:
 async def on_keep_back(press: Press[publication.KeepBack]) -> None:
     action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
-    if action.why not in register_model.KEPT_BACK_FOR:
+    if action.why not in publication.KEPT_BACK_FOR:
         press.toast(Toast.NOT_POSSIBLE)
         return
     await publication.decline(press.work, found, me, Because(action.why))
-    await press.show_staff(PublicationSettled(case.number, register_model.Settled.DECLINED))
+    await press.show_staff(PublicationSettled(case.number, Settled.DECLINED))

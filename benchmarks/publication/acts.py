@@ -23,7 +23,8 @@ from bot.register import appeals, appeals_store, contests, publication
 from bot.register import store as publications
 from bot.register.appeal_model import About, AppealDraft, Stage, given
 from bot.register.appeals import Appeals as Queue
-from bot.register.model import Fix, Publication, TookPart, Unpublishable, told
+from bot.register.model import Fix, Publication, told
+from bot.register.publication import Unpublishable
 from bot.values import Finding, Found, Outcome, Why
 from bot.wiring import wire
 from tests.kit.orders import restricted
@@ -165,5 +166,5 @@ class Hand:
             await answer(work, judge, path)
 
 
-REFUSALS = (IllegalMove, Unpublishable, TookPart, NotYours, NoSuchChoice)
+REFUSALS = (IllegalMove, Unpublishable, NotYours, NoSuchChoice)
 """What a turn may meet: it was not possible, and changed nothing."""

@@ -14,7 +14,7 @@ from bot.dataclass import frozen
 from bot.history.leaf import Leaf, Parts, parts_of
 from bot.history.notes import inclusion_text, stated_root
 from bot.history.tree import HASH_BYTES, Node, leaf_hash, node_hash, root_by_inclusion, root_of
-from bot.values import Change, Finding, Order, Outcome, Scope, Why, keep_order, restore_order
+from bot.values import Change, Finding, Order, Outcome, Scope, keep_order, restore_order
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
@@ -216,10 +216,6 @@ def restored(said: Mapping[str, Any]) -> Entry:
     )
 
 
-KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
-"""Reasons, as buttons, for not publishing a decision."""
-
-
 class State(StrEnum):
     """Values are stored: do not change them."""
 
@@ -246,35 +242,6 @@ class Publication:
         """True if it proposes the decision that reporters were told and that stands."""
         decision = told(case)
         return decision is not None and decision.id == self.decision
-
-
-class Owner(StrEnum):
-    """Owner of the link, as the second person says. Values stand in buttons."""
-
-    PERSON = "person"  # the account or channel of a private person
-    OTHER = "other"
-
-
-class Settled(StrEnum):
-    """Ends of a proposal that does not wait any more."""
-
-    PUBLISHED = "published"
-    DECLINED = "declined"
-    OVER = "over"  # another person settled it, or the decision does not stand any more
-    TOOK_PART = "took_part"
-    OFF = "off"  # the channel file does not publish it
-
-
-class NotPending(Exception):
-    """The proposal was settled, or its decision does not stand any more."""
-
-
-class TookPart(Exception):
-    """The presser took part in the decision and cannot be the second person."""
-
-
-class Unpublishable(Exception):
-    """The channel file does not publish the decision, or lacks its ground or its reason."""
 
 
 def told(case: Case) -> Decision | None:

@@ -1,11 +1,10 @@
 """Publication: a second person publishes a told decision or keeps it back; corrections."""
 
 import secrets
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Protocol, TypeVar
 
 from bot.authorities.orders import order_lines
 from bot.cases import move as moves
@@ -23,7 +22,7 @@ from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.reviews import LOOKED_THROUGH
 from bot.core.reviews_store import Kind, Review
-from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
+from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs, rows_of
 from bot.core.times import HOUR_MS, day_of, today
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
@@ -32,8 +31,8 @@ from bot.desk.second_person import DeskQueue
 from bot.desk.verdicts import of_desk
 from bot.links.accounts import with_account
 from bot.links.link import defang
-from bot.register import model as register_model
-from bot.register import store
+from bot.register import model, store
+from bot.register.model import Entry, Fix, Publication, State, digest_of, told
 from bot.register.pages import STANDINGS, defanged_host, in_language
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Change, Finding, Found, Outcome, Scope, Status, Why
@@ -65,6 +64,10 @@ class View(StrEnum):
     OTHER = "other"  # and of another one
 
 
+KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
+"""Reasons, as buttons, for not publishing a decision."""
+
+
 @button("pub:{publication}", right=Right.BE_SECOND)
 class LookAtPublication(PublicationAction): ...
 
@@ -74,11 +77,11 @@ class ViewPublication(PublicationAction):
     view: View
 
 
-@button("pub:{publication}:{owner}:ok:{digest}", right=Right.BE_SECOND)
+@button("pub:{publication}:{view}:ok:{digest}", right=Right.BE_SECOND)
 class PublishDecision(PublicationAction):
     """`digest` names what the card showed, see `digest_of`."""
 
-    owner: register_model.Owner
+    view: View
     digest: str
 
 
@@ -100,12 +103,12 @@ class ShowEntry(EntryAction): ...
 class ShowFix(EntryAction):
     """Show what the correction would make of the entry."""
 
-    fix: register_model.Fix
+    fix: Fix
 
 
 @button("entry:{entry}:{fix}:ok:{digest}", right=Right.CORRECT_ENTRIES)
 class CorrectEntry(EntryAction):
-    fix: register_model.Fix
+    fix: Fix
     digest: str
 
 
@@ -116,7 +119,6 @@ class PublicationLine:
     violation: str
     outcome: Outcome
     due_at: int
-    is_overdue: bool
 
 
 @message
@@ -155,16 +157,17 @@ class PublicationList:
             Button(t.plain("Look at {case}", case=numbered(one.number)), LookAtPublication(one.id))
             for one in self.lines
         ]
-        further = self.further and ShowFurtherPublications(self.further)
-        last = [Button(t.plain("Next page"), further)] if further else []
-        rows = (*rows_of(looks, 2), *filled(last))
+        rows = rows_of(looks, 2)
+        if self.further:
+            page = Button(t.plain("Next page"), ShowFurtherPublications(self.further))
+            rows = (*rows, (page,))
         return Outgoing(paragraphs(lines(bold(head), late, few), shown), rows)
 
 
 def _line(speaker: Speaker, one: PublicationLine) -> str:
     return speaker.t(
         "{mark} № {number} · {type}: {outcome}, until {day}",
-        mark="⏰" if one.is_overdue else "•",
+        mark="⏰" if one.due_at < speaker.now else "•",
         number=one.number,
         type=speaker.violation(one.violation),
         outcome=outcome_label(speaker, one.outcome),
@@ -182,7 +185,7 @@ class PublicationCard:
     publication: str
     number: str
     link: str | None
-    entry: register_model.Entry
+    entry: Entry
     view: View = View.OWNER
     digest: str = ""
     again: bool = False
@@ -211,16 +214,31 @@ class PublicationCard:
         back = (Button(t.plain("Back"), ViewPublication(id, View.OWNER)),)
         keep = (Button(t.plain("Do not publish…"), ViewPublication(id, View.WHY_NOT)),)
         if self.view is View.WHY_NOT:
-            whys = [
-                Button(t.plain(WHY_SENTENCES[why]), KeepBack(id, why))
-                for why in register_model.KEPT_BACK_FOR
-            ]
+            whys = [Button(t.plain(WHY_SENTENCES[why]), KeepBack(id, why)) for why in KEPT_BACK_FOR]
             return (*rows_of(whys, 1), back)
         if self.view is View.OWNER:
             yes = Button(t.plain("Yes, of a private person"), ViewPublication(id, View.PERSON))
             return ((yes,), (Button(t.plain("No"), ViewPublication(id, View.OTHER)),), keep)
-        publish = PublishDecision(id, register_model.Owner(self.view.value), self.digest)
+        publish = PublishDecision(id, self.view, self.digest)
         return ((Button(t.plain("Publish"), publish, style="primary"),), keep, back)
+
+
+class Settled(StrEnum):
+    """Ends of a proposal that does not wait any more."""
+
+    PUBLISHED = "published"
+    DECLINED = "declined"
+    OVER = "over"  # another person settled it, or the decision does not stand any more
+    TOOK_PART = "took_part"  # the presser cannot be the second person
+    OFF = "off"  # the channel file does not publish it, or lacks its ground or its reason
+
+
+class Unpublishable(Exception):
+    """The decision is not published, or the entry not corrected."""
+
+    def __init__(self, id: str, why: Settled = Settled.OFF) -> None:
+        super().__init__(id, why)
+        self.why = why
 
 
 @message
@@ -228,7 +246,7 @@ class PublicationSettled:
     """End of a proposal; with `entry` it was published."""
 
     number: str
-    settled: register_model.Settled
+    settled: Settled
     entry: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -236,7 +254,7 @@ class PublicationSettled:
         show = [Button(t.plain("The entry"), ShowEntry(self.entry))] if self.entry else []
         text = paragraphs(
             t(_SETTLED[self.settled], number=self.number),
-            self.settled is register_model.Settled.DECLINED
+            self.settled is Settled.DECLINED
             and t(
                 "If the decision itself looks wrong, open the case and press “Reopen” under "
                 "“More…”."
@@ -271,34 +289,27 @@ class EntryCard:
     With `is_done` the correction was published.
     """
 
-    entry: register_model.Entry
-    fix: register_model.Fix | None = None
+    entry: Entry
+    fix: Fix | None = None
     digest: str = ""
     is_done: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, entry = speaker.t, self.entry
         rows: Rows = ()
-        if self.is_done:
-            head = t(
-                "Corrected. The page shows that it was, and the earlier version stays in the log."
-            )
-        elif self.fix is not None:
+        head = t("Corrected. The page shows that it was, and the earlier version stays in the log.")
+        if self.fix is not None and not self.is_done:
             head = t("The entry would be corrected to this:")
             confirm = CorrectEntry(entry.id, self.fix, self.digest)
             rows = (
                 (Button(t.plain("Correct it"), confirm, style="primary"),),
                 (Button(t.plain("Back"), ShowEntry(entry.id)),),
             )
-        else:
+        elif not self.is_done:
             head = t("Entry {id} of the register, version {n}", id=entry.id, n=entry.version)
-            offered = [
-                fix
-                for fix in register_model.Fix
-                if fix is register_model.Fix.TEXTS or entry.scope is Scope.LINK
-            ]
+            every = Fix if entry.scope is Scope.LINK else (Fix.TEXTS,)
             rows = rows_of(
-                (Button(t.plain(_FIXES[fix]), ShowFix(entry.id, fix)) for fix in offered), 1
+                (Button(t.plain(_FIXES[fix]), ShowFix(entry.id, fix)) for fix in every), 1
             )
         standing = entry.stands(today(speaker.now, speaker.channel.zone))
         shown = lines(t(STANDINGS[standing]), _place(speaker, entry), _facts(speaker, entry))
@@ -333,28 +344,28 @@ class EntryRefused:
 SHOWN_LINK, SHOWN_TEXT = 1000, 700
 """UTF-16 units of a link, and of a ground, a reason or an act."""
 _SETTLED = {
-    register_model.Settled.PUBLISHED: N_("№ {number}: published in the register."),
-    register_model.Settled.DECLINED: N_("№ {number}: not published. The history says why."),
-    register_model.Settled.OVER: N_(
+    Settled.PUBLISHED: N_("№ {number}: published in the register."),
+    Settled.DECLINED: N_("№ {number}: not published. The history says why."),
+    Settled.OVER: N_(
         "№ {number} does not wait any more: another person looked at it, or the decision does not "
         "stand."
     ),
-    register_model.Settled.TOOK_PART: N_(
+    Settled.TOOK_PART: N_(
         "№ {number} is not for you: a person of its desk looks at it who took no part in the "
         "decision."
     ),
-    register_model.Settled.OFF: N_(
+    Settled.OFF: N_(
         "№ {number} cannot be published: the channel file does not publish such decisions, or has "
         "not their ground any more."
     ),
 }
 _FIXES = {
-    register_model.Fix.NARROW: N_("It points at a private person…"),
-    register_model.Fix.TEXTS: N_("A text is wrong…"),
+    Fix.NARROW: N_("It points at a private person…"),
+    Fix.TEXTS: N_("A text is wrong…"),
 }
 
 
-def _place(speaker: Speaker, entry: register_model.Entry) -> str:
+def _place(speaker: Speaker, entry: Entry) -> str:
     t, host = speaker.t, defanged_host(entry.host)
     if entry.link_hash is None:
         return t("Platform: {host}, without the link", host=host)
@@ -364,7 +375,7 @@ def _place(speaker: Speaker, entry: register_model.Entry) -> str:
     )
 
 
-def _facts(speaker: Speaker, entry: register_model.Entry) -> str:
+def _facts(speaker: Speaker, entry: Entry) -> str:
     def said(text: Mapping[str, str]) -> str:
         return shortened(in_language(text, speaker.t.language), SHOWN_TEXT)
 
@@ -382,7 +393,7 @@ def _facts(speaker: Speaker, entry: register_model.Entry) -> str:
     )
 
 
-Proposed = tuple[register_model.Publication, Case]
+Proposed = tuple[Publication, Case]
 
 
 class Publications(DeskQueue[Proposed]):
@@ -439,11 +450,11 @@ async def offered(work: Work, staff: int, after: str | None = None) -> Publicati
         if len(shown) == LISTED:
             further = shown[-1].id
             break
-        case, is_overdue = subject[1], one.due < work.now
+        case = subject[1]
         if case.decision is None:
             raise ValueError(one.subject)
         about = (case.number, case.violation, case.decision.finding.outcome)
-        shown.append(PublicationLine(one.subject, *about, one.due, is_overdue))
+        shown.append(PublicationLine(one.subject, *about, one.due))
     else:
         further = every[LOOKED_THROUGH - 1].subject if len(every) > LOOKED_THROUGH else None
     counts = await reviews_store.counts(work.tx, queue.kind)
@@ -451,22 +462,18 @@ async def offered(work: Work, staff: int, after: str | None = None) -> Publicati
 
 
 async def pending(work: Work, id: str, staff: int) -> Proposed:
-    """The proposal for this person, and its case. Raises NotPending, TookPart."""
-    queue = Publications(work)
+    """The proposal for this person, and its case. Raises Unpublishable."""
+    queue, found = Publications(work), await store.get_publication(work.tx, id)
     review = await queue.get(id)
-    subject = None if review is None else await queue.subject(review)
-    if review is None or subject is None or review.state is not reviews_store.State.WAITING:
-        raise register_model.NotPending(id)
-    if not subject[0].is_of(subject[1]):
-        raise register_model.NotPending(id)
-    if staff not in await queue.people(review, subject):
-        raise register_model.TookPart(id)
-    return subject
+    if found is None or review is None:
+        raise Unpublishable(id, Settled.OVER)
+    case = await _looked_at(work, found, staff)
+    if staff not in await queue.people(review, (found, case)):
+        raise Unpublishable(id, Settled.TOOK_PART)
+    return found, case
 
 
-async def card(
-    work: Work, found: register_model.Publication, case: Case, view: View
-) -> PublicationCard:
+async def card(work: Work, found: Publication, case: Case, view: View) -> PublicationCard:
     """Build the preview of an entry. Raises Unpublishable.
 
     Where the type publishes no more than the platform, it is not asked whose the link is.
@@ -475,21 +482,21 @@ async def card(
         view = View.OTHER
     entry = await drafted_entry(work, case, is_private_person=view is View.PERSON)
     link = case.canonical and defang(with_account(case.canonical, case.account))
-    digest, again = register_model.digest_of(entry), entry.version > 1
+    digest, again = digest_of(entry), entry.version > 1
     return PublicationCard(found.id, case.number, link, entry, view, digest, again)
 
 
 async def publish(
-    work: Work, publication: register_model.Publication, by: int, *, is_private_person: bool
-) -> register_model.Entry:
+    work: Work, publication: Publication, by: int, *, is_private_person: bool
+) -> Entry:
     """Publish the decision as a new entry, or as the next version of the case's entry.
 
     `by` is the second person's Telegram id, who says whether the link leads to the account or
-    channel of a private person. Raises NotPending, TookPart, Unpublishable.
+    channel of a private person. Raises Unpublishable.
     """
     case = await _looked_at(work, publication, by)
     entry = await drafted_entry(work, case, is_private_person=is_private_person)
-    await _settle(work, publication, register_model.State.PUBLISHED, by)
+    await _settle(work, publication, State.PUBLISHED, by)
     before = await store.entries_of_case(work.tx, case.id)
     if before is None:
         await store.add_entry(work.tx, entry, case.id)
@@ -501,92 +508,81 @@ async def publish(
     return entry
 
 
-async def decline(
-    work: Work, publication: register_model.Publication, by: int, because: Because
-) -> None:
+async def decline(work: Work, publication: Publication, by: int, because: Because) -> None:
     """Do not publish the decision; an entry of an earlier decision is shown as overturned.
 
-    Raises NotPending, TookPart, NoReason.
+    Raises Unpublishable, NoReason.
     """
     case = await _looked_at(work, publication, by)
-    await _settle(work, publication, register_model.State.DECLINED, by)
+    await _settle(work, publication, State.DECLINED, by)
     await changed(work, case, Change.OVERTURNED)
     move = Move(Act.KEEP_BACK, work.now, by, detail=because.detail)
     await moves.make(work, case, move, lane=None)
 
 
-async def _looked_at(work: Work, publication: register_model.Publication, by: int) -> Case:
+async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
     """The case, for a person who may be the second one."""
     case = await cases_store.cases.get(work.tx, publication.case)
-    is_pending = publication.state is register_model.State.PENDING
+    is_pending = publication.state is State.PENDING
     if case is None or not is_pending or not publication.is_of(case):
-        raise register_model.NotPending(publication.id)
+        raise Unpublishable(publication.id, Settled.OVER)
     if by in had_a_say(case, await cases_store.acts_by(work.tx, case.id)):
-        raise register_model.TookPart(publication.id)
+        raise Unpublishable(publication.id, Settled.TOOK_PART)
     return case
 
 
-async def _settle(
-    work: Work, now: register_model.Publication, state: register_model.State, by: int | None = None
-) -> None:
+async def _settle(work: Work, now: Publication, state: State, by: int | None = None) -> None:
     after = replace(now, state=state, settled_at=work.now, settled_by=by)
     await store.change_publication(work.tx, now, after)
     await Publications(work).end(now.id)
 
 
-class _Known(Protocol):
-    @property
-    def id(self) -> str: ...
-
-
-_One = TypeVar("_One", bound=_Known)
-
-
 def rule_of(channel: Channel, case: Case) -> Scope:
     """Return how much of this case's link may be shown; COUNT where nothing of it is published."""
-    decision = register_model.told(case)
+    decision = told(case)
     is_listed = decision is not None and decision.finding.outcome in channel.publication.outcomes
     if decision is None or not is_listed or case.merged_into or not (case.canonical and case.host):
         return Scope.COUNT
     try:
         _texts(channel, of_desk(decision))
         return channel.type(case.violation).publish
-    except (UnknownId, register_model.Unpublishable):
+    except (UnknownId, Unpublishable):
         return Scope.COUNT
 
 
-async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> register_model.Entry:
+async def drafted_entry(work: Work, case: Case, *, is_private_person: bool) -> Entry:
     """The entry as it would be published now, as the next version of one that is there.
 
     Raises Unpublishable.
     """
-    channel, decision, rule = work.channel, register_model.told(case), rule_of(work.channel, case)
+    channel, decision, rule = work.channel, told(case), rule_of(work.channel, case)
     if channel.publication.lawyer_checked is None or decision is None or rule is Scope.COUNT:
-        raise register_model.Unpublishable(case.id)
+        raise Unpublishable(case.id)
     before = await store.entries_of_case(work.tx, case.id)
     followed = await cases_store.get_follow_up(work.tx, case.id)
-    scope = register_model.scope_of(rule, is_private_person=is_private_person)
-    desk, order, host = of_desk(decision), decision.finding.order, case.host or ""
+    scope = model.scope_of(rule, is_private_person=is_private_person)
+    desk, said, host = of_desk(decision), decision.finding, case.host or ""
     ground, reason_text = _texts(channel, desk)
+    finding = Finding(said.outcome, ground.id, desk.finding.reason or "", order=said.order)
+    code = said.order.authority if said.order else said.authority
+    authority = known(channel.authority, code) if code else None
     is_over = followed is not None and followed.order_over_at is not None
     law = {language: act for language in channel.languages if (act := ground.act(language))}
-    return register_model.Entry(
+    return Entry(
         id=before.id if before else secrets.token_hex(_ID_BYTES),
         scope=scope,
-        host=host if scope is Scope.LINK else register_model.platform_of(host),
-        link_hash=register_model.hash_of(case.canonical or "") if scope is Scope.LINK else None,
+        host=host if scope is Scope.LINK else model.platform_of(host),
+        link_hash=model.hash_of(case.canonical or "") if scope is Scope.LINK else None,
         category=case.violation,
-        finding=Finding(
-            decision.finding.outcome, ground.id, desk.finding.reason or "", order=order
-        ),
+        finding=finding,
         ground_text=ground.label.root,
         law=law or None,
         edition=ground.as_of,
         reason_text=reason_text,
-        authority_name=_authority(channel, decision.finding),
+        authority_name=authority.name.root if authority else None,
         decided_on=today(decision.at, channel.zone),
         published_on=before.published_on if before else today(work.now, channel.zone),
-        standing=register_model.Standing.ENDED if is_over else register_model.Standing.IN_FORCE,
+        standing=model.Standing.ENDED if is_over else model.Standing.IN_FORCE,
         gone_on=_gone_on(channel, decision, followed),
         version=before.version + 1 if before else 1,
     )
@@ -598,23 +594,12 @@ _ID_BYTES = 8
 
 def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]:
     """The ground and the reason of what the desk decided. Raises Unpublishable, UnknownId."""
-
-    def one(offered: Iterable[_One], id: str | None) -> _One:
-        found = next((each for each in offered if each.id == id), None)
-        if found is None:
-            raise register_model.Unpublishable(id)
-        return found
-
-    known, said = channel.outcome(desk.finding.outcome), desk.finding
-    return one(known.grounds, said.ground), one(known.reasons, said.reason).text.root
-
-
-def _authority(channel: Channel, said: Finding) -> Mapping[str, str] | None:
-    code = said.order.authority if said.order else said.authority
-    try:
-        return channel.authority(code).name.root if code else None
-    except UnknownId:
-        return None
+    text, said = channel.outcome(desk.finding.outcome), desk.finding
+    ground = next((one for one in text.grounds if one.id == said.ground), None)
+    reason = next((one for one in text.reasons if one.id == said.reason), None)
+    if ground is None or reason is None:
+        raise Unpublishable(desk.id)
+    return ground, reason.text.root
 
 
 def _gone_on(channel: Channel, decision: Decision, followed: FollowUp | None) -> date | None:
@@ -632,14 +617,14 @@ async def follow(work: Work, moved: Moved) -> None:
     A decision that waits for the end of its undo window changes nothing that is public.
     """
     before, after = moved.before, moved.after
-    was, now = register_model.told(before), register_model.told(after)
+    was, now = told(before), told(after)
     if was is not None and now is not None and was.id == now.id:
         if was.finding.order != now.finding.order:
             await changed(work, after, Change.PROLONGED)
         return
     if was is not None:
         for one in await store.publications_pending_of(work.tx, after.id):
-            await _settle(work, one, register_model.State.WITHDRAWN)
+            await _settle(work, one, State.WITHDRAWN)
     if now is not None:
         await propose(work, after)
     elif after.decision is None and after.status is Status.WITHDRAWN is not before.status:
@@ -653,19 +638,19 @@ async def propose(work: Work, case: Case) -> None:
 
     An entry whose new decision is not published is shown as overturned.
     """
-    decision, rules = register_model.told(case), work.channel.publication
+    decision, rules = told(case), work.channel.publication
     entry = await store.entries_of_case(work.tx, case.id)
     if decision is None or (entry is None and rules.lawyer_checked is None):
         return
     if rule_of(work.channel, case) is Scope.COUNT:
         await changed(work, case, Change.OVERTURNED)
         return
-    asked = register_model.Publication(fresh_id(), case.id, decision.id, work.now)
+    asked = Publication(fresh_id(), case.id, decision.id, work.now)
     if not await store.add_publication(work.tx, asked):
         known = await store.publications_of_decision(work.tx, decision.id)
-        if known is None or known.state is not register_model.State.WITHDRAWN:
+        if known is None or known.state is not State.WITHDRAWN:
             return
-        asked = replace(known, state=register_model.State.PENDING, settled_at=None)
+        asked = replace(known, state=State.PENDING, settled_at=None)
         await store.change_publication(work.tx, known, asked)
     await Publications(work).ask(asked.id, case.id, work.now + rules.look_hours * HOUR_MS)
 
@@ -677,14 +662,12 @@ async def changed(work: Work, case: Case, why: Change) -> None:
         return
     day = today(work.now, work.channel.zone)
     order = case.decision.finding.order if case.decision else None
-    after = register_model.changed(before, why, day, order)
+    after = model.changed(before, why, day, order)
     if after is not before:
         await store.change_entry(work.tx, before, after, day, why)
 
 
-async def entry_card(
-    work: Work, id: str, fix: register_model.Fix | None = None
-) -> EntryCard | None:
+async def entry_card(work: Work, id: str, fix: Fix | None = None) -> EntryCard | None:
     """An entry, or what a correction makes of it; None for an id of no entry.
 
     Raises Unpublishable where the correction is not possible.
@@ -694,51 +677,39 @@ async def entry_card(
         return None
     if fix is not None:
         entry = await _corrected(work, entry, fix)
-    return EntryCard(entry, fix, register_model.digest_of(entry))
+    return EntryCard(entry, fix, digest_of(entry))
 
 
-REASONS = {
-    register_model.Fix.NARROW: Because(Why.PERSON),
-    register_model.Fix.TEXTS: Because(Why.MISTAKE),
-}
-
-
-async def _corrected(
-    work: Work, entry: register_model.Entry, fix: register_model.Fix
-) -> register_model.Entry:
+async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
     """The entry as the correction makes it, of the same decision.
 
     Raises Unpublishable where nothing changes, or where the decision that it states does not stand:
     the case must be decided first.
     """
-    after = register_model.narrowed(entry)
-    if fix is register_model.Fix.TEXTS:
-        case = await _case_of(work, entry)
-        if case is None or register_model.told(case) is None:
-            raise register_model.Unpublishable(entry.id)
+    after = model.narrowed(entry)
+    if fix is Fix.TEXTS:
+        case = await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
+        if case is None or told(case) is None:
+            raise Unpublishable(entry.id)
         is_private = entry.scope is Scope.PLATFORM
         drafted = await drafted_entry(work, case, is_private_person=is_private)
         said, now = entry.finding, drafted.finding
         stated = (said.outcome, said.ground, said.reason, entry.decided_on)
         if stated != (now.outcome, now.ground, now.reason, drafted.decided_on):
-            raise register_model.Unpublishable(entry.id)
+            raise Unpublishable(entry.id)
         after = replace(drafted, version=entry.version, standing=entry.standing)
     if after == entry:
-        raise register_model.Unpublishable(entry.id)
+        raise Unpublishable(entry.id)
     return replace(after, version=entry.version + 1)
 
 
-async def _case_of(work: Work, entry: register_model.Entry) -> Case | None:
-    return await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
-
-
-async def correct(
-    work: Work, entry: register_model.Entry, fix: register_model.Fix, by: int
-) -> register_model.Entry:
+async def correct(work: Work, entry: Entry, fix: Fix, by: int) -> Entry:
     """Publish the correction. Raises Unpublishable, VersionConflict, Recused."""
-    after, case = await _corrected(work, entry, fix), await _case_of(work, entry)
+    after = await _corrected(work, entry, fix)
+    case = await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
     if case is not None:
-        detail = {**REASONS[fix].detail, "entry": after.id, "version": after.version}
+        why = Because(Why.PERSON if fix is Fix.NARROW else Why.MISTAKE)
+        detail = {**why.detail, "entry": after.id, "version": after.version}
         move = Move(Act.CORRECT_ENTRY, work.now, by, detail=detail)
         await moves.make(work, case, move, lane=None)
     on = today(work.now, work.channel.zone)

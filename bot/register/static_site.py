@@ -2,7 +2,6 @@
 
 import asyncio
 import json
-import os
 import shutil
 from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
@@ -26,8 +25,7 @@ from bot.dataclass import frozen
 from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
 from bot.figures.words import type_label
-from bot.register import open_data
-from bot.register import pages as register_pages
+from bot.register import open_data, pages
 from bot.register.model import Entry, names_above
 from bot.register.pages import ROOT, Card, Site, Whole, in_language
 from bot.register.routes import MOST_OF_A_SITE, PAGES, assets
@@ -81,8 +79,8 @@ def entry_groups(entries: Sequence[Entry]) -> list[tuple[Group, list[Entry]]]:
 
 
 _INDEX = "index.html"
-Made = Iterator[tuple[str, str | bytes]]
-"""Pages with their paths."""
+Files = Iterator[tuple[str, str | bytes]]
+"""Pages and other files with their paths."""
 
 
 @frozen
@@ -105,44 +103,45 @@ def _workshop(place: Place) -> tuple[Site, list[Speaker]]:
     return Site(place.address, assets().version), speakers
 
 
-def make_entries(place: Place, entries: Sequence[Whole], today: date) -> int:
-    """The pages of some entries in all languages, and their proofs; how many files."""
-    site, speakers = _workshop(place)
-
-    def every() -> Made:
-        for one in entries:
-            for speaker in speakers:
-                made = register_pages.entry_page(site, speaker, one, today)
-                yield f"{speaker.t.language}/entries/{one.entry.id}/{_INDEX}", made
-            if one.proof:
-                yield f"entries/{one.entry.id}.tlog-proof", one.proof.text
-
-    return write(place.folder / ROOT[1:], every())
+def make(place: Place, files: Callable[..., Files], *values: object) -> int:
+    """Write what `files` makes in all languages; how many files."""
+    return write(place.folder / ROOT[1:], files(*_workshop(place), *values))
 
 
-def make_list(place: Place, group: Group, first: int, entries: Sequence[Entry], today: date) -> int:
-    """Some pages of a list in all languages, from the number `first` on."""
-    site, speakers = _workshop(place)
-
-    def every() -> Made:
+def entry_files(
+    site: Site, speakers: Sequence[Speaker], entries: Sequence[Whole], today: date
+) -> Files:
+    """The pages of some entries, and their proofs."""
+    for one in entries:
         for speaker in speakers:
-            title = group.title(speaker)
-            for begin in range(0, len(entries), PER_PAGE):
-                number = first + begin // PER_PAGE
-                path = group.path if number == 1 else f"{group.path}/{number}"
-                made = site.page(
-                    speaker,
-                    "list.html",
-                    path,
-                    one=group,
-                    title=title,
-                    number=number,
-                    found=entries[begin : begin + PER_PAGE],
-                    today=today,
-                )
-                yield f"{speaker.t.language}/{path}/{_INDEX}", made
+            page = pages.entry_page(site, speaker, one, today)
+            yield f"{speaker.t.language}/entries/{one.entry.id}/{_INDEX}", page
+        if one.proof:
+            yield f"entries/{one.entry.id}.tlog-proof", one.proof.text
 
-    return write(place.folder / ROOT[1:], every())
+
+def list_files(
+    site: Site,
+    speakers: Sequence[Speaker],
+    group: Group,
+    first: int,
+    entries: Sequence[Entry],
+    today: date,
+) -> Files:
+    """Some pages of a list, from the number `first` on."""
+    for speaker in speakers:
+        title = group.title(speaker)
+        for begin in range(0, len(entries), PER_PAGE):
+            number = first + begin // PER_PAGE
+            path = group.path if number == 1 else f"{group.path}/{number}"
+            shown = entries[begin : begin + PER_PAGE]
+            values = {"one": group, "title": title, "number": number, "found": shown}
+            page = site.page(speaker, "list.html", path, **values, today=today)
+            yield f"{speaker.t.language}/{path}/{_INDEX}", page
+
+
+def card_file(_: Site, __: Sequence[Speaker], path: str, card: Card) -> Files:
+    yield path, typesetting.make(card)
 
 
 _AHEAD = 6
@@ -159,11 +158,12 @@ class Making:
         self._waiting: set[asyncio.Future[int]] = set()
         self.count = 0
 
-    async def start(self, make: Callable[..., int], *values: object) -> None:
+    async def start(self, files: Callable[..., Files], *values: object) -> None:
         while len(self._waiting) >= _AHEAD:
             await self._wait()
         loop = asyncio.get_running_loop()
-        self._waiting.add(loop.run_in_executor(self._executor, make, self._place, *values))
+        made = loop.run_in_executor(self._executor, make, self._place, files, *values)
+        self._waiting.add(made)
 
     async def _wait(self) -> None:
         done, self._waiting = await asyncio.wait(self._waiting, return_when=asyncio.FIRST_COMPLETED)
@@ -172,10 +172,6 @@ class Making:
     async def finish(self) -> None:
         while self._waiting:
             await self._wait()
-
-
-def make_card(place: Place, path: str, card: Card) -> int:
-    return write(place.folder / ROOT[1:], [(path, typesetting.make(card))])
 
 
 async def _others(
@@ -195,39 +191,33 @@ async def _others(
         lists = [(group, group.title(speaker)) for group in groups]
         search = site.page(speaker, "static_search.html", "search", lists=lists)
         yield f"{language}/search/{_INDEX}", search
-        cards = {"front": register_pages.front_card(speaker)}
+        cards = {"front": pages.front_card(speaker)}
         for figure in figures:
             path = f"figures/{figure.month.code}"
-            page = register_pages.figures_page(site, speaker, figure, months)
+            page = pages.figures_page(site, speaker, figure, months)
             yield f"{language}/{path}/{_INDEX}", page
             if figure is figures[0]:
                 yield f"{language}/figures/{_INDEX}", page
             yield f"{language}/{path}.csv", monthly.as_csv(speaker, figure)
             yield f"{language}/{path}-fairness.csv", fairness.as_csv(speaker, figure)
             yield f"{language}/{path}.json", monthly.as_json(channel, figure)
-            cards[path] = register_pages.figures_card(speaker, figure)
+            cards[path] = pages.figures_card(speaker, figure)
         for name, card in cards.items():
-            await making.start(make_card, f"{language}/{register_pages.FOLDER}/{name}.png", card)
+            await making.start(card_file, f"{language}/{pages.FOLDER}/{name}.png", card)
 
 
 def write(folder: Path, files: Iterable[tuple[str, str | bytes]]) -> int:
-    """Write files below the folder; how many there were. Strings and `mkdir` cost a third less
-    than a Path for each file and the folders above it."""
-    count, made = 0, set[str]()
-    for count, (path, body) in enumerate(files, 1):  # noqa: B007 - the last number is the count
-        parent = f"{folder}/{path}".rpartition("/")[0]
-        if parent not in made:
-            made.add(parent)
-            try:
-                os.mkdir(parent)  # noqa: PTH102
-            except OSError:
-                os.makedirs(parent, exist_ok=True)  # noqa: PTH103
-        with open(f"{folder}/{path}", "wb", buffering=0) as file:  # noqa: PTH123
-            file.write(body.encode() if isinstance(body, str) else body)
+    """Write files below the folder; how many there were."""
+    count = 0
+    for path, body in files:
+        file = folder / path
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_bytes(body.encode() if isinstance(body, str) else body)
+        count += 1
     return count
 
 
-def _shared(entries: Sequence[Entry]) -> Iterator[tuple[str, bytes]]:
+def _shared(entries: Sequence[Entry]) -> Files:
     """Yield the files of all languages: style and scripts, lists of hashes and sites.
 
     A list has entries by what is looked for, whose hash begins with two digits; the newest first.
@@ -272,7 +262,7 @@ async def write_site(database: Database, place: Place, executor: Executor) -> in
     async with database.long_reading() as tx:
         day = today(tx.now, channel.zone)
         async for portion in open_data.written(tx, channel, root / "data"):
-            await making.start(make_entries, portion, day)
+            await making.start(entry_files, portion, day)
             entries += [one.entry for one in portion]
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
         groups = entry_groups(entries)
@@ -281,7 +271,7 @@ async def write_site(database: Database, place: Place, executor: Executor) -> in
     for group, listed in groups:
         for begin in range(0, len(listed), _PAGES * PER_PAGE):
             portion_of = listed[begin : begin + _PAGES * PER_PAGE]
-            await making.start(make_list, group, begin // PER_PAGE + 1, portion_of, day)
+            await making.start(list_files, group, begin // PER_PAGE + 1, portion_of, day)
     written += write(root, _shared(entries))
     await making.finish()
     _take_its_place(place.folder, root, f"{ROOT}/{channel.languages[0]}/")

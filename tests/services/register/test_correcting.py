@@ -7,7 +7,8 @@ import pytest
 from bot.cases import store
 from bot.register import publication
 from bot.register import store as entries
-from bot.register.model import Fix, Standing, Unpublishable
+from bot.register.model import Fix, Standing
+from bot.register.publication import Unpublishable
 from bot.values import Act, Change, Scope
 from tests.kit.register.publishing import entry_of, published, reopened, told_case
 from tests.kit.services.desk_acts import BOSS

@@ -9,8 +9,8 @@ from bot.cases.model import Because
 from bot.channel.parts import Publication as Rules
 from bot.desk import casework
 from bot.register import pages, publication, store
-from bot.register.model import NotPending, Standing, State, TookPart, Unpublishable, hash_of
-from bot.register.publication import Publications
+from bot.register.model import Standing, State, hash_of
+from bot.register.publication import Publications, Unpublishable
 from bot.values import Act, Change, Outcome, Scope, Why
 from tests.kit.register.publishing import (
     decided_again,
@@ -33,7 +33,7 @@ async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(work
         review = await Publications(work).get(waits.id)
         assert review.due == case.announced_at + work.channel.publication.look_hours * HOUR
         assert await store.entries_of_case(work.tx, case.id) is None
-        with pytest.raises(TookPart):
+        with pytest.raises(Unpublishable, match=r"Settled\.TOOK_PART"):
             await publication.publish(work, waits, DANA.telegram_id, is_private_person=False)
 
 
@@ -60,9 +60,9 @@ async def test_pressing_twice_publishes_once(working, case):
     await published(working, case)
     async with working() as work:
         now = await store.get_publication(work.tx, waits.id)
-        with pytest.raises(NotPending):
+        with pytest.raises(Unpublishable, match=r"Settled\.OVER"):
             await publication.publish(work, now, MARAT.telegram_id, is_private_person=False)
-        with pytest.raises(NotPending):
+        with pytest.raises(Unpublishable, match=r"Settled\.OVER"):
             await publication.decline(work, now, MARAT.telegram_id, BECAUSE)
 
 
@@ -92,7 +92,7 @@ async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grou
     async with working() as work:
         waits = await waiting_of(work, case)
         silent = replace(work, deployment=replace(deployment, channel=off))
-        with pytest.raises(Unpublishable):
+        with pytest.raises(Unpublishable, match=r"Settled\.OFF"):
             await publication.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
 
 
@@ -101,7 +101,7 @@ async def test_reopening_withdraws_the_proposal_and_a_new_one_follows(working, c
         old = await waiting_of(work, case)
         await casework.reopen(work, case, DANA, BECAUSE)
         assert await waiting_of(work, case) is None
-        with pytest.raises(NotPending):
+        with pytest.raises(Unpublishable, match=r"Settled\.OVER"):
             await publication.publish(work, old, MARAT.telegram_id, is_private_person=False)
     case = await decided_again(working, clock, case, CONFIRMED)
     async with working() as work:
