@@ -85,15 +85,8 @@ class Leaf:
 
     def data(self, parts: Parts) -> bytes:
         """The bytes whose hash stands in the tree."""
-        return leaf_data(
-            self.source, self.row, [self.commitment(part, parts) for part in self.seals]
-        )
-
-
-def leaf_data(source: str, row: str, commitments: list[bytes]) -> bytes:
-    """`commitments` are those of the parts, in their order."""
-    hashes = [base64.b64encode(each).decode() for each in commitments]
-    return "\n".join([_HEAD, f"{source} {row}", *hashes, ""]).encode()
+        hashes = [base64.b64encode(self.commitment(part, parts)).decode() for part in self.seals]
+        return "\n".join([_HEAD, f"{self.source} {self.row}", *hashes, ""]).encode()
 
 
 def parts_of(id: str, on_day: str, change: str, said: Mapping[str, Any]) -> Parts:

@@ -147,40 +147,31 @@ EVENTS = Source(
     sa.select(case_events, cases.c.number).outerjoin(cases, cases.c.id == case_events.c.case_id),
     _of_event,
 )
-EXPORTS = Source(
-    exports,
-    sa.select(exports),
-    _of("at", "period", "format", "filters", "rows", staff=["staff"]),
-)
-APPOINTMENTS = Source(
-    appointments,
-    sa.select(appointments),
-    _of("at", "before", "after", "desk_id", staff=["by", "telegram_id"]),
-)
-DATA_REQUESTS = Source(data_events, sa.select(data_events), _of_data_request)
-ENTRIES = Source(entry_changes, sa.select(entry_changes), _of_entry)
-LOG_EVENTS = Source(log_events, sa.select(log_events), _of("at", "note"))
-CHECKPOINTS = Source(
-    checkpoints,
-    sa.select(checkpoints, checkpoints.c.size.label("id")),
-    _of("at", "note"),
-    id=checkpoints.c.size,
-)
-CHANGES = Source(row_changes, sa.select(row_changes), _of_change)
-ERRATA = Source(errata, sa.select(errata), _of_text)
-CONSENTS = Source(consent_texts, sa.select(consent_texts), _of_text)
 SOURCES = (
     ACTORS,
     EVENTS,
-    EXPORTS,
-    APPOINTMENTS,
-    DATA_REQUESTS,
-    ENTRIES,
-    CHANGES,
-    ERRATA,
-    CONSENTS,
-    LOG_EVENTS,
-    CHECKPOINTS,
+    Source(
+        exports,
+        sa.select(exports),
+        _of("at", "period", "format", "filters", "rows", staff=["staff"]),
+    ),
+    Source(
+        appointments,
+        sa.select(appointments),
+        _of("at", "before", "after", "desk_id", staff=["by", "telegram_id"]),
+    ),
+    Source(data_events, sa.select(data_events), _of_data_request),
+    Source(entry_changes, sa.select(entry_changes), _of_entry),
+    Source(row_changes, sa.select(row_changes), _of_change),
+    Source(errata, sa.select(errata), _of_text),
+    Source(consent_texts, sa.select(consent_texts), _of_text),
+    Source(log_events, sa.select(log_events), _of("at", "note")),
+    Source(
+        checkpoints,
+        sa.select(checkpoints, checkpoints.c.size.label("id")),
+        _of("at", "note"),
+        id=checkpoints.c.size,
+    ),
 )
 BY_NAME = {source.name: source for source in SOURCES}
 PADDING = "padding"

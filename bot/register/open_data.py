@@ -23,7 +23,7 @@ from bot.core.speaker import Speaker, known
 from bot.core.spreadsheets import harmless
 from bot.history import service
 from bot.history.leaf import Part
-from bot.register import pages, proofs
+from bot.register import proofs, store
 from bot.register.model import Entry, EntryChange, Place, Version, published
 from bot.register.pages import Site, Whole, shared_title
 from bot.settings import Settings
@@ -185,7 +185,10 @@ async def written(tx: Transaction, channel: Channel, folder: Path) -> AsyncItera
     """All entries, a thousand at a time, while they are written as dumps of one moment."""
     prover, rows = await proofs.prover(tx), dict[int, str]()
     with Dumps(channel, folder) as files:
-        async for portion in pages.every(tx, prover):
+        async for entries in store.portions(tx):
+            found = await store.versions_between(tx, entries[0].id, entries[-1].id)
+            every = [found[entry.id] for entry in entries]
+            portion = [Whole(each[-1].entry, each, await prover.of(each[-1])) for each in every]
             for one in portion:
                 files.add(one.entry)
                 for version in one.versions:

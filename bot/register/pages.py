@@ -1,8 +1,8 @@
-"""Names of an entry's content in the words of one language."""
+"""Pages of the register: their words, their reads, one transaction each, and their rendering."""
 
 import base64
 import re
-from collections.abc import AsyncIterator, Container, Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
 from datetime import date
@@ -137,19 +137,17 @@ def front_shared(speaker: Speaker) -> Shared:
     return _shared(front_card(speaker), "front")
 
 
-def entry_shared(speaker: Speaker, entry: Entry, standing: Standing, title: str) -> Shared:
+def entry_shared(speaker: Speaker, entry: Entry, standing: Standing) -> Shared:
     """The site's card; the decision, or that it holds no more, stands beside it."""
     t = speaker.t
-    ground = entry.ground_text.get(t.language) or next(iter(entry.ground_text.values()))
-    said = t.plain(
-        "Decided on {date}. Ground: {ground}", date=f"{entry.decided_on:%d.%m.%Y}", ground=ground
-    )
+    ground = in_language(entry.ground_text, t.language)
+    said = t.plain("Decided on {date}. Ground: {ground}", date=day(entry.decided_on), ground=ground)
     is_in_force = standing is Standing.IN_FORCE
     what = speaker.outcome(entry.finding.outcome) if is_in_force else t.plain(STANDINGS[standing])
     return replace(
         front_shared(speaker),
         description=shortened(said, DESCRIPTION),
-        title=shortened(f"{title} · {what}", TITLE),
+        title=shortened(f"{shared_title(speaker, entry)} · {what}", TITLE),
     )
 
 
@@ -232,14 +230,6 @@ async def entry(tx: Transaction, id: str) -> Whole | None:
     if history is None:
         return None
     return Whole(history[-1].entry, history, await proofs.of_version(tx, history[-1]))
-
-
-async def every(tx: Transaction, prover: proofs.Prover) -> AsyncIterator[list[Whole]]:
-    """All entries in the order of their ids, a thousand at a time."""
-    async for portion in store.portions(tx):
-        found = await store.versions_between(tx, portion[0].id, portion[-1].id)
-        every = [found[one.id] for one in portion]
-        yield [Whole(each[-1].entry, each, await prover.of(each[-1])) for each in every]
 
 
 ROOT = "/register"
@@ -346,7 +336,7 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
         speaker,
         "entry.html",
         f"entries/{entry.id}",
-        entry_shared(speaker, entry, standing, shared_title(speaker, entry)),
+        entry_shared(speaker, entry, standing),
         entry=entry,
         standing=standing,
         contest=deep_links.address(speaker.bot_username, entry.id) if is_contestable else None,

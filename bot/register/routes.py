@@ -147,22 +147,20 @@ class Register:
         await self._files.close()
 
     async def _made(self, make: Makes, kind: str, request: web.Request) -> web.Response:
-        age = CARD_MS if kind == _PNG else FRESH_MS
-        return await self._answer(request.path, partial(make, request), kind, age)
+        return await self._answer(request.path, partial(make, request), kind)
 
     async def _answer(
         self,
         key: str,
         make: Callable[[Transaction], Awaitable[Made | None]],
         kind: str = "text/html",
-        age: int = FRESH_MS,
         file: str | None = None,
     ) -> web.Response:
         """Return what `make` reads and renders, kept under a key; 404 for None.
 
         503 with Retry-After while the database is away or too many readers wait.
         """
-        made = self._fresh(key)
+        made, age = self._fresh(key), CARD_MS if kind == _PNG else FRESH_MS
         if made is None:
             made = await self._read(key, make)
             if isinstance(made, Card):

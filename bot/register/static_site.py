@@ -134,9 +134,16 @@ def list_files(
         for begin in range(0, len(entries), PER_PAGE):
             number = first + begin // PER_PAGE
             path = group.path if number == 1 else f"{group.path}/{number}"
-            shown = entries[begin : begin + PER_PAGE]
-            values = {"one": group, "title": title, "number": number, "found": shown}
-            page = site.page(speaker, "list.html", path, **values, today=today)
+            page = site.page(
+                speaker,
+                "list.html",
+                path,
+                one=group,
+                title=title,
+                number=number,
+                found=entries[begin : begin + PER_PAGE],
+                today=today,
+            )
             yield f"{speaker.t.language}/{path}/{_INDEX}", page
 
 

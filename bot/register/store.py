@@ -18,7 +18,7 @@ from bot.core.schema.register import PENDING, entries, entry_changes, errata, pu
 from bot.dataclass import frozen
 from bot.history import changes
 from bot.history import store as log
-from bot.register import model as register_model
+from bot.register import model
 from bot.values import Change
 
 _E, _V = entries.c, entry_changes.c
@@ -35,7 +35,7 @@ def host_of(key: str) -> str:
     return ".".join(reversed(key.removesuffix(".").split(".")))
 
 
-def found_by(entry: register_model.Entry) -> dict[str, Any]:
+def found_by(entry: model.Entry) -> dict[str, Any]:
     """The columns by which an entry is found."""
     return {
         "version": entry.version,
@@ -47,16 +47,16 @@ def found_by(entry: register_model.Entry) -> dict[str, Any]:
     }
 
 
-def read_entry(row: Row) -> register_model.Entry:
-    return register_model.restored({**json.loads(row["said"]), "id": row["entry_id"]})
+def read_entry(row: Row) -> model.Entry:
+    return model.restored({**json.loads(row["said"]), "id": row["entry_id"]})
 
 
-def read_change(row: Row) -> register_model.EntryChange:
+def read_change(row: Row) -> model.EntryChange:
     day = date.fromisoformat(row["on_day"])
-    return register_model.EntryChange(row["entry_id"], row["version"], day, Change(row["change"]))
+    return model.EntryChange(row["entry_id"], row["version"], day, Change(row["change"]))
 
 
-async def add_entry(tx: Transaction, entry: register_model.Entry, case: str) -> None:
+async def add_entry(tx: Transaction, entry: model.Entry, case: str) -> None:
     """Publish an entry; a second one of the same case breaks a constraint."""
     await tx.run(_ADD, id=entry.id, case_id=case, **found_by(entry))
     await changes.record(tx, entries, entry.id, {}, {"case_id": case})
@@ -81,8 +81,8 @@ def _change(
 
 async def change_entry(
     tx: Transaction,
-    before: register_model.Entry,
-    after: register_model.Entry,
+    before: model.Entry,
+    after: model.Entry,
     on: date,
     why: Change,
 ) -> None:
@@ -92,8 +92,8 @@ async def change_entry(
     await _record(tx, after, on, why)
 
 
-async def _record(tx: Transaction, entry: register_model.Entry, on: date, why: Change) -> None:
-    said = json.dumps(register_model.published(entry), ensure_ascii=False, sort_keys=True)
+async def _record(tx: Transaction, entry: model.Entry, on: date, why: Change) -> None:
+    said = json.dumps(model.published(entry), ensure_ascii=False, sort_keys=True)
     version = {"id": f"{entry.id}:{entry.version}", "entry_id": entry.id, "version": entry.version}
     of_now = {"at": tx.now, "on_day": on.isoformat(), "change": why.value, "said": said}
     await tx.run(_RECORD, **version, **of_now, leaf=None)
@@ -137,10 +137,10 @@ def entries_history(entry: str) -> Statement:
     return sa.select(entry_changes).where(_V.entry_id == entry).order_by(_V.version)
 
 
-_errata = Table(errata, register_model.Erratum, on="on_day")
+_errata = Table(errata, model.Erratum, on="on_day")
 
 
-async def add_erratum(tx: Transaction, erratum: register_model.Erratum) -> None:
+async def add_erratum(tx: Transaction, erratum: model.Erratum) -> None:
     await _errata.insert(tx, erratum, at=tx.now)
 
 
@@ -167,7 +167,7 @@ class Wanted:
 
 async def page(
     tx: Transaction, wanted: Wanted, limit: int, after: tuple[str, str] = LAST
-) -> list[register_model.Entry]:
+) -> list[model.Entry]:
     """Entries by the day of their decision, the newest first; `after` is (day, id) of the last."""
     statement, _, values = _matching(wanted, after)
     return [read_entry(row) for row in await tx.rows(statement, limit=limit, **values)]
@@ -226,7 +226,7 @@ def _newest(limit: int, *which: sa.ColumnElement[bool]) -> sa.Select[Any]:
     )
 
 
-def _changed(row: Row) -> tuple[register_model.Entry, register_model.EntryChange]:
+def _changed(row: Row) -> tuple[model.Entry, model.EntryChange]:
     return read_entry({"entry_id": row["entry_id"], "said": row["said_now"]}), read_change(row)
 
 
@@ -249,7 +249,7 @@ def _next_by_id(after: str, limit: int) -> Statement:
 _PORTION = 1_000
 
 
-async def portions(tx: Transaction) -> AsyncIterator[list[register_model.Entry]]:
+async def portions(tx: Transaction) -> AsyncIterator[list[model.Entry]]:
     """All entries in the order of their ids, a thousand at a time."""
     after = ""
     while portion := await _next_by_id(tx, after, _PORTION):
@@ -280,7 +280,7 @@ def hosts() -> Statement:
 _C = publications.c
 _publications = Versioned(
     publications,
-    register_model.Publication,
+    model.Publication,
     fixed=("case_id", "decision_id"),
     case="case_id",
     decision="decision_id",
@@ -314,13 +314,13 @@ def _versions(first: str, last: str) -> Statement:
 
 async def versions_between(
     tx: Transaction, first: str, last: str
-) -> dict[str, list[register_model.Version]]:
+) -> dict[str, list[model.Version]]:
     """Entry → its versions, the oldest first, for ids from `first` to `last`."""
-    found: dict[str, list[register_model.Version]] = defaultdict(list)
+    found: dict[str, list[model.Version]] = defaultdict(list)
     for row in await _versions(tx, first, last):
         is_in_log = row["position"] is not None
-        place = register_model.Place(row["position"], log.read_leaf(row)) if is_in_log else None
+        place = model.Place(row["position"], log.read_leaf(row)) if is_in_log else None
         found[row["entry_id"]].append(
-            register_model.Version(read_change(row), json.loads(row["said"]), place)
+            model.Version(read_change(row), json.loads(row["said"]), place)
         )
     return found

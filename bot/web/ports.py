@@ -31,20 +31,22 @@ class Ports:
     async def open(self, *, shared: bool) -> None:
         """Raises SettingsError for an address that cannot be used and was asked for."""
         settings, self._is_open = self._settings, True
-        await self._open(
-            self._public,
-            "PORT",
-            (settings.public_host, settings.port),
-            is_needed=settings.webhook_url is not None,
-            shared=shared,
-        )
-        await self._open(
-            self._operators,
-            "OPS_PORT",
-            (settings.ops_host, settings.ops_port),
-            is_needed=False,
-            shared=shared,
-        )
+        is_webhook = settings.webhook_url is not None
+        for server, setting, host, port, is_needed in (
+            (self._public, "PORT", settings.public_host, settings.port, is_webhook),
+            (self._operators, "OPS_PORT", settings.ops_host, settings.ops_port, False),
+        ):
+            try:
+                await server.start(port, host, shared=shared)
+            except OSError as error:
+                problem = f"{setting} {port} is taken: choose another one"
+                if error.errno != errno.EADDRINUSE:
+                    problem = (
+                        f"{setting} {port} cannot be opened at {host}: is it an address of here?"
+                    )
+                if is_needed or setting.lower() in settings.model_fields_set:
+                    raise SettingsError([problem]) from None
+                logger.warning(f"{problem}; what it serves is not served")
 
     async def serve(self, public: Routes, operators: Routes, *, shared: bool) -> None:
         """Serve everything from now on; opens the ports that are not open yet, like `open`."""
@@ -52,26 +54,6 @@ class Ports:
         await self._operators.replace(operators)
         if not self._is_open:
             await self.open(shared=shared)
-
-    async def _open(
-        self,
-        server: WebServer,
-        setting: str,
-        address: tuple[str, int],
-        *,
-        is_needed: bool,
-        shared: bool,
-    ) -> None:
-        host, port = address
-        try:
-            await server.start(port, host, shared=shared)
-        except OSError as error:
-            problem = f"{setting} {port} is taken: choose another one"
-            if error.errno != errno.EADDRINUSE:
-                problem = f"{setting} {port} cannot be opened at {host}: is it an address of here?"
-            if is_needed or setting.lower() in self._settings.model_fields_set:
-                raise SettingsError([problem]) from None
-            logger.warning(f"{problem}; what it serves is not served")
 
     async def close(self) -> None:
         await self._public.stop()
