@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, found, run, set_of, value
+from bot.core.database.queries import NOW, dict_of, each, found, run, set_of, value
 from bot.core.database.statements import Statement, add, put
 from bot.core.desks_store import is_inside
 from bot.core.people import Role
@@ -13,20 +13,6 @@ from bot.core.schema.queues import locks
 from bot.dataclass import frozen
 
 _S, _G, _A, _M = staff.c, grants.c, appointments.c, members.c
-
-
-@frozen
-class Appointed:
-    telegram_id: int
-    name: str
-    role: Role
-
-
-@frozen
-class Inside:
-    chat: int
-    telegram_id: int
-    name: str
 
 
 @frozen
@@ -55,8 +41,6 @@ CHANNEL = ""
 
 
 _appointments = Table(appointments, Appointment, desk="desk_id")
-_staff = Table(staff, Appointed)
-_inside = Table(members, Inside, chat="chat_id")
 _grants = Table(grants, Grant, desk="desk_id")
 
 
@@ -77,24 +61,24 @@ def with_role(role: Role) -> Statement:
     return sa.select(_S.telegram_id).where(_S.role == role)
 
 
-@_staff.all
+@dict_of(int, Role)
 def appointed() -> Statement:
-    """People with a role, by name."""
-    return sa.select(staff).where(_S.role.is_not(None)).order_by(_S.name)
+    """Roles for the whole channel that admins gave."""
+    return sa.select(_S.telegram_id, _S.role).where(_S.role.is_not(None))
 
 
-@_inside.all
+@each(lambda row: (row["chat_id"], row["telegram_id"]))
 def inside(but: int) -> Statement:
-    """People other than one who acted in a group and were last seen inside."""
-    found = sa.select(_M.chat_id, _M.telegram_id, _S.name)
+    """Groups, and people other than one who acted there and were last seen inside."""
+    found = sa.select(_M.chat_id, _M.telegram_id)
     found = found.join(staff, _S.telegram_id == _M.telegram_id)
     return found.where(_M.telegram_id != but, is_inside).order_by(_M.chat_id, _M.telegram_id)
 
 
-@set_of(int)
-def known_staff() -> Statement:
+@dict_of(int, str)
+def names() -> Statement:
     """People who ever acted at a desk, or were given a role."""
-    return sa.select(_S.telegram_id)
+    return sa.select(_S.telegram_id, _S.name)
 
 
 @set_of(int)
@@ -118,18 +102,27 @@ def _set(telegram_id: int, before: str, after: Role | None) -> Statement:
 
 
 async def appoint(
-    tx: Transaction, telegram_id: int, before: Role | None, after: Role | None, by: int
+    tx: Transaction,
+    telegram_id: int,
+    before: Role | None,
+    after: Role | None,
+    by: int,
+    desk: str | None = None,
 ) -> bool:
-    """False when the person is unknown or the role is not `before`."""
-    if not await _set(tx, telegram_id, before.value if before else "", after):
-        return False
-    await _record(tx, Appointment(tx.now, by, telegram_id, before, after))
-    return True
+    """Change the role for the channel, or for a desk, for which the caller has locked the roles.
 
-
-async def _record(tx: Transaction, made: Appointment) -> None:
-    await _appointments.insert(tx, made)
+    False when the person is unknown or the role for the channel is not `before`.
+    """
+    if desk is None:
+        if not await _set(tx, telegram_id, before.value if before else "", after):
+            return False
+    elif after is None:
+        await _grants.delete(tx, telegram_id, desk)
+    else:
+        await _grants.put(tx, Grant(telegram_id, desk, after))
+    await _appointments.insert(tx, Appointment(tx.now, by, telegram_id, before, after, desk))
     tx.signal("desks")
+    return True
 
 
 @value(Role)
@@ -147,17 +140,6 @@ def all_grants() -> Statement:
 def custodians() -> Statement:
     is_custodian = (_G.desk_id == CHANNEL, _G.role == Role.CUSTODIAN.value)
     return sa.select(_G.telegram_id).where(*is_custodian)
-
-
-async def grant(
-    tx: Transaction, telegram_id: int, desk: str, before: Role | None, after: Role | None, by: int
-) -> None:
-    """Give a person a role for a desk, or take it. The caller has locked the roles."""
-    if after is None:
-        await _grants.delete(tx, telegram_id, desk)
-    else:
-        await _grants.put(tx, Grant(telegram_id, desk, after))
-    await _record(tx, Appointment(tx.now, by, telegram_id, before, after, desk))
 
 
 @_appointments.one

@@ -43,7 +43,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     found = await store.forgetting_candidates(work.tx, gone_before, limit)
     if not found:
         return 0
-    known = await role_store.known_staff(work.tx) | work.deployment.admins
+    known = {*await role_store.names(work.tx), *work.deployment.admins}
     staff = {each for one in known for each in work.vault.identities(one)}
     free = {one["id"] for one in found if not one["needed"] and one["identity"] not in staff}
     for person in free:

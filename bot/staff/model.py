@@ -1,9 +1,9 @@
 """Rules for giving and taking roles; pure."""
 
+import re
 from enum import StrEnum
 
 from bot.core.people import Role
-from bot.dataclass import frozen
 
 GIVEN = (Role.MODERATOR, Role.SENIOR, Role.ADMIN)
 """Roles that can be given for the whole channel, from the smallest."""
@@ -29,44 +29,32 @@ class StaffProblem(StrEnum):
     MEANWHILE = "meanwhile"  # another admin was faster
 
 
-@frozen
-class Wish:
-    """Wish of an admin: `after` None takes the role away.
+def problem_of(
+    before: Role | None,
+    after: Role | None,
+    *,
+    is_fixed: bool = False,
+    is_oneself: bool = False,
+    is_last_admin: bool = False,
+    aside: bool = False,
+) -> StaffProblem | None:
+    """Return the reason a change of a role is refused, or None.
 
     `aside` is set when the admin confirmed to step down; picking oneself by accident does nothing.
     """
-
-    before: Role | None
-    after: Role | None
-    is_fixed: bool = False
-    is_oneself: bool = False
-    is_last_admin: bool = False
-    aside: bool = False
-
-
-def problem_of(wish: Wish) -> StaffProblem | None:
-    """Return the reason the wish is refused, or None."""
-    if wish.is_fixed:
+    if is_fixed:
         return StaffProblem.FIXED
-    if wish.is_oneself and not (wish.aside and _is_lower(wish)):
+    order = (None, Role.CUSTODIAN, *GIVEN)
+    if is_oneself and not (aside and order.index(after) < order.index(before)):
         return StaffProblem.ONESELF
-    if wish.before is wish.after:
-        return StaffProblem.ALREADY if wish.after else StaffProblem.HAS_NONE
-    if wish.is_last_admin and wish.after is not Role.ADMIN:
+    if before is after:
+        return StaffProblem.ALREADY if after else StaffProblem.HAS_NONE
+    if is_last_admin and after is not Role.ADMIN:
         return StaffProblem.LAST_ADMIN
     return None
 
 
-def _is_lower(wish: Wish) -> bool:
-    order = (None, Role.CUSTODIAN, *GIVEN)
-    return order.index(wish.after) < order.index(wish.before)
-
-
 def read_number(text: str) -> int | None:
     """A typed Telegram id of a person, which is positive, or None."""
-    digits = text.strip().removeprefix("id").strip(" :")
-    is_number = digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS
-    return int(digits) if is_number and int(digits) > 0 else None
-
-
-_DIGITS = 15
+    found = re.fullmatch(r"(?:id)?[ :]*0*([1-9][0-9]{0,14})[ :]*", text.strip())
+    return int(found[1]) if found else None

@@ -19,7 +19,7 @@ from bot.dataclass import frozen
 from bot.history import changes, service
 from bot.history.service import LogAct
 from bot.staff import store
-from bot.staff.roles import LetIn, NewPeople, NewPerson, TelegramUser
+from bot.staff.roles import LetIn, NewPeople, TelegramUser
 
 ARRIVALS = "arrivals"
 """The task that tells admins, and the fact that keeps whom of."""
@@ -85,9 +85,7 @@ async def tell(work: Work, params: dict[str, Any]) -> None:
     await sealed.drop_fact(work.tx, name)
     if not known or not here:
         return
-    shown = [
-        NewPerson(one, await _role(work, int(id), here)) for id, one in list(known.items())[:NAMED]
-    ]
+    shown = [(name, await _role(work, int(id), here)) for id, name in list(known.items())[:NAMED]]
     more = len(known) - len(shown)
     at_authority = here[0].is_of_authority
     told = NewPeople(here[0].title, tuple(shown), more, is_asking, at_authority)

@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 from bot.channel.model import Channel
 from bot.channel.parts import Hotline
 from bot.core import typed_words
-from bot.core.buttons import Action
+from bot.core.buttons import Action, button
 from bot.core.deep_links import DeepLink, parse_report_link
 from bot.core.messages import message
-from bot.core.outgoing import Button, Drawing, Outgoing, Rows
+from bot.core.outgoing import Button, Drawing, Outgoing
+from bot.core.people import Right
 from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote
 from bot.core.speaker import code as code_text
@@ -21,7 +22,9 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.hotlines.screens import still_offered
 from bot.links.link import defang
-from bot.staff.roles import ChoosePosterRegion, ChoosePosterType, MakePoster, ShowPoster
+
+if TYPE_CHECKING:
+    import segno
 
 
 class PosterPage(StrEnum):
@@ -30,8 +33,24 @@ class PosterPage(StrEnum):
     REGION = "region"
 
 
-if TYPE_CHECKING:
-    import segno
+@frozen
+class PosterAction(Action):
+    """A link being made: the payload of a deep link and the language of the poster."""
+
+    payload: str
+    language: str
+
+
+@button("p:s:{payload}:{language}:{page}:{group|-}", right=Right.MAKE_LINKS)
+class ShowPoster(PosterAction):
+    """The link, or what it may be for; `group` is the open page of types."""
+
+    page: PosterPage = PosterPage.WHOLE
+    group: str | None = None
+
+
+@button("p:m:{payload}:{language}", right=Right.MAKE_LINKS)
+class MakePoster(PosterAction): ...
 
 
 ERROR = "q"
@@ -129,15 +148,9 @@ class PosterAsk:
     unknown: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        link = _link(speaker, self.payload)
-        match self.page:
-            case PosterPage.TYPE:
-                rows = _types(speaker, self, link)
-                return Outgoing(bold(t("What is the link about?")), rows)
-            case PosterPage.REGION:
-                rows = _regions(speaker, self, link)
-                return Outgoing(bold(t("For which region is the link?")), rows)
+        t, link = speaker.t, _link(speaker, self.payload)
+        if self.page is not PosterPage.WHOLE:
+            return self._choice(speaker, link)
         address, every = link.address(speaker.bot_username), t.plain("Any")
         text = paragraphs(
             bold(t("Link and poster")),
@@ -157,7 +170,42 @@ class PosterAsk:
             code_text(address),
             _undialled(speaker, link),
         )
-        return Outgoing(text, _rows(speaker, self, link, address))
+        make = Button(
+            t.plain("Make the poster"), MakePoster(link.payload, self.paper), style="primary"
+        )
+        by_type = ShowPoster(link.payload, self.paper, PosterPage.TYPE)
+        choose = [Button(t.plain("Choose a type"), by_type)]
+        if speaker.channel.regions:
+            by_region = ShowPoster(link.payload, self.paper, PosterPage.REGION)
+            choose.append(Button(t.plain("Choose a region"), by_region))
+        papers = [
+            Button(language_name(language), ShowPoster(link.payload, language))
+            for language in speaker.channel.languages
+            if language != self.paper
+        ]
+        copy = Button(t.plain("Copy the link"), copy=address)
+        return Outgoing(text, filled([make], choose, papers, [copy]))
+
+    def _choice(self, speaker: Speaker, link: DeepLink) -> Outgoing:
+        """Types or regions to choose from."""
+        t = speaker.t
+
+        def shows(link: DeepLink) -> Action:
+            return ShowPoster(link.payload, self.paper)
+
+        if self.page is PosterPage.TYPE:
+            head, without = t("What is the link about?"), replace(link, violation=None)
+            rows = type_rows(
+                speaker,
+                self.group,
+                lambda violation: shows(replace(link, violation=violation)),
+                lambda group: ShowPoster(link.payload, self.paper, PosterPage.TYPE, group),
+            )
+        else:
+            head, without = t("For which region is the link?"), replace(link, region=None)
+            rows = region_rows(speaker, lambda region: shows(replace(link, region=region)))
+        clear, back = Button(t.plain("Any"), shows(without)), Button(t.plain("Back"), shows(link))
+        return Outgoing(bold(head), (*rows, (clear,), (back,)))
 
 
 @message
@@ -212,48 +260,6 @@ def _link(speaker: Speaker, payload: str) -> DeepLink:
     link = parse_report_link(payload) or DeepLink()
     violation, region = still_offered(speaker, link.violation, link.region)
     return DeepLink(violation, region)
-
-
-def _rows(speaker: Speaker, notice: PosterAsk, link: DeepLink, address: str) -> Rows:
-    t = speaker.t
-    chosen = link.payload, notice.paper
-    choose = [Button(t.plain("Choose a type"), ChoosePosterType(*chosen))]
-    if speaker.channel.regions:
-        choose.append(Button(t.plain("Choose a region"), ChoosePosterRegion(*chosen)))
-    papers = tuple(
-        Button(language_name(code), ShowPoster(link.payload, code))
-        for code in speaker.channel.languages
-        if code != notice.paper
-    )
-    return filled(
-        (Button(t.plain("Make the poster"), MakePoster(*chosen), style="primary"),),
-        choose,
-        papers,
-        (Button(t.plain("Copy the link"), copy=address),),
-    )
-
-
-def _types(speaker: Speaker, notice: PosterAsk, link: DeepLink) -> Rows:
-    def leads(violation: str | None) -> Action:
-        return ShowPoster(replace(link, violation=violation).payload, notice.paper)
-
-    def opens(group: str) -> Action:
-        return ChoosePosterType(link.payload, notice.paper, group)
-
-    rows = type_rows(speaker, notice.group, leads, opens)
-    return (*rows, *_any_or_back(speaker, notice, link, leads(None)))
-
-
-def _regions(speaker: Speaker, notice: PosterAsk, link: DeepLink) -> Rows:
-    def leads(region: str | None) -> Action:
-        return ShowPoster(replace(link, region=region).payload, notice.paper)
-
-    return (*region_rows(speaker, leads), *_any_or_back(speaker, notice, link, leads(None)))
-
-
-def _any_or_back(speaker: Speaker, notice: PosterAsk, link: DeepLink, clear: Action) -> Rows:
-    back = ShowPoster(link.payload, notice.paper)
-    return (Button(speaker.t.plain("Any"), clear),), (Button(speaker.t.plain("Back"), back),)
 
 
 def read(work: Work, words: str) -> tuple[DeepLink, str | None, str | None]:

@@ -2,7 +2,6 @@
 
 from collections import defaultdict
 from collections.abc import Iterable
-from dataclasses import replace
 
 from bot.core import desks_store, role_store
 from bot.core.buttons import Action, button
@@ -17,7 +16,7 @@ from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.links.link import defang
-from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, Wish, problem_of
+from bot.staff.model import AT_A_DESK, GIVEN, StaffProblem, problem_of
 
 
 @button("s:list:{page}", right=Right.MANAGE_STAFF)
@@ -37,11 +36,12 @@ class AddStaff(Action):
     role: Role
 
 
-@button("s:set:{telegram_id}:{before|none}:{after|none}", right=Right.MANAGE_STAFF)
+@button("s:set:{telegram_id}:{desk|-}:{before|none}:{after|none}", right=Right.MANAGE_STAFF)
 class SetRole(Action):
-    """Change a role, provided that it is still the one that was shown."""
+    """Change a role for one desk, or for all, if it is still `before`."""
 
     telegram_id: int
+    desk: str | None
     before: Role | None
     after: Role | None
 
@@ -54,60 +54,21 @@ class AskAdmin(Action):
     before: Role | None
 
 
-@button("s:desks:{telegram_id}", right=Right.MANAGE_STAFF)
+@button("s:desks:{telegram_id}:{desk|-}", right=Right.MANAGE_STAFF)
 class ShowDeskRoles(Action):
-    """Which role a person has for each desk alone."""
+    """Which role a person has for each desk alone, or the roles for a chosen one."""
 
     telegram_id: int
-
-
-@button("s:desk:{telegram_id}:{desk}", right=Right.MANAGE_STAFF)
-class ChooseDeskRole(Action):
-    telegram_id: int
-    desk: str
-
-
-@button("s:at:{telegram_id}:{desk|-}:{before|none}:{after|none}", right=Right.MANAGE_STAFF)
-class SetDeskRole(Action):
-    """Change a role for one desk, without a desk that of a custodian, if it is still `before`."""
-
-    telegram_id: int
-    desk: str | None
-    before: Role | None
-    after: Role | None
-
-
-@frozen
-class PosterAction(Action):
-    """A link being made: the payload of a deep link and the language of the poster."""
-
-    payload: str
-    language: str
-
-
-@button("p:s:{payload}:{language}", right=Right.MAKE_LINKS)
-class ShowPoster(PosterAction): ...
-
-
-@button("p:t:{payload}:{language}:{group}", right=Right.MAKE_LINKS)
-class ChoosePosterType(PosterAction):
-    group: str | None = None
-
-
-@button("p:r:{payload}:{language}", right=Right.MAKE_LINKS)
-class ChoosePosterRegion(PosterAction): ...
-
-
-@button("p:m:{payload}:{language}", right=Right.MAKE_LINKS)
-class MakePoster(PosterAction): ...
-
-
-@frozen
-class Beside:
-    """A role beside the one for the whole channel: for one desk, by title, or a custodian's."""
-
-    role: Role
     desk: str | None = None
+
+
+@frozen
+class DeskRole:
+    """A role for one desk alone, or with the `desk` CHANNEL that of a custodian."""
+
+    desk: str
+    title: str
+    role: Role | None
 
 
 @frozen
@@ -123,16 +84,25 @@ class StaffLine:
     where: tuple[str, ...] = ()
     is_fixed: bool = False  # an admin of the settings
     is_given: bool = True  # False: a member of a desk's group, and nothing more
-    beside: tuple[Beside, ...] = ()
+    beside: tuple[DeskRole, ...] = ()
 
+    @property
+    def given(self) -> Role | None:
+        return self.role if self.is_given else None
 
-@frozen
-class DeskRole:
-    """A person's role for one desk alone, and the desk's id and title."""
-
-    desk: str
-    title: str
-    role: Role | None
+    def said(self, speaker: Speaker) -> str:
+        """The name, the roles and the desks in one line."""
+        t = speaker.t
+        facts = [*([role_name(t, self.role)] if self.role else ()), *map(defang, self.where)]
+        if self.role is not None and self.is_fixed:
+            facts.append(t.plain("from the settings"))
+        elif self.given and not self.where and self.role is not Role.ADMIN:
+            facts.append(t.plain("⚠ in no desk's group"))
+        for one in self.beside:
+            role = role_name(t, one.role)
+            at_desk = t("at “{desk}” only: {role}", desk=defang(one.title), role=role)
+            facts.append(role if one.desk == CHANNEL else str(at_desk))
+        return bold(self.name) + " · " + " · ".join(facts)
 
 
 @frozen
@@ -144,13 +114,10 @@ class Change:
     after: Role | None
     desk: str | None = None
 
-
-@frozen
-class NewPerson:
-    """A person who came to a desk's group, and the role that an admin gave them."""
-
-    name: str
-    role: Role | None
+    def said(self, speaker: Speaker) -> str:
+        before, after = (role_name(speaker.t, role) for role in (self.before, self.after))
+        where = f" · {defang(self.desk)}" if self.desk else ""
+        return bold(self.name) + f": {before} → {after}{where}"
 
 
 @message
@@ -178,7 +145,7 @@ class DeskRoles:
         head = bold(t("Roles of {name} for one desk alone", name=self.name))
         if chosen is None:
             rows = tuple(
-                (Button(_at_desk(t, one), ChooseDeskRole(id, one.desk)),) for one in self.desks
+                (Button(_at_desk(t, one), ShowDeskRoles(id, one.desk)),) for one in self.desks
             )
             back = (Button(t.plain("Back"), ShowStaffMember(id)),)
             hint = t("Such a role adds to what a person is for the whole channel.")
@@ -189,7 +156,7 @@ class DeskRoles:
             None: t.plain("No role for this desk"),
         }
         rows = tuple(
-            (Button(label, SetDeskRole(id, chosen.desk, chosen.role, role)),)
+            (Button(label, SetRole(id, chosen.desk, chosen.role, role)),)
             for role, label in labels.items()
             if role is not chosen.role
         )
@@ -223,12 +190,14 @@ class StaffList:
             )
         text = paragraphs(
             bold(t.plural("Staff: {n} person", "Staff: {n} people", self.total)),
-            lines(*[_line(speaker, line) for line in self.lines]),
+            lines(*[line.said(speaker) for line in self.lines]),
             who_works,
         )
-        people = tuple(
-            (Button(_label(t, line), ShowStaffMember(line.telegram_id)),) for line in self.lines
-        )
+        people = []
+        for line in self.lines:
+            role = line.role or next((one.role for one in line.beside), None)
+            label = f"{shortened(line.name, LABEL)} · {role_name(t, role)}"
+            people.append((Button(label, ShowStaffMember(line.telegram_id)),))
         turn = turns(self.page, self.pages, ShowStaff, "‹›")
         labels = {
             Role.MODERATOR: t.plain("Add a moderator"),
@@ -253,12 +222,50 @@ class StaffCard:
         t, line = speaker.t, self.line
         changed = t("Last changed by {name}, {time}.", name=self.by, time=t.time(self.at or 0))
         text = paragraphs(
-            _line(speaker, line),
+            line.said(speaker),
             line.is_fixed and t("This admin is listed in ADMIN_IDS and can be changed only there."),
             changed if self.by else None,
         )
         back = (Button(t.plain("Back"), ShowStaff(0)),)
-        return Outgoing(text, (*_choices(t, self), *choices(t, self), back))
+        return Outgoing(text, (*self._whole(t), *self._beside(t), back))
+
+    def _whole(self, t: Translator) -> Rows:
+        """Roles for the whole channel."""
+        line, id, before = self.line, self.line.telegram_id, self.line.given
+        if line.is_fixed:
+            return ()
+        offered: tuple[Role, ...] = GIVEN
+        if self.is_oneself:
+            offered = GIVEN[: GIVEN.index(before)] if before is not None else ()
+        labels = {
+            Role.MODERATOR: t.plain("Make a moderator"),
+            Role.SENIOR: t.plain("Make a senior"),
+            Role.ADMIN: t.plain("Make an admin"),
+        }
+        rows = []
+        for role in offered:
+            sets = SetRole(id, None, before, role)
+            if role is not before:
+                leads = AskAdmin(id, before) if role is Role.ADMIN else sets
+                rows.append((Button(labels[role], leads),))
+        if before is not None:
+            words = t.plain("Step down") if self.is_oneself else t.plain("Take the role away")
+            rows.append((Button(words, SetRole(id, None, before, None), style="danger"),))
+        return tuple(rows)
+
+    def _beside(self, t: Translator) -> Rows:
+        """Roles beside it; no person gives them to themselves."""
+        id = self.line.telegram_id
+        rows = []
+        if not self.is_oneself and self.line.role is not Role.ADMIN:
+            rows.append((Button(t.plain("Role for one desk…"), ShowDeskRoles(id)),))
+        if any(one.role is Role.CUSTODIAN for one in self.line.beside):
+            ends = SetRole(id, None, Role.CUSTODIAN, None)
+            rows.append((Button(t.plain("No longer a custodian"), ends, style="danger"),))
+        elif not self.is_oneself:
+            begins = SetRole(id, None, None, Role.CUSTODIAN)
+            rows.append((Button(t.plain("Make a custodian"), begins),))
+        return tuple(rows)
 
 
 @message
@@ -271,10 +278,10 @@ class AdminSure:
         t, line = speaker.t, self.line
         text = paragraphs(
             bold(t("Make {name} an admin?", name=line.name)),
-            _line(speaker, line),
+            line.said(speaker),
             t(_MAY[Role.ADMIN]),
         )
-        yes = SetRole(line.telegram_id, _given(line), Role.ADMIN)
+        yes = SetRole(line.telegram_id, None, line.given, Role.ADMIN)
         return Outgoing(
             text,
             (
@@ -305,14 +312,30 @@ class StaffAsk:
 
 
 @message
-class StaffDone:
-    """The result of a wish: the changes, and the problems with names.
+class StaffWord:
+    """Why nothing was done, and the remedy. `name` is a person the sentence mentions.
 
     `closes` removes the keyboard that asked for people.
     """
 
+    problem: StaffProblem
+    name: str = ""
+    role: Role | None = None
+    closes: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, name = speaker.t, defang(self.name) if self.name else self.name
+        sentence, role = PROBLEM_SENTENCES[self.problem], role_name(t, self.role)
+        text = t(sentence, name=name, number=name, id=code(name), role=role)
+        return Outgoing(text, no_keys=self.closes)
+
+
+@message
+class StaffDone:
+    """The result of a wish: the changes, and why others were not made."""
+
     changes: tuple[Change, ...]
-    problems: tuple[tuple[StaffProblem, str, Role | None], ...] = ()
+    problems: tuple[StaffWord, ...] = ()
     closes: bool = False
     is_strict: bool = True
 
@@ -321,8 +344,8 @@ class StaffDone:
         came = any(change.before is None for change in self.changes)
         went = any(change.after is None for change in self.changes)
         text = paragraphs(
-            lines(*[_change(t, change) for change in self.changes]),
-            lines(*[problem_words(t, *problem) for problem in self.problems]),
+            lines(*[change.said(speaker) for change in self.changes]),
+            lines(*[problem.render(speaker).text for problem in self.problems]),
             went
             and not self.is_strict
             and t(
@@ -340,21 +363,6 @@ class StaffDone:
 
 
 @message
-class StaffWord:
-    """A short answer when nothing was done. `name` is a person the sentence mentions."""
-
-    problem: StaffProblem
-    name: str = ""
-    role: Role | None = None
-    closes: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        name = defang(self.name) if self.name else self.name
-        text = problem_words(speaker.t, self.problem, name, self.role)
-        return Outgoing(text, no_keys=self.closes)
-
-
-@message
 class StaffChanged:
     """Tells the other admins of a change of a role."""
 
@@ -366,7 +374,7 @@ class StaffChanged:
         return Outgoing(
             lines(
                 t("{name} changed who is staff:", name=self.by),
-                _change(t, self.change),
+                self.change.said(speaker),
                 t("/staff shows all of staff."),
             )
         )
@@ -380,7 +388,7 @@ class NewPeople:
     """
 
     desk: str
-    people: tuple[NewPerson, ...]
+    people: tuple[tuple[str, Role | None], ...]
     more: int
     asks: bool
     at_authority: bool = False
@@ -402,15 +410,8 @@ class NewPeople:
         elif self.at_authority:
             hint = t("Members of this group answer for the authority.")
         more = t.plural("and {n} more person", "and {n} more people", self.more)
-        return Outgoing(
-            paragraphs(
-                lines(
-                    bold(head), *[(f"{one.name} · {role_name(t, one.role)}") for one in self.people]
-                ),
-                more if self.more else None,
-                hint,
-            )
-        )
+        named = [f"{name} · {role_name(t, role)}" for name, role in self.people]
+        return Outgoing(paragraphs(lines(bold(head), *named), more if self.more else None, hint))
 
 
 @message
@@ -471,29 +472,6 @@ def role_name(t: Translator, role: Role | None) -> str:
     return t.plain(ROLE_NAMES[role or Role.OUTSIDER])
 
 
-def named(t: Translator, one: Beside) -> str:
-    role = role_name(t, one.role)
-    if one.desk is None:
-        return role
-    return str(t("at “{desk}” only: {role}", desk=defang(one.desk), role=role))
-
-
-def choices(t: Translator, notice: StaffCard) -> Rows:
-    """Roles beside the one for the whole channel; no person gives them to themselves."""
-    line = notice.line
-    is_custodian = any(one.role is Role.CUSTODIAN for one in line.beside)
-    custodian: tuple[Button, ...] = ()
-    if is_custodian:
-        change = SetDeskRole(line.telegram_id, None, Role.CUSTODIAN, None)
-        custodian = (Button(t.plain("No longer a custodian"), change, style="danger"),)
-    elif not notice.is_oneself:
-        change = SetDeskRole(line.telegram_id, None, None, Role.CUSTODIAN)
-        custodian = (Button(t.plain("Make a custodian"), change),)
-    at_desk = Button(t.plain("Role for one desk…"), ShowDeskRoles(line.telegram_id))
-    may_have_desk = not notice.is_oneself and line.role is not Role.ADMIN
-    return filled((at_desk,) if may_have_desk else (), custodian)
-
-
 def _at_desk(t: Translator, one: DeskRole) -> str:
     return f"{shortened(defang(one.title), LABEL)} · {role_name(t, one.role)}"
 
@@ -507,52 +485,6 @@ def role_words(t: Translator) -> dict[str, Role | None]:
     words: dict[str, Role | None] = {role.value: role for role in GIVEN}
     words |= {role_name(t, role).casefold(): role for role in GIVEN}
     return words | {"remove": None, "off": None, t.plain("remove").casefold(): None}
-
-
-def _label(t: Translator, line: StaffLine) -> str:
-    role = line.role or next((one.role for one in line.beside), None)
-    return f"{shortened(line.name, LABEL)} · {role_name(t, role)}"
-
-
-def _line(speaker: Speaker, line: StaffLine) -> str:
-    t = speaker.t
-    facts = [*([role_name(t, line.role)] if line.role else ()), *map(defang, line.where)]
-    if line.role is None:
-        pass
-    elif line.is_fixed:
-        facts.append(t.plain("from the settings"))
-    elif line.is_given and not line.where and line.role is not Role.ADMIN:
-        facts.append(t.plain("⚠ in no desk's group"))
-    facts += [named(t, one) for one in line.beside]
-    return bold(line.name) + " · " + " · ".join(facts)
-
-
-def _choices(t: Translator, notice: StaffCard) -> Rows:
-    line = notice.line
-    if line.is_fixed:
-        return ()
-    before = _given(line)
-    own = GIVEN.index(before) if before is not None else 0
-    limit = own if notice.is_oneself else len(GIVEN)
-    labels = {
-        Role.MODERATOR: t.plain("Make a moderator"),
-        Role.SENIOR: t.plain("Make a senior"),
-        Role.ADMIN: t.plain("Make an admin"),
-    }
-    rows = []
-    for role in GIVEN[:limit]:
-        sets = SetRole(line.telegram_id, before, role)
-        asks = AskAdmin(line.telegram_id, before)
-        if role is not before:
-            rows.append((Button(labels[role], asks if role is Role.ADMIN else sets),))
-    if before is not None:
-        words = t.plain("Step down") if notice.is_oneself else t.plain("Take the role away")
-        rows.append((Button(words, SetRole(line.telegram_id, before, None), style="danger"),))
-    return tuple(rows)
-
-
-def _given(line: StaffLine) -> Role | None:
-    return line.role if line.is_given else None
 
 
 _MAY = {
@@ -569,12 +501,6 @@ _MAY = {
         "custodian sees who a person is."
     ),
 }
-
-
-def _change(t: Translator, change: Change) -> str:
-    before, after = role_name(t, change.before), role_name(t, change.after)
-    where = f" · {defang(change.desk)}" if change.desk else ""
-    return bold(change.name) + f": {before} → {after}{where}"
 
 
 PROBLEM_SENTENCES = {
@@ -618,13 +544,6 @@ PROBLEM_SENTENCES = {
 }
 
 
-def problem_words(t: Translator, problem: StaffProblem, name: str, role: Role | None) -> str:
-    """Explain why a role was not given or taken, and the remedy."""
-    return t(
-        PROBLEM_SENTENCES[problem], name=name, number=name, id=code(name), role=role_name(t, role)
-    )
-
-
 @frozen
 class TelegramUser:
     """A person as Telegram shows them; `name` is empty where it is not known."""
@@ -635,93 +554,103 @@ class TelegramUser:
 
 
 class Refused(Exception):
-    """The role stays as it is. `name` and `role` are values of the sentence that says so."""
+    """The role stays as it is; `word` says why."""
 
     def __init__(self, problem: StaffProblem, name: str = "", role: Role | None = None) -> None:
         super().__init__(problem)
-        self.problem, self.name, self.role = problem, name, role
+        self.word = StaffWord(problem, name, role)
 
 
-async def screen(work: Work, telegram_id: int, chosen: str | None = None) -> DeskRoles:
+async def change(
+    work: Work,
+    actor: TelegramUser,
+    person: TelegramUser,
+    after: Role | None,
+    desk: str | None = None,
+    *,
+    seen: tuple[Role | None] | None = None,
+    aside: bool = False,
+) -> Change:
+    """Change a person's role for the channel, or for one desk. Raises Refused.
+
+    `seen` holds the role that the admin's screen showed: a different one means that another admin
+    was faster. `aside`: the admin may step down. The caller has checked that the actor may do this.
+    """
+    tx, id, by = work.tx, person.telegram_id, actor.telegram_id
+    if person.is_bot or id == work.deployment.bot_id:
+        raise Refused(StaffProblem.BOT, person.name)
+    where, title = await _place(work, desk, {after, *(seen or ())})
+    # A row lock: two admins who take each other's role at once would leave no admin.
+    await role_store.lock(tx)
+    of_all = where is None
+    at = role_store.role(tx, id) if where is None else role_store.at_desk(tx, id, where)
+    before = await at
+    name = person.name or await _name(work, id)
+    if seen is not None and seen[0] is not before:
+        last = await role_store.last_change(tx, id) if of_all else None
+        raise Refused(StaffProblem.MEANWHILE, await _name(work, last.by) if last else name, before)
+    problem = problem_of(
+        before,
+        after,
+        is_fixed=of_all and id in work.deployment.admins,
+        is_oneself=id == by,
+        is_last_admin=of_all and await work.admins() == {id},
+        aside=aside,
+    )
+    if problem is not None:
+        raise Refused(problem, name, before)
+    await desks_store.seen_staff(tx, by, actor.name)
+    await role_store.meet(tx, id, name)
+    await role_store.appoint(tx, id, before, after, by, where)
+    made = Change(name, before, after, title)
+    await _tell(work, actor, id, made)
+    return made
+
+
+async def _place(
+    work: Work, desk: str | None, named: set[Role | None]
+) -> tuple[str | None, str | None]:
+    """Where such roles are kept, and the title of the desk. Raises Refused for other roles."""
+    home = None if desk is None else await desks_store.get_open(work.tx, desk)
+    if home is not None and named <= {*AT_A_DESK, None}:
+        return home.id, home.title
+    if desk is None and named <= {Role.CUSTODIAN, None} and named != {None}:
+        return CHANNEL, None
+    if desk is None and named <= {*GIVEN, None}:
+        return None, None
+    raise Refused(StaffProblem.UNKNOWN)
+
+
+async def _tell(work: Work, actor: TelegramUser, telegram_id: int, made: Change) -> None:
+    """Tell the person and the other admins."""
+    if telegram_id != actor.telegram_id:
+        # A person who never wrote to the bot gets this with their first message.
+        given = RoleGiven(made.after, actor.name, work.channel.strict_staff, made.desk)
+        await work.say(await work.admin_recipient(telegram_id), given, Lane.NOTICE)
+    told = frozenset({actor.telegram_id, telegram_id})
+    await work.tell_admins(StaffChanged(actor.name, made), but=told)
+
+
+async def give(
+    work: Work, actor: TelegramUser, people: Iterable[TelegramUser], role: Role | None
+) -> StaffDone:
+    """Give several people a role, or take theirs; a refusal for one does not stop the others."""
+    changes, problems = [], []
+    for person in people:
+        try:
+            changes.append(await change(work, actor, person, role))
+        except Refused as refused:
+            problems.append(refused.word)
+    return StaffDone(tuple(changes), tuple(problems), is_strict=work.channel.strict_staff)
+
+
+async def desk_roles(work: Work, telegram_id: int, chosen: str | None = None) -> DeskRoles:
     every = [
         DeskRole(desk.id, desk.title, await role_store.at_desk(work.tx, telegram_id, desk.id))
         for desk in await desks_store.open_desks(work.tx)
     ]
-    name = await desks_store.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
     open_one = next((one for one in every if one.desk == chosen), None)
-    return DeskRoles(telegram_id, name, tuple(every), open_one)
-
-
-async def change_beside(
-    work: Work,
-    actor: TelegramUser,
-    person: TelegramUser,
-    desk: str | None,
-    after: Role | None,
-    *,
-    seen: tuple[Role | None] | None = None,
-) -> Change:
-    """Change the role for one desk, or without one that of a custodian. Raises Refused.
-
-    `seen` is what the screen showed. Only a desk's roles can be given for one, and no person gives
-    one to themselves. The caller has checked that the actor may do this.
-    """
-    home = await desks_store.get_open(work.tx, desk) if desk is not None else None
-    offered = AT_A_DESK if home is not None else (Role.CUSTODIAN,)
-    is_gone = desk is not None and home is None
-    if is_gone or (after is not None and after not in offered):
-        raise Refused(StaffProblem.UNKNOWN)
-    where = CHANNEL if home is None else home.id
-    before, person = await _before(work, person, where, seen)
-    is_oneself = person.telegram_id == actor.telegram_id
-    wish = Wish(before, after, is_oneself=is_oneself, aside=after is None)
-    return await _make(work, actor, person, wish, where, home.title if home else None)
-
-
-async def _before(
-    work: Work, person: TelegramUser, where: str | None, seen: tuple[Role | None] | None
-) -> tuple[Role | None, TelegramUser]:
-    """The role that is about to change, locked, and the person with a name. Raises Refused."""
-    tx, id = work.tx, person.telegram_id
-    if person.is_bot or id == work.deployment.bot_id:
-        raise Refused(StaffProblem.BOT, person.name)
-    # A row lock: two admins who take each other's role at once would leave no admin.
-    await role_store.lock(tx)
-    of_all = where is None
-    before = await (role_store.at_desk(tx, id, where) if where else role_store.role(tx, id))
-    name = person.name or await _name(work, id)
-    if seen is not None and seen[0] is not before:
-        last = await role_store.last_change(tx, id) if of_all else None
-        by = await _name(work, last.by) if last else name
-        raise Refused(StaffProblem.MEANWHILE, by, before)
-    return before, replace(person, name=name)
-
-
-async def _make(
-    work: Work,
-    actor: TelegramUser,
-    person: TelegramUser,
-    wish: Wish,
-    where: str | None = None,
-    desk: str | None = None,
-) -> Change:
-    """Make a change and tell of it; `desk` is the title of the only one. Raises Refused."""
-    tx, id, by = work.tx, person.telegram_id, actor.telegram_id
-    if (problem := problem_of(wish)) is not None:
-        raise Refused(problem, person.name, wish.before)
-    await desks_store.seen_staff(tx, by, actor.name)
-    await role_store.meet(tx, id, person.name)
-    if where is None:
-        await role_store.appoint(tx, id, wish.before, wish.after, by)
-    else:
-        await role_store.grant(tx, id, where, wish.before, wish.after, by)
-    made = Change(person.name, wish.before, wish.after, desk)
-    if id != by:
-        # A person who never wrote to the bot gets this with their first message.
-        given = RoleGiven(wish.after, actor.name, work.channel.strict_staff, desk)
-        await work.say(await work.admin_recipient(id), given, Lane.NOTICE)
-    await work.tell_admins(StaffChanged(actor.name, made), but=frozenset({by, id}))
-    return made
+    return DeskRoles(telegram_id, await _name(work, telegram_id), tuple(every), open_one)
 
 
 PAGE = 10
@@ -731,7 +660,7 @@ EXPECTS_MS = 60 * 60 * 1000
 
 
 async def staff_page(work: Work, page: int = 0) -> StaffList:
-    lines = sorted(await _lines(work), key=_order)
+    lines = await _lines(work)
     pages = max(1, -(-len(lines) // PAGE))
     page = min(max(0, page), pages - 1)
     shown = tuple(lines[page * PAGE : (page + 1) * PAGE])
@@ -758,76 +687,29 @@ async def find(work: Work, telegram_id: int) -> TelegramUser | None:
     return None if row is None else TelegramUser(telegram_id, row["name"])
 
 
-async def give(
-    work: Work, actor: TelegramUser, people: Iterable[TelegramUser], role: Role | None
-) -> StaffDone:
-    """Give several people a role, or take theirs; a refusal for one does not stop the others."""
-    changes, problems = [], []
-    for person in people:
-        try:
-            changes.append(await change(work, actor, person, role))
-        except Refused as refused:
-            problems.append((refused.problem, refused.name, refused.role))
-    return StaffDone(tuple(changes), tuple(problems), is_strict=work.channel.strict_staff)
-
-
-async def change(
-    work: Work,
-    actor: TelegramUser,
-    person: TelegramUser,
-    after: Role | None,
-    *,
-    seen: tuple[Role | None] | None = None,
-    aside: bool = False,
-) -> Change:
-    """Change a person's role. Raises Refused.
-
-    `seen` holds the role that the admin's screen showed: a different one means that another admin
-    was faster. The caller has checked that the actor may do this.
-    """
-    if after is Role.CUSTODIAN:
-        return await change_beside(work, actor, person, None, after)
-    before, person = await _before(work, person, None, seen)
-    wish = Wish(
-        before,
-        after,
-        aside=aside,
-        is_fixed=person.telegram_id in work.deployment.admins,
-        is_oneself=person.telegram_id == actor.telegram_id,
-        is_last_admin=await work.admins() == {person.telegram_id},
-    )
-    return await _make(work, actor, person, wish)
-
-
 async def _lines(work: Work) -> list[StaffLine]:
-    """All of staff. Roles for a desk that was closed are left out."""
+    """All of staff, those with the highest role first. Roles for closed desks are left out."""
     every = await desks_store.open_desks(work.tx)
     groups = {desk.chat: desk.title for desk in every}
-    titles = {desk.id: desk.title for desk in every}
-    inside = await role_store.inside(work.tx, but=work.deployment.bot_id)
+    titles = {CHANNEL: "", **{desk.id: desk.title for desk in every}}
     where: defaultdict[int, tuple[str, ...]] = defaultdict(tuple)
-    for each in inside:
-        if each.chat in groups:
-            where[each.telegram_id] += (groups[each.chat],)
-    lines = {}
-    for id in work.deployment.admins:
-        lines[id] = StaffLine(id, await _name(work, id), Role.ADMIN, where[id], is_fixed=True)
-    for one in await role_store.appointed(work.tx):
-        id = one.telegram_id
-        lines.setdefault(id, StaffLine(id, one.name, one.role, where[id]))
-    for each in () if work.channel.strict_staff else inside:
-        id = each.telegram_id
-        if where[id]:
-            member = StaffLine(id, each.name, Role.MEMBER, where[id], is_given=False)
-            lines.setdefault(id, member)
+    for chat, id in await role_store.inside(work.tx, but=work.deployment.bot_id):
+        if chat in groups:
+            where[id] += (groups[chat],)
+    beside: defaultdict[int, tuple[DeskRole, ...]] = defaultdict(tuple)
     for grant in await role_store.all_grants(work.tx):
-        if grant.desk == CHANNEL or grant.desk in titles:
-            id, one_more = grant.telegram_id, Beside(grant.role, titles.get(grant.desk))
-            if id not in lines:
-                name = await _name(work, id)
-                lines[id] = StaffLine(id, name, None, where[id], is_given=False)
-            lines[id] = replace(lines[id], beside=(*lines[id].beside, one_more))
-    return list(lines.values())
+        if grant.desk in titles:
+            beside[grant.telegram_id] += (DeskRole(grant.desk, titles[grant.desk], grant.role),)
+    admins = work.deployment.admins
+    given = await role_store.appointed(work.tx) | dict.fromkeys(admins, Role.ADMIN)
+    members = {} if work.channel.strict_staff else dict.fromkeys(where, Role.MEMBER)
+    names, roles = await role_store.names(work.tx), members | given
+    lines = []
+    for id in roles.keys() | beside.keys():
+        name, role = names.get(id, str(id)), roles.get(id)
+        line = StaffLine(id, name, role, where[id], id in admins, id in given, beside[id])
+        lines.append(line)
+    return sorted(lines, key=_order)
 
 
 def _order(line: StaffLine) -> tuple[int, bool, str, int]:

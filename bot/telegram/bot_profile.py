@@ -70,7 +70,7 @@ class BotProfile:
     async def _update_staff(self) -> None:
         """Offer more commands in private to people with a role, and withdraw them with the role."""
         async with self._database.reading() as tx:
-            given = {each.telegram_id: {each.role} for each in await role_store.appointed(tx)}
+            given = {one: {role} for one, role in (await role_store.appointed(tx)).items()}
             for admin in self._deployment.admins:
                 given.setdefault(admin, set()).add(Role.ADMIN)
             for grant in await role_store.all_grants(tx):

@@ -96,7 +96,7 @@ async def _begin(work):
     await roles.give(work, BOSS, [TelegramUser(OLGA.telegram_id, "Ольга")], Role.SENIOR)
     await roles.give(work, BOSS, [CUSTODIAN], Role.CUSTODIAN)
     person = TelegramUser(MARAT.telegram_id, "Марат")
-    await roles.change_beside(work, BOSS, person, home.id, Role.SENIOR)
+    await roles.change(work, BOSS, person, Role.SENIOR, home.id)
     day = date(2026, 11, 1)
     await store.add_erratum(work.tx, Erratum("erratum1", day, day, {"ru": "Неверно."}))
     chosen = Filters("2026-10", None, None, None)

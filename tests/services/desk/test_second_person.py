@@ -52,7 +52,7 @@ async def test_a_member_without_a_role_is_no_second_person_for_anything(working,
         assert await SecondLooks(work).take_next(PLAIN.telegram_id) is None
         assert await Appeals(work).take_next(PLAIN.telegram_id) is None
         boss = BOSS.telegram_id
-        await role_store.grant(work.tx, PLAIN.telegram_id, "", None, Role.CUSTODIAN, boss)
+        await role_store.appoint(work.tx, PLAIN.telegram_id, None, Role.CUSTODIAN, boss, "")
         for found in (await seconds(work, contested))[1:]:
             assert PLAIN.telegram_id in found, "a custodian is known to an admin"
 

@@ -17,7 +17,7 @@ from bot.desk import visit as visits
 from bot.desk.visit import Sender
 from bot.staff import roles, store
 from bot.staff.model import StaffProblem
-from bot.staff.roles import Refused, TelegramUser
+from bot.staff.roles import Refused, StaffWord, TelegramUser
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import hold, owed
@@ -83,7 +83,7 @@ async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
             try:
                 await roles.change(work, actor, person, None, seen=(Role.ADMIN,))
             except Refused as refused:
-                return refused.problem
+                return refused.word.problem
             return None
 
     ends = await asyncio.gather(remove(DANA, ERIK), remove(ERIK, DANA))
@@ -97,8 +97,8 @@ async def test_of_two_admins_at_once_the_second_hears_who_was_first(work):
     await roles.change(work, ERIK, DANA, Role.SENIOR)
     with pytest.raises(Refused) as refused:
         await roles.change(work, BOSS, DANA, Role.MODERATOR, seen=(None,))
-    assert refused.value.problem is StaffProblem.MEANWHILE
-    assert (refused.value.name, refused.value.role) == ("Ерік", Role.SENIOR)
+    assert refused.value.word.problem is StaffProblem.MEANWHILE
+    assert (refused.value.word.name, refused.value.word.role) == ("Ерік", Role.SENIOR)
 
 
 async def test_what_is_odd_is_refused_and_stops_no_other(work):
@@ -106,14 +106,14 @@ async def test_what_is_odd_is_refused_and_stops_no_other(work):
     people = [bot, TelegramUser(9, "B", is_bot=True), BOSS, DANA, ERIK]
     done = await roles.give(work, ERIK, people, Role.SENIOR)
     assert [change.name for change in done.changes] == ["Дана"]
-    assert [problem for problem, _, _ in done.problems] == [
+    assert [word.problem for word in done.problems] == [
         StaffProblem.BOT,
         StaffProblem.BOT,
         StaffProblem.FIXED,
         StaffProblem.ONESELF,
     ]
     again = await roles.give(work, BOSS, [DANA], Role.SENIOR)
-    assert again.problems == ((StaffProblem.ALREADY, "Дана", Role.SENIOR),)
+    assert again.problems == (StaffWord(StaffProblem.ALREADY, "Дана", Role.SENIOR),)
 
 
 async def test_a_number_finds_only_who_was_seen_at_a_desk_never_a_citizen(work):
@@ -181,14 +181,14 @@ async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(work
 async def test_a_role_is_given_before_the_name_is_known_and_told_when_they_first_write(work):
     await roles.change(work, BOSS, TelegramUser(7, ""), Role.ADMIN)
     assert await work.admins() == {ADMIN, 7}
-    assert [line.name for line in await role_store.appointed(work.tx)] == ["7"]
+    assert (await role_store.names(work.tx))[7] == "7"
     await hold(work)
     visit = await enter(work, APART)
     assert may(visit.role, Right.BROADCAST)
     assert (str(Address(chat=7)), "RoleGiven") in await told(work)
     await desks_store.seen_staff(work.tx, 7, "Дана")
-    [line] = await role_store.appointed(work.tx)
-    assert (line.name, line.role) == ("Дана", Role.ADMIN)
+    assert (await role_store.names(work.tx))[7] == "Дана"
+    assert await role_store.appointed(work.tx) == {7: Role.ADMIN}
     await roles.change(work, BOSS, DANA, None)
     assert (await work.admins(), (await enter(work, APART)).role) == ({ADMIN}, Role.OUTSIDER)
 
@@ -211,26 +211,26 @@ async def roles_at(work, *at):
 
 async def test_a_senior_of_one_desk_is_a_member_at_the_others(work):
     here, there = await two_desks(work)
-    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await roles.change(work, BOSS, PERSON, Role.SENIOR, here.id)
     assert await roles_at(work, here, there) == [Role.SENIOR, Role.MEMBER]
     seniors = [[one.telegram_id for one in await duty.seniors(work, d)] for d in (here, there)]
     assert seniors == [[MEMBER.telegram_id], []]
     assert await roles_at(strict(work), here, there) == [Role.SENIOR, Role.OUTSIDER]
     await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
     lines = {line.name: line for line in (await roles.staff_page(work)).lines}
-    assert [(b.role, b.desk) for b in lines["Дана"].beside] == [(Role.SENIOR, here.title)]
+    assert [(b.role, b.title) for b in lines["Дана"].beside] == [(Role.SENIOR, here.title)]
     assert (lines["Арман"].role, lines["Арман"].beside[0].role) == (None, Role.CUSTODIAN)
     await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
     assert await roles_at(work, here) == [Role.OUTSIDER], "only inside the group"
     await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.MEMBER)
     await roles.change(work, BOSS, PERSON, Role.SENIOR)
-    await roles.change_beside(work, BOSS, PERSON, here.id, Role.MODERATOR)
+    await roles.change(work, BOSS, PERSON, Role.MODERATOR, here.id)
     assert await roles_at(work, here, there) == [Role.SENIOR] * 2, "it takes nothing away"
 
 
 async def test_rights_without_a_case_take_the_role_for_the_whole_channel(work):
     here, _ = await two_desks(work)
-    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await roles.change(work, BOSS, PERSON, Role.SENIOR, here.id)
     sender = Sender(MEMBER.telegram_id, MEMBER.telegram_id, None, is_private=True, name="Дана")
     loaded = await visits.load(work.tx, work.deployment, sender)
     assert loaded.role is Role.MODERATOR
@@ -243,17 +243,17 @@ async def test_only_a_desks_roles_are_given_for_one_and_no_person_gives_them_to_
     here, _ = await two_desks(work)
     for role in (Role.ADMIN, Role.CUSTODIAN, Role.AUTHORITY, Role.OUTSIDER):
         with pytest.raises(Refused):
-            await roles.change_beside(work, BOSS, PERSON, here.id, role)
+            await roles.change(work, BOSS, PERSON, role, here.id)
     for at, role in ((here.id, Role.SENIOR), (None, Role.CUSTODIAN)):
         with pytest.raises(Refused) as refused:
-            await roles.change_beside(work, BOSS, BOSS, at, role)
-        assert refused.value.problem is StaffProblem.ONESELF
+            await roles.change(work, BOSS, BOSS, role, at)
+        assert refused.value.word.problem is StaffProblem.ONESELF
 
 
 async def test_every_change_is_kept_with_its_desk_and_told(work):
     here, _ = await two_desks(work)
-    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
-    await roles.change_beside(work, BOSS, PERSON, here.id, None)
+    await roles.change(work, BOSS, PERSON, Role.SENIOR, here.id)
+    await roles.change(work, BOSS, PERSON, None, here.id)
     await roles.change(work, BOSS, PERSON, Role.CUSTODIAN)
     rows = await work.tx.rows(sa.select(desk.appointments).order_by(desk.appointments.c.id))
     assert [(r["desk_id"], r["before"], r["after"]) for r in rows] == [
@@ -275,9 +275,9 @@ async def test_of_two_admins_who_change_it_at_once_one_is_told_that_the_other_wa
         async with database.transaction() as tx:
             try:
                 work = Work(tx, deployment)
-                await roles.change_beside(work, BOSS, PERSON, here.id, role, seen=(None,))
+                await roles.change(work, BOSS, PERSON, role, here.id, seen=(None,))
             except Refused as refused:
-                return refused.problem
+                return refused.word.problem
             return role
 
     done = await asyncio.gather(give(Role.SENIOR), give(Role.MODERATOR))
@@ -298,7 +298,7 @@ async def test_a_custodian_outside_all_groups_stays_staff_and_a_former_one_loses
     await two_desks(work)
     await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
     here = await desks_store.desk_at(work.tx, GROUP, None)
-    await roles.change_beside(work, BOSS, PERSON, here.id, Role.SENIOR)
+    await roles.change(work, BOSS, PERSON, Role.SENIOR, here.id)
     await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)
     await desks_store.set_standing(work.tx, ELSEWHERE, MEMBER.telegram_id, Standing.LEFT)
     await store.mark(work.tx, work.deployment.admins, 0)

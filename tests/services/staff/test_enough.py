@@ -58,7 +58,7 @@ async def test_who_opened_no_private_chat_is_known_and_not_reachable(work):
     await at_work(work, DANA)
     await desks_store.set_standing(work.tx, GROUP, MARAT.telegram_id, Standing.MEMBER)
     boss, dana = TelegramUser(ADMIN, "Әсел"), TelegramUser(DANA.telegram_id, "Дана")
-    await roles.change_beside(work, boss, dana, desk.id, Role.SENIOR)
+    await roles.change(work, boss, dana, Role.SENIOR, desk.id)
     [found] = await people.circles(work)
     assert found.known == {DANA.telegram_id, MARAT.telegram_id}
     assert found.reachable == found.seconds == found.seniors == {DANA.telegram_id}
