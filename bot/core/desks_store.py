@@ -18,7 +18,7 @@ from bot.core.database.queries import (
     value,
     values,
 )
-from bot.core.database.statements import Statement, put, upsert
+from bot.core.database.statements import Statement, put
 from bot.core.people import Standing
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
@@ -73,9 +73,7 @@ def _write(desk: Desk) -> dict[str, Any]:
 
 
 def _read(row: Row) -> dict[str, Any]:
-    thread = row["thread_id"]
-    # Negative: a closed desk that was moved aside.
-    return {"thread": max(thread, 0) or None, "in_digest": row["digest_since"] is not None}
+    return {"thread": row["thread_id"] or None, "in_digest": row["digest_since"] is not None}
 
 
 desks = Table(
@@ -103,13 +101,33 @@ def desks_in(chat: int) -> Statement:
     return sa.select(desks).where(_C.chat_id == chat, _open)
 
 
+@value(str)
+def _at(chat: int, thread: int) -> Statement:
+    """The open desk of a place, else the one that was closed there last."""
+    here = sa.select(_C.id).where(_C.chat_id == chat, _C.thread_id == thread)
+    return here.order_by(_C.active.desc(), _C.created_at.desc()).limit(1)
+
+
 async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> None:
-    """Open a desk, or change the one of the same group and topic."""
-    row = desks.row_of(tx, desk)
-    own = (*("title", "language", "types", "regions", "authorities", "kind"), "authority", "region")
-    opened = upsert(schema.desks, ["chat_id", "thread_id"], [*own, "active", "trouble"])
-    new = {"active": 1, "trouble": None, "created_by": created_by, "created_at": tx.now}
-    await tx.run(opened, **row | new)
+    """Open a desk, also one that was closed, or change the one of the same group and topic."""
+    known = await _at(tx, desk.chat, desk.thread or 0)
+    if known is None:
+        await desks.insert(tx, desk, active=1, created_by=created_by, created_at=tx.now)
+    else:
+        await desks.set(
+            tx,
+            known,
+            title=desk.title,
+            language=desk.language,
+            types=desk.types,
+            regions=desk.regions,
+            authorities=desk.authorities,
+            kind=desk.kind,
+            authority=desk.authority,
+            region=desk.region,
+            active=1,
+            trouble=None,
+        )
     tx.signal("desks")
 
 
@@ -196,20 +214,12 @@ def note_member(chat: int) -> Statement:
 
 async def leave_topic(tx: Transaction, desk: Desk) -> None:
     """Go on in the group itself, where no other desk is open."""
-    await _make_way(tx, desk.chat, 0)
     await desks.set(tx, desk.id, thread_id=0)
 
 
-@rows
-def _all_in(chat: int) -> Statement:
-    """All desks of a group, the open ones first."""
-    return sa.select(desks).where(_C.chat_id == chat).order_by(_C.active.desc(), _C.id)
-
-
-@found
-def _is_taken(chat: int, thread: int) -> Statement:
-    """A desk, open or closed, has the place."""
-    return sa.select(_C.id).where(_C.chat_id == chat, _C.thread_id == thread)
+@run
+def _move(old: int, new: int) -> Statement:
+    return sa.update(desks).where(_C.chat_id == old).values(chat_id=new)
 
 
 @run
@@ -219,36 +229,8 @@ def _move_prompts(old: int, new: int) -> Statement:
 
 async def move_desk(tx: Transaction, old: int, new: int) -> None:
     """Follow a group that became a supergroup, where no other desk is open at the same places."""
-    for kept in await _all_in(tx, old):
-        thread = kept["thread_id"]
-        if kept["active"]:
-            await _make_way(tx, new, thread)
-        elif await _is_taken(tx, new, thread):
-            thread = await _aside(tx, new)
-        await desks.set(tx, kept["id"], chat_id=new, thread_id=thread)
+    await _move(tx, old, new)
     await _move_prompts(tx, old, new)
-
-
-@run
-def _put_aside(chat: int, thread: int, aside: int) -> Statement:
-    """To a topic number that Telegram never uses."""
-    closed = (_C.chat_id == chat, _C.thread_id == thread, _C.active == 0)
-    return sa.update(desks).where(*closed).values(thread_id=aside)
-
-
-async def _make_way(tx: Transaction, chat: int, thread: int) -> None:
-    """Free the place of a closed desk; its row stays for the cases decided there."""
-    await _put_aside(tx, chat, thread, await _aside(tx, chat))
-
-
-@count
-def _lowest(chat: int) -> Statement:
-    return sa.select(sa.func.min(_C.thread_id)).where(_C.chat_id == chat, _C.thread_id < 0)
-
-
-async def _aside(tx: Transaction, chat: int) -> int:
-    """A topic number that no topic and no other closed desk of the group has."""
-    return await _lowest(tx, chat) - 1
 
 
 _M, _S = members.c, staff.c

@@ -196,8 +196,10 @@ desks = table(
     text("kind", server_default="desk"),  # DeskKind
     text("authority", null=True),  # of an authority's desk: its code, and
     text("region", null=True),  # the code of the department's region; NULL: the whole authority
-    sa.UniqueConstraint("chat_id", "thread_id"),
 )
+_place = (desks.c.chat_id, desks.c.thread_id)
+index_some("uq_desks_open_place", *_place, where="active = 1", unique=True)
+sa.Index("ix_desks_place", *_place)
 
 # Members of staff are known by their Telegram id: they act in a group under their own name.
 staff = table(
