@@ -79,7 +79,7 @@ async def say(work: Work, number: str, *, is_right: bool) -> bool:
     """Keep what an admin found; False when the channel file no longer has the number."""
     if number not in {hotline.number for hotline in work.channel.hotlines}:
         return False
-    await number_checks_store.said(work.tx, number, is_right=is_right)
+    await number_checks_store.said(work.tx, number, is_right)
     return True
 
 

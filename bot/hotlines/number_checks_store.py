@@ -7,9 +7,9 @@ import sqlalchemy as sa
 
 from bot.channel.parts import Hotline
 from bot.core.alarms import DialLine
-from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.statements import Statement, upsert
+from bot.core.database.queries import NOW, run, then
+from bot.core.database.statements import Statement, put
 from bot.core.outgoing import Outgoing
 from bot.core.schema.queues import dialled
 from bot.core.speaker import Speaker
@@ -29,28 +29,25 @@ class Dialled:
 
 
 _table = Table(dialled, Dialled)
-_ASKED = upsert(dialled, key=["number"], set=["asked_at"])
-_SAID = upsert(dialled, key=["number"], set=["dialled_at", "is_right"])
 
 
+@then(lambda found: {each.number: each for each in found})
 @_table.all
-def _every() -> Statement:
+def every() -> Statement:
+    """Numbers that admins dialled or were asked to dial."""
     return sa.select(dialled)
 
 
-async def every(tx: Transaction) -> dict[str, Dialled]:
-    """Every number that admins dialled or were asked to dial."""
-    return {each.number: each for each in await _every(tx)}
-
-
-async def asked(tx: Transaction, number: str) -> None:
+@run
+def asked(number: str, now: int = NOW) -> Statement:
     """Write down that admins were asked to dial a number."""
-    await tx.run(_ASKED, **_table.row_of(tx, Dialled(number, tx.now, None, None)))
+    return put(dialled, number=number, asked_at=now)
 
 
-async def said(tx: Transaction, number: str, *, is_right: bool) -> None:
+@run
+def said(number: str, is_right: bool, now: int = NOW) -> Statement:
     """Write down what an admin found who dialled a number."""
-    await tx.run(_SAID, **_table.row_of(tx, Dialled(number, None, tx.now, is_right)))
+    return put(dialled, number=number, dialled_at=now, is_right=is_right)
 
 
 AGAIN_DAYS = 90
