@@ -11,11 +11,12 @@ from bot.channel.parts import (
     Preset,
     Priority,
     ViolationType,
-    four_eyes_problems,
 )
 from bot.channel.problems import Problem
-from bot.values import Ask, Outcome
+from bot.values import ALL_TYPES, Ask, Outcome
 
+Path = tuple[str, ...]
+"""The key of a part in the file, step by step."""
 MOST = 3
 REFUSED = {
     Outcome.RESTRICTED: "needs an order",
@@ -42,9 +43,7 @@ def preset_problems(channel: Channel) -> Iterator[Problem]:
                 yield from _parts(channel, kind, preset, where)
 
 
-def _parts(
-    channel: Channel, kind: ViolationType, preset: Preset, where: tuple[str, ...]
-) -> Iterator[Problem]:
+def _parts(channel: Channel, kind: ViolationType, preset: Preset, where: Path) -> Iterator[Problem]:
     is_forwarded = preset.outcome is Outcome.FORWARDED
     offered = {
         "ground": [ground.id for ground in channel.grounds(preset.outcome, kind.id)],
@@ -104,20 +103,56 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
-    parts = (_types, _groups, _hotlines, _need, _regions, _authorities, _outcomes, preset_problems)
-    for rule in (*parts, _dates, _consent, promise_problems, _monthly, four_eyes_problems):
+    rules = (_unknown, _types, _groups, _digits, _regions, _aliases, _languages, _outcomes)
+    more = (preset_problems, _dates, _consent, promise_problems, _monthly, _four_eyes)
+    for rule in (*rules, *more):
         yield from rule(channel)
 
 
-def _unknown(
-    path: tuple[str, ...], wanted: Iterable[str], known: Iterable[str], section: str
-) -> Iterator[Problem]:
-    known = tuple(known)
-    for id in wanted:
-        if id not in known:
-            have = ", ".join(known) or "none"
-            mend = f"add [{section}.{id}], or use one of: {have}"
-            yield Problem(path, f"“{id}” is not in {section}", mend)
+def _named(channel: Channel) -> Iterator[tuple[Path, Iterable[str], str]]:
+    """Ids that a part names, and the section in which they are to be found."""
+    path: Path
+    for kind in channel.types:
+        path = ("types", kind.id)
+        yield (*path, "group"), [kind.group], "groups"
+        yield (*path, "authorities"), kind.authorities, "authorities"
+    for hotline in channel.hotlines:
+        path = ("hotlines", hotline.number)
+        yield (*path, "types"), hotline.types, "types"
+        yield (*path, "regions"), hotline.regions, "regions"
+    if channel.need is not None:
+        yield ("need", "numbers"), channel.need.numbers, "hotlines"
+        yield ("need", "types"), channel.need.types, "types"
+    for path, advice in _advice(channel):
+        yield (*path, "numbers"), advice.numbers, "hotlines"
+    for language, order in channel.region_orders.items():
+        yield ("region_orders", language), order, "regions"
+    for authority in channel.authorities:
+        for department in authority.departments:
+            path = ("authorities", authority.code, "departments", department.region)
+            yield path, [department.region], "regions"
+            yield (*path, "types"), department.types, "types"
+    for outcome in channel.outcomes:
+        for ground in outcome.grounds:
+            path = ("outcomes", outcome.id, "grounds", ground.id, "types")
+            yield path, ground.types, "types"
+    yield ("monthly",), channel.monthly, "types"
+
+
+def _unknown(channel: Channel) -> Iterator[Problem]:
+    known = {
+        "groups": [group.id for group in channel.groups],
+        "types": [kind.id for kind in channel.types],
+        "regions": [region.code for region in channel.regions],
+        "hotlines": [hotline.number for hotline in channel.hotlines],
+        "authorities": [authority.code for authority in channel.authorities],
+    }
+    for path, ids, section in _named(channel):
+        for id in ids:
+            if id not in known[section]:
+                have = ", ".join(known[section]) or "none"
+                mend = f"add [{section}.{id}], or use one of: {have}"
+                yield Problem(path, f"“{id}” is not in {section}", mend)
 
 
 def _types(channel: Channel) -> Iterator[Problem]:
@@ -126,15 +161,8 @@ def _types(channel: Channel) -> Iterator[Problem]:
     if not channel.types or channel.types[-1].id != OTHER:
         mend = f"move or add [types.{OTHER}] behind all other types"
         yield Problem(("types",), f"“{OTHER}” is not the last type", mend)
-    groups = [group.id for group in channel.groups]
-    authorities = [authority.code for authority in channel.authorities]
     for kind in channel.types:
-        path = ("types", kind.id)
-        yield from _unknown((*path, "group"), [kind.group], groups, "groups")
-        yield from _unknown((*path, "authorities"), kind.authorities, authorities, "authorities")
         yield from _asks(channel, kind)
-        if kind.first_help:
-            yield from _numbers_below(channel, (*path, "first_help"), kind.first_help)
     for language in channel.languages:
         yield from _same_labels(channel, language)
 
@@ -155,15 +183,23 @@ def _asks(channel: Channel, kind: ViolationType) -> Iterator[Problem]:
         yield Problem((*path, "region"), "a region is asked for, but there is none", mend)
 
 
-def _numbers_below(
-    channel: Channel, path: tuple[str, ...], shown: FirstHelpText | Advice
-) -> Iterator[Problem]:
-    numbers = [hotline.number for hotline in channel.hotlines]
-    yield from _unknown((*path, "numbers"), shown.numbers, numbers, "hotlines")
-    for language, said in shown.text.root.items():
-        if any(letter.isdigit() for letter in said):
-            mend = "take them out: the numbers follow the text, one per line"
-            yield Problem((*path, "text", language), "there are digits in the text", mend)
+def _advice(channel: Channel) -> Iterator[tuple[Path, FirstHelpText | Advice]]:
+    """Texts below which numbers stand."""
+    for kind in channel.types:
+        if kind.first_help:
+            yield ("types", kind.id, "first_help"), kind.first_help
+    if channel.need and channel.need.home:
+        yield ("need", "home"), channel.need.home
+    if channel.need and channel.need.blackmail:
+        yield ("need", "blackmail"), channel.need.blackmail
+
+
+def _digits(channel: Channel) -> Iterator[Problem]:
+    for path, advice in _advice(channel):
+        for language, said in advice.text.root.items():
+            if any(letter.isdigit() for letter in said):
+                mend = "take them out: the numbers follow the text, one per line"
+                yield Problem((*path, "text", language), "there are digits in the text", mend)
 
 
 def _same_labels(channel: Channel, language: str) -> Iterator[Problem]:
@@ -184,29 +220,6 @@ def _groups(channel: Channel) -> Iterator[Problem]:
             yield Problem(("groups", group.id), "no type is in this group", mend)
 
 
-def _hotlines(channel: Channel) -> Iterator[Problem]:
-    types = [kind.id for kind in channel.types]
-    regions = [region.code for region in channel.regions]
-    for hotline in channel.hotlines:
-        path = ("hotlines", hotline.number)
-        yield from _unknown((*path, "types"), hotline.types, types, "types")
-        yield from _unknown((*path, "regions"), hotline.regions, regions, "regions")
-
-
-def _need(channel: Channel) -> Iterator[Problem]:
-    if channel.need is None:
-        return
-    yield from _unknown(
-        ("need", "numbers"), channel.need.numbers, (h.number for h in channel.hotlines), "hotlines"
-    )
-    yield from _unknown(
-        ("need", "types"), channel.need.types, (kind.id for kind in channel.types), "types"
-    )
-    for name in ("home", "blackmail"):
-        if advice := getattr(channel.need, name):
-            yield from _numbers_below(channel, ("need", name), advice)
-
-
 def _regions(channel: Channel) -> Iterator[Problem]:
     codes = [region.code for region in channel.regions]
     for option in channel.region_options:
@@ -218,11 +231,9 @@ def _regions(channel: Channel) -> Iterator[Problem]:
         if language not in channel.languages:
             mend = "remove it, or add the language to “languages”"
             yield Problem(path, f"“{language}” is not a language of this channel", mend)
-        yield from _unknown(path, order, codes, "regions")
         if left_out := [code for code in codes if code not in order]:
             mend = "put it where the alphabet wants it"
             yield Problem(path, f"{', '.join(left_out)} is left out", mend)
-    yield from _aliases(channel)
 
 
 def _aliases(channel: Channel) -> Iterator[Problem]:
@@ -236,19 +247,12 @@ def _aliases(channel: Channel) -> Iterator[Problem]:
                 yield Problem(("regions", region.code, "aliases"), what, mend)
 
 
-def _authorities(channel: Channel) -> Iterator[Problem]:
-    regions = [region.code for region in channel.regions]
-    types = [kind.id for kind in channel.types]
+def _languages(channel: Channel) -> Iterator[Problem]:
     for authority in channel.authorities:
-        path = ("authorities", authority.code)
         if authority.language not in {None, *channel.languages}:
-            mend = "use one of “languages”, or remove it"
+            path = ("authorities", authority.code, "language")
             what = f"“{authority.language}” is not a language of this channel"
-            yield Problem((*path, "language"), what, mend)
-        for department in authority.departments:
-            named = (*path, "departments", department.region)
-            yield from _unknown(named, [department.region], regions, "regions")
-            yield from _unknown((*named, "types"), department.types, types, "types")
+            yield Problem(path, what, "use one of “languages”, or remove it")
 
 
 def _outcomes(channel: Channel) -> Iterator[Problem]:
@@ -261,7 +265,6 @@ def _outcomes(channel: Channel) -> Iterator[Problem]:
     if Outcome.FORWARDED in described and not channel.authorities:
         mend = "add whom a case can be forwarded to"
         yield Problem(("authorities",), "there is no authority", mend)
-    types = [kind.id for kind in channel.types]
     for outcome in channel.outcomes:
         if outcome.id in NEED_A_REASON and not outcome.reasons:
             keys = ", ".join(f"text.{one}" for one in languages)
@@ -269,12 +272,9 @@ def _outcomes(channel: Channel) -> Iterator[Problem]:
                 f"add [outcomes.{outcome.id}.reasons.…] with {keys}; kazakhstan.toml has examples"
             )
             yield Problem(("outcomes", outcome.id, "reasons"), "there is no reason to choose", mend)
-        for ground in outcome.grounds:
-            path = ("outcomes", outcome.id, "grounds", ground.id, "types")
-            yield from _unknown(path, ground.types, types, "types")
 
 
-def _dated(channel: Channel) -> Iterator[tuple[tuple[str, ...], date]]:
+def _dated(channel: Channel) -> Iterator[tuple[Path, date]]:
     yield ("consent", "as_of"), channel.consent.as_of
     if channel.official_form:
         yield ("official_form", "as_of"), channel.official_form.as_of
@@ -315,7 +315,6 @@ def _consent(channel: Channel) -> Iterator[Problem]:
 
 def _monthly(channel: Channel) -> Iterator[Problem]:
     """Each type in the monthly figure has a name for it, and no other type has one."""
-    yield from _unknown(("monthly",), channel.monthly, (kind.id for kind in channel.types), "types")
     for kind in channel.types:
         path, named = ("types", kind.id, "figure"), kind.id in channel.monthly
         if named and kind.figure is None:
@@ -324,3 +323,11 @@ def _monthly(channel: Channel) -> Iterator[Problem]:
         if kind.figure is not None and not named:
             mend = "add the type to “monthly”, or remove the key"
             yield Problem(path, "the monthly figure does not name this type", mend)
+
+
+def _four_eyes(channel: Channel) -> Iterator[Problem]:
+    known = {ALL_TYPES, *(kind.id for kind in channel.types)}
+    for outcome, marked in channel.four_eyes.marked.items():
+        for id in sorted(marked - known):
+            what, mend = f"“{id}” is not in types", f'use "{ALL_TYPES}" or ids of types'
+            yield Problem(("four_eyes", outcome.value), what, mend)

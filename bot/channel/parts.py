@@ -1,9 +1,9 @@
 """Parts of a channel file, each checked by itself; checks across parts are in checks.py."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import TYPE_CHECKING, Annotated, Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import (
     AfterValidator,
@@ -22,9 +22,6 @@ from pydantic import (
 from bot import values
 from bot.channel.problems import Problem, refuse
 from bot.dataclass import frozen
-
-if TYPE_CHECKING:
-    from bot.channel.model import Channel
 
 
 class Text(RootModel[dict[str, str]]):
@@ -594,15 +591,6 @@ class Patterns(Part):
             (self.one_reporter.on, self.one_reporter.links),
         )
         return min((least for on, least in rules if on), default=0)
-
-
-def four_eyes_problems(channel: "Channel") -> Iterator[Problem]:
-    known = [kind.id for kind in channel.types]
-    for outcome, marked in channel.four_eyes.marked.items():
-        for id in sorted(marked):
-            if id not in {*known, values.ALL_TYPES}:
-                what, mend = f"“{id}” is not in types", f'use "{values.ALL_TYPES}" or ids of types'
-                yield Problem(("four_eyes", outcome.value), what, mend)
 
 
 def _confirming(outcomes: tuple[values.Outcome, ...]) -> tuple[values.Outcome, ...]:
