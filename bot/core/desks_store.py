@@ -85,7 +85,8 @@ _C = desks.c
 @desks.all
 def open_desks(kind: DeskKind = DeskKind.DESK) -> Statement:
     """The open desks of moderators, or of authorities, the oldest first."""
-    return sa.select(desks).where(_open, _C.kind == kind).order_by(_C.created_at)
+    every = sa.select(desks).where(_open, _C.kind == kind)
+    return every.order_by(_C.created_at, _C.chat_id.desc(), _C.thread_id.desc())
 
 
 @desks.one
