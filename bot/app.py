@@ -28,13 +28,12 @@ from bot.core.queues import tasks
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks import TaskRunner
 from bot.core.reordering import keep_log_empty, keep_unordered
-from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
 from bot.history.checkpoint_file import keep_checkpoints
 from bot.register.routes import Register
 from bot.settings import Settings
-from bot.telegram.accept import Orders, OutageNotices
+from bot.telegram.accept import OutageNotices
 from bot.telegram.application import BotApplication, build_application, know_the_bot
 from bot.telegram.bot_profile import BotProfile
 from bot.telegram.delivery import Delivery
@@ -113,7 +112,7 @@ class Habarla:
         self._application = build_application(settings.token, settings.bot_api_url)
         register(self._application)
         bot = await self._known()
-        deployment = Deployment(
+        self._deployment = Deployment(
             channel,
             vault,
             frozenset(settings.admin_ids),
@@ -127,7 +126,7 @@ class Habarla:
             commands=COMMANDS,
             pace=self._limits.pace,
         )
-        await self._assemble(deployment)
+        await self._assemble()
         logger.info("Habarla is running", bot=bot.username, channel=channel.id)
 
     async def _known(self) -> User:
@@ -145,10 +144,10 @@ class Habarla:
         finally:
             knowing.cancel()
 
-    async def _assemble(self, deployment: Deployment) -> None:
-        database, bot = self.database, self._application.bot
+    async def _assemble(self) -> None:
+        database, bot, deployment = self.database, self._application.bot, self._deployment
         polls, owner = self._settings.webhook_url is None, new_id()
-        alarms = Alarms(
+        self._alarms = alarms = Alarms(
             database, lambda tx, trouble, at: raise_alarm(Work(tx, deployment), trouble, at)
         )
         self.heartbeats = heartbeats = Heartbeats(
@@ -158,61 +157,42 @@ class Habarla:
             disk_full=partial(alarms.note, Trouble.DISK_FULL),
         )
         await heartbeats.begin()
-        renderer, budgets = Renderer(deployment), Budgets(self._limits)
-        self._build_senders(deployment, renderer, budgets)
-        self.workers = Workers(
-            database,
-            self._application,
-            Visitor(database, bot, deployment, renderer),
-            owner,
-            at_once=partial(_at_once, heartbeats),
-        )
-        self._task_runner = await self._build_task_runner(deployment, heartbeats)
-        profile = BotProfile(database, bot, deployment, renderer, heartbeats)
+        self._renderer, budgets = Renderer(deployment), Budgets(self._limits)
+        self._build_senders(budgets)
+        visitor = Visitor(database, bot, deployment, self._renderer)
+        at_once = partial(_at_once, heartbeats)
+        self.workers = Workers(database, self._application, visitor, owner, at_once=at_once)
+        async with database.transaction() as tx:
+            await tasks.plan(Work(tx, deployment))
+        lasting = {name for name, timed in tasks.TIMED.items() if timed.lasting}
+        timed = tasks.handlers(deployment)
+        self._task_runner = TaskRunner(database, timed, heartbeats, lasting)
         leader = partial(heartbeats.had, "poller" if polls else "delivery")
-        outage_notices = OutageNotices(
-            bot, deployment.channel, renderer, budgets, database.steady, speaks=leader
+        self._outage_notices = OutageNotices(
+            bot, deployment.channel, self._renderer, budgets, database.steady, speaks=leader
         )
-        intake = await self._build_intake(deployment, renderer, alarms, outage_notices)
+        intake = await self._build_intake()
+        profile = BotProfile(database, bot, deployment, self._renderer, heartbeats)
         self._spawn(heartbeats.run(), self.workers.run(), self.delivery.run())
         self._spawn(self._task_runner.run(), self._broadcasting.run(), self._case_files.run())
-        self._spawn(
-            intake,
-            profile.run(),
-            alarms.run(),
-            outage_notices.run(),
-            keep_log_empty(database),
-            keep_unordered(database),
-        )
-        self._guard(deployment.vault, owner)
+        self._spawn(intake, profile.run(), alarms.run(), self._outage_notices.run())
+        self._spawn(keep_log_empty(database), keep_unordered(database))
+        self._guard(owner)
 
-    async def _build_task_runner(
-        self, deployment: Deployment, heartbeats: Heartbeats
-    ) -> TaskRunner:
-        """Plan the timed work and return its runner."""
-        async with self.database.transaction() as tx:
-            await tasks.plan(Work(tx, deployment))
-        return TaskRunner(
-            self.database,
-            tasks.handlers(deployment),
-            heartbeats,
-            {name for name, timed in tasks.TIMED.items() if timed.lasting},
-        )
-
-    def _guard(self, vault: Vault, owner: str) -> None:
+    def _guard(self, owner: str) -> None:
         """Follow the keys, keep journal and checkpoints, and let no backup become too old."""
-        settings, database = self._settings, self.database
+        settings, database, vault = self._settings, self.database, self._deployment.vault
         self._key_watch = KeyWatch(database, settings, vault, owner)
         self._journal = JournalKeeper(database, vault, settings, owner)
         backups = keep_backups_young(settings, database.clock)
         kept = keep_checkpoints(database, settings.checkpoint_file)
         self._spawn(self._key_watch.run(), self._journal.run(), backups, kept)
 
-    def _build_senders(self, deployment: Deployment, renderer: Renderer, budgets: Budgets) -> None:
+    def _build_senders(self, budgets: Budgets) -> None:
         """Delivery and broadcasting share the rate limits and the lease."""
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
-        directory = Directory(deployment)
-        files = FileProcess()
+        deployment, renderer = self._deployment, self._renderer
+        directory, files = Directory(deployment), FileProcess()
         self._slow_messages = SlowMessages(database, renderer, files)
         self._case_files = case_file_sender(
             database, deployment, renderer, heartbeats, files, self._settings
@@ -230,49 +210,38 @@ class Habarla:
             database, bot, deployment, renderer, directory, heartbeats, budgets
         )
 
-    async def _build_intake(
-        self,
-        deployment: Deployment,
-        renderer: Renderer,
-        alarms: Alarms,
-        outage_notices: OutageNotices,
-    ) -> Coroutine[Any, Any, None]:
+    async def _build_intake(self) -> Coroutine[Any, Any, None]:
         """Start to serve; return the loop that polls, or that registers the webhook."""
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
-        orders, settings = deployment.vault.orders, self._settings
+        orders, settings = self._deployment.vault.orders, self._settings
         poller = Poller(
             database,
             bot,
             orders,
             heartbeats,
-            note=alarms.note,
-            outage_notices=outage_notices,
+            note=self._alarms.note,
+            outage_notices=self._outage_notices,
         )
         intake = IntakeStatus(
             lambda: poller.is_answered or heartbeats.leaves("poller"), lambda: poller.last_poll
         )
-        webhook = self._webhook(orders, intake, outage_notices)
-        routes = [] if webhook is None else [webhook.register]
-        await self._serve_all(deployment, renderer, intake, alarms, routes)
-        if webhook is None:
+        if settings.webhook_url is None:
+            await self._serve_all(intake)
             return poller.run()
+        path, secret = webhook_path(settings.token), settings.secret("webhook_secret") or ""
+        webhook = Webhook(database, orders, path, secret, intake, self._outage_notices)
+        await self._serve_all(intake, [webhook.register])
         intake.is_answered = lambda: intake.last_accept is not None
-        url = f"{settings.webhook_url}{webhook.path}"
-        return self._announce(url, webhook.secret, intake)
 
-    async def _announce(self, url: str, secret: str, intake: IntakeStatus) -> None:
-        await announce_webhook(self._application.bot, url, secret, ALLOWED_UPDATES)
-        intake.is_answered = lambda: True
+        async def announce() -> None:
+            url = f"{settings.webhook_url}{path}"
+            await announce_webhook(bot, url, secret, ALLOWED_UPDATES)
+            intake.is_answered = lambda: True
 
-    async def _serve_all(
-        self,
-        deployment: Deployment,
-        renderer: Renderer,
-        intake: IntakeStatus,
-        alarms: Alarms,
-        more: Routes,
-    ) -> None:
-        settings, database = self._settings, self.database
+        return announce()
+
+    async def _serve_all(self, intake: IntakeStatus, more: Routes = ()) -> None:
+        settings, database, deployment = self._settings, self.database, self._deployment
         telegram = TelegramHealth(
             self._application.bot,
             database.steady,
@@ -280,14 +249,13 @@ class Habarla:
         )
         stalls = Stalls(
             database,
-            partial(alarms.note, Trouble.NOTHING_SENT),
+            partial(self._alarms.note, Trouble.NOTHING_SENT),
             lambda: self.delivery.last_sent,
             lambda: self.heartbeats.leaves("delivery"),
         )
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
-        site = deployment.register_site or ""
-        data = settings.register_data
-        self._register = Register(database, deployment.channel, renderer, site, data)
+        site, data = deployment.register_site or "", settings.register_data
+        self._register = Register(database, deployment.channel, self._renderer, site, data)
         states = Health(
             database,
             intake,
@@ -301,15 +269,6 @@ class Habarla:
             routes = [states.register_public, self._register.register, answers.register, *more]
             operators = [states.register_operators]
             await self._ports.serve(routes, operators, shared=self._share_port)
-
-    def _webhook(
-        self, orders: Orders, intake: IntakeStatus, outage_notices: OutageNotices
-    ) -> Webhook | None:
-        settings = self._settings
-        if settings.webhook_url is None:
-            return None
-        path, secret = webhook_path(settings.token), settings.secret("webhook_secret") or ""
-        return Webhook(self.database, orders, path, secret, intake, outage_notices)
 
     def _spawn(self, *jobs: Coroutine[Any, Any, None]) -> None:
         for job in jobs:
