@@ -9,7 +9,6 @@ import structlog
 from telegram import Update
 
 from bot.authorities import answer_form
-from bot.authorities.answer_form import AnswerDraft
 from bot.broadcasts import messages
 from bot.broadcasts.model import Stage
 from bot.cases.model import Case
@@ -18,7 +17,6 @@ from bot.core.forms import FormAction
 from bot.core.people import Right, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk import buttons, cards, casework, second_looks
-from bot.desk.second_person import TakeReview
 from bot.reports import menu, own_reports
 from bot.telegram.application import BotContext
 from handlers import broadcasts, forms
@@ -43,26 +41,6 @@ Admitted = Press[Action] | None
 """A press with what it is about; None when it was answered instead."""
 
 _DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
-
-
-def referral_in(data: str) -> str | None:
-    """The referral that pressed button data names."""
-    action = decode(data)
-    if isinstance(action, FormAction) and action.form == AnswerDraft.form:
-        return action.draft
-    return action.referral if isinstance(action, answer_form.AnswerAction) else None
-
-
-def staff_work(data: str) -> tuple[bool, bool]:
-    """Tell two things of pressed button data.
-
-    The first: it needs a right, so that memberships are checked before. The second: it asks for a
-    case, so that the presser's groups are looked up even if unknown.
-    """
-    action = decode(data)
-    needs_right = action is not None and action.right is not None
-    needs_right = needs_right or referral_in(data) is not None
-    return needs_right, isinstance(action, buttons.TakeNext | TakeReview)
 
 
 async def on_press(update: Update, context: BotContext) -> None:

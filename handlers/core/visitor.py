@@ -9,6 +9,7 @@ from telegram import Bot, Update
 from telegram.constants import ChatType
 
 from bot.authorities import answers
+from bot.authorities.answer_form import AnswerAction, AnswerDraft
 from bot.cases import store
 from bot.core import desks_store, drafts_store
 from bot.core.alarms import AdminWord, Trouble
@@ -23,6 +24,8 @@ from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.work import Deployment, Work
 from bot.desk import reachability
 from bot.desk import visit as visits
+from bot.desk.buttons import TakeNext
+from bot.desk.second_person import TakeReview
 from bot.desk.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
 from bot.reports import welcome
 from bot.reports.care import Hint, Hinted
@@ -31,7 +34,7 @@ from bot.reports.menu import Sorry
 from bot.telegram.bot_api import call
 from bot.telegram.memberships import anyone_adds, ask_standing
 from bot.telegram.renderer import Renderer
-from handlers.core import commands, dispatch
+from handlers.core import commands
 from handlers.core.reading import LARGEST, sender_of, weight_of
 
 WINDOW_MS = 60 * 1000
@@ -124,23 +127,20 @@ class Visitor:
         """Ask Telegram who is a member, before the sender acts as staff."""
         sender, message = sender_of(update), update.message
         command = commands.find((message and message.text) or "", is_private=sender.is_private)
-        works, asks = _staff_work(update, command)
-        opens = _opened_case(update, command)
+        aim = _aim(update, command)
         if sender.person is None:
             return Prepared(sender=sender)
-        works = works or await self._writes_down_a_call(update, sender.person)
-        named = _named_referral(update, command)
-        if sender.is_private and not works and opens is None and named is None:
+        works = aim.works or await self._writes_down_a_call(update, sender.person)
+        if sender.is_private and not works and aim.case is None and aim.referral is None:
             return Prepared(sender=sender)
         async with self._database.reading() as tx:
-            due = await visits.chats_to_check(tx, sender, works=works, asks=asks, opens=opens)
-            if named is not None and sender.is_private:
-                groups = await answers.chats_of(tx, await store.get_referral(tx, named))
-                due += [
-                    chat
-                    for chat in await visits.stale_of(tx, groups, sender.person)
-                    if chat not in due
-                ]
+            due = await visits.chats_to_check(
+                tx, sender, works=works, asks=aim.asks, opens=aim.case
+            )
+            if aim.referral is not None and sender.is_private:
+                groups = await answers.chats_of(tx, await store.get_referral(tx, aim.referral))
+                more = [chat for chat in groups if chat not in due]
+                due += await visits.stale_of(tx, more, sender.person)
         now = self._database.steady()
         asked = [chat for chat in due if not self._non_members.knows((chat, sender.person), now)]
         is_sure = all([await self._check(chat, sender.person) for chat in asked])
@@ -234,33 +234,37 @@ class Visitor:
         return True
 
 
-def _staff_work(update: Update, command: Command | None) -> tuple[bool, bool]:
-    """Tell if an update may be the work of staff, and if it asks for work."""
-    message, query = update.message, update.callback_query
+class _Aim(NamedTuple):
+    """What an update may be for: the work of staff, a case, the referral that it answers.
+
+    With `asks` it asks for a case, so that the sender's groups are looked up even if unknown.
+    """
+
+    works: bool
+    asks: bool = False
+    case: str | None = None
+    referral: str | None = None
+
+
+def _aim(update: Update, command: Command | None) -> _Aim:
+    query, message = update.callback_query, update.message
     if query is not None:
-        return dispatch.staff_work(query.data if isinstance(query.data, str) else "")
+        action = decode(query.data if isinstance(query.data, str) else "")
+        referral = None
+        if isinstance(action, AnswerAction):
+            referral = action.referral
+        elif isinstance(action, FormAction) and action.form == AnswerDraft.form:
+            referral = action.draft
+        works = referral is not None or (action is not None and action.right is not None)
+        return _Aim(works, isinstance(action, TakeNext | TakeReview), referral=referral)
     replies = message is not None and message.reply_to_message is not None
     if command is None:
-        return replies, False
-    return replies or command.right is not None, command.finds_work
-
-
-def _opened_case(update: Update, command: Command | None) -> str | None:
-    """The case whose link brought the sender to the private chat."""
-    if command is None or command.name != "start" or update.message is None:
-        return None
-    return linked_case((update.message.text or "").partition(" ")[2].strip())
-
-
-def _named_referral(update: Update, command: Command | None) -> str | None:
-    """Return the id of the referral that this press or link answers."""
-    query = update.callback_query
-    if query is not None:
-        return dispatch.referral_in(query.data if isinstance(query.data, str) else "")
-    if command is None or command.name != "start" or update.message is None:
-        return None
-    linked = linked_answer((update.message.text or "").partition(" ")[2].strip())
-    return None if linked is None else linked[1]
+        return _Aim(replies)
+    works, payload = replies or command.right is not None, ""
+    if command.name == "start" and message is not None:
+        payload = (message.text or "").partition(" ")[2].strip()
+    _, referral = linked_answer(payload) or ("", None)
+    return _Aim(works, command.finds_work, linked_case(payload), referral)
 
 
 def _asks_something(update: Update) -> bool:
