@@ -8,6 +8,8 @@ from dataclasses import field
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from bot.dataclass import frozen
 
 
@@ -295,31 +297,18 @@ class Order:
         return self.until is not None and self.until < today
 
 
+_ORDERS = TypeAdapter[Order | None](Order | None)
+
+
 def keep_order(order: Order | None) -> dict[str, Any] | None:
     """An order as plain values, with days like "2026-03-12"."""
-    if order is None:
-        return None
-    return {
-        "authority": order.authority,
-        "number": order.number,
-        "date": order.date.isoformat(),
-        "territory": order.territory,
-        "until": order.until and order.until.isoformat(),
-    }
+    kept: dict[str, Any] | None = _ORDERS.dump_python(order, mode="json")
+    return kept
 
 
 def restore_order(kept: Mapping[str, Any] | None) -> Order | None:
     """The inverse of `keep_order`."""
-    if kept is None:
-        return None
-    until = kept["until"]
-    return Order(
-        kept["authority"],
-        kept["number"],
-        datetime.date.fromisoformat(kept["date"]),
-        kept["territory"],
-        until and datetime.date.fromisoformat(until),
-    )
+    return _ORDERS.validate_python(kept)
 
 
 class Way(StrEnum):
