@@ -72,25 +72,24 @@ def _secret(check: Callable[[str], object]) -> AfterValidator:
     return AfterValidator(checked)
 
 
-def _token(text: str) -> None:
-    if not TOKEN.fullmatch(text):
-        raise ValueError("does not look like a token: copy the whole of it from @BotFather")
+def _like(pattern: str | re.Pattern[str], problem: str) -> Callable[[str], str]:
+    """Check that a text has this pattern."""
+
+    def checked(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(problem)
+        return text
+
+    return checked
 
 
-def _webhook_secret(text: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{1,256}", text):
-        raise ValueError("may hold A-Z a-z 0-9 _ - only, at most 256 of them")
+def _between(least: int, most: int, problem: str) -> AfterValidator:
+    def checked(value: int) -> int:
+        if not least <= value <= most:
+            raise ValueError(problem)
+        return value
 
-
-def _ops_token(text: str) -> None:
-    if not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", text):
-        raise ValueError("must be 16 to 256 of A-Z a-z 0-9 _ -")
-
-
-def _address(value: str) -> str:
-    if not re.fullmatch(r"https?://[^\s/?#]+(/[^\s?#]*)?", value):
-        raise ValueError("must be an address that begins with https:// or http://")
-    return value.rstrip("/")
+    return AfterValidator(checked)
 
 
 def _database(value: SecretStr) -> SecretStr:
@@ -126,27 +125,22 @@ def _host(value: str) -> str:
         ) from None
 
 
-def _rate(value: int) -> int:
-    if not 0 < value <= 1000:
-        raise ValueError("must be from 1 to 1000; Telegram allows about 30 unless you pay")
-    return value
+_token = _like(TOKEN, "does not look like a token: copy the whole of it from @BotFather")
+_webhook_secret = _like(
+    r"[A-Za-z0-9_-]{1,256}", "may hold A-Z a-z 0-9 _ - only, at most 256 of them"
+)
+_ops_token = _like(r"[A-Za-z0-9_-]{16,256}", "must be 16 to 256 of A-Z a-z 0-9 _ -")
+_address = _like(
+    r"https?://[^\s/?#]+(/[^\s?#]*)?", "must be an address that begins with https:// or http://"
+)
+_level = _like("DEBUG|INFO|WARNING|ERROR", "must be DEBUG, INFO, WARNING or ERROR")
 
-
-def _port(value: int) -> int:
-    if not 0 < value < 65_536:
-        raise ValueError("must be a number from 1 to 65535")
-    return value
-
-
-def _level(value: str) -> str:
-    if value.upper() not in {"DEBUG", "INFO", "WARNING", "ERROR"}:
-        raise ValueError("must be DEBUG, INFO, WARNING or ERROR")
-    return value.upper()
-
-
-_Address = Annotated[str, AfterValidator(_address)]
+_Address = Annotated[str, AfterValidator(lambda text: _address(text).rstrip("/"))]
 _Host = Annotated[str, AfterValidator(_host)]
-_Port = Annotated[int, AfterValidator(_port)]
+_Port = Annotated[int, _between(1, 65_535, "must be a number from 1 to 65535")]
+_Rate = Annotated[
+    int, _between(1, 1000, "must be from 1 to 1000; Telegram allows about 30 unless you pay")
+]
 
 
 class Settings(BaseModel):
@@ -172,7 +166,7 @@ class Settings(BaseModel):
     ops_host: _Host = "127.0.0.1"
     ops_port: _Port = 9108
     ops_token: Annotated[SecretStr, _secret(_ops_token)] | None = None
-    messages_per_second: Annotated[int, AfterValidator(_rate)] = 30
+    messages_per_second: _Rate = 30
     allow_paid_broadcast: bool = False
     public_url: _Address | None = None
     register_url: _Address | None = None
@@ -182,7 +176,7 @@ class Settings(BaseModel):
     checkpoint_chat: int | None = None
     register_data: Path | None = None  # where `register data` writes
     checkpoint_file: Path | None = None
-    log_level: Annotated[str, AfterValidator(_level)] = "INFO"
+    log_level: Annotated[str, AfterValidator(lambda text: _level(text.upper()))] = "INFO"
     data_dir: Path = Path("data")
 
     @property
