@@ -111,14 +111,6 @@ class Circle:
     seniors: frozenset[int]  # reachable ones; admins who are members count
 
 
-@frozen
-class Needs:
-    """Numbers of people that the channel file calls for."""
-
-    four_eyes: bool
-    second_look: bool
-
-
 async def circles(work: Work) -> list[Circle]:
     """The people of each desk of the channel."""
     found = []
@@ -140,7 +132,9 @@ async def circles(work: Work) -> list[Circle]:
     return found
 
 
-def missing(circle: Circle, every: list[Circle], needs: Needs) -> list[str]:
+def missing(
+    circle: Circle, every: list[Circle], *, four_eyes: bool, second_look: bool
+) -> list[str]:
     """List the lacks of this desk, each in a few words.
 
     Two people take part in a decision with four eyes, one without. A second look and an appeal take
@@ -148,17 +142,17 @@ def missing(circle: Circle, every: list[Circle], needs: Needs) -> list[str]:
     """
     here, seconds, seniors = circle.reachable, circle.seconds, circle.seniors
     others = frozenset[int]().union(*(one.seconds for one in every)) - here
-    took_part = 2 if needs.four_eyes else 1
+    took_part = 2 if four_eyes else 1
     free_seniors = max(0, len(seniors) - max(0, took_part - len(here - seniors)))
     outside = len(others) + free_seniors
     found = []
-    if needs.four_eyes and len(here) < 2:
+    if four_eyes and len(here) < 2:
         found.append(f"four eyes need 2 people, {len(here)} can be reached")
-    elif needs.four_eyes and len(seconds) < 2:
+    elif four_eyes and len(seconds) < 2:
         found.append(f"who approves needs a role from /staff, {len(seconds)} of 2 have one")
-    if needs.four_eyes and not seniors:
+    if four_eyes and not seniors:
         found.append("no senior hears of proposals that wait: only admins do")
-    if needs.second_look and outside < 2:
+    if second_look and outside < 2:
         found.append(f"second looks need 2 people of other desks or seniors, there are {outside}")
     if outside < 1 and len(seconds) <= took_part:
         found.append("no person is left for an appeal who took no part in the decision")

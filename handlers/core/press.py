@@ -13,7 +13,7 @@ from bot.core import people_store, roles
 from bot.core.buttons import Action
 from bot.core.chat_commands import Chat, Command
 from bot.core.desks_store import Desk
-from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, is_work
+from bot.core.people import Expected, Expecting, Person, Right, Role, WorkLeft, is_work, may
 from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.toasts import Toast, Toasted
 from bot.core.work import ALBUM_PAUSE_MS, Work
@@ -209,31 +209,23 @@ class Press(Generic[A_co]):
         await self.work.tell(self.visit.recipient, notice, edit=edit)
 
 
-_ADMIN_RIGHTS = {
-    Right.MANAGE_STAFF,
-    Right.SET_UP_DESKS,
-    Right.SEE_EXPORTS,
-    Right.BROADCAST,
-    Right.APPROVE_BROADCAST,
-    Right.FORGIVE_ABUSE,
-}
-
 _SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.CORRECT_ENTRIES}
 
 
 def refuse(press: Press[Any], right: Right) -> None:
-    visit = press.visit
-    toast = Toast.NOT_ADMIN if right in _ADMIN_RIGHTS else Toast.NOT_STAFF
-    if right in _SENIOR_RIGHTS and visit.role in {Role.MEMBER, Role.MODERATOR}:
-        toast = Toast.NOT_SENIOR
-    if right is Right.BE_SECOND and visit.role is Role.MEMBER:
-        toast = Toast.NEEDS_ROLE
+    visit, toast = press.visit, Toast.NOT_STAFF
     if right is Right.ANSWER_CASES:
         toast = Toast.NOT_OF_AUTHORITY
     elif right in {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}:
         toast = Toast.NOT_CUSTODIAN
-    elif visit.role is Role.AUTHORITY and toast is not Toast.NOT_ADMIN:
+    elif may(Role.ADMIN, right) and not may(Role.SENIOR, right):
+        toast = Toast.NOT_ADMIN
+    elif visit.role is Role.AUTHORITY:
         toast = Toast.AT_AUTHORITY
+    elif right is Right.BE_SECOND and visit.role is Role.MEMBER:
+        toast = Toast.NEEDS_ROLE
+    elif right in _SENIOR_RIGHTS and visit.role in {Role.MEMBER, Role.MODERATOR}:
+        toast = Toast.NOT_SENIOR
     if visit.is_unsure and toast in {Toast.NOT_STAFF, Toast.NOT_OF_AUTHORITY}:
         toast = Toast.UNSURE
     press.toast(toast, alert=True)

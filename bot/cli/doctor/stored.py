@@ -36,7 +36,7 @@ from bot.history.store import Signed
 from bot.privacy import retention
 from bot.settings import Settings, SettingsError
 from bot.staff import people
-from bot.staff.people import Circle, Needs
+from bot.staff.people import Circle
 from bot.telegram.application import BotApplication
 from bot.values import DeskKind, Outcome, Way
 
@@ -102,20 +102,20 @@ async def _people(database: Database, settings: Settings, channel: Channel) -> l
         every = await people.circles(work)
         custodians = len(await role_store.custodians(tx))
     percents = [channel.second_look_percent(kind.id) for kind in channel.types]
-    needs = Needs(channel.four_eyes.is_on, any(percents))
-    found = [_desk(one, every, needs) for one in every]
+    four_eyes, looks = channel.four_eyes.is_on, any(percents)
+    lacks = [people.missing(one, every, four_eyes=four_eyes, second_look=looks) for one in every]
+    found = [_desk(*each) for each in zip(every, lacks, strict=True)]
     if custodians:
         return [*found, good("custodians", f"{custodians} answer requests about data")]
     words = "there is none, so admins answer requests about data: see /staff"
     return [*found, warning("custodians", words)]
 
 
-def _desk(circle: Circle, every: list[Circle], needs: Needs) -> Finding:
+def _desk(circle: Circle, lacks: list[str]) -> Finding:
     silent = len(circle.known) - len(circle.reachable)
     words = f"“{circle.desk.title}”: {len(circle.reachable)} people, {len(circle.seniors)} seniors"
     if silent:
         words += f"; {silent} more have no private chat with the bot: let them press Start"
-    lacks = people.missing(circle, every, needs)
     if lacks:
         return warning("people", f"{words}; missing: {'; '.join(lacks)}")
     return good("people", words)

@@ -6,13 +6,13 @@ from bot.core import desks_store
 from bot.core.desks_store import Desk
 from bot.core.people import Role, Standing
 from bot.staff import people, roles
-from bot.staff.people import Circle, Needs
+from bot.staff.people import Circle
 from bot.staff.roles import TelegramUser
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work, open_desk
 
-BOTH = Needs(four_eyes=True, second_look=True)
-ALONE = Needs(four_eyes=False, second_look=False)
+BOTH = {"four_eyes": True, "second_look": True}
+ALONE = dict.fromkeys(BOTH, False)
 
 
 def circle(*reachable, seniors=(), desk="d1", seconds=None):
@@ -32,7 +32,7 @@ def circle(*reachable, seniors=(), desk="d1", seconds=None):
 )
 def test_what_a_single_desk_lacks_is_named(reachable, seniors, words):
     one = circle(*reachable, seniors=seniors)
-    found = people.missing(one, [one], BOTH)
+    found = people.missing(one, [one], **BOTH)
     assert len(found) == len(words)
     for lack, word in zip(found, words, strict=True):
         assert word in lack
@@ -40,17 +40,17 @@ def test_what_a_single_desk_lacks_is_named(reachable, seniors, words):
 
 def test_members_without_a_role_are_no_second_people_and_each_person_counts_once():
     one = circle(1, 2, 3, 4, seconds=(3,), seniors=(3,))
-    role, looks = people.missing(one, [one], BOTH)
+    role, looks = people.missing(one, [one], **BOTH)
     assert "1 of 2 have one" in role
     assert "there are 1" in looks
     here, there = circle(1, 2, seniors=(2,)), circle(1, 2, 3, desk="d2")
-    assert "there are 1" in people.missing(here, [here, there], BOTH)[0], "of another desk"
+    assert "there are 1" in people.missing(here, [here, there], **BOTH)[0], "of another desk"
 
 
 def test_a_channel_in_which_one_person_decides_needs_one_more_for_appeals():
     one, two = circle(1), circle(1, 2)
-    assert "appeal" in people.missing(one, [one], ALONE)[0]
-    assert people.missing(two, [two], ALONE) == []
+    assert "appeal" in people.missing(one, [one], **ALONE)[0]
+    assert people.missing(two, [two], **ALONE) == []
 
 
 async def test_who_opened_no_private_chat_is_known_and_not_reachable(work):
