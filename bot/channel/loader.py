@@ -16,14 +16,7 @@ from bot.channel.checks import problems
 from bot.channel.model import Channel
 from bot.channel.problems import KIND, Problem
 
-_KEYS = sorted(
-    {
-        key
-        for base in (parts.Part, parts.Listed)
-        for part in base.__subclasses__()
-        for key in part.model_fields
-    }
-)
+_KEYS = sorted({key for part in parts.Part.__subclasses__() for key in part.model_fields})
 
 _NAMES = {"id", "code", "number"}
 

@@ -11,7 +11,7 @@ from bot.channel import parts
 from bot.channel.problems import Problem, refuse
 from bot.values import SecondRules
 
-_Listed = TypeVar("_Listed", bound=parts.Listed)
+_P = TypeVar("_P", bound=parts.Part)
 
 
 class UnknownId(KeyError):
@@ -156,7 +156,7 @@ class Channel(parts.Part):
         wanted = self.type(type_id).id
         offered = (ground for ground in self.outcome(outcome).grounds if ground.offered)
         fitting = (ground for ground in offered if not ground.types or wanted in ground.types)
-        return tuple(sorted(fitting, key=lambda ground: (not ground.types, ground.order)))
+        return tuple(sorted(fitting, key=lambda ground: not ground.types))
 
     def hotline(self, number: str) -> parts.Hotline:
         return _only("hotline", number, (h for h in self.hotlines if h.number == number))
@@ -183,7 +183,7 @@ class Channel(parts.Part):
         return (*numbers, *grounds)
 
 
-def _only(kind: str, id: str, found: Iterable[_Listed]) -> _Listed:
+def _only(kind: str, id: str, found: Iterable[_P]) -> _P:
     for part in found:
         return part
     raise UnknownId(kind, id)
@@ -201,12 +201,11 @@ def _fits(hotline: parts.Hotline, wanted: parts.ViolationType | None, region: st
     return wanted.id in hotline.types or hotline.number in _helps(wanted)
 
 
-def _rank(hotline: parts.Hotline, wanted: parts.ViolationType | None) -> tuple[int, bool, int]:
-    """First help in its own order, then numbers for the type, then numbers for all types."""
-    if wanted is None:
-        return (0, not hotline.regions, hotline.order)
-    numbers = _helps(wanted)
+def _rank(hotline: parts.Hotline, wanted: parts.ViolationType | None) -> tuple[int, bool]:
+    """First help in its own order, then numbers for the type, then numbers for all types; of these
+    numbers of the region first."""
+    numbers = _helps(wanted) if wanted is not None else ()
     if hotline.number in numbers:
-        return (numbers.index(hotline.number), False, hotline.order)
-    named_it = wanted.id in hotline.types
-    return (len(numbers) + (not named_it), not hotline.regions, hotline.order)
+        return numbers.index(hotline.number), False
+    fits_type = wanted is None or wanted.id in hotline.types
+    return len(numbers) + (not fits_type), not hotline.regions

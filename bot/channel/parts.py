@@ -132,8 +132,8 @@ def named(key: str) -> BeforeValidator:
             if isinstance(table, dict) and taken in table
         )
         return [
-            {**table, key: name, "order": place} if isinstance(table, dict) else table
-            for place, (name, table) in enumerate(tables.items())
+            {**table, key: name} if isinstance(table, dict) else table
+            for name, table in tables.items()
         ]
 
     return BeforeValidator(in_order)
@@ -176,12 +176,6 @@ class Part(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
 
-class Listed(Part):
-    """A part in a list; its place in the file is its order."""
-
-    order: int = 0
-
-
 class FirstHelpText(Part):
     """Advice before the form; the numbers follow the text, one per line."""
 
@@ -190,12 +184,12 @@ class FirstHelpText(Part):
     numbers: Several
 
 
-class TypeGroup(Listed):
+class TypeGroup(Part):
     id: Id
     label: Label
 
 
-class Preset(Listed):
+class Preset(Part):
     """A usual verdict on a case of a type, as one button; ids of the outcome's parts."""
 
     id: Id
@@ -207,7 +201,7 @@ class Preset(Listed):
     toast: ToastText  # names the outcome, the ground and the reason
 
 
-class ViolationType(Listed):
+class ViolationType(Part):
     """Type of violation that can be reported. Do not change an id that was used."""
 
     id: Id
@@ -244,14 +238,14 @@ class ViolationType(Listed):
         return self.short or self.label
 
 
-class Region(Listed):
+class Region(Part):
     code: Code
     name: Name
     short: Label
     aliases: Several = ()
 
 
-class Hotline(Listed):
+class Hotline(Part):
     """A number to call. Without types it fits all types, without regions all regions."""
 
     number: Number
@@ -355,7 +349,7 @@ class ReportLimits(Part):
     all_checks_an_hour: PositiveInt = 5_000  # by all accounts together
 
 
-class Fact(Listed):
+class Fact(Part):
     """Fact that a decision may rely on. Without outcomes it fits all of them.
 
     `label` is on the button by which a moderator states it.
@@ -375,7 +369,7 @@ class Fact(Listed):
         return self
 
 
-class Ground(Listed):
+class Ground(Part):
     """The ground of a decision. Without types it fits all types."""
 
     id: Id
@@ -391,7 +385,7 @@ class Ground(Listed):
         return self.law.say(language) if isinstance(self.law, Text) else self.law
 
 
-class Reason(Listed):
+class Reason(Part):
     """A sentence for the reporter; it does not quote the content."""
 
     id: Id
@@ -401,7 +395,7 @@ class Reason(Listed):
 Reasons = Annotated[tuple[Reason, ...], named("id")]
 
 
-class OutcomeText(Listed):
+class OutcomeText(Part):
     id: values.Outcome
     label: Name
     icon: Line
@@ -417,7 +411,7 @@ Email = Annotated[str, StringConstraints(pattern=EMAIL, max_length=200)]
 Url = Annotated[str, StringConstraints(pattern=RECEIVER, max_length=300)]
 
 
-class Reached(Listed):
+class Reached(Part):
     """How case files reach an office: by its `way`, else by that of the authority."""
 
     way: values.Way | None = None
