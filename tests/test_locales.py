@@ -122,7 +122,7 @@ def is_from_table(argument):
     match argument:
         case ast.Attribute(ast.Name("command"), "menu") | ast.Name("help_line"):
             return True  # handlers.core.commands marks them with N_
-        case ast.Attribute(_, "value"):
+        case ast.Attribute(_, "value") | ast.Name("one" | "many"):
             return True  # so does an enumeration of sentences: see the test below
         case (
             ast.Subscript(ast.Name(name))

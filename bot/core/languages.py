@@ -32,6 +32,11 @@ def N_(message: str) -> str:  # noqa: N802 - the name gettext tools know
     return message
 
 
+def plurals(one: str, many: str) -> tuple[str, str]:
+    """Mark the forms of a sentence in a table: `t.plural(*TABLE[key], n)` translates them."""
+    return one, many
+
+
 class CatalogError(Exception):
     """A catalog that cannot be read; `lines` say which and what to do."""
 

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from enum import Enum
 
-from bot.core.languages import N_, Translator
+from bot.core.languages import N_, Translator, plurals
 from bot.dataclass import frozen
 from bot.values import Topic
 
@@ -20,7 +20,7 @@ def topic_name(t: Translator, topic: Topic) -> str:
 
 
 class Toast(Enum):
-    """Answers over a pressed button: each with its sentence, but for five that count or quote."""
+    """Answers over a pressed button: each with its sentence, with two forms where it counts."""
 
     TAKEN = N_("The case is yours now.")
     RELEASED = N_("The case is back in the queue.")
@@ -71,13 +71,16 @@ class Toast(Enum):
     NEEDS_SECOND = N_("You decided this alone, so another person must record it.")
     CONFLICT_TAKEN_BACK = N_("You can handle this case again; its card is below.")
     MARKED_READ = N_("Thank you. The case no longer needs a look.")
-    NUMBERS_SENT = "numbers_sent"
+    NUMBERS_SENT = plurals("The numbers go to {n} reporter.", "The numbers go to {n} reporters.")
     NOT_WILLING = N_("This reporter does not want messages or erased their data.")
     NO_REPORTER = N_("The people who reported this withdrew it or erased their data.")
-    VOIDED = "voided"
+    VOIDED = plurals(
+        "{n} report is closed. Still undecided: {left}.",
+        "{n} reports are closed. Still undecided: {left}.",
+    )
     REPORTER_PAUSED = N_("Paused. The reporter is told why, until when, and how to object.")
     PAUSE_LIFTED = N_("The pause is lifted. The reporter is told.")
-    RESTORED = "restored"
+    RESTORED = plurals("{n} report is open again.", "{n} reports are open again.")
     NO_FILES = N_("There are no files.")
     TEXT_ONLY = N_("Your shift is text-only: files stay closed. /duty changes it.")
     FILES_COME = N_("The files come into your private chat with me.")
@@ -90,7 +93,10 @@ class Toast(Enum):
     NOT_FOUND = N_("Not found.")
     NEXT_COMES = N_("№ {number} comes into your private chat with me.")
     NOTHING_WAITS = N_("Nothing is waiting. Thank you.")
-    TOOK_SEVERAL = "took_several"
+    TOOK_SEVERAL = plurals(
+        "{n} case is yours now. With colleagues: {others}.",
+        "{n} cases are yours now. With colleagues: {others}.",
+    )
     NOTHING_FREE = N_("None of these is free now. With colleagues: {number}.")
     OUTDATED_LIST = N_("This list is out of date. Please send the command again.")
     ROLE_CHANGED = N_("Done. The other admins are told.")
@@ -151,9 +157,6 @@ LIMIT = 200
 """Characters Telegram shows of an answer to a pressed button."""
 
 
-_ABOUT_A_TOPIC = frozenset({Toast.TOPIC_OFF, Toast.TOPIC_ON})
-
-
 def toast_text(t: Translator, toasted: Toasted) -> str:
     words = _words(t, toasted)
     if not toasted.follows:
@@ -170,30 +173,11 @@ def _words(t: Translator, toasted: Toasted) -> str:
     toast, name = toasted.toast, toasted.name
     if toast is Toast.VERDICT:
         return name
-    if toast is Toast.VOIDED:
-        words = t.plural(
-            "{n} report is closed. Still undecided: {left}.",
-            "{n} reports are closed. Still undecided: {left}.",
-            toasted.n,
-            left=name,
-        )
-        return str(words)
-    if toast is Toast.RESTORED:
-        return str(t.plural("{n} report is open again.", "{n} reports are open again.", toasted.n))
-    if toast is Toast.NUMBERS_SENT:
-        words = t.plural(
-            "The numbers go to {n} reporter.", "The numbers go to {n} reporters.", toasted.n
-        )
-        return str(words)
-    if toast is Toast.TOOK_SEVERAL:
-        words = t.plural(
-            "{n} case is yours now. With colleagues: {others}.",
-            "{n} cases are yours now. With colleagues: {others}.",
-            toasted.n,
-            others=name,
-        )
-        return str(words)
+    if isinstance(toast.value, tuple):
+        one, many = toast.value
+        return str(t.plural(one, many, toasted.n, left=name, others=name))
     if toast is Toast.OUTDATED and toasted.follows:
         return t.plain("This card is out of date.")
-    topic = topic_name(t, Topic(name)) if toast in _ABOUT_A_TOPIC else ""
+    is_about_topic = toast in {Toast.TOPIC_OFF, Toast.TOPIC_ON}
+    topic = topic_name(t, Topic(name)) if is_about_topic else ""
     return t.plain(toast.value, name=name, number=name, topic=topic)

@@ -83,7 +83,7 @@ def parsed(path):
 
 
 def calls(path):
-    """The calls in a file that find or mark a sentence: t(…), t.plain(…), t.plural(…), N_(…)."""
+    """The calls in a file that find or mark a sentence: t(…), t.plain(…), N_(…) and the others."""
     for node in ast.walk(parsed(path)):
         if isinstance(node, ast.Call):
             match node.func:
@@ -91,6 +91,8 @@ def calls(path):
                     yield "t", node
                 case ast.Name("N_"):
                     yield "N_", node
+                case ast.Name("plurals"):
+                    yield "plural", node
                 case ast.Attribute(_, "plain" | "plural" as name):
                     yield name, node
 
