@@ -325,8 +325,8 @@ class StaffWord:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, name = speaker.t, defang(self.name) if self.name else self.name
-        sentence, role = PROBLEM_SENTENCES[self.problem], role_name(t, self.role)
-        text = t(sentence, name=name, number=name, id=code(name), role=role)
+        role = role_name(t, self.role)
+        text = t(PROBLEM_SENTENCES[self.problem], name=name, number=name, id=code(name), role=role)
         return Outgoing(text, no_keys=self.closes)
 
 
