@@ -10,7 +10,9 @@ from bot.core.database.queries import (
     NOW,
     TODAY,
     count,
+    each,
     found,
+    only,
     row,
     rows,
     run,
@@ -68,16 +70,18 @@ class Desk:
         return Recipient(Address(chat=self.chat, thread=self.thread), self.language)
 
 
-def _write(desk: Desk) -> dict[str, Any]:
-    return {"thread_id": desk.thread or 0, "is_default": 0}
-
-
 def _read(row: Row) -> dict[str, Any]:
     return {"thread": row["thread_id"] or None, "in_digest": row["digest_since"] is not None}
 
 
 desks = Table(
-    schema.desks, Desk, write=_write, read=_read, chat="chat_id", thread=None, in_digest=None
+    schema.desks,
+    Desk,
+    write=lambda desk: {"thread_id": desk.thread or 0, "is_default": 0},
+    read=_read,
+    chat="chat_id",
+    thread=None,
+    in_digest=None,
 )
 _C = desks.c
 
@@ -213,11 +217,6 @@ def note_member(chat: int) -> Statement:
     return sa.update(desks).where(*deserted).values(deserted_at=None)
 
 
-async def leave_topic(tx: Transaction, desk: Desk) -> None:
-    """Go on in the group itself, where no other desk is open."""
-    await desks.set(tx, desk.id, thread_id=0)
-
-
 @run
 def _move(old: int, new: int) -> Statement:
     return sa.update(desks).where(_C.chat_id == old).values(chat_id=new)
@@ -329,10 +328,6 @@ class Prompt:
 prompts = Table(schema.prompts, Prompt, chat="chat_id", case="case_id")
 
 
-async def add_prompt(tx: Transaction, prompt: Prompt) -> None:
-    await prompts.insert(tx, prompt, created_at=tx.now)
-
-
 @found
 def take_prompt(prompt: str) -> Statement:
     """Delete a prompt: of several answers exactly one counts. False when another was faster."""
@@ -378,10 +373,6 @@ _MOST = 500
 _ITSELF = -1
 
 
-def _same(moment: int | None) -> int | None:
-    return moment
-
-
 @frozen
 class Ahead:
     """`sent` are moments of recent messages, the oldest first; `waiting` messages leave before."""
@@ -400,7 +391,7 @@ def _to_the_group(chat: int) -> sa.ColumnElement[bool]:
     return outbox.c.address.in_(sa.select(address).where(_C.chat_id == chat))
 
 
-@values(_same)
+@each(only)
 def _ahead(chat: int, card: str, after: int) -> Statement:
     """The queued change of a card that staff wait for; moments of messages sent to its group
     lately; messages that wait for the group and leave before."""

@@ -1,8 +1,7 @@
 """Tables and queries of people, and the expected message of each as JSON."""
 
 import json
-import secrets
-from dataclasses import asdict, replace
+from dataclasses import asdict
 from typing import Any, get_args
 
 import sqlalchemy as sa
@@ -21,19 +20,6 @@ _EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}
 """Kinds of what may be expected, by the name that is stored."""
 
 
-def write_expectation(expecting: Expecting) -> str:
-    """Without the moment at which it ends, which stands apart."""
-    kind = type(expecting.what).__name__
-    kept = {"kind": kind, "album": expecting.album, "reply": expecting.reply}
-    return json.dumps(kept | {"what": asdict(expecting.what)})
-
-
-def read_expectation(text: str, until: int) -> Expecting:
-    kept = json.loads(text)
-    what = adapter(_EXPECTED[kept["kind"]]).validate_python(kept["what"])
-    return Expecting(what, until, kept["album"], kept["reply"])
-
-
 LATE_MS = 7 * 24 * 60 * 60 * 1000
 """How long the bot knows what staff were asked for after its end: late words are no report."""
 _C = people.c
@@ -42,9 +28,10 @@ _C = people.c
 def _expecting(row: Row) -> dict[str, Any]:
     if not row["expecting"]:
         return {"expecting": None}
-    kept = read_expectation(row["expecting"], row["expects_until"])
-    late = LATE_MS if is_work(kept.what) else 0
-    return {"expecting": replace(kept, until=kept.until - late)}
+    kept = json.loads(row["expecting"])
+    what = adapter(_EXPECTED[kept["kind"]]).validate_python(kept["what"])
+    until = row["expects_until"] - (LATE_MS if is_work(what) else 0)
+    return {"expecting": Expecting(what, until, kept["album"], kept["reply"])}
 
 
 _table = Table(
@@ -142,9 +129,11 @@ async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> N
     if expecting is None:
         await _expect(tx, person, None, None)
         return
-    kept = EXPECTING.seal(tx, write_expectation(expecting), person)
-    late = LATE_MS if is_work(expecting.what) else 0
-    await _expect(tx, person, kept, expecting.until + late)
+    what = expecting.what
+    kept = {"kind": type(what).__name__, "album": expecting.album, "reply": expecting.reply}
+    text = json.dumps(kept | {"what": asdict(what)})
+    late = LATE_MS if is_work(what) else 0
+    await _expect(tx, person, EXPECTING.seal(tx, text, person), expecting.until + late)
 
 
 @run
@@ -172,14 +161,11 @@ def mark_unreachable(person: str, today: int = TODAY) -> Statement:
 
 
 @run
-def _detach(person: str, identity: bytes) -> Statement:
+def detach(person: str, identity: bytes) -> Statement:
+    """Make the person unrecognisable; only a last message can still reach them. The new `identity`
+    is that of no account."""
     nothing = {**_NO_CONSENT, "expecting": None, "expects_until": None}
     return _change(person).values(**nothing, identity=identity)
-
-
-async def detach(tx: Transaction, person: str) -> None:
-    """Make the person unrecognisable; only a last message can still reach them."""
-    await _detach(tx, person, secrets.token_bytes(32))
 
 
 async def forget(tx: Transaction, person: str) -> None:

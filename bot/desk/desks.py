@@ -461,7 +461,7 @@ async def leave_topic(work: Work, desk: Desk) -> None:
     if there is not None:
         await close_desk(work, desk, there)
         return
-    await desks_store.leave_topic(work.tx, desk)
+    await desks_store.desks.set(work.tx, desk.id, thread_id=0)
     await post_again(work, desk)
 
 

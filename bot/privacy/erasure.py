@@ -1,5 +1,6 @@
 """Erasure of people's data at their wish, and of what was shown of it."""
 
+import secrets
 from typing import Any
 
 from bot.cases import store as cases_store
@@ -142,7 +143,7 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     if sealed is not None:
         await care.end(work, work.vault.open(sealed, person.id))
     await erasures.forget_request(work.tx, person.id)
-    await people_store.detach(work.tx, person.id)
+    await people_store.detach(work.tx, person.id, secrets.token_bytes(32))
     await note(work, Kind.PERSON, person.id)
     params = {"person": person.id, "until": work.now + LAST_WORD_MS, "proof": proof}
     await _plan_to_forget(work, params)

@@ -56,7 +56,7 @@ async def ask_for_words(
     # A decision made meanwhile by another moderator is not overruled by words written before it.
     detail = {**(detail or {}), "decision": _standing(case)}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
-    await desks_store.add_prompt(visit.work.tx, prompt)
+    await desks_store.prompts.insert(visit.work.tx, prompt, created_at=visit.work.now)
     for_reason = act in cases_model.USUAL_FOR and "path" in detail
     named = (act, case.number, visit.sender.name, for_reason)
     ask = PromptStaff(*named, detail.get("language"))
