@@ -580,15 +580,8 @@ async def change(
     if person.is_bot or id == work.deployment.bot_id:
         raise Refused(StaffProblem.BOT, person.name)
     where, title = await _place(work, desk, {after, *(seen or ())})
-    # A row lock: two admins who take each other's role at once would leave no admin.
-    await role_store.lock(tx)
-    of_all = where is None
-    at = role_store.role(tx, id) if where is None else role_store.at_desk(tx, id, where)
-    before = await at
-    name = person.name or await _name(work, id)
-    if seen is not None and seen[0] is not before:
-        last = await role_store.last_change(tx, id) if of_all else None
-        raise Refused(StaffProblem.MEANWHILE, await _name(work, last.by) if last else name, before)
+    name, of_all = person.name or await _name(work, id), where is None
+    before = await _before(work, id, name, where, seen)
     problem = problem_of(
         before,
         after,
@@ -605,6 +598,23 @@ async def change(
     made = Change(name, before, after, title)
     await _tell(work, actor, id, made)
     return made
+
+
+async def _before(
+    work: Work, id: int, name: str, where: str | None, seen: tuple[Role | None] | None
+) -> Role | None:
+    """The role that is about to change, locked. Raises Refused if it is not the one `seen`."""
+    # A row lock: two admins who take each other's role at once would leave no admin.
+    await role_store.lock(work.tx)
+    if where is None:
+        before = await role_store.role(work.tx, id)
+    else:
+        before = await role_store.at_desk(work.tx, id, where)
+    if seen is not None and seen[0] is not before:
+        last = await role_store.last_change(work.tx, id) if where is None else None
+        faster = await _name(work, last.by) if last else name
+        raise Refused(StaffProblem.MEANWHILE, faster, before)
+    return before
 
 
 async def _place(
