@@ -37,7 +37,6 @@ _PRAGMAS = (
     "synchronous=FULL",
     "wal_autocheckpoint=0",
     "foreign_keys=ON",
-    "cache_size=-8000",
     "secure_delete=ON",
 )
 
