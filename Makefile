@@ -1,5 +1,6 @@
 .DEFAULT_GOAL := help
 SHELL := /bin/bash
+.SHELLFLAGS := -o pipefail -c
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
@@ -9,7 +10,7 @@ QUICK := $(addprefix tests/,domain channel messages services handlers operating 
 N ?= 2
 PIP := PIP_DISABLE_PIP_VERSION_CHECK=1 $(BIN)/python -m pip install --quiet --require-hashes
 
-.PHONY: help demo run doctor replicas soak test quick check tests locales gallery docs screenshots pins audit-deps bench clean
+.PHONY: help demo run doctor replicas soak test quick check style types tests locales gallery docs screenshots pins audit-deps bench clean
 
 help: ## Show this list
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | awk -F ':.*## ' '{printf "  make %-12s %s\n", $$1, $$2}'
@@ -37,11 +38,16 @@ doctor: $(VENV)/runtime ## What is wrong with this deployment, what to do, and w
 replicas: $(VENV)/runtime ## Several processes as one service, on PostgreSQL (N=2)
 	@exec $(BIN)/python -m bot run --processes $(N)
 
-test: check tests ## Every check that CI runs
+test: style ## Every check that CI runs; types beside the tests, which wait for some of their time
+	@$(MAKE) --no-print-directory -j2 types tests
 
-check: $(VENV)/dev ## Format, lint, types, import rules
+check: style types ## Format, lint, types, import rules
+
+style: $(VENV)/dev
 	$(BIN)/ruff format --check --quiet .
 	$(BIN)/ruff check --quiet .
+
+types: $(VENV)/dev
 	$(BIN)/mypy
 	$(BIN)/lint-imports --no-logo
 

@@ -147,8 +147,8 @@ def _is_plain(item):
 
 
 def _is_measured(item):
-    """Coverage needs each line once: on SQLite, in one language."""
-    if item.get_closest_marker("no_cover"):
+    """Coverage needs each line once: on SQLite, in one language, for one example."""
+    if item.get_closest_marker("no_cover") or item.get_closest_marker("hypothesis"):
         return False
     one = _chosen_language(item) if _is_told_once(item.path) else QUICK_LANGUAGE
     return _is_plain(item) and _language(item) in (None, one)

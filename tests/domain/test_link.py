@@ -46,19 +46,17 @@ def key(text: str) -> str:
     return parse_link(text).canonical
 
 
-class TestSameThingSameKey:
-    @pytest.mark.parametrize(("a", "b", "verdict", "note"), PAIRS)
-    def test_labelled_pairs_join_or_stay_apart(self, a, b, verdict, note):
-        assert (key(a) == key(b)) == (verdict == "same"), note
+def test_labelled_pairs_join_or_stay_apart():
+    wrong = [pair for pair in PAIRS if (key(pair[0]) == key(pair[1])) != (pair[2] == "same")]
+    assert wrong == []
 
 
-@pytest.mark.parametrize(
-    ("text", "expected"), [(text, kind) for kind, texts in KINDS.items() for text in texts.split()]
-)
-def test_a_link_has_a_kind_and_a_host(text, expected):
-    link = parse_link(text)
-    assert f"{link.kind} {link.host}" == expected
-    assert key(link.canonical) == link.canonical
+def test_a_link_has_a_kind_and_a_host():
+    for expected, texts in KINDS.items():
+        for text in texts.split():
+            link = parse_link(text)
+            assert f"{link.kind} {link.host}" == expected, text
+            assert key(link.canonical) == link.canonical
 
 
 class TestWrappers:

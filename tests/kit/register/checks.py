@@ -2,8 +2,6 @@
 
 from dataclasses import replace
 
-import pytest
-
 from bot.channel.parts import ReportLimits
 from bot.core.messages import put_into_words
 from bot.core.work import Work
@@ -12,8 +10,6 @@ from bot.telegram.renderer import Renderer
 from tests.kit.services.acts import URL, target
 
 TELEGRAM_ID = 42
-ONE_ENGINE = pytest.mark.parametrize("database_url", ["sqlite"], indirect=True)
-"""What is promised does not depend on the engine, and there are many cases."""
 
 
 async def looked_up(work, *urls, by=TELEGRAM_ID):

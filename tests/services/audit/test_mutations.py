@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.base import metadata
 from scripts.docs import unnoticed as listed
+from tests.kit.databases import ONE_ENGINE
 from tests.kit.services.log import found_after
 
 ADDED, REMOVED, ALL = "added rows", "removed rows", "everything"
@@ -101,6 +102,7 @@ async def unnoticed(tx, note):
 
 @pytest.mark.slow
 @pytest.mark.no_cover
+@ONE_ENGINE
 async def test_what_is_not_noticed_is_listed_with_the_reason(working, note):
     async with working() as work:
         found = await unnoticed(work.tx, note)

@@ -345,6 +345,8 @@ async def backup_of(url, path):
         return await dump(beside)
 
 
+@pytest.mark.slow
+@pytest.mark.no_cover
 async def test_nothing_that_a_thief_can_hold_tells_which_anonymous_report_is_whose(
     database, database_url, deployment, clock, tmp_path
 ):

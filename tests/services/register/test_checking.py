@@ -12,7 +12,8 @@ from bot.reports import draft_form
 from bot.reports.draft import Input, remove_link
 from bot.reports.draft_form import DraftStep
 from bot.values import Change
-from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, words
+from tests.kit.databases import ONE_ENGINE
+from tests.kit.register.checks import TELEGRAM_ID, add, looked_up, words
 from tests.kit.register.entries import CHANNEL, DECIDED, altered, an_entry
 from tests.kit.services import acts
 from tests.services.register.conftest import SITE

@@ -10,8 +10,9 @@ from bot.reports import draft_form, own_reports
 from bot.reports.draft import Input
 from bot.reports.draft_form import DraftStep
 from bot.values import Outcome, Scope
+from tests.kit.databases import ONE_ENGINE
 from tests.kit.orders import decided_as
-from tests.kit.register.checks import ONE_ENGINE, TELEGRAM_ID, add, looked_up, said
+from tests.kit.register.checks import TELEGRAM_ID, add, looked_up, said
 from tests.kit.register.entries import an_entry
 from tests.kit.register.publishing import waiting_of
 from tests.kit.services import acts
