@@ -1,12 +1,10 @@
 """Calls of the Bot API for a rendered message. It decides neither when nor to whom."""
 
 import html
-import json
 import re
 from contextlib import suppress
 from io import BytesIO
 from typing import Any
-from urllib.parse import urlencode
 
 from telegram import Bot, InputFile
 from telegram.constants import MessageLimit, ParseMode
@@ -103,7 +101,9 @@ async def call(bot: Bot, method: str, **parameters: Any) -> Any:
     Its typed methods turn every keyboard and every answer into objects, which is half of the cost
     of a message, while the bot needs one number of the answer.
     """
-    return await bot._post(method, parameters)
+    if any(isinstance(each, InputFile) for each in parameters.values()):
+        return await bot._post(method, parameters)
+    return await bot.request.post(f"{bot.base_url}/{method}", EncodedForm.of(parameters))
 
 
 async def fetch(bot: Bot, file_id: str, most: int) -> bytes | None:
@@ -149,15 +149,10 @@ def template(outgoing: Outgoing, *, edits: bool = False, paid: bool = False) -> 
     if not edits:
         fields["disable_notification"] = outgoing.silent or None
         fields["allow_paid_broadcast"] = paid or None
-    given = {name: _plain(value) for name, value in fields.items() if value is not None}
-    return Template(method, urlencode(given).encode())
+    return Template(method, EncodedForm.of(fields).body)
 
 
 DELETE = Template("deleteMessage", b"")
-
-
-def _plain(value: Any) -> str:
-    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _send_method(kind: str) -> str:
