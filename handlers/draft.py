@@ -84,8 +84,8 @@ async def _take(
         return
     if not await _may_keep(visit):
         return
-    found = await draft_form.receive(visit.work, person, visit.draft, content, asked)
-    found = await report_form.take_up(visit, found)
+    found = await draft_form.receive(visit.work, person, visit.me, visit.draft, content, asked)
+    visit.draft = found.draft
     if visit.takes_call or await require_consent(visit, kept=True, album=album is not None):
         await REPORT.show_content(visit, found, album)
 
@@ -113,7 +113,7 @@ def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
 async def on_edit(update: Update, context: BotContext) -> None:
     """A message that was changed after sending it: taken up while the draft is open."""
     visit, message = context.visit, message_of(update)
-    person, work, draft = citizen(visit), visit.work, visit.draft
+    person, draft = citizen(visit), visit.draft
     if message.location is not None or (message.text or "").startswith("/"):
         return  # a live location moves by itself, and a command counts when it is sent
     if await calls.take_edit(visit, message):
@@ -126,14 +126,13 @@ async def on_edit(update: Update, context: BotContext) -> None:
         return
     if not await _may_keep(visit):
         return
-    content, found = content_of(message), None
-    if is_known:
-        found = await draft_form.correct(work, person, draft, content)
-    elif draft.asked or _of_no_use(visit, content) is None:
-        found = await draft_form.receive(work, person, draft, content)
-    if found is None:
+    content = content_of(message)
+    if not (is_known or draft.asked) and _of_no_use(visit, content) is not None:
         return
-    found = await report_form.take_up(visit, found)
+    found = await draft_form.receive(visit.work, person, visit.me, draft, content)
+    if is_known and not found.remarks:
+        return
+    visit.draft = found.draft
     heard = None if is_call else need.heard_in(visit, content)
     if heard is not None and heard.need is not Need.CALL:
         await need.remind(visit, heard)

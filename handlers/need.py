@@ -17,7 +17,6 @@ from bot.reports.draft_form import AboutPost
 from bot.reports.menu import AboutMe, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.store import DRAFTS
-from handlers import report_form
 from handlers.core.press import Press, citizen, in_album, on, stop_expecting
 from handlers.core.reading import content_of
 from handlers.forms import FormPress
@@ -62,8 +61,8 @@ async def help_first(visit: Visit, content: Input, asked: tuple[str, str] | None
         held = HeldWords(NOT_HELD, 0, 0, found.language) if found.need is Need.LIFE else None
         await _tell(visit, Hint(_SAYS[found.need], held), found.language)
         return found.need is not Need.CALL
-    taken = await draft_form.receive(visit.work, person, visit.draft, content, asked)
-    await report_form.take_up(visit, taken)
+    taken = await draft_form.receive(visit.work, person, visit.me, visit.draft, content, asked)
+    visit.draft = taken.draft
     await remind(visit, found)
     return True
 

@@ -18,8 +18,7 @@ from bot.reports import additions, draft_form, filing, own_reports, store
 from bot.reports import draft as evidence
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
-from bot.reports.draft import Draft as Draft_1
-from bot.reports.draft import Refusal, Remark, Step, Unkept
+from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
 from bot.reports.draft_form import ANONYMOUS, CHANGES, TELL, DraftStep, words_of
 from bot.reports.filing import NotFiled, SlowDown
 from bot.reports.menu import Menu, MenuIntro
@@ -36,23 +35,22 @@ from handlers.core.press import (
     stop_expecting,
     work_in_private,
 )
-from handlers.forms import FLOWS as FLOWS_1
-from handlers.forms import Flow, FormPress
+from handlers.forms import FLOWS, Flow, FormPress
 
 
-class ReportFlow(Flow[Draft_1]):
+class ReportFlow(Flow[Draft]):
     """Its messages come by handlers.draft: content begins a report at any time."""
 
     drafts, is_work = DRAFTS, False
 
-    def steps_of(self, visit: Visit, draft: Draft_1) -> Steps[Draft_1, Refusal]:
+    def steps_of(self, visit: Visit, draft: Draft) -> Steps[Draft, Refusal]:
         return evidence.steps_of(draft_form.own_form(visit.work, draft))
 
-    async def current(self, visit: Visit) -> Draft_1 | None:
+    async def current(self, visit: Visit) -> Draft | None:
         return visit.draft
 
     async def admits(
-        self, visit: Visit, draft: Draft_1 | None, press: Press[FormAction] | None = None
+        self, visit: Visit, draft: Draft | None, press: Press[FormAction] | None = None
     ) -> bool:
         if press is None:
             return True
@@ -94,11 +92,11 @@ class ReportFlow(Flow[Draft_1]):
         if visit.draft is None:
             await press.replace(Hint(Hinted.NO_DRAFT))
 
-    async def keep(self, visit: Visit, draft: Draft_1) -> None:
+    async def keep(self, visit: Visit, draft: Draft) -> None:
         await draft_form.keep(visit.work, citizen(visit), draft)
 
     async def ask(
-        self, visit: Visit, draft: Draft_1, problem: Any = None, page: str | None = None
+        self, visit: Visit, draft: Draft, problem: Any = None, page: str | None = None
     ) -> Notice:
         work, person = visit.work, citizen(visit)
         if page == ANONYMOUS:
@@ -106,7 +104,7 @@ class ReportFlow(Flow[Draft_1]):
         remarks: Any = (problem,) if isinstance(problem, StrEnum) else problem or ()
         return await draft_form.screen(work, person, DraftStep(draft, remarks, page))
 
-    async def choose(self, visit: Visit, draft: Draft_1, value: str) -> Found[Draft_1]:
+    async def choose(self, visit: Visit, draft: Draft, value: str) -> Found[Draft]:
         channel, form = visit.work.channel, draft_form.own_form(visit.work, draft)
         match draft.step:
             case Step.TYPE if value in {kind.id for kind in channel.types_on()}:
@@ -148,28 +146,21 @@ class ReportFlow(Flow[Draft_1]):
             case _:
                 assert_never(filed)
 
-    def cleared(self, draft: Draft_1) -> Draft_1:
+    def cleared(self, draft: Draft) -> Draft:
         return evidence.cleared(draft)
 
-    async def left(self, visit: Visit, draft: Draft_1) -> Notice:
+    async def left(self, visit: Visit, draft: Draft) -> Notice:
         return Menu(MenuIntro.CANCELLED)
 
     async def show_content(
-        self, visit: Visit, found: Answered[Draft_1], album: str | None = None
+        self, visit: Visit, found: Answered[Draft], album: str | None = None
     ) -> None:
         """Show the draft after content that is stored; once for a whole `album`."""
         notice = await self.ask(visit, found.draft, found.remarks)
         await self.tell(visit, notice, **in_album(visit, album))
 
 
-REPORT = FLOWS_1[Draft_1.form] = ReportFlow()
-
-
-async def take_up(visit: Visit, found: Answered[Draft_1]) -> Answered[Draft_1]:
-    """Take up the draft after a message; its new links are looked up in the register."""
-    person, before = citizen(visit), visit.draft
-    visit.draft = await draft_form.look_up(visit.work, person, visit.me, before, found.draft)
-    return found._replace(draft=visit.draft)
+REPORT = FLOWS[Draft.form] = ReportFlow()
 
 
 async def is_paused(visit: Visit, edit: int | None = None, album: str | None = None) -> bool:

@@ -23,7 +23,7 @@ from bot.links.link import defang
 from bot.links.values import LinkProblem
 from bot.register import check
 from bot.register.check import LINK_SENTENCES, CheckedLink, known_links
-from bot.reports import draft as reports_draft
+from bot.reports import draft as drafting
 from bot.reports import own_reports, store
 from bot.reports.decision_words import described
 from bot.reports.draft import Draft, Form, Input, Refusal, Remark, Step, Unkept, messages_of
@@ -469,19 +469,6 @@ _OF_REPORTS = {Remark.ADDED, Remark.CORRECTED, Remark.SHORTENED}
 """Remarks that are true of a report, which this may not be: an answer is not shortened."""
 
 
-async def offered(work: Work, person: Person, draft: Draft, shown: DraftStep) -> AnswerOffer | None:
-    """The question whether the draft is an answer; None when that is settled."""
-    if draft.asked is None:
-        return None
-    question, report_id = draft.asked
-    report = await own_reports.owned(work, person, report_id)
-    asked = await own_reports.question_to(work, report, question) if report else None
-    if report is None or asked is None:
-        return None
-    found = find(words_of(draft), work.channel.country)
-    return AnswerOffer(shown, report.number, asked.text, found)
-
-
 def words_of(draft: Draft) -> str | None:
     """All that was written, also what a report would have no room for."""
     parts = [
@@ -513,41 +500,33 @@ def own_form(work: Work, draft: Draft) -> Form:
 async def receive(
     work: Work,
     person: Person,
+    telegram_id: int,
     draft: Draft | None,
     content: Input,
     asked: tuple[str, str] | None = None,
 ) -> Answered[Draft]:
-    """Add what a person sent to the draft, or begin one that may answer what was `asked`."""
-    begun = draft is None
-    draft = draft or Draft(fresh_id()[:8], fast=True, asked=asked)
-    found = reports_draft.add(draft, content, own_form(work, draft))
-    await keep(work, person, found.draft)
-    said = tuple(one for one in found.remarks if not (begun and one is Remark.ADDED))
-    return Answered(found.draft, said)
+    """Take a message or an edited one up into the draft, or begin one that may answer what was
+    `asked`. Without remarks an edit changed nothing.
 
-
-async def correct(
-    work: Work, person: Person, draft: Draft, content: Input
-) -> Answered[Draft] | None:
-    """Take up an edited message of the draft; None when the edit changes nothing."""
-    if content.text and draft.asked is None and is_small_talk(content.text):
-        content = replace(content, text=None)
-    found = reports_draft.correct(draft, content, own_form(work, draft))
-    await keep(work, person, found.draft)
-    return found if found.remarks else None
-
-
-async def look_up(
-    work: Work, person: Person, telegram_id: int, before: Draft | None, draft: Draft
-) -> Draft:
-    """The draft, which remembers which of the links that it has gained are published."""
-    had = {link.canonical for link in before.links} if before is not None else set()
-    new = [link for link in draft.links if link.canonical not in had]
-    found = tuple(link.canonical for link in await check.published(work, telegram_id, new))
-    if found:
-        draft = replace(draft, published=(*draft.published, *found))
-        await keep(work, person, draft)
-    return draft
+    The draft remembers which of the links that it gains are published.
+    """
+    before = draft or Draft(fresh_id()[:8], fast=True, asked=asked)
+    form = form_of(work, before.violation, by_phone=before.by_phone)
+    if before.knows(content.message):
+        if content.text and before.asked is None and is_small_talk(content.text):
+            content = replace(content, text=None)
+        after, remarks = drafting.correct(before, content, form)
+    else:
+        after, remarks = drafting.add(before, content, form)
+        if draft is None:
+            remarks = tuple(one for one in remarks if one is not Remark.ADDED)
+    had = {link.canonical for link in before.links}
+    gained = [link for link in after.links if link.canonical not in had]
+    published = await check.published(work, telegram_id, gained)
+    known = (*after.published, *(link.canonical for link in published))
+    after = replace(after, published=known)
+    await keep(work, person, after)
+    return Answered(after, remarks)
 
 
 async def forget_message(
@@ -559,7 +538,7 @@ async def forget_message(
     """
     if draft is None or draft.id != draft_id:
         return await store.filed_from(work.tx, draft_id, person.id)
-    left = reports_draft.without_message(draft, message, form_of(work, draft.violation))
+    left = drafting.without_message(draft, message, form_of(work, draft.violation))
     if left.messages or left.violation:
         await keep(work, person, left)
     else:
@@ -579,4 +558,10 @@ async def screen(work: Work, person: Person, step: DraftStep) -> Notice:
         draft=replace(draft, messages=(), code=None, published=()),
         known=await check.said_of(work, published),
     )
-    return await offered(work, person, draft, shown) or shown
+    question, report_id = draft.asked or ("", "")
+    report = await own_reports.owned(work, person, report_id) if report_id else None
+    asked = await own_reports.question_to(work, report, question) if report else None
+    if report is None or asked is None:
+        return shown
+    found = find(words_of(draft), work.channel.country)
+    return AnswerOffer(shown, report.number, asked.text, found)

@@ -45,7 +45,7 @@ async def citizen(work: Work, telegram_id: int = 42, language: str = "ru") -> Pe
 
 
 async def draft(work: Work, person: Person, content: Input = STORY, violation: str = "drugs"):
-    step = await draft_form.receive(work, person, None, content)
+    step = await draft_form.receive(work, person, 0, None, content)
     return (await of_type(work, person, step.draft, violation)).draft
 
 

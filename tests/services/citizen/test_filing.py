@@ -73,7 +73,7 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
 
 async def test_an_incomplete_draft_is_not_filed_and_stays(work):
     person = await acts.citizen(work)
-    step = await draft_form.receive(work, person, None, acts.STORY)
+    step = await draft_form.receive(work, person, 0, None, acts.STORY)
     assert await filing.file_report(work, person) == NotFiled(Refusal.TYPE_FIRST)
     assert await DRAFTS.peek(work.tx, person.id) == step.draft
 
@@ -149,7 +149,7 @@ async def fill_in(work, staff, content=SAID, violation="drugs"):
     """From the first question to the review."""
     draft = await draft_form.begin(work, staff, by_phone=True)
     draft = (await acts.of_type(work, staff, draft, violation)).draft
-    draft = (await draft_form.receive(work, staff, draft, content)).draft
+    draft = (await draft_form.receive(work, staff, 0, draft, content)).draft
     form = draft_form.own_form(work, draft)
     while draft.step is not Step.REVIEW:
         in_region = draft.step is Step.REGION

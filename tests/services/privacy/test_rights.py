@@ -45,13 +45,13 @@ async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work
 async def test_what_comes_before_the_consent_is_sealed_and_lasts_a_day(working, clock):
     async with working() as work:
         person = await welcome.recognise(work, 42, "ru")
-        await draft_form.receive(work, person, None, acts.STORY)
+        await draft_form.receive(work, person, 0, None, acts.STORY)
         [row] = await work.tx.rows(sa.select(draft_table))
         assert "school" not in row["body"]
     clock.advance(ms=2 * DAY_MS - clock.now % DAY_MS)
     async with working() as work:
         assert await DRAFTS.peek(work.tx, person.id) is None, "to the end of the next day"
-        step = await draft_form.receive(work, person, None, acts.STORY)
+        step = await draft_form.receive(work, person, 0, None, acts.STORY)
         person = await welcome.agree(work, person, work.channel.consent.version)
     clock.advance(ms=6 * DAY_MS)
     async with working() as work:

@@ -92,8 +92,8 @@ async def test_an_entry_is_said_in_plain_words_with_its_ground_and_address(work,
 
 
 async def _sent(work, person, before, *links):
-    step = await draft_form.receive(work, person, before, Input(links=links))
-    return await draft_form.look_up(work, person, TELEGRAM_ID, before, step.draft)
+    step = await draft_form.receive(work, person, TELEGRAM_ID, before, Input(links=links))
+    return step.draft
 
 
 async def _known(work, person, draft):

@@ -114,9 +114,8 @@ NOT_PUBLISHED = {
 async def _asks(work, person):
     """/check, then the same link as the beginning of a report."""
     answer = await looked_up(work)
-    step = await draft_form.receive(work, person, None, acts.STORY)
-    draft = await draft_form.look_up(work, person, TELEGRAM_ID, None, step.draft)
-    shown = await draft_form.screen(work, person, DraftStep(draft, step.remarks))
+    step = await draft_form.receive(work, person, TELEGRAM_ID, None, acts.STORY)
+    shown = await draft_form.screen(work, person, DraftStep(step.draft, step.remarks))
     await work.tell(person.recipient, shown)
     return answer
 
