@@ -9,6 +9,7 @@ from bot.links.url import Url
 from bot.links.values import LinkKind, word_set
 
 _VK_OBJECT = re.compile(r"[a-z_]+?(-?)([0-9]+)_[0-9]+", re.A)
+_OK_WORDS = frozenset({"video", "live", "search", "dk"})
 _VK_WORDS = word_set("feed search im video clips groups friends audio away.php login market apps")
 # Sites where strangers publish side by side. What was decided about one says nothing of another.
 _SHARED = word_set(
@@ -47,8 +48,8 @@ def account_of(named: Url, kind: LinkKind, typed: Url) -> str | None:
     host, words = named.host, named.segments
     if kind in (LinkKind.short_link, LinkKind.telegram_other) or named.port:
         return None
-    if rule := _RULES.get(host):
-        name = rule(named) or (rule(typed) if typed.host == host else "")
+    if host in _NAMING:
+        name = _name(named) or (_name(typed) if typed.host == host else "")
     elif host in _FIRST_WORD and words:
         name = words[0].lower()
     else:
@@ -73,99 +74,57 @@ def is_site(account: str) -> bool:
     return "/" not in account
 
 
-def _telegram(url: Url) -> str:
-    match url.segments:
-        case ["c", number, *_]:
+def _name(url: Url) -> str:
+    """The account in the address of a service; nothing where it names none."""
+    match url.host, *url.segments:
+        case "t.me", "c", number, *_:
             return f"c/{number}"
-        case [first, *_] if first.startswith("+") or len(first) > 2:
+        case "t.me", first, *_ if first.startswith("+") or len(first) > 2:
             return first
-        case _:
-            return ""
-
-
-def _youtube(url: Url) -> str:
-    match url.segments:
-        case [name, *_] if name.startswith("@"):
+        case "tiktok.com" | "threads.com", name, *_ if name.startswith("@") and len(name) > 1:
             return name.lower()
-        case ["channel" | "c" | "user" as form, name, *_]:
+        case "youtube.com", name, *_ if name.startswith("@"):
+            return name.lower()
+        case "youtube.com", "channel" | "c" | "user" as form, name, *_:
             return f"{form}/{name}"
-        case _:
-            return ""
-
-
-def _at_name(url: Url) -> str:
-    """TikTok and Threads: `@name` first."""
-    words = url.segments
-    return words[0].lower() if words and words[0].startswith("@") and len(words[0]) > 1 else ""
-
-
-def _vk(url: Url) -> str:
-    words = url.segments
-    if len(words) != 1 or words[0].lower() in _VK_WORDS:
-        return ""
-    if owned := _VK_OBJECT.match(words[0]):
-        return f"club{owned[2]}" if owned[1] else f"id{owned[2]}"
-    return words[0].lower()
-
-
-def _ok(url: Url) -> str:
-    match url.segments:
-        case ["video" | "live" | "search" | "dk", *_]:
-            return ""
-        case ["profile" | "group" as form, number, *_]:
-            return f"{form}/{number}"
-        case [name, *_]:
-            return name.lower()
-        case _:
-            return ""
-
-
-def _instagram(url: Url) -> str:
-    words = url.segments
-    if words[:1] == ["stories"]:
-        words = words[1:]
-    is_name = bool(words) and is_instagram_name(words[0])
-    return words[0].removeprefix("@").lower() if is_name else ""
-
-
-def _facebook(url: Url) -> str:
-    match url.segments:
-        case ["profile.php" | "permalink.php"]:
-            return url.get("id") and f"profile.php?id={url.get('id')}"
-        case ["groups", group, *_]:
-            return f"groups/{group.lower()}"
-        case [name, *_] if name.lower() not in FACEBOOK_WORDS and not name.endswith(".php"):
-            return name.lower()
-        case _:
-            return ""
-
-
-def _x(url: Url) -> str:
-    words = url.segments
-    return words[0].lower() if words and words[0].lower() not in OWN_WORDS else ""
-
-
-def _whatsapp(url: Url) -> str:
-    match url.segments:
-        case ["channel", code, *_]:
+        case "wa.me" | "whatsapp.com" | "chat.whatsapp.com", "channel", code, *_:
             return f"channel/{code}"
-        case [one] if one != "channel":
+        case "wa.me" | "whatsapp.com" | "chat.whatsapp.com", one if one != "channel":
             return one
-        case _:
-            return ""
+    return _person(url)
 
 
-_RULES = {
-    "t.me": _telegram,
-    "youtube.com": _youtube,
-    "tiktok.com": _at_name,
-    "threads.com": _at_name,
-    "vk.com": _vk,
-    "ok.ru": _ok,
-    "instagram.com": _instagram,
-    "facebook.com": _facebook,
-    "x.com": _x,
-    "wa.me": _whatsapp,
-    "whatsapp.com": _whatsapp,
-    "chat.whatsapp.com": _whatsapp,
-}
+def _person(url: Url) -> str:
+    """The same in a network, where most first words are a person's or a group's name."""
+    match url.host, *url.segments:
+        case "vk.com", word if owned := _VK_OBJECT.match(word):
+            return f"club{owned[2]}" if owned[1] else f"id{owned[2]}"
+        case "vk.com", word if word.lower() not in _VK_WORDS:
+            return word.lower()
+        case "ok.ru", "profile" | "group" as form, number, *_:
+            return f"{form}/{number}"
+        case "ok.ru", name, *_ if name not in _OK_WORDS:
+            return name.lower()
+        case ["instagram.com", "stories", name, *_] | ["instagram.com", name, *_] if (
+            is_instagram_name(name)
+        ):
+            return name.removeprefix("@").lower()
+        case "facebook.com", "profile.php" | "permalink.php":
+            return url.get("id") and f"profile.php?id={url.get('id')}"
+        case "facebook.com", "groups", group, *_:
+            return f"groups/{group.lower()}"
+        case "facebook.com", name, *_ if not (
+            name.lower() in FACEBOOK_WORDS or name.endswith(".php")
+        ):
+            return name.lower()
+        case "x.com", name, *_ if name.lower() not in OWN_WORDS:
+            return name.lower()
+    return ""
+
+
+_NAMING = word_set(
+    """
+    t.me youtube.com tiktok.com threads.com vk.com ok.ru instagram.com facebook.com x.com wa.me
+    whatsapp.com chat.whatsapp.com
+    """
+)

@@ -6,6 +6,7 @@ Telegram's apps make clickable too.
 
 import ipaddress
 import re
+import socket
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
@@ -154,24 +155,13 @@ def _ascii_label(label: str) -> str:
 
 def _ipv4(labels: list[str]) -> str:
     """An IPv4 address as browsers read it: one to four decimal, octal or hexadecimal parts."""
-    if len(labels) > 4 or not all(_NUMBER.fullmatch(label) for label in labels):
+    if any(len(label) > 16 or not _NUMBER.fullmatch(label) for label in labels):
         raise BadLink(LinkProblem.bad_host)
+    plain = ".".join("0" if label == "0x" else label for label in labels)
     try:
-        *firsts, last = [_number(label) for label in labels]
-        if any(part > 255 for part in firsts) or last >= 256 ** (4 - len(firsts)):
-            raise BadLink(LinkProblem.bad_host)
-    except ValueError:
+        return str(_reachable(ipaddress.IPv4Address(socket.inet_aton(plain))))
+    except OSError:
         raise BadLink(LinkProblem.bad_host) from None
-    value = last + sum(part << (24 - 8 * place) for place, part in enumerate(firsts))
-    return str(_reachable(ipaddress.IPv4Address(value)))
-
-
-def _number(text: str) -> int:
-    if len(text) > 16:
-        raise ValueError(text)
-    if text.startswith("0x"):
-        return int(text[2:] or "0", 16)
-    return int(text, 8) if text.startswith("0") and len(text) > 1 else int(text)
 
 
 def _ipv6(raw: str) -> str:
