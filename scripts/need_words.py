@@ -15,7 +15,7 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from bot.links.link import find_links
+from bot.links.find import find_links
 from bot.reports.need import ENOUGH, Need, Words, beginnings, spoken
 from tests.kit.need import Line, lines_of, own_lines
 

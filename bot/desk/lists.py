@@ -53,7 +53,8 @@ from bot.desk.buttons import WHY_SENTENCES, OpenCase, SetDeskLanguage, SetStaffL
 from bot.desk.card_view import due_line, patterns_named
 from bot.desk.store import Listed
 from bot.figures.period import Period, Span, around, parse
-from bot.links.link import defang, find_links, refang
+from bot.links.find import find_links
+from bot.links.link import defang, refang
 from bot.reports import pauses
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, state_label

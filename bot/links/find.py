@@ -1,8 +1,9 @@
 """Finder of links in a message; the rest is a description. It knows no service."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
+from bot.links.link import parse_link
 from bot.links.text import Brackets, cut_sentence, drop_invisible, refang
 from bot.links.url import TLDS
 from bot.links.values import BadLink, Link, LinkProblem
@@ -51,7 +52,7 @@ _SPACE_BEFORE_MARK = re.compile(r" (?=[,.;!?])")
 _BLANK_LINES = re.compile(r"\n{3,}")
 
 
-def find(text: str, parse: Callable[[str], Link]) -> tuple[list[Link], list[BadLink], str]:
+def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
     """The links in order without repeats; bad links; the rest of the text.
 
     Bad links stay in the rest too: they may be all the information there is.
@@ -66,7 +67,7 @@ def find(text: str, parse: Callable[[str], Link]) -> tuple[list[Link], list[BadL
         if candidate not in seen:
             if len(seen) >= MAX_LINKS:
                 break
-            seen[candidate] = _parsed(candidate, parse)
+            seen[candidate] = _parsed(candidate)
         link = seen[candidate]
         if isinstance(link, BadLink):
             if is_sure or link.problem != LinkProblem.not_a_link:
@@ -79,9 +80,9 @@ def find(text: str, parse: Callable[[str], Link]) -> tuple[list[Link], list[BadL
     return list(links.values()), list(bad.values()), _tidy("".join(rest))
 
 
-def _parsed(candidate: str, parse: Callable[[str], Link]) -> Link | BadLink:
+def _parsed(candidate: str) -> Link | BadLink:
     try:
-        return parse(candidate)
+        return parse_link(candidate)
     except BadLink as bad:
         return bad
 

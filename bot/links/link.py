@@ -7,7 +7,6 @@ from dataclasses import replace
 from urllib.parse import unquote
 
 from bot.links.accounts import with_account
-from bot.links.find import find
 from bot.links.key import key
 from bot.links.text import drop_invisible
 from bot.links.url import TLDS, unicode_host
@@ -105,11 +104,6 @@ def parse_link(text: str) -> Link:
     found = key(text)
     shown = display_of(with_account(found.canonical, found.account), found.host)
     return replace(found, display=shown)
-
-
-def find_links(text: str) -> tuple[list[Link], list[BadLink], str]:
-    """The links of a message in order, the bad links, and the rest as a description."""
-    return find(text, parse_link)
 
 
 def link_report(inputs: Iterable[str]) -> Iterator[dict[str, str]]:

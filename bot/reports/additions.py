@@ -12,7 +12,7 @@ from bot.channel.parts import MediaRule
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
-from bot.core.speaker import Speaker, bold, paragraphs, quote
+from bot.core.speaker import Speaker, bold, known, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.reports import files_store, hooks, likeness, own_reports, store
@@ -40,20 +40,17 @@ async def takes_more(work: Work, report: Report) -> bool:
 
 
 def takes_files(work: Work, report: Report) -> bool:
-    known = {kind.id: kind for kind in work.channel.types}.get(report.violation)
-    return known is None or known.media is not MediaRule.NEVER
+    kind = known(work.channel.type, report.violation)
+    return kind is None or kind.media is not MediaRule.NEVER
 
 
 def refused_of(work: Work, report: Report, said: Input) -> Unkept | None:
     """Return the reason staff do not get an addition's file or location; None where they do."""
-    has_file = said.files or said.unkept
-    if has_file and not takes_files(work, report):
+    if (said.files or said.unkept) and not takes_files(work, report):
         return Unkept.FILES_NEVER
-    if said.unkept is not None:
-        return said.unkept
-    known = {kind.id: kind.place for kind in work.channel.types}
-    is_asked = known.get(report.violation, Ask.NO) is not Ask.NO
-    return None if said.place is None or is_asked else Unkept.PLACE_NOT_ASKED
+    kind = known(work.channel.type, report.violation)
+    is_asked = kind is not None and kind.place is not Ask.NO
+    return said.unkept or (Unkept.PLACE_NOT_ASKED if said.place and not is_asked else None)
 
 
 async def check_room(work: Work, person: Person, report: Report, question: str | None) -> None:

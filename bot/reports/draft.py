@@ -322,10 +322,23 @@ def _summed(
 
 
 def _with(draft: Draft, content: Input, form: Form, remarks: list[StrEnum]) -> Draft:
-    links, extra = _added_links(draft, content, form, remarks)
+    """The draft with one more message; a place is kept only roughly."""
+    known = {link.canonical for link in draft.links}
+    given = [link for link in content.links if link.canonical not in draft.removed]
+    fresh = [link for link in given if link.canonical not in known]
+    if len(fresh) < len(given):
+        remarks.append(Remark.SAME_LINK)
+    room = max(0, form.max_links - len(draft.links))
+    if len(fresh) > room:
+        remarks.append(Remark.TOO_MANY_LINKS)
+    extra = [link.display for link in fresh[room:]]
     words = " ".join(part for part in (content.text, *extra) if part)
     files = _added_files(draft, content, form, remarks)
-    place = _added_place(draft, content, form, remarks)
+    place = draft.place
+    if content.place is not None and form.place is Ask.NO:
+        remarks.append(Unkept.PLACE_NOT_ASKED)
+    elif content.place is not None:
+        place = coarse(content.place)
     text, post = draft.description, draft.forwarded
     if content.is_forwarded:
         post = _joined(post, words, remarks)
@@ -333,7 +346,7 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[StrEnum]) -> D
         text = _joined(text, words, remarks)
     return replace(
         draft,
-        links=links,
+        links=(*draft.links, *fresh[:room]),
         files=files,
         description=text,
         forwarded=post,
@@ -347,20 +360,6 @@ def _accepted(content: Input, draft: Draft) -> Input:
     files = tuple(file for file in content.files if file in draft.files)
     place = content.place and draft.place
     return replace(content, files=files, place=place, unkept=None, bad_links=())
-
-
-def _added_links(
-    draft: Draft, content: Input, form: Form, remarks: list[StrEnum]
-) -> tuple[tuple[Link, ...], list[str]]:
-    known = {link.canonical for link in draft.links}
-    given = [link for link in content.links if link.canonical not in draft.removed]
-    fresh = [link for link in given if link.canonical not in known]
-    if len(fresh) < len(given):
-        remarks.append(Remark.SAME_LINK)
-    room = max(0, form.max_links - len(draft.links))
-    if len(fresh) > room:
-        remarks.append(Remark.TOO_MANY_LINKS)
-    return (*draft.links, *fresh[:room]), [link.display for link in fresh[room:]]
 
 
 def _added_files(
@@ -377,16 +376,6 @@ def _added_files(
     if len(fresh) > room:
         remarks.append(Remark.TOO_MANY_FILES)
     return (*draft.files, *fresh[:room])
-
-
-def _added_place(draft: Draft, content: Input, form: Form, remarks: list[StrEnum]) -> str | None:
-    """A place is taken where the type asks for one, and only roughly."""
-    if content.place is None:
-        return draft.place
-    if form.place is Ask.NO:
-        remarks.append(Unkept.PLACE_NOT_ASKED)
-        return draft.place
-    return coarse(content.place)
 
 
 def _joined(old: str | None, new: str, remarks: list[StrEnum]) -> str | None:

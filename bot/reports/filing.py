@@ -285,7 +285,8 @@ async def _place(
     stands.
     """
     known = await cases_store.lock_open_for(work.tx, link.canonical) if link else None
-    last = await _last_decided(work, link) if link else None
+    earlier = await cases_store.earlier_decisions(work.tx, link.canonical, limit=1) if link else []
+    last = await cases_store.final_of(work.tx, earlier[0]) or earlier[0] if earlier else None
     if known is None and last is not None and last.status.is_open:
         known = last  # the link's own case was merged into this one
     # A decision that can still be undone is not told.
@@ -315,12 +316,6 @@ async def _place(
 def _intake(report: Report) -> dict[str, str]:
     """For the history of the case."""
     return {"intake": report.intake.value} if report.intake is Intake.CALL else {}
-
-
-async def _last_decided(work: Work, link: Link) -> Case | None:
-    """The newest decided case of the link, or the case that it was merged into."""
-    earlier = await cases_store.earlier_decisions(work.tx, link.canonical, limit=1)
-    return (await cases_store.final_of(work.tx, earlier[0]) or earlier[0]) if earlier else None
 
 
 async def _open_case(work: Work, report: Report, link: Link | None, taker: int | None) -> Case:

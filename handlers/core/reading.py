@@ -17,8 +17,8 @@ from telegram import (
 from telegram.constants import ChatID
 
 from bot.desk.visit import Sender
-from bot.links.find import MAX_LINKS
-from bot.links.link import defang, find_links, parse_link
+from bot.links.find import MAX_LINKS, find_links
+from bot.links.link import defang, parse_link
 from bot.links.values import BadLink, Link
 from bot.reports.draft import Attachment, Input, point_of, taken
 from bot.reports.public_post import Post, text_hash

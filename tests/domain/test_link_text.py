@@ -6,8 +6,8 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from bot.links.find import MAX_LINKS
-from bot.links.link import defang, find_links, parse_link
+from bot.links.find import MAX_LINKS, find_links
+from bot.links.link import defang, parse_link
 from bot.links.url import TLDS
 from bot.links.values import BadLink, LinkProblem, word_set
 

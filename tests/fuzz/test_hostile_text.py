@@ -8,7 +8,8 @@ import pytest
 
 from bot.cases.search_store import parts_of
 from bot.core.typed_time import read_day, read_time
-from bot.links.link import defang, find_links, refang
+from bot.links.find import find_links
+from bot.links.link import defang, refang
 from bot.reports.likeness import marks_of_text
 from bot.reports.model import is_small_talk
 from bot.reports.need import heard

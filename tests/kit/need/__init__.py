@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from bot.core.languages import LOCALES
-from bot.links.link import find_links
+from bot.links.find import find_links
 from bot.reports.need import Heard, Words, heard
 
 _HERE = Path(__file__).parent
