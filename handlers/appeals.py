@@ -14,7 +14,7 @@ from bot.core.languages import N_
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
 from bot.core.posts import Notice
 from bot.core.reviews import NotYours
-from bot.core.reviews_store import Kind
+from bot.core.reviews_store import Kind as Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.desk.verdicts import NoSuchChoice
@@ -25,7 +25,7 @@ from bot.register import appeal_model, appeals, check, contests
 from bot.register.appeals import Appeals, AppealsOffered, Contested
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
-from bot.reports import files_store, own_reports
+from bot.reports import own_reports, store
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook
 from bot.telegram.application import BotContext
@@ -44,8 +44,10 @@ from handlers.core.press import (
 )
 from handlers.core.reading import said_in
 from handlers.desk.opening import send_files
-from handlers.desk.reviews import KINDS, Reviewing, chosen, held
-from handlers.forms import FLOWS, Flow, FormPress
+from handlers.desk.reviews import KINDS as KINDS
+from handlers.desk.reviews import Reviewing, chosen, held
+from handlers.forms import FLOWS as FLOWS
+from handlers.forms import Flow, FormPress
 
 
 async def arrive(visit: Visit, payload: str) -> bool:
@@ -202,7 +204,7 @@ async def on_words(
 @held
 async def on_files(press: Press[appeals.ShowAppealFiles], how: Reviewing, found: Contested) -> None:
     appeal, case = found[0], await how.case(press.work, found)
-    sent = [(appeal.id, file) for file in await files_store.of_report(press.work.tx, appeal.id)]
+    sent = [(appeal.id, file) for file in await store.files_of_report(press.work.tx, appeal.id)]
     await send_files(press, case, sent)
 
 

@@ -15,8 +15,8 @@ from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
 from bot.privacy.requests import DataAsk, DataPrompt, DataSaid, DataWord
 from bot.reports import own_reports, topics, welcome
-from bot.reports.menu import AskAboutData
-from bot.reports.topics import TRY, ChooseNews, ShowTopics, TurnTopic, TurnTopicUnder
+from bot.reports.menu import AskAboutData, ShowTopics
+from bot.reports.topics import TRY, ChooseNews, TurnTopic, TurnTopicUnder
 from bot.telegram.application import BotContext
 from bot.values import NEWS, AskedFor
 from handlers.core.press import Press, citizen, command, leave_work, on, tell

@@ -29,9 +29,8 @@ from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.accounts import with_account
-from bot.reports import files_store, public_posts_store
 from bot.reports import store as targets
-from bot.reports.files_store import SeenFile
+from bot.reports.store import SeenFile
 from bot.values import Statement, Way
 
 
@@ -169,9 +168,9 @@ def _addressed_to(work: Work, referral: Referral) -> authorities_model.Addressed
 
 async def _evidence(work: Work, family: list[Case]) -> tuple[authorities_model.Piece, ...]:
     found: dict[str, SeenFile] = {}
-    posts = [post for case in family for post in await public_posts_store.of_case(work.tx, case.id)]
+    posts = [post for case in family for post in await targets.posts_of_case(work.tx, case.id)]
     for case in family:
-        for file in await files_store.seen_of_case(work.tx, case.id):
+        for file in await targets.seen_files_of_case(work.tx, case.id):
             if file.unique_id not in found or file.sha256:  # several people sent the same
                 found[file.unique_id] = file
     published = [

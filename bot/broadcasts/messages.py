@@ -32,8 +32,8 @@ from bot.core.speaker import (
 from bot.core.toasts import topic_name
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.reports.menu import ShowPrivacy
-from bot.reports.topics import TRY, ChooseNews, ShowTopics, TurnTopic, TurnTopicUnder
+from bot.reports.menu import ShowPrivacy, ShowTopics
+from bot.reports.topics import TRY, ChooseNews, TurnTopic, TurnTopicUnder
 from bot.values import NEWS, Topic
 
 

@@ -19,7 +19,7 @@ from bot.core.queues.tasks import task
 from bot.core.spreadsheets import harmless
 from bot.core.times import DAY_MS
 from bot.core.work import Deployment, Work, fresh_id, fresh_number
-from bot.reports import topics_store
+from bot.reports import store as reports_store
 from bot.values import Topic
 
 START = "broadcast"
@@ -423,7 +423,7 @@ async def run_card(
         broadcast,
         counts,
         failed=tuple(failed.most_common()),
-        opt_outs=await topics_store.left_under(work.tx, broadcast.id),
+        opt_outs=await reports_store.left_under(work.tx, broadcast.id),
         by_language=tuple(by_language.items()),
         withdrawn=sum(one.count for one in every if one.fate is model.Fate.WITHDRAWN),
         may_change=bool(await store.standing(work.tx, broadcast.id)),
@@ -440,7 +440,7 @@ async def table(work: Work, broadcast: Broadcast) -> messages.BroadcastTable:
         rows.writerow([number, one.run, one.language, what, reason, one.count])
     counts = await store.counts(work.tx, broadcast.id)
     rows.writerow([number, 1, "", "recipients", "", counts.total])
-    left = await topics_store.left_under(work.tx, broadcast.id)
+    left = await reports_store.left_under(work.tx, broadcast.id)
     rows.writerow([number, 1, "", "opted_out", "", left])
     return messages.BroadcastTable(number, text.getvalue())
 

@@ -11,10 +11,10 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, second_person
 from bot.desk.model import Actor
-from bot.reports import pauses_store, store
+from bot.reports import store
 from bot.reports.model import Report
 from bot.reports.pauses import FilingPaused, ReportsRestored, ReportsVoided
-from bot.reports.pauses_store import Pause
+from bot.reports.store import Pause
 from bot.values import Act, Status
 
 AT_ONCE = 100
@@ -55,12 +55,12 @@ async def void(
     await second_person.check(work, actor.telegram_id, case, Act.VOID)
     _, person = await author_of(work, case, report)
     batch, done = fresh_id(), 0
-    for each in await pauses_store.voids_pending(work.tx, person, AT_ONCE):
+    for each in await store.voids_pending(work.tx, person, AT_ONCE):
         done += await _void_one(work, actor, each, batch, because)
     if done:
         told = ReportsVoided(done, because.bad_faith, because.words, report)
         await tell(work, person, told)
-    return done, await pauses_store.count_pending(work.tx, person)
+    return done, await store.count_pending(work.tx, person)
 
 
 async def _void_one(work: Work, actor: Actor, report: Report, batch: str, because: Because) -> bool:
@@ -73,7 +73,7 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, becaus
         move = Move(Act.VOID, work.now, actor.telegram_id)
         if await second_person.is_needed(work, case, move):
             return False  # a person may not close it alone
-    if not await pauses_store.void(work.tx, report.id, batch):
+    if not await store.void(work.tx, report.id, batch):
         return False
     left = await cases_store.still_standing(work.tx, report.id)
     for case in found:
@@ -89,7 +89,7 @@ async def _void_one(work: Work, actor: Actor, report: Report, batch: str, becaus
 async def restore(work: Work, case: Case, actor: Actor, report: str, because: Because) -> int:
     """Open again what was closed together with the report; how many. Raises Unreachable."""
     found, person = await author_of(work, case, report)
-    batch = await pauses_store.voids_of_batch(work.tx, found.voided) if found.voided else []
+    batch = await store.voids_of_batch(work.tx, found.voided) if found.voided else []
     done = 0
     for each in batch:
         done += await _restore_one(work, actor, each, because)
@@ -100,7 +100,7 @@ async def restore(work: Work, case: Case, actor: Actor, report: str, because: Be
 
 async def _restore_one(work: Work, actor: Actor, report: Report, because: Because) -> bool:
     await cases_store.lock_cases(work.tx, report.id)
-    if not await pauses_store.restore_void(work.tx, report.id):
+    if not await store.restore_void(work.tx, report.id):
         return False
     for case in await cards.of_report(work, report.id):
         await cases_store.recount(work.tx, case.id)
@@ -135,7 +135,7 @@ async def pause(
     found, person = await author_of(work, case, report)
     until = work.tx.today + (days + 1) * DAY_MS
     begun = Pause(until, because.bad_faith, because.words, found.id)
-    if not await pauses_store.add_pause(work.tx, person, begun):
+    if not await store.add_pause(work.tx, person, begun):
         raise IllegalMove(case, Act.PAUSE)
     detail = {**because.detail, "until": until}
     await moves.act(work, case, Act.PAUSE, actor.telegram_id, detail=detail)
@@ -146,7 +146,7 @@ async def pause(
 async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
     """End the pause of the report's author. Raises Unreachable, IllegalMove where there is none."""
     _, person = await author_of(work, case, report)
-    if not await pauses_store.lift_pause(work.tx, person):
+    if not await store.lift_pause(work.tx, person):
         raise IllegalMove(case, Act.UNPAUSE)
     await moves.act(work, case, Act.UNPAUSE, actor.telegram_id)
     await tell(work, person, ReportsRestored())
@@ -154,7 +154,7 @@ async def lift(work: Work, case: Case, actor: Actor, report: str) -> None:
 
 async def paused(work: Work, person: Person) -> FilingPaused | None:
     """Return the answer to a person who cannot file now; None for everyone else."""
-    found = await pauses_store.pauses_of_person(work.tx, person.id)
+    found = await store.pauses_of_person(work.tx, person.id)
     if found is None:
         return None
     report = await store.reports.get(work.tx, found.report)

@@ -26,7 +26,7 @@ from bot.desk import buttons as press
 from bot.desk.buttons import WHY_SENTENCES, CardMenu
 from bot.links.accounts import is_site, with_account
 from bot.links.link import defang
-from bot.reports import decision_words, likeness, public_posts_store
+from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, reasoning
 from bot.reports.likeness import Alike, Common
@@ -203,7 +203,7 @@ async def _in_private(
         said=tuple(sorted([*notes, *answers], key=lambda said: said.at)),
         alike=await likeness.alike(tx, case, but=own),
         followed=await store.get_follow_up(tx, case.id) if case.announced_at else None,
-        posts=tuple(await public_posts_store.of_case(tx, case.id)),
+        posts=tuple(await reports_store.posts_of_case(tx, case.id)),
         referral=referral,
         into=await store.cases.get(tx, proposal.into) if proposal and proposal.into else None,
         joined=tuple(await store.merged_into(tx, case.id)) if proposal else (),

@@ -14,7 +14,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import cards
 from bot.desk import store as lists_store
-from bot.reports import files_store, store
+from bot.reports import store
 from bot.reports.draft import AS_THEY_ARE, Attachment
 from bot.reports.menu import Cleaning
 
@@ -97,7 +97,7 @@ async def stands(work: Work, shows: Shown, *, lock: bool = False) -> bool:
     if shows.what is What.CARD:
         return True
     if shows.what is What.FILE:
-        return await files_store.stand(work.tx, shows.report or "", shows.sources, lock=lock)
+        return await store.files_stand(work.tx, shows.report or "", shows.sources, lock=lock)
     return await store.replies_stand(work.tx, shows.sources, lock=lock)
 
 

@@ -17,7 +17,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.model import offered_facts
 from bot.register import store as entries
-from bot.reports import public_posts_store
+from bot.reports import store as reports_store
 from bot.reports.model import Report
 from bot.reports.own_reports import cases_of, public_state
 
@@ -163,7 +163,7 @@ async def _since(
         case values.KnownBy.FILES | values.KnownBy.ANSWERS | values.KnownBy.AUTHORITY:
             return await store.last_event_at(tx, case.id, _HAPPENED[known_by], decision.at)
         case values.KnownBy.POST:
-            kept = [one.kept_on for one in await public_posts_store.of_case(tx, case.id)]
+            kept = [one.kept_on for one in await reports_store.posts_of_case(tx, case.id)]
             return min((at for at in kept if at <= decision.at), default=None)
         case values.KnownBy.ORDER:
             return decision.at if decision.finding.order is not None else None

@@ -20,7 +20,7 @@ from bot.desk import cards, second_looks, shown_words
 from bot.privacy import store as erasures
 from bot.privacy.store import Erasure
 from bot.register import appeals
-from bot.reports import care, own_reports, store, topics_store
+from bot.reports import care, own_reports, store
 from bot.reports import menu as press
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
@@ -136,7 +136,7 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     `proof` is the number of the erasure, which is complete then.
     """
     await drafts_store.drop_all(work.tx, person.id)
-    await topics_store.forget(work.tx, person.id)
+    await store.forget_topics(work.tx, person.id)
     await sent_messages.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
     sealed = await people_store.sealed_address(work.tx, person.id)

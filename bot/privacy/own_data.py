@@ -16,7 +16,7 @@ from bot.privacy import store
 from bot.register import appeals_store, contests
 from bot.register.appeal_model import Appeal, answer_of
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.reports import files_store, own_reports, pauses_store, topics_store
+from bot.reports import own_reports
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, status_label
 from bot.reports.model import Report
@@ -146,8 +146,8 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
     read = await store.consents.get(work.tx, row.pop("consent_hash", None) or "")
     draft = await DRAFTS.peek(work.tx, person.id)
     contest = await APPEAL_DRAFTS.peek(work.tx, person.id)
-    pause = await pauses_store.pauses_of_person(work.tx, person.id)
-    wanted = await topics_store.choices(work.tx, person.id)
+    pause = await reports_store.pauses_of_person(work.tx, person.id)
+    wanted = await reports_store.topics_of(work.tx, person.id)
     staff = await store.as_staff(work.tx, telegram_id)
     reports = await reports_store.reports_of(work.tx, person.id, limit=MOST)
     appeals = await appeals_store.appeals_of_person(work.tx, person.id)
@@ -226,7 +226,7 @@ async def _own_data_report(work: Work, report: Report) -> dict[str, Any]:
 
 
 async def _files(work: Work, report: str) -> list[dict[str, Any]]:
-    kept = await files_store.of_report(work.tx, report)
+    kept = await reports_store.files_of_report(work.tx, report)
     return [{"kind": file.kind, "type": file.mime, "bytes": file.size} for file in kept]
 
 

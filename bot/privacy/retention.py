@@ -24,9 +24,8 @@ from bot.desk import store as lists_store
 from bot.privacy import erasure, store
 from bot.privacy.store import ConsentText
 from bot.register import appeals, appeals_store
-from bot.reports import care_store, public_posts_store, topics_store
 from bot.reports import menu as press
-from bot.reports import store as expiry
+from bot.reports import store as reports_store
 from bot.staff import people
 
 FEW, MANY = 200, 1_000
@@ -47,7 +46,7 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     staff = {each for one in known for each in work.vault.identities(one)}
     free = {one["id"] for one in found if not one["needed"] and one["identity"] not in staff}
     for person in free:
-        await topics_store.forget(work.tx, person)
+        await reports_store.forget_topics(work.tx, person)
         await people_store.forget(work.tx, person)
     needed = [one["id"] for one in found if one["id"] not in free]
     if needed:
@@ -112,7 +111,9 @@ def _kept_from(work: Work) -> int:
 
 async def _end_reports(work: Work, before: int, most: int) -> int:
     """Delete expired reports; a person whose last one expired is forgotten with it."""
-    expired = await expiry.expire(work.tx, before, most, _contested_since(work), _kept_from(work))
+    expired = await reports_store.expire(
+        work.tx, before, most, _contested_since(work), _kept_from(work)
+    )
     for report, _ in expired:
         await erasure.take_back(work, report)
     if persons := sorted({person for _, person in expired if person is not None}):
@@ -138,10 +139,10 @@ RULES: tuple[Rule, ...] = (
         "reports: words, files, the link to a person",
         "reports_after_closing_days",
         "the case closed, or the report was withdrawn",
-        lambda work, before: expiry.OVERDUE.due(
+        lambda work, before: reports_store.OVERDUE.due(
             work.tx,
             before,
-            **{SINCE: _contested_since(work), expiry.KEPT_FROM: _kept_from(work)},
+            **{SINCE: _contested_since(work), reports_store.KEPT_FROM: _kept_from(work)},
         ),
         _end_reports,
         FEW,
@@ -195,7 +196,7 @@ RULES: tuple[Rule, ...] = (
         "posts of public channels, kept as evidence",
         "evidence_days",
         "the case was decided, or the post was kept",
-        public_posts_store.OLD,
+        reports_store.OLD_POSTS,
         contested=True,
     ),
     Rule(
@@ -256,7 +257,7 @@ async def disagree(work: Work, person: Person) -> Person:
     Reports that were sent stay until they expire; the person hears no more of them.
     """
     await drafts_store.drop_all(work.tx, person.id)
-    await topics_store.forget(work.tx, person.id)
+    await reports_store.forget_topics(work.tx, person.id)
     await people_store.disagree(work.tx, person.id)
     await note(work, Kind.CONSENT, person.id)
     return replace(person, consent=None, region=None, declined=True)
@@ -264,8 +265,8 @@ async def disagree(work: Work, person: Person) -> Person:
 
 async def withdraw(work: Work, person: Person) -> Person:
     """The person hears no more of us; sent reports stay without messages until they expire."""
-    for report in await expiry.reports_of(work.tx, person.id, limit=10_000):
-        await expiry.set_tell(work.tx, report.id, tell=False)
+    for report in await reports_store.reports_of(work.tx, person.id, limit=10_000):
+        await reports_store.set_tell(work.tx, report.id, tell=False)
     await sent_messages.drop_messages(work.tx, person.id)
     return await disagree(work, person)
 
@@ -278,7 +279,7 @@ SOON_MS = 500
 async def sweep(work: Work) -> int | None:
     """End what is over its time."""
     await desks_store.drop_old(work.tx, work.now - DAY_MS)
-    await care_store.expire(work.tx)
+    await reports_store.expire_care(work.tx)
     await people_store.expect_no_more(work.tx)
     backups_days = work.channel.retention.backups_days
     await forget_days(work.tx, work.now - (backups_days + 2) * DAY_MS)

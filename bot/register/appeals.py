@@ -55,7 +55,7 @@ from bot.links.link import defang
 from bot.register import appeals_store
 from bot.register.appeal_model import About, Appeal, Kind, Stage, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.reports import files_store, news, own_reports, store
+from bot.reports import news, own_reports, store
 from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label, reasoning
 from bot.reports.menu import show_button
 from bot.reports.model import Report
@@ -263,7 +263,7 @@ class AppealCard:
             replace(card, menu=(), is_private=True),
             await verdicts.of_case(tx, work.channel, case, case.display),
             await cases_store.open_path(tx, menu_of(_APPEAL, appeal.id), self.copy),
-            len(await files_store.of_report(tx, appeal.id)),
+            len(await store.files_of_report(tx, appeal.id)),
         )
 
     def render(self, speaker: Speaker, view: AppealView) -> Outgoing:
@@ -811,7 +811,7 @@ async def forget(work: Work, appeal: Appeal) -> None:
         if case is not None:
             await _record(work, case, Act.APPEAL_WITHDRAW, appeal=appeal.number)
     await appeals_store.empty_appeal(work.tx, appeal.id)
-    await files_store.drop(work.tx, appeal.id)
+    await store.drop_files(work.tx, appeal.id)
     await shown_words.of_report(work, appeal.id)
 
 

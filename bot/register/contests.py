@@ -36,7 +36,8 @@ from bot.register.appeals import ABOUT_SENTENCES, ANSWERED, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import BeginContest, NoMoreChecks
 from bot.register.model import Entry, Standing
-from bot.reports import files_store, own_reports
+from bot.reports import own_reports
+from bot.reports import store as reports_store
 from bot.reports.decision_words import answer_lines, outcome_label
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import clean_button, home_button, show_button
@@ -544,7 +545,7 @@ async def _contest(
         words=draft.words,
     )
     if filed:
-        await files_store.add(work.tx, filed[0].id, draft.files)
+        await reports_store.add_files(work.tx, filed[0].id, draft.files)
     return filed
 
 

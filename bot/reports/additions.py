@@ -15,7 +15,7 @@ from bot.core.people import Person
 from bot.core.speaker import Speaker, bold, known, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
-from bot.reports import files_store, hooks, likeness, own_reports, store
+from bot.reports import hooks, likeness, own_reports, store
 from bot.reports import menu as press
 from bot.reports.draft import Attachment, Input, Unkept
 from bot.reports.files import recognised
@@ -152,7 +152,7 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
     if written is not None and not said.isdisjoint({written, hide(written, country)}):
         return False
     links = {display for _, display in await store.cases_of(work.tx, report.id)}
-    kept = {file.unique_id for file in await files_store.of_report(work.tx, report.id)}
+    kept = {file.unique_id for file in await store.files_of_report(work.tx, report.id)}
     filed = f"{report.description}\n{report.forwarded}"
     text = content.text or ""
     is_known = text in filed or hide(text, country) in filed

@@ -11,7 +11,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.hotlines.model import labelled
 from bot.hotlines.number_checks_store import WithNumbers
-from bot.reports import care_store, draft_form, menu
+from bot.reports import draft_form, menu, store
 from bot.reports.draft import Draft, Unkept
 from bot.reports.menu import menu_rows
 from bot.reports.need import NOT_HELD, HeldWords
@@ -37,13 +37,13 @@ async def begin(work: Work, telegram_id: int, language: str) -> None:
     """Stay with help to the end of the next day: the row tells no moment of a message."""
     who = work.vault.in_care(telegram_id)[0]
     until = work.tx.today + 2 * DAY_MS
-    await care_store.care.put(work.tx, care_store.Care(who, language, until))
+    await store.care.put(work.tx, store.Care(who, language, until))
 
 
 async def language_of(work: Work, telegram_id: int) -> str | None:
     """Return the language of a person's care; None for a person who is not in care."""
     for who in work.vault.in_care(telegram_id):
-        found = await care_store.care.get(work.tx, who)
+        found = await store.care.get(work.tx, who)
         if found is not None and found.until > work.now:
             return found.language
     return None
@@ -51,7 +51,7 @@ async def language_of(work: Work, telegram_id: int) -> str | None:
 
 async def end(work: Work, telegram_id: int) -> None:
     for who in work.vault.in_care(telegram_id):
-        if await care_store.care.delete(work.tx, who):
+        if await store.care.delete(work.tx, who):
             work.tx.signal(ERASED)
 
 

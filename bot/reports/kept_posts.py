@@ -6,7 +6,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.channel.parts import MediaRule
 from bot.core.work import Work, fresh_id
-from bot.reports import files_store, public_posts_store, store
+from bot.reports import store
 from bot.reports.draft import Draft
 from bot.reports.model import Report
 from bot.reports.public_post import KeptFile, KeptPost
@@ -31,15 +31,15 @@ async def keep(work: Work, report: Report, draft: Draft) -> None:
         held = () if never else tuple(KeptFile(file.unique_id) for file in content.files)
         text, today = None if never else content.text, work.tx.today
         kept = KeptPost(fresh_id(), to, post, text, held, today, today)
-        await public_posts_store.add(work.tx, kept)
+        await store.add_post(work.tx, kept)
 
 
 async def decided(work: Work, case: Case) -> None:
     """The term begins with the decision; what is known of the files by now is kept, too."""
-    for one in await public_posts_store.of_case(work.tx, case.id):
-        files = await files_store.seen_of_case(work.tx, case.id)
+    for one in await store.posts_of_case(work.tx, case.id):
+        files = await store.seen_files_of_case(work.tx, case.id)
         seen = {file.unique_id: file.sha256 for file in files}
         held = [replace(file, sha256=file.sha256 or seen.get(file.unique_id)) for file in one.files]
         # To the day, so that no time leads to a report.
         kept = replace(one, files=tuple(held), since=work.tx.today)
-        await public_posts_store.renew(work.tx, kept)
+        await store.renew_post(work.tx, kept)

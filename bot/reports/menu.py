@@ -1,4 +1,4 @@
-"""Menu of a citizen's private chat: buttons and screens outside a draft."""
+"""Topics of news: buttons for readers, and the choices they make."""
 
 from enum import StrEnum
 
@@ -13,7 +13,10 @@ from bot.core.people import Right, Role, may
 from bot.core.speaker import Speaker, bold, code, filled, language_row, lines, paragraphs, quote
 from bot.dataclass import frozen
 from bot.hotlines.model import ForgetRegion
-from bot.reports.topics import ShowTopics
+
+
+@button("o:show")
+class ShowTopics(Action): ...
 
 
 @button("m:report")

@@ -18,7 +18,7 @@ from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.links.link import defang
-from bot.reports import decision_words, files_store, hooks, store
+from bot.reports import decision_words, hooks, store
 from bot.reports import menu as press
 from bot.reports.menu import home_button, show_button
 from bot.reports.model import Decided, Exchange, Question, Reply, Report, ReportLine, TargetState
@@ -347,7 +347,7 @@ async def state_of(
         filed_at=report.filed_at,
         targets=tuple([await _target(work, report, case, display) for case, display in found]),
         description=None if key else report.description or report.forwarded,
-        files=0 if key else len(await files_store.of_report(work.tx, report.id)),
+        files=0 if key else len(await store.files_of_report(work.tx, report.id)),
         talk=await _talk(work, asked, [] if key else replies),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,

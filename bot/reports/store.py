@@ -1,6 +1,9 @@
-"""Tables of reports and their parts: targets, questions, replies."""
+"""Tables of reports and what belongs to them: targets, questions, replies, files, kept posts;
+of people: topics of news, care, pauses."""
 
-from collections.abc import Collection, Sequence
+import json
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -18,24 +21,129 @@ from bot.core.database.queries import (
     each,
     first,
     found,
+    only,
     rows,
     run,
     set_of,
     values,
 )
-from bot.core.database.statements import Statement
+from bot.core.database.statements import Statement, upsert
 from bot.core.drafts_store import Drafts
 from bot.core.schema import reporting as schema
 from bot.core.schema.base import Big
-from bot.core.schema.desk import cases
-from bot.core.schema.reporting import asked, files, people, targets
-from bot.core.sealed import REPLY_TEXT, REPORT_TEXTS
-from bot.reports import files_store
-from bot.reports.draft import Draft
-from bot.reports.files_store import ATTACHMENTS
-from bot.reports.files_store import add as add_files
+from bot.core.schema.broadcast import topic_choices
+from bot.core.schema.desk import UNDECIDED, cases
+from bot.core.schema.reporting import asked, files, in_care, pauses, people, public_posts, targets
+from bot.core.sealed import CARE_LANGUAGE, POST_BODY, REPLY_TEXT, REPORT_TEXTS
+from bot.dataclass import frozen
+from bot.reports.draft import Attachment, Draft
 from bot.reports.model import Filing, Question, Reply, Report
-from bot.values import Intake
+from bot.reports.public_post import KeptFile, KeptPost, Post
+from bot.values import Intake, Topic
+
+_FILE = files.c
+
+
+@frozen
+class SeenFile:
+    """A file without what finds it at Telegram. Times are ms UTC.
+
+    `sha256` and `seen_at` are None while the bot has not seen its bytes.
+    """
+
+    unique_id: str
+    kind: str
+    size: int | None
+    added_at: int
+    sha256: str | None
+    seen_at: int | None
+
+
+ATTACHMENTS, _seen_files = Table(files, Attachment), Table(files, SeenFile)
+
+
+async def add_files(
+    tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
+) -> None:
+    """Add files, unless the report has them already."""
+    more = 0
+    for file in added:
+        of = {"report_id": report, "reply_id": reply}
+        more += await ATTACHMENTS.add(tx, file, **of, added_at=tx.now)
+    if reply is not None:
+        await store.count_files(tx, report, more)
+
+
+def _at_case(case: str) -> Statement:
+    pointing = sa.select(targets.c.report_id).where(targets.c.case_id == case)
+    listed = sa.select(files).where(_FILE.report_id.in_(pointing))
+    return listed.order_by(_FILE.added_at, _FILE.unique_id)
+
+
+@each(lambda row: (str(row["report_id"]), ATTACHMENTS.of(row)))
+def files_of_case(case: str) -> Statement:
+    """(report, file)"""
+    return _at_case(case)
+
+
+@_seen_files.all
+def seen_files_of_case(case: str) -> Statement:
+    """The files of all reports of a case, and what is known of their bytes."""
+    return _at_case(case)
+
+
+def _this_file(report: str, file: str) -> sa.Select[Any]:
+    return sa.select(_FILE.unique_id).where(_FILE.report_id == report, _FILE.unique_id == file)
+
+
+@run
+def file_seen(report: str, file: str, sha256: str, size: int, now: int = NOW) -> Statement:
+    """Keep, once, that the bytes of a file, named by its unique id at Telegram, were seen."""
+    unseen = (_FILE.report_id == report, _FILE.unique_id == file, _FILE.sha256.is_(None))
+    return sa.update(files).where(*unseen).values(sha256=sha256, size=size, seen_at=now)
+
+
+@run
+def give_up_file(report: str, file: str) -> Statement:
+    """Remember that a file cannot be cleaned, for as long as its report has it."""
+    this = (_FILE.report_id == report, _FILE.unique_id == file)
+    return sa.update(files).where(*this).values(hopeless=1)
+
+
+@found
+def is_hopeless_file(report: str, file: str) -> Statement:
+    return _this_file(report, file).where(_FILE.hopeless == 1)
+
+
+_file_there = found(_this_file)
+
+
+@found
+def _file_there_locked(report: str, file: str) -> Statement:
+    return _this_file(report, file).with_for_update()
+
+
+async def files_stand(tx: Transaction, report: str, ids: Iterable[str], *, lock: bool) -> bool:
+    """True if the report has these files; with `lock` none is erased before the commit."""
+    look = _file_there_locked if lock else _file_there
+    return all([await look(tx, report, id) for id in ids])
+
+
+@ATTACHMENTS.all
+def files_of_report(report: str) -> Statement:
+    """The files of a report and of its replies."""
+    return sa.select(files).where(_FILE.report_id == report).order_by(_FILE.added_at)
+
+
+@run
+def _drop_files(report: str) -> Statement:
+    return sa.delete(files).where(_FILE.report_id == report)
+
+
+async def drop_files(tx: Transaction, report: str) -> None:
+    """Delete the files of a report and of its replies."""
+    await store.count_files(tx, report, -await _drop_files(tx, report))
+
 
 reports = Table(schema.reports, Report, sealed=REPORT_TEXTS, person="person_id")
 _C = reports.c
@@ -50,7 +158,7 @@ async def add_report(tx: Transaction, filing: Filing) -> bool:
     used_once = {"draft_id": filing.draft_id, "receipt": filing.receipt_hash}
     added = await reports.add(tx, filing.report, **used_once, promised_at=filing.promised_at)
     if added:
-        await files_store.add(tx, filing.report.id, filing.files)
+        await add_files(tx, filing.report.id, filing.files)
     return added
 
 
@@ -200,7 +308,7 @@ _DROP_REPLIES, _DROP_ASKED = (
 
 async def _drop_contents(tx: Transaction, report: str) -> None:
     tx.signal(ERASED)
-    await files_store.drop(tx, report)
+    await drop_files(tx, report)
     for drop in (_DROP_REPLIES, _DROP_ASKED):
         await tx.run(drop, report=report)
     await search_store.forget(tx, report)
@@ -538,3 +646,206 @@ def _passed(limit: int, now: int = NOW) -> Statement:
 async def promises_passed(tx: Transaction, limit: int) -> list[tuple[Report, int]]:
     """Reports whose promised moment has passed, each with it; those that wait longest first."""
     return [(reports.read(tx, row), row["promised_at"]) for row in await _passed(tx, limit)]
+
+
+_POST = public_posts.c
+OLD_POSTS = Expiring(public_posts, _POST.since, ~may_be_contested(_POST.case_id))
+
+
+def _write_post(kept: KeptPost) -> dict[str, Any]:
+    post, files = kept.post, [asdict(file) for file in kept.files]
+    return {
+        "channel": post.channel,
+        "message": post.message,
+        "posted_at": post.at,
+        "sha256": post.sha256,
+        "body": json.dumps({"text": kept.text, "files": files}, ensure_ascii=False),
+    }
+
+
+def _read_post(row: Row) -> dict[str, Any]:
+    body = json.loads(row["body"])
+    return {
+        "post": Post(row["channel"], row["message"], row["posted_at"], row["sha256"]),
+        "text": body["text"],
+        "files": tuple(KeptFile(**file) for file in body["files"]),
+    }
+
+
+_posts = Table(
+    public_posts,
+    KeptPost,
+    write=_write_post,
+    read=_read_post,
+    sealed=(POST_BODY,),
+    case="case_id",
+    post=None,
+    text=None,
+    files=None,
+)
+add_post = _posts.add
+
+
+@_posts.all
+def posts_of_case(case: str) -> Statement:
+    """In the order of their publication."""
+    return sa.select(public_posts).where(_POST.case_id == case).order_by(_POST.posted_at, _POST.id)
+
+
+@run
+def _renew_post(id: str, body: str, since: int) -> Statement:
+    return sa.update(public_posts).where(_POST.id == id).values(body=body, since=since)
+
+
+async def renew_post(tx: Transaction, kept: KeptPost) -> None:
+    """Let the term of a post begin anew, with what is known of its files."""
+    await _renew_post(tx, kept.id, _posts.row_of(tx, kept)["body"], kept.since)
+
+
+_TOPIC = topic_choices.c
+_PUT_TOPIC = upsert(topic_choices, key=["person_id", "topic"], set=["wanted", "broadcast_id", "at"])
+
+
+@dict_of(Topic, bool)
+def topics_of(person: str) -> Statement:
+    """topic → whether the person wants it; a topic without a choice is left out."""
+    return sa.select(_TOPIC.topic, _TOPIC.wanted).where(_TOPIC.person_id == person)
+
+
+async def choose_topic(
+    tx: Transaction, person: str, topic: Topic, *, wanted: bool, broadcast: str | None
+) -> None:
+    """Replace the person's choice about a topic."""
+    row = {"person_id": person, "topic": topic.value, "wanted": int(wanted)}
+    await tx.run(_PUT_TOPIC, **row, broadcast_id=broadcast, at=tx.today)
+
+
+@run
+def forget_topics(person: str) -> Statement:
+    return sa.delete(topic_choices).where(_TOPIC.person_id == person)
+
+
+@count
+def left_under(broadcast: str) -> Statement:
+    """Return how many opted out under a broadcast and did not come back."""
+    left = sa.select(sa.func.count()).select_from(topic_choices)
+    return left.where(_TOPIC.broadcast_id == broadcast, _TOPIC.wanted == 0)
+
+
+@frozen
+class Care:
+    """The person with this hash is helped in a language, until a moment (ms UTC)."""
+
+    who: str
+    language: str
+    until: int
+
+
+care = Table(in_care, Care, sealed=(CARE_LANGUAGE,))
+
+
+@run
+def expire_care(now: int = NOW) -> Statement:
+    """End what is over by itself."""
+    return sa.delete(in_care).where(in_care.c.until <= now)
+
+
+_PAUSE = pauses.c
+
+
+@frozen
+class Pause:
+    """`why` is an id of the channel file, `words` are own ones, `report` is what led to it."""
+
+    until: int
+    why: str | None
+    words: str | None
+    report: str
+
+
+_pauses = Table(pauses, Pause, report="report_id")
+
+
+@first(only)
+def _identity(person: str) -> Statement:
+    return sa.select(people.c.identity).where(people.c.id == person)
+
+
+async def add_pause(tx: Transaction, person: str, pause: Pause) -> bool:
+    """False where the person is gone or paused already."""
+    await expire_pause(tx)
+    identity = await _identity(tx, person)
+    return identity is not None and await _pauses.add(tx, pause, identity=identity)
+
+
+@_pauses.one
+def pauses_of_person(person: str, now: int = NOW) -> Statement:
+    paused = sa.select(pauses).join(people, people.c.identity == _PAUSE.identity)
+    return paused.where(people.c.id == person, _PAUSE.until > now)
+
+
+@run
+def move_pause(old: bytes, new: bytes) -> Statement:
+    """Keep a pause under another hash of the same person."""
+    return sa.update(pauses).where(_PAUSE.identity == old).values(identity=new)
+
+
+@found
+def lift_pause(person: str) -> Statement:
+    """End the pause of a person; whether there was one."""
+    identity = sa.select(people.c.identity).where(people.c.id == person).scalar_subquery()
+    return sa.delete(pauses).where(_PAUSE.identity == identity)
+
+
+@run
+def expire_pause(now: int = NOW) -> Statement:
+    """Delete pauses that are over."""
+    return sa.delete(pauses).where(_PAUSE.until <= now)
+
+
+def _pending(person: str) -> tuple[sa.ColumnElement[bool], ...]:
+    undecided = sa.exists().where(
+        targets.c.report_id == _C.id, cases.c.id == targets.c.case_id, sa.text(UNDECIDED)
+    )
+    return _C.person_id == person, _C.withdrawn_at.is_(None), undecided.correlate(reports)
+
+
+@count
+def count_pending(person: str) -> Statement:
+    """Return how many undecided reports a person has."""
+    return sa.select(sa.func.count()).select_from(reports).where(*_pending(person))
+
+
+@reports.all
+def voids_pending(person: str, limit: int) -> Statement:
+    """The undecided reports of a person, oldest first."""
+    listed = sa.select(reports).where(*_pending(person))
+    return listed.order_by(_C.filed_at, _C.id).limit(limit)
+
+
+@run
+def _void(report: str, batch: str, now: int = NOW) -> Statement:
+    """The words stay until the retention ends."""
+    standing = (_C.id == report, _C.withdrawn_at.is_(None))
+    return sa.update(reports).where(*standing).values(withdrawn_at=now, voided=batch)
+
+
+async def void(tx: Transaction, report: str, batch: str) -> bool:
+    """False when the report was closed or withdrawn before. The caller has locked its cases."""
+    if not await _void(tx, report, batch):
+        return False
+    await store.count_withdrawn(tx, report)
+    return True
+
+
+@reports.all
+def voids_of_batch(batch: str) -> Statement:
+    """Reports that were closed together, and still have their author."""
+    return sa.select(reports).where(_C.voided == batch, _C.person_id.is_not(None)).order_by(_C.id)
+
+
+@found
+def restore_void(report: str) -> Statement:
+    """False when that was done before. The caller has locked its cases, and counts them anew."""
+    closed = (_C.id == report, _C.voided.is_not(None))
+    return sa.update(reports).where(*closed).values(withdrawn_at=None, voided=None)

@@ -3,15 +3,11 @@
 from bot.core.buttons import Action, button
 from bot.core.people import Person
 from bot.core.work import Work
-from bot.reports import topics_store
+from bot.reports import store
 from bot.values import NEWS, Topic
 
 TRY = "try"
 """Stands where a broadcast's id does, in a preview: pressing changes nothing."""
-
-
-@button("o:show")
-class ShowTopics(Action): ...
 
 
 @button("o:news:{wanted}")
@@ -38,7 +34,7 @@ class TurnTopicUnder(Action):
 
 async def offers_news(work: Work, person: Person) -> bool:
     """True if there is news that the person never said anything about."""
-    return bool(set(NEWS) - set(await topics_store.choices(work.tx, person.id)))
+    return bool(set(NEWS) - set(await store.topics_of(work.tx, person.id)))
 
 
 async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None:
@@ -46,16 +42,16 @@ async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None
 
     Who left some topics before stays away from these; who left all of them gets all again.
     """
-    said = await topics_store.choices(work.tx, person.id)
+    said = await store.topics_of(work.tx, person.id)
     every = set(NEWS)
     left = {topic for topic in every if said.get(topic) is False}
     for topic in sorted(every - left if wanted and left != every else every):
-        await topics_store.choose(work.tx, person.id, topic, wanted=wanted, broadcast=None)
+        await store.choose_topic(work.tx, person.id, topic, wanted=wanted, broadcast=None)
 
 
 async def is_wanted(work: Work, person: Person) -> bool:
     """True if the person asked for any news."""
-    return any((await topics_store.choices(work.tx, person.id)).values())
+    return any((await store.topics_of(work.tx, person.id)).values())
 
 
 async def choose(
@@ -63,10 +59,10 @@ async def choose(
 ) -> None:
     """The person wants this topic or no more, perhaps because of a broadcast."""
     if topic in NEWS:
-        await topics_store.choose(work.tx, person, topic, wanted=wanted, broadcast=broadcast)
+        await store.choose_topic(work.tx, person, topic, wanted=wanted, broadcast=broadcast)
 
 
 async def opted_out(work: Work, person: Person) -> set[Topic]:
     """Topics the person does not hear about: they left them, or never asked for them."""
-    said = await topics_store.choices(work.tx, person.id)
+    said = await store.topics_of(work.tx, person.id)
     return {topic for topic in NEWS if not said.get(topic)}

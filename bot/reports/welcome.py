@@ -14,7 +14,7 @@ from bot.core.speaker import Speaker, bold, filled, language_row, lines, paragra
 from bot.core.times import DAY_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.privacy import retention
-from bot.reports import draft_form, news, pauses_store
+from bot.reports import draft_form, news, store
 from bot.reports import menu as press
 from bot.reports.draft import Draft, Step, choose_type
 from bot.reports.filing import form_of
@@ -118,7 +118,7 @@ async def recognise(
         address = work.vault.seal(telegram_id, person.id)
         await people_store.add(work.tx, person.id, identities[0], address, person.language)
         for earlier in identities[1:]:
-            await pauses_store.move_pause(work.tx, earlier, identities[0])
+            await store.move_pause(work.tx, earlier, identities[0])
     else:
         await people_store.seen(work.tx, person.id)
     if message is not None:

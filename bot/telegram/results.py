@@ -15,7 +15,7 @@ from bot.core.queues import sending, sent_messages
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.sending import OutboxRow
 from bot.core.queues.sent_messages import SentMessage
-from bot.reports import files_store
+from bot.reports import store as reports_store
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, fingerprint
 from bot.telegram.rate_limits import Budgets
 
@@ -121,7 +121,7 @@ class Recorder:
         origin = outgoing.file.origin if isinstance(outgoing.file, Upload) else None
         if origin is not None and shows.report is not None:
             [file] = shows.sources
-            await files_store.seen(tx, shows.report, file, origin.sha256, origin.size)
+            await reports_store.file_seen(tx, shows.report, file, origin.sha256, origin.size)
         await self._directory.shown(tx, row.address, row.language, messages, shows)
 
     def count(self, results: Sequence[Result]) -> None:

@@ -13,7 +13,7 @@ from telegram.error import TelegramError
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.outgoing import Drawing, Outgoing, UncleanFile, Upload
-from bot.reports import files_store
+from bot.reports import store as reports_store
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, judge
 from bot.telegram.bot_api import CAPTION_ONLY
 from bot.telegram.clean_files import NotCleaned, cleaned
@@ -79,7 +79,9 @@ class SlowMessages:
             async with self._cleaning:
                 if named is not None:
                     async with self._database.reading() as tx:
-                        if await files_store.is_hopeless(tx, *named):  # an earlier try showed it
+                        if await reports_store.is_hopeless_file(
+                            tx, *named
+                        ):  # an earlier try showed it
                             return replace(letter, outgoing=Outgoing(file.instead))
                 upload = await cleaned(bot, file)
         except NotCleaned as error:
@@ -87,7 +89,7 @@ class SlowMessages:
             words = file.instead
             if error.is_hopeless and named is not None:
                 async with self._database.transaction() as tx:
-                    await files_store.give_up(tx, *named)
+                    await reports_store.give_up_file(tx, *named)
         except TelegramError as error:
             outcome = judge(error)
             words = letter.outgoing.without_file or file.instead

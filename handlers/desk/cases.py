@@ -30,7 +30,7 @@ from bot.desk.abuse import Unreachable
 from bot.desk.buttons import CardMenu, CaseAction
 from bot.desk.holds import NotReachable
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
-from bot.reports import pauses_store
+from bot.reports import store as reports_store
 from bot.values import Act, Finding, Why
 from handlers import orders
 from handlers.core.press import CasePress, Handler, Press, on
@@ -526,9 +526,9 @@ async def _show_reporter(press: CasePress[Any], report: str) -> None:
     """How many reports of the author wait, whether they are paused, whether some were closed."""
     tx = press.work.tx
     found, person = await abuse.author_of(press.work, press.case, report)
-    paused = await pauses_store.pauses_of_person(tx, person)
-    closed = len(await pauses_store.voids_of_batch(tx, found.voided)) if found.voided else 0
-    counts = (await pauses_store.count_pending(tx, person), paused.until if paused else 0, closed)
+    paused = await reports_store.pauses_of_person(tx, person)
+    closed = len(await reports_store.voids_of_batch(tx, found.voided)) if found.voided else 0
+    counts = (await reports_store.count_pending(tx, person), paused.until if paused else 0, closed)
     await cards.open_menu(press.work, press.case, ("bad", report, *map(str, counts)))
 
 

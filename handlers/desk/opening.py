@@ -14,7 +14,7 @@ from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.shown_words import CaseFile, FilesIntro, NotOpened
 from bot.desk.visit import Visit
-from bot.reports import files_store, store
+from bot.reports import store
 from bot.reports.draft import Attachment
 from bot.values import Act
 from handlers.core.press import CasePress, Press, on, reachable, say_here, work_in_private
@@ -64,7 +64,7 @@ async def on_group_press(press: CasePress[Any]) -> None:
 
 @on(ShowCaseFiles)
 async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
-    await send_files(press, press.case, await files_store.of_case(press.work.tx, press.case.id))
+    await send_files(press, press.case, await store.files_of_case(press.work.tx, press.case.id))
 
 
 @on(ShowReplyFiles)
@@ -78,7 +78,7 @@ async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
         press.toast(barred, alert=True)
         return
     sent = {file.unique_id for file in await store.files_of(press.work.tx, press.action.reply)}
-    every = await files_store.of_case(press.work.tx, case.id)
+    every = await store.files_of_case(press.work.tx, case.id)
     await send_files(press, case, [one for one in every if one[1].unique_id in sent])
 
 

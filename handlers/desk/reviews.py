@@ -10,7 +10,7 @@ from bot.core.database.database import VersionConflict
 from bot.core.people import AppealWordsExpected
 from bot.core.posts import Lane
 from bot.core.reviews import NotYours, Offered
-from bot.core.reviews_store import Kind
+from bot.core.reviews_store import Kind as Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.dataclass import frozen
@@ -29,7 +29,7 @@ from bot.desk.second_person import (
 )
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
-from bot.reports import files_store
+from bot.reports import store
 from handlers.core.press import Press, leave_work, on, say_here
 from handlers.desk.opening import send_files
 
@@ -128,7 +128,7 @@ async def on_confirm(press: Press[ConfirmReview], how: Reviewing, found: Any) ->
 @held
 async def on_files(press: Press[ShowReviewFiles], how: Reviewing, found: Any) -> None:
     case = await how.case(press.work, found)
-    await send_files(press, case, await files_store.of_case(press.work.tx, case.id))
+    await send_files(press, case, await store.files_of_case(press.work.tx, case.id))
 
 
 @on(PassReviewOn)

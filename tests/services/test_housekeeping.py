@@ -15,7 +15,7 @@ from bot.core.schema.queues import received
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import retention
-from bot.reports import files_store, store, welcome
+from bot.reports import store, welcome
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.storage.tasks import planned_at
@@ -44,7 +44,7 @@ async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_o
         await retention.sweep(work)
         kept = await store.reports.get(work.tx, report.id)
         assert kept == replace(report, person=None, description=None, tell=False)
-        assert await files_store.of_report(work.tx, report.id) == []
+        assert await store.files_of_report(work.tx, report.id) == []
         assert await search_store.find(work.tx, "school", 5) == []
         assert (await acts.case_of(work, report)).decision is not None
 

@@ -16,8 +16,8 @@ from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work
 from bot.desk import abuse
 from bot.privacy import erasure
-from bot.reports import pauses_store, welcome
-from bot.reports.pauses_store import Pause
+from bot.reports import store, welcome
+from bot.reports.store import Pause
 from tests.kit.services import acts
 
 OLD, NEW = b"k" * 32, b"n" * 32
@@ -47,10 +47,10 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwa
         await acts.open_desk(work)
         person = await acts.citizen(work)
         pause = Pause(work.now + DAY_MS, None, "words", "report")
-        assert await pauses_store.add_pause(work.tx, person.id, pause)
+        assert await store.add_pause(work.tx, person.id, pause)
         assert not await key_change.is_done(work.tx, Vault(NEW))
         gone = await acts.citizen(work, 43)
-        assert await pauses_store.add_pause(work.tx, gone.id, pause)
+        assert await store.add_pause(work.tx, gone.id, pause)
         await erasure.erase(work, gone)
         await erasure.forget(work, {"person": gone.id})
     async with with_keys(NEW, OLD) as work:

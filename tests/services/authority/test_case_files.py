@@ -14,14 +14,14 @@ from cryptography.exceptions import InvalidSignature
 from bot.authorities import case_files
 from bot.authorities.case_files import case_file_json
 from bot.authorities.model import Named
-from bot.cases import store
+from bot.cases import store as cases_store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import CaseEvent
 from bot.core import vault
 from bot.core.schema.authorities import case_files as table
 from bot.desk import casework
 from bot.history import service
-from bot.reports import files_store
+from bot.reports import store
 from bot.reports.draft import Attachment, Input
 from bot.values import Act, Finding, Outcome, Way
 from tests.kit.services.acts import DANA, case_of, citizen, file, link, open_desk
@@ -52,7 +52,7 @@ def referral_of(case, department=None):
 
 async def test_the_file_says_what_the_authority_needs(work):
     case, report = await forwarded(work)
-    await files_store.seen(work.tx, report.id, CLIP.unique_id, "ab" * 32, 4_321)
+    await store.file_seen(work.tx, report.id, CLIP.unique_id, "ab" * 32, 4_321)
     made = await case_files.gather(work, referral_of(case))
     assert (made.id, made.number) == ("referral1", case.number)
     assert made.addressed_to.authority.name["ru"] == "Министерство внутренних дел"
@@ -84,7 +84,7 @@ async def test_the_region_is_that_of_the_case(work):
     assert (await case_files.gather(work, referral_of(case))).region is None
     other, _ = await forwarded(work, 43, url=2)
     placed = replace(other, region="KZ-75", version=other.version + 1)
-    await store.change_case(work.tx, other, placed, CaseEvent(Act.SET_REGION, 1, None))
+    await cases_store.change_case(work.tx, other, placed, CaseEvent(Act.SET_REGION, 1, None))
     referral = replace(referral_of(placed, "KZ-75"), id="referral2")
     assert (await case_files.gather(work, referral)).region.id == "KZ-75"
 

@@ -15,7 +15,7 @@ from bot.core.work import Work
 from bot.privacy import anonymity, erasure
 from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from bot.privacy.erasure import SOON_MS
-from bot.reports import additions, files_store, own_reports, store, welcome
+from bot.reports import additions, own_reports, store, welcome
 from bot.reports.draft import Input
 from bot.reports.store import DRAFTS
 from bot.values import Status
@@ -36,7 +36,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
     async with working() as work:
         kept = await store.reports.get(work.tx, report.id)
         assert (kept.person, kept.description, kept.tell) == (None, None, False)
-        assert await files_store.of_report(work.tx, report.id) == []
+        assert await store.files_of_report(work.tx, report.id) == []
         assert await store.replies_of_report(work.tx, report.id) == []
         assert await search_store.find(work.tx, "school", 5) == []
         assert await DRAFTS.peek(work.tx, person.id) is None

@@ -12,7 +12,7 @@ from bot.core.codes import key_of
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, casework, talks
-from bot.reports import additions, draft, files_store, news, own_reports, store
+from bot.reports import additions, draft, news, own_reports, store
 from bot.reports.additions import TooManyAdditions
 from bot.reports.draft import Attachment
 from bot.values import Finding, Outcome, Status, Why
@@ -71,7 +71,7 @@ async def test_withdrawing_erases_the_words_and_withdraws_a_case_that_no_one_els
     assert await own_reports.withdraw(work, report)
     kept = await store.reports.get(work.tx, report.id)
     assert (kept.description, kept.place, kept.origin) == (None, None, None)
-    assert await files_store.of_report(work.tx, report.id) == []
+    assert await store.files_of_report(work.tx, report.id) == []
     assert await store.replies_of_report(work.tx, report.id) == []
     assert await search_store.find(work.tx, "school", 5) == []
     assert (await acts.case_of(work, report)).status is Status.WITHDRAWN

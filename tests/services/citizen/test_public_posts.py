@@ -6,7 +6,7 @@ import pytest
 
 from bot.desk import casework
 from bot.privacy import erasure, retention
-from bot.reports import files_store, kept_posts, own_reports, public_posts_store
+from bot.reports import kept_posts, own_reports, store
 from bot.reports.draft import Attachment, Input
 from bot.reports.public_post import Post, text_hash
 from tests.kit.orders import restricted
@@ -31,7 +31,7 @@ async def filed(work, content=None, violation="drugs", who=42):
 
 
 async def kept(work, case):
-    return await public_posts_store.of_case(work.tx, case.id)
+    return await store.posts_of_case(work.tx, case.id)
 
 
 async def test_text_hash_time_number_and_files_of_a_public_post_are_kept_once(work):
@@ -72,7 +72,7 @@ async def test_evidence_outlives_the_deletion_and_the_withdrawal_of_the_report(w
 async def test_the_term_begins_with_the_decision_and_hashes_of_seen_files_stay(working, clock):
     async with working() as work:
         _, report, case = await filed(work)
-        await files_store.seen(work.tx, report.id, "unique-of-post", "ab" * 32, 10)
+        await store.file_seen(work.tx, report.id, "unique-of-post", "ab" * 32, 10)
     clock.advance(seconds=40 * 86_400)
     async with working() as work:
         await casework.decide_case(work, await acts.case_of(work, report), DANA, restricted())

@@ -17,7 +17,6 @@ from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.contests import ContestRefused
 from bot.register.model import Standing
-from bot.reports import files_store
 from bot.reports import store as reports_store
 from bot.values import Act, Change, Ruling
 from tests.kit.register.appeals import (
@@ -64,7 +63,7 @@ async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(working, conteste
         assert (await contests.withdraw(work, appeal)).stage is Stage.WITHDRAWN
         appeal = await only(work, contested)
         assert (appeal.stage, appeal.words) == (Stage.WITHDRAWN, None)
-        assert not await files_store.of_report(work.tx, appeal.id)
+        assert not await reports_store.files_of_report(work.tx, appeal.id)
         assert await contests.withdraw(work, appeal) == appeal
         assert await Appeals(work).take_next(OLGA.telegram_id) is None
 

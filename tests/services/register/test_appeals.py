@@ -15,7 +15,7 @@ from bot.register import store as entries
 from bot.register.appeal_model import Refused, Stage
 from bot.register.appeals import Appeals
 from bot.register.model import Standing
-from bot.reports import files_store
+from bot.reports import store as reports_store
 from bot.values import Act, Change, Outcome, Ruling
 from tests.kit.register.appeals import (
     DAYS,
@@ -48,7 +48,7 @@ async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_histor
         appeal = await only(work, case)
         assert (appeal.words, appeal.entry) == (WHY, ENTRY)
         assert receipt.due_at == work.now + 15 * DAYS * 1000 == appeal.due_at
-        assert len(await files_store.of_report(work.tx, appeal.id)) == 1
+        assert len(await reports_store.files_of_report(work.tx, appeal.id)) == 1
         assert (await store.events_of(work.tx, case.id))[-1].act is Act.APPEAL
         assert (await contests.look_up(work, await known(work, 77), receipt.code)).id == appeal.id
         person = await known(work, OWNER)

@@ -15,8 +15,9 @@ from bot.reports import store
 from bot.values import Outcome, Ruling
 from tests.kit.register.appeals import REPLY, answer, told_to, undo_over
 from tests.kit.register.publishing import told
-from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, owed, said
+from tests.kit.services.desk_acts import file_one, owed, said
 from tests.kit.services.looks import FORWARDED, NOT_CONFIRMED, OLGA, decide, told_case
+from tests.kit.services.team import BOSS, DANA, MARAT
 
 OTHERWISE = (Ruling.OVERTURNED.value, "forwarded", "mia", "platforms", "competent")
 
