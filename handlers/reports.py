@@ -14,7 +14,7 @@ from bot.core.posts import Lane, Notice
 from bot.core.toasts import Toast
 from bot.desk.verdicts import statements
 from bot.desk.visit import Visit
-from bot.privacy import anonymity
+from bot.privacy import anonymity, erasure
 from bot.privacy.anonymity import CleaningAsk
 from bot.reports import additions, own_reports, store
 from bot.reports import menu as actions
@@ -132,8 +132,9 @@ async def on_ask(press: Press[actions.AskCleaning]) -> None:
 @on(actions.CleanChat)
 async def on_clean(press: Press[actions.CleanChat]) -> None:
     work, person = press.work, press.person
-    if press.visit.draft is None:
-        await anonymity.let_go_if_stranger(work, person, press.visit.me)
+    is_stranger = press.visit.draft is None and person.consent is None
+    if is_stranger and not await anonymity.stays_known(work, person, press.visit.me):
+        await erasure.let_go(work, person)
     await anonymity.clean(work, person, press.message or 0, press.action.language)
 
 

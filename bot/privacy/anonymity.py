@@ -203,12 +203,6 @@ async def forget_sender(work: Work, person: Person, telegram_id: int) -> None:
         await erasure.let_go(work, person)
 
 
-async def let_go_if_stranger(work: Work, person: Person, telegram_id: int) -> None:
-    """Forget a person who never agreed and holds nothing with us, as by looking up a code."""
-    if person.consent is None and not await stays_known(work, person, telegram_id):
-        await erasure.let_go(work, person)
-
-
 async def looked_up(work: Work, person: Person, telegram_id: int) -> None:
     """Keep a stranger who showed the code of a report no longer than they need for it."""
     if person.consent is None and not await stays_known(work, person, telegram_id):

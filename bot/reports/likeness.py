@@ -63,8 +63,11 @@ def marks_of_text(text: str) -> frozenset[str]:
         min((_FACTORS[2 * n] * one + _FACTORS[2 * n + 1]) % _PRIME for one in hashed)
         for n in range(_BANDS * _ROWS)
     ]
-    bands = [least[n * _ROWS : (n + 1) * _ROWS] for n in range(_BANDS)]
-    return frozenset(f"t{n}:{_digest(band)}" for n, band in enumerate(bands))
+    marks = set()
+    for n in range(_BANDS):
+        band = ",".join(map(str, least[n * _ROWS : (n + 1) * _ROWS]))
+        marks.add(f"t{n}:{hashlib.blake2b(band.encode(), digest_size=8).hexdigest()}")
+    return frozenset(marks)
 
 
 def marks_of_account(account: str | None) -> frozenset[str]:
@@ -79,11 +82,8 @@ def common(mark: str) -> Common:
 def same_text(one: Iterable[str], other: Iterable[str]) -> bool:
     """True if a text of the one side is a copy of a text of the other, with small edits."""
     others = [_pairs(text) for text in other]
-    return any(_share(_pairs(text), pairs) >= ALIKE for text in one for pairs in others)
-
-
-def _share(one: frozenset[str], other: frozenset[str]) -> float:
-    return len(one & other) / len(one | other) if one and other else 0.0
+    every = ((_pairs(text), pairs) for text in one for pairs in others)
+    return any(a and b and len(a & b) / len(a | b) >= ALIKE for a, b in every)
 
 
 def _pairs(text: str) -> frozenset[str]:
@@ -97,11 +97,6 @@ def _pairs(text: str) -> frozenset[str]:
 
 def _without_links(token: re.Match[str]) -> str:
     return " " if _LINK.search(token[0]) else _NAME.sub(" ", token[0])
-
-
-def _digest(numbers: list[int]) -> str:
-    joined = ",".join(map(str, numbers)).encode()
-    return hashlib.blake2b(joined, digest_size=8).hexdigest()
 
 
 MOST_SUGGESTED = 3
@@ -139,34 +134,26 @@ async def alike(tx: Transaction, case: Case, but: frozenset[str]) -> tuple[Alike
     for mark, sharing in await patterns_store.marks_sharing(tx, case.id):
         shared[sharing].append(mark)
     found = []
-    for id, common in shared.items():
+    for id, marks in shared.items():
         other = await cases_store.cases.get(tx, id)
-        if other is not None and id not in but and _may_join(case, other):
-            found.append(Alike(other, await _in_common(tx, case.id, id, common)))
-    found = [one for one in found if one.why]
+        if other is None or id in but or other.desk != case.desk:
+            continue
+        if other.merged_into is not None or case.merged_into == other.id:
+            continue
+        # One mark of each kind is looked at.
+        first = {common(mark): mark for mark in marks}
+        shown = [what for what in first if await _shows(tx, case.id, id, what, first[what])]
+        if shown:
+            found.append(Alike(other, tuple(what for what in Common if what in shown)))
     return tuple(sorted(found, key=lambda one: -one.case.opened_at)[:MOST_SUGGESTED])
-
-
-def _may_join(case: Case, other: Case) -> bool:
-    is_merged = other.merged_into is not None or case.merged_into == other.id
-    return other.desk == case.desk and not is_merged
-
-
-async def _in_common(tx: Transaction, one: str, other: str, found: list[str]) -> tuple[Common, ...]:
-    """List the kinds of marks that the cases share, judged by one mark of each kind."""
-    first = {common(mark): mark for mark in found}
-    shown = [what for what in first if await _shows(tx, one, other, what, first[what])]
-    return tuple(what for what in Common if what in shown)
 
 
 async def _shows(tx: Transaction, one: str, other: str, what: Common, mark: str) -> bool:
     """True if the mark is evidence: a single report that brought it to both cases is none."""
     if what is Common.ACCOUNT:
         return True
-    here, there = (
-        await patterns_store.left_by(tx, mark, one),
-        await patterns_store.left_by(tx, mark, other),
-    )
+    here = await patterns_store.left_by(tx, mark, one)
+    there = await patterns_store.left_by(tx, mark, other)
     if len(here.keys() | there.keys()) < 2:
         return False
     texts = [[text for own in side.values() for text in own] for side in (here, there)]

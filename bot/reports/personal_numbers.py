@@ -18,7 +18,6 @@ from bot.reports import menu as press
 HIDDEN = "•••"
 """Stands in place of a number."""
 _FEWEST_DIGITS = 8
-_RUN = re.compile(r"(?<!\w)\d+(?:[ \u00a0-]\d+)*(?!\w)")
 _TOKEN = re.compile(r"\S+")
 _IN_LINK = re.compile(r"://|@|www\.|\w\.\w{2,}/|\w\.[a-z]{2,}")
 
@@ -29,11 +28,17 @@ class Kind(StrEnum):
     PHONE = "phone"
 
 
-_WRITTEN = {
-    Kind.ID: ((12,), (6, 6), (4, 4, 4), (3, 3, 3, 3)),
+_GROUPS = {
     Kind.CARD: (*((n,) for n in range(13, 20)), (4, 4, 4, 4, 3), (4, 4, 4, 4), (4, 6, 5)),
+    Kind.ID: ((12,), (6, 6), (4, 4, 4), (3, 3, 3, 3)),
 }
 """How many digits stand in each group when a number is written down."""
+_WRITTEN = [
+    (kind, re.compile(r"[ \u00a0-]".join(rf"\d{{{size}}}" for size in sizes) + r"(?!\w)"))
+    for kind, ways in _GROUPS.items()
+    for sizes in ways
+]
+_START = re.compile(r"(?<!\w)\d+")
 
 
 @frozen
@@ -94,32 +99,18 @@ def _without_link(token: re.Match[str]) -> str:
 
 
 def _grouped(text: str, country: str) -> Iterator[Number]:
-    for run in _RUN.finditer(text):
-        groups = [(m.start(), m.end()) for m in re.finditer(r"\d+", run[0])]
-        first = 0
-        while first < len(groups):
-            found = _at(run[0], groups, first, country)
-            first += 1
-            if found is not None:
-                kind, count = found
-                start, end = groups[first - 1][0], groups[first - 2 + count][1]
-                yield Number(kind, run[0][start:end], run.start() + start, run.start() + end)
-                first += count - 1
-
-
-def _at(
-    run: str, groups: list[tuple[int, int]], first: int, country: str
-) -> tuple[Kind, int] | None:
-    """The kind of the number that begins at a group, and how many groups it has."""
-    for kind in (Kind.CARD, Kind.ID):
-        for written in _WRITTEN[kind]:
-            some = groups[first : first + len(written)]
-            if tuple(end - start for start, end in some) != written:
+    """Find numbers of cards and people by their groups of digits and their check digit."""
+    at = 0
+    while start := _START.search(text, at):
+        at = start.end()
+        for kind, written in _WRITTEN:
+            if not (found := written.match(text, start.start())):
                 continue
-            digits = [int(one) for start, end in some for one in run[start:end]]
+            digits = [int(char) for char in found[0] if char.isdigit()]
             if _is_card(digits) if kind is Kind.CARD else country == "KZ" and _is_iin(digits):
-                return kind, len(written)
-    return None
+                yield Number(kind, found[0], *found.span())
+                at = found.end()
+                break
 
 
 def _is_card(digits: list[int]) -> bool:
