@@ -18,16 +18,6 @@ from bot.privacy import anonymity, erasure
 from bot.privacy.anonymity import CleaningAsk
 from bot.reports import additions, own_reports, store
 from bot.reports import menu as actions
-from bot.reports.additions import (
-    AdditionAsk,
-    AdditionsFull,
-    AdditionTaken,
-    EditOffer,
-    TooManyAdditions,
-    check_room,
-    refused_of,
-    takes_more,
-)
 from bot.reports.care import Hint
 from bot.reports.draft import Attachment
 from bot.reports.menu import SendWords
@@ -69,11 +59,12 @@ async def hand_on(
         reply = await additions.add(
             work, person, report, text, files, question, album, is_part=is_part
         )
-    except TooManyAdditions as full:
-        return AdditionsFull(key, report.number, full.most, full.within_a_day), None
+    except additions.TooManyAdditions as full:
+        return additions.AdditionsFull(key, report.number, full.most, full.within_a_day), None
     if reply is None:
         return ReportWord(key, report.number, Ending.CLOSED), None
-    return AdditionTaken(key, report.number, is_answer=question is not None), reply
+    ending = Ending.ADDED if question is None else Ending.ANSWERED
+    return ReportWord(key, report.number, ending), reply
 
 
 async def asks_about_numbers(
@@ -104,8 +95,8 @@ async def offer(visit: Visit, message: Message) -> None:
         return
     if not await additions.says_more(work, report, said_in(message).text, content):
         return
-    notice: Notice = EditOffer(report.id, report.number)
-    if not await takes_more(work, report):
+    notice: Notice = additions.EditOffer(report.id, report.number)
+    if not await additions.takes_more(work, report):
         notice = ReportWord(report.id, report.number, Ending.CLOSED)
     latest = f"edited:{person.id}:{message.message_id}"
     await work.tell(person.recipient, notice, reply_to=message.message_id, latest=latest)
@@ -155,24 +146,26 @@ async def on_ask_withdrawal(press: ReportPress[actions.AskWithdrawal]) -> None:
 @on(actions.Withdraw)
 async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
     is_done = await own_reports.withdraw(press.work, press.report)
-    ending = Ending.DONE if is_done else Ending.TOO_LATE
+    ending = Ending.WITHDRAWN if is_done else Ending.TOO_LATE
     await press.replace(ReportWord(press.key, press.report.number, ending))
 
 
 @on(actions.AddToReport)
 async def on_add(press: ReportPress[Action]) -> None:
     report = press.report
-    if not await takes_more(press.work, report):
+    if not await additions.takes_more(press.work, report):
         await press.tell(ReportWord(press.key, report.number, Ending.CLOSED))
         return
     try:
-        await check_room(press.work, press.person, report, None)
-    except TooManyAdditions as full:
-        full_notice = AdditionsFull(press.key, report.number, full.most, full.within_a_day)
+        await additions.check_room(press.work, press.person, report, None)
+    except additions.TooManyAdditions as full:
+        full_notice = additions.AdditionsFull(
+            press.key, report.number, full.most, full.within_a_day
+        )
         await press.tell(full_notice)
         return
     await own_reports.expect(press.work, press.person, AdditionExpected(press.key))
-    await press.tell(AdditionAsk(press.key, report.number))
+    await press.tell(additions.AdditionAsk(press.key, report.number))
 
 
 @on(SendWords)
@@ -190,7 +183,7 @@ async def on_words(press: ReportPress[SendWords]) -> None:
         await press.replace(NumbersAsk(press.key, report.number, found))
         return
     text = hide(text, country) if text and action.hidden else text
-    done: Notice = AdditionTaken(press.key, report.number)
+    done: Notice = ReportWord(press.key, report.number, Ending.ADDED)
     # A second tap adds nothing twice.
     if await additions.says_more(press.work, report, text, content_of(message)):
         visit, question = press.visit, action.question
@@ -223,7 +216,7 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
         return
     report = press.report
     await own_reports.expect(press.work, press.person, AnswerExpected(press.key, asked.id))
-    await press.tell(AdditionAsk(press.key, report.number, asked.text))
+    await press.tell(additions.AdditionAsk(press.key, report.number, asked.text))
 
 
 async def _state(press: ReportPress[Action], page: int = 0) -> ReportState:
@@ -293,7 +286,7 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     said, album = said_in(message), message.media_group_id
     if said.is_empty and said.unkept is None:
         return False  # nothing that can be handed on: the answer is still awaited
-    refused = refused_of(visit.work, report, said)
+    refused = additions.refused_of(visit.work, report, said)
     if refused is not None:
         await tell(visit, Hint(refused), **in_album(visit, album, ":Hint"))
     text, files = said.text or (None if refused else said.place), said.files
@@ -318,5 +311,6 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
         rest = replace(expecting, album=album, reply=reply)
         await people_store.expect(visit.work.tx, person.id, rest)
     if notice is not None:
-        await tell(visit, notice, **in_album(visit, album, f":{type(notice).__name__}"))
+        ending = notice.said if isinstance(notice, ReportWord) else type(notice).__name__
+        await tell(visit, notice, **in_album(visit, album, f":{ending}"))
     return True

@@ -492,11 +492,6 @@ ENDS_WITHIN_MS = DAY_MS
 """How long a request from outside may wait after it was written down: then whom it is about is
 forgotten."""
 PAGE = 8
-_ENDS = {
-    AskedFor.ANSWER: RequestAct.ANSWER,
-    AskedFor.REFUSE: RequestAct.REFUSE,
-    AskedFor.ERASE: RequestAct.ERASE,
-}
 _USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/)[A-Za-z0-9_]+/?", re.A)
 
 
@@ -573,7 +568,7 @@ async def end(
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.proposed_by is not None:
         return None
-    act, is_outside = _ENDS[asked], request.kind is RequestKind.OUTSIDE
+    act, is_outside = RequestAct(asked.value), request.kind is RequestKind.OUTSIDE
     if act is RequestAct.ERASE and is_outside and request.held is Held.ACCOUNT:
         await _plan_lapse(work, request, WITHIN_MS)
         return await _propose(work, request, reason, by)

@@ -122,10 +122,6 @@ async def _end_reports(work: Work, before: int, most: int) -> int:
     return len(expired)
 
 
-async def _look_at_appeals(work: Work, before: int) -> Due:
-    return Due(*await appeals_store.over_due(work.tx, before))
-
-
 RULES: tuple[Rule, ...] = (
     Rule(
         "forwarded cases (closed, not deleted)",
@@ -203,7 +199,7 @@ RULES: tuple[Rule, ...] = (
         "appeals: words, files, the link to a person",
         "reports_after_closing_days",
         "the appeal was answered or withdrawn",
-        _look_at_appeals,
+        lambda work, before: appeals_store.OVER.due(work.tx, before),
         appeals.over,
         FEW,
     ),

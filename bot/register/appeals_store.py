@@ -6,8 +6,9 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
+from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, count, row, run
+from bot.core.database.queries import NOW, count, run
 from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
 from bot.core.schema.register import appeals
@@ -123,28 +124,16 @@ def filed_since(person: str, since: int, now: int = NOW) -> Statement:
     return sa.select(sa.func.count()).select_from(appeals).where(*lately)
 
 
-def _over(before: Any) -> tuple[sa.ColumnElement[bool], ...]:
-    """Closed before a moment, and still with words or a person."""
-    holding = (column.is_not(None) for column in (_C.words, _C.reply, _C.person_id))
-    return _C.closed_at < before, sa.or_(*holding)
+_holding = sa.or_(*(column.is_not(None) for column in (_C.words, _C.reply, _C.person_id)))
+OVER = Expiring(appeals, _C.closed_at, _holding)
+"""Closed appeals that still have words or a person."""
 
 
 @_table.all
 def appeals_over(before: int, limit: int) -> Statement:
     """Return those closed first at the head."""
-    return sa.select(appeals).where(*_over(before)).order_by(_C.closed_at).limit(limit)
-
-
-@row
-def _over_due(before: int) -> Statement:
-    oldest = sa.func.min(_C.closed_at).label("oldest")
-    return sa.select(sa.func.count().label("count"), oldest).where(*_over(before))
-
-
-async def over_due(tx: Transaction, before: int) -> tuple[int, int | None]:
-    """(how many, the earliest moment at which one was closed)"""
-    found = await _over_due(tx, before) or {}
-    return found["count"], found["oldest"]
+    over = sa.select(appeals).where(_C.closed_at < before, _holding)
+    return over.order_by(_C.closed_at).limit(limit)
 
 
 @run

@@ -192,28 +192,6 @@ class AdditionAsk:
 
 
 @message
-class AdditionTaken:
-    report: str
-    number: str
-    is_answer: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        if self.is_answer:
-            text = t(
-                "Thank you, your answer has reached the moderators. Report: № {number}.",
-                number=self.number,
-            )
-            return Outgoing(text, ((home_button(speaker),),))
-        text = t(
-            "Added to report № {number}. Moderators will see it without your name.",
-            number=self.number,
-        )
-        more = Button(t.plain("Add something"), press.AddToReport(self.report))
-        return Outgoing(text, ((more, home_button(speaker)),))
-
-
-@message
 class AdditionsFull:
     """Nothing was added: the report has `most` additions, or the person sent them within a day."""
 

@@ -161,8 +161,10 @@ class WithdrawAsk:
 class Ending(StrEnum):
     """How a wish about a report ended. Values are stored until they are sent."""
 
-    DONE = "done"
+    WITHDRAWN = "withdrawn"
     TOO_LATE = "too_late"  # to withdraw
+    ADDED = "added"
+    ANSWERED = "answered"
     CLOSED = "closed"  # for additions
 
 
@@ -173,19 +175,25 @@ class ReportWord:
     said: Ending
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t(WORD_SENTENCES[self.said], number=self.number)
-        shows = () if self.said is Ending.DONE else (show_button(speaker, self.report),)
-        return Outgoing(text, filled(shows, (home_button(speaker),)))
+        text, menu = speaker.t(WORD_SENTENCES[self.said], number=self.number), home_button(speaker)
+        if self.said is Ending.ADDED:
+            more = Button(speaker.t.plain("Add something"), press.AddToReport(self.report))
+            return Outgoing(text, ((more, menu),))
+        is_over = self.said in {Ending.WITHDRAWN, Ending.ANSWERED}
+        shows = () if is_over else (show_button(speaker, self.report),)
+        return Outgoing(text, filled(shows, (menu,)))
 
 
 WORD_SENTENCES = {
-    Ending.DONE: N_(
+    Ending.WITHDRAWN: N_(
         "Report № {number} is withdrawn; what you wrote and sent with it has been erased."
     ),
     Ending.TOO_LATE: N_(
         "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
         "already. You can still delete your data under “Privacy”."
     ),
+    Ending.ADDED: N_("Added to report № {number}. Moderators will see it without your name."),
+    Ending.ANSWERED: N_("Thank you, your answer has reached the moderators. Report: № {number}."),
     Ending.CLOSED: N_(
         "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
         "additions is over. You can send a new report."
@@ -306,8 +314,8 @@ def summary(found: list[tuple[Case, str | None]], report: Report) -> tuple[Statu
         return _ended(report), None
     states = [public_state(case, report) for case, _ in found]
     for status in (Status.NEED_INFO, Status.UNDER_REVIEW, Status.RECEIVED, Status.FORWARDED):
-        if any(s is status for s, _ in states):
-            return next((s, d) for s, d in states if s is status)
+        if known := next((state for state in states if state[0] is status), None):
+            return known
     return states[0] if states else (Status.RECEIVED, None)
 
 
