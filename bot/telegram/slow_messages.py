@@ -79,9 +79,8 @@ class SlowMessages:
             async with self._cleaning:
                 if named is not None:
                     async with self._database.reading() as tx:
-                        if await reports_store.is_hopeless_file(
-                            tx, *named
-                        ):  # an earlier try showed it
+                        # An earlier try showed it.
+                        if await reports_store.is_hopeless_file(tx, *named):
                             return replace(letter, outgoing=Outgoing(file.instead))
                 upload = await cleaned(bot, file)
         except NotCleaned as error:
