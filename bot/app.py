@@ -12,7 +12,8 @@ import structlog
 from telegram import User
 
 from bot.authorities.posted_answers import Answers
-from bot.authorities.sender import case_file_sender
+from bot.authorities.sender import CaseFileSender, Packer
+from bot.authorities.ways import Mailer, Ways
 from bot.backups.backup import keep_backups_young
 from bot.backups.journal import JournalKeeper
 from bot.broadcasts.sender import Broadcasting
@@ -194,9 +195,12 @@ class Habarla:
         deployment, renderer = self._deployment, self._renderer
         directory, files = Directory(deployment), FileProcess()
         self._slow_messages = SlowMessages(database, renderer, files)
-        self._case_files = case_file_sender(
-            database, deployment, renderer, heartbeats, files, self._settings
-        )
+        settings, server = self._settings, self._settings.mail_server
+        # Without a mail server no e-mail leaves.
+        mailer = None if server is None else Mailer(server, settings.smtp_from or "")
+        ways = Ways(mailer, settings.shared_secrets)
+        packer = Packer(database, deployment, renderer, files)
+        self._case_files = CaseFileSender(database, heartbeats, packer, ways)
         self.delivery = Delivery(
             database,
             bot,

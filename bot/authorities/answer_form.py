@@ -9,7 +9,7 @@ from enum import StrEnum
 from typing import ClassVar
 
 from bot.authorities.orders import order_lines
-from bot.authorities.passage import addressee_name, in_words
+from bot.authorities.passage import authority_line, in_words
 from bot.cases.afterwards import Stage
 from bot.channel.model import Channel, UnknownId
 from bot.core import forms
@@ -32,7 +32,6 @@ from bot.core.speaker import (
     rows_of,
 )
 from bot.dataclass import frozen
-from bot.desk.buttons import CaseAction
 from bot.values import Order
 
 MAX_WORDS = 1000
@@ -106,10 +105,6 @@ ANSWER_STEPS: Steps[AnswerDraft, StrEnum] = Steps(
 )
 
 
-def begin(referral: str, kind: Kind) -> AnswerDraft:
-    return ANSWER_STEPS.onward(AnswerDraft(referral, kind=kind))
-
-
 def write(draft: AnswerDraft, text: str) -> Found[AnswerDraft]:
     """Take what was written at this step."""
     text = text.strip()
@@ -152,11 +147,6 @@ class Acknowledge(AnswerAction):
     """Say that it was received."""
 
 
-@button("c:{case}:{version}:record")
-class RecordAnswer(CaseAction):
-    """Offer the answers that a moderator can record of a letter."""
-
-
 @button("au:ans:{referral}:{kind}")
 class BeginAnswer(AnswerAction):
     kind: Kind
@@ -190,25 +180,20 @@ class AuthorityForm:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft = speaker.t, self.answer
-        name = addressee_name(speaker, self.authority, self.department)
-        question = t(QUESTION_SENTENCES[draft.step])
-        if draft.step is Step.WORDS and draft.kind in _ASKS_FOR_WORDS:
-            question = t(_ASKS_FOR_WORDS[draft.kind])
+        question = QUESTION_SENTENCES[draft.step]
+        if draft.step is Step.WORDS:
+            question = _ASKS_FOR_WORDS.get(draft.kind, question)
+        usual = enumerate(speaker.channel.refusals, start=1)
         text = paragraphs(
             self.problem and t(PROBLEM_SENTENCES[self.problem], n=MAX_WORDS),
             lines(
                 bold(numbered(self.number)),
-                t("Authority: {name}", name=name),
+                authority_line(speaker, self.authority, self.department),
             ),
-            lines(*answer_lines(speaker, draft)) if draft.step in _SHOW_ANSWER else None,
-            bold(question),
+            draft.step in {Step.LANGUAGE, Step.REVIEW} and lines(*answer_lines(speaker, draft)),
+            bold(t(question)),
             draft.step is Step.REASON
-            and lines(
-                *(
-                    f"{n}. {speaker.own(reason.text)}"
-                    for n, reason in enumerate(speaker.channel.refusals, start=1)
-                )
-            ),
+            and lines(*(f"{n}. {speaker.own(reason.text)}" for n, reason in usual)),
         )
         return Outgoing(text, _rows(speaker, draft))
 
@@ -227,16 +212,13 @@ class AnswerRecording:
             bold(numbered(self.number)),
             t("What did the authority answer? Reporters are told when it can no longer be undone."),
         )
-        received = Button(t.plain("It was received"), Acknowledge(id))
-        return Outgoing(
-            text,
-            filled(
-                [received] if self.stage is not Stage.RECEIVED else [],
-                [Button(t.plain("It acted"), BeginAnswer(id, Kind.DONE))],
-                [Button(t.plain("It refused"), BeginAnswer(id, Kind.REFUSED))],
-                [Button(t.plain("It asks a question"), BeginAnswer(id, Kind.ASKED))],
-            ),
-        )
+        buttons = [
+            Button(t.plain("It was received"), Acknowledge(id)),
+            Button(t.plain("It acted"), BeginAnswer(id, Kind.DONE)),
+            Button(t.plain("It refused"), BeginAnswer(id, Kind.REFUSED)),
+            Button(t.plain("It asks a question"), BeginAnswer(id, Kind.ASKED)),
+        ]
+        return Outgoing(text, rows_of(buttons[self.stage is Stage.RECEIVED :], 1))
 
 
 @message
@@ -245,20 +227,16 @@ class AnswerGiven:
 
     answer: AnswerDraft
     number: str
-    authority: str
     until: int | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft = speaker.t, self.answer
-        can_undo = self.until is not None
-        ends = undo_line(speaker) if can_undo else t(_SENT[draft.kind])
-        text = paragraphs(
-            bold(t("№ {number}: thank you", number=self.number)),
-            lines(*answer_lines(speaker, draft)),
-            ends,
-        )
+        head = bold(t("№ {number}: thank you", number=self.number))
+        said = lines(*answer_lines(speaker, draft))
+        if self.until is None:
+            return Outgoing(paragraphs(head, said, t(_SENT[draft.kind])))
         undo = Button(t.plain("Undo the answer"), UndoAnswer(draft.id), style="danger")
-        return Outgoing(text, ((undo,),) if can_undo else ())
+        return Outgoing(paragraphs(head, said, undo_line(speaker)), ((undo,),))
 
 
 @message
@@ -297,7 +275,6 @@ PROBLEM_SENTENCES = {
     AnswerProblem.LONG_WORDS: N_("Too long: at most {n} characters, please."),
     AnswerProblem.ONLY_BUTTONS: N_("Please press one of the buttons."),
 }
-_SHOW_ANSWER = frozenset({Step.LANGUAGE, Step.REVIEW})
 END_SENTENCES = {
     AnswerEnd.STOPPED: N_("№ {number}: nothing was answered."),
     AnswerEnd.UNDONE: N_("№ {number}: undone. The people who reported were not told."),
@@ -349,35 +326,31 @@ def refusal_words(speaker: Speaker, words: str | None, language: str | None) -> 
 
 def _rows(speaker: Speaker, draft: AnswerDraft) -> Rows:
     t = speaker.t
-
-    def fills(label: str, value: str) -> Button:
-        return press(draft, label, FillIn, value)
-
-    rows: list[list[Button]] = []
+    rows: tuple[tuple[Button, ...], ...] = ()
     match draft.step:
         case Step.RESULT:
-            rows = [
-                [fills(t.plain("Access was restricted"), Choice.RESTRICTED)],
-                [fills(t.plain("The material was removed"), Choice.REMOVED)],
-            ]
+            acts = {
+                Choice.RESTRICTED: t.plain("Access was restricted"),
+                Choice.REMOVED: t.plain("The material was removed"),
+            }
+            rows = rows_of((press(draft, label, FillIn, act) for act, label in acts.items()), 1)
         case Step.REASON:
             usual = enumerate(speaker.channel.refusals, start=1)
-            numbers = [fills(str(n), reason.id) for n, reason in usual]
-            in_words = fills(t.plain("In your own words…"), Choice.IN_WORDS)
-            rows = [*map(list, rows_of(numbers, 2)), [in_words]]
+            numbers = [press(draft, str(n), FillIn, reason.id) for n, reason in usual]
+            own_words = press(draft, t.plain("In your own words…"), FillIn, Choice.IN_WORDS)
+            rows = (*rows_of(numbers, 2), (own_words,))
         case Step.LANGUAGE:
-            rows = [[fills(language_name(code), code) for code in speaker.channel.languages]]
+            named = [(language_name(code), code) for code in speaker.channel.languages]
+            rows = (tuple(press(draft, name, FillIn, code) for name, code in named),)
         case Step.REVIEW:
-            rows = [[press(draft, t.plain("Send"), SendForm, style="success")]]
+            rows = ((press(draft, t.plain("Send"), SendForm, style="success"),),)
     return filled(*rows, way_out(speaker, draft, ANSWER_STEPS))
 
 
 def undo_line(speaker: Speaker) -> str:
     seconds = speaker.channel.retention.undo_seconds
-    return str(
-        speaker.t.plural(
-            "It can be undone for {n} second, then the reporters are told.",
-            "It can be undone for {n} seconds, then the reporters are told.",
-            seconds,
-        )
+    return speaker.t.plural(
+        "It can be undone for {n} second, then the reporters are told.",
+        "It can be undone for {n} seconds, then the reporters are told.",
+        seconds,
     )

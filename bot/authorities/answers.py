@@ -5,13 +5,13 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import group, referrals, store
-from bot.authorities.answer_form import AnswerDraft, Kind
-from bot.authorities.group import AuthorityTold
+from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
 from bot.authorities.store import Given, desk_of, desks_for
 from bot.cases import move as moves
-from bot.cases import store as cases_store
+from bot.cases import routing
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import Move
+from bot.cases.store import cases, get_referral
 from bot.core import desks_store
 from bot.core.database.database import Transaction
 from bot.core.desks_store import Desk
@@ -20,7 +20,6 @@ from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import second_person
 from bot.desk.visit import Visit, role_of
 from bot.values import Act, Outcome, Way
@@ -29,36 +28,30 @@ COUNT = "authority_answer"
 """The task by which an answer counts."""
 
 
-class Answered(Exception):
-    """Another answer was first. `name` is who gave it, None where it is not known any more."""
+class NotAwaited(Exception):
+    """No answer is awaited: another one was first, the case was opened again, or a second person
+    must record it. `name` is who was first, None where it is not known any more."""
 
-    def __init__(self, name: str | None) -> None:
-        super().__init__()
-        self.name = name
-
-
-class TakenBack(Exception):
-    """The case was opened again, so no answer is awaited."""
-
-
-class NeedsSecond(TakenBack):
-    """Two people restrict access: who passed a case on alone does not record the order."""
+    def __init__(self, end: AnswerEnd, name: str | None = None) -> None:
+        super().__init__(end)
+        self.end, self.name = end, name
 
 
 async def check_open(work: Work, referral: Referral) -> None:
-    """Raises Answered or TakenBack where no answer is awaited."""
+    """Raises NotAwaited."""
     given = await store.get_answer(work.tx, referral.id)
     if given is not None:
-        raise Answered(await desks_store.staff_name(work.tx, given.by))
+        name = await desks_store.staff_name(work.tx, given.by)
+        raise NotAwaited(AnswerEnd.ANSWERED, name)
     if referral.stage in {Stage.PLANNED, Stage.RECALLED}:
-        raise TakenBack
+        raise NotAwaited(AnswerEnd.TAKEN_BACK)
     if referral.stage in {Stage.DONE, Stage.REFUSED}:
         view = await group.view(work.tx, referral.id)
-        raise Answered(view.answered_by if view else None)
+        raise NotAwaited(AnswerEnd.ANSWERED, view.answered_by if view else None)
 
 
 async def acknowledge(work: Work, referral: Referral, by: int) -> bool:
-    """Say that it was received; False where that was said before. Raises like `check_open`."""
+    """Say that it was received; False where that was said before. Raises NotAwaited."""
     await check_open(work, referral)
     if referral.received_at is not None:
         return False
@@ -70,43 +63,59 @@ async def acknowledge(work: Work, referral: Referral, by: int) -> bool:
 async def give(
     work: Work, referral: Referral, answer: AnswerDraft, by: int, *, may_be_second: bool = True
 ) -> int | None:
-    """Take an answer; until when it can be undone (ms UTC), None for a question.
+    """Take an answer; until when it can be undone (ms UTC), None for words that are said at once.
 
-    A moderator to whom no admin gave a role may not be the second person. Raises Answered where
-    another one was first, TakenBack where none is awaited, NeedsSecond.
+    A moderator to whom no admin gave a role may not be the second person. Raises NotAwaited, and
+    IllegalMove for words to an authority about a case that was opened again.
     """
+    words, language = answer.words or "", answer.language or ""
+    if answer.kind is Kind.TOLD:
+        await _tell_authority(work, referral, words, language, by)
+        return None
     await check_open(work, referral)
-    await _check_second(work, referral, answer, by if may_be_second else None)
+    if await _needs_second(work, referral, answer, by if may_be_second else None):
+        raise NotAwaited(AnswerEnd.NEEDS_SECOND)
     if answer.kind is Kind.ASKED:
-        words, language = answer.words or "", answer.language or ""
         await referrals.asked(work, referral, words, language, by)
         return None
     due = work.now + moves.undo_ms(work)
     if not await store.add_answer(work.tx, Given(answer, by, work.now, due)):
-        given = await store.get_answer(work.tx, referral.id)
-        raise Answered(await desks_store.staff_name(work.tx, given.by) if given else None)
+        await check_open(work, referral)
+        raise NotAwaited(AnswerEnd.ANSWERED)
     await tasks_store.schedule(work.tx, COUNT, _key(referral.id), {"referral": referral.id}, due)
     await group.refresh(work, referral)
     return due
 
 
-async def _check_second(
+async def _needs_second(
     work: Work, referral: Referral, answer: AnswerDraft, by: int | None
-) -> None:
-    """Raises NeedsSecond: else one moderator could pass a case on and record an order alone.
+) -> bool:
+    """Two people restrict access: who passed a case on alone does not record the order.
 
     Without `by`, who answers may not be the second person.
     """
-    case = await cases_store.cases.get(work.tx, referral.case_id)
+    case = await cases.get(work.tx, referral.case_id)
     if answer.order is None or case is None or case.decision is None:
-        return
-    before = case.decision
-    finding = replace(before.finding, outcome=Outcome.RESTRICTED, order=answer.order)
-    restricts = replace(before, finding=finding)
+        return False
+    finding = replace(case.decision.finding, outcome=Outcome.RESTRICTED, order=answer.order)
+    restricts = replace(case.decision, finding=finding)
     alone = case.decision.by if by is None else by
     move = Move(Act.AUTHORITY_DONE, work.now, alone, restricts)
-    if await second_person.is_needed(work, case, move):
-        raise NeedsSecond
+    return await second_person.is_needed(work, case, move)
+
+
+async def _tell_authority(
+    work: Work, referral: Referral, words: str, language: str, by: int
+) -> None:
+    """Answer an authority in its group, under the card; the history keeps the words."""
+    case = await cases.get(work.tx, referral.case_id)
+    desk = await desk_of(work.tx, referral.authority, referral.department)
+    if case is None or desk is None:
+        return
+    detail = {"text": words, "language": language, "referral": referral.id}
+    await moves.act(work, case, Act.AUTHORITY_TELL, by, detail=detail)
+    told = group.AuthorityTold(case.number, words, language)
+    await work.say(desk.recipient, told, Lane.DESK_ANSWER, under=group.place_of(referral.id))
 
 
 async def undo(work: Work, referral: Referral, by: int) -> bool:
@@ -125,7 +134,7 @@ async def undo(work: Work, referral: Referral, by: int) -> bool:
 async def count(work: Work, params: dict[str, Any]) -> None:
     """The answer cannot be undone any more: it counts, and reporters are told."""
     given = await store.take_answer(work.tx, params["referral"])
-    referral = await cases_store.get_referral(work.tx, params["referral"])
+    referral = await get_referral(work.tx, params["referral"])
     if given is None or referral is None:
         return
     with suppress(IllegalStage):  # the case was opened again meanwhile: the card says so
@@ -139,48 +148,27 @@ async def count(work: Work, params: dict[str, Any]) -> None:
     await group.refresh(work, referral)
 
 
-async def tell_authority(work: Work, referral: Referral, answer: AnswerDraft, by: int) -> None:
-    """Answer an authority in its group, under the card; the history keeps the words.
-
-    Raises IllegalMove for a case that was opened again.
-    """
-    case = await cases_store.cases.get(work.tx, referral.case_id)
-    desk = await desk_of(work.tx, referral.authority, referral.department)
-    if case is None or desk is None:
-        return
-    words, language = answer.words or "", answer.language or ""
-    detail = {"text": words, "language": language, "referral": referral.id}
-    await moves.make(work, case, Move(Act.AUTHORITY_TELL, work.now, by, detail=detail))
-    told = AuthorityTold(case.number, words, language)
-    await work.say(desk.recipient, told, Lane.DESK_ANSWER, under=group.place_of(referral.id))
-
-
 def _key(referral: str) -> str:
     return f"{COUNT}:{referral}"
-
-
-@frozen
-class Answerer:
-    """A member of the authority's group, or a moderator of the case's desk, who `records`."""
-
-    telegram_id: int
-    records: bool = False
-    may_be_second: bool = True
 
 
 async def chats_of(tx: Transaction, referral: Referral | None) -> list[int]:
     """The groups whose members may answer it: the authority's, and that of the case's desk."""
     if referral is None:
         return []
-    home = await _home(tx, referral)
-    found = [desk.chat for desk in await desks_for(tx, referral.authority, referral.department)]
-    return list(dict.fromkeys(found if home is None else [*found, home.chat]))
+    desks = [
+        *await desks_for(tx, referral.authority, referral.department),
+        await _home(tx, referral),
+    ]
+    return list(dict.fromkeys(desk.chat for desk in desks if desk is not None))
 
 
-async def answerer(visit: Visit, referral: Referral, *, tells: bool = False) -> Answerer | None:
-    """None for who may not answer. In the group of a desk it must be this authority's.
+async def role_for(visit: Visit, referral: Referral, *, tells: bool = False) -> Role | None:
+    """Role.AUTHORITY for a member of the authority's group, the role of a moderator of the case's
+    desk who records what came by letter, None for who may not answer.
 
-    Who `tells` answers a question of the authority, as a moderator.
+    In a group it must be this authority's. Who `tells` answers a question of the authority, as a
+    moderator.
     """
     who, work = visit.me, visit.work
     theirs = await desks_for(work.tx, referral.authority, referral.department)
@@ -188,24 +176,18 @@ async def answerer(visit: Visit, referral: Referral, *, tells: bool = False) -> 
         here = visit.sender.is_private or desk.chat == visit.sender.chat
         if here and may(await role_of(work, visit.sender, desk), Right.ANSWER_CASES):
             await desks_store.seen_staff(work.tx, who, visit.sender.name)
-            return Answerer(who)
-    role = await _role_at_home(visit, referral) if visit.sender.is_private else Role.OUTSIDER
-    records = referral.way is not Way.DESK or not theirs
-    if not may(role, Right.HANDLE_CASES) or not (records or tells):
-        return None
-    return Answerer(who, records=True, may_be_second=may(role, Right.BE_SECOND))
+            return Role.AUTHORITY
+    role = await role_at_home(visit, referral) if visit.sender.is_private else Role.OUTSIDER
+    records = tells or referral.way is not Way.DESK or not theirs
+    return role if records and may(role, Right.HANDLE_CASES) else None
 
 
-async def moderates(visit: Visit, referral: Referral) -> bool:
-    """True if the sender handles cases at the desk of this one."""
-    return may(await _role_at_home(visit, referral), Right.HANDLE_CASES)
-
-
-async def _role_at_home(visit: Visit, referral: Referral) -> Role:
+async def role_at_home(visit: Visit, referral: Referral) -> Role:
+    """The sender's role at the desk of the case."""
     home = await _home(visit.work.tx, referral)
     return Role.OUTSIDER if home is None else await role_of(visit.work, visit.sender, home)
 
 
 async def _home(tx: Transaction, referral: Referral) -> Desk | None:
-    case = await cases_store.cases.get(tx, referral.case_id)
-    return await desks_store.desks.get(tx, case.desk) if case is not None and case.desk else None
+    case = await cases.get(tx, referral.case_id)
+    return None if case is None else await routing.desk_of(tx, case)

@@ -1,6 +1,6 @@
 """Content of a case file: gathered from the case, kept, and written as JSON and PDF.
 
-The ways on which it travels are in ways.py and letters.py.
+The ways on which it travels are in sender.py and ways.py.
 """
 
 import json

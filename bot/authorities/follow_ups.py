@@ -5,17 +5,16 @@ The bot fetches nothing: a person of the desk opens the address.
 
 from dataclasses import replace
 
-from bot.authorities import follow_up_buttons as press
-from bot.authorities import reminders
 from bot.authorities import store as authorities_store
-from bot.authorities.follow_up_buttons import FOUND_LABELS, FOUND_SENTENCES, AgainLine
+from bot.authorities import waiting_cases
 from bot.authorities.orders import order_lines
 from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.afterwards import FOLLOWED, FollowUp, is_news
 from bot.cases.hooks import Moved
-from bot.cases.model import Case, IllegalMove, Move, NeedsRole, NeedsSecond
+from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsSecond
 from bot.core import desks_store
+from bot.core.buttons import Action, button
 from bot.core.desks_store import Desk
 from bot.core.languages import numbered
 from bot.core.messages import message
@@ -27,17 +26,65 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
+from bot.dataclass import frozen
 from bot.desk import duty, second_person
-from bot.desk.buttons import OpenCase
+from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import Actor
 from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import publication as register
 from bot.reports import kept_posts
 from bot.reports import store as reports_store
-from bot.reports.decision_words import looked_again, outcome_label
+from bot.reports.decision_words import (
+    FOUND_LABELS,
+    FOUND_SENTENCES,
+    looked_again,
+    outcome_label,
+)
 from bot.reports.news import MaterialNews, tell_reporter
 from bot.values import Act, Change, Found, Order, Outcome, Urgency, keep_order
+
+
+@button("al:list:{page}", right=Right.HANDLE_CASES)
+class ShowAgain(Action):
+    """A page of the cases to look at again, counted from 0."""
+
+    page: int
+
+
+@button("c:{case}:{version}:look")
+class LookAgain(CaseAction):
+    """Ask whether the material of a case is gone."""
+
+
+@button("c:{case}:{version}:look:{found}")
+class SayFound(CaseAction):
+    found: Found
+
+
+@button("c:{case}:{version}:remind", current=True)
+class RemindAuthority(CaseAction):
+    """Remind the authority that has the case now."""
+
+
+@button("c:{case}:{version}:prolong")
+class ProlongOrder(CaseAction):
+    """Ask for the new last day of an order that has ended."""
+
+
+@button("c:{case}:{version}:orderover")
+class OrderIsOver(CaseAction):
+    """The order ended and was not prolonged."""
+
+
+@frozen
+class AgainLine:
+    case: str
+    number: str
+    violation: str
+    outcome: Outcome
+    decided_at: int
+    order_ended: bool = False
 
 
 @message
@@ -59,7 +106,7 @@ class AgainList:
                 paragraphs(bold(head), t("Send /queue again to me in private to look at them."))
             )
         pages = -(-self.total // PAGE_SIZE)
-        rows = (*_opening(speaker, self.lines), *filled(turns(self.page, pages, press.ShowAgain)))
+        rows = (*_opening(speaker, self.lines), *filled(turns(self.page, pages, ShowAgain)))
         return Outgoing(paragraphs(bold(head), _listed(speaker, self.lines)), rows)
 
 
@@ -88,8 +135,8 @@ class LookAsk:
         if self.order is not None:
             question = t("The order has ended. Was it prolonged?")
             ways = [
-                Button(t.plain("Prolonged…"), press.ProlongOrder(*at)),
-                Button(t.plain("Not prolonged"), press.OrderIsOver(*at)),
+                Button(t.plain("Prolonged…"), ProlongOrder(*at)),
+                Button(t.plain("Not prolonged"), OrderIsOver(*at)),
             ]
             text = paragraphs(lines(*about, *order_lines(speaker, self.order)), bold(question))
             return Outgoing(text, filled(ways, [_open(speaker, self.case)]))
@@ -99,9 +146,7 @@ class LookAsk:
             looked_again(speaker, self.found, self.looked_at),
             bold(t("Open the address yourself, if you can do so safely. Is the material gone?")),
         )
-        answers = [
-            Button(t.plain(FOUND_LABELS[found]), press.SayFound(*at, found)) for found in Found
-        ]
+        answers = [Button(t.plain(FOUND_LABELS[found]), SayFound(*at, found)) for found in Found]
         return Outgoing(text, filled(*rows_of(answers, 2), [_open(speaker, self.case)]))
 
 
@@ -131,11 +176,9 @@ class LookTaken:
         if self.found is Found.THERE:
             still = [_open(speaker, self.case)]
         if self.may_remind:
-            remind = press.RemindAuthority(self.case, self.version)
+            remind = RemindAuthority(self.case, self.version)
             still.append(Button(t.plain("Remind the authority"), remind))
-        return Outgoing(
-            text, filled(*rows_of(still, 1), [Button(t.plain("Next"), press.ShowAgain(0))])
-        )
+        return Outgoing(text, filled(*rows_of(still, 1), [Button(t.plain("Next"), ShowAgain(0))]))
 
 
 @message
@@ -153,7 +196,7 @@ class OrderTaken:
             what = [t("The order ended and was not prolonged. Reporters who look it up read this.")]
         else:
             what = order_lines(speaker, self.order)
-        return Outgoing(lines(head, *what), ((Button(t.plain("Next"), press.ShowAgain(0)),),))
+        return Outgoing(lines(head, *what), ((Button(t.plain("Next"), ShowAgain(0)),),))
 
 
 @message
@@ -181,7 +224,7 @@ SHOWN_LINK = 1000
 """UTF-16 units of an address."""
 
 
-def _listed(speaker: Speaker, shown: tuple[press.AgainLine, ...]) -> str:
+def _listed(speaker: Speaker, shown: tuple[AgainLine, ...]) -> str:
     t, found = speaker.t, list[Part]()
     for one in shown:
         found += (
@@ -197,10 +240,10 @@ def _listed(speaker: Speaker, shown: tuple[press.AgainLine, ...]) -> str:
     return lines(*found)
 
 
-def _opening(speaker: Speaker, shown: tuple[press.AgainLine, ...]) -> Rows:
+def _opening(speaker: Speaker, shown: tuple[AgainLine, ...]) -> Rows:
     t = speaker.t
     looks = [
-        Button(t.plain("Look at {case}", case=numbered(one.number)), press.LookAgain(one.case, 0))
+        Button(t.plain("Look at {case}", case=numbered(one.number)), LookAgain(one.case, 0))
         for one in shown
     ]
     return rows_of(looks, 2)
@@ -212,34 +255,25 @@ def _open(speaker: Speaker, case: str) -> Button:
 
 async def keep_up(work: Work, moved: Moved) -> None:
     """Follow the decision that a move left; it is looked at again from when it was told on."""
-    before, after = moved.before, moved.after
-    is_same = (before.decision, before.announced_at) == (after.decision, after.announced_at)
-    if is_same:
+    before, after, decision = moved.before, moved.after, moved.after.decision
+    if (before.decision, before.announced_at) == (decision, after.announced_at):
         return
-    decision = after.decision
     if decision is not None and decision != before.decision:
         await kept_posts.decided(work, after)
-    if (
-        decision is None
-        or decision.finding.outcome not in FOLLOWED
-        or after.merged_into is not None
-    ):
+    is_followed = decision is not None and decision.finding.outcome in FOLLOWED
+    if decision is None or not is_followed or after.merged_into is not None:
         await store.drop_follow_up(work.tx, after.id)
         return
     known = await store.get_follow_up(work.tx, after.id)
     if known is None or known.decision != decision.id:
         known = FollowUp(after.id, decision.id, decision.at)
     until = None if decision.finding.order is None else decision.finding.order.until
-    is_prolonged = until != known.order_until
-    known = replace(
-        known,
-        order_until=until,
-        order_over_at=None if is_prolonged else known.order_over_at,
-    )
-    await store.keep_follow_up(work.tx, planned(work, known) if after.announced_at else known)
+    if until != known.order_until:
+        known = replace(known, order_until=until, order_over_at=None)
+    await store.keep_follow_up(work.tx, _planned(work, known) if after.announced_at else known)
 
 
-def planned(work: Work, followed: FollowUp) -> FollowUp:
+def _planned(work: Work, followed: FollowUp) -> FollowUp:
     """With the next time to ask."""
     return followed.planned(work.now, work.channel.terms.look_again_days, work.channel.zone)
 
@@ -258,30 +292,29 @@ async def page(work: Work, here: list[Desk], page: int = 0) -> AgainList:
     total = sum([await authorities_store.count_due(work.tx, desk.id) for desk in here])
     page = max(0, min(page, (total - 1) // PAGE_SIZE))
     until = (page + 1) * PAGE_SIZE
-    due = list[Case]()
-    for desk in here:
-        due += await authorities_store.due_at(work.tx, desk.id, 0, until)
     own = await second_person.of_reader(work)
-    found = [case for case in due if case.id not in own]
+    found = [
+        case
+        for desk in here
+        for case in await authorities_store.due_at(work.tx, desk.id, until)
+        if case.id not in own
+    ]
     return AgainList(await _lines(work, found[page * PAGE_SIZE : until]), total, page)
 
 
-async def ask(work: Work, case: Case) -> LookAsk | None:
-    """The question about a case; None where nothing is followed."""
-    followed = await store.get_follow_up(work.tx, case.id)
-    if followed is None or case.decision is None or case.announced_at is None:
-        return None
-    order = case.decision.finding.order if _asks_about_order(work, followed) else None
-    link = case.canonical and with_account(case.canonical, case.account)
+async def ask(work: Work, case: Case) -> LookAsk:
+    """The question about a case. Raises IllegalMove where nothing is followed."""
+    followed, decision = await _followed(work, case, Act.LOOK)
+    finding = decision.finding
     return LookAsk(
         case.id,
         case.version,
         case.number,
         case.violation,
-        case.decision.finding.outcome,
-        case.decision.at,
-        link,
-        order,
+        finding.outcome,
+        decision.at,
+        case.canonical and with_account(case.canonical, case.account),
+        finding.order if _asks_about_order(work, followed) else None,
         followed.found,
         followed.looked_at,
     )
@@ -292,42 +325,27 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
 
     Raises IllegalMove for a case whose decision is not followed, Recused for the actor.
     """
-    followed = await _followed(work, case, Act.LOOK)
-    move = Move(Act.LOOK, work.now, actor.telegram_id, detail={"found": found.value})
-    after = await moves.make(work, case, move)
+    followed, decision = await _followed(work, case, Act.LOOK)
+    detail = {"found": found.value}
+    after = await moves.act(work, case, Act.LOOK, actor.telegram_id, detail=detail)
     days, zone = work.channel.terms.look_again_days, work.channel.zone
     await store.keep_follow_up(work.tx, followed.answered(found, work.now, days, zone))
     if found in _SEEN:
         await register.changed(work, after, _SEEN[found])
-    tells = await _tell(work, after, found, followed.found)
-    return LookTaken(
-        after.id,
-        after.version,
-        after.number,
-        found,
-        tells,
-        may_remind=found is Found.THERE and await reminders.has_file(work, after),
-    )
-
-
-async def _tell(work: Work, case: Case, found: Found, before: Found | None) -> bool:
-    """True if a reporter was told: each hears one finding of a decision once."""
-    decision = case.decision
-    if decision is None or not is_news(decision.finding.outcome, found, before):
-        return False
-    links = await reports_store.displays_of(work.tx, case.id)
-    for report in await reports_store.reports_of_case(work.tx, case.id):
-        news = MaterialNews(
-            report.id,
-            report.number,
-            links.get(report.id),
-            decision.finding.outcome,
-            found,
-            work.now,
-        )
-        once = f"found:{decision.id}:{found.value}:{report.id}"
-        await tell_reporter(work, report, news, once)
-    return True
+    outcome = decision.finding.outcome
+    tells = is_news(outcome, found, followed.found)
+    if tells:
+        links = await reports_store.displays_of(work.tx, case.id)
+        for report in await reports_store.reports_of_case(work.tx, case.id):
+            link = links.get(report.id)
+            news = MaterialNews(report.id, report.number, link, outcome, found, work.now)
+            # Each hears one finding of a decision once.
+            await tell_reporter(
+                work, report, news, f"found:{decision.id}:{found.value}:{report.id}"
+            )
+    is_there = found is Found.THERE
+    may_remind = is_there and await waiting_cases.at_authority(work, after) is not None
+    return LookTaken(after.id, after.version, after.number, found, tells, may_remind)
 
 
 async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTaken:
@@ -335,15 +353,13 @@ async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTa
 
     Raises IllegalMove for a case without one that ended, and as `check_prolonging`.
     """
-    await _ended(work, case, Act.PROLONG)
+    _, decision = await _followed(work, case, Act.PROLONG)
     await check_prolonging(work, case, actor)
-    if case.decision is None:
-        raise IllegalMove(case, Act.PROLONG)
-    finding = replace(case.decision.finding, order=order)
-    decision = replace(case.decision, finding=finding)
+    decision = replace(decision, finding=replace(decision.finding, order=order))
     detail = {"order": keep_order(order)}
-    move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
-    after = await moves.make(work, case, move)
+    after = await moves.act(
+        work, case, Act.PROLONG, actor.telegram_id, decision=decision, detail=detail
+    )
     return OrderTaken(after.number, after.decision.finding.order if after.decision else None)
 
 
@@ -365,26 +381,23 @@ async def check_prolonging(work: Work, case: Case, actor: Actor) -> None:
 
 async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:
     """The order ended and was not prolonged. Raises IllegalMove as `prolong`."""
-    followed = await _ended(work, case, Act.ORDER_OVER)
-    after = await moves.make(work, case, Move(Act.ORDER_OVER, work.now, actor.telegram_id))
+    followed, _ = await _followed(work, case, Act.ORDER_OVER)
+    after = await moves.act(work, case, Act.ORDER_OVER, actor.telegram_id)
     over = replace(followed, order_over_at=work.now)
-    await store.keep_follow_up(work.tx, planned(work, over))
+    await store.keep_follow_up(work.tx, _planned(work, over))
     await register.changed(work, after, Change.ENDED)
     return OrderTaken(after.number, None)
 
 
-async def _ended(work: Work, case: Case, act: Act) -> FollowUp:
-    followed = await _followed(work, case, act)
-    if not _asks_about_order(work, followed):
+async def _followed(work: Work, case: Case, act: Act) -> tuple[FollowUp, Decision]:
+    """Raises IllegalMove for a case that is not followed, or without the order that ended where the
+    act is about one."""
+    followed, decision = await store.get_follow_up(work.tx, case.id), case.decision
+    if followed is None or decision is None or case.announced_at is None:
         raise IllegalMove(case, act)
-    return followed
-
-
-async def _followed(work: Work, case: Case, act: Act) -> FollowUp:
-    followed = await store.get_follow_up(work.tx, case.id)
-    if followed is None or case.announced_at is None:
+    if act is not Act.LOOK and not _asks_about_order(work, followed):
         raise IllegalMove(case, act)
-    return followed
+    return followed, decision
 
 
 def _asks_about_order(work: Work, followed: FollowUp) -> bool:
@@ -396,31 +409,24 @@ async def _lines(work: Work, found: list[Case]) -> tuple[AgainLine, ...]:
     for case in found:
         followed = await store.get_follow_up(work.tx, case.id)
         if case.decision is not None and followed is not None:
-            line = AgainLine(
-                case.id,
-                case.number,
-                case.violation,
-                case.decision.finding.outcome,
-                case.decision.at,
-                _asks_about_order(work, followed),
-            )
-            lines.append(line)
+            ended, outcome = _asks_about_order(work, followed), case.decision.finding.outcome
+            about = (case.id, case.number, case.violation, outcome, case.decision.at)
+            lines.append(AgainLine(*about, ended))
     return tuple(lines)
 
 
 @every("look", hours=1)
 async def sweep(work: Work) -> None:
     """Ask a person on duty at each desk, once a day and by turns, to look at what is due."""
-    day = work.now // DAY_MS
+    day, zone = work.now // DAY_MS, work.channel.zone
     for desk in await desks_store.open_desks(work.tx):
         total = await authorities_store.count_due(work.tx, desk.id)
         on_duty = await duty.on_duty(work, desk) if total else []
-        zone = work.channel.zone
         awake = [one for one in on_duty if one.is_awake(work.now, zone, Urgency.NORMAL)]
         if awake:
             chosen = sorted(awake, key=lambda one: one.telegram_id)[day % len(awake)]
             own = await second_person.of(work, chosen.telegram_id)
-            due = await authorities_store.due_at(work.tx, desk.id, 0, LISTED + len(own))
+            due = await authorities_store.due_at(work.tx, desk.id, LISTED + len(own))
             first = [case for case in due if case.id not in own][:LISTED]
             notice = AgainDue(await _lines(work, first), total)
             once = f"again:{desk.id}:{day}"

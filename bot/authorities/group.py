@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from bot.authorities import store as authorities_store
 from bot.authorities.answer_form import (
     Acknowledge,
     Kind,
@@ -13,11 +12,11 @@ from bot.authorities.answer_form import (
 )
 from bot.authorities.case_files import CaseFileDocument, gather
 from bot.authorities.documents import Form
-from bot.authorities.model import CaseFilePosted, CaseFileRecalled, Posted
-from bot.authorities.store import Given, desk_of
-from bot.cases import store
+from bot.authorities.model import Event
+from bot.authorities.store import Given, desk_of, get_answer
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
+from bot.cases.store import cases, get_referral, last_event
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.buttons import Action, Place, button
@@ -31,7 +30,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right, Standing
 from bot.core.pickers import URGENCY_MARKS, packed
-from bot.core.posts import Lane, Notice
+from bot.core.posts import Lane
 from bot.core.queues import outbox
 from bot.core.speaker import Part, Speaker, bold, filled, language_name, lines, paragraphs, quote
 from bot.core.times import DAY_MS
@@ -212,21 +211,13 @@ class AuthorityReminder:
     taken_back: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, number = speaker.t, self.number
+        words = N_("№ {number} still waits for your answer. The buttons are under the card above.")
         if self.taken_back:
-            return Outgoing(
-                t(
-                    "№ {number}: the moderators opened this case again. What was passed on does not"
-                    " stand any more, and you need not answer.",
-                    number=number,
-                )
+            words = N_(
+                "№ {number}: the moderators opened this case again. What was passed on does not"
+                " stand any more, and you need not answer."
             )
-        return Outgoing(
-            t(
-                "№ {number} still waits for your answer. The buttons are under the card above.",
-                number=number,
-            )
-        )
+        return Outgoing(speaker.t(words, number=self.number))
 
 
 @frozen
@@ -260,45 +251,39 @@ class ReferralCard:
         return await view(work.tx, self.referral)
 
     def render(self, speaker: Speaker, view: ReferralView) -> Outgoing:
-        t, case, decision = speaker.t, view.case, view.case.decision
-        stands = decision is not None and decision.id == view.referral.decision_id
+        t, referral, case, decision = speaker.t, view.referral, view.case, view.case.decision
+        stands = decision is not None and decision.id == referral.decision_id
         head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)}"
+        since = referral.sent_at or referral.created_at
+        wished = since + speaker.channel.terms.chase_days[0] * DAY_MS
+        awaits = view.given is None and referral.stage not in _CLOSED
         text = paragraphs(
             lines(
                 bold(f"{head} · {speaker.violation(case.violation)}"),
-                t("Region: {region}", region=speaker.region(case.region)) if case.region else None,
-                *_since(speaker, view),
+                case.region and t("Region: {region}", region=speaker.region(case.region)),
+                t("Passed on: {time}", time=t.time(since)),
+                awaits and t("Please answer by {day}.", day=t.day(wished)),
             ),
-            quote(case.display) if case.display else None,
+            case.display and quote(case.display),
             lines(*reasoning(speaker, decision, brief=True)) if decision and stands else None,
             lines(*_state(speaker, view)),
         )
-        return Outgoing(text, _rows(speaker, view))
-
-
-def _since(speaker: Speaker, view: ReferralView) -> list[Part]:
-    t, referral = speaker.t, view.referral
-    since = referral.sent_at or referral.created_at
-    wished = since + speaker.channel.terms.chase_days[0] * DAY_MS
-    awaits = view.given is None and referral.stage not in _CLOSED
-    return [
-        t("Passed on: {time}", time=t.time(since)),
-        t("Please answer by {day}.", day=t.day(wished)) if awaits else None,
-    ]
+        return Outgoing(text, _rows(speaker, referral) if awaits else ())
 
 
 def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
-    t, referral, given = speaker.t, view.referral, view.given
+    t, referral, given, name = speaker.t, view.referral, view.given, view.answered_by
+    at = given.at if given else referral.closed_at or 0
+    by = t("Answered by {name}, {time}", name=name or "?", time=t.time(at))
     if referral.stage is Stage.RECALLED:
         return [bold(t("The moderators opened this case again. You need not answer."))]
     if given is not None:
-        return [
-            *answer_lines(speaker, given.answer),
-            t("Answered by {name}, {time}", name=view.answered_by or "?", time=t.time(given.at)),
-            undo_line(speaker),
-        ]
-    if referral.stage is Stage.DONE or referral.stage is Stage.REFUSED:
-        return _answered(speaker, view)
+        return [*answer_lines(speaker, given.answer), by, undo_line(speaker)]
+    if referral.stage is Stage.DONE:
+        return [*acted_lines(speaker, referral.order), name and by]
+    if referral.stage is Stage.REFUSED:
+        words = refusal_words(speaker, referral.refusal, referral.refusal_language)
+        return [bold(t("Refused")), words, name and by]
     if referral.received_at is None:
         return [t("No answer yet.")]
     received = t.time(referral.received_at)
@@ -307,22 +292,8 @@ def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
     return [t("Received by {name}, {time}", name=view.received_by, time=received)]
 
 
-def _answered(speaker: Speaker, view: ReferralView) -> list[Part]:
-    t, referral = speaker.t, view.referral
-    by = view.answered_by and t(
-        "Answered by {name}, {time}", name=view.answered_by, time=t.time(referral.closed_at or 0)
-    )
-    if referral.stage is Stage.DONE:
-        return [*acted_lines(speaker, referral.order), by]
-    words = refusal_words(speaker, referral.refusal, referral.refusal_language)
-    return [bold(t("Refused")), words, by]
-
-
-def _rows(speaker: Speaker, view: ReferralView) -> Rows:
-    t, referral = speaker.t, view.referral
-    if view.given is not None or referral.stage in _CLOSED:
-        return ()
-    bot, id = speaker.bot_username, referral.id
+def _rows(speaker: Speaker, referral: Referral) -> Rows:
+    t, bot, id = speaker.t, speaker.bot_username, referral.id
     received = Button(t.plain("Received"), Acknowledge(id), style="primary")
     return filled(
         [received] if referral.received_at is None else [],
@@ -341,63 +312,57 @@ def place_of(referral: str) -> str:
 
 async def view(tx: Transaction, referral_id: str) -> ReferralView | None:
     """None for a referral that is gone, or was taken back before it arrived."""
-    referral = await store.get_referral(tx, referral_id)
-    case = None if referral is None else await store.cases.get(tx, referral.case_id)
+    referral = await get_referral(tx, referral_id)
+    case = None if referral is None else await cases.get(tx, referral.case_id)
     if referral is None or case is None:
         return None
     if referral.stage is Stage.RECALLED and referral.sent_at is None:
         return None
-    given = await authorities_store.get_answer(tx, referral.id)
-    answered = given.by if given else await _who(tx, referral, Act.AUTHORITY_DONE)
-    answered = answered or await _who(tx, referral, Act.AUTHORITY_REFUSE)
-    received = await _who(tx, referral, Act.ACKNOWLEDGE)
-    return ReferralView(referral, case, await _name(tx, received), await _name(tx, answered), given)
+
+    async def who(*acts: Act) -> str | None:
+        """The name of who did one of these on the referral."""
+        for act in acts:
+            event = await last_event(tx, case.id, act)
+            if event is not None and event.staff and event.detail.get("referral") == referral.id:
+                return await desks_store.staff_name(tx, event.staff)
+        return None
+
+    given, received = await get_answer(tx, referral.id), await who(Act.ACKNOWLEDGE)
+    answered = await who(Act.AUTHORITY_DONE, Act.AUTHORITY_REFUSE)
+    if given is not None:
+        answered = await desks_store.staff_name(tx, given.by)
+    return ReferralView(referral, case, received, answered, given)
 
 
-async def _who(tx: Transaction, referral: Referral, act: Act) -> int | None:
-    """Return the Telegram id behind an act on the referral."""
-    event = await store.last_event(tx, referral.case_id, act)
-    is_this = event is not None and event.detail.get("referral") == referral.id
-    return event.staff if event is not None and is_this else None
-
-
-async def _name(tx: Transaction, staff: int | None) -> str | None:
-    return None if staff is None else await desks_store.staff_name(tx, staff)
-
-
-async def post(work: Work, referral: Referral, posted: Posted) -> bool:
+async def post(work: Work, referral: Referral, event: Event) -> bool:
     """Show it in the group of the department, else of the authority; False where there is none."""
     desk = await desk_of(work.tx, referral.authority, referral.department)
     if desk is None:
         return False
-    case = await store.cases.get(work.tx, referral.case_id)
+    case = await cases.get(work.tx, referral.case_id)
     if case is None:
         return True
-    under = place_of(referral.id)
-    if isinstance(posted, CaseFilePosted):
-        await work.say(
-            desk.recipient, ReferralCard(referral.id), Lane.NOTICE, remember=under, latest=under
-        )
+    to, place = desk.recipient, place_of(referral.id)
+    if event is Event.CASE_FILE:
+        card = ReferralCard(referral.id)
+        await work.say(to, card, Lane.NOTICE, remember=place, latest=place)
         await gather(work, referral)
         for form in Form:
-            notice = CaseFileDocument(referral.id, case.number, form, desk.language)
-            await work.say(desk.recipient, notice, Lane.NOTICE, under=under)
-        return True
-    await refresh(work, referral)
-    word: Notice = AuthorityReminder(case.number, isinstance(posted, CaseFileRecalled))
-    await work.say(desk.recipient, word, Lane.NOTICE, under=under)
+            file = CaseFileDocument(referral.id, case.number, form, desk.language)
+            await work.say(to, file, Lane.NOTICE, under=place)
+    else:
+        await refresh(work, referral)
+        word = AuthorityReminder(case.number, event is Event.RECALLED)
+        await work.say(to, word, Lane.NOTICE, under=place)
     return True
 
 
 async def refresh(work: Work, referral: Referral) -> None:
     """Show the present state on the card, if it was sent to a group."""
     desk = await desk_of(work.tx, referral.authority, referral.department)
-    if desk is None or referral.stage is Stage.PLANNED:
-        return
-    place = place_of(referral.id)
-    await work.say(
-        desk.recipient, ReferralCard(referral.id), Lane.DESK_ANSWER, remember=place, latest=place
-    )
+    if desk is not None and referral.stage is not Stage.PLANNED:
+        card, place = ReferralCard(referral.id), place_of(referral.id)
+        await work.say(desk.recipient, card, Lane.DESK_ANSWER, remember=place, latest=place)
 
 
 class NotPossible(Exception):

@@ -2,123 +2,11 @@
 
 import datetime
 import json
-import re
 from dataclasses import asdict, field, replace
 from enum import StrEnum
 from typing import Any
-from unicodedata import category
 
 from bot.dataclass import frozen
-from bot.values import Order
-
-LONGEST_NUMBER = 100
-OLDEST_YEARS = 30
-
-
-class OrderProblem(StrEnum):
-    NO_NUMBER = "no_number"
-    LONG_NUMBER = "long_number"
-    AHEAD = "ahead"  # the order is of a later day than today
-    TOO_OLD = "too_old"  # mostly a mistyped year
-    ENDS_TOO_EARLY = "ends_too_early"  # not after the day of the order
-
-
-_SIGN = re.compile(r"^(?:№|No?\.)\s*")
-"""Stands before the number wherever it is shown."""
-
-
-def read_number(typed: str) -> str:
-    """The number as people read it: without its sign, and without what they do not see.
-
-    A direction mark would show another number than the one that is kept.
-    """
-    seen = "".join(one for one in typed if one.isspace() or category(one) not in {"Cc", "Cf", "Cs"})
-    return _SIGN.sub("", " ".join(seen.split()))
-
-
-def number_problem(number: str) -> OrderProblem | None:
-    if not number.strip():
-        return OrderProblem.NO_NUMBER
-    return OrderProblem.LONG_NUMBER if len(number) > LONGEST_NUMBER else None
-
-
-def date_problem(date: datetime.date, today: datetime.date) -> OrderProblem | None:
-    if date > today:
-        return OrderProblem.AHEAD
-    return OrderProblem.TOO_OLD if date.year < today.year - OLDEST_YEARS else None
-
-
-def until_problem(until: datetime.date | None, date: datetime.date) -> OrderProblem | None:
-    return OrderProblem.ENDS_TOO_EARLY if until is not None and until <= date else None
-
-
-def order_problem(order: Order, today: datetime.date) -> OrderProblem | None:
-    """The first mistake in an order. `today` is a day in the channel's zone."""
-    return (
-        number_problem(order.number)
-        or date_problem(order.date, today)
-        or until_problem(order.until, order.date)
-    )
-
-
-LONGEST_WORDS = 1000
-
-
-class AnswerKind(StrEnum):
-    """Types of events, as the authority's system writes them."""
-
-    RECEIVED = "case_file.received"
-    DONE = "case_file.done"
-    REFUSED = "case_file.refused"
-    ASKED = "case_file.asked"
-
-
-@frozen
-class AnsweredOrder:
-    """See bot.authorities.model; the authority is the one that answers."""
-
-    number: str
-    date: datetime.date
-    territory: str
-    until: datetime.date | None = None
-
-
-@frozen
-class AnswerData:
-    """`referral` is the id that came with the case file.
-
-    "done" has an `order`, or says that the material was `removed` without one. "refused" and
-    "asked" have `words` and their `language`.
-    """
-
-    referral: str
-    order: AnsweredOrder | None = None
-    removed: bool = False
-    words: str | None = None
-    language: str | None = None
-
-
-@frozen
-class Answer:
-    type: AnswerKind
-    data: AnswerData
-
-
-def mistake(answer: Answer, languages: tuple[str, ...]) -> str | None:
-    """Describe a missing or wrong field for the other side's engineers; None if there is none."""
-    data = answer.data
-    match answer.type:
-        case AnswerKind.DONE if (data.order is None) != data.removed:
-            return "data has an order, or removed is true: one of the two"
-        case AnswerKind.REFUSED | AnswerKind.ASKED:
-            if not data.words or not data.words.strip():
-                return "data.words is missing"
-            if len(data.words) > LONGEST_WORDS:
-                return f"data.words has more than {LONGEST_WORDS} characters"
-            if data.language not in languages:
-                return f"data.language is one of: {', '.join(languages)}"
-    return None
-
 
 SCHEMA = "habarla-case-file-1"
 """Names the version of the fields; docs/schemas describes them."""
@@ -283,6 +171,23 @@ def signed_bytes(case_file: CaseFile) -> bytes:
     return text.encode()
 
 
+class Event(StrEnum):
+    """Types of what leaves with a referral, as receivers of webhooks know them."""
+
+    CASE_FILE = "case_file"
+    REMINDER = "case_file.reminder"
+    RECALLED = "case_file.recalled"  # it does not stand any more: the case was opened again
+
+
+@frozen
+class CaseFilePosted:
+    """A row of the outbox for an authority; `chase` counts the reminders from 1."""
+
+    referral: str
+    event: Event = Event.CASE_FILE
+    chase: int = 0
+
+
 @frozen
 class PackedFile:
     name: str
@@ -294,12 +199,11 @@ class PackedFile:
 class Package:
     """`key` is the idempotency key; that of a case file is the referral's id.
 
-    `event` says what it is: "case_file", or what came of one that left before. Subject and text are
-    in the authority's `language`.
+    Subject and text are in the authority's `language`.
     """
 
     key: str
-    event: str
+    event: Event
     referral: str
     case: str  # its number
     language: str
@@ -307,28 +211,3 @@ class Package:
     subject: str
     text: str
     files: tuple[PackedFile, ...] = ()
-
-
-@frozen
-class CaseFilePosted:
-    """The case file of a referral."""
-
-    referral: str
-
-
-@frozen
-class CaseFileChased:
-    """A reminder of a case file that left; `chase` counts them from 1."""
-
-    referral: str
-    chase: int
-
-
-@frozen
-class CaseFileRecalled:
-    """A case file that left does not stand any more: the case was opened again."""
-
-    referral: str
-
-
-Posted = CaseFilePosted | CaseFileChased | CaseFileRecalled

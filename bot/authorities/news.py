@@ -1,17 +1,35 @@
-"""News of a referral for reporters: each stage is told once.
+"""News of a referral, for moderators and for reporters; each stage is told once.
 
 Stages that are still unread share one message, which takes the place of the waiting one.
 """
 
+from enum import StrEnum
+
 from bot.authorities import store as awaiting
-from bot.authorities.news_screens import Happened, NotSent, ReferralNews, StageNews
+from bot.authorities.answer_form import Kind
+from bot.authorities.passage import about, addressee_name, happened, in_words, refusal
 from bot.cases import routing
-from bot.cases.afterwards import Referral, Stage, passage_of
+from bot.cases.afterwards import Passage, Referral, Stage, passage_of
 from bot.cases.model import Case
+from bot.core.deep_links import answer_link
+from bot.core.languages import N_, numbered
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Lane, Notice
 from bot.core.queues import outbox
+from bot.core.speaker import (
+    Speaker,
+    bold,
+    language_name,
+    lines,
+    paragraphs,
+    quote,
+    rows_of,
+    spoiler,
+)
 from bot.core.work import Work, compose
 from bot.desk import duty
+from bot.desk.buttons import OpenCase
 from bot.desk.colleagues import Watcher, watchers
 from bot.reports import news as telling
 from bot.reports import store
@@ -20,12 +38,135 @@ from bot.reports.news import Told, decided_key, outcome_news_of
 from bot.values import Way
 
 
+class Happened(StrEnum):
+    """Reasons a moderator hears of a referral."""
+
+    NOT_SENT = "not_sent"
+    REFUSED = "refused"
+    ASKED = "asked"
+    REMINDED_LAST = "reminded_last"  # no further reminder follows; seniors hear of it
+    NOT_ANSWERED = "not_answered"  # a moderator handed it over and is to ask the authority
+    NOT_HANDED_OVER = "not_handed_over"  # a moderator is to hand the file over
+    RECALLED = "recalled"  # a file that a moderator was to hand over, or did, does not stand
+
+
+@message
+class ReferralNews:
+    """`words` are the authority's own, in the language `language`; without one they are the id of a
+    usual reason. `answered` is the referral whose question can be answered here. Times are ms UTC.
+    """
+
+    case: str
+    number: str
+    violation: str
+    authority: str
+    department: str | None
+    what: Happened
+    since: int
+    words: str | None = None
+    language: str | None = None
+    answered: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, words, language = speaker.t, self.words, self.language
+        text = paragraphs(
+            lines(
+                *about(speaker, self.number, self.violation, self.authority, self.department),
+                t("Since: {time}", time=t.time(self.since)),
+            ),
+            t(WHAT_SENTENCES[self.what]),
+            words
+            and lines(
+                quote(in_words(speaker, words, language)),
+                language and t("Language: {name}", name=language_name(language)),
+            ),
+        )
+        rows = [Button(t.plain("Open the case"), OpenCase(self.case))]
+        if self.answered is not None:
+            link = answer_link(speaker.bot_username, Kind.TOLD, self.answered)
+            rows.insert(0, Button(t.plain("Answer the authority"), url=link))
+        return Outgoing(text, rows_of(rows, 1))
+
+
+@message
+class NotSent:
+    """How many case files of a desk could not be sent, in the desk's group."""
+
+    count: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        text = speaker.t.plural(
+            "{n} case file could not be sent to its authority. See /queue authority",
+            "{n} case files could not be sent to their authorities. See /queue authority",
+            self.count,
+        )
+        return Outgoing(text)
+
+
+WHAT_SENTENCES = {
+    Happened.NOT_SENT: N_(
+        "The case file could not be sent. Open the case: “Pass on” tries it again, “Hand over"
+        " instead” brings it to this chat."
+    ),
+    Happened.REFUSED: N_("The authority refused. Open the case and decide what to do next."),
+    Happened.ASKED: N_("The authority asks a question:"),
+    Happened.REMINDED_LAST: N_(
+        "The authority has not answered, and no reminder is left. Please find out why."
+    ),
+    Happened.NOT_ANSWERED: N_(
+        "You handed this case over, and no answer is recorded. Please ask the authority, then"
+        " record its answer."
+    ),
+    Happened.NOT_HANDED_OVER: N_(
+        "The case file waits to be handed over. Hand it over, then confirm it in the case."
+    ),
+    Happened.RECALLED: N_(
+        "The decision was taken back. Do not hand the case file over; if the authority already"
+        " has it, let the authority know."
+    ),
+}
+
+
+@message
+class StageNews:
+    """News of a referral since the reporter last read of it: these `stages`."""
+
+    report: str
+    number: str
+    violation: str
+    passage: Passage
+    stages: tuple[Stage, ...]
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, passage = speaker.t, self.passage
+        kind = speaker.violation(self.violation) if self.violation else None
+        said = refusal(speaker, passage) if Stage.REFUSED in self.stages else None
+        what_next = t("You will read its answer here.")
+        if self.stages[-1] is Stage.REFUSED:
+            what_next = t("Moderators decide what to do next; you will read it here.")
+        elif self.stages[-1] is Stage.SILENT:
+            what_next = t(
+                "Your report is closed now. If the authority answers while we still have it, you "
+                "will read it here."
+            )
+        text = paragraphs(
+            lines(
+                bold(" · ".join(filter(None, (numbered(self.number), kind)))),
+                addressee_name(speaker, passage.authority, passage.department),
+                *[happened(speaker, passage, stage) for stage in self.stages],
+                what_next,
+            ),
+            said and lines(t("What the authority wrote (tap to read):"), spoiler(said)),
+        )
+        return telling.news(speaker, self.report, text)
+
+
 async def stage(work: Work, case: Case, before: Referral, after: Referral) -> None:
     """Tell each reporter of the case about the latest stage of the referral."""
     # Who acts or refuses need not say first that the case arrived.
-    new: tuple[Stage, ...] = (
-        (Stage.SENT,) if before.sent_at is None and after.sent_at is not None else ()
-    )
+    new: tuple[Stage, ...] = ()
+    if before.sent_at is None and after.sent_at is not None:
+        new = (Stage.SENT,)
     if after.stage in {Stage.RECEIVED, Stage.REFUSED, Stage.SILENT}:
         new = (*new, after.stage)
     public = telling.decided_of(case, referral=after)
@@ -34,14 +175,16 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
     again = case.decision is not None and case.decision.before is not None
     were = {Stage.SENT: before.sent_at, Stage.RECEIVED: before.received_at}
     earlier = [one for one, at in were.items() if at is not None and one not in new]
+    passage = passage_of(after)
     links = await store.displays_of(work.tx, case.id)
     for report in await store.reports_of_case(work.tx, case.id):
         whole = outcome_news_of(report, Told("", public, again), links)
         chain: list[tuple[str, Notice]] = [(decided_key(case, report), whole)]
-        for at, one in enumerate(earlier):
-            chain.append((_key(after, one, report), _stages(report, after, (*earlier[at:], *new))))
-        fresh = (_key(after, new[0], report), _stages(report, after, new))
-        await _tell(work, report, [*chain, fresh], _key(after, new[-1], report))
+        for at, one in enumerate([*earlier, new[0]]):
+            told = (*earlier[at:], *new)
+            news = StageNews(report.id, report.number, report.violation, passage, told)
+            chain.append((_key(after, one, report), news))
+        await _tell(work, report, chain, _key(after, new[-1], report))
 
 
 async def ended(work: Work, before: Case, case: Case, referral: Referral) -> None:
@@ -69,11 +212,6 @@ async def _tell(work: Work, report: Report, chain: list[tuple[str, Notice]], onc
         if await outbox.replace(work.tx, post) is not None:
             return
     await work.say(to, fresh, Lane.NOTICE, once=once, latest=own)
-
-
-def _stages(report: Report, referral: Referral, stages: tuple[Stage, ...]) -> StageNews:
-    passage = passage_of(referral)
-    return StageNews(report.id, report.number, report.violation, passage, stages)
 
 
 def _key(referral: Referral, stage: Stage, report: Report) -> str:
@@ -104,10 +242,9 @@ async def tell(
         later = work.now + GATHER_MS
         key = f"not_sent:{desk.id}"
         await work.say(desk.recipient, NotSent(count), Lane.NOTICE, latest=key, not_before=later)
-    news = _staff_told_news(case, referral, what, words, language)
     decider = [] if case.decision is None else [case.decision.by]
     found = await watchers(work, desk, decider) or await duty.on_duty(work, desk)
-    await _tell_each(work, case, found, news)
+    news = await _tell_each(work, case, referral, found, what, words, language)
     if not found and what is not Happened.NOT_SENT:
         await work.say(desk.recipient, news, Lane.NOTICE)
 
@@ -116,31 +253,33 @@ async def tell_seniors(work: Work, case: Case, referral: Referral) -> None:
     """No reminder is left: the seniors of the desk hear of it, without any the admins."""
     desk = await routing.desk_of(work.tx, case)
     found = [] if desk is None else await duty.seniors(work, desk)
-    news = _staff_told_news(case, referral, Happened.REMINDED_LAST, None, None)
-    await _tell_each(work, case, found or await duty.admins(work), news)
+    people = found or await duty.admins(work)
+    await _tell_each(work, case, referral, people, Happened.REMINDED_LAST)
 
 
-async def _tell_each(work: Work, case: Case, people: list[Watcher], news: ReferralNews) -> None:
-    now, zone = work.now, work.channel.zone
-    for one in people:
-        later = None if one.is_awake(now, zone, case.urgency) else one.wakes_at(now, zone)
-        await work.say(one.recipient, news, Lane.NOTICE, not_before=later)
-
-
-def _staff_told_news(
-    case: Case, referral: Referral, what: Happened, words: str | None, language: str | None
+async def _tell_each(
+    work: Work,
+    case: Case,
+    referral: Referral,
+    people: list[Watcher],
+    what: Happened,
+    words: str | None = None,
+    language: str | None = None,
 ) -> ReferralNews:
-    return ReferralNews(
+    news = ReferralNews(
         case.id,
         case.number,
         case.violation,
         referral.authority,
         referral.department,
         what,
-        referral.stage,
-        referral.way,
         referral.sent_at or referral.created_at,
         words,
         language,
         referral.id if what is Happened.ASKED and referral.way is Way.DESK else None,
     )
+    now, zone = work.now, work.channel.zone
+    for one in people:
+        later = None if one.is_awake(now, zone, case.urgency) else one.wakes_at(now, zone)
+        await work.say(one.recipient, news, Lane.NOTICE, not_before=later)
+    return news

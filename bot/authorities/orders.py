@@ -1,27 +1,21 @@
 """An order being asked for, question by question, in the private chat of who knows it."""
 
 import datetime
+import re
 from dataclasses import KW_ONLY, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from functools import partial
 from typing import ClassVar
+from unicodedata import category
 
-from bot.authorities.model import (
-    LONGEST_NUMBER,
-    OrderProblem,
-    date_problem,
-    number_problem,
-    read_number,
-    until_problem,
-)
 from bot.channel.model import Channel, UnknownId
 from bot.core import forms
 from bot.core.drafts_store import Drafts
 from bot.core.forms import FillIn, Found, SendForm, ShowPage, Step, Steps
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import press, region_rows, way_out
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
 from bot.core.times import day_of, today
@@ -56,12 +50,59 @@ class OrderStep(StrEnum):
     CONFIRM = "confirm"
 
 
-class OrderRefusal(StrEnum):
-    """Reasons a typed part of an order was not taken, besides those of the order itself."""
+LONGEST_NUMBER = 100
+OLDEST_YEARS = 30
 
+
+class OrderProblem(StrEnum):
+    """Reasons a part of an order was not taken."""
+
+    NO_NUMBER = "no_number"
+    LONG_NUMBER = "long_number"
+    AHEAD = "ahead"  # the order is of a later day than today
+    TOO_OLD = "too_old"  # mostly a mistyped year
+    ENDS_TOO_EARLY = "ends_too_early"  # not after the day of the order
     UNREADABLE_DATE = "unreadable_date"
     WORDS_ONLY = "words_only"
     USE_BUTTONS = "use_buttons"
+
+
+_SIGN = re.compile(r"^(?:№|No?\.)\s*")
+"""Stands before the number wherever it is shown."""
+
+
+def read_number(typed: str) -> str:
+    """The number as people read it: without its sign, and without what they do not see.
+
+    A direction mark would show another number than the one that is kept.
+    """
+    seen = "".join(one for one in typed if one.isspace() or category(one) not in {"Cc", "Cf", "Cs"})
+    return _SIGN.sub("", " ".join(seen.split()))
+
+
+def number_problem(number: str) -> OrderProblem | None:
+    if not number.strip():
+        return OrderProblem.NO_NUMBER
+    return OrderProblem.LONG_NUMBER if len(number) > LONGEST_NUMBER else None
+
+
+def date_problem(date: datetime.date, today: datetime.date) -> OrderProblem | None:
+    if date > today:
+        return OrderProblem.AHEAD
+    return OrderProblem.TOO_OLD if date.year < today.year - OLDEST_YEARS else None
+
+
+def until_problem(until: datetime.date | None, date: datetime.date) -> OrderProblem | None:
+    return OrderProblem.ENDS_TOO_EARLY if until is not None and until <= date else None
+
+
+def order_problem(order: Order, today: datetime.date) -> OrderProblem | None:
+    """The first mistake in an order. `today` is a day in the channel's zone."""
+    return (
+        number_problem(order.number)
+        or date_problem(order.date, today)
+        or until_problem(order.until, order.date)
+    )
 
 
 class OrderEnd(StrEnum):
@@ -94,11 +135,9 @@ class OrderDraft(forms.Draft):
     @property
     def order(self) -> Order | None:
         """The order; None while a part of it is missing."""
-        if self.number is None or self.date is None or self.territory is None:
-            return None
-        if self.has_end is None:
-            return None
-        return Order(self.authority, self.number, self.date, self.territory, self.until)
+        if self.number and self.date and self.territory and self.has_end is not None:
+            return Order(self.authority, self.number, self.date, self.territory, self.until)
+        return None
 
 
 ORDER_DRAFTS = Drafts(OrderDraft)
@@ -120,27 +159,27 @@ ORDER_STEPS: Steps[OrderDraft, StrEnum] = Steps(
 def type_part(draft: OrderDraft, text: str | None, now: date) -> Found[OrderDraft]:
     """Take what was written at this step."""
     if not text:
-        return OrderRefusal.WORDS_ONLY
+        return OrderProblem.WORDS_ONLY
     if draft.step is OrderStep.NUMBER:
         number = read_number(text)
         return number_problem(number) or ORDER_STEPS.onward(replace(draft, number=number))
     if draft.step not in {OrderStep.DATE, OrderStep.UNTIL}:
-        return OrderRefusal.USE_BUTTONS
+        return OrderProblem.USE_BUTTONS
     day = read_day(text, now, ahead=draft.step is OrderStep.UNTIL)
-    return OrderRefusal.UNREADABLE_DATE if day is None else _with_day(draft, day, now)
+    return OrderProblem.UNREADABLE_DATE if day is None else _with_day(draft, day, now)
 
 
 def choose_part(draft: OrderDraft, value: str, now: date, channel: Channel) -> Found[OrderDraft]:
     """Take what a button says. Raises UnknownId for what the channel file does not know."""
-    if draft.step is OrderStep.DATE:
-        return _with_day(draft, now - timedelta(int(value)), now)
-    if draft.step is OrderStep.UNTIL:
-        return _with_day(draft, None, now)
-    if draft.step is not OrderStep.TERRITORY:
-        raise UnknownId(draft.step, value)
-    if value != channel.country:
-        channel.region(value)
-    return ORDER_STEPS.onward(replace(draft, territory=value))
+    match draft.step:
+        case OrderStep.DATE:
+            return _with_day(draft, now - timedelta(int(value)), now)
+        case OrderStep.UNTIL:
+            return _with_day(draft, None, now)
+        case OrderStep.TERRITORY:
+            territory = value if value == channel.country else channel.region(value).code
+            return ORDER_STEPS.onward(replace(draft, territory=territory))
+    raise UnknownId(draft.step, value)
 
 
 def _with_day(draft: OrderDraft, day: date | None, now: date) -> Found[OrderDraft]:
@@ -159,7 +198,7 @@ class OrderAsk:
     """
 
     draft: OrderDraft
-    problem: OrderProblem | OrderRefusal | None = None
+    problem: OrderProblem | None = None
     regions: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -177,8 +216,11 @@ class OrderAsk:
             ),
             bold(t(QUESTION_SENTENCES[draft.step])),
         )
-        rows = _regions(speaker, draft) if self.regions else _rows(speaker, draft)
-        return Outgoing(text, rows)
+        rows = _rows(speaker, draft)
+        if self.regions:
+            leads = partial(FillIn, draft.form, draft.id, draft.revision)
+            rows = region_rows(speaker, leads)
+        return Outgoing(text, (*rows, *filled(way_out(speaker, draft, ORDER_STEPS))))
 
 
 @message
@@ -210,20 +252,17 @@ def shown_number(number: str) -> str:
 def order_lines(speaker: Speaker, order: Order) -> list[Part]:
     """Number and day, where the order applies, until when. The authority stands elsewhere."""
     t, number = speaker.t, shown_number(order.number)
+    if order.until is None:
+        until = t("The order has no end date.")
+    elif order.ended(today(speaker.now, speaker.channel.zone)):
+        until = t("The order ended on {date}.", date=day_of(order.until))
+    else:
+        until = t("In force until {date}", date=day_of(order.until))
     return [
         t("Order: № {number} of {date}", number=number, date=day_of(order.date)),
         t("Where it applies: {territory}", territory=territory(speaker, order.territory)),
-        _until(speaker, order),
+        until,
     ]
-
-
-def _until(speaker: Speaker, order: Order) -> str:
-    t = speaker.t
-    if order.until is None:
-        return t("The order has no end date.")
-    if order.ended(today(speaker.now, speaker.channel.zone)):
-        return t("The order ended on {date}.", date=day_of(order.until))
-    return t("In force until {date}", date=day_of(order.until))
 
 
 QUESTION_SENTENCES = {
@@ -239,11 +278,11 @@ PROBLEM_SENTENCES = {
     OrderProblem.AHEAD: N_("This day is yet to come. Write the day of the order."),
     OrderProblem.TOO_OLD: N_("This day is too long ago. Check the year of the order."),
     OrderProblem.ENDS_TOO_EARLY: N_("The last day must be after the day of the order, {date}."),
-    OrderRefusal.UNREADABLE_DATE: N_(
+    OrderProblem.UNREADABLE_DATE: N_(
         "I could not read this day. Write it like 12.03.2026 or 12 March 2026."
     ),
-    OrderRefusal.WORDS_ONLY: N_("Please write it as text."),
-    OrderRefusal.USE_BUTTONS: N_("Please press one of the buttons."),
+    OrderProblem.WORDS_ONLY: N_("Please write it as text."),
+    OrderProblem.USE_BUTTONS: N_("Please press one of the buttons."),
 }
 ENDED_SENTENCES = {
     OrderEnd.STOPPED: N_("Nothing was written down about an order."),
@@ -265,8 +304,7 @@ def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:
 
 
 def _rows(speaker: Speaker, draft: OrderDraft) -> Rows:
-    t = speaker.t
-    offered = []
+    t, offered = speaker.t, list[Button]()
     match draft.step:
         case OrderStep.DATE:
             days = {"0": t.plain("Today"), "1": t.plain("Yesterday")}
@@ -280,9 +318,4 @@ def _rows(speaker: Speaker, draft: OrderDraft) -> Rows:
             offered = [press(draft, t.plain("It has no end date"), FillIn, ENDLESS)]
         case OrderStep.CONFIRM:
             offered = [press(draft, t.plain("Confirm"), SendForm, style="success")]
-    return filled(offered, way_out(speaker, draft, ORDER_STEPS))
-
-
-def _regions(speaker: Speaker, draft: OrderDraft) -> Rows:
-    leads = partial(FillIn, draft.form, draft.id, draft.revision)
-    return (*region_rows(speaker, leads), *filled(way_out(speaker, draft, ORDER_STEPS)))
+    return filled(offered)

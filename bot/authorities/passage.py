@@ -1,9 +1,9 @@
 """Way of a referral in words for reporters: its stages, and the authority's reply."""
 
 from bot.cases.afterwards import Passage, Stage
-from bot.core.languages import N_
+from bot.core.languages import N_, numbered
 from bot.core.outgoing import shortened
-from bot.core.speaker import Speaker, known, language_name
+from bot.core.speaker import Speaker, bold, known, language_name
 from bot.links.link import defang
 from bot.reports.model import Decided
 from bot.values import Outcome, Way
@@ -71,6 +71,19 @@ def addressee_name(speaker: Speaker, authority: str, department: str | None) -> 
         return authority
     own = found.department(department, None)
     return speaker.own((own or found).name)
+
+
+def about(
+    speaker: Speaker, number: str, violation: str, authority: str, department: str | None
+) -> tuple[str, str]:
+    """Lines above a message of a case that is on its way to an authority."""
+    head = bold(f"{numbered(number)} · {speaker.violation(violation)}")
+    return head, authority_line(speaker, authority, department)
+
+
+def authority_line(speaker: Speaker, authority: str, department: str | None) -> str:
+    name = addressee_name(speaker, authority, department)
+    return speaker.t("Authority: {name}", name=name)
 
 
 def happened(speaker: Speaker, passage: Passage, stage: Stage) -> str:

@@ -1,29 +1,67 @@
 """Answers that an authority's own system posts: checked, then given as those of a chat."""
 
 import asyncio
+import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import StrEnum
 
 from pydantic import TypeAdapter, ValidationError
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.authorities import referrals
 from bot.authorities import store as stored
-from bot.authorities.model import (
-    Answer,
-    AnsweredOrder,
-    AnswerKind,
-    mistake,
-    order_problem,
-    read_number,
-)
+from bot.authorities.orders import order_problem, read_number
 from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.core.database.database import Database
 from bot.core.times import today
 from bot.core.work import Deployment, Work
+from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.values import Order
+
+LONGEST_WORDS = 1000
+
+
+class AnswerKind(StrEnum):
+    """Types of events, as the authority's system writes them."""
+
+    RECEIVED = "case_file.received"
+    DONE = "case_file.done"
+    REFUSED = "case_file.refused"
+    ASKED = "case_file.asked"
+
+
+@frozen
+class AnsweredOrder:
+    """See Order; the authority is the one that answers."""
+
+    number: str
+    date: datetime.date
+    territory: str
+    until: datetime.date | None = None
+
+
+@frozen
+class AnswerData:
+    """`referral` is the id that came with the case file.
+
+    "done" has an `order`, or says that the material was `removed` without one. "refused" and
+    "asked" have `words` and their `language`.
+    """
+
+    referral: str
+    order: AnsweredOrder | None = None
+    removed: bool = False
+    words: str | None = None
+    language: str | None = None
+
+
+@frozen
+class Answer:
+    type: AnswerKind
+    data: AnswerData
 
 
 class WrongAnswer(Exception):
@@ -34,25 +72,35 @@ class UnknownReferral(Exception):
     """None of those that were sent to this authority has that id."""
 
 
-async def take(work: Work, key: str, answer: Answer, addresses: Collection[str]) -> None:
+def _check(answer: Answer, languages: tuple[str, ...]) -> None:
+    """Raises WrongAnswer for a missing or wrong field."""
+    data = answer.data
+    match answer.type:
+        case AnswerKind.DONE if (data.order is None) != data.removed:
+            raise WrongAnswer("data has an order, or removed is true: one of the two")
+        case AnswerKind.REFUSED | AnswerKind.ASKED:
+            if not data.words or not data.words.strip():
+                raise WrongAnswer("data.words is missing")
+            if len(data.words) > LONGEST_WORDS:
+                raise WrongAnswer(f"data.words has more than {LONGEST_WORDS} characters")
+            if data.language not in languages:
+                raise WrongAnswer(f"data.language is one of: {', '.join(languages)}")
+
+
+async def _take(work: Work, key: str, answer: Answer, addresses: Collection[str]) -> None:
     """One answer to a case file that was sent to one of `addresses`; `key` names the event.
 
     A key that was heard before does nothing. Raises WrongAnswer, UnknownReferral, and IllegalStage
     where the case does not wait for this answer any more.
     """
-    wrong = mistake(answer, work.channel.languages)
-    if wrong is not None:
-        raise WrongAnswer(wrong)
-    referral = await store.get_referral(work.tx, answer.data.referral)
+    _check(answer, work.channel.languages)
+    data = answer.data
+    referral = await store.get_referral(work.tx, data.referral)
     if referral is None or referral.address not in addresses:
-        raise UnknownReferral(answer.data.referral)
-    if await stored.note_heard_answer(work.tx, key):
-        await _act(work, referral, answer)
-
-
-async def _act(work: Work, referral: Referral, answer: Answer) -> None:
-    data, words = answer.data, defang(answer.data.words or "").strip()
-    language = data.language or work.channel.languages[0]
+        raise UnknownReferral(data.referral)
+    if not await stored.note_heard_answer(work.tx, key):
+        return
+    words, language = defang(data.words or "").strip(), data.language or work.channel.languages[0]
     match answer.type:
         case AnswerKind.RECEIVED:
             await referrals.received(work, referral, None)
@@ -66,13 +114,11 @@ async def _act(work: Work, referral: Referral, answer: Answer) -> None:
 
 
 def _order(work: Work, referral: Referral, given: AnsweredOrder) -> Order:
-    channel = work.channel
-    territories = {channel.country, *(region.code for region in channel.regions)}
-    if given.territory not in territories:
+    """Raises WrongAnswer."""
+    channel, number = work.channel, read_number(given.number)
+    if given.territory not in {channel.country, *(region.code for region in channel.regions)}:
         raise WrongAnswer("data.order.territory is a code like KZ or KZ-75")
-    order = Order(
-        referral.authority, read_number(given.number), given.date, given.territory, given.until
-    )
+    order = Order(referral.authority, number, given.date, given.territory, given.until)
     problem = order_problem(order, today(work.now, channel.zone))
     if problem is not None:
         raise WrongAnswer(f"data.order is wrong: {problem.value}")
@@ -114,7 +160,7 @@ class Answers:
     async def take(self, key: str, body: bytes, signers: set[str]) -> None:
         """One event, in one unit of work at a time; `key` is its id, from its headers.
 
-        Raises what bot.authorities.posted_answers.take does, and TransientDatabaseError.
+        Raises what `_take` does, and TransientDatabaseError.
         """
         if len(key) > _LONGEST_ID:
             raise WrongAnswer(f"webhook-id has more than {_LONGEST_ID} characters")
@@ -136,7 +182,7 @@ class Answers:
         addresses = signers | (departments - self.secrets.keys())
         whose = _authority_of(min(signers))
         async with self._turn, self.database.transaction() as tx:
-            await take(Work(tx, self.deployment), f"{whose}:{key}", answer, addresses)
+            await _take(Work(tx, self.deployment), f"{whose}:{key}", answer, addresses)
 
 
 def _authority_of(address: str) -> str:

@@ -5,69 +5,98 @@ from contextlib import suppress
 from dataclasses import replace
 from typing import Any
 
-from bot.authorities import case_files, group, news, queue_screens
+from bot.authorities import case_files, group, news
 from bot.authorities import store as stored
 from bot.authorities.case_files import CaseFileDocument
 from bot.authorities.documents import Form
-from bot.authorities.hand_over_screens import FileHandedOver, HandItOver
-from bot.authorities.model import CaseFileChased, CaseFilePosted, CaseFileRecalled
-from bot.authorities.news_screens import Happened
+from bot.authorities.model import CaseFilePosted, Event
+from bot.authorities.news import Happened
+from bot.authorities.passage import about
 from bot.authorities.store import desk_of
 from bot.cases import move as moves
-from bot.cases import store
+from bot.cases import routing
+from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.hooks import Moved
-from bot.cases.model import Case, Decision, IllegalMove, Move, keep_decision
+from bot.cases.model import Case, Decision, IllegalMove, keep_decision
+from bot.cases.store import cases, change_referral, get_referral
 from bot.channel.model import UnknownId
-from bot.core import desks_store
+from bot.core.buttons import button
 from bot.core.desks_store import Desk
-from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing
+from bot.core.posts import Address, Lane, Recipient, Shown, What
+from bot.core.speaker import Speaker, lines, paragraphs
+from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, colleagues
+from bot.desk.buttons import CaseAction
 from bot.links.link import defang
 from bot.values import Act, Finding, Order, Outcome, Status, Way
 
 
-async def bring(work: Work, referral: Referral, by: int | None) -> None:
-    """The files come to `by`, else to who decided; where neither can be written to, the desk hears.
-
-    They are shown in private for a day; the act “Pass on” brings them again.
-    """
-    case = await store.cases.get(work.tx, referral.case_id)
-    if case is None:
-        return
-    to = await _carrier(work, case, by)
-    if to is None:
-        await news.tell(work, case, referral, Happened.NOT_HANDED_OVER)
-        return
-    with suppress(UnknownId, LookupError):  # the authority left the channel file
-        await case_files.gather(work, referral)
-        language = work.channel.addressee(referral.authority, referral.department).language
-        for form in (Form.JSON, Form.PDF):
-            notice = CaseFileDocument(referral.id, case.number, form, language)
-            await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
-    asks = HandItOver(
-        case.id, case.version, case.number, case.violation, referral.authority, referral.department
-    )
-    await work.say(to, asks, Lane.NOTICE)
+@button("c:{case}:{version}:handed")
+class ConfirmHandedOver(CaseAction): ...
 
 
-async def _carrier(work: Work, case: Case, by: int | None) -> Recipient | None:
-    desk = await desks_store.desks.get(work.tx, case.desk) if case.desk else None
-    if by is None and case.decision is not None:
-        by = case.decision.by
-    if desk is None or not by:
-        return None
-    found = await colleagues.watchers(work, desk, [by])
-    return found[0].recipient if found else None
+@button("c:{case}:{version}:handedhow")
+class SayHowHandedOver(CaseAction):
+    """Ask for words: they stand in the history, and with them it is handed over."""
 
 
-def language_of(work: Work, referral: Referral) -> str:
-    """The language in which the authority reads; the channel's first for one that left the file."""
-    try:
-        return work.channel.addressee(referral.authority, referral.department).language
-    except UnknownId:
-        return work.channel.languages[0]
+@message
+class HandItOver:
+    """Stands below the files. `version` is that of the case when they were sent."""
+
+    case: str
+    version: int
+    number: str
+    violation: str
+    authority: str
+    department: str | None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, at = speaker.t, (self.case, self.version)
+        text = paragraphs(
+            lines(*about(speaker, self.number, self.violation, self.authority, self.department)),
+            t(
+                "This case file does not leave by itself. Please hand both files above over to the"
+                " authority, then press a button. The reporters are told only then."
+            ),
+            t("The files stay here for a day. “Pass on” under the case brings them again."),
+        )
+        done = Button(t.plain("Handed over"), ConfirmHandedOver(*at), style="success")
+        how = Button(t.plain("Handed over: say how…"), SayHowHandedOver(*at))
+        return Outgoing(text, ((done,), (how,)))
+
+
+@message
+class FileHandedOver:
+    """Takes its place when it is done; `how` are the moderator's words, if any."""
+
+    number: str
+    violation: str
+    authority: str
+    department: str | None
+    how: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            lines(*about(speaker, self.number, self.violation, self.authority, self.department)),
+            lines(
+                t("It was handed over. The reporters are told that it was sent."),
+                self.how and t("How: {words}", words=self.how),
+            ),
+        )
+        return Outgoing(text)
+
+
+def chase_at(work: Work, since: int, chased: int = 0) -> int | None:
+    """When the reminder after `chased` ones is due (ms UTC) of what was sent, or was to leave,
+    `since` then; None after the last."""
+    days = work.channel.terms.chase_days
+    return since + days[chased] * DAY_MS if chased < len(days) else None
 
 
 async def send(work: Work, referral: Referral, by: int | None) -> bool:
@@ -76,41 +105,71 @@ async def send(work: Work, referral: Referral, by: int | None) -> bool:
     False where the authority is to get it in its own group and has none.
     """
     if referral.way is Way.DESK:
-        return await group.post(work, referral, CaseFilePosted(referral.id))
+        return await group.post(work, referral, Event.CASE_FILE)
     if referral.way is Way.HAND:
-        await bring(work, referral, by)
+        await _bring(work, referral, by)
     else:
         once = f"case_file:{referral.id}:{referral.attempts}"
         await _post(work, referral, CaseFilePosted(referral.id), once)
     return True
 
 
+async def _bring(work: Work, referral: Referral, by: int | None) -> None:
+    """The files come to `by`, else to who decided; where neither can be written to, the desk hears.
+
+    They are shown in private for a day; the act “Pass on” brings them again.
+    """
+    case = await cases.get(work.tx, referral.case_id)
+    if case is None:
+        return
+    desk = await routing.desk_of(work.tx, case)
+    by = by or (case.decision.by if case.decision is not None else None)
+    found = await colleagues.watchers(work, desk, [by]) if desk is not None and by else []
+    if not found:
+        await news.tell(work, case, referral, Happened.NOT_HANDED_OVER)
+        return
+    to, office = found[0].recipient, (referral.authority, referral.department)
+    with suppress(UnknownId, LookupError):  # the authority left the channel file
+        await case_files.gather(work, referral)
+        language = work.channel.addressee(*office).language
+        for form in (Form.JSON, Form.PDF):
+            notice = CaseFileDocument(referral.id, case.number, form, language)
+            await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
+    asks = HandItOver(case.id, case.version, case.number, case.violation, *office)
+    await work.say(to, asks, Lane.NOTICE)
+
+
 async def chase(work: Work, referral: Referral, case: Case) -> None:
     """Remind the authority, the same way that the file went."""
-    notice = CaseFileChased(referral.id, referral.chased)
     if referral.way is Way.DESK:
-        await group.post(work, referral, notice)
+        await group.post(work, referral, Event.REMINDER)
     elif referral.way is Way.HAND:
         await news.tell(work, case, referral, Happened.NOT_ANSWERED)
     else:
+        notice = CaseFilePosted(referral.id, Event.REMINDER, referral.chased)
         await _post(work, referral, notice, f"case_file_chased:{referral.id}:{referral.chased}")
 
 
-async def post_recall(work: Work, referral: Referral) -> None:
+async def _post_recall(work: Work, referral: Referral) -> None:
     """Tell who has the file, or was to hand it over, that the case was opened again."""
-    case = await store.cases.get(work.tx, referral.case_id)
+    case = await cases.get(work.tx, referral.case_id)
     if referral.way is Way.HAND:
         if case is not None:
             await news.tell(work, case, referral, Happened.RECALLED)
     elif referral.way is Way.DESK:
-        await group.post(work, referral, CaseFileRecalled(referral.id))
+        await group.post(work, referral, Event.RECALLED)
     elif referral.sent_at is not None:
-        notice = CaseFileRecalled(referral.id)
+        notice = CaseFilePosted(referral.id, Event.RECALLED)
         await _post(work, referral, notice, f"case_file_recalled:{referral.id}")
 
 
-async def _post(work: Work, referral: Referral, notice: Notice, once: str) -> None:
-    to = Recipient(Address(authority=referral.address), language_of(work, referral))
+async def _post(work: Work, referral: Referral, notice: CaseFilePosted, once: str) -> None:
+    """In the language in which the authority reads; the channel's first for one that left the
+    channel file."""
+    language = work.channel.languages[0]
+    with suppress(UnknownId):
+        language = work.channel.addressee(referral.authority, referral.department).language
+    to = Recipient(Address(authority=referral.address), language)
     await work.say(to, notice, Lane.AUTHORITY, once=once)
 
 
@@ -118,36 +177,34 @@ NO_DESK = "no_desk"
 """The authority was to get it in a group of its own, and has none."""
 
 
-async def plan(work: Work, case: Case) -> None:
+async def _plan(work: Work, case: Case) -> None:
     """A decision to forward was made; the case file leaves when it can no longer be undone."""
     decision = case.decision
-    if (
-        decision is None
-        or decision.finding.outcome is not Outcome.FORWARDED
-        or not decision.finding.authority
-    ):
+    if decision is None or decision.finding.outcome is not Outcome.FORWARDED:
         return
-    await store.add_referral(work.tx, await _new(work, case, decision, decision.finding.authority))
+    if authority := decision.finding.authority:
+        await cases_store.add_referral(work.tx, await _new(work, case, decision, authority))
 
 
-async def drop_plan(work: Work, case: Case) -> None:
+async def _drop_plan(work: Work, case: Case) -> None:
     """The decision that planned it was undone or replaced before it left."""
     planned = await stored.planned_of(work.tx, case.id)
     if planned is not None:
         await _recall(work, planned)
 
 
-async def leave(work: Work, case: Case) -> Referral | None:
+async def _leave(work: Work, case: Case) -> None:
     """The decision stands: its case file begins its way, that of an earlier decision is recalled.
 
-    Called in the unit of work that announces the decision; None for one that forwards nothing.
+    Called in the unit of work that announces the decision.
     """
     decision = case.decision
     for one in await stored.standing_of(work.tx, case.id):
         if decision is not None and one.decision_id != decision.id and not one.stage.is_over:
             await _recall(work, one)
     planned = await stored.planned_of(work.tx, case.id)
-    return None if planned is None else await _begin(work, case, planned, None)
+    if planned is not None:
+        await _begin(work, planned, None)
 
 
 async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Referral | None:
@@ -160,18 +217,18 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
     decision = case.decision
     if case.status is not Status.FORWARDED or case.announced_at is None or decision is None:
         return None
-    known = await store.referrals_of_decision(work.tx, case.id, decision.id)
+    known = await cases_store.referrals_of_decision(work.tx, case.id, decision.id)
     if known is None:
         return None
     if known.stage is Stage.LEAVING and known.way is Way.HAND:
         await send(work, known, by)
         return known
     if known.stage is Stage.FAILED:
-        known = replace(known, way=way or (await _new(work, case, decision, known.authority)).way)
-        return await _begin(work, case, known, by)
+        way = way or (await _new(work, case, decision, known.authority)).way
+        return await _begin(work, replace(known, way=way), by)
     if known.stage is Stage.LEAVING and way not in {None, known.way}:
         after = replace(known, way=way)
-        await store.change_referral(work.tx, known, after)
+        await change_referral(work.tx, known, after)
         await _note(work, after, Act.PASS_ON, by)
         await send(work, after, by)
         return after
@@ -183,7 +240,7 @@ async def tried(work: Work, referral: Referral, why: str) -> None:
     now = await _fresh(work, referral)
     if now.stage is Stage.LEAVING:
         after = replace(now, attempts=now.attempts + 1)
-        await store.change_referral(work.tx, now, after)
+        await change_referral(work.tx, now, after)
         await _note(work, after, Act.NOT_PASSED, None, text=why, again=True)
 
 
@@ -195,19 +252,19 @@ async def left(
     if now.stage is Stage.RECALLED and now.sent_at is None:
         # It left while it was recalled: who has it now must hear that it does not stand.
         after = replace(now, sent_at=work.now, receipt=receipt)
-        await store.change_referral(work.tx, now, after)
+        await change_referral(work.tx, now, after)
         await _note(work, after, Act.PASSED_ON, by)
-        await post_recall(work, after)
+        await _post_recall(work, after)
     elif now.stage in {Stage.LEAVING, Stage.FAILED}:
         after = moved(now, Stage.SENT, work.now, receipt=receipt, attempts=now.attempts + 1)
-        after = replace(after, chased=0, chase_at=queue_screens.first(work, work.now))
+        after = replace(after, chased=0, chase_at=chase_at(work, work.now))
         await _reach(work, now, after, Act.PASSED_ON, by)
 
 
 async def arrived(work: Work, kind: str, params: Mapping[str, Any]) -> None:
     """A card in an authority's group: the case file left."""
     if kind == group.ReferralCard.__name__:
-        referral = await store.get_referral(work.tx, params["referral"])
+        referral = await get_referral(work.tx, params["referral"])
         if referral is not None:
             await left(work, referral)
 
@@ -222,13 +279,12 @@ async def desk_lost(work: Work, desk: Desk, why: str) -> None:
 async def failed(work: Work, referral: Referral, why: str) -> None:
     """The case file cannot be sent this way: the desk hears of it."""
     now = await _fresh(work, referral)
-    if Stage.FAILED is now.stage or now.stage not in {Stage.LEAVING, Stage.SENT}:
-        return
-    after = moved(now, Stage.FAILED, work.now, attempts=now.attempts + 1)
-    await store.change_referral(work.tx, now, after)
-    case = await _note(work, after, Act.NOT_PASSED, None, text=why, again=False)
-    if case is not None:
-        await news.tell(work, case, after, Happened.NOT_SENT)
+    if now.stage in {Stage.LEAVING, Stage.SENT}:
+        after = moved(now, Stage.FAILED, work.now, attempts=now.attempts + 1)
+        await change_referral(work.tx, now, after)
+        case = await _note(work, after, Act.NOT_PASSED, None, text=why, again=False)
+        if case is not None:
+            await news.tell(work, case, after, Happened.NOT_SENT)
 
 
 async def received(work: Work, referral: Referral, by: int | None) -> None:
@@ -236,7 +292,7 @@ async def received(work: Work, referral: Referral, by: int | None) -> None:
     now = await _fresh(work, referral)
     if now.stage in {Stage.LEAVING, Stage.FAILED, Stage.SENT, Stage.SILENT}:
         after = moved(now, Stage.RECEIVED, work.now)
-        after = replace(after, chase_at=now.chase_at or queue_screens.first(work, work.now))
+        after = replace(after, chase_at=now.chase_at or chase_at(work, work.now))
         await _reach(work, now, after, Act.ACKNOWLEDGE, by)
 
 
@@ -249,22 +305,19 @@ async def done(work: Work, referral: Referral, order: Order | None, by: int | No
     if now.stage is Stage.DONE or case is None or case.decision is None:
         return
     after = moved(now, Stage.DONE, work.now, order=order)
-    await store.change_referral(work.tx, now, after)
+    await change_referral(work.tx, now, after)
+    outcome = Outcome.REMOVED if order is None else Outcome.RESTRICTED
     decision = Decision(
         fresh_id(),
-        Finding(
-            Outcome.REMOVED if order is None else Outcome.RESTRICTED,
-            authority=now.authority,
-            order=order,
-        ),
+        Finding(outcome, authority=now.authority, order=order),
         by or 0,
         work.now,
         status_before=case.status,
         before=keep_decision(case.decision, case.announced_at),
     )
-    detail = {**_detail(after), "outcome": decision.finding.outcome.value}
-    move = Move(Act.AUTHORITY_DONE, work.now, by, decision, detail=detail)
-    await news.ended(work, case, await moves.make(work, case, move), after)
+    detail = {**_detail(after), "outcome": outcome.value}
+    ended = await moves.act(work, case, Act.AUTHORITY_DONE, by, decision=decision, detail=detail)
+    await news.ended(work, case, ended, after)
 
 
 async def refused(
@@ -276,11 +329,10 @@ async def refused(
     Raises IllegalStage where the case does not wait for this answer any more.
     """
     now, case = await _answerable(work, referral, Stage.REFUSED)
-    if now.stage is Stage.REFUSED or case is None:
-        return
-    after = moved(now, Stage.REFUSED, work.now, refusal=reason, refusal_language=language)
-    await _reach(work, now, after, Act.AUTHORITY_REFUSE, by)
-    await news.tell(work, case, after, Happened.REFUSED, reason, language)
+    if now.stage is not Stage.REFUSED and case is not None:
+        after = moved(now, Stage.REFUSED, work.now, refusal=reason, refusal_language=language)
+        await _reach(work, now, after, Act.AUTHORITY_REFUSE, by)
+        await news.tell(work, case, after, Happened.REFUSED, reason, language)
 
 
 async def asked(work: Work, referral: Referral, words: str, language: str, by: int | None) -> None:
@@ -294,15 +346,6 @@ async def asked(work: Work, referral: Referral, words: str, language: str, by: i
         await news.tell(work, case, now, Happened.ASKED, words, language)
 
 
-async def silent(work: Work, case: Case) -> None:
-    """The time for an answer is over: the case was closed, and its reporters read why."""
-    now = await stored.waiting_of(work.tx, case.id)
-    if now is not None:
-        after = moved(now, Stage.SILENT, work.now)
-        await store.change_referral(work.tx, now, after)
-        await news.stage(work, case, now, after)
-
-
 async def recall(work: Work, case: Case) -> None:
     """The decision was taken back: what has not left stays, who has it hears of it."""
     for one in await stored.standing_of(work.tx, case.id):
@@ -311,15 +354,15 @@ async def recall(work: Work, case: Case) -> None:
 
 async def _recall(work: Work, referral: Referral) -> None:
     after = moved(referral, Stage.RECALLED, work.now)
-    await store.change_referral(work.tx, referral, after)
-    if referral.stage is not Stage.REFUSED and referral.stage is not Stage.PLANNED:
-        await post_recall(work, after)
+    await change_referral(work.tx, referral, after)
+    if referral.stage not in {Stage.REFUSED, Stage.PLANNED}:
+        await _post_recall(work, after)
 
 
-async def _begin(work: Work, case: Case, planned: Referral, by: int | None) -> Referral:
+async def _begin(work: Work, planned: Referral, by: int | None) -> Referral:
     after = moved(planned, Stage.LEAVING, work.now)
-    after = replace(after, chased=0, chase_at=queue_screens.first(work, work.now))
-    await store.change_referral(work.tx, planned, after)
+    after = replace(after, chased=0, chase_at=chase_at(work, work.now))
+    await change_referral(work.tx, planned, after)
     await _note(work, after, Act.PASS_ON, by)
     if not await send(work, after, by):
         await failed(work, after, NO_DESK)
@@ -328,7 +371,7 @@ async def _begin(work: Work, case: Case, planned: Referral, by: int | None) -> R
 
 async def _reach(work: Work, now: Referral, after: Referral, act: Act, by: int | None) -> None:
     """Store a stage that reporters read of."""
-    await store.change_referral(work.tx, now, after)
+    await change_referral(work.tx, now, after)
     case = await _note(work, after, act, by)
     if case is not None:
         await news.stage(work, case, now, after)
@@ -338,11 +381,10 @@ async def _note(
     work: Work, referral: Referral, act: Act, by: int | None, **more: Any
 ) -> Case | None:
     """The event in the history of the case; None for a case that is gone."""
-    case = await store.cases.get(work.tx, referral.case_id)
+    case = await cases.get(work.tx, referral.case_id)
     if case is None:
         return None
-    detail = {**_detail(referral), **more}
-    return await moves.make(work, case, Move(act, work.now, by, detail=detail), lane=None)
+    return await moves.act(work, case, act, by, lane=None, detail={**_detail(referral), **more})
 
 
 def _detail(referral: Referral) -> dict[str, Any]:
@@ -354,7 +396,7 @@ def _detail(referral: Referral) -> dict[str, Any]:
 async def _answerable(work: Work, referral: Referral, stage: Stage) -> tuple[Referral, Case | None]:
     """The referral as it is now, and its case. Raises IllegalStage where no answer is awaited."""
     now = await _fresh(work, referral)
-    case = await store.cases.get(work.tx, now.case_id)
+    case = await cases.get(work.tx, now.case_id)
     if now.stage is stage or case is None:
         return now, case
     decision = case.decision
@@ -365,19 +407,17 @@ async def _answerable(work: Work, referral: Referral, stage: Stage) -> tuple[Ref
 
 
 async def _fresh(work: Work, referral: Referral) -> Referral:
-    return await store.get_referral(work.tx, referral.id) or referral
+    return await get_referral(work.tx, referral.id) or referral
 
 
 async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Referral:
     department, way = None, Way.HAND
-    try:
+    with suppress(UnknownId):  # one left the channel file: a moderator hands the case over
         to = work.channel.addressee(authority, case.region, case.violation)
         department = to.department.region if to.department else None
         # Where the channel file is silent, it goes to the authority's own group if it has one.
         has_group = await desk_of(work.tx, authority, department) is not None
         way = Way.DESK if has_group and not to.names_way else to.way
-    except UnknownId:
-        pass  # the authority left the channel file: a moderator hands the case over
     return Referral(
         fresh_id(), case.id, decision.id, authority, department, way, Stage.PLANNED, work.now
     )
@@ -392,18 +432,27 @@ async def follow(work: Work, moved: Moved) -> None:
     after = moved.after
     match moved.move.act:
         case act if act in CONCLUDES:
-            await drop_plan(work, after)
-            await plan(work, after)
+            await _drop_plan(work, after)
+            await _plan(work, after)
         case Act.UNDO:
-            await drop_plan(work, moved.before)
+            await _drop_plan(work, moved.before)
             if after.announced_at is None:
-                await plan(work, after)
+                await _plan(work, after)
         case Act.REOPEN:
             await recall(work, moved.before)
         case Act.ANNOUNCE:
-            await leave(work, after)
+            await _leave(work, after)
         case Act.CLOSE:
-            await silent(work, after)
+            await _silent(work, after)
+
+
+async def _silent(work: Work, case: Case) -> None:
+    """The time for an answer is over: the case was closed, and its reporters read why."""
+    now = await stored.waiting_of(work.tx, case.id)
+    if now is not None:
+        after = moved(now, Stage.SILENT, work.now)
+        await change_referral(work.tx, now, after)
+        await news.stage(work, case, now, after)
 
 
 LONGEST_HOW = 200
@@ -426,9 +475,8 @@ async def confirm(work: Work, case: Case, by: int, how: str | None = None) -> Fi
     words = " ".join(defang(how or "").split())[:LONGEST_HOW] or None
     await left(work, referral, words, by)
     await cards.refresh(work, case)
-    return FileHandedOver(
-        case.id, case.number, case.violation, referral.authority, referral.department, words
-    )
+    office = (referral.authority, referral.department)
+    return FileHandedOver(case.number, case.violation, *office, words)
 
 
 async def take_instead(work: Work, case: Case, by: int) -> None:

@@ -1,41 +1,127 @@
-"""Makers of a case file's two files: JSON for the authority's systems, PDF for its people."""
+"""Sending of case files by e-mail and webhook: what leaves, its attempts, and how they ended."""
 
 import asyncio
 import random
-from collections.abc import Mapping, Sequence
-from typing import Protocol
+from collections.abc import Sequence
+from datetime import UTC, datetime
 
 import structlog
 
 from bot.authorities import referrals
 from bot.authorities.case_files import case_file_document, case_file_json, gather
-from bot.authorities.letters import Packer
-from bot.authorities.model import CaseFilePosted, PackedFile
-from bot.authorities.ways import Attempted, Ending, Mailer, Packed, Ways
-from bot.cases import store
-from bot.cases.afterwards import Referral
+from bot.authorities.model import Event, Package, PackedFile
+from bot.authorities.ways import Attempted, Ending, Ways
+from bot.cases.afterwards import Referral, Stage
+from bot.cases.model import Case
+from bot.cases.store import cases, get_referral
+from bot.channel.model import UnknownId
+from bot.channel.parts import Addressee
 from bot.core import metrics
-from bot.core.connections import MailServer
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess
 from bot.core.queues import sending
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.sending import DueRow, OutboxRow
 from bot.core.sender import PAUSE, Choice, OutboxSender
+from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
 from bot.dataclass import frozen
 from bot.telegram.renderer import Renderer
+from bot.values import Way
+
+
+def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
+    """Subject and text without markup, in the speaker's language; they name no reporter and no
+    link."""
+    t, number, channel = speaker.t, case.number, speaker.own(speaker.channel.name)
+    kind = speaker.violation(case.violation).partition(" ")[2]
+    asks = t.plain(
+        "Please answer this message: first that you received the case, then the number and the date"
+        " of your order, or why you do not act. Please name the case: № {number}.",
+        number=number,
+    )
+    match event:
+        case Event.CASE_FILE:
+            subject = t.plain("Case № {number}: {type}", number=number, type=kind)
+            says = t.plain(
+                "The moderators of {channel} have confirmed a violation and pass it on to you.",
+                channel=channel,
+            )
+            says_more = t.plain(
+                "The case file is attached twice: as a document (PDF) and as data for your system"
+                " (JSON). It names no person who reported it."
+            )
+        case Event.REMINDER:
+            subject = t.plain("Reminder: case № {number}: {type}", number=number, type=kind)
+            says = t.plain(
+                "{channel} passed this case on to you earlier and has no answer yet.",
+                channel=channel,
+            )
+            says_more = t.plain("The case file is in the earlier message.")
+        case Event.RECALLED:
+            subject = t.plain("Taken back: case № {number}: {type}", number=number, type=kind)
+            says = t.plain(
+                "{channel} has opened this case again: the case file that it passed on to you does"
+                " not stand any more.",
+                channel=channel,
+            )
+            return subject, f"{says}\n\n{t.plain('You need not answer.')}"
+    return subject, "\n\n".join((says, says_more, asks))
 
 
 @frozen
-class CaseFiles:
+class Packed:
+    """A package and to whom it goes; without a package there is nothing to send any more.
+
+    `to` is None where the authority left the channel file.
+    """
+
+    way: Way
+    to: Addressee | None = None
+    package: Package | None = None
+
+
+@frozen
+class Packer:
     database: Database
     deployment: Deployment
     renderer: Renderer
     process: FileProcess
 
-    async def make(self, referral: Referral, language: str) -> tuple[PackedFile, ...]:
-        """The case file as it was gathered first: the same bytes each time. Raises NotMade."""
+    async def pack(self, row: OutboxRow) -> Packed:
+        """Pack a row for sending, with its recipients as the channel file stands now."""
+        event, chase = Event(row.params["event"]), row.params["chase"]
+        async with self.database.reading() as tx:
+            referral = await get_referral(tx, row.params["referral"])
+            case = await cases.get(tx, referral.case_id) if referral is not None else None
+        if referral is None or case is None or not _is_due(event, referral):
+            return Packed(Way.EMAIL if referral is None else referral.way)
+        is_file, key = event is Event.CASE_FILE, referral.id
+        if not is_file:
+            key = f"{key}-reminder-{chase}" if event is Event.REMINDER else f"{key}-recalled"
+        # A case file that is sent again after a failure keeps its date: its bytes stay the same.
+        made_at = referral.created_at if is_file else row.created_at
+        subject, text = letter(self.renderer.speaker(row.language, made_at), event, case)
+        package = Package(
+            key=key,
+            event=event,
+            referral=referral.id,
+            case=case.number,
+            language=row.language,
+            made_at=datetime.fromtimestamp(made_at // 1000, UTC),
+            subject=subject,
+            text=text,
+            files=await self.files(referral, row.language) if is_file else (),
+        )
+        try:
+            to = self.deployment.channel.addressee(referral.authority, referral.department)
+        except UnknownId:
+            return Packed(referral.way, None, package)
+        return Packed(referral.way, to, package)
+
+    async def files(self, referral: Referral, language: str) -> tuple[PackedFile, ...]:
+        """JSON for the authority's systems and PDF for its people: the case file as it was gathered
+        first, the same bytes each time. Raises NotMade."""
         async with self.database.transaction() as tx:
             case_file = await gather(Work(tx, self.deployment), referral)
             speaker = self.renderer.speaker(language, tx.now)
@@ -44,6 +130,18 @@ class CaseFiles:
             PackedFile(f"{name}.json", "application/json", case_file_json(case_file)),
             PackedFile(f"{name}.pdf", "application/pdf", await self.process.make(document)),
         )
+
+
+def _is_due(event: Event, referral: Referral) -> bool:
+    """True if the letter still holds and the referral goes this way."""
+    if referral.way not in (Way.EMAIL, Way.WEBHOOK):
+        return False
+    match event:
+        case Event.CASE_FILE:
+            return referral.stage is Stage.LEAVING
+        case Event.REMINDER:
+            return not referral.stage.is_over
+    return referral.stage is Stage.RECALLED
 
 
 logger = structlog.get_logger(__name__)
@@ -90,14 +188,12 @@ class CaseFileSender(OutboxSender[Result]):
         self,
         database: Database,
         heartbeats: Heartbeats,
-        deployment: Deployment,
         packer: Packer,
         ways: Ways,
         patience: Patience = Patience(),
     ) -> None:
         super().__init__(database, heartbeats, parallel=_AT_ONCE)
-        self._deployment, self._packer = deployment, packer
-        self._ways, self._patience = ways, patience
+        self._packer, self._ways, self._patience = packer, ways, patience
         self._resting: dict[str, int] = {}  # by address, until when (steady)
 
     def may_lose(self, rows: object) -> bool:
@@ -131,14 +227,29 @@ class CaseFileSender(OutboxSender[Result]):
     async def _pass_on(self, row: OutboxRow) -> None:
         """Pack, send, and let it be written how that ended."""
         packed = await self._packed(row)
-        if packed is not None and packed.package is None:
+        if packed is None:
+            way, ended = "none", Attempted(Ending.LATER, "the case file cannot be made")
+        elif packed.package is None:
             self.ended(Result(row, None))
             return
-        ended = await self._sent(packed)
-        way = "none" if packed is None else packed.way.value
+        else:
+            way = packed.way.value
+            try:
+                ended = await self._ways.send(packed.way, packed.to, packed.package)
+            except Exception as error:
+                logger.exception("a case file cannot be sent", way=way)
+                ended = Attempted(Ending.UNKNOWN, type(error).__name__)
         metrics.CASE_FILES.labels(way, ended.ending.value).inc()
         logger.info("a case file", way=way, ended=ended.ending.value, said=ended.said)
-        pause = self._pause(row, ended)
+        pause, attempt = None, row.attempts + 1
+        if (
+            ended.ending not in (Ending.PASSED, Ending.REFUSED)
+            and attempt < self._patience.attempts
+        ):
+            seconds = self._patience.pause(attempt)
+            if ended.wait is not None:
+                seconds = ended.wait * random.uniform(1.0, 1.1)  # noqa: S311 - jitter
+            pause = round(seconds * 1000)
         self._resting[str(row.address)] = self.database.steady() + min(pause or 0, _REST_MS)
         self.ended(Result(row, ended, pause))
 
@@ -152,26 +263,6 @@ class CaseFileSender(OutboxSender[Result]):
             except Exception:
                 logger.exception("a case file cannot be made", row=row.id)
                 return None
-
-    async def _sent(self, packed: Packed | None) -> Attempted:
-        if packed is None or packed.package is None:
-            return Attempted(Ending.LATER, "the case file cannot be made")
-        try:
-            return await self._ways.send(packed.way, packed.to, packed.package)
-        except Exception as error:
-            logger.exception("a case file cannot be sent", way=packed.way.value)
-            return Attempted(Ending.UNKNOWN, type(error).__name__)
-
-    def _pause(self, row: OutboxRow, ended: Attempted) -> int | None:
-        """Milliseconds until the next attempt; None when there is none."""
-        if ended.ending in (Ending.PASSED, Ending.REFUSED):
-            return None
-        if row.attempts + 1 >= self._patience.attempts:
-            return None
-        seconds = self._patience.pause(row.attempts + 1)
-        if ended.wait is not None:
-            seconds = ended.wait * random.uniform(1.0, 1.1)  # noqa: S311 - jitter
-        return round(seconds * 1000)
 
     async def record(self, tx: Transaction, results: Sequence[Result]) -> bool:
         for result in results:
@@ -193,46 +284,16 @@ class CaseFileSender(OutboxSender[Result]):
         why = ended.said if ended.ending is Ending.REFUSED else f"{ended.ending}: {ended.said}"
         if pause is None:
             await sending.drop(tx, row.id, why)
-            if referral is not None:
-                await referrals.failed(work, referral, why)
-            return
-        await sending.again(tx, row, tx.now + pause, why, counted=True)
+        else:
+            await sending.again(tx, row, tx.now + pause, why, counted=True)
         if referral is not None:
-            await referrals.tried(work, referral, why)
+            await (referrals.failed if pause is None else referrals.tried)(work, referral, why)
 
     def _work(self, tx: Transaction) -> Work:
-        return Work(tx, self._deployment)
+        return Work(tx, self._packer.deployment)
 
 
 async def _case_file(tx: Transaction, row: OutboxRow) -> Referral | None:
     """The referral that a row sends for the first time; reminders do not change it."""
-    if row.kind != CaseFilePosted.__name__:
-        return None
-    return await store.get_referral(tx, row.params["referral"])
-
-
-class Connections(Protocol):
-    """The settings that lead to authorities."""
-
-    @property
-    def mail_server(self) -> MailServer | None: ...
-    @property
-    def smtp_from(self) -> str | None: ...
-    @property
-    def shared_secrets(self) -> Mapping[str, Sequence[str]]: ...
-
-
-def case_file_sender(
-    database: Database,
-    deployment: Deployment,
-    renderer: Renderer,
-    heartbeats: Heartbeats,
-    process: FileProcess,
-    settings: Connections,
-) -> CaseFileSender:
-    """Without a mail server no e-mail leaves."""
-    server, secrets = settings.mail_server, settings.shared_secrets
-    mailer = None if server is None else Mailer(server, settings.smtp_from or "")
-    files = CaseFiles(database, deployment, renderer, process)
-    packer = Packer(database, deployment, renderer, files)
-    return CaseFileSender(database, heartbeats, deployment, packer, Ways(mailer, secrets))
+    is_file = row.params["event"] == Event.CASE_FILE
+    return await get_referral(tx, row.params["referral"]) if is_file else None

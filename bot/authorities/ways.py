@@ -303,18 +303,6 @@ def _wait(text: str | None) -> float | None:
 
 
 @frozen
-class Packed:
-    """A package and to whom it goes; without a package there is nothing to send any more.
-
-    `to` is None where the authority left the channel file.
-    """
-
-    way: Way
-    to: Addressee | None
-    package: Package | None
-
-
-@frozen
 class Ways:
     """`secrets` sign webhooks, by the address of an authority or of its department."""
 

@@ -28,8 +28,8 @@ from bot.core.database.queries import (
 )
 from bot.core.database.statements import Statement, add, put
 from bot.core.posts import Address, Shown, What
+from bot.core.schema import authorities
 from bot.core.schema import desk as schema
-from bot.core.schema.authorities import follow_ups, referrals
 from bot.core.schema.base import Big
 from bot.core.schema.desk import SAID, desks, private_cards
 from bot.core.schema.desk import cases as case_rows
@@ -795,11 +795,8 @@ def may_be_contested(case: sa.ColumnElement[str]) -> sa.ColumnElement[bool]:
     return sa.or_(is_open, in_register, not_confirmed)
 
 
-_C_REFERRAL = referrals.c
-
-
-_referral_table = Versioned(
-    referrals,
+referrals = Versioned(
+    authorities.referrals,
     Referral,
     fixed=("case_id", "decision_id", "authority", "department", "created_at"),
     compared=("stage", "attempts", "chased"),
@@ -808,38 +805,22 @@ _referral_table = Versioned(
 )
 
 
+_R = referrals.c
 # One is added only where the case does not wait for an authority already.
-add_referral, get_referral, change_referral = (
-    _referral_table.add,
-    _referral_table.get,
-    _referral_table.change,
-)
+add_referral, get_referral, change_referral = referrals.add, referrals.get, referrals.change
 
 
-@_referral_table.one
+@referrals.one
 def referrals_of_decision(case: str, decision: str) -> Statement:
     """The newest one."""
-    found = sa.select(referrals).where(
-        _C_REFERRAL.case_id == case, _C_REFERRAL.decision_id == decision
-    )
-    return found.order_by(_C_REFERRAL.created_at.desc(), _C_REFERRAL.id.desc()).limit(1)
-
-
-_C_FOLLOW_UP = follow_ups.c
+    found = sa.select(referrals).where(_R.case_id == case, _R.decision_id == decision)
+    return found.order_by(_R.created_at.desc(), _R.id.desc()).limit(1)
 
 
 # All but when a person is to look again.
 _log = Log("decision_id", "decided_at", "order_until", "order_over_at", "looked_at", "found")
-
-
 recorded_follow_up = _log.of
-
-
-_follow_up_table = Table(follow_ups, FollowUp, log=_log, case="case_id", decision="decision_id")
-
-
-keep_follow_up, get_follow_up, drop_follow_up = (
-    _follow_up_table.put,
-    _follow_up_table.get,
-    _follow_up_table.delete,
+follow_ups = Table(
+    authorities.follow_ups, FollowUp, log=_log, case="case_id", decision="decision_id"
 )
+keep_follow_up, get_follow_up, drop_follow_up = follow_ups.put, follow_ups.get, follow_ups.delete

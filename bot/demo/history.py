@@ -260,7 +260,7 @@ class _History:
     async def _look(self, work: Work) -> None:
         """Each day a moderator opens what is to be opened again."""
         desk = await desks_store.desk_at(work.tx, DESK_ID, None)
-        due = [] if desk is None else await referrals.due_at(work.tx, desk.id, 0, REPORTS)
+        due = [] if desk is None else await referrals.due_at(work.tx, desk.id, REPORTS)
         for case in due:
             await follow_ups.answer(work, case, self._dice.choice(_STAFF), Found.GONE)
 

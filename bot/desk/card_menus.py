@@ -6,9 +6,7 @@ Grounds and reasons are read in full on the card before they are pressed: a phon
 from collections.abc import Callable
 from functools import partial
 
-from bot.authorities.answer_form import RecordAnswer
-from bot.authorities.hand_over_screens import HandOverInstead, PassToAuthority, may_hand_over
-from bot.authorities.news_screens import may_pass_on, may_record
+from bot.authorities import card_parts
 from bot.authorities.orders import order_lines
 from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Decision, Move, Whom, offered
 from bot.cases.moves import Matter, is_joined, needs_second
@@ -404,8 +402,8 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
         (t.plain("Put off…"), CardMenu.SNOOZES, is_undecided),
         (t.plain("Send help numbers"), press.SendNumbers, can_write),
         (t.plain("Conflict of interest"), press.PassOn, is_undecided),
-        (t.plain("Pass on"), PassToAuthority, may_pass_on(view)),
-        (t.plain("Hand over instead"), HandOverInstead, may_hand_over(view)),
+        (t.plain("Pass on"), card_parts.PassToAuthority, card_parts.may_pass_on(view)),
+        (t.plain("Hand over instead"), card_parts.HandOverInstead, card_parts.may_hand_over(view)),
         (t.plain("Reopen"), press.ReopenCase, may_reopen),
         (t.plain("Correct the type…"), CardMenu.TYPES, is_undecided),
         (t.plain("Correct the region…"), CardMenu.REGIONS, is_undecided),
@@ -488,8 +486,9 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows:
     now, beside = [], []
     if case.unread_since is not None:
         now = [case_button(case, t.plain("Seen"), press.MarkRead, style="primary")]
-    elif may_record(view):
-        now = [case_button(case, t.plain("Record the answer"), RecordAnswer, style="primary")]
+    elif card_parts.may_record(view):
+        record, label = card_parts.RecordAnswer, t.plain("Record the answer")
+        now = [case_button(case, label, record, style="primary")]
     elif case.snoozed_until is not None:
         now = [case_button(case, t.plain("Go on now"), press.TakeCase, style="primary")]
     if _is_undecided(view) and not card_view.came_by_phone(view):

@@ -5,7 +5,7 @@ What a card shows is read and put into words in card_view.py, open menus in card
 
 from typing import Any, Literal
 
-from bot.authorities.news_screens import on_card
+from bot.authorities.card_parts import on_card
 from bot.cases import routing
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
@@ -95,7 +95,7 @@ def working_card(speaker: Speaker, view: CardView) -> Outgoing:
             card_view.earlier(speaker, view),
             card_view.decision(speaker, view),
             card_view.proposal(speaker, view),
-            on_card(speaker, view),
+            on_card(speaker, view.referral) if view.referral else None,
             card_menus.standing(speaker, view),
             question,
         ),

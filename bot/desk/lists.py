@@ -10,10 +10,8 @@ from typing import Any, Self, TypeVar
 
 from bot import values
 from bot.authorities import store as authorities_store
-from bot.authorities.follow_up_buttons import FOUND_SENTENCES
-from bot.authorities.hand_over_screens import ShowAuthorityQueue
+from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities
 from bot.authorities.orders import order_lines
-from bot.authorities.queue_screens import at_authorities
 from bot.cases import move, search_store, store
 from bot.cases.model import HOLD_MS, Case, is_held
 from bot.cases.pattern_rules import Pattern
@@ -57,7 +55,7 @@ from bot.links.find import find_links
 from bot.links.link import defang, refang
 from bot.reports import pauses
 from bot.reports import store as reports_store
-from bot.reports.decision_words import outcome_label, state_label
+from bot.reports.decision_words import FOUND_SENTENCES, outcome_label, state_label
 from bot.values import Act, Intake, Order, Outcome, Status, Urgency, Why, restore_order
 
 

@@ -8,7 +8,6 @@ from datetime import date
 from enum import StrEnum
 from typing import assert_never
 
-from bot.authorities.follow_up_buttons import FOUND_LABELS
 from bot.channel.model import Channel
 from bot.core import reviews_store
 from bot.core.buttons import Action, Place, button
@@ -38,6 +37,7 @@ from bot.figures.period import (
 )
 from bot.figures.words import lasting, period_name, share, shares, type_label
 from bot.links.link import defang
+from bot.reports.decision_words import FOUND_LABELS
 from bot.values import Found, Outcome
 
 _CAPTION = 1000

@@ -1,7 +1,6 @@
 """Decisions in words: statuses, outcomes, reasons, later looks."""
 
 from bot.authorities import passage
-from bot.authorities.follow_up_buttons import FOUND_SENTENCES
 from bot.authorities.orders import order_lines
 from bot.cases.model import Decision
 from bot.core.languages import N_
@@ -24,6 +23,20 @@ NOTE_SENTENCES = {
     "kk": N_("Note from staff, written in Kazakh: {words}"),
     "ru": N_("Note from staff, written in Russian: {words}"),
     "en": N_("Note from staff, written in English: {words}"),
+}
+
+
+FOUND_SENTENCES = {
+    Found.GONE: N_("The material is gone."),
+    Found.THERE: N_("The material is still there."),
+    Found.MOVED: N_("The material is at another address now."),
+    Found.UNSEEN: N_("It could not be looked at."),
+}
+FOUND_LABELS = {
+    Found.GONE: N_("Gone"),
+    Found.THERE: N_("Still there"),
+    Found.MOVED: N_("Moved elsewhere"),
+    Found.UNSEEN: N_("Could not look"),
 }
 
 

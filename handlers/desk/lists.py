@@ -6,8 +6,7 @@ from typing import Any
 from telegram import Update
 
 from bot.authorities import follow_ups as again
-from bot.authorities import reminders as authority
-from bot.authorities.queue_screens import AuthorityQueue
+from bot.authorities.waiting_cases import AuthorityQueue
 from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
 from bot.core.desks_store import Desk
@@ -76,8 +75,8 @@ async def on_queue(update: Update, context: BotContext) -> None:
         await reviews.say_offered(visit, Kind.APPEAL)
         return
     if "authority" in named:
-        waiting = await authority.shown(visit.work, await desks_here(visit))
-        await answer(visit, waiting)
+        here = await desks_here(visit)
+        await answer(visit, AuthorityQueue(tuple(desk.id for desk in here)))
         return
     if "again" in named:
         due = await again.page(visit.work, await desks_here(visit))

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.authorities import answer_form, orders
-from bot.authorities.answer_form import ANSWER_STEPS, Choice, Kind
+from bot.authorities.answer_form import ANSWER_STEPS, AnswerDraft, Choice, Kind
 from bot.authorities.orders import ENDLESS, ORDER_STEPS, OrderDraft, OrderFor, OrderStep
 from bot.channel.loader import load_channel
 from bot.channel.model import UnknownId
@@ -84,7 +84,7 @@ def of_answer(draft, act):
 
 @given(st.sampled_from(Kind), ACTS)
 def test_an_answer_says_why_in_one_way_at_the_review_whatever_came_before(kind, acts):
-    draft = answer_form.begin("r", kind)
+    draft = ANSWER_STEPS.onward(AnswerDraft("r", kind=kind))
     for act in acts:
         draft = of_answer(draft, act)
     step = answer_form.Step

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as some
 
-from bot.authorities.model import OrderProblem, date_problem, order_problem
+from bot.authorities.orders import OrderProblem, date_problem, order_problem
 from bot.values import Order, keep_order, restore_order
 
 TODAY = date(2026, 11, 26)

@@ -4,6 +4,7 @@ import itertools
 from dataclasses import replace
 from typing import Any
 
+from bot.authorities.model import Event
 from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.channel.parts import Department
@@ -11,6 +12,7 @@ from bot.core.work import Work
 from bot.desk import casework
 from bot.values import Finding, Outcome, Way
 from tests.kit.services.acts import DANA, STORY, announce, case_of, citizen, file, link
+from tests.kit.services.desk_acts import owed
 
 KEYS: dict[Way, dict[str, Any]] = {
     Way.DESK: {},
@@ -39,6 +41,15 @@ def by(work: Work, way: Way, regions: tuple[str, ...] = (), code: str = "mia") -
 
 
 _numbers = itertools.count(1)
+
+
+async def posted(work: Work, event: Event = Event.CASE_FILE) -> list[tuple[str, str]]:
+    """The referrals of what waits to leave: (address, id)."""
+    return [
+        (address, params["referral"])
+        for address, _, params, *_ in await owed(work, "CaseFilePosted")
+        if params["event"] == event
+    ]
 
 
 async def confirmed(work: Work, authority: str):

@@ -7,9 +7,8 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from bot.authorities import referrals
-from bot.authorities.letters import Packer
-from bot.authorities.model import Package, PackedFile
-from bot.authorities.sender import JOB, CaseFileSender, Patience
+from bot.authorities.model import Event, Package, PackedFile
+from bot.authorities.sender import JOB, CaseFileSender, Packer, Patience
 from bot.authorities.ways import Mailer, Ways
 from bot.cases import store
 from bot.channel.loader import load_channel
@@ -27,7 +26,7 @@ from tests.kit.waiting import until
 
 PACKAGE = Package(
     key="0199f0c0a1b2",
-    event="case_file",
+    event=Event.CASE_FILE,
     referral="0199f0c0a1b2",
     case="H-2611-AB12",
     language="kk",
@@ -44,8 +43,8 @@ PACKAGE = Package(
 QUICK = Patience(first_seconds=0.01, growth=1.0)
 
 
-class SameFiles:
-    async def make(self, referral, language):
+class SameFiles(Packer):
+    async def files(self, referral, language):
         return PACKAGE.files
 
 
@@ -66,9 +65,9 @@ class SenderProcess:
         self.database = await open_with_key(self.url)
         self.heartbeats = Heartbeats(self.database, new_id(), [JOB], beat=0.2)
         await self.heartbeats.begin()
-        packer = Packer(self.database, self.deployment, Renderer(self.deployment), SameFiles())
+        packer = SameFiles(self.database, self.deployment, Renderer(self.deployment), None)
         self.sender = CaseFileSender(
-            self.database, self.heartbeats, self.deployment, packer, self.ways, self.patience
+            self.database, self.heartbeats, packer, self.ways, self.patience
         )
         loops = (self.heartbeats.run(), self.sender.run())
         self.tasks = [asyncio.create_task(one) for one in loops]

@@ -5,8 +5,8 @@ import asyncio
 import pytest
 
 from bot.authorities import answers, group, referrals, store
-from bot.authorities.answer_form import AnswerDraft, Kind
-from bot.authorities.answers import Answered, TakenBack
+from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
+from bot.authorities.answers import NotAwaited
 from bot.authorities.store import desk_of
 from bot.cases import store as afterwards_store
 from bot.cases.afterwards import Stage
@@ -49,7 +49,7 @@ async def test_a_hundred_answers_of_two_members_have_one_winner(sent_on):
         try:
             async with story.work() as work:
                 await answers.give(work, referral, answer(referral, order=ORDER), by)
-        except Answered:
+        except NotAwaited:
             return None
         return by
 
@@ -82,7 +82,7 @@ async def test_an_answer_that_is_undone_in_time_does_not_count(sent_on):
     async with story.work() as work:
         now = await story.referral(work)
         assert (now.stage, now.refusal, now.refusal_language) == (Stage.REFUSED, "gone", None)
-        with pytest.raises(Answered):
+        with pytest.raises(NotAwaited):
             await answers.give(work, now, answer(referral), BAQYT)
 
 
@@ -97,8 +97,9 @@ async def test_a_case_that_was_opened_again_takes_no_answer(sent_on):
         assert (await story.case(work)).decision is None
         gone = await afterwards_store.get_referral(work.tx, referral.id)
         assert gone.stage is Stage.RECALLED
-        with pytest.raises(TakenBack):
+        with pytest.raises(NotAwaited) as late:
             await answers.acknowledge(work, gone, BAQYT)
+        assert late.value.end is AnswerEnd.TAKEN_BACK
 
 
 async def test_a_bound_group_gets_what_the_channel_file_leaves_open(work):

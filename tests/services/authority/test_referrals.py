@@ -5,8 +5,9 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.authorities import referrals, reminders
+from bot.authorities import referrals, waiting_cases
 from bot.authorities import store as stored
+from bot.authorities.model import Event
 from bot.cases import store
 from bot.cases.afterwards import IllegalStage, Stage
 from bot.core import desks_store, role_store
@@ -18,6 +19,7 @@ from bot.desk import casework
 from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Way
+from tests.kit.authority.acts import posted
 from tests.kit.orders import ORDER
 from tests.kit.services import acts as services_acts
 from tests.kit.services.acts import ADMIN, case_of
@@ -40,14 +42,14 @@ async def test_it_leaves_once_when_the_undo_window_is_over_and_not_before(begun,
     async with story.work() as work:
         await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         assert (await story.referral(work)).stage is Stage.PLANNED
-        assert await owed(work, "CaseFilePosted") == []
+        assert await posted(work) == []
     for _ in range(2):
         await story.announce()
         async with story.work() as work:
             referral = await story.referral(work)
             assert referral.stage is Stage.LEAVING
-            [(address, _, params, language, _)] = await owed(work, "CaseFilePosted")
-            assert (address, params) == ("authority:mia", {"referral": referral.id})
+            assert await posted(work) == [("authority:mia", referral.id)]
+            [(*_, language, _)] = await owed(work, "CaseFilePosted")
             assert language in work.channel.languages
 
 
@@ -64,9 +66,7 @@ async def test_a_decision_that_is_undone_leaves_nothing_and_passes_nothing_on(be
         await casework.decide_case(work, case, DANA, FORWARDED)
     await story.announce()
     async with story.work() as work:
-        assert [params for _, _, params, *_ in await owed(work, "CaseFilePosted")] == [
-            {"referral": (await story.referral(work)).id}
-        ]
+        assert [id for _, id in await posted(work)] == [(await story.referral(work)).id]
 
 
 @pytest.mark.parametrize("has_acted", [False, True])
@@ -80,9 +80,7 @@ async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(
             await referrals.left(work, first)
         await casework.reopen(work, await story.case(work), DANA, BECAUSE)
         assert (await store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
-        assert [p for _, _, p, *_ in await owed(work, "CaseFileRecalled")] == [
-            {"referral": first.id}
-        ]
+        assert [id for _, id in await posted(work, Event.RECALLED)] == [first.id]
         with pytest.raises(IllegalStage):
             await referrals.done(work, first, ORDER, 77)
 
@@ -92,11 +90,11 @@ async def test_a_file_that_left_while_it_was_recalled_is_recalled_too(sent_on):
     async with story.work() as work:
         first = await story.referral(work)
         await casework.reopen(work, await story.case(work), DANA, BECAUSE)
-        assert await owed(work, "CaseFileRecalled") == []
+        assert await posted(work, Event.RECALLED) == []
     for _ in range(2):
         async with story.work() as work:
             await referrals.left(work, first)
-            assert len(await owed(work, "CaseFileRecalled")) == 1
+            assert len(await posted(work, Event.RECALLED)) == 1
             assert await owed(work, "StageNews") == []
 
 
@@ -121,7 +119,7 @@ async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(se
     await story.announce()
     async with story.work() as work:
         assert (await store.get_referral(work.tx, first.id)).stage is Stage.RECALLED
-        assert len(await owed(work, "CaseFileRecalled")) == 1
+        assert len(await posted(work, Event.RECALLED)) == 1
 
 
 async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(sent_on):
@@ -141,7 +139,7 @@ async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(sent_on):
         await said(work)
         again = await referrals.pass_on(work, await story.case(work), DANA.telegram_id)
         assert again.stage is Stage.LEAVING
-        assert len(await owed(work, "CaseFilePosted")) == 1
+        assert len(await posted(work)) == 1
         assert await referrals.pass_on(work, await story.case(work), DANA.telegram_id) is None
 
 
@@ -364,7 +362,7 @@ DAYS = (3, 7, 14)
 async def chase(story, days=0):
     story.clock.advance(seconds=days * DAY)
     async with story.work() as work:
-        await reminders.sweep(work)
+        await waiting_cases.sweep(work)
 
 
 @pytest.fixture
@@ -390,16 +388,16 @@ async def test_an_authority_is_reminded_on_each_day_and_seniors_hear_with_the_la
         story.clock.advance(seconds=(days - 1) * DAY)
         await chase(story)
         async with story.work() as work:
-            assert len(await owed(work, "CaseFileChased")) == n - 1
+            assert len(await posted(work, Event.REMINDER)) == n - 1
         await chase(story, 1)
         async with story.work() as work:
-            chased = await owed(work, "CaseFileChased")
-            assert [(a, p["chase"]) for a, _, p, *_ in chased][-1] == ("authority:mia", n)
+            [*_, (address, _, params, *_)] = await owed(work, "CaseFilePosted")
+            assert (address, params["chase"]) == ("authority:mia", n)
             assert (await acts_of(work, await story.case(work))).count(Act.CHASE) == n
             assert len(await owed(work, "ReferralNews")) == (n == 3)
     await chase(story, 300)
     async with story.work() as work:
-        assert len(await owed(work, "CaseFileChased")) == 3
+        assert len(await posted(work, Event.REMINDER)) == 3
         assert (await story.referral(work)).chase_at is None
         senior = await welcome.recognise(work, MARAT.telegram_id, "ru")
         [(address, _, params, *_)] = await owed(work, "ReferralNews")
@@ -413,14 +411,14 @@ async def test_a_receipt_does_not_stop_the_reminders_and_what_ends_it_does(waiti
         await referrals.received(work, await story.referral(work), 77)
     await chase(story, 3)
     async with story.work() as work:
-        assert len(await owed(work, "CaseFileChased")) == 1
+        assert len(await posted(work, Event.REMINDER)) == 1
         if ends == "answered":
             await referrals.refused(work, await story.referral(work), "No.", "ru", 77)
         else:
             await casework.reopen(work, await story.case(work), DANA, BECAUSE)
     await chase(story, 30)
     async with story.work() as work:
-        assert len(await owed(work, "CaseFileChased")) == 1
+        assert len(await posted(work, Event.REMINDER)) == 1
 
 
 @pytest.mark.parametrize(("is_sent", "what"), [(False, "not_handed_over"), (True, "not_answered")])
@@ -436,7 +434,7 @@ async def test_by_hand_the_moderator_is_asked_to_chase(sent_on, is_sent, what):
         person = await welcome.recognise(work, DANA.telegram_id, "ru")
         [(address, _, params, *_)] = await owed(work, "ReferralNews")
         assert (address, params["what"]) == (f"person:{person.id}", what)
-        assert await owed(work, "CaseFileChased") == []
+        assert await posted(work, Event.REMINDER) == []
         await desks_store.set_standing(work.tx, GROUP, DANA.telegram_id, Standing.LEFT)
         await said(work)
     await chase(story, 4)

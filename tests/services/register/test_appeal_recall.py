@@ -6,11 +6,12 @@ import pytest
 
 from bot.authorities import referrals
 from bot.authorities import store as stored
+from bot.authorities.model import Event
 from bot.cases import store
 from bot.cases.afterwards import Stage
 from bot.register import appeals
 from bot.values import Outcome, Ruling, Way
-from tests.kit.authority.acts import by
+from tests.kit.authority.acts import by, posted
 from tests.kit.orders import ORDER
 from tests.kit.register.appeals import UPHOLD, answer, contest, published, undo_over
 from tests.kit.services.desk_acts import GROUP, owed, said
@@ -47,10 +48,6 @@ async def stage_of(work, referral):
     return (await store.get_referral(work.tx, referral.id)).stage
 
 
-async def recalled(work):
-    return [(address, params) for address, _, params, *_ in await owed(work, "CaseFileRecalled")]
-
-
 @pytest.mark.parametrize("acted", [False, True], ids=["forwarded", "ordered"])
 async def test_an_authority_hears_it_once_it_cannot_be_undone(sent, clock, acted):
     working, case, first = await sent(acted=acted)
@@ -58,12 +55,12 @@ async def test_an_authority_hears_it_once_it_cannot_be_undone(sent, clock, acted
         stage = await stage_of(work, first)
         assert stage is (Stage.DONE if acted else Stage.SENT)
         appeal = await answer(work, OLGA)
-        assert (await stage_of(work, first), await recalled(work)) == (stage, [])
+        assert (await stage_of(work, first), await posted(work, Event.RECALLED)) == (stage, [])
     for _ in range(2):
         await undo_over(working, clock, case, appeal)
         async with working() as work:
             assert await stage_of(work, first) is Stage.RECALLED
-            assert await recalled(work) == [("authority:mia", {"referral": first.id})]
+            assert await posted(work, Event.RECALLED) == [("authority:mia", first.id)]
 
 
 async def test_the_desk_that_handed_the_file_over_hears_it(sent, clock):
@@ -88,7 +85,7 @@ async def test_a_decision_that_stands_is_not_recalled(sent, clock, undoes):
         appeal = await answer(work, OLGA, UPHOLD)
     await undo_over(working, clock, case, appeal)
     async with working() as work:
-        assert (await stage_of(work, first), await recalled(work)) == (Stage.SENT, [])
+        assert (await stage_of(work, first), await posted(work, Event.RECALLED)) == (Stage.SENT, [])
 
 
 async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
@@ -102,7 +99,5 @@ async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
         [second] = await stored.standing_of(work.tx, case.id)
         assert await stage_of(work, first) is Stage.RECALLED
         assert (second.stage, second.decision_id) == (Stage.LEAVING, now.decision.id)
-        assert await recalled(work) == [("authority:mia", {"referral": first.id})]
-        assert [p for _, _, p, *_ in await owed(work, "CaseFilePosted")] == [
-            {"referral": second.id}
-        ]
+        assert await posted(work, Event.RECALLED) == [("authority:mia", first.id)]
+        assert [id for _, id in await posted(work)] == [second.id]

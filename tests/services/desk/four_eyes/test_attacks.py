@@ -7,8 +7,8 @@ import pytest
 
 from bot.authorities import answers, follow_ups, referrals
 from bot.authorities import store as stored
-from bot.authorities.answer_form import AnswerDraft, Kind
-from bot.authorities.answers import NeedsSecond
+from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
+from bot.authorities.answers import NotAwaited
 from bot.cases import model, store
 from bot.cases.model import Because, NeedsRole
 from bot.channel.parts import FourEyes
@@ -191,7 +191,7 @@ async def test_a_second_account_records_no_order_that_its_owner_waits_for(workin
         referral = await store.get_referral(work.tx, referral.id)
         letter = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
         for by in (PLAIN, AGAIN):
-            with pytest.raises(NeedsSecond):
+            with pytest.raises(NotAwaited, match=AnswerEnd.NEEDS_SECOND):
                 await answers.give(work, referral, letter, by.telegram_id, may_be_second=False)
         assert await answers.give(work, referral, letter, MARAT.telegram_id)
 
@@ -213,7 +213,7 @@ async def awaiting(working, clock):
 async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, work):
     _, referral = awaiting
     restricts = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
-    with pytest.raises(NeedsSecond):
+    with pytest.raises(NotAwaited, match=AnswerEnd.NEEDS_SECOND):
         await answers.give(work, referral, restricts, DANA.telegram_id)
     removed = AnswerDraft(referral.id, kind=Kind.DONE)
     assert await answers.give(work, referral, removed, DANA.telegram_id), "that needs no order"
