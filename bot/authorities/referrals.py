@@ -19,6 +19,7 @@ from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, IllegalMove, keep_decision
+from bot.cases.moves import CONCLUDES
 from bot.cases.store import cases, change_referral, get_referral
 from bot.channel.model import UnknownId
 from bot.core.buttons import button
@@ -421,10 +422,6 @@ async def _new(work: Work, case: Case, decision: Decision, authority: str) -> Re
     return Referral(
         fresh_id(), case.id, decision.id, authority, department, way, Stage.PLANNED, work.now
     )
-
-
-CONCLUDES = frozenset({Act.DECIDE, Act.MERGE, Act.APPROVE, Act.OVERTURN})
-"""Acts whose decision reporters hear when it can no longer be undone."""
 
 
 async def follow(work: Work, moved: Moved) -> None:

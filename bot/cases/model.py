@@ -351,19 +351,7 @@ OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK, Act.CORRECT_ENTRY})
 """Acts of people on an entry; the decision stands."""
 
 
-_HAS_A_SAY = frozenset(
-    {
-        Act.DECIDE,
-        Act.MERGE,
-        Act.PROPOSE,
-        Act.APPROVE,
-        Act.DISAGREE,
-        Act.TAKE_OVER,
-        Act.OVERTURN,
-        Act.SECOND_LOOK,
-        Act.AUTHORITY_DONE,
-    }
-)
+_HAS_A_SAY = DECIDING | {Act.DISAGREE, Act.TAKE_OVER, Act.SECOND_LOOK}
 
 
 def had_a_say(case: Case, acts: Iterable[tuple[int, Act]]) -> frozenset[int]:

@@ -38,28 +38,19 @@ def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: T
     without an answer.
     """
     began, paused = _clock(before, after, act, at)
-    after = replace(after, clock_at=began, paused_at=paused)
-    due = due_time(after, terms)
+    after = retimed(replace(after, clock_at=began, paused_at=paused), at, terms)
+    due = after.due_at
     if after.proposal != before.proposal:
-        return _around_proposal(replace(after, due_at=due, overdue=_is_over(due, at)), at, terms)
-    if due != before.due_at:
-        return replace(after, due_at=due, remind_at=due, reminded=0, overdue=_is_over(due, at))
-    if by_staff and before.remind_at is not None and before.reminded:
+        # It is for seniors, who hear of it at the latest after `second`; then all is as before it.
+        is_over = due is not None and due <= at
+        remind, reminded = at + terms.patience if is_over else due, 0
+        if after.proposal is not None:
+            latest = at + terms.second
+            remind, reminded = latest if due is None or is_over else min(due, latest), 1
+        return replace(after, overdue=is_over, remind_at=remind, reminded=reminded)
+    if by_staff and due == before.due_at and before.remind_at is not None and before.reminded:
         return replace(after, remind_at=max(before.remind_at, at + terms.patience))
     return after
-
-
-def _around_proposal(case: Case, at: int, terms: Terms) -> Case:
-    """A proposal is for seniors, who hear of it at the latest after `second`; then all is as before
-    it."""
-    due, is_over = case.due_at, case.overdue
-    if case.proposal is not None:
-        latest = at + terms.second
-        remind = latest if due is None or is_over else min(due, latest)
-        return replace(case, remind_at=remind, reminded=1)
-    if is_over:
-        return replace(case, remind_at=at + terms.patience, reminded=0)
-    return replace(case, remind_at=due, reminded=0)
 
 
 def retimed(case: Case, at: int, terms: Terms) -> Case:
@@ -67,7 +58,8 @@ def retimed(case: Case, at: int, terms: Terms) -> Case:
     due = due_time(case, terms)
     if due == case.due_at:
         return case
-    return replace(case, due_at=due, remind_at=due, reminded=0, overdue=_is_over(due, at))
+    is_over = due is not None and due <= at
+    return replace(case, due_at=due, remind_at=due, reminded=0, overdue=is_over)
 
 
 def due_time(case: Case, terms: Terms) -> int | None:
@@ -94,10 +86,6 @@ def _clock(before: Case, after: Case, act: Act, at: int) -> tuple[int, int | Non
     return began, None
 
 
-def _is_over(due: int | None, at: int) -> bool:
-    return due is not None and due <= at
-
-
 HOUR_MS = 60 * 60 * 1000
 
 
@@ -111,10 +99,6 @@ def terms_of(work: Work, case: Case) -> Terms:
         channel.terms.answer_days * DAY_MS,
         channel.four_eyes.hours * HOUR_MS,
     )
-
-
-def timed_by_channel(work: Work, before: Case, after: Case, act: Act, *, by_staff: bool) -> Case:
-    return timed(before, after, act, work.now, by_staff, terms_of(work, after))
 
 
 def undo_ms(work: Work) -> int:
@@ -151,7 +135,8 @@ async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFR
     for admit in hooks.BEFORE_MOVE:
         move = await admit(work, case, move)
     after, event = decide(case, move, undo_ms(work))
-    after = timed_by_channel(work, case, after, move.act, by_staff=move.staff is not None)
+    by_staff, terms = move.staff is not None, terms_of(work, after)
+    after = timed(case, after, move.act, work.now, by_staff, terms)
     await store.change_case(work.tx, case, after, event)
     moved = hooks.Moved(case, after, move, lane)
     for follow in hooks.AFTER_MOVE:

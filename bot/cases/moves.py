@@ -7,7 +7,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from bot.cases import model
-from bot.cases import model as cases_model
+from bot.cases.model import Case, CaseEvent, Decision, IllegalMove, Move
 from bot.dataclass import frozen
 from bot.values import Act, Outcome, SecondRules, Status, Urgency
 
@@ -21,13 +21,13 @@ _OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK})
 class Matter:
     """A case with every type that it, or a case joined to it, had or was reported as."""
 
-    case: cases_model.Case
+    case: Case
     types: frozenset[str]
 
 
 def needs_second(
     matter: Matter,
-    move: cases_model.Move,
+    move: Move,
     rules: SecondRules,
     *,
     into: Matter | None = None,
@@ -67,11 +67,10 @@ def _joins_grave(matter: Matter, into: Matter, rules: SecondRules) -> bool:
     return target.decision is None and any(map(rules.is_grave, into.types))
 
 
-def _decides_grave(
-    rules: SecondRules, decision: cases_model.Decision, types: frozenset[str]
-) -> bool:
-    order = decision.finding.order.authority if decision.finding.order is not None else None
-    return _is_grave(rules, decision.finding.outcome, decision.finding.authority or order, types)
+def _decides_grave(rules: SecondRules, decision: Decision, types: frozenset[str]) -> bool:
+    finding = decision.finding
+    authority = finding.authority or (finding.order.authority if finding.order else None)
+    return _is_grave(rules, finding.outcome, authority, types)
 
 
 def _is_grave(
@@ -88,95 +87,16 @@ OF_SECOND = frozenset({Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER})
 """Acts of a second person on a proposal."""
 DECIDES = frozenset({Act.DECIDE, Act.APPROVE, Act.MERGE})
 """Acts by which staff of a desk decide a case."""
+CONCLUDES = DECIDES | {Act.OVERTURN}
+"""Acts whose decision reporters hear when it can no longer be undone."""
+_BRINGS_DECISION = model.DECIDING - {Act.PROPOSE} | {Act.PROLONG}
+"""Moves that bring a decision, or a decision with another last day of its order."""
 SETTLES: Mapping[Act, Status | None] = {
     Act.APPROVE: Status.CLOSED,
     Act.DISAGREE: None,
     Act.TAKE_OVER: None,
     Act.TAKE_BACK: None,
 }
-_HELD_UP = frozenset(
-    {
-        Act.TAKE,
-        Act.RELEASE,
-        Act.ASK,
-        Act.DECIDE,
-        Act.PROPOSE,
-        Act.MERGE,
-        Act.HAND_OVER,
-        Act.SNOOZE,
-        Act.SET_TYPE,
-        Act.SET_REGION,
-        Act.MOVE,
-    }
-)
-"""Acts that would change what the second person looks at: the proposal is settled before."""
-_FOR_EVER_MS = 100 * 365 * 24 * 60 * 60 * 1000
-
-
-def check_proposal(case: cases_model.Case, move: cases_model.Move) -> None:
-    """Raises Proposed for an act that must wait, OwnProposal where the proposer would settle it as
-    a second person, or another one would take it back, IllegalMove without a proposal."""
-    proposal = case.proposal
-    if proposal is not None and move.act in _HELD_UP:
-        raise cases_model.Proposed(case, move.act)
-    if move.act is Act.PROPOSE and move.decision is None:
-        raise cases_model.IllegalMove(case, move.act)
-    if move.act in SETTLES:
-        if proposal is None:
-            raise cases_model.IllegalMove(case, move.act)
-        if (move.staff == proposal.by) is not (move.act is Act.TAKE_BACK):
-            raise cases_model.OwnProposal(case, move.act)
-        if move.act is Act.APPROVE and (
-            move.decision is None
-            or move.decision.id != proposal.id
-            or move.merged_into != proposal.into
-        ):
-            raise cases_model.IllegalMove(
-                case, move.act
-            )  # it makes another decision than the proposed one
-
-
-def with_proposal(
-    case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move
-) -> cases_model.Case:
-    """The changed case with its proposal: a new one, the one that stands, or none."""
-    if move.act is Act.PROPOSE:
-        return _in_hands(
-            replace(changed, proposal=move.decision), move.staff, move.at + _FOR_EVER_MS
-        )
-    proposal = case.proposal
-    if proposal is None or not _ends(case, changed, move):
-        return changed
-    changed = replace(changed, proposal=None)
-    if move.act is Act.DISAGREE:
-        return _in_hands(changed, proposal.by, move.at)
-    if move.act in {Act.TAKE_OVER, Act.TAKE_BACK}:
-        return _in_hands(changed, move.staff, move.at)
-    return changed
-
-
-def _ends(case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move) -> bool:
-    """Settled, or moot: the case ends, opens again or is decided otherwise, or the proposer has a
-    conflict of interest. Reports, words and notes that come do not end it."""
-    is_conflict = (
-        move.act is Act.RECUSE and case.proposal is not None and move.staff == case.proposal.by
-    )
-    is_changed = (changed.status, changed.decision) != (case.status, case.decision)
-    return move.act in SETTLES or is_conflict or is_changed
-
-
-def _in_hands(case: cases_model.Case, holder: int | None, at: int) -> cases_model.Case:
-    """In these hands; a case that was decided once is in no hands."""
-    if not case.status.is_undecided:
-        return case
-    return replace(case, holder=holder, held_at=at, snoozed_until=None)
-
-
-def weight(case: cases_model.Case, reporters: int) -> int:
-    """Return how many people the order of work counts; cases.weight in the database."""
-    return 1 if case.patterns else reporters
-
-
 OF_FOLLOW_UP = frozenset({Act.LOOK, Act.PROLONG, Act.ORDER_OVER})
 """Acts that note what became of a decided case; the decision stands."""
 OF_REFERRAL = frozenset(
@@ -193,32 +113,24 @@ OF_REFERRAL = frozenset(
 )
 """Acts on the way to the authority and back, told also after a case was reopened. The stage of the
 referral says which are possible."""
+_ALWAYS = OF_REFERRAL | model.OF_REGISTER | model.OF_APPEAL | {Act.PAUSE, Act.UNPAUSE, Act.HELP}
+_TOLD_BESIDE = frozenset({Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL})
 BESIDE = frozenset(
     {
+        *_ALWAYS,
+        *_TOLD_BESIDE,
         Act.JOIN,
-        Act.ADD,
-        Act.NOTE,
-        Act.SHOW_FILES,
-        Act.TELL,
         Act.READ,
         Act.DISCOUNT,
         Act.RESTORE,
-        Act.PAUSE,
-        Act.UNPAUSE,
-        Act.HELP,
         Act.SECOND_LOOK,
-        *OF_REFERRAL,
-        *cases_model.OF_REGISTER,
-        *cases_model.OF_APPEAL,
     }
 )
 """Acts that do not change what can be decided about the case."""
-_KEEPS: Mapping[Act, Status | None] = dict.fromkeys(BESIDE - {Act.READ, Act.SECOND_LOOK})
-_ALWAYS: Mapping[Act, Status | None] = dict.fromkeys(
-    {Act.PAUSE, Act.UNPAUSE, Act.HELP, *cases_model.OF_APPEAL, *OF_REFERRAL}
-    | cases_model.OF_REGISTER
-)
-_ENDS: Mapping[Act, Status | None] = {
+_Moves = Mapping[Act, Status | None]
+_KEEPS: _Moves = dict.fromkeys(BESIDE - {Act.READ, Act.SECOND_LOOK})
+_UNDECIDED: _Moves = {
+    **_KEEPS,
     Act.DECIDE: Status.CLOSED,
     Act.MERGE: Status.CLOSED,
     Act.ASK: Status.NEED_INFO,
@@ -229,198 +141,150 @@ _ENDS: Mapping[Act, Status | None] = {
     Act.SET_TYPE: None,
     Act.SET_REGION: None,
     Act.SLOW: None,
+    Act.PROPOSE: Status.UNDER_REVIEW,
 }
-MOVES: Mapping[Status, Mapping[Act, Status | None]] = {
+_IN_WORK: _Moves = {
+    **_UNDECIDED,
+    Act.TAKE: None,
+    Act.RELEASE: Status.RECEIVED,
+    Act.HAND_OVER: None,
+    Act.SNOOZE: None,
+    Act.WAKE: None,
+}
+_OVER: _Moves = {
+    **dict.fromkeys(_ALWAYS | _TOLD_BESIDE),
+    Act.READ: None,
+    Act.REOPEN: Status.RECEIVED,
+}
+_DECIDED: _Moves = dict.fromkeys(
+    OF_FOLLOW_UP | {Act.UNDO, Act.ANNOUNCE, Act.ANSWER, Act.SECOND_LOOK, Act.OVERTURN}
+)
+MOVES: Mapping[Status, _Moves] = {
     Status.RECEIVED: {
-        **_KEEPS,
-        **_ENDS,
+        **_UNDECIDED,
         Act.TAKE: Status.UNDER_REVIEW,
         Act.HAND_OVER: Status.UNDER_REVIEW,
         Act.SNOOZE: Status.UNDER_REVIEW,
         Act.MOVE: None,
-        Act.PROPOSE: Status.UNDER_REVIEW,
     },
     Status.UNDER_REVIEW: {
-        **_KEEPS,
-        **_ENDS,
-        Act.TAKE: Status.UNDER_REVIEW,
-        Act.RELEASE: Status.RECEIVED,
-        Act.HAND_OVER: None,
-        Act.SNOOZE: None,
-        Act.WAKE: None,
+        **_IN_WORK,
+        **SETTLES,
         Act.LAPSE: Status.RECEIVED,
         Act.MOVE: Status.RECEIVED,
-        **SETTLES,
-        Act.PROPOSE: None,
     },
     Status.NEED_INFO: {
-        **_KEEPS,
-        **_ENDS,
-        Act.TAKE: Status.NEED_INFO,
-        Act.RELEASE: Status.RECEIVED,
+        **_IN_WORK,
         Act.ANSWER: Status.UNDER_REVIEW,
-        Act.HAND_OVER: None,
-        Act.SNOOZE: None,
-        Act.WAKE: None,
         Act.LAPSE: None,
         Act.MOVE: None,
-        Act.PROPOSE: Status.UNDER_REVIEW,
     },
     Status.FORWARDED: {
         **_KEEPS,
+        **_DECIDED,
+        **SETTLES,
         Act.DECIDE: Status.CLOSED,
-        Act.UNDO: None,
-        Act.ANNOUNCE: None,
         Act.REOPEN: Status.RECEIVED,
-        Act.ANSWER: None,
         Act.READ: None,
         Act.MOVE: None,
         Act.CLOSE: Status.CLOSED,
         Act.AUTHORITY_DONE: Status.CLOSED,
-        **SETTLES,
-        **dict.fromkeys(OF_FOLLOW_UP),
         Act.PROPOSE: None,
-        Act.SECOND_LOOK: None,
-        Act.OVERTURN: None,
     },
-    Status.WITHDRAWN: {
-        **_ALWAYS,
-        Act.NOTE: None,
-        Act.REOPEN: Status.RECEIVED,
-        Act.RESTORE: Status.RECEIVED,
-        Act.ADD: None,
-        Act.READ: None,
-        Act.SHOW_FILES: None,
-        Act.TELL: None,
-    },
-    Status.CLOSED: {
-        **_ALWAYS,
-        Act.NOTE: None,
-        Act.ADD: None,
-        Act.ANSWER: None,
-        Act.SHOW_FILES: None,
-        Act.UNDO: None,
-        Act.ANNOUNCE: None,
-        Act.REOPEN: Status.RECEIVED,
-        Act.TELL: None,
-        Act.READ: None,
-        Act.SPLIT: Status.RECEIVED,
-        Act.AUTHORITY_DONE: None,
-        Act.SECOND_LOOK: None,
-        **dict.fromkeys(OF_FOLLOW_UP),
-        Act.OVERTURN: None,
-    },
+    Status.WITHDRAWN: {**_OVER, Act.RESTORE: Status.RECEIVED},
+    Status.CLOSED: {**_OVER, **_DECIDED, Act.SPLIT: Status.RECEIVED, Act.AUTHORITY_DONE: None},
 }
 """The acts permitted in each status, and the status each leads to; None keeps the status."""
 
 LONGEST_SNOOZE_MS = 7 * 24 * 60 * 60 * 1000
 URGENT_SNOOZE_MS = 4 * 60 * 60 * 1000
-"""How long an urgent case may be put off."""
+_FOR_EVER_MS = 100 * 365 * 24 * 60 * 60 * 1000
 
-_OF_HOLDER = {
-    Act.RELEASE,
-    Act.ASK,
-    Act.DECIDE,
-    Act.MERGE,
-    Act.HAND_OVER,
-    Act.SNOOZE,
-    Act.TELL,
-    Act.SET_TYPE,
-    Act.SET_REGION,
-    Act.MOVE,
-    Act.PROPOSE,
-}
-_CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.PROPOSE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE}
-"""Moves by which staff begin to work on a case."""
-OF_UNBIASED = (_OF_HOLDER - {Act.RELEASE} | OF_SECOND) | {
-    Act.TAKE,
-    Act.UNDO,
-    Act.REOPEN,
-    Act.SPLIT,
-    Act.SECOND_LOOK,
-    Act.OVERTURN,
-    Act.APPEAL_END,
-    *OF_FOLLOW_UP,
-    *cases_model.OF_REGISTER,
-}
-"""Acts that bear on the decision, forbidden to a person with a conflict of interest."""
-_DECIDES = frozenset(
+_OF_HOLDER = frozenset(
     {
+        Act.RELEASE,
+        Act.ASK,
         Act.DECIDE,
         Act.MERGE,
-        Act.AUTHORITY_DONE,
-        Act.APPROVE,
-        Act.OVERTURN,
-        Act.PROLONG,
+        Act.HAND_OVER,
+        Act.SNOOZE,
+        Act.TELL,
+        Act.SET_TYPE,
+        Act.SET_REGION,
+        Act.MOVE,
+        Act.PROPOSE,
     }
 )
-"""Moves that bring a decision, or a decision with another last day of its order."""
+_HELD_UP = _OF_HOLDER - {Act.TELL} | {Act.TAKE}
+"""Acts that would change what the second person looks at: the proposal is settled before."""
+_CLAIMS = {Act.TAKE, Act.ASK, Act.DECIDE, Act.PROPOSE, Act.MERGE, Act.HAND_OVER, Act.SNOOZE}
+"""Moves by which staff begin to work on a case."""
+OF_UNBIASED = (
+    (_OF_HOLDER - {Act.RELEASE})
+    | OF_SECOND
+    | OF_FOLLOW_UP
+    | model.OF_REGISTER
+    | {Act.TAKE, Act.UNDO, Act.REOPEN, Act.SPLIT, Act.SECOND_LOOK, Act.OVERTURN, Act.APPEAL_END}
+)
+"""Acts that bear on the decision, forbidden to a person with a conflict of interest."""
 
 
-def decide(
-    case: cases_model.Case, move: cases_model.Move, undo_ms: int
-) -> tuple[cases_model.Case, cases_model.CaseEvent]:
-    """The case after a move, and the event for its history.
-
-    Raises IllegalMove, NoReason, HeldByOther, Recused, TooLate, Proposed or OwnProposal.
-    """
-    check_proposal(case, move)
-    changed, event = _applied(case, move, undo_ms)
-    changed = with_proposal(case, changed, move)
-    closed = None if changed.status.is_open else case.closed_at or move.at
-    return replace(changed, closed_at=closed), event
+def weight(case: Case, reporters: int) -> int:
+    """Return how many people the order of work counts; cases.weight in the database."""
+    return 1 if case.patterns else reporters
 
 
-def is_joined(case: cases_model.Case) -> bool:
+def is_joined(case: Case) -> bool:
     """True if the case was merged and its reporters were told: its reports are at the other one."""
     return case.merged_into is not None and case.announced_at is not None
 
 
-def _longest_snooze(case: cases_model.Case) -> int:
-    return URGENT_SNOOZE_MS if case.urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
+def longest_snooze(urgency: Urgency) -> int:
+    """How long a case may be put off (ms)."""
+    return URGENT_SNOOZE_MS if urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
 
 
-_NEEDS: Mapping[Act, Callable[[cases_model.Case, cases_model.Move], bool]] = {
+_NEEDS: Mapping[Act, Callable[[Case, Move], bool]] = {
     Act.MOVE: lambda case, move: move.desk not in {None, case.desk},
     Act.HAND_OVER: lambda case, move: move.to not in {None, case.holder},
-    Act.SNOOZE: lambda case, move: 0 < (move.until or 0) - move.at <= _longest_snooze(case),
+    Act.SNOOZE: lambda case, move: 0 < (move.until or 0) - move.at <= longest_snooze(case.urgency),
     Act.WAKE: lambda case, move: case.snoozed_until is not None,
     Act.RECUSE: lambda case, move: move.staff is not None and move.staff not in case.recused,
     Act.UNRECUSE: lambda case, move: move.staff in case.recused,
-    Act.LAPSE: lambda case, move: (
-        case.holder is not None and not cases_model.is_held(case, move.at)
-    ),
+    Act.LAPSE: lambda case, move: case.holder is not None and not model.is_held(case, move.at),
     Act.READ: lambda case, move: case.unread_since is not None,
     Act.SPLIT: lambda case, move: is_joined(case),
     Act.SLOW: lambda case, move: not move.patterns <= case.patterns,
     Act.CLOSE: lambda case, move: case.announced_at is not None,
     Act.AUTHORITY_DONE: lambda case, move: case.announced_at is not None,
+    Act.PROPOSE: lambda case, move: move.decision is not None,
 }
 """Conditions of acts beside the status of the case."""
 
 
-def _applied(
-    case: cases_model.Case, move: cases_model.Move, undo_ms: int
-) -> tuple[cases_model.Case, cases_model.CaseEvent]:
+def decide(case: Case, move: Move, undo_ms: int) -> tuple[Case, CaseEvent]:
+    """The case after a move, and the event for its history.
+
+    Raises IllegalMove, NoReason, HeldByOther, Recused, TooLate, Proposed or OwnProposal.
+    """
+    _check_proposal(case, move)
     if move.act not in MOVES[case.status]:
-        raise cases_model.IllegalMove(case, move.act)
+        raise IllegalMove(case, move.act)
     _check_staff(case, move)
     model.check(case, move)
     if move.act in _NEEDS and not _NEEDS[move.act](case, move):
-        raise cases_model.IllegalMove(case, move.act)
-    target = MOVES[case.status][move.act] or case.status
-    claimed = move.at if move.act in _CLAIMS and move.staff else None
+        raise IllegalMove(case, move.act)
     changed = replace(
         case,
         version=case.version + 1,
-        status=target,
-        claimed_at=case.claimed_at or claimed,
+        status=MOVES[case.status][move.act] or case.status,
+        claimed_at=case.claimed_at or (move.at if move.act in _CLAIMS and move.staff else None),
         desk=move.desk or case.desk,
         patterns=case.patterns | move.patterns,
     )
     changed = _held(case, changed, move)
     match move.act:
-        case _ if move.act in _DECIDES:
+        case _ if move.act in _BRINGS_DECISION:
             changed = _with_decision(case, changed, move)
         case Act.UNDO:
             changed = _without_decision(case, changed, move, undo_ms)
@@ -434,22 +298,69 @@ def _applied(
             changed = replace(changed, unread_since=case.unread_since or move.at)
         case Act.READ:
             changed = replace(changed, unread_since=None)
-    return changed, cases_model.CaseEvent(move.act, move.at, move.staff, move.detail)
+    changed = _with_proposal(case, changed, move)
+    closed = None if changed.status.is_open else case.closed_at or move.at
+    event = CaseEvent(move.act, move.at, move.staff, move.detail)
+    return replace(changed, closed_at=closed), event
 
 
-def _check_staff(case: cases_model.Case, move: cases_model.Move) -> None:
+def _check_proposal(case: Case, move: Move) -> None:
+    """Raises Proposed for an act that must wait, OwnProposal where the proposer would settle it as
+    a second person, or another one would take it back, IllegalMove without a proposal."""
+    proposal = case.proposal
+    if proposal is not None and move.act in _HELD_UP:
+        raise model.Proposed(case, move.act)
+    if move.act not in SETTLES:
+        return
+    if proposal is None:
+        raise IllegalMove(case, move.act)
+    if (move.staff == proposal.by) is not (move.act is Act.TAKE_BACK):
+        raise model.OwnProposal(case, move.act)
+    made = (move.decision.id if move.decision else None, move.merged_into)
+    if move.act is Act.APPROVE and made != (proposal.id, proposal.into):
+        raise IllegalMove(case, move.act)  # it makes another decision than the proposed one
+
+
+def _check_staff(case: Case, move: Move) -> None:
     is_biased = move.is_own or bool({move.staff, move.to} & case.recused)
     if move.act in OF_UNBIASED and is_biased:
-        raise cases_model.Recused(case, move.act)
+        raise model.Recused(case, move.act)
     if move.staff is None or move.overrule or move.staff == case.holder:
         return
-    if move.act in _OF_HOLDER | {Act.TAKE} and cases_model.is_held(case, move.at):
-        raise cases_model.HeldByOther(case, move.act)
+    if move.act in _OF_HOLDER | {Act.TAKE} and model.is_held(case, move.at):
+        raise model.HeldByOther(case, move.act)
 
 
-def _held(
-    case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move
-) -> cases_model.Case:
+def _with_proposal(case: Case, changed: Case, move: Move) -> Case:
+    """The changed case with its proposal: a new one, the one that stands, or none.
+
+    It is settled, or moot: the case ends, opens again or is decided otherwise, or the proposer has
+    a conflict of interest. Reports, words and notes that come do not end it.
+    """
+    if move.act is Act.PROPOSE:
+        holder, at = move.staff, move.at + _FOR_EVER_MS
+        return _in_hands(replace(changed, proposal=move.decision), holder, at)
+    proposal = case.proposal
+    if proposal is None:
+        return changed
+    is_conflict = move.act is Act.RECUSE and move.staff == proposal.by
+    is_changed = (changed.status, changed.decision) != (case.status, case.decision)
+    if not (move.act in SETTLES or is_conflict or is_changed):
+        return changed
+    changed = replace(changed, proposal=None)
+    if move.act is Act.DISAGREE:
+        return _in_hands(changed, proposal.by, move.at)
+    if move.act in {Act.TAKE_OVER, Act.TAKE_BACK}:
+        return _in_hands(changed, move.staff, move.at)
+    return changed
+
+
+def _in_hands(case: Case, holder: int | None, at: int) -> Case:
+    """In these hands; a case that was decided once is in no hands."""
+    return _hold(case, holder, at) if case.status.is_undecided else case
+
+
+def _held(case: Case, changed: Case, move: Move) -> Case:
     """Return the case with its holder and the end of the hold after the move."""
     match move.act:
         case Act.TAKE | Act.ASK:
@@ -471,34 +382,32 @@ def _held(
     return changed
 
 
-def _hold(changed: cases_model.Case, holder: int | None, at: int) -> cases_model.Case:
+def _hold(changed: Case, holder: int | None, at: int) -> Case:
     return replace(changed, holder=holder, held_at=at, snoozed_until=None)
 
 
-def _free(changed: cases_model.Case) -> cases_model.Case:
+def _free(changed: Case) -> Case:
     return replace(changed, holder=None, held_at=None, snoozed_until=None)
 
 
-def _with_decision(
-    case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move
-) -> cases_model.Case:
+def _with_decision(case: Case, changed: Case, move: Move) -> Case:
     before, decision = case.decision, move.decision
     if decision is None:
-        raise cases_model.IllegalMove(case, move.act)
+        raise IllegalMove(case, move.act)
     order = decision.finding.order
     if move.act is Act.PROLONG:
         # The decision stands; only the last day of its order is another one.
         if before is None or before.finding.order is None or order is None:
-            raise cases_model.IllegalMove(case, move.act)
+            raise IllegalMove(case, move.act)
         finding = replace(before.finding, order=replace(before.finding.order, until=order.until))
         return replace(changed, decision=replace(before, finding=finding))
     if decision.finding.outcome is Outcome.RESTRICTED and order is None:
-        raise cases_model.IllegalMove(case, move.act)
+        raise IllegalMove(case, move.act)
     forwarded = decision.finding.outcome is Outcome.FORWARDED
     answered = move.act is Act.AUTHORITY_DONE
     was_forwarded = before is not None and before.finding.outcome is Outcome.FORWARDED
     if answered and not was_forwarded:
-        raise cases_model.IllegalMove(case, move.act)
+        raise IllegalMove(case, move.act)
     return replace(
         _free(changed),
         status=Status.FORWARDED if forwarded else Status.CLOSED,
@@ -509,18 +418,16 @@ def _with_decision(
     )
 
 
-def _without_decision(
-    case: cases_model.Case, changed: cases_model.Case, move: cases_model.Move, undo_ms: int
-) -> cases_model.Case:
+def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Case:
     decision = case.decision
-    if decision is None or not cases_model.can_undo(case, move.at, undo_ms):
-        raise cases_model.TooLate(case, move.act)
+    if decision is None or not model.can_undo(case, move.at, undo_ms):
+        raise model.TooLate(case, move.act)
     if move.staff not in {decision.by, decision.approved_by} and not move.overrule:
-        raise cases_model.HeldByOther(case, move.act)
+        raise model.HeldByOther(case, move.act)
     return replace(
         _hold(changed, decision.by, move.at),
         status=decision.status_before,
-        decision=cases_model.restore_decision(decision.before),
+        decision=model.restore_decision(decision.before),
         announced_at=None if decision.before is None else decision.before.get("announced_at"),
         merged_into=None,
         unread_since=None,

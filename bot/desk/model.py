@@ -10,7 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cases.model import Case, Decision
-from bot.cases.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS
+from bot.cases.moves import longest_snooze
 from bot.channel.model import Channel
 from bot.core.people import Right, Role, may
 from bot.core.reviews import NotYours
@@ -196,7 +196,7 @@ def wake_times(now: int, zone: str, urgency: Urgency) -> dict[Snooze, int]:
         Snooze.TOMORROW: at(1, MORNING),
         Snooze.DAYS: at(3, MORNING),
     }
-    most = URGENT_SNOOZE_MS if urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
+    most = longest_snooze(urgency)
     return {snooze: at for snooze, at in times.items() if HOUR_MS <= at - now <= most}
 
 

@@ -341,7 +341,7 @@ async def _open_case(work: Work, report: Report, link: Link | None, taker: int |
     if desk is None:
         await work.tell_admins(AdminWord(Trouble.NO_DESK), once=f"no_desk:{work.now // DAY_MS}")
     case = replace(case, desk=desk.id if desk else None)
-    case = move.timed_by_channel(work, case, case, Act.OPEN, by_staff=False)
+    case = move.timed(case, case, Act.OPEN, work.now, False, move.terms_of(work, case))
     for _ in range(_ATTEMPTS):
         opening = CaseEvent(Act.OPEN, work.now, taker, _intake(report))
         if await cases_store.add_case(work.tx, case, opening):
