@@ -10,10 +10,10 @@ from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
 
-from bot.authorities import documents
-from bot.authorities import model as authorities_model
+from bot.authorities import documents, model
 from bot.authorities import store as stored
-from bot.authorities.documents import day as day_in_words
+from bot.authorities.documents import Document, Entry, Section, entries, said
+from bot.authorities.model import CaseFile, FiledFinding, Named
 from bot.authorities.passage import WAY_SENTENCES
 from bot.cases import store
 from bot.cases.afterwards import Referral
@@ -39,54 +39,36 @@ def instant(at: int) -> str:
     return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
-async def of(work: Work, case: Case) -> authorities_model.FiledFinding:
-    """Raises LookupError for a case without a decision."""
-    statement = await verdicts.of_case(work.tx, work.channel, case, None)
-    if statement is None:
-        raise LookupError(case.id)
-    return stated(work.channel, statement)
-
-
-def stated(channel: Channel, statement: Statement) -> authorities_model.FiledFinding:
+def stated(channel: Channel, statement: Statement) -> FiledFinding:
     """The same reasons with the texts of the channel file."""
-    outcome = channel.outcome(statement.finding.outcome)
-    reason = next((one for one in outcome.reasons if one.id == statement.finding.reason), None)
-    return authorities_model.FiledFinding(
+    finding, outcome = statement.finding, channel.outcome(statement.finding.outcome)
+    ground, reason = outcome.ground(finding.ground), outcome.reason(finding.reason)
+    filed = None
+    if ground is not None:
+        law = {language: act for language in channel.languages if (act := ground.act(language))}
+        edition = ground.as_of.isoformat()
+        filed = model.LegalGround(
+            ground.id, ground.label.root, law or None, edition, ground.checked
+        )
+    return FiledFinding(
         id=statement.decision,
-        outcome=authorities_model.Named(outcome.id.value, outcome.label.root),
+        outcome=Named(outcome.id.value, outcome.label.root),
         decided_at=instant(statement.decided_at),
         second_person=statement.second_person,
-        ground=_ground(channel, statement),
-        reason=None if reason is None else authorities_model.Named(reason.id, reason.text.root),
+        ground=filed,
+        reason=None if reason is None else Named(reason.id, reason.text.root),
         facts=tuple(
-            authorities_model.ReliedOn(
-                fact.id,
-                channel.fact(fact.id).text.root,
-                today(fact.at, channel.zone).isoformat(),
-            )
+            model.ReliedOn(fact.id, channel.fact(fact.id).text.root, _day(channel, fact.at))
             for fact in statement.facts
         ),
-        words=authorities_model.Words(statement.finding.words, statement.finding.words_language)
-        if statement.finding.words
-        else None,
+        words=model.Words(finding.words, finding.words_language) if finding.words else None,
     )
 
 
-def _ground(channel: Channel, statement: Statement) -> authorities_model.LegalGround | None:
-    grounds = channel.outcome(statement.finding.outcome).grounds
-    ground = next((one for one in grounds if one.id == statement.finding.ground), None)
-    if ground is None:
-        return None
-    law = {language: act for language in channel.languages if (act := ground.act(language))}
-    return authorities_model.LegalGround(
-        ground.id, ground.label.root, law or None, ground.as_of.isoformat(), ground.checked
-    )
+_CASE_FILE = TypeAdapter(CaseFile)
 
 
-_CASE_FILE = TypeAdapter(authorities_model.CaseFile)
-
-
-async def gather(work: Work, referral: Referral) -> authorities_model.CaseFile:
+async def gather(work: Work, referral: Referral) -> CaseFile:
     """The case file that leaves with the referral: what the case says at the first call.
 
     Raises LookupError for a case without a decision, and UnknownId for an authority that left the
@@ -96,110 +78,106 @@ async def gather(work: Work, referral: Referral) -> authorities_model.CaseFile:
     if kept is not None:
         return kept
     case = await store.cases.get(work.tx, referral.case_id)
-    if case is None or case.decision is None:
+    if case is None:
         raise LookupError(referral.case_id)
-    case_file = await _made(work, referral, case)
+    statement = await verdicts.of_case(work.tx, work.channel, case, None)
+    if statement is None:
+        raise LookupError(case.id)
+    case_file = await _made(work, referral, case, statement)
     key = await vault.signing_key(work.tx)
-    value = b64encode(key.sign(authorities_model.signed_bytes(case_file))).decode()
+    value = b64encode(key.sign(model.signed_bytes(case_file))).decode()
     public = b64encode(key.public_key().public_bytes_raw()).decode()
-    made = replace(case_file, signature=authorities_model.Signature(public, value))
-    await stored.add_case_file(
-        work.tx, referral.id, json.dumps(authorities_model.json_fields(made), ensure_ascii=False)
-    )
+    made = replace(case_file, signature=model.Signature(public, value))
+    body = json.dumps(model.json_fields(made), ensure_ascii=False)
+    await stored.add_case_file(work.tx, referral.id, body)
     return made
 
 
-async def kept_file(tx: Transaction, referral: str) -> authorities_model.CaseFile | None:
+async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
     """The file of a referral that began its way."""
     body = await stored.get_case_file(tx, referral)
     return None if body is None else _CASE_FILE.validate_json(body)
 
 
-async def _made(work: Work, referral: Referral, case: Case) -> authorities_model.CaseFile:
+async def _made(work: Work, referral: Referral, case: Case, statement: Statement) -> CaseFile:
     channel, family = work.channel, [case, *await store.merged_into(work.tx, case.id)]
     counts = [await store.counts_of(work.tx, one.id) for one in family]
     last = max([await targets.last_filed_at(work.tx, one.id) for one in family])
-    kind = channel.type(case.violation)
-    return authorities_model.CaseFile(
+    kind, to = (
+        channel.type(case.violation),
+        channel.addressee(referral.authority, referral.department),
+    )
+    office, region = to.department, case.region
+    return CaseFile(
         id=referral.id,
         number=case.number,
         made_at=instant(work.now),
-        issuer=authorities_model.Issuer(
+        issuer=model.Issuer(
             channel.id,
             channel.name.root,
             channel.operator.root,
             channel.is_state_body,
             channel.contact,
         ),
-        addressed_to=_addressed_to(work, referral),
-        type=authorities_model.Named(kind.id, kind.title.root),
+        addressed_to=model.AddressedTo(
+            Named(to.authority.code, to.authority.name.root),
+            None if office is None else Named(office.region, office.name.root),
+            referral.way.value,
+        ),
+        type=Named(kind.id, kind.title.root),
         urgency=case.urgency.name.lower(),
         # The region of the case; no single reporter's stands here.
-        region=authorities_model.Named(case.region, channel.region(case.region).name.root)
-        if case.region
-        else None,
+        region=Named(region, channel.region(region).name.root) if region else None,
         links=tuple(
-            authorities_model.CaseLink(
-                with_account(one.canonical, one.account), one.canonical, one.display or ""
-            )
+            model.CaseLink(with_account(link, one.account), link, one.display or "")
             for one in family
-            if one.canonical
+            if (link := one.canonical)
         ),
-        opened_on=_day(work, case.opened_at),
-        reported=authorities_model.Reported(
+        opened_on=_day(channel, case.opened_at),
+        reported=model.Reported(
             sum(one.reports - one.withdrawn for one in counts),
-            _day(work, min(one.opened_at for one in family)),
-            _day(work, max(last, case.opened_at)),
+            _day(channel, min(one.opened_at for one in family)),
+            _day(channel, max(last, case.opened_at)),
         ),
         evidence=await _evidence(work, family),
-        finding=await of(work, case),
+        finding=stated(channel, statement),
     )
 
 
-def _addressed_to(work: Work, referral: Referral) -> authorities_model.AddressedTo:
-    to = work.channel.addressee(referral.authority, referral.department)
-    authority = authorities_model.Named(to.authority.code, to.authority.name.root)
-    office = to.department
-    department = (
-        None if office is None else authorities_model.Named(office.region, office.name.root)
-    )
-    return authorities_model.AddressedTo(authority, department, referral.way.value)
-
-
-async def _evidence(work: Work, family: list[Case]) -> tuple[authorities_model.Piece, ...]:
-    found: dict[str, SeenFile] = {}
-    posts = [post for case in family for post in await targets.posts_of_case(work.tx, case.id)]
+async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
+    pieces, found = list[model.Piece](), dict[str, SeenFile]()
     for case in family:
+        for kept in await targets.posts_of_case(work.tx, case.id):
+            post = kept.post
+            pieces.append(
+                model.Piece(
+                    what="public_post",
+                    kind="text",
+                    received_on=_day(work.channel, kept.kept_on),
+                    sha256=post.sha256,
+                    posted_at=instant(post.at),
+                    post=f"{post.channel}/{post.message}",
+                )
+            )
         for file in await targets.seen_files_of_case(work.tx, case.id):
             if file.unique_id not in found or file.sha256:  # several people sent the same
                 found[file.unique_id] = file
-    published = [
-        authorities_model.Piece(
-            what="public_post",
-            kind="text",
-            received_on=_day(work, kept.kept_on),
-            sha256=kept.post.sha256,
-            posted_at=instant(kept.post.at),
-            post=f"{kept.post.channel}/{kept.post.message}",
-        )
-        for kept in posts
-    ]
-    sent = [
-        authorities_model.Piece(
+    pieces += (
+        model.Piece(
             what="file",
             kind=file.kind,
-            received_on=_day(work, file.added_at),
+            received_on=_day(work.channel, file.added_at),
             size=file.size,
             sha256=file.sha256,
             seen_at=None if file.seen_at is None else instant(file.seen_at),
         )
         for file in found.values()
-    ]
-    return (*published, *sent)
+    )
+    return tuple(pieces)
 
 
-def _day(work: Work, at: int) -> str:
-    return today(at, work.channel.zone).isoformat()
+def _day(channel: Channel, at: int) -> str:
+    return today(at, channel.zone).isoformat()
 
 
 KINDS = {
@@ -215,46 +193,25 @@ KINDS = {
 }
 
 
-def case_file_json(case_file: authorities_model.CaseFile) -> bytes:
+def case_file_json(case_file: CaseFile) -> bytes:
     """The whole file with its signature; the same bytes each time."""
-    fields = authorities_model.json_fields(case_file)
+    fields = model.json_fields(case_file)
     return f"{json.dumps(fields, ensure_ascii=False, indent=2)}\n".encode()
 
 
-def case_file_pdf(speaker: Speaker, case_file: authorities_model.CaseFile) -> bytes:
-    """For programs without a running bot; the bot makes documents in a process of its own."""
-    from bot.core.typesetting import make
-
-    return make(case_file_document(speaker, case_file))
-
-
-def case_file_document(
-    speaker: Speaker, case_file: authorities_model.CaseFile
-) -> documents.Document:
+def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
     """In the speaker's language; it says what the file kept when it was made."""
-    t, language = speaker.t, speaker.t.language
-    name = documents.said(case_file.issuer.name, language)
-    facts = tuple(
-        t.plain(
-            "{fact} ({day})", fact=documents.said(fact.text, language), day=day_in_words(fact.day)
-        )
-        for fact in case_file.finding.facts
-    )
-    return documents.Document(
+    t, language, issuer = speaker.t, speaker.t.language, case_file.issuer
+    return Document(
         language=language,
         title=t.plain("Case file"),
-        subject=f"{numbered(case_file.number)} · {documents.said(case_file.type.name, language)}",
-        issuer=documents.named_issuer(t, name, is_state_body=case_file.issuer.is_state_body),
+        subject=f"{numbered(case_file.number)} · {said(case_file.type.name, language)}",
+        issuer=documents.issuer(t, said(issuer.name, language), is_state_body=issuer.is_state_body),
         day=case_file.made_at[:10],
         sections=(
             _to(speaker, case_file),
             _decision(speaker, case_file.finding),
-            *_reason(speaker, case_file.finding),
-            *(
-                [documents.Section(t.plain("What the decision relies on"), items=facts)]
-                if facts
-                else []
-            ),
+            *_reasons(speaker, case_file.finding),
             _reported(speaker, case_file),
             _evidence_shown(speaker, case_file),
             _about(speaker, case_file),
@@ -264,127 +221,114 @@ def case_file_document(
     )
 
 
-def _to(speaker: Speaker, case_file: authorities_model.CaseFile) -> documents.Section:
-    t, to = speaker.t, case_file.addressed_to
-    language = t.language
-    office = to.department and documents.Entry(
-        t.plain("Department"), documents.said(to.department.name, language)
-    )
-    return documents.Section(
+def _to(speaker: Speaker, case_file: CaseFile) -> Section:
+    t, to, language = speaker.t, case_file.addressed_to, speaker.t.language
+    office = to.department
+    return Section(
         t.plain("To"),
-        entries=documents.entries(
-            documents.Entry(t.plain("Authority"), documents.said(to.authority.name, language)),
-            office or None,
-            documents.Entry(t.plain("By"), t.plain(WAY_SENTENCES[Way(to.way)])),
-            documents.Entry(t.plain("From"), documents.said(case_file.issuer.operator, language)),
+        entries=entries(
+            Entry(t.plain("Authority"), said(to.authority.name, language)),
+            Entry(t.plain("Department"), said(office.name, language)) if office else None,
+            Entry(t.plain("By"), t.plain(WAY_SENTENCES[Way(to.way)])),
+            Entry(t.plain("From"), said(case_file.issuer.operator, language)),
         ),
     )
 
 
-def _decision(speaker: Speaker, finding: authorities_model.FiledFinding) -> documents.Section:
-    t, ground = speaker.t, finding.ground
-    grounds: list[documents.Entry | None] = []
+def _decision(speaker: Speaker, finding: FiledFinding) -> Section:
+    t, language, ground = speaker.t, speaker.t.language, finding.ground
+    shown = [
+        Entry(t.plain("Outcome"), said(finding.outcome.name, language)),
+        Entry(t.plain("Decided"), documents.time(t, finding.decided_at)),
+    ]
     if ground is not None:
         checked = t.plain("yes") if ground.checked else t.plain("no")
-        grounds = [
-            documents.Entry(t.plain("Ground"), documents.said(ground.name, t.language)),
-            documents.Entry(t.plain("Act and article"), documents.said(ground.law, t.language))
-            if ground.law
-            else None,
-            documents.Entry(t.plain("Edition as of"), day_in_words(ground.edition)),
-            documents.Entry(t.plain("Confirmed by a lawyer"), checked),
-        ]
+        shown += entries(
+            Entry(t.plain("Ground"), said(ground.name, language)),
+            Entry(t.plain("Act and article"), said(ground.law, language)) if ground.law else None,
+            Entry(t.plain("Edition as of"), documents.day(ground.edition)),
+            Entry(t.plain("Confirmed by a lawyer"), checked),
+        )
     sentences = [t.plain("People decided, not a program. The number of reports decided nothing.")]
     if finding.second_person:
         sentences.append(t.plain("Another person of the desk approved the decision."))
-    return documents.Section(
-        t.plain("Decision of the desk"),
-        tuple(sentences),
-        entries=documents.entries(
-            documents.Entry(t.plain("Outcome"), documents.said(finding.outcome.name, t.language)),
-            documents.Entry(t.plain("Decided"), documents.time(t, finding.decided_at)),
-            *grounds,
-        ),
-    )
+    return Section(t.plain("Decision of the desk"), tuple(sentences), entries=tuple(shown))
 
 
-def _reason(speaker: Speaker, finding: authorities_model.FiledFinding) -> list[documents.Section]:
-    t, reason, words = speaker.t, finding.reason, finding.words
-    if reason is None and words is None:
-        return []
-    sentences = [] if reason is None else [documents.said(reason.name, t.language)]
-    if words is None:
-        return [documents.Section(t.plain("Reason"), tuple(sentences))]
-    sentences.append(documents.introduced(t, words.language))
-    return [
-        documents.Section(
-            t.plain("Reason"), tuple(sentences), quoted=words.text, quoted_language=words.language
+def _reasons(speaker: Speaker, finding: FiledFinding) -> list[Section]:
+    """The reason, and what the decision relies on, where these are known."""
+    t, language, words, sections = speaker.t, speaker.t.language, finding.words, list[Section]()
+    sentences = [] if finding.reason is None else [said(finding.reason.name, language)]
+    if words is not None:
+        sentences.append(documents.introduced(t, words.language))
+    if sentences:
+        text, written_in = (words.text, words.language) if words is not None else (None, None)
+        reason = Section(
+            t.plain("Reason"), tuple(sentences), quoted=text, quoted_language=written_in
         )
-    ]
+        sections.append(reason)
+    facts = tuple(
+        t.plain("{fact} ({day})", fact=said(fact.text, language), day=documents.day(fact.day))
+        for fact in finding.facts
+    )
+    if facts:
+        sections.append(Section(t.plain("What the decision relies on"), items=facts))
+    return sections
 
 
-def _reported(speaker: Speaker, case_file: authorities_model.CaseFile) -> documents.Section:
+def _reported(speaker: Speaker, case_file: CaseFile) -> Section:
     t, reported, region = speaker.t, case_file.reported, case_file.region
-    links = [
-        entry
-        for link in case_file.links
-        for entry in (
-            documents.Entry(t.plain("Working link"), link.address, exact=True),
-            documents.Entry(t.plain("The same, unclickable"), link.display, exact=True),
+    links = list[Entry]()
+    for link in case_file.links:
+        links += (
+            Entry(t.plain("Working link"), link.address, exact=True),
+            Entry(t.plain("The same, unclickable"), link.display, exact=True),
         )
-    ]
-    sentence = (
-        t.plain("The link works: open it only where that is safe.")
-        if links
-        else t.plain("There is no link. The moderator’s words describe the material.")
-    )
-    return documents.Section(
+    sentence = t.plain("The link works: open it only where that is safe.")
+    if not links:
+        sentence = t.plain("There is no link. The moderator’s words describe the material.")
+    return Section(
         t.plain("What was reported"),
         (sentence,),
-        entries=documents.entries(
-            documents.Entry(t.plain("Type"), documents.said(case_file.type.name, t.language)),
-            None
-            if region is None
-            else documents.Entry(t.plain("Region"), documents.said(region.name, t.language)),
-            documents.Entry(t.plain("Reports"), t.number(reported.reports)),
-            documents.Entry(t.plain("First report"), day_in_words(reported.first_on)),
-            documents.Entry(t.plain("Last report"), day_in_words(reported.last_on)),
+        entries=entries(
+            Entry(t.plain("Type"), said(case_file.type.name, t.language)),
+            Entry(t.plain("Region"), said(region.name, t.language)) if region else None,
+            Entry(t.plain("Reports"), t.number(reported.reports)),
+            Entry(t.plain("First report"), documents.day(reported.first_on)),
+            Entry(t.plain("Last report"), documents.day(reported.last_on)),
             *links,
         ),
     )
 
 
-def _evidence_shown(speaker: Speaker, case_file: authorities_model.CaseFile) -> documents.Section:
+def _evidence_shown(speaker: Speaker, case_file: CaseFile) -> Section:
     t = speaker.t
     heading = t.plain("Evidence")
     if not case_file.evidence:
-        return documents.Section(heading, (t.plain("No files were sent."),))
+        return Section(heading, (t.plain("No files were sent."),))
     head = (t.plain("What"), t.plain("Size"), t.plain("Received"), "SHA-256")
-    rows = tuple(_piece(speaker, piece) for piece in case_file.evidence)
     about = t.plain(
         "Files came with reports. The hash is of the bytes that the bot saw; of a post, of its"
         " text."
     )
-    return documents.Section(heading, (about,), table=documents.Table(head, rows, (3, 2, 2, 6)))
+    rows = []
+    for piece in case_file.evidence:
+        what = t.plain(KINDS[piece.kind]) if piece.kind in KINDS else piece.kind
+        if piece.post is not None and piece.posted_at is not None:
+            what = t.plain(
+                "post {post} of a public channel, published {time}",
+                post=piece.post,
+                time=documents.time(t, piece.posted_at),
+            )
+        size = "–" if piece.size is None else t.plain("{n} KB", n=t.number(-(-piece.size // 1024)))
+        shown = piece.sha256 or t.plain("the bot did not see the bytes")
+        rows.append((what, size, documents.day(piece.received_on), shown))
+    return Section(heading, (about,), table=documents.Table(head, tuple(rows), (3, 2, 2, 6)))
 
 
-def _piece(speaker: Speaker, piece: authorities_model.Piece) -> tuple[str, ...]:
-    t = speaker.t
-    what = t.plain(KINDS[piece.kind]) if piece.kind in KINDS else piece.kind
-    if piece.post is not None and piece.posted_at is not None:
-        what = t.plain(
-            "post {post} of a public channel, published {time}",
-            post=piece.post,
-            time=documents.time(t, piece.posted_at),
-        )
-    size = "–" if piece.size is None else t.plain("{n} KB", n=t.number(-(-piece.size // 1024)))
-    shown = piece.sha256 or t.plain("the bot did not see the bytes")
-    return (what, size, day_in_words(piece.received_on), shown)
-
-
-def _about(speaker: Speaker, case_file: authorities_model.CaseFile) -> documents.Section:
+def _about(speaker: Speaker, case_file: CaseFile) -> Section:
     t, signature = speaker.t, case_file.signature
-    return documents.Section(
+    return Section(
         t.plain("About this file"),
         (
             t.plain("It holds no data of the people who reported, and no words of theirs."),
@@ -393,12 +337,11 @@ def _about(speaker: Speaker, case_file: authorities_model.CaseFile) -> documents
                 " checked."
             ),
         ),
-        entries=documents.entries(
-            documents.Entry(t.plain("Id"), case_file.id, exact=True),
-            documents.Entry(t.plain("Made"), documents.time(t, case_file.made_at)),
-            documents.Entry(t.plain("Format"), case_file.schema, exact=True),
-            (signature and documents.Entry(t.plain("Public key"), signature.public_key, exact=True))
-            or None,
+        entries=entries(
+            Entry(t.plain("Id"), case_file.id, exact=True),
+            Entry(t.plain("Made"), documents.time(t, case_file.made_at)),
+            Entry(t.plain("Format"), case_file.schema, exact=True),
+            Entry(t.plain("Public key"), signature.public_key, exact=True) if signature else None,
         ),
     )
 
@@ -412,23 +355,21 @@ class CaseFileDocument:
     form: documents.Form
     language: str
 
-    async def load(self, work: Work) -> authorities_model.CaseFile | None:
+    async def load(self, work: Work) -> CaseFile | None:
         return await kept_file(work.tx, self.referral)
 
-    def render(self, speaker: Speaker, case_file: authorities_model.CaseFile) -> Outgoing:
-        t, name = speaker.t, f"case-file-{self.number}.{self.form}"
+    def render(self, speaker: Speaker, case_file: CaseFile) -> Outgoing:
+        t, number, name = speaker.t, self.number, f"case-file-{self.number}.{self.form}"
         if self.form is documents.Form.JSON:
             text = t(
-                "Case file № {number}: the same for computers, with its signature.",
-                number=self.number,
+                "Case file № {number}: the same for computers, with its signature.", number=number
             )
             return Outgoing(text, file=Upload("document", name, case_file_json(case_file)))
-        document = case_file_document(speaker.speaking(self.language), case_file)
         return Outgoing(
-            t("Case file № {number}. It holds the working link.", number=self.number),
-            file=Drawing(name, document),
+            t("Case file № {number}. It holds the working link.", number=number),
+            file=Drawing(name, case_file_document(speaker.speaking(self.language), case_file)),
             without_file=t(
                 "Case file № {number} could not be made as a PDF. The JSON file holds the same.",
-                number=self.number,
+                number=number,
             ),
         )

@@ -15,7 +15,7 @@ from bot.core.typesetting import Format, Makeable
 from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.register.pages import entry_address
-from bot.values import Order, Statement
+from bot.values import Statement
 
 
 @frozen
@@ -94,12 +94,7 @@ def said(texts: Texts, language: str) -> str:
     return texts.get(language) or next(iter(texts.values()), "")
 
 
-def issuer(speaker: Speaker) -> str:
-    channel = speaker.channel
-    return named_issuer(speaker.t, speaker.own(channel.name), is_state_body=channel.is_state_body)
-
-
-def named_issuer(t: Translator, name: str, *, is_state_body: bool) -> str:
+def issuer(t: Translator, name: str, *, is_state_body: bool) -> str:
     return name if is_state_body else t.plain("{name} · not a state body", name=name)
 
 
@@ -149,20 +144,13 @@ def statement_document(speaker: Speaker, statement: Statement, site: str | None 
         language=t.language,
         title=t.plain("Statement of reasons"),
         subject=f"{numbered(statement.number)} · {title}",
-        issuer=issuer(speaker),
+        issuer=issuer(t, speaker.own(channel.name), is_state_body=channel.is_state_body),
         day=today(statement.decided_at, channel.zone).isoformat(),
         sections=tuple(each for each in sections if each is not None),
         footer=t.plain("Statement of reasons № {number}", number=statement.number),
         page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),
         code=_code(speaker, statement, site),
     )
-
-
-def statement_pdf(speaker: Speaker, statement: Statement, site: str | None = None) -> bytes:
-    """For programs without a running bot; the bot makes documents in a process of its own."""
-    from bot.core.typesetting import make
-
-    return make(statement_document(speaker, statement, site))
 
 
 def _decision(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section:
@@ -173,7 +161,7 @@ def _decision(speaker: Speaker, statement: Statement, outcome: OutcomeText | Non
         t.plain("Decision"),
         entries=entries(
             Entry(t.plain("Outcome"), label),
-            None if outcome is None else Entry(t.plain("Meaning"), speaker.own(outcome.meaning)),
+            Entry(t.plain("Meaning"), speaker.own(outcome.meaning)) if outcome else None,
             link or None,
             Entry(t.plain("Decided"), t.time(statement.decided_at)),
         ),
@@ -181,8 +169,7 @@ def _decision(speaker: Speaker, statement: Statement, outcome: OutcomeText | Non
 
 
 def _ground(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section | None:
-    t, grounds = speaker.t, () if outcome is None else outcome.grounds
-    ground = next((one for one in grounds if one.id == statement.finding.ground), None)
+    t, ground = speaker.t, outcome.ground(statement.finding.ground) if outcome else None
     if ground is None:
         return None
     law, edition = ground.act(t.language), tuple[Entry, ...]()
@@ -193,19 +180,18 @@ def _ground(speaker: Speaker, statement: Statement, outcome: OutcomeText | None)
 
 
 def _why(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section | None:
-    t, reasons = speaker.t, () if outcome is None else outcome.reasons
-    reason = next(
-        (speaker.own(one.text) for one in reasons if one.id == statement.finding.reason), None
-    )
-    words = statement.finding.words and defang(statement.finding.words)
-    if not reason and not words:
+    t, finding = speaker.t, statement.finding
+    reason = outcome.reason(finding.reason) if outcome else None
+    words, sentences = defang(finding.words or ""), [speaker.own(reason.text)] if reason else []
+    if words:
+        sentences.append(introduced(t, finding.words_language))
+    if not sentences:
         return None
-    above = introduced(t, statement.finding.words_language) if words else None
     return Section(
         t.plain("Reason"),
-        tuple(each for each in (reason, above) if each),
+        tuple(sentences),
         quoted=words or None,
-        quoted_language=statement.finding.words_language,
+        quoted_language=finding.words_language,
     )
 
 
@@ -225,29 +211,24 @@ def _authority(speaker: Speaker, statement: Statement) -> Section | None:
     if code is None:
         return None
     found = known(speaker.channel.authority, code)
-    name = Entry(t.plain("Authority"), code if found is None else speaker.own(found.name))
-    return Section(
-        t.plain("Authority and document"),
-        entries=entries(name, *([] if order is None else _order(speaker, order))),
-    )
-
-
-def _order(speaker: Speaker, order: Order) -> list[Entry]:
-    t = speaker.t
-    until = t.plain("no end date") if order.until is None else f"{order.until:%d.%m.%Y}"
-    return [
-        Entry(t.plain("Document"), numbered(order.number)),
-        Entry(t.plain("Day of the document"), f"{order.date:%d.%m.%Y}"),
-        Entry(t.plain("Territory"), _territory(speaker, order.territory)),
-        Entry(t.plain("In force until"), until),
-    ]
+    shown = [Entry(t.plain("Authority"), code if found is None else speaker.own(found.name))]
+    if order is not None:
+        until = t.plain("no end date") if order.until is None else f"{order.until:%d.%m.%Y}"
+        shown += [
+            Entry(t.plain("Document"), numbered(order.number)),
+            Entry(t.plain("Day of the document"), f"{order.date:%d.%m.%Y}"),
+            Entry(t.plain("Territory"), _territory(speaker, order.territory)),
+            Entry(t.plain("In force until"), until),
+        ]
+    return Section(t.plain("Authority and document"), entries=tuple(shown))
 
 
 def _territory(speaker: Speaker, code: str) -> str:
     if code != speaker.channel.country:
         return speaker.region(code)
-    whole = {"KZ": speaker.t.plain("the whole of Kazakhstan")}
-    return whole.get(code) or speaker.t.plain("the whole country")
+    if code == "KZ":
+        return speaker.t.plain("the whole of Kazakhstan")
+    return speaker.t.plain("the whole country")
 
 
 def _people(speaker: Speaker, statement: Statement) -> Section:

@@ -277,42 +277,34 @@ def by_ids(ids: list[str]) -> Statement:
     return sa.select(cases).where(_C.id.in_(ids))
 
 
+@then(lambda found: {case.id: case for case in found})
 @cases.all
-def _lock(ids: list[str]) -> Statement:
-    return sa.select(cases).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
-
-
-async def lock(tx: Transaction, *ids: str) -> dict[str, Case]:
-    """The cases as they are now; no other transaction changes them before this one ends.
+def lock(ids: list[str]) -> Statement:
+    """The cases as they are now, by id; no other transaction changes them before this one ends.
 
     They are locked in one order, so that transactions with the same cases do not deadlock.
     """
-    return {case.id: case for case in await _lock(tx, [*ids])}
+    return sa.select(cases).where(_C.id.in_(ids)).order_by(_C.id).with_for_update()
+
+
+def _family(case: str) -> sa.Select[Any]:
+    """The ids of a case and of those that were merged into it, also over several merges."""
+    family = sa.select(sa.type_coerce(case, sa.Text()).label("id")).cte("family", recursive=True)
+    family = family.union(sa.select(_C.id).join(family, _C.merged_into == family.c.id))
+    return sa.select(family.c.id)
 
 
 @cases.all
-def _merged_into(case: str) -> Statement:
-    return sa.select(cases).where(_C.merged_into == case)
-
-
-async def merged_into(tx: Transaction, case: str) -> list[Case]:
+def merged_into(case: str) -> Statement:
     """The cases that were merged into this one, also over several merges."""
-    found: dict[str, Case] = {}
-    waiting = [case]
-    while waiting:
-        merged = await _merged_into(tx, waiting.pop())
-        new = {each.id: each for each in merged if each.id not in found}
-        found |= new
-        waiting += new
-    return list(found.values())
+    among = (_C.id.in_(_family(case)), _C.id != case)
+    return sa.select(cases).where(*among).order_by(_C.opened_at, _C.id)
 
 
 @rows
 def _types(case: str) -> Statement:
     """The types that a case and those merged into it have, had, and were reported as."""
-    family = sa.select(sa.type_coerce(case, sa.Text()).label("id")).cte("family", recursive=True)
-    family = family.union(sa.select(_C.id).join(family, _C.merged_into == family.c.id))
-    among, nothing = sa.select(family.c.id), sa.null()
+    among, nothing = _family(case), sa.null()
     was_set = _E.act == sa.literal_column(f"'{Act.SET_TYPE.value}'", sa.Text())
     return sa.union(
         sa.select(_C.violation.label("now"), nothing.label("change")).where(_C.id.in_(among)),
@@ -541,12 +533,6 @@ def _people(count: Any) -> dict[str, Any]:
     return {"reporters": count, "weight": weight}
 
 
-def _is_anonymous(report: str) -> Any:
-    """1 for a report that is, else 0."""
-    counted = sa.select(sa.func.count()).select_from(reports)
-    return counted.where(reports.c.id == report, reports.c.intake == _anonymous).scalar_subquery()
-
-
 def _author() -> Any:
     """The author of a report who wants to be told and is out of reach."""
     silent = (people.c.id == reports.c.person_id, people.c.reachable == 0, reports.c.tell == 1)
@@ -558,18 +544,16 @@ def _count_report(report: str, case: str, new_reporter: int) -> Statement:
     """Count a report and its files in a case, once per report."""
     is_counted = sa.exists().where(targets.c.report_id == report, targets.c.case_id == case)
     added = sa.select(sa.func.count()).where(files.c.report_id == report).scalar_subquery()
-    anonymous = _is_anonymous(report)
+    this = (reports.c.id == report, reports.c.intake == _anonymous)
+    anonymous = sa.select(sa.func.count()).where(*this).scalar_subquery()
     reporters = sa.case((anonymous == 0, new_reporter), (_C.anonymous == 0, 1), else_=0)
-    return (
-        sa.update(cases)
-        .where(_C.id == case, ~is_counted)
-        .values(
-            reports=_C.reports + 1,
-            files=_C.files + added,
-            anonymous=_C.anonymous + anonymous,
-            **_people(_C.reporters + reporters),
-        )
-    )
+    counted = {
+        "reports": _C.reports + 1,
+        "files": _C.files + added,
+        "anonymous": _C.anonymous + anonymous,
+        **_people(_C.reporters + reporters),
+    }
+    return sa.update(cases).where(_C.id == case, ~is_counted).values(counted)
 
 
 @run
@@ -604,29 +588,6 @@ async def add_target(
 
 
 @run
-def count_withdrawn(report: str) -> Statement:
-    """Count a withdrawn report in each of its cases, which the caller has locked."""
-    other = reports.alias()
-    author = sa.select(reports.c.person_id).where(reports.c.id == report).scalar_subquery()
-    has_another = (
-        sa.exists()
-        .where(
-            other.c.person_id == author,
-            other.c.id != report,
-            other.c.withdrawn_at.is_(None),
-            targets.c.report_id == other.c.id,
-            targets.c.case_id == _C.id,
-        )
-        .correlate(cases.table)
-    )
-    anonymous = _is_anonymous(report)
-    is_one_of_many = sa.and_(anonymous == 1, _C.anonymous > 1)
-    less = sa.case((is_one_of_many, 0), (has_another, 0), else_=1)
-    new = {"withdrawn": _C.withdrawn + 1, "anonymous": _C.anonymous - anonymous}
-    return sa.update(cases).where(_pointed_at(report)).values(**new, **_people(_C.reporters - less))
-
-
-@run
 def _count_files(report: str, more: int) -> Statement:
     return sa.update(cases).where(_pointed_at(report)).values(files=_C.files + more)
 
@@ -638,31 +599,38 @@ async def count_files(tx: Transaction, report: str, more: int) -> None:
         await _count_files(tx, report, more)
 
 
-@run
-def _recount(case: str) -> Statement:
-    belong = sa.select(targets.c.report_id).where(targets.c.case_id == case)
-    there, n = reports.c.id.in_(belong), sa.func.count
-    standing = (there, reports.c.withdrawn_at.is_(None))
+def _recounted(which: sa.ColumnElement[bool]) -> Statement:
+    """Count the reports of some cases anew."""
+    belong = sa.select(targets.c.report_id).where(targets.c.case_id == _C.id)
+    belong, count = belong.correlate(cases.table), sa.func.count
+    is_anonymous, is_standing = reports.c.intake == _anonymous, reports.c.withdrawn_at.is_(None)
 
     def number(counted: Any, *which: sa.ColumnElement[bool]) -> Any:
-        return sa.select(counted).where(*which).scalar_subquery()
+        return sa.select(counted).where(reports.c.id.in_(belong), *which).scalar_subquery()
 
     author = sa.func.coalesce(reports.c.person_id, reports.c.id)
-    reporter = sa.case((reports.c.intake == _anonymous, _anonymous), else_=author)
-    new = {
-        "reports": number(n(sa.distinct(targets.c.report_id)), targets.c.case_id == case),
-        "withdrawn": number(n(), there, reports.c.withdrawn_at.is_not(None)),
-        "files": number(n(), files.c.report_id.in_(belong)),
-        "anonymous": number(n(), *standing, reports.c.intake == _anonymous),
+    reporter = sa.case((is_anonymous, _anonymous), else_=author)
+    its_files = sa.select(count()).where(files.c.report_id.in_(belong))
+    counted = {
+        "reports": number(count(reports.c.id)),
+        "withdrawn": number(count(reports.c.withdrawn_at)),
+        "files": its_files.scalar_subquery(),
+        "anonymous": number(count(reports.c.id), is_standing, is_anonymous),
+        **_people(number(count(sa.distinct(reporter)), is_standing)),
     }
-    reporters = number(n(sa.distinct(reporter)), *standing)
-    return sa.update(cases).where(_C.id == case).values(**new, **_people(reporters))
+    return sa.update(cases).where(which).values(counted)
 
 
-async def recount(tx: Transaction, *moved: str) -> None:
-    """Count anew after reports moved between cases. The caller has locked the cases."""
-    for case in moved:
-        await _recount(tx, case)
+@run
+def recount(case: str) -> Statement:
+    """After reports moved between cases, which the caller has locked."""
+    return _recounted(_C.id == case)
+
+
+@run
+def recount_of(report: str) -> Statement:
+    """After a report was withdrawn, whose cases the caller has locked."""
+    return _recounted(_pointed_at(report))
 
 
 @count

@@ -403,6 +403,12 @@ class OutcomeText(Part):
     grounds: Annotated[tuple[Ground, ...], named("id")] = ()
     reasons: Reasons = ()
 
+    def ground(self, id: str | None) -> Ground | None:
+        return next((one for one in self.grounds if one.id == id), None)
+
+    def reason(self, id: str | None) -> Reason | None:
+        return next((one for one in self.reasons if one.id == id), None)
+
 
 EMAIL = r"^[^@\s]+@[^@\s]+\.[^@\s]+$"
 RECEIVER = r"^(https://|http://(127\.0\.0\.1|localhost|\[::1\])[:/])[^\s@]+$"

@@ -161,7 +161,7 @@ async def join(work: Work, case: cases_model.Case, move: cases_model.Move) -> ca
     other. Raises IllegalMove as `merge` does.
     """
     into = move.merged_into or ""
-    target = (await store.lock(work.tx, case.id, into)).get(into)
+    target = (await store.lock(work.tx, [case.id, into])).get(into)
     if target is None or target.id == case.id or target.merged_into is not None:
         raise cases_model.IllegalMove(case, move.act)
     if target.status is Status.WITHDRAWN:

@@ -105,6 +105,6 @@ async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
     if wanted.same_words.on and await _same_words(work.tx, filed, wanted.same_words.people):
         found |= {Pattern.SAME_WORDS}
     if found:
-        locked = await store.lock(work.tx, *sorted({one.case for one in filed}))
+        locked = await store.lock(work.tx, sorted({one.case for one in filed}))
         for case in locked.values():
             await move.slow(work, case, found)

@@ -150,12 +150,11 @@ def reasoning(speaker: Speaker, decision: Decision | Decided, *, brief: bool = F
 def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
     """Lines: the ground and the reason, in the words of the channel file."""
     t, text = speaker.t, known(speaker.channel.outcome, finding.outcome)
-    grounds, reasons = ((), ()) if text is None else (text.grounds, text.reasons)
-    ground = next((each.label for each in grounds if each.id == finding.ground), None)
-    reason = next((each.text for each in reasons if each.id == finding.reason), None)
+    ground = text.ground(finding.ground) if text else None
+    reason = text.reason(finding.reason) if text else None
     return [
-        t("Ground: {ground}", ground=speaker.own(ground)) if ground else None,
-        t("Why: {reason}", reason=speaker.own(reason)) if reason else None,
+        t("Ground: {ground}", ground=speaker.own(ground.label)) if ground else None,
+        t("Why: {reason}", reason=speaker.own(reason.text)) if reason else None,
     ]
 
 

@@ -271,11 +271,11 @@ def _withdraw(report: str, now: int = NOW) -> Statement:
 async def withdraw(tx: Transaction, report: str) -> bool:
     """Withdraw a report and erase its words and files; False when it was withdrawn before.
 
-    The caller has locked its cases, see report_counts.lock_cases.
+    The caller has locked its cases, see cases.store.lock_cases.
     """
     if not await _withdraw(tx, report):
         return False
-    await store.count_withdrawn(tx, report)
+    await store.recount_of(tx, report)
     await _drop_contents(tx, report)
     return True
 
@@ -505,7 +505,7 @@ def _repoint(old: str, new: str) -> Statement:
 
 
 async def repoint(tx: Transaction, old: str, new: str) -> None:
-    await lock(tx, old, new)
+    await lock(tx, [old, new])
     await _moved(tx, old, new, await _repoint(tx, old, new))
 
 
@@ -521,14 +521,15 @@ def _take_back(old: str, new: str, canonical: str, since: int) -> Statement:
 
 
 async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
-    await lock(tx, old, new)
+    await lock(tx, [old, new])
     await _moved(tx, old, new, await _take_back(tx, old, new, canonical, since))
 
 
 async def _moved(tx: Transaction, old: str, new: str, reports: int) -> None:
     if reports:
         await patterns_store.move_mark(tx, old, new)
-        await store.recount(tx, old, new)
+        for case in (old, new):
+            await store.recount(tx, case)
 
 
 @values(str)
@@ -554,7 +555,7 @@ async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) 
     away = {into} if into is not None else set()
     for member in family:
         away |= set(await _moved_to(tx, member.id))
-    await lock(tx, home, *away)
+    await lock(tx, [home, *away])
     for member in family:
         await _bring_back(tx, member.id, home)
         if member.canonical is not None and member.decision is not None:
@@ -563,7 +564,8 @@ async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) 
                 await _take_back(tx, old, home, link, since)
     for old in away:
         await patterns_store.move_mark(tx, old, home)
-    await store.recount(tx, home, *away)
+    for case in (home, *away):
+        await store.recount(tx, case)
 
 
 _P = sa.bindparam
@@ -834,7 +836,7 @@ async def void(tx: Transaction, report: str, batch: str) -> bool:
     """False when the report was closed or withdrawn before. The caller has locked its cases."""
     if not await _void(tx, report, batch):
         return False
-    await store.count_withdrawn(tx, report)
+    await store.recount_of(tx, report)
     return True
 
 

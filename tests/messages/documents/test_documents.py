@@ -5,10 +5,11 @@ from datetime import date
 
 import pytest
 
-from bot.authorities.case_files import KINDS, case_file_document, case_file_pdf, stated
-from bot.authorities.documents import WRITTEN_IN, statement_document, statement_pdf
+from bot.authorities.case_files import KINDS, case_file_document, stated
+from bot.authorities.documents import WRITTEN_IN, statement_document
 from bot.authorities.model import CaseFile, Piece
 from bot.channel.loader import load_channel
+from bot.core.typesetting import make
 from bot.gallery.samples import NOW, Choices
 from bot.values import Fact, Finding, Order, Outcome, Statement, keep_order, restore_order
 from tests.kit.papers import codes_of, read_paper
@@ -59,7 +60,7 @@ def speaker(kazakhstan, request):
 def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(speaker):
     channel, language = speaker.channel, speaker.t.language
     whole = case_file(channel)
-    paper = read_paper(case_file_pdf(speaker, whole))
+    paper = read_paper(make(case_file_document(speaker, whole)))
     assert (paper.language, paper.is_marked) == (language, True)
     assert "Table" in paper.tags
     for link in whole.links:
@@ -90,7 +91,7 @@ def test_a_case_file_with_little_in_it_says_so(speaker):
     t, whole = speaker.t, case_file(speaker.channel)
     finding = replace(whole.finding, ground=None, reason=None, words=None, facts=())
     bare = replace(whole, links=(), evidence=(), region=None, signature=None, finding=finding)
-    paper = read_paper(case_file_pdf(speaker, bare))
+    paper = read_paper(make(case_file_document(speaker, bare)))
     for said in (
         t.plain("There is no link. The moderator’s words describe the material."),
         t.plain("No files were sent."),
@@ -101,8 +102,8 @@ def test_a_case_file_with_little_in_it_says_so(speaker):
 
 def test_no_document_has_a_link_that_can_be_clicked(speaker):
     for made in (
-        case_file_pdf(speaker, case_file(speaker.channel)),
-        statement_pdf(speaker, statement(speaker.channel, Outcome.RESTRICTED)),
+        make(case_file_document(speaker, case_file(speaker.channel))),
+        make(statement_document(speaker, statement(speaker.channel, Outcome.RESTRICTED))),
     ):
         assert b"/URI" not in made
         assert b"/Annots" not in made
@@ -112,7 +113,7 @@ def test_no_document_has_a_link_that_can_be_clicked(speaker):
 def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
     channel, t = speaker.channel, speaker.t
     given = statement(channel, outcome)
-    paper = read_paper(statement_pdf(speaker, given))
+    paper = read_paper(make(statement_document(speaker, given)))
     text = channel.outcome(outcome)
     ground = next(one for one in text.grounds if one.id == given.finding.ground)
     reason = next(one for one in text.reasons if one.id == given.finding.reason)
@@ -128,13 +129,17 @@ def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
 def test_an_order_is_named_with_number_day_territory_and_end(speaker):
     given = statement(speaker.channel, Outcome.RESTRICTED)
     order = given.finding.order
-    paper = read_paper(statement_pdf(speaker, given))
+    paper = read_paper(make(statement_document(speaker, given)))
     authority = speaker.channel.authority(order.authority)
     for said in (speaker.own(authority.name), order.number, "20.11.2026", "20.11.2027"):
         assert paper.says(said)
     endless = restore_order({**keep_order(order), "until": None, "territory": "KZ-75"})
     paper = read_paper(
-        statement_pdf(speaker, replace(given, finding=replace(given.finding, order=endless)))
+        make(
+            statement_document(
+                speaker, replace(given, finding=replace(given.finding, order=endless))
+            )
+        )
     )
     assert paper.says(speaker.region("KZ-75"))
     assert paper.says(speaker.t.plain("no end date"))
@@ -142,10 +147,10 @@ def test_an_order_is_named_with_number_day_territory_and_end(speaker):
 
 def test_a_code_on_paper_leads_to_the_entry_in_the_language_of_the_statement(speaker):
     given = statement(speaker.channel, Outcome.RESTRICTED)
-    made = statement_pdf(speaker, given, SITE)
+    made = make(statement_document(speaker, given, SITE))
     address = f"{SITE}/register/{speaker.t.language}/entries/{given.entry}"
     assert codes_of(made) == [address]
-    assert made == statement_pdf(speaker, given, SITE)
+    assert made == make(statement_document(speaker, given, SITE))
     paper = read_paper(made)
     assert paper.says(address)
     assert "Figure" in paper.tags
@@ -153,7 +158,7 @@ def test_a_code_on_paper_leads_to_the_entry_in_the_language_of_the_statement(spe
 
 def test_without_an_entry_or_a_site_there_is_no_code(speaker):
     given = statement(speaker.channel, Outcome.RESTRICTED)
-    assert codes_of(statement_pdf(speaker, given)) == []
+    assert codes_of(make(statement_document(speaker, given))) == []
     assert statement_document(speaker, replace(given, entry=None), SITE).code is None
 
 
@@ -162,7 +167,7 @@ def test_an_id_that_left_the_channel_file_leaves_its_part_out(speaker):
     gone = dict.fromkeys(("ground", "reason", "authority"), "gone")
     finding = replace(given.finding, words=None, **gone)
     given = replace(given, violation="gone", finding=finding)
-    paper = read_paper(statement_pdf(speaker, given))
+    paper = read_paper(make(statement_document(speaker, given)))
     assert paper.says("gone")
     assert not paper.says(speaker.t.plain("Edition as of"))
 
@@ -182,7 +187,9 @@ def test_a_channel_without_words_on_contesting_names_its_contact_or_the_court():
     for contact, said in (("a@b.kz", "a@b.kz"), (None, "or go to court")):
         own = channel.model_copy(update={"contact": contact})
         speaker = spoken(own)[1].speaker("en", NOW)
-        assert read_paper(statement_pdf(speaker, statement(own, Outcome.REMOVED))).says(said)
+        assert read_paper(make(statement_document(speaker, statement(own, Outcome.REMOVED)))).says(
+            said
+        )
 
 
 def test_every_kind_of_file_has_a_name(speaker):
