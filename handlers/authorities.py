@@ -29,6 +29,7 @@ from bot.core.deep_links import linked_answer
 from bot.core.forms import FormAction, Found
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Notice, Recipient
+from bot.core.speaker import known
 from bot.core.toasts import Toast
 from bot.dataclass import frozen
 from bot.desk import casework, second_looks
@@ -67,8 +68,8 @@ async def answering(
     """Members of the authority's group, or moderators who record what came by letter."""
     found = await _theirs(press.visit, referral_id, tells=tells)
     if found is None:
-        known = await get_referral(press.work.tx, referral_id)
-        if known is None and press.visit.role is Role.AUTHORITY:
+        is_gone = await get_referral(press.work.tx, referral_id) is None
+        if is_gone and press.visit.role is Role.AUTHORITY:
             press.toast(Toast.NOT_FOUND)
         else:
             refuse(press, Right.ANSWER_CASES)
@@ -253,38 +254,22 @@ async def on_set_up(visit: Visit, message: Message) -> None:
 
 @on(group.ShowAuthorities)
 async def on_authorities(press: Press[group.ShowAuthorities]) -> None:
-    await _show(press, AuthorityChoice())
-
-
-@on(group.ChooseAuthority)
-async def on_authority(press: Press[group.ChooseAuthority]) -> None:
-    """An authority without departments needs no further choice."""
     code = press.action.authority
-    try:
-        departments = press.work.channel.authority(code).departments
-    except UnknownId:
+    if code is not None and known(press.work.channel.authority, code) is None:
         press.toast(Toast.NOT_POSSIBLE)
-        return
-    if departments:
-        await _show(press, AuthorityChoice(code))
     else:
-        await _bind(press, code, None)
+        await _show(press, AuthorityChoice(code))
 
 
 @on(group.BindAuthority)
 async def on_bind(press: Press[group.BindAuthority]) -> None:
-    await _bind(press, press.action.authority, press.action.region)
-
-
-async def _bind(press: Press[Any], authority: str, region: str | None) -> None:
     visit, work, chat = press.visit, press.work, press.visit.sender.chat or 0
-    message = press.query.message
+    message, whose = press.query.message, (press.action.authority, press.action.region)
     title = (message.chat.title if message is not None else None) or "?"
     place = DeskPlace(chat, visit.sender.thread, title[:100])
     standing, _ = await desks_store.standing(work.tx, chat, work.deployment.bot_id)
-    admin, whose = visit.me, (authority, region)
     try:
-        ready = await group.bind(work, place, admin, whose, standing)
+        ready = await group.bind(work, place, visit.me, whose, standing)
     except NotPossible as no:
         await _show(press, PlaceWord(no.problem))
     except UnknownId:
@@ -352,11 +337,11 @@ async def on_remind(press: CasePress[follow_ups.RemindAuthority]) -> None:
 async def on_prolong(press: CasePress[follow_ups.ProlongOrder]) -> None:
     """Ask for the new last day. Raises IllegalMove for a case without an order that ended, and
     where this person may not record it."""
-    case, known = press.case, (await follow_ups.ask(press.work, press.case)).order
-    if known is None:
+    case, order = press.case, (await follow_ups.ask(press.work, press.case)).order
+    if order is None:
         raise IllegalMove(case, Act.PROLONG)
     await follow_ups.check_prolonging(press.work, case, press.actor)
-    await orders.ask_order(press.visit, OrderFor.PROLONG, case.id, known.authority, known=known)
+    await orders.ask_order(press.visit, OrderFor.PROLONG, case.id, order.authority, known=order)
 
 
 @on(follow_ups.OrderIsOver)

@@ -103,11 +103,7 @@ async def _made(work: Work, referral: Referral, case: Case, statement: Statement
     channel, family = work.channel, [case, *await store.merged_into(work.tx, case.id)]
     counts = [await store.counts_of(work.tx, one.id) for one in family]
     last = max([await targets.last_filed_at(work.tx, one.id) for one in family])
-    kind, to = (
-        channel.type(case.violation),
-        channel.addressee(referral.authority, referral.department),
-    )
-    office, region = to.department, case.region
+    kind, region = channel.type(case.violation), case.region
     return CaseFile(
         id=referral.id,
         number=case.number,
@@ -119,11 +115,7 @@ async def _made(work: Work, referral: Referral, case: Case, statement: Statement
             channel.is_state_body,
             channel.contact,
         ),
-        addressed_to=model.AddressedTo(
-            Named(to.authority.code, to.authority.name.root),
-            None if office is None else Named(office.region, office.name.root),
-            referral.way.value,
-        ),
+        addressed_to=_addressed_to(channel, referral),
         type=Named(kind.id, kind.title.root),
         urgency=case.urgency.name.lower(),
         # The region of the case; no single reporter's stands here.
@@ -142,6 +134,13 @@ async def _made(work: Work, referral: Referral, case: Case, statement: Statement
         evidence=await _evidence(work, family),
         finding=stated(channel, statement),
     )
+
+
+def _addressed_to(channel: Channel, referral: Referral) -> model.AddressedTo:
+    to = channel.addressee(referral.authority, referral.department)
+    authority, office = Named(to.authority.code, to.authority.name.root), to.department
+    department = Named(office.region, office.name.root) if office is not None else None
+    return model.AddressedTo(authority, department, referral.way.value)
 
 
 async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:

@@ -18,7 +18,7 @@ from bot.core.buttons import Action, button
 from bot.core.desks_store import Desk
 from bot.core.languages import numbered
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.people import Right, may
 from bot.core.pickers import turns
 from bot.core.posts import Lane
@@ -89,25 +89,55 @@ class AgainLine:
 
 @message
 class AgainList:
-    """A page of the cases to look at again; `total` counts all pages."""
+    """A page of the cases to look at again; `total` counts all pages. Where it is `due`, it asks a
+    person of the desk to look, and has the first cases alone."""
 
     lines: tuple[AgainLine, ...]
     total: int
     page: int = 0
     is_private: bool = True
+    due: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         if not self.total:
             return Outgoing(t("There is nothing to look at again now."))
-        head = t.plural("To look at again: {n} case", "To look at again: {n} cases", self.total)
+        head = bold(
+            t.plural("To look at again: {n} case", "To look at again: {n} cases", self.total)
+        )
         if not self.is_private:
-            return Outgoing(
-                paragraphs(bold(head), t("Send /queue again to me in private to look at them."))
+            words = t("Send /queue again to me in private to look at them.")
+            return Outgoing(paragraphs(head, words))
+        found = list[Part]()
+        for one in self.lines:
+            found += (
+                t(
+                    "№ {number} · {type}: {outcome}, {day}",
+                    number=one.number,
+                    type=speaker.violation(one.violation),
+                    outcome=outcome_label(speaker, one.outcome),
+                    day=t.day(one.decided_at),
+                ),
+                one.order_ended and t("⏰ The order has ended: was it prolonged?"),
             )
-        pages = -(-self.total // PAGE_SIZE)
-        rows = (*_opening(speaker, self.lines), *filled(turns(self.page, pages, ShowAgain)))
-        return Outgoing(paragraphs(bold(head), _listed(speaker, self.lines)), rows)
+        looks = [
+            Button(t.plain("Look at {case}", case=numbered(one.number)), LookAgain(one.case, 0))
+            for one in self.lines
+        ]
+        if self.due:
+            head = bold(_asked(speaker, self.total))
+            text = paragraphs(head, lines(*found), t("/queue again shows all."))
+            return Outgoing(text, rows_of(looks, 2))
+        turn = turns(self.page, -(-self.total // PAGE_SIZE), ShowAgain)
+        return Outgoing(paragraphs(head, lines(*found)), filled(*rows_of(looks, 2), turn))
+
+
+def _asked(speaker: Speaker, total: int) -> str:
+    return speaker.t.plural(
+        "Please look at {n} decided case again: is the material gone?",
+        "Please look at {n} decided cases again: is the material gone?",
+        total,
+    )
 
 
 @message
@@ -199,54 +229,11 @@ class OrderTaken:
         return Outgoing(lines(head, *what), ((Button(t.plain("Next"), ShowAgain(0)),),))
 
 
-@message
-class AgainDue:
-    """Asks a person of the desk to look at some cases again; `lines` are the first."""
-
-    lines: tuple[AgainLine, ...]
-    total: int
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        head = t.plural(
-            "Please look at {n} decided case again: is the material gone?",
-            "Please look at {n} decided cases again: is the material gone?",
-            self.total,
-        )
-        text = paragraphs(bold(head), _listed(speaker, self.lines), t("/queue again shows all."))
-        return Outgoing(text, _opening(speaker, self.lines))
-
-
 PAGE_SIZE = 8
 
 
 SHOWN_LINK = 1000
 """UTF-16 units of an address."""
-
-
-def _listed(speaker: Speaker, shown: tuple[AgainLine, ...]) -> str:
-    t, found = speaker.t, list[Part]()
-    for one in shown:
-        found += (
-            t(
-                "№ {number} · {type}: {outcome}, {day}",
-                number=one.number,
-                type=speaker.violation(one.violation),
-                outcome=outcome_label(speaker, one.outcome),
-                day=t.day(one.decided_at),
-            ),
-            one.order_ended and t("⏰ The order has ended: was it prolonged?"),
-        )
-    return lines(*found)
-
-
-def _opening(speaker: Speaker, shown: tuple[AgainLine, ...]) -> Rows:
-    t = speaker.t
-    looks = [
-        Button(t.plain("Look at {case}", case=numbered(one.number)), LookAgain(one.case, 0))
-        for one in shown
-    ]
-    return rows_of(looks, 2)
 
 
 def _open(speaker: Speaker, case: str) -> Button:
@@ -428,6 +415,6 @@ async def sweep(work: Work) -> None:
             own = await second_person.of(work, chosen.telegram_id)
             due = await authorities_store.due_at(work.tx, desk.id, LISTED + len(own))
             first = [case for case in due if case.id not in own][:LISTED]
-            notice = AgainDue(await _lines(work, first), total)
+            notice = AgainList(await _lines(work, first), total, due=True)
             once = f"again:{desk.id}:{day}"
             await work.say(chosen.recipient, notice, Lane.NOTICE, once=once)

@@ -42,16 +42,11 @@ from bot.reports.decision_words import reasoning
 from bot.values import Act, DeskKind
 
 
-@button("au:set", right=Right.SET_UP_DESKS, place=Place.GROUP)
+@button("au:set:{authority|-}", right=Right.SET_UP_DESKS, place=Place.GROUP)
 class ShowAuthorities(Action):
-    """Which authorities the group can belong to."""
+    """Which authorities the group can belong to, or which departments of one."""
 
-
-@button("au:set:{authority}", right=Right.SET_UP_DESKS, place=Place.GROUP)
-class ChooseAuthority(Action):
-    """Bind the group; with departments, ask first which one."""
-
-    authority: str
+    authority: str | None = None
 
 
 @button("au:set:{authority}:{region|all}", right=Right.SET_UP_DESKS, place=Place.GROUP)
@@ -92,14 +87,16 @@ class AuthorityChoice:
                 "Which authority does this group belong to? All its members will read what is "
                 "passed on to it, and can answer. That does not make them moderators."
             )
-            every = [Button(own(a.short), ChooseAuthority(a.code)) for a in channel.authorities]
-            return Outgoing(text, packed(every))
-        text = t("Which department of {authority}?", authority=speaker.authority(self.authority))
-        departments = channel.authority(self.authority).departments
-        buttons = [
-            Button(own(d.short), BindAuthority(self.authority, d.region)) for d in departments
-        ]
-        whole = Button(t.plain("The whole authority"), BindAuthority(self.authority, None))
+            buttons = []
+            for one in channel.authorities:
+                bind, ask = BindAuthority(one.code, None), ShowAuthorities(one.code)
+                buttons.append(Button(own(one.short), ask if one.departments else bind))
+            return Outgoing(text, packed(buttons))
+        code = self.authority
+        text = t("Which department of {authority}?", authority=speaker.authority(code))
+        departments = channel.authority(code).departments
+        buttons = [Button(own(one.short), BindAuthority(code, one.region)) for one in departments]
+        whole = Button(t.plain("The whole authority"), BindAuthority(code, None))
         back = Button(t.plain("Back"), ShowAuthorities())
         return Outgoing(text, ((whole,), *packed(buttons), (back,)))
 

@@ -1,7 +1,7 @@
 """How far a decision came afterwards: its way to an authority, and the material."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import Any
@@ -137,16 +137,7 @@ class Passage:
 
 
 def passage_of(referral: Referral) -> Passage:
-    return Passage(
-        referral.stage,
-        referral.authority,
-        referral.department,
-        referral.sent_at,
-        referral.received_at,
-        referral.closed_at,
-        referral.refusal,
-        referral.refusal_language,
-    )
+    return Passage(**{one.name: getattr(referral, one.name) for one in fields(Passage)})
 
 
 FOLLOWED = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})

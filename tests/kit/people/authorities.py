@@ -1,7 +1,7 @@
 """What members of an authority's group do on the stage, in one line each."""
 
 from bot.authorities import store as referrals
-from bot.authorities.group import BindAuthority, ChooseAuthority
+from bot.authorities.group import BindAuthority, ShowAuthorities
 from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
@@ -23,9 +23,9 @@ async def authority_desk(
     """A group that the admin made the desk of an authority, or of its department in a region."""
     group = on.sandbox.group(title, [on.admin, *people], bot_admin=True)
     on.admin.say("/desk authority", chat=group.id)
-    await _choose(on, group, ChooseAuthority(code))
     if on.channel.authority(code).departments:
-        await _choose(on, group, BindAuthority(code, region))
+        await _choose(on, group, ShowAuthorities(code))
+    await _choose(on, group, BindAuthority(code, region))
     await on.admin.wait("/help", chat=group.id)
     return group
 

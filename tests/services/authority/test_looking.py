@@ -155,6 +155,6 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
         await desks_store.put_duty(work.tx, DANA.telegram_id, Duty(switched_on=True))
         for _ in range(2):
             await follow_ups.sweep(work)
-        [(address, _, asked, *_)] = await owed(work, "AgainDue")
+        [(address, _, asked, *_)] = await owed(work, "AgainList")
         assert address == f"person:{dana.id}"
         assert [line["number"] for line in asked["lines"]] == [case.number]
