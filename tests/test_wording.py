@@ -119,7 +119,7 @@ def test_buttons_are_short_and_what_telegram_cuts_fits(language):
         "toasts.py": TOAST,
         "command_menu.py": COMMAND,
         "posters.py": SHEET,
-        "letters.py": LETTER,
+        "sender.py": LETTER,
     }
     for path in sources():
         is_page = path.parent.name == "register" or path.name in {"case_files.py", "documents.py"}

@@ -180,9 +180,9 @@ class AuthorityForm:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft = speaker.t, self.answer
-        question = QUESTION_SENTENCES[draft.step]
-        if draft.step is Step.WORDS:
-            question = _ASKS_FOR_WORDS.get(draft.kind, question)
+        question = t(QUESTION_SENTENCES[draft.step])
+        if draft.step is Step.WORDS and draft.kind in _ASKS_FOR_WORDS:
+            question = t(_ASKS_FOR_WORDS[draft.kind])
         usual = enumerate(speaker.channel.refusals, start=1)
         text = paragraphs(
             self.problem and t(PROBLEM_SENTENCES[self.problem], n=MAX_WORDS),
@@ -191,7 +191,7 @@ class AuthorityForm:
                 authority_line(speaker, self.authority, self.department),
             ),
             draft.step in {Step.LANGUAGE, Step.REVIEW} and lines(*answer_lines(speaker, draft)),
-            bold(t(question)),
+            bold(question),
             draft.step is Step.REASON
             and lines(*(f"{n}. {speaker.own(reason.text)}" for n, reason in usual)),
         )

@@ -208,13 +208,17 @@ class AuthorityReminder:
     taken_back: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        words = N_("№ {number} still waits for your answer. The buttons are under the card above.")
+        text = speaker.t(
+            "№ {number} still waits for your answer. The buttons are under the card above.",
+            number=self.number,
+        )
         if self.taken_back:
-            words = N_(
+            text = speaker.t(
                 "№ {number}: the moderators opened this case again. What was passed on does not"
-                " stand any more, and you need not answer."
+                " stand any more, and you need not answer.",
+                number=self.number,
             )
-        return Outgoing(speaker.t(words, number=self.number))
+        return Outgoing(text)
 
 
 @frozen

@@ -65,7 +65,8 @@ def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
                 " not stand any more.",
                 channel=channel,
             )
-            return subject, f"{says}\n\n{t.plain('You need not answer.')}"
+            asks_nothing = t.plain("You need not answer.")
+            return subject, f"{says}\n\n{asks_nothing}"
     return subject, "\n\n".join((says, says_more, asks))
 
 

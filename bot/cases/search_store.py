@@ -34,19 +34,20 @@ MAX_PARTS = 800
 _WORD = re.compile(r"\w{2,40}")
 _SHORTEST = 3
 _LETTERS = str.maketrans("әэғқңөұүһі", "аагкноуухи")
-_LAST = "\U0010ffff"
+_LAST = sa.literal("\U0010ffff", sa.Text())
+"""Behind all that begins with a word."""
 _MOST_WANTED = 8
 _C, _T, _W = cases.c, targets.c, words.c
 
 
-def _begins(token: str, last: str) -> tuple[sa.ColumnElement[bool], ...]:
-    return _W.word >= token, _W.word < last
+def _begins(token: str) -> tuple[sa.ColumnElement[bool], ...]:
+    return _W.word >= token, _W.word < token + _LAST
 
 
-def _holding_one(some: sa.Select[Any], token: str, last: str) -> sa.Select[Any]:
+def _holding_one(some: sa.Select[Any], token: str) -> sa.Select[Any]:
     """A subquery for each report: with a join the database might read all reports of a word."""
     each = some.subquery()
-    held = sa.select(_W.report_id).where(_W.report_id == each.c[0], *_begins(token, last)).limit(1)
+    held = sa.select(_W.report_id).where(_W.report_id == each.c[0], *_begins(token)).limit(1)
     return sa.select(each.c[0].label("report_id")).where(held.scalar_subquery().is_not(None))
 
 
@@ -122,7 +123,7 @@ async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> lis
     word if these show too few cases.
     """
     looked_for = map(sealer_of(tx).word_token, words_of([text])[:_MOST_WANTED])
-    found = {word: await _how_many(tx, *_beginning(word), FEW) for word in looked_for}
+    found = {word: await _how_many(tx, word, FEW) for word in looked_for}
     if not found or min(found.values()) == 0:
         return []
     wanted = sorted(found, key=lambda word: found[word])
@@ -131,7 +132,7 @@ async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> lis
     if len(shown) < limit:
         rarest, *others = wanted
         most = SOME if is_common else FEW
-        some = _different(await _some_with(tx, *_beginning(rarest), most))
+        some = _different(await _some_with(tx, rarest, most))
         held = await _holding(tx, some, others, {})
         more = await _of_reports(tx, held, days.since, days.until, limit)
         shown = list({case.id: case for case in [*shown, *more]}.values())[:limit]
@@ -139,14 +140,12 @@ async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> lis
 
 
 @each(only)
-def _newest_holding(
-    token: str, last: str, since: int, until: int, limit: int, skip: int
-) -> Statement:
+def _newest_holding(token: str, since: int, until: int, limit: int, skip: int) -> Statement:
     """Return those of a portion of the newest reports of a time that hold a word."""
     during = (reports.c.filed_at >= since, reports.c.filed_at < until)
     some = sa.select(reports.c.id).where(reports.c.person_id.is_not(None), *during)
     newest = some.order_by(reports.c.filed_at.desc()).limit(limit).offset(skip)
-    return _holding_one(newest, token, last)
+    return _holding_one(newest, token)
 
 
 @each(only)
@@ -164,7 +163,7 @@ async def _among_newest(tx: Transaction, wanted: list[str], limit: int, days: Da
     skip = 0
     for portion in PORTIONS:
         among = (days.since, days.until, portion, skip)
-        held = _different(await _newest_holding(tx, *_beginning(wanted[0]), *among))
+        held = _different(await _newest_holding(tx, wanted[0], *among))
         held = await _holding(tx, held, wanted, {wanted[0]: len(held) / portion})
         pointed |= dict.fromkeys(await _pointed_at(tx, held) if held else [])
         skip += portion
@@ -174,9 +173,9 @@ async def _among_newest(tx: Transaction, wanted: list[str], limit: int, days: Da
 
 
 @each(only)
-def _holding_word(reports: list[str], token: str, last: str) -> Statement:
+def _holding_word(reports: list[str], token: str) -> Statement:
     """Return those of some reports that hold a word."""
-    return _holding_one(reports, token, last)  # type: ignore[arg-type]  # a list is a select here
+    return _holding_one(reports, token)  # type: ignore[arg-type]  # a list is a select here
 
 
 async def _holding(
@@ -189,27 +188,22 @@ async def _holding(
     """
     for word in wanted:
         if some and word not in shares:
-            held = _different(await _holding_word(tx, some, *_beginning(word)))
+            held = _different(await _holding_word(tx, some, word))
             shares[word], some = len(held) / len(some), held
     wanted.sort(key=lambda word: shares.get(word, 1))
     return some
 
 
 @each(only)
-def _some_with(token: str, last: str, limit: int) -> Statement:
-    return sa.select(_W.report_id).where(*_begins(token, last)).limit(limit)
+def _some_with(token: str, limit: int) -> Statement:
+    return sa.select(_W.report_id).where(*_begins(token)).limit(limit)
 
 
 @count
-def _how_many(token: str, last: str, limit: int) -> Statement:
+def _how_many(token: str, limit: int) -> Statement:
     """In how many reports a word begins so, counted up to a limit."""
-    some = sa.select(_W.report_id).where(*_begins(token, last)).limit(limit)
+    some = sa.select(_W.report_id).where(*_begins(token)).limit(limit)
     return sa.select(sa.func.count()).select_from(some.subquery())
-
-
-def _beginning(word: str) -> tuple[str, str]:
-    """The first word that begins so, and one behind the last."""
-    return word, word + _LAST
 
 
 def _different(ids: Iterable[str]) -> list[str]:
