@@ -2,13 +2,22 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
-from dataclasses import replace
 from datetime import date
 from typing import Any, Unpack
 
 from telegram import Message
 
-from bot.authorities import orders
+from bot.authorities.orders import (
+    ORDER_DRAFTS,
+    ORDER_STEPS,
+    OrderAsk,
+    OrderDraft,
+    OrderEnd,
+    OrderEnded,
+    OrderFor,
+    choose_part,
+    type_part,
+)
 from bot.core.forms import Found
 from bot.core.people import Right, may
 from bot.core.posts import Lane, Notice, PostOptions
@@ -21,11 +30,11 @@ from handlers.core.press import CasePress, work_in_private
 from handlers.desk.opening import bring
 from handlers.forms import FLOWS, Flow
 
-Given = Callable[[Visit, orders.OrderDraft, Order], Awaitable[None]]
-_GIVEN: dict[orders.OrderFor, Given] = {}
+Given = Callable[[Visit, OrderDraft, Order], Awaitable[None]]
+_GIVEN: dict[OrderFor, Given] = {}
 
 
-def given(*purposes: orders.OrderFor) -> Callable[[Given], Given]:
+def given(*purposes: OrderFor) -> Callable[[Given], Given]:
     """Call the function with an order that was asked for one of these purposes."""
 
     def enter(function: Given) -> Given:
@@ -35,45 +44,40 @@ def given(*purposes: orders.OrderFor) -> Callable[[Given], Given]:
     return enter
 
 
-class OrderFlow(Flow[orders.OrderDraft]):
-    drafts, steps = orders.ORDER_DRAFTS, orders.ORDER_STEPS
+class OrderFlow(Flow[OrderDraft]):
+    drafts, steps = ORDER_DRAFTS, ORDER_STEPS
 
     async def ask(
         self,
         visit: Visit,
-        draft: orders.OrderDraft,
+        draft: OrderDraft,
         problem: Any = None,
         page: str | None = None,
     ) -> Notice:
-        return orders.OrderAsk(draft, problem, regions=page is not None)
+        return OrderAsk(draft, problem, regions=page is not None)
 
-    async def read(
-        self, visit: Visit, draft: orders.OrderDraft, message: Message
-    ) -> Found[orders.OrderDraft]:
-        return orders.type_part(draft, message.text, _today(visit))
+    async def read(self, visit: Visit, draft: OrderDraft, message: Message) -> Found[OrderDraft]:
+        return type_part(draft, message.text, _today(visit))
 
-    async def choose(
-        self, visit: Visit, draft: orders.OrderDraft, value: str
-    ) -> Found[orders.OrderDraft]:
-        return orders.choose_part(draft, value, _today(visit), visit.work.channel)
+    async def choose(self, visit: Visit, draft: OrderDraft, value: str) -> Found[OrderDraft]:
+        return choose_part(draft, value, _today(visit), visit.work.channel)
 
     async def go_on(
         self,
         visit: Visit,
-        draft: orders.OrderDraft,
-        found: Found[orders.OrderDraft],
+        draft: OrderDraft,
+        found: Found[OrderDraft],
         edit: int | None = None,
         album: str | None = None,
     ) -> None:
         """Only some purposes show the whole order before it counts."""
-        is_whole = isinstance(found, orders.OrderDraft) and found.step == self.steps.review
-        if isinstance(found, orders.OrderDraft) and is_whole and not found.purpose.confirms:
+        if isinstance(found, OrderDraft) and found.is_whole:
             await self.take(visit)
             await self.sent(visit, found, edit)
         else:
             await super().go_on(visit, draft, found, edit, album)
 
-    async def sent(self, visit: Visit, draft: orders.OrderDraft, edit: int | None) -> None:
+    async def sent(self, visit: Visit, draft: OrderDraft, edit: int | None) -> None:
         if draft.order is not None:
             await _GIVEN[draft.purpose](visit, draft, draft.order)
 
@@ -81,11 +85,11 @@ class OrderFlow(Flow[orders.OrderDraft]):
         """In the lane of the card, so that the question comes below it."""
         await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, **options)
 
-    async def left(self, visit: Visit, draft: orders.OrderDraft) -> Notice:
-        return orders.OrderEnded(orders.OrderEnd.STOPPED)
+    async def left(self, visit: Visit, draft: OrderDraft) -> Notice:
+        return OrderEnded(OrderEnd.STOPPED)
 
     async def over(self, visit: Visit, draft_id: str) -> Notice:
-        return orders.OrderEnded(orders.OrderEnd.OVER)
+        return OrderEnded(OrderEnd.OVER)
 
 
 ORDER = FLOWS["o"] = OrderFlow()
@@ -93,7 +97,7 @@ ORDER = FLOWS["o"] = OrderFlow()
 
 async def ask_order(
     visit: Visit,
-    purpose: orders.OrderFor,
+    purpose: OrderFor,
     subject: str,
     authority: str,
     *,
@@ -105,16 +109,17 @@ async def ask_order(
     `subject` is the id of what the order is for; it and `detail` are given back with the order.
     With a `known` order only its last day is asked for.
     """
-    draft = orders.OrderDraft(
+    draft = OrderDraft(
         secrets.token_urlsafe(6),
         purpose=purpose,
         subject=subject,
         authority=authority,
+        number=known and known.number,
+        date=known and known.date,
+        territory=known and known.territory,
         detail=detail,
     )
-    if known is not None:
-        draft = replace(draft, number=known.number, date=known.date, territory=known.territory)
-    await ORDER.go_on(visit, draft, orders.ORDER_STEPS.onward(draft))
+    await ORDER.go_on(visit, draft, ORDER_STEPS.onward(draft))
 
 
 async def stop(visit: Visit) -> None:
@@ -125,11 +130,11 @@ async def stop(visit: Visit) -> None:
 
 async def ask(press: CasePress[Any], path: tuple[str, ...]) -> None:
     """Ask for the order of a chosen path, which names its authority second."""
-    await ask_order(press.visit, orders.OrderFor.DECIDE, press.case.id, path[1], detail=path)
+    await ask_order(press.visit, OrderFor.DECIDE, press.case.id, path[1], detail=path)
 
 
-@given(orders.OrderFor.DECIDE)
-async def on_order(visit: Visit, draft: orders.OrderDraft, order: Order) -> None:
+@given(OrderFor.DECIDE)
+async def on_order(visit: Visit, draft: OrderDraft, order: Order) -> None:
     """Show the decision with its order; nothing where the card chooses something else by now."""
     await work_in_private(visit, draft.subject)
     case = await casework.find_case(visit.work, draft.subject, visit.desk)
@@ -142,7 +147,7 @@ async def on_order(visit: Visit, draft: orders.OrderDraft, order: Order) -> None
 
 
 async def say_over(visit: Visit) -> None:
-    await ORDER.tell(visit, orders.OrderEnded(orders.OrderEnd.OVER))
+    await ORDER.tell(visit, OrderEnded(OrderEnd.OVER))
 
 
 def _today(visit: Visit) -> date:

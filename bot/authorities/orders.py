@@ -33,12 +33,6 @@ class OrderFor(StrEnum):
     RECORD = "record"  # a moderator writes down the answer that came by letter
     PROLONG = "prolong"  # only the new last day of an order that has ended
 
-    @property
-    def confirms(self) -> bool:
-        """Return True if the whole order is shown before it counts; a decision is confirmed
-        elsewhere."""
-        return self in {OrderFor.ANSWER, OrderFor.RECORD}
-
 
 class OrderStep(StrEnum):
     """The parts of an order. Values are stored."""
@@ -131,6 +125,12 @@ class OrderDraft(forms.Draft):
     until: datetime.date | None = None
     has_end: bool | None = None  # None: not asked yet
     detail: tuple[str, ...] = ()
+
+    @property
+    def is_whole(self) -> bool:
+        """True when it counts; an answer is shown whole before, a decision confirmed elsewhere."""
+        shows_whole = self.purpose in {OrderFor.ANSWER, OrderFor.RECORD}
+        return self.step is OrderStep.CONFIRM and not shows_whole
 
     @property
     def order(self) -> Order | None:

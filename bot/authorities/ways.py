@@ -101,24 +101,22 @@ class Mailer:
 
     async def send(self, package: Package, to: str) -> Attempted:
         """One attempt; never raises for what the server or the network does."""
-        message = self.message(package, to)
-        client = self._client()
+        message, client, given = self.message(package, to), self._client(), False
         try:
-            try:
-                await self._open(client)
-                await client.mail(parseaddr(self.sender)[1])
-                await client.rcpt(to)
-            except (SMTPException, OSError) as error:
-                return _not_sent(error)
-            try:
-                answer = await client.data(message)
-            except SMTPResponseException as error:
-                return _not_sent(error)
-            except (SMTPException, OSError) as error:
-                return Attempted(Ending.UNKNOWN, type(error).__name__)
-            return Attempted(Ending.PASSED, plain(f"{answer.code} {answer.message}"))
+            await self._open(client)
+            await client.mail(parseaddr(self.sender)[1])
+            await client.rcpt(to)
+            given = True
+            answer = await client.data(message)
+        except SMTPResponseException as error:
+            is_final = error.code >= _PERMANENT and error.code not in _ACCESS
+            said = plain(f"{error.code} {error.message}")
+            return Attempted(Ending.REFUSED if is_final else Ending.LATER, said)
+        except (SMTPException, OSError) as error:
+            return Attempted(Ending.UNKNOWN if given else Ending.LATER, type(error).__name__)
         finally:
             client.close()
+        return Attempted(Ending.PASSED, plain(f"{answer.code} {answer.message}"))
 
     async def check(self) -> None:
         """Connect and log in, and send nothing. Raises SMTPException or OSError."""
@@ -150,14 +148,6 @@ class Mailer:
 def _trust() -> ssl.SSLContext:
     """The certificates of the system, or of SSL_CERT_FILE."""
     return ssl.create_default_context()
-
-
-def _not_sent(error: Exception) -> Attempted:
-    if not isinstance(error, SMTPResponseException):
-        return Attempted(Ending.LATER, type(error).__name__)
-    is_final = error.code >= _PERMANENT and error.code not in _ACCESS
-    said = plain(f"{error.code} {error.message}")
-    return Attempted(Ending.REFUSED if is_final else Ending.LATER, said)
 
 
 _TIMEOUT = aiohttp.ClientTimeout(total=60, connect=10, sock_read=30)
@@ -195,8 +185,10 @@ class Poster:
         }
         try:
             check_url(url)
+            connector = aiohttp.TCPConnector(resolver=_Resolver())
+            jar = aiohttp.DummyCookieJar()
             async with (
-                _session() as session,
+                aiohttp.ClientSession(connector=connector, cookie_jar=jar) as session,
                 session.post(
                     url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False
                 ) as answer,
@@ -243,11 +235,6 @@ def signed(key: str, body: str, secrets: Sequence[str], at: datetime) -> dict[st
         "webhook-timestamp": str(int(at.timestamp())),
         "webhook-signature": " ".join(signatures),
     }
-
-
-def _session() -> aiohttp.ClientSession:
-    connector = aiohttp.TCPConnector(resolver=_Resolver())
-    return aiohttp.ClientSession(connector=connector, cookie_jar=aiohttp.DummyCookieJar())
 
 
 def check_url(url: str) -> None:
@@ -313,25 +300,19 @@ class Ways:
     async def send(self, way: Way, to: Addressee | None, package: Package) -> Attempted:
         """One attempt; never raises for what the other side or the network does."""
         if to is None:
-            return _missing("the authority in the channel file")
-        if way is Way.EMAIL:
-            if to.email is None:
-                return _missing("an email in the channel file")
-            if self.mailer is None:
-                return _missing("SMTP_URL")
-            return await self.mailer.send(package, to.email)
-        secrets = secrets_of(self.secrets, to.address)
-        if to.url is None:
-            return _missing("a url in the channel file")
-        if not secrets:
-            return _missing("a secret in AUTHORITY_SECRETS")
-        return await self.poster.send(package, to.url, secrets)
+            missing = "the authority in the channel file"
+        elif way is Way.EMAIL:
+            if to.email is not None and self.mailer is not None:
+                return await self.mailer.send(package, to.email)
+            missing = "SMTP_URL" if to.email is not None else "an email in the channel file"
+        else:
+            secrets = secrets_of(self.secrets, to.address)
+            if to.url is not None and secrets:
+                return await self.poster.send(package, to.url, secrets)
+            missing = "a secret in AUTHORITY_SECRETS" if to.url else "a url in the channel file"
+        return Attempted(Ending.REFUSED, f"{missing} is missing")
 
 
 def secrets_of(secrets: Mapping[str, Sequence[str]], address: str) -> Sequence[str]:
     """Return those of a department, else those of its authority; the newest first."""
     return secrets.get(address) or secrets.get(address.partition(":")[0]) or ()
-
-
-def _missing(what: str) -> Attempted:
-    return Attempted(Ending.REFUSED, f"{what} is missing")
