@@ -2,6 +2,7 @@
 
 import secrets
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from datetime import date
 from typing import Any, Unpack
 
@@ -114,11 +115,10 @@ async def ask_order(
         purpose=purpose,
         subject=subject,
         authority=authority,
-        number=known and known.number,
-        date=known and known.date,
-        territory=known and known.territory,
         detail=detail,
     )
+    if known is not None:
+        draft = replace(draft, number=known.number, date=known.date, territory=known.territory)
     await ORDER.go_on(visit, draft, ORDER_STEPS.onward(draft))
 
 

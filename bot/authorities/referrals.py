@@ -100,29 +100,44 @@ def chase_at(work: Work, since: int, chased: int = 0) -> int | None:
     return since + days[chased] * DAY_MS if chased < len(days) else None
 
 
-async def send(work: Work, referral: Referral, by: int | None) -> bool:
-    """The case file begins its way; one to be handed over comes to `by`, else to who decided.
+_BY_HAND = {Event.REMINDER: Happened.NOT_ANSWERED, Event.RECALLED: Happened.RECALLED}
+
+
+async def send(work: Work, referral: Referral, event: Event, by: int | None = None) -> bool:
+    """The case file, a reminder or a recall goes its way; a file to be handed over comes to `by`,
+    else to who decided.
 
     False where the authority is to get it in its own group and has none.
     """
     if referral.way is Way.DESK:
-        return await group.post(work, referral, Event.CASE_FILE)
+        return await group.post(work, referral, event)
+    case = await cases.get(work.tx, referral.case_id)
+    if case is None:
+        return True
     if referral.way is Way.HAND:
-        await _bring(work, referral, by)
-    else:
-        once = f"case_file:{referral.id}:{referral.attempts}"
-        await _post(work, referral, CaseFilePosted(referral.id), once)
+        if event is Event.CASE_FILE:
+            await _bring(work, referral, case, by)
+        else:
+            await news.tell(work, case, referral, _BY_HAND[event])
+        return True
+    if event is Event.RECALLED and referral.sent_at is None:
+        return True  # it stayed
+    language = work.channel.languages[0]
+    with suppress(UnknownId):  # the authority left the channel file
+        language = work.channel.addressee(referral.authority, referral.department).language
+    to = Recipient(Address(authority=referral.address), language)
+    chase = referral.chased if event is Event.REMINDER else 0
+    once = f"{event}:{referral.id}:{referral.attempts}:{chase}"
+    notice = CaseFilePosted(referral.id, event, chase)
+    await work.say(to, notice, Lane.AUTHORITY, once=once)
     return True
 
 
-async def _bring(work: Work, referral: Referral, by: int | None) -> None:
+async def _bring(work: Work, referral: Referral, case: Case, by: int | None) -> None:
     """The files come to `by`, else to who decided; where neither can be written to, the desk hears.
 
     They are shown in private for a day; the act “Pass on” brings them again.
     """
-    case = await cases.get(work.tx, referral.case_id)
-    if case is None:
-        return
     desk = await routing.desk_of(work.tx, case)
     by = by or (case.decision.by if case.decision is not None else None)
     found = await colleagues.watchers(work, desk, [by]) if desk is not None and by else []
@@ -138,40 +153,6 @@ async def _bring(work: Work, referral: Referral, by: int | None) -> None:
             await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
     asks = HandItOver(case.id, case.version, case.number, case.violation, *office)
     await work.say(to, asks, Lane.NOTICE)
-
-
-async def chase(work: Work, referral: Referral, case: Case) -> None:
-    """Remind the authority, the same way that the file went."""
-    if referral.way is Way.DESK:
-        await group.post(work, referral, Event.REMINDER)
-    elif referral.way is Way.HAND:
-        await news.tell(work, case, referral, Happened.NOT_ANSWERED)
-    else:
-        notice = CaseFilePosted(referral.id, Event.REMINDER, referral.chased)
-        await _post(work, referral, notice, f"case_file_chased:{referral.id}:{referral.chased}")
-
-
-async def _post_recall(work: Work, referral: Referral) -> None:
-    """Tell who has the file, or was to hand it over, that the case was opened again."""
-    case = await cases.get(work.tx, referral.case_id)
-    if referral.way is Way.HAND:
-        if case is not None:
-            await news.tell(work, case, referral, Happened.RECALLED)
-    elif referral.way is Way.DESK:
-        await group.post(work, referral, Event.RECALLED)
-    elif referral.sent_at is not None:
-        notice = CaseFilePosted(referral.id, Event.RECALLED)
-        await _post(work, referral, notice, f"case_file_recalled:{referral.id}")
-
-
-async def _post(work: Work, referral: Referral, notice: CaseFilePosted, once: str) -> None:
-    """In the language in which the authority reads; the channel's first for one that left the
-    channel file."""
-    language = work.channel.languages[0]
-    with suppress(UnknownId):
-        language = work.channel.addressee(referral.authority, referral.department).language
-    to = Recipient(Address(authority=referral.address), language)
-    await work.say(to, notice, Lane.AUTHORITY, once=once)
 
 
 NO_DESK = "no_desk"
@@ -222,16 +203,15 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
     if known is None:
         return None
     if known.stage is Stage.LEAVING and known.way is Way.HAND:
-        await send(work, known, by)
+        await send(work, known, Event.CASE_FILE, by)
         return known
     if known.stage is Stage.FAILED:
         way = way or (await _new(work, case, decision, known.authority)).way
         return await _begin(work, replace(known, way=way), by)
     if known.stage is Stage.LEAVING and way not in {None, known.way}:
         after = replace(known, way=way)
-        await change_referral(work.tx, known, after)
-        await _note(work, after, Act.PASS_ON, by)
-        await send(work, after, by)
+        await _keep(work, known, after, Act.PASS_ON, by)
+        await send(work, after, Event.CASE_FILE, by)
         return after
     return None
 
@@ -241,8 +221,7 @@ async def tried(work: Work, referral: Referral, why: str) -> None:
     now = await _fresh(work, referral)
     if now.stage is Stage.LEAVING:
         after = replace(now, attempts=now.attempts + 1)
-        await change_referral(work.tx, now, after)
-        await _note(work, after, Act.NOT_PASSED, None, text=why, again=True)
+        await _keep(work, now, after, Act.NOT_PASSED, None, text=why, again=True)
 
 
 async def left(
@@ -253,9 +232,8 @@ async def left(
     if now.stage is Stage.RECALLED and now.sent_at is None:
         # It left while it was recalled: who has it now must hear that it does not stand.
         after = replace(now, sent_at=work.now, receipt=receipt)
-        await change_referral(work.tx, now, after)
-        await _note(work, after, Act.PASSED_ON, by)
-        await _post_recall(work, after)
+        await _keep(work, now, after, Act.PASSED_ON, by)
+        await send(work, after, Event.RECALLED)
     elif now.stage in {Stage.LEAVING, Stage.FAILED}:
         after = moved(now, Stage.SENT, work.now, receipt=receipt, attempts=now.attempts + 1)
         after = replace(after, chased=0, chase_at=chase_at(work, work.now))
@@ -282,8 +260,7 @@ async def failed(work: Work, referral: Referral, why: str) -> None:
     now = await _fresh(work, referral)
     if now.stage in {Stage.LEAVING, Stage.SENT}:
         after = moved(now, Stage.FAILED, work.now, attempts=now.attempts + 1)
-        await change_referral(work.tx, now, after)
-        case = await _note(work, after, Act.NOT_PASSED, None, text=why, again=False)
+        case = await _keep(work, now, after, Act.NOT_PASSED, None, text=why, again=False)
         if case is not None:
             await news.tell(work, case, after, Happened.NOT_SENT)
 
@@ -343,7 +320,7 @@ async def asked(work: Work, referral: Referral, words: str, language: str, by: i
     """
     now, case = await _answerable(work, referral, Stage.REFUSED)
     if case is not None:
-        await _note(work, now, Act.AUTHORITY_ASK, by, text=words, language=language)
+        await _keep(work, now, now, Act.AUTHORITY_ASK, by, text=words, language=language)
         await news.tell(work, case, now, Happened.ASKED, words, language)
 
 
@@ -357,35 +334,35 @@ async def _recall(work: Work, referral: Referral) -> None:
     after = moved(referral, Stage.RECALLED, work.now)
     await change_referral(work.tx, referral, after)
     if referral.stage not in {Stage.REFUSED, Stage.PLANNED}:
-        await _post_recall(work, after)
+        await send(work, after, Event.RECALLED)
 
 
 async def _begin(work: Work, planned: Referral, by: int | None) -> Referral:
     after = moved(planned, Stage.LEAVING, work.now)
     after = replace(after, chased=0, chase_at=chase_at(work, work.now))
-    await change_referral(work.tx, planned, after)
-    await _note(work, after, Act.PASS_ON, by)
-    if not await send(work, after, by):
+    await _keep(work, planned, after, Act.PASS_ON, by)
+    if not await send(work, after, Event.CASE_FILE, by):
         await failed(work, after, NO_DESK)
     return await _fresh(work, after)
 
 
 async def _reach(work: Work, now: Referral, after: Referral, act: Act, by: int | None) -> None:
     """Store a stage that reporters read of."""
-    await change_referral(work.tx, now, after)
-    case = await _note(work, after, act, by)
+    case = await _keep(work, now, after, act, by)
     if case is not None:
         await news.stage(work, case, now, after)
 
 
-async def _note(
-    work: Work, referral: Referral, act: Act, by: int | None, **more: Any
+async def _keep(
+    work: Work, now: Referral, after: Referral, act: Act, by: int | None, **more: Any
 ) -> Case | None:
-    """The event in the history of the case; None for a case that is gone."""
-    case = await cases.get(work.tx, referral.case_id)
+    """Store what is new of it, with an event of its case; None for a case that is gone."""
+    if after != now:
+        await change_referral(work.tx, now, after)
+    case = await cases.get(work.tx, after.case_id)
     if case is None:
         return None
-    return await moves.act(work, case, act, by, lane=None, detail={**_detail(referral), **more})
+    return await moves.act(work, case, act, by, lane=None, detail={**_detail(after), **more})
 
 
 def _detail(referral: Referral) -> dict[str, Any]:

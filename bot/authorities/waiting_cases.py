@@ -7,6 +7,7 @@ from dataclasses import replace
 
 from bot.authorities import news, referrals, store
 from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities, way_lines
+from bot.authorities.model import Event
 from bot.authorities.news import Happened
 from bot.authorities.store import Awaiting
 from bot.cases import move as moves
@@ -127,7 +128,7 @@ async def _chase(work: Work, case: Case, referral: Referral, by: int | None = No
     detail = {"referral": after.id, "authority": after.authority, "chase": chased}
     case = await moves.act(work, case, Act.CHASE, by, lane=None, detail=detail)
     if after.stage in _AT_AUTHORITY:
-        await referrals.chase(work, after, case)
+        await referrals.send(work, after, Event.REMINDER)
     else:
         not_sent = Happened.NOT_SENT if after.stage is Stage.FAILED else Happened.NOT_HANDED_OVER
         await news.tell(work, case, after, not_sent)
