@@ -640,22 +640,18 @@ def unreachable(case: str) -> Statement:
     return silent.where(targets.c.case_id == case, targets.c.silent.is_not(None))
 
 
-@run
+@found
 def update_reach(report: str) -> Statement:
-    """Keep whether the author of a report can be told."""
+    """Keep whether the author of a report can be told; False if that has not changed."""
     of_report = sa.select(_author()).where(reports.c.id == targets.c.report_id)
     silent = of_report.correlate(targets).scalar_subquery()
-    return sa.update(targets).where(targets.c.report_id == report).values(silent=silent)
+    differs = (targets.c.report_id == report, targets.c.silent.is_distinct_from(silent))
+    return sa.update(targets).where(*differs).values(silent=silent)
 
 
 @rows
 def _lock_report(report: str) -> Statement:
     return sa.select(reports.c.id).where(reports.c.id == report).with_for_update()
-
-
-@rows
-def _reach(report: str) -> Statement:
-    return sa.select(targets.c.silent).where(targets.c.report_id == report)
 
 
 async def show_reach(tx: Transaction, report: str) -> bool:
@@ -664,9 +660,7 @@ async def show_reach(tx: Transaction, report: str) -> bool:
     The lock keeps a report that is erased at this moment from naming the person again.
     """
     await _lock_report(tx, report)
-    before = await _reach(tx, report)
-    await update_reach(tx, report)
-    return await _reach(tx, report) != before
+    return await update_reach(tx, report)
 
 
 @frozen
