@@ -22,6 +22,7 @@ from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, check, contests
+from bot.register.appeal_model import AppealDraft
 from bot.register.appeals import Appeals, AppealsOffered, Contested
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
@@ -93,13 +94,13 @@ async def show_waiting(visit: Visit, edit: int | None = None) -> bool:
     return draft is not None
 
 
-class ContestFlow(Flow[appeal_model.AppealDraft]):
+class ContestFlow(Flow[AppealDraft]):
     drafts, steps, is_work = APPEAL_DRAFTS, appeal_model.STEPS, False
 
     async def admits(
         self,
         visit: Visit,
-        draft: appeal_model.AppealDraft | None,
+        draft: AppealDraft | None,
         press: Press[FormAction] | None = None,
     ) -> bool:
         return draft is None or await require_consent(visit, kept=True)
@@ -107,7 +108,7 @@ class ContestFlow(Flow[appeal_model.AppealDraft]):
     async def ask(
         self,
         visit: Visit,
-        draft: appeal_model.AppealDraft,
+        draft: AppealDraft,
         problem: Any = None,
         page: str | None = None,
     ) -> Notice:
@@ -119,20 +120,16 @@ class ContestFlow(Flow[appeal_model.AppealDraft]):
             await self.drafts.drop(work.tx, person.id)
         return screen
 
-    async def read(
-        self, visit: Visit, draft: appeal_model.AppealDraft, message: Message
-    ) -> Found[appeal_model.AppealDraft]:
+    async def read(self, visit: Visit, draft: AppealDraft, message: Message) -> Found[AppealDraft]:
         said = said_in(message)
         if said.unkept is not None and not said.text:
             return appeal_model.Problem.FILE
         return appeal_model.given(draft, said.text, said.files, visit.work.channel.limits.max_files)
 
-    async def choose(
-        self, visit: Visit, draft: appeal_model.AppealDraft, value: str
-    ) -> appeal_model.AppealDraft:
+    async def choose(self, visit: Visit, draft: AppealDraft, value: str) -> AppealDraft:
         return appeal_model.STEPS.onward(replace(draft, about=appeal_model.About(value)))
 
-    def cleared(self, draft: appeal_model.AppealDraft) -> appeal_model.AppealDraft:
+    def cleared(self, draft: AppealDraft) -> AppealDraft:
         return appeal_model.again(draft)
 
     async def send(self, press: FormPress[SendForm]) -> None:
@@ -150,7 +147,7 @@ class ContestFlow(Flow[appeal_model.AppealDraft]):
         else:
             await press.tell(sent)
 
-    async def left(self, visit: Visit, draft: appeal_model.AppealDraft) -> Notice:
+    async def left(self, visit: Visit, draft: AppealDraft) -> Notice:
         return contests.ContestStopped()
 
     def lasts_ms(self, visit: Visit) -> int:
@@ -180,7 +177,7 @@ async def _ask(visit: Visit, notice: Notice) -> None:
 async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
     """Ask for the objection; first for consent, where it is missing: the draft waits for it."""
     begun = await contests.begin(visit.work, citizen(visit), entry)
-    if isinstance(begun, appeal_model.AppealDraft):
+    if isinstance(begun, AppealDraft):
         await CONTEST.keep(visit, begun)
         if await require_consent(visit, kept=True):
             await CONTEST.show(visit, begun, edit)

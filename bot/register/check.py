@@ -335,24 +335,24 @@ def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
 
 async def said_of(work: Work, links: Iterable[Link]) -> tuple[CheckedLink, ...]:
     """The entries of each link with their changes; nothing is counted."""
-    return tuple([await _checked(work, link) for link in links])
-
-
-async def _checked(work: Work, link: Link) -> CheckedLink:
-    tx, every = work.tx, list[Published]()
-    for entry in await store.entries_of_link(tx, hash_of(link.canonical)):
-        _, *changes = await store.entries_history(tx, entry.id)
-        every.append(Published(entry, tuple(changes)))
-    is_own = link.account is not None and is_site(link.account)
-    wanted = Wanted(host=link.host if is_own else NO_SITE)
-    newest = await store.page(tx, wanted, SHOWN_OF_SITE)
-    return CheckedLink(
-        link.display,
-        link.key,
-        tuple(every),
-        work.deployment.register_site,
-        link.host,
-        await store.count_listed(tx, wanted),
-        tuple(newest),
-        is_whole_site=link.canonical.rstrip("/").endswith(f"://{link.host}"),
-    )
+    tx, said = work.tx, list[CheckedLink]()
+    for link in links:
+        every = list[Published]()
+        for entry in await store.entries_of_link(tx, hash_of(link.canonical)):
+            _, *changes = await store.entries_history(tx, entry.id)
+            every.append(Published(entry, tuple(changes)))
+        is_own = link.account is not None and is_site(link.account)
+        wanted = Wanted(host=link.host if is_own else NO_SITE)
+        newest = await store.page(tx, wanted, SHOWN_OF_SITE)
+        checked = CheckedLink(
+            link.display,
+            link.key,
+            tuple(every),
+            work.deployment.register_site,
+            link.host,
+            await store.count_listed(tx, wanted),
+            tuple(newest),
+            is_whole_site=link.canonical.rstrip("/").endswith(f"://{link.host}"),
+        )
+        said.append(checked)
+    return tuple(said)

@@ -10,12 +10,10 @@ from typing import Any
 from bot.cases import move
 from bot.cases import store as cases_store
 from bot.cases.model import Case, Decision, Move
-from bot.core import reviews
+from bot.core import erasures, reviews
 from bot.core.buttons import Action, button, decode
 from bot.core.codes import code_in, number_of, read_number, read_receipt, show
 from bot.core.database.database import VersionConflict
-from bot.core.erasures import Kind as ErasureKind
-from bot.core.erasures import note
 from bot.core.forms import ClearForm, FillIn, LeaveForm, SendForm, ShowPage
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
@@ -32,6 +30,7 @@ from bot.links.link import defang, parse_link
 from bot.links.values import BadLink
 from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, appeals_store, check, store
+from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Refused, Stage, Step
 from bot.register.appeals import ABOUT_SENTENCES, ANSWERED, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import BeginContest, NoMoreChecks
@@ -71,37 +70,29 @@ ANONYMOUS = "anonymous"
 SHOWN_WORDS = 1_500
 """UTF-16 units of the person's words on the review."""
 PROBLEM_SENTENCES = {
-    appeal_model.Problem.LONG_WORDS: N_(
-        "This is too long: please stay below {n} characters in all."
-    ),
-    appeal_model.Problem.MANY_FILES: N_("These are too many files: at most {files} are taken."),
-    appeal_model.Problem.NO_WORDS: N_(
-        "Please write at least a sentence: files alone do not say why."
-    ),
-    appeal_model.Problem.FILE: N_(
+    Problem.LONG_WORDS: N_("This is too long: please stay below {n} characters in all."),
+    Problem.MANY_FILES: N_("These are too many files: at most {files} are taken."),
+    Problem.NO_WORDS: N_("Please write at least a sentence: files alone do not say why."),
+    Problem.FILE: N_(
         "This file cannot be taken. Photos, videos (MP4), voice messages and PDF can."
     ),
 }
 REFUSED_SENTENCES = {
-    appeal_model.Refused.UNKNOWN: N_("There is no such entry in the register. Nothing was kept."),
-    appeal_model.Refused.OVERTURNED: N_(
-        "This decision was overturned: there is nothing left to contest."
-    ),
-    appeal_model.Refused.BEING_LOOKED_AT: N_(
+    Refused.UNKNOWN: N_("There is no such entry in the register. Nothing was kept."),
+    Refused.OVERTURNED: N_("This decision was overturned: there is nothing left to contest."),
+    Refused.BEING_LOOKED_AT: N_(
         "This decision is being looked at again right now. When it is decided, you can contest it."
     ),
-    appeal_model.Refused.TOO_LATE: N_(
+    Refused.TOO_LATE: N_(
         "This decision can no longer be contested here: the time for it is over. You can still go "
         "to court."
     ),
-    appeal_model.Refused.ALREADY: N_(
-        "You have contested this already; each decision is looked at once more."
-    ),
-    appeal_model.Refused.TOO_MANY: N_(
+    Refused.ALREADY: N_("You have contested this already; each decision is looked at once more."),
+    Refused.TOO_MANY: N_(
         "Today {n} came from this account, and more are not taken. What you wrote is kept: send it"
         " tomorrow."
     ),
-    appeal_model.Refused.NOTHING: N_("There is nothing here that can be looked at again."),
+    Refused.NOTHING: N_("There is nothing here that can be looked at again."),
 }
 
 
@@ -152,7 +143,7 @@ class ContestChoice:
 class ContestRefused:
     """`number` is that of the appeal that was filed already, `n` how many are taken a day."""
 
-    why: appeal_model.Refused
+    why: Refused
     number: str | None = None
     n: int = 0
 
@@ -172,10 +163,10 @@ class ContestRefused:
 class ContestStep:
     """The draft at its step; `due_at` is by when the answer comes if it is sent now."""
 
-    draft: appeal_model.AppealDraft
+    draft: AppealDraft
     entry: Entry
     due_at: int
-    problem: appeal_model.Problem | None = None
+    problem: Problem | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft, entry = speaker.t, self.draft, self.entry
@@ -190,14 +181,14 @@ class ContestStep:
             *_asked(speaker, self),
         )
         stop = press(draft, t.plain("Cancel"), LeaveForm)
-        if draft.step is appeal_model.Step.ABOUT:
+        if draft.step is Step.ABOUT:
             abouts = (
                 (press(draft, t.plain(ABOUT_SENTENCES[about]), FillIn, about),)
-                for about in appeal_model.About
+                for about in ABOUT_SENTENCES
             )
             return Outgoing(text, (*abouts, (stop,)))
         again = press(draft, t.plain("Write again"), ClearForm)
-        if draft.step is appeal_model.Step.WORDS:
+        if draft.step is Step.WORDS:
             return Outgoing(text, ((again, stop),) if draft.has_content else ((stop,),))
         send = press(draft, t.plain("Send, answer me here"), SendForm, style="success")
         hidden = press(draft, t.plain("Send anonymously"), ShowPage, ANONYMOUS)
@@ -235,7 +226,7 @@ class AnonymousContest:
                 )
             ),
         )
-        names = (appeal_model.AppealDraft.form, self.draft, self.revision)
+        names = (AppealDraft.form, self.draft, self.revision)
         kept, send = t.plain("I have kept the code. Send"), SendForm(*names, ANONYMOUS)
         back = Button(t.plain("Back"), ShowPage(*names, "review"))
         copy = Button(t.plain("Copy the code"), copy=shown)
@@ -283,8 +274,8 @@ class AppealState:
 
     appeal: str
     number: str
-    kind: appeal_model.Kind
-    stage: appeal_model.Stage
+    kind: Kind
+    stage: Stage
     filed_at: int
     due_at: int
     answer: AppealAnswer | None = None
@@ -302,9 +293,9 @@ class AppealState:
             no = Button(t.plain("No, keep it"), ShowAppeal(self.appeal))
             return Outgoing(text, ((yes,), (no,)))
         stands = t("Waits for other people to decide; answer by {day}.", day=day)
-        if self.stage is appeal_model.Stage.WITHDRAWN:
+        if self.stage is Stage.WITHDRAWN:
             stands = t("Withdrawn; what you wrote and sent with it is erased.")
-        elif self.stage is appeal_model.Stage.ANSWERED:
+        elif self.stage is Stage.ANSWERED:
             stands = t("Answered.")
         elif self.due_at < speaker.now:
             stands = t(
@@ -371,7 +362,7 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
     t, draft = speaker.t, notice.draft
     files = len(draft.files)
     sent = files and t.plural("{n} file", "{n} files", files)
-    if draft.step is appeal_model.Step.ABOUT:
+    if draft.step is Step.ABOUT:
         rules = lines(
             t("• People who took no part in the first decision decide it."),
             t("• They do not learn who you are, and you do not learn who they are."),
@@ -384,7 +375,7 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
         )
         return [quote(rules), bold(t("What is wrong?"))]
     about = draft.about and t(ABOUT_SENTENCES[draft.about])
-    if draft.step is appeal_model.Step.WORDS:
+    if draft.step is Step.WORDS:
         ask = bold(t("Write why, in your words. You can send files, too."))
         return [lines(about, sent), ask]
     words = quote(shortened(defang(draft.words or ""), SHOWN_WORDS), expandable=True)
@@ -399,7 +390,7 @@ MOST_SHOWN = 5
 """Entries of one link among which a person chooses."""
 _ATTEMPTS = 8
 _ADDRESS = re.compile(r"/entries/([A-Za-z0-9_-]{1,56})")
-_ID = re.compile(r"[A-Za-z0-9_-]{1,56}")
+_ID = re.compile(r"([A-Za-z0-9_-]{1,56})")
 
 
 async def find(work: Work, telegram_id: int, typed: str) -> list[Entry] | NoMoreChecks:
@@ -408,10 +399,8 @@ async def find(work: Work, telegram_id: int, typed: str) -> list[Entry] | NoMore
     A link counts as one that was looked up, so that no list of links can be tried here.
     """
     typed = typed.strip()
-    in_address = _ADDRESS.search(typed)
-    id = in_address[1] if in_address else typed if _ID.fullmatch(typed) else None
-    found = None if id is None else await store.get_entry(work.tx, id)
-    if found is not None:
+    named = _ADDRESS.search(typed) or _ID.fullmatch(typed)
+    if named and (found := await store.get_entry(work.tx, named[1])):
         return [found]
     with suppress(BadLink):
         every = await check.entries_of(work, telegram_id, parse_link(typed).canonical)
@@ -423,39 +412,35 @@ def due_at(work: Work) -> int:
     return work.now + work.channel.appeals.decide_days * DAY_MS
 
 
-async def begin(
-    work: Work, person: Person, entry_id: str
-) -> appeal_model.AppealDraft | ContestRefused:
+async def begin(work: Work, person: Person, entry_id: str) -> AppealDraft | ContestRefused:
     """A draft against this entry; one against the same entry goes on."""
     entry = await store.get_entry(work.tx, entry_id)
     if entry is None:
-        return ContestRefused(appeal_model.Refused.UNKNOWN)
+        return ContestRefused(Refused.UNKNOWN)
     refused = await refusal(work, person, entry)
     if refused is not None:
         return refused
     draft = await APPEAL_DRAFTS.peek(work.tx, person.id)
     if draft is None or draft.entry != entry.id:
-        draft = appeal_model.AppealDraft(fresh_id()[:8], entry=entry.id, version=entry.version)
+        draft = AppealDraft(fresh_id()[:8], entry=entry.id, version=entry.version)
     return draft
 
 
-async def keep(work: Work, person: Person, draft: appeal_model.AppealDraft) -> None:
+async def keep(work: Work, person: Person, draft: AppealDraft) -> None:
     await APPEAL_DRAFTS.put(work.tx, person.id, draft, draft_lasts_ms(work, person))
 
 
 async def screen(
-    work: Work, draft: appeal_model.AppealDraft, problem: appeal_model.Problem | None = None
+    work: Work, draft: AppealDraft, problem: Problem | None = None
 ) -> ContestStep | ContestRefused:
     """The draft at its step."""
     entry = await store.get_entry(work.tx, draft.entry)
     if entry is None:
-        return ContestRefused(appeal_model.Refused.UNKNOWN)
+        return ContestRefused(Refused.UNKNOWN)
     return ContestStep(draft, entry, due_at(work), problem)
 
 
-async def offer_anonymous(
-    work: Work, person: Person, draft: appeal_model.AppealDraft
-) -> AnonymousContest:
+async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> AnonymousContest:
     """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
     code = draft.code or fresh_receipt()
     await keep(work, person, replace(draft, code=code))
@@ -465,20 +450,20 @@ async def offer_anonymous(
 async def refusal(work: Work, person: Person, entry: Entry) -> ContestRefused | None:
     """Return the reason this person cannot contest the entry now."""
     if entry.standing is Standing.OVERTURNED:
-        return ContestRefused(appeal_model.Refused.OVERTURNED)
+        return ContestRefused(Refused.OVERTURNED)
     last = (await store.entries_history(work.tx, entry.id))[-1].on
     days = timedelta(work.channel.appeals.contest_days)
     if today(work.now, work.channel.zone) > last + days:
-        return ContestRefused(appeal_model.Refused.TOO_LATE)
+        return ContestRefused(Refused.TOO_LATE)
     own = await appeals_store.appeals_of_person(work.tx, person.id)
     mine = next((a for a in own if (a.entry, a.entry_version) == (entry.id, entry.version)), None)
     if mine is not None:
-        return ContestRefused(appeal_model.Refused.ALREADY, mine.number)
+        return ContestRefused(Refused.ALREADY, mine.number)
     if await _contested(work, entry) is None:
-        return ContestRefused(appeal_model.Refused.BEING_LOOKED_AT)
+        return ContestRefused(Refused.BEING_LOOKED_AT)
     most = work.channel.appeals.a_day
     if await appeals_store.filed_since(work.tx, person.id, work.now - DAY_MS) >= most:
-        return ContestRefused(appeal_model.Refused.TOO_MANY, n=most)
+        return ContestRefused(Refused.TOO_MANY, n=most)
     return None
 
 
@@ -502,10 +487,10 @@ async def send(
         return None
     entry = await store.get_entry(work.tx, draft.entry)
     if entry is None:
-        return ContestRefused(appeal_model.Refused.UNKNOWN)
-    if draft.step is not appeal_model.Step.REVIEW or not draft.words:
+        return ContestRefused(Refused.UNKNOWN)
+    if draft.step is not Step.REVIEW or not draft.words:
         await keep(work, person, draft)
-        return ContestStep(draft, entry, due_at(work), appeal_model.Problem.NO_WORDS)
+        return ContestStep(draft, entry, due_at(work), Problem.NO_WORDS)
     refused = await refusal(work, person, entry)
     once = (telegram_id, entry.id, entry.version)
     if refused is None and is_anonymous:
@@ -515,7 +500,7 @@ async def send(
         return refused
     filed = await _contest(work, person, draft, entry, is_anonymous=is_anonymous)
     if filed is None:
-        return ContestRefused(appeal_model.Refused.BEING_LOOKED_AT)
+        return ContestRefused(Refused.BEING_LOOKED_AT)
     appeal, code = filed
     if is_anonymous:
         anonymity.sent_today(work).update((telegram_id, once))
@@ -526,16 +511,16 @@ async def send(
 async def _contest(
     work: Work,
     person: Person,
-    draft: appeal_model.AppealDraft,
+    draft: AppealDraft,
     entry: Entry,
     *,
     is_anonymous: bool,
-) -> tuple[appeal_model.Appeal, str] | None:
+) -> tuple[Appeal, str] | None:
     contested = await _contested(work, entry)
     filed = contested and await _file(
         work,
         *contested,
-        appeal_model.Kind.CONTEST,
+        Kind.CONTEST,
         draft.code if is_anonymous else None,
         language=person.language,
         entry=entry.id,
@@ -553,24 +538,24 @@ def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
     """As for anonymous reports, and once a day for a version of an entry: no more can be known."""
     sent, most = anonymity.sent_today(work), work.channel.limits.anonymous_a_day
     if sent[who] >= most:
-        return ContestRefused(appeal_model.Refused.TOO_MANY, n=most)
-    return ContestRefused(appeal_model.Refused.ALREADY) if sent[once] else None
+        return ContestRefused(Refused.TOO_MANY, n=most)
+    return ContestRefused(Refused.ALREADY) if sent[once] else None
 
 
 async def _file(
     work: Work,
     case: Case,
     decision: Decision,
-    kind: appeal_model.Kind,
+    kind: Kind,
     code: str | None = None,
     **own: Any,
-) -> tuple[appeal_model.Appeal, str] | None:
+) -> tuple[Appeal, str] | None:
     """Store an appeal, under a code if it is a contest, and record it in the history of its case;
     staff hear of it soon. None where it was asked for at the same moment."""
-    has_code = kind is appeal_model.Kind.CONTEST
+    has_code = kind is Kind.CONTEST
     for _ in range(_ATTEMPTS):
         kept = code or fresh_receipt()
-        appeal = appeal_model.Appeal(
+        appeal = Appeal(
             fresh_id(),
             number_of(kept) if has_code else fresh_number(),
             kind,
@@ -595,7 +580,7 @@ async def _file(
     raise VersionConflict("no number was free")
 
 
-async def look_up(work: Work, person: Person, text: str) -> appeal_model.Appeal | None:
+async def look_up(work: Work, person: Person, text: str) -> Appeal | None:
     """The appeal of a code, however it was typed; a number finds only the person's own."""
     if code := read_receipt(text):
         return await appeals_store.appeals_by_receipt(work.tx, *work.vault.receipts(code))
@@ -603,7 +588,7 @@ async def look_up(work: Work, person: Person, text: str) -> appeal_model.Appeal 
     return await appeals_store.own_by_number(work.tx, person.id, number) if number else None
 
 
-async def named(work: Work, person: Person, key: str) -> appeal_model.Appeal | None:
+async def named(work: Work, person: Person, key: str) -> Appeal | None:
     """The appeal that a button names: by its id for its person, by its code for all others."""
     if code := code_in(key):
         return await appeals_store.appeals_by_receipt(work.tx, *work.vault.receipts(code))
@@ -611,33 +596,28 @@ async def named(work: Work, person: Person, key: str) -> appeal_model.Appeal | N
     return found if found is not None and found.person == person.id else None
 
 
-def state(
-    appeal: appeal_model.Appeal, key: str | None = None, *, confirm: bool = False
-) -> AppealState:
+def state(appeal: Appeal, key: str | None = None, *, confirm: bool = False) -> AppealState:
     """All that the person may see: a decision only once it can no longer be undone."""
-    stage = (
-        appeal_model.Stage.WAITING if appeal.stage is appeal_model.Stage.DECIDED else appeal.stage
-    )
     return AppealState(
         key or appeal.id,
         appeal.number,
         appeal.kind,
-        stage,
+        Stage.WAITING if appeal.stage is Stage.DECIDED else appeal.stage,
         appeal.filed_at,
         appeal.due_at,
         appeal_model.answer_of(appeal),
-        appeal.stage is appeal_model.Stage.WAITING,
+        appeal.stage is Stage.WAITING,
         confirm,
     )
 
 
-async def withdraw(work: Work, appeal: appeal_model.Appeal) -> appeal_model.Appeal:
+async def withdraw(work: Work, appeal: Appeal) -> Appeal:
     """Withdraw an appeal that is not decided, and erase its words and files; the appeal then."""
-    if appeal.stage is not appeal_model.Stage.WAITING:
+    if appeal.stage is not Stage.WAITING:
         return appeal
     await appeals.forget(work, appeal)
-    await note(work, ErasureKind.APPEAL, appeal.id)
-    return replace(appeal, stage=appeal_model.Stage.WITHDRAWN)
+    await erasures.note(work, erasures.Kind.APPEAL, appeal.id)
+    return replace(appeal, stage=Stage.WITHDRAWN)
 
 
 async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsked | ContestRefused:
@@ -646,13 +626,13 @@ async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsk
     `key` is how buttons name the report.
     """
     if await appeals_store.appeals_of_report(work.tx, report.id):
-        return ContestRefused(appeal_model.Refused.ALREADY, report.number)
+        return ContestRefused(Refused.ALREADY, report.number)
     is_withdrawn = report.withdrawn_at is not None
     found = [] if is_withdrawn else await own_reports.second_lookable(work, report)
     if not found:
-        return ContestRefused(appeal_model.Refused.NOTHING)
+        return ContestRefused(Refused.NOTHING)
     for case in found:
         if case.decision is not None:
             own = {"language": report.language, "report": report.id}
-            await _file(work, case, case.decision, appeal_model.Kind.SECOND_LOOK, **own)
+            await _file(work, case, case.decision, Kind.SECOND_LOOK, **own)
     return SecondLookAsked(key, report.number, due_at(work))

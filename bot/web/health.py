@@ -27,6 +27,7 @@ _PATIENCE_SECONDS = 3.0
 """A database that takes longer is not ready."""
 _UNCACHED = {"Cache-Control": "no-store"}
 _NOT_YET = {"Retry-After": "5", **_UNCACHED}
+Handler = Callable[[web.Request], Awaitable[web.Response]]
 
 
 @dataclass(slots=True)
@@ -60,34 +61,29 @@ class Health:
     _turn: asyncio.Lock = field(default_factory=asyncio.Lock)
 
     def register_public(self, app: web.Application) -> None:
-        app.router.add_get("/health", self._alive)
-        app.router.add_get("/ready", self._is_ready)
+        app.router.add_get("/health", self._by_token(self._health, _alive))
+        app.router.add_get("/ready", self._by_token(self._why_ready, self._is_ready))
         if self.token is not None:
-            app.router.add_get("/metrics", self._guarded(self._metrics))
+            app.router.add_get("/metrics", self._by_token(self._metrics, _refused))
 
     def register_operators(self, app: web.Application) -> None:
-        app.router.add_get("/health", self._guarded(self._health))
-        app.router.add_get("/ready", self._guarded(self._why_ready))
-        app.router.add_get("/metrics", self._guarded(self._metrics))
+        for path, handler in (
+            ("/health", self._health),
+            ("/ready", self._why_ready),
+            ("/metrics", self._metrics),
+        ):
+            guarded = handler if self.token is None else self._by_token(handler, _refused)
+            app.router.add_get(path, guarded)
 
-    def _guarded(
-        self, handler: Callable[[web.Request], Awaitable[web.Response]]
-    ) -> Callable[[web.Request], Awaitable[web.Response]]:
-        async def guarded(request: web.Request) -> web.Response:
-            if self.token is None or self._knows_token(request):
-                return await handler(request)
-            return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+    def _by_token(self, handler: Handler, of_strangers: Handler) -> Handler:
+        """`handler` for who knows the token, `of_strangers` for all others."""
 
-        return guarded
+        async def chosen(request: web.Request) -> web.Response:
+            kind, _, given = request.headers.get("Authorization", "").partition(" ")
+            is_known = kind.lower() == "bearer" and is_secret(given.strip(), self.token)
+            return await (handler if is_known else of_strangers)(request)
 
-    def _knows_token(self, request: web.Request) -> bool:
-        kind, _, given = request.headers.get("Authorization", "").partition(" ")
-        return kind.lower() == "bearer" and is_secret(given.strip(), self.token)
-
-    async def _alive(self, request: web.Request) -> web.Response:
-        if self.token is not None and self._knows_token(request):
-            return await self._health(request)
-        return _json({"alive": True}, is_good=True)
+        return chosen
 
     async def _health(self, _: web.Request) -> web.Response:
         now = self.database.steady()
@@ -108,9 +104,7 @@ class Health:
             report["leases"] = report["processes"] = None
         return _json(report, is_good=True)
 
-    async def _is_ready(self, request: web.Request) -> web.Response:
-        if self.token is not None and self._knows_token(request):
-            return await self._why_ready(request)
+    async def _is_ready(self, _: web.Request) -> web.Response:
         async with self._turn:
             now = self.database.steady()
             if self._ready is None or now - self._ready[0] >= _FRESH_MS:
@@ -148,16 +142,21 @@ class Health:
         return web.Response(body=body, headers=headers)
 
 
+async def _alive(_: web.Request) -> web.Response:
+    return _json({"alive": True}, is_good=True)
+
+
+async def _refused(_: web.Request) -> web.Response:
+    return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
+
+
 def register_starting(app: web.Application) -> None:
     """The routes of a process that starts, which may take until Telegram can be reached."""
-
-    async def alive(_: web.Request) -> web.Response:
-        return _json({"alive": True}, is_good=True)
 
     async def not_yet(_: web.Request) -> web.Response:
         return web.json_response({"ready": False}, status=503, headers=_NOT_YET)
 
-    app.router.add_get("/health", alive)
+    app.router.add_get("/health", _alive)
     app.router.add_route("*", "/{path:.*}", not_yet)
 
 
