@@ -41,6 +41,9 @@ WHY, REPLY = (
     "Это наш магазин, лицензия в приложенном файле.",
     "Лицензия действует, продажа законна.",
 )
+ASKED_FOR_WORDS = ru(
+    "Write the reasons to the person now, as a message in this chat: in plain words, without names."
+)
 
 
 async def published(on):
@@ -100,13 +103,7 @@ async def asked_for_words(timur):
     timur.press(labels(shown)[0], shown)
     shown = await timur.wait(ru("Choose the reason:"), after=0)
     timur.press(labels(shown)[0], shown)
-    return await timur.wait(
-        ru(
-            "Write the reasons to the person now, as a message in this chat: in plain words, "
-            "without names."
-        ),
-        after=0,
-    )
+    return await timur.wait(ASKED_FOR_WORDS, after=0)
 
 
 async def page(address, path):
@@ -216,13 +213,7 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
         ru("Still not confirmed"),
         await timur.wait(ru("A reporter asks for a second look"), after=0),
     )
-    await timur.wait(
-        ru(
-            "Write the reasons to the person now, as a message in this chat: in plain words, "
-            "without names."
-        ),
-        after=0,
-    )
+    await timur.wait(ASKED_FOR_WORDS, after=0)
     timur.say(REPLY)
     timur.press(ru("Confirm"), await timur.wait(ru("Is that your answer?")))
     answered = await news(ivan, ru("Other people looked again: the report is still not confirmed."))

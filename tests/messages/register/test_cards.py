@@ -88,6 +88,8 @@ def test_beside_an_entry_stand_the_sites_card_and_the_decision_while_it_is_in_fo
     entry = an_entry(3, "https://hidden.example.com/p?id=5", standing=standing)
     beside = pages.entry_shared(speaker, entry, standing)
     decision = speaker.own(CHANNEL.outcome(Outcome.RESTRICTED).label)
+    said = decision if standing is Standing.IN_FORCE else speaker.t.plain(pages.STANDINGS[standing])
+    assert said in beside.title
     assert (decision in beside.title) is (standing is Standing.IN_FORCE)
     assert beside.picture == pages.front_shared(speaker).picture
 

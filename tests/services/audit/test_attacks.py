@@ -31,6 +31,7 @@ from tests.kit.services.log import check, decided, events, faults, sequence, sta
 
 DAY_MS = 24 * 60 * 60 * 1000
 LOGGED = [metadata.tables[source.name] for source in SOURCES]
+EVERY = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}.values()
 CASES = 4
 
 
@@ -97,8 +98,7 @@ async def test_what_is_deleted_is_missed_with_and_without_a_checkpoint_from_outs
 async def test_a_log_that_is_deleted_as_a_whole_is_missed_by_what_was_published(
     database, working, published
 ):
-    every_one = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}
-    await run(working, *(sa.delete(table) for table in every_one.values()))
+    await run(working, *(sa.delete(table) for table in EVERY))
     assert await status(database) is Status.NEVER_OUTSIDE
     assert await faults(database, published) == [(Fault.AHEAD, "note 0")]
 
@@ -133,8 +133,7 @@ async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
         arrived = {"once": service.once_of(size), "day": 1, "arrived": 1}
         await work.tx.run(sa.insert(said).values(arrived))
     assert await status(database) is Status.WHOLE
-    every_one = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}
-    await run(working, *(sa.delete(table) for table in every_one.values()))
+    await run(working, *(sa.delete(table) for table in EVERY))
     assert await status(database) is Status.BROKEN
     posted = sa.update(said).where(said.c.once == service.once_of(size))
     await run(working, posted.values(once=service.once_of(0)))
@@ -307,10 +306,8 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
 ):
     await rewrite(working)
     async with working() as work:
-        await work.tx.run(sa.delete(leaves))
-        await work.tx.run(sa.delete(tiles))
-        await work.tx.run(sa.delete(checkpoints))
-        await work.tx.run(sa.delete(log_events))
+        for table in (leaves, tiles, checkpoints, log_events):
+            await work.tx.run(sa.delete(table))
         for table in LOGGED:
             await work.tx.run(sa.update(table).values(leaf=None))
         await service.begin_anew(work.tx)

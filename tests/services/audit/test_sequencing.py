@@ -87,7 +87,6 @@ async def test_the_task_makes_one_checkpoint_a_day_and_none_while_rows_wait(
     working, clock, monkeypatch
 ):
     monkeypatch.setattr(service, "PORTION", 6)
-    monkeypatch.setattr(service, "PORTION", 6)
     made = []
     async with working() as work:
         await decided(work)

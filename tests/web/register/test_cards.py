@@ -7,7 +7,6 @@ import aiohttp
 import pytest
 from PIL import Image
 
-from bot.register.model import Standing
 from tests.kit.register.entries import CHANNEL, an_entry, publish
 from tests.kit.register.site import served
 
@@ -19,13 +18,9 @@ _META = re.compile(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">')
 
 @pytest.fixture
 async def site(database, clock):
-    """The address of a site with two entries, and a session of a browser."""
+    """A session of a browser with a site of one entry."""
     clock.now = NOVEMBER_24
-    await publish(
-        database,
-        an_entry(3, "https://a.example.com/"),
-        an_entry(4, "https://b.example.com/", standing=Standing.OVERTURNED),
-    )
+    await publish(database, an_entry(3, "https://a.example.com/"))
     async with served(database, public=PUBLIC) as root, aiohttp.ClientSession(root) as session:
         yield session
 
@@ -54,14 +49,6 @@ async def test_every_page_names_a_card_that_is_there(site, language):
             assert response.content_type == "image/png"
             assert "max-age=3600" in response.headers["Cache-Control"]
             assert Image.open(io.BytesIO(await response.read())).size == (1200, 630)
-
-
-async def test_an_overturned_entry_is_never_shared_as_one_in_force(site):
-    async with site.get("/register/en/entries/e0000004") as response:
-        meta = dict(_META.findall(await response.text()))
-    assert "restricted" not in meta["og:title"]
-    assert "Overturned" in meta["og:title"]
-    assert meta["og:image"].endswith("/front.png"), "a picture that messengers keep says nothing"
 
 
 async def test_without_a_public_address_no_picture_is_named(database):

@@ -9,18 +9,16 @@ from html import unescape
 import aiohttp
 import pytest
 
-from bot.channel.loader import load_channel
-from bot.core.vault import Vault
-from bot.core.work import Deployment
 from bot.figures import fairness as words
 from bot.figures.model import WITHOUT_PART, Measure, Page
 from bot.figures.period import parse
 from bot.figures.stats import Stats, of_period
 from bot.telegram.renderer import Renderer
+from tests.kit.register.entries import CHANNEL, DEPLOYMENT
 from tests.kit.register.site import served
 from tests.kit.storage.fairness import World
 
-CHANNEL, MONTH = load_channel(None), "2026-10"
+MONTH = "2026-10"
 NOVEMBER_24 = 1795500000000
 
 
@@ -40,10 +38,6 @@ async def month(database, clock):
                 return (await response.read()).decode("utf-8-sig")
 
         yield get, report
-
-
-def speaker(language):
-    return Renderer(Deployment(CHANNEL, Vault(b"k" * 32))).speaker(language, NOVEMBER_24)
 
 
 def numbers_of(report):
@@ -87,7 +81,10 @@ async def test_table_page_and_text_say_what_stats_counts(month, language):
     }
     said = {key: (n, -1 if part is None else part) for key, (n, part) in numbers_of(report).items()}
     assert found == said
-    speaks, page = speaker(language), await get(f"{language}/figures/{MONTH}")
+    speaks, page = (
+        Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24),
+        await get(f"{language}/figures/{MONTH}"),
+    )
     tables = re.findall(r'<table class="fair">\s*<caption>(.*?)</caption>(.*?)</table>', page, re.S)
     shown = {unescape(title): _cells(body) for title, body in tables}
     for measure, label in words.LABELS.items():

@@ -6,25 +6,17 @@ import re
 import aiohttp
 import pytest
 
-from bot.channel.loader import load_channel
 from bot.core.posts import Address, Lane, Post
-from bot.core.vault import Vault
-from bot.core.work import Deployment
 from bot.figures.period import parse
 from bot.register.routes import FRESH_MS
 from bot.telegram.renderer import Renderer
+from tests.kit.register.entries import CHANNEL, DEPLOYMENT
 from tests.kit.register.figures import restrict
 from tests.kit.register.site import served
 
-CHANNEL = load_channel(None)
 NOVEMBER_24 = 1795500000000
 BEGIN = parse("2026-10").bounds(CHANNEL.zone)[0]
 RESTRICTED = {"terrorism": 7, "drugs": 6, "fraud": 2, "other": 30}
-
-
-@pytest.fixture
-def renderer():
-    return Renderer(Deployment(CHANNEL, Vault(b"k" * 32)))
 
 
 @pytest.fixture
@@ -42,11 +34,11 @@ async def get(database, clock):
 
 
 @pytest.mark.parametrize("table", ["csv", "json"])
-async def test_the_chat_and_the_page_agree_byte_for_byte(get, database, renderer, table):
+async def test_the_chat_and_the_page_agree_byte_for_byte(get, database, table):
     _, _, page = await get(f"/kk/figures/2026-10.{table}")
     params = {"month": "2026-10", "table": table}
     row = Post("MonthlyFile", Address(chat=1), "kk", Lane.DESK_ANSWER, params)
-    said = await renderer.render_slow(database, row)
+    said = await Renderer(DEPLOYMENT).render_slow(database, row)
     assert said.file.content == page
     assert len(page) > 300
 
