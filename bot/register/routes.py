@@ -4,7 +4,7 @@ import asyncio
 import json
 import re
 from collections import OrderedDict
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from functools import cache, partial
 from hashlib import sha256
 from mimetypes import guess_type
@@ -119,15 +119,17 @@ class Register:
         for path in ("/", ROOT, f"{ROOT}/"):
             get(path, self._to_language)
         get(f"{ROOT}/figures", self._to_figures)
-        get(f"{of_language}/search", self._search)
-        get(f"{of_language}/figures/{_MONTH}.{{table:csv|json}}", self._table)
-        get(f"{of_language}/figures/{_MONTH}-{{table:fairness}}.csv", self._table)
+        search = partial(self._made, self._search, "text/html", reads=(*pages.FILTERS, "after"))
+        get(f"{of_language}/search", search)
         get(f"{ROOT}/data/{{name:[a-zA-Z0-9.-]+}}", self._dump)
         get(f"{ROOT}/static/{{version}}/{{name:.+}}", self._asset)
         made: list[tuple[str, Makes, str]] = [
             (f"{of_language}/entries/{{id}}", self._entry, "text/html"),
             (f"{of_language}/figures", self._figures, "text/html"),
             (f"{of_language}/figures/{_MONTH}", self._figures, "text/html"),
+            (f"{of_language}/figures/{_MONTH}.{{table:csv}}", self._table, _CSV),
+            (f"{of_language}/figures/{_MONTH}.{{table:json}}", self._table, _JSON),
+            (f"{of_language}/figures/{_MONTH}-{{table:fairness}}.csv", self._table, _CSV),
             (f"{of_language}/{FOLDER}/front.png", self._front_card, _PNG),
             (f"{of_language}/{FOLDER}/figures/{_MONTH}.png", self._figures_card, _PNG),
             (f"{ROOT}/entries/{{id:{_ID}}}.tlog-proof", _proof, "application/octet-stream"),
@@ -146,23 +148,19 @@ class Register:
     async def close(self) -> None:
         await self._files.close()
 
-    async def _made(self, make: Makes, kind: str, request: web.Request) -> web.Response:
-        return await self._answer(request.path, partial(make, request), kind)
-
-    async def _answer(
-        self,
-        key: str,
-        make: Callable[[Transaction], Awaitable[Made | None]],
-        kind: str = "text/html",
-        file: str | None = None,
+    async def _made(
+        self, make: Makes, kind: str, request: web.Request, reads: Sequence[str] = ()
     ) -> web.Response:
-        """Return what `make` reads and renders, kept under a key; 404 for None.
+        """Return what `make` reads and renders, kept under the address; 404 for None.
 
-        503 with Retry-After while the database is away or too many readers wait.
+        Of the query only `reads` matter. 503 with Retry-After while the database is away or too
+        many readers wait.
         """
-        made, age = self._fresh(key), CARD_MS if kind == _PNG else FRESH_MS
+        asked = [request.query.get(name, "") for name in reads]
+        key, age = f"{request.path}?{asked}", CARD_MS if kind == _PNG else FRESH_MS
+        made = self._fresh(key)
         if made is None:
-            made = await self._read(key, make)
+            made = await self._read(key, make, request)
             if isinstance(made, Card):
                 made = await self._draw(made)
             if made is None:
@@ -170,7 +168,9 @@ class Register:
             self._keep(key, made, age)
         body = made.encode() if isinstance(made, str) else made
         headers = {**HEADERS, "Cache-Control": f"public, max-age={age // 1000}"}
-        if file is not None:
+        if table := request.match_info.get("table"):
+            month = request.match_info["month"]
+            file = f"fairness-{month}.csv" if table == "fairness" else f"restricted-{month}.{table}"
             headers["Content-Disposition"] = f'attachment; filename="{file}"'
         charset = None if kind == _PNG else "utf-8"
         return web.Response(body=body, content_type=kind, charset=charset, headers=headers)
@@ -185,15 +185,13 @@ class Register:
         if len(self._kept) > _MOST:
             self._kept.popitem(last=False)
 
-    async def _read(
-        self, key: str, make: Callable[[Transaction], Awaitable[Made | None]]
-    ) -> Made | None:
+    async def _read(self, key: str, make: Makes, request: web.Request) -> Made | None:
         if self._waiting >= _WAITING:
             raise _later()
         self._waiting += 1
         try:
             async with self._places, self._database.long_reading() as tx:
-                return self._fresh(key) or await make(tx)
+                return self._fresh(key) or await make(request, tx)
         except TransientDatabaseError:
             raise _later() from None
         finally:
@@ -229,17 +227,12 @@ class Register:
     async def _page(self, render: "Render", request: web.Request, tx: Transaction) -> str:
         return await render(self._site, self._speaker(request), tx, self._data)
 
-    async def _search(self, request: web.Request) -> web.Response:
+    async def _search(self, request: web.Request, tx: Transaction) -> str:
         typed = {name: request.query.get(name, "") for name in pages.FILTERS}
         place = _AFTER.fullmatch(request.query.get("after", ""))
         after = (place[1], place[2]) if place else LAST
-        speaker = self._speaker(request)
-
-        async def make(tx: Transaction) -> str:
-            day = today(tx.now, self._channel.zone)
-            return await pages.search(self._site, speaker, tx, typed, after, day)
-
-        return await self._answer(f"{request.path}?{typed}{after}", make)
+        day = today(tx.now, self._channel.zone)
+        return await pages.search(self._site, self._speaker(request), tx, typed, after, day)
 
     async def _entry(self, request: web.Request, tx: Transaction) -> str | None:
         id = request.match_info["id"]
@@ -278,8 +271,9 @@ class Register:
             raise web.HTTPNotFound
         return month
 
-    async def _count(self, month: Period, tx: Transaction) -> tuple[Monthly, int | None]:
+    async def _count(self, request: web.Request, tx: Transaction) -> tuple[Monthly, int | None]:
         """The figures and when records begin, counted at most once a minute; else raises 404."""
+        month = self._month(request.match_info.get("month", ""))
         key = f"figures of {month.code}"
         counted_before: tuple[Monthly, int | None] | None = self._fresh(key)
         if counted_before is not None:
@@ -293,30 +287,24 @@ class Register:
         return found
 
     async def _figures(self, request: web.Request, tx: Transaction) -> str:
-        figure, first = await self._count(self._month(request.match_info.get("month", "")), tx)
+        figure, first = await self._count(request, tx)
         months = stats.months_since(first, tx.now, self._channel)
         return pages.figures_page(self._site, self._speaker(request), figure, months)
 
-    async def _table(self, request: web.Request) -> web.Response:
-        speaker, table = self._speaker(request), request.match_info["table"]
-        month = self._month(request.match_info["month"])
-
-        async def make(tx: Transaction) -> bytes:
-            figure, _ = await self._count(month, tx)
-            if table == "json":
+    async def _table(self, request: web.Request, tx: Transaction) -> bytes:
+        (figure, _), speaker = await self._count(request, tx), self._speaker(request)
+        match request.match_info["table"]:
+            case "json":
                 return monthly.as_json(self._channel, figure)
-            as_csv = fairness.as_csv if table == "fairness" else monthly.as_csv
-            return as_csv(speaker, figure)
-
-        file = "fairness-{}.csv" if table == "fairness" else f"restricted-{{}}.{table}"
-        kind = _JSON if table == "json" else _CSV
-        return await self._answer(request.path, make, kind, file=file.format(month.code))
+            case "fairness":
+                return fairness.as_csv(speaker, figure)
+        return monthly.as_csv(speaker, figure)
 
     async def _front_card(self, request: web.Request, _: Transaction) -> Card:
         return front_card(self._speaker(request))
 
     async def _figures_card(self, request: web.Request, tx: Transaction) -> Card:
-        figure, _ = await self._count(self._month(request.match_info["month"]), tx)
+        figure, _ = await self._count(request, tx)
         return figures_card(self._speaker(request), figure)
 
 
