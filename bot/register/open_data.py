@@ -7,7 +7,7 @@ import io
 import json
 from collections.abc import AsyncIterator, Sequence
 from contextlib import ExitStack
-from datetime import date, datetime, time
+from datetime import datetime, time
 from functools import partial
 from hashlib import sha256
 from pathlib import Path
@@ -21,6 +21,7 @@ from bot.core.database.database import Database, Transaction
 from bot.core.opening import opened
 from bot.core.speaker import Speaker, known
 from bot.core.spreadsheets import harmless
+from bot.core.times import today
 from bot.history import service
 from bot.history.leaf import Part
 from bot.register import proofs, store
@@ -83,9 +84,7 @@ MOST = 50
 """Entries in the feed."""
 
 
-def feed(
-    site: Site, speaker: Speaker, changed: Sequence[tuple[Entry, EntryChange]], today: date
-) -> str:
+def feed(site: Site, speaker: Speaker, changed: Sequence[tuple[Entry, EntryChange]]) -> str:
     """`changed` are changes with their entries, the newest first; an entry is listed once.
 
     Times are the beginnings of days: no others are known.
@@ -100,8 +99,7 @@ def feed(
         "feed.xml",
         NAME,
         changed=listed[:MOST],
-        updated=listed[0][1].on if listed else today,
-        today=today,
+        updated=listed[0][1].on if listed else today(speaker.now, speaker.channel.zone),
         title=partial(shared_title, speaker),
         moment=lambda day: datetime.combine(day, time(), zone).isoformat(),
         # The same whenever the name is.

@@ -18,6 +18,7 @@ from bot.core import deep_links
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.speaker import Speaker, known, language_name
+from bot.core.times import today
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
 from bot.figures import fairness
@@ -302,6 +303,7 @@ class Site:
                 versions=[(code, language_name(code), address(code)) for code in channel.languages],
                 asset=f"{ROOT}/static/{self.assets}/{{}}".format,
                 shared=shared or front_shared(speaker),
+                today=today(speaker.now, channel.zone),
             )
         )
 
@@ -327,10 +329,10 @@ def day(when: date) -> str:
     return f"{when:%d.%m.%Y}"
 
 
-def entry_page(site: Site, speaker: Speaker, whole: Whole, today: date) -> str:
+def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
     """An entry with its history and proof; every version stays visible."""
     entry, proof = whole.entry, whole.proof
-    standing = entry.stands(today)
+    standing = entry.stands(today(speaker.now, speaker.channel.zone))
     is_contestable = speaker.bot_username and entry.standing is not Standing.OVERTURNED
     return site.page(
         speaker,
@@ -368,7 +370,6 @@ async def search(
     tx: Transaction,
     typed: Mapping[str, str],
     after: tuple[str, str],
-    today: date,
 ) -> str:
     """Entries by FILTERS as `typed`, behind one; where a field is at fault, nothing is searched.
 
@@ -392,7 +393,6 @@ async def search(
         "search.html",
         "search",
         found=found,
-        today=today,
         count=count,
         problems=problems,
         host=wanted.host,

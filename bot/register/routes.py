@@ -17,7 +17,6 @@ from bot.channel.model import Channel
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
 from bot.core.speaker import Speaker
-from bot.core.times import today
 from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
 from bot.figures.model import Monthly
@@ -231,16 +230,12 @@ class Register:
         typed = {name: request.query.get(name, "") for name in pages.FILTERS}
         place = _AFTER.fullmatch(request.query.get("after", ""))
         after = (place[1], place[2]) if place else LAST
-        day = today(tx.now, self._channel.zone)
-        return await pages.search(self._site, self._speaker(request), tx, typed, after, day)
+        return await pages.search(self._site, self._speaker(request), tx, typed, after)
 
     async def _entry(self, request: web.Request, tx: Transaction) -> str | None:
         id = request.match_info["id"]
         found = await pages.entry(tx, id) if re.fullmatch(_ID, id) else None
-        if found is None:
-            return None
-        day = today(tx.now, self._channel.zone)
-        return pages.entry_page(self._site, self._speaker(request), found, day)
+        return pages.entry_page(self._site, self._speaker(request), found) if found else None
 
     async def _dump(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
@@ -340,9 +335,7 @@ Render = Callable[[Site, Speaker, Transaction, Path | None], Awaitable[str]]
 
 async def _front(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
     """The first page: who runs this, how to report, the search, the newest entries."""
-    newest = await store.page(tx, Wanted(), NEWEST)
-    day = today(tx.now, speaker.channel.zone)
-    return site.page(speaker, "front.html", "", found=newest, today=day)
+    return site.page(speaker, "front.html", "", found=await store.page(tx, Wanted(), NEWEST))
 
 
 async def _errata(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
@@ -352,8 +345,7 @@ async def _errata(site: Site, speaker: Speaker, tx: Transaction, _: Path | None)
 
 
 async def _feed(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
-    changed = await store.recent_changes(tx, open_data.MOST)
-    return open_data.feed(site, speaker, changed, today(tx.now, speaker.channel.zone))
+    return open_data.feed(site, speaker, await store.recent_changes(tx, open_data.MOST))
 
 
 def _text(name: str) -> Render:

@@ -7,7 +7,6 @@ from collections import defaultdict
 from collections.abc import AsyncIterator, Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from dataclasses import replace
-from datetime import date
 from functools import cache
 from hashlib import sha256
 from multiprocessing import get_context
@@ -18,7 +17,6 @@ from bot.core import typesetting
 from bot.core.database.database import Database, Transaction
 from bot.core.opening import opened
 from bot.core.speaker import Speaker
-from bot.core.times import today
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.dataclass import frozen
@@ -108,13 +106,11 @@ def make(place: Place, files: Callable[..., Files], *values: object) -> int:
     return write(place.folder / ROOT[1:], files(*_workshop(place), *values))
 
 
-def entry_files(
-    site: Site, speakers: Sequence[Speaker], entries: Sequence[Whole], today: date
-) -> Files:
+def entry_files(site: Site, speakers: Sequence[Speaker], entries: Sequence[Whole]) -> Files:
     """The pages of some entries, and their proofs."""
     for one in entries:
         for speaker in speakers:
-            page = pages.entry_page(site, speaker, one, today)
+            page = pages.entry_page(site, speaker, one)
             yield f"{speaker.t.language}/entries/{one.entry.id}/{_INDEX}", page
         if one.proof:
             yield f"entries/{one.entry.id}.tlog-proof", one.proof.text
@@ -126,7 +122,6 @@ def list_files(
     group: Group,
     first: int,
     entries: Sequence[Entry],
-    today: date,
 ) -> Files:
     """Some pages of a list, from the number `first` on."""
     for speaker in speakers:
@@ -142,7 +137,6 @@ def list_files(
                 title=title,
                 number=number,
                 found=entries[begin : begin + PER_PAGE],
-                today=today,
             )
             yield f"{speaker.t.language}/{path}/{_INDEX}", page
 
@@ -267,9 +261,8 @@ async def write_site(database: Database, place: Place, executor: Executor) -> in
     shutil.rmtree(new.folder, ignore_errors=True)
     root, making, entries = new.folder / ROOT[1:], Making(new, executor), list[Entry]()
     async with database.long_reading() as tx:
-        day = today(tx.now, channel.zone)
         async for portion in open_data.written(tx, channel, root / "data"):
-            await making.start(entry_files, portion, day)
+            await making.start(entry_files, portion)
             entries += [one.entry for one in portion]
         entries.sort(key=lambda entry: (entry.decided_on, entry.id), reverse=True)
         groups = entry_groups(entries)
@@ -278,7 +271,7 @@ async def write_site(database: Database, place: Place, executor: Executor) -> in
     for group, listed in groups:
         for begin in range(0, len(listed), _PAGES * PER_PAGE):
             portion_of = listed[begin : begin + _PAGES * PER_PAGE]
-            await making.start(list_files, group, begin // PER_PAGE + 1, portion_of, day)
+            await making.start(list_files, group, begin // PER_PAGE + 1, portion_of)
     written += write(root, _shared(entries))
     await making.finish()
     _take_its_place(place.folder, root, f"{ROOT}/{channel.languages[0]}/")

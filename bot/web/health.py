@@ -64,24 +64,27 @@ class Health:
         app.router.add_get("/health", self._by_token(self._health, _alive))
         app.router.add_get("/ready", self._by_token(self._why_ready, self._is_ready))
         if self.token is not None:
-            app.router.add_get("/metrics", self._by_token(self._metrics, _refused))
+            app.router.add_get("/metrics", self._by_token(self._metrics))
 
     def register_operators(self, app: web.Application) -> None:
-        for path, handler in (
-            ("/health", self._health),
-            ("/ready", self._why_ready),
-            ("/metrics", self._metrics),
-        ):
-            guarded = handler if self.token is None else self._by_token(handler, _refused)
-            app.router.add_get(path, guarded)
+        app.router.add_get("/health", self._by_token(self._health))
+        app.router.add_get("/ready", self._by_token(self._why_ready))
+        app.router.add_get("/metrics", self._by_token(self._metrics))
 
-    def _by_token(self, handler: Handler, of_strangers: Handler) -> Handler:
-        """`handler` for who knows the token, `of_strangers` for all others."""
+    def _by_token(self, handler: Handler, of_strangers: Handler | None = None) -> Handler:
+        """`handler` for who knows the token, `of_strangers` for all others.
+
+        Without `of_strangers` others are refused, if there is a token.
+        """
 
         async def chosen(request: web.Request) -> web.Response:
             kind, _, given = request.headers.get("Authorization", "").partition(" ")
-            is_known = kind.lower() == "bearer" and is_secret(given.strip(), self.token)
-            return await (handler if is_known else of_strangers)(request)
+            is_open = self.token is None and of_strangers is None
+            if is_open or (kind.lower() == "bearer" and is_secret(given.strip(), self.token)):
+                return await handler(request)
+            if of_strangers is not None:
+                return await of_strangers(request)
+            return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
 
         return chosen
 
@@ -144,10 +147,6 @@ class Health:
 
 async def _alive(_: web.Request) -> web.Response:
     return _json({"alive": True}, is_good=True)
-
-
-async def _refused(_: web.Request) -> web.Response:
-    return web.Response(status=401, headers={"WWW-Authenticate": "Bearer"})
 
 
 def register_starting(app: web.Application) -> None:

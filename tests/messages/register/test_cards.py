@@ -14,7 +14,7 @@ from bot.register.pages import Site, Whole, entry_page
 from bot.values import Outcome, Scope
 from offline_telegram.files import picture_size
 from tests.kit.papers import letters_of
-from tests.kit.register.entries import CHANNEL, DECIDED, an_entry
+from tests.kit.register.entries import CHANNEL, an_entry
 
 LANGUAGES = pytest.mark.parametrize("language", CHANNEL.languages)
 LETTERS = "әғқңөұүһі ӘҒҚҢӨҰҮҺІ"
@@ -98,7 +98,7 @@ def test_beside_an_entry_stand_the_sites_card_and_the_decision_while_it_is_in_fo
 def test_beside_a_link_the_platform_of_a_private_account_is_not_named(kazakhstan, language):
     speaker = kazakhstan[1].speaker(language, 0)
     entry = an_entry(3, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None)
-    page = entry_page(Site("https://r.example.kz", "a"), speaker, Whole(entry, [], None), DECIDED)
+    page = entry_page(Site("https://r.example.kz", "a"), speaker, Whole(entry, [], None))
     shown = [line for line in page.splitlines() if "og:" in line or "description" in line]
     assert len(shown) > 8
     assert not [line for line in shown if "t[.]me" in line or "t.me" in line or "durov" in line]

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 
+from bot.core.times import start_of
 from bot.history.leaf import Leaf
 from bot.register.model import EntryChange, EntryProof, Standing, Version
 from bot.register.pages import Site, Whole, entry_page
@@ -67,11 +68,12 @@ EVERY = {
 
 @pytest.fixture(params=CHANNEL.languages)
 def speaker(kazakhstan, request):
-    return kazakhstan[1].speaker(request.param, 0)
+    now = start_of(TODAY, CHANNEL.zone)
+    return kazakhstan[1].speaker(request.param, now)
 
 
 def page_of(speaker, each):
-    return entry_page(Site("https://register.example", "assets"), speaker, each, TODAY)
+    return entry_page(Site("https://register.example", "assets"), speaker, each)
 
 
 def test_a_page_says_each_difference_between_entries(speaker):
