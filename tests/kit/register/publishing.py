@@ -5,19 +5,7 @@ from bot.desk import casework
 from bot.register import publication
 from bot.register import store as publications
 from bot.register.model import Entry, Publication
-from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, UNDO_OVER, file_one, open_desk
-from tests.kit.services.looks import CONFIRMED
-
-
-async def told_case(working, clock, verdict=CONFIRMED, **parts):
-    """A case that Dana decided and whose reporter was told."""
-    async with working() as work:
-        await open_desk(work)
-        _, report = await file_one(work, **parts)
-        case = await case_of(work, report)
-        case = await casework.decide_case(work, case, DANA, verdict)
-    return await told(working, clock, case)
+from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, UNDO_OVER
 
 
 async def decided_again(working, clock, case, verdict, actor=DANA):

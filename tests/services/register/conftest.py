@@ -7,7 +7,7 @@ import pytest
 
 from bot.channel.parts import Publication
 from tests.kit.register.appeals import contest, published
-from tests.kit.register.publishing import told_case
+from tests.kit.services.looks import told_case
 
 SITE = "https://register.example"
 

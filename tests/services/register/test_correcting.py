@@ -10,8 +10,9 @@ from bot.register import store as entries
 from bot.register.model import Fix, Standing
 from bot.register.publication import Unpublishable
 from bot.values import Act, Change, Scope
-from tests.kit.register.publishing import entry_of, published, reopened, told_case
+from tests.kit.register.publishing import entry_of, published, reopened
 from tests.kit.services.desk_acts import BOSS
+from tests.kit.services.looks import told_case
 
 
 async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(working, clock):

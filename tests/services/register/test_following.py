@@ -11,9 +11,9 @@ from bot.desk import casework
 from bot.register import store as entries
 from bot.register.model import Standing
 from bot.values import Change, Found, Outcome
-from tests.kit.register.publishing import entry_of, published, told_case, waiting_of
+from tests.kit.register.publishing import entry_of, published, waiting_of
 from tests.kit.services.desk_acts import DANA
-from tests.kit.services.looks import CONFIRMED, FORWARDED
+from tests.kit.services.looks import CONFIRMED, FORWARDED, told_case
 
 DAY = 86_400
 

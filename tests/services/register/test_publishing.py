@@ -17,11 +17,10 @@ from tests.kit.register.publishing import (
     entry_of,
     published,
     reopened,
-    told_case,
     waiting_of,
 )
 from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, acts_of
-from tests.kit.services.looks import CONFIRMED, NOT_CONFIRMED
+from tests.kit.services.looks import CONFIRMED, NOT_CONFIRMED, told_case
 
 HOUR = 3_600_000
 
