@@ -173,11 +173,6 @@ def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
     return _card(speaker, total_of(speaker, monthly), words, bars)
 
 
-def figures_shared(speaker: Speaker, monthly: Monthly) -> Shared:
-    card, first = figures_card(speaker, monthly), sentences(speaker, monthly)[0]
-    return _shared(card, f"figures/{monthly.month.code}", first)
-
-
 def shortened(text: str, most: int) -> str:
     """At most so many letters, cut between words."""
     if len(text) <= most:
@@ -279,32 +274,29 @@ class Site:
         """
         t, channel = speaker.t, speaker.channel
         address = f"{ROOT}/{{}}/{path}".rstrip("/").format
-        return (
-            _templates()
-            .get_template(template)
-            .render(
-                values,
-                t=t,
-                words=t.plain,
-                plural=t.plural,
-                own=speaker.own,
-                said=partial(in_language, language=t.language),
-                outcome=speaker.outcome,
-                category=partial(category_name, speaker),
-                territory=partial(territory_name, speaker),
-                channel=channel,
-                bot_username=speaker.bot_username,
-                language=t.language,
-                locales={code: LOCALES.get(code, code) for code in channel.languages},
-                root=f"{ROOT}/{t.language}",
-                address=self.address,
-                here=self.address + address(t.language),
-                section=path.partition("/")[0],
-                versions=[(code, language_name(code), address(code)) for code in channel.languages],
-                asset=f"{ROOT}/static/{self.assets}/{{}}".format,
-                shared=shared or front_shared(speaker),
-                today=today(speaker.now, channel.zone),
-            )
+        page = _templates().get_template(template)
+        return page.render(
+            values,
+            t=t,
+            words=t.plain,
+            plural=t.plural,
+            own=speaker.own,
+            said=partial(in_language, language=t.language),
+            outcome=speaker.outcome,
+            category=partial(category_name, speaker),
+            territory=partial(territory_name, speaker),
+            channel=channel,
+            bot_username=speaker.bot_username,
+            language=t.language,
+            locales={code: LOCALES.get(code, code) for code in channel.languages},
+            root=f"{ROOT}/{t.language}",
+            address=self.address,
+            here=self.address + address(t.language),
+            section=path.partition("/")[0],
+            versions=[(code, language_name(code), address(code)) for code in channel.languages],
+            asset=f"{ROOT}/static/{self.assets}/{{}}".format,
+            shared=shared or front_shared(speaker),
+            today=today(speaker.now, channel.zone),
         )
 
 
@@ -432,14 +424,15 @@ def _understood(
 
 def figures_page(site: Site, speaker: Speaker, monthly: Monthly, months: Sequence[Period]) -> str:
     """A month's figure, with links to other months and to tables."""
-    t, published = speaker.t, monthly.published
+    t, published, path = speaker.t, monthly.published, f"figures/{monthly.month.code}"
+    said, remark = sentences(speaker, monthly), so_far(speaker, monthly)
     return site.page(
         speaker,
         "figures.html",
-        f"figures/{monthly.month.code}",
-        shared=figures_shared(speaker, monthly),
+        path,
+        shared=_shared(figures_card(speaker, monthly), path, said[0]),
         title=t("Links restricted. {month}", month=t.month(monthly.month.first)),
-        sentences=[one for one in (*sentences(speaker, monthly), so_far(speaker, monthly)) if one],
+        sentences=[*said, remark] if remark else said,
         bars=bars_of(speaker, published.cells),
         total=cell_text(speaker, published.total),
         month=monthly.month.code,
