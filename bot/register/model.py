@@ -1,19 +1,15 @@
-"""Entries, their versions, scope and changes as values; pure."""
+"""Entries, their scope and changes as values; pure."""
 
-import base64
 import hashlib
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import Any, NamedTuple
+from typing import Any
 
 from bot.cases.model import Case, Decision
 from bot.dataclass import frozen
-from bot.history.leaf import Leaf, Parts, parts_of
-from bot.history.notes import inclusion_text, stated_root
-from bot.history.tree import HASH_BYTES, Node, leaf_hash, node_hash, root_by_inclusion, root_of
 from bot.values import Change, Finding, Order, Outcome, Scope, keep_order, restore_order
 
 
@@ -247,103 +243,3 @@ class Publication:
 def told(case: Case) -> Decision | None:
     """The decision, if its reporters were told."""
     return case.decision if case.announced_at is not None else None
-
-
-class PublishedLog:
-    """Reads the lines: `entry ID HASH` is the leaf of a version, `LEVEL HASH` 2**LEVEL leaves.
-
-    Hashes are base64. `size` counts the leaves, `roots` has the roots at the sizes that were asked
-    for, `entries` the hashes of the versions' leaves. Of the tree only the hashes of its complete
-    subtrees are kept.
-    """
-
-    def __init__(self, lines: Iterable[str], sizes: Iterable[int]) -> None:
-        """Raises ValueError with what is wrong."""
-        self.size, wanted = 0, set(sizes)
-        self.roots: dict[int, bytes] = {}
-        self.entries: dict[str, bytes] = {}
-        nodes: list[tuple[int, bytes]] = []
-        for line in lines:
-            kind, *rest = line.split()
-            hash = base64.b64decode(rest[-1] if rest else "", validate=True)
-            if len(hash) != HASH_BYTES or len(rest) != 1 + (kind == "entry"):
-                raise ValueError(f"a line behind leaf {self.size} has a wrong form")
-            level = 0 if kind == "entry" else int(kind)
-            if not 0 <= level < 64 or self.size & (1 << level) - 1:
-                raise ValueError(f"no subtree of level {level} begins at leaf {self.size}")
-            if kind == "entry":
-                self.entries[rest[0]] = hash
-            self.size += 1 << level
-            while nodes and nodes[-1][0] == level:
-                hash, level = node_hash(nodes.pop()[1], hash), level + 1
-            nodes.append((level, hash))
-            if self.size in wanted:
-                self.roots[self.size] = root_of([each for _, each in nodes])
-
-
-def line(node: Node, hash: bytes, version: str = "") -> str:
-    """A line of the log; `version` is the row whose leaf the node is, if any."""
-    return f"{f'entry {version}' if version else node[0]} {base64.b64encode(hash).decode()}"
-
-
-SOURCE = "entry_changes"
-"""The table whose rows are versions, as leaves name it."""
-
-
-class Place(NamedTuple):
-    """Position of a leaf in the tree."""
-
-    position: int
-    leaf: Leaf
-
-
-@frozen
-class Version:
-    """A version of an entry as it was published; `place` is None until it is in the log."""
-
-    change: EntryChange
-    said: Mapping[str, Any]
-    place: Place | None
-
-    @property
-    def entry(self) -> Entry:
-        return restored({**self.said, "id": self.change.entry})
-
-    @property
-    def id(self) -> str:
-        """The row in the log."""
-        return f"{self.change.entry}:{self.change.version}"
-
-    @property
-    def parts(self) -> Parts:
-        change = self.change
-        return parts_of(self.id, change.on.isoformat(), change.change.value, self.said)
-
-
-@frozen
-class EntryProof:
-    """The way from a version's leaf to the first checkpoint that covers it.
-
-    `hashes` are those of the inclusion proof (RFC 9162), `size` is that of the checkpoint's tree,
-    `note` the signed checkpoint, `key` the public key of its log.
-    """
-
-    version: int
-    index: int
-    size: int
-    hashes: tuple[bytes, ...]
-    note: str
-    key: str
-    leaf: Leaf
-    parts: Parts
-
-    def holds(self) -> bool:
-        """True if it leads from the version's content to the root of the checkpoint."""
-        hash = leaf_hash(self.leaf.data(self.parts))
-        root = root_by_inclusion(hash, self.index, self.size, self.hashes)
-        return root is not None and root == stated_root(self.note)
-
-    @property
-    def text(self) -> str:
-        """All of it as a file that `python -m bot audit check` and others can check."""
-        return inclusion_text(self.leaf, self.parts, [], self.index, self.hashes, self.note)

@@ -25,8 +25,9 @@ from bot.core.times import today
 from bot.history import service
 from bot.history.leaf import Part
 from bot.register import proofs, store
-from bot.register.model import Entry, EntryChange, Place, Version, published
+from bot.register.model import Entry, EntryChange, published
 from bot.register.pages import Site, Whole, shared_title
+from bot.register.proofs import Place, Version
 from bot.settings import Settings
 from bot.values import Outcome
 

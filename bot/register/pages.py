@@ -30,7 +30,8 @@ from bot.links.link import parse_link
 from bot.links.url import unicode_host
 from bot.links.values import BadLink, LinkKind
 from bot.register import proofs, store
-from bot.register.model import Entry, EntryProof, Said, Standing, Version, hash_of, names_above
+from bot.register.model import Entry, Said, Standing, hash_of, names_above
+from bot.register.proofs import EntryProof, Version
 from bot.register.store import Wanted
 from bot.values import Change, Scope
 

@@ -1,17 +1,117 @@
-"""Proofs that versions of entries are in the log.
+"""Versions of entries in the log: their proofs, and the log as it is published.
 
 A proof leads to the first checkpoint that covers the version, so that it never changes; the
 published log leads from there to the newest one.
 """
 
+import base64
 from bisect import bisect_right
-from collections.abc import AsyncIterator, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
 
 from bot.core.database.database import Transaction
+from bot.dataclass import frozen
 from bot.history import service, store, tree
-from bot.history.notes import LogKey
+from bot.history.leaf import Leaf, Parts, parts_of
+from bot.history.notes import LogKey, inclusion_text, stated_root
 from bot.history.store import Hashes, Signed
-from bot.register.model import EntryProof, Place, Version, line
+from bot.history.tree import HASH_BYTES, leaf_hash, node_hash, root_by_inclusion, root_of
+from bot.register.model import Entry, EntryChange, restored
+
+
+class PublishedLog:
+    """Reads the lines: `entry ID HASH` is the leaf of a version, `LEVEL HASH` 2**LEVEL leaves.
+
+    Hashes are base64. `size` counts the leaves, `roots` has the roots at the sizes that were asked
+    for, `entries` the hashes of the versions' leaves. Of the tree only the hashes of its complete
+    subtrees are kept.
+    """
+
+    def __init__(self, lines: Iterable[str], sizes: Iterable[int]) -> None:
+        """Raises ValueError with what is wrong."""
+        self.size, wanted = 0, set(sizes)
+        self.roots: dict[int, bytes] = {}
+        self.entries: dict[str, bytes] = {}
+        nodes: list[tuple[int, bytes]] = []
+        for line in lines:
+            kind, *rest = line.split()
+            hash = base64.b64decode(rest[-1] if rest else "", validate=True)
+            if len(hash) != HASH_BYTES or len(rest) != 1 + (kind == "entry"):
+                raise ValueError(f"a line behind leaf {self.size} has a wrong form")
+            level = 0 if kind == "entry" else int(kind)
+            if not 0 <= level < 64 or self.size & (1 << level) - 1:
+                raise ValueError(f"no subtree of level {level} begins at leaf {self.size}")
+            if kind == "entry":
+                self.entries[rest[0]] = hash
+            self.size += 1 << level
+            while nodes and nodes[-1][0] == level:
+                hash, level = node_hash(nodes.pop()[1], hash), level + 1
+            nodes.append((level, hash))
+            if self.size in wanted:
+                self.roots[self.size] = root_of([each for _, each in nodes])
+
+
+SOURCE = "entry_changes"
+"""The table whose rows are versions, as leaves name it."""
+
+
+class Place(NamedTuple):
+    """Position of a leaf in the tree."""
+
+    position: int
+    leaf: Leaf
+
+
+@frozen
+class Version:
+    """A version of an entry as it was published; `place` is None until it is in the log."""
+
+    change: EntryChange
+    said: Mapping[str, Any]
+    place: Place | None
+
+    @property
+    def entry(self) -> Entry:
+        return restored({**self.said, "id": self.change.entry})
+
+    @property
+    def id(self) -> str:
+        """The row in the log."""
+        return f"{self.change.entry}:{self.change.version}"
+
+    @property
+    def parts(self) -> Parts:
+        change = self.change
+        return parts_of(self.id, change.on.isoformat(), change.change.value, self.said)
+
+
+@frozen
+class EntryProof:
+    """The way from a version's leaf to the first checkpoint that covers it.
+
+    `hashes` are those of the inclusion proof (RFC 9162), `size` is that of the checkpoint's tree,
+    `note` the signed checkpoint, `key` the public key of its log.
+    """
+
+    version: int
+    index: int
+    size: int
+    hashes: tuple[bytes, ...]
+    note: str
+    key: str
+    leaf: Leaf
+    parts: Parts
+
+    def holds(self) -> bool:
+        """True if it leads from the version's content to the root of the checkpoint."""
+        hash = leaf_hash(self.leaf.data(self.parts))
+        root = root_by_inclusion(hash, self.index, self.size, self.hashes)
+        return root is not None and root == stated_root(self.note)
+
+    @property
+    def text(self) -> str:
+        """All of it as a file that `python -m bot audit check` and others can check."""
+        return inclusion_text(self.leaf, self.parts, [], self.index, self.hashes, self.note)
 
 
 async def of_version(tx: Transaction, version: Version) -> EntryProof | None:
@@ -69,8 +169,10 @@ class Prover:
         begin = 0
         for stop, version in sorted([*rows.items(), *((size, "") for size in self._sizes)]):
             for node in tree.nodes_of((begin, stop)):
-                yield line(node, await self._hashes.node(node))
+                hash = await self._hashes.node(node)
+                yield f"{node[0]} {base64.b64encode(hash).decode()}"
             begin = stop
             if version:
-                yield line((0, stop), await self._hashes.node((0, stop)), version)
+                hash = await self._hashes.node((0, stop))
+                yield f"entry {version} {base64.b64encode(hash).decode()}"
                 begin += 1

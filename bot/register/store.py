@@ -19,6 +19,7 @@ from bot.dataclass import frozen
 from bot.history import changes
 from bot.history import store as log
 from bot.register import model
+from bot.register.proofs import Place, Version
 from bot.values import Change
 
 _E, _V = entries.c, entry_changes.c
@@ -312,15 +313,11 @@ def _versions(first: str, last: str) -> Statement:
     return of.where(_V.entry_id >= first, _V.entry_id <= last).order_by(_V.entry_id, _V.version)
 
 
-async def versions_between(
-    tx: Transaction, first: str, last: str
-) -> dict[str, list[model.Version]]:
+async def versions_between(tx: Transaction, first: str, last: str) -> dict[str, list[Version]]:
     """Entry → its versions, the oldest first, for ids from `first` to `last`."""
-    found: dict[str, list[model.Version]] = defaultdict(list)
+    found: dict[str, list[Version]] = defaultdict(list)
     for row in await _versions(tx, first, last):
         is_in_log = row["position"] is not None
-        place = model.Place(row["position"], log.read_leaf(row)) if is_in_log else None
-        found[row["entry_id"]].append(
-            model.Version(read_change(row), json.loads(row["said"]), place)
-        )
+        place = Place(row["position"], log.read_leaf(row)) if is_in_log else None
+        found[row["entry_id"]].append(Version(read_change(row), json.loads(row["said"]), place))
     return found

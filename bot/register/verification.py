@@ -20,8 +20,8 @@ from bot.history import notes
 from bot.history.leaf import SALT_BYTES, Leaf, Part, canonical, parts_of
 from bot.history.notes import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
 from bot.history.tree import leaf_hash
-from bot.register.model import SOURCE, PublishedLog
 from bot.register.open_data import CHECKPOINTS, KEY, LOG, SUMS, summed
+from bot.register.proofs import SOURCE, PublishedLog
 
 _UNREADABLE = (
     OSError,

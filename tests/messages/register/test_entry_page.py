@@ -7,8 +7,9 @@ import pytest
 
 from bot.core.times import start_of
 from bot.history.leaf import Leaf
-from bot.register.model import EntryChange, EntryProof, Standing, Version
+from bot.register.model import EntryChange, Standing
 from bot.register.pages import Site, Whole, entry_page
+from bot.register.proofs import EntryProof, Version
 from bot.values import Change, Outcome, Scope
 from tests.kit.register.entries import CHANNEL, DECIDED, altered, an_entry
 
