@@ -11,7 +11,19 @@ from bot.broadcasts.model import Audience, Broadcast, Counts, Fate, Stage
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Due
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import count, dict_of, each, first, found, row, rows, run, value
+from bot.core.database.queries import (
+    count,
+    dict_of,
+    each,
+    first,
+    found,
+    row,
+    rows,
+    run,
+    then,
+    value,
+    waking,
+)
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.reporting import people, reports
@@ -67,20 +79,13 @@ def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 async def count_audience(tx: Transaction, wanted: Wanted) -> Counter[str]:
     """Count the people it is for now, by the language they use."""
-    chosen = sa.select(people.c.language, sa.func.count().label("count")).group_by(
-        people.c.language
-    )
-    among = _reachable(wanted, tx.now)
-    if wanted.is_duty:
-        return await _by_language(tx, chosen.where(*among))
-    asked = chosen.join(topic_choices, topic_choices.c.person_id == _id).where(
-        *among, topic_choices.c.topic == wanted.topic.value, topic_choices.c.wanted == 1
-    )
-    return await _by_language(tx, asked)
-
-
-async def _by_language(tx: Transaction, statement: sa.Executable) -> Counter[str]:
-    return Counter({row["language"]: row["count"] for row in await tx.rows(statement)})
+    chosen = sa.select(people.c.language, sa.func.count().label("count"))
+    if not wanted.is_duty:
+        chosen = chosen.join(topic_choices, topic_choices.c.person_id == _id).where(
+            topic_choices.c.topic == wanted.topic.value, topic_choices.c.wanted == 1
+        )
+    among = chosen.where(*_reachable(wanted, tx.now)).group_by(people.c.language)
+    return Counter({row["language"]: row["count"] for row in await tx.rows(among)})
 
 
 @value(str)
@@ -202,16 +207,11 @@ async def change(tx: Transaction, broadcast: Broadcast, before: int) -> None:
     await _table.change(tx, replace(broadcast, version=before), broadcast)
 
 
-@run
-def _begin(broadcast: str) -> Statement:
+@waking("broadcasts")
+def begin(broadcast: str) -> Statement:
+    """Start at the first recipient; the process that ran before may not write any more."""
     start = {"position": 0, "floor": 0, "epoch": _C.epoch + 1}
     return sa.update(broadcasts).where(_C.id == broadcast).values(start)
-
-
-async def begin(tx: Transaction, broadcast: str) -> None:
-    """Start at the first recipient; the process that ran before may not write any more."""
-    tx.signal("broadcasts")
-    await _begin(tx, broadcast)
 
 
 @each(_running)
@@ -270,17 +270,13 @@ def forget_recipients(before: int, limit: int) -> Statement:
     return sa.delete(recipients).where(sa.tuple_(*key).in_(some))
 
 
+@then(lambda found: Due(found["count"], found["oldest"]))
 @row
-def _forgettable(before: int) -> Statement:
+def forgettable(before: int) -> Statement:
+    """Return how many recipients of broadcasts that ended before a time there are."""
     listed = recipients.join(broadcasts, _C.id == recipients.c.broadcast_id)
     found = sa.select(sa.func.count().label("count"), sa.func.min(_C.ended_at).label("oldest"))
     return found.select_from(listed).where(recipients.c.broadcast_id.in_(_ended(before)))
-
-
-async def forgettable(tx: Transaction, before: int) -> Due:
-    """Return how many recipients of broadcasts that ended before a time there are."""
-    found = await _forgettable(tx, before) or {}
-    return Due(found["count"], found["oldest"])
 
 
 _R = recipients.c
@@ -400,17 +396,11 @@ async def write_endings(
     tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
 ) -> None:
     """In a later run, a message that was not withdrawn stays delivered."""
-    later = {fate: Fate.WITHDRAWN if fate is Fate.WITHDRAWN else Fate.DELIVERED for fate in Fate}
-    results = [
-        (
-            broadcast,
-            one.recipient.position,
-            one.fate if run <= 1 else later[one.fate],
-            one.message,
-            run,
-        )
-        for one in endings
-    ]
+    results = []
+    for one in endings:
+        is_kept = run > 1 and one.fate is not Fate.WITHDRAWN
+        fate = Fate.DELIVERED if is_kept else one.fate
+        results.append((broadcast, one.recipient.position, fate, one.message, run))
     await _end.many(tx, results)
 
 
@@ -440,19 +430,15 @@ def _claimed(broadcast: str, first: int, end: int) -> Statement:
 
 @rows
 def _claimed_again(broadcast: str) -> Statement:
-    """Return those that were refused before."""
+    """Those that were refused before."""
     in_flight = _of(broadcast, _R.fate == Fate.UNDER_WAY.value, _again)
     return sa.select(_R.position, _R.language).where(in_flight)
 
 
 async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Mapping[str, int]:
     """Mark recipients in flight of a process that ended as unknown; how many, by language."""
-    cut_off = [
-        *await _claimed(tx, broadcast, first, end),
-        *await _claimed_again(tx, broadcast),
-    ]
-    unknown = [(broadcast, one["position"], Fate.UNKNOWN, None, 1) for one in cut_off]
-    await _end.many(tx, unknown)
+    cut_off = await _claimed(tx, broadcast, first, end) + await _claimed_again(tx, broadcast)
+    await _end.many(tx, [(broadcast, one["position"], Fate.UNKNOWN, None, 1) for one in cut_off])
     return Counter(one["language"] for one in cut_off)
 
 

@@ -10,33 +10,33 @@ from bot.core.outgoing import as_many, units
 from bot.core.speaker import Speaker, bold, known, language_name, lines, paragraphs
 from bot.core.times import HOUR_MS
 from bot.dataclass import frozen
-from bot.figures import model as figures_model
-from bot.figures import store
+from bot.figures import model, store
 from bot.figures.charts import Bars
+from bot.figures.model import Cell, Fairness, Measure, Monthly
 from bot.figures.words import BOM, csv_text, lasting, share, type_label
 
 LABELS = {
-    figures_model.Measure.FILED: N_("Appeals filed"),
-    figures_model.Measure.ANSWERED: N_("Appeals answered"),
-    figures_model.Measure.LATE: N_("Appeals answered, by time"),
-    figures_model.Measure.OVERDUE: N_("Appeals overdue at the end of the period"),
-    figures_model.Measure.REPORTS: N_("Reports of decided cases"),
-    figures_model.Measure.LOOKS: N_("Cases decided a second time"),
-    figures_model.Measure.PATTERNS: N_("Cases whose reports stand out"),
+    Measure.FILED: N_("Appeals filed"),
+    Measure.ANSWERED: N_("Appeals answered"),
+    Measure.LATE: N_("Appeals answered, by time"),
+    Measure.OVERDUE: N_("Appeals overdue at the end of the period"),
+    Measure.REPORTS: N_("Reports of decided cases"),
+    Measure.LOOKS: N_("Cases decided a second time"),
+    Measure.PATTERNS: N_("Cases whose reports stand out"),
 }
 PARTS = {
-    figures_model.Measure.ANSWERED: N_("decision overturned"),
-    figures_model.Measure.LATE: N_("after their day"),
-    figures_model.Measure.REPORTS: N_("led to nothing"),
-    figures_model.Measure.LOOKS: N_("the same was found"),
+    Measure.ANSWERED: N_("decision overturned"),
+    Measure.LATE: N_("after their day"),
+    Measure.REPORTS: N_("led to nothing"),
+    Measure.LOOKS: N_("the same was found"),
 }
 _FIRST = (
-    figures_model.Measure.REPORTS,
-    figures_model.Measure.ANSWERED,
-    figures_model.Measure.LOOKS,
-    figures_model.Measure.PATTERNS,
-    figures_model.Measure.FILED,
-    *figures_model.TOTALS_ONLY,
+    Measure.REPORTS,
+    Measure.ANSWERED,
+    Measure.LOOKS,
+    Measure.PATTERNS,
+    Measure.FILED,
+    *model.TOTALS_ONLY,
 )
 _LISTED = 12
 """Bars of a chart that a phone shows at once."""
@@ -48,42 +48,35 @@ ALL, TYPE, LANGUAGE = "all", "type", "language"
 class Row:
     """A number of the figures; `cell` is None for fewer than five, or none."""
 
-    measure: figures_model.Measure
+    measure: Measure
     by: str
     key: str
-    cell: figures_model.Cell | None
+    cell: Cell | None
 
     @property
     def hidden(self) -> str | None:
         """The reason something is not shown."""
         if self.cell is None:
             return "fewer_than_5"
-        return (
-            "part"
-            if self.cell.part is None and self.measure not in figures_model.WITHOUT_PART
-            else None
-        )
+        return "part" if self.cell.part is None and self.measure not in model.WITHOUT_PART else None
 
 
-async def of(tx: Transaction, begin: int, end: int) -> figures_model.Fairness:
+async def of(tx: Transaction, begin: int, end: int) -> Fairness:
     """Between two moments (ms UTC), small counts hidden."""
-    counted = {
-        measure: await store.count_fairness(tx, measure, begin, end)
-        for measure in figures_model.Measure
-    }
-    return figures_model.publish(counted, await store.answer_times(tx, begin, end))
+    counted = {measure: await store.count_fairness(tx, measure, begin, end) for measure in Measure}
+    return model.publish(counted, await store.answer_times(tx, begin, end))
 
 
-def rows(fairness: figures_model.Fairness) -> Iterator[Row]:
+def rows(fairness: Fairness) -> Iterator[Row]:
     """Every number that is published, in the order of all tables."""
-    for measure in figures_model.Measure:
+    for measure in Measure:
         found = fairness.of(measure)
         yield Row(measure, ALL, "", found.total)
         for by, cells in ((TYPE, found.by_type), (LANGUAGE, found.by_language)):
             yield from (Row(measure, by, key, cell) for key, cell in cells.items())
 
 
-def hours(fairness: figures_model.Fairness) -> tuple[int | None, int | None]:
+def hours(fairness: Fairness) -> tuple[int | None, int | None]:
     """Within how many hours half and nine of ten of the appeals were answered."""
     took = fairness.answer
     if took is None or took.median is None or took.p90 is None:
@@ -95,33 +88,33 @@ def name_of(speaker: Speaker, row: Row) -> str:
     """The type or language of a row; the words for a total."""
     if row.by == ALL:
         return speaker.t.plain("Total")
-    if row.key == figures_model.OTHERS:
+    if row.key == model.OTHERS:
         return speaker.t.plain("Others")
     if row.by == TYPE:
         return type_label(speaker, row.key)
     return language_name(row.key) if row.key else speaker.t.plain("Not known")
 
 
-def count_text(speaker: Speaker, cell: figures_model.Cell | None) -> str:
+def count_text(speaker: Speaker, cell: Cell | None) -> str:
     return speaker.t.plain("fewer than 5") if cell is None else speaker.t.number(cell.n)
 
 
-def part_text(speaker: Speaker, cell: figures_model.Cell | None) -> str:
+def part_text(speaker: Speaker, cell: Cell | None) -> str:
     """The part and its share, or that it is not shown."""
     if cell is None or cell.part is None:
         return speaker.t.plain("not shown")
     return f"{speaker.t.number(cell.part)} ({share(cell.part / cell.n)})"
 
 
-def text(speaker: Speaker, fairness: figures_model.Fairness, room: int) -> str:
+def text(speaker: Speaker, fairness: Fairness, room: int) -> str:
     """The totals, then as many types and languages as fit, most important first."""
     t, every, took = speaker.t, list(rows(fairness)), fairness.answer
     totals = list[str]()
     for row in every:
-        if row.by == ALL and row.measure is not figures_model.Measure.LATE:
+        if row.by == ALL and row.measure is not Measure.LATE:
             n = count_text(speaker, row.cell)
             totals.append(t("{what}: {n}", what=t(LABELS[row.measure]), n=n))
-        if row.by == ALL and row.measure not in figures_model.WITHOUT_PART and row.cell is not None:
+        if row.by == ALL and row.measure not in model.WITHOUT_PART and row.cell is not None:
             part = part_text(speaker, row.cell)
             totals.append(t("– {what}: {n}", what=t(PARTS[row.measure]), n=part))
     if took is not None and took.median is not None and took.p90 is not None:
@@ -151,13 +144,13 @@ def _margins(speaker: Speaker, every: list[Row]) -> Iterator[str]:
             yield t("{type}: {n}, {part}: {share}", type=what, n=n, part=part, share=of_these)
 
 
-def chart(speaker: Speaker, fairness: figures_model.Fairness, period: str) -> Bars:
+def chart(speaker: Speaker, fairness: Fairness, period: str) -> Bars:
     """Reports of decided cases by type, and how many of them led to nothing."""
     t = speaker.t
     drawn = [
         (name_of(speaker, row), row.cell.n, row.cell.part)
         for row in rows(fairness)
-        if row.measure is figures_model.Measure.REPORTS and row.by == TYPE and row.cell
+        if row.measure is Measure.REPORTS and row.by == TYPE and row.cell
     ]
     return Bars.of(
         t.plain("What came of reports. {period}", period=period),
@@ -175,9 +168,7 @@ Lines = list[tuple[str, str, str, float, float]]
 """Rows of a table: name, count, its part, and the lengths of their bars in percent, 0 for none."""
 
 
-def tables(
-    speaker: Speaker, monthly: figures_model.Monthly
-) -> list[tuple[str, str, list[tuple[str, Lines]]]]:
+def tables(speaker: Speaker, monthly: Monthly) -> list[tuple[str, str, list[tuple[str, Lines]]]]:
     """A table for each measure: its title, what a part of it means, and rows under headings.
 
     None while the month is not over.
@@ -210,7 +201,7 @@ def tables(
     return [*made, (t("Until the answer to an appeal"), "", [("", times)])]
 
 
-def as_csv(speaker: Speaker, monthly: figures_model.Monthly) -> bytes:
+def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
     """A row for every number; only a heading while the month is not over."""
     table: list[tuple[object, ...]] = [
         ("month", "measure", "by", "key", "name", "n", "part", "hidden")
@@ -228,7 +219,7 @@ def as_csv(speaker: Speaker, monthly: figures_model.Monthly) -> bytes:
     return (BOM + csv_text(cells)).encode()
 
 
-def as_json(channel: Channel, fairness: figures_model.Fairness | None) -> dict[str, Any] | None:
+def as_json(channel: Channel, fairness: Fairness | None) -> dict[str, Any] | None:
     """None while the month is not over."""
     if fairness is None:
         return None

@@ -13,7 +13,7 @@ from bot.core import reviews_store
 from bot.core.buttons import Action, Place, button
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
 from bot.core.reviews_store import Kind
@@ -22,8 +22,8 @@ from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.figures import fairness, store
-from bot.figures import model as figures_model
 from bot.figures.charts import Bars, Chart, Lines, Series
+from bot.figures.model import OTHERS, Comparison, Fairness, Figures, Monthly, Page, Piece, Spread
 from bot.figures.period import (
     Agreement,
     Hidden,
@@ -46,12 +46,12 @@ _LISTED = 12
 """Bars of a chart that a phone shows at once."""
 _SHOWN = (Found.GONE, Found.MOVED, Found.THERE)
 PAGE_LABELS = {
-    figures_model.Page.OVERVIEW: N_("Overview"),
-    figures_model.Page.TYPES: N_("Decisions"),
-    figures_model.Page.PLACES: N_("Places"),
-    figures_model.Page.LOOKS: N_("Agreement"),
-    figures_model.Page.FOLLOWED: N_("Looked at again"),
-    figures_model.Page.FAIRNESS: N_("Fairness"),
+    Page.OVERVIEW: N_("Overview"),
+    Page.TYPES: N_("Decisions"),
+    Page.PLACES: N_("Places"),
+    Page.LOOKS: N_("Agreement"),
+    Page.FOLLOWED: N_("Looked at again"),
+    Page.FAIRNESS: N_("Fairness"),
 }
 
 
@@ -64,7 +64,7 @@ class Table(StrEnum):
 
 @button("f:stats:{page}:{dark}:{period}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class ShowStats(Action):
-    page: figures_model.Page
+    page: Page
     dark: bool
     period: str
 
@@ -88,7 +88,7 @@ class Stats:
     """One page of the figures of a period, with a chart; `period` as `Period.code` writes it."""
 
     period: str
-    page: figures_model.Page = figures_model.Page.OVERVIEW
+    page: Page = Page.OVERVIEW
     dark: bool = False
 
     async def load(self, work: Work) -> PeriodFigures | None:
@@ -97,15 +97,15 @@ class Stats:
 
     def render(self, speaker: Speaker, report: PeriodFigures) -> Outgoing:
         t, name = speaker.t, period_name(speaker, report.period)
-        if not (report.is_over or report.comparison is figures_model.Comparison.NOT_BEGUN):
+        if not (report.is_over or report.comparison is Comparison.NOT_BEGUN):
             name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
         is_compared = self.page in {
-            figures_model.Page.OVERVIEW,
-            figures_model.Page.TYPES,
-            figures_model.Page.PLACES,
+            Page.OVERVIEW,
+            Page.TYPES,
+            Page.PLACES,
         }
         foot = None
-        if is_compared or report.comparison is figures_model.Comparison.NOT_BEGUN:
+        if is_compared or report.comparison is Comparison.NOT_BEGUN:
             foot = _compared_said(speaker, report)
         room = _CAPTION - units(str(bold(name))) - units(str(foot or ""))
         body, chart = _PAGES[self.page](speaker, report, room)
@@ -114,28 +114,17 @@ class Stats:
         return Outgoing(text, _buttons(speaker, self, report), file=picture)
 
 
-class FiguresProblem(StrEnum):
-    NO_RIGHT = "no_right"
-    NO_EXPORT_RIGHT = "no_export_right"
-    NO_PERIOD = "no_period"
-    NO_MONTH = "no_month"
-    UNKNOWN_WORD = "unknown_word"
-    IN_PRIVATE = "in_private"  # an export is asked for, and comes, in the private chat only
-
-
-SENTENCES = {
-    FiguresProblem.NO_RIGHT: N_("Figures are shown to members of staff."),
-    FiguresProblem.NO_EXPORT_RIGHT: N_("You have no right to export cases. An admin can give it."),
-    FiguresProblem.NO_PERIOD: N_(
+class FiguresProblem(Worded):
+    NO_RIGHT = N_("Figures are shown to members of staff.")
+    NO_EXPORT_RIGHT = N_("You have no right to export cases. An admin can give it.")
+    NO_PERIOD = N_(
         "I do not know the period “{word}”. Write it like this: /stats 2026-10, /stats "
         "2026-Q4, /stats 2026-W47, /stats 2026, or two dates: /stats 2026-09-01 2026-09-30"
-    ),
-    FiguresProblem.NO_MONTH: N_(
-        "“{word}” is not a month that has begun. Write it like this: /figures 2026-10"
-    ),
-    FiguresProblem.UNKNOWN_WORD: N_("I know no period, type or outcome called “{word}”."),
-    FiguresProblem.IN_PRIVATE: N_("Exports are for one person: write /export to me in private."),
-}
+    )
+    NO_MONTH = N_("“{word}” is not a month that has begun. Write it like this: /figures 2026-10")
+    UNKNOWN_WORD = N_("I know no period, type or outcome called “{word}”.")
+    # One is asked for, and comes, in the private chat only.
+    IN_PRIVATE = N_("Exports are for one person: write /export to me in private.")
 
 
 @message
@@ -146,7 +135,7 @@ class FiguresWord:
     word: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(SENTENCES[self.problem], word=defang(self.word or "")))
+        return Outgoing(speaker.t(self.problem.value, word=defang(self.word or "")))
 
 
 @frozen
@@ -160,13 +149,13 @@ class PeriodFigures:
     today: date
     until: int
     is_over: bool
-    figures: figures_model.Figures
-    before: figures_model.Figures | None
-    comparison: figures_model.Comparison
+    figures: Figures
+    before: Figures | None
+    comparison: Comparison
     records_begin: int | None
-    pieces: tuple[figures_model.Piece, ...]
+    pieces: tuple[Piece, ...]
     looks: SecondLooks = SecondLooks()
-    fairness: figures_model.Fairness = figures_model.Fairness()
+    fairness: Fairness = Fairness()
 
 
 async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:
@@ -177,9 +166,7 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     comparison, earlier = _compared(channel, period, first, tx.now)
     begins = [max(begin, start_of(day, channel.zone)) for day in pieces(period)]
     parts = [
-        figures_model.Piece(
-            day, await store.received(tx, *span), await store.decided_in_all(tx, *span)
-        )
+        Piece(day, await store.received(tx, *span), await store.decided_in_all(tx, *span))
         for day, *span in zip(pieces(period), begins, [*begins[1:], end], strict=True)
         if span[0] < tx.now
     ]
@@ -205,10 +192,10 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     )
 
 
-async def count(tx: Transaction, begin: int, end: int) -> figures_model.Figures:
+async def count(tx: Transaction, begin: int, end: int) -> Figures:
     """The figures between two moments (ms UTC)."""
     regions = await store.by_region(tx, begin, end)
-    return figures_model.Figures(
+    return Figures(
         received=await store.received(tx, begin, end),
         distinct=sum(regions.values()),
         repeats=await store.repeats(tx, begin, end),
@@ -228,30 +215,30 @@ async def count(tx: Transaction, begin: int, end: int) -> figures_model.Figures:
 
 def _compared(
     channel: Channel, period: Period, first: int | None, now: int
-) -> tuple[figures_model.Comparison, tuple[int, int] | None]:
+) -> tuple[Comparison, tuple[int, int] | None]:
     """Return how to compare with the period before, and which times (ms UTC) of it."""
     begin, end = period.bounds(channel.zone)
     earlier_begin, earlier_end = period.before().bounds(channel.zone)
     if begin > now:
-        return figures_model.Comparison.NOT_BEGUN, None
+        return Comparison.NOT_BEGUN, None
     if first is None or start_of(today(first, channel.zone), channel.zone) > earlier_begin:
-        return figures_model.Comparison.TOO_EARLY, None
+        return Comparison.TOO_EARLY, None
     if now < end:
         as_long = min(earlier_begin + (now - begin), earlier_end)
-        return figures_model.Comparison.SO_FAR, (earlier_begin, as_long)
-    return figures_model.Comparison.WHOLE, (earlier_begin, earlier_end)
+        return Comparison.SO_FAR, (earlier_begin, as_long)
+    return Comparison.WHOLE, (earlier_begin, earlier_end)
 
 
-async def monthly(tx: Transaction, channel: Channel, month: Period) -> figures_model.Monthly:
+async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
     """The monthly figure with small counts suppressed, the same for staff and the register."""
     begin, end = month.bounds(channel.zone)
     until = min(end, tx.now)
     found = await store.restricted_links(tx, begin, until)
     counts = {id: found.pop(id, 0) for id in channel.monthly}
-    counts[figures_model.OTHERS] = sum(found.values())
+    counts[OTHERS] = sum(found.values())
     again = SecondLooks(await store.agreement_by_type(tx, begin, until))
     fair = await fairness.of(tx, begin, end) if tx.now >= end else None
-    return figures_model.Monthly(month, fair is not None, suppress(counts), again, fair)
+    return Monthly(month, fair is not None, suppress(counts), again, fair)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:
@@ -281,18 +268,18 @@ def months_since(first: int | None, now: int, channel: Channel) -> list[Period]:
 def _compared_said(speaker: Speaker, report: PeriodFigures) -> str:
     t, before = speaker.t, period_name(speaker, report.period.before())
     match report.comparison:
-        case figures_model.Comparison.WHOLE:
+        case Comparison.WHOLE:
             return t("In brackets, the previous period: {period}", period=before)
-        case figures_model.Comparison.SO_FAR:
+        case Comparison.SO_FAR:
             return t(
                 "In brackets, the same length of time in the previous period: {period}",
                 period=before,
             )
-        case figures_model.Comparison.NOT_BEGUN:
+        case Comparison.NOT_BEGUN:
             return t("This period has not begun.")
-        case figures_model.Comparison.TOO_EARLY if report.records_begin is None:
+        case Comparison.TOO_EARLY if report.records_begin is None:
             return t("Nothing has been reported yet.")
-        case figures_model.Comparison.TOO_EARLY:
+        case Comparison.TOO_EARLY:
             since = t.time(report.records_begin or 0)
             return t("Not compared with the previous period: records begin {time}.", time=since)
     assert_never(report.comparison)
@@ -302,9 +289,7 @@ Shown = tuple[str, Chart]
 """The body of a page, and its chart."""
 
 
-def _beside(
-    speaker: Speaker, report: PeriodFigures, pick: Callable[[figures_model.Figures], int]
-) -> str:
+def _beside(speaker: Speaker, report: PeriodFigures, pick: Callable[[Figures], int]) -> str:
     """A number, and in brackets that of the period before."""
     now, then = report.figures, report.before
     number = speaker.t.number
@@ -318,7 +303,7 @@ def _bracketed(now: str, then: str | None) -> str:
 def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
     t, now, then = speaker.t, report.figures, report.before
 
-    def counted(pick: Callable[[figures_model.Figures], int]) -> str:
+    def counted(pick: Callable[[Figures], int]) -> str:
         return _beside(speaker, report, pick)
 
     repeated = None if now.repeat_share is None else share(now.repeat_share)
@@ -355,9 +340,7 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
     )
 
 
-def _took(
-    speaker: Speaker, now: figures_model.Spread, then: figures_model.Spread | None
-) -> list[str]:
+def _took(speaker: Speaker, now: Spread, then: Spread | None) -> list[str]:
     if now.median is None or now.p90 is None:
         return []
     earlier = (None, None) if then is None else (then.median, then.p90)
@@ -598,20 +581,20 @@ def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     return text, fairness.chart(speaker, report.fairness, period_name(speaker, report.period))
 
 
-_PAGES: dict[figures_model.Page, Callable[[Speaker, PeriodFigures, int], Shown]] = {
-    figures_model.Page.OVERVIEW: _overview,
-    figures_model.Page.TYPES: _decisions,
-    figures_model.Page.PLACES: _places,
-    figures_model.Page.LOOKS: _agreement,
-    figures_model.Page.FOLLOWED: _followed,
-    figures_model.Page.FAIRNESS: _fair,
+_PAGES: dict[Page, Callable[[Speaker, PeriodFigures, int], Shown]] = {
+    Page.OVERVIEW: _overview,
+    Page.TYPES: _decisions,
+    Page.PLACES: _places,
+    Page.LOOKS: _agreement,
+    Page.FOLLOWED: _followed,
+    Page.FAIRNESS: _fair,
 }
 
 
 def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
     t, period = speaker.t, report.period
 
-    def to(text: str, where: Period = period, page: figures_model.Page = ask.page) -> Button:
+    def to(text: str, where: Period = period, page: Page = ask.page) -> Button:
         return Button(text, ShowStats(page, ask.dark, where.code))
 
     ways = [to(t.plain("◀ Before"), period.before())]

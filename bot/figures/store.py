@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from bot.cases.store import UNDECIDED
 from bot.core.database.database import Row, Transaction
-from bot.core.database.queries import Query, count, dict_of, rows, value
+from bot.core.database.queries import Query, count, dict_of, rows, then, value
 from bot.core.database.statements import Statement
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import case_events, cases, second_looks
@@ -125,17 +125,13 @@ async def repeats(tx: Transaction, begin: int, end: int) -> int:
     return await _joined(tx, begin, end) + await _merged(tx, begin, end)
 
 
+@then(lambda found: {(Outcome(one["outcome"]), one["violation"]): one["n"] for one in found})
 @rows
-def _decided(begin: int, end: int) -> Statement:
+def decided(begin: int, end: int) -> Statement:
+    """By outcome and type."""
     by_both = (_C.outcome, _C.violation)
     made = (_during(_C.decided_at, begin, end), _is_ruling)
     return sa.select(*by_both, _n).where(*made).group_by(*by_both)
-
-
-async def decided(tx: Transaction, begin: int, end: int) -> dict[tuple[Outcome, str], int]:
-    """By outcome and type."""
-    found = await _decided(tx, begin, end)
-    return {(Outcome(row["outcome"]), row["violation"]): row["n"] for row in found}
 
 
 @count
@@ -168,26 +164,32 @@ def restricted_links(begin: int, end: int) -> Statement:
     return by_type.group_by(newest.c.violation)
 
 
+def _by_type_and_found(rows: list[Row]) -> Mapping[str, Mapping[Found, int]]:
+    counted: dict[str, dict[Found, int]] = defaultdict(dict)
+    for row in rows:
+        counted[row["violation"]][Found(row["found"])] = row["n"]
+    return dict(counted)
+
+
+@then(_by_type_and_found)
 @rows
-def _found(begin: int, end: int) -> Statement:
+def followed_found(begin: int, end: int) -> Statement:
+    """Cases that were looked at again in the period, by type and by what was found last."""
     kinds = (_C.violation, _F.found)
     joined = sa.select(*kinds, _n).join_from(follow_ups, cases, _C.id == _F.case_id)
     looked_at = (_F.found.is_not(None), _during(_F.looked_at, begin, end))
     return joined.where(*looked_at).group_by(*kinds)
 
 
-async def followed_found(
-    tx: Transaction, begin: int, end: int
-) -> Mapping[str, Mapping[Found, int]]:
-    """Cases that were looked at again in the period, by type and by what was found last."""
-    counted: dict[str, dict[Found, int]] = defaultdict(dict)
-    for found in await _found(tx, begin, end):
-        counted[found["violation"]][Found(found["found"])] = found["n"]
-    return dict(counted)
+def _agreements(rows: list[Row]) -> dict[str, Agreement]:
+    names = ("looks", "same", "comparable", "same_ground", "overturned")
+    return {row["violation"]: Agreement(*(int(row[name]) for name in names)) for row in rows}
 
 
+@then(_agreements)
 @rows
-def _agreement(begin: int, end: int) -> Statement:
+def agreement_by_type(begin: int, end: int) -> Statement:
+    """Second decisions of a period, also where the look was dropped before a third."""
     is_overturned = _L.stage == Stage.OVERTURNED.value
     return (
         sa.select(
@@ -201,15 +203,6 @@ def _agreement(begin: int, end: int) -> Statement:
         .where(_L.second_at.is_not(None), _during(_L.second_at, begin, end))
         .group_by(_L.violation)
     )
-
-
-async def agreement_by_type(tx: Transaction, begin: int, end: int) -> dict[str, Agreement]:
-    """Second decisions of a period, also where the look was dropped before a third."""
-    names = ("looks", "same", "comparable", "same_ground", "overturned")
-    return {
-        row["violation"]: Agreement(*(int(row[name]) for name in names))
-        for row in await _agreement(tx, begin, end)
-    }
 
 
 def _spread(
@@ -357,30 +350,28 @@ def day_opened(desk: str, begin: int, end: int) -> Statement:
     return sa.select(_C.violation, _n).where(*opened).group_by(_C.violation)
 
 
+def _took(rows: list[Row]) -> tuple[Counter[str], int | None]:
+    took = sorted(row["took"] for row in rows)
+    median = took[(len(took) - 1) // 2] if took else None
+    return Counter(row["violation"] for row in rows), median
+
+
+@then(_took)
 @rows
-def _day_decided(desk: str, begin: int, end: int) -> Statement:
+def day_decided(desk: str, begin: int, end: int) -> Statement:
+    """Cases of a desk by violation type, and the median time in ms by nearest rank."""
     took = sa.select(_C.violation, (_C.decided_at - _C.opened_at).label("took"))
     return took.where(_during(_C.decided_at, begin, end), _C.desk_id == desk, _is_ruling)
 
 
-async def day_decided(
-    tx: Transaction, desk: str, begin: int, end: int
-) -> tuple[Counter[str], int | None]:
-    """Cases of a desk by violation type, and the median time in ms by nearest rank."""
-    found = await _day_decided(tx, desk, begin, end)
-    took = sorted(row["took"] for row in found)
-    median = took[(len(took) - 1) // 2] if took else None
-    return Counter(row["violation"] for row in found), median
+def _waiting(rows: list[Row]) -> tuple[Counter[str], int]:
+    by_type = Counter({row["violation"]: row["n"] for row in rows})
+    return by_type, sum(int(row["overdue"]) for row in rows)
 
 
+@then(_waiting)
 @rows
-def _day_waiting(desk: str) -> Statement:
+def day_waiting(desk: str) -> Statement:
+    """Undecided cases of a desk by violation type, and how many of them are overdue."""
     counted = sa.select(_C.violation, _n, sa.func.sum(_C.overdue).label("overdue"))
     return counted.where(UNDECIDED, _C.desk_id == desk).group_by(_C.violation)
-
-
-async def day_waiting(tx: Transaction, desk: str) -> tuple[Counter[str], int]:
-    """Undecided cases of a desk by violation type, and how many of them are overdue."""
-    found = await _day_waiting(tx, desk)
-    by_type = Counter({row["violation"]: row["n"] for row in found})
-    return by_type, sum(int(row["overdue"]) for row in found)
