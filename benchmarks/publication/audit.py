@@ -9,7 +9,7 @@ from benchmarks.kit.verdict import Verdict
 from benchmarks.publication.acts import deployment
 from bot.cases import store
 from bot.cases.model import Case
-from bot.cli.history_verification import Verification
+from bot.cli.history_verification import Finding, Verification
 from bot.core.database.database import Database, Row, Transaction
 from bot.core.schema.desk import case_events
 from bot.core.schema.history import leaves
@@ -53,7 +53,9 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
         verdict.count("entries that say another thing than their case", [*filter(None, differs)])
         await _versions(tx, verdict)
         await _twice(tx, verdict)
-        verdict.count("faults of the log", [str(one) async for one in Verification(tx).findings()])
+        faults = list[Finding]()
+        await Verification(tx, faults.append).run()
+        verdict.count("faults of the log", list(map(str, faults)))
     found = [entry for entry in of_case.values() if entry is not None]
     verdict.figures |= {
         "cases": len(every),

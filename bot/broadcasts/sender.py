@@ -6,24 +6,33 @@ notices go first; broadcasts take turns.
 
 import asyncio
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 
 import structlog
 from telegram import Bot
 
-from bot.broadcasts.model import Fate, RunKind, Transition
-from bot.broadcasts.run import Attempt, Batch, Run, Runs, RunStore
-from bot.broadcasts.store import Ending, Recipient
+from bot.broadcasts import service, store
+from bot.broadcasts.messages import broadcast_message
+from bot.broadcasts.model import Broadcast, Fate, RunKind, Transition, move
+from bot.broadcasts.run import Attempt, Batch, Run
+from bot.broadcasts.store import Ending, Listing, Recipient, Running
 from bot.core import metrics
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.database.database import (
+    Database,
+    Transaction,
+    TransientDatabaseError,
+    VersionConflict,
+)
 from bot.core.posts import Address
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import PAUSE, Sender
-from bot.core.work import Deployment
+from bot.core.work import Deployment, Work
+from bot.telegram import bot_api
 from bot.telegram.attempt import Meaning, SendError, judge
 from bot.telegram.bot_api import Template
 from bot.telegram.delivery import JOB
-from bot.telegram.rate_limits import Budgets
+from bot.telegram.rate_limits import Budgets, Pace
 from bot.telegram.renderer import Renderer
 from bot.telegram.results import Directory
 
@@ -32,8 +41,14 @@ logger = structlog.get_logger(__name__)
 _LONGEST_NAP = 0.5
 _MOST_AT_ONCE = 400
 """Messages in flight; the HTTP client keeps connections for answers."""
-_TELL_MS = 3_000
+_LOOK_MS, _TELL_MS = 500, 3_000
 _MOST_TRIES = 8
+_WALK = 1_000
+"""Recipients a later run reads in one step: most of them have nothing to change."""
+
+
+class _NotOurs(Exception):
+    """Another process has the run, or it is paused: the transaction is rolled back."""
 
 
 class Broadcasting(Sender[Run, dict[Run, Batch]]):
@@ -52,27 +67,49 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         budgets: Budgets,
     ) -> None:
         super().__init__(database, heartbeats)
-        self._bot, self._vault, self._budgets = bot, deployment.vault, budgets
-        self._store = RunStore(database, deployment, directory)
-        self._runs = Runs(database, deployment, renderer, self._store)
+        self._bot, self._deployment, self._renderer = bot, deployment, renderer
+        self._directory, self._budgets = directory, budgets
+        self.runs: dict[str, Run] = {}
+        self.closed: list[Run] = []  # their last results are still to be written
+        self.free, self._paid = Pace(deployment.per_second), Pace(service.PAID_PER_SECOND)
+        self._looked_at = 0
         self._from = 0
         self._troubles = 0
 
     async def take_over(self, tx: Transaction) -> None:
-        metrics.UNKNOWN_OUTCOMES.inc(await self._store.take_over(tx))
-        self._runs.forget()
+        """Fence off the process that sent before, and start from the database alone."""
+        for found in await store.take_over(tx):
+            broadcast, epoch = found.broadcast, found.epoch
+            if broadcast.errand is not RunKind.SEND:
+                # A correction or withdrawal may be repeated: it starts again at the floor.
+                await store.hold(tx, broadcast.id, epoch, found.floor, found.floor)
+                continue
+            await store.hold(tx, broadcast.id, epoch, found.position, found.position)
+            lost = await store.give_up(tx, broadcast.id, found.floor, found.position)
+            more = {(lang, Fate.UNKNOWN, "cut off"): count for lang, count in lost.items()}
+            await store.count_up(tx, broadcast.id, 1, more)
+            if lost:
+                logger.warning(
+                    "messages of a broadcast with an unknown outcome",
+                    broadcast=broadcast.number,
+                    not_repeated=lost.total(),
+                )
+            metrics.UNKNOWN_OUTCOMES.inc(lost.total())
+        self.runs.clear()
+        self.closed.clear()
+        self._looked_at = 0
         # What the last holder sent in its last second counts against this process's limit.
         self._from = self.database.steady() + 1_000
 
     def release(self) -> None:
         """Send nothing more; claimed recipients keep waiting."""
-        for run in self._runs.all:
+        for run in self.runs.values():
             run.close()
             self.ended(run)
 
     async def record(self, tx: Transaction, results: Sequence[Run]) -> dict[Run, Batch]:
         runs = [run for run in dict.fromkeys(results) if run.ended or run.puts_back]
-        return {run: await self._store.write(tx, run) for run in runs}
+        return {run: await self.write(tx, run) for run in runs}
 
     def unwritten(self, results: Sequence[Run]) -> None:
         for run in results:
@@ -86,41 +123,120 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
                 metrics.POSTS.labels("broadcast", fate.name.lower()).inc(count)
             is_over = run.is_done or run.is_closed or fates[Fate.AGAIN]
             if is_over:
-                self._runs.look_again()
+                self._looked_at = 0
             if is_over or run.wants_more:  # it waited for this write
                 self.database.signal(self.signal)
 
     async def round(self) -> float:
-        await self._look()
+        now = self.database.steady()
+        if now - self._looked_at >= _LOOK_MS:
+            self._looked_at = now
+            await self.refresh()
+            await self._tell_authors()
         nap = self._send()
-        for run in self._runs.all:  # after sending, so that an empty queue is not left to a nap
+        for run in self.runs.values():  # after sending, so that an empty queue is not left to a nap
             if run.wants_more and self.may_go_on:
                 run.is_claiming = True
                 self.start(self._claim_or_list(run))
         return nap
 
-    async def _look(self) -> None:
-        """Runs may have been started, paused or cancelled."""
-        if not self._runs.is_stale(self.database.steady()):
-            return
-        for run in await self._runs.refresh():
+    # Which runs there are
+
+    async def refresh(self) -> None:
+        """Close what was paused or cancelled, begin what was started."""
+        async with self.database.reading() as tx:
+            found = {one.broadcast.id: one for one in await store.running(tx)}
+        for run in list(self.runs.values()):
+            state = found.get(run.id)
+            if state is not None and run.is_same(state) and not run.is_lost:
+                run.state = replace(run.state, broadcast=state.broadcast)
+                continue
+            del self.runs[run.id]
+            run.close()
+            self.closed.append(run)
+        for run in self.closed:
             self.ended(run)
-        for run in self._runs.all:
+        closed = {run.id for run in self.closed}
+        for id, state in found.items():
+            # Its last results are written first: they say who waits for another try.
+            if id not in self.runs and id not in closed:
+                self.runs[id] = await self._begin(state)
+
+    async def _begin(self, state: Running) -> Run:
+        broadcast, listing = state.broadcast, None
+        if not state.is_listed:
+            async with self.database.reading() as tx:
+                wanted = service.wanted(Work(tx, self._deployment), broadcast)
+            listing = Listing(broadcast.id, wanted, broadcast.started_at or 0)
+        paid = service.pays(self._deployment, broadcast)
+        sends = broadcast.errand is RunKind.SEND
+        return Run(
+            state,
+            self._templates(broadcast, paid=paid),
+            listing,
+            self._paid if paid else self.free,
+            paid,
+            position=state.position if sends else state.floor,
+            has_refused=sends,
+            sent=min((other.sent for other in self.runs.values()), default=0),
+        )
+
+    def _templates(self, broadcast: Broadcast, *, paid: bool) -> Mapping[str, Template]:
+        """Rendered once for each language, however many recipients read it."""
+        if broadcast.errand is RunKind.WITHDRAW:
+            return dict.fromkeys(broadcast.contents, bot_api.DELETE)
+        now, edits = self.database.clock(), broadcast.errand is RunKind.CORRECT
+        templates = {}
+        for language, content in broadcast.contents.items():
+            speaker = self._renderer.speaker(language, now)
+            outgoing = broadcast_message(speaker, broadcast.topic, content, broadcast.id)
+            templates[language] = bot_api.template(outgoing, edits=edits, paid=paid)
+        return templates
+
+    async def _tell_authors(self) -> None:
+        """End runs that are done, pause hopeless ones, and show the progress of the others."""
+        for run in list(self.runs.values()):
             now = self.database.steady()
             if run.is_hopeless:
                 logger.error("every message of a broadcast fails: it is paused", broadcast=run.id)
-                await self._store.settle(run, Transition.PAUSE)
+                await self._settle_run(run, Transition.PAUSE)
             elif run.is_done:
-                if await self._store.settle(run, Transition.FINISH):
-                    self._runs.drop(run)
+                if await self._settle_run(run, Transition.FINISH):
+                    del self.runs[run.id]
             elif now - run.told_at >= _TELL_MS:
-                await self._store.tell(run, run.tells(now))
-        for run in self._runs.pop_ended():
-            await self._store.tell(run, 0.0)
+                await self._tell(run, run.tells(now))
+        written = [run for run in self.closed if run.is_idle]
+        self.closed = [run for run in self.closed if not run.is_idle]
+        for run in written:
+            await self._tell(run, 0.0)
+
+    async def _settle_run(self, run: Run, act: Transition) -> bool:
+        """End or pause the run and show its author; False when its state changed meanwhile."""
+        try:
+            async with self.database.transaction() as tx:
+                found = await store.state(tx, run.id)
+                if found is None or not run.is_same(found):
+                    return False
+                ended = {"ended_at": tx.now} if act is Transition.FINISH else {}
+                after = move(found.broadcast, act, **ended)
+                await store.change(tx, after, found.broadcast.version)
+                await service.refresh(Work(tx, self._deployment), after)
+        except VersionConflict:
+            return False
+        return True
+
+    async def _tell(self, run: Run, per_second: float) -> None:
+        """Keep the message that shows its progress current."""
+        async with self.database.transaction(durable=False) as tx:
+            found = await store.get(tx, run.id)
+            if found is not None:
+                await service.refresh(Work(tx, self._deployment), found, per_second)
+
+    # Recipients: claimed, sent to, written
 
     async def _claim_or_list(self, run: Run) -> None:
         try:
-            await (self._store.claim if run.state.is_listed else self._store.list_more)(run)
+            await (self.claim if run.state.is_listed else self.list_more)(run)
         except Exception as error:
             run.is_lost = True  # it begins anew with what the database says
             if isinstance(error, TransientDatabaseError):
@@ -134,8 +250,86 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
                 run.close()  # also what was claimed meanwhile
                 self.ended(run)
             if run.is_done or run.is_closed or run.is_lost:
-                self._runs.look_again()
+                self._looked_at = 0
             self.database.signal("broadcasts")
+
+    async def list_more(self, run: Run) -> None:
+        """List one more portion of recipients."""
+        state, found = run.state, None
+        if run.listing is None:
+            return
+        async with self.database.transaction() as tx:
+            # Checked first: a process that takes over waits for this portion, or it is not made.
+            if await store.hold(tx, run.id, state.epoch, run.floor()):
+                to, total, whole = await run.listing.portion(tx, state.listed_to, state.total)
+                await store.grow(tx, run.id, state.epoch, total=total, to=to, whole=whole)
+                found = await store.state(tx, run.id)
+        run.listed(found)
+
+    async def claim(self, run: Run) -> list[Recipient] | None:
+        """Claim the next portion, refused recipients first; None when the run is not ours.
+
+        When this raises, `run.unconfirmed` says whose claim may have been committed.
+        """
+        run.claim_begins()
+        found, end = None, run.position
+        try:
+            async with self.database.transaction() as tx:
+                found, end = await (self._claim(tx, run) if run.sends else self._walk(tx, run))
+        except _NotOurs:
+            pass
+        run.claimed(found, end)
+        return found
+
+    async def _claim(self, tx: Transaction, run: Run) -> tuple[list[Recipient], int]:
+        topic = run.state.broadcast.topic.value
+        found = await self._refused(tx, run, topic) if run.has_refused else []
+        end = await self._move_cursor(tx, run, max(0, run.portion - len(found)))
+        return found + await store.waiting(tx, run.id, topic, run.position, end), end
+
+    async def _refused(self, tx: Transaction, run: Run, topic: str) -> list[Recipient]:
+        run.looks_for_refused()
+        # A refusal that is not written yet has to wait: its write must not follow this claim.
+        besides = {one.recipient.position for one in run.ended}
+        found = await store.take_refused(tx, run.id, topic, run.portion, besides)
+        run.retakes(found, more=bool(found) or await store.any_refused(tx, run.id))
+        return found
+
+    async def _walk(self, tx: Transaction, run: Run) -> tuple[list[Recipient], int]:
+        end = await self._move_cursor(tx, run, min(_WALK, 4 * run.portion))
+        number = run.state.broadcast.run
+        return await store.heard(tx, run.id, number, run.position, end), end
+
+    async def _move_cursor(self, tx: Transaction, run: Run, by: int) -> int:
+        end = min(run.position + by, run.state.total)
+        if not await store.claim(tx, run.id, run.state.epoch, end, run.floor()):
+            raise _NotOurs
+        return end
+
+    async def write(self, tx: Transaction, run: Run) -> Batch:
+        """Write what ended. Results of an earlier write that got no answer are not counted again.
+
+        Nothing is written when another process has the run.
+        """
+        endings: Sequence[Ending] = [*run.ended]
+        batch = Batch(endings, run.puts_back, ours=True)
+        floor, back = run.floor(endings), None
+        if batch.put_back:
+            back = run.position if run.sends else floor
+        if not await store.hold(tx, run.id, run.state.epoch, floor, back):
+            return replace(batch, ours=False)
+        number = run.state.broadcast.run
+        if run.is_unsure:
+            endings = await store.unwritten(tx, run.id, number, endings)
+        settled = [one for one in endings if one.fate is not Fate.AGAIN]
+        await store.write_endings(tx, run.id, number, endings if run.sends else settled)
+        more = Counter((one.recipient.language, one.fate, one.reason) for one in settled)
+        await store.count_up(tx, run.id, number, more)
+        for one in endings:
+            if one.fate is Fate.BLOCKED:
+                address = Address(person=one.recipient.person)
+                await self._directory.unreachable(tx, address, one.reason)
+        return batch
 
     def _send(self) -> float:
         """Send every message that may leave now; seconds until the next may."""
@@ -150,7 +344,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
     def _next(self, now: int) -> tuple[Run | None, float]:
         """The run whose message may leave now, or when the first one may."""
         soonest = now + _LONGEST_NAP * 1000
-        for run in self._runs.in_turn():
+        for run in sorted(self.runs.values(), key=lambda run: run.sent):  # least sent first
             if not run.queue or run.is_proving:
                 continue
             budget = self._budgets.broadcast_ready_at(now, paid=run.paid)
@@ -174,7 +368,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             self.ended(run)
             return
         try:
-            chat = self._vault.open(recipient.address, recipient.person)
+            chat = self._deployment.vault.open(recipient.address, recipient.person)
         except Exception:
             logger.exception("an address cannot be opened", broadcast=run.id)
             run.ended.append(Ending(recipient, Fate.FAILED, reason="address"))

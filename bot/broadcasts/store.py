@@ -435,7 +435,7 @@ def _claimed_again(broadcast: str) -> Statement:
     return sa.select(_R.position, _R.language).where(in_flight)
 
 
-async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Mapping[str, int]:
+async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Counter[str]:
     """Mark recipients in flight of a process that ended as unknown; how many, by language."""
     cut_off = await _claimed(tx, broadcast, first, end) + await _claimed_again(tx, broadcast)
     await _end.many(tx, [(broadcast, one["position"], Fate.UNKNOWN, None, 1) for one in cut_off])

@@ -6,7 +6,7 @@ from enum import IntEnum
 from pathlib import Path
 
 from bot.cases import store as cases_store
-from bot.cli.history_verification import Verification
+from bot.cli.history_verification import Finding, Verification
 from bot.cli.queues import NothingThere, printable
 from bot.core.opening import opened
 from bot.history import checkpoint_file, notes, service, store
@@ -42,11 +42,16 @@ async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Statu
         for n, text in enumerate(_notes(path), 1)
     ]
     async with opened(settings) as (database, _), database.long_reading() as tx:
-        checking, count = Verification(tx, published), 0
-        async for finding in checking.findings():
+        count = 0
+
+        def tell(finding: Finding) -> None:
+            nonlocal count
             count += 1
             if count <= SHOWN:
                 say(printable(str(finding)))
+
+        checking = Verification(tx, tell, published)
+        await checking.run()
         name = (await service.current(tx)).name
     if count > SHOWN:
         say(f"and {count - SHOWN} more")

@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Container, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
@@ -89,70 +89,6 @@ def hash_now(
     return leaf_hash(leaf.data(source.parts(row, numbers)))
 
 
-NEAR, MOST = 1_000, 20
-"""Leaves before and behind in which the true place of a row is looked for; how many rows get it."""
-
-
-class Misplaced:
-    """Looks around the leaf, so that a mended order is not taken for an altered row."""
-
-    def __init__(self, tx: Transaction) -> None:
-        self._tx = tx
-        self._explained = 0
-
-    async def explain(
-        self,
-        leaf: Leaf,
-        position: int,
-        row: Row | None,
-        hashes: tuple[bytes | None, bytes],
-        where: str,
-        numbers: Numbers,
-    ) -> Finding:
-        """`hashes` are the one that leaf and row make, and the one in the tree."""
-        now, kept = hashes
-        if not kept:
-            return Finding(Fault.TREE, f"leaf {position}", f"the tree lacks it ({where})")
-        if row is None:
-            return Finding(Fault.REMOVED, where, "the row is gone, and no rule removes rows")
-        self._explained += 1
-        found = None
-        if leaf.source in BY_NAME and self._explained <= MOST:
-            found = await self._elsewhere(leaf, position, row, now, numbers)
-        if found is None:
-            return Finding(Fault.ALTERED, where, "the row is not what its leaf says")
-        return Finding(Fault.REORDERED, where, found)
-
-    async def _elsewhere(
-        self, leaf: Leaf, position: int, row: Row, now: bytes | None, numbers: Numbers
-    ) -> str | None:
-        """Return the earlier place of the row or its leaf."""
-        around = (max(0, position - NEAR), position + NEAR)
-        hashes = await self._hashes(around)
-        if now in hashes.values():
-            [place, *_] = [at for at, hash in hashes.items() if hash == now]
-            return f"its leaf is {place}, and stands at {position}"
-        parts = BY_NAME[leaf.source].parts(row, numbers)
-        for other in await store.leaves_between(self._tx, *around):
-            there = store.read_leaf(other)
-            is_other = other["source"] == leaf.source and other["row_id"] != leaf.row
-            if (
-                is_other
-                and not is_sealed(there)
-                and leaf_hash(there.data(parts)) == hashes.get(other["position"])
-            ):
-                return f"it holds what was row {there.row}"
-        return None
-
-    async def _hashes(self, around: tuple[int, int]) -> dict[int, bytes]:
-        """The hashes of leaves in the tree, by position."""
-        found = {}
-        for number in range(around[0] // WIDTH, around[1] // WIDTH + 1):
-            for n, hash in enumerate(hashes_in(await store.hashes_of(self._tx, (0, number)))):
-                found[number * WIDTH + n] = hash
-        return found
-
-
 ROWS_AT_ONCE = 1_000
 Values = Mapping[str, Any]
 _DAMAGED = (ValueError, TypeError, KeyError, AttributeError)
@@ -228,77 +164,8 @@ _PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], 
 """The row as the log says it, and as it is."""
 
 
-async def findings(tx: Transaction) -> AsyncIterator[Finding]:
-    """All rows that are not what the log says, in the order of their ids; reads the whole log."""
-    for table, say, see in _PAIRS:
-        async for sums in _sums(tx, table):
-            rows = await table.rows(tx, sums)
-            for id, sum in sums.items():
-                if (found := _compared(table, id, sum, rows.get(id), say, see)) is not None:
-                    yield found
-        for id, row in (await table.untold(tx)).items():
-            yield Finding(Fault.UNTOLD, _where(table, id, row), "no event tells of the row")
-    async for found in _roles(tx):
-        yield found
-
-
-async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]]:
-    """The sums of a portion of rows by their ids."""
-    sums: dict[str, Sum] = {}
-    async for events in table.events(tx):
-        for event in events:
-            id = event["key"]
-            if id not in sums and len(sums) == ROWS_AT_ONCE:
-                yield sums
-                sums = {}
-            sums.setdefault(id, Sum()).add(event["told"], event["place"])
-    yield sums
-
-
-def _compared(
-    table: Derived,
-    id: str,
-    sum: Sum,
-    row: Row | None,
-    say: Callable[[Sum], Values],
-    see: Callable[[Row], Values],
-) -> Finding | None:
-    where = _where(table, id, row)
-    if row is None and sum.is_gone:
-        return None
-    if row is None:
-        return Finding(Fault.REMOVED, where, f"the log tells of it in {sum.events} events")
-    try:
-        said, found = say(sum), see(row)
-    except _DAMAGED:
-        return Finding(Fault.ALTERED, where, "the row or its events cannot be read")
-    if (missing := found.get("events", 0) - said.get("events", 0)) > 0:
-        words = f"{missing} of its {found['events']} events are gone"
-        return Finding(Fault.REMOVED, where, words)
-    other = sorted(name for name in said.keys() | found.keys() if said.get(name) != found.get(name))
-    if not other:
-        return None
-    return Finding(Fault.ALTERED, where, f"{', '.join(other)}: not what its events say")
-
-
-def _where(table: Derived, id: str, row: Row | None) -> str:
-    is_case = table is CASES and row is not None
-    return f"{table.name} {id}" + (f", case {row['number']}" if is_case and row else "")
-
-
-async def _roles(tx: Transaction) -> AsyncIterator[Finding]:
-    """Roles that no admin gave, and those that are gone though no admin took them."""
-    given, held = await store.roles_given(tx), await store.roles_held(tx)
-    for person, desk in sorted(given.keys() | held.keys(), key=repr):
-        role, has = given.get((person, desk)), held.get((person, desk))
-        if role != has:
-            table = "staff" if desk is None else "grants"
-            where = f"{table} {person}" + (f" {desk}" if desk else "")
-            yield Finding(
-                Fault.ALTERED, where, f"the role is {has}, and the history of roles says {role}"
-            )
-
-
+NEAR, MOST = 1_000, 20
+"""Leaves before and behind in which the true place of a row is looked for; how many rows get it."""
 SHOWN = 20
 """Rows of a table that are named where they have no leaf, or that of another row."""
 TILES_AT_ONCE = 16
@@ -318,16 +185,21 @@ class _Batch:
 class Verification:
     """One check. `tx` should see one moment (`Database.long_reading`).
 
-    `published` are signed notes from outside, each with the name of where it was found. After
-    `findings` was read to its end, `counts` has the leaves by source, and of these the people who
-    are forgotten ("pseudonyms"); `lost` says which checkpoints are of leaves that were lost before
-    a new epoch began, `unacknowledged` which epochs no operator has acknowledged;
-    `stood_outside` whether any checkpoint is known to have left the database, `compared` how many
-    from outside were read.
+    `published` are signed notes from outside, each with the name of where it was found; `tell` gets
+    each fault. After `run`, `counts` has the leaves by source, and of these the people who are
+    forgotten ("pseudonyms"); `lost` says which checkpoints are of leaves that were lost before a
+    new epoch began, `unacknowledged` which epochs no operator has acknowledged; `stood_outside`
+    whether any checkpoint is known to have left the database, `compared` how many from outside
+    were read.
     """
 
-    def __init__(self, tx: Transaction, published: Sequence[tuple[str, str]] = ()) -> None:
-        self._tx, self._published = tx, published
+    def __init__(
+        self,
+        tx: Transaction,
+        tell: Callable[[Finding], None],
+        published: Sequence[tuple[str, str]] = (),
+    ) -> None:
+        self._tx, self._tell_of, self._published = tx, tell, published
         self.size = 0
         self.counts: Counter[str] = Counter()
         self.checkpoints = 0
@@ -342,73 +214,61 @@ class Verification:
         self._newest_at = 0  # of the rows that have leaves
         self._numbers = changes.Numbers()
         self._pseudonyms: set[int] = set()
-        self._misplaced = Misplaced(tx)
+        self._explained = 0
 
-    async def findings(self) -> AsyncIterator[Finding]:
-        """All faults: what was signed, leaves in their order, rows, cases."""
+    async def run(self) -> None:
+        """Look for all faults: in what was signed, leaves in their order, rows, cases."""
         self.size = await store.count_leaves(self._tx)
         try:
-            claims = await self._gather_claims()
+            await self._gather_claims()
         except (InvalidTag, ValueError):
             words = "the key of the log cannot be opened: it was changed, or is of another secret"
-            yield Finding(Fault.NOTE, f"facts {SIGNING_KEY}", words)
+            self._tell(Fault.NOTE, f"facts {SIGNING_KEY}", words)
             return
-        for finding in claims:
-            yield finding
         self._numbers = await changes.every_actor(self._tx, self._pseudonyms)
-        async for finding in self._check_leaves():
-            yield finding
-        async for finding in self._check_rows():
-            yield finding
-        async for finding in findings(self._tx):
-            yield finding
+        await self._check_leaves()
+        await self._check_rows()
+        await self._check_derived()
+        await self._check_roles()
 
-    async def _check_leaves(self) -> AsyncIterator[Finding]:
-        growing, count = Growing(), 0
-        for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
-            batch = await self._read(begin, min(self.size, begin + TILES_AT_ONCE * WIDTH))
-            for position, kept in enumerate(batch.hashes, begin):
-                async for finding in self._check(batch, position, kept):
-                    yield finding
-                growing.add(kept)
-                for finding in self._compare(growing):
-                    yield finding
-            full = growing.take_full()
-            count += len(full)
-            async for finding in self._check_tiles(full):
-                yield finding
-        last = growing.take_changed()
-        async for finding in self._check_tiles(last):
-            yield finding
-        if (there := await store.count_tiles(self._tx)) != count + len(last):
-            words = f"a tree of {self.size} leaves has {count + len(last)}"
-            yield Finding(Fault.TREE, f"{there} tiles", words)
+    def _tell(self, fault: Fault, where: str, words: str) -> None:
+        self._tell_of(Finding(fault, where, words))
 
-    async def _gather_claims(self) -> list[Finding]:
+    async def _gather_claims(self) -> None:
         """Read what was signed: checkpoints, those from outside, events of the log itself."""
         own = await store.checkpoints_after(self._tx, -1)
         self._made = [(signed.size, signed.at) for signed in own]
         signed, forged = await service.events(self._tx)
-        found = [
-            Finding(Fault.NOTE, f"log_events {event.id}", "the key of this log did not sign it")
-            for event in forged
-        ]
+        for event in forged:
+            words = "the key of this log did not sign it"
+            self._tell(Fault.NOTE, f"log_events {event.id}", words)
         self._pseudonyms = service.pseudonyms(signed)
-        for event in signed:
-            self._claims[event.tree.size].append((f"log_events {event.event.id}", event.tree))
+        for one in signed:
+            self._claims[one.tree.size].append((f"log_events {one.event.id}", one.tree))
         known = service.epochs_of(await vault.public_key(self._tx), signed)
         self.unacknowledged = [each.key.name for each in known if not each.is_acknowledged]
         for each in own:
-            found += self._read_note(known, f"checkpoint {each.size}", each.note)
-        for where, text in self._published:
-            wrong = self._read_note(known, where, text)
-            self.compared += not wrong
-            found += wrong
-        self.stood_outside = self.compared > 0
-        return found + await self._missing()
+            self._read_note(known, f"checkpoint {each.size}", each.note)
+        self.compared = sum(self._read_note(known, *given) for given in self._published)
+        # Checkpoints of more leaves than there are, and posted ones that are gone.
+        posted = await outbox.sent_once(self._tx, POSTED)
+        sizes = {int(once.removeprefix(POSTED)) for once in posted}
+        made = {size for size, _ in self._made}
+        self.stood_outside = self.compared > 0 or bool(sizes & made)
+        for size in sorted(sizes - made):
+            if size <= self.size:
+                words = "it was posted to CHECKPOINT_CHAT"
+                self._tell(Fault.REMOVED, f"checkpoint {size}", words)
+        ahead = [(f"checkpoint {size} as posted", size) for size in sorted(sizes)]
+        ahead += [(where, size) for size, some in self._claims.items() for where, _ in some]
+        for where, size in ahead:
+            if size > self.size:
+                words = f"it is of {size} leaves, and there are {self.size}"
+                cause = "an older state was restored, or history was removed"
+                self._tell(Fault.AHEAD, where, f"{words}: {cause}")
 
-    def _read_note(self, known: Sequence[Epoch], where: str, text: str) -> list[Finding]:
-        """Keep what a checkpoint claims; say what is wrong with it."""
+    def _read_note(self, known: Sequence[Epoch], where: str, text: str) -> bool:
+        """Keep what a checkpoint claims; False, and told, if something is wrong with it."""
         keys = {each.key.name: (each.key, each.end) for each in known}
         if lost := service.lost_key(known, text):
             keys.setdefault(lost.name, (lost, 0))
@@ -416,37 +276,33 @@ class Verification:
         try:
             read = notes.read(text, key)
         except WrongNote as error:
-            return [Finding(Fault.NOTE, where, str(error))]
+            self._tell(Fault.NOTE, where, str(error))
+            return False
         self.checkpoints += 1
         if end is not None and read.size > end:
             self.lost.append(f"{where}: of its {read.size} leaves {end} are left")
         else:
             self._claims[read.size].append((where, read))
-        return []
+        return True
 
-    async def _missing(self) -> list[Finding]:
-        """Checkpoints of more leaves than there are, and posted ones that are gone."""
-        posted = await outbox.sent_once(self._tx, POSTED)
-        sizes = {int(once.removeprefix(POSTED)) for once in posted}
-        made = {size for size, _ in self._made}
-        self.stood_outside |= bool(sizes & made)
-        gone = [
-            Finding(Fault.REMOVED, f"checkpoint {size}", "it was posted to CHECKPOINT_CHAT")
-            for size in sorted(sizes - made)
-            if size <= self.size
-        ]
-        ahead = [(f"checkpoint {size} as posted", size) for size in sorted(sizes)]
-        ahead += [(where, size) for size, some in self._claims.items() for where, _ in some]
-        return gone + [
-            Finding(
-                Fault.AHEAD,
-                where,
-                f"it is of {size} leaves, and there are {self.size}: an older state was restored,"
-                " or history was removed",
-            )
-            for where, size in ahead
-            if size > self.size
-        ]
+    # Leaves
+
+    async def _check_leaves(self) -> None:
+        growing, count = Growing(), 0
+        for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
+            batch = await self._read(begin, min(self.size, begin + TILES_AT_ONCE * WIDTH))
+            for position, kept in enumerate(batch.hashes, begin):
+                await self._check(batch, position, kept)
+                growing.add(kept)
+                self._compare(growing)
+            full = growing.take_full()
+            count += len(full)
+            await self._check_tiles(full)
+        last = growing.take_changed()
+        await self._check_tiles(last)
+        if (there := await store.count_tiles(self._tx)) != count + len(last):
+            words = f"a tree of {self.size} leaves has {count + len(last)}"
+            self._tell(Fault.TREE, f"{there} tiles", words)
 
     async def _read(self, begin: int, end: int) -> _Batch:
         batch = _Batch()
@@ -463,30 +319,70 @@ class Verification:
             batch.hashes += (held + [b""] * WIDTH)[:there]
         return batch
 
-    async def _check(self, batch: _Batch, position: int, kept: bytes) -> AsyncIterator[Finding]:
+    async def _check(self, batch: _Batch, position: int, kept: bytes) -> None:
         leaf = batch.leaves.get(position)
         if leaf is None:
-            yield Finding(Fault.LEAF_REMOVED, f"leaf {position}", "the table leaves lacks it")
+            self._tell(Fault.LEAF_REMOVED, f"leaf {position}", "the table leaves lacks it")
             return
         self.counts[leaf.source] += 1
         self.counts["pseudonyms"] += is_sealed(leaf)
         row = batch.rows.get((leaf.source, leaf.row))
-        where = name_of(leaf, row)
-        source, numbers = BY_NAME.get(leaf.source), self._numbers
-        now = hash_now(leaf, source, row, numbers, self._pseudonyms)
+        now = hash_now(leaf, BY_NAME.get(leaf.source), row, self._numbers, self._pseudonyms)
         if now != kept:
-            yield await self._misplaced.explain(leaf, position, row, (now, kept), where, numbers)
+            await self._explain(leaf, position, row, now, kept)
         elif row is not None:
             self._newest_at = max(self._newest_at, row["at"])
             # The newest checkpoint without this leaf.
             at = bisect_right(self._made, (position, 2**63))
             size, made_at = self._made[at - 1] if at else (0, 0)
             if row["at"] < made_at - LATE_MS:
-                words = f"it is dated before the checkpoint of {size} leaves"
-                yield Finding(Fault.BACKDATED, where, f"{words} and stands behind it")
+                words = f"it is dated before the checkpoint of {size} leaves and stands behind it"
+                self._tell(Fault.BACKDATED, name_of(leaf, row), words)
 
-    def _compare(self, growing: Growing) -> Iterable[Finding]:
-        """The tree of this size with what was signed."""
+    async def _explain(
+        self, leaf: Leaf, position: int, row: Row | None, now: bytes | None, kept: bytes
+    ) -> None:
+        """Tell why the hash that leaf and row make `now` is not the one in the tree."""
+        where, found = name_of(leaf, row), None
+        if not kept:
+            self._tell(Fault.TREE, f"leaf {position}", f"the tree lacks it ({where})")
+            return
+        if row is None:
+            self._tell(Fault.REMOVED, where, "the row is gone, and no rule removes rows")
+            return
+        self._explained += 1
+        if leaf.source in BY_NAME and self._explained <= MOST:
+            found = await self._elsewhere(leaf, position, row, now)
+        if found is None:
+            self._tell(Fault.ALTERED, where, "the row is not what its leaf says")
+        else:
+            self._tell(Fault.REORDERED, where, found)
+
+    async def _elsewhere(
+        self, leaf: Leaf, position: int, row: Row, now: bytes | None
+    ) -> str | None:
+        """Return the earlier place of the row or its leaf, so that a mended order is not taken for
+        an altered row."""
+        begin, end = max(0, position - NEAR), position + NEAR
+        hashes = dict[int, bytes]()
+        for number in range(begin // WIDTH, end // WIDTH + 1):
+            held = hashes_in(await store.hashes_of(self._tx, (0, number)))
+            hashes |= dict(enumerate(held, number * WIDTH))
+        for place, hash in hashes.items():
+            if hash == now:
+                return f"its leaf is {place}, and stands at {position}"
+        parts = BY_NAME[leaf.source].parts(row, self._numbers)
+        for other in await store.leaves_between(self._tx, begin, end):
+            if other["source"] != leaf.source or other["row_id"] == leaf.row:
+                continue
+            there = store.read_leaf(other)
+            held_there = hashes.get(other["position"])
+            if not is_sealed(there) and leaf_hash(there.data(parts)) == held_there:
+                return f"it holds what was row {there.row}"
+        return None
+
+    def _compare(self, growing: Growing) -> None:
+        """Compare the tree of this size with what was signed."""
         claims = self._claims.get(growing.size)
         if not claims:
             return
@@ -496,15 +392,17 @@ class Verification:
         for where, checkpoint in claims:
             if checkpoint.root != root:
                 words = f"leaves {self._agreed} to {growing.size - 1} are not what was signed"
-                yield Finding(Fault.CHECKPOINT, where, words)
+                self._tell(Fault.CHECKPOINT, where, words)
 
-    async def _check_tiles(self, grown: Mapping[Place, bytes]) -> AsyncIterator[Finding]:
+    async def _check_tiles(self, grown: Mapping[Place, bytes]) -> None:
         for (level, number), hashes in grown.items():
             if level and await store.hashes_of(self._tx, (level, number)) != hashes:
                 words = "its hashes are not those of the leaves; proofs would be wrong"
-                yield Finding(Fault.TREE, f"tile {number} of level {level}", words)
+                self._tell(Fault.TREE, f"tile {number} of level {level}", words)
 
-    async def _check_rows(self) -> AsyncIterator[Finding]:
+    # Rows
+
+    async def _check_rows(self) -> None:
         """Rows that are not the one that their leaf names, and rows that should have a leaf."""
         # Rows from before this moment have leaves, as far as is known: a stopped bot makes none.
         # The newest of: the last checkpoint, the newest row that has a leaf, the last sweep.
@@ -513,13 +411,77 @@ class Verification:
         before = min(self._tx.now, max(made, self._newest_at, planned - EVERY_MS)) - LATE_MS
         for source in SOURCES:
             for row in await source.strays(self._tx, SHOWN):
-                where = f"{source.name} {row['id']}"
                 words = f"leaf {row['leaf']}, which it names as its own, is not of this row"
-                yield Finding(Fault.STRAY, where, words)
+                self._tell(Fault.STRAY, f"{source.name} {row['id']}", words)
             for row in await source.leafless(self._tx, SHOWN, before):
                 where = name_of(Leaf(source.name, str(row["id"]), {}), row)
                 words = "leaves were made since, and the row is not in the log"
-                yield Finding(Fault.WITHOUT_LEAF, where, words)
+                self._tell(Fault.WITHOUT_LEAF, where, words)
+
+    async def _check_derived(self) -> None:
+        """Rows that are not what the log says, in the order of their ids; reads the whole log."""
+        for table, say, see in _PAIRS:
+            async for sums in _sums(self._tx, table):
+                rows = await table.rows(self._tx, sums)
+                for id, sum in sums.items():
+                    self._check_sum(table, id, sum, rows.get(id), say, see)
+            for id, row in (await table.untold(self._tx)).items():
+                self._tell(Fault.UNTOLD, _where(table, id, row), "no event tells of the row")
+
+    def _check_sum(
+        self,
+        table: Derived,
+        id: str,
+        sum: Sum,
+        row: Row | None,
+        say: Callable[[Sum], Values],
+        see: Callable[[Row], Values],
+    ) -> None:
+        where = _where(table, id, row)
+        if row is None:
+            if not sum.is_gone:
+                self._tell(Fault.REMOVED, where, f"the log tells of it in {sum.events} events")
+            return
+        try:
+            said, found = say(sum), see(row)
+        except _DAMAGED:
+            self._tell(Fault.ALTERED, where, "the row or its events cannot be read")
+            return
+        if (missing := found.get("events", 0) - said.get("events", 0)) > 0:
+            words = f"{missing} of its {found['events']} events are gone"
+            self._tell(Fault.REMOVED, where, words)
+            return
+        names = said.keys() | found.keys()
+        if other := sorted(name for name in names if said.get(name) != found.get(name)):
+            self._tell(Fault.ALTERED, where, f"{', '.join(other)}: not what its events say")
+
+    async def _check_roles(self) -> None:
+        """Roles that no admin gave, and those that are gone though no admin took them."""
+        given, held = await store.roles_given(self._tx), await store.roles_held(self._tx)
+        for person, desk in sorted(given.keys() | held.keys(), key=repr):
+            role, has = given.get((person, desk)), held.get((person, desk))
+            if role != has:
+                where = f"staff {person}" if desk is None else f"grants {person} {desk}"
+                words = f"the role is {has}, and the history of roles says {role}"
+                self._tell(Fault.ALTERED, where, words)
+
+
+async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]]:
+    """The sums of a portion of rows by their ids."""
+    sums: dict[str, Sum] = {}
+    async for events in table.events(tx):
+        for event in events:
+            id = event["key"]
+            if id not in sums and len(sums) == ROWS_AT_ONCE:
+                yield sums
+                sums = {}
+            sums.setdefault(id, Sum()).add(event["told"], event["place"])
+    yield sums
+
+
+def _where(table: Derived, id: str, row: Row | None) -> str:
+    is_case = table is CASES and row is not None
+    return f"{table.name} {id}" + (f", case {row['number']}" if is_case and row else "")
 
 
 def name_of(leaf: Leaf, row: Row | None) -> str:

@@ -280,48 +280,35 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
     # Cases that the person decides again: the first decision is not shown to them.
     hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, export.staff)
     after: Position | None = asked.after
-    written = 0
-    is_packed = export.rows >= PACKED_FROM
-    sink = _Sink(name, export.format, packed=is_packed)
+    written, content = 0, bytearray()
+    if export.format is Format.CSV:
+        content += (BOM + csv_text([COLUMNS])).encode()
     while written < PART_ROWS:
         rows = await exports_store.page(work.tx, span, after, min(PAGE, PART_ROWS - written))
         if not rows:
             break
         open_to_them = [row for row in rows if row["id"] not in hidden]
-        await asyncio.to_thread(sink.write, [_values(row, zone) for row in open_to_them])
+        content += await asyncio.to_thread(_lines, open_to_them, export.format, zone)
         written += len(rows)
         after = (rows[-1]["opened_at"], rows[-1]["id"])
-    content = await asyncio.to_thread(sink.close)
-    return Exported(written, f"{name}.zip" if is_packed else name, content)
+    if export.rows < PACKED_FROM:
+        return Exported(written, name, bytes(content))
+    return Exported(written, f"{name}.zip", await asyncio.to_thread(_zipped, name, content))
 
 
-class _Sink:
-    """A file in memory that rows are added to; a long one is zipped meanwhile. Not thread-safe."""
+def _lines(rows: list[Row], form: Format, zone: ZoneInfo) -> bytes:
+    every = [_values(row, zone) for row in rows]
+    if form is Format.LINES:
+        return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in every).encode()
+    cells = (["" if row[name] is None else str(row[name]) for name in COLUMNS] for row in every)
+    return csv_text(cells).encode()
 
-    def __init__(self, name: str, form: Format, *, packed: bool) -> None:
-        self._form, self._content = form, io.BytesIO()
-        self._archive = (
-            zipfile.ZipFile(self._content, "w", zipfile.ZIP_DEFLATED) if packed else None
-        )
-        self._file = self._content if self._archive is None else self._archive.open(name, "w")
-        if form is Format.CSV:
-            self._file.write((BOM + csv_text([COLUMNS])).encode())
 
-    def write(self, rows: list[dict[str, Any]]) -> None:
-        if self._form is Format.CSV:
-            text = csv_text(
-                ["" if row[c] is None else str(row[c]) for c in COLUMNS] for row in rows
-            )
-        else:
-            text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
-        self._file.write(text.encode())
-
-    def close(self) -> bytes:
-        """Return the whole file."""
-        if self._archive is not None:
-            self._file.close()
-            self._archive.close()
-        return self._content.getvalue()
+def _zipped(name: str, content: bytearray) -> bytes:
+    target = io.BytesIO()
+    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return target.getvalue()
 
 
 _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at", "looked_at")

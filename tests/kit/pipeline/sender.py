@@ -63,18 +63,15 @@ class Sender:
         self.tasks.append(asyncio.create_task(self.broadcasting.run()))
 
     @property
-    def store(self):
-        return self.broadcasting._store
-
-    @property
     def runs(self):
-        return self.broadcasting._runs
+        """Also those whose last results are still to be written."""
+        return [*self.broadcasting.runs.values(), *self.broadcasting.closed]
 
     async def sole_run(self):
         """The one broadcast under way, as a process that is about to send it knows it."""
-        self.runs.forget()
-        await self.runs.refresh()
-        [run] = self.runs.all
+        self.broadcasting.runs.clear()
+        await self.broadcasting.refresh()
+        [run] = self.broadcasting.runs.values()
         return run
 
     async def kill(self):
@@ -111,7 +108,7 @@ class Sender:
         return phones
 
     def send_slowly(self, per_second):
-        self.runs._free.per_second = per_second
+        self.broadcasting.free.per_second = per_second
 
     async def submit(self, *, text="News"):
         async with self.work() as work:

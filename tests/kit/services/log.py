@@ -1,5 +1,7 @@
 """The log of what staff did: filled, and checked as `audit verify` does."""
 
+from contextlib import suppress
+
 import sqlalchemy as sa
 
 from bot.cli.history_checks import verdict
@@ -34,8 +36,10 @@ async def check(database, *published):
     async with database.transaction() as tx:
         await vault.signing_key(tx)
     async with database.long_reading() as tx:
-        checking = Verification(tx, [(f"note {n}", text) for n, text in enumerate(published)])
-        return [finding async for finding in checking.findings()], checking
+        found, given = [], [(f"note {n}", text) for n, text in enumerate(published)]
+        checking = Verification(tx, found.append, given)
+        await checking.run()
+        return found, checking
 
 
 async def faults(database, *published):
@@ -44,16 +48,24 @@ async def faults(database, *published):
     return [(finding.fault, finding.where) for finding in found]
 
 
+class Enough(Exception):
+    """As many faults as were asked for."""
+
+
 async def found_after(tx, note, statement, most=1_000):
     """What the check names after a change of one row, which is taken back then."""
+    found = []
+
+    def tell(finding):
+        found.append(finding)
+        if len(found) == most:
+            raise Enough
+
     await tx.run(sa.text("SAVEPOINT attack"))
     try:
         assert await tx.run(statement) == 1, statement
-        found = []
-        async for one in Verification(tx, [("note", note)]).findings():
-            found.append(one)
-            if len(found) == most:
-                break
+        with suppress(Enough):
+            await Verification(tx, tell, [("note", note)]).run()
         return found
     finally:
         await tx.run(sa.text("ROLLBACK TO attack"))

@@ -47,15 +47,15 @@ async def test_a_claim_during_a_take_over_is_not_sent_by_both_processes(
     await idle.submit()
     idle.send_slowly(100)  # a portion is smaller than the audience
     run = await idle.sole_run()
-    await idle.store.list_more(run)
+    await idle.broadcasting.list_more(run)
     other = Sender(database_url, sandbox)
     await other.start(leads=False)
     try:
-        begun = interrupt(other, monkeypatch, lambda: idle.store.claim(run))
+        begun = interrupt(other, monkeypatch, lambda: idle.broadcasting.claim(run))
         async with other.database.transaction() as tx:
-            await other.store.take_over(tx)
+            await other.broadcasting.take_over(tx)
         claimed = await begun[0]
-        theirs = await other.store.claim(await other.sole_run())
+        theirs = await other.broadcasting.claim(await other.sole_run())
     finally:
         await other.kill()
     ours = {one.person for one in claimed or ()}
@@ -68,8 +68,8 @@ async def test_a_late_portion_of_the_list_does_not_block_the_next_holder(idle, s
     broadcast = await idle.submit()
     run = await idle.sole_run()
     async with idle.database.transaction() as tx:
-        await idle.store.take_over(tx)
-    await idle.store.list_more(run)
+        await idle.broadcasting.take_over(tx)
+    await idle.broadcasting.list_more(run)
     assert run.is_lost, "another process has it"
     assert not await idle.fates(broadcast), "the list stays empty"
     idle.lead()
@@ -87,7 +87,7 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
 
     async def slow(tx):
         found = await real(tx)
-        runs = idle.runs.all
+        runs = idle.broadcasting.runs.values()
         if not most and any(run.queue and run.delivered for run in runs):
             idle.tasks[0].cancel()  # no heartbeat any more, and so no lease
             idle.heartbeats._until[JOB] = 0
@@ -98,7 +98,7 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
     monkeypatch.setattr(kept, "running", slow)
     idle.lead()
     await until(lambda: most and not idle.broadcasting.in_flight)
-    await until(lambda: not any(run.ended or run.puts_back for run in idle.runs.known))
+    await until(lambda: not any(run.ended or run.puts_back for run in idle.runs))
     await asyncio.sleep(0.2)
     assert sum(heard(sandbox, phones)) <= most[0] < 30
     idle.tasks[0] = asyncio.create_task(idle.heartbeats.run())

@@ -22,12 +22,12 @@ async def is_quiet(sender, broadcast):
     """Nothing of it is under way any more."""
     async with sender.database.reading() as tx:
         found = await kept.state(tx, broadcast.id)
-    return found.floor == found.position and not sender.runs.known
+    return found.floor == found.position and not sender.runs
 
 
 def is_trying(sender, *, many):
     """Whether so many messages are on their way at this moment."""
-    return sum(run.in_flight for run in sender.runs.known) >= many
+    return sum(run.in_flight for run in sender.runs) >= many
 
 
 def lose_answer(sender, monkeypatch, module, name, *, when=lambda result: True):
@@ -57,16 +57,16 @@ async def test_a_pause_does_not_lose_refused_recipients(idle, sandbox):
     phones = await idle.crowd(8)
     broadcast = await idle.submit()
     run = await idle.sole_run()
-    await idle.store.list_more(run)
-    found = await idle.store.claim(run)
+    await idle.broadcasting.list_more(run)
+    found = await idle.broadcasting.claim(run)
     run.queue.clear()
     run.ended = [Ending(one, Fate.AGAIN, reason="429") for one in found]
     async with idle.database.transaction() as tx:
-        await idle.store.write(tx, run)
+        await idle.broadcasting.write(tx, run)
     run.ended.clear()
     run.has_refused = True
     await idle.change(service.pause, broadcast)
-    assert await idle.store.claim(run) is None, "it is paused"
+    assert await idle.broadcasting.claim(run) is None, "it is paused"
     assert (await idle.fates(broadcast))[Fate.AGAIN] == len(found)
     await idle.change(service.resume, broadcast)
     idle.lead()
@@ -83,7 +83,7 @@ async def test_a_correction_paused_during_errors_goes_on(sender, sandbox, troubl
     await sender.change(service.correct, broadcast, {"ru": Content("Better")})
     await until(lambda: is_trying(sender, many=4))
     await sender.change(service.pause, broadcast)
-    await until(lambda: not sender.runs.known)
+    await until(lambda: not sender.runs)
     sandbox.faults.clear()
     await sender.change(service.resume, broadcast)
     await sender.until(broadcast, Stage.DONE)
