@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.data import backup, backup_identity, drill, explained, restore, rotate_key
+from bot.cli.data import backup, backup_identity, drill, explained, operated, restore, rotate_key
 from bot.cli.history import audit
 from bot.cli.register import register
 
@@ -72,10 +72,8 @@ def demo(
 @app.command()
 def migrate() -> None:
     """Migrate the database of DATABASE_URL to the newest version."""
-    from bot.settings import load_settings
-
-    with explained():
-        applied = asyncio.run(_migrate(load_settings(need_token=False).database))
+    with operated() as settings:
+        applied = asyncio.run(_migrate(settings.database))
     print("\n".join(f"applied {step}" for step in applied) or "nothing to do")
 
 
@@ -139,10 +137,8 @@ def hotlines() -> None:
 
     from bot.channel.loader import load_channel
     from bot.cli.hotlines import listed, pressed
-    from bot.settings import load_settings
 
-    with explained():
-        settings = load_settings(need_token=False)
+    with operated() as settings:
         channel = load_channel(settings.channel_file)
         found = asyncio.run(pressed(settings.database))
     print("\n".join(listed(channel, found, int(time() * 1000))))
@@ -165,12 +161,11 @@ def gallery(folder: Path) -> None:
     from bot.core.vault import Vault
     from bot.core.work import Deployment
     from bot.gallery.page import gallery_page
-    from bot.settings import load_settings
     from bot.telegram.renderer import Renderer
     from handlers.core.routes import COMMANDS
 
-    with explained():
-        channel = load_channel(load_settings(need_token=False).channel_file)
+    with operated() as settings:
+        channel = load_channel(settings.channel_file)
     renderer = Renderer(
         Deployment(channel, Vault(bytes(32)), bot_username="habarla_bot", commands=COMMANDS)
     )
@@ -188,10 +183,8 @@ def retention(
 ) -> None:
     """How long each kind of data is kept; the running bot ends what is over, every ten minutes."""
     from bot.cli import rights
-    from bot.settings import load_settings
 
-    with explained():
-        settings = load_settings(need_token=False)
+    with operated() as settings:
         lines = asyncio.run(rights.due_now(settings)) if dry_run else rights.rules(settings)
     print("\n".join(lines))
 
@@ -200,10 +193,9 @@ def retention(
 def erasure(number: Annotated[str, typer.Argument(help="As /delete gave it.")]) -> None:
     """Report if and when data was erased under this number; it does not tell whose data."""
     from bot.cli import rights
-    from bot.settings import load_settings
 
-    with explained():
-        print(asyncio.run(rights.erasure(load_settings(need_token=False), number)))
+    with operated() as settings:
+        print(asyncio.run(rights.erasure(settings, number)))
 
 
 @app.command()
@@ -212,10 +204,9 @@ def confirm_erasure(
 ) -> None:
     """Agree to erase an account after a paper, where there are no two people who may."""
     from bot.cli import rights
-    from bot.settings import load_settings
 
-    with explained():
-        print(asyncio.run(rights.confirm_erasure(load_settings(need_token=False), number)))
+    with operated() as settings:
+        print(asyncio.run(rights.confirm_erasure(settings, number)))
 
 
 class Action(StrEnum):
@@ -248,11 +239,9 @@ def outbox(
 
 def _operate(name: str, action: Action, number: int | None, *, content: bool) -> None:
     from bot.cli import queues as operating
-    from bot.settings import load_settings
 
     box = getattr(operating, name)
-    with explained():
-        settings = load_settings(need_token=False)
+    with operated() as settings:
         if action is Action.LIST:
             lines = asyncio.run(operating.list_stuck(settings.database, box))
         elif number is None:

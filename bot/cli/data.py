@@ -4,9 +4,12 @@ import asyncio
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
+
+if TYPE_CHECKING:
+    from bot.settings import Settings
 
 _DROP = Annotated[bool, typer.Option("--drop", help="Remove earlier keys instead.")]
 _IDENTITY = Annotated[Path, typer.Option(help="Your private key file; never on the server.")]
@@ -32,14 +35,22 @@ def explained() -> Iterator[None]:
         raise typer.Exit(complain(error)) from None
 
 
-def rotate_key(drop: _DROP = False) -> None:
-    """Make a new secret key and seal everything with it, while the bot runs."""
-    from bot.cli import keys as rotating
+@contextmanager
+def operated() -> "Iterator[Settings]":
+    """The settings of the deployment, and the operator's errors `explained`."""
     from bot.settings import load_settings
 
     with explained():
+        yield load_settings(need_token=False)
+
+
+def rotate_key(drop: _DROP = False) -> None:
+    """Make a new secret key and seal everything with it, while the bot runs."""
+    from bot.cli import keys as rotating
+
+    with operated() as settings:
         act = rotating.drop if drop else rotating.rotate
-        asyncio.run(act(load_settings(need_token=False), typer.echo))
+        asyncio.run(act(settings, typer.echo))
 
 
 def backup_identity(file: Path) -> None:
@@ -56,10 +67,9 @@ def backup(
 ) -> None:
     """Write an encrypted backup of the database while the bot runs."""
     from bot.backups import backup as making
-    from bot.settings import load_settings
 
-    with explained():
-        asyncio.run(making.backup(load_settings(need_token=False), file, recipient, typer.echo))
+    with operated() as settings:
+        asyncio.run(making.backup(settings, file, recipient, typer.echo))
 
 
 def restore(
@@ -74,13 +84,12 @@ def restore(
 ) -> None:
     """Make a backup the database, and erase again what was erased since. Stop the bot first."""
     from bot.backups import restore as restoring
-    from bot.settings import load_settings
     from bot.wiring import wire
 
     wire()
     order = restoring.Order(file, identity, overwrite, tuple(journal or ()), without_journal)
-    with explained():
-        asyncio.run(restoring.restore(load_settings(need_token=False), order, typer.echo))
+    with operated() as settings:
+        asyncio.run(restoring.restore(settings, order, typer.echo))
 
 
 def drill(
@@ -89,9 +98,8 @@ def drill(
 ) -> None:
     """Restore the newest backup in a scratch place and compare counts; status 0 if it is good."""
     from bot.backups import restore as drilling
-    from bot.settings import load_settings
     from bot.wiring import wire
 
     wire()
-    with explained():
-        asyncio.run(drilling.drill(load_settings(need_token=False), where, identity, typer.echo))
+    with operated() as settings:
+        asyncio.run(drilling.drill(settings, where, identity, typer.echo))

@@ -7,7 +7,7 @@ from typing import Annotated, Any
 
 import typer
 
-from bot.cli.data import explained
+from bot.cli.data import explained, operated
 
 audit = typer.Typer(
     rich_markup_mode=None,
@@ -25,10 +25,8 @@ _OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it 
 
 def _run(act: Callable[..., Coroutine[Any, Any, Any]], *given: Any) -> Any:
     """Run a command with the deployment's settings; their errors end it with a line each."""
-    from bot.settings import load_settings
-
-    with explained():
-        return asyncio.run(act(load_settings(need_token=False), *given, typer.echo))
+    with operated() as settings:
+        return asyncio.run(act(settings, *given, typer.echo))
 
 
 @audit.command()

@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from bot.cli.data import explained
+from bot.cli.data import explained, operated
 
 register = typer.Typer(
     rich_markup_mode=None,
@@ -23,10 +23,9 @@ register = typer.Typer(
 def data(folder: Path) -> None:
     """Write the entries as JSON Lines and CSV, a file a year, with checksums."""
     from bot.register.open_data import write_all
-    from bot.settings import load_settings
 
-    with explained():
-        count = asyncio.run(write_all(load_settings(need_token=False), folder))
+    with operated() as settings:
+        count = asyncio.run(write_all(settings, folder))
     typer.echo(f"{count} entries in {folder}")
 
 
@@ -38,13 +37,11 @@ def build(
 ) -> None:
     """Write the whole site as static files for any web host, while the bot runs."""
     from bot.register import static_site as building
-    from bot.settings import load_settings
 
     # The bot beside it goes first. With a lower priority still the build would hold locks of the
     # file system for longer, which the bot's commits wait for.
     os.nice(10)
-    with explained():
-        settings = load_settings(need_token=False)
+    with operated() as settings:
         count = asyncio.run(building.build(settings, folder, address, bot))
     typer.echo(f"{count} files in {folder}")
 
@@ -76,9 +73,7 @@ def erratum(
 ) -> None:
     """Say on the errata page what was wrong with figures or entries, for good."""
     from bot.cli import register_checks as errata
-    from bot.settings import load_settings
 
-    with explained():
-        settings = load_settings(need_token=False)
+    with operated() as settings:
         id = asyncio.run(errata.add(settings, since.date(), text))
     typer.echo(f"{id} is on the errata page for good: what is wrong in it gets another erratum.")

@@ -20,7 +20,12 @@ from bot.cli.doctor.findings import Finding, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
 from bot.core import desks_store, key_change, key_files, reviews_store, role_store
 from bot.core.database import snapshots
-from bot.core.database.database import Database, DatabaseRefused, TransientDatabaseError
+from bot.core.database.database import (
+    Database,
+    DatabaseRefused,
+    Transaction,
+    TransientDatabaseError,
+)
 from bot.core.database.engines import is_sqlite, open_database, sqlite_path
 from bot.core.database.migrate import HEAD, newer, revision
 from bot.core.database.private import is_open_to_others
@@ -52,11 +57,10 @@ _NEW_LOG = (
 )
 
 
-async def examine_log(settings: Settings, database: Database) -> Finding:
-    async with database.reading() as tx:
-        newest, now = await store.newest_checkpoint(tx), tx.now
-        posted = None if newest is None else await outbox.is_sent(tx, once_of(newest.size))
-        acts = [event.id.partition("/")[::2] for event in await store.all_log_events(tx)]
+async def examine_log(tx: Transaction, settings: Settings) -> Finding:
+    newest, now = await store.newest_checkpoint(tx), tx.now
+    posted = None if newest is None else await outbox.is_sent(tx, once_of(newest.size))
+    acts = [event.id.partition("/")[::2] for event in await store.all_log_events(tx)]
     known = {about for act, about in acts if act == LogAct.ACKNOWLEDGED}
     if any(act == LogAct.RESTORED and about not in known for act, about in acts):
         return bad("history", _NEW_LOG)
@@ -87,7 +91,7 @@ def _missing(settings: Settings, newest: Signed) -> str | None:
     return None if is_there else f"CHECKPOINT_FILE {path} lacks it: may the bot write there?"
 
 
-async def _people(database: Database, settings: Settings, channel: Channel) -> list[Finding]:
+async def _people(tx: Transaction, settings: Settings, channel: Channel) -> list[Finding]:
     """Counts distinct people per desk whom the bot can write to, and says what is missing."""
     try:
         secrets = key_files.read_secrets(settings)
@@ -96,11 +100,10 @@ async def _people(database: Database, settings: Settings, channel: Channel) -> l
     if not secrets:
         return [_NO_CHATS]
     vault = Vault(*secrets)
-    async with database.reading() as tx:
-        key_change.adopt(vault, secrets, await key_change.state(tx))
-        work = Work(tx, Deployment(channel, vault, frozenset(settings.admin_ids)))
-        every = await people.circles(work)
-        custodians = len(await role_store.custodians(tx))
+    key_change.adopt(vault, secrets, await key_change.state(tx))
+    work = Work(tx, Deployment(channel, vault, frozenset(settings.admin_ids)))
+    every = await people.circles(work)
+    custodians = len(await role_store.custodians(tx))
     percents = [channel.second_look_percent(kind.id) for kind in channel.types]
     four_eyes, looks = channel.four_eyes.is_on, any(percents)
     lacks = [people.missing(one, every, four_eyes=four_eyes, second_look=looks) for one in every]
@@ -220,29 +223,31 @@ async def _rows(
     database: Database, settings: Settings, application: BotApplication | None
 ) -> AsyncIterator[Finding]:
     """Yield the findings about the rows of a database of this version."""
-    yield await _running(database, settings)
-    yield await _journal(database, settings)
     async with database.reading() as tx:
+        yield await _running(tx, settings)
+        yield await _journal(tx, settings)
         every = await desks_store.open_desks(tx)
-        of_authorities = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
     async for finding in examine_desks(every, application):
         yield finding
-    try:
-        channel = load_channel(settings.channel_file)
-    except ChannelError:
-        yield _NO_CHATS
-        yield unchecked("consent", "the channel file cannot be read")
-    else:
-        for finding in (*_routing(channel, every), await _staff(database, channel)):
-            yield finding
-        for finding in examine_referrals(channel, of_authorities):
-            yield finding
-        for finding in await _people(database, settings, channel):
-            yield finding
-        yield await _consent(database, channel)
-    yield await _looks(database)
-    yield await _appeals(database)
-    yield await examine_log(settings, database)
+    async with database.reading() as tx:
+        try:
+            channel = load_channel(settings.channel_file)
+        except ChannelError:
+            yield _NO_CHATS
+            yield unchecked("consent", "the channel file cannot be read")
+        else:
+            of_authorities = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
+            for finding in (
+                *_routing(channel, every),
+                await _staff(tx, channel),
+                *examine_referrals(channel, of_authorities),
+                *await _people(tx, settings, channel),
+                await _consent(tx, channel),
+            ):
+                yield finding
+        yield await _looks(tx)
+        yield await _appeals(tx)
+        yield await examine_log(tx, settings)
 
 
 async def _damage(settings: Settings) -> Finding:
@@ -257,10 +262,9 @@ async def _damage(settings: Settings) -> Finding:
     return bad("damage", f"{words}: stop the bot, keep a copy, and run python -m bot restore")
 
 
-async def _running(database: Database, settings: Settings) -> Finding:
-    async with database.reading() as tx:
-        alive, began = await leases_store.alive(tx), (await key_change.state(tx)).current
-        held = {lease.name for lease in await leases_store.held(tx) if lease.until > tx.now}
+async def _running(tx: Transaction, settings: Settings) -> Finding:
+    alive, began = await leases_store.alive(tx), (await key_change.state(tx)).current
+    held = {lease.name for lease in await leases_store.held(tx) if lease.until > tx.now}
     if not alive:
         words = "no process runs: start it with python -m bot run"
         return bad("bot", words) if began else warning("bot", words)
@@ -271,15 +275,14 @@ async def _running(database: Database, settings: Settings) -> Finding:
     return good("bot", f"{alive} processes run")
 
 
-async def _journal(database: Database, settings: Settings) -> Finding:
+async def _journal(tx: Transaction, settings: Settings) -> Finding:
     folder, path = settings.backup_dir, journal_path(settings)
-    async with database.reading() as tx:
-        elsewhere = await written_elsewhere(tx, settings)
-        is_known = folder is not None and await disk.is_known(tx, folder)
+    elsewhere = await written_elsewhere(tx, settings)
     if elsewhere is not None:
         words = f"the running bot writes it to {elsewhere}, not to {path}"
         mend = "restart it with this BACKUP_DIR, or run this in its folder"
         return bad("erasure journal", f"{words}: {mend}")
+    is_known = folder is not None and await disk.is_known(tx, folder)
     if folder is not None and is_known and not disk.is_there(folder):
         return bad("erasure journal", f"BACKUP_DIR: {disk.away(folder)}")
     return good("erasure journal", f"its place is {path}")
@@ -325,20 +328,18 @@ def _handled(desk: Desk) -> str:
     return f"takes {chosen or 'all'}" + (" and the rest" if desk.is_default else "")
 
 
-async def _consent(database: Database, channel: Channel) -> Finding:
+async def _consent(tx: Transaction, channel: Channel) -> Finding:
     """Check that consent texts are archived; another text needs another version."""
-    async with database.reading() as tx:
-        changed = await retention.changed_without_version(tx, channel)
+    changed = await retention.changed_without_version(tx, channel)
     if changed:
         words = f"the text changed under version {channel.consent.version} ({', '.join(changed)})"
         return warning("consent", f"{words}: raise consent.version, so that people are asked again")
     return good("consent", f"version {channel.consent.version}; earlier texts are archived")
 
 
-async def _looks(database: Database) -> Finding:
+async def _looks(tx: Transaction) -> Finding:
     """Second looks need people of another desk, or seniors who had nothing to do with a case."""
-    async with database.reading() as tx:
-        waiting, _, without = await reviews_store.counts(tx, Kind.LOOK)
+    waiting, _, without = await reviews_store.counts(tx, Kind.LOOK)
     if without:
         words = f"{without} of {waiting} cases have no person who may decide them again"
         mend = "open a desk in another group, or give a member of a desk the role senior"
@@ -346,10 +347,9 @@ async def _looks(database: Database) -> Finding:
     return good("second looks", f"{waiting} decided cases are waiting to be decided again")
 
 
-async def _appeals(database: Database) -> Finding:
+async def _appeals(tx: Transaction) -> Finding:
     """Appeals need people who took no part in the decision, and answers by their day."""
-    async with database.reading() as tx:
-        waiting, late, without = await reviews_store.counts(tx, Kind.APPEAL)
+    waiting, late, without = await reviews_store.counts(tx, Kind.APPEAL)
     if without:
         words = f"{without} of {waiting} appeals have no person who may decide them"
         mend = "open a desk in another group, or add a senior who took no part in the decision"
@@ -360,10 +360,9 @@ async def _appeals(database: Database) -> Finding:
     return good("appeals", f"{waiting} are waiting, none is late")
 
 
-async def _staff(database: Database, channel: Channel) -> Finding:
+async def _staff(tx: Transaction, channel: Channel) -> Finding:
     """A strict channel without roles has desks where no one can decide."""
-    async with database.reading() as tx:
-        given = len(await role_store.appointed(tx))
+    given = len(await role_store.appointed(tx))
     if channel.strict_staff and not given:
         words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
         return warning("staff", words)

@@ -38,7 +38,8 @@ async def test_the_doctor_says_whether_checkpoints_stand_outside(
     database, working, clock, tmp_path
 ):
     async def found(**given):
-        finding = await examine_log(Settings(**given), database)
+        async with database.reading() as tx:
+            finding = await examine_log(tx, Settings(**given))
         return finding.health, finding.words
 
     path = tmp_path / "checkpoints"
@@ -76,9 +77,11 @@ async def test_the_channel_gets_a_checkpoint_and_the_doctor_says_when_it_did_not
     assert (posted["address"], posted["params"]) == (f"chat:{CHANNEL}", {"note": signed.note})
     assert posted["once"] == service.once_of(signed.size)
     clock.advance(seconds=2 * 3600)
-    finding = await examine_log(Settings(checkpoint_chat=CHANNEL), database)
+    async with database.reading() as tx:
+        finding = await examine_log(tx, Settings(checkpoint_chat=CHANNEL))
     assert (finding.health, "may post" in finding.words) == (Health.BAD, True)
     async with working() as work:
         await work.tx.run(said.update().values(arrived=1))
-    finding = await examine_log(Settings(checkpoint_chat=CHANNEL), database)
+    async with database.reading() as tx:
+        finding = await examine_log(tx, Settings(checkpoint_chat=CHANNEL))
     assert finding.health is Health.GOOD
