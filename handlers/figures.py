@@ -70,7 +70,7 @@ async def on_take(press: Press[exports.TakeExport]) -> None:
 
 @on(exports.ShowExportHistory)
 async def on_history(press: Press[ExportAction]) -> None:
-    await say_here(press.visit, await exports.history(press.work), None)
+    await say_here(press.visit, exports.ExportHistory(), None)
 
 
 async def _filters(press: Press[ExportAction]) -> Filters | None:

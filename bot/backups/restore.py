@@ -19,7 +19,7 @@ from bot.core import erasures as marks
 from bot.core import key_files
 from bot.core.database import snapshots
 from bot.core.database.database import DatabaseRefused
-from bot.core.database.engines import is_sqlite, open_database, sqlite_path
+from bot.core.database.engines import is_sqlite, open_database, shared, sqlite_path
 from bot.core.database.migrate import migrate
 from bot.core.database.private import keep_private
 from bot.core.database.snapshots import SnapshotFailed
@@ -105,12 +105,8 @@ async def _fill_postgres(
 ) -> int:
     if found := await snapshots.counts(settings.database):
         if found.get("leases"):
-            database = await open_database(settings.database, shared=True)
-            try:
-                async with database.reading() as tx:
-                    alive = await leases_store.alive(tx)
-            finally:
-                await database.close()
+            async with shared(settings.database) as database, database.reading() as tx:
+                alive = await leases_store.alive(tx)
             if alive:
                 raise BackupError(f"{alive} processes run on this database: stop them first")
         _refuse_rows(found, order)
@@ -123,8 +119,7 @@ async def _fill_postgres(
 async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifest) -> int:
     """Bring a restored database to this version, pause broadcasts, erase again; how many."""
     await migrate(settings.database)
-    database = await open_database(settings.database, shared=True)
-    try:
+    async with shared(settings.database) as database:
         vault = await open_vault(database, settings)
         deployment = Deployment(load_channel(settings.channel_file), vault)
         async with database.transaction() as tx:
@@ -134,8 +129,6 @@ async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifes
                 await service.pause(work, run.broadcast)
             await disk.forget(tx)
             return await replay.repeat(work, entries, manifest.made_at)
-    finally:
-        await database.close()
 
 
 def at_another_place(settings: Settings, url: str) -> Settings:

@@ -2,7 +2,7 @@
 
 from bot.channel.model import Channel
 from bot.cli.run import OPERATOR_ERRORS
-from bot.core.database.engines import open_database
+from bot.core.database.engines import shared
 from bot.core.database.migrate import HEAD, revision
 from bot.core.times import utc_day
 from bot.hotlines import number_checks_store
@@ -12,16 +12,13 @@ from bot.hotlines.number_checks_store import AGAIN_DAYS, Dialled, line_of
 async def pressed(url: str) -> dict[str, Dialled]:
     """Read the confirmations of admins; empty without a database of this version."""
     try:
-        database = await open_database(url, shared=True)
+        async with shared(url) as database:
+            if await revision(database) != HEAD:
+                return {}
+            async with database.reading() as tx:
+                return await number_checks_store.every(tx)
     except OPERATOR_ERRORS:
         return {}
-    try:
-        if await revision(database) != HEAD:
-            return {}
-        async with database.reading() as tx:
-            return await number_checks_store.every(tx)
-    finally:
-        await database.close()
 
 
 def listed(channel: Channel, found: dict[str, Dialled], now: int) -> list[str]:

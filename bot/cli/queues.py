@@ -10,7 +10,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from bot.core.database.database import Database, Row, Transaction, UpgradeRefused
-from bot.core.database.engines import open_database
+from bot.core.database.engines import shared
 from bot.core.database.migrate import newer, revision
 from bot.core.opening import open_vault
 from bot.core.posts import Lane
@@ -129,16 +129,13 @@ async def _change(
 @asynccontextmanager
 async def opened(url: str) -> AsyncIterator[Database]:
     """The database of a bot that may be running."""
-    database = await open_database(url, shared=True)
-    try:
+    async with shared(url) as database:
         found = await revision(database)
         if found is None:
             raise SettingsError(["DATABASE_URL names an empty database: is it the bot's own?"])
         if refusal := newer(found):
             raise UpgradeRefused(refusal)
         yield database
-    finally:
-        await database.close()
 
 
 def _readable(box: Box, row: Row) -> dict[str, str]:

@@ -8,7 +8,7 @@ import structlog
 from bot.core import key_change, key_files, sealed
 from bot.core import vault as signing
 from bot.core.database.database import Database, UpgradeRefused, now_ms
-from bot.core.database.engines import open_database
+from bot.core.database.engines import open_database, shared
 from bot.core.database.migrate import HEAD, forget_copy, migrate_apart, newer, revision
 from bot.core.vault import Vault, fingerprint_of
 from bot.settings import Settings, SettingsError
@@ -90,10 +90,7 @@ def _secrets_of(settings: Settings, known: str | None) -> list[bytes]:
 @asynccontextmanager
 async def opened(settings: Settings) -> AsyncIterator[tuple[Database, Vault]]:
     """The database of a bot that may be running, and its vault."""
-    database = await open_database(settings.database, shared=True)
-    try:
+    async with shared(settings.database) as database:
         if await revision(database) != HEAD:
             raise SettingsError(["DATABASE_URL is of another version: start the bot first"])
         yield database, await open_vault(database, settings)
-    finally:
-        await database.close()

@@ -132,31 +132,30 @@ class ExportAsk:
         return Outgoing(text, _buttons(speaker, self))
 
 
-@frozen
-class ExportLine:
-    name: str
-    at: int
-    filters: Filters
-    desk: str | None  # its title
-    format: Format
-    rows: int
+Made = tuple[Export, str, str | None]
+"""An export, the name of who made it, and the title of its desk."""
 
 
 @message
 class ExportHistory:
-    lines: tuple[ExportLine, ...]
+    """The exports that were made, the newest first."""
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    async def load(self, work: Work) -> tuple[Made, ...]:
+        titles = {desk.id: desk.title for desk in await desks_store.open_desks(work.tx)}
+        made = await exports_store.newest(work.tx, LISTED)
+        return tuple((one, name, titles.get(one.filters.desk or "")) for one, name in made)
+
+    def render(self, speaker: Speaker, made: tuple[Made, ...]) -> Outgoing:
         t = speaker.t
-        if not self.lines:
+        if not made:
             return Outgoing(t("No export has been made yet."))
         entries = [
             lines(
-                t("{time}: {name}", time=t.time(one.at), name=one.name),
-                _chosen(speaker, one.filters, one.desk),
+                t("{time}: {name}", time=t.time(one.at), name=name),
+                _chosen(speaker, one.filters, desk),
                 t.plural("{n} row, {form}", "{n} rows, {form}", one.rows, form=_NAMES[one.format]),
             )
-            for one in self.lines
+            for one, name, desk in made
         ]
         return Outgoing(paragraphs(bold(t("Who exported what")), *entries))
 
@@ -223,16 +222,6 @@ def range_of(channel: Channel, chosen: Filters, now: int) -> Range:
     """The times (ms UTC) of the filters' period, up to `now`."""
     begin, end = chosen.days.bounds(channel.zone)
     return Range(begin, min(end, now), chosen)
-
-
-async def history(work: Work) -> ExportHistory:
-    every = {desk.id: desk.title for desk in await desks_store.open_desks(work.tx)}
-    lines = []
-    for one, name in await exports_store.newest(work.tx, LISTED):
-        id = one.filters.desk
-        desk = None if id is None else every.get(id, id)
-        lines.append(ExportLine(name, one.at, one.filters, desk, one.format, one.rows))
-    return ExportHistory(tuple(lines))
 
 
 @frozen

@@ -1,7 +1,8 @@
 """Addresses of databases as the settings spell them, and the engine for each."""
 
 import re
-from collections.abc import Callable
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
 from urllib.parse import quote, unquote
 
 from bot.core.database.database import Database, now_ms
@@ -81,3 +82,13 @@ async def open_database(
     from bot.core.database.postgres import open_postgres
 
     return await open_postgres(url, clock)
+
+
+@asynccontextmanager
+async def shared(url: str) -> AsyncIterator[Database]:
+    """The database for an operator's command beside a bot that may be running."""
+    database = await open_database(url, shared=True)
+    try:
+        yield database
+    finally:
+        await database.close()
