@@ -752,53 +752,38 @@ class BroadcastPanel:
             yield button(t.plain("Remove this language"), RemoveText, language)
 
     def _filters(self, speaker: Speaker) -> Iterator[Button]:
-        t, audience = speaker.t, self.broadcast.audience
-        named: list[tuple[str, Filter, object]] = [
-            (t.plain("Languages"), Filter.LANGUAGES, audience.languages),
-            (t.plain("Regions"), Filter.REGIONS, audience.regions),
-            (t.plain("What they reported"), Filter.TYPES, audience.types),
-            (t.plain("Recently active"), Filter.ACTIVITY, audience.active_days),
-        ]
-        for label, which, chosen in named:
-            if which is not Filter.REGIONS or speaker.channel.regions:
-                shown = _ticked(label, bool(chosen))
-                yield press(self.broadcast, shown, ShowMenu, Menu.FILTERS, which)
+        t = speaker.t
+        named = {
+            Filter.LANGUAGES: t.plain("Languages"),
+            Filter.REGIONS: t.plain("Regions"),
+            Filter.TYPES: t.plain("What they reported"),
+            Filter.ACTIVITY: t.plain("Recently active"),
+        }
+        if not speaker.channel.regions:
+            del named[Filter.REGIONS]
+        for which, label in named.items():
+            shown = _ticked(label, bool(self.broadcast.audience.chosen(which)))
+            yield press(self.broadcast, shown, ShowMenu, Menu.FILTERS, which)
 
     def _values(self, speaker: Speaker, which: Filter) -> Iterator[Button]:
         """Yield a button for each value of a condition, ticked where it is chosen."""
-        t, channel, audience = speaker.t, speaker.channel, self.broadcast.audience
-        chosen: tuple[str, ...]
+        t, channel = speaker.t, speaker.channel
+        chosen = self.broadcast.audience.chosen(which)
         match which:
             case Filter.LANGUAGES:
-                chosen, choices = (
-                    audience.languages,
-                    {language: language_name(language) for language in channel.languages},
-                )
+                labels = {language: language_name(language) for language in channel.languages}
             case Filter.REGIONS:
-                chosen, choices = (
-                    audience.regions,
-                    {
-                        region.code: speaker.own(region.short)
-                        for region in channel.regions_sorted(t.language)
-                    },
-                )
+                regions = channel.regions_sorted(t.language)
+                labels = {region.code: speaker.own(region.short) for region in regions}
             case Filter.TYPES:
-                chosen, choices = (
-                    audience.types,
-                    {
-                        kind.id: f"{kind.icon} {speaker.own(kind.button)}"
-                        for kind in channel.types_on()
-                    },
-                )
+                types = channel.types_on()
+                labels = {kind.id: f"{kind.icon} {speaker.own(kind.button)}" for kind in types}
             case Filter.ACTIVITY:
-                chosen, choices = (
-                    (str(audience.active_days),),
-                    {
-                        str(days): str(t.plural("Last {n} day", "Last {n} days", days))
-                        for days in model.ACTIVE_DAYS
-                    },
-                )
-        for value, label in choices.items():
+                labels = {
+                    str(days): str(t.plural("Last {n} day", "Last {n} days", days))
+                    for days in model.ACTIVE_DAYS
+                }
+        for value, label in labels.items():
             shown = shortened(_ticked(label, value in chosen), HALF_ROW)
             yield press(self.broadcast, shown, ToggleFilter, which, value)
 
@@ -835,18 +820,14 @@ class BroadcastQuestion:
         t = speaker.t
         match self.what:
             case Sure.CANCEL:
-                yes, so_far = (
-                    t.plain("Yes, stop it for good"),
-                    [t("No recipient has got it yet: the list of recipients is being made.")],
-                )
+                yes = t.plain("Yes, stop it for good")
+                so_far = [t("No recipient has got it yet: the list of recipients is being made.")]
                 if self.counts.is_listed:
-                    left = self.counts.left_to(self.broadcast.errand)
+                    kept = people(speaker, self.people)
+                    left = people(speaker, self.counts.left_to(self.broadcast.errand))
                     so_far = [
-                        t(
-                            "Have got it, and keep it: {people}",
-                            people=people(speaker, self.people),
-                        ),
-                        t("Will not get it: {people}", people=people(speaker, left)),
+                        t("Have got it, and keep it: {people}", people=kept),
+                        t("Will not get it: {people}", people=left),
                     ]
                 last = t("A cancelled broadcast cannot go on. “Pause” can.")
                 said = (t("Stop it for good?"), *so_far, last)

@@ -129,15 +129,22 @@ class Audience:
     active_days: int | None = None
     types: tuple[str, ...] = ()
 
+    def chosen(self, what: Filter) -> tuple[str, ...]:
+        """The values of a condition."""
+        if what is Filter.ACTIVITY:
+            return () if self.active_days is None else (str(self.active_days),)
+        values: tuple[str, ...] = getattr(self, what.name.lower())
+        return values
+
     def toggled(self, what: Filter, value: str) -> Audience:
         """One more condition, or one fewer."""
+        chosen = self.chosen(what)
         if what is Filter.ACTIVITY:
-            days = int(value)
-            return replace(self, active_days=None if days == self.active_days else days)
-        name = what.name.lower()
-        chosen: tuple[str, ...] = getattr(self, name)
+            return replace(self, active_days=None if value in chosen else int(value))
         without = tuple(one for one in chosen if one != value)
-        changed: dict[str, Any] = {name: without if value in chosen else (*chosen, value)}
+        changed: dict[str, Any] = {
+            what.name.lower(): without if value in chosen else (*chosen, value)
+        }
         return replace(self, **changed)
 
 

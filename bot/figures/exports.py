@@ -27,7 +27,7 @@ from bot.dataclass import frozen
 from bot.figures import exports_store
 from bot.figures.exports_store import Export, Position, Range
 from bot.figures.period import COLUMNS, PART_ROWS, Filters, Format, Period, Span, around, parse
-from bot.figures.words import BOM, csv_text, period_name, type_label
+from bot.figures.words import BOM, csv_text, period_name, spans, type_label
 from bot.values import Outcome
 
 
@@ -354,15 +354,7 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
         return Button(text, ShowExport.of(replace(chosen, period=where.code)))
 
     ways = (to(t.plain("◀ Before"), period.before()), to(t.plain("After ▶"), period.after()))
-    names = {
-        Span.MONTH: t.plain("Month"),
-        Span.QUARTER: t.plain("Quarter"),
-        Span.YEAR: t.plain("Year"),
-    }
-    spans = [
-        to(f"• {name}" if span is period.span else name, around(span, period.last))
-        for span, name in names.items()
-    ]
+    _, *spanned = spans(t, period, period.last, to)
     lists = {
         ExportPage.TYPE: t.plain("Type"),
         ExportPage.OUTCOME: t.plain("Outcome"),
@@ -372,4 +364,4 @@ def _buttons(speaker: Speaker, notice: ExportAsk) -> Rows:
     files = [Button(name, TakeExport.of(chosen, format=form)) for form, name in _NAMES.items()]
     history = Button(t.plain("Who exported what"), ShowExportHistory.of(chosen))
     rows = files if notice.rows else []
-    return filled(ways, spans, narrow, rows, [history] if notice.may_see_history else [])
+    return filled(ways, spanned, narrow, rows, [history] if notice.may_see_history else [])

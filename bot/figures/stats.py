@@ -35,7 +35,7 @@ from bot.figures.period import (
     pieces,
     suppress,
 )
-from bot.figures.words import lasting, period_name, share, shares, type_label
+from bot.figures.words import lasting, period_name, share, shares, spans, type_label
 from bot.links.link import defang
 from bot.reports.decision_words import FOUND_LABELS
 from bot.values import Found, Outcome
@@ -600,18 +600,8 @@ def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
     ways = [to(t.plain("◀ Before"), period.before())]
     if report.is_over:
         ways.append(to(t.plain("After ▶"), period.after()))
-    spans = {
-        Span.WEEK: t.plain("Week"),
-        Span.MONTH: t.plain("Month"),
-        Span.QUARTER: t.plain("Quarter"),
-        Span.YEAR: t.plain("Year"),
-    }
     # A longer period holds the one looked at, a shorter one its newest part.
-    day = min(period.last, report.today)
-    spanned = [
-        to(f"• {name}" if span is period.span else name, around(span, day))
-        for span, name in spans.items()
-    ]
+    spanned = spans(t, period, min(period.last, report.today), to)
     paged = [
         to(("• " if page is ask.page else "") + t.plain(PAGE_LABELS[page]), page=page)
         for page in PAGE_LABELS

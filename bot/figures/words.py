@@ -2,12 +2,15 @@
 
 import csv
 import io
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from datetime import date
 
+from bot.core.languages import Translator
+from bot.core.outgoing import Button
 from bot.core.speaker import Speaker, known
 from bot.core.spreadsheets import harmless
 from bot.core.times import DAY_MS, HOUR_MS
-from bot.figures.period import Hidden, Period, Span
+from bot.figures.period import Hidden, Period, Span, around
 
 _MINUTE_MS = 60_000
 
@@ -24,6 +27,22 @@ def period_name(speaker: Speaker, period: Period) -> str:
             return t.plain("Year {year}", year=period.first.year)
         case _:
             return f"{period.first:%d.%m.%Y} – {period.last:%d.%m.%Y}"
+
+
+def spans(
+    t: Translator, period: Period, day: date, to: Callable[[str, Period], Button]
+) -> list[Button]:
+    """Buttons to the week, month, quarter and year of a day."""
+    names = {
+        Span.WEEK: t.plain("Week"),
+        Span.MONTH: t.plain("Month"),
+        Span.QUARTER: t.plain("Quarter"),
+        Span.YEAR: t.plain("Year"),
+    }
+    return [
+        to(f"• {name}" if span is period.span else name, around(span, day))
+        for span, name in names.items()
+    ]
 
 
 def lasting(speaker: Speaker, ms: int) -> str:

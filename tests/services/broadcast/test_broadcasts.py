@@ -21,7 +21,6 @@ from bot.broadcasts.store import Listing
 from bot.core import people_store
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
-from bot.core.work import Work
 from bot.privacy import erasure, retention
 from bot.reports import store, topics
 from bot.telegram.renderer import Renderer
@@ -120,13 +119,6 @@ async def test_what_is_being_sent_is_neither_edited_nor_corrected(work):
     running = await service.withdraw(work, await over(work))
     with pytest.raises(IllegalTransition):
         await service.begin_correction(work, running, ADMIN)
-
-
-async def test_paid_speed_needs_the_deployments_permission(work):
-    large = await draft(work)
-    assert service.estimate(work, large, 1_000_000)[1] == 0
-    work = Work(work.tx, replace(work.deployment, paid_broadcasts=True))
-    assert service.estimate(work, large, 1_000_000) == (1_000, 100_000)
 
 
 async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
