@@ -3,8 +3,10 @@
 import base64
 import itertools
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
+from functools import cache
 
+import jinja2
 from markupsafe import Markup
 
 from bot.channel.model import Channel
@@ -19,7 +21,9 @@ from bot.telegram.renderer import Renderer
 from bot.values import Topic
 
 Draw = Callable[[Makeable], bytes]
-_STYLE = """
+_PAGE = """
+<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>
+<meta name="viewport" content="width=device-width,initial-scale=1"><style>
 body{font:16px/1.45 system-ui,sans-serif;margin:0 auto;padding:1rem;max-width:90rem;
 background:#eef1f4;color:#16202a}h2{margin:3rem 0 0}h2 a{color:inherit;text-decoration:none}
 h3{margin:2rem 0 .3rem;scroll-margin-top:3rem}
@@ -40,6 +44,39 @@ tg-spoiler{background:#dfe5ea;border-radius:.2rem}
 @media(prefers-color-scheme:dark){body,.pick{background:#12181e;color:#e6edf3}
 .b{background:#1d2630}.k span{background:#2b3b4a}tg-spoiler{background:#33414e}
 small,.m::before{color:#9fb0bf}a{color:#7cc4f0}}
+{% for code in languages %}
+body:has(#only-{{ code }}:checked) .m:not([lang={{ code }}]){display:none}
+{% endfor %}
+</style><h1 id=top>{{ name }}: every message</h1>
+<p>Name a message by its number: “47, Kazakh”.</p><nav>
+{% for title, screens in sections.items() %}
+<details><summary>{{ title }}</summary><ul>
+{% for kind in screens %}<li><a href="#{{ kind }}">{{ heading(kind) }}</a>{% endfor %}
+</ul></details>
+{% endfor %}
+</nav><div class=pick><label><input type=radio name=only id="only-all" checked> All</label>
+{% for code in languages %}
+<label><input type=radio name=only id="only-{{ code }}"> {{ language_name(code) }}</label>
+{% endfor %}
+</div>
+{% for title, screens in sections.items() %}
+<h2>{{ title }} <a href="#top" title="Contents">↑</a></h2>
+{% for kind, rows in screens.items() %}
+<h3 id="{{ kind }}">{{ heading(kind) }}</h3>
+{% for row in rows %}{% set n = next(numbers) %}
+<div class="row" id="m{{ n }}"><a href="#m{{ n }}">{{ n }}</a>
+{% for shown in row %}{{ cell(shown, draw) }}{% endfor %}
+</div>
+{% endfor %}{% endfor %}{% endfor %}
+</html>
+"""
+_CELL = """
+<div class="m" lang="{{ shown.language }}" data-name="{{ name }}">
+<div class="b">{{ file }}{{ text }}</div>
+{% for row in shown.message.rows %}
+<div class="k">{% for button in row %}<span>{{ button.text }}</span>{% endfor %}</div>
+{% endfor %}
+</div>
 """
 
 
@@ -103,71 +140,40 @@ def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None)
 
     Pictures, and of documents the first pages, are in it where `draw` is given.
     """
-    sections = _sections(channel, renderer, draw)
-    numbers = itertools.count(1)
-    return Markup(
-        '<!doctype html><html lang="en"><meta charset="utf-8"><title>Gallery</title>'
-        '<meta name="viewport" content="width=device-width,initial-scale=1">'
-        "<style>{style}{only}</style><h1 id=top>{name}: every message</h1>"
-        "<p>Name a message by its number: “47, Kazakh”.</p>"
-        "<nav>{contents}</nav><div class=pick>{pick}</div>{body}</html>"
-    ).format(
-        style=Markup(_STYLE),  # noqa: S704 - our own constant
-        only=_joined(
-            f"body:has(#only-{code}:checked) .m:not([lang={code}]){{display:none}}"
-            for code in channel.languages
-        ),
-        name=channel.name.say(channel.languages[0]),
-        contents=_joined(_contents(title, screens) for title, screens in sections.items()),
-        pick=_pick(channel),
-        body=_joined(_section(title, screens, numbers) for title, screens in sections.items()),
-    )
-
-
-Screens = dict[str, list[Markup]]
-"""The rows of each kind of message, under the name of the kind."""
-
-
-def _sections(channel: Channel, renderer: Renderer, draw: Draw | None) -> dict[str, Screens]:
-    """Every row of the page by section and screen; samples of one kind stand together."""
     sections: dict[str, Screens] = {title: {} for title in SECTIONS.values()}
     for kind, row in every_message(channel, renderer):
         feature = KINDS[kind].__module__.split(".")[1]
-        screens = sections[SECTIONS.get(feature, SECTIONS["core"])]
-        screens.setdefault(kind, []).append(_joined(cell(shown, draw) for shown in row))
+        sections[SECTIONS.get(feature, SECTIONS["core"])].setdefault(kind, []).append(row)
     sections[_TOASTS] = {
-        toast.name.lower(): [
-            _joined(
-                cell(Shown(toast.name.lower(), language, Outgoing(str(Markup.escape(text)))))
+        (kind := toast.name.lower()): [
+            [
+                Shown(kind, language, Outgoing(str(Markup.escape(text))))
                 for language, text in zip(channel.languages, texts, strict=True)
-            )
+            ]
         ]
         for toast, texts in every_toast(channel, renderer)
     }
-    return sections
-
-
-def _contents(title: str, screens: Screens) -> Markup:
-    listed = _joined(
-        Markup('<li><a href="#{}">{}</a>').format(kind, _heading(kind)) for kind in screens
+    return _template(_PAGE).render(
+        name=channel.name.say(channel.languages[0]),
+        languages=channel.languages,
+        sections=sections,
+        numbers=itertools.count(1),
+        draw=draw,
+        cell=cell,
+        heading=_heading,
+        language_name=language_name,
+        next=next,
     )
-    return Markup("<details><summary>{}</summary><ul>{}</ul></details>").format(title, listed)
 
 
-def _section(title: str, screens: Screens, numbers: Iterator[int]) -> Markup:
-    found = _joined(
-        Markup('<h3 id="{}">{}</h3>{}').format(
-            kind, _heading(kind), _joined(_row(next(numbers), row) for row in rows)
-        )
-        for kind, rows in screens.items()
-    )
-    return Markup('<h2>{} <a href="#top" title="Contents">↑</a></h2>{}').format(title, found)
+Screens = dict[str, list[list[Shown]]]
+"""The rows of each kind of message, under the name of the kind; a row has all languages."""
 
 
-def _row(number: int, cells: Markup) -> Markup:
-    return Markup('<div class="row" id="m{0}"><a href="#m{0}">{0}</a>{1}</div>').format(
-        number, cells
-    )
+@cache
+def _template(text: str) -> jinja2.Template:
+    made = jinja2.Environment(autoescape=True, trim_blocks=True, undefined=jinja2.StrictUndefined)
+    return made.from_string(text)
 
 
 def _heading(kind: str) -> str:
@@ -175,40 +181,13 @@ def _heading(kind: str) -> str:
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", kind).capitalize()
 
 
-def _pick(channel: Channel) -> Markup:
-    """Radio buttons that leave one language on the page, without a script."""
-    choices = [("all", "All"), *((code, language_name(code)) for code in channel.languages)]
-    return _joined(
-        Markup('<label><input type=radio name=only id="only-{}"{}> {}</label>').format(
-            code, Markup(" checked") if code == "all" else "", name
-        )
-        for code, name in choices
-    )
-
-
-def _joined(parts: Iterable[str]) -> Markup:
-    """Parts that are escaped already."""
-    return Markup("").join(map(Markup, parts))
-
-
 def cell(shown: Shown, draw: Draw | None = None) -> Markup:
     """One message in one language: its file, its words, its buttons."""
-    keyboard = _joined(
-        Markup('<div class="k">{}</div>').format(
-            _joined(Markup("<span>{}</span>").format(button.text) for button in row)
-        )
-        for row in shown.message.rows
-    )
     # The text is the HTML that Telegram gets: already escaped where people wrote it.
-    return Markup(
-        '<div class="m" lang="{}" data-name="{}"><div class="b">{}{}</div>{}</div>'
-    ).format(
-        shown.language,
-        language_name(shown.language),
-        _made(shown.message, draw),
-        Markup(shown.message.text),  # noqa: S704
-        keyboard,
-    )
+    text = Markup(shown.message.text)  # noqa: S704
+    name, file = language_name(shown.language), _made(shown.message, draw)
+    made = _template(_CELL).render(shown=shown, name=name, file=file, text=text)
+    return Markup(made)  # noqa: S704 - of a template that escapes
 
 
 def _made(message: Outgoing, draw: Draw | None) -> Markup:
