@@ -1,30 +1,67 @@
 """Alarms for admins in private: troubles, and checks of numbers that are due."""
 
-from enum import StrEnum
-
 from bot.core import sealed
 from bot.core.languages import N_
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Outgoing
 from bot.core.speaker import Speaker
 from bot.core.work import Work
 from bot.dataclass import frozen
 
 
-class Trouble(StrEnum):
-    NO_DESK = "no_desk"
-    DESK_UNREACHABLE = "desk_unreachable"
-    DESK_LOST_RIGHTS = "desk_lost_rights"
-    DESK_BACK = "desk_back"
-    DESK_DESERTED = "desk_deserted"
-    DESK_MOVED = "desk_moved"
-    TOPIC_GONE = "topic_gone"
-    DESK_PUBLIC = "desk_public"
-    SET_ASIDE = "set_aside"
-    TOKEN_REFUSED = "token_refused"  # noqa: S105 - no secret
-    TWO_POLLERS = "two_pollers"
-    DISK_FULL = "disk_full"
-    NOTHING_SENT = "nothing_sent"
+class Trouble(Worded):
+    """Troubles of which admins hear, each with its sentence."""
+
+    NO_DESK = N_(
+        "A report has come in, but there is no desk yet. Add me to a staff group, make me"
+        " an administrator there and send /desk in it. The report waits."
+    )
+    DESK_UNREACHABLE = N_(
+        "I can no longer write to the desk “{title}”: I was removed or may not write there. "
+        "Cases wait until I am back; please add me again."
+    )
+    DESK_LOST_RIGHTS = N_(
+        "I am no longer an administrator at the desk “{title}” and cannot check who is a "
+        "member. Please make me one again."
+    )
+    DESK_BACK = N_("I can write to the desk “{title}” again.")
+    DESK_DESERTED = N_(
+        "All people I know at the desk “{title}” have left. Its cases are waiting for a "
+        "decision: please invite staff into the group."
+    )
+    DESK_MOVED = N_(
+        "The group “{title}” became a supergroup. The desk moved with it and its open"
+        " cases are posted again."
+    )
+    TOPIC_GONE = N_(
+        "The topic of the desk “{title}” is gone. Cases arrive in the group itself until"
+        " you send /desk in another topic."
+    )
+    DESK_PUBLIC = N_(
+        "The group of the desk “{title}” is public now: any person can read the cases there. "
+        "Make it private in the group's settings, or send /desk off in it."
+    )
+    SET_ASIDE = N_(
+        "A message could not be processed and was set aside. Error number: {id}. The log "
+        "has the details."
+    )
+    TOKEN_REFUSED = N_(
+        "Telegram refused my token from {time} on. If you can read this, it works again, "
+        "and what was waiting is on its way. If no admin renewed the token on purpose, "
+        "another person may have it: ask @BotFather for a new one."
+    )
+    TWO_POLLERS = N_(
+        "Another program has been fetching messages with my token since {time}. Nothing is "
+        "lost, but answers come late: please find it and stop it."
+    )
+    DISK_FULL = N_(
+        "The disk of my database was full at {time}. Nothing was confirmed that is not "
+        "stored, and messages waited at Telegram. Please make more room soon."
+    )
+    NOTHING_SENT = N_(
+        "From {time} on my messages were waiting and I could not send any. If you can read this, "
+        "they are on their way again. If it happens again, please look into the log of the server."
+    )
 
 
 @frozen
@@ -48,7 +85,7 @@ class AdminWord:
     def render(self, speaker: Speaker) -> Outgoing:
         t, detail = speaker.t, self.detail or ""
         since = t.time(self.since or 0)
-        return Outgoing(t(SENTENCES[self.trouble], title=detail, id=detail, time=since))
+        return Outgoing(t(self.trouble.value, title=detail, id=detail, time=since))
 
 
 AGAIN_AFTER_MS = 60 * 60 * 1000
@@ -57,64 +94,10 @@ AGAIN_AFTER_MS = 60 * 60 * 1000
 
 async def raise_alarm(work: Work, trouble: Trouble, since: int) -> bool:
     """Tell every admin about trouble since `since` (ms UTC); False if they heard of it lately."""
-    name = f"alarm:{trouble.value}"
+    name = f"alarm:{trouble.name.lower()}"
     last = await sealed.get_fact(work.tx, name)
     if last is not None and 0 <= work.now - int(last) < AGAIN_AFTER_MS:
         return False
     await sealed.put_fact(work.tx, name, str(work.now))
     await work.tell_admins(AdminWord(trouble, since=since))
     return True
-
-
-SENTENCES = {
-    Trouble.NO_DESK: N_(
-        "A report has come in, but there is no desk yet. Add me to a staff group, make me"
-        " an administrator there and send /desk in it. The report waits."
-    ),
-    Trouble.DESK_UNREACHABLE: N_(
-        "I can no longer write to the desk “{title}”: I was removed or may not write there. "
-        "Cases wait until I am back; please add me again."
-    ),
-    Trouble.DESK_LOST_RIGHTS: N_(
-        "I am no longer an administrator at the desk “{title}” and cannot check who is a "
-        "member. Please make me one again."
-    ),
-    Trouble.DESK_DESERTED: N_(
-        "All people I know at the desk “{title}” have left. Its cases are waiting for a "
-        "decision: please invite staff into the group."
-    ),
-    Trouble.DESK_BACK: N_("I can write to the desk “{title}” again."),
-    Trouble.DESK_MOVED: N_(
-        "The group “{title}” became a supergroup. The desk moved with it and its open"
-        " cases are posted again."
-    ),
-    Trouble.TOPIC_GONE: N_(
-        "The topic of the desk “{title}” is gone. Cases arrive in the group itself until"
-        " you send /desk in another topic."
-    ),
-    Trouble.DESK_PUBLIC: N_(
-        "The group of the desk “{title}” is public now: any person can read the cases there. "
-        "Make it private in the group's settings, or send /desk off in it."
-    ),
-    Trouble.SET_ASIDE: N_(
-        "A message could not be processed and was set aside. Error number: {id}. The log "
-        "has the details."
-    ),
-    Trouble.TOKEN_REFUSED: N_(
-        "Telegram refused my token from {time} on. If you can read this, it works again, "
-        "and what was waiting is on its way. If no admin renewed the token on purpose, "
-        "another person may have it: ask @BotFather for a new one."
-    ),
-    Trouble.TWO_POLLERS: N_(
-        "Another program has been fetching messages with my token since {time}. Nothing is "
-        "lost, but answers come late: please find it and stop it."
-    ),
-    Trouble.DISK_FULL: N_(
-        "The disk of my database was full at {time}. Nothing was confirmed that is not "
-        "stored, and messages waited at Telegram. Please make more room soon."
-    ),
-    Trouble.NOTHING_SENT: N_(
-        "From {time} on my messages were waiting and I could not send any. If you can read this, "
-        "they are on their way again. If it happens again, please look into the log of the server."
-    ),
-}

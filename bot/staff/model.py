@@ -1,8 +1,9 @@
 """Rules for giving and taking roles; pure."""
 
 import re
-from enum import StrEnum
 
+from bot.core.languages import N_
+from bot.core.messages import Worded
 from bot.core.people import Role
 
 GIVEN = (Role.MODERATOR, Role.SENIOR, Role.ADMIN)
@@ -11,22 +12,42 @@ AT_A_DESK = (Role.MODERATOR, Role.SENIOR)
 """Roles that can be given for one desk, beside the one for the whole channel."""
 
 
-class StaffProblem(StrEnum):
-    NOT_ADMIN = "not_admin"
-    NOT_ADMIN_YET = "not_admin_yet"  # told their Telegram id, which ADMIN_IDS takes
-    BOT = "bot"
-    NO_PERSON = "no_person"  # a group, a channel, an anonymous administrator
-    HIDDEN = "hidden"  # a forwarded message that does not say who wrote it
-    UNKNOWN = "unknown"  # no member of a desk has this number
-    NEEDS_PERSON = "needs_person"
-    NEEDS_REPLY = "needs_reply"
-    CANCELLED = "nobody"  # the adding was stopped
-    ONESELF = "oneself"
-    FIXED = "fixed"  # an admin of the settings
-    ALREADY = "already"
-    HAS_NONE = "has_none"
-    LAST_ADMIN = "last_admin"
-    MEANWHILE = "meanwhile"  # another admin was faster
+class StaffProblem(Worded):
+    """Why a role was not given or taken, and the remedy."""
+
+    NOT_ADMIN = N_("Only an admin of the channel may do this.")
+    NOT_ADMIN_YET = N_(
+        "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
+        " can add it to ADMIN_IDS."
+    )
+    BOT = N_("This is a bot. Only people can be staff.")
+    NO_PERSON = N_("A group, a channel or an anonymous administrator wrote this. I need a person.")
+    HIDDEN = N_(
+        "This person's forwarded messages do not say who they are. Choose them with the"
+        " button, or send their number."
+    )
+    UNKNOWN = N_(
+        "No person with the number {number} has ever been seen at a desk. Choose the person "
+        "with the button, or forward one of their messages."
+    )
+    NEEDS_PERSON = N_(
+        "I am waiting for a person: press the button below, forward one of their messages, "
+        "or send their number. /cancel stops it."
+    )
+    NEEDS_REPLY = N_(
+        "Reply to a person's message with /staff moderator, /staff senior, /staff admin or"
+        " /staff remove. /staff in our private chat shows all of staff."
+    )
+    CANCELLED = N_("Stopped. No person was added.")
+    ONESELF = N_(
+        "That is you. Another admin can change your role; you can only step down, in the"
+        " list of /staff."
+    )
+    FIXED = N_("{name} is listed as an admin in ADMIN_IDS and can be changed only there.")
+    ALREADY = N_("{name} has this role already: {role}.")
+    HAS_NONE = N_("{name} has no role that could be taken away.")
+    LAST_ADMIN = N_("{name} is the last admin. Make another person an admin first.")
+    MEANWHILE = N_("{name} was faster. The role is now: {role}.")
 
 
 def problem_of(

@@ -326,7 +326,7 @@ class StaffWord:
     def render(self, speaker: Speaker) -> Outgoing:
         t, name = speaker.t, defang(self.name) if self.name else self.name
         role = role_name(t, self.role)
-        text = t(PROBLEM_SENTENCES[self.problem], name=name, number=name, id=code(name), role=role)
+        text = t(self.problem.value, name=name, number=name, id=code(name), role=role)
         return Outgoing(text, no_keys=self.closes)
 
 
@@ -500,47 +500,6 @@ _MAY = {
         "A custodian answers requests about personal data, each with a written reason. No "
         "custodian sees who a person is."
     ),
-}
-
-
-PROBLEM_SENTENCES = {
-    StaffProblem.NOT_ADMIN: N_("Only an admin of the channel may do this."),
-    StaffProblem.NOT_ADMIN_YET: N_(
-        "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
-        " can add it to ADMIN_IDS."
-    ),
-    StaffProblem.BOT: N_("This is a bot. Only people can be staff."),
-    StaffProblem.NO_PERSON: N_(
-        "A group, a channel or an anonymous administrator wrote this. I need a person."
-    ),
-    StaffProblem.HIDDEN: N_(
-        "This person's forwarded messages do not say who they are. Choose them with the"
-        " button, or send their number."
-    ),
-    StaffProblem.UNKNOWN: N_(
-        "No person with the number {number} has ever been seen at a desk. Choose the person "
-        "with the button, or forward one of their messages."
-    ),
-    StaffProblem.NEEDS_PERSON: N_(
-        "I am waiting for a person: press the button below, forward one of their messages, "
-        "or send their number. /cancel stops it."
-    ),
-    StaffProblem.NEEDS_REPLY: N_(
-        "Reply to a person's message with /staff moderator, /staff senior, /staff admin or"
-        " /staff remove. /staff in our private chat shows all of staff."
-    ),
-    StaffProblem.CANCELLED: N_("Stopped. No person was added."),
-    StaffProblem.ONESELF: N_(
-        "That is you. Another admin can change your role; you can only step down, in the"
-        " list of /staff."
-    ),
-    StaffProblem.FIXED: N_(
-        "{name} is listed as an admin in ADMIN_IDS and can be changed only there."
-    ),
-    StaffProblem.ALREADY: N_("{name} has this role already: {role}."),
-    StaffProblem.HAS_NONE: N_("{name} has no role that could be taken away."),
-    StaffProblem.LAST_ADMIN: N_("{name} is the last admin. Make another person an admin first."),
-    StaffProblem.MEANWHILE: N_("{name} was faster. The role is now: {role}."),
 }
 
 

@@ -174,7 +174,7 @@ def test_nothing_at_a_desk_can_be_tapped_that_a_reporter_wrote(kazakhstan, every
         *[DeskWord(p, LURE) for p in (DeskProblem.UNKNOWN_CASE, DeskProblem.UNKNOWN_WORD)],
         *[StaffWord(problem, LURE) for problem in StaffProblem],
     ],
-    ids=lambda notice: notice.problem.value,
+    ids=lambda notice: notice.problem.name,
 )
 def test_a_wrong_word_in_a_command_is_shown_so_that_nothing_can_be_tapped(
     kazakhstan, language, notice
