@@ -85,7 +85,7 @@ class Channel(parts.Part):
 
     def type(self, id: str) -> parts.ViolationType:
         """Also a type that is off: reports of it may exist."""
-        return _only("violation type", id, (t for t in self.types if t.id == id))
+        return _only("violation type", self.types, id=id)
 
     def first_look_hours(self, type_id: str, priority: parts.Priority) -> int:
         """Return how soon staff look at a case; of its type, else of its priority."""
@@ -112,13 +112,13 @@ class Channel(parts.Part):
         return tuple(t for t in self.types if t.on)
 
     def types_in(self, group: str) -> tuple[parts.ViolationType, ...]:
-        wanted = _only("group", group, (g for g in self.groups if g.id == group))
+        wanted = _only("group", self.groups, id=group)
         return tuple(t for t in self.types_on() if t.group == wanted.id)
 
     def region(self, code: str) -> parts.Region:
         """A region, or one of the region options."""
         every = (*self.regions, *self.region_options)
-        return _only("region", code, (r for r in every if r.code == code))
+        return _only("region", every, code=code)
 
     def regions_sorted(self, language: str) -> tuple[parts.Region, ...]:
         """In this language's alphabetical order, without the region options."""
@@ -126,7 +126,7 @@ class Channel(parts.Part):
         return tuple(self.region(code) for code in order) if order else self.regions
 
     def authority(self, code: str) -> parts.Authority:
-        return _only("authority", code, (a for a in self.authorities if a.code == code))
+        return _only("authority", self.authorities, code=code)
 
     def addressee(
         self, authority: str, region: str | None, violation: str | None = None
@@ -140,16 +140,16 @@ class Channel(parts.Part):
         return parts.addressee(known, department, self.languages[0])
 
     def outcome(self, id: str) -> parts.OutcomeText:
-        return _only("outcome", id, (o for o in self.outcomes if o.id == id))
+        return _only("outcome", self.outcomes, id=id)
 
     def fact(self, id: str) -> parts.Fact:
-        return _only("fact", id, (f for f in self.facts if f.id == id))
+        return _only("fact", self.facts, id=id)
 
     def bad_faith_reason(self, id: str) -> parts.Reason:
-        return _only("reason", id, (r for r in self.bad_faith if r.id == id))
+        return _only("reason", self.bad_faith, id=id)
 
     def refusal(self, id: str) -> parts.Reason:
-        return _only("reason", id, (r for r in self.refusals if r.id == id))
+        return _only("reason", self.refusals, id=id)
 
     def grounds(self, outcome: str, type_id: str) -> tuple[parts.Ground, ...]:
         """The grounds for a decision; grounds for this type come first."""
@@ -159,7 +159,7 @@ class Channel(parts.Part):
         return tuple(sorted(fitting, key=lambda ground: not ground.types))
 
     def hotline(self, number: str) -> parts.Hotline:
-        return _only("hotline", number, (h for h in self.hotlines if h.number == number))
+        return _only("hotline", self.hotlines, number=number)
 
     def hotlines_for(
         self, type_id: str | None = None, region: str | None = None
@@ -183,9 +183,12 @@ class Channel(parts.Part):
         return (*numbers, *grounds)
 
 
-def _only(kind: str, id: str, found: Iterable[_P]) -> _P:
-    for part in found:
-        return part
+def _only(kind: str, parts: Iterable[_P], **named: str) -> _P:
+    """The part with this id, which stands in the field that is named. Raises UnknownId."""
+    [(field, id)] = named.items()
+    for part in parts:
+        if getattr(part, field) == id:
+            return part
     raise UnknownId(kind, id)
 
 
