@@ -2,7 +2,7 @@
 
 from telegram import Update
 
-from bot.core.deep_links import DeepLink
+from bot.core.deep_links import DeepLink, offered
 from bot.core.languages import N_
 from bot.hotlines import model as actions
 from bot.hotlines.model import NumbersAction
@@ -86,4 +86,4 @@ async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
 def _link(press: Press[NumbersAction]) -> DeepLink:
     """The type and region of the numbers; those that left the channel file are left out."""
     asked = DeepLink(press.action.violation, press.action.region, hotlines=True)
-    return welcome.narrowed(press.work, asked)
+    return offered(press.work.channel, asked)

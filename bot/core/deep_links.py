@@ -6,7 +6,9 @@ posters hang for years.
 """
 
 import re
+from dataclasses import replace
 
+from bot.channel.model import Channel
 from bot.dataclass import frozen
 
 LIMIT = 64
@@ -34,6 +36,17 @@ class DeepLink:
     def address(self, bot: str) -> str:
         """The link itself; `bot` is the bot's name without the @."""
         return f"https://t.me/{bot}?start={self.payload}"
+
+
+def offered(channel: Channel, link: DeepLink) -> DeepLink:
+    """The link without a violation type or region that the channel does not offer today."""
+    types = {kind.id for kind in channel.types_on()}
+    regions = {region.code for region in channel.regions}
+    return replace(
+        link,
+        violation=link.violation if link.violation in types else None,
+        region=link.region if link.region in regions else None,
+    )
 
 
 def parse_report_link(text: str) -> DeepLink | None:

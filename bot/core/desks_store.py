@@ -328,12 +328,6 @@ class Prompt:
 prompts = Table(schema.prompts, Prompt, chat="chat_id", case="case_id")
 
 
-@found
-def take_prompt(prompt: str) -> Statement:
-    """Delete a prompt: of several answers exactly one counts. False when another was faster."""
-    return sa.delete(prompts).where(prompts.c.id == prompt)
-
-
 @run
 def drop_about_reporters(case: str) -> Statement:
     """Delete what was asked about one reporter of a case: the answer would reach no reporter."""

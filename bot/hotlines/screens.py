@@ -3,7 +3,7 @@
 from urllib.parse import quote as percent
 
 from bot.channel.parts import Hotline, ViolationType
-from bot.core.deep_links import DeepLink
+from bot.core.deep_links import DeepLink, offered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.pickers import region_rows, type_rows
@@ -27,7 +27,8 @@ class Hotlines(WithNumbers):
 
     def say(self, speaker: Speaker) -> Outgoing:
         t, channel = speaker.t, speaker.channel
-        violation, region = still_offered(speaker, self.violation, self.region)
+        link = offered(channel, DeepLink(self.violation, self.region))
+        violation, region = link.violation, link.region
         fitting, dialled = _fitting(speaker, violation, region), dict(speaker.dialled)
         text = paragraphs(
             bold(t("Hotlines")),
@@ -129,16 +130,6 @@ def _fitting(speaker: Speaker, violation: str | None, region: str | None) -> tup
     found = speaker.channel.hotlines_for(violation, region)
     left = speaker.answering([line.number for line in found])
     return tuple(line for line in found if line.number in left)
-
-
-def still_offered(
-    speaker: Speaker, violation: str | None, region: str | None
-) -> tuple[str | None, str | None]:
-    """The choice without a type or region that left the channel file."""
-    channel = speaker.channel
-    types = {kind.id for kind in channel.types}
-    regions = {place.code for place in channel.regions}
-    return violation if violation in types else None, region if region in regions else None
 
 
 def dated(speaker: Speaker, line: Hotline, dialled_at: int | None = None) -> str:

@@ -197,21 +197,10 @@ def read(work: Work, payload: str) -> DeepLink | None:
     link = deep_links.parse_report_link(payload)
     if link is None:
         return None
-    known = narrowed(work, link)
+    known = deep_links.offered(work.channel, link)
     was_narrow = link.violation is not None or link.region is not None
     is_narrow = known.violation is not None or known.region is not None
     return known if is_narrow or link.hotlines or not was_narrow else None
-
-
-def narrowed(work: Work, link: DeepLink) -> DeepLink:
-    """The link without a violation type or region that the channel does not offer today."""
-    types = {kind.id for kind in work.channel.types_on()}
-    regions = {region.code for region in work.channel.regions}
-    return replace(
-        link,
-        violation=link.violation if link.violation in types else None,
-        region=link.region if link.region in regions else None,
-    )
 
 
 async def fill_in(work: Work, person: Person, link: DeepLink, draft: Draft | None = None) -> Draft:

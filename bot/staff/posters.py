@@ -10,7 +10,7 @@ from bot.channel.model import Channel
 from bot.channel.parts import Hotline
 from bot.core import typed_words
 from bot.core.buttons import Action, button
-from bot.core.deep_links import DeepLink, parse_report_link
+from bot.core.deep_links import DeepLink, offered, parse_report_link
 from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing
 from bot.core.people import Right
@@ -20,7 +20,6 @@ from bot.core.speaker import code as code_text
 from bot.core.typesetting import Makeable
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.hotlines.screens import still_offered
 from bot.links.link import defang
 
 if TYPE_CHECKING:
@@ -258,8 +257,7 @@ def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
 
 def _link(speaker: Speaker, payload: str) -> DeepLink:
     link = parse_report_link(payload) or DeepLink()
-    violation, region = still_offered(speaker, link.violation, link.region)
-    return DeepLink(violation, region)
+    return offered(speaker.channel, replace(link, hotlines=False))
 
 
 def read(work: Work, words: str) -> tuple[DeepLink, str | None, str | None]:

@@ -182,7 +182,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
         await cards.refresh(visit.work, case)
     else:
         if done:
-            await desks_store.take_prompt(visit.work.tx, prompt.id)
+            await desks_store.prompts.delete(visit.work.tx, prompt.id)
         else:
             await _word(visit, DeskProblem.UNKNOWN_CASE, text[:20])
 
