@@ -1,5 +1,6 @@
 """Screens of the hotlines, in a private chat and behind a deep link."""
 
+from functools import partial
 from urllib.parse import quote as percent
 
 from bot.channel.parts import Hotline, ViolationType
@@ -61,10 +62,8 @@ class Hotlines(WithNumbers):
         )
         rows = _choices(speaker, violation, region)
         if self.ask_language:
-            chooses = language_row(
-                speaker, lambda code: press.SetNumbersLanguage(violation, region, code)
-            )
-            rows = (chooses, *rows)
+            chooses = partial(press.SetNumbersLanguage, violation, region)
+            rows = (language_row(speaker, chooses), *rows)
         return Outgoing(text, rows)
 
 
