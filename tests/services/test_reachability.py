@@ -6,14 +6,13 @@ from bot.cases import store
 from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.posts import Address
-from bot.core.queues import sent_messages
+from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.desk import desks, reachability
 from bot.reports import news, welcome
 from tests.kit.services.acts import ADMIN, case_of, show_reach
 from tests.kit.services.desk_acts import TOPIC, file_one, hold, owed, said
 from tests.kit.services.team import GROUP, open_desk
-from tests.kit.storage.tasks import planned_at
 
 
 async def troubles(work):
@@ -33,7 +32,7 @@ async def test_staff_see_hours_later_that_a_reporter_cannot_be_reached_and_is_ba
             await directory.unreachable(work.tx, Address(person=person.id), "blocked")
         assert await owed(work, "Card") == []
         assert await store.unreachable(work.tx, case) == 0
-        due = await planned_at(work.tx, f"{news.SHOW}:{report.id}")
+        due = await tasks_store.run_at(work.tx, f"{news.SHOW}:{report.id}")
         assert news.SHORTEST_MS <= due - clock.now < news.LONGEST_MS
         await show_reach(work, person)
         assert len(await owed(work, "Card")) == 1

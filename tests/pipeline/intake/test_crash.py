@@ -41,20 +41,12 @@ async def all_answered(machine):
     await until(quiet)
 
 
-async def test_killed_after_storing_and_before_working(database_url, sandbox, phone):
-    machine = await Machine(database_url, sandbox).start("heartbeats", "poller")
+@pytest.mark.parametrize("worked", [False, True])
+async def test_killed_before_working_or_before_sending(database_url, sandbox, phone, worked):
+    parts = ("heartbeats", "poller", *(["workers"] if worked else []))
+    machine = await Machine(database_url, sandbox).start(*parts)
     phone.say("hello")
-    await sandbox.settle()
-    again = await reborn(machine)
-    await all_answered(again)
-    assert texts(sandbox, phone) == ["/start", "hello"]
-    await again.kill()
-
-
-async def test_killed_after_working_and_before_sending(database_url, sandbox, phone):
-    machine = await Machine(database_url, sandbox).start("heartbeats", "poller", "workers")
-    phone.say("hello")
-    await until(lambda: has(machine, OutboxState.QUEUED, 2))
+    await (until(lambda: has(machine, OutboxState.QUEUED, 2)) if worked else sandbox.settle())
     again = await reborn(machine)
     await all_answered(again)
     assert texts(sandbox, phone) == ["/start", "hello"]

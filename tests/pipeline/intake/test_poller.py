@@ -2,6 +2,7 @@
 
 import asyncio
 
+import pytest
 import sqlalchemy as sa
 
 from bot.core.alarms import Trouble
@@ -38,26 +39,25 @@ async def test_no_update_is_confirmed_while_the_database_is_away(machine, sandbo
     assert machine.poller.problem is None
 
 
-async def test_a_refused_token_is_reported_once_and_retried(machine, sandbox):
+@pytest.mark.parametrize(
+    ("code", "words", "trouble"),
+    [
+        (401, "Unauthorized", Trouble.TOKEN_REFUSED),
+        (409, "Conflict: terminated by other getUpdates", Trouble.TWO_POLLERS),
+    ],
+)
+async def test_what_ends_polling_for_long_is_reported_once_and_retried(
+    machine, sandbox, code, words, trouble
+):
     phone = sandbox.person("Ivan")
     await machine.build()
-    sandbox.faults.fail_next("getUpdates", 401, "Unauthorized", times=3)
-    machine.run(*LISTEN)
-    phone.say("x")
-    await sandbox.settle()
-    await until(lambda: machine.reports and machine.poller.problem is None)
-    assert machine.reports == [Trouble.TOKEN_REFUSED]
-
-
-async def test_the_poller_waits_while_another_process_polls_with_its_token(machine, sandbox):
-    phone = sandbox.person("Ivan")
-    await machine.build()
-    sandbox.faults.fail_next("getUpdates", 409, "Conflict: terminated by other getUpdates", times=2)
+    sandbox.faults.fail_next("getUpdates", code, words, times=3)
     machine.run(*LISTEN)
     phone.say("x")
     await sandbox.settle()
     assert await stored(machine) == 1
-    assert machine.reports == [Trouble.TWO_POLLERS]
+    await until(lambda: machine.reports and machine.poller.problem is None)
+    assert machine.reports == [trouble]
 
 
 async def test_polling_removes_a_webhook_that_is_still_set(machine, sandbox):

@@ -25,7 +25,6 @@ from bot.reports.draft import Input
 from bot.reports.menu import Menu
 from bot.values import Finding, Outcome, Status
 from tests.kit.services import acts
-from tests.kit.storage.tasks import planned_at
 
 ORDINARY, URGENT = "gambling", "weapons"
 ADDRESS = "chat:-1001"
@@ -80,7 +79,7 @@ async def test_urgent_cards_come_by_themselves_in_a_flood(work):
     assert len(await queued(work, "Card")) == cards.MOST_WAITING
     [owed] = await queued(work, "Digest")
     assert (owed["lane"], owed["address"]) == (Lane.DIGEST, ADDRESS)
-    assert await planned_at(work.tx, cards.digest_name("desk1")) is not None
+    assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is not None
     shown = await cards.Digest("desk1").load(work)
     assert (shown.is_on, shown.waiting, shown.urgent) == (True, 40, 0)
     await reported(work, 5, URGENT, start=40)
@@ -156,7 +155,7 @@ async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, clock
     assert await lists_store.without_card(work.tx, "desk1", 50) == []
     assert len(await queued(work, "Digest")) == 1
     await last_look(work)
-    assert await planned_at(work.tx, cards.digest_name("desk1")) is None
+    assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is None
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)
@@ -175,7 +174,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
         await last_look(work)
         [card] = await queued(work, "Card")
         assert card["params"]["case"] == (await acts.case_of(work, report)).id
-        assert await planned_at(work.tx, cards.digest_name("desk1")) is None
+        assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is None
 
 
 async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(work):
@@ -187,7 +186,7 @@ async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(wor
     await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
     await last_look(work)
     assert (await cards.Digest("desk1").load(work)).is_on
-    assert await planned_at(work.tx, cards.digest_name("desk1")) is not None
+    assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is not None
     assert len(await queued(work, "Digest")) == 1
     await desks.close_desk(work, acts.DESK)
     await cards.tick(work, {"desk": "desk1"})

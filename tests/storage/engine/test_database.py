@@ -100,14 +100,6 @@ async def test_it_syncs_every_commit_and_checks_foreign_keys(tmp_path):
 
 
 @pytest.fixture
-async def small(tmp_path):
-    await migrate(f"sqlite:///{tmp_path}/small.db")
-    opened = await open_database(f"sqlite:///{tmp_path}/small.db")
-    yield opened
-    await opened.close()
-
-
-@pytest.fixture
 async def opened(postgres_url):
     """A database on a PostgreSQL server."""
     database = await open_database(postgres_url)
@@ -120,11 +112,6 @@ def end_connections(postgres_server, postgres_url):
     name = sa.engine.make_url(postgres_url).database
     ended = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = '{name}'"  # noqa: S608 - our own name
     return lambda: postgres_server.command(ended)
-
-
-async def command(database, text):
-    async with database.transaction() as tx:
-        return await tx.value(sa.text(text))
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from bot.cases import move, store
 from bot.cases.model import HeldByOther, IllegalMove, Move
 from bot.cases.store import ReportCounts
 from bot.core import desks_store
+from bot.core.queues import tasks_store
 from bot.desk import card_view, cards, casework, talks
 from bot.privacy import erasure
 from bot.reports import additions, own_reports
@@ -26,7 +27,6 @@ from tests.kit.services.desk_acts import (
     said,
 )
 from tests.kit.services.team import DANA, MARAT, open_desk
-from tests.kit.storage.tasks import planned_at
 
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.OVERTURNED])
@@ -51,7 +51,7 @@ async def test_undoing_a_second_decision_still_tells_of_the_first(working, after
         second = await casework.decide_case(work, first, DANA, RESTRICTED)
         back = await casework.undo(work, second, DANA)
         assert back.decision.id == first.decision.id
-        assert await planned_at(work.tx, f"announce:{case.id}") is not None
+        assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is not None
     async with after_undo(first) as work:
         assert len(await owed(work, "OutcomeNews")) == 1
 
@@ -258,7 +258,7 @@ async def decided(work, verdict=None, *people, **parts):
 async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(working, clock):
     async with working() as work:
         case = await decided(work)
-        due = await planned_at(work.tx, f"announce:{case.id}")
+        due = await tasks_store.run_at(work.tx, f"announce:{case.id}")
         assert due == case.decision.at + 660_000
     clock.advance(seconds=659)
     async with working() as work:
@@ -281,7 +281,7 @@ async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(w
     for _ in range(2):
         async with working() as work:
             await casework.undo_shown(work, case.id, case.decision.id)
-            assert await planned_at(work.tx, f"announce:{case.id}") == shown + 60_000
+            assert await tasks_store.run_at(work.tx, f"announce:{case.id}") == shown + 60_000
         clock.advance(seconds=7)
     async with working() as work:
         await casework.undo_shown(work, case.id, "another decision")
@@ -343,5 +343,5 @@ async def test_a_case_that_is_gone_is_not_announced(work):
     case = await case_of(work, report)
     assert telling.decided_of(case) is None
     await casework.plan_announcement(work, case)
-    assert await planned_at(work.tx, f"announce:{case.id}") is None
+    assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is None
     assert await store.counts_of(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)
