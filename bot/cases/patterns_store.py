@@ -8,13 +8,14 @@ import sqlalchemy as sa
 from bot.cases.pattern_rules import Filed
 from bot.cases.store import UNDECIDED
 from bot.core.database import queries
+from bot.core.database.codecs import opened
 from bot.core.database.database import Row, Transaction
 from bot.core.database.queries import each, only, rows, run, then
 from bot.core.database.statements import Statement, insert, insert_ignore
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, marks
 from bot.core.schema.reporting import people, reports, targets
-from bot.core.sealed import REPORT_TEXTS, sealed_opened
+from bot.core.sealed import REPORT_TEXTS
 from bot.values import Intake
 
 _TEXTS = tuple(one for one in REPORT_TEXTS if one.column.name == "description")
@@ -44,7 +45,7 @@ def _words(ids: Sequence[str]) -> Statement:
 async def copied_words(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
     """report → what its author wrote; a forwarded post is another person's words."""
     found = await _words(tx, ids)
-    texts = ((row["id"], sealed_opened(tx, _TEXTS, row)["description"]) for row in found)
+    texts = ((row["id"], opened(_TEXTS, tx, row)["description"]) for row in found)
     return {id: text for id, text in texts if text}
 
 
@@ -198,5 +199,5 @@ def _left_by(mark: str, case: str) -> Statement:
 
 async def left_by(tx: Transaction, mark: str, case: str) -> dict[str, tuple[str, ...]]:
     """report → its texts"""
-    texts = [sealed_opened(tx, _TEXTS_MARK, row) for row in await _left_by(tx, mark, case)]
+    texts = [opened(_TEXTS_MARK, tx, row) for row in await _left_by(tx, mark, case)]
     return {r["id"]: tuple(filter(None, (r["description"], r["forwarded"]))) for r in texts}

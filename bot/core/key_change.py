@@ -14,6 +14,7 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
 from bot.core import sealed
+from bot.core.database.codecs import SealedColumn
 from bot.core.database.database import Transaction, TransientDatabaseError
 from bot.core.database.queries import NOW, count, rows, run
 from bot.core.database.statements import Statement
@@ -21,7 +22,6 @@ from bot.core.queues import leases_store, tasks_store
 from bot.core.queues.tasks import at_start, task
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import pauses, people, reports, targets
-from bot.core.sealed import SealedColumn
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
 from bot.core.work import Work

@@ -1,13 +1,9 @@
 """Sealed columns and facts: a copy of the database shows nothing of them without the key."""
 
-from base64 import b64decode, b64encode
-from collections.abc import Iterable
-from typing import Any
-
 import sqlalchemy as sa
-from cryptography.exceptions import InvalidTag
 
-from bot.core.database.database import Database, Row, Sealer, Transaction
+from bot.core.database.codecs import SealedColumn
+from bot.core.database.database import Transaction
 from bot.core.database.queries import dict_of, found, run, value
 from bot.core.database.statements import Statement, add, put
 from bot.core.schema.authorities import authority_answers, case_files, referrals
@@ -16,56 +12,6 @@ from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import facts, inbox, outbox
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import drafts, in_care, people, public_posts, replies, reports
-
-_SEALED = "sealed:"
-"""Stands before sealed text."""
-
-
-HasSealer = Transaction | Database
-
-
-class SealedColumn:
-    """A text column, bound to the value of another column that never changes in a row.
-
-    So a sealed text opens only in its own column and only beside that value.
-    """
-
-    def __init__(self, column: sa.Column[str], bound_by: sa.Column[Any]) -> None:
-        self.column, self.bound_by = column, bound_by
-        self._name = str(column)
-
-    def seal(self, by: HasSealer, text: str, owner: object) -> str:
-        """Sealed text for the row whose `bound_by` is `owner`."""
-        sealed = sealer_of(by).seal_content(text.encode(), f"{self._name}/{owner}")
-        return _SEALED + b64encode(sealed).decode()
-
-    def open(self, by: HasSealer, kept: str, owner: object) -> str:
-        """Return the text given to `seal`.
-
-        Raises cryptography's InvalidTag for another key or row, and for text in clear.
-        """
-        if not kept.startswith(_SEALED):
-            raise InvalidTag
-        sealed = b64decode(kept[len(_SEALED) :])
-        return sealer_of(by).open_content(sealed, f"{self._name}/{owner}").decode()
-
-    def renewed(self, by: HasSealer, kept: str, owner: object) -> str | None:
-        """The same text, sealed with the current key; None where it is already."""
-        text = self.open(by, kept, owner)
-        if sealer_of(by).is_current(b64decode(kept[len(_SEALED) :])):
-            return None
-        return self.seal(by, text, owner)
-
-    def open_in(self, by: HasSealer, row: Row) -> str:
-        """The text of a row, which holds both columns. Not for NULL."""
-        return self.open(by, row[self.column.name], row[self.bound_by.name])
-
-
-def sealer_of(by: HasSealer) -> Sealer:
-    if by.sealer is None:
-        raise RuntimeError("the database was opened without the key for sealed columns")
-    return by.sealer
-
 
 INBOX_BODY = SealedColumn(inbox.c.body, inbox.c.update_id)
 # A message gets its number when it is added; its address may change.
@@ -113,16 +59,6 @@ ALL = (
     *APPEAL_TEXTS,
     CARE_LANGUAGE,
 )
-
-
-def sealed_opened(by: HasSealer, columns: Iterable[SealedColumn], row: Row) -> Row:
-    """A row that was read, with these columns opened; NULL stays NULL."""
-    texts = {
-        each.column.name: each.open_in(by, row)
-        for each in columns
-        if row[each.column.name] is not None
-    }
-    return {**row, **texts}
 
 
 @value(str)

@@ -1,17 +1,21 @@
-"""Codecs: how values of a type stand in columns and in parameters of statements."""
+"""Codecs: how values of a type, and sealed ones, stand in columns and in parameters."""
 
 import json
-from collections.abc import Callable, Collection
+from base64 import b64decode, b64encode
+from collections.abc import Callable, Collection, Iterable
 from datetime import date
 from enum import Enum
 from types import NoneType
-from typing import Any, NamedTuple, Protocol, get_args, get_origin
+from typing import Any, NamedTuple, get_args, get_origin
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 from pydantic import TypeAdapter
 
-from bot.core.database.database import Row, Transaction
+from bot.core.database.database import Database, Row, Sealer, Transaction
 from bot.core.database.statements import elements, whole_numbers
+
+HasSealer = Transaction | Database
 
 
 class Codec(NamedTuple):
@@ -84,12 +88,54 @@ def _listed(values: Collection[Any]) -> str:
     return json.dumps(list(values))
 
 
-class Sealed(Protocol):
-    """A column with text that is sealed, see bot.core.sealed."""
+_SEALED = "sealed:"
+"""Stands before sealed text."""
 
-    column: sa.Column[str]
-    bound_by: sa.Column[Any]
 
-    def seal(self, by: Transaction, text: str, owner: object) -> str: ...
+class SealedColumn:
+    """A text column, bound to the value of another column that never changes in a row.
 
-    def open_in(self, by: Transaction, row: Row) -> str: ...
+    So a sealed text opens only in its own column and only beside that value.
+    """
+
+    def __init__(self, column: sa.Column[str], bound_by: sa.Column[Any]) -> None:
+        self.column, self.bound_by = column, bound_by
+        self._name = str(column)
+
+    def seal(self, by: HasSealer, text: str, owner: object) -> str:
+        """Sealed text for the row whose `bound_by` is `owner`."""
+        sealed = sealer_of(by).seal_content(text.encode(), f"{self._name}/{owner}")
+        return _SEALED + b64encode(sealed).decode()
+
+    def open(self, by: HasSealer, kept: str, owner: object) -> str:
+        """Return the text given to `seal`.
+
+        Raises cryptography's InvalidTag for another key or row, and for text in clear.
+        """
+        if not kept.startswith(_SEALED):
+            raise InvalidTag
+        sealed = b64decode(kept[len(_SEALED) :])
+        return sealer_of(by).open_content(sealed, f"{self._name}/{owner}").decode()
+
+    def renewed(self, by: HasSealer, kept: str, owner: object) -> str | None:
+        """The same text, sealed with the current key; None where it is already."""
+        text = self.open(by, kept, owner)
+        if sealer_of(by).is_current(b64decode(kept[len(_SEALED) :])):
+            return None
+        return self.seal(by, text, owner)
+
+    def open_in(self, by: HasSealer, row: Row) -> str:
+        """The text of a row, which holds both columns. Not for NULL."""
+        return self.open(by, row[self.column.name], row[self.bound_by.name])
+
+
+def opened(columns: Iterable[SealedColumn], by: HasSealer, row: Row) -> Row:
+    """A row that was read, with these columns opened; NULL stays NULL."""
+    some = [each for each in columns if row[each.column.name] is not None]
+    return {**row, **{each.column.name: each.open_in(by, row) for each in some}}
+
+
+def sealer_of(by: HasSealer) -> Sealer:
+    if by.sealer is None:
+        raise RuntimeError("the database was opened without the key for sealed columns")
+    return by.sealer

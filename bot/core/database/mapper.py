@@ -13,7 +13,7 @@ from typing import Any, Generic, TypeVar, get_type_hints
 
 import sqlalchemy as sa
 
-from bot.core.database.codecs import Codec, Sealed, codec_of, without_none
+from bot.core.database.codecs import Codec, SealedColumn, codec_of, opened, without_none
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.queries import P, Query
 from bot.core.database.statements import Statement, insert_ignore, upsert
@@ -35,7 +35,7 @@ class Table(Generic[T]):
         *,
         write: Callable[[T], dict[str, Any]] | None = None,
         read: Callable[[Row], Mapping[str, Any]] | None = None,
-        sealed: Collection[Sealed] = (),
+        sealed: Collection[SealedColumn] = (),
         log: Log | None = None,
         **renamed: str | None,
     ) -> None:
@@ -94,10 +94,7 @@ class Table(Generic[T]):
         return row
 
     def read(self, tx: Transaction, row: Row) -> T:
-        if self._sealed:
-            some = [each for each in self._sealed if row[each.column.name] is not None]
-            row = {**row, **{each.column.name: each.open_in(tx, row) for each in some}}
-        return self.of(row)
+        return self.of(opened(self._sealed, tx, row) if self._sealed else row)
 
     def of(self, row: Row) -> T:
         """The value of a row in which nothing is sealed."""
