@@ -1,8 +1,8 @@
 """Tables of what goes to authorities and comes back."""
 
-import sqlalchemy as sa
+from bot.core.schema.base import index, integer, table, text
 
-from bot.core.schema.base import index_some, integer, table, text
+WAITING = "stage IN ('leaving', 'failed', 'sent', 'received')"
 
 # Confirmed cases on their way to authorities, see bot.authorities.referrals.
 referrals = table(
@@ -25,14 +25,13 @@ referrals = table(
     text("refusal", null=True),  # the authority's words, sealed
     text("refusal_language", null=True),
     text("receipt", null=True),
+    index("uq_referrals_waiting", "case_id", where=WAITING, unique=True),
+    # A new decision plans one beside that of the decision it may replace.
+    index("uq_referrals_planned", "case_id", where="stage = 'planned'", unique=True),
+    index("ix_referrals_case", "case_id", "created_at"),
+    index("ix_referrals_authority", "authority", "department", "stage"),
+    index("ix_referrals_chase", "chase_at", where="chase_at IS NOT NULL"),
 )
-WAITING = "stage IN ('leaving', 'failed', 'sent', 'received')"
-index_some("uq_referrals_waiting", referrals.c.case_id, where=WAITING, unique=True)
-# A new decision plans one beside that of the decision it may replace.
-index_some("uq_referrals_planned", referrals.c.case_id, where="stage = 'planned'", unique=True)
-sa.Index("ix_referrals_case", referrals.c.case_id, referrals.c.created_at)
-sa.Index("ix_referrals_authority", referrals.c.authority, referrals.c.department, referrals.c.stage)
-index_some("ix_referrals_chase", referrals.c.chase_at, where="chase_at IS NOT NULL")
 
 # What becomes of the material of a decision, see bot.authorities.follow_ups.
 follow_ups = table(
@@ -46,10 +45,8 @@ follow_ups = table(
     integer("times", default=0),
     integer("looked_at", null=True),
     text("found", null=True),  # Found
-)
-index_some("ix_follow_ups_look", follow_ups.c.look_at, where="look_at IS NOT NULL")
-index_some(
-    "ix_follow_ups_found", follow_ups.c.looked_at, follow_ups.c.found, where="found IS NOT NULL"
+    index("ix_follow_ups_look", "look_at", where="look_at IS NOT NULL"),
+    index("ix_follow_ups_found", "looked_at", "found", where="found IS NOT NULL"),
 )
 
 # What left with a referral: made once, so that each attempt sends the same bytes.
@@ -61,8 +58,7 @@ case_files = table(
 )
 
 # Events of authorities' own systems that were heard, so that a repeat does nothing.
-heard = table("heard", text("id", key=True), integer("at"))
-sa.Index("ix_heard_at", heard.c.at)
+heard = table("heard", text("id", key=True), integer("at"), index("ix_heard_at", "at"))
 # Answers of authorities that can still be undone: one of a referral, the first.
 authority_answers = table(
     "authority_answers",

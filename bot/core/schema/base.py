@@ -29,14 +29,13 @@ def table_by_key(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
     return table(name, *items, sqlite_with_rowid=False)
 
 
-def index_some(
-    name: str, *columns: sa.ColumnElement[Any], where: str, unique: bool = False
-) -> sa.Index:
-    """An index over some rows only, in either database.
+def index(name: str, *columns: str, where: str | None = None, unique: bool = False) -> sa.Index:
+    """An index of the table in which it stands; over some rows only with `where`.
 
-    The baseline tells it to PostgreSQL, whose dialect a bot on SQLite does not load.
+    The baseline tells that to PostgreSQL, whose dialect a bot on SQLite does not load.
     """
-    return sa.Index(name, *columns, unique=unique, sqlite_where=sa.text(where))
+    some: dict[str, Any] = {} if where is None else {"sqlite_where": sa.text(where)}
+    return sa.Index(name, *columns, unique=unique, **some)
 
 
 def text(name: str, *, null: bool = False, key: bool = False, **more: Any) -> sa.Column[str]:
@@ -65,6 +64,6 @@ def logged_table(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
 
     Its index finds those without one, however late they were committed.
     """
-    rows = table(name, *items, integer("leaf", null=True))
-    index_some(f"ix_{name}_leafless", *rows.primary_key, where="leaf IS NULL")
-    return rows
+    [key] = (each.name for each in items if isinstance(each, sa.Column) and each.primary_key)
+    leafless = index(f"ix_{name}_leafless", key, where="leaf IS NULL")
+    return table(name, *items, integer("leaf", null=True), leafless)

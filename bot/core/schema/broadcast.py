@@ -1,8 +1,6 @@
 """Tables of broadcasts, their recipients, and the topics of people."""
 
-import sqlalchemy as sa
-
-from bot.core.schema.base import index_some, integer, table, table_by_key, text
+from bot.core.schema.base import index, integer, table, table_by_key, text
 
 broadcasts = table(
     "broadcasts",
@@ -29,8 +27,8 @@ broadcasts = table(
     integer("epoch", default=0),  # counts take-overs; an earlier process may not write
     integer("position", default=0),  # the next recipient to claim
     integer("floor", default=0),  # below it the fate of each recipient is known
+    index("ix_broadcasts_stage", "stage", "created_at"),
 )
-sa.Index("ix_broadcasts_stage", broadcasts.c.stage, broadcasts.c.created_at)
 
 # The list made when a broadcast starts.
 recipients = table(
@@ -42,12 +40,7 @@ recipients = table(
     integer("fate", default=0),  # Fate
     integer("message_id", null=True),
     integer("run", default=0),  # the last run that handled it
-)
-index_some(
-    "ix_recipients_again",
-    recipients.c.broadcast_id,
-    recipients.c.position,
-    where="fate IN (1, 7)",
+    index("ix_recipients_again", "broadcast_id", "position", where="fate IN (1, 7)"),
 )
 
 # How many recipients have which fate, updated with each batch of results.
@@ -69,6 +62,6 @@ topic_choices = table_by_key(
     integer("wanted"),
     text("broadcast_id", null=True),  # under which the person said it
     integer("at"),  # the day
+    index("ix_topic_choices_topic", "topic", "wanted"),
+    index("ix_topic_choices_broadcast", "broadcast_id"),
 )
-sa.Index("ix_topic_choices_topic", topic_choices.c.topic, topic_choices.c.wanted)
-sa.Index("ix_topic_choices_broadcast", topic_choices.c.broadcast_id)

@@ -2,7 +2,12 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import index_some, integer, logged_table, number, table, text
+from bot.core.schema.base import index, integer, logged_table, number, table, text
+
+_open_link = "open = 1 AND canonical IS NOT NULL"
+UNDECIDED = "status IN ('received', 'under_review', 'need_info')"
+PROPOSED = "proposal IS NOT NULL"
+UNREAD = "unread_since IS NOT NULL"
 
 cases = table(
     "cases",
@@ -52,27 +57,40 @@ cases = table(
     text("patterns", null=True),  # of its reports; NULL: none was found
     integer("weight", default=0),  # `reporters`, or 1 with patterns: for the order of work
     integer("events", default=0),  # of its history
+    index("uq_cases_open_canonical", "canonical", where=_open_link, unique=True),
+    index("ix_cases_canonical", "canonical"),
+    index("ix_cases_account", "account", "outcome", "id"),
+    index("ix_cases_open_host", "host", "opened_at", where="open = 1"),
+    index("ix_cases_open", "desk_id", "urgency", "opened_at", where="open = 1"),
+    # All that the digest counts.
+    index(
+        "ix_cases_undecided",
+        "desk_id",
+        "urgency",
+        "opened_at",
+        "id",
+        "holder",
+        "held_at",
+        "status",
+        where=UNDECIDED,
+    ),
+    index("ix_cases_accounts", "account", "id", where=f"{UNDECIDED} AND account IS NOT NULL"),
+    index("ix_cases_nameless", "id", where=f"{UNDECIDED} AND account IS NULL AND reports > 1"),
+    index("ix_cases_awaiting", "desk_id", "announced_at", "id", where="status = 'forwarded'"),
+    index("ix_cases_forwarded", "announced_at", where="status = 'forwarded'"),
+    index("ix_cases_remind", "remind_at", where="remind_at IS NOT NULL"),
+    index("ix_cases_holder", "holder", "held_at", where="holder IS NOT NULL"),
+    index("ix_cases_merged_into", "merged_into"),
+    index("ix_cases_proposed", "desk_id", "opened_at", where=PROPOSED),
+    index("ix_cases_unread", "desk_id", "unread_since", where=UNREAD),
+    # Figures of a period read only these indices; exports follow the first.
+    index("ix_cases_opened", "opened_at", "id", "merged_into", "region", "decided_at", "status"),
+    index("ix_cases_decided", "decided_at", "outcome", "violation", "opened_at"),
+    index("ix_cases_claimed", "claimed_at", "opened_at"),
 )
-_open_link = "open = 1 AND canonical IS NOT NULL"
-index_some("uq_cases_open_canonical", cases.c.canonical, where=_open_link, unique=True)
-sa.Index("ix_cases_canonical", cases.c.canonical)
-sa.Index("ix_cases_account", cases.c.account, cases.c.outcome, cases.c.id)
-index_some("ix_cases_open_host", cases.c.host, cases.c.opened_at, where="open = 1")
-index_some("ix_cases_open", cases.c.desk_id, cases.c.urgency, cases.c.opened_at, where="open = 1")
-UNDECIDED = "status IN ('received', 'under_review', 'need_info')"
-index_some(
-    "ix_cases_undecided",
-    cases.c.desk_id,
-    cases.c.urgency,
-    cases.c.opened_at,
-    cases.c.id,
-    cases.c.holder,
-    cases.c.held_at,
-    cases.c.status,  # what the digest counts
-    where=UNDECIDED,
-)
+
 # The order in which staff work, with all that a queue is narrowed down by.
-index_some(
+sa.Index(
     "ix_cases_turn",
     cases.c.desk_id,
     cases.c.urgency,
@@ -88,43 +106,10 @@ index_some(
     cases.c.host,
     cases.c.account,
     cases.c.recused,
-    where=UNDECIDED,
+    sqlite_where=sa.text(UNDECIDED),
 )
-index_some(
-    "ix_cases_accounts", cases.c.account, cases.c.id, where=f"{UNDECIDED} AND account IS NOT NULL"
-)
-index_some(
-    "ix_cases_nameless", cases.c.id, where=f"{UNDECIDED} AND account IS NULL AND reports > 1"
-)
-index_some(
-    "ix_cases_awaiting",
-    cases.c.desk_id,
-    cases.c.announced_at,
-    cases.c.id,
-    where="status = 'forwarded'",
-)
-index_some("ix_cases_forwarded", cases.c.announced_at, where="status = 'forwarded'")
-index_some("ix_cases_remind", cases.c.remind_at, where="remind_at IS NOT NULL")
-index_some("ix_cases_holder", cases.c.holder, cases.c.held_at, where="holder IS NOT NULL")
-sa.Index("ix_cases_merged_into", cases.c.merged_into)
-PROPOSED = "proposal IS NOT NULL"
-index_some("ix_cases_proposed", cases.c.desk_id, cases.c.opened_at, where=PROPOSED)
-UNREAD = "unread_since IS NOT NULL"
-index_some("ix_cases_unread", cases.c.desk_id, cases.c.unread_since, where=UNREAD)
-# Figures of a period read only these indices; exports follow the first.
-sa.Index(
-    "ix_cases_opened",
-    cases.c.opened_at,
-    cases.c.id,
-    cases.c.merged_into,
-    cases.c.region,
-    cases.c.decided_at,
-    cases.c.status,
-)
-sa.Index(
-    "ix_cases_decided", cases.c.decided_at, cases.c.outcome, cases.c.violation, cases.c.opened_at
-)
-sa.Index("ix_cases_claimed", cases.c.claimed_at, cases.c.opened_at)
+
+SAID = "act IN ('add', 'answer')"
 
 # What happened to a case, in order; rows never change.
 case_events = logged_table(
@@ -137,16 +122,13 @@ case_events = logged_table(
     integer("staff", null=True),
     text("detail"),  # JSON
     text("changed", null=True),  # JSON: what of the case is new
+    index("ix_case_events_case", "case_id", "id"),
+    index("ix_case_events_notes", "case_id", "id", where="act = 'note'"),
+    index("ix_case_events_staff", "staff", where="staff IS NOT NULL"),
+    index("ix_case_events_said", "case_id", "id", where=SAID),
+    index("ix_case_events_types", "case_id", "id", where="act = 'set_type'"),
+    index("ix_case_events_act", "act", "at"),
 )
-sa.Index("ix_case_events_case", case_events.c.case_id, case_events.c.id)
-index_some("ix_case_events_notes", case_events.c.case_id, case_events.c.id, where="act = 'note'")
-index_some("ix_case_events_staff", case_events.c.staff, where="staff IS NOT NULL")
-SAID = "act IN ('add', 'answer')"
-index_some("ix_case_events_said", case_events.c.case_id, case_events.c.id, where=SAID)
-index_some(
-    "ix_case_events_types", case_events.c.case_id, case_events.c.id, where="act = 'set_type'"
-)
-sa.Index("ix_case_events_act", case_events.c.act, case_events.c.at)
 
 # By what cases are found that may belong together.
 marks = table(
@@ -154,9 +136,9 @@ marks = table(
     text("mark", key=True),
     text("case_id", key=True),
     text("report_id", key=True),  # which left it; empty: the case itself, by its account
+    index("ix_marks_case", "case_id", "mark"),
+    index("ix_marks_report", "report_id"),
 )
-sa.Index("ix_marks_case", marks.c.case_id, marks.c.mark)
-sa.Index("ix_marks_report", marks.c.report_id)
 
 # The menu that is open on a card.
 card_menus = table(
@@ -196,10 +178,9 @@ desks = table(
     text("kind", server_default="desk"),  # DeskKind
     text("authority", null=True),  # of an authority's desk: its code, and
     text("region", null=True),  # the code of the department's region; NULL: the whole authority
+    index("uq_desks_open_place", "chat_id", "thread_id", where="active = 1", unique=True),
+    index("ix_desks_place", "chat_id", "thread_id"),
 )
-_place = (desks.c.chat_id, desks.c.thread_id)
-index_some("uq_desks_open_place", *_place, where="active = 1", unique=True)
-sa.Index("ix_desks_place", *_place)
 
 # Members of staff are known by their Telegram id: they act in a group under their own name.
 staff = table(
@@ -231,8 +212,8 @@ appointments = logged_table(
     text("before", null=True),
     text("after", null=True),
     text("desk_id", null=True),  # the desk that the role is for; NULL: the whole channel
+    index("ix_appointments_telegram_id", "telegram_id", "id"),
 )
-sa.Index("ix_appointments_telegram_id", appointments.c.telegram_id, appointments.c.id)
 
 # Roles beside the one of `staff`: for one desk, or that of a custodian.
 grants = table(
@@ -260,8 +241,8 @@ prompts = table(
     text("act"),
     text("detail"),
     integer("created_at"),
+    index("ix_prompts_staff", "chat_id", "staff"),
 )
-sa.Index("ix_prompts_staff", prompts.c.chat_id, prompts.c.staff)
 
 # Messages to staff that show what reporters wrote or sent.
 shown = table(
@@ -275,10 +256,10 @@ shown = table(
     text("report_id", null=True),  # NULL: it may quote several reporters of the case
     integer("until", null=True),  # when the bot deletes it, whatever happens to the report
     sa.UniqueConstraint("address", "message_id"),
+    index("ix_shown_report", "report_id", where="report_id IS NOT NULL"),
+    index("ix_shown_case", "case_id", where="report_id IS NULL"),
+    index("ix_shown_until", "until", where="until IS NOT NULL"),
 )
-index_some("ix_shown_report", shown.c.report_id, where="report_id IS NOT NULL")
-index_some("ix_shown_case", shown.c.case_id, where="report_id IS NULL")
-index_some("ix_shown_until", shown.c.until, where="until IS NOT NULL")
 
 # The last search of each member of staff, for its further pages.
 searches = table(
@@ -298,9 +279,11 @@ exports = logged_table(
     text("format"),  # Format
     text("filters"),  # JSON
     integer("rows"),
+    index("ix_exports_at", "at"),
 )
-sa.Index("ix_exports_at", exports.c.at)
 
+
+OPEN = "stage IN ('second', 'third')"
 
 # Decided cases that are decided again; rows are never deleted.
 second_looks = table(
@@ -328,18 +311,17 @@ second_looks = table(
     text("dropped", null=True),
     integer("closed_at", null=True),
     sa.UniqueConstraint("decision_id"),
+    index("ix_second_looks_open", "drawn_at", where=OPEN),
+    index("ix_second_looks_case", "case_id"),
+    # Figures of a period read only these indices.
+    index(
+        "ix_second_looks_second",
+        "second_at",
+        "violation",
+        "agreed",
+        "same_ground",
+        "stage",
+        where="second_at IS NOT NULL",
+    ),
+    index("ix_second_looks_dropped", "closed_at", where="stage = 'dropped'"),
 )
-OPEN = "stage IN ('second', 'third')"
-index_some("ix_second_looks_open", second_looks.c.drawn_at, where=OPEN)
-sa.Index("ix_second_looks_case", second_looks.c.case_id)
-# Figures of a period read only these indices.
-index_some(
-    "ix_second_looks_second",
-    second_looks.c.second_at,
-    second_looks.c.violation,
-    second_looks.c.agreed,
-    second_looks.c.same_ground,
-    second_looks.c.stage,
-    where="second_at IS NOT NULL",
-)
-index_some("ix_second_looks_dropped", second_looks.c.closed_at, where="stage = 'dropped'")

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import blob, integer, logged_table, number, table, text
+from bot.core.schema.base import blob, index, integer, logged_table, number, table, text
 
 # One for each row of the log, and for padding. Each part has its salt, or its commitment once the
 # salt is deleted.
@@ -41,8 +41,8 @@ row_changes = logged_table(
     text("source"),
     text("row_id"),
     text("said"),  # JSON: the values that are new
+    index("ix_row_changes_row", "source", "row_id", "id"),
 )
-sa.Index("ix_row_changes_row", row_changes.c.source, row_changes.c.row_id, row_changes.c.id)
 
 # By which number the log names a person of staff. When the person is forgotten, the number with a
 # minus takes the place of the id, here and everywhere.

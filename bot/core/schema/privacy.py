@@ -1,8 +1,6 @@
 """Tables of requests about data, which custodians answer."""
 
-import sqlalchemy as sa
-
-from bot.core.schema.base import integer, logged_table, number, table_by_key, text
+from bot.core.schema.base import index, integer, logged_table, number, table_by_key, text
 
 # Requests that wait. A row is deleted when the request ends: whom it is about is kept no longer.
 data_requests = table_by_key(
@@ -20,8 +18,8 @@ data_requests = table_by_key(
     text("asked", null=True),  # " 11 22 ": who is asked to agree
     text("signed", null=True),  # the same: who asks or agreed, and never handled a case of it
     text("proof", null=True),  # the number of the erasure, once it is to be carried out
+    index("ix_data_requests_person", "person_id"),
 )
-sa.Index("ix_data_requests_person", data_requests.c.person_id)
 
 # What happened to each request: rows never change, and nothing in them leads to the person.
 data_events = logged_table(
@@ -33,5 +31,5 @@ data_events = logged_table(
     text("act"),  # RequestAct
     integer("staff", null=True),
     text("detail"),  # JSON: reason, ground, result, proof
+    index("ix_data_events_act", "act", "id"),
 )
-sa.Index("ix_data_events_act", data_events.c.act, data_events.c.id)

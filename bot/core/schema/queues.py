@@ -1,8 +1,6 @@
 """Tables of the pipeline: incoming updates, outgoing messages, tasks and leases."""
 
-import sqlalchemy as sa
-
-from bot.core.schema.base import blob, index_some, integer, number, table, table_by_key, text
+from bot.core.schema.base import blob, index, integer, number, table, table_by_key, text
 
 # Raw updates from Telegram that wait, or were set aside; a row goes once its update is done.
 inbox = table(
@@ -18,18 +16,18 @@ inbox = table(
     integer("received_at"),  # the day, once the update is set aside
     text("error_id", null=True),
     text("error", null=True),  # type and place of the error, never text from outside
+    index("ix_inbox_open", "key", "update_id", where="state = 0"),
+    index("ix_inbox_order", "update_id", where="state = 0"),
+    index("ix_inbox_dead", "received_at", where="state = 2"),
 )
-index_some("ix_inbox_open", inbox.c.key, inbox.c.update_id, where="state = 0")
-index_some("ix_inbox_order", inbox.c.update_id, where="state = 0")
-index_some("ix_inbox_dead", inbox.c.received_at, where="state = 2")
 
 # Numbers of the updates that came, by which a repeated one is recognised; they lead to no person.
 received = table(
     "received",
     integer("update_id", key=True),
     integer("day"),
+    index("ix_received_day", "day"),
 )
-sa.Index("ix_received_day", received.c.day)
 
 # Outgoing messages. A row goes once it is sent to a private chat or dropped; what was sent to a
 # group stays for a while, because it counts for the group's limit.
@@ -56,25 +54,17 @@ outbox = table(
     integer("sent_at", null=True),
     integer("message_id", null=True),
     text("error", null=True),
+    # Delivery reads this index past the rows whose chat must wait, without reading the rows.
+    index("ix_outbox_due", "lane", "id", "address", "not_before", "delayed_at", where="state = 0"),
+    index("ix_outbox_latest", "latest", where="state = 0 AND latest IS NOT NULL"),
+    index("ix_outbox_later", "not_before", where="state = 0 AND not_before > 0"),
+    # A row leaves the first of these indices when it is sent, and enters the others only then.
+    index("ix_outbox_unsent", "address", "state", where="state <> 2"),
+    # What shows staff something of a report is found when that is erased.
+    index("ix_outbox_shows", "shows", where="shows IS NOT NULL AND state <> 2"),
+    index("ix_outbox_sent_at", "sent_at", where="sent_at IS NOT NULL"),
     sqlite_autoincrement=True,  # a number is not given again while its row may be in some hands
 )
-# Delivery reads this index past the rows whose chat must wait, without reading the rows.
-index_some(
-    "ix_outbox_due",
-    outbox.c.lane,
-    outbox.c.id,
-    outbox.c.address,
-    outbox.c.not_before,
-    outbox.c.delayed_at,
-    where="state = 0",
-)
-index_some("ix_outbox_latest", outbox.c.latest, where="state = 0 AND latest IS NOT NULL")
-index_some("ix_outbox_later", outbox.c.not_before, where="state = 0 AND not_before > 0")
-# A row leaves the first of these indices when it is sent, and enters the others only then.
-index_some("ix_outbox_unsent", outbox.c.address, outbox.c.state, where="state <> 2")
-# What shows staff something of a report is found when that is erased.
-index_some("ix_outbox_shows", outbox.c.shows, where="shows IS NOT NULL AND state <> 2")
-index_some("ix_outbox_sent_at", outbox.c.sent_at, where="sent_at IS NOT NULL")
 
 # What was posted and must not be posted again; the mark stays when the message is gone.
 said = table_by_key(
@@ -82,8 +72,8 @@ said = table_by_key(
     text("once", key=True),
     integer("day"),
     integer("arrived", default=0),  # in a group or channel
+    index("ix_said_day", "day"),
 )
-sa.Index("ix_said_day", said.c.day)
 
 # The first message to a private chat on each day: private chats share one numbering.
 numbering = table(
@@ -101,8 +91,8 @@ places = table(
     integer("message_id"),
     blob("content", null=True),  # hash of what it says now
     integer("at"),
+    index("ix_places_message", "chat_id", "message_id"),
 )
-sa.Index("ix_places_message", places.c.chat_id, places.c.message_id)
 
 # Tasks with a due time: announcements, reminders, retention. Those about people are due at random.
 tasks = table_by_key(
@@ -115,9 +105,9 @@ tasks = table_by_key(
     integer("attempts", default=0),
     integer("dead", default=0),
     text("error", null=True),
+    index("ix_tasks_run_at", "dead", "run_at"),
+    index("ix_tasks_set_at", "set_at"),
 )
-sa.Index("ix_tasks_run_at", tasks.c.dead, tasks.c.run_at)
-sa.Index("ix_tasks_set_at", tasks.c.set_at)
 
 # Which process polls, delivers or runs tasks: one at a time for each job.
 leases = table("leases", text("name", key=True), text("owner"), integer("until"))
@@ -146,6 +136,8 @@ dialled = table(
 # Small facts of the deployment: which secret it uses, what Telegram and the admins were told.
 facts = table("facts", text("name", key=True), text("value"))
 
+_waits = "state = 'waiting'"
+
 # What another person must look at, see core.reviews: decided cases, appeals, proposals to publish.
 # A row stays when its review is over, for who had it in hands.
 reviews = table(
@@ -162,8 +154,7 @@ reviews = table(
     integer("without_people_since", null=True),
     integer("reminded"),
     integer("version"),
+    index("ix_reviews_due", "kind", "due", "subject", where=_waits),
+    index("ix_reviews_holder", "holder", "kind", where="holder IS NOT NULL"),
+    index("ix_reviews_case", "case_id"),
 )
-_waits = "state = 'waiting'"
-index_some("ix_reviews_due", reviews.c.kind, reviews.c.due, reviews.c.subject, where=_waits)
-index_some("ix_reviews_holder", reviews.c.holder, reviews.c.kind, where="holder IS NOT NULL")
-sa.Index("ix_reviews_case", reviews.c.case_id)

@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import blob, index_some, integer, logged_table, table, text
+from bot.core.schema.base import blob, index, integer, logged_table, table, text
 
 # Finds entries by what the newest of their versions says. Days are texts like "2026-03-12".
 entries = table(
@@ -15,13 +15,12 @@ entries = table(
     text("category"),
     text("ground"),
     text("decided_on"),
+    index("ix_entries_link_hash", "link_hash", where="link_hash IS NOT NULL"),
+    index("ix_entries_order", "decided_on", "id"),
+    index("ix_entries_host", "host_key", "decided_on", "id", "category", "ground"),
+    index("ix_entries_category", "category", "decided_on", "id"),
+    index("ix_entries_ground", "ground", "decided_on", "id"),
 )
-index_some("ix_entries_link_hash", entries.c.link_hash, where="link_hash IS NOT NULL")
-_order = (entries.c.decided_on, entries.c.id)
-sa.Index("ix_entries_order", *_order)
-sa.Index("ix_entries_host", entries.c.host_key, *_order, entries.c.category, entries.c.ground)
-sa.Index("ix_entries_category", entries.c.category, *_order)
-sa.Index("ix_entries_ground", entries.c.ground, *_order)
 
 # Every version of every entry, whole; rows never change.
 entry_changes = logged_table(
@@ -33,9 +32,9 @@ entry_changes = logged_table(
     text("on_day"),
     text("change"),
     text("said"),  # JSON: what was published
+    index("ix_entry_changes_entry", "entry_id", "version"),
+    index("ix_entry_changes_day", "on_day", "id"),
 )
-sa.Index("ix_entry_changes_entry", entry_changes.c.entry_id, entry_changes.c.version)
-sa.Index("ix_entry_changes_day", entry_changes.c.on_day, entry_changes.c.id)
 
 # What was wrong with figures or entries; rows never change.
 errata = logged_table(
@@ -84,18 +83,12 @@ appeals = table(
     sa.UniqueConstraint("number"),
     sa.UniqueConstraint("person_id", "entry_id", "entry_version", name="uq_appeals_person"),
     sa.UniqueConstraint("report_id", "case_id", name="uq_appeals_report"),
-)
-index_some("ix_appeals_open", appeals.c.due_at, where="stage IN ('waiting', 'decided')")
-index_some("ix_appeals_receipt", appeals.c.receipt, where="receipt IS NOT NULL", unique=True)
-sa.Index("ix_appeals_case", appeals.c.case_id)
-# Figures of a period read only these indices.
-sa.Index("ix_appeals_filed", appeals.c.filed_at, appeals.c.kind, appeals.c.violation)
-index_some(
-    "ix_appeals_closed",
-    appeals.c.closed_at,
-    appeals.c.kind,
-    appeals.c.finding,
-    where="closed_at IS NOT NULL",
+    index("ix_appeals_open", "due_at", where="stage IN ('waiting', 'decided')"),
+    index("ix_appeals_receipt", "receipt", where="receipt IS NOT NULL", unique=True),
+    index("ix_appeals_case", "case_id"),
+    # Figures of a period read only these indices.
+    index("ix_appeals_filed", "filed_at", "kind", "violation"),
+    index("ix_appeals_closed", "closed_at", "kind", "finding", where="closed_at IS NOT NULL"),
 )
 
 # Told decisions that a second person looks at before they are published; no page reads them.
@@ -110,6 +103,6 @@ publications = table(
     integer("settled_at", null=True),
     integer("settled_by", null=True),
     sa.UniqueConstraint("decision_id"),
+    index("ix_publications_case", "case_id"),
 )
 PENDING = "state = 'pending'"
-sa.Index("ix_publications_case", publications.c.case_id)

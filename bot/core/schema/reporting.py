@@ -2,7 +2,9 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.base import blob, index_some, integer, logged_table, table, table_by_key, text
+from bot.core.schema.base import blob, index, integer, logged_table, table, table_by_key, text
+
+_AGREED = "consent_version IS NOT NULL"
 
 # What is kept of a person says the day of each thing, and no row says in which order people came.
 people = table_by_key(
@@ -25,21 +27,18 @@ people = table_by_key(
     text("region", null=True),  # where the person wants numbers and news for
     integer("created_at"),
     integer("seen_at"),
+    index("ix_people_passers_by", "seen_at", where="consent_version IS NULL"),
+    index("ix_people_expecting", "expects_until", where="expects_until IS NOT NULL"),
+    index("ix_people_seen_at", "seen_at", "id"),
+    index("ix_people_kept_until", "kept_until", where=_AGREED),
+    index(
+        "ix_people_audience",
+        "language",
+        "region",
+        where="consent_version IS NOT NULL AND reachable = 1",
+    ),
 )
 
-index_some("ix_people_passers_by", people.c.seen_at, where="consent_version IS NULL")
-index_some("ix_people_expecting", people.c.expects_until, where="expects_until IS NOT NULL")
-sa.Index("ix_people_seen_at", people.c.seen_at, people.c.id)
-
-_AGREED = "consent_version IS NOT NULL"
-index_some("ix_people_kept_until", people.c.kept_until, where=_AGREED)
-
-index_some(
-    "ix_people_audience",
-    people.c.language,
-    people.c.region,
-    where="consent_version IS NOT NULL AND reachable = 1",
-)
 
 # Every consent text that was ever shown, by its SHA-256; rows never change.
 consent_texts = logged_table(
@@ -51,8 +50,8 @@ consent_texts = logged_table(
     text("summary"),
     text("text"),
     integer("at"),
+    index("ix_consent_texts_version", "version", "language"),
 )
-sa.Index("ix_consent_texts_version", consent_texts.c.version, consent_texts.c.language)
 
 # Erasures by their proof number, without the person.
 erasures = table(
@@ -60,8 +59,8 @@ erasures = table(
     text("proof", key=True),
     integer("asked_at"),
     integer("done_at", null=True),
+    index("ix_erasures_asked_at", "asked_at"),
 )
-sa.Index("ix_erasures_asked_at", erasures.c.asked_at)
 
 # Forms being filled in: one of each kind for a person.
 drafts = table_by_key(
@@ -71,9 +70,9 @@ drafts = table_by_key(
     text("body"),  # sealed
     integer("by_phone", default=0),  # whether staff fill in a report for a caller
     integer("expires_at"),  # the end of a day
+    index("ix_drafts_person", "person_id"),
+    index("ix_drafts_expires_at", "expires_at"),
 )
-sa.Index("ix_drafts_person", drafts.c.person_id)
-sa.Index("ix_drafts_expires_at", drafts.c.expires_at)
 
 reports = table(
     "reports",
@@ -95,14 +94,14 @@ reports = table(
     integer("promised_at", null=True),  # by when the reporter hears; NULL once that was checked
     text("voided", null=True),  # closed for bad faith: what was closed together has one mark
     text("intake", server_default="chat"),
+    index("ix_reports_promised", "promised_at", where="promised_at IS NOT NULL"),
+    index("ix_reports_person", "person_id", "filed_at"),
+    index("ix_reports_filed_at", "filed_at", where="person_id IS NOT NULL"),
+    index("ix_reports_voided", "voided", where="voided IS NOT NULL"),
+    index("ix_reports_calls", "filed_at", where="intake = 'call'"),
+    index("ix_reports_anonymous", "filed_at", where="intake = 'anonymous'"),
+    index("ix_reports_counted", "filed_at", "violation", "language"),
 )
-index_some("ix_reports_promised", reports.c.promised_at, where="promised_at IS NOT NULL")
-sa.Index("ix_reports_person", reports.c.person_id, reports.c.filed_at)
-index_some("ix_reports_filed_at", reports.c.filed_at, where="person_id IS NOT NULL")
-index_some("ix_reports_voided", reports.c.voided, where="voided IS NOT NULL")
-index_some("ix_reports_calls", reports.c.filed_at, where="intake = 'call'")
-index_some("ix_reports_anonymous", reports.c.filed_at, where="intake = 'anonymous'")
-sa.Index("ix_reports_counted", reports.c.filed_at, reports.c.violation, reports.c.language)
 
 # Who cannot file until a moment; the hash stays when the person erases their data.
 pauses = table_by_key(
@@ -121,8 +120,8 @@ in_care = table_by_key(
     text("who", key=True),
     text("language"),  # sealed
     integer("until"),  # the end of a day
+    index("ix_in_care_until", "until"),
 )
-sa.Index("ix_in_care_until", in_care.c.until)
 
 # What was erased, by keyed hashes, until it is gathered: within seconds.
 erased = table_by_key(
@@ -151,10 +150,10 @@ targets = table(
     integer("filed_at", default=0),  # as in reports: orders the reports of a case
     text("silent", null=True),  # the reporter, while they wait for news and cannot be written to
     text("merged_from", null=True),  # the case that it came to, while that is merged into another
+    index("ix_targets_case", "case_id", "filed_at", "report_id"),
+    index("ix_targets_merged_from", "merged_from", where="merged_from IS NOT NULL"),
+    index("ix_targets_silent", "case_id", "silent", where="silent IS NOT NULL"),
 )
-sa.Index("ix_targets_case", targets.c.case_id, targets.c.filed_at, targets.c.report_id)
-index_some("ix_targets_merged_from", targets.c.merged_from, where="merged_from IS NOT NULL")
-index_some("ix_targets_silent", targets.c.case_id, targets.c.silent, where="silent IS NOT NULL")
 
 files = table(
     "files",
@@ -183,15 +182,9 @@ public_posts = table(
     text("body"),  # JSON of text and files, sealed
     integer("kept_on"),
     integer("since"),  # the day from which its term counts
+    index("uq_public_posts_case", "case_id", "channel", "message", unique=True),
+    index("ix_public_posts_since", "since"),
 )
-sa.Index(
-    "uq_public_posts_case",
-    public_posts.c.case_id,
-    public_posts.c.channel,
-    public_posts.c.message,
-    unique=True,
-)
-sa.Index("ix_public_posts_since", public_posts.c.since)
 
 # The words of a report, for search; erased with it.
 words = table(
@@ -201,8 +194,8 @@ words = table(
         "word", sa.Text().with_variant(sa.Text(collation="C"), "postgresql"), primary_key=True
     ),
     text("report_id", key=True),
+    index("ix_words_report", "report_id", "word"),
 )
-sa.Index("ix_words_report", words.c.report_id, words.c.word)
 
 # Answers to questions, and additions, of a reporter after filing.
 replies = table(
@@ -213,8 +206,8 @@ replies = table(
     text("question_id", null=True),
     text("text", null=True),
     integer("at"),
+    index("ix_replies_report", "report_id"),
 )
-sa.Index("ix_replies_report", replies.c.report_id)
 
 questions = table(
     "questions",
@@ -223,8 +216,8 @@ questions = table(
     text("text"),
     integer("asked_by"),
     integer("asked_at"),
+    index("ix_questions_case", "case_id"),
 )
-sa.Index("ix_questions_case", questions.c.case_id)
 
 # Reports a question was put to; reports that join the case later do not see it.
 asked = table("asked", text("report_id", key=True), text("question_id", key=True))
