@@ -20,7 +20,7 @@ class KeyWatch:
     def __init__(self, database: Database, settings: Settings, vault: Vault, owner: str) -> None:
         self._database, self._settings, self._vault = database, settings, vault
         self._owner = owner
-        self._seen: tuple[int, int] | None = None
+        self._seen: tuple[int, ...] | None = None
         self._secrets: list[bytes] = []
         self._complained = False
 
@@ -54,7 +54,10 @@ class KeyWatch:
     def _read_file(self) -> None:
         """Keep the keys known so far while the file cannot be read."""
         try:
-            mark = self._mark()
+            mark: tuple[int, ...] = ()  # of a key from the environment
+            if self._settings.secret_key is None:
+                found = key_files.key_path(self._settings).stat()
+                mark = found.st_mtime_ns, found.st_ino
             if mark != self._seen:
                 self._secrets = key_files.read_secrets(self._settings) or self._secrets
                 self._seen = mark
@@ -62,10 +65,3 @@ class KeyWatch:
             if not self._complained:
                 logger.warning("the key file cannot be read", error=str(error))
             self._complained = True
-
-    def _mark(self) -> tuple[int, int]:
-        """Changes with the file; constant for a key from the environment."""
-        if self._settings.secret_key is not None:
-            return (0, 0)
-        found = key_files.key_path(self._settings).stat()
-        return found.st_mtime_ns, found.st_ino

@@ -2,7 +2,8 @@
 
 import hashlib
 import json
-from collections.abc import Awaitable, Callable, Sequence
+from collections.abc import Sequence
+from functools import partial
 from itertools import chain
 from typing import Any
 
@@ -62,9 +63,7 @@ class BotProfile:
         for desk in chain(*every):
             speaker = self._renderer.speaker(desk.language, 0)
             words = offered.desk_commands(speaker, of_authority=desk.is_of_authority)
-            scope = BotCommandScopeChat(desk.chat)
-            say = [(self._bot.set_my_commands, {"commands": words, "scope": scope})]
-            await self._send_once(f"introduced:{desk.chat}", say)
+            await self._offer(f"introduced:{desk.chat}", desk.chat, words)
         await self._update_staff()
 
     async def _update_staff(self) -> None:
@@ -82,51 +81,48 @@ class BotProfile:
         for person, had in given.items():
             speaker = self._renderer.speaker(languages[person], 0)
             words = offered.private_commands(speaker, *had)
-            scope = BotCommandScopeChat(person)
-            offer = {"commands": words, "scope": scope}
-            await self._send_once(roles.introduced(person), [(self._bot.set_my_commands, offer)])
+            await self._offer(roles.introduced(person), person, words)
         for person in former:
-            where = {"scope": BotCommandScopeChat(person)}
-            await self._send_once(roles.introduced(person), [(self._bot.delete_my_commands, where)])
+            forget = partial(self._bot.delete_my_commands, scope=BotCommandScopeChat(person))
+            await self._send_once(roles.introduced(person), [forget])
 
-    def _citizen_calls(
-        self, code: str, speaker: Speaker
-    ) -> list[tuple[Callable[..., Awaitable[Any]], Any]]:
+    async def _offer(self, fact: str, chat: int, words: Any) -> None:
+        scope = BotCommandScopeChat(chat)
+        await self._send_once(fact, [partial(self._bot.set_my_commands, words, scope=scope)])
+
+    def _citizen_calls(self, code: str, speaker: Speaker) -> list[partial[Any]]:
         channel, bot = self._deployment.channel, self._bot
-        language = {"language_code": code or None}
+        language: dict[str, Any] = {"language_code": code or None}
         commands, scope = offered.private_commands(speaker), BotCommandScopeAllPrivateChats()
         long = offered.description(channel, speaker.t)
         short = offered.short_description(channel, speaker.t)
         return [
-            (bot.set_my_commands, {"commands": commands, "scope": scope, **language}),
-            (bot.set_my_description, {"description": long, **language}),
-            (bot.set_my_short_description, {"short_description": short, **language}),
+            partial(bot.set_my_commands, commands, scope=scope, **language),
+            partial(bot.set_my_description, long, **language),
+            partial(bot.set_my_short_description, short, **language),
         ]
 
-    async def _send_once(
-        self, fact: str, calls: Sequence[tuple[Callable[..., Awaitable[Any]], dict[str, Any]]]
-    ) -> None:
-        said = hashlib.sha256(
-            json.dumps([str(sorted(what.items(), key=str)) for _, what in calls]).encode()
-        ).hexdigest()
+    async def _send_once(self, fact: str, calls: Sequence[partial[Any]]) -> None:
+        words = [str((each.args, sorted(each.keywords.items(), key=str))) for each in calls]
+        said = hashlib.sha256(json.dumps(words).encode()).hexdigest()
         async with self._database.reading() as tx:
             if await sealed.get_fact(tx, fact) == said:
                 return
         # Every call is tried; when one should be retried, all of them are.
-        if not all([await self._is_done(call, what) for call, what in calls]):
+        if not all([await self._is_done(call) for call in calls]):
             return
         async with self._database.transaction() as tx:
             await sealed.put_fact(tx, fact, said)
 
-    async def _is_done(self, call: Callable[..., Awaitable[Any]], what: dict[str, Any]) -> bool:
+    async def _is_done(self, call: partial[Any]) -> bool:
         """Call once; False when the call should be retried."""
         try:
-            await call(**what)
+            await call()
         except (BadRequest, Forbidden, InvalidToken, EndPointNotFound) as error:
             # python-telegram-bot raises InvalidToken also for a method that the server lacks.
-            self._warn(call.__name__, error)
+            self._warn(call.func.__name__, error)
         except TelegramError as error:
-            self._warn(call.__name__, error)
+            self._warn(call.func.__name__, error)
             return False
         return True
 

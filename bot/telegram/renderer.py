@@ -1,25 +1,12 @@
 """Renderer of a post at sending, in the recipient's language and from the current state."""
 
-from collections.abc import Mapping
-from typing import Any, Protocol
-
 from bot.core.database.database import Database, Transaction
 from bot.core.languages import Speech
 from bot.core.messages import SLOW, read_notice
 from bot.core.outgoing import Outgoing, fitted
+from bot.core.queues.sending import OutboxRow
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
-
-
-class Rendered(Protocol):
-    """Fields of a post that rendering needs."""
-
-    @property
-    def kind(self) -> str: ...
-    @property
-    def params(self) -> Mapping[str, Any]: ...
-    @property
-    def language(self) -> str: ...
 
 
 class Renderer:
@@ -38,7 +25,7 @@ class Renderer:
             translator, deployment.channel, now, deployment.bot_username, deployment.commands
         )
 
-    async def render(self, tx: Transaction, row: Rendered) -> Outgoing | None:
+    async def render(self, tx: Transaction, row: OutboxRow) -> Outgoing | None:
         """The message, or None when there is nothing to send any more."""
         notice = read_notice(row.kind, row.params)
         speaker = self.speaker(row.language, tx.now)
@@ -51,7 +38,7 @@ class Renderer:
         """True if rendering a kind takes too long for other messages to wait."""
         return kind in SLOW
 
-    async def render_slow(self, database: Database, row: Rendered) -> Outgoing | None:
+    async def render_slow(self, database: Database, row: OutboxRow) -> Outgoing | None:
         """The message of a slow kind, read on a connection of its own."""
         async with database.long_reading() as tx:
             return await self.render(tx, row)

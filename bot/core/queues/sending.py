@@ -272,11 +272,6 @@ def set_aside(row: int, state: OutboxState, error: str | None, now: int = NOW) -
 
 
 @run
-def _drop(row: int) -> Statement:
-    return sa.delete(outbox).where(_C.id == row, _SENDING, _PRIVATE)
-
-
-@run
 def _dropped(row: int, error: str | None, now: int = NOW) -> Statement:
     dropped = OutboxState.DROPPED.value
     return _change(row).values(state=dropped, sent_at=now, error=error, **_OVER)
@@ -284,7 +279,7 @@ def _dropped(row: int, error: str | None, now: int = NOW) -> Statement:
 
 async def drop(tx: Transaction, row: int, error: str | None = None) -> None:
     """End a message that is not to be sent any more."""
-    if not await _drop(tx, row):
+    if not await _drop_private(tx, [row]):
         await _dropped(tx, row, error)
 
 
