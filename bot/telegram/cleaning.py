@@ -45,7 +45,7 @@ _KEPT: dict[bytes, frozenset[bytes]] = {
 }
 """The boxes that are kept in each box; those that are no key here have no boxes inside."""
 _TIMES = {b"mvhd", b"tkhd", b"mdhd"}
-_SHOWN = {b"vide", b"soun"}
+_SHOWN = (b"vide", b"soun")
 _PLACES = {b"stco": 4, b"co64": 8}
 """Tables of where the pieces of a track begin, and the bytes of an entry."""
 _PLAIN_REFERENCE = 8 + 12
@@ -89,7 +89,8 @@ def _clean(data: bytearray, box: _Box, pieces: list[tuple[int, bool]]) -> None:
 
 def _clean_track(data: bytearray, track: _Box, pieces: list[tuple[int, bool]]) -> None:
     """Note where the pieces of the track begin; blank its tables unless it is seen or heard."""
-    is_shown = _handler(data, track) in _SHOWN
+    handler = _find(data, track, b"mdia", b"hdlr")
+    is_shown = handler is not None and data[handler.body + 8 : handler.body + 12] in _SHOWN
     pieces += [(place, is_shown) for place in _places(data, track)]
     if is_shown:
         _clean(data, track, pieces)
@@ -137,11 +138,6 @@ def _find(data: bytearray, box: _Box, *path: bytes) -> _Box | None:
     return box
 
 
-def _handler(data: bytearray, track: _Box) -> bytes:
-    box = _find(data, track, b"mdia", b"hdlr")
-    return b"" if box is None else bytes(data[box.body + 8 : box.body + 12])
-
-
 def _places(data: bytearray, track: _Box) -> Iterator[int]:
     tables = _find(data, track, b"mdia", b"minf", b"stbl")
     for table in [] if tables is None else _boxes(data, tables.body, tables.end):
@@ -175,22 +171,15 @@ _KBITS = {
 def sound_cleaned(data: bytes) -> bytes:
     """Raises ValueError when there is no frame."""
     at, frames = _after_tags(data), []
-    while at + _HEADER <= len(data):
-        size = _frame_size(data, at)
-        if size is None:
+    while 0 <= at <= len(data) - _HEADER:
+        if size := _frame_size(data, at):
+            frames.append(data[at : at + size])
+            at += size
+        else:
             at = data.find(b"\xff", at + 1)
-            if at < 0:
-                break
-            continue
-        frames.append(data[at : at + size])
-        at += size
     if not frames:
         raise ValueError("no frame")
     return b"".join(frames)
-
-
-def is_frame(data: bytes, at: int) -> bool:
-    return _frame_size(data, at) is not None
 
 
 def _after_tags(data: bytes) -> int:
@@ -215,9 +204,6 @@ def _frame_size(data: bytes, at: int) -> int | None:
     bits = _KBITS[is_first][kbits - 1] * 1000
     size = (144 if is_first else 72) * bits // hertz + (header >> 9 & 1)
     return size if at + size <= len(data) else None
-
-
-# Pillow looks for a format that it has not loaded in all that it knows, Ghostscript's too.
 
 
 MOST_PAGES = 60
@@ -246,7 +232,7 @@ def clean(data: bytes) -> bytes:
         return _pdf(data)
     if data[4:8] in {b"ftyp", b"moov", b"mdat", b"wide"}:
         return cleaned(data)
-    if data[:3] == b"ID3" or is_frame(data, 0):
+    if data[:3] == b"ID3" or _frame_size(data, 0):
         return sound_cleaned(data)
     raise Unreadable
 
@@ -259,7 +245,10 @@ def _pdf(data: bytes) -> bytes:
     pages = []
     for page in document:
         scale = _LONGEST_SIDE / max(1.0, *page.get_size())
-        pages.append(_as_jpeg(page.render(scale=scale).to_pil()))
+        shown = BytesIO()  # in few bytes: a PDF has up to 60 pages
+        picture = page.render(scale=scale).to_pil().convert("RGB")
+        picture.save(shown, "JPEG", quality=_QUALITY)
+        pages.append(Image.open(shown, formats=["JPEG"]))
     first, *others = pages
     written = BytesIO()
     first.save(
@@ -268,20 +257,9 @@ def _pdf(data: bytes) -> bytes:
     return written.getvalue()
 
 
-def _as_jpeg(picture: Image.Image) -> Image.Image:
-    """The page in few bytes: a PDF has up to 60."""
-    written = BytesIO()
-    picture.convert("RGB").save(written, "JPEG", quality=_QUALITY)
-    return Image.open(written, formats=["JPEG"])
-
-
-_MEMORY = 2 * 2**30
-_CPU_SECONDS = 60
-
-
 def main() -> None:
     load()
-    confine(_MEMORY, _CPU_SECONDS)
+    confine(memory=2 * 2**30, cpu_seconds=60)
     try:
         cleaned = clean(sys.stdin.buffer.read())
     except Exception as error:
