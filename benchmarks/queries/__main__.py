@@ -45,7 +45,8 @@ def _read(row: Row) -> Publication:
 
 
 async def constant(tx: Transaction) -> object:
-    return await tx.one(_read, _BY_DECISION, decision=DECISION)
+    row = await tx.row(_BY_DECISION, decision=DECISION)
+    return None if row is None else _read(row)
 
 
 async def got(tx: Transaction) -> object:

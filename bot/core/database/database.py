@@ -6,7 +6,7 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from typing import Any, Protocol, TypeVar
+from typing import Any, Protocol
 
 from bot.core.database.statements import DialectName, Statement
 from bot.core.times import DAY_MS
@@ -75,7 +75,6 @@ ERASED = "erased"
 """The signal that words of a person were deleted, which SQLite's log still holds."""
 
 Row = Mapping[str, Any]
-T = TypeVar("T")
 
 
 class Sealer(Protocol):
@@ -124,13 +123,6 @@ class Transaction(ABC):
     async def row(self, statement: Statement, /, **values: Any) -> Row | None:
         found = await self.rows(statement, **values)
         return found[0] if found else None
-
-    async def one(
-        self, read: Callable[[Row], T], statement: Statement, /, **values: Any
-    ) -> T | None:
-        """The first row as the value that `read` makes of it, or None."""
-        row = await self.row(statement, **values)
-        return None if row is None else read(row)
 
     async def value(self, statement: Statement, /, **values: Any) -> Any:
         """The first column of the first row, or None."""

@@ -137,9 +137,12 @@ def found(build: Callable[P, Statement]) -> Query[P, bool]:
 
 def first(read: Callable[[Row], T]) -> Decorator[P, T | None]:
     """The first row as the value that `read` makes of it."""
-    return lambda build: Query(
-        build, lambda tx, statement, values: tx.one(read, statement, **values)
-    )
+
+    async def fetch(tx: Transaction, statement: Statement, values: dict[str, Any]) -> T | None:
+        row = await tx.row(statement, **values)
+        return None if row is None else read(row)
+
+    return lambda build: Query(build, fetch)
 
 
 def _of_all(make: Callable[[list[Row]], R]) -> Decorator[P, R]:
