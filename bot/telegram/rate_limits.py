@@ -3,7 +3,9 @@
 Telegram counts arrivals, the bot departures and answers. Pure bookkeeping in steady milliseconds.
 """
 
-from collections import deque
+from collections import Counter, deque
+from collections.abc import Sequence
+from itertools import chain, islice
 
 from bot.core.posts import Address, GroupPace, Lane
 from bot.dataclass import frozen
@@ -30,7 +32,7 @@ class Window:
 
     def __init__(self, limit: int, trust: float = 1.0, late_ms: int = SPAN_MS) -> None:
         self.limit, self._trust, self._late_ms = limit, trust, late_ms
-        self._under_way: dict[int, int] = {}  # when they left → how many, in that order
+        self._under_way = Counter[int]()  # by when they left, in that order
         self._leaving = 0
         self._arrived: deque[int] = deque()
         self._trip = _Trip()
@@ -41,22 +43,15 @@ class Window:
         over = self._leaving + len(self._arrived) - self.limit
         if over < 0:
             return 0
-        ready = self._room_at(over)
+        if over:
+            first = sorted([*self._arrived, *self._under_way.elements()])[over]
+        else:
+            first = min(chain(islice(self._arrived, 1), islice(self._under_way, 1)))
         # A late message may arrive at any moment: look again soon.
-        return ready if ready > now else now + _LOOK_AGAIN_MS
-
-    def _room_at(self, over: int) -> int:
-        moments = self._arrived
-        if self._under_way:
-            left = (at for at, count in self._under_way.items() for _ in range(count))
-            moments = deque(sorted([*self._arrived, *left])) if over else moments
-            if not over:
-                first = next(iter(self._under_way))
-                return (min(first, moments[0]) if moments else first) + SPAN_MS
-        return moments[over] + SPAN_MS
+        return first + SPAN_MS if first + SPAN_MS > now else now + _LOOK_AGAIN_MS
 
     def leave(self, at: int) -> None:
-        self._under_way[at] = self._under_way.get(at, 0) + 1
+        self._under_way[at] += 1
         self._leaving += 1
 
     def take_back(self) -> None:
@@ -81,20 +76,16 @@ class Window:
         self._leaving = 0
 
     def _landed(self, left: int) -> None:
-        count = self._under_way.get(left, 0)
-        if count > 1:
-            self._under_way[left] = count - 1
-        elif count:
-            del self._under_way[left]
-        self._leaving -= bool(count)
+        if left in self._under_way:
+            self._leaving -= 1
+            self._under_way[left] -= 1
+            if not self._under_way[left]:
+                del self._under_way[left]
 
     def _forget(self, now: int) -> None:
         while self._arrived and self._arrived[0] <= now - SPAN_MS:
             self._arrived.popleft()
-        while self._under_way:
-            first = next(iter(self._under_way))
-            if first > now - self._late_ms:
-                break
+        while self._under_way and (first := next(iter(self._under_way))) <= now - self._late_ms:
             self._leaving -= self._under_way.pop(first)
 
 
@@ -149,8 +140,7 @@ class Pace:
 _TALK = frozenset({Lane.ANSWER, Lane.DESK_ANSWER, Lane.NOTICE, Lane.GREETING})
 """A person waits for these, so that they grow with the number of people."""
 _BACKGROUND = frozenset(Lane) - _TALK - {Lane.URGENT_CARD}
-_CARDS = frozenset({Lane.CARD})
-_SETTLED = frozenset({Lane.SETTLED})
+_ALL, _CARDS, _SETTLED = frozenset(Lane), frozenset({Lane.CARD}), frozenset({Lane.SETTLED})
 _WAKE_MS = 50
 """How long delivery may take to use the room that broadcasts left to it."""
 _EVEN = frozenset({Lane.NOTICE, Lane.GREETING, Lane.BROADCAST})
@@ -209,9 +199,9 @@ class Budgets:
         late = limits.late_ms
         self._free = _Overall(Window(limits.per_second, late_ms=late), 3, 5_000)
         self._paid = _Overall(Window(limits.paid_per_second, trust=0.5, late_ms=late), 5, 1_000)
-        self._left: deque[int] = deque(maxlen=64)
-        self._answers: deque[int] = deque()
-        self._talk: deque[int] = deque()
+        # When the newest messages left: more than the longest look back takes.
+        newest = 4 * limits.per_second
+        self._left, self._talk, self._answers = (deque[int](maxlen=newest) for _ in range(3))
         self._groups: dict[int, deque[tuple[int, Lane]]] = {}
         self._people: dict[str, int] = {}  # when the last message would have left without bursts
         self._frozen: dict[str, int] = {}
@@ -236,14 +226,14 @@ class Budgets:
         ready = max(self._free.window.ready_at(now), self._free.frozen)
         if lane in _TALK:
             # Urgent cards and digests keep a share of the limit.
-            ready = max(ready, _when_fewer_left(self._talk, now, limit - max(1, limit // 15)))
+            ready = max(ready, _room(self._talk, limit - max(1, limit // 15), SPAN_MS))
         if lane is Lane.ANSWER:
             # Staff keep a share of the limit, however many citizens write.
-            return max(ready, _when_fewer_left(self._answers, now, limit - limit // 9))
-        few = max(2, limit // 20)
-        if lane in _EVEN and len(self._left) >= few:
+            ready = max(ready, _room(self._answers, limit - limit // 9, SPAN_MS))
+        elif lane in _EVEN:
             # Lanes that may hold thousands of messages leave evenly, so that others pass between.
-            ready = max(ready, self._left[-few] + few * 1_000 // limit)
+            few = max(2, limit // 20)
+            ready = max(ready, _room(self._left, few, few * 1_000 // limit))
         return ready
 
     def spend(self, at: int, address: Address, lane: Lane) -> None:
@@ -352,18 +342,23 @@ class Budgets:
 
     def _group_ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool) -> int:
         sent, limits = self._window(now, address.chat or 0), self.limits
+
+        def room(limit: int, lanes: frozenset[Lane] = _ALL) -> int:
+            counted = [at for at, earlier in sent if earlier in lanes]
+            return _room(counted, limit, limits.group_window_ms)
+
         if lane is Lane.URGENT_CARD:
-            return self._when_fewer(sent, None, limits.group)
+            return room(limits.group)
         if lane in _TALK:
-            return self._when_fewer(sent, None, limits.pace.most)
-        ready = self._when_fewer(sent, None, limits.group_background)
+            return room(limits.pace.most)
+        ready = room(limits.group_background)
         if lane in _CARDS:
-            ready = max(ready, self._when_fewer(sent, _CARDS, limits.group_cards))
+            ready = max(ready, room(limits.group_cards, _CARDS))
         elif lane is Lane.SETTLED and any(earlier in _TALK for _, earlier in sent):
-            ready = max(ready, self._when_fewer(sent, _SETTLED, limits.group_settled))
+            ready = max(ready, room(limits.group_settled, _SETTLED))
         elif cards_wait and lane is not Lane.DIGEST:
             changed = _BACKGROUND - _CARDS - {Lane.DIGEST}
-            ready = max(ready, self._when_fewer(sent, changed, limits.group_refreshes))
+            ready = max(ready, room(limits.group_refreshes, changed))
         quiet = [at for at, earlier in sent if earlier in _BACKGROUND]
         if len(quiet) >= limits.background_burst:
             ready = max(ready, quiet[-1] + limits.background_gap_ms)
@@ -375,20 +370,11 @@ class Budgets:
             sent.popleft()
         return sent
 
-    def _when_fewer(
-        self, sent: deque[tuple[int, Lane]], lanes: frozenset[Lane] | None, limit: int
-    ) -> int:
-        """Return when fewer than `limit` messages of these lanes are left in the window."""
-        counted = [at for at, lane in sent if lanes is None or lane in lanes]
-        return counted[-limit] + self.limits.group_window_ms if len(counted) >= limit else 0
 
-
-def _when_fewer_left(left: deque[int], now: int, limit: int) -> int:
-    """Return when fewer than `limit` messages have left within a second; 0 means now."""
-    while left and left[0] <= now - 1_000:
-        left.popleft()
+def _room(moments: Sequence[int], limit: int, span: int) -> int:
+    """Return when fewer than `limit` of the messages have left within the span (ms)."""
     limit = max(1, limit)
-    return left[-limit] + 1_000 if len(left) >= limit else 0
+    return moments[-limit] + span if len(moments) >= limit else 0
 
 
 def _is_private(address: Address) -> bool:
