@@ -8,7 +8,6 @@ import os
 import re
 import tarfile
 from collections.abc import Iterable, Mapping
-from contextlib import suppress
 from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
@@ -16,7 +15,7 @@ from typing import Any
 
 import pyrage
 
-from bot.core.database.private import FILE_MODE
+from bot.core.database.private import FILE_MODE, whole
 from bot.dataclass import frozen
 from bot.settings import SettingsError
 
@@ -126,29 +125,20 @@ def new_identity(path: Path) -> str:
 
 def pack(manifest: Manifest, database: Path, recipients: Iterable[Any], path: Path) -> None:
     """Write a backup; it has its name only when it is whole. Raises BackupError."""
-    part = path.with_name(path.name + ".part")
     try:
         (database.parent / MANIFEST).write_text(json.dumps(asdict(manifest)), encoding="utf-8")
         packed = database.parent / "packed"
         with tarfile.open(packed, "x:gz", compresslevel=6) as tar:
             tar.add(database.parent / MANIFEST, MANIFEST)
             tar.add(database, DATABASE)
-        part.unlink(missing_ok=True)
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-        with packed.open("rb") as source, os.fdopen(handle, "wb") as file:
+        with packed.open("rb") as source, whole(path) as file:
             pyrage.encrypt_io(source, file, list(recipients))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
     except (OSError, pyrage.EncryptError) as error:
         reason = getattr(error, "strerror", None) or str(error)
         raise BackupError(
             f"{path} cannot be written ({reason}): make room for it in its folder, and for two"
             f" copies of the database in {database.parent.parent}"
         ) from None
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def unpack(path: Path, identities: Iterable[Any], folder: Path) -> Manifest:

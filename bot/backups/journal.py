@@ -12,7 +12,6 @@ import fcntl
 import os
 import platform
 from collections.abc import Mapping, Sequence
-from contextlib import suppress
 from dataclasses import field
 from pathlib import Path
 
@@ -22,7 +21,7 @@ from bot.backups import disk
 from bot.backups.archive import BackupError, Manifest
 from bot.core import erasures, sealed
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.database.private import FILE_MODE, make_folder
+from bot.core.database.private import make_folder, whole
 from bot.core.erasures import ERASURES, Entry, database_id, read_entries
 from bot.core.queues import leases_store
 from bot.core.times import DAY_MS, utc_day
@@ -119,25 +118,10 @@ def append(
             lines = _signed(lines, vault, *whose)
         if kept is not None and lines == set(kept.splitlines()):
             return
-        _write(path, sorted(lines, key=_turn))
-        os.fsync(handle)
+        with whole(path) as file:
+            file.write("".join(f"{line}\n" for line in sorted(lines, key=_turn)).encode())
     finally:
         os.close(handle)
-
-
-def _write(path: Path, lines: Sequence[str]) -> None:
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
-    try:
-        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
-        with os.fdopen(handle, "w") as file:
-            file.write("".join(f"{line}\n" for line in lines))
-            file.flush()
-            os.fsync(file.fileno())
-        part.replace(path)
-    finally:
-        with suppress(OSError):
-            part.unlink(missing_ok=True)
 
 
 def _signed(lines: set[str], vault: Vault, database: str, end: int) -> set[str]:

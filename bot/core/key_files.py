@@ -7,7 +7,7 @@ import os
 from pathlib import Path
 
 from bot.core.database.engines import is_sqlite, sqlite_path
-from bot.core.database.private import make_folder
+from bot.core.database.private import make_folder, whole
 from bot.settings import Settings, SettingsError, new_secret, split_secrets
 
 NAME = "secret.key"
@@ -62,7 +62,8 @@ def make_secret(settings: Settings) -> list[bytes]:
     """Make the first key, unless another process is quicker; all keys. Raises OSError."""
     path = key_path(settings)
     make_folder(path.parent)
-    new = _written(path, [new_secret()])
+    new = path.with_name(f"{path.name}.{os.getpid()}")
+    _write(new, [new_secret()])
     try:
         path.hardlink_to(new)
     except FileExistsError:
@@ -75,7 +76,7 @@ def make_secret(settings: Settings) -> list[bytes]:
 def add_secret(settings: Settings) -> list[bytes]:
     """Put a new key before those in the file; all keys. Raises OSError."""
     path = key_path(settings)
-    _replace(path, [new_secret(), *path.read_text().split()])
+    _write(path, [new_secret(), *path.read_text().split()])
     return read_secrets(settings)
 
 
@@ -83,25 +84,10 @@ def keep_secrets(settings: Settings, kept: set[bytes]) -> list[bytes]:
     """Remove all other keys from the file; the keys that are left. Raises OSError."""
     path = key_path(settings)
     words = path.read_text().split()
-    _replace(path, [word for word in words if split_secrets(word)[0] in kept])
+    _write(path, [word for word in words if split_secrets(word)[0] in kept])
     return read_secrets(settings)
 
 
-def _replace(path: Path, words: list[str]) -> None:
-    """A process that reads meanwhile sees the old keys or the new ones, never a part."""
-    _written(path, words).replace(path)
-    folder = os.open(path.parent, os.O_RDONLY)
-    os.fsync(folder)
-    os.close(folder)
-
-
-def _written(path: Path, words: list[str]) -> Path:
-    """A file beside `path`, readable by its owner only, with these keys."""
-    new = path.with_name(f"{path.name}.{os.getpid()}")
-    new.unlink(missing_ok=True)
-    handle = os.open(new, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    with os.fdopen(handle, "w") as file:
-        file.write("".join(f"{word}\n" for word in words))
-        file.flush()
-        os.fsync(file.fileno())
-    return new
+def _write(path: Path, words: list[str]) -> None:
+    with whole(path) as file:
+        file.write("".join(f"{word}\n" for word in words).encode())

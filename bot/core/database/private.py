@@ -2,8 +2,10 @@
 
 import os
 import stat
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
+from typing import IO
 
 FOLDER_MODE, FILE_MODE = 0o700, 0o600
 _BESIDE = ("", "-wal", "-shm", "-journal", ".lock")
@@ -30,6 +32,29 @@ def keep_private(path: Path) -> None:
         _tighten(path.with_name(path.name + ending), FILE_MODE)
     if all(each.name.startswith(path.name) for each in path.parent.iterdir()):
         _tighten(path.parent, FOLDER_MODE)
+
+
+@contextmanager
+def whole(path: Path) -> Iterator[IO[bytes]]:
+    """A private file that takes the place of `path` once all of it is on the disk.
+
+    A reader sees the old file or the new one meanwhile. What a killed process left goes.
+    """
+    part = path.with_name(f"{path.name}.part")
+    part.unlink(missing_ok=True)
+    try:
+        handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE)
+        with os.fdopen(handle, "wb") as file:
+            yield file
+            file.flush()
+            os.fsync(file.fileno())
+        part.replace(path)
+        folder = os.open(path.parent, os.O_RDONLY)
+        os.fsync(folder)
+        os.close(folder)
+    finally:
+        with suppress(OSError):
+            part.unlink(missing_ok=True)
 
 
 def is_open_to_others(path: Path) -> bool:
