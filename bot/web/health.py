@@ -100,7 +100,7 @@ class Health:
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS), self.database.reading() as tx:
                 report["leases"] = {
-                    lease.name: lease.owner for lease in await leases_store.held(tx)
+                    lease["name"]: lease["owner"] for lease in await leases_store.held(tx)
                 }
                 report["processes"] = await leases_store.alive(tx)
         except (TransientDatabaseError, TimeoutError):

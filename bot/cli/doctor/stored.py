@@ -264,7 +264,7 @@ async def _damage(settings: Settings) -> Finding:
 
 async def _running(tx: Transaction, settings: Settings) -> Finding:
     alive, began = await leases_store.alive(tx), (await key_change.state(tx)).current
-    held = {lease.name for lease in await leases_store.held(tx) if lease.until > tx.now}
+    held = {row["name"] for row in await leases_store.held(tx) if row["until"] > tx.now}
     if not alive:
         words = "no process runs: start it with python -m bot run"
         return bad("bot", words) if began else warning("bot", words)

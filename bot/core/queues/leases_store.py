@@ -3,18 +3,9 @@
 import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
-from bot.core.database.queries import NOW, count, dict_of, each, run, set_of
+from bot.core.database.queries import NOW, count, dict_of, rows, run, set_of
 from bot.core.database.statements import Statement, insert
 from bot.core.schema.queues import leases
-from bot.dataclass import frozen
-
-
-@frozen
-class Lease:
-    name: str
-    owner: str
-    until: int
-
 
 _PROCESS = "process:"
 """Prefix of leases that are heartbeats: they only say that their owner is alive."""
@@ -87,7 +78,7 @@ def processes(now: int = NOW) -> Statement:
     return sa.select(_C.owner).where(_IS_PROCESS, _C.until > now)
 
 
-@each(lambda row: Lease(**row))
+@rows
 def held() -> Statement:
     """The leases of jobs."""
-    return sa.select(_C.name, _C.owner, _C.until).where(~_IS_PROCESS).order_by(_C.name)
+    return sa.select(leases).where(~_IS_PROCESS).order_by(_C.name)
