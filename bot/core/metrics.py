@@ -46,14 +46,13 @@ async def exposition(database: Database) -> bytes:
     """All metrics in Prometheus' text format."""
     async with database.reading() as tx:
         updates = await inbox.counts(tx)
-        backlog = {one.lane: one for one in await outbox.backlog(tx)}
+        backlog = {row["lane"]: row for row in await outbox.backlog(tx)}
         now = tx.now
     _INBOX_OPEN.set(updates.open)
     _INBOX_DEAD.set(updates.dead)
     _INBOX_AGE.set(0 if updates.oldest is None else (now - updates.oldest) / 1000)
     for lane in Lane:
-        waiting = backlog.get(lane)
-        _WAITING.labels(lane.name.lower()).set(0 if waiting is None else waiting.count)
-        age = 0 if waiting is None else (now - waiting.oldest) / 1000
-        _WAITING_AGE.labels(lane.name.lower()).set(age)
+        waiting = backlog.get(lane.value, {"count": 0, "oldest": now})
+        _WAITING.labels(lane.name.lower()).set(waiting["count"])
+        _WAITING_AGE.labels(lane.name.lower()).set((now - waiting["oldest"]) / 1000)
     return generate_latest(REGISTRY)

@@ -11,13 +11,12 @@ import sqlalchemy as sa
 
 from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.expiring import Expiring
-from bot.core.database.queries import each, found, row, rows, run, value, values, waking
+from bot.core.database.queries import found, row, rows, run, value, values, waking
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Post
 from bot.core.schema.queues import numbering, outbox, said
 from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
-from bot.dataclass import frozen
 
 
 class OutboxState(IntEnum):
@@ -50,13 +49,6 @@ _REVIVABLE = _in(OutboxState.FAILED, OutboxState.UNKNOWN, OutboxState.HELD)
 def is_due(now: int) -> sa.ColumnElement[bool]:
     """The delay is over, or was set by a clock that was ahead."""
     return sa.or_(_C.not_before <= now, _C.delayed_at > now + AHEAD_MS)
-
-
-@frozen
-class Backlog:
-    lane: Lane
-    count: int
-    oldest: int  # when the oldest of them was added
 
 
 # Adds a message.
@@ -192,9 +184,9 @@ def first_number_since(since: int) -> Statement:
     return first.where(numbering.c.day > since - sa.literal_column(str(DAY_MS)))
 
 
-@each(lambda row: Backlog(Lane(row["lane"]), row["count"], row["oldest"]))
+@rows
 def backlog() -> Statement:
-    """Return how many messages wait in each lane, and since when; cheap at any time."""
+    """The `lane`, `count` and `oldest` moment of messages that wait; cheap at any time."""
     oldest = sa.func.min(_C.created_at).label("oldest")
     waiting = sa.select(_C.lane, sa.func.count().label("count"), oldest).where(QUEUED)
     return waiting.group_by(_C.lane).order_by(_C.lane)
