@@ -165,9 +165,7 @@ class Habarla:
         self.workers = Workers(database, self._application, visitor, owner, at_once=at_once)
         async with database.transaction() as tx:
             await tasks.plan(Work(tx, deployment))
-        lasting = {name for name, timed in tasks.TIMED.items() if timed.lasting}
-        timed = tasks.handlers(deployment)
-        self._task_runner = TaskRunner(database, timed, heartbeats, lasting)
+        self._task_runner = TaskRunner(database, deployment, heartbeats)
         leader = partial(heartbeats.had, "poller" if polls else "delivery")
         self._outage_notices = OutageNotices(
             bot, deployment.channel, self._renderer, budgets, database.steady, speaks=leader

@@ -19,19 +19,19 @@ class Handlers:
         self.done = []
         self.failures = 0
 
-    async def note(self, tx, params):
+    async def note(self, work, params):
         self.done.append(params["n"])
-        await sealed.put_fact(tx, f"note:{params['n']}", str(tx.now))
+        await sealed.put_fact(work.tx, f"note:{params['n']}", str(work.now))
 
-    async def fail(self, tx, params):
+    async def fail(self, work, params):
         self.failures += 1
-        await sealed.put_fact(tx, "half", "done")
+        await sealed.put_fact(work.tx, "half", "done")
         raise ValueError("no")
 
-    async def again(self, tx, params):
+    async def again(self, work, params):
         self.done.append("again")
         if len(self.done) < 3:
-            await tasks_store.schedule(tx, "again", "again", params, tx.now)
+            await tasks_store.schedule(work.tx, "again", "again", params, work.now)
 
 
 async def start(machine, handlers):

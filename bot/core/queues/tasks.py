@@ -1,13 +1,13 @@
 """Runner of tasks: each due one in a transaction of its own."""
 
-from collections.abc import Awaitable, Callable, Collection, Mapping
+from collections.abc import Awaitable, Callable, Mapping
 from functools import wraps
 from typing import Any, TypeVar
 
 import structlog
 
 from bot.core import metrics
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.queues import tasks_store
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks_store import Task
@@ -17,8 +17,6 @@ from bot.dataclass import frozen
 logger = structlog.get_logger(__name__)
 
 JOB = "clock"
-TaskHandler = Callable[[Transaction, dict[str, Any]], Awaitable[None]]
-"""Gets the transaction and the task's parameters."""
 Run = Callable[[Work, dict[str, Any]], Awaitable[None]]
 _Task = TypeVar("_Task", bound=Run)
 _Start = TypeVar("_Start", bound=Callable[[Work], Awaitable[None]])
@@ -80,15 +78,6 @@ def at_start(do: _Start) -> _Start:
     return do
 
 
-def handlers(deployment: Deployment) -> dict[str, TaskHandler]:
-    """TIMED for a task runner, which knows transactions and no Work."""
-
-    def bound(run: Run) -> TaskHandler:
-        return lambda tx, params: run(Work(tx, deployment), params)
-
-    return {name: bound(timed.run) for name, timed in TIMED.items()}
-
-
 async def plan(work: Work) -> None:
     """Schedule what repeats, also what failed for good in an earlier process; idempotent.
 
@@ -104,17 +93,15 @@ async def plan(work: Work) -> None:
 
 
 class TaskRunner:
-    """`repeating` names kinds that schedule themselves again: they are retried for ever."""
-
     def __init__(
         self,
         database: Database,
-        handlers: Mapping[str, TaskHandler],
+        deployment: Deployment,
         heartbeats: Heartbeats,
-        repeating: Collection[str] = (),
+        timed: Mapping[str, Timed] = TIMED,
     ) -> None:
-        self._database, self._handlers, self._heartbeats = database, handlers, heartbeats
-        self._repeating = frozenset(repeating)
+        self._database, self._deployment = database, deployment
+        self._heartbeats, self._timed = heartbeats, timed
         self._stopping = False
 
     async def run(self) -> None:
@@ -152,14 +139,15 @@ class TaskRunner:
             async with self._database.transaction() as tx:
                 # The row is deleted first, so that the handler may schedule the task again.
                 if await tasks_store.done(tx, task.key, task.run_at):
-                    await self._handlers[task.kind](tx, task.params)
+                    work = Work(tx, self._deployment)
+                    await self._timed[task.kind].run(work, task.params)
             metrics.TASKS.labels("done").inc()
         except TransientDatabaseError:
             raise
         except Exception as error:
             metrics.TASKS.labels("failed").inc()
             async with self._database.transaction() as tx:
-                repeats = task.kind in self._repeating
+                repeats = task.kind in self._timed and self._timed[task.kind].lasting
                 given_up = await tasks_store.failed(tx, task, type(error).__name__, repeats=repeats)
             log = logger.error if given_up else logger.warning
             log("a task failed", kind=task.kind, given_up=given_up, exc_info=True)

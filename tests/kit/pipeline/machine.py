@@ -16,7 +16,7 @@ from bot.core.posts import Address, Lane, Post
 from bot.core.queues import outbox
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
-from bot.core.queues.tasks import TaskRunner
+from bot.core.queues.tasks import TaskRunner, Timed
 from bot.core.schema.queues import outbox as table
 from bot.desk.visit import Prepared
 from bot.telegram.application import build_application, initialise
@@ -169,7 +169,7 @@ class Machine:
     def __init__(self, url, sandbox, *, limits=QUICK, clock=now_ms):
         self.url, self.sandbox, self.limits, self.clock = url, sandbox, limits, clock
         self.visitor, self.renderer, self.directory = EchoVisitor(), EchoRenderer(), Streets()
-        self.handlers, self.repeating = {}, set()
+        self.handlers = {}
         self.reports, self.tasks = [], []
 
     async def build(self):
@@ -204,7 +204,8 @@ class Machine:
             self.heartbeats,
             budgets=Budgets(self.limits),
         )
-        self.task_runner = TaskRunner(self.database, self.handlers, self.heartbeats, self.repeating)
+        timed = {name: Timed(run) for name, run in self.handlers.items()}
+        self.task_runner = TaskRunner(self.database, None, self.heartbeats, timed)
         await self.heartbeats.begin()
         return self
 
