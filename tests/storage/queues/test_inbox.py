@@ -140,3 +140,8 @@ GROUP = {"id": -100, "type": "supergroup"}
 )
 def test_a_persons_and_a_groups_updates_share_a_key(update, key):
     assert key_of({"update_id": 1, **update}, lambda identifier: f"h{identifier}") == key
+
+
+def test_no_telegram_id_of_a_person_is_in_a_key():
+    update = {"message": {"chat": {"id": 987654321, "type": "private"}}}
+    assert "987654321" not in key_of(update, lambda _: "hashed")
