@@ -21,13 +21,14 @@ from tests.kit.process.bot_process import TOKEN, refused
 from tests.kit.process.ports import free_port
 from tests.kit.waiting import until
 
+MIGRATES = "bot.core.opening.migrate_apart"
 STEPS = (
     "bot.app.load_channel",
     "bot.app.open_database",
     "bot.app.Ports.open",
     "bot.app.upgrade",
     "bot.core.opening.revision",
-    "bot.core.opening.migrate_apart",
+    MIGRATES,
     "bot.app.open_vault",
     "bot.app.build_application",
     "bot.app.register",
@@ -42,7 +43,9 @@ SOON = 15
 
 
 def broken(world, step, how):
-    """A deployment in which a step of the start fails."""
+    """A deployment in which a step of the start fails; without tables where it would make them."""
+    if step == MIGRATES:
+        world.tables = None
     bot = world.bot(BROKEN_STEP=step, BROKEN_HOW=how, OPS_PORT=str(free_port()))
     bot.module = "tests.kit.process.broken"
     return bot

@@ -28,8 +28,8 @@ log stood outside yet."""
 
 @pytest.fixture
 def cold_world(world):
-    """Each process is a new one, as on an operator's machine."""
-    world.is_warm = False
+    """Each process is a new one and starts from nothing, as on an operator's machine."""
+    world.is_warm, world.tables = False, None
     return world
 
 
