@@ -117,13 +117,13 @@ async def on_correct(press: Press[publication.CorrectEntry]) -> None:
     entry = await store.get_entry(work.tx, action.entry)
     if card is None or entry is None:
         return
-    if card.digest != action.digest:
+    if digest_of(card.entry) != action.digest:
         press.toast(Toast.OUTDATED)
         await press.show_staff(card)
         return
     try:
         after = await publication.correct(work, entry, action.fix, press.visit.me)
-        await press.show_staff(EntryCard(after, digest=digest_of(after), is_done=True))
+        await press.show_staff(EntryCard(after, is_done=True))
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
 
@@ -191,7 +191,7 @@ async def on_publish(press: Press[publication.PublishDecision]) -> None:
     action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
     card = await publication.card(press.work, found, case, action.view)
-    if card.digest != action.digest:
+    if digest_of(card.entry) != action.digest:
         press.toast(Toast.OUTDATED)
         await press.show_staff(card)
         return

@@ -9,14 +9,14 @@ from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, rows_of
-from bot.core.times import HOUR_MS, today
+from bot.core.times import HOUR_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.links.accounts import is_site
 from bot.links.values import Link, LinkProblem
 from bot.register import store
 from bot.register.model import Entry, EntryChange, Standing, hash_of
-from bot.register.pages import CHANGES, day, entry_address, in_language, site_address
+from bot.register.pages import CHANGES, day, entry_address, in_language, site_address, standing_of
 from bot.register.store import Wanted
 from bot.reports.decision_words import outcome_label
 
@@ -229,7 +229,7 @@ def _entries(speaker: Speaker, link: CheckedLink) -> str:
 
 def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
     t, entry, language = speaker.t, published.entry, speaker.t.language
-    standing = entry.stands(today(speaker.now, speaker.channel.zone))
+    standing = standing_of(speaker, entry)
     order = entry.finding.order if standing is Standing.IN_FORCE else None
     applies = None
     if order is not None and order.territory != speaker.channel.country:

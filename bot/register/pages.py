@@ -68,6 +68,10 @@ def territory_name(speaker: Speaker, code: str) -> str:
     return speaker.region(code)
 
 
+def standing_of(speaker: Speaker, entry: Entry) -> Standing:
+    return entry.stands(today(speaker.now, speaker.channel.zone))
+
+
 def defanged_host(host: str) -> str:
     """`site[.]kz`, with the letters of an international name beside it."""
     shown, letters = host.replace(".", "[.]"), unicode_host(host)
@@ -139,9 +143,9 @@ def front_shared(speaker: Speaker) -> Shared:
     return _shared(front_card(speaker), "front")
 
 
-def entry_shared(speaker: Speaker, entry: Entry, standing: Standing) -> Shared:
+def entry_shared(speaker: Speaker, entry: Entry) -> Shared:
     """The site's card; the decision, or that it holds no more, stands beside it."""
-    t = speaker.t
+    t, standing = speaker.t, standing_of(speaker, entry)
     ground = in_language(entry.ground_text, t.language)
     said = t.plain("Decided on {date}. Ground: {ground}", date=day(entry.decided_on), ground=ground)
     is_in_force = standing is Standing.IN_FORCE
@@ -325,13 +329,13 @@ def day(when: date) -> str:
 def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
     """An entry with its history and proof; every version stays visible."""
     entry, proof = whole.entry, whole.proof
-    standing = entry.stands(today(speaker.now, speaker.channel.zone))
+    standing = standing_of(speaker, entry)
     is_contestable = speaker.bot_username and entry.standing is not Standing.OVERTURNED
     return site.page(
         speaker,
         "entry.html",
         f"entries/{entry.id}",
-        entry_shared(speaker, entry, standing),
+        entry_shared(speaker, entry),
         entry=entry,
         standing=standing,
         contest=deep_links.address(speaker.bot_username, entry.id) if is_contestable else None,

@@ -33,7 +33,7 @@ from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import model, store
 from bot.register.model import Entry, Fix, Publication, State, digest_of, told
-from bot.register.pages import STANDINGS, defanged_host, in_language
+from bot.register.pages import STANDINGS, defanged_host, in_language, standing_of
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Change, Finding, Found, Outcome, Scope, Status, Why
 
@@ -177,25 +177,22 @@ def _line(speaker: Speaker, one: PublicationLine) -> str:
 
 @message
 class PublicationCard:
-    """Preview of a decision's entry. `link` is unclickable and is not published.
-
-    `again`: the case has an entry, of which this becomes the next version.
-    """
+    """Preview of a decision's entry. `link` is unclickable and is not published."""
 
     publication: str
     number: str
     link: str | None
     entry: Entry
     view: View = View.OWNER
-    digest: str = ""
-    again: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         shown = self.link and code(shortened(self.link, SHOWN_LINK))
         link = shown and t("The link, which is not published: {link}", link=shown)
         head = lines(bold(t("№ {number}: publish this decision?", number=self.number)), link)
-        again = self.again and t("The case has an entry: this becomes its next version.")
+        again = self.entry.version > 1 and t(
+            "The case has an entry: this becomes its next version."
+        )
         facts, rows = _facts(speaker, self.entry), self.rows(speaker)
         if self.view is View.WHY_NOT:
             ask = bold(t("Why is it not to be published?"))
@@ -219,7 +216,7 @@ class PublicationCard:
         if self.view is View.OWNER:
             yes = Button(t.plain("Yes, of a private person"), ViewPublication(id, View.PERSON))
             return ((yes,), (Button(t.plain("No"), ViewPublication(id, View.OTHER)),), keep)
-        publish = PublishDecision(id, self.view, self.digest)
+        publish = PublishDecision(id, self.view, digest_of(self.entry))
         return ((Button(t.plain("Publish"), publish, style="primary"),), keep, back)
 
 
@@ -291,7 +288,6 @@ class EntryCard:
 
     entry: Entry
     fix: Fix | None = None
-    digest: str = ""
     is_done: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -300,7 +296,7 @@ class EntryCard:
         head = t("Corrected. The page shows that it was, and the earlier version stays in the log.")
         if self.fix is not None and not self.is_done:
             head = t("The entry would be corrected to this:")
-            confirm = CorrectEntry(entry.id, self.fix, self.digest)
+            confirm = CorrectEntry(entry.id, self.fix, digest_of(entry))
             rows = (
                 (Button(t.plain("Correct it"), confirm, style="primary"),),
                 (Button(t.plain("Back"), ShowEntry(entry.id)),),
@@ -311,8 +307,8 @@ class EntryCard:
             rows = rows_of(
                 (Button(t.plain(_FIXES[fix]), ShowFix(entry.id, fix)) for fix in every), 1
             )
-        standing = entry.stands(today(speaker.now, speaker.channel.zone))
-        shown = lines(t(STANDINGS[standing]), _place(speaker, entry), _facts(speaker, entry))
+        standing = t(STANDINGS[standing_of(speaker, entry)])
+        shown = lines(standing, _place(speaker, entry), _facts(speaker, entry))
         return Outgoing(paragraphs(bold(head), shown), rows)
 
 
@@ -482,8 +478,7 @@ async def card(work: Work, found: Publication, case: Case, view: View) -> Public
         view = View.OTHER
     entry = await drafted_entry(work, case, is_private_person=view is View.PERSON)
     link = case.canonical and defang(with_account(case.canonical, case.account))
-    digest, again = digest_of(entry), entry.version > 1
-    return PublicationCard(found.id, case.number, link, entry, view, digest, again)
+    return PublicationCard(found.id, case.number, link, entry, view)
 
 
 async def publish(
@@ -677,7 +672,7 @@ async def entry_card(work: Work, id: str, fix: Fix | None = None) -> EntryCard |
         return None
     if fix is not None:
         entry = await _corrected(work, entry, fix)
-    return EntryCard(entry, fix, digest_of(entry))
+    return EntryCard(entry, fix)
 
 
 async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:

@@ -81,7 +81,7 @@ def test_beside_an_entry_stand_the_sites_card_and_the_decision_while_it_is_in_fo
 ):
     speaker = kazakhstan[1].speaker(language, 0)
     entry = an_entry(3, "https://hidden.example.com/p?id=5", standing=standing)
-    beside = pages.entry_shared(speaker, entry, standing)
+    beside = pages.entry_shared(speaker, entry)
     decision = speaker.own(CHANNEL.outcome(Outcome.RESTRICTED).label)
     said = decision if standing is Standing.IN_FORCE else speaker.t.plain(pages.STANDINGS[standing])
     assert said in beside.title
