@@ -64,7 +64,7 @@ class Visit:
 
     It is said in the language of the work when the press `is_work` of a desk. `opens` names the
     case whose link it answers instead. `is_unsure` and `anyone_adds` are those
-    of `Prepared`.
+    of `Prepared`. `private_language` is that of the presser's private chat, at a press in a group.
     """
 
     work: Work
@@ -74,6 +74,7 @@ class Visit:
     desk: desks_store.Desk | None = None
     role: Role = Role.OUTSIDER
     staff_language: str | None = None
+    private_language: str | None = None
     query: str | None = None
     toast: Toasted | None = None
     toast_is_alert: bool = False
@@ -124,6 +125,13 @@ class Visit:
         if self.desk is not None:
             return self.desk.language
         return self.work.channel.closest_language(self.sender.language)
+
+    @property
+    def toast_language(self) -> str:
+        """Only the presser reads a toast: it is in their own language, where that is known."""
+        if self.person is not None and not self.is_work:
+            return self.person.language
+        return self.staff_language or self.private_language or self.language
 
     def answer(self, toast: Toasted, *, alert: bool = False) -> None:
         """Say something short over the pressed button, after the commit."""

@@ -11,7 +11,7 @@ from telegram.constants import ChatType
 from bot.authorities import answers
 from bot.authorities.answer_form import AnswerAction, AnswerDraft
 from bot.cases import store
-from bot.core import desks_store, drafts_store
+from bot.core import desks_store, drafts_store, people_store
 from bot.core.alarms import AdminWord, Trouble
 from bot.core.buttons import decode
 from bot.core.chat_commands import Command
@@ -171,7 +171,12 @@ class Visitor:
                 await visit.work.tell(visit.person.recipient, Hint(about))
         if visit.desk is not None and update.effective_chat and update.effective_chat.username:
             await reachability.desk_public(visit.work, visit.desk)
-        visit.query = query.id if query is not None else None
+        if query is not None:
+            visit.query = query.id
+            if sender.person is not None and not sender.is_private:
+                identities = self._deployment.vault.identities(sender.person)
+                known = await people_store.find(tx, *identities)
+                visit.private_language = known.language if known is not None else None
         if sender.chat is None:
             # The press names no message, so there is no chat to answer in.
             visit.is_muted = True
@@ -187,8 +192,7 @@ class Visitor:
             # Applications follow the link and show no text beside it.
             answer["url"] = case_link(self._deployment.bot_username, visit.opens)
         elif visit.toast is not None:
-            language = visit.recipient.language if visit.is_work else visit.language
-            speaker = self._renderer.speaker(language, visit.work.now)
+            speaker = self._renderer.speaker(visit.toast_language, visit.work.now)
             answer["text"] = toast_text(speaker.t, visit.toast)
             answer["show_alert"] = visit.toast_is_alert or None
         await call(self._bot, "answerCallbackQuery", **answer)

@@ -101,7 +101,7 @@ async def on_preset(press: CasePress[actions.UsePreset]) -> None:
         raise NoSuchChoice(press.action.preset)
     verdict = Finding(preset.outcome, preset.ground, preset.reason, preset.authority)
     after = await casework.decide_case(press.work, press.case, press.actor, verdict)
-    _say_done(press, after, preset.toast.say(press.visit.recipient.language))
+    _say_done(press, after, preset.toast.say(press.visit.toast_language))
 
 
 @on(
@@ -133,7 +133,7 @@ async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
         await _ask_outcome(press, press.path)
         return
     after = await casework.decide_case(work, press.case, press.actor, choice.verdict)
-    _say_done(press, after, _named(work.channel, choice.verdict, press.visit.recipient.language))
+    _say_done(press, after, _named(work.channel, choice.verdict, press.visit.toast_language))
 
 
 def _say_done(press: CasePress[Any], after: cases_model.Case, decided: str) -> None:

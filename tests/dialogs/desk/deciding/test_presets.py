@@ -6,6 +6,7 @@ from bot.cases.moves import decide
 from bot.cases.pattern_rules import Pattern
 from bot.desk.buttons import UsePreset
 from bot.values import Act
+from tests.kit.people.admins import enroll
 from tests.kit.people.buttons import card_buttons, labels
 from tests.kit.people.staff import SHOWN, at_a_case, news, press, shows
 from tests.kit.stage import stage
@@ -73,6 +74,21 @@ async def test_the_working_card_decides_by_one_press_and_offers_the_next_case(tm
         assert (await dana.wait_answer()).text == last.toast.say("ru")
         decided = await dana.wait(lambda m: m.id == working.id and ru("Undo") in labels(m), after=0)
         assert ru("Next") in labels(decided)
+
+
+async def test_a_toast_over_the_groups_card_is_in_the_language_of_its_presser(on):
+    marat, aigul = on.citizen("Марат"), on.citizen("Айгүл", "kk")
+    await enroll(on, "kk", aigul)
+    dana, _, group, shown = await at_a_case(on, marat, aigul)
+    preset = presets(on)[1]
+    said = await press(aigul, group, shown, preset.label.say("ru"))
+    assert said == preset.toast.say("kk")
+    undo = await shows(dana, group, shown, ru("Undo"))
+    undone = await press(aigul, group, undo, ru("Undo"))
+    assert undone == on.t("kk").plain("Undone. The reporters were not told.")
+    again = await shows(dana, group, shown, preset.label.say("ru"))
+    refused = await press(marat, group, again, preset.label.say("ru"))
+    assert refused == on.t("ru").plain("{name} has this case.", name="Айгүл")
 
 
 async def test_an_old_button_decides_no_case_whose_reports_have_a_pattern(on):
