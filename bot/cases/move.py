@@ -1,5 +1,6 @@
 """Terms of a case: due times for the first look and the decision, and their reminders."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -113,10 +114,26 @@ async def act(
     staff: int | None = None,
     *,
     lane: Lane | None = Lane.REFRESH,
-    **more: Any,
+    detail: Mapping[str, Any] | None = None,
+    overrule: bool = False,
+    to: int | None = None,
+    desk: str | None = None,
+    until: int | None = None,
+    patterns: frozenset[Pattern] = frozenset(),
 ) -> Case:
-    """The case after an act at this moment; `more` are fields of Move. Raises as `make` does."""
-    return await make(work, case, Move(act, work.now, staff, **more), lane)
+    """The case after an act at this moment, see Move. Raises as `make` does."""
+    move = Move(
+        act,
+        work.now,
+        staff,
+        detail=detail or {},
+        overrule=overrule,
+        to=to,
+        desk=desk,
+        until=until,
+        patterns=patterns,
+    )
+    return await make(work, case, move, lane)
 
 
 async def slow(work: Work, case: Case, patterns: frozenset[Pattern]) -> Case:

@@ -16,7 +16,7 @@ from bot.core.languages import N_
 from bot.core.people import Right
 from bot.dataclass import frozen
 from bot.desk.model import Snooze
-from bot.values import Why
+from bot.values import Act, Why
 
 
 @frozen
@@ -37,12 +37,14 @@ class ReleaseCase(CaseAction): ...
 
 
 class CardMenu(StrEnum):
-    """Menus that only open. Values stand in buttons: do not change them."""
+    """Menus of the working card. Values stand in buttons: do not change them."""
 
     MORE = "more"
     TYPES = "t"
     REGIONS = "g"
+    DESKS = "d"
     DUPLICATES = "m"
+    COLLEAGUES = "h"
     SNOOZES = "z"
 
 
@@ -74,28 +76,9 @@ class UndoDecision(CaseAction): ...
 class ApproveProposal(CaseAction): ...
 
 
-@button("c:{case}:{version}:no", current=True)
-class RefuseProposal(CaseAction):
-    """Ask why; then the case goes back to the proposer."""
-
-
-@button("c:{case}:{version}:instead", current=True)
-class DecideOtherwise(CaseAction):
-    """Ask why; then the presser goes on with the case."""
-
-
-@button("c:{case}:{version}:reopen", current=True)
-class ReopenCase(CaseAction): ...
-
-
 @button("c:{case}:{version}:numbers")
 class SendNumbers(CaseAction):
     """Send the numbers for a person in need to the reporters."""
-
-
-@button("c:{case}:{version}:merge:{number}", current=True)
-class MergeInto(CaseAction):
-    number: str
 
 
 @button("c:{case}:{version}:mergeask", current=True)
@@ -177,27 +160,20 @@ class SetCaseRegion(CaseAction):
     region: str
 
 
-@button("c:{case}:{version}:mv")
-class ChooseCaseDesk(CaseAction): ...
+@button("c:{case}:{version}:b:{act}:{about|-}", current=True)
+class AskWhy(CaseAction):
+    """Ask why an act is done; `about` is the desk, case number or colleague that it leads to."""
 
-
-@button("c:{case}:{version}:mv:{desk}", current=True)
-class MoveToDesk(CaseAction):
-    """Ask why the case moves to this desk."""
-
-    desk: str
-
-
-@button("c:{case}:{version}:split", current=True)
-class SplitCase(CaseAction):
-    """Ask why a merge that was told is taken back."""
+    act: Act
+    about: str | None = None
 
 
 @button("c:{case}:{version}:why:{after}:{why|-}", current=True)
 class ActBecause(VerdictAction):
-    """Do what the open menu asks a reason for."""
+    """Do what the open menu asks a reason for. `why` is one of Why, or of the channel file's for
+    bad faith; without it the reason is asked for in own words."""
 
-    why: Why | None
+    why: str | None
 
 
 @button("k:next", right=Right.HANDLE_CASES, place=Place.BOTH)
@@ -234,28 +210,6 @@ class AnswerReporter(Action):
 class ShowReplyFiles(Action):
     case: str
     reply: str
-
-
-@button("c:{case}:{version}:rel:{why|-}")
-class ReleaseBecause(CaseAction):
-    """Here and below no reason means own words, which are asked for before the act."""
-
-    why: Why | None
-
-
-@button("c:{case}:{version}:hand")
-class ShowColleagues(CaseAction): ...
-
-
-@button("c:{case}:{version}:to:{to}")
-class ChooseColleague(CaseAction):
-    to: int
-
-
-@button("c:{case}:{version}:give:{to}:{why|-}")
-class HandOver(CaseAction):
-    to: int
-    why: Why | None
 
 
 @button("c:{case}:{version}:refuse")
@@ -345,26 +299,12 @@ class AbuseAction(CaseAction):
 class ChooseReport(AbuseAction): ...
 
 
-@button("c:{case}:{version}:bv:{report}")
-class ShowVoidReasons(AbuseAction): ...
+@button("c:{case}:{version}:b:{act}:{report}:{long|-}")
+class AskWhyBadFaith(AbuseAction):
+    """Ask why the reports of this report's author are closed, or the author is paused."""
 
-
-@button("c:{case}:{version}:v:{report}:{why|-}", current=True)
-class VoidReports(AbuseAction):
-    """Close all undecided reports of this report's author."""
-
-    why: str | None
-
-
-@button("c:{case}:{version}:bp:{report}:{long}")
-class ShowPauseReasons(AbuseAction):
-    long: PauseFor
-
-
-@button("c:{case}:{version}:{long}:{report}:{why|-}", current=True)
-class PauseReporter(AbuseAction):
-    long: PauseFor
-    why: str | None
+    act: Act
+    long: PauseFor | None = None
 
 
 @button("c:{case}:{version}:bl:{report}", right=Right.FORGIVE_ABUSE)

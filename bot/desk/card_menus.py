@@ -23,7 +23,7 @@ from bot.desk.model import Snooze, wake_times
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.links.link import defang
 from bot.reports.decision_words import outcome_label
-from bot.values import Act, Outcome, Status, Why
+from bot.values import Act, Outcome, Status
 
 LABEL_LIMIT = 40
 """UTF-16 units of a label that a phone shows in a row of its own."""
@@ -165,95 +165,105 @@ SNOOZE_LABELS = {
     Snooze.DAYS: N_("3 days"),
 }
 
-QUESTION_SENTENCES = {
-    "r": N_("Why does the case go back into the queue?"),
+MENU_QUESTIONS = {
+    "t": N_(
+        "Which type is it? Reports stay as they were filed; grounds, figures and the desk "
+        "change with it."
+    ),
+    "g": N_("Which region is it about? Figures and the desk change with it."),
+    "d": N_("Which desk is responsible? The case moves there with its history."),
     "h": N_("Who do you hand the case over to?"),
-    "w": N_("Why do you hand the case over to {name}?"),
     "z": N_("Until when? The case stays yours and is not offered to others."),
     "a": N_("Which reporters do you want to ask?"),
+    "bads": N_("Which report is in bad faith? Reports by the time they were sent:"),
 }
 
 
-def _menu_of_holder(speaker: Speaker, view: CardView) -> Menu | None:
-    """Menus to give the case away, and to put it off."""
-    t, case, back = speaker.t, view.case, _back(speaker, view)
-    first, name = view.colleagues[0] if view.colleagues else (0, "")
+def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
+    """Menus that ask for one of several things by their names."""
+    t, case, channel = speaker.t, view.case, speaker.channel
+    rows: Rows
     match view.menu:
-        case ("r", *_):
-            *every, in_words = _reasons(speaker, case, USUAL, press.ReleaseBecause)
-            conflict = case_button(case, t.plain("Conflict of interest"), press.PassOn)
-            every = [*every, conflict, in_words]
-        case ("h", *_) if not view.colleagues:
+        case ("t", *_):
+            kinds = [one for one in channel.types_on() if one.id != case.violation]
+            labelled = [(f"{one.icon} {speaker.own(one.button)}", one.id) for one in kinds]
+            rows = packed([case_button(case, it, press.SetCaseType, id) for it, id in labelled])
+        case ("g", *_):
+            rows = region_rows(speaker, partial(press.SetCaseRegion, case.id, case.version))
+        case ("h",):
             none = t(
                 "No other person at this desk can get the case now: colleagues first open a "
                 "private chat with me."
             )
-            return none, (back,)
-        case ("h", *_):
-            every = [
-                case_button(case, shortened(name, LABEL_LIMIT), press.ChooseColleague, id)
-                for id, name in view.colleagues
-            ]
-        case ("w", *_):
-            back = _back(speaker, view, press.ShowColleagues)
-            every = _reasons(speaker, case, USUAL, press.HandOver, first)
+            return none, (_back(speaker, view),)
+        case ("d" | "h" as asked, *_):
+            act = Act.MOVE if asked == "d" else Act.HAND_OVER
+            named = [(id, shortened(defang(name), LABEL_LIMIT)) for id, name in view.choices]
+            every = [case_button(case, name, press.AskWhy, act, id) for id, name in named]
+            rows = rows_of(every, 1 if act is Act.MOVE else 2)
         case ("z", *_):
-            every = [
-                case_button(case, t.plain(SNOOZE_LABELS[until]), press.SnoozeCase, until)
-                for until in wake_times(speaker.now, speaker.channel.zone, case.urgency)
-            ]
+            times = wake_times(speaker.now, channel.zone, case.urgency)
+            labels = [(t.plain(SNOOZE_LABELS[until]), until) for until in times]
+            rows = rows_of((case_button(case, it, press.SnoozeCase, at) for it, at in labels), 1)
+        case ("a", many):
+            whom = {
+                Whom.NEWEST: t.plain("The newest reporter"),
+                Whom.FIRST: t.plain("The first {n}", n=FIRST_FEW),
+                Whom.ALL: t.plain("All {n}", n=int(many)),
+            }
+            asks = [case_button(case, whom[one], press.AskWhom, one) for one in offered(int(many))]
+            rows = rows_of(asks, 1)
+        case ("bads", *listed):
+            found = [one.partition("@") for one in listed]
+            sent = [(t.time(int(at)), report) for report, _, at in found]
+            rows = rows_of((case_button(case, at, press.ChooseReport, id) for at, id in sent), 1)
         case _:
             return None
-    question, width = t(QUESTION_SENTENCES[view.menu[0]], name=name), 1 + (view.menu[0] == "h")
-    return bold(question), (*rows_of(every, width), back)
+    return bold(t(MENU_QUESTIONS[view.menu[0]])), (*rows, _back(speaker, view))
 
 
-def _reasons(
-    speaker: Speaker,
-    case: Case,
-    usual: tuple[Why, ...],
-    kind: Callable[..., CaseAction],
-    *args: object,
-) -> list[Button]:
-    """A button for each of the usual reasons, and one for own words."""
-    t = speaker.t
-    labels = [*(t.plain(WHY_SENTENCES[why]) for why in usual), t.plain("In your own words…")]
-    every = zip(labels, (*usual, None), strict=True)
-    return [case_button(case, label, kind, *args, why) for label, why in every]
+WHY_QUESTIONS = {
+    Act.MOVE: N_("Why does the case move to “{what}”?"),
+    Act.MERGE: N_("Why is the case the same as № {what}?"),
+    Act.REOPEN: N_("Why is the case opened again?"),
+    Act.DISAGREE: N_("Why do you refuse the proposal? The case goes back to {what}."),
+    Act.TAKE_OVER: N_("Why do you decide otherwise? The case becomes yours."),
+    Act.RELEASE: N_("Why does the case go back into the queue?"),
+    Act.HAND_OVER: N_("Why do you hand the case over to {name}?"),
+    Act.RESTORE: N_("Why do the closed reports count again?"),
+    Act.SPLIT: N_("Why is the case separated from № {what}? Its reporters will be told."),
+    Act.VOID: N_("Why are the reports closed? The reporter reads it."),
+    Act.PAUSE: N_("Why may the reporter not file for a while? The reporter reads it."),
+}
 
 
-def _asking_menu(speaker: Speaker, view: CardView) -> Menu | None:
-    t, case, (kind, many) = speaker.t, view.case, view.menu
-    if kind == "aa":
-        question = t.plural(
-            "Your question will go to {n} reporter. Ask all of them?",
-            "Your question will go to {n} reporters. Ask all of them?",
-            int(many),
-        )
-        yes = case_button(case, t.plain("Yes, ask all {n}", n=many), press.AskWhom, Whom.ALL, True)
-        return question, ((yes,), _back(speaker, view, press.AskReporter))
-    named = {
-        Whom.NEWEST: t.plain("The newest reporter"),
-        Whom.FIRST: t.plain("The first {n}", n=FIRST_FEW),
-        Whom.ALL: t.plain("All {n}", n=int(many)),
-    }
-    every = [case_button(case, named[one], press.AskWhom, one) for one in offered(int(many))]
-    question = bold(t(QUESTION_SENTENCES[kind]))
-    return question, (*rows_of(every, 1), _back(speaker, view))
-
-
-def standing(speaker: Speaker, view: CardView) -> str:
-    """Tell if the case is put off, or has words that came after the decision."""
-    t, case = speaker.t, view.case
-    return lines(
-        case.snoozed_until and t("Put off until {time}", time=t.time(case.snoozed_until)),
-        case.unread_since
-        and t(
-            "New words since {time}, after the decision. Look at them, then press “Seen” or open"
-            " the case again.",
-            time=t.time(case.unread_since),
-        ),
-    )
+def _why_menu(speaker: Speaker, view: CardView) -> Menu:
+    """Ask why an act is done; the last button is for a reason in own words."""
+    t, case, path = speaker.t, view.case, view.menu[1:]
+    act, after, back = Act(path[0]), digest_of(path), _back(speaker, view)
+    usual = USUAL if path == (Act.RELEASE,) else USUAL_FOR.get(act, USUAL)
+    reasons = [(why.value, t.plain(WHY_SENTENCES[why])) for why in usual]
+    question = WHY_QUESTIONS[act]
+    match path:
+        case (Act.MOVE, *_):
+            back = _back(speaker, view, press.OpenMenu, CardMenu.DESKS)
+        case (Act.MERGE, *_):
+            back = _back(speaker, view, press.OpenMenu, CardMenu.DUPLICATES)
+        case (Act.HAND_OVER, *_):
+            back = _back(speaker, view, press.OpenMenu, CardMenu.COLLEAGUES)
+        case (Act.RELEASE, _):
+            question = N_("Why do you not take the case? It goes back into the queue.")
+        case (Act.VOID | Act.PAUSE, report, *_):
+            texts = [(one.id, speaker.own(one.text)) for one in speaker.channel.bad_faith]
+            reasons = [(id, shortened(text, LABEL_LIMIT)) for id, text in texts]
+            back = _back(speaker, view, press.ChooseReport, report)
+    every = [case_button(case, label, press.ActBecause, after, why) for why, label in reasons]
+    if path == (Act.RELEASE,):
+        every.append(case_button(case, t.plain("Conflict of interest"), press.PassOn))
+    every.append(case_button(case, t.plain("In your own words…"), press.ActBecause, after, None))
+    named = view.named or view.merged_number or view.proposed_by or ""
+    what = shortened(defang(named), LABEL_LIMIT)
+    return bold(t(question, what=what, name=what)), (*rows_of(every, 1), back)
 
 
 LENGTHS = {
@@ -261,38 +271,6 @@ LENGTHS = {
     PauseFor.WEEK: N_("Pause for 7 days…"),
     PauseFor.MONTH: N_("Pause for 30 days…"),
 }
-
-
-def _abuse_menu(speaker: Speaker, view: CardView) -> Menu | None:
-    t, case = speaker.t, view.case
-    kind: Callable[..., CaseAction]
-    about: tuple[str, ...]
-    match view.menu:
-        case ("bads", *listed):
-            question = t("Which report is in bad faith? Reports by the time they were sent:")
-            found = [one.partition("@") for one in listed]
-            every = [
-                case_button(case, t.time(int(at)), press.ChooseReport, report)
-                for report, _, at in found
-            ]
-            return bold(question), (*rows_of(every, 1), _back(speaker, view))
-        case ("bad", report, *counts):
-            return _acts_on_reporter(speaker, view, report, *map(int, counts))
-        case ("bv", report):
-            question = t("Why are the reports closed? The reporter reads it.")
-            kind, about = press.VoidReports, (report,)
-        case ("bp", report, long):
-            question = t("Why may the reporter not file for a while? The reporter reads it.")
-            kind, about = press.PauseReporter, (report, PauseFor(long))
-        case _:
-            return None
-    every = [
-        case_button(case, shortened(speaker.own(one.text), LABEL_LIMIT), kind, *about, one.id)
-        for one in speaker.channel.bad_faith
-    ]
-    every.append(case_button(case, t.plain("In your own words…"), kind, *about, None))
-    back = _back(speaker, view, press.ChooseReport, report)
-    return bold(question), (*rows_of(every, 1), back)
 
 
 def _acts_on_reporter(
@@ -313,13 +291,13 @@ def _acts_on_reporter(
     every = []
     if waiting:
         void = t.plain("Close all {n}…", n=waiting)
-        every.append(case_button(case, void, press.ShowVoidReasons, report))
+        every.append(case_button(case, void, press.AskWhyBadFaith, report, Act.VOID))
     if until:
         every.append(case_button(case, t.plain("Lift the pause"), press.LiftPause, report))
     else:
         every += [
-            case_button(case, t.plain(LENGTHS[long]), press.ShowPauseReasons, report, long)
-            for long in LENGTHS
+            case_button(case, t.plain(label), press.AskWhyBadFaith, report, Act.PAUSE, long)
+            for long, label in LENGTHS.items()
         ]
     if closed:
         restore = t.plain("Open the closed ones again ({n})", n=closed)
@@ -327,62 +305,23 @@ def _acts_on_reporter(
     return text, (*rows_of(every, 1), _back(speaker, view))
 
 
-CHANGE_QUESTIONS = {
-    "t": N_(
-        "Which type is it? Reports stay as they were filed; grounds, figures and the desk "
-        "change with it."
-    ),
-    "g": N_("Which region is it about? Figures and the desk change with it."),
-    "d": N_("Which desk is responsible? The case moves there with its history."),
-    "move": N_("Why does the case move to “{what}”?"),
-    "merge": N_("Why is the case the same as № {what}?"),
-    "reopen": N_("Why is the case opened again?"),
-    "disagree": N_("Why do you refuse the proposal? The case goes back to {what}."),
-    "take_over": N_("Why do you decide otherwise? The case becomes yours."),
-    "release": N_("Why do you not take the case? It goes back into the queue."),
-    "restore": N_("Why do the closed reports count again?"),
-    "split": N_("Why is the case separated from № {what}? Its reporters will be told."),
-}
-
-
 def _may_move(case: Case) -> bool:
     is_open = case.status.is_undecided or case.status is Status.FORWARDED
     return is_open and case.proposal is None
 
 
-def _change_menu(speaker: Speaker, view: CardView) -> Menu | None:
-    """Menus to correct the case, and to give a reason for an act."""
-    t, case, what = speaker.t, view.case, ""
-    asked, back = view.menu[0], _back(speaker, view)
-    rows: Rows
-    match view.menu:
-        case ("t", *_) if case.status.is_undecided:
-            rows = packed(
-                [
-                    case_button(
-                        case, f"{one.icon} {speaker.own(one.button)}", press.SetCaseType, one.id
-                    )
-                    for one in speaker.channel.types_on()
-                    if one.id != case.violation
-                ]
-            )
-        case ("g", *_) if case.status.is_undecided:
-            rows = region_rows(speaker, partial(press.SetCaseRegion, case.id, case.version))
-        case ("d", *_) if _may_move(case):
-            desks = [(id, shortened(defang(it), LABEL_LIMIT)) for id, it in view.desks]
-            rows = rows_of((case_button(case, it, press.MoveToDesk, id) for id, it in desks), 1)
-        case ("b", asked, *_) if asked in USUAL_FOR:
-            act, after = Act(asked), digest_of(view.menu[1:])
-            rows = rows_of(_reasons(speaker, case, USUAL_FOR[act], press.ActBecause, after), 1)
-            if act is Act.MOVE:
-                back = _back(speaker, view, press.ChooseCaseDesk)
-            elif act is Act.MERGE:
-                back = _back(speaker, view, press.OpenMenu, CardMenu.DUPLICATES)
-            named = view.named or view.merged_number or view.proposed_by or ""
-            what = shortened(defang(named), LABEL_LIMIT)
-        case _:
-            return None
-    return bold(t(CHANGE_QUESTIONS[asked], what=what)), (*rows, back)
+def standing(speaker: Speaker, view: CardView) -> str:
+    """Tell if the case is put off, or has words that came after the decision."""
+    t, case = speaker.t, view.case
+    return lines(
+        case.snoozed_until and t("Put off until {time}", time=t.time(case.snoozed_until)),
+        case.unread_since
+        and t(
+            "New words since {time}, after the decision. Look at them, then press “Seen” or open"
+            " the case again.",
+            time=t.time(case.unread_since),
+        ),
+    )
 
 
 def _is_undecided(view: CardView) -> bool:
@@ -396,32 +335,30 @@ def _further_rows(speaker: Speaker, view: CardView) -> Rows:
     is_over = case.status in {Status.FORWARDED, Status.CLOSED} and case.proposal is None
     # One that can be undone is not opened again; a merged one stays closed.
     may_reopen = is_over and not view.can_undo and case.merged_into is None
-    acts: list[tuple[str, type[CaseAction] | CardMenu, bool]] = [
-        (t.plain("Duplicate of…"), CardMenu.DUPLICATES, is_undecided),
-        (t.plain("Hand over…"), press.ShowColleagues, is_undecided),
-        (t.plain("Put off…"), CardMenu.SNOOZES, is_undecided),
-        (t.plain("Send help numbers"), press.SendNumbers, can_write),
-        (t.plain("Conflict of interest"), press.PassOn, is_undecided),
-        (t.plain("Pass on"), card_parts.PassToAuthority, card_parts.may_pass_on(view)),
-        (t.plain("Hand over instead"), card_parts.HandOverInstead, card_parts.may_hand_over(view)),
-        (t.plain("Reopen"), press.ReopenCase, may_reopen),
-        (t.plain("Correct the type…"), CardMenu.TYPES, is_undecided),
-        (t.plain("Correct the region…"), CardMenu.REGIONS, is_undecided),
-        (t.plain("Move to another desk…"), press.ChooseCaseDesk, _may_move(case)),
-        (t.plain("Separate again…"), press.SplitCase, is_joined(case)),
-        (t.plain("Bad faith…"), press.ShowBadFaith, True),
-        (t.plain("Statement (PDF)"), press.GetCaseStatement, case.decision is not None),
-        (t.plain("Note"), press.WriteNote, True),
-        (t.plain("History"), press.ShowHistory, True),
+    act = partial(case_button, case)
+    acts = [
+        (act(t.plain("Duplicate of…"), press.OpenMenu, CardMenu.DUPLICATES), is_undecided),
+        (act(t.plain("Hand over…"), press.OpenMenu, CardMenu.COLLEAGUES), is_undecided),
+        (act(t.plain("Put off…"), press.OpenMenu, CardMenu.SNOOZES), is_undecided),
+        (act(t.plain("Send help numbers"), press.SendNumbers), can_write),
+        (act(t.plain("Conflict of interest"), press.PassOn), is_undecided),
+        (act(t.plain("Pass on"), card_parts.PassToAuthority), card_parts.may_pass_on(view)),
+        (
+            act(t.plain("Hand over instead"), card_parts.HandOverInstead),
+            card_parts.may_hand_over(view),
+        ),
+        (act(t.plain("Reopen"), press.AskWhy, Act.REOPEN), may_reopen),
+        (act(t.plain("Correct the type…"), press.OpenMenu, CardMenu.TYPES), is_undecided),
+        (act(t.plain("Correct the region…"), press.OpenMenu, CardMenu.REGIONS), is_undecided),
+        (act(t.plain("Move to another desk…"), press.OpenMenu, CardMenu.DESKS), _may_move(case)),
+        (act(t.plain("Separate again…"), press.AskWhy, Act.SPLIT), is_joined(case)),
+        (act(t.plain("Bad faith…"), press.ShowBadFaith), True),
+        (act(t.plain("Statement (PDF)"), press.GetCaseStatement), case.decision is not None),
+        (act(t.plain("Note"), press.WriteNote), True),
+        (act(t.plain("History"), press.ShowHistory), True),
     ]
-    every = [
-        case_button(case, label, press.OpenMenu, what)
-        if isinstance(what, CardMenu)
-        else case_button(case, label, what)
-        for label, what, is_offered in acts
-        if is_offered
-    ]
-    return (*rows_of(every, 2), _back(speaker, view))
+    offered = [button for button, is_offered in acts if is_offered]
+    return (*rows_of(offered, 2), _back(speaker, view))
 
 
 def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
@@ -431,7 +368,7 @@ def _merge_rows(speaker: Speaker, view: CardView) -> Rows:
     for other in {one.id: one for one in (*alike, *view.suggestions)}.values():
         label = f"{numbered(other.number)} · {speaker.violation(other.violation)}"
         label = shortened(label, LABEL_LIMIT)
-        rows.append(case_button(case, label, press.MergeInto, other.number))
+        rows.append(case_button(case, label, press.AskWhy, Act.MERGE, other.number))
     rows.append(case_button(case, t.plain("Another number…"), press.AskDuplicateNumber))
     return (*rows_of(rows, 1), _back(speaker, view))
 
@@ -463,21 +400,34 @@ def next_row(speaker: Speaker) -> Rows:
 
 def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
     """Return the open menu of a working card; None when none is open."""
-    match view.menu[:1]:
-        case ("o",) if view.case.status.is_open:
+    case, is_undecided = view.case, view.case.status.is_undecided
+    match view.menu:
+        case ("o", *_) if case.status.is_open:
             return _verdict_menu(speaker, view)
-        case ("m",) if view.case.status.is_undecided:
-            return None, _merge_rows(speaker, view)
         case ("more",):
             return None, _further_rows(speaker, view)
-        case ("t" | "g" | "d" | "b",):
-            return _change_menu(speaker, view)
-        case ("bads" | "bad" | "bv" | "bp",):
-            return _abuse_menu(speaker, view)
-        case ("a" | "aa",) if view.case.status.is_undecided:
-            return _asking_menu(speaker, view)
+        case ("m",) if is_undecided:
+            return None, _merge_rows(speaker, view)
+        case ("b", act, *_) if is_undecided or act not in {Act.RELEASE, Act.HAND_OVER}:
+            return _why_menu(speaker, view)
+        case ("bad", report, *counts):
+            return _acts_on_reporter(speaker, view, report, *map(int, counts))
+        case ("aa", many) if is_undecided:
+            t = speaker.t
+            question = t.plural(
+                "Your question will go to {n} reporter. Ask all of them?",
+                "Your question will go to {n} reporters. Ask all of them?",
+                int(many),
+            )
+            label = t.plain("Yes, ask all {n}", n=many)
+            yes = case_button(case, label, press.AskWhom, Whom.ALL, True)
+            return question, ((yes,), _back(speaker, view, press.AskReporter))
+        case ("d", *_):
+            return _choice_menu(speaker, view) if _may_move(case) else None
+        case (kind, *_) if is_undecided or kind == "bads":
+            return _choice_menu(speaker, view)
         case _:
-            return _menu_of_holder(speaker, view) if view.case.status.is_undecided else None
+            return None
 
 
 def act_rows(speaker: Speaker, view: CardView) -> Rows:

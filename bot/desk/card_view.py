@@ -98,11 +98,10 @@ class CardView:
     followed: FollowUp | None = None  # what was found after the decision
     posts: tuple[KeptPost, ...] = ()  # of public channels, kept as evidence
     suggestions: tuple[Case, ...] = ()
-    colleagues: tuple[tuple[int, str], ...] = ()  # whom the case can be handed over to, by name
     types: frozenset[str] = frozenset()  # that it had or was reported as, while it is decided
     into: Case | None = None  # what it is proposed to be merged into
     joined: tuple[Case, ...] = ()  # merged into it: what is proposed would be their outcome, too
-    desks: tuple[tuple[str, str], ...] = ()  # (id, title) of those that an open menu offers
+    choices: tuple[tuple[str, str], ...] = ()  # id and name of what an open menu offers
     named: str = ""  # what an open menu asks about
 
 
@@ -222,17 +221,19 @@ async def _of_menu(
             found = await store.open_on_host(tx, case.host, case.id, limit=4)
             near = (one for one in found if one.desk == case.desk and one.id not in own)
             return {"suggestions": tuple(near)}
-        case ("h" | "w", *ids):
-            names = [(int(id), await desks_store.staff_name(tx, int(id))) for id in ids]
-            return {"colleagues": tuple(names)}
+        case ("h", *ids):
+            names = [(id, await desks_store.staff_name(tx, int(id))) for id in ids]
+            return {"choices": tuple(names)}
         case ("d", *ids):
             desks = [await desks_store.desks.get(tx, id) for id in ids]
-            return {"desks": tuple((one.id, one.title) for one in desks if one is not None)}
-        case ("b", Act.MOVE.value, id):
+            return {"choices": tuple((one.id, one.title) for one in desks if one is not None)}
+        case ("b", Act.MOVE, id):
             desk = await desks_store.desks.get(tx, id)
             return {"named": desk.title if desk else ""}
-        case ("b", Act.MERGE.value, number):
+        case ("b", Act.MERGE, number):
             return {"named": number}
+        case ("b", Act.HAND_OVER, id):
+            return {"named": await desks_store.staff_name(tx, int(id))}
         case _:
             return {}
 
@@ -716,7 +717,7 @@ def proposal_rows(speaker: Speaker, case: Case) -> Rows:
     return (
         (Button(t.plain("Approve"), press.ApproveProposal(*at), style="success"),),
         (
-            Button(t.plain("Refuse…"), press.RefuseProposal(*at), style="danger"),
-            Button(t.plain("Decide otherwise…"), press.DecideOtherwise(*at)),
+            Button(t.plain("Refuse…"), press.AskWhy(*at, Act.DISAGREE), style="danger"),
+            Button(t.plain("Decide otherwise…"), press.AskWhy(*at, Act.TAKE_OVER)),
         ),
     )

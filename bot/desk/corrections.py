@@ -5,15 +5,19 @@ from dataclasses import replace
 from bot.cases import move as moves
 from bot.cases import routing, store
 from bot.cases.model import Because, Case, IllegalMove, Move
+from bot.channel.model import Channel
 from bot.core import desks_store
 from bot.core.codes import read_number
 from bot.core.desks_store import Desk
 from bot.core.people import Right, may
 from bot.core.posts import Lane
+from bot.core.toasts import Toast, Toasted
 from bot.core.work import Work
 from bot.desk import abuse, cards, casework, four_eyes, holds
-from bot.desk.casework import check_only_open_case
+from bot.desk.buttons import PauseFor
+from bot.desk.holds import NotReachable
 from bot.desk.model import Actor
+from bot.desk.verdicts import NoSuchChoice
 from bot.reports import store as reports_store
 from bot.reports.news import Reopened, tell_reporter
 from bot.values import Act, Why
@@ -74,7 +78,7 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
 
     Raises IllegalMove where its link has another open case by now.
     """
-    await check_only_open_case(work, case, Act.SPLIT)
+    await casework.check_only_open_case(work, case, Act.SPLIT)
     target = await store.final_of(work.tx, case)
     number = {} if target is None else {"number": target.number}
     detail = {**because.detail, **number}
@@ -97,37 +101,86 @@ async def find_target(work: Work, text: str) -> Case | None:
     return await store.case_numbered(work.tx, number) if number else None
 
 
-async def act(work: Work, case: Case, actor: Actor, path: tuple[str, ...], because: Because) -> str:
-    """Do what a menu's path says, for this reason; the number or title that it led to, or how many.
+def because_of(channel: Channel, act: Act, why: str) -> Because:
+    """A reason whose button was pressed. Raises NoSuchChoice, UnknownId."""
+    if act in {Act.VOID, Act.PAUSE}:
+        return Because(bad_faith=channel.bad_faith_reason(why).id)
+    if why not in list(Why):
+        raise NoSuchChoice(why)
+    return Because(Why(why))
+
+
+async def act(
+    work: Work, case: Case, actor: Actor, desk: Desk, path: tuple[str, ...], because: Because
+) -> Toasted:
+    """Do what a menu's path says, for this reason; what the actor reads over the button.
 
     A path is the act and what it is done with: ("move", desk), ("merge", number), ("reopen",),
-    ("split",), ("disagree",), ("take_over",), ("release",) for a case that was handed over,
-    ("restore", report). Raises IllegalMove and Unreachable.
+    ("split",), ("disagree",), ("take_over",), ("hand_over", colleague), ("release",), or
+    ("release", "back") for a case that was handed over, ("void", report), ("restore", report),
+    ("pause", report, how long). Raises IllegalMove, NotReachable and Unreachable.
     """
     match path:
-        case (Act.MOVE.value, id):
-            desk = await desks_store.get_open(work.tx, id)
-            if desk is None:
+        case (Act.MOVE, id):
+            to = await desks_store.get_open(work.tx, id)
+            if to is None:
                 raise IllegalMove(case, Act.MOVE)
-            await move_to(work, case, actor, desk, because)
-            return desk.title
-        case (Act.MERGE.value, number):
+            await move_to(work, case, actor, to, because)
+            return Toasted(Toast.MOVED_TO, to.title)
+        case (Act.MERGE, number):
             target = await find_target(work, number)
             if target is None:
                 raise IllegalMove(case, Act.MERGE)
-            await casework.merge(work, case, actor, target, because)
-            return target.number
-        case (Act.REOPEN.value,):
+            merged = await casework.merge(work, case, actor, target, because)
+            is_proposed = merged.proposal is not None
+            return Toasted(Toast.PROPOSED) if is_proposed else Toasted(Toast.MERGED, target.number)
+        case (Act.REOPEN,):
             await casework.reopen(work, case, actor, because)
-        case (Act.SPLIT.value,):
+            return Toasted(Toast.REOPENED)
+        case (Act.SPLIT,):
             await split(work, case, actor, because)
-        case (Act.DISAGREE.value | Act.TAKE_OVER.value as chosen,):
-            take = chosen == Act.TAKE_OVER.value
-            await four_eyes.refuse(work, case, actor, because, take=take)
-        case (Act.RELEASE.value,):
+            return Toasted(Toast.SPLIT)
+        case (Act.DISAGREE,):
+            await four_eyes.refuse(work, case, actor, because)
+            return Toasted(Toast.PROPOSAL_REFUSED)
+        case (Act.TAKE_OVER,):
+            await four_eyes.refuse(work, case, actor, because, take=True)
+            return Toasted(Toast.TAKEN)
+        case (Act.RELEASE | Act.HAND_OVER, *_):
+            return await _give_away(work, case, actor, desk, path, because)
+        case _:
+            return await _against_bad_faith(work, case, actor, path, because)
+
+
+async def _give_away(
+    work: Work, case: Case, actor: Actor, desk: Desk, path: tuple[str, ...], because: Because
+) -> Toasted:
+    match path:
+        case (Act.HAND_OVER, to):
+            if int(to) in case.recused and actor.telegram_id not in case.recused:
+                raise NotReachable(int(to))
+            await holds.hand_over(work, case, actor, desk, int(to), because)
+            return Toasted(Toast.HANDED_OVER, await desks_store.staff_name(work.tx, int(to)))
+        case (Act.RELEASE, _):
             await holds.refuse(work, case, actor, because)
-        case (Act.RESTORE.value, report) if may(actor.role, Right.FORGIVE_ABUSE):
-            return str(await abuse.restore(work, case, actor, report, because))
+        case _:
+            await holds.release(work, case, actor, because)
+    return Toasted(Toast.RELEASED)
+
+
+async def _against_bad_faith(
+    work: Work, case: Case, actor: Actor, path: tuple[str, ...], because: Because
+) -> Toasted:
+    """The role may have been taken away since the menu was opened."""
+    match path:
+        case (Act.VOID, report) if may(actor.role, Right.STOP_ABUSE):
+            done, left = await abuse.void(work, case, actor, report, because)
+            return Toasted(Toast.VOIDED, str(left), done)
+        case (Act.PAUSE, report, long) if may(actor.role, Right.STOP_ABUSE):
+            await abuse.pause(work, case, actor, report, PauseFor(long).days, because)
+            return Toasted(Toast.REPORTER_PAUSED)
+        case (Act.RESTORE, report) if may(actor.role, Right.FORGIVE_ABUSE):
+            restored = await abuse.restore(work, case, actor, report, because)
+            return Toasted(Toast.RESTORED, str(restored), restored)
         case _:
             raise IllegalMove(case, Act.NOTE)
-    return ""

@@ -138,6 +138,10 @@ def _reason(speaker: Speaker, given: HandedOver | HandOverRefused) -> list[Part]
 class NotReachable(Exception):
     """The colleague is no moderator of the desk any more, or has no private chat with the bot."""
 
+    def __init__(self, to: int) -> None:
+        super().__init__(to)
+        self.to = to
+
 
 async def release(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     """Put the case back into the queue; seniors and admins may put back what others hold."""
@@ -161,7 +165,7 @@ async def hand_over(
     """
     colleague = await colleagues.find(work, desk, to)
     if colleague is None:
-        raise NotReachable
+        raise NotReachable(to)
     detail, who, free = {**because.detail, "to": to}, actor.telegram_id, actor.overrules
     after = await moves.act(work, case, Act.HAND_OVER, who, detail=detail, overrule=free, to=to)
     person, is_own = colleague.person.id, await second_person.include(work, to, case)

@@ -65,10 +65,11 @@ ID = "sample0000000001"
 MOST, DULL = 3, 3
 """How often a value is tried in messages; one that changes nothing counts as several."""
 MENUS = (
-    *(("r",), ("h", "11", "22"), ("h",), ("w", "11"), ("z",), ("a", "3"), ("a", "7")),
+    *(("h", "11", "22"), ("h",), ("z",), ("a", "3"), ("a", "7")),
     *(("aa", "342"), ("t",), ("g",), ("d", "desk"), ("o",), ("m",), ("more",), ("f",)),
     *(("bads", f"r1@{NOW}"), ("bad", "r1", "2", str(NOW), "1"), ("bad", "r1", "2", "0", "0")),
-    *(("bv", "r1"), ("bp", "r1", PauseFor.DAY.value)),
+    *(("b", "hand_over", "11"), ("b", "release", "back")),
+    *(("b", "void", "r1"), ("b", "pause", "r1", PauseFor.DAY.value)),
 )
 """Menus of the working card."""
 PANELS = (*("topic", "when", "send", "refuse", "to", "to l", "to r", "to t", "to a"),)
@@ -486,9 +487,8 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "DraftStep.remarks": (*((one,) for kind in get_args(Said) for one in kind), ()),
         "CardView.links": (("https://example.com/post/1",), ()),
         "CardView.account_outcomes": ({Outcome.RESTRICTED.value: 3, "removed": 1}, {}),
-        "CardView.desks": ((("desk", "Алматы"),), ()),
         "CardView.menu": ((), *MENUS, *(("b", act.value) for act in USUAL_FOR), *verdicts),
-        "CardView.colleagues": (((11, "Дана"), (22, "Марат")), ((11, "Дана"),), ()),
+        "CardView.choices": ((("11", "Дана"), ("22", "Марат")), (("11", "Дана"),), ()),
         "LookView.path": ((), *looks),
         "AppealView.path": ((), *appeals),
         "BroadcastPanel.menu": (

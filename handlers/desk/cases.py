@@ -1,5 +1,6 @@
 """Handlers of a card's buttons: each press is one act; the service knows the legal ones."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -37,7 +38,7 @@ from handlers.core.press import CasePress, Handler, Press, on
 from handlers.desk.opening import lead_to
 from handlers.desk.prompts import ask_for_words
 
-_REFUSED = {
+_REFUSED: Mapping[type[Exception], Toast] = {
     cases_model.NotYourDesk: Toast.NOT_YOUR_DESK,
     Unreachable: Toast.NO_REPORTER,
     cases_model.OwnProposal: Toast.OWN_PROPOSAL,
@@ -61,14 +62,10 @@ async def explained(handler: Handler, press: CasePress[Any]) -> None:
         press.toast(Toast.HELD_BY, name, alert=True)
     except cases_model.Proposed as error:
         await _say_who_proposed(press, error.case)
-    except (
-        cases_model.NotYourDesk,
-        Unreachable,
-        cases_model.OwnProposal,
-        cases_model.Recused,
-        cases_model.NeedsRole,
-        cases_model.NeedsSecond,
-    ) as refused:
+    except NotReachable as error:
+        name = await desks_store.staff_name(press.work.tx, error.to)
+        press.toast(Toast.NOT_REACHABLE, name, alert=True)
+    except tuple(_REFUSED) as refused:
         press.toast(_REFUSED[type(refused)], alert=True)
     except (cases_model.IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
         # Another press may have come first at the same time, or moved the case away.
@@ -179,10 +176,20 @@ async def on_note(press: CasePress[actions.WriteNote]) -> None:
 @on(actions.OpenMenu)
 async def on_open_menu(press: CasePress[actions.OpenMenu]) -> None:
     """A duplicate is named, and a case put off, by the person who holds it."""
-    menu = press.action.menu
-    takes = menu in {CardMenu.DUPLICATES, CardMenu.SNOOZES}
-    case = await held(press) if takes else press.case
-    await cards.open_menu(press.work, case, (menu.value,))
+    case, menu = press.case, press.action.menu
+    path: tuple[str, ...] = (menu.value,)
+    match menu:
+        case CardMenu.DUPLICATES | CardMenu.SNOOZES:
+            case = await held(press)
+        case CardMenu.DESKS:
+            every = await desks_store.open_desks(press.work.tx)
+            path = (*path, *(desk.id for desk in every if desk.id != case.desk))
+        case CardMenu.COLLEAGUES:
+            _check_own(press)
+            but = case.recused | {press.actor.telegram_id, case.holder or 0}
+            found = await colleagues.of_desk(press.work, press.desk, but)
+            path = (*path, *(str(one.telegram_id) for one in found))
+    await cards.open_menu(press.work, case, path)
 
 
 @on(actions.CloseMenu)
@@ -254,76 +261,59 @@ async def on_approve(press: CasePress[actions.ApproveProposal]) -> None:
     press.toast(Toast.APPROVED)
 
 
-@on(actions.RefuseProposal, actions.DecideOtherwise)
-async def on_refuse(press: CasePress[actions.RefuseProposal | actions.DecideOtherwise]) -> None:
-    """Ask a second person why; the proposer needs no reason. Raises IllegalMove, NeedsRole."""
-    refuses = isinstance(press.action, actions.RefuseProposal)
-    act = Act.DISAGREE if refuses else Act.TAKE_OVER
-    proposal = press.case.proposal
-    if proposal is None:
-        raise cases_model.IllegalMove(press.case, act)
-    if proposal.by == press.actor.telegram_id:
-        await moves.act(press.work, press.case, Act.TAKE_BACK, press.actor.telegram_id)
-        press.toast(Toast.TAKEN_BACK)
-    else:
-        four_eyes.check_role(press.case, press.actor, act)
-        await cards.open_menu(press.work, press.case, ("b", act.value))
+@on(actions.AskWhy)
+async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
+    """Ask why once the act is possible; the proposer takes a proposal back without a reason.
+
+    Raises IllegalMove, NeedsRole, HeldByOther, NotYourDesk and NotReachable.
+    """
+    work, case, actor = press.work, press.case, press.actor
+    act, about = press.action.act, press.action.about or ""
+    match act:
+        case Act.MOVE:
+            pass
+        case Act.SPLIT | Act.REOPEN:
+            await casework.check_only_open_case(work, case, act)
+        case Act.MERGE:
+            target = await corrections.find_target(work, about)
+            if target is None:
+                press.toast(Toast.NOT_FOUND)
+                return
+            await casework.check_works_at(work, case, actor, target)
+            case = await held(press)
+        case Act.HAND_OVER:
+            _check_own(press)
+            to = int(about) if about.isdecimal() else 0
+            if await colleagues.find(work, press.desk, to) is None:
+                raise NotReachable(to)
+        case Act.DISAGREE | Act.TAKE_OVER if case.proposal is not None:
+            if case.proposal.by == actor.telegram_id:
+                await moves.act(work, case, Act.TAKE_BACK, actor.telegram_id)
+                press.toast(Toast.TAKEN_BACK)
+                return
+            four_eyes.check_role(case, actor, act)
+        case _:
+            raise cases_model.IllegalMove(case, act)
+    await cards.open_menu(work, case, ("b", act.value, *([about] if about else ())))
+
+
+@on(actions.ActBecause)
+async def on_because(press: CasePress[actions.ActBecause]) -> None:
+    act, why = Act(press.path[0]), press.action.why
+    if why is None:
+        await ask_for_words(press, press.case, act, {"path": list(press.path)})
+        return
+    because = corrections.because_of(press.work.channel, act, why)
+    done = await corrections.act(
+        press.work, press.case, press.actor, press.desk, press.path, because
+    )
+    press.visit.answer(done, alert=done.toast is Toast.PROPOSED)
 
 
 @on(actions.ReleaseCase)
 async def on_release(press: CasePress[actions.ReleaseCase]) -> None:
     _check_own(press)
-    await cards.open_menu(press.work, press.case, ("r",))
-
-
-@on(actions.ReleaseBecause)
-async def on_release_because(press: CasePress[actions.ReleaseBecause]) -> None:
-    if press.action.why is None:
-        _check_own(press)
-        await ask_for_words(press, press.case, Act.RELEASE)
-        return
-    await holds.release(press.work, press.case, press.actor, cases_model.Because(press.action.why))
-    press.toast(Toast.RELEASED)
-
-
-@on(actions.ShowColleagues)
-async def on_colleagues(press: CasePress[actions.ShowColleagues]) -> None:
-    _check_own(press)
-    but = press.case.recused | {press.actor.telegram_id, press.case.holder or 0}
-    found = await colleagues.of_desk(press.work, press.desk, but)
-    await cards.open_menu(press.work, press.case, ("h", *(str(c.telegram_id) for c in found)))
-
-
-@on(actions.ChooseColleague)
-async def on_colleague(press: CasePress[actions.ChooseColleague]) -> None:
-    _check_own(press)
-    to = press.action.to
-    if await colleagues.find(press.work, press.desk, to) is None:
-        await _say_not_reachable(press, to)
-        return
-    await cards.open_menu(press.work, press.case, ("w", str(to)))
-
-
-@on(actions.HandOver)
-async def on_hand_over(press: CasePress[actions.HandOver]) -> None:
-    to, why = press.action.to, press.action.why
-    if why is None:
-        _check_own(press)
-        await ask_for_words(press, press.case, Act.HAND_OVER, {"to": to})
-        return
-    try:
-        await holds.hand_over(
-            press.work, press.case, press.actor, press.desk, to, cases_model.Because(why)
-        )
-    except (NotReachable, cases_model.Recused) as refused:
-        if (
-            isinstance(refused, cases_model.Recused)
-            and press.actor.telegram_id in press.case.recused
-        ):
-            raise
-        await _say_not_reachable(press, to)
-        return
-    press.toast(Toast.HANDED_OVER, await desks_store.staff_name(press.work.tx, to))
+    await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value))
 
 
 @on(actions.RefuseCase)
@@ -334,7 +324,7 @@ async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
         await holds.refuse(press.work, press.case, press.actor, cases_model.Because(Why.REFUSED))
         press.toast(Toast.RELEASED)
         return
-    await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value))
+    await cards.open_menu(press.work, press.case, ("b", Act.RELEASE.value, "back"))
     press.toast(Toast.SAY_WHY)
 
 
@@ -432,23 +422,6 @@ def _check_own(press: CasePress[CaseAction]) -> None:
         raise cases_model.HeldByOther(case, Act.RELEASE)
 
 
-async def _say_not_reachable(press: CasePress[CaseAction], to: int) -> None:
-    name = await desks_store.staff_name(press.work.tx, to)
-    press.toast(Toast.NOT_REACHABLE, name, alert=True)
-
-
-_TOASTS = {
-    Act.MOVE: Toast.MOVED_TO,
-    Act.MERGE: Toast.MERGED,
-    Act.REOPEN: Toast.REOPENED,
-    Act.SPLIT: Toast.SPLIT,
-    Act.RELEASE: Toast.RELEASED,
-    Act.RESTORE: Toast.RESTORED,
-    Act.DISAGREE: Toast.PROPOSAL_REFUSED,
-    Act.TAKE_OVER: Toast.TAKEN,
-}
-
-
 @on(actions.SetCaseType, actions.SetCaseRegion)
 async def on_correct(press: CasePress[actions.SetCaseType | actions.SetCaseRegion]) -> None:
     work, case, actor, action = press.work, press.case, press.actor, press.action
@@ -461,47 +434,6 @@ async def on_correct(press: CasePress[actions.SetCaseType | actions.SetCaseRegio
         return
     desk = await desks_store.desks.get(press.work.tx, after.desk or "")
     press.toast(Toast.MOVED_TO, desk.title if desk else "", alert=True)
-
-
-@on(actions.ChooseCaseDesk)
-async def on_desks(press: CasePress[actions.ChooseCaseDesk]) -> None:
-    every = await desks_store.open_desks(press.work.tx)
-    others = (desk.id for desk in every if desk.id != press.case.desk)
-    await cards.open_menu(press.work, press.case, ("d", *others))
-
-
-@on(actions.SplitCase, actions.ReopenCase)
-async def on_open_again(press: CasePress[actions.SplitCase | actions.ReopenCase]) -> None:
-    act = Act.SPLIT if isinstance(press.action, actions.SplitCase) else Act.REOPEN
-    await casework.check_only_open_case(press.work, press.case, act)
-    await cards.open_menu(press.work, press.case, ("b", act.value))
-
-
-@on(actions.MergeInto)
-async def on_merge(press: CasePress[actions.MergeInto]) -> None:
-    target = await corrections.find_target(press.work, press.action.number)
-    if target is None:
-        press.toast(Toast.NOT_FOUND)
-        return
-    await casework.check_works_at(press.work, press.case, press.actor, target)
-    menu = ("b", Act.MERGE.value, target.number)
-    await cards.open_menu(press.work, await held(press), menu)
-
-
-@on(actions.ActBecause)
-async def on_because(press: CasePress[actions.ActBecause]) -> None:
-    act, why = Act(press.path[0]), press.action.why
-    if why is None:
-        await ask_for_words(press, press.case, act, {"path": list(press.path)})
-        return
-    name = await corrections.act(
-        press.work, press.case, press.actor, press.path, cases_model.Because(why)
-    )
-    after = await store.cases.get(press.work.tx, press.case.id)
-    if act is Act.MERGE and after is not None and after.proposal is not None:
-        press.toast(Toast.PROPOSED, alert=True)
-        return
-    press.toast(_TOASTS[act], name, int(name) if act is Act.RESTORE else 0)
 
 
 @on(actions.ShowBadFaith)
@@ -532,47 +464,16 @@ async def _show_reporter(press: CasePress[Any], report: str) -> None:
     await cards.open_menu(press.work, press.case, ("bad", report, *map(str, counts)))
 
 
-@on(
-    actions.MoveToDesk,
-    actions.RestoreReports,
-    actions.ShowVoidReasons,
-    actions.ShowPauseReasons,
-)
-async def on_ask_why(press: CasePress[CaseAction]) -> None:
-    """Open the menu that asks for the reason of an act."""
-    menu: tuple[str, ...] = ()
-    match press.action:
-        case actions.MoveToDesk(desk=desk):
-            menu = ("b", Act.MOVE.value, desk)
-        case actions.RestoreReports(report=report):
-            menu = ("b", Act.RESTORE.value, report)
-        case actions.ShowVoidReasons(report=report):
-            menu = ("bv", report)
-        case actions.ShowPauseReasons(report=report, long=long):
-            menu = ("bp", report, long.value)
-    await cards.open_menu(press.work, press.case, menu)
+@on(actions.AskWhyBadFaith)
+async def on_ask_why_bad_faith(press: CasePress[actions.AskWhyBadFaith]) -> None:
+    action = press.action
+    path = (action.act.value, action.report, *([action.long.value] if action.long else ()))
+    await cards.open_menu(press.work, press.case, ("b", *path))
 
 
-@on(actions.VoidReports)
-async def on_void(press: CasePress[actions.VoidReports]) -> None:
-    report, why = press.action.report, press.action.why
-    if why is None:
-        await ask_for_words(press, press.case, Act.VOID, {"report": report})
-        return
-    because = cases_model.Because(bad_faith=press.work.channel.bad_faith_reason(why).id)
-    done, left = await abuse.void(press.work, press.case, press.actor, report, because)
-    press.toast(Toast.VOIDED, str(left), done)
-
-
-@on(actions.PauseReporter)
-async def on_pause(press: CasePress[actions.PauseReporter]) -> None:
-    report, long, why = press.action.report, press.action.long, press.action.why
-    if why is None:
-        await ask_for_words(press, press.case, Act.PAUSE, {"report": report, "long": long.value})
-        return
-    because = cases_model.Because(bad_faith=press.work.channel.bad_faith_reason(why).id)
-    await abuse.pause(press.work, press.case, press.actor, report, long.days, because)
-    press.toast(Toast.REPORTER_PAUSED)
+@on(actions.RestoreReports)
+async def on_restore(press: CasePress[actions.RestoreReports]) -> None:
+    await cards.open_menu(press.work, press.case, ("b", Act.RESTORE.value, press.action.report))
 
 
 @on(actions.LiftPause)

@@ -1,6 +1,7 @@
 """Handlers of words that staff were asked for: only a reply to the question counts."""
 
 import re
+from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -17,12 +18,10 @@ from bot.core.people import Right, may
 from bot.core.posts import Lane
 from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
-from bot.core.work import Work, fresh_id
-from bot.desk import abuse, cards, casework, corrections, holds, talks
+from bot.core.work import fresh_id
+from bot.desk import cards, casework, corrections, talks
 from bot.desk.abuse import Unreachable
-from bot.desk.buttons import PauseFor
 from bot.desk.holds import NotReachable
-from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord, PromptStaff
 from bot.desk.talks import NotWilling
 from bot.desk.verdicts import NoSuchChoice, choosing
@@ -39,7 +38,7 @@ PLACE = "prompt:"
 _NOT_ASKED = ""
 """The id of a prompt for words that come unasked."""
 _NUMBER = re.compile(r"№[ \u00a0](\w+)")
-_REFUSED = {
+_REFUSED: Mapping[type[Exception], DeskProblem] = {
     cases_model.Recused: DeskProblem.RECUSED,
     cases_model.NeedsRole: DeskProblem.NEEDS_ROLE,
     cases_model.NotYourDesk: DeskProblem.NOT_YOUR_DESK,
@@ -57,7 +56,8 @@ async def ask_for_words(
     detail = {**(detail or {}), "decision": _standing(case)}
     prompt = Prompt(fresh_id(), desk.chat, staff, case.id, act.value, detail)
     await desks_store.prompts.insert(visit.work.tx, prompt, created_at=visit.work.now)
-    for_reason = act in cases_model.USUAL_FOR and "path" in detail
+    path = detail.get("path", [Act.RELEASE])
+    for_reason = act in cases_model.USUAL_FOR and path != [Act.RELEASE]
     named = (act, case.number, visit.sender.name, for_reason)
     ask = PromptStaff(*named, detail.get("language"))
     under, place = cards.place_of(case.id, visit.work.private_chat), f"{PLACE}{prompt.id}"
@@ -169,13 +169,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
     except cases_model.HeldByOther as held:
         name = await desks_store.staff_name(visit.work.tx, held.case.holder)
         await _word(visit, DeskProblem.HELD_BY, name)
-    except (
-        cases_model.Recused,
-        cases_model.NeedsRole,
-        cases_model.NotYourDesk,
-        NotReachable,
-        NotWilling,
-    ) as refused:
+    except tuple(_REFUSED) as refused:
         await _word(visit, _REFUSED[type(refused)])
     except (cases_model.IllegalMove, Unreachable, NoSuchChoice, UnknownId, VersionConflict):
         await _word(visit, DeskProblem.PROMPT_OVER)
@@ -189,7 +183,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
 
 async def _do(visit: Visit, desk: Desk, case: cases_model.Case, prompt: Prompt, text: str) -> bool:
     """False for a number of a case to join that there is not."""
-    work, actor, because = visit.work, visit.actor, cases_model.Because(words=text)
+    work, actor = visit.work, visit.actor
     match Act(prompt.act):
         case Act.ASK:
             whom = cases_model.Whom(prompt.detail.get("whom", cases_model.Whom.ALL))
@@ -197,22 +191,26 @@ async def _do(visit: Visit, desk: Desk, case: cases_model.Case, prompt: Prompt, 
         case Act.TELL:
             reply = prompt.detail["reply"]
             await talks.answer_reporter(work, case, actor, reply, defang(text), desk)
-        case Act.RELEASE if "path" not in prompt.detail:
-            await holds.release(work, case, actor, because)
-        case Act.HAND_OVER:
-            await holds.hand_over(work, case, actor, desk, prompt.detail["to"], because)
         case Act.NOTE:
             # A reply to a card stands in the group already: nothing is said there.
             await talks.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
         case Act.PASSED_ON:
             said = await referrals.confirm(work, case, actor.telegram_id, text)
             await work.say(visit.recipient, said, Lane.DESK_ANSWER)
-        case Act.VOID | Act.PAUSE:
-            await _against_bad_faith(work, case, actor, prompt, text)
-        case act if act in cases_model.USUAL_FOR:
-            return await _give_reason(visit, case, prompt, text)
-        case _:
+        case Act.DECIDE:
             await _decide(visit, case, prompt, text)
+        case Act.MERGE if "path" not in prompt.detail:
+            target = await corrections.find_target(work, text)
+            if target is None:
+                return False
+            await casework.check_works_at(work, case, actor, target)
+            await cards.open_menu(work, case, ("b", Act.MERGE.value, target.number))
+        case act:
+            # A reporter's bad faith does not depend on what is decided.
+            if act not in {Act.VOID, Act.PAUSE} and prompt.detail["decision"] != _standing(case):
+                raise cases_model.IllegalMove(case, act)
+            path, because = tuple(prompt.detail["path"]), cases_model.Because(words=text)
+            await corrections.act(work, case, actor, desk, path, because)
     return True
 
 
@@ -225,35 +223,6 @@ async def _decide(visit: Visit, case: cases_model.Case, prompt: Prompt, text: st
     language = prompt.detail.get("language", visit.recipient.language)
     verdict = replace(verdict, words=defang(text), words_language=language)
     await casework.decide_case(visit.work, case, visit.actor, verdict)
-
-
-async def _give_reason(visit: Visit, case: cases_model.Case, prompt: Prompt, text: str) -> bool:
-    """Do what waited for a reason; a number of a case to join leads to the question why."""
-    work, actor, path = visit.work, visit.actor, prompt.detail.get("path")
-    if path is not None:
-        if prompt.detail["decision"] != _standing(case):
-            raise cases_model.IllegalMove(case, Act(prompt.act))
-        await corrections.act(work, case, actor, tuple(path), cases_model.Because(words=text))
-        return True
-    target = await corrections.find_target(work, text)
-    if target is not None:
-        await casework.check_works_at(work, case, actor, target)
-        await cards.open_menu(work, case, ("b", Act.MERGE.value, target.number))
-    return target is not None
-
-
-async def _against_bad_faith(
-    work: Work, case: cases_model.Case, actor: Actor, prompt: Prompt, text: str
-) -> None:
-    """Raises IllegalMove for a role that was taken away meanwhile."""
-    act, report, because = Act(prompt.act), prompt.detail["report"], cases_model.Because(words=text)
-    if not may(actor.role, Right.STOP_ABUSE):
-        raise cases_model.IllegalMove(case, act)
-    if act is Act.VOID:
-        await abuse.void(work, case, actor, report, because)
-    else:
-        days = PauseFor(prompt.detail["long"]).days
-        await abuse.pause(work, case, actor, report, days, because)
 
 
 async def _word(visit: Visit, problem: DeskProblem, name: str | None = None) -> None:

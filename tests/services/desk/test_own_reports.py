@@ -17,19 +17,20 @@ from bot.core.work import Work
 from bot.desk import card_view, cards, casework, duty, holds, reachability
 from bot.desk import lists as queues
 from bot.desk.buttons import (
-    HandOver,
+    ActBecause,
+    AskWhy,
     OpenCase,
     RefuseCase,
-    ReopenCase,
     ShowHistory,
     TakeCase,
     UndoDecision,
     UsePreset,
+    digest_of,
 )
 from bot.desk.model import NO_FILTERS, Actor, Part
 from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
-from bot.values import Duty, Finding, Outcome, Status, Why
+from bot.values import Act, Duty, Finding, Outcome, Status, Why
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, owed, said
 from tests.kit.services.presses import in_private, press
@@ -72,10 +73,10 @@ async def test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(work
         TakeCase(*at),
         UsePreset(*at, "clean"),
         ShowHistory(*at),
-        ReopenCase(*at),
+        AskWhy(*at, Act.REOPEN),
         UndoDecision(*at),
         OpenCase(own.id),
-        HandOver(*at, DANA.telegram_id, Why.SHIFT),
+        AskWhy(*at, Act.HAND_OVER, str(DANA.telegram_id)),
     ):
         async with working() as work:
             assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
@@ -201,7 +202,9 @@ async def handed_over(working, case, to):
     """What Dana reads over the button, what the colleague reads, and the cards that he gets."""
     async with working() as work:
         await said(work)
-        button = HandOver(case.id, case.version, to.telegram_id, Why.SHIFT)
+        at, path = (case.id, case.version), (Act.HAND_OVER.value, str(to.telegram_id))
+        await press(await in_private(work, DANA), AskWhy(*at, *path))
+        button = ActBecause(*at, digest_of(path), Why.SHIFT)
         toast = await press(await in_private(work, DANA), button)
         person = await welcome.recognise(work, to.telegram_id, "ru")
         to_him = [row for row in await owed(work) if row[0] == f"person:{person.id}"]

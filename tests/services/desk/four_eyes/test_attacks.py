@@ -16,7 +16,7 @@ from bot.core.people import Role
 from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.desk import abuse, casework, corrections, four_eyes
-from bot.desk.buttons import ApproveProposal, DecideOtherwise, RefuseProposal
+from bot.desk.buttons import ApproveProposal, AskWhy
 from bot.desk.model import Actor
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status
@@ -164,7 +164,8 @@ async def test_a_member_with_a_second_account_does_not_approve_their_own_proposa
         await at_work(work, PLAIN, AGAIN, MARAT)
         case = await casework.decide_case(work, await case_of(work, report), PLAIN, RESTRICTED)
     at = (case.id, case.version)
-    for button in (ApproveProposal(*at), RefuseProposal(*at), DecideOtherwise(*at)):
+    refuse, instead = AskWhy(*at, Act.DISAGREE), AskWhy(*at, Act.TAKE_OVER)
+    for button in (ApproveProposal(*at), refuse, instead):
         async with working() as work:
             assert await press(await in_private(work, AGAIN), button) is Toast.NEEDS_ROLE
             assert await store.cases.get(work.tx, case.id) == case

@@ -10,8 +10,7 @@ from bot.core.work import Work
 from bot.desk.buttons import (
     ActBecause,
     ApproveProposal,
-    DecideOtherwise,
-    RefuseProposal,
+    AskWhy,
     UsePreset,
     digest_of,
 )
@@ -50,7 +49,7 @@ async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, depl
 
     def button(n):
         if n % 25 == 24:
-            return DANA, RefuseProposal(*at)
+            return DANA, AskWhy(*at, Act.DISAGREE)
         actor = PEOPLE[n % len(PEOPLE)]
         act = (Act.DISAGREE, Act.TAKE_OVER)[n % 2]
         because = ActBecause(*at, digest_of((act.value,)), Why.NOT_SHOWN)
@@ -76,12 +75,13 @@ async def test_buttons_of_an_earlier_proposal_settle_nothing(working):
     async with working() as work:
         case = await proposed(work)
     async with working() as work:
-        old = [kind(case.id, case.version) for kind in (ApproveProposal, DecideOtherwise)]
+        at = (case.id, case.version)
+        old = [ApproveProposal(*at), AskWhy(*at, Act.TAKE_OVER)]
         dana, marat = DANA, PEOPLE[0]
         await join(work, marat)
         visit = await in_private(work, dana)
-        assert await press(visit, ApproveProposal(case.id, case.version)) is Toast.OWN_PROPOSAL
-        assert await press(visit, RefuseProposal(case.id, case.version)) is Toast.TAKEN_BACK
+        assert await press(visit, ApproveProposal(*at)) is Toast.OWN_PROPOSAL
+        assert await press(visit, AskWhy(*at, Act.DISAGREE)) is Toast.TAKEN_BACK
         for button in old:
             assert await press(await in_private(work, marat), button) is Toast.OUTDATED
         assert (await store.cases.get(work.tx, case.id)).decision is None
