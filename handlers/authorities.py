@@ -48,7 +48,7 @@ from handlers.core.press import (
     say_here,
     work_in_private,
 )
-from handlers.desk.lists import answer
+from handlers.desk.lists import show
 from handlers.desk.prompts import ask_for_words
 from handlers.forms import FLOWS, Flow
 from handlers.orders import given
@@ -378,4 +378,5 @@ async def on_pass(press: CasePress[card_parts.PassToAuthority]) -> None:
 @on(card_parts.ShowAuthorityQueue)
 async def on_show(press: Press[card_parts.ShowAuthorityQueue]) -> None:
     desks = tuple(desk.id for desk in await desks_here(press.visit))
-    await answer(press.visit, AuthorityQueue(desks, press.action.page), press.message)
+    queue = AuthorityQueue(desks, press.action.page, press.work.private_chat)
+    await show(press.visit, queue, press.message)

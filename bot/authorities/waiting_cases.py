@@ -23,6 +23,7 @@ from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.work import Work
 from bot.dataclass import frozen
+from bot.desk import second_looks
 from bot.desk.buttons import OpenCase
 from bot.desk.model import LAST_PAGE, PAGE_SIZE, pages_of
 from bot.values import Act, Status
@@ -41,17 +42,22 @@ class WaitingView:
 
 @message
 class AuthorityQueue:
-    """A page of the list of some desks, counted from 0, as it is when it is sent."""
+    """A page of the list of some desks, counted from 0, as it is when it is sent.
+
+    `copy` is the person in whose private chat it stands: it leaves out what they reported, or
+    decide again.
+    """
 
     desks: tuple[str, ...]
     page: int = 0
-    is_private: bool = False
+    copy: str | None = None
 
     async def load(self, work: Work) -> WaitingView:
         count = await store.count_awaiting(work.tx, self.desks)
         page = min(self.page, pages_of(count) - 1, LAST_PAGE)
         found = await store.awaiting_page(work.tx, self.desks, page * PAGE_SIZE, PAGE_SIZE)
-        return WaitingView(tuple(found), count, page)
+        unseen = await second_looks.unseen(work, self.copy) if self.copy else frozenset()
+        return WaitingView(tuple(one for one in found if one.case.id not in unseen), count, page)
 
     def render(self, speaker: Speaker, view: WaitingView) -> Outgoing:
         t, count, pages = speaker.t, view.count, pages_of(view.count)
@@ -61,7 +67,7 @@ class AuthorityQueue:
             bold(at_authorities(speaker, count)),
             *[_entry(speaker, one) for one in view.listed],
             pages > 1 and t("Page {page} of {pages}", page=view.page + 1, pages=pages),
-            not self.is_private
+            not self.copy
             and count > len(view.listed)
             and t("/queue authority in our private chat turns the pages."),
         )
@@ -71,8 +77,8 @@ class AuthorityQueue:
             # In a group the button leads to the private chat.
             link = case_link(speaker.bot_username, one.case.id)
             private = Button(label, OpenCase(one.case.id))
-            openers.append(private if self.is_private else Button(label, url=link))
-        turn = turns(view.page, pages, ShowAuthorityQueue) if self.is_private else []
+            openers.append(private if self.copy else Button(label, url=link))
+        turn = turns(view.page, pages, ShowAuthorityQueue) if self.copy else []
         return Outgoing(text, filled(*rows_of(openers, 2), turn))
 
 

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import hooks, store
-from bot.cases.model import Case, Move
+from bot.cases.model import Case, Decision, Move
 from bot.cases.moves import decide
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Priority
@@ -114,6 +114,7 @@ async def act(
     staff: int | None = None,
     *,
     lane: Lane | None = Lane.REFRESH,
+    decision: Decision | None = None,
     detail: Mapping[str, Any] | None = None,
     overrule: bool = False,
     to: int | None = None,
@@ -126,6 +127,7 @@ async def act(
         act,
         work.now,
         staff,
+        decision,
         detail=detail or {},
         overrule=overrule,
         to=to,

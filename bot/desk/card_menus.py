@@ -179,6 +179,13 @@ MENU_QUESTIONS = {
 }
 
 
+WHOM_LABELS = {
+    Whom.NEWEST: N_("The newest reporter"),
+    Whom.FIRST: N_("The first {n}"),
+    Whom.ALL: N_("All {n}"),
+}
+
+
 def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
     """Menus that ask for one of several things by their names."""
     t, case, channel = speaker.t, view.case, speaker.channel
@@ -190,12 +197,6 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
             rows = packed([case_button(case, it, press.SetCaseType, id) for it, id in labelled])
         case ("g", *_):
             rows = region_rows(speaker, partial(press.SetCaseRegion, case.id, case.version))
-        case ("h",):
-            none = t(
-                "No other person at this desk can get the case now: colleagues first open a "
-                "private chat with me."
-            )
-            return none, (_back(speaker, view),)
         case ("d" | "h" as asked, *_):
             act = Act.MOVE if asked == "d" else Act.HAND_OVER
             named = [(id, shortened(defang(name), LABEL_LIMIT)) for id, name in view.choices]
@@ -206,12 +207,11 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
             labels = [(t.plain(SNOOZE_LABELS[until]), until) for until in times]
             rows = rows_of((case_button(case, it, press.SnoozeCase, at) for it, at in labels), 1)
         case ("a", many):
-            whom = {
-                Whom.NEWEST: t.plain("The newest reporter"),
-                Whom.FIRST: t.plain("The first {n}", n=FIRST_FEW),
-                Whom.ALL: t.plain("All {n}", n=int(many)),
-            }
-            asks = [case_button(case, whom[one], press.AskWhom, one) for one in offered(int(many))]
+            counts = {Whom.FIRST: FIRST_FEW, Whom.ALL: int(many)}
+            labelled = [
+                (t.plain(WHOM_LABELS[one], n=counts.get(one, 1)), one) for one in offered(int(many))
+            ]
+            asks = [case_button(case, label, press.AskWhom, one) for label, one in labelled]
             rows = rows_of(asks, 1)
         case ("bads", *listed):
             found = [one.partition("@") for one in listed]
@@ -398,6 +398,17 @@ def next_row(speaker: Speaker) -> Rows:
     return ((Button(speaker.t.plain("Next"), press.TakeNext(), style="primary"),),)
 
 
+def _ask_all_menu(speaker: Speaker, view: CardView, many: int) -> Menu:
+    question = speaker.t.plural(
+        "Your question will go to {n} reporter. Ask all of them?",
+        "Your question will go to {n} reporters. Ask all of them?",
+        many,
+    )
+    label = speaker.t.plain("Yes, ask all {n}", n=many)
+    yes = case_button(view.case, label, press.AskWhom, Whom.ALL, True)
+    return question, ((yes,), _back(speaker, view, press.AskReporter))
+
+
 def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
     """Return the open menu of a working card; None when none is open."""
     case, is_undecided = view.case, view.case.status.is_undecided
@@ -413,15 +424,13 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
         case ("bad", report, *counts):
             return _acts_on_reporter(speaker, view, report, *map(int, counts))
         case ("aa", many) if is_undecided:
-            t = speaker.t
-            question = t.plural(
-                "Your question will go to {n} reporter. Ask all of them?",
-                "Your question will go to {n} reporters. Ask all of them?",
-                int(many),
+            return _ask_all_menu(speaker, view, int(many))
+        case ("h",) if is_undecided:
+            none = speaker.t(
+                "No other person at this desk can get the case now: colleagues first open a "
+                "private chat with me."
             )
-            label = t.plain("Yes, ask all {n}", n=many)
-            yes = case_button(case, label, press.AskWhom, Whom.ALL, True)
-            return question, ((yes,), _back(speaker, view, press.AskReporter))
+            return none, (_back(speaker, view),)
         case ("d", *_):
             return _choice_menu(speaker, view) if _may_move(case) else None
         case (kind, *_) if is_undecided or kind == "bads":

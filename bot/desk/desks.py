@@ -1,4 +1,4 @@
-"""Messages to staff about cases, desks and files that belong to no single screen."""
+"""Desks: how a group becomes one, works and closes; the list of desks and their limits."""
 
 from collections.abc import Callable
 from dataclasses import replace
@@ -9,6 +9,8 @@ from bot.cases.model import Case, Limit
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.buttons import Action, button
+from bot.core.chat_commands import Chat
+from bot.core.command_menu import help_lines
 from bot.core.desks_store import Desk, kinds_in
 from bot.core.languages import N_
 from bot.core.messages import message
@@ -17,10 +19,11 @@ from bot.core.people import Right, Standing
 from bot.core.pickers import packed, turns
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
-from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
+from bot.core.speaker import Speaker, bold, filled, language_name, language_row, lines, paragraphs
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.desk import cards
+from bot.desk.buttons import SetDeskLanguage, SetStaffLanguage
 from bot.desk.card_menus import LABEL_LIMIT
 from bot.links.link import defang
 from bot.values import DeskKind
@@ -78,6 +81,69 @@ class DeskClosed:
                 "This is no longer a desk. Open cases went to another desk, or are waiting for one."
             )
         )
+
+
+_OF_MODERATORS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES})
+_OF_ADMINS = frozenset({Right.SET_UP_DESKS, Right.MANAGE_STAFF, Right.EXPORT})
+
+
+@message
+class DeskHelp:
+    is_admin: bool
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = paragraphs(
+            bold(t("How this desk works")),
+            t.plural(
+                "Each case is one card. Take it, look, and press a usual outcome or “Other "
+                "outcome…”: then choose the ground and the reason. For {n} second it can be "
+                "undone; then every reporter is told.",
+                "Each case is one card. Take it, look, and press a usual outcome or “Other "
+                "outcome…”: then choose the ground and the reason. For {n} seconds it can be "
+                "undone; then every reporter is told.",
+                speaker.channel.retention.undo_seconds,
+            ),
+            t(
+                "No member of staff learns who reported. Never open a link on a device that is not "
+                "isolated."
+            ),
+            lines(*help_lines(speaker, Chat.GROUP, _OF_MODERATORS)),
+            self.is_admin and lines(*help_lines(speaker, Chat.GROUP, _OF_ADMINS)),
+        )
+        return Outgoing(text)
+
+
+@message
+class DeskLanguageAsk:
+    may_set_desk: bool
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        mine = language_row(speaker, SetStaffLanguage)
+        desk = [
+            (
+                Button(
+                    t.plain("Desk: {language}", language=language_name(code)), SetDeskLanguage(code)
+                ),
+            )
+            for code in speaker.channel.languages
+        ]
+        text = t("In which language shall I answer you? Cards are in the desk's language.")
+        rows = (mine, *desk) if self.may_set_desk else (mine,)
+        return Outgoing(text, rows)
+
+
+@message
+class DeskLanguageSet:
+    desk: bool
+    name: str
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.desk:
+            return Outgoing(t("This desk now uses English. Changed by {name}.", name=self.name))
+        return Outgoing(t("{name}, I will answer you in English from now on.", name=self.name))
 
 
 def missing_right(speaker: Speaker, right: str) -> str:

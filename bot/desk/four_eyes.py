@@ -51,7 +51,7 @@ class ProposalRefused:
 
 
 LOOKED_AT = 50
-"""Proposals of a desk among which /next looks for one that a person may approve."""
+"""Proposals of desks among which /next looks for one that a person may approve."""
 
 
 async def approve(work: Work, case: Case, actor: Actor) -> Case:
@@ -113,14 +113,10 @@ def check_role(case: Case, actor: Actor, act: Act) -> None:
 
 async def next_for(work: Work, here: list[Desk], actor: Actor, person: Person) -> Case | None:
     """The first proposal that this person may approve and was not brought yet."""
-    found = [
-        case
-        for desk in here
-        if may(await roles.role_at(work, actor.telegram_id, desk), Right.BE_SECOND)
-        for case in await lists_store.proposed_at_desk(work.tx, desk.id, LOOKED_AT, person.id)
-    ]
-    for case in sorted(found, key=lambda case: (case.urgency, case.opened_at)):
-        if case.proposal is None or actor.telegram_id in {case.proposal.by, *case.recused}:
+    second, staff = Right.BE_SECOND, actor.telegram_id
+    desks = [desk.id for desk in here if may(await roles.role_at(work, staff, desk), second)]
+    for case in await lists_store.proposed_at(work.tx, desks, LOOKED_AT, person.id):
+        if case.proposal is None or staff in {case.proposal.by, *case.recused}:
             continue
         if await lists_store.proposals_brought_to(work.tx, case.id, person.id) != case.proposal.id:
             return case

@@ -1,62 +1,39 @@
-"""Messages to staff about cases, desks and files that belong to no single screen."""
+"""Lists of cases at desks: the queue as narrowed down, one's own cases, and the next case."""
 
-from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
-from datetime import date
 from enum import StrEnum
 from functools import partial
 from typing import Any, Self, TypeVar
 
-from bot import values
 from bot.authorities import store as authorities_store
 from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities
-from bot.authorities.orders import order_lines
-from bot.cases import move, search_store, store
+from bot.cases import move, store
 from bot.cases.model import HOLD_MS, Case, is_held
-from bot.cases.pattern_rules import Pattern
-from bot.cases.search_store import Days
 from bot.core import desks_store, typed_words
 from bot.core.buttons import Action, button
-from bot.core.chat_commands import Chat
-from bot.core.codes import read_number, read_receipt
-from bot.core.command_menu import help_lines
 from bot.core.database.database import VersionConflict
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
 from bot.core.languages import N_, numbered, typed
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Person, Right
 from bot.core.pickers import URGENCY_MARKS, packed, turns
-from bot.core.posts import Shown, What
-from bot.core.speaker import (
-    Speaker,
-    bold,
-    filled,
-    language_name,
-    language_row,
-    lines,
-    paragraphs,
-    quote,
-    rows_of,
-)
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import start_of, today
-from bot.core.work import Work, fresh_id
+from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import cards, four_eyes, second_person
-from bot.desk import model as desk_model
+from bot.desk import cards, four_eyes, model
 from bot.desk import store as lists_store
-from bot.desk.buttons import WHY_SENTENCES, OpenCase, SetDeskLanguage, SetStaffLanguage
-from bot.desk.card_view import due_line, patterns_named
+from bot.desk.buttons import OpenCase
+from bot.desk.card_view import due_line
+from bot.desk.model import By, Filters, Only, Part
 from bot.desk.store import Listed
-from bot.figures.period import Period, Span, around, parse
 from bot.links.find import find_links
 from bot.links.link import defang, refang
-from bot.reports import pauses
-from bot.reports import store as reports_store
-from bot.reports.decision_words import FOUND_SENTENCES, outcome_label, state_label
-from bot.values import Act, Intake, Order, Outcome, Status, Urgency, Why, restore_order
+from bot.reports.decision_words import state_label
+from bot.values import Act, Outcome, Status, Urgency
 
 
 @frozen
@@ -81,26 +58,28 @@ class QueueLine:
 
 
 @frozen
-class HistoryLine:
-    """`other` is the moderator who got the case, `until` when a case that was put off came back.
+class CaseList:
+    """A page of cases, counted from 0; in private the pages are turned by buttons."""
 
-    `before` and `after` are what was corrected: ids of types, codes of regions, titles of desks.
-    """
+    lines: tuple[QueueLine, ...]
+    page: int = 0
+    is_private: bool = False
 
-    act: Act
-    at: int
-    name: str | None
-    outcome: Outcome | None = None
-    text: str | None = None
-    why: Why | None = None
-    other: str | None = None
-    until: int | None = None
-    before: str | None = None
-    after: str | None = None
-    bad_faith: str | None = None  # why reports were closed: an id of the channel file
-    order: Order | None = None
-    found: values.Found | None = None  # when the material was looked at again
-    patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
+    def masked(self, own: frozenset[str], hidden: frozenset[str]) -> Self:
+        """The list for a person who reported the `own` cases and decides the `hidden` ones again:
+        without the first, and without the state of the others."""
+        left = (line for line in self.lines if line.id not in own)
+        return replace(self, lines=blind(left, hidden))
+
+
+def blind(every: Iterable[QueueLine], hidden: frozenset[str]) -> tuple[QueueLine, ...]:
+    now = Status.UNDER_REVIEW
+    return tuple(
+        replace(line, status=now, outcome=None, holder=None, here=False, due_at=None)
+        if line.id in hidden
+        else line
+        for line in every
+    )
 
 
 class Site(StrEnum):
@@ -121,7 +100,7 @@ class QueueAction(Action):
     of: Site | None
 
     @classmethod
-    def to(cls, filters: desk_model.Filters, like: str | None, **more: object) -> Self:
+    def to(cls, filters: Filters, like: str | None, **more: object) -> Self:
         """`like` is a case of the filters' site."""
         of = None if like is None else (Site.ACCOUNT if filters.account else Site.HOST)
         return cls(filters.only or None, filters.violation, filters.region, like, of, **more)
@@ -141,7 +120,7 @@ class ShowQueue(QueueAction):
 class ChooseQueue(QueueAction):
     """Open the choice of further filters of the queue."""
 
-    by: desk_model.By
+    by: By
 
 
 @button("q:t:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}", right=Right.HANDLE_CASES)
@@ -153,63 +132,49 @@ class TakeSeveral(QueueAction):
 class ShowMine(Action):
     """A page of the presser's own cases, counted from 0."""
 
-    part: desk_model.Part
-    page: int
-
-
-@button("q:f:{search}:{page}", right=Right.HANDLE_CASES)
-class ShowFound(Action):
-    """A page of what the presser's last search found, counted from 0."""
-
-    search: str
+    part: Part
     page: int
 
 
 @message
-class Queue:
-    """A page of what waits, counted from 0; in private it is narrowed down and turned by buttons.
+class Queue(CaseList):
+    """A page of what waits; in private it is narrowed down by buttons.
 
     `like` is a case of the site that the filters name. `options` are what can be chosen `by`.
     `unread` counts decided cases with words that came afterwards; `new_words` are the first.
     `to_approve` counts proposed decisions; `proposed` are the first, above all others.
+    `awaiting` counts cases that wait for an authority.
     """
 
-    lines: tuple[QueueLine, ...]
-    waiting: int
-    urgent: int
-    oldest_at: int | None
+    counts: model.QueueCounts = model.QueueCounts()
     unread: int = 0
     new_words: tuple[QueueLine, ...] = ()
     to_approve: int = 0
     proposed: tuple[QueueLine, ...] = ()
-    awaiting: int = 0  # cases that wait for an authority
-    counts: desk_model.QueueCounts | None = None
-    filters: desk_model.Filters = desk_model.NO_FILTERS
+    awaiting: int = 0
+    filters: Filters = model.NO_FILTERS
     like: str | None = None
-    page: int = 0
-    is_private: bool = False
-    by: desk_model.By | None = None
-    options: tuple[desk_model.Option, ...] = ()
+    by: By | None = None
+    options: tuple[model.Option, ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        nothing = not (self.waiting or self.unread or self.to_approve or self.awaiting)
-        if nothing and self.filters == desk_model.NO_FILTERS:
+        t, shown = speaker.t, self.counts.shown
+        nothing = not (self.counts.all or self.unread or self.to_approve or self.awaiting)
+        if nothing and self.filters == model.NO_FILTERS:
             return Outgoing(t("Nothing is waiting. Thank you."))
         if self.by is not None:
             return _choice(speaker, self, self.by)
-        shown = self.counts.shown if self.counts is not None else len(self.lines)
         first = {line.id for line in self.proposed}
         others = [line for line in (*self.lines, *self.new_words) if line.id not in first]
-        every, pages = (*self.proposed, *others), desk_model.pages_of(shown)
+        every, pages = (*self.proposed, *others), model.pages_of(shown)
         text = paragraphs(
-            _head(speaker, self, shown),
-            *_entries(speaker, every, self.page, pages),
+            _head(speaker, self),
+            *entries(speaker, every, self.page, pages),
             not self.is_private
             and shown > len(self.lines)
             and t("/queue in our private chat turns the pages and narrows the list down."),
         )
-        rows = _openers(speaker, every, is_private=self.is_private)
+        rows = openers(speaker, every, is_private=self.is_private)
         if self.is_private:
             turn = turns(self.page, pages, lambda to: self.to(ShowQueue, page=to))
             rows = filled(*rows, turn, *_filters(speaker, self))
@@ -219,107 +184,70 @@ class Queue:
         """A button's action on the queue as it is narrowed down here."""
         return kind.to(self.filters, self.like, **more)
 
+    def masked(self, own: frozenset[str], hidden: frozenset[str]) -> Self:
+        new_words = blind(self.new_words, hidden)
+        return replace(CaseList.masked(self, own, hidden), new_words=new_words)
+
 
 @message
-class Mine:
+class Mine(CaseList):
     """A page of a part of one's own cases, and how many each part has."""
 
-    part: desk_model.Part
-    lines: tuple[QueueLine, ...]
-    held: int
-    asked: int
-    decided: int
-    page: int = 0
-    is_private: bool = True
+    part: Part = Part.HELD
+    held: int = 0
+    asked: int = 0
+    decided: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        counts = {
-            desk_model.Part.HELD: self.held,
-            desk_model.Part.ASKED: self.asked,
-            desk_model.Part.DECIDED: self.decided,
-        }
-        labels = {part: t(PART_LABELS[part], n=counts[part]) for part in desk_model.Part}
-        head, entries = bold(labels.pop(self.part)), _entries(speaker, self.lines)
-        rows = _openers(speaker, self.lines, is_private=self.is_private)
-        text = paragraphs(head, *(entries or [t("None.")]))
+        counts = dict(zip(Part, (self.held, self.asked, self.decided), strict=True))
+        labels = {part: t.plain(PART_LABELS[part], n=n) for part, n in counts.items()}
+        text = paragraphs(
+            bold(labels.pop(self.part)), *(entries(speaker, self.lines) or [t("None.")])
+        )
+        rows = openers(speaker, self.lines, is_private=self.is_private)
         if not self.is_private:
             return Outgoing(paragraphs(text, lines(*labels.values())), rows)
-        turn = turns(
-            self.page, desk_model.pages_of(counts[self.part]), partial(ShowMine, self.part)
-        )
-        others = [
-            Button(t.plain(PART_LABELS[part], n=counts[part]), ShowMine(part, 0)) for part in labels
-        ]
+        pages = model.pages_of(counts[self.part])
+        turn = turns(self.page, pages, partial(ShowMine, self.part))
+        others = [Button(label, ShowMine(part, 0)) for part, label in labels.items()]
         return Outgoing(text, filled(*rows, turn, *rows_of(others, 1)))
-
-
-@message
-class Found:
-    """A page of what was found. `search` is its id where further pages can be asked for."""
-
-    words: str
-    lines: tuple[QueueLine, ...]
-    total: int = 0
-    page: int = 0
-    search: str | None = None
-    is_private: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, pages = speaker.t, desk_model.pages_of(self.total)
-        head = bold(t("Found for “{words}”", words=defang(self.words[:100])))
-        if not self.lines:
-            return Outgoing(
-                paragraphs(head, t("Nothing. Try fewer letters of a word, or a number."))
-            )
-        text = paragraphs(
-            head,
-            *_entries(speaker, self.lines, self.page, pages),
-            not self.is_private
-            and self.total > len(self.lines)
-            and t("/find in our private chat shows the others."),
-        )
-        rows = _openers(speaker, self.lines, is_private=self.is_private)
-        if self.is_private and self.search:
-            rows = filled(*rows, turns(self.page, pages, partial(ShowFound, self.search)))
-        return Outgoing(text, rows)
 
 
 SHOWN_LINK, SHOWN_SITE, SHOWN_VALUE = 160, 60, 30
 """UTF-16 units of a link in a line, of a site in a sentence, of a value on a button."""
 ONLY_LABELS = {
-    desk_model.Only.FREE: N_("Free"),
-    desk_model.Only.MINE: N_("Mine"),
-    desk_model.Only.URGENT: N_("Urgent"),
-    desk_model.Only.ASKED: N_("Waiting for an answer"),
-    desk_model.Only.OVERDUE: N_("Overdue"),
+    Only.FREE: N_("Free"),
+    Only.MINE: N_("Mine"),
+    Only.URGENT: N_("Urgent"),
+    Only.ASKED: N_("Waiting for an answer"),
+    Only.OVERDUE: N_("Overdue"),
 }
 BY_LABELS = {
-    desk_model.By.TYPE: N_("Type"),
-    desk_model.By.REGION: N_("Region"),
-    desk_model.By.SITE: N_("Site or account"),
+    By.TYPE: N_("Type"),
+    By.REGION: N_("Region"),
+    By.SITE: N_("Site or account"),
 }
 BY_HEADINGS = {
-    desk_model.By.TYPE: N_("Cases of which type?"),
-    desk_model.By.REGION: N_("Cases of which region?"),
-    desk_model.By.SITE: N_("Cases of which site or account?"),
+    By.TYPE: N_("Cases of which type?"),
+    By.REGION: N_("Cases of which region?"),
+    By.SITE: N_("Cases of which site or account?"),
 }
 
 
-def _head(speaker: Speaker, notice: Queue, shown: int) -> str:
+def _head(speaker: Speaker, notice: Queue) -> str:
     t, counts, chosen = speaker.t, notice.counts, notice.filters
-    named = [t.plain(ONLY_LABELS[only]) for only in desk_model.Only if chosen.has(only)]
+    named = [t.plain(ONLY_LABELS[only]) for only in Only if chosen.has(only)]
     named += [speaker.violation(chosen.violation)] if chosen.violation else []
     named += [speaker.region(chosen.region)] if chosen.region else []
     named += [defang(shortened(chosen.site, SHOWN_SITE))] if chosen.site else []
     return lines(
-        bold(t.plural("{n} case in the queue", "{n} cases in the queue", notice.waiting))
-        if notice.waiting
+        bold(t.plural("{n} case in the queue", "{n} cases in the queue", counts.all))
+        if counts.all
         else bold(t("Nothing is waiting. Thank you.")),
-        notice.urgent
-        and t.plural("{n} of them is urgent", "{n} of them are urgent", notice.urgent),
-        counts is not None
-        and notice.waiting
+        counts.urgent
+        and t.plural("{n} of them is urgent", "{n} of them are urgent", counts.urgent),
+        counts.all
         and t(
             "Free: {free}. Yours: {mine}. With colleagues: {others}. Waiting for an answer: "
             "{asked}.",
@@ -328,8 +256,8 @@ def _head(speaker: Speaker, notice: Queue, shown: int) -> str:
             others=counts.others,
             asked=counts.asked,
         ),
-        notice.oldest_at
-        and t("The oldest has been waiting since {time}", time=t.time(notice.oldest_at)),
+        counts.oldest_at
+        and t("The oldest has been waiting since {time}", time=t.time(counts.oldest_at)),
         notice.to_approve
         and t.plural(
             "{n} proposed decision needs a second person",
@@ -341,8 +269,8 @@ def _head(speaker: Speaker, notice: Queue, shown: int) -> str:
             "{n} decided case has new words", "{n} decided cases have new words", notice.unread
         ),
         notice.awaiting and at_authorities(speaker, notice.awaiting),
-        chosen != desk_model.NO_FILTERS
-        and t("Only: {what}. Found: {n}", what=" · ".join(named), n=shown),
+        chosen != model.NO_FILTERS
+        and t("Only: {what}. Found: {n}", what=" · ".join(named), n=counts.shown),
     )
 
 
@@ -358,47 +286,41 @@ def _filters(speaker: Speaker, notice: Queue) -> Rows:
             ticked(t.plain(ONLY_LABELS[one]), chosen.has(one)),
             ShowQueue.to(chosen.toggled(one), notice.like, page=0),
         )
-        for one in desk_model.Only
+        for one in Only
     ]
     is_on = {
-        desk_model.By.TYPE: chosen.violation,
-        desk_model.By.REGION: chosen.region,
-        desk_model.By.SITE: chosen.site,
+        By.TYPE: chosen.violation,
+        By.REGION: chosen.region,
+        By.SITE: chosen.site,
     }
     by = [
         Button(ticked(t.plain(BY_LABELS[one]), is_on[one]), notice.to(ChooseQueue, by=one))
-        for one in desk_model.By
+        for one in By
     ]
     several, last = [], []
-    free = min(notice.counts.takeable if notice.counts is not None else 0, desk_model.MOST_AT_ONCE)
+    free = min(notice.counts.takeable, model.MOST_AT_ONCE)
     if chosen.site is not None and notice.like is not None and free >= 2:
         label = str(t.plural("Take {n} free case", "Take {n} free cases", free))
         several = [Button(label, notice.to(TakeSeveral), style="primary")]
     if notice.awaiting:
         last.append(Button(t.plain("At authorities"), ShowAuthorityQueue(0)))
-    if chosen != desk_model.NO_FILTERS:
-        last.append(Button(t.plain("All cases"), ShowQueue.to(desk_model.NO_FILTERS, None, page=0)))
+    if chosen != model.NO_FILTERS:
+        last.append(Button(t.plain("All cases"), ShowQueue.to(model.NO_FILTERS, None, page=0)))
     return filled(several, *packed(only), by, last)
 
 
-def _choice(speaker: Speaker, notice: Queue, by: desk_model.By) -> Outgoing:
+def _choice(speaker: Speaker, notice: Queue, by: By) -> Outgoing:
     """The values that the queue can be narrowed down to, or any."""
-    t, named = (
-        speaker.t,
-        {
-            desk_model.By.TYPE: speaker.violation,
-            desk_model.By.REGION: speaker.region,
-            desk_model.By.SITE: defang,
-        },
-    )
+    t, chosen = speaker.t, notice.filters
+    like = None if by is By.SITE else notice.like
+    name = {By.TYPE: speaker.violation, By.REGION: speaker.region, By.SITE: defang}[by]
     buttons = []
-    for option in notice.options:
-        like = option.case if by is desk_model.By.SITE else notice.like
-        narrowed = ShowQueue.to(notice.filters.narrowed(by, option.value), like, page=0)
-        label = f"{shortened(named[by](option.value), SHOWN_VALUE)} ({option.n})"
-        buttons.append(Button(label, narrowed))
-    like = None if by is desk_model.By.SITE else notice.like
-    without = ShowQueue.to(notice.filters.narrowed(by, None), like, page=0)
+    for one in notice.options:
+        label = f"{shortened(name(one.value), SHOWN_VALUE)} ({one.n})"
+        narrowed = chosen.narrowed(by, one.value)
+        site = one.case if by is By.SITE else like
+        buttons.append(Button(label, ShowQueue.to(narrowed, site, page=0)))
+    without = ShowQueue.to(chosen.narrowed(by, None), like, page=0)
     every = (Button(t.plain("All of them"), without),)
     back = (Button(t.plain("Back"), notice.to(ShowQueue, page=0)),)
     text = lines(bold(t(BY_HEADINGS[by])), not buttons and t("Nothing is waiting. Thank you."))
@@ -406,13 +328,13 @@ def _choice(speaker: Speaker, notice: Queue, by: desk_model.By) -> Outgoing:
 
 
 PART_LABELS = {
-    desk_model.Part.HELD: N_("I hold: {n}"),
-    desk_model.Part.ASKED: N_("Waiting for an answer: {n}"),
-    desk_model.Part.DECIDED: N_("Decided today: {n}"),
+    Part.HELD: N_("I hold: {n}"),
+    Part.ASKED: N_("Waiting for an answer: {n}"),
+    Part.DECIDED: N_("Decided today: {n}"),
 }
 
 
-def _openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) -> Rows:
+def openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) -> Rows:
     """A button for each case that can be opened.
 
     In a group they lead to the private chat, also who never opened it.
@@ -426,16 +348,14 @@ def _openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) 
     return rows_of(buttons, 2)
 
 
-def _entries(
+def entries(
     speaker: Speaker, every: Iterable[QueueLine], page: int = 0, pages: int = 1
 ) -> list[str]:
     """The lines of some cases, then the page, if there are several."""
     t, found = speaker.t, []
     for line in every:
-        what, state = (
-            speaker.violation(line.violation),
-            state_label(speaker, line.status, line.outcome),
-        )
+        what = speaker.violation(line.violation)
+        state = state_label(speaker, line.status, line.outcome)
         is_many = line.reporters > 1 and not line.is_slowed
         found.append(
             lines(
@@ -459,226 +379,6 @@ def _entries(
     return found
 
 
-@message
-class DeskHelp:
-    is_admin: bool
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = paragraphs(
-            bold(t("How this desk works")),
-            t.plural(
-                "Each case is one card. Take it, look, and press a usual outcome or “Other "
-                "outcome…”: then choose the ground and the reason. For {n} second it can be "
-                "undone; then every reporter is told.",
-                "Each case is one card. Take it, look, and press a usual outcome or “Other "
-                "outcome…”: then choose the ground and the reason. For {n} seconds it can be "
-                "undone; then every reporter is told.",
-                speaker.channel.retention.undo_seconds,
-            ),
-            t(
-                "No member of staff learns who reported. Never open a link on a device that is not "
-                "isolated."
-            ),
-            lines(*help_lines(speaker, Chat.GROUP, _OF_MODERATORS)),
-            self.is_admin and lines(*help_lines(speaker, Chat.GROUP, _OF_ADMINS)),
-        )
-        return Outgoing(text)
-
-
-@message
-class DeskLanguageAsk:
-    may_set_desk: bool
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        mine = language_row(speaker, SetStaffLanguage)
-        desk = [
-            (
-                Button(
-                    t.plain("Desk: {language}", language=language_name(code)), SetDeskLanguage(code)
-                ),
-            )
-            for code in speaker.channel.languages
-        ]
-        text = t("In which language shall I answer you? Cards are in the desk's language.")
-        rows = (mine, *desk) if self.may_set_desk else (mine,)
-        return Outgoing(text, rows)
-
-
-@message
-class DeskLanguageSet:
-    desk: bool
-    name: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        if self.desk:
-            return Outgoing(t("This desk now uses English. Changed by {name}.", name=self.name))
-        return Outgoing(t("{name}, I will answer you in English from now on.", name=self.name))
-
-
-@message
-class History:
-    number: str
-    lines: tuple[HistoryLine, ...]
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        newest = as_many([_event(speaker, line) for line in reversed(self.lines)], HISTORY_ROOM)
-        head = bold(speaker.t("History of № {number}", number=self.number))
-        text = paragraphs(head, quote(lines(*reversed(newest)), expandable=True))
-        return Outgoing(text, silent=True, protected=True)
-
-
-HISTORY_ROOM = 3800
-"""UTF-16 units of a history's lines with their markup."""
-
-
-ACT_SENTENCES = {
-    Act.OPEN: N_("reported"),
-    Act.JOIN: N_("reported again"),
-    Act.TAKE: N_("taken"),
-    Act.RELEASE: N_("put back into the queue"),
-    Act.ASK: N_("reporters asked"),
-    Act.ANSWER: N_("a reporter answered"),
-    Act.ADD: N_("a reporter added something"),
-    Act.NOTE: N_("note"),
-    Act.DECIDE: N_("decided"),
-    Act.MERGE: N_("joined to another case"),
-    Act.UNDO: N_("decision undone"),
-    Act.ANNOUNCE: N_("reporters told"),
-    Act.REOPEN: N_("reopened"),
-    Act.SET_TYPE: N_("type corrected"),
-    Act.SET_REGION: N_("region corrected"),
-    Act.MOVE: N_("moved to another desk"),
-    Act.SPLIT: N_("separated from another case"),
-    Act.WITHDRAW: N_("withdrawn by the reporters"),
-    Act.SHOW_FILES: N_("files looked at"),
-    Act.HAND_OVER: N_("handed over"),
-    Act.SNOOZE: N_("put off"),
-    Act.WAKE: N_("came back"),
-    Act.LAPSE: N_("back in the queue: nothing was done for two hours"),
-    Act.RECUSE: N_("handed on because of a conflict of interest"),
-    Act.UNRECUSE: N_("no conflict of interest: it was a mistake"),
-    Act.TELL: N_("one reporter written to"),
-    Act.HELP: N_("help numbers sent to the reporters"),
-    Act.VOID: N_("closed: only reports in bad faith"),
-    Act.DISCOUNT: N_("a report in bad faith no longer counts"),
-    Act.RESTORE: N_("closed reports count again"),
-    Act.PAUSE: N_("a reporter was paused"),
-    Act.UNPAUSE: N_("the pause of a reporter was lifted"),
-    Act.READ: N_("new words looked at"),
-    Act.PASS_ON: N_("the case file is leaving for the authority"),
-    Act.PASSED_ON: N_("the case file left for the authority"),
-    Act.NOT_PASSED: N_("the case file could not be sent"),
-    Act.ACKNOWLEDGE: N_("the authority received the case"),
-    Act.AUTHORITY_DONE: N_("the authority acted"),
-    Act.AUTHORITY_REFUSE: N_("the authority refused"),
-    Act.AUTHORITY_ASK: N_("the authority asked a question"),
-    Act.AUTHORITY_TELL: N_("answered the authority"),
-    Act.CHASE: N_("reminded of the answer of the authority"),
-    Act.LOOK: N_("looked at again"),
-    Act.PROLONG: N_("the order was prolonged"),
-    Act.ORDER_OVER: N_("the order ended and was not prolonged"),
-    Act.PROPOSE: N_("decision proposed, a second person is needed"),
-    Act.APPROVE: N_("approved: decided"),
-    Act.DISAGREE: N_("proposal refused"),
-    Act.TAKE_OVER: N_("proposal refused, case taken"),
-    Act.TAKE_BACK: N_("proposal taken back"),
-    Act.SECOND_LOOK: N_("second look"),
-    Act.OVERTURN: N_("the first decision was replaced after a second look or an appeal"),
-    Act.APPEAL: N_("the decision was contested"),
-    Act.APPEAL_WITHDRAW: N_("the appeal was withdrawn"),
-    Act.APPEAL_END: N_("the appeal was decided"),
-    Act.APPEAL_UNDO: N_("the answer to the appeal was undone"),
-    Act.APPEAL_TOLD: N_("the answer to the appeal was given"),
-    Act.PUBLISH: N_("published in the register"),
-    Act.KEEP_BACK: N_("not published in the register"),
-    Act.CORRECT_ENTRY: N_("entry in the register corrected"),
-    Act.SLOW: N_("a pattern in the reports was noted"),
-    Act.CLOSE: N_("closed: the time for an answer of the authority is over"),
-}
-
-
-def _event(speaker: Speaker, line: HistoryLine) -> str:
-    t, what = speaker.t, speaker.t(ACT_SENTENCES[line.act])
-    changed = None
-    if line.after is not None:
-        name: Callable[[str | None], str] = {
-            Act.SET_TYPE: lambda id: speaker.violation(id or ""),
-            Act.SET_REGION: speaker.region,
-        }.get(line.act, lambda title: defang(title or "?"))
-        changed = f"{name(line.before)} → {name(line.after)}"
-    return lines(
-        t("{time}: {act} – {name}", time=t.time(line.at), act=what, name=line.name)
-        if line.name
-        else t("{time}: {act}", time=t.time(line.at), act=what),
-        line.outcome and outcome_label(speaker, line.outcome),
-        *(order_lines(speaker, line.order) if line.order else ()),
-        line.found and t(FOUND_SENTENCES[line.found]),
-        patterns_named(speaker, line.patterns),
-        changed,
-        line.other and t("To {name}", name=defang(line.other)),
-        line.until and t("Until {time}", time=t.time(line.until)),
-        line.why and t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[line.why])),
-        pauses.reason(speaker, line.bad_faith, None),
-        line.text and shortened(defang(line.text), 300),
-    )
-
-
-SHOWN_EVENTS = 25
-"""The newest events in a history."""
-
-
-async def history(work: Work, case: Case) -> History:
-    found, names, titles = [], dict[int, str](), dict[str | None, str]()
-    for event in await store.newest_events(work.tx, case.id, SHOWN_EVENTS):
-        detail = event.detail
-        for one in (event.staff, detail.get("to"), detail.get("of")):
-            if one is not None and one not in names:
-                names[one] = await desks_store.staff_name(work.tx, one)
-        was, now = detail.get("before"), detail.get("after")
-        if event.act is Act.MOVE:
-            for id in (was, now):
-                desk = await desks_store.desks.get(work.tx, id or "")
-                titles[id] = "?" if desk is None else desk.title
-            was, now = titles[was], titles[now]
-        text = detail.get("text") or detail.get("words") or detail.get("number")
-        if not text and "reply" in detail:  # an answer that its reporter erased since is not shown
-            reply = await reports_store.replies.get(work.tx, detail["reply"])
-            text = reply.text if reply else None
-        line = HistoryLine(
-            event.act,
-            event.at,
-            names.get(event.staff or detail.get("of", 0)),
-            Outcome(detail["outcome"]) if detail.get("outcome") else None,
-            text,
-            Why(detail["why"]) if "why" in detail else None,
-            names.get(detail.get("to", 0)),
-            detail.get("until"),
-            was,
-            now,
-            detail.get("bad_faith"),
-            restore_order(detail.get("order")),
-            values.Found(detail["found"]) if detail.get("found") else None,
-            tuple(map(Pattern, detail.get("patterns", ()))),
-        )
-        found.append(line)
-    return History(case.number, tuple(found))
-
-
-async def quoted(work: Work, case: Case) -> Shown | None:
-    """Return the content of reporters that the history shows."""
-    said = await store.newest_replies(work.tx, case.id, SHOWN_EVENTS)
-    replies = await reports_store.replies_named(work.tx, said)
-    ids = tuple(reply.id for reply in replies if reply.text)
-    return Shown(What.HISTORY, case.id, sources=ids) if ids else None
-
-
-_OF_MODERATORS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES})
-_OF_ADMINS = frozenset({Right.SET_UP_DESKS, Right.MANAGE_STAFF, Right.EXPORT})
-
-
 async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[QueueLine]:
     """Lines of cases of any desk; those of groups that none of these desks is in stay closed."""
     chats, known = {desk.chat for desk in here}, set[str | None]()
@@ -687,10 +387,6 @@ async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[
         if home is not None and home.chat in chats:
             known.add(id)
     return [await _line(work, case, 0, is_here=case.desk in known) for case in found]
-
-
-async def of_listed(work: Work, found: list[Listed]) -> list[QueueLine]:
-    return [await _line(work, one.case, one.reporters) for one in found]
 
 
 async def _line(work: Work, case: Case, reporters: int, *, is_here: bool = True) -> QueueLine:
@@ -718,142 +414,21 @@ async def _line(work: Work, case: Case, reporters: int, *, is_here: bool = True)
     )
 
 
-MOST = 6 * desk_model.PAGE_SIZE
-"""Cases that a search finds; more words find fewer."""
-_DATE_LETTERS = frozenset("0123456789.-/")
-
-
-async def find(work: Work, text: str, here: list[Desk], page: int = 0) -> Found:
-    """A page of cases; those of other groups than these desks' can be seen, not opened."""
-    number = read_number(text)
-    case = await store.case_numbered(work.tx, number) if number else None
-    known = [case] if case else await _by_words(work, text)
-    own = await second_person.of_reader(work)
-    found = [case for case in known if case.id not in own]
-    shown = found[page * desk_model.PAGE_SIZE : (page + 1) * desk_model.PAGE_SIZE]
-    listed = await of_cases(work, shown, here)
-    return Found(text, tuple(listed), len(found), page)
-
-
-async def named(work: Work, typed: str, here: list[Desk]) -> list[Case]:
-    """The case of a number, or those of a call by its report code or number; only of these desks'
-    groups."""
-    number = read_number(typed)
-    case = await store.case_numbered(work.tx, number) if number else None
-    found = [case] if case else await _of_call(work, typed)
-    listed = await of_cases(work, found, here)
-    return [case for case, line in zip(found, listed, strict=True) if line.here]
-
-
-async def _of_call(work: Work, typed: str) -> list[Case]:
-    """The cases of a report made by phone, by its code or number: so its caller can ask by phone.
-
-    Codes and numbers of reports that came by chat find nothing, as if unknown: staff who come upon
-    a code, on a phone or on paper, must not learn from it what its owner reported.
-    """
-    if code := read_receipt(typed):
-        report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
-    else:
-        number = read_number(typed)
-        report = await reports_store.call_by_number(work.tx, number) if number else None
-    if report is None or report.intake is not Intake.CALL:
-        return []
-    return await cards.of_report(work, report.id)
-
-
-async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:
-    """The lines of named cases, under their own numbers."""
-    text = ", ".join(case.number for case in found)
-    return Found(text, tuple(await of_cases(work, found, here)), len(found))
-
-
-async def keep(work: Work, staff: int, words: str) -> str:
-    """The id under which further pages of the search can be asked for."""
-    id = fresh_id()
-    await lists_store.keep_search(work.tx, staff, id, words)
-    return id
-
-
-async def _by_words(work: Work, text: str) -> list[Case]:
-    """Cases by words and days; first those of links in the text, as sent or as a card shows it."""
-    period, rest = _period(text)
-    found, words = list[Case](), refang(text)
-    if period is not None:
-        # Cases opened then; with words those of reports that hold them and were filed then.
-        days, rest = Days(*period.bounds(work.channel.zone)), refang(rest)
-        if rest:
-            found = await search_store.find(work.tx, rest, MOST, days)
-        else:
-            found = await search_store.opened(work.tx, days.since, days.until, MOST)
-    else:
-        links, _, rest = find_links(words)
-        for link in links:
-            known = await store.open_for(work.tx, link.canonical)
-            found += [known] if known else []
-            found += await store.earlier_decisions(work.tx, link.canonical, limit=MOST)
-        # A site's first page stands for the whole site.
-        sites = [link.canonical.partition("://")[2].rstrip("/") == link.host for link in links]
-        if links:
-            words = " ".join([link.canonical for link in links] + [rest])
-        if found and not any(sites):
-            words = ""
-    if words:
-        found += await search_store.find(work.tx, words, MOST)
-    return list({case.id: case for case in found}.values())[:MOST]
-
-
-def _period(text: str) -> tuple[Period | None, str]:
-    """The first day, week or month that is typed in the text, and the other words."""
-    words = text.split()
-    for word in words:
-        if (period := _read(word.strip(",;()"))) is not None:
-            words.remove(word)
-            return period, " ".join(words)
-    return None, text
-
-
-def _read(word: str) -> Period | None:
-    """“12.11.2026”, “2026-11-12”, or a period as figures have it; a bare year is a number."""
-    if not word.isascii() or len(word) > 10 or word.isdigit():
-        return None
-    parts = word.replace("/", ".").split(".")
-    if len(parts) == 3:
-        word = "-".join(part.zfill(2) for part in reversed(parts))
-    try:
-        day = date.fromisoformat(word) if set(word) <= _DATE_LETTERS else None
-    except ValueError:
-        day = None
-    if day is None or not 2000 <= day.year < 2200:
-        return parse(word)
-    return around(Span.DAYS, day)
-
-
-async def show_mine(
-    work: Work, here: list[Desk], me: int, part: desk_model.Part, page: int = 0
-) -> Mine:
+async def show_mine(work: Work, here: list[Desk], me: int, part: Part, page: int = 0) -> Mine:
     """A page of the cases of a member of staff at these desks."""
     zone, desks = work.channel.zone, {desk.id for desk in here}
-    taken = await lists_store.last_taken_by(work.tx, me)
-    decided = await lists_store.decided_by(work.tx, me, start_of(today(work.now, zone), zone))
-    parts = defaultdict[desk_model.Part, list[Listed]](list)
-    for one in taken:
-        if one.case.status is Status.NEED_INFO:
-            parts[desk_model.Part.ASKED].append(one)
-        elif is_held(one.case, work.now):
-            parts[desk_model.Part.HELD].append(one)
-    parts[desk_model.Part.DECIDED] = decided
-    mine = {
-        each: [one for one in parts[each] if one.case.desk in desks] for each in desk_model.Part
+    since = start_of(today(work.now, zone), zone)
+    taken = [one for one in await lists_store.last_taken_by(work.tx, me) if one.case.desk in desks]
+    decided = await lists_store.decided_by(work.tx, me, since)
+    asked = [one for one in taken if one.case.status is Status.NEED_INFO]
+    parts = {
+        Part.HELD: [one for one in taken if one not in asked and is_held(one.case, work.now)],
+        Part.ASKED: asked,
+        Part.DECIDED: [one for one in decided if one.case.desk in desks],
     }
-    shown = await of_listed(
-        work, mine[part][page * desk_model.PAGE_SIZE : (page + 1) * desk_model.PAGE_SIZE]
-    )
-    counts = (
-        len(mine[desk_model.Part.HELD]),
-        len(mine[desk_model.Part.ASKED]),
-        len(mine[desk_model.Part.DECIDED]),
-    )
-    return Mine(part, tuple(shown), *counts, page)
+    shown = parts[part][page * model.PAGE_SIZE : (page + 1) * model.PAGE_SIZE]
+    lines = tuple([await _line(work, one.case, one.reporters) for one in shown])
+    return Mine(lines, page, False, part, *map(len, parts.values()))
 
 
 MOST_OPTIONS = 24
@@ -864,25 +439,19 @@ LISTED_UNREAD = 5
 """Decided cases with new words under the first page."""
 
 
-def read_filters(work: Work, words: str) -> tuple[desk_model.Filters, str | None]:
+def read_filters(work: Work, words: str) -> tuple[Filters, str | None]:
     """The filters that typed words mean, and the first unknown word.
 
     Types and regions are named as after /link; a site by a link or its address.
     """
     said = typed("queue")
-    known = [
-        (word, only.value, only.value)
-        for only in desk_model.Only
-        for word in said[only.name.lower()]
-    ]
+    known = [(word, only.value, only.value) for only in Only for word in said[only.name.lower()]]
     found, rest = typed_words.read(
         refang(words), [*typed_words.names(work.channel, work.channel.types), *known]
     )
     links, _, rest = find_links(rest)
-    only = desk_model.in_order(
-        value for kind, value in found.items() if kind in set(desk_model.Only)
-    )
-    filters = desk_model.Filters(only, found.get("type"), found.get("region"))
+    only = model.in_order(value for kind, value in found.items() if kind in set(Only))
+    filters = Filters(only, found.get("type"), found.get("region"))
     if links:
         link = links[0]
         names_account = link.account not in (None, link.host)
@@ -891,11 +460,9 @@ def read_filters(work: Work, words: str) -> tuple[desk_model.Filters, str | None
     return filters, next(iter(rest.split()), None)
 
 
-async def filters_of(work: Work, action: QueueAction) -> desk_model.Filters | None:
+async def filters_of(work: Work, action: QueueAction) -> Filters | None:
     """The filters of a button; None when the case that names its site is gone."""
-    filters = desk_model.Filters(
-        desk_model.in_order(action.only or ""), action.violation, action.region
-    )
+    filters = Filters(model.in_order(action.only or ""), action.violation, action.region)
     if action.like is None:
         return filters
     case = await store.cases.get(work.tx, action.like)
@@ -909,11 +476,11 @@ async def filters_of(work: Work, action: QueueAction) -> desk_model.Filters | No
 async def show_queue(
     work: Work,
     here: list[Desk],
-    filters: desk_model.Filters,
+    filters: Filters,
     me: int,
     page: int = 0,
     *,
-    by: desk_model.By | None = None,
+    by: By | None = None,
     like: str | None = None,
 ) -> Queue:
     """A page of the queue, or with `by` what it can be narrowed down to.
@@ -921,12 +488,11 @@ async def show_queue(
     In a private chat it leaves out what that person reported; in a group all read the same.
     `like` is a case of the filters' site; without it the first one shown is.
     """
-    desks, who = [desk.id for desk in here], work.private_chat
+    desks, who, size = [desk.id for desk in here], work.private_chat, model.PAGE_SIZE
     counts = await lists_store.queue_counts(work.tx, desks, filters, me, who)
-    page = min(page, desk_model.pages_of(counts.shown) - 1, desk_model.LAST_PAGE)
-    found, options = list[Listed](), list[desk_model.Option]()
+    page = min(page, model.pages_of(counts.shown) - 1, model.LAST_PAGE)
+    found, options = list[Listed](), list[model.Option]()
     if by is None:
-        size = desk_model.PAGE_SIZE
         found = await lists_store.queue_page(work.tx, desks, filters, me, page * size, size, who)
     else:  # the values of one filter, as if it was not set yet
         wider = filters.narrowed(by, None)
@@ -934,48 +500,41 @@ async def show_queue(
     if filters.site is not None and like is None and found:
         like = found[0].case.id
     return Queue(
-        tuple(await of_listed(work, found)),
-        counts.all,
-        counts.urgent,
-        counts.oldest_at,
+        tuple([await _line(work, one.case, one.reporters) for one in found]),
+        page,
         counts=counts,
         filters=filters,
         like=like,
-        page=page,
         by=by,
         options=tuple(options),
-        **await _waiting(work, here, is_first=page == 0 and by is None),
+        **await _beside(work, here, is_first=page == 0 and by is None),
     )
 
 
-async def _waiting(work: Work, here: list[Desk], *, is_first: bool) -> dict[str, Any]:
+async def _beside(work: Work, here: list[Desk], *, is_first: bool) -> dict[str, Any]:
     """Count the other work of the desks; the first page also lists some of it."""
     tx, desks, who = work.tx, [desk.id for desk in here], work.private_chat
     unread, proposed = list[Case](), list[Case]()
-    for desk in desks if is_first else ():
-        unread += await lists_store.unread_at(tx, desk, LISTED_UNREAD, who)
-        proposed += await lists_store.proposed_at_desk(tx, desk, LISTED_PROPOSED, who)
-    unread.sort(key=lambda case: case.unread_since or 0)
-    proposed.sort(key=lambda case: (case.urgency, case.opened_at))
+    if is_first:
+        unread = await lists_store.unread_at(tx, desks, LISTED_UNREAD, who)
+        proposed = await lists_store.proposed_at(tx, desks, LISTED_PROPOSED, who)
     return {
         "awaiting": await authorities_store.count_awaiting(tx, desks),
-        "unread": sum([await lists_store.unread_count(tx, desk, who) for desk in desks]),
-        "new_words": tuple(await of_cases(work, unread[:LISTED_UNREAD], here)),
-        "to_approve": sum([await lists_store.count_proposed(tx, desk, who) for desk in desks]),
-        "proposed": tuple(await of_cases(work, proposed[:LISTED_PROPOSED], here)),
+        "unread": await lists_store.unread_count(tx, desks, who),
+        "new_words": tuple(await of_cases(work, unread, here)),
+        "to_approve": await lists_store.count_proposed(tx, desks, who),
+        "proposed": tuple(await of_cases(work, proposed, here)),
     }
 
 
-async def take_several(
-    work: Work, here: list[Desk], filters: desk_model.Filters, me: int
-) -> list[Case]:
+async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) -> list[Case]:
     """Hold the first free cases of the queue, at most MOST_AT_ONCE; other moderators keep theirs.
 
     All of them are taken, or none where a transaction fails.
     """
     desks = [desk.id for desk in here]
     free = await lists_store.lock_free(
-        work.tx, desks, filters, me, desk_model.MOST_AT_ONCE, work.private_chat
+        work.tx, desks, filters, me, model.MOST_AT_ONCE, work.private_chat
     )
     return [await move.act(work, case, Act.TAKE, me) for case in free]
 
@@ -985,7 +544,7 @@ TRIES = 3
 
 
 async def take_next(
-    work: Work, desks: list[Desk], actor: desk_model.Actor, person: Person, language: str
+    work: Work, desks: list[Desk], actor: model.Actor, person: Person, language: str
 ) -> Case | None:
     """Take the next case of these desks and send its card to the moderator's private chat.
 
@@ -1023,11 +582,11 @@ async def take_next(
 
 
 async def _bring_unread(
-    work: Work, desks: list[Desk], actor: desk_model.Actor, person: Person, language: str
+    work: Work, desks: list[Desk], actor: model.Actor, person: Person, language: str
 ) -> Case | None:
-    found = [c for d in desks for c in await lists_store.unread_at(work.tx, d.id, 1, person.id)]
-    mine = [case for case in found if actor.telegram_id not in case.recused]
-    oldest = min(mine, key=lambda case: case.unread_since or 0, default=None)
+    ids = [desk.id for desk in desks]
+    found = await lists_store.unread_at(work.tx, ids, LISTED_UNREAD, person.id)
+    oldest = next((case for case in found if actor.telegram_id not in case.recused), None)
     if oldest is not None:
         await cards.give_private(work, oldest, person.id, language)
     return oldest

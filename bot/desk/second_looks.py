@@ -4,9 +4,9 @@ Options chosen so far are stored, as on a card; a look hides the case from its h
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import replace
-from typing import Any
+from typing import TypeVar
 
 from bot.authorities import referrals
 from bot.cases import move as moves
@@ -42,7 +42,7 @@ from bot.desk import model as desk_model
 from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labels
 from bot.desk.card_view import CardView
-from bot.desk.lists import Found, Mine, Queue, QueueLine
+from bot.desk.lists import CaseList
 from bot.desk.second_person import (
     ConfirmReview,
     DeskQueue,
@@ -58,6 +58,8 @@ from bot.reports import store as reports_store
 from bot.reports.decision_words import basis_lines, outcome_label
 from bot.reports.model import Report
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
+
+ListT = TypeVar("ListT", bound=CaseList)
 
 
 @frozen
@@ -549,28 +551,19 @@ async def barred(work: Work, staff: int | None, case: Case) -> Toast | None:
     return Toast.RECUSED if is_own else None
 
 
-async def masked(work: Work, staff: int, found: Any) -> Any:
+async def unseen(work: Work, person: str) -> frozenset[str]:
+    """The cases that are in no list of this person: what they reported, or decide again."""
+    staff, own = await work.telegram_id(person), await reports_store.reported_by(work.tx, person)
+    if staff is None:
+        return own
+    return own | await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)
+
+
+async def masked(work: Work, staff: int, found: ListT) -> ListT:
     """A list as this person may see it: in private without what they reported, and without the
     state of a case that they are deciding again."""
-    own = await second_person.of_reader(work)
     hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, staff)
-
-    def seen(lines: Iterable[QueueLine]) -> tuple[QueueLine, ...]:
-        now = Status.UNDER_REVIEW
-        return tuple(
-            replace(line, status=now, outcome=None, holder=None, here=False, due_at=None)
-            if line.id in hidden
-            else line
-            for line in lines
-        )
-
-    if not hidden | own:
-        return found
-    if not isinstance(found, Queue | Found | Mine):
-        return replace(found, lines=tuple(one for one in found.lines if one.id not in hidden | own))
-    if isinstance(found, Queue):
-        found = replace(found, new_words=seen(found.new_words))
-    return replace(found, lines=seen(line for line in found.lines if line.id not in own))
+    return found.masked(await second_person.of_reader(work), hidden)
 
 
 async def step(

@@ -208,22 +208,22 @@ def decided_by(me: int, since: int) -> Statement:
 _CARD = private_cards.c
 
 
-def _marked(which: str, desk: str, person: str | None) -> tuple[sa.ColumnElement[bool], ...]:
-    """Cases of a desk in a partial index, without those that `person` reported."""
+def _marked(which: str, desks: list[str], person: str | None) -> tuple[sa.ColumnElement[bool], ...]:
+    """Cases of desks in a partial index, without those that `person` reported."""
     is_marked: Any = sa.text(f"cases.{which}")
-    return is_marked, _C.desk_id == desk, not_reported_by(person)
+    return is_marked, _C.desk_id.in_(desks), not_reported_by(person)
 
 
 @cases.all
-def proposed_at_desk(desk: str, limit: int, person: str | None = None) -> Statement:
+def proposed_at(desks: list[str], limit: int, person: str | None = None) -> Statement:
     """Without those that `person` reported: the urgent, then the old cases first."""
-    listed = sa.select(cases).where(*_marked(PROPOSED, desk, person))
+    listed = sa.select(cases).where(*_marked(PROPOSED, desks, person))
     return listed.order_by(_C.urgency, _C.opened_at).limit(limit)
 
 
 @counted
-def count_proposed(desk: str, person: str | None = None) -> Statement:
-    return sa.select(sa.func.count()).select_from(cases).where(*_marked(PROPOSED, desk, person))
+def count_proposed(desks: list[str], person: str | None = None) -> Statement:
+    return sa.select(sa.func.count()).select_from(cases).where(*_marked(PROPOSED, desks, person))
 
 
 @first(only)
@@ -496,18 +496,18 @@ def idle_since(before: int, limit: int) -> Statement:
 
 
 @cases.all
-def unread_at(desk: str, limit: int, person: str | None = None) -> Statement:
-    """Decided cases of a desk with words that came afterwards, those that wait longest first.
+def unread_at(desks: list[str], limit: int, person: str | None = None) -> Statement:
+    """Decided cases of desks with words that came afterwards, those that wait longest first.
 
     Without those that `person` reported.
     """
-    unread = sa.select(cases).where(*_marked(UNREAD, desk, person))
+    unread = sa.select(cases).where(*_marked(UNREAD, desks, person))
     return unread.order_by(_C.unread_since).limit(limit)
 
 
 @counted
-def unread_count(desk: str, person: str | None = None) -> Statement:
-    return sa.select(sa.func.count()).select_from(cases).where(*_marked(UNREAD, desk, person))
+def unread_count(desks: list[str], person: str | None = None) -> Statement:
+    return sa.select(sa.func.count()).select_from(cases).where(*_marked(UNREAD, desks, person))
 
 
 _LOOK = second_looks.c

@@ -15,12 +15,12 @@ from bot.core.toasts import Toast
 from bot.desk import (
     abuse,
     cards,
+    case_history,
     casework,
     colleagues,
     corrections,
     four_eyes,
     holds,
-    lists,
     second_looks,
     second_person,
     talks,
@@ -200,8 +200,8 @@ async def on_close_menu(press: CasePress[actions.CloseMenu]) -> None:
 
 @on(actions.ShowHistory)
 async def on_history(press: CasePress[actions.ShowHistory]) -> None:
-    history = await lists.history(press.work, press.case)
-    quoted = await lists.quoted(press.work, press.case)
+    history = await case_history.history(press.work, press.case)
+    quoted = await case_history.quoted(press.work, press.case)
     await talks.say_under(
         press.work, press.case, press.desk, history, press.visit.recipient.language, quoted
     )

@@ -17,8 +17,15 @@ from bot.core.toasts import Toast
 from bot.desk import buttons as actions
 from bot.desk import desks
 from bot.desk import duty as roster
-from bot.desk.desks import DeskClosed, DeskPlace, OfAuthority, UnknownWord
-from bot.desk.lists import DeskHelp, DeskLanguageAsk, DeskLanguageSet
+from bot.desk.desks import (
+    DeskClosed,
+    DeskHelp,
+    DeskLanguageAsk,
+    DeskLanguageSet,
+    DeskPlace,
+    OfAuthority,
+    UnknownWord,
+)
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.telegram.application import BotContext

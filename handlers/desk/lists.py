@@ -12,13 +12,13 @@ from bot.core.codes import NUMBER_LENGTH, read_receipt
 from bot.core.desks_store import Desk
 from bot.core.languages import N_, typed
 from bot.core.people import Person, Right
-from bot.core.posts import Lane
+from bot.core.posts import Lane, Notice
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
-from bot.desk import buttons, casework, lists, store
+from bot.desk import buttons, casework, lists, search, store
 from bot.desk import second_looks as blind
 from bot.desk.buttons import TakeNext
-from bot.desk.lists import Found, Mine, Queue, QueueAction
+from bot.desk.lists import CaseList, Queue, QueueAction
 from bot.desk.model import Filters, Only, Part
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
@@ -76,7 +76,8 @@ async def on_queue(update: Update, context: BotContext) -> None:
         return
     if "authority" in named:
         here = await desks_here(visit)
-        await answer(visit, AuthorityQueue(tuple(desk.id for desk in here)))
+        desks = tuple(desk.id for desk in here)
+        await show(visit, AuthorityQueue(desks, copy=visit.work.private_chat))
         return
     if "again" in named:
         due = await again.page(visit.work, await desks_here(visit))
@@ -106,9 +107,9 @@ async def on_find(update: Update, context: BotContext) -> None:
     if not words:
         await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
-    found = await lists.find(visit.work, words, await desks_here(visit))
+    found = await search.find(visit.work, words, await desks_here(visit))
     if visit.sender.is_private and found.total > len(found.lines):
-        found = replace(found, search=await lists.keep(visit.work, visit.me, words))
+        found = replace(found, search=await search.keep(visit.work, visit.me, words))
     await answer(visit, found)
 
 
@@ -144,7 +145,7 @@ async def on_case(update: Update, context: BotContext) -> None:
     if not typed:
         await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
-    cases = await lists.named(visit.work, typed, await desks_here(visit))
+    cases = await search.named(visit.work, typed, await desks_here(visit))
     if not cases:
         # A report code is not written down again, not even in a refusal.
         shown = f"{typed[:NUMBER_LENGTH]}…" if read_receipt(typed) else typed[:20]
@@ -158,7 +159,7 @@ async def on_case(update: Update, context: BotContext) -> None:
             else:
                 await bring(visit, case)
     else:
-        found = await lists.listed(visit.work, cases, await desks_here(visit))
+        found = await search.listed(visit.work, cases, await desks_here(visit))
         await answer(visit, found)
 
 
@@ -211,14 +212,14 @@ async def on_show_mine(press: Press[lists.ShowMine]) -> None:
     await answer(visit, found, press.message)
 
 
-@on(lists.ShowFound)
-async def on_show_found(press: Press[lists.ShowFound]) -> None:
+@on(search.ShowFound)
+async def on_show_found(press: Press[search.ShowFound]) -> None:
     visit, action = press.visit, press.action
     words = await store.last_search(press.work.tx, visit.me, action.search)
     if words is None:
         press.toast(Toast.OUTDATED_LIST)
         return
-    found = await lists.find(press.work, words, await desks_here(visit), action.page)
+    found = await search.find(press.work, words, await desks_here(visit), action.page)
     await answer(visit, replace(found, search=action.search), press.message)
 
 
@@ -232,14 +233,14 @@ async def _turn(press: Press[QueueAction], **how: Any) -> None:
     await answer(visit, found, press.message)
 
 
-async def answer(
-    visit: Visit,
-    found: Queue | Found | Mine | AuthorityQueue,
-    edit: int | None = None,
-) -> None:
+async def answer(visit: Visit, found: CaseList, edit: int | None = None) -> None:
     """Say a list where it was asked for; in private with its buttons."""
-    is_private = visit.sender.is_private
-    shown = replace(await blind.masked(visit.work, visit.me, found), is_private=is_private)
+    seen = await blind.masked(visit.work, visit.me, found)
+    await show(visit, replace(seen, is_private=visit.sender.is_private), edit)
+
+
+async def show(visit: Visit, shown: Notice, edit: int | None = None) -> None:
+    """Say it anew, or in place of an earlier page."""
     if edit is None:
         await say_here(visit, shown)
     else:
@@ -263,7 +264,7 @@ async def on_next(update: Update, context: BotContext) -> None:
     if person is None:
         await ask_to_write_first(visit)
     elif await _pull(visit, await desks_here(visit), person) is None:
-        await say_here(visit, Queue((), 0, 0, None))
+        await say_here(visit, Queue(()))
 
 
 @on(TakeNext)

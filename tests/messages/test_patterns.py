@@ -5,11 +5,12 @@ from dataclasses import replace
 import pytest
 
 from bot.cases.pattern_rules import Pattern
-from bot.desk import lists
 from bot.desk.buttons import UsePreset
 from bot.desk.card_view import pattern_warning, patterns_named
 from bot.desk.cards import board_card, working_card
-from bot.desk.lists import History, Queue
+from bot.desk.case_history import History, HistoryLine
+from bot.desk.lists import Queue, QueueLine
+from bot.desk.model import QueueCounts
 from bot.gallery.samples import NOW
 from bot.values import Act, Status
 from tests.messages.conftest import read
@@ -56,7 +57,7 @@ def test_a_decided_case_has_no_warning(kazakhstan, view):
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan, view, language):
     speaks = speaker(kazakhstan, language)
-    line = lists.QueueLine(
+    line = QueueLine(
         "case",
         "4F7K2M",
         view.case.violation,
@@ -67,10 +68,11 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
         None,
         reporters=37,
     )
-    plain, slowed = (
-        read(Queue((replace(line, is_slowed=is_slowed),), 1, 0, None).render(speaks))[0]
-        for is_slowed in (False, True)
-    )
+
+    def queue(is_slowed):
+        return Queue((replace(line, is_slowed=is_slowed),), counts=QueueCounts(all=1))
+
+    plain, slowed = (read(queue(is_slowed).render(speaks))[0] for is_slowed in (False, True))
     assert ("⚖" in plain, "37" in plain) == (False, True)
     assert ("⚖" in slowed, "37" in slowed) == (True, False)
 
@@ -78,7 +80,7 @@ def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan,
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_the_history_names_the_rule(kazakhstan, language):
     speaks = speaker(kazakhstan, language)
-    line = lists.HistoryLine(Act.SLOW, NOW, None, patterns=(Pattern.BURST,))
+    line = HistoryLine(Act.SLOW, NOW, None, patterns=(Pattern.BURST,))
     assert (
         patterns_named(speaks, [Pattern.BURST])
         in read(History("4F7K2M", (line,)).render(speaks))[0]

@@ -13,7 +13,7 @@ from bot.core.database import database
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
-from bot.desk import casework, desks, lists, talks
+from bot.desk import case_history, casework, desks, talks
 from bot.desk.cards import CardMoved
 from bot.values import Outcome
 from tests.kit.orders import RESTRICTED
@@ -88,7 +88,7 @@ async def test_the_history_names_staff_and_never_a_reporter(work):
     case = await casework.take(work, await case_of(work, report), DANA)
     case = await talks.note(work, case, DANA, ru("Note"), desk)
     await casework.decide_case(work, case, DANA, RESTRICTED)
-    history = await lists.history(work, case)
+    history = await case_history.history(work, case)
     assert [(line.act, line.name) for line in history.lines] == [
         ("open", None),
         ("take", "Дана"),

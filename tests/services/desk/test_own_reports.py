@@ -28,6 +28,7 @@ from bot.desk.buttons import (
     digest_of,
 )
 from bot.desk.model import NO_FILTERS, Actor, Part
+from bot.desk.search import find
 from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Duty, Finding, Outcome, Status, Why
@@ -143,7 +144,7 @@ async def lists(working, actor, *, is_private=True):
             work = Work(work.tx, work.deployment, private_chat=person.id)
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
         waiting = await queues.show_queue(work, here, NO_FILTERS, actor.telegram_id)
-        found = await queues.find(work, "example.com/1", here)
+        found = await find(work, "example.com/1", here)
         held = await queues.show_mine(work, here, actor.telegram_id, Part.HELD)
         lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
         return {line.number for line in lines}, waiting.counts.takeable

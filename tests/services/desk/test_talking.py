@@ -11,7 +11,7 @@ from bot.cases.model import HeldByOther, IllegalMove, TooLate, Whom
 from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.schema.queues import outbox
-from bot.desk import cards, casework, lists, talks
+from bot.desk import cards, case_history, casework, lists, talks
 from bot.desk import store as holds_store
 from bot.desk.model import NO_FILTERS
 from bot.desk.talks import NotWilling
@@ -96,7 +96,7 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     assert await additions.add(work, person, report, "Синего", (), told["question"])
     [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")
-    line = next(e for e in (await lists.history(work, case)).lines if e.act is Act.TELL)
+    line = next(e for e in (await case_history.history(work, case)).lines if e.act is Act.TELL)
     assert (line.name, line.text) == ("Дана", "Какого цвета?")
 
 
@@ -130,7 +130,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
     async with working() as work:
         desk, case, person, report, _ = await heard_from(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
-        assert await holds_store.unread_count(work.tx, desk.id) == 0
+        assert await holds_store.unread_count(work.tx, [desk.id]) == 0
     for words in ("Снова открылось", "И ещё"):
         clock.advance(seconds=1)
         async with working() as work:
@@ -139,7 +139,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         case = await store.cases.get(work.tx, case.id)
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
         assert case.decision == done.decision
-        assert [c.id for c in await holds_store.unread_at(work.tx, desk.id, 9)] == [case.id]
+        assert [c.id for c in await holds_store.unread_at(work.tx, [desk.id], 9)] == [case.id]
         assert (await lists.show_queue(work, [desk], NO_FILTERS, 1)).unread == 1
         marat = await welcome.recognise(work, MARAT.telegram_id, "ru")
         brought = await lists.take_next(work, [desk], MARAT, marat, "ru")

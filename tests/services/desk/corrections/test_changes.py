@@ -10,7 +10,7 @@ from bot.core import desks_store
 from bot.core.people import Standing
 from bot.core.queues import sent_messages
 from bot.core.queues.sent_messages import SentMessage
-from bot.desk import card_view, cards, casework, corrections, lists
+from bot.desk import card_view, cards, case_history, casework, corrections
 from bot.figures import store as figures
 from bot.reports import store as reports_store
 from bot.values import Outcome, Status, Urgency, Why
@@ -49,7 +49,7 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     done = await casework.decide_case(work, after, DANA, RESTRICTED)
     assert done.decision is not None
     assert await figures.decided(work.tx, 0, work.now + 1) == {(Outcome.RESTRICTED, "drugs"): 1}
-    history = (await lists.history(work, done)).lines
+    history = (await case_history.history(work, done)).lines
     told = [(line.act, line.name, line.before, line.after) for line in history[2:4]]
     assert told == [
         ("set_type", "Дана", "suicide", "drugs"),
@@ -125,7 +125,7 @@ async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     await desks_store.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
     merged = await casework.merge(work, case, DANA, target, Because(Why.SAME_CONTENT))
     assert merged.merged_into == target.id
-    [*_, line] = (await lists.history(work, merged)).lines
+    [*_, line] = (await case_history.history(work, merged)).lines
     assert (line.act, line.why) == ("merge", Why.SAME_CONTENT)
 
 
@@ -177,7 +177,7 @@ async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(w
     told = await owed(work, "Reopened")
     assert len(told) == expected
     assert await figures.by_region(work.tx, 0, work.now + 1) == {None: 2}, "two distinct cases"
-    [*_, line] = (await lists.history(work, back)).lines
+    [*_, line] = (await case_history.history(work, back)).lines
     assert (line.act, line.why, line.name) == ("split", Why.DIFFERENT, "Марат")
     with pytest.raises(IllegalMove):
         await corrections.split(work, back, MARAT, BECAUSE)

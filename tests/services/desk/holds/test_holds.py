@@ -9,7 +9,7 @@ from bot.cases.model import HOLD_MS, Because, HeldByOther, IllegalMove, Recused
 from bot.core import desks_store, people_store
 from bot.core.people import Standing
 from bot.core.times import DAY_MS
-from bot.desk import casework, colleagues, holds, lists, talks
+from bot.desk import case_history, casework, colleagues, holds, lists, talks
 from bot.desk.holds import NotReachable
 from bot.desk.model import HOUR_MS, Snooze
 from bot.reports import additions
@@ -29,7 +29,7 @@ async def test_a_release_keeps_its_reason_for_the_history(work):
     assert (held.holder, held.status) == (None, Status.RECEIVED)
     held = await casework.take(work, held, DANA)
     await holds.release(work, held, DANA, Because(words="На обед"))
-    *_, first, _, second = (await lists.history(work, case)).lines
+    *_, first, _, second = (await case_history.history(work, case)).lines
     assert (first.act, first.name, first.why) == (Act.RELEASE, "Дана", Why.SHIFT)
     assert (second.why, second.text) == (None, "На обед")
 
@@ -124,7 +124,7 @@ async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clo
         await holds.sweep(work)
         free = await store.cases.get(work.tx, case.id)
         assert (free.holder, free.status) == (None, Status.RECEIVED)
-        newest = (await lists.history(work, case)).lines[-1]
+        newest = (await case_history.history(work, case)).lines[-1]
         assert (newest.act, newest.name) == (Act.LAPSE, "Дана")
         assert "Card" in [kind for _, kind, *_ in await owed(work)]
 

@@ -18,6 +18,7 @@ from bot.desk import casework, lists, talks
 from bot.desk import store as lists_store
 from bot.desk.lists import ShowQueue, TakeSeveral
 from bot.desk.model import NO_FILTERS, PAGE_SIZE, By, Filters, Part
+from bot.desk.search import find, keep
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import file_one
@@ -48,7 +49,7 @@ FOUND_ON = {
 
 
 async def ids(work, words, *desks):
-    return [line.id for line in (await lists.find(work, words, list(desks))).lines]
+    return [line.id for line in (await find(work, words, list(desks))).lines]
 
 
 async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work):
@@ -67,7 +68,7 @@ async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work):
         "лово",
         "example.com post",
     ):
-        found = await lists.find(work, words, [desk])
+        found = await find(work, words, [desk])
         assert [(line.id, line.here) for line in found.lines] == [(case.id, True)], words
 
 
@@ -95,7 +96,7 @@ async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(
         assert await ids(work, typed, desk) == [case.id]
     _, elsewhere = await open_desk(work, "fraud", chat=-1002)
     for desks, opens in (([elsewhere], False), ([elsewhere, desk], True), ([], False)):
-        found = await lists.find(work, case.number, desks)
+        found = await find(work, case.number, desks)
         assert [one.here for one in found.lines] == [opens], "shown everywhere, opened at its desk"
     await casework.decide_case(work, case, DANA, RESTRICTED)
     _, again = await file_one(work, 43)
@@ -122,15 +123,15 @@ async def test_further_pages_show_the_others_once_each(work):
     _, desk = await open_desk(work)
     for n in range(2 * PAGE_SIZE + 1):
         await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
-    pages = [await lists.find(work, "одно", [desk], page) for page in range(4)]
+    pages = [await find(work, "одно", [desk], page) for page in range(4)]
     assert [len(page.lines) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1, 0]
     assert {page.total for page in pages} == {17}
     assert len({line.id for page in pages for line in page.lines}) == 17
     queue = await lists.show_queue(work, [desk], NO_FILTERS, ME, page=99)
     assert (queue.page, len(queue.lines)) == (2, 1), "a page that is no more is the last one"
     assert (await lists.show_queue(work, [], NO_FILTERS, ME)).lines == ()
-    first = await lists.keep(work, 11, "one")
-    second, other = await lists.keep(work, 11, "two"), await lists.keep(work, 22, "three")
+    first = await keep(work, 11, "one")
+    second, other = await keep(work, 11, "two"), await keep(work, 22, "three")
     kept = [await lists_store.last_search(work.tx, 11, id) for id in (first, second, other)]
     assert kept == [None, "two", None], "only a moderator's last search has further pages"
 
@@ -142,7 +143,7 @@ async def test_further_pages_show_the_others_once_each(work):
 @example("<b>%</b> _ \\ 99999-99-99")
 async def test_any_words_are_looked_for_and_narrow_the_queue_down(working, typed):
     async with working() as work:
-        assert (await lists.find(work, typed, [])).lines == ()
+        assert (await find(work, typed, [])).lines == ()
         filters, _ = lists.read_filters(work, typed)
         assert (await lists.show_queue(work, [], filters, 1)).lines == ()
 

@@ -17,9 +17,10 @@ from bot.core.reviews_store import Kind, Review
 from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards, casework, lists, reachability, second_looks, talks
+from bot.desk import cards, casework, reachability, second_looks, talks
 from bot.desk import store as looks_store
 from bot.desk.model import Drawn, Dropped, Stage, is_drawn, ticket_of
+from bot.desk.search import find
 from bot.desk.second_looks import LookCard, SecondLooks
 from bot.desk.verdicts import NoSuchChoice
 from bot.figures import exports_store
@@ -325,7 +326,7 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
     async with working() as work:
         look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
-        found = await lists.find(work, case.number, here)
+        found = await find(work, case.number, here)
         [line] = found.lines
         assert line.outcome is not None
         [masked] = (await second_looks.masked(work, OLGA.telegram_id, found)).lines

@@ -1,0 +1,204 @@
+"""History of a case: what was done with it, when and by which member of staff."""
+
+from collections.abc import Callable
+
+from bot import values
+from bot.authorities.orders import order_lines
+from bot.cases import store
+from bot.cases.model import Case
+from bot.cases.pattern_rules import Pattern
+from bot.core import desks_store
+from bot.core.languages import N_
+from bot.core.messages import message
+from bot.core.outgoing import Outgoing, as_many, shortened
+from bot.core.posts import Shown, What
+from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
+from bot.core.work import Work
+from bot.dataclass import frozen
+from bot.desk.buttons import WHY_SENTENCES
+from bot.desk.card_view import patterns_named
+from bot.links.link import defang
+from bot.reports import pauses
+from bot.reports import store as reports_store
+from bot.reports.decision_words import FOUND_SENTENCES, outcome_label
+from bot.values import Act, Order, Outcome, Why, restore_order
+
+
+@frozen
+class HistoryLine:
+    """`other` is the moderator who got the case, `until` when a case that was put off came back.
+
+    `before` and `after` are what was corrected: ids of types, codes of regions, titles of desks.
+    """
+
+    act: Act
+    at: int
+    name: str | None
+    outcome: Outcome | None = None
+    text: str | None = None
+    why: Why | None = None
+    other: str | None = None
+    until: int | None = None
+    before: str | None = None
+    after: str | None = None
+    bad_faith: str | None = None  # why reports were closed: an id of the channel file
+    order: Order | None = None
+    found: values.Found | None = None  # when the material was looked at again
+    patterns: tuple[Pattern, ...] = ()  # what was noted in the reports
+
+
+@message
+class History:
+    number: str
+    lines: tuple[HistoryLine, ...]
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        newest = as_many([_event(speaker, line) for line in reversed(self.lines)], HISTORY_ROOM)
+        head = bold(speaker.t("History of № {number}", number=self.number))
+        text = paragraphs(head, quote(lines(*reversed(newest)), expandable=True))
+        return Outgoing(text, silent=True, protected=True)
+
+
+HISTORY_ROOM = 3800
+"""UTF-16 units of a history's lines with their markup."""
+
+
+ACT_SENTENCES = {
+    Act.OPEN: N_("reported"),
+    Act.JOIN: N_("reported again"),
+    Act.TAKE: N_("taken"),
+    Act.RELEASE: N_("put back into the queue"),
+    Act.ASK: N_("reporters asked"),
+    Act.ANSWER: N_("a reporter answered"),
+    Act.ADD: N_("a reporter added something"),
+    Act.NOTE: N_("note"),
+    Act.DECIDE: N_("decided"),
+    Act.MERGE: N_("joined to another case"),
+    Act.UNDO: N_("decision undone"),
+    Act.ANNOUNCE: N_("reporters told"),
+    Act.REOPEN: N_("reopened"),
+    Act.SET_TYPE: N_("type corrected"),
+    Act.SET_REGION: N_("region corrected"),
+    Act.MOVE: N_("moved to another desk"),
+    Act.SPLIT: N_("separated from another case"),
+    Act.WITHDRAW: N_("withdrawn by the reporters"),
+    Act.SHOW_FILES: N_("files looked at"),
+    Act.HAND_OVER: N_("handed over"),
+    Act.SNOOZE: N_("put off"),
+    Act.WAKE: N_("came back"),
+    Act.LAPSE: N_("back in the queue: nothing was done for two hours"),
+    Act.RECUSE: N_("handed on because of a conflict of interest"),
+    Act.UNRECUSE: N_("no conflict of interest: it was a mistake"),
+    Act.TELL: N_("one reporter written to"),
+    Act.HELP: N_("help numbers sent to the reporters"),
+    Act.VOID: N_("closed: only reports in bad faith"),
+    Act.DISCOUNT: N_("a report in bad faith no longer counts"),
+    Act.RESTORE: N_("closed reports count again"),
+    Act.PAUSE: N_("a reporter was paused"),
+    Act.UNPAUSE: N_("the pause of a reporter was lifted"),
+    Act.READ: N_("new words looked at"),
+    Act.PASS_ON: N_("the case file is leaving for the authority"),
+    Act.PASSED_ON: N_("the case file left for the authority"),
+    Act.NOT_PASSED: N_("the case file could not be sent"),
+    Act.ACKNOWLEDGE: N_("the authority received the case"),
+    Act.AUTHORITY_DONE: N_("the authority acted"),
+    Act.AUTHORITY_REFUSE: N_("the authority refused"),
+    Act.AUTHORITY_ASK: N_("the authority asked a question"),
+    Act.AUTHORITY_TELL: N_("answered the authority"),
+    Act.CHASE: N_("reminded of the answer of the authority"),
+    Act.LOOK: N_("looked at again"),
+    Act.PROLONG: N_("the order was prolonged"),
+    Act.ORDER_OVER: N_("the order ended and was not prolonged"),
+    Act.PROPOSE: N_("decision proposed, a second person is needed"),
+    Act.APPROVE: N_("approved: decided"),
+    Act.DISAGREE: N_("proposal refused"),
+    Act.TAKE_OVER: N_("proposal refused, case taken"),
+    Act.TAKE_BACK: N_("proposal taken back"),
+    Act.SECOND_LOOK: N_("second look"),
+    Act.OVERTURN: N_("the first decision was replaced after a second look or an appeal"),
+    Act.APPEAL: N_("the decision was contested"),
+    Act.APPEAL_WITHDRAW: N_("the appeal was withdrawn"),
+    Act.APPEAL_END: N_("the appeal was decided"),
+    Act.APPEAL_UNDO: N_("the answer to the appeal was undone"),
+    Act.APPEAL_TOLD: N_("the answer to the appeal was given"),
+    Act.PUBLISH: N_("published in the register"),
+    Act.KEEP_BACK: N_("not published in the register"),
+    Act.CORRECT_ENTRY: N_("entry in the register corrected"),
+    Act.SLOW: N_("a pattern in the reports was noted"),
+    Act.CLOSE: N_("closed: the time for an answer of the authority is over"),
+}
+
+
+def _event(speaker: Speaker, line: HistoryLine) -> str:
+    t, what = speaker.t, speaker.t(ACT_SENTENCES[line.act])
+    changed = None
+    if line.after is not None:
+        name: Callable[[str | None], str] = {
+            Act.SET_TYPE: lambda id: speaker.violation(id or ""),
+            Act.SET_REGION: speaker.region,
+        }.get(line.act, lambda title: defang(title or "?"))
+        changed = f"{name(line.before)} → {name(line.after)}"
+    return lines(
+        t("{time}: {act} – {name}", time=t.time(line.at), act=what, name=line.name)
+        if line.name
+        else t("{time}: {act}", time=t.time(line.at), act=what),
+        line.outcome and outcome_label(speaker, line.outcome),
+        *(order_lines(speaker, line.order) if line.order else ()),
+        line.found and t(FOUND_SENTENCES[line.found]),
+        patterns_named(speaker, line.patterns),
+        changed,
+        line.other and t("To {name}", name=defang(line.other)),
+        line.until and t("Until {time}", time=t.time(line.until)),
+        line.why and t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[line.why])),
+        pauses.reason(speaker, line.bad_faith, None),
+        line.text and shortened(defang(line.text), 300),
+    )
+
+
+SHOWN_EVENTS = 25
+"""The newest events in a history."""
+
+
+async def history(work: Work, case: Case) -> History:
+    found, names, titles = [], dict[int, str](), dict[str | None, str]()
+    for event in await store.newest_events(work.tx, case.id, SHOWN_EVENTS):
+        detail = event.detail
+        for one in (event.staff, detail.get("to"), detail.get("of")):
+            if one is not None and one not in names:
+                names[one] = await desks_store.staff_name(work.tx, one)
+        was, now = detail.get("before"), detail.get("after")
+        if event.act is Act.MOVE:
+            for id in (was, now):
+                desk = await desks_store.desks.get(work.tx, id or "")
+                titles[id] = "?" if desk is None else desk.title
+            was, now = titles[was], titles[now]
+        text = detail.get("text") or detail.get("words") or detail.get("number")
+        if not text and "reply" in detail:  # an answer that its reporter erased since is not shown
+            reply = await reports_store.replies.get(work.tx, detail["reply"])
+            text = reply.text if reply else None
+        line = HistoryLine(
+            event.act,
+            event.at,
+            names.get(event.staff or detail.get("of", 0)),
+            Outcome(detail["outcome"]) if detail.get("outcome") else None,
+            text,
+            Why(detail["why"]) if "why" in detail else None,
+            names.get(detail.get("to", 0)),
+            detail.get("until"),
+            was,
+            now,
+            detail.get("bad_faith"),
+            restore_order(detail.get("order")),
+            values.Found(detail["found"]) if detail.get("found") else None,
+            tuple(map(Pattern, detail.get("patterns", ()))),
+        )
+        found.append(line)
+    return History(case.number, tuple(found))
+
+
+async def quoted(work: Work, case: Case) -> Shown | None:
+    """Return the content of reporters that the history shows."""
+    said = await store.newest_replies(work.tx, case.id, SHOWN_EVENTS)
+    replies = await reports_store.replies_named(work.tx, said)
+    ids = tuple(reply.id for reply in replies if reply.text)
+    return Shown(What.HISTORY, case.id, sources=ids) if ids else None

@@ -1,0 +1,173 @@
+"""Search for cases: by link, words, days or number, and by the report code of a call."""
+
+from datetime import date
+from functools import partial
+
+from bot.cases import search_store, store
+from bot.cases.model import Case
+from bot.cases.search_store import Days
+from bot.core.buttons import Action, button
+from bot.core.codes import read_number, read_receipt
+from bot.core.desks_store import Desk
+from bot.core.messages import message
+from bot.core.outgoing import Outgoing
+from bot.core.people import Right
+from bot.core.pickers import turns
+from bot.core.speaker import Speaker, bold, filled, paragraphs
+from bot.core.work import Work, fresh_id
+from bot.desk import cards, model, second_person
+from bot.desk import store as lists_store
+from bot.desk.lists import CaseList, entries, of_cases, openers
+from bot.figures.period import Period, Span, around, parse
+from bot.links.find import find_links
+from bot.links.link import defang, refang
+from bot.reports import store as reports_store
+from bot.values import Intake
+
+
+@button("q:f:{search}:{page}", right=Right.HANDLE_CASES)
+class ShowFound(Action):
+    """A page of what the presser's last search found, counted from 0."""
+
+    search: str
+    page: int
+
+
+@message
+class Found(CaseList):
+    """A page of what was found. `search` is its id where further pages can be asked for."""
+
+    words: str = ""
+    total: int = 0
+    search: str | None = None
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, pages = speaker.t, model.pages_of(self.total)
+        head = bold(t("Found for “{words}”", words=defang(self.words[:100])))
+        if not self.lines:
+            return Outgoing(
+                paragraphs(head, t("Nothing. Try fewer letters of a word, or a number."))
+            )
+        text = paragraphs(
+            head,
+            *entries(speaker, self.lines, self.page, pages),
+            not self.is_private
+            and self.total > len(self.lines)
+            and t("/find in our private chat shows the others."),
+        )
+        rows = openers(speaker, self.lines, is_private=self.is_private)
+        if self.is_private and self.search:
+            rows = filled(*rows, turns(self.page, pages, partial(ShowFound, self.search)))
+        return Outgoing(text, rows)
+
+
+MOST = 6 * model.PAGE_SIZE
+"""Cases that a search finds; more words find fewer."""
+
+
+_DATE_LETTERS = frozenset("0123456789.-/")
+
+
+async def find(work: Work, text: str, here: list[Desk], page: int = 0) -> Found:
+    """A page of cases; those of other groups than these desks' can be seen, not opened."""
+    number = read_number(text)
+    case = await store.case_numbered(work.tx, number) if number else None
+    known = [case] if case else await _by_words(work, text)
+    own = await second_person.of_reader(work)
+    found = [case for case in known if case.id not in own]
+    shown = found[page * model.PAGE_SIZE : (page + 1) * model.PAGE_SIZE]
+    lines = tuple(await of_cases(work, shown, here))
+    return Found(lines, page, words=text, total=len(found))
+
+
+async def named(work: Work, typed: str, here: list[Desk]) -> list[Case]:
+    """The case of a number, or those of a call by its report code or number; only of these desks'
+    groups."""
+    number = read_number(typed)
+    case = await store.case_numbered(work.tx, number) if number else None
+    found = [case] if case else await _of_call(work, typed)
+    listed = await of_cases(work, found, here)
+    return [case for case, line in zip(found, listed, strict=True) if line.here]
+
+
+async def _of_call(work: Work, typed: str) -> list[Case]:
+    """The cases of a report made by phone, by its code or number: so its caller can ask by phone.
+
+    Codes and numbers of reports that came by chat find nothing, as if unknown: staff who come upon
+    a code, on a phone or on paper, must not learn from it what its owner reported.
+    """
+    if code := read_receipt(typed):
+        report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
+    else:
+        number = read_number(typed)
+        report = await reports_store.call_by_number(work.tx, number) if number else None
+    if report is None or report.intake is not Intake.CALL:
+        return []
+    return await cards.of_report(work, report.id)
+
+
+async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:
+    """The lines of named cases, under their own numbers."""
+    text = ", ".join(case.number for case in found)
+    return Found(tuple(await of_cases(work, found, here)), words=text, total=len(found))
+
+
+async def keep(work: Work, staff: int, words: str) -> str:
+    """The id under which further pages of the search can be asked for."""
+    id = fresh_id()
+    await lists_store.keep_search(work.tx, staff, id, words)
+    return id
+
+
+async def _by_words(work: Work, text: str) -> list[Case]:
+    """Cases by words and days; first those of links in the text, as sent or as a card shows it."""
+    period, rest = _period(text)
+    found, words = list[Case](), refang(text)
+    if period is not None:
+        # Cases opened then; with words those of reports that hold them and were filed then.
+        days, rest = Days(*period.bounds(work.channel.zone)), refang(rest)
+        if rest:
+            found = await search_store.find(work.tx, rest, MOST, days)
+        else:
+            found = await search_store.opened(work.tx, days.since, days.until, MOST)
+    else:
+        links, _, rest = find_links(words)
+        for link in links:
+            known = await store.open_for(work.tx, link.canonical)
+            found += [known] if known else []
+            found += await store.earlier_decisions(work.tx, link.canonical, limit=MOST)
+        # A site's first page stands for the whole site.
+        sites = [link.canonical.partition("://")[2].rstrip("/") == link.host for link in links]
+        if links:
+            words = " ".join([link.canonical for link in links] + [rest])
+        if found and not any(sites):
+            words = ""
+    if words:
+        found += await search_store.find(work.tx, words, MOST)
+    return list({case.id: case for case in found}.values())[:MOST]
+
+
+def _period(text: str) -> tuple[Period | None, str]:
+    """The first day, week or month that is typed in the text, and the other words."""
+    words = text.split()
+    for word in words:
+        if (period := _read(word.strip(",;()"))) is not None:
+            words.remove(word)
+            return period, " ".join(words)
+    return None, text
+
+
+def _read(word: str) -> Period | None:
+    """“12.11.2026”, “2026-11-12”, or a period as figures have it; a bare year is a number."""
+    if not word.isascii() or len(word) > 10 or word.isdigit():
+        return None
+    parts = word.replace("/", ".").split(".")
+    if len(parts) == 3:
+        word = "-".join(part.zfill(2) for part in reversed(parts))
+    try:
+        day = date.fromisoformat(word) if set(word) <= _DATE_LETTERS else None
+    except ValueError:
+        day = None
+    if day is None or not 2000 <= day.year < 2200:
+        return parse(word)
+    return around(Span.DAYS, day)
