@@ -1,6 +1,6 @@
 """Routing of a case to a desk by type, region and authority; the most specific desk wins."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from bot.cases.model import Case
 from bot.channel.model import Channel, UnknownId
@@ -21,13 +21,13 @@ async def desk_for(work: Work, case: Case) -> Desk | None:
     return max(fitting, key=_specificity) if fitting else last_resort(every)
 
 
-def last_resort(every: list[Desk]) -> Desk | None:
+def last_resort(every: Sequence[Desk]) -> Desk | None:
     """The desk for what fits none."""
     default = next((desk for desk in every if desk.is_default), None)
     return default or min(every, key=_specificity, default=None)
 
 
-def holes(channel: Channel, every: list[Desk]) -> Iterator[tuple[str, str]]:
+def holes(channel: Channel, every: Sequence[Desk]) -> Iterator[tuple[str, str]]:
     """The types, each with a region, that no desk is for."""
     for kind in channel.types_on():
         for region in channel.regions:

@@ -1,12 +1,11 @@
 """Desks: how a group becomes one, works and closes; the list of desks and their limits."""
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from bot.cases import routing, store
 from bot.cases.model import Case, Limit
-from bot.channel.model import UnknownId
+from bot.channel.model import Channel, UnknownId
 from bot.core import desks_store
 from bot.core.buttons import Action, button
 from bot.core.chat_commands import Chat
@@ -225,89 +224,80 @@ class SetDefaultDesk(Action):
     on: bool
 
 
-@frozen
-class DeskLine:
-    """A desk and what it is limited to, each in the channel file's order; empty: all."""
-
-    id: str
-    title: str
-    types: tuple[str, ...]
-    regions: tuple[str, ...]
-    authorities: tuple[str, ...]
-    is_default: bool
+PAGE = 8
+"""Desks on a page of the list."""
 
 
 @message
 class DeskList:
-    """`rest` is the desk that gets what fits none; `holes` counts types by region that do."""
+    """A page of the open desks, counted from 0."""
 
-    lines: tuple[DeskLine, ...]
     page: int
-    pages: int
     may_set_up: bool
-    rest: str | None = None
-    holes: int = 0
 
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        if not self.lines:
+    async def load(self, work: Work) -> tuple[Desk, ...]:
+        return tuple(await desks_store.open_desks(work.tx))
+
+    def render(self, speaker: Speaker, every: tuple[Desk, ...]) -> Outgoing:
+        t, rest = speaker.t, routing.last_resort(every)
+        if rest is None:
             return Outgoing(
                 t("There is no desk yet. Add me to a staff group and send /desk there.")
             )
+        pages = -(-len(every) // PAGE)
+        page = min(max(0, self.page), pages - 1)
+        shown = every[page * PAGE : (page + 1) * PAGE]
+        holes = len(list(routing.holes(speaker.channel, every)))
         text = paragraphs(
             bold(t("Who handles what")),
-            *[_described(speaker, line) for line in self.lines],
-            self.rest is not None
-            and self.holes
+            *[_described(speaker, desk) for desk in shown],
+            holes
             and t.plural(
                 "{n} pair of type and region fits no desk: “{desk}” gets it.",
                 "{n} pairs of type and region fit no desk: “{desk}” gets them.",
-                self.holes,
-                desk=_title(self.rest),
+                holes,
+                desk=_title(rest.title),
             ),
         )
         openers = [
-            (Button(shortened(defang(line.title), LABEL_LIMIT), ShowDesk(line.id)),)
-            for line in self.lines
+            (Button(shortened(defang(desk.title), LABEL_LIMIT), ShowDesk(desk.id)),)
+            for desk in shown
             if self.may_set_up
         ]
-        return Outgoing(text, filled(*openers, turns(self.page, self.pages, ShowDesks, "‹›")))
+        return Outgoing(text, filled(*openers, turns(page, pages, ShowDesks, "‹›")))
 
 
 @message
 class DeskScreen:
     """One desk; with `what` open, that list to choose from."""
 
-    line: DeskLine
+    desk: str
     what: Limit | None = None
 
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, line = speaker.t, self.line
+    async def load(self, work: Work) -> Desk | None:
+        return await desks_store.get_open(work.tx, self.desk)
+
+    def render(self, speaker: Speaker, desk: Desk) -> Outgoing:
+        t = speaker.t
         if self.what is not None:
             question = t(QUESTION_SENTENCES[self.what])
-            back = (Button(t.plain("Back"), ShowDesk(line.id)),)
+            back = (Button(t.plain("Back"), ShowDesk(desk.id)),)
             return Outgoing(
-                paragraphs(bold(_title(line.title)), question),
-                (*_marks(speaker, line, self.what), back),
+                paragraphs(bold(_title(desk.title)), question),
+                (*_marks(speaker, desk, self.what), back),
             )
         text = paragraphs(
-            _described(speaker, line),
+            _described(speaker, desk),
             t("A change applies to new cases. Cases already at the desk stay there."),
         )
-        default = (
-            t.plain("No longer the default") if line.is_default else t.plain("Make it the default")
-        )
-        limits = [
-            (Button(t.plain(LIMIT_LABELS[what]), ShowDeskLimits(line.id, what)),) for what in Limit
+        is_default = desk.is_default
+        default = t.plain("No longer the default") if is_default else t.plain("Make it the default")
+        rows = [
+            *(Button(t.plain(LIMIT_LABELS[what]), ShowDeskLimits(desk.id, what)) for what in Limit),
+            Button(default, SetDefaultDesk(desk.id, not is_default)),
+            Button(t.plain("Back"), ShowDesks(0)),
         ]
-        return Outgoing(
-            text,
-            (
-                *limits,
-                (Button(default, SetDefaultDesk(line.id, not line.is_default)),),
-                (Button(t.plain("Back"), ShowDesks(0)),),
-            ),
-        )
+        return Outgoing(text, tuple((button,) for button in rows))
 
 
 NAMED = 6
@@ -331,28 +321,25 @@ def _title(title: str) -> str:
     return shortened(defang(title), 60)
 
 
-def _described(speaker: Speaker, line: DeskLine) -> str:
-    t = speaker.t
-
-    def few(name: Callable[[str], str], ids: tuple[str, ...]) -> str:
+def _described(speaker: Speaker, desk: Desk) -> str:
+    t, channel, chosen = speaker.t, speaker.channel, []
+    names = dict(zip(Limit, (speaker.violation, speaker.region, speaker.authority), strict=True))
+    for what, name in names.items():
+        order = ids_of(channel, what)
+        own: frozenset[str] = getattr(desk, what.field)
+        ids = sorted(own, key=lambda id: order.index(id) if id in order else len(order))
         more = [f"+{len(ids) - NAMED}"] if len(ids) > NAMED else []
-        return ", ".join([*(defang(name(id)) for id in ids[:NAMED]), *more])
-
-    chosen = [
-        few(speaker.violation, line.types),
-        few(speaker.region, line.regions),
-        few(speaker.authority, line.authorities),
-    ]
+        chosen.append(", ".join([*(defang(name(id)) for id in ids[:NAMED]), *more]))
     return lines(
-        bold(_title(line.title)),
+        bold(_title(desk.title)),
         *(filter(None, chosen) if any(chosen) else [t("All types and regions.")]),
-        line.is_default and t("Gets what no other desk takes."),
+        desk.is_default and t("Gets what no other desk takes."),
     )
 
 
-def _marks(speaker: Speaker, line: DeskLine, what: Limit) -> Rows:
+def _marks(speaker: Speaker, desk: Desk, what: Limit) -> Rows:
     """Return a button for each choice, with a mark on chosen ones."""
-    channel, own, chosen = speaker.channel, speaker.own, getattr(line, what.field)
+    channel, own, chosen = speaker.channel, speaker.own, getattr(desk, what.field)
     match what:
         case Limit.TYPES:
             every = [(one.id, own(one.button)) for one in channel.types_on()]
@@ -361,34 +348,13 @@ def _marks(speaker: Speaker, line: DeskLine, what: Limit) -> Rows:
             every = [(one.code, own(one.short)) for one in regions]
         case Limit.AUTHORITIES:
             every = [(one.code, own(one.short)) for one in channel.authorities]
-    names = dict(every) | {id: defang(id) for id in chosen if id not in dict(every)}
+    names = dict(every) | {id: defang(id) for id in sorted(chosen) if id not in dict(every)}
     buttons = []
     for id, name in names.items():
         is_on = id in chosen
-        action = SetDeskLimit(line.id, what, id, not is_on)
+        action = SetDeskLimit(desk.id, what, id, not is_on)
         buttons.append(Button(f"{'✓ ' * is_on}{name}", action))
     return packed(buttons)
-
-
-PAGE = 8
-"""Desks on a page of the list."""
-
-
-async def page_of(work: Work, page: int, *, may_set_up: bool) -> DeskList:
-    every = await desks_store.open_desks(work.tx)
-    pages = max(1, -(-len(every) // PAGE))
-    page = min(max(0, page), pages - 1)
-    lines = [_line(work, desk) for desk in every[page * PAGE : (page + 1) * PAGE]]
-    rest = routing.last_resort(every)
-    holes = len(list(routing.holes(work.channel, every)))
-    title = None if rest is None else rest.title
-    return DeskList(tuple(lines), page, pages, may_set_up, title, holes)
-
-
-async def screen_of(work: Work, desk_id: str, what: Limit | None = None) -> DeskScreen | None:
-    """None for a desk that was closed."""
-    desk = await desks_store.get_open(work.tx, desk_id)
-    return None if desk is None else DeskScreen(_line(work, desk), what)
 
 
 async def set_limit(work: Work, desk_id: str, what: Limit, id: str, *, on: bool) -> bool:
@@ -399,7 +365,7 @@ async def set_limit(work: Work, desk_id: str, what: Limit, id: str, *, on: bool)
     desk = await desks_store.lock_desk(work.tx, desk_id)
     if desk is None:
         return False
-    if on and id not in _known(work, what):
+    if on and id not in ids_of(work.channel, what):
         raise UnknownId(what.field, id)
     chosen: frozenset[str] = getattr(desk, what.field)
     chosen = chosen | {id} if on else chosen - {id}
@@ -418,23 +384,15 @@ async def set_default(work: Work, desk_id: str, *, on: bool) -> bool:
     return True
 
 
-def _line(work: Work, desk: Desk) -> DeskLine:
-    def in_order(what: Limit) -> tuple[str, ...]:
-        order = _known(work, what)
-        chosen: frozenset[str] = getattr(desk, what.field)
-        return tuple(sorted(chosen, key=lambda id: order.index(id) if id in order else len(order)))
-
-    types, regions, authorities = map(in_order, Limit)
-    return DeskLine(desk.id, desk.title, types, regions, authorities, desk.is_default)
-
-
-def _known(work: Work, what: Limit) -> list[str]:
-    channel = work.channel
-    return {
-        Limit.TYPES: [kind.id for kind in channel.types],
-        Limit.REGIONS: [region.code for region in channel.regions],
-        Limit.AUTHORITIES: [authority.code for authority in channel.authorities],
-    }[what]
+def ids_of(channel: Channel, what: Limit) -> list[str]:
+    """What a desk can be limited to, in the channel file's order."""
+    match what:
+        case Limit.TYPES:
+            return [kind.id for kind in channel.types]
+        case Limit.REGIONS:
+            return [region.code for region in channel.regions]
+        case Limit.AUTHORITIES:
+            return [authority.code for authority in channel.authorities]
 
 
 @frozen
@@ -533,7 +491,8 @@ async def leave_topic(work: Work, desk: Desk) -> None:
 
 def _narrowed(work: Work, words: list[str]) -> dict[Limit, tuple[str, ...]]:
     """The types, regions and authorities that are named. Raises UnknownWord."""
-    known = {id.casefold(): (what, id) for what in reversed(Limit) for id in _known(work, what)}
+    every = [(what, id) for what in reversed(Limit) for id in ids_of(work.channel, what)]
+    known = {id.casefold(): (what, id) for what, id in every}
     chosen: dict[Limit, tuple[str, ...]] = dict.fromkeys(Limit, ())
     for word in words:
         if word.casefold() not in known:

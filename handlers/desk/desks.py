@@ -157,16 +157,13 @@ async def _say_language(press: Press[Action], language: str, *, of_desk: bool) -
 )
 async def on_desks(update: Update, context: BotContext) -> None:
     visit = context.visit
-    may_set_up = may(visit.role, Right.SET_UP_DESKS)
-    shown = await desks.page_of(visit.work, 0, may_set_up=may_set_up)
-    await tell(visit, shown)
+    await tell(visit, desks.DeskList(0, may(visit.role, Right.SET_UP_DESKS)))
 
 
 @on(desks.ShowDesks)
 async def on_list(press: Press[desks.ShowDesks]) -> None:
     may_set_up = may(press.visit.role, Right.SET_UP_DESKS)
-    page = press.action.page
-    await press.replace(await desks.page_of(press.work, page, may_set_up=may_set_up))
+    await press.replace(desks.DeskList(press.action.page, may_set_up))
 
 
 @on(desks.ShowDesk)
@@ -201,12 +198,11 @@ async def _show(
     what: Limit | None = None,
 ) -> None:
     """The desk as it is now; the list where it was closed meanwhile."""
-    screen = await desks.screen_of(press.work, desk, what)
-    if screen is None:
+    if await desks_store.get_open(press.work.tx, desk) is None:
         press.toast(Toast.NOT_FOUND)
-        await press.replace(await desks.page_of(press.work, 0, may_set_up=True))
+        await press.replace(desks.DeskList(0, may_set_up=True))
     else:
-        await press.replace(screen)
+        await press.replace(desks.DeskScreen(desk, what))
 
 
 HOUR_MS = 60 * 60 * 1000

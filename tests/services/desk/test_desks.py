@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 
-from bot.cases import store
+from bot.cases import routing, store
 from bot.cases.model import Limit
 from bot.channel.model import UnknownId
 from bot.core import desks_store
@@ -15,6 +15,7 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
 from bot.desk import case_history, casework, desks, talks
 from bot.desk.cards import CardMoved
+from bot.desk.desks import DeskList, DeskScreen
 from bot.values import Outcome
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
@@ -113,17 +114,21 @@ async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(work):
 async def test_the_list_says_who_handles_what_and_what_fits_no_desk(work):
     _, here = await open_desk(work, "drugs", "knb")
     _, there = await open_desk(work, "KZ-79", chat=-1002)
-    shown = await desks.page_of(work, 0, may_set_up=True)
-    assert [(line.types, line.regions, line.authorities) for line in shown.lines] == [
-        (("drugs",), (), ("knb",)),
-        ((), ("KZ-79",), ()),
+    shown = DeskList(0, may_set_up=True)
+
+    async def fitting_none():
+        every = await shown.load(work)
+        return routing.last_resort(every).id, any(routing.holes(work.channel, every))
+
+    assert [(one.types, one.regions, one.authorities) for one in await shown.load(work)] == [
+        ({"drugs"}, set(), {"knb"}),
+        (set(), {"KZ-79"}, set()),
     ]
-    assert (shown.rest, shown.holes > 0) == (there.title, True)
+    assert await fitting_none() == (there.id, True)
     await desks.set_default(work, here.id, on=True)
-    shown = await desks.page_of(work, 0, may_set_up=True)
-    assert (shown.rest, [line.is_default for line in shown.lines]) == (here.title, [True, False])
+    assert await fitting_none() == (here.id, True)
     await desks.set_limit(work, there.id, Limit.REGIONS, "KZ-79", on=False)
-    assert (await desks.page_of(work, 0, may_set_up=True)).holes == 0
+    assert await fitting_none() == (here.id, False)
 
 
 async def test_marks_are_set_and_taken_and_only_what_the_channel_knows(work):
@@ -141,7 +146,7 @@ async def test_marks_are_set_and_taken_and_only_what_the_channel_knows(work):
         assert getattr(await desks_store.desks.get(work.tx, desk.id), field) == frozenset()
     await desks.close_desk(work, desk)
     assert not await desks.set_limit(work, desk.id, Limit.TYPES, "drugs", on=True)
-    assert await desks.screen_of(work, desk.id) is None
+    assert await DeskScreen(desk.id).load(work) is None
 
 
 async def test_of_a_hundred_simultaneous_presses_none_is_lost_and_one_desk_is_the_default(
