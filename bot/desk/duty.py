@@ -25,24 +25,9 @@ from bot.dataclass import frozen
 from bot.desk import colleagues, second_person, store
 from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.colleagues import Watcher
-from bot.desk.lists import ShowQueue
+from bot.desk.lists import QueueLine, ShowQueue, line_of
 from bot.desk.model import Filters, Only
 from bot.links.link import defang
-from bot.values import Urgency
-
-
-@frozen
-class OverdueLine:
-    """`holder` has the case; without `was_claimed` no moderator has looked at it yet."""
-
-    id: str
-    number: str
-    violation: str
-    urgency: Urgency
-    due_at: int
-    holder: str | None
-    was_claimed: bool
-    proposed: bool = False  # a decision waits for a second person
 
 
 @frozen
@@ -69,12 +54,12 @@ class SetTextOnly(Action):
 
 @message
 class OverdueCases:
-    """Some overdue cases and how many `more`.
+    """Some overdue cases and how many `more`; a proposed one is due since it was proposed.
 
     `step` says why this person hears of them: 0 on duty, 1 a senior, 2 an admin.
     """
 
-    lines: tuple[OverdueLine, ...]
+    lines: tuple[QueueLine, ...]
     more: int
     step: int
 
@@ -86,21 +71,20 @@ class OverdueCases:
         )
         named, openers = [], []
         for line in self.lines:
-            what, since = speaker.violation(line.violation), t.time(line.due_at)
-            why = (
-                t("The decision was due by {time}", time=since)
-                if line.was_claimed
-                else t("The first look was due by {time}", time=since)
-            )
-            if line.proposed:
+            since = t.time(line.due_at or 0)
+            why = t("The first look was due by {time}", time=since)
+            if line.proposed_by:
                 why = t(
                     "{name} proposed a decision at {time}: a second person must approve it.",
-                    name=defang(line.holder or "?"),
+                    name=defang(line.proposed_by),
                     time=since,
                 )
-            case = bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}")
+            elif line.was_claimed:
+                why = t("The decision was due by {time}", time=since)
+            mark, what = URGENCY_MARKS[line.urgency], speaker.violation(line.violation)
+            case = bold(f"{mark} {numbered(line.number)} · {what}")
             taken = line.holder and t("Taken by {name}", name=defang(line.holder))
-            named.append(lines(case, why, not line.proposed and taken))
+            named.append(lines(case, why, taken))
             label = t.plain("Open № {number}", number=line.number)
             openers.append(Button(label, OpenCase(line.id)))
         text = paragraphs(head, *named, self.more and t("and {n} more", n=self.more))
@@ -263,8 +247,11 @@ class Reminders:
     async def send(self) -> None:
         for watcher, step, cases in self._owed.values():
             first = sorted(cases, key=lambda case: (case.urgency, case.due_at or 0))
-            shown = tuple([await self._line(case) for case in first[:LISTED]])
-            notice = OverdueCases(shown, len(cases) - len(shown), step)
+            shown = []
+            for case in first[:LISTED]:
+                since = case.due_at if case.proposal is None else case.proposal.at
+                shown.append(replace(await line_of(self._work, case), due_at=since))
+            notice = OverdueCases(tuple(shown), len(cases) - len(shown), step)
             await self._work.say(watcher.recipient, notice, Lane.NOTICE)
 
     async def _watching(self, case: Case, step: int) -> list[Watcher]:
@@ -291,22 +278,6 @@ class Reminders:
         if staff not in self._own:
             self._own[staff] = await second_person.of(self._work, staff)
         return await second_person.among(self._work, self._own[staff], case)
-
-    async def _line(self, case: Case) -> OverdueLine:
-        holder = case.holder if is_held(case, self._work.now) else None
-        since = case.due_at or 0
-        if case.proposal is not None:
-            holder, since = case.proposal.by, case.proposal.at
-        return OverdueLine(
-            case.id,
-            case.number,
-            case.violation,
-            case.urgency,
-            since,
-            None if holder is None else await desks_store.staff_name(self._work.tx, holder),
-            case.claimed_at is not None,
-            case.proposal is not None,
-        )
 
 
 RETIME = "retime"

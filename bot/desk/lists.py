@@ -53,6 +53,7 @@ class QueueLine:
     reporters: int = 0
     snoozed_until: int | None = None
     due_at: int | None = None
+    was_claimed: bool = True  # a moderator has looked at it
     proposed_by: str | None = None  # whose decision waits for a second person
     is_slowed: bool = False  # its reports have a pattern
 
@@ -386,10 +387,10 @@ async def of_cases(work: Work, found: list[Case], here: Iterable[Desk]) -> list[
         home = await desks_store.desks.get(work.tx, id) if id else None
         if home is not None and home.chat in chats:
             known.add(id)
-    return [await _line(work, case, 0, is_here=case.desk in known) for case in found]
+    return [await line_of(work, case, is_here=case.desk in known) for case in found]
 
 
-async def _line(work: Work, case: Case, reporters: int, *, is_here: bool = True) -> QueueLine:
+async def line_of(work: Work, case: Case, reporters: int = 0, *, is_here: bool = True) -> QueueLine:
     holder, proposer = None, None
     if case.proposal is not None:
         proposer = await desks_store.staff_name(work.tx, case.proposal.by)
@@ -409,6 +410,7 @@ async def _line(work: Work, case: Case, reporters: int, *, is_here: bool = True)
         reporters,
         case.snoozed_until,
         case.due_at,
+        case.claimed_at is not None,
         proposer,
         bool(case.patterns),
     )
@@ -427,7 +429,7 @@ async def show_mine(work: Work, here: list[Desk], me: int, part: Part, page: int
         Part.DECIDED: [one for one in decided if one.case.desk in desks],
     }
     shown = parts[part][page * model.PAGE_SIZE : (page + 1) * model.PAGE_SIZE]
-    lines = tuple([await _line(work, one.case, one.reporters) for one in shown])
+    lines = tuple([await line_of(work, one.case, one.reporters) for one in shown])
     return Mine(lines, page, False, part, *map(len, parts.values()))
 
 
@@ -500,7 +502,7 @@ async def show_queue(
     if filters.site is not None and like is None and found:
         like = found[0].case.id
     return Queue(
-        tuple([await _line(work, one.case, one.reporters) for one in found]),
+        tuple([await line_of(work, one.case, one.reporters) for one in found]),
         page,
         counts=counts,
         filters=filters,
