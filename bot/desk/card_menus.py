@@ -30,15 +30,6 @@ LABEL_LIMIT = 40
 Menu = tuple[str | None, Rows]
 """The question of an open menu, and its buttons."""
 
-ASKED_SENTENCES = {
-    Asked.OUTCOME: N_("Choose the outcome:"),
-    Asked.AUTHORITY: N_("Choose the authority:"),
-    Asked.GROUND: N_("Choose the ground:"),
-    Asked.REASON: N_("Choose the reason:"),
-    Asked.ORDER: N_("By which order is access restricted? Answer the questions below."),
-    Asked.CONFIRM: N_("The reporters will read:"),
-}
-
 
 def labels(speaker: Speaker, choice: Choosing) -> list[str]:
     """Label the buttons: numbered where one of the sentences is too long for a phone."""
@@ -70,7 +61,7 @@ def asked(
         ]
     is_whole = choice.asked is Asked.CONFIRM
     return lines(
-        bold(confirm if confirm and is_whole else t(ASKED_SENTENCES[choice.asked])),
+        bold(confirm if confirm and is_whole else t(choice.asked.value)),
         *chosen,
         *([f"{i}. {text}" for i, text in enumerate(every, 1)] if _are_long(every) else ()),
         needs_two and t("A second person of this desk must approve it."),

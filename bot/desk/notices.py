@@ -1,40 +1,68 @@
 """Short answers to staff, and prompts for their words."""
 
-from enum import StrEnum
-
 from bot.core.languages import N_
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, language_name, lines
 from bot.links.link import defang
 from bot.values import Act
 
 
-class DeskProblem(StrEnum):
-    NOT_ADMIN = "not_admin"
-    NOT_A_GROUP = "not_a_group"
-    NOT_A_DESK = "not_a_desk"
-    NOT_STAFF = "not_staff"
-    UNSURE = "unsure"  # Telegram does not say whether they are
-    ANONYMOUS = "anonymous"
-    UNKNOWN_CASE = "unknown_case"
-    UNKNOWN_WORD = "unknown_word"  # no type, region or authority of the channel file
-    PUBLIC = "public"  # a group with a username, that the world can read
-    UNKNOWN_FILTER = "unknown_filter"
-    NEEDS_WORDS = "needs_words"
-    PROMPT_OVER = "prompt_over"
-    NOT_YOURS = "not_yours"  # another member was asked for these words
-    WORDS_ONLY = "words_only"
-    TOO_LONG = "too_long"
-    HELD_BY = "held_by"
-    RECUSED = "recused"  # a conflict of interest, or the sender's own report
-    NEEDS_ROLE = "needs_role"
-    NOT_REACHABLE = "not_reachable"  # a colleague who cannot get the case
-    NOT_YOUR_DESK = "not_your_desk"  # a case at a desk of other people
-    NOT_WILLING = "not_willing"  # a reporter who wants no messages
-    LOOK_FIRST = "look_first"  # the sender decides the case again, without the first decision
-    WRITE_FIRST = "write_first"  # the bot may not open a private chat by itself
-    AT_AUTHORITY = "at_authority"  # work of moderators, at an authority's desk
+class DeskProblem(Worded):
+    """Reasons why a command or words of staff did nothing."""
+
+    NOT_ADMIN = N_(
+        "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
+        " added with /staff."
+    )
+    NOT_A_GROUP = N_("Add me to a staff group and send /desk there.")
+    NOT_A_DESK = N_("This group is not a desk. An admin can make it one with /desk.")
+    NOT_STAFF = N_("Only members of this staff group may do this.")
+    UNSURE = N_(
+        "Telegram cannot confirm right now that you are a member of the staff group. Please "
+        "send it again in a minute."
+    )
+    ANONYMOUS = N_(
+        "You write as an anonymous administrator, so I cannot tell who acts. Switch"
+        " anonymity off in the group's settings, or use the buttons."
+    )
+    UNKNOWN_CASE = N_("There is no case № {number} at this desk.")
+    UNKNOWN_WORD = N_(
+        "The channel file has no type, region or authority called “{word}”. Nothing was changed."
+    )
+    PUBLIC = N_(
+        "This group is public: it has a link by which any person can read it. Make it private in"
+        " the group's settings, then send /desk again."
+    )
+    UNKNOWN_FILTER = N_(
+        "“{word}” matches no cases. Write a type, a region, a site, or: free, mine, urgent, "
+        "waiting."
+    )
+    NEEDS_WORDS = N_("Write what to look for: /find link or words, /case number.")
+    PROMPT_OVER = N_("This question was answered or has expired. Please press the button again.")
+    NOT_YOURS = N_("{name} was asked for these words. Press the button yourself.")
+    WORDS_ONLY = N_("Only text can be used here. Please reply with text.")
+    TOO_LONG = N_("Too long: at most {limit} characters, please. Reply again, in fewer words.")
+    HELD_BY = N_("{name} has this case.")
+    # a conflict of interest, or the sender's own report
+    RECUSED = N_("This case is for a colleague. Please take another one.")
+    NEEDS_ROLE = N_("Only a person to whom an admin gave a role may do this. Please ask an admin.")
+    NOT_REACHABLE = N_(
+        "Your colleague cannot get this case: they are no longer at this desk, or have no "
+        "private chat with me."
+    )
+    NOT_YOUR_DESK = N_("The other case is at a desk that you do not belong to.")
+    NOT_WILLING = N_("This reporter does not want messages or erased their data. Nothing was sent.")
+    LOOK_FIRST = N_(
+        "You are deciding this case a second time. Its card opens when you have decided."
+    )
+    WRITE_FIRST = N_(
+        "{name}, I may not open a private chat by myself. Open ours, press Start, then"
+        " press the button again."
+    )
+    AT_AUTHORITY = N_(
+        "This group belongs to an authority: moderators do not work here. /help says how to answer."
+    )
 
 
 @message
@@ -46,9 +74,7 @@ class DeskWord:
 
     def render(self, speaker: Speaker) -> Outgoing:
         name = defang(self.name or "")
-        text = speaker.t(
-            PROBLEM_SENTENCES[self.problem], name=name, number=name, word=name, limit=name
-        )
+        text = speaker.t(self.problem.value, name=name, number=name, word=name, limit=name)
         if self.problem is DeskProblem.WRITE_FIRST and speaker.bot_username:
             url = f"https://t.me/{speaker.bot_username}"
             return Outgoing(text, ((Button(speaker.t.plain("Open the private chat"), url=url),),))
@@ -78,69 +104,6 @@ class PromptStaff:
             "Write in this language: {language}", language=language_name(self.language)
         )
         return Outgoing(lines(text, wanted), prompt=speaker.t.plain("Your words"))
-
-
-PROBLEM_SENTENCES = {
-    DeskProblem.NOT_ADMIN: N_(
-        "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
-        " added with /staff."
-    ),
-    DeskProblem.NOT_A_GROUP: N_("Add me to a staff group and send /desk there."),
-    DeskProblem.NOT_A_DESK: N_("This group is not a desk. An admin can make it one with /desk."),
-    DeskProblem.NOT_STAFF: N_("Only members of this staff group may do this."),
-    DeskProblem.UNSURE: N_(
-        "Telegram cannot confirm right now that you are a member of the staff group. Please "
-        "send it again in a minute."
-    ),
-    DeskProblem.ANONYMOUS: N_(
-        "You write as an anonymous administrator, so I cannot tell who acts. Switch"
-        " anonymity off in the group's settings, or use the buttons."
-    ),
-    DeskProblem.UNKNOWN_CASE: N_("There is no case № {number} at this desk."),
-    DeskProblem.UNKNOWN_WORD: N_(
-        "The channel file has no type, region or authority called “{word}”. Nothing was changed."
-    ),
-    DeskProblem.PUBLIC: N_(
-        "This group is public: it has a link by which any person can read it. Make it private in"
-        " the group's settings, then send /desk again."
-    ),
-    DeskProblem.UNKNOWN_FILTER: N_(
-        "“{word}” matches no cases. Write a type, a region, a site, or: free, mine, urgent, "
-        "waiting."
-    ),
-    DeskProblem.NEEDS_WORDS: N_("Write what to look for: /find link or words, /case number."),
-    DeskProblem.PROMPT_OVER: N_(
-        "This question was answered or has expired. Please press the button again."
-    ),
-    DeskProblem.NOT_YOURS: N_("{name} was asked for these words. Press the button yourself."),
-    DeskProblem.TOO_LONG: N_(
-        "Too long: at most {limit} characters, please. Reply again, in fewer words."
-    ),
-    DeskProblem.NOT_YOUR_DESK: N_("The other case is at a desk that you do not belong to."),
-    DeskProblem.WORDS_ONLY: N_("Only text can be used here. Please reply with text."),
-    DeskProblem.HELD_BY: N_("{name} has this case."),
-    DeskProblem.RECUSED: N_("This case is for a colleague. Please take another one."),
-    DeskProblem.NEEDS_ROLE: N_(
-        "Only a person to whom an admin gave a role may do this. Please ask an admin."
-    ),
-    DeskProblem.NOT_REACHABLE: N_(
-        "Your colleague cannot get this case: they are no longer at this desk, or have no "
-        "private chat with me."
-    ),
-    DeskProblem.NOT_WILLING: N_(
-        "This reporter does not want messages or erased their data. Nothing was sent."
-    ),
-    DeskProblem.AT_AUTHORITY: N_(
-        "This group belongs to an authority: moderators do not work here. /help says how to answer."
-    ),
-    DeskProblem.LOOK_FIRST: N_(
-        "You are deciding this case a second time. Its card opens when you have decided."
-    ),
-    DeskProblem.WRITE_FIRST: N_(
-        "{name}, I may not open a private chat by myself. Open ours, press Start, then"
-        " press the button again."
-    ),
-}
 
 
 _PROMPTS = {

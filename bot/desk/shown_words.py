@@ -1,4 +1,4 @@
-"""Messages to staff about cases, desks and files that belong to no single screen."""
+"""Content of reporters that chats of staff show, and how it is taken back when it is erased."""
 
 from collections.abc import Collection, Iterable
 

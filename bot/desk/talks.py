@@ -1,4 +1,7 @@
-"""Messages to staff about cases, desks and files that belong to no single screen."""
+"""Words between staff and reporters of a case: questions, answers, notes, additions."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from bot.cases import move as moves
 from bot.cases import routing
@@ -149,18 +152,7 @@ async def ask(
 ) -> int:
     """Ask reporters who accept messages, or can read them by their code; how many."""
     asked = chosen(whom, await willing(work, case))
-    if asked:
-        # The move comes first: it raises IllegalMove where the case does not allow questions.
-        detail = {"text": text, "asked": len(asked)}
-        await moves.act(work, case, Act.ASK, actor.telegram_id, detail=detail)
-        question = await _put(work, case, actor, text, [report.id for report in asked])
-        for report in asked:
-            notice = QuestionToReporter(question.id, report.id, report.number, text)
-            once = f"question:{question.id}:{report.id}"
-            await tell_reporter(work, report, notice, once)
-    by_code = sum(report.is_anonymous for report in asked)
-    sent = WordsSent(Act.ASK, case.number, actor.name, text, len(asked), by_code)
-    await say_under(work, case, desk, sent)
+    await _write(work, case, actor, Act.ASK, text, asked, desk, {"asked": len(asked)})
     return len(asked)
 
 
@@ -188,15 +180,33 @@ async def answer_reporter(
     report = await store.reports.get(work.tx, said.report) if said and is_of_case else None
     if report is None or not _hears(report):
         raise NotWilling
-    detail = {"text": text, "reply": reply}
-    after = await moves.act(work, case, Act.TELL, actor.telegram_id, detail=detail)
-    question = await _put(work, case, actor, text, [report.id])
-    notice = QuestionToReporter(question.id, report.id, report.number, text, True)
-    await tell_reporter(work, report, notice, f"question:{question.id}:{report.id}")
-    by_code = int(report.is_anonymous)
-    sent = WordsSent(Act.TELL, case.number, actor.name, text, by_code=by_code)
+    return await _write(work, case, actor, Act.TELL, text, [report], desk, {"reply": reply})
+
+
+async def _write(
+    work: Work,
+    case: Case,
+    actor: Actor,
+    act: Act,
+    text: str,
+    to: Sequence[Report],
+    desk: Desk,
+    detail: dict[str, Any],
+) -> Case:
+    if to:
+        # The move comes first: it raises IllegalMove where the case does not allow questions.
+        detail = {"text": text, **detail}
+        case = await moves.act(work, case, act, actor.telegram_id, detail=detail)
+        question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
+        await store.ask_question(work.tx, question, [report.id for report in to])
+        for report in to:
+            told = (question.id, report.id, report.number, text, act is Act.TELL)
+            once = f"question:{question.id}:{report.id}"
+            await tell_reporter(work, report, QuestionToReporter(*told), once)
+    by_code = sum(report.is_anonymous for report in to)
+    sent = WordsSent(act, case.number, actor.name, text, len(to), by_code)
     await say_under(work, case, desk, sent)
-    return after
+    return case
 
 
 def place_of_reply(case: str, reply: str, copy: str) -> str:
@@ -210,12 +220,6 @@ def read_place(place: str) -> tuple[str, str] | None:
         return None
     case, reply, _ = place.removeprefix(_SAID).split(":")
     return case, reply
-
-
-async def _put(work: Work, case: Case, actor: Actor, text: str, to: list[str]) -> Question:
-    question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
-    await store.ask_question(work.tx, question, to)
-    return question
 
 
 async def say_under(

@@ -6,13 +6,14 @@ then the order as text, and stated facts. Ids survive a reordering of the file.
 
 import json
 from dataclasses import replace
-from enum import StrEnum
+from enum import Enum
 
 from bot import values
 from bot.cases import store
 from bot.cases.model import Case, Decision, restore_decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
+from bot.core.languages import N_
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.model import offered_facts
@@ -22,13 +23,13 @@ from bot.reports.model import Report
 from bot.reports.own_reports import cases_of, public_state
 
 
-class Asked(StrEnum):
-    OUTCOME = "outcome"
-    AUTHORITY = "authority"
-    GROUND = "ground"
-    REASON = "reason"
-    ORDER = "order"  # typed, see handlers.orders
-    CONFIRM = "confirm"
+class Asked(Enum):
+    OUTCOME = N_("Choose the outcome:")
+    AUTHORITY = N_("Choose the authority:")
+    GROUND = N_("Choose the ground:")
+    REASON = N_("Choose the reason:")
+    ORDER = N_("By which order is access restricted? Answer the questions below.")  # typed
+    CONFIRM = N_("The reporters will read:")
 
 
 @frozen
