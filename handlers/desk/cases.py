@@ -21,7 +21,6 @@ from bot.desk import (
     corrections,
     four_eyes,
     holds,
-    second_looks,
     second_person,
     talks,
     verdicts,
@@ -35,7 +34,7 @@ from bot.reports import store as reports_store
 from bot.values import Act, Finding, Why
 from handlers import orders
 from handlers.core.press import CasePress, Handler, Press, on
-from handlers.desk.opening import lead_to
+from handlers.desk.opening import lead_to, openable
 from handlers.desk.prompts import ask_for_words
 
 _REFUSED: Mapping[type[Exception], Toast] = {
@@ -386,17 +385,10 @@ async def on_read(press: CasePress[actions.MarkRead]) -> None:
 @on(actions.AnswerReporter)
 async def on_answer_reporter(press: Press[actions.AnswerReporter]) -> None:
     visit, action = press.visit, press.action
-    case = await casework.find_case(visit.work, action.case, visit.desk)
-    if case is None or visit.desk is None:
-        press.toast(Toast.NOT_FOUND)
-        return
-    barred = await second_looks.barred(visit.work, visit.sender.person, case)
-    if barred is not None:
-        press.toast(barred, alert=True)
-        return
-    actor = visit.actor
-    about = CasePress(visit, action, press.query, case, visit.desk, actor, ())
-    await ask_for_words(about, case, Act.TELL, {"reply": action.reply})
+    case = await openable(press, action.case)
+    if case is not None and visit.desk is not None:
+        about = CasePress(visit, action, press.query, case, visit.desk, visit.actor, ())
+        await ask_for_words(about, case, Act.TELL, {"reply": action.reply})
 
 
 async def held(press: CasePress[CaseAction]) -> cases_model.Case:

@@ -15,7 +15,7 @@ from bot.core.people import Person, Right
 from bot.core.posts import Lane, Notice
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
-from bot.desk import buttons, casework, lists, search, store
+from bot.desk import buttons, lists, search, store
 from bot.desk import second_looks as blind
 from bot.desk.buttons import TakeNext
 from bot.desk.lists import CaseList, Queue, QueueAction
@@ -34,7 +34,7 @@ from handlers.core.press import (
     say_here,
 )
 from handlers.desk import reviews
-from handlers.desk.opening import bring, lead_to
+from handlers.desk.opening import bring, lead_to, openable
 from handlers.desk.reviews import bring_next
 
 _QUEUE = (
@@ -166,12 +166,10 @@ async def on_case(update: Update, context: BotContext) -> None:
 @on(buttons.OpenCase)
 async def on_open(press: Press[buttons.OpenCase]) -> None:
     """A list's button brings the case's card to the presser's private chat."""
-    case = await casework.find_case(press.work, press.action.case, press.visit.desk)
+    case = await openable(press, press.action.case)
     if case is None:
-        press.toast(Toast.NOT_FOUND)
-    elif (barred := await blind.barred(press.work, press.visit.sender.person, case)) is not None:
-        press.toast(barred, alert=True)
-    elif press.visit.sender.is_private:
+        return
+    if press.visit.sender.is_private:
         await bring(press.visit, case)
         press.toast(Toast.NEXT_COMES, case.number)
     else:

@@ -67,15 +67,22 @@ async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
     await send_files(press, press.case, await store.files_of_case(press.work.tx, press.case.id))
 
 
-@on(ShowReplyFiles)
-async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
-    case = await casework.find_case(press.work, press.action.case, press.visit.desk)
+async def openable(press: Press[Any], named: str) -> Case | None:
+    """The case that a button names; None after an answer to a presser who may not open it."""
+    case = await casework.find_case(press.work, named, press.visit.desk)
     if case is None:
         press.toast(Toast.NOT_FOUND)
-        return
+        return None
     barred = await second_looks.barred(press.work, press.visit.sender.person, case)
     if barred is not None:
         press.toast(barred, alert=True)
+    return case if barred is None else None
+
+
+@on(ShowReplyFiles)
+async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
+    case = await openable(press, press.action.case)
+    if case is None:
         return
     sent = {file.unique_id for file in await store.files_of(press.work.tx, press.action.reply)}
     every = await store.files_of_case(press.work.tx, case.id)
