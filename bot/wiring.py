@@ -3,7 +3,7 @@
 from bot.authorities import follow_ups, referrals
 from bot.cases import hooks as cases
 from bot.desk import cards as desk_cards
-from bot.desk import casework, second_looks, second_person, shown_words, talks
+from bot.desk import casework, four_eyes, second_looks, second_person, shown_words, talks
 from bot.register import appeals, publication
 from bot.reports import hooks as reports
 
@@ -12,7 +12,7 @@ def wire() -> None:
     """Fill every hook; a process, and the tests, call it once before the first unit of work."""
     cases.BEFORE_MOVE[:] = [second_person.admit]
     cases.AFTER_MOVE[:] = [
-        second_person.follow_proposal,  # people are called to approve a proposal
+        four_eyes.follow_proposal,  # people are called to approve a proposal
         second_looks.follow,  # an open second look goes on, or is dropped
         appeals.follow,  # so does an answer that was not told
         follow_ups.keep_up,  # when the material is looked at again

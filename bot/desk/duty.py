@@ -22,11 +22,12 @@ from bot.core.queues.tasks import at_start, every, task
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import colleagues, second_person, store
+from bot.desk import colleagues, store
 from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.colleagues import Watcher
 from bot.desk.lists import QueueLine, ShowQueue, line_of
 from bot.desk.model import Filters, Only
+from bot.desk.second_person import SecondPeople
 from bot.links.link import defang
 
 
@@ -221,7 +222,7 @@ class Reminders:
         self._work = work
         self._people: dict[tuple[str | None, int], list[Watcher]] = {}
         self._owed: dict[int, tuple[Watcher, int, list[Case]]] = {}
-        self._own: dict[int, frozenset[str]] = {}
+        self._seconds = SecondPeople(work)
 
     async def of_case(self, case: Case) -> Case:
         """Note the case for whom it concerns now; the case with its next reminder."""
@@ -262,7 +263,7 @@ class Reminders:
         desk = await routing.desk_of(self._work.tx, case)
         if step == 0 and desk is not None and case.holder and is_held(case, self._work.now):
             holder = await colleagues.watchers(self._work, desk, [case.holder])
-            if holder and not await self._is_own(case, case.holder):
+            if holder and await self._seconds.free([case.holder], case):
                 return holder
         key = (None if step == STEPS - 1 or desk is None else desk.id, step)
         if key not in self._people and step == STEPS - 1:
@@ -271,13 +272,9 @@ class Reminders:
             find = on_duty if step == 0 else seniors
             self._people[key] = [] if desk is None else await find(self._work, desk)
         barred = case.recused if case.proposal is None else case.recused | {case.proposal.by}
-        people = [one for one in self._people[key] if one.telegram_id not in barred]
-        return [one for one in people if not await self._is_own(case, one.telegram_id)]
-
-    async def _is_own(self, case: Case, staff: int) -> bool:
-        if staff not in self._own:
-            self._own[staff] = await second_person.of(self._work, staff)
-        return await second_person.among(self._work, self._own[staff], case)
+        ids = {one.telegram_id for one in self._people[key]} - barred
+        free = await self._seconds.free(ids, case)
+        return [one for one in self._people[key] if one.telegram_id in free]
 
 
 RETIME = "retime"

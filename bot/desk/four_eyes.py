@@ -1,10 +1,11 @@
-"""Screens of a proposed decision, for the second person and the proposer."""
+"""Proposed decisions: a second person of the desk approves or refuses them."""
 
 from dataclasses import replace
 from typing import Any
 
 from bot.cases import move as moves
 from bot.cases import routing, store
+from bot.cases.hooks import Moved
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole, keep_decision
 from bot.core import roles
 from bot.core.desks_store import Desk
@@ -12,14 +13,16 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.people import Person, Right, may
 from bot.core.posts import Lane
+from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker, bold, lines, quote
 from bot.core.work import Work
 from bot.desk import casework, colleagues, second_person
 from bot.desk import store as lists_store
-from bot.desk.buttons import WHY_SENTENCES, OpenCase
+from bot.desk.buttons import WHY_SENTENCES, OpenCase, TakeNext
 from bot.desk.model import Actor
+from bot.desk.second_person import DeskQueue
 from bot.links.link import defang
-from bot.values import Act, Why
+from bot.values import Act, Urgency, Why
 
 
 @message
@@ -48,6 +51,48 @@ class ProposalRefused:
         )
         opens = Button(t.plain("Open № {number}", number=number), OpenCase(self.case))
         return Outgoing(text, ((opens,),))
+
+
+class Proposals(DeskQueue[Case]):
+    """Decisions that a second person approves or refuses, see four_eyes."""
+
+    kind = Kind.PROPOSAL
+
+    async def subject(self, review: Review) -> Case | None:
+        return await store.cases.get(self.work.tx, review.case or "")
+
+    async def people(self, review: Review, subject: Case) -> set[int]:
+        return await self.seconds.for_proposal(subject)
+
+    def desk(self, subject: Case) -> str | None:
+        return subject.desk
+
+    def urgency(self, subject: Case) -> Urgency:
+        return subject.urgency
+
+    def steps(self, review: Review) -> int:
+        """The card at the desk reminds of them."""
+        return 0
+
+    @classmethod
+    def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
+        t = speaker.t
+        sentence = t.plural(
+            "{n} proposed decision waits to be approved.",
+            "{n} proposed decisions wait to be approved.",
+            n,
+        )
+        return sentence, Button(t.plain("Look at a proposal"), TakeNext(), style="primary")
+
+
+async def follow_proposal(work: Work, moved: Moved) -> None:
+    """Let a second person look at a new proposal; one that was settled or taken back is over."""
+    before, after = moved.before, moved.after
+    was, now = before.proposal, after.proposal
+    if was is not None and (now is None or now.id != was.id):
+        await Proposals(work).end(was.id)
+    if now is not None and (was is None or now.id != was.id):
+        await Proposals(work).ask(now.id, after.id, after.due_at or work.now)
 
 
 LOOKED_AT = 50

@@ -12,7 +12,6 @@ from typing import Any, ClassVar, TypeVar
 
 from bot.cases import routing
 from bot.cases import store as cases_store
-from bot.cases.hooks import Moved
 from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused, restore_decision
 from bot.cases.moves import ASKED as ASKED_FOR_SECOND
 from bot.cases.moves import OF_UNBIASED, Matter, needs_second
@@ -291,48 +290,6 @@ class SecondCall:
         if self.to_group:
             return Outgoing(text, ((Button(t.plain("Next"), TakeNext(), style="primary"),),))
         return Outgoing(text, tuple((button,) for _, button in found))
-
-
-class Proposals(DeskQueue[Case]):
-    """Decisions that a second person approves or refuses, see four_eyes."""
-
-    kind = Kind.PROPOSAL
-
-    async def subject(self, review: Review) -> Case | None:
-        return await cases_store.cases.get(self.work.tx, review.case or "")
-
-    async def people(self, review: Review, subject: Case) -> set[int]:
-        return await self.seconds.for_proposal(subject)
-
-    def desk(self, subject: Case) -> str | None:
-        return subject.desk
-
-    def urgency(self, subject: Case) -> Urgency:
-        return subject.urgency
-
-    def steps(self, review: Review) -> int:
-        """The card at the desk reminds of them."""
-        return 0
-
-    @classmethod
-    def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
-        t = speaker.t
-        sentence = t.plural(
-            "{n} proposed decision waits to be approved.",
-            "{n} proposed decisions wait to be approved.",
-            n,
-        )
-        return sentence, Button(t.plain("Look at a proposal"), TakeNext(), style="primary")
-
-
-async def follow_proposal(work: Work, moved: Moved) -> None:
-    """Let a second person look at a new proposal; one that was settled or taken back is over."""
-    before, after = moved.before, moved.after
-    was, now = before.proposal, after.proposal
-    if was is not None and (now is None or now.id != was.id):
-        await Proposals(work).end(was.id)
-    if now is not None and (was is None or now.id != was.id):
-        await Proposals(work).ask(now.id, after.id, after.due_at or work.now)
 
 
 @frozen
