@@ -18,6 +18,7 @@ from bot.core.work import Work, fresh_id
 from bot.desk import cards, model, second_person
 from bot.desk import store as lists_store
 from bot.desk.lists import CaseList, entries, of_cases, openers
+from bot.desk.store import Search
 from bot.figures.period import Period, Span, around, parse
 from bot.links.find import find_links
 from bot.links.link import defang, refang
@@ -115,7 +116,7 @@ async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:
 async def keep(work: Work, staff: int, words: str) -> str:
     """The id under which further pages of the search can be asked for."""
     id = fresh_id()
-    await lists_store.keep_search(work.tx, staff, id, words)
+    await lists_store.last_searches.put(work.tx, Search(staff, id, words))
     return id
 
 

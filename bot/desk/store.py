@@ -10,10 +10,10 @@ from bot.cases.moves import DECIDES, weight
 from bot.cases.store import UNDECIDED, cases, events
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import BEFORE, Expiring
-from bot.core.database.mapper import Versioned
+from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import NOW, each, first, only, row, run, set_of, then
 from bot.core.database.queries import count as counted
-from bot.core.database.statements import Statement, elements, upsert
+from bot.core.database.statements import Statement, elements
 from bot.core.posts import Address, Lane
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.schema.authorities import referrals
@@ -403,22 +403,22 @@ async def lock_free(
     return found
 
 
-_KEEP = upsert(searches, key=["staff"], set=["id", "words"])
+@frozen
+class Search:
+    """The words that a member of staff looked for last, and the id of that search."""
+
+    staff: int
+    id: str
+    words: str
 
 
-async def keep_search(tx: Transaction, staff: int, id: str, words: str) -> None:
-    await tx.run(_KEEP, staff=staff, id=id, words=SEARCH_WORDS.seal(tx, words, staff))
-
-
-@first(only)
-def _words(staff: int, id: str) -> Statement:
-    return sa.select(searches.c.words).where(searches.c.staff == staff, searches.c.id == id)
+last_searches = Table(searches, Search, sealed=(SEARCH_WORDS,))
 
 
 async def last_search(tx: Transaction, staff: int, id: str) -> str | None:
     """The words of a search, while it is the last one of the member of staff."""
-    found: str | None = await _words(tx, staff, id)
-    return None if found is None else SEARCH_WORDS.open(tx, found, staff)
+    found = await last_searches.get(tx, staff)
+    return found.words if found is not None and found.id == id else None
 
 
 @run

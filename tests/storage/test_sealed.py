@@ -89,7 +89,7 @@ async def test_the_words_of_reports_and_of_searches_are_sealed(database):
     async with database.transaction() as tx:
         await store.add_report(tx, Filing(report, "d1", b"hash", (), ()))
         await store.add_reply(tx, Reply("a1", "r1", None, None, WORDS, 6))
-        await lists_store.keep_search(tx, 7, "s1", WORDS)
+        await lists_store.last_searches.put(tx, lists_store.Search(7, "s1", WORDS))
     async with database.reading() as tx:
         for table in (reporting.reports, reporting.replies, desk.searches):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
