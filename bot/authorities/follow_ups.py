@@ -42,7 +42,7 @@ from bot.reports.decision_words import (
     outcome_label,
 )
 from bot.reports.news import MaterialNews, tell_reporter
-from bot.values import Act, Change, Found, Order, Outcome, Urgency, keep_order
+from bot.values import Act, Change, Found, Order, Outcome, keep_order
 
 
 @button("al:list:{page}", right=Right.HANDLE_CASES)
@@ -405,11 +405,11 @@ async def _lines(work: Work, found: list[Case]) -> tuple[AgainLine, ...]:
 @every("look", hours=1)
 async def sweep(work: Work) -> None:
     """Ask a person on duty at each desk, once a day and by turns, to look at what is due."""
-    day, zone = work.now // DAY_MS, work.channel.zone
+    day = work.now // DAY_MS
     for desk in await desks_store.open_desks(work.tx):
         total = await authorities_store.count_due(work.tx, desk.id)
         on_duty = await duty.on_duty(work, desk) if total else []
-        awake = [one for one in on_duty if one.is_awake(work.now, zone, Urgency.NORMAL)]
+        awake = [one for one in on_duty if one.is_awake(work)]
         if awake:
             chosen = sorted(awake, key=lambda one: one.telegram_id)[day % len(awake)]
             own = await second_person.of(work, chosen.telegram_id)

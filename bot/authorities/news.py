@@ -30,7 +30,7 @@ from bot.core.speaker import (
 from bot.core.work import Work, compose
 from bot.desk import duty
 from bot.desk.buttons import OpenCase
-from bot.desk.colleagues import Watcher, watchers
+from bot.desk.colleagues import Watcher, morning, watchers
 from bot.reports import news as telling
 from bot.reports import store
 from bot.reports.model import Report
@@ -278,8 +278,7 @@ async def _tell_each(
         language,
         referral.id if what is Happened.ASKED and referral.way is Way.DESK else None,
     )
-    now, zone = work.now, work.channel.zone
     for one in people:
-        later = None if one.is_awake(now, zone, case.urgency) else one.wakes_at(now, zone)
+        later = None if one.is_awake(work, case.urgency) else morning(work)
         await work.say(one.recipient, news, Lane.NOTICE, not_before=later)
     return news

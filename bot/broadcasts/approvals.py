@@ -14,7 +14,6 @@ from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import colleagues
-from bot.values import Urgency
 
 REMIND_AFTER_MS = 4 * 60 * 60 * 1000
 """So long after they were asked admins are reminded first, then once a day."""
@@ -49,9 +48,9 @@ class Approvals(Queue[Broadcast]):
     async def awake(self, staff: Collection[int]) -> list[tuple[int, Recipient]]:
         found = list[tuple[int, Recipient]]()
         for one in staff:
-            to, zone = await self.work.admin_recipient(one), self.work.channel.zone
+            to = await self.work.admin_recipient(one)
             watcher = await colleagues.watcher(self.work, one, to)
-            if watcher.is_awake(self.work.now, zone, Urgency.NORMAL):
+            if watcher.is_awake(self.work):
                 found.append((one, to))
         return found
 

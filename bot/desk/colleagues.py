@@ -9,7 +9,7 @@ from bot.core.posts import Recipient
 from bot.core.times import hour_of, next_time
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.values import Duty, Hours, Urgency
+from bot.values import Duty, Urgency
 
 OFFERED = 20
 """Colleagues in a list, those who were active last."""
@@ -47,21 +47,21 @@ async def of_desk(work: Work, desk: Desk, but: frozenset[int]) -> list[Colleague
 
 @frozen
 class Watcher:
-    """A member of staff who can be reminded in private; `night` is that of the channel."""
+    """A member of staff who can be reminded in private."""
 
     telegram_id: int
     recipient: Recipient
     duty: Duty
-    night: Hours
 
-    def is_awake(self, now: int, zone: str, urgency: Urgency) -> bool:
-        """At night only urgent cases reach a person, and only one who is on duty."""
-        if not self.night.has(hour_of(now, zone)):
-            return True
-        return urgency is Urgency.URGENT and self.duty.is_on(now)
+    def is_awake(self, work: Work, urgency: Urgency = Urgency.NORMAL) -> bool:
+        """In the channel's night only urgent cases reach a person, and only one on duty."""
+        is_night = work.channel.duty.night.has(hour_of(work.now, work.channel.zone))
+        return not is_night or (urgency is Urgency.URGENT and self.duty.is_on(work.now))
 
-    def wakes_at(self, now: int, zone: str) -> int:
-        return next_time(now, zone, self.night.end)
+
+def morning(work: Work) -> int:
+    """When the channel's night ends next."""
+    return next_time(work.now, work.channel.zone, work.channel.duty.night.end)
 
 
 async def watchers(work: Work, desk: Desk, ids: Iterable[int]) -> list[Watcher]:
@@ -81,14 +81,11 @@ async def reachable(work: Work, ids: Collection[int]) -> list[Watcher]:
 
 async def awake(work: Work, ids: Collection[int]) -> list[Watcher]:
     """Those of these people whom a reminder may reach now, each once, whatever their desk."""
-    zone = work.channel.zone
-    found = await reachable(work, ids)
-    return [one for one in found if one.is_awake(work.now, zone, Urgency.NORMAL)]
+    return [one for one in await reachable(work, ids) if one.is_awake(work)]
 
 
 async def watcher(work: Work, telegram_id: int, recipient: Recipient) -> Watcher:
-    duty = await desks_store.get_duty(work.tx, telegram_id)
-    return Watcher(telegram_id, recipient, duty, work.channel.duty.night)
+    return Watcher(telegram_id, recipient, await desks_store.get_duty(work.tx, telegram_id))
 
 
 async def recipient(work: Work, staff: int) -> Recipient | None:

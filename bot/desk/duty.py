@@ -226,13 +226,13 @@ class Reminders:
 
     async def of_case(self, case: Case) -> Case:
         """Note the case for whom it concerns now; the case with its next reminder."""
-        now, zone = self._work.now, self._work.channel.zone
+        now = self._work.now
         if case.snoozed_until is not None and case.snoozed_until > now:
             return replace(case, remind_at=case.snoozed_until)
         first = case.reminded if case.proposal is None else max(case.reminded, 1)
         for step in range(first, STEPS):
             people = await self._watching(case, step)
-            awake = [one for one in people if one.is_awake(now, zone, case.urgency)]
+            awake = [one for one in people if one.is_awake(self._work, case.urgency)]
             for one in awake:
                 watcher, most, cases = self._owed.get(one.telegram_id, (one, step, []))
                 self._owed[one.telegram_id] = (watcher, max(most, step), [*cases, case])
@@ -241,8 +241,7 @@ class Reminders:
                 remind_at = None if step + 1 == STEPS else now + patience
                 return replace(case, reminded=step + 1, remind_at=remind_at)
             if people:
-                wakes = min(one.wakes_at(now, zone) for one in people)
-                return replace(case, reminded=step, remind_at=wakes)
+                return replace(case, reminded=step, remind_at=colleagues.morning(self._work))
         return replace(case, reminded=STEPS, remind_at=None)
 
     async def send(self) -> None:

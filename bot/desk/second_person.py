@@ -318,7 +318,7 @@ async def call(work: Work) -> None:
     for subject in subjects:
         reached = [one for one in watchers if one.telegram_id in subject.people]
         for one in reached:
-            if one.is_awake(work.now, work.channel.zone, subject.urgency):
+            if one.is_awake(work, subject.urgency):
                 owed[str(one.telegram_id)].append(subject)
                 to[str(one.telegram_id)] = one.recipient
         if not reached and subject.desk in here:
