@@ -10,19 +10,19 @@ from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole, keep_de
 from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person, Right, may
 from bot.core.posts import Lane
 from bot.core.reviews_store import Kind, Review
-from bot.core.speaker import Speaker, bold, lines, quote
+from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
 from bot.desk import casework, colleagues, second_person
 from bot.desk import store as lists_store
-from bot.desk.buttons import WHY_SENTENCES, OpenCase, TakeNext
+from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.model import Actor
+from bot.desk.notices import reason_lines
 from bot.desk.second_person import DeskQueue
-from bot.links.link import defang
-from bot.values import Act, Urgency, Why
+from bot.values import Act, Urgency
 
 
 @message
@@ -35,16 +35,14 @@ class ProposalRefused:
     case: str
     number: str
     name: str
-    why: Why | None
-    words: str | None
+    because: Because
     taken: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, number, name = speaker.t, self.number, self.name
         text = lines(
             bold(t("{name} refused your proposal for № {number}.", name=name, number=number)),
-            t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[self.why])) if self.why else None,
-            quote(shortened(defang(self.words), 600)) if self.words else None,
+            *reason_lines(speaker, self.because),
             t("{name} goes on with the case.", name=name)
             if self.taken
             else t("The case is yours again."),
@@ -143,9 +141,7 @@ async def refuse(
     desk = await routing.desk_of(work.tx, after)
     proposer = await colleagues.find(work, desk, proposal.by) if desk is not None else None
     if proposer is not None:
-        told = ProposalRefused(
-            case.id, case.number, actor.name, because.why, because.words, taken=take
-        )
+        told = ProposalRefused(case.id, case.number, actor.name, because, taken=take)
         await work.say(proposer.recipient, told, Lane.NOTICE)
     return after
 

@@ -7,23 +7,23 @@ from bot.cases import routing, store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, is_held
 from bot.core.desks_store import Desk
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
-from bot.core.speaker import Part, Speaker, bold, lines, quote
+from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
 from bot.desk import cards, colleagues, second_person
 from bot.desk import store as holds_store
-from bot.desk.buttons import WHY_SENTENCES, RefuseCase, TakeCase, TakeConflictBack, TakeNext
+from bot.desk.buttons import RefuseCase, TakeCase, TakeConflictBack, TakeNext
 from bot.desk.model import Actor, Snooze, wake_times
-from bot.links.link import defang
-from bot.values import Act, Why
+from bot.desk.notices import reason_lines
+from bot.values import Act
 
 
 @message
 class HandedOver:
-    """A colleague gave a case; `words` are the colleague's own.
+    """A colleague gave a case.
 
     With `is_own` the moderator reported it and is asked to give it back.
     """
@@ -32,15 +32,14 @@ class HandedOver:
     version: int
     number: str
     name: str
-    why: Why | None
-    words: str | None
+    because: Because
     is_own: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = lines(
             bold(t("{name} handed № {number} over to you.", name=self.name, number=self.number)),
-            *_reason(speaker, self),
+            *reason_lines(speaker, self.because),
             self.is_own and t("This case is for a colleague. Please give it back."),
         )
         refuse = Button(t.plain("I cannot take it now"), RefuseCase(self.case, self.version))
@@ -49,12 +48,11 @@ class HandedOver:
 
 @message
 class HandOverRefused:
-    """`name` put the case back into the queue, for a usual reason or in own `words`."""
+    """`name` put the case back into the queue."""
 
     number: str
     name: str
-    why: Why | None = None
-    words: str | None = None
+    because: Because
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -63,7 +61,7 @@ class HandOverRefused:
             name=self.name,
             number=self.number,
         )
-        return Outgoing(lines(back, *_reason(speaker, self)))
+        return Outgoing(lines(back, *reason_lines(speaker, self.because)))
 
 
 @message
@@ -124,17 +122,6 @@ class PassedOn:
         )
 
 
-SHOWN_WORDS = 1000
-
-
-def _reason(speaker: Speaker, given: HandedOver | HandOverRefused) -> list[Part]:
-    t = speaker.t
-    return [
-        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[given.why])) if given.why else None,
-        quote(shortened(defang(given.words), SHOWN_WORDS)) if given.words else None,
-    ]
-
-
 class NotReachable(Exception):
     """The colleague is no moderator of the desk any more, or has no private chat with the bot."""
 
@@ -171,9 +158,7 @@ async def hand_over(
     person, is_own = colleague.person.id, await second_person.include(work, to, case)
     if not is_own:
         await cards.give_private(work, after, person, colleague.language)
-    told = HandedOver(
-        case.id, after.version, case.number, actor.name, because.why, because.words, is_own
-    )
+    told = HandedOver(case.id, after.version, case.number, actor.name, because, is_own)
     under = cards.place_of(case.id, person)
     await work.say(colleague.recipient, told, Lane.DESK_ANSWER, under=under)
     return after
@@ -199,7 +184,7 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
         return after
     colleague = await colleagues.find(work, desk, giver)
     if colleague is not None:
-        told = HandOverRefused(case.number, actor.name, because.why, because.words)
+        told = HandOverRefused(case.number, actor.name, because)
         await work.say(colleague.recipient, told, Lane.NOTICE)
     return after
 

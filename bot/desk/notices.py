@@ -1,9 +1,11 @@
 """Short answers to staff, and prompts for their words."""
 
+from bot.cases.model import Because
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.speaker import Speaker, language_name, lines
+from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.speaker import Part, Speaker, language_name, lines, quote
+from bot.desk.buttons import WHY_SENTENCES
 from bot.links.link import defang
 from bot.values import Act
 
@@ -104,6 +106,18 @@ class PromptStaff:
             "Write in this language: {language}", language=language_name(self.language)
         )
         return Outgoing(lines(text, wanted), prompt=speaker.t.plain("Your words"))
+
+
+SHOWN_WORDS = 1000
+
+
+def reason_lines(speaker: Speaker, because: Because) -> list[Part]:
+    """A usual reason, or a colleague's own words."""
+    t, why, words = speaker.t, because.why, because.words
+    return [
+        t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[why])) if why else None,
+        quote(shortened(defang(words), SHOWN_WORDS)) if words else None,
+    ]
 
 
 _PROMPTS = {

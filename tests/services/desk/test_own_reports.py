@@ -231,7 +231,7 @@ async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own)
         free = await store.cases.get(work.tx, own.id)
         [refused] = await owed(work, "HandOverRefused")
     assert (free.holder, free.status) == (None, Status.RECEIVED)
-    assert refused[2]["why"] == "refused", "a reason that every colleague can give"
+    assert refused[2]["because"]["why"] == "refused", "a reason that every colleague can give"
 
 
 async def test_neither_the_case_nor_its_history_says_who_is_left_out(working, own):

@@ -75,7 +75,7 @@ async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer
     assert (after.holder, after.proposal, after.status) == (11, None, Status.UNDER_REVIEW)
     [(address, _, told, *_)] = await owed(work, "ProposalRefused")
     assert address.startswith("person:")
-    assert (told["name"], told["words"]) == ("Марат", "The quotation is ironic.")
+    assert (told["name"], told["because"]["words"]) == ("Марат", "The quotation is ironic.")
     last = (await store.events_of(work.tx, case.id))[-1]
     assert (last.act, last.staff) == (Act.DISAGREE, 22)
     assert last.detail == {"text": "The quotation is ironic.", "outcome": "restricted"}
