@@ -106,17 +106,14 @@ async def decide_case(
 
     What takes a second person is only proposed: see `four_eyes`.
     """
-    decision = _decision(work, case, actor, verdict)
+    now, who, status = work.now, actor.telegram_id, case.status
+    decision = cases_model.Decision(fresh_id(), verdict, who, now, status_before=status)
     before = cases_model.keep_decision(case.decision, case.announced_at)
-    decided = replace(decision, before=before)
+    move = cases_model.Move(Act.DECIDE, now, who, replace(decision, before=before))
     try:
-        return await conclude(
-            work, case, cases_model.Move(Act.DECIDE, work.now, actor.telegram_id, decided)
-        )
+        return await conclude(work, case, move)
     except cases_model.NeedsSecond:
-        return await _propose(
-            work, case, cases_model.Move(Act.PROPOSE, work.now, actor.telegram_id, decision)
-        )
+        return await _propose(work, case, replace(move, act=Act.PROPOSE, decision=decision))
 
 
 async def _propose(work: Work, case: cases_model.Case, move: cases_model.Move) -> cases_model.Case:
@@ -144,9 +141,15 @@ async def merge(
     """
     await check_works_at(work, case, actor, target)
     await second_person.check(work, actor.telegram_id, target, Act.MERGE)
-    decision = _decision(work, case, actor, _duplicate(work, case))
+    text = work.channel.outcome(Outcome.DUPLICATE)
+    fitting = (one for one in text.grounds if not one.types or case.violation in one.types)
+    # The first ground and reason of the channel file.
+    ground = next((one.id for one in fitting), None)
+    verdict = Finding(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
+    now, who = work.now, actor.telegram_id
+    decision = cases_model.Decision(fresh_id(), verdict, who, now, status_before=case.status)
     detail = {**because.detail, "number": target.number}
-    move = cases_model.Move(Act.MERGE, work.now, actor.telegram_id, decision, detail=detail)
+    move = cases_model.Move(Act.MERGE, now, who, decision, detail=detail)
     try:
         return await join(work, case, replace(move, merged_into=target.id))
     except cases_model.NeedsSecond:
@@ -174,14 +177,6 @@ async def join(work: Work, case: cases_model.Case, move: cases_model.Move) -> ca
     return after
 
 
-def _duplicate(work: Work, case: cases_model.Case) -> Finding:
-    """Return the verdict of a merge: the first ground and reason of the channel file."""
-    text = work.channel.outcome(Outcome.DUPLICATE)
-    fitting = (one for one in text.grounds if not one.types or case.violation in one.types)
-    ground = next((one.id for one in fitting), None)
-    return Finding(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
-
-
 async def check_works_at(
     work: Work, case: cases_model.Case, actor: Actor, target: cases_model.Case
 ) -> None:
@@ -190,23 +185,9 @@ async def check_works_at(
     if await routing.handles(work, own, target):
         return
     home = await routing.desk_of(work.tx, target)
-    role = Role.OUTSIDER
-    if home is not None:
-        role = await roles.role_at(work, actor.telegram_id, home)
+    role = await roles.role_at(work, actor.telegram_id, home) if home else Role.OUTSIDER
     if not may(role, Right.HANDLE_CASES):
         raise cases_model.NotYourDesk(case, Act.MERGE)
-
-
-def _decision(
-    work: Work, case: cases_model.Case, actor: Actor, verdict: Finding
-) -> cases_model.Decision:
-    return cases_model.Decision(
-        fresh_id(),
-        verdict,
-        actor.telegram_id,
-        work.now,
-        status_before=case.status,
-    )
 
 
 async def undo(work: Work, case: cases_model.Case, actor: Actor) -> cases_model.Case:
@@ -260,9 +241,16 @@ async def _separate(work: Work, case: cases_model.Case) -> None:
     await cards.refresh(work, target)
 
 
+async def has_other_open_case(work: Work, case: cases_model.Case) -> bool:
+    """True if the link of a closed case has another open case by now, which decides anew."""
+    if case.status.is_open or case.canonical is None:
+        return False
+    return await store.open_for(work.tx, case.canonical) is not None
+
+
 async def check_only_open_case(work: Work, case: cases_model.Case, act: Act) -> None:
-    """Raises IllegalMove where the link of a closed case has another open case by now."""
-    if case.canonical and not case.status.is_open and await store.open_for(work.tx, case.canonical):
+    """Raises IllegalMove where the link of a closed case has another open case."""
+    if await has_other_open_case(work, case):
         raise cases_model.IllegalMove(case, act)
 
 

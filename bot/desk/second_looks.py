@@ -588,7 +588,9 @@ async def give(
     finding = Finding(verdict.outcome, ground=ground, reason=reason, authority=verdict.authority)
     opinion = desk_model.Opinion(finding, actor.telegram_id, work.now)
     after = desk_model.decided(look, opinion)
-    if after.stage is desk_model.Stage.OVERTURNED and await _is_reported_again(work, case):
+    if after.stage is desk_model.Stage.OVERTURNED and await casework.has_other_open_case(
+        work, case
+    ):
         return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
     await store.change_look(work.tx, look, after)
     state = State.WAITING if after.stage.is_open else State.OVER
@@ -605,13 +607,6 @@ async def give(
         await _overturn(work, case, after, actor, opinion)
     await queue.close(review, Lane.DESK_ANSWER)
     return after
-
-
-async def _is_reported_again(work: Work, case: Case) -> bool:
-    """True if the link of a closed case has another open case, which decides anew."""
-    if case.status.is_open or case.canonical is None:
-        return False
-    return await cases_store.open_for(work.tx, case.canonical) is not None
 
 
 async def _overturn(
