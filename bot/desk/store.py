@@ -284,8 +284,14 @@ def _values(filters: desk_model.Filters, me: int, person: str | None, now: int) 
     return {**hands, **wanted, **flags}
 
 
-# The first cases in turn of a desk under filters.
-_PAGE = sa.select(cases).where(_here, _shown).order_by(*TURN).limit(_limit)
+# The first cases in turn of a desk under filters: read by their index, then whole.
+_PAGE = (
+    sa.select(_C.id, _C.urgency, _C.overdue, _C.weight, _C.opened_at)
+    .where(_here, _shown)
+    .order_by(*TURN)
+    .limit(_limit)
+)
+_LISTED = sa.select(cases).where(_C.id.in_(elements("ids")))
 
 
 async def queue_page(
@@ -303,11 +309,13 @@ async def queue_page(
     """
     values = _values(filters, me, person, tx.now)
     found = [
-        backlog_listed(row)
+        (row["urgency"], -row["overdue"], -row["weight"], row["opened_at"], row["id"])
         for desk in desks
         for row in await tx.rows(_PAGE, desk=desk, limit=first + size, **values)
     ]
-    return sorted(found, key=lambda one: one.turn)[first : first + size]
+    ids = [id for *_, id in sorted(found)[first : first + size]]
+    rows = await tx.rows(_LISTED, ids=json.dumps(ids)) if ids else []
+    return sorted(map(backlog_listed, rows), key=lambda one: one.turn)
 
 
 def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:

@@ -271,7 +271,10 @@ async def reminded(working):
         await duty.sweep(work)
         told = await owed(work, "OverdueCases")
         await said(work)
-    return [(one["step"], [line["proposed"] for line in one["lines"]]) for _, _, one, *_ in told]
+    return [
+        (one["step"], [bool(line["proposed_by"]) for line in one["lines"]])
+        for _, _, one, *_ in told
+    ]
 
 
 async def test_seniors_and_then_admins_are_reminded_when_the_time_is_over(working, clock, waiting):
