@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import pytest
 
+from bot.authorities.waiting_cases import AuthorityQueue
 from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Because, Move
@@ -342,6 +343,16 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
         stages = {row["id"]: row["second_look"] for row in rows}
     assert stages[look.case] == "agreed"
     assert sorted(map(str, stages.values())) == ["None", "None", "agreed"]
+
+
+async def test_the_list_of_what_waits_for_authorities_leaves_it_out_too(working, clock):
+    case = await told_case(working, clock, FORWARDED)
+    async with working() as work:
+        olga = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
+        queue = AuthorityQueue((case.desk,), copy=olga.id)
+        assert [one.case.id for one in (await queue.load(work)).listed] == [case.id]
+        assert await SecondLooks(work).take_next(OLGA.telegram_id)
+        assert (await queue.load(work)).listed == ()
 
 
 @pytest.mark.parametrize("is_taken", [True, False])
