@@ -3,7 +3,7 @@
 Grounds and reasons are read in full on the card before they are pressed: a phone cuts buttons off.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import partial
 
 from bot.authorities import card_parts
@@ -213,13 +213,14 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
     return bold(t(MENU_QUESTIONS[view.menu[0]])), (*rows, _back(speaker, view))
 
 
-WHY_QUESTIONS = {
+WHY_QUESTIONS: Mapping[str, str] = {
     Act.MOVE: N_("Why does the case move to “{what}”?"),
     Act.MERGE: N_("Why is the case the same as № {what}?"),
     Act.REOPEN: N_("Why is the case opened again?"),
     Act.DISAGREE: N_("Why do you refuse the proposal? The case goes back to {what}."),
     Act.TAKE_OVER: N_("Why do you decide otherwise? The case becomes yours."),
     Act.RELEASE: N_("Why does the case go back into the queue?"),
+    "back": N_("Why do you not take the case? It goes back into the queue."),
     Act.HAND_OVER: N_("Why do you hand the case over to {name}?"),
     Act.RESTORE: N_("Why do the closed reports count again?"),
     Act.SPLIT: N_("Why is the case separated from № {what}? Its reporters will be told."),
@@ -234,7 +235,6 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
     act, after, back = Act(path[0]), digest_of(path), _back(speaker, view)
     usual = USUAL if path == (Act.RELEASE,) else USUAL_FOR.get(act, USUAL)
     reasons = [(why.value, t.plain(WHY_SENTENCES[why])) for why in usual]
-    question = WHY_QUESTIONS[act]
     match path:
         case (Act.MOVE, *_):
             back = _back(speaker, view, press.OpenMenu, CardMenu.DESKS)
@@ -242,8 +242,6 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
             back = _back(speaker, view, press.OpenMenu, CardMenu.DUPLICATES)
         case (Act.HAND_OVER, *_):
             back = _back(speaker, view, press.OpenMenu, CardMenu.COLLEAGUES)
-        case (Act.RELEASE, _):
-            question = N_("Why do you not take the case? It goes back into the queue.")
         case (Act.VOID | Act.PAUSE, report, *_):
             texts = [(one.id, speaker.own(one.text)) for one in speaker.channel.bad_faith]
             reasons = [(id, shortened(text, LABEL_LIMIT)) for id, text in texts]
@@ -254,7 +252,8 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
     every.append(case_button(case, t.plain("In your own words…"), press.ActBecause, after, None))
     named = view.named or view.merged_number or view.proposed_by or ""
     what = shortened(defang(named), LABEL_LIMIT)
-    return bold(t(question, what=what, name=what)), (*rows_of(every, 1), back)
+    asked = path[1] if act is Act.RELEASE and path[1:] else act
+    return bold(t(WHY_QUESTIONS[asked], what=what, name=what)), (*rows_of(every, 1), back)
 
 
 LENGTHS = {
@@ -287,8 +286,8 @@ def _acts_on_reporter(
         every.append(case_button(case, t.plain("Lift the pause"), press.LiftPause, report))
     else:
         every += [
-            case_button(case, t.plain(label), press.AskWhyBadFaith, report, Act.PAUSE, long)
-            for long, label in LENGTHS.items()
+            case_button(case, t.plain(LENGTHS[long]), press.AskWhyBadFaith, report, Act.PAUSE, long)
+            for long in LENGTHS
         ]
     if closed:
         restore = t.plain("Open the closed ones again ({n})", n=closed)
