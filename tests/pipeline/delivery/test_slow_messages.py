@@ -1,7 +1,5 @@
 """Slow messages are made outside of the rounds; an attempt repairs what it can at once."""
 
-from dataclasses import replace
-
 import pytest
 
 from bot.core.database.database import TransientDatabaseError
@@ -38,20 +36,10 @@ async def slow_messages():
     await made.close()
 
 
-def letter(phone, kind="Long", outgoing=UNMADE):
-    fields = dict.fromkeys(OutboxRow.__dataclass_fields__)
-    row = OutboxRow(
-        **fields
-        | {
-            "id": 1,
-            "kind": kind,
-            "address": Address(chat=phone.id),
-            "lane": Lane.ANSWER,
-            "params": {},
-            "language": "ru",
-        }
-    )
-    return Letter(row, phone.id, None, outgoing)
+def letter(phone, kind="Long", outgoing=UNMADE, edit=None):
+    to = Address(chat=phone.id)
+    row = OutboxRow(1, Lane.REFRESH, to, kind, {}, "ru", edit, None, None, None, None, 0, 0)
+    return Letter(row, phone.id, None, outgoing, edit=edit)
 
 
 async def room(row):
@@ -88,7 +76,7 @@ async def test_an_edit_keeps_the_old_picture_when_the_new_one_cannot_be_drawn(
     ready = await slow_messages.finished(bot, letter(phone))
     sent = await deliver(bot, ready, room)
     slow_messages._renderer.says = Outgoing("other words", file=BAD)
-    ready = await slow_messages.finished(bot, replace(letter(phone), edit=sent.message_id))
+    ready = await slow_messages.finished(bot, letter(phone, edit=sent.message_id))
     assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "other words"
     assert "photo" in phone.last.raw
@@ -105,17 +93,9 @@ async def test_a_failure_is_the_result_of_its_message(slow_messages, phone, says
     assert result.outcome.meaning is meaning
 
 
-GONE = 999
-
-
-def pointer(phone, outgoing):
-    to = Address(chat=phone.id)
-    row = OutboxRow(1, Lane.REFRESH, to, "k", {}, "en", GONE, None, None, None, "place", 0, 0)
-    return Letter(row, phone.id, None, outgoing, edit=GONE)
-
-
 async def test_a_pointer_whose_old_card_is_gone_is_dropped(bot, phone):
     before = len(phone.messages())
-    result = await deliver(bot, pointer(phone, Outgoing("further down", only_edit=True)), room)
+    pointer = letter(phone, "Short", Outgoing("further down", only_edit=True), edit=999)
+    result = await deliver(bot, pointer, room)
     assert result.dropped
     assert len(phone.messages()) == before
