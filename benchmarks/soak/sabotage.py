@@ -46,11 +46,8 @@ def confirm_first() -> None:
         task.add_done_callback(_background.discard)
         return len(batch)
 
-    async def one(database: Any, raw: Any, orders: Any) -> bool:
-        return bool(await later(database, [raw], orders) == 1)
-
     put(poller, "accept_updates", later)
-    put(webhook, "accept_update", one)
+    put(webhook, "accept_updates", later)
 
 
 def no_transaction() -> None:

@@ -57,11 +57,6 @@ def update_id_of(raw: object) -> int | None:
     return found
 
 
-async def accept_update(database: Database, raw: Mapping[str, Any], orders: Orders) -> bool:
-    """Store one update durably; False when it is no update."""
-    return await accept_updates(database, [raw], orders) == 1
-
-
 async def accept_updates(
     database: Database, batch: Iterable[Mapping[str, Any]], orders: Orders
 ) -> int:

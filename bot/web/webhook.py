@@ -10,7 +10,7 @@ import structlog
 from aiohttp import web
 
 from bot.core.database.database import Database, TransientDatabaseError
-from bot.telegram.accept import Orders, OutageNotices, accept_update, update_id_of
+from bot.telegram.accept import Orders, OutageNotices, accept_updates, update_id_of
 from bot.web.connections import complete
 from bot.web.health import IntakeStatus
 from bot.web.secrets import is_secret
@@ -67,7 +67,7 @@ class Webhook:
         if self.outage_notices is not None:
             self.outage_notices.expect([raw])
         try:
-            await accept_update(self.database, raw, self.orders)
+            await accept_updates(self.database, [raw], self.orders)
         except TransientDatabaseError as error:
             logger.warning("updates wait at Telegram: the database is away", error=str(error))
             return web.Response(status=503, headers=_RETRY)

@@ -8,7 +8,7 @@ from hypothesis import given
 from bot.core.queues import inbox
 from bot.core.queues.inbox import key_of
 from bot.core.vault import Vault
-from bot.telegram.accept import accept_update, accept_updates, update_id_of
+from bot.telegram.accept import accept_updates, update_id_of
 from bot.telegram.workers import read
 from tests.kit.anything import JSON, UPDATES
 from tests.kit.pipeline.machine import orders, pseudonym
@@ -31,7 +31,7 @@ async def test_a_batch_is_stored_and_duplicates_are_ignored(database):
 @pytest.mark.parametrize("raw", [{}, {"update_id": "5"}, {"update_id": True}, {"update_id": 2**70}])
 async def test_a_batch_survives_an_item_that_is_no_update(database, raw):
     good = {"update_id": 1, "message": {"chat": PRIVATE}}
-    assert await accept_update(database, raw, orders) is False
+    assert await accept_updates(database, [raw], orders) == 0
     assert await accept_updates(database, [raw, good], orders) == 1
     assert update_id_of(raw) is None
 
@@ -39,7 +39,7 @@ async def test_a_batch_survives_an_item_that_is_no_update(database, raw):
 async def test_characters_that_no_database_stores_are_escaped_and_replaced_on_reading(database):
     text = "a\x00b\ud83dc 😀"
     raw = {"update_id": 1, "message": {"chat": PRIVATE, "text": text, "entities": [{"x": "\x00"}]}}
-    await accept_update(database, raw, orders)
+    await accept_updates(database, [raw], orders)
     (row,) = await claim(database)
     message = read(row.body)["message"]
     assert message["text"] == "a\ufffdb\ufffdc 😀"
@@ -50,7 +50,7 @@ async def test_while_keys_change_a_person_keeps_the_order_of_updates_that_are_op
     old, new = b"o" * 32, b"n" * 32
     raw = [{"update_id": n, "message": {"chat": PRIVATE}} for n in range(4)]
     other = {"update_id": 9, "message": {"chat": {"id": 78, "type": "private"}}}
-    await accept_update(database, raw[0], Vault(old).orders)
+    await accept_updates(database, [raw[0]], Vault(old).orders)
     vault = Vault(new, old)
     vault.is_turning = True
     await accept_updates(database, [raw[1], other], vault.orders)
@@ -62,11 +62,11 @@ async def test_while_keys_change_a_person_keeps_the_order_of_updates_that_are_op
         for number in (0, 1):
             await inbox.drop(tx, number)
         assert not await inbox.stands_elsewhere(tx, vault.inbox_key)
-    await accept_update(database, raw[2], vault.orders)
+    await accept_updates(database, [raw[2]], vault.orders)
     # A process that has not switched yet finds what stands in the order of the new key.
     behind = Vault(old, new)
     behind.is_turning = True
-    await accept_update(database, raw[3], behind.orders)
+    await accept_updates(database, [raw[3]], behind.orders)
     async with database.transaction() as tx:
         assert not await inbox.stands_elsewhere(tx, vault.inbox_key)
 

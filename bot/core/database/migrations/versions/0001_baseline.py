@@ -13,8 +13,6 @@ from bot.core.schema.base import metadata
 
 revision = "0001"
 down_revision = None
-branch_labels = None
-depends_on = None
 
 
 def upgrade() -> None:
