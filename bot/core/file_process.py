@@ -27,10 +27,6 @@ class FileProcess:
         self._process: asyncio.subprocess.Process | None = None
         self._idle_end: asyncio.Task[None] | None = None
 
-    @property
-    def is_open(self) -> bool:
-        return self._process is not None
-
     async def make(self, what: Makeable) -> bytes:
         """A picture as a PNG, a document as a PDF. Raises NotMade."""
         async with self._turn:

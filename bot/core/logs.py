@@ -46,16 +46,13 @@ class NoUpdates(logging.Filter):
     def filter(self, record: logging.LogRecord) -> bool:
         if record.name.partition(".")[0] not in {"telegram", "aiohttp"}:
             return True
-        record.msg = f"{record.name}: {_skeleton(str(record.msg))}"
+        # The template of the log call without its values.
+        template = re.sub(r"%[-#0-9.]*[a-zA-Z]", "…", str(record.msg).partition("\n")[0])
+        record.msg = f"{record.name}: {template}"
         if isinstance(record.exc_info, tuple) and record.exc_info[0] is not None:
             record.msg += f" ({record.exc_info[0].__name__})"
         record.args, record.exc_info, record.exc_text, record.stack_info = None, None, None, None
         return True
-
-
-def _skeleton(message: str) -> str:
-    """The template of a log call without its values."""
-    return re.sub(r"%[-#0-9.]*[a-zA-Z]", "…", message.partition("\n")[0])
 
 
 # Errors about the machine or the network; messages of others may quote what a person wrote.

@@ -94,7 +94,6 @@ SIGNING_KEY = "signing_key"
 """The key that signs case files and checkpoints."""
 DRAW_KEY = "draw_key"
 """The key by which cases are drawn for a second look."""
-_ALL = (WORDS_KEY, SIGNING_KEY, DRAW_KEY)
 
 
 async def get_sealed_fact(tx: Transaction, name: str) -> bytes | None:
@@ -110,6 +109,6 @@ async def keep_sealed_fact(tx: Transaction, name: str, new: bytes) -> bytes:
 
 async def seal_again(tx: Transaction) -> None:
     """Seal all of them with the current secret, after a change."""
-    for name in _ALL:
+    for name in (WORDS_KEY, SIGNING_KEY, DRAW_KEY):
         if (kept := await get_sealed_fact(tx, name)) is not None:
             await put_fact(tx, name, SEALED_FACT.seal(tx, kept.hex(), name))

@@ -129,12 +129,9 @@ class PostgresDatabase(database.Database):
             with _translated():
                 await connection.execute("COMMIT")
         finally:
-            await self._give_back(connection)
-
-    async def _give_back(self, connection: _Connection) -> None:
-        """A connection that broke after the commit is no failure of the transaction."""
-        with suppress(*_BROKEN):
-            await self._pool.release(connection)
+            # A connection that broke after the commit is no failure of the transaction.
+            with suppress(*_BROKEN):
+                await self._pool.release(connection)
 
     async def close(self) -> None:
         try:

@@ -67,19 +67,16 @@ def compiled(
     statement: Statement, dialect: DialectName, names: tuple[str, ...]
 ) -> CompiledStatement:
     columns: list[str] | None = None
-    if isinstance(statement, sa.Insert) and _is_bare(statement):
-        columns = list(names)
+    if isinstance(statement, sa.Insert):
+        has_values = statement._values or statement._multi_values or statement.select is not None
+        # Else its columns are those that the caller gives values for.
+        columns = None if has_values else list(names)
     if not isinstance(statement, sa.ClauseElement):
         raise TypeError(f"not a statement: {statement!r}")
     result = statement.compile(dialect=_dialect(dialect), column_keys=columns)
     if not isinstance(result, SQLCompiler):
         raise TypeError(f"not a statement with results: {statement!r}")
     return CompiledStatement(result, names)
-
-
-def _is_bare(statement: sa.Insert) -> bool:
-    """An insert whose columns are those the caller gives values for."""
-    return not (statement._values or statement._multi_values or statement.select is not None)
 
 
 def insert_ignore(table: sa.Table) -> sqlite.Insert:

@@ -34,7 +34,7 @@ async def test_charts_fit_a_phone_and_an_idle_process_ends(file_process):
         assert width == 1080
         assert 200 < height < 1600
     assert "typst" not in set(sys.modules) - loaded, "the bot's own process stays small"
-    await until(lambda: not file_process.is_open)
+    await until(lambda: file_process._process is None)
     assert picture_size(await file_process.make(BARS)), "and comes again"
 
 
