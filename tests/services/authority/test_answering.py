@@ -7,18 +7,15 @@ import pytest
 from bot.authorities import answers, group, referrals, store
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
 from bot.authorities.answers import NotAwaited
-from bot.authorities.store import desk_of
 from bot.cases import store as afterwards_store
 from bot.cases.afterwards import Stage
 from bot.core.people import Standing
 from bot.desk import casework, reachability
-from bot.desk.desks import DeskPlace, OfAuthority
+from bot.desk.desks import DeskPlace
 from bot.values import Act, Outcome, Way
 from tests.kit.orders import ORDER
-from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, acts_of, file_one, owed
-from tests.kit.services.team import DANA, open_desk
-from tests.services.authority.conftest import FORWARDED
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, acts_of, owed
+from tests.kit.services.team import DANA
 
 GROUP = -1009
 BAQYT, MARINA = 700301, 700302
@@ -26,11 +23,6 @@ BAQYT, MARINA = 700301, 700302
 
 def answer(referral, kind=Kind.DONE, **fields):
     return AnswerDraft(referral.id, kind=kind, **fields)
-
-
-async def bound(work):
-    place = DeskPlace(GROUP, None, "Орган")
-    return await group.bind(work, place, 1, ("mia", None), Standing.ADMINISTRATOR)
 
 
 async def counted(story, referral, later=UNDO_OVER):
@@ -102,25 +94,13 @@ async def test_a_case_that_was_opened_again_takes_no_answer(sent_on):
         assert late.value.end is AnswerEnd.TAKEN_BACK
 
 
-async def test_a_bound_group_gets_what_the_channel_file_leaves_open(work):
-    await open_desk(work)
-    await bound(work)
-    with pytest.raises(OfAuthority):
-        await open_desk(work, chat=GROUP)
-    _, report = await file_one(work)
-    case = await case_of(work, report)
-    await casework.decide_case(work, case, DANA, FORWARDED)
-    planned = await store.planned_of(work.tx, case.id)
-    assert planned.way is Way.DESK
-    assert (await desk_of(work.tx, "mia", case.region)).chat == GROUP
-
-
 async def test_a_group_that_cannot_be_reached_fails_what_waits_for_it(sent_on):
     story = await sent_on(Way.DESK)
     async with story.work() as work:
         referral = await story.referral(work)
         assert referral.stage is Stage.FAILED, "the authority has no group"
-        await bound(work)
+        place = DeskPlace(GROUP, None, "Орган")
+        await group.bind(work, place, 1, ("mia", None), Standing.ADMINISTRATOR)
         again = await referrals.pass_on(work, await story.case(work), DANA.telegram_id)
         assert again.stage is Stage.LEAVING
         [(address, *_)] = await owed(work, "ReferralCard")

@@ -80,6 +80,7 @@ async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, c
         (Outcome.RESTRICTED, Found.GONE, True),
         (Outcome.REMOVED, Found.GONE, False),
         (Outcome.REMOVED, Found.MOVED, True),
+        (Outcome.REMOVED, Found.THERE, True),
         (Outcome.FORWARDED, Found.THERE, False),
     ],
 )
