@@ -15,9 +15,9 @@ from bot.authorities import store as stored
 from bot.authorities.documents import Document, Entry, Section, entries, said
 from bot.authorities.model import CaseFile, FiledFinding, Named
 from bot.authorities.passage import WAY_SENTENCES
-from bot.cases import store
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
+from bot.cases.store import cases, counts_of, merged_into
 from bot.channel.model import Channel
 from bot.core import vault
 from bot.core.database.database import Transaction
@@ -29,8 +29,7 @@ from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.accounts import with_account
-from bot.reports import store as targets
-from bot.reports.store import SeenFile
+from bot.reports.store import SeenFile, last_filed_at, posts_of_case, seen_files_of_case
 from bot.values import Statement, Way
 
 
@@ -77,7 +76,7 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
     kept = await kept_file(work.tx, referral.id)
     if kept is not None:
         return kept
-    case = await store.cases.get(work.tx, referral.case_id)
+    case = await cases.get(work.tx, referral.case_id)
     if case is None:
         raise LookupError(referral.case_id)
     statement = await verdicts.of_case(work.tx, work.channel, case, None)
@@ -100,9 +99,9 @@ async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
 
 
 async def _made(work: Work, referral: Referral, case: Case, statement: Statement) -> CaseFile:
-    channel, family = work.channel, [case, *await store.merged_into(work.tx, case.id)]
-    counts = [await store.counts_of(work.tx, one.id) for one in family]
-    last = max([await targets.last_filed_at(work.tx, one.id) for one in family])
+    channel, family = work.channel, [case, *await merged_into(work.tx, case.id)]
+    counts = [await counts_of(work.tx, one.id) for one in family]
+    last = max([await last_filed_at(work.tx, one.id) for one in family])
     kind, region = channel.type(case.violation), case.region
     return CaseFile(
         id=referral.id,
@@ -146,7 +145,7 @@ def _addressed_to(channel: Channel, referral: Referral) -> model.AddressedTo:
 async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
     pieces, found = list[model.Piece](), dict[str, SeenFile]()
     for case in family:
-        for kept in await targets.posts_of_case(work.tx, case.id):
+        for kept in await posts_of_case(work.tx, case.id):
             post = kept.post
             pieces.append(
                 model.Piece(
@@ -158,7 +157,7 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
                     post=f"{post.channel}/{post.message}",
                 )
             )
-        for file in await targets.seen_files_of_case(work.tx, case.id):
+        for file in await seen_files_of_case(work.tx, case.id):
             if file.unique_id not in found or file.sha256:  # several people sent the same
                 found[file.unique_id] = file
     pieces += (

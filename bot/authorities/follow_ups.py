@@ -5,14 +5,14 @@ The bot fetches nothing: a person of the desk opens the address.
 
 from dataclasses import replace
 
-from bot.authorities import store as authorities_store
 from bot.authorities import waiting_cases
 from bot.authorities.orders import order_lines
+from bot.authorities.store import count_due, due_at
 from bot.cases import move as moves
-from bot.cases import store
 from bot.cases.afterwards import FOLLOWED, FollowUp, is_news
 from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsSecond
+from bot.cases.store import drop_follow_up, get_follow_up, keep_follow_up
 from bot.core import desks_store
 from bot.core.buttons import Action, button
 from bot.core.desks_store import Desk
@@ -249,15 +249,15 @@ async def keep_up(work: Work, moved: Moved) -> None:
         await kept_posts.decided(work, after)
     is_followed = decision is not None and decision.finding.outcome in FOLLOWED
     if decision is None or not is_followed or after.merged_into is not None:
-        await store.drop_follow_up(work.tx, after.id)
+        await drop_follow_up(work.tx, after.id)
         return
-    known = await store.get_follow_up(work.tx, after.id)
+    known = await get_follow_up(work.tx, after.id)
     if known is None or known.decision != decision.id:
         known = FollowUp(after.id, decision.id, decision.at)
     until = None if decision.finding.order is None else decision.finding.order.until
     if until != known.order_until:
         known = replace(known, order_until=until, order_over_at=None)
-    await store.keep_follow_up(work.tx, _planned(work, known) if after.announced_at else known)
+    await keep_follow_up(work.tx, _planned(work, known) if after.announced_at else known)
 
 
 def _planned(work: Work, followed: FollowUp) -> FollowUp:
@@ -276,14 +276,14 @@ LISTED = 5
 
 async def page(work: Work, here: list[Desk], page: int = 0) -> AgainList:
     """A page of what is to be looked at again at these desks."""
-    total = sum([await authorities_store.count_due(work.tx, desk.id) for desk in here])
+    total = sum([await count_due(work.tx, desk.id) for desk in here])
     page = max(0, min(page, (total - 1) // PAGE_SIZE))
     until = (page + 1) * PAGE_SIZE
     own = await second_person.of_reader(work)
     found = [
         case
         for desk in here
-        for case in await authorities_store.due_at(work.tx, desk.id, until)
+        for case in await due_at(work.tx, desk.id, until)
         if case.id not in own
     ]
     return AgainList(await _lines(work, found[page * PAGE_SIZE : until]), total, page)
@@ -316,7 +316,7 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
     detail = {"found": found.value}
     after = await moves.act(work, case, Act.LOOK, actor.telegram_id, detail=detail)
     days, zone = work.channel.terms.look_again_days, work.channel.zone
-    await store.keep_follow_up(work.tx, followed.answered(found, work.now, days, zone))
+    await keep_follow_up(work.tx, followed.answered(found, work.now, days, zone))
     if found in _SEEN:
         await register.changed(work, after, _SEEN[found])
     outcome = decision.finding.outcome
@@ -371,7 +371,7 @@ async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:
     followed, _ = await _followed(work, case, Act.ORDER_OVER)
     after = await moves.act(work, case, Act.ORDER_OVER, actor.telegram_id)
     over = replace(followed, order_over_at=work.now)
-    await store.keep_follow_up(work.tx, _planned(work, over))
+    await keep_follow_up(work.tx, _planned(work, over))
     await register.changed(work, after, Change.ENDED)
     return OrderTaken(after.number, None)
 
@@ -379,7 +379,7 @@ async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:
 async def _followed(work: Work, case: Case, act: Act) -> tuple[FollowUp, Decision]:
     """Raises IllegalMove for a case that is not followed, or without the order that ended where the
     act is about one."""
-    followed, decision = await store.get_follow_up(work.tx, case.id), case.decision
+    followed, decision = await get_follow_up(work.tx, case.id), case.decision
     if followed is None or decision is None or case.announced_at is None:
         raise IllegalMove(case, act)
     if act is not Act.LOOK and not _asks_about_order(work, followed):
@@ -394,7 +394,7 @@ def _asks_about_order(work: Work, followed: FollowUp) -> bool:
 async def _lines(work: Work, found: list[Case]) -> tuple[AgainLine, ...]:
     lines = []
     for case in found:
-        followed = await store.get_follow_up(work.tx, case.id)
+        followed = await get_follow_up(work.tx, case.id)
         if case.decision is not None and followed is not None:
             ended, outcome = _asks_about_order(work, followed), case.decision.finding.outcome
             about = (case.id, case.number, case.violation, outcome, case.decision.at)
@@ -407,13 +407,13 @@ async def sweep(work: Work) -> None:
     """Ask a person on duty at each desk, once a day and by turns, to look at what is due."""
     day = work.now // DAY_MS
     for desk in await desks_store.open_desks(work.tx):
-        total = await authorities_store.count_due(work.tx, desk.id)
+        total = await count_due(work.tx, desk.id)
         on_duty = await duty.on_duty(work, desk) if total else []
         awake = [one for one in on_duty if one.is_awake(work)]
         if awake:
             chosen = sorted(awake, key=lambda one: one.telegram_id)[day % len(awake)]
             own = await second_person.of(work, chosen.telegram_id)
-            due = await authorities_store.due_at(work.tx, desk.id, LISTED + len(own))
+            due = await due_at(work.tx, desk.id, LISTED + len(own))
             first = [case for case in due if case.id not in own][:LISTED]
             notice = AgainList(await _lines(work, first), total, due=True)
             once = f"again:{desk.id}:{day}"

@@ -32,9 +32,9 @@ from bot.desk import duty
 from bot.desk.buttons import OpenCase
 from bot.desk.colleagues import Watcher, morning, watchers
 from bot.reports import news as telling
-from bot.reports import store
 from bot.reports.model import Report
-from bot.reports.news import Told, decided_key, outcome_news_of
+from bot.reports.news import Told, decided_key, decided_of, outcome_news_of, recipient_of
+from bot.reports.store import displays_of, reports_of_case
 from bot.values import Way
 
 
@@ -169,15 +169,15 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
         new = (Stage.SENT,)
     if after.stage in {Stage.RECEIVED, Stage.REFUSED, Stage.SILENT}:
         new = (*new, after.stage)
-    public = telling.decided_of(case, referral=after)
+    public = decided_of(case, referral=after)
     if not new or public is None:
         return
     again = case.decision is not None and case.decision.before is not None
     were = {Stage.SENT: before.sent_at, Stage.RECEIVED: before.received_at}
     earlier = [one for one, at in were.items() if at is not None and one not in new]
     passage = passage_of(after)
-    links = await store.displays_of(work.tx, case.id)
-    for report in await store.reports_of_case(work.tx, case.id):
+    links = await displays_of(work.tx, case.id)
+    for report in await reports_of_case(work.tx, case.id):
         whole = outcome_news_of(report, Told("", public, again), links)
         chain: list[tuple[str, Notice]] = [(decided_key(case, report), whole)]
         for at, one in enumerate([*earlier, new[0]]):
@@ -189,11 +189,11 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
 
 async def ended(work: Work, before: Case, case: Case, referral: Referral) -> None:
     """Tell each reporter of the case how the authority acted, in one closing message."""
-    public = telling.decided_of(case)
+    public = decided_of(case)
     if public is None:
         return
-    links = await store.displays_of(work.tx, case.id)
-    for report in await store.reports_of_case(work.tx, case.id):
+    links = await displays_of(work.tx, case.id)
+    for report in await reports_of_case(work.tx, case.id):
         news = outcome_news_of(report, Told("", public), links)
         keys = [decided_key(before, report)]
         keys += [_key(referral, one, report) for one in (Stage.SENT, Stage.RECEIVED)]
@@ -203,7 +203,7 @@ async def ended(work: Work, before: Case, case: Case, referral: Referral) -> Non
 
 async def _tell(work: Work, report: Report, chain: list[tuple[str, Notice]], once: str) -> None:
     """The first notice whose place waits to be sent takes it; the last is sent in any case."""
-    to = await telling.recipient_of(work, report)
+    to = await recipient_of(work, report)
     if to is None or await outbox.was_posted(work.tx, once):
         return
     *waiting, (own, fresh) = chain

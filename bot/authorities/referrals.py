@@ -6,21 +6,25 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import case_files, group, news
-from bot.authorities import store as stored
 from bot.authorities.case_files import CaseFileDocument
 from bot.authorities.documents import Form
 from bot.authorities.model import CaseFilePosted, Event
 from bot.authorities.news import Happened
 from bot.authorities.passage import about
-from bot.authorities.store import desk_of
+from bot.authorities.store import desk_of, leaving_by_desk, planned_of, standing_of, waiting_of
 from bot.cases import move as moves
 from bot.cases import routing
-from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, IllegalMove, keep_decision
 from bot.cases.moves import CONCLUDES
-from bot.cases.store import cases, change_referral, get_referral
+from bot.cases.store import (
+    add_referral,
+    cases,
+    change_referral,
+    get_referral,
+    referrals_of_decision,
+)
 from bot.channel.model import UnknownId
 from bot.core.buttons import button
 from bot.core.desks_store import Desk
@@ -165,12 +169,12 @@ async def _plan(work: Work, case: Case) -> None:
     if decision is None or decision.finding.outcome is not Outcome.FORWARDED:
         return
     if authority := decision.finding.authority:
-        await cases_store.add_referral(work.tx, await _new(work, case, decision, authority))
+        await add_referral(work.tx, await _new(work, case, decision, authority))
 
 
 async def _drop_plan(work: Work, case: Case) -> None:
     """The decision that planned it was undone or replaced before it left."""
-    planned = await stored.planned_of(work.tx, case.id)
+    planned = await planned_of(work.tx, case.id)
     if planned is not None:
         await _recall(work, planned)
 
@@ -181,10 +185,10 @@ async def _leave(work: Work, case: Case) -> None:
     Called in the unit of work that announces the decision.
     """
     decision = case.decision
-    for one in await stored.standing_of(work.tx, case.id):
+    for one in await standing_of(work.tx, case.id):
         if decision is not None and one.decision_id != decision.id and not one.stage.is_over:
             await _recall(work, one)
-    planned = await stored.planned_of(work.tx, case.id)
+    planned = await planned_of(work.tx, case.id)
     if planned is not None:
         await _begin(work, planned, None)
 
@@ -199,7 +203,7 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
     decision = case.decision
     if case.status is not Status.FORWARDED or case.announced_at is None or decision is None:
         return None
-    known = await cases_store.referrals_of_decision(work.tx, case.id, decision.id)
+    known = await referrals_of_decision(work.tx, case.id, decision.id)
     if known is None:
         return None
     if known.stage is Stage.LEAVING and known.way is Way.HAND:
@@ -251,7 +255,7 @@ async def arrived(work: Work, kind: str, params: Mapping[str, Any]) -> None:
 async def desk_lost(work: Work, desk: Desk, why: str) -> None:
     """Case files that were leaving for an authority's group cannot be sent this way."""
     if desk.authority is not None:
-        for waiting in await stored.leaving_by_desk(work.tx, desk.authority):
+        for waiting in await leaving_by_desk(work.tx, desk.authority):
             await failed(work, waiting, why)
 
 
@@ -326,7 +330,7 @@ async def asked(work: Work, referral: Referral, words: str, language: str, by: i
 
 async def recall(work: Work, case: Case) -> None:
     """The decision was taken back: what has not left stays, who has it hears of it."""
-    for one in await stored.standing_of(work.tx, case.id):
+    for one in await standing_of(work.tx, case.id):
         await _recall(work, one)
 
 
@@ -422,7 +426,7 @@ async def follow(work: Work, moved: Moved) -> None:
 
 async def _silent(work: Work, case: Case) -> None:
     """The time for an answer is over: the case was closed, and its reporters read why."""
-    now = await stored.waiting_of(work.tx, case.id)
+    now = await waiting_of(work.tx, case.id)
     if now is not None:
         after = moved(now, Stage.SILENT, work.now)
         await change_referral(work.tx, now, after)
@@ -434,7 +438,7 @@ LONGEST_HOW = 200
 
 async def waiting(work: Work, case: Case) -> Referral:
     """The referral that waits for a moderator. Raises IllegalMove where none does."""
-    found = await stored.waiting_of(work.tx, case.id)
+    found = await waiting_of(work.tx, case.id)
     if found is None or found.way is not Way.HAND or found.stage is not Stage.LEAVING:
         raise IllegalMove(case, Act.PASSED_ON)
     return found

@@ -161,23 +161,14 @@ def restore_decision(kept: Mapping[str, Any] | None) -> Decision | None:
     """The inverse of `keep_decision`."""
     if kept is None:
         return None
-    said = {name: kept.get(name) for name in _SAID}
     finding = Finding(
         Outcome(kept["outcome"]),
         order=restore_order(kept.get("order")),
         facts=tuple(kept.get("facts", ())),
-        **said,
+        **{name: kept.get(name) for name in _SAID},
     )
-    return Decision(
-        kept["id"],
-        finding,
-        kept["by"],
-        kept["at"],
-        Status(kept["status_before"]),
-        kept.get("before"),
-        kept.get("approved_by"),
-        kept.get("into"),
-    )
+    own: dict[str, Any] = {name: kept.get(name) for name in (*_OWN, "before")}
+    return Decision(finding=finding, status_before=Status(kept["status_before"]), **own)
 
 
 def keep_decision(decision: Decision | None, announced_at: int | None) -> dict[str, Any] | None:

@@ -1,4 +1,4 @@
-"""Terms of a case: due times for the first look and the decision, and their reminders."""
+"""Moves of a case as they are stored, with its terms: due times and their reminders."""
 
 from collections.abc import Mapping
 from dataclasses import replace
