@@ -16,7 +16,7 @@ from bot.core import forms
 from bot.core.buttons import Action, Place, button
 from bot.core.forms import FillIn, Found, SendForm, Steps, settled
 from bot.core.languages import N_, numbered
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right
 from bot.core.pickers import press, way_out
@@ -156,16 +156,23 @@ class BeginAnswer(AnswerAction):
 class UndoAnswer(AnswerAction): ...
 
 
-class AnswerEnd(StrEnum):
+class AnswerEnd(Worded):
     """Reasons there is nothing to answer, or not any more."""
 
-    STOPPED = "stopped"
-    UNDONE = "undone"
-    TOO_LATE = "too_late"  # to undo
-    ANSWERED = "answered"  # `name` was first, or the answer counts
-    TAKEN_BACK = "taken_back"  # the case was opened again
-    NEEDS_SECOND = "needs_second"  # access is restricted by two people
-    NOT_RECORDED = "not_recorded"  # this authority answers in its own group
+    STOPPED = N_("№ {number}: nothing was answered.")
+    UNDONE = N_("№ {number}: undone. The people who reported were not told.")
+    TOO_LATE = N_(
+        "№ {number}: too late to undo, the people who reported are being told. If something is"
+        " wrong, use “Ask the desk”."
+    )
+    ANSWERED = N_("№ {number} was answered already.")
+    TAKEN_BACK = N_("№ {number}: the moderators opened this case again. You need not answer.")
+    NEEDS_SECOND = N_(
+        "№ {number}: you passed this case on, so another person of the desk must record the order."
+    )
+    NOT_RECORDED = N_(
+        "№ {number}: this authority answers in its own group. There is nothing to record."
+    )
 
 
 @message
@@ -252,7 +259,7 @@ class AnswerWord:
         if self.name:
             first = t("№ {number}: {name} was first to answer.", number=number, name=self.name)
             return Outgoing(first)
-        return Outgoing(t(END_SENTENCES[self.end], number=number))
+        return Outgoing(t(self.end.value, number=number))
 
 
 QUESTION_SENTENCES = {
@@ -274,24 +281,6 @@ PROBLEM_SENTENCES = {
     AnswerProblem.NO_WORDS: N_("Please write it as text."),
     AnswerProblem.LONG_WORDS: N_("Too long: at most {n} characters, please."),
     AnswerProblem.ONLY_BUTTONS: N_("Please press one of the buttons."),
-}
-END_SENTENCES = {
-    AnswerEnd.STOPPED: N_("№ {number}: nothing was answered."),
-    AnswerEnd.UNDONE: N_("№ {number}: undone. The people who reported were not told."),
-    AnswerEnd.TOO_LATE: N_(
-        "№ {number}: too late to undo, the people who reported are being told. If something is"
-        " wrong, use “Ask the desk”."
-    ),
-    AnswerEnd.ANSWERED: N_("№ {number} was answered already."),
-    AnswerEnd.TAKEN_BACK: N_(
-        "№ {number}: the moderators opened this case again. You need not answer."
-    ),
-    AnswerEnd.NEEDS_SECOND: N_(
-        "№ {number}: you passed this case on, so another person of the desk must record the order."
-    ),
-    AnswerEnd.NOT_RECORDED: N_(
-        "№ {number}: this authority answers in its own group. There is nothing to record."
-    ),
 }
 
 

@@ -33,7 +33,7 @@ class NotAwaited(Exception):
     must record it. `name` is who was first, None where it is not known any more."""
 
     def __init__(self, end: AnswerEnd, name: str | None = None) -> None:
-        super().__init__(end)
+        super().__init__(end.name)
         self.end, self.name = end, name
 
 

@@ -1,7 +1,5 @@
 """Group of an authority as its desk: bound by an admin; referrals and reminders are shown there."""
 
-from enum import StrEnum
-
 from bot.authorities.answer_form import (
     Acknowledge,
     Kind,
@@ -26,7 +24,7 @@ from bot.core.database.database import Transaction
 from bot.core.deep_links import answer_link
 from bot.core.desks_store import Desk, kinds_in
 from bot.core.languages import N_, numbered
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right, Standing
 from bot.core.pickers import URGENCY_MARKS, packed
@@ -57,13 +55,23 @@ class BindAuthority(Action):
     region: str | None
 
 
-class PlaceProblem(StrEnum):
+class PlaceProblem(Worded):
     """Reasons a group cannot become a desk."""
 
-    NO_AUTHORITY = "no_authority"  # none in the channel file
-    OF_MODERATORS = "of_moderators"  # a group whose messages show cases
-    OF_AUTHORITY = "of_authority"  # a group with members who are no moderators
-    OTHER_AUTHORITY = "other_authority"  # another topic belongs to another one
+    NO_AUTHORITY = N_("The channel file names no authority.")
+    OF_MODERATORS = N_(
+        "Moderators work in this group, or once did, and its messages show cases. Make a new group"
+        " for the authority and send /desk authority there."
+    )
+    OF_AUTHORITY = N_(
+        "This group belongs to an authority, or once did, so it cannot become a desk of"
+        " moderators. Make a new group for them. /desk authority chooses another authority, /desk"
+        " off ends it."
+    )
+    OTHER_AUTHORITY = N_(
+        "Another topic of this group belongs to another authority. Each authority needs a group of"
+        " its own, because all members can read all topics."
+    )
 
 
 @message
@@ -71,7 +79,7 @@ class PlaceWord:
     problem: PlaceProblem
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(PROBLEM_SENTENCES[self.problem]))
+        return Outgoing(speaker.t(self.problem.value))
 
 
 @message
@@ -158,24 +166,6 @@ class AuthorityHelp:
                 self.is_admin and lines(*help_lines(speaker, Chat.GROUP, {Right.SET_UP_DESKS})),
             )
         )
-
-
-PROBLEM_SENTENCES = {
-    PlaceProblem.NO_AUTHORITY: N_("The channel file names no authority."),
-    PlaceProblem.OF_MODERATORS: N_(
-        "Moderators work in this group, or once did, and its messages show cases. Make a new group"
-        " for the authority and send /desk authority there."
-    ),
-    PlaceProblem.OF_AUTHORITY: N_(
-        "This group belongs to an authority, or once did, so it cannot become a desk of"
-        " moderators. Make a new group for them. /desk authority chooses another authority, /desk"
-        " off ends it."
-    ),
-    PlaceProblem.OTHER_AUTHORITY: N_(
-        "Another topic of this group belongs to another authority. Each authority needs a group of"
-        " its own, because all members can read all topics."
-    ),
-}
 
 
 @message

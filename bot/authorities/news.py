@@ -3,8 +3,6 @@
 Stages that are still unread share one message, which takes the place of the waiting one.
 """
 
-from enum import StrEnum
-
 from bot.authorities import store as awaiting
 from bot.authorities.answer_form import Kind
 from bot.authorities.passage import about, addressee_name, happened, in_words, refusal
@@ -13,7 +11,7 @@ from bot.cases.afterwards import Passage, Referral, Stage, passage_of
 from bot.cases.model import Case
 from bot.core.deep_links import answer_link
 from bot.core.languages import N_, numbered
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Lane, Notice
 from bot.core.queues import outbox
@@ -38,16 +36,31 @@ from bot.reports.store import displays_of, reports_of_case
 from bot.values import Way
 
 
-class Happened(StrEnum):
+class Happened(Worded):
     """Reasons a moderator hears of a referral."""
 
-    NOT_SENT = "not_sent"
-    REFUSED = "refused"
-    ASKED = "asked"
-    REMINDED_LAST = "reminded_last"  # no further reminder follows; seniors hear of it
-    NOT_ANSWERED = "not_answered"  # a moderator handed it over and is to ask the authority
-    NOT_HANDED_OVER = "not_handed_over"  # a moderator is to hand the file over
-    RECALLED = "recalled"  # a file that a moderator was to hand over, or did, does not stand
+    NOT_SENT = N_(
+        "The case file could not be sent. Open the case: “Pass on” tries it again, “Hand over"
+        " instead” brings it to this chat."
+    )
+    REFUSED = N_("The authority refused. Open the case and decide what to do next.")
+    ASKED = N_("The authority asks a question:")
+    # Seniors hear of it.
+    REMINDED_LAST = N_(
+        "The authority has not answered, and no reminder is left. Please find out why."
+    )
+    NOT_ANSWERED = N_(
+        "You handed this case over, and no answer is recorded. Please ask the authority, then"
+        " record its answer."
+    )
+    NOT_HANDED_OVER = N_(
+        "The case file waits to be handed over. Hand it over, then confirm it in the case."
+    )
+    # Also where the moderator handed it over already.
+    RECALLED = N_(
+        "The decision was taken back. Do not hand the case file over; if the authority already"
+        " has it, let the authority know."
+    )
 
 
 @message
@@ -74,7 +87,7 @@ class ReferralNews:
                 *about(speaker, self.number, self.violation, self.authority, self.department),
                 t("Since: {time}", time=t.time(self.since)),
             ),
-            t(WHAT_SENTENCES[self.what]),
+            t(self.what.value),
             words
             and lines(
                 quote(in_words(speaker, words, language)),
@@ -101,30 +114,6 @@ class NotSent:
             self.count,
         )
         return Outgoing(text)
-
-
-WHAT_SENTENCES = {
-    Happened.NOT_SENT: N_(
-        "The case file could not be sent. Open the case: “Pass on” tries it again, “Hand over"
-        " instead” brings it to this chat."
-    ),
-    Happened.REFUSED: N_("The authority refused. Open the case and decide what to do next."),
-    Happened.ASKED: N_("The authority asks a question:"),
-    Happened.REMINDED_LAST: N_(
-        "The authority has not answered, and no reminder is left. Please find out why."
-    ),
-    Happened.NOT_ANSWERED: N_(
-        "You handed this case over, and no answer is recorded. Please ask the authority, then"
-        " record its answer."
-    ),
-    Happened.NOT_HANDED_OVER: N_(
-        "The case file waits to be handed over. Hand it over, then confirm it in the case."
-    ),
-    Happened.RECALLED: N_(
-        "The decision was taken back. Do not hand the case file over; if the authority already"
-        " has it, let the authority know."
-    ),
-}
 
 
 @message

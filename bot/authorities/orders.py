@@ -14,7 +14,7 @@ from bot.core import forms
 from bot.core.drafts_store import Drafts
 from bot.core.forms import FillIn, Found, SendForm, ShowPage, Step, Steps
 from bot.core.languages import N_
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.pickers import press, region_rows, way_out
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
@@ -99,9 +99,10 @@ def order_problem(order: Order, today: datetime.date) -> OrderProblem | None:
     )
 
 
-class OrderEnd(StrEnum):
-    STOPPED = "stopped"
-    OVER = "over"  # the time is over, or other work began meanwhile
+class OrderEnd(Worded):
+    STOPPED = N_("Nothing was written down about an order.")
+    # The time is over, or other work began meanwhile.
+    OVER = N_("This question is over. Begin again from the card of the case.")
 
 
 ENDLESS = "endless"
@@ -230,7 +231,7 @@ class OrderEnded:
     why: OrderEnd
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(ENDED_SENTENCES[self.why]))
+        return Outgoing(speaker.t(self.why.value))
 
 
 _SHOWN = 2 * LONGEST_NUMBER
@@ -283,10 +284,6 @@ PROBLEM_SENTENCES = {
     ),
     OrderProblem.WORDS_ONLY: N_("Please write it as text."),
     OrderProblem.USE_BUTTONS: N_("Please press one of the buttons."),
-}
-ENDED_SENTENCES = {
-    OrderEnd.STOPPED: N_("Nothing was written down about an order."),
-    OrderEnd.OVER: N_("This question is over. Begin again from the card of the case."),
 }
 
 

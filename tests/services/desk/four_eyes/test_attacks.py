@@ -192,7 +192,7 @@ async def test_a_second_account_records_no_order_that_its_owner_waits_for(workin
         referral = await store.get_referral(work.tx, referral.id)
         letter = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
         for by in (PLAIN, AGAIN):
-            with pytest.raises(NotAwaited, match=AnswerEnd.NEEDS_SECOND):
+            with pytest.raises(NotAwaited, match=AnswerEnd.NEEDS_SECOND.name):
                 await answers.give(work, referral, letter, by.telegram_id, may_be_second=False)
         assert await answers.give(work, referral, letter, MARAT.telegram_id)
 
@@ -214,7 +214,7 @@ async def awaiting(working, clock):
 async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, work):
     _, referral = awaiting
     restricts = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
-    with pytest.raises(NotAwaited, match=AnswerEnd.NEEDS_SECOND):
+    with pytest.raises(NotAwaited, match=AnswerEnd.NEEDS_SECOND.name):
         await answers.give(work, referral, restricts, DANA.telegram_id)
     removed = AnswerDraft(referral.id, kind=Kind.DONE)
     assert await answers.give(work, referral, removed, DANA.telegram_id), "that needs no order"
