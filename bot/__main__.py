@@ -249,8 +249,8 @@ def _operate(name: str, action: Action, number: int | None, *, content: bool) ->
         elif action is Action.SHOW:
             lines = asyncio.run(operating.show(settings, box, number, content=content))
         else:
-            act = operating.retry if action is Action.RETRY else operating.drop
-            lines = [asyncio.run(act(settings.database, box, number))]
+            drops = action is Action.DROP
+            lines = [asyncio.run(operating.change(settings.database, box, number, drops=drops))]
     print("\n".join(lines))
 
 

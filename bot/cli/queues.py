@@ -107,23 +107,13 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
     return lines
 
 
-async def retry(url: str, box: Box, number: int) -> str:
-    """Retry the row. Raises NothingThere."""
-    return await _change(url, box, number, box.revive, "is tried again")
-
-
-async def drop(url: str, box: Box, number: int) -> str:
-    """Drop the row and erase its content. Raises NothingThere."""
-    return await _change(url, box, number, box.drop, "is dropped, its content is erased")
-
-
-async def _change(
-    url: str, box: Box, number: int, act: Callable[[Transaction, int], Awaitable[int]], done: str
-) -> str:
+async def change(url: str, box: Box, number: int, *, drops: bool) -> str:
+    """Retry the row, or drop it and erase its content. Raises NothingThere."""
     async with opened(url) as database, database.transaction() as tx:
-        changed = await act(tx, number)
+        changed = await (box.drop if drops else box.revive)(tx, number)
     if not changed:
         raise NothingThere(f"{number} in the {box.name} is not there, or needs nothing")
+    done = "is dropped, its content is erased" if drops else "is tried again"
     return f"{number} {done}"
 
 

@@ -74,8 +74,8 @@ async def test_no_character_of_content_steers_the_terminal(database, settings):
 
 
 async def test_retry_works_an_update_and_sends_a_message_again(database, database_url, stuck):
-    await queues.retry(database_url, queues.INBOX, 7)
-    await queues.retry(database_url, queues.OUTBOX, stuck)
+    await queues.change(database_url, queues.INBOX, 7, drops=False)
+    await queues.change(database_url, queues.OUTBOX, stuck, drops=False)
     async with database.transaction() as tx:
         (claimed,) = await inbox.claim(tx, "me", tx.now + 1000, 5)
         (row,) = await sending.due(tx, [], 5)
@@ -86,11 +86,11 @@ async def test_retry_works_an_update_and_sends_a_message_again(database, databas
 @pytest.mark.parametrize("box", [queues.INBOX, queues.OUTBOX], ids=["inbox", "outbox"])
 async def test_drop_erases_the_content_for_good(settings, database_url, stuck, box):
     number = 7 if box is queues.INBOX else stuck
-    await queues.drop(database_url, box, number)
+    await queues.change(database_url, box, number, drops=True)
     with pytest.raises(queues.NothingThere):
         await queues.show(settings, box, number, content=True)
     with pytest.raises(queues.NothingThere):
-        await queues.retry(database_url, box, number)
+        await queues.change(database_url, box, number, drops=False)
     assert await queues.list_stuck(database_url, box) == [box.empty]
 
 

@@ -43,7 +43,7 @@ async def examine_all() -> AsyncIterator[Finding]:
     finally:
         if application is not None:
             await application.bot.shutdown()
-    on_machine = await asyncio.to_thread(examine_deployment, settings)
+    on_machine = await asyncio.to_thread(lambda: list(examine_deployment(settings)))
     for finding in (*on_machine, *await examine_authorities(settings)):
         yield finding
 

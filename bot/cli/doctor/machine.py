@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Iterator, Sequence
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
@@ -81,46 +81,64 @@ def examine_environment() -> list[Finding]:
     return findings
 
 
-def examine_deployment(settings: Settings) -> list[Finding]:
-    paid = "ALLOW_PAID_BROADCAST is on: each broadcast spends the bot's Stars on speed"
-    return [
-        *_channel(settings),
-        *([warning("broadcasts", paid)] if settings.allow_paid_broadcast else []),
-        *_ports(settings),
-        _descriptors(),
-        examine_confinement(),
-        examine_backups(settings),
-        _clock(),
-        _disk(settings),
-    ]
+def examine_deployment(settings: Settings) -> Iterator[Finding]:
+    yield from _channel(settings)
+    if settings.allow_paid_broadcast:
+        words = "ALLOW_PAID_BROADCAST is on: each broadcast spends the bot's Stars on speed"
+        yield warning("broadcasts", words)
+    yield from _ports(settings)
+    found = connections.reachable_limit()
+    if found < connections.LEAST:
+        words = "set LimitNOFILE=65536 in the service, or raise `ulimit -Hn`"
+        yield bad("open files", f"at most {found}, {connections.LEAST} are needed: {words}")
+    else:
+        most = connections.most_connections(found)
+        yield good("open files", f"at most {found}; connections to PORT: at most {most}")
+    yield examine_confinement()
+    yield examine_backups(settings)
+    if time.gmtime().tm_year < MISSING_ZONE_YEAR:
+        yield bad("clock", "the clock is years behind: set it, or TLS and time limits fail")
+    else:
+        yield good("clock", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
+    folder = settings.data_dir if settings.data_dir.exists() else Path()
+    free = shutil.disk_usage(folder).free // 1_000_000
+    if free < LEAST_FREE_MB:
+        yield bad("disk", f"{free} MB free: make room, nothing can be stored soon")
+    else:
+        yield good("disk", f"{free} MB free")
 
 
-def _channel(settings: Settings) -> list[Finding]:
+def _channel(settings: Settings) -> Iterator[Finding]:
     try:
         channel = load_channel(settings.channel_file)
     except ChannelError as error:
-        return [bad("channel file", line) for line in error.lines]
-    findings = [good("channel file", f"{channel.id}, as of {channel.as_of}")]
-    findings += _who_and_where(channel)
+        for line in error.lines:
+            yield bad("channel file", line)
+        return
+    yield good("channel file", f"{channel.id}, as of {channel.as_of}")
+    yield from _who_and_where(channel) or [
+        good("operator, contact, country", "named, also in the consent")
+    ]
     if (checked := channel.publication.lawyer_checked) is not None:
-        words = f"on: a lawyer checked the grounds on {checked}"
-        findings.append(good("public register", words))
+        yield good("public register", f"on: a lawyer checked the grounds on {checked}")
     else:
         words = "off: nothing is published until publication.lawyer_checked stands in the channel"
-        findings.append(warning("public register", f"{words} file"))
-    due = channel.due()
-    if due:
+        yield warning("public register", f"{words} file")
+    if due := channel.due():
         words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
-        findings.append(warning("before going live", words))
-        findings += [unchecked(entry, _by_whom(entry)) for entry in due]
+        yield warning("before going live", words)
+    for entry in due:
+        by_whom = "let a lawyer read it, and write checked = true under it in the channel file"
+        if entry.startswith("hotlines."):
+            by_whom = "dial the number, and write the day into the channel file"
+        yield unchecked(entry, by_whom)
     if not settings.admin_ids:
         words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
-        findings.append(bad("admins", words))
-    return findings
+        yield bad("admins", words)
 
 
 def _who_and_where(channel: Channel) -> list[Finding]:
-    """Check that operator, contact and place of data are named, also in the consent."""
+    """Return what operator, contact and place of data lack, also in the consent."""
     example, found = load_channel(None), []
     if channel.operator == example.operator:
         words = "it is that of the example: write who you are into operator and consent.text"
@@ -138,13 +156,7 @@ def _who_and_where(channel: Channel) -> list[Finding]:
             if value and value not in text:
                 words = f"consent.text.{language} does not name “{value}”: it must say so, too"
                 found.append(bad(key.replace("_", " "), words))
-    return found or [good("operator, contact, country", "named, also in the consent")]
-
-
-def _by_whom(entry: str) -> str:
-    if entry.startswith("hotlines."):
-        return "dial the number, and write the day into the channel file"
-    return "let a lawyer read it, and write checked = true under it in the channel file"
+    return found
 
 
 def _ports(settings: Settings) -> list[Finding]:
@@ -204,15 +216,6 @@ def _is_local(host: str) -> bool:
     return ip_address(host).is_loopback
 
 
-def _descriptors() -> Finding:
-    found = connections.reachable_limit()
-    if found < connections.LEAST:
-        words = "set LimitNOFILE=65536 in the service, or raise `ulimit -Hn`"
-        return bad("open files", f"at most {found}, {connections.LEAST} are needed: {words}")
-    most = connections.most_connections(found)
-    return good("open files", f"at most {found}; connections to PORT: at most {most}")
-
-
 def examine_confinement() -> Finding:
     """Which means this machine has to shut in the process that opens reporters' files."""
     command = (sys.executable, "-m", "bot.core.confinement")
@@ -225,20 +228,6 @@ def examine_confinement() -> Finding:
         return good(thing, "a process without network, files and programs opens them")
     words = f"the process that opens them lacks {' and '.join(missing)}"
     return warning(thing, f"{words}: run the bot on Linux 5.13 or newer, with Landlock switched on")
-
-
-def _clock() -> Finding:
-    if time.gmtime().tm_year < MISSING_ZONE_YEAR:
-        return bad("clock", "the clock is years behind: set it, or TLS and time limits fail")
-    return good("clock", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
-
-
-def _disk(settings: Settings) -> Finding:
-    folder = settings.data_dir if settings.data_dir.exists() else Path()
-    free = shutil.disk_usage(folder).free // 1_000_000
-    if free < LEAST_FREE_MB:
-        return bad("disk", f"{free} MB free: make room, nothing can be stored soon")
-    return good("disk", f"{free} MB free")
 
 
 async def examine_keys(settings: Settings, database: Database | None) -> list[Finding]:

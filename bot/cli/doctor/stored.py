@@ -245,8 +245,8 @@ async def _rows(
                 await _consent(tx, channel),
             ):
                 yield finding
-        yield await _looks(tx)
-        yield await _appeals(tx)
+        async for finding in _reviews(tx):
+            yield finding
         yield await examine_log(tx, settings)
 
 
@@ -337,27 +337,26 @@ async def _consent(tx: Transaction, channel: Channel) -> Finding:
     return good("consent", f"version {channel.consent.version}; earlier texts are archived")
 
 
-async def _looks(tx: Transaction) -> Finding:
-    """Second looks need people of another desk, or seniors who had nothing to do with a case."""
+async def _reviews(tx: Transaction) -> AsyncIterator[Finding]:
+    """Second looks and appeals need people who took no part in a decision, appeals also answers by
+    their day."""
     waiting, _, without = await reviews_store.counts(tx, Kind.LOOK)
     if without:
         words = f"{without} of {waiting} cases have no person who may decide them again"
         mend = "open a desk in another group, or give a member of a desk the role senior"
-        return warning("second looks", f"{words}: {mend}")
-    return good("second looks", f"{waiting} decided cases are waiting to be decided again")
-
-
-async def _appeals(tx: Transaction) -> Finding:
-    """Appeals need people who took no part in the decision, and answers by their day."""
+        yield warning("second looks", f"{words}: {mend}")
+    else:
+        yield good("second looks", f"{waiting} decided cases are waiting to be decided again")
     waiting, late, without = await reviews_store.counts(tx, Kind.APPEAL)
     if without:
         words = f"{without} of {waiting} appeals have no person who may decide them"
         mend = "open a desk in another group, or add a senior who took no part in the decision"
-        return warning("appeals", f"{words}: {mend}")
-    if late:
+        yield warning("appeals", f"{words}: {mend}")
+    elif late:
         words = f"{late} of {waiting} appeals are past their day"
-        return warning("appeals", f"{words}: write /queue appeals to the bot in private")
-    return good("appeals", f"{waiting} are waiting, none is late")
+        yield warning("appeals", f"{words}: write /queue appeals to the bot in private")
+    else:
+        yield good("appeals", f"{waiting} are waiting, none is late")
 
 
 async def _staff(tx: Transaction, channel: Channel) -> Finding:
