@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, Generic, Unpack
 
 from telegram import Message
@@ -113,10 +113,10 @@ class Flow(Generic[D]):
         album: str | None = None,
     ) -> None:
         """Ask for the next step, or again with what was wrong; once for a whole `album`."""
-        said: Any = found if isinstance(found, StrEnum) else None
+        said: Any = found if isinstance(found, Enum) else None
         if isinstance(found, Answered):
             found, said = found
-        if not isinstance(found, StrEnum):
+        if not isinstance(found, Enum):
             await self.keep(visit, found)
             draft = found
         notice = await self.ask(visit, draft, said)

@@ -6,7 +6,7 @@ stand with its subject, its handlers in a `Flow` of handlers.forms.
 
 from collections.abc import Callable
 from dataclasses import field, replace
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 from bot.core.buttons import Action, button
@@ -42,7 +42,7 @@ class Answered(NamedTuple, Generic[D]):
     remarks: tuple[StrEnum, ...] = ()
 
 
-Found: TypeAlias = D | Answered[D] | StrEnum
+Found: TypeAlias = D | Answered[D] | Enum
 """The next draft, or why the answer was not taken."""
 
 

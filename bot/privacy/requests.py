@@ -6,7 +6,6 @@ two days, so that no card shows which report was erased.
 
 import re
 from dataclasses import replace
-from enum import StrEnum
 from functools import partial
 from typing import Any
 
@@ -15,7 +14,7 @@ from bot.core import codes, desks_store, people_store, reviews_store, role_store
 from bot.core.buttons import Action, button
 from bot.core.codes import read_receipt
 from bot.core.languages import N_, numbered
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Person, Right
 from bot.core.posts import Lane
@@ -73,20 +72,32 @@ class ConfirmErasure(Action):
     request: str
 
 
-class DataSaid(StrEnum):
+class DataSaid(Worded):
     """Words that need no more than the number of a request."""
 
-    ASKED = "asked"  # the request is kept
-    CONFIRMED = "confirmed"  # one person agreed to the erasure
-    WAITS = "waits"  # the erasure of an account waits until others agree
-    GONE = "gone"  # the request has ended
-    USERNAME = "username"  # names are not kept
-    UNREADABLE = "unreadable"
-    ENOUGH = "enough"  # looked up today
-    NOT_CUSTODIAN = "not_custodian"
-    NOT_NEEDED = "not_needed"  # nothing can be confirmed
-    WORDS_ONLY = "words_only"
-    TOO_LONG = "too_long"
+    ASKED = N_("Your request has № {number}. The answer comes here.")  # the request is kept
+    CONFIRMED = N_(  # one person agreed to the erasure
+        "You agreed to the erasure of request № {number}. It takes two people, and is "
+        "carried out within two days."
+    )
+    WAITS = N_(  # the erasure of an account waits until others agree
+        "Request № {number} waits until two people agree who had nothing to do with it. Then "
+        "the data is erased within two days, and you hear the number of the erasure. If they "
+        "do not agree within two days, the request ends."
+    )
+    GONE = N_("This request has ended.")  # the request has ended
+    USERNAME = N_(  # names are not kept
+        "Names of Telegram accounts are not kept, so this one leads to nothing. The request can"
+        " name a report code or the account's number, or the person can ask in the bot."
+    )
+    UNREADABLE = N_("This is no report code and no number of an account. Send it again.")
+    ENOUGH = N_(  # looked up today
+        "You have looked up as many codes and numbers as a day allows. The admins are told."
+    )
+    NOT_CUSTODIAN = N_("Requests about data are for custodians of data and admins.")
+    NOT_NEEDED = N_("There is nothing to confirm.")  # nothing can be confirmed
+    WORDS_ONLY = N_("Please send this as text, or /cancel.")
+    TOO_LONG = N_("Please send at most 1,000 characters, or /cancel.")
 
 
 @message
@@ -95,7 +106,7 @@ class DataWord:
     number: str = ""
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t(SAID_SENTENCES[self.said], number=self.number)
+        text = speaker.t(self.said.value, number=self.number)
         return Outgoing(text, _all_requests(speaker) if self.said is DataSaid.WAITS else ())
 
 
@@ -384,31 +395,6 @@ ACT_SENTENCES = {
     RequestAct.CONFIRM: N_("erasure agreed to"),
     RequestAct.ERASE: N_("erased"),
     RequestAct.LAPSE: N_("ended by itself"),
-}
-SAID_SENTENCES = {
-    DataSaid.ASKED: N_("Your request has № {number}. The answer comes here."),
-    DataSaid.CONFIRMED: N_(
-        "You agreed to the erasure of request № {number}. It takes two people, and is "
-        "carried out within two days."
-    ),
-    DataSaid.WAITS: N_(
-        "Request № {number} waits until two people agree who had nothing to do with it. Then "
-        "the data is erased within two days, and you hear the number of the erasure. If they "
-        "do not agree within two days, the request ends."
-    ),
-    DataSaid.GONE: N_("This request has ended."),
-    DataSaid.USERNAME: N_(
-        "Names of Telegram accounts are not kept, so this one leads to nothing. The request can"
-        " name a report code or the account's number, or the person can ask in the bot."
-    ),
-    DataSaid.UNREADABLE: N_("This is no report code and no number of an account. Send it again."),
-    DataSaid.ENOUGH: N_(
-        "You have looked up as many codes and numbers as a day allows. The admins are told."
-    ),
-    DataSaid.NOT_NEEDED: N_("There is nothing to confirm."),
-    DataSaid.NOT_CUSTODIAN: N_("Requests about data are for custodians of data and admins."),
-    DataSaid.WORDS_ONLY: N_("Please send this as text, or /cancel."),
-    DataSaid.TOO_LONG: N_("Please send at most 1,000 characters, or /cancel."),
 }
 PROMPT_SENTENCES = {
     AskedFor.CAUSE: N_(

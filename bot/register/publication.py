@@ -17,7 +17,7 @@ from bot.channel.parts import Ground
 from bot.core import reviews_store
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, numbered
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.reviews import LOOKED_THROUGH
@@ -220,14 +220,23 @@ class PublicationCard:
         return ((Button(t.plain("Publish"), publish, style="primary"),), keep, back)
 
 
-class Settled(StrEnum):
+class Settled(Worded):
     """Ends of a proposal that does not wait any more."""
 
-    PUBLISHED = "published"
-    DECLINED = "declined"
-    OVER = "over"  # another person settled it, or the decision does not stand any more
-    TOOK_PART = "took_part"  # the presser cannot be the second person
-    OFF = "off"  # the channel file does not publish it, or lacks its ground or its reason
+    PUBLISHED = N_("№ {number}: published in the register.")
+    DECLINED = N_("№ {number}: not published. The history says why.")
+    OVER = N_(  # another person settled it, or the decision does not stand any more
+        "№ {number} does not wait any more: another person looked at it, or the decision does not "
+        "stand."
+    )
+    TOOK_PART = N_(  # the presser cannot be the second person
+        "№ {number} is not for you: a person of its desk looks at it who took no part in the "
+        "decision."
+    )
+    OFF = N_(  # the channel file does not publish it, or lacks its ground or its reason
+        "№ {number} cannot be published: the channel file does not publish such decisions, or has "
+        "not their ground any more."
+    )
 
 
 class Unpublishable(Exception):
@@ -250,7 +259,7 @@ class PublicationSettled:
         t = speaker.t
         show = [Button(t.plain("The entry"), ShowEntry(self.entry))] if self.entry else []
         text = paragraphs(
-            t(_SETTLED[self.settled], number=self.number),
+            t(self.settled.value, number=self.number),
             self.settled is Settled.DECLINED
             and t(
                 "If the decision itself looks wrong, open the case and press “Reopen” under "
@@ -339,22 +348,6 @@ class EntryRefused:
 
 SHOWN_LINK, SHOWN_TEXT = 1000, 700
 """UTF-16 units of a link, and of a ground, a reason or an act."""
-_SETTLED = {
-    Settled.PUBLISHED: N_("№ {number}: published in the register."),
-    Settled.DECLINED: N_("№ {number}: not published. The history says why."),
-    Settled.OVER: N_(
-        "№ {number} does not wait any more: another person looked at it, or the decision does not "
-        "stand."
-    ),
-    Settled.TOOK_PART: N_(
-        "№ {number} is not for you: a person of its desk looks at it who took no part in the "
-        "decision."
-    ),
-    Settled.OFF: N_(
-        "№ {number} cannot be published: the channel file does not publish such decisions, or has "
-        "not their ground any more."
-    ),
-}
 _FIXES = {
     Fix.NARROW: N_("It points at a private person…"),
     Fix.TEXTS: N_("A text is wrong…"),

@@ -1,10 +1,8 @@
 """Messages to a member of staff who fills in a report for a person on the phone."""
 
-from enum import StrEnum
-
 from bot.core.codes import show
 from bot.core.languages import N_, Translator
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.hotlines import model as press
@@ -13,12 +11,19 @@ from bot.reports.decision_words import known_decision
 from bot.reports.model import Decided
 
 
-class CallEnd(StrEnum):
-    """Ends of a call. Values are stored until they are sent."""
+class CallEnd(Worded):
+    """Ends of a call."""
 
-    READ_OUT = "read_out"  # the code is hidden again
-    EDITED = "edited"  # words of a call that is over were edited: they are not taken
-    LOST = "lost"  # the person is no member of staff any more
+    # the code is hidden again
+    READ_OUT = N_("The call is filed. Its code is not shown here any more.")
+    EDITED = N_(  # words of a call that is over were edited: they are not taken
+        "This message belongs to a call that is over, so the edit changes nothing. If staff need"
+        " the new words, open the case with /case and add a note."
+    )
+    LOST = N_(  # the person is no member of staff any more
+        "You are no longer a member of staff, so the call was dropped and this message was not"
+        " kept. Please pass the caller to a colleague."
+    )
 
 
 @message
@@ -65,7 +70,7 @@ class CallWord:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         rows = ((Button(t.plain("Next call"), press.BeginCall()),),)
-        return Outgoing(t(END_SENTENCES[self.end]), () if self.end is CallEnd.LOST else rows)
+        return Outgoing(t(self.end.value), () if self.end is CallEnd.LOST else rows)
 
 
 LETTERS = {
@@ -90,17 +95,6 @@ LETTERS = {
     "Y": N_("{letter} – Yankee"),
 }
 """How each letter of a report code is read out."""
-END_SENTENCES = {
-    CallEnd.READ_OUT: N_("The call is filed. Its code is not shown here any more."),
-    CallEnd.EDITED: N_(
-        "This message belongs to a call that is over, so the edit changes nothing. If staff need"
-        " the new words, open the case with /case and add a note."
-    ),
-    CallEnd.LOST: N_(
-        "You are no longer a member of staff, so the call was dropped and this message was not"
-        " kept. Please pass the caller to a colleague."
-    ),
-}
 
 
 def _spelled(t: Translator, shown: str) -> str:

@@ -1,7 +1,5 @@
 """Reports of a person as they see them: listed, looked up, shown, withdrawn."""
 
-from enum import StrEnum
-
 from bot.cases import hooks as case_hooks
 from bot.cases import move
 from bot.cases import store as cases_store
@@ -10,7 +8,7 @@ from bot.core import people_store
 from bot.core.codes import code_in, read_number, read_receipt, show
 from bot.core.erasures import Kind, note
 from bot.core.languages import N_, numbered
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
 from bot.core.pickers import turns
@@ -158,14 +156,22 @@ class WithdrawAsk:
         return Outgoing(text, ((yes,), (no,)))
 
 
-class Ending(StrEnum):
-    """How a wish about a report ended. Values are stored until they are sent."""
+class Ending(Worded):
+    """How a wish about a report ended."""
 
-    WITHDRAWN = "withdrawn"
-    TOO_LATE = "too_late"  # to withdraw
-    ADDED = "added"
-    ANSWERED = "answered"
-    CLOSED = "closed"  # for additions
+    WITHDRAWN = N_(
+        "Report № {number} is withdrawn; what you wrote and sent with it has been erased."
+    )
+    TOO_LATE = N_(  # to withdraw
+        "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
+        "already. You can still delete your data under “Privacy”."
+    )
+    ADDED = N_("Added to report № {number}. Moderators will see it without your name.")
+    ANSWERED = N_("Thank you, your answer has reached the moderators. Report: № {number}.")
+    CLOSED = N_(  # for additions
+        "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
+        "additions is over. You can send a new report."
+    )
 
 
 @message
@@ -175,7 +181,7 @@ class ReportWord:
     said: Ending
 
     def render(self, speaker: Speaker) -> Outgoing:
-        text, menu = speaker.t(WORD_SENTENCES[self.said], number=self.number), home_button(speaker)
+        text, menu = speaker.t(self.said.value, number=self.number), home_button(speaker)
         if self.said is Ending.ADDED:
             more = Button(speaker.t.plain("Add something"), press.AddToReport(self.report))
             return Outgoing(text, ((more, menu),))
@@ -184,21 +190,6 @@ class ReportWord:
         return Outgoing(text, filled(shows, (menu,)))
 
 
-WORD_SENTENCES = {
-    Ending.WITHDRAWN: N_(
-        "Report № {number} is withdrawn; what you wrote and sent with it has been erased."
-    ),
-    Ending.TOO_LATE: N_(
-        "Report № {number} can no longer be withdrawn: it has been decided or withdrawn "
-        "already. You can still delete your data under “Privacy”."
-    ),
-    Ending.ADDED: N_("Added to report № {number}. Moderators will see it without your name."),
-    Ending.ANSWERED: N_("Thank you, your answer has reached the moderators. Report: № {number}."),
-    Ending.CLOSED: N_(
-        "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
-        "additions is over. You can send a new report."
-    ),
-}
 SHOWN_WORDS = 600
 SHOWN_ABOUT = 60
 """UTF-16 units of a report's link or words in a list."""

@@ -8,7 +8,7 @@ from bot.core.codes import read_receipt
 from bot.core.people import Standing
 from bot.core.schema.desk import members as memberships
 from bot.core.schema.reporting import reports
-from bot.reports.calls import END_SENTENCES, CallEnd
+from bot.reports.calls import CallEnd
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import card, left
@@ -163,7 +163,7 @@ async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on)
     await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
     await own_begun(on, dana)
     dana.edit(said, "Нет, возле вокзала https://example.com/station")
-    await dana.wait(t.plain(END_SENTENCES[CallEnd.EDITED]))
+    await dana.wait(t.plain(CallEnd.EDITED.value))
     asked = dana.say("/report")
     own = await dana.wait("example[.]com/own", after=asked.id)
     assert "вокзала" not in own.text
@@ -250,7 +250,7 @@ async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_
         assert await toast(dana) == t.plain("Only members of this staff group may do this.")
     else:
         write("Слова после ухода, довольно длинные")
-    await dana.wait(t.plain(END_SENTENCES[CallEnd.LOST]))
+    await dana.wait(t.plain(CallEnd.LOST.value))
     again = dana.say("/my")
     await dana.wait(t.plain("You have not sent a report yet."), after=again.id)
     again = dana.say("И ещё слова звонящего, довольно длинные")
