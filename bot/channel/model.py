@@ -64,16 +64,16 @@ class Channel(parts.Part):
     patterns: parts.Patterns = parts.Patterns()
     approval_above: PositiveInt
     monthly: parts.Several = ()  # violation types that the monthly figure names, in its order
-    groups: Annotated[tuple[parts.TypeGroup, ...], parts.named("id")]
-    types: Annotated[tuple[parts.ViolationType, ...], parts.named("id")]
-    regions: Annotated[tuple[parts.Region, ...], parts.named("code")] = ()
-    region_options: Annotated[tuple[parts.Region, ...], parts.named("code")] = ()
+    groups: parts.ById[parts.TypeGroup]
+    types: parts.ById[parts.ViolationType]
+    regions: parts.ByCode[parts.Region] = ()
+    region_options: parts.ByCode[parts.Region] = ()
     region_orders: dict[str, parts.Several] = Field(default_factory=dict)
-    hotlines: Annotated[tuple[parts.Hotline, ...], parts.named("number")] = ()
+    hotlines: parts.ByNumber[parts.Hotline] = ()
     need: parts.Need | None = None
-    authorities: Annotated[tuple[parts.Authority, ...], parts.named("code")] = ()
-    outcomes: Annotated[tuple[parts.OutcomeText, ...], parts.named("id")]
-    facts: Annotated[tuple[parts.Fact, ...], parts.named("id")] = ()  # what decisions rely on
+    authorities: parts.ByCode[parts.Authority] = ()
+    outcomes: parts.ById[parts.OutcomeText]
+    facts: parts.ById[parts.Fact] = ()  # what decisions rely on
     contest: parts.Paragraph | None = None  # how to contest a decision
     bad_faith: parts.Reasons = ()  # why reports are voided
     refusals: parts.Reasons = ()  # why authorities do not act

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, Literal, TypeVar
 
 from pydantic import (
     AfterValidator,
@@ -167,6 +167,13 @@ Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
 Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 OnceEach = AfterValidator(_once_each)
+Hour = Annotated[int, Field(ge=0, le=23)]
+Share = Annotated[float, Field(ge=0, le=100)]
+Days = Annotated[tuple[PositiveInt, ...], AfterValidator(_rising)]
+_T = TypeVar("_T")
+ById = Annotated[tuple[_T, ...], named("id")]
+ByCode = Annotated[tuple[_T, ...], named("code")]
+ByNumber = Annotated[tuple[_T, ...], named("number")]
 Several = Annotated[tuple[str, ...], OnceEach]
 
 
@@ -226,9 +233,9 @@ class ViolationType(Part):
     authorities: Several = ()
     first_look_hours: PositiveInt | None = None  # without it, those of the priority
     decision_hours: PositiveInt | None = None
-    second_look: Annotated[float, Field(ge=0, le=100)] | None = None  # percent; else the channel's
+    second_look: Share | None = None  # percent; else the channel's
     figure: Name | None = None  # names the type in the monthly figure: “for …”
-    presets: Annotated[tuple[Preset, ...], named("id")] = ()
+    presets: ById[Preset] = ()
     dsa_category: DsaCategory | None = None  # for researchers who compare with EU data
     publish: values.Scope = values.Scope.LINK  # how much of a link the public register shows
 
@@ -288,8 +295,8 @@ class Terms(Part):
     decision_hours: dict[Priority, PositiveInt] = Field(default_factory=dict)
     feedback_days: PositiveInt
     answer_days: PositiveInt = 7
-    chase_days: Annotated[tuple[PositiveInt, ...], AfterValidator(_rising)] = (3, 7, 14)
-    look_again_days: Annotated[tuple[PositiveInt, ...], AfterValidator(_rising)] = (7, 30)
+    chase_days: Days = (3, 7, 14)
+    look_again_days: Days = (7, 30)
 
 
 class Duty(Part):
@@ -298,10 +305,10 @@ class Duty(Part):
     Who is to react within `patience_minutes`, or else the next people hear of the case.
     """
 
-    quiet_from: Annotated[int, Field(ge=0, le=23)] = 22
-    quiet_until: Annotated[int, Field(ge=0, le=23)] = 8
+    quiet_from: Hour = 22
+    quiet_until: Hour = 8
     patience_minutes: PositiveInt = 60
-    summary_hour: Annotated[int, Field(ge=0, le=23)] | None = None
+    summary_hour: Hour | None = None
 
     @property
     def night(self) -> values.Hours:
@@ -315,7 +322,7 @@ class SecondLook(Part):
     Who may take a look that waits is reminded every `remind_hours`.
     """
 
-    percent: Annotated[float, Field(ge=0, le=100)] = 5
+    percent: Share = 5
     overturned_days: PositiveInt = 30
     remind_hours: PositiveInt = 24
 
@@ -392,7 +399,7 @@ class Reason(Part):
     text: Sentence
 
 
-Reasons = Annotated[tuple[Reason, ...], named("id")]
+Reasons = ById[Reason]
 
 
 class OutcomeText(Part):
@@ -400,7 +407,7 @@ class OutcomeText(Part):
     label: Name
     icon: Line
     meaning: Sentence
-    grounds: Annotated[tuple[Ground, ...], named("id")] = ()
+    grounds: ById[Ground] = ()
     reasons: Reasons = ()
 
     def ground(self, id: str | None) -> Ground | None:
