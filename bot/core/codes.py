@@ -3,50 +3,15 @@
 from collections.abc import Callable
 
 ALPHABET = "0123456789ACDEFGHJKMNPQRTVWXY"
-
-
 LENGTH = 13
-
-
 NUMBER_LENGTH = 6
-
-
 _BY_CODE = "="
-
-
 _LOOK_ALIKES = str.maketrans(
-    {
-        "O": "0",
-        "I": "1",
-        "L": "1",
-        "S": "5",
-        "Z": "2",
-        "B": "8",
-        "U": "V",
-        # Cyrillic capitals typed on a Russian or Kazakh keyboard.
-        "А": "A",
-        "В": "8",
-        "Е": "E",
-        "К": "K",
-        "М": "M",
-        "Н": "H",
-        "О": "0",
-        "Р": "P",
-        "С": "C",
-        "Т": "T",
-        "У": "Y",
-        "Х": "X",
-        "Д": "D",
-        "Ғ": "F",
-        "І": "1",
-        "Ү": "Y",
-        "Ұ": "Y",
-        "З": "3",
-        "Б": "6",
-        "Ө": "0",
-        "Ё": "E",
-    }
+    "OILSZBU" + "АВЕКМНОРСТУХДҒІҮҰЗБӨЁ",
+    "011528V" + "A8EKMH0PCTYXDF1YY360E",
 )
+"""Digits that look like letters, and Latin capitals for Cyrillic ones of a Russian or Kazakh
+keyboard."""
 
 
 def new_receipt(choose: Callable[[str], str]) -> str:

@@ -60,9 +60,6 @@ def parse_report_link(text: str) -> DeepLink | None:
     return DeepLink(violation, region, form == _HOTLINES)
 
 
-_DEEPLINK_PAYLOAD = re.compile(r"c-([A-Za-z0-9_-]{1,62})")
-
-
 def case_link(bot: str, case: str) -> str:
     """The address; `bot` is the bot's name without the @."""
     return f"https://t.me/{bot}?start=c-{case}"
@@ -70,11 +67,8 @@ def case_link(bot: str, case: str) -> str:
 
 def linked_case(payload: str) -> str | None:
     """The id of the case that a payload names; None for a payload of any other form."""
-    found = _DEEPLINK_PAYLOAD.fullmatch(payload)
+    found = re.fullmatch(r"c-([A-Za-z0-9_-]{1,62})", payload)
     return found[1] if found else None
-
-
-_DEEPLINK_PAYLOAD_authority = re.compile(r"a([drqt])-([A-Za-z0-9_-]{1,61})")
 
 
 def answer_link(bot: str, kind: str, referral: str) -> str:
@@ -84,11 +78,8 @@ def answer_link(bot: str, kind: str, referral: str) -> str:
 
 def linked_answer(payload: str) -> tuple[str, str] | None:
     """Return the kind of answer and the id of the referral; None for any other payload."""
-    found = _DEEPLINK_PAYLOAD_authority.fullmatch(payload)
+    found = re.fullmatch(r"a([drqt])-([A-Za-z0-9_-]{1,61})", payload)
     return (found[1], found[2]) if found else None
-
-
-_DEEPLINK_PAYLOAD_register = re.compile(r"contest_([A-Za-z0-9_-]{1,56})")
 
 
 def address(bot: str, entry: str) -> str:
@@ -98,5 +89,5 @@ def address(bot: str, entry: str) -> str:
 
 def parse_entry_link(payload: str) -> str | None:
     """The id of the entry; None for a payload of any other form."""
-    found = _DEEPLINK_PAYLOAD_register.fullmatch(payload)
+    found = re.fullmatch(r"contest_([A-Za-z0-9_-]{1,56})", payload)
     return found[1] if found else None

@@ -57,14 +57,6 @@ def settled(draft: D, step: str, **changes: Any) -> D:
     return replace(draft, settled=known, **changes)
 
 
-def _always(_: Any) -> bool:
-    return True
-
-
-def _nothing(_: Any) -> None:
-    return None
-
-
 @frozen
 class Step(Generic[D, P]):
     """A question about some `fields`: answered once the first has a value, or as `given` says.
@@ -75,8 +67,8 @@ class Step(Generic[D, P]):
     name: str
     fields: tuple[str, ...] = ()
     given: Callable[[D], bool] | None = None
-    needed: Callable[[D], P | None] = _nothing
-    asked: Callable[[D], bool] = _always
+    needed: Callable[[D], P | None] = lambda _: None
+    asked: Callable[[D], bool] = lambda _: True
 
     def is_open(self, draft: D) -> bool:
         """An optional step is also done when it was skipped or another part is edited."""

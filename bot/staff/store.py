@@ -123,18 +123,11 @@ def _set_case(
     return sa.update(cases).where(_C.id == case).values(**new)
 
 
-@run
-def _asked(case: str, old: int, new: int) -> Statement:
-    own = (questions.c.case_id == case, questions.c.asked_by == old)
-    return sa.update(questions).where(*own).values(asked_by=new)
-
-
 async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bool:
     """Put the pseudonym into the history of at most `limit` cases; whether these were all."""
     found = await _cases_of(tx, old, limit)
     for case in found:
         await _rename_events(tx, await _events_of(tx, case), old, new)
-        await _asked(tx, case, old, new)
         kept = await _case(tx, case)
         if kept is not None:
             decided, proposed = (
@@ -186,6 +179,7 @@ _NAMED = (
     broadcasts.c.approved_by,
     desks.c.created_by,
     authority_answers.c.staff,
+    questions.c.asked_by,
     data_events.c.staff,
     exports.c.staff,
     second_looks.c.first_by,
