@@ -1,6 +1,7 @@
 """Reader of Telegram's objects into plain values; the only place that knows their shapes."""
 
 from contextlib import suppress
+from dataclasses import replace
 from itertools import islice
 
 from telegram import (
@@ -96,21 +97,21 @@ def _words(given: object) -> str | None:
 def content_of(message: Message) -> Input:
     """Return a message's input for a report, with problems of links that could not be used."""
     origin = message.forward_origin
+    said = replace(said_in(message), is_forwarded=origin is not None, message=message.message_id)
     if isinstance(origin, MessageOriginChannel):
-        return _forwarded(message, origin)
-    written = message.text or message.caption or ""
-    links, bad, rest = find_links(written)
-    links += _hidden_links(message)
-    files, unkept = taken(files_of(message))
-    return Input(
-        links=_each_once(links),
+        # A channel's post is itself what is reported; links inside it are part of its words.
+        chat = origin.chat
+        name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
+        posted = _each_once(_post_links(chat, origin.message_id))
+        return replace(said, links=posted, origin=name, post=_public_post(message, origin))
+    links, bad, rest = find_links(said.text or "")
+    # A public group is named; a private one, and any private person, is not kept.
+    group = origin.sender_chat if isinstance(origin, MessageOriginChat) else None
+    return replace(
+        said,
+        links=_each_once([*links, *_hidden_links(message)]),
         text=rest or None,
-        files=files,
-        origin=_group_title(origin) if isinstance(origin, MessageOriginChat) else None,
-        place=place_of(message),
-        is_forwarded=origin is not None,
-        message=message.message_id,
-        unkept=unkept,
+        origin=f"{group.title} (@{group.username})" if group and group.username else None,
         bad_links=tuple(sorted({one.problem for one in bad})),
     )
 
@@ -142,24 +143,6 @@ def _size(given: object) -> int | None:
     return given if isinstance(given, int) and is_number(given) and given >= 0 else None
 
 
-def _forwarded(message: Message, origin: MessageOriginChannel) -> Input:
-    """A channel's post is itself what is reported; links inside it are part of its words."""
-    chat = origin.chat
-    name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
-    files, unkept = taken(files_of(message))
-    return Input(
-        links=_each_once(_post_links(chat, origin.message_id)),
-        text=message.text or message.caption,
-        files=files,
-        origin=name,
-        place=place_of(message),
-        is_forwarded=True,
-        message=message.message_id,
-        unkept=unkept,
-        post=_public_post(message, origin),
-    )
-
-
 def _public_post(message: Message, origin: MessageOriginChannel) -> Post | None:
     """None for a channel that has no public name."""
     if not origin.chat.username:
@@ -177,12 +160,6 @@ def _post_links(chat: Chat, message: int) -> list[Link]:
             with suppress(BadLink):
                 return [parse_link(f"https://t.me/{address}/{message}")]
     return []
-
-
-def _group_title(origin: MessageOriginChat) -> str | None:
-    """A public group is named; a private one, and any private person, is not kept."""
-    chat = origin.sender_chat
-    return f"{chat.title} (@{chat.username})" if chat.username else None
 
 
 def _hidden_links(message: Message) -> list[Link]:
