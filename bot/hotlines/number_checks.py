@@ -1,4 +1,4 @@
-"""Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
+"""Numbers that admins dial when they are due, and what they found."""
 
 from bot.core.alarms import DialLine
 from bot.core.buttons import Action, button

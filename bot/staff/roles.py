@@ -1,4 +1,4 @@
-"""Roles, posters and duty: screens and buttons of staff, and the words typed for roles."""
+"""Roles of staff: the screens and buttons of admins, and what follows from a change."""
 
 from collections import defaultdict
 from collections.abc import Iterable
