@@ -1,5 +1,6 @@
 """Figures of a period as values, and the rules by which small counts are hidden; pure."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import field
 from datetime import date
@@ -59,10 +60,10 @@ class Figures:
         every = self.distinct + self.repeats
         return self.repeats / every if every else None
 
-    def by_outcome(self) -> dict[Outcome, int]:
-        found: dict[Outcome, int] = {}
+    def by_outcome(self) -> Counter[Outcome]:
+        found = Counter[Outcome]()
         for (outcome, _), n in self.decided.items():
-            found[outcome] = found.get(outcome, 0) + n
+            found[outcome] += n
         return found
 
 
@@ -127,11 +128,6 @@ class Cell:
     n: int
     part: int | None = None
 
-    @property
-    def share(self) -> float | None:
-        """0 to 1; None without a part."""
-        return None if self.part is None else self.part / self.n
-
 
 @frozen
 class Measured:
@@ -168,22 +164,20 @@ def published(measure: Measure, counts: Counts) -> Measured:
     total = _sum(counts.values())
     if total[0] < THRESHOLD:
         return Measured()
-    has_part = measure not in WITHOUT_PART
+    cell = Cell(total[0], total[1] if _shows_part(measure, total) else None)
     if measure in TOTALS_ONLY:
-        return Measured(_cell(measure, total, has_part=has_part))
-    margins = [_margin(measure, counts, axis, has_part=has_part) for axis in (0, 1)]
-    return Measured(_cell(measure, total, has_part=has_part), *margins)
+        return Measured(cell)
+    return Measured(cell, _margin(measure, counts, 0), _margin(measure, counts, 1))
 
 
-def _margin(measure: Measure, counts: Counts, axis: int, *, has_part: bool) -> dict[str, Cell]:
+def _margin(measure: Measure, counts: Counts, axis: int) -> dict[str, Cell]:
     """By type (0) or language (1), the most first; parts are left out where they do not fit."""
     rows: dict[str, tuple[int, int]] = {}
     for key, one in counts.items():
         rows[key[axis]] = _sum([rows.get(key[axis], (0, 0)), one])
-    if has_part:
-        whole = collapse(rows, lambda row: _shows_part(measure, row))
-        if len(whole) > 1 or (whole and len(rows) == 1):
-            return {name: Cell(*row) for name, row in whole.items()}
+    whole = collapse(rows, lambda row: _shows_part(measure, row))
+    if len(whole) > 1 or (whole and len(rows) == 1):
+        return {name: Cell(*row) for name, row in whole.items()}
     found = collapse(rows, lambda row: row[0] >= THRESHOLD)
     return {name: Cell(n) for name, (n, _) in found.items()}
 
@@ -209,13 +203,11 @@ def collapse(
     return found | ({OTHERS: _sum(rows[name] for name in others)} if others else {})
 
 
-def _cell(measure: Measure, row: tuple[int, int], *, has_part: bool) -> Cell:
-    return Cell(row[0], row[1] if has_part and _shows_part(measure, row) else None)
-
-
 def _shows_part(measure: Measure, row: tuple[int, int]) -> bool:
     """True if neither the part nor the rest is small."""
     n, part = row
+    if measure in WITHOUT_PART:
+        return False
     if measure in OF_STAFF:
         return n >= THRESHOLD
     return part >= THRESHOLD and n - part >= THRESHOLD

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Mapping
 from dataclasses import replace
 from datetime import date
@@ -353,16 +354,16 @@ def _took(speaker: Speaker, now: Spread, then: Spread | None) -> list[str]:
 
 def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     t, now, decided = speaker.t, report.figures, report.figures.decided
-    sums: dict[str, int] = {}
+    sums = Counter[str]()
     for (_, violation), n in decided.items():
-        sums[violation] = sums.get(violation, 0) + n
+        sums[violation] += n
     every = sorted({*now.types, *sums}, key=lambda id: (-now.types.get(id, 0), id))
     types = [
         t(
             "{type}: {reports} reported, {cases} decided",
             type=type_label(speaker, id),
             reports=t.number(now.types.get(id, 0)),
-            cases=t.number(sums.get(id, 0)),
+            cases=t.number(sums[id]),
         )
         for id in every
     ]
@@ -389,8 +390,8 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
 def _outcome_lines(speaker: Speaker, report: PeriodFigures) -> list[str]:
     """A line for each outcome, the most frequent first."""
     t, now, found = speaker.t, report.figures, list[str]()
-    for outcome, _ in sorted(now.by_outcome().items(), key=lambda each: -each[1]):
-        n = _beside(speaker, report, lambda one, of=outcome: one.by_outcome().get(of, 0))  # type: ignore[misc]
+    for outcome, _ in now.by_outcome().most_common():
+        n = _beside(speaker, report, lambda one, of=outcome: one.by_outcome()[of])  # type: ignore[misc]
         found.append(t("{what}: {n}", what=speaker.outcome(outcome), n=n))
         if outcome is Outcome.RESTRICTED and now.ended_orders:
             n = _beside(speaker, report, lambda one: one.ended_orders)
