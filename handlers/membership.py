@@ -18,7 +18,7 @@ async def on_my_standing(update: Update, context: BotContext) -> None:
     if changed is None or not _tells_all(changed):
         return
     visit = context.visit
-    standing = standing_of(changed)
+    standing = Standing.told(changed.new_chat_member.status)
     if (person := visit.person) is not None:
         # They blocked the bot, or unblocked it: then what was kept for them is sent.
         if not standing.is_inside:
@@ -44,7 +44,11 @@ async def on_standing(update: Update, context: BotContext) -> None:
         return
     if not await desks_store.desks_in(work.tx, changed.chat.id):
         return  # who is in other people's groups is none of our business
-    standing, chat, user = standing_of(changed), changed.chat.id, changed.new_chat_member.user
+    standing, chat, user = (
+        Standing.told(changed.new_chat_member.status),
+        changed.chat.id,
+        changed.new_chat_member.user,
+    )
     before, _ = await desks_store.standing(work.tx, chat, user.id)
     await desks_store.set_standing(work.tx, chat, user.id, standing)
     if not standing.is_inside:
@@ -85,10 +89,6 @@ def _tells_all(changed: ChatMemberUpdated) -> bool:
     """True if the update names the chat and both memberships, as Telegram's always do."""
     given: tuple[object, ...] = (changed.chat, changed.old_chat_member, changed.new_chat_member)
     return None not in given
-
-
-def standing_of(changed: ChatMemberUpdated) -> Standing:
-    return Standing.told(changed.new_chat_member.status)
 
 
 async def on_migrated(update: Update, context: BotContext) -> None:

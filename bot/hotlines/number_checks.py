@@ -26,7 +26,6 @@ class DialAsk:
     """Asks admins to dial the numbers that are due, every so many days."""
 
     lines: tuple[DialLine, ...]
-    again_days: int
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -39,7 +38,7 @@ class DialAsk:
                 "whether it is right. You are asked again after {n} day.",
                 "People in need rely on these numbers. Please dial each of them, and press "
                 "whether it is right. You are asked again after {n} days.",
-                self.again_days,
+                AGAIN_DAYS,
             )
             if due
             else t("Every number was dialled. Thank you."),
@@ -72,7 +71,7 @@ async def sweep(work: Work) -> None:
 
 
 async def ask(work: Work) -> DialAsk:
-    return DialAsk(tuple(await lines(work)), AGAIN_DAYS)
+    return DialAsk(tuple(await lines(work)))
 
 
 async def say(work: Work, number: str, *, is_right: bool) -> bool:

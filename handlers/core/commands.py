@@ -30,13 +30,6 @@ from handlers.core.press import (
 )
 from handlers.desk import opening
 
-
-def is_stranger(visit: Visit) -> bool:
-    """True if a sender of /desk gets no answer: no member of staff, and not acting unseen."""
-    is_staff = visit.role is not Role.OUTSIDER or visit.is_unsure
-    return not is_staff and not visit.sender.is_private and not visit.sender.is_anonymous
-
-
 _REFUSED: Mapping[Right, Notice] = {
     Right.SEE_DATA_REQUESTS: DataWord(DataSaid.NOT_CUSTODIAN),
     Right.SEE_FIGURES: FiguresWord(FiguresProblem.NO_RIGHT),
@@ -122,8 +115,9 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
         return False
     if may(role, right) or visit.may(right):
         return True
-    if right is Right.SET_UP_DESKS and is_stranger(visit):
-        return False
+    is_unseen = visit.sender.is_private or visit.sender.is_anonymous or visit.is_unsure
+    if right is Right.SET_UP_DESKS and visit.role is Role.OUTSIDER and not is_unseen:
+        return False  # a group of other people, where /desk means nothing
     refused = DeskWord(DeskProblem.UNSURE) if visit.is_unsure else refusal(visit, right)
     await say_here(visit, refused, message)
     return False

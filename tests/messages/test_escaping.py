@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from bot.cases.model import Case, Decision
-from bot.core.outgoing import Outgoing, fitted, shortened
+from bot.core.outgoing import Outgoing, fitted
 from bot.core.speaker import bold, code, lines, paragraphs, quote, spoiler
 from bot.desk.cards import Card
 from bot.desk.notices import DeskProblem, DeskWord
@@ -228,9 +228,3 @@ def test_any_words_in_any_notice_make_a_message_that_telegram_takes(
         assert units(text) <= TEXT_LIMIT
         assert not [e for e in entities if "evil" in str(e.get("url"))], notice
         assert not [e for e in entities if e["type"] == "text_mention"], notice
-
-
-@given(TEXTS, st.integers(1, 40))
-def test_shortened_words_are_the_beginning_of_what_was_written(words, limit):
-    short = shortened(words, limit)
-    assert words.startswith(short.removesuffix("…")) or short == words
