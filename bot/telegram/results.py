@@ -90,13 +90,13 @@ class Recorder:
             if each.letter is not None and each.outcome is None and not each.dropped
         ]
         await sending.sent(tx, [(each.row.id, each.message_id) for each, _ in arrived])
-        for result, letter in arrived:
-            await self._record_arrived(tx, letter, result.messages)
+        for result, sent in arrived:
+            await self._record_arrived(tx, sent, result.messages)
         for result in results:
-            row, told = result.row, result.letter
-            if told is not None and told.told is not None:
-                await self._directory.member_told(tx, *told.told)
-            if told is not None and told.thread_gone:
+            row, letter = result.row, result.letter
+            if letter is not None and letter.told is not None:
+                await self._directory.member_told(tx, *letter.told)
+            if letter is not None and letter.thread_gone:
                 await self._directory.thread_gone(tx, row.address)
             if result.lost and row.shows is not None:
                 await self._directory.reader_lost(tx, row.address, row.shows)
