@@ -12,7 +12,7 @@ from bot.core.database.queries import NOW, TODAY, first, only, run
 from bot.core.database.statements import Statement
 from bot.core.messages import adapter
 from bot.core.people import Expected, Expecting, Person, is_work
-from bot.core.queues import sent_messages
+from bot.core.queues import outbox
 from bot.core.schema.reporting import people
 from bot.core.sealed import EXPECTING
 
@@ -171,5 +171,5 @@ def detach(person: str, identity: bytes) -> Statement:
 async def forget(tx: Transaction, person: str) -> None:
     """Delete the identity and everything still owed to it."""
     tx.signal(ERASED)
-    await sent_messages.drop_messages(tx, person)
+    await outbox.drop_messages(tx, person)
     await _table.delete(tx, person)

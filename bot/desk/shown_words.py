@@ -8,7 +8,7 @@ from bot.core import desks_store
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing, SentFile, UncleanFile
 from bot.core.posts import Address, Lane, Recipient, Shown, What
-from bot.core.queues import sent_messages
+from bot.core.queues import outbox, sent_messages
 from bot.core.speaker import Speaker, lines
 from bot.core.times import DAY_MS
 from bot.core.work import Work
@@ -117,7 +117,7 @@ async def note(
 async def of_report(work: Work, report: str) -> None:
     """Take back what shows something of a report whose words and files were just erased."""
     ids = list(dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)))
-    await sent_messages.drop_showing(work.tx, report, ids)
+    await outbox.drop_showing(work.tx, report, ids)
     await lists_store.drop_all(work.tx)
     await _replace(work, await cases_store.shown_of_report(work.tx, report))
     for case in ids:

@@ -11,7 +11,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.posts import Address
-from bot.core.queues import inbox, outbox, sent_messages, tasks_store
+from bot.core.queues import inbox, outbox, tasks_store
 from bot.core.queues.tasks import task
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs
 from bot.core.times import DAY_MS, HOUR_MS
@@ -137,7 +137,7 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     """
     await drafts_store.drop_all(work.tx, person.id)
     await store.forget_topics(work.tx, person.id)
-    await sent_messages.drop_messages(work.tx, person.id)
+    await outbox.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
     sealed = await people_store.sealed_address(work.tx, person.id)
     if sealed is not None:
@@ -170,7 +170,7 @@ async def drop_updates(work: Work, person: Person) -> None:
     telegram_id = "" if sealed is None else str(work.vault.open(sealed, person.id))
     # Also under earlier secret keys they may have been set aside.
     for key in work.vault.inbox_keys(telegram_id):
-        await sent_messages.drop_updates(work.tx, inbox.of_person(key))
+        await inbox.drop_updates(work.tx, inbox.of_person(key))
 
 
 async def take_back(work: Work, report: str) -> None:

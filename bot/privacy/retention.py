@@ -13,7 +13,7 @@ from bot.core.erasures import Kind, forget_days, note
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
-from bot.core.queues import inbox, outbox, sent_messages
+from bot.core.queues import inbox, outbox
 from bot.core.queues.tasks import at_start, every
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS, start_of
@@ -263,7 +263,7 @@ async def withdraw(work: Work, person: Person) -> Person:
     """The person hears no more of us; sent reports stay without messages until they expire."""
     for report in await reports_store.reports_of(work.tx, person.id, limit=10_000):
         await reports_store.set_tell(work.tx, report.id, tell=False)
-    await sent_messages.drop_messages(work.tx, person.id)
+    await outbox.drop_messages(work.tx, person.id)
     return await disagree(work, person)
 
 

@@ -280,6 +280,13 @@ def drop(id: int) -> Statement:
     return sa.delete(inbox).where(_C.update_id == id)
 
 
+@run
+def drop_updates(key: str) -> Statement:
+    """Delete the updates with this key that were set aside. Those that are open come after this
+    one, and those that are done are gone."""
+    return sa.delete(inbox).where(_dead, _C.key == key)
+
+
 RECEIVED = Expiring(received, received.c.day)
 """Numbers of updates, by which a repeated one is recognised; keep days."""
 SET_ASIDE = Expiring(inbox, _C.received_at, _dead)

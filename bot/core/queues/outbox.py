@@ -4,6 +4,7 @@ The side of the senders is in sending.py.
 """
 
 import json
+from collections.abc import Iterable
 from enum import IntEnum
 from typing import Any
 
@@ -13,7 +14,7 @@ from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.queries import found, row, rows, run, value, values, waking
 from bot.core.database.statements import Statement, insert_ignore
-from bot.core.posts import Address, Lane, Post
+from bot.core.posts import Address, Lane, Post, What
 from bot.core.schema.queues import numbering, outbox, said
 from bot.core.sealed import OUTBOX_PARAMS
 from bot.core.times import DAY_MS
@@ -240,6 +241,29 @@ def revive(id: int) -> Statement:
 def drop(id: int) -> Statement:
     """Give up a failed, unknown or held message."""
     return sa.delete(outbox).where(_C.id == id, _REVIVABLE)
+
+
+@run
+def drop_messages(person: str) -> Statement:
+    """Delete the messages that wait for a person; those that were sent are gone."""
+    address = sa.literal_column("'person:'", sa.Text()) + person
+    return sa.delete(outbox).where(_C.address == address, UNSENT)
+
+
+@run
+def _drop_showing(pattern: str) -> Statement:
+    showing = (_C.shows.is_not(None), _C.shows.like(pattern))
+    sending = _C.state == OutboxState.SENDING.value
+    return sa.delete(outbox).where(UNSENT, *showing, sa.not_(sending))
+
+
+async def drop_showing(tx: Transaction, report: str, cases: Iterable[str]) -> None:
+    """Delete what waits to show staff something of a report.
+
+    A message that is being sent right now is taken back once its id is known.
+    """
+    for begins in (report, *(f":{What.HISTORY.value}:{case}" for case in cases)):
+        await _drop_showing(tx, f"{begins}:%")
 
 
 _ARRIVED = sa.select(said.c.once).where(said.c.arrived == 1)
