@@ -161,11 +161,10 @@ class ContestRefused:
 
 @message
 class ContestStep:
-    """The draft at its step; `due_at` is by when the answer comes if it is sent now."""
+    """The draft at its step."""
 
     draft: AppealDraft
     entry: Entry
-    due_at: int
     problem: Problem | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -359,18 +358,19 @@ class SecondLookTaken:
 
 
 def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
-    t, draft = speaker.t, notice.draft
+    t, draft, channel = speaker.t, notice.draft, speaker.channel
+    due = t.day(speaker.now + channel.appeals.decide_days * DAY_MS)
     files = len(draft.files)
     sent = files and t.plural("{n} file", "{n} files", files)
     if draft.step is Step.ABOUT:
         rules = lines(
             t("• People who took no part in the first decision decide it."),
             t("• They do not learn who you are, and you do not learn who they are."),
-            t("• The answer comes by {day}, with reasons.", day=t.day(notice.due_at)),
+            t("• The answer comes by {day}, with reasons.", day=due),
             t(
                 "• We keep what you write and send for {n} days after the answer; you can"
                 " withdraw before it, and /delete erases it.",
-                n=speaker.channel.retention.reports_after_closing_days,
+                n=channel.retention.reports_after_closing_days,
             ),
         )
         return [quote(rules), bold(t("What is wrong?"))]
@@ -381,7 +381,7 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
     words = quote(shortened(defang(draft.words or ""), SHOWN_WORDS), expandable=True)
     return [
         lines(about, words, sent),
-        t("Send more to add it. The answer comes by {day}.", day=t.day(notice.due_at)),
+        t("Send more to add it. The answer comes by {day}.", day=due),
         bold(t("How shall we answer you?")),
     ]
 
@@ -437,7 +437,7 @@ async def screen(
     entry = await store.get_entry(work.tx, draft.entry)
     if entry is None:
         return ContestRefused(Refused.UNKNOWN)
-    return ContestStep(draft, entry, due_at(work), problem)
+    return ContestStep(draft, entry, problem)
 
 
 async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> AnonymousContest:
@@ -490,7 +490,7 @@ async def send(
         return ContestRefused(Refused.UNKNOWN)
     if draft.step is not Step.REVIEW or not draft.words:
         await keep(work, person, draft)
-        return ContestStep(draft, entry, due_at(work), Problem.NO_WORDS)
+        return ContestStep(draft, entry, Problem.NO_WORDS)
     refused = await refusal(work, person, entry)
     once = (telegram_id, entry.id, entry.version)
     if refused is None and is_anonymous:
