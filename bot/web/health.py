@@ -17,7 +17,7 @@ from bot.core import metrics
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.database.migrate import HEAD, revision
 from bot.core.queues import inbox, leases_store
-from bot.web.secrets import is_secret
+from bot.web.server import is_secret
 
 logger = structlog.get_logger(__name__)
 

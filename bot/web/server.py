@@ -1,6 +1,7 @@
 """HTTP server: it listens, and knows nothing of its routes."""
 
 import asyncio
+import hmac
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
@@ -77,3 +78,13 @@ async def _runner(routes: Routes) -> web.AppRunner:
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=_SHUTDOWN_SECONDS)
     await runner.setup()
     return runner
+
+
+def is_secret(given: str, expected: str | None) -> bool:
+    """True if a header's value is the secret, in constant time.
+
+    Bytes that are no UTF-8 stand in it as surrogates: they make it another value, not an error.
+    """
+    if expected is None:
+        return False
+    return hmac.compare_digest(given.encode("utf-8", "surrogateescape"), expected.encode())

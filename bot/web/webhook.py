@@ -13,7 +13,7 @@ from bot.core.database.database import Database, TransientDatabaseError
 from bot.telegram.accept import Orders, OutageNotices, accept_updates, update_id_of
 from bot.web.connections import complete
 from bot.web.health import IntakeStatus
-from bot.web.secrets import is_secret
+from bot.web.server import is_secret
 
 logger = structlog.get_logger(__name__)
 
