@@ -22,8 +22,7 @@ from bot.history import tree as merkle
 from bot.history.leaf import SALT_BYTES, Leaf, Part, Parts
 from bot.history.notes import Checkpoint, LogKey, log_key
 from bot.history.sources import ACTORS, EVENTS, NO_PARTS, PADDING, SOURCES, Source
-from bot.history.store import LogEvent
-from bot.history.store import Signed as SignedEvent
+from bot.history.store import LogEvent, Signed
 from bot.history.tree import leaf_hash
 
 
@@ -55,7 +54,7 @@ class LogAct(StrEnum):
 
 
 @frozen
-class Signed:
+class SignedEvent:
     """An event that this log signed, and the tree that it was signed with."""
 
     event: LogEvent
@@ -84,23 +83,23 @@ async def record(tx: Transaction, act: LogAct, about: int, size: int = 0) -> Non
     await store.log_events.insert(tx, LogEvent(id, tx.now, notes.sign(tree, private)))
 
 
-async def events(tx: Transaction) -> tuple[list[Signed], list[LogEvent]]:
+async def events(tx: Transaction) -> tuple[list[SignedEvent], list[LogEvent]]:
     """The events that this log signed, and those it did not."""
     public = await vault.public_key(tx)
-    signed: list[Signed] = []
+    signed: list[SignedEvent] = []
     forged: list[LogEvent] = []
     for event in await store.all_log_events(tx):
         act, _, about = event.id.partition("/")
         try:
             key = LogKey(f"{log_key(public).name}/{event.id}", public)
             tree = notes.read(event.note, key)
-            signed.append(Signed(event, LogAct(act), int(about), tree))
+            signed.append(SignedEvent(event, LogAct(act), int(about), tree))
         except ValueError:
             forged.append(event)
     return signed, forged
 
 
-def pseudonyms(signed: list[Signed]) -> set[int]:
+def pseudonyms(signed: list[SignedEvent]) -> set[int]:
     """The numbers of people who were forgotten, or are about to be."""
     return {one.about for one in signed if one.act is LogAct.PSEUDONYM}
 
@@ -109,7 +108,7 @@ async def all_of_them(tx: Transaction) -> list[Epoch]:
     return epochs_of(await vault.public_key(tx), (await events(tx))[0])
 
 
-def epochs_of(public: bytes, signed: list[Signed]) -> list[Epoch]:
+def epochs_of(public: bytes, signed: list[SignedEvent]) -> list[Epoch]:
     begun = sorted((one.about, one.tree.size) for one in signed if one.act is LogAct.RESTORED)
     known = {1, *(one.about for one in signed if one.act is LogAct.ACKNOWLEDGED)}
     numbers, ends = [1, *(n for n, _ in begun)], [*(size for _, size in begun), None]
@@ -255,12 +254,12 @@ async def make_daily(work: Work) -> None:
         await make(work)
 
 
-async def make(work: Work) -> SignedEvent:
+async def make(work: Work) -> Signed:
     """Pad the tree, sign it, and post the checkpoint to the chat of the settings."""
     size = await pad(work.tx, BATCH)
     tree = Checkpoint((await current(work.tx)).name, size, await store.Hashes(work.tx).root(size))
     note = notes.sign(tree, await vault.signing_key(work.tx))
-    signed = SignedEvent(size, work.now, note)
+    signed = Signed(size, work.now, note)
     await store.checkpoints.insert(work.tx, signed)
     work.tx.signal(CHECKPOINTS)
     if (chat := work.deployment.checkpoint_chat) is not None:
