@@ -9,14 +9,14 @@ from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, rows_of
-from bot.core.times import HOUR_MS
+from bot.core.times import HOUR_MS, day_of
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.links.accounts import is_site
 from bot.links.values import Link, LinkProblem
 from bot.register import store
 from bot.register.model import Entry, EntryChange, Standing, hash_of
-from bot.register.pages import CHANGES, day, entry_address, in_language, site_address, standing_of
+from bot.register.pages import CHANGES, entry_address, in_language, site_address, standing_of
 from bot.register.store import Wanted
 from bot.reports.decision_words import outcome_label
 
@@ -106,7 +106,7 @@ class LinksChecked:
             buttons.append(Button(shortened(label, _LABEL), ReportChecked(link.key)))
         for one in () if several else self.links[0].entries[:_SHOWN]:
             if one.entry.standing is not Standing.OVERTURNED:
-                decided = day(one.entry.decided_on)
+                decided = day_of(one.entry.decided_on)
                 label = t.plain("Contest the decision of {date}", date=decided)
                 buttons.append(Button(label, BeginContest(one.entry.id)))
         return Outgoing(text, rows_of(buttons, 1))
@@ -207,7 +207,7 @@ def _link(speaker: Speaker, link: CheckedLink) -> str:
         )
     newest = [
         lines(
-            f"{day(one.decided_on)}: {outcome_label(speaker, one.finding.outcome)}",
+            f"{day_of(one.decided_on)}: {outcome_label(speaker, one.finding.outcome)}",
             link.site and entry_address(link.site, t.language, one.id),
         )
         for one in link.newest_of_host
@@ -238,19 +238,19 @@ def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
     until = order.until if order else None
     gone = None
     if entry.gone_on is not None:
-        gone = t("On {date} the material could no longer be opened.", date=day(entry.gone_on))
+        gone = t("On {date} the material could no longer be opened.", date=day_of(entry.gone_on))
     address = site and entry_address(site, language, entry.id)
     return quote(
         lines(
             bold(outcome_label(speaker, entry.finding.outcome)),
-            t(STANDINGS[standing], date=day(entry.decided_on)),
+            t(STANDINGS[standing], date=day_of(entry.decided_on)),
             applies,
-            t("In force until {date}", date=day(until)) if until else None,
+            t("In force until {date}", date=day_of(until)) if until else None,
             t("Ground: {ground}", ground=in_language(entry.ground_text, language)),
             t("Why: {reason}", reason=in_language(entry.reason_text, language)),
             gone,
             *(
-                f"{day(one.on)}: {t.plain(CHANGES[one.change])}"
+                f"{day_of(one.on)}: {t.plain(CHANGES[one.change])}"
                 for one in published.changes[-_SHOWN:]
             ),
             address and t("The entry with its history: {address}", address=address),

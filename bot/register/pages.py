@@ -5,7 +5,6 @@ import re
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import replace
-from datetime import date
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
@@ -18,7 +17,7 @@ from bot.core import deep_links
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.speaker import Speaker, known, language_name
-from bot.core.times import today
+from bot.core.times import day_of, today
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
 from bot.figures import fairness
@@ -147,7 +146,9 @@ def entry_shared(speaker: Speaker, entry: Entry) -> Shared:
     """The site's card; the decision, or that it holds no more, stands beside it."""
     t, standing = speaker.t, standing_of(speaker, entry)
     ground = in_language(entry.ground_text, t.language)
-    said = t.plain("Decided on {date}. Ground: {ground}", date=day(entry.decided_on), ground=ground)
+    said = t.plain(
+        "Decided on {date}. Ground: {ground}", date=day_of(entry.decided_on), ground=ground
+    )
     is_in_force = standing is Standing.IN_FORCE
     what = speaker.outcome(entry.finding.outcome) if is_in_force else t.plain(STANDINGS[standing])
     return replace(
@@ -250,7 +251,7 @@ def _templates() -> "jinja2.Environment":
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    made.globals |= {"day": day, "defanged": defanged_host, "picture_size": (WIDTH, HEIGHT)}
+    made.globals |= {"day": day_of, "defanged": defanged_host, "picture_size": (WIDTH, HEIGHT)}
     made.globals |= {"standings": STANDINGS, "changes": CHANGES}
     return made
 
@@ -319,11 +320,6 @@ def site_address(site: str, language: str) -> str:
 
 def entry_address(site: str, language: str, entry: str) -> str:
     return f"{site_address(site, language)}/entries/{entry}"
-
-
-def day(when: date) -> str:
-    """A day as all three languages write it: `24.11.2026`."""
-    return f"{when:%d.%m.%Y}"
 
 
 def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
