@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.cases import search_store
 from bot.core import people_store
 from bot.core.posts import Address, Lane, Post
-from bot.core.queues import inbox, outbox, sending, tasks
+from bot.core.queues import inbox, outbox, sending, tasks, tasks_store
 from bot.core.schema.queues import inbox as inbox_table
 from bot.core.schema.queues import outbox as outbox_table
 from bot.core.schema.queues import received
@@ -18,7 +18,6 @@ from bot.privacy import retention
 from bot.reports import store, welcome
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
-from tests.kit.storage.tasks import planned_at
 
 
 async def test_reports_are_cut_off_and_erased_when_their_time_after_closing_is_over(
@@ -64,12 +63,12 @@ async def test_people_who_never_agreed_are_forgotten_after_a_week(working, clock
 async def test_each_sweep_plans_the_next_one_and_a_start_does_not_put_it_off(working, clock):
     async with working() as work:
         await retention.sweep(work)
-        planned = await planned_at(work.tx, "sweep")
+        planned = await tasks_store.run_at(work.tx, "sweep")
     assert planned == clock.now + 10 * 60 * 1000
     clock.advance(seconds=60)
     async with working() as work:
         await tasks.plan(work)
-        assert await planned_at(work.tx, "sweep") == planned
+        assert await tasks_store.run_at(work.tx, "sweep") == planned
 
 
 async def test_what_was_worked_and_said_goes_so_that_the_tables_stay_as_small_as_three_days(

@@ -17,7 +17,6 @@ from bot.core.work import Work
 from bot.reports import topics
 from bot.values import Topic
 from tests.kit.services import acts
-from tests.kit.storage.tasks import planned_at
 
 HELLO = Content("<b>Hello</b>")
 ADMIN, OTHER, THIRD = 700201, 700202, 700203
@@ -217,13 +216,13 @@ async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(smal
                 await late
     async with small(ADMIN, OTHER, THIRD) as work:
         assert (await now(work, asked)).stage is Stage.SCHEDULED
-        assert await planned_at(work.tx, f"broadcast:{asked.id}") == asked.scheduled_at
+        assert await tasks_store.run_at(work.tx, f"broadcast:{asked.id}") == asked.scheduled_at
         recalled = await service.take_back(work, await now(work, asked))
         again = await service.submit(work, recalled)
         await service.take_back(work, again)
         with pytest.raises(VersionConflict):
             await service.approve(work, again, OTHER, "Other")
-        assert await planned_at(work.tx, f"broadcast:{asked.id}") is None
+        assert await tasks_store.run_at(work.tx, f"broadcast:{asked.id}") is None
 
 
 async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_settled(small, clock):

@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from bot.cases import search_store
 from bot.core import people_store
 from bot.core.codes import key_of
+from bot.core.queues import tasks_store
 from bot.core.schema.queues import numbering
 from bot.core.times import DAY_MS
 from bot.core.work import Work
@@ -21,7 +22,6 @@ from bot.reports.store import DRAFTS
 from bot.values import Status
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import said
-from tests.kit.storage.tasks import planned_at
 
 
 async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clock):
@@ -44,7 +44,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         assert await people_store.find(work.tx, work.vault.identity(42)) is None
         assert (await people_store.get(work.tx, person.id)).region is None
         assert [row["kind"] for row in await acts.owed(work, person)] == ["Erased"]
-        due = await planned_at(work.tx, f"{erasure.FORGET}:{person.id}")
+        due = await tasks_store.run_at(work.tx, f"{erasure.FORGET}:{person.id}")
         assert due == clock.now + SOON_MS
         await erasure.forget(work, {"person": person.id})
         assert await people_store.sealed_address(work.tx, person.id) is None
@@ -60,7 +60,7 @@ async def test_cards_of_one_person_change_at_times_that_have_nothing_in_common(w
     async with working() as work:
         chance = replace(work.deployment, chance=Random(3))  # noqa: S311 - repeatable
         await erasure.erase(Work(work.tx, chance), person)
-        due = [await planned_at(work.tx, f"{erasure.WITHDRAW}:{each.id}") for each in filed]
+        due = [await tasks_store.run_at(work.tx, f"{erasure.WITHDRAW}:{each.id}") for each in filed]
     within = sorted(at - clock.now for at in due)
     assert 0 <= within[0] < within[-1] < 2 * DAY_MS
     assert all(quarter in {each * 4 // (2 * DAY_MS) for each in within} for quarter in range(4))

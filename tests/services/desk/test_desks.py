@@ -10,7 +10,7 @@ from bot.cases.model import Limit
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.database import database
-from bot.core.queues import sent_messages
+from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.work import Work
 from bot.desk import case_history, casework, desks, talks
@@ -21,7 +21,6 @@ from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import TOPIC, file_one, hold, owed, said
 from tests.kit.services.team import DANA, GROUP, open_desk
-from tests.kit.storage.tasks import planned_at
 from tests.kit.words import ru
 
 
@@ -276,10 +275,10 @@ async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(
         left = await strand(work, closed, 42, 43, 44)
         await desks.sweep(work)
         assert sorted(await homes_of(work, left)) == sorted([desk.id, desk.id, closed.id])
-        assert await planned_at(work.tx, "assign") == clock.now + desks.SOON_MS
+        assert await tasks_store.run_at(work.tx, "assign") == clock.now + desks.SOON_MS
         await desks.sweep(work)
         assert await homes_of(work, left) == [desk.id] * 3
-        assert await planned_at(work.tx, "assign") == clock.now + 10 * 60 * 1000
+        assert await tasks_store.run_at(work.tx, "assign") == clock.now + 10 * 60 * 1000
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

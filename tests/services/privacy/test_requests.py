@@ -15,6 +15,7 @@ from bot.core import people_store
 from bot.core.codes import read_receipt
 from bot.core.opening import open_vault
 from bot.core.people import Role
+from bot.core.queues import tasks_store
 from bot.core.schema.desk import case_events
 from bot.core.schema.privacy import data_events, data_requests
 from bot.core.schema.queues import tasks
@@ -33,7 +34,6 @@ from bot.values import AskedFor, RefusalGround, Status
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN, DANA, DESK, citizen, filed_code
 from tests.kit.services.desk_acts import owed, said
-from tests.kit.storage.tasks import planned_at
 
 CUSTODIAN, TELEGRAM_ID = 900, 4_242_424_242
 CAUSE = "Letter 12-7/345 of 12.03.2026"
@@ -264,7 +264,7 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
         for seed, n in enumerate(named):
             request = await asked(by_chance(work, seed), ACCOUNT + n)
             await requests.confirm(by_chance(work, seed), request.id, SECOND)
-            due.add(await planned_at(work.tx, requests.ERASE))
+            due.add(await tasks_store.run_at(work.tx, requests.ERASE))
         assert await work.tx.rows(sa.select(case_events)) == before
         assert await owed(work, "Card") == [], "no card has changed"
         assert all([(await store.reports.get(work.tx, one.id)).description for one in filed])
@@ -295,7 +295,7 @@ async def test_the_time_of_the_round_is_any_within_two_days(work, clock, seed):
     await acts.citizen(work, ACCOUNT)
     request = await asked(work)
     await requests.confirm(by_chance(work, seed), request.id, SECOND)
-    at = await planned_at(work.tx, requests.ERASE)
+    at = await tasks_store.run_at(work.tx, requests.ERASE)
     assert at == clock.now + Random(seed).randrange(2 * DAY_MS)  # noqa: S311 - repeatable
 
 

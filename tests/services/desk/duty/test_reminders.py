@@ -19,7 +19,6 @@ from bot.values import Duty
 from tests.kit.services.acts import ADMIN, case_of
 from tests.kit.services.desk_acts import file_one, owed, ready, said
 from tests.kit.services.team import DANA, GROUP, MARAT, open_desk
-from tests.kit.storage.tasks import planned_at
 
 SENIOR = 77
 HOUR = 3600
@@ -194,7 +193,7 @@ async def test_other_terms_reach_every_case_and_are_noted_once(working, deployme
         await work.tx.run(sa.update(table).values(due_at=None, remind_at=None))
         await duty.plan(work)
         rounds = 0
-        while await planned_at(work.tx, duty.RETIME) is not None:
+        while await tasks_store.run_at(work.tx, duty.RETIME) is not None:
             [task] = [one for one in await tasks_store.due(work.tx, 50) if one.kind == duty.RETIME]
             await tasks_store.done(work.tx, task.key, task.run_at)
             await duty.retime(work, task.params)
@@ -203,13 +202,13 @@ async def test_other_terms_reach_every_case_and_are_noted_once(working, deployme
         rows = await work.tx.rows(sa.select(table.c.due_at, table.c.opened_at))
         assert {row["due_at"] - row["opened_at"] for row in rows} == {12 * HOUR * 1000}
         await duty.plan(work)
-        assert await planned_at(work.tx, duty.RETIME) is None
+        assert await tasks_store.run_at(work.tx, duty.RETIME) is None
         shorter = {"update": {"first_look_hours": 6}}
         kinds = tuple(kind.model_copy(**shorter) for kind in work.channel.types)
         channel = work.channel.model_copy(update={"types": kinds})
         later = Work(work.tx, replace(deployment, channel=channel))
         await duty.plan(later)
-        assert await planned_at(work.tx, duty.RETIME) is not None
+        assert await tasks_store.run_at(work.tx, duty.RETIME) is not None
         await duty.retime(later, {"after": "", "first": False})
         first = await work.tx.row(sa.select(table).order_by(table.c.id))
         assert first["due_at"] == first["opened_at"] + 6 * HOUR * 1000

@@ -13,6 +13,7 @@ from bot.cases import model, store
 from bot.cases.model import Because, NeedsRole
 from bot.channel.parts import FourEyes
 from bot.core.people import Role
+from bot.core.queues import tasks_store
 from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.desk import abuse, casework, corrections, four_eyes
@@ -25,7 +26,6 @@ from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, owed, ready, said
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, MARAT, at_work, employ, open_desk
-from tests.kit.storage.tasks import planned_at
 
 INNOCENT = "https://example.com/my-shop"
 ART_256 = Finding(Outcome.FORWARDED, "terrorism", "urgent", "knb")
@@ -76,7 +76,7 @@ async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(working, clo
             Outcome.DUPLICATE,
             target.id,
         )
-        assert await planned_at(work.tx, f"announce:{innocent.id}") is None
+        assert await tasks_store.run_at(work.tx, f"announce:{innocent.id}") is None
         await said(work)
     assert await announced(working, clock, innocent) == [], "its reporter reads nothing of art. 256"
     async with working() as work:

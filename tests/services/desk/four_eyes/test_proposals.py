@@ -29,7 +29,6 @@ from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import ADMIN, case_of
 from tests.kit.services.desk_acts import BECAUSE, acts_of, file_one, owed, proposed, ready, said
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work, open_desk
-from tests.kit.storage.tasks import planned_at
 
 UNSURE = Because(Why.NOT_SHOWN)
 
@@ -43,7 +42,7 @@ async def test_nothing_is_told_or_planned_before_a_second_person_approves(workin
         DANA.telegram_id,
     )
     async with after_undo() as work:
-        assert await planned_at(work.tx, f"announce:{case.id}") is None
+        assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is None
         assert await owed(work, "OutcomeNews") == []
         [report] = await reports_store.reports_of_case(work.tx, case.id)
         [target] = (await own_reports.state_of(work, report)).targets

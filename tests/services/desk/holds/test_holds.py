@@ -8,6 +8,7 @@ from bot.cases import store
 from bot.cases.model import HOLD_MS, Because, HeldByOther, IllegalMove, Recused
 from bot.core import desks_store, people_store
 from bot.core.people import Standing
+from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
 from bot.desk import case_history, casework, colleagues, holds, lists, talks
 from bot.desk.holds import NotReachable
@@ -17,7 +18,6 @@ from bot.values import Act, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.desk_acts import acts_of, asked_about, file_one, owed, ready, said
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work
-from tests.kit.storage.tasks import planned_at
 
 SHIFT = Because(Why.SHIFT)
 
@@ -117,7 +117,7 @@ async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clo
         [(address, _, told, *_)] = await owed(work, "HoldEnds")
         assert address == f"person:{dana.id}"
         assert told["at"] == work.now + holds.WARNED_MS
-        assert await planned_at(work.tx, "lapse") == work.now + 60 * 1000
+        assert await tasks_store.run_at(work.tx, "lapse") == work.now + 60 * 1000
         await said(work)
     clock.advance(ms=holds.WARNED_MS)
     async with working() as work:
@@ -150,7 +150,7 @@ async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
         asleep = await holds.snooze(work, case, DANA, Snooze.HOURS)
         until = work.now + 3 * HOUR_MS
         assert (asleep.holder, asleep.snoozed_until) == (11, until)
-        assert await planned_at(work.tx, f"wake:{case.id}") == until
+        assert await tasks_store.run_at(work.tx, f"wake:{case.id}") == until
     clock.advance(ms=3 * HOUR_MS - 1)
     async with working() as work:
         await holds.sweep(work)
