@@ -1,7 +1,7 @@
 """Desks: how a group becomes one, works and closes; the list of desks and their limits."""
 
 from dataclasses import replace
-from typing import Any
+from typing import Any, ClassVar
 
 from bot.cases import routing, store
 from bot.cases.model import Case, Limit
@@ -195,32 +195,35 @@ class ShowDesks(Action):
     page: int
 
 
-@button("k:desk:{desk}", right=Right.SET_UP_DESKS)
-class ShowDesk(Action):
+@frozen
+class DeskAction(Action):
+    right: ClassVar[Right | None] = Right.SET_UP_DESKS
+
     desk: str
 
 
-@button("k:desk:{desk}:{what}", right=Right.SET_UP_DESKS)
-class ShowDeskLimits(Action):
-    desk: str
+@button("k:desk:{desk}")
+class ShowDesk(DeskAction): ...
+
+
+@button("k:desk:{desk}:{what}")
+class ShowDeskLimits(DeskAction):
     what: Limit
 
 
-@button("k:desk:{desk}:{what}:{id}:{on}", right=Right.SET_UP_DESKS)
-class SetDeskLimit(Action):
+@button("k:desk:{desk}:{what}:{id}:{on}")
+class SetDeskLimit(DeskAction):
     """Say whether a desk takes a type, a region or the types of an authority."""
 
-    desk: str
     what: Limit
     id: str
     on: bool
 
 
-@button("k:deskdef:{desk}:{on}", right=Right.SET_UP_DESKS)
-class SetDefaultDesk(Action):
+@button("k:deskdef:{desk}:{on}")
+class SetDefaultDesk(DeskAction):
     """Say whether a desk gets what fits no desk."""
 
-    desk: str
     on: bool
 
 

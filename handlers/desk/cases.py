@@ -156,10 +156,40 @@ async def on_add_words_in(press: CasePress[actions.AddWordsIn]) -> None:
     await ask_for_words(press, await held(press), Act.DECIDE, detail)
 
 
-@on(actions.UndoDecision)
-async def on_undo(press: CasePress[actions.UndoDecision]) -> None:
-    await casework.undo(press.work, press.case, press.actor)
-    press.toast(Toast.UNDONE)
+@on(
+    actions.UndoDecision,
+    actions.ApproveProposal,
+    actions.PassOn,
+    actions.TakeConflictBack,
+    actions.SnoozeCase,
+    actions.MarkRead,
+    actions.LiftPause,
+)
+async def on_act(press: CasePress[CaseAction]) -> None:
+    """Acts that nothing more is asked for."""
+    work, case, actor = press.work, press.case, press.actor
+    match press.action:
+        case actions.UndoDecision():
+            await casework.undo(work, case, actor)
+            press.toast(Toast.UNDONE)
+        case actions.ApproveProposal():
+            await four_eyes.approve(work, case, actor)
+            press.toast(Toast.APPROVED)
+        case actions.PassOn():
+            await holds.recuse(work, case, actor)
+            press.toast(Toast.PASSED_ON, alert=True)
+        case actions.TakeConflictBack():
+            await holds.take_conflict_back(work, case, actor, press.visit.recipient.language)
+            press.toast(Toast.CONFLICT_TAKEN_BACK)
+        case actions.SnoozeCase(until=until):
+            await holds.snooze(work, case, actor, until)
+            press.toast(Toast.PUT_OFF)
+        case actions.MarkRead():
+            await moves.act(work, case, Act.READ, actor.telegram_id)
+            press.toast(Toast.MARKED_READ)
+        case actions.LiftPause(report=report):
+            await abuse.lift(work, case, actor, report)
+            press.toast(Toast.PAUSE_LIFTED)
 
 
 @on(actions.AskDuplicateNumber)
@@ -254,12 +284,6 @@ async def _say_who_proposed(press: CasePress[CaseAction], case: cases_model.Case
     press.toast(Toast.AWAITS_SECOND, name, alert=True)
 
 
-@on(actions.ApproveProposal)
-async def on_approve(press: CasePress[actions.ApproveProposal]) -> None:
-    await four_eyes.approve(press.work, press.case, press.actor)
-    press.toast(Toast.APPROVED)
-
-
 @on(actions.AskWhy)
 async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
     """Ask why once the act is possible; the proposer takes a proposal back without a reason.
@@ -327,25 +351,6 @@ async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
     press.toast(Toast.SAY_WHY)
 
 
-@on(actions.PassOn)
-async def on_pass_on(press: CasePress[actions.PassOn]) -> None:
-    await holds.recuse(press.work, press.case, press.actor)
-    press.toast(Toast.PASSED_ON, alert=True)
-
-
-@on(actions.TakeConflictBack)
-async def on_take_conflict_back(press: CasePress[actions.TakeConflictBack]) -> None:
-    language = press.visit.recipient.language
-    await holds.take_conflict_back(press.work, press.case, press.actor, language)
-    press.toast(Toast.CONFLICT_TAKEN_BACK)
-
-
-@on(actions.SnoozeCase)
-async def on_snooze(press: CasePress[actions.SnoozeCase]) -> None:
-    await holds.snooze(press.work, press.case, press.actor, press.action.until)
-    press.toast(Toast.PUT_OFF)
-
-
 @on(actions.AskReporter)
 async def on_ask(press: CasePress[actions.AskReporter]) -> None:
     """Ask a reporter for words; among several, the reporter is chosen first."""
@@ -374,12 +379,6 @@ async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
         await cards.open_menu(press.work, case, ("aa", str(count)))
     else:
         await ask_for_words(press, case, Act.ASK, {"whom": whom.value})
-
-
-@on(actions.MarkRead)
-async def on_read(press: CasePress[actions.MarkRead]) -> None:
-    await moves.act(press.work, press.case, Act.READ, press.actor.telegram_id)
-    press.toast(Toast.MARKED_READ)
 
 
 @on(actions.AnswerReporter)
@@ -466,9 +465,3 @@ async def on_ask_why_bad_faith(press: CasePress[actions.AskWhyBadFaith]) -> None
 @on(actions.RestoreReports)
 async def on_restore(press: CasePress[actions.RestoreReports]) -> None:
     await cards.open_menu(press.work, press.case, ("b", Act.RESTORE.value, press.action.report))
-
-
-@on(actions.LiftPause)
-async def on_lift(press: CasePress[actions.LiftPause]) -> None:
-    await abuse.lift(press.work, press.case, press.actor, press.action.report)
-    press.toast(Toast.PAUSE_LIFTED)

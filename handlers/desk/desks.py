@@ -5,7 +5,6 @@ from dataclasses import replace
 from telegram import Update
 
 from bot.authorities.group import AuthorityDeskClosed, AuthorityHelp, PlaceProblem, PlaceWord
-from bot.cases.model import Limit
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.buttons import Action
@@ -29,7 +28,6 @@ from bot.desk.desks import (
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.telegram.application import BotContext
-from bot.values import Duty
 from handlers import authorities as authority_desk
 from handlers.core.press import (
     Press,
@@ -166,43 +164,26 @@ async def on_list(press: Press[desks.ShowDesks]) -> None:
     await press.replace(desks.DeskList(press.action.page, may_set_up))
 
 
-@on(desks.ShowDesk)
-async def on_show_desk(press: Press[desks.ShowDesk]) -> None:
-    await _show(press, press.action.desk)
-
-
-@on(desks.ShowDeskLimits)
-async def on_limits(press: Press[desks.ShowDeskLimits]) -> None:
-    await _show(press, press.action.desk, press.action.what)
-
-
-@on(desks.SetDeskLimit)
-async def on_limit(press: Press[desks.SetDeskLimit]) -> None:
-    action = press.action
-    try:
-        await desks.set_limit(press.work, action.desk, action.what, action.id, on=action.on)
-    except UnknownId:
-        press.toast(Toast.NOT_POSSIBLE)
-    await _show(press, action.desk, action.what)
-
-
-@on(desks.SetDefaultDesk)
-async def on_default(press: Press[desks.SetDefaultDesk]) -> None:
-    await desks.set_default(press.work, press.action.desk, on=press.action.on)
-    await _show(press, press.action.desk)
-
-
-async def _show(
-    press: Press[desks.ShowDesk | desks.ShowDeskLimits | desks.SetDeskLimit | desks.SetDefaultDesk],
-    desk: str,
-    what: Limit | None = None,
-) -> None:
-    """The desk as it is now; the list where it was closed meanwhile."""
-    if await desks_store.get_open(press.work.tx, desk) is None:
+@on(desks.ShowDesk, desks.ShowDeskLimits, desks.SetDeskLimit, desks.SetDefaultDesk)
+async def on_show_desk(press: Press[desks.DeskAction]) -> None:
+    """The desk as it is now, also after a change; the list where it was closed meanwhile."""
+    action, what = press.action, None
+    match action:
+        case desks.ShowDeskLimits(what=chosen):
+            what = chosen
+        case desks.SetDeskLimit(desk=desk, what=chosen, id=id, on=on):
+            what = chosen
+            try:
+                await desks.set_limit(press.work, desk, what, id, on=on)
+            except UnknownId:
+                press.toast(Toast.NOT_POSSIBLE)
+        case desks.SetDefaultDesk(desk=desk, on=on):
+            await desks.set_default(press.work, desk, on=on)
+    if await desks_store.get_open(press.work.tx, action.desk) is None:
         press.toast(Toast.NOT_FOUND)
         await press.replace(desks.DeskList(0, may_set_up=True))
     else:
-        await press.replace(desks.DeskScreen(desk, what))
+        await press.replace(desks.DeskScreen(action.desk, what))
 
 
 HOUR_MS = 60 * 60 * 1000
@@ -222,33 +203,24 @@ async def on_duty(update: Update, context: BotContext) -> None:
     await say_here(visit, shown)
 
 
-@on(roster.GoOnDuty)
-async def on_go_on(press: Press[roster.GoOnDuty]) -> None:
-    hours = press.action.hours
-    if not 0 <= hours <= _LONGEST_HOURS:
-        press.toast(Toast.UNREADABLE)
-        return
-    until = press.work.now + hours * HOUR_MS if hours else None
-    await _keep(press, replace(await _mine(press), switched_on=True, until=until))
-
-
-@on(roster.GoOffDuty)
-async def on_go_off(press: Press[roster.GoOffDuty]) -> None:
-    await _keep(press, replace(await _mine(press), switched_on=False, until=None))
-
-
-@on(roster.SetTextOnly)
-async def on_text_only(press: Press[roster.SetTextOnly]) -> None:
-    await _keep(press, replace(await _mine(press), text_only=press.action.on))
-
-
-async def _mine(press: Press[Action]) -> Duty:
-    return await desks_store.get_duty(press.work.tx, press.visit.me)
-
-
-async def _keep(press: Press[Action], duty: Duty) -> None:
-    visit = press.visit
-    await desks_store.put_duty(press.work.tx, visit.me, duty)
+@on(roster.GoOnDuty, roster.GoOffDuty, roster.SetTextOnly)
+async def on_change_duty(
+    press: Press[roster.GoOnDuty | roster.GoOffDuty | roster.SetTextOnly],
+) -> None:
+    visit, tx, now = press.visit, press.work.tx, press.work.now
+    duty = await desks_store.get_duty(tx, visit.me)
+    match press.action:
+        case roster.GoOnDuty(hours=hours) if not 0 <= hours <= _LONGEST_HOURS:
+            press.toast(Toast.UNREADABLE)
+            return
+        case roster.GoOnDuty(hours=hours):
+            until = now + hours * HOUR_MS if hours else None
+            duty = replace(duty, switched_on=True, until=until)
+        case roster.GoOffDuty():
+            duty = replace(duty, switched_on=False, until=None)
+        case roster.SetTextOnly(on=on):
+            duty = replace(duty, text_only=on)
+    await desks_store.put_duty(tx, visit.me, duty)
     shown = await roster.screen(press.work, visit.me, await desks_here(visit))
     place = f"duty:{visit.recipient.address}:{press.message}"
     await visit.work.say(visit.recipient, shown, Lane.DESK_ANSWER, edit=press.message, latest=place)

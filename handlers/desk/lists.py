@@ -1,7 +1,6 @@
 """Handlers of /queue, /find, /case, /mine and /next, at a desk and in private."""
 
 from dataclasses import replace
-from typing import Any
 
 from telegram import Update
 
@@ -18,7 +17,7 @@ from bot.core.toasts import Toast
 from bot.desk import buttons, lists, search, store
 from bot.desk import second_looks as blind
 from bot.desk.buttons import TakeNext
-from bot.desk.lists import CaseList, Queue, QueueAction
+from bot.desk.lists import CaseList, Queue
 from bot.desk.model import Filters, Only, Part
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
@@ -176,14 +175,18 @@ async def on_open(press: Press[buttons.OpenCase]) -> None:
         await lead_to(press, case)
 
 
-@on(lists.ShowQueue)
-async def on_show_queue(press: Press[lists.ShowQueue]) -> None:
-    await _turn(press, page=press.action.page)
-
-
-@on(lists.ChooseQueue)
-async def on_choose(press: Press[lists.ChooseQueue]) -> None:
-    await _turn(press, by=press.action.by)
+@on(lists.ShowQueue, lists.ChooseQueue)
+async def on_turn(press: Press[lists.ShowQueue | lists.ChooseQueue]) -> None:
+    visit, action = press.visit, press.action
+    filters = await lists.filters_of(press.work, action)
+    if filters is None:
+        press.toast(Toast.OUTDATED_LIST)
+        return
+    page = action.page if isinstance(action, lists.ShowQueue) else 0
+    by = action.by if isinstance(action, lists.ChooseQueue) else None
+    here, like = await desks_here(visit), action.like
+    found = await lists.show_queue(press.work, here, filters, visit.me, page, by=by, like=like)
+    await answer(visit, found, press.message)
 
 
 @on(lists.TakeSeveral)
@@ -219,16 +222,6 @@ async def on_show_found(press: Press[search.ShowFound]) -> None:
         return
     found = await search.find(press.work, words, await desks_here(visit), action.page)
     await answer(visit, replace(found, search=action.search), press.message)
-
-
-async def _turn(press: Press[QueueAction], **how: Any) -> None:
-    visit, filters = press.visit, await lists.filters_of(press.work, press.action)
-    if filters is None:
-        press.toast(Toast.OUTDATED_LIST)
-        return
-    here, like = await desks_here(visit), press.action.like
-    found = await lists.show_queue(press.work, here, filters, visit.me, like=like, **how)
-    await answer(visit, found, press.message)
 
 
 async def answer(visit: Visit, found: CaseList, edit: int | None = None) -> None:

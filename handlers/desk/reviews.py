@@ -100,28 +100,21 @@ def held(handler: Handler) -> Callable[[Press[Any]], Awaitable[None]]:
     return act
 
 
-@on(PickInReview)
+@on(PickInReview, StepBackInReview, ConfirmReview)
 @held
-async def on_pick(press: Press[PickInReview], how: Reviewing, found: Any) -> None:
+async def on_choose(
+    press: Press[PickInReview | StepBackInReview | ConfirmReview], how: Reviewing, found: Any
+) -> None:
     path = await chosen(press, how, found)
-    if path is not None:
-        await how.step(press, found, (*path, press.action.option))
-
-
-@on(StepBackInReview)
-@held
-async def on_back(press: Press[StepBackInReview], how: Reviewing, found: Any) -> None:
-    path = await chosen(press, how, found)
-    if path is not None:
-        await how.step(press, found, path[:-1])
-
-
-@on(ConfirmReview)
-@held
-async def on_confirm(press: Press[ConfirmReview], how: Reviewing, found: Any) -> None:
-    path = await chosen(press, how, found)
-    if path is not None:
-        await how.confirm(press, found, path)
+    if path is None:
+        return
+    match press.action:
+        case PickInReview(option=option):
+            await how.step(press, found, (*path, option))
+        case StepBackInReview():
+            await how.step(press, found, path[:-1])
+        case ConfirmReview():
+            await how.confirm(press, found, path)
 
 
 @on(ShowReviewFiles)
