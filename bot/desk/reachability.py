@@ -22,25 +22,6 @@ from bot.desk.visit import MEMBERSHIP_FRESH_MS
 from bot.reports import news, store
 
 
-async def reading(work: Work, address: Address, shows: Shown) -> Reading:
-    """Decide if a message to staff that shows something of reporters is sent now."""
-    if not await shown_words.stands(work, shows):
-        return Reading(Verdict.GONE)
-    if address.person is None:
-        return Reading(Verdict.SEND)
-    sealed = await people_store.sealed_address(work.tx, address.person)
-    if sealed is None:
-        return Reading(Verdict.LOST)
-    if shows.case in await store.reported_by(work.tx, address.person):
-        return Reading(Verdict.LOST)  # their own report is for colleagues
-    user = work.vault.open(sealed, address.person)
-    case = await cases_store.cases.get(work.tx, shows.case)
-    desk = await routing.desk_of(work.tx, case) if case else None
-    if await second_looks.is_hidden(work.tx, user, shows.case):
-        desk = await _own_desk(work, user)  # a person of another desk decides the case again
-    return Reading(Verdict.LOST) if desk is None else await _member(work, desk, user)
-
-
 async def _own_desk(work: Work, user: int) -> Desk | None:
     """A desk that the person is known to work at, as Telegram said last."""
     for desk in await desks_store.open_desks(work.tx):
@@ -57,13 +38,6 @@ async def _member(work: Work, desk: Desk, user: int) -> Reading:
         return Reading(Verdict.SEND, Member(desk.chat, user))
     is_reader = standing.is_inside and may(role, Right.HANDLE_CASES)
     return Reading(Verdict.SEND if is_reader else Verdict.LOST)
-
-
-async def reader_lost(work: Work, address: Address, case: str) -> None:
-    """Take the card of a case away from a chat, with all else of the case that it shows."""
-    if address.person is not None:
-        await cases_store.take_back(work.tx, case, address.person)
-        await shown_words.at(work, address, {case})
 
 
 async def reader_left(work: Work, chat: int, user: int) -> None:
@@ -104,13 +78,32 @@ class Directory:
         return address.person is not None and memory.has_written_since(address.person, message)
 
     async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
-        return await reading(Work(tx, self._deployment), address, shows)
+        """Decide if a message to staff that shows something of reporters is sent now."""
+        work = Work(tx, self._deployment)
+        if not await shown_words.stands(work, shows):
+            return Reading(Verdict.GONE)
+        if address.person is None:
+            return Reading(Verdict.SEND)
+        sealed = await people_store.sealed_address(work.tx, address.person)
+        if sealed is None:
+            return Reading(Verdict.LOST)
+        if shows.case in await store.reported_by(work.tx, address.person):
+            return Reading(Verdict.LOST)  # their own report is for colleagues
+        user = work.vault.open(sealed, address.person)
+        case = await cases_store.cases.get(work.tx, shows.case)
+        desk = await routing.desk_of(work.tx, case) if case else None
+        if await second_looks.is_hidden(work.tx, user, shows.case):
+            desk = await _own_desk(work, user)  # a person of another desk decides the case again
+        return Reading(Verdict.LOST) if desk is None else await _member(work, desk, user)
 
     async def member_told(self, tx: Transaction, member: Member, standing: Standing) -> None:
         await desks_store.set_standing(tx, member.chat, member.user, standing)
 
     async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
-        await reader_lost(Work(tx, self._deployment), address, shows.case)
+        """Take the card of a case away from a chat, with all else of the case that it shows."""
+        if address.person is not None:
+            await cases_store.take_back(tx, shows.case, address.person)
+            await shown_words.at(Work(tx, self._deployment), address, {shows.case})
 
     async def shown(
         self,

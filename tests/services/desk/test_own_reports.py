@@ -195,7 +195,8 @@ async def test_a_card_that_he_had_before_he_reported_is_taken_from_his_chat(work
         await cards.give_private(work, case, person.id, "ru")
         await file_one(work, MARAT.telegram_id)
         shows = Shown(What.CARD, case.id)
-        reading = await reachability.reading(work, person.recipient.address, shows)
+        directory = reachability.Directory(work.deployment)
+        reading = await directory.reading(work.tx, person.recipient.address, shows)
     assert reading.verdict is Sent.LOST
 
 

@@ -365,7 +365,8 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
         if is_taken:
             _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
         shows = Shown(What.CARD, case.id)
-        found = await reachability.reading(work, person.recipient.address, shows)
+        directory = reachability.Directory(work.deployment)
+        found = await directory.reading(work.tx, person.recipient.address, shows)
         # Telegram is asked about the group that the right comes from.
         asked = Member(OTHER_GROUP if is_taken else GROUP, OLGA.telegram_id)
         assert (found.verdict, found.ask_about) == (Verdict.SEND, asked)
