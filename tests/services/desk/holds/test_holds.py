@@ -10,13 +10,16 @@ from bot.core import desks_store, people_store
 from bot.core.people import Standing
 from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
+from bot.core.toasts import Toast
 from bot.desk import case_history, casework, colleagues, holds, lists, talks
+from bot.desk.buttons import AskWhy
 from bot.desk.holds import NotReachable
 from bot.desk.model import HOUR_MS, Snooze
 from bot.reports import additions
 from bot.values import Act, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.desk_acts import acts_of, asked_about, file_one, owed, ready, said
+from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work
 
 SHIFT = Because(Why.SHIFT)
@@ -47,6 +50,8 @@ async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, 
     held = await casework.take(work, case, DANA)
     with pytest.raises(NotReachable):
         await holds.hand_over(work, held, DANA, desk, 22, SHIFT)
+    ask = AskWhy(held.id, held.version, Act.HAND_OVER, "22")
+    assert await press(await in_private(work, DANA), ask) is Toast.NOT_REACHABLE
     assert await store.cases.get(work.tx, case.id) == held
     assert await colleagues.of_desk(work, desk, frozenset({11})) == []
 
