@@ -50,6 +50,7 @@ async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, 
     held = await casework.take(work, case, DANA)
     with pytest.raises(NotReachable):
         await holds.hand_over(work, held, DANA, desk, 22, SHIFT)
+    await at_work(work, DANA)
     ask = AskWhy(held.id, held.version, Act.HAND_OVER, "22")
     assert await press(await in_private(work, DANA), ask) is Toast.NOT_REACHABLE
     assert await store.cases.get(work.tx, case.id) == held
