@@ -322,7 +322,10 @@ async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
 
 @on(actions.ActBecause)
 async def on_because(press: CasePress[actions.ActBecause]) -> None:
-    act, why = Act(press.path[0]), press.action.why
+    asked, why = next(iter(press.path), ""), press.action.why
+    if asked not in list(Act):
+        raise NoSuchChoice(asked)
+    act = Act(asked)
     if why is None:
         await ask_for_words(press, press.case, act, {"path": list(press.path)})
         return
