@@ -1,6 +1,5 @@
 """Queries of exports: cases page by page in one order, and the history of exports."""
 
-import json
 from functools import cache
 from typing import Any
 
@@ -17,7 +16,7 @@ from bot.core.schema.desk import cases, desks, second_looks, staff
 from bot.core.schema.reporting import reports, targets
 from bot.dataclass import frozen
 from bot.figures.period import Filters, Format
-from bot.values import Intake, Outcome
+from bot.values import Intake
 
 _main = cases.alias("main")
 _target = cases.alias("merged")
@@ -129,19 +128,7 @@ async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
     return None if found is None else (found["opened_at"], found["id"])
 
 
-def _write(export: Export) -> dict[str, Any]:
-    chosen = export.filters
-    kept = {"desk": chosen.desk, "violation": chosen.violation, "outcome": chosen.outcome}
-    return {"period": chosen.period, "filters": json.dumps(kept)}
-
-
-def _read(row: Row) -> dict[str, Any]:
-    kept = json.loads(row["filters"])
-    outcome = None if kept["outcome"] is None else Outcome(kept["outcome"])
-    return {"filters": Filters(row["period"], kept["desk"], kept["violation"], outcome)}
-
-
-exports = Table(schema.exports, Export, write=_write, read=_read, filters=None)
+exports = Table(schema.exports, Export)
 
 
 @rows

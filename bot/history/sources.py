@@ -153,7 +153,7 @@ SOURCES = (
     Source(
         exports,
         sa.select(exports),
-        _of("at", "period", "format", "filters", "rows", staff=["staff"]),
+        _of("at", "format", "filters", "rows", staff=["staff"]),
     ),
     Source(
         appointments,

@@ -275,7 +275,6 @@ exports = logged_table(
     text("id", key=True),
     integer("staff"),
     integer("at"),
-    text("period"),  # as Period writes it
     text("format"),  # Format
     text("filters"),  # JSON
     integer("rows"),

@@ -73,7 +73,6 @@ async def test_acts_of_no_person_and_of_a_chat_fit_their_leaves(database, workin
                     id=f"e{staff}",
                     staff=staff,
                     at=work.now,
-                    period="2026",
                     format="csv",
                     filters="{}",
                     rows=1,
