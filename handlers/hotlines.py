@@ -7,7 +7,7 @@ from bot.core.languages import N_
 from bot.hotlines import model as actions
 from bot.hotlines.model import NumbersAction
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
-from bot.reports import welcome
+from bot.reports import filing, welcome
 from bot.reports.menu import Privacy
 from bot.telegram.application import BotContext
 from handlers.core.press import (
@@ -45,7 +45,7 @@ async def on_worry(press: Press[actions.ChooseWorry]) -> None:
 
 @on(actions.ChooseNumbersRegion)
 async def on_region(press: Press[actions.ChooseNumbersRegion]) -> None:
-    link, keeps = _link(press), welcome.has_agreed(press.work, press.person)
+    link, keeps = _link(press), filing.has_agreed(press.work, press.person)
     await press.replace(HotlineRegionAsk(link.violation, link.region, keeps))
 
 

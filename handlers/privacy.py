@@ -14,7 +14,7 @@ from bot.privacy import store as stored
 from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
 from bot.privacy.requests import DataAsk, DataPrompt, DataSaid, DataWord
-from bot.reports import own_reports, topics, welcome
+from bot.reports import filing, own_reports, topics, welcome
 from bot.reports.menu import AskAboutData, ShowTopics
 from bot.reports.topics import TRY, ChooseNews, TurnTopic, TurnTopicUnder
 from bot.telegram.application import BotContext
@@ -25,7 +25,7 @@ from handlers.core.press import Press, citizen, command, leave_work, on, tell
 @on(ChooseNews)
 async def on_news(press: Press[ChooseNews]) -> None:
     """Answered below: the report code above cannot be shown again."""
-    if not welcome.has_agreed(press.work, press.person):
+    if not filing.has_agreed(press.work, press.person):
         await welcome.ask_consent(press.work, press.person)
         return
     wanted = press.action.wanted

@@ -18,7 +18,7 @@ from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
 from bot.privacy.erasure import EraseAsk
 from bot.privacy.retention import ConsentWithdrawn, WithdrawConsentAsk
-from bot.reports import draft_form, own_reports, store, welcome
+from bot.reports import draft_form, filing, own_reports, store, welcome
 from bot.reports import menu as screens
 from bot.reports.draft_form import BeginOther, DraftOffer
 from bot.reports.menu import MenuIntro
@@ -54,7 +54,7 @@ async def on_start(update: Update, context: BotContext) -> None:
         await stop_expecting(visit)
     answered = link is not None and await arrive(visit, link)
     draft, is_kept = visit.draft, holds_something(visit)
-    if not welcome.has_agreed(work, person) or not person.language_chosen:
+    if not filing.has_agreed(work, person) or not person.language_chosen:
         await welcome.greet(work, person, kept=is_kept)
     elif not answered and is_kept and draft is not None:
         await tell(visit, DraftOffer(draft))
@@ -77,7 +77,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
         return True
     if await is_paused(visit):
         return True
-    agreed = welcome.has_agreed(work, person)
+    agreed = filing.has_agreed(work, person)
     draft = visit.draft
     if draft is not None and draft.has_content:
         if not agreed and not draft.by_phone:
@@ -115,7 +115,7 @@ async def on_language(press: Press[screens.ChooseLanguage]) -> None:
     person = visit.person = await welcome.choose_language(work, press.person, press.action.language)
     if visit.care is not None:
         await need.stay(visit, None)
-    elif welcome.has_agreed(work, person):
+    elif filing.has_agreed(work, person):
         await _go_on(press, MenuIntro.LANGUAGE)
     else:
         kept = holds_something(visit)
@@ -150,7 +150,7 @@ async def on_agree(press: Press[screens.GiveConsent]) -> None:
 
     A second tap changes nothing: by now the message may be a receipt.
     """
-    if welcome.has_agreed(press.work, press.person):
+    if filing.has_agreed(press.work, press.person):
         press.toast(Toast.STEP_OVER)
         return
     agreed = await welcome.agree(press.work, press.person, press.action.version)

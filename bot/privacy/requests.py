@@ -571,17 +571,9 @@ async def end(
             proof = await erasure.erase_report(work, report)
         elif person is not None:
             proof = await erasure.erase(work, person)
-    await store.record_request(
-        work.tx,
-        request,
-        act,
-        by,
-        reason=reason,
-        ground=ground,
-        held=request.held,
-        proof=proof,
-        cause=request.words if is_outside else None,
-    )
+    cause = request.words if is_outside else None
+    said = {"reason": reason, "ground": ground, "held": request.held, "cause": cause}
+    await store.record_request(work.tx, request, act, by, **said, proof=proof)
     return DataRequestDone(request.number, act, proof)
 
 
@@ -595,15 +587,8 @@ async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWo
     few = work.chance.sample(others, min(len(others), NEEDED - len(signed) + 1))
     asked = replace(request, proposed_by=by, reason=reason, asked=frozenset(few), signed=signed)
     await store.requests.put(work.tx, asked)
-    await store.record_request(
-        work.tx,
-        request,
-        RequestAct.PROPOSE,
-        by,
-        reason=reason,
-        held=Held.ACCOUNT,
-        cause=request.words,
-    )
+    said = {"reason": reason, "held": Held.ACCOUNT, "cause": request.words}
+    await store.record_request(work.tx, request, RequestAct.PROPOSE, by, **said)
     name = await desks_store.staff_name(work.tx, by)
     for one in few:
         came = DataRequestCame(request.id, request.number, name)
@@ -645,16 +630,8 @@ async def approve(work: Work, request: Request) -> None:
     """
     proof, by = await erasure.new_proof(work), request.proposed_by
     await store.requests.put(work.tx, replace(request, proof=proof))
-    await store.record_request(
-        work.tx,
-        request,
-        RequestAct.ERASE,
-        by,
-        reason=request.reason,
-        held=Held.ACCOUNT,
-        proof=proof,
-        cause=request.words,
-    )
+    said = {"reason": request.reason, "held": Held.ACCOUNT, "cause": request.words}
+    await store.record_request(work.tx, request, RequestAct.ERASE, by, **said, proof=proof)
     if not await tasks_store.is_planned(work.tx, ERASE):
         at = work.now + work.chance.randrange(WITHIN_MS)
         await tasks_store.schedule(work.tx, ERASE, ERASE, {}, at)

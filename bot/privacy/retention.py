@@ -27,6 +27,7 @@ from bot.register import appeals, appeals_store
 from bot.reports import menu as press
 from bot.reports import store as reports_store
 from bot.staff import people
+from bot.staff import store as staff_store
 
 FEW, MANY = 200, 1_000
 """Rows at once that are expensive to end, and others: a sweep's transaction must stay short."""
@@ -54,23 +55,36 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     return len(found)
 
 
+def _contest_terms(work: Work, before: int = 0) -> dict[str, int]:
+    """Until when decisions can be contested, and since when what they relied on is kept for it."""
+    del before
+    day, days = work.channel.appeals.kept_from, work.channel.appeals.contest_days
+    kept_from = work.now if day is None else start_of(day, work.channel.zone)
+    return {SINCE: work.now - days * DAY_MS, reports_store.KEPT_FROM: kept_from}
+
+
 @frozen
 class Rule:
     """`days` is a key of the channel file's `[retention]`, counted from what `since` says.
 
-    `look` and `end` get the moment before which rows are over (ms UTC); `end` returns how many
-    rows it ended, at most `most`.
+    `due` and `end` get the moment before which rows are over (ms UTC), `due` also what `bounds`
+    says; `end` returns how many rows it ended, at most `most`.
     """
 
     kind: str
     days: str
     since: str
-    look: Callable[[Work, int], Awaitable[Due]]
+    due: Callable[..., Awaitable[Due]]
     end: Callable[[Work, int, int], Awaitable[int]]
     most: int = MANY
+    bounds: Callable[[Work, int], dict[str, int]] = lambda work, before: {}
 
     def before(self, work: Work) -> int:
         return work.now - int(getattr(work.channel.retention, self.days)) * DAY_MS
+
+    async def look(self, work: Work) -> Due:
+        before = self.before(work)
+        return await self.due(work.tx, **{"before": before, **self.bounds(work, before)})
 
 
 def _rows(
@@ -78,42 +92,19 @@ def _rows(
     days: str,
     since: str,
     rows: Expiring,
-    *,
-    due_now: bool = False,
-    contested: bool = False,
+    bounds: Callable[[Work, int], dict[str, int]] = lambda work, before: {},
 ) -> Rule:
-    """Rows that are deleted; with `due_now` they say themselves until when they are kept, with
-    `contested` they stay while a decision that relied on them can be contested."""
-
-    def bounds(work: Work, before: int) -> tuple[int, dict[str, int]]:
-        more = {SINCE: _contested_since(work)} if contested else {}
-        return work.now if due_now else before, more
-
-    async def look(work: Work, before: int) -> Due:
-        until, more = bounds(work, before)
-        return await rows.due(work.tx, until, **more)
+    """Rows that are deleted."""
 
     async def end(work: Work, before: int, most: int) -> int:
-        until, more = bounds(work, before)
-        return await rows.delete(work.tx, until, most, **more)
+        return await rows.delete(work.tx, limit=most, **{"before": before, **bounds(work, before)})
 
-    return Rule(kind, days, since, look, end)
-
-
-def _contested_since(work: Work) -> int:
-    return work.now - work.channel.appeals.contest_days * DAY_MS
-
-
-def _kept_from(work: Work) -> int:
-    day = work.channel.appeals.kept_from
-    return work.now if day is None else start_of(day, work.channel.zone)
+    return Rule(kind, days, since, rows.due, end, bounds=bounds)
 
 
 async def _end_reports(work: Work, before: int, most: int) -> int:
     """Delete expired reports; a person whose last one expired is forgotten with it."""
-    expired = await reports_store.expire(
-        work.tx, before, most, _contested_since(work), _kept_from(work)
-    )
+    expired = await reports_store.expire(work.tx, before, most, _contest_terms(work))
     for report, _ in expired:
         await erasure.take_back(work, report)
     if persons := sorted({person for _, person in expired if person is not None}):
@@ -127,7 +118,7 @@ RULES: tuple[Rule, ...] = (
         "forwarded cases (closed, not deleted)",
         "forwarded_days",
         "the outcome was told",
-        lambda work, before: lists_store.FORWARDED.due(work.tx, before),
+        lists_store.FORWARDED.due,
         casework.close_forwarded,
         FEW,
     ),
@@ -135,36 +126,40 @@ RULES: tuple[Rule, ...] = (
         "reports: words, files, the link to a person",
         "reports_after_closing_days",
         "the case closed, or the report was withdrawn",
-        lambda work, before: reports_store.OVERDUE.due(
-            work.tx,
-            before,
-            **{SINCE: _contested_since(work), reports_store.KEPT_FROM: _kept_from(work)},
-        ),
+        reports_store.OVERDUE.due,
         _end_reports,
         FEW,
+        _contest_terms,
     ),
     Rule(
         "people without a report or a wish for news",
         "people_days",
         "they agreed, or when the last report expires",
-        lambda work, before: store.FREE.due(work.tx, work.now, gone_before=before),
+        store.FREE.due,
         forget_idle,
         FEW,
+        lambda work, before: {"before": work.now, "gone_before": before},
     ),
     _rows("people without consent", "drafts_days", "they were last seen", store.PASSERS_BY),
-    _rows("unsent forms", "drafts_days", "the last change", drafts_store.EXPIRING, due_now=True),
+    _rows(
+        "unsent forms",
+        "drafts_days",
+        "the last change",
+        drafts_store.EXPIRING,
+        lambda work, before: {"before": work.now},
+    ),
     Rule(
         "recipients of broadcasts",
         "recipients_days",
         "the broadcast ended",
-        lambda work, before: broadcasts.forgettable(work.tx, before),
+        broadcasts.forgettable,
         lambda work, before, most: broadcasts.forget_recipients(work.tx, before, most),
     ),
     Rule(
         "names and ids of former staff",
         "staff_days",
         "they left",
-        people.look,
+        staff_store.OVER.due,
         people.end,
         FEW,
     ),
@@ -193,13 +188,13 @@ RULES: tuple[Rule, ...] = (
         "evidence_days",
         "the case was decided, or the post was kept",
         reports_store.OLD_POSTS,
-        contested=True,
+        lambda work, before: {SINCE: _contest_terms(work)[SINCE]},
     ),
     Rule(
         "appeals: words, files, the link to a person",
         "reports_after_closing_days",
         "the appeal was answered or withdrawn",
-        lambda work, before: appeals_store.OVER.due(work.tx, before),
+        appeals_store.OVER.due,
         appeals.over,
         FEW,
     ),
@@ -209,7 +204,7 @@ RULES: tuple[Rule, ...] = (
 
 async def standings(work: Work) -> list[tuple[Rule, Due]]:
     """Count by kind the rows that would go now; changes nothing."""
-    return [(rule, await rule.look(work, rule.before(work))) for rule in RULES]
+    return [(rule, await rule.look(work)) for rule in RULES]
 
 
 async def end_what_is_over(work: Work) -> bool:

@@ -197,9 +197,13 @@ def offered(work: Work, draft: Draft) -> Draft:
 
 def draft_lasts_ms(work: Work, person: Person, *, by_phone: bool = False) -> int:
     """Return the lifetime of a draft: short before consent; a caller agrees to nothing."""
-    kept = work.channel.retention
-    agreed = person.consent is not None and person.consent >= work.channel.consent.version
-    return (kept.drafts_days if agreed or by_phone else kept.before_consent_days) * DAY_MS
+    kept, is_sure = work.channel.retention, by_phone or has_agreed(work, person)
+    return (kept.drafts_days if is_sure else kept.before_consent_days) * DAY_MS
+
+
+def has_agreed(work: Work, person: Person) -> bool:
+    """True if the person agreed to the current version of the consent."""
+    return person.consent is not None and person.consent >= work.channel.consent.version
 
 
 async def file_draft(

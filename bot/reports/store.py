@@ -10,7 +10,7 @@ import sqlalchemy as sa
 
 from bot.cases import patterns_store, search_store, store
 from bot.cases.model import Case
-from bot.cases.store import SINCE, lock, may_be_contested
+from bot.cases.store import lock, may_be_contested
 from bot.core.database.database import ERASED, Row, Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
@@ -615,25 +615,17 @@ OVERDUE = Expiring(
 
 
 async def expire(
-    tx: Transaction,
-    before: int,
-    limit: int,
-    contested_since: int | None = None,
-    kept_from: int | None = None,
+    tx: Transaction, before: int, limit: int, terms: dict[str, int]
 ) -> list[tuple[str, str | None]]:
     """Erase reports that were over `before` a moment. Returns their ids and whose they were.
 
-    Reports filed since `kept_from` stay while their decision can be contested, see
-    storage.register.contested; by default none do.
+    Reports filed since the moment KEPT_FROM of the `terms` stay while their decision can be
+    contested, which ended with those of the moment SINCE.
     """
     found: list[Row] = []
-    since = {
-        SINCE: tx.now if contested_since is None else contested_since,
-        KEPT_FROM: tx.now if kept_from is None else kept_from,
-    }
     for overdue_of_a_kind in _OVERDUE:
         left = limit - len(found)
-        found += await tx.rows(overdue_of_a_kind, before=before, limit=left, **since)
+        found += await tx.rows(overdue_of_a_kind, before=before, limit=left, **terms)
     for row in found:
         await cut_off(tx, row["id"])
     return [(row["id"], row["person_id"]) for row in found]

@@ -17,7 +17,7 @@ from bot.privacy import retention
 from bot.reports import draft_form, news, store
 from bot.reports import menu as press
 from bot.reports.draft import Draft, Step, choose_type
-from bot.reports.filing import form_of
+from bot.reports.filing import form_of, has_agreed
 from bot.reports.store import DRAFTS
 
 
@@ -133,11 +133,6 @@ async def back_again(work: Work, person: Person) -> Person:
     return replace(person, reachable=True)
 
 
-def has_agreed(work: Work, person: Person) -> bool:
-    """True if the person agreed to the current version of the consent."""
-    return person.consent is not None and person.consent >= work.channel.consent.version
-
-
 async def greet(work: Work, person: Person, *, kept: bool, album: bool = False) -> None:
     """Send the greeting with the languages; `kept` when a draft waits.
 
@@ -198,9 +193,8 @@ def read(work: Work, payload: str) -> DeepLink | None:
     if link is None:
         return None
     known = deep_links.offered(work.channel, link)
-    was_narrow = link.violation is not None or link.region is not None
-    is_narrow = known.violation is not None or known.region is not None
-    return known if is_narrow or link.hotlines or not was_narrow else None
+    is_left = known.violation or known.region or link.hotlines
+    return known if is_left or not (link.violation or link.region) else None
 
 
 async def fill_in(work: Work, person: Person, link: DeepLink, draft: Draft | None = None) -> Draft:

@@ -7,7 +7,6 @@ import json
 from typing import Any
 
 from bot.core import desks_store, people_store, role_store, roles, sealed
-from bot.core.database.expiring import Due
 from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.posts import Address, Lane, Recipient
@@ -161,10 +160,6 @@ def missing(
 
 CASES_AT_ONCE = 25
 """Cases whose history is changed in one sweep: its transaction must stay short."""
-
-
-async def look(work: Work, before: int) -> Due:
-    return await store.OVER.due(work.tx, before)
 
 
 async def end(work: Work, before: int, most: int) -> int:

@@ -21,7 +21,7 @@ from bot.dataclass import frozen
 from bot.desk.model import Actor
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, desks_of, work_from_private_chat
-from bot.reports import welcome
+from bot.reports import filing, welcome
 from bot.reports.model import Report
 
 AFTER_WORK_MS = 60 * 60 * 1000
@@ -120,7 +120,7 @@ async def say_here(visit: Visit, notice: Notice, reply_to: int | None = None) ->
 async def require_consent(visit: Visit, *, kept: bool = False, album: bool = False) -> bool:
     """True if the person agreed; if not, they are asked, in the language they choose first."""
     person = citizen(visit)
-    if welcome.has_agreed(visit.work, person):
+    if filing.has_agreed(visit.work, person):
         return True
     if not person.language_chosen:
         await welcome.greet(visit.work, person, kept=kept, album=album)

@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.reporting import people
 from bot.privacy import retention
-from bot.reports import welcome
+from bot.reports import filing, welcome
 from tests.kit.services import acts
 
 
@@ -17,7 +17,7 @@ async def test_only_the_newest_text_can_be_agreed_to_and_declining_takes_it_back
     assert await welcome.agree(work, stranger, work.channel.consent.version - 1) is None
     assert (await row_of(work, stranger))["consent_version"] is None
     person = await retention.disagree(work, await acts.citizen(work))
-    assert not welcome.has_agreed(work, person)
+    assert not filing.has_agreed(work, person)
     row = await row_of(work, person)
     assert (row["consent_version"], row["consent_language"], row["consent_at"]) == (None,) * 3
 
