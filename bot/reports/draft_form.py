@@ -1,9 +1,10 @@
 """Form of a report: its buttons and questions; begun, answered, corrected, stored each time."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
+from functools import partial
 
-from bot.channel.parts import HelpMode, MediaRule, ViolationType
+from bot.channel.parts import HelpMode, MediaRule
 from bot.core import forms
 from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
@@ -134,7 +135,19 @@ class DraftStep(WithNumbers):
 
     def say(self, speaker: Speaker) -> Outgoing:
         draft = self.draft
-        text, rows = _SCREENS[draft.step](speaker, draft, self.page)
+        match draft.step:
+            case Step.TYPE:
+                text, rows = _ask_type(speaker, draft, self.page)
+            case Step.EVIDENCE:
+                text, rows = _ask_evidence(speaker, draft)
+            case Step.FILES:
+                text, rows = _ask_files(speaker, draft)
+            case Step.REGION:
+                text, rows = _ask_region(speaker, draft)
+            case Step.PLACE:
+                text, rows = _ask_place(speaker, draft)
+            case Step.REVIEW:
+                text, rows = _review(speaker, draft, self.page)
         above = (by_phone(speaker, draft), said(speaker, self.remarks), _help_above(speaker, draft))
         text = paragraphs(*above, known_links(speaker, self.known), text)
         return Outgoing(text, rows, stays_last=True)
@@ -193,21 +206,19 @@ def _ask_type(speaker: Speaker, draft: Draft, group: str | None) -> Screen:
         _region(speaker, draft),
         bold(t("What is wrong with it?") if draft.has_content else t("What are you reporting?")),
     )
-    rows = type_rows(
-        speaker,
-        group,
-        lambda violation: forms.FillIn(draft.form, draft.id, draft.revision, violation),
-        lambda page: forms.ShowPage(draft.form, draft.id, draft.revision, page),
-    )
+    named = (draft.form, draft.id, draft.revision)
+    leads, opens = partial(forms.FillIn, *named), partial(forms.ShowPage, *named)
+    rows = type_rows(speaker, group, leads, opens)
     if draft.editing or group in (None, DRAFT):
         return text, (*rows, end(speaker, draft, back=draft.editing))
     back = press(draft, t.plain("Back"), forms.ShowPage, DRAFT)
     return text, (*rows, (back, *end(speaker, draft, back=False)))
 
 
-def _ask_evidence(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
+def _ask_evidence(speaker: Speaker, draft: Draft) -> Screen:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
+    useful = kind.useful and speaker.own(kind.useful)
     if kind.link is Ask.REQUIRED:
         ask = t("Send the link. If there is none, describe in your own words what you saw.")
     elif kind.description is Ask.REQUIRED:
@@ -220,10 +231,9 @@ def _ask_evidence(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
         contents(speaker, draft) if draft.has_content else None,
         _region(speaker, draft),
         ask,
-        t("Write what the caller says. Leave out their name and phone number.")
-        if draft.by_phone
-        else None,
-        useful(speaker, kind),
+        draft.by_phone and t("Write what the caller says. Leave out their name and phone number."),
+        useful
+        or t("It helps to say where it is (site, messenger, account), what it says, and when."),
         speaker.own(kind.media_note) if kind.media_note and kind.media is MediaRule.NEVER else None,
         speaker.own(speaker.channel.safety),
     )
@@ -234,16 +244,7 @@ def _ask_evidence(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
     return text, (*rows, end(speaker, draft))
 
 
-def useful(speaker: Speaker, kind: ViolationType) -> str:
-    """Tell how to make a report in words useful."""
-    if kind.useful is not None:
-        return speaker.own(kind.useful)
-    return speaker.t(
-        "It helps to say where it is (site, messenger, account), what it says, and when."
-    )
-
-
-def _ask_files(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
+def _ask_files(speaker: Speaker, draft: Draft) -> Screen:
     t = speaker.t
     kind = speaker.channel.type(draft.violation or "")
     warning = kind.media_note or speaker.channel.media_warning
@@ -263,26 +264,23 @@ def _ask_files(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
     return text, (*rows, end(speaker, draft))
 
 
-def _ask_region(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
+def _ask_region(speaker: Speaker, draft: Draft) -> Screen:
     t, channel = speaker.t, speaker.channel
     text = paragraphs(
         bold(t("Which region does it concern?")),
         t("It helps your report reach the right people. You do not have to say."),
     )
+    regions = region_rows(speaker, partial(forms.FillIn, draft.form, draft.id, draft.revision))
     options = [
-        press(draft, speaker.own(option.name), forms.FillIn, option.code)
+        (press(draft, speaker.own(option.name), forms.FillIn, option.code),)
         for option in channel.region_options
     ]
-    kind = channel.type(draft.violation or "")
-    if not options and kind.region is not Ask.REQUIRED:
-        options = [press(draft, t.plain("Skip"), forms.SkipStep)]
-    regions = region_rows(
-        speaker, lambda code: forms.FillIn(draft.form, draft.id, draft.revision, code)
-    )
-    return text, (*regions, *rows_of(options, 1), end(speaker, draft))
+    if not options and channel.type(draft.violation or "").region is not Ask.REQUIRED:
+        options = [(press(draft, t.plain("Skip"), forms.SkipStep),)]
+    return text, (*regions, *options, end(speaker, draft))
 
 
-def _ask_place(speaker: Speaker, draft: Draft, _: str | None) -> Screen:
+def _ask_place(speaker: Speaker, draft: Draft) -> Screen:
     t = speaker.t
     text = paragraphs(
         bold(t("Where did it happen?")),
@@ -357,16 +355,6 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
         removals.append((press(draft, label, RemoveLink, link.key),))
     news = () if draft.by_phone else (press(draft, quiet, forms.FillIn, TELL),)
     return (evidence,), *rows_of(edits, 2), *removals, *filled(news, (back,))
-
-
-_SCREENS: dict[Step, Callable[[Speaker, Draft, str | None], Screen]] = {
-    Step.TYPE: _ask_type,
-    Step.EVIDENCE: _ask_evidence,
-    Step.FILES: _ask_files,
-    Step.REGION: _ask_region,
-    Step.PLACE: _ask_place,
-    Step.REVIEW: _review,
-}
 
 
 def contents(speaker: Speaker, draft: Draft) -> str:
