@@ -5,8 +5,8 @@ from enum import StrEnum
 from bot.core.database.database import ERASED
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
+from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.hotlines.model import labelled
@@ -83,10 +83,46 @@ class Hint(WithNumbers):
     turn: int = 0
 
     def say(self, speaker: Speaker) -> Outgoing:
-        if isinstance(self.about, Hinted) and self.about in SCREENS:
-            return SCREENS[self.about](speaker, self)
-        text = speaker.t(HINT_SENTENCES[self.about])
-        return Outgoing(text, menu_rows(speaker), stays_last=True)
+        t = speaker.t
+        rows: Rows = (_hotlines(speaker),)
+        match self.about:
+            case Hinted.IN_NEED:
+                text, rows = warm_words(speaker), _whose_words(speaker, self.held) or rows
+            case Hinted.BLACKMAIL | Hinted.HOME:
+                text = _advice(speaker, is_blackmail=self.about is Hinted.BLACKMAIL)
+                rows = (*_way_on(speaker, self.held), *rows)
+            case Hinted.CALL:  # above the usual answer to a cry for help
+                danger = t("If you or another person is in danger now, please call:")
+                text = paragraphs(bold(danger), _numbers(speaker))
+            case Hinted.ABOUT_ME | Hinted.IN_CARE:
+                text, rows = self._care(speaker), (*rows, _end(speaker))
+            case about:
+                text, rows = t(HINT_SENTENCES[about]), menu_rows(speaker)
+        return Outgoing(text, rows, stays_last=True)
+
+    def _care(self, speaker: Speaker) -> str:
+        t = speaker.t
+        not_read = t(
+            "I am a program: no person reads what you write here, and we delete it as soon as I "
+            "have answered."
+        )
+        if self.about is Hinted.IN_CARE:
+            return paragraphs(
+                bold(t(LINES_IN_CARE[self.turn % len(LINES_IN_CARE)])),
+                _numbers(speaker),
+                not_read,
+                t("To report something, press the lower button first."),
+            )
+        return paragraphs(
+            warm_words(speaker),
+            t("If a person close to you can be with you now, tell them how you feel."),
+            t(
+                "We have not kept what you wrote, and no member of staff has read it. For a day "
+                "this chat is only about help: that mark alone is kept, encrypted, and the lower "
+                "button removes it at once."
+            ),
+            not_read,
+        )
 
 
 LINES_IN_CARE = (
@@ -100,78 +136,32 @@ LINES_IN_CARE = (
 """They begin the answers to what is written in care, in turn."""
 
 
-def in_need(speaker: Speaker, notice: Hint) -> Outgoing:
-    """Before anything else; the held words wait for the choice."""
-    t, held = speaker.t, notice.held
+def _whose_words(speaker: Speaker, held: HeldWords | None) -> Rows:
+    """The choice that held words wait for."""
     if held is None:
-        return Outgoing(warm_words(speaker), (_hotlines(speaker),), stays_last=True)
+        return ()
     about_me = menu.AboutMe(held.draft, held.message, held.language)
-    rows = [(Button(t.plain("This is about me"), about_me, style="primary"),)]
-    if held.draft != NOT_HELD:
-        about_post = draft_form.AboutPost(Draft.form, held.draft, held.revision)
-        rows.append((Button(t.plain("I am reporting a post"), about_post),))
-    return Outgoing(warm_words(speaker), tuple(rows), stays_last=True)
+    mine = Button(speaker.t.plain("This is about me"), about_me, style="primary")
+    about_post = draft_form.AboutPost(Draft.form, held.draft, held.revision)
+    post = Button(speaker.t.plain("I am reporting a post"), about_post)
+    return filled((mine,), (post,) if held.draft != NOT_HELD else ())
 
 
-def advice(speaker: Speaker, notice: Hint) -> Outgoing:
-    """Blackmail and violence at home: what to do and not to do, the numbers, the way on."""
-    need, held = speaker.channel.need, notice.held
-    rows: list[tuple[Button, ...]] = []
-    if held is not None:
-        way_on = draft_form.AboutPost(Draft.form, held.draft, held.revision)
-        rows.append((Button(speaker.t.plain("Report this"), way_on, style="primary"),))
-    rows.append(_hotlines(speaker))
-    said = need and (need.blackmail if notice.about is Hinted.BLACKMAIL else need.home)
-    text = _numbers(speaker)
-    if said is not None:
-        numbers = [labelled(speaker, number) for number in speaker.answering(said.numbers)]
-        text = paragraphs(speaker.own(said.text), quote(lines(*numbers)))
-    return Outgoing(text, tuple(rows), stays_last=True)
+def _advice(speaker: Speaker, *, is_blackmail: bool) -> str:
+    """Tell what to do and not to do after blackmail or violence at home, and the numbers."""
+    need = speaker.channel.need
+    said = need and (need.blackmail if is_blackmail else need.home)
+    if said is None:
+        return _numbers(speaker)
+    numbers = [labelled(speaker, number) for number in speaker.answering(said.numbers)]
+    return paragraphs(speaker.own(said.text), quote(lines(*numbers)))
 
 
-def call(speaker: Speaker, _: Hint) -> Outgoing:
-    """Above the usual answer to a cry for help."""
-    text = paragraphs(
-        bold(speaker.t("If you or another person is in danger now, please call:")),
-        _numbers(speaker),
-    )
-    return Outgoing(text, (_hotlines(speaker),))
-
-
-def about_me(speaker: Speaker, _: Hint) -> Outgoing:
-    t = speaker.t
-    text = paragraphs(
-        warm_words(speaker),
-        t("If a person close to you can be with you now, tell them how you feel."),
-        t(
-            "We have not kept what you wrote, and no member of staff has read it. For a day this "
-            "chat is only about help: that mark alone is kept, encrypted, and the lower button "
-            "removes it at once."
-        ),
-        _not_read(speaker),
-    )
-    return _in_care(speaker, text)
-
-
-def in_care(speaker: Speaker, notice: Hint) -> Outgoing:
-    turn = notice.turn % len(LINES_IN_CARE)
-    text = paragraphs(
-        bold(speaker.t(LINES_IN_CARE[turn])),
-        _numbers(speaker),
-        _not_read(speaker),
-        speaker.t("To report something, press the lower button first."),
-    )
-    return _in_care(speaker, text)
-
-
-SCREENS = {
-    Hinted.IN_NEED: in_need,
-    Hinted.BLACKMAIL: advice,
-    Hinted.HOME: advice,
-    Hinted.CALL: call,
-    Hinted.ABOUT_ME: about_me,
-    Hinted.IN_CARE: in_care,
-}
+def _way_on(speaker: Speaker, held: HeldWords | None) -> Rows:
+    if held is None:
+        return ()
+    way_on = draft_form.AboutPost(Draft.form, held.draft, held.revision)
+    return ((Button(speaker.t.plain("Report this"), way_on, style="primary"),),)
 
 
 def warm_words(speaker: Speaker) -> str:
@@ -197,16 +187,8 @@ def _numbers(speaker: Speaker) -> str:
     return quote(lines(*numbers, *by_text))
 
 
-def _not_read(speaker: Speaker) -> str:
-    return speaker.t(
-        "I am a program: no person reads what you write here, and we delete it as soon as I have "
-        "answered."
-    )
-
-
-def _in_care(speaker: Speaker, text: str) -> Outgoing:
-    end = Button(speaker.t.plain("Report something after all"), menu.EndCare())
-    return Outgoing(text, (_hotlines(speaker), (end,)), stays_last=True)
+def _end(speaker: Speaker) -> tuple[Button, ...]:
+    return (Button(speaker.t.plain("Report something after all"), menu.EndCare()),)
 
 
 def _hotlines(speaker: Speaker) -> tuple[Button, ...]:
