@@ -22,13 +22,6 @@ from handlers.core.reading import content_of
 from handlers.forms import FormPress
 from handlers.report_form import REPORT, begin_report
 
-_SAYS = {
-    Need.LIFE: Hinted.IN_NEED,
-    Need.BLACKMAIL: Hinted.BLACKMAIL,
-    Need.HOME: Hinted.HOME,
-    Need.CALL: Hinted.CALL,
-}
-
 
 @cache
 def _words() -> Mapping[str, Words]:
@@ -59,7 +52,7 @@ async def help_first(visit: Visit, content: Input, asked: tuple[str, str] | None
     person = citizen(visit)
     if found.need is Need.CALL or person.declined:  # of the latter nothing is kept
         held = HeldWords(NOT_HELD, 0, 0, found.language) if found.need is Need.LIFE else None
-        await _tell(visit, Hint(_SAYS[found.need], held), found.language)
+        await _tell(visit, Hint(found.need, held), found.language)
         return found.need is not Need.CALL
     taken = await draft_form.receive(visit.work, person, visit.me, visit.draft, content, asked)
     visit.draft = taken.draft
@@ -73,14 +66,14 @@ async def remind(visit: Visit, found: Heard) -> None:
     held = None
     if draft is not None and draft.messages:
         held = HeldWords(draft.id, draft.revision, draft.messages[-1].message, found.language)
-    await _tell(visit, Hint(_SAYS[found.need], held), found.language)
+    await _tell(visit, Hint(found.need, held), found.language)
 
 
 async def beside_reply(visit: Visit, message: Message) -> None:
     """Numbers after words that went to staff as an answer or an addition."""
     found = heard_in(visit, content_of(message))
     if found is not None:
-        await _tell(visit, Hint(_SAYS[found.need]), found.language)
+        await _tell(visit, Hint(found.need), found.language)
 
 
 @on(AboutMe)

@@ -14,7 +14,7 @@ from bot.hotlines.number_checks_store import WithNumbers
 from bot.reports import draft_form, menu, store
 from bot.reports.draft import Draft, Unkept
 from bot.reports.menu import menu_rows
-from bot.reports.need import NOT_HELD, HeldWords
+from bot.reports.need import NOT_HELD, HeldWords, Need
 
 
 class Hinted(StrEnum):
@@ -25,10 +25,6 @@ class Hinted(StrEnum):
     TOO_FAST = "too_fast"
     SMALL_TALK = "small_talk"
     LINK_AGAIN = "link_again"
-    IN_NEED = "in_need"
-    BLACKMAIL = "blackmail"
-    HOME = "home"
-    CALL = "call"
     ABOUT_ME = "about_me"
     IN_CARE = "in_care"
 
@@ -78,7 +74,7 @@ class Hint(WithNumbers):
     The `turn` counts the answers in care, so that they do not all begin alike.
     """
 
-    about: Hinted | Unkept
+    about: Need | Hinted | Unkept
     held: HeldWords | None = None
     turn: int = 0
 
@@ -86,12 +82,12 @@ class Hint(WithNumbers):
         t = speaker.t
         rows: Rows = (_hotlines(speaker),)
         match self.about:
-            case Hinted.IN_NEED:
+            case Need.LIFE:
                 text, rows = warm_words(speaker), _whose_words(speaker, self.held) or rows
-            case Hinted.BLACKMAIL | Hinted.HOME:
-                text = _advice(speaker, is_blackmail=self.about is Hinted.BLACKMAIL)
+            case Need.BLACKMAIL | Need.HOME:
+                text = _advice(speaker, is_blackmail=self.about is Need.BLACKMAIL)
                 rows = (*_way_on(speaker, self.held), *rows)
-            case Hinted.CALL:  # above the usual answer to a cry for help
+            case Need.CALL:  # above the usual answer to a cry for help
                 danger = t("If you or another person is in danger now, please call:")
                 text = paragraphs(bold(danger), _numbers(speaker))
             case Hinted.ABOUT_ME | Hinted.IN_CARE:

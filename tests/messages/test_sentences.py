@@ -18,10 +18,6 @@ from bot.values import AskedFor
 APART: tuple[Enum, ...] = (
     Remark.TOO_MANY_FILES,
     Remark.TOO_MANY_LINKS,
-    Hinted.IN_NEED,
-    Hinted.BLACKMAIL,
-    Hinted.HOME,
-    Hinted.CALL,
     Hinted.ABOUT_ME,
     Hinted.IN_CARE,
     RequestAct.ASK,
