@@ -3,8 +3,6 @@
 A report that was begun is never lost.
 """
 
-from functools import partial
-
 from telegram import Update
 
 from bot.core import home, roles
@@ -21,7 +19,7 @@ from bot.privacy.retention import ConsentWithdrawn, WithdrawConsentAsk
 from bot.reports import draft_form, filing, own_reports, store, welcome
 from bot.reports import menu as screens
 from bot.reports.draft_form import BeginOther, DraftOffer
-from bot.reports.menu import MenuIntro
+from bot.reports.menu import MenuIntro, Screen
 from bot.reports.welcome import ConsentDeclined
 from bot.telegram.application import BotContext
 from handlers import appeals, need
@@ -181,34 +179,28 @@ def hotlines_of(visit: Visit) -> Hotlines:
     return Hotlines(violation, region or person.region, ask_language=ask_language)
 
 
-@on(
-    home.ShowMenu,
-    home.ShowMenuBelow,
-    screens.ShowHotlines,
-    screens.AskLanguage,
-    screens.ShowPrivacy,
-    screens.AskErasure,
-    screens.AskConsentWithdrawal,
-)
-async def on_screen(press: Press[Action]) -> None:
-    """A screen that asks for no words."""
-    visit, action, edit = press.visit, press.action, press.message
-    count = partial(store.count_of_person, press.work.tx, press.person.id)
-    notice: Notice = screens.Menu()
-    match action:
-        case home.ShowMenuBelow():
-            edit = None
-        case screens.ShowHotlines():
-            notice = hotlines_of(visit)
-        case screens.AskLanguage():
-            notice = screens.LanguageAsk()
-        case screens.ShowPrivacy():
-            notice = screens.Privacy(press.person.region)
-        case screens.AskErasure():
-            notice = EraseAsk(await count())
-        case screens.AskConsentWithdrawal():
-            notice = WithdrawConsentAsk(await count())
-    await _show(visit, notice, edit)
+@on(home.ShowMenu, home.ShowMenuBelow)
+async def on_menu(press: Press[Action]) -> None:
+    edit = press.message if isinstance(press.action, home.ShowMenu) else None
+    await _show(press.visit, screens.Menu(), edit)
+
+
+@on(screens.ShowScreen)
+async def on_screen(press: Press[screens.ShowScreen]) -> None:
+    screen = await _screen(press.visit, press.action.screen)
+    await _show(press.visit, screen, press.message)
+
+
+async def _screen(visit: Visit, screen: Screen) -> Notice:
+    match screen:
+        case Screen.HOTLINES:
+            return hotlines_of(visit)
+        case Screen.LANGUAGE:
+            return screens.LanguageAsk()
+        case Screen.PRIVACY:
+            return screens.Privacy(citizen(visit).region)
+    reports = await store.count_of_person(visit.work.tx, citizen(visit).id)
+    return EraseAsk(reports) if screen is Screen.ERASURE else WithdrawConsentAsk(reports)
 
 
 @on(screens.BeginReport)
@@ -250,15 +242,13 @@ async def on_my_command(update: Update, context: BotContext) -> None:
     help=(N_("/privacy – what we keep, and how to delete it"),),
 )
 async def on_privacy_command(update: Update, context: BotContext) -> None:
-    await _show(context.visit, screens.Privacy(citizen(context.visit).region), None)
+    await _show(context.visit, await _screen(context.visit, Screen.PRIVACY), None)
 
 
 @command("delete")
 async def on_delete_command(update: Update, context: BotContext) -> None:
     """Ask before deleting one's data."""
-    visit = context.visit
-    count = await store.count_of_person(visit.work.tx, citizen(visit).id)
-    await _show(visit, EraseAsk(count), None)
+    await _show(context.visit, await _screen(context.visit, Screen.ERASURE), None)
 
 
 async def _show_reports(visit: Visit, page: int, edit: int | None) -> None:

@@ -32,7 +32,7 @@ from bot.core.speaker import (
 from bot.core.toasts import topic_name
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.reports.menu import ShowPrivacy, ShowTopics
+from bot.reports.menu import Screen, ShowScreen, ShowTopics
 from bot.reports.topics import TRY, ChooseNews, TurnTopic, TurnTopicUnder
 from bot.values import NEWS, Topic
 
@@ -302,7 +302,7 @@ def _topic_button(
 ) -> tuple[Button, ...]:
     t = speaker.t
     if topic is Topic.BREACH:
-        return (Button(t.plain("Privacy"), ShowPrivacy()),)
+        return (Button(t.plain("Privacy"), ShowScreen(Screen.PRIVACY)),)
     if muted:
         return (Button(t.plain("Unsubscribed · Undo"), TurnTopicUnder(topic, True, broadcast_id)),)
     return (
@@ -362,7 +362,7 @@ class TopicChoices:
             t("You always get news about your own reports."),
             t("Press a topic to change it."),
         )
-        back = (Button(t.plain("Back"), ShowPrivacy()),)
+        back = (Button(t.plain("Back"), ShowScreen(Screen.PRIVACY)),)
         return Outgoing(text, (*rows, back))
 
 

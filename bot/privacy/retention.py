@@ -309,7 +309,7 @@ class WithdrawConsentAsk:
         )
         rows = (
             (Button(t.plain("Yes, withdraw consent"), press.WithdrawConsent(), style="danger"),),
-            (Button(t.plain("Delete my data"), press.AskErasure()),),
+            (Button(t.plain("Delete my data"), press.ShowScreen(press.Screen.ERASURE)),),
             (Button(t.plain("No, keep it"), home.ShowMenu()),),
         )
         return Outgoing(text, rows)

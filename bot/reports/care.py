@@ -188,7 +188,7 @@ def _end(speaker: Speaker) -> tuple[Button, ...]:
 
 
 def _hotlines(speaker: Speaker) -> tuple[Button, ...]:
-    return (Button(speaker.t.plain("All numbers"), menu.ShowHotlines()),)
+    return (Button(speaker.t.plain("All numbers"), menu.ShowScreen(menu.Screen.HOTLINES)),)
 
 
 HINT_SENTENCES = {

@@ -30,16 +30,19 @@ class ShowReports(Action):
     page: int = 0
 
 
-@button("m:hotlines")
-class ShowHotlines(Action): ...
+class Screen(StrEnum):
+    """Screens that ask for no words."""
+
+    HOTLINES = "hotlines"
+    LANGUAGE = "language"
+    PRIVACY = "privacy"
+    CONSENT = "consent"  # shall it be withdrawn?
+    ERASURE = "erasure"  # shall all data be deleted?
 
 
-@button("m:language")
-class AskLanguage(Action): ...
-
-
-@button("m:privacy")
-class ShowPrivacy(Action): ...
+@button("m:show:{screen}")
+class ShowScreen(Action):
+    screen: Screen
 
 
 @button("l:{language}")
@@ -76,16 +79,8 @@ class EndCare(Action):
     """A person in care wants to report something after all."""
 
 
-@button("a:withdraw")
-class AskConsentWithdrawal(Action): ...
-
-
 @button("a:withdrawn")
 class WithdrawConsent(Action): ...
-
-
-@button("e:ask")
-class AskErasure(Action): ...
 
 
 @button("e:yes")
@@ -305,9 +300,13 @@ def menu_rows(speaker: Speaker) -> Rows:
     t = speaker.t
     begin = Button(t.plain("Report a violation"), BeginReport(), style="primary")
     mine = Button(t.plain("My reports"), ShowReports())
-    hotlines = Button(t.plain("Hotlines"), ShowHotlines())
-    language = Button(t.plain("Language"), AskLanguage())
-    return (begin,), (mine, hotlines), (language, Button(t.plain("Privacy"), ShowPrivacy()))
+    hotlines = Button(t.plain("Hotlines"), ShowScreen(Screen.HOTLINES))
+    language = Button(t.plain("Language"), ShowScreen(Screen.LANGUAGE))
+    return (
+        (begin,),
+        (mine, hotlines),
+        (language, Button(t.plain("Privacy"), ShowScreen(Screen.PRIVACY))),
+    )
 
 
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
@@ -329,8 +328,8 @@ def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
         (Button(t.plain("Ask about my data"), AskAboutData()),),
         (Button(t.plain("Clean this chat"), AskCleaning(t.language)),),
         (
-            Button(t.plain("Withdraw consent"), AskConsentWithdrawal()),
-            Button(t.plain("Delete my data"), AskErasure(), style="danger"),
+            Button(t.plain("Withdraw consent"), ShowScreen(Screen.CONSENT)),
+            Button(t.plain("Delete my data"), ShowScreen(Screen.ERASURE), style="danger"),
         ),
         (home_button(speaker),),
     )

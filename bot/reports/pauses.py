@@ -37,7 +37,7 @@ class FilingPaused:
                 " does not show who you are."
             ),
         )
-        numbers = (Button(t.plain("Hotlines"), press.ShowHotlines()),)
+        numbers = (Button(t.plain("Hotlines"), press.ShowScreen(press.Screen.HOTLINES)),)
         return Outgoing(text, (*_rows(speaker, self.report), numbers, (home_button(speaker),)))
 
 

@@ -40,10 +40,7 @@ _COMMANDS = {"hotlines", "help", "language", "delete"}
 _PRESSES = (
     menu.AboutMe,
     menu.EndCare,
-    menu.ShowHotlines,
-    menu.AskLanguage,
     menu.ChooseLanguage,
-    menu.AskErasure,
     menu.Erase,
     model.ShowNumbers,
     model.ChooseWorry,
@@ -51,6 +48,7 @@ _PRESSES = (
     model.SetNumbersRegion,
     model.SetNumbersLanguage,
 )
+_SCREENS = {menu.Screen.HOTLINES, menu.Screen.LANGUAGE, menu.Screen.ERASURE}
 
 
 async def stay(update: Update, context: BotContext) -> None:
@@ -84,6 +82,8 @@ def _press_passes(visit: Visit, data: object) -> bool:
     action = decode(data) if isinstance(data, str) else None
     if action is None or isinstance(action, _PRESSES):
         return True
+    if isinstance(action, menu.ShowScreen):
+        return action.screen in _SCREENS
     if isinstance(action, FormAction):
         flow = FLOWS.get(action.form)
         return flow is None or flow.is_work or (flow is REPORT and visit.takes_call)

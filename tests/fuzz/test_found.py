@@ -88,7 +88,16 @@ async def test_halves_of_memberships_and_presses_from_nowhere_stop_nobodys_messa
                 half = {name: value for name, value in whole.items() if name != missing}
                 on.sandbox.deliver_raw({kind: half})
         figures = ("f:month:0:2026-10", "f:file:csv:2026-10")
-        asked = ("k:next", *figures, "x:home", "s:list", "b:new", "p:home", "m:home", "c:x:1:take")
+        asked = (
+            "k:next",
+            *figures,
+            "x:home",
+            "s:list",
+            "b:new",
+            "p:home",
+            "m:home:0",
+            "c:x:1:take",
+        )
         for number, data in enumerate(asked):
             press = {"id": f"77{number}", "from": on.admin.person.user, "chat_instance": "1"}
             on.sandbox.deliver_raw({"callback_query": {**press, "data": data}})

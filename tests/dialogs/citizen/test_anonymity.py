@@ -153,8 +153,8 @@ async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on, t):
     code, _ = await file(on, ivan, "ru")
     mallory.say("/status")
     asked = await wait_button(mallory, t.plain("Menu"))
-    for act in ("add", "withdraw", "withdrawn"):
-        mallory.press_data(f"r:{act}:=AAAAAAAAAAAAAA", asked.id)
+    for act in ("add:{}", "withdraw:{}:0", "withdraw:{}:1"):
+        mallory.press_data(f"r:{act.format('=AAAAAAAAAAAAAA')}", asked.id)
         assert await toast(mallory) == t.plain("Not found.")
     mallory.say("AAAAAAAAAAAAAA")
     await mallory.wait(
