@@ -16,7 +16,7 @@ from bot.privacy.own_data import OwnData
 from bot.privacy.requests import DataAsk, DataPrompt, DataSaid, DataWord
 from bot.reports import filing, own_reports, topics, welcome
 from bot.reports.menu import AskAboutData, ShowTopics
-from bot.reports.topics import TRY, ChooseNews, TurnTopic, TurnTopicUnder
+from bot.reports.topics import TRY, ChooseNews, TurnTopic
 from bot.telegram.application import BotContext
 from bot.values import NEWS, AskedFor
 from handlers.core.press import Press, citizen, command, leave_work, on, tell
@@ -44,23 +44,19 @@ async def on_topics(press: Press[ShowTopics | TurnTopic]) -> None:
 
 @on(TurnTopic)
 async def on_turn(press: Press[TurnTopic]) -> None:
-    wanted = press.action.wanted
-    await topics.choose(press.work, press.person.id, press.action.topic, wanted=wanted)
-    press.toast(Toast.TOPIC_ON if wanted else Toast.TOPIC_OFF, press.action.topic.value)
-    await on_topics(press)
-
-
-@on(TurnTopicUnder)
-async def on_turn_below(press: Press[TurnTopicUnder]) -> None:
     """Under a broadcast only the last button changes."""
     topic, shown, wanted = press.action.topic, press.action.broadcast, press.action.wanted
     if shown == TRY:
         press.toast(Toast.TOPIC_TRY, alert=True)
         return
-    under = shown if await store.get(press.work.tx, shown) is not None else None
+    is_known = shown is not None and await store.get(press.work.tx, shown) is not None
+    under = shown if is_known else None
     await topics.choose(press.work, press.person.id, topic, wanted=wanted, broadcast=under)
     press.toast(Toast.TOPIC_ON if wanted else Toast.TOPIC_OFF, topic.value)
-    await press.replace(TopicButtons(topic, shown, not wanted, _links(press.query)))
+    if shown is None:
+        await on_topics(press)
+    else:
+        await press.replace(TopicButtons(topic, shown, not wanted, _links(press.query)))
 
 
 def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:

@@ -111,22 +111,19 @@ def _sent_at(message: Message) -> int:
     return int(message.date.timestamp()) * 1000
 
 
-@on(actions.AskCleaning)
-async def on_ask(press: Press[actions.AskCleaning]) -> None:
-    """In the language of the message: its reader may have been forgotten since."""
-    person, language = press.person, press.action.language
-    if language in press.work.channel.languages:
-        person = replace(person, language=language)
-    await press.work.tell(person.recipient, CleaningAsk(), edit=press.message)
-
-
 @on(actions.CleanChat)
 async def on_clean(press: Press[actions.CleanChat]) -> None:
-    work, person = press.work, press.person
+    """Ask in the language of the message: its reader may have been forgotten since."""
+    work, person, language = press.work, press.person, press.action.language
+    if not press.action.sure:
+        if language in work.channel.languages:
+            person = replace(person, language=language)
+        await work.tell(person.recipient, CleaningAsk(), edit=press.message)
+        return
     is_stranger = press.visit.draft is None and person.consent is None
     if is_stranger and not await anonymity.stays_known(work, person, press.visit.me):
         await erasure.let_go(work, person)
-    await anonymity.clean(work, person, press.message or 0, press.action.language)
+    await anonymity.clean(work, person, press.message or 0, language)
 
 
 @on(actions.ShowReport)
@@ -138,13 +135,11 @@ async def on_show(press: ReportPress[actions.ShowReport]) -> None:
         await press.replace(await _state(press, page))
 
 
-@on(actions.AskWithdrawal)
-async def on_ask_withdrawal(press: ReportPress[actions.AskWithdrawal]) -> None:
-    await press.replace(WithdrawAsk(press.key, press.report.number))
-
-
 @on(actions.Withdraw)
 async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
+    if not press.action.sure:
+        await press.replace(WithdrawAsk(press.key, press.report.number))
+        return
     is_done = await own_reports.withdraw(press.work, press.report)
     ending = Ending.WITHDRAWN if is_done else Ending.TOO_LATE
     await press.replace(ReportWord(press.key, press.report.number, ending))

@@ -33,7 +33,7 @@ from bot.core.toasts import topic_name
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.reports.menu import Screen, ShowScreen, ShowTopics
-from bot.reports.topics import TRY, ChooseNews, TurnTopic, TurnTopicUnder
+from bot.reports.topics import TRY, ChooseNews, TurnTopic
 from bot.values import NEWS, Topic
 
 
@@ -304,10 +304,8 @@ def _topic_button(
     if topic is Topic.BREACH:
         return (Button(t.plain("Privacy"), ShowScreen(Screen.PRIVACY)),)
     if muted:
-        return (Button(t.plain("Unsubscribed · Undo"), TurnTopicUnder(topic, True, broadcast_id)),)
-    return (
-        Button(t.plain("Unsubscribe from this topic"), TurnTopicUnder(topic, False, broadcast_id)),
-    )
+        return (Button(t.plain("Unsubscribed · Undo"), TurnTopic(topic, True, broadcast_id)),)
+    return (Button(t.plain("Unsubscribe from this topic"), TurnTopic(topic, False, broadcast_id)),)
 
 
 def hotlines_text(channel: Channel, language: str) -> str:

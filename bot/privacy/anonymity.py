@@ -119,7 +119,7 @@ class CleaningAsk:
             t("Report codes in this chat go, too: keep them elsewhere first. Your reports stay."),
             t("Telegram may keep copies on its servers; we have no power over that."),
         )
-        yes = Button(t.plain("Yes, clean it"), press.CleanChat(t.language), style="danger")
+        yes = Button(t.plain("Yes, clean it"), press.CleanChat(t.language, True), style="danger")
         no = Button(t.plain("No, leave it"), home.ShowMenu())
         return Outgoing(text, ((yes,), (no,)))
 

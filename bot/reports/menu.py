@@ -87,16 +87,12 @@ class WithdrawConsent(Action): ...
 class Erase(Action): ...
 
 
-@button("m:clean:{language}")
-class AskCleaning(Action):
-    """Shall the messages of this chat be deleted? Asked in this language."""
-
-    language: str
-
-
-@button("m:cleaned:{language}")
+@button("m:clean:{language}:{sure}")
 class CleanChat(Action):
+    """Delete the messages of this chat, once the person is sure; asked in this language."""
+
     language: str
+    sure: bool = False
 
 
 @frozen
@@ -137,12 +133,9 @@ class GetStatement(ReportAction):
     """The statement of reasons for each decision about the report, as a document."""
 
 
-@button("r:withdraw:{report}")
-class AskWithdrawal(ReportAction): ...
-
-
-@button("r:withdrawn:{report}")
-class Withdraw(ReportAction): ...
+@button("r:withdraw:{report}:{sure}")
+class Withdraw(ReportAction):
+    sure: bool = False
 
 
 @button("r:tell:{report}:{tell}")
@@ -326,7 +319,7 @@ def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
         (Button(t.plain("What you write to me about"), ShowTopics()),),
         (forget,) if notice.region else (),
         (Button(t.plain("Ask about my data"), AskAboutData()),),
-        (Button(t.plain("Clean this chat"), AskCleaning(t.language)),),
+        (Button(t.plain("Clean this chat"), CleanChat(t.language)),),
         (
             Button(t.plain("Withdraw consent"), ShowScreen(Screen.CONSENT)),
             Button(t.plain("Delete my data"), ShowScreen(Screen.ERASURE), style="danger"),
@@ -359,4 +352,4 @@ class Sorry:
 
 
 def clean_button(speaker: Speaker) -> Button:
-    return Button(speaker.t.plain("Clean this chat"), AskCleaning(speaker.t.language))
+    return Button(speaker.t.plain("Clean this chat"), CleanChat(speaker.t.language))

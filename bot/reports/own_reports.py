@@ -151,7 +151,7 @@ class WithdrawAsk:
             t("Withdraw report № {number}?", number=self.number),
             t("What you wrote and sent with it will be erased. This cannot be undone."),
         )
-        yes = Button(t.plain("Yes, withdraw"), press.Withdraw(self.report), style="danger")
+        yes = Button(t.plain("Yes, withdraw"), press.Withdraw(self.report, True), style="danger")
         no = Button(t.plain("No, keep it"), press.ShowReport(self.report))
         return Outgoing(text, ((yes,), (no,)))
 
@@ -223,7 +223,7 @@ def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     if notice.may_add:
         acts.append(Button(t.plain("Add something"), press.AddToReport(notice.id)))
     if notice.may_withdraw:
-        acts.append(Button(t.plain("Withdraw"), press.AskWithdrawal(notice.id)))
+        acts.append(Button(t.plain("Withdraw"), press.Withdraw(notice.id)))
     if notice.may_ask_look:
         news.append(second_look_button(speaker, notice.id))
     told = any(target.decided for target in notice.targets)

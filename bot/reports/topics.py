@@ -17,19 +17,13 @@ class ChooseNews(Action):
     wanted: bool
 
 
-@button("o:turn:{topic}:{wanted}")
+@button("o:turn:{topic}:{wanted}:{broadcast|-}")
 class TurnTopic(Action):
-    topic: Topic
-    wanted: bool
-
-
-@button("o:under:{topic}:{wanted}:{broadcast}")
-class TurnTopicUnder(Action):
-    """Under a broadcast of the topic."""
+    """In the list of topics, or under a `broadcast` of the topic."""
 
     topic: Topic
     wanted: bool
-    broadcast: str
+    broadcast: str | None = None
 
 
 async def offers_news(work: Work, person: Person) -> bool:
