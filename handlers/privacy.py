@@ -131,12 +131,6 @@ async def on_show(press: Press[requests.ShowDataRequest]) -> None:
     await press.replace(shown if shown is not None and may else GONE)
 
 
-@on(requests.ChooseRefusalGround)
-async def on_grounds(press: Press[requests.ChooseRefusalGround]) -> None:
-    request, by = press.action.request, press.visit.me
-    await press.replace(await requests.show(press.work, request, by, grounds=True) or GONE)
-
-
 @on(requests.ConfirmErasure)
 async def on_confirm(press: Press[requests.ConfirmErasure]) -> None:
     request, by = press.action.request, press.visit.me
@@ -147,12 +141,12 @@ async def on_confirm(press: Press[requests.ConfirmErasure]) -> None:
 async def on_end(press: Press[requests.EndDataRequest]) -> None:
     """Ask for words about a request that waits."""
     action = press.action
-    is_end = action.asked not in {AskedFor.WORDS, AskedFor.CAUSE}
-    if not is_end or (action.asked is AskedFor.REFUSE and action.ground is None):
+    if action.asked in {AskedFor.WORDS, AskedFor.CAUSE}:
         return
-    shown = await requests.show(press.work, action.request, press.visit.me)
-    if shown is None or shown.reason is not None:
-        await press.replace(GONE)
+    grounds = action.asked is AskedFor.REFUSE and action.ground is None
+    shown = await requests.show(press.work, action.request, press.visit.me, grounds=grounds)
+    if grounds or shown is None or shown.reason is not None:
+        await press.replace(shown if grounds and shown is not None else GONE)
         return
     later = action.asked is AskedFor.ERASE and shown.held is Held.ACCOUNT
     what = DataExpected(action.asked, shown.request, action.ground)

@@ -51,14 +51,10 @@ class ShowDataRequest(Action):
     request: str
 
 
-@button("d:grounds:{request}", right=Right.ANSWER_DATA)
-class ChooseRefusalGround(Action):
-    request: str
-
-
 @button("d:end:{request}:{asked}:{ground|none}", right=Right.ANSWER_DATA)
 class EndDataRequest(Action):
-    """Ask for the written reason, with which the request ends, or for what it names."""
+    """Ask for the written reason, with which the request ends, or for what it names; first for the
+    ground of a refusal."""
 
     request: str
     asked: AskedFor
@@ -466,7 +462,7 @@ def _ends(speaker: Speaker, notice: DataRequestScreen) -> Rows:
     return (
         subject if is_outside and notice.held is None else (),
         (Button(t.plain("Answer…"), ends(AskedFor.ANSWER), style="success"),),
-        (Button(t.plain("Refuse…"), ChooseRefusalGround(id)),),
+        (Button(t.plain("Refuse…"), ends(AskedFor.REFUSE)),),
         erase if may_erase else (),
     )
 
