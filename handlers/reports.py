@@ -9,7 +9,7 @@ from bot.core import people_store
 from bot.core.buttons import Action
 from bot.core.codes import key_of, read_receipt
 from bot.core.languages import N_
-from bot.core.people import AdditionExpected, AnswerExpected, CodeExpected, Expecting
+from bot.core.people import AdditionExpected, CodeExpected, Expecting
 from bot.core.posts import Lane, Notice
 from bot.core.toasts import Toast
 from bot.desk.verdicts import statements
@@ -210,7 +210,7 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
         press.toast(Toast.NOT_FOUND)
         return
     report = press.report
-    await own_reports.expect(press.work, press.person, AnswerExpected(press.key, asked.id))
+    await own_reports.expect(press.work, press.person, AdditionExpected(press.key, asked.id))
     await press.tell(additions.AdditionAsk(press.key, report.number, asked.text))
 
 
@@ -272,7 +272,7 @@ MAX_CODE = 24
 
 async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
     person, what = citizen(visit), expecting.what
-    if not isinstance(what, AnswerExpected | AdditionExpected):
+    if not isinstance(what, AdditionExpected):
         return False
     report = await own_reports.named(visit.work, person, what.report)
     if report is None:
@@ -287,15 +287,14 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     text, files = said.text or (None if refused else said.place), said.files
     if not text and (refused or not files):
         return True  # the answer is still awaited
-    question = what.question if isinstance(what, AnswerExpected) else None
     notice, reply = None, expecting.reply
-    if not await asks_about_numbers(visit, message, report, what.report, question):
+    if not await asks_about_numbers(visit, message, report, what.report, what.question):
         notice, reply = await hand_on(
             visit,
             report,
             text,
             files,
-            question,
+            what.question,
             reply if album else None,
             key=what.report,
             is_part=album is not None,

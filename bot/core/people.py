@@ -136,14 +136,11 @@ class Person:
 
 
 @frozen
-class AnswerExpected:
-    report: str
-    question: str
-
-
-@frozen
 class AdditionExpected:
+    """More words on a report, or the answer to a question of staff."""
+
     report: str
+    question: str | None = None
 
 
 @frozen
@@ -217,8 +214,7 @@ class WorkLeft:
 
 
 Expected: TypeAlias = (
-    AnswerExpected
-    | AdditionExpected
+    AdditionExpected
     | CodeExpected
     | CheckExpected
     | StaffExpected

@@ -10,7 +10,7 @@ from bot.core.erasures import Kind, note
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
-from bot.core.people import AdditionExpected, AnswerExpected, Expected, Expecting, Person
+from bot.core.people import AdditionExpected, Expected, Expecting, Person
 from bot.core.pickers import turns
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
@@ -448,7 +448,7 @@ async def withdraw(work: Work, report: Report) -> bool:
 
 async def expect(work: Work, person: Person, what: Expected) -> None:
     """Take the person's next message as an answer, an addition or a code."""
-    by_code = isinstance(what, AdditionExpected | AnswerExpected) and code_in(what.report)
+    by_code = isinstance(what, AdditionExpected) and code_in(what.report)
     days = work.tx.today + EXPECTS_DAYS * DAY_MS
     until = work.now + EXPECTS_BY_CODE_MS if by_code else days
     await people_store.expect(work.tx, person.id, Expecting(what, until))

@@ -67,7 +67,7 @@ async def _take(visit: Visit, message: Message, expecting: people.Expecting) -> 
             return await privacy.take(visit, message, data)
         case people.AppealWordsExpected(appeal):
             return await appeals.take_words(visit, message, appeal)
-        case people.AnswerExpected() | people.AdditionExpected():
+        case people.AdditionExpected():
             if not await reports.take_reply(visit, message, expecting):
                 return False
             await need.beside_reply(visit, message)
@@ -118,4 +118,4 @@ async def _replied_question(visit: Visit, message: Message) -> people.Expecting 
     if found is None:
         return None
     question, report = found
-    return people.Expecting(people.AnswerExpected(report, question), visit.work.now)
+    return people.Expecting(people.AdditionExpected(report, question), visit.work.now)
