@@ -91,9 +91,11 @@ MAX_WORDS = 1000
 async def on_ask(press: Press[AskAboutData]) -> None:
     known = await stored.requests_of_person(press.work.tx, press.person.id)
     waiting = next((one.number for one in known if one.words is not None), None)
-    if waiting is None:
-        await own_reports.expect(press.work, press.person, DataExpected(AskedFor.WORDS))
-    await press.tell(DataAsk(waiting))
+    if waiting is not None:
+        await press.tell(DataWord(DataSaid.ASKED_BEFORE, waiting))
+        return
+    await own_reports.expect(press.work, press.person, DataExpected(AskedFor.WORDS))
+    await press.tell(DataAsk())
 
 
 @command(

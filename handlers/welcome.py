@@ -5,7 +5,7 @@ A report that was begun is never lost.
 
 from telegram import Update
 
-from bot.core import home, roles
+from bot.core import roles
 from bot.core.buttons import Action
 from bot.core.deep_links import DeepLink
 from bot.core.languages import N_
@@ -179,10 +179,9 @@ def hotlines_of(visit: Visit) -> Hotlines:
     return Hotlines(violation, region or person.region, ask_language=ask_language)
 
 
-@on(home.ShowMenu, home.ShowMenuBelow)
-async def on_menu(press: Press[Action]) -> None:
-    edit = press.message if isinstance(press.action, home.ShowMenu) else None
-    await _show(press.visit, screens.Menu(), edit)
+@on(screens.ShowMenu)
+async def on_menu(press: Press[screens.ShowMenu]) -> None:
+    await _show(press.visit, screens.Menu(), None if press.action.below else press.message)
 
 
 @on(screens.ShowScreen)

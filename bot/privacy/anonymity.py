@@ -8,7 +8,7 @@ from collections import Counter
 from collections.abc import Hashable
 from dataclasses import replace
 
-from bot.core import desks_store, home, roles
+from bot.core import desks_store, roles
 from bot.core.codes import show
 from bot.core.forms import SendForm, ShowPage
 from bot.core.messages import message
@@ -120,7 +120,7 @@ class CleaningAsk:
             t("Telegram may keep copies on its servers; we have no power over that."),
         )
         yes = Button(t.plain("Yes, clean it"), press.CleanChat(t.language, True), style="danger")
-        no = Button(t.plain("No, leave it"), home.ShowMenu())
+        no = Button(t.plain("No, leave it"), press.ShowMenu())
         return Outgoing(text, ((yes,), (no,)))
 
 

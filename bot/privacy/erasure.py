@@ -4,7 +4,7 @@ import secrets
 from typing import Any
 
 from bot.cases import store as cases_store
-from bot.core import drafts_store, home, people_store
+from bot.core import drafts_store, people_store
 from bot.core.codes import show
 from bot.core.erasures import Kind, note
 from bot.core.messages import message
@@ -44,7 +44,7 @@ class EraseAsk:
         )
         rows = (
             (Button(t.plain("Yes, delete everything"), press.Erase(), style="danger"),),
-            (Button(t.plain("No, keep it"), home.ShowMenu()),),
+            (Button(t.plain("No, keep it"), press.ShowMenu()),),
         )
         return Outgoing(text, rows)
 

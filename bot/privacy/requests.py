@@ -72,6 +72,7 @@ class DataSaid(Worded):
     """Words that need no more than the number of a request."""
 
     ASKED = N_("Your request has № {number}. The answer comes here.")  # the request is kept
+    ASKED_BEFORE = N_("Your request № {number} waits for an answer, which comes here.")
     CONFIRMED = N_(  # one person agreed to the erasure
         "You agreed to the erasure of request № {number}. It takes two people, and is "
         "carried out within two days."
@@ -108,19 +109,10 @@ class DataWord:
 
 @message
 class DataAsk:
-    """Asks a person what they want to know; `waiting` is the number of a request that waits."""
-
-    waiting: str | None = None
+    """Asks a person what they want to know."""
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        if self.waiting is not None:
-            return Outgoing(
-                t(
-                    "Your request № {number} waits for an answer, which comes here.",
-                    number=self.waiting,
-                )
-            )
         return Outgoing(
             paragraphs(
                 bold(t("Ask about your data")),

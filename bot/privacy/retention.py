@@ -6,7 +6,7 @@ from dataclasses import replace
 from bot.broadcasts import store as broadcasts
 from bot.cases.store import SINCE
 from bot.channel.model import Channel
-from bot.core import desks_store, drafts_store, home, people_store, role_store
+from bot.core import desks_store, drafts_store, people_store, role_store
 from bot.core.database.database import ERASED, Transaction
 from bot.core.database.expiring import Due, Expiring
 from bot.core.erasures import Kind, forget_days, note
@@ -310,7 +310,7 @@ class WithdrawConsentAsk:
         rows = (
             (Button(t.plain("Yes, withdraw consent"), press.WithdrawConsent(), style="danger"),),
             (Button(t.plain("Delete my data"), press.ShowScreen(press.Screen.ERASURE)),),
-            (Button(t.plain("No, keep it"), home.ShowMenu()),),
+            (Button(t.plain("No, keep it"), press.ShowMenu()),),
         )
         return Outgoing(text, rows)
 

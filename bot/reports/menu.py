@@ -2,7 +2,6 @@
 
 from enum import StrEnum
 
-from bot.core import home
 from bot.core.buttons import Action, button
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
@@ -17,6 +16,13 @@ from bot.hotlines.model import ForgetRegion
 
 @button("o:show")
 class ShowTopics(Action): ...
+
+
+@button("m:home:{below}")
+class ShowMenu(Action):
+    """The main menu in place of this message, or `below` one that stays."""
+
+    below: bool = False
 
 
 @button("m:report")
@@ -305,7 +311,7 @@ def menu_rows(speaker: Speaker) -> Rows:
 def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
     """Leads to the menu, in place of this message; `keep` for one that must stay."""
     words = speaker.t.plain("Menu")
-    return Button(words, home.ShowMenuBelow() if keep else home.ShowMenu())
+    return Button(words, ShowMenu(below=keep))
 
 
 def show_button(speaker: Speaker, report: str) -> Button:
