@@ -26,7 +26,7 @@ from bot.reports import decision_words, kept_posts, likeness, store, topics
 from bot.reports.calls import CallFiled
 from bot.reports.draft import Draft, Form, Refusal, Step, steps_of
 from bot.reports.menu import home_button, show_button
-from bot.reports.model import Decided, Filing, Report
+from bot.reports.model import Decided, Report
 from bot.reports.news import decided_of, referral_of
 from bot.reports.store import DRAFTS
 from bot.reports.topics import ChooseNews
@@ -272,8 +272,7 @@ async def _store(
             intake=intake,
         )
         hashed = work.vault.receipt(code)
-        filing = Filing(report, draft_id, hashed, draft.links, draft.files, promised)
-        if await store.add_report(work.tx, filing):
+        if await store.add_report(work.tx, report, draft_id, hashed, draft.files, promised):
             return report, code
         if await store.filed_from(work.tx, draft_id, owner or ""):
             return None

@@ -5,7 +5,6 @@ import re
 from bot.cases.afterwards import Passage
 from bot.core.languages import typed
 from bot.dataclass import frozen
-from bot.links.values import Link
 from bot.reports.draft import Attachment
 from bot.values import Finding, Found, Intake, Outcome, Status
 
@@ -36,18 +35,6 @@ class Report:
     @property
     def is_anonymous(self) -> bool:
         return self.intake is Intake.ANONYMOUS
-
-
-@frozen
-class Filing:
-    """`promised_at` is by when the reporter hears the outcome (ms UTC), if that was promised."""
-
-    report: Report
-    draft_id: str
-    receipt_hash: bytes
-    links: tuple[Link, ...]
-    files: tuple[Attachment, ...]
-    promised_at: int | None = None
 
 
 @frozen

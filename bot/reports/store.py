@@ -37,7 +37,7 @@ from bot.core.schema.reporting import asked, files, in_care, pauses, people, pub
 from bot.core.sealed import CARE_LANGUAGE, POST_BODY, REPLY_TEXT, REPORT_TEXTS
 from bot.dataclass import frozen
 from bot.reports.draft import Attachment, Draft
-from bot.reports.model import Filing, Question, Reply, Report
+from bot.reports.model import Question, Reply, Report
 from bot.reports.public_post import KeptFile, KeptPost, Post
 from bot.values import Intake, Topic
 
@@ -153,12 +153,22 @@ FROM_CALL = _C.intake == sa.literal_column(f"'{Intake.CALL.value}'", sa.Text())
 ANONYMOUS = _C.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Text())
 
 
-async def add_report(tx: Transaction, filing: Filing) -> bool:
-    """False where its number, receipt or draft was used before."""
-    used_once = {"draft_id": filing.draft_id, "receipt": filing.receipt_hash}
-    added = await reports.add(tx, filing.report, **used_once, promised_at=filing.promised_at)
+async def add_report(
+    tx: Transaction,
+    report: Report,
+    draft: str,
+    receipt: bytes,
+    files: tuple[Attachment, ...] = (),
+    promised_at: int | None = None,
+) -> bool:
+    """False where its number, the hash of its receipt, or its draft was used before.
+
+    `promised_at` is by when the reporter hears the outcome (ms UTC), if that was promised.
+    """
+    used_once = {"draft_id": draft, "receipt": receipt}
+    added = await reports.add(tx, report, **used_once, promised_at=promised_at)
     if added:
-        await add_files(tx, filing.report.id, filing.files)
+        await add_files(tx, report.id, files)
     return added
 
 
