@@ -120,8 +120,9 @@ async def on_edit(update: Update, context: BotContext) -> None:
         return
     is_known = draft is not None and draft.knows(message.message_id)
     is_call = visit.takes_call
-    is_earlier = not (is_known or is_call) and await reports.is_of_earlier_report(visit, message)
-    if draft is None or is_earlier:
+    sent_at = int(message.date.timestamp()) * 1000
+    is_earlier = await additions.came_before(visit.work, person, sent_at)
+    if draft is None or (is_earlier and not (is_known or is_call)):
         await reports.offer(visit, message)
         return
     if not await _may_keep(visit):

@@ -90,7 +90,8 @@ async def offer(visit: Visit, message: Message) -> None:
     """
     person, work = citizen(visit), visit.work
     content = content_of(message)
-    report = await additions.report_of(work, person, _sent_at(message))
+    sent_at = int(message.date.timestamp()) * 1000
+    report = await additions.report_of(work, person, sent_at)
     if report is None or content.is_empty:
         return
     if not await additions.says_more(work, report, said_in(message).text, content):
@@ -100,15 +101,6 @@ async def offer(visit: Visit, message: Message) -> None:
         notice = ReportWord(report.id, report.number, Ending.CLOSED)
     latest = f"edited:{person.id}:{message.message_id}"
     await work.tell(person.recipient, notice, reply_to=message.message_id, latest=latest)
-
-
-async def is_of_earlier_report(visit: Visit, message: Message) -> bool:
-    """True if a message came before the last report was filed."""
-    return await additions.came_before(visit.work, citizen(visit), _sent_at(message))
-
-
-def _sent_at(message: Message) -> int:
-    return int(message.date.timestamp()) * 1000
 
 
 @on(actions.CleanChat)

@@ -347,7 +347,6 @@ class DataLooksFull:
     """Tells admins that a custodian has looked up as many codes and ids as a day allows."""
 
     name: str
-    most: int
 
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
@@ -355,7 +354,7 @@ class DataLooksFull:
                 "{name} has looked up {n} codes and numbers for requests about data in 24 hours: no"
                 " more are answered. /requests shows the reasons.",
                 name=self.name,
-                n=self.most,
+                n=LOOKS_A_DAY,
             )
         )
 
@@ -708,7 +707,7 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> DataReques
     if (await store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:
         name = await desks_store.staff_name(work.tx, by)
         day = work.now // DAY_MS
-        await work.tell_admins(DataLooksFull(name, LOOKS_A_DAY), once=f"data_looks:{by}:{day}")
+        await work.tell_admins(DataLooksFull(name), once=f"data_looks:{by}:{day}")
         return DataSaid.ENOUGH
     held, person, report = Held.NOTHING, None, None
     if number is not None:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from operator import itemgetter
 
-from bot.cases import hooks, move, routing, search_store
+from bot.cases import hooks, move, patterns_store, routing, search_store
 from bot.cases import store as cases_store
 from bot.cases.model import Case, CaseEvent, Move
 from bot.channel.parts import HelpMode, MediaRule
@@ -348,7 +348,8 @@ async def _open_case(work: Work, report: Report, link: Link | None, taker: int |
     for _ in range(_ATTEMPTS):
         opening = CaseEvent(Act.OPEN, work.now, taker, _intake(report))
         if await cases_store.add_case(work.tx, case, opening):
-            await likeness.leave_mark_of_account(work, case)
+            mark, of_account = likeness.marks_of_account(case.account), patterns_store.OF_ACCOUNT
+            await patterns_store.add_mark(work.tx, case.id, of_account, mark)
             for opened in hooks.OPENED:
                 await opened(work, case)
             return case

@@ -122,11 +122,6 @@ async def leave_marks(work: Work, report: Report, files: Iterable[Attachment]) -
         await patterns_store.add_mark(work.tx, id, report.id, found)
 
 
-async def leave_mark_of_account(work: Work, case: Case) -> None:
-    found = marks_of_account(case.account)
-    await patterns_store.add_mark(work.tx, case.id, patterns_store.OF_ACCOUNT, found)
-
-
 async def alike(tx: Transaction, case: Case, but: frozenset[str]) -> tuple[Alike, ...]:
     """Cases of the same desk that look the same and are not joined yet, newest first; none of
     those whose id is in `but`."""
