@@ -186,21 +186,6 @@ async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their
     assert await work.tx.value(sa.select(sa.func.count()).select_from(table)) == 0
 
 
-async def test_a_hundred_concurrent_presses_file_one_call(working):
-    async with working() as work:
-        staff = await acts.citizen(work, STAFF)
-        await fill_in(work, staff)
-
-    async def press():
-        async with working() as work:
-            await send(work, staff)
-
-    await asyncio.gather(*(press() for _ in range(100)))
-    async with working() as work:
-        assert len(await owed(work, "CallFiled")) == 1
-        assert await work.tx.value(sa.select(sa.func.count()).select_from(table)) == 1
-
-
 async def test_calls_about_one_link_join_one_case_and_count_as_independent_reporters(work):
     staff = await acts.citizen(work, STAFF)
     first, second = await call_in(work, staff), await call_in(work, staff)
