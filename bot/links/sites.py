@@ -186,18 +186,18 @@ def telegram(url: Url) -> Named:
     words = url.segments
     if not words:
         return at(HOST), LinkKind.telegram_other
-    first = words[0].lower()
-    if first == "s" and len(words) > 1:
+    if words[0].lower() == "s" and len(words) > 1:
         words = words[1:]
-        first = words[0].lower()
-    if first == "joinchat" and len(words) > 1:
-        return _invite(words[1])
+    first = words[0].lower()
+    match [first, *words[1:]]:
+        case ["joinchat", code, *_]:
+            return _invite(code)
+        case ["c", _, *_]:
+            return _private(words[1:], url)
+        case ["boost", channel, *_] if boosted := named(channel):
+            return boosted
     if first.startswith("+"):
         return _invite(words[0][1:])
-    if first == "c" and len(words) > 1:
-        return _private(words[1:], url)
-    if first == "boost" and len(words) > 1 and (boosted := named(words[1])):
-        return boosted
     name = words[0].removeprefix("@")
     if _TELEGRAM_NAME.fullmatch(name) and not _is_reserved(name):
         return _public(name.lower(), words[1:], url)
@@ -401,9 +401,11 @@ def tiktok(url: Url) -> Named:
     match [word.lower() for word in words]:
         case [user, "video" | "photo" | "v", number, *_] if user.startswith("@"):
             return _tiktok_video(number, url)
-        case ["v", number] | ["share" | "embed", "video" | "v2" | "v3", number]:
-            return _tiktok_video(number, url)
-        case ["embed", number] | ["player", "v1", number] | ["video", number]:
+        case (
+            ["v" | "embed" | "video", number]
+            | ["share" | "embed", "video" | "v2" | "v3", number]
+            | ["player", "v1", number]
+        ):
             return _tiktok_video(number, url)
         case ["t", _]:
             return Url(_TIKTOK, None, url.path), LinkKind.short_link

@@ -10,7 +10,7 @@ import socket
 from collections.abc import Iterable
 from functools import lru_cache
 from importlib.resources import files
-from urllib.parse import quote, unquote, unquote_plus
+from urllib.parse import parse_qsl, quote, unquote
 
 import idna
 
@@ -284,16 +284,9 @@ def _path(path: str) -> str:
 
 def parse_query(query: str) -> Query:
     """Decoded parameters by name, without empty ones."""
-    pairs = []
-    for part in query.replace("&amp;", "&").split("&"):
-        key, _, value = part.partition("=")
-        if key or value:
-            pairs.append((_decoded(key), _decoded(value)))
-    return sorted_query(pairs)
-
-
-def _decoded(text: str) -> str:
-    return unquote_plus(text, errors="surrogateescape")
+    text = query.replace("&amp;", "&")
+    pairs = parse_qsl(text, keep_blank_values=True, errors="surrogateescape")
+    return sorted_query(pair for pair in pairs if any(pair))
 
 
 def _pair(key: str, value: str) -> str:
