@@ -5,21 +5,13 @@ from typing import Any
 
 from telegram import Message
 
-from bot.authorities import (
-    answer_form,
-    answers,
-    card_parts,
-    follow_ups,
-    group,
-    referrals,
-    waiting_cases,
-)
+from bot.authorities import answer_form, answers, card_parts, follow_ups, group, referrals
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, AnswerWord, Choice, Kind, Step
 from bot.authorities.answers import NotAwaited
 from bot.authorities.group import AuthorityChoice, NotPossible, PlaceWord
 from bot.authorities.orders import OrderDraft, OrderEnd, OrderEnded, OrderFor
 from bot.authorities.store import ANSWER_DRAFTS, waiting_of
-from bot.authorities.waiting_cases import AuthorityQueue
+from bot.authorities.waiting_cases import AuthorityQueue, remind
 from bot.cases.afterwards import IllegalStage, Referral, Stage
 from bot.cases.model import IllegalMove
 from bot.cases.store import cases, get_referral
@@ -328,7 +320,7 @@ async def on_found(press: CasePress[follow_ups.SayFound]) -> None:
 async def on_remind(press: CasePress[follow_ups.RemindAuthority]) -> None:
     """Raises IllegalMove where no authority has the case file."""
     by = press.actor.telegram_id
-    if not await waiting_cases.remind(press.work, press.case, by):
+    if not await remind(press.work, press.case, by):
         raise IllegalMove(press.case, Act.CHASE)
     press.toast(Toast.REMINDED)
 

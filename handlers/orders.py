@@ -8,17 +8,8 @@ from typing import Any, Unpack
 
 from telegram import Message
 
-from bot.authorities.orders import (
-    ORDER_DRAFTS,
-    ORDER_STEPS,
-    OrderAsk,
-    OrderDraft,
-    OrderEnd,
-    OrderEnded,
-    OrderFor,
-    choose_part,
-    type_part,
-)
+from bot.authorities import orders
+from bot.authorities.orders import OrderDraft, OrderEnd, OrderEnded, OrderFor
 from bot.core.forms import Found
 from bot.core.people import Right, may
 from bot.core.posts import Lane, Notice, PostOptions
@@ -46,7 +37,7 @@ def given(*purposes: OrderFor) -> Callable[[Given], Given]:
 
 
 class OrderFlow(Flow[OrderDraft]):
-    drafts, steps = ORDER_DRAFTS, ORDER_STEPS
+    drafts, steps = orders.ORDER_DRAFTS, orders.ORDER_STEPS
 
     async def ask(
         self,
@@ -55,13 +46,13 @@ class OrderFlow(Flow[OrderDraft]):
         problem: Any = None,
         page: str | None = None,
     ) -> Notice:
-        return OrderAsk(draft, problem, regions=page is not None)
+        return orders.OrderAsk(draft, problem, regions=page is not None)
 
     async def read(self, visit: Visit, draft: OrderDraft, message: Message) -> Found[OrderDraft]:
-        return type_part(draft, message.text, _today(visit))
+        return orders.type_part(draft, message.text, _today(visit))
 
     async def choose(self, visit: Visit, draft: OrderDraft, value: str) -> Found[OrderDraft]:
-        return choose_part(draft, value, _today(visit), visit.work.channel)
+        return orders.choose_part(draft, value, _today(visit), visit.work.channel)
 
     async def go_on(
         self,
@@ -119,7 +110,7 @@ async def ask_order(
     )
     if known is not None:
         draft = replace(draft, number=known.number, date=known.date, territory=known.territory)
-    await ORDER.go_on(visit, draft, ORDER_STEPS.onward(draft))
+    await ORDER.go_on(visit, draft, orders.ORDER_STEPS.onward(draft))
 
 
 async def stop(visit: Visit) -> None:

@@ -20,17 +20,7 @@ from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right
 from bot.core.pickers import press, way_out
-from bot.core.speaker import (
-    Part,
-    Speaker,
-    bold,
-    filled,
-    language_name,
-    lines,
-    paragraphs,
-    quote,
-    rows_of,
-)
+from bot.core.speaker import Part, Speaker, bold, language_name, lines, paragraphs, quote, rows_of
 from bot.dataclass import frozen
 from bot.values import Order
 
@@ -333,7 +323,7 @@ def _rows(speaker: Speaker, draft: AnswerDraft) -> Rows:
             rows = (tuple(press(draft, name, FillIn, code) for name, code in named),)
         case Step.REVIEW:
             rows = ((press(draft, t.plain("Send"), SendForm, style="success"),),)
-    return filled(*rows, way_out(speaker, draft, ANSWER_STEPS))
+    return (*rows, tuple(way_out(speaker, draft, ANSWER_STEPS)))
 
 
 def undo_line(speaker: Speaker) -> str:

@@ -35,12 +35,7 @@ from bot.links.link import defang
 from bot.register import publication as register
 from bot.reports import kept_posts
 from bot.reports import store as reports_store
-from bot.reports.decision_words import (
-    FOUND_LABELS,
-    FOUND_SENTENCES,
-    looked_again,
-    outcome_label,
-)
+from bot.reports.decision_words import FOUND_LABELS, FOUND_SENTENCES, looked_again, outcome_label
 from bot.reports.news import MaterialNews, tell_reporter
 from bot.values import Act, Change, Found, Order, Outcome, keep_order
 

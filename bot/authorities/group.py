@@ -1,13 +1,7 @@
 """Group of an authority as its desk: bound by an admin; referrals and reminders are shown there."""
 
-from bot.authorities.answer_form import (
-    Acknowledge,
-    Kind,
-    acted_lines,
-    answer_lines,
-    refusal_words,
-    undo_line,
-)
+from bot.authorities import answer_form
+from bot.authorities.answer_form import Acknowledge, Kind
 from bot.authorities.case_files import CaseFileDocument, gather
 from bot.authorities.documents import Form
 from bot.authorities.model import Event
@@ -269,11 +263,15 @@ def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
     if referral.stage is Stage.RECALLED:
         return [bold(t("The moderators opened this case again. You need not answer."))]
     if given is not None:
-        return [*answer_lines(speaker, given.answer), by, undo_line(speaker)]
+        return [
+            *answer_form.answer_lines(speaker, given.answer),
+            by,
+            answer_form.undo_line(speaker),
+        ]
     if referral.stage is Stage.DONE:
-        return [*acted_lines(speaker, referral.order), name and by]
+        return [*answer_form.acted_lines(speaker, referral.order), name and by]
     if referral.stage is Stage.REFUSED:
-        words = refusal_words(speaker, referral.refusal, referral.refusal_language)
+        words = answer_form.refusal_words(speaker, referral.refusal, referral.refusal_language)
         return [bold(t("Refused")), words, name and by]
     if referral.received_at is None:
         return [t("No answer yet.")]

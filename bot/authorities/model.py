@@ -150,7 +150,7 @@ class CaseFile:
     evidence: tuple[Piece, ...]
     finding: FiledFinding
     schema: str = SCHEMA
-    signature: Signature | None = field(default=None)
+    signature: Signature | None = None
 
 
 def json_fields(case_file: CaseFile) -> dict[str, Any]:

@@ -15,16 +15,7 @@ from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Lane, Notice
 from bot.core.queues import outbox
-from bot.core.speaker import (
-    Speaker,
-    bold,
-    language_name,
-    lines,
-    paragraphs,
-    quote,
-    rows_of,
-    spoiler,
-)
+from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, quote, spoiler
 from bot.core.work import Work, compose
 from bot.desk import duty
 from bot.desk.buttons import OpenCase
@@ -94,11 +85,11 @@ class ReferralNews:
                 language and t("Language: {name}", name=language_name(language)),
             ),
         )
-        rows = [Button(t.plain("Open the case"), OpenCase(self.case))]
-        if self.answered is not None:
-            link = answer_link(speaker.bot_username, Kind.TOLD, self.answered)
-            rows.insert(0, Button(t.plain("Answer the authority"), url=link))
-        return Outgoing(text, rows_of(rows, 1))
+        opens = (Button(t.plain("Open the case"), OpenCase(self.case)),)
+        if self.answered is None:
+            return Outgoing(text, (opens,))
+        link = answer_link(speaker.bot_username, Kind.TOLD, self.answered)
+        return Outgoing(text, ((Button(t.plain("Answer the authority"), url=link),), opens))
 
 
 @message

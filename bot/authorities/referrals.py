@@ -14,17 +14,12 @@ from bot.authorities.passage import about
 from bot.authorities.store import desk_of, leaving_by_desk, planned_of, standing_of, waiting_of
 from bot.cases import move as moves
 from bot.cases import routing
+from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, IllegalMove, keep_decision
 from bot.cases.moves import CONCLUDES
-from bot.cases.store import (
-    add_referral,
-    cases,
-    change_referral,
-    get_referral,
-    referrals_of_decision,
-)
+from bot.cases.store import cases, change_referral, get_referral
 from bot.channel.model import UnknownId
 from bot.core.buttons import button
 from bot.core.desks_store import Desk
@@ -169,7 +164,7 @@ async def _plan(work: Work, case: Case) -> None:
     if decision is None or decision.finding.outcome is not Outcome.FORWARDED:
         return
     if authority := decision.finding.authority:
-        await add_referral(work.tx, await _new(work, case, decision, authority))
+        await cases_store.add_referral(work.tx, await _new(work, case, decision, authority))
 
 
 async def _drop_plan(work: Work, case: Case) -> None:
@@ -203,7 +198,7 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
     decision = case.decision
     if case.status is not Status.FORWARDED or case.announced_at is None or decision is None:
         return None
-    known = await referrals_of_decision(work.tx, case.id, decision.id)
+    known = await cases_store.referrals_of_decision(work.tx, case.id, decision.id)
     if known is None:
         return None
     if known.stage is Stage.LEAVING and known.way is Way.HAND:

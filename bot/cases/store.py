@@ -10,22 +10,10 @@ import sqlalchemy as sa
 from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, CaseEvent, Decision, keep_decision, restore_decision
 from bot.cases.pattern_rules import keep_patterns, restore_patterns
+from bot.core.database import queries
 from bot.core.database.database import NotUnique, Row, Transaction, VersionConflict
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import (
-    NOW,
-    count,
-    dict_of,
-    each,
-    found,
-    row,
-    rows,
-    run,
-    set_of,
-    then,
-    value,
-    values,
-)
+from bot.core.database.queries import NOW, count, each, found, rows, run, set_of, then
 from bot.core.database.statements import Statement, add, put
 from bot.core.posts import Address, Shown, What
 from bot.core.schema import authorities
@@ -96,7 +84,7 @@ def last_event(case: str, act: Act) -> Statement:
     return _newest(case, _E.act == act).limit(1)
 
 
-@value(int)
+@queries.value(int)
 def last_event_at(case: str, act: Act, until: int) -> Statement:
     """The moment at which one kind of event happened last, up to another moment."""
     return sa.select(sa.func.max(_E.at)).where(_E.case_id == case, _E.act == act, _E.at <= until)
@@ -219,7 +207,7 @@ async def add_case(tx: Transaction, case: Case, event: CaseEvent) -> bool:
     return False
 
 
-@row
+@queries.row
 def _recorded(case: str) -> Statement:
     """Select the history of a case."""
     return sa.select(*(_C[name] for name in NAMES)).where(_C.id == case)
@@ -253,7 +241,7 @@ def open_undo(case: str, decided: int, shown: int) -> Statement:
     return sa.update(cases).where(*this).values(undo_from=shown)
 
 
-@value(int)
+@queries.value(int)
 def _reassign(case: str, desk: str | None) -> Statement:
     grown = {"version": _C.version + 1, "events": _C.events + 1}
     change = sa.update(cases).where(_C.id == case).values(desk_id=desk, **grown)
@@ -369,7 +357,7 @@ def open_at(desk: str, limit: int = 1_000_000) -> Statement:
     return _listed(limit, _C.desk_id == desk)
 
 
-@values(str)
+@queries.values(str)
 def _closed_desks() -> Statement:
     """Closed desks that have open cases, which staff no longer see.
 
@@ -422,7 +410,7 @@ def give_card(case: str, person: str, language: str) -> Statement:
     )
 
 
-@dict_of(str, str)
+@queries.dict_of(str, str)
 def cards_of(case: str) -> Statement:
     """The private cards of a case: person → language."""
     cards = sa.select(_CARD.person_id, _CARD.language).where(_CARD.case_id == case)
@@ -462,7 +450,7 @@ def _ended_so(outcome: Outcome, account: str, but: str) -> sa.Select[str, int]:
 
 
 @then(lambda found: {outcome: n for outcome, n in found.items() if n})
-@dict_of(str, int)
+@queries.dict_of(str, int)
 def outcomes_of_account(account: str, but: str) -> Statement:
     """outcome → how many cases; COUNTED + 1 stands for any greater number."""
     return sa.union_all(*(_ended_so(outcome, account, but) for outcome in Outcome))
