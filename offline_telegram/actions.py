@@ -6,15 +6,7 @@ from typing import Any
 
 from offline_telegram.failures import Impossible
 from offline_telegram.files import CAPTIONED, StoredFile
-from offline_telegram.model import (
-    GROUP_ANONYMOUS_BOT,
-    Chat,
-    ChatType,
-    Json,
-    Message,
-    Person,
-    words,
-)
+from offline_telegram.model import GROUP_ANONYMOUS_BOT, Chat, ChatType, Json, Message, Person, words
 from offline_telegram.text import CAPTION_LIMIT, TEXT_LIMIT, found, trimmed, units
 from offline_telegram.world import Query, World, queue_for_bot
 

@@ -9,16 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from offline_telegram.files import StoredFile
-from offline_telegram.model import (
-    Chat,
-    ChatType,
-    Json,
-    Member,
-    Message,
-    Person,
-    Status,
-    Topic,
-)
+from offline_telegram.model import Chat, ChatType, Json, Member, Message, Person, Status, Topic
 from offline_telegram.server import Webhook
 from offline_telegram.updates import Pending, encode
 from offline_telegram.world import World

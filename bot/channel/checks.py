@@ -4,14 +4,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
 from bot.channel.model import Channel
-from bot.channel.parts import (
-    Advice,
-    FirstHelpText,
-    MediaRule,
-    Preset,
-    Priority,
-    ViolationType,
-)
+from bot.channel.parts import Advice, FirstHelpText, MediaRule, Preset, Priority, ViolationType
 from bot.channel.problems import Problem
 from bot.values import ALL_TYPES, Ask, Outcome
 

@@ -10,16 +10,7 @@ from enum import Enum
 
 import structlog
 from telegram import Bot
-from telegram.error import (
-    BadRequest,
-    ChatMigrated,
-    Conflict,
-    Forbidden,
-    InvalidToken,
-    NetworkError,
-    RetryAfter,
-    TelegramError,
-)
+from telegram import error as errors
 
 from bot.core.outgoing import Outgoing
 from bot.core.people import Member, Standing
@@ -105,24 +96,24 @@ _BAD_REQUESTS = {
 def judge(error: Exception) -> SendError:
     """Map an error of sending or editing to its meaning."""
     match error:
-        case RetryAfter():
+        case errors.RetryAfter():
             return SendError(Meaning.FLOOD, "RetryAfter", seconds=seconds_of(error))
-        case ChatMigrated():
+        case errors.ChatMigrated():
             return SendError(Meaning.MOVED, "ChatMigrated", new_chat=error.new_chat_id)
-        case Forbidden():
+        case errors.Forbidden():
             return SendError(Meaning.GONE, f"Forbidden: {error.message}")
-        case InvalidToken() | Conflict():
+        case errors.InvalidToken() | errors.Conflict():
             return SendError(Meaning.DENIED, type(error).__name__)
-        case BadRequest():
+        case errors.BadRequest():
             # What follows may be quoted from the request.
             said = error.message.partition(' "')[0].partition(": unsupported")[0][:120]
             return SendError(_meaning_of(error.message), f"BadRequest: {said}")
         case NotSent():
             return SendError(Meaning.LATER, f"NotSent: {error.message}")
-        case NetworkError() if type(error) is NetworkError:
+        case errors.NetworkError() if type(error) is errors.NetworkError:
             # Telegram answered 5xx: it did not carry the request out.
             return SendError(Meaning.LATER, f"NetworkError: {error.message[:60]}")
-        case TelegramError():
+        case errors.TelegramError():
             return SendError(Meaning.UNKNOWN, type(error).__name__)
         case _:
             return SendError(Meaning.BUG, type(error).__name__)

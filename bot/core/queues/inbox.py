@@ -14,12 +14,7 @@ import sqlalchemy as sa
 from bot.core.database.database import Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.queries import count, found, row, rows, run, waking
-from bot.core.database.statements import (
-    Statement,
-    insert,
-    insert_ignore,
-    whole_numbers,
-)
+from bot.core.database.statements import Statement, insert, insert_ignore, whole_numbers
 from bot.core.schema.queues import inbox, received
 from bot.core.sealed import INBOX_BODY
 from bot.core.times import DAY_MS

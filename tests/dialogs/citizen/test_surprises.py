@@ -6,14 +6,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, files
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import (
-    review,
-    rows,
-    tap,
-    toast,
-    type_label,
-    wait_button,
-)
+from tests.kit.people.citizens import review, rows, tap, toast, type_label, wait_button
 
 
 async def _stale_buttons(on):

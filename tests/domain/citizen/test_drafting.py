@@ -2,15 +2,7 @@
 
 from dataclasses import replace
 
-from bot.reports.draft import (
-    MAX_DESCRIPTION,
-    MAX_PLACE,
-    Draft,
-    Input,
-    Refusal,
-    Remark,
-    Step,
-)
+from bot.reports.draft import MAX_DESCRIPTION, MAX_PLACE, Draft, Input, Refusal, Remark, Step
 from tests.domain.citizen.forms import (
     FORMS,
     LINK,

@@ -5,15 +5,7 @@ from dataclasses import replace
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reports.draft import (
-    MAX_DESCRIPTION,
-    MOST_MESSAGES,
-    Draft,
-    Input,
-    Remark,
-    Step,
-    cleared,
-)
+from bot.reports.draft import MAX_DESCRIPTION, MOST_MESSAGES, Draft, Input, Remark, Step, cleared
 from tests.domain.citizen.forms import (
     LINK,
     WORDS,

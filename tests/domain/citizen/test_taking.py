@@ -6,15 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.reports.draft import (
-    Attachment,
-    Draft,
-    Input,
-    Step,
-    Unkept,
-    coarse,
-    taken,
-)
+from bot.reports.draft import Attachment, Draft, Input, Step, Unkept, coarse, taken
 from bot.values import MOST_BYTES
 from tests.domain.citizen.forms import after, at, corrected, of_type, remarks
 

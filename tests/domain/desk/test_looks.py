@@ -5,15 +5,7 @@ from itertools import product
 import pytest
 
 from bot.core.reviews import NotYours
-from bot.desk.model import (
-    CHOSEN,
-    Drawn,
-    Look,
-    Opinion,
-    Stage,
-    decided,
-    same_finding,
-)
+from bot.desk.model import CHOSEN, Drawn, Look, Opinion, Stage, decided, same_finding
 from bot.values import CONFIRMS, Finding, Outcome
 
 FIRST, SECOND, THIRD, NOW = 11, 22, 33, 1_000

@@ -4,16 +4,7 @@ from dataclasses import fields, replace
 
 import pytest
 
-from bot.cases.model import (
-    DECIDING,
-    REASONED,
-    Because,
-    Case,
-    Decision,
-    Move,
-    NoReason,
-    is_reasoned,
-)
+from bot.cases.model import DECIDING, REASONED, Because, Case, Decision, Move, NoReason, is_reasoned
 from bot.cases.moves import MOVES, decide
 from bot.values import Act, Finding, Outcome, Status, Urgency, Why
 

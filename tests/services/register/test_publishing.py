@@ -12,13 +12,7 @@ from bot.register import pages, publication, store
 from bot.register.model import Standing, State, hash_of
 from bot.register.publication import Publications, Unpublishable
 from bot.values import Act, Change, Outcome, Scope, Why
-from tests.kit.register.publishing import (
-    decided_again,
-    entry_of,
-    published,
-    reopened,
-    waiting_of,
-)
+from tests.kit.register.publishing import decided_again, entry_of, published, reopened, waiting_of
 from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, acts_of
 from tests.kit.services.looks import CONFIRMED, NOT_CONFIRMED, told_case
 

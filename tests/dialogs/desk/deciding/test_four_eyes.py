@@ -5,15 +5,7 @@ import pytest
 from bot.core.people import Role
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import toast
-from tests.kit.people.staff import (
-    SHOWN,
-    at_a_case,
-    give_role,
-    news,
-    opened,
-    press,
-    shows,
-)
+from tests.kit.people.staff import SHOWN, at_a_case, give_role, news, opened, press, shows
 from tests.kit.stage import stage
 from tests.kit.words import ru
 

@@ -7,15 +7,7 @@ import pytest
 from bot.cases import store
 from bot.values import Outcome
 from tests.kit.people.buttons import data_of, labels
-from tests.kit.people.staff import (
-    at_a_case,
-    choose,
-    give_order,
-    news,
-    opened,
-    press,
-    shows,
-)
+from tests.kit.people.staff import at_a_case, choose, give_order, news, opened, press, shows
 from tests.kit.stage import stage
 from tests.kit.words import ru
 

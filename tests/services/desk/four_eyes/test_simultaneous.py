@@ -7,13 +7,7 @@ from bot.cases import store
 from bot.core.people import Role
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk.buttons import (
-    ActBecause,
-    ApproveProposal,
-    AskWhy,
-    UsePreset,
-    digest_of,
-)
+from bot.desk.buttons import ActBecause, ApproveProposal, AskWhy, UsePreset, digest_of
 from bot.desk.model import Actor
 from bot.values import Act, Why
 from tests.kit.services.desk_acts import proposed
