@@ -78,25 +78,27 @@ async def old_postgres(postgres_url):
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])
-async def bot(request, world, tmp_path):
+def database(request):
+    """The setting that names it; none for an SQLite file."""
+    if request.param == "sqlite":
+        return {}
+    return {"DATABASE_URL": request.getfixturevalue("postgres_url")}
+
+
+@pytest.fixture
+async def bot(database, world, tmp_path):
     """A running bot with a folder for backups and a file for checkpoints."""
-    more, server, name = {}, None, ""
-    if request.param == "postgresql":
-        server = request.getfixturevalue("postgres_server")
-        name = await server.create()
-        more = {
-            "DATABASE_URL": server.url(name),
-            "SECRET_KEY_FILE": str(tmp_path / "keys" / "secret.key"),
-            "PATH": f"{TOOLS[-1]}:/usr/bin:/bin",
-        }
+    if database:
+        key = str(tmp_path / "keys" / "secret.key")
+        database |= {"SECRET_KEY_FILE": key, "PATH": f"{TOOLS[-1]}:/usr/bin:/bin"}
     (tmp_path / "backups").mkdir()
-    more["CHECKPOINT_FILE"] = str(tmp_path / "public" / "checkpoints")
-    process = world.bot(BACKUP_DIR=str(tmp_path / "backups"), **more)
+    checkpoints = str(tmp_path / "public" / "checkpoints")
+    process = world.bot(
+        BACKUP_DIR=str(tmp_path / "backups"), CHECKPOINT_FILE=checkpoints, **database
+    )
     await process.start(until="Habarla is running")
     yield process
     await process.clean_up()
-    if server is not None:
-        await server.drop(name)
 
 
 @pytest.fixture

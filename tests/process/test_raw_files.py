@@ -162,8 +162,8 @@ async def test_no_word_is_left_after_the_report_expires(world):
     assert await records.value(bot.settings["DATABASE_URL"], "SELECT count(*) FROM reports") == 1
 
 
-async def test_the_files_of_postgresql_name_no_reporter(world, postgres_server, blank_postgres):
-    bot, story = world.bot(DATABASE_URL=blank_postgres), unmistakable(world)
+async def test_the_files_of_postgresql_name_no_reporter(world, postgres_server, postgres_url):
+    bot, story = world.bot(DATABASE_URL=postgres_url), unmistakable(world)
     data = postgres_server.root / "data"
     await bot.start()
     await file(story)
@@ -171,10 +171,10 @@ async def test_the_files_of_postgresql_name_no_reporter(world, postgres_server, 
     await postgres_server.command("CHECKPOINT")
     assert hits(data, identities(story) | words()) == []
     assert hits(data, {story.receipt[:6].encode()})
-    await records.end_leases(blank_postgres)
+    await records.end_leases(postgres_url)
     await bot.start()
     await delete(story)
-    await records.settled(blank_postgres)
+    await records.settled(postgres_url)
     await postgres_server.command("CHECKPOINT")
     assert hits(data, identities(story) | words()) == []
     assert hits(bot.folder.parent, identities(story) | words()) == []
@@ -253,6 +253,6 @@ async def test_the_files_of_a_running_bot_do_not_hold_who_sent_an_anonymous_repo
     assert hits(bot.folder.parent / "data", known) == []
 
 
-async def test_no_table_of_postgresql_holds_who_sent_an_anonymous_report(world, blank_postgres):
+async def test_no_table_of_postgresql_holds_who_sent_an_anonymous_report(world, postgres_url):
     """Its dead rows hold a random id and what was sealed, until it cleans them up."""
-    await sent_anonymously(world, DATABASE_URL=blank_postgres)
+    await sent_anonymously(world, DATABASE_URL=postgres_url)

@@ -41,29 +41,10 @@ async def locked_table(bot, _):
     await connection.close()
 
 
-FAULTS = {"sqlite": (full_disk, silent_telegram), "postgresql": (locked_table,)}
-
-
-@pytest.fixture(params=FAULTS)
-async def running(request, world):
-    """A bot that serves PORT, and the faults of its database."""
-    faults, port = FAULTS[request.param], str(free_port())
-    if request.param == "sqlite":
-        bot = world.bot(PORT=port)
-        await bot.start(until="jobs of this process")
-        yield bot, faults
-        return
-    server = request.getfixturevalue("postgres_server")
-    name = await server.create()
-    bot = world.bot(PORT=port, DATABASE_URL=server.url(name))
+async def test_a_process_that_takes_no_updates_is_alive_and_not_ready(database, world):
+    bot = world.bot(PORT=str(free_port()), **database)
     await bot.start(until="jobs of this process")
-    yield bot, faults
-    await bot.clean_up()
-    await server.drop(name)
-
-
-async def test_a_process_that_takes_no_updates_is_alive_and_not_ready(world, running):
-    bot, faults = running
+    faults = (locked_table,) if database else (full_disk, silent_telegram)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{bot.settings['PORT']}") as session:
 
         async def status(path):

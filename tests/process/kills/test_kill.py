@@ -32,14 +32,6 @@ async def survive(bot: BotProcess, story: Story, gaps: set[int]) -> None:
     assert await records.value(url, "SELECT count(*) FROM cases WHERE decision IS NOT NULL") == 1
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def database(request):
-    """The setting that names it."""
-    if request.param == "sqlite":
-        return {}
-    return {"DATABASE_URL": request.getfixturevalue("postgres_url")}
-
-
 async def test_the_story_continues_after_a_kill_between_any_two_steps(world, database):
     bot = world.bot(**database)
     await survive(bot, world.story("ru" if database else "kk"), set(range(GAPS)))

@@ -47,6 +47,10 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     assert filed >= 140
     assert await value(history, STATUSES) >= 4, "a month of invented history to look at"
     assert await value(history, MESSAGES) == 0, "cards and calls to a second person alone are sent"
+    assert await value(history, PENDING) >= 1
+    for undone in (OVERDUE, UNREMINDED, NOT_LOOKED_AT):
+        assert await value(history, undone) == 0, "only what people would see is left undone"
+    await until(history, NOT_AT_THE_DESK)
     assert await bot.stop(signal.SIGINT) == 0
     key = data.with_name("demo-key") / "secret.key"
     secret = key.read_text()
@@ -66,11 +70,19 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
 
 
 async def test_the_demo_serves_its_register_and_no_page_can_guess_its_token(world):
+    """Its port is taken, so it chooses another; its folder is not shared with a second one."""
     odd = {"PORT": "eighty", "LOG_LEVEL": "LOUD", "WEBHOOK_URL": "nonsense", "SECRET_KEY": "x"}
-    bot = world.bot("demo", "--port", str(free_port()), **(NOTHING | odd))
-    (bot.folder / ".env").write_text("BOT_TOKEN=nonsense\n")
-    await bot.start()
-    address, _ = await page_of(bot)
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        port = str(taken.getsockname()[1])
+        bot = world.bot("demo", "--port", port, **(NOTHING | odd))
+        (bot.folder / ".env").write_text("BOT_TOKEN=nonsense\n")
+        await bot.start()
+        address, _ = await page_of(bot)
+    assert not address.endswith(f":{port}")
+    second = world.bot("demo", "--folder", str(bot.folder / "data" / "demo"), **NOTHING)
+    assert await second.run() == 2
+    assert len(second.errors.splitlines()) == 1
+    assert "another Habarla" in second.errors
     site = (await bot.until_said(SITE)).group()
 
     async def get(path):
@@ -96,27 +108,4 @@ async def test_the_demo_serves_its_register_and_no_page_can_guess_its_token(worl
             assert no.status == 401
         async with session.get(address, headers={"Host": "example.org"}) as no:
             assert no.status == 403
-    assert await bot.stop(signal.SIGINT) == 0
-
-
-async def test_the_invented_history_leaves_undone_only_what_people_would_see(world):
-    """Its port is taken, so it chooses another; its folder is not shared with a second one."""
-    with socket.socket() as taken:
-        taken.bind(("127.0.0.1", 0))
-        taken.listen()
-        port = str(taken.getsockname()[1])
-        bot = world.bot("demo", "--port", port, **NOTHING)
-        await bot.start()
-        address, _ = await page_of(bot)
-    assert not address.endswith(f":{port}")
-    second = world.bot("demo", "--folder", str(bot.folder / "data" / "demo"), **NOTHING)
-    assert await second.run() == 2
-    assert len(second.errors.splitlines()) == 1
-    assert "another Habarla" in second.errors
-    history = f"sqlite:///{bot.folder / 'data/demo/habarla.db'}"
-    assert await value(history, PENDING) >= 1
-    assert await value(history, OVERDUE) == 0
-    assert await value(history, UNREMINDED) == 0
-    assert await value(history, NOT_LOOKED_AT) == 0
-    await until(history, NOT_AT_THE_DESK)
     assert await bot.stop(signal.SIGINT) == 0
