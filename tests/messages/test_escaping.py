@@ -13,6 +13,7 @@ from bot.core.speaker import bold, code, lines, paragraphs, quote, spoiler
 from bot.desk.cards import Card
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.gallery.samples import NOW, Sample, every_sample
+from bot.links.values import word_set
 from bot.staff.model import StaffProblem
 from bot.staff.roles import StaffWord
 from bot.values import Finding, Outcome, Status
@@ -26,63 +27,15 @@ SEEN = '<b>&"<i>'
 LURE = "see http://evil.example/x, evil.kz @evil_one tg://join?invite=1 and /desk now"
 LONG = "Ж<&🙂 " * 700  # one field alone is more than a message holds
 
-OURS = frozenset(
-    {
-        "id",
-        "case",
-        "report",
-        "reply",
-        "kind",
-        "file_id",
-        "unique_id",
-        "violation",
-        "violations",
-        "types",
-        "regions",
-        "region",
-        "account_outcomes",
-        "missing",
-        "code",
-        "number",
-        "authority",
-        "ground",
-        "reason",
-        "merged_into",
-        "menu",
-        "desk",
-        "status",
-        "bad_links",
-        "canonical",
-        "host",
-        "status_before",
-        "before",
-        "error_id",
-        "earlier",
-        "suggestions",
-        "merged_number",
-        "again",
-        "question",
-        "paper",
-        "payload",
-        "sha256",
-        "proof",
-        "waiting",
-        "language",
-        "languages",
-        "territory",
-        "site",
-        "entry",
-        "words_language",
-        "refusal_language",
-        "reply_language",
-        "instead",
-        "asked",
-        "period",
-        "month",
-        "path",
-        "bad_faith",
-        "after",
-    }
+OURS = word_set(
+    """
+    id case report reply kind file_id unique_id violation violations types regions region
+    account_outcomes missing code number authority ground reason merged_into menu desk status
+    bad_links canonical host status_before before error_id earlier suggestions merged_number
+    again question paper payload sha256 proof waiting language languages territory site entry
+    words_language refusal_language reply_language instead asked period month path bad_faith
+    after
+    """
 )
 """Fields that hold our own ids and codes, which no outsider can write."""
 DESKS = ("bot.desk", "bot.staff")
