@@ -8,7 +8,8 @@ from bot.channel.loader import SHIPPED, load_channel
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.desk.card_view import CardView
-from bot.gallery.samples import Choices
+from bot.gallery import page
+from bot.gallery.samples import Choices, every_sample
 from bot.telegram.renderer import Renderer
 from bot.values import Urgency
 from handlers.core.routes import COMMANDS
@@ -31,6 +32,21 @@ def voice(request):
 @pytest.fixture(scope="session")
 def kazakhstan():
     return spoken(load_channel(SHIPPED))
+
+
+@pytest.fixture(scope="session", autouse=True)
+def samples():
+    """Finding the samples of a channel takes seconds: they are found once, also for its page."""
+    found = {}
+
+    def of(speaker):
+        if (key := id(speaker.channel)) not in found:
+            found[key] = speaker.channel, list(every_sample(speaker))
+        return found[key][1]
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(page, "every_sample", of)
+        yield of
 
 
 @pytest.fixture(scope="session")

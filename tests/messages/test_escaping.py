@@ -12,7 +12,7 @@ from bot.core.outgoing import Outgoing, fitted
 from bot.core.speaker import bold, code, lines, paragraphs, quote, spoiler
 from bot.desk.cards import Card
 from bot.desk.notices import DeskProblem, DeskWord
-from bot.gallery.samples import NOW, Sample, every_sample
+from bot.gallery.samples import NOW, Sample
 from bot.links.values import word_set
 from bot.staff.model import StaffProblem
 from bot.staff.roles import StaffWord
@@ -83,10 +83,10 @@ def rendered(voice, sample, language):
 
 
 @pytest.fixture(scope="module")
-def everything(kazakhstan):
+def everything(kazakhstan, samples):
     """All samples but those whose fields no outsider's words reach as they are: the text of a
     broadcast is HTML that admins wrote, and a case file is read back from our own record."""
-    every = every_sample(kazakhstan[1].speaker("kk", NOW))
+    every = samples(kazakhstan[1].speaker("kk", NOW))
     return [one for one in every if one.kind not in {"BroadcastMessage", "CaseFileDocument"}]
 
 
