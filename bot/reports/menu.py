@@ -6,7 +6,7 @@ from bot.core.buttons import Action, button
 from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.languages import N_
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right, Role, may
 from bot.core.speaker import Speaker, bold, code, filled, language_row, lines, paragraphs, quote
@@ -154,14 +154,21 @@ class AnswerQuestion(ReportAction):
     question: str
 
 
-class MenuIntro(StrEnum):
-    AGREED = "agreed"
-    HOME = "home"
-    CANCELLED = "cancelled"
-    NOTHING_OPEN = "nothing_open"
-    LANGUAGE = "language"
-    AT_WORK = "at_work"  # what staff write next still goes to the work that they began
-    WORK_OVER = "work_over"  # what staff wrote went nowhere: the work is no longer theirs
+class MenuIntro(Worded):
+    AGREED = N_("Thank you. Now you can report.")
+    HOME = ""  # the name of the channel stands there
+    CANCELLED = N_("Cancelled. Nothing was sent.")
+    NOTHING_OPEN = N_("There is nothing to cancel.")
+    LANGUAGE = N_("From now on we will write to you in English.")
+    AT_WORK = N_(
+        "What you write next still goes to the work that you began. Press its button, "
+        "or send /cancel, to leave it."
+    )
+    WORK_OVER = N_(
+        "The work that you began no longer waits for your words: it is decided, "
+        "passed on or was left. What you wrote was not sent. Open the work again to "
+        "go on with it; to report a violation, press the button below."
+    )
 
 
 @message
@@ -189,7 +196,7 @@ class Menu:
         t = speaker.t
         head = bold(speaker.own(speaker.channel.name))
         if self.intro is not MenuIntro.HOME:
-            head = t(INTRO_SENTENCES[self.intro])
+            head = t(self.intro.value)
         text = paragraphs(
             head,
             self.intro not in {MenuIntro.AT_WORK, MenuIntro.WORK_OVER}
@@ -198,24 +205,6 @@ class Menu:
         )
         is_news = self.intro is not MenuIntro.HOME
         return Outgoing(text, menu_rows(speaker), stays_last=is_news)
-
-
-INTRO_SENTENCES = {
-    MenuIntro.HOME: "",  # the name of the channel stands there
-    MenuIntro.AGREED: N_("Thank you. Now you can report."),
-    MenuIntro.CANCELLED: N_("Cancelled. Nothing was sent."),
-    MenuIntro.NOTHING_OPEN: N_("There is nothing to cancel."),
-    MenuIntro.LANGUAGE: N_("From now on we will write to you in English."),
-    MenuIntro.AT_WORK: N_(
-        "What you write next still goes to the work that you began. Press its button, "
-        "or send /cancel, to leave it."
-    ),
-    MenuIntro.WORK_OVER: N_(
-        "The work that you began no longer waits for your words: it is decided, "
-        "passed on or was left. What you wrote was not sent. Open the work again to "
-        "go on with it; to report a violation, press the button below."
-    ),
-}
 
 
 @message

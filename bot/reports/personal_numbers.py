@@ -5,10 +5,9 @@ A number inside a link, an address or a name with letters is none: it belongs to
 
 import re
 from collections.abc import Iterable, Iterator
-from enum import StrEnum
 
 from bot.core.languages import N_
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.dataclass import frozen
@@ -22,10 +21,10 @@ _TOKEN = re.compile(r"\S+")
 _IN_LINK = re.compile(r"://|@|www\.|\w\.\w{2,}/|\w\.[a-z]{2,}")
 
 
-class Kind(StrEnum):
-    ID = "id"
-    CARD = "card"
-    PHONE = "phone"
+class Kind(Worded):
+    ID = N_("• personal identification number: {number}")
+    CARD = N_("• bank card: {number}")
+    PHONE = N_("• phone number: {number}")
 
 
 _GROUPS = {
@@ -170,11 +169,6 @@ class NumbersAsk:
 
 _SHOWN = 6
 """Numbers that are named; others are counted."""
-_KINDS = {
-    Kind.ID: N_("• personal identification number: {number}"),
-    Kind.CARD: N_("• bank card: {number}"),
-    Kind.PHONE: N_("• phone number: {number}"),
-}
 
 
 def numbers_in(speaker: Speaker, texts: Iterable[str | None]) -> tuple[Number, ...]:
@@ -191,7 +185,7 @@ def warning(speaker: Speaker, found: tuple[Number, ...]) -> str | None:
     t, more = speaker.t, len(found) - _SHOWN
     return lines(
         bold(t("⚠ Your words contain personal numbers:")),
-        *(t(_KINDS[one.kind], number=defang(one.text)) for one in found[:_SHOWN]),
+        *(t(one.kind.value, number=defang(one.text)) for one in found[:_SHOWN]),
         f"+{more}" if more > 0 else None,
         t(
             "Remove your own. A number that belongs to the violation, such as a fraudster's, may"
