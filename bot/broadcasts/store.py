@@ -11,19 +11,7 @@ from bot.broadcasts.model import Audience, Broadcast, Counts, Fate, Stage
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Due
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import (
-    count,
-    dict_of,
-    each,
-    first,
-    found,
-    row,
-    rows,
-    run,
-    then,
-    value,
-    waking,
-)
+from bot.core.database.queries import count, dict_of, each, first, found, rows, run, value, waking
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.reporting import people, reports
@@ -270,13 +258,17 @@ def forget_recipients(before: int, limit: int) -> Statement:
     return sa.delete(recipients).where(sa.tuple_(*key).in_(some))
 
 
-@then(lambda found: Due(found["count"], found["oldest"]))
-@row
-def forgettable(before: int) -> Statement:
-    """Return how many recipients of broadcasts that ended before a time there are."""
+@rows
+def _forgettable(before: int) -> Statement:
     listed = recipients.join(broadcasts, _C.id == recipients.c.broadcast_id)
     found = sa.select(sa.func.count().label("count"), sa.func.min(_C.ended_at).label("oldest"))
     return found.select_from(listed).where(recipients.c.broadcast_id.in_(_ended(before)))
+
+
+async def forgettable(tx: Transaction, before: int) -> Due:
+    """Return how many recipients of broadcasts that ended before a time there are."""
+    [found] = await _forgettable(tx, before)
+    return Due(found["count"], found["oldest"])
 
 
 _R = recipients.c

@@ -186,7 +186,7 @@ async def test_new_words_take_the_place_of_the_old_ones_under_the_same_file_and_
     panel = await service.panel_of(work, draft, ADMIN)
     assert (panel.recipients, panel.needs_approval) == (2, False)
     said = panel.render(Renderer(work.deployment).speaker("en", work.now)).text
-    assert f"Correction of № {original.number} · draft" in said
+    assert f"Correction of №\xa0{original.number} · draft" in said
     assert "Қазақша: stays as it is\n✓ Русский\n" in said
     begun = await service.submit(work, draft)
     assert (begun.id, begun.stage, begun.errand) == (original.id, Stage.SENDING, RunKind.CORRECT)
