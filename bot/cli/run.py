@@ -17,14 +17,7 @@ import structlog
 from bot.app import Habarla, stop_signal
 from bot.channel.loader import ChannelError
 from bot.core.confinement import keep_memory_private
-from bot.core.database.database import (
-    AlreadyRunning,
-    DatabaseDamaged,
-    DatabaseRefused,
-    DiskFull,
-    TransientDatabaseError,
-    UpgradeRefused,
-)
+from bot.core.database import database
 from bot.core.database.engines import is_sqlite
 from bot.core.languages import CatalogError
 from bot.settings import Settings, SettingsError
@@ -62,26 +55,26 @@ def explain(error: Exception) -> list[str]:
             return [f"CHANNEL_FILE {line}" for line in error.lines]
         case TokenRefused():
             return ["BOT_TOKEN is refused by Telegram: copy it again from @BotFather"]
-        case AlreadyRunning():
+        case database.AlreadyRunning():
             return [f"DATABASE_URL: {error}. Stop that one, or use PostgreSQL to run several"]
-        case TransientDatabaseError():
+        case database.TransientDatabaseError():
             return [f"DATABASE_URL cannot be opened now: {_mend(error)} ({_line(error)})"]
-        case DatabaseDamaged():
+        case database.DatabaseDamaged():
             return [
                 f"DATABASE_URL names a damaged file ({_line(error)}): keep a copy of it and restore"
                 " a backup, as docs/operating.md says"
             ]
-        case DatabaseRefused():
+        case database.DatabaseRefused():
             return [f"DATABASE_URL cannot be opened: {_line(error)}. Check every part of it"]
-        case UpgradeRefused():
+        case database.UpgradeRefused():
             return [str(error)]
         case _:
             told = "python -m bot doctor says more, and LOG_LEVEL=DEBUG where it failed"
             return [f"Habarla cannot start because of {place_of(error)}: {told}"]
 
 
-def _mend(error: TransientDatabaseError) -> str:
-    if isinstance(error, DiskFull):
+def _mend(error: database.TransientDatabaseError) -> str:
+    if isinstance(error, database.DiskFull):
         return "its disk is full, make room and start again"
     if not isinstance(error.__cause__, sqlite3.Error):
         return "is the database running?"
@@ -99,10 +92,10 @@ OPERATOR_ERRORS = (
     ChannelError,
     CatalogError,
     TokenRefused,
-    AlreadyRunning,
-    DatabaseRefused,
-    TransientDatabaseError,
-    UpgradeRefused,
+    database.AlreadyRunning,
+    database.DatabaseRefused,
+    database.TransientDatabaseError,
+    database.UpgradeRefused,
 )
 
 

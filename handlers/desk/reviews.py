@@ -14,19 +14,10 @@ from bot.core.reviews_store import Kind as Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import second_looks
+from bot.desk import second_looks, second_person
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look
 from bot.desk.second_looks import LooksOffered, SecondLooks, choice
-from bot.desk.second_person import (
-    ConfirmReview,
-    DeskQueue,
-    PassReviewOn,
-    PickInReview,
-    ShowReviewFiles,
-    StepBackInReview,
-    TakeReview,
-)
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import store
@@ -43,7 +34,7 @@ class Reviewing:
     `case` raises NotYours where there is nothing to decide any more.
     """
 
-    queue: type[DeskQueue[Any]]
+    queue: type[second_person.DeskQueue[Any]]
     offered: type[Offered]
     case: Callable[[Work, Any], Awaitable[Case]]
     step: Callable[[Press[Any], Any, Path], Awaitable[None]]
@@ -69,8 +60,8 @@ async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:
     return None if found is None else str(found[1].number)
 
 
-@on(TakeReview)
-async def on_take(press: Press[TakeReview]) -> None:
+@on(second_person.TakeReview)
+async def on_take(press: Press[second_person.TakeReview]) -> None:
     number = await bring_next(press.visit, press.action.kind)
     if number is None:
         press.toast(Toast.NOTHING_WAITS)
@@ -100,33 +91,37 @@ def held(handler: Handler) -> Callable[[Press[Any]], Awaitable[None]]:
     return act
 
 
-@on(PickInReview, StepBackInReview, ConfirmReview)
+@on(second_person.PickInReview, second_person.StepBackInReview, second_person.ConfirmReview)
 @held
 async def on_choose(
-    press: Press[PickInReview | StepBackInReview | ConfirmReview], how: Reviewing, found: Any
+    press: Press[
+        second_person.PickInReview | second_person.StepBackInReview | second_person.ConfirmReview
+    ],
+    how: Reviewing,
+    found: Any,
 ) -> None:
     path = await chosen(press, how, found)
     if path is None:
         return
     match press.action:
-        case PickInReview(option=option):
+        case second_person.PickInReview(option=option):
             await how.step(press, found, (*path, option))
-        case StepBackInReview():
+        case second_person.StepBackInReview():
             await how.step(press, found, path[:-1])
-        case ConfirmReview():
+        case second_person.ConfirmReview():
             await how.confirm(press, found, path)
 
 
-@on(ShowReviewFiles)
+@on(second_person.ShowReviewFiles)
 @held
-async def on_files(press: Press[ShowReviewFiles], how: Reviewing, found: Any) -> None:
+async def on_files(press: Press[second_person.ShowReviewFiles], how: Reviewing, found: Any) -> None:
     case = await how.case(press.work, found)
     await send_files(press, case, await store.files_of_case(press.work.tx, case.id))
 
 
-@on(PassReviewOn)
+@on(second_person.PassReviewOn)
 @held
-async def on_pass(press: Press[PassReviewOn], how: Reviewing, found: Any) -> None:
+async def on_pass(press: Press[second_person.PassReviewOn], how: Reviewing, found: Any) -> None:
     queue = how.queue(press.work)
     review = await queue.hold(press.action.review, press.visit.me)
     await queue.pass_on(review, Lane.DESK_ANSWER)
