@@ -5,10 +5,11 @@ import io
 import json
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
 from dataclasses import field, replace
 from datetime import UTC, datetime
 from enum import StrEnum
-from typing import Any, ClassVar, Self
+from typing import IO, Any, ClassVar, Self
 from zoneinfo import ZoneInfo
 
 from bot.channel.model import Channel
@@ -143,7 +144,10 @@ class ExportHistory:
     async def load(self, work: Work) -> tuple[Made, ...]:
         titles = {desk.id: desk.title for desk in await desks_store.open_desks(work.tx)}
         made = await exports_store.newest(work.tx, LISTED)
-        return tuple((one, name, titles.get(one.filters.desk or "")) for one, name in made)
+        return tuple(
+            (one, name, one.filters.desk and titles.get(one.filters.desk, one.filters.desk))
+            for one, name in made
+        )
 
     def render(self, speaker: Speaker, made: tuple[Made, ...]) -> Outgoing:
         t = speaker.t
@@ -269,35 +273,32 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
     # Cases that the person decides again: the first decision is not shown to them.
     hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, export.staff)
     after: Position | None = asked.after
-    written, content = 0, bytearray()
-    if export.format is Format.CSV:
-        content += (BOM + csv_text([COLUMNS])).encode()
-    while written < PART_ROWS:
-        rows = await exports_store.page(work.tx, span, after, min(PAGE, PART_ROWS - written))
-        if not rows:
-            break
-        open_to_them = [row for row in rows if row["id"] not in hidden]
-        content += await asyncio.to_thread(_lines, open_to_them, export.format, zone)
-        written += len(rows)
-        after = (rows[-1]["opened_at"], rows[-1]["id"])
-    if export.rows < PACKED_FROM:
-        return Exported(written, name, bytes(content))
-    return Exported(written, f"{name}.zip", await asyncio.to_thread(_zipped, name, content))
+    written, target, is_packed = 0, io.BytesIO(), export.rows >= PACKED_FROM
+    with ExitStack() as files:
+        file: IO[bytes] = target
+        if is_packed:  # while it grows: the whole file would take 15 MB of memory
+            archive = files.enter_context(zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED))
+            file = files.enter_context(archive.open(name, "w"))
+        if export.format is Format.CSV:
+            file.write((BOM + csv_text([COLUMNS])).encode())
+        while written < PART_ROWS:
+            rows = await exports_store.page(work.tx, span, after, min(PAGE, PART_ROWS - written))
+            if not rows:
+                break
+            open_to_them = [_values(row, zone) for row in rows if row["id"] not in hidden]
+            await asyncio.to_thread(_write, file, open_to_them, export.format)
+            written += len(rows)
+            after = (rows[-1]["opened_at"], rows[-1]["id"])
+    return Exported(written, f"{name}.zip" if is_packed else name, target.getvalue())
 
 
-def _lines(rows: list[Row], form: Format, zone: ZoneInfo) -> bytes:
-    every = [_values(row, zone) for row in rows]
+def _write(file: IO[bytes], rows: list[dict[str, Any]], form: Format) -> None:
     if form is Format.LINES:
-        return "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in every).encode()
-    cells = (["" if row[name] is None else str(row[name]) for name in COLUMNS] for row in every)
-    return csv_text(cells).encode()
-
-
-def _zipped(name: str, content: bytearray) -> bytes:
-    target = io.BytesIO()
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED) as archive:
-        archive.writestr(name, content)
-    return target.getvalue()
+        text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
+    else:
+        cells = (["" if row[name] is None else str(row[name]) for name in COLUMNS] for row in rows)
+        text = csv_text(cells)
+    file.write(text.encode())
 
 
 _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at", "looked_at")
