@@ -329,10 +329,14 @@ async def on_because(press: CasePress[actions.ActBecause]) -> None:
     if why is None:
         await ask_for_words(press, press.case, act, {"path": list(press.path)})
         return
-    because = corrections.because_of(press.work.channel, act, why)
-    done = await corrections.act(
-        press.work, press.case, press.actor, press.desk, press.path, because
-    )
+    because, actor = corrections.because_of(press.work.channel, act, why), press.actor
+    try:
+        done = await corrections.act(press.work, press.case, actor, press.desk, press.path, because)
+    except cases_model.Recused:
+        if act is not Act.HAND_OVER or actor.telegram_id in press.case.recused:
+            raise
+        # Who gives the case away has no conflict of interest: the colleague cannot get it.
+        raise NotReachable(int(press.path[1])) from None
     press.visit.answer(done, alert=done.toast is Toast.PROPOSED)
 
 

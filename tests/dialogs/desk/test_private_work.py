@@ -59,6 +59,23 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
         assert words in history.text
 
 
+async def test_words_for_a_colleague_who_has_a_conflict_of_interest_by_then_hand_over_nothing(on):
+    dana, marat = on.citizen("Дана"), on.citizen("Марат")
+    group = await on.desk(dana, marat)
+    await works(on, dana, marat)
+    await reported(on, on.citizen("Иван"))
+    card = await next_of(dana)
+    board = await dana.wait(lambda m: SHOWN in m.text, chat=group.id, after=0)
+    his = await opened(marat, group, board)
+    await tapped(dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…"))
+    asked = await news(dana, "что коллеге нужно знать")
+    passed_on = await tapped(marat, his, ru("More…"), ru("Conflict of interest"))
+    assert passed_on.text == ru("The case is no longer yours and will not be offered to you again.")
+    dana.say("Это его прошлое дело", reply_to=asked)
+    await news(dana, ru("This case is for a colleague. Please take another one."))
+    await stands(dana, card, "Дело ведёт Дана")
+
+
 async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(on):
     dana, ivan = on.citizen("Дана"), on.citizen("Иван")
     await on.desk(dana)
