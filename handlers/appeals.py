@@ -181,7 +181,7 @@ async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
         await CONTEST.keep(visit, begun)
         if await require_consent(visit, kept=True):
             await CONTEST.show(visit, begun, edit)
-    elif begun.why is appeal_model.Refused.UNKNOWN or await require_consent(visit, kept=True):
+    elif begun.why is contests.Refused.UNKNOWN or await require_consent(visit, kept=True):
         await CONTEST.tell(visit, begun, edit=edit)
 
 

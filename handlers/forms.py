@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Any, Generic, Unpack
 
 from telegram import Message
@@ -26,7 +26,7 @@ class Flow(Generic[D]):
     """One kind of form: where its drafts are kept, what it asks, and what follows from it."""
 
     drafts: Drafts[D]
-    steps: Steps[D, StrEnum]
+    steps: Steps[D, Enum]
     is_work = True
     """Staff fill it in: other work that they begin ends it."""
 

@@ -11,7 +11,7 @@ from bot.core.languages import typed_words
 from bot.core.posts import PostOptions
 from bot.desk.visit import Visit
 from bot.reports import care, draft_form
-from bot.reports.care import Hint, Hinted
+from bot.reports.care import Hint, InCare
 from bot.reports.draft import Input
 from bot.reports.draft_form import AboutPost
 from bot.reports.menu import AboutMe, EndCare
@@ -90,13 +90,13 @@ async def on_about_me(press: Press[AboutMe]) -> None:
         await DRAFTS.drop(press.work.tx, press.person.id)  # what they write next is not a caller's
     await stop_expecting(visit)
     await care.begin(press.work, visit.me, action.language)
-    about = Hinted.IN_CARE if is_kept else Hinted.ABOUT_ME
+    about = InCare.GOES_ON if is_kept else InCare.BEGUN
     await _tell(visit, Hint(about), action.language, edit=press.message)
 
 
 async def stay(visit: Visit, message: Message | None) -> None:
     """Answer a person in care, whatever they write or press; a whole album once."""
-    hint = Hint(Hinted.IN_CARE, turn=message.message_id if message else 0)
+    hint = Hint(InCare.GOES_ON, turn=message.message_id if message else 0)
     album = message.media_group_id if message else None
     await _tell(visit, hint, visit.care or "", **in_album(visit, album, ":Hint"))
 

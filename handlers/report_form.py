@@ -1,7 +1,7 @@
 """The form of a report: its steps and buttons, in the frame of all forms."""
 
 from dataclasses import replace
-from enum import StrEnum
+from enum import Enum
 from typing import Any, assert_never
 
 from bot.channel.model import UnknownId
@@ -103,7 +103,7 @@ class ReportFlow(Flow[Draft]):
         work, person = visit.work, citizen(visit)
         if page == ANONYMOUS:
             return await anonymity.offer(work, person, visit.me, draft)
-        remarks: Any = (problem,) if isinstance(problem, StrEnum) else problem or ()
+        remarks: Any = (problem,) if isinstance(problem, Enum) else problem or ()
         return await draft_form.screen(work, person, DraftStep(draft, remarks, page))
 
     async def choose(self, visit: Visit, draft: Draft, value: str) -> Found[Draft]:

@@ -5,7 +5,7 @@ order itself is asked for by bot.authorities.orders.
 """
 
 from dataclasses import KW_ONLY, replace
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import ClassVar
 
 from bot.authorities.orders import order_lines
@@ -55,10 +55,10 @@ class Choice(StrEnum):
     IN_WORDS = "in_own_words"  # longer than any id
 
 
-class AnswerProblem(StrEnum):
-    NO_WORDS = "no_words"
-    LONG_WORDS = "long_words"
-    ONLY_BUTTONS = "only_buttons"
+class AnswerProblem(Worded):
+    NO_WORDS = N_("Please write it as text.")
+    LONG_WORDS = N_("Too long: at most {n} characters, please.")
+    ONLY_BUTTONS = N_("Please press one of the buttons.")
 
 
 @frozen
@@ -86,7 +86,7 @@ def _is_worded(draft: AnswerDraft) -> bool:
     return draft.kind in {Kind.ASKED, Kind.TOLD} or (is_refused and draft.reason is None)
 
 
-ANSWER_STEPS: Steps[AnswerDraft, StrEnum] = Steps(
+ANSWER_STEPS: Steps[AnswerDraft, Enum] = Steps(
     forms.Step(Step.RESULT, asked=lambda draft: draft.kind is Kind.DONE),
     forms.Step(Step.REASON, ("reason",), asked=lambda draft: draft.kind is Kind.REFUSED),
     forms.Step(Step.WORDS, ("words",), asked=_is_worded),
@@ -182,7 +182,7 @@ class AuthorityForm:
             question = t(_ASKS_FOR_WORDS[draft.kind])
         usual = enumerate(speaker.channel.refusals, start=1)
         text = paragraphs(
-            self.problem and t(PROBLEM_SENTENCES[self.problem], n=MAX_WORDS),
+            self.problem and t(self.problem.value, n=MAX_WORDS),
             lines(
                 bold(numbered(self.number)),
                 authority_line(speaker, self.authority, self.department),
@@ -266,11 +266,6 @@ _ASKS_FOR_WORDS = {
 _SENT = {
     Kind.ASKED: N_("The moderators have your question. Their answer will come into the group."),
     Kind.TOLD: N_("Your answer is in the authority’s group."),
-}
-PROBLEM_SENTENCES = {
-    AnswerProblem.NO_WORDS: N_("Please write it as text."),
-    AnswerProblem.LONG_WORDS: N_("Too long: at most {n} characters, please."),
-    AnswerProblem.ONLY_BUTTONS: N_("Please press one of the buttons."),
 }
 
 

@@ -4,7 +4,7 @@ import datetime
 import re
 from dataclasses import KW_ONLY, replace
 from datetime import date, timedelta
-from enum import StrEnum
+from enum import Enum, StrEnum
 from functools import partial
 from typing import ClassVar
 from unicodedata import category
@@ -48,17 +48,17 @@ LONGEST_NUMBER = 100
 OLDEST_YEARS = 30
 
 
-class OrderProblem(StrEnum):
+class OrderProblem(Worded):
     """Reasons a part of an order was not taken."""
 
-    NO_NUMBER = "no_number"
-    LONG_NUMBER = "long_number"
-    AHEAD = "ahead"  # the order is of a later day than today
-    TOO_OLD = "too_old"  # mostly a mistyped year
-    ENDS_TOO_EARLY = "ends_too_early"  # not after the day of the order
-    UNREADABLE_DATE = "unreadable_date"
-    WORDS_ONLY = "words_only"
-    USE_BUTTONS = "use_buttons"
+    NO_NUMBER = N_("Write the number of the order.")
+    LONG_NUMBER = N_("A number has at most {n} characters. Write only the number.")
+    AHEAD = N_("This day is yet to come. Write the day of the order.")
+    TOO_OLD = N_("This day is too long ago. Check the year of the order.")
+    ENDS_TOO_EARLY = N_("The last day must be after the day of the order, {date}.")
+    UNREADABLE_DATE = N_("I could not read this day. Write it like 12.03.2026 or 12 March 2026.")
+    WORDS_ONLY = N_("Please write it as text.")
+    USE_BUTTONS = N_("Please press one of the buttons.")
 
 
 _SIGN = re.compile(r"^(?:№|No?\.)\s*")
@@ -148,7 +148,7 @@ def _is_new(draft: OrderDraft) -> bool:
     return draft.purpose is not OrderFor.PROLONG
 
 
-ORDER_STEPS: Steps[OrderDraft, StrEnum] = Steps(
+ORDER_STEPS: Steps[OrderDraft, Enum] = Steps(
     Step(OrderStep.NUMBER, ("number",), asked=_is_new),
     Step(OrderStep.DATE, ("date",), asked=_is_new),
     Step(OrderStep.TERRITORY, ("territory",), asked=_is_new),
@@ -207,7 +207,7 @@ class OrderAsk:
         text = paragraphs(
             self.problem
             and t(
-                PROBLEM_SENTENCES[self.problem],
+                self.problem.value,
                 n=LONGEST_NUMBER,
                 date=draft.date and day_of(draft.date),
             ),
@@ -272,18 +272,6 @@ QUESTION_SENTENCES = {
     OrderStep.TERRITORY: N_("Where does the order apply?"),
     OrderStep.UNTIL: N_("Until which day does the order apply? For example: 31.12.2027"),
     OrderStep.CONFIRM: N_("Is everything right?"),
-}
-PROBLEM_SENTENCES = {
-    OrderProblem.NO_NUMBER: N_("Write the number of the order."),
-    OrderProblem.LONG_NUMBER: N_("A number has at most {n} characters. Write only the number."),
-    OrderProblem.AHEAD: N_("This day is yet to come. Write the day of the order."),
-    OrderProblem.TOO_OLD: N_("This day is too long ago. Check the year of the order."),
-    OrderProblem.ENDS_TOO_EARLY: N_("The last day must be after the day of the order, {date}."),
-    OrderProblem.UNREADABLE_DATE: N_(
-        "I could not read this day. Write it like 12.03.2026 or 12 March 2026."
-    ),
-    OrderProblem.WORDS_ONLY: N_("Please write it as text."),
-    OrderProblem.USE_BUTTONS: N_("Please press one of the buttons."),
 }
 
 

@@ -6,7 +6,7 @@ stand with its subject, its handlers in a `Flow` of handlers.forms.
 
 from collections.abc import Callable
 from dataclasses import field, replace
-from enum import Enum, StrEnum
+from enum import Enum
 from typing import Any, ClassVar, Generic, NamedTuple, TypeAlias, TypeVar
 
 from bot.core.buttons import Action, button
@@ -32,14 +32,14 @@ class Draft:
 
 
 D = TypeVar("D", bound=Draft)
-P = TypeVar("P", bound=StrEnum)
+P = TypeVar("P", bound=Enum)
 
 
 class Answered(NamedTuple, Generic[D]):
     """The next draft, and what to say about an answer that was taken."""
 
     draft: D
-    remarks: tuple[StrEnum, ...] = ()
+    remarks: tuple[Enum, ...] = ()
 
 
 Found: TypeAlias = D | Answered[D] | Enum

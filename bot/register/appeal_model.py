@@ -5,11 +5,13 @@ part in the first decision decide it.
 """
 
 from dataclasses import KW_ONLY, replace
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import ClassVar
 
 from bot.core import forms
 from bot.core.forms import Steps
+from bot.core.languages import N_
+from bot.core.messages import Worded
 from bot.dataclass import frozen
 from bot.desk.model import Opinion
 from bot.reports.draft import Attachment
@@ -42,18 +44,6 @@ class Stage(StrEnum):
     @property
     def is_open(self) -> bool:
         return self in {Stage.WAITING, Stage.DECIDED}
-
-
-class Refused(StrEnum):
-    """Reasons an entry cannot be contested, or “not confirmed” not looked at again."""
-
-    UNKNOWN = "unknown"
-    OVERTURNED = "overturned"  # the decision does not stand any more
-    BEING_LOOKED_AT = "being_looked_at"  # the case is open again
-    TOO_LATE = "too_late"
-    ALREADY = "already"
-    TOO_MANY = "too_many"
-    NOTHING = "nothing"  # no “not confirmed” was told
 
 
 MOST_WORDS = 3_000
@@ -127,13 +117,13 @@ class Step(StrEnum):
     REVIEW = "review"
 
 
-class Problem(StrEnum):
+class Problem(Worded):
     """Reasons an input was not taken."""
 
-    LONG_WORDS = "long_words"
-    MANY_FILES = "many_files"
-    NO_WORDS = "no_words"
-    FILE = "file"  # of a kind that cannot be cleaned
+    LONG_WORDS = N_("This is too long: please stay below {n} characters in all.")
+    MANY_FILES = N_("These are too many files: at most {files} are taken.")
+    NO_WORDS = N_("Please write at least a sentence: files alone do not say why.")
+    FILE = N_("This file cannot be taken. Photos, videos (MP4), voice messages and PDF can.")
 
 
 @frozen
@@ -156,7 +146,7 @@ class AppealDraft(forms.Draft):
         return bool(self.words or self.files)
 
 
-STEPS: Steps[AppealDraft, StrEnum] = Steps(
+STEPS: Steps[AppealDraft, Enum] = Steps(
     forms.Step(Step.ABOUT, ("about",)),
     forms.Step(Step.WORDS, ("words",)),  # they say why; files alone do not
     forms.Step(Step.REVIEW),

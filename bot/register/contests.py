@@ -16,7 +16,7 @@ from bot.core.codes import code_in, number_of, read_number, read_receipt, show
 from bot.core.database.database import VersionConflict
 from bot.core.forms import ClearForm, FillIn, LeaveForm, SendForm, ShowPage
 from bot.core.languages import N_, numbered
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Person
 from bot.core.pickers import press
@@ -30,7 +30,7 @@ from bot.links.link import defang, parse_link
 from bot.links.values import BadLink
 from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, appeals_store, check, store
-from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Refused, Stage, Step
+from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step
 from bot.register.appeals import ABOUT_SENTENCES, ANSWERED, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import BeginContest, NoMoreChecks
@@ -69,31 +69,28 @@ ANONYMOUS = "anonymous"
 
 SHOWN_WORDS = 1_500
 """UTF-16 units of the person's words on the review."""
-PROBLEM_SENTENCES = {
-    Problem.LONG_WORDS: N_("This is too long: please stay below {n} characters in all."),
-    Problem.MANY_FILES: N_("These are too many files: at most {files} are taken."),
-    Problem.NO_WORDS: N_("Please write at least a sentence: files alone do not say why."),
-    Problem.FILE: N_(
-        "This file cannot be taken. Photos, videos (MP4), voice messages and PDF can."
-    ),
-}
-REFUSED_SENTENCES = {
-    Refused.UNKNOWN: N_("There is no such entry in the register. Nothing was kept."),
-    Refused.OVERTURNED: N_("This decision was overturned: there is nothing left to contest."),
-    Refused.BEING_LOOKED_AT: N_(
+
+
+class Refused(Worded):
+    """Reasons an entry cannot be contested, or “not confirmed” not looked at again."""
+
+    UNKNOWN = N_("There is no such entry in the register. Nothing was kept.")
+    OVERTURNED = N_("This decision was overturned: there is nothing left to contest.")
+    BEING_LOOKED_AT = N_(
         "This decision is being looked at again right now. When it is decided, you can contest it."
-    ),
-    Refused.TOO_LATE: N_(
+    )
+    TOO_LATE = N_(
         "This decision can no longer be contested here: the time for it is over. You can still go "
         "to court."
-    ),
-    Refused.ALREADY: N_("You have contested this already; each decision is looked at once more."),
-    Refused.TOO_MANY: N_(
+    )
+    ALREADY = N_("You have contested this already; each decision is looked at once more.")
+    TOO_MANY = N_(
         "Today {n} came from this account, and more are not taken. What you wrote is kept: send it"
         " tomorrow."
-    ),
-    Refused.NOTHING: N_("There is nothing here that can be looked at again."),
-}
+    )
+    NOTHING = N_(
+        "There is nothing here that can be looked at again."
+    )  # no “not confirmed” was told
 
 
 @message
@@ -150,7 +147,7 @@ class ContestRefused:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = lines(
-            t(REFUSED_SENTENCES[self.why], n=self.n),
+            t(self.why.value, n=self.n),
             self.number
             and t(
                 "Number of the appeal: {number}. /status shows how far it is.", number=self.number
@@ -175,8 +172,7 @@ class ContestStep:
         most = speaker.channel.limits.max_files
         text = paragraphs(
             lines(bold(t("Contest a decision")), site, decided),
-            self.problem
-            and bold(t(PROBLEM_SENTENCES[self.problem], n=appeal_model.MOST_WORDS, files=most)),
+            self.problem and bold(t(self.problem.value, n=appeal_model.MOST_WORDS, files=most)),
             *_asked(speaker, self),
         )
         stop = press(draft, t.plain("Cancel"), LeaveForm)

@@ -4,7 +4,7 @@ from enum import StrEnum
 
 from bot.core.database.database import ERASED
 from bot.core.languages import N_
-from bot.core.messages import message
+from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
@@ -17,16 +17,31 @@ from bot.reports.menu import menu_rows
 from bot.reports.need import NOT_HELD, HeldWords, Need
 
 
-class Hinted(StrEnum):
-    NOTHING_UNDERSTOOD = "nothing_understood"
-    STICKER = "sticker"
-    TOO_SHORT = "too_short"
-    NO_DRAFT = "no_draft"
-    TOO_FAST = "too_fast"
-    SMALL_TALK = "small_talk"
-    LINK_AGAIN = "link_again"
-    ABOUT_ME = "about_me"
-    IN_CARE = "in_care"
+class InCare(StrEnum):
+    """Answers to a person in care: to the words by which it began, and to later ones."""
+
+    BEGUN = "begun"
+    GOES_ON = "goes_on"
+
+
+class Hinted(Worded):
+    NOTHING_UNDERSTOOD = N_(
+        "This kind of message cannot be used in a report. Please send a link, text, a "
+        "photo, a video or a voice message."
+    )
+    STICKER = N_("A sticker is not enough. Please send a link or describe what you saw.")
+    TOO_SHORT = N_("Please send a link, or describe what you saw in a few more words.")
+    SMALL_TALK = N_(
+        "Always glad to help! To report something, send a link or describe what you saw."
+    )
+    TOO_FAST = N_(
+        "Too many messages at once: I did not read the last ones. Please wait a minute, "
+        "then send what matters again."
+    )
+    LINK_AGAIN = N_(
+        "Telegram no longer shows me which link it was. Send it again: that starts a report."
+    )
+    NO_DRAFT = N_("This step is over. Begin a new report whenever you like.")
 
 
 async def begin(work: Work, telegram_id: int, language: str) -> None:
@@ -74,7 +89,7 @@ class Hint(WithNumbers):
     The `turn` counts the answers in care, so that they do not all begin alike.
     """
 
-    about: Need | Hinted | Unkept
+    about: Need | InCare | Hinted | Unkept
     held: HeldWords | None = None
     turn: int = 0
 
@@ -90,10 +105,10 @@ class Hint(WithNumbers):
             case Need.CALL:  # above the usual answer to a cry for help
                 danger = t("If you or another person is in danger now, please call:")
                 text = paragraphs(bold(danger), _numbers(speaker))
-            case Hinted.ABOUT_ME | Hinted.IN_CARE:
+            case InCare():
                 text, rows = self._care(speaker), (*rows, _end(speaker))
             case about:
-                text, rows = t(HINT_SENTENCES[about]), menu_rows(speaker)
+                text, rows = t(about.value), menu_rows(speaker)
         return Outgoing(text, rows, stays_last=True)
 
     def _care(self, speaker: Speaker) -> str:
@@ -102,7 +117,7 @@ class Hint(WithNumbers):
             "I am a program: no person reads what you write here, and we delete it as soon as I "
             "have answered."
         )
-        if self.about is Hinted.IN_CARE:
+        if self.about is InCare.GOES_ON:
             return paragraphs(
                 bold(t(LINES_IN_CARE[self.turn % len(LINES_IN_CARE)])),
                 _numbers(speaker),
@@ -189,24 +204,3 @@ def _end(speaker: Speaker) -> tuple[Button, ...]:
 
 def _hotlines(speaker: Speaker) -> tuple[Button, ...]:
     return (Button(speaker.t.plain("All numbers"), menu.ShowScreen(menu.Screen.HOTLINES)),)
-
-
-HINT_SENTENCES = {
-    Hinted.NOTHING_UNDERSTOOD: N_(
-        "This kind of message cannot be used in a report. Please send a link, text, a "
-        "photo, a video or a voice message."
-    ),
-    Hinted.STICKER: N_("A sticker is not enough. Please send a link or describe what you saw."),
-    Hinted.TOO_SHORT: N_("Please send a link, or describe what you saw in a few more words."),
-    Hinted.SMALL_TALK: N_(
-        "Always glad to help! To report something, send a link or describe what you saw."
-    ),
-    Hinted.TOO_FAST: N_(
-        "Too many messages at once: I did not read the last ones. Please wait a minute, "
-        "then send what matters again."
-    ),
-    Hinted.LINK_AGAIN: N_(
-        "Telegram no longer shows me which link it was. Send it again: that starts a report."
-    ),
-    Hinted.NO_DRAFT: N_("This step is over. Begin a new report whenever you like."),
-} | draft_form.UNKEPT_SENTENCES

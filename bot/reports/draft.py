@@ -3,11 +3,13 @@
 import re
 from collections.abc import Callable, Iterable
 from dataclasses import replace
-from enum import StrEnum
+from enum import Enum, StrEnum
 from typing import Any, ClassVar
 
 from bot.core import forms
 from bot.core.forms import Answered, Steps, moved, settled
+from bot.core.languages import N_
+from bot.core.messages import Worded
 from bot.dataclass import frozen
 from bot.links.values import Link, LinkProblem
 from bot.reports.personal_numbers import hide
@@ -51,12 +53,30 @@ class Attachment:
     size: int | None = None
 
 
-class Unkept(StrEnum):
-    FILES_NEVER = "files_never"  # of a type of report
-    MEDIA_AS_FILE = "media_as_file"
-    OTHER_FILE = "other_file"
-    FILE_TOO_LARGE = "file_too_large"
-    PLACE_NOT_ASKED = "place_not_asked"
+class Unkept(Worded):
+    """Reasons that a file or a location was not kept, with what to do."""
+
+    FILES_NEVER = N_(
+        "We never take files of this kind: keeping them or passing them on can itself be a "
+        "crime. The file was not kept. Please send the link or describe it in words."
+    )
+    MEDIA_AS_FILE = N_(
+        "A picture or video sent as a file carries its name and often the place where it was made,"
+        " so I did not keep it. Please send it as a photo or video: choose it from the gallery, and"
+        " on a computer leave compression on."
+    )
+    OTHER_FILE = N_(
+        "I did not keep this file: I cannot remove from it what may identify you. You can send"
+        " photos, videos (MP4), voice messages, recordings (MP3, M4A) and PDF. A photo of the page"
+        " is fine, too."
+    )
+    FILE_TOO_LARGE = N_(
+        "This file is larger than 20 MB, so I cannot remove from it what may identify you, and I"
+        " did not keep it. Send a shorter part, or screenshots as photos."
+    )
+    PLACE_NOT_ASKED = N_(
+        "A location is kept only where the type of report asks for a place. Yours was not kept."
+    )
 
 
 @frozen
@@ -118,26 +138,31 @@ class Draft(forms.Draft):
         return any(each.message == message for each in self.messages if each.message)
 
 
-class Remark(StrEnum):
-    TOO_MANY_LINKS = "too_many_links"
-    TOO_MANY_FILES = "too_many_files"
-    SAME_LINK = "same_link"
-    SHORTENED = "shortened"
-    ADDED = "added"
-    NOT_ADDED = "not_added"
-    CORRECTED = "corrected"
-    LINK_REMOVED = "link_removed"
-    SMALL_TALK = "small_talk"
-    NUMBERS_REMOVED = "numbers_removed"
+class TooMany(StrEnum):
+    """Remarks with the number that a report can hold."""
+
+    LINKS = "links"
+    FILES = "files"
 
 
-class Refusal(StrEnum):
-    LINK_NEEDED = "link_needed"
-    DESCRIPTION_NEEDED = "description_needed"
-    NOTHING_YET = "nothing_yet"
-    REGION_NEEDED = "region_needed"
-    FILE_NEEDED = "file_needed"
-    TYPE_FIRST = "type_first"
+class Remark(Worded):
+    SAME_LINK = N_("This link is already in your report.")
+    SHORTENED = N_("The description was too long; its end was not kept.")
+    ADDED = N_("Added to your report.")
+    CORRECTED = N_("Your edit is now in the report.")
+    LINK_REMOVED = N_("The link is removed from your report.")
+    NUMBERS_REMOVED = N_("The numbers are removed.")
+    SMALL_TALK = N_("Glad to help! Your report has not been sent yet. Continue here:")
+    NOT_ADDED = N_("This cannot be added to a report. Yours continues here:")
+
+
+class Refusal(Worded):
+    LINK_NEEDED = N_("This type needs a link. If there is none, describe it in words.")
+    DESCRIPTION_NEEDED = N_("This type needs a few words. Please describe what happened.")
+    NOTHING_YET = N_("The report is still empty. Send a link or describe what you saw.")
+    REGION_NEEDED = N_("Please choose a region.")
+    FILE_NEEDED = N_("This type needs a file. Please send it.")
+    TYPE_FIRST = N_("Please choose the type first.")
 
 
 AS_THEY_ARE = frozenset({"photo", "voice", "video_note"})
@@ -200,7 +225,7 @@ def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
         given = replace(content, text=None, place=content.text)
     named = {link.canonical for link in given.links}
     removed = tuple(link for link in draft.removed if link not in named)
-    remarks: list[StrEnum] = []
+    remarks: list[Enum] = []
     more = _with(replace(draft, removed=removed), given, form, remarks)
     if replace(more, messages=draft.messages) == draft and not set(Unkept).isdisjoint(remarks):
         return Answered(draft, (*remarks, *content.bad_links))
@@ -235,7 +260,7 @@ def correct(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
         messages=tuple(content if each is old else each for each in draft.messages),
         removed=tuple(link for link in draft.removed if link not in fresh),
     )
-    remarks: list[StrEnum] = []
+    remarks: list[Enum] = []
     summed = _summed(changed, form, content.message, remarks)
     kept = [_accepted(each, summed) if each is content else each for each in changed.messages]
     after = replace(summed, messages=tuple(kept))
@@ -254,7 +279,7 @@ def remove_link(draft: Draft, key: str, form: Form) -> Answered[Draft]:
     return _after_change(moved(left), form, (Remark.LINK_REMOVED,))
 
 
-def _after_change(draft: Draft, form: Form, remarks: tuple[StrEnum, ...]) -> Answered[Draft]:
+def _after_change(draft: Draft, form: Form, remarks: tuple[Enum, ...]) -> Answered[Draft]:
     """The same step, unless something is needed now or what was needed is there."""
     is_needed = _evidence_needed(draft, form) is not None
     if draft.step is Step.EVIDENCE and not is_needed:
@@ -308,9 +333,7 @@ def messages_of(draft: Draft) -> tuple[Input, ...]:
     return tuple(each for each in (own, post) if not each.is_empty or each.origin)
 
 
-def _summed(
-    draft: Draft, form: Form, message: int = 0, remarks: list[StrEnum] | None = None
-) -> Draft:
+def _summed(draft: Draft, form: Form, message: int = 0, remarks: list[Enum] | None = None) -> Draft:
     """The content anew from all messages; `remarks` takes those on one `message`."""
     summed = replace(
         draft, links=(), description=None, forwarded=None, origin=None, files=(), place=None
@@ -321,7 +344,7 @@ def _summed(
     return summed
 
 
-def _with(draft: Draft, content: Input, form: Form, remarks: list[StrEnum]) -> Draft:
+def _with(draft: Draft, content: Input, form: Form, remarks: list[Enum]) -> Draft:
     """The draft with one more message; a place is kept only roughly."""
     known = {link.canonical for link in draft.links}
     given = [link for link in content.links if link.canonical not in draft.removed]
@@ -330,7 +353,7 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[StrEnum]) -> D
         remarks.append(Remark.SAME_LINK)
     room = max(0, form.max_links - len(draft.links))
     if len(fresh) > room:
-        remarks.append(Remark.TOO_MANY_LINKS)
+        remarks.append(TooMany.LINKS)
     extra = [link.display for link in fresh[room:]]
     words = " ".join(part for part in (content.text, *extra) if part)
     files = _added_files(draft, content, form, remarks)
@@ -363,7 +386,7 @@ def _accepted(content: Input, draft: Draft) -> Input:
 
 
 def _added_files(
-    draft: Draft, content: Input, form: Form, remarks: list[StrEnum]
+    draft: Draft, content: Input, form: Form, remarks: list[Enum]
 ) -> tuple[Attachment, ...]:
     if form.files_forbidden and (content.files or content.unkept):
         remarks.append(Unkept.FILES_NEVER)
@@ -374,11 +397,11 @@ def _added_files(
     fresh = [file for file in content.files if file.unique_id not in known]
     room = max(0, form.max_files - len(draft.files))
     if len(fresh) > room:
-        remarks.append(Remark.TOO_MANY_FILES)
+        remarks.append(TooMany.FILES)
     return (*draft.files, *fresh[:room])
 
 
-def _joined(old: str | None, new: str, remarks: list[StrEnum]) -> str | None:
+def _joined(old: str | None, new: str, remarks: list[Enum]) -> str | None:
     if not new or (old is not None and new in old.split("\n")):
         return old
     text = new if old is None else f"{old}\n{new}"

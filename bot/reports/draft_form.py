@@ -9,7 +9,6 @@ from bot.core import forms
 from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
 from bot.core.forms import Answered
-from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened, units
 from bot.core.people import Person
@@ -71,49 +70,7 @@ DRAFT, CHANGES, ANONYMOUS = "draft", "change", "anonymous"
 """Pages of a step: its question, what can be changed in the review, sending without a name."""
 TELL = "tell"
 """The choice in the review whether the reporter wants to hear of the outcome."""
-Said = Remark | Unkept | Refusal | LinkProblem
-UNKEPT_SENTENCES = {
-    Unkept.FILES_NEVER: N_(
-        "We never take files of this kind: keeping them or passing them on can itself be a "
-        "crime. The file was not kept. Please send the link or describe it in words."
-    ),
-    Unkept.MEDIA_AS_FILE: N_(
-        "A picture or video sent as a file carries its name and often the place where it was made,"
-        " so I did not keep it. Please send it as a photo or video: choose it from the gallery, and"
-        " on a computer leave compression on."
-    ),
-    Unkept.OTHER_FILE: N_(
-        "I did not keep this file: I cannot remove from it what may identify you. You can send"
-        " photos, videos (MP4), voice messages, recordings (MP3, M4A) and PDF. A photo of the page"
-        " is fine, too."
-    ),
-    Unkept.FILE_TOO_LARGE: N_(
-        "This file is larger than 20 MB, so I cannot remove from it what may identify you, and I"
-        " did not keep it. Send a shorter part, or screenshots as photos."
-    ),
-    Unkept.PLACE_NOT_ASKED: N_(
-        "A location is kept only where the type of report asks for a place. Yours was not kept."
-    ),
-}
-"""Reasons that a file or a location was not kept, with what to do."""
-REMARK_SENTENCES: dict[Remark | Refusal, str] = {
-    Remark.SAME_LINK: N_("This link is already in your report."),
-    Remark.SHORTENED: N_("The description was too long; its end was not kept."),
-    Remark.ADDED: N_("Added to your report."),
-    Remark.CORRECTED: N_("Your edit is now in the report."),
-    Remark.LINK_REMOVED: N_("The link is removed from your report."),
-    Remark.NUMBERS_REMOVED: N_("The numbers are removed."),
-    Remark.SMALL_TALK: N_("Glad to help! Your report has not been sent yet. Continue here:"),
-    Remark.NOT_ADDED: N_("This cannot be added to a report. Yours continues here:"),
-    Refusal.LINK_NEEDED: N_("This type needs a link. If there is none, describe it in words."),
-    Refusal.DESCRIPTION_NEEDED: N_("This type needs a few words. Please describe what happened."),
-    Refusal.NOTHING_YET: N_("The report is still empty. Send a link or describe what you saw."),
-    Refusal.REGION_NEEDED: N_("Please choose a region."),
-    Refusal.FILE_NEEDED: N_("This type needs a file. Please send it."),
-    Refusal.TYPE_FIRST: N_("Please choose the type first."),
-}
-SAID_SENTENCES = REMARK_SENTENCES | UNKEPT_SENTENCES | LINK_SENTENCES
-
+Said = Remark | drafting.TooMany | Unkept | Refusal | LinkProblem
 
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""
@@ -158,22 +115,25 @@ def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
     t, limits = speaker.t, speaker.channel.limits
     parts = []
     for remark in remarks:
-        if remark is Remark.TOO_MANY_LINKS:
-            part = t.plural(
-                "A report can hold {n} link. The others were kept as text: please send a second "
-                "report for them.",
-                "A report can hold {n} links. The others were kept as text: please send a "
-                "second report for them.",
-                limits.max_links,
-            )
-        elif remark is Remark.TOO_MANY_FILES:
-            part = t.plural(
-                "A report can hold {n} file. The others were not kept.",
-                "A report can hold {n} files. The others were not kept.",
-                limits.max_files,
-            )
-        else:
-            part = t(SAID_SENTENCES[remark])
+        match remark:
+            case drafting.TooMany.LINKS:
+                part = t.plural(
+                    "A report can hold {n} link. The others were kept as text: please send a second"
+                    " report for them.",
+                    "A report can hold {n} links. The others were kept as text: please send a"
+                    " second report for them.",
+                    limits.max_links,
+                )
+            case drafting.TooMany.FILES:
+                part = t.plural(
+                    "A report can hold {n} file. The others were not kept.",
+                    "A report can hold {n} files. The others were not kept.",
+                    limits.max_files,
+                )
+            case LinkProblem():
+                part = t(LINK_SENTENCES[remark])
+            case _:
+                part = t(remark.value)
         parts.append(part)
     return lines(*dict.fromkeys(parts)) or None
 

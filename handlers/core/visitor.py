@@ -28,7 +28,7 @@ from bot.desk.buttons import TakeNext
 from bot.desk.second_person import TakeReview
 from bot.desk.visit import MEMBERSHIP_FRESH_MS, Prepared, Visit
 from bot.reports import welcome
-from bot.reports.care import Hint, Hinted
+from bot.reports.care import Hint, Hinted, InCare
 from bot.reports.draft import Draft
 from bot.reports.menu import Sorry
 from bot.telegram.bot_api import call
@@ -167,7 +167,7 @@ class Visitor:
         if lately.weight > MOST and _asks_something(update):
             visit.is_muted = True
             if lately.before <= MOST and visit.person is not None:
-                about = Hinted.IN_CARE if visit.care else Hinted.TOO_FAST
+                about = InCare.GOES_ON if visit.care else Hinted.TOO_FAST
                 await visit.work.tell(visit.person.recipient, Hint(about))
         if visit.desk is not None and update.effective_chat and update.effective_chat.username:
             await reachability.desk_public(visit.work, visit.desk)

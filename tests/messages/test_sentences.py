@@ -11,20 +11,10 @@ import bot
 from bot.figures.model import WITHOUT_PART
 from bot.figures.words import shares
 from bot.privacy.model import RequestAct
-from bot.reports.care import Hinted
-from bot.reports.draft import Remark
 from bot.values import AskedFor
 
-APART: tuple[Enum, ...] = (
-    Remark.TOO_MANY_FILES,
-    Remark.TOO_MANY_LINKS,
-    Hinted.ABOUT_ME,
-    Hinted.IN_CARE,
-    RequestAct.ASK,
-    RequestAct.LOOK,
-    AskedFor.WORDS,
-)
-"""Their sentences depend on a number, or are in the channel file or another message."""
+APART: tuple[Enum, ...] = (RequestAct.ASK, RequestAct.LOOK, AskedFor.WORDS)
+"""Their sentences are in another message."""
 PARTIAL: dict[str, Collection[Enum]] = {"PARTS": WITHOUT_PART}
 """By a table's name: members of which it says nothing."""
 

@@ -11,7 +11,6 @@ from bot.desk import talks
 from bot.desk.model import Actor
 from bot.reports import store as reports_store
 from bot.reports.draft import Unkept
-from bot.reports.draft_form import UNKEPT_SENTENCES
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import working
@@ -117,7 +116,7 @@ async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on, t):
     yes = t.plain("Yes, send it as the answer")
     await wait_button(phone, yes)
     phone.press(yes)
-    await phone.wait(t.plain(UNKEPT_SENTENCES[Unkept.FILES_NEVER]))
+    await phone.wait(t.plain(Unkept.FILES_NEVER.value))
     assert await rows(on, sa.select(drafts)) == []
     phone.send_photo("Вот тут")
     await wait_button(phone, yes)

@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, files, reports
 from bot.reports.draft import Unkept
-from bot.reports.draft_form import UNKEPT_SENTENCES
 from bot.telegram import clean_files, slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
 from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
@@ -139,14 +138,14 @@ async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says
     if is_begun:
         phone.say("https://example.com/begun")
         await phone.wait("example[.]com/begun")
-    as_photo = t.plain(UNKEPT_SENTENCES[Unkept.MEDIA_AS_FILE])
+    as_photo = t.plain(Unkept.MEDIA_AS_FILE.value)
     for name, mime in (("IMG_1.jpg", "image/jpeg"), ("IMG_2.mov", "video/quicktime")):
         sent = on.sandbox.world.files.put("document", video(), name, mime)
         phone._write(sent.fields)
         await phone.wait(as_photo)
     stored = on.sandbox.world.files.put("document", b"PK", "letter.docx", "application/msword")
     phone._write(stored.fields)
-    await phone.wait(t.plain(UNKEPT_SENTENCES[Unkept.OTHER_FILE]))
+    await phone.wait(t.plain(Unkept.OTHER_FILE.value))
     assert "IMG_" not in await _kept(on)
     assert await rows(on, sa.select(files)) == []
     assert len(await rows(on, sa.select(drafts))) == int(is_begun)
@@ -161,9 +160,9 @@ async def test_an_addition_takes_no_unclean_file_and_no_location_unasked(on, lan
     await tap(phone, t.plain("Add something"), t.plain("Cancel"))
     sent = on.sandbox.world.files.put("document", video(), "IMG_1.mov", "video/quicktime")
     phone._write(sent.fields)
-    await phone.wait(t.plain(UNKEPT_SENTENCES[Unkept.MEDIA_AS_FILE]))
+    await phone.wait(t.plain(Unkept.MEDIA_AS_FILE.value))
     phone.send_location()
-    await phone.wait(t.plain(UNKEPT_SENTENCES[Unkept.PLACE_NOT_ASKED]))
+    await phone.wait(t.plain(Unkept.PLACE_NOT_ASKED.value))
     assert await rows(on, sa.select(files)) == []
     phone.send_photo()
     await phone.wait(lambda m: "№" in m.text and t.plain("Add something") in str(m.buttons))

@@ -5,7 +5,7 @@ import pytest
 from bot.core.buttons import encode
 from bot.links.values import LinkProblem
 from bot.register.check import LINK_SENTENCES, ReportChecked
-from bot.reports.care import HINT_SENTENCES, Hinted
+from bot.reports.care import Hinted
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, tap, type_label, wait_button
 from tests.kit.register.entries import an_entry, publish
@@ -84,7 +84,7 @@ async def test_a_button_whose_link_is_not_shown_any_more_asks_for_it_again(on):
     await on.agree(ivan)
     answer, _ = await _checked(ivan)
     ivan.press_data(encode(ReportChecked("0" * 8)), answer.id)
-    await ivan.wait(t.plain(HINT_SENTENCES[Hinted.LINK_AGAIN]))
+    await ivan.wait(t.plain(Hinted.LINK_AGAIN.value))
 
 
 HOSTILE = {

@@ -2,7 +2,16 @@
 
 from dataclasses import replace
 
-from bot.reports.draft import MAX_DESCRIPTION, MAX_PLACE, Draft, Input, Refusal, Remark, Step
+from bot.reports.draft import (
+    MAX_DESCRIPTION,
+    MAX_PLACE,
+    Draft,
+    Input,
+    Refusal,
+    Remark,
+    Step,
+    TooMany,
+)
 from tests.domain.citizen.forms import (
     FORMS,
     LINK,
@@ -89,14 +98,14 @@ class TestContent:
     def test_links_beyond_the_limit_are_kept_as_text(self):
         sent = Input(links=(target(1), target(2)), text="two")
         draft = at(Step.EVIDENCE, "tight")
-        assert remarks(draft, sent) == (Remark.TOO_MANY_LINKS,)
+        assert remarks(draft, sent) == (TooMany.LINKS,)
         kept = after(draft, sent)
         assert kept.links == (target(1),)
         assert kept.description == "two hxxps://example[.]com/2"
 
     def test_files_beyond_the_limit_are_dropped_with_a_remark(self):
         sent = Input(files=(photo(1), photo(2)))
-        assert remarks(at(Step.FILES, "tight"), sent) == (Remark.TOO_MANY_FILES,)
+        assert remarks(at(Step.FILES, "tight"), sent) == (TooMany.FILES,)
         assert after(at(Step.FILES, "tight"), sent).files == (photo(1),)
 
     def test_a_draft_above_a_lowered_limit_takes_nothing_more(self):

@@ -12,10 +12,10 @@ from bot.core.reviews_store import Kind
 from bot.desk import second_person
 from bot.privacy import erasure, own_data, retention
 from bot.register import contests, store
-from bot.register.appeal_model import Refused, Stage
+from bot.register.appeal_model import Stage
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.register.contests import ContestRefused
+from bot.register.contests import ContestRefused, Refused
 from bot.register.model import Standing
 from bot.reports import store as reports_store
 from bot.values import Act, Change, Ruling

@@ -12,8 +12,9 @@ from bot.core.reviews import NotYours
 from bot.desk import casework, second_person
 from bot.register import appeals, contests
 from bot.register import store as entries
-from bot.register.appeal_model import Refused, Stage
+from bot.register.appeal_model import Stage
 from bot.register.appeals import Appeals
+from bot.register.contests import Refused
 from bot.register.model import Standing
 from bot.reports import store as reports_store
 from bot.values import Act, Change, Outcome, Ruling

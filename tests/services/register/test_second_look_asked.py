@@ -10,7 +10,7 @@ from bot.cases.model import OwnProposal, Recused
 from bot.channel.parts import FourEyes
 from bot.desk import four_eyes
 from bot.register import appeals, contests
-from bot.register.appeal_model import Refused
+from bot.register.contests import Refused
 from bot.reports import store
 from bot.values import Outcome, Ruling
 from tests.kit.register.appeals import REPLY, answer, told_to, undo_over

@@ -6,7 +6,6 @@ import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, files, reports
 from bot.reports.draft import Unkept
-from bot.reports.draft_form import UNKEPT_SENTENCES
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import review, rows, tap, type_label, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened
@@ -123,7 +122,7 @@ ROUGH = "43.24, 76.94"
 
 async def test_a_location_is_kept_where_its_type_asks_for_one_roughly_and_in_private_only(on):
     dana, ivan, t = on.citizen("Дана"), on.citizen("Иван"), on.t("ru")
-    not_kept = t.plain(UNKEPT_SENTENCES[Unkept.PLACE_NOT_ASKED])
+    not_kept = t.plain(Unkept.PLACE_NOT_ASKED.value)
     group = await on.desk(dana)
     await asyncio.gather(on.agree(dana), on.agree(ivan))
     ivan.send_location()
