@@ -280,43 +280,30 @@ async def _post_digest(work: Work, desk: Desk) -> None:
 
 @task(DIGEST, lasting=True)
 async def tick(work: Work, params: dict[str, Any]) -> None:
-    """Update the digest; end it when few enough cases are left without a card."""
-    desk = await desks_store.get_open(work.tx, params["desk"])
+    """Update the digest; end it and post the last cards once there is room for all of them."""
+    tx, desk = work.tx, await desks_store.get_open(work.tx, params["desk"])
     if desk is None:
         return
     if not desk.in_digest:
-        await _post_late_cases(work, desk)
+        # On PostgreSQL the transaction that ended the digest did not see cases stored meanwhile.
+        late = await store.without_card(tx, desk.id, MOST_WAITING + 1)
+        if len(late) > MOST_WAITING:
+            await begin(work, desk)
+            return
+        for case in late:
+            await show(work, case)
         return
     if desk.trouble is None:
         # Urgent cards that were over the limit are posted as soon as there is room.
-        for case in await store.without_card(work.tx, desk.id, MOST_URGENT, Urgency.URGENT):
+        for case in await store.without_card(tx, desk.id, MOST_URGENT, Urgency.URGENT):
             await show(work, case)
         await _post_digest(work, desk)
-        await _end_if_over(work, desk)
+        left = await store.without_card(tx, desk.id, MOST_WAITING)
+        if len(left) + await store.cards_waiting(tx, desk.recipient.address) < MOST_WAITING:
+            await desks_store.end_digest(tx, desk.id)
+            for case in left:
+                await _post(work, case, desk, _lane_of_new(case))
     await _plan_tick(work, desk)  # also after the end: for late cases
-
-
-async def _end_if_over(work: Work, desk: Desk) -> None:
-    """End the digest and post the last cards once there is room for all of them."""
-    left = await store.without_card(work.tx, desk.id, MOST_WAITING)
-    queued = await store.cards_waiting(work.tx, desk.recipient.address)
-    if len(left) + queued < MOST_WAITING:
-        await desks_store.end_digest(work.tx, desk.id)
-        for case in left:
-            await _post(work, case, desk, _lane_of_new(case))
-
-
-async def _post_late_cases(work: Work, desk: Desk) -> None:
-    """Post cards of cases that were stored while the digest ended.
-
-    On PostgreSQL the transaction that ends the digest does not see them.
-    """
-    left = await store.without_card(work.tx, desk.id, MOST_WAITING + 1)
-    if len(left) > MOST_WAITING:
-        await begin(work, desk)
-        return
-    for case in left:
-        await show(work, case)
 
 
 async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
@@ -324,8 +311,7 @@ async def of_members(work: Work, case: Case, desk: Desk) -> dict[str, str]:
     given = await cases_store.cards_of(work.tx, case.id)
     for person in list(given):
         staff = await work.telegram_id(person)
-        role = None if staff is None else await roles.role_at(work, staff, desk)
-        if role is None or not may(role, Right.HANDLE_CASES):
+        if staff is None or not may(await roles.role_at(work, staff, desk), Right.HANDLE_CASES):
             await cases_store.take_back(work.tx, case.id, person)
             del given[person]
     return given
@@ -346,15 +332,11 @@ def place_of(case: str, copy: str | None = None) -> str:
 
 @message
 class CardMoved:
-    """Replaces an old card by a pointer without buttons.
-
-    `message` is the old card; `here`: the new card is at the same desk.
-    """
+    """Replaces an old card, at `message`, by a line without buttons."""
 
     case: str
     number: str
     message: int
-    here: bool
 
     async def load(self, work: Work) -> Literal[True] | None:
         """Nothing is sent where the card is at this message again."""
@@ -367,8 +349,6 @@ class CardMoved:
             "№ {number} is not at this desk any more: another desk has it, or it waits for one.",
             number=self.number,
         )
-        if self.here:
-            text = speaker.t("№ {number}: the card is further down.", number=self.number)
         return Outgoing(text, only_edit=True)
 
 
@@ -470,7 +450,7 @@ async def retire(work: Work, case: Case) -> None:
         return
     await sent_messages.drop(work.tx, place_of(case.id))
     to = Recipient(Address(chat=place.chat_id, thread=place.thread_id), desk.language)
-    moved = CardMoved(case.id, case.number, place.message_id, here=False)
+    moved = CardMoved(case.id, case.number, place.message_id)
     await work.say(to, moved, Lane.REFRESH, edit=place.message_id)
 
 
@@ -486,7 +466,7 @@ async def _leave(work: Work, case: Case, moved: Case) -> None:
         place = await sent_messages.get(work.tx, name)
         await sent_messages.drop(work.tx, name)
         if place is not None:
-            pointer = CardMoved(case.id, case.number, place.message_id, here=False)
+            pointer = CardMoved(case.id, case.number, place.message_id)
             to = Recipient(Address(person=copy), given[copy])
             await work.say(to, pointer, Lane.DESK_ANSWER, edit=place.message_id, latest=name)
 
@@ -494,8 +474,7 @@ async def _leave(work: Work, case: Case, moved: Case) -> None:
 async def of_report(work: Work, report: str) -> list[Case]:
     """The cases of a report, each once."""
     ids = dict.fromkeys(id for id, _ in await reports_store.cases_of(work.tx, report))
-    found = [await cases_store.cases.get(work.tx, id) for id in ids]
-    return [case for case in found if case is not None]
+    return [case for id in ids if (case := await cases_store.cases.get(work.tx, id))]
 
 
 async def refresh_of_report(work: Work, report: str) -> None:

@@ -21,7 +21,6 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import at_start, every, task
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import colleagues, store
 from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.colleagues import Watcher
@@ -29,12 +28,6 @@ from bot.desk.lists import QueueLine, ShowQueue, line_of
 from bot.desk.model import Filters, Only
 from bot.desk.second_person import SecondPeople
 from bot.links.link import defang
-
-
-@frozen
-class DutyAtDesk:
-    title: str
-    names: tuple[str, ...]
 
 
 @button("u:on:{hours}", right=Right.HANDLE_CASES)
@@ -99,14 +92,14 @@ class OverdueCases:
 
 @message
 class DutyScreen:
-    """One's own switches, the channel's night, and who is on duty at one's desks."""
+    """One's own switches, the channel's night, and by the titles of one's desks who is on duty."""
 
     is_on: bool
     until: int | None
     text_only: bool
     quiet_from: int
     quiet_until: int
-    desks: tuple[DutyAtDesk, ...] = ()
+    desks: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, begin, end = speaker.t, self.quiet_from, self.quiet_until
@@ -114,9 +107,9 @@ class DutyScreen:
         if self.is_on and self.until is not None:
             state = t("You are on duty until {time}.", time=t.time(self.until))
         others = []
-        for each in self.desks:
-            title = defang(shortened(each.title, _NAME))
-            names = ", ".join(defang(shortened(name, _NAME)) for name in each.names)
+        for desk, on_duty in self.desks:
+            title = defang(shortened(desk, _NAME))
+            names = ", ".join(defang(shortened(name, _NAME)) for name in on_duty)
             others.append(
                 t("{desk}: on duty {names}", desk=title, names=names)
                 if names
@@ -138,18 +131,17 @@ class DutyScreen:
             ),
             lines(*as_many(others, _DESKS_ROOM)),
         )
-        return Outgoing(text, _switches(speaker, self))
+        return Outgoing(text, self._switches(speaker))
 
-
-def _switches(speaker: Speaker, notice: DutyScreen) -> Rows:
-    t = speaker.t
-    every = [Button(t.plain("Go off duty"), GoOffDuty())]
-    if not notice.is_on:
-        labels = [(n, t.plural("On duty for {n} hour", "On duty for {n} hours", n)) for n in ON_FOR]
-        every = [Button(str(label), GoOnDuty(n)) for n, label in labels]
-        every.append(Button(t.plain("On duty until I go off"), GoOnDuty(0)))
-    label = t.plain("End the text-only shift") if notice.text_only else t.plain("Text only")
-    return rows_of([*every, Button(label, SetTextOnly(not notice.text_only))], 1)
+    def _switches(self, speaker: Speaker) -> Rows:
+        t = speaker.t
+        every = [Button(t.plain("Go off duty"), GoOffDuty())]
+        if not self.is_on:
+            hours = [t.plural("On duty for {n} hour", "On duty for {n} hours", n) for n in ON_FOR]
+            every = [Button(str(it), GoOnDuty(n)) for it, n in zip(hours, ON_FOR, strict=True)]
+            every.append(Button(t.plain("On duty until I go off"), GoOnDuty(0)))
+        label = t.plain("End the text-only shift") if self.text_only else t.plain("Text only")
+        return rows_of([*every, Button(label, SetTextOnly(not self.text_only))], 1)
 
 
 ON_FOR = (4, 8, 12)
@@ -191,9 +183,9 @@ async def screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
     duty, night = await desks_store.get_duty(work.tx, me), work.channel.duty.night
     is_on, at_desks = duty.is_on(work.now), []
     for desk in here:
-        ids = [one.telegram_id for one in await on_duty(work, desk)]
-        names = [await desks_store.staff_name(work.tx, id) for id in ids]
-        at_desks.append(DutyAtDesk(desk.title, tuple(names)))
+        people = await on_duty(work, desk)
+        names = [await desks_store.staff_name(work.tx, one.telegram_id) for one in people]
+        at_desks.append((desk.title, tuple(names)))
     until = duty.until if is_on else None
     return DutyScreen(is_on, until, duty.text_only, night.begin, night.end, tuple(at_desks))
 
@@ -264,8 +256,9 @@ class Reminders:
             holder = await colleagues.watchers(self._work, desk, [case.holder])
             if holder and await self._seconds.free([case.holder], case):
                 return holder
-        key = (None if step == STEPS - 1 or desk is None else desk.id, step)
-        if key not in self._people and step == STEPS - 1:
+        is_last = step == STEPS - 1
+        key = (None if is_last or desk is None else desk.id, step)
+        if key not in self._people and is_last:
             self._people[key] = await admins(self._work)
         elif key not in self._people:
             find = on_duty if step == 0 else seniors
@@ -305,14 +298,11 @@ async def retime(work: Work, params: dict[str, Any]) -> None:
 
 def _written(work: Work) -> str:
     """The terms of every type and priority."""
-    channel = work.channel
-    every = {
-        f"{kind.id}:{priority}": (
-            channel.first_look_hours(kind.id, priority),
-            channel.decision_hours(kind.id, priority),
-        )
-        for kind in channel.types
-        for priority in Priority
-    }
+    channel, every = work.channel, dict[str, tuple[int | None, ...]]()
+    for kind in channel.types:
+        for priority in Priority:
+            of = (kind.id, priority)
+            hours = (channel.first_look_hours(*of), channel.decision_hours(*of))
+            every[f"{kind.id}:{priority}"] = hours
     every["answer"] = (channel.terms.answer_days, None)
     return json.dumps(every, sort_keys=True)

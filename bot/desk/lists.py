@@ -490,15 +490,16 @@ async def show_queue(
     In a private chat it leaves out what that person reported; in a group all read the same.
     `like` is a case of the filters' site; without it the first one shown is.
     """
-    desks, who, size = [desk.id for desk in here], work.private_chat, model.PAGE_SIZE
-    counts = await lists_store.queue_counts(work.tx, desks, filters, me, who)
+    desks, size = [desk.id for desk in here], model.PAGE_SIZE
+    wanted = lists_store.Wanted(desks, filters, me, work.private_chat)
+    counts = await lists_store.queue_counts(work.tx, wanted)
     page = min(page, model.pages_of(counts.shown) - 1, model.LAST_PAGE)
     found, options = list[Listed](), list[model.Option]()
     if by is None:
-        found = await lists_store.queue_page(work.tx, desks, filters, me, page * size, size, who)
+        found = await lists_store.queue_page(work.tx, wanted, page * size, size)
     else:  # the values of one filter, as if it was not set yet
-        wider = filters.narrowed(by, None)
-        options = await lists_store.queue_options(work.tx, desks, wider, me, by, MOST_OPTIONS, who)
+        wider = replace(wanted, filters=filters.narrowed(by, None))
+        options = await lists_store.queue_options(work.tx, wider, by, MOST_OPTIONS)
     if filters.site is not None and like is None and found:
         like = found[0].case.id
     return Queue(
@@ -534,10 +535,8 @@ async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) 
 
     All of them are taken, or none where a transaction fails.
     """
-    desks = [desk.id for desk in here]
-    free = await lists_store.lock_free(
-        work.tx, desks, filters, me, model.MOST_AT_ONCE, work.private_chat
-    )
+    wanted = lists_store.Wanted([desk.id for desk in here], filters, me, work.private_chat)
+    free = await lists_store.lock_free(work.tx, wanted, model.MOST_AT_ONCE)
     return [await move.act(work, case, Act.TAKE, me) for case in free]
 
 

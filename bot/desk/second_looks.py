@@ -56,7 +56,6 @@ from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.links.link import defang
 from bot.reports import store as reports_store
 from bot.reports.decision_words import basis_lines, outcome_label
-from bot.reports.model import Report
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
 
 ListT = TypeVar("ListT", bound=CaseList)
@@ -100,7 +99,15 @@ class LookCard:
         if staff is None or review is None or review.holder != staff:
             return LookView(look, number, gave=newest is not None and newest.by == staff)
         path = await cases_store.open_path(tx, menu_of(Kind.LOOK, look.id), self.copy)
-        return LookView(look, number, blind(card), path, _reasonings(look, card.case.decision))
+        reasonings, decision = list[tuple[desk_model.Opinion, str | None]](), card.case.decision
+        if look.stage is desk_model.Stage.THIRD and look.second is not None:
+            is_first = decision is not None and decision.id == look.decision
+            words = decision.finding.words if decision is not None and is_first else None
+            reasonings = [(look.first, words), (look.second, None)]
+            # The ticket is random and stays the same, so the order does, too.
+            if int(look.ticket, 16) % 2 == 0:
+                reasonings.reverse()
+        return LookView(look, number, blind(card), path, tuple(reasonings))
 
     def render(self, speaker: Speaker, view: LookView) -> Outgoing:
         card, number = view.card, view.number
@@ -120,19 +127,11 @@ class LookCard:
 
 def blind(card: CardView) -> CardView:
     """The card without the decision, who decided, notes, other decisions, and where it stands."""
-    case = replace(
-        card.case,
-        status=Status.UNDER_REVIEW,
-        urgency=Urgency.NORMAL,
-        decision=None,
-        holder=None,
-        held_at=None,
-        announced_at=None,
-        merged_into=None,
-        closed_at=None,
-        due_at=None,
-        unread_since=None,
-        snoozed_until=None,
+    was = card.case
+    case = Case(
+        *(was.id, was.number, was.version, Status.UNDER_REVIEW, was.violation, Urgency.NORMAL),
+        *(was.opened_at, was.region, was.canonical, was.host, was.display),
+        account=was.account,
     )
     return replace(
         card,
@@ -152,21 +151,6 @@ def blind(card: CardView) -> CardView:
         said=tuple(one for one in card.said if one.name is None),
         alike=(),
     )
-
-
-def _reasonings(
-    look: desk_model.Look, decision: Decision | None
-) -> tuple[tuple[desk_model.Opinion, str | None], ...]:
-    if look.stage is not desk_model.Stage.THIRD or look.second is None:
-        return ()
-    is_first = decision is not None and decision.id == look.decision
-    words = decision.finding.words if decision is not None and is_first else None
-    both: tuple[tuple[desk_model.Opinion, str | None], ...] = (
-        (look.first, words),
-        (look.second, None),
-    )
-    # The ticket is random and stays the same, so the order does, too.
-    return both if int(look.ticket, 16) % 2 else both[::-1]
 
 
 def choice(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
@@ -275,15 +259,13 @@ class LooksOffered(Offered):
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        waiting = (
-            t.plural(
+        waiting = t("No case is waiting for a second look.")
+        if self.waiting:
+            waiting = t.plural(
                 "{n} decided case is waiting for a second look.",
                 "{n} decided cases are waiting for a second look.",
                 self.waiting,
             )
-            if self.waiting
-            else t("No case is waiting for a second look.")
-        )
         not_mine = t(
             "None of them is for you: a second look is for people of another desk, or for "
             "seniors who had nothing to do with the case."
@@ -448,22 +430,17 @@ async def drop(work: Work, look: desk_model.Look, why: desk_model.Dropped) -> de
 
 async def can_be_looked_at(work: Work, case: Case) -> bool:
     """True if a report stands, and there is a link, words or a file to decide on."""
-
-    def has_words(report: Report) -> bool:
-        return bool(report.description or report.forwarded)
-
-    every = await reports_store.first_reports(work.tx, case.id, READ)
-    standing = [
-        report
-        for report in every
-        if report.withdrawn_at is None
-        # A report that was erased has lost its person and its words.
-        and (report.person is not None or report.intake is not Intake.CHAT or has_words(report))
-    ]
-    if not standing:
-        return False
-    counts = await cases_store.counts_of(work.tx, case.id)
-    return bool(case.canonical or counts.files or any(map(has_words, standing)))
+    stands = False
+    for report in await reports_store.first_reports(work.tx, case.id, READ):
+        if report.withdrawn_at is not None:
+            continue
+        if report.description or report.forwarded:
+            return True
+        # A report in the chat that was erased has lost its person and its words.
+        stands = stands or report.person is not None or report.intake is not Intake.CHAT
+    if case.canonical or not stands:
+        return stands
+    return (await cases_store.counts_of(work.tx, case.id)).files > 0
 
 
 async def draw(work: Work, moved: Moved) -> None:
@@ -477,9 +454,8 @@ async def draw(work: Work, moved: Moved) -> None:
         return
     told = await store.told_decisions(work.tx, case.id)
     await _note_overturned(work, case, told)
-    if decision.finding.outcome not in CONFIRMS | desk_model.CHOSEN or _was_looked_at(
-        decision, told
-    ):
+    is_of_looks = decision.finding.outcome in CONFIRMS | desk_model.CHOSEN
+    if not is_of_looks or _was_looked_at(decision, told):
         return
     percent = work.channel.second_look_percent(case.violation)
     key = await sealed.get_sealed_fact(work.tx, DRAW_KEY)
@@ -491,16 +467,8 @@ async def draw(work: Work, moved: Moved) -> None:
     if drawn is None or not await can_be_looked_at(work, case):
         return
     look = desk_model.Look(
-        fresh_id(),
-        case.id,
-        decision.id,
-        decision.at,
-        case.violation,
-        drawn,
-        ticket,
-        percent,
-        work.now,
-        desk_model.opinion_of(decision),
+        *(fresh_id(), case.id, decision.id, decision.at, case.violation, drawn, ticket),
+        *(percent, work.now, desk_model.opinion_of(decision)),
     )
     if await store.add_look(work.tx, look):
         await SecondLooks(work).ask(look.id, case.id, work.now + remind_ms(work))
@@ -588,9 +556,8 @@ async def give(
     finding = Finding(verdict.outcome, ground=ground, reason=reason, authority=verdict.authority)
     opinion = desk_model.Opinion(finding, actor.telegram_id, work.now)
     after = desk_model.decided(look, opinion)
-    if after.stage is desk_model.Stage.OVERTURNED and await casework.has_other_open_case(
-        work, case
-    ):
+    is_overturned = after.stage is desk_model.Stage.OVERTURNED
+    if is_overturned and await casework.has_other_open_case(work, case):
         return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
     await store.change_look(work.tx, look, after)
     state = State.WAITING if after.stage.is_open else State.OVER
@@ -603,7 +570,7 @@ async def give(
         "agrees": desk_model.same_finding(look.first, opinion),
     }
     case = await moves.act(work, case, Act.SECOND_LOOK, opinion.by, lane=None, detail=detail)
-    if after.stage is desk_model.Stage.OVERTURNED:
+    if is_overturned:
         await _overturn(work, case, after, actor, opinion)
     await queue.close(review, Lane.DESK_ANSWER)
     return after
@@ -621,20 +588,15 @@ async def _overturn(
     Where the channel file wants two people for it and the second found something else, the case
     is opened again instead, and its desk decides with four eyes.
     """
-    second, third = look.second, opinion.finding
-    is_backed = (
-        second is not None
-        and desk_model.same_finding(second, opinion)
-        and second.finding.authority == third.authority
-    )
+    second, third, approved_by = look.second, opinion.finding, None
+    if second is not None and desk_model.same_finding(second, opinion):
+        approved_by = second.by if second.finding.authority == third.authority else None
+    before = keep_decision(case.decision, case.announced_at)
     decision = Decision(
-        fresh_id(),
-        third,
-        opinion.by,
-        work.now,
+        *(fresh_id(), third, opinion.by, work.now),
         status_before=case.status,
-        before=keep_decision(case.decision, case.announced_at),
-        approved_by=second.by if second is not None and is_backed else None,
+        before=before,
+        approved_by=approved_by,
     )
     move = Move(Act.OVERTURN, work.now, opinion.by, decision, detail={"look": look.id})
     if await second_person.is_needed(work, case, move):

@@ -272,16 +272,31 @@ _shown = sa.and_(
 )
 
 
-def _values(filters: desk_model.Filters, me: int, person: str | None, now: int) -> dict[str, Any]:
-    flags = {f"only_{only.value}": int(filters.has(only)) for only in desk_model.Only}
-    wanted = {
-        "violation": filters.violation,
-        "region": filters.region,
-        "host": filters.host,
-        "account": filters.account,
-    }
-    hands = {"me": me, "moderator": f"% {me} %", "person": person, "held_before": now - HOLD_MS}
-    return {**hands, **wanted, **flags}
+@frozen
+class Wanted:
+    """Cases of desks under filters that `me` asks for.
+
+    `person` is who `me` is as a citizen: their own reports are left out.
+    """
+
+    desks: list[str]
+    filters: desk_model.Filters
+    me: int
+    person: str | None = None
+
+    def values(self, now: int) -> dict[str, Any]:
+        filters = self.filters
+        return {
+            **{f"only_{only.value}": int(filters.has(only)) for only in desk_model.Only},
+            "violation": filters.violation,
+            "region": filters.region,
+            "host": filters.host,
+            "account": filters.account,
+            "me": self.me,
+            "moderator": f"% {self.me} %",
+            "person": self.person,
+            "held_before": now - HOLD_MS,
+        }
 
 
 # The first cases in turn of a desk under filters: read by their index, then whole.
@@ -294,23 +309,12 @@ _PAGE = (
 _LISTED = sa.select(cases).where(_C.id.in_(elements("ids")))
 
 
-async def queue_page(
-    tx: Transaction,
-    desks: list[str],
-    filters: desk_model.Filters,
-    me: int,
-    first: int,
-    size: int,
-    person: str | None = None,
-) -> list[Listed]:
-    """`size` cases of these desks under filters, from the one at `first` on, in turn.
-
-    `person` is who `me` is as a citizen: here and below their own reports are left out.
-    """
-    values = _values(filters, me, person, tx.now)
+async def queue_page(tx: Transaction, wanted: Wanted, first: int, size: int) -> list[Listed]:
+    """`size` of the cases, from the one at `first` on, in turn."""
+    values = wanted.values(tx.now)
     found = [
         (row["urgency"], -row["overdue"], -row["weight"], row["opened_at"], row["id"])
-        for desk in desks
+        for desk in wanted.desks
         for row in await tx.rows(_PAGE, desk=desk, limit=first + size, **values)
     ]
     ids = [id for *_, id in sorted(found)[first : first + size]]
@@ -336,15 +340,9 @@ _FIGURES = sa.select(
 ).where(_here)
 
 
-async def queue_counts(
-    tx: Transaction,
-    desks: list[str],
-    filters: desk_model.Filters,
-    me: int,
-    person: str | None = None,
-) -> desk_model.QueueCounts:
-    values, total = _values(filters, me, person, tx.now), desk_model.QueueCounts()
-    for desk in desks:
+async def queue_counts(tx: Transaction, wanted: Wanted) -> desk_model.QueueCounts:
+    values, total = wanted.values(tx.now), desk_model.QueueCounts()
+    for desk in wanted.desks:
         [row] = await tx.rows(_FIGURES, desk=desk, **values)
         total += desk_model.QueueCounts(**row)
     return total
@@ -370,16 +368,10 @@ _BY = {
 
 
 async def queue_options(
-    tx: Transaction,
-    desks: list[str],
-    filters: desk_model.Filters,
-    me: int,
-    by: desk_model.By,
-    limit: int,
-    person: str | None = None,
+    tx: Transaction, wanted: Wanted, by: desk_model.By, limit: int
 ) -> list[desk_model.Option]:
     """List filters that narrow the queue, the most frequent first, at most `limit`."""
-    values = {**_values(filters, me, person, tx.now), "desks": json.dumps(desks), "limit": limit}
+    values = {**wanted.values(tx.now), "desks": json.dumps(wanted.desks), "limit": limit}
     found = [desk_model.Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
     return sorted(found, key=lambda one: (-one.n, one.value))[:limit]
 
@@ -394,17 +386,10 @@ _TAKEN = (
 )
 
 
-async def lock_free(
-    tx: Transaction,
-    desks: list[str],
-    filters: desk_model.Filters,
-    me: int,
-    limit: int,
-    person: str | None = None,
-) -> list[Case]:
-    """At most `limit` free cases under filters, which no other transaction changes meanwhile."""
-    values, found = _values(filters, me, person, tx.now), list[Case]()
-    for desk in desks:
+async def lock_free(tx: Transaction, wanted: Wanted, limit: int) -> list[Case]:
+    """At most `limit` free cases, which no other transaction changes meanwhile."""
+    values, found = wanted.values(tx.now), list[Case]()
+    for desk in wanted.desks:
         left = limit - len(found)
         rows = await tx.rows(_TAKEN, desk=desk, limit=left, **values) if left else []
         found += [cases.of(row) for row in rows]
@@ -521,17 +506,15 @@ recorded_look = _log.of
 
 
 def _write(look: desk_model.Look) -> dict[str, Any]:
-    opinions: dict[str, desk_model.Opinion | None] = {who: getattr(look, who) for who in _PEOPLE}
-    return {
-        **{
-            who: kept and json.dumps(desk_model.keep_opinion(kept))
-            for who, kept in opinions.items()
-        },
-        **{f"{who}_by": kept and kept.by for who, kept in opinions.items()},
+    row: dict[str, Any] = {
         "second_at": look.second and look.second.at,
         "agreed": None if look.agreed is None else int(look.agreed),
         "same_ground": None if look.same_ground is None else int(look.same_ground),
     }
+    for who, kept in zip(_PEOPLE, (look.first, look.second, look.third), strict=True):
+        row[who] = kept and json.dumps(desk_model.keep_opinion(kept))
+        row[f"{who}_by"] = kept and kept.by
+    return row
 
 
 def _read(row: Row) -> dict[str, Any]:
@@ -611,8 +594,7 @@ _TOLD = (Act.DECIDE, Act.APPROVE, Act.OVERTURN, Act.ANNOUNCE, Act.REOPEN)
 
 
 def _told(newest: list[CaseEvent]) -> list[CaseEvent]:
-    found: list[CaseEvent] = []
-    was_told = False
+    found, was_told = list[CaseEvent](), False
     for event in newest:
         if event.act is Act.ANNOUNCE:
             was_told = True

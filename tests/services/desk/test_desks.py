@@ -49,7 +49,7 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     case = await case_of(work, report)
     await posted(work, case)
     _, there = await open_desk(work, "fraud", chat=-1002)
-    moved = CardMoved(case.id, case.number, 100, here=False)
+    moved = CardMoved(case.id, case.number, 100)
     assert await moved.load(work) is None, "it stands there still"
     await desks.close_desk(work, here)
     assert await moved.load(work)
@@ -59,7 +59,7 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     pointer, card = await owed(work)
     assert pointer[1:] == (
         "CardMoved",
-        {"case": case.id, "number": case.number, "message": 100, "here": False},
+        {"case": case.id, "number": case.number, "message": 100},
         "ru",
         100,
     )

@@ -191,4 +191,5 @@ async def test_no_number_of_reports_moves_a_slowed_case_up(working, clock):
 
 async def in_turn(working, desk):
     async with working() as work:
-        return await lists_store.queue_page(work.tx, [desk.id], Filters(), 1, 0, 9)
+        wanted = lists_store.Wanted([desk.id], Filters(), 1)
+        return await lists_store.queue_page(work.tx, wanted, 0, 9)

@@ -145,22 +145,23 @@ async def test_a_page_and_its_counts_are_those_of_a_plain_list(
             await store(tx, stored)
             every = [case for case, _ in plainly(stored, tx.now)]
             shown = [case for case in every if fits(case, wanted, tx.now)]
-            page = await lists_store.queue_page(tx, list(DESKS), wanted, ME, first, 4)
+            asked = lists_store.Wanted(list(DESKS), wanted, ME)
+            page = await lists_store.queue_page(tx, asked, first, 4)
             assert [one.case.id for one in page] == [case.id for case in shown][first : first + 4]
             narrowed = [c for c in every if fits(c, Filters("", *wanted_of(wanted)), tx.now)]
-            counts = await lists_store.queue_counts(tx, list(DESKS), wanted, ME)
+            counts = await lists_store.queue_counts(tx, asked)
             assert (counts.all, counts.shown) == (len(narrowed), len(shown))
             assert counts.free + counts.mine + counts.others + counts.asked == counts.all
             assert counts.free == sum(fits(c, Filters("f"), tx.now) for c in narrowed)
             assert counts.oldest_at == min((c.opened_at for c in narrowed), default=None)
-            kinds = await lists_store.queue_options(tx, list(DESKS), wanted, ME, By.TYPE, 9)
+            kinds = await lists_store.queue_options(tx, asked, By.TYPE, 9)
             assert {one.value: one.n for one in kinds} == Counter(c.violation for c in shown)
-            sites = await lists_store.queue_options(tx, list(DESKS), wanted, ME, By.SITE, 9)
+            sites = await lists_store.queue_options(tx, asked, By.SITE, 9)
             accounts = Counter(c.account for c in shown if c.account and c.account != c.host)
             assert {one.value: one.n for one in sites if "/" in one.value} == {
                 account: n for account, n in accounts.items() if "/" in account
             }
-            locked = await lists_store.lock_free(tx, list(DESKS), wanted, ME, 3)
+            locked = await lists_store.lock_free(tx, asked, 3)
             free = [case.id for case in shown if fits(case, Filters("f"), tx.now)]
             assert {case.id for case in locked} <= set(free)
             assert len(locked) == min(3, len(free))
