@@ -29,6 +29,6 @@ async def test_entries_and_decisions_agree_after_kills_while_people_publish_and_
 
 
 async def test_the_benchmark_notices_a_told_decision_that_is_not_proposed():
-    status, said = await play("--kills", "3", "--cases", "6", "--sabotage", "forget-proposals")
+    status, said = await play("--kills", "8", "--cases", "6", "--sabotage", "forget-proposals")
     assert status == 1, said
     assert "BROKEN" in said
