@@ -9,8 +9,8 @@ from bot.channel.loader import load_channel
 from bot.channel.parts import FourEyes
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from tests.kit.services.acts import ADMIN, announce
-from tests.kit.services.desk_acts import UNDO_OVER
+from tests.kit.services import acts, team
+from tests.kit.services.desk_acts import UNDO_OVER, file_one, said
 
 
 @cache
@@ -21,7 +21,7 @@ def _channel():
 @pytest.fixture
 def deployment():
     """One person decides everything; tests of `four_eyes` have a deployment of their own."""
-    return Deployment(_channel(), Vault(b"k" * 32), frozenset({ADMIN}), "bot", 1)
+    return Deployment(_channel(), Vault(b"k" * 32), frozenset({acts.ADMIN}), "bot", 1)
 
 
 @pytest.fixture
@@ -45,7 +45,7 @@ def after_undo(working, clock):
         clock.advance(seconds=UNDO_OVER)
         async with working() as begun:
             for case in cases:
-                await announce(begun, case)
+                await acts.announce(begun, case)
             yield begun
 
     return begin
@@ -56,3 +56,31 @@ async def work(working):
     """One unit of work for the whole test."""
     async with working() as begun:
         yield begun
+
+
+@pytest.fixture
+async def desk(work):
+    """A desk that takes every case, with its staff."""
+    _, opened = await team.open_desk(work)
+    return opened
+
+
+@pytest.fixture
+async def plain_desk(work):
+    """A desk alone."""
+    await acts.open_desk(work)
+    return acts.DESK
+
+
+@pytest.fixture
+async def case(work, desk):
+    """A case of the desk that one person reported."""
+    _, report = await file_one(work)
+    await said(work)
+    return await acts.case_of(work, report)
+
+
+@pytest.fixture
+async def person(work):
+    """A citizen who agreed to the notice."""
+    return await acts.citizen(work)

@@ -61,18 +61,16 @@ async def test_members_of_the_desk_group_work_there_as_long_as_they_are(working,
         assert (await enter(work, STAFF)).role is Role.OUTSIDER
 
 
-async def test_an_admin_is_admin_where_they_are_a_member(working):
+async def test_an_admin_is_admin_where_they_are_a_member(work):
     boss = replace(STAFF, person=ADMIN)
-    async with working() as work:
-        assert (await enter(work, boss)).role is Role.ADMIN  # no desk there yet
-        await acts.open_desk(work)
-        assert (await enter(work, boss)).role is Role.OUTSIDER
-        await desks_store.set_standing(work.tx, acts.DESK.chat, ADMIN, Standing.MEMBER)
-        assert (await enter(work, boss)).role is Role.ADMIN
-
-
-async def test_anonymous_senders_and_the_bot_itself_have_no_role(work):
+    assert (await enter(work, boss)).role is Role.ADMIN  # no desk there yet
     await acts.open_desk(work)
+    assert (await enter(work, boss)).role is Role.OUTSIDER
+    await desks_store.set_standing(work.tx, acts.DESK.chat, ADMIN, Standing.MEMBER)
+    assert (await enter(work, boss)).role is Role.ADMIN
+
+
+async def test_anonymous_senders_and_the_bot_itself_have_no_role(work, plain_desk):
     await desks_store.set_standing(work.tx, acts.DESK.chat, 7, Standing.MEMBER)
     assert (await enter(work, replace(STAFF, is_anonymous=True))).role is Role.OUTSIDER
     assert (await enter(work, replace(STAFF, person=None))).role is Role.OUTSIDER
@@ -82,8 +80,7 @@ async def test_anonymous_senders_and_the_bot_itself_have_no_role(work):
     assert await desks_store.staff_row(work.tx, bot_id) is None, "its name is not kept"
 
 
-async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(work):
-    await acts.open_desk(work)
+async def test_a_topic_without_a_desk_of_its_own_belongs_to_the_groups_desk(work, plain_desk):
     assert (await enter(work, replace(STAFF, thread=9))).desk == acts.DESK
     assert (await enter(work, replace(STAFF, chat=-1002))).desk is None
     for sender in (CITIZEN, replace(STAFF, chat=-1002), replace(STAFF, person=None)):

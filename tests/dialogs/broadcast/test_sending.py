@@ -1,31 +1,12 @@
-"""A broadcast on its way: when it leaves, at what price, who watches, what can be taken back."""
+"""A broadcast on its way: approval, when it leaves, at what price, who watches, its recall."""
 
 from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from tests.kit.people.admins import (
-    MINUTE,
-    TEXT,
-    TEXTS,
-    admin,
-    all_due_is_done,
-    another_admin,
-    begin_anew,
-    compose,
-    confirm,
-    crowd,
-    evening,
-    goes_out,
-    heard,
-    reach,
-    report,
-    set_time,
-    times,
-    travel,
-)
-from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES
+from tests.kit.people import admins
+from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import LANGUAGES, toast
 from tests.kit.stage import stage
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -36,8 +17,8 @@ pytestmark = pytest.mark.slow
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(tmp_path, language):
     async with stage(tmp_path) as on:
-        boss = await admin(on, language)
-        people = [await crowd(on, 2, code) for code in LANGUAGES]
+        boss = await admins.admin(on, language)
+        people = [await admins.crowd(on, 2, code) for code in LANGUAGES]
         await boss.begin()
         await boss.write("kk", "ru", "en")
         last = await boss.preview()
@@ -47,11 +28,11 @@ async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(tm
         assert boss.word("Delivered: {n}", n=7) in shown.text
         for phones, code in zip(people, LANGUAGES, strict=True):
             for phone in phones:
-                await heard(phone, TEXTS[code])
-                assert times(phone, TEXTS[code]) == 1
+                await admins.heard(phone, admins.TEXTS[code])
+                assert admins.times(phone, admins.TEXTS[code]) == 1
         change = {boss.word("Correct it"), boss.word("Delete it")}
         assert change <= set(labels(shown))
-        opened = await report(boss, boss.word("Delivered: {n}", n=7))
+        opened = await admins.report(boss, boss.word("Delivered: {n}", n=7))
         assert change <= set(labels(opened))
         boss.phone.press(boss.word("Table (CSV)"))
         table = await boss.phone.wait(
@@ -63,9 +44,9 @@ async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(tm
 
 async def test_a_broadcast_is_paused_resumed_and_cancelled_and_no_person_hears_it_twice(tmp_path):
     async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await begin_anew(on, messages_per_second=4)
-        people = await crowd(on, 40)
+        boss = await admins.admin(on)
+        await admins.begin_anew(on, messages_per_second=4)
+        people = await admins.crowd(on, 40)
         await boss.begin()
         await boss.write("kk", "ru")
         await boss.preview()
@@ -78,7 +59,7 @@ async def test_a_broadcast_is_paused_resumed_and_cancelled_and_no_person_hears_i
         await on.stop_bot()
         await on.start_bot()
         assert await boss.toast("Resume") == boss.word("Sending continues.")
-        await until(lambda: any(times(phone, TEXTS["ru"]) for phone in people))
+        await until(lambda: any(admins.times(phone, admins.TEXTS["ru"]) for phone in people))
         await boss.phone.wait(lambda m: boss.word("Pause") in labels(m), after=0)
         asked = await boss.press("Cancel the broadcast", button="Yes, stop it for good")
         boss.phone.press(boss.word("No, go back"), asked)
@@ -88,15 +69,15 @@ async def test_a_broadcast_is_paused_resumed_and_cancelled_and_no_person_hears_i
         over = await boss.phone.wait(lambda m: boss.word("Table (CSV)") in labels(m), after=0)
         assert ru("cancelled") in over.text
         assert "Не отправлено из-за остановки" in over.text
-        got = [times(phone, TEXTS["ru"]) for phone in people]
+        got = [admins.times(phone, admins.TEXTS["ru"]) for phone in people]
         assert (max(got), sum(got) < len(people)) == (1, True)
 
 
 async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_time(tmp_path):
     async with stage(tmp_path) as on:
-        boss = await admin(on)
-        [ivan] = await crowd(on, 1)
-        await compose(boss)
+        boss = await admins.admin(on)
+        [ivan] = await admins.crowd(on, 1)
+        await admins.compose(boss)
         await boss.press("When", "UTC+5")
         boss.phone.say("01.01.2026 10:00")
         await boss.sees("уже прошло")
@@ -112,36 +93,36 @@ async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_tim
         boss.phone.press(ru("Open"))
         await boss.sees(ru("scheduled"), button=boss.word("Take it back to change it"))
         await boss.press("Take it back to change it", "снова черновик", button="When")
-        travel(on, datetime.now(UTC) + timedelta(days=2))
+        admins.travel(on, datetime.now(UTC) + timedelta(days=2))
         await boss.preview()
         await boss.press("Confirm the time", "Это время уже прошло", button="When")
-        assert times(ivan, TEXT) == 0, "a draft whose time is past is not sent"
+        assert admins.times(ivan, admins.TEXT) == 0, "a draft whose time is past is not sent"
         await boss.press("When", button="As soon as it is confirmed")
         again = await boss.press("As soon as it is confirmed", button="Preview and send")
         assert "Уйдёт" not in again.text
-        moment = evening(on)
-        await set_time(boss, moment)
-        assert goes_out(boss, moment) in (await confirm(boss, moment)).text
+        moment = admins.evening(on)
+        await admins.set_time(boss, moment)
+        assert admins.goes_out(boss, moment) in (await admins.confirm(boss, moment)).text
         await on.stop_bot()
         await on.start_bot()
-        travel(on, moment - MINUTE)
-        await all_due_is_done(on)
-        assert times(ivan, TEXT) == 0
-        travel(on, moment)
-        await heard(ivan, TEXT)
+        admins.travel(on, moment - admins.MINUTE)
+        await admins.all_due_is_done(on)
+        assert admins.times(ivan, admins.TEXT) == 0
+        admins.travel(on, moment)
+        await admins.heard(ivan, admins.TEXT)
         await boss.sees(boss.word("Delivered: {n}", n=2), button=boss.word("Table (CSV)"))
-        assert times(ivan, TEXT) == 1
+        assert admins.times(ivan, admins.TEXT) == 1
 
 
 async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_read_both(tmp_path):
     async with stage(tmp_path) as on:
-        boss, other = await admin(on), await another_admin(on)
-        [ivan] = await crowd(on, 1)
+        boss, other = await admins.admin(on), await admins.another_admin(on)
+        [ivan] = await admins.crowd(on, 1)
         await boss.begin()
         await boss.write("kk", "ru")
         await boss.preview()
         await boss.press("Send it now", button="Table (CSV)")
-        got = await heard(ivan, TEXTS["ru"])
+        got = await admins.heard(ivan, admins.TEXTS["ru"])
         await boss.press("Correct it", "Исправление рассылки", button="Русский")
         boss.phone.press("Русский")
         await boss.sees("Теперь новый текст. Язык: Русский")
@@ -152,9 +133,9 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
         asked = await boss.press("Preview and send", button="Yes, correct it")
         assert "3 человека" in asked.text, "the admins read Russian too"
         await boss.press("Yes, correct it", ru("being corrected"))
-        told = await heard(other.phone, "Әсел исправляет рассылку №")
+        told = await admins.heard(other.phone, "Әсел исправляет рассылку №")
         assert any(m.text == "Верный номер 111" for m in other.phone.messages() if m.id < told.id)
-        changed = await heard(ivan, "Верный номер 111")
+        changed = await admins.heard(ivan, "Верный номер 111")
         assert changed.id == got.id
         await boss.phone.wait(
             lambda m: "Исправлено: 3" in m.text and boss.word("Table (CSV)") in labels(m),
@@ -163,37 +144,42 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
         asked = await boss.press("Delete it", button="Yes, delete it")
         assert "48" in asked.text
         await boss.press("Yes, delete it", ru("being deleted"))
-        gone = await heard(other.phone, "Әсел удаляет рассылку №")
+        gone = await admins.heard(other.phone, "Әсел удаляет рассылку №")
         said = [m.text for m in other.phone.messages() if told.id < m.id < gone.id]
-        assert {TEXTS["kk"], "Верный номер 111"} <= set(said), "what is deleted"
+        assert {admins.TEXTS["kk"], "Верный номер 111"} <= set(said), "what is deleted"
         await boss.phone.wait(
             lambda m: "Удалено: 3" in m.text and boss.word("Table (CSV)") in labels(m),
             after=0,
         )
-        assert times(ivan, "Верный номер 111") == 0
+        assert admins.times(ivan, "Верный номер 111") == 0
         assert "Әсел исправляет" not in str([m.text for m in boss.phone.messages()])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(tmp_path, language):
     async with stage(tmp_path) as on:
-        boss, other = await admin(on, language), await another_admin(on, language=language)
-        [ivan] = await crowd(on, 1, language)
-        await compose(boss)
-        moment = evening(on)
-        await set_time(boss, moment)
-        await confirm(boss, moment)
+        boss, other = (
+            await admins.admin(on, language),
+            await admins.another_admin(on, language=language),
+        )
+        [ivan] = await admins.crowd(on, 1, language)
+        await admins.compose(boss)
+        moment = admins.evening(on)
+        await admins.set_time(boss, moment)
+        await admins.confirm(boss, moment)
         other.phone.say("/broadcasts")
         listed = await other.sees(other.word("scheduled"))
         other.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
-        looked = await other.sees(goes_out(other, moment), button=other.word("Do not send it"))
+        looked = await other.sees(
+            admins.goes_out(other, moment), button=other.word("Do not send it")
+        )
         other.phone.press(other.word("Do not send it"), looked)
         await other.sees(other.word("Taken back: it is a draft again, and nothing was sent."))
-        await heard(boss.phone, "Ерлан")
+        await admins.heard(boss.phone, "Ерлан")
         await boss.phone.wait(lambda m: boss.word("Preview and send") in labels(m), after=0)
-        travel(on, moment + MINUTE)
-        await all_due_is_done(on)
-        assert times(ivan, TEXT) == 0
+        admins.travel(on, moment + admins.MINUTE)
+        await admins.all_due_is_done(on)
+        assert admins.times(ivan, admins.TEXT) == 0
 
 
 FREE, PAID = "30", "1\u00a0000"
@@ -220,23 +206,140 @@ def pace(boss, per_second):
 
 async def test_nothing_is_paid_unless_the_operator_allows_it_and_the_price_is_read_before(tmp_path):
     async with stage(tmp_path) as on:
-        boss = await admin(on)
-        people = await crowd(on, 10)
-        assert pace(boss, FREE) in (await compose(boss)).text
+        boss = await admins.admin(on)
+        people = await admins.crowd(on, 10)
+        assert pace(boss, FREE) in (await admins.compose(boss)).text
         assert boss.word("Cost: none") in (await boss.preview()).text
         await boss.press("Send it now", button="Table (CSV)")
         for phone in people:
-            await heard(phone, TEXT)
-            assert paid_for(on, phone, TEXT) == [None]
-        await begin_anew(on, allow_paid_broadcast=True)
-        await compose(boss)
+            await admins.heard(phone, admins.TEXT)
+            assert paid_for(on, phone, admins.TEXT) == [None]
+        await admins.begin_anew(on, allow_paid_broadcast=True)
+        await admins.compose(boss)
         last = await boss.preview()
         assert all(
-            words in last.text for words in (cost(boss, 2), pace(boss, PAID), reach(boss, 11))
+            words in last.text
+            for words in (cost(boss, 2), pace(boss, PAID), admins.reach(boss, 11))
         )
-        before = len(paid_for(on, boss.phone, TEXT))
+        before = len(paid_for(on, boss.phone, admins.TEXT))
         await boss.press("Send it now", button="Table (CSV)")
         for phone in people:
-            await until(lambda phone=phone: len(paid_for(on, phone, TEXT)) == 2)
-            assert paid_for(on, phone, TEXT)[1] == "true"
-        assert paid_for(on, boss.phone, TEXT)[before:] == ["true"], "the preview costs nothing"
+            await until(lambda phone=phone: len(paid_for(on, phone, admins.TEXT)) == 2)
+            assert paid_for(on, phone, admins.TEXT)[1] == "true"
+        assert paid_for(on, boss.phone, admins.TEXT)[before:] == ["true"], (
+            "the preview costs nothing"
+        )
+
+
+async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_too(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, other = await admins.to_approve(on, above=2)
+        people = await admins.crowd(on, 3)
+        await boss.begin()
+        await boss.write("kk", "ru", "en")
+        await boss.preview()
+        waits = await boss.press("Ask for approval", boss.word("waits for approval"))
+        await admins.heard(other.phone, admins.TEXTS["kk"])
+        asked = await admins.question(other)
+        assert "Әсел" in asked.text
+        boss.phone.press_data(button(asked, other.word("Approve")), waits.id)
+        assert await toast(boss.phone) == boss.word(
+            "You composed it, so another admin must approve it."
+        )
+        other.phone.press(other.word("Refuse, with a reason"), asked)
+        await other.sees(button=other.word("No, go back"))
+        other.phone.say("Нөмір қате / Номер неверный")
+        told = await admins.heard(boss.phone, "Номер неверный")
+        assert boss.word("Reason: {reason}", reason="")[:-1] in told.text
+        await boss.phone.wait(
+            lambda m: m.id == waits.id and boss.word("Preview and send") in labels(m),
+            after=0,
+        )
+        await boss.preview()
+        await boss.press("Ask for approval", boss.word("waits for approval"))
+        again = await admins.question(other, asked.id)
+        other.phone.press(other.word("Approve"), again)
+        assert await toast(other.phone) == other.word("Approved. Thank you.")
+        for phone in people:
+            await admins.heard(phone, admins.TEXTS["ru"])
+        await boss.sees(button=boss.word("Correct it"))
+        await _corrected(boss, "Верный номер 111")
+        await boss.press("Ask for approval", boss.word("waits for approval"))
+        second = await admins.question(other, after=again.id)
+        assert "Әсел" in second.text
+        assert [m for m in other.phone.messages() if "Верный номер 111" in m.text]
+        assert not [m for m in people[0].messages() if "111" in m.text]
+        other.phone.press(other.word("Approve"), second)
+        await admins.heard(people[0], "Верный номер 111")
+        await boss.sees(boss.word("Corrected: {n}", n=5), button=boss.word("Table (CSV)"))
+
+
+async def test_an_admin_added_after_the_question_finds_it_in_the_list(tmp_path):
+    async with stage(tmp_path) as on:
+        boss, other = await admins.to_approve(on)
+        people = await admins.crowd(on, 2)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Ask for approval", boss.word("waits for approval"))
+        asked = await admins.question(other)
+        late = await admins.another_admin(on, "Сәуле")
+        late.phone.say("/broadcasts")
+        listed = await late.sees(late.word("waits for approval"))
+        late.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
+        found = await admins.question(late)
+        assert admins.TEXTS["kk"] in [m.text for m in late.phone.messages() if m.id < found.id]
+        late.phone.press(late.word("Approve"), found)
+        assert await toast(late.phone) == late.word("Approved. Thank you.")
+        for desk, question_there in ((late, found), (other, asked)):
+            settled = await desk.phone.wait("Сәуле", after=question_there.id - 1)
+            assert settled.id == question_there.id
+        for phone in people:
+            await admins.heard(phone, admins.TEXTS["ru"])
+
+
+async def test_a_single_admin_is_told_that_a_second_one_must_approve(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admins.admin(on)
+        await admins.begin_anew(on, approval_above=1)
+        await admins.crowd(on, 2)
+        await boss.begin()
+        await boss.write("kk")
+        await boss.preview()
+        await boss.press("Ask for approval", "Одобрить больше некому")
+
+
+async def _corrected(boss, words):
+    """New Russian words for what was sent, up to the last question."""
+    await boss.press("Correct it", button="Русский")
+    boss.phone.press("Русский")
+    await boss.sees("Теперь новый текст. Язык: Русский")
+    return await _reworded(boss, words)
+
+
+async def _reworded(boss, words):
+    boss.phone.say(words)
+    await boss.sees("✓ Русский")
+    return await boss.press("Preview and send", button="Back")
+
+
+async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_ones(tmp_path):
+    async with stage(tmp_path) as on:
+        boss = await admins.admin(on)
+        [ivan] = await admins.crowd(on, 1)
+        await boss.begin()
+        await boss.write("kk", "ru")
+        await boss.preview()
+        await boss.press("Send it now", button="Correct it")
+        await admins.heard(ivan, admins.TEXTS["ru"])
+        shown = await _corrected(boss, "Верный номер 111")
+        yes = button(shown, boss.word("Yes, correct it"))
+        await boss.press("Back", button="Русский")
+        boss.phone.press("Русский")
+        await boss.sees("Теперь новый текст. Язык: Русский")
+        later = await _reworded(boss, "Верный номер 999")
+        boss.phone.press_data(yes, shown.id)
+        assert await toast(boss.phone)
+        assert not [m for m in ivan.messages() if "999" in m.text or "111" in m.text]
+        boss.phone.press_data(button(later, boss.word("Yes, correct it")), later.id)
+        await admins.heard(ivan, "Верный номер 999")

@@ -1,23 +1,8 @@
 """Groups become desks, and what becomes of them afterwards."""
 
 from bot.core.people import Role
+from tests.kit.people import staff
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.staff import (
-    LINK,
-    SHOWN,
-    URL,
-    assert_no_reporter_is_named,
-    at_a_case,
-    card,
-    cards,
-    give_role,
-    news,
-    opened,
-    press,
-    reported,
-    says,
-    shows,
-)
 from tests.kit.words import ru
 
 
@@ -27,7 +12,7 @@ async def test_an_admin_makes_a_desk_and_words_narrow_it(on):
     group.forbid("can_invite_users")
     dana.say("/desk", chat=group.id)  # a stranger: silence
     boss.say("/desk", chat=group.id)
-    made = await says(boss, group, "/help")
+    made = await staff.says(boss, group, "/help")
     assert [m for m in group.messages if m.from_bot] == [made]
     assert "⚠" in made.text, "the missing right is named"
     group.promote(on.sandbox)
@@ -65,14 +50,14 @@ async def test_a_public_group_is_no_desk_and_admins_hear_when_a_desk_becomes_pub
     public = on.sandbox.group("Открытая", [boss], bot_admin=True)
     public.publish("open_to_all")
     boss.say("/desk", chat=public.id)
-    refused = await says(boss, public, "открыта для всех")
+    refused = await staff.says(boss, public, "открыта для всех")
     assert "/help" not in refused.text
     group = await on.desk(dana, title="Кезекшілер")
     group.publish("open_too")
     for _ in range(2):
         dana.say("/queue", chat=group.id)
         await dana.wait("", chat=group.id)
-    await news(boss, "Кезекшілер")
+    await staff.news(boss, "Кезекшілер")
     alarms = [m for m in boss.messages() if m.from_bot and "Кезекшілер" in m.text]
     assert len(alarms) == 1, "once a day"
 
@@ -80,10 +65,10 @@ async def test_a_public_group_is_no_desk_and_admins_hear_when_a_desk_becomes_pub
 async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_are(on):
     t = on.t("ru")
     marat, olga, unseen = [on.citizen(each) for each in ("Марат", "Ольга", "Ада")]
-    dana, _, group, shown = await at_a_case(on, marat, olga, unseen)
+    dana, _, group, shown = await staff.at_a_case(on, marat, olga, unseen)
     take = button(shown, ru("Take"))
     on.sandbox.faults.fail_next("getChatMember", retry_after=1)
-    assert LINK in await press(dana, group, shown, ru("Take"))
+    assert staff.LINK in await staff.press(dana, group, shown, ru("Take"))
     on.sandbox.faults.fail_next("getChatMember", times=3)
     assert await pressed(marat, group, shown, take) == t.plain(
         "Telegram cannot confirm right now that you are a member of this group. Please "
@@ -95,11 +80,11 @@ async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_ar
         "send it again in a minute."
     )
     on.sandbox.faults.fail_next("getChatMember", times=3)
-    olga.say(f"/find {URL}", chat=group.id)
+    olga.say(f"/find {staff.URL}", chat=group.id)
     await olga.wait(unsure, chat=group.id)
-    olga.say(f"/find {URL}", chat=group.id)
-    await says(olga, group, SHOWN, after=olga.messages(group.id)[-1].id)
-    await give_role(on, unseen, Role.SENIOR)
+    olga.say(f"/find {staff.URL}", chat=group.id)
+    await staff.says(olga, group, staff.SHOWN, after=olga.messages(group.id)[-1].id)
+    await staff.give_role(on, unseen, Role.SENIOR)
     for command in ("/next", "/export"):
         on.sandbox.faults.fail_next("getChatMember", times=3)
         unseen.say(command)
@@ -117,25 +102,25 @@ async def test_a_removed_bot_is_missed_once_and_posts_what_came_when_it_is_back(
     boss.say("/start")
     group = await on.desk()
     group.remove(on.sandbox, ban=False)
-    await news(boss, "больше не могу писать")
-    await reported(on, ivan)
-    assert cards(group) == []
+    await staff.news(boss, "больше не могу писать")
+    await staff.reported(on, ivan)
+    assert staff.cards(group) == []
     group.add(on.sandbox)
     group.promote(on.sandbox)
-    await card(boss, group, SHOWN)
-    await news(boss, "снова могу писать")
+    await staff.card(boss, group, staff.SHOWN)
+    await staff.news(boss, "снова могу писать")
     missed = [m for m in boss.messages() if "больше не могу писать" in m.text]
     assert len(missed) == 1
-    assert_no_reporter_is_named(group, ivan)
+    staff.assert_no_reporter_is_named(group, ivan)
 
 
 async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
     boss, dana, ivan = on.admin, on.citizen("Дана"), on.citizen("Иван")
     group = await on.desk(dana)
     boss.say("/language", chat=group.id)
-    asked = await says(boss, group, "На каком языке")
-    await press(boss, group, asked, "Дежурная группа: Қазақша")
-    await shows(boss, group, asked, "Әсел")
+    asked = await staff.says(boss, group, "На каком языке")
+    await staff.press(boss, group, asked, "Дежурная группа: Қазақша")
+    await staff.shows(boss, group, asked, "Әсел")
     dana.say("/help", chat=group.id)
     helped = await dana.wait("/queue", chat=group.id)
     assert "карточка" in helped.text
@@ -144,15 +129,15 @@ async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
     dana.say("/language", chat=group.id)
     asked = await dana.wait(lambda m: "English" in labels(m), chat=group.id)
     assert len(labels(asked)) == 3, "only an admin sets the desk's language"
-    await press(dana, group, asked, "English")
-    await shows(dana, group, asked, "English")
-    await reported(on, ivan)
-    shown = await card(dana, group, SHOWN)
+    await staff.press(dana, group, asked, "English")
+    await staff.shows(dana, group, asked, "English")
+    await staff.reported(on, ivan)
+    shown = await staff.card(dana, group, staff.SHOWN)
     assert on.t("kk").plain("Take") in labels(shown)
-    working = await opened(dana, group, shown)
+    working = await staff.opened(dana, group, shown)
     t = on.t("en")
     clean = {one.id: one for one in on.channel.type("drugs").presets}["clean"]
-    assert await press(dana, dana, working, clean.label.say("en")) == clean.toast.say("en")
-    await press(dana, dana, working, t.plain("Undo"))
+    assert await staff.press(dana, dana, working, clean.label.say("en")) == clean.toast.say("en")
+    await staff.press(dana, dana, working, t.plain("Undo"))
     dana.say("/queue", chat=group.id)
     await dana.wait("1 case in the queue", chat=group.id)

@@ -3,19 +3,9 @@
 import sqlalchemy as sa
 
 from bot.core.schema.authorities import follow_ups
+from tests.kit.people import staff
 from tests.kit.people.buttons import labels
 from tests.kit.people.private_work import next_of, stands, tapped, works
-from tests.kit.people.staff import (
-    SHOWN,
-    at_a_case,
-    choose,
-    news,
-    opened,
-    press,
-    reported,
-    restrict,
-    shows,
-)
 from tests.kit.waiting import until
 from tests.kit.words import ru
 
@@ -24,30 +14,32 @@ async def test_a_case_is_handed_over_with_a_reason_refused_and_handed_over_in_ow
     dana, marat, olga = on.citizen("Дана"), on.citizen("Марат"), on.citizen("Ольга")
     await on.desk(dana, marat, olga)
     await works(on, dana, marat)
-    await reported(on, on.citizen("Иван"))
+    await staff.reported(on, on.citizen("Иван"))
     card = await next_of(dana)
     await tapped(dana, card, ru("More…"), ru("Hand over…"))
     menu = await stands(dana, card, "Марат")
     assert "Ольга" not in labels(menu), "she never opened a private chat"
     assert "Марат" in (await tapped(dana, card, "Марат", ru("Another language is needed"))).text
-    told = await news(marat, "Дана передаёт вам дело")
+    told = await staff.news(marat, "Дана передаёт вам дело")
     assert ru("Another language is needed") in told.text
     given = await marat.wait(
-        lambda m: SHOWN in m.text and ru("Other outcome…") in labels(m), after=0
+        lambda m: staff.SHOWN in m.text and ru("Other outcome…") in labels(m), after=0
     )
     await stands(dana, card, "Дело ведёт Марат")
     answer = await tapped(marat, told, ru("I cannot take it now"))
     assert answer.text == ru("Choose the reason on the card above.")
     await tapped(marat, given, ru("My shift ends"))
-    assert "Причина: Смена заканчивается" in (await news(dana, "Марат не может взять дело")).text
+    assert (
+        "Причина: Смена заканчивается" in (await staff.news(dana, "Марат не может взять дело")).text
+    )
     await stands(marat, given, ru("Take"))
 
     await tapped(dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…"))
-    asked = await news(dana, "что коллеге нужно знать")
+    asked = await staff.news(dana, "что коллеге нужно знать")
     dana.say("Это его прошлое дело", reply_to=asked)
     told = await marat.wait("Это его прошлое дело")
     assert "Дана" in told.text
-    again = await marat.wait(lambda m: m.id > given.id and SHOWN in m.text, after=0)
+    again = await marat.wait(lambda m: m.id > given.id and staff.SHOWN in m.text, after=0)
     await tapped(marat, again, ru("More…"), ru("History"))
     history = await marat.wait("История дела")
     for words in (
@@ -63,16 +55,16 @@ async def test_words_for_a_colleague_who_has_a_conflict_of_interest_by_then_hand
     dana, marat = on.citizen("Дана"), on.citizen("Марат")
     group = await on.desk(dana, marat)
     await works(on, dana, marat)
-    await reported(on, on.citizen("Иван"))
+    await staff.reported(on, on.citizen("Иван"))
     card = await next_of(dana)
-    board = await dana.wait(lambda m: SHOWN in m.text, chat=group.id, after=0)
-    his = await opened(marat, group, board)
+    board = await dana.wait(lambda m: staff.SHOWN in m.text, chat=group.id, after=0)
+    his = await staff.opened(marat, group, board)
     await tapped(dana, card, ru("More…"), ru("Hand over…"), "Марат", ru("In your own words…"))
-    asked = await news(dana, "что коллеге нужно знать")
+    asked = await staff.news(dana, "что коллеге нужно знать")
     passed_on = await tapped(marat, his, ru("More…"), ru("Conflict of interest"))
     assert passed_on.text == ru("The case is no longer yours and will not be offered to you again.")
     dana.say("Это его прошлое дело", reply_to=asked)
-    await news(dana, ru("This case is for a colleague. Please take another one."))
+    await staff.news(dana, ru("This case is for a colleague. Please take another one."))
     await stands(dana, card, "Дело ведёт Дана")
 
 
@@ -135,13 +127,15 @@ async def due_now(on):
 async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads_it_once(on):
     dana, ivan = on.citizen("Дана"), on.citizen("Иван")
     group = await on.desk(dana)
-    await reported(on, ivan)
-    await restrict(dana, group, SHOWN)
-    await news(ivan, "доступ ограничен")
+    await staff.reported(on, ivan)
+    await staff.restrict(dana, group, staff.SHOWN)
+    await staff.news(ivan, "доступ ограничен")
     await due_now(on)
     said = dana.say("/queue again", chat=group.id)
     counted = await dana.wait(lambda m: m.reply_to == said.id, chat=group.id)
-    assert (SHOWN in counted.text, "1" in counted.text) == (False, True), "only how many there are"
+    assert (staff.SHOWN in counted.text, "1" in counted.text) == (False, True), (
+        "only how many there are"
+    )
     dana.say("/queue again")
     listed = await dana.wait("Проверить снова: 1 дело")
     [look] = [label for label in labels(listed) if label.startswith("Посмотреть")]
@@ -152,7 +146,7 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
     assert "hxxps://example[.]com/x" in asked.text
     dana.press(ru("Gone"), asked)
     await dana.wait("записано")
-    told = await news(ivan, "материал больше не открывается")
+    told = await staff.news(ivan, "материал больше не открывается")
     assert "Дана" not in told.text
     dana.press(ru("Next"))
     await dana.wait(ru("There is nothing to look at again now."))
@@ -163,19 +157,19 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
 
 
 async def test_a_corrected_region_and_type_stand_on_both_cards_and_in_the_history(on):
-    dana, _, group, shown = await at_a_case(on)
+    dana, _, group, shown = await staff.at_a_case(on)
     await on.desk(dana, title="Второй", words="fraud")
-    working = await opened(dana, group, shown)
-    await choose(dana, dana, working, ru("More…"), ru("Correct the region…"))
-    offered = await shows(dana, dana, working, "О каком регионе речь")
+    working = await staff.opened(dana, group, shown)
+    await staff.choose(dana, dana, working, ru("More…"), ru("Correct the region…"))
+    offered = await staff.shows(dana, dana, working, "О каком регионе речь")
     region = labels(offered)[0]
-    assert await press(dana, dana, working, region) == ru("Corrected.")
-    await shows(dana, group, shown, region)
-    await choose(dana, dana, working, ru("More…"), ru("Correct the type…"))
+    assert await staff.press(dana, dana, working, region) == ru("Corrected.")
+    await staff.shows(dana, group, shown, region)
+    await staff.choose(dana, dana, working, ru("More…"), ru("Correct the type…"))
     casino = on.channel.type("gambling")
-    assert await press(dana, dana, working, casino.button.say("ru")) == ru("Corrected.")
-    await shows(dana, group, shown, "Онлайн-казино")
-    await choose(dana, dana, working, ru("More…"), ru("History"))
+    assert await staff.press(dana, dana, working, casino.button.say("ru")) == ru("Corrected.")
+    await staff.shows(dana, group, shown, "Онлайн-казино")
+    await staff.choose(dana, dana, working, ru("More…"), ru("History"))
     told = await dana.wait(lambda m: ru("History") in m.text, after=0)
     assert region in told.text
     assert "Онлайн-казино" in told.text

@@ -6,18 +6,8 @@ from bot.core.schema.base import metadata
 from bot.core.schema.desk import members, staff
 from bot.core.schema.reporting import people
 from bot.privacy import retention
+from tests.kit.people import staff as people_staff
 from tests.kit.people.citizens import all_said, rows
-from tests.kit.people.staff import (
-    SHOWN,
-    card,
-    choose,
-    is_outside,
-    opened,
-    press,
-    reported,
-    says,
-    working,
-)
 from tests.kit.waiting import until
 from tests.kit.words import ru
 
@@ -28,7 +18,7 @@ APART = {people.name}
 
 async def _sweep(on):
     async with on.habarla.database.transaction() as tx:
-        await retention.sweep(working(on, tx))
+        await retention.sweep(people_staff.working(on, tx))
 
 
 async def _long_ago(on, phone, days):
@@ -57,15 +47,15 @@ async def _where(on, *words):
 async def test_the_history_keeps_a_pseudonym_when_the_time_after_leaving_is_over(on):
     dana, marat = on.citizen("Даниэла"), on.citizen("Марат")
     group = await on.desk(dana, marat)
-    await reported(on, on.citizen("Иван"))
-    shown = await card(marat, group, SHOWN)
-    his = await opened(marat, group, shown)
-    hers = await opened(dana, group, shown)
-    await choose(dana, dana, hers, ru("Take"))
-    await choose(dana, dana, hers, ru("More…"), ru("Conflict of interest"))
+    await people_staff.reported(on, on.citizen("Иван"))
+    shown = await people_staff.card(marat, group, people_staff.SHOWN)
+    his = await people_staff.opened(marat, group, shown)
+    hers = await people_staff.opened(dana, group, shown)
+    await people_staff.choose(dana, dana, hers, ru("Take"))
+    await people_staff.choose(dana, dana, hers, ru("More…"), ru("Conflict of interest"))
     await all_said(on)
     group.leave(dana)
-    await until(lambda: is_outside(on, group, dana))
+    await until(lambda: people_staff.is_outside(on, group, dana))
     await _sweep(on)
     await _long_ago(on, dana, on.channel.retention.staff_days - 1)
     await _sweep(on)
@@ -77,8 +67,8 @@ async def test_the_history_keeps_a_pseudonym_when_the_time_after_leaving_is_over
     [pseudonym] = [name for name in kept if name.startswith("#")]
     assert kept["Марат"] is None, "who is staff keeps the name however long"
     assert await _where(on, "Даниэла", str(dana.id)) - {"outbox"} == set()
-    await press(marat, marat, his, "Ещё")
-    await press(marat, marat, his, ru("History"))
-    history = await says(marat, marat, "История дела")
+    await people_staff.press(marat, marat, his, "Ещё")
+    await people_staff.press(marat, marat, his, ru("History"))
+    history = await people_staff.says(marat, marat, "История дела")
     assert f"– {pseudonym}" in history.text
     assert "Даниэла" not in history.text

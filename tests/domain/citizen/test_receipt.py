@@ -4,21 +4,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.core.codes import (
-    ALPHABET,
-    LENGTH,
-    NUMBER_LENGTH,
-    new_number,
-    new_receipt,
-    plain,
-    read_number,
-    read_receipt,
-    show,
-)
+from bot.core import codes as core_codes
 
-codes = st.lists(st.sampled_from(ALPHABET), min_size=LENGTH, max_size=LENGTH).map(
-    lambda body: new_receipt(iter_of(body))
-)
+codes = st.lists(
+    st.sampled_from(core_codes.ALPHABET), min_size=core_codes.LENGTH, max_size=core_codes.LENGTH
+).map(lambda body: core_codes.new_receipt(iter_of(body)))
 
 
 def iter_of(symbols):
@@ -28,18 +18,18 @@ def iter_of(symbols):
 
 @given(codes)
 def test_a_shown_code_is_read_back(code):
-    assert read_receipt(show(code)) == code
-    assert read_receipt(show(code).lower().replace("-", " ")) == code
-    assert [len(group) for group in show(code).split("-")] == [6, 4, 4]
+    assert core_codes.read_receipt(core_codes.show(code)) == code
+    assert core_codes.read_receipt(core_codes.show(code).lower().replace("-", " ")) == code
+    assert [len(group) for group in core_codes.show(code).split("-")] == [6, 4, 4]
 
 
 @pytest.mark.no_cover
 @given(codes)
 def test_each_single_wrong_symbol_is_detected(code):
     for place, right in enumerate(code):
-        for wrong in ALPHABET:
+        for wrong in core_codes.ALPHABET:
             if wrong != right:
-                assert read_receipt(code[:place] + wrong + code[place + 1 :]) is None
+                assert core_codes.read_receipt(code[:place] + wrong + code[place + 1 :]) is None
 
 
 @given(codes)
@@ -49,13 +39,15 @@ def test_each_swap_of_two_symbols_is_detected(code):
             if code[i] != code[j]:
                 symbols = list(code)
                 symbols[i], symbols[j] = symbols[j], symbols[i]
-                assert read_receipt("".join(symbols)) is None
+                assert core_codes.read_receipt("".join(symbols)) is None
 
 
 @given(st.text(max_size=30))
 def test_other_text_is_no_code_and_raises_nothing(text):
-    code = read_receipt(text)
-    assert code is None or (len(code) - 1 == LENGTH and set(code) <= set(ALPHABET))
+    code = core_codes.read_receipt(text)
+    assert code is None or (
+        len(code) - 1 == core_codes.LENGTH and set(code) <= set(core_codes.ALPHABET)
+    )
 
 
 @pytest.mark.parametrize(
@@ -68,14 +60,14 @@ def test_other_text_is_no_code_and_raises_nothing(text):
     ],
 )
 def test_look_alikes_and_cyrillic_letters_are_read_as_meant(typed, read):
-    assert plain(typed) == read.replace(" ", "")
+    assert core_codes.plain(typed) == read.replace(" ", "")
 
 
 def test_a_number_is_read_with_its_sign_and_nothing_else_is_one():
-    number = new_number(iter_of("4F7KAM"))
-    assert len(number) == NUMBER_LENGTH
-    assert read_number(f"№ {number.lower()}") == number
-    assert read_number(f"№\u00a0{number}") == number, "as it is copied from a message"
-    assert read_number(f"#{number}") == number
-    assert read_number(number + "X") is None
-    assert read_number("ж" * NUMBER_LENGTH) is None
+    number = core_codes.new_number(iter_of("4F7KAM"))
+    assert len(number) == core_codes.NUMBER_LENGTH
+    assert core_codes.read_number(f"№ {number.lower()}") == number
+    assert core_codes.read_number(f"№\u00a0{number}") == number, "as it is copied from a message"
+    assert core_codes.read_number(f"#{number}") == number
+    assert core_codes.read_number(number + "X") is None
+    assert core_codes.read_number("ж" * core_codes.NUMBER_LENGTH) is None

@@ -6,21 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.figures.model import (
-    OF_STAFF,
-    OTHERS,
-    Cell,
-    Fairness,
-    Measure,
-    Measured,
-    Spread,
-    collapse,
-    publish,
-    published,
-)
+from bot.figures import model as figures_model
 from bot.values import THRESHOLD
 
-NO_TIMES = Spread(0, None, None)
+NO_TIMES = figures_model.Spread(0, None, None)
 
 
 def pairs(most):
@@ -33,21 +22,21 @@ COUNTS = st.dictionaries(
 )
 
 
-@given(st.sampled_from(sorted(Measure)), COUNTS)
+@given(st.sampled_from(sorted(figures_model.Measure)), COUNTS)
 def test_no_published_count_is_small(measure, counts):
-    found = published(measure, counts)
+    found = figures_model.published(measure, counts)
     every = [found.total, *found.by_type.values(), *found.by_language.values()]
     for cell in filter(None, every):
         assert cell.n >= THRESHOLD
-        if cell.part is not None and measure not in OF_STAFF:
+        if cell.part is not None and measure not in figures_model.OF_STAFF:
             assert cell.part >= THRESHOLD
             assert cell.n - cell.part >= THRESHOLD
 
 
-@given(st.sampled_from(sorted(Measure)), COUNTS)
+@given(st.sampled_from(sorted(figures_model.Measure)), COUNTS)
 def test_rows_add_up_to_the_total_so_that_subtracting_gives_only_published_sums(measure, counts):
     """The rows are a partition: a total minus some rows is the sum of the other rows."""
-    found = published(measure, counts)
+    found = figures_model.published(measure, counts)
     for margin in (found.by_type, found.by_language):
         if margin:
             assert sum(cell.n for cell in margin.values()) == found.total.n
@@ -55,10 +44,10 @@ def test_rows_add_up_to_the_total_so_that_subtracting_gives_only_published_sums(
             assert all(part is None for part in parts) or sum(parts) == found.total.part
 
 
-@given(st.sampled_from(sorted(set(Measure) - OF_STAFF)), COUNTS)
+@given(st.sampled_from(sorted(set(figures_model.Measure) - figures_model.OF_STAFF)), COUNTS)
 def test_a_reader_of_one_table_computes_no_small_sum(measure, counts):
     """Every sum of some rows, and what the total leaves of it, is 0 or at least THRESHOLD."""
-    found = published(measure, counts)
+    found = figures_model.published(measure, counts)
     for margin in (found.by_type, found.by_language):
         for chosen in product((0, 1), repeat=len(margin)):
             some = [cell for cell, is_in in zip(margin.values(), chosen, strict=True) if is_in]
@@ -69,24 +58,33 @@ def test_a_reader_of_one_table_computes_no_small_sum(measure, counts):
 
 def test_few_are_put_together_and_the_smallest_joins_them():
     rows = {"a": (40, 20), "b": (12, 6), "c": (3, 1)}
-    assert collapse(rows, lambda row: row[0] >= THRESHOLD) == {"a": (40, 20), OTHERS: (15, 7)}
-    assert collapse({"c": (3, 1)}, lambda row: row[0] >= THRESHOLD) == {}
-    assert collapse({}, lambda row: True) == {}
+    assert figures_model.collapse(rows, lambda row: row[0] >= THRESHOLD) == {
+        "a": (40, 20),
+        figures_model.OTHERS: (15, 7),
+    }
+    assert figures_model.collapse({"c": (3, 1)}, lambda row: row[0] >= THRESHOLD) == {}
+    assert figures_model.collapse({}, lambda row: True) == {}
 
 
 @pytest.mark.parametrize(
     ("row", "part"), [((10, 5), 5), ((10, 4), None), ((10, 6), None), ((9, 5), None)]
 )
 def test_a_part_is_shown_only_where_the_rest_is_not_small_either(row, part):
-    found = published(Measure.ANSWERED, {("drugs", "ru"): row})
-    assert found.total == Cell(row[0], part)
+    found = figures_model.published(figures_model.Measure.ANSWERED, {("drugs", "ru"): row})
+    assert found.total == figures_model.Cell(row[0], part)
 
 
 def test_fewer_than_five_are_nothing():
     assert (
-        publish({Measure.FILED: {("drugs", "ru"): (4, 0)}}, NO_TIMES).of(Measure.FILED)
-        == Measured()
+        figures_model.publish(
+            {figures_model.Measure.FILED: {("drugs", "ru"): (4, 0)}}, NO_TIMES
+        ).of(figures_model.Measure.FILED)
+        == figures_model.Measured()
     )
-    assert publish({}, Spread(4, 1, 2)) == publish({}, NO_TIMES)
-    assert publish({}, Spread(5, 1, 2)).answer == Spread(5, 1, 2)
-    assert Fairness().of(Measure.FILED) == Measured()
+    assert figures_model.publish({}, figures_model.Spread(4, 1, 2)) == figures_model.publish(
+        {}, NO_TIMES
+    )
+    assert figures_model.publish({}, figures_model.Spread(5, 1, 2)).answer == figures_model.Spread(
+        5, 1, 2
+    )
+    assert figures_model.Fairness().of(figures_model.Measure.FILED) == figures_model.Measured()

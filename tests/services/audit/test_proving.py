@@ -60,20 +60,19 @@ async def test_a_proof_shows_the_decision_alone_and_none_of_something_else_holds
             notes.check_inclusion(each, key)
 
 
-async def test_the_newest_checkpoint_provably_begins_with_every_older_one(working):
-    async with working() as work:
-        await decided(work)
-        for last in range(4, 7):
-            await sequence(work)
-            await service.make(work)
-            await decided(work, last, last)
+async def test_the_newest_checkpoint_provably_begins_with_every_older_one(work):
+    await decided(work)
+    for last in range(4, 7):
         await sequence(work)
-        newest = await service.make(work)
-        key = await service.current(work.tx)
-        for older in await checkpoints.checkpoints_after(work.tx, 0):
-            text = await service.from_older(work.tx, older.note)
-            old = notes.read(older.note, key)
-            assert notes.check_consistency(text, old, key).size == newest.size
-            other = notes.Checkpoint(old.origin, old.size, bytes(32))
-            with pytest.raises(WrongProof):
-                notes.check_consistency(text, other, key)
+        await service.make(work)
+        await decided(work, last, last)
+    await sequence(work)
+    newest = await service.make(work)
+    key = await service.current(work.tx)
+    for older in await checkpoints.checkpoints_after(work.tx, 0):
+        text = await service.from_older(work.tx, older.note)
+        old = notes.read(older.note, key)
+        assert notes.check_consistency(text, old, key).size == newest.size
+        other = notes.Checkpoint(old.origin, old.size, bytes(32))
+        with pytest.raises(WrongProof):
+            notes.check_consistency(text, other, key)

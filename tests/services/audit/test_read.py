@@ -85,8 +85,7 @@ async def test_what_is_changed_or_removed_by_no_event_is_named(working, note):
     assert missed == {}
 
 
-async def test_what_is_added_by_no_event_is_named(working, note):
-    async with working() as work:
-        for row, values in ADDED.items():
-            found = await found_after(work.tx, note, sql(f"INSERT INTO {values}"))
-            assert [one for one in found if one.where.startswith(row)], row
+async def test_what_is_added_by_no_event_is_named(note, work):
+    for row, values in ADDED.items():
+        found = await found_after(work.tx, note, sql(f"INSERT INTO {values}"))
+        assert [one for one in found if one.where.startswith(row)], row

@@ -87,6 +87,11 @@ def sent_on(begun):
     return begin
 
 
+@pytest.fixture
+async def story(sent_on) -> Story:
+    return await sent_on()
+
+
 async def news_of(work: Work) -> list[tuple[str, list[str]]]:
     """What waits to be said to reporters: to whom, and which stages or outcome it tells."""
     found = []

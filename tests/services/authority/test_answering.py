@@ -32,8 +32,7 @@ async def counted(story, referral, later=UNDO_OVER):
         await answers.count(work, {"referral": referral.id})
 
 
-async def test_a_hundred_answers_of_two_members_have_one_winner(sent_on):
-    story = await sent_on()
+async def test_a_hundred_answers_of_two_members_have_one_winner(story):
     async with story.work() as work:
         referral = await story.referral(work)
 
@@ -57,8 +56,7 @@ async def test_a_hundred_answers_of_two_members_have_one_winner(sent_on):
         ]
 
 
-async def test_an_answer_that_is_undone_in_time_does_not_count(sent_on):
-    story = await sent_on()
+async def test_an_answer_that_is_undone_in_time_does_not_count(story):
     async with story.work() as work:
         referral = await story.referral(work)
         await answers.give(work, referral, answer(referral), BAQYT)
@@ -78,8 +76,7 @@ async def test_an_answer_that_is_undone_in_time_does_not_count(sent_on):
             await answers.give(work, now, answer(referral), BAQYT)
 
 
-async def test_a_case_that_was_opened_again_takes_no_answer(sent_on):
-    story = await sent_on()
+async def test_a_case_that_was_opened_again_takes_no_answer(story):
     async with story.work() as work:
         referral = await story.referral(work)
         await answers.give(work, referral, answer(referral), BAQYT)

@@ -138,14 +138,13 @@ async def test_a_case_that_was_opened_again_is_not_followed(decided, working, cl
             await follow_ups.answer(work, reopened, DANA, Found.GONE)
 
 
-async def test_a_case_is_followed_only_from_when_reporters_were_told(working, clock):
-    async with working() as work:
-        _, case = await told(work)
-        assert await store.get_follow_up(work.tx, case.id)
-        with pytest.raises(IllegalMove):
-            await follow_ups.answer(work, case, DANA, Found.GONE)
-        await casework.undo(work, case, DANA)
-        assert await store.get_follow_up(work.tx, case.id) is None
+async def test_a_case_is_followed_only_from_when_reporters_were_told(work):
+    _, case = await told(work)
+    assert await store.get_follow_up(work.tx, case.id)
+    with pytest.raises(IllegalMove):
+        await follow_ups.answer(work, case, DANA, Found.GONE)
+    await casework.undo(work, case, DANA)
+    assert await store.get_follow_up(work.tx, case.id) is None
 
 
 async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working, clock):

@@ -70,8 +70,7 @@ async def test_a_decision_that_is_undone_leaves_nothing_and_passes_nothing_on(be
 
 
 @pytest.mark.parametrize("has_acted", [False, True])
-async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(sent_on, has_acted):
-    story = await sent_on()
+async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(story, has_acted):
     async with story.work() as work:
         first = await story.referral(work)
         if has_acted:
@@ -85,8 +84,7 @@ async def test_an_authority_that_has_the_file_hears_that_the_case_is_open_again(
             await referrals.done(work, first, ORDER, 77)
 
 
-async def test_a_file_that_left_while_it_was_recalled_is_recalled_too(sent_on):
-    story = await sent_on()
+async def test_a_file_that_left_while_it_was_recalled_is_recalled_too(story):
     async with story.work() as work:
         first = await story.referral(work)
         await casework.reopen(work, await story.case(work), DANA, BECAUSE)
@@ -98,8 +96,7 @@ async def test_a_file_that_left_while_it_was_recalled_is_recalled_too(sent_on):
             assert await owed(work, "StageNews") == []
 
 
-async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(sent_on):
-    story = await sent_on()
+async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(story):
     async with story.work() as work:
         first = await story.referral(work)
         await referrals.left(work, first)
@@ -122,8 +119,7 @@ async def test_the_former_decision_stands_until_the_new_one_can_not_be_undone(se
         assert len(await posted(work, Event.RECALLED)) == 1
 
 
-async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(sent_on):
-    story = await sent_on()
+async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(story):
     async with story.work() as work:
         await said(work)
         for _ in range(2):
@@ -152,8 +148,7 @@ async def test_the_department_of_the_region_answers_and_else_the_authority(begun
             assert (await story.referral(work)).address == expected
 
 
-async def test_the_words_of_a_refusal_are_sealed_and_reach_who_decided(sent_on):
-    story = await sent_on()
+async def test_the_words_of_a_refusal_are_sealed_and_reach_who_decided(story):
     async with story.work() as work:
         await said(work)
         await referrals.refused(work, await story.referral(work), "Secret words", "en", 77)
@@ -175,8 +170,7 @@ async def told(work):
     return found[0][1]
 
 
-async def test_each_stage_is_told_once_however_often_it_is_reported(sent_on):
-    story = await sent_on(Way.EMAIL)
+async def test_each_stage_is_told_once_however_often_it_is_reported(story):
     steps = [
         (lambda w, r: referrals.left(w, r, "250 OK"), ["sent"]),
         (lambda w, r: referrals.received(w, r, 77), ["received"]),
@@ -205,8 +199,7 @@ async def test_each_stage_is_told_once_however_often_it_is_reported(sent_on):
         ]
 
 
-async def test_what_was_not_read_yet_comes_in_one_message(sent_on):
-    story = await sent_on(Way.EMAIL)
+async def test_what_was_not_read_yet_comes_in_one_message(story):
     async with story.work() as work:
         await referrals.left(work, await story.referral(work))
         assert await told(work) == ["forwarded", "sent"]
@@ -238,8 +231,7 @@ async def test_news_of_a_decision_waits_for_a_file_that_leaves_by_itself(sent_on
 
 
 @pytest.mark.parametrize(("order", "outcome"), [(ORDER, "restricted"), (None, "removed")])
-async def test_an_answer_with_an_order_ends_the_case_and_is_told_once(sent_on, order, outcome):
-    story = await sent_on(Way.EMAIL)
+async def test_an_answer_with_an_order_ends_the_case_and_is_told_once(story, order, outcome):
     async with story.work() as work:
         await referrals.left(work, await story.referral(work))
         await said(work)
@@ -253,8 +245,7 @@ async def test_an_answer_with_an_order_ends_the_case_and_is_told_once(sent_on, o
         assert (await acts_of(work, case))[-1] is Act.AUTHORITY_DONE
 
 
-async def test_who_reports_later_reads_where_the_case_stands_then_what_follows(sent_on):
-    story = await sent_on(Way.EMAIL)
+async def test_who_reports_later_reads_where_the_case_stands_then_what_follows(story):
     async with story.work() as work:
         await referrals.left(work, await story.referral(work))
         await said(work)
@@ -272,8 +263,7 @@ async def test_who_reports_later_reads_where_the_case_stands_then_what_follows(s
         assert [stages for _, stages in found] == [["received"]] * 3
 
 
-async def test_without_an_answer_in_time_reporters_read_so(sent_on):
-    story = await sent_on(Way.EMAIL)
+async def test_without_an_answer_in_time_reporters_read_so(story):
     async with story.work() as work:
         await referrals.left(work, await story.referral(work))
         await said(work)
@@ -302,8 +292,7 @@ async def test_the_time_for_an_answer_begins_when_the_case_was_sent(sent_on):
         assert await casework.close_forwarded(work, work.now - 90 * day * 1000, 10) == 1
 
 
-async def test_a_crash_tells_nothing_and_the_repeat_tells_once(sent_on):
-    story = await sent_on(Way.EMAIL)
+async def test_a_crash_tells_nothing_and_the_repeat_tells_once(story):
     async with story.work() as work:
         await said(work)
 
@@ -320,8 +309,7 @@ async def test_a_crash_tells_nothing_and_the_repeat_tells_once(sent_on):
         assert await told(work) == ["sent"]
 
 
-async def test_the_same_stage_reported_at_once_by_many_is_told_once(sent_on):
-    story = await sent_on(Way.EMAIL)
+async def test_the_same_stage_reported_at_once_by_many_is_told_once(story):
     async with story.work() as work:
         await said(work)
         referral = await story.referral(work)

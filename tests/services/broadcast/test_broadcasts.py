@@ -4,19 +4,10 @@ from dataclasses import replace
 
 import pytest
 
+from bot.broadcasts import model as broadcasts_model
 from bot.broadcasts import service
 from bot.broadcasts import store as kept
 from bot.broadcasts.messages import Sure
-from bot.broadcasts.model import (
-    Audience,
-    Content,
-    Fate,
-    IllegalTransition,
-    RunKind,
-    Stage,
-    Transition,
-    move,
-)
 from bot.broadcasts.store import Listing
 from bot.core import people_store
 from bot.core.queues import tasks_store
@@ -27,7 +18,7 @@ from bot.telegram.renderer import Renderer
 from bot.values import Topic
 from tests.kit.services import acts
 
-HELLO = Content("<b>Hello</b>")
+HELLO = broadcasts_model.Content("<b>Hello</b>")
 ADMIN, OTHER = 700201, 700202
 
 
@@ -62,13 +53,13 @@ async def test_an_audience_is_counted_as_it_is_listed(working, clock):
     async with working() as work:
         await acts.file(work, await acts.citizen(work, 100, "kk"))
         for audience, expected in (
-            (Audience(languages=("ru",)), 2),
-            (Audience(types=("drugs",)), 1),
-            (Audience(types=("gambling",)), 0),
-            (Audience(regions=("75",)), 1),
-            (Audience(active_days=30), 1),
-            (Audience(active_days=90), 4),
-            (Audience(languages=("kk", "en"), active_days=90), 2),
+            (broadcasts_model.Audience(languages=("ru",)), 2),
+            (broadcasts_model.Audience(types=("drugs",)), 1),
+            (broadcasts_model.Audience(types=("gambling",)), 0),
+            (broadcasts_model.Audience(regions=("75",)), 1),
+            (broadcasts_model.Audience(active_days=30), 1),
+            (broadcasts_model.Audience(active_days=90), 4),
+            (broadcasts_model.Audience(languages=("kk", "en"), active_days=90), 2),
         ):
             broadcast = await service.edit(work, await draft(work), audience=audience)
             assert (await service.count_by_language(work, broadcast)).total() == expected, audience
@@ -103,21 +94,21 @@ async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
         await crowd(work)
         broadcast = await service.edit(work, await draft(work), scheduled_at=work.now + 60_000)
         broadcast = await service.submit(work, broadcast)
-        assert broadcast.stage is Stage.SCHEDULED
+        assert broadcast.stage is broadcasts_model.Stage.SCHEDULED
     clock.advance(seconds=61)
     async with working() as work:
         [task] = [t for t in await tasks_store.due(work.tx, 10) if t.kind == service.START]
         await service.take_back(work, broadcast)
         await service.come_due(work, task.params)
-        assert (await kept.get(work.tx, broadcast.id)).stage is Stage.DRAFT
+        assert (await kept.get(work.tx, broadcast.id)).stage is broadcasts_model.Stage.DRAFT
 
 
 async def test_what_is_being_sent_is_neither_edited_nor_corrected(work):
     sending = await service.submit(work, await draft(work))
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(broadcasts_model.IllegalTransition):
         await service.save_content(work, sending, "ru", HELLO)
     running = await service.withdraw(work, await over(work))
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(broadcasts_model.IllegalTransition):
         await service.begin_correction(work, running, ADMIN)
 
 
@@ -157,24 +148,29 @@ async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
         assert await kept.get(work.tx, broadcast.id) is not None
 
 
-OLD = Content("Dial 112.", ("photo", "file"), (("More", "https://example.kz"),))
+OLD = broadcasts_model.Content("Dial 112.", ("photo", "file"), (("More", "https://example.kz"),))
 
 
 async def over(work, **changes):
     """What reached two readers of Russian and one of Kazakh."""
     broadcast = await service.create(work, ADMIN, Topic.SAFETY)
     broadcast = await service.edit(work, broadcast, contents={"kk": OLD, "ru": OLD})
-    sent = move(broadcast, Transition.START, started_at=work.now, run=1, **changes)
-    done = move(sent, Transition.FINISH, ended_at=work.now)
+    sent = broadcasts_model.move(
+        broadcast, broadcasts_model.Transition.START, started_at=work.now, run=1, **changes
+    )
+    done = broadcasts_model.move(sent, broadcasts_model.Transition.FINISH, ended_at=work.now)
     await kept.change(work.tx, done, broadcast.version)
-    reached = {("ru", Fate.DELIVERED, ""): 2, ("kk", Fate.DELIVERED, ""): 1}
+    reached = {
+        ("ru", broadcasts_model.Fate.DELIVERED, ""): 2,
+        ("kk", broadcasts_model.Fate.DELIVERED, ""): 1,
+    }
     await kept.count_up(work.tx, done.id, 1, reached)
     return done
 
 
 async def correction(work, original, text="Dial 110."):
     draft = await service.begin_correction(work, original, ADMIN)
-    return await service.save_content(work, draft, "ru", Content(text))
+    return await service.save_content(work, draft, "ru", broadcasts_model.Content(text))
 
 
 async def test_new_words_take_the_place_of_the_old_ones_under_the_same_file_and_buttons(work):
@@ -189,21 +185,29 @@ async def test_new_words_take_the_place_of_the_old_ones_under_the_same_file_and_
     assert f"Correction of №\xa0{original.number} · draft" in said
     assert "Қазақша: stays as it is\n✓ Русский\n" in said
     begun = await service.submit(work, draft)
-    assert (begun.id, begun.stage, begun.errand) == (original.id, Stage.SENDING, RunKind.CORRECT)
+    assert (begun.id, begun.stage, begun.errand) == (
+        original.id,
+        broadcasts_model.Stage.SENDING,
+        broadcasts_model.RunKind.CORRECT,
+    )
     assert begun.contents == {"kk": OLD, **draft.contents}
-    assert (await kept.get(work.tx, draft.id)).stage is Stage.DISCARDED
+    assert (await kept.get(work.tx, draft.id)).stage is broadcasts_model.Stage.DISCARDED
 
 
 async def test_two_corrections_of_different_languages_both_stay(work):
     original = await over(work)
     first = await correction(work, original)
     second = await service.begin_correction(work, original, OTHER)
-    second = await service.save_content(work, second, "kk", Content("110"))
+    second = await service.save_content(work, second, "kk", broadcasts_model.Content("110"))
     assert (first.number, second.number) == (f"{original.number}-1", f"{original.number}-2")
     begun = await service.submit(work, first)
-    with pytest.raises(IllegalTransition):
+    with pytest.raises(broadcasts_model.IllegalTransition):
         await service.submit(work, second)
-    assert (await kept.get(work.tx, second.id)).stage is Stage.DRAFT, "nothing is lost"
-    await kept.change(work.tx, move(begun, Transition.FINISH), begun.version)
+    assert (await kept.get(work.tx, second.id)).stage is broadcasts_model.Stage.DRAFT, (
+        "nothing is lost"
+    )
+    await kept.change(
+        work.tx, broadcasts_model.move(begun, broadcasts_model.Transition.FINISH), begun.version
+    )
     both = await service.submit(work, second)
     assert [both.contents[name].text for name in ("kk", "ru")] == ["110", "Dial 110."]

@@ -37,8 +37,7 @@ async def test_a_hundred_concurrent_sends_file_one_report(working):
         assert len(receipts) == 1
 
 
-async def test_only_a_hash_of_the_receipt_is_stored(work):
-    person = await acts.citizen(work)
+async def test_only_a_hash_of_the_receipt_is_stored(work, person):
     report, code = await acts.filed_code(work, person)
     assert len(code) == 14
     found = await store.report_by_receipt(work.tx, work.vault.receipt(code))
@@ -71,8 +70,7 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
         assert isinstance(await filing.file_report(work, person), Report)
 
 
-async def test_an_incomplete_draft_is_not_filed_and_stays(work):
-    person = await acts.citizen(work)
+async def test_an_incomplete_draft_is_not_filed_and_stays(work, person):
     step = await draft_form.receive(work, person, 0, None, acts.STORY)
     assert await filing.file_report(work, person) == NotFiled(Refusal.TYPE_FIRST)
     assert await DRAFTS.peek(work.tx, person.id) == step.draft
@@ -91,25 +89,23 @@ async def test_a_draft_ends_after_seven_days(working, clock):
         assert await filing.file_report(work, person) is None
 
 
-async def test_a_report_number_that_is_taken_already_loses_no_report(working, monkeypatch):
+async def test_a_report_number_that_is_taken_already_loses_no_report(monkeypatch, work):
     codes = iter(["AAAAAACDEF0", "AAAAAAFEDC0", "CCCCCCFEDC0"])
     drawn = iter(["CASE01", "CASE01", "CASE02"])
     monkeypatch.setattr(filing, "fresh_receipt", lambda: next(codes))
     monkeypatch.setattr(filing, "fresh_number", lambda: next(drawn))
-    async with working() as work:
-        first = await acts.file(work, await acts.citizen(work, 1))
-        other = replace(acts.STORY, links=(acts.link(2),))
-        person = await acts.citizen(work, 2)
-        second, code = await acts.filed_code(work, person, content=other)
-        assert (first.number, second.number) == ("AAAAAA", "CCCCCC")
-        assert await store.report_by_receipt(work.tx, work.vault.receipt(code)) == second
-        [(case, _)] = await store.cases_of(work.tx, second.id)
-        assert await store.reports_of_case(work.tx, case) == [second]
-        assert (await cases_store.cases.get(work.tx, case)).number == "CASE02"
+    first = await acts.file(work, await acts.citizen(work, 1))
+    other = replace(acts.STORY, links=(acts.link(2),))
+    person = await acts.citizen(work, 2)
+    second, code = await acts.filed_code(work, person, content=other)
+    assert (first.number, second.number) == ("AAAAAA", "CCCCCC")
+    assert await store.report_by_receipt(work.tx, work.vault.receipt(code)) == second
+    [(case, _)] = await store.cases_of(work.tx, second.id)
+    assert await store.reports_of_case(work.tx, case) == [second]
+    assert (await cases_store.cases.get(work.tx, case)).number == "CASE02"
 
 
-async def test_a_draft_that_became_a_report_becomes_no_second_one(work):
-    person = await acts.citizen(work)
+async def test_a_draft_that_became_a_report_becomes_no_second_one(work, person):
     draft = await acts.draft(work, person)
     assert await filing.file_report(work, person)
     await DRAFTS.put(work.tx, person.id, draft, DAY_MS)

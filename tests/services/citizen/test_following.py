@@ -24,7 +24,6 @@ from tests.kit.services.desk_acts import (
     file_one,
     open_in_private,
     owed,
-    ready,
     said,
 )
 from tests.kit.services.team import BOSS, DANA, open_desk
@@ -41,8 +40,7 @@ async def test_numbers_of_report_and_case_find_ones_own_report_and_no_other(work
     assert await own_reports.look_up(work, person, theirs.number) is None
 
 
-async def test_the_list_names_the_link_or_the_words_of_each_report(work):
-    person = await acts.citizen(work)
+async def test_the_list_names_the_link_or_the_words_of_each_report(work, person):
     both = replace(acts.STORY, links=(acts.link(1), acts.link(2)))
     await acts.file(work, person, both)
     await acts.file(work, person, replace(acts.STORY, links=(), files=()))
@@ -52,8 +50,7 @@ async def test_the_list_names_the_link_or_the_words_of_each_report(work):
     assert shown == {("hxxps://example[.]com/1", 1), (acts.STORY.text, 0)}
 
 
-async def test_the_code_alone_tells_the_state_and_none_of_the_words(work):
-    person = await acts.citizen(work)
+async def test_the_code_alone_tells_the_state_and_none_of_the_words(work, person):
     report, code = await acts.filed_code(work, person)
     await additions.add(work, person, report, "One more thing.", ())
     mine = await own_reports.state_of(work, report)
@@ -64,8 +61,9 @@ async def test_the_code_alone_tells_the_state_and_none_of_the_words(work):
     assert theirs.targets == mine.targets
 
 
-async def test_withdrawing_erases_the_words_and_withdraws_a_case_that_no_one_else_reported(work):
-    person = await acts.citizen(work)
+async def test_withdrawing_erases_the_words_and_withdraws_a_case_that_no_one_else_reported(
+    work, person
+):
     report = await acts.file(work, person)
     await additions.add(work, person, report, "One more thing.", ())
     assert await own_reports.withdraw(work, report)
@@ -128,8 +126,7 @@ def photo(n):
     return Attachment("photo", f"file-{n}", f"unique-{n}")
 
 
-async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused(work):
-    desk, case = await ready(work)
+async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused(work, desk, case):
     await open_in_private(work, desk, case)
     person, report = await file_one(work, 42)
     await said(work)
@@ -147,8 +144,9 @@ async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused
     assert shown.additions == 20
 
 
-async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_private(work):
-    desk, case = await ready(work)
+async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_private(
+    work, desk, case
+):
     dana = await open_in_private(work, desk, case)
     _, other = await file_one(work, 51, url="https://example.com/other")
     case = await acts.case_of(work, other)
@@ -164,8 +162,7 @@ async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_priva
     assert (shown.additions, shown.answers) == (0, 1)
 
 
-async def test_a_first_answer_is_taken_when_nothing_else_is(work):
-    desk, case = await ready(work)
+async def test_a_first_answer_is_taken_when_nothing_else_is(work, desk, case):
     person, report = await file_one(work, 43)
     for n in range(20):
         await additions.add(work, person, report, f"And {n}", ())
@@ -195,8 +192,7 @@ async def test_a_person_is_limited_over_all_reports_within_a_day(working, clock,
         assert await additions.add(work, person, report, "More", ())
 
 
-async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_counted(work):
-    _, case = await ready(work)
+async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_counted(work, case):
     person, report = await file_one(work, 43)
     await additions.add(work, person, report, "More", ())
     await own_reports.withdraw(work, report)

@@ -22,8 +22,7 @@ async def view_of(work, case, copy=None):
     return await card_view.view(work.tx, case.id, work.now, 60_000, copy)
 
 
-async def test_the_same_link_joins_the_open_case_and_changes_its_one_card(work):
-    await open_desk(work)
+async def test_the_same_link_joins_the_open_case_and_changes_its_one_card(work, desk):
     _, first = await file_one(work, 41, files=(FILE,), region="KZ-75", place="Двор")
     other = "https://www.example.com/1?utm_source=x"
     _, second = await file_one(work, 42, url=other, violation="suicide", description="Иное")
@@ -70,8 +69,7 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_site_or_
             assert shown.account_outcomes == outcomes, url
 
 
-async def test_every_report_is_counted_and_few_descriptions_are_shown(work, monkeypatch):
-    await open_desk(work)
+async def test_every_report_is_counted_and_few_descriptions_are_shown(work, desk, monkeypatch):
     for n in range(7):
         _, report = await file_one(work, n + 1, description=f"Слова {n}")
     case = await case_of(work, report)
@@ -90,8 +88,7 @@ async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
     assert await card_view.view(work.tx, "nothing", work.now, 1) is None
 
 
-async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(work):
-    _, desk = await open_desk(work)
+async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(work, desk):
     _, one = await file_one(work, 41, url="https://example.com/a")
     _, two = await file_one(work, 42, url="https://example.com/b", files=(FILE,))
     first, second = await case_of(work, one), await case_of(work, two)
@@ -130,8 +127,7 @@ async def suggested(work, case):
     return {one.case.number: one.why for one in shown.alike}
 
 
-async def test_the_same_channel_file_or_text_is_suggested_on_both_cards(work):
-    await open_desk(work)
+async def test_the_same_channel_file_or_text_is_suggested_on_both_cards(work, desk):
     first = await case_with(work, 41, "https://t.me/one/1", forwarded=POST, files=(PHOTO,))
     text = await case_with(work, 42, "https://t.me/two/1", description=COPY)
     file = await case_with(work, 43, "https://bit.ly/abc", files=(PHOTO,))
@@ -147,8 +143,7 @@ async def test_the_same_channel_file_or_text_is_suggested_on_both_cards(work):
     assert await suggested(work, text) == {}, "a case of another desk"
 
 
-async def test_two_links_of_one_report_are_not_alike_by_its_words_alone(work):
-    await open_desk(work)
+async def test_two_links_of_one_report_are_not_alike_by_its_words_alone(work, desk):
     _, report = await file_one(work, 41, url="https://t.me/one/1", description=POST, files=(PHOTO,))
     await file_one(work, 42, url="https://t.me/two/1", description="Иное")
     case = await case_of(work, report)
@@ -160,8 +155,7 @@ async def test_two_links_of_one_report_are_not_alike_by_its_words_alone(work):
     assert await suggested(work, case) == {}
 
 
-async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work):
-    await open_desk(work)
+async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work, desk):
     _, report = await file_one(work, 41, url="https://t.me/one/1", forwarded=POST)
     case = await case_of(work, report)
     other = await case_with(work, 42, "https://t.me/two/1", forwarded=COPY)
@@ -175,9 +169,8 @@ async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work)
     assert (await reports_store.reports.get(work.tx, report.id)).forwarded is None
 
 
-async def test_a_popular_text_does_not_hide_the_third_case(work):
+async def test_a_popular_text_does_not_hide_the_third_case(work, desk):
     """The search steps from case to case, not over the reports of each."""
-    await open_desk(work)
     crowd = await case_with(work, 1, "https://t.me/crowd/1", forwarded=POST)
     for n in range(2, 12):
         await case_with(work, n, "https://t.me/crowd/1", forwarded=POST)

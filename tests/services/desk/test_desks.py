@@ -82,8 +82,7 @@ async def test_a_card_that_moves_to_another_topic_is_posted_there(work):
     assert [address for address, *_ in await owed(work, "Card")] == [f"chat:{GROUP}:8"]
 
 
-async def test_the_history_names_staff_and_never_a_reporter(work):
-    _, desk = await open_desk(work)
+async def test_the_history_names_staff_and_never_a_reporter(work, desk):
     _, report = await file_one(work)
     case = await casework.take(work, await case_of(work, report), DANA)
     case = await talks.note(work, case, DANA, ru("Note"), desk)
@@ -99,8 +98,7 @@ async def test_the_history_names_staff_and_never_a_reporter(work):
     assert history.lines[3].outcome is Outcome.RESTRICTED
 
 
-async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(work):
-    _, desk = await open_desk(work)
+async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(work, desk):
     await file_one(work)
     await desks_store.set_trouble(work.tx, desk.id, "kicked")
     await hold(work)
@@ -130,8 +128,7 @@ async def test_the_list_says_who_handles_what_and_what_fits_no_desk(work):
     assert await fitting_none() == (here.id, False)
 
 
-async def test_marks_are_set_and_taken_and_only_what_the_channel_knows(work):
-    _, desk = await open_desk(work)
+async def test_marks_are_set_and_taken_and_only_what_the_channel_knows(work, desk):
     for what, id, field in (
         (Limit.TYPES, "drugs", "types"),
         (Limit.REGIONS, "KZ-75", "regions"),
@@ -265,20 +262,17 @@ async def test_without_any_desk_a_case_waits_and_comes_to_the_first_one(work):
     assert await homes_of(work, [case]) == [desk.id], "also one filed while it was being opened"
 
 
-async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(
-    working, clock, monkeypatch
-):
+async def test_one_sweep_moves_only_so_many_and_the_next_one_follows_soon(clock, monkeypatch, work):
     monkeypatch.setattr(desks, "ASSIGNED_AT_ONCE", 2)
-    async with working() as work:
-        closed = await closed_desk(work)
-        _, desk = await open_desk(work, chat=OTHER_GROUP)
-        left = await strand(work, closed, 42, 43, 44)
-        await desks.sweep(work)
-        assert sorted(await homes_of(work, left)) == sorted([desk.id, desk.id, closed.id])
-        assert await tasks_store.run_at(work.tx, "assign") == clock.now + desks.SOON_MS
-        await desks.sweep(work)
-        assert await homes_of(work, left) == [desk.id] * 3
-        assert await tasks_store.run_at(work.tx, "assign") == clock.now + 10 * 60 * 1000
+    closed = await closed_desk(work)
+    _, desk = await open_desk(work, chat=OTHER_GROUP)
+    left = await strand(work, closed, 42, 43, 44)
+    await desks.sweep(work)
+    assert sorted(await homes_of(work, left)) == sorted([desk.id, desk.id, closed.id])
+    assert await tasks_store.run_at(work.tx, "assign") == clock.now + desks.SOON_MS
+    await desks.sweep(work)
+    assert await homes_of(work, left) == [desk.id] * 3
+    assert await tasks_store.run_at(work.tx, "assign") == clock.now + 10 * 60 * 1000
 
 
 @pytest.mark.parametrize("database_url", ["postgresql"], indirect=True)

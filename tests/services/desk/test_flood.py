@@ -73,8 +73,7 @@ async def last_look(work):
     await cards.tick(work, {"desk": "desk1"})
 
 
-async def test_urgent_cards_come_by_themselves_in_a_flood(work):
-    await acts.open_desk(work)
+async def test_urgent_cards_come_by_themselves_in_a_flood(work, plain_desk):
     await reported(work, 40)
     assert len(await queued(work, "Card")) == cards.MOST_WAITING
     [owed] = await queued(work, "Digest")
@@ -89,9 +88,8 @@ async def test_urgent_cards_come_by_themselves_in_a_flood(work):
 
 
 async def test_urgent_cases_beyond_the_line_are_named_in_the_digest_until_they_are_taken(
-    work,
+    work, plain_desk
 ):
-    await acts.open_desk(work)
     await reported(work, cards.MOST_URGENT + 5, URGENT)
     carded = {row["params"]["case"] for row in await queued(work, "Card")}
     assert len(carded) == cards.MOST_URGENT
@@ -138,8 +136,7 @@ async def test_what_waits_for_an_answer_is_given_when_its_hold_is_over(working, 
         assert taken.status is Status.NEED_INFO
 
 
-async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, clock):
-    await acts.open_desk(work)
+async def test_no_case_is_left_without_a_card_when_the_flood_is_over(work, plain_desk, clock):
     await reported(work, 30)
     await say_all(work)
     clock.advance(ms=cards.TICK_MS)
@@ -177,8 +174,7 @@ async def test_a_case_filed_while_the_flood_ends_gets_its_card(working):
         assert await tasks_store.run_at(work.tx, cards.digest_name("desk1")) is None
 
 
-async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(work):
-    await acts.open_desk(work)
+async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(work, plain_desk):
     await cards.begin(work, acts.DESK)
     await reported(work, 9)
     await reported(work, 9, URGENT, start=40)
@@ -193,8 +189,9 @@ async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(wor
     assert not (await cards.Digest("desk1").load(work)).is_on, "a closed desk has none"
 
 
-async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no_new_one(work):
-    await acts.open_desk(work)
+async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no_new_one(
+    work, plain_desk
+):
     await reported(work, 12)
     shown = {row["params"]["case"] for row in await queued(work, "Card")}
     await say_all(work)
@@ -209,8 +206,7 @@ async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no
     assert in_private == {case.id for case in taken}
 
 
-async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(work):
-    await acts.open_desk(work)
+async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(work, plain_desk):
     await reported(work, 1)
     private, [case] = await pulled(work, 1)
     await sending.mark_sending(work.tx, [card["id"] for card in await queued(work, "Card")])
@@ -219,8 +215,7 @@ async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(wor
     assert len(at_desk) == 1, "what is being sent shows the case as it was before"
 
 
-async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(work):
-    person = await acts.citizen(work)
+async def test_a_person_who_sends_without_end_is_owed_one_answer_of_each_kind(work, person):
     coalescing = replace(work, coalesce=True)
     for _ in range(200):
         await coalescing.tell(person.recipient, Hint(Hinted.TOO_SHORT))

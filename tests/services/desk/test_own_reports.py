@@ -14,19 +14,8 @@ from bot.core.posts import Verdict as Sent
 from bot.core.schema.desk import case_events
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import card_view, cards, casework, duty, holds, reachability
+from bot.desk import buttons, card_view, cards, casework, duty, holds, reachability
 from bot.desk import lists as queues
-from bot.desk.buttons import (
-    ActBecause,
-    AskWhy,
-    OpenCase,
-    RefuseCase,
-    ShowHistory,
-    TakeCase,
-    UndoDecision,
-    UsePreset,
-    digest_of,
-)
 from bot.desk.model import NO_FILTERS, Actor, Part
 from bot.desk.search import find
 from bot.reports import own_reports, welcome
@@ -71,20 +60,20 @@ async def test_it_is_not_dealt_to_who_reported_it(working, own):
 async def test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(working, own):
     at = (own.id, own.version)
     for button in (
-        TakeCase(*at),
-        UsePreset(*at, "clean"),
-        ShowHistory(*at),
-        AskWhy(*at, Act.REOPEN),
-        UndoDecision(*at),
-        OpenCase(own.id),
-        AskWhy(*at, Act.HAND_OVER, str(DANA.telegram_id)),
+        buttons.TakeCase(*at),
+        buttons.UsePreset(*at, "clean"),
+        buttons.ShowHistory(*at),
+        buttons.AskWhy(*at, Act.REOPEN),
+        buttons.UndoDecision(*at),
+        buttons.OpenCase(own.id),
+        buttons.AskWhy(*at, Act.HAND_OVER, str(DANA.telegram_id)),
     ):
         async with working() as work:
             assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
             assert await store.cases.get(work.tx, own.id) == own
     async with working() as work:
         recused = await holds.recuse(work, own, DANA)
-        take = TakeCase(recused.id, recused.version)
+        take = buttons.TakeCase(recused.id, recused.version)
         assert await press(await in_private(work, DANA), take) is Toast.RECUSED
 
 
@@ -120,7 +109,7 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
         for each in (target, own):
             now = await store.cases.get(work.tx, each.id)
             visit = await in_private(work, MARAT)
-            assert await press(visit, TakeCase(now.id, now.version)) is Toast.RECUSED
+            assert await press(visit, buttons.TakeCase(now.id, now.version)) is Toast.RECUSED
     assert await dealt(working, MARAT) is None
     assert await dealt(working, DANA) == target.number
 
@@ -205,8 +194,8 @@ async def handed_over(working, case, to):
     async with working() as work:
         await said(work)
         at, path = (case.id, case.version), (Act.HAND_OVER.value, str(to.telegram_id))
-        await press(await in_private(work, DANA), AskWhy(*at, *path))
-        button = ActBecause(*at, digest_of(path), Why.SHIFT)
+        await press(await in_private(work, DANA), buttons.AskWhy(*at, *path))
+        button = buttons.ActBecause(*at, buttons.digest_of(path), Why.SHIFT)
         toast = await press(await in_private(work, DANA), button)
         person = await welcome.recognise(work, to.telegram_id, "ru")
         to_him = [row for row in await owed(work) if row[0] == f"person:{person.id}"]
@@ -228,7 +217,7 @@ async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own)
         held = await store.cases.get(work.tx, own.id)
         assert held.holder == MARAT.telegram_id
         visit = await in_private(work, MARAT)
-        assert await press(visit, RefuseCase(held.id, held.version)) is Toast.RELEASED
+        assert await press(visit, buttons.RefuseCase(held.id, held.version)) is Toast.RELEASED
         free = await store.cases.get(work.tx, own.id)
         [refused] = await owed(work, "HandOverRefused")
     assert (free.holder, free.status) == (None, Status.RECEIVED)

@@ -64,8 +64,7 @@ async def file_both(work, who):
     return await filing.file_report(work, person)
 
 
-async def test_reports_that_come_are_withdrawn_and_are_added_to(work):
-    await open_desk(work)
+async def test_reports_that_come_are_withdrawn_and_are_added_to(work, desk):
     person, first = await file_one(work, 41, url=A, files=(FILE,))
     case = await case_of(work, first)
     _, second = await file_one(work, 42, url=A, files=(FILE, OTHER_FILE))
@@ -103,8 +102,7 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         assert (await kept(work))[into.id] == (4, 2, 1, 0)
 
 
-async def test_an_undone_merge_gives_back_what_came_late(work):
-    await open_desk(work)
+async def test_an_undone_merge_gives_back_what_came_late(work, desk):
     _, one = await file_one(work, 41, url=A)
     _, two = await file_one(work, 42, url=B)
     into, joined = await case_of(work, one), await case_of(work, two)
@@ -117,8 +115,7 @@ async def test_an_undone_merge_gives_back_what_came_late(work):
     assert await kept(work) == {into.id: (1, 0, 0, 0), joined.id: (2, 0, 1, 0)}
 
 
-async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_reports(work):
-    await open_desk(work)
+async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_reports(work, desk):
     person, first = await file_one(work, 41, url=A)
     _, again = await file_one(work, 41, url=A)
     await file_one(work, 42, url=A)
@@ -136,8 +133,7 @@ async def test_who_cannot_be_written_to_is_known_whatever_happens_to_their_repor
     assert (await kept(work))[case.id][3] == 0
 
 
-async def test_an_erased_person_leaves_right_figures(work):
-    await open_desk(work)
+async def test_an_erased_person_leaves_right_figures(work, desk):
     person, decided = await file_one(work, 41, url=A, files=(FILE,))
     await file_one(work, 42, url=A)
     case = await case_of(work, decided)
@@ -210,13 +206,12 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
         await kept(work)
 
 
-async def test_two_hundred_reports_are_one_undecided_case(working):
-    async with working() as work:
-        for number in range(200):
-            report = await acts.file(work, await acts.citizen(work, number + 1))
-        case = await acts.case_of(work, report)
-        assert (await store.counts_of(work.tx, case.id)).reports == 200
-        assert (case.status, case.decision) == (Status.RECEIVED, None)
+async def test_two_hundred_reports_are_one_undecided_case(work):
+    for number in range(200):
+        report = await acts.file(work, await acts.citizen(work, number + 1))
+    case = await acts.case_of(work, report)
+    assert (await store.counts_of(work.tx, case.id)).reports == 200
+    assert (case.status, case.decision) == (Status.RECEIVED, None)
 
 
 async def test_one_person_who_reports_a_link_again_and_again_counts_once(work):

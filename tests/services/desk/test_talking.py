@@ -21,23 +21,14 @@ from bot.reports import store as reports_store
 from bot.reports.draft import Input
 from bot.values import Act, Status
 from tests.kit.orders import RESTRICTED
-from tests.kit.services import acts
+from tests.kit.services import acts, desk_acts
 from tests.kit.services.acts import DESK, announce, case_of, citizen, decide, file, link, open_desk
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    asked_about,
-    file_one,
-    open_in_private,
-    owed,
-    ready,
-    said,
-)
 from tests.kit.services.team import DANA, MARAT
 from tests.kit.storage.outbox import params_of
 
 
 async def asked_people(work):
-    found = await owed(work, "QuestionToReporter")
+    found = await desk_acts.owed(work, "QuestionToReporter")
     return [address for address, _, told, *_ in found if not told["is_message"]]
 
 
@@ -47,13 +38,13 @@ CHOSEN = {Whom.NEWEST: [7], Whom.FIRST: [1, 2, 3, 4, 5], Whom.ALL: range(1, 8)}
 async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(working, clock):
     filed = {}
     async with working() as work:
-        desk, case = await ready(work, tell=False)
+        desk, case = await desk_acts.ready(work, tell=False)
     for n in range(1, 8):
         clock.advance(seconds=1)
         async with working() as work:
-            filed[n] = await file_one(work, 50 + n)
+            filed[n] = await desk_acts.file_one(work, 50 + n)
     async with working() as work:
-        await said(work)
+        await desk_acts.said(work)
         put = dict.fromkeys(filed, 0)
         for whom, expected in CHOSEN.items():
             case = await store.cases.get(work.tx, case.id)
@@ -63,19 +54,19 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(worki
             for n, (_, report) in filed.items():
                 put[n] += n in expected
                 assert len(await reports_store.put_to(work.tx, report.id)) == put[n]
-            [(_, _, told, *_)] = await owed(work, "WordsSent")
+            [(_, _, told, *_)] = await desk_acts.owed(work, "WordsSent")
             assert told["asked"] == len(expected)
-            await said(work)
+            await desk_acts.said(work)
 
 
 async def heard_from(work):
     """A desk, and a case with two reporters of whom the second added words; her reply's id."""
-    desk, case = await ready(work)
-    person, report = await file_one(work, 43)
-    await open_in_private(work, desk, case)
+    desk, case = await desk_acts.ready(work)
+    person, report = await desk_acts.file_one(work, 43)
+    await desk_acts.open_in_private(work, desk, case)
     assert await additions.add(work, person, report, "Номер машины 123", ())
-    [(_, _, told, *_)] = await owed(work, "ReporterSaid")
-    await said(work)
+    [(_, _, told, *_)] = await desk_acts.owed(work, "ReporterSaid")
+    await desk_acts.said(work)
     return desk, await store.cases.get(work.tx, told["case"]), person, report, told["reply"]
 
 
@@ -83,18 +74,18 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     desk, case, person, report, reply = await heard_from(work)
     after = await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
     assert after.status is case.status
-    [(address, _, told, *_)] = await owed(work, "QuestionToReporter")
+    [(address, _, told, *_)] = await desk_acts.owed(work, "QuestionToReporter")
     assert (address, told["number"]) == (f"person:{person.id}", report.number)
     assert "Дана" not in str(told)
     assert await asked_people(work) == []
-    [sent] = await owed(work, "WordsSent")
+    [sent] = await desk_acts.owed(work, "WordsSent")
     assert person.id not in str(sent)
     assert await reports_store.unanswered_question(work.tx, person.id) == (
         told["question"],
         report.id,
     )
     assert await additions.add(work, person, report, "Синего", (), told["question"])
-    [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
+    [(_, _, answer, *_)] = await desk_acts.owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")
     line = next(e for e in (await case_history.history(work, case)).lines if e.act is Act.TELL)
     assert (line.name, line.text) == ("Дана", "Какого цвета?")
@@ -112,12 +103,12 @@ async def test_who_wants_no_messages_gets_none(work, how):
     case = await store.cases.get(work.tx, case.id)
     with pytest.raises(NotWilling):
         await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
-    assert await owed(work, "QuestionToReporter") == []
+    assert await desk_acts.owed(work, "QuestionToReporter") == []
 
 
 async def test_a_reply_of_another_case_and_a_case_in_other_hands_are_refused(work):
     desk, case, *_, reply = await heard_from(work)
-    _, elsewhere = await file_one(work, 44, url="https://example.com/other")
+    _, elsewhere = await desk_acts.file_one(work, 44, url="https://example.com/other")
     [(other, _)] = await own_reports.cases_of(work, elsewhere)
     with pytest.raises(NotWilling):
         await talks.answer_reporter(work, other, DANA, reply, "Какого цвета?", desk)
@@ -159,7 +150,7 @@ async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_onl
     done = await casework.decide_case(work, case, DANA, RESTRICTED)
     await additions.add(work, person, report, "Снова открылось", ())
     case = await store.cases.get(work.tx, done.id)
-    back = await casework.reopen(work, case, DANA, BECAUSE)
+    back = await casework.reopen(work, case, DANA, desk_acts.BECAUSE)
     assert (back.status, back.unread_since) == (Status.RECEIVED, None)
     await additions.add(work, person, report, "Спасибо", ())
     assert (await store.cases.get(work.tx, case.id)).unread_since is None
@@ -185,7 +176,7 @@ async def test_a_reporter_hears_of_no_link_of_another_when_cases_become_one(
         one = await file(work, await citizen(work, 41), Input(links=(link(1),)))
         other = await file(work, await citizen(work, 42), own)
         target, case = await case_of(work, one), await case_of(work, other)
-        joined = await casework.merge(work, case, DANA, target, BECAUSE)
+        joined = await casework.merge(work, case, DANA, target, desk_acts.BECAUSE)
     async with after_undo(joined) as work:
         assert await _news(work) == [shown]
         decided = await decide(work, one)
@@ -203,7 +194,7 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, after_un
         ]
         case = await case_of(work, asked)
         await talks.ask(work, case, DANA, "What did your neighbour say?", DESK)
-        [question] = await asked_about(work, case)
+        [question] = await desk_acts.asked_about(work, case)
     async with after_undo() as work:
         later = await file(work, await citizen(work, 43), Input(links=(link(1),)))
         assert await own_reports.question_to(work, asked, question.id) == question
@@ -229,12 +220,15 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
             await casework.undo(work, decided, acts.DANA)
         await announce(work, decided)
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await store.cases.get(work.tx, decided.id), DANA, BECAUSE)
+            await casework.reopen(
+                work, await store.cases.get(work.tx, decided.id), DANA, desk_acts.BECAUSE
+            )
 
 
 @pytest.mark.parametrize("standing", [Standing.MEMBER, Standing.LEFT])
-async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(work, standing):
-    await open_desk(work)
+async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(
+    work, plain_desk, standing
+):
     report = await file(work, await citizen(work, 41), Input(links=(link(1),)))
     case = await case_of(work, report)
     dana = await citizen(work, DANA.telegram_id)
@@ -244,5 +238,5 @@ async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(w
     await desks_store.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
     reporter = await citizen(work, 41)
     await additions.add(work, reporter, report, "There is more to tell.", ())
-    heard = {kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"}
+    heard = {kind for to, kind, *_ in await desk_acts.owed(work) if to == f"person:{dana.id}"}
     assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())

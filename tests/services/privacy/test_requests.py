@@ -78,8 +78,9 @@ async def test_a_person_asks_and_is_answered_while_the_custodian_sees_only_a_num
     assert await stored.waiting_requests(work.tx) == []
 
 
-async def test_one_request_of_a_person_waits_sealed_at_a_time_for_admins_without_custodian(work):
-    person = await citizen(work)
+async def test_one_request_of_a_person_waits_sealed_at_a_time_for_admins_without_custodian(
+    work, person
+):
     first = await requests.ask(work, person, "My own words")
     assert (await requests.ask(work, person, "Two")).number == first.number
     assert "My own words" not in await rows_of(work)
@@ -136,8 +137,7 @@ async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work)
     }
 
 
-async def test_what_was_typed_is_kept_nowhere(work):
-    await acts.open_desk(work)
+async def test_what_was_typed_is_kept_nowhere(work, plain_desk):
     person = await citizen(work, TELEGRAM_ID)
     _, code = await filed_code(work, person)
     for typed in (str(TELEGRAM_ID), code, "999000999"):
@@ -157,8 +157,7 @@ async def test_a_name_of_an_account_is_answered_honestly_and_costs_no_try(work):
     assert await stored.count_looks(work.tx, 0) == {}
 
 
-async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(work):
-    await acts.open_desk(work)
+async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(work, plain_desk):
     person = await citizen(work, TELEGRAM_ID)
     report, code = await filed_code(work, person)
     request, found = await outside(work, code)
@@ -323,8 +322,7 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     assert await stored.waiting_requests(work.tx) == []
 
 
-async def test_who_handled_a_case_of_the_account_is_not_asked_and_reads_no_why(work):
-    await acts.open_desk(work)
+async def test_who_handled_a_case_of_the_account_is_not_asked_and_reads_no_why(work, plain_desk):
     await custodians(work, FIRST, SECOND, DANA.telegram_id)
     report = await filed_by(work, ACCOUNT)
     await casework.take(work, await acts.case_of(work, report), DANA)
@@ -337,8 +335,9 @@ async def test_who_handled_a_case_of_the_account_is_not_asked_and_reads_no_why(w
     assert (await stored.lock_request(work.tx, request.id)).proof is None
 
 
-async def test_who_asks_for_it_does_not_count_if_they_handled_a_case_and_does_not_learn_it(work):
-    await acts.open_desk(work)
+async def test_who_asks_for_it_does_not_count_if_they_handled_a_case_and_does_not_learn_it(
+    work, plain_desk
+):
     await custodians(work, DANA.telegram_id, SECOND, THIRD)
     report = await filed_by(work, ACCOUNT)
     await casework.take(work, await acts.case_of(work, report), DANA)
@@ -349,8 +348,7 @@ async def test_who_asks_for_it_does_not_count_if_they_handled_a_case_and_does_no
     assert (await stored.lock_request(work.tx, request.id)).proof is not None
 
 
-async def test_who_handles_a_case_after_they_agreed_does_not_count(work):
-    await acts.open_desk(work)
+async def test_who_handles_a_case_after_they_agreed_does_not_count(work, plain_desk):
     await custodians(work, DANA.telegram_id, SECOND)
     report = await filed_by(work, ACCOUNT)
     request = await asked(work, by=DANA.telegram_id)

@@ -36,9 +36,7 @@ async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(
             await publication.correct(work, after, Fix.NARROW, BOSS.telegram_id)
 
 
-async def test_texts_are_taken_anew_from_the_channel_file_while_the_decision_stands(
-    working, case, deployment
-):
+async def test_texts_are_taken_anew_from_the_channel_file_while_the_decision_stands(working, case):
     entry = await published(working, case)
     old = replace(entry, version=2, reason_text={"ru": "Опечатка"})
     async with working() as work:

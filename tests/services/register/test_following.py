@@ -33,7 +33,7 @@ async def changes_of(working, entry):
         return [one.change for one in await entries.entries_history(work.tx, entry.id)]
 
 
-async def test_material_that_is_gone_and_back_is_shown_once_each(working, case, deployment):
+async def test_material_that_is_gone_and_back_is_shown_once_each(working, case):
     entry = await published(working, case)
     for found in (Found.THERE, Found.GONE, Found.GONE, Found.UNSEEN, Found.THERE):
         async with working() as work:

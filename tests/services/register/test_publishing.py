@@ -19,15 +19,14 @@ from tests.kit.services.looks import CONFIRMED, NOT_CONFIRMED, told_case
 HOUR = 3_600_000
 
 
-async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(working, case):
-    async with working() as work:
-        waits = await waiting_of(work, case)
-        assert waits.decision == case.decision.id
-        review = await Publications(work).get(waits.id)
-        assert review.due == case.announced_at + work.channel.publication.look_hours * HOUR
-        assert await store.entries_of_case(work.tx, case.id) is None
-        with pytest.raises(Unpublishable, match=r"Settled\.TOOK_PART"):
-            await publication.publish(work, waits, DANA.telegram_id, is_private_person=False)
+async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(case, work):
+    waits = await waiting_of(work, case)
+    assert waits.decision == case.decision.id
+    review = await Publications(work).get(waits.id)
+    assert review.due == case.announced_at + work.channel.publication.look_hours * HOUR
+    assert await store.entries_of_case(work.tx, case.id) is None
+    with pytest.raises(Unpublishable, match=r"Settled\.TOOK_PART"):
+        await publication.publish(work, waits, DANA.telegram_id, is_private_person=False)
 
 
 async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
@@ -79,14 +78,13 @@ async def test_of_child_abuse_suicide_and_what_was_not_confirmed_nothing_is_prop
 
 
 async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grounds(
-    working, case, deployment
+    case, deployment, work
 ):
     off = deployment.channel.model_copy(update={"publication": Rules()})
-    async with working() as work:
-        waits = await waiting_of(work, case)
-        silent = replace(work, deployment=replace(deployment, channel=off))
-        with pytest.raises(Unpublishable, match=r"Settled\.OFF"):
-            await publication.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
+    waits = await waiting_of(work, case)
+    silent = replace(work, deployment=replace(deployment, channel=off))
+    with pytest.raises(Unpublishable, match=r"Settled\.OFF"):
+        await publication.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
 
 
 async def test_reopening_withdraws_the_proposal_and_a_new_one_follows(working, clock, case):
@@ -129,12 +127,11 @@ async def test_a_reopened_case_is_shown_so_until_another_look(working, clock, ca
     assert (entry.standing, entry.finding.outcome) == (Standing.OVERTURNED, Outcome.RESTRICTED)
 
 
-async def test_a_declined_decision_is_not_published_and_not_proposed_again(working, case):
-    async with working() as work:
-        waits = await waiting_of(work, case)
-        await publication.decline(work, waits, MARAT.telegram_id, Because(Why.SPREADS))
-        assert (await acts_of(work, case))[-1] is Act.KEEP_BACK
-        assert await waiting_of(work, case) is None
-        assert (await store.get_publication(work.tx, waits.id)).state is State.DECLINED
-        assert await store.entries_of_case(work.tx, case.id) is None
-        assert (await cases_store.cases.get(work.tx, case.id)).decision == case.decision
+async def test_a_declined_decision_is_not_published_and_not_proposed_again(case, work):
+    waits = await waiting_of(work, case)
+    await publication.decline(work, waits, MARAT.telegram_id, Because(Why.SPREADS))
+    assert (await acts_of(work, case))[-1] is Act.KEEP_BACK
+    assert await waiting_of(work, case) is None
+    assert (await store.get_publication(work.tx, waits.id)).state is State.DECLINED
+    assert await store.entries_of_case(work.tx, case.id) is None
+    assert (await cases_store.cases.get(work.tx, case.id)).decision == case.decision

@@ -92,8 +92,7 @@ async def test_the_last_admin_cannot_be_removed_by_two_who_remove_each_other(
         assert len(await without_fixed(work).admins()) == 1
 
 
-async def test_of_two_admins_at_once_the_second_hears_who_was_first(work):
-    await acts.open_desk(work)
+async def test_of_two_admins_at_once_the_second_hears_who_was_first(work, plain_desk):
     await roles.change(work, BOSS, ERIK, Role.ADMIN)
     for at, faster in ((None, "Ерік"), (acts.DESK.id, "Дана")):
         await roles.change(work, ERIK, DANA, Role.SENIOR, at)
@@ -155,15 +154,13 @@ async def test_who_lost_their_role_in_a_strict_channel_reads_no_more_of_a_case(w
         assert await cards.of_members(work, case, acts.DESK) == {}
 
 
-async def test_a_new_staff_member_who_was_never_seen_is_looked_for_in_the_groups(work):
-    await acts.open_desk(work)
+async def test_a_new_staff_member_who_was_never_seen_is_looked_for_in_the_groups(work, plain_desk):
     assert not await visits.chats_to_check(work.tx, APART, works=True)
     await roles.change(work, BOSS, DANA, Role.SENIOR)
     assert await visits.chats_to_check(work.tx, APART, works=True) == [acts.DESK.chat]
 
 
-async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(work):
-    await acts.open_desk(work)
+async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(work, plain_desk):
     for n in range(20, 33):
         await desks_store.seen_staff(work.tx, n, f"Member {n}")
         await desks_store.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)

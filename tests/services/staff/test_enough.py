@@ -9,7 +9,7 @@ from bot.staff import people, roles
 from bot.staff.people import Circle
 from bot.staff.roles import TelegramUser
 from tests.kit.services.acts import ADMIN
-from tests.kit.services.team import DANA, GROUP, MARAT, at_work, open_desk
+from tests.kit.services.team import DANA, GROUP, MARAT, at_work
 
 BOTH = {"four_eyes": True, "second_look": True}
 ALONE = dict.fromkeys(BOTH, False)
@@ -53,8 +53,7 @@ def test_a_channel_in_which_one_person_decides_needs_one_more_for_appeals():
     assert people.missing(two, [two], **ALONE) == []
 
 
-async def test_who_opened_no_private_chat_is_known_and_not_reachable(work):
-    _, desk = await open_desk(work)
+async def test_who_opened_no_private_chat_is_known_and_not_reachable(work, desk):
     await at_work(work, DANA)
     await desks_store.set_standing(work.tx, GROUP, MARAT.telegram_id, Standing.MEMBER)
     boss, dana = TelegramUser(ADMIN, "Әсел"), TelegramUser(DANA.telegram_id, "Дана")

@@ -1,18 +1,25 @@
-"""The public monthly figures: equal in chat and page, small counts hidden, no scripts."""
+"""Public figures: equal in chat, page, CSV and JSON; small counts hidden, no scripts."""
 
+import csv
+import io
 import json
 import re
+from html import unescape
 
 import aiohttp
 import pytest
 
 from bot.core.posts import Address, Lane, Post
+from bot.figures import fairness as words
+from bot.figures.model import WITHOUT_PART, Measure, Page
 from bot.figures.period import parse
+from bot.figures.stats import Stats, of_period
 from bot.register.routes import FRESH_MS
 from bot.telegram.renderer import Renderer
 from tests.kit.register.entries import CHANNEL, DEPLOYMENT
 from tests.kit.register.figures import restrict
 from tests.kit.register.site import served
+from tests.kit.storage.fairness import World
 
 NOVEMBER_24 = 1795500000000
 BEGIN = parse("2026-10").bounds(CHANNEL.zone)[0]
@@ -89,3 +96,107 @@ async def test_reloading_the_page_causes_no_query(get, database, clock):
     clock.advance(ms=FRESH_MS)
     again = json.loads((await get("/en/figures/2026-10.json"))[2])
     assert again["links_restricted"] == 54
+
+
+MONTH = "2026-10"
+
+
+@pytest.fixture
+async def month(database, clock):
+    """A month with everything: how to get a file of the site, and what /stats counts."""
+    clock.now = NOVEMBER_24
+    async with database.transaction() as tx:
+        await World(4, *parse(MONTH).bounds(CHANNEL.zone), size=300).insert(tx)
+    async with database.reading() as tx:
+        report = await of_period(tx, CHANNEL, parse(MONTH))
+    async with served(database) as root, aiohttp.ClientSession() as session:
+
+        async def get(path):
+            async with session.get(f"{root}/register/{path}") as response:
+                assert response.status == 200, path
+                return (await response.read()).decode("utf-8-sig")
+
+        yield get, report
+
+
+def numbers_of(report):
+    """What /stats counts: (measure, by, key) → (n, part)."""
+    return {
+        (row.measure.value, row.by, row.key): (row.cell.n, row.cell.part)
+        for row in words.rows(report.fairness)
+        if row.cell is not None
+    }
+
+
+async def test_json_says_what_stats_counts_by_type_and_language(month):
+    get, report = month
+    counted = numbers_of(report)
+    assert {measure for measure, *_ in counted} == {one.value for one in Measure}
+    said = json.loads(await get(f"en/figures/{MONTH}.json"))["fairness"]
+    half, most = words.hours(report.fairness)
+    assert said.pop("appeal_hours") == {"half": half, "nine_of_ten": most}
+    found = {}
+    for measure, one in said.items():
+        found[measure, "all", ""] = one["n"], one["part"]
+        found |= {(measure, "type", c["type"]): (c["n"], c["part"]) for c in one["types"]}
+        found |= {
+            (measure, "language", c["language"]): (c["n"], c["part"]) for c in one["languages"]
+        }
+    assert {key: cell for key, cell in found.items() if cell[0] is not None} == counted
+
+
+@pytest.mark.parametrize("language", ["kk", "ru", "en"])
+async def test_table_page_and_text_say_what_stats_counts(month, language):
+    get, report = month
+    rows = list(words.rows(report.fairness))
+    table = await get(f"{language}/figures/{MONTH}-fairness.csv")
+    every = list(csv.DictReader(io.StringIO(table), delimiter=";"))
+    times = [int(row["n"]) for row in every if row["measure"].startswith("appeal_hours")]
+    assert tuple(times) == words.hours(report.fairness)
+    found = {
+        (row["measure"], row["by"], row["key"]): (int(row["n"]), int(row["part"] or -1))
+        for row in every
+        if row["n"] and not row["measure"].startswith("appeal_hours")
+    }
+    said = {key: (n, -1 if part is None else part) for key, (n, part) in numbers_of(report).items()}
+    assert found == said
+    speaks, page = (
+        Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24),
+        await get(f"{language}/figures/{MONTH}"),
+    )
+    tables = re.findall(r'<table class="fair">\s*<caption>(.*?)</caption>(.*?)</table>', page, re.S)
+    shown = {unescape(title): _cells(body) for title, body in tables}
+    for measure, label in words.LABELS.items():
+        assert shown[str(speaks.t(label))] == [
+            (words.name_of(speaks, row), words.count_text(speaks, row.cell))
+            + (() if measure in WITHOUT_PART else (words.part_text(speaks, row.cell),))
+            for row in rows
+            if row.measure is measure
+        ]
+    text = unescape(str(Stats(MONTH, Page.FAIRNESS).render(speaks, report).text))
+    for row in (row for row in rows if row.by == "all"):
+        if row.measure is not Measure.LATE:
+            assert f"{speaks.t(words.LABELS[row.measure])}: {row.cell.n}" in text
+        if row.measure not in WITHOUT_PART:
+            assert words.part_text(speaks, row.cell) in text
+
+
+def _cells(body):
+    """The rows of a table without headings of groups."""
+    rows = re.findall(r'<tr><th scope="row">(.*?)</tr>', body, re.S)
+    without_bars = [re.sub(r"<svg.*?</svg>", "", row) for row in rows]
+    return [
+        tuple(
+            unescape(cell.strip())
+            for cell in re.split(r"</th>|<td[^>]*>|</td>", row)
+            if cell.strip()
+        )
+        for row in without_bars
+    ]
+
+
+async def test_a_month_that_is_not_over_publishes_none(month, clock):
+    get, _ = month
+    assert json.loads(await get("en/figures/2026-11.json"))["fairness"] is None
+    assert len((await get("en/figures/2026-11-fairness.csv")).splitlines()) == 1
+    assert "are published when it is over" in await get("en/figures/2026-11")

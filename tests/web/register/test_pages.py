@@ -1,19 +1,25 @@
-"""Pages of the register: what stands there, and what never does."""
+"""Pages of the register with their cards and feed: what stands there, and what never does."""
 
 import hashlib
+import io
 import json
 import re
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 
+import aiohttp
 import pytest
+from lxml import etree
+from PIL import Image
 
 from bot.core import vault
 from bot.register import open_data
 from bot.register.model import Standing
-from bot.register.routes import assets
+from bot.register.routes import FRESH_MS, assets
 from bot.values import Scope
-from tests.kit.register.entries import CHANNEL, altered, an_entry, publish
+from tests.kit.register.entries import CHANNEL, altered, an_entry, correct, publish
+from tests.kit.register.site import served
 
 
 @pytest.mark.parametrize("path", ["/", "/register", "/register/"])
@@ -186,3 +192,114 @@ def test_an_order_that_ended_is_over_without_a_change():
     assert entry.stands(date(2026, 11, 24)) is Standing.IN_FORCE
     assert altered(entry, order=order).stands(date(2026, 11, 23)) is Standing.IN_FORCE
     assert altered(entry, order=order).stands(date(2026, 11, 24)) is Standing.ENDED
+
+
+PUBLIC = "https://register.example.kz"
+NOVEMBER_24 = 1795500000000
+PATHS = ("", "/report", "/search", "/entries/e0000003", "/figures/2026-11", "/errata", "/method")
+_META = re.compile(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">')
+
+
+@pytest.fixture
+async def site(database, clock):
+    """A session of a browser with a site of one entry."""
+    clock.now = NOVEMBER_24
+    await publish(database, an_entry(3, "https://a.example.com/"))
+    async with served(database, public=PUBLIC) as root, aiohttp.ClientSession(root) as session:
+        yield session
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_every_page_names_a_card_that_is_there(site, language):
+    pictures = set()
+    for path in PATHS:
+        address = f"/register/{language}{path}"
+        async with site.get(address) as response:
+            text = await response.text()
+        meta = dict(_META.findall(text))
+        assert meta["og:url"] == PUBLIC + address
+        assert meta["og:title"]
+        assert 20 < len(meta["og:description"]) <= 210
+        assert meta["description"] == meta["og:description"]
+        assert meta["og:locale"].startswith(f"{language}_")
+        assert (meta["og:image:width"], meta["og:image:height"]) == ("1200", "630")
+        assert meta["og:image:alt"]
+        assert meta["twitter:card"] == "summary_large_image"
+        pictures.add(meta["og:image"].removeprefix(PUBLIC))
+    assert len(pictures) == 2, "the site, a month"
+    for picture in pictures:
+        async with site.get(picture) as response:
+            assert response.status == 200, picture
+            assert response.content_type == "image/png"
+            assert "max-age=3600" in response.headers["Cache-Control"]
+            assert Image.open(io.BytesIO(await response.read())).size == (1200, 630)
+
+
+async def test_without_a_public_address_no_picture_is_named(database):
+    async with served(database) as root, aiohttp.ClientSession() as session:
+        text = await (await session.get(f"{root}/register/en")).text()
+    assert "og:title" in text
+    assert "og:image" not in text
+
+
+ATOM = "{http://www.w3.org/2005/Atom}"
+SCHEMA = etree.RelaxNG(etree.parse(Path(__file__).with_name("atom.rng")))
+
+
+@pytest.fixture
+async def read(get):
+    """The feed of a language, after a check against the schema of the RFC."""
+
+    async def read(language="en"):
+        status, headers, text = await get(f"/register/{language}/feed.atom")
+        assert (status, headers.get("Set-Cookie")) == (200, None)
+        assert headers["Content-Type"].startswith("application/atom+xml")
+        parsed = etree.fromstring(text.encode())
+        SCHEMA.assertValid(parsed)
+        return parsed
+
+    return read
+
+
+def texts(parsed, name):
+    return [each.findtext(f"{ATOM}{name}") for each in parsed.iter(f"{ATOM}entry")]
+
+
+@pytest.mark.parametrize("language", CHANNEL.languages)
+async def test_a_feed_is_valid_with_and_without_entries(database, get, read, clock, language):
+    page = (await get(f"/register/{language}/errata"))[2]
+    assert f'href="/register/{language}/feed.atom"' in page
+    assert not texts(await read(language), "title")
+    await publish(database, *[an_entry(n, f"https://a{n}.example.com/p") for n in range(3)])
+    clock.advance(ms=FRESH_MS)
+    parsed = await read(language)
+    titles = texts(parsed, "title")
+    assert [title.split()[0] for title in titles] == [f"a{n}[.]example[.]com" for n in range(3)]
+    links = [link.get("href") for link in parsed.iterfind(f"{ATOM}entry/{ATOM}link")]
+    assert links[0].endswith(f"/register/{language}/entries/e0000000")
+    assert "example.com" not in etree.tostring(parsed, encoding="unicode")
+    await publish(database, an_entry(9, "https://t.me/durov", scope=Scope.PLATFORM, link_hash=None))
+    clock.advance(ms=FRESH_MS)
+    text = etree.tostring(await read(language), encoding="unicode")
+    assert not [name for name in ("durov", "t[.]me") if name in text], "a private person's account"
+
+
+async def test_a_changed_entry_comes_first_and_once_and_keeps_its_id(database, read, clock):
+    entries = [an_entry(n, f"https://a{n}.example.com/") for n in range(4)]
+    await publish(database, *entries)
+    before = await read()
+    await correct(database, entries[3], category="drugs")
+    clock.advance(ms=FRESH_MS)
+    after = await read()
+    assert texts(after, "title")[0].startswith("a3[.]example[.]com")
+    assert sorted(texts(after, "id")) == sorted(texts(before, "id"))
+    assert texts(after, "id")[0] == texts(before, "id")[3]
+    assert texts(after, "updated")[0] > texts(after, "published")[0]
+    assert "Corrected" in texts(after, "summary")[0]
+
+
+async def test_only_the_newest_entries_are_listed(database, read):
+    await publish(
+        database, *[an_entry(n, f"https://a{n}.example.com/") for n in range(open_data.MOST + 5)]
+    )
+    assert len(texts(await read(), "id")) == open_data.MOST

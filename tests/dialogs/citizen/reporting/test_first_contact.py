@@ -1,21 +1,13 @@
-"""The first words, whatever they are: nothing is lost before the consent, nothing kept without."""
+"""The first words or a link, whatever they are: nothing is lost before the consent."""
 
 import asyncio
 
 import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, people, reports
+from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import (
-    LANGUAGE_NAMES,
-    LANGUAGES,
-    consent,
-    news_channel,
-    rows,
-    tap,
-    toast,
-    wait_button,
-)
+from tests.kit.people.citizens import LANGUAGES, consent, review, rows, tap, type_label, wait_button
 from tests.kit.words import ru
 
 
@@ -23,31 +15,31 @@ async def _greeted(on, language):
     t = on.t(language)
     phone = on.citizen("Aru", language)
     phone.say("/start")
-    greeting = await wait_button(phone, LANGUAGE_NAMES[language])
-    assert labels(greeting) == list(LANGUAGE_NAMES.values())
+    greeting = await citizens.wait_button(phone, citizens.LANGUAGE_NAMES[language])
+    assert labels(greeting) == list(citizens.LANGUAGE_NAMES.values())
     assert len(greeting.buttons) == 1
     assert on.channel.about.say(language) in greeting.text
     assert t.plain("This bot is not a state body.") in greeting.text
     for number in ("110", "102", "112"):
         assert number in greeting.text
-    other = next(code for code in LANGUAGES if code != language)
-    await tap(phone, LANGUAGE_NAMES[other], on.t(other).plain("I agree"))
-    asked = await tap(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
+    other = next(code for code in citizens.LANGUAGES if code != language)
+    await citizens.tap(phone, citizens.LANGUAGE_NAMES[other], on.t(other).plain("I agree"))
+    asked = await citizens.tap(phone, citizens.LANGUAGE_NAMES[language], t.plain("I agree"))
     assert t.plain("Your consent") in asked.text
     agree = button(asked, t.plain("I agree"))
-    menu = await tap(phone, t.plain("I agree"), t.plain("Report a violation"))
+    menu = await citizens.tap(phone, t.plain("I agree"), t.plain("Report a violation"))
     wanted = ("Report a violation", "My reports", "Hotlines", "Language", "Privacy")
     assert labels(menu) == [t.plain(entry) for entry in wanted]
     assert [m.id for m in phone.messages() if m.from_bot] == [greeting.id], "changed in place"
     phone.press_data(agree, asked.id)
-    assert await toast(phone) == t.plain("This step is over.")
+    assert await citizens.toast(phone) == t.plain("This step is over.")
     assert labels(phone.last) == labels(menu)
 
 
 async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_tap(on):
-    await asyncio.gather(*(_greeted(on, language) for language in LANGUAGES))
-    kept = await rows(on, sa.select(people))
-    assert {row["consent_language"] for row in kept} == set(LANGUAGES)
+    await asyncio.gather(*(_greeted(on, language) for language in citizens.LANGUAGES))
+    kept = await citizens.rows(on, sa.select(people))
+    assert {row["consent_language"] for row in kept} == set(citizens.LANGUAGES)
     assert {row["consent_version"] for row in kept} == {on.channel.consent.version}
     assert all(row["consent_at"] >= row["created_at"] for row in kept)
 
@@ -55,24 +47,26 @@ async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_ta
 async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_back(on, t):
     phone = on.citizen("Иван", "ru")
     phone.say("https://example.com/secret")
-    greeting = await wait_button(phone, "Русский")
+    greeting = await citizens.wait_button(phone, "Русский")
     assert "Без согласия оно удаляется через 1 день." in greeting.text
-    await tap(phone, "Русский", t.plain("I do not agree"))
-    await tap(phone, t.plain("I do not agree"), t.plain("If you change your mind, send /start."))
-    assert await rows(on, sa.select(drafts)) == []
-    [row] = await rows(on, sa.select(people))
+    await citizens.tap(phone, "Русский", t.plain("I do not agree"))
+    await citizens.tap(
+        phone, t.plain("I do not agree"), t.plain("If you change your mind, send /start.")
+    )
+    assert await citizens.rows(on, sa.select(drafts)) == []
+    [row] = await citizens.rows(on, sa.select(people))
     assert row["consent_version"] is None
     phone.say("https://example.com/again")
-    asked = await wait_button(phone, t.plain("I agree"))
+    asked = await citizens.wait_button(phone, t.plain("I agree"))
     assert (
         ru("You did not agree before, so what you sent was not kept. Agree, then send it again.")
         in asked.text
     )
-    assert await rows(on, sa.select(drafts)) == []
+    assert await citizens.rows(on, sa.select(drafts)) == []
     phone.say("/start")
-    await wait_button(phone, "Русский")
-    await tap(phone, "Русский", t.plain("Read all of it"))
-    whole = await tap(phone, t.plain("Read all of it"), t.plain("I agree"))
+    await citizens.wait_button(phone, "Русский")
+    await citizens.tap(phone, "Русский", t.plain("Read all of it"))
+    whole = await citizens.tap(phone, t.plain("Read all of it"), t.plain("I agree"))
     assert on.channel.consent.text.say("ru")[:200] in whole.text
 
 
@@ -106,16 +100,120 @@ async def _first(on, news, kind):
     phone = on.citizen(f"Citizen {kind}", "ru")
     send, held = FIRST[kind]
     send(phone, news)
-    await consent(on, phone, "ru")
+    await citizens.consent(on, phone, "ru")
     asked = await phone.wait(t.plain("What is wrong with it?"))
     for part in held:
         assert part in asked.text, (kind, part, asked.text)
-    greetings = [m for m in phone.messages() if LANGUAGE_NAMES["kk"] in labels(m)]
+    greetings = [m for m in phone.messages() if citizens.LANGUAGE_NAMES["kk"] in labels(m)]
     assert len(greetings) <= 1, kind
 
 
 async def test_any_first_message_is_kept_through_language_and_consent(on):
-    news = news_channel(on)
+    news = citizens.news_channel(on)
     await asyncio.gather(*(_first(on, news, kind) for kind in FIRST))
-    assert await rows(on, sa.select(reports)) == []
-    assert len(await rows(on, sa.select(drafts))) == len(FIRST)
+    assert await citizens.rows(on, sa.select(reports)) == []
+    assert len(await citizens.rows(on, sa.select(drafts))) == len(FIRST)
+
+
+async def _from_a_poster(on, language):
+    """Scanned for the first time: greeting, consent, the form of the poster with first help."""
+    t = on.t(language)
+    phone = on.citizen("Poster", language)
+    phone.say("/start r-suicide-KZ-71")
+    await consent(on, phone, language)
+    helps = on.channel.type("suicide").first_help
+    asked = await phone.wait(on.channel.type("suicide").explanation.say(language))
+    assert helps.text.say(language) in asked.text
+    assert on.channel.region("KZ-71").name.say(language) in asked.text
+    phone.say("https://example.com/poster")
+    await wait_button(phone, t.plain("Send"))
+    changes = await tap(phone, t.plain("Change"), t.plain("Back"))
+    assert t.plain("Region") in labels(changes), "a region by a link can be changed too"
+    await tap(phone, t.plain("Back"), t.plain("Send"))
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+
+
+async def test_type_and_region_of_a_link_survive_the_consent_in_every_language(on):
+    await asyncio.gather(*(_from_a_poster(on, language) for language in LANGUAGES))
+    filed = await rows(on, sa.select(reports))
+    assert {(row["violation"], row["region"]) for row in filed} == {("suicide", "KZ-71")}
+    assert {row["language"] for row in filed} == set(LANGUAGES)
+
+
+async def test_a_hotlines_link_shows_numbers_at_once_and_then_says_who_we_are(on):
+    phone = on.citizen("Child", "kk")
+    phone.say("/start h-bully-KZ-71")
+    numbers = await phone.wait("\n111\n")
+    assert on.channel.region("KZ-71").name.say("kk") in numbers.text
+    await phone.wait(on.channel.about.say("kk"))
+    await consent(on, phone, "kk")
+    await phone.wait(on.t("kk").plain("Thank you. Now you can report."))
+    phone.say("/start hotlines")
+    t = on.t("kk")
+    again = await wait_button(phone, t.plain("Choose a region"))
+    assert "Қазақша" not in labels(again)
+    assert await rows(on, sa.select(drafts)) == []
+
+
+async def _asked(on):
+    """A citizen in the middle of a report scans a poster, continues, scans it again, changes."""
+    phone, t = on.citizen("Changes", "ru"), on.t("ru")
+    await on.agree(phone)
+    await review(on, phone, "https://example.com/mine", "drugs")
+    phone.say("/start r-fraud-KZ-75")
+    offer = await wait_button(phone, t.plain("Start the other one"))
+    assert "example[.]com/mine" in offer.text
+    assert on.channel.type("fraud").label.say("ru") in offer.text
+    assert on.channel.region("KZ-75").name.say("ru") in offer.text
+    shown = await tap(phone, t.plain("Continue mine"), t.plain("Send"))
+    assert on.channel.type("drugs").label.say("ru") in shown.text
+    phone.say("/start r-fraud-KZ-75")
+    await wait_button(phone, t.plain("Start the other one"))
+    explained = on.channel.type("fraud").explanation.say("ru")
+    await tap(phone, t.plain("Start the other one"), explained)
+
+
+async def _returns(on):
+    """The same link again does not begin the report anew."""
+    phone, t = on.citizen("Returns", "ru"), on.t("ru")
+    await on.agree(phone)
+    phone.say("/start r-fraud")
+    await phone.wait(on.channel.type("fraud").explanation.say("ru"))
+    phone.say("https://example.com/fraud")
+    await wait_button(phone, t.plain("Send"))
+    phone.say("/start r-fraud")
+    offer = await phone.wait(t.plain("You have a report that has not been sent yet."))
+    assert t.plain("Start the other one") not in labels(offer)
+
+
+async def _kept_before_consent(on):
+    """Words first, then a link, then the consent: the words stay, the link answers the type."""
+    phone, t = on.citizen("Both", "ru"), on.t("ru")
+    phone.say("https://example.com/both")
+    await wait_button(phone, "Русский")
+    phone.say("/start r-drugs-KZ-75")
+    await consent(on, phone, "ru")
+    shown = await wait_button(phone, t.plain("Send"))
+    assert "example[.]com/both" in shown.text
+    assert on.channel.region("KZ-75").name.say("ru") in shown.text
+
+
+async def test_a_link_never_costs_what_was_begun(on):
+    await asyncio.gather(_asked(on), _returns(on), _kept_before_consent(on))
+
+
+async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on, t):
+    phone = on.citizen("Any", "ru")
+    phone.say("/start r-no_such_type-KZ-99")
+    await consent(on, phone, "ru")
+    await phone.wait(t.plain("Thank you. Now you can report."))
+    hostile = ["r-falsehood", "ref_123", "h" * 64, "<b>&", "r-drugs r-fraud", "' or 1=1 --"]
+    for payload in hostile:
+        before = phone.last.id
+        phone.say(f"/start {payload}")
+        await phone.wait(lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m))
+    assert await rows(on, sa.select(drafts)) == []
+    phone.say("/start r-old_type-KZ-75")
+    asked = await phone.wait(t.plain("What are you reporting?"))
+    assert on.channel.region("KZ-75").name.say("ru") in asked.text
+    assert type_label(on, "drugs") in labels(asked)

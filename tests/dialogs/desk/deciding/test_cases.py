@@ -2,26 +2,10 @@
 
 from structlog.testing import capture_logs
 
+from tests.kit.people import staff
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import type_label
 from tests.kit.people.private_work import CLEAN
-from tests.kit.people.staff import (
-    LINK,
-    SHOWN,
-    URL,
-    assert_no_reporter_is_named,
-    at_a_case,
-    card,
-    cards,
-    choose,
-    newest,
-    news,
-    opened,
-    press,
-    reported,
-    says,
-    shows,
-)
 from tests.kit.words import ru
 
 
@@ -32,32 +16,32 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(o
     group = await on.desk(dana)
     await on.agree(ivan)
     kind = on.channel.type("drugs")
-    ivan.send_photo(f"{URL} Продают у школы")
+    ivan.send_photo(f"{staff.URL} Продают у школы")
     for label in (type_label(on, "drugs"), ru("Send")):
         await ivan.wait(lambda m, label=label: label in labels(m))
         ivan.press(label)
-    shown = await card(dana, group, SHOWN)
+    shown = await staff.card(dana, group, staff.SHOWN)
     for part in ("№", kind.label.say("ru"), "1 сообщение", "Продают у школы", "1 файл"):
         assert part in shown.text
     usual = [one.label.say("ru") for one in kind.presets]
     assert labels(shown) == [*usual, ru("Take"), ru("Open")], "whatever opens a menu is in private"
     assert not {e["type"] for e in shown.entities} & {"url", "mention", "text_link"}
     assert "photo" not in shown.raw
-    await reported(on, olga, url="http://m.example.com/x#part")
-    await shows(dana, group, shown, "2 сообщения")
-    assert len(cards(group)) == 1
-    working = await opened(dana, group, shown)
+    await staff.reported(on, olga, url="http://m.example.com/x#part")
+    await staff.shows(dana, group, shown, "2 сообщения")
+    assert len(staff.cards(group)) == 1
+    working = await staff.opened(dana, group, shown)
     assert "Файлы (1)" in labels(working)
-    await choose(dana, dana, working, ru("More…"), ru("History"))
-    await says(dana, dana, ru("reported again"))
-    dana.say(f"/find {URL}", chat=group.id)
-    await dana.wait(SHOWN, chat=group.id)
-    assert_no_reporter_is_named(group, ivan, olga)
+    await staff.choose(dana, dana, working, ru("More…"), ru("History"))
+    await staff.says(dana, dana, ru("reported again"))
+    dana.say(f"/find {staff.URL}", chat=group.id)
+    await dana.wait(staff.SHOWN, chat=group.id)
+    staff.assert_no_reporter_is_named(group, ivan, olga)
 
 
 async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_name(on):
     marat = on.citizen("Марат")
-    dana, _, group, shown = await at_a_case(on, marat)
+    dana, _, group, shown = await staff.at_a_case(on, marat)
     dana.press(ru("Take"), shown)
     marat.press(ru("Take"), shown)
     mine = await dana.wait_answer()
@@ -67,15 +51,15 @@ async def test_one_of_two_who_press_take_at_once_wins_and_the_other_sees_the_nam
     own = await dana.wait(lambda m: ru("Release") in labels(m))
     assert "Дана" in theirs.text
     assert theirs.alert
-    held = await shows(dana, group, shown, "Дана")
+    held = await staff.shows(dana, group, shown, "Дана")
     assert ru("Take") not in labels(held)
-    others = await opened(marat, group, shown)
+    others = await staff.opened(marat, group, shown)
     for label in (ru("Other outcome…"), "Спросить"):
-        assert "Дана" in await press(marat, marat, others, label)
-    assert "Дана" in await choose(marat, marat, others, ru("More…"), "Повтор дела")
-    await choose(dana, dana, own, ru("Release"), ru("My shift ends"))
-    await shows(dana, group, shown, ru("Take"))
-    assert LINK in await press(marat, group, shown, ru("Take"))
+        assert "Дана" in await staff.press(marat, marat, others, label)
+    assert "Дана" in await staff.choose(marat, marat, others, ru("More…"), "Повтор дела")
+    await staff.choose(dana, dana, own, ru("Release"), ru("My shift ends"))
+    await staff.shows(dana, group, shown, ru("Take"))
+    assert staff.LINK in await staff.press(marat, group, shown, ru("Take"))
 
 
 async def test_who_is_no_member_is_refused_kindly_and_logged(on):
@@ -83,12 +67,12 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     dana, gone, muted, stranger = people.values()
     group = await on.desk(dana, gone, muted)
     other = on.sandbox.group("Чужая", [stranger, dana])
-    await reported(on, on.citizen("Иван"))
-    shown = await card(dana, group, SHOWN)
+    await staff.reported(on, on.citizen("Иван"))
+    shown = await staff.card(dana, group, staff.SHOWN)
     take = button(shown, ru("Take"))
-    working = await opened(gone, group, shown)
-    assert "у вас" in await press(gone, gone, working, ru("Take"))
-    await choose(gone, gone, working, ru("Release"), ru("My shift ends"))
+    working = await staff.opened(gone, group, shown)
+    assert "у вас" in await staff.press(gone, gone, working, ru("Take"))
+    await staff.choose(gone, gone, working, ru("Release"), ru("My shift ends"))
     group.leave(gone)
     group.restrict(muted)
     dana.say("/start")
@@ -109,15 +93,15 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     refused = [log for log in logs if log["event"] == "a press was refused"]
     assert len(refused) == 6
     assert not any(str(phone.id) in str(refused) for phone in people.values())
-    assert ru("Take") in labels(newest(group, shown))
+    assert ru("Take") in labels(staff.newest(group, shown))
 
 
 async def test_reopening_a_case_tells_its_reporters(on):
-    dana, ivan, group, shown = await at_a_case(on)
-    working = await opened(dana, group, shown)
-    await press(dana, dana, working, CLEAN)
-    await news(ivan, ru("There is news on your report."))
-    await shows(dana, dana, working, "уведомлены")
-    await choose(dana, dana, working, ru("More…"), ru("Reopen"), ru("It was a mistake"))
-    await news(ivan, "снова")
-    await shows(dana, group, shown, ru("Take"))
+    dana, ivan, group, shown = await staff.at_a_case(on)
+    working = await staff.opened(dana, group, shown)
+    await staff.press(dana, dana, working, CLEAN)
+    await staff.news(ivan, ru("There is news on your report."))
+    await staff.shows(dana, dana, working, "уведомлены")
+    await staff.choose(dana, dana, working, ru("More…"), ru("Reopen"), ru("It was a mistake"))
+    await staff.news(ivan, "снова")
+    await staff.shows(dana, group, shown, ru("Take"))

@@ -2,24 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from tests.kit.people import staff
 from tests.kit.people.admins import travel
 from tests.kit.people.buttons import labels
-from tests.kit.people.staff import (
-    SHOWN,
-    URL,
-    assert_no_reporter_is_named,
-    at_a_case,
-    card,
-    choose,
-    names_of,
-    news,
-    opened,
-    press,
-    reply,
-    reported,
-    says,
-    shows,
-)
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
@@ -29,17 +14,17 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     ivan = on.sandbox.person("Иннокентий", "ru", last_name="Тайный", username="innokentiy_k")
     olga = on.sandbox.person("Евлампия", "ru", last_name="Скрытая")
     group = await on.desk(dana, marat)
-    await reported(on, ivan, olga)
-    shown = await card(dana, group, SHOWN)
-    working = await opened(dana, group, shown)
-    await choose(dana, dana, working, "Спросить", "Все: 2")
-    asked = await says(dana, dana, "Дана, ответьте")
+    await staff.reported(on, ivan, olga)
+    shown = await staff.card(dana, group, staff.SHOWN)
+    working = await staff.opened(dana, group, shown)
+    await staff.choose(dana, dana, working, "Спросить", "Все: 2")
+    asked = await staff.says(dana, dana, "Дана, ответьте")
     dana.say("Это просто разговор", chat=group.id)
-    await reply(dana, dana, asked, "Когда вы это видели?")
-    question = await news(ivan, "Когда вы это видели?")
-    for name in names_of(dana, marat):
+    await staff.reply(dana, dana, asked, "Когда вы это видели?")
+    question = await staff.news(ivan, "Когда вы это видели?")
+    for name in staff.names_of(dana, marat):
         assert name not in question.text
-    await news(olga, "Когда вы это видели?")
+    await staff.news(olga, "Когда вы это видели?")
     ivan.press(ru("Answer"), question)
     await ivan.wait("Напишите ответ")
     ivan.say("Вчера утром")
@@ -56,10 +41,10 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
         lambda m: m.id == shown.id and "+2 ответа" in m.text, chat=group.id, after=0
     )
     assert not any("Вчера утром" in m.text for m in group.messages)
-    for name in names_of(ivan, olga):
+    for name in staff.names_of(ivan, olga):
         assert name not in f"{first.text} {second.text} {counted.text}"
-    assert_no_reporter_is_named(group, ivan, olga)
-    await reply(dana, dana, asked, "Ещё раз")
+    staff.assert_no_reporter_is_named(group, ivan, olga)
+    await staff.reply(dana, dana, asked, "Ещё раз")
     await dana.wait(ru("This question was answered or has expired. Please press the button again."))
     dana.press("Файлы (1)", second)
     file = await dana.wait(lambda m: "photo" in m.raw, after=0)
@@ -69,27 +54,27 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
 
 async def test_an_answer_or_a_reply_about_a_case_in_the_group_is_a_note_on_it(on):
     marat = on.citizen("Марат")
-    dana, _, group, shown = await at_a_case(on, marat)
-    working = await opened(dana, group, shown)
-    await choose(dana, dana, working, ru("More…"), ru("Note"))
-    asked = await says(dana, dana, "Дана, ответьте")
+    dana, _, group, shown = await staff.at_a_case(on, marat)
+    working = await staff.opened(dana, group, shown)
+    await staff.choose(dana, dana, working, ru("More…"), ru("Note"))
+    asked = await staff.says(dana, dana, "Дана, ответьте")
     dana.send_photo(ru("no"), reply_to=asked)
     await dana.wait("текст")
-    await reply(dana, dana, asked, "а" * 1001)
+    await staff.reply(dana, dana, asked, "а" * 1001)
     await dana.wait("1000")
-    await reply(dana, dana, asked, "Номер известен")
+    await staff.reply(dana, dana, asked, "Номер известен")
     assert (await dana.wait("Заметка к делу")).reply_to == working.id
-    dana.say(f"/find {URL}", chat=group.id)
+    dana.say(f"/find {staff.URL}", chat=group.id)
     found = await dana.wait("Поиск:", chat=group.id)
     group.promote(marat, anonymous=True)
-    await reply(marat, group, shown, "Аноним")
+    await staff.reply(marat, group, shown, "Аноним")
     explained = await marat.wait("аноним", chat=group.id)
     group.demote(marat)
-    await reply(marat, group, shown, "Осторожно, приманка")
-    await reply(dana, group, found, "Хостинг тот же")
-    await reply(dana, group, explained, "Просто разговор")
-    await shows(dana, dana, working, "Хостинг тот же")
-    await choose(dana, dana, working, ru("History"))
+    await staff.reply(marat, group, shown, "Осторожно, приманка")
+    await staff.reply(dana, group, found, "Хостинг тот же")
+    await staff.reply(dana, group, explained, "Просто разговор")
+    await staff.shows(dana, dana, working, "Хостинг тот же")
+    await staff.choose(dana, dana, working, ru("History"))
     history = await dana.wait("История дела")
     for words in ("Номер известен", "Осторожно, приманка", "Марат", "Дана", "Хостинг тот же"):
         assert words in history.text
@@ -102,33 +87,33 @@ async def test_duplicates_are_joined_by_suggestion_or_number_undone_and_told(tmp
     async with stage(tmp_path, undo_seconds=600) as on:
         dana, ivan = on.citizen("Дана"), on.citizen("Иван")
         group = await on.desk(dana)
-        await reported(on, ivan)
-        await reported(on, ivan, url="https://example.com/copy")
-        first = await card(dana, group, SHOWN)
-        copy = await card(dana, group, "example[.]com/copy")
+        await staff.reported(on, ivan)
+        await staff.reported(on, ivan, url="https://example.com/copy")
+        first = await staff.card(dana, group, staff.SHOWN)
+        copy = await staff.card(dana, group, "example[.]com/copy")
         number = first.text.partition("№\u00a0")[2][:6]
-        working = await opened(dana, group, copy)
-        await choose(dana, dana, working, ru("More…"), "Повтор дела")
-        await press(dana, dana, working, number)
-        assert number in await press(dana, dana, working, ru("The same content"))
-        await shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
-        await press(dana, dana, working, ru("Undo"))
-        await choose(dana, dana, working, ru("More…"), "Повтор дела")
-        await press(dana, dana, working, "Другой номер")
-        asked = await says(dana, dana, "Дана, ответьте")
-        await reply(dana, dana, asked, "777777")
+        working = await staff.opened(dana, group, copy)
+        await staff.choose(dana, dana, working, ru("More…"), "Повтор дела")
+        await staff.press(dana, dana, working, number)
+        assert number in await staff.press(dana, dana, working, ru("The same content"))
+        await staff.shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
+        await staff.press(dana, dana, working, ru("Undo"))
+        await staff.choose(dana, dana, working, ru("More…"), "Повтор дела")
+        await staff.press(dana, dana, working, "Другой номер")
+        asked = await staff.says(dana, dana, "Дана, ответьте")
+        await staff.reply(dana, dana, asked, "777777")
         await dana.wait("777777")
-        await reply(dana, dana, asked, f"№ {number.lower()}")
-        await press(dana, dana, working, "Своими словами")
-        asked = await says(dana, dana, "напишите причину")
-        await reply(dana, dana, asked, "Та же реклама")
-        await shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
+        await staff.reply(dana, dana, asked, f"№ {number.lower()}")
+        await staff.press(dana, dana, working, "Своими словами")
+        asked = await staff.says(dana, dana, "напишите причину")
+        await staff.reply(dana, dana, asked, "Та же реклама")
+        await staff.shows(dana, dana, working, f"То же, что дело №\u00a0{number}")
         travel(on, datetime.now(UTC) + timedelta(hours=1))
-        heard = await news(ivan, ru("There is news on your report."))
+        heard = await staff.news(ivan, ru("There is news on your report."))
         assert on.channel.outcome("duplicate").label.say("ru") in heard.text
-        merged = await shows(dana, dana, working, "уведомлены")
+        merged = await staff.shows(dana, dana, working, "уведомлены")
         assert "0 сообщений" not in merged.text
-        await shows(dana, group, first, "2 сообщения")
-        await press(dana, dana, working, ru("More…"))
-        more = await shows(dana, dana, working, ru("Back"))
+        await staff.shows(dana, group, first, "2 сообщения")
+        await staff.press(dana, dana, working, ru("More…"))
+        more = await staff.shows(dana, dana, working, ru("Back"))
         assert ru("Reopen") not in labels(more)

@@ -6,30 +6,10 @@ import pytest
 
 from bot.cases import store
 from bot.core.people import Role
-from bot.desk.buttons import (
-    AskOrder,
-    ChooseOutcome,
-    CloseMenu,
-    ConfirmVerdict,
-    PickOption,
-    StepBack,
-    TakeCase,
-)
+from bot.desk import buttons
 from bot.values import Outcome
+from tests.kit.people import staff
 from tests.kit.people.buttons import button, callback_data, card_buttons, data_of, labels
-from tests.kit.people.staff import (
-    SHOWN,
-    URL,
-    at_a_case,
-    card,
-    choose,
-    give_order,
-    give_role,
-    opened,
-    press,
-    shows,
-    working,
-)
 from tests.kit.services.desk_acts import file_one
 from tests.kit.stage import stage
 from tests.kit.words import ru
@@ -63,16 +43,16 @@ def first(options):
 
 async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(tmp_path):
     async with stage(tmp_path, undo_seconds=600) as on:
-        dana, _, group, shown = await at_a_case(on)
-        own = await opened(dana, group, shown)
+        dana, _, group, shown = await staff.at_a_case(on)
+        own = await staff.opened(dana, group, shown)
         number = button(own, ru("Other outcome…")).split(":")[1]
         restricted = on.channel.outcome(Outcome.RESTRICTED)
         ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
         reason = restricted.reasons[0]
         label = restricted.label.say("ru")
         for each in (ru("Other outcome…"), label, "МВД", first([ground]), first([reason])):
-            await press(dana, dana, own, each)
-        own = await give_order(dana)
+            await staff.press(dana, dana, own, each)
+        own = await staff.give_order(dana)
         await on.stop_bot()
         reorder(
             on.settings.channel_file,
@@ -80,8 +60,8 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
             "outcomes.restricted.reasons",
         )
         await on.start_bot()
-        await press(dana, dana, own, CONFIRM)
-        await shows(dana, dana, own, ru("Undo"))
+        await staff.press(dana, dana, own, CONFIRM)
+        await staff.shows(dana, dana, own, ru("Undo"))
         case = await stored(on, number)
         assert (case.decision.finding.ground, case.decision.finding.reason) == (
             ground.id,
@@ -94,12 +74,12 @@ async def test_back_goes_one_step_back_from_every_step_of_every_outcome(tmp_path
     async with stage(tmp_path) as on:
         dana = on.citizen("Дана")
         group = await on.desk(dana)
-        await give_role(on, dana, Role.MODERATOR)
+        await staff.give_role(on, dana, Role.MODERATOR)
         violation = on.channel.types_on()[0].id
         async with on.habarla.database.transaction() as tx:
-            await file_one(working(on, tx), 900_000, url=URL, violation=violation)
-        shown = await opened(dana, group, await card(dana, group, SHOWN))
-        start = await after(dana, shown, data_of(shown, TakeCase))
+            await file_one(staff.working(on, tx), 900_000, url=staff.URL, violation=violation)
+        shown = await staff.opened(dana, group, await staff.card(dana, group, staff.SHOWN))
+        start = await after(dana, shown, data_of(shown, buttons.TakeCase))
         outcomes = [o.id for o in on.channel.outcomes if o.id is not Outcome.OVERTURNED]
         for outcome in outcomes:
             await there_and_back(dana, start, outcome)
@@ -107,14 +87,14 @@ async def test_back_goes_one_step_back_from_every_step_of_every_outcome(tmp_path
 
 async def there_and_back(dana, start, outcome):
     """Through the menus up to Confirm, then back to the card, screen by screen."""
-    screens, wanted, shown = [], data_of(start, ChooseOutcome), start
+    screens, wanted, shown = [], data_of(start, buttons.ChooseOutcome), start
     while wanted:
         screens.append(labels(shown))
         shown = await after(dana, shown, wanted)
         wanted = option(shown, None if len(screens) > 1 else outcome)
-    assert data_of(shown, ConfirmVerdict, AskOrder), outcome
+    assert data_of(shown, buttons.ConfirmVerdict, buttons.AskOrder), outcome
     for before in reversed(screens):
-        shown = await after(dana, shown, data_of(shown, StepBack, CloseMenu))
+        shown = await after(dana, shown, data_of(shown, buttons.StepBack, buttons.CloseMenu))
         assert labels(shown) == before, outcome
 
 
@@ -128,20 +108,22 @@ async def after(phone, shown, data):
 
 def option(shown, wanted=None):
     """The data of a choice, of the first without a name; empty where nothing is asked."""
-    picks = [(a.option, data) for a, data in card_buttons(shown) if isinstance(a, PickOption)]
+    picks = [
+        (a.option, data) for a, data in card_buttons(shown) if isinstance(a, buttons.PickOption)
+    ]
     return next((data for name, data in picks if wanted in (None, name)), "")
 
 
 async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
-    dana, _, group, shown = await at_a_case(on)
-    own = await opened(dana, group, shown)
+    dana, _, group, shown = await staff.at_a_case(on)
+    own = await staff.opened(dana, group, shown)
     label = on.channel.outcome(Outcome.RESTRICTED).label.say("ru")
-    await choose(dana, dana, own, ru("Other outcome…"), label, "МВД")
+    await staff.choose(dana, dana, own, ru("Other outcome…"), label, "МВД")
     ground = first(on.channel.grounds(Outcome.RESTRICTED, "drugs"))
     asked = await dana.wait(lambda m: m.id == own.id and ground in str(m.buttons), after=0)
     old = button(asked, ground)
-    await choose(dana, dana, own, ru("Back"), ru("Back"))
-    await press(dana, dana, own, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
+    await staff.choose(dana, dana, own, ru("Back"), ru("Back"))
+    await staff.press(dana, dana, own, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
     dana.world.answers_of(dana.id).clear()
     dana.press_data(old, own.id)
     assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)

@@ -1,37 +1,45 @@
-"""What staff do with cases, on a real database: no reporter is told too early or twice."""
+"""Staff at work on cases, also all at once: no reporter is told too early or twice."""
 
+import asyncio
 from dataclasses import replace
 
 import pytest
 
 from bot.cases import move, store
-from bot.cases.model import HeldByOther, IllegalMove, Move
+from bot.cases.model import Because, HeldByOther, IllegalMove, Move
 from bot.cases.store import ReportCounts
+from bot.channel.loader import SHIPPED, load_channel
 from bot.core import desks_store
+from bot.core.database.database import TransientDatabaseError, VersionConflict
 from bot.core.queues import tasks_store
-from bot.desk import card_view, cards, casework, talks
+from bot.core.toasts import Toast
+from bot.core.work import Work
+from bot.desk import card_view, cards, casework, corrections, holds, talks
+from bot.desk.buttons import (
+    ActBecause,
+    ConfirmVerdict,
+    TakeCase,
+    UndoDecision,
+    UsePreset,
+    digest_of,
+)
+from bot.desk.model import Snooze
+from bot.desk.verdicts import Asked, NoSuchChoice, choosing, with_order, without_order
 from bot.privacy import erasure
 from bot.reports import additions, own_reports
 from bot.reports import news as telling
 from bot.reports import store as reports_store
-from bot.values import Act, Finding, Outcome, Status
-from tests.kit.orders import RESTRICTED, decided_as, restricted
+from bot.values import Act, Finding, Outcome, Status, Why
+from tests.kit.orders import ORDER, RESTRICTED, decided_as, restricted
+from tests.kit.services import desk_acts
 from tests.kit.services.acts import FILE, announce, case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    asked_about,
-    file_one,
-    open_in_private,
-    owed,
-    ready,
-    said,
-)
-from tests.kit.services.team import DANA, MARAT, open_desk
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, ready, said
+from tests.kit.services.presses import in_private, press
+from tests.kit.services.team import BOSS, DANA, MARAT, at_work, open_desk
 
 
 @pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.OVERTURNED])
-async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, outcome):
-    _, case = await ready(work)
+async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, case, outcome):
     verdict = replace(decided_as(outcome), authority="mki")
     done = await casework.decide_case(work, case, DANA, verdict)
     assert done.decision.finding.outcome is outcome
@@ -46,63 +54,65 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, outcome
 async def test_undoing_a_second_decision_still_tells_of_the_first(working, after_undo):
     """Forwarded, overruled within the window, undone: the forwarding stands and is announced."""
     async with working() as work:
-        _, case = await ready(work)
+        _, case = await desk_acts.ready(work)
         first = await casework.decide_case(work, case, DANA, Finding(Outcome.FORWARDED, "any"))
         second = await casework.decide_case(work, first, DANA, RESTRICTED)
         back = await casework.undo(work, second, DANA)
         assert back.decision.id == first.decision.id
         assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is not None
     async with after_undo(first) as work:
-        assert len(await owed(work, "OutcomeNews")) == 1
+        assert len(await desk_acts.owed(work, "OutcomeNews")) == 1
 
 
 async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(work):
-    desk, case = await ready(work, 41, 42, 42)
-    await file_one(work, 43, tell=False)
-    gone, withdrawn = await file_one(work, 44)
+    desk, case = await desk_acts.ready(work, 41, 42, 42)
+    await desk_acts.file_one(work, 43, tell=False)
+    gone, withdrawn = await desk_acts.file_one(work, 44)
     await own_reports.withdraw(work, withdrawn)
-    await said(work)
+    await desk_acts.said(work)
     case = await store.cases.get(work.tx, case.id)
     assert await talks.ask(work, case, DANA, "Когда?", desk) == 2
-    questions = await owed(work, "QuestionToReporter")
+    questions = await desk_acts.owed(work, "QuestionToReporter")
     assert len({address for address, *_ in questions}) == len(questions) == 2
     assert f"person:{gone.id}" not in {address for address, *_ in questions}
     assert all("Дана" not in str(params) for _, _, params, *_ in questions)
-    [(_, _, told, *_)] = await owed(work, "WordsSent")
+    [(_, _, told, *_)] = await desk_acts.owed(work, "WordsSent")
     assert told["asked"] == 2
     assert (await store.cases.get(work.tx, case.id)).status is Status.NEED_INFO
 
 
-async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_asked(work):
-    desk, case = await ready(work)
+async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_asked(
+    work, desk, case
+):
     held = await casework.take(work, case, MARAT)
     with pytest.raises(HeldByOther):
         await talks.ask(work, held, DANA, "Когда?", desk)
     done = await casework.decide_case(work, held, MARAT, RESTRICTED)
     with pytest.raises(IllegalMove):
         await talks.ask(work, done, DANA, "Когда?", desk)
-    assert await owed(work, "QuestionToReporter") == []
-    assert await asked_about(work, case) == []
+    assert await desk_acts.owed(work, "QuestionToReporter") == []
+    assert await desk_acts.asked_about(work, case) == []
 
 
 async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
-    desk, case = await ready(work, tell=False)
+    desk, case = await desk_acts.ready(work, tell=False)
     assert await talks.ask(work, case, DANA, "Когда?", desk) == 0
     assert await store.cases.get(work.tx, case.id) == case
-    [(_, _, told, *_)] = await owed(work, "WordsSent")
+    [(_, _, told, *_)] = await desk_acts.owed(work, "WordsSent")
     assert told["asked"] == 0
 
 
-async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_name(work):
-    desk, case = await ready(work)
-    person, report = await file_one(work, 42)
+async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_name(
+    work, desk, case
+):
+    person, report = await desk_acts.file_one(work, 42)
     case = await store.cases.get(work.tx, case.id)
-    dana = await open_in_private(work, desk, case)
+    dana = await desk_acts.open_in_private(work, desk, case)
     await talks.ask(work, case, DANA, "Когда?", desk)
-    [question] = await asked_about(work, case)
-    await said(work)
+    [question] = await desk_acts.asked_about(work, case)
+    await desk_acts.said(work)
     assert await additions.add(work, person, report, "Утром", (FILE,), question.id)
-    [(address, _, told, *_)] = await owed(work, "ReporterSaid")
+    [(address, _, told, *_)] = await desk_acts.owed(work, "ReporterSaid")
     assert address == f"person:{dana.id}"
     assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")
     assert person.id not in str(told)
@@ -110,17 +120,16 @@ async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_
     assert (await store.cases.get(work.tx, case.id)).status is Status.UNDER_REVIEW
 
 
-async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(work):
-    desk, case = await ready(work)
+async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(work, desk, case):
     held = await casework.take(work, case, DANA)
-    dana = (await open_in_private(work, desk, case)).id
+    dana = (await desk_acts.open_in_private(work, desk, case)).id
     await cards.open_menu(replace(work, private_chat=dana), held, ("o", "restricted"))
-    await file_one(work, 50)
+    await desk_acts.file_one(work, 50)
     shown = await card_view.view(work.tx, case.id, work.now, 60_000, dana)
     assert shown.menu == ("o", "restricted")
     assert shown.reports == 2
     assert (await card_view.view(work.tx, case.id, work.now, 60_000)).menu == (), "nowhere else"
-    to = [address for address, *_ in await owed(work, "Card")]
+    to = [address for address, *_ in await desk_acts.owed(work, "Card")]
     assert sorted(to) == [f"chat:{desk.chat}", f"person:{dana}"]
     case = await store.cases.get(work.tx, case.id)
     await casework.decide_case(work, case, DANA, RESTRICTED)
@@ -128,20 +137,20 @@ async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
 
 
 async def two_cases(work):
-    desk, _ = await ready(work)
-    _, one = await file_one(work, 41, url="https://example.com/a")
-    _, other = await file_one(work, 42, url="https://example.com/b")
-    await said(work)
+    desk, _ = await desk_acts.ready(work)
+    _, one = await desk_acts.file_one(work, 41, url="https://example.com/a")
+    _, other = await desk_acts.file_one(work, 42, url="https://example.com/b")
+    await desk_acts.said(work)
     return desk, await case_of(work, one), await case_of(work, other)
 
 
 async def chain(work):
     """Of three cases the first is a duplicate of the second, and that of the last."""
     _, one, other = await two_cases(work)
-    _, third = await file_one(work, 43, url="https://example.com/c")
+    _, third = await desk_acts.file_one(work, 43, url="https://example.com/c")
     last = await case_of(work, third)
-    first = await casework.merge(work, one, DANA, other, BECAUSE)
-    return first, await casework.merge(work, other, DANA, last, BECAUSE), last
+    first = await casework.merge(work, one, DANA, other, desk_acts.BECAUSE)
+    return first, await casework.merge(work, other, DANA, last, desk_acts.BECAUSE), last
 
 
 async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(working, after_undo):
@@ -151,7 +160,7 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
     async with after_undo(done, second, first) as work:
         told = [
             params["decided"]["finding"]["outcome"]
-            for _, _, params, *_ in await owed(work, "OutcomeNews")
+            for _, _, params, *_ in await desk_acts.owed(work, "OutcomeNews")
         ]
         assert told == ["restricted"] * 3
         assert len(await reports_store.reports_of_case(work.tx, last.id)) == 3
@@ -160,15 +169,15 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
 async def test_merging_can_be_undone_and_never_goes_in_circles(work):
     _, one, other = await two_cases(work)
     with pytest.raises(IllegalMove):
-        await casework.merge(work, one, DANA, one, BECAUSE)
-    merged = await casework.merge(work, one, DANA, other, BECAUSE)
+        await casework.merge(work, one, DANA, one, desk_acts.BECAUSE)
+    merged = await casework.merge(work, one, DANA, other, desk_acts.BECAUSE)
     with pytest.raises(IllegalMove):
-        await casework.merge(work, other, DANA, merged, BECAUSE)
+        await casework.merge(work, other, DANA, merged, desk_acts.BECAUSE)
     back = await casework.undo(work, merged, DANA)
     assert (back.status, back.merged_into) == (Status.RECEIVED, None)
     gone = await move.make(work, other, Move(Act.WITHDRAW, work.now))
     with pytest.raises(IllegalMove):
-        await casework.merge(work, back, DANA, gone, BECAUSE)
+        await casework.merge(work, back, DANA, gone, desk_acts.BECAUSE)
 
 
 async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(
@@ -176,12 +185,14 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
 ):
     async with working() as work:
         first, second, last = await chain(work)
-        _, early = await file_one(work, 44, url="https://example.com/a")
+        _, early = await desk_acts.file_one(work, 44, url="https://example.com/a")
         assert (await case_of(work, early)).id == last.id, "also while it can be undone"
     async with after_undo(second, first) as work:
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await store.cases.get(work.tx, first.id), DANA, BECAUSE)
-        _, late = await file_one(work, 45, url="https://example.com/b")
+            await casework.reopen(
+                work, await store.cases.get(work.tx, first.id), DANA, desk_acts.BECAUSE
+            )
+        _, late = await desk_acts.file_one(work, 45, url="https://example.com/b")
         assert (await case_of(work, late)).id == last.id
         assert await store.open_for(work.tx, "https://example.com/a") is None
         assert len(await reports_store.reports_of_case(work.tx, last.id)) == 5
@@ -189,9 +200,9 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
             work, await store.cases.get(work.tx, last.id), DANA, RESTRICTED
         )
     async with after_undo(done) as work:
-        _, after = await file_one(work, 46, url="https://example.com/a")
+        _, after = await desk_acts.file_one(work, 46, url="https://example.com/a")
         assert (await case_of(work, after)).id not in {first.id, second.id, last.id}
-        [*_, (_, _, receipt, *_)] = await owed(work, "Receipt")
+        [*_, (_, _, receipt, *_)] = await desk_acts.owed(work, "Receipt")
         assert receipt["decided"][0]["finding"]["outcome"] == "restricted"
 
 
@@ -206,7 +217,7 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         [second] = await reports_store.put_to(work.tx, theirs.id)
         case = await store.cases.get(work.tx, one.id)
         merged = await casework.merge(
-            work, case, DANA, await store.cases.get(work.tx, other.id), BECAUSE
+            work, case, DANA, await store.cases.get(work.tx, other.id), desk_acts.BECAUSE
         )
     async with after_undo(merged) as work:
         await talks.ask(work, await store.cases.get(work.tx, other.id), DANA, "And when?", desk)
@@ -220,38 +231,38 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
 
 async def test_reopening_tells_those_who_were_told(working, after_undo):
     async with working() as work:
-        desk, case = await ready(work, 41, 42)
-        await file_one(work, 43, tell=False)
-        _, report = await file_one(work, 44)
+        desk, case = await desk_acts.ready(work, 41, 42)
+        await desk_acts.file_one(work, 43, tell=False)
+        _, report = await desk_acts.file_one(work, 44)
         done = await casework.decide_case(
             work, await store.cases.get(work.tx, case.id), DANA, RESTRICTED
         )
     async with after_undo(done) as work:
-        await said(work)
+        await desk_acts.said(work)
         told = await store.cases.get(work.tx, case.id)
-        again = await casework.reopen(work, told, MARAT, BECAUSE)
+        again = await casework.reopen(work, told, MARAT, desk_acts.BECAUSE)
         assert (again.status, again.decision) == (Status.RECEIVED, None)
-        assert len(await owed(work, "Reopened")) == 3
+        assert len(await desk_acts.owed(work, "Reopened")) == 3
         assert desk.id == again.desk
         assert (await own_reports.state_of(work, report)).targets[0].decided is None
 
 
 async def test_reopening_before_the_reporters_were_told_tells_them_nothing(working, after_undo):
     async with working() as work:
-        _, case = await ready(work)
+        _, case = await desk_acts.ready(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
-        await casework.reopen(work, done, MARAT, BECAUSE)
-        assert await owed(work, "Reopened") == []
+        await casework.reopen(work, done, MARAT, desk_acts.BECAUSE)
+        assert await desk_acts.owed(work, "Reopened") == []
     async with after_undo(done) as work:
-        assert await owed(work, "OutcomeNews") == []
+        assert await desk_acts.owed(work, "OutcomeNews") == []
 
 
 async def decided(work, verdict=None, *people, **parts):
     await open_desk(work)
     for who in people or (41, 42):
-        _, report = await file_one(work, who, **parts)
+        _, report = await desk_acts.file_one(work, who, **parts)
     case = await case_of(work, report)
-    await said(work)
+    await desk_acts.said(work)
     return await casework.decide_case(work, case, DANA, verdict or restricted())
 
 
@@ -263,12 +274,12 @@ async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(w
     clock.advance(seconds=659)
     async with working() as work:
         await announce(work, case)
-        assert await owed(work, "OutcomeNews") == []
+        assert await desk_acts.owed(work, "OutcomeNews") == []
     clock.advance(seconds=1)
     for _ in range(3):
         async with working() as work:
             await announce(work, case)
-            news = await owed(work, "OutcomeNews")
+            news = await desk_acts.owed(work, "OutcomeNews")
             assert len({address for address, *_ in news}) == len(news) == 2
             assert (await store.cases.get(work.tx, case.id)).announced_at is not None
 
@@ -291,21 +302,21 @@ async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(w
     clock.advance(seconds=45)
     async with working() as work:
         await announce(work, case)
-        assert await owed(work, "OutcomeNews") == []
+        assert await desk_acts.owed(work, "OutcomeNews") == []
     clock.advance(seconds=1)
     async with working() as work:
         await announce(work, case)
-        assert len(await owed(work, "OutcomeNews")) == 2
+        assert len(await desk_acts.owed(work, "OutcomeNews")) == 2
 
 
 async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_undo):
     async with working() as work:
         await open_desk(work)
-        await file_one(work, 41)
-        await file_one(work, 42, tell=False)
-        _, withdrawn = await file_one(work, 43)
-        erased, _ = await file_one(work, 44)
-        later, report = await file_one(work, 45)
+        await desk_acts.file_one(work, 41)
+        await desk_acts.file_one(work, 42, tell=False)
+        _, withdrawn = await desk_acts.file_one(work, 43)
+        erased, _ = await desk_acts.file_one(work, 44)
+        later, report = await desk_acts.file_one(work, 45)
         await own_reports.withdraw(work, withdrawn)
         await erasure.erase(work, erased)
         case = await case_of(work, report)
@@ -313,7 +324,7 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_u
         case = await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
         del later
     async with after_undo(case) as work:
-        assert len(await owed(work, "OutcomeNews")) == 1
+        assert len(await desk_acts.owed(work, "OutcomeNews")) == 1
 
 
 async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_outcome_stands(
@@ -323,25 +334,294 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
         async with working() as work:
             await open_desk(work)
             url = f"https://example.com/{verdict.value}"
-            _, report = await file_one(work, 41, url=url)
+            _, report = await desk_acts.file_one(work, 41, url=url)
             case = await case_of(work, report)
             case = await casework.decide_case(work, case, DANA, Finding(verdict, "any"))
-            await file_one(work, 43, url=url)
-            assert (await owed(work, "Receipt"))[-1][2]["decided"] == [], "it may still be undone"
+            await desk_acts.file_one(work, 43, url=url)
+            assert (await desk_acts.owed(work, "Receipt"))[-1][2]["decided"] == [], (
+                "it may still be undone"
+            )
         async with after_undo(case) as work:
-            await said(work)
-            _, again = await file_one(work, 42, url=url)
-            [(_, _, receipt, *_)] = await owed(work, "Receipt")
+            await desk_acts.said(work)
+            _, again = await desk_acts.file_one(work, 42, url=url)
+            [(_, _, receipt, *_)] = await desk_acts.owed(work, "Receipt")
             assert bool(receipt["decided"]) is is_told
             assert (await case_of(work, again)).id != case.id
 
 
 async def test_a_case_that_is_gone_is_not_announced(work):
     await casework.announce(work, {"case": "nothing", "decision": "nothing"})
-    assert await owed(work) == []
-    _, report = await file_one(work)
+    assert await desk_acts.owed(work) == []
+    _, report = await desk_acts.file_one(work)
     case = await case_of(work, report)
     assert telling.decided_of(case) is None
     await casework.plan_announcement(work, case)
     assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is None
     assert await store.counts_of(work.tx, case.id) == ReportCounts(case.id, 1, 0, 0)
+
+
+CHANNELS = [load_channel(SHIPPED.parent / f"{name}.toml") for name in ("kazakhstan", "school")]
+OUTCOMES = [o for o in Outcome if o is not Outcome.OVERTURNED]
+
+
+def walk(channel, violation, path=()):
+    """Every choice that a path leads to, down to the confirmations."""
+    choice = choosing(channel, violation, path)
+    yield choice
+    if choice.asked is Asked.ORDER:
+        order = replace(ORDER, authority=path[1])
+        yield from walk(channel, violation, with_order(path, order))
+    for option in choice.options:
+        yield from walk(channel, violation, (*choice.path, option))
+
+
+@pytest.mark.slow
+@pytest.mark.no_cover
+@pytest.mark.parametrize("channel", CHANNELS, ids=lambda channel: channel.id)
+def test_every_outcome_can_be_chosen_for_every_type_with_ground_and_reason(channel):
+    offered = {text.id for text in channel.outcomes} - {Outcome.OVERTURNED}
+    for kind in channel.types:
+        verdicts = [c.verdict for c in walk(channel, kind.id) if c.asked is Asked.CONFIRM]
+        assert {v.outcome for v in verdicts} == offered
+        for verdict in verdicts:
+            text = channel.outcome(verdict.outcome)
+            assert (verdict.reason is None) == (not text.reasons)
+            assert (verdict.ground is None) == (not channel.grounds(verdict.outcome, kind.id))
+            names = verdict.outcome in {Outcome.FORWARDED, Outcome.RESTRICTED}
+            assert (verdict.authority is not None) == (names and bool(channel.authorities))
+            assert (verdict.order is None) == (verdict.outcome is not Outcome.RESTRICTED)
+
+
+def test_the_shipped_channel_knows_every_outcome_and_names_authorities():
+    choice = choosing(CHANNELS[0], "drugs", ())
+    assert choice.options == tuple(o.value for o in OUTCOMES)
+    asked = choosing(CHANNELS[0], "drugs", ("forwarded",))
+    assert asked.asked is Asked.AUTHORITY
+    own = CHANNELS[0].type("drugs").authorities
+    assert asked.options[: len(own)] == own, "the type's own authorities come first"
+    assert set(asked.options) == {a.code for a in CHANNELS[0].authorities}
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        ("overturned",),
+        ("nonsense",),
+        ("restricted", "0"),
+        ("restricted", "-", "-"),
+        ("restricted", ""),
+        ("not_confirmed", "gone"),
+        ("restricted", "court"),
+        ("restricted", "mci", "court", "unlawful", "nonsense"),
+        ("restricted", "mci", "court", "unlawful", "{}"),
+        with_order(("restricted", "knb", "court", "unlawful"), ORDER),
+        (*with_order(("restricted", "mci", "court", "unlawful"), ORDER), "more"),
+    ],
+)
+def test_a_forged_or_outdated_path_leads_nowhere(path):
+    with pytest.raises(NoSuchChoice):
+        choosing(CHANNELS[0], "drugs", path)
+
+
+@pytest.mark.parametrize(
+    ("path", "asked"),
+    [
+        (("restricted",), Asked.AUTHORITY),
+        (("restricted", "mia", "court", "unlawful"), Asked.GROUND),
+    ],
+)
+def test_without_an_order_the_case_awaits_the_authority_that_was_chosen(path, asked):
+    instead = choosing(CHANNELS[0], "drugs", without_order(path))
+    assert instead.path == ("forwarded", *path[1:2])
+    assert instead.asked is asked
+
+
+WHY = (Act.REOPEN.value,)
+BUTTONS = {
+    Act.TAKE: (TakeCase, (), Toast.TAKEN, Status.UNDER_REVIEW),
+    Act.DECIDE: (UsePreset, ("clean",), Toast.VERDICT, Status.CLOSED),
+    Act.UNDO: (UndoDecision, (), Toast.UNDONE, Status.RECEIVED),
+    Act.REOPEN: (ActBecause, (digest_of(WHY), Why.MISTAKE), Toast.REOPENED, Status.RECEIVED),
+}
+
+
+async def both_before(work, act):
+    """Two moderators in private, each before a card that offers the act; the case."""
+    _, case = await ready(work)
+    if act in (Act.UNDO, Act.REOPEN):
+        case = await casework.decide_case(work, case, DANA, RESTRICTED)
+    for person in await at_work(work, DANA, MARAT):
+        await cards.give_private(work, case, person.id, "ru")
+        if act is Act.REOPEN:
+            here = Work(work.tx, work.deployment, private_chat=person.id)
+            await cards.open_menu(here, case, ("b", *WHY))
+    return case
+
+
+@pytest.mark.parametrize("act", BUTTONS, ids=str)
+async def test_a_hundred_presses_of_two_moderators_have_one_winner(
+    database, deployment, working, act
+):
+    async with working() as work:
+        case = await both_before(work, act)
+    button, values, claim, status = BUTTONS[act]
+    action = button(case.id, case.version, *values)
+
+    async def press_once(actor):
+        async with database.transaction() as tx:
+            toast = await press(await in_private(Work(tx, deployment), actor), action)
+            assert toast is not None
+            return actor.name if toast is claim else None
+
+    pressed = (press_once(DANA if n % 2 else MARAT) for n in range(100))
+    winners = [name for name in await asyncio.gather(*pressed) if name]
+    # Who holds a case is told so again.
+    assert len(set(winners) if act is Act.TAKE else winners) == 1
+    async with working() as work:
+        after = await store.cases.get(work.tx, case.id)
+        acts = [event.act for event in await store.events_of(work.tx, case.id)]
+    assert (after.version, after.status) == (case.version + 1, status)
+    assert acts[-1] is act
+    assert acts.count(act) == 1
+
+
+ACTS = {
+    "hand over": lambda w, case, actor, to: holds.hand_over(w, case, actor, to, 33, BECAUSE),
+    "put off": lambda w, case, actor, _: holds.snooze(w, case, actor, Snooze.HOUR),
+    "refuse": lambda w, case, *_: holds.refuse(w, case, BOSS, BECAUSE),
+    "pass on": lambda w, case, actor, _: holds.recuse(w, case, actor),
+    "correct the type": lambda w, case, actor, _: corrections.set_type(w, case, actor, "pyramid"),
+    "correct the region": lambda w, case, actor, _: corrections.set_region(w, case, actor, "KZ-71"),
+    "move": lambda w, case, actor, to: corrections.move_to(w, case, actor, to, BECAUSE),
+    "split": lambda w, case, actor, _: corrections.split(w, case, actor, BECAUSE),
+}
+
+
+@pytest.mark.parametrize("act", ACTS)
+async def test_of_a_hundred_simultaneous_acts_one_counts(database, deployment, working, clock, act):
+    async with working() as work:
+        desk, case = await ready(work)
+        await at_work(work, DANA, MARAT, BOSS)
+        if act == "move":
+            _, desk = await open_desk(work, "fraud", chat=-1002)
+        if act == "refuse":
+            case = await holds.hand_over(work, case, DANA, desk, BOSS.telegram_id, BECAUSE)
+        if act == "split":
+            _, report = await file_one(work, 43, url="https://example.com/other")
+            target = await case_of(work, report)
+            case = await casework.merge(work, case, DANA, target, BECAUSE)
+    clock.advance(seconds=UNDO_OVER if act == "split" else 0)
+    async with working() as work:
+        if act == "split":
+            await announce(work, case)
+            case = await store.cases.get(work.tx, case.id)
+
+    async def once(actor):
+        async with database.transaction() as tx:
+            await ACTS[act](Work(tx, deployment), case, actor, desk)
+
+    acts = (once(DANA if n % 2 else MARAT) for n in range(100))
+    ended = await asyncio.gather(*acts, return_exceptions=True)
+    assert sum(error is None for error in ended) == 1
+    lost = {type(error) for error in ended if error is not None}
+    assert lost <= {VersionConflict, IllegalMove, HeldByOther}
+    async with working() as work:
+        assert (await store.cases.get(work.tx, case.id)).version == case.version + 1
+
+
+async def before_the_last_button(work):
+    """A case that Dana took and is about to close; the version she sees, and her path."""
+    _, case = await ready(work, 1)
+    [dana] = await at_work(work, DANA)
+    await press(await in_private(work, DANA), TakeCase(case.id, case.version))
+    case = await store.cases.get(work.tx, case.id)
+    choice = choosing(work.channel, "drugs", ("not_confirmed",))
+    while choice.verdict is None:
+        choice = choosing(work.channel, "drugs", (*choice.path, choice.options[0]))
+    here = Work(work.tx, work.deployment, private_chat=dana.id)
+    await cards.open_menu(here, case, ("o", *choice.path))
+    return case, digest_of(choice.path)
+
+
+async def confirm(work, case, version, path):
+    """The toast, and the case then."""
+    toast = await press(await in_private(work, DANA), ConfirmVerdict(case.id, version, path))
+    return toast, await store.cases.get(work.tx, case.id)
+
+
+async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(work):
+    shown, path = await before_the_last_button(work)
+    for number in range(2, 6):
+        await file_one(work, number)
+    toast, case = await confirm(work, shown, shown.version, path)
+    assert toast is Toast.VERDICT
+    assert case.decision.finding.outcome is Outcome.NOT_CONFIRMED
+    assert case.version > shown.version + 4
+
+
+async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
+    shown, path = await before_the_last_button(work)
+    free = await holds.release(work, shown, DANA, Because(Why.SHIFT))
+    await casework.take(work, free, MARAT)
+    toast, case = await confirm(work, shown, shown.version, path)
+    assert toast is not Toast.VERDICT
+    assert case.decision is None
+
+
+async def test_a_version_that_never_was_decides_nothing(work):
+    shown, path = await before_the_last_button(work)
+    for version in (-1, 0, 99, 10**8):
+        toast, case = await confirm(work, shown, version, path)
+        assert toast in (Toast.OUTDATED, Toast.UNREADABLE)
+        assert case.decision is None
+
+
+async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
+    async with working() as work:
+        _, one = await ready(work)
+        _, report = await file_one(work, 43, url="https://example.com/other")
+        other = await case_of(work, report)
+        await said(work)  # the cards stand
+    seen = asyncio.Barrier(2)
+
+    async def join(one, other, actor):
+        async with working() as work:
+            case, target = [await store.cases.get(work.tx, each.id) for each in (one, other)]
+            try:  # on SQLite no other task is inside a transaction meanwhile
+                async with asyncio.timeout(0.5):
+                    await seen.wait()
+            except (TimeoutError, asyncio.BrokenBarrierError):
+                pass
+            await casework.merge(work, case, actor, target, BECAUSE)
+
+    ended = await asyncio.gather(
+        join(one, other, DANA), join(other, one, MARAT), return_exceptions=True
+    )
+    [refused] = [each for each in ended if each is not None]
+    assert isinstance(refused, (IllegalMove, TransientDatabaseError))
+    async with working() as work:
+        after = [await store.cases.get(work.tx, each.id) for each in (one, other)]
+        assert sorted(each.merged_into is None for each in after) == [False, True]
+
+
+async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
+    async with working() as work:
+        _, case = await ready(work)
+        done = await casework.decide_case(work, case, DANA, RESTRICTED)
+
+    async def undo():
+        async with working() as work:
+            await casework.undo(work, done, DANA)
+
+    async with working() as work:
+        await file_one(work, 2)
+        undoing = asyncio.create_task(undo())
+        await asyncio.sleep(0.2)  # on SQLite it waits for its turn, elsewhere for the link
+    with pytest.raises((IllegalMove, VersionConflict)):
+        await undoing
+    with pytest.raises(IllegalMove):
+        await undo()
+
+
+async def test_a_ring_of_old_ends_all_the_same(work, case):
+    assert await store.final_of(work.tx, replace(case, merged_into=case.id)) is None

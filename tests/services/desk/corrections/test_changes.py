@@ -158,8 +158,7 @@ async def announce(work, case):
 
 
 @pytest.mark.parametrize("url", [B, None])
-async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(work, url):
-    await open_desk(work)
+async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(work, desk, url):
     if url is None:
         case, target = await two_cases(work, None)
         merged = await casework.merge(work, case, DANA, target, BECAUSE)
@@ -199,8 +198,7 @@ async def counts(work, *some):
     return tuple(found)
 
 
-async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work):
-    await open_desk(work)
+async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work, desk):
     merged, target = await told_merge(work)
     _, report = await file_one(work, 61, url="https://example.com/d")
     last = await case_of(work, report)
@@ -214,8 +212,7 @@ async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work
     assert await counts(work, merged, second, last) == (2, 1, 1)
 
 
-async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_split(work):
-    await open_desk(work)
+async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_split(work, desk):
     case, target = await two_cases(work, B)
     merged = await casework.merge(work, case, DANA, target, BECAUSE)
     with pytest.raises(IllegalMove):

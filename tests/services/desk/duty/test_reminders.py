@@ -184,31 +184,30 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
         assert not (await store.cases.get(work.tx, old.id)).overdue  # the decision has more time
 
 
-async def test_other_terms_reach_every_case_and_are_noted_once(working, deployment, monkeypatch):
+async def test_other_terms_reach_every_case_and_are_noted_once(deployment, monkeypatch, work):
     monkeypatch.setattr(duty, "RETIMED_AT_ONCE", 2)
-    async with working() as work:
-        await open_desk(work)
-        for n in range(5):
-            await file_one(work, url=f"https://example.com/{n}")
-        await work.tx.run(sa.update(table).values(due_at=None, remind_at=None))
-        await duty.plan(work)
-        rounds = 0
-        while await tasks_store.run_at(work.tx, duty.RETIME) is not None:
-            [task] = [one for one in await tasks_store.due(work.tx, 50) if one.kind == duty.RETIME]
-            await tasks_store.done(work.tx, task.key, task.run_at)
-            await duty.retime(work, task.params)
-            rounds += 1
-        assert rounds == 3
-        rows = await work.tx.rows(sa.select(table.c.due_at, table.c.opened_at))
-        assert {row["due_at"] - row["opened_at"] for row in rows} == {12 * HOUR * 1000}
-        await duty.plan(work)
-        assert await tasks_store.run_at(work.tx, duty.RETIME) is None
-        shorter = {"update": {"first_look_hours": 6}}
-        kinds = tuple(kind.model_copy(**shorter) for kind in work.channel.types)
-        channel = work.channel.model_copy(update={"types": kinds})
-        later = Work(work.tx, replace(deployment, channel=channel))
-        await duty.plan(later)
-        assert await tasks_store.run_at(work.tx, duty.RETIME) is not None
-        await duty.retime(later, {"after": "", "first": False})
-        first = await work.tx.row(sa.select(table).order_by(table.c.id))
-        assert first["due_at"] == first["opened_at"] + 6 * HOUR * 1000
+    await open_desk(work)
+    for n in range(5):
+        await file_one(work, url=f"https://example.com/{n}")
+    await work.tx.run(sa.update(table).values(due_at=None, remind_at=None))
+    await duty.plan(work)
+    rounds = 0
+    while await tasks_store.run_at(work.tx, duty.RETIME) is not None:
+        [task] = [one for one in await tasks_store.due(work.tx, 50) if one.kind == duty.RETIME]
+        await tasks_store.done(work.tx, task.key, task.run_at)
+        await duty.retime(work, task.params)
+        rounds += 1
+    assert rounds == 3
+    rows = await work.tx.rows(sa.select(table.c.due_at, table.c.opened_at))
+    assert {row["due_at"] - row["opened_at"] for row in rows} == {12 * HOUR * 1000}
+    await duty.plan(work)
+    assert await tasks_store.run_at(work.tx, duty.RETIME) is None
+    shorter = {"update": {"first_look_hours": 6}}
+    kinds = tuple(kind.model_copy(**shorter) for kind in work.channel.types)
+    channel = work.channel.model_copy(update={"types": kinds})
+    later = Work(work.tx, replace(deployment, channel=channel))
+    await duty.plan(later)
+    assert await tasks_store.run_at(work.tx, duty.RETIME) is not None
+    await duty.retime(later, {"after": "", "first": False})
+    first = await work.tx.row(sa.select(table).order_by(table.c.id))
+    assert first["due_at"] == first["opened_at"] + 6 * HOUR * 1000

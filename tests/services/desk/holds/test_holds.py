@@ -25,8 +25,7 @@ from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work
 SHIFT = Because(Why.SHIFT)
 
 
-async def test_a_release_keeps_its_reason_for_the_history(work):
-    _, case = await ready(work)
+async def test_a_release_keeps_its_reason_for_the_history(work, case):
     held = await casework.take(work, case, DANA)
     held = await holds.release(work, held, DANA, SHIFT)
     assert (held.holder, held.status) == (None, Status.RECEIVED)
@@ -38,8 +37,7 @@ async def test_a_release_keeps_its_reason_for_the_history(work):
 
 
 @pytest.mark.parametrize("lost", ["membership", "chat", "never wrote"])
-async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, lost):
-    desk, case = await ready(work)
+async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, desk, case, lost):
     if lost != "never wrote":
         [marat] = await at_work(work, MARAT)
         assert await colleagues.find(work, desk, 22) is not None
@@ -70,8 +68,7 @@ async def test_colleagues_are_those_in_the_group_who_were_active_last(working, c
         assert [e.name for e in await colleagues.of_desk(work, desk, frozenset({22}))] == ["Дана"]
 
 
-async def test_a_case_passed_on_is_not_offered_again_nor_decided(work):
-    desk, case = await ready(work)
+async def test_a_case_passed_on_is_not_offered_again_nor_decided(work, desk, case):
     dana, marat = await at_work(work, DANA, MARAT)
     held = await lists.take_next(work, [desk], DANA, dana, "ru")
     await said(work)
@@ -97,8 +94,7 @@ async def test_a_case_passed_on_is_not_offered_again_nor_decided(work):
         await holds.take_conflict_back(mine, back, DANA, "ru")
 
 
-async def test_a_conflict_can_be_declared_while_a_colleague_holds_the_case(work):
-    _, case = await ready(work)
+async def test_a_conflict_can_be_declared_while_a_colleague_holds_the_case(work, case):
     held = await casework.take(work, case, MARAT)
     after = await holds.recuse(work, held, DANA)
     assert (after.holder, after.recused) == (22, {11})
@@ -188,8 +184,7 @@ async def test_a_case_put_off_by_who_left_is_free_when_its_time_comes(working, c
         assert (free.holder, free.status, free.snoozed_until) == (None, Status.RECEIVED, None)
 
 
-async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work):
-    desk, case = await ready(work)
+async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work, desk, case):
     person, report = await file_one(work, 43)
     case = await store.cases.get(work.tx, case.id)
     await talks.ask(work, case, DANA, "Когда?", desk)

@@ -52,8 +52,7 @@ async def ids(work, words, *desks):
     return [line.id for line in (await find(work, words, list(desks))).lines]
 
 
-async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work):
-    _, desk = await open_desk(work)
+async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, desk):
     _, report = await file_one(work, url=POST, description="Слово о деле, ӘДІЛЕТ үшін")
     await file_one(work, 43, url="https://other.example.org/9", description="Другое")
     case = await case_of(work, report)
@@ -72,9 +71,8 @@ async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work):
         assert [(line.id, line.here) for line in found.lines] == [(case.id, True)], words
 
 
-async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(work):
+async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(work, desk):
     """NUL has no place in a text of PostgreSQL; a direction mark shows another name."""
-    _, desk = await open_desk(work)
     sites = ("vk.com/", "tiktok.com/@", "facebook.com/profile.php?id=")
     for n, (site, hidden) in enumerate(product(sites, ("%00", "%E2%80%AE", "%0A", "%ED%A0%80"))):
         address = f"https://{site}a{hidden}b"
@@ -88,8 +86,7 @@ async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(w
         await lists.show_queue(work, [desk], filters, DANA.telegram_id)
 
 
-async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work):
-    _, desk = await open_desk(work)
+async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work, desk):
     _, report = await file_one(work)
     case = await case_of(work, report)
     for typed in (case.number, f"№ {case.number.lower()}"):
@@ -119,8 +116,7 @@ async def test_days_and_months_find_what_was_reported_then(working, clock):
             assert await ids(work, typed, desk) == [every[n] for n in expected], typed
 
 
-async def test_further_pages_show_the_others_once_each(work):
-    _, desk = await open_desk(work)
+async def test_further_pages_show_the_others_once_each(work, desk):
     for n in range(2 * PAGE_SIZE + 1):
         await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
     pages = [await find(work, "одно", [desk], page) for page in range(4)]
@@ -175,8 +171,7 @@ def test_words_narrow_the_queue_down_in_three_languages(deployment, words, expec
     assert lists.read_filters(channel, words) == (expected, unknown)
 
 
-async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work):
-    _, desk = await open_desk(work)
+async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work, desk):
     await file_one(work, url="https://t.me/durov/5")
     await file_one(work, 43, url="https://t.me/other/5")
     narrowed = Filters("mua", "x" * 16, "Y" * 16, account="t.me/durov")
@@ -209,8 +204,7 @@ async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
     assert len(ids) == len(set(ids)) == 30
 
 
-async def test_a_case_with_a_conflict_of_interest_is_not_taken_among_others(work):
-    _, desk = await open_desk(work)
+async def test_a_case_with_a_conflict_of_interest_is_not_taken_among_others(work, desk):
     for n in range(2):
         await file_one(work, 100 + n, url=f"https://bad.example.com/{n}")
     [first, second] = (await lists.show_queue(work, [desk], NO_FILTERS, ME)).lines

@@ -31,40 +31,22 @@ from bot.staff import store as former
 from bot.telegram.renderer import Renderer
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import RESTRICTED
+from tests.kit.services import looks
 from tests.kit.services.acts import announce, case_of
 from tests.kit.services.desk_acts import UNDO_OVER, file_one, owed, said
-from tests.kit.services.looks import (
-    CONFIRMED,
-    FORWARDED,
-    NOT_CONFIRMED,
-    OLGA,
-    OTHER_GROUP,
-    SENIOR,
-    TIMUR,
-    decide,
-    drawing,
-    give,
-    join,
-    look_of,
-    pass_on,
-    review_of,
-    tell,
-    told_case,
-    two_desks,
-)
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, open_desk
 
 
 async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, after_undo):
     async with working() as work:
-        await two_desks(work)
+        await looks.two_desks(work)
         _, report = await file_one(work)
-        case = await decide(work, await case_of(work, report))
-        assert await look_of(work, case) is None, "it can still be undone"
+        case = await looks.decide(work, await case_of(work, report))
+        assert await looks.look_of(work, case) is None, "it can still be undone"
     async with after_undo() as work:
         for _ in range(2):
-            case = await tell(work, case)
-        look = await look_of(work, case)
+            case = await looks.tell(work, case)
+        look = await looks.look_of(work, case)
         assert len(await SecondLooks(work).waiting()) == 1
     assert (look.stage, look.drawn, look.percent) == (Stage.SECOND, Drawn.SHARE, 100)
     assert (look.first.finding.outcome, look.first.by) == (Outcome.RESTRICTED, DANA.telegram_id)
@@ -75,20 +57,19 @@ async def test_what_says_nothing_about_material_or_has_none_is_not_drawn(
     working, has_material, after_undo
 ):
     async with working() as work:
-        await two_desks(work)
+        await looks.two_desks(work)
         person, report = await file_one(work, **({} if has_material else {"url": None}))
         verdict = Finding(Outcome.DUPLICATE, "any") if has_material else RESTRICTED
-        case = await decide(work, await case_of(work, report), verdict)
+        case = await looks.decide(work, await case_of(work, report), verdict)
         if not has_material:
             await erasure.erase(work, person)
     async with after_undo() as work:
-        assert await look_of(work, await tell(work, case)) is None
+        assert await looks.look_of(work, await looks.tell(work, case)) is None
 
 
-async def test_the_ticket_follows_from_the_key_and_can_be_checked_afterwards(working, clock):
-    case = await told_case(working, clock)
+async def test_the_ticket_follows_from_the_key_and_can_be_checked_afterwards(working, case):
     async with working() as work:
-        look, key = await look_of(work, case), await sealed.get_sealed_fact(work.tx, DRAW_KEY)
+        look, key = await looks.look_of(work, case), await sealed.get_sealed_fact(work.tx, DRAW_KEY)
         stored = await sealed.get_fact(work.tx, DRAW_KEY)
     assert look.ticket == ticket_of(key, case.id, case.decision.id)
     assert look.ticket != ticket_of(b"another key", case.id, case.decision.id)
@@ -114,10 +95,10 @@ async def decided(database, deployment, clock, violation="drugs", verdict=RESTRI
             case = await case_of(work, report)
         else:
             case = await casework.reopen(work, case, DANA, Because(Why.MISTAKE))
-        case = await decide(work, case, verdict)
+        case = await looks.decide(work, case, verdict)
     clock.advance(seconds=UNDO_OVER)
     async with database.transaction() as tx:
-        return await tell(Work(tx, deployment), case)
+        return await looks.tell(Work(tx, deployment), case)
 
 
 async def test_a_type_has_a_share_of_its_own(database, deployment, clock):
@@ -137,7 +118,7 @@ async def test_a_type_has_a_share_of_its_own(database, deployment, clock):
 async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_a_while(
     database, deployment, clock
 ):
-    few = drawing(deployment, percent=1e-9, overturned_days=30)
+    few = looks.drawing(deployment, percent=1e-9, overturned_days=30)
 
     async def drawn(violation="drugs"):
         case = await decided(database, few, clock, violation)
@@ -146,7 +127,7 @@ async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_
 
     case, look = await drawn()
     assert look is None
-    await decided(database, few, clock, verdict=NOT_CONFIRMED, case=case)
+    await decided(database, few, clock, verdict=looks.NOT_CONFIRMED, case=case)
     _, look = await drawn()
     assert look.drawn is Drawn.OVERTURNED_TYPE
     assert (await drawn("gambling"))[1] is None
@@ -158,13 +139,13 @@ async def test_an_outcome_that_only_became_more_does_not_count_as_overturned(
     working, clock, after_undo
 ):
     forwarded = Finding(Outcome.FORWARDED, "any", authority="mia")
-    case = await told_case(working, clock, forwarded)
+    case = await looks.told_case(working, clock, forwarded)
     async with working() as work:
-        first = await look_of(work, case)
-        case = await decide(work, case, RESTRICTED)
+        first = await looks.look_of(work, case)
+        case = await looks.decide(work, case, RESTRICTED)
     async with after_undo() as work:
-        case = await tell(work, case)
-        look = await look_of(work, case)
+        case = await looks.tell(work, case)
+        look = await looks.look_of(work, case)
         assert not await second_looks._overturned_lately(work, case.violation)
     assert (look.id, look.decision) == (first.id, case.decision.id), "one look for one finding"
 
@@ -183,55 +164,52 @@ async def one_desk(working, clock, *members):
     async with working() as work:
         await open_desk(work)
         for actor in (DANA, MARAT, *members):
-            await join(work, actor, GROUP)
+            await looks.join(work, actor, GROUP)
         _, report = await file_one(work)
-        case = await decide(work, await case_of(work, report))
+        case = await looks.decide(work, await case_of(work, report))
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        return await tell(work, case)
+        return await looks.tell(work, case)
 
 
-async def test_people_of_another_desk_get_it_who_neither_saw_the_board_nor_decided(working, clock):
-    await told_case(working, clock)
-    async with working() as work:
-        assert await offered(work, DANA, MARAT, OLGA, TIMUR) == ["Ольга", "Тимур"]
-        assert await SecondLooks(work).take_next(DANA.telegram_id) is None
-        await give(work, OLGA, NOT_CONFIRMED)
-        assert await offered(work, DANA, OLGA, TIMUR) == ["Тимур"], "a third person"
-        await join(work, TIMUR, GROUP)
-        assert await offered(work, TIMUR) == [], "a member of both groups has seen the board"
+async def test_people_of_another_desk_get_it_who_neither_saw_the_board_nor_decided(case, work):
+    assert await offered(work, DANA, MARAT, looks.OLGA, looks.TIMUR) == ["Ольга", "Тимур"]
+    assert await SecondLooks(work).take_next(DANA.telegram_id) is None
+    await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
+    assert await offered(work, DANA, looks.OLGA, looks.TIMUR) == ["Тимур"], "a third person"
+    await looks.join(work, looks.TIMUR, GROUP)
+    assert await offered(work, looks.TIMUR) == [], "a member of both groups has seen the board"
 
 
 @pytest.mark.parametrize("has", ["acted", "opened the card"])
 async def test_a_senior_of_the_same_desk_gets_it_who_had_nothing_to_do_with_it(working, clock, has):
-    case = await one_desk(working, clock, SENIOR)
+    case = await one_desk(working, clock, looks.SENIOR)
     async with working() as work:
-        assert await offered(work, DANA, MARAT, SENIOR) == ["Сауле"]
+        assert await offered(work, DANA, MARAT, looks.SENIOR) == ["Сауле"]
         if has == "acted":
-            move = Move(Act.NOTE, work.now, SENIOR.telegram_id, detail={"text": "?"})
+            move = Move(Act.NOTE, work.now, looks.SENIOR.telegram_id, detail={"text": "?"})
             await moves.make(work, case, move)
         else:
-            person = await join(work, SENIOR, GROUP)
+            person = await looks.join(work, looks.SENIOR, GROUP)
             await cards.give_private(work, case, person.id, "ru")
-        assert await offered(work, SENIOR) == []
+        assert await offered(work, looks.SENIOR) == []
 
 
-async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(working, clock):
-    case = await told_case(working, clock)
+async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(working, clock, case):
     async with working() as work:
-        await join(work, SENIOR, GROUP)
+        await looks.join(work, looks.SENIOR, GROUP)
         _, report = await file_one(work, 43, url="https://example.com/other")
         other = await case_of(work, report)
-        await moves.make(work, other, Move(Act.TAKE, work.now, SENIOR.telegram_id))
-        assert await offered(work, SENIOR, OLGA) == ["Ольга"]
-        for actor in (OLGA, TIMUR):
+        await moves.make(work, other, Move(Act.TAKE, work.now, looks.SENIOR.telegram_id))
+        assert await offered(work, looks.SENIOR, looks.OLGA) == ["Ольга"]
+        for actor in (looks.OLGA, looks.TIMUR):
             look, _ = await SecondLooks(work).take_next(actor.telegram_id)
-            await pass_on(work, look)
-        assert await offered(work, SENIOR) == ["Сауле"], "there is no other person left"
+            await looks.pass_on(work, look)
+        assert await offered(work, looks.SENIOR) == ["Сауле"], "there is no other person left"
     clock.advance(ms=8 * DAY_MS)
     async with working() as work:
         assert case.desk is not None
-        assert await offered(work, SENIOR) == ["Сауле"]
+        assert await offered(work, looks.SENIOR) == ["Сауле"]
 
 
 async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
@@ -239,16 +217,15 @@ async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
     async with working() as work:
         await reviews.sweep(work)
         assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 1)
-        assert (await review_of(work, case)).without_people_since == work.now
-        await join(work, SENIOR, GROUP)
+        assert (await looks.review_of(work, case)).without_people_since == work.now
+        await looks.join(work, looks.SENIOR, GROUP)
         await reviews.sweep(work)
         assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 0)
 
 
 async def test_people_are_reminded_once_a_day_and_a_look_held_for_a_day_goes_to_another(
-    working, clock
+    working, clock, case
 ):
-    await told_case(working, clock)
     async with working() as work:
         await reviews.sweep(work)
         assert await owed(work, "LooksWait") == []
@@ -259,7 +236,7 @@ async def test_people_are_reminded_once_a_day_and_a_look_held_for_a_day_goes_to_
         reminded = await owed(work, "LooksWait")
         assert [params["n"] for _, _, params, *_ in reminded] == [1, 1], "Olga and Timur"
         await said(work)
-        await SecondLooks(work).take_next(OLGA.telegram_id)
+        await SecondLooks(work).take_next(looks.OLGA.telegram_id)
     clock.advance(ms=DAY_MS * 5 // 6)
     async with working() as work:
         await reviews.sweep(work)
@@ -267,13 +244,13 @@ async def test_people_are_reminded_once_a_day_and_a_look_held_for_a_day_goes_to_
     clock.advance(ms=DAY_MS // 6)
     async with working() as work:
         await reviews.sweep(work)
-        assert await offered(work, OLGA, TIMUR) == ["Тимур"]
-        other = await desks_store.desk_at(work.tx, OTHER_GROUP, None)
+        assert await offered(work, looks.OLGA, looks.TIMUR) == ["Тимур"]
+        other = await desks_store.desk_at(work.tx, looks.OTHER_GROUP, None)
         await desks_store.close_desk(work.tx, other.id)
-        assert await offered(work, OLGA, TIMUR) == [], "a desk that closed lends nobody"
+        assert await offered(work, looks.OLGA, looks.TIMUR) == [], "a desk that closed lends nobody"
 
 
-VERDICTS = (CONFIRMED, FORWARDED, NOT_CONFIRMED)
+VERDICTS = (looks.CONFIRMED, looks.FORWARDED, looks.NOT_CONFIRMED)
 
 
 class _Row:
@@ -288,17 +265,17 @@ class _Row:
 async def three_cases(working, clock):
     """Cases that differ in their link and in how Dana decided them; one has a note."""
     async with working() as work:
-        await two_desks(work)
+        await looks.two_desks(work)
         told = []
         for n, verdict in enumerate(VERDICTS):
             _, report = await file_one(work, url=f"https://example.com/{n}")
             case = await case_of(work, report)
             if n == 0:
                 case = await talks.note(work, case, DANA, "Court order", None)
-            told.append(await decide(work, case, verdict))
+            told.append(await looks.decide(work, case, verdict))
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        return [await tell(work, case) for case in told]
+        return [await looks.tell(work, case) for case in told]
 
 
 async def test_screens_of_cases_that_were_decided_differently_are_the_same(
@@ -308,8 +285,10 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
     shown = []
     for _ in told:
         async with working() as work:
-            look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
-            person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
+            look, case = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
+            person = await people_store.find(
+                work.tx, *work.vault.identities(looks.OLGA.telegram_id)
+            )
             for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
                 await second_looks.step(work, look, case, person.id, path)
                 outgoing = await Renderer(deployment).render(work.tx, _Row(look, person))
@@ -317,7 +296,7 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
                 for own in (case.number, look.id, case.canonical, case.display):
                     text = text.replace(own, "")
                 shown.append(text)
-            await second_looks.give(work, look, OLGA, NOT_CONFIRMED)
+            await second_looks.give(work, look, looks.OLGA, looks.NOT_CONFIRMED)
     assert shown[:3] == shown[3:6] == shown[6:]
     assert not [text for text in shown if "Дана" in text or "Court order" in text]
 
@@ -325,19 +304,25 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
 async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(working, clock):
     await three_cases(working, clock)
     async with working() as work:
-        look, case = await SecondLooks(work).take_next(OLGA.telegram_id)
+        look, case = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
         found = await find(work, case.number, here)
         [line] = found.lines
         assert line.outcome is not None
-        [masked] = (await second_looks.masked(work, OLGA.telegram_id, found)).lines
+        [masked] = (await second_looks.masked(work, looks.OLGA.telegram_id, found)).lines
         assert (masked.outcome, masked.here) == (None, False)
         assert await second_looks.masked(work, DANA.telegram_id, found) == found
-        held = await reviews_store.cases_held_by(work.tx, Kind.LOOK, OLGA.telegram_id)
+        held = await reviews_store.cases_held_by(work.tx, Kind.LOOK, looks.OLGA.telegram_id)
         assert held == {look.case}, "what her exports leave out"
-        same = NOT_CONFIRMED if look.first.finding.outcome is Outcome.NOT_CONFIRMED else FORWARDED
-        await second_looks.give(work, look, OLGA, same)
-        assert await second_looks.masked(work, OLGA.telegram_id, found) == found, "it opens then"
+        same = (
+            looks.NOT_CONFIRMED
+            if look.first.finding.outcome is Outcome.NOT_CONFIRMED
+            else looks.FORWARDED
+        )
+        await second_looks.give(work, look, looks.OLGA, same)
+        assert await second_looks.masked(work, looks.OLGA.telegram_id, found) == found, (
+            "it opens then"
+        )
         span = exports_store.Range(0, work.now + 1, Filters("2027"))
         rows = await exports_store.page(work.tx, span, None, 10)
         stages = {row["id"]: row["second_look"] for row in rows}
@@ -346,12 +331,12 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
 
 
 async def test_the_list_of_what_waits_for_authorities_leaves_it_out_too(working, clock):
-    case = await told_case(working, clock, FORWARDED)
+    case = await looks.told_case(working, clock, looks.FORWARDED)
     async with working() as work:
-        olga = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
+        olga = await people_store.find(work.tx, *work.vault.identities(looks.OLGA.telegram_id))
         queue = AuthorityQueue((case.desk,), copy=olga.id)
         assert [one.case.id for one in (await queue.load(work)).listed] == [case.id]
-        assert await SecondLooks(work).take_next(OLGA.telegram_id)
+        assert await SecondLooks(work).take_next(looks.OLGA.telegram_id)
         assert (await queue.load(work)).listed == ()
 
 
@@ -361,19 +346,19 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
 ):
     [case, *_] = await three_cases(working, clock)
     async with working() as work:
-        person = await people_store.find(work.tx, *work.vault.identities(OLGA.telegram_id))
+        person = await people_store.find(work.tx, *work.vault.identities(looks.OLGA.telegram_id))
         if is_taken:
-            _, case = await SecondLooks(work).take_next(OLGA.telegram_id)
+            _, case = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
         shows = Shown(What.CARD, case.id)
         directory = reachability.Directory(work.deployment)
         found = await directory.reading(work.tx, person.recipient.address, shows)
         # Telegram is asked about the group that the right comes from.
-        asked = Member(OTHER_GROUP if is_taken else GROUP, OLGA.telegram_id)
+        asked = Member(looks.OTHER_GROUP if is_taken else GROUP, looks.OLGA.telegram_id)
         assert (found.verdict, found.ask_about) == (Verdict.SEND, asked)
         if is_taken:
-            await reachability.reader_left(work, OTHER_GROUP, OLGA.telegram_id)
-            review = await review_of(work, case)
-            assert (review.holder, OLGA.telegram_id in review.passed) == (None, True)
+            await reachability.reader_left(work, looks.OTHER_GROUP, looks.OLGA.telegram_id)
+            review = await looks.review_of(work, case)
+            assert (review.holder, looks.OLGA.telegram_id in review.passed) == (None, True)
 
 
 async def told_now(work):
@@ -383,47 +368,44 @@ async def told_now(work):
 
 @pytest.mark.parametrize("ground", ["review", "rabat"])
 async def test_the_ground_is_compared_apart_from_the_outcome(working, clock, ground):
-    case = await told_case(working, clock, NOT_CONFIRMED, violation="other")
+    case = await looks.told_case(working, clock, looks.NOT_CONFIRMED, violation="other")
     async with working() as work:
-        look = await give(work, OLGA, Finding(Outcome.NOT_CONFIRMED, ground, "opinion"))
+        look = await looks.give(work, looks.OLGA, Finding(Outcome.NOT_CONFIRMED, ground, "opinion"))
         event = await store.last_event(work.tx, case.id, Act.SECOND_LOOK)
-        assert (event.staff, event.detail["agrees"]) == (OLGA.telegram_id, True)
+        assert (event.staff, event.detail["agrees"]) == (looks.OLGA.telegram_id, True)
         assert (await store.cases.get(work.tx, case.id)).decision == case.decision
         assert await told_now(work) == []
     assert (look.agreed, look.same_ground) == (True, ground == "review")
 
 
 async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_hear_once(
-    working, clock, after_undo
+    working, case, after_undo
 ):
-    case = await told_case(working, clock)
     async with working() as work:
-        look = await give(work, OLGA, NOT_CONFIRMED)
+        look = await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
         assert (look.stage, look.agreed) == (Stage.THIRD, False)
         assert (await store.cases.get(work.tx, case.id)).decision == case.decision, "not before"
-        look = await give(work, TIMUR, NOT_CONFIRMED)
+        look = await looks.give(work, looks.TIMUR, looks.NOT_CONFIRMED)
         assert look.stage is Stage.OVERTURNED
         now = await store.cases.get(work.tx, case.id)
         assert now.decision.finding.outcome is Outcome.NOT_CONFIRMED
-        assert (now.decision.by, now.status) == (TIMUR.telegram_id, Status.CLOSED)
+        assert (now.decision.by, now.status) == (looks.TIMUR.telegram_id, Status.CLOSED)
         assert await told_now(work) == [], "not before"
     async with after_undo() as work:
         for _ in range(2):
             await announce(work, now)
         [news] = await owed(work, "OutcomeNews")
         assert news[2]["again"], "the reporter reads that the decision was revised"
-        assert await look_of(work, case) is None, "a third decision is not drawn again"
+        assert await looks.look_of(work, case) is None, "a third decision is not drawn again"
 
 
-async def test_a_third_decision_can_be_undone_until_reporters_are_told(working, clock):
-    case = await told_case(working, clock)
-    async with working() as work:
-        await give(work, OLGA, NOT_CONFIRMED)
-        await give(work, TIMUR, NOT_CONFIRMED)
-        now = await store.cases.get(work.tx, case.id)
-        undone = await casework.undo(work, now, TIMUR)
-        assert (undone.decision.id, undone.announced_at) == (case.decision.id, case.announced_at)
-        assert undone.status is case.status
+async def test_a_third_decision_can_be_undone_until_reporters_are_told(case, work):
+    await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
+    await looks.give(work, looks.TIMUR, looks.NOT_CONFIRMED)
+    now = await store.cases.get(work.tx, case.id)
+    undone = await casework.undo(work, now, looks.TIMUR)
+    assert (undone.decision.id, undone.announced_at) == (case.decision.id, case.announced_at)
+    assert undone.status is case.status
 
 
 async def test_only_one_outcome_for_each_finding_can_be_chosen(work):
@@ -434,16 +416,17 @@ async def test_only_one_outcome_for_each_finding_can_be_chosen(work):
             second_looks.choice(work.channel, "drugs", (outcome,))
 
 
-async def test_of_many_simultaneous_decisions_one_counts(database, deployment, working, clock):
-    await told_case(working, clock)
+async def test_of_many_simultaneous_decisions_one_counts(database, deployment, working, case):
     async with working() as work:
-        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
+        look, _ = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
     given, refused = [], []
 
     async def press():
         try:
             async with database.transaction() as tx:
-                given.append(await second_looks.give(Work(tx, deployment), look, OLGA, FORWARDED))
+                given.append(
+                    await second_looks.give(Work(tx, deployment), look, looks.OLGA, looks.FORWARDED)
+                )
         except (NotYours, VersionConflict):
             refused.append(look)
 
@@ -451,9 +434,7 @@ async def test_of_many_simultaneous_decisions_one_counts(database, deployment, w
     assert (len(given), len(refused)) == (1, 19)
 
 
-async def test_two_people_never_hold_one_look(database, deployment, working, clock):
-    await told_case(working, clock)
-
+async def test_two_people_never_hold_one_look(database, deployment, case):
     async def ask(actor):
         async with database.transaction() as tx:
             queue = SecondLooks(Work(tx, deployment))
@@ -462,7 +443,7 @@ async def test_two_people_never_hold_one_look(database, deployment, working, clo
 
     found = []
     for each in await asyncio.gather(
-        *(ask(one) for one in (OLGA, TIMUR) * 10), return_exceptions=True
+        *(ask(one) for one in (looks.OLGA, looks.TIMUR) * 10), return_exceptions=True
     ):
         if isinstance(each, Review):
             found.append(each.holder)
@@ -471,65 +452,57 @@ async def test_two_people_never_hold_one_look(database, deployment, working, clo
     assert len(set(found)) == 1
 
 
-async def test_a_look_that_is_passed_on_is_not_offered_again(working, clock):
-    await told_case(working, clock)
-    async with working() as work:
-        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
-        await pass_on(work, look)
-        assert await SecondLooks(work).take_next(OLGA.telegram_id) is None
-        with pytest.raises(NotYours):
-            await SecondLooks(work).held(look.id, OLGA.telegram_id)
-        assert (await SecondLooks(work).take_next(TIMUR.telegram_id))[0].id == look.id
+async def test_a_look_that_is_passed_on_is_not_offered_again(case, work):
+    look, _ = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
+    await looks.pass_on(work, look)
+    assert await SecondLooks(work).take_next(looks.OLGA.telegram_id) is None
+    with pytest.raises(NotYours):
+        await SecondLooks(work).held(look.id, looks.OLGA.telegram_id)
+    assert (await SecondLooks(work).take_next(looks.TIMUR.telegram_id))[0].id == look.id
 
 
 @pytest.mark.parametrize("why", [Dropped.CHANGED, Dropped.ERASED])
-async def test_reopening_and_erasing_drop_the_look_and_it_is_counted(working, clock, why):
-    case = await told_case(working, clock)
-    async with working() as work:
-        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
-        if why is Dropped.CHANGED:
-            await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
-        else:
-            await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
-        after = await looks_store.get_look(work.tx, look.id)
-        assert (after.stage, after.dropped) == (Stage.DROPPED, why)
-        assert await look_of(work, case) is None
-        with pytest.raises(NotYours):
-            await SecondLooks(work).held(look.id, OLGA.telegram_id)
-        assert await owed(work, "LookCard"), "who held it sees that it is over"
+async def test_reopening_and_erasing_drop_the_look_and_it_is_counted(case, why, work):
+    look, _ = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
+    if why is Dropped.CHANGED:
+        await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
+    else:
+        await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
+    after = await looks_store.get_look(work.tx, look.id)
+    assert (after.stage, after.dropped) == (Stage.DROPPED, why)
+    assert await looks.look_of(work, case) is None
+    with pytest.raises(NotYours):
+        await SecondLooks(work).held(look.id, looks.OLGA.telegram_id)
+    assert await owed(work, "LookCard"), "who held it sees that it is over"
 
 
 async def test_a_look_goes_on_while_another_report_of_the_case_stands(working, clock):
-    case = await told_case(working, clock, FORWARDED)
+    case = await looks.told_case(working, clock, looks.FORWARDED)
     async with working() as work:
         await file_one(work, 43)
         await said(work)
-        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
+        look, _ = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
         await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
         assert (await looks_store.get_look(work.tx, look.id)).stage is Stage.SECOND
         assert await owed(work, "LookCard"), "it is shown anew, without what was erased"
-        assert (await review_of(work, case)).holder == OLGA.telegram_id
+        assert (await looks.review_of(work, case)).holder == looks.OLGA.telegram_id
 
 
-async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_case(working, clock):
-    case = await told_case(working, clock)
-    async with working() as work:
-        await give(work, OLGA, NOT_CONFIRMED)
-        look, _ = await SecondLooks(work).take_next(TIMUR.telegram_id)
-        await file_one(work, 43)
-        look = await second_looks.give(work, look, TIMUR, NOT_CONFIRMED)
-        assert look.dropped is Dropped.REPORTED_AGAIN
-        assert (await store.cases.get(work.tx, case.id)).decision == case.decision
+async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_case(case, work):
+    await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
+    look, _ = await SecondLooks(work).take_next(looks.TIMUR.telegram_id)
+    await file_one(work, 43)
+    look = await second_looks.give(work, look, looks.TIMUR, looks.NOT_CONFIRMED)
+    assert look.dropped is Dropped.REPORTED_AGAIN
+    assert (await store.cases.get(work.tx, case.id)).decision == case.decision
 
 
-async def test_a_pseudonym_takes_the_place_of_former_staff_in_looks(working, clock):
-    case = await told_case(working, clock)
-    async with working() as work:
-        look, _ = await SecondLooks(work).take_next(OLGA.telegram_id)
-        await pass_on(work, look)
-        await give(work, TIMUR, NOT_CONFIRMED)
-        for n, actor in enumerate((DANA, OLGA, TIMUR), 1):
-            await former.replace(work.tx, actor.telegram_id, -n)
-        look = await look_of(work, case)
-        assert (look.first.by, look.second.by) == (-1, -3)
-        assert (await review_of(work, case)).passed == {-2}
+async def test_a_pseudonym_takes_the_place_of_former_staff_in_looks(case, work):
+    look, _ = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
+    await looks.pass_on(work, look)
+    await looks.give(work, looks.TIMUR, looks.NOT_CONFIRMED)
+    for n, actor in enumerate((DANA, looks.OLGA, looks.TIMUR), 1):
+        await former.replace(work.tx, actor.telegram_id, -n)
+    look = await looks.look_of(work, case)
+    assert (look.first.by, look.second.by) == (-1, -3)
+    assert (await looks.review_of(work, case)).passed == {-2}

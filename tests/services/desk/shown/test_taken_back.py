@@ -56,9 +56,8 @@ async def test_whichever_comes_first_the_words_are_taken_back(
         assert await cases_store.shown_at(work.tx, READER) == []
 
 
-async def test_a_reply_that_was_erased_is_not_sent(working):
-    async with working() as work:
-        person, shows = await _said(work)
-        assert await shown_words.stands(work, shows)
-        await erasure.erase(work, person)
-        assert not await shown_words.stands(work, shows)
+async def test_a_reply_that_was_erased_is_not_sent(work):
+    person, shows = await _said(work)
+    assert await shown_words.stands(work, shows)
+    await erasure.erase(work, person)
+    assert not await shown_words.stands(work, shows)
