@@ -170,7 +170,7 @@ async def show(
     broadcast: Broadcast,
     edit: int | None = None,
     menu: tuple[str, ...] = (),
-    said: Said | None = None,
+    said: Said | TimeProblem | None = None,
     detail: str | None = None,
 ) -> None:
     """Show the broadcast as it is now: how far it is, or its panel with a menu open, whose
@@ -604,7 +604,7 @@ async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
     work, text = visit.work, message.text or ""
     at = read_time(text, work.now, work.channel.zone)
     if isinstance(at, TimeProblem):
-        await show(visit, broadcast, None, ("when",), Said[f"TIME_{at.name}"], text)
+        await show(visit, broadcast, None, ("when",), at, text)
     else:
         changed = await service.edit(work, broadcast, scheduled_at=at)
         await show(visit, changed, said=Said.TIME_SET)

@@ -30,6 +30,7 @@ from bot.core.speaker import (
     rows_of,
 )
 from bot.core.toasts import topic_name
+from bot.core.typed_time import TimeProblem
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.reports.menu import Screen, ShowScreen, ShowTopics
@@ -63,10 +64,6 @@ class Said(Worded):
         "A phone shows at most {n} characters on a button. This line is longer: “{line}”."
     )
     TOO_MANY = N_("At most {n} buttons fit under a message.")
-    TIME_UNREADABLE = N_("I do not understand the time “{text}”.")
-    TIME_NO_SUCH_TIME = N_("There is no such time: “{text}”.")
-    TIME_PAST = N_("That time is over already. It is {time} now.")
-    TIME_TOO_FAR = N_("That is more than a year away. Choose an earlier time, please.")
     TIME_SET = N_("The time is set. It goes out only after you confirm it at the end.")
     NOTHING_WRITTEN = N_("Nothing is written yet: send the message first.")
     NO_RECIPIENTS = N_("It would reach no person: choose other people, or write another language.")
@@ -85,7 +82,7 @@ class Said(Worded):
     FILE_STAYS = N_("A correction changes words alone: please send only the new words.")
 
 
-_NUMBERS = {
+_NUMBERS: dict[Worded, dict[str, int]] = {
     Said.CAPTION_TOO_LONG: {"limit": 1024},
     Said.TEXT_TOO_LONG: {"limit": 4096},
     Said.LABEL_TOO_LONG: {"n": model.LABEL_LIMIT},
@@ -501,7 +498,7 @@ class BroadcastPanel:
     mine: bool = True
     menu: tuple[str, ...] = ()
     asked: str | None = None
-    said: Said | None = None
+    said: Said | TimeProblem | None = None
     detail: str | None = None
     author: str = ""
     grew: bool = False

@@ -18,6 +18,7 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.core.queues.tasks import task
 from bot.core.spreadsheets import harmless
 from bot.core.times import DAY_MS
+from bot.core.typed_time import TimeProblem
 from bot.core.work import Deployment, Work, fresh_id, fresh_number
 from bot.reports import store as reports_store
 from bot.values import Topic
@@ -119,12 +120,12 @@ def pace_of(deployment: Deployment, broadcast: Broadcast) -> int:
     return PAID_PER_SECOND if pays(deployment, broadcast) else deployment.per_second
 
 
-async def problem(work: Work, broadcast: Broadcast) -> Said | None:
+async def problem(work: Work, broadcast: Broadcast) -> Said | TimeProblem | None:
     """Return the reason it cannot be sent."""
     if not broadcast.contents:
         return Said.NOTHING_WRITTEN
     if broadcast.scheduled_at is not None and broadcast.scheduled_at <= work.now:
-        return Said.TIME_PAST
+        return TimeProblem.PAST
     if not (await count_by_language(work, broadcast)).total():
         return Said.NO_RECIPIENTS
     asks = await needs_approval(work, broadcast)

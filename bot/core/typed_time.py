@@ -2,11 +2,11 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
-from enum import StrEnum
 from functools import cache
 from zoneinfo import ZoneInfo
 
-from bot.core.languages import typed
+from bot.core.languages import N_, typed
+from bot.core.messages import Worded
 
 FURTHEST_DAYS = 366
 """A time may be at most a year ahead."""
@@ -21,11 +21,11 @@ _WORDS = re.compile(r"\d+|[^\W\d_]+")
 _SPOKEN = {"yesterday": -1, "today": 0, "tomorrow": 1, "after_tomorrow": 2}
 
 
-class TimeProblem(StrEnum):
-    UNREADABLE = "unreadable"
-    NO_SUCH_TIME = "no_such_time"
-    PAST = "past"
-    TOO_FAR = "too_far"
+class TimeProblem(Worded):
+    UNREADABLE = N_("I do not understand the time “{text}”.")
+    NO_SUCH_TIME = N_("There is no such time: “{text}”.")
+    PAST = N_("That time is over already. It is {time} now.")
+    TOO_FAR = N_("That is more than a year away. Choose an earlier time, please.")
 
 
 def read_time(text: str, now: int, zone: str) -> int | TimeProblem:
