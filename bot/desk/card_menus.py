@@ -138,12 +138,11 @@ def _note_rows(speaker: Speaker, case: Case, after: str) -> Rows:
     """A note to the reporters carries its language, so that is chosen before it is written."""
     t = speaker.t
     first = sorted(speaker.channel.languages, key=lambda language: language != t.language)
-    if len(first) == 1:
-        label = t.plain("Add a note to the reporter")
-        return ((case_button(case, label, press.AddWordsIn, after, first[0]),),)
     notes = []
     for language in first:
         label = t.plain("Note: {language}", language=language_name(language))
+        if len(first) == 1:
+            label = t.plain("Add a note to the reporter")
         notes.append(case_button(case, label, press.AddWordsIn, after, language))
     return rows_of(notes, 3)
 
@@ -199,10 +198,8 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
             rows = rows_of((case_button(case, it, press.SnoozeCase, at) for it, at in labels), 1)
         case ("a", many):
             counts = {Whom.FIRST: FIRST_FEW, Whom.ALL: int(many)}
-            labelled = [
-                (t.plain(WHOM_LABELS[one], n=counts.get(one, 1)), one) for one in offered(int(many))
-            ]
-            asks = [case_button(case, label, press.AskWhom, one) for label, one in labelled]
+            whom = [(one, WHOM_LABELS[one], counts.get(one, 1)) for one in offered(int(many))]
+            asks = [case_button(case, t.plain(it, n=n), press.AskWhom, to) for to, it, n in whom]
             rows = rows_of(asks, 1)
         case ("bads", *listed):
             found = [one.partition("@") for one in listed]
@@ -278,20 +275,18 @@ def _acts_on_reporter(
         closed and t.plural("{n} report was closed.", "{n} reports were closed.", closed),
         t("No member of staff learns who it is. An admin can undo it."),
     )
-    every = []
+    act, every = partial(case_button, case), list[Button]()
     if waiting:
         void = t.plain("Close all {n}…", n=waiting)
-        every.append(case_button(case, void, press.AskWhyBadFaith, report, Act.VOID))
+        every.append(act(void, press.AskWhyBadFaith, report, Act.VOID))
     if until:
-        every.append(case_button(case, t.plain("Lift the pause"), press.LiftPause, report))
+        every.append(act(t.plain("Lift the pause"), press.LiftPause, report))
     else:
-        every += [
-            case_button(case, t.plain(LENGTHS[long]), press.AskWhyBadFaith, report, Act.PAUSE, long)
-            for long in LENGTHS
-        ]
+        for long, label in LENGTHS.items():
+            every.append(act(t.plain(label), press.AskWhyBadFaith, report, Act.PAUSE, long))
     if closed:
         restore = t.plain("Open the closed ones again ({n})", n=closed)
-        every.append(case_button(case, restore, press.RestoreReports, report))
+        every.append(act(restore, press.RestoreReports, report))
     return text, (*rows_of(every, 1), _back(speaker, view))
 
 
@@ -446,11 +441,16 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows:
         files = t.plain("Files ({n})", n=view.files)
         beside.append(case_button(case, files, press.ShowCaseFiles))
     more = case_button(case, t.plain("More…"), press.OpenMenu, CardMenu.MORE)
-    first = card_view.proposal_rows(speaker, case)
-    if case.proposal is None:
-        usual = preset_rows(speaker, view)
-        first = (*usual, _first_row(speaker, view, has_usual=bool(usual)))
+    first = _proposal_rows(speaker, case) if case.proposal else _verdict_rows(speaker, view)
     return filled(*first, now, beside, [more], *card_view.further(speaker, view))
+
+
+def _proposal_rows(speaker: Speaker, case: Case) -> Rows:
+    """Return the acts of a second person; for the proposer the last two take the proposal back."""
+    t, act = speaker.t, partial(case_button, case)
+    refuse = act(t.plain("Refuse…"), press.AskWhy, Act.DISAGREE, style="danger")
+    otherwise = act(t.plain("Decide otherwise…"), press.AskWhy, Act.TAKE_OVER)
+    return (act(t.plain("Approve"), press.ApproveProposal, style="success"),), (refuse, otherwise)
 
 
 def preset_rows(speaker: Speaker, view: CardView) -> Rows:
@@ -465,14 +465,17 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
     return rows_of((case_button(view.case, it, press.UsePreset, id) for it, id in labelled), 1)
 
 
-def _first_row(speaker: Speaker, view: CardView, *, has_usual: bool) -> tuple[Button, ...]:
-    t, case = speaker.t, view.case
-    label = t.plain("Other outcome…") if has_usual else t.plain("Outcome")
-    outcome = case_button(case, label, press.ChooseOutcome, style="success")
+def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:
+    """Return the usual verdicts, then the way into a verdict or back out of it."""
+    t, case, usual = speaker.t, view.case, preset_rows(speaker, view)
+    label = t.plain("Other outcome…") if usual else t.plain("Outcome")
+    last = [case_button(case, label, press.ChooseOutcome, style="success")]
     if case.status.is_undecided and view.holder:
-        return case_button(case, t.plain("Release"), press.ReleaseCase), outcome
-    if case.status.is_undecided:
-        return case_button(case, t.plain("Take"), press.TakeCase, style="primary"), outcome
-    if view.can_undo:
-        return (case_button(case, t.plain("Undo"), press.UndoDecision, style="danger"),)
-    return (outcome,) if case.status is Status.FORWARDED else ()
+        last.insert(0, case_button(case, t.plain("Release"), press.ReleaseCase))
+    elif case.status.is_undecided:
+        last.insert(0, case_button(case, t.plain("Take"), press.TakeCase, style="primary"))
+    elif view.can_undo:
+        last = [case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")]
+    elif case.status is not Status.FORWARDED:
+        last = []
+    return (*usual, tuple(last))

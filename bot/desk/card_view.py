@@ -29,7 +29,7 @@ from bot.links.link import defang
 from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, reasoning
-from bot.reports.likeness import Alike, Common
+from bot.reports.likeness import Alike
 from bot.reports.model import Report
 from bot.reports.personal_numbers import hide
 from bot.reports.public_post import KeptPost
@@ -243,24 +243,21 @@ async def _moved_here(tx: Transaction, case: Case) -> MovedHere | None:
     if event is None or event.staff is None or event.detail.get("after") != case.desk:
         return None
     desk = await desks_store.desks.get(tx, event.detail["before"] or "")
+    origin = (desk.title if desk else "") or "?"
     why = Why(event.detail["why"]) if "why" in event.detail else None
     by = await desks_store.staff_name(tx, event.staff)
-    return MovedHere(
-        by, (desk.title if desk else "") or "?", event.at, why, event.detail.get("text")
-    )
+    return MovedHere(by, origin, event.at, why, event.detail.get("text"))
 
 
 async def _names(tx: Transaction, case: Case, now: int) -> dict[str, Any]:
     decision, proposal = case.decision, case.proposal
     ids = {
         "holder": case.holder if is_held(case, now) else None,
-        "decided_by": decision.by or None if decision else None,
-        "approved_by": decision.approved_by if decision else None,
-        "proposed_by": proposal.by if proposal else None,
+        "decided_by": decision and (decision.by or None),
+        "approved_by": decision and decision.approved_by,
+        "proposed_by": proposal and proposal.by,
     }
-    return {
-        who: None if id is None else await desks_store.staff_name(tx, id) for who, id in ids.items()
-    }
+    return {who: id and await desks_store.staff_name(tx, id) for who, id in ids.items()}
 
 
 MOST_COPIED = 256
@@ -280,11 +277,12 @@ _POINT = re.compile(r"(-?\d{1,2}\.\d+), (-?\d{1,3}\.\d+)", re.A)
 
 def roomy(view: CardView, text_of: Callable[[int], str]) -> str:
     """The text with as much room for each description as fits one message."""
-    rooms = ROOMS if view.case.decision is None and not view.menu else ROOMS[1:]
-    *larger, least = rooms
-    texts = (text_of(room) for room in larger)
-    fitting = next((text for text in texts if takes(text) <= LIMIT), None)
-    return text_of(least) if fitting is None else fitting
+    text = ""
+    for room in ROOMS if view.case.decision is None and not view.menu else ROOMS[1:]:
+        text = text_of(room)
+        if takes(text) <= LIMIT:
+            break
+    return text
 
 
 def _safe(text: str, room: int = SHOWN_PLACE) -> str:
@@ -441,10 +439,8 @@ def came_by_phone(view: CardView) -> bool:
 
 def _has_words(view: CardView) -> bool:
     """True if words that are not of staff stand on the card."""
-    if view.descriptions or view.forwarded:
-        return True
-    later = (*(one.text for one in view.posts), *(not one.name for one in view.said))
-    return view.is_private and any(later)
+    later = any(one.text for one in view.posts) or any(not one.name for one in view.said)
+    return bool(view.descriptions or view.forwarded) or (view.is_private and later)
 
 
 def what(speaker: Speaker, view: CardView, room: int) -> str:
@@ -455,9 +451,9 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
     t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
     words, posts = view.descriptions, view.forwarded
     if not view.is_private:
-        words, posts = (
-            tuple(hide(text, speaker.channel.country) for text in texts) for texts in (words, posts)
-        )
+        country = speaker.channel.country
+        words = tuple(hide(text, country) for text in words)
+        posts = tuple(hide(text, country) for text in posts)
 
     def described(text: str) -> str:
         shown = shortened(defang(text), room)
@@ -550,13 +546,6 @@ def said(speaker: Speaker, view: CardView, room: int) -> str:
     return lines(*shown)
 
 
-COMMON_SENTENCES = {
-    Common.ACCOUNT: N_("the same account or channel"),
-    Common.FILE: N_("the same file"),
-    Common.TEXT: N_("the same text"),
-}
-
-
 def alike(speaker: Speaker, view: CardView) -> str | None:
     """The cases that look the same, and what they have in common."""
     t, found = speaker.t, []
@@ -565,7 +554,7 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
         outcome = case.decision.finding.outcome if case.decision else None
         state = decision_words.state_label(speaker, case.status, outcome)
         named = t("№ {number} ({state})", number=case.number, state=state)
-        why = ", ".join(t(COMMON_SENTENCES[why]) for why in one.why)
+        why = ", ".join(t(why.value) for why in one.why)
         found.append(t("{case}: {why}", case=named, why=why))
     return lines(bold(t("Looks like the same case:")), *found) if found else None
 
@@ -586,7 +575,7 @@ def further(speaker: Speaker, view: CardView) -> Rows:
 
 def earlier(speaker: Speaker, view: CardView) -> str | None:
     t, account, most = speaker.t, view.case.account or "", store.COUNTED
-    same = [
+    parts = [
         t(
             "№ {number}: {outcome}, {time}",
             number=case.number,
@@ -596,20 +585,17 @@ def earlier(speaker: Speaker, view: CardView) -> str | None:
         for case in view.earlier
         if case.decision
     ]
-    parts: list[Part] = [bold(t("Earlier decisions on this link:")), *same] if same else []
-    if sum(view.account_outcomes.values()) > len(same):
-        parts.append(
-            bold(
-                t("Earlier decisions on this site:")
-                if is_site(account)
-                else t("Earlier decisions on {account}:", account=_safe(account))
-            )
-        )
+    on_link = len(parts)
+    if parts:
+        parts.insert(0, bold(t("Earlier decisions on this link:")))
+    if sum(view.account_outcomes.values()) > on_link:
+        title = t("Earlier decisions on {account}:", account=_safe(account))
+        if is_site(account):
+            title = t("Earlier decisions on this site:")
+        parts.append(bold(title))
         for outcome, n in view.account_outcomes.items():
-            label, counted = (
-                outcome_label(speaker, Outcome(outcome)),
-                n if n <= most else f"{most}+",
-            )
+            counted = n if n <= most else f"{most}+"
+            label = outcome_label(speaker, Outcome(outcome))
             parts.append(t("{outcome}: {n}", outcome=label, n=counted))
     return lines(*parts) if parts else None
 
@@ -691,12 +677,9 @@ def _joins(speaker: Speaker, view: CardView) -> list[Part]:
         return f"{numbered(case.number)} {link}".rstrip()
 
     if view.into is not None:
-        reached = view.into.decision or view.into.proposal
-        outcome = (
-            outcome_label(speaker, reached.finding.outcome)
-            if reached
-            else t.plain("not decided yet")
-        )
+        reached, outcome = view.into.decision or view.into.proposal, t.plain("not decided yet")
+        if reached:
+            outcome = outcome_label(speaker, reached.finding.outcome)
         said = [
             t("It would be joined to {case}.", case=named(view.into)),
             t("Its reporters would read the outcome of that case: {outcome}", outcome=outcome),
@@ -709,15 +692,3 @@ def _joins(speaker: Speaker, view: CardView) -> list[Part]:
         )
         said += [told, more > 0 and t.plural("and {n} more case", "and {n} more cases", more)]
     return said
-
-
-def proposal_rows(speaker: Speaker, case: Case) -> Rows:
-    """Return the acts of a second person; for the proposer the last two take the proposal back."""
-    t, at = speaker.t, (case.id, case.version)
-    return (
-        (Button(t.plain("Approve"), press.ApproveProposal(*at), style="success"),),
-        (
-            Button(t.plain("Refuse…"), press.AskWhy(*at, Act.DISAGREE), style="danger"),
-            Button(t.plain("Decide otherwise…"), press.AskWhy(*at, Act.TAKE_OVER)),
-        ),
-    )

@@ -31,7 +31,7 @@ from bot.desk.card_menus import case_button, next_row
 from bot.desk.card_view import CardView
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label
-from bot.values import Act, Urgency
+from bot.values import Act, Outcome, Urgency
 
 
 @message
@@ -108,7 +108,8 @@ def working_card(speaker: Speaker, view: CardView) -> Outgoing:
 class DigestView:
     """Content of the digest; `is_on` is False once every waiting case has its card again.
 
-    `named` are urgent cases that are free and have no card yet; `decided` are (case, by whom).
+    `named` are urgent cases that are free and have no card yet; `decided` are numbers, outcomes
+    and who decided.
     """
 
     is_on: bool
@@ -116,7 +117,7 @@ class DigestView:
     urgent: int
     held: int
     oldest_at: int | None
-    decided: tuple[tuple[Case, str], ...]
+    decided: tuple[tuple[str, Outcome, str], ...]
     named: tuple[Case, ...] = ()
     looks: int = 0  # decided cases of other desks that wait for a second look
 
@@ -145,7 +146,11 @@ class Digest:
         if counts["urgent"]:
             cardless = await store.without_card(tx, self.desk, NAMED, Urgency.URGENT)
         decided = [
-            (case, await desks_store.staff_name(tx, case.decision.by))
+            (
+                case.number,
+                case.decision.finding.outcome,
+                await desks_store.staff_name(tx, case.decision.by),
+            )
             for case in await store.decided_lately(tx, self.desk, SHOWN_DECISIONS)
             if case.decision is not None
         ]
@@ -175,12 +180,11 @@ class Digest:
         decided = [
             t(
                 "№ {number}: {outcome} – {name}",
-                number=case.number,
-                outcome=outcome_label(speaker, case.decision.finding.outcome),
+                number=number,
+                outcome=outcome_label(speaker, outcome),
                 name=name,
             )
-            for case, name in view.decided
-            if case.decision is not None
+            for number, outcome, name in view.decided
         ]
         text = paragraphs(
             _waiting(speaker, view),

@@ -26,7 +26,7 @@ from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.colleagues import Watcher
 from bot.desk.lists import QueueLine, ShowQueue, line_of
 from bot.desk.model import Filters, Only
-from bot.desk.second_person import SecondPeople
+from bot.desk.second_person import ASKED, SecondPeople
 from bot.links.link import defang
 
 
@@ -154,17 +154,13 @@ OVERDUE_REASONS = {
 }
 
 
-SENIORS_ASKED = 50
-"""Members of a group who acted last, among whom seniors are looked for."""
-
-
 async def on_duty(work: Work, desk: Desk) -> list[Watcher]:
     """List the people on duty at the desk who can be written to."""
     return await colleagues.watchers(work, desk, await desks_store.on_duty(work.tx, desk.chat))
 
 
 async def seniors(work: Work, desk: Desk) -> list[Watcher]:
-    inside = await desks_store.staff_inside(work.tx, desk.chat, SENIORS_ASKED)
+    inside = await desks_store.staff_inside(work.tx, desk.chat, ASKED)
     found = [id for id in inside if await roles.role_at(work, id, desk) is Role.SENIOR]
     return await colleagues.watchers(work, desk, found)
 

@@ -8,13 +8,14 @@ import hashlib
 import re
 from collections import defaultdict
 from collections.abc import Iterable
-from enum import StrEnum
 from itertools import pairwise
 
 from bot.cases import patterns_store
 from bot.cases import store as cases_store
 from bot.cases.model import Case
 from bot.core.database.database import Transaction
+from bot.core.languages import N_
+from bot.core.messages import Worded
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.links.accounts import is_site
@@ -24,12 +25,12 @@ from bot.reports.draft import Attachment
 from bot.reports.model import Report
 
 
-class Common(StrEnum):
-    """Marks that two cases can have in common. Values are stored: do not change them."""
+class Common(Worded):
+    """Marks that two cases can have in common."""
 
-    ACCOUNT = "account"
-    FILE = "file"
-    TEXT = "text"
+    ACCOUNT = N_("the same account or channel")
+    FILE = N_("the same file")
+    TEXT = N_("the same text")
 
 
 FEWEST_WORDS = 12
