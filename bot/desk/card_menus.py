@@ -198,9 +198,9 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
             rows = rows_of((case_button(case, it, press.SnoozeCase, at) for it, at in labels), 1)
         case ("a", many):
             counts = {Whom.FIRST: FIRST_FEW, Whom.ALL: int(many)}
-            whom = [(one, WHOM_LABELS[one], counts.get(one, 1)) for one in offered(int(many))]
-            asks = [case_button(case, t.plain(it, n=n), press.AskWhom, to) for to, it, n in whom]
-            rows = rows_of(asks, 1)
+            whom = [(one, counts.get(one, 1)) for one in offered(int(many))]
+            labelled = [(t.plain(WHOM_LABELS[one], n=n), one) for one, n in whom]
+            rows = rows_of((case_button(case, it, press.AskWhom, to) for it, to in labelled), 1)
         case ("bads", *listed):
             found = [one.partition("@") for one in listed]
             sent = [(t.time(int(at)), report) for report, _, at in found]
@@ -282,8 +282,9 @@ def _acts_on_reporter(
     if until:
         every.append(act(t.plain("Lift the pause"), press.LiftPause, report))
     else:
-        for long, label in LENGTHS.items():
-            every.append(act(t.plain(label), press.AskWhyBadFaith, report, Act.PAUSE, long))
+        for long in LENGTHS:
+            label = t.plain(LENGTHS[long])
+            every.append(act(label, press.AskWhyBadFaith, report, Act.PAUSE, long))
     if closed:
         restore = t.plain("Open the closed ones again ({n})", n=closed)
         every.append(act(restore, press.RestoreReports, report))

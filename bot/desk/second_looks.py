@@ -66,15 +66,14 @@ class LookView:
     """`card` is None once the person does not hold the look any more.
 
     `path` holds the options chosen so far. A third person sees both `reasonings` without names, in
-    a random order, each with the words to reporters where there are some. With `gave` the person
-    made the newest of the decisions.
+    a random order. With `gave` the person made the newest of the decisions.
     """
 
     look: desk_model.Look
     number: str
     card: CardView | None = None
     path: tuple[str, ...] = ()
-    reasonings: tuple[tuple[desk_model.Opinion, str | None], ...] = ()
+    reasonings: tuple[Finding, ...] = ()
     gave: bool = False
 
 
@@ -99,15 +98,14 @@ class LookCard:
         if staff is None or review is None or review.holder != staff:
             return LookView(look, number, gave=newest is not None and newest.by == staff)
         path = await cases_store.open_path(tx, menu_of(Kind.LOOK, look.id), self.copy)
-        reasonings, decision = list[tuple[desk_model.Opinion, str | None]](), card.case.decision
-        if look.stage is desk_model.Stage.THIRD and look.second is not None:
-            is_first = decision is not None and decision.id == look.decision
-            words = decision.finding.words if decision is not None and is_first else None
-            reasonings = [(look.first, words), (look.second, None)]
-            # The ticket is random and stays the same, so the order does, too.
-            if int(look.ticket, 16) % 2 == 0:
-                reasonings.reverse()
-        return LookView(look, number, blind(card), path, tuple(reasonings))
+        if look.stage is not desk_model.Stage.THIRD or look.second is None:
+            return LookView(look, number, blind(card), path)
+        first, second, decision = look.first.finding, look.second.finding, card.case.decision
+        if decision is not None and decision.id == look.decision:
+            first = replace(first, words=decision.finding.words)
+        # The ticket is random and stays the same, so the order does, too.
+        reasonings = (first, second) if int(look.ticket, 16) % 2 else (second, first)
+        return LookView(look, number, blind(card), path, reasonings)
 
     def render(self, speaker: Speaker, view: LookView) -> Outgoing:
         card, number = view.card, view.number
@@ -203,13 +201,12 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
     decisions = [
         lines(
             bold(t("Decision {n}:", n=n)),
-            outcome_label(speaker, opinion.finding.outcome),
-            opinion.finding.authority
-            and t("Authority: {name}", name=speaker.authority(opinion.finding.authority)),
-            *basis_lines(speaker, opinion.finding),
-            words and quote(shortened(defang(words), card_view.SHOWN_REPLY)),
+            outcome_label(speaker, found.outcome),
+            found.authority and t("Authority: {name}", name=speaker.authority(found.authority)),
+            *basis_lines(speaker, found),
+            found.words and quote(shortened(defang(found.words), card_view.SHOWN_REPLY)),
         )
-        for n, (opinion, words) in enumerate(view.reasonings, 1)
+        for n, found in enumerate(view.reasonings, 1)
     ]
     return paragraphs(
         lines(bold(title), hint, pass_on),
