@@ -7,153 +7,137 @@ from bot.values import Topic
 from tests.kit.people.admins import TEXT, TEXTS, admin, compose, crowd, heard, reach, times
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, tap, toast, wait_button
-from tests.kit.stage import stage
 from tests.kit.words import ru
 
 
-async def test_formatting_a_photo_and_a_forwarded_post_arrive_as_they_were_written(tmp_path):
-    async with stage(tmp_path) as on:
-        boss, friend = await admin(on), on.citizen("Дана")
-        group = on.sandbox.group(ru("Desk"), [on.admin, friend])
-        post = friend.say("Ертең ашық есік күні", chat=group.id)
-        await boss.begin()
-        marks = [
-            {"type": "bold", "offset": 0, "length": 2},
-            {"type": "text_link", "offset": 3, "length": 2, "url": "https://example.kz/"},
-            {"type": "spoiler", "offset": 6, "length": 2},
-        ]
-        boss.phone._write({"text": "😀 ab <x>", "entities": marks}, None)
-        await boss.sees("✓ Қазақша")
-        boss.phone.send_photo("Новый номер")
-        await boss.sees("✓ Русский")
-        boss.phone.forward(post)
-        await boss.sees("✓ English")
-        await boss.preview()
-        shown = {m.text: m for m in boss.phone.messages() if m.from_bot}
-        kinds = [(e["type"], e["offset"], e["length"]) for e in shown["😀 ab <x>"].entities]
-        assert kinds == [("bold", 0, 2), ("text_link", 3, 2), ("spoiler", 6, 2)]
-        photo = shown["Новый номер"].raw
-        assert ("photo" in photo, "has_media_spoiler" in photo) == (True, False)
-        assert "forward_origin" not in shown["Ертең ашық есік күні"].raw, "nor where it came from"
+async def test_formatting_a_photo_and_a_forwarded_post_arrive_as_they_were_written(on):
+    boss, friend = await admin(on), on.citizen("Дана")
+    group = on.sandbox.group(ru("Desk"), [on.admin, friend])
+    post = friend.say("Ертең ашық есік күні", chat=group.id)
+    await boss.begin()
+    marks = [
+        {"type": "bold", "offset": 0, "length": 2},
+        {"type": "text_link", "offset": 3, "length": 2, "url": "https://example.kz/"},
+        {"type": "spoiler", "offset": 6, "length": 2},
+    ]
+    boss.phone._write({"text": "😀 ab <x>", "entities": marks}, None)
+    await boss.sees("✓ Қазақша")
+    boss.phone.send_photo("Новый номер")
+    await boss.sees("✓ Русский")
+    boss.phone.forward(post)
+    await boss.sees("✓ English")
+    await boss.preview()
+    shown = {m.text: m for m in boss.phone.messages() if m.from_bot}
+    kinds = [(e["type"], e["offset"], e["length"]) for e in shown["😀 ab <x>"].entities]
+    assert kinds == [("bold", 0, 2), ("text_link", 3, 2), ("spoiler", 6, 2)]
+    photo = shown["Новый номер"].raw
+    assert ("photo" in photo, "has_media_spoiler" in photo) == (True, False)
+    assert "forward_origin" not in shown["Ертең ашық есік күні"].raw, "nor where it came from"
 
 
-async def test_hotlines_and_buttons_with_links_are_added_and_broken_lines_say_why(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await crowd(on, 1, "en")
-        await boss.begin()
-        await boss.press("Қазақша", button="Insert the hotlines")
-        panel = await boss.press("Insert the hotlines", "✓ Қазақша")
-        assert "Қазақша" in panel.text.split("✗ English")[1], "what its people get instead"
-        await boss.press("Қазақша", button="Buttons with links")
-        await boss.press("Buttons with links", "https://example.kz/page")
-        boss.phone.say("Толығырақ")
-        await boss.sees("не выходит кнопка", "Толығырақ")
-        boss.phone.say("Толығырақ - ftp://a.kz")
-        await boss.sees("https://", "ftp://a.kz")
-        boss.phone.say("Толығырақ - https://example.kz/kk\nҚоңырау - gov.kz")
-        await boss.sees("✓ Қазақша", boss.word("The buttons are saved."))
-        await boss.preview()
-        hotlines = on.channel.hotlines_for()
-        named = hotlines[0].label.say("kk")
-        [shown] = [m for m in boss.phone.messages() if m.from_bot and named in m.text]
-        assert all(line.number in shown.text for line in hotlines)
-        links = [b["url"] for row in shown.rows for b in row if "url" in b]
-        assert links == ["https://example.kz/kk", "https://gov.kz"]
-        assert labels(shown)[:2] == ["Толығырақ", "Қоңырау"]
+async def test_hotlines_and_buttons_with_links_are_added_and_broken_lines_say_why(on, boss):
+    await crowd(on, 1, "en")
+    await boss.begin()
+    await boss.press("Қазақша", button="Insert the hotlines")
+    panel = await boss.press("Insert the hotlines", "✓ Қазақша")
+    assert "Қазақша" in panel.text.split("✗ English")[1], "what its people get instead"
+    await boss.press("Қазақша", button="Buttons with links")
+    await boss.press("Buttons with links", "https://example.kz/page")
+    boss.phone.say("Толығырақ")
+    await boss.sees("не выходит кнопка", "Толығырақ")
+    boss.phone.say("Толығырақ - ftp://a.kz")
+    await boss.sees("https://", "ftp://a.kz")
+    boss.phone.say("Толығырақ - https://example.kz/kk\nҚоңырау - gov.kz")
+    await boss.sees("✓ Қазақша", boss.word("The buttons are saved."))
+    await boss.preview()
+    hotlines = on.channel.hotlines_for()
+    named = hotlines[0].label.say("kk")
+    [shown] = [m for m in boss.phone.messages() if m.from_bot and named in m.text]
+    assert all(line.number in shown.text for line in hotlines)
+    links = [b["url"] for row in shown.rows for b in row if "url" in b]
+    assert links == ["https://example.kz/kk", "https://gov.kz"]
+    assert labels(shown)[:2] == ["Толығырақ", "Қоңырау"]
 
 
-async def test_what_cannot_be_broadcast_is_refused_and_no_text_becomes_a_report(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await boss.begin()
-        boss.phone.send_album(("photo", "photo", "photo"), "Альбом")
-        await boss.sees("альбома", button=ru("Back"))
-        boss.phone.send_sticker()
-        await boss.sees("нельзя разослать")
-        boss.phone.send_voice()
-        await boss.sees("нельзя разослать")
-        boss.phone.say("/hotlines")
-        await boss.sees("112")
-        panel = await boss.write("kk")
-        assert "✓ Қазақша" in panel.text, "still asked for after a command in between"
-        said = [m for m in boss.phone.messages() if m.from_bot and "альбома" in m.text]
-        assert len(said) <= 1, "an album is answered once"
-        await boss.write("ru", "en")
-        boss.phone.say("https://example.com/bad")
-        await boss.sees("/cancel", button=boss.word("Preview and send"))
-        boss.phone.say("/cancel")
-        await boss.sees("/broadcasts")
-        boss.phone.say("https://example.com/bad")
-        await boss.sees("hxxps://example[.]com/bad")
+async def test_what_cannot_be_broadcast_is_refused_and_no_text_becomes_a_report(on, boss):
+    await boss.begin()
+    boss.phone.send_album(("photo", "photo", "photo"), "Альбом")
+    await boss.sees("альбома", button=ru("Back"))
+    boss.phone.send_sticker()
+    await boss.sees("нельзя разослать")
+    boss.phone.send_voice()
+    await boss.sees("нельзя разослать")
+    boss.phone.say("/hotlines")
+    await boss.sees("112")
+    panel = await boss.write("kk")
+    assert "✓ Қазақша" in panel.text, "still asked for after a command in between"
+    said = [m for m in boss.phone.messages() if m.from_bot and "альбома" in m.text]
+    assert len(said) <= 1, "an album is answered once"
+    await boss.write("ru", "en")
+    boss.phone.say("https://example.com/bad")
+    await boss.sees("/cancel", button=boss.word("Preview and send"))
+    boss.phone.say("/cancel")
+    await boss.sees("/broadcasts")
+    boss.phone.say("https://example.com/bad")
+    await boss.sees("hxxps://example[.]com/bad")
 
 
-async def test_a_draft_follows_an_edit_survives_a_restart_and_is_discarded_after_asking(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        await boss.begin()
-        written = boss.phone.say("Бірінші нұсқа")
-        await boss.sees("✓ Қазақша")
-        boss.phone.edit(written, "Екінші нұсқа")
-        await boss.sees("✓ Қазақша", "изменён")
-        await on.stop_bot()
-        await on.start_bot()
-        panel = await boss.write("ru")
-        assert "✓ Қазақша" in panel.text
-        await boss.preview()
-        assert any(m.text == "Екінші нұсқа" for m in boss.phone.messages() if m.from_bot)
-        boss.phone.say("/broadcasts")
-        listed = await boss.sees(ru("draft"), button=ru("Open"))
-        boss.phone.press(ru("Open"), listed)
-        await boss.sees("✓ Русский", button=boss.word("Discard the draft"))
-        await boss.press("Discard the draft", button="Yes, discard it")
-        await boss.press("No, go back", button="Discard the draft")
-        await boss.press("Discard the draft", button="Yes, discard it")
-        await boss.press("Yes, discard it", "удалён")
-        boss.phone.say("/broadcasts")
-        await boss.sees(boss.word("There are no broadcasts yet."))
+async def test_a_draft_follows_an_edit_survives_a_restart_and_is_discarded_after_asking(on, boss):
+    await boss.begin()
+    written = boss.phone.say("Бірінші нұсқа")
+    await boss.sees("✓ Қазақша")
+    boss.phone.edit(written, "Екінші нұсқа")
+    await boss.sees("✓ Қазақша", "изменён")
+    await on.stop_bot()
+    await on.start_bot()
+    panel = await boss.write("ru")
+    assert "✓ Қазақша" in panel.text
+    await boss.preview()
+    assert any(m.text == "Екінші нұсқа" for m in boss.phone.messages() if m.from_bot)
+    boss.phone.say("/broadcasts")
+    listed = await boss.sees(ru("draft"), button=ru("Open"))
+    boss.phone.press(ru("Open"), listed)
+    await boss.sees("✓ Русский", button=boss.word("Discard the draft"))
+    await boss.press("Discard the draft", button="Yes, discard it")
+    await boss.press("No, go back", button="Discard the draft")
+    await boss.press("Discard the draft", button="Yes, discard it")
+    await boss.press("Yes, discard it", "удалён")
+    boss.phone.say("/broadcasts")
+    await boss.sees(boss.word("There are no broadcasts yet."))
 
 
-async def test_an_old_button_is_answered_kindly_and_changes_nothing(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        panel = await boss.begin()
-        await boss.press("To whom", button="Languages")
-        old = button(await boss.press("Languages", button="English"), "English")
-        await boss.press("English", "Языки: English")
-        boss.phone.press_data(old, panel.id)
-        assert "изменилось" in await toast(boss.phone)
+async def test_an_old_button_is_answered_kindly_and_changes_nothing(on, boss):
+    panel = await boss.begin()
+    await boss.press("To whom", button="Languages")
+    old = button(await boss.press("Languages", button="English"), "English")
+    await boss.press("English", "Языки: English")
+    boss.phone.press_data(old, panel.id)
+    assert "изменилось" in await toast(boss.phone)
 
 
-async def test_the_topic_can_be_changed_and_a_test_goes_to_the_author_alone(tmp_path):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        [ivan] = await crowd(on, 1, "ru")
-        await boss.begin(Topic.SAFETY)
-        await boss.press("Topic", button="Results of our work")
-        await boss.press("Results of our work", boss.word("Results of our work"))
-        await boss.write("kk", "ru")
-        before = len(ivan.messages())
-        assert await boss.toast("Test: only to me") == boss.word("It comes to you alone.")
-        await boss.sees(TEXTS["ru"])
-        tried = [m for m in boss.phone.messages() if m.from_bot and m.text == TEXTS["ru"]]
-        boss.phone.press(boss.word("Unsubscribe from this topic"), tried[-1])
-        assert ru(
-            "This is a preview: under the real message this button unsubscribes people from "
-            "the topic."
-        ) in await toast(boss.phone)
-        assert len(ivan.messages()) == before
+async def test_the_topic_can_be_changed_and_a_test_goes_to_the_author_alone(on, boss):
+    [ivan] = await crowd(on, 1, "ru")
+    await boss.begin(Topic.SAFETY)
+    await boss.press("Topic", button="Results of our work")
+    await boss.press("Results of our work", boss.word("Results of our work"))
+    await boss.write("kk", "ru")
+    before = len(ivan.messages())
+    assert await boss.toast("Test: only to me") == boss.word("It comes to you alone.")
+    await boss.sees(TEXTS["ru"])
+    tried = [m for m in boss.phone.messages() if m.from_bot and m.text == TEXTS["ru"]]
+    boss.phone.press(boss.word("Unsubscribe from this topic"), tried[-1])
+    assert ru(
+        "This is a preview: under the real message this button unsubscribes people from the topic."
+    ) in await toast(boss.phone)
+    assert len(ivan.messages()) == before
 
 
-async def test_in_a_group_a_button_leads_to_the_private_chat(tmp_path):
-    async with stage(tmp_path) as on:
-        group = await on.desk()
-        on.admin.say("/broadcast", chat=group.id)
-        told = on.t("ru").plain(
-            "Broadcasts are composed in a private chat with me, not in a group."
-        )
-        [[button]] = (await on.admin.wait(told, chat=group.id)).rows
-        assert button["url"] == f"https://t.me/{on.sandbox.world.bot['username']}"
+async def test_in_a_group_a_button_leads_to_the_private_chat(on):
+    group = await on.desk()
+    on.admin.say("/broadcast", chat=group.id)
+    told = on.t("ru").plain("Broadcasts are composed in a private chat with me, not in a group.")
+    [[button]] = (await on.admin.wait(told, chat=group.id)).rows
+    assert button["url"] == f"https://t.me/{on.sandbox.world.bot['username']}"
 
 
 ASTANA, ALMATY = "KZ-71", "KZ-75"
@@ -200,90 +184,86 @@ async def close_filter(boss, neighbour):
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_only_people_who_named_a_region_or_reported_from_it_get_it(tmp_path, language):
-    async with stage(tmp_path) as on:
-        boss = await admin(on, language)
-        aru, ivan, olga, anna = await crowd(on, 4, language)
-        await names_region(on, aru, ASTANA, language)
-        await reports_from(on, ivan, "drugs", ASTANA, language)
-        await reports_from(on, olga, "drugs", ALMATY, language)
-        region = on.channel.region(ASTANA)
-        short, name = region.short.say(language), region.name.say(language)
-        assert reach(boss, 5) in (await compose(boss)).text
-        await open_filter(boss, "Regions")
-        only = boss.word("Regions: {list}", list=name)
-        await choose(boss, short, reach(boss, 2), only)
-        await boss.press("Back", button="Recently active")
-        lately = boss.t.plural("Last {n} day", "Last {n} days", 90)
-        await boss.press("Recently active", button="Back")
-        await choose(boss, str(lately), reach(boss, 2))
-        await close_filter(boss, "Regions")
-        last = await boss.preview()
-        assert reach(boss, 2) in last.text
-        await boss.press("Send it now", button="Table (CSV)")
-        for phone in (aru, ivan):
-            await heard(phone, TEXT)
-        assert [times(phone, TEXT) for phone in (aru, ivan, olga, anna)] == [1, 1, 0, 0]
-        two = boss.t.plural("{count} person", "{count} people", 2, count=2)
-        await boss.sees(boss.word("It was meant for: {people}", people=two))
+async def test_only_people_who_named_a_region_or_reported_from_it_get_it(on, language):
+    boss = await admin(on, language)
+    aru, ivan, olga, anna = await crowd(on, 4, language)
+    await names_region(on, aru, ASTANA, language)
+    await reports_from(on, ivan, "drugs", ASTANA, language)
+    await reports_from(on, olga, "drugs", ALMATY, language)
+    region = on.channel.region(ASTANA)
+    short, name = region.short.say(language), region.name.say(language)
+    assert reach(boss, 5) in (await compose(boss)).text
+    await open_filter(boss, "Regions")
+    only = boss.word("Regions: {list}", list=name)
+    await choose(boss, short, reach(boss, 2), only)
+    await boss.press("Back", button="Recently active")
+    lately = boss.t.plural("Last {n} day", "Last {n} days", 90)
+    await boss.press("Recently active", button="Back")
+    await choose(boss, str(lately), reach(boss, 2))
+    await close_filter(boss, "Regions")
+    last = await boss.preview()
+    assert reach(boss, 2) in last.text
+    await boss.press("Send it now", button="Table (CSV)")
+    for phone in (aru, ivan):
+        await heard(phone, TEXT)
+    assert [times(phone, TEXT) for phone in (aru, ivan, olga, anna)] == [1, 1, 0, 0]
+    two = boss.t.plural("{count} person", "{count} people", 2, count=2)
+    await boss.sees(boss.word("It was meant for: {people}", people=two))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_one_tap_leaves_a_topic_and_another_comes_back(tmp_path, language):
-    async with stage(tmp_path) as on:
-        boss = await admin(on)
-        [ivan] = await crowd(on, 1, language)
-        t = on.t(language)
-        await boss.begin()
-        await boss.write("kk", "ru", "en")
-        await boss.press("English", button="Buttons with links")
-        await boss.press("Buttons with links", "https://")
-        boss.phone.say("Read more - https://example.kz/en")
-        await boss.sees(boss.word("The buttons are saved."))
-        await boss.preview()
-        await boss.press("Send it now", button="Table (CSV)")
-        got = await ivan.wait(TEXTS[language])
-        links = [b for row in got.rows for b in row if "url" in b]
-        leave, back = t.plain("Unsubscribe from this topic"), t.plain("Unsubscribed · Undo")
-        ivan.press(leave, got)
-        name = topic_name(t, Topic.HOTLINES)
-        said = await toast(ivan)
-        assert name in said, "what is left, and that reports' own news stay"
-        muted = await ivan.wait(lambda m: back in labels(m))
-        assert (muted.id, muted.text) == (got.id, TEXTS[language])
-        assert [b for row in muted.rows for b in row if "url" in b] == links
-        ivan.press(back, muted)
-        assert name in await toast(ivan)
-        await ivan.wait(lambda m: m.id == got.id and leave in labels(m))
+async def test_one_tap_leaves_a_topic_and_another_comes_back(on, boss, language):
+    [ivan] = await crowd(on, 1, language)
+    t = on.t(language)
+    await boss.begin()
+    await boss.write("kk", "ru", "en")
+    await boss.press("English", button="Buttons with links")
+    await boss.press("Buttons with links", "https://")
+    boss.phone.say("Read more - https://example.kz/en")
+    await boss.sees(boss.word("The buttons are saved."))
+    await boss.preview()
+    await boss.press("Send it now", button="Table (CSV)")
+    got = await ivan.wait(TEXTS[language])
+    links = [b for row in got.rows for b in row if "url" in b]
+    leave, back = t.plain("Unsubscribe from this topic"), t.plain("Unsubscribed · Undo")
+    ivan.press(leave, got)
+    name = topic_name(t, Topic.HOTLINES)
+    said = await toast(ivan)
+    assert name in said, "what is left, and that reports' own news stay"
+    muted = await ivan.wait(lambda m: back in labels(m))
+    assert (muted.id, muted.text) == (got.id, TEXTS[language])
+    assert [b for row in muted.rows for b in row if "url" in b] == links
+    ivan.press(back, muted)
+    assert name in await toast(ivan)
+    await ivan.wait(lambda m: m.id == got.id and leave in labels(m))
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-async def test_topics_are_chosen_in_the_privacy_menu(tmp_path, language):
-    async with stage(tmp_path) as on:
-        [ivan], t = await crowd(on, 1, language), on.t(language)
-        ivan.say("/privacy")
-        await ivan.wait(lambda m: t.plain("What you write to me about") in labels(m))
-        ivan.press(t.plain("What you write to me about"))
-        name = topic_name(t, Topic.SAFETY)
-        listed = await ivan.wait(lambda m: f"✓ {name}" in labels(m))
-        assert t.plain("You always get news about your own reports.") in listed.text
-        ivan.press(f"✓ {name}")
-        await ivan.wait(lambda m: f"✗ {name}" in labels(m))
-        ivan.press(f"✗ {name}")
-        await ivan.wait(lambda m: f"✓ {name}" in labels(m))
-        ivan.press(t.plain("Back"))
-        menu = await ivan.wait(lambda m: t.plain("Delete my data") in labels(m))
-        for forged in (
-            "",
-            ":out:breach:x",
-            ":out",
-            ":out:politics:x",
-            ":what:safety",
-            ":out:safety",
-        ):
-            ivan.press_data(f"o{forged}", menu.id)
-        ivan.say("/privacy")
-        shown = await ivan.wait(lambda m: t.plain("What you write to me about") in labels(m))
-        ivan.press(t.plain("What you write to me about"), shown)
-        listed = await ivan.wait(lambda m: f"✓ {name}" in labels(m))
-        assert not [label for label in labels(listed) if label.startswith("✗")], "forged ones"
+async def test_topics_are_chosen_in_the_privacy_menu(on, language):
+    [ivan], t = await crowd(on, 1, language), on.t(language)
+    ivan.say("/privacy")
+    await ivan.wait(lambda m: t.plain("What you write to me about") in labels(m))
+    ivan.press(t.plain("What you write to me about"))
+    name = topic_name(t, Topic.SAFETY)
+    listed = await ivan.wait(lambda m: f"✓ {name}" in labels(m))
+    assert t.plain("You always get news about your own reports.") in listed.text
+    ivan.press(f"✓ {name}")
+    await ivan.wait(lambda m: f"✗ {name}" in labels(m))
+    ivan.press(f"✗ {name}")
+    await ivan.wait(lambda m: f"✓ {name}" in labels(m))
+    ivan.press(t.plain("Back"))
+    menu = await ivan.wait(lambda m: t.plain("Delete my data") in labels(m))
+    for forged in (
+        "",
+        ":out:breach:x",
+        ":out",
+        ":out:politics:x",
+        ":what:safety",
+        ":out:safety",
+    ):
+        ivan.press_data(f"o{forged}", menu.id)
+    ivan.say("/privacy")
+    shown = await ivan.wait(lambda m: t.plain("What you write to me about") in labels(m))
+    ivan.press(t.plain("What you write to me about"), shown)
+    listed = await ivan.wait(lambda m: f"✓ {name}" in labels(m))
+    assert not [label for label in labels(listed) if label.startswith("✗")], "forged ones"

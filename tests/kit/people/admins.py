@@ -80,6 +80,12 @@ class AdminChat:
         """The last message before it goes out."""
         return await self.press("Preview and send", button="Back")
 
+    async def ready(self, *languages: str) -> Message:
+        """A new broadcast in these languages, up to the last message before it goes out."""
+        await self.begin()
+        await self.write(*languages)
+        return await self.preview()
+
 
 async def admin(on: Stage, language: str = "ru") -> AdminChat:
     """The stage's admin, who agreed long ago and speaks this language."""

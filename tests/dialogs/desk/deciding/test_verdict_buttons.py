@@ -70,19 +70,18 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
 
 
 @pytest.mark.no_cover
-async def test_back_goes_one_step_back_from_every_step_of_every_outcome(tmp_path):
-    async with stage(tmp_path) as on:
-        dana = on.citizen("Дана")
-        group = await on.desk(dana)
-        await staff.give_role(on, dana, Role.MODERATOR)
-        violation = on.channel.types_on()[0].id
-        async with on.habarla.database.transaction() as tx:
-            await file_one(staff.working(on, tx), 900_000, url=staff.URL, violation=violation)
-        shown = await staff.opened(dana, group, await staff.card(dana, group, staff.SHOWN))
-        start = await after(dana, shown, data_of(shown, buttons.TakeCase))
-        outcomes = [o.id for o in on.channel.outcomes if o.id is not Outcome.OVERTURNED]
-        for outcome in outcomes:
-            await there_and_back(dana, start, outcome)
+async def test_back_goes_one_step_back_from_every_step_of_every_outcome(on):
+    dana = on.citizen("Дана")
+    group = await on.desk(dana)
+    await staff.give_role(on, dana, Role.MODERATOR)
+    violation = on.channel.types_on()[0].id
+    async with on.habarla.database.transaction() as tx:
+        await file_one(staff.working(on, tx), 900_000, url=staff.URL, violation=violation)
+    shown = await staff.opened(dana, group, await staff.card(dana, group, staff.SHOWN))
+    start = await after(dana, shown, data_of(shown, buttons.TakeCase))
+    outcomes = [o.id for o in on.channel.outcomes if o.id is not Outcome.OVERTURNED]
+    for outcome in outcomes:
+        await there_and_back(dana, start, outcome)
 
 
 async def there_and_back(dana, start, outcome):
