@@ -5,9 +5,9 @@ from bot.core.languages import Speech
 _SPEECH = Speech("Asia/Almaty", "UTC+5")
 
 
-def kk(msgid: str) -> str:
-    return _SPEECH.translator("kk").plain(msgid)
+def kk(msgid: str, **values: object) -> str:
+    return _SPEECH.translator("kk").plain(msgid, **values)
 
 
-def ru(msgid: str) -> str:
-    return _SPEECH.translator("ru").plain(msgid)
+def ru(msgid: str, **values: object) -> str:
+    return _SPEECH.translator("ru").plain(msgid, **values)

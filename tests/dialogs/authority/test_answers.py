@@ -103,7 +103,7 @@ async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on):
     link = str(scene.dana.press(ru("Answer the authority"), asked))
     scene.dana.follow(link)
     await scene.dana.wait(
-        on.t("ru").plain("Write your answer. All members of the authority’s group will read it.")
+        ru("Write your answer. All members of the authority’s group will read it.")
     )
     scene.dana.say("Вчера, 25 ноября.")
     await scene.dana.wait(lambda m: "Русский" in labels(m))

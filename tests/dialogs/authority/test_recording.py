@@ -64,7 +64,7 @@ async def test_a_stranger_and_a_moderator_of_another_desk_record_nothing(on, sce
     other = on.citizen("Сергей")
     await on.desk(other, title="Другие")
     await on.agree(other)
-    refusal = on.t("ru").plain("Only members of the authority’s group may do this.")
+    refusal = ru("Only members of the authority’s group may do this.")
     for phone in (other, scene.bakyt):
         query = phone.press_data(f"au:ans:{scene.referral.id}:d", 1)
         said = await phone.wait_answer()

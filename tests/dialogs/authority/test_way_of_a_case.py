@@ -44,7 +44,7 @@ async def test_a_case_is_handed_over_and_the_reporter_reads_each_stage_once(on, 
     dana.press(ru("Handed over: say how…"), asks)
     number = asks.text.partition("№")[2].split()[0]
     question = await dana.wait(
-        on.t("ru").plain(
+        ru(
             "{name}, reply to this message: how did you hand № {number} over? That confirms it.",
             name="Дана",
             number=number,

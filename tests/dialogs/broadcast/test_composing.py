@@ -135,7 +135,7 @@ async def test_the_topic_can_be_changed_and_a_test_goes_to_the_author_alone(on, 
 async def test_in_a_group_a_button_leads_to_the_private_chat(on):
     group = await on.desk()
     on.admin.say("/broadcast", chat=group.id)
-    told = on.t("ru").plain("Broadcasts are composed in a private chat with me, not in a group.")
+    told = ru("Broadcasts are composed in a private chat with me, not in a group.")
     [[button]] = (await on.admin.wait(told, chat=group.id)).rows
     assert button["url"] == f"https://t.me/{on.sandbox.world.bot['username']}"
 

@@ -12,6 +12,7 @@ from handlers.core.visitor import COALESCE_AFTER
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, all_said, rows, tap, wait_button
 from tests.kit.people.staff import card, opened, press
+from tests.kit.words import ru
 
 COUNTED = ("The numbers go to {n} reporter.", "The numbers go to {n} reporters.")
 WORDS = {"kk": "Өлгім келеді!!!", "ru": "Я так хочу умереть", "en": "I want to die"}
@@ -237,7 +238,7 @@ async def test_help_is_in_the_language_of_the_words_until_one_is_chosen(on):
     await tap(phone, on.t("kk").plain(AFTER_ALL), "Русский")
     await on.agree(phone, "ru")
     phone.say(WORDS["kk"])
-    helps(on, await wait_button(phone, on.t("ru").plain("This is about me")), "ru")
+    helps(on, await wait_button(phone, ru("This is about me")), "ru")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -14,6 +14,7 @@ from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import review, rows, tap, toast, wait_button
 from tests.kit.people.staff import hurry, in_private, working
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 CYRILLIC = str.maketrans("AEKMHPCTX", "АЕКМНРСТХ")
 STORY = "Продают возле школы, сам видел https://example.com/receipt"
@@ -53,72 +54,67 @@ async def _looks_up(on):
 
 
 async def _pages(on):
-    t = on.t("ru")
     phone = on.citizen("Pages", "ru")
     await on.agree(phone)
     for n in range(7):
         await on.file(phone, f"https://example.com/pages/{n}", "fraud")
     phone.say("/my")
-    first = await phone.wait(t.plain("My reports"))
-    assert (
-        sum(label.startswith(t.plain("Open № {number}", number="")) for label in labels(first)) == 6
-    )
+    first = await phone.wait(ru("My reports"))
+    assert sum(label.startswith(ru("Open № {number}", number="")) for label in labels(first)) == 6
     assert "hxxps://example[.]com/pages/6" in first.text
     second = await tap(phone, "▶", "◀")
     opened = next(label for label in labels(second) if "№" in label)
-    shown = await tap(phone, opened, t.plain("Withdraw"))
+    shown = await tap(phone, opened, ru("Withdraw"))
     assert "example[.]com/pages/0" in shown.text
-    back = await tap(phone, t.plain("My reports"), "◀")
+    back = await tap(phone, ru("My reports"), "◀")
     assert labels(back) == labels(second)
 
 
 async def _withdraws(on, dana, group):
-    t = on.t("ru")
     phone = on.citizen("Withdraws", "ru")
     await on.agree(phone)
     phone.say("/my")
-    await phone.wait(t.plain("You have not sent a report yet."))
+    await phone.wait(ru("You have not sent a report yet."))
     phone.send_photo("Фото: продают https://example.com/withdraw")
     await on.file(phone, "Добавлю слова для ясности", "drugs")
     card = await dana.wait("example[.]com/withdraw", chat=group.id, after=0)
     assert "ясности" in card.text
-    await tap(phone, t.plain("Show the report"), t.plain("Withdraw"))
-    await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
-    phone.press(t.plain("Yes, withdraw"))
-    await phone.wait(lambda m: "отозвано" in m.text and labels(m) == [t.plain("Menu")])
+    await tap(phone, ru("Show the report"), ru("Withdraw"))
+    await tap(phone, ru("Withdraw"), ru("Yes, withdraw"))
+    phone.press(ru("Yes, withdraw"))
+    await phone.wait(lambda m: "отозвано" in m.text and labels(m) == [ru("Menu")])
     updated = await dana.wait(
         lambda m: m.id == card.id and "ясности" not in m.text,
         chat=group.id,
         after=0,
     )
-    assert on.t("ru").plain("Withdrawn") in updated.text
+    assert ru("Withdrawn") in updated.text
     row = (await rows(on, sa.select(reports).where(reports.c.withdrawn_at.is_not(None))))[0]
     assert row["description"] is None
     assert await rows(on, sa.select(files).where(files.c.report_id == row["id"])) == []
 
 
 async def _adds(on, dana, group):
-    t = on.t("ru")
     phone = on.citizen("Adds", "ru")
     await on.agree(phone)
     await on.file(phone, "https://example.com/adds", "fraud")
     card = await dana.wait("example[.]com/adds", chat=group.id, after=0)
     working = await in_private(dana, card)
-    await tap(phone, t.plain("Show the report"), t.plain("Add something"))
-    phone.press(t.plain("Add something"))
-    await wait_button(phone, t.plain("Cancel"))
+    await tap(phone, ru("Show the report"), ru("Add something"))
+    phone.press(ru("Add something"))
+    await wait_button(phone, ru("Cancel"))
     phone._write({"contact": {"phone_number": "+7701", "first_name": "X"}}, None)
-    await phone.wait(lambda m: t.plain("My reports") in labels(m))
+    await phone.wait(lambda m: ru("My reports") in labels(m))
     phone.say("Они сменили номер")
-    await phone.wait(lambda m: t.plain("Add something") in labels(m))
+    await phone.wait(lambda m: ru("Add something") in labels(m))
     under = await dana.wait("Они сменили номер", after=working.id)
     assert under.reply_to == working.id
     assert "Adds" not in under.text
-    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    await tap(phone, ru("Add something"), ru("Cancel"))
     phone.send_album(("photo", "photo"))
-    await phone.wait(lambda m: t.plain("Add something") in labels(m))
+    await phone.wait(lambda m: ru("Add something") in labels(m))
     phone.say("https://example.com/something-else")
-    await phone.wait(t.plain("What is wrong with it?"))
+    await phone.wait(ru("What is wrong with it?"))
     assert len(await rows(on, sa.select(files).where(files.c.reply_id.is_not(None)))) == 2
     album = await dana.wait(lambda m: "Файлы (2)" in labels(m), after=working.id)
     assert album.reply_to == working.id
@@ -127,19 +123,18 @@ async def _adds(on, dana, group):
 
 
 async def _is_silent(on):
-    t = on.t("ru")
     phone = on.citizen("Silent", "ru")
     await on.agree(phone)
     await review(on, phone, "https://example.com/silent", "fraud")
-    await tap(phone, t.plain("Change"), t.plain("Don’t message me"))
-    await tap(phone, t.plain("Don’t message me"), t.plain("Send"))
-    receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"))
-    assert t.plain("We will not write to you; look it up with the code.") in receipt.text
-    phone.press(t.plain("Menu"), message=receipt)
-    await wait_button(phone, t.plain("Report a violation"))
-    phone.press(t.plain("Show the report"), message=receipt)
-    await wait_button(phone, t.plain("Message me"))
-    await tap(phone, t.plain("Message me"), t.plain("Don’t message me"))
+    await tap(phone, ru("Change"), ru("Don’t message me"))
+    await tap(phone, ru("Don’t message me"), ru("Send"))
+    receipt = await tap(phone, ru("Send"), ru("Copy the code"))
+    assert ru("We will not write to you; look it up with the code.") in receipt.text
+    phone.press(ru("Menu"), message=receipt)
+    await wait_button(phone, ru("Report a violation"))
+    phone.press(ru("Show the report"), message=receipt)
+    await wait_button(phone, ru("Message me"))
+    await tap(phone, ru("Message me"), ru("Don’t message me"))
     kept = next(m for m in phone.messages() if m.id == receipt.id)
     assert kept.text == receipt.text, "nothing takes the place of a receipt"
 

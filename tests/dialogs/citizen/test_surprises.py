@@ -7,35 +7,32 @@ import sqlalchemy as sa
 from bot.core.schema.reporting import drafts, files
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import review, rows, tap, toast, type_label, wait_button
+from tests.kit.words import ru
 
 
 async def _stale_buttons(on):
-    t = on.t("ru")
     phone = on.citizen("Stale", "ru")
     await on.agree(phone)
     shown = await review(on, phone, "https://example.com/stale")
-    send = button(shown, t.plain("Send"))
-    await tap(phone, t.plain("Cancel"), t.plain("Cancelled. Nothing was sent."))
+    send = button(shown, ru("Send"))
+    await tap(phone, ru("Cancel"), ru("Cancelled. Nothing was sent."))
     phone.world.answers_of(phone.id).clear()
     phone.press_data(send, shown.id)
-    assert t.plain("This step is over.") in await toast(phone)
-    await phone.wait(t.plain("This step is over. Begin a new report whenever you like."))
+    assert ru("This step is over.") in await toast(phone)
+    await phone.wait(ru("This step is over. Begin a new report whenever you like."))
     phone.press_data("f:r:forged:1:send:-", shown.id)
-    assert await toast(phone) == t.plain("This step is over.")
+    assert await toast(phone) == ru("This step is over.")
     phone.press_data("z:from:another:bot", shown.id)
-    gone = t.plain("This button no longer works. Send /start.")
+    gone = ru("This button no longer works. Send /start.")
     assert await toast(phone) == gone
 
 
 async def _unusable_messages(on):
-    t = on.t("ru")
     phone = on.citizen("Unusable", "ru")
     await on.agree(phone)
     phone.send_sticker()
-    await phone.wait(
-        t.plain("A sticker is not enough. Please send a link or describe what you saw.")
-    )
-    useless = t.plain(
+    await phone.wait(ru("A sticker is not enough. Please send a link or describe what you saw."))
+    useless = ru(
         "This kind of message cannot be used in a report. Please send a link, text, a "
         "photo, a video or a voice message."
     )
@@ -43,21 +40,20 @@ async def _unusable_messages(on):
     for content in ({"contact": contact}, {"dice": {"emoji": "🎲", "value": 3}}):
         phone._write(content, None)
         shown = await phone.wait(useless)
-        assert t.plain("Report a violation") in labels(shown)
+        assert ru("Report a violation") in labels(shown)
     phone.say("/nonsense")
-    assert "/status" in (await phone.wait(t.plain("Help"))).text
+    assert "/status" in (await phone.wait(ru("Help"))).text
     phone.say("привет")
     hint = "Always glad to help! To report something, send a link or describe what you saw."
-    await phone.wait(t.plain(hint))
+    await phone.wait(ru(hint))
 
 
 async def _useless_in_mid_report(on):
     """The report is still open, and looks like it."""
-    t = on.t("ru")
     phone = on.citizen("Mid-report", "ru")
     await on.agree(phone)
     await review(on, phone, "https://example.com/mid-report")
-    goes_on = t.plain("This cannot be added to a report. Yours continues here:")
+    goes_on = ru("This cannot be added to a report. Yours continues here:")
     for content in ({"dice": {"emoji": "🎲", "value": 3}}, None):
         if content is None:
             phone.send_sticker()
@@ -65,9 +61,9 @@ async def _useless_in_mid_report(on):
             phone._write(content, None)
         shown = await phone.wait(goes_on)
         assert "example[.]com/mid-report" in shown.text
-        assert t.plain("Send") in labels(shown)
-        assert t.plain("Report a violation") not in labels(shown)
-    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+        assert ru("Send") in labels(shown)
+        assert ru("Report a violation") not in labels(shown)
+    await tap(phone, ru("Send"), ru("Copy the code"))
 
 
 async def test_surprising_messages_and_old_buttons_get_useful_answers(on):

@@ -57,19 +57,18 @@ async def _worked_on(on):
 
 
 async def _withdraw(on, phone):
-    t = on.t("ru")
     phone.say("/my")
     await wait_button(phone, "№")
     phone.press("№")
-    await wait_button(phone, t.plain("Withdraw"))
-    phone.press(t.plain("Withdraw"))
-    yes = t.plain("Yes, withdraw")
+    await wait_button(phone, ru("Withdraw"))
+    phone.press(ru("Withdraw"))
+    yes = ru("Yes, withdraw")
     await wait_button(phone, yes)
     phone.press(yes)
 
 
 async def _erase(on, phone):
-    yes = on.t("ru").plain("Yes, delete everything")
+    yes = ru("Yes, delete everything")
     phone.say("/delete")
     await wait_button(phone, yes)
     phone.press(yes)
@@ -104,7 +103,7 @@ async def test_words_and_files_go_from_all_chats_of_staff(on, leave):
     await _gone(on, dana)
     assert not [m for m in group.messages if WORDS in m.text]
     gone = "№ {number}: a reporter’s words stood here. They were erased."
-    sentence = on.t("ru").plain(gone, number="").partition(":")[2]
+    sentence = ru(gone, number="").partition(":")[2]
     assert len([m for m in dana.messages() if sentence in m.text]) == 4
     await all_said(on)
     assert await rows(on, sa.select(shown).where(shown.c.what != "card")) == []
@@ -115,7 +114,7 @@ async def test_erasing_leaves_no_row_that_leads_from_the_person_to_the_report(on
     _, ivan, _ = await _worked_on(on)
     [report] = await rows(on, sa.text("SELECT id, person_id FROM reports"))
     await _erase(on, ivan)
-    await ivan.wait(on.t("ru").plain("Your data is deleted. We no longer know you."))
+    await ivan.wait(ru("Your data is deleted. We no longer know you."))
     await all_said(on)
     person = report["person_id"]
     tied = [name for name, held in (await _stored(on)).items() if person in held]
@@ -136,7 +135,7 @@ async def test_an_answer_on_its_way_while_the_reporter_erases_is_taken_back(on, 
     await add(on, ivan)
     await leaves.wait()
     await _erase(on, ivan)
-    await ivan.wait(on.t("ru").plain("Your data is deleted. We no longer know you."))
+    await ivan.wait(ru("Your data is deleted. We no longer know you."))
     may_arrive.set()
     await all_said(on)
     await _gone(on, dana)

@@ -63,19 +63,18 @@ async def test_a_public_group_is_no_desk_and_admins_hear_when_a_desk_becomes_pub
 
 
 async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_are(on):
-    t = on.t("ru")
     marat, olga, unseen = [on.citizen(each) for each in ("Марат", "Ольга", "Ада")]
     dana, _, group, shown = await staff.at_a_case(on, marat, olga, unseen)
     take = button(shown, ru("Take"))
     on.sandbox.faults.fail_next("getChatMember", retry_after=1)
     assert staff.LINK in await staff.press(dana, group, shown, ru("Take"))
     on.sandbox.faults.fail_next("getChatMember", times=3)
-    assert await pressed(marat, group, shown, take) == t.plain(
+    assert await pressed(marat, group, shown, take) == ru(
         "Telegram cannot confirm right now that you are a member of this group. Please "
         "press again in a minute."
     )
     assert "Дана" in await pressed(marat, group, shown, take)
-    unsure = t.plain(
+    unsure = ru(
         "Telegram cannot confirm right now that you are a member of the staff group. Please "
         "send it again in a minute."
     )

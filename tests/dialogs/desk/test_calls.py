@@ -13,6 +13,7 @@ from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import rows, tap, toast, type_label, wait_button
 from tests.kit.people.staff import card, left
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 WORDS = "Возле школы продают https://example.com/call"
 
@@ -50,7 +51,7 @@ async def filed(on, phone, language="ru", **how):
 async def own_begun(on, phone):
     """A report of their own, by its link."""
     phone.say("https://example.com/own")
-    await phone.wait(on.t("ru").plain("What is wrong with it?"))
+    await phone.wait(ru("What is wrong with it?"))
 
 
 def number_in(message):
@@ -114,56 +115,53 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
 
 async def test_a_begun_report_of_ones_own_is_lost_only_if_its_writer_says_so(on):
     dana, _ = await on_the_phone(on)
-    t = on.t("ru")
     await own_begun(on, dana)
     said = dana.say("/call")
     offer = await dana.wait("example[.]com/own", after=said.id)
-    assert t.plain("☎ By phone") not in offer.text
-    dana.press(t.plain("Continue"), offer)
-    await dana.wait(lambda m: m.id == offer.id and t.plain("What is wrong with it?") in m.text)
+    assert ru("☎ By phone") not in offer.text
+    dana.press(ru("Continue"), offer)
+    await dana.wait(lambda m: m.id == offer.id and ru("What is wrong with it?") in m.text)
     said = dana.say("/call")
     await dana.wait("example[.]com/own", after=said.id)
-    begun = await tap(dana, t.plain("Drop it and take the call"), t.plain("☎ By phone"))
+    begun = await tap(dana, ru("Drop it and take the call"), ru("☎ By phone"))
     assert "example[.]com/own" not in begun.text
 
 
 async def test_the_calls_words_go_on_after_a_restart_and_report_and_cancel_lead_out(on):
     dana, _ = await on_the_phone(on)
-    t = on.t("ru")
     said = dana.say("/call")
-    await dana.wait(t.plain("☎ By phone"), after=said.id)
+    await dana.wait(ru("☎ By phone"), after=said.id)
     await on.stop_bot()
     await on.start_bot()
     said = dana.say("Слова звонящего о закладках")
-    again = await dana.wait(t.plain("☎ By phone"), after=said.id)
+    again = await dana.wait(ru("☎ By phone"), after=said.id)
     assert "закладках" in again.text
     said = dana.say("/report")
     offer = await dana.wait("закладках", after=said.id)
-    assert t.plain("☎ By phone") in offer.text
+    assert ru("☎ By phone") in offer.text
     said = dana.say("/call")
     await dana.wait(lambda m: "закладках" in m.text and m.text != offer.text, after=said.id)
     said = dana.say("/cancel")
     await dana.wait(lambda m: m.from_bot, after=said.id)
     said = dana.say("Своими словами о другом сайте")
-    own = await dana.wait(t.plain("What is wrong with it?"), after=said.id)
-    assert t.plain("☎ By phone") not in own.text
+    own = await dana.wait(ru("What is wrong with it?"), after=said.id)
+    assert ru("☎ By phone") not in own.text
     assert "закладках" not in own.text
 
 
 async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on):
     dana, _ = await on_the_phone(on)
-    t = on.t("ru")
     review = await written_down(on, dana)
     said = next(m for m in dana.messages() if m.text == WORDS)
     dana.edit(said, "Возле рынка продают https://example.com/market")
     changed = await dana.wait("Возле рынка", after=review.id)
-    assert t.plain("Check before sending") in changed.text
+    assert ru("Check before sending") in changed.text
     assert "Возле школы" not in changed.text
     assert "example[.]com/market" in changed.text
-    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
+    await tap(dana, ru("Send"), ru("Done, hide the code"))
     await own_begun(on, dana)
     dana.edit(said, "Нет, возле вокзала https://example.com/station")
-    await dana.wait(t.plain(CallEnd.EDITED.value))
+    await dana.wait(ru(CallEnd.EDITED.value))
     asked = dana.say("/report")
     own = await dana.wait("example[.]com/own", after=asked.id)
     assert "вокзала" not in own.text
@@ -172,7 +170,6 @@ async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on)
 
 async def test_another_command_or_code_in_mid_call_leads_no_words_astray(on):
     dana, _ = await on_the_phone(on)
-    t = on.t("ru")
     _, code = await filed(on, dana)
     await written_down(on, dana, words="Другой звонок https://example.com/second")
     for n, asks in enumerate(
@@ -181,22 +178,21 @@ async def test_another_command_or_code_in_mid_call_leads_no_words_astray(on):
         said = dana.say(asks)
         await dana.wait(lambda m: m.from_bot, after=said.id)
         said = dana.say(f"И ещё звонящий говорит https://example.com/more{n}")
-        shown = await dana.wait(t.plain("Check before sending"), after=said.id)
-        assert t.plain("☎ By phone") in shown.text
+        shown = await dana.wait(ru("Check before sending"), after=said.id)
+        assert ru("☎ By phone") in shown.text
         assert "Другой звонок" in shown.text
         assert f"example[.]com/more{n}" in shown.text, asks
-    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
+    await tap(dana, ru("Send"), ru("Done, hide the code"))
     asked = dana.say("/my")
-    await dana.wait(t.plain("You have not sent a report yet."), after=asked.id)
+    await dana.wait(ru("You have not sent a report yet."), after=asked.id)
 
 
 async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_them(on):
     dana, _ = await on_the_phone(on)
-    t = on.t("ru")
-    about_me, in_care = t.plain("This is about me"), t.plain("Report something after all")
+    about_me, in_care = ru("This is about me"), ru("Report something after all")
     review = await written_down(on, dana, words="Звонящий говорит: не хочу жить")
     assert "не хочу жить" in review.text, "words of a caller in distress go into the call"
-    await tap(dana, t.plain("Send"), t.plain("Done, hide the code"))
+    await tap(dana, ru("Send"), ru("Done, hide the code"))
     kept = await rows(on, sa.select(reports))
     asked = []
     for words in ("не хочу жить", "я так хочу умереть"):
@@ -204,15 +200,15 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
         asked.append(await dana.wait(lambda m: about_me in labels(m), after=said.id))
     await tap(dana, about_me, in_care)
     dana.say("/call")
-    drop = t.plain("Drop it and take the call")
+    drop = ru("Drop it and take the call")
     await wait_button(dana, drop)
-    await tap(dana, drop, t.plain("☎ By phone"))
+    await tap(dana, drop, ru("☎ By phone"))
     review = await written_down(on, dana)
     dana.press(about_me, asked[0])
     await dana.wait(lambda m: in_care in labels(m))
     said = dana.say("И ещё слова, уже мои собственные")
     await dana.wait(lambda m: in_care in labels(m), after=said.id)
-    dana.press(t.plain("Send"), review)
+    dana.press(ru("Send"), review)
     said = dana.say("/my")
     await dana.wait(lambda m: in_care in labels(m), after=said.id)
     assert await rows(on, sa.select(reports)) == kept
@@ -228,7 +224,6 @@ async def forget_check(on, group, phone):
 @pytest.mark.parametrize("last", ["words", "an edit", "Send"])
 async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_others(on, last):
     dana, group = await on_the_phone(on)
-    t = on.t("ru")
     review = await written_down(on, dana)
     said = next(m for m in dana.messages() if m.text == WORDS)
 
@@ -246,13 +241,13 @@ async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_
     await until(lambda: left(on, group, dana))
     await forget_check(on, group, dana)
     if last == "Send":
-        dana.press(t.plain("Send"), review)
-        assert await toast(dana) == t.plain("Only members of this staff group may do this.")
+        dana.press(ru("Send"), review)
+        assert await toast(dana) == ru("Only members of this staff group may do this.")
     else:
         write("Слова после ухода, довольно длинные")
-    await dana.wait(t.plain(CallEnd.LOST.value))
+    await dana.wait(ru(CallEnd.LOST.value))
     again = dana.say("/my")
-    await dana.wait(t.plain("You have not sent a report yet."), after=again.id)
+    await dana.wait(ru("You have not sent a report yet."), after=again.id)
     again = dana.say("И ещё слова звонящего, довольно длинные")
-    own = await dana.wait(t.plain("What is wrong with it?"), after=again.id)
+    own = await dana.wait(ru("What is wrong with it?"), after=again.id)
     assert "Возле школы" not in own.text

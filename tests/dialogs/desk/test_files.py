@@ -53,7 +53,6 @@ async def shown_files(on, moderator, group, n):
 @pytest.mark.parametrize("kind", ["photo", "document"])
 async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(on, kind, is_kept):
     dana, ivan, group = await both(on)
-    t = on.t("ru")
     send = ivan.send_photo if kind == "photo" else ivan.send_document
     await reported_with(on, ivan, lambda: send(URL))
     shown = await card(dana, group, SHOWN)
@@ -66,7 +65,7 @@ async def test_staff_see_a_file_in_private_or_hear_that_telegram_has_it_no_more(
         "If you need it, ask the reporter to send it again."
     )
     assert (kind in said.raw) is is_kept
-    assert (said.text == t.plain(sentence, number=number)) is not is_kept
+    assert (said.text == ru(sentence, number=number)) is not is_kept
 
 
 async def test_staff_get_files_without_name_author_and_place(on):

@@ -10,6 +10,7 @@ from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, tap, type_label, wait_button
 from tests.kit.register.entries import an_entry, publish
 from tests.kit.stage import REGISTER
+from tests.kit.words import ru
 
 LINK = "https://casino.example.com/play?utm_source=a"
 KNOWN = "Already in the public register:"
@@ -62,16 +63,15 @@ async def _reported_all_the_same(on, phone, language):
 
 
 async def test_cancel_leaves_the_check_and_keeps_the_report_that_was_begun(on):
-    t = on.t("ru")
     ivan = on.citizen("Ivan", "ru")
     await on.agree(ivan)
     ivan.say("https://example.com/begun")
     await wait_button(ivan, type_label(on, "gambling"))
-    for leave in (lambda: ivan.press(t.plain("Cancel")), lambda: ivan.say("/cancel")):
+    for leave in (lambda: ivan.press(ru("Cancel")), lambda: ivan.say("/cancel")):
         ivan.say("/check")
         await ivan.wait("example.com/page")
         leave()
-        await ivan.wait(t.plain("Cancelled. Nothing was sent."))
+        await ivan.wait(ru("Cancelled. Nothing was sent."))
     ivan.say("https://example.com/more")
     both = await wait_button(ivan, type_label(on, "gambling"))
     assert "example[.]com/begun" in both.text
@@ -79,12 +79,11 @@ async def test_cancel_leaves_the_check_and_keeps_the_report_that_was_begun(on):
 
 
 async def test_a_button_whose_link_is_not_shown_any_more_asks_for_it_again(on):
-    t = on.t("ru")
     ivan = on.citizen("Ivan", "ru")
     await on.agree(ivan)
     answer, _ = await _checked(ivan)
     ivan.press_data(encode(ReportChecked("0" * 8)), answer.id)
-    await ivan.wait(t.plain(Hinted.LINK_AGAIN.value))
+    await ivan.wait(ru(Hinted.LINK_AGAIN.value))
 
 
 HOSTILE = {
@@ -109,11 +108,10 @@ async def test_hostile_texts_are_answered_and_stay_what_they_are(on):
 
 
 async def test_an_edited_check_is_no_part_of_a_report(on):
-    t = on.t("ru")
     ivan = on.citizen("Ivan", "ru")
     await on.agree(ivan)
     asked = ivan.say(f"/check {LINK}")
-    await wait_button(ivan, t.plain("Report this link"))
+    await wait_button(ivan, ru("Report this link"))
     ivan.say("https://example.com/own")
     await wait_button(ivan, type_label(on, "gambling"))
     ivan.edit(asked, "/check https://example.com/typo")

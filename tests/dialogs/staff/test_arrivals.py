@@ -8,6 +8,7 @@ from bot.core.schema.queues import tasks
 from tests.kit.people.staff import give_role, hurry, is_outside
 from tests.kit.stage import stage
 from tests.kit.waiting import until
+from tests.kit.words import ru
 
 ARRIVALS = "arrivals"
 
@@ -52,7 +53,6 @@ async def test_where_the_bot_is_no_administrator_the_group_itself_says_who_was_a
 
 
 async def test_who_has_a_role_is_let_in_and_others_wait_outside(on):
-    t = on.t("ru")
     group = await on.desk(on.citizen("Дана"), title="Desk")
     marat, stranger = on.citizen("Марат"), on.citizen("Бөтен")
     await give_role(on, marat, Role.MODERATOR)
@@ -62,11 +62,11 @@ async def test_who_has_a_role_is_let_in_and_others_wait_outside(on):
     await until(lambda: are_noted(on, 2))
     await hurry(on, ARRIVALS)
     told = await on.admin.wait("Бөтен", after=0)
-    assert t.plain("Asking to join the group “{desk}”:", desk="Desk") in told.text
+    assert ru("Asking to join the group “{desk}”:", desk="Desk") in told.text
     assert not group.member(stranger).is_inside
     assert "Марат" not in told.text
     new = await on.admin.wait("Марат", after=0)
-    assert t.plain("moderator") in new.text
+    assert ru("moderator") in new.text
 
 
 async def are_noted(on, count):
@@ -87,7 +87,7 @@ async def test_the_set_up_says_that_members_may_add_members(on, is_open):
         group.forbid("can_invite_users")
     on.admin.say("/desk", chat=group.id)
     ready = await on.admin.wait("/help", chat=group.id)
-    warned = on.t("ru").plain(
+    warned = ru(
         "⚠ Every member of this group can add others. Take that away in the group's permissions."
         " With a link for requests to join, and the right to invite people, I let in those who"
         " have a role."

@@ -77,12 +77,12 @@ async def test_an_admin_who_was_added_does_what_admins_do_and_others_hear(on):
     dana, sergei = on.citizen("Дана", "en"), on.citizen("Сергей", "ru")
     await on.agree(dana, "en")
     await asked(on, on.admin, "ru", "Add an admin")
-    on.admin.pick(on.t("ru").plain("Choose people"), dana)
+    on.admin.pick(ru("Choose people"), dana)
     await dana.wait("gave you a role: admin", after=0)
     await asked(on, dana, "en", "Add a moderator")
     dana.pick("Choose people", sergei)
     await dana.wait("Сергей: no role → moderator")
-    told = on.t("ru").plain("{name} changed who is staff:", name="Дана")
+    told = ru("{name} changed who is staff:", name="Дана")
     await on.admin.wait(told, after=0)
     group = on.sandbox.group("Desk", [dana, sergei], bot_admin=True)
     dana.say("/desk", chat=group.id)
@@ -130,14 +130,14 @@ async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):
     await on.admin.wait("→ без роли", chat=group.id)
     sergei.say("/staff admin", chat=group.id, reply_to=said)
     await sergei.wait(
-        on.t("ru").plain("Only an admin of the channel may do this."),
+        ru("Only an admin of the channel may do this."),
         chat=group.id,
     )
     on.admin.say("/staff", chat=group.id)
     await on.admin.wait("/staff moderator", chat=group.id)
     bot = next(m for m in group.messages if m.from_bot)
     on.admin.say("/staff admin", chat=group.id, reply_to=bot)
-    not_bot = on.t("ru").plain("This is a bot. Only people can be staff.")
+    not_bot = ru("This is a bot. Only people can be staff.")
     await on.admin.wait(not_bot, chat=group.id)
 
 
@@ -187,18 +187,18 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
     dana, ivan = on.citizen("Дана", "ru"), on.citizen("Иван", "ru")
     await on.agree(ivan)
     await asked(on, on.admin, "ru")
-    on.admin.pick(on.t("ru").plain("Choose people"), dana)
+    on.admin.pick(ru("Choose people"), dana)
     await on.admin.wait("→ старший модератор")
     shown = await listed(on, on.admin, "ru")
     on.admin.press("Дана", shown)
-    make, yes = (on.t("ru").plain(each) for each in ("Make an admin", "Yes, make an admin"))
+    make, yes = (ru(each) for each in ("Make an admin", "Yes, make an admin"))
     card = await on.admin.wait(lambda m: make in labels(m))
     asks = button(card, make)
     on.admin.press(make, card)
     card = await on.admin.wait(lambda m: yes in labels(m))
     forged = button(card, yes)
     assert forged.startswith("s:set:")
-    refused = on.t("ru").plain("Only an admin of the channel may do this.")
+    refused = ru("Only an admin of the channel may do this.")
     on.sandbox.world.answers_of(ivan.id).clear()
     for act in (
         asks,
@@ -218,15 +218,13 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
     on.admin.press_data(forged, card.id)
     await on.admin.wait_answer()
     on.admin.press_data(forged, card.id)  # a double press asks for what is done already
-    assert await toast(on.admin) == on.t("ru").plain("Done. The other admins are told.")
+    assert await toast(on.admin) == ru("Done. The other admins are told.")
     on.admin.press_data(asks, card.id)  # asks about a role that Dana no longer has
-    take = on.t("ru").plain("Take the role away")
+    take = ru("Take the role away")
     await on.admin.wait_answer()
     shown = await on.admin.wait(lambda m: take in labels(m), after=0)
     on.admin.press(take, shown)
     await on.admin.wait_answer()
     on.admin.press_data(forged, card.id)
-    faster = on.t("ru").plain(
-        "{name} was faster. The role is now: {role}.", name="Әсел", role=ru("no role")
-    )
+    faster = ru("{name} was faster. The role is now: {role}.", name="Әсел", role=ru("no role"))
     await on.admin.wait(faster)

@@ -96,12 +96,11 @@ FIRST = {
 
 async def _first(on, news, kind):
     """The first message, then language and consent: it is still there, and the report goes on."""
-    t = on.t("ru")
     phone = on.citizen(f"Citizen {kind}", "ru")
     send, held = FIRST[kind]
     send(phone, news)
     await citizens.consent(on, phone, "ru")
-    asked = await phone.wait(t.plain("What is wrong with it?"))
+    asked = await phone.wait(ru("What is wrong with it?"))
     for part in held:
         assert part in asked.text, (kind, part, asked.text)
     greetings = [m for m in phone.messages() if citizens.LANGUAGE_NAMES["kk"] in labels(m)]

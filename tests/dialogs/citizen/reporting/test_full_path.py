@@ -12,18 +12,18 @@ from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import review, rows, tap, type_label, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened
+from tests.kit.words import ru
 
 EVIDENCE = "Send the link, forward the post, or describe in your own words what you saw."
 
 
 async def _to_files(on, phone):
     """Menu, type, description: to the question for files."""
-    t = on.t("ru")
     await on.agree(phone)
-    await tap(phone, t.plain("Report a violation"), type_label(on, "drugs"))
-    await tap(phone, type_label(on, "drugs"), t.plain(EVIDENCE))
+    await tap(phone, ru("Report a violation"), type_label(on, "drugs"))
+    await tap(phone, type_label(on, "drugs"), ru(EVIDENCE))
     phone.say("Продают возле школы: https://example.com/shop")
-    return await phone.wait(t.plain("Screenshots and files"))
+    return await phone.wait(ru("Screenshots and files"))
 
 
 async def test_the_whole_form_with_every_part_changed(on, t):
@@ -52,35 +52,34 @@ async def test_the_whole_form_with_every_part_changed(on, t):
 
 async def _edit_everything(on, phone):
     """Each part of the review, changed; each change leads back to the review."""
-    t = on.t("ru")
-    check = t.plain("Check before sending")
+    check = ru("Check before sending")
 
     async def change(part, then):
-        await tap(phone, t.plain("Change"), t.plain("What would you like to change?"))
+        await tap(phone, ru("Change"), ru("What would you like to change?"))
         return await tap(phone, part, then)
 
-    await tap(phone, t.plain("Change"), t.plain("What would you like to change?"))
-    reviewed = await tap(phone, t.plain("Back"), check)
+    await tap(phone, ru("Change"), ru("What would you like to change?"))
+    reviewed = await tap(phone, ru("Back"), check)
     offered = ("Send", "Send anonymously", "Change", "Cancel")
-    assert labels(reviewed) == [t.plain(each) for each in offered]
-    await change(t.plain("Change the type"), type_label(on, "weapons"))
+    assert labels(reviewed) == [ru(each) for each in offered]
+    await change(ru("Change the type"), type_label(on, "weapons"))
     await tap(phone, type_label(on, "weapons"), check)
-    await change(t.plain("Link or description"), t.plain("Start over"))
-    await tap(phone, t.plain("Start over"), t.plain("Cancel"))
+    await change(ru("Link or description"), ru("Start over"))
+    await tap(phone, ru("Start over"), ru("Cancel"))
     phone.say("Другими словами")
     await phone.wait(check)
-    await change(t.plain("Add files"), t.plain("Remove the files"))
-    await tap(phone, t.plain("Remove the files"), t.plain("Skip"))
+    await change(ru("Add files"), ru("Remove the files"))
+    await tap(phone, ru("Remove the files"), ru("Skip"))
     phone.send_photo()
-    await wait_button(phone, t.plain("Continue"))
-    await tap(phone, t.plain("Continue"), check)
-    await change(t.plain("Region"), on.channel.region_options[0].short.say("ru"))
+    await wait_button(phone, ru("Continue"))
+    await tap(phone, ru("Continue"), check)
+    await change(ru("Region"), on.channel.region_options[0].short.say("ru"))
     await tap(phone, on.channel.region("unspecified").short.say("ru"), check)
-    await change(t.plain("Place"), t.plain("Where did it happen?"))
+    await change(ru("Place"), ru("Where did it happen?"))
     phone.say("Двор, дом 5")
     await phone.wait(check)
-    quiet = t.plain("We will not write to you: only the report code shows the outcome.")
-    await change(t.plain("Don’t message me"), quiet)
+    quiet = ru("We will not write to you: only the report code shows the outcome.")
+    await change(ru("Don’t message me"), quiet)
 
 
 async def test_back_skip_and_cancel_lead_through_the_form_and_out_of_it(on, t):
@@ -285,20 +284,19 @@ async def test_an_answer_is_never_out_of_sight_nor_lost(on):
 
 
 async def _report(on, kind):
-    t = on.t("ru")
     phone = on.citizen(f"Citizen {kind.id}", "ru")
     await on.agree(phone)
     phone.say(f"Вот здесь: https://example.com/{kind.id}")
     asked = await citizens.wait_button(phone, citizens.type_label(on, kind.id))
     assert f"example[.]com/{kind.id}" in asked.text
     phone.press(citizens.type_label(on, kind.id))
-    reviewed = await citizens.wait_button(phone, t.plain("Send"))
+    reviewed = await citizens.wait_button(phone, ru("Send"))
     citizens.shows_help(kind, reviewed, "ru")
     offered = ("Send", "Send anonymously", "Change", "Cancel")
-    assert labels(reviewed) == [t.plain(each) for each in offered]
-    phone.press(t.plain("Send"))
-    receipt = await citizens.wait_button(phone, t.plain("Copy the code"))
-    assert t.plain("Thank you. Your report is received.") in receipt.text
+    assert labels(reviewed) == [ru(each) for each in offered]
+    phone.press(ru("Send"))
+    receipt = await citizens.wait_button(phone, ru("Copy the code"))
+    assert ru("Thank you. Your report is received.") in receipt.text
     if kind.first_help is not None and kind.first_help.mode is HelpMode.SCREEN:
         citizens.shows_help(kind, receipt, "ru")
     assert citizens.costs(on, phone) == 6, "greeting, consent, menu; types, review, receipt"

@@ -28,9 +28,7 @@ async def proposed(on):
         phone.world.answers_of(phone.id).clear()  # of the consent
     said = await press(dana, group, shown, preset.label.say("ru"))
     assert (
-        on.t("ru").plain(
-            "Proposed. A second person of this desk must approve it; no reporter is told before."
-        )
+        ru("Proposed. A second person of this desk must approve it; no reporter is told before.")
         in said
     )
     return dana, marat, ivan, group, await shows(dana, group, shown, "Предложенное решение")

@@ -125,4 +125,4 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     await staff.press(dana, dana, own, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
     dana.world.answers_of(dana.id).clear()
     dana.press_data(old, own.id)
-    assert (await dana.wait_answer()).text == on.t("ru").plain(OUTDATED)
+    assert (await dana.wait_answer()).text == ru(OUTDATED)
