@@ -1,26 +1,37 @@
-"""An appeal is filed once, decided by other people, and answered when it cannot be undone."""
+"""An appeal is filed once, decided by other people, answered, passed on and forgotten in time."""
 
 import asyncio
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from bot.cases import move, store
-from bot.cases.model import Move, TooLate
+from bot.authorities import referrals
+from bot.authorities import store as stored
+from bot.authorities.model import Event
+from bot.cases import afterwards, move, store
+from bot.cases.model import CaseEvent, Move, TooLate
+from bot.core import people_store, reviews, reviews_store
 from bot.core.database.database import VersionConflict
 from bot.core.reviews import NotYours
+from bot.core.reviews_store import Kind
 from bot.desk import casework, second_person
+from bot.privacy import erasure, own_data, retention
 from bot.register import appeals, contests
 from bot.register import store as entries
 from bot.register.appeal_model import Stage
 from bot.register.appeals import Appeals
-from bot.register.contests import Refused
+from bot.register.appeals_store import APPEAL_DRAFTS
+from bot.register.contests import ContestRefused, Refused
 from bot.register.model import Standing
 from bot.reports import store as reports_store
-from bot.values import Act, Change, Outcome, Ruling
+from bot.values import Act, Change, Outcome, Ruling, Way
+from tests.kit.authority.acts import by, posted
+from tests.kit.orders import ORDER
 from tests.kit.register import appeals as kit
-from tests.kit.services.desk_acts import owed, said
-from tests.kit.services.looks import OLGA, TIMUR
+from tests.kit.services.desk_acts import GROUP, owed, said
+from tests.kit.services.looks import FORWARDED, OLGA, TIMUR
 from tests.kit.services.team import BOSS, DANA
 
 
@@ -165,3 +176,201 @@ async def test_others_who_contested_the_decision_are_answered_with_it(working, c
         assert {row[2]["answer"]["ruling"] for row in rows} == {"overturned"}
         words = {row[2]["answer"]["words"] for row in rows}
         assert words == {kit.REPLY, None}, "words to one person are not for another"
+
+
+async def test_an_entry_can_be_contested_while_it_stands_until_its_term_ends(working, clock):
+    await kit.published(working, clock)
+    clock.advance(seconds=80 * kit.DAYS)
+    async with working() as work:
+        begun = await contests.begin(work, await kit.owner(work), kit.ENTRY)
+        assert not isinstance(begun, ContestRefused)
+    clock.advance(seconds=11 * kit.DAYS)
+    async with working() as work:
+        begun = await contests.begin(work, await kit.owner(work), kit.ENTRY)
+        assert begun.why is Refused.TOO_LATE
+        entry = await entries.get_entry(work.tx, kit.ENTRY)
+        after = replace(entry, version=2, standing=Standing.OVERTURNED)
+        await entries.change_entry(work.tx, entry, after, entry.decided_on, Change.OVERTURNED)
+        begun = await contests.begin(work, await kit.owner(work), kit.ENTRY)
+        assert begun.why is Refused.OVERTURNED
+
+
+async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(contested, work):
+    appeal = await kit.only(work, contested)
+    assert (await contests.withdraw(work, appeal)).stage is Stage.WITHDRAWN
+    appeal = await kit.only(work, contested)
+    assert (appeal.stage, appeal.words) == (Stage.WITHDRAWN, None)
+    assert not await reports_store.files_of_report(work.tx, appeal.id)
+    assert await contests.withdraw(work, appeal) == appeal
+    assert await Appeals(work).take_next(OLGA.telegram_id) is None
+
+
+async def test_erasure_and_own_data_include_appeals_and_drafts(contested, work):
+    person = await kit.known(work, kit.OWNER)
+    shown = await own_data.collect(work, person, kit.OWNER)
+    assert shown["appeals"][0]["words"] == kit.WHY
+    await erasure.erase(work, person)
+    appeal = await kit.only(work, contested)
+    assert (appeal.person, appeal.words, appeal.stage) == (None, None, Stage.WITHDRAWN)
+    draft_of = await kit.fill_in(work, kit.OTHER_OWNER)
+    assert (await own_data.collect(work, draft_of, kit.OTHER_OWNER))["appeal_not_sent"]
+    await erasure.erase(work, draft_of)
+    assert await APPEAL_DRAFTS.peek(work.tx, draft_of.id) is None
+
+
+async def test_what_a_decision_relied_on_is_kept_while_it_is_contested(working, clock, contested):
+    clock.advance(seconds=200 * kit.DAYS)
+    async with working() as work:
+        await retention.end_what_is_over(work)
+        [report] = await reports_store.reports_of_case(work.tx, contested.id)
+        assert report.description, "the appeal is open"
+        await contests.withdraw(work, await kit.only(work, contested))
+        await retention.end_what_is_over(work)
+        [report] = await reports_store.first_reports(work.tx, contested.id, 5)
+        assert report.description is None
+
+
+@pytest.mark.parametrize("why", ["filed before", "consent taken back"])
+async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clock, contested, why):
+    async with working() as work:
+        [report] = await reports_store.reports_of_case(work.tx, contested.id)
+        if why == "consent taken back":
+            await people_store.disagree(work.tx, report.person)
+        else:
+            later = work.channel.appeals.model_copy(update={"kept_from": date(2200, 1, 1)})
+            channel = work.channel.model_copy(update={"appeals": later})
+            work = replace(work, deployment=replace(work.deployment, channel=channel))
+    clock.advance(seconds=91 * kit.DAYS)
+    async with working() as now:
+        await retention.end_what_is_over(replace(work, tx=now.tx))
+        [report] = await reports_store.first_reports(now.tx, contested.id, 5)
+        assert report.description is None
+
+
+async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, clock, contested):
+    async with working() as work:
+        appeal = await kit.answer(work, OLGA, kit.UPHOLD)
+    await kit.undo_over(working, clock, contested, appeal)
+    clock.advance(seconds=91 * kit.DAYS)
+    async with working() as work:
+        await retention.end_what_is_over(work)
+        appeal = await kit.only(work, contested)
+        assert (appeal.words, appeal.reply, appeal.person) == (None, None, None)
+        assert appeal.ruling is Ruling.UPHELD, "figures still count it"
+
+
+async def test_people_are_called_then_reminded_at_half_and_when_due(working, clock, contested):
+    async with working() as work:
+        await second_person.call(work)
+        assert kit.told_to(await owed(work), "SecondCall")
+    seen = []
+    for days in (0, 1, 7, 1, 8, 1):
+        clock.advance(seconds=days * kit.DAYS)
+        async with working() as work:
+            await said(work)
+            await reviews.sweep(work)
+            seen.append(len(kit.told_to(await owed(work), "AppealsWait")))
+    assert [bool(n) for n in seen] == [False, False, True, False, True, False]
+
+
+async def test_admins_hear_when_no_person_may_decide(contested, work):
+    now = await store.cases.get(work.tx, contested.id)
+    everyone = {DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33}
+    await store.change_case(
+        work.tx,
+        now,
+        replace(now, version=now.version + 1, recused=frozenset(everyone)),
+        CaseEvent(Act.READ, work.now, None),
+    )
+    await reviews.sweep(work)
+    assert kit.told_to(await owed(work), "NoPeopleForAppeal")
+    assert (await reviews_store.counts(work.tx, Kind.APPEAL)).without_people == 1
+
+
+PARTLY = (Ruling.PARTLY.value, "monitoring", "competent")
+
+
+@pytest.fixture
+def sent(working, clock):
+    """`await sent(way)`: units of work, and a published case whose file the authority has."""
+
+    async def begin(way=Way.EMAIL, *, acted=False, leaves=True):
+        @asynccontextmanager
+        async def by_way():
+            async with working() as plain:
+                yield by(plain, way)
+
+        case = await kit.published(by_way, clock, verdict=FORWARDED)
+        async with by_way() as work:
+            [first] = await stored.standing_of(work.tx, case.id)
+            if leaves:
+                await referrals.left(work, first)
+            if acted:
+                await referrals.done(work, first, ORDER, 77)
+            await kit.contest(work)
+            await said(work)
+        return by_way, case, first
+
+    return begin
+
+
+async def stage_of(work, referral):
+    return (await store.get_referral(work.tx, referral.id)).stage
+
+
+@pytest.mark.parametrize("acted", [False, True], ids=["forwarded", "ordered"])
+async def test_an_authority_hears_it_once_it_cannot_be_undone(sent, clock, acted):
+    working, case, first = await sent(acted=acted)
+    async with working() as work:
+        stage = await stage_of(work, first)
+        assert stage is (afterwards.Stage.DONE if acted else afterwards.Stage.SENT)
+        appeal = await kit.answer(work, OLGA)
+        assert (await stage_of(work, first), await posted(work, Event.RECALLED)) == (stage, [])
+    for _ in range(2):
+        await kit.undo_over(working, clock, case, appeal)
+        async with working() as work:
+            assert await stage_of(work, first) is afterwards.Stage.RECALLED
+            assert await posted(work, Event.RECALLED) == [("authority:mia", first.id)]
+
+
+async def test_the_desk_that_handed_the_file_over_hears_it(sent, clock):
+    working, case, first = await sent(Way.HAND)
+    async with working() as work:
+        appeal = await kit.answer(work, OLGA)
+        assert not await owed(work, "ReferralNews")
+    await kit.undo_over(working, clock, case, appeal)
+    async with working() as work:
+        assert await stage_of(work, first) is afterwards.Stage.RECALLED
+        [(address, _, news, *_)] = await owed(work, "ReferralNews")
+        assert (address, news["case"], news["what"]) == (f"chat:{GROUP}", case.id, "recalled")
+
+
+@pytest.mark.parametrize("undoes", [False, True], ids=["upheld", "undone"])
+async def test_a_decision_that_stands_is_not_recalled(sent, clock, undoes):
+    working, case, first = await sent()
+    async with working() as work:
+        if undoes:
+            appeal = await kit.answer(work, OLGA)
+            await appeals.undo(work, appeal.id, OLGA)
+        appeal = await kit.answer(work, OLGA, kit.UPHOLD)
+    await kit.undo_over(working, clock, case, appeal)
+    async with working() as work:
+        assert (await stage_of(work, first), await posted(work, Event.RECALLED)) == (
+            afterwards.Stage.SENT,
+            [],
+        )
+
+
+async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
+    working, case, first = await sent()
+    async with working() as work:
+        appeal = await kit.answer(work, OLGA, PARTLY)
+    await kit.undo_over(working, clock, case, appeal)
+    async with working() as work:
+        now = await store.cases.get(work.tx, case.id)
+        assert now.decision.finding.outcome is Outcome.FORWARDED
+        [second] = await stored.standing_of(work.tx, case.id)
+        assert await stage_of(work, first) is afterwards.Stage.RECALLED
+        assert (second.stage, second.decision_id) == (afterwards.Stage.LEAVING, now.decision.id)
+        assert await posted(work, Event.RECALLED) == [("authority:mia", first.id)]
+        assert [id for _, id in await posted(work)] == [second.id]

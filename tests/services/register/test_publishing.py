@@ -1,20 +1,54 @@
-"""A told decision becomes an entry only by a second person's look."""
+"""A told decision becomes an entry by a second person's look; what becomes of it is shown."""
 
+from contextlib import asynccontextmanager
 from dataclasses import replace
+from datetime import date
 
 import pytest
 
-from bot.cases import store as cases_store
-from bot.cases.model import Because
+from bot.authorities import follow_ups
+from bot.cases import move, store
+from bot.cases.model import Because, Move
 from bot.channel.parts import Publication as Rules
+from bot.core import reviews, reviews_store
+from bot.core.reviews_store import Kind
+from bot.core.times import today
 from bot.desk import casework
-from bot.register import pages, publication, store
-from bot.register.model import Standing, State, hash_of
+from bot.register import pages, publication
+from bot.register import store as entries
+from bot.register.model import Fix, Standing, State, hash_of
 from bot.register.publication import Publications, Unpublishable
-from bot.values import Act, Change, Outcome, Scope, Why
-from tests.kit.register.publishing import decided_again, entry_of, published, reopened, waiting_of
-from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, acts_of
-from tests.kit.services.looks import CONFIRMED, NOT_CONFIRMED, told_case
+from bot.values import Act, Change, Found, Outcome, Scope, Why
+from tests.kit.register.publishing import (
+    decided_again,
+    entry_of,
+    published,
+    reopened,
+    told,
+    waiting_of,
+)
+from tests.kit.services.acts import case_of
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    BOSS,
+    DANA,
+    GROUP,
+    MARAT,
+    acts_of,
+    file_one,
+    open_desk,
+    owed,
+)
+from tests.kit.services.looks import (
+    CONFIRMED,
+    FORWARDED,
+    NOT_CONFIRMED,
+    OLGA,
+    decide,
+    join,
+    told_case,
+    two_desks,
+)
 
 HOUR = 3_600_000
 
@@ -24,7 +58,7 @@ async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(case
     assert waits.decision == case.decision.id
     review = await Publications(work).get(waits.id)
     assert review.due == case.announced_at + work.channel.publication.look_hours * HOUR
-    assert await store.entries_of_case(work.tx, case.id) is None
+    assert await entries.entries_of_case(work.tx, case.id) is None
     with pytest.raises(Unpublishable, match=r"Settled\.TOOK_PART"):
         await publication.publish(work, waits, DANA.telegram_id, is_private_person=False)
 
@@ -51,7 +85,7 @@ async def test_pressing_twice_publishes_once(working, case):
         waits = await waiting_of(work, case)
     await published(working, case)
     async with working() as work:
-        now = await store.get_publication(work.tx, waits.id)
+        now = await entries.get_publication(work.tx, waits.id)
         with pytest.raises(Unpublishable, match=r"Settled\.OVER"):
             await publication.publish(work, now, MARAT.telegram_id, is_private_person=False)
         with pytest.raises(Unpublishable, match=r"Settled\.OVER"):
@@ -132,6 +166,219 @@ async def test_a_declined_decision_is_not_published_and_not_proposed_again(case,
     await publication.decline(work, waits, MARAT.telegram_id, Because(Why.SPREADS))
     assert (await acts_of(work, case))[-1] is Act.KEEP_BACK
     assert await waiting_of(work, case) is None
-    assert (await store.get_publication(work.tx, waits.id)).state is State.DECLINED
-    assert await store.entries_of_case(work.tx, case.id) is None
-    assert (await cases_store.cases.get(work.tx, case.id)).decision == case.decision
+    assert (await entries.get_publication(work.tx, waits.id)).state is State.DECLINED
+    assert await entries.entries_of_case(work.tx, case.id) is None
+    assert (await store.cases.get(work.tx, case.id)).decision == case.decision
+
+
+HOURS = 3_600
+
+
+async def a_case(working, clock):
+    """A told case of a desk where Dana and Marat work; Olga works at another one."""
+    async with working() as work:
+        await two_desks(work)
+        _, report = await file_one(work)
+        case = await decide(work, await case_of(work, report))
+    return await told(working, clock, case)
+
+
+async def offered(work, actor):
+    return len((await publication.offered(work, actor.telegram_id)).lines)
+
+
+async def test_people_of_the_desk_look_who_took_no_part(working, clock):
+    await a_case(working, clock)
+    async with working() as work:
+        assert [await offered(work, one) for one in (DANA, MARAT, OLGA)] == [0, 1, 0]
+
+
+@pytest.mark.parametrize("looked_through", [200, 2])
+async def test_page_by_page_a_person_reaches_all_that_is_for_them(
+    working, clock, monkeypatch, looked_through
+):
+    monkeypatch.setattr(publication, "LISTED", 2)
+    monkeypatch.setattr(publication, "LOOKED_THROUGH", looked_through)
+    async with working() as work:
+        await two_desks(work)
+        reported = [await file_one(work, url=f"https://example.com/{n}") for n in range(8)]
+        deciders = (DANA, MARAT, MARAT, MARAT, DANA, DANA, MARAT, DANA)
+        decided = [
+            await decide(work, await case_of(work, report), actor=actor)
+            for (_, report), actor in zip(reported, deciders, strict=True)
+        ]
+    for case in decided:
+        await told(working, clock, case)
+    found, further = [], None
+    async with working() as work:
+        while True:
+            page = await publication.offered(work, MARAT.telegram_id, further)
+            assert len(page.lines) <= 2
+            found += [line.number for line in page.lines]
+            further = page.further
+            if further is None:
+                break
+    assert sorted(found) == sorted(
+        case.number for case, who in zip(decided, deciders, strict=True) if who is DANA
+    )
+
+
+async def test_where_the_desk_is_too_small_other_desks_look(working, clock):
+    async with working() as work:
+        await open_desk(work)
+        await open_desk(work, "weapons", chat=-1002)
+        await join(work, DANA, GROUP)
+        await join(work, OLGA, -1002)
+        _, report = await file_one(work)
+        case = await decide(work, await case_of(work, report))
+    await told(working, clock, case)
+    async with working() as work:
+        assert [await offered(work, one) for one in (DANA, OLGA)] == [0, 1]
+
+
+async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clock):
+    async with working() as work:
+        await two_desks(work)
+        _, report = await file_one(work)
+        case = await case_of(work, report)
+        case = await move.make(work, case, Move(Act.RECUSE, work.now, MARAT.telegram_id))
+        case = await decide(work, case)
+    await told(working, clock, case)
+    async with working() as work:
+        assert await offered(work, MARAT) == 0
+
+
+async def test_who_is_late_is_reminded_once(working, clock):
+    case = await a_case(working, clock)
+    async with working() as work:
+        await reviews.sweep(work)
+        assert await owed(work, "PublicationsWait") == []
+        hours = work.channel.publication.look_hours
+    clock.advance(seconds=hours * HOURS + 1)
+    for _ in range(2):
+        async with working() as work:
+            await reviews.sweep(work)
+            assert len(await owed(work, "PublicationsWait")) == 1
+            assert await reviews_store.counts(work.tx, Kind.PUBLICATION) == (1, 1, 0)
+            waits = await waiting_of(work, case)
+            assert (await Publications(work).get(waits.id)).reminded == 1
+
+
+async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(working, clock):
+    case = await told_case(working, clock, url="https://ivan.livejournal.com/12.html")
+    entry = await published(working, case)
+    async with working() as work:
+        after = await publication.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
+        assert (after.scope, after.host, after.link_hash) == (
+            Scope.PLATFORM,
+            "livejournal.com",
+            None,
+        )
+        event = await store.last_event(work.tx, case.id, Act.CORRECT_ENTRY)
+        assert (event.staff, event.detail["why"]) == (BOSS.telegram_id, "person")
+        history = await entries.entries_history(work.tx, entry.id)
+        assert [(one.version, one.change) for one in history] == [
+            (1, Change.PUBLISHED),
+            (2, Change.CORRECTED),
+        ]
+        with pytest.raises(Unpublishable):
+            await publication.correct(work, after, Fix.NARROW, BOSS.telegram_id)
+
+
+async def test_texts_are_taken_anew_from_the_channel_file_while_the_decision_stands(working, case):
+    entry = await published(working, case)
+    old = replace(entry, version=2, reason_text={"ru": "Опечатка"})
+    async with working() as work:
+        await entries.change_entry(work.tx, entry, old, entry.published_on, Change.CORRECTED)
+        after = await publication.correct(work, old, Fix.TEXTS, BOSS.telegram_id)
+    assert after.reason_text == entry.reason_text
+    assert await entry_of(working, case) == replace(entry, version=3)
+    await reopened(working, case)
+    entry = await entry_of(working, case)
+    async with working() as work:
+        with pytest.raises(Unpublishable):  # they wait for the new decision
+            await publication.correct(work, entry, Fix.TEXTS, BOSS.telegram_id)
+        narrowed = await publication.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
+    assert narrowed.standing is Standing.REOPENED
+
+
+DAY = 86_400
+
+
+@asynccontextmanager
+async def _with_channel(begun, channel):
+    async with begun as work:
+        yield replace(work, deployment=replace(work.deployment, channel=channel))
+
+
+async def now(work, case):
+    return await store.cases.get(work.tx, case.id)
+
+
+async def changes_of(working, entry):
+    async with working() as work:
+        return [one.change for one in await entries.entries_history(work.tx, entry.id)]
+
+
+async def test_material_that_is_gone_and_back_is_shown_once_each(working, case):
+    entry = await published(working, case)
+    for found in (Found.THERE, Found.GONE, Found.GONE, Found.UNSEEN, Found.THERE):
+        async with working() as work:
+            await follow_ups.answer(work, await now(work, case), DANA, found)
+    assert await changes_of(working, entry) == [Change.PUBLISHED, Change.GONE, Change.RETURNED]
+    assert (await entry_of(working, case)).gone_on is None
+
+
+async def test_an_order_that_is_prolonged_and_ends_is_shown(working, clock, deployment):
+    day = today(clock.now, deployment.channel.zone)
+    order = replace(CONFIRMED.order, date=day, until=date.fromordinal(day.toordinal() + 5))
+    case = await told_case(working, clock, replace(CONFIRMED, order=order))
+    entry = await published(working, case)
+    clock.advance(seconds=7 * DAY)
+    later = replace(order, until=date.fromordinal(day.toordinal() + 20))
+    async with working() as work:
+        await follow_ups.prolong(work, await now(work, case), DANA, later)
+    assert (await entry_of(working, case)).finding.order == later
+    clock.advance(seconds=20 * DAY)
+    async with working() as work:
+        await follow_ups.order_over(work, await now(work, case), DANA)
+    assert (await entry_of(working, case)).standing is Standing.ENDED
+    assert await changes_of(working, entry) == [
+        Change.PUBLISHED,
+        Change.PROLONGED,
+        Change.ENDED,
+    ]
+
+
+async def test_an_order_that_ended_before_the_look_is_published_as_ended(
+    working, clock, deployment
+):
+    day = today(clock.now, deployment.channel.zone)
+    order = replace(CONFIRMED.order, date=day, until=date.fromordinal(day.toordinal() + 1))
+    case = await told_case(working, clock, replace(CONFIRMED, order=order))
+    clock.advance(seconds=3 * DAY)
+    async with working() as work:
+        await follow_ups.order_over(work, await now(work, case), DANA)
+        await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
+    entry = await published(working, case)
+    assert (entry.standing, entry.gone_on) == (
+        Standing.ENDED,
+        today(clock.now, deployment.channel.zone),
+    )
+
+
+async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock, deployment):
+    rules = deployment.channel.publication
+    forwards = rules.model_copy(update={"outcomes": (*rules.outcomes, Outcome.FORWARDED)})
+    channel = deployment.channel.model_copy(update={"publication": forwards})
+
+    def working_too():
+        return _with_channel(working(), channel)
+
+    case = await told_case(working_too, clock, FORWARDED)
+    async with working_too() as work:
+        first = await waiting_of(work, case)
+        case = await casework.decide_case(work, await now(work, case), DANA, CONFIRMED)
+        assert await waiting_of(work, case) is None
+        await casework.undo(work, case, DANA)
+        assert (await waiting_of(work, case)).id == first.id
