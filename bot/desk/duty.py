@@ -28,6 +28,7 @@ from bot.desk.lists import QueueLine, ShowQueue, line_of
 from bot.desk.model import Filters, Only
 from bot.desk.second_person import ASKED, SecondPeople
 from bot.links.link import defang
+from bot.values import Duty, Hours
 
 
 @button("u:on:{hours}", right=Right.HANDLE_CASES)
@@ -94,18 +95,16 @@ class OverdueCases:
 class DutyScreen:
     """One's own switches, the channel's night, and by the titles of one's desks who is on duty."""
 
-    is_on: bool
-    until: int | None
-    text_only: bool
-    quiet_from: int
-    quiet_until: int
+    duty: Duty
+    night: Hours
     desks: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, begin, end = speaker.t, self.quiet_from, self.quiet_until
-        state = t("You are on duty.") if self.is_on else t("You are off duty.")
-        if self.is_on and self.until is not None:
-            state = t("You are on duty until {time}.", time=t.time(self.until))
+        t, night, state = speaker.t, self.night, speaker.t("You are off duty.")
+        if self.duty.is_on(speaker.now):
+            state = t("You are on duty.")
+            if self.duty.until is not None:
+                state = t("You are on duty until {time}.", time=t.time(self.duty.until))
         others = []
         for desk, on_duty in self.desks:
             title = defang(shortened(desk, _NAME))
@@ -119,10 +118,10 @@ class DutyScreen:
             lines(
                 bold(state),
                 t("No quiet hours.")
-                if begin == end
-                else t("Quiet hours: {hours}", hours=f"{begin}–{end}"),
+                if night.begin == night.end
+                else t("Quiet hours: {hours}", hours=f"{night.begin}–{night.end}"),
                 t("Text-only shift: on. Files stay closed; others are told nothing.")
-                if self.text_only
+                if self.duty.text_only
                 else t("Text-only shift: off."),
             ),
             t(
@@ -134,14 +133,14 @@ class DutyScreen:
         return Outgoing(text, self._switches(speaker))
 
     def _switches(self, speaker: Speaker) -> Rows:
-        t = speaker.t
+        t, text_only = speaker.t, self.duty.text_only
         every = [Button(t.plain("Go off duty"), GoOffDuty())]
-        if not self.is_on:
+        if not self.duty.is_on(speaker.now):
             hours = [t.plural("On duty for {n} hour", "On duty for {n} hours", n) for n in ON_FOR]
             every = [Button(str(it), GoOnDuty(n)) for it, n in zip(hours, ON_FOR, strict=True)]
             every.append(Button(t.plain("On duty until I go off"), GoOnDuty(0)))
-        label = t.plain("End the text-only shift") if self.text_only else t.plain("Text only")
-        return rows_of([*every, Button(label, SetTextOnly(not self.text_only))], 1)
+        label = t.plain("End the text-only shift") if text_only else t.plain("Text only")
+        return rows_of([*every, Button(label, SetTextOnly(not text_only))], 1)
 
 
 ON_FOR = (4, 8, 12)
@@ -176,14 +175,13 @@ async def admins(work: Work) -> list[Watcher]:
 
 async def screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
     """Build the screen of /duty for a member of staff of these desks."""
-    duty, night = await desks_store.get_duty(work.tx, me), work.channel.duty.night
-    is_on, at_desks = duty.is_on(work.now), []
+    at_desks = []
     for desk in here:
         people = await on_duty(work, desk)
         names = [await desks_store.staff_name(work.tx, one.telegram_id) for one in people]
         at_desks.append((desk.title, tuple(names)))
-    until = duty.until if is_on else None
-    return DutyScreen(is_on, until, duty.text_only, night.begin, night.end, tuple(at_desks))
+    duty = await desks_store.get_duty(work.tx, me)
+    return DutyScreen(duty, work.channel.duty.night, tuple(at_desks))
 
 
 AT_ONCE = 1000
