@@ -1,5 +1,7 @@
 """Reports in bad faith: one reporter's open ones are closed, without learning who it is."""
 
+from dataclasses import replace
+
 from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.model import Because, Case, IllegalMove, Move
@@ -14,7 +16,6 @@ from bot.desk.model import Actor
 from bot.reports import store
 from bot.reports.model import Report
 from bot.reports.pauses import FilingPaused, ReportsRestored, ReportsVoided
-from bot.reports.store import Pause
 from bot.values import Act, Status
 
 AT_ONCE = 100
@@ -134,12 +135,12 @@ async def pause(
     await second_person.check(work, actor.telegram_id, case, Act.PAUSE)
     found, person = await author_of(work, case, report)
     until = work.tx.today + (days + 1) * DAY_MS
-    begun = Pause(until, because.bad_faith, because.words, found.id)
+    begun = FilingPaused(until, because.bad_faith, because.words, found.id)
     if not await store.add_pause(work.tx, person, begun):
         raise IllegalMove(case, Act.PAUSE)
     detail = {**because.detail, "until": until}
     await moves.act(work, case, Act.PAUSE, actor.telegram_id, detail=detail)
-    await tell(work, person, FilingPaused(until, because.bad_faith, because.words, found.id))
+    await tell(work, person, begun)
     return until
 
 
@@ -159,4 +160,4 @@ async def paused(work: Work, person: Person) -> FilingPaused | None:
         return None
     report = await store.reports.get(work.tx, found.report)
     is_own = report is not None and report.person == person.id
-    return FilingPaused(found.until, found.why, found.words, found.report if is_own else None)
+    return found if is_own else replace(found, report=None)

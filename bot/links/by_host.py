@@ -35,6 +35,12 @@ _FACEBOOK_FACE = re.compile(
     r"(?:[a-z]{2}-[a-z]{2}|web|mbasic|touch|d|p|free|iphone)\.facebook\.com"
 )
 
+
+def _each(kind: LinkKind, rule: Callable[[Url], Url]) -> Rule:
+    """The rule of a service without finer kinds."""
+    return lambda url: (rule(url), kind)
+
+
 _RULES: dict[str, Rule] = {
     "t.me": sites.telegram,
     "youtube.com": sites.youtube,
@@ -42,19 +48,18 @@ _RULES: dict[str, Rule] = {
     "tiktok.com": sites.tiktok,
     "vm.tiktok.com": sites.short_tiktok,
     "vt.tiktok.com": sites.short_tiktok,
-    "vk.com": sites.vk,
-    "vk.me": sites.vk_me,
-    "vkvideo.ru": sites.vkvideo,
-    "ok.ru": sites.ok,
-    "instagram.com": sites.instagram,
-    "threads.com": sites.threads,
-    "facebook.com": sites.facebook,
-    "x.com": sites.x,
-    "wa.me": sites.whatsapp,
-    "whatsapp.com": sites.whatsapp,
-    "api.whatsapp.com": sites.whatsapp,
-    "web.whatsapp.com": sites.whatsapp,
-    "chat.whatsapp.com": sites.whatsapp,
+    "vk.com": _each(LinkKind.vk, sites.vk),
+    "vk.me": _each(LinkKind.vk, sites.vk_me),
+    "vkvideo.ru": _each(LinkKind.vk, sites.vkvideo),
+    "ok.ru": _each(LinkKind.ok, sites.ok),
+    "instagram.com": _each(LinkKind.instagram, sites.instagram),
+    "threads.com": _each(LinkKind.threads, sites.threads),
+    "facebook.com": _each(LinkKind.facebook, sites.facebook),
+    "x.com": _each(LinkKind.x, sites.x),
+    **dict.fromkeys(
+        word_set("wa.me whatsapp.com api.whatsapp.com web.whatsapp.com chat.whatsapp.com"),
+        _each(LinkKind.whatsapp, sites.whatsapp),
+    ),
 }
 # On these hosts the part after `#` names something: a page of an app, an open chat.
 _FRAGMENTS_NAME = frozenset({"vk.com", "web.telegram.org"})

@@ -1,6 +1,7 @@
 """Rules of single services: names, posts and files behind their many addresses."""
 
 import re
+from dataclasses import replace
 
 from bot.links.url import Named, Url, at
 from bot.links.values import LinkKind, word_set
@@ -23,7 +24,7 @@ FACEBOOK_WORDS = word_set(
 )
 
 
-def instagram(url: Url) -> Named:
+def instagram(url: Url) -> Url:
     """A post by its code wherever it is shown, a story, a person."""
     words = url.segments
     if len(words) > 1 and words[0].lower() in ("_u", "_n"):
@@ -35,35 +36,34 @@ def instagram(url: Url) -> Named:
             word.lower() in POSTS and _CODE.fullmatch(code) and (code != "audio")
         ):
             comment = ["c", rest[1]] if len(rest) > 1 and rest[0] == "c" else []
-            return at(_INSTAGRAM, "p", code, *comment), LinkKind.instagram
+            return at(_INSTAGRAM, "p", code, *comment)
     match words:
         case ["stories", user, *rest] if user != "highlights":
-            return at(_INSTAGRAM, "stories", user.lower(), *rest[:1]), LinkKind.instagram
+            return at(_INSTAGRAM, "stories", user.lower(), *rest[:1])
         case [user] | [user, "reels" | "channel" | "feed"] if is_instagram_name(user):
-            return at(_INSTAGRAM, user.removeprefix("@").lower()), LinkKind.instagram
-    return Url(_INSTAGRAM, None, url.path, url.query), LinkKind.instagram
+            return at(_INSTAGRAM, user.removeprefix("@").lower())
+    return replace(url, fragment="")
 
 
 def is_instagram_name(name: str) -> bool:
     return bool(_NAME.fullmatch(name.removeprefix("@"))) and name.lower() not in INSTAGRAM_WORDS
 
 
-def threads(url: Url) -> Named:
+def threads(url: Url) -> Url:
     """A post by its code; a person by name."""
     match url.segments:
         case [user, "post", code, *_] if user.startswith("@"):
-            return at("threads.com", "t", code), LinkKind.threads
+            return at("threads.com", "t", code)
         case ["t", code, *_]:
-            return at("threads.com", "t", code), LinkKind.threads
+            return at("threads.com", "t", code)
         case [user] if user.startswith("@"):
-            return at("threads.com", user.lower()), LinkKind.threads
-    return url, LinkKind.threads
+            return at("threads.com", user.lower())
+    return url
 
 
-def facebook(url: Url) -> Named:
+def facebook(url: Url) -> Url:
     """Posts, videos, photos, groups and people, each by the number that names it."""
-    named = _facebook_script(url) or _facebook_path(url)
-    return named or Url(_FACEBOOK, None, url.path, url.query), LinkKind.facebook
+    return _facebook_script(url) or _facebook_path(url) or replace(url, fragment="")
 
 
 def _facebook_script(url: Url) -> Url | None:
@@ -79,10 +79,9 @@ def _facebook_script(url: Url) -> Url | None:
             return _commented(at(_FACEBOOK, "photo", fbid=get("fbid")), url)
         case ["profile.php"] if get("id"):
             return _person(get("id"), url)
-        case ["groups", group] if get("multi_permalinks"):
-            return _commented(at(_FACEBOOK, "groups", group, "posts", get("multi_permalinks")), url)
-        case ["groups", group] if get("view") == "permalink" and get("id"):
-            return _commented(at(_FACEBOOK, "groups", group, "posts", get("id")), url)
+        case ["groups", group]:
+            post = get("multi_permalinks") or (get("view") == "permalink" and get("id"))
+            return _commented(at(_FACEBOOK, "groups", group, "posts", post), url) if post else None
     return None
 
 
@@ -93,7 +92,7 @@ def _facebook_path(url: Url) -> Url | None:
         case ["groups", group, "posts" | "permalink", _, *_]:
             return _commented(at(_FACEBOOK, "groups", group, "posts", words[3]), url)
         case ["groups", group]:
-            return Url(_FACEBOOK, None, at(_FACEBOOK, "groups", group).path, url.query)
+            return replace(at(_FACEBOOK, "groups", group), query=url.query)
         case ["reel", video]:
             return _video(video, url)
         case ["events", event, *_] if _NUMBER.fullmatch(event):
@@ -134,29 +133,29 @@ def _video(video: str, url: Url) -> Url:
 def _person(name: str, url: Url) -> Url:
     if _NUMBER.fullmatch(name):
         return at(_FACEBOOK, "profile.php", id=name)
-    return Url(_FACEBOOK, None, at(_FACEBOOK, name.lower()).path, url.query)
+    return replace(at(_FACEBOOK, name.lower()), query=url.query)
 
 
 def _commented(thing: Url, url: Url) -> Url:
     """A comment is a thing of its own: its parameter stays."""
     named = [pair for pair in url.query if pair[0] in ("comment_id", "reply_comment_id")]
-    return Url(thing.host, None, thing.path, tuple(sorted([*thing.query, *named])))
+    return replace(thing, query=tuple(sorted([*thing.query, *named])))
 
 
-def whatsapp(url: Url) -> Named:
+def whatsapp(url: Url) -> Url:
     """A chat with a number, an invitation to a group, a channel."""
     words = url.segments
     number = "".join(filter(str.isdecimal, url.get("phone") or (words[0] if words else "")))
     match [url.host, *words]:
         case ["wa.me", word] if word.lstrip("+").isdecimal() and number:
-            return at("wa.me", number), LinkKind.whatsapp
+            return at("wa.me", number)
         case ["api.whatsapp.com" | "web.whatsapp.com" | "wa.me" | "whatsapp.com", *_] if (
             url.get("phone") and number
         ):
-            return at("wa.me", number), LinkKind.whatsapp
+            return at("wa.me", number)
         case ["chat.whatsapp.com", "invite", code] | ["chat.whatsapp.com", code]:
-            return at("chat.whatsapp.com", code), LinkKind.whatsapp
-    return url, LinkKind.whatsapp
+            return at("chat.whatsapp.com", code)
+    return url
 
 
 HOST = "t.me"
@@ -318,7 +317,7 @@ OWN_WORDS = word_set(
 )
 
 
-def x(url: Url) -> Named:
+def x(url: Url) -> Url:
     """A post by its number, which is unique for all people; a person by name."""
     words = url.segments
     if not words and url.fragment.startswith(("!/", "/")):
@@ -327,12 +326,12 @@ def x(url: Url) -> Named:
         case ["i", "web", "status", number, *_] | [_, "status" | "statuses", number, *_] if (
             _NUMBER.fullmatch(number)
         ):
-            return at(_X, "i", "status", number), LinkKind.x
+            return at(_X, "i", "status", number)
         case ["intent", "user"] if name := _TWITTER_NAME.fullmatch(url.get("screen_name")):
-            return at(_X, name[1].lower()), LinkKind.x
+            return at(_X, name[1].lower())
         case [word] if word not in OWN_WORDS and (name := _TWITTER_NAME.fullmatch(word)):
-            return at(_X, name[1]), LinkKind.x
-    return url, LinkKind.x
+            return at(_X, name[1])
+    return url
 
 
 _YOUTUBE = "youtube.com"
@@ -444,19 +443,19 @@ _APP = re.compile(r"app[0-9]+(?:_-?[0-9]+)?", re.I | re.A)
 _INSIDE = re.compile(r"/?((?:wall|photo|video|clip|topic)-?[0-9]+_[0-9]+)(?:[/?].*)?")
 
 
-def vk(url: Url) -> Named:
+def vk(url: Url) -> Url:
     """The object that an address shows on top, from any page of VK."""
     words = url.segments
     last = words[-1] if words else ""
     if last.lower() == "video_ext.php" and url.get("oid") and url.get("id"):
-        return at(_VK, f"video{url.get('oid')}_{url.get('id')}"), LinkKind.vk
+        return at(_VK, f"video{url.get('oid')}_{url.get('id')}")
     inside = _INSIDE.fullmatch(url.fragment.removeprefix("!"))
     for candidate in (url.get("z"), url.get("w"), inside[1] if inside else "", last):
         if match := _OBJECT.fullmatch(candidate):
-            return _object(match, url), LinkKind.vk
+            return _object(match, url)
     if len(words) == 1:
-        return _page(words[0], url), LinkKind.vk
-    return Url(_VK, None, url.path, url.query), LinkKind.vk
+        return _page(words[0], url)
+    return Url(_VK, None, url.path, url.query)
 
 
 def _object(match: re.Match[str], url: Url) -> Url:
@@ -474,39 +473,37 @@ def _object(match: re.Match[str], url: Url) -> Url:
 def _page(word: str, url: Url) -> Url:
     if match := _COMMUNITY.fullmatch(word):
         word = f"club{match[1]}"
-    if _APP.fullmatch(word):
-        return Url(_VK, None, f"/{word.lower()}", url.query, url.fragment)
-    if _VK_NAME.fullmatch(word):
-        return Url(_VK, None, f"/{word.lower()}", url.query)
-    return Url(_VK, None, url.path, url.query)
+    is_app = _APP.fullmatch(word)
+    path = f"/{word.lower()}" if is_app or _VK_NAME.fullmatch(word) else url.path
+    return Url(_VK, None, path, url.query, url.fragment if is_app else "")
 
 
-def vk_me(url: Url) -> Named:
+def vk_me(url: Url) -> Url:
     """`vk.me/name` writes to a page of VK; `vk.me/join/…` is an invitation."""
     words = url.segments
     if len(words) == 1 and _VK_NAME.fullmatch(words[0]):
-        return _page(words[0], Url(_VK)), LinkKind.vk
-    return url, LinkKind.vk
+        return _page(words[0], Url(_VK))
+    return url
 
 
-def vkvideo(url: Url) -> Named:
+def vkvideo(url: Url) -> Url:
     """The video site of VK: its videos are VK's, its own pages are its own."""
-    named, kind = vk(url)
-    return (named if _OBJECT.fullmatch(named.path[1:]) else url), kind
+    named = vk(url)
+    return named if _OBJECT.fullmatch(named.path[1:]) else url
 
 
-def ok(url: Url) -> Named:
+def ok(url: Url) -> Url:
     """Topics, videos, groups and people of Odnoklassniki."""
     match [word.lower() for word in url.segments]:
         case ["video" | "live" | "videoembed", number] if number.isdigit():
-            return at(_OK, "video", number), LinkKind.ok
+            return at(_OK, "video", number)
         case ["profile" | "group" as what, number, "topic" | "statuses" as part, topic, *_]:
-            return at(_OK, what, number, part, topic), LinkKind.ok
+            return at(_OK, what, number, part, topic)
         case ["profile" | "group" as what, number]:
-            return Url(_OK, None, at(_OK, what, number).path, url.query), LinkKind.ok
+            return replace(at(_OK, what, number), query=url.query)
         case [name, "topic" | "statuses" as part, topic, *_]:
-            return at(_OK, name, part, topic), LinkKind.ok
+            return at(_OK, name, part, topic)
         case [name]:
-            return Url(_OK, None, at(_OK, name).path, url.query), LinkKind.ok
+            return replace(at(_OK, name), query=url.query)
         case _:
-            return url, LinkKind.ok
+            return url

@@ -270,9 +270,10 @@ async def _store(
             origin=draft.origin,
             tell=draft.tell and owner is not None,
             intake=intake,
+            promised_at=promised,
         )
         hashed = work.vault.receipt(code)
-        if await store.add_report(work.tx, report, draft_id, hashed, draft.files, promised):
+        if await store.add_report(work.tx, report, draft_id, hashed, draft.files):
             return report, code
         if await store.filed_from(work.tx, draft_id, owner or ""):
             return None

@@ -31,6 +31,7 @@ class Report:
     withdrawn_at: int | None = None
     voided: str | None = None  # closed for bad faith, together with others of this mark
     intake: Intake = Intake.CHAT
+    promised_at: int | None = None  # by when the reporter hears the outcome, until that is checked
 
     @property
     def is_anonymous(self) -> bool:

@@ -241,10 +241,10 @@ async def sweep(work: Work) -> int | None:
     found = []
     if not work.channel.duty.night.has(hour_of(work.now, work.channel.zone)):
         found = await reports_store.promises_passed(work.tx, AT_ONCE)
-    for report, promised_at in found:
+    for report in found:
         await reports_store.reports.set(work.tx, report.id, promised_at=None)
-        if await is_undecided(work, report):
-            told = NotDecidedYet(report.id, report.number, promised_at)
+        if report.promised_at is not None and await is_undecided(work, report):
+            told = NotDecidedYet(report.id, report.number, report.promised_at)
             await tell_reporter(work, report, told, f"promise:{report.id}")
     return None if len(found) < AT_ONCE else SOON_MS
 

@@ -38,6 +38,7 @@ from bot.core.sealed import CARE_LANGUAGE, POST_BODY, REPLY_TEXT, REPORT_TEXTS
 from bot.dataclass import frozen
 from bot.reports.draft import Attachment, Draft
 from bot.reports.model import Question, Reply, Report
+from bot.reports.pauses import FilingPaused
 from bot.reports.public_post import KeptFile, KeptPost, Post
 from bot.values import Intake, Topic
 
@@ -103,15 +104,9 @@ def file_seen(report: str, file: str, sha256: str, size: int, now: int = NOW) ->
     return sa.update(files).where(*unseen).values(sha256=sha256, size=size, seen_at=now)
 
 
-@run
-def give_up_file(report: str, file: str) -> Statement:
-    """Remember that a file cannot be cleaned, for as long as its report has it."""
-    this = (_FILE.report_id == report, _FILE.unique_id == file)
-    return sa.update(files).where(*this).values(hopeless=1)
-
-
 @found
 def is_hopeless_file(report: str, file: str) -> Statement:
+    """True once it could not be cleaned, for as long as its report has it."""
     return _this_file(report, file).where(_FILE.hopeless == 1)
 
 
@@ -159,14 +154,9 @@ async def add_report(
     draft: str,
     receipt: bytes,
     files: tuple[Attachment, ...] = (),
-    promised_at: int | None = None,
 ) -> bool:
-    """False where its number, the hash of its receipt, or its draft was used before.
-
-    `promised_at` is by when the reporter hears the outcome (ms UTC), if that was promised.
-    """
-    used_once = {"draft_id": draft, "receipt": receipt}
-    added = await reports.add(tx, report, **used_once, promised_at=promised_at)
+    """False where its number, the hash of its receipt, or its draft was used before."""
+    added = await reports.add(tx, report, draft_id=draft, receipt=receipt)
     if added:
         await add_files(tx, report.id, files)
     return added
@@ -328,7 +318,6 @@ async def _drop_contents(tx: Transaction, report: str) -> None:
 replies = Table(
     schema.replies,
     Reply,
-    read=lambda _: {"files": ()},
     sealed=(REPLY_TEXT,),
     report="report_id",
     case="case_id",
@@ -641,15 +630,11 @@ async def expire(
     return [(row["id"], row["person_id"]) for row in found]
 
 
-@rows
-def _passed(limit: int, now: int = NOW) -> Statement:
+@reports.all
+def promises_passed(limit: int, now: int = NOW) -> Statement:
+    """Reports whose promised moment has passed; those that wait longest first."""
     over = sa.select(reports).where(_C.promised_at.is_not(None), _C.promised_at <= now)
     return over.order_by(_C.promised_at).limit(limit)
-
-
-async def promises_passed(tx: Transaction, limit: int) -> list[tuple[Report, int]]:
-    """Reports whose promised moment has passed, each with it; those that wait longest first."""
-    return [(reports.read(tx, row), row["promised_at"]) for row in await _passed(tx, limit)]
 
 
 _POST = public_posts.c
@@ -696,14 +681,9 @@ def posts_of_case(case: str) -> Statement:
     return sa.select(public_posts).where(_POST.case_id == case).order_by(_POST.posted_at, _POST.id)
 
 
-@run
-def _renew_post(id: str, body: str, since: int) -> Statement:
-    return sa.update(public_posts).where(_POST.id == id).values(body=body, since=since)
-
-
 async def renew_post(tx: Transaction, kept: KeptPost) -> None:
     """Let the term of a post begin anew, with what is known of its files."""
-    await _renew_post(tx, kept.id, _posts.row_of(tx, kept)["body"], kept.since)
+    await _posts.set(tx, kept.id, body=_posts.row_of(tx, kept)["body"], since=kept.since)
 
 
 _TOPIC = topic_choices.c
@@ -757,17 +737,7 @@ def expire_care(now: int = NOW) -> Statement:
 _PAUSE = pauses.c
 
 
-@frozen
-class Pause:
-    """`why` is an id of the channel file, `words` are own ones, `report` is what led to it."""
-
-    until: int
-    why: str | None
-    words: str | None
-    report: str
-
-
-_pauses = Table(pauses, Pause, report="report_id")
+PAUSES = Table(pauses, FilingPaused, report="report_id")
 
 
 @first(only)
@@ -775,23 +745,17 @@ def _identity(person: str) -> Statement:
     return sa.select(people.c.identity).where(people.c.id == person)
 
 
-async def add_pause(tx: Transaction, person: str, pause: Pause) -> bool:
+async def add_pause(tx: Transaction, person: str, pause: FilingPaused) -> bool:
     """False where the person is gone or paused already."""
     await expire_pause(tx)
     identity = await _identity(tx, person)
-    return identity is not None and await _pauses.add(tx, pause, identity=identity)
+    return identity is not None and await PAUSES.add(tx, pause, identity=identity)
 
 
-@_pauses.one
+@PAUSES.one
 def pauses_of_person(person: str, now: int = NOW) -> Statement:
     paused = sa.select(pauses).join(people, people.c.identity == _PAUSE.identity)
     return paused.where(people.c.id == person, _PAUSE.until > now)
-
-
-@run
-def move_pause(old: bytes, new: bytes) -> Statement:
-    """Keep a pause under another hash of the same person."""
-    return sa.update(pauses).where(_PAUSE.identity == old).values(identity=new)
 
 
 @found

@@ -118,7 +118,7 @@ async def recognise(
         address = work.vault.seal(telegram_id, person.id)
         await people_store.add(work.tx, person.id, identities[0], address, person.language)
         for earlier in identities[1:]:
-            await store.move_pause(work.tx, earlier, identities[0])
+            await store.PAUSES.set(work.tx, earlier, identity=identities[0])
     else:
         await people_store.seen(work.tx, person.id)
     if message is not None:

@@ -10,6 +10,7 @@ from bot.desk.abuse import Unreachable
 from bot.privacy import erasure
 from bot.reports import own_reports
 from bot.reports import store as reports_store
+from bot.reports.pauses import FilingPaused
 from bot.values import Act, Status, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
@@ -95,7 +96,7 @@ async def test_a_pause_has_an_end_and_a_reason_and_outlives_an_erasure(work):
     assert (await abuse.paused(work, person), len(await owed(work, "ReportsRestored"))) == (None, 1)
     with pytest.raises(IllegalMove):
         await abuse.lift(work, await case_of(work, report), BOSS, report.id)
-    over = reports_store.Pause(work.now, None, None, report.id)
+    over = FilingPaused(work.now, None, None, report.id)
     assert await reports_store.add_pause(work.tx, person.id, over)
     assert await abuse.paused(work, person) is None, "it ends by itself"
     assert await abuse.pause(work, await case_of(work, report), BOSS, report.id, 7, WHY) == until
