@@ -22,7 +22,7 @@ from bot.desk.buttons import OpenCase
 from bot.desk.colleagues import Watcher, morning, watchers
 from bot.reports import news as telling
 from bot.reports.model import Report
-from bot.reports.news import Told, decided_key, decided_of, outcome_news_of, recipient_of
+from bot.reports.news import decided_key, decided_of, outcome_news_of, recipient_of
 from bot.reports.store import displays_of, reports_of_case
 from bot.values import Way
 
@@ -158,7 +158,7 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
     passage = passage_of(after)
     links = await displays_of(work.tx, case.id)
     for report in await reports_of_case(work.tx, case.id):
-        whole = outcome_news_of(report, Told("", public, again), links)
+        whole = outcome_news_of(report, public, links, again=again)
         chain: list[tuple[str, Notice]] = [(decided_key(case, report), whole)]
         for at, one in enumerate([*earlier, new[0]]):
             told = (*earlier[at:], *new)
@@ -174,7 +174,7 @@ async def ended(work: Work, before: Case, case: Case, referral: Referral) -> Non
         return
     links = await displays_of(work.tx, case.id)
     for report in await reports_of_case(work.tx, case.id):
-        news = outcome_news_of(report, Told("", public), links)
+        news = outcome_news_of(report, public, links)
         keys = [decided_key(before, report)]
         keys += [_key(referral, one, report) for one in (Stage.SENT, Stage.RECEIVED)]
         own = decided_key(case, report)

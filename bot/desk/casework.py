@@ -54,15 +54,11 @@ async def cancel_announcement(work: Work, case: cases_model.Case) -> None:
 async def tell_reporters(work: Work, moved: Moved) -> None:
     """Tell every reporter of a case that is announced what was decided."""
     after = moved.after
-    if moved.move.act is not Act.ANNOUNCE or after.decision is None:
+    if moved.move.act is not Act.ANNOUNCE:
         return
     target = await store.final_of(work.tx, after)
     standing = after if target is None or target.announced_at is None else target
-    referral = await news.referral_of(work, standing)
-    public = news.decided_of(standing, referral=referral)
-    if public is not None:
-        told = news.Told(after.decision.id, public, after.decision.before is not None)
-        await news.tell_outcome(work, after, told, standing, referral)
+    await news.tell_outcome(work, after, standing)
 
 
 @task(ANNOUNCE)

@@ -517,17 +517,15 @@ async def show(
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.proof is not None:
         return None
-    screen = _shown(request, grounds=grounds)
-    if request.proposed_by is None:
-        return screen
     may = await may_confirm(work, request, by)
-    return replace(screen, reason=request.reason, may_confirm=may)
+    return _shown(request, grounds=grounds, may_confirm=may)
 
 
-def _shown(request: Request, *, grounds: bool = False) -> DataRequestScreen:
-    return DataRequestScreen(
-        request.id, request.number, request.kind, request.at, request.words, request.held, grounds
-    )
+def _shown(
+    request: Request, *, grounds: bool = False, may_confirm: bool = False
+) -> DataRequestScreen:
+    what = (request.id, request.number, request.kind, request.at, request.words, request.held)
+    return DataRequestScreen(*what, grounds, request.reason, may_confirm)
 
 
 async def end(

@@ -96,8 +96,7 @@ class ReportLine:
     filed_at: int
     status: Status
     outcome: Outcome | None
-    about: str | None = None  # its first link, else its words
-    more_links: int = 0
+    about: str | None = None  # its first link and how many more there are, else its words
 
 
 @frozen

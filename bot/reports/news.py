@@ -16,7 +16,6 @@ from bot.core.queues.tasks import every, task
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.reports import hooks
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, quoted_lines, reasoning, result_lines
@@ -284,38 +283,34 @@ TOGETHER_MS = 5 * 1000
 """How long the news of a decision waits for that of its departure, so that both are one message."""
 
 
-@frozen
-class Told:
-    """A decision as its reporters read it. `key` names it; `again`: it replaces an earlier one."""
-
-    key: str
-    decided: Decided
-    again: bool = False
-
-
-async def tell_outcome(
-    work: Work, case: Case, told: Told, standing: Case, referral: Referral | None
-) -> None:
+async def tell_outcome(work: Work, case: Case, standing: Case) -> None:
     """The outcome to each reporter of a case. `standing` is the case whose decision it is.
 
     Where the case file is about to leave by itself, the news waits a moment for that.
     """
-    is_leaving = referral is not None and referral.stage is Stage.LEAVING
-    waits = is_leaving and referral is not None and referral.way is not Way.HAND
+    referral = await referral_of(work, standing)
+    decided = decided_of(standing, referral=referral)
+    if case.decision is None or decided is None:
+        return
     links = await reports_store.displays_of(work.tx, case.id)
     for report in await reports_store.reports_of_case(work.tx, case.id):
-        news = outcome_news_of(report, told, links)
-        options = PostOptions(once=f"outcome:{told.key}:{report.id}")
+        options = PostOptions(once=decided_key(case, report))
         if referral is not None:
             options["latest"] = decided_key(standing, report)
-            options["not_before"] = work.now + TOGETHER_MS if waits else None
+            is_leaving = referral.stage is Stage.LEAVING and referral.way is not Way.HAND
+            options["not_before"] = work.now + TOGETHER_MS if is_leaving else None
         if to := await recipient_of(work, report):
+            again = case.decision.before is not None
+            news = outcome_news_of(report, decided, links, again=again)
             await work.say(to, news, Lane.NOTICE, **options)
 
 
-def outcome_news_of(report: Report, told: Told, links: dict[str, str | None]) -> OutcomeNews:
-    own = replace(told.decided, display=links.get(report.id))
-    return OutcomeNews(report.id, report.number, own, report.violation, told.again)
+def outcome_news_of(
+    report: Report, decided: Decided, links: dict[str, str | None], *, again: bool = False
+) -> OutcomeNews:
+    """The decision as its reporter reads it; `again`: it replaces an earlier one."""
+    own = replace(decided, display=links.get(report.id))
+    return OutcomeNews(report.id, report.number, own, report.violation, again)
 
 
 def decided_key(case: Case, report: Report) -> str:

@@ -42,7 +42,7 @@ class ReportList:
         entries = [
             lines(
                 bold(f"{numbered(line.number)} · {speaker.violation(line.violation)}"),
-                _about(line),
+                line.about,
                 decision_words.state_label(speaker, line.status, line.outcome),
                 t.time(line.filed_at),
             )
@@ -195,13 +195,6 @@ SHOWN_ABOUT = 60
 """UTF-16 units of a report's link or words in a list."""
 
 
-def _about(line: ReportLine) -> str | None:
-    if line.about is None:
-        return None
-    more = f" +{line.more_links}" if line.more_links else ""
-    return shortened(defang(" ".join(line.about.split())), SHOWN_ABOUT) + more
-
-
 def _talk_lines(speaker: Speaker, notice: ReportState) -> str | None:
     if not notice.talk:
         return None
@@ -270,17 +263,13 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
         found = await cases_of(work, report)
         status, decided = summary(found, report)
         links = [display for _, display in found if display]
-        line = ReportLine(
-            report.id,
-            report.number,
-            report.violation,
-            report.filed_at,
-            status,
-            decided.finding.outcome if decided else None,
-            about=(*links, report.description or report.forwarded)[0],
-            more_links=max(0, len(links) - 1),
-        )
-        lines.append(line)
+        about = (*links, report.description or report.forwarded)[0]
+        if about is not None:
+            about = shortened(defang(" ".join(about.split())), SHOWN_ABOUT)
+            about += f" +{len(links) - 1}" if len(links) > 1 else ""
+        outcome = decided.finding.outcome if decided else None
+        told = (report.id, report.number, report.violation, report.filed_at)
+        lines.append(ReportLine(*told, status, outcome, about))
     return ReportList(tuple(lines), page, pages)
 
 

@@ -263,19 +263,28 @@ _NO_WORDS = {"description": None, "forwarded": None, "place": None, "origin": No
 
 
 @run
-def _withdraw(report: str, now: int = NOW) -> Statement:
+def _close(report: str, batch: str | None, now: int = NOW) -> Statement:
     standing = (_C.id == report, _C.withdrawn_at.is_(None))
-    return sa.update(reports).where(*standing).values(withdrawn_at=now, **_NO_WORDS)
+    return sa.update(reports).where(*standing).values(withdrawn_at=now, voided=batch)
+
+
+async def void(tx: Transaction, report: str, batch: str | None) -> bool:
+    """Close a report without a decision; its words stay until the retention ends.
+
+    False when it was closed or withdrawn before. The caller has locked its cases, see
+    cases.store.lock_cases.
+    """
+    if not await _close(tx, report, batch):
+        return False
+    await store.recount_of(tx, report)
+    return True
 
 
 async def withdraw(tx: Transaction, report: str) -> bool:
-    """Withdraw a report and erase its words and files; False when it was withdrawn before.
-
-    The caller has locked its cases, see cases.store.lock_cases.
-    """
-    if not await _withdraw(tx, report):
+    """Like `void`, but erase its words and files."""
+    if not await void(tx, report, None):
         return False
-    await store.recount_of(tx, report)
+    await reports.set(tx, report, **_NO_WORDS)
     await _drop_contents(tx, report)
     return True
 
@@ -789,21 +798,6 @@ def voids_pending(person: str, limit: int) -> Statement:
     """The undecided reports of a person, oldest first."""
     listed = sa.select(reports).where(*_pending(person))
     return listed.order_by(_C.filed_at, _C.id).limit(limit)
-
-
-@run
-def _void(report: str, batch: str, now: int = NOW) -> Statement:
-    """The words stay until the retention ends."""
-    standing = (_C.id == report, _C.withdrawn_at.is_(None))
-    return sa.update(reports).where(*standing).values(withdrawn_at=now, voided=batch)
-
-
-async def void(tx: Transaction, report: str, batch: str) -> bool:
-    """False when the report was closed or withdrawn before. The caller has locked its cases."""
-    if not await _void(tx, report, batch):
-        return False
-    await store.recount_of(tx, report)
-    return True
 
 
 @reports.all

@@ -143,7 +143,7 @@ HOT = {
     "cases.store.open_for": "uq_cases_open_canonical",
     "desk.store._next_new": "ix_cases_turn",
     "desk.store.lock_due": "ix_cases_remind",
-    "reports.store._passed": "ix_reports_promised",
+    "reports.store.promises_passed": "ix_reports_promised",
     "desk.store._PAGE": "ix_cases_turn",
     "desk.store._FIGURES": "ix_cases_turn",
     "desk.store.last_taken_by": "ix_cases_holder",
