@@ -114,12 +114,10 @@ def quoted_lines(speaker: Speaker, decided: Decided) -> list[Part]:
     """Lines in people's own words: of staff, whose language is named first where it is not the
     reader's, and why the authority refused."""
     t, words, language = speaker.t, decided.finding.words, decided.finding.words_language
-    note: Part = None
-    if words and (language is None or language == t.language):
-        note = t("Note from staff: {words}", words=words)
-    elif words and language in NOTE_SENTENCES:
+    note = words and t("Note from staff: {words}", words=words)
+    if words and language in NOTE_SENTENCES and language != t.language:
         note = t(NOTE_SENTENCES[language], words=words)
-    elif words:
+    elif words and language and language != t.language:
         note = t(
             "Note from staff, in another language ({code}): {words}", code=language, words=words
         )

@@ -13,7 +13,7 @@ from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Lane, Notice, PostOptions, Recipient
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import every, task
-from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, spoiler
+from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
 from bot.reports import hooks
@@ -47,12 +47,9 @@ class MaterialNews:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         found = t(NEWS_OF_FOUND[self.found], day=t.day(self.at))
-        text = paragraphs(
-            lines(bold(numbered(self.number)), outcome_label(speaker, self.outcome)),
-            found,
-            self.display and lines(t("The link (tap to read):"), spoiler(self.display)),
-        )
-        return news(speaker, self.report, text)
+        hidden = self.display and lines(t("The link (tap to read):"), spoiler(self.display))
+        head = lines(bold(numbered(self.number)), outcome_label(speaker, self.outcome))
+        return news(speaker, self.report, head, found, hidden)
 
 
 @message
@@ -65,7 +62,7 @@ class NotDecidedYet:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        text = lines(
+        told = lines(
             bold(numbered(self.number)),
             t(
                 "Your report has not been decided yet. We said you would hear by {day}; we are "
@@ -74,7 +71,7 @@ class NotDecidedYet:
             ),
             t("You will read the result here. If you know more, add it to the report."),
         )
-        return news(speaker, self.report, text)
+        return news(speaker, self.report, told)
 
 
 @message
@@ -95,17 +92,19 @@ class OutcomeNews:
         if any(quoted):
             note, both = t("A note (tap to read):"), t("The link and a note (tap to read):")
             covered = both if decided.display else note
-        text = paragraphs(
-            lines(
-                bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
-                self.again and t("The earlier decision was replaced."),
-                *result_lines(speaker, decided),
-                *reasoning(speaker, decided),
-            ),
+        told = lines(
+            bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
+            self.again and t("The earlier decision was replaced."),
+            *result_lines(speaker, decided),
+            *reasoning(speaker, decided),
+        )
+        shown = news(
+            speaker,
+            self.report,
+            told,
             hidden and lines(covered, spoiler(hidden)),
             t("If you disagree or know more, add to the report."),
         )
-        shown = news(speaker, self.report, text)
         last = [statement_button(speaker, self.report)]
         if decided.finding.outcome is Outcome.NOT_CONFIRMED:
             last = [second_look_button(speaker, self.report), *last]
@@ -146,10 +145,10 @@ class Reopened:
         return news(speaker, self.report, lines(bold(numbered(self.number)), again))
 
 
-def news(speaker: Speaker, report: str, text: str) -> Outgoing:
+def news(speaker: Speaker, report: str, *told: Part) -> Outgoing:
     """Render news of a report under one heading and over its buttons."""
     add = Button(speaker.t.plain("Add something"), AddToReport(report))
-    whole = paragraphs(speaker.t("There is news on your report."), text)
+    whole = paragraphs(speaker.t("There is news on your report."), *told)
     return Outgoing(whole, ((show_button(speaker, report), add),))
 
 
