@@ -101,37 +101,32 @@ def _backlog_free(held_before: int) -> sa.ColumnElement[bool]:
     return sa.or_(_C.holder.is_(None), _C.held_at <= held_before)
 
 
+@first(backlog_listed)
 def _next_free(
-    desk: str, held_before: int, moderator: str, person: str | None, *statuses: Status
+    desk: str, held_before: int, moderator: str, person: str | None, statuses: list[str]
 ) -> Statement:
     """The first case in turn that no moderator holds and this one may decide.
 
     The row is locked: a moderator who asks at the same moment gets the next one.
     """
     is_unbiased = sa.or_(_C.recused.is_(None), _C.recused.not_like(moderator))
-    has_status = _C.status.in_([status.value for status in statuses])
+    has_status = _C.status.in_(statuses)
     at_desk = (_C.desk_id == desk, UNDECIDED, has_status, _backlog_free(held_before), is_unbiased)
     free = sa.select(cases).where(*at_desk, not_reported_by(person)).order_by(*TURN)
     return free.limit(1).with_for_update(skip_locked=True)
 
 
-@first(backlog_listed)
-def _next_new(desk: str, held_before: int, moderator: str, person: str | None) -> Statement:
-    return _next_free(desk, held_before, moderator, person, Status.RECEIVED, Status.UNDER_REVIEW)
-
-
-@first(backlog_listed)
-def _next_asked(desk: str, held_before: int, moderator: str, person: str | None) -> Statement:
-    """One that waits for an answer."""
-    return _next_free(desk, held_before, moderator, person, Status.NEED_INFO)
-
-
 async def backlog_next_free(
     tx: Transaction, desk: str, held_before: int, staff: int, person: str | None = None
 ) -> Listed | None:
-    """`person` is who the moderator is as a citizen: their own reports are for others."""
+    """The next free case; one that waits for an answer only after all others.
+
+    `person` is who the moderator is as a citizen: their own reports are for others.
+    """
     mine = (desk, held_before, f"% {staff} %", person)
-    return await _next_new(tx, *mine) or await _next_asked(tx, *mine)
+    new = [Status.RECEIVED.value, Status.UNDER_REVIEW.value]
+    asked = [Status.NEED_INFO.value]
+    return await _next_free(tx, *mine, new) or await _next_free(tx, *mine, asked)
 
 
 @cases.all
