@@ -5,16 +5,7 @@ import unicodedata
 
 import pytest
 
-from tests.kit.catalogs import (
-    LANGUAGES,
-    TRANSLATED,
-    channel_texts,
-    page_labels,
-    plain_sentences,
-    said,
-    sources,
-    without_placeholders,
-)
+from tests.kit import catalogs
 
 BUTTON = 30  # a narrow phone shows that many characters of a button
 TOAST = 160  # Telegram shows 200; the rest is room for a name
@@ -44,67 +35,69 @@ ONE_WORD = {
 
 
 def test_kazakh_noun_stays_singular_after_a_number():
-    for _, form in said("kk"):
+    for _, form in catalogs.said("kk"):
         assert not re.search(r"\{n\}\s+\w+(лар|лер|дар|дер|тар|тер)\b", form), form
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_no_ending_is_glued_to_a_value(language):
-    for _, form in said(language):
+    for _, form in catalogs.said(language):
         assert not re.search(r"\}[-‑–—'’]?\w|\w-?\{", form), form
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_no_word_mixes_alphabets(language):
     letters = r"[^\W\d_]+"
-    for text in [form for _, form in said(language)] + channel_texts(language):
+    for text in [form for _, form in catalogs.said(language)] + catalogs.channel_texts(language):
         assert text == unicodedata.normalize("NFC", text)
         for word in re.findall(letters, text):
             scripts = {unicodedata.name(letter).split()[0] for letter in word}
             assert len(scripts) == 1, f"{word!r} in {text!r} has letters of {sorted(scripts)}"
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_single_latin_letters_do_not_pose_as_words(language):
-    for text in [without_placeholders(f) for _, f in said(language)] + channel_texts(language):
+    for text in [
+        catalogs.without_placeholders(f) for _, f in catalogs.said(language)
+    ] + catalogs.channel_texts(language):
         assert not re.search(r"(?<![\w-])[aceiopxyhABCEHKMOPTXIY](?![\w-])", text), text
 
 
 def test_kazakh_is_not_russian():
-    russian = dict(said("ru"))
+    russian = dict(catalogs.said("ru"))
     same = [
         form
-        for english, form in said("kk")
-        if form == russian[english] and re.search(r"[^\W\d_]", without_placeholders(form))
+        for english, form in catalogs.said("kk")
+        if form == russian[english] and re.search(r"[^\W\d_]", catalogs.without_placeholders(form))
         if form not in SHARED
     ]
     assert same == []
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_no_sentence_is_left_in_english(language):
-    for english, form in said(language):
-        if re.search(r"[^\W\d_]", without_placeholders(english)):
+    for english, form in catalogs.said(language):
+        if re.search(r"[^\W\d_]", catalogs.without_placeholders(english)):
             assert re.search(r"[Ѐ-ӿ]", form), form
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_no_word_accuses_misleads_or_excludes_readers(language):
-    assert [form for _, form in said(language) if UNKIND.search(form)] == []
+    assert [form for _, form in catalogs.said(language) if UNKIND.search(form)] == []
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", catalogs.LANGUAGES)
 def test_bot_channel_and_demo_page_use_one_word_for_one_thing(language):
-    spoken = [form or english for english, form in said(language)]
-    for text in [*spoken, *channel_texts(language), *page_labels(language)]:
+    spoken = [form or english for english, form in catalogs.said(language)]
+    for text in [*spoken, *catalogs.channel_texts(language), *catalogs.page_labels(language)]:
         assert not re.search(ONE_WORD[language], text), text
 
 
-@pytest.mark.parametrize("language", TRANSLATED)
+@pytest.mark.parametrize("language", catalogs.TRANSLATED)
 def test_button_named_in_a_sentence_is_called_what_the_button_says(language):
-    words = {english.removesuffix(" ({n})"): form for english, form in said(language)}
+    words = {english.removesuffix(" ({n})"): form for english, form in catalogs.said(language)}
     checked = 0
-    for english, form in said(language):
+    for english, form in catalogs.said(language):
         for name in re.findall("“([^”{]+)”", english):
             wanted = words[name].removesuffix(" ({n})")
             assert f"«{wanted}»" in form, form
@@ -112,18 +105,18 @@ def test_button_named_in_a_sentence_is_called_what_the_button_says(language):
     assert checked
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", catalogs.LANGUAGES)
 def test_buttons_are_short_and_what_telegram_cuts_fits(language):
-    words = {english: form or english for english, form in said(language)}
+    words = {english: form or english for english, form in catalogs.said(language)}
     limits = {
         "toasts.py": TOAST,
         "command_menu.py": COMMAND,
         "posters.py": SHEET,
         "sender.py": LETTER,
     }
-    for path in sources():
+    for path in catalogs.sources():
         is_page = path.parent.name == "register" or path.name in {"case_files.py", "documents.py"}
         limit = LETTER if is_page else limits.get(path.name, BUTTON)
-        for english in plain_sentences(path):
-            assert len(without_placeholders(words[english])) <= limit, words[english]
+        for english in catalogs.plain_sentences(path):
+            assert len(catalogs.without_placeholders(words[english])) <= limit, words[english]
     assert len(words["Your words"]) <= PROMPT

@@ -11,8 +11,9 @@ from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
 
 
-async def known(work, telegram_id=42):
-    return await people_store.find(work.tx, work.vault.identity(telegram_id)) is not None
+async def known(working, telegram_id=42):
+    async with working() as work:
+        return await people_store.find(work.tx, work.vault.identity(telegram_id)) is not None
 
 
 async def sweep(working, clock, days):
@@ -36,12 +37,10 @@ async def closed(working, clock, outcome=Outcome.NOT_CONFIRMED):
 async def test_a_person_is_forgotten_with_their_last_report(working, clock):
     await closed(working, clock)
     await sweep(working, clock, 89)
-    async with working() as work:
-        assert await known(work)
+    assert await known(working)
     await sweep(working, clock, 1.1)
     await sweep(working, clock, 0.1)
-    async with working() as work:
-        assert not await known(work)
+    assert not await known(working)
 
 
 async def test_who_asked_for_news_stays_until_they_want_none_or_cannot_be_reached(working, clock):
@@ -49,12 +48,11 @@ async def test_who_asked_for_news_stays_until_they_want_none_or_cannot_be_reache
     async with working() as work:
         await topics.answer_about_news(work, person, wanted=True)
     await sweep(working, clock, 120)
+    assert await known(working)
     async with working() as work:
-        assert await known(work)
         await people_store.mark_unreachable(work.tx, person.id)
     await sweep(working, clock, 98)
-    async with working() as work:
-        assert not await known(work)
+    assert not await known(working)
 
 
 async def test_who_agreed_and_never_reported_is_forgotten_after_ninety_days(working, clock):
@@ -63,12 +61,10 @@ async def test_who_agreed_and_never_reported_is_forgotten_after_ninety_days(work
         await acts.citizen(work, 7)
         await desks_store.seen_staff(work.tx, 7, "Дана")
     await sweep(working, clock, 89)
-    async with working() as work:
-        assert await known(work)
+    assert await known(working)
     await sweep(working, clock, 2)
-    async with working() as work:
-        assert not await known(work)
-        assert await known(work, 7), "staff keep the chat in which they work"
+    assert not await known(working)
+    assert await known(working, 7), "staff keep the chat in which they work"
 
 
 async def test_a_forwarded_case_closes_and_then_its_reports_expire(working, clock):

@@ -8,17 +8,10 @@ from bot.core.people import Role
 from bot.core.schema.desk import second_looks
 from bot.desk import store as looks_store
 from bot.desk.model import Stage
+from tests.kit.people import staff
 from tests.kit.people.buttons import callback_data, labels
 from tests.kit.people.citizens import type_label
 from tests.kit.people.private_work import CLEAN, decided, stands, tapped, through, works
-from tests.kit.people.staff import (
-    SHOWN,
-    assert_no_reporter_is_named,
-    give_role,
-    names_of,
-    news,
-    reported,
-)
 from tests.kit.waiting import until
 from tests.kit.words import ru
 
@@ -32,7 +25,7 @@ async def two_desks(on, *people):
     group = await on.desk(first)
     await on.desk(*others, title="Weapons", words="weapons")
     for phone in others:
-        await give_role(on, phone, Role.MODERATOR)
+        await staff.give_role(on, phone, Role.MODERATOR)
     await works(on, *people)
     return group
 
@@ -40,16 +33,16 @@ async def two_desks(on, *people):
 async def look_of(phone, title=SECOND):
     """The screen of the look that /next brings."""
     phone.say("/next")
-    return await phone.wait(lambda m: title in m.text and SHOWN in m.text)
+    return await phone.wait(lambda m: title in m.text and staff.SHOWN in m.text)
 
 
 async def test_a_third_person_overturns_and_the_reporter_is_told_the_new_outcome(on):
     dana, olga, timur = on.citizen("Дана"), on.citizen("Ольга"), on.citizen("Тимур")
     ivan = on.citizen("Иван")
     group = await two_desks(on, dana, olga, timur)
-    await reported(on, ivan)
+    await staff.reported(on, ivan)
     case = await decided(on, dana, group)
-    await news(ivan, "Не подтвердилось")
+    await staff.news(ivan, "Не подтвердилось")
 
     screen = await look_of(olga)
     assert "Дана" not in screen.text
@@ -63,24 +56,24 @@ async def test_a_third_person_overturns_and_the_reporter_is_told_the_new_outcome
     assert not {name for name in ("Дана", "Ольга") if name in screen.text}
     await through(timur, screen, "Подтверждено", "МВД", "1.", "1.")
     await stands(timur, screen, "ваше решение заменяет первое")
-    await news(ivan, ru("The earlier decision was replaced."))
+    await staff.news(ivan, ru("The earlier decision was replaced."))
     async with on.habarla.database.reading() as tx:
         now = await store.cases.get(tx, case)
     assert now.decision.finding.outcome.value == "forwarded"
     for phone in (olga, timur):
         said = "".join(str(m.raw) for m in phone.messages() if m.from_bot)
-        assert not [name for name in names_of(ivan) if name in said]
-    assert_no_reporter_is_named(group, ivan)
+        assert not [name for name in staff.names_of(ivan) if name in said]
+    staff.assert_no_reporter_is_named(group, ivan)
 
 
 async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
     dana, saule, ivan = on.citizen("Дана"), on.citizen("Сауле"), on.citizen("Иван")
     group = await on.desk(dana, saule)
     await works(on, dana, saule)
-    await give_role(on, saule, Role.SENIOR)
-    await reported(on, ivan)
+    await staff.give_role(on, saule, Role.SENIOR)
+    await staff.reported(on, ivan)
     case = await decided(on, dana, group)
-    await news(ivan, "Не подтвердилось")
+    await staff.news(ivan, "Не подтвердилось")
     screen = await look_of(saule)
     number = screen.text.split("№\xa0")[1][:6]
 
