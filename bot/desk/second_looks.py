@@ -531,14 +531,6 @@ async def masked(work: Work, staff: int, found: ListT) -> ListT:
     return found.masked(await second_person.of_reader(work), hidden)
 
 
-async def step(
-    work: Work, look: desk_model.Look, case: Case, copy: str, path: tuple[str, ...]
-) -> None:
-    """Show what is asked after this path. Raises NoSuchChoice."""
-    choice(work.channel, case.violation, path)
-    await SecondLooks(work).open(look.id, copy, path)
-
-
 async def give(
     work: Work, look: desk_model.Look, actor: desk_model.Actor, verdict: Finding
 ) -> desk_model.Look:

@@ -290,7 +290,7 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
                 work.tx, *work.vault.identities(looks.OLGA.telegram_id)
             )
             for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
-                await second_looks.step(work, look, case, person.id, path)
+                await SecondLooks(work).open(look.id, person.id, path)
                 outgoing = await Renderer(deployment).render(work.tx, _Row(look, person))
                 text = f"{outgoing.text}\n{outgoing.rows}"
                 for own in (case.number, look.id, case.canonical, case.display):
