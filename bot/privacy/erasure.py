@@ -90,14 +90,15 @@ async def erase(work: Work, person: Person, proof: str | None = None) -> str:
     number that proves the erasure and is stored without them; it is returned. It is `proof` where
     the erasure was promised under that before.
     """
-    filed = await store.reports_of(work.tx, person.id, limit=10_000)
+    filed = await store.reports_of(work.tx, person.id, limit=1_000_000)
     for report in filed:
         # Each at a time of its own, or cards would tell which belong to one person.
         if report.withdrawn_at is None:
             at = work.now + work.chance.randrange(WITHDRAWN_WITHIN_MS)
             key, params = f"{WITHDRAW}:{report.id}", {"report": report.id}
             await tasks_store.schedule(work.tx, WITHDRAW, key, params, at)
-    await store.erase_person(work.tx, person.id)
+    for report in filed:
+        await store.cut_off(work.tx, report.id)
     await appeals.of_person(work, person.id)
     for report in filed:
         await take_back(work, report.id)

@@ -707,13 +707,12 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> DataReques
         day = work.now // DAY_MS
         await work.tell_admins(DataLooksFull(name), once=f"data_looks:{by}:{day}")
         return DataSaid.ENOUGH
-    held, person, report = Held.NOTHING, None, None
+    person, report = None, None
     if number is not None:
         person = await people_store.find(work.tx, *work.vault.identities(number))
-        held = Held.NOTHING if person is None else Held.ACCOUNT
     elif code is not None:
         report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
-        held = Held.NOTHING if report is None else Held.REPORT
+    held = Held.ACCOUNT if person else Held.REPORT if report else Held.NOTHING
     found = {"person_id": person and person.id, "report_id": report and report.id}
     await store.requests.set(work.tx, request.id, held=held, **found)
     await store.record_request(work.tx, request, RequestAct.LOOK, by, held=held)

@@ -289,12 +289,6 @@ async def withdraw(tx: Transaction, report: str) -> bool:
     return True
 
 
-async def erase_person(tx: Transaction, person: str) -> None:
-    """Cut all reports of a person off from the person and erase what they wrote."""
-    for report in await reports_of(tx, person, limit=1_000_000):
-        await cut_off(tx, report.id)
-
-
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
     """Keep whether the reporter wants to hear of the report."""
     await reports.set(tx, report, tell=tell)

@@ -17,7 +17,7 @@ from bot.core.work import Work
 from bot.desk import abuse
 from bot.privacy import erasure
 from bot.reports import store, welcome
-from bot.reports.store import Pause
+from bot.reports.pauses import FilingPaused
 from tests.kit.services import acts
 
 OLD, NEW = b"k" * 32, b"n" * 32
@@ -46,7 +46,7 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwa
     async with with_keys(OLD) as work:
         await acts.open_desk(work)
         person = await acts.citizen(work)
-        pause = Pause(work.now + DAY_MS, None, "words", "report")
+        pause = FilingPaused(work.now + DAY_MS, None, "words", "report")
         assert await store.add_pause(work.tx, person.id, pause)
         assert not await key_change.is_done(work.tx, Vault(NEW))
         gone = await acts.citizen(work, 43)
