@@ -12,7 +12,7 @@ from bot.core.queues import tasks_store
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.desk import case_history, casework, colleagues, holds, lists, talks
-from bot.desk.buttons import AskWhy
+from bot.desk.buttons import ActBecause, AskWhy, digest_of
 from bot.desk.holds import NotReachable
 from bot.desk.model import HOUR_MS, Snooze
 from bot.reports import additions
@@ -85,6 +85,11 @@ async def test_a_case_passed_on_is_not_offered_again_nor_decided(work, desk, cas
     with pytest.raises(Recused):
         await holds.hand_over(work, free, MARAT, desk, 11, SHIFT)
     held = await lists.take_next(work, [desk], MARAT, marat, "ru")
+    at, path = (held.id, held.version), (Act.HAND_OVER.value, "11")
+    await press(await in_private(work, MARAT), AskWhy(*at, *path))
+    button = ActBecause(*at, digest_of(path), Why.SHIFT)
+    assert await press(await in_private(work, MARAT), button) is Toast.NOT_REACHABLE
+    assert await store.cases.get(work.tx, case.id) == held
     await said(work)
     mine = replace(work, private_chat=dana.id)
     back = await holds.take_conflict_back(mine, held, DANA, "ru")
