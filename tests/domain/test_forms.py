@@ -2,7 +2,7 @@
 
 from contextlib import suppress
 from datetime import date
-from enum import StrEnum
+from enum import Enum
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -35,7 +35,7 @@ def after(draft, act, steps, write, choose):
     else:
         with suppress(UnknownId, ValueError):
             found = choose(draft, act)
-    if found is None or isinstance(found, StrEnum):
+    if found is None or isinstance(found, Enum):
         return draft
     assert found.revision == draft.revision + 1, "an old button must not fit"
     return found
