@@ -7,6 +7,7 @@ import signal
 import tempfile
 import zlib
 from functools import cache
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -103,13 +104,29 @@ def pytest_collection_modifyitems(config, items):
     left_out = [item for item in items if not is_chosen(item)]
     config.hook.pytest_deselected(items=left_out)
     items[:] = [item for item in items if is_chosen(item)]
-    # The longest tests come first, then those of processes, which wait for half of their time:
-    # run last, they leave the processor idle.
     items.sort(key=_turn)
+    _spread(items, getattr(config, "workerinput", {}).get("workercount", 1))
 
 
 def _turn(item):
     return [item.get_closest_marker(name) is None for name in ("slow", "process")]
+
+
+def _spread(items, workers):
+    """Let each worker begin with its share of the longest tests and of those of processes.
+
+    These wait for half of their time: run last, they leave the processor idle. xdist gives each
+    worker an equal run of the list.
+    """
+    long = [item for item in items if not all(_turn(item))]
+    short = iter(items[len(long) :])
+    ends = [len(items) * worker // workers for worker in range(workers + 1)]
+    spread = []
+    for worker in range(workers):
+        share = long[worker::workers]
+        rest = ends[worker + 1] - ends[worker] - len(share)
+        spread += [*share, *islice(short, max(0, rest))]
+    items[:] = [*spread, *short]
 
 
 def _is_told(item):
