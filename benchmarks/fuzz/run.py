@@ -24,7 +24,9 @@ from benchmarks.fuzz.texts import Tokens, codes_in
 from benchmarks.fuzz.walk import Walk
 from benchmarks.kit.options import option
 from benchmarks.kit.verdict import Verdict
+from bot.core.buttons import encode
 from bot.core.schema.queues import inbox
+from bot.reports.menu import ShowReport
 from bot.telegram.accept import update_id_of
 from offline_telegram import Phone
 from tests.kit.process.stores import Engine
@@ -129,7 +131,7 @@ class Run:
         mutator = Mutator(self.rng, self.actors, self.tokens, [])
         reports = [one for kind, one in self.checks.ids if kind == "r"]
         phone = self.actors.citizens[-1]
-        presses = [mutator.press(phone, f"r:show:{one}") for one in reports]
+        presses = [mutator.press(phone, encode(ShowReport(one))) for one in reports]
         await self._feed([Fed(raw, "forged press") for raw in presses])
 
     async def _feed(self, batch: list[Fed]) -> list[Fed]:

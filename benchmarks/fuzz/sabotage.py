@@ -5,7 +5,7 @@ from typing import Any
 from markupsafe import Markup
 
 from benchmarks.kit.sabotage import by_name, put
-from bot.core import speaker
+from bot.core import languages, speaker
 from bot.core.people import Role
 from bot.desk import visit
 from bot.reports import own_reports as following
@@ -40,6 +40,7 @@ def no_escape() -> None:
         return Markup(str.format(str(self), *plain, **kept))
 
     put(speaker.Markup, "format", trusted)
+    put(languages, "escape", lambda value: value)
 
 
 SABOTAGES = by_name(no_owner, no_role, no_escape)
