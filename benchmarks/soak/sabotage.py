@@ -116,6 +116,7 @@ def no_version() -> None:
             kind.current = False
     moves: Any = permitted.MOVES[values.Status.CLOSED]
     moves[values.Act.DECIDE] = values.Status.CLOSED
+    put(values.Status, "is_undecided", property(lambda status: True))
     chosen_path, paths = cards.chosen_path, dict[str, Any]()
 
     async def remembered(work: Work, case: Any) -> Any:
