@@ -14,7 +14,7 @@ from bot.core.languages import N_
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
 from bot.core.posts import Notice
 from bot.core.reviews import NotYours
-from bot.core.reviews_store import Kind as Kind
+from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.desk.verdicts import NoSuchChoice
@@ -45,10 +45,8 @@ from handlers.core.press import (
 )
 from handlers.core.reading import said_in
 from handlers.desk.opening import send_files
-from handlers.desk.reviews import KINDS as KINDS
-from handlers.desk.reviews import Reviewing, chosen, held
-from handlers.forms import FLOWS as FLOWS
-from handlers.forms import Flow, FormPress
+from handlers.desk.reviews import KINDS, Reviewing, chosen, held
+from handlers.forms import FLOWS, Flow, FormPress
 
 
 async def arrive(visit: Visit, payload: str) -> bool:

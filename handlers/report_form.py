@@ -18,8 +18,7 @@ from bot.reports import additions, draft_form, filing, own_reports, store
 from bot.reports import draft as evidence
 from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
-from bot.reports.draft import Draft as Draft
-from bot.reports.draft import Refusal, Remark, Step, Unkept
+from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
 from bot.reports.draft_form import ANONYMOUS, CHANGES, TELL, DraftStep, words_of
 from bot.reports.filing import NotFiled, SlowDown
 from bot.reports.menu import Menu, MenuIntro
@@ -36,8 +35,7 @@ from handlers.core.press import (
     stop_expecting,
     work_in_private,
 )
-from handlers.forms import FLOWS as FLOWS
-from handlers.forms import Flow, FormPress
+from handlers.forms import FLOWS, Flow, FormPress
 
 
 class ReportFlow(Flow[Draft]):

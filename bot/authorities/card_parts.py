@@ -54,7 +54,7 @@ def on_card(speaker: Speaker, referral: Referral) -> str:
 
 
 def way_lines(speaker: Speaker, referral: Referral) -> list[Part]:
-    """Where the case file goes, how far it is, and when the authority is reminded."""
+    """The way of the case file, its stage, and when the authority is reminded."""
     t, way = speaker.t, referral.way
     waits = way is Way.HAND and referral.stage is Stage.LEAVING
     stage = t("Waits to be handed over") if waits else t(STAGE_SENTENCES[referral.stage])

@@ -388,7 +388,7 @@ async def set_default(work: Work, desk_id: str, *, on: bool) -> bool:
 
 
 def ids_of(channel: Channel, what: Limit) -> list[str]:
-    """What a desk can be limited to, in the channel file's order."""
+    """The limits that a desk can have, in the channel file's order."""
     match what:
         case Limit.TYPES:
             return [kind.id for kind in channel.types]

@@ -62,7 +62,7 @@ def without_staff(value: Any) -> tuple[Any, list[int]]:
         kept: dict[str, Any] = {}
         for key in sorted(value):
             one = value[key]
-            if key in STAFF_KEYS and type(one) is int:
+            if is_staff_id(key, one):
                 found.append(one)
                 one = None
             kept[key] = walk(one) if type(one) in (dict, list) else one

@@ -13,7 +13,7 @@ AT_A_DESK = (Role.MODERATOR, Role.SENIOR)
 
 
 class StaffProblem(Worded):
-    """Why a role was not given or taken, and the remedy."""
+    """Reasons a role was not given or taken, each with the remedy."""
 
     NOT_ADMIN = N_("Only an admin of the channel may do this.")
     NOT_ADMIN_YET = N_(

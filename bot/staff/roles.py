@@ -313,7 +313,7 @@ class StaffAsk:
 
 @message
 class StaffWord:
-    """Why nothing was done, and the remedy. `name` is a person the sentence mentions.
+    """The reason nothing was done, and the remedy. `name` is a person the sentence mentions.
 
     `closes` removes the keyboard that asked for people.
     """

@@ -10,7 +10,7 @@ from bot.core.database.database import VersionConflict
 from bot.core.people import AppealWordsExpected
 from bot.core.posts import Lane
 from bot.core.reviews import NotYours, Offered
-from bot.core.reviews_store import Kind as Kind
+from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
 from bot.dataclass import frozen
