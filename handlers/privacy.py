@@ -13,7 +13,7 @@ from bot.privacy import anonymity, own_data, requests
 from bot.privacy import store as stored
 from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
-from bot.privacy.requests import DataAsk, DataPrompt, DataSaid, DataWord
+from bot.privacy.requests import DataAsk, DataPrompt, DataRequestScreen, DataSaid, DataWord
 from bot.reports import filing, own_reports, topics, welcome
 from bot.reports.menu import AskAboutData, ShowTopics
 from bot.reports.topics import TRY, ChooseNews, TurnTopic
@@ -89,10 +89,8 @@ MAX_WORDS = 1000
 
 @on(AskAboutData)
 async def on_ask(press: Press[AskAboutData]) -> None:
-    known = await stored.requests_of_person(press.work.tx, press.person.id)
-    waiting = next((one.number for one in known if one.words is not None), None)
-    if waiting is not None:
-        await press.tell(DataWord(DataSaid.ASKED_BEFORE, waiting))
+    if known := await requests.own_request(press.work, press.person):
+        await press.tell(DataWord(DataSaid.ASKED_BEFORE, known.number))
         return
     await own_reports.expect(press.work, press.person, DataExpected(AskedFor.WORDS))
     await press.tell(DataAsk())
@@ -128,9 +126,12 @@ async def on_new(press: Press[requests.EnterOutsideRequest]) -> None:
 @on(requests.ShowDataRequest)
 async def on_show(press: Press[requests.ShowDataRequest]) -> None:
     """Admins see what they may agree to, and nothing else."""
-    shown = await requests.show(press.work, press.action.request, press.visit.me)
-    may = press.visit.may(Right.ANSWER_DATA) or (shown is not None and shown.may_confirm)
-    await press.replace(shown if shown is not None and may else GONE)
+    shown: DataRequestScreen | DataWord = GONE
+    if request := await stored.lock_request(press.work.tx, press.action.request):
+        may_confirm = await requests.may_confirm(press.work, request, press.visit.me)
+        if may_confirm or press.visit.may(Right.ANSWER_DATA):
+            shown = DataRequestScreen(request.id, may_confirm=may_confirm)
+    await press.replace(shown)
 
 
 @on(requests.ConfirmErasure)
@@ -145,14 +146,15 @@ async def on_end(press: Press[requests.EndDataRequest]) -> None:
     action = press.action
     if action.asked in {AskedFor.WORDS, AskedFor.CAUSE}:
         return
-    grounds = action.asked is AskedFor.REFUSE and action.ground is None
-    shown = await requests.show(press.work, action.request, press.visit.me, grounds=grounds)
-    if grounds or shown is None or shown.reason is not None:
-        await press.replace(shown if grounds and shown is not None else GONE)
-        return
-    later = action.asked is AskedFor.ERASE and shown.held is Held.ACCOUNT
-    what = DataExpected(action.asked, shown.request, action.ground)
-    await _prompt(press.visit, what, shown.number, later=later)
+    request = await stored.lock_request(press.work.tx, action.request)
+    if request is None or request.reason is not None:
+        await press.replace(GONE)
+    elif action.asked is AskedFor.REFUSE and action.ground is None:
+        await press.replace(DataRequestScreen(request.id, grounds=True))
+    else:
+        later = action.asked is AskedFor.ERASE and request.held is Held.ACCOUNT
+        what = DataExpected(action.asked, request.id, action.ground)
+        await _prompt(press.visit, what, request.number, later=later)
 
 
 async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
@@ -176,10 +178,12 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
         case AskedFor.SUBJECT:
             number = message.message_id
             await anonymity.delete(visit.work, citizen(visit), number, number)
-            found = await requests.look_up(visit.work, what.request or "", text, visit.me)
+            id = what.request or ""
+            found = await requests.look_up(visit.work, id, text, visit.me)
             if found in {DataSaid.USERNAME, DataSaid.UNREADABLE}:
                 await own_reports.expect(visit.work, citizen(visit), what)
-            await tell(visit, DataWord(found) if isinstance(found, DataSaid) else found)
+            said = DataWord(found) if isinstance(found, DataSaid) else DataRequestScreen(id)
+            await tell(visit, said)
         case asked:
             done = await requests.end(
                 visit.work, what.request or "", asked, text, what.ground, visit.me

@@ -17,6 +17,7 @@ from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Person, Right
+from bot.core.pickers import turns
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
@@ -213,11 +214,7 @@ class DataRequests:
         if self.is_custodian:
             opens = tuple(_opens(speaker, *one) for one in self.waiting[:8])
             opens = (*opens, (Button(t.plain("A written request"), EnterOutsideRequest()),))
-        turn = []
-        if self.page:
-            turn.append(Button("‹", ShowDataRequests(self.page - 1)))
-        if self.more:
-            turn.append(Button("›", ShowDataRequests(self.page + 1)))
+        turn = turns(self.page, self.page + 1 + self.more, ShowDataRequests, "‹›")
         return Outgoing(text, filled(*opens, turn))
 
 
@@ -229,31 +226,28 @@ class DataRequestScreen:
     """
 
     request: str
-    number: str
-    kind: RequestKind
-    at: int
-    words: str | None
-    held: Held | None = None
     grounds: bool = False
-    reason: str | None = None
     may_confirm: bool = False
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    async def load(self, work: Work) -> Request | None:
+        return await store.requests.get(work.tx, self.request)
+
+    def render(self, speaker: Speaker, request: Request) -> Outgoing:
         t = speaker.t
         text = paragraphs(
-            bold(t("Request № {number}", number=self.number)),
-            lines(t.plain(KIND_SENTENCES[self.kind]), t.time(self.at)),
-            quote(shortened(defang(self.words), SHOWN)) if self.words else None,
-            t(HELD_SENTENCES[self.held]) if self.held else None,
-            self.reason
+            bold(t("Request № {number}", number=request.number)),
+            lines(t.plain(KIND_SENTENCES[request.kind]), t.time(request.at)),
+            quote(shortened(defang(request.words), SHOWN)) if request.words else None,
+            t(HELD_SENTENCES[request.held]) if request.held else None,
+            request.reason
             and lines(
                 t("The data of this account is to be erased, once others agree:"),
-                quote(shortened(defang(self.reason), SHOWN)),
+                quote(shortened(defang(request.reason), SHOWN)),
             ),
             bold(t("On which ground is it refused?")) if self.grounds else None,
         )
         id, back = self.request, (Button(t.plain("Back"), ShowDataRequests(0)),)
-        if self.reason:
+        if request.reason:
             agree = Button(t.plain("Agree to the erasure"), ConfirmErasure(id), style="danger")
             return Outgoing(text, filled((agree,) if self.may_confirm else (), back))
         if self.grounds:
@@ -263,7 +257,7 @@ class DataRequestScreen:
                 for ground in RefusalGround
             ]
             return Outgoing(text, (*every, (Button(t.plain("Back"), ShowDataRequest(id)),)))
-        return Outgoing(text, filled(*_ends(speaker, self), back))
+        return Outgoing(text, filled(*_ends(speaker, request), back))
 
 
 @message
@@ -442,16 +436,16 @@ def _ended(speaker: Speaker, one: Ended) -> str:
     )
 
 
-def _ends(speaker: Speaker, notice: DataRequestScreen) -> Rows:
+def _ends(speaker: Speaker, request: Request) -> Rows:
     """Return the possible ends; nothing is erased before it was looked up."""
-    t, id = speaker.t, notice.request
-    ends = partial(EndDataRequest, id, ground=None)
-    is_outside = notice.kind is RequestKind.OUTSIDE
+    t = speaker.t
+    ends = partial(EndDataRequest, request.id, ground=None)
+    is_outside = request.kind is RequestKind.OUTSIDE
     subject = (Button(t.plain("Code or number…"), ends(AskedFor.SUBJECT), style="primary"),)
     erase = (Button(t.plain("Erase…"), ends(AskedFor.ERASE), style="danger"),)
-    may_erase = notice.held in {Held.ACCOUNT, Held.REPORT} or not is_outside
+    may_erase = request.held in {Held.ACCOUNT, Held.REPORT} or not is_outside
     return (
-        subject if is_outside and notice.held is None else (),
+        subject if is_outside and request.held is None else (),
         (Button(t.plain("Answer…"), ends(AskedFor.ANSWER), style="success"),),
         (Button(t.plain("Refuse…"), ends(AskedFor.REFUSE)),),
         erase if may_erase else (),
@@ -468,11 +462,16 @@ PAGE = 8
 _USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/)[A-Za-z0-9_]+/?", re.A)
 
 
+async def own_request(work: Work, person: Person) -> Request | None:
+    """The one that waits which the person made in the bot; of papers about them they hear none."""
+    every = await store.requests_of_person(work.tx, person.id)
+    return next((one for one in every if one.kind is RequestKind.PERSON), None)
+
+
 async def ask(work: Work, person: Person, words: str) -> Request:
     """Keep what a person asks, sealed, and tell the custodians; one at a time waits."""
-    for known in await store.requests_of_person(work.tx, person.id):
-        if known.kind is RequestKind.PERSON:
-            return known
+    if known := await own_request(work, person):
+        return known
     request = await _begin(work, RequestKind.PERSON, words, person.id)
     await store.record_request(work.tx, request, RequestAct.ASK, None)
     came = DataRequestCame(request.id, request.number)
@@ -508,24 +507,6 @@ async def screen(work: Work, page: int, *, as_custodian: bool) -> DataRequests:
         counts=tuple(sorted(await store.count_ended(work.tx))),
         looks=tuple([(await desks_store.staff_name(work.tx, by), n) for by, n in looks.items()]),
     )
-
-
-async def show(
-    work: Work, request_id: str, by: int, *, grounds: bool = False
-) -> DataRequestScreen | None:
-    """A request that waits; nothing on the screen says who the person is."""
-    request = await store.lock_request(work.tx, request_id)
-    if request is None or request.proof is not None:
-        return None
-    may = await may_confirm(work, request, by)
-    return _shown(request, grounds=grounds, may_confirm=may)
-
-
-def _shown(
-    request: Request, *, grounds: bool = False, may_confirm: bool = False
-) -> DataRequestScreen:
-    what = (request.id, request.number, request.kind, request.at, request.words, request.held)
-    return DataRequestScreen(*what, grounds, request.reason, may_confirm)
 
 
 async def end(
@@ -597,9 +578,7 @@ async def confirm(work: Work, request_id: str, by: int) -> DataWord:
 
 async def may_confirm(work: Work, request: Request, by: int) -> bool:
     """Return True for a person who is asked to agree, and did not yet."""
-    if by not in request.asked - request.signed or request.proof is not None:
-        return False
-    return by in await _free(work, request)
+    return by in request.asked - request.signed and by in await _free(work, request)
 
 
 async def missing(work: Work, request: Request) -> tuple[int, int]:
@@ -671,7 +650,7 @@ async def _handled(work: Work, case_id: str) -> set[int | None]:
 async def lapse(work: Work, params: dict[str, str]) -> None:
     """Forget whom a request from outside is about when no custodian ended it in time."""
     request = await store.lock_request(work.tx, params["request"])
-    if request is not None and request.proof is None:
+    if request is not None:
         await store.requests.delete(work.tx, request.id)
         await store.record_request(work.tx, request, RequestAct.LAPSE, None)
 
@@ -689,8 +668,8 @@ async def begin_look_up(work: Work, cause: str, by: int) -> Request:
     return request
 
 
-async def look_up(work: Work, request_id: str, text: str, by: int) -> DataRequestScreen | DataSaid:
-    """True if something is held of the report or account that `text` names.
+async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | DataSaid:
+    """Find out and keep whether something is held of the report or account that `text` names.
 
     Only the custodian's tries are counted, and admins see how many there were.
     """
@@ -716,4 +695,4 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> DataReques
     found = {"person_id": person and person.id, "report_id": report and report.id}
     await store.requests.set(work.tx, request.id, held=held, **found)
     await store.record_request(work.tx, request, RequestAct.LOOK, by, held=held)
-    return _shown(replace(request, held=held))
+    return held

@@ -7,11 +7,13 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import Row, Transaction
+from bot.core import desks_store
+from bot.core.database.database import Transaction
 from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, row, rows, run
+from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, rows, run
 from bot.core.database.statements import Statement
+from bot.core.messages import adapter
 from bot.core.schema.broadcast import broadcasts, recipients, topic_choices
 from bot.core.schema.desk import appointments, staff
 from bot.core.schema.privacy import data_events, data_requests
@@ -20,8 +22,7 @@ from bot.core.schema.register import appeals
 from bot.core.schema.reporting import consent_texts, drafts, erasures, people, reports
 from bot.core.sealed import DATA_REASON, DATA_WORDS
 from bot.dataclass import frozen
-from bot.privacy.model import ENDS, Ended, Held, Request, RequestAct, RequestKind
-from bot.values import RefusalGround
+from bot.privacy.model import ENDS, Ended, Request, RequestAct, RequestKind
 
 
 @frozen
@@ -148,12 +149,6 @@ def own_data_waiting(address: str) -> Statement:
     return sa.select(sa.func.count()).where(outbox.c.address == address, unsent)
 
 
-@row
-def _staff(telegram_id: int) -> Statement:
-    known = sa.select(staff.c.name, staff.c.role, staff.c.language, staff.c.seen_at)
-    return known.where(staff.c.telegram_id == telegram_id)
-
-
 @each(dict[str, Any])
 def _roles(telegram_id: int) -> Statement:
     roles = sa.select(appointments.c.at, appointments.c.before, appointments.c.after)
@@ -162,8 +157,11 @@ def _roles(telegram_id: int) -> Statement:
 
 async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
     """A member of staff, and the roles they were given."""
-    found = await _staff(tx, telegram_id)
-    return None if found is None else {**found, "roles": await _roles(tx, telegram_id)}
+    found = await desks_store.staff_row(tx, telegram_id)
+    if found is None:
+        return None
+    shown = {name: found[name] for name in ("name", "role", "language", "seen_at")}
+    return {**shown, "roles": await _roles(tx, telegram_id)}
 
 
 _E = data_events.c
@@ -184,7 +182,8 @@ _R = requests.c
 @requests.one
 def lock_request(request: str) -> Statement:
     """The request, if it waits; no other transaction ends it before this one ends."""
-    return sa.select(requests).where(_R.id == request).with_for_update()
+    waits = sa.select(requests).where(_R.id == request, _R.proof.is_(None))
+    return waits.with_for_update()
 
 
 @requests.all
@@ -239,23 +238,7 @@ async def forget_request(tx: Transaction, person: str) -> None:
             await proofs.set(tx, request.proof, done_at=tx.today)
 
 
-def _ended(row: Row) -> Ended:
-    detail = json.loads(row["detail"])
-    ground, held = detail.get("ground"), detail.get("held")
-    return Ended(
-        at=row["at"],
-        number=row["number"],
-        kind=RequestKind(row["kind"]),
-        act=RequestAct(row["act"]),
-        name=row["name"],
-        reason=detail.get("reason"),
-        ground=RefusalGround(ground) if ground else None,
-        held=Held(held) if held else None,
-        proof=detail.get("proof"),
-    )
-
-
-@each(_ended)
+@each(lambda row: adapter(Ended).validate_python({**row, **json.loads(row["detail"])}))
 def ended_requests(first: int, limit: int) -> Statement:
     """How requests ended, the newest first."""
     known = sa.select(data_events, staff.c.name).outerjoin(staff, staff.c.telegram_id == _E.staff)
