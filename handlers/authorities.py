@@ -103,7 +103,6 @@ async def on_acknowledge(press: AnswerPress) -> None:
 
 @on(card_parts.RecordAnswer)
 async def on_recording(press: CasePress[card_parts.RecordAnswer]) -> None:
-    """Show the answers to record of a case that waits for an authority. Raises IllegalMove."""
     referral = await waiting_of(press.work.tx, press.case.id)
     if referral is None:
         raise IllegalMove(press.case, Act.AUTHORITY_DONE)

@@ -11,7 +11,7 @@ from telegram.constants import MessageLimit
 
 from bot.broadcasts import messages, model, service, store
 from bot.broadcasts.messages import Said, Settled, Sure, Unfit
-from bot.broadcasts.model import Broadcast, Content, IllegalTransition, Stage, Transition
+from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
 from bot.core import people_store
 from bot.core.chat_commands import Chat
 from bot.core.database.database import VersionConflict
@@ -137,9 +137,6 @@ def _address(text: str) -> str | None:
     return address if usable and len(address) <= URL_LIMIT else None
 
 
-COMPOSING_MS = DAY_MS
-
-
 def is_mine(visit: Visit, broadcast: Broadcast) -> bool:
     return broadcast.author == visit.me
 
@@ -153,9 +150,8 @@ async def find(visit: Visit, id: str) -> Broadcast | None:
 async def expect(
     visit: Visit, broadcast: Broadcast, asked: Composing, language: str | None = None
 ) -> None:
-    """Set the meaning of the admin's next message for this broadcast."""
     expected = BroadcastExpected(broadcast.id, asked, language)
-    expecting = Expecting(expected, visit.work.now + COMPOSING_MS)
+    expecting = Expecting(expected, visit.work.now + DAY_MS)
     await people_store.expect(visit.work.tx, presses.citizen(visit).id, expecting)
 
 
@@ -225,7 +221,6 @@ async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Set
 
 
 async def settle(press: BroadcastPress[Any], settled: Settled) -> None:
-    """Put what became of it in place of the question."""
     shown = press.broadcast
     await press.replace(messages.BroadcastSettled(shown.id, shown.number, settled))
 
@@ -237,7 +232,6 @@ async def settle(press: BroadcastPress[Any], settled: Settled) -> None:
     help=(N_("/broadcast – write to all people, or to those of a topic"),),
 )
 async def on_broadcast(update: Update, context: BotContext) -> None:
-    """/broadcast in an admin's private chat."""
     await leave_work(context.visit, BroadcastExpected)
     await tell(context.visit, messages.BroadcastStart())
 
@@ -249,7 +243,6 @@ async def on_broadcast(update: Update, context: BotContext) -> None:
     help=(N_("/broadcasts – all broadcasts: drafts, planned ones, sent ones"),),
 )
 async def on_broadcasts(update: Update, context: BotContext) -> None:
-    """/broadcasts: all of them, the newest first."""
     await leave_work(context.visit, BroadcastExpected)
     await tell(context.visit, messages.BroadcastList())
 
@@ -257,7 +250,6 @@ async def on_broadcasts(update: Update, context: BotContext) -> None:
 @command("broadcast", Chat.GROUP)
 @command("broadcasts", Chat.GROUP)
 async def on_broadcast_in_group(update: Update, context: BotContext) -> None:
-    """Point to the private chat."""
     word = messages.BroadcastWord(messages.BroadcastProblem.IN_PRIVATE_ONLY)
     if context.visit.desk is not None:
         await presses.say_here(context.visit, word, presses.message_of(update).message_id)
@@ -465,8 +457,8 @@ async def on_turn(
 ) -> None:
     """Say it over the button, and show the new state where it was pressed and to the author."""
     pauses = isinstance(press.action, messages.PauseBroadcast)
-    turn = service.pause if pauses else service.resume
-    broadcast = await turn(press.work, press.broadcast)
+    turn = Transition.PAUSE if pauses else Transition.RESUME
+    broadcast = await service.move(press.work, press.broadcast, turn)
     press.toast(Toast.PAUSED if pauses else Toast.RESUMED)
     await service.refresh(press.work, broadcast)
     if not is_mine(press.visit, broadcast):
@@ -499,11 +491,11 @@ async def on_confirm(press: BroadcastPress[messages.ConfirmAct]) -> None:
             await expect_nothing(press.visit)
             await settle(press, Settled.DISCARDED)
         case Sure.CANCEL:
-            stopped = await service.cancel(work, broadcast)
+            stopped = await service.move(work, broadcast, Transition.CANCEL)
             await settle(press, Settled.CANCELLED)
             await service.refresh(work, stopped)
         case Sure.WITHDRAW:
-            begun = await service.withdraw(work, broadcast)
+            begun = await service.once_more(work, broadcast, RunKind.WITHDRAW)
             await begin_again(press, begun, Settled.WITHDRAWING)
 
 
@@ -582,7 +574,6 @@ async def _read(
 
 
 async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Broadcast:
-    """New text keeps the buttons of the old one."""
     before = broadcast.contents.get(language)
     content = replace(content, buttons=before.buttons if before else ())
     return await service.save_content(visit.work, broadcast, language, content)

@@ -54,7 +54,6 @@ async def on_export(update: Update, context: BotContext) -> None:
 
 @on(exports.ShowExport)
 async def on_page(press: Press[exports.ShowExport]) -> None:
-    """The screen of the filters, or the list that one of them is chosen from."""
     chosen = await _filters(press)
     if chosen is not None:
         await _show(press.visit, chosen, press.message, press.action.page)

@@ -12,7 +12,7 @@ from benchmarks.broadcast.people import CALLS, Citizens, PeopleOnly, Recipients
 from benchmarks.broadcast.plan import Plan, Run
 from benchmarks.kit.verdict import Verdict
 from bot.broadcasts import service, store
-from bot.broadcasts.model import Content, Stage
+from bot.broadcasts.model import Content, RunKind, Stage
 from bot.channel.loader import load_channel
 from bot.core.opening import opened
 from bot.core.work import Deployment, Work
@@ -120,8 +120,9 @@ async def _send(run: Run) -> None:
 
 async def _correct_and_withdraw(run: Run) -> None:
     contents = {language: Content(f"<i>{text}</i>") for language, text in TEXTS.items()}
-    correct = partial(service.correct, contents=contents)
-    for name, act in (("correct", correct), ("withdraw", service.withdraw)):
+    correct = partial(service.once_more, errand=RunKind.CORRECT, contents=contents)
+    withdraw = partial(service.once_more, errand=RunKind.WITHDRAW)
+    for name, act in (("correct", correct), ("withdraw", withdraw)):
         began = time.monotonic()
         async with run.database.transaction() as tx:
             work = Work(tx, run.deployment)

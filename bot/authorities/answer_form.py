@@ -81,7 +81,6 @@ class AnswerDraft(forms.Draft):
 
 
 def _is_worded(draft: AnswerDraft) -> bool:
-    """Return True if it is said in free words: always, but for a usual reason."""
     is_refused = draft.kind is Kind.REFUSED and Step.REASON in draft.settled
     return draft.kind in {Kind.ASKED, Kind.TOLD} or (is_refused and draft.reason is None)
 
@@ -133,8 +132,7 @@ class AnswerAction(Action):
 
 
 @button("au:got:{referral}", place=Place.BOTH)
-class Acknowledge(AnswerAction):
-    """Say that it was received."""
+class Acknowledge(AnswerAction): ...
 
 
 @button("au:ans:{referral}:{kind}")
@@ -270,7 +268,6 @@ _SENT = {
 
 
 def answer_lines(speaker: Speaker, draft: AnswerDraft) -> list[Part]:
-    """Return the parts of the answer given so far."""
     t = speaker.t
     if draft.kind is Kind.DONE:
         return acted_lines(speaker, draft.order)

@@ -183,7 +183,6 @@ async def role_for(visit: Visit, referral: Referral, *, tells: bool = False) -> 
 
 
 async def role_at_home(visit: Visit, referral: Referral) -> Role:
-    """The sender's role at the desk of the case."""
     home = await _home(visit.work.tx, referral)
     return Role.OUTSIDER if home is None else await role_of(visit.work, visit.sender, home)
 

@@ -54,7 +54,6 @@ def on_card(speaker: Speaker, referral: Referral) -> str:
 
 
 def way_lines(speaker: Speaker, referral: Referral) -> list[Part]:
-    """The way of the case file, its stage, and when the authority is reminded."""
     t, way = speaker.t, referral.way
     waits = way is Way.HAND and referral.stage is Stage.LEAVING
     stage = t("Waits to be handed over") if waits else t(STAGE_SENTENCES[referral.stage])
@@ -81,7 +80,6 @@ def may_record(view: CardView) -> bool:
 
 
 def may_pass_on(view: CardView) -> bool:
-    """True if a press sends the case file on its way."""
     case, referral = view.case, view.referral
     if case.status is not Status.FORWARDED or case.announced_at is None or referral is None:
         return False

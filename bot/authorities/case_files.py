@@ -254,7 +254,6 @@ def _decision(speaker: Speaker, finding: FiledFinding) -> Section:
 
 
 def _reasons(speaker: Speaker, finding: FiledFinding) -> list[Section]:
-    """The reason, and what the decision relies on, where these are known."""
     t, language, words, sections = speaker.t, speaker.t.language, finding.words, list[Section]()
     sentences = [] if finding.reason is None else [said(finding.reason.name, language)]
     if words is not None:

@@ -99,7 +99,6 @@ def issuer(t: Translator, name: str, *, is_state_body: bool) -> str:
 
 
 def introduced(t: Translator, language: str | None) -> str:
-    """Return the line above the words of a moderator."""
     if language is None:
         return t.plain("The moderator’s words:")
     if language not in WRITTEN_IN:
@@ -121,7 +120,6 @@ def time(t: Translator, text: str) -> str:
 
 
 def entries(*some: Entry | None) -> tuple[Entry, ...]:
-    """The entries that are there."""
     return tuple(one for one in some if one is not None)
 
 
@@ -258,7 +256,6 @@ def _contest(speaker: Speaker) -> Section:
 
 
 def _code(speaker: Speaker, statement: Statement, site: str | None) -> Code | None:
-    """The code of the entry in the public register."""
     if statement.entry is None or site is None:
         return None
     from bot.staff import posters as qr  # rarely needed

@@ -48,8 +48,7 @@ class ShowAgain(Action):
 
 
 @button("c:{case}:{version}:look")
-class LookAgain(CaseAction):
-    """Ask whether the material of a case is gone."""
+class LookAgain(CaseAction): ...
 
 
 @button("c:{case}:{version}:look:{found}")
@@ -58,18 +57,15 @@ class SayFound(CaseAction):
 
 
 @button("c:{case}:{version}:remind", current=True)
-class RemindAuthority(CaseAction):
-    """Remind the authority that has the case now."""
+class RemindAuthority(CaseAction): ...
 
 
 @button("c:{case}:{version}:prolong")
-class ProlongOrder(CaseAction):
-    """Ask for the new last day of an order that has ended."""
+class ProlongOrder(CaseAction): ...
 
 
 @button("c:{case}:{version}:orderover")
-class OrderIsOver(CaseAction):
-    """The order ended and was not prolonged."""
+class OrderIsOver(CaseAction): ...
 
 
 @frozen
@@ -256,7 +252,6 @@ async def keep_up(work: Work, moved: Moved) -> None:
 
 
 def _planned(work: Work, followed: FollowUp) -> FollowUp:
-    """With the next time to ask."""
     return followed.planned(work.now, work.channel.terms.look_again_days, work.channel.zone)
 
 
@@ -270,7 +265,6 @@ LISTED = 5
 
 
 async def page(work: Work, here: list[Desk], page: int = 0) -> AgainList:
-    """A page of what is to be looked at again at these desks."""
     total = sum([await count_due(work.tx, desk.id) for desk in here])
     page = max(0, min(page, (total - 1) // PAGE_SIZE))
     until = (page + 1) * PAGE_SIZE

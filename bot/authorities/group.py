@@ -50,8 +50,6 @@ class BindAuthority(Action):
 
 
 class PlaceProblem(Worded):
-    """Reasons a group cannot become a desk."""
-
     NO_AUTHORITY = N_("The channel file names no authority.")
     OF_MODERATORS = N_(
         "Moderators work in this group, or once did, and its messages show cases. Make a new group"
@@ -295,7 +293,6 @@ def _rows(speaker: Speaker, referral: Referral) -> Rows:
 
 
 def place_of(referral: str) -> str:
-    """The name that the card's message id is stored under."""
     return f"referral:{referral}"
 
 

@@ -26,8 +26,6 @@ class Named:
 
 @frozen
 class Issuer:
-    """The channel that decided."""
-
     id: str
     name: Texts
     operator: Texts
@@ -84,8 +82,6 @@ class LegalGround:
 
 @frozen
 class ReliedOn:
-    """A fact that the decision relies on, and the day of it."""
-
     id: str
     text: Texts
     day: str
@@ -93,8 +89,6 @@ class ReliedOn:
 
 @frozen
 class Words:
-    """Words of a moderator, and their language where it is known."""
-
     text: str
     language: str | None
 
@@ -116,8 +110,6 @@ class FiledFinding:
 
 @frozen
 class Reported:
-    """How many reports there are, and on which days the first and the last of them came."""
-
     reports: int
     first_on: str
     last_on: str

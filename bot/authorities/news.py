@@ -28,8 +28,6 @@ from bot.values import Way
 
 
 class Happened(Worded):
-    """Reasons a moderator hears of a referral."""
-
     NOT_SENT = N_(
         "The case file could not be sent. Open the case: “Pass on” tries it again, “Hand over"
         " instead” brings it to this chat."
@@ -94,8 +92,6 @@ class ReferralNews:
 
 @message
 class NotSent:
-    """How many case files of a desk could not be sent, in the desk's group."""
-
     count: int
 
     def render(self, speaker: Speaker) -> Outgoing:

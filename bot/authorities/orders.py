@@ -49,8 +49,6 @@ OLDEST_YEARS = 30
 
 
 class OrderProblem(Worded):
-    """Reasons a part of an order was not taken."""
-
     NO_NUMBER = N_("Write the number of the order.")
     LONG_NUMBER = N_("A number has at most {n} characters. Write only the number.")
     AHEAD = N_("This day is yet to come. Write the day of the order.")
@@ -91,7 +89,6 @@ def until_problem(until: datetime.date | None, date: datetime.date) -> OrderProb
 
 
 def order_problem(order: Order, today: datetime.date) -> OrderProblem | None:
-    """The first mistake in an order. `today` is a day in the channel's zone."""
     return (
         number_problem(order.number)
         or date_problem(order.date, today)
@@ -158,7 +155,6 @@ ORDER_STEPS: Steps[OrderDraft, Enum] = Steps(
 
 
 def type_part(draft: OrderDraft, text: str | None, now: date) -> Found[OrderDraft]:
-    """Take what was written at this step."""
     if not text:
         return OrderProblem.WORDS_ONLY
     if draft.step is OrderStep.NUMBER:
@@ -226,8 +222,6 @@ class OrderAsk:
 
 @message
 class OrderEnded:
-    """Stands in place of the question when no order is asked for any more."""
-
     why: OrderEnd
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -239,7 +233,6 @@ _SHOWN = 2 * LONGEST_NUMBER
 
 
 def territory(speaker: Speaker, code: str) -> str:
-    """The region by its name, or the whole country."""
     if code == speaker.channel.country:
         return speaker.t.plain("the whole country")
     return shortened(speaker.region(code), _SHOWN)
@@ -276,7 +269,6 @@ QUESTION_SENTENCES = {
 
 
 def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:
-    """Return the parts of the order given so far."""
     t = speaker.t
     if draft.order is not None:
         return order_lines(speaker, draft.order)

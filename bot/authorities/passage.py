@@ -47,7 +47,6 @@ def ended(speaker: Speaker, decided: Decided) -> str | None:
 
 
 def refusal(speaker: Speaker, passage: Passage) -> str | None:
-    """Return the authority's reason for refusing, in its own words."""
     t = speaker.t
     if not passage.refusal:
         return None
@@ -65,7 +64,6 @@ def in_words(speaker: Speaker, said: str, language: str | None) -> str:
 
 
 def addressee_name(speaker: Speaker, authority: str, department: str | None) -> str:
-    """The name of the authority, or of its department in a region."""
     found = known(speaker.channel.authority, authority)
     if found is None:
         return authority
@@ -76,7 +74,6 @@ def addressee_name(speaker: Speaker, authority: str, department: str | None) -> 
 def about(
     speaker: Speaker, number: str, violation: str, authority: str, department: str | None
 ) -> tuple[str, str]:
-    """Lines above a message of a case that is on its way to an authority."""
     head = bold(f"{numbered(number)} · {speaker.violation(violation)}")
     return head, authority_line(speaker, authority, department)
 

@@ -25,8 +25,6 @@ LONGEST_WORDS = 1000
 
 
 class AnswerKind(StrEnum):
-    """Types of events, as the authority's system writes them."""
-
     RECEIVED = "case_file.received"
     DONE = "case_file.done"
     REFUSED = "case_file.refused"
@@ -73,7 +71,6 @@ class UnknownReferral(Exception):
 
 
 def _check(answer: Answer, languages: tuple[str, ...]) -> None:
-    """Raises WrongAnswer for a missing or wrong field."""
     data = answer.data
     match answer.type:
         case AnswerKind.DONE if (data.order is None) != data.removed:
@@ -114,7 +111,6 @@ async def _take(work: Work, key: str, answer: Answer, addresses: Collection[str]
 
 
 def _order(work: Work, referral: Referral, given: AnsweredOrder) -> Order:
-    """Raises WrongAnswer."""
     channel, number = work.channel, read_number(given.number)
     if given.territory not in {channel.country, *(region.code for region in channel.regions)}:
         raise WrongAnswer("data.order.territory is a code like KZ or KZ-75")

@@ -240,7 +240,6 @@ async def left(
 
 
 async def arrived(work: Work, kind: str, params: Mapping[str, Any]) -> None:
-    """A card in an authority's group: the case file left."""
     if kind == group.ReferralCard.__name__:
         referral = await get_referral(work.tx, params["referral"])
         if referral is not None:
@@ -248,7 +247,6 @@ async def arrived(work: Work, kind: str, params: Mapping[str, Any]) -> None:
 
 
 async def desk_lost(work: Work, desk: Desk, why: str) -> None:
-    """Case files that were leaving for an authority's group cannot be sent this way."""
     if desk.authority is not None:
         for waiting in await leaving_by_desk(work.tx, desk.authority):
             await failed(work, waiting, why)
@@ -265,7 +263,6 @@ async def failed(work: Work, referral: Referral, why: str) -> None:
 
 
 async def received(work: Work, referral: Referral, by: int | None) -> None:
-    """The authority said that it has the case."""
     now = await _fresh(work, referral)
     if now.stage in {Stage.LEAVING, Stage.FAILED, Stage.SENT, Stage.SILENT}:
         after = moved(now, Stage.RECEIVED, work.now)
@@ -324,7 +321,6 @@ async def asked(work: Work, referral: Referral, words: str, language: str, by: i
 
 
 async def recall(work: Work, case: Case) -> None:
-    """The decision was taken back: what has not left stays, who has it hears of it."""
     for one in await standing_of(work.tx, case.id):
         await _recall(work, one)
 
@@ -346,7 +342,6 @@ async def _begin(work: Work, planned: Referral, by: int | None) -> Referral:
 
 
 async def _reach(work: Work, now: Referral, after: Referral, act: Act, by: int | None) -> None:
-    """Store a stage that reporters read of."""
     case = await _keep(work, now, after, act, by)
     if case is not None:
         await news.stage(work, case, now, after)

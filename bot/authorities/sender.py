@@ -90,7 +90,6 @@ class Packer:
     process: FileProcess
 
     async def pack(self, row: OutboxRow) -> Packed:
-        """Pack a row for sending, with its recipients as the channel file stands now."""
         event, chase = Event(row.params["event"]), row.params["chase"]
         async with self.database.reading() as tx:
             referral = await get_referral(tx, row.params["referral"])
@@ -226,7 +225,6 @@ class CaseFileSender(OutboxSender[Result]):
             self.start(self._pass_on(row))
 
     async def _pass_on(self, row: OutboxRow) -> None:
-        """Pack, send, and let it be written how that ended."""
         packed = await self._packed(row)
         if packed is None:
             way, ended = "none", Attempted(Ending.LATER, "the case file cannot be made")

@@ -78,7 +78,6 @@ def waiting_of(case: str) -> Statement:
 
 @referrals.all
 def leaving_by_desk(authority: str) -> Statement:
-    """Select the case files that wait to arrive in the groups of an authority."""
     leaving = (_R.stage == Stage.LEAVING.value, _R.way == Way.DESK.value)
     return sa.select(referrals).where(_R.authority == authority, *leaving)
 
@@ -120,13 +119,11 @@ def _count(desk: str) -> Statement:
 
 
 async def count_awaiting(tx: Transaction, desks: Sequence[str]) -> int:
-    """Return how many cases of these desks wait for an authority."""
     return sum([await _count(tx, desk) for desk in desks])
 
 
 @queries.count
 def failed_count(desk: str) -> Statement:
-    """Return how many case files of a desk could not be sent."""
     return _waiting(desk, sa.func.count(sa.case((_R.stage == Stage.FAILED.value, 1))))
 
 

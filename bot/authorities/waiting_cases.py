@@ -122,7 +122,6 @@ async def remind(work: Work, case: Case, by: int) -> bool:
 
 
 async def at_authority(work: Work, case: Case) -> Referral | None:
-    """The referral by which an authority has the case file and has not answered yet."""
     referral = await store.waiting_of(work.tx, case.id)
     return referral if referral is not None and referral.stage in _AT_AUTHORITY else None
 

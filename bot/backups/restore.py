@@ -13,6 +13,7 @@ from bot.backups.archive import DATABASE, BackupError, Manifest
 from bot.backups.backup import scratch
 from bot.broadcasts import service
 from bot.broadcasts import store as running_broadcasts
+from bot.broadcasts.model import Transition
 from bot.channel.loader import load_channel
 from bot.cli.history_checks import is_set_back
 from bot.core import erasures as marks
@@ -126,7 +127,7 @@ async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifes
             work = Work(tx, deployment)
             await leases_store.release_all(tx)
             for run in await running_broadcasts.running(tx):
-                await service.pause(work, run.broadcast)
+                await service.move(work, run.broadcast, Transition.PAUSE)
             await disk.forget(tx)
             return await replay.repeat(work, entries, manifest.made_at)
 

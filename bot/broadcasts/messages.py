@@ -190,8 +190,7 @@ class ToggleFilter(ComposingAction):
 
 
 @button("b:{broadcast}:{version}:now", current=True)
-class DropTime(ComposingAction):
-    """Send it as soon as it is confirmed."""
+class DropTime(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:test")
@@ -211,8 +210,7 @@ class ApproveBroadcast(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:refuse", right=Right.APPROVE_BROADCAST, current=True)
-class RefuseBroadcast(BroadcastAction):
-    """Ask for the reason."""
+class RefuseBroadcast(BroadcastAction): ...
 
 
 @button("b:{broadcast}:{version}:recall")
@@ -241,15 +239,11 @@ class BeginCorrection(BroadcastAction): ...
 
 @button("b:{broadcast}:{version}:{what}")
 class AskSure(BroadcastAction):
-    """Second question before an act that cannot be undone."""
-
     what: Sure
 
 
 @button("b:{broadcast}:{version}:yes:{what}", current=True)
 class ConfirmAct(BroadcastAction):
-    """The answer yes to what is asked twice."""
-
     what: Sure
 
 
@@ -274,7 +268,6 @@ class TopicButtons:
     links: tuple[tuple[str, str], ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        """Only the keyboard of a broadcast that stands in the chat; its links stay."""
         links = tuple((Button(label, url=url),) for label, url in self.links)
         last = _topic_button(speaker, self.topic, self.broadcast, muted=self.muted)
         return Outgoing("…", (*links, last), only_edit=True, only_rows=True)
@@ -283,7 +276,6 @@ class TopicButtons:
 def broadcast_message(
     speaker: Speaker, topic: Topic, content: Content, broadcast_id: str
 ) -> Outgoing:
-    """Render the message that a recipient gets."""
     file = None if content.media is None else SentFile(*content.media, spoiler=False)
     rows = tuple((Button(label, url=url),) for label, url in content.buttons)
     # Made by handlers.broadcasts, which escapes every word.
@@ -383,7 +375,6 @@ def people(speaker: Speaker, number: int) -> str:
 
 
 def duration(t: Translator, seconds: int) -> str:
-    """Return how long something takes, in words for a busy reader."""
     if seconds < 60:
         return t("less than a minute")
     hours, minutes = divmod(-(-seconds // 60), 60)
@@ -414,7 +405,6 @@ def outlook(speaker: Speaker, recipients: int, seconds: int, per_second: int, st
 
 
 def audience_lines(speaker: Speaker, audience: model.Audience) -> list[str]:
-    """Describe the audience, one line for each condition."""
     t = speaker.t
     found: list[str] = []
     if audience.languages:
@@ -443,7 +433,6 @@ def press(
     *args: object,
     style: Style | None = None,
 ) -> Button:
-    """A button for an act on a broadcast as it is now."""
     return Button(text, kind(broadcast.id, broadcast.version, *args), style=style)
 
 
@@ -461,8 +450,6 @@ def open_button(speaker: Speaker, broadcast: str, number: str) -> Button:
 
 @message
 class BroadcastStart:
-    """Question for the topic of a new broadcast."""
-
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = paragraphs(
@@ -555,7 +542,6 @@ class BroadcastPanel:
                 )
 
     def _reach(self, speaker: Speaker) -> tuple[str, ...]:
-        """Describe the recipients, the duration and the price."""
         t = speaker.t
         if self.original is not None:
             return (
@@ -604,7 +590,6 @@ class BroadcastPanel:
         )
 
     def _question(self, speaker: Speaker) -> str | None:
-        """Return the question to the admin."""
         t = speaker.t
         asked = language_name(self.asked) if self.asked else ""
         match self.menu:
@@ -761,7 +746,6 @@ class BroadcastPanel:
             yield press(self.broadcast, shown, ShowMenu, Menu.FILTERS, which)
 
     def _values(self, speaker: Speaker, which: Filter) -> Iterator[Button]:
-        """Yield a button for each value of a condition, ticked where it is chosen."""
         t, channel = speaker.t, speaker.channel
         chosen = self.broadcast.audience.chosen(which)
         match which:
@@ -849,8 +833,6 @@ class BroadcastQuestion:
 
 
 class Settled(Worded):
-    """Ends of something that was asked."""
-
     APPROVED = N_("{name} approved broadcast № {number}.")
     REFUSED = N_("{name} did not approve broadcast № {number}.")
     RECALLED = N_("Broadcast № {number} was taken back by its author.")
@@ -927,8 +909,6 @@ class BroadcastSettled:
 
 @message
 class BroadcastList:
-    """All broadcasts, the newest first."""
-
     page: int = 0
 
     async def load(self, work: Work) -> tuple[Broadcast, ...]:
@@ -963,8 +943,6 @@ PAGE = 6
 
 
 class BroadcastProblem(Worded):
-    """Reasons a command or a press did nothing."""
-
     NOT_ADMIN = N_("Only admins may write to all people. To report something, send /report.")
     IN_PRIVATE_ONLY = N_("Broadcasts are composed in a private chat with me, not in a group.")
     LEFT_COMPOSING = N_("You left the broadcast. Its draft is kept: /broadcasts shows it.")
@@ -1047,7 +1025,6 @@ _RUNNING: Mapping[RunKind, str] = {
 
 
 def _changes(t: Translator, errand: RunKind, counts: Counts) -> Iterator[str]:
-    """Describe the results of a correction or deletion."""
     changed = t.number(counts.changed)
     if errand is not RunKind.SEND:
         corrects = errand is RunKind.CORRECT
@@ -1127,7 +1104,6 @@ class BroadcastTable:
     content: str
 
     def render(self, speaker: Speaker) -> Outgoing:
-        """The figures for a spreadsheet: no person is in it."""
         number, name = self.number, f"broadcast-{self.number}.csv"
         words = speaker.t(
             "The figures of broadcast № {number}. No person is named in them.", number=number

@@ -130,14 +130,12 @@ class Audience:
     types: tuple[str, ...] = ()
 
     def chosen(self, what: Filter) -> tuple[str, ...]:
-        """The values of a condition."""
         if what is Filter.ACTIVITY:
             return () if self.active_days is None else (str(self.active_days),)
         values: tuple[str, ...] = getattr(self, what.name.lower())
         return values
 
     def toggled(self, what: Filter, value: str) -> Audience:
-        """One more condition, or one fewer."""
         chosen = self.chosen(what)
         if what is Filter.ACTIVITY:
             return replace(self, active_days=None if value in chosen else int(value))

@@ -118,7 +118,6 @@ class Run:
 
     @property
     def wants_more(self) -> bool:
-        """True if another portion is to be claimed, or one to be listed."""
         low = max(2, round(self.pace.per_second / 30))
         if self.is_claiming or self.is_lost or self._is_all_claimed:
             return False
@@ -176,7 +175,6 @@ class Run:
         self.queue.extend(found)
 
     def leaves(self, now: int) -> None:
-        """The message to the recipient just taken from the queue is sent."""
         self.pace.leave(now)
         self.sent += 1
         self.in_flight += 1
@@ -197,7 +195,6 @@ class Run:
             self.queue.append(ending.recipient)
 
     def written(self, batch: Batch) -> None:
-        """The oldest results are in the database."""
         del self.ended[: len(batch.endings)]
         for ending in batch.endings:
             self.unwritten.pop(ending.recipient.position, None)

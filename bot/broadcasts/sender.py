@@ -160,13 +160,12 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         for id, state in found.items():
             # Its last results are written first: they say who waits for another try.
             if id not in self.runs and id not in closed:
-                self.runs[id] = await self._begin(state)
+                self.runs[id] = self._begin(state)
 
-    async def _begin(self, state: Running) -> Run:
+    def _begin(self, state: Running) -> Run:
         broadcast, listing = state.broadcast, None
         if not state.is_listed:
-            async with self.database.reading() as tx:
-                wanted = service.wanted(Work(tx, self._deployment), broadcast)
+            wanted = service.wanted(self._deployment.channel.languages, broadcast)
             listing = Listing(broadcast.id, wanted, broadcast.started_at or 0)
         paid = service.pays(self._deployment, broadcast)
         sends = broadcast.errand is RunKind.SEND
@@ -226,7 +225,6 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         return True
 
     async def _tell(self, run: Run, per_second: float) -> None:
-        """Keep the message that shows its progress current."""
         async with self.database.transaction(durable=False) as tx:
             found = await store.get(tx, run.id)
             if found is not None:
@@ -254,7 +252,6 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             self.database.signal("broadcasts")
 
     async def list_more(self, run: Run) -> None:
-        """List one more portion of recipients."""
         state, found = run.state, None
         if run.listing is None:
             return
@@ -392,7 +389,6 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         self.ended(run)
 
     def _react(self, run: Run, recipient: Recipient, outcome: SendError, now: int) -> None:
-        """Adjust pace and budgets to the failure of one message."""
         match outcome.meaning:
             case Meaning.FLOOD:
                 metrics.FLOOD_WAITS.inc()

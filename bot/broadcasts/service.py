@@ -29,12 +29,10 @@ APPROVAL_MS = DAY_MS
 PAID_PER_SECOND = 1_000
 
 
-class SamePerson(Exception):
-    """The author of a broadcast cannot approve it."""
+class SamePerson(Exception): ...
 
 
-class NotAuthor(Exception):
-    """Only its author may discard a draft."""
+class NotAuthor(Exception): ...
 
 
 # Composing
@@ -84,12 +82,11 @@ async def save_content(
 
 async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     """Change fields of a draft: `topic`, `audience`, `contents`, `scheduled_at`."""
-    return await _move(work, broadcast, Transition.EDIT, **changes)
+    return await move(work, broadcast, Transition.EDIT, **changes)
 
 
-def wanted(work: Work, broadcast: Broadcast) -> Wanted:
-    """The audience, with the text that each language reads."""
-    order = work.channel.languages
+def wanted(order: tuple[str, ...], broadcast: Broadcast) -> Wanted:
+    """The audience, with the text that each language of the channel, in its `order`, reads."""
     readings = {language: broadcast.language_for(language, order) or "" for language in order}
     elsewhere = broadcast.language_for("", order) or ""
     return Wanted(broadcast.audience, broadcast.topic, readings, elsewhere)
@@ -98,7 +95,7 @@ def wanted(work: Work, broadcast: Broadcast) -> Wanted:
 async def count_by_language(work: Work, broadcast: Broadcast) -> Counter[str]:
     """Return how many people it would go to now, by the language they use."""
     if broadcast.corrects is None:
-        return await store.count_audience(work.tx, wanted(work, broadcast))
+        return await store.count_audience(work.tx, wanted(work.channel.languages, broadcast))
     standing = await store.standing(work.tx, broadcast.corrects)
     return Counter({language: standing[language] for language in broadcast.contents})
 
@@ -116,19 +113,18 @@ def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
 
 
 def pace_of(deployment: Deployment, broadcast: Broadcast) -> int:
-    """Messages a second it may send."""
     return PAID_PER_SECOND if pays(deployment, broadcast) else deployment.per_second
 
 
 async def problem(work: Work, broadcast: Broadcast) -> Said | TimeProblem | None:
-    """Return the reason it cannot be sent."""
     if not broadcast.contents:
         return Said.NOTHING_WRITTEN
     if broadcast.scheduled_at is not None and broadcast.scheduled_at <= work.now:
         return TimeProblem.PAST
-    if not (await count_by_language(work, broadcast)).total():
+    people = (await count_by_language(work, broadcast)).total()
+    if not people:
         return Said.NO_RECIPIENTS
-    asks = await needs_approval(work, broadcast)
+    asks = await needs_approval(work, broadcast, people)
     return Said.NOBODY_APPROVES if asks and not await approvals.approvers(work, broadcast) else None
 
 
@@ -163,7 +159,7 @@ async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = 
 
 async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
     """Nothing is sent before it is approved; a scheduled one waits until a day after its time."""
-    waits = await _move(work, broadcast, Transition.SUBMIT)
+    waits = await move(work, broadcast, Transition.SUBMIT)
     await approvals.Approvals(work).wait(waits)
     if broadcast.scheduled_at is not None:
         await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
@@ -273,7 +269,6 @@ def _word(
 
 
 async def _tell_asked(work: Work, broadcast: Broadcast, word: messages.BroadcastSettled) -> None:
-    """Answer the question where it stands, for all admins who were asked."""
     for admin in await approvals.approvers(work, broadcast):
         place = _place(broadcast, admin)
         if await sent_messages.get(work.tx, place) is not None:
@@ -296,12 +291,12 @@ async def _go(work: Work, broadcast: Broadcast, approved_by: int | None) -> Broa
     original = await original_of(work, broadcast)
     if original is not None:
         await _check_again(work, original)
-        await _move(work, broadcast, Transition.DISCARD)
-        return await correct(work, original, broadcast.contents)
+        await move(work, broadcast, Transition.DISCARD)
+        return await once_more(work, original, RunKind.CORRECT, broadcast.contents)
     at = broadcast.scheduled_at
     if at is None or at <= work.now:
         return await _start(work, broadcast, approved_by=approved_by)
-    waits = await _move(work, broadcast, Transition.SCHEDULE, approved_by=approved_by)
+    waits = await move(work, broadcast, Transition.SCHEDULE, approved_by=approved_by)
     await _plan(work, broadcast, at)
     return waits
 
@@ -311,51 +306,26 @@ async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
 
 
 async def _unplan(work: Work, broadcast: Broadcast, act: Transition, **changes: Any) -> Broadcast:
-    """Make the move and cancel its task."""
-    moved = await _move(work, broadcast, act, **changes)
+    moved = await move(work, broadcast, act, **changes)
     await tasks_store.cancel(work.tx, broadcast.key)
     return moved
 
 
 async def _start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
-    """The first run begins."""
     changes |= {"started_at": work.now, "run": 1, "errand": RunKind.SEND}
-    begun = await _move(work, broadcast, Transition.START, **changes)
+    begun = await move(work, broadcast, Transition.START, **changes)
     await store.begin(work.tx, broadcast.id)
     return begun
 
 
-async def pause(work: Work, broadcast: Broadcast) -> Broadcast:
-    """Messages in flight arrive; nothing more is sent."""
-    return await _move(work, broadcast, Transition.PAUSE)
-
-
-async def resume(work: Work, broadcast: Broadcast) -> Broadcast:
-    return await _move(work, broadcast, Transition.RESUME)
-
-
-async def cancel(work: Work, broadcast: Broadcast) -> Broadcast:
-    """For good: recipients who have not got it do not get it."""
-    return await _move(work, broadcast, Transition.CANCEL, ended_at=work.now)
-
-
-async def correct(work: Work, broadcast: Broadcast, contents: Mapping[str, Content]) -> Broadcast:
-    """Change what people got, in the languages given."""
-    both = {**broadcast.contents, **contents}
-    return await _once_more(work, broadcast, RunKind.CORRECT, contents=both)
-
-
-async def withdraw(work: Work, broadcast: Broadcast) -> Broadcast:
-    """Delete what people got; Telegram deletes what is younger than two days."""
-    return await _once_more(work, broadcast, RunKind.WITHDRAW)
-
-
-async def _once_more(
-    work: Work, broadcast: Broadcast, errand: RunKind, **changes: Any
+async def once_more(
+    work: Work, broadcast: Broadcast, errand: RunKind, contents: Mapping[str, Content] | None = None
 ) -> Broadcast:
+    """Change what people got, in the languages of these contents, or delete it."""
     await _check_again(work, broadcast)
-    changes |= {"errand": errand, "run": max(1, broadcast.run) + 1, "ended_at": None}
-    again = await _move(work, broadcast, Transition.AGAIN, **changes)
+    changes: dict[str, Any] = {"errand": errand, "run": max(1, broadcast.run) + 1, "ended_at": None}
+    both = {**broadcast.contents, **(contents or {})}
+    again = await move(work, broadcast, Transition.AGAIN, contents=both, **changes)
     await store.begin(work.tx, broadcast.id)
     return again
 
@@ -368,11 +338,13 @@ async def _check_again(work: Work, broadcast: Broadcast) -> None:
         raise IllegalTransition(broadcast.stage, Transition.AGAIN)
 
 
-async def _move(work: Work, before: Broadcast, act: Transition, **changes: Any) -> Broadcast:
-    """Raises VersionConflict when another change came first.
+async def move(work: Work, before: Broadcast, act: Transition, **changes: Any) -> Broadcast:
+    """Raises IllegalTransition, and VersionConflict when another change came first.
 
     Comes before any other write: the handler answers a conflict and commits.
     """
+    if act is Transition.CANCEL:
+        changes["ended_at"] = work.now
     after = model.move(before, act, **changes)
     await store.change(work.tx, after, before.version)
     if before.stage is Stage.AWAITING_APPROVAL:

@@ -66,7 +66,6 @@ def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
 
 
 async def count_audience(tx: Transaction, wanted: Wanted) -> Counter[str]:
-    """Count the people it is for now, by the language they use."""
     chosen = sa.select(people.c.language, sa.func.count().label("count"))
     if not wanted.is_duty:
         chosen = chosen.join(topic_choices, topic_choices.c.person_id == _id).where(
@@ -171,14 +170,12 @@ def state(broadcast: str) -> Statement:
 
 @_table.all
 def newest(limit: int = 50) -> Statement:
-    """The newest broadcasts that were not discarded."""
     kept = sa.select(broadcasts).where(_C.stage != Stage.DISCARDED.value)
     return kept.order_by(_C.created_at.desc()).limit(limit)
 
 
 @count
 def corrections(broadcast: str) -> Statement:
-    """Return how many corrections of a broadcast were begun."""
     return sa.select(sa.func.count()).where(_C.corrects == broadcast)
 
 
@@ -204,7 +201,6 @@ def begin(broadcast: str) -> Statement:
 
 @each(_running)
 def running() -> Statement:
-    """Select the broadcasts that are being sent, the oldest first."""
     sending = sa.select(broadcasts).where(_C.stage == Stage.SENDING.value)
     return sending.order_by(_C.started_at, _C.id)
 
@@ -221,7 +217,6 @@ def take_over() -> Statement:
 
 
 def _held(broadcast: str, epoch: int) -> sa.Update:
-    """A run that this process holds."""
     return sa.update(broadcasts).where(_C.id == broadcast, _C.epoch == epoch)
 
 
@@ -266,7 +261,6 @@ def _forgettable(before: int) -> Statement:
 
 
 async def forgettable(tx: Transaction, before: int) -> Due:
-    """Return how many recipients of broadcasts that ended before a time there are."""
     [found] = await _forgettable(tx, before)
     return Due(found["count"], found["oldest"])
 

@@ -6,7 +6,7 @@ import pytest
 
 from bot.broadcasts import service
 from bot.broadcasts import store as kept
-from bot.broadcasts.model import Content, Counts, Fate, Stage
+from bot.broadcasts.model import Content, Counts, Fate, RunKind, Stage, Transition
 from bot.broadcasts.store import Ending
 from bot.core.database.database import TransientDatabaseError
 from tests.kit.pipeline.machine import texts
@@ -65,10 +65,10 @@ async def test_a_pause_does_not_lose_refused_recipients(idle, sandbox):
         await idle.broadcasting.write(tx, run)
     run.ended.clear()
     run.has_refused = True
-    await idle.change(service.pause, broadcast)
+    await idle.change(service.move, broadcast, Transition.PAUSE)
     assert await idle.broadcasting.claim(run) is None, "it is paused"
     assert (await idle.fates(broadcast))[Fate.AGAIN] == len(found)
-    await idle.change(service.resume, broadcast)
+    await idle.change(service.move, broadcast, Transition.RESUME)
     idle.lead()
     await idle.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 8
@@ -80,12 +80,12 @@ async def test_a_correction_paused_during_errors_goes_on(sender, sandbox, troubl
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), only=[EDIT], **trouble)
-    await sender.change(service.correct, broadcast, {"ru": Content("Better")})
+    await sender.change(service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")})
     await until(lambda: is_trying(sender, many=4))
-    await sender.change(service.pause, broadcast)
+    await sender.change(service.move, broadcast, Transition.PAUSE)
     await until(lambda: not sender.runs)
     sandbox.faults.clear()
-    await sender.change(service.resume, broadcast)
+    await sender.change(service.move, broadcast, Transition.RESUME)
     await sender.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones, "Better") == [1] * FEW
     assert (await sender.counts(broadcast)).changed == FEW
@@ -96,11 +96,11 @@ async def test_a_broadcast_can_be_withdrawn_after_its_correction_was_cancelled(s
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     sandbox.faults.set(latency_ms=(1200, 1200), rate_502=1.0, only=[EDIT])
-    await sender.change(service.correct, broadcast, {"ru": Content("Better")})
+    await sender.change(service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")})
     await until(lambda: is_trying(sender, many=4))
-    await sender.change(service.cancel, broadcast)
+    await sender.change(service.move, broadcast, Transition.CANCEL)
     await until(lambda: is_quiet(sender, broadcast))
-    await sender.change(service.withdraw, broadcast)
+    await sender.change(service.once_more, broadcast, RunKind.WITHDRAW)
     await sender.until(broadcast, Stage.DONE)
     assert [texts(sandbox, phone) for phone in phones] == [[]] * FEW
     assert (await sender.counts(broadcast)).changed == FEW
@@ -147,9 +147,9 @@ async def test_a_commit_without_an_answer_and_a_pause_lose_no_recipient(idle, sa
     torn = lose_answer(idle, monkeypatch, kept, "claim")
     idle.lead()
     await until(lambda: torn)
-    await idle.change(service.pause, broadcast)
+    await idle.change(service.move, broadcast, Transition.PAUSE)
     await until(lambda: is_quiet(idle, broadcast))
-    await idle.change(service.resume, broadcast)
+    await idle.change(service.move, broadcast, Transition.RESUME)
     await idle.until(broadcast, Stage.DONE)
     assert heard(sandbox, phones) == [1] * 12
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
@@ -162,7 +162,7 @@ async def test_a_correction_whose_results_are_written_twice_is_counted_once(
     broadcast = await sender.submit()
     await sender.until(broadcast, Stage.DONE)
     torn = lose_answer(sender, monkeypatch, kept, "write_endings")
-    await sender.change(service.correct, broadcast, {"ru": Content("Better")})
+    await sender.change(service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")})
     await sender.until(broadcast, Stage.DONE)
     assert torn
     assert heard(sandbox, phones, "Better") == [1] * 12

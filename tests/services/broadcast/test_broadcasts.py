@@ -39,7 +39,7 @@ async def crowd(work, languages="kk ru ru en"):
 
 async def listing(work, broadcast):
     """The list of recipients as delivery makes it."""
-    made = Listing(broadcast.id, service.wanted(work, broadcast), work.now)
+    made = Listing(broadcast.id, service.wanted(work.channel.languages, broadcast), work.now)
     _, total, whole = await made.portion(work.tx, None, 0)
     assert whole
     return total
@@ -107,7 +107,7 @@ async def test_what_is_being_sent_is_neither_edited_nor_corrected(work):
     sending = await service.submit(work, await draft(work))
     with pytest.raises(broadcasts_model.IllegalTransition):
         await service.save_content(work, sending, "ru", HELLO)
-    running = await service.withdraw(work, await over(work))
+    running = await service.once_more(work, await over(work), broadcasts_model.RunKind.WITHDRAW)
     with pytest.raises(broadcasts_model.IllegalTransition):
         await service.begin_correction(work, running, ADMIN)
 
@@ -119,7 +119,7 @@ async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
     asked = await service.ask_sure(work, broadcast, Sure.CANCEL)
     said = asked.render(Renderer(work.deployment).speaker("en", work.now)).text
     assert "No recipient has got it yet" in said
-    broadcast = await service.cancel(work, broadcast)
+    broadcast = await service.move(work, broadcast, broadcasts_model.Transition.CANCEL)
     report = await service.run_card(work, broadcast)
     said = report.render(Renderer(work.deployment).speaker("en", work.now)).text
     assert "no recipient got it" in said
@@ -139,7 +139,7 @@ async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
         await crowd(work)
         broadcast = await service.submit(work, await draft(work))
         await listing(work, broadcast)
-        await service.cancel(work, broadcast)
+        await service.move(work, broadcast, broadcasts_model.Transition.CANCEL)
     clock.advance(seconds=31 * 24 * 3600)
     async with working() as work:
         assert await kept.forget_recipients(work.tx, work.now - 30 * DAY_MS, 3) == 3
