@@ -16,7 +16,15 @@ from bot.desk.visit import Visit
 from bot.register import check, publication, store
 from bot.register.check import CheckAsk, StopChecking
 from bot.register.model import Fix, digest_of
-from bot.register.publication import EntryCard, PublicationSettled, Settled, Unpublishable, View
+from bot.register.publication import (
+    EntryCard,
+    EntryProblem,
+    EntryWord,
+    PublicationSettled,
+    Settled,
+    Unpublishable,
+    View,
+)
 from bot.reports import own_reports
 from bot.reports.menu import Menu, MenuIntro
 from bot.telegram.application import BotContext
@@ -98,7 +106,7 @@ async def on_entry(update: Update, context: BotContext) -> None:
     typed = " ".join(context.args or ())
     id = typed.rstrip("/").rpartition("/")[2]
     found = await publication.entry_card(visit.work, id)
-    await say_here(visit, found or publication.NoEntry(), message.message_id)
+    await say_here(visit, found or EntryWord(EntryProblem.UNKNOWN), message.message_id)
 
 
 @on(publication.ShowEntry, publication.ShowFix)

@@ -24,7 +24,7 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.reviews import NotYours, Offered, menu_of
 from bot.core.reviews_store import Review, State
-from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, rows_of
+from bot.core.speaker import Part, Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.desk import (
@@ -128,9 +128,10 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
     """Return the choice after this path. Raises NoSuchChoice."""
     if case.decision is None:
         raise NoSuchChoice(appeal.id)
-    first, rulings = case.decision.finding, tuple(Ruling)
-    if appeal.kind is not Kind.CONTEST or not _has_other_ground(channel, case, first):
-        rulings = tuple(one for one in Ruling if one is not Ruling.PARTLY)
+    first, is_contest = case.decision.finding, appeal.kind is Kind.CONTEST
+    is_confirmed = is_contest and first.outcome in CONFIRMS
+    has_other = is_confirmed and _other_grounds(channel, appeal, first, first.outcome)
+    rulings = tuple(one for one in Ruling if has_other or one is not Ruling.PARTLY)
     if not path:
         return rulings
     if path[0] not in rulings:
@@ -140,19 +141,20 @@ def choosing(channel: Channel, appeal: Appeal, case: Case, path: tuple[str, ...]
         if rest:
             raise NoSuchChoice(rest[0])
         return AppealAnswer(ruling, Finding(first.outcome, first.ground, first.reason))
-    if appeal.kind is Kind.SECOND_LOOK:
+    if not is_contest:
         return _confirmed(channel, case, rest)
     return _grounded(channel, appeal, first, ruling, rest)
 
 
-def _has_other_ground(channel: Channel, case: Case, first: Finding) -> bool:
-    if first.outcome not in CONFIRMS:
-        return False
+def _other_grounds(
+    channel: Channel, appeal: Appeal, first: Finding, outcome: Outcome
+) -> tuple[str, ...]:
+    """The grounds of an outcome but for that of the first decision; none of what left the file."""
     try:
-        every = channel.grounds(first.outcome.value, case.violation)
+        every = channel.grounds(outcome.value, appeal.violation)
     except UnknownId:
-        return False
-    return any(one.id != first.ground for one in every)
+        return ()
+    return tuple(one.id for one in every if (outcome, one.id) != (first.outcome, first.ground))
 
 
 def _grounded(
@@ -160,25 +162,25 @@ def _grounded(
 ) -> Choosing | AppealAnswer:
     """The ground and the reason of the decision that replaces the first."""
     outcome = first.outcome if ruling is Ruling.PARTLY else Outcome.OVERTURNED
-    is_same = outcome is first.outcome
-    offered: dict[Asked, tuple[str, ...]] = {}
-    text = next((one for one in channel.outcomes if one.id is outcome), None)
-    if text is not None:
-        every = [ground.id for ground in channel.grounds(outcome.value, appeal.violation)]
-        offered[Asked.GROUND] = tuple(id for id in every if not is_same or id != first.ground)
-        offered[Asked.REASON] = tuple(reason.id for reason in text.reasons)
-    chosen, rest = dict[Asked, str](), path
-    for question, options in offered.items():
-        if options and not rest:
-            return Choosing(question, (outcome.value, *path), options)
-        if options and rest[0] not in options:
-            raise NoSuchChoice(rest[0])
-        if options:
-            chosen[question], rest = rest[0], rest[1:]
-    if rest:
-        raise NoSuchChoice(rest[0])
+    text = known(channel.outcome, outcome)
+    reasons = tuple(reason.id for reason in text.reasons) if text else ()
+    asks = (
+        (Asked.GROUND, _other_grounds(channel, appeal, first, outcome)),
+        (Asked.REASON, reasons),
+    )
+    steps = [(question, options) for question, options in asks if options]
+    chosen = dict[Asked, str]()
+    for (question, options), option in zip(steps, path, strict=False):
+        if option not in options:
+            raise NoSuchChoice(option)
+        chosen[question] = option
+    if len(path) > len(steps):
+        raise NoSuchChoice(path[-1])
+    if len(path) < len(steps):
+        question, options = steps[len(path)]
+        return Choosing(question, (outcome.value, *path), options)
     reason = chosen.get(Asked.REASON) or (None if chosen else NO_REASON)
-    authority = first.authority if is_same else None
+    authority = first.authority if outcome is first.outcome else None
     return AppealAnswer(ruling, Finding(outcome, chosen.get(Asked.GROUND), reason, authority))
 
 
@@ -403,10 +405,7 @@ class AppealsWait:
                     self.n,
                 )
             ),
-            self.late
-            and t.plural(
-                "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", self.late
-            ),
+            _late(speaker, self.late),
             t("The first answer is due by {day}.", day=t.day(self.due_at)),
         )
         return Outgoing(text, _take(speaker))
@@ -424,14 +423,17 @@ class AppealsOffered(Offered):
                 if self.waiting
                 else t("No appeal is waiting.")
             ),
-            self.late
-            and t.plural(
-                "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", self.late
-            ),
+            _late(speaker, self.late),
         )
         not_mine = t("None of them is for you: who took part in a decision does not judge it.")
         begin = t("Write /queue appeals to me in private to begin.")
         return second_looks.offered(speaker, self, waiting, not_mine, begin, _take(speaker))
+
+
+def _late(speaker: Speaker, n: int) -> Part:
+    return n and speaker.t.plural(
+        "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", n
+    )
 
 
 def _take(speaker: Speaker) -> Rows:
@@ -614,24 +616,21 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
     )
     await appeals_store.change_appeal(work.tx, appeal, after)
     await queue.change(review, replace(review, state=State.ANSWERED))
-    found, detail = answer.finding, {"kind": appeal.kind.value, "finding": answer.ruling.value}
+    found, about = answer.finding, {"appeal": appeal.number}
+    detail = {**about, "kind": appeal.kind.value, "finding": answer.ruling.value}
     said = {"ground": found.ground, "reason": found.reason} if found else {}
     detail |= {name: id for name, id in said.items() if id}
-    case = await _record(work, case, Act.APPEAL_END, by, appeal=appeal.number, **detail)
+    case = await moves.act(work, case, Act.APPEAL_END, by, lane=None, detail=detail)
     if decision is not None:
-        move = Move(Act.OVERTURN, work.now, by, decision, detail={"appeal": appeal.number})
+        move = Move(Act.OVERTURN, work.now, by, decision, detail=about)
         # The time to undo it begins when the desk's card shows it: no private card does.
         await casework.conclude(replace(work, private_chat=None), case, move)
     else:
         params = {"appeal": appeal.id, "decided_at": work.now}
-        at = _told_at(work, work.now)
+        at = work.now + moves.undo_ms(work)
         await tasks_store.schedule(work.tx, ANSWER, f"{ANSWER}:{appeal.id}", params, at)
     await queue.refresh(appeal.id, Lane.DESK_ANSWER)
     return await appeals_store.get_appeal(work.tx, after.id) or after
-
-
-async def _record(work: Work, case: Case, act: Act, by: int | None = None, **detail: Any) -> Case:
-    return await moves.make(work, case, Move(act, work.now, by, detail=detail), lane=None)
 
 
 async def _replacing(
@@ -656,23 +655,13 @@ async def _replacing(
     )
     if appeal.kind is Kind.SECOND_LOOK:
         move = Move(Act.OVERTURN, work.now, by, decision)
-        if await second_person.is_needed(work, case, move) or await _has_other(work, case):
+        is_needed = await second_person.is_needed(work, case, move)
+        if is_needed or await casework.has_other_open_case(work, case):
             return None
     return decision
 
 
-async def _has_other(work: Work, case: Case) -> bool:
-    """True if the link of a closed case has another open case by now."""
-    link = None if case.status.is_open else case.canonical
-    return link is not None and await cases_store.open_for(work.tx, link) is not None
-
-
 ANSWER = "appeal_answer"
-
-
-def _told_at(work: Work, decided_at: int) -> int:
-    """Return when a person reads that a decision stands; until then it can be undone."""
-    return decided_at + work.channel.retention.undo_seconds * 1000
 
 
 async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
@@ -687,7 +676,7 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
     if appeal.stage is not Stage.DECIDED:
         raise TooLate(case, Act.APPEAL_UNDO)
     if appeal.replaced_by is None:
-        if work.now >= _told_at(work, appeal.decided_at or work.now):
+        if work.now >= (appeal.decided_at or work.now) + moves.undo_ms(work):
             raise TooLate(case, Act.APPEAL_UNDO)
         await appeals_store.change_appeal(work.tx, appeal, undone(appeal))
         await Appeals(work).undo(appeal.id)
@@ -697,7 +686,8 @@ async def undo(work: Work, appeal_id: str, actor: Actor) -> None:
         case = await casework.undo(work, case, actor)
     else:
         raise IllegalMove(case, Act.APPEAL_UNDO)
-    await _record(work, case, Act.APPEAL_UNDO, actor.telegram_id, appeal=appeal.number)
+    detail = {"appeal": appeal.number}
+    await moves.act(work, case, Act.APPEAL_UNDO, actor.telegram_id, lane=None, detail=detail)
     await Appeals(work).refresh(appeal.id, Lane.DESK_ANSWER)
 
 
@@ -713,7 +703,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
         return
     case = await _answer(work, case, appeal)
     by, is_otherwise = appeal.decided_by, appeal.ruling is Ruling.OVERTURNED
-    if by is not None and is_otherwise and not await _has_other(work, case):
+    if by and is_otherwise and not await casework.has_other_open_case(work, case):
         case = replace(case, recused=case.recused | await second_person.took_part(work, case))
         await casework.reopen(work, case, Actor(by, "", Role.MODERATOR), Because(Why.OBJECTION))
 
@@ -766,7 +756,8 @@ async def _answer(work: Work, case: Case, appeal: Appeal, answered: Appeal | Non
     """
     after = replace(answered or appeal, stage=Stage.ANSWERED, closed_at=work.now)
     await appeals_store.change_appeal(work.tx, appeal, after)
-    case = await _record(work, case, Act.APPEAL_TOLD, appeal=appeal.number)
+    detail = {"appeal": appeal.number}
+    case = await moves.act(work, case, Act.APPEAL_TOLD, lane=None, detail=detail)
     await Appeals(work).end(appeal.id)
     answer, once = answer_of(after), f"appeal:{appeal.id}"
     if answer is None:
@@ -809,7 +800,8 @@ async def forget(work: Work, appeal: Appeal) -> None:
         await Appeals(work).end(appeal.id)
         case = await cases_store.cases.get(work.tx, appeal.case)
         if case is not None:
-            await _record(work, case, Act.APPEAL_WITHDRAW, appeal=appeal.number)
+            detail = {"appeal": appeal.number}
+            await moves.act(work, case, Act.APPEAL_WITHDRAW, lane=None, detail=detail)
     await appeals_store.empty_appeal(work.tx, appeal.id)
     await store.drop_files(work.tx, appeal.id)
     await shown_words.of_report(work, appeal.id)

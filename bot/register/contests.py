@@ -8,8 +8,7 @@ from datetime import timedelta
 from typing import Any
 
 from bot.cases import move
-from bot.cases import store as cases_store
-from bot.cases.model import Case, Decision, Move
+from bot.cases.model import Case, Decision
 from bot.core import erasures, reviews
 from bot.core.buttons import Action, button, decode
 from bot.core.codes import code_in, number_of, read_number, read_receipt, show
@@ -34,7 +33,7 @@ from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage,
 from bot.register.appeals import ABOUT_SENTENCES, ANSWERED, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import BeginContest, NoMoreChecks
-from bot.register.model import Entry, Standing
+from bot.register.model import Entry, Standing, told
 from bot.reports import own_reports
 from bot.reports import store as reports_store
 from bot.reports.decision_words import answer_lines, outcome_label
@@ -413,9 +412,9 @@ async def begin(work: Work, person: Person, entry_id: str) -> AppealDraft | Cont
     entry = await store.get_entry(work.tx, entry_id)
     if entry is None:
         return ContestRefused(Refused.UNKNOWN)
-    refused = await refusal(work, person, entry)
-    if refused is not None:
-        return refused
+    contested = await _contested(work, person, entry)
+    if isinstance(contested, ContestRefused):
+        return contested
     draft = await APPEAL_DRAFTS.peek(work.tx, person.id)
     if draft is None or draft.entry != entry.id:
         draft = AppealDraft(fresh_id()[:8], entry=entry.id, version=entry.version)
@@ -443,8 +442,10 @@ async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> Ano
     return AnonymousContest(draft.id, draft.revision, code)
 
 
-async def refusal(work: Work, person: Person, entry: Entry) -> ContestRefused | None:
-    """Return the reason this person cannot contest the entry now."""
+async def _contested(
+    work: Work, person: Person, entry: Entry
+) -> tuple[Case, Decision] | ContestRefused:
+    """The case of an entry and its decision, if this person can contest it now."""
     if entry.standing is Standing.OVERTURNED:
         return ContestRefused(Refused.OVERTURNED)
     last = (await store.entries_history(work.tx, entry.id))[-1].on
@@ -455,20 +456,14 @@ async def refusal(work: Work, person: Person, entry: Entry) -> ContestRefused | 
     mine = next((a for a in own if (a.entry, a.entry_version) == (entry.id, entry.version)), None)
     if mine is not None:
         return ContestRefused(Refused.ALREADY, mine.number)
-    if await _contested(work, entry) is None:
+    case = await store.case_of(work.tx, entry.id)
+    decision = None if case is None else told(case)
+    if case is None or decision is None:
         return ContestRefused(Refused.BEING_LOOKED_AT)
     most = work.channel.appeals.a_day
     if await appeals_store.filed_since(work.tx, person.id, work.now - DAY_MS) >= most:
         return ContestRefused(Refused.TOO_MANY, n=most)
-    return None
-
-
-async def _contested(work: Work, entry: Entry) -> tuple[Case, Decision] | None:
-    """The case of an entry with its decision; None while another one is awaited."""
-    case = await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
-    if case is None or case.decision is None or case.announced_at is None:
-        return None
-    return case, case.decision
+    return case, decision
 
 
 async def send(
@@ -487,33 +482,14 @@ async def send(
     if draft.step is not Step.REVIEW or not draft.words:
         await keep(work, person, draft)
         return ContestStep(draft, entry, Problem.NO_WORDS)
-    refused = await refusal(work, person, entry)
+    contested = await _contested(work, person, entry)
     once = (telegram_id, entry.id, entry.version)
-    if refused is None and is_anonymous:
-        refused = _too_many(work, telegram_id, once)
-    if refused is not None:
+    if is_anonymous and isinstance(contested, tuple):
+        contested = _too_many(work, telegram_id, once) or contested
+    if isinstance(contested, ContestRefused):
         await keep(work, person, draft)
-        return refused
-    filed = await _contest(work, person, draft, entry, is_anonymous=is_anonymous)
-    if filed is None:
-        return ContestRefused(Refused.BEING_LOOKED_AT)
-    appeal, code = filed
-    if is_anonymous:
-        anonymity.sent_today(work).update((telegram_id, once))
-        await anonymity.forget_sender(work, person, telegram_id)
-    return AppealReceipt(code, appeal.number, appeal.due_at, appeal.person and appeal.id)
-
-
-async def _contest(
-    work: Work,
-    person: Person,
-    draft: AppealDraft,
-    entry: Entry,
-    *,
-    is_anonymous: bool,
-) -> tuple[Appeal, str] | None:
-    contested = await _contested(work, entry)
-    filed = contested and await _file(
+        return contested
+    appeal, code = await _file(
         work,
         *contested,
         Kind.CONTEST,
@@ -525,9 +501,11 @@ async def _contest(
         about=draft.about,
         words=draft.words,
     )
-    if filed:
-        await reports_store.add_files(work.tx, filed[0].id, draft.files)
-    return filed
+    await reports_store.add_files(work.tx, appeal.id, draft.files)
+    if is_anonymous:
+        anonymity.sent_today(work).update((telegram_id, once))
+        await anonymity.forget_sender(work, person, telegram_id)
+    return AppealReceipt(code, appeal.number, appeal.due_at, appeal.person and appeal.id)
 
 
 def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
@@ -545,9 +523,9 @@ async def _file(
     kind: Kind,
     code: str | None = None,
     **own: Any,
-) -> tuple[Appeal, str] | None:
+) -> tuple[Appeal, str]:
     """Store an appeal, under a code if it is a contest, and record it in the history of its case;
-    staff hear of it soon. None where it was asked for at the same moment."""
+    staff hear of it soon. Raises VersionConflict where it was filed at the same moment."""
     has_code = kind is Kind.CONTEST
     for _ in range(_ATTEMPTS):
         kept = code or fresh_receipt()
@@ -566,13 +544,11 @@ async def _file(
         receipt = work.vault.receipt(kept) if has_code else None
         if await appeals_store.add_appeal(work.tx, appeal, receipt=receipt):
             detail = {"appeal": appeal.number, "kind": kind.value}
-            await move.make(work, case, Move(Act.APPEAL, work.now, detail=detail), lane=None)
+            await move.act(work, case, Act.APPEAL, lane=None, detail=detail)
             await Appeals(work).ask(appeal.id, case.id, appeal.due_at)
             await reviews.soon(work)
             await second_person.call_soon(work)
             return appeal, kept
-        if appeal.report and await appeals_store.appeals_of_report(work.tx, appeal.report):
-            return None
     raise VersionConflict("no number was free")
 
 

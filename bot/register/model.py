@@ -84,27 +84,23 @@ def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> 
 
     `order` is the prolonged one. Another decision, or a correction, is an entry of its own.
     """
-    after = _after(entry, why, on, order)
-    return entry if after == entry else replace(after, version=entry.version + 1)
-
-
-def _after(entry: Entry, why: Change, on: date, order: Order | None) -> Entry:
+    after = entry
     match why:
         case Change.REOPENED:
-            return replace(entry, standing=Standing.REOPENED)
+            after = replace(entry, standing=Standing.REOPENED)
         case Change.OVERTURNED:
-            return replace(entry, standing=Standing.OVERTURNED)
+            after = replace(entry, standing=Standing.OVERTURNED)
         case Change.ENDED if entry.standing is Standing.IN_FORCE:
-            return replace(entry, standing=Standing.ENDED)
+            after = replace(entry, standing=Standing.ENDED)
         case Change.PROLONGED if entry.finding.order is not None:
             is_over = entry.standing is Standing.ENDED
             standing = Standing.IN_FORCE if is_over else entry.standing
-            return replace(entry, finding=replace(entry.finding, order=order), standing=standing)
+            after = replace(entry, finding=replace(entry.finding, order=order), standing=standing)
         case Change.GONE:
-            return replace(entry, gone_on=entry.gone_on or on)
+            after = replace(entry, gone_on=entry.gone_on or on)
         case Change.RETURNED:
-            return replace(entry, gone_on=None)
-    return entry
+            after = replace(entry, gone_on=None)
+    return entry if after == entry else replace(after, version=entry.version + 1)
 
 
 @frozen

@@ -11,7 +11,7 @@ from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
 from bot.cases.hooks import Moved
-from bot.cases.model import Because, Case, Decision, Move, had_a_say
+from bot.cases.model import Because, Case, Decision, had_a_say
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
 from bot.core import reviews_store
@@ -321,29 +321,22 @@ class EntryCard:
         return Outgoing(paragraphs(bold(head), shown), rows)
 
 
-@message
-class NoEntry:
-    """The answer to /entry without an id of an entry."""
+class EntryProblem(Worded):
+    """Answers to /entry without an entry."""
 
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "Send /entry and the end of the address of an entry’s page, like /entry 5J8k2…"
-            )
-        )
+    UNKNOWN = N_("Send /entry and the end of the address of an entry’s page, like /entry 5J8k2…")
+    NO_RIGHT = N_(
+        "Entries are corrected by senior moderators, custodians of data and admins. To contest an "
+        "entry, use the link on its page."
+    )
 
 
 @message
-class EntryRefused:
-    """The answer to /entry of a person who may not correct entries."""
+class EntryWord:
+    problem: EntryProblem
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "Entries are corrected by senior moderators, custodians of data and admins. To "
-                "contest an entry, use the link on its page."
-            )
-        )
+        return Outgoing(speaker.t(self.problem.value))
 
 
 SHOWN_LINK, SHOWN_TEXT = 1000, 700
@@ -492,7 +485,7 @@ async def publish(
         on = today(work.now, work.channel.zone)
         await store.change_entry(work.tx, before, entry, on, Change.REVISED)
     detail = {"entry": entry.id, "version": entry.version, "scope": entry.scope.value}
-    await moves.make(work, case, Move(Act.PUBLISH, work.now, by, detail=detail), lane=None)
+    await moves.act(work, case, Act.PUBLISH, by, lane=None, detail=detail)
     return entry
 
 
@@ -504,8 +497,7 @@ async def decline(work: Work, publication: Publication, by: int, because: Becaus
     case = await _looked_at(work, publication, by)
     await _settle(work, publication, State.DECLINED, by)
     await changed(work, case, Change.OVERTURNED)
-    move = Move(Act.KEEP_BACK, work.now, by, detail=because.detail)
-    await moves.make(work, case, move, lane=None)
+    await moves.act(work, case, Act.KEEP_BACK, by, lane=None, detail=because.detail)
 
 
 async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
@@ -676,7 +668,7 @@ async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
     """
     after = model.narrowed(entry)
     if fix is Fix.TEXTS:
-        case = await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
+        case = await store.case_of(work.tx, entry.id)
         if case is None or told(case) is None:
             raise Unpublishable(entry.id)
         is_private = entry.scope is Scope.PLATFORM
@@ -694,12 +686,11 @@ async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
 async def correct(work: Work, entry: Entry, fix: Fix, by: int) -> Entry:
     """Publish the correction. Raises Unpublishable, VersionConflict, Recused."""
     after = await _corrected(work, entry, fix)
-    case = await cases_store.cases.get(work.tx, await store.case_of(work.tx, entry.id))
+    case = await store.case_of(work.tx, entry.id)
     if case is not None:
         why = Because(Why.PERSON if fix is Fix.NARROW else Why.MISTAKE)
         detail = {**why.detail, "entry": after.id, "version": after.version}
-        move = Move(Act.CORRECT_ENTRY, work.now, by, detail=detail)
-        await moves.make(work, case, move, lane=None)
+        await moves.act(work, case, Act.CORRECT_ENTRY, by, lane=None, detail=detail)
     on = today(work.now, work.channel.zone)
     await store.change_entry(work.tx, entry, after, on, Change.CORRECTED)
     return after

@@ -266,24 +266,21 @@ class Register:
             raise web.HTTPNotFound
         return month
 
-    async def _count(self, request: web.Request, tx: Transaction) -> tuple[Monthly, int | None]:
-        """The figures and when records begin, counted at most once a minute; else raises 404."""
+    async def _count(self, request: web.Request, tx: Transaction) -> tuple[Monthly, list[Period]]:
+        """The figures and the months that have some, counted at most once a minute; else 404."""
         month = self._month(request.match_info.get("month", ""))
         key = f"figures of {month.code}"
-        counted_before: tuple[Monthly, int | None] | None = self._fresh(key)
-        if counted_before is not None:
-            return counted_before
-        first = await counted.records_begin(tx)
-        this_month, *earlier = stats.months_since(first, tx.now, self._channel)
-        if month not in (this_month, this_month.before(), *earlier):
-            raise web.HTTPNotFound
-        found = await stats.monthly(tx, self._channel, month), first
-        self._keep(key, found, FRESH_MS)
+        found: tuple[Monthly, list[Period]] | None = self._fresh(key)
+        if found is None:
+            months = stats.months_since(await counted.records_begin(tx), tx.now, self._channel)
+            if month not in (*months, months[0].before()):
+                raise web.HTTPNotFound
+            found = await stats.monthly(tx, self._channel, month), months
+            self._keep(key, found, FRESH_MS)
         return found
 
     async def _figures(self, request: web.Request, tx: Transaction) -> str:
-        figure, first = await self._count(request, tx)
-        months = stats.months_since(first, tx.now, self._channel)
+        figure, months = await self._count(request, tx)
         return pages.figures_page(self._site, self._speaker(request), figure, months)
 
     async def _table(self, request: web.Request, tx: Transaction) -> bytes:

@@ -9,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
+from bot.cases.store import cases
 from bot.core.database.database import Row, Transaction, VersionConflict
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import each, first, rows, run, value, values
+from bot.core.database.queries import each, first, rows, values
 from bot.core.database.statements import Statement
 from bot.core.schema.history import leaves
 from bot.core.schema.register import PENDING, entries, entry_changes, errata, publications
@@ -23,7 +24,14 @@ from bot.register.proofs import Place, Version
 from bot.values import Change
 
 _E, _V = entries.c, entry_changes.c
+_P = sa.bindparam
+_FOUND_BY = ("version", "host_key", "link_hash", "category", "ground", "decided_on")
 _ADD, _RECORD = sa.insert(entries), sa.insert(entry_changes)
+_CHANGE = (
+    sa.update(entries)
+    .where(_E.id == _P("entry"), _E.version == _P("before"))
+    .values({name: _P(name, type_=_E[name].type) for name in _FOUND_BY})
+)
 
 
 def host_key(host: str) -> str:
@@ -64,31 +72,11 @@ async def add_entry(tx: Transaction, entry: model.Entry, case: str) -> None:
     await _record(tx, entry, entry.published_on, Change.PUBLISHED)
 
 
-@run
-def _change(
-    entry: str,
-    before: int,
-    version: int,
-    host_key: str,
-    link_hash: str | None,
-    category: str,
-    ground: str,
-    decided_on: str,
-) -> Statement:
-    this = sa.update(entries).where(_E.id == entry, _E.version == before)
-    found = {"host_key": host_key, "link_hash": link_hash, "category": category}
-    return this.values(**found, version=version, ground=ground, decided_on=decided_on)
-
-
 async def change_entry(
-    tx: Transaction,
-    before: model.Entry,
-    after: model.Entry,
-    on: date,
-    why: Change,
+    tx: Transaction, before: model.Entry, after: model.Entry, on: date, why: Change
 ) -> None:
     """Store a new version, which is `before.version + 1`. Raises VersionConflict."""
-    if not await _change(tx, before.id, before.version, **found_by(after)):
+    if not await tx.run(_CHANGE, entry=before.id, before=before.version, **found_by(after)):
         raise VersionConflict(before.id)
     await _record(tx, after, on, why)
 
@@ -111,14 +99,10 @@ def get_entry(entry: str) -> Statement:
     return SAID.where(_E.id == entry)
 
 
-@value(str)
-def _case_of(entry: str) -> Statement:
-    return sa.select(_E.case_id).where(_E.id == entry)
-
-
-async def case_of(tx: Transaction, entry: str) -> str:
-    """The case of an entry that is there; nothing that is published has it."""
-    return str(await _case_of(tx, entry))
+@cases.one
+def case_of(entry: str) -> Statement:
+    """The case of an entry; nothing that is published has it."""
+    return sa.select(cases).join(entries, _E.case_id == cases.c.id).where(_E.id == entry)
 
 
 @first(read_entry)
@@ -151,7 +135,6 @@ def errata_every() -> Statement:
     return sa.select(errata).order_by(errata.c.on_day.desc(), errata.c.id)
 
 
-_P = sa.bindparam
 LAST = ("9999-12-31", "")
 """A place behind all entries: where the first page begins."""
 

@@ -12,7 +12,7 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.figures.stats import FiguresProblem, FiguresWord
 from bot.privacy.requests import DataSaid, DataWord
-from bot.register.publication import EntryRefused
+from bot.register.publication import EntryProblem, EntryWord
 from bot.staff.model import StaffProblem
 from bot.staff.posters import LinksRefused
 from bot.staff.roles import StaffWord
@@ -34,7 +34,7 @@ _REFUSED: Mapping[Right, Notice] = {
     Right.SEE_DATA_REQUESTS: DataWord(DataSaid.NOT_CUSTODIAN),
     Right.SEE_FIGURES: FiguresWord(FiguresProblem.NO_RIGHT),
     Right.EXPORT: FiguresWord(FiguresProblem.NO_EXPORT_RIGHT),
-    Right.CORRECT_ENTRIES: EntryRefused(),
+    Right.CORRECT_ENTRIES: EntryWord(EntryProblem.NO_RIGHT),
     Right.MAKE_LINKS: LinksRefused(),
     Right.BROADCAST: BroadcastWord(BroadcastProblem.NOT_ADMIN),
 }

@@ -157,7 +157,7 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
         assert REPLY not in shown + feed
     # The history, and what figures count.
     async with on.habarla.database.reading() as tx:
-        [appeal] = await appeals_store.appeals_of_case(tx, await store.case_of(tx, entry.id))
+        [appeal] = await appeals_store.appeals_of_case(tx, (await store.case_of(tx, entry.id)).id)
         acts = [event.act for event in await cases_store.events_of(tx, appeal.case)]
         counted = await fairness.count_fairness(tx, Measure.ANSWERED, appeal.filed_at, tx.now + 1)
         assert await fairness.restricted_links(tx, 0, tx.now + 1) == {}
@@ -282,5 +282,5 @@ async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_repor
         )
     assert await rows(on, sa.select(drafts)) == []
     async with on.habarla.database.reading() as tx:
-        [appeal] = await appeals_store.appeals_of_case(tx, await store.case_of(tx, entry.id))
+        [appeal] = await appeals_store.appeals_of_case(tx, (await store.case_of(tx, entry.id)).id)
     assert appeal.reply in {None, "", REPLY}
