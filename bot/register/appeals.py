@@ -164,11 +164,9 @@ def _grounded(
     outcome = first.outcome if ruling is Ruling.PARTLY else Outcome.OVERTURNED
     text = known(channel.outcome, outcome)
     reasons = tuple(reason.id for reason in text.reasons) if text else ()
-    asks = (
-        (Asked.GROUND, _other_grounds(channel, appeal, first, outcome)),
-        (Asked.REASON, reasons),
-    )
-    steps = [(question, options) for question, options in asks if options]
+    grounds = _other_grounds(channel, appeal, first, outcome)
+    offered = ((Asked.GROUND, grounds), (Asked.REASON, reasons))
+    steps = [(question, options) for question, options in offered if options]
     chosen = dict[Asked, str]()
     for (question, options), option in zip(steps, path, strict=False):
         if option not in options:
@@ -599,9 +597,8 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
     queue, case, by = Appeals(work), await case_of(work, appeal), actor.telegram_id
     review = await queue.hold(appeal.id, by)
     has_a_say = by in await second_person.took_part(work, case) or await queue.filed(appeal, by)
-    if has_a_say or await second_person.include(work, by, case):
-        raise NotYours(appeal.id)
-    if appeal.stage is not Stage.WAITING or not appeal.reply:
+    is_own = await second_person.include(work, by, case)
+    if has_a_say or is_own or appeal.stage is not Stage.WAITING or not appeal.reply:
         raise NotYours(appeal.id)
     decision = await _replacing(work, appeal, case, answer, by)
     is_anew = decision is None and answer.ruling is not Ruling.UPHELD
