@@ -38,6 +38,10 @@ def run(
     processes: _PROCESSES = 1, share_port: _SHARE_PORT = False, replica: _REPLICA = False
 ) -> None:
     """Run the bot until it is stopped; settings come from the environment or .env."""
+    from bot.core.languages import read_catalogs
+
+    with explained():
+        read_catalogs()
     from bot.cli import run as fleet
     from bot.cli.run import run_bot, run_loop
     from bot.core import logs

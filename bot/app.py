@@ -13,8 +13,8 @@ from telegram import User
 
 from bot.authorities.posted_answers import Answers
 from bot.authorities.sender import CaseFileSender, Packer
-from bot.authorities.ways import Mailer, Ways
-from bot.backups.backup import keep_backups_young
+from bot.authorities.ways import Ways
+from bot.backups.folder import keep_backups_young
 from bot.backups.journal import JournalKeeper
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
@@ -194,8 +194,11 @@ class Habarla:
         directory, files = Directory(deployment), FileProcess()
         self._slow_messages = SlowMessages(database, renderer, files)
         settings, server = self._settings, self._settings.mail_server
-        # Without a mail server no e-mail leaves.
-        mailer = None if server is None else Mailer(server, settings.smtp_from or "")
+        mailer = None  # without a mail server no e-mail leaves
+        if server is not None:
+            from bot.authorities.mail import Mailer
+
+            mailer = Mailer(server, settings.smtp_from or "")
         ways = Ways(mailer, settings.shared_secrets)
         packer = Packer(database, deployment, renderer, files)
         self._case_files = CaseFileSender(database, heartbeats, packer, ways)

@@ -15,23 +15,12 @@ from typing import Any
 
 import pyrage
 
+from bot.backups.folder import BackupError
 from bot.core.database.private import FILE_MODE, whole
 from bot.dataclass import frozen
-from bot.settings import SettingsError
 
 MANIFEST, DATABASE = "manifest.json", "database"
-PART = ".age.part"
-"""The ending of a backup that is being written, or was when its process was killed."""
 _FORMAT = 1
-_STAMP = "%Y%m%d-%H%M%SZ"
-_NAMED = re.compile(r"habarla-(\d{8}-\d{6}Z)\.age")
-
-
-class BackupError(SettingsError):
-    """A backup cannot be made, read or restored: one line, with the way to repair it."""
-
-    def __init__(self, line: str) -> None:
-        super().__init__([line])
 
 
 @frozen
@@ -53,29 +42,6 @@ class Manifest:
     @property
     def when(self) -> str:
         return f"{datetime.fromtimestamp(self.made_at / 1000, UTC):%Y-%m-%d %H:%M} UTC"
-
-
-def name_of(made_at: int) -> str:
-    """The name of a backup in a folder of backups."""
-    return f"habarla-{datetime.fromtimestamp(made_at / 1000, UTC):{_STAMP}}.age"
-
-
-def found_in(folder: Path) -> list[tuple[int, Path]]:
-    """The backups in a folder with their times (ms UTC), oldest first."""
-    found = []
-    for path in folder.iterdir():
-        if named := _NAMED.fullmatch(path.name):
-            made = datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC)
-            found.append((round(made.timestamp() * 1000), path))
-    return sorted(found)
-
-
-def remove_old(folder: Path, before: int) -> list[Path]:
-    """Remove the backups in a folder that were made before a moment (ms UTC); which."""
-    old = [path for made_at, path in found_in(folder) if made_at < before]
-    for path in old:
-        path.unlink(missing_ok=True)
-    return old
 
 
 def read_recipients(text: str) -> list[Any]:

@@ -1,34 +1,26 @@
 """`python -m bot backup`: one encrypted file, made while the bot runs."""
 
 import asyncio
-import fcntl
-import os
 import shutil
-import tempfile
-from collections.abc import AsyncIterator, Callable
-from contextlib import asynccontextmanager
+from collections.abc import Callable
 from pathlib import Path
 
 import structlog
 
 from bot.backups import archive, disk
-from bot.backups.archive import DATABASE, BackupError, Manifest
+from bot.backups.archive import DATABASE, Manifest
+from bot.backups.folder import BackupError, name_of, remove_expired, scratch
 from bot.backups.journal import JournalKeeper, journal_path, written_elsewhere
-from bot.channel.loader import load_channel
 from bot.core.database import snapshots
 from bot.core.database.database import Database
 from bot.core.database.migrate import HEAD
-from bot.core.database.private import make_folder
 from bot.core.database.snapshots import SnapshotFailed
 from bot.core.key_files import data_folder
 from bot.core.opening import opened
-from bot.core.times import DAY_MS
 from bot.settings import Settings
 
 logger = structlog.get_logger(__name__)
 
-_PRUNE_SECONDS = 60 * 60.0
-_SCRATCH = "backup-"
 LEFT_OUT = ("inbox", "drafts", "erased", "erased_days", "in_care")
 """Tables that are empty in a backup: what is being written, and what the journal says better. With
 them a backup would tell who sent the anonymous report of the next minute."""
@@ -75,80 +67,6 @@ async def backup(
         say(f"removed {len(removed)} backups that were too old")
 
 
-def remove_expired(settings: Settings, folder: Path, now: int) -> list[Path]:
-    """Remove the backups in a folder that are older than the channel file's `backups_days`."""
-    days = load_channel(settings.channel_file).retention.backups_days
-    for part in folder.glob(f"*{archive.PART}"):
-        if part.stat().st_mtime * 1000 < now - DAY_MS:
-            part.unlink(missing_ok=True)  # of a backup that was killed
-    return archive.remove_old(folder, now - days * DAY_MS)
-
-
-async def keep_backups_young(settings: Settings, clock: Callable[[], int]) -> None:
-    """Each hour remove what killed backups left, and expired ones from BACKUP_DIR."""
-    while True:
-        try:
-            await asyncio.to_thread(remove_abandoned, data_folder(settings))
-            if settings.backup_dir is not None:
-                await asyncio.to_thread(remove_expired, settings, settings.backup_dir, clock())
-        except OSError as error:
-            logger.warning("old backups cannot be removed", error=error.strerror)
-        await asyncio.sleep(_PRUNE_SECONDS)
-
-
-@asynccontextmanager
-async def scratch(data: Path) -> AsyncIterator[Path]:
-    """A private folder among the data, where the database stands in clear. Raises BackupError.
-
-    It is gone afterwards; if the process is killed, the next start or backup removes it.
-    """
-    try:
-        make_folder(data)
-        remove_abandoned(data)
-        folder, held = _new_held(data)
-    except OSError as error:
-        raise BackupError(f"{data} cannot be written: {error.strerror}") from None
-    try:
-        yield folder
-    finally:
-        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
-        os.close(held)
-
-
-def _new_held(data: Path) -> tuple[Path, int]:
-    """A folder that the system locks until this process ends, and the lock.
-
-    It has the name of those that are looked for only once it is locked.
-    """
-    new = Path(tempfile.mkdtemp(prefix="new-", dir=data.resolve()))
-    held = os.open(new, os.O_RDONLY | os.O_DIRECTORY)
-    fcntl.flock(held, fcntl.LOCK_EX)
-    return new.rename(new.with_name(new.name.replace("new-", _SCRATCH, 1))), held
-
-
-def abandoned(data: Path) -> list[Path]:
-    """Folders with the database in clear that a killed backup, restore or drill left."""
-    return [folder for folder in data.glob(f"{_SCRATCH}*") if folder.is_dir() and _is_free(folder)]
-
-
-def _is_free(folder: Path) -> bool:
-    """True if no living process holds the folder."""
-    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError:
-        return False
-    finally:
-        os.close(held)
-    return True
-
-
-def remove_abandoned(data: Path) -> None:
-    for folder in abandoned(data):
-        shutil.rmtree(folder, ignore_errors=True)
-        logger.warning("removed what a backup left that was killed", folder=folder.name)
-
-
 async def _taken(settings: Settings, folder: Path) -> snapshots.Counts:
     try:
         return await snapshots.take(settings.database, folder / DATABASE, LEFT_OUT)
@@ -166,7 +84,7 @@ def _new_path(settings: Settings, target: Path | None, made_at: int) -> Path:
         if not chosen.parent.is_dir():
             raise BackupError(f"The folder {chosen.parent} does not exist")
         return chosen
-    return chosen / archive.name_of(made_at)
+    return chosen / name_of(made_at)
 
 
 async def _refuse_second_journal(database: Database, settings: Settings) -> None:

@@ -5,7 +5,7 @@ A folder gets it at its first use, which the database remembers.
 
 from pathlib import Path
 
-from bot.backups.archive import BackupError
+from bot.backups.folder import BackupError
 from bot.core import sealed
 from bot.core.database.database import Database, Transaction
 from bot.core.database.private import make_folder

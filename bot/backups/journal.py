@@ -14,11 +14,12 @@ import platform
 from collections.abc import Mapping, Sequence
 from dataclasses import field
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import structlog
 
 from bot.backups import disk
-from bot.backups.archive import BackupError, Manifest
+from bot.backups.folder import BackupError
 from bot.core import erasures, sealed
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.private import make_folder, whole
@@ -28,6 +29,9 @@ from bot.core.times import DAY_MS, utc_day
 from bot.core.vault import Vault
 from bot.dataclass import frozen
 from bot.settings import Settings
+
+if TYPE_CHECKING:
+    from bot.backups.archive import Manifest
 
 logger = structlog.get_logger(__name__)
 
@@ -65,7 +69,7 @@ class Journal:
         return max((self.ends[mark] for mark in marks if mark in self.ends), default=None)
 
 
-def check(path: Path, end: int | None, manifest: Manifest) -> None:
+def check(path: Path, end: int | None, manifest: "Manifest") -> None:
     """Raises BackupError unless the journal knows what was erased after the backup."""
     if end is None:
         problem = f"The erasure journal {path} is not that of the database of this backup"

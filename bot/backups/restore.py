@@ -9,8 +9,8 @@ from pathlib import Path
 from pydantic import SecretStr
 
 from bot.backups import archive, disk, journal
-from bot.backups.archive import DATABASE, BackupError, Manifest
-from bot.backups.backup import scratch
+from bot.backups.archive import DATABASE, Manifest
+from bot.backups.folder import BackupError, found_in, scratch
 from bot.broadcasts import service
 from bot.broadcasts import store as running_broadcasts
 from bot.broadcasts.model import Transition
@@ -232,7 +232,7 @@ def _newest(settings: Settings, where: Path | None) -> Path:
         raise BackupError("Name a backup or a folder of backups, or set BACKUP_DIR")
     if not chosen.is_dir():
         return chosen
-    if not (found := archive.found_in(chosen)):
+    if not (found := found_in(chosen)):
         raise BackupError(f"There is no backup in {chosen}")
     return found[-1][1]
 

@@ -182,7 +182,8 @@ def _on_fleet_end(stop: asyncio.Event) -> None:
     stop.set()
 
 
-COMMAND = (sys.executable, "-m", "bot", "run", "--replica")
+_OPTIMIZED = ("-" + "O" * sys.flags.optimize,) if sys.flags.optimize else ()
+COMMAND = (sys.executable, *_OPTIMIZED, "-m", "bot", "run", "--replica")
 _STOP_TIMEOUT = LONGEST_STOP + 2.5
 """Seconds after SIGTERM until a process is killed."""
 _BACKOFF = (1.0, 30.0)

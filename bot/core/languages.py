@@ -139,6 +139,15 @@ def _translator(language: str, zone: str, zone_label: str) -> Translator:
     return Translator(language, _catalog(language), ZoneInfo(zone), zone_label)
 
 
+def read_catalogs() -> None:
+    """Read the catalogs of all languages. Raises CatalogError.
+
+    Done before other modules are imported, it costs no memory: they get what parsing took.
+    """
+    for language in languages():
+        _catalog(language)
+
+
 @lru_cache
 def _catalog(language: str) -> gettext.NullTranslations:
     path = LOCALES / language / "LC_MESSAGES" / f"{DOMAIN}.po"

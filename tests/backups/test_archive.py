@@ -10,7 +10,9 @@ import pyrage
 import pytest
 
 from bot.backups import archive
-from bot.backups.archive import DATABASE, BackupError, Manifest
+from bot.backups import folder as kept
+from bot.backups.archive import DATABASE, Manifest
+from bot.backups.folder import BackupError
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.machine import examine_backups
 from bot.settings import Settings
@@ -118,13 +120,13 @@ def test_a_full_disk_is_one_sentence_and_leaves_no_part(identity, tmp_path):
 def test_only_backups_of_ours_that_are_too_old_are_removed(tmp_path):
     now = MANIFEST.made_at
     for age in (0, 29, 31, 400):
-        (tmp_path / archive.name_of(now - age * DAY_MS)).touch()
+        (tmp_path / kept.name_of(now - age * DAY_MS)).touch()
     (tmp_path / "erasures.journal").touch()
     (tmp_path / "habarla-holiday.age").touch()
-    removed = archive.remove_old(tmp_path, now - 30 * DAY_MS)
+    removed = kept.remove_old(tmp_path, now - 30 * DAY_MS)
     assert len(removed) == 2
     assert len(list(tmp_path.iterdir())) == 4
-    assert [at for at, _ in archive.found_in(tmp_path)] == [now - 29 * DAY_MS, now]
+    assert [at for at, _ in kept.found_in(tmp_path)] == [now - 29 * DAY_MS, now]
 
 
 @pytest.fixture
@@ -149,9 +151,9 @@ def test_the_newest_backup_is_of_the_last_two_days(settings, tmp_path):
     folder, now = tmp_path / "backups", round(time.time() * 1000)
     assert "none of the last two days" in examine_backups(settings(backup_dir=folder)).words
     folder.mkdir()
-    (folder / archive.name_of(now - 3 * DAY_MS)).touch()
+    (folder / kept.name_of(now - 3 * DAY_MS)).touch()
     assert "none of the last two days" in examine_backups(settings(backup_dir=folder)).words
-    (folder / archive.name_of(now - DAY_MS)).touch()
+    (folder / kept.name_of(now - DAY_MS)).touch()
     database = f"sqlite:///{tmp_path}/habarla.db"
     here = examine_backups(settings(backup_dir=folder, database_url=database))
     assert "on the disk of the data" in here.words

@@ -17,8 +17,7 @@ from telegram import Bot
 from telegram.error import InvalidToken, TelegramError
 
 from bot.backups import archive
-from bot.backups.archive import BackupError
-from bot.backups.backup import abandoned
+from bot.backups.folder import BackupError, abandoned, found_in
 from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
 from bot.cli import keys
@@ -52,7 +51,7 @@ def examine_backups(settings: Settings) -> Finding:
     folder = settings.backup_dir
     if folder is None:
         return unchecked("backups", "BACKUP_DIR is not set: look yourself whether there are any")
-    found = archive.found_in(folder) if folder.is_dir() else []
+    found = found_in(folder) if folder.is_dir() else []
     if not found or found[-1][0] < time.time() * 1000 - _FRESH_MS:
         words = f"none of the last two days in {folder}: run python -m bot backup each night"
         return warning("backups", words)

@@ -9,7 +9,8 @@ from urllib.parse import urlsplit
 
 from aiosmtplib import SMTPException
 
-from bot.authorities.ways import Mailer, plain, secrets_of
+from bot.authorities.mail import Mailer
+from bot.authorities.ways import plain, secrets_of
 from bot.backups import disk
 from bot.backups.journal import journal_path, written_elsewhere
 from bot.cases import routing

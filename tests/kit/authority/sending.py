@@ -7,9 +7,10 @@ from datetime import UTC, datetime
 import sqlalchemy as sa
 
 from bot.authorities import referrals
+from bot.authorities.mail import Mailer
 from bot.authorities.model import Event, Package, PackedFile
 from bot.authorities.sender import JOB, CaseFileSender, Packer, Patience
-from bot.authorities.ways import Mailer, Ways
+from bot.authorities.ways import Ways
 from bot.cases import store
 from bot.channel.loader import load_channel
 from bot.core.database.database import VersionConflict, new_id

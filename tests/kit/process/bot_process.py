@@ -61,6 +61,8 @@ class BotProcess:
         self.is_warm = True
         """Whether a process that has imported the bot already becomes this one, in which a chat
         may be written to more often than Telegram allows: `warm.py`."""
+        self.flags: tuple[str, ...] = ()
+        """Of the interpreter, for a process that is not warm."""
         self.files: int | None = None
         """How many descriptors the system allows it at most; None: as many as this process."""
         self.soft_files: int | None = None
@@ -81,7 +83,8 @@ class BotProcess:
             await self.until_said(until)
 
     async def _spawn(self, out: IO[bytes], err: IO[bytes]) -> Process | WarmProcess:
-        command, is_warm = [sys.executable, "-m", self.module, *self.arguments], self.is_warm
+        command = [sys.executable, *self.flags, "-m", self.module, *self.arguments]
+        is_warm = self.is_warm
         limits = []
         if self.files is not None:
             limits += [f"ulimit -Sn {self.soft_files or self.files}", f"ulimit -Hn {self.files}"]

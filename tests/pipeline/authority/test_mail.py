@@ -11,8 +11,9 @@ import pytest
 from aiohttp import web
 from aiosmtplib import SMTPException
 
-from bot.authorities import ways as mail
-from bot.authorities.ways import Ending, Mailer, NotAllowed, Poster, check_url, signed
+from bot.authorities import mail
+from bot.authorities.mail import Mailer
+from bot.authorities.ways import Ending, NotAllowed, Poster, check_url, signed
 from bot.core.connections import MailServer
 from tests.kit.authority.mailbox import PASSWORD, USER, make_certificate, open_mailbox
 from tests.kit.authority.receiver import SECRET

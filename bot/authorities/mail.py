@@ -1,0 +1,104 @@
+"""E-mail with a case file; connections only. It is loaded where a mail server is set."""
+
+import ssl
+from email.headerregistry import Address
+from email.message import EmailMessage
+from email.policy import SMTP as WIRE
+from email.utils import format_datetime, parseaddr
+from functools import cache
+
+from aiosmtplib import SMTP, SMTPException, SMTPResponseException
+
+from bot.authorities.model import Package
+from bot.authorities.ways import Attempted, Ending, plain
+from bot.core.connections import MailServer
+from bot.dataclass import frozen
+
+_SECONDS = 60.0
+"""For each step; servers scan attachments before they say that they took them."""
+_PERMANENT = 500
+_ACCESS = frozenset({530, 534, 535, 538})
+"""The server does not know us: the operator mends the settings, and the case file waits."""
+
+
+@frozen
+class Mailer:
+    """`sender` is what SMTP_FROM says: an address, with or without a name before it."""
+
+    server: MailServer
+    sender: str
+
+    @property
+    def domain(self) -> str:
+        return parseaddr(self.sender)[1].rpartition("@")[2]
+
+    def message(self, package: Package, to: str) -> bytes:
+        """The same bytes for the same package. Its Message-ID lets a repeat be recognised."""
+        mail = EmailMessage(policy=WIRE)
+        name, address = parseaddr(self.sender)
+        mail["From"] = Address(name, addr_spec=address)
+        mail["To"] = to
+        mail["Subject"] = package.subject
+        mail["Date"] = format_datetime(package.made_at)
+        mail["Message-ID"] = f"<{package.key}@{self.domain}>"
+        if package.key != package.referral:
+            mail["References"] = f"<{package.referral}@{self.domain}>"
+        mail["Auto-Submitted"] = "auto-generated"
+        mail["List-Id"] = f"<case-files.{self.domain}>"
+        mail["Content-Language"] = package.language
+        mail.set_content(package.text, charset="utf-8", cte="quoted-printable")
+        for file in package.files:
+            kind, _, form = file.media_type.partition("/")
+            mail.add_attachment(file.content, maintype=kind, subtype=form, filename=file.name)
+        mail.set_boundary(f"=_{package.key}")
+        return mail.as_bytes()
+
+    async def send(self, package: Package, to: str) -> Attempted:
+        """One attempt; never raises for what the server or the network does."""
+        message, client, given = self.message(package, to), self._client(), False
+        try:
+            await self._open(client)
+            await client.mail(parseaddr(self.sender)[1])
+            await client.rcpt(to)
+            given = True
+            answer = await client.data(message)
+        except SMTPResponseException as error:
+            is_final = error.code >= _PERMANENT and error.code not in _ACCESS
+            said = plain(f"{error.code} {error.message}")
+            return Attempted(Ending.REFUSED if is_final else Ending.LATER, said)
+        except (SMTPException, OSError) as error:
+            return Attempted(Ending.UNKNOWN if given else Ending.LATER, type(error).__name__)
+        finally:
+            client.close()
+        return Attempted(Ending.PASSED, plain(f"{answer.code} {answer.message}"))
+
+    async def check(self) -> None:
+        """Connect and log in, and send nothing. Raises SMTPException or OSError."""
+        client = self._client()
+        try:
+            await self._open(client)
+        finally:
+            client.close()
+
+    def _client(self) -> SMTP:
+        server = self.server
+        return SMTP(
+            hostname=server.host,
+            port=server.port,
+            use_tls=server.encryption == "tls",
+            start_tls=server.encryption == "starttls",
+            timeout=_SECONDS,
+            local_hostname=self.domain,
+            tls_context=None if server.encryption == "none" else _trust(),
+        )
+
+    async def _open(self, client: SMTP) -> None:
+        await client.connect()
+        if self.server.user is not None:
+            await client.login(self.server.user, self.server.password or "")
+
+
+@cache
+def _trust() -> ssl.SSLContext:
+    """The certificates of the system, or of SSL_CERT_FILE."""
+    return ssl.create_default_context()

@@ -1,0 +1,133 @@
+"""Folder of backups: names, ages, and the removal of old ones and of what killed ones left."""
+
+import asyncio
+import fcntl
+import os
+import re
+import shutil
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import structlog
+
+from bot.channel.loader import load_channel
+from bot.core.database.private import make_folder
+from bot.core.key_files import data_folder
+from bot.core.times import DAY_MS
+from bot.settings import Settings, SettingsError
+
+logger = structlog.get_logger(__name__)
+
+PART = ".age.part"
+"""The ending of a backup that is being written, or was when its process was killed."""
+_STAMP = "%Y%m%d-%H%M%SZ"
+_NAMED = re.compile(r"habarla-(\d{8}-\d{6}Z)\.age")
+_PRUNE_SECONDS = 60 * 60.0
+_SCRATCH = "backup-"
+
+
+class BackupError(SettingsError):
+    """A backup cannot be made, read or restored: one line, with the way to repair it."""
+
+    def __init__(self, line: str) -> None:
+        super().__init__([line])
+
+
+def name_of(made_at: int) -> str:
+    """The name of a backup in a folder of backups."""
+    return f"habarla-{datetime.fromtimestamp(made_at / 1000, UTC):{_STAMP}}.age"
+
+
+def found_in(folder: Path) -> list[tuple[int, Path]]:
+    """The backups in a folder with their times (ms UTC), oldest first."""
+    found = []
+    for path in folder.iterdir():
+        if named := _NAMED.fullmatch(path.name):
+            made = datetime.strptime(named[1], _STAMP).replace(tzinfo=UTC)
+            found.append((round(made.timestamp() * 1000), path))
+    return sorted(found)
+
+
+def remove_old(folder: Path, before: int) -> list[Path]:
+    """Remove the backups in a folder that were made before a moment (ms UTC); which."""
+    old = [path for made_at, path in found_in(folder) if made_at < before]
+    for path in old:
+        path.unlink(missing_ok=True)
+    return old
+
+
+def remove_expired(settings: Settings, folder: Path, now: int) -> list[Path]:
+    """Remove the backups in a folder that are older than the channel file's `backups_days`."""
+    days = load_channel(settings.channel_file).retention.backups_days
+    for part in folder.glob(f"*{PART}"):
+        if part.stat().st_mtime * 1000 < now - DAY_MS:
+            part.unlink(missing_ok=True)  # of a backup that was killed
+    return remove_old(folder, now - days * DAY_MS)
+
+
+async def keep_backups_young(settings: Settings, clock: Callable[[], int]) -> None:
+    """Each hour remove what killed backups left, and expired ones from BACKUP_DIR."""
+    while True:
+        try:
+            await asyncio.to_thread(remove_abandoned, data_folder(settings))
+            if settings.backup_dir is not None:
+                await asyncio.to_thread(remove_expired, settings, settings.backup_dir, clock())
+        except OSError as error:
+            logger.warning("old backups cannot be removed", error=error.strerror)
+        await asyncio.sleep(_PRUNE_SECONDS)
+
+
+@asynccontextmanager
+async def scratch(data: Path) -> AsyncIterator[Path]:
+    """A private folder among the data, where the database stands in clear. Raises BackupError.
+
+    It is gone afterwards; if the process is killed, the next start or backup removes it.
+    """
+    try:
+        make_folder(data)
+        remove_abandoned(data)
+        folder, held = _new_held(data)
+    except OSError as error:
+        raise BackupError(f"{data} cannot be written: {error.strerror}") from None
+    try:
+        yield folder
+    finally:
+        await asyncio.to_thread(shutil.rmtree, folder, ignore_errors=True)
+        os.close(held)
+
+
+def _new_held(data: Path) -> tuple[Path, int]:
+    """A folder that the system locks until this process ends, and the lock.
+
+    It has the name of those that are looked for only once it is locked.
+    """
+    new = Path(tempfile.mkdtemp(prefix="new-", dir=data.resolve()))
+    held = os.open(new, os.O_RDONLY | os.O_DIRECTORY)
+    fcntl.flock(held, fcntl.LOCK_EX)
+    return new.rename(new.with_name(new.name.replace("new-", _SCRATCH, 1))), held
+
+
+def abandoned(data: Path) -> list[Path]:
+    """Folders with the database in clear that a killed backup, restore or drill left."""
+    return [folder for folder in data.glob(f"{_SCRATCH}*") if folder.is_dir() and _is_free(folder)]
+
+
+def _is_free(folder: Path) -> bool:
+    """True if no living process holds the folder."""
+    held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        return False
+    finally:
+        os.close(held)
+    return True
+
+
+def remove_abandoned(data: Path) -> None:
+    for folder in abandoned(data):
+        shutil.rmtree(folder, ignore_errors=True)
+        logger.warning("removed what a backup left that was killed", folder=folder.name)
