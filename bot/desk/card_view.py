@@ -315,7 +315,7 @@ def head(speaker: Speaker, view: CardView) -> str:
         bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {named}"),
         case.urgency is Urgency.URGENT and t("Urgent: a person may be in danger."),
         t("{status} · {time}", status=status, time=t.time(case.opened_at)),
-        view.is_private and due_line(speaker, case.due_at),
+        view.is_private and due_line(speaker, case.due_at, case),
         view.holder and not case.proposal and t("Taken by {name}", name=view.holder),
         _counts(speaker, view),
         languages,
@@ -341,13 +341,23 @@ def moved(speaker: Speaker, view: CardView) -> str | None:
     )
 
 
-def due_line(speaker: Speaker, due_at: int | None) -> str | None:
-    """Return by when staff are to look or decide, or since when they should have."""
+def due_line(speaker: Speaker, due_at: int | None, case: Case | None = None) -> str | None:
+    """Return by when staff are to look or decide, or since when they should have.
+
+    With the case the line says which of its terms runs.
+    """
     if due_at is None:
         return None
+    t, time = speaker.t, speaker.t.time(due_at)
     if due_at <= speaker.now:
-        return speaker.t("⏰ Overdue since {time}", time=speaker.t.time(due_at))
-    return speaker.t("Due by {time}", time=speaker.t.time(due_at))
+        return t("⏰ Overdue since {time}", time=time)
+    if case is None:
+        return t("Due by {time}", time=time)
+    if case.paused_at is not None:
+        return t("An answer is awaited until {time}", time=time)
+    if case.claimed_at is None:
+        return t("First look due by {time}", time=time)
+    return t("Decision due by {time}", time=time)
 
 
 def _counts(speaker: Speaker, view: CardView) -> str:

@@ -92,6 +92,7 @@ class PromptStaff:
     name: str
     for_reason: bool = False  # the act waits only for why it is done
     language: str | None = None  # in which the words are to be
+    readers: tuple[str, ...] = ()  # languages of the reporters who are asked
 
     def render(self, speaker: Speaker) -> Outgoing:
         act = self.act if self.act in _PROMPTS else Act.DECIDE
@@ -105,7 +106,11 @@ class PromptStaff:
         wanted = self.language and speaker.t(
             "Write in this language: {language}", language=language_name(self.language)
         )
-        return Outgoing(lines(text, wanted), prompt=speaker.t.plain("Your words"))
+        read: Part = any(one != speaker.t.language for one in self.readers) and speaker.t(
+            "Languages of the reporters: {languages}",
+            languages=", ".join(map(language_name, self.readers)),
+        )
+        return Outgoing(lines(text, wanted, read), prompt=speaker.t.plain("Your words"))
 
 
 SHOWN_WORDS = 1000

@@ -1,7 +1,7 @@
 """Handlers of words that staff were asked for: only a reply to the question counts."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -27,6 +27,7 @@ from bot.desk.talks import NotWilling
 from bot.desk.verdicts import NoSuchChoice, choosing
 from bot.desk.visit import Visit
 from bot.links.link import defang
+from bot.reports.model import Report
 from bot.telegram.application import BotContext
 from bot.values import Act
 from handlers.core.press import CasePress, message_of, stranger, work_in_private
@@ -59,10 +60,18 @@ async def ask_for_words(
     path = detail.get("path", [Act.RELEASE])
     for_reason = act in cases_model.USUAL_FOR and path != [Act.RELEASE]
     named = (act, case.number, visit.sender.name, for_reason)
-    ask = PromptStaff(*named, detail.get("language"))
+    asked: Sequence[Report] = ()
+    if act is Act.ASK:
+        asked = cases_model.chosen(_whom(detail), await talks.willing(visit.work, case))
+    readers = tuple(dict.fromkeys(report.language for report in asked))
+    ask = PromptStaff(*named, detail.get("language"), readers)
     under, place = cards.place_of(case.id, visit.work.private_chat), f"{PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
     press.toast(Toast.WRITE_REPLY)
+
+
+def _whom(detail: Mapping[str, Any]) -> cases_model.Whom:
+    return cases_model.Whom(detail.get("whom", cases_model.Whom.ALL))
 
 
 def _standing(case: cases_model.Case) -> str | None:
@@ -186,8 +195,7 @@ async def _do(visit: Visit, desk: Desk, case: cases_model.Case, prompt: Prompt, 
     work, actor = visit.work, visit.actor
     match Act(prompt.act):
         case Act.ASK:
-            whom = cases_model.Whom(prompt.detail.get("whom", cases_model.Whom.ALL))
-            await talks.ask(work, case, actor, defang(text), desk, whom)
+            await talks.ask(work, case, actor, defang(text), desk, _whom(prompt.detail))
         case Act.TELL:
             reply = prompt.detail["reply"]
             await talks.answer_reporter(work, case, actor, reply, defang(text), desk)

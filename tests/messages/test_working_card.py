@@ -2,11 +2,14 @@
 
 from dataclasses import replace
 
+from bot.core.times import DAY_MS
 from bot.desk.card_view import Said
 from bot.desk.cards import working_card
+from bot.desk.notices import PromptStaff
 from bot.desk.talks import ReporterSaid
 from bot.gallery.samples import NOW
 from bot.reports.likeness import Alike, Common
+from bot.values import Act
 from tests.messages.conftest import read
 
 
@@ -49,6 +52,24 @@ def test_languages_notes_and_answers_stand_on_the_card(kazakhstan, card):
     assert "A reporter, " in text
     many = told(kazakhstan, replace(card, reports=100_000))[0]
     assert "Languages of the first 300 reports: kk ×3, en ×1" in many
+
+
+def test_the_term_says_what_is_due(kazakhstan, card):
+    due = replace(card.case, due_at=NOW + DAY_MS, claimed_at=None, paused_at=None)
+    for case, said in (
+        (due, "First look due by"),
+        (replace(due, claimed_at=NOW), "Decision due by"),
+        (replace(due, claimed_at=NOW, paused_at=NOW), "An answer is awaited until"),
+    ):
+        assert said in told(kazakhstan, replace(card, case=case, is_private=True))[0]
+
+
+def test_a_question_names_the_languages_of_its_readers_unless_all_read_the_askers(kazakhstan):
+    speaker = kazakhstan[1].speaker("en", NOW)
+    prompt = PromptStaff(Act.ASK, "7HJ3WK", "Дана", readers=("kk", "en"))
+    assert "Languages of the reporters: Қазақша, English" in read(prompt.render(speaker))[0]
+    alike = replace(prompt, readers=("en",))
+    assert "Languages" not in read(alike.render(speaker))[0]
 
 
 def test_a_location_leads_to_a_map_and_a_place_in_words_does_not(kazakhstan, card):

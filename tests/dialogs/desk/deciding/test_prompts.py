@@ -19,6 +19,7 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     working = await staff.opened(dana, group, shown)
     await staff.choose(dana, dana, working, "Спросить", "Все: 2")
     asked = await staff.says(dana, dana, "Дана, ответьте")
+    assert "Русский" not in asked.text, "they read her language"
     dana.say("Это просто разговор", chat=group.id)
     await staff.reply(dana, dana, asked, "Когда вы это видели?")
     question = await staff.news(ivan, "Когда вы это видели?")
