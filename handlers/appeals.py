@@ -128,7 +128,8 @@ class ContestFlow(Flow[AppealDraft]):
         return appeal_model.STEPS.onward(replace(draft, about=appeal_model.About(value)))
 
     def cleared(self, draft: AppealDraft) -> AppealDraft:
-        return appeal_model.again(draft)
+        blank = AppealDraft(draft.id, entry=draft.entry, version=draft.version)
+        return replace(blank, revision=draft.revision + 1)
 
     async def send(self, press: FormPress[SendForm]) -> None:
         """An anonymous one goes only under the code that the person saw."""

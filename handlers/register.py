@@ -15,11 +15,12 @@ from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.register import check, publication, store
 from bot.register.check import CheckAsk, StopChecking
-from bot.register.model import Fix, digest_of
+from bot.register.model import digest_of
 from bot.register.publication import (
     EntryCard,
     EntryProblem,
     EntryWord,
+    PublicationCard,
     PublicationSettled,
     Settled,
     Unpublishable,
@@ -30,7 +31,6 @@ from bot.reports.menu import Menu, MenuIntro
 from bot.telegram.application import BotContext
 from handlers import need
 from handlers.core.press import (
-    A_co,
     Press,
     citizen,
     command,
@@ -84,8 +84,7 @@ async def stop(visit: Visit, edit: int | None) -> None:
 async def _answer(visit: Visit, message: Message, *, is_typed: bool) -> None:
     content = content_of(message)
     if content.links:
-        sender = visit.me
-        notice = await check.look_up(visit.work, sender, content.links)
+        notice = await check.look_up(visit.work, visit.me, content.links)
         await tell(visit, notice, reply_to=message.message_id)
     else:
         await own_reports.expect(visit.work, citizen(visit), CheckExpected())
@@ -109,11 +108,9 @@ async def on_entry(update: Update, context: BotContext) -> None:
     await say_here(visit, found or EntryWord(EntryProblem.UNKNOWN), message.message_id)
 
 
-@on(publication.ShowEntry, publication.ShowFix)
-async def on_show(press: Press[publication.EntryAction]) -> None:
-    action = press.action
-    fix = action.fix if isinstance(action, publication.ShowFix) else None
-    if card := await _card(press, action.entry, fix):
+@on(publication.ShowEntry)
+async def on_show(press: Press[publication.ShowEntry]) -> None:
+    if card := await _card(press):
         await press.show_staff(card)
 
 
@@ -121,13 +118,9 @@ async def on_show(press: Press[publication.EntryAction]) -> None:
 async def on_correct(press: Press[publication.CorrectEntry]) -> None:
     """Publishes what the card shows: a card of before a change is shown anew."""
     action, work = press.action, press.work
-    card = await _card(press, action.entry, action.fix)
+    card = await _card(press)
     entry = await store.get_entry(work.tx, action.entry)
-    if card is None or entry is None:
-        return
-    if digest_of(card.entry) != action.digest:
-        press.toast(Toast.OUTDATED)
-        await press.show_staff(card)
+    if card is None or entry is None or not await _is_shown(press, card):
         return
     try:
         after = await publication.correct(work, entry, action.fix, press.visit.me)
@@ -136,10 +129,19 @@ async def on_correct(press: Press[publication.CorrectEntry]) -> None:
         press.toast(Toast.RECUSED, alert=True)
 
 
-async def _card(press: Press[A_co], id: str, fix: Fix | None) -> EntryCard | None:
+async def _is_shown(press: Press[Any], card: EntryCard | PublicationCard) -> bool:
+    """False for a press on a card of before a change, in whose place this one is shown."""
+    if digest_of(card.entry) == press.action.digest:
+        return True
+    press.toast(Toast.OUTDATED)
+    await press.show_staff(card)
+    return False
+
+
+async def _card(press: Press[Any]) -> EntryCard | None:
     """None after an answer over the button."""
     try:
-        card = await publication.entry_card(press.work, id, fix)
+        card = await publication.entry_card(press.work, press.action.entry, press.action.fix)
     except Unpublishable:
         press.toast(Toast.NO_CORRECTION, alert=True)
         return None
@@ -172,21 +174,19 @@ def settled_said(
     return act
 
 
-@on(publication.ShowPublications, publication.ShowFurtherPublications)
-async def on_list(press: Press[Any]) -> None:
+@on(publication.ShowPublications)
+async def on_list(press: Press[publication.ShowPublications]) -> None:
     """The next page takes the place of the one before it."""
-    action = press.action
-    after = action.after if isinstance(action, publication.ShowFurtherPublications) else None
+    after = press.action.after
     shown = await publication.offered(press.work, press.visit.me, after)
     await press.show_staff(shown, below=after is None)
 
 
-@on(publication.LookAtPublication, publication.ViewPublication)
+@on(publication.ViewPublication)
 @settled_said
-async def on_view(press: Press[publication.PublicationAction]) -> None:
+async def on_view(press: Press[publication.ViewPublication]) -> None:
     """A card comes below the list, so that the next one can be chosen there."""
-    action = press.action
-    view = action.view if isinstance(action, publication.ViewPublication) else None
+    action, view = press.action, press.action.view
     found, case = await publication.pending(press.work, action.publication, press.visit.me)
     card = await publication.card(press.work, found, case, view or View.OWNER)
     await press.show_staff(card, below=view is None)
@@ -199,9 +199,7 @@ async def on_publish(press: Press[publication.PublishDecision]) -> None:
     action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
     card = await publication.card(press.work, found, case, action.view)
-    if digest_of(card.entry) != action.digest:
-        press.toast(Toast.OUTDATED)
-        await press.show_staff(card)
+    if not await _is_shown(press, card):
         return
     is_private = action.view is View.PERSON
     entry = await publication.publish(press.work, found, me, is_private_person=is_private)

@@ -141,22 +141,12 @@ class AppealDraft(forms.Draft):
     files: tuple[Attachment, ...] = ()
     code: str | None = None
 
-    @property
-    def has_content(self) -> bool:
-        return bool(self.words or self.files)
-
 
 STEPS: Steps[AppealDraft, Enum] = Steps(
     forms.Step(Step.ABOUT, ("about",)),
     forms.Step(Step.WORDS, ("words",)),  # they say why; files alone do not
     forms.Step(Step.REVIEW),
 )
-
-
-def again(draft: AppealDraft) -> AppealDraft:
-    """From the beginning, without what was sent."""
-    blank = AppealDraft(draft.id, entry=draft.entry, version=draft.version)
-    return replace(blank, revision=draft.revision + 1)
 
 
 def given(

@@ -59,7 +59,7 @@ from bot.reports import news, own_reports, store
 from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label, reasoning
 from bot.reports.menu import show_button
 from bot.reports.model import Report
-from bot.values import CONFIRMS, Act, AppealAnswer, Finding, Outcome, Ruling, Statement, Why
+from bot.values import CONFIRMS, Act, AppealAnswer, Fact, Finding, Outcome, Ruling, Why
 
 ANSWERED = {
     Kind.CONTEST: {
@@ -207,7 +207,7 @@ class AppealView:
     number: str
     gave: bool
     card: CardView | None = None
-    reasons: Statement | None = None
+    facts: tuple[Fact, ...] = ()
     path: tuple[str, ...] = ()
     files: int = 0
 
@@ -261,7 +261,7 @@ class AppealCard:
             case.number,
             gave,
             replace(card, menu=(), is_private=True),
-            await verdicts.of_case(tx, work.channel, case, case.display),
+            await verdicts.relied_on(tx, work.channel, case),
             await cases_store.open_path(tx, menu_of(_APPEAL, appeal.id), self.copy),
             len(await store.files_of_report(tx, appeal.id)),
         )
@@ -306,14 +306,12 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, ro
 def _first(speaker: Speaker, view: AppealView, decision: Decision) -> str:
     """Describe the first decision and its basis."""
     t, words = speaker.t, decision.finding.words
-    known = {fact.id: fact.text for fact in speaker.channel.facts}
-    facts = [fact.id for fact in view.reasons.facts] if view.reasons else []
-    relied_on = [speaker.own(known[id]) for id in facts if id in known]
+    facts = [speaker.own(speaker.channel.fact(fact.id).text) for fact in view.facts]
     return lines(
         bold(t("The first decision, {time}:", time=t.time(decision.at))),
         outcome_label(speaker, decision.finding.outcome),
         *reasoning(speaker, decision, brief=True),
-        *(t("Relies on: {fact}", fact=fact) for fact in relied_on),
+        *(t("Relies on: {fact}", fact=fact) for fact in facts),
         words and quote(shortened(defang(words), SHOWN_REPLY)),
         view.appeal.entry and t("Entry in the register: {id}", id=view.appeal.entry),
     )
@@ -562,7 +560,7 @@ async def follow(work: Work, moved: Moved) -> None:
 
 
 def _is_same(was: Decision | Opinion, now: Decision) -> bool:
-    """True if another decision says the same; an authority that acted names no ground."""
+    """An authority that acted names no ground."""
     return same_finding(was, now) and now.finding.ground in {was.finding.ground, None}
 
 

@@ -45,7 +45,7 @@ from bot.values import Act, AppealAnswer
 
 @frozen
 class OwnAppealAction(Action):
-    """A button under an appeal: one's own by its id, any by its code, see receipt.key_of."""
+    """A button under an appeal: one's own by its id, any by its code, see codes.key_of."""
 
     appeal: str
 
@@ -118,21 +118,13 @@ class ContestChoice:
     entries: tuple[Entry, ...]
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = paragraphs(
-            t("There are several decisions. Which one do you contest?"),
-            lines(
-                *(
-                    f"{n}. {day_of(one.decided_on)} · {outcome_label(speaker, one.finding.outcome)}"
-                    for n, one in enumerate(self.entries, 1)
-                )
-            ),
-        )
-        rows = tuple(
-            (Button(f"{n}. {day_of(entry.decided_on)}", BeginContest(entry.id)),)
-            for n, entry in enumerate(self.entries, 1)
-        )
-        return Outgoing(text, rows)
+        shown, rows = list[str](), list[tuple[Button, ...]]()
+        for n, entry in enumerate(self.entries, 1):
+            label = f"{n}. {day_of(entry.decided_on)}"
+            shown.append(f"{label} · {outcome_label(speaker, entry.finding.outcome)}")
+            rows.append((Button(label, BeginContest(entry.id)),))
+        head = speaker.t("There are several decisions. Which one do you contest?")
+        return Outgoing(paragraphs(head, lines(*shown)), tuple(rows))
 
 
 @message
@@ -183,7 +175,7 @@ class ContestStep:
             return Outgoing(text, (*abouts, (stop,)))
         again = press(draft, t.plain("Write again"), ClearForm)
         if draft.step is Step.WORDS:
-            return Outgoing(text, ((again, stop),) if draft.has_content else ((stop,),))
+            return Outgoing(text, ((again, stop),) if draft.words or draft.files else ((stop,),))
         send = press(draft, t.plain("Send, answer me here"), SendForm, style="success")
         hidden = press(draft, t.plain("Send anonymously"), ShowPage, ANONYMOUS)
         return Outgoing(text, ((send,), (hidden,), (again, stop)))
@@ -261,7 +253,7 @@ class AppealReceipt:
 
 @message
 class AppealState:
-    """One appeal as its person sees it; `appeal` is its id or its code, see receipt.key_of.
+    """One appeal as its person sees it; `appeal` is its id or its code, see codes.key_of.
 
     With `confirm` the person is asked whether to withdraw it.
     """

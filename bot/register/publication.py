@@ -38,16 +38,11 @@ from bot.reports.decision_words import outcome_label
 from bot.values import Act, Change, Finding, Found, Outcome, Scope, Status, Why
 
 
-@button("pub:list", right=Right.BE_SECOND)
+@button("pubs:{after|-}", right=Right.BE_SECOND)
 class ShowPublications(Action):
-    """List the decisions that wait for the presser's look."""
+    """List the decisions that wait for the presser's look, those after one if it is given."""
 
-
-@button("pubs:{after}", right=Right.BE_SECOND)
-class ShowFurtherPublications(Action):
-    """List the decisions that wait for the presser after this one."""
-
-    after: str
+    after: str | None = None
 
 
 @frozen
@@ -68,13 +63,11 @@ KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
 """Reasons, as buttons, for not publishing a decision."""
 
 
-@button("pub:{publication}", right=Right.BE_SECOND)
-class LookAtPublication(PublicationAction): ...
-
-
-@button("pub:{publication}:{view}", right=Right.BE_SECOND)
+@button("pub:{publication}:{view|-}", right=Right.BE_SECOND)
 class ViewPublication(PublicationAction):
-    view: View
+    """Show a view of the card, or below the list a card of its own."""
+
+    view: View | None = None
 
 
 @button("pub:{publication}:{view}:ok:{digest}", right=Right.BE_SECOND)
@@ -95,15 +88,11 @@ class EntryAction(Action):
     entry: str
 
 
-@button("entry:{entry}", right=Right.CORRECT_ENTRIES)
-class ShowEntry(EntryAction): ...
+@button("entry:{entry}:{fix|-}", right=Right.CORRECT_ENTRIES)
+class ShowEntry(EntryAction):
+    """Show an entry, or what the correction would make of it."""
 
-
-@button("entry:{entry}:{fix}", right=Right.CORRECT_ENTRIES)
-class ShowFix(EntryAction):
-    """Show what the correction would make of the entry."""
-
-    fix: Fix
+    fix: Fix | None = None
 
 
 @button("entry:{entry}:{fix}:ok:{digest}", right=Right.CORRECT_ENTRIES)
@@ -154,12 +143,12 @@ class PublicationList:
         few = is_part and t("Of these, for you, the first to do first:")
         shown = lines(*(_line(speaker, one) for one in self.lines))
         looks = [
-            Button(t.plain("Look at {case}", case=numbered(one.number)), LookAtPublication(one.id))
+            Button(t.plain("Look at {case}", case=numbered(one.number)), ViewPublication(one.id))
             for one in self.lines
         ]
         rows = rows_of(looks, 2)
         if self.further:
-            page = Button(t.plain("Next page"), ShowFurtherPublications(self.further))
+            page = Button(t.plain("Next page"), ShowPublications(self.further))
             rows = (*rows, (page,))
         return Outgoing(paragraphs(lines(bold(head), late, few), shown), rows)
 
@@ -314,7 +303,7 @@ class EntryCard:
             head = t("Entry {id} of the register, version {n}", id=entry.id, n=entry.version)
             every = Fix if entry.scope is Scope.LINK else (Fix.TEXTS,)
             rows = rows_of(
-                (Button(t.plain(_FIXES[fix]), ShowFix(entry.id, fix)) for fix in every), 1
+                (Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in every), 1
             )
         standing = t(STANDINGS[standing_of(speaker, entry)])
         shown = lines(standing, _place(speaker, entry), _facts(speaker, entry))
