@@ -24,11 +24,11 @@ from bot.core.posts import Lane, Notice, Recipient
 from bot.core.speaker import known
 from bot.core.toasts import Toast
 from bot.dataclass import frozen
-from bot.desk import casework, second_looks
+from bot.desk import cards, casework, second_looks
 from bot.desk.desks import DeskPlace
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
-from bot.values import Act, Order
+from bot.values import Act, Order, Way
 from handlers import orders
 from handlers.core.press import (
     CasePress,
@@ -237,7 +237,7 @@ async def on_set_up(visit: Visit, message: Message) -> None:
     try:
         await group.check_place(visit.work, message.chat.id)
     except NotPossible as no:
-        await say_here(visit, PlaceWord(no.problem), message.message_id)
+        await say_here(visit, PlaceWord(no.said), message.message_id)
         return
     to = Recipient(visit.here, await admin_language(visit))
     await visit.work.say(to, AuthorityChoice(), Lane.DESK_ANSWER, reply_to=message.message_id)
@@ -262,7 +262,7 @@ async def on_bind(press: Press[group.BindAuthority]) -> None:
     try:
         ready = await group.bind(work, place, visit.me, whose, standing)
     except NotPossible as no:
-        await _show(press, PlaceWord(no.problem))
+        await _show(press, PlaceWord(no.said))
     except UnknownId:
         press.toast(Toast.NOT_POSSIBLE)
     else:
@@ -289,12 +289,6 @@ async def on_handed(press: CasePress[referrals.ConfirmHandedOver]) -> None:
 async def on_how(press: CasePress[referrals.SayHowHandedOver]) -> None:
     await referrals.waiting(press.work, press.case)
     await ask_for_words(press, press.case, Act.PASSED_ON)
-
-
-@on(card_parts.HandOverInstead)
-async def on_instead(press: CasePress[card_parts.HandOverInstead]) -> None:
-    await referrals.take_instead(press.work, press.case, press.actor.telegram_id)
-    press.toast(Toast.FILE_COMES)
 
 
 @on(follow_ups.ShowAgain)
@@ -357,13 +351,18 @@ async def _say(visit: Visit, notice: Notice, edit: int | None = None) -> None:
     await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, edit=edit)
 
 
-@on(card_parts.PassToAuthority)
-async def on_pass(press: CasePress[card_parts.PassToAuthority]) -> None:
+@on(card_parts.PassToAuthority, card_parts.HandOverInstead)
+async def on_pass(
+    press: CasePress[card_parts.PassToAuthority | card_parts.HandOverInstead],
+) -> None:
     """Raises IllegalMove where nothing is left to pass on."""
-    passed = await referrals.pass_on(press.work, press.case, press.actor.telegram_id)
+    way = Way.HAND if isinstance(press.action, card_parts.HandOverInstead) else None
+    passed = await referrals.pass_on(press.work, press.case, press.actor.telegram_id, way)
     if passed is None or passed.stage is Stage.FAILED:
         raise IllegalMove(press.case, Act.PASS_ON)
-    press.toast(Toast.FILE_LEAVES)
+    if way is not None:
+        await cards.refresh(press.work, press.case)
+    press.toast(Toast.FILE_LEAVES if way is None else Toast.FILE_COMES)
 
 
 @on(card_parts.ShowAuthorityQueue)

@@ -9,14 +9,15 @@ from bot.core.buttons import Action
 from bot.core.chat_commands import Chat
 from bot.core.languages import N_
 from bot.core.people import Right, may
+from bot.core.periods import Span, around, parse
 from bot.core.posts import Lane, Notice
 from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.figures import exports, stats
 from bot.figures.exports import ExportAction, ExportPage
+from bot.figures.exports_store import Filters
 from bot.figures.monthly import MonthlyFigure, MonthlyFile
-from bot.figures.period import Filters, Span, around, parse
 from bot.figures.stats import FiguresProblem, FiguresWord, Stats
 from bot.telegram.application import BotContext
 from handlers.core.press import Press, command, message_of, on, say_here

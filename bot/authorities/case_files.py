@@ -254,23 +254,14 @@ def _decision(speaker: Speaker, finding: FiledFinding) -> Section:
 
 
 def _reasons(speaker: Speaker, finding: FiledFinding) -> list[Section]:
-    t, language, words, sections = speaker.t, speaker.t.language, finding.words, list[Section]()
-    sentences = [] if finding.reason is None else [said(finding.reason.name, language)]
-    if words is not None:
-        sentences.append(documents.introduced(t, words.language))
-    if sentences:
-        text, written_in = (words.text, words.language) if words is not None else (None, None)
-        reason = Section(
-            t.plain("Reason"), tuple(sentences), quoted=text, quoted_language=written_in
-        )
-        sections.append(reason)
-    facts = tuple(
+    t, language, words = speaker.t, speaker.t.language, finding.words
+    facts = (
         t.plain("{fact} ({day})", fact=said(fact.text, language), day=documents.day(fact.day))
         for fact in finding.facts
     )
-    if facts:
-        sections.append(Section(t.plain("What the decision relies on"), items=facts))
-    return sections
+    reason = "" if finding.reason is None else said(finding.reason.name, language)
+    text, written_in = ("", None) if words is None else (words.text, words.language)
+    return documents.reasons(t, reason, text, written_in, facts)
 
 
 def _reported(speaker: Speaker, case_file: CaseFile) -> Section:

@@ -1,5 +1,6 @@
 """Data of printed documents as plain values; `templates/document.typ` makes a PDF of them."""
 
+from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
@@ -123,6 +124,23 @@ def entries(*some: Entry | None) -> tuple[Entry, ...]:
     return tuple(one for one in some if one is not None)
 
 
+def reasons(
+    t: Translator, reason: str, words: str, written_in: str | None, facts: Iterable[str]
+) -> list[Section]:
+    """The reason in the words of the channel file and of a moderator, and what the decision relies
+    on, where these are known."""
+    found, sentences, items = list[Section](), [reason] if reason else [], tuple(facts)
+    if words:
+        sentences.append(introduced(t, written_in))
+    if sentences:
+        text = words or None
+        told = Section(t.plain("Reason"), (*sentences,), quoted=text, quoted_language=written_in)
+        found.append(told)
+    if items:
+        found.append(Section(t.plain("What the decision relies on"), items=items))
+    return found
+
+
 def statement_document(speaker: Speaker, statement: Statement, site: str | None = None) -> Document:
     """With a code that leads to the entry in the register at `site`, where there is one."""
     t, channel = speaker.t, speaker.channel
@@ -132,8 +150,7 @@ def statement_document(speaker: Speaker, statement: Statement, site: str | None 
     sections = (
         _decision(speaker, statement, known(channel.outcome, statement.finding.outcome)),
         _ground(speaker, statement, found),
-        _why(speaker, statement, found),
-        _facts(speaker, statement),
+        *_reasons(speaker, statement, found),
         _authority(speaker, statement),
         _people(speaker, statement),
         _contest(speaker),
@@ -177,30 +194,16 @@ def _ground(speaker: Speaker, statement: Statement, outcome: OutcomeText | None)
     return Section(t.plain("Ground"), (speaker.own(ground.label),), entries=edition)
 
 
-def _why(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section | None:
+def _reasons(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> list[Section]:
     t, finding = speaker.t, statement.finding
     reason = outcome.reason(finding.reason) if outcome else None
-    words, sentences = defang(finding.words or ""), [speaker.own(reason.text)] if reason else []
-    if words:
-        sentences.append(introduced(t, finding.words_language))
-    if not sentences:
-        return None
-    return Section(
-        t.plain("Reason"),
-        tuple(sentences),
-        quoted=words or None,
-        quoted_language=finding.words_language,
+    facts = (
+        t.plain("{fact} ({day})", fact=speaker.own(text.text), day=t.day(fact.at))
+        for fact in statement.facts
+        if (text := known(speaker.channel.fact, fact.id)) is not None
     )
-
-
-def _facts(speaker: Speaker, statement: Statement) -> Section | None:
-    t = speaker.t
-    items = []
-    for fact in statement.facts:
-        text = known(speaker.channel.fact, fact.id)
-        if text is not None:
-            items.append(t.plain("{fact} ({day})", fact=speaker.own(text.text), day=t.day(fact.at)))
-    return Section(t.plain("What the decision relies on"), items=tuple(items)) if items else None
+    said, words = speaker.own(reason.text) if reason else "", defang(finding.words or "")
+    return reasons(t, said, words, finding.words_language, facts)
 
 
 def _authority(speaker: Speaker, statement: Statement) -> Section | None:

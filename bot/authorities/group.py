@@ -49,7 +49,7 @@ class BindAuthority(Action):
     region: str | None
 
 
-class PlaceProblem(Worded):
+class PlaceSaid(Worded):
     NO_AUTHORITY = N_("The channel file names no authority.")
     OF_MODERATORS = N_(
         "Moderators work in this group, or once did, and its messages show cases. Make a new group"
@@ -64,14 +64,15 @@ class PlaceProblem(Worded):
         "Another topic of this group belongs to another authority. Each authority needs a group of"
         " its own, because all members can read all topics."
     )
+    CLOSED = N_("This group no longer belongs to an authority. Nothing is passed on to it.")
 
 
 @message
 class PlaceWord:
-    problem: PlaceProblem
+    said: PlaceSaid
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(self.problem.value))
+        return Outgoing(speaker.t(self.said.value))
 
 
 @message
@@ -123,14 +124,6 @@ class AuthorityDeskReady:
                 ),
                 *[missing_right(speaker, right) for right in self.missing],
             )
-        )
-
-
-@message
-class AuthorityDeskClosed:
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t("This group no longer belongs to an authority. Nothing is passed on to it.")
         )
 
 
@@ -354,17 +347,17 @@ async def refresh(work: Work, referral: Referral) -> None:
 class NotPossible(Exception):
     """The group cannot become this authority's desk."""
 
-    def __init__(self, problem: PlaceProblem) -> None:
-        super().__init__(problem)
-        self.problem = problem
+    def __init__(self, said: PlaceSaid) -> None:
+        super().__init__(said)
+        self.said = said
 
 
 async def check_place(work: Work, chat: int) -> None:
     """Raises NotPossible in a group where moderators work or once did: its messages show cases."""
     if not work.channel.authorities:
-        raise NotPossible(PlaceProblem.NO_AUTHORITY)
+        raise NotPossible(PlaceSaid.NO_AUTHORITY)
     if DeskKind.DESK in await kinds_in(work.tx, chat):
-        raise NotPossible(PlaceProblem.OF_MODERATORS)
+        raise NotPossible(PlaceSaid.OF_MODERATORS)
 
 
 async def bind(
@@ -387,7 +380,7 @@ async def bind(
     for other in await desks_store.desks_in(work.tx, place.chat):
         # All members read all topics.
         if other.thread != place.thread and other.authority != authority:
-            raise NotPossible(PlaceProblem.OTHER_AUTHORITY)
+            raise NotPossible(PlaceSaid.OTHER_AUTHORITY)
     known = await desks_store.desk_at(work.tx, place.chat, place.thread)
     desk = Desk(
         known.id if known else fresh_id(),

@@ -46,7 +46,10 @@ class SayHowHandedOver(CaseAction):
 
 @message
 class HandItOver:
-    """Stands below the files. `version` is that of the case when they were sent."""
+    """Stands below the files, and says when it is done; `how` are the moderator's words, if any.
+
+    `version` is that of the case when the files were sent.
+    """
 
     case: str
     version: int
@@ -54,11 +57,19 @@ class HandItOver:
     violation: str
     authority: str
     department: str | None
+    done: bool = False
+    how: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, at = speaker.t, (self.case, self.version)
+        head = lines(*about(speaker, self.number, self.violation, self.authority, self.department))
+        if self.done:
+            said = t("It was handed over. The reporters are told that it was sent.")
+            return Outgoing(
+                paragraphs(head, lines(said, self.how and t("How: {words}", words=self.how)))
+            )
         text = paragraphs(
-            lines(*about(speaker, self.number, self.violation, self.authority, self.department)),
+            head,
             t(
                 "This case file does not leave by itself. Please hand both files above over to the"
                 " authority, then press a button. The reporters are told only then."
@@ -68,28 +79,6 @@ class HandItOver:
         done = Button(t.plain("Handed over"), ConfirmHandedOver(*at), style="success")
         how = Button(t.plain("Handed over: say how…"), SayHowHandedOver(*at))
         return Outgoing(text, ((done,), (how,)))
-
-
-@message
-class FileHandedOver:
-    """Takes its place when it is done; `how` are the moderator's words, if any."""
-
-    number: str
-    violation: str
-    authority: str
-    department: str | None
-    how: str | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = paragraphs(
-            lines(*about(speaker, self.number, self.violation, self.authority, self.department)),
-            lines(
-                t("It was handed over. The reporters are told that it was sent."),
-                self.how and t("How: {words}", words=self.how),
-            ),
-        )
-        return Outgoing(text)
 
 
 def chase_at(work: Work, since: int, chased: int = 0) -> int | None:
@@ -143,15 +132,19 @@ async def _bring(work: Work, referral: Referral, case: Case, by: int | None) -> 
     if not found:
         await news.tell(work, case, referral, Happened.NOT_HANDED_OVER)
         return
-    to, office = found[0].recipient, (referral.authority, referral.department)
+    to = found[0].recipient
     with suppress(UnknownId, LookupError):  # the authority left the channel file
         await case_files.gather(work, referral)
-        language = work.channel.addressee(*office).language
+        language = work.channel.addressee(referral.authority, referral.department).language
         for form in (Form.JSON, Form.PDF):
             notice = CaseFileDocument(referral.id, case.number, form, language)
             await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
-    asks = HandItOver(case.id, case.version, case.number, case.violation, *office)
-    await work.say(to, asks, Lane.NOTICE)
+    await work.say(to, _hand_over(case, referral), Lane.NOTICE)
+
+
+def _hand_over(case: Case, referral: Referral, **more: Any) -> HandItOver:
+    office = (referral.authority, referral.department)
+    return HandItOver(case.id, case.version, case.number, case.violation, *office, **more)
 
 
 NO_DESK = "no_desk"
@@ -434,7 +427,7 @@ async def waiting(work: Work, case: Case) -> Referral:
     return found
 
 
-async def confirm(work: Work, case: Case, by: int, how: str | None = None) -> FileHandedOver:
+async def confirm(work: Work, case: Case, by: int, how: str | None = None) -> HandItOver:
     """It was handed over; the reporters are told now. Raises IllegalMove as `waiting` does.
 
     `how` is a letter's number and the like; at most 200 characters of it are kept.
@@ -443,12 +436,4 @@ async def confirm(work: Work, case: Case, by: int, how: str | None = None) -> Fi
     words = " ".join(defang(how or "").split())[:LONGEST_HOW] or None
     await left(work, referral, words, by)
     await cards.refresh(work, case)
-    office = (referral.authority, referral.department)
-    return FileHandedOver(case.number, case.violation, *office, words)
-
-
-async def take_instead(work: Work, case: Case, by: int) -> None:
-    """A file that did not leave comes to `by`. Raises IllegalMove where it left meanwhile."""
-    if await pass_on(work, case, by, Way.HAND) is None:
-        raise IllegalMove(case, Act.PASS_ON)
-    await cards.refresh(work, case)
+    return _hand_over(case, referral, done=True, how=words)

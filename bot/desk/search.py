@@ -12,6 +12,7 @@ from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.people import Right
+from bot.core.periods import Period, Span, around, parse
 from bot.core.pickers import turns
 from bot.core.speaker import Speaker, bold, filled, paragraphs
 from bot.core.work import Work, fresh_id
@@ -19,7 +20,6 @@ from bot.desk import cards, model, second_person
 from bot.desk import store as lists_store
 from bot.desk.lists import CaseList, entries, of_cases, openers
 from bot.desk.store import Search
-from bot.figures.period import Period, Span, around, parse
 from bot.links.find import find_links
 from bot.links.link import defang, refang
 from bot.reports import store as reports_store

@@ -6,6 +6,9 @@ from typing import ClassVar
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
 
+MOST = 12
+"""Bars that a phone shows at once."""
+
 
 @frozen
 class Series:

@@ -19,6 +19,7 @@ from bot.core.database.database import Row
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
 from bot.core.people import Person, Right
+from bot.core.periods import Period, Span, around, parse
 from bot.core.posts import Address, Recipient
 from bot.core.reviews_store import Kind
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
@@ -26,8 +27,7 @@ from bot.core.times import today
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.figures import exports_store
-from bot.figures.exports_store import Export, Position, Range
-from bot.figures.period import COLUMNS, PART_ROWS, Filters, Format, Period, Span, around, parse
+from bot.figures.exports_store import Export, Filters, Format, Position, range_of
 from bot.figures.words import BOM, csv_text, period_name, spans, type_label
 from bot.values import Outcome
 
@@ -199,7 +199,8 @@ def _words(channel: Channel) -> Iterator[typed_words.Name]:
 
 async def ask(work: Work, chosen: Filters, page: ExportPage, *, may_see_history: bool) -> ExportAsk:
     names = tuple((desk.id, desk.title) for desk in await desks_store.open_desks(work.tx))
-    rows = await exports_store.count(work.tx, range_of(work.channel, chosen, work.now))
+    span = range_of(chosen, work.channel.zone, work.now)
+    rows = await exports_store.count(work.tx, span)
     return ExportAsk(chosen, rows, names, page, may_see_history)
 
 
@@ -207,7 +208,7 @@ async def request(
     work: Work, person: Person, staff: int, chosen: Filters, form: Format, language: str
 ) -> Export:
     """Send the files to the person's private chat and record the export."""
-    span = range_of(work.channel, chosen, work.now)
+    span = range_of(chosen, work.channel.zone, work.now)
     rows = await exports_store.count(work.tx, span)
     to = Recipient(Address(person=person.id), language)
     export = Export(fresh_id(), staff, work.now, chosen, form, rows)
@@ -220,12 +221,6 @@ async def request(
         if part < parts:
             after = await exports_store.position(work.tx, span, part * PART_ROWS)
     return export
-
-
-def range_of(channel: Channel, chosen: Filters, now: int) -> Range:
-    """The times (ms UTC) of the filters' period, up to `now`."""
-    begin, end = chosen.days.bounds(channel.zone)
-    return Range(begin, min(end, now), chosen)
 
 
 @frozen
@@ -260,6 +255,36 @@ class ExportFile:
         return Outgoing(text, file=Upload("document", made.name, made.content))
 
 
+COLUMNS = (
+    "number",
+    "type",
+    "region",
+    "link",
+    "status",
+    "outcome",
+    "ground",
+    "reason",
+    "authority",
+    "opened_at",
+    "claimed_at",
+    "decided_at",
+    "announced_at",
+    "reports",
+    "merged_into",
+    "desk",
+    "calls",
+    "second_look",
+    "order",
+    "order_date",
+    "territory",
+    "order_until",
+    "found",
+    "looked_at",
+)
+"""A case and its decision; no data of reporters, no free text, no staff."""
+
+PART_ROWS = 50_000
+"""Rows of one file: compressed they stay far below Telegram's size limit."""
 PAGE = 500
 PACKED_FROM = 5_000
 """From this many rows on the file is zipped."""
@@ -269,7 +294,7 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
     part = f"-{asked.part}" if asked.parts > 1 else ""
     name = f"cases-{export.filters.period.replace('..', '_')}{part}.{export.format.value}"
     zone = ZoneInfo(work.channel.zone)
-    span = range_of(work.channel, export.filters, export.at)
+    span = range_of(export.filters, work.channel.zone, export.at)
     # Cases that the person decides again: the first decision is not shown to them.
     hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, export.staff)
     after: Position | None = asked.after

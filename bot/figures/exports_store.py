@@ -1,5 +1,7 @@
 """Queries of exports: cases page by page in one order, and the history of exports."""
 
+from collections.abc import Mapping
+from enum import StrEnum
 from functools import cache
 from typing import Any
 
@@ -9,19 +11,44 @@ from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import rows
 from bot.core.database.statements import Statement
+from bot.core.periods import Period, parse
 from bot.core.schema import desk as schema
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, desks, second_looks, staff
 from bot.core.schema.reporting import reports, targets
 from bot.dataclass import frozen
-from bot.figures.period import Filters, Format
-from bot.values import Intake
+from bot.values import Intake, Outcome
 
 _main = cases.alias("main")
 _target = cases.alias("merged")
 Position = tuple[int, str]
 """A place in the order of cases: when a case was opened, and its id."""
+
+
+class Format(StrEnum):
+    """File formats. Values are stored in the history of exports: do not change them."""
+
+    CSV = "csv"
+    LINES = "jsonl"
+
+
+@frozen
+class Filters:
+    """Cases opened in a period: all, or those of one desk, type or outcome."""
+
+    period: str  # as `Period.code` writes it
+    desk: str | None = None
+    violation: str | None = None
+    outcome: Outcome | None = None
+
+    @property
+    def days(self) -> Period:
+        """Raises ValueError for a text that is no period."""
+        period = parse(self.period)
+        if period is None:
+            raise ValueError(self.period)
+        return period
 
 
 @frozen
@@ -36,19 +63,15 @@ class Export:
     rows: int
 
 
-@frozen
-class Range:
-    """Cases opened from `begin` up to `end` (ms UTC), narrowed by `filters`."""
+Range = Mapping[str, Any]
+"""The values of `_in_range`."""
 
-    begin: int
-    end: int
-    filters: Filters
 
-    @property
-    def values(self) -> dict[str, Any]:
-        """The values of `_in_range`."""
-        named = {"desk_id": self.filters.desk, "violation": self.filters.violation}
-        return {"begin": self.begin, "end": self.end, "outcome": self.filters.outcome, **named}
+def range_of(chosen: Filters, zone: str, until: int) -> Range:
+    """Cases opened in the filters' period, before a moment (ms UTC)."""
+    begin, end = chosen.days.bounds(zone)
+    named = {"desk_id": chosen.desk, "violation": chosen.violation, "outcome": chosen.outcome}
+    return {"begin": begin, "end": min(end, until), **named}
 
 
 _P, _M = sa.bindparam, _main.c
@@ -113,18 +136,18 @@ def _nth() -> sa.Select[Any]:
 
 
 async def count(tx: Transaction, chosen: Range) -> int:
-    return int(await tx.value(_counted(), **chosen.values))
+    return int(await tx.value(_counted(), **chosen))
 
 
 async def page(tx: Transaction, chosen: Range, after: Position | None, limit: int) -> list[Row]:
     """The next cases after a position, at most `limit`."""
     at, behind = after or (-1, "")
-    return await tx.rows(_page(), at=at, behind=behind, limit=limit, **chosen.values)
+    return await tx.rows(_page(), at=at, behind=behind, limit=limit, **chosen)
 
 
 async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
     """The position of the n-th case, counted from one; None when there are fewer."""
-    found = await tx.row(_nth(), skip=n - 1, **chosen.values)
+    found = await tx.row(_nth(), skip=n - 1, **chosen)
     return None if found is None else (found["opened_at"], found["id"])
 
 

@@ -11,7 +11,7 @@ from bot.core.speaker import Speaker, bold, known, language_name, lines, paragra
 from bot.core.times import HOUR_MS
 from bot.dataclass import frozen
 from bot.figures import model, store
-from bot.figures.charts import Bars
+from bot.figures.charts import MOST, Bars
 from bot.figures.model import Cell, Fairness, Measure, Monthly
 from bot.figures.words import BOM, csv_text, lasting, share, type_label
 
@@ -38,8 +38,6 @@ _FIRST = (
     Measure.FILED,
     *model.TOTALS_ONLY,
 )
-_LISTED = 12
-"""Bars of a chart that a phone shows at once."""
 ALL, TYPE, LANGUAGE = "all", "type", "language"
 """Subjects of a table's rows. Values are published: do not change them."""
 
@@ -157,7 +155,7 @@ def chart(speaker: Speaker, fairness: Fairness, period: str) -> Bars:
         [t.plain("Led to nothing"), t.plain("Led to something")],
         (
             (name, [part, n - part], share(part / n))
-            for name, n, part in drawn[:_LISTED]
+            for name, n, part in drawn[:MOST]
             if part is not None
         ),
         t.plain("Too few in this period"),

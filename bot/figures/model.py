@@ -1,13 +1,16 @@
 """Figures of a period as values, and the rules by which small counts are hidden; pure."""
 
+from __future__ import annotations
+
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import field
+from dataclasses import astuple, field
 from datetime import date
 from enum import StrEnum
+from operator import add
 
+from bot.core.periods import Period
 from bot.dataclass import frozen
-from bot.figures.period import Period, Published, SecondLooks
 from bot.values import THRESHOLD, Found, Outcome
 
 
@@ -67,6 +70,103 @@ class Figures:
         return found
 
 
+class Hidden(StrEnum):
+    """Reasons a count is hidden. Values are published: do not change them."""
+
+    SMALL = "fewer_than_5"
+    PROTECTS = "protects_another"  # 5 or more, but it would reveal a small one
+
+
+@frozen
+class Published:
+    """Each value is a number, or why it is hidden. The cells keep their order."""
+
+    total: int | Hidden
+    cells: Mapping[str, int | Hidden]
+
+
+def suppress(counts: Mapping[str, int]) -> Published:
+    """Counts and their total, as they may be published.
+
+    Each count below THRESHOLD is hidden. If the total would still reveal a hidden count above 0,
+    the smallest visible count is hidden too, or else the total.
+    """
+    total = sum(counts.values())
+    if total < THRESHOLD:
+        return Published(Hidden.SMALL, dict.fromkeys(counts, Hidden.SMALL))
+    cells: dict[str, int | Hidden] = {
+        name: n if n >= THRESHOLD else Hidden.SMALL for name, n in counts.items()
+    }
+    small = [counts[name] for name, cell in cells.items() if cell is Hidden.SMALL]
+    if not _reveals(small):
+        return Published(total, cells)
+    shown = [name for name, cell in cells.items() if not isinstance(cell, Hidden)]
+    if not shown:
+        return Published(Hidden.PROTECTS, cells)
+    cells[min(shown, key=counts.__getitem__)] = Hidden.PROTECTS
+    return Published(total, cells)
+
+
+def _reveals(small: list[int]) -> bool:
+    """True if the sum of the small counts leaves only one possible value for one of them."""
+    rest, others = sum(small), len(small) - 1
+    if not rest:
+        return False  # zeros concern no person
+    lowest, highest = max(0, rest - (THRESHOLD - 1) * others), min(THRESHOLD - 1, rest)
+    return lowest >= highest
+
+
+@frozen
+class Agreement:
+    """Cases that were decided again; `same` of them found what the first decision had found.
+
+    `comparable` had the same list of grounds, and `same_ground` of these named the same one. In
+    `overturned` a third person's decision replaced the first.
+    """
+
+    looks: int = 0
+    same: int = 0
+    comparable: int = 0
+    same_ground: int = 0
+    overturned: int = 0
+
+    @property
+    def is_shown(self) -> bool:
+        """A share of few cases says little, and shows how single people decided."""
+        return self.looks >= THRESHOLD
+
+    def __add__(self, more: Agreement) -> Agreement:
+        return Agreement(*map(add, astuple(self), astuple(more)))
+
+
+@frozen
+class SecondLooks:
+    """The second looks of a period by violation type; `dropped` ended without a result.
+
+    `waiting` and `without_people` are those of now: open ones, and open ones that no known person
+    may take.
+    """
+
+    by_type: Mapping[str, Agreement] = field(default_factory=dict)
+    dropped: int = 0
+    waiting: int = 0
+    without_people: int = 0
+
+    @property
+    def in_all(self) -> Agreement:
+        return sum(self.by_type.values(), start=Agreement())
+
+    def shown(self) -> dict[str, Agreement | Hidden]:
+        """By type, the most first; small counts are hidden, and what would reveal them."""
+        counts = {id: one.looks for id, one in self.by_type.items()}
+        published = suppress(counts)
+        ranked = sorted(counts, key=lambda id: (-counts[id], id))
+        return {
+            id: cell if isinstance(cell := published.cells[id], Hidden) else self.by_type[id]
+            for id in ranked
+        }
+
+
 @frozen
 class Piece:
     """A part of a period in a chart: its first day, and the counts in it."""
@@ -96,7 +196,7 @@ class Monthly:
     is_over: bool
     published: Published
     looks: SecondLooks | None = None
-    fairness: "Fairness | None" = None  # None while the month is not over
+    fairness: Fairness | None = None  # None while the month is not over
 
 
 OTHERS = "others"

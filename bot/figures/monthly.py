@@ -6,13 +6,13 @@ from typing import Any
 from bot.channel.model import Channel
 from bot.core.messages import message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
+from bot.core.periods import parse
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.work import Work
 from bot.figures import fairness
 from bot.figures import stats as figures
 from bot.figures.charts import Bars
-from bot.figures.model import OTHERS, Monthly, Page
-from bot.figures.period import Hidden, SecondLooks, parse
+from bot.figures.model import OTHERS, Hidden, Monthly, Page, SecondLooks
 from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table, monthly_agreement
 from bot.figures.words import BOM, cell_text, csv_text, type_label
 

@@ -17,23 +17,26 @@ from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
+from bot.core.periods import Period, Span, around, parse, pieces
 from bot.core.reviews_store import Kind
 from bot.core.speaker import Part, Speaker, bold, language_name, lines, paragraphs
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.figures import fairness, store
-from bot.figures.charts import Bars, Chart, Lines, Series
-from bot.figures.model import OTHERS, Comparison, Fairness, Figures, Monthly, Page, Piece, Spread
-from bot.figures.period import (
+from bot.figures.charts import MOST, Bars, Chart, Lines, Series
+from bot.figures.model import (
+    OTHERS,
     Agreement,
+    Comparison,
+    Fairness,
+    Figures,
     Hidden,
-    Period,
+    Monthly,
+    Page,
+    Piece,
     SecondLooks,
-    Span,
-    around,
-    parse,
-    pieces,
+    Spread,
     suppress,
 )
 from bot.figures.words import lasting, period_name, share, shares, spans, type_label
@@ -43,8 +46,6 @@ from bot.values import Found, Outcome
 
 _CAPTION = 1000
 """UTF-16 units of a caption; Telegram takes 1024."""
-_LISTED = 12
-"""Bars of a chart that a phone shows at once."""
 _SHOWN = (Found.GONE, Found.MOVED, Found.THERE)
 PAGE_LABELS = {
     Page.OVERVIEW: N_("Overview"),
@@ -369,7 +370,7 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     ]
     head = lines(*_outcome_lines(speaker, report))
     text = paragraphs(head, lines(*as_many(types, room - units(head) - 4)))
-    drawn = sorted(sums, key=lambda id: (-sums[id], id))[:_LISTED]
+    drawn = sorted(sums, key=lambda id: (-sums[id], id))[:MOST]
     outcomes = [outcome for outcome in Outcome if any(o is outcome for o, _ in decided)]
     chart = Bars.of(
         t.plain("Decisions by type. {period}", period=period_name(speaker, report.period)),
@@ -430,8 +431,8 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     ]
     cases = as_many(regions, room - units(head) - 60)
     text = paragraphs(head, lines(t("Cases by region:"), *cases) if cases else None)
-    shown = [(speaker.region(code), [n], t.number(n)) for code, n in ranked[:_LISTED]]
-    if rest := sum(n for _, n in ranked[_LISTED:]):
+    shown = [(speaker.region(code), [n], t.number(n)) for code, n in ranked[:MOST]]
+    if rest := sum(n for _, n in ranked[MOST:]):
         shown.append((t.plain("Other regions"), [rest], t.number(rest)))
     chart = Bars.of(
         t.plain("Cases by region. {period}", period=period_name(speaker, report.period)),
@@ -479,7 +480,7 @@ def _agreement(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     return text, Bars.of(
         t.plain("Second looks by type. {period}", period=period_name(speaker, report.period)),
         [t.plain("Found the same"), t.plain("Found something else")],
-        drawn[:_LISTED],
+        drawn[:MOST],
         t.plain("Too few in this period"),
     )
 
@@ -571,7 +572,7 @@ def _followed(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
                 [found[id].get(what, 0) for what in _SHOWN],
                 t.number(sums[id]),
             )
-            for id in ranked[:_LISTED]
+            for id in ranked[:MOST]
         ),
         t.plain("None in this period"),
     )

@@ -18,8 +18,7 @@ from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
 from bot.core.schema.reporting import reports, targets
 from bot.desk.model import Stage
-from bot.figures.model import Counts, Measure, Spread
-from bot.figures.period import Agreement
+from bot.figures.model import Agreement, Counts, Measure, Spread
 from bot.register.appeal_model import Stage as AppealStage
 from bot.values import Act, Found, Intake, Outcome, Ruling, Status
 

@@ -41,9 +41,6 @@ class DaySummary:
     """A desk's 24 hours until a moment (ms UTC); `median` is how long decisions took, in ms."""
 
     until: int
-    came_in: int
-    decided: int
-    waiting: int
     overdue: int
     median: int | None
     types: tuple[DayOfType, ...]
@@ -70,9 +67,9 @@ class DaySummary:
         text = paragraphs(
             bold(t("The last 24 hours at this desk, {day}", day=t.day(self.until))),
             lines(
-                t("Came in: {n}", n=t.number(self.came_in)),
-                t("Decided: {n}", n=t.number(self.decided)),
-                t("Waiting now: {n}", n=t.number(self.waiting)),
+                t("Came in: {n}", n=t.number(sum(one.came_in for one in self.types))),
+                t("Decided: {n}", n=t.number(sum(one.decided for one in self.types))),
+                t("Waiting now: {n}", n=t.number(sum(one.waiting for one in self.types))),
                 self.overdue and t("⏰ Overdue: {n}", n=t.number(self.overdue)),
                 took and t("Half of the decisions came within {time}", time=took),
                 self.looks
@@ -85,9 +82,9 @@ class DaySummary:
             again,
             lines(*as_many(types, _ROOM)),
         )
-        return Outgoing(text, file=Drawing("day.png", self.chart(speaker)))
+        return Outgoing(text, file=Drawing("day.png", self._chart(speaker)))
 
-    def chart(self, speaker: Speaker) -> Bars:
+    def _chart(self, speaker: Speaker) -> Bars:
         t = speaker.t
         return Bars.of(
             t.plain("The last 24 hours, {day}", day=t.day(self.until)),
@@ -127,9 +124,6 @@ async def of_desk(work: Work, at: Desk) -> DaySummary:
     every = sorted({*opened, *decided, *waiting}, key=lambda id: (-opened[id], -waiting[id], id))
     return DaySummary(
         end,
-        opened.total(),
-        decided.total(),
-        waiting.total(),
         overdue,
         median,
         tuple(DayOfType(id, opened[id], decided[id], waiting[id]) for id in every),

@@ -7,10 +7,11 @@ from datetime import date
 
 from bot.core.languages import Translator
 from bot.core.outgoing import Button
+from bot.core.periods import Period, Span, around
 from bot.core.speaker import Speaker, known
 from bot.core.spreadsheets import harmless
 from bot.core.times import DAY_MS, HOUR_MS
-from bot.figures.period import Hidden, Period, Span, around
+from bot.figures.model import Hidden
 
 _MINUTE_MS = 60_000
 

@@ -40,8 +40,7 @@ from bot.desk.card_view import CardView
 from bot.desk.model import Look
 from bot.desk.second_looks import LookView, blind
 from bot.desk.verdicts import Asked, choosing, with_order
-from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish
-from bot.figures.period import Agreement, suppress
+from bot.figures.model import OTHERS, Agreement, Fairness, Measure, Spread, publish, suppress
 from bot.figures.summary import DaySummary
 from bot.register.appeal_model import Appeal, Stage
 from bot.register.appeals import AppealView
@@ -275,7 +274,7 @@ class Choices:
             AppealView(replace(full(Appeal), stage=Stage.DECIDED), number, gave=True),
             DraftStep(replace(draft, step=Step.REVIEW, violation=case.violation)),
             AuthorityForm(form, number, form.order.authority, None),
-            DaySummary(NOW, 0, 0, 0, 0, None, ()),
+            DaySummary(NOW, 0, None, ()),
             OutcomeNews(ID, number, not_yet, case.violation),
             panel,
             replace(panel, original=panel.broadcast, menu=("send",)),

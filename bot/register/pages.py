@@ -16,14 +16,14 @@ from bot.channel.parts import Text
 from bot.core import deep_links
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
+from bot.core.periods import Period
 from bot.core.speaker import Speaker, known, language_name
 from bot.core.times import day_of, today
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
 from bot.figures import fairness
-from bot.figures.model import Monthly
+from bot.figures.model import Hidden, Monthly
 from bot.figures.monthly import label, sentences, so_far, total_of
-from bot.figures.period import Hidden, Period
 from bot.figures.words import cell_text
 from bot.links.link import parse_link
 from bot.links.url import unicode_host

@@ -16,11 +16,11 @@ from aiohttp import web
 from bot.channel.model import Channel
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess, NotMade
+from bot.core.periods import Period
 from bot.core.speaker import Speaker
 from bot.figures import fairness, monthly, stats
 from bot.figures import store as counted
 from bot.figures.model import Monthly
-from bot.figures.period import Period
 from bot.history import service
 from bot.history import store as log
 from bot.links.tables import tables

@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from telegram import Update
 
-from bot.authorities.group import AuthorityDeskClosed, AuthorityHelp, PlaceProblem, PlaceWord
+from bot.authorities.group import AuthorityHelp, PlaceSaid, PlaceWord
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.buttons import Action
@@ -76,7 +76,7 @@ async def on_desk(update: Update, context: BotContext) -> None:
         await say_here(visit, word)
         return
     except OfAuthority:
-        await say_here(visit, PlaceWord(PlaceProblem.OF_AUTHORITY))
+        await say_here(visit, PlaceWord(PlaceSaid.OF_AUTHORITY))
         return
     visit.desk = await desks_store.desk_at(visit.work.tx, place.chat, place.thread)
     await say_here(visit, replace(ready, anyone_adds=visit.anyone_adds))
@@ -89,7 +89,7 @@ async def _close(visit: Visit) -> None:
         await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
         return
     await desks.close_desk(visit.work, desk)
-    closed = AuthorityDeskClosed() if desk.is_of_authority else DeskClosed()
+    closed = PlaceWord(PlaceSaid.CLOSED) if desk.is_of_authority else DeskClosed()
     await say_here(visit, closed)
 
 

@@ -14,9 +14,9 @@ from bot.core.buttons import Place, encode
 from bot.core.chat_commands import Chat
 from bot.core.deep_links import DeepLink
 from bot.core.people import Right, Role, may
+from bot.core.periods import Span, around
 from bot.desk import buttons, casework
 from bot.desk.model import Actor
-from bot.figures.period import Span, around
 from bot.staff.model import GIVEN
 from bot.values import Finding, Outcome
 from handlers.core.press import HANDLERS

@@ -14,7 +14,7 @@ from bot import values as model
 from bot.core import forms
 from bot.core.buttons import KINDS, LIMIT, decode, encode
 from bot.desk import buttons
-from bot.figures import exports, period
+from bot.figures import exports, exports_store
 from tests.kit.anything import TEXTS
 
 WORDS = st.text("abc019-_KZ", min_size=1, max_size=6)
@@ -72,8 +72,8 @@ def test_every_kind_has_a_rule_and_every_rule_a_kind():
 
 
 def test_exports_write_their_filters_into_their_buttons():
-    filters = period.Filters("2026-10", "desk1desk1", "drugs", model.Outcome.NOT_CONFIRMED)
+    filters = exports_store.Filters("2026-10", "desk1desk1", "drugs", model.Outcome.NOT_CONFIRMED)
     assert (
-        encode(exports.TakeExport.of(filters, format=period.Format.LINES))
+        encode(exports.TakeExport.of(filters, format=exports_store.Format.LINES))
         == "x:jsonl:2026-10:desk1des:drugs:3"
     )

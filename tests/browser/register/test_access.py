@@ -6,10 +6,10 @@ import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
+from bot.core.periods import parse
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.figures.model import Monthly
-from bot.figures.period import parse
 from bot.gallery.samples import Choices
 from bot.register.pages import Site, figures_page
 from bot.register.routes import assets

@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bot.core.periods import Period, Span, around, parse, pieces
 from bot.core.times import start_of, today
-from bot.figures.period import Period, Span, around, parse, pieces
 
 ALMATY = "Asia/Almaty"
 DAYS = st.dates(date(2001, 1, 1), date(2150, 1, 1))

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.figures.period import Hidden, suppress
+from bot.figures.model import Hidden, suppress
 from bot.values import THRESHOLD
 
 COUNTS = st.dictionaries(st.sampled_from("abcdefgh"), st.integers(0, 40), min_size=1)

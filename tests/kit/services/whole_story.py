@@ -17,7 +17,7 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework, four_eyes, talks
 from bot.figures import exports_store
-from bot.figures.period import Filters, Format
+from bot.figures.exports_store import Filters, Format
 from bot.privacy import requests, retention
 from bot.register import contests, store
 from bot.register.model import Erratum

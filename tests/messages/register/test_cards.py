@@ -5,9 +5,9 @@ import io
 import pytest
 from PIL import Image
 
+from bot.core.periods import parse
 from bot.core.typesetting import dump, make, typeset
-from bot.figures.model import Monthly
-from bot.figures.period import parse, suppress
+from bot.figures.model import Monthly, suppress
 from bot.register import pages
 from bot.register.model import Standing
 from bot.register.pages import Site, Whole, entry_page

@@ -14,7 +14,7 @@ from bot.core.schema.desk import case_events, staff
 from bot.core.schema.history import actors
 from bot.core.schema.history import leaves as table
 from bot.figures import exports_store
-from bot.figures.period import Filters, Format
+from bot.figures.exports_store import Filters, Format
 from bot.history import service, store
 from bot.history.leaf import SALT_BYTES, Part
 from bot.privacy import erasure

@@ -101,7 +101,7 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clo
         referral = await _by_mail(work, planned, case)
         ended = referrals.failed if stage is Stage.FAILED else referrals.tried
         await ended(work, referral, "550 5.1.1 no such box")
-        await referrals.take_instead(work, await now(work, case), OTHER)
+        await referrals.pass_on(work, await now(work, case), OTHER, Way.HAND)
         after = await store.get_referral(work.tx, referral.id)
         assert (after.way, after.stage) == (Way.HAND, Stage.LEAVING)
         assert "HandItOver" in await kinds(work, OTHER)

@@ -18,8 +18,8 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.desk import casework, talks
 from bot.figures import exports
-from bot.figures.exports import ExportFile
-from bot.figures.period import COLUMNS, Filters, Format
+from bot.figures.exports import COLUMNS, ExportFile
+from bot.figures.exports_store import Filters, Format
 from bot.telegram.renderer import Renderer
 from bot.values import Outcome
 from tests.kit.orders import restricted

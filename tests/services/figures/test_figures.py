@@ -2,11 +2,11 @@
 
 import pytest
 
+from bot.core.periods import parse
 from bot.core.times import start_of
 from bot.desk import casework
 from bot.figures import stats as figures
-from bot.figures.model import Comparison
-from bot.figures.period import Hidden, parse
+from bot.figures.model import Comparison, Hidden
 from bot.values import Outcome
 from tests.kit.orders import decided_as
 from tests.kit.services.acts import case_of

@@ -18,8 +18,7 @@ from bot.desk.model import (
     same_finding,
 )
 from bot.figures import store as figures_store
-from bot.figures.model import Measure
-from bot.figures.period import Agreement, Hidden, SecondLooks
+from bot.figures.model import Agreement, Hidden, Measure, SecondLooks
 from bot.values import CONFIRMS, Finding
 from tests.kit.storage.fairness import World
 

@@ -9,10 +9,10 @@ from html import unescape
 import aiohttp
 import pytest
 
+from bot.core.periods import parse
 from bot.core.posts import Address, Lane, Post
 from bot.figures import fairness as words
 from bot.figures.model import WITHOUT_PART, Measure, Page
-from bot.figures.period import parse
 from bot.figures.stats import Stats, of_period
 from bot.register.routes import FRESH_MS
 from bot.telegram.renderer import Renderer

@@ -25,7 +25,7 @@ from bot.desk.search import find
 from bot.desk.second_looks import LookCard, SecondLooks
 from bot.desk.verdicts import NoSuchChoice
 from bot.figures import exports_store
-from bot.figures.period import Filters
+from bot.figures.exports_store import Filters
 from bot.privacy import erasure
 from bot.staff import store as former
 from bot.telegram.renderer import Renderer
@@ -323,7 +323,7 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
         assert await second_looks.masked(work, looks.OLGA.telegram_id, found) == found, (
             "it opens then"
         )
-        span = exports_store.Range(0, work.now + 1, Filters("2027"))
+        span = exports_store.range_of(Filters("2027"), work.channel.zone, work.now + 1)
         rows = await exports_store.page(work.tx, span, None, 10)
         stages = {row["id"]: row["second_look"] for row in rows}
     assert stages[look.case] == "agreed"

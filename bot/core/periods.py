@@ -1,182 +1,29 @@
-"""Periods, filters and formats of figures; hides small counts and those that reveal them."""
+"""Weeks, months, quarters, years and spans of days, as people type them and buttons carry them."""
 
 from __future__ import annotations
 
 import re
 from calendar import monthrange
-from collections.abc import Mapping
-from dataclasses import astuple, field
 from datetime import date, timedelta
 from enum import StrEnum
-from operator import add
 from typing import assert_never
 
 from bot.core.times import start_of
 from bot.dataclass import frozen
-from bot.values import THRESHOLD, Outcome
-
-
-class Hidden(StrEnum):
-    """Reasons a count is hidden. Values are published: do not change them."""
-
-    SMALL = "fewer_than_5"
-    PROTECTS = "protects_another"  # 5 or more, but it would reveal a small one
-
-
-@frozen
-class Published:
-    """Each value is a number, or why it is hidden. The cells keep their order."""
-
-    total: int | Hidden
-    cells: Mapping[str, int | Hidden]
-
-
-def suppress(counts: Mapping[str, int]) -> Published:
-    """Counts and their total, as they may be published.
-
-    Each count below THRESHOLD is hidden. If the total would still reveal a hidden count above 0,
-    the smallest visible count is hidden too, or else the total.
-    """
-    total = sum(counts.values())
-    if total < THRESHOLD:
-        return Published(Hidden.SMALL, dict.fromkeys(counts, Hidden.SMALL))
-    cells: dict[str, int | Hidden] = {
-        name: n if n >= THRESHOLD else Hidden.SMALL for name, n in counts.items()
-    }
-    small = [counts[name] for name, cell in cells.items() if cell is Hidden.SMALL]
-    if not _reveals(small):
-        return Published(total, cells)
-    shown = [name for name, cell in cells.items() if not isinstance(cell, Hidden)]
-    if not shown:
-        return Published(Hidden.PROTECTS, cells)
-    cells[min(shown, key=counts.__getitem__)] = Hidden.PROTECTS
-    return Published(total, cells)
-
-
-def _reveals(small: list[int]) -> bool:
-    """True if the sum of the small counts leaves only one possible value for one of them."""
-    rest, others = sum(small), len(small) - 1
-    if not rest:
-        return False  # zeros concern no person
-    lowest, highest = max(0, rest - (THRESHOLD - 1) * others), min(THRESHOLD - 1, rest)
-    return lowest >= highest
-
-
-@frozen
-class Agreement:
-    """Cases that were decided again; `same` of them found what the first decision had found.
-
-    `comparable` had the same list of grounds, and `same_ground` of these named the same one. In
-    `overturned` a third person's decision replaced the first.
-    """
-
-    looks: int = 0
-    same: int = 0
-    comparable: int = 0
-    same_ground: int = 0
-    overturned: int = 0
-
-    @property
-    def is_shown(self) -> bool:
-        """A share of few cases says little, and shows how single people decided."""
-        return self.looks >= THRESHOLD
-
-    def __add__(self, more: Agreement) -> Agreement:
-        return Agreement(*map(add, astuple(self), astuple(more)))
-
-
-@frozen
-class SecondLooks:
-    """The second looks of a period by violation type; `dropped` ended without a result.
-
-    `waiting` and `without_people` are those of now: open ones, and open ones that no known person
-    may take.
-    """
-
-    by_type: Mapping[str, Agreement] = field(default_factory=dict)
-    dropped: int = 0
-    waiting: int = 0
-    without_people: int = 0
-
-    @property
-    def in_all(self) -> Agreement:
-        return sum(self.by_type.values(), start=Agreement())
-
-    def shown(self) -> dict[str, Agreement | Hidden]:
-        """By type, the most first; small counts are hidden, and what would reveal them."""
-        counts = {id: one.looks for id, one in self.by_type.items()}
-        published = suppress(counts)
-        ranked = sorted(counts, key=lambda id: (-counts[id], id))
-        return {
-            id: cell if isinstance(cell := published.cells[id], Hidden) else self.by_type[id]
-            for id in ranked
-        }
-
-
-class Format(StrEnum):
-    """File formats. Values are stored in the history of exports: do not change them."""
-
-    CSV = "csv"
-    LINES = "jsonl"
-
-
-@frozen
-class Filters:
-    """Cases opened in a period: all, or those of one desk, type or outcome."""
-
-    period: str  # as `Period.code` writes it
-    desk: str | None = None
-    violation: str | None = None
-    outcome: Outcome | None = None
-
-    @property
-    def days(self) -> Period:
-        """Raises ValueError for a text that is no period."""
-        period = parse(self.period)
-        if period is None:
-            raise ValueError(self.period)
-        return period
-
-
-COLUMNS = (
-    "number",
-    "type",
-    "region",
-    "link",
-    "status",
-    "outcome",
-    "ground",
-    "reason",
-    "authority",
-    "opened_at",
-    "claimed_at",
-    "decided_at",
-    "announced_at",
-    "reports",
-    "merged_into",
-    "desk",
-    "calls",
-    "second_look",
-    "order",
-    "order_date",
-    "territory",
-    "order_until",
-    "found",
-    "looked_at",
-)
-"""A case and its decision; no data of reporters, no free text, no staff."""
-
-PART_ROWS = 50_000
-"""Rows of one file: compressed they stay far below Telegram's size limit."""
-
 
 DAY = timedelta(days=1)
+
+
 LONGEST_DAYS = 366 * 3
 """A longer period is probably a typing error in a year."""
+
+
 _FORMS = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|W(?P<week>\d{2})))?",
     re.ASCII | re.IGNORECASE,
 )
+
+
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+(?:-\s+)?|\.\.)(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 
