@@ -24,7 +24,7 @@ from bot.core import erasures, sealed
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.private import make_folder, whole
 from bot.core.erasures import ERASURES, Entry, database_id, read_entries
-from bot.core.queues import leases_store
+from bot.core.queues import leases
 from bot.core.times import DAY_MS, utc_day
 from bot.core.vault import Vault
 from bot.dataclass import frozen
@@ -201,7 +201,7 @@ class JournalKeeper:
     async def _known(self, tx: Transaction) -> str:
         """The id of the database; the place of the journal stands in it from now on."""
         if self._owner is not None:
-            alive = await leases_store.processes(tx)
+            alive = await leases.processes(tx)
             for name in await sealed.facts_starting(tx, _PLACE):
                 if name.removeprefix(_PLACE) not in alive:
                     await sealed.drop_fact(tx, name)
@@ -213,7 +213,7 @@ class JournalKeeper:
 
 async def written_elsewhere(tx: Transaction, settings: Settings) -> str | None:
     """Return the folder where this machine's bot writes the journal, if `settings` name another."""
-    alive, path = await leases_store.processes(tx), str(journal_path(settings).absolute())
+    alive, path = await leases.processes(tx), str(journal_path(settings).absolute())
     places = [
         place
         for name, value in (await sealed.facts_starting(tx, _PLACE)).items()

@@ -28,7 +28,7 @@ from bot.core.database.sqlite import lock_file
 from bot.core.erasures import Entry, read_entries
 from bot.core.key_files import data_folder
 from bot.core.opening import open_vault
-from bot.core.queues import leases_store
+from bot.core.queues import leases
 from bot.core.times import utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
@@ -107,7 +107,7 @@ async def _fill_postgres(
     if found := await snapshots.counts(settings.database):
         if found.get("leases"):
             async with shared(settings.database) as database, database.reading() as tx:
-                alive = await leases_store.alive(tx)
+                alive = len(await leases.processes(tx))
             if alive:
                 raise BackupError(f"{alive} processes run on this database: stop them first")
         _refuse_rows(found, order)
@@ -125,7 +125,7 @@ async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifes
         deployment = Deployment(load_channel(settings.channel_file), vault)
         async with database.transaction() as tx:
             work = Work(tx, deployment)
-            await leases_store.release_all(tx)
+            await leases.release_all(tx)
             for run in await running_broadcasts.running(tx):
                 await service.move(work, run.broadcast, Transition.PAUSE)
             await disk.forget(tx)

@@ -345,7 +345,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             if not run.queue or run.is_proving:
                 continue
             budget = self._budgets.broadcast_ready_at(now, paid=run.paid)
-            ready = max(budget, run.pace.ready_at(), self._from)
+            ready = max(budget, run.pace.ready_at, self._from)
             if ready <= now and self._bring_up(run, now):
                 return run, now
             soonest = min(soonest, max(ready, now + 1))

@@ -18,7 +18,7 @@ from bot.core.database.codecs import SealedColumn
 from bot.core.database.database import Transaction, TransientDatabaseError
 from bot.core.database.queries import NOW, count, rows, run
 from bot.core.database.statements import Statement
-from bot.core.queues import leases_store, tasks_store
+from bot.core.queues import leases, tasks_store
 from bot.core.queues.tasks import at_start, task
 from bot.core.schema.desk import cases
 from bot.core.schema.reporting import pauses, people, reports, targets
@@ -84,7 +84,7 @@ async def withdraw_announcement(tx: Transaction, owner: str) -> None:
 async def behind(tx: Transaction, found: KeyState, known: Collection[str]) -> int:
     """Return how many live processes do not use `found` yet or lack one of the keys `known`."""
     announced = (await state(tx)).announced
-    alive = await leases_store.processes(tx)
+    alive = await leases.processes(tx)
     for owner in set(announced).difference(alive):
         await withdraw_announcement(tx, owner)
     late = 0

@@ -596,7 +596,7 @@ async def approve(work: Work, request: Request) -> None:
     await store.requests.put(work.tx, replace(request, proof=proof))
     said = {"reason": request.reason, "held": Held.ACCOUNT, "cause": request.words}
     await store.record_request(work.tx, request, RequestAct.ERASE, by, **said, proof=proof)
-    if not await tasks_store.is_planned(work.tx, ERASE):
+    if await tasks_store.run_at(work.tx, ERASE) is None:
         at = work.now + work.chance.randrange(WITHIN_MS)
         await tasks_store.schedule(work.tx, ERASE, ERASE, {}, at)
     if by is not None:

@@ -62,7 +62,7 @@ async def _note(work: Work, how: str, chat: int, person: TelegramUser) -> None:
     known = await _noted(work, name)
     known[str(person.telegram_id)] = person.name
     await sealed.put_fact(work.tx, name, SEALED_FACT.seal(work.tx, json.dumps(known), name))
-    if not await tasks_store.is_planned(work.tx, name):
+    if await tasks_store.run_at(work.tx, name) is None:
         params = {"how": how, "chat": chat}
         await tasks_store.schedule(work.tx, ARRIVALS, name, params, work.now + WAIT_MS)
 

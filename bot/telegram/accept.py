@@ -1,4 +1,4 @@
-"""News in words: statuses, decisions, reasons, later looks."""
+"""Intake of raw updates: stored before they are confirmed; word to people while none can be."""
 
 import asyncio
 import json
@@ -107,8 +107,8 @@ class OutageNotices:
     """Sends a notice `patience` seconds after an update, with a `gap` (s) between notices.
 
     The gap leaves Telegram's limits to delivery, which may work again already. `clock` is steady,
-    like the budgets of delivery. `speaks` says
-    whether this process sends the notices: of several processes only one does.
+    like the budgets of delivery. `speaks` says whether this process sends the notices: of several
+    processes only one does.
     """
 
     def __init__(
@@ -119,7 +119,7 @@ class OutageNotices:
         budgets: Budgets,
         clock: Callable[[], int],
         *,
-        speaks: Callable[[], bool] = lambda: True,
+        speaks: Callable[[], bool],
         patience: float = 5.0,
         gap: float = 0.5,
     ) -> None:

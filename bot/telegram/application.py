@@ -93,39 +93,27 @@ class TokenRefused(Exception):
     """Telegram refuses the token."""
 
 
-async def know_the_bot(application: BotApplication) -> User:
+async def know_the_bot(application: BotApplication, *, first_pause: float = 0.5) -> User:
     """Identify the bot, waiting for Telegram as long as it takes. Raises TokenRefused.
 
-    A token that is refused at the start is wrong; one that is revoked later may be restored.
-    """
-    try:
-        await application.initialize()
-    except InvalidToken:
-        raise TokenRefused from None
-    except TelegramError as error:
-        logger.warning("Telegram is not reachable yet", error=str(error))
-        await initialise(application)
-    return application.bot.bot
-
-
-async def initialise(application: BotApplication, *, first_pause: float = 0.5) -> None:
-    """Identify the bot, waiting for Telegram as long as it takes.
-
-    A refused token is retried slowly: its owner may restore it at BotFather.
+    A token that Telegram's first answer refuses is wrong; one that is revoked later is retried
+    slowly: its owner may restore it at BotFather.
     """
     pause = first_pause
     while True:
         try:
             await application.initialize()
         except InvalidToken:
+            if pause == first_pause:
+                raise TokenRefused from None
             logger.error("Telegram refuses BOT_TOKEN: check it with @BotFather")  # noqa: TRY400 - no trace
-            pause = max(pause, first_pause * 60)
+            pause = first_pause * 60
         except RetryAfter as error:
             pause = max(pause, seconds_of(error))
         except TelegramError as error:
             logger.warning("Telegram is not reachable yet", error=str(error))
         else:
-            return
+            return application.bot.bot
         await asyncio.sleep(pause * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
         pause = min(pause * 2, first_pause * 60)
 

@@ -11,6 +11,7 @@ import structlog
 from telegram import Bot
 
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.messages import SLOW
 from bot.core.posts import Address, Verdict
 from bot.core.queues import sending, sent_messages
 from bot.core.queues.leases import Heartbeats
@@ -28,6 +29,7 @@ from bot.telegram.slow_messages import UNMADE, SlowMessages
 logger = structlog.get_logger(__name__)
 
 JOB = "delivery"
+_PARALLEL = 64
 
 
 class Delivery(OutboxSender[Result]):
@@ -43,16 +45,14 @@ class Delivery(OutboxSender[Result]):
         directory: Directory,
         heartbeats: Heartbeats,
         *,
-        budgets: Budgets | None = None,
+        budgets: Budgets,
         slow_messages: SlowMessages | None = None,
-        parallel: int = 64,
     ) -> None:
-        super().__init__(database, heartbeats, parallel=parallel)
+        super().__init__(database, heartbeats, parallel=_PARALLEL)
         self._bot, self._renderer, self._directory = bot, renderer, directory
         self._slow_messages = slow_messages or SlowMessages(database, renderer)
-        self._budgets = budgets or Budgets()
-        self._selection = Selection(self._budgets)
-        self._recorder = Recorder(directory, self._budgets, database.steady)
+        self._budgets, self._selection = budgets, Selection(budgets)
+        self._recorder = Recorder(directory, budgets, database.steady)
         self._spent_at = 0
         self.last_sent: int | None = None
 
@@ -131,8 +131,7 @@ class Delivery(OutboxSender[Result]):
             if reading.verdict is not Verdict.SEND:
                 return Result(row, dropped=True, lost=reading.verdict is Verdict.LOST)
             member = reading.ask_about
-        slow = self._renderer.is_slow(row.kind)
-        outgoing = UNMADE if slow else await self._renderer.render(tx, row)
+        outgoing = UNMADE if row.kind in SLOW else await self._renderer.render(tx, row)
         if outgoing is None:
             return Result(row, dropped=True)
         chat, thread = where

@@ -18,6 +18,7 @@ _BUCKET_MS = 300_000
 """Round trips are measured per bucket: a machine may be busy for minutes."""
 _SETTLED_MS = 3_000
 _FEW = 50
+_BURST_MS = 200
 
 
 class Window:
@@ -111,23 +112,19 @@ class _Trip:
 
 
 class Pace:
-    """Spaces messages evenly: `per_second` of them, catching up at most `burst_ms`.
+    """Spaces messages evenly: `per_second` of them, catching up at most `_BURST_MS`.
 
     Each 429 slows it down by a tenth; it recovers within seconds.
     """
 
-    def __init__(self, per_second: float, burst_ms: float = 200.0) -> None:
+    def __init__(self, per_second: float) -> None:
         self.per_second = per_second
-        self._burst_ms = burst_ms
-        self._next = 0.0
+        self.ready_at = 0.0
         self._ease, self._eased_at = 1.0, 0
-
-    def ready_at(self) -> float:
-        return self._next
 
     def leave(self, at: int) -> None:
         gap = 1_000 / (self.per_second * self._share(at))
-        self._next = max(self._next, at - self._burst_ms) + gap
+        self.ready_at = max(self.ready_at, at - _BURST_MS) + gap
 
     def flooded(self, now: int) -> None:
         if now - self._eased_at > SPAN_MS:

@@ -24,32 +24,27 @@ class TelegramHealth:
         self,
         bot: Bot,
         clock: Callable[[], int],
-        others: Callable[[], Iterable[int | None]] = tuple,
-        *,
-        interval: float = CHECK_SECONDS,
+        others: Callable[[], Iterable[int | None]],
     ) -> None:
-        self._bot, self._clock, self._others, self._interval = bot, clock, others, interval
+        self._bot, self._clock, self._others = bot, clock, others
         self._answered = clock()  # Telegram has just said who the bot is
 
     def reaches(self) -> bool:
         """True if Telegram answered recently."""
-        return self._clock() - self._last() <= MISSED_CHECKS * self._interval * 1000
+        return self._clock() - self._last() <= MISSED_CHECKS * CHECK_SECONDS * 1000
 
     async def run(self) -> None:
         while True:
-            await asyncio.sleep(self._interval)
-            if self._clock() - self._last() >= self._interval * 1000:
-                await self._ask()
+            await asyncio.sleep(CHECK_SECONDS)
+            if self._clock() - self._last() < CHECK_SECONDS * 1000:
+                continue
+            try:
+                async with asyncio.timeout(TIMEOUT_SECONDS):
+                    await call(self._bot, "getMe")  # counts against no limit
+            except (TelegramError, TimeoutError) as error:
+                logger.warning("Telegram does not answer", error=type(error).__name__)
+            else:
+                self._answered = self._clock()
 
     def _last(self) -> int:
         return max(self._answered, *(moment or 0 for moment in (*self._others(), 0)))
-
-    async def _ask(self) -> None:
-        """getMe counts against no limit."""
-        try:
-            async with asyncio.timeout(TIMEOUT_SECONDS):
-                await call(self._bot, "getMe")
-        except (TelegramError, TimeoutError) as error:
-            logger.warning("Telegram does not answer", error=type(error).__name__)
-        else:
-            self._answered = self._clock()

@@ -2,7 +2,7 @@
 
 from bot.core.database.database import Database, Transaction
 from bot.core.languages import Speech
-from bot.core.messages import SLOW, read_notice
+from bot.core.messages import read_notice
 from bot.core.outgoing import Outgoing, fitted
 from bot.core.queues.sending import OutboxRow
 from bot.core.speaker import Speaker
@@ -33,10 +33,6 @@ class Renderer:
             return fitted(notice.render(speaker))
         view = await notice.load(Work(tx, self._deployment))
         return None if view is None else fitted(notice.render(speaker, view))
-
-    def is_slow(self, kind: str) -> bool:
-        """True if rendering a kind takes too long for other messages to wait."""
-        return kind in SLOW
 
     async def render_slow(self, database: Database, row: OutboxRow) -> Outgoing | None:
         """The message of a slow kind, read on a connection of its own."""

@@ -42,7 +42,7 @@ class SlowMessages:
         row = letter.row
         if isinstance(letter.outgoing.file, UncleanFile):
             return await self._cleaned(bot, letter, letter.outgoing.file)
-        if not self._renderer.is_slow(row.kind):
+        if letter.outgoing is not UNMADE:
             return await self._drawn(letter)
         try:
             async with self._turn:

@@ -1,4 +1,4 @@
-"""Alarm for messages that wait while none is sent, by any cause, in any process."""
+"""Watch for messages that wait while none is sent, by any cause, and alarms that tell admins."""
 
 import asyncio
 from collections.abc import Awaitable, Callable

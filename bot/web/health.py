@@ -16,7 +16,7 @@ from aiohttp import web
 from bot.core import metrics
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.database.migrate import HEAD, revision
-from bot.core.queues import inbox, leases_store
+from bot.core.queues import inbox, leases
 from bot.web.server import is_secret
 
 logger = structlog.get_logger(__name__)
@@ -100,9 +100,9 @@ class Health:
         try:
             async with asyncio.timeout(_PATIENCE_SECONDS), self.database.reading() as tx:
                 report["leases"] = {
-                    lease["name"]: lease["owner"] for lease in await leases_store.held(tx)
+                    lease["name"]: lease["owner"] for lease in await leases.held(tx)
                 }
-                report["processes"] = await leases_store.alive(tx)
+                report["processes"] = len(await leases.processes(tx))
         except (TransientDatabaseError, TimeoutError):
             report["leases"] = report["processes"] = None
         return _json(report, is_good=True)

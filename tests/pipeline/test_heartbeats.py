@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from bot.core.database.database import TransientDatabaseError
-from bot.core.queues import inbox, leases_store
+from bot.core.queues import inbox, leases
 from bot.core.queues.leases import Heartbeats
 from tests.kit.pipeline.machine import Breakable, cancelled
 from tests.kit.waiting import until
@@ -123,7 +123,7 @@ async def test_a_job_is_left_to_others_only_while_they_live(database, clock):
     mine = Heartbeats(database, "a", ["poller"])
     assert not mine.is_fresh
     async with database.transaction() as tx:
-        await leases_store.take(tx, "poller", "a shadow", tx.now + 5_000)
+        await leases.take(tx, "poller", "a shadow", tx.now + 5_000)
     await mine.renew()
     assert mine.is_fresh
     assert not mine.leaves("poller")

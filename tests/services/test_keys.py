@@ -9,7 +9,7 @@ import sqlalchemy as sa
 from bot.core import key_change, people_store
 from bot.core.database.database import TransientDatabaseError
 from bot.core.key_change import KeyState, Place
-from bot.core.queues import leases_store
+from bot.core.queues import leases
 from bot.core.schema.reporting import people as table
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault, fingerprint_of
@@ -96,7 +96,7 @@ async def test_a_change_waits_for_every_live_process(with_keys):
     wanted = [fingerprint_of(NEW), fingerprint_of(OLD)]
     async with with_keys(OLD) as work:
         tx, found = work.tx, KeyState(fingerprint_of(OLD), turning=True)
-        await leases_store.heartbeat(tx, "a", tx.now + 10_000)
+        await leases.heartbeat(tx, "a", tx.now + 10_000)
         assert await key_change.behind(tx, found, wanted) == 1, "it announced nothing"
         await key_change.announce(tx, "a", key_change.announcement(work.vault))
         await key_change.announce(tx, "dead", key_change.announcement(work.vault))

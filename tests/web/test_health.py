@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import TransientDatabaseError
 from bot.core.posts import Address, Lane, Post
-from bot.core.queues import inbox, leases_store, outbox
+from bot.core.queues import inbox, leases, outbox
 from bot.web.health import Health, IntakeStatus
 from bot.web.server import WebServer
 from tests.kit.waiting import until
@@ -43,7 +43,7 @@ def gone():
 
 async def test_strangers_learn_whether_the_bot_is_alive_and_nothing_else(database, public):
     async with database.transaction() as tx:
-        await leases_store.take(tx, "poller", "me", tx.now + 1000)
+        await leases.take(tx, "poller", "me", tx.now + 1000)
     answer = await fetch(public, "/health")
     assert (answer.status, await answer.json()) == (200, {"alive": True})
     answer = await fetch(public, "/ready")
@@ -53,8 +53,8 @@ async def test_strangers_learn_whether_the_bot_is_alive_and_nothing_else(databas
 
 async def test_health_names_the_holder_of_each_lease(database, operators):
     async with database.transaction() as tx:
-        await leases_store.take(tx, "poller", "me", tx.now + 1000)
-        await leases_store.heartbeat(tx, "me", tx.now + 1000)
+        await leases.take(tx, "poller", "me", tx.now + 1000)
+        await leases.heartbeat(tx, "me", tx.now + 1000)
     answer = await fetch(operators, "/health")
     report = await answer.json()
     assert (answer.status, report["alive"]) == (200, True)

@@ -31,7 +31,7 @@ from bot.core.database.engines import is_sqlite, open_database, sqlite_path
 from bot.core.database.migrate import HEAD, newer, revision
 from bot.core.database.private import is_open_to_others
 from bot.core.desks_store import Desk
-from bot.core.queues import leases_store, outbox
+from bot.core.queues import leases, outbox
 from bot.core.reviews_store import Kind
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault
@@ -264,8 +264,8 @@ async def _damage(settings: Settings) -> Finding:
 
 
 async def _running(tx: Transaction, settings: Settings) -> Finding:
-    alive, began = await leases_store.alive(tx), (await key_change.state(tx)).current
-    held = {row["name"] for row in await leases_store.held(tx) if row["until"] > tx.now}
+    alive, began = len(await leases.processes(tx)), (await key_change.state(tx)).current
+    held = {row["name"] for row in await leases.held(tx) if row["until"] > tx.now}
     if not alive:
         words = "no process runs: start it with python -m bot run"
         return bad("bot", words) if began else warning("bot", words)

@@ -1,14 +1,85 @@
-"""Leases of jobs that only one process may do, renewed by one heartbeat."""
+"""Leases of jobs: one process does each, until a moment. Heartbeats are leases too."""
 
 import asyncio
 from collections.abc import Callable, Sequence
 
+import sqlalchemy as sa
 import structlog
 
 from bot.core.database.database import Database, DiskFull, Transaction, TransientDatabaseError
-from bot.core.queues import inbox, leases_store
+from bot.core.database.queries import NOW, dict_of, rows, run, set_of
+from bot.core.database.statements import Statement, insert
+from bot.core.queues import inbox
+from bot.core.schema.queues import leases
 
 logger = structlog.get_logger(__name__)
+
+_PROCESS = "process:"
+"""Prefix of leases that are heartbeats: they only say that their owner is alive."""
+_C = leases.c
+_IS_PROCESS = _C.name.startswith(_PROCESS)
+_now = sa.bindparam("now", type_=sa.BigInteger())
+
+
+# Takes or renews a lease that is free, over or already ours.
+_NEW = insert(leases)
+_TAKE = _NEW.on_conflict_do_update(
+    index_elements=["name"],
+    set_={"owner": _NEW.excluded.owner, "until": _NEW.excluded.until},
+    where=(_C.owner == _NEW.excluded.owner) | (_C.until <= _now),
+)
+
+
+async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:
+    return await tx.run(_TAKE, name=name, owner=owner, until=until, now=tx.now) == 1
+
+
+@run
+def release(name: str, owner: str) -> Statement:
+    """End a lease of this owner."""
+    return sa.delete(leases).where(_C.name == name, _C.owner == owner)
+
+
+@run
+def release_all() -> Statement:
+    """End all leases, for a process that knows it is the only one."""
+    return sa.delete(leases)
+
+
+@run
+def _drop_silent(now: int = NOW) -> Statement:
+    return sa.delete(leases).where(_IS_PROCESS, _C.until <= now)
+
+
+async def heartbeat(tx: Transaction, owner: str, until: int) -> None:
+    """Keep that a process is alive, and drop the processes that are silent for too long."""
+    await take(tx, _PROCESS + owner, owner, until)
+    await _drop_silent(tx)
+
+
+@dict_of(str, int)
+def marks() -> Statement:
+    """Each lease and heartbeat, with its end."""
+    return sa.select(_C.name, _C.until)
+
+
+@run
+def end(name: str, mark: int) -> Statement:
+    """End a lease that nothing renews, whatever its mark says: its owner's clock was ahead."""
+    return sa.delete(leases).where(_C.name == name, _C.until == mark)
+
+
+@set_of(str)
+def processes(now: int = NOW) -> Statement:
+    """The owners that are alive."""
+    return sa.select(_C.owner).where(_IS_PROCESS, _C.until > now)
+
+
+@rows
+def held() -> Statement:
+    """The leases of jobs."""
+    return sa.select(leases).where(~_IS_PROCESS).order_by(_C.name)
+
 
 LEASE_MS = 10_000
 """After this time without a heartbeat another process takes over."""
@@ -91,7 +162,7 @@ class Heartbeats:
         """On SQLite only one process can exist: release all leases, their holders are dead."""
         if self._database.dialect == "sqlite":
             async with self._database.transaction() as tx:
-                await leases_store.release_all(tx)
+                await release_all(tx)
                 await inbox.release_leases(tx, None)
 
     async def run(self) -> None:
@@ -112,11 +183,11 @@ class Heartbeats:
             mark = tx.now + LEASE_MS
             await self._end_silent(tx, began)
             for job in self._jobs:
-                taken = await leases_store.take(tx, job, self.owner, mark)
+                taken = await take(tx, job, self.owner, mark)
                 until[job] = began + LEASE_MS if taken else 0
-            await leases_store.heartbeat(tx, self.owner, mark)
-            processes = await leases_store.alive(tx)
-        self._until, self._mark, self._processes = until, mark, processes
+            await heartbeat(tx, self.owner, mark)
+            alive = len(await processes(tx))
+        self._until, self._mark, self._processes = until, mark, alive
         self._renewed = began
         if self.held != before:
             logger.info("jobs of this process", jobs=sorted(self.held))
@@ -124,7 +195,7 @@ class Heartbeats:
 
     async def _end_silent(self, tx: Transaction, now: int) -> None:
         """End leases whose owner is gone and left a mark in the future."""
-        found = await leases_store.marks(tx)
+        found = await marks(tx)
         known = self._watched
         self._watched = {
             name: known[name] if known.get(name, (None,))[0] == mark else (mark, now)
@@ -132,7 +203,7 @@ class Heartbeats:
         }
         for name, (mark, since) in self._watched.items():
             if now - since >= LEASE_MS:
-                await leases_store.end(tx, name, mark)
+                await end(tx, name, mark)
 
     async def _set_away(self, *, away: bool) -> None:
         self._away = away
@@ -144,5 +215,5 @@ class Heartbeats:
         self._until = dict.fromkeys(self._jobs, 0)
         async with self._database.transaction() as tx:
             for job in self._jobs:
-                await leases_store.release(tx, job, self.owner)
-            await leases_store.end_heartbeat(tx, self.owner)
+                await release(tx, job, self.owner)
+            await release(tx, _PROCESS + self.owner, self.owner)

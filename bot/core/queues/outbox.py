@@ -3,15 +3,14 @@
 The side of the senders is in sending.py.
 """
 
-import json
 from collections.abc import Iterable
 from enum import IntEnum
-from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.expiring import Expiring
+from bot.core.database.mapper import Table
 from bot.core.database.queries import found, row, rows, run, value, values, waking
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.posts import Address, Lane, Post, What
@@ -32,6 +31,14 @@ class OutboxState(IntEnum):
     DROPPED = 6  # superseded, or without a recipient; gone where it was for a private chat
 
 
+_posts = Table(
+    outbox,
+    Post,
+    write=lambda post: {"not_before": post.not_before or 0},
+    sealed=(OUTBOX_PARAMS,),
+    to="address",
+    not_before=None,
+)
 _C = outbox.c
 
 
@@ -63,7 +70,7 @@ _keeps_delay = sa.or_(_C.lane < _new_lane, _C.not_before < _new_time)
 # Replaces the content of a queued message with the same `latest`.
 _REPLACE = (
     sa.update(outbox)
-    .where(QUEUED, _C.latest.is_not(None), _C.latest == sa.bindparam("same"))
+    .where(QUEUED, _C.latest.is_not(None), _C.latest == sa.bindparam("new_latest"))
     .values(
         {
             # A less urgent or a later change does not delay the message it replaces.
@@ -100,9 +107,8 @@ async def post(tx: Transaction, post: Post) -> int | None:
     if replaced is not None:
         return replaced
     delayed_at = 0 if post.not_before is None else tx.now
-    added: int = await tx.value(
-        _POST, latest=post.latest, created_at=tx.now, delayed_at=delayed_at, **_columns(tx, post)
-    )
+    row = _posts.row_of(tx, post)
+    added: int = await tx.value(_POST, created_at=tx.now, delayed_at=delayed_at, **row)
     return added
 
 
@@ -113,27 +119,9 @@ def was_posted(once: str) -> Statement:
 
 async def replace(tx: Transaction, post: Post) -> int | None:
     """The waiting message with the same `latest`, which becomes this one; None without any."""
-    new = {f"new_{name}": value for name, value in _columns(tx, post).items()}
-    replaced: int | None = await tx.value(_REPLACE, same=post.latest, now=tx.now, **new)
+    new = {f"new_{name}": value for name, value in _posts.row_of(tx, post).items()}
+    replaced: int | None = await tx.value(_REPLACE, now=tx.now, **new)
     return replaced
-
-
-def _columns(tx: Transaction, post: Post) -> dict[str, Any]:
-    params = OUTBOX_PARAMS.seal(tx, json.dumps(dict(post.params)), post.kind)
-    return {
-        "lane": int(post.lane),
-        "address": str(post.to),
-        "kind": post.kind,
-        "params": params,
-        "language": post.language,
-        "edit": post.edit,
-        "reply_to": post.reply_to,
-        "under": post.under,
-        "once": post.once,
-        "remember": post.remember,
-        "not_before": post.not_before or 0,
-        "shows": None if post.shows is None else str(post.shows),
-    }
 
 
 @waking("outbox")
@@ -217,7 +205,7 @@ _LOOKED_AT = (_C.id, _C.lane, _C.kind, _C.state, _C.attempts, _C.created_at, _C.
 
 
 @rows
-def stuck(limit: int = 50) -> Statement:
+def stuck(limit: int) -> Statement:
     """Messages without their content that failed or whose outcome is unknown."""
     failed = (UNSENT, _in(OutboxState.FAILED, OutboxState.UNKNOWN))
     return sa.select(*_LOOKED_AT).where(*failed).order_by(_C.id).limit(limit)

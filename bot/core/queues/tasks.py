@@ -86,7 +86,7 @@ async def plan(work: Work) -> None:
     for name, timed in TIMED.items():
         if timed.lasting:
             await tasks_store.revive(work.tx, name)
-        if timed.first_ms is not None and not await tasks_store.is_planned(work.tx, name):
+        if timed.first_ms is not None and await tasks_store.run_at(work.tx, name) is None:
             await tasks_store.schedule(work.tx, name, name, {}, work.now + timed.first_ms)
     for do in AT_START:
         await do(work)

@@ -1,7 +1,5 @@
 """Table of tasks with a due time: one row for each key, deleted once it is done."""
 
-import json
-from collections.abc import Mapping
 from typing import Any
 
 import sqlalchemy as sa
@@ -9,7 +7,7 @@ import sqlalchemy as sa
 from bot.core.database.database import AHEAD_MS, Transaction
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, found, run, value
-from bot.core.database.statements import Statement, upsert
+from bot.core.database.statements import Statement
 from bot.core.schema.queues import tasks
 from bot.dataclass import frozen
 
@@ -27,40 +25,25 @@ class Task:
     attempts: int
 
 
+_table = Table(tasks, Task)
 _C = tasks.c
-# Schedules a task; an earlier one with the same key is replaced.
-_SCHEDULE = upsert(
-    tasks, key=["key"], set=["kind", "params", "run_at", "set_at", "attempts", "dead", "error"]
-)
+cancel = _table.delete
 
 
 async def schedule(
-    tx: Transaction, kind: str, key: str, params: Mapping[str, Any], run_at: int
+    tx: Transaction, kind: str, key: str, params: dict[str, Any], run_at: int
 ) -> None:
+    """Plan a task; an earlier one with the same key is replaced."""
     tx.signal("tasks")
-    row = {"key": key, "kind": kind, "params": json.dumps(params), "run_at": run_at}
     # What is due late may be about a person: it says the day at which it was set.
-    row["set_at"] = tx.now if run_at - tx.now <= _SOON_MS else tx.today
-    await tx.run(_SCHEDULE, **row, attempts=0, dead=0, error=None)
-
-
-@found
-def is_planned(key: str) -> Statement:
-    return sa.select(_C.key).where(_C.key == key)
+    set_at = tx.now if run_at - tx.now <= _SOON_MS else tx.today
+    await _table.put(tx, Task(key, kind, params, run_at, 0), set_at=set_at)
 
 
 @value(int)
 def run_at(key: str) -> Statement:
     """The moment at which a task is due."""
     return sa.select(_C.run_at).where(_C.key == key)
-
-
-@found
-def cancel(key: str) -> Statement:
-    return sa.delete(tasks).where(_C.key == key)
-
-
-_table = Table(tasks, Task)
 
 
 def _of(limit: int, *which: sa.ColumnElement[bool]) -> Statement:

@@ -19,7 +19,7 @@ from bot.core.queues.outbox import OutboxState
 from bot.core.queues.tasks import TaskRunner, Timed
 from bot.core.schema.queues import outbox as table
 from bot.desk.visit import Prepared
-from bot.telegram.application import build_application, initialise
+from bot.telegram.application import build_application, know_the_bot
 from bot.telegram.delivery import Delivery
 from bot.telegram.poller import Pauses, Poller
 from bot.telegram.rate_limits import Budgets, Limits
@@ -94,9 +94,6 @@ class EchoRenderer:
 
     def __init__(self):
         self.gate, self.waiting = None, False
-
-    def is_slow(self, kind):
-        return False
 
     async def render(self, tx, row):
         if self.gate is not None:
@@ -180,7 +177,7 @@ class Machine:
             MessageHandler(filters.ALL & filters.UpdateType.MESSAGE, repeat)
         )
         self.application.add_handler(TypeHandler(object, ignore))
-        await initialise(self.application, first_pause=0.05)
+        await know_the_bot(self.application, first_pause=0.05)
         self.heartbeats = Heartbeats(
             self.database, self.owner, ["poller", "delivery", "clock"], beat=0.3
         )

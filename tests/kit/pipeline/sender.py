@@ -18,7 +18,7 @@ from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
 from bot.reports import topics, welcome
-from bot.telegram.application import build_application, initialise
+from bot.telegram.application import build_application, know_the_bot
 from bot.telegram.rate_limits import Budgets, Limits
 from bot.telegram.renderer import Renderer
 from bot.values import Topic
@@ -43,7 +43,7 @@ class Sender:
         """Without `leads` it is there and sends nothing until `lead`."""
         self.database = await open_with_key(self.url)
         self.application = build_application(self.sandbox.token, self.sandbox.root)
-        await initialise(self.application, first_pause=0.05)
+        await know_the_bot(self.application, first_pause=0.05)
         self.heartbeats = Heartbeats(self.database, new_id(), ["delivery"], beat=0.2)
         await self.heartbeats.begin()
         self.broadcasting = Broadcasting(

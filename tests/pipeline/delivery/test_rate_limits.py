@@ -146,7 +146,7 @@ def simulate(there, back, seconds=60, limit=30, wake=2, trust=1.0, busy=0, seed=
         while answers and answers[0][0] <= now:
             _, left = heapq.heappop(answers)
             window.arrive(left, now)
-        while window.ready_at(now) <= now and pace.ready_at() <= now:
+        while window.ready_at(now) <= now and pace.ready_at <= now:
             window.leave(now)
             pace.leave(now)
             arrived = now + chance.uniform(*there) + held_up(now)
@@ -189,7 +189,7 @@ def test_the_pace_recovers_within_seconds_after_a_429():
     pace.flooded(BEGIN)
     moments = []
     for now in range(BEGIN, BEGIN + 10_000):
-        if pace.ready_at() <= now:
+        if pace.ready_at <= now:
             pace.leave(now)
             moments.append(now - BEGIN)
     assert sum(at < 1_000 for at in moments) < 115

@@ -20,9 +20,6 @@ class SlowRenderer:
     def __init__(self):
         self.says = Outgoing("words", file=GOOD)
 
-    def is_slow(self, kind):
-        return kind == "Long"
-
     async def render_slow(self, database, row):
         if isinstance(self.says, Exception):
             raise self.says

@@ -8,7 +8,7 @@ import pytest
 
 from bot.core import sealed
 from bot.core.posts import Lane
-from bot.core.queues import inbox, leases_store
+from bot.core.queues import inbox, leases
 from bot.core.queues.outbox import OutboxState
 from tests.kit.pipeline.machine import TWICE, WORKED, Machine, has, post, settled, texts
 from tests.kit.waiting import until
@@ -24,7 +24,7 @@ async def reborn(machine, *parts):
     again = await Machine(machine.url, machine.sandbox).build()
     async with again.database.transaction() as tx:
         await inbox.release_leases(tx, None)
-        await leases_store.release_all(tx)
+        await leases.release_all(tx)
     again.run(*parts)
     return again
 

@@ -7,7 +7,7 @@ import pytest
 
 from bot.channel.loader import load_channel
 from bot.core.database.database import DiskFull, TransientDatabaseError
-from bot.core.queues.leases_store import take
+from bot.core.queues.leases import take
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.telegram.accept import OutageNotices
@@ -34,7 +34,7 @@ def outage_notices(machine, **how):
         Renderer(Deployment(channel, Vault(bytes(32)))),
         Budgets(),
         machine.database.clock,
-        **{"patience": 0.2, "gap": 0.01, **how},
+        **{"speaks": lambda: True, "patience": 0.2, "gap": 0.01, **how},
     )
 
 

@@ -12,10 +12,10 @@ from bot.core.queues import inbox
 from bot.core.queues.outbox import OutboxState
 from bot.core.schema.queues import inbox as table
 from bot.core.schema.queues import outbox as outbox_table
-from bot.core.sealed import OUTBOX_PARAMS
 from bot.telegram import workers
 from bot.telegram.accept import accept_updates
 from tests.kit.pipeline.machine import Machine, orders, say
+from tests.kit.storage.outbox import params_of
 from tests.kit.waiting import until
 
 
@@ -29,10 +29,10 @@ async def row(machine, update_id):
 
 
 async def owed(machine):
-    """What the bot owes, in the order in which it was posted."""
+    """The texts that the bot owes, in the order in which they were posted."""
     async with machine.database.reading() as tx:
         found = await tx.rows(sa.select(outbox_table).order_by(outbox_table.c.id))
-    return [OUTBOX_PARAMS.open(machine.database, one["params"], one["kind"]) for one in found]
+        return [params_of(one, tx)["text"] for one in found]
 
 
 async def all_worked(machine):
@@ -52,7 +52,7 @@ async def test_updates_of_one_person_are_worked_in_order(machine):
     await hear(machine, *(say(n, f"{n:02}", person=n % 3) for n in range(30)))
     machine.run("workers")
     await until(lambda: all_worked(machine))
-    said = [int(params[10:12]) for params in await owed(machine)]
+    said = [int(text) for text in await owed(machine)]
     for person in range(3):
         mine = [number for number in said if number % 3 == person]
         assert mine == sorted(mine)
@@ -69,7 +69,7 @@ async def test_a_slow_update_does_not_block_other_chats(machine):
     machine.visitor.gate, gate = None, machine.visitor.gate
     await hear(machine, say(2, "quick", person=2))
     await until(lambda: owed(machine))
-    assert await owed(machine) == ['{"text": "quick"}']
+    assert await owed(machine) == ["quick"]
     gate.set()
     await until(lambda: all_worked(machine))
 
@@ -93,7 +93,7 @@ async def test_an_update_whose_handler_always_raises_is_set_aside_and_its_sender
     await machine.start("workers")
     await hear(machine, say(1, "fail"), say(2, "next"), say(3, "other", person=8))
     await until(lambda: owed(machine))
-    assert await owed(machine) == ['{"text": "other"}']  # it does not wait for the failing one
+    assert await owed(machine) == ["other"]  # it does not wait for the failing one
     await until(lambda: all_worked(machine))
     dead = await row(machine, 1)
     assert (dead["state"], dead["attempts"]) == (inbox.InboxState.DEAD, 3)
@@ -105,7 +105,7 @@ async def test_an_update_whose_handler_always_raises_is_set_aside_and_its_sender
     assert len(error_id) == 8
     async with machine.database.reading() as tx:
         assert await sealed.get_fact(tx, f"reported:{error_id}") == "1"
-    assert await owed(machine) == ['{"text": "other"}', '{"text": "next"}']
+    assert await owed(machine) == ["other", "next"]
 
 
 async def test_an_update_that_always_conflicts_is_set_aside(machine, monkeypatch):
@@ -113,7 +113,7 @@ async def test_an_update_that_always_conflicts_is_set_aside(machine, monkeypatch
     await work(machine, say(1, "conflict"), say(2, "next"))
     assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
     assert len(machine.visitor.reported) == 1
-    assert await owed(machine) == ['{"text": "next"}']
+    assert await owed(machine) == ["next"]
 
 
 async def test_a_poison_update_is_set_aside_unparsed(machine):
@@ -121,7 +121,7 @@ async def test_a_poison_update_is_set_aside_unparsed(machine):
     await work(machine, poison, say(2, "next"))
     ((raw, _),) = machine.visitor.reported
     assert raw == poison
-    assert await owed(machine) == ['{"text": "next"}']
+    assert await owed(machine) == ["next"]
 
 
 async def test_an_update_is_set_aside_even_if_telling_its_sender_fails(machine):
@@ -143,7 +143,7 @@ async def test_preparing_an_update_and_answering_its_button_may_fail(machine):
     await machine.start("workers")
     await hear(machine, say(1, "unprepared"))
     await until(lambda: machine.visitor.answered == 1)
-    assert await owed(machine) == ['{"text": "unprepared"}']
+    assert await owed(machine) == ["unprepared"]
 
 
 async def test_a_database_outage_does_not_count_as_a_failed_attempt(machine, monkeypatch):
@@ -165,7 +165,7 @@ async def test_a_database_outage_does_not_count_as_a_failed_attempt(machine, mon
     machine.run("workers")
     await hear(machine, say(1, "hello"))
     await until(lambda: all_worked(machine))
-    assert await owed(machine) == ['{"text": "hello"}']
+    assert await owed(machine) == ["hello"]
     assert failed == []
 
 
@@ -181,7 +181,7 @@ async def test_a_kill_during_an_update_rolls_all_of_it_back(machine, sandbox):
         await inbox.release_leases(tx, None)
     again.run("workers")
     await until(lambda: all_worked(again))
-    assert await owed(again) == ['{"text": "hello"}']
+    assert await owed(again) == ["hello"]
     await again.kill()
     machine.tasks = []
     machine.kill = again.database.close

@@ -4,7 +4,7 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.queues import leases_store, tasks_store
+from bot.core.queues import leases, tasks_store
 from bot.core.schema import queues
 
 
@@ -70,7 +70,7 @@ async def test_a_repeating_task_is_never_given_up_and_waits_at_most_15_minutes(d
 
 async def take(database, owner, seconds=10):
     async with database.transaction() as tx:
-        return await leases_store.take(tx, "poller", owner, tx.now + seconds * 1000)
+        return await leases.take(tx, "poller", owner, tx.now + seconds * 1000)
 
 
 async def test_one_of_many_concurrent_takers_gets_the_lease_until_it_is_released(database):
@@ -79,11 +79,11 @@ async def test_one_of_many_concurrent_takers_gets_the_lease_until_it_is_released
     assert got.count(True) == 1
     winner = owners[got.index(True)]
     async with database.transaction() as tx:
-        await leases_store.release(tx, "poller", "another")
+        await leases.release(tx, "poller", "another")
     assert await take(database, "b") is False
     async with database.transaction() as tx:
-        await leases_store.release(tx, "poller", winner)
+        await leases.release(tx, "poller", winner)
     assert await take(database, "b") is True
     async with database.transaction() as tx:
-        await leases_store.release_all(tx)
+        await leases.release_all(tx)
     assert await take(database, "c") is True

@@ -353,7 +353,7 @@ async def of(work, actor):
 
 async def test_a_proposal_calls_the_second_person_and_never_the_proposer(work):
     case = await proposed(work)
-    assert await tasks_store.is_planned(work.tx, second_person.CALLS)
+    assert await tasks_store.run_at(work.tx, second_person.CALLS) is not None
     found = await calls(work)
     assert (await of(work, MARAT), [["proposal", 1]]) in found
     assert await of(work, DANA) not in dict(found)
