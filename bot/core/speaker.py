@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Any, Literal, TypeVar
 
 from babel import Locale
-from markupsafe import Markup
+from markupsafe import Markup, escape
 
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Text
@@ -103,11 +103,16 @@ def filled(*rows: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
 
 
 def bold(text: object) -> Markup:
-    return Markup("<b>{}</b>").format(text)
+    return _within("b", text)
 
 
 def code(text: object) -> Markup:
-    return Markup("<code>{}</code>").format(text)
+    return _within("code", text)
+
+
+def _within(tag: str, text: object) -> Markup:
+    # Quicker than Markup.format, which parses the template in Python.
+    return Markup(f"<{tag}>{escape(text)}</{tag.split()[0]}>")  # noqa: S704
 
 
 _THREE_LINES = 120
@@ -118,12 +123,11 @@ def quote(text: object, *, expandable: bool = False) -> Markup:
     """An `expandable` one is folded where it is long."""
     is_long = len(str(text)) > _THREE_LINES or str(text).count("\n") > 2
     folded = expandable and is_long
-    opening = Markup("<blockquote expandable>") if folded else Markup("<blockquote>")
-    return opening + Markup("{}</blockquote>").format(text)
+    return _within("blockquote expandable" if folded else "blockquote", text)
 
 
 def spoiler(text: object) -> Markup:
-    return Markup("<tg-spoiler>{}</tg-spoiler>").format(text)
+    return _within("tg-spoiler", text)
 
 
 def language_name(language: str) -> str:
