@@ -92,7 +92,7 @@ class PromptStaff:
     name: str
     for_reason: bool = False  # the act waits only for why it is done
     language: str | None = None  # in which the words are to be
-    readers: tuple[str, ...] = ()  # languages of the reporters who are asked
+    languages: tuple[str, ...] = ()  # of the reporters who are asked
 
     def render(self, speaker: Speaker) -> Outgoing:
         act = self.act if self.act in _PROMPTS else Act.DECIDE
@@ -106,9 +106,9 @@ class PromptStaff:
         wanted = self.language and speaker.t(
             "Write in this language: {language}", language=language_name(self.language)
         )
-        read: Part = any(one != speaker.t.language for one in self.readers) and speaker.t(
+        read: Part = any(one != speaker.t.language for one in self.languages) and speaker.t(
             "Languages of the reporters: {languages}",
-            languages=", ".join(map(language_name, self.readers)),
+            languages=", ".join(map(language_name, self.languages)),
         )
         return Outgoing(lines(text, wanted, read), prompt=speaker.t.plain("Your words"))
 

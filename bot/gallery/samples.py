@@ -90,7 +90,7 @@ WORDS = ("They say what happened and where.",)
 TEXTS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("name", "by", "holder", "author", "title"), ("Дана",)),
     **dict.fromkeys(("canonical", "url", "address"), ("https://example.com/post/1",)),
-    **dict.fromkeys(("language", "paper", "instead", "asked", "readers"), ("kk", "ru", "en")),
+    **dict.fromkeys(("language", "paper", "instead", "languages", "asked"), ("kk", "ru", "en")),
     "description": (*WORDS, PERSONAL),
     "kind": FILE_KINDS,
     **dict.fromkeys(("text", "word", "forwarded", "how", "about", "detail"), WORDS),

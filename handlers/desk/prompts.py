@@ -63,8 +63,8 @@ async def ask_for_words(
     asked: Sequence[Report] = ()
     if act is Act.ASK:
         asked = cases_model.chosen(_whom(detail), await talks.willing(visit.work, case))
-    readers = tuple(dict.fromkeys(report.language for report in asked))
-    ask = PromptStaff(*named, detail.get("language"), readers)
+    languages = tuple(dict.fromkeys(report.language for report in asked))
+    ask = PromptStaff(*named, detail.get("language"), languages)
     under, place = cards.place_of(case.id, visit.work.private_chat), f"{PLACE}{prompt.id}"
     await visit.work.say(visit.recipient, ask, Lane.DESK_ANSWER, under=under, remember=place)
     press.toast(Toast.WRITE_REPLY)

@@ -66,9 +66,9 @@ def test_the_term_says_what_is_due(kazakhstan, card):
 
 def test_a_question_names_the_languages_of_its_readers_unless_all_read_the_askers(kazakhstan):
     speaker = kazakhstan[1].speaker("en", NOW)
-    prompt = PromptStaff(Act.ASK, "7HJ3WK", "Дана", readers=("kk", "en"))
+    prompt = PromptStaff(Act.ASK, "7HJ3WK", "Дана", languages=("kk", "en"))
     assert "Languages of the reporters: Қазақша, English" in read(prompt.render(speaker))[0]
-    alike = replace(prompt, readers=("en",))
+    alike = replace(prompt, languages=("en",))
     assert "Languages" not in read(alike.render(speaker))[0]
 
 
