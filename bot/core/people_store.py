@@ -34,7 +34,7 @@ def _expecting(row: Row) -> dict[str, Any]:
     return {"expecting": Expecting(what, until, kept["album"], kept["reply"])}
 
 
-_table = Table(
+PEOPLE = Table(
     people,
     Person,
     read=_expecting,
@@ -42,13 +42,12 @@ _table = Table(
     consent="consent_version",
     expecting=None,
 )
-get = _table.get
+get = PEOPLE.get
 """None once they erased their data."""
 
 
-@_table.one
+@PEOPLE.one
 def _of_identity(identity: bytes) -> Statement:
-    """The person with this keyed hash of a Telegram id."""
     return sa.select(people).where(_C.identity == identity)
 
 
@@ -72,18 +71,12 @@ def sealed_address(person: str) -> Statement:
 def add(
     person: str, identity: bytes, address: bytes, language: str, today: int = TODAY
 ) -> Statement:
-    """Add a person who wrote for the first time."""
     known = {"id": person, "identity": identity, "address": address, "language": language}
     return sa.insert(people).values(known | {"created_at": today, "seen_at": today})
 
 
 def _change(person: str) -> sa.Update:
     return sa.update(people).where(_C.id == person)
-
-
-@run
-def choose_language(person: str, language: str) -> Statement:
-    return _change(person).values(language=language, language_chosen=1)
 
 
 @run
@@ -113,27 +106,17 @@ def disagree(person: str) -> Statement:
     return _change(person).values(**_NO_CONSENT, declined=1)
 
 
-@run
-def choose_region(person: str, region: str | None) -> Statement:
-    """Keep where the person wants numbers and news for."""
-    return _change(person).values(region=region)
-
-
-@run
-def _expect(person: str, expecting: str | None, until: int | None) -> Statement:
-    return _change(person).values(expecting=expecting, expects_until=until)
-
-
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
     """Keep what the person's next message means."""
     if expecting is None:
-        await _expect(tx, person, None, None)
+        await PEOPLE.set(tx, person, expecting=None, expects_until=None)
         return
     what = expecting.what
     kept = {"kind": type(what).__name__, "album": expecting.album, "reply": expecting.reply}
     text = json.dumps(kept | {"what": asdict(what)})
-    late = LATE_MS if is_work(what) else 0
-    await _expect(tx, person, EXPECTING.seal(tx, text, person), expecting.until + late)
+    until = expecting.until + (LATE_MS if is_work(what) else 0)
+    sealed = EXPECTING.seal(tx, text, person)
+    await PEOPLE.set(tx, person, expecting=sealed, expects_until=until)
 
 
 @run
@@ -145,14 +128,7 @@ def expect_no_more(now: int = NOW) -> Statement:
 
 @run
 def seen(person: str, today: int = TODAY) -> Statement:
-    """Keep on which day the person was here last."""
     return _change(person).where(_C.seen_at < today).values(seen_at=today)
-
-
-@run
-def mark_reachable(person: str) -> Statement:
-    """The person can be written to."""
-    return _change(person).values(reachable=1, unreachable_at=None)
 
 
 @run
@@ -172,4 +148,4 @@ async def forget(tx: Transaction, person: str) -> None:
     """Delete the identity and everything still owed to it."""
     tx.signal(ERASED)
     await outbox.drop_messages(tx, person)
-    await _table.delete(tx, person)
+    await PEOPLE.delete(tx, person)

@@ -8,6 +8,7 @@ from bot.core.forms import settled
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
+from bot.core.people_store import PEOPLE
 from bot.core.posts import Address, Lane
 from bot.core.queues import outbox
 from bot.core.speaker import Speaker, bold, filled, language_row, lines, paragraphs, quote
@@ -127,7 +128,7 @@ async def recognise(
 
 
 async def back_again(work: Work, person: Person) -> Person:
-    await people_store.mark_reachable(work.tx, person.id)
+    await PEOPLE.set(work.tx, person.id, reachable=True, unreachable_at=None)
     await outbox.release_held(work.tx, Address(person=person.id))
     await news.plan(work, person.id)
     return replace(person, reachable=True)
@@ -156,7 +157,7 @@ async def choose_language(work: Work, person: Person, language: str) -> Person:
     """Set the person's language. An unknown one changes nothing."""
     if language not in work.channel.languages:
         return person
-    await people_store.choose_language(work.tx, person.id, language)
+    await PEOPLE.set(work.tx, person.id, language=language, language_chosen=True)
     return replace(person, language=language, language_chosen=True)
 
 
@@ -165,7 +166,7 @@ async def choose_region(work: Work, person: Person, region: str | None) -> Perso
     known = {place.code for place in work.channel.regions}
     if region is not None and (region not in known or not has_agreed(work, person)):
         return person
-    await people_store.choose_region(work.tx, person.id, region)
+    await PEOPLE.set(work.tx, person.id, region=region)
     return replace(person, region=region)
 
 

@@ -48,7 +48,7 @@ async def listing(work, broadcast):
 async def test_an_audience_is_counted_as_it_is_listed(working, clock):
     async with working() as work:
         _, second, *_ = await crowd(work)
-        await people_store.choose_region(work.tx, second.id, "75")
+        await people_store.PEOPLE.set(work.tx, second.id, region="75")
     clock.advance(ms=40 * DAY_MS)
     async with working() as work:
         await acts.file(work, await acts.citizen(work, 100, "kk"))

@@ -101,7 +101,7 @@ async def test_own_data_holds_what_was_said_and_agreed_to(work):
     report = await acts.file(work, person)
     await additions.add(work, person, report, "One more thing.", ())
     await acts.draft(work, person)
-    await people_store.choose_region(work.tx, person.id, "KZ-71")
+    await people_store.PEOPLE.set(work.tx, person.id, region="KZ-71")
     data = await own_data.collect(work, await people_store.get(work.tx, person.id), 42)
     [told] = data["reports"]
     assert told["description"] == "They sell it near the school."
@@ -140,7 +140,7 @@ async def test_erasing_cuts_every_report_off_and_forgets_the_person(working, clo
         report = await acts.file(work, person)
         await additions.add(work, person, report, "One more thing.", (acts.FILE,))
         await acts.draft(work, person)
-        await people_store.choose_region(work.tx, person.id, "KZ-71")
+        await people_store.PEOPLE.set(work.tx, person.id, region="KZ-71")
         await erasure.erase(work, person)
     async with working() as work:
         kept = await store.reports.get(work.tx, report.id)
