@@ -20,7 +20,7 @@ from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
 from bot.reports.draft_form import ANONYMOUS, CHANGES, TELL, DraftStep, words_of
-from bot.reports.filing import NotFiled, SlowDown
+from bot.reports.filing import SlowDown
 from bot.reports.menu import Menu, MenuIntro
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
@@ -129,18 +129,16 @@ class ReportFlow(Flow[Draft]):
                 await self.show(visit, draft, press.message, ANONYMOUS)
                 return
             filed = await anonymity.file_report(work, person, visit.me, press.message)
-            full = SlowDown(work.channel.limits.anonymous_a_day, anonymous=True)
         else:
             taker = visit.sender.person if draft.by_phone else None
             filed = await filing.file_report(work, person, press.message, taker=taker)
-            full = SlowDown(filing.CALLS_PER_HOUR if taker else filing.REPORTS_PER_HOUR)
         match filed:
             case Report():
                 visit.draft = None
-            case NotFiled(too_many=True):
-                await press.tell(full)
-            case NotFiled(missing=refusal):
-                await press.replace(await self.ask(visit, draft, refusal))
+            case SlowDown():
+                await press.tell(filed)
+            case Refusal():
+                await press.replace(await self.ask(visit, draft, filed))
             case None:
                 press.toast(Toast.ALREADY_SENT)
             case _:

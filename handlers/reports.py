@@ -55,12 +55,11 @@ async def hand_on(
     Buttons name the report by `key`, or else by its id.
     """
     work, person, key = visit.work, citizen(visit), key or report.id
-    try:
-        reply = await additions.add(
-            work, person, report, text, files, question, album, is_part=is_part
-        )
-    except additions.TooManyAdditions as full:
-        return additions.AdditionsFull(key, report.number, full.most, full.within_a_day), None
+    reply = await additions.add(
+        work, person, report, text, files, question, album, key=key, is_part=is_part
+    )
+    if isinstance(reply, additions.AdditionsFull):
+        return reply, None
     if reply is None:
         return ReportWord(key, report.number, Ending.CLOSED), None
     ending = Ending.ADDED if question is None else Ending.ANSWERED
@@ -143,13 +142,8 @@ async def on_add(press: ReportPress[Action]) -> None:
     if not await additions.takes_more(press.work, report):
         await press.tell(ReportWord(press.key, report.number, Ending.CLOSED))
         return
-    try:
-        await additions.check_room(press.work, press.person, report, None)
-    except additions.TooManyAdditions as full:
-        full_notice = additions.AdditionsFull(
-            press.key, report.number, full.most, full.within_a_day
-        )
-        await press.tell(full_notice)
+    if full := await additions.full_of(press.work, press.person, report, press.key):
+        await press.tell(full)
         return
     await own_reports.expect(press.work, press.person, AdditionExpected(press.key))
     await press.tell(additions.AdditionAsk(press.key, report.number))

@@ -3,7 +3,7 @@
 The group's card counts them; the words go to moderators in private.
 """
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from bot.cases import move
 from bot.cases.model import Move
@@ -27,12 +27,38 @@ from bot.reports.personal_numbers import hide
 from bot.values import Act, Ask
 
 
-@dataclass
-class TooManyAdditions(Exception):
-    """The report has `most` additions already, or the person sent as many within a day."""
+@message
+class AdditionsFull:
+    """Nothing was added: the report has `most` additions, or the person sent them within a day."""
 
+    report: str
+    number: str
     most: int
     within_a_day: bool
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.within_a_day:
+            why = t.plural(
+                "You have sent {n} addition within a day. Please send the next ones tomorrow.",
+                "You have sent {n} additions within a day. Please send the next ones tomorrow.",
+                self.most,
+            )
+        else:
+            why = t.plural(
+                "Report № {number} already has {n} addition and cannot take more. If something "
+                "new happened, please send a new report.",
+                "Report № {number} already has {n} additions and cannot take more. If something "
+                "new happened, please send a new report.",
+                self.most,
+                number=self.number,
+            )
+        text = paragraphs(
+            bold(t("Your message was not passed on.")),
+            why,
+            t("Staff have everything you added before. If you are in danger, call: /hotlines"),
+        )
+        return Outgoing(text, ((show_button(speaker, self.report),), (home_button(speaker),)))
 
 
 async def takes_more(work: Work, report: Report) -> bool:
@@ -53,21 +79,24 @@ def refused_of(work: Work, report: Report, said: Input) -> Unkept | None:
     return said.unkept or (Unkept.PLACE_NOT_ASKED if said.place and not is_asked else None)
 
 
-async def check_room(work: Work, person: Person, report: Report, question: str | None) -> None:
-    """Raises TooManyAdditions; the first answer to a question is always taken.
+async def full_of(
+    work: Work, person: Person, report: Report, key: str, question: str | None = None
+) -> AdditionsFull | None:
+    """Return why no addition is taken, under buttons that name the report by `key`.
 
-    Where another person has the code, only the number of additions to this report counts.
+    The first answer to a question is always taken. Where another person has the code, only the
+    number of additions to this report counts.
     """
     if question and not await store.has_answered(work.tx, report.id, question):
-        return
-    limits = work.channel.limits
-    if await store.count_additions(work.tx, report.id) >= limits.additions:
-        raise TooManyAdditions(limits.additions, within_a_day=False)
-    if report.person != person.id:
-        return
-    lately = await store.additions_since(work.tx, person.id, work.now - DAY_MS)
-    if lately >= limits.additions_a_day:
-        raise TooManyAdditions(limits.additions_a_day, within_a_day=True)
+        return None
+    most = work.channel.limits.additions
+    if await store.count_additions(work.tx, report.id) >= most:
+        return AdditionsFull(key, report.number, most, within_a_day=False)
+    most = work.channel.limits.additions_a_day
+    is_own = report.person == person.id
+    if is_own and await store.additions_since(work.tx, person.id, work.now - DAY_MS) >= most:
+        return AdditionsFull(key, report.number, most, within_a_day=True)
+    return None
 
 
 async def add(
@@ -79,12 +108,13 @@ async def add(
     question: str | None = None,
     album: str | None = None,
     *,
+    key: str | None = None,
     is_part: bool = False,
-) -> str | None:
+) -> str | AdditionsFull | None:
     """Give staff an addition or answer: the reply's id; None when the report takes nothing more.
 
-    The caller has found the report for this person. A part of an album joins the reply that earlier
-    parts became, `album`. Raises TooManyAdditions.
+    The caller has found the report for this person, by its `key`. A part of an album joins the
+    reply that earlier parts became, `album`.
     """
     asked = await store.questions.get(work.tx, question) if question else None
     live = [case for case in await own_cases(work, report) if case_takes_more(work, report, case)]
@@ -94,7 +124,9 @@ async def add(
         return None
     begun = await store.replies.get(work.tx, album) if album else None
     if begun is None:
-        await check_room(work, person, report, question)
+        full = await full_of(work, person, report, key or report.id, question)
+        if full is not None:
+            return full
     about = asked.id if asked else None
     reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
     if begun is None:
@@ -189,40 +221,6 @@ class AdditionAsk:
             speaker.own(speaker.channel.safety),
         )
         return Outgoing(text, ((Button(t.plain("Cancel"), press.ShowReport(self.report)),),))
-
-
-@message
-class AdditionsFull:
-    """Nothing was added: the report has `most` additions, or the person sent them within a day."""
-
-    report: str
-    number: str
-    most: int
-    within_a_day: bool
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        if self.within_a_day:
-            why = t.plural(
-                "You have sent {n} addition within a day. Please send the next ones tomorrow.",
-                "You have sent {n} additions within a day. Please send the next ones tomorrow.",
-                self.most,
-            )
-        else:
-            why = t.plural(
-                "Report № {number} already has {n} addition and cannot take more. If something "
-                "new happened, please send a new report.",
-                "Report № {number} already has {n} additions and cannot take more. If something "
-                "new happened, please send a new report.",
-                self.most,
-                number=self.number,
-            )
-        text = paragraphs(
-            bold(t("Your message was not passed on.")),
-            why,
-            t("Staff have everything you added before. If you are in danger, call: /hotlines"),
-        )
-        return Outgoing(text, ((show_button(speaker, self.report),), (home_button(speaker),)))
 
 
 @message

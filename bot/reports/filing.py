@@ -18,7 +18,6 @@ from bot.core.posts import Lane, Notice
 from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
-from bot.dataclass import frozen
 from bot.hotlines.number_checks_store import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.values import Link
@@ -118,12 +117,33 @@ _ATTEMPTS = 8
 """How many random numbers are tried before the update is retried."""
 
 
-@frozen
-class NotFiled:
-    """Reasons nothing was filed: something is `missing`, or there were too many."""
+@message
+class SlowDown:
+    """More reports than one person can mean in an hour, or `anonymous` ones in a day."""
 
-    missing: Refusal | None = None
-    too_many: bool = False
+    most: int
+    anonymous: bool = False
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        if self.anonymous:
+            said = t.plural(
+                "{n} anonymous report came from this account today; we cannot take more.",
+                "{n} anonymous reports came from this account today; we cannot take more.",
+                self.most,
+            )
+            kept = t(
+                "Your draft is kept: send it anonymously tomorrow, or from your account now. "
+                "Moderators do not learn who you are in either case."
+            )
+        else:
+            said = t.plural(
+                "You have sent {n} report within an hour; we cannot take more.",
+                "You have sent {n} reports within an hour; we cannot take more.",
+                self.most,
+            )
+            kept = t("Your draft is kept: press “Send” again later on.")
+        return Outgoing(paragraphs(said, kept, quote(speaker.own(speaker.channel.emergency))))
 
 
 def form_of(work: Work, violation: str | None, *, by_phone: bool = False) -> Form:
@@ -145,7 +165,7 @@ def form_of(work: Work, violation: str | None, *, by_phone: bool = False) -> For
 
 async def file_report(
     work: Work, person: Person, edit: int | None = None, *, taker: int | None = None
-) -> Report | NotFiled | None:
+) -> Report | Refusal | SlowDown | None:
     """File the person's draft; None where there is none, as for a second tap.
 
     The receipt takes the place of the message to `edit`, or is a new one. With a `taker`, a member
@@ -153,17 +173,18 @@ async def file_report(
     """
     since = work.now - HOUR_MS
     if taker is None:
-        too_many = await store.count_since(work.tx, person.id, since) >= REPORTS_PER_HOUR
+        most, filed = REPORTS_PER_HOUR, await store.count_since(work.tx, person.id, since)
     else:
-        too_many = await cases_store.calls_since(work.tx, taker, since) >= CALLS_PER_HOUR
-    draft = await take(work, person, too_many=too_many, by_phone=taker is not None)
+        most, filed = CALLS_PER_HOUR, await cases_store.calls_since(work.tx, taker, since)
+    full = SlowDown(most) if filed >= most else None
+    draft = await take(work, person, full, by_phone=taker is not None)
     if not isinstance(draft, Draft):
         return draft
     intake = Intake.CHAT if taker is None else Intake.CALL
-    filed = await file_draft(work, draft, person, intake, taker)
-    if filed is None:
+    done = await file_draft(work, draft, person, intake, taker)
+    if done is None:
         return None
-    report, receipt, joined = filed
+    report, receipt, joined = done
     notice: Notice = replace(receipt, offers_news=await topics.offers_news(work, person))
     if taker is not None:
         notice = CallFiled(receipt.code, report.violation, report.region, joined, receipt.decided)
@@ -172,8 +193,8 @@ async def file_report(
 
 
 async def take(
-    work: Work, person: Person, *, too_many: bool, by_phone: bool = False
-) -> Draft | NotFiled | None:
+    work: Work, person: Person, full: SlowDown | None, *, by_phone: bool = False
+) -> Draft | Refusal | SlowDown | None:
     """The person's draft, which no other press can take; it stays where it cannot be filed."""
     draft = await DRAFTS.take(work.tx, person.id)
     if draft is None:
@@ -181,10 +202,10 @@ async def take(
     draft = offered(work, draft)
     refusal = steps_of(form_of(work, draft.violation, by_phone=by_phone)).missing(draft)
     is_other = draft.by_phone is not by_phone
-    if refusal is not None or too_many or is_other:
+    if refusal or full or is_other:
         lasts_ms = draft_lasts_ms(work, person, by_phone=draft.by_phone)
         await DRAFTS.put(work.tx, person.id, draft, lasts_ms)
-        return None if is_other else NotFiled(refusal, too_many)
+        return None if is_other else full or refusal
     return draft
 
 
@@ -356,32 +377,3 @@ async def _open_case(work: Work, report: Report, link: Link | None, taker: int |
             return case
         case = replace(case, number=fresh_number())
     raise VersionConflict("no number was free")
-
-
-@message
-class SlowDown:
-    """More reports than one person can mean in an hour, or `anonymous` ones in a day."""
-
-    most: int
-    anonymous: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        if self.anonymous:
-            said = t.plural(
-                "{n} anonymous report came from this account today; we cannot take more.",
-                "{n} anonymous reports came from this account today; we cannot take more.",
-                self.most,
-            )
-            kept = t(
-                "Your draft is kept: send it anonymously tomorrow, or from your account now. "
-                "Moderators do not learn who you are in either case."
-            )
-        else:
-            said = t.plural(
-                "You have sent {n} report within an hour; we cannot take more.",
-                "You have sent {n} reports within an hour; we cannot take more.",
-                self.most,
-            )
-            kept = t("Your draft is kept: press “Send” again later on.")
-        return Outgoing(paragraphs(said, kept, quote(speaker.own(speaker.channel.emergency))))

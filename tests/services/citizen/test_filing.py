@@ -13,7 +13,7 @@ from bot.desk import talks
 from bot.privacy import erasure
 from bot.reports import draft_form, filing, store
 from bot.reports.draft import Input, Refusal, Step, choose_region, steps_of
-from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR, NotFiled
+from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR, SlowDown
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from tests.kit.services import acts
@@ -63,7 +63,7 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
         for n in range(REPORTS_PER_HOUR):
             await acts.file(work, person, Input(links=(acts.link(n),)))
         draft = await acts.draft(work, person, Input(links=(acts.link(99),)))
-        assert await filing.file_report(work, person) == NotFiled(too_many=True)
+        assert await filing.file_report(work, person) == SlowDown(REPORTS_PER_HOUR)
         assert await DRAFTS.peek(work.tx, person.id) == draft
     clock.advance(seconds=3601)
     async with working() as work:
@@ -72,7 +72,7 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
 
 async def test_an_incomplete_draft_is_not_filed_and_stays(work, person):
     step = await draft_form.receive(work, person, 0, None, acts.STORY)
-    assert await filing.file_report(work, person) == NotFiled(Refusal.TYPE_FIRST)
+    assert await filing.file_report(work, person) is Refusal.TYPE_FIRST
     assert await DRAFTS.peek(work.tx, person.id) == step.draft
 
 
@@ -177,7 +177,7 @@ async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their
     assert await DRAFTS.peek(work.tx, staff.id) == own
     call = await fill_in(work, staff)
     assert await filing.file_report(work, staff) is None
-    assert await filing.take(work, staff, too_many=False) is None
+    assert await filing.take(work, staff, None) is None
     assert await DRAFTS.peek(work.tx, staff.id) == call
     assert await work.tx.value(sa.select(sa.func.count()).select_from(table)) == 0
 
@@ -199,7 +199,7 @@ async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work):
     for _ in range(CALLS_PER_HOUR):
         await call_in(work, staff)
     await fill_in(work, staff)
-    assert await send(work, staff) == NotFiled(None, too_many=True)
+    assert await send(work, staff) == SlowDown(CALLS_PER_HOUR)
     assert await DRAFTS.peek(work.tx, staff.id) is not None
     other = await acts.citizen(work, STAFF + 1)
     await call_in(work, other, STAFF + 1)
