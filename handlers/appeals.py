@@ -200,8 +200,7 @@ async def on_words(
 @held
 async def on_files(press: Press[appeals.ShowAppealFiles], how: Reviewing, found: Contested) -> None:
     appeal, case = found[0], await how.case(press.work, found)
-    sent = [(appeal.id, file) for file in await store.files_of_report(press.work.tx, appeal.id)]
-    await send_files(press, case, sent)
+    await send_files(press, case, await store.files_of_report(press.work.tx, appeal.id))
 
 
 @on(appeals.UndoAppeal)

@@ -29,7 +29,7 @@ from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.accounts import with_account
-from bot.reports.store import SeenFile, last_filed_at, posts_of_case, seen_files_of_case
+from bot.reports import store as reports_store
 from bot.values import Statement, Way
 
 
@@ -101,7 +101,7 @@ async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
 async def _made(work: Work, referral: Referral, case: Case, statement: Statement) -> CaseFile:
     channel, family = work.channel, [case, *await merged_into(work.tx, case.id)]
     counts = [await counts_of(work.tx, one.id) for one in family]
-    last = max([await last_filed_at(work.tx, one.id) for one in family])
+    last = max([await reports_store.last_filed_at(work.tx, one.id) for one in family])
     kind, region = channel.type(case.violation), case.region
     return CaseFile(
         id=referral.id,
@@ -143,21 +143,20 @@ def _addressed_to(channel: Channel, referral: Referral) -> model.AddressedTo:
 
 
 async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
-    pieces, found = list[model.Piece](), dict[str, SeenFile]()
+    pieces, found = list[model.Piece](), dict[str, reports_store.StoredFile]()
     for case in family:
-        for kept in await posts_of_case(work.tx, case.id):
-            post = kept.post
+        for kept in await reports_store.posts_of_case(work.tx, case.id):
             pieces.append(
                 model.Piece(
                     what="public_post",
                     kind="text",
                     received_on=_day(work.channel, kept.kept_on),
-                    sha256=post.sha256,
-                    posted_at=instant(post.at),
-                    post=f"{post.channel}/{post.message}",
+                    sha256=kept.sha256,
+                    posted_at=instant(kept.at),
+                    post=f"{kept.channel}/{kept.message}",
                 )
             )
-        for file in await seen_files_of_case(work.tx, case.id):
+        for file in await reports_store.files_of_case(work.tx, case.id):
             if file.unique_id not in found or file.sha256:  # several people sent the same
                 found[file.unique_id] = file
     pieces += (

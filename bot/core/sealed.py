@@ -35,7 +35,9 @@ REPORT_TEXTS = tuple(
 CASE_FILE = SealedColumn(case_files.c.body, case_files.c.referral_id)
 AUTHORITY_ANSWER = SealedColumn(authority_answers.c.body, authority_answers.c.referral_id)
 REFUSAL = SealedColumn(referrals.c.refusal, referrals.c.id)
-POST_BODY = SealedColumn(public_posts.c.body, public_posts.c.id)
+POST_TEXTS = tuple(
+    SealedColumn(each, public_posts.c.id) for each in (public_posts.c.text, public_posts.c.files)
+)
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
 SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
 DATA_WORDS = SealedColumn(data_requests.c.words, data_requests.c.id)
@@ -48,7 +50,7 @@ ALL = (
     EXPECTING,
     DRAFT,
     *REPORT_TEXTS,
-    POST_BODY,
+    *POST_TEXTS,
     REPLY_TEXT,
     SEARCH_WORDS,
     REFUSAL,

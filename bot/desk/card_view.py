@@ -30,9 +30,8 @@ from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, reasoning
 from bot.reports.likeness import Alike
-from bot.reports.model import Report
+from bot.reports.model import KeptPost, Report
 from bot.reports.personal_numbers import hide
-from bot.reports.public_post import KeptPost
 from bot.values import Act, Intake, Outcome, Status, Urgency, Why
 
 
@@ -521,20 +520,20 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
     t, most = speaker.t, KEPT_POSTS if room >= _MUCH else KEPT_BESIDE_MUCH
     shown: list[Part] = []
     for kept in view.posts[:most]:
-        post, words = kept.post, ""
+        words = ""
         if kept.text and kept.text not in view.forwarded:
             words = shortened(defang(kept.text), room)
             words = quote(spoiler(words) if is_disturbing(speaker, view.case.violation) else words)
         shown += [
             t(
                 "Post {number} of the channel {channel}, published {time}",
-                number=post.message,
-                channel=shortened(defang(post.channel), _NAME),
-                time=t.time(post.at),
+                number=kept.message,
+                channel=shortened(defang(kept.channel), _NAME),
+                time=t.time(kept.at),
             ),
             room >= _MUCH
-            and post.sha256
-            and t("SHA-256 of its text: {hash}", hash=code(post.sha256)),
+            and kept.sha256
+            and t("SHA-256 of its text: {hash}", hash=code(kept.sha256)),
             words,
         ]
     more = len(view.posts) - most

@@ -15,7 +15,7 @@ from bot.core.work import Work
 from bot.desk import cards
 from bot.desk import store as lists_store
 from bot.reports import store
-from bot.reports.draft import AS_THEY_ARE, Attachment
+from bot.reports.draft import AS_THEY_ARE
 from bot.reports.menu import Cleaning
 
 
@@ -47,18 +47,19 @@ class CaseFile:
     """One file of a case, in a member of staff's private chat, behind a spoiler."""
 
     number: str
-    file: Attachment
+    kind: str
+    file_id: str
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, file = speaker.t, self.file
-        shown: SentFile | UncleanFile = SentFile(file.kind, file.file_id)
-        if file.kind not in AS_THEY_ARE:
+        t = speaker.t
+        shown: SentFile | UncleanFile = SentFile(self.kind, self.file_id)
+        if self.kind not in AS_THEY_ARE:
             instead = t(
                 "A file of case № {number} is not shown: the bot could not remove from it what may"
                 " identify the reporter. If you need it, ask the reporter to send it as photos.",
                 number=self.number,
             )
-            shown = UncleanFile(file.kind, file.file_id, instead)
+            shown = UncleanFile(self.kind, self.file_id, instead)
         return Outgoing(
             t("Case № {number}", number=self.number),
             file=shown,

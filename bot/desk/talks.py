@@ -245,7 +245,8 @@ async def hear(work: Work, said: Said) -> None:
     desk = await routing.desk_of(work.tx, case)
     if desk is None:
         return
-    files = len(await store.files_of(work.tx, reply.id))
+    kept = await store.files_of_report(work.tx, report.id)
+    files = sum(file.reply == reply.id for file in kept)
     question = asked.text if asked else None
     words = ReporterSaid(
         case.id,

@@ -13,7 +13,6 @@ from bot.core.messages import Worded
 from bot.dataclass import frozen
 from bot.links.values import Link, LinkProblem
 from bot.reports.personal_numbers import hide
-from bot.reports.public_post import Post
 from bot.values import MOST_BYTES, Ask
 
 
@@ -77,6 +76,19 @@ class Unkept(Worded):
     PLACE_NOT_ASKED = N_(
         "A location is kept only where the type of report asks for a place. Yours was not kept."
     )
+
+
+@frozen
+class Post:
+    """Publication of a post: place and time; nothing of it leads to its forwarder.
+
+    `channel` is the name behind t.me/, `at` the time in ms UTC, `sha256` that of the whole text.
+    """
+
+    channel: str
+    message: int
+    at: int
+    sha256: str | None
 
 
 @frozen

@@ -1,4 +1,4 @@
-"""Files of a report: cleaned, described before they are sent, and shown to staff."""
+"""Files of a report in words: by kind, before they are sent."""
 
 from collections import Counter
 from collections.abc import Callable, Iterable

@@ -8,8 +8,7 @@ from bot.channel.parts import MediaRule
 from bot.core.work import Work, fresh_id
 from bot.reports import store
 from bot.reports.draft import Draft
-from bot.reports.model import Report
-from bot.reports.public_post import KeptFile, KeptPost
+from bot.reports.model import KeptPost, Report
 
 
 async def keep(work: Work, report: Report, draft: Draft) -> None:
@@ -27,19 +26,25 @@ async def keep(work: Work, report: Report, draft: Draft) -> None:
         if set(links) & set(draft.removed):
             continue
         own = [await cases_store.open_for(work.tx, link) for link in links]
-        to = next((case.id for case in own if case is not None), filed[0])
-        held = () if never else tuple(KeptFile(file.unique_id) for file in content.files)
-        text, today = None if never else content.text, work.tx.today
-        kept = KeptPost(fresh_id(), to, post, text, held, today, today)
-        await store.add_post(work.tx, kept)
+        kept = KeptPost(
+            channel=post.channel,
+            message=post.message,
+            at=post.at,
+            sha256=post.sha256,
+            id=fresh_id(),
+            case=next((case.id for case in own if case is not None), filed[0]),
+            text=None if never else content.text,
+            files={} if never else {file.unique_id: None for file in content.files},
+            kept_on=work.tx.today,
+            since=work.tx.today,
+        )
+        await store.POSTS.add(work.tx, kept)
 
 
 async def decided(work: Work, case: Case) -> None:
     """The term begins with the decision; what is known of the files by now is kept, too."""
-    for one in await store.posts_of_case(work.tx, case.id):
-        files = await store.seen_files_of_case(work.tx, case.id)
-        seen = {file.unique_id: file.sha256 for file in files}
-        held = [replace(file, sha256=file.sha256 or seen.get(file.unique_id)) for file in one.files]
+    for kept in await store.posts_of_case(work.tx, case.id):
+        seen = {file.unique_id: file.sha256 for file in await store.files_of_case(work.tx, case.id)}
+        files = {id: sha256 or seen.get(id) for id, sha256 in kept.files.items()}
         # To the day, so that no time leads to a report.
-        kept = replace(one, files=tuple(held), since=work.tx.today)
-        await store.renew_post(work.tx, kept)
+        await store.POSTS.put(work.tx, replace(kept, files=files, since=work.tx.today))

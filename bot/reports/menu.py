@@ -1,4 +1,4 @@
-"""Topics of news: buttons for readers, and the choices they make."""
+"""Main menu, help, privacy and language; the buttons under them and under reports."""
 
 from enum import StrEnum
 

@@ -5,7 +5,7 @@ import re
 from bot.cases.afterwards import Passage
 from bot.core.languages import typed
 from bot.dataclass import frozen
-from bot.reports.draft import Attachment
+from bot.reports.draft import Attachment, Post
 from bot.values import Finding, Found, Intake, Outcome, Status
 
 
@@ -58,6 +58,23 @@ class Reply:
     text: str | None
     at: int
     files: tuple[Attachment, ...] = ()
+
+
+@frozen
+class KeptPost(Post):
+    """A post as it is kept for a case. `text` is None where the type allows no content.
+
+    `files` maps unique ids at Telegram to the SHA-256 of those whose bytes the bot saw. `kept_on`
+    is the first moment of the day (ms UTC) on which it came, `since` that of the day from which its
+    term counts.
+    """
+
+    id: str
+    case: str
+    text: str | None
+    files: dict[str, str | None]
+    kept_on: int
+    since: int
 
 
 LONGEST = 60

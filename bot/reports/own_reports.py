@@ -1,5 +1,7 @@
 """Reports of a person as they see them: listed, looked up, shown, withdrawn."""
 
+from collections import Counter
+
 from bot.cases import hooks as case_hooks
 from bot.cases import move
 from bot.cases import store as cases_store
@@ -324,6 +326,7 @@ async def state_of(
     # Only questions put to this report: others may quote what other people wrote.
     asked = await store.put_to(work.tx, report.id)
     replies = await store.replies_of_report(work.tx, report.id)
+    files = Counter(file.reply for file in await store.files_of_report(work.tx, report.id))
     answered = {reply.question for reply in replies}
     waiting = [(q.id, q.text) for q in asked if q.id not in answered]
     may_add = any(case_takes_more(work, report, case) for case, _ in found)
@@ -335,8 +338,8 @@ async def state_of(
         filed_at=report.filed_at,
         targets=tuple([await _target(work, report, case, display) for case, display in found]),
         description=None if key else report.description or report.forwarded,
-        files=0 if key else len(await store.files_of_report(work.tx, report.id)),
-        talk=await _talk(work, asked, [] if key else replies),
+        files=0 if key else files.total(),
+        talk=_talk(asked, [] if key else replies, files),
         withdrawn_at=report.withdrawn_at,
         tell=report.tell,
         may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
@@ -361,11 +364,11 @@ async def _target(work: Work, report: Report, case: Case, display: str | None) -
     return TargetState(display, status, decided)
 
 
-async def _talk(work: Work, asked: list[Question], said: list[Reply]) -> tuple[Exchange, ...]:
+def _talk(
+    asked: list[Question], said: list[Reply], files: Counter[str | None]
+) -> tuple[Exchange, ...]:
     talk = [Exchange(q.text, q.asked_at, is_question=True) for q in asked]
-    for reply in said:
-        files = len(await store.files_of(work.tx, reply.id))
-        talk.append(Exchange(reply.text, reply.at, is_question=False, files=files))
+    talk += [Exchange(reply.text, reply.at, False, files[reply.id]) for reply in said]
     return tuple(sorted(talk, key=lambda exchange: exchange.at)[-10:])
 
 

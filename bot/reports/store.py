@@ -1,9 +1,7 @@
 """Tables of reports and what belongs to them: targets, questions, replies, files, kept posts;
 of people: topics of news, care, pauses."""
 
-import json
 from collections.abc import Collection, Iterable, Sequence
-from dataclasses import asdict
 from typing import Any
 
 import sqlalchemy as sa
@@ -16,6 +14,7 @@ from bot.core.database.expiring import Expiring
 from bot.core.database.mapper import Table
 from bot.core.database.queries import (
     NOW,
+    TODAY,
     count,
     dict_of,
     each,
@@ -27,40 +26,43 @@ from bot.core.database.queries import (
     set_of,
     values,
 )
-from bot.core.database.statements import Statement, upsert
+from bot.core.database.statements import Statement, put
 from bot.core.drafts_store import Drafts
 from bot.core.schema import reporting as schema
 from bot.core.schema.base import Big
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.desk import UNDECIDED, cases
 from bot.core.schema.reporting import asked, files, in_care, pauses, people, public_posts, targets
-from bot.core.sealed import CARE_LANGUAGE, POST_BODY, REPLY_TEXT, REPORT_TEXTS
+from bot.core.sealed import CARE_LANGUAGE, POST_TEXTS, REPLY_TEXT, REPORT_TEXTS
 from bot.dataclass import frozen
 from bot.reports.draft import Attachment, Draft
-from bot.reports.model import Question, Reply, Report
+from bot.reports.model import KeptPost, Question, Reply, Report
 from bot.reports.pauses import FilingPaused
-from bot.reports.public_post import KeptFile, KeptPost, Post
 from bot.values import Intake, Topic
 
 _FILE = files.c
 
 
 @frozen
-class SeenFile:
-    """A file without what finds it at Telegram. Times are ms UTC.
+class StoredFile:
+    """A file of a report, or of a `reply` to it. Times are ms UTC.
 
     `sha256` and `seen_at` are None while the bot has not seen its bytes.
     """
 
-    unique_id: str
+    report: str
+    reply: str | None
     kind: str
+    file_id: str
+    unique_id: str
+    mime: str | None
     size: int | None
     added_at: int
-    sha256: str | None
-    seen_at: int | None
+    sha256: str | None = None
+    seen_at: int | None = None
 
 
-ATTACHMENTS, _seen_files = Table(files, Attachment), Table(files, SeenFile)
+FILES = Table(files, StoredFile, report="report_id", reply="reply_id")
 
 
 async def add_files(
@@ -69,28 +71,18 @@ async def add_files(
     """Add files, unless the report has them already."""
     more = 0
     for file in added:
-        of = {"report_id": report, "reply_id": reply}
-        more += await ATTACHMENTS.add(tx, file, **of, added_at=tx.now)
+        found = (file.kind, file.file_id, file.unique_id, file.mime, file.size)
+        more += await FILES.add(tx, StoredFile(report, reply, *found, tx.now))
     if reply is not None:
         await store.count_files(tx, report, more)
 
 
-def _at_case(case: str) -> Statement:
+@FILES.all
+def files_of_case(case: str) -> Statement:
+    """The files of all reports of a case."""
     pointing = sa.select(targets.c.report_id).where(targets.c.case_id == case)
     listed = sa.select(files).where(_FILE.report_id.in_(pointing))
     return listed.order_by(_FILE.added_at, _FILE.unique_id)
-
-
-@each(lambda row: (str(row["report_id"]), ATTACHMENTS.of(row)))
-def files_of_case(case: str) -> Statement:
-    """(report, file)"""
-    return _at_case(case)
-
-
-@_seen_files.all
-def seen_files_of_case(case: str) -> Statement:
-    """The files of all reports of a case, and what is known of their bytes."""
-    return _at_case(case)
 
 
 def _this_file(report: str, file: str) -> sa.Select[Any]:
@@ -124,7 +116,7 @@ async def files_stand(tx: Transaction, report: str, ids: Iterable[str], *, lock:
     return all([await look(tx, report, id) for id in ids])
 
 
-@ATTACHMENTS.all
+@FILES.all
 def files_of_report(report: str) -> Statement:
     """The files of a report and of its replies."""
     return sa.select(files).where(_FILE.report_id == report).order_by(_FILE.added_at)
@@ -341,13 +333,6 @@ async def extend_reply(tx: Transaction, reply: Reply) -> None:
     """Keep the reply's words, and add its files to those that it has."""
     await replies.set(tx, reply.id, text=replies.row_of(tx, reply)["text"])
     await add_files(tx, reply.report, reply.files, reply.id)
-
-
-@ATTACHMENTS.all
-def files_of(reply: str) -> Statement:
-    """The files that came with a reply."""
-    report = sa.select(_REPLY.report_id).where(_REPLY.id == reply).scalar_subquery()
-    return sa.select(files).where(files.c.report_id == report, files.c.reply_id == reply)
 
 
 @replies.all
@@ -644,53 +629,16 @@ _POST = public_posts.c
 OLD_POSTS = Expiring(public_posts, _POST.since, ~may_be_contested(_POST.case_id))
 
 
-def _write_post(kept: KeptPost) -> dict[str, Any]:
-    post, files = kept.post, [asdict(file) for file in kept.files]
-    return {
-        "channel": post.channel,
-        "message": post.message,
-        "posted_at": post.at,
-        "sha256": post.sha256,
-        "body": json.dumps({"text": kept.text, "files": files}, ensure_ascii=False),
-    }
+POSTS = Table(public_posts, KeptPost, sealed=POST_TEXTS, at="posted_at", case="case_id")
 
 
-def _read_post(row: Row) -> dict[str, Any]:
-    body = json.loads(row["body"])
-    return {
-        "post": Post(row["channel"], row["message"], row["posted_at"], row["sha256"]),
-        "text": body["text"],
-        "files": tuple(KeptFile(**file) for file in body["files"]),
-    }
-
-
-_posts = Table(
-    public_posts,
-    KeptPost,
-    write=_write_post,
-    read=_read_post,
-    sealed=(POST_BODY,),
-    case="case_id",
-    post=None,
-    text=None,
-    files=None,
-)
-add_post = _posts.add
-
-
-@_posts.all
+@POSTS.all
 def posts_of_case(case: str) -> Statement:
     """In the order of their publication."""
     return sa.select(public_posts).where(_POST.case_id == case).order_by(_POST.posted_at, _POST.id)
 
 
-async def renew_post(tx: Transaction, kept: KeptPost) -> None:
-    """Let the term of a post begin anew, with what is known of its files."""
-    await _posts.set(tx, kept.id, body=_posts.row_of(tx, kept)["body"], since=kept.since)
-
-
 _TOPIC = topic_choices.c
-_PUT_TOPIC = upsert(topic_choices, key=["person_id", "topic"], set=["wanted", "broadcast_id", "at"])
 
 
 @dict_of(Topic, bool)
@@ -699,12 +647,13 @@ def topics_of(person: str) -> Statement:
     return sa.select(_TOPIC.topic, _TOPIC.wanted).where(_TOPIC.person_id == person)
 
 
-async def choose_topic(
-    tx: Transaction, person: str, topic: Topic, *, wanted: bool, broadcast: str | None
-) -> None:
+@run
+def choose_topic(
+    person: str, topic: Topic, wanted: bool, broadcast: str | None, today: int = TODAY
+) -> Statement:
     """Replace the person's choice about a topic."""
-    row = {"person_id": person, "topic": topic.value, "wanted": int(wanted)}
-    await tx.run(_PUT_TOPIC, **row, broadcast_id=broadcast, at=tx.today)
+    choice = {"wanted": wanted, "broadcast_id": broadcast, "at": today}
+    return put(topic_choices, person_id=person, topic=topic, **choice)
 
 
 @run
@@ -738,8 +687,6 @@ def expire_care(now: int = NOW) -> Statement:
 
 
 _PAUSE = pauses.c
-
-
 PAUSES = Table(pauses, FilingPaused, report="report_id")
 
 

@@ -88,7 +88,7 @@ class SlowMessages:
             words = file.instead
             if error.is_hopeless and named is not None:
                 async with self._database.transaction() as tx:
-                    await reports_store.ATTACHMENTS.set(tx, *named, hopeless=1)
+                    await reports_store.FILES.set(tx, *named, hopeless=1)
         except TelegramError as error:
             outcome = judge(error)
             words = letter.outgoing.without_file or file.instead

@@ -1,5 +1,6 @@
 """Reader of Telegram's objects into plain values; the only place that knows their shapes."""
 
+import hashlib
 from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
@@ -21,8 +22,7 @@ from bot.desk.visit import Sender
 from bot.links.find import MAX_LINKS, find_links
 from bot.links.link import defang, parse_link
 from bot.links.values import BadLink, Link
-from bot.reports.draft import Attachment, Input, point_of, taken
-from bot.reports.public_post import Post, text_hash
+from bot.reports.draft import Attachment, Input, Post, point_of, taken
 
 SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
 
@@ -149,7 +149,8 @@ def _public_post(message: Message, origin: MessageOriginChannel) -> Post | None:
         return None
     at = round(origin.date.timestamp() * 1000)
     words = message.text or message.caption
-    return Post(origin.chat.username, origin.message_id, at, text_hash(words))
+    hashed = hashlib.sha256(words.encode()).hexdigest() if words else None
+    return Post(origin.chat.username, origin.message_id, at, hashed)
 
 
 def _post_links(chat: Chat, message: int) -> list[Link]:

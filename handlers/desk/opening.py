@@ -15,7 +15,7 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.shown_words import CaseFile, FilesIntro, NotOpened
 from bot.desk.visit import Visit
 from bot.reports import store
-from bot.reports.draft import Attachment
+from bot.reports.store import StoredFile
 from bot.values import Act
 from handlers.core.press import CasePress, Press, on, reachable, say_here, work_in_private
 
@@ -84,16 +84,11 @@ async def on_reply_files(press: Press[ShowReplyFiles]) -> None:
     case = await openable(press, press.action.case)
     if case is None:
         return
-    sent = {file.unique_id for file in await store.files_of(press.work.tx, press.action.reply)}
     every = await store.files_of_case(press.work.tx, case.id)
-    await send_files(press, case, [one for one in every if one[1].unique_id in sent])
+    await send_files(press, case, [file for file in every if file.reply == press.action.reply])
 
 
-async def send_files(
-    press: Press[Any],
-    case: Case,
-    files: list[tuple[str, Attachment]],
-) -> None:
+async def send_files(press: Press[Any], case: Case, files: list[StoredFile]) -> None:
     """Send files of a case to the presser, but in a text-only shift."""
     visit, work, viewer = press.visit, press.work, press.visit.sender.person
     if viewer is None or not files:
@@ -112,7 +107,8 @@ async def send_files(
     await moves.act(work, case, Act.SHOW_FILES, viewer, detail={"files": len(files)})
     intro = FilesIntro(case.number, len(files))
     await work.say(to, intro, Lane.DESK_ANSWER)
-    for report, file in files:
-        shows = Shown(What.FILE, case.id, report, (file.unique_id,))
-        await work.say(to, CaseFile(case.number, file), Lane.DESK_ANSWER, shows=shows)
+    for file in files:
+        shows = Shown(What.FILE, case.id, file.report, (file.unique_id,))
+        shown = CaseFile(case.number, file.kind, file.file_id)
+        await work.say(to, shown, Lane.DESK_ANSWER, shows=shows)
     press.toast(Toast.FILES_COME)

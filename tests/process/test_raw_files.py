@@ -165,7 +165,7 @@ async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_aft
     await story.tell(TYPE, SEND)
     await delete(story)
     await until_no_hit(bot.folder.parent, identities(story) | words())
-    kept = "SELECT count(*) FROM public_posts WHERE body LIKE 'sealed:%'"
+    kept = "SELECT count(*) FROM public_posts WHERE text LIKE 'sealed:%'"
     assert await records.value(bot.settings["DATABASE_URL"], kept) == 1
     post = world.sandbox.world.chats[NEWS_ID].messages[1].text
     assert hits(bot.folder.parent, spellings(post[:40])) == []

@@ -179,7 +179,8 @@ public_posts = table(
     integer("message"),
     integer("posted_at"),
     text("sha256", null=True),  # of the text
-    text("body"),  # JSON of text and files, sealed
+    text("text", null=True),  # sealed, as are its files
+    text("files"),  # JSON: unique ids, each with the SHA-256 of its bytes
     integer("kept_on"),
     integer("since"),  # the day from which its term counts
     index("uq_public_posts_case", "case_id", "channel", "message", unique=True),
