@@ -80,22 +80,22 @@ def refused_of(work: Work, report: Report, said: Input) -> Unkept | None:
 
 
 async def full_of(
-    work: Work, person: Person, report: Report, key: str, question: str | None = None
+    work: Work, person: Person, report: Report, key: str | None, question: str | None = None
 ) -> AdditionsFull | None:
-    """Return why no addition is taken, under buttons that name the report by `key`.
+    """Return why no addition is taken; its buttons name the report by `key`, or else by its id.
 
     The first answer to a question is always taken. Where another person has the code, only the
     number of additions to this report counts.
     """
     if question and not await store.has_answered(work.tx, report.id, question):
         return None
-    most = work.channel.limits.additions
+    name, most = key or report.id, work.channel.limits.additions
     if await store.count_additions(work.tx, report.id) >= most:
-        return AdditionsFull(key, report.number, most, within_a_day=False)
+        return AdditionsFull(name, report.number, most, within_a_day=False)
     most = work.channel.limits.additions_a_day
     is_own = report.person == person.id
     if is_own and await store.additions_since(work.tx, person.id, work.now - DAY_MS) >= most:
-        return AdditionsFull(key, report.number, most, within_a_day=True)
+        return AdditionsFull(name, report.number, most, within_a_day=True)
     return None
 
 
@@ -113,8 +113,7 @@ async def add(
 ) -> str | AdditionsFull | None:
     """Give staff an addition or answer: the reply's id; None when the report takes nothing more.
 
-    The caller has found the report for this person, by its `key`. A part of an album joins the
-    reply that earlier parts became, `album`.
+    The caller found the report by its `key`. A later part of an album joins the reply `album`.
     """
     asked = await store.questions.get(work.tx, question) if question else None
     live = [case for case in await own_cases(work, report) if case_takes_more(work, report, case)]
@@ -123,10 +122,8 @@ async def add(
     if not live or not (text or kept):
         return None
     begun = await store.replies.get(work.tx, album) if album else None
-    if begun is None:
-        full = await full_of(work, person, report, key or report.id, question)
-        if full is not None:
-            return full
+    if begun is None and (full := await full_of(work, person, report, key, question)):
+        return full
     about = asked.id if asked else None
     reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
     if begun is None:
