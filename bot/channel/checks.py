@@ -3,9 +3,9 @@
 from collections.abc import Iterable, Iterator, Mapping
 from datetime import date
 
+from bot.channel import parts
 from bot.channel.model import Channel
-from bot.channel.parts import Advice, FirstHelpText, MediaRule, Preset, Priority, ViolationType
-from bot.channel.problems import Problem
+from bot.channel.parts import Problem
 from bot.values import ALL_TYPES, Ask, Outcome
 
 Path = tuple[str, ...]
@@ -36,7 +36,9 @@ def preset_problems(channel: Channel) -> Iterator[Problem]:
                 yield from _parts(channel, kind, preset, where)
 
 
-def _parts(channel: Channel, kind: ViolationType, preset: Preset, where: Path) -> Iterator[Problem]:
+def _parts(
+    channel: Channel, kind: parts.ViolationType, preset: parts.Preset, where: Path
+) -> Iterator[Problem]:
     is_forwarded = preset.outcome is Outcome.FORWARDED
     offered = {
         "ground": [ground.id for ground in channel.grounds(preset.outcome, kind.id)],
@@ -58,16 +60,16 @@ def promise_problems(channel: Channel) -> Iterator[Problem]:
     yield from _by_priority("first_look_hours", terms.first_look_hours)
     if terms.decision_hours:
         yield from _by_priority("decision_hours", terms.decision_hours)
-    if set(terms.first_look_hours) == set(Priority):
+    if set(terms.first_look_hours) == set(parts.Priority):
         yield from _decisions(channel)
 
 
-def _by_priority(key: str, hours: Mapping[Priority, int]) -> Iterator[Problem]:
+def _by_priority(key: str, hours: Mapping[parts.Priority, int]) -> Iterator[Problem]:
     path = ("terms", key)
-    for priority in Priority:
+    for priority in parts.Priority:
         if priority not in hours:
             yield Problem((*path, priority), "the promise is missing", "add the number of hours")
-    promises = [hours[priority] for priority in Priority if priority in hours]
+    promises = [hours[priority] for priority in parts.Priority if priority in hours]
     if promises != sorted(promises):
         mend = "give “urgent” the fewest hours and “normal” the most"
         yield Problem(path, "what is more urgent would wait longer", mend)
@@ -160,12 +162,12 @@ def _types(channel: Channel) -> Iterator[Problem]:
         yield from _same_labels(channel, language)
 
 
-def _asks(channel: Channel, kind: ViolationType) -> Iterator[Problem]:
+def _asks(channel: Channel, kind: parts.ViolationType) -> Iterator[Problem]:
     path = ("types", kind.id)
-    if kind.media is MediaRule.NEVER and kind.files is not Ask.NO:
+    if kind.media is parts.MediaRule.NEVER and kind.files is not Ask.NO:
         mend = 'set files = "no", or allow media'
         yield Problem((*path, "files"), "files are asked for, but media is never taken", mend)
-    if kind.media is not MediaRule.ALLOWED and kind.media_note is None:
+    if kind.media is not parts.MediaRule.ALLOWED and kind.media_note is None:
         mend = "add media_note in every language, or media_warning for all types"
         yield Problem((*path, "media_note"), "nothing tells people about files", mend)
     if kind.link is Ask.NO and kind.description is Ask.NO:
@@ -176,7 +178,7 @@ def _asks(channel: Channel, kind: ViolationType) -> Iterator[Problem]:
         yield Problem((*path, "region"), "a region is asked for, but there is none", mend)
 
 
-def _advice(channel: Channel) -> Iterator[tuple[Path, FirstHelpText | Advice]]:
+def _advice(channel: Channel) -> Iterator[tuple[Path, parts.FirstHelpText | parts.Advice]]:
     """Texts below which numbers stand."""
     for kind in channel.types:
         if kind.first_help:

@@ -14,7 +14,7 @@ from pydantic_core import ErrorDetails
 from bot.channel import parts
 from bot.channel.checks import problems
 from bot.channel.model import Channel
-from bot.channel.problems import KIND, Problem
+from bot.channel.parts import KIND, Problem
 
 _KEYS = sorted({key for part in parts.Part.__subclasses__() for key in part.model_fields})
 
@@ -27,6 +27,9 @@ _PATTERNS = {
     parts.LANGUAGE: "write a language code like kk, ru or en",
     parts.URL: "write an address that begins with https://",
     parts.RECEIVER: "write an address that begins with https://, without user and password",
+    parts.COUNTRY: "write a country code like KZ",
+    parts.EMAIL: "write an e-mail address",
+    parts.DSA_CATEGORY: "write a category of the DSA like SELF_HARM",
 }
 
 # By pydantic's kind of error, else by the first word of the kind.

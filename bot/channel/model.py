@@ -8,7 +8,6 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, PositiveInt
 
 from bot.channel import parts
-from bot.channel.problems import Problem, refuse
 from bot.values import SecondRules
 
 _P = TypeVar("_P", bound=parts.Part)
@@ -28,7 +27,7 @@ def _known_zone(zone: str) -> str:
         ZoneInfo(zone)
     except (KeyError, ValueError, OSError):  # unknown, not a name, or a folder of zones
         what, mend = f"there is no time zone “{zone}”", "write one like “Asia/Almaty” or “UTC”"
-        refuse([Problem((), what, mend)])
+        parts.refuse([parts.Problem((), what, mend)])
     return zone
 
 

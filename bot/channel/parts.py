@@ -18,10 +18,27 @@ from pydantic import (
     field_validator,
     model_validator,
 )
+from pydantic_core import PydanticCustomError
 
 from bot import values
-from bot.channel.problems import Problem, refuse
 from bot.dataclass import frozen
+
+KIND = "problems"
+
+
+@frozen
+class Problem:
+    """One problem: where (below the part that raises it), what is wrong, and how to mend it."""
+
+    path: tuple[str, ...]
+    what: str
+    mend: str
+
+
+def refuse(problems: Iterable[Problem]) -> None:
+    """Pass problems to the loader through pydantic; each has its own key path."""
+    if found := list(problems):
+        raise PydanticCustomError(KIND, "not valid", {KIND: found})
 
 
 class Text(RootModel[dict[str, str]]):
@@ -157,10 +174,11 @@ CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,15}$"
 NUMBER = r"^\+?[0-9][0-9 -]{1,19}$"
 LANGUAGE = r"^[a-z]{2,3}$"
 COUNTRY = r"^[A-Z]{2}$"
+DSA_CATEGORY = r"^[A-Z_]{3,60}$"
 URL = r"^https://[^\s]+$"
 
 Id = Annotated[str, StringConstraints(pattern=ID)]
-DsaCategory = Annotated[str, StringConstraints(pattern=r"^[A-Z_]{3,60}$")]
+DsaCategory = Annotated[str, StringConstraints(pattern=DSA_CATEGORY)]
 Code = Annotated[str, StringConstraints(pattern=CODE)]
 Number = Annotated[str, StringConstraints(pattern=NUMBER)]
 Language = Annotated[str, StringConstraints(pattern=LANGUAGE)]
