@@ -3,7 +3,7 @@
 import json
 from bisect import bisect_right
 from collections import Counter, defaultdict
-from collections.abc import AsyncIterator, Callable, Container, Mapping, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from operator import attrgetter
@@ -19,11 +19,10 @@ from bot.core.sealed import SIGNING_KEY
 from bot.dataclass import frozen
 from bot.desk import store as looks_store
 from bot.history import changes, notes, service, store
-from bot.history.changes import Numbers
 from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, WrongNote
 from bot.history.service import EVERY_MS, POSTED, SEQUENCE, Epoch
-from bot.history.sources import ACTORS, BY_NAME, NO_PARTS, PADDING, SOURCES, Source
+from bot.history.sources import ACTORS, BY_NAME, EVENTS, NO_PARTS, PADDING, SOURCES
 from bot.history.store import APPEALS, CASES, ENTRIES, FOLLOW_UPS, LOOKS, VERSIONS, Derived
 from bot.history.tree import WIDTH, Growing, Place, hashes_in, leaf_hash
 from bot.register import appeals_store
@@ -64,29 +63,6 @@ class Finding:
 def is_sealed(leaf: Leaf) -> bool:
     """Return True if a salt of the leaf was deleted."""
     return any(len(seal) != SALT_BYTES for seal in leaf.seals.values())
-
-
-def hash_now(
-    leaf: Leaf,
-    source: Source | None,
-    row: Row | None,
-    numbers: Numbers,
-    pseudonyms: Container[int],
-) -> bytes | None:
-    """Return the hash of the leaf as the row makes it now; None where no row can make it.
-
-    Only the id behind a number can be hidden, and only where a signed event says so.
-    """
-    if leaf.source == PADDING:
-        return leaf_hash(leaf.data(NO_PARTS))
-    if source is None or row is None:
-        return None
-    if is_sealed(leaf):
-        is_forgotten = source is ACTORS and row["telegram_id"] == -row["id"]
-        is_body_whole = len(leaf.seals[Part.BODY]) == SALT_BYTES
-        if not (is_forgotten and is_body_whole and row["id"] in pseudonyms):
-            return None
-    return leaf_hash(leaf.data(source.parts(row, numbers)))
 
 
 ROWS_AT_ONCE = 1_000
@@ -171,15 +147,6 @@ SHOWN = 20
 TILES_AT_ONCE = 16
 LATE_MS = 60 * 60 * 1000
 """How much later than its time a row may get its leaf, at most: transactions last seconds."""
-
-
-@dataclass(slots=True)
-class _Batch:
-    """Leaves and what belongs to them, by position or by source and row."""
-
-    leaves: dict[int, Leaf] = field(default_factory=dict)
-    rows: dict[tuple[str, str], Row] = field(default_factory=dict)
-    hashes: list[bytes] = field(default_factory=list)
 
 
 class Verification:
@@ -290,9 +257,17 @@ class Verification:
     async def _check_leaves(self) -> None:
         growing, count = Growing(), 0
         for begin in range(0, self.size, TILES_AT_ONCE * WIDTH):
-            batch = await self._read(begin, min(self.size, begin + TILES_AT_ONCE * WIDTH))
-            for position, kept in enumerate(batch.hashes, begin):
-                await self._check(batch, position, kept)
+            end = min(self.size, begin + TILES_AT_ONCE * WIDTH)
+            leaves, rows = await self._read(begin, end)
+            hashes = await self._hashes(begin, end)
+            for position in range(begin, end):
+                kept, leaf = hashes.get(position, b""), leaves.get(position)
+                if leaf is None:
+                    words = "the table leaves lacks it"
+                    self._tell(Fault.LEAF_REMOVED, f"leaf {position}", words)
+                else:
+                    row = rows.get((leaf.source, leaf.row))
+                    await self._check(leaf, position, row, kept)
                 growing.add(kept)
                 self._compare(growing)
             full = growing.take_full()
@@ -304,30 +279,32 @@ class Verification:
             words = f"a tree of {self.size} leaves has {count + len(last)}"
             self._tell(Fault.TREE, f"{there} tiles", words)
 
-    async def _read(self, begin: int, end: int) -> _Batch:
-        batch = _Batch()
-        for row in await store.leaves_between(self._tx, begin, end):
-            batch.leaves[row["position"]] = store.read_leaf(row)
+    async def _read(
+        self, begin: int, end: int
+    ) -> tuple[dict[int, Leaf], dict[tuple[str, str], Row]]:
+        """Leaves by their positions, and their rows by source and id."""
+        found = await store.leaves_between(self._tx, begin, end)
+        leaves = {row["position"]: store.read_leaf(row) for row in found}
+        rows = dict[tuple[str, str], Row]()
         for source in SOURCES:
-            ids = [leaf.row for leaf in batch.leaves.values() if leaf.source == source.name]
+            ids = [leaf.row for leaf in leaves.values() if leaf.source == source.name]
             if ids:
-                rows = await source.some(self._tx, ids)
-                batch.rows |= {(source.name, id): row for id, row in rows.items()}
+                of_source = await source.some(self._tx, ids)
+                rows |= {(source.name, id): row for id, row in of_source.items()}
+        return leaves, rows
+
+    async def _hashes(self, begin: int, end: int) -> dict[int, bytes]:
+        """The hashes of leaves by their positions, as far as the tree has them."""
+        hashes = dict[int, bytes]()
         for number in range(begin // WIDTH, -(-end // WIDTH)):
             held = hashes_in(await store.hashes_of(self._tx, (0, number)))
-            there = min(WIDTH, end - number * WIDTH)
-            batch.hashes += (held + [b""] * WIDTH)[:there]
-        return batch
+            hashes |= dict(enumerate(held, number * WIDTH))
+        return hashes
 
-    async def _check(self, batch: _Batch, position: int, kept: bytes) -> None:
-        leaf = batch.leaves.get(position)
-        if leaf is None:
-            self._tell(Fault.LEAF_REMOVED, f"leaf {position}", "the table leaves lacks it")
-            return
+    async def _check(self, leaf: Leaf, position: int, row: Row | None, kept: bytes) -> None:
         self.counts[leaf.source] += 1
         self.counts["pseudonyms"] += is_sealed(leaf)
-        row = batch.rows.get((leaf.source, leaf.row))
-        now = hash_now(leaf, BY_NAME.get(leaf.source), row, self._numbers, self._pseudonyms)
+        now = self._hash_now(leaf, row)
         if now != kept:
             await self._explain(leaf, position, row, now, kept)
         elif row is not None:
@@ -337,13 +314,30 @@ class Verification:
             size, made_at = self._made[at - 1] if at else (0, 0)
             if row["at"] < made_at - LATE_MS:
                 words = f"it is dated before the checkpoint of {size} leaves and stands behind it"
-                self._tell(Fault.BACKDATED, name_of(leaf, row), words)
+                self._tell(Fault.BACKDATED, name_of(leaf.source, leaf.row, row), words)
+
+    def _hash_now(self, leaf: Leaf, row: Row | None) -> bytes | None:
+        """Return the hash of the leaf as the row makes it now; None where no row can make it.
+
+        Only the id behind a number can be hidden, and only where a signed event says so.
+        """
+        source = BY_NAME.get(leaf.source)
+        if leaf.source == PADDING:
+            return leaf_hash(leaf.data(NO_PARTS))
+        if source is None or row is None:
+            return None
+        if is_sealed(leaf):
+            is_forgotten = source is ACTORS and row["telegram_id"] == -row["id"]
+            is_body_whole = len(leaf.seals[Part.BODY]) == SALT_BYTES
+            if not (is_forgotten and is_body_whole and row["id"] in self._pseudonyms):
+                return None
+        return leaf_hash(leaf.data(source.parts(row, self._numbers)))
 
     async def _explain(
         self, leaf: Leaf, position: int, row: Row | None, now: bytes | None, kept: bytes
     ) -> None:
         """Tell why the hash that leaf and row make `now` is not the one in the tree."""
-        where, found = name_of(leaf, row), None
+        where, found = name_of(leaf.source, leaf.row, row), None
         if not kept:
             self._tell(Fault.TREE, f"leaf {position}", f"the tree lacks it ({where})")
             return
@@ -364,10 +358,7 @@ class Verification:
         """Return the earlier place of the row or its leaf, so that a mended order is not taken for
         an altered row."""
         begin, end = max(0, position - NEAR), position + NEAR
-        hashes = dict[int, bytes]()
-        for number in range(begin // WIDTH, end // WIDTH + 1):
-            held = hashes_in(await store.hashes_of(self._tx, (0, number)))
-            hashes |= dict(enumerate(held, number * WIDTH))
+        hashes = await self._hashes(begin, end)
         for place, hash in hashes.items():
             if hash == now:
                 return f"its leaf is {place}, and stands at {position}"
@@ -414,7 +405,7 @@ class Verification:
                 words = f"leaf {row['leaf']}, which it names as its own, is not of this row"
                 self._tell(Fault.STRAY, f"{source.name} {row['id']}", words)
             for row in await source.leafless(self._tx, SHOWN, before):
-                where = name_of(Leaf(source.name, str(row["id"]), {}), row)
+                where = name_of(source.name, str(row["id"]), row)
                 words = "leaves were made since, and the row is not in the log"
                 self._tell(Fault.WITHOUT_LEAF, where, words)
 
@@ -426,7 +417,8 @@ class Verification:
                 for id, sum in sums.items():
                     self._check_sum(table, id, sum, rows.get(id), say, see)
             for id, row in (await table.untold(self._tx)).items():
-                self._tell(Fault.UNTOLD, _where(table, id, row), "no event tells of the row")
+                words = "no event tells of the row"
+                self._tell(Fault.UNTOLD, name_of(table.name, id, row), words)
 
     def _check_sum(
         self,
@@ -437,7 +429,7 @@ class Verification:
         say: Callable[[Sum], Values],
         see: Callable[[Row], Values],
     ) -> None:
-        where = _where(table, id, row)
+        where = name_of(table.name, id, row)
         if row is None:
             if not sum.is_gone:
                 self._tell(Fault.REMOVED, where, f"the log tells of it in {sum.events} events")
@@ -479,12 +471,7 @@ async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]
     yield sums
 
 
-def _where(table: Derived, id: str, row: Row | None) -> str:
-    is_case = table is CASES and row is not None
-    return f"{table.name} {id}" + (f", case {row['number']}" if is_case and row else "")
-
-
-def name_of(leaf: Leaf, row: Row | None) -> str:
+def name_of(table: str, id: str, row: Row | None) -> str:
     """The table and id of a row, and the number of its case."""
-    case: Any = None if row is None else row.get("number")
-    return f"{leaf.source} {leaf.row}" + (f", case {case}" if case else "")
+    case = row["number"] if row and table in {CASES.name, EVENTS.name} else None
+    return f"{table} {id}" + (f", case {case}" if case else "")

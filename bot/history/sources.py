@@ -27,7 +27,7 @@ _LONGEST_ID = 18
 
 
 class Source:
-    """Rows of a table with the columns `id`, `at` (ms UTC) and `leaf`; `read` selects them.
+    """Rows of a table with the columns `id`, `at` (ms UTC) and `leaf`; `read` selects more.
 
     `parts` cuts such a row, with numbers for ids of people; what it returns for one row must never
     change. `id` is another column that is read as `id`.
@@ -36,10 +36,11 @@ class Source:
     def __init__(
         self,
         table: sa.Table,
-        read: sa.Select[Any],
         parts: Callable[[Row, Numbers], Parts],
+        read: sa.Select[Any] | None = None,
         id: sa.Column[Any] | None = None,
     ) -> None:
+        read = sa.select(table) if read is None else read
         self.name, self.read, self.parts = table.name, read, parts
         id = table.c.id if id is None else id
         limit = _P("limit", type_=sa.Integer())
@@ -103,20 +104,16 @@ def _of_event(row: Row, number: Numbers) -> Parts:
     return {Part.BODY: body | told, Part.STAFF: people}
 
 
-def _of(*names: str, staff: Sequence[str] = ()) -> Callable[[Row, Numbers], Parts]:
-    """Cut a row into these columns, and the people in others."""
+def _of(
+    *names: str, staff: Sequence[str] = (), json: Collection[str] = ()
+) -> Callable[[Row, Numbers], Parts]:
+    """Cut a row into these columns, of which some hold `json`, and the people in others."""
 
     def parts(row: Row, number: Numbers) -> Parts:
-        body = {name: row[name] for name in names}
+        body = {name: _read(row[name]) if name in json else row[name] for name in names}
         return {Part.BODY: body, Part.STAFF: [number(row[name]) for name in staff]}
 
     return parts
-
-
-def _of_data_request(row: Row, number: Numbers) -> Parts:
-    body = {name: row[name] for name in ("at", "number", "kind", "act")}
-    detail = _read(row["detail"])
-    return {Part.BODY: body | {"detail": detail}, Part.STAFF: [number(row["staff"])]}
 
 
 def _of_change(row: Row, number: Numbers) -> Parts:
@@ -141,35 +138,29 @@ def _of_actor(row: Row, _: Numbers) -> Parts:
     return {Part.BODY: {"at": row["at"]}, Part.STAFF: [row["telegram_id"]]}
 
 
-ACTORS = Source(actors, sa.select(actors), _of_actor)
+ACTORS = Source(actors, _of_actor)
 EVENTS = Source(
     case_events,
-    sa.select(case_events, cases.c.number).outerjoin(cases, cases.c.id == case_events.c.case_id),
     _of_event,
+    sa.select(case_events, cases.c.number).outerjoin(cases, cases.c.id == case_events.c.case_id),
 )
 SOURCES = (
     ACTORS,
     EVENTS,
+    Source(exports, _of("at", "format", "filters", "rows", staff=["staff"])),
+    Source(appointments, _of("at", "before", "after", "desk_id", staff=["by", "telegram_id"])),
     Source(
-        exports,
-        sa.select(exports),
-        _of("at", "format", "filters", "rows", staff=["staff"]),
+        data_events, _of("at", "number", "kind", "act", "detail", staff=["staff"], json=["detail"])
     ),
-    Source(
-        appointments,
-        sa.select(appointments),
-        _of("at", "before", "after", "desk_id", staff=["by", "telegram_id"]),
-    ),
-    Source(data_events, sa.select(data_events), _of_data_request),
-    Source(entry_changes, sa.select(entry_changes), _of_entry),
-    Source(row_changes, sa.select(row_changes), _of_change),
-    Source(errata, sa.select(errata), _of_text),
-    Source(consent_texts, sa.select(consent_texts), _of_text),
-    Source(log_events, sa.select(log_events), _of("at", "note")),
+    Source(entry_changes, _of_entry),
+    Source(row_changes, _of_change),
+    Source(errata, _of_text),
+    Source(consent_texts, _of_text),
+    Source(log_events, _of("at", "note")),
     Source(
         checkpoints,
-        sa.select(checkpoints, checkpoints.c.size.label("id")),
         _of("at", "note"),
+        sa.select(checkpoints, checkpoints.c.size.label("id")),
         id=checkpoints.c.size,
     ),
 )
