@@ -6,6 +6,8 @@ from enum import StrEnum
 from typing import Any, TypeVar
 
 from bot.cases.pattern_rules import Pattern
+from bot.core.languages import N_
+from bot.core.messages import Worded
 from bot.dataclass import frozen
 from bot.values import Act, Finding, Outcome, Status, Urgency, Why, keep_order, restore_order
 
@@ -231,12 +233,10 @@ ASKED_TWICE = 20
 _Reporter = TypeVar("_Reporter")
 
 
-class Whom(StrEnum):
-    """Values stand in buttons: do not change them."""
-
-    NEWEST = "newest"
-    FIRST = "first"
-    ALL = "all"
+class Whom(Worded):
+    NEWEST = N_("The newest reporter")
+    FIRST = N_("The first {n}")
+    ALL = N_("All {n}")
 
 
 def chosen(whom: Whom, reporters: Sequence[_Reporter]) -> Sequence[_Reporter]:

@@ -10,7 +10,7 @@ from bot.cases.moves import decide
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Priority
 from bot.core.posts import Lane
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.values import Act, Status
@@ -85,9 +85,6 @@ def _clock(before: Case, after: Case, act: Act, at: int) -> tuple[int, int | Non
     if before.paused_at is not None:
         began += at - before.paused_at
     return began, None
-
-
-HOUR_MS = 60 * 60 * 1000
 
 
 def terms_of(work: Work, case: Case) -> Terms:

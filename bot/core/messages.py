@@ -52,7 +52,11 @@ def message(kind: type[_M] | None = None, *, slow: bool = False) -> Any:
 
 
 class Worded(Enum):
-    """Sentences of which a message says one. It is stored by its name: its words may be mended."""
+    """Sentences of which a message says one. It is stored, and stands in buttons, by its name: its
+    words may be mended."""
+
+    def __str__(self) -> str:
+        return self.name.lower()
 
     @classmethod
     def __get_pydantic_core_schema__(cls, *_: object) -> core_schema.CoreSchema:
@@ -66,9 +70,7 @@ class Worded(Enum):
 
         return core_schema.no_info_plain_validator_function(
             read,
-            serialization=core_schema.plain_serializer_function_ser_schema(
-                lambda member: member.name.lower()
-            ),
+            serialization=core_schema.plain_serializer_function_ser_schema(str),
         )
 
 

@@ -13,6 +13,7 @@ from typing import ClassVar
 from bot.cases.model import Whom
 from bot.core.buttons import Action, Place, button
 from bot.core.languages import N_
+from bot.core.messages import Worded
 from bot.core.people import Right
 from bot.dataclass import frozen
 from bot.desk.model import Snooze
@@ -269,12 +270,12 @@ WHY_SENTENCES = {
 }
 
 
-class PauseFor(StrEnum):
-    """How long a reporter cannot file. Values stand in buttons: do not change them."""
+class PauseFor(Worded):
+    """How long a reporter cannot file."""
 
-    DAY = "d"
-    WEEK = "w"
-    MONTH = "m"
+    DAY = N_("Pause for 1 day…")
+    WEEK = N_("Pause for 7 days…")
+    MONTH = N_("Pause for 30 days…")
 
     @property
     def days(self) -> int:

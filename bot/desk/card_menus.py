@@ -19,7 +19,7 @@ from bot.desk import buttons as press
 from bot.desk import card_view
 from bot.desk.buttons import WHY_SENTENCES, CardMenu, CaseAction, PauseFor, digest_of
 from bot.desk.card_view import CardView
-from bot.desk.model import Snooze, wake_times
+from bot.desk.model import wake_times
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.links.link import defang
 from bot.reports.decision_words import outcome_label
@@ -147,14 +147,6 @@ def _note_rows(speaker: Speaker, case: Case, after: str) -> Rows:
     return rows_of(notes, 3)
 
 
-SNOOZE_LABELS = {
-    Snooze.HOUR: N_("1 hour"),
-    Snooze.HOURS: N_("3 hours"),
-    Snooze.EVENING: N_("Today until 18:00"),
-    Snooze.TOMORROW: N_("Until tomorrow, 9:00"),
-    Snooze.DAYS: N_("3 days"),
-}
-
 MENU_QUESTIONS = {
     "t": N_(
         "Which type is it? Reports stay as they were filed; grounds, figures and the desk "
@@ -166,13 +158,6 @@ MENU_QUESTIONS = {
     "z": N_("Until when? The case stays yours and is not offered to others."),
     "a": N_("Which reporters do you want to ask?"),
     "bads": N_("Which report is in bad faith? Reports by the time they were sent:"),
-}
-
-
-WHOM_LABELS = {
-    Whom.NEWEST: N_("The newest reporter"),
-    Whom.FIRST: N_("The first {n}"),
-    Whom.ALL: N_("All {n}"),
 }
 
 
@@ -193,14 +178,15 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
             every = [case_button(case, name, press.AskWhy, act, id) for id, name in named]
             rows = rows_of(every, 1 if act is Act.MOVE else 2)
         case ("z", *_):
-            times = wake_times(speaker.now, channel.zone, case.urgency)
-            labels = [(t.plain(SNOOZE_LABELS[until]), until) for until in times]
-            rows = rows_of((case_button(case, it, press.SnoozeCase, at) for it, at in labels), 1)
+            until = [
+                (t.plain(one.value), one)
+                for one in wake_times(speaker.now, channel.zone, case.urgency)
+            ]
+            rows = rows_of((case_button(case, it, press.SnoozeCase, at) for it, at in until), 1)
         case ("a", many):
-            counts = {Whom.FIRST: FIRST_FEW, Whom.ALL: int(many)}
-            whom = [(one, counts.get(one, 1)) for one in offered(int(many))]
-            labelled = [(t.plain(WHOM_LABELS[one], n=n), one) for one, n in whom]
-            rows = rows_of((case_button(case, it, press.AskWhom, to) for it, to in labelled), 1)
+            counts = {Whom.NEWEST: 1, Whom.FIRST: FIRST_FEW, Whom.ALL: int(many)}
+            whom = [(t.plain(one.value, n=counts[one]), one) for one in offered(int(many))]
+            rows = rows_of((case_button(case, it, press.AskWhom, to) for it, to in whom), 1)
         case ("bads", *listed):
             found = [one.partition("@") for one in listed]
             sent = [(t.time(int(at)), report) for report, _, at in found]
@@ -253,13 +239,6 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
     return bold(t(WHY_QUESTIONS[asked], what=what, name=what)), (*rows_of(every, 1), back)
 
 
-LENGTHS = {
-    PauseFor.DAY: N_("Pause for 1 day…"),
-    PauseFor.WEEK: N_("Pause for 7 days…"),
-    PauseFor.MONTH: N_("Pause for 30 days…"),
-}
-
-
 def _acts_on_reporter(
     speaker: Speaker, view: CardView, report: str, waiting: int, until: int, closed: int
 ) -> Menu:
@@ -282,8 +261,8 @@ def _acts_on_reporter(
     if until:
         every.append(act(t.plain("Lift the pause"), press.LiftPause, report))
     else:
-        for long in LENGTHS:
-            label = t.plain(LENGTHS[long])
+        for long in PauseFor:
+            label = t.plain(long.value)
             every.append(act(label, press.AskWhyBadFaith, report, Act.PAUSE, long))
     if closed:
         restore = t.plain("Open the closed ones again ({n})", n=closed)

@@ -174,7 +174,7 @@ async def _against_bad_faith(
             done, left = await abuse.void(work, case, actor, report, because)
             return Toasted(Toast.VOIDED, str(left), done)
         case (Act.PAUSE, report, long) if may(actor.role, Right.STOP_ABUSE):
-            await abuse.pause(work, case, actor, report, PauseFor(long).days, because)
+            await abuse.pause(work, case, actor, report, PauseFor[long].days, because)
             return Toasted(Toast.REPORTER_PAUSED)
         case (Act.RESTORE, report) if may(actor.role, Right.FORGIVE_ABUSE):
             restored = await abuse.restore(work, case, actor, report, because)

@@ -202,7 +202,7 @@ class Mine(CaseList):
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         counts = dict(zip(Part, (self.held, self.asked, self.decided), strict=True))
-        labels = {part: t.plain(PART_LABELS[part], n=n) for part, n in counts.items()}
+        labels = {part: t.plain(part.value, n=n) for part, n in counts.items()}
         text = paragraphs(
             bold(labels.pop(self.part)), *(entries(speaker, self.lines) or [t("None.")])
         )
@@ -326,13 +326,6 @@ def _choice(speaker: Speaker, notice: Queue, by: By) -> Outgoing:
     back = (Button(t.plain("Back"), notice.to(ShowQueue, page=0)),)
     text = lines(bold(t(BY_HEADINGS[by])), not buttons and t("Nothing is waiting. Thank you."))
     return Outgoing(text, (*packed(buttons), every, back))
-
-
-PART_LABELS = {
-    Part.HELD: N_("I hold: {n}"),
-    Part.ASKED: N_("Waiting for an answer: {n}"),
-    Part.DECIDED: N_("Decided today: {n}"),
-}
 
 
 def openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) -> Rows:

@@ -12,8 +12,11 @@ from zoneinfo import ZoneInfo
 from bot.cases.model import Case, Decision
 from bot.cases.moves import longest_snooze
 from bot.channel.model import Channel
+from bot.core.languages import N_
+from bot.core.messages import Worded
 from bot.core.people import Right, Role, may
 from bot.core.reviews import NotYours
+from bot.core.times import HOUR_MS
 from bot.dataclass import frozen
 from bot.values import CONFIRMS, Finding, KnownBy, Outcome, Urgency
 
@@ -66,12 +69,12 @@ class By(StrEnum):
     SITE = "s"
 
 
-class Part(StrEnum):
+class Part(Worded):
     """A part of the list of one's own cases."""
 
-    HELD = "held"
-    ASKED = "asked"
-    DECIDED = "today"
+    HELD = N_("I hold: {n}")
+    ASKED = N_("Waiting for an answer: {n}")
+    DECIDED = N_("Decided today: {n}")
 
 
 @frozen
@@ -165,19 +168,16 @@ def pages_of(count: int) -> int:
     return min(max(1, -(-count // PAGE_SIZE)), LAST_PAGE + 1)
 
 
-HOUR_MS = 60 * 60 * 1000
 MORNING, EVENING = 9, 18
 """Hours of the channel's zone at which cases come back."""
 
 
-class Snooze(StrEnum):
-    """Values stand in buttons: do not change them."""
-
-    HOUR = "1h"
-    HOURS = "3h"
-    EVENING = "evening"
-    TOMORROW = "tomorrow"
-    DAYS = "3d"
+class Snooze(Worded):
+    HOUR = N_("1 hour")
+    HOURS = N_("3 hours")
+    EVENING = N_("Today until 18:00")
+    TOMORROW = N_("Until tomorrow, 9:00")
+    DAYS = N_("3 days")
 
 
 def wake_times(now: int, zone: str, urgency: Urgency) -> dict[Snooze, int]:

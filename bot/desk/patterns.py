@@ -9,7 +9,7 @@ from bot.channel.parts import Patterns
 from bot.core.database.database import Transaction
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work
 from bot.links.accounts import is_site
 from bot.reports import likeness
@@ -54,7 +54,6 @@ _READ, _JUDGED = 200, 2
 """Cases that a portion reads, and accounts or links that it looks at more closely."""
 _CASES, _REPORTS = 100, 400
 """Cases of an account, and newest reports of all of them, that are looked at."""
-_HOUR_MS = 60 * 60 * 1000
 
 
 @task(PATTERNS, lasting=True, first_ms=FIRST_MS)
@@ -96,7 +95,7 @@ async def _ids(work: Work, account: str) -> list[str]:
 
 async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
     """Note what the newest reports of these cases show, on each that one of them is about."""
-    since, filed = work.now - wanted.hours * _HOUR_MS, list[Filed]()
+    since, filed = work.now - wanted.hours * HOUR_MS, list[Filed]()
     for id in ids:
         left = _REPORTS - len(filed)
         filed += await patterns_store.reported_newest(work.tx, id, since, left) if left else []

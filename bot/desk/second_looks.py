@@ -33,7 +33,7 @@ from bot.core.reviews import Offered, free, menu_of
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.sealed import DRAW_KEY
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, rows_of
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
@@ -313,7 +313,7 @@ SENIORS = frozenset({Role.SENIOR, Role.ADMIN})
 
 
 def remind_ms(work: Work) -> int:
-    return work.channel.second_look.remind_hours * desk_model.HOUR_MS
+    return work.channel.second_look.remind_hours * HOUR_MS
 
 
 class SecondLooks(DeskQueue[tuple[desk_model.Look, Case]]):

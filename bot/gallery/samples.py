@@ -68,7 +68,7 @@ MENUS = (
     *(("aa", "342"), ("t",), ("g",), ("d", "desk"), ("o",), ("m",), ("more",), ("f",)),
     *(("bads", f"r1@{NOW}"), ("bad", "r1", "2", str(NOW), "1"), ("bad", "r1", "2", "0", "0")),
     *(("b", "hand_over", "11"), ("b", "release", "back")),
-    *(("b", "void", "r1"), ("b", "pause", "r1", PauseFor.DAY.value)),
+    *(("b", "void", "r1"), ("b", "pause", "r1", PauseFor.DAY.name)),
 )
 """Menus of the working card."""
 PANELS = (*("topic", "when", "send", "refuse", "to", "to l", "to r", "to t", "to a"),)

@@ -20,6 +20,7 @@ from bot.core.deep_links import case_link, linked_answer, linked_case
 from bot.core.forms import FormAction
 from bot.core.people import Member, Right, Role
 from bot.core.queues.inbox import chat_of, part, parts
+from bot.core.times import HOUR_MS
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.core.work import Deployment, Work
 from bot.desk import reachability
@@ -105,8 +106,6 @@ class Recent:
 
 
 logger = structlog.get_logger(__name__)
-
-HOUR_MS = 60 * 60 * 1000
 
 
 class Visitor:

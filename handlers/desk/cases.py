@@ -385,7 +385,7 @@ async def on_ask_whom(press: CasePress[actions.AskWhom]) -> None:
     if whom is cases_model.Whom.ALL and count > cases_model.ASKED_TWICE and not press.action.sure:
         await cards.open_menu(press.work, case, ("aa", str(count)))
     else:
-        await ask_for_words(press, case, Act.ASK, {"whom": whom.value})
+        await ask_for_words(press, case, Act.ASK, {"whom": whom.name})
 
 
 @on(actions.AnswerReporter)
@@ -465,7 +465,7 @@ async def _show_reporter(press: CasePress[Any], report: str) -> None:
 @on(actions.AskWhyBadFaith)
 async def on_ask_why_bad_faith(press: CasePress[actions.AskWhyBadFaith]) -> None:
     action = press.action
-    path = (action.act.value, action.report, *([action.long.value] if action.long else ()))
+    path = (action.act.value, action.report, *([action.long.name] if action.long else ()))
     await cards.open_menu(press.work, press.case, ("b", *path))
 
 

@@ -12,6 +12,7 @@ from bot.core.chat_commands import Chat
 from bot.core.languages import N_
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Recipient
+from bot.core.times import HOUR_MS
 from bot.core.toasts import Toast
 from bot.desk import buttons as actions
 from bot.desk import desks
@@ -186,7 +187,6 @@ async def on_show_desk(press: Press[desks.DeskAction]) -> None:
         await press.replace(desks.DeskScreen(action.desk, what))
 
 
-HOUR_MS = 60 * 60 * 1000
 _LONGEST_HOURS = 24
 
 

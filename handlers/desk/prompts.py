@@ -71,7 +71,7 @@ async def ask_for_words(
 
 
 def _whom(detail: Mapping[str, Any]) -> cases_model.Whom:
-    return cases_model.Whom(detail.get("whom", cases_model.Whom.ALL))
+    return cases_model.Whom[detail.get("whom", "ALL")]
 
 
 def _standing(case: cases_model.Case) -> str | None:

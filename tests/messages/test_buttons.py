@@ -2,7 +2,7 @@
 
 import types
 from dataclasses import fields
-from enum import StrEnum
+from enum import Enum
 from typing import Union, get_args, get_origin, get_type_hints
 
 import pytest
@@ -32,7 +32,7 @@ def values(hint):
         return st.booleans()
     if hint is int:
         return st.integers(0, 99_999)
-    if issubclass(hint, StrEnum):
+    if issubclass(hint, Enum):
         return st.sampled_from(list(hint))
     return WORDS
 

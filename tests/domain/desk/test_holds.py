@@ -9,7 +9,8 @@ from hypothesis import strategies as st
 
 from bot.cases.model import HOLD_MS, Case, HeldByOther, IllegalMove, Move, Recused, is_held
 from bot.cases.moves import LONGEST_SNOOZE_MS, URGENT_SNOOZE_MS, decide
-from bot.desk.model import HOUR_MS, Snooze, wake_times
+from bot.core.times import HOUR_MS
+from bot.desk.model import Snooze, wake_times
 from bot.values import Act, Status, Urgency
 
 NOW, UNDO = 1_800_000_000_000, 60_000

@@ -9,12 +9,12 @@ from bot.cases.model import HOLD_MS, Because, HeldByOther, IllegalMove, Recused
 from bot.core import desks_store, people_store
 from bot.core.people import Standing
 from bot.core.queues import tasks_store
-from bot.core.times import DAY_MS
+from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.toasts import Toast
 from bot.desk import case_history, casework, colleagues, holds, lists, talks
 from bot.desk.buttons import ActBecause, AskWhy, digest_of
 from bot.desk.holds import NotReachable
-from bot.desk.model import HOUR_MS, Snooze
+from bot.desk.model import Snooze
 from bot.reports import additions
 from bot.values import Act, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
