@@ -229,11 +229,6 @@ OF_UNBIASED = (
 """Acts that bear on the decision, forbidden to a person with a conflict of interest."""
 
 
-def weight(case: Case, reporters: int) -> int:
-    """Return how many people the order of work counts; cases.weight in the database."""
-    return 1 if case.patterns else reporters
-
-
 def is_joined(case: Case) -> bool:
     """True if the case was merged and its reporters were told: its reports are at the other one."""
     return case.merged_into is not None and case.announced_at is not None

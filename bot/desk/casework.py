@@ -10,6 +10,7 @@ from bot.cases import model as cases_model
 from bot.cases import move as moves
 from bot.cases import routing, store
 from bot.cases.hooks import Moved
+from bot.cases.model import Because, Case, Decision, IllegalMove, Move, NeedsSecond, can_undo
 from bot.cases.moves import BESIDE
 from bot.core import roles
 from bot.core.desks_store import Desk
@@ -19,17 +20,16 @@ from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, second_person
-from bot.desk import store as lists_store
+from bot.desk import store as desk_store
 from bot.desk.model import Actor
 from bot.reports import news
 from bot.reports import store as reports_store
-from bot.reports.news import Reopened, tell_reporter
 from bot.values import Act, Finding, Outcome, Status, keep_order
 
 ANNOUNCE = "announce"
 
 
-async def plan_announcement(work: Work, case: cases_model.Case) -> None:
+async def plan_announcement(work: Work, case: Case) -> None:
     if case.decision is None:
         return
     due = cases_model.undo_end(case, case.decision, moves.undo_ms(work))
@@ -47,18 +47,16 @@ async def undo_shown(work: Work, case_id: str, decision: str) -> None:
         await plan_announcement(work, replace(case, undo_from=shown))
 
 
-async def cancel_announcement(work: Work, case: cases_model.Case) -> None:
+async def cancel_announcement(work: Work, case: Case) -> None:
     await tasks_store.cancel(work.tx, f"{ANNOUNCE}:{case.id}")
 
 
 async def tell_reporters(work: Work, moved: Moved) -> None:
     """Tell every reporter of a case that is announced what was decided."""
-    after = moved.after
-    if moved.move.act is not Act.ANNOUNCE:
-        return
-    target = await store.final_of(work.tx, after)
-    standing = after if target is None or target.announced_at is None else target
-    await news.tell_outcome(work, after, standing)
+    if moved.move.act is Act.ANNOUNCE:
+        after, target = moved.after, await store.final_of(work.tx, moved.after)
+        standing = after if target is None or target.announced_at is None else target
+        await news.tell_outcome(work, after, standing)
 
 
 @task(ANNOUNCE)
@@ -69,7 +67,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         return
     if case.announced_at is not None:
         return
-    if cases_model.can_undo(case, work.now, moves.undo_ms(work)):
+    if can_undo(case, work.now, moves.undo_ms(work)):
         await plan_announcement(work, case)
         return
     after = await moves.act(work, case, Act.ANNOUNCE, lane=None)
@@ -83,7 +81,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
         await cards.refresh(work, target)
 
 
-async def take(work: Work, case: cases_model.Case, actor: Actor) -> cases_model.Case:
+async def take(work: Work, case: Case, actor: Actor) -> Case:
     """Hold the case; its holder's next press renews the hold, and a double press changes nothing.
 
     Raises HeldByOther when another member of staff holds it.
@@ -95,24 +93,22 @@ async def take(work: Work, case: cases_model.Case, actor: Actor) -> cases_model.
     return await moves.act(work, case, Act.TAKE, actor.telegram_id)
 
 
-async def decide_case(
-    work: Work, case: cases_model.Case, actor: Actor, verdict: Finding
-) -> cases_model.Case:
+async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) -> Case:
     """Decide; the reporters are told when the undo window is over.
 
     What takes a second person is only proposed: see `four_eyes`.
     """
     now, who, status = work.now, actor.telegram_id, case.status
-    decision = cases_model.Decision(fresh_id(), verdict, who, now, status_before=status)
+    decision = Decision(fresh_id(), verdict, who, now, status_before=status)
     before = cases_model.keep_decision(case.decision, case.announced_at)
-    move = cases_model.Move(Act.DECIDE, now, who, replace(decision, before=before))
+    move = Move(Act.DECIDE, now, who, replace(decision, before=before))
     try:
         return await conclude(work, case, move)
-    except cases_model.NeedsSecond:
+    except NeedsSecond:
         return await _propose(work, case, replace(move, act=Act.PROPOSE, decision=decision))
 
 
-async def _propose(work: Work, case: cases_model.Case, move: cases_model.Move) -> cases_model.Case:
+async def _propose(work: Work, case: Case, move: Move) -> Case:
     """Only the desk hears of a proposal, and who may approve it is called; the history keeps it
     also after a refusal."""
     await second_person.call_soon(work)
@@ -123,11 +119,11 @@ async def _propose(work: Work, case: cases_model.Case, move: cases_model.Move) -
 
 async def merge(
     work: Work,
-    case: cases_model.Case,
+    case: Case,
     actor: Actor,
-    target: cases_model.Case,
-    because: cases_model.Because,
-) -> cases_model.Case:
+    target: Case,
+    because: Because,
+) -> Case:
     """Close the case as a duplicate of another; where its reporters would read an outcome that
     takes two people, that is only proposed.
 
@@ -143,17 +139,17 @@ async def merge(
     ground = next((one.id for one in fitting), None)
     verdict = Finding(Outcome.DUPLICATE, ground, next((one.id for one in text.reasons), None))
     now, who = work.now, actor.telegram_id
-    decision = cases_model.Decision(fresh_id(), verdict, who, now, status_before=case.status)
+    decision = Decision(fresh_id(), verdict, who, now, status_before=case.status)
     detail = {**because.detail, "number": target.number}
-    move = cases_model.Move(Act.MERGE, now, who, decision, detail=detail)
+    move = Move(Act.MERGE, now, who, decision, detail=detail)
     try:
         return await join(work, case, replace(move, merged_into=target.id))
-    except cases_model.NeedsSecond:
+    except NeedsSecond:
         proposal = replace(decision, into=target.id)
         return await _propose(work, case, replace(move, act=Act.PROPOSE, decision=proposal))
 
 
-async def join(work: Work, case: cases_model.Case, move: cases_model.Move) -> cases_model.Case:
+async def join(work: Work, case: Case, move: Move) -> Case:
     """Make a move that merges the case into another one.
 
     Both rows are locked and the target is read again, so that two cases cannot be merged into each
@@ -162,9 +158,9 @@ async def join(work: Work, case: cases_model.Case, move: cases_model.Move) -> ca
     into = move.merged_into or ""
     target = (await store.lock(work.tx, [case.id, into])).get(into)
     if target is None or target.id == case.id or target.merged_into is not None:
-        raise cases_model.IllegalMove(case, move.act)
+        raise IllegalMove(case, move.act)
     if target.status is Status.WITHDRAWN:
-        raise cases_model.IllegalMove(case, move.act)
+        raise IllegalMove(case, move.act)
     after = await conclude(work, case, move)
     if case.patterns - target.patterns:
         await moves.slow(work, target, case.patterns)
@@ -173,9 +169,7 @@ async def join(work: Work, case: cases_model.Case, move: cases_model.Move) -> ca
     return after
 
 
-async def check_works_at(
-    work: Work, case: cases_model.Case, actor: Actor, target: cases_model.Case
-) -> None:
+async def check_works_at(work: Work, case: Case, actor: Actor, target: Case) -> None:
     """Raises NotYourDesk where another case is at a desk whose cases the actor may not handle."""
     own = await routing.desk_of(work.tx, case)
     if await routing.handles(work, own, target):
@@ -186,12 +180,12 @@ async def check_works_at(
         raise cases_model.NotYourDesk(case, Act.MERGE)
 
 
-async def undo(work: Work, case: cases_model.Case, actor: Actor) -> cases_model.Case:
+async def undo(work: Work, case: Case, actor: Actor) -> Case:
     """Undo a decision before the reporters are told. Raises TooLate afterwards.
 
     Raises IllegalMove where the same link was reported again meanwhile and has its own case.
     """
-    if cases_model.can_undo(case, work.now, moves.undo_ms(work)):
+    if can_undo(case, work.now, moves.undo_ms(work)):
         await check_only_open_case(work, case, Act.UNDO)
     who, free = actor.telegram_id, actor.overrules
     after = await moves.act(work, case, Act.UNDO, who, lane=_SOON, overrule=free)
@@ -203,16 +197,14 @@ async def undo(work: Work, case: cases_model.Case, actor: Actor) -> cases_model.
     return after
 
 
-async def reopen(
-    work: Work, case: cases_model.Case, actor: Actor, because: cases_model.Because
-) -> cases_model.Case:
+async def reopen(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     """Open a decided case again; reporters who were told the outcome are told this, too.
 
     Raises IllegalMove for a merged case that was announced: its reports moved to the other one.
     """
     was_announced = case.announced_at is not None
     if was_announced and case.merged_into is not None:
-        raise cases_model.IllegalMove(case, Act.REOPEN)
+        raise IllegalMove(case, Act.REOPEN)
     await check_only_open_case(work, case, Act.REOPEN)
     who, detail = actor.telegram_id, because.detail
     after = await moves.act(work, case, Act.REOPEN, who, lane=_SOON, detail=detail)
@@ -220,13 +212,13 @@ async def reopen(
     await _separate(work, case)
     if was_announced and case.decision is not None:
         for report in await reports_store.reports_of_case(work.tx, case.id):
-            told = Reopened(report.id, report.number)
+            told = news.Reopened(report.id, report.number)
             once = f"reopened:{case.decision.id}:{report.id}"
-            await tell_reporter(work, report, told, once)
+            await news.tell_reporter(work, report, told, once)
     return after
 
 
-async def _separate(work: Work, case: cases_model.Case) -> None:
+async def _separate(work: Work, case: Case) -> None:
     """Undo a merge: reports that reached the target by the case's link return to the case."""
     target = await store.final_of(work.tx, case)
     if target is None:
@@ -237,33 +229,33 @@ async def _separate(work: Work, case: cases_model.Case) -> None:
     await cards.refresh(work, target)
 
 
-async def has_other_open_case(work: Work, case: cases_model.Case) -> bool:
+async def has_other_open_case(work: Work, case: Case) -> bool:
     """True if the link of a closed case has another open case by now, which decides anew."""
     if case.status.is_open or case.canonical is None:
         return False
     return await store.open_for(work.tx, case.canonical) is not None
 
 
-async def check_only_open_case(work: Work, case: cases_model.Case, act: Act) -> None:
+async def check_only_open_case(work: Work, case: Case, act: Act) -> None:
     """Raises IllegalMove where the link of a closed case has another open case."""
     if await has_other_open_case(work, case):
-        raise cases_model.IllegalMove(case, act)
+        raise IllegalMove(case, act)
 
 
-async def conclude(work: Work, case: cases_model.Case, move: cases_model.Move) -> cases_model.Case:
+async def conclude(work: Work, case: Case, move: Move) -> Case:
     """Make the move that decides; the reporters are told when the undo window is over."""
-    decision = move.decision
     detail = {**move.detail}
-    if decision is not None:
-        detail |= {"outcome": decision.finding.outcome.value, "words": decision.finding.words}
-        detail |= {"order": keep_order(decision.finding.order)} if decision.finding.order else {}
-        detail |= {"ground": decision.finding.ground, "reason": decision.finding.reason}
+    if move.decision is not None:
+        finding = move.decision.finding
+        detail |= {"outcome": finding.outcome.value, "words": finding.words}
+        detail |= {"order": keep_order(finding.order)} if finding.order else {}
+        detail |= {"ground": finding.ground, "reason": finding.reason}
     after = await moves.make(work, case, replace(move, detail=detail), _SOON)
     await plan_announcement(work, after)
     return after
 
 
-async def still_shows(work: Work, case: cases_model.Case, version: int) -> bool:
+async def still_shows(work: Work, case: Case, version: int) -> bool:
     """True if a card of that version is still valid: only reports and notes were added since.
 
     A case that gets many reports changes with each of them and can still be decided.
@@ -274,7 +266,7 @@ async def still_shows(work: Work, case: cases_model.Case, version: int) -> bool:
     return await store.acts_since(work.tx, case.id, version, changes) <= BESIDE
 
 
-async def find_case(work: Work, case_id: str, desk: Desk | None) -> cases_model.Case | None:
+async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
     """The case, if this desk may handle it."""
     case = await store.cases.get(work.tx, case_id)
     return case if case is not None and await routing.handles(work, desk, case) else None
@@ -294,7 +286,7 @@ async def close_forwarded(work: Work, before: int, limit: int) -> int:
 
     The decision stays. Reporters read that no answer came, or that nothing was sent.
     """
-    found = await lists_store.lock_forwarded(work.tx, before, limit)
+    found = await desk_store.lock_forwarded(work.tx, before, limit)
     for case in found:
         await moves.act(work, case, Act.CLOSE)
     return len(found)

@@ -9,7 +9,7 @@ from typing import Any, Self, TypeVar
 from bot.authorities import store as authorities_store
 from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities
 from bot.cases import move, store
-from bot.cases.model import HOLD_MS, Case, is_held
+from bot.cases.model import Case, is_held
 from bot.core import desks_store, typed_words
 from bot.core.buttons import Action, button
 from bot.core.database.database import VersionConflict
@@ -515,10 +515,9 @@ async def _beside(work: Work, here: list[Desk], *, is_first: bool) -> dict[str, 
         unread = await lists_store.unread_at(tx, desks, LISTED_UNREAD, who)
         proposed = await lists_store.proposed_at(tx, desks, LISTED_PROPOSED, who)
     return {
+        **(await lists_store.counts_beside(tx, desks, who) or {}),
         "awaiting": await authorities_store.count_awaiting(tx, desks),
-        "unread": await lists_store.unread_count(tx, desks, who),
         "new_words": tuple(await of_cases(work, unread, here)),
-        "to_approve": await lists_store.count_proposed(tx, desks, who),
         "proposed": tuple(await of_cases(work, proposed, here)),
     }
 
@@ -555,19 +554,11 @@ async def take_next(
             await lists_store.note_proposal_brought(tx, proposed.id, person.id, id)
         return proposed
     for _ in range(TRIES):
-        free = [
-            await lists_store.backlog_next_free(tx, d.id, work.now - HOLD_MS, staff, person.id)
-            for d in desks
-        ]
-        first = min(
-            (one for one in free if one is not None),
-            key=lambda one: (one.case.status is Status.NEED_INFO, one.turn),
-            default=None,
-        )
+        first = await lists_store.lock_next(tx, [desk.id for desk in desks], staff, person.id)
         if first is None:
             return await _bring_unread(work, desks, actor, person, language)
         try:
-            taken = await move.act(work, first.case, Act.TAKE, staff)
+            taken = await move.act(work, first, Act.TAKE, staff)
         except VersionConflict:
             continue
         await cards.give_private(work, taken, person.id, language)

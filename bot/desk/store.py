@@ -1,4 +1,4 @@
-"""Queries for a desk's lists: cases without a card, free cases, and the latest decisions."""
+"""Queries of the desk: its queue and other lists, what waits for its digest, and second looks."""
 
 import json
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.model import HOLD_MS, Case, CaseEvent
-from bot.cases.moves import DECIDES, weight
+from bot.cases.moves import DECIDES
 from bot.cases.store import UNDECIDED, cases, events
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import BEFORE, Expiring
@@ -80,53 +80,24 @@ def cards_waiting(address: Address) -> Statement:
 
 @frozen
 class Listed:
-    """A case, and how many people reported it."""
+    """A case, how many people reported it, and its place among the cases of several desks."""
 
     case: Case
     reporters: int
-
-    @property
-    def turn(self) -> tuple[Any, ...]:
-        """Orders the cases of several desks as TURN does those of one."""
-        case = self.case
-        people = weight(case, self.reporters)
-        return case.urgency, not case.overdue, -people, case.opened_at, case.id
+    turn: tuple[Any, ...]
 
 
-def backlog_listed(row: Row) -> Listed:
-    return Listed(cases.of(row), row["reporters"])
+def _turn(row: Row) -> tuple[Any, ...]:
+    """Order rows of several desks as TURN does those of one."""
+    return row["urgency"], -row["overdue"], -row["weight"], row["opened_at"], row["id"]
 
 
-def _backlog_free(held_before: int) -> sa.ColumnElement[bool]:
+def _listed(row: Row) -> Listed:
+    return Listed(cases.of(row), row["reporters"], _turn(row))
+
+
+def _unheld(held_before: Any) -> sa.ColumnElement[bool]:
     return sa.or_(_C.holder.is_(None), _C.held_at <= held_before)
-
-
-@first(backlog_listed)
-def _next_free(
-    desk: str, held_before: int, moderator: str, person: str | None, statuses: list[str]
-) -> Statement:
-    """The first case in turn that no moderator holds and this one may decide.
-
-    The row is locked: a moderator who asks at the same moment gets the next one.
-    """
-    is_unbiased = sa.or_(_C.recused.is_(None), _C.recused.not_like(moderator))
-    has_status = _C.status.in_(statuses)
-    at_desk = (_C.desk_id == desk, UNDECIDED, has_status, _backlog_free(held_before), is_unbiased)
-    free = sa.select(cases).where(*at_desk, not_reported_by(person)).order_by(*TURN)
-    return free.limit(1).with_for_update(skip_locked=True)
-
-
-async def backlog_next_free(
-    tx: Transaction, desk: str, held_before: int, staff: int, person: str | None = None
-) -> Listed | None:
-    """The next free case; one that waits for an answer only after all others.
-
-    `person` is who the moderator is as a citizen: their own reports are for others.
-    """
-    mine = (desk, held_before, f"% {staff} %", person)
-    new = [Status.RECEIVED.value, Status.UNDER_REVIEW.value]
-    asked = [Status.NEED_INFO.value]
-    return await _next_free(tx, *mine, new) or await _next_free(tx, *mine, asked)
 
 
 @cases.all
@@ -148,7 +119,7 @@ def without_card(desk: str, limit: int, least: Urgency = Urgency.NORMAL) -> Stat
 def backlog_counts(desk: str, held_before: int) -> Statement:
     """Return how many cases of a desk are free, urgent ones of them, and held; and when the oldest
     free one came in."""
-    free, n = _backlog_free(held_before), sa.func.count
+    free, n = _unheld(held_before), sa.func.count
     is_urgent = sa.and_(free, _C.urgency == Urgency.URGENT.value)
     return sa.select(
         n(sa.case((free, 1))).label("waiting"),
@@ -176,7 +147,7 @@ MOST = 300
 """Cases of each kind; more are not listed."""
 
 
-@each(backlog_listed)
+@each(_listed)
 def last_taken_by(me: int) -> Statement:
     """Undecided cases that a member of staff was the last to take, in turn.
 
@@ -186,7 +157,7 @@ def last_taken_by(me: int) -> Statement:
     return held.order_by(*TURN).limit(MOST)
 
 
-@each(backlog_listed)
+@each(_listed)
 def decided_by(me: int, since: int) -> Statement:
     """Cases whose decision by a member of staff was made since then and stands, newest first."""
     events = case_events.c
@@ -203,22 +174,30 @@ def decided_by(me: int, since: int) -> Statement:
 _CARD = private_cards.c
 
 
-def _marked(which: str, desks: list[str], person: str | None) -> tuple[sa.ColumnElement[bool], ...]:
-    """Cases of desks in a partial index, without those that `person` reported."""
+def _marked(which: str, desks: list[str]) -> tuple[sa.ColumnElement[bool], ...]:
+    """Cases of desks in a partial index."""
     is_marked: Any = sa.text(f"cases.{which}")
-    return is_marked, _C.desk_id.in_(desks), not_reported_by(person)
+    return is_marked, _C.desk_id.in_(desks)
 
 
 @cases.all
 def proposed_at(desks: list[str], limit: int, person: str | None = None) -> Statement:
     """Without those that `person` reported: the urgent, then the old cases first."""
-    listed = sa.select(cases).where(*_marked(PROPOSED, desks, person))
+    listed = sa.select(cases).where(*_marked(PROPOSED, desks), not_reported_by(person))
     return listed.order_by(_C.urgency, _C.opened_at).limit(limit)
 
 
-@counted
-def count_proposed(desks: list[str], person: str | None = None) -> Statement:
-    return sa.select(sa.func.count()).select_from(cases).where(*_marked(PROPOSED, desks, person))
+@row
+def counts_beside(desks: list[str], person: str | None = None) -> Statement:
+    """Count decided cases with new words, and proposals, but what `person` reported."""
+
+    not_own = not_reported_by(person)
+
+    def number(which: str) -> Any:
+        marked = sa.select(sa.func.count()).where(*_marked(which, desks), not_own)
+        return marked.select_from(cases.table).scalar_subquery()
+
+    return sa.select(number(UNREAD).label("unread"), number(PROPOSED).label("to_approve"))
 
 
 @first(only)
@@ -237,14 +216,15 @@ def note_proposal_brought(case: str, person: str, proposal: str) -> Statement:
 _P = sa.bindparam
 _limit = _P("limit", type_=sa.Integer())
 _asked = _C.status == Status.NEED_INFO.value
-_held = sa.and_(_C.holder.is_not(None), _C.held_at > _P("held_before", type_=Big))
-_own = sa.and_(_held, _C.holder == _P("me", type_=Big))
+_mine = _C.holder == _P("me", type_=Big)
+_unheld_now = _unheld(_P("held_before", type_=Big))
+_own = sa.and_(~_unheld_now, _mine)
 _unbiased = sa.or_(_C.recused.is_(None), _C.recused.not_like(_P("moderator")))
-_free = sa.and_(sa.not_(_held), ~_asked, _unbiased)
+_free = sa.and_(_unheld_now, ~_asked, _unbiased)
 _urgent = _C.urgency == Urgency.URGENT.value
 _MEANS = {
     desk_model.Only.FREE: _free,
-    desk_model.Only.MINE: sa.or_(_own, sa.and_(_asked, _C.holder == _P("me", type_=Big))),
+    desk_model.Only.MINE: sa.or_(_own, sa.and_(_asked, _mine)),
     desk_model.Only.URGENT: _urgent,
     desk_model.Only.ASKED: _asked,
     desk_model.Only.OVERDUE: _C.overdue == 1,
@@ -308,13 +288,13 @@ async def queue_page(tx: Transaction, wanted: Wanted, first: int, size: int) -> 
     """`size` of the cases, from the one at `first` on, in turn."""
     values = wanted.values(tx.now)
     found = [
-        (row["urgency"], -row["overdue"], -row["weight"], row["opened_at"], row["id"])
+        _turn(row)
         for desk in wanted.desks
         for row in await tx.rows(_PAGE, desk=desk, limit=first + size, **values)
     ]
     ids = [id for *_, id in sorted(found)[first : first + size]]
     rows = await tx.rows(_LISTED, ids=json.dumps(ids)) if ids else []
-    return sorted(map(backlog_listed, rows), key=lambda one: one.turn)
+    return [_listed(row) for row in sorted(rows, key=_turn)]
 
 
 def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
@@ -389,6 +369,33 @@ async def lock_free(tx: Transaction, wanted: Wanted, limit: int) -> list[Case]:
         rows = await tx.rows(_TAKEN, desk=desk, limit=left, **values) if left else []
         found += [cases.of(row) for row in rows]
     return found
+
+
+# The first free case of a desk, and the first without a holder that waits for an answer.
+_NEXT, _NEXT_ASKED = (
+    sa.select(cases)
+    .where(_C.desk_id == _P("desk"), UNDECIDED, which, NOT_REPORTED)
+    .order_by(*TURN)
+    .limit(1)
+    .with_for_update(skip_locked=True)
+    for which in (_free, sa.and_(_unheld_now, _asked, _unbiased))
+)
+
+
+async def lock_next(
+    tx: Transaction, desks: list[str], staff: int, person: str | None = None
+) -> Case | None:
+    """The next free case; one that waits for an answer only after all others.
+
+    It is locked: a moderator who asks at the same moment gets the one after it. `person` is who
+    the moderator is as a citizen: their own reports are for others.
+    """
+    mine = {"moderator": f"% {staff} %", "person": person, "held_before": tx.now - HOLD_MS}
+    for free in (_NEXT, _NEXT_ASKED):
+        found = [row for desk in desks for row in await tx.rows(free, desk=desk, **mine)]
+        if found:
+            return cases.of(min(found, key=_turn))
+    return None
 
 
 @frozen
@@ -480,13 +487,8 @@ def unread_at(desks: list[str], limit: int, person: str | None = None) -> Statem
 
     Without those that `person` reported.
     """
-    unread = sa.select(cases).where(*_marked(UNREAD, desks, person))
+    unread = sa.select(cases).where(*_marked(UNREAD, desks), not_reported_by(person))
     return unread.order_by(_C.unread_since).limit(limit)
-
-
-@counted
-def unread_count(desks: list[str], person: str | None = None) -> Statement:
-    return sa.select(sa.func.count()).select_from(cases).where(*_marked(UNREAD, desks, person))
 
 
 _LOOK = second_looks.c

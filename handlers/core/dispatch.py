@@ -11,7 +11,6 @@ from telegram import Update
 from bot.authorities import answer_form
 from bot.broadcasts import messages
 from bot.broadcasts.model import Stage
-from bot.cases.model import Case
 from bot.core.buttons import Action, Place, decode
 from bot.core.forms import FormAction
 from bot.core.people import Right, may
@@ -77,7 +76,11 @@ async def _may_press(press: Press[Action]) -> bool:
             press.toast(Toast.UNREADABLE)
         return visit.person is not None
     if isinstance(press.action, answer_form.AnswerAction):
-        return await _may_answer(press)
+        # The place only: `_subject` asks the referral for the right.
+        is_elsewhere = place is Place.PRIVATE and not is_private
+        if is_elsewhere:
+            refuse(press, Right.ANSWER_CASES)
+        return not is_elsewhere
     on_case = isinstance(press.action, buttons.CaseAction) or right in _DESK_RIGHTS
     visit.is_work = on_case
     if on_case and is_private:
@@ -94,14 +97,6 @@ async def _may_press(press: Press[Action]) -> bool:
         press.toast(Toast.UNREADABLE)
         return False
     return True
-
-
-async def _may_answer(press: Press[Action]) -> bool:
-    """Check the place of the press only; `_subject` asks the referral for the right."""
-    is_elsewhere = press.action.place is Place.PRIVATE and not press.visit.sender.is_private
-    if is_elsewhere:
-        refuse(press, Right.ANSWER_CASES)
-    return not is_elsewhere
 
 
 async def _subject(press: Press[Action]) -> Admitted:
@@ -138,18 +133,17 @@ async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted
         press.toast(Toast.NOT_FOUND)
         return None
     barred = await second_looks.barred(visit.work, visit.sender.person, found)
-    if barred is not None and not _gives_back(press, found):
+    # A case that a colleague handed over to the presser can be given back.
+    holds_it = found.holder == visit.sender.person
+    if barred is not None and not (holds_it and isinstance(action, buttons.RefuseCase)):
         press.toast(barred, alert=True)
-        return None
-    actor = visit.actor
-    if action.place is Place.WORKBENCH and not visit.sender.is_private:
-        await opening.on_group_press(
-            CasePress(visit, action, press.query, found, visit.desk, actor, ())
-        )
         return None
     chooses = isinstance(action, buttons.VerdictAction)
     path = await cards.chosen_path(visit.work, found) if chooses else ()
-    admitted = CasePress(visit, action, press.query, found, visit.desk, actor, path)
+    admitted = CasePress(visit, action, press.query, found, visit.desk, visit.actor, path)
+    if action.place is Place.WORKBENCH and not visit.sender.is_private:
+        await opening.on_group_press(admitted)
+        return None
     if action.current and not await casework.still_shows(visit.work, found, action.version):
         await cases.on_outdated(admitted)
         return None
@@ -157,12 +151,6 @@ async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted
         await cases.on_renew(admitted)
         return None
     return admitted
-
-
-def _gives_back(press: Press[Action], found: Case) -> bool:
-    """Return True for who gives back a case that a colleague handed over to them."""
-    holds_it = found.holder == press.visit.sender.person
-    return holds_it and isinstance(press.action, buttons.RefuseCase)
 
 
 async def _on_broadcast(press: Press[Action], action: messages.BroadcastAction) -> Admitted:

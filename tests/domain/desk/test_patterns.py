@@ -14,7 +14,6 @@ from bot.cases.moves import decide
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Patterns
 from bot.desk.patterns import by_numbers
-from bot.desk.store import Listed
 from bot.values import Act, Status, Urgency
 from tests.kit.services.patterns import DAY, MINUTE, NOW, filed_by_brigade, flood
 
@@ -100,12 +99,6 @@ def test_repeats_of_a_person_change_no_rule(count, known, repeats):
     filed = people(count, known=known * DAY, apart=MINUTE)
     again = [replace(one, report=f"again{n}-{one.report}") for n in range(repeats) for one in filed]
     assert by_numbers(filed, SHIPPED) == by_numbers(filed + again, SHIPPED)
-
-
-@given(st.integers(1, 200), st.integers(1, 200))
-def test_the_order_of_work_counts_no_reports_of_a_slowed_case(one, other):
-    slowed = replace(CASE, patterns=frozenset({Pattern.BURST}))
-    assert Listed(slowed, one).turn == Listed(slowed, other).turn == Listed(CASE, 1).turn
 
 
 @given(st.integers(1, 60), st.booleans())

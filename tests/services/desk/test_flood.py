@@ -120,7 +120,7 @@ async def test_a_hundred_presses_over_forty_cases_give_every_case_once(database,
         for case in given:
             kept = await store.cases.get(tx, case.id)
             assert (kept.holder, kept.status) == (case.holder, Status.UNDER_REVIEW)
-        assert await lists_store.backlog_next_free(tx, "desk1", tx.now - HOLD_MS, 11) is None
+        assert await lists_store.lock_next(tx, ["desk1"], 11) is None
 
 
 async def test_what_waits_for_an_answer_is_given_when_its_hold_is_over(working, clock):

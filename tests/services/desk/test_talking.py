@@ -121,7 +121,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
     async with working() as work:
         desk, case, person, report, _ = await heard_from(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
-        assert await holds_store.unread_count(work.tx, [desk.id]) == 0
+        assert (await holds_store.counts_beside(work.tx, [desk.id]))["unread"] == 0
     for words in ("Снова открылось", "И ещё"):
         clock.advance(seconds=1)
         async with working() as work:

@@ -141,7 +141,7 @@ HOT = {
     "core.queues.sending._due": "ix_outbox_due",
     "core.queues.outbox._REPLACE": "ix_outbox_latest",
     "cases.store.open_for": "uq_cases_open_canonical",
-    "desk.store._next_free": "ix_cases_turn",
+    "desk.store._NEXT": "ix_cases_turn",
     "desk.store.lock_due": "ix_cases_remind",
     "reports.store.promises_passed": "ix_reports_promised",
     "desk.store._PAGE": "ix_cases_turn",

@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from benchmarks.flood.people import address_of, planned
 from bot.cases import patterns_store, store
 from bot.cases.model import Because
-from bot.cases.moves import weight
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Patterns
 from bot.core.queues import tasks_store
@@ -186,7 +185,7 @@ async def test_no_number_of_reports_moves_a_slowed_case_up(working, clock):
     await report_all(working, brigade(2, links=1), start=9_000)
     first, second = await in_turn(working, desk)
     assert (first.case.id, second.reporters) == (plain.id, 40), "the older one is first"
-    assert [weight(one.case, one.reporters) for one in (first, second)] == [1, 1]
+    assert [one.turn[2] for one in (first, second)] == [-1, -1]
 
 
 async def in_turn(working, desk):

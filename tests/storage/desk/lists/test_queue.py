@@ -123,11 +123,9 @@ async def test_next_takes_the_urgent_then_what_most_people_reported_then_the_old
             free = [case.id for case in here if not is_held(case, tx.now)]
             asked = {case.id for case in here if case.status is Status.NEED_INFO}
             taken = []
-            while (
-                one := await lists_store.backlog_next_free(tx, "desk1", tx.now - HOLD_MS, 11)
-            ) is not None:
-                taken.append(one.case.id)
-                hold = sa.update(table).where(table.c.id == one.case.id)
+            while (case := await lists_store.lock_next(tx, ["desk1"], 11)) is not None:
+                taken.append(case.id)
+                hold = sa.update(table).where(table.c.id == case.id)
                 await tx.run(hold.values(holder=OTHER, held_at=tx.now))
             assert taken == sorted(free, key=lambda id: id in asked), "those asked about come last"
             raise RolledBack
