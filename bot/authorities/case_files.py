@@ -88,14 +88,14 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
     public = b64encode(key.public_key().public_bytes_raw()).decode()
     made = replace(case_file, signature=model.Signature(public, value))
     body = json.dumps(model.json_fields(made), ensure_ascii=False)
-    await stored.add_case_file(work.tx, referral.id, body)
+    await stored.case_files.add(work.tx, stored.StoredFile(referral.id, body, work.now))
     return made
 
 
 async def kept_file(tx: Transaction, referral: str) -> CaseFile | None:
     """The file of a referral that began its way."""
-    body = await stored.get_case_file(tx, referral)
-    return None if body is None else _CASE_FILE.validate_json(body)
+    found = await stored.case_files.get(tx, referral)
+    return None if found is None else _CASE_FILE.validate_json(found.body)
 
 
 async def _made(work: Work, referral: Referral, case: Case, statement: Statement) -> CaseFile:

@@ -214,7 +214,7 @@ async def tell(
     if desk is None:
         return
     if what is Happened.NOT_SENT:
-        count = await awaiting.failed_count(work.tx, desk.id)
+        count = await awaiting.failed_count(work.tx, (desk.id,))
         later = work.now + GATHER_MS
         key = f"not_sent:{desk.id}"
         await work.say(desk.recipient, NotSent(count), Lane.NOTICE, latest=key, not_before=later)

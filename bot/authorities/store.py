@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from bot.authorities.answer_form import AnswerDraft
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
-from bot.cases.store import by_ids, cases, follow_ups, get_referral, referrals
+from bot.cases.store import by_ids, cases, follow_ups, referrals
 from bot.core.database import queries
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, rows, run
+from bot.core.database.queries import NOW, run
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, open_desks
 from bot.core.drafts_store import Drafts
@@ -98,8 +98,8 @@ class Awaiting:
     referral: Referral
 
 
-def _waiting(desk: str, *columns: Any) -> sa.Select[Any]:
-    """The forwarded cases of a desk, each with its newest referral that was not taken back."""
+def _waiting(desks: Any, *columns: Any) -> sa.Select[Any]:
+    """The forwarded cases of these desks, each with its newest referral that was not taken back."""
     gone = [Stage.PLANNED.value, Stage.RECALLED.value]
     newest = (
         sa.select(_R.id)
@@ -110,36 +110,31 @@ def _waiting(desk: str, *columns: Any) -> sa.Select[Any]:
         .scalar_subquery()
     )
     joined = sa.select(*columns).join_from(cases, referrals, _R.id == newest)
-    return joined.where(_C.desk_id == desk, sa.text("cases.status = 'forwarded'"))
+    return joined.where(_C.desk_id.in_(desks), sa.text("cases.status = 'forwarded'"))
 
 
 @queries.count
-def _count(desk: str) -> Statement:
-    return _waiting(desk, sa.func.count())
-
-
-async def count_awaiting(tx: Transaction, desks: Sequence[str]) -> int:
-    return sum([await _count(tx, desk) for desk in desks])
+def count_awaiting(desks: Sequence[str]) -> Statement:
+    return _waiting(desks, sa.func.count())
 
 
 @queries.count
-def failed_count(desk: str) -> Statement:
-    return _waiting(desk, sa.func.count(sa.case((_R.stage == Stage.FAILED.value, 1))))
+def failed_count(desks: Sequence[str]) -> Statement:
+    return _waiting(desks, sa.func.count(sa.case((_R.stage == Stage.FAILED.value, 1))))
 
 
-@rows
-def _first(desk: str, limit: int) -> Statement:
-    """First those that need a moderator now."""
+@referrals.all
+def _listed(desks: Sequence[str], first: int, size: int) -> Statement:
     is_by_hand = sa.and_(_R.stage == Stage.LEAVING.value, _R.way == Way.HAND.value)
     rank = sa.case(
         (_R.stage == Stage.REFUSED.value, 0),
         (_R.stage == Stage.FAILED.value, 1),
         (is_by_hand, 2),
         else_=3,
-    ).label("rank")
-    since = sa.func.coalesce(_R.sent_at, _R.created_at).label("since")
-    found = _waiting(desk, _C.id, _R.id.label("referral"), rank, since)
-    return found.order_by(rank, since, _C.id).limit(limit)
+    )
+    since = sa.func.coalesce(_R.sent_at, _R.created_at)
+    found = _waiting(desks, referrals).order_by(rank, since, _C.id)
+    return found.offset(first).limit(size)
 
 
 async def awaiting_page(
@@ -147,38 +142,22 @@ async def awaiting_page(
 ) -> list[Awaiting]:
     """`size` cases of these desks from the one at `first` on: refused, not sent, to be handed over,
     then the longest wait."""
-    found = [row for desk in desks for row in await _first(tx, desk, first + size)]
-    found.sort(key=lambda row: (row["rank"], row["since"], row["id"]))
-    shown = found[first : first + size]
-    listed = await by_ids(tx, [row["id"] for row in shown]) if shown else []
+    found = await _listed(tx, desks, first, size)
+    listed = await by_ids(tx, [one.case_id for one in found]) if found else []
     known = {case.id: case for case in listed}
-    page = []
-    for row in shown:
-        referral = await get_referral(tx, row["referral"])
-        if referral is not None:
-            page.append(Awaiting(known[row["id"]], referral))
-    return page
+    return [Awaiting(known[one.case_id], one) for one in found]
 
 
 @frozen
-class _File:
+class StoredFile:
+    """What left, or is to leave, with a referral."""
+
     referral_id: str
     body: str
     made_at: int
 
 
-_case_files = Table(schema.case_files, _File, sealed=(CASE_FILE,))
-
-
-async def add_case_file(tx: Transaction, referral: str, body: str) -> None:
-    """Keep what leaves with a referral, once."""
-    await _case_files.add(tx, _File(referral, body, tx.now))
-
-
-async def get_case_file(tx: Transaction, referral: str) -> str | None:
-    """The body of what left, or is to leave, with a referral."""
-    found = await _case_files.get(tx, referral)
-    return None if found is None else found.body
+case_files = Table(schema.case_files, StoredFile, sealed=(CASE_FILE,))
 
 
 async def desks_for(tx: Transaction, authority: str, region: str | None) -> list[Desk]:

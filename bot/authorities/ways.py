@@ -76,43 +76,40 @@ class NotAllowed(Exception):
     """The address may not be posted to."""
 
 
-@frozen
-class Poster:
-    """Posts to the addresses of the channel file; `secrets` of one receiver sign together."""
+async def post(package: Package, url: str, secrets: Sequence[str]) -> Attempted:
+    """One attempt; never raises for what the receiver or the network does.
 
-    async def send(self, package: Package, url: str, secrets: Sequence[str]) -> Attempted:
-        """One attempt; never raises for what the receiver or the network does.
-
-        No redirect is followed, and nothing but the status and Retry-After is read of an answer.
-        """
-        body = payload(package)
-        headers = {
-            "Content-Type": "application/json",
-            "User-Agent": "Habarla",
-            **signed(package.key, body, secrets, datetime.now(UTC)),
-        }
-        try:
-            check_url(url)
-            connector = aiohttp.TCPConnector(resolver=_Resolver())
-            jar = aiohttp.DummyCookieJar()
-            async with (
-                aiohttp.ClientSession(connector=connector, cookie_jar=jar) as session,
-                session.post(
-                    url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False
-                ) as answer,
-            ):
-                status, said = answer.status, f"HTTP {answer.status}"
-                if _OK <= status < _REDIRECTS:
-                    return Attempted(Ending.PASSED, said)
-                if status >= _ERRORS or status in _TEMPORARY:
-                    return Attempted(Ending.LATER, said, _wait(answer.headers.get("Retry-After")))
-                return Attempted(Ending.REFUSED, said)
-        except NotAllowed as error:
-            return Attempted(Ending.REFUSED, str(error))
-        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
-            return Attempted(Ending.LATER, type(error).__name__)
-        except (aiohttp.ClientError, OSError) as error:
-            return Attempted(Ending.UNKNOWN, type(error).__name__)
+    The `secrets` of one receiver sign together. No redirect is followed, and nothing but the status
+    and Retry-After is read of an answer.
+    """
+    body = payload(package)
+    headers = {
+        "Content-Type": "application/json",
+        "User-Agent": "Habarla",
+        **signed(package.key, body, secrets, datetime.now(UTC)),
+    }
+    try:
+        check_url(url)
+        connector = aiohttp.TCPConnector(resolver=_Resolver())
+        jar = aiohttp.DummyCookieJar()
+        async with (
+            aiohttp.ClientSession(connector=connector, cookie_jar=jar) as session,
+            session.post(
+                url, data=body, headers=headers, timeout=_TIMEOUT, allow_redirects=False
+            ) as answer,
+        ):
+            status, said = answer.status, f"HTTP {answer.status}"
+            if _OK <= status < _REDIRECTS:
+                return Attempted(Ending.PASSED, said)
+            if status >= _ERRORS or status in _TEMPORARY:
+                return Attempted(Ending.LATER, said, _wait(answer.headers.get("Retry-After")))
+            return Attempted(Ending.REFUSED, said)
+    except NotAllowed as error:
+        return Attempted(Ending.REFUSED, str(error))
+    except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
+        return Attempted(Ending.LATER, type(error).__name__)
+    except (aiohttp.ClientError, OSError) as error:
+        return Attempted(Ending.UNKNOWN, type(error).__name__)
 
 
 def payload(package: Package) -> str:
@@ -203,7 +200,6 @@ class Ways:
 
     mailer: "Mailer | None" = None
     secrets: Mapping[str, Sequence[str]] = field(default_factory=dict)
-    poster: Poster = field(default_factory=Poster)
 
     async def send(self, way: Way, to: Addressee | None, package: Package) -> Attempted:
         """One attempt; never raises for what the other side or the network does."""
@@ -216,7 +212,7 @@ class Ways:
         else:
             secrets = secrets_of(self.secrets, to.address)
             if to.url is not None and secrets:
-                return await self.poster.send(package, to.url, secrets)
+                return await post(package, to.url, secrets)
             missing = "a secret in AUTHORITY_SECRETS" if to.url else "a url in the channel file"
         return Attempted(Ending.REFUSED, f"{missing} is missing")
 

@@ -13,7 +13,7 @@ from aiosmtplib import SMTPException
 
 from bot.authorities import mail
 from bot.authorities.mail import Mailer
-from bot.authorities.ways import Ending, NotAllowed, Poster, check_url, signed
+from bot.authorities.ways import Ending, NotAllowed, check_url, post, signed
 from bot.core.connections import MailServer
 from tests.kit.authority.mailbox import PASSWORD, USER, make_certificate, open_mailbox
 from tests.kit.authority.receiver import SECRET
@@ -113,7 +113,7 @@ OTHER = "whsec_" + base64.b64encode(b"x" * 32).decode()
 
 
 async def send(url, *secrets):
-    return await Poster().send(PACKAGE, url, secrets or (SECRET,))
+    return await post(PACKAGE, url, secrets or (SECRET,))
 
 
 async def test_the_receiver_verifies_the_event_and_finds_the_files(receiver):
