@@ -17,9 +17,8 @@ from bot.core.posts import Lane, Notice
 from bot.core.queues import outbox
 from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, quote, spoiler
 from bot.core.work import Work, compose
-from bot.desk import duty
+from bot.desk import colleagues, duty
 from bot.desk.buttons import OpenCase
-from bot.desk.colleagues import Watcher, morning, watchers
 from bot.reports import news as telling
 from bot.reports.model import Report
 from bot.reports.news import decided_key, decided_of, outcome_news_of, recipient_of
@@ -219,7 +218,7 @@ async def tell(
         key = f"not_sent:{desk.id}"
         await work.say(desk.recipient, NotSent(count), Lane.NOTICE, latest=key, not_before=later)
     decider = [] if case.decision is None else [case.decision.by]
-    found = await watchers(work, desk, decider) or await duty.on_duty(work, desk)
+    found = await colleagues.find_all(work, desk, decider) or await duty.on_duty(work, desk)
     news = await _tell_each(work, case, referral, found, what, words, language)
     if not found and what is not Happened.NOT_SENT:
         await work.say(desk.recipient, news, Lane.NOTICE)
@@ -237,7 +236,7 @@ async def _tell_each(
     work: Work,
     case: Case,
     referral: Referral,
-    people: list[Watcher],
+    people: list[colleagues.Colleague],
     what: Happened,
     words: str | None = None,
     language: str | None = None,
@@ -255,6 +254,7 @@ async def _tell_each(
         referral.id if what is Happened.ASKED and referral.way is Way.DESK else None,
     )
     for one in people:
-        later = None if one.is_awake(work, case.urgency) else morning(work)
+        is_awake = await colleagues.is_awake(work, one, case.urgency)
+        later = None if is_awake else colleagues.morning(work)
         await work.say(one.recipient, news, Lane.NOTICE, not_before=later)
     return news

@@ -128,7 +128,7 @@ async def _bring(work: Work, referral: Referral, case: Case, by: int | None) -> 
     """
     desk = await routing.desk_of(work.tx, case)
     by = by or (case.decision.by if case.decision is not None else None)
-    found = await colleagues.watchers(work, desk, [by]) if desk is not None and by else []
+    found = await colleagues.find_all(work, desk, [by]) if desk is not None and by else []
     if not found:
         await news.tell(work, case, referral, Happened.NOT_HANDED_OVER)
         return

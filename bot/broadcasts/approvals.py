@@ -46,13 +46,9 @@ class Approvals(Queue[Broadcast]):
         return {*await approvers(self.work, subject)}
 
     async def awake(self, staff: Collection[int]) -> list[tuple[int, Recipient]]:
-        found = list[tuple[int, Recipient]]()
-        for one in staff:
-            to = await self.work.admin_recipient(one)
-            watcher = await colleagues.watcher(self.work, one, to)
-            if watcher.is_awake(self.work):
-                found.append((one, to))
-        return found
+        if colleagues.is_night(self.work):
+            return []
+        return [(one, await self.work.admin_recipient(one)) for one in staff]
 
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:

@@ -11,7 +11,7 @@ from bot.broadcasts import approvals, messages, model, store
 from bot.broadcasts.messages import Said, Settled
 from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
 from bot.broadcasts.store import Wanted
-from bot.core import desks_store, people_store
+from bot.core import desks_store
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
@@ -429,7 +429,7 @@ async def ask_sure(
 
 
 async def author_of(work: Work, broadcast: Broadcast) -> Recipient:
-    person = await people_store.find(work.tx, *work.vault.identities(broadcast.author))
+    person = await work.person(broadcast.author)
     return await work.admin_recipient(broadcast.author) if person is None else person.recipient
 
 

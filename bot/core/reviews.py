@@ -38,33 +38,9 @@ def is_held(review: Review, now: int) -> bool:
     return review.holder is not None and now < (review.held_at or 0) + HOLD_MS
 
 
-def taken(review: Review, by: int, now: int) -> Review:
-    """Raises NotYours for a review that is over, in other hands, or was passed on."""
-    is_others = review.holder != by and is_held(review, now)
-    if review.state is not State.WAITING or is_others or by in review.passed:
-        raise NotYours(review.subject)
-    return replace(review, holder=by, held_at=now, without_people_since=None)
-
-
-def passed_on(review: Review) -> Review:
-    """Out of the hands of its holder, who is not asked again."""
-    if review.holder is None:
-        return review
-    passed = review.passed | {review.holder}
-    return replace(review, holder=None, held_at=None, passed=passed)
-
-
 def free(review: Review, state: State) -> Review:
     """Return the review without a holder: over, or waiting for the next person."""
     return replace(review, state=state, holder=None, held_at=None, without_people_since=None)
-
-
-@frozen
-class Offer:
-    """Reviews for a person: the one they hold, and the count of others that they may take."""
-
-    held: Review | None
-    free: tuple[Review, ...]
 
 
 @frozen
@@ -189,7 +165,8 @@ class Queue(Generic[S]):
             raise NotYours(subject)
         return found
 
-    async def offer(self, staff: int) -> Offer:
+    async def offer(self, staff: int) -> tuple[Review | None, list[Review]]:
+        """Return the review that the person holds, and the others that they may take."""
         held, found = None, list[Review]()
         for review in await self.waiting():
             if is_held(review, self.work.now):
@@ -198,21 +175,22 @@ class Queue(Generic[S]):
                 subject = await self.subject(review)
                 if subject is not None and staff in await self.people(review, subject):
                     found.append(review)
-        return Offer(held, tuple(found))
+        return held, found
 
     async def offered(self, kind: type[OfferedT], staff: int, *, is_private: bool) -> OfferedT:
         """Return the message that says what waits for this person, and for all."""
-        offer, every = await self.offer(staff), await reviews_store.counts(self.work.tx, self.kind)
-        free, holds = len(offer.free), offer.held is not None
-        return kind(free, holds, every.waiting, every.without_people, is_private, every.late)
+        held, found = await self.offer(staff)
+        every = await reviews_store.counts(self.work.tx, self.kind)
+        waiting = (every.waiting, every.without_people, is_private, every.late)
+        return kind(len(found), held is not None, *waiting)
 
     async def take_next(self, staff: int) -> S | None:
         """Bring the review that the person holds, or the next one they may take.
 
         The screen comes to their private chat. Two people who ask at once get different ones.
         """
-        offer = await self.offer(staff)
-        for review in (*([offer.held] if offer.held else []), *offer.free):
+        held, found = await self.offer(staff)
+        for review in (*([held] if held else []), *found):
             subject = await self.subject(review)
             if subject is None or not await self.stands(review, subject):
                 continue
@@ -230,13 +208,17 @@ class Queue(Generic[S]):
             return review
         if staff not in await self.people(review, subject):
             raise NotYours(review.subject)
-        if review.holder is not None:
-            review = await self.pass_on(review)
-        return await self.change(review, taken(review, staff, self.work.now))
+        review, now = await self.pass_on(review), self.work.now
+        mine = replace(review, holder=staff, held_at=now, without_people_since=None)
+        return await self.change(review, mine)
 
     async def pass_on(self, review: Review, lane: Lane = Lane.REFRESH) -> Review:
         """Take it out of the hands of its holder, who is not asked again."""
-        after = await self.change(review, passed_on(review))
+        if review.holder is None:
+            return review
+        passed = review.passed | {review.holder}
+        given_up = replace(review, holder=None, held_at=None, passed=passed)
+        after = await self.change(review, given_up)
         await self.passed(review)
         await self.close(review, lane)
         return after
@@ -322,7 +304,7 @@ class Queue(Generic[S]):
         subject = await self.subject(review)
         if subject is None or not await self.stands(review, subject):
             return set()
-        if review.holder is not None and not is_held(review, self.work.now):
+        if not is_held(review, self.work.now):
             review = await self.pass_on(review)
         if review.holder is not None:
             return {review.holder} if self.is_owed(review) else set()

@@ -16,7 +16,7 @@ from bot.core.chat_commands import Command
 from bot.core.codes import new_number, new_receipt
 from bot.core.database.database import Transaction, new_id
 from bot.core.messages import adapter
-from bot.core.people import Role
+from bot.core.people import Person, Role
 from bot.core.posts import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
 from bot.core.queues import outbox
 from bot.core.vault import Vault
@@ -158,6 +158,10 @@ class Work:
         """An admin's private chat, in the language they chose as a person."""
         return Recipient(Address(chat=admin), await self.language_of_admin(admin))
 
+    async def person(self, telegram_id: int) -> Person | None:
+        """Find a person whom the bot knows by their Telegram id."""
+        return await people_store.find(self.tx, *self.vault.identities(telegram_id))
+
     async def telegram_id(self, person: str) -> int | None:
         """The Telegram id of a person; None where it is not kept any more."""
         address = await people_store.sealed_address(self.tx, person)
@@ -165,7 +169,7 @@ class Work:
 
     async def language_of_admin(self, admin: int) -> str:
         """The language an admin chose as a person, else the channel's first."""
-        person = await people_store.find(self.tx, *self.vault.identities(admin))
+        person = await self.person(admin)
         return person.language if person else self.channel.languages[0]
 
 

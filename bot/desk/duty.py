@@ -8,7 +8,7 @@ from bot.cases import routing
 from bot.cases.model import Case, is_held
 from bot.cases.move import retimed, terms_of
 from bot.channel.parts import Priority
-from bot.core import desks_store, people_store, roles, sealed
+from bot.core import desks_store, roles, sealed
 from bot.core.buttons import Action, button
 from bot.core.desks_store import Desk
 from bot.core.languages import N_, numbered
@@ -23,7 +23,7 @@ from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
 from bot.desk import colleagues, store
 from bot.desk.buttons import OpenCase, TakeNext
-from bot.desk.colleagues import Watcher
+from bot.desk.colleagues import Colleague
 from bot.desk.lists import QueueLine, ShowQueue, line_of
 from bot.desk.model import Filters, Only
 from bot.desk.second_person import ASKED, SecondPeople
@@ -153,23 +153,23 @@ OVERDUE_REASONS = {
 }
 
 
-async def on_duty(work: Work, desk: Desk) -> list[Watcher]:
+async def on_duty(work: Work, desk: Desk) -> list[Colleague]:
     """List the people on duty at the desk who can be written to."""
-    return await colleagues.watchers(work, desk, await desks_store.on_duty(work.tx, desk.chat))
+    return await colleagues.find_all(work, desk, await desks_store.on_duty(work.tx, desk.chat))
 
 
-async def seniors(work: Work, desk: Desk) -> list[Watcher]:
+async def seniors(work: Work, desk: Desk) -> list[Colleague]:
     inside = await desks_store.staff_inside(work.tx, desk.chat, ASKED)
     found = [id for id in inside if await roles.role_at(work, id, desk) is Role.SENIOR]
-    return await colleagues.watchers(work, desk, found)
+    return await colleagues.find_all(work, desk, found)
 
 
-async def admins(work: Work) -> list[Watcher]:
+async def admins(work: Work) -> list[Colleague]:
     found = []
     for id in sorted(await work.admins()):
-        person = await people_store.find(work.tx, *work.vault.identities(id))
+        person = await work.person(id)
         if person is not None and person.reachable:
-            found.append(await colleagues.watcher(work, id, await work.admin_recipient(id)))
+            found.append(Colleague(id, person.id, await work.admin_recipient(id)))
     return found
 
 
@@ -206,8 +206,8 @@ class Reminders:
 
     def __init__(self, work: Work) -> None:
         self._work = work
-        self._people: dict[tuple[str | None, int], list[Watcher]] = {}
-        self._owed: dict[int, tuple[Watcher, int, list[Case]]] = {}
+        self._people: dict[tuple[str | None, int], list[Colleague]] = {}
+        self._owed: dict[int, tuple[Colleague, int, list[Case]]] = {}
         self._seconds = SecondPeople(work)
 
     async def of_case(self, case: Case) -> Case:
@@ -218,7 +218,9 @@ class Reminders:
         first = case.reminded if case.proposal is None else max(case.reminded, 1)
         for step in range(first, STEPS):
             people = await self._watching(case, step)
-            awake = [one for one in people if one.is_awake(self._work, case.urgency)]
+            awake = [
+                one for one in people if await colleagues.is_awake(self._work, one, case.urgency)
+            ]
             for one in awake:
                 watcher, most, cases = self._owed.get(one.telegram_id, (one, step, []))
                 self._owed[one.telegram_id] = (watcher, max(most, step), [*cases, case])
@@ -240,14 +242,14 @@ class Reminders:
             notice = OverdueCases(tuple(shown), len(cases) - len(shown), step)
             await self._work.say(watcher.recipient, notice, Lane.NOTICE)
 
-    async def _watching(self, case: Case, step: int) -> list[Watcher]:
+    async def _watching(self, case: Case, step: int) -> list[Colleague]:
         """List the people a step concerns: the holder or those on duty, the seniors, the admins.
 
         Reporters of the case are left out.
         """
         desk = await routing.desk_of(self._work.tx, case)
         if step == 0 and desk is not None and case.holder and is_held(case, self._work.now):
-            holder = await colleagues.watchers(self._work, desk, [case.holder])
+            holder = await colleagues.find_all(self._work, desk, [case.holder])
             if holder and await self._seconds.free([case.holder], case):
                 return holder
         is_last = step == STEPS - 1

@@ -155,9 +155,9 @@ async def hand_over(
         raise NotReachable(to)
     detail, who, free = {**because.detail, "to": to}, actor.telegram_id, actor.overrules
     after = await moves.act(work, case, Act.HAND_OVER, who, detail=detail, overrule=free, to=to)
-    person, is_own = colleague.person.id, await second_person.include(work, to, case)
+    person, is_own = colleague.person, await second_person.include(work, to, case)
     if not is_own:
-        await cards.give_private(work, after, person, colleague.language)
+        await cards.give_private(work, after, person, colleague.recipient.language)
     told = HandedOver(case.id, after.version, case.number, actor.name, because, is_own)
     under = cards.place_of(case.id, person)
     await work.say(colleague.recipient, told, Lane.DESK_ANSWER, under=under)
@@ -237,7 +237,7 @@ async def _warn(work: Work, case: Case) -> None:
     colleague = await colleagues.find(work, desk, case.holder)
     if colleague is not None:
         told = HoldEnds(case.id, case.version, case.number, case.held_at + HOLD_MS)
-        under = cards.place_of(case.id, colleague.person.id)
+        under = cards.place_of(case.id, colleague.person)
         once = f"hold-ends:{case.id}:{case.held_at}"
         await work.say(colleague.recipient, told, Lane.NOTICE, under=under, once=once)
 
@@ -268,7 +268,7 @@ async def wake(work: Work, params: dict[str, Any]) -> None:
     if colleague is None:
         await moves.act(work, awake, Act.RELEASE)
         return
-    person = colleague.person.id
-    await cards.give_private(work, awake, person, colleague.language)
+    person, to = colleague.person, colleague.recipient
+    await cards.give_private(work, awake, person, to.language)
     under = cards.place_of(case.id, person)
-    await work.say(colleague.recipient, SnoozeOver(case.number), Lane.DESK_ANSWER, under=under)
+    await work.say(to, SnoozeOver(case.number), Lane.DESK_ANSWER, under=under)

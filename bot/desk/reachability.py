@@ -42,7 +42,7 @@ async def _member(work: Work, desk: Desk, user: int) -> Reading:
 
 async def reader_left(work: Work, chat: int, user: int) -> None:
     """A member left the group of some desks: take away what the private chat shows of its cases."""
-    person = await people_store.find(work.tx, *work.vault.identities(user))
+    person = await work.person(user)
     if person is None:
         return
     here = {desk.id for desk in await desks_store.desks_in(work.tx, chat)}

@@ -22,7 +22,7 @@ from bot.cases.model import (
     restore_decision,
 )
 from bot.channel.model import Channel
-from bot.core import people_store, reviews_store, sealed
+from bot.core import reviews_store, sealed
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
@@ -347,7 +347,7 @@ class SecondLooks(DeskQueue[tuple[desk_model.Look, Case]]):
         seniors = {one for one, role in members if role in SENIORS} - out
         opened, found, fresh = await store.opened(work.tx, case.id), set(), set()
         for one in await seconds.free(others | seniors, case):
-            person = await people_store.find(work.tx, *work.vault.identities(one))
+            person = await work.person(one)
             if person is not None and person.id in opened:
                 continue  # the card of the case is in their chat
             found.add(one)

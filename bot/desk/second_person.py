@@ -15,7 +15,7 @@ from bot.cases import store as cases_store
 from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused, restore_decision
 from bot.cases.moves import ASKED as ASKED_FOR_SECOND
 from bot.cases.moves import OF_UNBIASED, Matter, needs_second
-from bot.core import desks_store, people_store, reviews_store, roles, sealed
+from bot.core import desks_store, reviews_store, roles, sealed
 from bot.core.buttons import Action, button
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
@@ -37,7 +37,7 @@ from bot.values import Act, Urgency
 
 async def of(work: Work, staff: int) -> frozenset[str]:
     """The ids of the cases that they reported, and of those that these were merged into."""
-    person = await people_store.find(work.tx, *work.vault.identities(staff))
+    person = await work.person(staff)
     return frozenset() if person is None else await store.reported_by(work.tx, person.id)
 
 
@@ -178,7 +178,7 @@ class SecondPeople:
     async def can_be_called(self, case: Case, by: int) -> bool:
         """Return True if the bot can write to a person who may approve what `by` proposes."""
         for one in await self.for_proposal(case, by):
-            person = await people_store.find(self.work.tx, *self.work.vault.identities(one))
+            person = await self.work.person(one)
             if person is not None and person.reachable:
                 return True
         return False
@@ -231,7 +231,9 @@ class DeskQueue(Queue[S]):
         return await colleagues.recipient(self.work, staff)
 
     async def awake(self, staff: Collection[int]) -> list[tuple[int, Recipient]]:
-        found = await colleagues.awake(self.work, staff)
+        if colleagues.is_night(self.work):
+            return []
+        found = await colleagues.reachable(self.work, staff)
         return [(one.telegram_id, one.recipient) for one in found]
 
     async def closed(self, review: Review, at: Address) -> None:
@@ -313,12 +315,12 @@ async def call(work: Work) -> None:
     """Call each person, and each group, for whom something new waits."""
     subjects, owed = await _waiting(work), defaultdict[str, list[_Subject]](list)
     people = {one for subject in subjects for one in subject.people}
-    watchers, to = await colleagues.reachable(work, people), dict[str, Recipient]()
+    known_people, to = await colleagues.reachable(work, people), dict[str, Recipient]()
     here = {desk.id: desk for desk in await desks_store.open_desks(work.tx)}
     for subject in subjects:
-        reached = [one for one in watchers if one.telegram_id in subject.people]
+        reached = [one for one in known_people if one.telegram_id in subject.people]
         for one in reached:
-            if one.is_awake(work, subject.urgency):
+            if await colleagues.is_awake(work, one, subject.urgency):
                 owed[str(one.telegram_id)].append(subject)
                 to[str(one.telegram_id)] = one.recipient
         if not reached and subject.desk in here:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 from bot.cases import routing, store
-from bot.core import desks_store, people_store, role_store, roles
+from bot.core import desks_store, role_store, roles
 from bot.core.database.database import Transaction
 from bot.core.people import Person, Right, Role, Standing, may
 from bot.core.posts import Address, Recipient
@@ -170,7 +170,7 @@ async def admin_language(visit: Visit) -> str:
     work, sender = visit.work, visit.sender
     if visit.staff_language:
         return visit.staff_language
-    known = await people_store.find(work.tx, *work.vault.identities(sender.me))
+    known = await work.person(sender.me)
     if known is not None and known.language_chosen:
         return known.language
     return work.channel.closest_language(sender.language)

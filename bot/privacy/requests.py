@@ -623,7 +623,7 @@ async def _free(work: Work, request: Request) -> frozenset[int]:
         every -= await _handled(work, case_id)
     free = set()
     for one in every:
-        person = await people_store.find(work.tx, *work.vault.identities(one))
+        person = await work.person(one)
         if person is None or person.id != request.person:
             free.add(one)
     return frozenset(free)
@@ -688,7 +688,7 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | Dat
         return DataSaid.ENOUGH
     person, report = None, None
     if number is not None:
-        person = await people_store.find(work.tx, *work.vault.identities(number))
+        person = await work.person(number)
     elif code is not None:
         report = await reports_store.report_by_receipt(work.tx, *work.vault.receipts(code))
     held = Held.ACCOUNT if person else Held.REPORT if report else Held.NOTHING

@@ -505,7 +505,7 @@ class Appeals(DeskQueue[Contested]):
 
     async def filed(self, appeal: Appeal, staff: int) -> bool:
         """Return True for an appeal that is theirs, or whose report is."""
-        person = await people_store.find(self.work.tx, *self.work.vault.identities(staff))
+        person = await self.work.person(staff)
         report = await store.reports.get(self.work.tx, appeal.report) if appeal.report else None
         authors = {appeal.person, report.person if report else None} - {None}
         return person is not None and person.id in authors

@@ -6,7 +6,7 @@ Newcomers within a minute share one message. Until it is written their names are
 import json
 from typing import Any
 
-from bot.core import desks_store, people_store, role_store, roles, sealed
+from bot.core import desks_store, role_store, roles, sealed
 from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.posts import Address, Lane, Recipient
@@ -120,7 +120,7 @@ async def circles(work: Work) -> list[Circle]:
             if one == work.deployment.bot_id or not may(role, Right.HANDLE_CASES):
                 continue
             known.add(one)
-            person = await people_store.find(work.tx, *work.vault.identities(one))
+            person = await work.person(one)
             if person is not None and person.reachable:
                 reachable.add(one)
                 if may(role, Right.BE_SECOND):

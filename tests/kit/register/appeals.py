@@ -3,7 +3,6 @@
 from dataclasses import replace
 
 from bot.cases import store as cases_store
-from bot.core import people_store
 from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import casework
@@ -76,7 +75,7 @@ async def only(work: Work, case):
 
 
 async def known(work: Work, who: int):
-    return await people_store.find(work.tx, *work.vault.identities(who))
+    return await work.person(who)
 
 
 async def undo_over(working, clock, case, appeal):

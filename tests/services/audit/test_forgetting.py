@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.cases import move as moves
 from bot.cases.model import Move
 from bot.cli.history_verification import Fault
-from bot.core import desks_store, people_store, role_store
+from bot.core import desks_store, role_store
 from bot.core.people import Role
 from bot.core.schema.desk import case_events, staff
 from bot.core.schema.history import actors
@@ -110,6 +110,6 @@ async def test_a_handover_to_former_staff_names_the_pseudonym_and_stays_whole(da
 
 async def test_an_erased_reporter_changes_no_leaf(database, working, log):
     async with working() as work:
-        person = await people_store.find(work.tx, *work.vault.identities(101))
+        person = await work.person(101)
         await erasure.erase(work, person)
     assert await faults(database) == []

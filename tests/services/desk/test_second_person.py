@@ -47,7 +47,7 @@ async def test_a_member_without_a_role_is_no_second_person_for_anything(conteste
     for found in await seconds(work, contested):
         assert found
         assert PLAIN.telegram_id not in found
-    assert (await SecondLooks(work).offer(PLAIN.telegram_id)).free == ()
+    assert await SecondLooks(work).offer(PLAIN.telegram_id) == (None, [])
     assert await SecondLooks(work).take_next(PLAIN.telegram_id) is None
     assert await Appeals(work).take_next(PLAIN.telegram_id) is None
     boss = BOSS.telegram_id

@@ -129,7 +129,7 @@ async def test_an_erasure_in_the_bot_gives_the_person_a_number_that_proves_it(wo
     assert await stored.proofs.get(work.tx, done.proof) is not None
     [(_, erased)] = await told(work, "Erased")
     assert erased["code"] == done.proof
-    assert await people_store.find(work.tx, *work.vault.identities(TELEGRAM_ID)) is None
+    assert await work.person(TELEGRAM_ID) is None
 
 
 async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work):
@@ -171,7 +171,7 @@ async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(wor
     erased = await store.reports.get(work.tx, report.id)
     assert (erased.person, erased.description) == (None, None)
     assert (await stored.proofs.get(work.tx, done.proof)).done_at is not None
-    assert await people_store.find(work.tx, *work.vault.identities(TELEGRAM_ID)) is not None
+    assert await work.person(TELEGRAM_ID) is not None
     assert await told(work, "DataAnswered") == [], "the person is not told of a letter"
 
 

@@ -24,7 +24,7 @@ from bot.cases.model import (
     Whom,
 )
 from bot.channel.parts import FourEyes
-from bot.core import desks_store, people_store, role_store
+from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
 from bot.core.queues import tasks_store
 from bot.core.times import hour_of, today
@@ -347,7 +347,7 @@ async def another(work, number):
 
 
 async def of(work, actor):
-    person = await people_store.find(work.tx, *work.vault.identities(actor.telegram_id))
+    person = await work.person(actor.telegram_id)
     return f"person:{person.id}"
 
 

@@ -9,7 +9,7 @@ from bot.authorities.waiting_cases import AuthorityQueue
 from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Because, Move
-from bot.core import desks_store, people_store, reviews, reviews_store, sealed
+from bot.core import desks_store, reviews, reviews_store, sealed
 from bot.core.database.database import VersionConflict
 from bot.core.people import Member
 from bot.core.posts import Shown, Verdict, What
@@ -154,8 +154,8 @@ async def offered(work, *actors):
     """Those of these people who would get the look."""
     found = []
     for actor in actors:
-        offer = await SecondLooks(work).offer(actor.telegram_id)
-        found += [actor.name] if offer.free else []
+        _, free = await SecondLooks(work).offer(actor.telegram_id)
+        found += [actor.name] if free else []
     return found
 
 
@@ -286,9 +286,7 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
     for _ in told:
         async with working() as work:
             look, case = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
-            person = await people_store.find(
-                work.tx, *work.vault.identities(looks.OLGA.telegram_id)
-            )
+            person = await work.person(looks.OLGA.telegram_id)
             for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
                 await SecondLooks(work).open(look.id, person.id, path)
                 outgoing = await Renderer(deployment).render(work.tx, _Row(look, person))
@@ -333,7 +331,7 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
 async def test_the_list_of_what_waits_for_authorities_leaves_it_out_too(working, clock):
     case = await looks.told_case(working, clock, looks.FORWARDED)
     async with working() as work:
-        olga = await people_store.find(work.tx, *work.vault.identities(looks.OLGA.telegram_id))
+        olga = await work.person(looks.OLGA.telegram_id)
         queue = AuthorityQueue((case.desk,), copy=olga.id)
         assert [one.case.id for one in (await queue.load(work)).listed] == [case.id]
         assert await SecondLooks(work).take_next(looks.OLGA.telegram_id)
@@ -346,7 +344,7 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
 ):
     [case, *_] = await three_cases(working, clock)
     async with working() as work:
-        person = await people_store.find(work.tx, *work.vault.identities(looks.OLGA.telegram_id))
+        person = await work.person(looks.OLGA.telegram_id)
         if is_taken:
             _, case = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
         shows = Shown(What.CARD, case.id)
@@ -467,7 +465,7 @@ async def test_reopening_and_erasing_drop_the_look_and_it_is_counted(case, why, 
     if why is Dropped.CHANGED:
         await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
     else:
-        await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
+        await erasure.erase(work, await work.person(42))
     after = await looks_store.get_look(work.tx, look.id)
     assert (after.stage, after.dropped) == (Stage.DROPPED, why)
     assert await looks.look_of(work, case) is None
@@ -482,7 +480,7 @@ async def test_a_look_goes_on_while_another_report_of_the_case_stands(working, c
         await file_one(work, 43)
         await said(work)
         look, _ = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
-        await erasure.erase(work, await people_store.find(work.tx, *work.vault.identities(42)))
+        await erasure.erase(work, await work.person(42))
         assert (await looks_store.get_look(work.tx, look.id)).stage is Stage.SECOND
         assert await owed(work, "LookCard"), "it is shown anew, without what was erased"
         assert (await looks.review_of(work, case)).holder == looks.OLGA.telegram_id
