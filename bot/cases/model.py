@@ -1,7 +1,7 @@
 """Case, its acts and events as values. Permitted moves are in moves.py; nothing here does I/O."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import field
+from dataclasses import field, replace
 from enum import StrEnum
 from typing import Any, TypeVar
 
@@ -9,19 +9,23 @@ from bot.cases.pattern_rules import Pattern
 from bot.core.languages import N_
 from bot.core.messages import Worded
 from bot.dataclass import frozen
-from bot.values import Act, Finding, Outcome, Status, Urgency, Why, keep_order, restore_order
+from bot.values import Act, Finding, Status, Urgency, Why
 
 
 @frozen
 class Decision:
-    """Decision of staff with its ground and reason; an undo restores `before`."""
+    """Decision of staff with its ground and reason; an undo restores the one `before`.
+
+    Of that one only, `told_at` is when it was announced.
+    """
 
     id: str
     finding: Finding
     by: int
     at: int
     status_before: Status
-    before: Mapping[str, Any] | None = None  # the earlier decision of a forwarded case
+    before: "Decision | None" = None
+    told_at: int | None = None
     approved_by: int | None = None  # the second person, where the channel wants one
     into: str | None = None  # of a proposal: the case that this one is to be merged into
 
@@ -66,6 +70,11 @@ class Case:
     remind_at: int | None = None  # when the next people are reminded of it
     reminded: int = 0  # how many steps of reminders are done
     overdue: bool = False
+
+    @property
+    def earlier(self) -> Decision | None:
+        """Return its decision as the next one keeps it."""
+        return self.decision and replace(self.decision, before=None, told_at=self.announced_at)
 
 
 @frozen
@@ -157,41 +166,6 @@ HOLD_MS = 2 * 60 * 60 * 1000
 
 def is_held(case: Case, now: int) -> bool:
     return case.holder is not None and now < (case.held_at or 0) + HOLD_MS
-
-
-def restore_decision(kept: Mapping[str, Any] | None) -> Decision | None:
-    """The inverse of `keep_decision`."""
-    if kept is None:
-        return None
-    finding = Finding(
-        Outcome(kept["outcome"]),
-        order=restore_order(kept.get("order")),
-        facts=tuple(kept.get("facts", ())),
-        **{name: kept.get(name) for name in _SAID},
-    )
-    own: dict[str, Any] = {name: kept.get(name) for name in (*_OWN, "before")}
-    return Decision(finding=finding, status_before=Status(kept["status_before"]), **own)
-
-
-def keep_decision(decision: Decision | None, announced_at: int | None) -> dict[str, Any] | None:
-    """A decision as plain values, without its own `before`."""
-    if decision is None:
-        return None
-    finding = decision.finding
-    return {
-        **{name: getattr(decision, name) for name in _OWN},
-        **{name: getattr(finding, name) for name in _SAID},
-        "outcome": finding.outcome,
-        "order": keep_order(finding.order),
-        "facts": [*finding.facts],
-        "status_before": decision.status_before,
-        "announced_at": announced_at,
-    }
-
-
-_OWN = ("id", "by", "at", "approved_by", "into")
-_SAID = ("ground", "reason", "authority", "words", "words_language")
-"""Parts of a decision, and of its finding, that are stored as they are."""
 
 
 UNSEEN_MS = 10 * 60 * 1000

@@ -419,11 +419,12 @@ def _without_decision(case: Case, changed: Case, move: Move, undo_ms: int) -> Ca
         raise model.TooLate(case, move.act)
     if move.staff not in {decision.by, decision.approved_by} and not move.overrule:
         raise model.HeldByOther(case, move.act)
+    earlier = decision.before
     return replace(
         _hold(changed, decision.by, move.at),
         status=decision.status_before,
-        decision=model.restore_decision(decision.before),
-        announced_at=None if decision.before is None else decision.before.get("announced_at"),
+        decision=earlier and replace(earlier, told_at=None),
+        announced_at=None if earlier is None else earlier.told_at,
         merged_into=None,
         unread_since=None,
     )

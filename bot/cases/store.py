@@ -8,10 +8,10 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.cases.afterwards import FollowUp, Referral
-from bot.cases.model import Case, CaseEvent, Decision, keep_decision, restore_decision
+from bot.cases.model import Case, CaseEvent
 from bot.cases.pattern_rules import keep_patterns, restore_patterns
 from bot.core.database import queries
-from bot.core.database.database import NotUnique, Row, Transaction, VersionConflict
+from bot.core.database.database import NotUnique, Transaction, VersionConflict
 from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import NOW, count, each, found, rows, run, set_of, then
 from bot.core.database.statements import Statement, add, put
@@ -157,26 +157,9 @@ def _write(case: Case) -> dict[str, Any]:
     decision = case.decision
     return {
         "open": int(case.status.is_open),
-        "decision": _kept(decision),
-        "proposal": _kept(case.proposal),
         "outcome": decision and decision.finding.outcome.value,
         "decided_at": decision and decision.at,
         "patterns": keep_patterns(case.patterns),
-    }
-
-
-def _kept(decision: Decision | None) -> str | None:
-    kept = keep_decision(decision, None)
-    if kept is None or decision is None:
-        return None
-    return json.dumps({**kept, "before": decision.before})
-
-
-def _read(row: Row) -> dict[str, Any]:
-    return {
-        "decision": row["decision"] and restore_decision(json.loads(row["decision"])),
-        "proposal": row["proposal"] and restore_decision(json.loads(row["proposal"])),
-        "patterns": restore_patterns(row["patterns"]),
     }
 
 
@@ -185,10 +168,8 @@ cases = Versioned(
     Case,
     fixed=("number", "opened_at", "canonical", "host", "display", "account", "undo_from"),
     write=_write,
-    read=_read,
+    read=lambda row: {"patterns": restore_patterns(row["patterns"])},
     desk="desk_id",
-    decision=None,
-    proposal=None,
     patterns=None,
 )
 _C = cases.c

@@ -105,7 +105,7 @@ def case_of(sum: Sum) -> Values:
         **sum.values,
         "open": int(Status(sum.values["status"]).is_open),
         "events": sum.events,
-        "outcome": decision.get("outcome"),
+        "outcome": decision.get("finding", {}).get("outcome"),
         "decided_at": decision.get("at"),
     }
 

@@ -14,6 +14,7 @@ from bot.cases.model import Because, Case, Decision, IllegalMove, Move, NeedsSec
 from bot.cases.moves import BESIDE
 from bot.core import roles
 from bot.core.desks_store import Desk
+from bot.core.messages import adapter
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
@@ -100,21 +101,22 @@ async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) ->
     """
     now, who, status = work.now, actor.telegram_id, case.status
     decision = Decision(fresh_id(), verdict, who, now, status_before=status)
-    before = cases_model.keep_decision(case.decision, case.announced_at)
-    move = Move(Act.DECIDE, now, who, replace(decision, before=before))
+    move = Move(Act.DECIDE, now, who, replace(decision, before=case.earlier))
     try:
         return await conclude(work, case, move)
     except NeedsSecond:
-        return await _propose(work, case, replace(move, act=Act.PROPOSE, decision=decision))
+        return await _propose(work, case, move, decision)
 
 
-async def _propose(work: Work, case: Case, move: Move) -> Case:
+async def _propose(work: Work, case: Case, move: Move, proposal: Decision) -> Case:
     """Only the desk hears of a proposal, and who may approve it is called; the history keeps it
     also after a refusal."""
     await second_person.call_soon(work)
-    kept = cases_model.keep_decision(move.decision, None) or {}
-    said = {name: value for name, value in kept.items() if value and name not in _NOT_SAID}
-    return await moves.make(work, case, replace(move, detail={**move.detail, **said}), _SOON)
+    found = adapter(Finding).dump_python(proposal.finding, mode="json")
+    said = {"id": proposal.id, "into": proposal.into, **found}
+    detail = {**move.detail, **{name: value for name, value in said.items() if value}}
+    proposed = replace(move, act=Act.PROPOSE, decision=proposal, detail=detail)
+    return await moves.make(work, case, proposed, _SOON)
 
 
 async def merge(
@@ -146,7 +148,7 @@ async def merge(
         return await join(work, case, replace(move, merged_into=target.id))
     except NeedsSecond:
         proposal = replace(decision, into=target.id)
-        return await _propose(work, case, replace(move, act=Act.PROPOSE, decision=proposal))
+        return await _propose(work, case, move, proposal)
 
 
 async def join(work: Work, case: Case, move: Move) -> Case:
@@ -273,8 +275,6 @@ async def find_case(work: Work, case_id: str, desk: Desk | None) -> Case | None:
 
 
 _SOON = Lane.DESK_ANSWER
-_NOT_SAID = {"by", "at", "status_before"}
-"""Parts of a decision that the event of its proposal has anyway."""
 _SAME_PRESS_MS = 60 * 1000
 """A press of the holder within this time is a double press."""
 _LOOKED_BACK = 5_000

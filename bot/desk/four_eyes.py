@@ -6,7 +6,7 @@ from typing import Any
 from bot.cases import move as moves
 from bot.cases import routing, store
 from bot.cases.hooks import Moved
-from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole, keep_decision
+from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole
 from bot.core import roles
 from bot.core.desks_store import Desk
 from bot.core.messages import message
@@ -111,7 +111,7 @@ async def approve(work: Work, case: Case, actor: Actor) -> Case:
         at=work.now,
         approved_by=actor.telegram_id,
         status_before=case.status,
-        before=keep_decision(case.decision, case.announced_at),
+        before=case.earlier,
     )
     detail: dict[str, Any] = {"by": case.proposal.by}
     move = Move(Act.APPROVE, work.now, actor.telegram_id, decision, detail=detail)

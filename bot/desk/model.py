@@ -2,18 +2,18 @@
 
 import hashlib
 import hmac
-from collections.abc import Iterable, Mapping
+import json
+from collections.abc import Iterable
 from dataclasses import astuple, replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
-from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cases.model import Case, Decision
 from bot.cases.moves import longest_snooze
 from bot.channel.model import Channel
 from bot.core.languages import N_
-from bot.core.messages import Worded
+from bot.core.messages import Worded, adapter
 from bot.core.people import Right, Role, may
 from bot.core.reviews import NotYours
 from bot.core.times import HOUR_MS
@@ -293,8 +293,10 @@ def same_finding(one: Opinion | Decision, other: Opinion | Decision) -> bool:
     return one.finding.outcome is other.finding.outcome
 
 
-def opinion_of(decision: Decision) -> Opinion:
-    return Opinion(decision.finding, decision.by, decision.at)
+def opinion_of(finding: Finding, by: int, at: int) -> Opinion:
+    """Keep of a finding what is compared: no words, facts or order."""
+    ids = (finding.outcome, finding.ground, finding.reason, finding.authority)
+    return Opinion(Finding(*ids), by, at)
 
 
 def ticket_of(key: bytes, case: str, decision: str) -> str:
@@ -324,21 +326,12 @@ def dropped(look: Look, why: Dropped, at: int) -> Look:
     return replace(look, stage=Stage.DROPPED, dropped=why, closed_at=at)
 
 
-def keep_opinion(opinion: Opinion | None) -> dict[str, Any] | None:
-    """An opinion as plain values, without the person."""
-    if opinion is None:
-        return None
-    finding = opinion.finding
-    return {
-        "outcome": finding.outcome,
-        "ground": finding.ground,
-        "reason": finding.reason,
-        "authority": finding.authority,
-        "at": opinion.at,
-    }
+def keep_opinion(opinion: Opinion) -> str:
+    """Return an opinion as JSON, without the person, who stands in a column of their own."""
+    return adapter(Opinion).dump_json(opinion, exclude={"by"}).decode()
 
 
-def restore_opinion(kept: Mapping[str, Any], by: int) -> Opinion:
-    """The inverse of `keep_opinion`."""
-    said = {name: kept[name] for name in ("ground", "reason", "authority")}
-    return Opinion(Finding(Outcome(kept["outcome"]), **said), by, kept["at"])
+def restore_opinion(kept: str, by: int) -> Opinion:
+    """Reverse `keep_opinion`."""
+    opinion: Opinion = adapter(Opinion).validate_python({**json.loads(kept), "by": by})
+    return opinion

@@ -18,8 +18,6 @@ from bot.cases.model import (
     CaseEvent,
     Decision,
     Move,
-    keep_decision,
-    restore_decision,
 )
 from bot.channel.model import Channel
 from bot.core import reviews_store, sealed
@@ -463,9 +461,10 @@ async def draw(work: Work, moved: Moved) -> None:
         drawn = desk_model.Drawn.OVERTURNED_TYPE
     if drawn is None or not await can_be_looked_at(work, case):
         return
+    first = desk_model.opinion_of(decision.finding, decision.by, decision.at)
     look = desk_model.Look(
         *(fresh_id(), case.id, decision.id, decision.at, case.violation, drawn, ticket),
-        *(percent, work.now, desk_model.opinion_of(decision)),
+        *(percent, work.now, first),
     )
     if await store.add_look(work.tx, look):
         await SecondLooks(work).ask(look.id, case.id, work.now + remind_ms(work))
@@ -476,7 +475,7 @@ def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
     newest = next((event for event in told if event.act is not Act.REOPEN), None)
     if newest is not None and newest.act is Act.OVERTURN:
         return True
-    before = restore_decision(decision.before)
+    before = decision.before
     return before is not None and desk_model.same_finding(before, decision)
 
 
@@ -541,9 +540,7 @@ async def give(
     queue = SecondLooks(work)
     review = await queue.hold(look.id, actor.telegram_id)
     _, case = await queue.held(look.id, actor.telegram_id)
-    ground, reason = verdict.ground, verdict.reason
-    finding = Finding(verdict.outcome, ground=ground, reason=reason, authority=verdict.authority)
-    opinion = desk_model.Opinion(finding, actor.telegram_id, work.now)
+    opinion = desk_model.opinion_of(verdict, actor.telegram_id, work.now)
     after = desk_model.decided(look, opinion)
     is_overturned = after.stage is desk_model.Stage.OVERTURNED
     if is_overturned and await casework.has_other_open_case(work, case):
@@ -553,9 +550,9 @@ async def give(
     await queue.change(review, replace(free(review, state), since=work.now))
     detail = {
         "look": look.id,
-        "outcome": finding.outcome.value,
-        "ground": ground,
-        "reason": reason,
+        "outcome": verdict.outcome.value,
+        "ground": verdict.ground,
+        "reason": verdict.reason,
         "agrees": desk_model.same_finding(look.first, opinion),
     }
     case = await moves.act(work, case, Act.SECOND_LOOK, opinion.by, lane=None, detail=detail)
@@ -580,11 +577,10 @@ async def _overturn(
     second, third, approved_by = look.second, opinion.finding, None
     if second is not None and desk_model.same_finding(second, opinion):
         approved_by = second.by if second.finding.authority == third.authority else None
-    before = keep_decision(case.decision, case.announced_at)
     decision = Decision(
         *(fresh_id(), third, opinion.by, work.now),
         status_before=case.status,
-        before=before,
+        before=case.earlier,
         approved_by=approved_by,
     )
     move = Move(Act.OVERTURN, work.now, opinion.by, decision, detail={"look": look.id})

@@ -12,7 +12,7 @@ from typing import Any, ClassVar, TypeVar
 
 from bot.cases import routing
 from bot.cases import store as cases_store
-from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused, restore_decision
+from bot.cases.model import OF_APPEAL, Case, Move, NeedsSecond, Recused
 from bot.cases.moves import ASKED as ASKED_FOR_SECOND
 from bot.cases.moves import OF_UNBIASED, Matter, needs_second
 from bot.core import desks_store, reviews_store, roles, sealed
@@ -108,7 +108,7 @@ async def took_part(work: Work, case: Case) -> set[int]:
     """Return all who decided, proposed, approved, looked again, handled the case, or are biased."""
     acts = await cases_store.acts_by(work.tx, case.id)
     found = {staff for staff, act in acts if act not in BESIDE_A_DECISION} | case.recused
-    earlier = restore_decision(case.decision.before) if case.decision else None
+    earlier = case.decision.before if case.decision else None
     for decision in (case.decision, earlier, case.proposal):
         if decision is not None:
             found |= {one for one in (decision.by, decision.approved_by) if one is not None}

@@ -509,15 +509,14 @@ def _write(look: desk_model.Look) -> dict[str, Any]:
         "same_ground": None if look.same_ground is None else int(look.same_ground),
     }
     for who, kept in zip(_PEOPLE, (look.first, look.second, look.third), strict=True):
-        row[who] = kept and json.dumps(desk_model.keep_opinion(kept))
+        row[who] = kept and desk_model.keep_opinion(kept)
         row[f"{who}_by"] = kept and kept.by
     return row
 
 
 def _read(row: Row) -> dict[str, Any]:
     return {
-        who: row[who] and desk_model.restore_opinion(json.loads(row[who]), row[f"{who}_by"])
-        for who in _PEOPLE
+        who: row[who] and desk_model.restore_opinion(row[who], row[f"{who}_by"]) for who in _PEOPLE
     }
 
 

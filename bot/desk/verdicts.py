@@ -10,7 +10,7 @@ from enum import Enum
 
 from bot import values
 from bot.cases import store
-from bot.cases.model import Case, Decision, restore_decision
+from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
@@ -131,7 +131,7 @@ _HAPPENED = {
 
 def of_desk(decision: Decision) -> Decision:
     """The decision that people of the desk made: that before it, where an authority acted."""
-    before = restore_decision(decision.before)
+    before = decision.before
     is_answer = (
         decision.finding.ground is None and decision.finding.reason is None and before is not None
     )

@@ -332,14 +332,15 @@ _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at", "looked_at")
 def _values(row: Row, zone: ZoneInfo) -> dict[str, Any]:
     """The COLUMNS of a case, so that no other data gets out; times as 2026-11-24T15:07:00+05:00."""
     decision = json.loads(row["decision"]) if row["decision"] else {}
-    order = decision.get("order") or {}
+    found = decision.get("finding", {})
+    order = found.get("order") or {}
     values = {
         **row,
         "type": row["violation"],
         "link": row["display"],
-        "ground": decision.get("ground"),
-        "reason": decision.get("reason"),
-        "authority": decision.get("authority"),
+        "ground": found.get("ground"),
+        "reason": found.get("reason"),
+        "authority": found.get("authority"),
         "order": order.get("number"),
         "order_date": order.get("date"),
         "territory": order.get("territory"),

@@ -11,7 +11,7 @@ from bot.authorities import referrals
 from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
-from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate, keep_decision
+from bot.cases.model import Because, Case, Decision, IllegalMove, Move, TooLate
 from bot.channel.model import Channel, UnknownId
 from bot.core import erasures, people_store, reviews_store
 from bot.core.buttons import Action, button
@@ -645,7 +645,7 @@ async def _replacing(
         by,
         work.now,
         status_before=case.status,
-        before=keep_decision(first, case.announced_at),
+        before=case.earlier,
         approved_by=first.by if is_partly else None,
     )
     if appeal.kind is Kind.SECOND_LOOK:

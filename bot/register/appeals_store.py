@@ -1,6 +1,5 @@
 """Table of appeals: changed by compare-and-set on their version, never deleted."""
 
-import json
 from typing import Any
 
 import sqlalchemy as sa
@@ -34,7 +33,7 @@ recorded_appeal = _log.of
 def _write(appeal: Appeal) -> Row:
     first, found = appeal.first, appeal.found
     return {
-        "first": json.dumps(keep_opinion(first)),
+        "first": keep_opinion(first),
         "first_by": first.by,
         "outcome": found and found.outcome.value,
         "ground": found and found.ground,
@@ -43,7 +42,7 @@ def _write(appeal: Appeal) -> Row:
 
 
 def _read(row: Row) -> dict[str, Any]:
-    first = restore_opinion(json.loads(row["first"]), row["first_by"])
+    first = restore_opinion(row["first"], row["first_by"])
     outcome = row["outcome"] and Outcome(row["outcome"])
     found = Finding(outcome, row["ground"], row["reason"]) if outcome else None
     return {"first": first, "found": found}

@@ -527,7 +527,7 @@ async def _file(
             kind,
             case.id,
             decision.id,
-            opinion_of(decision),
+            opinion_of(decision.finding, decision.by, decision.at),
             case.violation,
             filed_at=work.now,
             due_at=due_at(work),

@@ -1,6 +1,6 @@
 """The state machine of a case: only permitted moves, and nothing is changed in place."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from bot.cases import model as cases_model
 from bot.cases.moves import MOVES, decide
+from bot.core.database.codecs import codec_of
 from bot.values import Act, Finding, Outcome, Status, Urgency
 from tests.kit.orders import ORDER
 
@@ -24,7 +25,6 @@ BECAUSE = {"why": "mistake"}
 
 
 def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None):
-    kept = cases_model.keep_decision(*before) if before else None
     order = ORDER if outcome is Outcome.RESTRICTED else None
     return cases_model.Decision(
         f"d{at}",
@@ -32,13 +32,13 @@ def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None):
         by,
         at,
         status_before=Status.RECEIVED,
-        before=kept,
+        before=before,
     )
 
 
 def decided(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, case=None):
     case = case or a_case()
-    decision = a_decision(outcome, by, at, (case.decision, case.announced_at))
+    decision = a_decision(outcome, by, at, case.earlier)
     decision = replace(decision, status_before=case.status)
     return decide(case, cases_model.Move(Act.DECIDE, at, by, decision), UNDO)[0]
 
@@ -56,7 +56,7 @@ def test_every_reachable_state_follows_the_table_and_nothing_changes_in_place(wa
     case, now = a_case(), NOW
     for (act, who, overrule, pause), outcome, is_whole in walk:
         now += pause
-        decision = a_decision(outcome, who or 0, now, (case.decision, case.announced_at))
+        decision = a_decision(outcome, who or 0, now, case.earlier)
         decision = replace(decision, status_before=case.status)
         merged = "other" if act is Act.MERGE else None
         move = cases_model.Move(
@@ -144,15 +144,10 @@ def test_only_the_deciding_moderator_or_an_admin_can_undo():
     assert decide(done, cases_model.Move(Act.UNDO, NOW + 1, MARAT, overrule=True), UNDO)
 
 
-def test_a_decision_can_be_kept_as_plain_values_and_restored():
-    decision = a_decision(Outcome.FORWARDED)
-    kept = cases_model.keep_decision(decision, NOW)
-    assert kept["announced_at"] == NOW
-    assert cases_model.restore_decision(kept) == decision
-    assert cases_model.restore_decision(None) is None
-    assert cases_model.keep_decision(None, None) is None
-    names = {field.name for kind in (cases_model.Decision, Finding) for field in fields(kind)}
-    assert set(kept) == names - {"before", "finding"} | {"announced_at"}
+def test_a_decision_is_stored_whole_with_the_one_before_it():
+    first = replace(a_decision(Outcome.FORWARDED), told_at=NOW)
+    decision, codec = a_decision(before=first), codec_of(cases_model.Decision)
+    assert codec.read(codec.write(decision)) == decision
 
 
 def test_access_is_not_restricted_without_an_order():

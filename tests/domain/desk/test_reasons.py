@@ -85,4 +85,4 @@ def test_a_ground_a_reason_or_words_are_enough(given):
 def test_an_authority_that_acted_has_its_reasons_in_its_own_document():
     told = a_decision(Outcome.REMOVED, authority="mia")
     assert not is_reasoned(told)
-    assert is_reasoned(replace(told, before={"ground": "g"}))
+    assert is_reasoned(replace(told, before=a_decision(ground="g")))

@@ -231,16 +231,10 @@ class Dataset:
         return json.dumps(
             {
                 "id": name("v", case)[:8],
-                "outcome": outcome,
-                "ground": None,
-                "reason": None,
-                "authority": None,
-                "words": None,
+                "finding": {"outcome": outcome},
                 "by": STAFF,
                 "at": at,
                 "status_before": "received",
-                "announced_at": at,
-                "before": None,
             }
         )
 

@@ -150,8 +150,8 @@ async def announce(work, case):
     early = case.decision.at - UNDO_OVER * 1000
     await work.tx.run(
         sa.text("UPDATE cases SET decision = replace(decision, :at, :early) WHERE id = :id"),
-        at=f'"at": {case.decision.at}',
-        early=f'"at": {early}',
+        at=f'"at":{case.decision.at}',
+        early=f'"at":{early}',
         id=case.id,
     )
     await casework.announce(work, {"case": case.id, "decision": case.decision.id})

@@ -153,7 +153,10 @@ async def test_a_forwarded_case_that_is_to_be_restricted_needs_a_second_person_t
     assert (refused.status, refused.holder, refused.proposal) == (Status.FORWARDED, None, None)
     case = await casework.decide_case(work, refused, DANA, RESTRICTED)
     done = await four_eyes.approve(work, case, MARAT)
-    assert (done.status, done.decision.before["outcome"]) == (Status.CLOSED, "forwarded")
+    assert (done.status, done.decision.before.finding.outcome) == (
+        Status.CLOSED,
+        Outcome.FORWARDED,
+    )
 
 
 OTHER = "https://example.com/other"
