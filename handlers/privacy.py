@@ -9,7 +9,7 @@ from bot.core.people import DataExpected, Right
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.links.link import defang
-from bot.privacy import anonymity, own_data, requests
+from bot.privacy import anonymity, custodians, own_data, requests
 from bot.privacy import store as stored
 from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
@@ -111,8 +111,8 @@ async def on_requests(update: Update, context: BotContext) -> None:
     )
 
 
-@on(requests.ShowDataRequests)
-async def on_list(press: Press[requests.ShowDataRequests]) -> None:
+@on(custodians.ShowDataRequests)
+async def on_list(press: Press[custodians.ShowDataRequests]) -> None:
     await leave_work(press.visit, DataExpected)
     page, as_custodian = press.action.page, press.visit.may(Right.ANSWER_DATA)
     await press.replace(await requests.screen(press.work, page, as_custodian=as_custodian))

@@ -1,33 +1,16 @@
 """The queue of broadcasts that a second admin must approve. All of them are asked at once."""
 
-from collections.abc import Collection
-
 from bot.broadcasts import store
 from bot.broadcasts.messages import list_button
 from bot.broadcasts.model import Broadcast, Stage
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
-from bot.core.posts import Recipient
-from bot.core.reviews import Queue
+from bot.core.outgoing import Button
 from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker
-from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import colleagues
+from bot.desk.admin_reviews import AdminQueue
 
 REMIND_AFTER_MS = 4 * 60 * 60 * 1000
 """So long after they were asked admins are reminded first, then once a day."""
-
-
-@message
-class ApprovalsWait:
-    """Reminds an admin of broadcasts that others composed."""
-
-    count: int
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        sentence, button = Approvals.call(speaker, self.count)
-        return Outgoing(sentence, ((button,),))
 
 
 async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
@@ -35,7 +18,7 @@ async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
     return sorted(await work.admins() - {broadcast.author})
 
 
-class Approvals(Queue[Broadcast]):
+class Approvals(AdminQueue[Broadcast]):
     kind = Kind.BROADCAST
 
     async def subject(self, review: Review) -> Broadcast | None:
@@ -45,25 +28,12 @@ class Approvals(Queue[Broadcast]):
     async def people(self, review: Review, subject: Broadcast) -> set[int]:
         return {*await approvers(self.work, subject)}
 
-    async def awake(self, staff: Collection[int]) -> list[tuple[int, Recipient]]:
-        if colleagues.is_night(self.work):
-            return []
-        return [(one, await self.work.admin_recipient(one)) for one in staff]
-
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
         sentence = speaker.t.plural(
             "{n} broadcast waits for your approval.", "{n} broadcasts wait for your approval.", n
         )
         return sentence, list_button(speaker)
-
-    def steps(self, review: Review) -> int:
-        late = self.work.now - review.due
-        return 0 if late < 0 else 1 + late // DAY_MS
-
-    def reminder(self, staff: int, mine: list[Review]) -> tuple[ApprovalsWait, str]:
-        steps = "-".join(f"{one.subject}{self.steps(one)}" for one in mine[:3])
-        return ApprovalsWait(len(mine)), f"approvals:{staff}:{len(mine)}:{steps}"
 
     async def wait(self, broadcast: Broadcast) -> None:
         """Let the others be reminded, before its time if it has one."""

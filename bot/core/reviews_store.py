@@ -21,6 +21,7 @@ class Kind(StrEnum):
     LOOK = "look"
     APPEAL = "appeal"
     BROADCAST = "broadcast"
+    DATA = "data"
 
 
 class State(StrEnum):

@@ -27,19 +27,13 @@ from bot.core.work import Work, fresh_id, fresh_number
 from bot.desk import second_person
 from bot.links.link import defang
 from bot.privacy import erasure, store
+from bot.privacy.custodians import ShowDataRequests, custodians
 from bot.privacy.model import LOOKS_A_DAY, NEEDED, Ended, Held, Request, RequestAct, RequestKind
 from bot.register import appeals_store
 from bot.reports import store as reports_store
 from bot.reports.menu import AskAboutData
 from bot.staff.model import read_number
 from bot.values import AskedFor, RefusalGround
-
-
-@button("d:list:{page}", right=Right.SEE_DATA_REQUESTS)
-class ShowDataRequests(Action):
-    """A page of requests, counted from 0."""
-
-    page: int
 
 
 @button("d:new", right=Right.ANSWER_DATA)
@@ -478,11 +472,6 @@ async def ask(work: Work, person: Person, words: str) -> Request:
     for custodian in sorted(await custodians(work)):
         await work.say(await work.admin_recipient(custodian), came, Lane.NOTICE)
     return request
-
-
-async def custodians(work: Work) -> frozenset[int]:
-    """Return the people who answer requests: custodians, or the admins while there is none."""
-    return await role_store.custodians(work.tx) or await work.admins()
 
 
 async def _begin(work: Work, kind: RequestKind, words: str, person: str | None = None) -> Request:

@@ -138,7 +138,7 @@ facts = table("facts", text("name", key=True), text("value"))
 
 _waits = "state = 'waiting'"
 
-# What another person must look at, see core.reviews: decided cases, appeals, proposals to publish.
+# What another person must look at, see core.reviews: one row for each of its kinds and subjects.
 # A row stays when its review is over, for who had it in hands.
 reviews = table(
     "reviews",

@@ -232,16 +232,16 @@ async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_sett
         draft = await service.save_content(work, draft, "ru", HELLO)
         waits = await service.submit(work, draft)
         await reviews.sweep(work)
-        assert await told(work, OTHER, "ApprovalsWait") == []
+        assert await told(work, OTHER, "ReviewsWait") == []
     for after, count in ((REMIND_AFTER_MS, 1), (0, 1), (DAY_MS, 2)):
         clock.now += after
         async with small() as work:
             await reviews.sweep(work)
-            assert len(await told(work, OTHER, "ApprovalsWait")) == count
-            assert await told(work, ADMIN, "ApprovalsWait") == []
+            assert len(await told(work, OTHER, "ReviewsWait")) == count
+            assert await told(work, ADMIN, "ReviewsWait") == []
     async with small() as work:
         await service.approve(work, await now(work, waits), OTHER, "Other")
     clock.now += DAY_MS
     async with small() as work:
         await reviews.sweep(work)
-        assert len(await told(work, OTHER, "ApprovalsWait")) == 2
+        assert len(await told(work, OTHER, "ReviewsWait")) == 2

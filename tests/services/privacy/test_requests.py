@@ -11,11 +11,12 @@ from pydantic import SecretStr
 
 from bot.cli.queues import NothingThere
 from bot.cli.rights import confirm_erasure
-from bot.core import people_store
+from bot.core import people_store, reviews
 from bot.core.codes import read_receipt
 from bot.core.opening import open_vault
 from bot.core.people import Role
 from bot.core.queues import tasks_store
+from bot.core.reviews_store import State
 from bot.core.schema.desk import case_events
 from bot.core.schema.privacy import data_events, data_requests
 from bot.core.schema.queues import tasks
@@ -24,6 +25,7 @@ from bot.core.work import Work
 from bot.desk import casework, talks
 from bot.privacy import erasure, requests
 from bot.privacy import store as stored
+from bot.privacy.custodians import DataReviews
 from bot.privacy.model import LOOKS_A_DAY, Held, RequestAct, RequestKind
 from bot.privacy.requests import DataRequestScreen, DataSaid, DataWord
 from bot.reports import draft, store
@@ -196,6 +198,46 @@ async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
     await requests.lapse(work, {"request": request.id})
     assert await stored.waiting_requests(work.tx) == []
     assert await requests.end(work, request.id, AskedFor.ERASE, "Late", None, CUSTODIAN) is None
+
+
+async def test_custodians_are_reminded_each_day_of_a_request_until_it_is_answered(working, clock):
+    async with working() as work:
+        await make_custodian(work)
+        asking = await requests.ask(work, await citizen(work, TELEGRAM_ID), "Where is my data?")
+        await reviews.sweep(work)
+        assert await told(work, "ReviewsWait") == []
+        assert await DataReviews(work).get(asking.id) is None, "it would tell the moment"
+    for days in (1, 2):
+        clock.now += DAY_MS
+        async with working() as work:
+            await reviews.sweep(work)
+            await reviews.sweep(work)
+            assert await to(work, "ReviewsWait") == [f"chat:{CUSTODIAN}"] * days
+    async with working() as work:
+        await requests.end(work, asking.id, AskedFor.ANSWER, "In Almaty.", None, CUSTODIAN)
+    clock.now += DAY_MS
+    async with working() as work:
+        await reviews.sweep(work)
+        assert len(await to(work, "ReviewsWait")) == days
+        assert (await DataReviews(work).get(asking.id)).state is State.OVER
+
+
+async def test_whom_is_asked_to_agree_is_reminded_until_enough_did(working, clock):
+    async with working() as work:
+        await custodians(work, FIRST, SECOND)
+        await citizen(work, ACCOUNT)
+        request = await stored.requests.get(work.tx, (await asked(work)).id)
+        assert SECOND in request.asked
+    clock.now += DAY_MS
+    async with working() as work:
+        await reviews.sweep(work)
+        reminded = sorted(await to(work, "ReviewsWait"))
+        assert reminded == sorted(f"chat:{one}" for one in request.asked)
+        await requests.confirm(work, request.id, SECOND)
+    clock.now += DAY_MS
+    async with working() as work:
+        await reviews.sweep(work)
+        assert sorted(await to(work, "ReviewsWait")) == reminded
 
 
 async def test_an_erasure_by_the_person_ends_their_request(work):
