@@ -253,6 +253,7 @@ class Choices:
     def _special(self) -> dict[str, tuple[Any, ...]]:
         """Return messages and views that no single change of a field leads to."""
         number, full = "4F7K2M", self.full
+        self._meant["Decision.before"] = (None,)
         card, case, draft = full(CardView), full(Case), self._least(Draft)
         open_case = replace(case, urgency=Urgency.NORMAL, decision=None, proposal=None)
         open_card = replace(card, case=replace(open_case, merged_into=None), is_private=True)
