@@ -87,8 +87,3 @@ async def undo_over(working, clock, case, appeal):
             await appeals.come_due(work, {"appeal": appeal.id, "decided_at": appeal.decided_at})
         else:
             await casework.announce(work, {"case": case.id, "decision": now.decision.id})
-
-
-def told_to(rows, kind):
-    """What waits to be said of this kind."""
-    return [row for row in rows if row[1] == kind]

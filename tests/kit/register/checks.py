@@ -1,13 +1,10 @@
 """Links that people look up in the register, in the tests of services."""
 
-from dataclasses import replace
-
 from bot.channel.parts import ReportLimits
 from bot.core.messages import put_into_words
-from bot.core.work import Work
 from bot.register import check, store
 from bot.telegram.renderer import Renderer
-from tests.kit.services.acts import URL, target
+from tests.kit.services.acts import URL, in_channel, target
 
 TELEGRAM_ID = 42
 
@@ -25,8 +22,7 @@ async def add(work, *every):
 
 def limited(work, **limits):
     """The same work under other limits."""
-    channel = work.channel.model_copy(update={"limits": ReportLimits(**limits)})
-    return Work(work.tx, replace(work.deployment, channel=channel))
+    return in_channel(work, limits=ReportLimits(**limits))
 
 
 def words(work, answer, language="en"):

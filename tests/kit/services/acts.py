@@ -2,6 +2,7 @@
 
 import asyncio
 from contextlib import asynccontextmanager
+from dataclasses import replace
 
 import sqlalchemy as sa
 
@@ -93,6 +94,12 @@ async def announce(work: Work, case) -> None:
 
 async def open_desk(work: Work) -> None:
     await desks_store.put_desk(work.tx, DESK, 1)
+
+
+def in_channel(work: Work, **parts: object) -> Work:
+    """The same work in a channel with other parts."""
+    channel = work.channel.model_copy(update=parts)
+    return replace(work, deployment=replace(work.deployment, channel=channel))
 
 
 async def owed(work: Work, person: Person | None = None) -> list[dict]:

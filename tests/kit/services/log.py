@@ -7,9 +7,11 @@ import sqlalchemy as sa
 from bot.cli.history_checks import verdict
 from bot.cli.history_verification import Verification
 from bot.core import vault
-from bot.core.schema.desk import case_events
+from bot.core.schema.desk import case_events, staff
+from bot.core.times import DAY_MS
 from bot.history import service
 from bot.reports import draft
+from bot.staff import people
 from tests.kit.services import acts
 
 
@@ -46,6 +48,14 @@ async def faults(database, *published):
     """The faults of the log and where they are, the first one first."""
     found, _ = await check(database, *published)
     return [(finding.fault, finding.where) for finding in found]
+
+
+async def forget(work, actor):
+    """They left long ago: a pseudonym stands in their place."""
+    left = sa.update(staff).where(staff.c.telegram_id == actor.telegram_id)
+    await work.tx.run(left.values(left_at=work.now - 400 * DAY_MS, role=None))
+    while await people.end(work, work.now - 365 * DAY_MS, 200) == 200:
+        pass
 
 
 class Enough(Exception):

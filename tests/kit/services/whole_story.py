@@ -4,16 +4,12 @@ from contextlib import asynccontextmanager
 from dataclasses import replace
 from datetime import date
 
-import sqlalchemy as sa
-
 from bot.authorities import follow_ups
 from bot.cases import store as cases_store
 from bot.channel import parts
 from bot.channel.parts import FourEyes, Publication
 from bot.core import desks_store
 from bot.core.people import Role, Standing
-from bot.core.schema.desk import staff
-from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework, four_eyes, talks
 from bot.figures import exports_store
@@ -22,7 +18,7 @@ from bot.privacy import requests, retention
 from bot.register import contests, store
 from bot.register.model import Erratum
 from bot.reports import store as reports_store
-from bot.staff import people, roles
+from bot.staff import roles
 from bot.staff.roles import TelegramUser
 from bot.values import AskedFor, Found
 from tests.kit.register import appeals
@@ -30,6 +26,7 @@ from tests.kit.register.publishing import published, told
 from tests.kit.services import looks
 from tests.kit.services.acts import ADMIN, FILE, case_of, citizen
 from tests.kit.services.desk_acts import file_one
+from tests.kit.services.log import forget
 from tests.kit.services.looks import CONFIRMED, FORWARDED, NOT_CONFIRMED, OLGA, TIMUR
 from tests.kit.services.team import DANA, MARAT
 
@@ -81,13 +78,7 @@ async def _forget(work, actor):
     """They left long ago: a pseudonym stands in their place."""
     await roles.give(work, BOSS, [TelegramUser(actor.telegram_id, actor.name)], None)
     await desks_store.set_standing(work.tx, looks.OTHER_GROUP, actor.telegram_id, Standing.LEFT)
-    await work.tx.run(
-        sa.update(staff)
-        .where(staff.c.telegram_id == actor.telegram_id)
-        .values(left_at=work.now - 400 * DAY_MS)
-    )
-    while await people.end(work, work.now - 365 * DAY_MS, 200) == 200:
-        pass
+    await forget(work, actor)
 
 
 async def _begin(work):

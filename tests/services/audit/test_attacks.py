@@ -16,7 +16,7 @@ from bot.cli.history_checks import Status
 from bot.cli.history_verification import Fault
 from bot.core import desks_store
 from bot.core.schema.base import metadata
-from bot.core.schema.desk import case_events, cases, staff
+from bot.core.schema.desk import case_events, cases
 from bot.core.schema.history import actors, checkpoints, leaves, log_events, tiles
 from bot.core.schema.queues import facts, said
 from bot.history import service
@@ -24,12 +24,10 @@ from bot.history import store as log
 from bot.history.changes import every_actor
 from bot.history.leaf import Part, commitment
 from bot.history.sources import BY_NAME, NO_PARTS, SOURCES
-from bot.staff import people
 from bot.values import Act
 from tests.kit.services.acts import DANA
-from tests.kit.services.log import check, decided, events, faults, sequence, status
+from tests.kit.services.log import check, decided, events, faults, forget, sequence, status
 
-DAY_MS = 24 * 60 * 60 * 1000
 LOGGED = [metadata.tables[source.name] for source in SOURCES]
 EVERY = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}.values()
 CASES = 4
@@ -161,30 +159,10 @@ async def test_a_forged_approval_with_the_leaf_of_another_row_is_found(
     assert case.startswith(f"cases {first['case_id']}, "), "it has an event too many"
 
 
-async def test_a_forged_approval_of_earlier_without_a_leaf_is_found(
-    database, working, clock, published
-):
-    async with working() as work:
-        [*_, last] = await events(work.tx)
-    clock.advance(seconds=3 * 3600)
-    async with working() as work:
-        await service.sweep(work)
-        await approve(work, last)
-    [(fault, _), (_, case)] = await faults(database)
-    assert fault is Fault.WITHOUT_LEAF
-    assert case.startswith(f"cases {last['case_id']}, "), "it has an event too many"
-
-
 async def forget_dana(working):
     """Dana left long ago: her pseudonym stands everywhere; its id."""
     async with working() as work:
-        await work.tx.run(
-            sa.update(staff)
-            .where(staff.c.telegram_id == DANA.telegram_id)
-            .values(left_at=work.now - 400 * DAY_MS)
-        )
-        while await people.end(work, work.now - 365 * DAY_MS, 200) == 200:
-            pass
+        await forget(work, DANA)
         return await work.tx.value(sa.select(actors.c.telegram_id).where(actors.c.telegram_id < 0))
 
 
@@ -290,6 +268,7 @@ async def test_decisions_cannot_be_rewritten_behind_a_mark_that_was_not_signed(
     database, working, published
 ):
     await rewrite(working)
+    assert await faults(database) == []
     assert await faults(database, published) == [(Fault.CHECKPOINT, "note 0")]
     marks = sa.insert(facts).values(name="log:restored", value="[0]")
     forged = sa.insert(log_events).values(id="restored/2", at=1, note=published)

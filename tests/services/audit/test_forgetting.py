@@ -10,7 +10,7 @@ from bot.cases.model import Move
 from bot.cli.history_verification import Fault
 from bot.core import desks_store, role_store
 from bot.core.people import Role
-from bot.core.schema.desk import case_events, staff
+from bot.core.schema.desk import case_events
 from bot.core.schema.history import actors
 from bot.core.schema.history import leaves as table
 from bot.figures import exports_store
@@ -18,24 +18,10 @@ from bot.figures.exports_store import Filters, Format
 from bot.history import service, store
 from bot.history.leaf import SALT_BYTES, Part
 from bot.privacy import erasure
-from bot.staff import people
 from bot.values import Act
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
-from tests.kit.services.log import check, decided, events, faults, sequence
-
-DAY_MS = 24 * 60 * 60 * 1000
-
-
-async def leave(work):
-    """Dana left long ago; her pseudonym is put everywhere."""
-    await work.tx.run(
-        sa.update(staff)
-        .where(staff.c.telegram_id == DANA.telegram_id)
-        .values(left_at=work.now - 400 * DAY_MS, role=None)
-    )
-    while await people.end(work, work.now - 365 * DAY_MS, 200) == 200:
-        pass
+from tests.kit.services.log import check, decided, events, faults, forget, sequence
 
 
 @pytest.fixture
@@ -61,7 +47,7 @@ async def test_a_pseudonym_in_place_of_former_staff_keeps_the_log_whole_and_no_s
     async with working() as work:
         before = await store.Hashes(work.tx).root(64)
         held = await work.tx.rows(sa.select(table).order_by(table.c.position))
-        await leave(work)
+        await forget(work, DANA)
         left = await work.tx.rows(sa.select(table).order_by(table.c.position))
         [(was, now)] = [pair for pair in zip(held, left, strict=True) if pair[0] != pair[1]]
         assert (now["source"], {**now, "staff": b""}) == ("actors", {**was, "staff": b""})
@@ -81,7 +67,7 @@ async def test_a_pseudonym_in_place_of_former_staff_keeps_the_log_whole_and_no_s
 
 async def test_another_change_of_a_row_with_a_pseudonym_is_found(database, working, log):
     async with working() as work:
-        await leave(work)
+        await forget(work, DANA)
     last = log[-1]
     row = case_events.c.id == last["id"]
     for values in ({"detail": "{}"}, {"staff": 8}, {"staff": -5}):
@@ -101,7 +87,7 @@ async def test_a_handover_to_former_staff_names_the_pseudonym_and_stays_whole(da
         await moves.make(work, await acts.case_of(work, report), move)
         await sequence(work)
     async with working() as work:
-        await leave(work)
+        await forget(work, DANA)
         [given] = [row for row in await events(work.tx) if row["act"] == "hand_over"]
         assert json.loads(given["detail"])["to"] < 0
         assert given["staff"] == 8

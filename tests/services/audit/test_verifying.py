@@ -6,8 +6,8 @@ import sqlalchemy as sa
 from bot.cli import history_verification as verifying
 from bot.cli.history_verification import Fault
 from bot.core.schema.desk import case_events
-from bot.core.schema.history import actors, leaves, log_events, tiles
 from bot.core.schema.history import checkpoints as checkpoints_table
+from bot.core.schema.history import leaves, log_events, tiles
 from bot.desk import casework, desks
 from bot.history import service, store
 from bot.history.tree import WIDTH
@@ -147,28 +147,6 @@ async def test_a_row_that_is_inserted_into_the_past_is_named(database, working, 
     [(fault, where), _] = await faults(database)
     assert fault is Fault.BACKDATED
     assert where.startswith("case_events ")
-
-
-async def test_a_history_that_was_rewritten_as_a_whole_contradicts_its_checkpoint(
-    database, working, log
-):
-    """An operator who has the code can make every leaf and every hash anew, but not the past."""
-    async with working() as work:
-        note = (await store.newest_checkpoint(work.tx)).note
-    await change(
-        working,
-        sa.update(case_events).where(event(log[1])).values(staff=9),
-        *(sa.update(table).values(leaf=None) for table in (case_events, actors)),
-        sa.delete(leaves),
-        sa.delete(tiles),
-        sa.text("DELETE FROM checkpoints"),
-    )
-    async with working() as work:
-        await sequence(work)
-        for _ in range(3):  # the padding is random: the new tree must be as large as the old one
-            await service.make(work)
-    assert await faults(database) == []
-    assert await faults(database, note) == [(Fault.CHECKPOINT, "note 0")]
 
 
 async def test_a_log_of_many_tiles_is_read_in_portions(database, working, log, monkeypatch):

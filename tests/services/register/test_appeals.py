@@ -30,6 +30,7 @@ from bot.values import Act, Change, Outcome, Ruling, Way
 from tests.kit.authority.acts import by, posted
 from tests.kit.orders import ORDER
 from tests.kit.register import appeals as kit
+from tests.kit.services.acts import in_channel
 from tests.kit.services.desk_acts import GROUP, owed, said
 from tests.kit.services.looks import FORWARDED, OLGA, TIMUR
 from tests.kit.services.team import BOSS, DANA
@@ -171,7 +172,7 @@ async def test_others_who_contested_the_decision_are_answered_with_it(working, c
         appeal = await kit.answer(work, OLGA)
     await kit.undo_over(working, clock, contested, appeal)
     async with working() as work:
-        rows = kit.told_to(await owed(work), "AppealAnswered")
+        rows = await owed(work, "AppealAnswered")
         assert len(rows) == 2
         assert {row[2]["answer"]["ruling"] for row in rows} == {"overturned"}
         words = {row[2]["answer"]["words"] for row in rows}
@@ -238,8 +239,7 @@ async def test_an_appeal_keeps_no_report_whose_author_did_not_agree(working, clo
             await people_store.disagree(work.tx, report.person)
         else:
             later = work.channel.appeals.model_copy(update={"kept_from": date(2200, 1, 1)})
-            channel = work.channel.model_copy(update={"appeals": later})
-            work = replace(work, deployment=replace(work.deployment, channel=channel))
+            work = in_channel(work, appeals=later)
     clock.advance(seconds=91 * kit.DAYS)
     async with working() as now:
         await retention.end_what_is_over(replace(work, tx=now.tx))
@@ -262,14 +262,14 @@ async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, 
 async def test_people_are_called_then_reminded_at_half_and_when_due(working, clock, contested):
     async with working() as work:
         await second_person.call(work)
-        assert kit.told_to(await owed(work), "SecondCall")
+        assert await owed(work, "SecondCall")
     seen = []
     for days in (0, 1, 7, 1, 8, 1):
         clock.advance(seconds=days * kit.DAYS)
         async with working() as work:
             await said(work)
             await reviews.sweep(work)
-            seen.append(len(kit.told_to(await owed(work), "AppealsWait")))
+            seen.append(len(await owed(work, "AppealsWait")))
     assert [bool(n) for n in seen] == [False, False, True, False, True, False]
 
 
@@ -283,7 +283,7 @@ async def test_admins_hear_when_no_person_may_decide(contested, work):
         CaseEvent(Act.READ, work.now, None),
     )
     await reviews.sweep(work)
-    assert kit.told_to(await owed(work), "NoPeopleForAppeal")
+    assert await owed(work, "NoPeopleForAppeal")
     assert (await reviews_store.counts(work.tx, Kind.APPEAL)).without_people == 1
 
 

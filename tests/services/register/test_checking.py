@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from bot.channel.parts import Publication
 from bot.core.schema.base import metadata
 from bot.core.times import HOUR_MS
-from bot.core.work import Work
 from bot.privacy import erasure
 from bot.register import check, contests, store
 from bot.register.check import LinksChecked, NoMoreChecks
@@ -121,8 +120,7 @@ async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is
 
 
 async def test_without_a_published_register_no_link_of_a_report_is_looked_up(work, statements):
-    channel = work.channel.model_copy(update={"publication": Publication()})
-    quiet = Work(work.tx, replace(work.deployment, channel=channel))
+    quiet = acts.in_channel(work, publication=Publication())
     del statements[:]
     assert await check.published(quiet, TELEGRAM_ID, [acts.LINK]) == []
     assert statements == []

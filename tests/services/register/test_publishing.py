@@ -27,7 +27,7 @@ from tests.kit.register.publishing import (
     told,
     waiting_of,
 )
-from tests.kit.services.acts import case_of
+from tests.kit.services.acts import case_of, in_channel
 from tests.kit.services.desk_acts import (
     BECAUSE,
     BOSS,
@@ -111,12 +111,8 @@ async def test_of_child_abuse_suicide_and_what_was_not_confirmed_nothing_is_prop
         assert await waiting_of(work, case) is None
 
 
-async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grounds(
-    case, deployment, work
-):
-    off = deployment.channel.model_copy(update={"publication": Rules()})
-    waits = await waiting_of(work, case)
-    silent = replace(work, deployment=replace(deployment, channel=off))
+async def test_nothing_is_proposed_or_published_before_a_lawyer_checked_the_grounds(case, work):
+    waits, silent = await waiting_of(work, case), in_channel(work, publication=Rules())
     with pytest.raises(Unpublishable, match=r"Settled\.OFF"):
         await publication.publish(silent, waits, MARAT.telegram_id, is_private_person=False)
 
@@ -305,12 +301,6 @@ async def test_texts_are_taken_anew_from_the_channel_file_while_the_decision_sta
 DAY = 86_400
 
 
-@asynccontextmanager
-async def _with_channel(begun, channel):
-    async with begun as work:
-        yield replace(work, deployment=replace(work.deployment, channel=channel))
-
-
 async def now(work, case):
     return await store.cases.get(work.tx, case.id)
 
@@ -367,13 +357,13 @@ async def test_an_order_that_ended_before_the_look_is_published_as_ended(
     )
 
 
-async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock, deployment):
-    rules = deployment.channel.publication
-    forwards = rules.model_copy(update={"outcomes": (*rules.outcomes, Outcome.FORWARDED)})
-    channel = deployment.channel.model_copy(update={"publication": forwards})
-
-    def working_too():
-        return _with_channel(working(), channel)
+async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock):
+    @asynccontextmanager
+    async def working_too():
+        async with working() as work:
+            rules = work.channel.publication
+            outcomes = (*rules.outcomes, Outcome.FORWARDED)
+            yield in_channel(work, publication=rules.model_copy(update={"outcomes": outcomes}))
 
     case = await told_case(working_too, clock, FORWARDED)
     async with working_too() as work:

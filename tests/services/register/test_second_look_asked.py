@@ -1,7 +1,6 @@
 """A reporter asks for a second look at “not confirmed”; where two people decide, two do again."""
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 
 import pytest
 
@@ -13,8 +12,9 @@ from bot.register import appeals, contests
 from bot.register.contests import Refused
 from bot.reports import store
 from bot.values import Outcome, Ruling
-from tests.kit.register.appeals import REPLY, answer, told_to, undo_over
+from tests.kit.register.appeals import REPLY, answer, undo_over
 from tests.kit.register.publishing import told
+from tests.kit.services.acts import in_channel
 from tests.kit.services.desk_acts import file_one, owed, said
 from tests.kit.services.looks import FORWARDED, NOT_CONFIRMED, OLGA, decide, told_case
 from tests.kit.services.team import BOSS, DANA, MARAT
@@ -34,7 +34,7 @@ async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(w
         assert now.decision.finding.outcome is Outcome.FORWARDED
     await undo_over(working, clock, case, appeal)
     async with working() as work:
-        assert told_to(await owed(work), "OutcomeNews")
+        assert await owed(work, "OutcomeNews")
 
 
 async def test_what_was_confirmed_is_not_looked_at_again(working, clock):
@@ -52,9 +52,7 @@ def two_people(working):
     @asynccontextmanager
     async def begin():
         async with working() as work:
-            eyes = {"four_eyes": FourEyes(forwarded=("drugs",))}
-            channel = work.channel.model_copy(update=eyes)
-            yield replace(work, deployment=replace(work.deployment, channel=channel))
+            yield in_channel(work, four_eyes=FourEyes(forwarded=("drugs",)))
 
     return begin
 
@@ -75,10 +73,10 @@ async def looked_at_again(two_people, clock):
         assert not {"OutcomeNews", "Reopened"} & {row[1] for row in await owed(work)}
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
-        [(_, _, answered, *_)] = told_to(await owed(work), "AppealAnswered")
+        [(_, _, answered, *_)] = await owed(work, "AppealAnswered")
         assert answered["answer"]["ruling"] == "overturned"
         assert answered["answer"]["words"] == REPLY
-        assert len(told_to(await owed(work), "Reopened")) == 1
+        assert len(await owed(work, "Reopened")) == 1
         await said(work)
         case = await cases_store.cases.get(work.tx, case.id)
         assert (case.decision, case.proposal) == (None, None)
@@ -102,7 +100,7 @@ async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two_others(t
         )
     await told(two_people, clock, case)
     async with two_people() as work:
-        [(_, _, news, *_)] = told_to(await owed(work), "OutcomeNews")
+        [(_, _, news, *_)] = await owed(work, "OutcomeNews")
         assert news["decided"]["finding"]["outcome"] == "forwarded"
 
 
@@ -113,7 +111,7 @@ async def test_an_answer_that_is_undone_leaves_the_case_closed(two_people, clock
         await said(work)
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
-        assert not told_to(await owed(work), "AppealAnswered")
+        assert not await owed(work, "AppealAnswered")
         assert (await cases_store.cases.get(work.tx, case.id)).decision.id == case.decision.id
 
 
@@ -123,6 +121,6 @@ async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(two_peo
         await file_one(work, 43)
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
-        assert told_to(await owed(work), "AppealAnswered")
+        assert await owed(work, "AppealAnswered")
         assert (await cases_store.cases.get(work.tx, case.id)).decision.id == case.decision.id
         assert (await cases_store.open_for(work.tx, case.canonical)).id != case.id
