@@ -5,8 +5,8 @@ import fcntl
 import tempfile
 import uuid
 import warnings
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -101,6 +101,16 @@ async def sqlite_with_tables(path: Path) -> str:
     """Write an SQLite file with empty tables; its address."""
     _write(path, await empty_sqlite())
     return f"sqlite:///{path}"
+
+
+@asynccontextmanager
+async def sqlite_at(path: Path, **options: Any) -> AsyncIterator[Database]:
+    """A new database in a file, opened with its key."""
+    opened = await open_with_key(await sqlite_with_tables(path), **options)
+    try:
+        yield opened
+    finally:
+        await opened.close()
 
 
 async def empty_sqlite() -> bytes:

@@ -15,14 +15,13 @@ from bot.history import notes
 from bot.register import open_data, static_site
 from bot.register.static_site import Place
 from bot.register.verification import Verification
-from tests.kit.databases import open_with_key, sqlite_with_tables
-from tests.kit.register.entries import an_entry, publish, sign
+from tests.kit.databases import sqlite_at
+from tests.kit.register.entries import NOVEMBER_24, an_entry, publish, sign
 from tests.kit.register.site import served
 from tests.kit.services.proofs import by_sigstore
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 PUBLIC = "https://register.example.kz"
-NOVEMBER_24 = 1795500000000
 _LINK = re.compile(r'(?:href|src|content)="(?:https://register\.example\.kz)?(/[^"#?]*)')
 
 
@@ -49,18 +48,13 @@ def file_server(folder):
 async def built(tmp_path_factory):
     """The database, and the folder of the site."""
     folder = tmp_path_factory.mktemp("built")
-    url = await sqlite_with_tables(folder / "habarla.db")
-    database = await open_with_key(url, clock=lambda: NOVEMBER_24)
-    try:
-        kinds = ("drugs", "fraud")
-        await publish(
-            database, *[an_entry(i, f"https://a{i}.example.com/", kinds[i % 2]) for i in range(120)]
-        )
+    kinds = ("drugs", "fraud")
+    entries = [an_entry(i, f"https://a{i}.example.com/", kinds[i % 2]) for i in range(120)]
+    async with sqlite_at(folder / "habarla.db", clock=lambda: NOVEMBER_24) as database:
+        await publish(database, *entries)
         await sign(database)
         await build(database, folder / "site")
         yield database, folder / "site"
-    finally:
-        await database.close()
 
 
 async def build(database, folder):

@@ -3,7 +3,6 @@
 import base64
 import gzip
 import shutil
-from contextlib import asynccontextmanager
 from hashlib import sha256
 from random import Random
 
@@ -15,20 +14,11 @@ from bot.cli.register import register
 from bot.history.notes import notes_in
 from bot.register import open_data
 from bot.values import Scope
-from tests.kit.databases import open_with_key, sqlite_with_tables
+from tests.kit.databases import sqlite_at
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
 run = CliRunner().invoke
-
-
-@asynccontextmanager
-async def a_log(path):
-    database = await open_with_key(await sqlite_with_tables(path))
-    try:
-        yield database
-    finally:
-        await database.close()
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -38,11 +28,11 @@ async def published(tmp_path_factory):
     `other` has those of another deployment.
     """
     folder = tmp_path_factory.mktemp("published")
-    async with a_log(folder / "other.db") as database:
+    async with sqlite_at(folder / "other.db") as database:
         await publish(database, an_entry(1, "https://a.example.com/"))
         await sign(database)
         await open_data.write(database, CHANNEL, folder / "other")
-    async with a_log(folder / "habarla.db") as database:
+    async with sqlite_at(folder / "habarla.db") as database:
         first = [an_entry(n, f"https://a{n}.example.com/") for n in range(20, 50)]
         await publish(database, *first)
         await sign(database)
@@ -94,15 +84,9 @@ def key_of(folder):
 
 
 async def test_published_dumps_fit_their_checkpoints(published, folder):
-    code, said = verify(
-        folder,
-        "--key",
-        key_of(folder),
-        "--older",
-        published / "older",
-        "--against",
-        published / "older" / open_data.CHECKPOINTS,
-    )
+    older = published / "older"
+    kept = ("--older", older, "--against", older / open_data.CHECKPOINTS)
+    code, said = verify(folder, "--key", key_of(folder), *kept)
     assert code == 0, said
     assert "32 entries, 32 versions in the log, 2 checkpoints" in said
     assert "1 versions are newer than the newest checkpoint" in said

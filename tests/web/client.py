@@ -4,6 +4,13 @@ from contextlib import asynccontextmanager
 
 import aiohttp
 
+from bot.core.database.database import TransientDatabaseError
+
+
+def gone():
+    """The database is away."""
+    raise TransientDatabaseError("gone")
+
 
 @asynccontextmanager
 async def served(server):

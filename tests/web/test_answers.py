@@ -15,7 +15,6 @@ from bot.cases import store
 from bot.cases.afterwards import Referral, Stage
 from bot.channel.loader import load_channel
 from bot.channel.parts import Department
-from bot.core.database.database import TransientDatabaseError
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.values import Act, Outcome, Way
@@ -24,7 +23,7 @@ from bot.web.server import WebServer
 from tests.kit.authority.acts import confirmed, let_leave
 from tests.kit.authority.receiver import SECRET
 from tests.kit.services.acts import open_desk
-from tests.web.client import fetch, served
+from tests.web.client import fetch, gone, served
 
 OTHER = "whsec_" + base64.b64encode(b"other secret of thirty-two bytes").decode()
 PATH = "/authorities/mia/answers"
@@ -74,27 +73,24 @@ async def post(root, text, key="event-1", secret=SECRET, path=PATH, ago=0):
     return await fetch(root, path, "POST", data=text, headers=signed(key, text, [secret], at))
 
 
+async def now(database, referral):
+    """The referral and its case as they are."""
+    async with database.reading() as tx:
+        found = await store.get_referral(tx, referral.id)
+        return found, await store.cases.get(tx, referral.case_id)
+
+
 async def stage(database, referral):
-    async with database.reading() as tx:
-        return (await store.get_referral(tx, referral.id)).stage
-
-
-async def acts(database, referral):
-    async with database.reading() as tx:
-        return [event.act for event in await store.newest_events(tx, referral.case_id, 50)]
+    return (await now(database, referral))[0].stage
 
 
 async def test_received_then_done_with_the_order(database, root, referral):
     assert (await post(root, body("received", referral))).status == 202
     assert await stage(database, referral) is Stage.RECEIVED
     assert (await post(root, body("done", referral, order=ORDER), "event-2")).status == 202
-    async with database.reading() as tx:
-        case, now = (
-            await store.cases.get(tx, referral.case_id),
-            await store.get_referral(tx, referral.id),
-        )
-    assert now.stage is Stage.DONE
-    assert now.order.number == ORDER["number"]
+    after, case = await now(database, referral)
+    assert after.stage is Stage.DONE
+    assert after.order.number == ORDER["number"]
     assert case.decision.finding.outcome is Outcome.RESTRICTED
     assert case.decision.finding.order.authority == "mia"
 
@@ -103,26 +99,22 @@ async def test_a_number_is_kept_as_people_read_it(database, root, referral):
     """A direction mark would show 12-7/543 on the page of the entry."""
     order = {**ORDER, "number": "№ 12-7/\u202e345\u202c\t\u2066of\u2069\u200b 2026\r"}
     assert (await post(root, body("done", referral, order=order))).status == 202
-    async with database.reading() as tx:
-        assert (await store.get_referral(tx, referral.id)).order.number == "12-7/345 of 2026"
+    assert (await now(database, referral))[0].order.number == "12-7/345 of 2026"
 
 
 async def test_done_without_an_order_says_that_it_was_removed(database, root, referral):
     assert (await post(root, body("done", referral))).status == 400
     assert (await post(root, body("done", referral, removed=True))).status == 202
-    async with database.reading() as tx:
-        case = await store.cases.get(tx, referral.case_id)
+    _, case = await now(database, referral)
     assert case.decision.finding.outcome is Outcome.REMOVED
 
 
 async def test_a_refusal_has_its_reason_in_its_language_and_stands(database, root, referral):
     words = {"words": "Not ours: see https://evil.example", "language": "ru"}
     assert (await post(root, body("refused", referral, **words))).status == 202
-    async with database.reading() as tx:
-        now = await store.get_referral(tx, referral.id)
-    assert now.stage is Stage.REFUSED
-    assert now.refusal_language == "ru"
-    assert "https://" not in now.refusal
+    after, _ = await now(database, referral)
+    assert (after.stage, after.refusal_language) == (Stage.REFUSED, "ru")
+    assert "https://" not in after.refusal
     late = await post(root, body("done", referral, order=ORDER), "event-2")
     assert late.status == 409
 
@@ -131,7 +123,9 @@ async def test_an_event_that_comes_twice_is_done_once(database, root, referral):
     text = body("asked", referral, words="Which page?", language="kk")
     answers = await asyncio.gather(*(post(root, text) for _ in range(5)))
     assert {answer.status for answer in answers} == {202}
-    assert (await acts(database, referral)).count(Act.AUTHORITY_ASK) == 1
+    async with database.reading() as tx:
+        acts = [event.act for event in await store.newest_events(tx, referral.case_id, 50)]
+    assert acts.count(Act.AUTHORITY_ASK) == 1
 
 
 WRONG = [
@@ -169,23 +163,18 @@ async def test_only_the_secret_of_the_authority_opens_the_door(database, root, r
 
 
 async def test_an_authority_answers_about_its_own_case_files_only(database, root, referral):
-    other = "/authorities/mci/answers"
-    answer = await post(root, body("received", referral), secret=OTHER, path=other)
-    assert answer.status == 404
+    mci, knb = "/authorities/mci/answers", "/authorities/knb/answers"
+    text = body("received", referral)
+    assert (await post(root, text, secret=OTHER, path=mci)).status == 404
+    assert (await post(root, text, path=knb)).status == 404
     assert (await post(root, body("received", "unknown"))).status == 404
     assert (await post(root, body("received", "a\0b"))).status == 400
-    assert (
-        await post(root, body("received", referral), path="/authorities/knb/answers")
-    ).status == 404
     assert await stage(database, referral) is Stage.SENT
 
 
 async def test_a_department_answers_with_the_secret_of_its_authority(route, root, database):
-    department = Department(
-        region="KZ-75",
-        name={"kk": "Д", "ru": "Д", "en": "D"},
-        short={"kk": "Д", "ru": "Д", "en": "D"},
-    )
+    name = {"kk": "Д", "ru": "Д", "en": "D"}
+    department = Department(region="KZ-75", name=name, short=name)
     channel = route.answers.deployment.channel
     mia = channel.authority("mia").model_copy(update={"departments": (department,)})
     route.answers.deployment = replace(
@@ -219,9 +208,6 @@ async def test_a_flood_of_events_waits(root, referral, route):
 
 
 async def test_while_the_database_is_away_the_other_side_tries_again(root, route, monkeypatch):
-    def gone():
-        raise TransientDatabaseError("gone")
-
     monkeypatch.setattr(route.answers.database, "transaction", gone)
     answer = await post(root, body("received", "r1"))
     assert answer.status == 503

@@ -7,13 +7,12 @@ import asyncpg
 import pytest
 import sqlalchemy as sa
 
-from bot.core.database.database import TransientDatabaseError
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import inbox, leases, outbox
 from bot.web.health import Health, IntakeStatus
 from bot.web.server import WebServer
 from tests.kit.waiting import until
-from tests.web.client import fetch, served
+from tests.web.client import fetch, gone, served
 
 TOKEN = "a-token-of-operators"
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
@@ -35,10 +34,6 @@ async def public(health):
 async def operators(health):
     async with served(WebServer([health.register_operators])) as root:
         yield root
-
-
-def gone():
-    raise TransientDatabaseError("gone")
 
 
 async def test_strangers_learn_whether_the_bot_is_alive_and_nothing_else(database, public):

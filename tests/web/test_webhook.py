@@ -7,12 +7,11 @@ import pytest
 import sqlalchemy as sa
 from structlog.testing import capture_logs
 
-from bot.core.database.database import TransientDatabaseError
 from bot.core.schema.queues import inbox
 from bot.web.server import WebServer
 from bot.web.webhook import Webhook, webhook_path
 from tests.kit.pipeline.machine import orders
-from tests.web.client import fetch, served
+from tests.web.client import fetch, gone, served
 
 TOKEN = "1:SANDBOX"
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
@@ -37,10 +36,6 @@ async def post(root, headers=SECRET, **options):
 async def stored(database):
     async with database.reading() as tx:
         return await tx.rows(sa.select(inbox.c.update_id, inbox.c.key))
-
-
-def gone():
-    raise TransientDatabaseError("gone")
 
 
 @pytest.mark.parametrize("headers", [{}, {"X-Telegram-Bot-Api-Secret-Token": "guess"}])

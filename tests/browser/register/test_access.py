@@ -7,15 +7,13 @@ from axe_playwright_python.base import AXE_SCRIPT
 from playwright.async_api import expect
 
 from bot.core.periods import parse
-from bot.core.vault import Vault
-from bot.core.work import Deployment
 from bot.figures.model import Monthly
 from bot.gallery.samples import Choices
 from bot.register.pages import Site, figures_page
 from bot.register.routes import assets
 from bot.telegram.renderer import Renderer
 from tests.kit.browser.pages import WIDTHS, violations, with_axe
-from tests.kit.register.entries import CHANNEL
+from tests.kit.register.entries import CHANNEL, DEPLOYMENT, NOVEMBER_24
 
 PAGES = (
     "",
@@ -36,10 +34,15 @@ LARGEST = 100_000
 CONTRAST = {"runOnly": ["color-contrast"]}
 
 
-async def unfold(page):
-    """Show the details of a proof, too."""
-    for details in await page.locator("summary").all():
-        await details.click()
+async def assert_fits(page, language, what=None):
+    """axe finds nothing in the page, and it is no wider than any window."""
+    await page.evaluate(AXE_SCRIPT)
+    for width in WIDTHS:
+        await page.set_viewport_size({"width": width, "height": 800})
+        if with_axe(language, width):
+            assert await violations(page) == [], (what, width)
+        wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
+        assert wide <= 0, (what, width, wide)
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
@@ -47,14 +50,9 @@ async def test_axe_finds_nothing_and_nothing_is_wider_than_the_window(site, open
     page = await open_page()
     for path in PAGES:
         await page.goto(f"{site}/register/{language}{path}")
-        await unfold(page)
-        await page.evaluate(AXE_SCRIPT)
-        for width in WIDTHS:
-            await page.set_viewport_size({"width": width, "height": 800})
-            if with_axe(language, width):
-                assert await violations(page) == [], (path, width)
-            wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
-            assert wide <= 0, (path, width, wide)
+        for details in await page.locator("summary").all():  # of a proof
+            await details.click()
+        await assert_fits(page, language, path)
 
 
 async def test_the_dark_scheme_has_enough_contrast(site, open_page):
@@ -106,21 +104,13 @@ async def test_without_scripts_entries_are_found_by_site(site, open_page):
     await expect(page.locator(".entries a")).to_have_text(["casino7[.]example[.]com"])
 
 
-NOVEMBER_24 = 1795500000000
-
-
 @pytest.mark.parametrize("language", CHANNEL.languages)
 async def test_axe_finds_nothing_in_them_and_they_fit_every_window(open_page, language):
-    speaker = Renderer(Deployment(CHANNEL, Vault(bytes(32)))).speaker(language, NOVEMBER_24)
+    speaker = Renderer(DEPLOYMENT).speaker(language, NOVEMBER_24)
     monthly = replace(Choices(CHANNEL).full(Monthly), month=parse("2026-10"))
     assert monthly.fairness is not None
     made = figures_page(Site("", "static"), speaker, monthly, [monthly.month])
     style = f"<style>{assets().files['style.css'].decode()}</style>"
     page = await open_page()
     await page.set_content(made.replace("</head>", f"{style}</head>"))
-    await page.evaluate(AXE_SCRIPT)
-    for width in WIDTHS:
-        await page.set_viewport_size({"width": width, "height": 800})
-        if with_axe(language, width):
-            assert await violations(page) == [], width
-        assert await page.evaluate("document.documentElement.scrollWidth - innerWidth") <= 0, width
+    await assert_fits(page, language)

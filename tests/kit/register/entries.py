@@ -17,6 +17,8 @@ from tests.kit.services.log import sequence
 CHANNEL = load_channel(None)
 DEPLOYMENT = Deployment(CHANNEL, VAULT, bot_username="habarla_bot")
 DECIDED = date(2026, 11, 20)
+NOVEMBER_24 = 1795500000000
+"""A moment of that day, when the figures of October are complete."""
 
 
 def an_entry(number: int, link: str, category: str = "gambling", **changes: object) -> Entry:

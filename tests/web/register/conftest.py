@@ -3,9 +3,8 @@
 import aiohttp
 import pytest
 
+from tests.kit.register.entries import NOVEMBER_24
 from tests.kit.register.site import served
-
-NOVEMBER_24 = 1795500000000
 
 
 @pytest.fixture
@@ -14,8 +13,10 @@ async def get(database, clock, tmp_path):
     clock.now = NOVEMBER_24
     async with served(database, tmp_path) as root, aiohttp.ClientSession() as session:
 
-        async def get(path, **headers):
-            async with session.get(root + path, headers=headers, allow_redirects=False) as response:
+        async def get(path, *, follow=False, **headers):
+            async with session.get(
+                root + path, headers=headers, allow_redirects=follow
+            ) as response:
                 return response.status, response.headers, await response.text()
 
         yield get

@@ -6,7 +6,6 @@ import json
 import re
 from html import unescape
 
-import aiohttp
 import pytest
 
 from bot.core.periods import parse
@@ -16,42 +15,37 @@ from bot.figures.model import WITHOUT_PART, Measure, Page
 from bot.figures.stats import Stats, of_period
 from bot.register.routes import FRESH_MS
 from bot.telegram.renderer import Renderer
-from tests.kit.register.entries import CHANNEL, DEPLOYMENT
+from tests.kit.register.entries import CHANNEL, DEPLOYMENT, NOVEMBER_24
 from tests.kit.register.figures import restrict
-from tests.kit.register.site import served
 from tests.kit.storage.fairness import World
 
-NOVEMBER_24 = 1795500000000
 BEGIN = parse("2026-10").bounds(CHANNEL.zone)[0]
 RESTRICTED = {"terrorism": 7, "drugs": 6, "fraud": 2, "other": 30}
 
 
 @pytest.fixture
-async def get(database, clock):
-    """Get a page; its status, headers and bytes."""
-    clock.now = NOVEMBER_24
+async def read(get, database):
+    """Get a page of RESTRICTED figures; its status, headers and text."""
     await restrict(database, RESTRICTED, BEGIN)
-    async with served(database) as root, aiohttp.ClientSession() as session:
 
-        async def get(path="", **headers):
-            async with session.get(f"{root}/register{path}", headers=headers) as response:
-                return response.status, response.headers, await response.read()
+    async def read(path, **headers):
+        return await get(f"/register{path}", follow=True, **headers)
 
-        yield get
+    return read
 
 
 @pytest.mark.parametrize("table", ["csv", "json"])
-async def test_the_chat_and_the_page_agree_byte_for_byte(get, database, table):
-    _, _, page = await get(f"/kk/figures/2026-10.{table}")
+async def test_the_chat_and_the_page_agree_byte_for_byte(read, database, table):
+    _, _, page = await read(f"/kk/figures/2026-10.{table}")
     params = {"month": "2026-10", "table": table}
     row = Post("MonthlyFile", Address(chat=1), "kk", Lane.DESK_ANSWER, params)
     said = await Renderer(DEPLOYMENT).render_slow(database, row)
-    assert said.file.content == page
+    assert said.file.content == page.encode()
     assert len(page) > 300
 
 
-async def test_figures_match_a_count_by_hand_and_small_ones_are_hidden(get):
-    _, headers, body = await get("/en/figures/2026-10.json")
+async def test_figures_match_a_count_by_hand_and_small_ones_are_hidden(read):
+    _, headers, body = await read("/en/figures/2026-10.json")
     assert headers["Content-Type"].startswith("application/json")
     content = json.loads(body)
     found = {one["type"]: (one["links_restricted"], one["hidden"]) for one in content["types"]}
@@ -63,15 +57,14 @@ async def test_figures_match_a_count_by_hand_and_small_ones_are_hidden(get):
 
 
 @pytest.mark.parametrize("language", CHANNEL.languages)
-async def test_the_page_is_in_the_readers_language_without_scripts(get, language):
+async def test_the_page_is_in_the_readers_language_without_scripts(read, language):
     words = CHANNEL.type("terrorism").figure.say(language)
     for path, headers in (
         (f"/{language}/figures/2026-10", {}),
         (f"/figures?month=2026-10&lang={language}", {}),
         ("/figures?month=2026-10", {"Accept-Language": f"{language}-KZ,de"}),
     ):
-        status, _, body = await get(path, **headers)
-        page = body.decode()
+        status, _, page = await read(path, **headers)
         assert status == 200
         assert words in page
         assert f'<html lang="{language}">' in page
@@ -80,21 +73,20 @@ async def test_the_page_is_in_the_readers_language_without_scripts(get, language
         assert re.search(r'<nav aria-label="[^"]+"', page)
 
 
-async def test_the_current_month_is_marked_and_months_without_records_are_404(get, monkeypatch):
-    _, _, body = await get("/en/figures/2026-11")
-    assert "So far: the month is not over." in body.decode()
+async def test_the_current_month_is_marked_and_months_without_records_are_404(read, monkeypatch):
+    assert "So far: the month is not over." in (await read("/en/figures/2026-11"))[2]
     monkeypatch.setattr("bot.figures.stats.monthly", None)  # nothing is counted for them
     for path in ("2026-12", "2026", "x", "2027-01.json", "2026-13.csv", "2025-01", "1999-12.csv"):
-        assert (await get(f"/en/figures/{path}"))[0] == 404, path
+        assert (await read(f"/en/figures/{path}"))[0] == 404, path
 
 
-async def test_reloading_the_page_causes_no_query(get, database, clock):
-    await get("/en/figures/2026-10.json")
+async def test_reloading_the_page_causes_no_query(read, database, clock):
+    await read("/en/figures/2026-10.json")
     await restrict(database, {"extremism": 9}, BEGIN)
-    again = json.loads((await get("/en/figures/2026-10.json"))[2])
+    again = json.loads((await read("/en/figures/2026-10.json"))[2])
     assert again["links_restricted"] == 45
     clock.advance(ms=FRESH_MS)
-    again = json.loads((await get("/en/figures/2026-10.json"))[2])
+    again = json.loads((await read("/en/figures/2026-10.json"))[2])
     assert again["links_restricted"] == 54
 
 
@@ -102,21 +94,19 @@ MONTH = "2026-10"
 
 
 @pytest.fixture
-async def month(database, clock):
+async def month(database, get):
     """A month with everything: how to get a file of the site, and what /stats counts."""
-    clock.now = NOVEMBER_24
     async with database.transaction() as tx:
         await World(4, *parse(MONTH).bounds(CHANNEL.zone), size=300).insert(tx)
     async with database.reading() as tx:
         report = await of_period(tx, CHANNEL, parse(MONTH))
-    async with served(database) as root, aiohttp.ClientSession() as session:
 
-        async def get(path):
-            async with session.get(f"{root}/register/{path}") as response:
-                assert response.status == 200, path
-                return (await response.read()).decode("utf-8-sig")
+    async def read(path):
+        status, _, text = await get(f"/register/{path}")
+        assert status == 200, path
+        return text.removeprefix("\ufeff")
 
-        yield get, report
+    return read, report
 
 
 def numbers_of(report):

@@ -18,7 +18,7 @@ from bot.register import open_data
 from bot.register.model import Standing
 from bot.register.routes import FRESH_MS, assets
 from bot.values import Scope
-from tests.kit.register.entries import CHANNEL, altered, an_entry, correct, publish
+from tests.kit.register.entries import CHANNEL, NOVEMBER_24, altered, an_entry, correct, publish
 from tests.kit.register.site import served
 
 
@@ -195,7 +195,6 @@ def test_an_order_that_ended_is_over_without_a_change():
 
 
 PUBLIC = "https://register.example.kz"
-NOVEMBER_24 = 1795500000000
 PATHS = ("", "/report", "/search", "/entries/e0000003", "/figures/2026-11", "/errata", "/method")
 _META = re.compile(r'<meta (?:property|name)="([^"]+)" content="([^"]*)">')
 
