@@ -12,6 +12,7 @@ from telegram.constants import MessageLimit
 from bot.broadcasts import messages, model, service, store
 from bot.broadcasts.messages import Said, Settled, Sure, Unfit
 from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
+from bot.broadcasts.results import BroadcastQuestion, BroadcastRun, BroadcastTable
 from bot.core import people_store
 from bot.core.chat_commands import Chat
 from bot.core.database.database import VersionConflict
@@ -183,7 +184,7 @@ async def show(
         return
     notice: Any
     if stage.is_over or stage.is_running:
-        notice = await service.run_card(work, broadcast)
+        notice = BroadcastRun(broadcast.id)
     else:
         notice = await service.panel_of(
             work, broadcast, visit.me, menu=menu, asked=asked, said=said, detail=detail
@@ -462,12 +463,12 @@ async def on_turn(
     press.toast(Toast.PAUSED if pauses else Toast.RESUMED)
     await service.refresh(press.work, broadcast)
     if not is_mine(press.visit, broadcast):
-        await press.replace(await service.run_card(press.work, broadcast))
+        await press.replace(BroadcastRun(broadcast.id))
 
 
 @on(messages.GetTable)
 async def on_table(press: BroadcastPress[messages.GetTable]) -> None:
-    await press.tell(await service.table(press.work, press.broadcast))
+    await press.tell(BroadcastTable(press.broadcast.id))
     press.toast(Toast.TABLE_COMES)
 
 
@@ -478,7 +479,7 @@ async def on_ask_sure(press: BroadcastPress[messages.AskSure]) -> None:
         raise service.NotAuthor
     acts = {Sure.CANCEL: Transition.CANCEL, Sure.DISCARD: Transition.DISCARD}
     model.check(broadcast, acts.get(what, Transition.AGAIN))
-    question = await service.ask_sure(press.work, broadcast, what)
+    question = BroadcastQuestion(broadcast, what)
     await (press.replace if what is Sure.DISCARD else press.tell)(question)
 
 

@@ -10,18 +10,17 @@ from typing import ClassVar
 from markupsafe import Markup
 
 from bot.broadcasts import model, store
-from bot.broadcasts.model import Broadcast, Content, Counts, Filter, RunKind, Stage
+from bot.broadcasts.model import Broadcast, Content, Filter, Stage
 from bot.channel.model import Channel
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, Speech, Translator
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, SentFile, Style, Upload, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, SentFile, Style, shortened
 from bot.core.people import Right
 from bot.core.pickers import turns
 from bot.core.speaker import (
     Speaker,
     bold,
-    code,
     filled,
     language_name,
     lines,
@@ -507,7 +506,7 @@ class BroadcastPanel:
             remark = quote(speaker.t(self.said.value, **values))
         text = paragraphs(
             remark,
-            _heading(speaker, self.broadcast, original=self.original),
+            heading(speaker, self.broadcast, original=self.original),
             lines(*self._written(speaker)),
             *self._reach(speaker),
             self._conditions(speaker),
@@ -767,7 +766,7 @@ class BroadcastPanel:
             yield press(self.broadcast, shown, ToggleFilter, which, value)
 
 
-def _heading(
+def heading(
     speaker: Speaker,
     broadcast: Broadcast,
     stage: str | None = None,
@@ -779,57 +778,6 @@ def _heading(
     if original is not None:
         title = t("Correction of № {number} · {stage}", number=number, stage=stage)
     return lines(bold(title), topic_name(t, broadcast.topic))
-
-
-DELETE_HOURS = 48
-"""For so long Telegram lets a bot delete what it wrote in a private chat."""
-
-
-@message
-class BroadcastQuestion:
-    """Asks once more. It stands with so many `people`; `seconds` is how long it takes."""
-
-    broadcast: Broadcast
-    what: Sure
-    counts: Counts
-    people: int = 0
-    seconds: int = 0
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        match self.what:
-            case Sure.CANCEL:
-                yes = t.plain("Yes, stop it for good")
-                so_far = [t("No recipient has got it yet: the list of recipients is being made.")]
-                if self.counts.is_listed:
-                    kept = people(speaker, self.people)
-                    left = people(speaker, self.counts.left_to(self.broadcast.errand))
-                    so_far = [
-                        t("Have got it, and keep it: {people}", people=kept),
-                        t("Will not get it: {people}", people=left),
-                    ]
-                last = t("A cancelled broadcast cannot go on. “Pause” can.")
-                said = (t("Stop it for good?"), *so_far, last)
-            case Sure.WITHDRAW:
-                yes = t.plain("Yes, delete it")
-                said = (
-                    t("Delete it from people's chats?"),
-                    t("It concerns: {people}", people=people(speaker, self.people)),
-                    t("Will take: {time}", time=duration(t, self.seconds)),
-                    t(
-                        "Telegram lets a bot delete a message for {hours} hours. Older ones stay; a"
-                        " correction can still change them.",
-                        hours=DELETE_HOURS,
-                    ),
-                    t("People who have read it have read it. A deletion cannot be undone."),
-                )
-            case Sure.DISCARD:
-                yes = t.plain("Yes, discard it")
-                said = (t("Discard this draft? Its texts will be lost. Nothing has been sent."),)
-        act = press(self.broadcast, yes, ConfirmAct, self.what, style="danger")
-        no = press(self.broadcast, t.plain("No, go back"), ShowPanel)
-        head = bold(t("Broadcast № {number}", number=self.broadcast.number))
-        return Outgoing(paragraphs(head, lines(*said)), ((act,), (no,)))
 
 
 class Settled(Worded):
@@ -958,154 +906,3 @@ class BroadcastWord:
             address = f"https://t.me/{speaker.bot_username}"
             rows = ((Button(speaker.t.plain("Open the private chat"), url=address),),)
         return Outgoing(speaker.t(self.problem.value), rows)
-
-
-BAR = 12
-"""Blocks of the bar that shows how far it is."""
-
-
-@message
-class BroadcastProgress:
-    """A run under way, kept current by edits. Nothing is sent until it is listed.
-    `per_second` is the pace of the last seconds, `ends_at` (ms UTC) when it ends at that pace.
-    """
-
-    broadcast: Broadcast
-    counts: Counts
-    per_second: float = 0.0
-    ends_at: int | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, broadcast, counts = speaker.t, self.broadcast, self.counts
-        share, state, pace = 0, None, list[str]()
-        if counts.is_listed:
-            left = counts.left_to(broadcast.errand)
-            share = 100 if counts.total <= 0 else (counts.total - left) * 100 // counts.total
-        filled = share * BAR // 100
-        first = press(broadcast, t.plain("Pause"), PauseBroadcast, style="primary")
-        if broadcast.stage is Stage.PAUSED:
-            pace = [t("Nothing is sent until you press “Resume”.")]
-            first = press(broadcast, t.plain("Resume"), ResumeBroadcast, style="primary")
-        elif broadcast.stage is Stage.SENDING:
-            state = t.plain(_RUNNING[broadcast.errand])
-            if counts.is_listed:
-                pace = [t("Now: {pace} a second", pace=t.tenths(self.per_second))]
-                if self.ends_at:
-                    pace.append(t("Ends at about {time}", time=t.time(self.ends_at)))
-        cancel = t.plain("Cancel the broadcast")
-        stop = press(broadcast, cancel, AskSure, Sure.CANCEL, style="danger")
-        text = paragraphs(
-            _heading(speaker, broadcast, state),
-            code(f"{'█' * filled}{'░' * (BAR - filled)} {share} %"),
-            lines(*self._figures(t)),
-            lines(*pace),
-        )
-        return Outgoing(text, ((first,), (stop,)), silent=True)
-
-    def _figures(self, t: Translator) -> Iterator[str]:
-        counts, errand = self.counts, self.broadcast.errand
-        if not counts.is_listed:
-            so_far = t.number(counts.total)
-            yield t("The list of recipients is being made: {n} so far", n=so_far)
-            return
-        if errand is RunKind.SEND:
-            yield t("Sent: {n}", n=t.number(counts.delivered))
-            yield t("Blocked the bot: {n}", n=t.number(counts.blocked))
-            yield t("Failed: {n}", n=t.number(counts.failed))
-            yield from _rest(t, counts)
-        yield from _changes(t, errand, counts)
-        yield t("Left: {n}", n=t.number(counts.left_to(errand)))
-
-
-_RUNNING: Mapping[RunKind, str] = {
-    RunKind.SEND: N_("being sent"),
-    RunKind.CORRECT: N_("being corrected"),
-    RunKind.WITHDRAW: N_("being deleted"),
-}
-
-
-def _changes(t: Translator, errand: RunKind, counts: Counts) -> Iterator[str]:
-    changed = t.number(counts.changed)
-    if errand is not RunKind.SEND:
-        corrects = errand is RunKind.CORRECT
-        yield t("Corrected: {n}", n=changed) if corrects else t("Deleted: {n}", n=changed)
-        yield t("Not possible any more: {n}", n=t.number(counts.unchanged))
-
-
-def _rest(t: Translator, counts: Counts) -> Iterator[str]:
-    if counts.unknown:
-        yield t("Unknown, not repeated: {n}", n=t.number(counts.unknown))
-    if counts.skipped:
-        yield t("Unsubscribed meanwhile: {n}", n=t.number(counts.skipped))
-
-
-@message
-class BroadcastReport:
-    """The result of a run. `failed` is (what, how many); with `may_change` people's messages can
-    still be corrected or deleted."""
-
-    broadcast: Broadcast
-    counts: Counts
-    failed: tuple[tuple[str, int], ...] = ()
-    opt_outs: int = 0
-    by_language: tuple[tuple[str, int], ...] = ()
-    withdrawn: int = 0
-    may_change: bool = True
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, broadcast = speaker.t, self.broadcast
-        begin = t.time(broadcast.started_at or broadcast.created_at)
-        end = t.time(broadcast.ended_at or speaker.now)
-        head = lines(_heading(speaker, broadcast), t("{begin} – {end}", begin=begin, end=end))
-        never = t(
-            "It was cancelled while the list of recipients was being made: no recipient got it."
-        )
-        figures = self._figures(speaker) if self.counts.is_listed else (never,)
-        csv = press(broadcast, t.plain("Table (CSV)"), GetTable)
-        see = press(broadcast, t.plain("See the message"), ShowTexts)
-        correct = press(broadcast, t.plain("Correct it"), BeginCorrection)
-        delete = press(broadcast, t.plain("Delete it"), AskSure, Sure.WITHDRAW, style="danger")
-        change = (correct, delete) if self.may_change else ()
-        rows = filled((csv,), change, (see, list_button(speaker)))
-        return Outgoing(paragraphs(head, *figures), rows)
-
-    def _figures(self, speaker: Speaker) -> Iterator[str]:
-        t, counts, errand = speaker.t, self.counts, self.broadcast.errand
-        withdrawn = 0 if errand is RunKind.WITHDRAW else self.withdrawn
-        left = counts.left_to(RunKind.SEND)
-        yield lines(
-            t("It was meant for: {people}", people=people(speaker, counts.total)),
-            bold(t("Delivered: {n}", n=t.number(counts.delivered))),
-            *(
-                t("· {language}: {n}", language=language_name(code), n=t.number(number))
-                for code, number in self.by_language
-            ),
-            t("Blocked the bot: {n}", n=t.number(counts.blocked)),
-            *_rest(t, counts),
-            t("Not sent, because it was cancelled: {n}", n=t.number(left)) if left else None,
-            t("Deleted afterwards: {n}", n=t.number(withdrawn)) if withdrawn else None,
-        )
-        yield lines(*_changes(t, errand, counts))
-        yield lines(
-            t("Failed: {n}", n=t.number(sum(number for _, number in self.failed))),
-            *(
-                t("· {reason}: {n}", reason=reason or "?", n=t.number(number))
-                for reason, number in self.failed
-            ),
-        )
-        yield t("Unsubscribed under it: {n}", n=t.number(self.opt_outs))
-
-
-@message
-class BroadcastTable:
-    """The figures as a file; `content` is CSV."""
-
-    number: str
-    content: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        number, name = self.number, f"broadcast-{self.number}.csv"
-        words = speaker.t(
-            "The figures of broadcast № {number}. No person is named in them.", number=number
-        )
-        return Outgoing(words, file=Upload("document", name, self.content.encode("utf-8-sig")))

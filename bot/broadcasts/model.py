@@ -7,6 +7,7 @@ from dataclasses import field, replace
 from enum import IntEnum, StrEnum
 from typing import Any
 
+from bot.core.work import Deployment
 from bot.dataclass import frozen
 from bot.values import Topic
 
@@ -231,3 +232,22 @@ def check(broadcast: Broadcast, act: Transition) -> None:
     """Raises IllegalTransition when the act is not legal at the broadcast's stage."""
     if broadcast.stage not in MOVES[act][0]:
         raise IllegalTransition(broadcast.stage, act)
+
+
+PAID_PER_SECOND = 1_000
+
+
+def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
+    """True if Telegram charges for it; changes and deletions cannot be paid for."""
+    return deployment.paid_broadcasts and broadcast.errand is RunKind.SEND
+
+
+def pace_of(deployment: Deployment, broadcast: Broadcast) -> int:
+    return PAID_PER_SECOND if pays(deployment, broadcast) else deployment.per_second
+
+
+def estimate(deployment: Deployment, broadcast: Broadcast, count: int) -> tuple[int, int]:
+    """How many seconds so many messages take, and how many Stars they cost at most: a tenth each,
+    rounded up."""
+    stars = -(-count // 10) if pays(deployment, broadcast) else 0
+    return -(-count // max(1, pace_of(deployment, broadcast))), stars

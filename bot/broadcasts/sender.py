@@ -14,7 +14,7 @@ from telegram import Bot
 
 from bot.broadcasts import service, store
 from bot.broadcasts.messages import broadcast_message
-from bot.broadcasts.model import Broadcast, Fate, RunKind, Transition, move
+from bot.broadcasts.model import PAID_PER_SECOND, Broadcast, Fate, RunKind, Transition, move, pays
 from bot.broadcasts.run import Attempt, Batch, Run
 from bot.broadcasts.store import Ending, Listing, Recipient, Running
 from bot.core import metrics
@@ -71,7 +71,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         self._directory, self._budgets = directory, budgets
         self.runs: dict[str, Run] = {}
         self.closed: list[Run] = []  # their last results are still to be written
-        self.free, self._paid = Pace(deployment.per_second), Pace(service.PAID_PER_SECOND)
+        self.free, self._paid = Pace(deployment.per_second), Pace(PAID_PER_SECOND)
         self._looked_at = 0
         self._from = 0
         self._troubles = 0
@@ -167,7 +167,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         if not state.is_listed:
             wanted = service.wanted(self._deployment.channel.languages, broadcast)
             listing = Listing(broadcast.id, wanted, broadcast.started_at or 0)
-        paid = service.pays(self._deployment, broadcast)
+        paid = pays(self._deployment, broadcast)
         sends = broadcast.errand is RunKind.SEND
         return Run(
             state,

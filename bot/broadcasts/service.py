@@ -1,7 +1,5 @@
 """Use cases of a broadcast, from draft to withdrawal. The caller checks rights."""
 
-import csv
-import io
 from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
@@ -10,23 +8,21 @@ from typing import Any
 from bot.broadcasts import approvals, messages, model, store
 from bot.broadcasts.messages import Said, Settled
 from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
+from bot.broadcasts.results import BroadcastRun
 from bot.broadcasts.store import Wanted
 from bot.core import desks_store
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.queues.tasks import task
-from bot.core.spreadsheets import harmless
 from bot.core.times import DAY_MS
 from bot.core.typed_time import TimeProblem
-from bot.core.work import Deployment, Work, fresh_id, fresh_number
-from bot.reports import store as reports_store
+from bot.core.work import Work, fresh_id, fresh_number
 from bot.values import Topic
 
 START = "broadcast"
 APPROVAL_MS = DAY_MS
 """A broadcast that is not approved so long after its time becomes a draft again."""
-PAID_PER_SECOND = 1_000
 
 
 class SamePerson(Exception): ...
@@ -96,24 +92,8 @@ async def count_by_language(work: Work, broadcast: Broadcast) -> Counter[str]:
     """Return how many people it would go to now, by the language they use."""
     if broadcast.corrects is None:
         return await store.count_audience(work.tx, wanted(work.channel.languages, broadcast))
-    standing = await store.standing(work.tx, broadcast.corrects)
+    standing = store.standing(await store.tally(work.tx, broadcast.corrects))
     return Counter({language: standing[language] for language in broadcast.contents})
-
-
-def estimate(work: Work, broadcast: Broadcast, count: int) -> tuple[int, int]:
-    """How many seconds so many messages take, and how many Stars they cost at most: a tenth each,
-    rounded up."""
-    stars = -(-count // 10) if pays(work.deployment, broadcast) else 0
-    return -(-count // max(1, pace_of(work.deployment, broadcast))), stars
-
-
-def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
-    """True if Telegram charges for it; changes and deletions cannot be paid for."""
-    return deployment.paid_broadcasts and broadcast.errand is RunKind.SEND
-
-
-def pace_of(deployment: Deployment, broadcast: Broadcast) -> int:
-    return PAID_PER_SECOND if pays(deployment, broadcast) else deployment.per_second
 
 
 async def problem(work: Work, broadcast: Broadcast) -> Said | TimeProblem | None:
@@ -360,12 +340,12 @@ async def panel_of(
 ) -> messages.BroadcastPanel:
     """The panel as `viewer` (a Telegram id) sees it; `more`: other fields of the notice."""
     people = await count_by_language(work, broadcast)
-    seconds, stars = estimate(work, broadcast, people.total())
+    seconds, stars = model.estimate(work.deployment, broadcast, people.total())
     return messages.BroadcastPanel(
         broadcast,
         people,
         seconds,
-        pace_of(work.deployment, broadcast),
+        model.pace_of(work.deployment, broadcast),
         stars,
         work.channel.approval_above,
         await needs_approval(work, broadcast, people.total()),
@@ -373,59 +353,6 @@ async def panel_of(
         original=await original_of(work, broadcast),
         **more,
     )
-
-
-async def run_card(
-    work: Work, broadcast: Broadcast, per_second: float = 0.0
-) -> messages.BroadcastProgress | messages.BroadcastReport:
-    """Return how far it is, at the pace of the last seconds, or what came of it once it is over."""
-    counts = await store.counts(work.tx, broadcast.id)
-    if not broadcast.stage.is_over:
-        pace = per_second if broadcast.stage is Stage.SENDING else 0.0
-        ends = work.now + round(counts.left_to(broadcast.errand) / pace * 1000) if pace else None
-        return messages.BroadcastProgress(broadcast, counts, round(pace, 1), ends)
-    every = await store.tally(work.tx, broadcast.id)
-    failed: Counter[str] = Counter()
-    by_language: Counter[str] = Counter()
-    for one in every:
-        if one.run <= 1 and one.fate is model.Fate.FAILED:
-            failed[one.reason] += one.count
-        elif one.run <= 1 and one.fate is model.Fate.DELIVERED:
-            by_language[one.language] += one.count
-    return messages.BroadcastReport(
-        broadcast,
-        counts,
-        failed=tuple(failed.most_common()),
-        opt_outs=await reports_store.left_under(work.tx, broadcast.id),
-        by_language=tuple(by_language.items()),
-        withdrawn=sum(one.count for one in every if one.fate is model.Fate.WITHDRAWN),
-        may_change=bool(await store.standing(work.tx, broadcast.id)),
-    )
-
-
-async def table(work: Work, broadcast: Broadcast) -> messages.BroadcastTable:
-    """The figures as CSV, one row per figure."""
-    text, number = io.StringIO(), broadcast.number
-    rows = csv.writer(text)
-    rows.writerow(["broadcast", "run", "language", "what", "reason", "count"])
-    for one in await store.tally(work.tx, broadcast.id):
-        what, reason = one.fate.name.lower(), harmless(one.reason)
-        rows.writerow([number, one.run, one.language, what, reason, one.count])
-    counts = await store.counts(work.tx, broadcast.id)
-    rows.writerow([number, 1, "", "recipients", "", counts.total])
-    left = await reports_store.left_under(work.tx, broadcast.id)
-    rows.writerow([number, 1, "", "opted_out", "", left])
-    return messages.BroadcastTable(number, text.getvalue())
-
-
-async def ask_sure(
-    work: Work, broadcast: Broadcast, what: messages.Sure
-) -> messages.BroadcastQuestion:
-    """Asks before what cannot be undone, with the numbers that belong to it."""
-    people = (await store.standing(work.tx, broadcast.id)).total()
-    counts = await store.counts(work.tx, broadcast.id)
-    seconds, _ = estimate(work, broadcast, people)
-    return messages.BroadcastQuestion(broadcast, what, counts, people, seconds)
 
 
 async def author_of(work: Work, broadcast: Broadcast) -> Recipient:
@@ -459,7 +386,7 @@ async def refresh(work: Work, broadcast: Broadcast, per_second: float = 0.0, **m
     """Show the present state in the author's private chat, in place of the last one."""
     to, place = await author_of(work, broadcast), broadcast.key
     if broadcast.stage.is_running or broadcast.stage.is_over:
-        notice = await run_card(work, broadcast, per_second)
+        notice = BroadcastRun(broadcast.id, per_second)
         await work.say(to, notice, Lane.DESK_ANSWER, remember=place, latest=place)
     else:
         panel = await panel_of(work, broadcast, broadcast.author, **more)

@@ -1,7 +1,7 @@
 """Tables and queries of broadcasts, their contents and recipients."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -464,10 +464,10 @@ def tally(broadcast: str) -> Statement:
     return sa.select(tallies).where(_C_TALLY.broadcast_id == broadcast).order_by(*order)
 
 
-async def standing(tx: Transaction, broadcast: str) -> Counter[str]:
+def standing(tallies: Iterable[Tally]) -> Counter[str]:
     """In how many chats its message stands, by the language of the text."""
     found: Counter[str] = Counter()
-    for one in await tally(tx, broadcast):
+    for one in tallies:
         if one.fate is Fate.WITHDRAWN:
             found[one.language] -= one.count
         elif one.run <= 1 and one.fate is Fate.DELIVERED:

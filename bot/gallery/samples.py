@@ -19,8 +19,9 @@ from markupsafe import Markup
 from bot.authorities import answer_form
 from bot.authorities.answer_form import AnswerDraft, AuthorityForm
 from bot.broadcasts.messages import BroadcastPanel
-from bot.broadcasts.model import Content
+from bot.broadcasts.model import Content, Fate
 from bot.broadcasts.model import Stage as BroadcastStage
+from bot.broadcasts.store import Tally
 from bot.cases import afterwards
 from bot.cases.afterwards import Passage, Referral
 from bot.cases.model import USUAL_FOR, Case, Decision
@@ -441,6 +442,10 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
             dict.fromkeys(languages, Content(WORDS[0], ("photo", ID), (("More", "t.me/x"),))),
             {languages[0]: Content(WORDS[0])},
             {},
+        ),
+        "RunView.tallies": (
+            (Tally(1, "kk", Fate.DELIVERED, "", 900), Tally(1, "ru", Fate.FAILED, "address", 3)),
+            (),
         ),
         "BroadcastPanel.people": (dict.fromkeys(languages, 1_200), dict.fromkeys(languages, 1), {}),
         "OwnData.data": (OWN_DATA,),

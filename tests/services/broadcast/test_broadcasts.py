@@ -8,6 +8,7 @@ from bot.broadcasts import model as broadcasts_model
 from bot.broadcasts import service
 from bot.broadcasts import store as kept
 from bot.broadcasts.messages import Sure
+from bot.broadcasts.results import BroadcastQuestion, BroadcastRun, BroadcastTable
 from bot.broadcasts.store import Listing
 from bot.core import people_store
 from bot.core.queues import tasks_store
@@ -27,6 +28,11 @@ async def draft(work, topic=Topic.SAFETY, languages=("kk", "ru", "en")):
     for language in languages:
         broadcast = await service.save_content(work, broadcast, language, HELLO)
     return broadcast
+
+
+async def rendered(work, notice):
+    speaker = Renderer(work.deployment).speaker("en", work.now)
+    return notice.render(speaker, await notice.load(work))
 
 
 async def crowd(work, languages="kk ru ru en"):
@@ -115,21 +121,19 @@ async def test_what_is_being_sent_is_neither_edited_nor_corrected(work):
 async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
     await crowd(work)
     broadcast = await service.submit(work, await draft(work))
-    assert not (await service.run_card(work, broadcast)).counts.is_listed
-    asked = await service.ask_sure(work, broadcast, Sure.CANCEL)
-    said = asked.render(Renderer(work.deployment).speaker("en", work.now)).text
-    assert "No recipient has got it yet" in said
-    broadcast = await service.move(work, broadcast, broadcasts_model.Transition.CANCEL)
-    report = await service.run_card(work, broadcast)
-    said = report.render(Renderer(work.deployment).speaker("en", work.now)).text
-    assert "no recipient got it" in said
+    assert not (await kept.counts(work.tx, broadcast.id)).is_listed
+    asked = await rendered(work, BroadcastQuestion(broadcast, Sure.CANCEL))
+    assert "No recipient has got it yet" in asked.text
+    await service.move(work, broadcast, broadcasts_model.Transition.CANCEL)
+    report = await rendered(work, BroadcastRun(broadcast.id))
+    assert "no recipient got it" in report.text
 
 
 async def test_the_table_names_no_person(work):
     reader, *_ = await crowd(work)
     broadcast = await service.submit(work, await draft(work))
     await topics.choose(work, reader.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
-    table = (await service.table(work, broadcast)).content
+    table = (await rendered(work, BroadcastTable(broadcast.id))).file.content.decode("utf-8-sig")
     assert f"{broadcast.number},1,,opted_out,,1" in table
     assert reader.id not in table
 

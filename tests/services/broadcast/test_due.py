@@ -195,7 +195,7 @@ async def test_the_author_is_told_of_the_start_and_sees_the_progress_further_dow
         assert await settled(work, OTHER) == []
         old, shown = await acts.owed(work, author)
         assert (old["params"]["settled"], old["edit"]) == ("moved", 7)
-        assert (shown["kind"], shown["edit"]) == ("BroadcastProgress", None)
+        assert (shown["kind"], shown["edit"]) == ("BroadcastRun", None)
         assert await sent_messages.get(work.tx, f"broadcast:{broadcast.id}") is None
 
 
