@@ -98,6 +98,12 @@ class Stage:
         phone.press(t.plain("I agree"))
         return await phone.wait(lambda m: t.plain("Report a violation") in str(m.buttons))
 
+    async def agreed(self, name: str, language: str = "ru") -> Phone:
+        """A citizen who agreed to the consent."""
+        phone = self.citizen(name, language)
+        await self.agree(phone, language)
+        return phone
+
     async def desk(self, *moderators: Phone, title: str = "Desk", words: str = "") -> Group:
         """A staff group that is a desk."""
         group = self.sandbox.group(title, [self.admin, *moderators], bot_admin=True)

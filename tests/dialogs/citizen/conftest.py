@@ -15,6 +15,4 @@ def t(on, language):
 
 @pytest.fixture
 async def phone(on, language):
-    citizen = on.citizen("Aru", language)
-    await on.agree(citizen, language)
-    return citizen
+    return await on.agreed("Aru", language)

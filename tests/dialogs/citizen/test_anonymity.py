@@ -3,18 +3,13 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.cases import store
-from bot.core import desks_store
 from bot.core.codes import plain, read_receipt
-from bot.core.people import Role
 from bot.core.schema.base import metadata
 from bot.core.schema.reporting import people, replies, reports
-from bot.desk import talks
-from bot.desk.model import Actor
 from handlers.core.visitor import MOST
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap, toast, type_label, wait_button
-from tests.kit.people.staff import card, working
+from tests.kit.people.citizens import LANGUAGES, all_said, review, rows, tap, toast, wait_button
+from tests.kit.people.staff import ask, card
 
 QUESTION = "Когда вы это видели?"
 LINK = "https://example.com/anonymous"
@@ -23,10 +18,7 @@ LINK = "https://example.com/anonymous"
 async def offered(on, phone, language, link=LINK):
     """The screen that shows the code before anything is sent, and the code."""
     t = on.t(language)
-    phone.say(link)
-    label = type_label(on, "drugs", language)
-    await wait_button(phone, label)
-    await tap(phone, label, t.plain("Send anonymously"))
+    await review(on, phone, link, language=language)
     offer = await tap(phone, t.plain("Send anonymously"), t.plain("I have kept the code. Send"))
     phone.press(t.plain("Copy the code"))
     return offer, str(phone.clipboard)
@@ -38,16 +30,6 @@ async def file(on, phone, language, link=LINK):
     offer, code = await offered(on, phone, language, link)
     phone.press(t.plain("I have kept the code. Send"), message=offer)
     return code, await phone.wait(t.plain("Thank you. Your report is received anonymously."))
-
-
-async def ask(on, text=QUESTION):
-    """Staff ask the reporters of the only case."""
-    async with on.habarla.database.transaction() as tx:
-        [case_id] = [row["id"] for row in await tx.rows(sa.text("SELECT id FROM cases"))]
-        case = await store.cases.get(tx, case_id)
-        desk = await desks_store.desks.get(tx, case.desk)
-        actor = Actor(on.admin.id, "Dana", Role.MODERATOR)
-        return await talks.ask(working(on, tx), case, actor, text, desk)
 
 
 async def whole_database(on):
@@ -89,7 +71,7 @@ async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_it
         assert trace not in left
     shown = await card(dana, group, "example[.]com/anonymous", "🕶")
     assert "Ivan" not in shown.text
-    assert await ask(on) == 1
+    assert await ask(on, QUESTION) == 1
 
     other.say(f"/status {code}")
     state = await wait_button(other, t.plain("Add something"))

@@ -3,37 +3,25 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.cases import store
-from bot.core import desks_store
-from bot.core.people import Role
-from bot.core.schema.reporting import drafts, files, replies, reports, targets
-from bot.desk import talks
-from bot.desk.model import Actor
+from bot.core.schema.reporting import drafts, files, replies, reports
 from bot.reports import store as reports_store
 from bot.reports.draft import Unkept
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, toast, type_label, wait_button
-from tests.kit.people.staff import working
+from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, toast, type_label, wait_button
+from tests.kit.people.staff import ask
 from tests.kit.words import ru
 
 QUESTION = "Когда вы это видели?"
 
 
-async def _asked(on, name="Иван", language="ru", violation="drugs"):
-    """A reporter of a case at a desk, whom staff have just asked."""
+async def _asked(on, language="ru", violation="drugs"):
+    """A reporter of a case at a desk, whom staff have just asked; the number of the report."""
     await on.desk()
-    phone = on.citizen(name, language)
-    await on.agree(phone, language)
-    await on.file(phone, f"https://example.com/{language}", violation, language)
-    async with on.habarla.database.transaction() as tx:
-        [target] = await tx.rows(sa.select(targets.c.case_id, targets.c.report_id))
-        report = await reports_store.reports.get(tx, target["report_id"])
-        case = await store.cases.get(tx, target["case_id"])
-        desk = await desks_store.desks.get(tx, case.desk)
-        actor = Actor(on.admin.id, "Dana", Role.MODERATOR)
-        await talks.ask(working(on, tx), case, actor, QUESTION, desk)
+    phone = await on.agreed("Иван", language)
+    code = await on.file(phone, f"https://example.com/{language}", violation, language)
+    await ask(on, QUESTION)
     await wait_button(phone, on.t(language).plain("Answer"))
-    return phone, report.number
+    return phone, code[:6]
 
 
 def _thanks(t, number):
@@ -87,8 +75,7 @@ async def test_a_voice_message_is_kept_and_can_be_a_new_report(on, t):
     phone, _ = await _asked(on)
     phone.send_voice()
     no = t.plain("No, it is a new report")
-    await wait_button(phone, no)
-    await tap(phone, no, type_label(on, "drugs"))
+    await tap_new(phone, no, type_label(on, "drugs"))
     await tap(phone, type_label(on, "drugs"), t.plain("Send"))
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     assert await rows(on, sa.select(replies)) == []
@@ -114,13 +101,11 @@ async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on, t):
     phone, number = await _asked(on, violation=kind.id)
     phone.send_photo()
     yes = t.plain("Yes, send it as the answer")
-    await wait_button(phone, yes)
-    phone.press(yes)
+    await tap_new(phone, yes)
     await phone.wait(t.plain(Unkept.FILES_NEVER.value))
     assert await rows(on, sa.select(drafts)) == []
     phone.send_photo("Вот тут")
-    await wait_button(phone, yes)
-    phone.press(yes)
+    await tap_new(phone, yes)
     await phone.wait(_thanks(t, number))
     assert await rows(on, sa.select(files)) == []
     [kept] = await rows(on, sa.select(replies))

@@ -7,20 +7,17 @@ import sqlalchemy as sa
 
 from bot.core.schema.reporting import replies, reports, targets
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
+from tests.kit.people.citizens import LANGUAGES, review, rows, tap, wait_button
 from tests.kit.people.staff import in_private
 
 THANKS = {"kk": "Көп рақмет!", "ru": "спасибо большое", "en": "thank you very much"}
 
 
-async def _begun(on, name, words, language="ru", violation="drugs"):
-    """A person with a report at its review, the message it came from, and the review."""
-    phone = on.citizen(name, language)
-    await on.agree(phone, language)
-    sent = phone.say(words)
-    await wait_button(phone, type_label(on, violation, language))
-    send = on.t(language).plain("Send")
-    return phone, sent, await tap(phone, type_label(on, violation, language), send)
+async def _begun(on, name, words, language="ru"):
+    """A person with a report at its review, and the message it came from."""
+    phone = await on.agreed(name, language)
+    await review(on, phone, words, language=language)
+    return phone, next(m for m in phone.messages() if m.text == words)
 
 
 async def _filed(on, phone, language="ru"):
@@ -28,19 +25,15 @@ async def _filed(on, phone, language="ru"):
     t = on.t(language)
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     [*_, last] = await rows(on, sa.select(reports).order_by(reports.c.filed_at))
-    named = await rows(
-        on,
-        sa.select(targets.c.display)
-        .where(targets.c.report_id == last["id"])
-        .order_by(targets.c.position),
-    )
+    named = sa.select(targets.c.display).where(targets.c.report_id == last["id"])
+    named = await rows(on, named.order_by(targets.c.position))
     return last["description"], [row["display"] for row in named]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_an_edit_before_sending_corrects_the_report(on, t, language):
     words = "Продают у второго подъезда https://example.com/wrong"
-    phone, sent, _ = await _begun(on, "Aru", words, language)
+    phone, sent = await _begun(on, "Aru", words, language)
     phone.edit(sent, "Продают у пятого подъезда https://example.com/right")
     shown = await phone.wait(t.plain("Your edit is now in the report."))
     assert "example[.]com/right" in shown.text
@@ -51,11 +44,9 @@ async def test_an_edit_before_sending_corrects_the_report(on, t, language):
 
 
 async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_report_alone(on, t):
-    phone, old, _ = await _begun(on, "Иван", "Продают у школы https://example.com/old")
+    phone, old = await _begun(on, "Иван", "Продают у школы https://example.com/old")
     await _filed(on, phone)
-    phone.say("Совсем другое дело https://example.com/new")
-    await wait_button(phone, type_label(on, "fraud"))
-    await tap(phone, type_label(on, "fraud"), t.plain("Send"))
+    await review(on, phone, "Совсем другое дело https://example.com/new", "fraud")
     phone.edit(old, "Нет, продают у парка https://example.com/old")
     offer = await wait_button(phone, t.plain("Send the new text"))
     assert offer.reply_to == old.id
@@ -66,7 +57,7 @@ async def test_an_edit_after_sending_or_of_an_older_message_leaves_the_open_repo
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_one_link_of_several_is_removed(on, t, language):
     words = "Два адреса: https://example.com/keep https://example.com/drop"
-    phone, _, _ = await _begun(on, "Dana", words, language)
+    phone, _ = await _begun(on, "Dana", words, language)
     drop = t.plain("Remove {link}", link="example[.]com/drop")
     keep = t.plain("Remove {link}", link="example[.]com/keep")
     changes = await tap(phone, t.plain("Change"), drop)
@@ -84,7 +75,7 @@ async def test_one_link_of_several_is_removed(on, t, language):
 async def _thanked(on, language):
     t = on.t(language)
     words = "Продают у школы каждый вечер https://example.com/thanks"
-    phone, _, _ = await _begun(on, f"Polite {language}", words, language)
+    phone, _ = await _begun(on, f"Polite {language}", words, language)
     phone.say(THANKS[language])
     talk = t.plain("Glad to help! Your report has not been sent yet. Continue here:")
     shown = await phone.wait(talk)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.reporting import people
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
+from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, type_label, wait_button
 from tests.kit.words import ru
 
 
@@ -18,8 +18,7 @@ def addresses(message):
 async def _chosen(on, language):
     """From the whole list to the numbers for one worry in one region."""
     t = on.t(language)
-    phone = on.citizen("Aru", language)
-    await on.agree(phone, language)
+    phone = await on.agreed("Aru", language)
     phone.say("/hotlines")
     whole = await wait_button(phone, t.plain("Choose a concern"))
     for line in on.channel.hotlines:
@@ -60,8 +59,7 @@ async def test_numbers_are_chosen_by_worry_and_region_in_every_language(on):
 
 async def test_a_remembered_region_is_used_again_and_removed_under_privacy(on, t, phone):
     phone.say("/hotlines")
-    await wait_button(phone, t.plain("Choose a region"))
-    await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
+    await tap_new(phone, t.plain("Choose a region"), t.plain("All regions"))
     short = on.channel.region("KZ-75").short.say("ru")
     await tap(phone, short, t.plain("Another region"))
     phone.say("/hotlines")
@@ -91,8 +89,7 @@ async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice
     assert "/status" in (await phone.wait(t.plain("Help"))).text
     phone.press("Русский")
     t = on.t("ru")
-    await wait_button(phone, t.plain("Choose a region"))
-    await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
+    await tap_new(phone, t.plain("Choose a region"), t.plain("All regions"))
     placed = await tap(phone, on.channel.region("KZ-75").short.say("ru"), ru("Another region"))
     assert "Мы запомнили" not in placed.text
     kept = [row for row in await rows(on, sa.select(people)) if row["language"] == "ru"]

@@ -10,7 +10,15 @@ from bot.core.schema.reporting import drafts, people, replies, reports
 from bot.core.schema.reporting import in_care as in_care_rows
 from handlers.core.visitor import COALESCE_AFTER
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, all_said, rows, tap, wait_button
+from tests.kit.people.citizens import (
+    LANGUAGE_NAMES,
+    LANGUAGES,
+    all_said,
+    rows,
+    tap,
+    tap_new,
+    wait_button,
+)
 from tests.kit.people.staff import card, opened, press
 from tests.kit.words import ru
 
@@ -118,8 +126,7 @@ async def test_who_agreed_before_goes_on_where_they_were(on, t, phone):
     phone.say("https://example.com/1")
     await wait_button(phone, t.plain("Cancel"))
     phone.say(WORDS["ru"])
-    await wait_button(phone, t.plain("This is about me"))
-    await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
+    await tap_new(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
     phone.say("https://example.com/2")
     cares(on, await phone.wait(), "ru")
     offered = await tap(phone, t.plain(AFTER_ALL), t.plain("Continue"))
@@ -132,8 +139,7 @@ async def test_an_album_is_answered_once_and_an_old_button_leads_to_care(on):
     phone.say("/start")
     greeting = await wait_button(phone, "Русский")
     phone.say(WORDS["ru"])
-    await wait_button(phone, t.plain("This is about me"))
-    await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
+    await tap_new(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
     phone.send_album(("photo", "video", "photo"))
     cares(on, await phone.wait(), "ru")
     await all_said(on)
@@ -145,8 +151,7 @@ async def test_an_album_is_answered_once_and_an_old_button_leads_to_care(on):
 async def test_deleting_ones_data_ends_care(on):
     t, phone = on.t("ru"), await in_care(on, "ru")
     phone.say("/delete")
-    await wait_button(phone, t.plain("Yes, delete everything"))
-    phone.press(t.plain("Yes, delete everything"))
+    await tap_new(phone, t.plain("Yes, delete everything"))
     await phone.wait(lambda m: not m.buttons)
     assert await rows(on, sa.select(in_care_rows)) == []
     phone.say("/start")
@@ -157,8 +162,7 @@ async def test_staff_in_care_still_do_their_work(on):
     t, dana = on.t("ru"), on.citizen("Дана")
     await on.desk(dana)
     dana.say(WORDS["ru"])
-    await wait_button(dana, t.plain("This is about me"))
-    await tap(dana, t.plain("This is about me"), t.plain(AFTER_ALL))
+    await tap_new(dana, t.plain("This is about me"), t.plain(AFTER_ALL))
     dana.say("/queue")
     shown = await dana.wait()
     assert t.plain(NOT_READ) not in shown.text
@@ -169,8 +173,7 @@ async def test_staff_in_care_still_do_their_work(on):
 async def test_a_person_who_declined_gets_care_too(on):
     t, phone = on.t("ru"), on.citizen("Aru")
     phone.say("/start")
-    await wait_button(phone, "Русский")
-    await tap(phone, "Русский", t.plain("I do not agree"))
+    await tap_new(phone, "Русский", t.plain("I do not agree"))
     phone.press(t.plain("I do not agree"))
     await phone.wait("/start")
     phone.say(WORDS["ru"])
@@ -260,8 +263,7 @@ async def test_words_of_need_in_an_addition_reach_staff_and_bring_the_numbers(on
     await on.agree(phone)
     await on.file(phone, "https://example.com/1", "bully")
     phone.press(t.plain("Show the report"))
-    await wait_button(phone, t.plain("Add something"))
-    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    await tap_new(phone, t.plain("Add something"), t.plain("Cancel"))
     phone.say("Я хочу умереть")
     shown = await phone.wait(on.channel.need.text.say("ru"))
     assert labels(shown) == [t.plain("All numbers")]
@@ -307,8 +309,7 @@ async def test_staff_send_the_numbers_again_and_do_not_learn_to_whom(on):
 
 async def test_numbers_for_a_cry_reach_a_person_who_writes_much(on):
     t = on.t("en")
-    phone = on.citizen("Emma", "en")
-    await on.agree(phone, "en")
+    phone = await on.agreed("Emma", "en")
     for _ in range(COALESCE_AFTER):
         phone.say("/my")
     phone.say("help")

@@ -9,7 +9,7 @@ from bot.cases import search_store
 from bot.core.schema.reporting import files, replies, reports
 from bot.reports.menu import SendWords
 from tests.kit.people.buttons import data_of, labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
+from tests.kit.people.citizens import LANGUAGES, review, rows, tap, tap_new, type_label
 from tests.kit.people.staff import URL, card, opened
 
 IIN, CARD, PHONE = "880101300123", "4111 1111 1111 1111", "8 701 234 56 78"
@@ -18,22 +18,14 @@ HIDDEN = "Продают у школы, звонят с •••, карта �
 SIGNS = (IIN, CARD, PHONE, PHONE.replace(" ", ""), IIN[6:])
 
 
-async def _reviewed(on, phone, language, text):
-    phone.say(f"{text} {URL}")
-    label = type_label(on, "drugs", language)
-    await wait_button(phone, label)
-    return await tap(phone, label, on.t(language).plain("Send"))
-
-
 def _nothing_in(group):
     said = repr([message.raw for message in group.messages if message.from_bot])
     assert not [sign for sign in SIGNS if sign in said]
 
 
 async def _removed(on, language):
-    t, phone = on.t(language), on.citizen("Aru", language)
-    await on.agree(phone, language)
-    shown = await _reviewed(on, phone, language, TEXT)
+    t, phone = on.t(language), await on.agreed("Aru", language)
+    shown = await review(on, phone, f"{TEXT} {URL}", language=language)
     for sign in (IIN, CARD, PHONE, t.plain("⚠ Your words contain personal numbers:")):
         assert sign in shown.text
     again = await tap(phone, t.plain("Remove the numbers"), t.plain("The numbers are removed."))
@@ -59,7 +51,7 @@ async def test_numbers_that_stay_are_shown_to_staff_in_private_only(on):
     group = await on.desk(dana)
     await on.agree(dana)
     await on.agree(ivan)
-    await _reviewed(on, ivan, "ru", TEXT)
+    await review(on, ivan, f"{TEXT} {URL}")
     await tap(ivan, t.plain("Send"), t.plain("Copy the code"))
     posted = await card(dana, group, "Продают у школы")
     assert t.plain("Personal numbers are hidden here: press “Open” to see them.") in posted.text
@@ -71,8 +63,7 @@ async def test_numbers_that_stay_are_shown_to_staff_in_private_only(on):
 
 async def test_an_edit_does_not_bring_removed_numbers_back(on, t, phone):
     sent = phone.say(f"{TEXT} {URL}")
-    await wait_button(phone, type_label(on, "drugs"))
-    await tap(phone, type_label(on, "drugs"), t.plain("Send"))
+    await tap_new(phone, type_label(on, "drugs"), t.plain("Send"))
     await tap(phone, t.plain("Remove the numbers"), t.plain("The numbers are removed."))
     phone.edit(sent, f"{TEXT} {URL}")  # as when Telegram has loaded a preview
     phone.edit(sent, f"{TEXT}, второй подъезд {URL}")
@@ -88,8 +79,7 @@ async def test_an_edit_does_not_bring_removed_numbers_back(on, t, phone):
 
 
 async def _adds(on, language, label, expected):
-    t, phone = on.t(language), on.citizen(f"Adds {label}", language)
-    await on.agree(phone, language)
+    t, phone = on.t(language), await on.agreed(f"Adds {label}", language)
     await on.file(phone, f"{URL}{language}{len(label)}", "drugs", language)
     await tap(phone, t.plain("Show the report"), t.plain("Add something"))
     await tap(phone, t.plain("Add something"), t.plain("Cancel"))
@@ -121,12 +111,10 @@ async def test_an_addition_with_numbers_waits_for_the_reporters_word(on, languag
 
 async def test_a_changed_message_with_numbers_is_asked_about(on, t, phone):
     sent = phone.say(f"Продают у школы {URL}")
-    await wait_button(phone, type_label(on, "drugs"))
-    await tap(phone, type_label(on, "drugs"), t.plain("Send"))
+    await tap_new(phone, type_label(on, "drugs"), t.plain("Send"))
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     phone.edit(sent, f"Продают у школы, звонят с {PHONE} {URL}")
-    await wait_button(phone, t.plain("Send the new text"))
-    await tap(phone, t.plain("Send the new text"), t.plain("Remove the numbers and send"))
+    await tap_new(phone, t.plain("Send the new text"), t.plain("Remove the numbers and send"))
     assert await rows(on, sa.select(replies)) == []
     await tap(phone, t.plain("Remove the numbers and send"), t.plain("Add something"))
     [kept] = await rows(on, sa.select(replies))

@@ -100,8 +100,7 @@ async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(o
 
     async def story(language):
         t = on.t(language)
-        phone = on.citizen(f"Citizen {language}", language)
-        await on.agree(phone, language)
+        phone = await on.agreed(f"Citizen {language}", language)
         await on.file(phone, f"https://example.com/{language}", "drugs", language)
         for command, mark in (
             ("/my", "My reports"),

@@ -10,7 +10,7 @@ from bot.core.codes import read_receipt
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.reporting import drafts, erasures, people
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, wait_button
+from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, wait_button
 
 SECRET = "https://example.com/after-the-end"
 
@@ -29,8 +29,7 @@ async def document(phone, name):
 
 
 async def rights(on, language):
-    t, phone = on.t(language), on.citizen("Aru", language)
-    await on.agree(phone, language)
+    t, phone = on.t(language), await on.agreed("Aru", language)
     await on.file(phone, f"https://example.com/{language}", "drugs", language)
     await tap(phone, t.plain("Send me news as well"), t.plain("No news"))
     phone.say("/mydata")
@@ -40,15 +39,13 @@ async def rights(on, language):
     assert data["reports"][0]["links"][0]["link"] == f"hxxps://example[.]com/{language}"
     assert str(phone.id) not in words + json.dumps(data)
     await privacy(on, phone, language, "Withdraw consent")
-    await wait_button(phone, t.plain("Yes, withdraw consent"))
-    await tap(phone, t.plain("Yes, withdraw consent"), "/delete")
+    await tap_new(phone, t.plain("Yes, withdraw consent"), "/delete")
     phone.say(SECRET)
     asked = await wait_button(phone, t.plain("I agree"))
     sentence = "You did not agree before, so what you sent was not kept. Agree, then send it again."
     assert t.plain(sentence) in asked.text
     phone.say("/delete")
-    await wait_button(phone, t.plain("Yes, delete everything"))
-    told = await tap(phone, t.plain("Yes, delete everything"), "/start")
+    told = await tap_new(phone, t.plain("Yes, delete everything"), "/start")
     return next(code for line in told.text.splitlines() if (code := read_receipt(line)))
 
 

@@ -11,7 +11,7 @@ from bot.core.schema.reporting import files, people, replies, reports
 from bot.privacy import erasure
 from bot.reports import additions, store
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import review, rows, tap, toast, wait_button
+from tests.kit.people.citizens import review, rows, tap, tap_new, toast, wait_button
 from tests.kit.people.staff import hurry, in_private, working
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -54,8 +54,7 @@ async def _looks_up(on):
 
 
 async def _pages(on):
-    phone = on.citizen("Pages", "ru")
-    await on.agree(phone)
+    phone = await on.agreed("Pages")
     for n in range(7):
         await on.file(phone, f"https://example.com/pages/{n}", "fraud")
     phone.say("/my")
@@ -71,8 +70,7 @@ async def _pages(on):
 
 
 async def _withdraws(on, dana, group):
-    phone = on.citizen("Withdraws", "ru")
-    await on.agree(phone)
+    phone = await on.agreed("Withdraws")
     phone.say("/my")
     await phone.wait(ru("You have not sent a report yet."))
     phone.send_photo("Фото: продают https://example.com/withdraw")
@@ -95,8 +93,7 @@ async def _withdraws(on, dana, group):
 
 
 async def _adds(on, dana, group):
-    phone = on.citizen("Adds", "ru")
-    await on.agree(phone)
+    phone = await on.agreed("Adds")
     await on.file(phone, "https://example.com/adds", "fraud")
     card = await dana.wait("example[.]com/adds", chat=group.id, after=0)
     working = await in_private(dana, card)
@@ -123,8 +120,7 @@ async def _adds(on, dana, group):
 
 
 async def _is_silent(on):
-    phone = on.citizen("Silent", "ru")
-    await on.agree(phone)
+    phone = await on.agreed("Silent")
     await review(on, phone, "https://example.com/silent", "fraud")
     await tap(phone, ru("Change"), ru("Don’t message me"))
     await tap(phone, ru("Don’t message me"), ru("Send"))
@@ -133,8 +129,7 @@ async def _is_silent(on):
     phone.press(ru("Menu"), message=receipt)
     await wait_button(phone, ru("Report a violation"))
     phone.press(ru("Show the report"), message=receipt)
-    await wait_button(phone, ru("Message me"))
-    await tap(phone, ru("Message me"), ru("Don’t message me"))
+    await tap_new(phone, ru("Message me"), ru("Don’t message me"))
     kept = next(m for m in phone.messages() if m.id == receipt.id)
     assert kept.text == receipt.text, "nothing takes the place of a receipt"
 
@@ -220,8 +215,7 @@ async def test_who_added_too_much_reads_what_to_do(on):
     await tap(phone, t.plain("Show the report"), t.plain("Add something"))
     await tap(phone, t.plain("Add something"), t.plain("Cancel"))
     phone.say("Соңғысы")
-    await wait_button(phone, t.plain("Add something"))
-    phone.press(t.plain("Add something"))
+    await tap_new(phone, t.plain("Add something"))
     refused = await phone.wait(t.plain("Your message was not passed on."))
     assert str(most) in refused.text
     assert "/hotlines" in refused.text

@@ -11,8 +11,7 @@ from tests.kit.words import ru
 
 
 async def _stale_buttons(on):
-    phone = on.citizen("Stale", "ru")
-    await on.agree(phone)
+    phone = await on.agreed("Stale")
     shown = await review(on, phone, "https://example.com/stale")
     send = button(shown, ru("Send"))
     await tap(phone, ru("Cancel"), ru("Cancelled. Nothing was sent."))
@@ -28,8 +27,7 @@ async def _stale_buttons(on):
 
 
 async def _unusable_messages(on):
-    phone = on.citizen("Unusable", "ru")
-    await on.agree(phone)
+    phone = await on.agreed("Unusable")
     phone.send_sticker()
     await phone.wait(ru("A sticker is not enough. Please send a link or describe what you saw."))
     useless = ru(
@@ -50,8 +48,7 @@ async def _unusable_messages(on):
 
 async def _useless_in_mid_report(on):
     """The report is still open, and looks like it."""
-    phone = on.citizen("Mid-report", "ru")
-    await on.agree(phone)
+    phone = await on.agreed("Mid-report")
     await review(on, phone, "https://example.com/mid-report")
     goes_on = ru("This cannot be added to a report. Yours continues here:")
     for content in ({"dice": {"emoji": "🎲", "value": 3}}, None):

@@ -15,7 +15,7 @@ from bot.privacy import retention
 from bot.telegram import bot_api
 from tests.kit.people.additions import WORDS, add, shown_words
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import all_said, rows, wait_button
+from tests.kit.people.citizens import all_said, rows, tap_new
 from tests.kit.people.staff import SHOWN, card, opened, press, reported, says, working
 from tests.kit.words import ru
 
@@ -58,20 +58,16 @@ async def _worked_on(on):
 
 async def _withdraw(on, phone):
     phone.say("/my")
-    await wait_button(phone, "№")
-    phone.press("№")
-    await wait_button(phone, ru("Withdraw"))
-    phone.press(ru("Withdraw"))
+    await tap_new(phone, "№")
+    await tap_new(phone, ru("Withdraw"))
     yes = ru("Yes, withdraw")
-    await wait_button(phone, yes)
-    phone.press(yes)
+    await tap_new(phone, yes)
 
 
 async def _erase(on, phone):
     yes = ru("Yes, delete everything")
     phone.say("/delete")
-    await wait_button(phone, yes)
-    phone.press(yes)
+    await tap_new(phone, yes)
 
 
 async def _expire(on, phone):

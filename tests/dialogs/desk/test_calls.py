@@ -10,7 +10,7 @@ from bot.core.schema.desk import members as memberships
 from bot.core.schema.reporting import reports
 from bot.reports.calls import CallEnd
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import rows, tap, toast, type_label, wait_button
+from tests.kit.people.citizens import rows, tap, tap_new, toast, type_label, wait_button
 from tests.kit.people.staff import card, left
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -87,8 +87,7 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
     await tap(dana, "Русский", t.plain("I agree"))  # that is for reporters: she does not
     _, code = await filed(on, dana)
     number = number_in(await card(dana, group, "example[.]com/call", "☎"))
-    phone = on.citizen("Иван")
-    await on.agree(phone)
+    phone = await on.agreed("Иван")
     own = await on.file(phone, "https://example.com/own", "drugs")
     for typed in (code, code.lower().replace("-", " "), code[:6]):
         said = dana.say(f"/case {typed}")
@@ -201,8 +200,7 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
     await tap(dana, about_me, in_care)
     dana.say("/call")
     drop = ru("Drop it and take the call")
-    await wait_button(dana, drop)
-    await tap(dana, drop, ru("☎ By phone"))
+    await tap_new(dana, drop, ru("☎ By phone"))
     review = await written_down(on, dana)
     dana.press(about_me, asked[0])
     await dana.wait(lambda m: in_care in labels(m))

@@ -9,7 +9,7 @@ from bot.core.schema.reporting import drafts, files, reports
 from bot.reports.draft import Unkept
 from bot.telegram import clean_files, slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
-from tests.kit.people.citizens import LANGUAGES, rows, tap, type_label, wait_button
+from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, type_label
 from tests.kit.people.staff import SHOWN, URL, card, opened, press
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -31,8 +31,7 @@ async def reported_with(on, phone, *send):
     kind = type_label(on, "drugs")
     for one in send:
         one()
-        await wait_button(phone, kind)
-    reviewed = await tap(phone, kind, ru("Send"))
+    reviewed = await tap_new(phone, kind, ru("Send"))
     phone.press(ru("Send"))
     return reviewed
 
@@ -132,8 +131,7 @@ async def test_a_file_that_cannot_be_cleaned_is_not_shown_and_not_opened_again(o
 async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says_how(
     on, language, is_begun
 ):
-    t, phone = on.t(language), on.citizen("Иван", language)
-    await on.agree(phone, language)
+    t, phone = on.t(language), await on.agreed("Иван", language)
     if is_begun:
         phone.say("https://example.com/begun")
         await phone.wait("example[.]com/begun")
@@ -152,8 +150,7 @@ async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_an_addition_takes_no_unclean_file_and_no_location_unasked(on, language):
-    t, phone = on.t(language), on.citizen("Иван", language)
-    await on.agree(phone, language)
+    t, phone = on.t(language), await on.agreed("Иван", language)
     await on.file(phone, URL, "fraud", language)
     await tap(phone, t.plain("Show the report"), t.plain("Add something"))
     await tap(phone, t.plain("Add something"), t.plain("Cancel"))

@@ -1,6 +1,6 @@
 """What a reporter adds to a report, and what staff can still read of it."""
 
-from tests.kit.people.citizens import tap, wait_button
+from tests.kit.people.citizens import tap_new, wait_button
 
 WORDS = "Он живёт напротив моего подъезда"
 
@@ -9,10 +9,8 @@ async def add(on, phone, *, voice=False):
     """An addition in words, or a voice message, to the person's only report."""
     t = on.t("ru")
     phone.say("/my")
-    await wait_button(phone, "№")
-    phone.press("№")
-    await wait_button(phone, t.plain("Add something"))
-    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    await tap_new(phone, "№")
+    await tap_new(phone, t.plain("Add something"), t.plain("Cancel"))
     if voice:
         phone.send_voice()
     else:

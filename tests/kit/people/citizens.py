@@ -29,6 +29,12 @@ async def tap(phone: Phone, label: str, then: str = "") -> Message | None:
     return await phone.wait(lambda m: then in m.text or any(then in each for each in labels(m)))
 
 
+async def tap_new(phone: Phone, label: str, then: str = "") -> Message | None:
+    """The same, as soon as the button comes."""
+    await wait_button(phone, label)
+    return await tap(phone, label, then)
+
+
 async def toast(phone: Phone) -> str:
     """What appears over the pressed button; presses that say nothing are passed over."""
     while True:
@@ -39,10 +45,9 @@ async def toast(phone: Phone) -> str:
 
 async def consent(on: Stage, phone: Phone, language: str) -> None:
     """From the greeting to the end of the consent."""
-    t = on.t(language)
-    await wait_button(phone, LANGUAGE_NAMES[language])
-    await tap(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
-    phone.press(t.plain("I agree"))
+    agree = on.t(language).plain("I agree")
+    await tap_new(phone, LANGUAGE_NAMES[language], agree)
+    phone.press(agree)
 
 
 def type_label(on: Stage, violation: str, language: str = "ru") -> str:
@@ -50,11 +55,13 @@ def type_label(on: Stage, violation: str, language: str = "ru") -> str:
     return f"{kind.icon} {kind.button.say(language)}"
 
 
-async def review(on: Stage, phone: Phone, content: str, violation: str = "drugs") -> Message:
+async def review(
+    on: Stage, phone: Phone, content: str, violation: str = "drugs", language: str = "ru"
+) -> Message:
     """A draft by the fast path, up to its review."""
     phone.say(content)
-    await wait_button(phone, type_label(on, violation))
-    reviewed = await tap(phone, type_label(on, violation), on.t("ru").plain("Send"))
+    label, send = type_label(on, violation, language), on.t(language).plain("Send")
+    reviewed = await tap_new(phone, label, send)
     assert reviewed is not None
     return reviewed
 

@@ -2,13 +2,16 @@
 
 import sqlalchemy as sa
 
+from bot.cases import store as cases_store
 from bot.core import desks_store, role_store
 from bot.core.key_files import read_secrets
 from bot.core.people import Role, Standing
 from bot.core.schema.queues import tasks
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
+from bot.desk import talks
 from bot.desk.buttons import OpenMenu
+from bot.desk.model import Actor
 from bot.reports.draft import Input
 from offline_telegram import Group, Message, Phone
 from tests.kit.people.buttons import data_of, labels
@@ -109,6 +112,16 @@ async def give_order(phone: Phone, number: str = "12-7/345") -> Message:
         await phone.wait(lambda m, label=label: label in labels(m))
         phone.press(label)
     return await phone.wait(lambda m: ru("Confirm") in labels(m))
+
+
+async def ask(on: Stage, text: str) -> int:
+    """Staff ask the reporters of the only case; how many there are."""
+    async with on.habarla.database.transaction() as tx:
+        [row] = await tx.rows(sa.text("SELECT id FROM cases"))
+        case = await cases_store.cases.get(tx, row["id"])
+        desk = await desks_store.desks.get(tx, case.desk)
+        dana = Actor(on.admin.id, "Dana", Role.MODERATOR)
+        return await talks.ask(working(on, tx), case, dana, text, desk)
 
 
 async def reply(phone: Phone, where: Where, asked: Message, text: str) -> Message:

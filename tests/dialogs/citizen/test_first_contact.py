@@ -7,7 +7,15 @@ import sqlalchemy as sa
 from bot.core.schema.reporting import drafts, people, reports
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, consent, review, rows, tap, type_label, wait_button
+from tests.kit.people.citizens import (
+    LANGUAGES,
+    consent,
+    review,
+    rows,
+    tap,
+    type_label,
+    wait_button,
+)
 from tests.kit.words import ru
 
 
@@ -64,8 +72,7 @@ async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_bac
     )
     assert await citizens.rows(on, sa.select(drafts)) == []
     phone.say("/start")
-    await citizens.wait_button(phone, "Русский")
-    await citizens.tap(phone, "Русский", t.plain("Read all of it"))
+    await citizens.tap_new(phone, "Русский", t.plain("Read all of it"))
     whole = await citizens.tap(phone, t.plain("Read all of it"), t.plain("I agree"))
     assert on.channel.consent.text.say("ru")[:200] in whole.text
 
@@ -156,8 +163,7 @@ async def test_a_hotlines_link_shows_numbers_at_once_and_then_says_who_we_are(on
 
 async def _asked(on):
     """A citizen in the middle of a report scans a poster, continues, scans it again, changes."""
-    phone, t = on.citizen("Changes", "ru"), on.t("ru")
-    await on.agree(phone)
+    phone, t = await on.agreed("Changes"), on.t("ru")
     await review(on, phone, "https://example.com/mine", "drugs")
     phone.say("/start r-fraud-KZ-75")
     offer = await wait_button(phone, t.plain("Start the other one"))
@@ -174,8 +180,7 @@ async def _asked(on):
 
 async def _returns(on):
     """The same link again does not begin the report anew."""
-    phone, t = on.citizen("Returns", "ru"), on.t("ru")
-    await on.agree(phone)
+    phone, t = await on.agreed("Returns"), on.t("ru")
     phone.say("/start r-fraud")
     await phone.wait(on.channel.type("fraud").explanation.say("ru"))
     phone.say("https://example.com/fraud")

@@ -10,7 +10,7 @@ from bot.core.schema.reporting import drafts, files, reports
 from bot.reports.draft import Unkept
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import review, rows, tap, type_label, wait_button
+from tests.kit.people.citizens import review, rows, tap, tap_new, type_label, wait_button
 from tests.kit.people.staff import SHOWN, URL, card, opened
 from tests.kit.words import ru
 
@@ -71,8 +71,7 @@ async def _edit_everything(on, phone):
     await change(ru("Add files"), ru("Remove the files"))
     await tap(phone, ru("Remove the files"), ru("Skip"))
     phone.send_photo()
-    await wait_button(phone, ru("Continue"))
-    await tap(phone, ru("Continue"), check)
+    await tap_new(phone, ru("Continue"), check)
     await change(ru("Region"), on.channel.region_options[0].short.say("ru"))
     await tap(phone, on.channel.region("unspecified").short.say("ru"), check)
     await change(ru("Place"), ru("Where did it happen?"))
@@ -110,8 +109,7 @@ async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offere
     offer = await phone.wait(ru.plain("You have a report that has not been sent yet."))
     assert "example[.]com/kept" in offer.text
     phone.say("/language")
-    await wait_button(phone, "Қазақша")
-    phone.press("Қазақша")
+    await tap_new(phone, "Қазақша")
     again = await wait_button(phone, kk.plain("Send"))
     assert "example[.]com/kept" in again.text
     phone.press(ru.plain("Send"), message=before)
@@ -131,8 +129,7 @@ async def test_a_location_is_kept_where_its_type_asks_for_one_roughly_and_in_pri
     await ivan.wait(not_kept)
     assert await rows(on, sa.select(drafts)) == []
     ivan.say(URL)
-    await wait_button(ivan, type_label(on, "fraud"))
-    await tap(ivan, type_label(on, "fraud"), t.plain("Send"))
+    await tap_new(ivan, type_label(on, "fraud"), t.plain("Send"))
     ivan.send_location()
     assert "43.2" not in (await ivan.wait(not_kept)).text
     await tap(ivan, t.plain("Change"), t.plain("Change the type"))
@@ -170,24 +167,20 @@ async def _file(on, phone, name, language):
         await citizens.wait_button(phone, t.plain("Cancel"))
         phone.say("https://example.com/poster")
     else:
-        await citizens.wait_button(phone, kind)
-        phone.press(kind)
-    await citizens.wait_button(phone, t.plain("Send"))
-    phone.press(t.plain("Send"))
+        await citizens.tap_new(phone, kind)
+    await citizens.tap_new(phone, t.plain("Send"))
     receipt = await citizens.wait_button(phone, t.plain("Copy the code"))
     assert receipt.id == phone.messages()[-1].id, "the receipt is the last of the chat"
 
 
 async def _agree(on, phone, language):
     t = on.t(language)
-    await citizens.wait_button(phone, citizens.LANGUAGE_NAMES[language])
-    await citizens.tap(phone, citizens.LANGUAGE_NAMES[language], t.plain("I agree"))
+    await citizens.tap_new(phone, citizens.LANGUAGE_NAMES[language], t.plain("I agree"))
     phone.press(t.plain("I agree"))
 
 
 async def _known(on, news, name, language):
-    phone = on.citizen(f"Known, {name}", language)
-    await on.agree(phone, language)
+    phone = await on.agreed(f"Known, {name}", language)
     assert citizens.costs(on, phone) == TO_A_NEW_ONE - TO_A_KNOWN_CITIZEN
     BEGINNINGS[name](phone, news)
     await _file(on, phone, name, language)
@@ -216,8 +209,7 @@ async def test_a_report_costs_three_messages_and_a_first_one_at_most_six(on):
 
 async def _writes_before_send(on):
     """The review stands above newer words: the receipt comes below them."""
-    phone, t = on.citizen("Writes", "ru"), on.t("ru")
-    await on.agree(phone)
+    phone, t = await on.agreed("Writes"), on.t("ru")
     reviewed = await citizens.review(on, phone, "https://example.com/writes")
     phone.say("И ещё одно слово к этому")
     newer = await phone.wait(t.plain("Added to your report."))
@@ -237,8 +229,7 @@ async def _writes_before_send(on):
 
 async def _chooses_above(on):
     """A type that is chosen above newer words: the review comes below them."""
-    phone, t = on.citizen("Chooses", "ru"), on.t("ru")
-    await on.agree(phone)
+    phone, t = await on.agreed("Chooses"), on.t("ru")
     phone.send_photo("Вот снимок")
     chooser = await citizens.wait_button(phone, citizens.type_label(on, "drugs"))
     phone.say("и слова к нему, подлиннее")
@@ -253,8 +244,7 @@ async def _chooses_above(on):
 
 async def _deletes_the_review(on):
     """A receipt is never lost: where its message is gone, it is a new one."""
-    phone, t = on.citizen("Deletes", "ru"), on.t("ru")
-    await on.agree(phone)
+    phone, t = await on.agreed("Deletes"), on.t("ru")
     reviewed = await citizens.review(on, phone, "https://example.com/deletes")
     phone.delete(reviewed)
     phone.press_data(button(reviewed, t.plain("Send")), reviewed.id)
@@ -264,8 +254,7 @@ async def _deletes_the_review(on):
 
 async def _cancels_above(on):
     """A cancelled report leaves no review that looks alive below its end."""
-    phone, t = on.citizen("Cancels", "ru"), on.t("ru")
-    await on.agree(phone)
+    phone, t = await on.agreed("Cancels"), on.t("ru")
     reviewed = await citizens.review(on, phone, "https://example.com/cancels")
     phone.send_sticker()
     await phone.wait(t.plain("This cannot be added to a report. Yours continues here:"))
@@ -284,8 +273,7 @@ async def test_an_answer_is_never_out_of_sight_nor_lost(on):
 
 
 async def _report(on, kind):
-    phone = on.citizen(f"Citizen {kind.id}", "ru")
-    await on.agree(phone)
+    phone = await on.agreed(f"Citizen {kind.id}")
     phone.say(f"Вот здесь: https://example.com/{kind.id}")
     asked = await citizens.wait_button(phone, citizens.type_label(on, kind.id))
     assert f"example[.]com/{kind.id}" in asked.text
