@@ -24,7 +24,6 @@ from handlers.welcome import arrive, holds_something, hotlines_of
 
 @command("hotlines", menu=N_("Hotlines"), help=(N_("/hotlines – numbers to call"),))
 async def on_hotlines(update: Update, context: BotContext) -> None:
-    """/hotlines: numbers to call, before consent too."""
     visit = context.visit
     await tell(visit, hotlines_of(visit))
 

@@ -44,7 +44,7 @@ async def hand_on(
     report: Report,
     text: str | None,
     files: tuple[Attachment, ...],
-    question: str | None = None,
+    question: str | None,
     album: str | None = None,
     *,
     key: str | None = None,

@@ -96,7 +96,6 @@ def holds_something(visit: Visit) -> bool:
 
 @on(BeginOther)
 async def on_other(press: FormPress[BeginOther]) -> None:
-    """Drop the report that waited and begin a new one, or that of the link."""
     payload = press.action.payload
     if payload is None:
         draft = await draft_form.begin(press.work, press.person)
@@ -246,7 +245,6 @@ async def on_privacy_command(update: Update, context: BotContext) -> None:
 
 @command("delete")
 async def on_delete_command(update: Update, context: BotContext) -> None:
-    """Ask before deleting one's data."""
     await _show(context.visit, await _screen(context.visit, Screen.ERASURE), None)
 
 

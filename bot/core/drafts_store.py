@@ -74,7 +74,6 @@ class Drafts(Generic[_Draft]):
 
 
 async def drop_all(tx: Transaction, person: str) -> None:
-    """Delete the person's drafts of every kind."""
     await tx.run(_DROP_ALL, person=person)
 
 

@@ -115,7 +115,6 @@ class Steps(Generic[D, P]):
         return moved(draft, step=step, editing=draft.editing or draft.step == self.review)
 
     def missing(self, draft: D) -> P | None:
-        """Return why the form cannot be sent yet."""
         return next((why for step in self._steps.values() if (why := step.needed(draft))), None)
 
 

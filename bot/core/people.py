@@ -79,14 +79,7 @@ class Right(StrEnum):
     SEE_DATA_REQUESTS = "see_data_requests"  # which there were, and why they were answered so
 
 
-_MEMBERS = frozenset(
-    {
-        Right.READ_HELP,
-        Right.HANDLE_CASES,
-        Right.SEE_FIGURES,
-        Right.SEE_DESKS,
-    }
-)
+_MEMBERS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES, Right.SEE_DESKS})
 _MODERATORS = _MEMBERS | {Right.BE_SECOND}
 _SENIORS = _MODERATORS | {
     Right.RELEASE_OTHERS,
@@ -98,13 +91,7 @@ _SENIORS = _MODERATORS | {
 _RIGHTS = {
     Role.OUTSIDER: frozenset[Right](),
     Role.AUTHORITY: frozenset({Right.READ_HELP, Right.ANSWER_CASES}),
-    Role.CUSTODIAN: frozenset(
-        {
-            Right.ANSWER_DATA,
-            Right.SEE_DATA_REQUESTS,
-            Right.CORRECT_ENTRIES,
-        }
-    ),
+    Role.CUSTODIAN: frozenset({Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS, Right.CORRECT_ENTRIES}),
     Role.MEMBER: _MEMBERS,
     Role.MODERATOR: _MODERATORS,
     Role.SENIOR: _SENIORS,

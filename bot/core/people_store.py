@@ -107,7 +107,6 @@ def disagree(person: str) -> Statement:
 
 
 async def expect(tx: Transaction, person: str, expecting: Expecting | None) -> None:
-    """Keep what the person's next message means."""
     if expecting is None:
         await PEOPLE.set(tx, person, expecting=None, expects_until=None)
         return

@@ -34,19 +34,16 @@ _table = Table(dialled, Dialled)
 @then(lambda found: {each.number: each for each in found})
 @_table.all
 def every() -> Statement:
-    """Numbers that admins dialled or were asked to dial."""
     return sa.select(dialled)
 
 
 @run
 def asked(number: str, now: int = NOW) -> Statement:
-    """Write down that admins were asked to dial a number."""
     return put(dialled, number=number, asked_at=now)
 
 
 @run
 def said(number: str, is_right: bool, now: int = NOW) -> Statement:
-    """Write down what an admin found who dialled a number."""
     return put(dialled, number=number, dialled_at=now, is_right=is_right)
 
 

@@ -131,7 +131,7 @@ def _fitting(speaker: Speaker, violation: str | None, region: str | None) -> tup
     return tuple(line for line in found if line.number in left)
 
 
-def dated(speaker: Speaker, line: Hotline, dialled_at: int | None = None) -> str:
+def dated(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str:
     """Return when the number was tested by a call, else its source and the date of that.
 
     That it was not tested is said once, below all numbers.

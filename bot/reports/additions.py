@@ -222,8 +222,6 @@ class AdditionAsk:
 
 @message
 class EditOffer:
-    """A message of a report was changed after sending: shall staff get the new text?"""
-
     report: str
     number: str
 

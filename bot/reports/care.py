@@ -101,12 +101,15 @@ class Hint(WithNumbers):
                 text, rows = warm_words(speaker), _whose_words(speaker, self.held) or rows
             case Need.BLACKMAIL | Need.HOME:
                 text = _advice(speaker, is_blackmail=self.about is Need.BLACKMAIL)
-                rows = (*_way_on(speaker, self.held), *rows)
+                if self.held is not None:
+                    way_on = Button(t.plain("Report this"), _about_post(self.held), style="primary")
+                    rows = ((way_on,), *rows)
             case Need.CALL:  # above the usual answer to a cry for help
                 danger = t("If you or another person is in danger now, please call:")
                 text = paragraphs(bold(danger), _numbers(speaker))
             case InCare():
-                text, rows = self._care(speaker), (*rows, _end(speaker))
+                end = Button(t.plain("Report something after all"), menu.EndCare())
+                text, rows = self._care(speaker), (*rows, (end,))
             case about:
                 text, rows = t(about.value), menu_rows(speaker)
         return Outgoing(text, rows, stays_last=True)
@@ -148,14 +151,16 @@ LINES_IN_CARE = (
 
 
 def _whose_words(speaker: Speaker, held: HeldWords | None) -> Rows:
-    """The choice that held words wait for."""
     if held is None:
         return ()
     about_me = menu.AboutMe(held.draft, held.message, held.language)
     mine = Button(speaker.t.plain("This is about me"), about_me, style="primary")
-    about_post = draft_form.AboutPost(Draft.form, held.draft, held.revision)
-    post = Button(speaker.t.plain("I am reporting a post"), about_post)
+    post = Button(speaker.t.plain("I am reporting a post"), _about_post(held))
     return filled((mine,), (post,) if held.draft != NOT_HELD else ())
+
+
+def _about_post(held: HeldWords) -> draft_form.AboutPost:
+    return draft_form.AboutPost(Draft.form, held.draft, held.revision)
 
 
 def _advice(speaker: Speaker, *, is_blackmail: bool) -> str:
@@ -166,13 +171,6 @@ def _advice(speaker: Speaker, *, is_blackmail: bool) -> str:
         return _numbers(speaker)
     numbers = [labelled(speaker, number) for number in speaker.answering(said.numbers)]
     return paragraphs(speaker.own(said.text), quote(lines(*numbers)))
-
-
-def _way_on(speaker: Speaker, held: HeldWords | None) -> Rows:
-    if held is None:
-        return ()
-    way_on = draft_form.AboutPost(Draft.form, held.draft, held.revision)
-    return ((Button(speaker.t.plain("Report this"), way_on, style="primary"),),)
 
 
 def warm_words(speaker: Speaker) -> str:
@@ -196,10 +194,6 @@ def _numbers(speaker: Speaker) -> str:
         if (way := channel.hotline(number).by_text)
     ]
     return quote(lines(*numbers, *by_text))
-
-
-def _end(speaker: Speaker) -> tuple[Button, ...]:
-    return (Button(speaker.t.plain("Report something after all"), menu.EndCare()),)
 
 
 def _hotlines(speaker: Speaker) -> tuple[Button, ...]:

@@ -67,7 +67,6 @@ def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> st
 
 
 def described(text: str | None, limit: int) -> str | None:
-    """A description in a quotation, cut after `limit` characters."""
     if not text:
         return None
     shown = defang(text)

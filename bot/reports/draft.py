@@ -282,7 +282,6 @@ def correct(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
 
 
 def remove_link(draft: Draft, key: str, form: Form) -> Answered[Draft]:
-    """The draft without one of its links, whichever of its messages named it."""
     taken_out = tuple(link.canonical for link in draft.links if link.key == key)
     if not taken_out:
         return Answered(draft)
@@ -302,7 +301,6 @@ def _after_change(draft: Draft, form: Form, remarks: tuple[Enum, ...]) -> Answer
 
 
 def without_message(draft: Draft, message: int, form: Form) -> Draft:
-    """The draft without what one message gave."""
     left = tuple(each for each in messages_of(draft) if each.message != message)
     return _summed(replace(draft, messages=left), form)
 

@@ -139,7 +139,6 @@ def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
 
 
 def by_phone(speaker: Speaker, draft: Draft) -> str | None:
-    """The mark of a report that staff fill in for a person on the phone."""
     return bold(speaker.t("☎ By phone")) if draft.by_phone else None
 
 
@@ -283,11 +282,10 @@ def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
     anonymously = press(draft, t.plain("Send anonymously"), forms.ShowPage, ANONYMOUS)
     hidden = () if draft.by_phone else (anonymously,)
     rows = filled((send,), hidden, (change, *end(speaker, draft, back=False)))
-    return text, (*hide_row(speaker, draft, found), *rows)
+    return text, (*_hide_row(speaker, draft, found), *rows)
 
 
-def hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
-    """One tap leaves the numbers of people out."""
+def _hide_row(speaker: Speaker, draft: Draft, found: tuple[Number, ...]) -> Rows:
     label = speaker.t.plain("Remove the numbers")
     return ((press(draft, label, HideNumbers, style="primary"),),) if found else ()
 
@@ -409,7 +407,7 @@ class AnswerOffer:
             draft, t.plain("Yes, send it as the answer"), AnswerOrReport, True, style="primary"
         )
         no = press(draft, t.plain("No, it is a new report"), AnswerOrReport, False)
-        rows = (*hide_row(speaker, draft, self.found), (yes,), (no,))
+        rows = (*_hide_row(speaker, draft, self.found), (yes,), (no,))
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -441,7 +439,6 @@ async def keep(work: Work, person: Person, draft: Draft) -> None:
 
 
 def own_form(work: Work, draft: Draft) -> Form:
-    """Return what is asked for in this draft."""
     return form_of(work, draft.violation, by_phone=draft.by_phone)
 
 
@@ -459,7 +456,7 @@ async def receive(
     The draft remembers which of the links that it gains are published.
     """
     before = draft or Draft(fresh_id()[:8], fast=True, asked=asked)
-    form = form_of(work, before.violation, by_phone=before.by_phone)
+    form = own_form(work, before)
     if before.knows(content.message):
         if content.text and before.asked is None and is_small_talk(content.text):
             content = replace(content, text=None)
@@ -486,7 +483,7 @@ async def forget_message(
     """
     if draft is None or draft.id != draft_id:
         return await store.filed_from(work.tx, draft_id, person.id)
-    left = drafting.without_message(draft, message, form_of(work, draft.violation))
+    left = drafting.without_message(draft, message, own_form(work, draft))
     if left.messages or left.violation:
         await keep(work, person, left)
     else:

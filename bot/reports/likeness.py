@@ -112,7 +112,6 @@ class Alike:
 
 
 async def leave_marks(work: Work, report: Report, files: Iterable[Attachment]) -> None:
-    """Leave the report's marks on its cases."""
     found: set[str] = set()
     for file in files:
         found |= marks_of_file(file.unique_id)

@@ -47,7 +47,8 @@ _FILE = files.c
 class StoredFile:
     """A file of a report, or of a `reply` to it. Times are ms UTC.
 
-    `sha256` and `seen_at` are None while the bot has not seen its bytes.
+    `sha256` and `seen_at` are None while the bot has not seen its bytes. A `hopeless` one could
+    not be cleaned.
     """
 
     report: str
@@ -60,6 +61,7 @@ class StoredFile:
     added_at: int
     sha256: str | None = None
     seen_at: int | None = None
+    hopeless: bool = False
 
 
 FILES = Table(files, StoredFile, report="report_id", reply="reply_id")
@@ -79,14 +81,9 @@ async def add_files(
 
 @FILES.all
 def files_of_case(case: str) -> Statement:
-    """The files of all reports of a case."""
     pointing = sa.select(targets.c.report_id).where(targets.c.case_id == case)
     listed = sa.select(files).where(_FILE.report_id.in_(pointing))
     return listed.order_by(_FILE.added_at, _FILE.unique_id)
-
-
-def _this_file(report: str, file: str) -> sa.Select[Any]:
-    return sa.select(_FILE.unique_id).where(_FILE.report_id == report, _FILE.unique_id == file)
 
 
 @run
@@ -96,24 +93,16 @@ def file_seen(report: str, file: str, sha256: str, size: int, now: int = NOW) ->
     return sa.update(files).where(*unseen).values(sha256=sha256, size=size, seen_at=now)
 
 
-@found
-def is_hopeless_file(report: str, file: str) -> Statement:
-    """True once it could not be cleaned, for as long as its report has it."""
-    return _this_file(report, file).where(_FILE.hopeless == 1)
-
-
-_file_there = found(_this_file)
-
-
-@found
-def _file_there_locked(report: str, file: str) -> Statement:
-    return _this_file(report, file).with_for_update()
+@FILES.one
+def _locked_file(report: str, file: str) -> Statement:
+    this = (_FILE.report_id == report, _FILE.unique_id == file)
+    return sa.select(files).where(*this).with_for_update()
 
 
 async def files_stand(tx: Transaction, report: str, ids: Iterable[str], *, lock: bool) -> bool:
     """True if the report has these files; with `lock` none is erased before the commit."""
-    look = _file_there_locked if lock else _file_there
-    return all([await look(tx, report, id) for id in ids])
+    look = _locked_file if lock else FILES.get
+    return all([await look(tx, report, id) is not None for id in ids])
 
 
 @FILES.all
@@ -128,7 +117,6 @@ def _drop_files(report: str) -> Statement:
 
 
 async def drop_files(tx: Transaction, report: str) -> None:
-    """Delete the files of a report and of its replies."""
     await store.count_files(tx, report, -await _drop_files(tx, report))
 
 
@@ -141,11 +129,7 @@ ANONYMOUS = _C.intake == sa.literal_column(f"'{Intake.ANONYMOUS.value}'", sa.Tex
 
 
 async def add_report(
-    tx: Transaction,
-    report: Report,
-    draft: str,
-    receipt: bytes,
-    files: tuple[Attachment, ...] = (),
+    tx: Transaction, report: Report, draft: str, receipt: bytes, files: tuple[Attachment, ...]
 ) -> bool:
     """False where its number, the hash of its receipt, or its draft was used before."""
     added = await reports.add(tx, report, draft_id=draft, receipt=receipt)
@@ -180,7 +164,6 @@ def own_by_number(person: str, number: str) -> Statement:
 
 @reports.one
 def call_by_number(number: str) -> Statement:
-    """The caller's report of this number."""
     return sa.select(reports).where(_C.number == number, FROM_CALL)
 
 
@@ -205,7 +188,6 @@ def count_of_person(person: str) -> Statement:
 
 @count
 def count_since(person: str, since: int, now: int = NOW) -> Statement:
-    """Return how many reports the person filed after a moment."""
     lately = _C.filed_at.between(since + 1, now)
     return sa.select(sa.func.count()).where(_C.person_id == person, lately)
 
@@ -282,7 +264,6 @@ async def withdraw(tx: Transaction, report: str) -> bool:
 
 
 async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
-    """Keep whether the reporter wants to hear of the report."""
     await reports.set(tx, report, tell=tell)
     await store.update_reach(tx, report)
 
@@ -324,7 +305,6 @@ _REPLY = replies.c
 
 
 async def add_reply(tx: Transaction, reply: Reply) -> None:
-    """Add an answer or an addition."""
     await replies.insert(tx, reply)
     await add_files(tx, reply.report, reply.files, reply.id)
 
@@ -380,7 +360,6 @@ def additions_since(person: str, since: int, now: int = NOW) -> Statement:
 
 @found
 def has_answered(report: str, question: str) -> Statement:
-    """The report has an answer to the question."""
     answers = (_REPLY.report_id == report, _REPLY.question_id == question)
     return sa.select(_REPLY.id).where(*answers).limit(1)
 
@@ -395,7 +374,6 @@ def _put(report: str, question: str) -> Statement:
 
 
 async def ask_question(tx: Transaction, question: Question, to: list[str]) -> None:
-    """Add a question and put it to these reports."""
     await questions.insert(tx, question)
     await _put.many(tx, [(report, question.id) for report in to])
 
@@ -521,7 +499,6 @@ async def _moved(tx: Transaction, old: str, new: str, reports: int) -> None:
 
 @values(str)
 def _moved_to(case: str) -> Statement:
-    """Select the present cases of reports that a merge moved away from a case."""
     return sa.select(_TARGET.case_id).where(_TARGET.merged_from == case).distinct()
 
 
@@ -651,7 +628,6 @@ def topics_of(person: str) -> Statement:
 def choose_topic(
     person: str, topic: Topic, wanted: bool, broadcast: str | None, today: int = TODAY
 ) -> Statement:
-    """Replace the person's choice about a topic."""
     choice = {"wanted": wanted, "broadcast_id": broadcast, "at": today}
     return put(topic_choices, person_id=person, topic=topic, **choice)
 
@@ -717,7 +693,6 @@ def lift_pause(person: str) -> Statement:
 
 @run
 def expire_pause(now: int = NOW) -> Statement:
-    """Delete pauses that are over."""
     return sa.delete(pauses).where(_PAUSE.until <= now)
 
 
@@ -730,7 +705,6 @@ def _pending(person: str) -> tuple[sa.ColumnElement[bool], ...]:
 
 @count
 def count_pending(person: str) -> Statement:
-    """Return how many undecided reports a person has."""
     return sa.select(sa.func.count()).select_from(reports).where(*_pending(person))
 
 

@@ -44,14 +44,12 @@ async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None
 
 
 async def is_wanted(work: Work, person: Person) -> bool:
-    """True if the person asked for any news."""
     return any((await store.topics_of(work.tx, person.id)).values())
 
 
 async def choose(
     work: Work, person: str, topic: Topic, *, wanted: bool, broadcast: str | None = None
 ) -> None:
-    """The person wants this topic or no more, perhaps because of a broadcast."""
     if topic in NEWS:
         await store.choose_topic(work.tx, person, topic, wanted=wanted, broadcast=broadcast)
 

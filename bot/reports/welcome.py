@@ -154,7 +154,6 @@ async def ask_consent(
 
 
 async def choose_language(work: Work, person: Person, language: str) -> Person:
-    """Set the person's language. An unknown one changes nothing."""
     if language not in work.channel.languages:
         return person
     await PEOPLE.set(work.tx, person.id, language=language, language_chosen=True)

@@ -79,8 +79,8 @@ class SlowMessages:
             async with self._cleaning:
                 if named is not None:
                     async with self._database.reading() as tx:
-                        # An earlier try showed it.
-                        if await reports_store.is_hopeless_file(tx, *named):
+                        kept = await reports_store.FILES.get(tx, *named)
+                        if kept is not None and kept.hopeless:  # an earlier try showed it
                             return replace(letter, outgoing=Outgoing(file.instead))
                 upload = await cleaned(bot, file)
         except NotCleaned as error:

@@ -87,7 +87,7 @@ async def test_without_the_key_nothing_is_written_in_clear(database_url):
 async def test_the_words_of_reports_and_of_searches_are_sealed(database):
     report = Report("r1", "N1", "p1", "drugs", "kk", 5, description=WORDS, place=WORDS)
     async with database.transaction() as tx:
-        await store.add_report(tx, report, "d1", b"hash")
+        await store.add_report(tx, report, "d1", b"hash", ())
         await store.add_reply(tx, Reply("a1", "r1", None, None, WORDS, 6))
         await lists_store.last_searches.put(tx, lists_store.Search(7, "s1", WORDS))
     async with database.reading() as tx:
