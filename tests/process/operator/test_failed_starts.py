@@ -100,9 +100,8 @@ async def set_version(url, version):
 async def test_a_database_of_a_newer_version_is_refused(world, blank_postgres):
     lite, post = world.bot(), world.bot(DATABASE_URL=blank_postgres)
     for bot in (lite, post):
-        url = bot.settings["DATABASE_URL"]
-        await migrate(url)
-        await set_version(url, "9999")
+        await migrate(bot.url)
+        await set_version(bot.url, "9999")
         for command in ((), ("migrate",), ("inbox",)):
             bot.arguments = command
             bot.log_path.unlink(missing_ok=True)
@@ -118,7 +117,7 @@ async def test_a_database_of_a_newer_version_is_refused(world, blank_postgres):
 
 async def test_a_file_that_another_program_holds_is_refused(world):
     bot = world.bot()
-    await migrate(bot.settings["DATABASE_URL"])
+    await migrate(bot.url)
     with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as other:
         other.execute("BEGIN IMMEDIATE")
         await refused(bot, "DATABASE_URL", "another program holds the file", "locked")
@@ -139,7 +138,7 @@ def damage(path, keep):
 
 async def test_a_damaged_file_is_refused(world):
     bot = world.bot()
-    await migrate(bot.settings["DATABASE_URL"])
+    await migrate(bot.url)
     for keep in (0, 4096):
         damage(Path(bot.sqlite), keep)
         bot.log_path.unlink(missing_ok=True)
@@ -148,7 +147,7 @@ async def test_a_damaged_file_is_refused(world):
 
 async def test_a_full_disk_is_refused(world):
     bot = world.bot()
-    await migrate(bot.settings["DATABASE_URL"])
+    await migrate(bot.url)
     bot.file_bytes = 64 * 1024
     await refused(bot, "DATABASE_URL cannot be opened now", "has its disk room?")
 
@@ -240,9 +239,9 @@ async def test_a_secret_that_does_not_fit_the_database_is_refused(world):
     await first.start(until="Habarla is running")
     await first.stop()
     (Path(first.sqlite).parent.with_name("data-key") / "secret.key").unlink()
-    second = world.bot(DATABASE_URL=first.settings["DATABASE_URL"])
+    second = world.bot(DATABASE_URL=first.url)
     await refused(second, "SECRET_KEY", "Restore it", "secret.key")
-    third = world.bot(DATABASE_URL=first.settings["DATABASE_URL"], SECRET_KEY=new_secret())
+    third = world.bot(DATABASE_URL=first.url, SECRET_KEY=new_secret())
     await refused(third, "SECRET_KEY", "restore that one")
 
 

@@ -97,7 +97,6 @@ BUSY = 10
 
 async def test_sigterm_during_work_loses_nothing(world):
     bot, story = world.bot(), world.story()
-    url = bot.settings["DATABASE_URL"]
     await bot.start()
     await story.tell(DESK, *CITIZEN_STEPS)
     crowd = [world.sandbox.person(f"Person {n}", "ru") for n in range(PLENTY)]
@@ -107,9 +106,9 @@ async def test_sigterm_during_work_loses_nothing(world):
     began = time.monotonic()
     assert await bot.stop() == 0
     assert time.monotonic() - began < LONGEST_STOP + BUSY
-    assert await records.value(url, "SELECT count(*) FROM outbox WHERE state = 1") == 0
+    assert await records.value(bot.url, "SELECT count(*) FROM outbox WHERE state = 1") == 0
     held = "SELECT count(*) FROM inbox WHERE lease_owner IS NOT NULL AND state = 0"
-    assert await records.value(url, held) == 0
+    assert await records.value(bot.url, held) == 0
     await bot.start()
     for phone in crowd:
         await phone.wait(lambda message: "Русский" in str(message.buttons), after=0)

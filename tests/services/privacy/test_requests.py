@@ -38,7 +38,7 @@ from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN, DANA, DESK, citizen, filed_code
 from tests.kit.services.desk_acts import owed, said
 
-CUSTODIAN, TELEGRAM_ID = 900, 4_242_424_242
+CUSTODIAN, FIRST, SECOND, THIRD, ACCOUNT = 900, 901, 902, 903, 4_242_424_242
 CAUSE = "Letter 12-7/345 of 12.03.2026"
 BOSS = TelegramUser(ADMIN, "Әсел")
 
@@ -51,8 +51,10 @@ async def rows_of(work):
     return json.dumps(found, ensure_ascii=False, default=str)
 
 
-async def make_custodian(work):
-    await roles.give(work, BOSS, [TelegramUser(CUSTODIAN, "Арман")], Role.CUSTODIAN)
+async def custodians(work, *ids):
+    for one in ids:
+        user = TelegramUser(one, f"Custodian {one}")
+        await roles.give(work, BOSS, [user], Role.CUSTODIAN)
 
 
 async def outside(work, text):
@@ -72,14 +74,18 @@ async def told(work, kind):
     return [(address, params) for address, _, params, *_ in await owed(work, kind)]
 
 
+async def to(work, kind):
+    return [address for address, _ in await told(work, kind)]
+
+
 async def test_a_person_asks_and_is_answered_while_the_custodian_sees_only_a_number(work):
-    await make_custodian(work)
-    person = await citizen(work, TELEGRAM_ID)
+    await custodians(work, CUSTODIAN)
+    person = await citizen(work, ACCOUNT)
     request = await requests.ask(work, person, "Which region do you keep?")
     [(address, came)] = await told(work, "DataRequestCame")
     assert address == f"chat:{CUSTODIAN}"
     for seen in (came, await shown(work, request)):
-        assert str(TELEGRAM_ID) not in str(seen)
+        assert str(ACCOUNT) not in str(seen)
         assert person.id not in str(seen)
     done = await requests.end(work, request.id, AskedFor.ANSWER, "Almaty.", None, CUSTODIAN)
     assert done.act is RequestAct.ANSWER
@@ -95,7 +101,7 @@ async def test_one_request_of_a_person_waits_sealed_at_a_time_for_admins_without
     assert (await requests.ask(work, person, "Two")).number == first.number
     assert "My own words" not in await rows_of(work)
     assert [one.words for one in await stored.waiting_requests(work.tx)] == ["My own words"]
-    assert [address for address, _ in await told(work, "DataRequestCame")] == [f"chat:{ADMIN}"]
+    assert await to(work, "DataRequestCame") == [f"chat:{ADMIN}"]
     assert not (await requests.screen(work, 0, as_custodian=True)).has_custodian
 
 
@@ -114,29 +120,26 @@ async def test_a_refusal_keeps_its_ground_and_reason_and_tells_the_person(work):
     [(_, answer)] = await told(work, "DataAnswered")
     assert (answer["act"], answer["ground"]) == ("refuse", "not_data")
     [ended] = (await requests.screen(work, 0, as_custodian=False)).ended
-    assert (ended.act, ended.ground, ended.reason) == (
-        RequestAct.REFUSE,
-        RefusalGround.NOT_DATA,
-        "It is not kept.",
-    )
+    assert (ended.act, ended.ground) == (RequestAct.REFUSE, RefusalGround.NOT_DATA)
+    assert ended.reason == "It is not kept."
 
 
 async def test_an_erasure_in_the_bot_gives_the_person_a_number_that_proves_it(work):
-    await make_custodian(work)
+    await custodians(work, CUSTODIAN)
     await acts.open_desk(work)
-    person = await citizen(work, TELEGRAM_ID)
+    person = await citizen(work, ACCOUNT)
     await acts.file(work, person)
     request = await requests.ask(work, person, "Delete all of it.")
     done = await requests.end(work, request.id, AskedFor.ERASE, "They ask.", None, CUSTODIAN)
     assert await stored.proofs.get(work.tx, done.proof) is not None
     [(_, erased)] = await told(work, "Erased")
     assert erased["code"] == done.proof
-    assert await work.person(TELEGRAM_ID) is None
+    assert await work.person(ACCOUNT) is None
 
 
 async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work):
-    person = await citizen(work, TELEGRAM_ID)
-    known, found = await outside(work, str(TELEGRAM_ID))
+    person = await citizen(work, ACCOUNT)
+    known, found = await outside(work, str(ACCOUNT))
     unknown, nothing = await outside(work, "999000999")
     assert (found, nothing) == (Held.ACCOUNT, Held.NOTHING)
     await stored.requests.set(work.tx, unknown.id, held=Held.ACCOUNT)
@@ -145,13 +148,13 @@ async def test_a_written_request_by_id_learns_held_or_not_and_nothing_else(work)
 
 
 async def test_what_was_typed_is_kept_nowhere(work, plain_desk):
-    person = await citizen(work, TELEGRAM_ID)
+    person = await citizen(work, ACCOUNT)
     _, code = await filed_code(work, person)
-    for typed in (str(TELEGRAM_ID), code, "999000999"):
+    for typed in (str(ACCOUNT), code, "999000999"):
         request, _ = await outside(work, typed)
         await requests.end(work, request.id, AskedFor.ANSWER, "Told.", None, CUSTODIAN)
     kept = await rows_of(work)
-    for secret in (str(TELEGRAM_ID), code, read_receipt(code), "999000999", person.id):
+    for secret in (str(ACCOUNT), code, read_receipt(code), "999000999", person.id):
         assert secret not in kept
 
 
@@ -165,7 +168,7 @@ async def test_a_name_of_an_account_is_answered_honestly_and_costs_no_try(work):
 
 
 async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(work, plain_desk):
-    person = await citizen(work, TELEGRAM_ID)
+    person = await citizen(work, ACCOUNT)
     report, code = await filed_code(work, person)
     request, found = await outside(work, code)
     assert found is Held.REPORT
@@ -173,7 +176,7 @@ async def test_a_code_leads_to_its_one_report_which_can_be_erased_with_proof(wor
     erased = await store.reports.get(work.tx, report.id)
     assert (erased.person, erased.description) == (None, None)
     assert (await stored.proofs.get(work.tx, done.proof)).done_at is not None
-    assert await work.person(TELEGRAM_ID) is not None
+    assert await work.person(ACCOUNT) is not None
     assert await told(work, "DataAnswered") == [], "the person is not told of a letter"
 
 
@@ -182,19 +185,19 @@ async def test_ids_cannot_be_walked_through_and_admins_see_the_tries(working, cl
         for n in range(LOOKS_A_DAY):
             _, found = await outside(work, str(1000 + n))
             assert found is Held.NOTHING
-        _, found = await outside(work, str(TELEGRAM_ID))
+        _, found = await outside(work, str(ACCOUNT))
         assert found is DataSaid.ENOUGH
         assert len(await told(work, "DataLooksFull")) == 1
         assert (await requests.screen(work, 0, as_custodian=False)).looks[0][1] == LOOKS_A_DAY
     clock.advance(seconds=24 * 3600 + 1)
     async with working() as work:
-        _, found = await outside(work, str(TELEGRAM_ID))
+        _, found = await outside(work, str(ACCOUNT))
         assert found is Held.NOTHING
 
 
 async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
-    await citizen(work, TELEGRAM_ID)
-    request, _ = await outside(work, str(TELEGRAM_ID))
+    await citizen(work, ACCOUNT)
+    request, _ = await outside(work, str(ACCOUNT))
     await requests.lapse(work, {"request": request.id})
     assert await stored.waiting_requests(work.tx) == []
     assert await requests.end(work, request.id, AskedFor.ERASE, "Late", None, CUSTODIAN) is None
@@ -202,8 +205,8 @@ async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
 
 async def test_custodians_are_reminded_each_day_of_a_request_until_it_is_answered(working, clock):
     async with working() as work:
-        await make_custodian(work)
-        asking = await requests.ask(work, await citizen(work, TELEGRAM_ID), "Where is my data?")
+        await custodians(work, CUSTODIAN)
+        asking = await requests.ask(work, await citizen(work, ACCOUNT), "Where is my data?")
         await reviews.sweep(work)
         assert await told(work, "ReviewsWait") == []
         assert await DataReviews(work).get(asking.id) is None, "it would tell the moment"
@@ -241,7 +244,7 @@ async def test_whom_is_asked_to_agree_is_reminded_until_enough_did(working, cloc
 
 
 async def test_an_erasure_by_the_person_ends_their_request(work):
-    person = await citizen(work, TELEGRAM_ID)
+    person = await citizen(work, ACCOUNT)
     await requests.ask(work, person, "My own words")
     await erasure.erase(work, person)
     assert await stored.waiting_requests(work.tx) == []
@@ -259,18 +262,8 @@ async def test_requests_are_counted_by_kind_and_end(work):
     assert len(screen.waiting) == 1
 
 
-FIRST, SECOND, THIRD = 901, 902, 903
-ACCOUNT = 4_242_424_242
-
-
-async def custodians(work, *ids):
-    for one in ids:
-        user = TelegramUser(one, f"Custodian {one}")
-        await roles.give(work, BOSS, [user], Role.CUSTODIAN)
-
-
 async def filed_by(work, account, n=1):
-    person = await acts.citizen(work, account)
+    person = await citizen(work, account)
     return await acts.file(work, person, draft.Input(links=(acts.link(n),), text="Seen myself."))
 
 
@@ -281,10 +274,6 @@ async def asked(work, account=ACCOUNT, by=FIRST):
     waits = await requests.end(work, request.id, AskedFor.ERASE, "The court.", None, by)
     assert waits == DataWord(DataSaid.WAITS, request.number)
     return request
-
-
-async def to(work, kind):
-    return [address for address, *_ in await owed(work, kind)]
 
 
 async def acts_of(work, number):
@@ -322,12 +311,8 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
     async with working() as work:
         recorded = await work.tx.rows(sa.select(data_events))
         await requests.carry_out(by_chance(work, 9), {})
-        gone = [
-            n
-            for n, one in enumerate(filed)
-            if not (await store.reports.get(work.tx, one.id)).person
-        ]
-        assert gone == list(named)
+        kept = [(await store.reports.get(work.tx, one.id)).person for one in filed]
+        assert [n for n, person in enumerate(kept) if not person] == list(named)
         assert await work.tx.rows(sa.select(data_events)) == recorded, "nothing dates it"
         assert {(await acts.case_of(work, one)).status for one in filed} == {Status.RECEIVED}
         withdrawals = await work.tx.rows(sa.select(tasks).where(tasks.c.kind == erasure.WITHDRAW))
@@ -338,7 +323,7 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
 @pytest.mark.parametrize("seed", range(3))
 async def test_the_time_of_the_round_is_any_within_two_days(work, clock, seed):
     await custodians(work, FIRST, SECOND)
-    await acts.citizen(work, ACCOUNT)
+    await citizen(work, ACCOUNT)
     request = await asked(work)
     await requests.confirm(by_chance(work, seed), request.id, SECOND)
     at = await tasks_store.run_at(work.tx, requests.ERASE)
@@ -347,7 +332,7 @@ async def test_the_time_of_the_round_is_any_within_two_days(work, clock, seed):
 
 async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     await custodians(work, FIRST, SECOND, THIRD)
-    person = await acts.citizen(work, ACCOUNT)
+    person = await citizen(work, ACCOUNT)
     request = await asked(work)
     assert await to(work, "DataErasureAsked") == [f"chat:{ADMIN}"]
     confirming = set(await to(work, "DataRequestCame"))
@@ -361,11 +346,8 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     assert await to(work, "DataRequestDone") == [f"chat:{FIRST}", f"chat:{ADMIN}"]
     await requests.carry_out(work, {})
     assert (await people_store.get(work.tx, person.id)).consent is None
-    assert (await acts_of(work, request.number))[-3:] == [
-        RequestAct.PROPOSE,
-        RequestAct.CONFIRM,
-        RequestAct.ERASE,
-    ]
+    last = [RequestAct.PROPOSE, RequestAct.CONFIRM, RequestAct.ERASE]
+    assert (await acts_of(work, request.number))[-3:] == last
     assert await stored.waiting_requests(work.tx) == []
 
 
@@ -411,7 +393,7 @@ async def test_an_operator_agrees_only_where_people_are_missing(working, databas
     await open_vault(database, settings)
     async with working() as work:
         await custodians(work, FIRST, SECOND)
-        await acts.citizen(work, ACCOUNT)
+        await citizen(work, ACCOUNT)
         enough = await asked(work)
         await acts.open_desk(work)
         report = await filed_by(work, ACCOUNT + 1)
@@ -431,7 +413,7 @@ async def test_an_operator_agrees_only_where_people_are_missing(working, databas
 
 async def test_who_deletes_their_data_first_has_the_number_proved(work):
     await custodians(work, FIRST, SECOND)
-    person = await acts.citizen(work, ACCOUNT)
+    person = await citizen(work, ACCOUNT)
     request = await asked(work)
     await requests.confirm(work, request.id, SECOND)
     [waits] = await stored.due_erasures(work.tx)
@@ -444,7 +426,7 @@ async def test_who_deletes_their_data_first_has_the_number_proved(work):
 
 async def test_what_is_not_agreed_to_ends_by_itself(work):
     await custodians(work, FIRST, SECOND)
-    await acts.citizen(work, ACCOUNT)
+    await citizen(work, ACCOUNT)
     request = await asked(work)
     await requests.lapse(work, {"request": request.id})
     assert await requests.confirm(work, request.id, SECOND) == DataWord(DataSaid.NOT_NEEDED)

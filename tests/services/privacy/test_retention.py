@@ -113,12 +113,13 @@ def test_the_consent_names_the_days_of_the_rules():
     kept = channel.retention
     for text in channel.consent.text.root.values():
         [line] = [one for one in text.splitlines() if one.startswith("7.")]
-        for days in (
-            kept.reports_after_closing_days,
-            kept.forwarded_days,
-            kept.people_days,
-            kept.drafts_days,
-            kept.before_consent_days,
-            kept.backups_days,
-        ):
-            assert f" {days} " in line, (days, line)
+        kinds = (
+            "reports_after_closing",
+            "forwarded",
+            "people",
+            "drafts",
+            "before_consent",
+            "backups",
+        )
+        for kind in kinds:
+            assert f" {getattr(kept, f'{kind}_days')} " in line, (kind, line)

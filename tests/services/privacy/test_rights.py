@@ -41,12 +41,10 @@ async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work
     read = await texts.consents.get(work.tx, row["consent_hash"])
     assert (read.language, read.text) == ("ru", work.channel.consent.text.say("ru"))
     assert await retention.changed_without_version(work.tx, work.channel) == []
-    summary = work.channel.consent.summary.model_copy(
-        update={"root": {**work.channel.consent.summary.root, "ru": "Другое."}}
-    )
-    other = work.channel.model_copy(
-        update={"consent": work.channel.consent.model_copy(update={"summary": summary})}
-    )
+    consent = work.channel.consent
+    summary = consent.summary.model_copy(update={"root": {**consent.summary.root, "ru": "Другое."}})
+    consent = consent.model_copy(update={"summary": summary})
+    other = work.channel.model_copy(update={"consent": consent})
     assert await retention.changed_without_version(work.tx, other) == ["ru"]
     await retention.archive(Work(work.tx, replace(work.deployment, channel=other)))
     assert len(await texts.consents_of_version(work.tx, other.consent.version, "ru")) == 2

@@ -1,18 +1,26 @@
-"""The operator's commands list, show, retry and drop failed updates and messages."""
+"""The operator's commands on what is stored: failed updates and messages, erasures, hotlines."""
 
 import base64
 import json
+from datetime import UTC, date, datetime
 
 import pytest
 from pydantic import SecretStr
 
-from bot.cli import queues
+from bot.channel.loader import load_channel
+from bot.cli import queues, rights
+from bot.cli.hotlines import listed, pressed
+from bot.cli.queues import NothingThere
 from bot.core.opening import open_vault
 from bot.core.posts import Address, Lane, Post
 from bot.core.queues import inbox, outbox, sending
+from bot.hotlines import number_checks_store
+from bot.privacy import store
 from bot.settings import Settings, SettingsError
 
 SECRET = "what a person wrote"
+PROOF = "K7M49QWDX2A7FE"
+NOW = int(datetime(2026, 11, 26, tzinfo=UTC).timestamp()) * 1000
 
 
 @pytest.fixture
@@ -87,9 +95,9 @@ async def test_retry_works_an_update_and_sends_a_message_again(database, databas
 async def test_drop_erases_the_content_for_good(settings, database_url, stuck, box):
     number = 7 if box is queues.INBOX else stuck
     await queues.change(database_url, box, number, drops=True)
-    with pytest.raises(queues.NothingThere):
+    with pytest.raises(NothingThere):
         await queues.show(settings, box, number, content=True)
-    with pytest.raises(queues.NothingThere):
+    with pytest.raises(NothingThere):
         await queues.change(database_url, box, number, drops=False)
     assert await queues.list_stuck(database_url, box) == [box.empty]
 
@@ -97,3 +105,56 @@ async def test_drop_erases_the_content_for_good(settings, database_url, stuck, b
 async def test_an_empty_database_is_an_operator_error(tmp_path):
     with pytest.raises(SettingsError):
         await queues.list_stuck(f"sqlite:///{tmp_path / 'new.db'}", queues.INBOX)
+
+
+async def test_retention_names_each_kind_its_term_and_what_is_over(settings):
+    told, counted = rights.rules(settings), await rights.due_now(settings)
+    assert len(told) == len(counted)
+    assert any("reports_after_closing_days" in line for line in told)
+    assert all(line.endswith("over now: 0") for line in counted)
+
+
+async def test_an_erasure_is_found_by_its_number_alone(settings, database):
+    with pytest.raises(NothingThere):
+        await rights.erasure(settings, PROOF)
+    with pytest.raises(NothingThere):
+        await rights.erasure(settings, "not a number")
+    async with database.transaction() as tx:
+        await store.proofs.add(tx, store.Erasure(PROOF, 1_800_000_000_000))
+    assert "not yet" in await rights.erasure(settings, "k7m49q-wdx2-a7fe")
+    async with database.transaction() as tx:
+        await store.proofs.set(tx, PROOF, done_at=1_800_000_000_000)
+    line = await rights.erasure(settings, PROOF)
+    assert line == "asked for on 2027-01-15 (UTC); complete"
+
+
+def test_every_shipped_number_names_its_source_and_is_undialled():
+    channel = load_channel()
+    assert all(hotline.source for hotline in channel.hotlines)
+    *lines, last = listed(channel, {}, NOW)
+    assert all(line.startswith("UNDIALLED") for line in lines)
+    assert "111" in " ".join(lines)
+    assert "inform.kz, 2025-11-06" in " ".join(lines)
+    assert last.startswith("7 of 7 to dial")
+
+
+def test_a_dial_test_of_the_file_counts_for_ninety_days():
+    channel = load_channel()
+    first, *others = channel.hotlines
+    for day, state in ((date(2026, 11, 1), "dialled"), (date(2026, 1, 1), "due")):
+        line = first.model_copy(update={"dial_test": day})
+        shown = listed(channel.model_copy(update={"hotlines": (line, *others)}), {}, NOW)
+        assert any(one.startswith(state) and str(day) in one for one in shown)
+
+
+async def test_what_an_admin_pressed_is_read_from_the_database(database, database_url):
+    async with database.transaction() as tx:
+        await number_checks_store.asked(tx, "112")
+        await number_checks_store.said(tx, "112", is_right=False)
+    found = await pressed(database_url)
+    assert found["112"].is_right is False
+    assert any(line.startswith("WRONG      112") for line in listed(load_channel(), found, NOW))
+
+
+async def test_without_a_database_the_channel_file_counts(tmp_path):
+    assert await pressed(f"sqlite:///{tmp_path}/none/habarla.db") == {}
