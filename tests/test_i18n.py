@@ -58,7 +58,8 @@ def test_numbers_and_times_are_those_of_the_language_and_the_channels_zone(langu
     noon = datetime(2026, 11, 24, 10, 7, tzinfo=UTC)
     evening = datetime(2026, 12, 31, 19, 30, tzinfo=UTC)
     for moment, shown in ((noon, "24.11.2026 15:07"), (evening, "01.01.2027 00:30")):
-        assert t.time(round(moment.timestamp() * 1000)) == f"{shown} (UTC+5)"
+        at = round(moment.timestamp() * 1000)
+        assert (t.time(at), t.time_and_zone(at)) == (shown, f"{shown} (UTC+5)")
 
 
 @pytest.mark.parametrize("damage", ["<<<<<<< HEAD\n", 'msgid "lonely"\n', "\udc80"])

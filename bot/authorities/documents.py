@@ -117,7 +117,7 @@ def day(text: str) -> str:
 def time(t: Translator, text: str) -> str:
     """ "2026-03-12T09:30:05Z" in the channel's zone."""
     moment = datetime.strptime(text, "%Y-%m-%dT%H:%M:%SZ").replace(tzinfo=UTC)
-    return t.time(round(moment.timestamp() * 1000))
+    return t.time_and_zone(round(moment.timestamp() * 1000))
 
 
 def entries(*some: Entry | None) -> tuple[Entry, ...]:
@@ -178,7 +178,7 @@ def _decision(speaker: Speaker, statement: Statement, outcome: OutcomeText | Non
             Entry(t.plain("Outcome"), label),
             Entry(t.plain("Meaning"), speaker.own(outcome.meaning)) if outcome else None,
             link or None,
-            Entry(t.plain("Decided"), t.time(statement.decided_at)),
+            Entry(t.plain("Decided"), t.time_and_zone(statement.decided_at)),
         ),
     )
 

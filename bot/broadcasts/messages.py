@@ -570,10 +570,10 @@ class BroadcastPanel:
             when = t(
                 "Its time was {time}. Once approved, it goes out at once; after a day without"
                 " approval it becomes a draft again.",
-                time=t.time(at),
+                time=t.time_and_zone(at),
             )
         elif at is not None:
-            when = t("Goes out: {time}", time=t.time(at))
+            when = t("Goes out: {time}", time=t.time_and_zone(at))
         if self.needs_approval and self.original is not None:
             approval = t("Two admins approved it, so two must confirm the same new words.")
         elif self.needs_approval:
@@ -843,7 +843,7 @@ class BroadcastSettled:
                 "{name} approved broadcast № {number}. It goes out: {time}",
                 name=name,
                 number=number,
-                time=t.time(self.at),
+                time=t.time_and_zone(self.at),
             )
         elif by_another:
             text = t(_BY_ANOTHER[what], name=name, number=number)

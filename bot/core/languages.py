@@ -67,9 +67,12 @@ class Translator:
         return _html(self.catalog.ngettext(one, many, n), {"n": n, **values})
 
     def time(self, at: int) -> str:
-        """A time (ms UTC) in the channel's zone: `24.11.2026 15:07 (UTC+5)`."""
-        moment = datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone)
-        return f"{moment:%d.%m.%Y %H:%M} ({self.zone_label})"
+        """A time (ms UTC) in the channel's zone: `24.11.2026 15:07`."""
+        return f"{datetime.fromtimestamp(at / 1000, UTC).astimezone(self.zone):%d.%m.%Y %H:%M}"
+
+    def time_and_zone(self, at: int) -> str:
+        """A time for readers who may be in another zone: `24.11.2026 15:07 (UTC+5)`."""
+        return f"{self.time(at)} ({self.zone_label})"
 
     def day(self, at: int) -> str:
         """The day of a time (ms UTC) in the channel's zone: `24.11.2026`."""

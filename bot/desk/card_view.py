@@ -20,7 +20,18 @@ from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import LIMIT, Button, Rows, shortened, takes
 from bot.core.pickers import URGENCY_MARKS
-from bot.core.speaker import Part, Speaker, bold, code, filled, known, lines, quote, spoiler
+from bot.core.speaker import (
+    Part,
+    Speaker,
+    bold,
+    code,
+    filled,
+    known,
+    language_name,
+    lines,
+    quote,
+    spoiler,
+)
 from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk.buttons import WHY_SENTENCES, CardMenu
@@ -301,7 +312,7 @@ def head(speaker: Speaker, view: CardView) -> str:
     kinds = dict.fromkeys((case.violation, *view.violations))
     regions = dict.fromkeys(filter(None, (case.region, *view.regions)))
     named = " + ".join(_few(map(speaker.violation, kinds)))
-    counted = ", ".join(f"{language} ×{n}" for language, n in view.languages)
+    counted = ", ".join(f"{language_name(language)} ×{n}" for language, n in view.languages)
     languages: Part = None
     if counted and view.reports > MOST_READ:
         languages = t(

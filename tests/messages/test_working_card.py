@@ -46,12 +46,12 @@ def test_languages_notes_and_answers_stand_on_the_card(kazakhstan, card):
     said = (Said(NOW, "Ask the hoster.", "Дана"), Said(NOW, "It was this morning."))
     card = replace(card, languages=(("kk", 3), ("en", 1)), said=said)
     text, _, _ = told(kazakhstan, card)
-    assert "Languages of the reporters: kk ×3, en ×1" in text
+    assert "Languages of the reporters: Қазақша ×3, English ×1" in text
     assert "Note by Дана" in text
     assert "Ask the hoster." in text
     assert "A reporter, " in text
     many = told(kazakhstan, replace(card, reports=100_000))[0]
-    assert "Languages of the first 300 reports: kk ×3, en ×1" in many
+    assert "Languages of the first 300 reports: Қазақша ×3, English ×1" in many
 
 
 def test_the_term_says_what_is_due(kazakhstan, card):
