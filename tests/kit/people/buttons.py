@@ -1,7 +1,7 @@
 """Reads what the buttons under a message do, and makes examples of what they may do."""
 
 from dataclasses import fields
-from enum import StrEnum
+from enum import Enum
 from typing import get_type_hints
 
 from bot.core.buttons import Action, decode
@@ -61,7 +61,7 @@ def example(kind, **known):
     def value(name, hint):
         if name in known and isinstance(known[name], hint):
             return known[name]
-        if isinstance(hint, type) and issubclass(hint, StrEnum):
+        if isinstance(hint, type) and issubclass(hint, Enum):
             return next(iter(hint))
         return {str: "nosuch", int: 0, bool: False}.get(hint)
 
