@@ -18,7 +18,7 @@ from bot.desk.model import (
     same_finding,
 )
 from bot.figures import store as figures_store
-from bot.figures.model import Agreement, Hidden, Measure, SecondLooks
+from bot.figures.model import Agreement, Measure
 from bot.values import CONFIRMS, Finding
 from tests.kit.storage.fairness import World
 
@@ -84,13 +84,3 @@ async def test_agreement_is_what_the_rows_say(database, seed):
     async with database.reading() as tx:
         assert await figures_store.agreement_by_type(tx, BEGIN, END) == dict(expected)
         assert await figures_store.agreement_dropped(tx, BEGIN, END) == len(ended)
-
-
-def test_small_counts_are_hidden_and_what_would_reveal_them():
-    few = SecondLooks({"drugs": Agreement(9, 8), "fraud": Agreement(4, 4), "war": Agreement(7, 7)})
-    shown = few.shown()
-    assert shown["fraud"] is Hidden.SMALL
-    assert shown["war"] is Hidden.PROTECTS, "else the total minus the others gives the small one"
-    assert shown["drugs"] == Agreement(9, 8)
-    assert few.in_all.is_shown
-    assert not Agreement(4, 4).is_shown

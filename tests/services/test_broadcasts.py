@@ -1,0 +1,427 @@
+"""A broadcast before anything is sent: who it is for, who must agree, when it may go out."""
+
+from contextlib import asynccontextmanager
+from dataclasses import replace
+
+import pytest
+
+from bot.broadcasts import model, service
+from bot.broadcasts import store as kept
+from bot.broadcasts.approvals import REMIND_AFTER_MS
+from bot.broadcasts.messages import Sure
+from bot.broadcasts.results import BroadcastQuestion, BroadcastRun, BroadcastTable
+from bot.broadcasts.store import Listing
+from bot.core import people_store, reviews
+from bot.core.database.database import VersionConflict
+from bot.core.queues import sent_messages, tasks_store
+from bot.core.queues.sent_messages import SentMessage
+from bot.core.times import DAY_MS
+from bot.core.work import Work
+from bot.privacy import erasure, retention
+from bot.reports import store, topics
+from bot.telegram.renderer import Renderer
+from bot.values import Topic
+from tests.kit.services import acts
+
+HELLO = model.Content("<b>Hello</b>")
+ADMIN, OTHER, THIRD = 700201, 700202, 700203
+MINUTE_MS = 60_000
+
+
+async def draft(work, topic=Topic.SAFETY, languages=("kk", "ru", "en")):
+    broadcast = await service.create(work, ADMIN, topic)
+    for language in languages:
+        broadcast = await service.save_content(work, broadcast, language, HELLO)
+    return broadcast
+
+
+async def rendered(work, notice):
+    speaker = Renderer(work.deployment).speaker("en", work.now)
+    return notice.render(speaker, await notice.load(work))
+
+
+async def crowd(work, languages="kk ru ru en", first=100):
+    """People who asked for news."""
+    people = [await acts.citizen(work, first + i, lang) for i, lang in enumerate(languages.split())]
+    for person in people:
+        await topics.answer_about_news(work, person, wanted=True)
+    return people
+
+
+async def count(work, broadcast):
+    return (await service.count_by_language(work, broadcast)).total()
+
+
+async def listing(work, broadcast):
+    """The list of recipients as delivery makes it."""
+    made = Listing(broadcast.id, service.wanted(work.channel.languages, broadcast), work.now)
+    _, total, whole = await made.portion(work.tx, None, 0)
+    assert whole
+    return total
+
+
+async def test_an_audience_is_counted_as_it_is_listed(working, clock):
+    async with working() as work:
+        _, second, *_ = await crowd(work)
+        await people_store.PEOPLE.set(work.tx, second.id, region="75")
+    clock.advance(ms=40 * DAY_MS)
+    async with working() as work:
+        await acts.file(work, await acts.citizen(work, 100, "kk"))
+        for audience, expected in (
+            (model.Audience(languages=("ru",)), 2),
+            (model.Audience(types=("drugs",)), 1),
+            (model.Audience(types=("gambling",)), 0),
+            (model.Audience(regions=("75",)), 1),
+            (model.Audience(active_days=30), 1),
+            (model.Audience(active_days=90), 4),
+            (model.Audience(languages=("kk", "en"), active_days=90), 2),
+        ):
+            broadcast = await service.edit(work, await draft(work), audience=audience)
+            assert await count(work, broadcast) == expected, audience
+            assert await listing(work, broadcast) == expected, audience
+
+
+async def test_who_left_a_topic_is_left_out_of_that_topic_only_and_erasing_forgets_it(work):
+    reader, *_ = await crowd(work)
+    await topics.choose(work, reader.id, Topic.HOTLINES, wanted=False)
+    about_hotlines = await draft(work, Topic.HOTLINES, languages=("ru",))
+    about_safety = await draft(work)
+    assert await topics.opted_out(work, reader) == {Topic.HOTLINES}
+    assert await count(work, about_hotlines) == 3, "the others get it in Russian"
+    assert await listing(work, about_hotlines) == 3
+    assert await count(work, about_safety) == await listing(work, about_safety) == 4
+    await topics.choose(work, reader.id, Topic.HOTLINES, wanted=True)
+    assert await count(work, about_hotlines) == 4
+    await people_store.mark_unreachable(work.tx, reader.id)
+    assert await service.count_by_language(work, about_safety) == {"ru": 2, "en": 1}
+    await erasure.erase(work, reader)
+    assert await store.topics_of(work.tx, reader.id) == {}
+
+
+async def test_a_recalled_broadcast_is_not_started_by_its_task(working, clock):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await planned(work)
+        assert broadcast.stage is model.Stage.SCHEDULED
+    clock.advance(seconds=61)
+    async with working() as work:
+        [task] = [t for t in await tasks_store.due(work.tx, 10) if t.kind == service.START]
+        await service.take_back(work, broadcast)
+        await service.come_due(work, task.params)
+        assert (await kept.get(work.tx, broadcast.id)).stage is model.Stage.DRAFT
+
+
+async def test_what_is_being_sent_is_neither_edited_nor_corrected(work):
+    sending = await service.submit(work, await draft(work))
+    with pytest.raises(model.IllegalTransition):
+        await service.save_content(work, sending, "ru", HELLO)
+    running = await service.once_more(work, await over(work), model.RunKind.WITHDRAW)
+    with pytest.raises(model.IllegalTransition):
+        await service.begin_correction(work, running, ADMIN)
+
+
+async def test_a_broadcast_cancelled_before_its_list_was_complete_says_so(work):
+    await crowd(work)
+    broadcast = await service.submit(work, await draft(work))
+    assert not (await kept.counts(work.tx, broadcast.id)).is_listed
+    asked = await rendered(work, BroadcastQuestion(broadcast, Sure.CANCEL))
+    assert "No recipient has got it yet" in asked.text
+    await service.move(work, broadcast, model.Transition.CANCEL)
+    report = await rendered(work, BroadcastRun(broadcast.id))
+    assert "no recipient got it" in report.text
+
+
+async def test_the_table_names_no_person(work):
+    reader, *_ = await crowd(work)
+    broadcast = await service.submit(work, await draft(work))
+    await topics.choose(work, reader.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)
+    table = (await rendered(work, BroadcastTable(broadcast.id))).file.content.decode("utf-8-sig")
+    assert f"{broadcast.number},1,,opted_out,,1" in table
+    assert reader.id not in table
+
+
+async def test_lists_go_a_month_after_the_end_and_figures_stay(working, clock):
+    async with working() as work:
+        await crowd(work)
+        broadcast = await service.submit(work, await draft(work))
+        await listing(work, broadcast)
+        await service.move(work, broadcast, model.Transition.CANCEL)
+    clock.advance(seconds=31 * 24 * 3600)
+    async with working() as work:
+        assert await kept.forget_recipients(work.tx, work.now - 30 * DAY_MS, 3) == 3
+        await retention.sweep(work)
+        assert await kept.forget_recipients(work.tx, work.now, 10) == 0
+        assert await kept.get(work.tx, broadcast.id) is not None
+
+
+OLD = model.Content("Dial 112.", ("photo", "file"), (("More", "https://example.kz"),))
+
+
+async def over(work):
+    """What reached two readers of Russian and one of Kazakh."""
+    broadcast = await service.create(work, ADMIN, Topic.SAFETY)
+    broadcast = await service.edit(work, broadcast, contents={"kk": OLD, "ru": OLD})
+    sent = model.move(broadcast, model.Transition.START, started_at=work.now, run=1)
+    done = model.move(sent, model.Transition.FINISH, ended_at=work.now)
+    await kept.change(work.tx, done, broadcast.version)
+    reached = {("ru", model.Fate.DELIVERED, ""): 2, ("kk", model.Fate.DELIVERED, ""): 1}
+    await kept.count_up(work.tx, done.id, 1, reached)
+    return done
+
+
+async def correction(work, original):
+    draft = await service.begin_correction(work, original, ADMIN)
+    return await service.save_content(work, draft, "ru", model.Content("Dial 110."))
+
+
+async def test_new_words_take_the_place_of_the_old_ones_under_the_same_file_and_buttons(work):
+    original = await over(work)
+    draft = await correction(work, original)
+    assert draft.contents == {"ru": replace(OLD, text="Dial 110.")}
+    again = await service.begin_correction(work, original, ADMIN)
+    assert (again.id, again.contents) == (draft.id, draft.contents), "a second press"
+    panel = await service.panel_of(work, draft, ADMIN)
+    assert (panel.recipients, panel.needs_approval) == (2, False)
+    said = panel.render(Renderer(work.deployment).speaker("en", work.now)).text
+    assert f"Correction of №\xa0{original.number} · draft" in said
+    assert "Қазақша: stays as it is\n✓ Русский\n" in said
+    begun = await service.submit(work, draft)
+    assert (begun.id, begun.stage, begun.errand) == (
+        original.id,
+        model.Stage.SENDING,
+        model.RunKind.CORRECT,
+    )
+    assert begun.contents == {"kk": OLD, **draft.contents}
+    assert (await kept.get(work.tx, draft.id)).stage is model.Stage.DISCARDED
+
+
+async def test_two_corrections_of_different_languages_both_stay(work):
+    original = await over(work)
+    first = await correction(work, original)
+    second = await service.begin_correction(work, original, OTHER)
+    second = await service.save_content(work, second, "kk", model.Content("110"))
+    assert (first.number, second.number) == (f"{original.number}-1", f"{original.number}-2")
+    begun = await service.submit(work, first)
+    with pytest.raises(model.IllegalTransition):
+        await service.submit(work, second)
+    assert (await kept.get(work.tx, second.id)).stage is model.Stage.DRAFT, "nothing is lost"
+    await kept.change(work.tx, model.move(begun, model.Transition.FINISH), begun.version)
+    both = await service.submit(work, second)
+    assert [both.contents[name].text for name in ("kk", "ru")] == ["110", "Dial 110."]
+
+
+@pytest.fixture
+def small(database, deployment):
+    """Units of work of a channel where what goes to more than two people needs approval."""
+
+    @asynccontextmanager
+    async def begin(*admins):
+        channel = deployment.channel.model_copy(update={"approval_above": 2})
+        mine = replace(deployment, channel=channel, admins=frozenset(admins or (ADMIN, OTHER)))
+        async with database.transaction() as tx:
+            yield Work(tx, mine)
+
+    return begin
+
+
+async def planned(work):
+    """A broadcast that was confirmed and waits for its time, in a minute."""
+    written = await draft(work, languages=("ru",))
+    timed = await service.edit(work, written, scheduled_at=work.now + MINUTE_MS)
+    return await service.submit(work, timed)
+
+
+async def come(work):
+    """What is due is done, as the clock does it."""
+    for task in await tasks_store.due(work.tx, 10):
+        if task.kind == service.START:
+            assert await tasks_store.done(work.tx, task.key, task.run_at)
+            await service.come_due(work, task.params)
+
+
+async def now(work, broadcast):
+    return await kept.get(work.tx, broadcast.id)
+
+
+async def told(work, admin, kind="BroadcastSettled"):
+    """What waits to be said to an admin, of one kind."""
+    mine = {f"chat:{admin}"}
+    rows = [row for row in await acts.owed(work) if row["address"] in mine]
+    return [row["params"] for row in rows if row["kind"] == kind]
+
+
+async def settled(work, admin):
+    return [params["settled"] for params in await told(work, admin)]
+
+
+async def grown(small, clock):
+    """A small broadcast whose time has come, and the crowd has grown since."""
+    async with small() as work:
+        await crowd(work, "ru ru", 100)
+        broadcast = await planned(work)
+        assert broadcast.stage is model.Stage.SCHEDULED
+        await crowd(work, "ru ru", 200)
+    clock.advance(ms=MINUTE_MS + 1)
+    return broadcast
+
+
+async def test_a_scheduled_broadcast_that_has_grown_waits_for_approval(small, clock):
+    broadcast = await grown(small, clock)
+    async with small(ADMIN, OTHER, THIRD) as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is model.Stage.AWAITING_APPROVAL
+        for admin in (OTHER, THIRD):
+            [asked] = await told(work, admin, "BroadcastPanel")
+            people = sum(asked["people"].values())
+            assert (bool(asked["author"]), asked["grew"], people) == (True, True, 4)
+            assert len(await told(work, admin, "BroadcastMessage")) == 1, "they see what it says"
+        assert [one["author"] for one in await told(work, ADMIN, "BroadcastPanel")] == [""]
+        assert await settled(work, ADMIN) == ["grew"]
+
+
+async def test_a_broadcast_approved_after_its_time_goes_out_at_once(small, clock):
+    broadcast = await grown(small, clock)
+    async with small() as work:
+        await come(work)
+    clock.advance(ms=DAY_MS - 1)
+    async with small() as work:
+        await come(work)
+        sent = await service.approve(work, await now(work, broadcast), OTHER, "Other")
+        assert (sent.stage, sent.approved_by) == (model.Stage.SENDING, OTHER)
+    clock.advance(ms=DAY_MS)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is model.Stage.SENDING
+
+
+async def test_a_broadcast_not_approved_within_a_day_is_a_draft_again_and_all_admins_hear_it(
+    small, clock
+):
+    broadcast = await grown(small, clock)
+    async with small() as work:
+        await come(work)
+        await sent_messages.put(
+            work.tx, SentMessage(f"approval:{broadcast.id}:{OTHER}", OTHER, None, 7)
+        )
+        asked = await planned(work)
+        assert asked.stage is model.Stage.AWAITING_APPROVAL
+    clock.advance(ms=DAY_MS)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is model.Stage.DRAFT
+        assert await settled(work, ADMIN) == ["grew", "lapsed"]
+        assert await settled(work, OTHER) == ["lapsed"]
+        assert (await now(work, asked)).stage is model.Stage.AWAITING_APPROVAL, (
+            "its day begins later"
+        )
+    clock.advance(ms=MINUTE_MS + 1)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, asked)).stage is model.Stage.DRAFT
+        assert await settled(work, ADMIN) == ["grew", "lapsed", "lapsed"]
+
+
+async def test_a_broadcast_without_a_second_admin_is_a_draft_again_and_its_author_hears_why(
+    small, clock
+):
+    broadcast = await grown(small, clock)
+    async with small(ADMIN) as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is model.Stage.DRAFT
+        assert await settled(work, ADMIN) == ["alone"]
+
+
+async def test_an_approved_broadcast_goes_out_even_when_its_audience_has_grown(small, clock):
+    async with small() as work:
+        await crowd(work, "ru ru ru", 100)
+        broadcast = await planned(work)
+        broadcast = await service.approve(work, broadcast, OTHER, "Other")
+        assert broadcast.stage is model.Stage.SCHEDULED
+        await crowd(work, "ru ru ru", 200)
+    clock.advance(ms=MINUTE_MS + 1)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is model.Stage.SENDING
+
+
+async def test_an_approval_does_not_outlive_a_change(small, clock):
+    """Approved, taken back, made small and another text: that was never approved."""
+    async with small() as work:
+        await crowd(work, "ru ru ru", 100)
+        broadcast = await service.approve(work, await planned(work), OTHER, "Other")
+        draft = await service.take_back(work, broadcast)
+        draft = await service.save_content(work, draft, "ru", model.Content("Another"))
+        draft = await service.edit(work, draft, audience=model.Audience(active_days=1))
+    clock.advance(ms=2 * DAY_MS)
+    async with small() as work:
+        draft = await service.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
+        broadcast = await service.submit(work, draft)
+        assert broadcast.stage is model.Stage.SCHEDULED
+        await crowd(work, "ru ru ru", 200)
+    clock.advance(ms=MINUTE_MS + 1)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is model.Stage.AWAITING_APPROVAL
+
+
+async def test_the_author_is_told_of_the_start_and_sees_the_progress_further_down(small, clock):
+    async with small() as work:
+        author = await acts.citizen(work, ADMIN)
+        broadcast = await planned(work)
+        await sent_messages.put(work.tx, SentMessage(f"broadcast:{broadcast.id}", ADMIN, None, 7))
+    clock.advance(ms=MINUTE_MS + 1)
+    async with small() as work:
+        await come(work)
+        assert (await now(work, broadcast)).stage is model.Stage.SENDING
+        assert await settled(work, ADMIN) == ["started"]
+        assert await settled(work, OTHER) == []
+        old, shown = await acts.owed(work, author)
+        assert (old["params"]["settled"], old["edit"]) == ("moved", 7)
+        assert (shown["kind"], shown["edit"]) == ("BroadcastRun", None)
+        assert await sent_messages.get(work.tx, f"broadcast:{broadcast.id}") is None
+
+
+async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(small):
+    async with small(ADMIN, OTHER, THIRD) as work:
+        await crowd(work, "ru ru ru", 30)
+        asked = await planned(work)
+        assert asked.stage is model.Stage.AWAITING_APPROVAL
+        await service.approve(work, asked, OTHER, "Other")
+    async with small(ADMIN, OTHER, THIRD) as work:
+        # They read it before: the handlers catch this, say so and commit.
+        for late in (
+            service.refuse(work, asked, THIRD, "Third", "No"),
+            service.take_back(work, asked),
+            service.discard(work, asked, ADMIN),
+        ):
+            with pytest.raises(VersionConflict):
+                await late
+    async with small(ADMIN, OTHER, THIRD) as work:
+        assert (await now(work, asked)).stage is model.Stage.SCHEDULED
+        assert await tasks_store.run_at(work.tx, f"broadcast:{asked.id}") == asked.scheduled_at
+        recalled = await service.take_back(work, await now(work, asked))
+        again = await service.submit(work, recalled)
+        await service.take_back(work, again)
+        with pytest.raises(VersionConflict):
+            await service.approve(work, again, OTHER, "Other")
+        assert await tasks_store.run_at(work.tx, f"broadcast:{asked.id}") is None
+
+
+async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_settled(small, clock):
+    async with small() as work:
+        await crowd(work, "ru ru ru", 100)
+        waits = await service.submit(work, await draft(work, languages=("ru",)))
+        await reviews.sweep(work)
+        assert await told(work, OTHER, "ReviewsWait") == []
+    for after, count in ((REMIND_AFTER_MS, 1), (0, 1), (DAY_MS, 2)):
+        clock.now += after
+        async with small() as work:
+            await reviews.sweep(work)
+            assert len(await told(work, OTHER, "ReviewsWait")) == count
+            assert await told(work, ADMIN, "ReviewsWait") == []
+    async with small() as work:
+        await service.approve(work, await now(work, waits), OTHER, "Other")
+    clock.now += DAY_MS
+    async with small() as work:
+        await reviews.sweep(work)
+        assert len(await told(work, OTHER, "ReviewsWait")) == 2
