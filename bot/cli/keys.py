@@ -2,13 +2,14 @@
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 
 from bot.channel.loader import load_channel
 from bot.core import key_change, key_files
-from bot.core.database.database import Database
+from bot.core.database.database import Database, Transaction
 from bot.core.key_change import KeyState, Need, Place
 from bot.core.opening import opened
 from bot.core.queues import inbox
@@ -51,7 +52,7 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
         await _all_follow(database, found, names, patience)
         say("every process uses the new key; sealing again what earlier keys sealed")
         await _reseal(database, vault)
-        await _orders_turned(database, vault, patience)
+        await _until_none(database, lambda tx: _end(tx, vault), _STILL_OPEN, patience)
         say("done: everything that can be sealed again is sealed with the new key")
         for need in await needed(settings, database, vault):
             say(need_line(need))
@@ -85,14 +86,8 @@ async def drop(settings: Settings, say: Say) -> None:
 
 async def needed(settings: Settings, database: Database, vault: Vault) -> list[Need]:
     """List the rows and files that still need each earlier key."""
-    retention = load_channel(settings.channel_file).retention
     async with database.reading() as tx:
-        return await key_change.needs(
-            tx,
-            vault,
-            closing_days=retention.reports_after_closing_days,
-            backups_days=retention.backups_days,
-        )
+        return await key_change.needs(tx, vault, load_channel(settings.channel_file).retention)
 
 
 def need_line(need: Need) -> str:
@@ -128,14 +123,22 @@ async def _all_follow(
     database: Database, found: KeyState, names: list[str], patience: float
 ) -> None:
     """Wait until every live process announces that it uses `found` and knows all keys."""
+    look = partial(key_change.behind, found=found, known=names)
+    await _until_none(database, look, _BEHIND, patience)
+
+
+async def _until_none(
+    database: Database, look: Callable[[Transaction], Awaitable[int]], late: str, patience: float
+) -> None:
+    """Look until nothing is left. Raises SettingsError that says it, `late`."""
     end = time.monotonic() + patience
     while True:
         async with database.transaction() as tx:
-            behind = await key_change.behind(tx, found, names)
-        if not behind:
+            left = await look(tx)
+        if not left:
             return
         if time.monotonic() > end:
-            raise SettingsError([_BEHIND.format(behind)])
+            raise SettingsError([late.format(left)])
         await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -146,14 +149,9 @@ async def _reseal(database: Database, vault: Vault) -> None:
             place = await key_change.portion(tx, vault, place)
 
 
-async def _orders_turned(database: Database, vault: Vault, patience: float) -> None:
-    """Wait until no open update stands in the order of an earlier key; end the change then."""
-    end = time.monotonic() + patience
-    while True:
-        async with database.transaction() as tx:
-            if not await inbox.stands_elsewhere(tx, vault.inbox_key):
-                await key_change.end(tx)
-                return
-        if time.monotonic() > end:
-            raise SettingsError([_STILL_OPEN])
-        await asyncio.sleep(_LOOK_SECONDS)
+async def _end(tx: Transaction, vault: Vault) -> bool:
+    """End the change; True, and nothing ends, while an update stands in an earlier key's order."""
+    is_open = await inbox.stands_elsewhere(tx, vault.inbox_key)
+    if not is_open:
+        await key_change.end(tx)
+    return is_open

@@ -4,13 +4,15 @@ Content is shown on request only: it was written by people.
 """
 
 import json
-from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
+from enum import IntEnum
+from types import ModuleType
 from typing import Any
 
 from bot.core.database.codecs import SealedColumn
-from bot.core.database.database import Database, Row, Transaction, UpgradeRefused
+from bot.core.database.database import Database, Row, UpgradeRefused
 from bot.core.database.engines import shared
 from bot.core.database.migrate import newer, revision
 from bot.core.opening import open_vault
@@ -25,14 +27,11 @@ LISTED = 50
 
 @frozen
 class Box:
-    """One of the two tables and its operations."""
+    """One of the two tables; `queue` is its module, with `stuck`, `look`, `revive` and `drop`."""
 
     name: str
-    stuck: Callable[[Transaction, int], Awaitable[list[Row]]]
-    look: Callable[[Transaction, int], Awaitable[Row | None]]
-    revive: Callable[[Transaction, int], Awaitable[int]]
-    drop: Callable[[Transaction, int], Awaitable[int]]
-    states: Mapping[int, str]
+    queue: ModuleType
+    states: type[IntEnum]
     sealed: SealedColumn
     empty: str
 
@@ -42,23 +41,11 @@ class Box:
         return self.sealed.column.name
 
 
-INBOX = Box(
-    "inbox",
-    inbox.dead_letters,
-    inbox.look,
-    inbox.revive,
-    inbox.drop,
-    {state.value: state.name.lower() for state in inbox.InboxState},
-    INBOX_BODY,
-    "no update is set aside",
-)
+INBOX = Box("inbox", inbox, inbox.InboxState, INBOX_BODY, "no update is set aside")
 OUTBOX = Box(
     "outbox",
-    outbox.stuck,
-    outbox.look,
-    outbox.revive,
-    outbox.drop,
-    {state.value: state.name.lower() for state in outbox.OutboxState},
+    outbox,
+    outbox.OutboxState,
     OUTBOX_PARAMS,
     "no message has failed or has an unknown outcome",
 )
@@ -71,7 +58,7 @@ class NothingThere(Exception):
 async def list_stuck(url: str, box: Box) -> list[str]:
     """A table of the rows that need the operator, without content."""
     async with opened(url) as database, database.reading() as tx:
-        rows = await box.stuck(tx, LISTED)
+        rows = await box.queue.stuck(tx, LISTED)
     if not rows:
         return [box.empty]
     lines = _table([_readable(box, row) for row in rows])
@@ -86,7 +73,7 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
         if content:
             await open_vault(database, settings)
         async with database.reading() as tx:
-            row = await box.look(tx, number)
+            row = await box.queue.look(tx, number)
             if row is None:
                 raise NothingThere(f"there is no {number} in the {box.name}")
             kept = row[box.content]
@@ -110,7 +97,7 @@ async def show(settings: Settings, box: Box, number: int, *, content: bool) -> l
 async def change(url: str, box: Box, number: int, *, drops: bool) -> str:
     """Retry the row, or drop it and erase its content. Raises NothingThere."""
     async with opened(url) as database, database.transaction() as tx:
-        changed = await (box.drop if drops else box.revive)(tx, number)
+        changed = await (box.queue.drop if drops else box.queue.revive)(tx, number)
     if not changed:
         raise NothingThere(f"{number} in the {box.name} is not there, or needs nothing")
     done = "is dropped, its content is erased" if drops else "is tried again"
@@ -139,7 +126,7 @@ def _word(box: Box, name: str, value: Any) -> str:
         case "received_at" | "created_at" | "done_at" | "sent_at":
             return f"{datetime.fromtimestamp(value / 1000, UTC):%Y-%m-%d %H:%M:%S}Z"
         case "state":
-            return box.states[value]
+            return box.states(value).name.lower()
         case "lane":
             return Lane(value).name.lower()
         case "address" if str(value).startswith("chat:") and not str(value).startswith("chat:-"):

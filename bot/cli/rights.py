@@ -59,10 +59,8 @@ async def confirm_erasure(settings: Settings, number: str) -> str:
         vault = await open_vault(database, settings)
         deployment = Deployment(channel, vault, frozenset(settings.admin_ids))
         async with database.transaction() as tx:
-            work, found = (
-                Work(tx, deployment),
-                await store.request_numbered(tx, number.strip().upper()),
-            )
+            work = Work(tx, deployment)
+            found = await store.request_numbered(tx, number.strip().upper())
             if found is None or found.proposed_by is None or found.proof is not None:
                 raise NothingThere("no erasure of an account waits under this number")
             needed, asked = await requests.missing(work, found)

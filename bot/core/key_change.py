@@ -13,6 +13,7 @@ from typing import Any
 import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 
+from bot.channel.parts import Retention
 from bot.core import sealed
 from bot.core.database.codecs import SealedColumn
 from bot.core.database.database import Transaction, TransientDatabaseError
@@ -161,16 +162,14 @@ def _pauses_of(key: bytes, now: int = NOW) -> Statement:
     return sa.select(sa.func.count()).where(*made)
 
 
-async def needs(
-    tx: Transaction, vault: Vault, *, closing_days: int, backups_days: int
-) -> list[Need]:
-    """One for each earlier key; the days are those of the channel file's retention."""
+async def needs(tx: Transaction, vault: Vault, kept: Retention) -> list[Need]:
+    """One for each earlier key."""
     found = []
-    before = tx.now - closing_days * DAY_MS
+    before = tx.now - kept.reports_after_closing_days * DAY_MS
     for fingerprint in vault.fingerprints[1:]:
         key = bytes.fromhex(fingerprint)[:KEY_ID]
         retired = int(await sealed.get_fact(tx, _RETIRED + fingerprint) or tx.now)
-        until = retired + backups_days * DAY_MS
+        until = retired + kept.backups_days * DAY_MS
         counts = await reports_of(tx, key, before), await _pauses_of(tx, key)
         found.append(Need(fingerprint, *counts, until if until > tx.now else None))
     return found

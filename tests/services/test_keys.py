@@ -56,7 +56,7 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwa
     async with with_keys(NEW, OLD) as work:
         await reseal(work)
         for pauses in (1, 0):
-            [need] = await key_change.needs(work.tx, work.vault, closing_days=90, backups_days=30)
+            [need] = await key_change.needs(work.tx, work.vault, work.channel.retention)
             assert need.pauses == pauses
             back = await welcome.recognise(work, 43, "ru")
             assert await abuse.paused(work, back) is not None, "erasing ends no pause"

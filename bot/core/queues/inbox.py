@@ -308,7 +308,7 @@ _LOOKED_AT = (_C.update_id, _C.received_at, _C.attempts, _C.error_id, _C.error)
 
 
 @rows
-def dead_letters(limit: int) -> Statement:
+def stuck(limit: int) -> Statement:
     """Dead letters without their content, oldest first."""
     dead = sa.select(*_LOOKED_AT).where(_dead).order_by(_C.received_at, _C.update_id)
     return dead.limit(limit)
