@@ -7,9 +7,9 @@ from pathlib import Path
 
 import structlog
 
-from bot.backups import archive, disk
+from bot.backups import archive
 from bot.backups.archive import DATABASE, Manifest
-from bot.backups.folder import BackupError, name_of, remove_expired, scratch
+from bot.backups.folder import BackupError, name_of, remove_expired, scratch, use_folder
 from bot.backups.journal import JournalKeeper, journal_path, written_elsewhere
 from bot.core.database import snapshots
 from bot.core.database.database import Database
@@ -45,7 +45,7 @@ async def backup(
             made_at = database.clock()
             path = _new_path(settings, target, made_at)
             await _refuse_second_journal(database, settings)
-            await disk.use(database, path.parent)
+            await use_folder(database, path.parent)
             keeper = JournalKeeper(database, vault, settings)
             whose, counts = await keeper.write(), await _taken(settings, folder)
             keys = vault.fingerprints

@@ -1,4 +1,4 @@
-"""Folder of backups: names, ages, and the removal of old ones and of what killed ones left."""
+"""Folder of backups: its disk, names, ages, the removal of old ones and what killed ones left."""
 
 import asyncio
 import fcntl
@@ -14,6 +14,8 @@ from pathlib import Path
 import structlog
 
 from bot.channel.loader import load_channel
+from bot.core import sealed
+from bot.core.database.database import Database, Transaction
 from bot.core.database.private import make_folder
 from bot.core.key_files import data_folder
 from bot.core.times import DAY_MS
@@ -131,3 +133,49 @@ def remove_abandoned(data: Path) -> None:
     for folder in abandoned(data):
         shutil.rmtree(folder, ignore_errors=True)
         logger.warning("removed what a backup left that was killed", folder=folder.name)
+
+
+MARKER = ".habarla-backups"
+"""A folder gets it at its first use, which the database remembers: an empty mount point must not
+take the place of its disk."""
+_USED = "backups:used:"
+
+
+async def use_folder(database: Database, folder: Path) -> None:
+    """Mark the folder at its first use. Raises OSError, and BackupError when its disk is away."""
+    async with database.reading() as tx:
+        is_used = await is_known(tx, folder)
+    if is_used and not is_there(folder):
+        raise BackupError(away(folder))
+    if not is_used:
+        make_folder(folder)
+        (folder / MARKER).touch()
+        async with database.transaction() as tx:
+            await sealed.put_fact(tx, _fact(folder), "1")
+
+
+def is_there(folder: Path) -> bool:
+    return (folder / MARKER).exists()
+
+
+def _fact(folder: Path) -> str:
+    return f"{_USED}{folder.absolute()}"
+
+
+async def is_known(tx: Transaction, folder: Path) -> bool:
+    """True if backups were written to this folder."""
+    return await sealed.get_fact(tx, _fact(folder)) is not None
+
+
+def away(folder: Path) -> str:
+    """Says in one sentence what to do."""
+    return (
+        f"{folder} was used for backups and has lost its file {MARKER}: mount its disk, or, if the"
+        f" folder is new, make the file: touch {folder / MARKER}"
+    )
+
+
+async def forget_folders(tx: Transaction) -> None:
+    """A restored database may be on another machine: each folder is used for the first time."""
+    for name in await sealed.facts_starting(tx, _USED):
+        await sealed.drop_fact(tx, name)

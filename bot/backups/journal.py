@@ -18,8 +18,7 @@ from typing import TYPE_CHECKING
 
 import structlog
 
-from bot.backups import disk
-from bot.backups.folder import BackupError
+from bot.backups.folder import BackupError, use_folder
 from bot.core import erasures, sealed
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.private import make_folder, whole
@@ -181,7 +180,7 @@ class JournalKeeper:
         Raises OSError, and BackupError where the disk of BACKUP_DIR is away.
         """
         if self._backups is not None:
-            await disk.use(self._database, self._backups)
+            await use_folder(self._database, self._backups)
         async with self._database.reading() as tx:
             waits, today = await erasures.waiting(tx), tx.today
         if waits or self._whose is None:

@@ -8,9 +8,9 @@ from pathlib import Path
 
 from pydantic import SecretStr
 
-from bot.backups import archive, disk, journal
+from bot.backups import archive, journal
 from bot.backups.archive import DATABASE, Manifest
-from bot.backups.folder import BackupError, found_in, scratch
+from bot.backups.folder import BackupError, forget_folders, found_in, scratch
 from bot.broadcasts import service
 from bot.broadcasts import store as running_broadcasts
 from bot.broadcasts.model import Transition
@@ -128,7 +128,7 @@ async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifes
             await leases.release_all(tx)
             for run in await running_broadcasts.running(tx):
                 await service.move(work, run.broadcast, Transition.PAUSE)
-            await disk.forget(tx)
+            await forget_folders(tx)
             return await replay.repeat(work, entries, manifest.made_at)
 
 

@@ -11,7 +11,7 @@ from aiosmtplib import SMTPException
 
 from bot.authorities.mail import Mailer
 from bot.authorities.ways import plain, secrets_of
-from bot.backups import disk
+from bot.backups import folder as backups
 from bot.backups.journal import journal_path, written_elsewhere
 from bot.cases import routing
 from bot.channel.loader import ChannelError, load_channel
@@ -283,9 +283,9 @@ async def _journal(tx: Transaction, settings: Settings) -> Finding:
         words = f"the running bot writes it to {elsewhere}, not to {path}"
         mend = "restart it with this BACKUP_DIR, or run this in its folder"
         return bad("erasure journal", f"{words}: {mend}")
-    is_known = folder is not None and await disk.is_known(tx, folder)
-    if folder is not None and is_known and not disk.is_there(folder):
-        return bad("erasure journal", f"BACKUP_DIR: {disk.away(folder)}")
+    is_known = folder is not None and await backups.is_known(tx, folder)
+    if folder is not None and is_known and not backups.is_there(folder):
+        return bad("erasure journal", f"BACKUP_DIR: {backups.away(folder)}")
     return good("erasure journal", f"its place is {path}")
 
 
