@@ -73,7 +73,6 @@ def _secret(check: Callable[[str], object]) -> AfterValidator:
 
 
 def _like(pattern: str | re.Pattern[str], problem: str) -> Callable[[str], str]:
-    """Check that a text has this pattern."""
 
     def checked(text: str) -> str:
         if not re.fullmatch(pattern, text):
@@ -208,7 +207,6 @@ class Settings(BaseModel):
 
     @property
     def mail_server(self) -> MailServer | None:
-        """Return the server that e-mail leaves by; None without SMTP_URL."""
         url = self.secret("smtp_url")
         return None if url is None else read_mail_server(url)
 

@@ -35,7 +35,6 @@ async def on_news(press: Press[ChooseNews]) -> None:
 
 @on(ShowTopics)
 async def on_topics(press: Press[ShowTopics | TurnTopic]) -> None:
-    """The list of topics with what the person chose."""
     unwanted = await topics.opted_out(press.work, press.person)
     wanted = tuple(topic for topic in NEWS if topic not in unwanted)
     left = tuple(topic for topic in NEWS if topic in unwanted)
@@ -103,7 +102,6 @@ async def on_ask(press: Press[AskAboutData]) -> None:
     help=(N_("/requests – requests about data: custodians answer them, admins see why"),),
 )
 async def on_requests(update: Update, context: BotContext) -> None:
-    """/requests: what waits and how requests ended; admins see the latter."""
     visit = context.visit
     await leave_work(visit, DataExpected)
     await tell(
@@ -142,7 +140,6 @@ async def on_confirm(press: Press[requests.ConfirmErasure]) -> None:
 
 @on(requests.EndDataRequest)
 async def on_end(press: Press[requests.EndDataRequest]) -> None:
-    """Ask for words about a request that waits."""
     action = press.action
     if action.asked in {AskedFor.WORDS, AskedFor.CAUSE}:
         return

@@ -39,7 +39,6 @@ class BackupError(SettingsError):
 
 
 def name_of(made_at: int) -> str:
-    """The name of a backup in a folder of backups."""
     return f"habarla-{datetime.fromtimestamp(made_at / 1000, UTC):{_STAMP}}.age"
 
 
@@ -163,12 +162,10 @@ def _fact(folder: Path) -> str:
 
 
 async def is_known(tx: Transaction, folder: Path) -> bool:
-    """True if backups were written to this folder."""
     return await sealed.get_fact(tx, _fact(folder)) is not None
 
 
 def away(folder: Path) -> str:
-    """Says in one sentence what to do."""
     return (
         f"{folder} was used for backups and has lost its file {MARKER}: mount its disk, or, if the"
         f" folder is new, make the file: touch {folder / MARKER}"

@@ -97,17 +97,14 @@ class Channel(parts.Part):
         return own or self.terms.decision_hours.get(priority)
 
     def second_look_percent(self, type_id: str) -> float:
-        """The share of decided cases of a type that are decided again."""
         own = next((t.second_look for t in self.types if t.id == type_id), None)
         return self.second_look.percent if own is None else own
 
     def second_rules(self) -> SecondRules:
-        """Return the rules for decisions that take two people."""
         authorities = {kind.id: frozenset(kind.authorities) for kind in self.types}
         return SecondRules(self.four_eyes.marked, authorities)
 
     def types_on(self) -> tuple[parts.ViolationType, ...]:
-        """The types that can be reported now, in the order of the file."""
         return tuple(t for t in self.types if t.on)
 
     def types_in(self, group: str) -> tuple[parts.ViolationType, ...]:
@@ -115,7 +112,6 @@ class Channel(parts.Part):
         return tuple(t for t in self.types_on() if t.group == wanted.id)
 
     def region(self, code: str) -> parts.Region:
-        """A region, or one of the region options."""
         every = (*self.regions, *self.region_options)
         return _only("region", every, code=code)
 

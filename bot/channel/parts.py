@@ -118,8 +118,6 @@ class Priority(StrEnum):
 
 
 class MediaRule(StrEnum):
-    """Rules for files that a reporter sends."""
-
     ALLOWED = "allowed"
     WARN = "warn"
     NEVER = "never"  # not downloaded, not kept, not forwarded
@@ -346,7 +344,7 @@ class SecondLook(Part):
 
 
 class Retention(Part):
-    """How long each kind of data is kept; services.retention says of each what it is."""
+    """How long each kind of data is kept; bot.privacy.retention says of each what it is."""
 
     drafts_days: PositiveInt = 7
     before_consent_days: PositiveInt = 1
@@ -406,7 +404,6 @@ class Ground(Part):
     offered: bool = True  # False: earlier decisions rest on it, new ones cannot
 
     def act(self, language: str) -> str | None:
-        """The act and the article in this language."""
         return self.law.say(language) if isinstance(self.law, Text) else self.law
 
 
@@ -484,7 +481,7 @@ class Authority(Reached):
 
 @frozen
 class Addressee:
-    """Recipient of a case file. `address` is as bot.core.outgoing.Address names an authority."""
+    """Recipient of a case file. `address` is as bot.core.posts.Address names an authority."""
 
     authority: Authority
     department: Department | None
@@ -495,7 +492,6 @@ class Addressee:
 
     @property
     def names_way(self) -> bool:
-        """True if the channel file names a way."""
         own = None if self.department is None else self.department.way
         return (own or self.authority.way) is not None
 

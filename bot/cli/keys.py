@@ -85,13 +85,11 @@ async def drop(settings: Settings, say: Say) -> None:
 
 
 async def needed(settings: Settings, database: Database, vault: Vault) -> list[Need]:
-    """List the rows and files that still need each earlier key."""
     async with database.reading() as tx:
         return await key_change.needs(tx, vault, load_channel(settings.channel_file).retention)
 
 
 def need_line(need: Need) -> str:
-    """One line for the operator."""
     if not need:
         return f"the earlier key {need.fingerprint} is not needed any more: rotate-key --drop"
     parts = []

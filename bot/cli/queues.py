@@ -37,7 +37,6 @@ class Box:
 
     @property
     def content(self) -> str:
-        """The column with what a person wrote."""
         return self.sealed.column.name
 
 
@@ -117,7 +116,6 @@ async def opened(url: str) -> AsyncIterator[Database]:
 
 
 def _readable(box: Box, row: Row) -> dict[str, str]:
-    """A row with readable times, states and lanes."""
     return {name: _word(box, name, value) for name, value in row.items() if value is not None}
 
 
@@ -144,7 +142,6 @@ def printable(text: str) -> str:
 
 
 def _table(rows: Sequence[Mapping[str, str]]) -> list[str]:
-    """Rows below the names of their columns."""
     names = list(dict.fromkeys(name for row in rows for name in row))
     widths = {name: max(len(name), *(len(row.get(name, "")) for row in rows)) for name in names}
 

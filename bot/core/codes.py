@@ -26,7 +26,6 @@ def new_number(choose: Callable[[str], str]) -> str:
 
 
 def number_of(code: str) -> str:
-    """The number of the report that has this code."""
     return code[:NUMBER_LENGTH]
 
 

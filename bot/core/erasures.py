@@ -65,7 +65,6 @@ async def note(work: Work, kind: Kind, id: str) -> None:
 
 @run
 def add(kind: str, mark: bytes, day: int = TODAY) -> Statement:
-    """Note that something was erased."""
     return statements.add(erased, day=day, kind=kind, mark=mark)
 
 
@@ -152,7 +151,6 @@ def people_ids() -> Statement:
 
 @values(str)
 def agreed_ids() -> Statement:
-    """People who agreed."""
     return sa.select(people.c.id).where(people.c.consent_version.is_not(None))
 
 

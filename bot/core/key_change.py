@@ -176,7 +176,6 @@ async def needs(tx: Transaction, vault: Vault, kept: Retention) -> list[Need]:
 
 
 async def forget(tx: Transaction, fingerprints: Collection[str]) -> None:
-    """Drop what is kept about keys that were removed."""
     for fingerprint in fingerprints:
         await sealed.drop_fact(tx, _RETIRED + fingerprint)
 

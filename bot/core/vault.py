@@ -107,15 +107,13 @@ class Vault:
         return tuple(key.id + _mac(key.identity, text) for key in self._keys)
 
     def receipt(self, code: str) -> bytes:
-        """A keyed hash of a receipt in plain form, KEY_ID + 32 bytes."""
         return self.receipts(code)[0]
 
     def receipts(self, code: str) -> tuple[bytes, ...]:
-        """All hashes that may stand for a receipt, that of the current key first."""
+        """All hashes that may stand for a receipt in plain form, that of the current key first."""
         return tuple(key.id + _mac(key.receipt, code) for key in self._keys)
 
     def erasure_mark(self, what: str) -> bytes:
-        """A keyed hash of something that is erased, KEY_ID + 32 bytes."""
         return self.erasure_marks(what)[0]
 
     def erasure_marks(self, what: str) -> tuple[bytes, ...]:
@@ -130,7 +128,6 @@ class Vault:
         return None
 
     def inbox_key(self, text: str) -> str:
-        """A keyed hash for the order of the inbox, 22 characters."""
         return self._keys[0].order(text)
 
     def inbox_keys(self, text: str) -> tuple[str, ...]:

@@ -70,7 +70,6 @@ def with_account(canonical: str, account: str | None) -> str:
 
 
 def is_site(account: str) -> bool:
-    """True if it is a whole site rather than an account on one."""
     return "/" not in account
 
 

@@ -298,7 +298,6 @@ def _telegram_comment(url: Url) -> str:
 
 
 def _is_reserved(name: str) -> bool:
-    """True if Telegram reserves the word, in upper or lower case."""
     return name.lower() in RESERVED
 
 

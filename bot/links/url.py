@@ -110,7 +110,6 @@ def without_prefix(host: str) -> str:
 
 
 def unicode_host(host: str) -> str:
-    """`host` with its Unicode letters."""
     return ".".join(map(_unicode_label, host.split(".")))
 
 

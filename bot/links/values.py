@@ -73,5 +73,4 @@ class BadLink(ValueError):
 
 
 def word_set(text: str) -> frozenset[str]:
-    """The words of `text`, whatever the spaces between them."""
     return frozenset(text.split())

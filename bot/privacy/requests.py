@@ -58,8 +58,6 @@ class EndDataRequest(Action):
 
 @button("d:confirm:{request}", right=Right.SEE_DATA_REQUESTS)
 class ConfirmErasure(Action):
-    """Agree to the erasure of an account."""
-
     request: str
 
 
@@ -104,8 +102,6 @@ class DataWord:
 
 @message
 class DataAsk:
-    """Asks a person what they want to know."""
-
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         return Outgoing(
@@ -475,7 +471,6 @@ async def ask(work: Work, person: Person, words: str) -> Request:
 
 
 async def _begin(work: Work, kind: RequestKind, words: str, person: str | None = None) -> Request:
-    """Keep a new request under a number of its own."""
     while True:
         request = Request(fresh_id(), fresh_number(), kind, work.tx.today, words, person)
         if await store.requests.add(work.tx, request):
@@ -483,7 +478,6 @@ async def _begin(work: Work, kind: RequestKind, words: str, person: str | None =
 
 
 async def screen(work: Work, page: int, *, as_custodian: bool) -> DataRequests:
-    """Build a custodian's list, with past requests and the count of look-ups."""
     ended = await store.ended_requests(work.tx, page * PAGE, PAGE + 1)
     looks = await store.count_looks(work.tx, work.now - DAY_MS)
     return DataRequests(

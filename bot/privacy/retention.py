@@ -217,7 +217,6 @@ async def end_what_is_over(work: Work) -> bool:
 
 
 def present(channel: Channel, language: str) -> ConsentText:
-    """Return the current consent text in this language."""
     asked = channel.consent
     summary, text = asked.summary.say(language), asked.text.say(language)
     return ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)
@@ -268,7 +267,6 @@ SOON_MS = 500
 
 @every("sweep", minutes=10)
 async def sweep(work: Work) -> int | None:
-    """End what is over its time."""
     await desks_store.drop_old(work.tx, work.now - DAY_MS)
     await reports_store.expire_care(work.tx)
     await people_store.expect_no_more(work.tx)

@@ -66,7 +66,6 @@ OLD = Expiring(erasures, erasures.c.asked_at)
 
 @run
 def end_all_erasures(at: int) -> Statement:
-    """Note that all that were asked for are done."""
     return sa.update(erasures).where(erasures.c.done_at.is_(None)).values(done_at=at)
 
 
@@ -111,7 +110,6 @@ def forgetting_candidates(gone_before: int, limit: int, now: int = NOW) -> State
 
 @run
 def postpone_forgotten(persons: Collection[str], until: int) -> Statement:
-    """Look at some people again later."""
     return sa.update(people).where(people.c.id.in_(persons)).values(kept_until=until)
 
 
@@ -136,7 +134,6 @@ def person_data(id: str) -> Statement:
 
 @each(dict[str, Any])
 def heard_broadcasts(id: str) -> Statement:
-    """Broadcasts that went to the person."""
     went = sa.select(broadcasts.c.number, broadcasts.c.started_at)
     went = went.join(recipients, recipients.c.broadcast_id == broadcasts.c.id)
     return went.where(recipients.c.person_id == id).order_by(broadcasts.c.started_at)
@@ -144,7 +141,6 @@ def heard_broadcasts(id: str) -> Statement:
 
 @count
 def own_data_waiting(address: str) -> Statement:
-    """Return how many messages to an address are not sent yet."""
     unsent = outbox.c.state != sa.literal_column("2")
     return sa.select(sa.func.count()).where(outbox.c.address == address, unsent)
 
@@ -156,7 +152,6 @@ def _roles(telegram_id: int) -> Statement:
 
 
 async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
-    """A member of staff, and the roles they were given."""
     found = await desks_store.staff_row(tx, telegram_id)
     if found is None:
         return None
@@ -247,7 +242,6 @@ def ended_requests(first: int, limit: int) -> Statement:
 
 @each(lambda row: (RequestKind(row["kind"]), RequestAct(row["act"]), int(row["n"])))
 def count_ended() -> Statement:
-    """How many requests of each kind ended in each way."""
     counted = sa.select(_E.kind, _E.act, sa.func.count().label("n"))
     return counted.where(_ends).group_by(_E.kind, _E.act)
 

@@ -137,7 +137,6 @@ def _channel(settings: Settings) -> Iterator[Finding]:
 
 
 def _who_and_where(channel: Channel) -> list[Finding]:
-    """Return what operator, contact and place of data lack, also in the consent."""
     example, found = load_channel(None), []
     if channel.operator == example.operator:
         words = "it is that of the example: write who you are into operator and consent.text"
@@ -159,7 +158,6 @@ def _who_and_where(channel: Channel) -> list[Finding]:
 
 
 def _ports(settings: Settings) -> list[Finding]:
-    """Check the exposure of ports, and that no other program has them."""
     public = _port(settings, "PORT", settings.public_host, settings.port)
     operators = _port(settings, "OPS_PORT", settings.ops_host, settings.ops_port)
     is_meant = settings.webhook_url is not None or settings.public_url is not None
@@ -275,7 +273,6 @@ async def _earlier(
     found: key_change.KeyState,
     secrets: list[bytes],
 ) -> list[Finding]:
-    """Earlier keys, and a change of keys that is not complete."""
     if found.turning or key_change.names(secrets)[0] != found.current:
         return [warning("keys", "a change of keys is not complete: run rotate-key again")]
     try:

@@ -1,4 +1,4 @@
-"""Checks of the database: revision, history and checkpoints, keys, consent, deliveries."""
+"""Checks of the database, and of the ways by which authorities are reached."""
 
 import asyncio
 import ssl
@@ -223,7 +223,6 @@ async def examine_database(
 async def _rows(
     database: Database, settings: Settings, application: BotApplication | None
 ) -> AsyncIterator[Finding]:
-    """Yield the findings about the rows of a database of this version."""
     async with database.reading() as tx:
         yield await _running(tx, settings)
         yield await _journal(tx, settings)
