@@ -115,6 +115,7 @@ class Person:
     expecting: Expecting | None = None
     region: str | None = None  # chosen for hotlines and news; a report has its own
     declined: bool = False  # the last answer to the consent was no
+    seen_at: int = 0  # the day of their last message
 
     @property
     def recipient(self) -> Recipient:

@@ -120,7 +120,7 @@ async def recognise(
         await people_store.add(work.tx, person.id, identities[0], address, person.language)
         for earlier in identities[1:]:
             await store.PAUSES.set(work.tx, earlier, identity=identities[0])
-    else:
+    elif person.seen_at < work.tx.today:
         await people_store.seen(work.tx, person.id)
     if message is not None:
         work.memory.wrote(person.id, message)

@@ -30,4 +30,4 @@ async def test_a_person_who_gets_a_new_hash_between_two_looks_is_found(database)
         await people_store.add(tx, "p1", OLD, ADDRESS, "ru")
     async with database.reading() as tx:
         found = await people_store.find(Overtaken(tx, turn), NEW, OLD)
-    assert found == Person("p1", "ru")
+    assert found == Person("p1", "ru", seen_at=tx.today)
