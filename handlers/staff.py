@@ -41,13 +41,13 @@ from handlers.core.reading import SERVICE_AUTHORS, name_of
 async def on_staff_in_private(update: Update, context: BotContext) -> None:
     visit = context.visit
     await leave_work(visit, StaffExpected)
-    await tell(visit, await roles.staff_page(visit.work))
+    await tell(visit, roles.StaffList())
 
 
 @on(roles.ShowStaff)
 async def on_list(press: Press[roles.ShowStaff]) -> None:
     await leave_work(press.visit, StaffExpected)
-    await press.replace(await roles.staff_page(press.work, press.action.page))
+    await press.replace(roles.StaffList(press.action.page))
 
 
 @on(roles.ShowStaffMember)
@@ -102,10 +102,9 @@ async def on_set_role(press: Press[roles.SetRole]) -> None:
     if not visit.toast:
         press.toast(Toast.ROLE_CHANGED)
     if action.desk is not None:
-        await press.replace(await roles.desk_roles(press.work, action.telegram_id))
+        await press.replace(roles.DeskRoles(action.telegram_id))
     elif changed and person.telegram_id == actor.telegram_id:
-        is_strict = press.work.channel.strict_staff
-        await press.replace(roles.StaffDone((changed,), is_strict=is_strict))
+        await press.replace(roles.StaffDone((changed,)))
     else:
         await show_member(visit, person.telegram_id, press.message)
 
@@ -114,7 +113,7 @@ async def on_set_role(press: Press[roles.SetRole]) -> None:
 async def on_desks(press: Press[roles.ShowDeskRoles]) -> None:
     action = press.action
     await leave_work(press.visit, StaffExpected)
-    await press.replace(await roles.desk_roles(press.work, action.telegram_id, action.desk))
+    await press.replace(roles.DeskRoles(action.telegram_id, action.desk))
 
 
 async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:
@@ -122,7 +121,7 @@ async def show_member(visit: Visit, telegram_id: int, edit: int | None) -> None:
     card = await roles.card(visit.work, telegram_id, visit.me)
     if card is None:
         visit.answer(Toasted(Toast.NOT_FOUND))
-        await tell(visit, await roles.staff_page(visit.work), edit=edit)
+        await tell(visit, roles.StaffList(), edit=edit)
     else:
         await tell(visit, card, edit=edit)
 
@@ -182,7 +181,7 @@ async def _named(visit: Visit, message: Message) -> roles.TelegramUser | StaffPr
 async def _give(visit: Visit, found: Iterable[roles.TelegramUser], role: Role) -> None:
     done = await roles.give(visit.work, _actor(visit), found, role)
     await tell(visit, replace(done, closes=True))
-    await tell(visit, await roles.staff_page(visit.work))
+    await tell(visit, roles.StaffList())
 
 
 @command(

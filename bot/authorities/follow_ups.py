@@ -333,9 +333,8 @@ async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTa
     await check_prolonging(work, case, actor)
     decision = replace(decision, finding=replace(decision.finding, order=order))
     detail = {"order": keep_order(order)}
-    after = await moves.act(
-        work, case, Act.PROLONG, actor.telegram_id, decision=decision, detail=detail
-    )
+    move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
+    after = await moves.make(work, case, move)
     return OrderTaken(after.number, after.decision.finding.order if after.decision else None)
 
 

@@ -28,7 +28,7 @@ from bot.core.speaker import Part, Speaker, bold, filled, language_name, lines, 
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk.desks import DeskPlace, missing_right, missing_rights
+from bot.desk.desks import DeskPlace, make_me_admin
 from bot.links.link import defang
 from bot.reports.decision_words import reasoning
 from bot.values import Act, DeskKind
@@ -104,11 +104,11 @@ class AuthorityChoice:
 
 @message
 class AuthorityDeskReady:
-    """The group belongs to an authority now. `missing` are rights that the bot lacks there."""
+    """The group belongs to an authority now. With `cannot_check` the bot is no administrator."""
 
     authority: str
     region: str | None
-    missing: tuple[str, ...] = ()
+    cannot_check: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, whose = speaker.t, speaker.authority(self.authority)
@@ -122,7 +122,7 @@ class AuthorityDeskReady:
                     "member of this group can say that it was received, answer with an order, "
                     "refuse with a reason, or ask the moderators. /help says how."
                 ),
-                *[missing_right(speaker, right) for right in self.missing],
+                self.cannot_check and make_me_admin(speaker),
             )
         )
 
@@ -395,4 +395,4 @@ async def bind(
     await desks_store.put_desk(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
         await outbox.release_held(work.tx, desk.recipient.address)
-    return AuthorityDeskReady(authority, region, missing_rights(bot_standing))
+    return AuthorityDeskReady(authority, region, not bot_standing.is_admin)

@@ -17,7 +17,7 @@ from bot.cases import routing
 from bot.cases import store as cases_store
 from bot.cases.afterwards import IllegalStage, Referral, Stage, moved
 from bot.cases.hooks import Moved
-from bot.cases.model import Case, Decision, IllegalMove
+from bot.cases.model import Case, Decision, IllegalMove, Move
 from bot.cases.moves import CONCLUDES
 from bot.cases.store import cases, change_referral, get_referral
 from bot.channel.model import UnknownId
@@ -283,7 +283,9 @@ async def done(work: Work, referral: Referral, order: Order | None, by: int | No
         before=case.earlier,
     )
     detail = {**_detail(after), "outcome": outcome.value}
-    ended = await moves.act(work, case, Act.AUTHORITY_DONE, by, decision=decision, detail=detail)
+    ended = await moves.make(
+        work, case, Move(Act.AUTHORITY_DONE, work.now, by, decision, detail=detail)
+    )
     await news.ended(work, case, ended, after)
 
 

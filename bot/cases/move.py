@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import hooks, store
-from bot.cases.model import Case, Decision, Move
+from bot.cases.model import Case, Move
 from bot.cases.moves import decide
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Priority
@@ -111,27 +111,11 @@ async def act(
     staff: int | None = None,
     *,
     lane: Lane | None = Lane.REFRESH,
-    decision: Decision | None = None,
     detail: Mapping[str, Any] | None = None,
     overrule: bool = False,
-    to: int | None = None,
-    desk: str | None = None,
-    until: int | None = None,
-    patterns: frozenset[Pattern] = frozenset(),
 ) -> Case:
-    """The case after an act at this moment, see Move. Raises as `make` does."""
-    move = Move(
-        act,
-        work.now,
-        staff,
-        decision,
-        detail=detail or {},
-        overrule=overrule,
-        to=to,
-        desk=desk,
-        until=until,
-        patterns=patterns,
-    )
+    """The case after an act at this moment that needs no more. Raises as `make` does."""
+    move = Move(act, work.now, staff, detail=detail or {}, overrule=overrule)
     return await make(work, case, move, lane)
 
 
@@ -140,7 +124,8 @@ async def slow(work: Work, case: Case, patterns: frozenset[Pattern]) -> Case:
     new = patterns - case.patterns
     if not new or not case.status.is_undecided:
         return case
-    return await act(work, case, Act.SLOW, detail={"patterns": sorted(new)}, patterns=new)
+    move = Move(Act.SLOW, work.now, detail={"patterns": sorted(new)}, patterns=new)
+    return await make(work, case, move)
 
 
 async def make(work: Work, case: Case, move: Move, lane: Lane | None = Lane.REFRESH) -> Case:

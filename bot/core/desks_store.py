@@ -136,18 +136,9 @@ async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> None:
     tx.signal("desks")
 
 
-def _change(desk: str) -> sa.Update:
-    return sa.update(desks).where(_C.id == desk)
-
-
 async def set_language(tx: Transaction, desk: str, language: str) -> None:
     await desks.set(tx, desk, language=language)
     tx.signal("desks")
-
-
-@run
-def close_desk(desk: str) -> Statement:
-    return _change(desk).values(active=0, is_default=0, digest_since=None)
 
 
 @desks.one
@@ -160,12 +151,6 @@ def get_open(desk: str) -> Statement:
 def lock_desk(desk: str) -> Statement:
     """The open desk of moderators; no other transaction changes it before this one ends."""
     return sa.select(desks).where(_C.id == desk, _open, _of_moderators).with_for_update()
-
-
-async def set_limits(tx: Transaction, desk: Desk) -> None:
-    """Store which types, regions and authorities the desk is for. The caller has locked it."""
-    limits = {"types": desk.types, "regions": desk.regions, "authorities": desk.authorities}
-    await desks.set(tx, desk.id, **limits)
 
 
 @rows
@@ -186,21 +171,11 @@ async def set_default(tx: Transaction, desk: str | None) -> None:
     await _make_default(tx, desk or "")
 
 
-@run
-def set_trouble(desk: str, trouble: str | None) -> Statement:
-    """Store the reason a desk cannot be written to; None: it can again."""
-    return _change(desk).values(trouble=trouble)
-
-
 @value(int)
 def begin_digest(desk: str, now: int = NOW) -> Statement:
     """Begin a digest and return when the last one ended."""
-    return _change(desk).values(digest_since=now).returning(_C.digest_ended_at)
-
-
-@run
-def end_digest(desk: str, now: int = NOW) -> Statement:
-    return _change(desk).values(digest_since=None, digest_ended_at=now)
+    begun = sa.update(desks).where(_C.id == desk).values(digest_since=now)
+    return begun.returning(_C.digest_ended_at)
 
 
 @found

@@ -1,13 +1,15 @@
 """Buttons of forms, buttons that choose a type or a region, and marks of urgency."""
 
-from collections.abc import Callable
-from typing import Any
+from collections.abc import Callable, Sequence
+from typing import Any, TypeVar
 
 from bot.core.buttons import Action
 from bot.core.forms import D, Draft, FormAction, LeaveForm, StepBack, Steps
 from bot.core.outgoing import Button, Rows, Style
 from bot.core.speaker import Speaker, rows_of
 from bot.values import Urgency
+
+T = TypeVar("T")
 
 PAGED_FROM = 21
 """From this many types on, the groups are shown first."""
@@ -46,6 +48,15 @@ def turns(page: int, pages: int, leads: Callable[[int], Action], signs: str = "�
     """Buttons to the page before and the page after, where there are such pages."""
     ways = zip(signs, (page - 1, page + 1), strict=True)
     return [Button(sign, leads(to)) for sign, to in ways if 0 <= to < pages]
+
+
+def paged(
+    every: Sequence[T], page: int, size: int, leads: Callable[[int], Action]
+) -> tuple[Sequence[T], list[Button]]:
+    """Return what stands on a page, or on the last one, and the buttons that turn it."""
+    pages = max(1, -(-len(every) // size))
+    page = min(max(0, page), pages - 1)
+    return every[page * size : (page + 1) * size], turns(page, pages, leads, "‹›")
 
 
 def packed(buttons: list[Button]) -> Rows:

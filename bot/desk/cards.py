@@ -304,7 +304,7 @@ async def tick(work: Work, params: dict[str, Any]) -> None:
         await _post_digest(work, desk)
         left = await store.without_card(tx, desk.id, MOST_WAITING)
         if len(left) + await store.cards_waiting(tx, desk.recipient.address) < MOST_WAITING:
-            await desks_store.end_digest(tx, desk.id)
+            await desks_store.desks.set(tx, desk.id, digest_since=None, digest_ended_at=tx.now)
             for case in left:
                 await _post(work, case, desk, _lane_of_new(case))
     await _plan_tick(work, desk)  # also after the end: for late cases

@@ -59,17 +59,10 @@ async def _correct(
 
 async def move_to(work: Work, case: Case, actor: Actor, desk: Desk, because: Because) -> Case:
     """Move the case to another desk, where it is free; its cards here only point there."""
+    who, free = actor.telegram_id, actor.overrules
     detail = {**because.detail, "before": case.desk, "after": desk.id}
-    return await moves.act(
-        work,
-        case,
-        Act.MOVE,
-        actor.telegram_id,
-        lane=Lane.DESK_ANSWER,
-        detail=detail,
-        overrule=actor.overrules,
-        desk=desk.id,
-    )
+    move = Move(Act.MOVE, work.now, who, detail=detail, overrule=free, desk=desk.id)
+    return await moves.make(work, case, move, Lane.DESK_ANSWER)
 
 
 async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:

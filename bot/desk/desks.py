@@ -1,7 +1,6 @@
 """Desks: how a group becomes one, works and closes; the list of desks and their limits."""
 
-from dataclasses import replace
-from typing import Any, ClassVar
+from typing import ClassVar
 
 from bot.cases import routing, store
 from bot.cases.model import Case, Limit
@@ -15,7 +14,7 @@ from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right, Standing
-from bot.core.pickers import packed, turns
+from bot.core.pickers import packed, paged
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, filled, language_name, language_row, lines, paragraphs
@@ -28,15 +27,22 @@ from bot.links.link import defang
 from bot.values import DeskKind
 
 
+def make_me_admin(speaker: Speaker) -> str:
+    return speaker.t(
+        "⚠ I am not an administrator here. Make me one (no special right is needed), so that I"
+        " can check who is a member; then send /desk again."
+    )
+
+
 @message
 class DeskReady:
-    """The group is a desk now. `missing` are rights that the bot lacks there; with `anyone_adds`
-    every member may add others."""
+    """The group is a desk now. With `cannot_check` the bot is no administrator there; with
+    `anyone_adds` every member may add others."""
 
     types: tuple[str, ...]
     regions: tuple[str, ...]
     waiting: int
-    missing: tuple[str, ...]
+    cannot_check: bool
     authorities: tuple[str, ...] = ()
     anyone_adds: bool = False
 
@@ -52,7 +58,7 @@ class DeskReady:
             else t("All types and regions."),
             self.waiting
             and t.plural("{n} case was waiting.", "{n} cases were waiting.", self.waiting),
-            *[missing_right(speaker, right) for right in self.missing],
+            self.cannot_check and make_me_admin(speaker),
             self.anyone_adds
             and t(
                 "⚠ Every member of this group can add others. Take that away in the group's "
@@ -143,15 +149,6 @@ class DeskLanguageSet:
         if self.desk:
             return Outgoing(t("This desk now uses English. Changed by {name}.", name=self.name))
         return Outgoing(t("{name}, I will answer you in English from now on.", name=self.name))
-
-
-def missing_right(speaker: Speaker, right: str) -> str:
-    if right == "administrator":
-        return speaker.t(
-            "⚠ I am not an administrator here. Make me one (no special right is needed), so that I"
-            " can check who is a member; then send /desk again."
-        )
-    return speaker.t("⚠ I lack a right here: {right}", right=right)
 
 
 async def assign(work: Work, case: Case, desk: Desk | None) -> None:
@@ -247,9 +244,7 @@ class DeskList:
             return Outgoing(
                 t("There is no desk yet. Add me to a staff group and send /desk there.")
             )
-        pages = -(-len(every) // PAGE)
-        page = min(max(0, self.page), pages - 1)
-        shown = every[page * PAGE : (page + 1) * PAGE]
+        shown, turn = paged(every, self.page, PAGE, ShowDesks)
         holes = len(list(routing.holes(speaker.channel, every)))
         text = paragraphs(
             bold(t("Who handles what")),
@@ -267,7 +262,7 @@ class DeskList:
             for desk in shown
             if self.may_set_up
         ]
-        return Outgoing(text, filled(*openers, turns(page, pages, ShowDesks, "‹›")))
+        return Outgoing(text, filled(*openers, turn))
 
 
 @message
@@ -372,8 +367,7 @@ async def set_limit(work: Work, desk_id: str, what: Limit, id: str, *, on: bool)
         raise UnknownId(what.field, id)
     chosen: frozenset[str] = getattr(desk, what.field)
     chosen = chosen | {id} if on else chosen - {id}
-    limited: dict[str, Any] = {what.field: chosen}
-    await desks_store.set_limits(work.tx, replace(desk, **limited))
+    await desks_store.desks.set(work.tx, desk.id, **{what.field: chosen})
     return True
 
 
@@ -415,12 +409,6 @@ class OfAuthority(Exception):
     """The group belongs to an authority, or once did: its members are no moderators."""
 
 
-def missing_rights(bot_standing: Standing) -> tuple[str, ...]:
-    """List the rights that the bot lacks in a group to check memberships."""
-    is_admin = bot_standing in {Standing.ADMINISTRATOR, Standing.CREATOR}
-    return () if is_admin else ("administrator",)
-
-
 async def open_desk(
     work: Work,
     place: DeskPlace,
@@ -448,13 +436,13 @@ async def open_desk(
     waiting = await store.without_desk(work.tx)
     for case in waiting:
         await assign(work, case, await routing.desk_for(work, case))
-    missing = missing_rights(bot_standing)
-    return DeskReady(types, regions, len(waiting), missing, authorities)
+    return DeskReady(types, regions, len(waiting), not bot_standing.is_admin, authorities)
 
 
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
     """Close the desk; its open cases move to `heir`, or to the desk that fits them best."""
-    await desks_store.close_desk(work.tx, desk.id)
+    closed = {"active": 0, "is_default": 0, "digest_since": None}
+    await desks_store.desks.set(work.tx, desk.id, **closed)
     for case in await store.open_at(work.tx, desk.id):
         await assign(work, case, heir or await routing.desk_for(work, case))
 

@@ -4,7 +4,7 @@ from typing import Any
 
 from bot.cases import move as moves
 from bot.cases import routing, store
-from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, is_held
+from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
@@ -153,8 +153,10 @@ async def hand_over(
     colleague = await colleagues.find(work, desk, to)
     if colleague is None:
         raise NotReachable(to)
-    detail, who, free = {**because.detail, "to": to}, actor.telegram_id, actor.overrules
-    after = await moves.act(work, case, Act.HAND_OVER, who, detail=detail, overrule=free, to=to)
+    who, free = actor.telegram_id, actor.overrules
+    detail = {**because.detail, "to": to}
+    move = Move(Act.HAND_OVER, work.now, who, detail=detail, overrule=free, to=to)
+    after = await moves.make(work, case, move)
     person, is_own = colleague.person, await second_person.include(work, to, case)
     if not is_own:
         await cards.give_private(work, after, person, colleague.recipient.language)
@@ -250,8 +252,8 @@ async def snooze(work: Work, case: Case, actor: Actor, until: Snooze) -> Case:
     at = wake_times(work.now, work.channel.zone, case.urgency).get(until)
     if at is None:
         raise IllegalMove(case, Act.SNOOZE)
-    detail, params = {"until": at}, {"case": case.id, "until": at}
-    after = await moves.act(work, case, Act.SNOOZE, actor.telegram_id, detail=detail, until=at)
+    move = Move(Act.SNOOZE, work.now, actor.telegram_id, detail={"until": at}, until=at)
+    after, params = await moves.make(work, case, move), {"case": case.id, "until": at}
     await tasks_store.schedule(work.tx, WAKE, f"{WAKE}:{case.id}", params, at)
     return after
 

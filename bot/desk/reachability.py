@@ -171,7 +171,7 @@ async def desk_trouble(work: Work, chat: int, reason: str) -> None:
     """Record that a desk cannot be written to and tell the admins once."""
     for desk in await desks_store.desks_in(work.tx, chat):
         if desk.trouble is None:
-            await desks_store.set_trouble(work.tx, desk.id, reason)
+            await desks_store.desks.set(work.tx, desk.id, trouble=reason)
             await work.tell_admins(AdminWord(Trouble.DESK_UNREACHABLE, desk.title))
             for follow in hooks.DESK_LOST:
                 await follow(work, desk, reason)
@@ -182,7 +182,7 @@ async def desk_back(work: Work, chat: int) -> None:
     for desk in await desks_store.desks_in(work.tx, chat):
         if desk.trouble is None:
             continue
-        await desks_store.set_trouble(work.tx, desk.id, None)
+        await desks_store.desks.set(work.tx, desk.id, trouble=None)
         await outbox.release_held(work.tx, desk.recipient.address)
         await desks.post_again(work, desk)
         await work.tell_admins(AdminWord(Trouble.DESK_BACK, desk.title))

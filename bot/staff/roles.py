@@ -9,7 +9,7 @@ from bot.core.languages import N_, Translator
 from bot.core.messages import message
 from bot.core.outgoing import Button, Keys, Outgoing, Rows, shortened
 from bot.core.people import Right, Role
-from bot.core.pickers import turns
+from bot.core.pickers import paged
 from bot.core.posts import Lane
 from bot.core.role_store import CHANNEL
 from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs
@@ -133,20 +133,25 @@ class LetIn:
 
 @message
 class DeskRoles:
-    """Roles of a person by desk; with `chosen`, the role for that desk is asked for."""
+    """Roles of a person by desk; with the `desk` chosen, the role for it is asked for."""
 
     telegram_id: int
-    name: str
-    desks: tuple[DeskRole, ...]
-    chosen: DeskRole | None = None
+    desk: str | None = None
 
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, id, chosen = speaker.t, self.telegram_id, self.chosen
-        head = bold(t("Roles of {name} for one desk alone", name=self.name))
+    async def load(self, work: Work) -> tuple[str, tuple[DeskRole, ...]]:
+        """Load the name of the person, and their role at each desk."""
+        found = [
+            DeskRole(one.id, one.title, await role_store.at_desk(work.tx, self.telegram_id, one.id))
+            for one in await desks_store.open_desks(work.tx)
+        ]
+        return await _name(work, self.telegram_id), tuple(found)
+
+    def render(self, speaker: Speaker, view: tuple[str, tuple[DeskRole, ...]]) -> Outgoing:
+        t, id, (name, desks) = speaker.t, self.telegram_id, view
+        head = bold(t("Roles of {name} for one desk alone", name=defang(name)))
+        chosen = next((one for one in desks if one.desk == self.desk), None)
         if chosen is None:
-            rows = tuple(
-                (Button(_at_desk(t, one), ShowDeskRoles(id, one.desk)),) for one in self.desks
-            )
+            rows = tuple((Button(_at_desk(t, one), ShowDeskRoles(id, one.desk)),) for one in desks)
             back = (Button(t.plain("Back"), ShowStaffMember(id)),)
             hint = t("Such a role adds to what a person is for the whole channel.")
             return Outgoing(paragraphs(head, hint), (*rows, back))
@@ -170,35 +175,35 @@ class DeskRoles:
 
 @message
 class StaffList:
-    """A page of staff; `total` counts all pages. `is_strict`: only added people are staff."""
+    """A page of staff, counted from 0."""
 
-    lines: tuple[StaffLine, ...]
-    total: int
-    page: int
-    pages: int
-    is_strict: bool
+    page: int = 0
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    async def load(self, work: Work) -> tuple[StaffLine, ...]:
+        """Load all of staff."""
+        return tuple(await _lines(work))
+
+    def render(self, speaker: Speaker, every: tuple[StaffLine, ...]) -> Outgoing:
         t = speaker.t
+        shown, turn = paged(every, self.page, PAGE, ShowStaff)
         who_works = t(
             "Members of a desk's group decide cases there. Approving, publishing, second looks and"
             " appeals take a role."
         )
-        if self.is_strict:
+        if speaker.channel.strict_staff:
             who_works = t(
                 "Only people with a role may work at a desk, and only while they are in its group."
             )
         text = paragraphs(
-            bold(t.plural("Staff: {n} person", "Staff: {n} people", self.total)),
-            lines(*[line.said(speaker) for line in self.lines]),
+            bold(t.plural("Staff: {n} person", "Staff: {n} people", len(every))),
+            lines(*[line.said(speaker) for line in shown]),
             who_works,
         )
         people = []
-        for line in self.lines:
+        for line in shown:
             role = line.role or next((one.role for one in line.beside), None)
             label = f"{shortened(line.name, LABEL)} · {role_name(t, role)}"
             people.append((Button(label, ShowStaffMember(line.telegram_id)),))
-        turn = turns(self.page, self.pages, ShowStaff, "‹›")
         labels = {
             Role.MODERATOR: t.plain("Add a moderator"),
             Role.SENIOR: t.plain("Add a senior"),
@@ -337,7 +342,6 @@ class StaffDone:
     changes: tuple[Change, ...]
     problems: tuple[StaffWord, ...] = ()
     closes: bool = False
-    is_strict: bool = True
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -347,7 +351,7 @@ class StaffDone:
             lines(*[change.said(speaker) for change in self.changes]),
             lines(*[problem.render(speaker).text for problem in self.problems]),
             went
-            and not self.is_strict
+            and not speaker.channel.strict_staff
             and t(
                 "Members of a desk's group still decide cases there, but they cannot approve, "
                 "publish, look again or judge appeals."
@@ -423,7 +427,6 @@ class RoleGiven:
 
     role: Role | None
     by: str
-    is_strict: bool = False
     desk: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -439,7 +442,7 @@ class RoleGiven:
                 )
             )
         if self.role is None:
-            stays = not self.is_strict and t(
+            stays = not speaker.channel.strict_staff and t(
                 "Members of a desk's group still decide cases there, but they cannot approve, "
                 "publish, look again or judge appeals."
             )
@@ -594,7 +597,7 @@ async def _tell(work: Work, actor: TelegramUser, telegram_id: int, made: Change)
     """Tell the person and the other admins."""
     if telegram_id != actor.telegram_id:
         # A person who never wrote to the bot gets this with their first message.
-        given = RoleGiven(made.after, actor.name, work.channel.strict_staff, made.desk)
+        given = RoleGiven(made.after, actor.name, made.desk)
         await work.say(await work.admin_recipient(telegram_id), given, Lane.NOTICE)
     told = frozenset({actor.telegram_id, telegram_id})
     await work.tell_admins(StaffChanged(actor.name, made), but=told)
@@ -610,30 +613,13 @@ async def give(
             changes.append(await change(work, actor, person, role))
         except Refused as refused:
             problems.append(refused.word)
-    return StaffDone(tuple(changes), tuple(problems), is_strict=work.channel.strict_staff)
-
-
-async def desk_roles(work: Work, telegram_id: int, chosen: str | None = None) -> DeskRoles:
-    every = [
-        DeskRole(desk.id, desk.title, await role_store.at_desk(work.tx, telegram_id, desk.id))
-        for desk in await desks_store.open_desks(work.tx)
-    ]
-    open_one = next((one for one in every if one.desk == chosen), None)
-    return DeskRoles(telegram_id, await _name(work, telegram_id), tuple(every), open_one)
+    return StaffDone(tuple(changes), tuple(problems))
 
 
 PAGE = 10
 """People on a page of the list."""
 EXPECTS_MS = 60 * 60 * 1000
 """How long the bot waits for an admin to name the person to add."""
-
-
-async def staff_page(work: Work, page: int = 0) -> StaffList:
-    lines = await _lines(work)
-    pages = max(1, -(-len(lines) // PAGE))
-    page = min(max(0, page), pages - 1)
-    shown = tuple(lines[page * PAGE : (page + 1) * PAGE])
-    return StaffList(shown, len(lines), page, pages, work.channel.strict_staff)
 
 
 async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:

@@ -9,7 +9,6 @@ import sqlite3
 import time
 from collections import Counter
 from contextlib import chdir, closing
-from dataclasses import replace
 from pathlib import Path
 from unittest.mock import patch
 
@@ -283,7 +282,7 @@ async def test_who_handles_what_and_what_fits_no_desk_is_told(bot):
     database = await open_database(bot.url)
     async with database.transaction() as tx:
         [desk] = await desks_store.open_desks(tx)
-        await desks_store.set_limits(tx, replace(desk, types=frozenset({"drugs"})))
+        await desks_store.desks.set(tx, desk.id, types=frozenset({"drugs"}))
     told = (await examine(bot))[1]["routing"]
     assert told.startswith("warning “Desk” takes drugs; ")
     assert "suicide in KZ-" in told

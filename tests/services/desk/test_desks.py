@@ -100,7 +100,7 @@ async def test_the_history_names_staff_and_never_a_reporter(work, desk):
 
 async def test_a_desk_in_trouble_that_is_opened_again_says_what_was_kept(work, desk):
     await file_one(work)
-    await desks_store.set_trouble(work.tx, desk.id, "kicked")
+    await desks_store.desks.set(work.tx, desk.id, trouble="kicked")
     await hold(work)
     assert await owed(work) == []
     await open_desk(work)

@@ -178,7 +178,7 @@ async def test_more_than_the_line_holds_after_a_flood_begin_the_digest_again(wor
     await cards.begin(work, acts.DESK)
     await reported(work, 9)
     await reported(work, 9, URGENT, start=40)
-    await desks_store.end_digest(work.tx, acts.DESK.id)
+    await desks_store.desks.set(work.tx, acts.DESK.id, digest_since=None, digest_ended_at=work.now)
     await work.tx.run(sa.delete(outbox))  # these eighteen were never shown
     await last_look(work)
     assert (await cards.Digest("desk1").load(work)).is_on

@@ -18,6 +18,7 @@ from bot.desk.visit import Sender
 from bot.staff import roles, store
 from bot.staff.model import StaffProblem
 from bot.staff.roles import Refused, StaffWord, TelegramUser
+from bot.telegram.renderer import Renderer
 from tests.kit.services import acts
 from tests.kit.services.acts import ADMIN
 from tests.kit.services.desk_acts import hold, owed
@@ -165,15 +166,15 @@ async def test_the_list_says_where_each_staff_member_is_and_turns_its_pages(work
         await desks_store.seen_staff(work.tx, n, f"Member {n}")
         await desks_store.set_standing(work.tx, acts.DESK.chat, n, Standing.MEMBER)
     await roles.change(work, BOSS, DANA, Role.SENIOR)
-    first = await roles.staff_page(work)
-    assert [(line.name, line.is_fixed) for line in first.lines[:2]] == [
-        ("Әсел", True),
-        ("Дана", False),
-    ]
-    assert first.lines[2].where == ("Desk",)
-    assert (first.total, first.pages, len(first.lines)) == (15, 2, roles.PAGE)
-    assert len((await roles.staff_page(work, 99)).lines) == 5
-    assert (await roles.staff_page(strict(work))).total == 2
+    every = await roles.StaffList().load(work)
+    assert [(line.name, line.is_fixed) for line in every[:2]] == [("Әсел", True), ("Дана", False)]
+    assert (len(every), every[2].where) == (15, ("Desk",))
+    assert len(await roles.StaffList().load(strict(work))) == 2
+    speaker = Renderer(work.deployment).speaker("ru", work.now)
+    for page, people in ((0, roles.PAGE), (99, 5)):
+        rows = roles.StaffList(page).render(speaker, every).rows
+        shown = [r for r in rows if isinstance(r[0].action, roles.ShowStaffMember)]
+        assert len(shown) == people
     assert await roles.card(work, 404, ADMIN) is None
 
 
@@ -216,7 +217,7 @@ async def test_a_senior_of_one_desk_is_a_member_at_the_others(work):
     assert seniors == [[MEMBER.telegram_id], []]
     assert await roles_at(strict(work), here, there) == [Role.SENIOR, Role.OUTSIDER]
     await roles.give(work, BOSS, [TelegramUser(99, "Арман")], Role.CUSTODIAN)
-    lines = {line.name: line for line in (await roles.staff_page(work)).lines}
+    lines = {line.name: line for line in await roles.StaffList().load(work)}
     assert [(b.role, b.title) for b in lines["Дана"].beside] == [(Role.SENIOR, here.title)]
     assert (lines["Арман"].role, lines["Арман"].beside[0].role) == (None, Role.CUSTODIAN)
     await desks_store.set_standing(work.tx, GROUP, MEMBER.telegram_id, Standing.LEFT)

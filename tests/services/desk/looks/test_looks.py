@@ -246,7 +246,7 @@ async def test_people_are_reminded_once_a_day_and_a_look_held_for_a_day_goes_to_
         await reviews.sweep(work)
         assert await offered(work, looks.OLGA, looks.TIMUR) == ["Тимур"]
         other = await desks_store.desk_at(work.tx, looks.OTHER_GROUP, None)
-        await desks_store.close_desk(work.tx, other.id)
+        await desks_store.desks.set(work.tx, other.id, active=0)
         assert await offered(work, looks.OLGA, looks.TIMUR) == [], "a desk that closed lends nobody"
 
 
