@@ -106,10 +106,9 @@ async def document(phone):
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 async def test_an_admin_narrows_an_export_down_and_gets_the_file(on, language):
-    t, boss, ivan = on.t(language), on.admin, on.citizen("Иван")
+    t, boss, ivan = on.t(language), on.admin, await on.agreed("Иван")
     await on.desk(title="Топ")
     await on.agree(boss, language)
-    await on.agree(ivan)
     await on.file(ivan, "https://example.com/1", "drugs")
     await on.file(ivan, "https://example.com/2", "fraud")
     boss.say("/export")

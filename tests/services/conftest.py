@@ -7,6 +7,7 @@ import pytest
 
 from bot.channel.loader import load_channel
 from bot.channel.parts import FourEyes
+from bot.core.times import HOUR_MS
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from tests.kit.services import acts, team
@@ -34,6 +35,12 @@ def working(database, deployment):
             yield Work(tx, deployment)
 
     return begin
+
+
+@pytest.fixture
+def noon(clock):
+    """It is noon in the channel's zone, UTC+5."""
+    clock.advance(seconds=(12 - 5 - clock() // HOUR_MS) % 24 * 3600)
 
 
 @pytest.fixture

@@ -1,5 +1,7 @@
 """Admins are asked to dial the numbers of the channel file, and what they find is kept."""
 
+import pytest
+
 from bot.hotlines import number_checks, number_checks_store
 from tests.kit.services.desk_acts import owed
 
@@ -14,12 +16,9 @@ async def swept(working):
         return len(await owed(work, "DialAsk"))
 
 
-def until_noon(now):
-    return (12 - 5 - now // 3_600_000 % 24) % 24 * 3600
-
-
+@pytest.mark.usefixtures("noon")
 async def test_numbers_that_nobody_dialled_are_asked_for_every_ninety_days(working, clock):
-    clock.advance(seconds=until_noon(clock()) + 12 * 3600)
+    clock.advance(seconds=12 * 3600)
     assert await swept(working) == 0, "not at night"
     clock.advance(seconds=12 * 3600)
     assert await swept(working) == 1
@@ -29,8 +28,8 @@ async def test_numbers_that_nobody_dialled_are_asked_for_every_ninety_days(worki
     assert await swept(working) == 2
 
 
+@pytest.mark.usefixtures("noon")
 async def test_a_dialled_number_is_due_again_after_ninety_days(working, clock):
-    clock.advance(seconds=until_noon(clock()))
     await swept(working)
     async with working() as work:
         for hotline in work.channel.hotlines:

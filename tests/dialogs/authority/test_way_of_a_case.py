@@ -24,10 +24,9 @@ async def happens(on, what, *words):
 
 
 async def test_a_case_is_handed_over_and_the_reporter_reads_each_stage_once(on, language):
-    t, dana, reporter = on.t(language), on.citizen("Дана"), on.citizen("Ана", language)
+    t, dana, reporter = on.t(language), on.citizen("Дана"), await on.agreed("Ана", language)
     group = await on.desk(dana)
     await on.agree(dana)
-    await on.agree(reporter, language)
     await on.file(reporter, URL, "drugs", language)
     shown = await card(dana, group, SHOWN)
     await opened(dana, group, shown)

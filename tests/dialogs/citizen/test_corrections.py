@@ -99,9 +99,8 @@ async def test_courtesies_go_into_no_report_unless_they_bring_something(on):
 
 async def test_an_edit_after_sending_reaches_staff_once_by_one_tap_until_withdrawn(on):
     """Telegram reports an edit when it has loaded a preview, too: that one is not asked about."""
-    t, phone, boss = on.t("ru"), on.citizen("Иван", "ru"), on.admin
+    t, phone, boss = on.t("ru"), await on.agreed("Иван"), on.admin
     group = await on.desk()
-    await on.agree(phone)
     await on.file(phone, "Продают у школы https://example.com/same", "drugs")
     sent = next(m for m in phone.messages() if "https://example.com/same" in m.text)
     await in_private(boss, await boss.wait("example[.]com/same", chat=group.id, after=0))

@@ -77,50 +77,6 @@ async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_bac
     assert on.channel.consent.text.say("ru")[:200] in whole.text
 
 
-FIRST = {
-    "a link": (lambda phone, _: phone.say("https://example.com/1"), ["example[.]com/1"]),
-    "text with several links": (
-        lambda phone, _: phone.say(
-            "См. https://example.com/1 и https://example.org/2, там продают"
-        ),
-        ["example[.]com/1", "example[.]org/2", "там продают"],
-    ),
-    "a forwarded channel post": (
-        lambda phone, news: phone.forward(1, news),
-        ["t[.]me/sample_news/1", "[@]sample_news"],
-    ),
-    "a photo": (lambda phone, _: phone.send_photo("Снято сегодня"), ["Снято сегодня", "1 "]),
-    "an album": (
-        lambda phone, _: phone.send_album(("photo", "video", "photo"), "Три снимка"),
-        ["Три снимка", "3 "],
-    ),
-    "a voice message": (lambda phone, _: phone.send_voice(), ["1 "]),
-    "a document": (lambda phone, _: phone.send_document(), ["1 "]),
-    "words": (lambda phone, _: phone.say("Возле школы продают вещества"), ["продают вещества"]),
-}
-"""First messages of a person, and the part of them that is held."""
-
-
-async def _first(on, news, kind):
-    """The first message, then language and consent: it is still there, and the report goes on."""
-    phone = on.citizen(f"Citizen {kind}", "ru")
-    send, held = FIRST[kind]
-    send(phone, news)
-    await citizens.consent(on, phone, "ru")
-    asked = await phone.wait(ru("What is wrong with it?"))
-    for part in held:
-        assert part in asked.text, (kind, part, asked.text)
-    greetings = [m for m in phone.messages() if citizens.LANGUAGE_NAMES["kk"] in labels(m)]
-    assert len(greetings) <= 1, kind
-
-
-async def test_any_first_message_is_kept_through_language_and_consent(on):
-    news = citizens.news_channel(on)
-    await asyncio.gather(*(_first(on, news, kind) for kind in FIRST))
-    assert await citizens.rows(on, sa.select(reports)) == []
-    assert len(await citizens.rows(on, sa.select(drafts))) == len(FIRST)
-
-
 async def _from_a_poster(on, language):
     """Scanned for the first time: greeting, consent, the form of the poster with first help."""
     t = on.t(language)

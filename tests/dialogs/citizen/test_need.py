@@ -258,9 +258,8 @@ async def test_a_report_of_a_post_with_such_words_goes_on_and_loses_nothing(on, 
 
 
 async def test_words_of_need_in_an_addition_reach_staff_and_bring_the_numbers(on):
-    t, phone, dana = on.t("ru"), on.citizen("Aru"), on.citizen("Дана")
+    t, phone, dana = on.t("ru"), await on.agreed("Aru"), on.citizen("Дана")
     await on.desk(dana)
-    await on.agree(phone)
     await on.file(phone, "https://example.com/1", "bully")
     phone.press(t.plain("Show the report"))
     await tap_new(phone, t.plain("Add something"), t.plain("Cancel"))
@@ -290,9 +289,8 @@ async def test_a_receipt_of_type_suicide_names_the_numbers_and_promises_no_day(
 
 
 async def test_staff_send_the_numbers_again_and_do_not_learn_to_whom(on):
-    t, phone, dana = on.t("ru"), on.citizen("Тайный Автор"), on.citizen("Дана")
+    t, phone, dana = on.t("ru"), await on.agreed("Тайный Автор"), on.citizen("Дана")
     group = await on.desk(dana)
-    await on.agree(phone)
     await on.file(phone, "https://example.com/1", "suicide")
     shown = await card(dana, group, "example[.]com/1")
     working = await opened(dana, group, shown)

@@ -26,8 +26,7 @@ async def _is_withdrawn(on):
 
 
 async def _looks_up(on):
-    ivan, other = on.citizen("Ivan Receipt", "ru"), on.citizen("Other", "kk")
-    await on.agree(ivan)
+    ivan, other = await on.agreed("Ivan Receipt"), on.citizen("Other", "kk")
     code = await on.file(ivan, STORY, "drugs")
     assert re.fullmatch(r"[0-9A-Z]{6}-[0-9A-Z]{4}-[0-9A-Z]{4}", code)
     assert read_receipt(code) == plain(code)
@@ -147,9 +146,7 @@ async def test_what_a_reporter_can_do_after_sending(on):
 
 
 async def test_forged_buttons_show_nothing_of_other_peoples_reports(on, t):
-    ivan, mallory = on.citizen("Ivan", "ru"), on.citizen("Mallory", "ru")
-    await on.agree(mallory)
-    await on.agree(ivan)
+    ivan, mallory = await on.agreed("Ivan"), await on.agreed("Mallory")
     await on.file(ivan, STORY, "drugs")
     [report] = await rows(on, sa.select(reports))
     seen = len(mallory.messages())
@@ -203,8 +200,7 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on, t,
 
 
 async def test_who_added_too_much_reads_what_to_do(on):
-    t, phone, most = on.t("kk"), on.citizen("Full", "kk"), on.channel.limits.additions
-    await on.agree(phone, "kk")
+    t, phone, most = on.t("kk"), await on.agreed("Full", "kk"), on.channel.limits.additions
     await on.file(phone, "https://example.com/full", "drugs", "kk")
     async with on.habarla.database.transaction() as tx:
         [row] = await tx.rows(sa.select(reports.c.id))

@@ -19,10 +19,9 @@ OWN_NAME = "Omarova_Dana_IIN_880101300123"
 
 async def both(on):
     """A moderator and a reporter who agreed, and the desk's group."""
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    dana, ivan = on.citizen("Дана"), await on.agreed("Иван")
     group = await on.desk(dana)
     await on.agree(dana)
-    await on.agree(ivan)
     return dana, ivan, group
 
 

@@ -12,10 +12,9 @@ NEXT, OUTCOME = ru("Next"), ru("Other outcome…")
 
 
 async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
-    dana, eve, mute = on.citizen("Дана"), on.citizen("Ева"), on.citizen("Марат")
+    dana, eve, mute = on.citizen("Дана"), await on.agreed("Ева"), on.citizen("Марат")
     group = await on.desk(dana, mute)
     await on.agree(dana)
-    await on.agree(eve)
     await flood(on, 29, urgent=1)
     digest = await dana.wait(lambda m: NEXT in labels(m) and "30" in m.text, chat=group.id, after=0)
     urgent = await dana.wait("🔴", chat=group.id, after=0)

@@ -123,8 +123,7 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
 
 async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(on):
     dana, group = await moderator(on)
-    eve = on.citizen("Ева")
-    await on.agree(eve)
+    eve = await on.agreed("Ева")
     await filed(on, 3)
     shown = await asked(dana, "/queue")
     for command in ("/queue", "/mine", "/find Seen", "/case 4F7K2M"):

@@ -69,10 +69,9 @@ async def test_words_for_a_colleague_who_has_a_conflict_of_interest_by_then_hand
 
 
 async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(on):
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
+    dana, ivan = on.citizen("Дана"), await on.agreed("Иван")
     await on.desk(dana)
     await works(on, dana)
-    await on.agree(ivan)
     ivan.send_photo("https://www.example.com/x Там бьют котёнка палкой")
     for label in ("✋ Жестокость", ru("Send")):
         await ivan.wait(lambda m, label=label: label in labels(m))

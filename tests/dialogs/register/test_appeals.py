@@ -120,8 +120,7 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
         shown = await page(address, f"/register/{language}/entries/{entry.id}")
         assert f"?start=contest_{entry.id}" in shown, "the page leads into the bot"
         assert on.t(language).plain("No end date") in shown
-    owner, t = on.citizen("Сауле", language), on.t(language)
-    await on.agree(owner, language)
+    owner, t = await on.agreed("Сауле", language), on.t(language)
     code, received = await contest(on, owner, entry, language)
     # Who decided and who published are offered nothing.
     for phone in (dana, marat):
@@ -223,8 +222,7 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
 
 async def test_words_of_staff_go_to_the_appeal_whatever_they_look_at_before(on):
     _, _, timur, _, _, entry = await published(on)
-    owner = on.citizen("Сауле")
-    await on.agree(owner)
+    owner = await on.agreed("Сауле")
     await contest(on, owner, entry, "ru")
     looked_at = (
         ("/help", ru("Help")),
@@ -268,8 +266,7 @@ async def expired(on, timur):
 @pytest.mark.parametrize("end", [passed_on, decided, expired])
 async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_report(on, end):
     _, _, timur, _, _, entry = await published(on)
-    owner = on.citizen("Сауле")
-    await on.agree(owner)
+    owner = await on.agreed("Сауле")
     await contest(on, owner, entry, "ru")
     await end(on, timur)
     late = "Поздние слова: см. https://example.com/licence, там всё сказано."

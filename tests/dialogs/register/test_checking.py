@@ -26,8 +26,7 @@ async def _checked(phone, link=LINK):
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_link_before_while_and_after_it_is_decided(on, language):
     t = on.t(language)
-    owner, ivan = on.citizen("Owner", language), on.citizen("Ivan", language)
-    await on.agree(ivan, language)
+    owner, ivan = on.citizen("Owner", language), await on.agreed("Ivan", language)
     owner.say("/check")
     await wait_button(owner, t.plain("Cancel"))
     owner.say("жоқ")
@@ -63,8 +62,7 @@ async def _reported_all_the_same(on, phone, language):
 
 
 async def test_cancel_leaves_the_check_and_keeps_the_report_that_was_begun(on):
-    ivan = on.citizen("Ivan", "ru")
-    await on.agree(ivan)
+    ivan = await on.agreed("Ivan")
     ivan.say("https://example.com/begun")
     await wait_button(ivan, type_label(on, "gambling"))
     for leave in (lambda: ivan.press(ru("Cancel")), lambda: ivan.say("/cancel")):
@@ -79,8 +77,7 @@ async def test_cancel_leaves_the_check_and_keeps_the_report_that_was_begun(on):
 
 
 async def test_a_button_whose_link_is_not_shown_any_more_asks_for_it_again(on):
-    ivan = on.citizen("Ivan", "ru")
-    await on.agree(ivan)
+    ivan = await on.agreed("Ivan")
     answer, _ = await _checked(ivan)
     ivan.press_data(encode(ReportChecked("0" * 8)), answer.id)
     await ivan.wait(ru(Hinted.LINK_AGAIN.value))
@@ -108,8 +105,7 @@ async def test_hostile_texts_are_answered_and_stay_what_they_are(on):
 
 
 async def test_an_edited_check_is_no_part_of_a_report(on):
-    ivan = on.citizen("Ivan", "ru")
-    await on.agree(ivan)
+    ivan = await on.agreed("Ivan")
     asked = ivan.say(f"/check {LINK}")
     await wait_button(ivan, ru("Report this link"))
     ivan.say("https://example.com/own")

@@ -21,8 +21,7 @@ async def tap(phone, shown, label, then):
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_number(on, language):
-    t, ivan = on.t(language), on.citizen("Иван Иванов", language)
-    await on.agree(ivan, language)
+    t, ivan = on.t(language), await on.agreed("Иван Иванов", language)
     custodian = await custodian_of(on, language)
     ivan.say("/privacy")
     shown = await ivan.wait(lambda m: t.plain("Ask about my data") in labels(m))
@@ -44,8 +43,7 @@ async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_num
 
 
 async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_deleted(on):
-    ivan = on.citizen("Иван")
-    await on.agree(ivan)
+    ivan = await on.agreed("Иван")
     custodian = await custodian_of(on)
     custodian.say("/requests")
     shown = await custodian.wait(lambda m: ru("A written request") in labels(m))

@@ -12,9 +12,8 @@ NEED = {"kk": "Өлгім келеді!!!", "ru": "Я так хочу умере
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_an_admin_dials_a_number_and_people_read_the_day(on, language):
-    t, admin, phone = on.t(language), on.admin, on.citizen("Aru", language)
+    t, admin, phone = on.t(language), on.admin, await on.agreed("Aru", language)
     await on.agree(admin, language)
-    await on.agree(phone, language)
     async with on.habarla.database.transaction() as tx:
         work = working(on, tx)
         await work.tell_admins(await number_checks.ask(work))

@@ -74,8 +74,7 @@ async def test_a_person_is_picked_changed_and_removed_and_hears_of_each(on, lang
 
 
 async def test_an_admin_who_was_added_does_what_admins_do_and_others_hear(on):
-    dana, sergei = on.citizen("Дана", "en"), on.citizen("Сергей", "ru")
-    await on.agree(dana, "en")
+    dana, sergei = await on.agreed("Дана", "en"), on.citizen("Сергей", "ru")
     await asked(on, on.admin, "ru", "Add an admin")
     on.admin.pick(ru("Choose people"), dana)
     await dana.wait("gave you a role: admin", after=0)
@@ -184,8 +183,7 @@ async def test_odd_choices_are_answered_and_change_nothing(on):
 
 
 async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
-    dana, ivan = on.citizen("Дана", "ru"), on.citizen("Иван", "ru")
-    await on.agree(ivan)
+    dana, ivan = on.citizen("Дана", "ru"), await on.agreed("Иван")
     await asked(on, on.admin, "ru")
     on.admin.pick(ru("Choose people"), dana)
     await on.admin.wait("→ старший модератор")

@@ -1,11 +1,11 @@
 """After sending: only the person's own, as long as it is theirs to change."""
 
 from dataclasses import replace
-from datetime import UTC, datetime
+
+import pytest
 
 from bot.cases import search_store
 from bot.cases import store as cases_store
-from bot.cases.model import Because
 from bot.core.codes import key_of
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
@@ -13,7 +13,7 @@ from bot.desk import card_view, casework, talks
 from bot.reports import additions, draft, news, own_reports, store
 from bot.reports.additions import AdditionsFull
 from bot.reports.draft import Attachment
-from bot.values import Finding, Outcome, Status, Why
+from bot.values import Finding, Outcome, Status
 from tests.kit.services import acts
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import (
@@ -235,9 +235,6 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
         assert await own_reports.withdraw(work, report)
 
 
-DAY = 24 * 60 * 60 * 1000
-
-
 async def swept(working):
     """What reporters were told by a sweep."""
     async with working() as work:
@@ -246,16 +243,10 @@ async def swept(working):
         return await owed(work, "NotDecidedYet")
 
 
-def until_noon(now):
-    """Seconds until it is noon in the channel's zone, UTC+5."""
-    here = datetime.fromtimestamp(now / 1000, UTC)
-    return ((12 - 5 - here.hour) % 24) * 3600
-
-
+@pytest.mark.usefixtures("noon")
 async def test_each_undecided_report_is_told_once_by_day_with_the_day_that_was_promised(
     working, clock
 ):
-    clock.advance(seconds=until_noon(clock()))
     async with working() as work:
         await open_desk(work)
         _, waiting = await file_one(work, 41)
@@ -264,16 +255,11 @@ async def test_each_undecided_report_is_told_once_by_day_with_the_day_that_was_p
         _, withdrawn = await file_one(work, 44, url="https://example.com/4")
         await own_reports.withdraw(work, withdrawn)
         _, joined = await file_one(work, 45, url="https://example.com/5")
-        await casework.merge(
-            work,
-            await case_of(work, joined),
-            BOSS,
-            await case_of(work, waiting),
-            Because(Why.SAME_CONTENT),
-        )
+        one, other = await case_of(work, joined), await case_of(work, waiting)
+        await casework.merge(work, one, BOSS, other, BECAUSE)
         case = await case_of(work, decided)
         await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
-        promised = work.now + 30 * DAY
+        promised = work.now + 30 * DAY_MS
     clock.advance(seconds=29 * 86_400)
     assert await swept(working) == []
     clock.advance(seconds=12 * 3600 + 86_400)  # midnight

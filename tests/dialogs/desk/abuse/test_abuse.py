@@ -12,11 +12,10 @@ PAUSED = "не можете отправлять новые сообщения"
 
 async def bad_faith(on):
     """A desk with a senior whose card shows the first of two reports of one person."""
-    senior, ivan = on.citizen("Дана"), on.citizen("Иван")
+    senior, ivan = on.citizen("Дана"), await on.agreed("Иван")
     group = await on.desk(senior)
     await give_role(on, senior, Role.SENIOR)
     await works(on, senior)
-    await on.agree(ivan)
     for n in (1, 2):
         await on.file(ivan, f"https://example.com/{n}", "drugs")
     senior.say("/next")

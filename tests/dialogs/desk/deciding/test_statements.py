@@ -18,9 +18,8 @@ GROUND, REASON = "platform", "platform"
 
 async def decided(on, language, words_in):
     """A report in one language, found removed with a note in another; the news and the code."""
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван", language)
+    dana, ivan = on.citizen("Дана"), await on.agreed("Иван", language)
     group = await on.desk(dana)
-    await on.agree(ivan, language)
     code = await on.file(ivan, f"{URL} Продают", "drugs", language)
     working = await opened(dana, group, await card(dana, group, SHOWN))
     outcome = on.channel.outcome(Outcome.REMOVED)
@@ -74,8 +73,7 @@ async def test_a_reporter_reads_the_reasons_in_their_language_and_in_which_the_n
 async def test_who_has_the_code_gets_the_reasons_too_and_staff_get_the_same(on):
     dana, working, _, told, code, (_, reason) = await decided(on, "ru", "ru")
     assert f"Пояснение модераторов: {WORDS['ru']}" in told.text, "a note in the own language"
-    other = on.citizen("Олжас", "kk")
-    await on.agree(other, "kk")
+    other = await on.agreed("Олжас", "kk")
     other.say(f"/status {code}")
     await other.wait(lambda m: on.t("kk").plain("Statement of reasons (PDF)") in str(m.buttons))
     paper = await document(other, on.t("kk"))

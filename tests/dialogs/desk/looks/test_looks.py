@@ -108,9 +108,8 @@ async def all_looks(tx):
 
 
 async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
-    dana, olga, ivan = on.citizen("Дана"), on.citizen("Ольга"), on.citizen("Иван")
+    dana, olga, ivan = on.citizen("Дана"), on.citizen("Ольга"), await on.agreed("Иван")
     group = await two_desks(on, dana, olga)
-    await on.agree(ivan)
     ivan.send_photo("https://www.example.com/x Продают у школы")
     for label in (type_label(on, "drugs"), ru("Send")):
         await ivan.wait(lambda m, label=label: label in labels(m))
