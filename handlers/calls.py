@@ -5,12 +5,10 @@ from telegram import Message, Update
 from bot.core.languages import N_
 from bot.core.people import Right
 from bot.core.queues import sent_messages
-from bot.core.queues.sent_messages import SentMessage
 from bot.desk.visit import Visit
 from bot.hotlines import model as actions
 from bot.reports import draft_form
 from bot.reports.calls import CallEnd, CallWord
-from bot.reports.draft_form import DraftOffer
 from bot.telegram.application import BotContext
 from handlers.core.press import Press, citizen, command, on, stop_expecting, tell
 from handlers.report_form import REPORT
@@ -28,7 +26,6 @@ _SAID = "call:"
 )
 async def on_call(update: Update, context: BotContext) -> None:
     """Begin a call, or go on with the one that is being written down."""
-    del update
     await _begin(context.visit, None)
 
 
@@ -42,7 +39,7 @@ async def _begin(visit: Visit, edit: int | None, *, instead: bool = False) -> No
     await stop_expecting(visit)
     draft = visit.draft
     if draft is not None and not draft.by_phone and draft.has_content and not instead:
-        await tell(visit, DraftOffer(draft, call=True), edit=edit)
+        await tell(visit, draft_form.DraftOffer(draft, call=True), edit=edit)
         return
     if draft is None or not draft.by_phone:
         draft = await draft_form.begin(visit.work, citizen(visit), by_phone=True)
@@ -58,7 +55,7 @@ async def remember(visit: Visit, message: Message) -> None:
     """Keep which call a message belongs to, for the case that it is edited later; not its words."""
     if visit.draft is not None and visit.draft.by_phone:
         place = f"{_SAID}{visit.draft.id}:{message.message_id}"
-        said = SentMessage(
+        said = sent_messages.SentMessage(
             place, message.chat.id, None, message.message_id, _digest(visit, message)
         )
         await sent_messages.put(visit.work.tx, said)

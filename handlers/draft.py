@@ -26,7 +26,6 @@ from handlers.core.press import (
 )
 from handlers.core.reading import content_of
 from handlers.report_form import REPORT
-from handlers.reports import show_by_code
 
 SHORTEST_DESCRIPTION = 15
 """Fewer characters without a link begin no report: people also say hello."""
@@ -42,7 +41,7 @@ async def on_content(update: Update, context: BotContext) -> None:
     if await take_expected(visit, message):
         return
     content = content_of(message)
-    if content.text is not None and await show_by_code(visit, content.text):
+    if content.text is not None and await reports.show_by_code(visit, content.text):
         return
     asked = visit.draft.asked if visit.draft is not None else None
     if visit.draft is None and not content.is_empty:

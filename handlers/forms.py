@@ -32,14 +32,12 @@ class Flow(Generic[D]):
 
     def steps_of(self, visit: Visit, draft: D) -> Steps[D, Any]:
         """The steps that this draft goes through."""
-        del visit, draft
         return self.steps
 
     async def admits(
         self, visit: Visit, draft: D | None, press: Press[FormAction] | None = None
     ) -> bool:
         """Return True if the person may go on with this form; else they were answered."""
-        del visit, draft, press
         return True
 
     async def ask(
@@ -73,11 +71,9 @@ class Flow(Generic[D]):
 
     async def over(self, visit: Visit, draft_id: str) -> Notice | None:
         """The word in place of a form that is sent, left or expired."""
-        del visit, draft_id
         return None
 
     def lasts_ms(self, visit: Visit) -> int:
-        del visit
         return own_reports.EXPECTS_DAYS * DAY_MS
 
     async def current(self, visit: Visit) -> D | None:

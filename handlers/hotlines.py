@@ -5,7 +5,6 @@ from telegram import Update
 from bot.core.deep_links import DeepLink, offered
 from bot.core.languages import N_
 from bot.hotlines import model as actions
-from bot.hotlines.model import NumbersAction
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import filing, welcome
 from bot.reports.menu import Privacy
@@ -82,7 +81,7 @@ async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
         await require_consent(visit, kept=holds_something(visit))
 
 
-def _link(press: Press[NumbersAction]) -> DeepLink:
+def _link(press: Press[actions.NumbersAction]) -> DeepLink:
     """The type and region of the numbers; those that left the channel file are left out."""
     asked = DeepLink(press.action.violation, press.action.region, hotlines=True)
     return offered(press.work.channel, asked)

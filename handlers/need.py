@@ -13,7 +13,6 @@ from bot.desk.visit import Visit
 from bot.reports import care, draft_form
 from bot.reports.care import Hint, InCare
 from bot.reports.draft import Input
-from bot.reports.draft_form import AboutPost
 from bot.reports.menu import AboutMe, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.store import DRAFTS
@@ -109,8 +108,8 @@ async def on_end_care(press: Press[EndCare]) -> None:
     await begin_report(press.visit)
 
 
-@on(AboutPost)
-async def on_about_post(press: FormPress[AboutPost]) -> None:
+@on(draft_form.AboutPost)
+async def on_about_post(press: FormPress[draft_form.AboutPost]) -> None:
     """The report goes on with what was written; the numbers stay above it."""
     await REPORT.show(press.visit, press.draft)
 

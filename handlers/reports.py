@@ -15,12 +15,10 @@ from bot.core.toasts import Toast
 from bot.desk.verdicts import statements
 from bot.desk.visit import Visit
 from bot.privacy import anonymity, erasure
-from bot.privacy.anonymity import CleaningAsk
 from bot.reports import additions, own_reports, store
 from bot.reports import menu as actions
 from bot.reports.care import Hint
 from bot.reports.draft import Attachment
-from bot.reports.menu import SendWords
 from bot.reports.model import Report
 from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord, WithdrawAsk
 from bot.reports.personal_numbers import NumbersAsk, find, hide
@@ -109,7 +107,7 @@ async def on_clean(press: Press[actions.CleanChat]) -> None:
     if not press.action.sure:
         if language in work.channel.languages:
             person = replace(person, language=language)
-        await work.tell(person.recipient, CleaningAsk(), edit=press.message)
+        await work.tell(person.recipient, anonymity.CleaningAsk(), edit=press.message)
         return
     is_stranger = press.visit.draft is None and person.consent is None
     if is_stranger and not await anonymity.stays_known(work, person, press.visit.me):
@@ -149,8 +147,8 @@ async def on_add(press: ReportPress[Action]) -> None:
     await press.tell(additions.AdditionAsk(press.key, report.number))
 
 
-@on(SendWords)
-async def on_words(press: ReportPress[SendWords]) -> None:
+@on(actions.SendWords)
+async def on_words(press: ReportPress[actions.SendWords]) -> None:
     """Add what the message says now that the button's message answers; ask for it anew where
     Telegram does not show it any more."""
     shown, action, report = press.query.message, press.action, press.report

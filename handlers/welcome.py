@@ -14,13 +14,10 @@ from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
-from bot.privacy.erasure import EraseAsk
 from bot.privacy.retention import ConsentWithdrawn, WithdrawConsentAsk
 from bot.reports import draft_form, filing, own_reports, store, welcome
 from bot.reports import menu as screens
-from bot.reports.draft_form import BeginOther, DraftOffer
 from bot.reports.menu import MenuIntro, Screen
-from bot.reports.welcome import ConsentDeclined
 from bot.telegram.application import BotContext
 from handlers import appeals, need
 from handlers.core.press import (
@@ -55,7 +52,7 @@ async def on_start(update: Update, context: BotContext) -> None:
     if not filing.has_agreed(work, person) or not person.language_chosen:
         await welcome.greet(work, person, kept=is_kept)
     elif not answered and is_kept and draft is not None:
-        await tell(visit, DraftOffer(draft))
+        await tell(visit, draft_form.DraftOffer(draft))
     elif not answered:
         intro = MenuIntro.AT_WORK if is_at_work(visit) else MenuIntro.HOME
         await tell(visit, screens.Menu(intro))
@@ -82,7 +79,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
             visit.draft = await welcome.fill_in(work, person, link, draft)
             return False
         same = (draft.violation, draft.region) == (link.violation, link.region)
-        await tell(visit, DraftOffer(draft, link=None if same else link))
+        await tell(visit, draft_form.DraftOffer(draft, link=None if same else link))
         return True
     visit.draft = await welcome.fill_in(work, person, link)
     if agreed:
@@ -94,8 +91,8 @@ def holds_something(visit: Visit) -> bool:
     return visit.draft is not None and visit.draft.has_content
 
 
-@on(BeginOther)
-async def on_other(press: FormPress[BeginOther]) -> None:
+@on(draft_form.BeginOther)
+async def on_other(press: FormPress[draft_form.BeginOther]) -> None:
     payload = press.action.payload
     if payload is None:
         draft = await draft_form.begin(press.work, press.person)
@@ -136,7 +133,7 @@ async def on_read_consent(press: Press[screens.ReadConsent]) -> None:
 
 @on(screens.DeclineConsent)
 async def on_decline(press: Press[screens.DeclineConsent]) -> None:
-    await press.replace(ConsentDeclined())
+    await press.replace(welcome.ConsentDeclined())
     await stop_expecting(press.visit)
     press.visit.person = await retention.disagree(press.work, press.person)
 
@@ -198,7 +195,7 @@ async def _screen(visit: Visit, screen: Screen) -> Notice:
         case Screen.PRIVACY:
             return screens.Privacy(citizen(visit).region)
     reports = await store.count_of_person(visit.work.tx, citizen(visit).id)
-    return EraseAsk(reports) if screen is Screen.ERASURE else WithdrawConsentAsk(reports)
+    return erasure.EraseAsk(reports) if screen is Screen.ERASURE else WithdrawConsentAsk(reports)
 
 
 @on(screens.BeginReport)

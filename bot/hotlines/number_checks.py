@@ -6,13 +6,12 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right
 from bot.core.queues.tasks import every
-from bot.core.speaker import Speaker, bold, known, paragraphs
-from bot.core.speaker import lines as joined
+from bot.core.speaker import Speaker, bold, known, lines, paragraphs
 from bot.core.times import DAY_MS, hour_of
 from bot.core.work import Work
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
-from bot.hotlines.number_checks_store import AGAIN_DAYS, lines
+from bot.hotlines.number_checks_store import AGAIN_DAYS
 
 
 @button("k:dial:{number}:{is_right}", right=Right.SET_UP_DESKS)
@@ -42,7 +41,7 @@ class DialAsk:
             )
             if due
             else t("Every number was dialled. Thank you."),
-            joined(*(_line(speaker, line) for line in still)),
+            lines(*(_line(speaker, line) for line in still)),
             t(
                 "Wrong: {numbers}. People do not see them any more, unless no other number would "
                 "be left. Correct them in the channel file or take them out.",
@@ -62,7 +61,7 @@ async def sweep(work: Work) -> None:
         lately = work.now - AGAIN_DAYS * DAY_MS
         known = await number_checks_store.every(work.tx)
         asked = {number for number, one in known.items() if (one.asked_at or 0) > lately}
-        due = [line.number for line in await lines(work) if line.due]
+        due = [line.number for line in await number_checks_store.lines(work) if line.due]
         fresh = [number for number in due if number not in asked]
         for number in fresh:
             await number_checks_store.asked(work.tx, number)
@@ -71,7 +70,7 @@ async def sweep(work: Work) -> None:
 
 
 async def ask(work: Work) -> DialAsk:
-    return DialAsk(tuple(await lines(work)))
+    return DialAsk(tuple(await number_checks_store.lines(work)))
 
 
 async def say(work: Work, number: str, *, is_right: bool) -> bool:

@@ -19,7 +19,6 @@ from bot.reports import hooks, likeness, own_reports, store
 from bot.reports import menu as press
 from bot.reports.draft import Attachment, Input, Unkept
 from bot.reports.files import recognised
-from bot.reports.hooks import Said
 from bot.reports.menu import SendWords, ShowReport, home_button, show_button
 from bot.reports.model import Reply, Report
 from bot.reports.own_reports import case_takes_more, cases_of, own_cases
@@ -137,7 +136,7 @@ async def add(
             act = Act.ANSWER if asked and Act.ANSWER in MOVES[case.status] else Act.ADD
             await move.make(work, case, Move(act, work.now, detail={"reply": reply.id}))
         for hear in hooks.SAID:
-            await hear(work, Said(case, report, reply, asked, is_part, begun is not None))
+            await hear(work, hooks.Said(case, report, reply, asked, is_part, begun is not None))
     return reply.id
 
 

@@ -13,7 +13,6 @@ from bot.hotlines.model import labelled
 from bot.hotlines.number_checks_store import WithNumbers
 from bot.reports import draft_form, menu, store
 from bot.reports.draft import Draft, Unkept
-from bot.reports.menu import menu_rows
 from bot.reports.need import NOT_HELD, HeldWords, Need
 
 
@@ -111,7 +110,7 @@ class Hint(WithNumbers):
                 end = Button(t.plain("Report something after all"), menu.EndCare())
                 text, rows = self._care(speaker), (*rows, (end,))
             case about:
-                text, rows = t(about.value), menu_rows(speaker)
+                text, rows = t(about.value), menu.menu_rows(speaker)
         return Outgoing(text, rows, stays_last=True)
 
     def _care(self, speaker: Speaker) -> str:

@@ -8,7 +8,6 @@ from bot.channel.parts import HelpMode, MediaRule
 from bot.core import forms
 from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
-from bot.core.forms import Answered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened, units
 from bot.core.people import Person
@@ -22,7 +21,6 @@ from bot.hotlines.screens import help_now
 from bot.links.link import defang
 from bot.links.values import LinkProblem
 from bot.register import check
-from bot.register.check import LINK_SENTENCES, CheckedLink, known_links
 from bot.reports import draft as drafting
 from bot.reports import own_reports, store
 from bot.reports.decision_words import described
@@ -31,7 +29,6 @@ from bot.reports.files import recognised, seen_files
 from bot.reports.filing import draft_lasts_ms, form_of
 from bot.reports.model import is_small_talk
 from bot.reports.personal_numbers import Number, find, numbers_in, warning
-from bot.reports.store import DRAFTS
 from bot.values import Ask
 
 
@@ -88,7 +85,7 @@ class DraftStep(WithNumbers):
     draft: Draft
     remarks: tuple[Said, ...] = ()
     page: str | None = None
-    known: tuple[CheckedLink, ...] = ()
+    known: tuple[check.CheckedLink, ...] = ()
 
     def say(self, speaker: Speaker) -> Outgoing:
         draft = self.draft
@@ -106,7 +103,7 @@ class DraftStep(WithNumbers):
             case Step.REVIEW:
                 text, rows = _review(speaker, draft, self.page)
         above = (by_phone(speaker, draft), said(speaker, self.remarks), _help_above(speaker, draft))
-        text = paragraphs(*above, known_links(speaker, self.known), text)
+        text = paragraphs(*above, check.known_links(speaker, self.known), text)
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -131,7 +128,7 @@ def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
                     limits.max_files,
                 )
             case LinkProblem():
-                part = t(LINK_SENTENCES[remark])
+                part = t(check.LINK_SENTENCES[remark])
             case _:
                 part = t(remark.value)
         parts.append(part)
@@ -435,7 +432,7 @@ async def begin(work: Work, person: Person, *, by_phone: bool = False) -> Draft:
 
 async def keep(work: Work, person: Person, draft: Draft) -> None:
     lasts_ms = draft_lasts_ms(work, person, by_phone=draft.by_phone)
-    await DRAFTS.put(work.tx, person.id, draft, lasts_ms)
+    await store.DRAFTS.put(work.tx, person.id, draft, lasts_ms)
 
 
 def own_form(work: Work, draft: Draft) -> Form:
@@ -449,7 +446,7 @@ async def receive(
     draft: Draft | None,
     content: Input,
     asked: tuple[str, str] | None = None,
-) -> Answered[Draft]:
+) -> forms.Answered[Draft]:
     """Take a message or an edited one up into the draft, or begin one that may answer what was
     `asked`. Without remarks an edit changed nothing.
 
@@ -471,7 +468,7 @@ async def receive(
     known = (*after.published, *(link.canonical for link in published))
     after = replace(after, published=known)
     await keep(work, person, after)
-    return Answered(after, remarks)
+    return forms.Answered(after, remarks)
 
 
 async def forget_message(
@@ -487,7 +484,7 @@ async def forget_message(
     if left.messages or left.violation:
         await keep(work, person, left)
     else:
-        await DRAFTS.drop(work.tx, person.id)
+        await store.DRAFTS.drop(work.tx, person.id)
     return False
 
 

@@ -27,8 +27,6 @@ from bot.reports.draft import Draft, Form, Refusal, Step, steps_of
 from bot.reports.menu import home_button, show_button
 from bot.reports.model import Decided, Report
 from bot.reports.news import decided_of, referral_of
-from bot.reports.store import DRAFTS
-from bot.reports.topics import ChooseNews
 from bot.values import Act, Ask, Intake, Status
 
 
@@ -72,7 +70,7 @@ class Receipt(WithNumbers):
             lines(first_look(speaker, self.violation), days if self.tell else quiet),
         )
         after = (show_button(speaker, self.report), home_button(speaker, keep=True))
-        news = (Button(t.plain("Send me news as well"), ChooseNews(wanted=True)),)
+        news = (Button(t.plain("Send me news as well"), topics.ChooseNews(wanted=True)),)
         rows = filled(
             (Button(t.plain("Copy the code"), copy=shown),), after, news if self.offers_news else ()
         )
@@ -196,7 +194,7 @@ async def take(
     work: Work, person: Person, full: SlowDown | None, *, by_phone: bool = False
 ) -> Draft | Refusal | SlowDown | None:
     """The person's draft, which no other press can take; it stays where it cannot be filed."""
-    draft = await DRAFTS.take(work.tx, person.id)
+    draft = await store.DRAFTS.take(work.tx, person.id)
     if draft is None:
         return None
     draft = offered(work, draft)
@@ -204,7 +202,7 @@ async def take(
     is_other = draft.by_phone is not by_phone
     if refusal or full or is_other:
         lasts_ms = draft_lasts_ms(work, person, by_phone=draft.by_phone)
-        await DRAFTS.put(work.tx, person.id, draft, lasts_ms)
+        await store.DRAFTS.put(work.tx, person.id, draft, lasts_ms)
         return None if is_other else full or refusal
     return draft
 

@@ -179,7 +179,6 @@ class Cleaning:
     last: int
 
     def render(self, speaker: Speaker) -> Outgoing:
-        del speaker
         return Outgoing("", deletes=range(self.first, self.last + 1))
 
 

@@ -8,7 +8,6 @@ from bot.core.forms import settled
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
-from bot.core.people_store import PEOPLE
 from bot.core.posts import Address, Lane
 from bot.core.queues import outbox
 from bot.core.speaker import Speaker, bold, filled, language_row, lines, paragraphs, quote
@@ -19,7 +18,6 @@ from bot.reports import draft_form, news, store
 from bot.reports import menu as press
 from bot.reports.draft import Draft, Step, choose_type
 from bot.reports.filing import form_of, has_agreed
-from bot.reports.store import DRAFTS
 
 
 @message
@@ -128,7 +126,7 @@ async def recognise(
 
 
 async def back_again(work: Work, person: Person) -> Person:
-    await PEOPLE.set(work.tx, person.id, reachable=True, unreachable_at=None)
+    await people_store.PEOPLE.set(work.tx, person.id, reachable=True, unreachable_at=None)
     await outbox.release_held(work.tx, Address(person=person.id))
     await news.plan(work, person.id)
     return replace(person, reachable=True)
@@ -156,7 +154,7 @@ async def ask_consent(
 async def choose_language(work: Work, person: Person, language: str) -> Person:
     if language not in work.channel.languages:
         return person
-    await PEOPLE.set(work.tx, person.id, language=language, language_chosen=True)
+    await people_store.PEOPLE.set(work.tx, person.id, language=language, language_chosen=True)
     return replace(person, language=language, language_chosen=True)
 
 
@@ -165,7 +163,7 @@ async def choose_region(work: Work, person: Person, region: str | None) -> Perso
     known = {place.code for place in work.channel.regions}
     if region is not None and (region not in known or not has_agreed(work, person)):
         return person
-    await PEOPLE.set(work.tx, person.id, region=region)
+    await people_store.PEOPLE.set(work.tx, person.id, region=region)
     return replace(person, region=region)
 
 
@@ -178,9 +176,9 @@ async def agree(work: Work, person: Person, version: int) -> Person | None:
     until = work.tx.today + kept.people_days * DAY_MS
     await people_store.agree(work.tx, person.id, version, person.language, read.hash, until)
     agreed = replace(person, consent=version, declined=False)
-    waiting = await DRAFTS.peek(work.tx, person.id)
+    waiting = await store.DRAFTS.peek(work.tx, person.id)
     if waiting is not None:
-        await DRAFTS.put(work.tx, person.id, waiting, kept.drafts_days * DAY_MS)
+        await store.DRAFTS.put(work.tx, person.id, waiting, kept.drafts_days * DAY_MS)
     return agreed
 
 
