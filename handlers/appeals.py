@@ -77,7 +77,6 @@ async def on_entry(press: Press[check.BeginContest]) -> None:
 
 
 async def take_entry(visit: Visit, message: Message) -> bool:
-    """Take the name of an entry, when it was asked for."""
     if not message.text:
         return False
     await _find(visit, message.text)

@@ -16,16 +16,6 @@ from bot.desk.visit import Visit
 from bot.register import check, publication, store
 from bot.register.check import CheckAsk, StopChecking
 from bot.register.model import digest_of
-from bot.register.publication import (
-    EntryCard,
-    EntryProblem,
-    EntryWord,
-    PublicationCard,
-    PublicationSettled,
-    Settled,
-    Unpublishable,
-    View,
-)
 from bot.reports import own_reports
 from bot.reports.menu import Menu, MenuIntro
 from bot.telegram.application import BotContext
@@ -105,7 +95,9 @@ async def on_entry(update: Update, context: BotContext) -> None:
     typed = " ".join(context.args or ())
     id = typed.rstrip("/").rpartition("/")[2]
     found = await publication.entry_card(visit.work, id)
-    await say_here(visit, found or EntryWord(EntryProblem.UNKNOWN), message.message_id)
+    await say_here(
+        visit, found or publication.EntryWord(publication.EntryProblem.UNKNOWN), message.message_id
+    )
 
 
 @on(publication.ShowEntry)
@@ -124,12 +116,14 @@ async def on_correct(press: Press[publication.CorrectEntry]) -> None:
         return
     try:
         after = await publication.correct(work, entry, action.fix, press.visit.me)
-        await press.show_staff(EntryCard(after, is_done=True))
+        await press.show_staff(publication.EntryCard(after, is_done=True))
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
 
 
-async def _is_shown(press: Press[Any], card: EntryCard | PublicationCard) -> bool:
+async def _is_shown(
+    press: Press[Any], card: publication.EntryCard | publication.PublicationCard
+) -> bool:
     """False for a press on a card of before a change, in whose place this one is shown."""
     if digest_of(card.entry) == press.action.digest:
         return True
@@ -138,11 +132,11 @@ async def _is_shown(press: Press[Any], card: EntryCard | PublicationCard) -> boo
     return False
 
 
-async def _card(press: Press[Any]) -> EntryCard | None:
+async def _card(press: Press[Any]) -> publication.EntryCard | None:
     """None after an answer over the button."""
     try:
         card = await publication.entry_card(press.work, press.action.entry, press.action.fix)
-    except Unpublishable:
+    except publication.Unpublishable:
         press.toast(Toast.NO_CORRECTION, alert=True)
         return None
     if card is None:
@@ -165,11 +159,13 @@ def settled_said(
     async def act(press: Press[publication.PublicationAction]) -> None:
         try:
             await handler(press)
-        except Unpublishable as error:
+        except publication.Unpublishable as error:
             tx = press.work.tx
             found = await store.get_publication(tx, press.action.publication)
             case = await cases_store.cases.get(tx, found.case) if found else None
-            await press.show_staff(PublicationSettled(case.number if case else "", error.why))
+            await press.show_staff(
+                publication.PublicationSettled(case.number if case else "", error.why)
+            )
 
     return act
 
@@ -188,7 +184,7 @@ async def on_view(press: Press[publication.ViewPublication]) -> None:
     """A card comes below the list, so that the next one can be chosen there."""
     action, view = press.action, press.action.view
     found, case = await publication.pending(press.work, action.publication, press.visit.me)
-    card = await publication.card(press.work, found, case, view or View.OWNER)
+    card = await publication.card(press.work, found, case, view or publication.View.OWNER)
     await press.show_staff(card, below=view is None)
 
 
@@ -201,9 +197,11 @@ async def on_publish(press: Press[publication.PublishDecision]) -> None:
     card = await publication.card(press.work, found, case, action.view)
     if not await _is_shown(press, card):
         return
-    is_private = action.view is View.PERSON
+    is_private = action.view is publication.View.PERSON
     entry = await publication.publish(press.work, found, me, is_private_person=is_private)
-    await press.show_staff(PublicationSettled(case.number, Settled.PUBLISHED, entry.id))
+    await press.show_staff(
+        publication.PublicationSettled(case.number, publication.Settled.PUBLISHED, entry.id)
+    )
 
 
 @on(publication.KeepBack)
@@ -215,4 +213,6 @@ async def on_keep_back(press: Press[publication.KeepBack]) -> None:
         press.toast(Toast.NOT_POSSIBLE)
         return
     await publication.decline(press.work, found, me, Because(action.why))
-    await press.show_staff(PublicationSettled(case.number, Settled.DECLINED))
+    await press.show_staff(
+        publication.PublicationSettled(case.number, publication.Settled.DECLINED)
+    )

@@ -35,6 +35,15 @@ A key may be added together with what first uses it; removing one breaks earlier
 """
 
 
+def to_base64(data: bytes) -> str:
+    return base64.b64encode(data).decode()
+
+
+def from_base64(text: str) -> bytes:
+    """Raises ValueError for what is not base64 from its first letter to its last."""
+    return base64.b64decode(text, validate=True)
+
+
 def canonical(value: Any) -> bytes:
     """The one spelling of a JSON value that is hashed."""
     text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
@@ -85,11 +94,11 @@ class Leaf:
 
     def data(self, parts: Parts) -> bytes:
         """The bytes whose hash stands in the tree."""
-        hashes = [base64.b64encode(self.commitment(part, parts)).decode() for part in self.seals]
+        hashes = [to_base64(self.commitment(part, parts)) for part in self.seals]
         return "\n".join([_HEAD, f"{self.source} {self.row}", *hashes, ""]).encode()
 
 
 def parts_of(id: str, on_day: str, change: str, said: Mapping[str, Any]) -> Parts:
-    """Return the parts of a version's leaf; `said` comes from `entry.published`."""
+    """Return the parts of a version's leaf; `said` comes from `model.published`."""
     body = {"id": id, "on_day": on_day, "change": change, "said": said}
     return {Part.BODY: body, Part.STAFF: []}

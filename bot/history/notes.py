@@ -1,6 +1,5 @@
 """Checkpoints and proofs as C2SP signed notes: a size and a root, signed with Ed25519."""
 
-import base64
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
@@ -11,7 +10,7 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey,
 
 from bot.dataclass import frozen
 from bot.history import tree
-from bot.history.leaf import SALT_BYTES, Leaf, Part, Parts
+from bot.history.leaf import SALT_BYTES, Leaf, Part, Parts, from_base64, to_base64
 
 _ED25519 = b"\x01"
 _DASH = "\N{EM DASH} "
@@ -27,7 +26,7 @@ class Checkpoint:
 
     @property
     def text(self) -> str:
-        return f"{self.origin}\n{self.size}\n{base64.b64encode(self.root).decode()}\n"
+        return f"{self.origin}\n{self.size}\n{to_base64(self.root)}\n"
 
 
 class WrongNote(ValueError):
@@ -50,7 +49,7 @@ class LogKey:
     @property
     def text(self) -> str:
         """As verifiers of notes take it."""
-        key = base64.b64encode(_ED25519 + self.public).decode()
+        key = to_base64(_ED25519 + self.public)
         return f"{self.name}+{self.id.hex()}+{key}"
 
 
@@ -66,7 +65,7 @@ def log_key(public: bytes, epoch: int = 1) -> LogKey:
 def read_key(text: str) -> LogKey:
     """A key as `LogKey.text` writes it. Raises ValueError."""
     name, _, rest = text.strip().partition("+")
-    public = base64.b64decode(rest.partition("+")[2], validate=True)[1:]
+    public = from_base64(rest.partition("+")[2])[1:]
     key = LogKey(name, public)
     if key.text != text.strip():
         raise ValueError("it is no key of a log: copy the whole line of `audit key`")
@@ -76,7 +75,7 @@ def read_key(text: str) -> LogKey:
 def sign(checkpoint: Checkpoint, private: Ed25519PrivateKey) -> str:
     """The checkpoint as a signed note, signed under its origin as the key's name."""
     key = LogKey(checkpoint.origin, private.public_key().public_bytes_raw())
-    signature = base64.b64encode(key.id + private.sign(checkpoint.text.encode())).decode()
+    signature = to_base64(key.id + private.sign(checkpoint.text.encode()))
     return f"{checkpoint.text}\n{_DASH}{key.name} {signature}\n"
 
 
@@ -88,7 +87,7 @@ def read(note: str, key: LogKey) -> Checkpoint:
     _check(text + "\n", signatures, key)
     lines = text.split("\n")
     try:
-        origin, size, root = lines[0], int(lines[1]), base64.b64decode(lines[2], validate=True)
+        origin, size, root = lines[0], int(lines[1]), from_base64(lines[2])
     except (IndexError, ValueError):
         raise WrongNote("it has no size and root") from None
     if str(size) != lines[1] or len(root) != hashlib.sha256().digest_size:
@@ -101,7 +100,7 @@ def read(note: str, key: LogKey) -> Checkpoint:
 def stated_root(note: str) -> bytes | None:
     """The root in a note, which is not checked; None for what is no note."""
     try:
-        return base64.b64decode(note.split("\n")[2], validate=True)
+        return from_base64(note.split("\n")[2])
     except (IndexError, ValueError):
         return None
 
@@ -110,7 +109,7 @@ def _check(text: str, signatures: str, key: LogKey) -> None:
     for line in signatures.splitlines():
         name, _, encoded = line.removeprefix(_DASH).rpartition(" ")
         try:
-            signature = base64.b64decode(encoded, validate=True)
+            signature = from_base64(encoded)
         except ValueError:
             continue
         if name == key.name and signature[:4] == key.id:
@@ -153,10 +152,6 @@ class Proven:
     checkpoint: Checkpoint
 
 
-def _b64(data: bytes) -> str:
-    return base64.b64encode(data).decode()
-
-
 def inclusion_text(
     leaf: Leaf, parts: Parts, hidden: Sequence[Part], index: int, hashes: Sequence[bytes], note: str
 ) -> str:
@@ -164,12 +159,12 @@ def inclusion_text(
     shown: dict[str, Any] = {}
     for part, seal in leaf.seals.items():
         if part in hidden or len(seal) != SALT_BYTES:
-            shown[part.value] = {"commitment": _b64(leaf.commitment(part, parts))}
+            shown[part.value] = {"commitment": to_base64(leaf.commitment(part, parts))}
         else:
-            shown[part.value] = {"salt": _b64(seal), "value": parts[part]}
+            shown[part.value] = {"salt": to_base64(seal), "value": parts[part]}
     extra = json.dumps({"source": leaf.source, "row": leaf.row, "parts": shown}, ensure_ascii=False)
-    lines = [_HEAD, f"extra {_b64(extra.encode())}", f"index {index}", *map(_b64, hashes), "", note]
-    return "\n".join(lines)
+    head = [_HEAD, f"extra {to_base64(extra.encode())}", f"index {index}"]
+    return "\n".join([*head, *map(to_base64, hashes), "", note])
 
 
 def check_inclusion(text: str, key: LogKey) -> Proven:
@@ -178,13 +173,13 @@ def check_inclusion(text: str, key: LogKey) -> Proven:
     checkpoint = read(signed, key)
     try:
         first, extra, at, *hashes = head.split("\n")
-        held = json.loads(base64.b64decode(extra.removeprefix("extra "), validate=True))
+        held = json.loads(from_base64(extra.removeprefix("extra ")))
         index = int(at.removeprefix("index "))
-        proof = [base64.b64decode(each, validate=True) for each in hashes]
+        proof = list(map(from_base64, hashes))
         seals, values = {}, {}
         for part in Part:
             given = held["parts"][part.value]
-            seals[part] = base64.b64decode(given.get("salt", given.get("commitment")))
+            seals[part] = from_base64(given.get("salt", given.get("commitment")))
             values[part] = given.get("value")
         leaf = Leaf(str(held["source"]), str(held["row"]), seals)
         is_whole = first == _HEAD and all(
@@ -203,7 +198,7 @@ def check_inclusion(text: str, key: LogKey) -> Proven:
 
 def consistency_text(old: int, hashes: Sequence[bytes], note: str) -> str:
     """A proof from a tree of `old` leaves to the tree of the checkpoint `note`."""
-    return "\n".join([f"old {old}", *map(_b64, hashes), "", note])
+    return "\n".join([f"old {old}", *map(to_base64, hashes), "", note])
 
 
 def check_consistency(text: str, old: Checkpoint, key: LogKey) -> Checkpoint:
@@ -216,7 +211,7 @@ def check_consistency(text: str, old: Checkpoint, key: LogKey) -> Checkpoint:
     try:
         first, *hashes = head.split("\n")
         size = int(first.removeprefix("old "))
-        proof = [base64.b64decode(each, validate=True) for each in hashes]
+        proof = list(map(from_base64, hashes))
     except ValueError:
         raise WrongProof("it is no consistency proof") from None
     if size != old.size:

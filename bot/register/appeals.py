@@ -304,7 +304,6 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, ro
 
 
 def _first(speaker: Speaker, view: AppealView, decision: Decision) -> str:
-    """Describe the first decision and its basis."""
     t, words = speaker.t, decision.finding.words
     facts = [speaker.own(speaker.channel.fact(fact.id).text) for fact in view.facts]
     return lines(

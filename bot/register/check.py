@@ -218,7 +218,6 @@ def _link(speaker: Speaker, link: CheckedLink) -> str:
 
 
 def _entries(speaker: Speaker, link: CheckedLink) -> str:
-    """A link and its entries, the newest first."""
     hidden = len(link.entries[_SHOWN:])
     more = hidden and speaker.t.plural(
         "{n} earlier entry is in the register.", "{n} earlier entries are in the register.", hidden

@@ -1,4 +1,4 @@
-"""Buttons and screens of a person who contests an entry, and of one's own appeals."""
+"""Contest of an entry, a reporter's second look, and one's own appeals: screens and use cases."""
 
 import re
 from collections.abc import Hashable

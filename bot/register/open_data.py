@@ -1,6 +1,5 @@
 """Open data: entries as JSON Lines and CSV, mapped to the DSA's statements of reasons."""
 
-import base64
 import csv
 import gzip
 import io
@@ -23,7 +22,7 @@ from bot.core.speaker import Speaker, known
 from bot.core.spreadsheets import harmless
 from bot.core.times import today
 from bot.history import service
-from bot.history.leaf import Part
+from bot.history.leaf import Part, to_base64
 from bot.register import proofs, store
 from bot.register.model import Entry, EntryChange, published
 from bot.register.pages import Site, Whole, shared_title
@@ -158,7 +157,7 @@ class Dumps:
         kept: dict[str, Any] = dict(version.parts[Part.BODY])
         if place:
             seals = place.leaf.seals.items()
-            kept["salts"] = {part.value: base64.b64encode(seal).decode() for part, seal in seals}
+            kept["salts"] = {part.value: to_base64(seal) for part, seal in seals}
         self._write_line(f"versions-{version.change.on.year}.jsonl.gz", kept)
 
     def _write_line(self, name: str, said: dict[str, Any]) -> None:

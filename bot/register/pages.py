@@ -1,6 +1,5 @@
 """Pages of the register: their words, their reads, one transaction each, and their rendering."""
 
-import base64
 import re
 from collections.abc import Container, Mapping, Sequence
 from contextlib import suppress
@@ -25,6 +24,7 @@ from bot.figures import fairness
 from bot.figures.model import Hidden, Monthly
 from bot.figures.monthly import label, sentences, so_far, total_of
 from bot.figures.words import cell_text
+from bot.history.leaf import to_base64
 from bot.links.link import parse_link
 from bot.links.url import unicode_host
 from bot.links.values import BadLink, LinkKind
@@ -337,7 +337,7 @@ def entry_page(site: Site, speaker: Speaker, whole: Whole) -> str:
         contest=deep_links.address(speaker.bot_username, entry.id) if is_contestable else None,
         history=[version.change for version in whole.versions],
         proof=proof,
-        hashes=[base64.b64encode(each).decode() for each in proof.hashes] if proof else [],
+        hashes=list(map(to_base64, proof.hashes)) if proof else [],
     )
 
 

@@ -4,7 +4,6 @@ A proof leads to the first checkpoint that covers the version, so that it never 
 published log leads from there to the newest one.
 """
 
-import base64
 from bisect import bisect_right
 from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
@@ -12,7 +11,7 @@ from typing import Any, NamedTuple
 from bot.core.database.database import Transaction
 from bot.dataclass import frozen
 from bot.history import service, store, tree
-from bot.history.leaf import Leaf, Parts, parts_of
+from bot.history.leaf import Leaf, Parts, from_base64, parts_of, to_base64
 from bot.history.notes import LogKey, inclusion_text, stated_root
 from bot.history.store import Hashes, Signed
 from bot.history.tree import HASH_BYTES, leaf_hash, node_hash, root_by_inclusion, root_of
@@ -35,7 +34,7 @@ class PublishedLog:
         nodes: list[tuple[int, bytes]] = []
         for line in lines:
             kind, *rest = line.split()
-            hash = base64.b64decode(rest[-1] if rest else "", validate=True)
+            hash = from_base64(rest[-1] if rest else "")
             if len(hash) != HASH_BYTES or len(rest) != 1 + (kind == "entry"):
                 raise ValueError(f"a line behind leaf {self.size} has a wrong form")
             level = 0 if kind == "entry" else int(kind)
@@ -170,9 +169,9 @@ class Prover:
         for stop, version in sorted([*rows.items(), *((size, "") for size in self._sizes)]):
             for node in tree.nodes_of((begin, stop)):
                 hash = await self._hashes.node(node)
-                yield f"{node[0]} {base64.b64encode(hash).decode()}"
+                yield f"{node[0]} {to_base64(hash)}"
             begin = stop
             if version:
                 hash = await self._hashes.node((0, stop))
-                yield f"entry {version} {base64.b64encode(hash).decode()}"
+                yield f"entry {version} {to_base64(hash)}"
                 begin += 1

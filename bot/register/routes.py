@@ -336,7 +336,6 @@ async def _front(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) 
 
 
 async def _errata(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
-    """Corrections of figures, and the entries that were corrected or overturned."""
     changed, every = await store.corrections(tx, pages.PER_PAGE), await store.errata_every(tx)
     return site.page(speaker, "errata.html", "errata", errata=every, changed=changed)
 

@@ -257,7 +257,6 @@ async def entries_by_link(tx: Transaction, digits: str) -> dict[str, list[str]]:
 
 @values(host_of)
 def hosts() -> Statement:
-    """The hosts that entries name."""
     return sa.select(_E.host_key).distinct().order_by(_E.host_key)
 
 

@@ -4,7 +4,6 @@ It trusts only the key: sums, the log against every checkpoint, each version aga
 entries and tables against the versions.
 """
 
-import base64
 import csv
 import gzip
 import json
@@ -17,7 +16,7 @@ from typing import Any
 
 from bot.core.spreadsheets import harmless
 from bot.history import notes
-from bot.history.leaf import SALT_BYTES, Leaf, Part, canonical, parts_of
+from bot.history.leaf import SALT_BYTES, Leaf, Part, canonical, from_base64, parts_of
 from bot.history.notes import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
 from bot.history.tree import leaf_hash
 from bot.register.open_data import CHECKPOINTS, KEY, LOG, SUMS, summed
@@ -221,7 +220,7 @@ def _lines(path: Path) -> Iterator[tuple[int, dict[str, Any]]]:
 
 def _leaf_hash(line: dict[str, Any]) -> bytes:
     """The hash of the leaf that a version and its salts make. Raises ValueError."""
-    seals = {part: base64.b64decode(line["salts"][part], validate=True) for part in Part}
+    seals = {part: from_base64(line["salts"][part]) for part in Part}
     if any(len(seal) != SALT_BYTES for seal in seals.values()):
         raise ValueError(f"a salt of {line['id']} has a wrong length")
     parts = parts_of(line["id"], line["on_day"], line["change"], line["said"])
