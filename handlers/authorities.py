@@ -30,16 +30,8 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.values import Act, Order, Way
 from handlers import orders
-from handlers.core.press import (
-    CasePress,
-    Press,
-    citizen,
-    desks_here,
-    on,
-    refuse,
-    say_here,
-    work_in_private,
-)
+from handlers.core import press as presses
+from handlers.core.press import CasePress, Press, desks_here, on, say_here, work_in_private
 from handlers.desk.lists import show
 from handlers.desk.prompts import ask_for_words
 from handlers.forms import FLOWS, Flow
@@ -64,7 +56,7 @@ async def answering(
         if is_gone and press.visit.role is Role.AUTHORITY:
             press.toast(Toast.NOT_FOUND)
         else:
-            refuse(press, Right.ANSWER_CASES)
+            presses.refuse(press, Right.ANSWER_CASES)
         return None
     referral, role = found
     case = await cases.get(press.work.tx, referral.case_id)
@@ -158,7 +150,7 @@ class AnswerFlow(Flow[AnswerDraft]):
             return answer_form.choose(draft, value, visit.work.channel)
         if found := await _theirs(visit, draft.id):
             referral, role = found
-            await self.drafts.drop(visit.work.tx, citizen(visit).id)
+            await self.drafts.drop(visit.work.tx, presses.citizen(visit).id)
             purpose = OrderFor.ANSWER if role is Role.AUTHORITY else OrderFor.RECORD
             await orders.ask_order(visit, purpose, referral.id, referral.authority)
         return None

@@ -21,7 +21,6 @@ from bot.core.outgoing import units
 from bot.core.people import BroadcastExpected, Composing, Expecting, Right, may
 from bot.core.posts import Lane
 from bot.core.queues import sent_messages
-from bot.core.queues.sent_messages import SentMessage
 from bot.core.speaker import language_name
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast, Toasted
@@ -549,7 +548,7 @@ async def _content(visit: Visit, broadcast: Broadcast, language: str, message: M
         if await sent_messages.get(tx, place) is not None:
             return
     if message.media_group_id is not None or isinstance(content, Content):
-        wrote = SentMessage(place, message.chat.id, None, message.message_id)
+        wrote = sent_messages.SentMessage(place, message.chat.id, None, message.message_id)
         await sent_messages.put(tx, wrote)
     if isinstance(content, Unfit):
         menu = ("lang", language)

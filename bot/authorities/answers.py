@@ -14,7 +14,6 @@ from bot.cases.model import Move
 from bot.cases.store import cases, get_referral
 from bot.core import desks_store
 from bot.core.database.database import Transaction
-from bot.core.desks_store import Desk
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
@@ -187,6 +186,6 @@ async def role_at_home(visit: Visit, referral: Referral) -> Role:
     return Role.OUTSIDER if home is None else await role_of(visit.work, visit.sender, home)
 
 
-async def _home(tx: Transaction, referral: Referral) -> Desk | None:
+async def _home(tx: Transaction, referral: Referral) -> desks_store.Desk | None:
     case = await cases.get(tx, referral.case_id)
     return None if case is None else await routing.desk_of(tx, case)

@@ -15,7 +15,6 @@ from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsS
 from bot.cases.store import drop_follow_up, get_follow_up, keep_follow_up
 from bot.core import desks_store
 from bot.core.buttons import Action, button
-from bot.core.desks_store import Desk
 from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
@@ -264,7 +263,7 @@ LISTED = 5
 """Cases that the daily request names; the others are counted."""
 
 
-async def page(work: Work, here: list[Desk], page: int = 0) -> AgainList:
+async def page(work: Work, here: list[desks_store.Desk], page: int = 0) -> AgainList:
     total = sum([await count_due(work.tx, desk.id) for desk in here])
     page = max(0, min(page, (total - 1) // PAGE_SIZE))
     until = (page + 1) * PAGE_SIZE

@@ -16,7 +16,6 @@ from bot.core.chat_commands import Chat
 from bot.core.command_menu import help_lines
 from bot.core.database.database import Transaction
 from bot.core.deep_links import answer_link
-from bot.core.desks_store import Desk, kinds_in
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
@@ -356,7 +355,7 @@ async def check_place(work: Work, chat: int) -> None:
     """Raises NotPossible in a group where moderators work or once did: its messages show cases."""
     if not work.channel.authorities:
         raise NotPossible(PlaceSaid.NO_AUTHORITY)
-    if DeskKind.DESK in await kinds_in(work.tx, chat):
+    if DeskKind.DESK in await desks_store.kinds_in(work.tx, chat):
         raise NotPossible(PlaceSaid.OF_MODERATORS)
 
 
@@ -382,7 +381,7 @@ async def bind(
         if other.thread != place.thread and other.authority != authority:
             raise NotPossible(PlaceSaid.OTHER_AUTHORITY)
     known = await desks_store.desk_at(work.tx, place.chat, place.thread)
-    desk = Desk(
+    desk = desks_store.Desk(
         known.id if known else fresh_id(),
         place.chat,
         place.thread,

@@ -21,7 +21,6 @@ from bot.desk import colleagues, duty
 from bot.desk.buttons import OpenCase
 from bot.reports import news as telling
 from bot.reports.model import Report
-from bot.reports.news import decided_key, decided_of, outcome_news_of, recipient_of
 from bot.reports.store import displays_of, reports_of_case
 from bot.values import Way
 
@@ -144,7 +143,7 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
         new = (Stage.SENT,)
     if after.stage in {Stage.RECEIVED, Stage.REFUSED, Stage.SILENT}:
         new = (*new, after.stage)
-    public = decided_of(case, referral=after)
+    public = telling.decided_of(case, referral=after)
     if not new or public is None:
         return
     again = case.decision is not None and case.decision.before is not None
@@ -153,8 +152,8 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
     passage = passage_of(after)
     links = await displays_of(work.tx, case.id)
     for report in await reports_of_case(work.tx, case.id):
-        whole = outcome_news_of(report, public, links, again=again)
-        chain: list[tuple[str, Notice]] = [(decided_key(case, report), whole)]
+        whole = telling.outcome_news_of(report, public, links, again=again)
+        chain: list[tuple[str, Notice]] = [(telling.decided_key(case, report), whole)]
         for at, one in enumerate([*earlier, new[0]]):
             told = (*earlier[at:], *new)
             news = StageNews(report.id, report.number, report.violation, passage, told)
@@ -164,21 +163,21 @@ async def stage(work: Work, case: Case, before: Referral, after: Referral) -> No
 
 async def ended(work: Work, before: Case, case: Case, referral: Referral) -> None:
     """Tell each reporter of the case how the authority acted, in one closing message."""
-    public = decided_of(case)
+    public = telling.decided_of(case)
     if public is None:
         return
     links = await displays_of(work.tx, case.id)
     for report in await reports_of_case(work.tx, case.id):
-        news = outcome_news_of(report, public, links)
-        keys = [decided_key(before, report)]
+        news = telling.outcome_news_of(report, public, links)
+        keys = [telling.decided_key(before, report)]
         keys += [_key(referral, one, report) for one in (Stage.SENT, Stage.RECEIVED)]
-        own = decided_key(case, report)
+        own = telling.decided_key(case, report)
         await _tell(work, report, [(key, news) for key in (*keys, own)], own)
 
 
 async def _tell(work: Work, report: Report, chain: list[tuple[str, Notice]], once: str) -> None:
     """The first notice whose place waits to be sent takes it; the last is sent in any case."""
-    to = await recipient_of(work, report)
+    to = await telling.recipient_of(work, report)
     if to is None or await outbox.was_posted(work.tx, once):
         return
     *waiting, (own, fresh) = chain

@@ -10,9 +10,8 @@ from typing import ClassVar
 from unicodedata import category
 
 from bot.channel.model import Channel, UnknownId
-from bot.core import forms
 from bot.core.drafts_store import Drafts
-from bot.core.forms import FillIn, Found, SendForm, ShowPage, Step, Steps
+from bot.core.forms import Draft, FillIn, Found, SendForm, ShowPage, Step, Steps
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
@@ -107,7 +106,7 @@ ENDLESS = "endless"
 
 
 @frozen
-class OrderDraft(forms.Draft):
+class OrderDraft(Draft):
     """`subject` is the id of what the order is for; `detail` is given back with the order."""
 
     form: ClassVar[str] = "o"

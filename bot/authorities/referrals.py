@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 from bot.authorities import case_files, group, news
-from bot.authorities.case_files import CaseFileDocument
 from bot.authorities.documents import Form
 from bot.authorities.model import CaseFilePosted, Event
 from bot.authorities.news import Happened
@@ -137,7 +136,7 @@ async def _bring(work: Work, referral: Referral, case: Case, by: int | None) -> 
         await case_files.gather(work, referral)
         language = work.channel.addressee(referral.authority, referral.department).language
         for form in (Form.JSON, Form.PDF):
-            notice = CaseFileDocument(referral.id, case.number, form, language)
+            notice = case_files.CaseFileDocument(referral.id, case.number, form, language)
             await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
     await work.say(to, _hand_over(case, referral), Lane.NOTICE)
 

@@ -9,10 +9,9 @@ from bot.authorities.answer_form import AnswerDraft
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.cases.store import by_ids, cases, follow_ups, referrals
-from bot.core.database import queries
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, run
+from bot.core.database.queries import NOW, count, run
 from bot.core.database.statements import Statement, insert_ignore
 from bot.core.desks_store import Desk, open_desks
 from bot.core.drafts_store import Drafts
@@ -113,12 +112,12 @@ def _waiting(desks: Any, *columns: Any) -> sa.Select[Any]:
     return joined.where(_C.desk_id.in_(desks), sa.text("cases.status = 'forwarded'"))
 
 
-@queries.count
+@count
 def count_awaiting(desks: Sequence[str]) -> Statement:
     return _waiting(desks, sa.func.count())
 
 
-@queries.count
+@count
 def failed_count(desks: Sequence[str]) -> Statement:
     return _waiting(desks, sa.func.count(sa.case((_R.stage == Stage.FAILED.value, 1))))
 
@@ -183,7 +182,7 @@ def due_at(desk: str, limit: int, now: int = NOW) -> Statement:
     return _due(desk, now, cases).order_by(_F.look_at, _C.id).limit(limit)
 
 
-@queries.count
+@count
 def count_due(desk: str, now: int = NOW) -> Statement:
     return _due(desk, now, sa.func.count())
 

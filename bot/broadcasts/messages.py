@@ -18,16 +18,7 @@ from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, SentFile, Style, shortened
 from bot.core.people import Right
 from bot.core.pickers import turns
-from bot.core.speaker import (
-    Speaker,
-    bold,
-    filled,
-    language_name,
-    lines,
-    paragraphs,
-    quote,
-    rows_of,
-)
+from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote, rows_of
 from bot.core.toasts import topic_name
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work

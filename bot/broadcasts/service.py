@@ -5,19 +5,22 @@ from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
-from bot.broadcasts import approvals, messages, model, store
+from bot.broadcasts import messages, model, store
 from bot.broadcasts.messages import Said, Settled
 from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
 from bot.broadcasts.results import BroadcastRun
 from bot.broadcasts.store import Wanted
 from bot.core import desks_store
+from bot.core.outgoing import Button
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.queues import sent_messages, tasks_store
-from bot.core.queues.sent_messages import SentMessage
 from bot.core.queues.tasks import task
+from bot.core.reviews_store import Kind, Review
+from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work, fresh_id, fresh_number
+from bot.desk.admin_reviews import AdminQueue
 from bot.values import Topic
 
 START = "broadcast"
@@ -29,6 +32,10 @@ class SamePerson(Exception): ...
 
 
 class NotAuthor(Exception): ...
+
+
+REMIND_AFTER_MS = 4 * 60 * 60 * 1000
+"""So long after they were asked admins are reminded first, then once a day."""
 
 
 # Composing
@@ -105,7 +112,7 @@ async def problem(work: Work, broadcast: Broadcast) -> Said | TimeProblem | None
     if not people:
         return Said.NO_RECIPIENTS
     asks = await needs_approval(work, broadcast, people)
-    return Said.NOBODY_APPROVES if asks and not await approvals.approvers(work, broadcast) else None
+    return Said.NOBODY_APPROVES if asks and not await approvers(work, broadcast) else None
 
 
 async def discard(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
@@ -115,6 +122,36 @@ async def discard(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
 
 
 # Approval
+
+
+async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
+    """Admins who may approve it: all but its author."""
+    return sorted(await work.admins() - {broadcast.author})
+
+
+class Approvals(AdminQueue[Broadcast]):
+    kind = Kind.BROADCAST
+
+    async def subject(self, review: Review) -> Broadcast | None:
+        found = await store.get(self.work.tx, review.subject)
+        return found if found and found.stage is Stage.AWAITING_APPROVAL else None
+
+    async def people(self, review: Review, subject: Broadcast) -> set[int]:
+        return {*await approvers(self.work, subject)}
+
+    @classmethod
+    def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
+        sentence = speaker.t.plural(
+            "{n} broadcast waits for your approval.", "{n} broadcasts wait for your approval.", n
+        )
+        return sentence, messages.list_button(speaker)
+
+    async def wait(self, broadcast: Broadcast) -> None:
+        """Let the others be reminded, before its time if it has one."""
+        due = self.work.now + REMIND_AFTER_MS
+        if broadcast.scheduled_at is not None:
+            due = min(due, max(broadcast.scheduled_at, self.work.now))
+        await self.ask(broadcast.id, None, due)
 
 
 async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
@@ -140,7 +177,7 @@ async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = 
 async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
     """Nothing is sent before it is approved; a scheduled one waits until a day after its time."""
     waits = await move(work, broadcast, Transition.SUBMIT)
-    await approvals.Approvals(work).wait(waits)
+    await Approvals(work).wait(waits)
     if broadcast.scheduled_at is not None:
         await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
     return waits
@@ -157,7 +194,7 @@ async def ask(
 ) -> None:
     """Show it to all other admins, or `only` to one who opens it, and ask for a decision; perhaps
     it `grew` since it was planned."""
-    admins = await approvals.approvers(work, broadcast) if only is None else [only]
+    admins = await approvers(work, broadcast) if only is None else [only]
     asked = await question(work, broadcast, grew=grew)
     for admin in admins:
         to, place = await work.admin_recipient(admin), _place(broadcast, admin)
@@ -233,7 +270,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
         await work.say(author, _word(begun, Settled.STARTED), Lane.NOTICE)
         await leave_old(work, await author_of(work, begun), begun)
         await begin_below(work, begun)
-    elif await approvals.approvers(work, broadcast):
+    elif await approvers(work, broadcast):
         waits = await wait_for_approval(work, broadcast)
         await ask(work, waits, grew=True)
         await _tell_author(work, waits, _word(waits, Settled.GREW))
@@ -249,7 +286,7 @@ def _word(
 
 
 async def _tell_asked(work: Work, broadcast: Broadcast, word: messages.BroadcastSettled) -> None:
-    for admin in await approvals.approvers(work, broadcast):
+    for admin in await approvers(work, broadcast):
         place = _place(broadcast, admin)
         if await sent_messages.get(work.tx, place) is not None:
             await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)
@@ -328,7 +365,7 @@ async def move(work: Work, before: Broadcast, act: Transition, **changes: Any) -
     after = model.move(before, act, **changes)
     await store.change(work.tx, after, before.version)
     if before.stage is Stage.AWAITING_APPROVAL:
-        await approvals.Approvals(work).end(before.id)
+        await Approvals(work).end(before.id)
     return after
 
 
@@ -367,7 +404,7 @@ async def show(
     await leave_old(work, to, broadcast, unless=edit)
     if edit is not None:
         # Stored at once: the author's next message may come before the edit is delivered.
-        await sent_messages.put(work.tx, SentMessage(broadcast.key, chat, None, edit))
+        await sent_messages.put(work.tx, sent_messages.SentMessage(broadcast.key, chat, None, edit))
     await work.tell(to, notice, edit=edit, remember=broadcast.key)
 
 

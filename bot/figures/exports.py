@@ -21,7 +21,6 @@ from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
 from bot.core.people import Person, Right
 from bot.core.periods import Period, Span, around, parse
 from bot.core.posts import Address, Recipient
-from bot.core.reviews_store import Kind
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import today
 from bot.core.work import Work, fresh_id
@@ -296,7 +295,7 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
     zone = ZoneInfo(work.channel.zone)
     span = range_of(export.filters, work.channel.zone, export.at)
     # Cases that the person decides again: the first decision is not shown to them.
-    hidden = await reviews_store.cases_held_by(work.tx, Kind.LOOK, export.staff)
+    hidden = await reviews_store.cases_held_by(work.tx, reviews_store.Kind.LOOK, export.staff)
     after: Position | None = asked.after
     written, target, is_packed = 0, io.BytesIO(), export.rows >= PACKED_FROM
     with ExitStack() as files:

@@ -18,27 +18,13 @@ from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
 from bot.core.periods import Period, Span, around, parse, pieces
-from bot.core.reviews_store import Kind
 from bot.core.speaker import Part, Speaker, bold, language_name, lines, paragraphs
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.figures import fairness, store
+from bot.figures import fairness, model, store
 from bot.figures.charts import MOST, Bars, Chart, Lines, Series
-from bot.figures.model import (
-    OTHERS,
-    Agreement,
-    Comparison,
-    Fairness,
-    Figures,
-    Hidden,
-    Monthly,
-    Page,
-    Piece,
-    SecondLooks,
-    Spread,
-    suppress,
-)
+from bot.figures.model import Comparison, Page
 from bot.figures.words import lasting, period_name, share, shares, spans, type_label
 from bot.links.link import defang
 from bot.reports.decision_words import FOUND_LABELS
@@ -151,13 +137,13 @@ class PeriodFigures:
     today: date
     until: int
     is_over: bool
-    figures: Figures
-    before: Figures | None
+    figures: model.Figures
+    before: model.Figures | None
     comparison: Comparison
     records_begin: int | None
-    pieces: tuple[Piece, ...]
-    looks: SecondLooks = SecondLooks()
-    fairness: Fairness = Fairness()
+    pieces: tuple[model.Piece, ...]
+    looks: model.SecondLooks = model.SecondLooks()
+    fairness: model.Fairness = model.Fairness()
 
 
 async def of_period(tx: Transaction, channel: Channel, period: Period) -> PeriodFigures:
@@ -168,12 +154,12 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     comparison, earlier = _compared(channel, period, first, tx.now)
     begins = [max(begin, start_of(day, channel.zone)) for day in pieces(period)]
     parts = [
-        Piece(day, await store.received(tx, *span), await store.decided_in_all(tx, *span))
+        model.Piece(day, await store.received(tx, *span), await store.decided_in_all(tx, *span))
         for day, *span in zip(pieces(period), begins, [*begins[1:], end], strict=True)
         if span[0] < tx.now
     ]
-    waiting = await reviews_store.counts(tx, Kind.LOOK)
-    looks = SecondLooks(
+    waiting = await reviews_store.counts(tx, reviews_store.Kind.LOOK)
+    looks = model.SecondLooks(
         await store.agreement_by_type(tx, begin, until),
         await store.agreement_dropped(tx, begin, until),
         waiting.waiting,
@@ -194,10 +180,10 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     )
 
 
-async def count(tx: Transaction, begin: int, end: int) -> Figures:
+async def count(tx: Transaction, begin: int, end: int) -> model.Figures:
     """The figures between two moments (ms UTC)."""
     regions = await store.by_region(tx, begin, end)
-    return Figures(
+    return model.Figures(
         received=await store.received(tx, begin, end),
         distinct=sum(regions.values()),
         repeats=await store.repeats(tx, begin, end),
@@ -231,16 +217,16 @@ def _compared(
     return Comparison.WHOLE, (earlier_begin, earlier_end)
 
 
-async def monthly(tx: Transaction, channel: Channel, month: Period) -> Monthly:
+async def monthly(tx: Transaction, channel: Channel, month: Period) -> model.Monthly:
     """The monthly figure with small counts suppressed, the same for staff and the register."""
     begin, end = month.bounds(channel.zone)
     until = min(end, tx.now)
     found = await store.restricted_links(tx, begin, until)
     counts = {id: found.pop(id, 0) for id in channel.monthly}
-    counts[OTHERS] = sum(found.values())
-    again = SecondLooks(await store.agreement_by_type(tx, begin, until))
+    counts[model.OTHERS] = sum(found.values())
+    again = model.SecondLooks(await store.agreement_by_type(tx, begin, until))
     fair = await fairness.of(tx, begin, end) if tx.now >= end else None
-    return Monthly(month, fair is not None, suppress(counts), again, fair)
+    return model.Monthly(month, fair is not None, model.suppress(counts), again, fair)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:
@@ -291,7 +277,7 @@ Shown = tuple[str, Chart]
 """The body of a page, and its chart."""
 
 
-def _beside(speaker: Speaker, report: PeriodFigures, pick: Callable[[Figures], int]) -> str:
+def _beside(speaker: Speaker, report: PeriodFigures, pick: Callable[[model.Figures], int]) -> str:
     """A number, and in brackets that of the period before."""
     now, then = report.figures, report.before
     number = speaker.t.number
@@ -305,7 +291,7 @@ def _bracketed(now: str, then: str | None) -> str:
 def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
     t, now, then = speaker.t, report.figures, report.before
 
-    def counted(pick: Callable[[Figures], int]) -> str:
+    def counted(pick: Callable[[model.Figures], int]) -> str:
         return _beside(speaker, report, pick)
 
     repeated = None if now.repeat_share is None else share(now.repeat_share)
@@ -342,7 +328,7 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
     )
 
 
-def _took(speaker: Speaker, now: Spread, then: Spread | None) -> list[str]:
+def _took(speaker: Speaker, now: model.Spread, then: model.Spread | None) -> list[str]:
     if now.median is None or now.p90 is None:
         return []
     earlier = (None, None) if then is None else (then.median, then.p90)
@@ -468,7 +454,7 @@ def _agreement(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     found = [
         (type_label(speaker, id), one, share(one.same / one.looks))
         for id, one in shown.items()
-        if isinstance(one, Agreement)
+        if isinstance(one, model.Agreement)
     ]
     types = [
         t("{type}: {same} of {n} ({share})", type=name, same=one.same, n=one.looks, share=same)
@@ -485,11 +471,11 @@ def _agreement(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     )
 
 
-def _hidden(speaker: Speaker, shown: Mapping[str, Agreement | Hidden]) -> str:
+def _hidden(speaker: Speaker, shown: Mapping[str, model.Agreement | model.Hidden]) -> str:
     t = speaker.t
     small, protects = (
         ", ".join(type_label(speaker, id) for id, one in shown.items() if one is why)
-        for why in (Hidden.SMALL, Hidden.PROTECTS)
+        for why in (model.Hidden.SMALL, model.Hidden.PROTECTS)
     )
     return lines(
         small and t("Fewer than 5 each: {types}", types=small),
@@ -498,7 +484,7 @@ def _hidden(speaker: Speaker, shown: Mapping[str, Agreement | Hidden]) -> str:
     )
 
 
-def _in_all(speaker: Speaker, every: Agreement) -> list[Part]:
+def _in_all(speaker: Speaker, every: model.Agreement) -> list[Part]:
     t = speaker.t
     if not every.looks:
         return [t("None in this period.")]
@@ -522,7 +508,7 @@ def _in_all(speaker: Speaker, every: Agreement) -> list[Part]:
     ]
 
 
-def monthly_agreement(speaker: Speaker, looks: SecondLooks | None) -> str | None:
+def monthly_agreement(speaker: Speaker, looks: model.SecondLooks | None) -> str | None:
     """For the monthly figure; nothing where the channel draws no cases."""
     t = speaker.t
     if looks is None or not (speaker.channel.second_look.percent or looks.by_type):

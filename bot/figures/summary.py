@@ -6,7 +6,6 @@ from zoneinfo import ZoneInfo
 
 from bot.authorities import store as follow_ups
 from bot.core import desks_store, sealed
-from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing, as_many
 from bot.core.posts import Lane
@@ -115,7 +114,7 @@ async def sweep(work: Work) -> None:
             await work.say(desk.recipient, await of_desk(work, desk), Lane.DIGEST, once=once)
 
 
-async def of_desk(work: Work, at: Desk) -> DaySummary:
+async def of_desk(work: Work, at: desks_store.Desk) -> DaySummary:
     """The last 24 hours of a desk, and what waits there now."""
     tx, desk, begin, end = work.tx, at.id, work.now - DAY_MS, work.now
     opened = Counter(await store.day_opened(tx, desk, begin, end))

@@ -7,9 +7,9 @@ import pytest
 
 from bot.broadcasts import model, service
 from bot.broadcasts import store as kept
-from bot.broadcasts.approvals import REMIND_AFTER_MS
 from bot.broadcasts.messages import Sure
 from bot.broadcasts.results import BroadcastQuestion, BroadcastRun, BroadcastTable
+from bot.broadcasts.service import REMIND_AFTER_MS
 from bot.broadcasts.store import Listing
 from bot.core import people_store, reviews
 from bot.core.database.database import VersionConflict
