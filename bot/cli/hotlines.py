@@ -6,7 +6,8 @@ from bot.core.database.engines import shared
 from bot.core.database.migrate import HEAD, revision
 from bot.core.times import utc_day
 from bot.hotlines import number_checks_store
-from bot.hotlines.number_checks_store import AGAIN_DAYS, Dialled, line_of
+from bot.hotlines.number_checks import AGAIN_DAYS, line_of
+from bot.hotlines.number_checks_store import Dialled
 
 
 async def pressed(url: str) -> dict[str, Dialled]:

@@ -1,5 +1,9 @@
-"""Numbers that admins dial when they are due, and what they found."""
+"""Numbers that admins dial when they are due; messages leave out those found wrong."""
 
+from dataclasses import replace
+from datetime import UTC, datetime, time
+
+from bot.channel.parts import Hotline
 from bot.core.alarms import DialLine
 from bot.core.buttons import Action, button
 from bot.core.messages import message
@@ -11,7 +15,49 @@ from bot.core.times import DAY_MS, hour_of
 from bot.core.work import Work
 from bot.hotlines import number_checks_store
 from bot.hotlines.model import labelled
-from bot.hotlines.number_checks_store import AGAIN_DAYS
+from bot.hotlines.number_checks_store import Dialled
+
+AGAIN_DAYS = 90
+"""How long a dialled number counts, and how long admins are not asked about it again."""
+
+
+def line_of(hotline: Hotline, found: Dialled | None, now: int) -> DialLine:
+    """A number with the newer of two days: that of the channel file, and that of a press."""
+    written = None
+    if hotline.dial_test is not None:
+        written = int(datetime.combine(hotline.dial_test, time(), UTC).timestamp()) * 1000
+    pressed = None if found is None else found.dialled_at
+    last = max(filter(None, (written, pressed)), default=None)
+    is_wrong = found is not None and last == pressed and found.is_right is False
+    due = last is None or last <= now - AGAIN_DAYS * DAY_MS
+    return DialLine(hotline.number, last, is_wrong, due)
+
+
+async def dial_lines(work: Work) -> list[DialLine]:
+    """Every number of the channel file, and when it was dialled last."""
+    known = await number_checks_store.every(work.tx)
+    return [
+        line_of(hotline, known.get(hotline.number), work.now) for hotline in work.channel.hotlines
+    ]
+
+
+class WithNumbers:
+    """A message with numbers to call: without those that an admin dialled and found wrong."""
+
+    __slots__ = ()
+
+    async def load(self, work: Work) -> tuple[DialLine, ...]:
+        return tuple(await dial_lines(work))
+
+    def render(self, speaker: Speaker, found: tuple[DialLine, ...] = ()) -> Outgoing:
+        wrong = frozenset(line.number for line in found if line.is_wrong)
+        right = [line for line in found if line.dialled_at is not None and not line.is_wrong]
+        dialled = tuple((line.number, line.dialled_at or 0) for line in right)
+        return self.say(replace(speaker, wrong=wrong, dialled=dialled))
+
+    def say(self, speaker: Speaker) -> Outgoing:
+        """Render the message with the numbers that are left."""
+        raise NotImplementedError
 
 
 @button("k:dial:{number}:{is_right}", right=Right.SET_UP_DESKS)
@@ -61,8 +107,8 @@ async def sweep(work: Work) -> None:
         lately = work.now - AGAIN_DAYS * DAY_MS
         known = await number_checks_store.every(work.tx)
         asked = {number for number, one in known.items() if (one.asked_at or 0) > lately}
-        due = [line.number for line in await number_checks_store.lines(work) if line.due]
-        fresh = [number for number in due if number not in asked]
+        lines = await dial_lines(work)
+        fresh = [line.number for line in lines if line.due and line.number not in asked]
         for number in fresh:
             await number_checks_store.asked(work.tx, number)
         if fresh:
@@ -70,7 +116,7 @@ async def sweep(work: Work) -> None:
 
 
 async def ask(work: Work) -> DialAsk:
-    return DialAsk(tuple(await number_checks_store.lines(work)))
+    return DialAsk(tuple(await dial_lines(work)))
 
 
 async def say(work: Work, number: str, *, is_right: bool) -> bool:

@@ -11,7 +11,7 @@ from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, language_row, lines, paragraphs, quote
 from bot.hotlines import model as press
 from bot.hotlines.model import labelled
-from bot.hotlines.number_checks_store import WithNumbers
+from bot.hotlines.number_checks import WithNumbers
 from bot.links.link import defang
 from bot.reports.menu import home_button
 

@@ -20,7 +20,7 @@ from bot.core.reordering import REORDER
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_receipt
-from bot.hotlines.number_checks_store import WithNumbers
+from bot.hotlines.number_checks import WithNumbers
 from bot.privacy import erasure
 from bot.register import appeals_store
 from bot.reports import draft_form as filling

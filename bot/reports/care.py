@@ -10,7 +10,7 @@ from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.hotlines.model import labelled
-from bot.hotlines.number_checks_store import WithNumbers
+from bot.hotlines.number_checks import WithNumbers
 from bot.reports import draft_form, menu, store
 from bot.reports.draft import Draft, Unkept
 from bot.reports.need import NOT_HELD, HeldWords, Need

@@ -16,7 +16,7 @@ from bot.core.posts import Notice
 from bot.core.speaker import Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
 from bot.core.work import Work, fresh_id
 from bot.hotlines.model import BeginCall
-from bot.hotlines.number_checks_store import WithNumbers
+from bot.hotlines.number_checks import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.link import defang
 from bot.links.values import LinkProblem

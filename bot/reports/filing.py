@@ -18,7 +18,7 @@ from bot.core.posts import Lane, Notice
 from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
-from bot.hotlines.number_checks_store import WithNumbers
+from bot.hotlines.number_checks import WithNumbers
 from bot.hotlines.screens import help_now
 from bot.links.values import Link
 from bot.reports import decision_words, kept_posts, likeness, store, topics

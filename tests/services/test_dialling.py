@@ -2,7 +2,7 @@
 
 import pytest
 
-from bot.hotlines import number_checks, number_checks_store
+from bot.hotlines import number_checks
 from tests.kit.services.desk_acts import owed
 
 DAY_S = 86_400
@@ -36,8 +36,8 @@ async def test_a_dialled_number_is_due_again_after_ninety_days(working, clock):
             assert await number_checks.say(work, hotline.number, is_right=True)
         assert not await number_checks.say(work, "999", is_right=True)
     async with working() as work:
-        assert not any(line.due for line in await number_checks_store.lines(work))
+        assert not any(line.due for line in await number_checks.dial_lines(work))
     clock.advance(seconds=91 * DAY_S)
     async with working() as work:
-        assert all(line.due for line in await number_checks_store.lines(work))
+        assert all(line.due for line in await number_checks.dial_lines(work))
     assert await swept(working) == 2

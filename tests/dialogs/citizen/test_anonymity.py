@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from bot.core.codes import plain, read_receipt
 from bot.core.schema.reporting import people, replies, reports
+from bot.reports.own_reports import Ending
 from handlers.core.visitor import MOST
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, all_said, review, rows, tap, toast, wait_button
@@ -64,12 +65,7 @@ async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_it
     assert labels(state)[:3] == [t.plain(b) for b in ("Answer", "Add something", "Withdraw")]
     await tap(other, t.plain("Answer"), QUESTION)
     other.say("Вчера в полдень")
-    await other.wait(
-        t.plain(
-            "Thank you, your answer has reached the moderators. Report: № {number}.",
-            number=code[:6],
-        )
-    )
+    await other.wait(t.plain(Ending.ANSWERED.value, number=code[:6]))
     other.press(t.plain("Add something"), message=state)
     await other.wait(lambda m: t.plain("Cancel") in labels(m) and QUESTION not in m.text)
     other.say("И ещё сегодня")

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from bot.core.schema.reporting import drafts, files, replies, reports
 from bot.reports import store as reports_store
 from bot.reports.draft import Unkept
+from bot.reports.own_reports import Ending
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, toast, type_label, wait_button
 from tests.kit.people.staff import ask
@@ -25,9 +26,7 @@ async def _asked(on, language="ru", violation="drugs"):
 
 
 def _thanks(t, number):
-    return t.plain(
-        "Thank you, your answer has reached the moderators. Report: № {number}.", number=number
-    )
+    return t.plain(Ending.ANSWERED.value, number=number)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)

@@ -6,6 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.schema.reporting import replies, reports, targets
+from bot.reports.care import Hinted
+from bot.reports.draft import Remark
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, review, rows, tap, wait_button
 from tests.kit.people.staff import in_private
@@ -77,8 +79,7 @@ async def _thanked(on, language):
     words = "Продают у школы каждый вечер https://example.com/thanks"
     phone, _ = await _begun(on, f"Polite {language}", words, language)
     phone.say(THANKS[language])
-    talk = t.plain("Glad to help! Your report has not been sent yet. Continue here:")
-    shown = await phone.wait(talk)
+    shown = await phone.wait(t.plain(Remark.SMALL_TALK.value))
     assert "example[.]com/thanks" in shown.text
     assert THANKS[language] not in shown.text
     assert t.plain("Send") in labels(shown)
@@ -86,9 +87,7 @@ async def _thanked(on, language):
     shown = await phone.wait(lambda m: f"example[.]com/{language}" in m.text)
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     phone.say(THANKS[language])
-    await phone.wait(
-        t.plain("Always glad to help! To report something, send a link or describe what you saw.")
-    )
+    await phone.wait(t.plain(Hinted.SMALL_TALK.value))
 
 
 async def test_courtesies_go_into_no_report_unless_they_bring_something(on):

@@ -8,6 +8,7 @@ import sqlalchemy as sa
 from bot.core.schema.queues import inbox, outbox
 from bot.core.schema.reporting import drafts, people, replies, reports
 from bot.core.schema.reporting import in_care as in_care_rows
+from bot.reports.care import Hinted
 from handlers.core.visitor import COALESCE_AFTER
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import (
@@ -311,8 +312,5 @@ async def test_numbers_for_a_cry_reach_a_person_who_writes_much(on):
     for _ in range(COALESCE_AFTER):
         phone.say("/my")
     phone.say("help")
-    numbers = await phone.wait(
-        t.plain("If you or another person is in danger now, please call:"), after=0
-    )
-    usual = t.plain("Please send a link, or describe what you saw in a few more words.")
-    await phone.wait(usual, after=numbers.id - 1)
+    numbers = await phone.wait(t.plain(IN_DANGER), after=0)
+    await phone.wait(t.plain(Hinted.TOO_SHORT.value), after=numbers.id - 1)

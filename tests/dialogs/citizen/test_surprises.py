@@ -5,9 +5,13 @@ import asyncio
 import sqlalchemy as sa
 
 from bot.core.schema.reporting import drafts, files
+from bot.reports.care import Hinted
+from bot.reports.draft import Remark, Unkept
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import review, rows, tap, toast, type_label, wait_button
 from tests.kit.words import ru
+
+DICE = {"dice": {"emoji": "🎲", "value": 3}}
 
 
 async def _stale_buttons(on):
@@ -29,34 +33,25 @@ async def _stale_buttons(on):
 async def _unusable_messages(on):
     phone = await on.agreed("Unusable")
     phone.send_sticker()
-    await phone.wait(ru("A sticker is not enough. Please send a link or describe what you saw."))
-    useless = ru(
-        "This kind of message cannot be used in a report. Please send a link, text, a "
-        "photo, a video or a voice message."
-    )
+    await phone.wait(ru(Hinted.STICKER.value))
     contact = {"phone_number": "+77010000000", "first_name": "Unknown"}
-    for content in ({"contact": contact}, {"dice": {"emoji": "🎲", "value": 3}}):
+    for content in ({"contact": contact}, DICE):
         phone._write(content, None)
-        shown = await phone.wait(useless)
+        shown = await phone.wait(ru(Hinted.NOTHING_UNDERSTOOD.value))
         assert ru("Report a violation") in labels(shown)
     phone.say("/nonsense")
     assert "/status" in (await phone.wait(ru("Help"))).text
     phone.say("привет")
-    hint = "Always glad to help! To report something, send a link or describe what you saw."
-    await phone.wait(ru(hint))
+    await phone.wait(ru(Hinted.SMALL_TALK.value))
 
 
 async def _useless_in_mid_report(on):
     """The report is still open, and looks like it."""
     phone = await on.agreed("Mid-report")
     await review(on, phone, "https://example.com/mid-report")
-    goes_on = ru("This cannot be added to a report. Yours continues here:")
-    for content in ({"dice": {"emoji": "🎲", "value": 3}}, None):
-        if content is None:
-            phone.send_sticker()
-        else:
-            phone._write(content, None)
-        shown = await phone.wait(goes_on)
+    for send in (lambda: phone._write(DICE, None), phone.send_sticker):
+        send()
+        shown = await phone.wait(ru(Remark.NOT_ADDED.value))
         assert "example[.]com/mid-report" in shown.text
         assert ru("Send") in labels(shown)
         assert ru("Report a violation") not in labels(shown)
@@ -64,26 +59,15 @@ async def _useless_in_mid_report(on):
 
 
 async def test_surprising_messages_and_old_buttons_get_useful_answers(on):
-    await asyncio.gather(
-        _stale_buttons(on),
-        _unusable_messages(on),
-        _useless_in_mid_report(on),
-    )
+    await asyncio.gather(_stale_buttons(on), _unusable_messages(on), _useless_in_mid_report(on))
 
 
 async def test_a_forbidden_file_is_refused_and_kept_nowhere(on, t, phone):
     csam = type_label(on, "csam")
-    never = t.plain(
-        "We never take files of this kind: keeping them or passing them on can itself be a "
-        "crime. The file was not kept. Please send the link or describe it in "
-        "words."
-    )
+    never = t.plain(Unkept.FILES_NEVER.value)
     await tap(phone, t.plain("Report a violation"), csam)
-    await tap(
-        phone,
-        csam,
-        t.plain("Send the link. If there is none, describe in your own words what you saw."),
-    )
+    asked = "Send the link. If there is none, describe in your own words what you saw."
+    await tap(phone, csam, t.plain(asked))
     photo = phone.send_photo("Вот это")
     await phone.wait(never)
     phone.send_album()
