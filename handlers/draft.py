@@ -72,10 +72,7 @@ async def on_checked(press: Press[ReportChecked]) -> None:
 
 
 async def _take(
-    visit: Visit,
-    content: Input,
-    asked: tuple[str, str] | None = None,
-    album: str | None = None,
+    visit: Visit, content: Input, asked: tuple[str, str] | None = None, album: str | None = None
 ) -> None:
     """Add content to the report and show it, unless the person is paused or did not agree."""
     person = citizen(visit)

@@ -35,12 +35,7 @@ def _expecting(row: Row) -> dict[str, Any]:
 
 
 PEOPLE = Table(
-    people,
-    Person,
-    read=_expecting,
-    sealed=(EXPECTING,),
-    consent="consent_version",
-    expecting=None,
+    people, Person, read=_expecting, sealed=(EXPECTING,), consent="consent_version", expecting=None
 )
 get = PEOPLE.get
 """None once they erased their data."""

@@ -169,9 +169,7 @@ class QuestionToReporter:
             asks = t("Staff have a question about your report.")
             head = lines(asks, bold(numbered(self.number)))
         text = paragraphs(
-            head,
-            quote(self.text),
-            t("They do not know who you are. You do not have to answer."),
+            head, quote(self.text), t("They do not know who you are. You do not have to answer.")
         )
         answer = AnswerQuestion(self.report, self.question)
         rows = (

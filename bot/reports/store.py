@@ -477,11 +477,7 @@ async def repoint(tx: Transaction, old: str, new: str) -> None:
 @run
 def _take_back(old: str, new: str, canonical: str, since: int) -> Statement:
     """Move the reports of a link that came since a moment to the link's own case."""
-    of_link = (
-        _TARGET.case_id == old,
-        _TARGET.canonical == canonical,
-        _TARGET.filed_at >= since,
-    )
+    of_link = (_TARGET.case_id == old, _TARGET.canonical == canonical, _TARGET.filed_at >= since)
     return sa.update(targets).where(*of_link).values(case_id=new, merged_from=None)
 
 
@@ -560,11 +556,7 @@ _has_content = sa.or_(
     sa.exists().where(replies.c.report_id == reports.c.id).correlate(schema.reports),
 )
 # Reports that still name a person, and those that never did and still hold what was said.
-_KINDS = (
-    (reports.c.person_id.is_not(None),),
-    (FROM_CALL, _has_content),
-    (ANONYMOUS, _has_content),
-)
+_KINDS = ((reports.c.person_id.is_not(None),), (FROM_CALL, _has_content), (ANONYMOUS, _has_content))
 # Old reports of a kind that were withdrawn, or whose cases are all over.
 _OVERDUE = tuple(
     sa.select(reports.c.id, reports.c.person_id)

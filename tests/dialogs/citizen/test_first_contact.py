@@ -7,15 +7,7 @@ import sqlalchemy as sa
 from bot.core.schema.reporting import drafts, people, reports
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import (
-    LANGUAGES,
-    consent,
-    review,
-    rows,
-    tap,
-    type_label,
-    wait_button,
-)
+from tests.kit.people.citizens import LANGUAGES, consent, review, rows, tap, type_label, wait_button
 from tests.kit.words import ru
 
 

@@ -87,9 +87,7 @@ async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it
     await phone.wait(t.plain("There is news on your report."))
     await hurry(on, reach.SHOW)
     await dana.wait(
-        lambda m: m.id == decided.id and str(unreachable) not in m.text,
-        chat=group.id,
-        after=0,
+        lambda m: m.id == decided.id and str(unreachable) not in m.text, chat=group.id, after=0
     )
 
 
@@ -114,7 +112,7 @@ async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(o
         ):
             phone.say(command)
             await phone.wait(
-                lambda m, mark=mark: t.plain(mark) in m.text or t.plain(mark) in labels(m),
+                lambda m, mark=mark: t.plain(mark) in m.text or t.plain(mark) in labels(m)
             )
         return phone
 

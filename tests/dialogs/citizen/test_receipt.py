@@ -81,9 +81,7 @@ async def _withdraws(on, dana, group):
     phone.press(ru("Yes, withdraw"))
     await phone.wait(lambda m: "отозвано" in m.text and labels(m) == [ru("Menu")])
     updated = await dana.wait(
-        lambda m: m.id == card.id and "ясности" not in m.text,
-        chat=group.id,
-        after=0,
+        lambda m: m.id == card.id and "ясности" not in m.text, chat=group.id, after=0
     )
     assert ru("Withdrawn") in updated.text
     row = (await rows(on, sa.select(reports).where(reports.c.withdrawn_at.is_not(None))))[0]
@@ -178,11 +176,7 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on, t,
     asked = phone.last
     phone.press(t.plain("Yes, delete everything"))
     await phone.wait(t.plain("Your data is deleted. We no longer know you."))
-    await dana.wait(
-        lambda m: m.id == card.id and "сам видел" not in m.text,
-        chat=group.id,
-        after=0,
-    )
+    await dana.wait(lambda m: m.id == card.id and "сам видел" not in m.text, chat=group.id, after=0)
     [report] = await rows(on, sa.select(reports))
     assert (report["person_id"], report["description"]) == (None, None)
     phone.press(t.plain("Show the report"), message=shown)

@@ -211,12 +211,7 @@ class TestContent:
         assert after(at(Step.FILES, "tight"), sent).files == (photo(1),)
 
     def test_a_draft_above_a_lowered_limit_takes_nothing_more(self):
-        full = at(
-            Step.REVIEW,
-            "tight",
-            links=(target(1), target(2)),
-            files=(photo(1), photo(2)),
-        )
+        full = at(Step.REVIEW, "tight", links=(target(1), target(2)), files=(photo(1), photo(2)))
         more = Input(links=(target(3), target(4)), files=(photo(3), photo(4)))
         draft = after(full, more)
         assert draft.links == full.links
@@ -335,10 +330,9 @@ def _answer_the_question(draft: Draft) -> Draft:
             return after(draft, Input(text="Abai 10"))
         case Step.REVIEW:
             form = FORMS[draft.violation or ""]
-            step = {
-                Refusal.FILE_NEEDED: Step.FILES,
-                Refusal.REGION_NEEDED: Step.REGION,
-            }.get(missing(draft, form) or Refusal.NOTHING_YET, Step.EVIDENCE)
+            step = {Refusal.FILE_NEEDED: Step.FILES, Refusal.REGION_NEEDED: Step.REGION}.get(
+                missing(draft, form) or Refusal.NOTHING_YET, Step.EVIDENCE
+            )
             return after(draft, edit_part(step))
 
 

@@ -16,14 +16,7 @@ from bot.reports.draft import Attachment
 from bot.values import Finding, Outcome, Status
 from tests.kit.services import acts
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    asked_about,
-    file_one,
-    open_in_private,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, asked_about, file_one, open_in_private, owed, said
 from tests.kit.services.team import BOSS, DANA, open_desk
 
 
