@@ -52,37 +52,9 @@ class Card:
         return (working_card if view.is_private else board_card)(speaker, view)
 
 
-def board_card(speaker: Speaker, view: CardView) -> Outgoing:
-    """The verdicts that take one press; the rest is on the working card."""
-    t, case = speaker.t, view.case
-    text = card_view.roomy(
-        view,
-        lambda room: paragraphs(
-            card_view.head(speaker, view),
-            card_view.moved(speaker, view),
-            card_view.what(speaker, view, room),
-            card_view.earlier(speaker, view),
-            card_view.decision(speaker, view),
-            card_view.proposal(speaker, view),
-            card_menus.standing(speaker, view),
-        ),
-    )
-    last = [Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))]
-    if view.can_undo and case.proposal is None:
-        undo = case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")
-        last = [undo, *last]
-    elif case.status.is_undecided and case.proposal is None and not view.holder:
-        last = [case_button(case, t.plain("Take"), press.TakeCase, style="primary"), *last]
-    rows = filled(*card_menus.preset_rows(speaker, view), last)
-    return Outgoing(text, rows, undo=card_view.offered_undo(view))
-
-
-def working_card(speaker: Speaker, view: CardView) -> Outgoing:
-    question, rows = card_menus.open_menu(speaker, view) or (
-        None,
-        card_menus.act_rows(speaker, view),
-    )
-    text = card_view.roomy(
+def _text(speaker: Speaker, view: CardView, question: str | None = None) -> str:
+    """The parts of a card, of which the one at the desk has fewer."""
+    return card_view.roomy(
         view,
         lambda room: paragraphs(
             card_view.head(speaker, view),
@@ -100,8 +72,28 @@ def working_card(speaker: Speaker, view: CardView) -> Outgoing:
             question,
         ),
     )
-    shown = (*rows, *next_row(speaker))
-    return Outgoing(text, shown, undo=card_view.offered_undo(view), protected=True)
+
+
+def board_card(speaker: Speaker, view: CardView) -> Outgoing:
+    """The verdicts that take one press; the rest is on the working card."""
+    t, case = speaker.t, view.case
+    last = [Button(t.plain("Open"), url=case_link(speaker.bot_username, case.id))]
+    if view.can_undo and case.proposal is None:
+        undo = case_button(case, t.plain("Undo"), press.UndoDecision, style="danger")
+        last = [undo, *last]
+    elif case.status.is_undecided and case.proposal is None and not view.holder:
+        last = [case_button(case, t.plain("Take"), press.TakeCase, style="primary"), *last]
+    rows = filled(*card_menus.preset_rows(speaker, view), last)
+    return Outgoing(_text(speaker, view), rows, undo=card_view.offered_undo(view))
+
+
+def working_card(speaker: Speaker, view: CardView) -> Outgoing:
+    question, rows = card_menus.open_menu(speaker, view) or (
+        None,
+        card_menus.act_rows(speaker, view),
+    )
+    shown, undo = (*rows, *next_row(speaker)), card_view.offered_undo(view)
+    return Outgoing(_text(speaker, view, question), shown, undo=undo, protected=True)
 
 
 @frozen
