@@ -99,8 +99,7 @@ class ShowHistory(CaseAction): ...
 
 
 @button("c:{case}:{version}:why")
-class GetCaseStatement(CaseAction):
-    """The statement of reasons for the decision, as a document."""
+class GetCaseStatement(CaseAction): ...
 
 
 @button("c:{case}:{version}:files")
@@ -130,8 +129,7 @@ class ConfirmVerdict(VerdictAction): ...
 
 
 @button("c:{case}:{version}:po:{after}")
-class AskOrder(VerdictAction):
-    """Ask again for the order of a restriction."""
+class AskOrder(VerdictAction): ...
 
 
 @button("c:{case}:{version}:pn:{after}")
@@ -184,8 +182,6 @@ class TakeNext(Action):
 
 @button("k:open:{case}", right=Right.HANDLE_CASES, place=Place.BOTH)
 class OpenCase(Action):
-    """Post the case's card anew at the desk."""
-
     case: str
 
 
@@ -242,8 +238,7 @@ class AskWhom(CaseAction):
 
 
 @button("c:{case}:{version}:read")
-class MarkRead(CaseAction):
-    """The words that came after the decision were looked at."""
+class MarkRead(CaseAction): ...
 
 
 WHY_SENTENCES = {

@@ -162,7 +162,6 @@ MENU_QUESTIONS = {
 
 
 def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
-    """Menus that ask for one of several things by their names."""
     t, case, channel = speaker.t, view.case, speaker.channel
     rows: Rows
     match view.menu:
@@ -213,7 +212,6 @@ WHY_QUESTIONS: Mapping[str, str] = {
 
 
 def _why_menu(speaker: Speaker, view: CardView) -> Menu:
-    """Ask why an act is done; the last button is for a reason in own words."""
     t, case, path = speaker.t, view.case, view.menu[1:]
     act, after, back = Act(path[0]), digest_of(path), _back(speaker, view)
     usual = USUAL if path == (Act.RELEASE,) else USUAL_FOR.get(act, USUAL)
@@ -276,7 +274,6 @@ def _may_move(case: Case) -> bool:
 
 
 def standing(speaker: Speaker, view: CardView) -> str:
-    """Tell if the case is put off, or has words that came after the decision."""
     t, case = speaker.t, view.case
     return lines(
         case.snoozed_until and t("Put off until {time}", time=t.time(case.snoozed_until)),
@@ -294,7 +291,6 @@ def _is_undecided(view: CardView) -> bool:
 
 
 def _further_rows(speaker: Speaker, view: CardView) -> Rows:
-    """The menu under “More…”: the acts that the card offers now, in order."""
     t, case, is_undecided = speaker.t, view.case, _is_undecided(view)
     can_write = speaker.channel.need is not None and not card_view.came_by_phone(view)
     is_over = case.status in {Status.FORWARDED, Status.CLOSED} and case.proposal is None
@@ -345,7 +341,6 @@ def case_button(
     *args: object,
     style: Style | None = None,
 ) -> Button:
-    """A button for an act on a case as it stands now."""
     return Button(text, kind(case.id, case.version, *args), style=style)
 
 
@@ -359,7 +354,6 @@ def _back(
 
 
 def next_row(speaker: Speaker) -> Rows:
-    """The button for the next case."""
     return ((Button(speaker.t.plain("Next"), press.TakeNext(), style="primary"),),)
 
 
@@ -375,7 +369,6 @@ def _ask_all_menu(speaker: Speaker, view: CardView, many: int) -> Menu:
 
 
 def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
-    """Return the open menu of a working card; None when none is open."""
     case, is_undecided = view.case, view.case.status.is_undecided
     match view.menu:
         case ("o", *_) if case.status.is_open:
@@ -405,7 +398,6 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
 
 
 def act_rows(speaker: Speaker, view: CardView) -> Rows:
-    """Buttons of the acts that are done most with the case now."""
     t, case = speaker.t, view.case
     now, beside = [], []
     if case.unread_since is not None:
@@ -446,7 +438,6 @@ def preset_rows(speaker: Speaker, view: CardView) -> Rows:
 
 
 def _verdict_rows(speaker: Speaker, view: CardView) -> Rows:
-    """Return the usual verdicts, then the way into a verdict or back out of it."""
     t, case, usual = speaker.t, view.case, preset_rows(speaker, view)
     label = t.plain("Other outcome…") if usual else t.plain("Outcome")
     last = [case_button(case, label, press.ChooseOutcome, style="success")]

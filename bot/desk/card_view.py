@@ -168,8 +168,6 @@ async def view(
 
 
 def _reported(valid: list[Report]) -> dict[str, Any]:
-    """Collect the standing reports' words, posts and places, each once."""
-
     def once(values: Iterable[str | None]) -> tuple[str, ...]:
         return tuple(dict.fromkeys(filter(None, values)))
 
@@ -223,7 +221,6 @@ async def _in_private(
 async def _of_menu(
     tx: Transaction, case: Case, menu: tuple[str, ...], own: frozenset[str]
 ) -> dict[str, Any]:
-    """Read the choices of an open menu, or the facts to weigh a verdict by."""
     match menu:
         case ("o", *_):
             return {"types": await store.types_of(tx, case.id)}
@@ -335,7 +332,6 @@ def head(speaker: Speaker, view: CardView) -> str:
 
 
 def moved(speaker: Speaker, view: CardView) -> str | None:
-    """Tell which colleague moved the case to this desk, and why."""
     t, move = speaker.t, view.moved
     if move is None:
         return None
@@ -425,7 +421,6 @@ def patterns_named(speaker: Speaker, patterns: Iterable[Pattern]) -> str:
 
 
 def pattern_warning(speaker: Speaker, view: CardView) -> str | None:
-    """For the working card, while the case is undecided."""
     t, case = speaker.t, view.case
     if not (view.is_private and case.patterns and case.status.is_undecided):
         return None
@@ -458,7 +453,6 @@ def came_by_phone(view: CardView) -> bool:
 
 
 def _has_words(view: CardView) -> bool:
-    """True if words that are not of staff stand on the card."""
     later = any(one.text for one in view.posts) or any(not one.name for one in view.said)
     return bool(view.descriptions or view.forwarded) or (view.is_private and later)
 
@@ -505,7 +499,6 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
 
 
 def _place(speaker: Speaker, shown: str, room: int) -> str:
-    """A place in words, or a point that opens on a map."""
     t, point = speaker.t, _POINT.fullmatch(shown)
     if point is None:
         return t("Place: {place}", place=_safe(shown, room))
@@ -552,7 +545,6 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
 
 
 def said(speaker: Speaker, view: CardView, room: int) -> str:
-    """The newest notes of staff and answers of reporters."""
     t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
     shown = []
     for one in view.said:
@@ -567,7 +559,6 @@ def said(speaker: Speaker, view: CardView, room: int) -> str:
 
 
 def alike(speaker: Speaker, view: CardView) -> str | None:
-    """The cases that look the same, and what they have in common."""
     t, found = speaker.t, []
     for one in view.alike:
         case = one.case
@@ -580,7 +571,6 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
 
 
 def further(speaker: Speaker, view: CardView) -> Rows:
-    """Buttons that copy the links, and the way to join cases that look the same."""
     t, case = speaker.t, view.case
     links = [one for one in view.links if len(one) <= MOST_COPIED]
     copies = [Button(t.plain("Copy link {n}", n=n), copy=one) for n, one in enumerate(links, 1)]

@@ -53,7 +53,6 @@ class Card:
 
 
 def _text(speaker: Speaker, view: CardView, question: str | None = None) -> str:
-    """The parts of a card, of which the one at the desk has fewer."""
     return card_view.roomy(
         view,
         lambda room: paragraphs(
@@ -401,7 +400,6 @@ async def show(
 async def _post(
     work: Work, case: Case, desk: Desk, lane: Lane, not_before: int | None = None
 ) -> None:
-    """Send the card to the desk, however many are queued there."""
     place = place_of(case.id)
     options = PostOptions(remember=place, latest=place, not_before=not_before)
     await work.say(desk.recipient, Card(case.id), lane, **options)
@@ -468,7 +466,6 @@ async def _leave(work: Work, case: Case, moved: Case) -> None:
 
 
 async def of_report(work: Work, report: str) -> list[Case]:
-    """The cases of a report, each once."""
     ids = dict.fromkeys(id for id, _ in await reports_store.cases_of(work.tx, report))
     return [case for id in ids if (case := await cases_store.cases.get(work.tx, id))]
 

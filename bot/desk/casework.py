@@ -53,7 +53,6 @@ async def cancel_announcement(work: Work, case: Case) -> None:
 
 
 async def tell_reporters(work: Work, moved: Moved) -> None:
-    """Tell every reporter of a case that is announced what was decided."""
     if moved.move.act is Act.ANNOUNCE:
         after, target = moved.after, await store.final_of(work.tx, moved.after)
         standing = after if target is None or target.announced_at is None else target

@@ -119,8 +119,6 @@ class ShowQueue(QueueAction):
 
 @button("q:c:{only|-}:{violation|-}:{region|-}:{like|-}:{of|-}:{by}", right=Right.HANDLE_CASES)
 class ChooseQueue(QueueAction):
-    """Open the choice of further filters of the queue."""
-
     by: By
 
 
@@ -182,7 +180,6 @@ class Queue(CaseList):
         return Outgoing(text, rows)
 
     def to(self, kind: type[_Q], **more: object) -> _Q:
-        """A button's action on the queue as it is narrowed down here."""
         return kind.to(self.filters, self.like, **more)
 
     def masked(self, own: frozenset[str], hidden: frozenset[str]) -> Self:
@@ -192,8 +189,6 @@ class Queue(CaseList):
 
 @message
 class Mine(CaseList):
-    """A page of a part of one's own cases, and how many each part has."""
-
     part: Part = Part.HELD
     held: int = 0
     asked: int = 0
@@ -276,7 +271,6 @@ def _head(speaker: Speaker, notice: Queue) -> str:
 
 
 def _filters(speaker: Speaker, notice: Queue) -> Rows:
-    """Buttons that narrow the queue down; what is on has a tick."""
     t, chosen = speaker.t, notice.filters
 
     def ticked(label: str, is_on: object) -> str:
@@ -311,7 +305,6 @@ def _filters(speaker: Speaker, notice: Queue) -> Rows:
 
 
 def _choice(speaker: Speaker, notice: Queue, by: By) -> Outgoing:
-    """The values that the queue can be narrowed down to, or any."""
     t, chosen = speaker.t, notice.filters
     like = None if by is By.SITE else notice.like
     name = {By.TYPE: speaker.violation, By.REGION: speaker.region, By.SITE: defang}[by]
@@ -345,7 +338,6 @@ def openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) -
 def entries(
     speaker: Speaker, every: Iterable[QueueLine], page: int = 0, pages: int = 1
 ) -> list[str]:
-    """The lines of some cases, then the page, if there are several."""
     t, found = speaker.t, []
     for line in every:
         what = speaker.violation(line.violation)
@@ -410,7 +402,6 @@ async def line_of(work: Work, case: Case, reporters: int = 0, *, is_here: bool =
 
 
 async def show_mine(work: Work, here: list[Desk], me: int, part: Part, page: int = 0) -> Mine:
-    """A page of the cases of a member of staff at these desks."""
     zone, desks = work.channel.zone, {desk.id for desk in here}
     since = start_of(today(work.now, zone), zone)
     taken = [one for one in await lists_store.last_taken_by(work.tx, me) if one.case.desk in desks]

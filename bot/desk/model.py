@@ -52,8 +52,6 @@ MOST_AT_ONCE = 20
 
 
 class Only(StrEnum):
-    """Which cases of a queue are shown."""
-
     FREE = "f"  # no moderator holds it, and no answer is waited for
     MINE = "m"
     URGENT = "u"
@@ -70,8 +68,6 @@ class By(StrEnum):
 
 
 class Part(Worded):
-    """A part of the list of one's own cases."""
-
     HELD = N_("I hold: {n}")
     ASKED = N_("Waiting for an answer: {n}")
     DECIDED = N_("Decided today: {n}")

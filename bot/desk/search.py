@@ -108,7 +108,6 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
 
 
 async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:
-    """The lines of named cases, under their own numbers."""
     text = ", ".join(case.number for case in found)
     return Found(tuple(await of_cases(work, found, here)), words=text, total=len(found))
 

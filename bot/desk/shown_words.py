@@ -146,7 +146,6 @@ async def at(work: Work, address: Address, of: Collection[str] | None = None) ->
 
 
 async def files_at(work: Work, address: Address, case: str) -> None:
-    """Delete the files of a case that a chat shows."""
     here = await cases_store.shown_at(work.tx, address)
     await _replace(work, [one for one in here if one.case == case and one.what is What.FILE])
 

@@ -74,7 +74,6 @@ def backlog_position(address: Address, card: str) -> Statement:
 
 @counted
 def cards_waiting(address: Address) -> Statement:
-    """Return how many ordinary cards wait for a desk's turn."""
     return sa.select(_queued(address, Lane.CARD).label("waiting"))
 
 
@@ -565,7 +564,6 @@ def open_of_case(case: str) -> Statement:
 
 @set_of(int)
 def acted(case: str) -> Statement:
-    """Members of staff who acted on a case."""
     events = case_events.c
     acted = sa.select(events.staff).distinct()
     return acted.where(events.case_id == case, events.staff.is_not(None))
@@ -573,7 +571,6 @@ def acted(case: str) -> Statement:
 
 @set_of(str)
 def opened(case: str) -> Statement:
-    """People who have the card of a case in private, by our ids."""
     return sa.select(_CARD.person_id).where(_CARD.case_id == case)
 
 

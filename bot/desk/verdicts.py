@@ -86,7 +86,6 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
 
 
 def with_order(path: tuple[str, ...], order: values.Order) -> tuple[str, ...]:
-    """The path of a restriction with the order that was asked for."""
     return (*path, json.dumps(values.keep_order(order), ensure_ascii=False))
 
 
@@ -139,7 +138,6 @@ def of_desk(decision: Decision) -> Decision:
 
 
 async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[values.Fact, ...]:
-    """The facts behind the decision of a case, in the order of the channel file."""
     decision = case.decision
     if decision is None:
         return ()

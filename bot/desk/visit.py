@@ -88,12 +88,10 @@ class Visit:
 
     @property
     def me(self) -> int:
-        """The Telegram id of the sender; see Sender.me."""
         return self.sender.me
 
     @property
     def actor(self) -> Actor:
-        """The sender as a member of staff."""
         return Actor(self.me, self.sender.name, self.role)
 
     @property
@@ -111,7 +109,6 @@ class Visit:
 
     @property
     def here(self) -> Address:
-        """Return the address for answers: the private chat, or the group and topic."""
         if self.sender.is_private and self.person is not None:
             return Address(person=self.person.id)
         return Address(chat=self.sender.chat, thread=self.sender.thread)
@@ -218,7 +215,6 @@ async def desks_of(visit: Visit, right: Right = Right.HANDLE_CASES) -> list[desk
 
 
 async def _roles_at_desks(visit: Visit) -> list[tuple[desks_store.Desk, Role]]:
-    """Every desk with the sender's role there."""
     every = await desks_store.open_desks(visit.work.tx)
     return [(desk, await role_of(visit.work, visit.sender, desk)) for desk in every]
 
@@ -262,7 +258,6 @@ async def chats_to_check(
 
 
 async def stale_of(tx: Transaction, chats: Iterable[int], person: int) -> list[int]:
-    """Of these groups those that Telegram must be asked about."""
     return _stale(tx.now, [(chat, await desks_store.standing(tx, chat, person)) for chat in chats])
 
 

@@ -92,7 +92,6 @@ def find(text: str, *, is_private: bool) -> Command | None:
 
 
 async def run(command: Command, update: Update, context: BotContext) -> None:
-    """Check the command's right, answer who lacks it, and run its handler."""
     if command.right is None or await _admits(context.visit, command.right, update):
         await command.handler(update, context)
 

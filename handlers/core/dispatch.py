@@ -43,7 +43,6 @@ _DESK_RIGHTS = {Right.HANDLE_CASES, Right.BE_SECOND}
 
 
 async def on_press(update: Update, context: BotContext) -> None:
-    """Read the action, check who presses, where and on what, and run its handler."""
     query = update.callback_query
     action = decode(query.data) if query is not None and isinstance(query.data, str) else None
     if query is None or action is None:

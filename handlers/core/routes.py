@@ -150,13 +150,11 @@ def register(application: BotApplication) -> None:
 
 
 async def _on_private_reply(update: Update, context: BotContext) -> None:
-    """A reply answers a question of the bot to staff, or is part of a report."""
     if not await prompts.take_private_reply(context.visit, message_of(update)):
         await draft.on_content(update, context)
 
 
 async def _on_private_edit(update: Update, context: BotContext) -> None:
-    """An edited message belongs to the broadcast an admin composes, or to a report."""
     visit, message = context.visit, message_of(update)
     if not await broadcasts.take_edit(visit, message):
         await draft.on_edit(update, context)

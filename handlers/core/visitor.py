@@ -65,7 +65,6 @@ class UpdateRate:
         self._times: dict[int, deque[tuple[int, int]]] = {}
 
     def count(self, person: int, now: int, weight: int = 1) -> Lately:
-        """Count one more update."""
         if len(self._times) > _PEOPLE:
             self._forget(now)
         times = self._times.setdefault(person, deque(maxlen=MOST + 2))

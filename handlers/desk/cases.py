@@ -140,7 +140,6 @@ def _say_done(press: CasePress[Any], after: cases_model.Case, decided: str) -> N
 
 
 def _named(channel: Channel, verdict: Finding, language: str) -> str:
-    """The outcome, the ground and the reason, as the channel file calls them."""
     outcome = channel.outcome(verdict.outcome)
     grounds = [each.label for each in outcome.grounds if each.id == verdict.ground]
     reasons = [each.text for each in outcome.reasons if each.id == verdict.reason]
@@ -166,7 +165,6 @@ async def on_add_words_in(press: CasePress[actions.AddWordsIn]) -> None:
     actions.LiftPause,
 )
 async def on_act(press: CasePress[CaseAction]) -> None:
-    """Acts that nothing more is asked for."""
     work, case, actor = press.work, press.case, press.actor
     match press.action:
         case actions.UndoDecision():
@@ -360,7 +358,6 @@ async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
 
 @on(actions.AskReporter)
 async def on_ask(press: CasePress[actions.AskReporter]) -> None:
-    """Ask a reporter for words; among several, the reporter is chosen first."""
     count = len(await talks.willing(press.work, press.case))
     if not count and await talks.only_calls(press.work, press.case):
         press.toast(Toast.ONLY_CALLS, alert=True)
@@ -436,7 +433,6 @@ async def on_correct(press: CasePress[actions.SetCaseType | actions.SetCaseRegio
 
 @on(actions.ShowBadFaith)
 async def on_bad_faith(press: CasePress[actions.ShowBadFaith]) -> None:
-    """Record bad faith; among several reporters, a report is chosen first."""
     found = await abuse.suspects(press.work, press.case)
     if len(found) == 1:
         await _show_reporter(press, found[0].id)

@@ -164,7 +164,6 @@ async def on_case(update: Update, context: BotContext) -> None:
 
 @on(buttons.OpenCase)
 async def on_open(press: Press[buttons.OpenCase]) -> None:
-    """A list's button brings the case's card to the presser's private chat."""
     case = await openable(press, press.action.case)
     if case is None:
         return
@@ -191,7 +190,6 @@ async def on_turn(press: Press[lists.ShowQueue | lists.ChooseQueue]) -> None:
 
 @on(lists.TakeSeveral)
 async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
-    """Take the free cases; then the presser's own of the same site are shown."""
     visit, filters = press.visit, await lists.filters_of(press.work, press.action)
     if filters is None:
         press.toast(Toast.OUTDATED_LIST)
@@ -225,13 +223,11 @@ async def on_show_found(press: Press[search.ShowFound]) -> None:
 
 
 async def answer(visit: Visit, found: CaseList, edit: int | None = None) -> None:
-    """Say a list where it was asked for; in private with its buttons."""
     seen = await blind.masked(visit.work, visit.me, found)
     await show(visit, replace(seen, is_private=visit.sender.is_private), edit)
 
 
 async def show(visit: Visit, shown: Notice, edit: int | None = None) -> None:
-    """Say it anew, or in place of an earlier page."""
     if edit is None:
         await say_here(visit, shown)
     else:

@@ -96,7 +96,6 @@ async def on_reply(update: Update, context: BotContext) -> None:
 
 
 async def is_asked(visit: Visit, message: Message) -> bool:
-    """Return True for a reply to a question of the bot to staff, or to a reporter's words."""
     return await _replied(visit, message) is not None
 
 
