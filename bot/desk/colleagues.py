@@ -2,6 +2,8 @@
 
 from collections.abc import Collection, Iterable
 
+from bot.cases import routing
+from bot.cases.model import Case
 from bot.core import desks_store, roles
 from bot.core.database.database import Row
 from bot.core.desks_store import Desk
@@ -40,6 +42,12 @@ async def find_all(work: Work, desk: Desk, ids: Iterable[int]) -> list[Colleague
     """Return those of these people who handle cases of the desk and can be written to."""
     found = [await find(work, desk, one) for one in ids]
     return [one for one in found if one is not None]
+
+
+async def of_case(work: Work, case: Case, staff: int | None) -> Colleague | None:
+    """Like `find`, at the desk of a case."""
+    desk = await routing.desk_of(work.tx, case)
+    return None if desk is None or staff is None else await find(work, desk, staff)
 
 
 async def of_desk(work: Work, desk: Desk, but: frozenset[int]) -> list[Colleague]:

@@ -4,7 +4,7 @@ from dataclasses import replace
 from typing import Any
 
 from bot.cases import move as moves
-from bot.cases import routing, store
+from bot.cases import store
 from bot.cases.hooks import Moved
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole
 from bot.core import roles
@@ -138,8 +138,7 @@ async def refuse(
     check_role(case, actor, act)
     detail = {**because.detail, "outcome": proposal.finding.outcome.value}
     after = await moves.act(work, case, act, actor.telegram_id, detail=detail)
-    desk = await routing.desk_of(work.tx, after)
-    proposer = await colleagues.find(work, desk, proposal.by) if desk is not None else None
+    proposer = await colleagues.of_case(work, after, proposal.by)
     if proposer is not None:
         told = ProposalRefused(case.id, case.number, actor.name, because, taken=take)
         await work.say(proposer.recipient, told, Lane.NOTICE)

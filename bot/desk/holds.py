@@ -3,7 +3,7 @@
 from typing import Any
 
 from bot.cases import move as moves
-from bot.cases import routing, store
+from bot.cases import store
 from bot.cases.model import HOLD_MS, Because, Case, IllegalMove, Move, is_held
 from bot.core.desks_store import Desk
 from bot.core.messages import message
@@ -15,7 +15,8 @@ from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
 from bot.desk import cards, colleagues, second_person
 from bot.desk import store as holds_store
-from bot.desk.buttons import RefuseCase, TakeCase, TakeConflictBack, TakeNext
+from bot.desk.buttons import RefuseCase, TakeCase, TakeConflictBack
+from bot.desk.card_menus import next_row
 from bot.desk.model import Actor, Snooze, wake_times
 from bot.desk.notices import reason_lines
 from bot.values import Act
@@ -85,14 +86,12 @@ class HoldEnds:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        return Outgoing(
-            t(
-                "№ {number} goes back into the queue at {time}, unless you do something with it.",
-                number=self.number,
-                time=t.time(self.at),
-            ),
-            ((Button(t.plain("Keep it"), TakeCase(self.case, self.version)),),),
+        text = t(
+            "№ {number} goes back into the queue at {time}, unless you do something with it.",
+            number=self.number,
+            time=t.time(self.at),
         )
+        return Outgoing(text, ((Button(t.plain("Keep it"), TakeCase(self.case, self.version)),),))
 
 
 @message
@@ -104,22 +103,13 @@ class PassedOn:
     version: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "You handed № {number} on because of a conflict of interest. It will not be "
-                "offered to you again.",
-                number=self.number,
-            ),
-            (
-                (
-                    Button(
-                        speaker.t.plain("It was a mistake"),
-                        TakeConflictBack(self.case, self.version),
-                    ),
-                ),
-                (Button(speaker.t.plain("Next"), TakeNext(), style="primary"),),
-            ),
+        t, back = speaker.t, TakeConflictBack(self.case, self.version)
+        text = t(
+            "You handed № {number} on because of a conflict of interest. It will not be "
+            "offered to you again.",
+            number=self.number,
         )
+        return Outgoing(text, ((Button(t.plain("It was a mistake"), back),), *next_row(speaker)))
 
 
 class NotReachable(Exception):
@@ -132,14 +122,8 @@ class NotReachable(Exception):
 
 async def release(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     """Put the case back into the queue; seniors and admins may put back what others hold."""
-    return await moves.act(
-        work,
-        case,
-        Act.RELEASE,
-        actor.telegram_id,
-        detail=because.detail,
-        overrule=actor.overrules,
-    )
+    who, free = actor.telegram_id, actor.overrules
+    return await moves.act(work, case, Act.RELEASE, who, detail=because.detail, overrule=free)
 
 
 async def hand_over(
@@ -173,18 +157,13 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
     """
     if case.holder != actor.telegram_id:
         raise IllegalMove(case, Act.RELEASE)
-    happened = await store.events_of(work.tx, case.id)
     given = [
         event.staff
-        for event in happened
+        for event in await store.events_of(work.tx, case.id)
         if event.act is Act.HAND_OVER and event.detail.get("to") == actor.telegram_id
     ]
-    giver = given[-1] if given else None
-    desk = await routing.desk_of(work.tx, case)
     after = await release(work, case, actor, because)
-    if giver is None or desk is None:
-        return after
-    colleague = await colleagues.find(work, desk, giver)
+    colleague = await colleagues.of_case(work, case, given[-1] if given else None)
     if colleague is not None:
         told = HandOverRefused(case.number, actor.name, because)
         await work.say(colleague.recipient, told, Lane.NOTICE)
@@ -233,11 +212,8 @@ async def sweep(work: Work) -> None:
 
 
 async def _warn(work: Work, case: Case) -> None:
-    desk = await routing.desk_of(work.tx, case)
-    if desk is None or case.holder is None or case.held_at is None:
-        return
-    colleague = await colleagues.find(work, desk, case.holder)
-    if colleague is not None:
+    colleague = await colleagues.of_case(work, case, case.holder)
+    if colleague is not None and case.held_at is not None:
         told = HoldEnds(case.id, case.version, case.number, case.held_at + HOLD_MS)
         under = cards.place_of(case.id, colleague.person)
         once = f"hold-ends:{case.id}:{case.held_at}"
@@ -264,8 +240,7 @@ async def wake(work: Work, params: dict[str, Any]) -> None:
     case = await store.cases.get(work.tx, params["case"])
     if case is None or case.holder is None or case.snoozed_until != params["until"]:
         return
-    desk = await routing.desk_of(work.tx, case)
-    colleague = None if desk is None else await colleagues.find(work, desk, case.holder)
+    colleague = await colleagues.of_case(work, case, case.holder)
     awake = await moves.act(work, case, Act.WAKE)
     if colleague is None:
         await moves.act(work, awake, Act.RELEASE)

@@ -4,7 +4,7 @@ import hashlib
 import hmac
 import json
 from collections.abc import Iterable
-from dataclasses import astuple, replace
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 from zoneinfo import ZoneInfo
@@ -141,13 +141,6 @@ class QueueCounts:
     asked: int = 0
     takeable: int = 0
     oldest_at: int | None = None
-
-    def __add__(self, more: "QueueCounts") -> "QueueCounts":
-        *numbers, one = astuple(self)
-        *others, other = astuple(more)
-        oldest = min((at for at in (one, other) if at is not None), default=None)
-        total = QueueCounts(*(a + b for a, b in zip(numbers, others, strict=True)))
-        return replace(total, oldest_at=oldest)
 
 
 @frozen

@@ -32,6 +32,7 @@ from bot.core.schema.queues import outbox, places
 from bot.core.sealed import SEARCH_WORDS
 from bot.dataclass import frozen
 from bot.desk import model as desk_model
+from bot.desk.model import By, Filters, Only, Option, QueueCounts
 from bot.history.changes import Log
 from bot.reports.store import NOT_REPORTED, not_reported_by
 from bot.values import Act, DeskKind, Status, Urgency
@@ -222,11 +223,11 @@ _unbiased = sa.or_(_C.recused.is_(None), _C.recused.not_like(_P("moderator")))
 _free = sa.and_(_unheld_now, ~_asked, _unbiased)
 _urgent = _C.urgency == Urgency.URGENT.value
 _MEANS = {
-    desk_model.Only.FREE: _free,
-    desk_model.Only.MINE: sa.or_(_own, sa.and_(_asked, _mine)),
-    desk_model.Only.URGENT: _urgent,
-    desk_model.Only.ASKED: _asked,
-    desk_model.Only.OVERDUE: _C.overdue == 1,
+    Only.FREE: _free,
+    Only.MINE: sa.or_(_own, sa.and_(_asked, _mine)),
+    Only.URGENT: _urgent,
+    Only.ASKED: _asked,
+    Only.OVERDUE: _C.overdue == 1,
 }
 
 
@@ -254,14 +255,14 @@ class Wanted:
     """
 
     desks: list[str]
-    filters: desk_model.Filters
+    filters: Filters
     me: int
     person: str | None = None
 
     def values(self, now: int) -> dict[str, Any]:
         filters = self.filters
         return {
-            **{f"only_{only.value}": int(filters.has(only)) for only in desk_model.Only},
+            **{f"only_{only.value}": int(filters.has(only)) for only in Only},
             "violation": filters.violation,
             "region": filters.region,
             "host": filters.host,
@@ -300,7 +301,7 @@ def _number(condition: sa.ColumnElement[bool]) -> sa.ColumnElement[int]:
     return sa.func.count(sa.case((condition, 1)))
 
 
-# How many cases of a desk there are under filters, and in whose hands.
+# How many cases of desks there are under filters, and in whose hands.
 _FIGURES = sa.select(
     sa.func.count().label("all"),
     _number(_shown).label("shown"),
@@ -311,15 +312,13 @@ _FIGURES = sa.select(
     _number(_asked).label("asked"),
     _number(sa.and_(_free, _shown)).label("takeable"),
     sa.func.min(_C.opened_at).label("oldest_at"),
-).where(_here)
+).where(_C.desk_id.in_(elements("desks")), _wanted)
 
 
-async def queue_counts(tx: Transaction, wanted: Wanted) -> desk_model.QueueCounts:
-    values, total = wanted.values(tx.now), desk_model.QueueCounts()
-    for desk in wanted.desks:
-        [row] = await tx.rows(_FIGURES, desk=desk, **values)
-        total += desk_model.QueueCounts(**row)
-    return total
+async def queue_counts(tx: Transaction, wanted: Wanted) -> QueueCounts:
+    desks = json.dumps(wanted.desks)
+    [row] = await tx.rows(_FIGURES, desks=desks, **wanted.values(tx.now))
+    return QueueCounts(**row)
 
 
 def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> Statement:
@@ -335,18 +334,16 @@ def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> Statement
 
 # Of which types, regions, hosts, and accounts on them, desks have most cases under filters.
 _BY = {
-    desk_model.By.TYPE: (_grouped(_C.violation),),
-    desk_model.By.REGION: (_grouped(_C.region),),
-    desk_model.By.SITE: (_grouped(_C.host), _grouped(_C.account, _C.account != _C.host)),
+    By.TYPE: (_grouped(_C.violation),),
+    By.REGION: (_grouped(_C.region),),
+    By.SITE: (_grouped(_C.host), _grouped(_C.account, _C.account != _C.host)),
 }
 
 
-async def queue_options(
-    tx: Transaction, wanted: Wanted, by: desk_model.By, limit: int
-) -> list[desk_model.Option]:
+async def queue_options(tx: Transaction, wanted: Wanted, by: By, limit: int) -> list[Option]:
     """List filters that narrow the queue, the most frequent first, at most `limit`."""
     values = {**wanted.values(tx.now), "desks": json.dumps(wanted.desks), "limit": limit}
-    found = [desk_model.Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
+    found = [Option(**row) for each in _BY[by] for row in await tx.rows(each, **values)]
     return sorted(found, key=lambda one: (-one.n, one.value))[:limit]
 
 

@@ -8,7 +8,6 @@ import json
 from dataclasses import replace
 from enum import Enum
 
-from bot import values
 from bot.cases import store
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
@@ -21,6 +20,17 @@ from bot.register import store as entries
 from bot.reports import store as reports_store
 from bot.reports.model import Report
 from bot.reports.own_reports import cases_of, public_state
+from bot.values import (
+    Act,
+    Fact,
+    Finding,
+    KnownBy,
+    Order,
+    Outcome,
+    Statement,
+    keep_order,
+    restore_order,
+)
 
 
 class Asked(Enum):
@@ -43,7 +53,7 @@ class Choosing:
     asked: Asked
     path: tuple[str, ...]
     options: tuple[str, ...]
-    verdict: values.Finding | None = None
+    verdict: Finding | None = None
 
 
 class NoSuchChoice(ValueError):
@@ -52,12 +62,12 @@ class NoSuchChoice(ValueError):
 
 def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
     """Return the choice after this path. Raises NoSuchChoice."""
-    outcomes = tuple(o.id.value for o in channel.outcomes if o.id is not values.Outcome.OVERTURNED)
+    outcomes = tuple(o.id.value for o in channel.outcomes if o.id is not Outcome.OVERTURNED)
     if not path:
         return Choosing(Asked.OUTCOME, path, outcomes)
     if path[0] not in outcomes:
         raise NoSuchChoice(path[0])
-    steps = [(asked, offered) for asked, offered in _steps(channel, violation, path[0]) if offered]
+    steps = _steps(channel, violation, path[0])
     chosen: dict[Asked, str] = {}
     for (asked, offered), option in zip(steps, path[1:], strict=False):
         if option not in offered:
@@ -67,15 +77,15 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
         asked, offered = steps[len(chosen)]
         return Choosing(asked, path, offered)
     rest, order = path[len(steps) + 1 :], None
-    if path[0] == values.Outcome.RESTRICTED and not rest:
+    if path[0] == Outcome.RESTRICTED and not rest:
         return Choosing(Asked.ORDER, path, ())
-    if path[0] == values.Outcome.RESTRICTED:
+    if path[0] == Outcome.RESTRICTED:
         order, rest = _order(rest[0], chosen.get(Asked.AUTHORITY)), rest[1:]
-    stated = offered_facts(channel, values.Outcome(path[0]))
+    stated = offered_facts(channel, Outcome(path[0]))
     if not set(rest) <= set(stated) or len(set(rest)) < len(rest):
         raise NoSuchChoice(rest[-1])
-    verdict = values.Finding(
-        values.Outcome(path[0]),
+    verdict = Finding(
+        Outcome(path[0]),
         ground=chosen.get(Asked.GROUND),
         reason=chosen.get(Asked.REASON),
         authority=chosen.get(Asked.AUTHORITY),
@@ -85,19 +95,19 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
     return Choosing(Asked.CONFIRM, path, tuple(f for f in stated if f not in rest), verdict)
 
 
-def with_order(path: tuple[str, ...], order: values.Order) -> tuple[str, ...]:
-    return (*path, json.dumps(values.keep_order(order), ensure_ascii=False))
+def with_order(path: tuple[str, ...], order: Order) -> tuple[str, ...]:
+    return (*path, json.dumps(keep_order(order), ensure_ascii=False))
 
 
 def without_order(path: tuple[str, ...]) -> tuple[str, ...]:
     """Instead of a restriction: confirmed, awaiting the authority that was chosen, if one was."""
-    return (values.Outcome.FORWARDED.value, *path[1:2])
+    return (Outcome.FORWARDED.value, *path[1:2])
 
 
-def _order(kept: str, authority: str | None) -> values.Order:
+def _order(kept: str, authority: str | None) -> Order:
     """Raises NoSuchChoice for text that is no order of this authority."""
     try:
-        order = values.restore_order(json.loads(kept))
+        order = restore_order(json.loads(kept))
     except (ValueError, TypeError, KeyError):
         order = None
     if order is None or order.authority != authority:
@@ -105,39 +115,37 @@ def _order(kept: str, authority: str | None) -> values.Order:
     return order
 
 
-def _steps(
-    channel: Channel, violation: str, outcome: str
-) -> tuple[tuple[Asked, tuple[str, ...]], ...]:
+def _steps(channel: Channel, violation: str, outcome: str) -> list[tuple[Asked, tuple[str, ...]]]:
+    """What is asked after an outcome, and the ids offered; not what has none."""
     text = channel.outcome(outcome)
     authorities: tuple[str, ...] = ()
-    if text.id in {values.Outcome.FORWARDED, values.Outcome.RESTRICTED}:
+    if text.id in {Outcome.FORWARDED, Outcome.RESTRICTED}:
         own = channel.type(violation).authorities
         others = tuple(a.code for a in channel.authorities if a.code not in own)
         authorities = (*own, *others)
-    return (
+    steps = [
         (Asked.AUTHORITY, authorities),
         (Asked.GROUND, tuple(g.id for g in channel.grounds(outcome, violation))),
         (Asked.REASON, tuple(r.id for r in text.reasons)),
-    )
+    ]
+    return [step for step in steps if step[1]]
 
 
 _HAPPENED = {
-    values.KnownBy.FILES: values.Act.SHOW_FILES,
-    values.KnownBy.ANSWERS: values.Act.ANSWER,
-    values.KnownBy.AUTHORITY: values.Act.AUTHORITY_DONE,
+    KnownBy.FILES: Act.SHOW_FILES,
+    KnownBy.ANSWERS: Act.ANSWER,
+    KnownBy.AUTHORITY: Act.AUTHORITY_DONE,
 }
 
 
 def of_desk(decision: Decision) -> Decision:
     """The decision that people of the desk made: that before it, where an authority acted."""
-    before = decision.before
-    is_answer = (
-        decision.finding.ground is None and decision.finding.reason is None and before is not None
-    )
+    before, finding = decision.before, decision.finding
+    is_answer = finding.ground is None and finding.reason is None
     return before if is_answer and before is not None else decision
 
 
-async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[values.Fact, ...]:
+async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact, ...]:
     decision = case.decision
     if decision is None:
         return ()
@@ -147,30 +155,30 @@ async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[valu
             continue
         at = await _since(tx, case, decision, fact.id, fact.known_by)
         if at is not None:
-            found.append(values.Fact(fact.id, at))
+            found.append(Fact(fact.id, at))
     return tuple(found)
 
 
 async def _since(
-    tx: Transaction, case: Case, decision: Decision, fact: str, known_by: values.KnownBy
+    tx: Transaction, case: Case, decision: Decision, fact: str, known_by: KnownBy
 ) -> int | None:
     """Return when the fact came about; None where it is not known to be true."""
     match known_by:
-        case values.KnownBy.MODERATOR:
+        case KnownBy.MODERATOR:
             desk = of_desk(decision)
             return desk.at if fact in desk.finding.facts else None
-        case values.KnownBy.FILES | values.KnownBy.ANSWERS | values.KnownBy.AUTHORITY:
+        case KnownBy.FILES | KnownBy.ANSWERS | KnownBy.AUTHORITY:
             return await store.last_event_at(tx, case.id, _HAPPENED[known_by], decision.at)
-        case values.KnownBy.POST:
+        case KnownBy.POST:
             kept = [one.kept_on for one in await reports_store.posts_of_case(tx, case.id)]
             return min((at for at in kept if at <= decision.at), default=None)
-        case values.KnownBy.ORDER:
+        case KnownBy.ORDER:
             return decision.at if decision.finding.order is not None else None
 
 
 async def of_case(
     tx: Transaction, channel: Channel, case: Case, display: str | None
-) -> values.Statement | None:
+) -> Statement | None:
     """The reasons for the decision that stands; None for a case without one.
 
     `display` is the link as the reader knows it.
@@ -179,7 +187,7 @@ async def of_case(
     if decision is None:
         return None
     desk, entry = of_desk(decision), await entries.entries_of_case(tx, case.id)
-    return values.Statement(
+    return Statement(
         case.number,
         decision.id,
         case.violation,
@@ -198,7 +206,7 @@ async def of_case(
     )
 
 
-async def statements(work: Work, report: Report) -> list[values.Statement]:
+async def statements(work: Work, report: Report) -> list[Statement]:
     """The reasons for each decision about the report that can no longer be undone."""
     found = {}
     for case, display in await cases_of(work, report):

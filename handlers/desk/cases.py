@@ -8,6 +8,7 @@ from bot.authorities.documents import StatementDocument
 from bot.cases import model as cases_model
 from bot.cases import move as moves
 from bot.cases import store
+from bot.cases.model import Case, HeldByOther, IllegalMove, Proposed, Recused
 from bot.channel.model import Channel, UnknownId
 from bot.core import desks_store
 from bot.core.database.database import VersionConflict
@@ -41,7 +42,7 @@ _REFUSED: Mapping[type[Exception], Toast] = {
     cases_model.NotYourDesk: Toast.NOT_YOUR_DESK,
     Unreachable: Toast.NO_REPORTER,
     cases_model.OwnProposal: Toast.OWN_PROPOSAL,
-    cases_model.Recused: Toast.RECUSED,
+    Recused: Toast.RECUSED,
     cases_model.NeedsRole: Toast.NEEDS_ROLE,
     cases_model.NeedsSecond: Toast.NEEDS_SECOND,
 }
@@ -55,18 +56,18 @@ async def explained(handler: Handler, press: CasePress[Any]) -> None:
     except cases_model.TooLate:
         press.toast(Toast.TOO_LATE, alert=True)
         await cards.refresh(press.work, case)
-    except cases_model.HeldByOther as error:
-        holder = error.case.holder if error.case.decision is None else error.case.decision.by
-        name = await desks_store.staff_name(press.work.tx, holder or 0)
-        press.toast(Toast.HELD_BY, name, alert=True)
-    except cases_model.Proposed as error:
-        await _say_who_proposed(press, error.case)
+    except HeldByOther as error:
+        decision = error.case.decision
+        await _name(press, Toast.HELD_BY, error.case.holder if decision is None else decision.by)
+    except Proposed as error:
+        await _name(
+            press, Toast.AWAITS_SECOND, error.case.proposal.by if error.case.proposal else 0
+        )
     except NotReachable as error:
-        name = await desks_store.staff_name(press.work.tx, error.to)
-        press.toast(Toast.NOT_REACHABLE, name, alert=True)
+        await _name(press, Toast.NOT_REACHABLE, error.to)
     except tuple(_REFUSED) as refused:
         press.toast(_REFUSED[type(refused)], alert=True)
-    except (cases_model.IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
+    except (IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
         # Another press may have come first at the same time, or moved the case away.
         newest = await store.cases.get(press.work.tx, press.case.id) or press.case
         if newest.version != press.case.version:
@@ -132,7 +133,7 @@ async def on_confirm(press: CasePress[actions.ConfirmVerdict]) -> None:
     _say_done(press, after, _named(work.channel, choice.verdict, press.visit.toast_language))
 
 
-def _say_done(press: CasePress[Any], after: cases_model.Case, decided: str) -> None:
+def _say_done(press: CasePress[Any], after: Case, decided: str) -> None:
     if after.proposal is not None:
         press.toast(Toast.PROPOSED, alert=True)
     else:
@@ -239,7 +240,7 @@ async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     case, work = press.case, press.work
     found = await verdicts.of_case(work.tx, work.channel, case, case.display)
     if found is None:
-        raise cases_model.IllegalMove(case, Act.DECIDE)
+        raise IllegalMove(case, Act.DECIDE)
     notice = StatementDocument(found, work.deployment.register_site)
     await talks.say_under(work, case, press.desk, notice, press.visit.recipient.language)
     press.toast(Toast.STATEMENT_COMES)
@@ -257,10 +258,9 @@ async def on_outdated(press: CasePress[CaseAction]) -> None:
     decided_by = case.decision.by if case.decision else press.actor.telegram_id
     decides = isinstance(action, actions.VerdictAction | actions.UsePreset)
     if decides and case.proposal is not None:
-        await _say_who_proposed(press, case)
+        await _name(press, Toast.AWAITS_SECOND, case.proposal.by)
     elif decides and decided_by != press.actor.telegram_id:
-        name = await desks_store.staff_name(press.work.tx, decided_by)
-        press.toast(Toast.DECIDED_BY, name, alert=True)
+        await _name(press, Toast.DECIDED_BY, decided_by)
     elif isinstance(action, actions.UndoDecision) and case.announced_at is not None:
         press.toast(Toast.TOO_LATE, alert=True)
     else:
@@ -277,9 +277,9 @@ async def _ask_outcome(press: CasePress[CaseAction], path: tuple[str, ...]) -> N
         await orders.ask(press, path)
 
 
-async def _say_who_proposed(press: CasePress[CaseAction], case: cases_model.Case) -> None:
-    name = await desks_store.staff_name(press.work.tx, case.proposal.by if case.proposal else 0)
-    press.toast(Toast.AWAITS_SECOND, name, alert=True)
+async def _name(press: CasePress[CaseAction], toast: Toast, staff: int | None) -> None:
+    """Answer with a toast that names a member of staff."""
+    press.toast(toast, await desks_store.staff_name(press.work.tx, staff), alert=True)
 
 
 @on(actions.AskWhy)
@@ -314,7 +314,7 @@ async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
                 return
             four_eyes.check_role(case, actor, act)
         case _:
-            raise cases_model.IllegalMove(case, act)
+            raise IllegalMove(case, act)
     await cards.open_menu(work, case, ("b", act.value, *([about] if about else ())))
 
 
@@ -330,7 +330,7 @@ async def on_because(press: CasePress[actions.ActBecause]) -> None:
     because, actor = corrections.because_of(press.work.channel, act, why), press.actor
     try:
         done = await corrections.act(press.work, press.case, actor, press.desk, press.path, because)
-    except cases_model.Recused:
+    except Recused:
         if act is not Act.HAND_OVER or actor.telegram_id in press.case.recused:
             raise
         # Who gives the case away has no conflict of interest: the colleague cannot get it.
@@ -347,7 +347,7 @@ async def on_release(press: CasePress[actions.ReleaseCase]) -> None:
 @on(actions.RefuseCase)
 async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
     if press.case.holder != press.actor.telegram_id:
-        raise cases_model.IllegalMove(press.case, Act.RELEASE)
+        raise IllegalMove(press.case, Act.RELEASE)
     if await second_person.include(press.work, press.actor.telegram_id, press.case):
         await holds.refuse(press.work, press.case, press.actor, cases_model.Because(Why.REFUSED))
         press.toast(Toast.RELEASED)
@@ -394,11 +394,11 @@ async def on_answer_reporter(press: Press[actions.AnswerReporter]) -> None:
         await ask_for_words(about, case, Act.TELL, {"reply": action.reply})
 
 
-async def held(press: CasePress[CaseAction]) -> cases_model.Case:
+async def held(press: CasePress[CaseAction]) -> Case:
     """The case in the presser's hands: taken when it is free. Raises HeldByOther."""
     case = press.case
     if case.proposal is not None:
-        raise cases_model.Proposed(case, Act.TAKE)
+        raise Proposed(case, Act.TAKE)
     if case.holder == press.actor.telegram_id or not case.status.is_undecided:
         return case
     return await casework.take(press.work, case, press.actor)
@@ -408,13 +408,10 @@ def _check_own(press: CasePress[CaseAction]) -> None:
     """Raises HeldByOther; seniors and admins may also give away what others hold."""
     case, actor = press.case, press.actor
     if case.proposal is not None:
-        raise cases_model.Proposed(case, Act.TAKE)
-    if (
-        cases_model.is_held(case, press.work.now)
-        and case.holder != actor.telegram_id
-        and not actor.overrules
-    ):
-        raise cases_model.HeldByOther(case, Act.RELEASE)
+        raise Proposed(case, Act.TAKE)
+    is_others = case.holder != actor.telegram_id and cases_model.is_held(case, press.work.now)
+    if is_others and not actor.overrules:
+        raise HeldByOther(case, Act.RELEASE)
 
 
 @on(actions.SetCaseType, actions.SetCaseRegion)

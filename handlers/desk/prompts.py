@@ -10,6 +10,7 @@ from telegram import Message, Update
 from bot.authorities import referrals
 from bot.cases import model as cases_model
 from bot.cases import store
+from bot.cases.model import Case, IllegalMove, Whom
 from bot.channel.model import UnknownId
 from bot.core import desks_store
 from bot.core.database.database import VersionConflict
@@ -49,7 +50,7 @@ _REFUSED: Mapping[type[Exception], DeskProblem] = {
 
 
 async def ask_for_words(
-    press: CasePress[Any], case: cases_model.Case, act: Act, detail: dict[str, Any] | None = None
+    press: CasePress[Any], case: Case, act: Act, detail: dict[str, Any] | None = None
 ) -> None:
     """Ask the presser to reply with words; the reply is bound to this question and this person."""
     visit, desk, staff = press.visit, press.desk, press.actor.telegram_id
@@ -70,11 +71,11 @@ async def ask_for_words(
     press.toast(Toast.WRITE_REPLY)
 
 
-def _whom(detail: Mapping[str, Any]) -> cases_model.Whom:
-    return cases_model.Whom[detail.get("whom", "ALL")]
+def _whom(detail: Mapping[str, Any]) -> Whom:
+    return Whom[detail.get("whom", "ALL")]
 
 
-def _standing(case: cases_model.Case) -> str | None:
+def _standing(case: Case) -> str | None:
     """The id of what is proposed or decided now."""
     stands = case.proposal or case.decision
     return stands.id if stands else None
@@ -137,7 +138,7 @@ async def _prompt_of(visit: Visit, place: str) -> Prompt | None:
     return Prompt(_NOT_ASKED, 0, visit.me, case, Act.TELL.value, {"reply": reply})
 
 
-async def _case_of(visit: Visit, replied: Message | None) -> cases_model.Case | None:
+async def _case_of(visit: Visit, replied: Message | None) -> Case | None:
     """The case that a message of the bot is about: it names the number, mostly in its first line.
 
     The lines below may hold words of reporters, and lists name several cases.
@@ -179,7 +180,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
         await _word(visit, DeskProblem.HELD_BY, name)
     except tuple(_REFUSED) as refused:
         await _word(visit, _REFUSED[type(refused)])
-    except (cases_model.IllegalMove, Unreachable, NoSuchChoice, UnknownId, VersionConflict):
+    except (IllegalMove, Unreachable, NoSuchChoice, UnknownId, VersionConflict):
         await _word(visit, DeskProblem.PROMPT_OVER)
         await cards.refresh(visit.work, case)
     else:
@@ -189,7 +190,7 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
             await _word(visit, DeskProblem.UNKNOWN_CASE, text[:20])
 
 
-async def _do(visit: Visit, desk: Desk, case: cases_model.Case, prompt: Prompt, text: str) -> bool:
+async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -> bool:
     """False for a number of a case to join that there is not."""
     work, actor = visit.work, visit.actor
     match Act(prompt.act):
@@ -215,18 +216,18 @@ async def _do(visit: Visit, desk: Desk, case: cases_model.Case, prompt: Prompt, 
         case act:
             # A reporter's bad faith does not depend on what is decided.
             if act not in {Act.VOID, Act.PAUSE} and prompt.detail["decision"] != _standing(case):
-                raise cases_model.IllegalMove(case, act)
+                raise IllegalMove(case, act)
             path, because = tuple(prompt.detail["path"]), cases_model.Because(words=text)
             await corrections.act(work, case, actor, desk, path, because)
     return True
 
 
-async def _decide(visit: Visit, case: cases_model.Case, prompt: Prompt, text: str) -> None:
+async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
     """Make the chosen verdict with the words. Raises IllegalMove where it changed meanwhile."""
     path, channel = tuple(prompt.detail.get("path", ())), visit.work.channel
     verdict = choosing(channel, case.violation, path).verdict
     if verdict is None or prompt.detail.get("decision") != _standing(case):
-        raise cases_model.IllegalMove(case, Act.DECIDE)
+        raise IllegalMove(case, Act.DECIDE)
     language = prompt.detail.get("language", visit.recipient.language)
     verdict = replace(verdict, words=defang(text), words_language=language)
     await casework.decide_case(visit.work, case, visit.actor, verdict)
