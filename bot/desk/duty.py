@@ -83,7 +83,7 @@ class OverdueCases:
             label = t.plain("Open № {number}", number=line.number)
             openers.append(Button(label, OpenCase(line.id)))
         text = paragraphs(head, *named, self.more and t("and {n} more", n=self.more))
-        overdue = ShowQueue.to(Filters(Only.OVERDUE.value), None, page=0)
+        overdue = ShowQueue.to(Filters(Only.OVERDUE.letter), None, page=0)
         last = (
             Button(t.plain("All overdue"), overdue),
             Button(t.plain("Next"), TakeNext(), style="primary"),

@@ -212,13 +212,7 @@ class Mine(CaseList):
 
 SHOWN_LINK, SHOWN_SITE, SHOWN_VALUE = 160, 60, 30
 """UTF-16 units of a link in a line, of a site in a sentence, of a value on a button."""
-ONLY_LABELS = {
-    Only.FREE: N_("Free"),
-    Only.MINE: N_("Mine"),
-    Only.URGENT: N_("Urgent"),
-    Only.ASKED: N_("Waiting for an answer"),
-    Only.OVERDUE: N_("Overdue"),
-}
+
 BY_LABELS = {
     By.TYPE: N_("Type"),
     By.REGION: N_("Region"),
@@ -233,7 +227,7 @@ BY_HEADINGS = {
 
 def _head(speaker: Speaker, notice: Queue) -> str:
     t, counts, chosen = speaker.t, notice.counts, notice.filters
-    named = [t.plain(ONLY_LABELS[only]) for only in Only if chosen.has(only)]
+    named = [t.plain(only.value) for only in Only if chosen.has(only)]
     named += [speaker.violation(chosen.violation)] if chosen.violation else []
     named += [speaker.region(chosen.region)] if chosen.region else []
     named += [defang(shortened(chosen.site, SHOWN_SITE))] if chosen.site else []
@@ -273,23 +267,21 @@ def _head(speaker: Speaker, notice: Queue) -> str:
 def _filters(speaker: Speaker, notice: Queue) -> Rows:
     t, chosen = speaker.t, notice.filters
 
-    def ticked(label: str, is_on: object) -> str:
+    def ticked(label: str, is_on: bool) -> str:
         return f"✓ {label}" if is_on else label
 
     only = [
         Button(
-            ticked(t.plain(ONLY_LABELS[one]), chosen.has(one)),
+            ticked(t.plain(one.value), chosen.has(one)),
             ShowQueue.to(chosen.toggled(one), notice.like, page=0),
         )
         for one in Only
     ]
-    is_on = {
-        By.TYPE: chosen.violation,
-        By.REGION: chosen.region,
-        By.SITE: chosen.site,
-    }
     by = [
-        Button(ticked(t.plain(BY_LABELS[one]), is_on[one]), notice.to(ChooseQueue, by=one))
+        Button(
+            ticked(t.plain(BY_LABELS[one]), chosen.narrowed(one, None) != chosen),
+            notice.to(ChooseQueue, by=one),
+        )
         for one in By
     ]
     several, last = [], []
@@ -431,17 +423,15 @@ def read_filters(work: Work, words: str) -> tuple[Filters, str | None]:
     Types and regions are named as after /link; a site by a link or its address.
     """
     said = typed("queue")
-    known = [(word, only.value, only.value) for only in Only for word in said[only.name.lower()]]
+    known = [(word, only.letter, only.letter) for only in Only for word in said[str(only)]]
     found, rest = typed_words.read(
         refang(words), [*typed_words.names(work.channel, work.channel.types), *known]
     )
     links, _, rest = find_links(rest)
-    only = model.in_order(value for kind, value in found.items() if kind in set(Only))
-    filters = Filters(only, found.get("type"), found.get("region"))
+    filters = Filters(model.in_order(found), found.get("type"), found.get("region"))
     if links:
         link = links[0]
-        names_account = link.account not in (None, link.host)
-        account = link.account if names_account else None
+        account = None if link.account == link.host else link.account
         filters = replace(filters, host=None if account else link.host, account=account)
     return filters, next(iter(rest.split()), None)
 

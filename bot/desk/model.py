@@ -51,12 +51,17 @@ MOST_AT_ONCE = 20
 """Cases that are taken with one press."""
 
 
-class Only(StrEnum):
-    FREE = "f"  # no moderator holds it, and no answer is waited for
-    MINE = "m"
-    URGENT = "u"
-    ASKED = "a"  # waits for an answer of a reporter
-    OVERDUE = "o"
+class Only(Worded):
+    FREE = N_("Free")  # no moderator holds it, and no answer is waited for
+    MINE = N_("Mine")
+    URGENT = N_("Urgent")
+    ASKED = N_("Waiting for an answer")
+    OVERDUE = N_("Overdue")
+
+    @property
+    def letter(self) -> str:
+        """The first of its name, which no other has."""
+        return self.name[0].lower()
 
 
 class By(StrEnum):
@@ -84,13 +89,13 @@ class Filters:
     account: str | None = None
 
     def has(self, only: Only) -> bool:
-        return only.value in self.only
+        return only.letter in self.only
 
     def toggled(self, only: Only) -> "Filters":
         """With or without it; free cases are in no hands, so not in one's own or asked about."""
-        chosen = set(self.only) ^ {only.value}
-        if only.value in chosen:
-            chosen -= _EXCLUDES.get(only, set())
+        chosen = set(self.only) ^ {only.letter}
+        if only.letter in chosen:
+            chosen -= set(_EXCLUDES.get(only, ""))
         return replace(self, only=in_order(chosen))
 
     def narrowed(self, by: By, value: str | None) -> "Filters":
@@ -111,17 +116,14 @@ class Filters:
 
 
 NO_FILTERS = Filters()
-_EXCLUDES: dict[Only, set[str]] = {
-    Only.FREE: {Only.MINE, Only.ASKED},
-    Only.MINE: {Only.FREE},
-    Only.ASKED: {Only.FREE},
-}
+_EXCLUDES = {Only.FREE: "ma", Only.MINE: "f", Only.ASKED: "f"}
+"""Letters of what cannot hold beside it."""
 
 
 def in_order(letters: Iterable[str]) -> str:
     """Known letters of Only, each once, in its order."""
     given = set(letters)
-    return "".join(only.value for only in Only if only.value in given)
+    return "".join(only.letter for only in Only if only.letter in given)
 
 
 @frozen

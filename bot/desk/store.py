@@ -243,7 +243,7 @@ _wanted = sa.and_(
 )
 _here = sa.and_(_C.desk_id == _P("desk"), _wanted)
 _shown = sa.and_(
-    *(sa.or_(_P(f"only_{only.value}", type_=Big) == 0, meant) for only, meant in _MEANS.items())
+    *(sa.or_(_P(f"only_{only.letter}", type_=Big) == 0, meant) for only, meant in _MEANS.items())
 )
 
 
@@ -262,7 +262,7 @@ class Wanted:
     def values(self, now: int) -> dict[str, Any]:
         filters = self.filters
         return {
-            **{f"only_{only.value}": int(filters.has(only)) for only in Only},
+            **{f"only_{only.letter}": int(filters.has(only)) for only in Only},
             "violation": filters.violation,
             "region": filters.region,
             "host": filters.host,

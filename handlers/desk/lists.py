@@ -196,7 +196,7 @@ async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
         return
     here, me = await desks_here(visit), visit.me
     taken = await lists.take_several(press.work, here, filters, me)
-    own = Filters(Only.MINE.value, host=filters.host, account=filters.account)
+    own = Filters(Only.MINE.letter, host=filters.host, account=filters.account)
     found = await lists.show_queue(press.work, here, own, me, like=press.action.like)
     left = found.counts.others if found.counts else 0
     press.toast(Toast.TOOK_SEVERAL if taken else Toast.NOTHING_FREE, str(left), len(taken))

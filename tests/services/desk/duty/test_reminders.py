@@ -176,7 +176,7 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
         assert await casework.still_shows(
             work, await store.cases.get(work.tx, old.id), old.version
         ), "a press on a card from before the sweep counts"
-        late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE.value), 22)
+        late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE.letter), 22)
         assert [line.number for line in late.lines] == [old.number]
         assert late.lines[0].due_at == old.opened_at + 12 * HOUR * 1000
         taken = await lists.take_next(work, [desk], MARAT, marat, "ru")
