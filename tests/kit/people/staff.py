@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from bot.cases import store as cases_store
+from bot.cases.model import Case
 from bot.core import desks_store, role_store
 from bot.core.key_files import read_secrets
 from bot.core.people import Role, Standing
@@ -14,7 +15,7 @@ from bot.desk.buttons import OpenMenu
 from bot.desk.model import Actor
 from bot.reports.draft import Input
 from offline_telegram import Group, Message, Phone
-from tests.kit.people.buttons import data_of, labels
+from tests.kit.people.buttons import card_buttons, data_of, labels
 from tests.kit.services import acts
 from tests.kit.stage import Stage
 from tests.kit.waiting import until
@@ -168,6 +169,13 @@ async def at_a_case(
     group = await on.desk(dana, *others)
     await reported(on, ivan, violation=violation)
     return dana, ivan, group, await card(dana, group, SHOWN)
+
+
+async def stored(on: Stage, shown: Message) -> Case:
+    """The case of a card, as it is in the database."""
+    [case] = {action.case for action, _ in card_buttons(shown)}
+    async with on.habarla.database.reading() as tx:
+        return await cases_store.cases.get(tx, case)
 
 
 def working(on, tx):

@@ -79,6 +79,11 @@ async def case_of(work: Work, report: Report):
     return await cases_store.cases.get(work.tx, case_id)
 
 
+async def fresh(work: Work, case):
+    """The case as it is now."""
+    return await cases_store.cases.get(work.tx, case.id)
+
+
 async def decide(work: Work, report: Report, outcome: Outcome = Outcome.NOT_CONFIRMED):
     """The case of the report, decided on a card that shows Undo; the reporters are not told yet."""
     case = await casework.decide_case(

@@ -21,7 +21,7 @@ from bot.desk.search import find
 from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Duty, Finding, Outcome, Status, Why
-from tests.kit.services.acts import case_of
+from tests.kit.services.acts import case_of, fresh
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, owed, said
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work, employ, open_desk
@@ -70,7 +70,7 @@ async def test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(work
     ):
         async with working() as work:
             assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
-            assert await store.cases.get(work.tx, own.id) == own
+            assert await fresh(work, own) == own
     async with working() as work:
         recused = await holds.recuse(work, own, DANA)
         take = buttons.TakeCase(recused.id, recused.version)
@@ -88,7 +88,7 @@ async def test_no_act_that_bears_on_the_decision_is_his(working, own, after_undo
             await casework.undo(work, decided, MARAT)
     async with after_undo(decided) as work:
         with pytest.raises(Recused):
-            await casework.reopen(work, await store.cases.get(work.tx, own.id), MARAT, BECAUSE)
+            await casework.reopen(work, await fresh(work, own), MARAT, BECAUSE)
 
 
 @pytest.mark.parametrize("is_told", [False, True])
@@ -107,7 +107,7 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
         with pytest.raises(Recused):
             await casework.merge(work, target, MARAT, own, BECAUSE)
         for each in (target, own):
-            now = await store.cases.get(work.tx, each.id)
+            now = await fresh(work, each)
             visit = await in_private(work, MARAT)
             assert await press(visit, buttons.TakeCase(now.id, now.version)) is Toast.RECUSED
     assert await dealt(working, MARAT) is None
@@ -214,11 +214,11 @@ async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own)
     assert (got.keys(), usual.keys()) == ({"HandedOver"}, {"Card", "HandedOver"})
     assert got["HandedOver"]["is_own"]
     async with working() as work:
-        held = await store.cases.get(work.tx, own.id)
+        held = await fresh(work, own)
         assert held.holder == MARAT.telegram_id
         visit = await in_private(work, MARAT)
         assert await press(visit, buttons.RefuseCase(held.id, held.version)) is Toast.RELEASED
-        free = await store.cases.get(work.tx, own.id)
+        free = await fresh(work, own)
         [refused] = await owed(work, "HandOverRefused")
     assert (free.holder, free.status) == (None, Status.RECEIVED)
     assert refused[2]["because"]["why"] == "refused", "a reason that every colleague can give"
@@ -230,4 +230,4 @@ async def test_neither_the_case_nor_its_history_says_who_is_left_out(working, ow
         rows = await work.tx.rows(sa.select(case_events).where(case_events.c.case_id == own.id))
         assert [(row["act"], row["staff"]) for row in rows if row["staff"] == 22] == []
         assert all("22" not in json.loads(row["detail"]).values() for row in rows)
-        assert MARAT.telegram_id not in (await store.cases.get(work.tx, own.id)).recused
+        assert MARAT.telegram_id not in (await fresh(work, own)).recused

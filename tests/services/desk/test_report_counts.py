@@ -18,7 +18,7 @@ from bot.reports.store import DRAFTS
 from bot.values import Status
 from tests.kit.orders import restricted
 from tests.kit.services import acts
-from tests.kit.services.acts import FILE, case_of, meanwhile, show_reach, target
+from tests.kit.services.acts import FILE, case_of, fresh, meanwhile, show_reach, target
 from tests.kit.services.desk_acts import BECAUSE, file_one, owed, said
 from tests.kit.services.team import DANA, open_desk
 
@@ -86,10 +86,8 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         into, joined = await case_of(work, one), await case_of(work, two)
         both = await file_both(work, 43)
         assert (await kept(work))[into.id] == (2, 0, 1, 0)
-        held = await casework.take(work, await store.cases.get(work.tx, joined.id), DANA)
-        after = await casework.merge(
-            work, held, DANA, await store.cases.get(work.tx, into.id), BECAUSE
-        )
+        held = await casework.take(work, await fresh(work, joined), DANA)
+        after = await casework.merge(work, held, DANA, await fresh(work, into), BECAUSE)
         late = await file_both(work, 44)
         assert (await kept(work))[into.id] == (3, 0, 1, 0)
         clock.advance(seconds=700)

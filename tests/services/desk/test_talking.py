@@ -22,7 +22,17 @@ from bot.reports.draft import Input
 from bot.values import Act, Status
 from tests.kit.orders import RESTRICTED
 from tests.kit.services import acts, desk_acts
-from tests.kit.services.acts import DESK, announce, case_of, citizen, decide, file, link, open_desk
+from tests.kit.services.acts import (
+    DESK,
+    announce,
+    case_of,
+    citizen,
+    decide,
+    file,
+    fresh,
+    link,
+    open_desk,
+)
 from tests.kit.services.team import DANA, MARAT
 from tests.kit.storage.outbox import params_of
 
@@ -47,7 +57,7 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(worki
         await desk_acts.said(work)
         put = dict.fromkeys(filed, 0)
         for whom, expected in CHOSEN.items():
-            case = await store.cases.get(work.tx, case.id)
+            case = await fresh(work, case)
             assert len(await talks.willing(work, case)) == 7
             assert await talks.ask(work, case, DANA, f"Когда? {whom}", desk, whom) == len(expected)
             assert await asked_people(work) == [f"person:{filed[n][0].id}" for n in expected]
@@ -100,7 +110,7 @@ async def test_who_wants_no_messages_gets_none(work, how):
         await own_reports.withdraw(work, report)
     else:
         await erasure.erase(work, person)
-    case = await store.cases.get(work.tx, case.id)
+    case = await fresh(work, case)
     with pytest.raises(NotWilling):
         await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
     assert await desk_acts.owed(work, "QuestionToReporter") == []
@@ -127,7 +137,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         async with working() as work:
             assert await additions.add(work, person, report, words, ())
     async with working() as work:
-        case = await store.cases.get(work.tx, case.id)
+        case = await fresh(work, case)
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
         assert case.decision == done.decision
         assert [c.id for c in await holds_store.unread_at(work.tx, [desk.id], 9)] == [case.id]
@@ -149,11 +159,11 @@ async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_onl
     _, case, person, report, _ = await heard_from(work)
     done = await casework.decide_case(work, case, DANA, RESTRICTED)
     await additions.add(work, person, report, "Снова открылось", ())
-    case = await store.cases.get(work.tx, done.id)
+    case = await fresh(work, done)
     back = await casework.reopen(work, case, DANA, desk_acts.BECAUSE)
     assert (back.status, back.unread_since) == (Status.RECEIVED, None)
     await additions.add(work, person, report, "Спасибо", ())
-    assert (await store.cases.get(work.tx, case.id)).unread_since is None
+    assert (await fresh(work, case)).unread_since is None
 
 
 async def _news(work) -> list[str | None]:
@@ -213,16 +223,14 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
         second = await file(work, await citizen(work, 42), content)
         with pytest.raises(IllegalMove):
             await casework.undo(work, decided, acts.DANA)
-        assert (await store.cases.get(work.tx, decided.id)).decision is not None
+        assert (await fresh(work, decided)).decision is not None
         assert (await case_of(work, second)).status.is_open
     async with after_undo() as work:
         with pytest.raises(TooLate):
             await casework.undo(work, decided, acts.DANA)
         await announce(work, decided)
         with pytest.raises(IllegalMove):
-            await casework.reopen(
-                work, await store.cases.get(work.tx, decided.id), DANA, desk_acts.BECAUSE
-            )
+            await casework.reopen(work, await fresh(work, decided), DANA, desk_acts.BECAUSE)
 
 
 @pytest.mark.parametrize("standing", [Standing.MEMBER, Standing.LEFT])

@@ -1,13 +1,10 @@
 """Access is restricted by an order: a moderator is asked for it in private."""
 
-import re
-
 import pytest
 
-from bot.cases import store
 from bot.values import Outcome
 from tests.kit.people.buttons import data_of, labels
-from tests.kit.people.staff import at_a_case, choose, give_order, news, opened, press, shows
+from tests.kit.people.staff import at_a_case, choose, give_order, news, opened, press, shows, stored
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
@@ -19,12 +16,6 @@ async def desk(on):
     """Dana with the working card of a case that Ivan reported."""
     dana, ivan, group, shown = await at_a_case(on)
     return dana, ivan, await opened(dana, group, shown)
-
-
-async def stored(on, own):
-    number = re.search(r"№\s(\w+)", own.text)[1]
-    async with on.habarla.database.reading() as tx:
-        return await store.case_numbered(tx, number)
 
 
 async def to_the_order(on, dana, own):
@@ -93,12 +84,8 @@ async def test_without_an_order_the_case_awaits_the_authority(on, desk):
     reason = on.channel.outcome(Outcome.FORWARDED).reasons[0].text.say("ru")[:20]
     await choose(dana, dana, own, LATER, ground, reason, CONFIRM)
     await shows(dana, dana, own, ru("Undo"))
-    case = await stored(on, own)
-    assert (case.decision.finding.outcome, case.decision.finding.authority) == (
-        Outcome.FORWARDED,
-        "mia",
-    )
-    assert case.decision.finding.order is None
+    found = (await stored(on, own)).decision.finding
+    assert (found.outcome, found.authority, found.order) == (Outcome.FORWARDED, "mia", None)
 
 
 async def test_an_order_for_a_decision_that_was_made_meanwhile_decides_nothing(tmp_path):

@@ -7,23 +7,14 @@ from bot.cases.pattern_rules import Pattern
 from bot.desk.buttons import UsePreset
 from bot.values import Act
 from tests.kit.people.admins import enroll
-from tests.kit.people.buttons import card_buttons, labels
-from tests.kit.people.staff import SHOWN, at_a_case, news, press, shows
+from tests.kit.people.buttons import data_of, labels
+from tests.kit.people.staff import SHOWN, at_a_case, news, press, shows, stored
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
 
 def presets(on, violation="drugs"):
     return on.channel.type(violation).presets
-
-
-def case_of(shown):
-    return next(action.case for action, _ in card_buttons(shown))
-
-
-async def stored(on, case):
-    async with on.habarla.database.reading() as tx:
-        return await store.cases.get(tx, case)
 
 
 async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_path):
@@ -37,12 +28,9 @@ async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_
             assert labels(decided) == [ru("Undo"), ru("Open")]
             assert on.channel.outcome(preset.outcome).label.say("ru") in decided.text
             assert "Дана" in decided.text
-            found = (await stored(on, case_of(shown))).decision.finding
-            assert (found.outcome, found.ground, found.reason) == (
-                preset.outcome,
-                preset.ground,
-                preset.reason,
-            )
+            found = (await stored(on, shown)).decision.finding
+            said = (found.outcome, found.ground, found.reason)
+            assert said == (preset.outcome, preset.ground, preset.reason)
             await press(dana, group, shown, ru("Undo"))
             shown = await shows(dana, group, shown, preset.label.say("ru"))
 
@@ -51,11 +39,11 @@ async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on
     marat = on.citizen("Марат")
     dana, _, group, shown = await at_a_case(on, marat)
     first = presets(on)[0]
-    old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
+    old = data_of(shown, UsePreset)
     await press(dana, group, shown, ru("Take"))
     held = await shows(dana, group, shown, "Дело ведёт Дана")
     assert "Дана" in await press(marat, group, held, first.label.say("ru"))
-    assert (await stored(on, case_of(shown))).decision is None
+    assert (await stored(on, shown)).decision is None
     await press(dana, group, held, first.label.say("ru"))
     marat.world.answers_of(marat.id).clear()
     marat.press_data(old, shown.id, group.id)
@@ -93,15 +81,13 @@ async def test_a_toast_over_the_groups_card_is_in_the_language_of_its_presser(on
 
 async def test_an_old_button_decides_no_case_whose_reports_have_a_pattern(on):
     dana, _, group, shown = await at_a_case(on)
-    old = next(data for action, data in card_buttons(shown) if isinstance(action, UsePreset))
+    old = data_of(shown, UsePreset)
     async with on.habarla.database.transaction() as tx:
-        case = await store.cases.get(tx, case_of(shown))
+        case = await stored(on, shown)
         move = Move(Act.SLOW, tx.now, patterns=frozenset({Pattern.BURST}))
         await store.change_case(tx, case, *decide(case, move, 0))
     dana.press_data(old, shown.id, group.id)
-    await dana.wait(lambda m: m.id == shown.id and not old_in(m), chat=group.id, after=0)
-    assert (await stored(on, case.id)).decision is None
-
-
-def old_in(message):
-    return any(isinstance(action, UsePreset) for action, _ in card_buttons(message))
+    await dana.wait(
+        lambda m: m.id == shown.id and not data_of(m, UsePreset), chat=group.id, after=0
+    )
+    assert (await stored(on, shown)).decision is None

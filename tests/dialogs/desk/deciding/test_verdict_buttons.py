@@ -4,7 +4,6 @@ import re
 
 import pytest
 
-from bot.cases import store
 from bot.core.people import Role
 from bot.desk import buttons
 from bot.values import Outcome
@@ -30,11 +29,6 @@ def reorder(path, *tables):
     path.write_text("".join(sections), encoding="utf-8")
 
 
-async def stored(on, case):
-    async with on.habarla.database.reading() as tx:
-        return await store.cases.get(tx, case)
-
-
 def first(options):
     """The label of the first option as its button begins."""
     one = options[0]
@@ -45,28 +39,21 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
     async with stage(tmp_path, undo_seconds=600) as on:
         dana, _, group, shown = await staff.at_a_case(on)
         own = await staff.opened(dana, group, shown)
-        number = button(own, ru("Other outcome…")).split(":")[1]
+
         restricted = on.channel.outcome(Outcome.RESTRICTED)
         ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
         reason = restricted.reasons[0]
-        label = restricted.label.say("ru")
-        for each in (ru("Other outcome…"), label, "МВД", first([ground]), first([reason])):
-            await staff.press(dana, dana, own, each)
+        path = (restricted.label.say("ru"), "МВД", first([ground]), first([reason]))
+        await staff.choose(dana, dana, own, ru("Other outcome…"), *path)
         own = await staff.give_order(dana)
         await on.stop_bot()
-        reorder(
-            on.settings.channel_file,
-            "outcomes.restricted.grounds",
-            "outcomes.restricted.reasons",
-        )
+        tables = ("outcomes.restricted.grounds", "outcomes.restricted.reasons")
+        reorder(on.settings.channel_file, *tables)
         await on.start_bot()
         await staff.press(dana, dana, own, CONFIRM)
         await staff.shows(dana, dana, own, ru("Undo"))
-        case = await stored(on, number)
-        assert (case.decision.finding.ground, case.decision.finding.reason) == (
-            ground.id,
-            reason.id,
-        )
+        found = (await staff.stored(on, own)).decision.finding
+        assert (found.ground, found.reason) == (ground.id, reason.id)
 
 
 @pytest.mark.no_cover

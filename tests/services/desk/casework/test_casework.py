@@ -31,9 +31,17 @@ from bot.reports import news as telling
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import ORDER, RESTRICTED, decided_as, restricted
-from tests.kit.services import desk_acts
-from tests.kit.services.acts import FILE, announce, case_of
-from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, ready, said
+from tests.kit.services.acts import FILE, announce, case_of, fresh
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    UNDO_OVER,
+    asked_about,
+    file_one,
+    open_in_private,
+    owed,
+    ready,
+    said,
+)
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, MARAT, at_work, open_desk
 
@@ -46,7 +54,7 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, case, o
     back = await casework.undo(work, done, DANA)
     assert (back.status, back.decision) == (Status.RECEIVED, None)
     await casework.decide_case(work, back, DANA, replace(verdict, words="Слова"))
-    stored = await store.cases.get(work.tx, case.id)
+    stored = await fresh(work, case)
     assert stored.decision.finding.words == "Слова"
     assert stored.status is (Status.FORWARDED if outcome is Outcome.FORWARDED else Status.CLOSED)
 
@@ -54,31 +62,31 @@ async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, case, o
 async def test_undoing_a_second_decision_still_tells_of_the_first(working, after_undo):
     """Forwarded, overruled within the window, undone: the forwarding stands and is announced."""
     async with working() as work:
-        _, case = await desk_acts.ready(work)
+        _, case = await ready(work)
         first = await casework.decide_case(work, case, DANA, Finding(Outcome.FORWARDED, "any"))
         second = await casework.decide_case(work, first, DANA, RESTRICTED)
         back = await casework.undo(work, second, DANA)
         assert back.decision.id == first.decision.id
         assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is not None
     async with after_undo(first) as work:
-        assert len(await desk_acts.owed(work, "OutcomeNews")) == 1
+        assert len(await owed(work, "OutcomeNews")) == 1
 
 
 async def test_a_question_reaches_each_reporter_who_agreed_to_be_asked_once(work):
-    desk, case = await desk_acts.ready(work, 41, 42, 42)
-    await desk_acts.file_one(work, 43, tell=False)
-    gone, withdrawn = await desk_acts.file_one(work, 44)
+    desk, case = await ready(work, 41, 42, 42)
+    await file_one(work, 43, tell=False)
+    gone, withdrawn = await file_one(work, 44)
     await own_reports.withdraw(work, withdrawn)
-    await desk_acts.said(work)
-    case = await store.cases.get(work.tx, case.id)
+    await said(work)
+    case = await fresh(work, case)
     assert await talks.ask(work, case, DANA, "Когда?", desk) == 2
-    questions = await desk_acts.owed(work, "QuestionToReporter")
+    questions = await owed(work, "QuestionToReporter")
     assert len({address for address, *_ in questions}) == len(questions) == 2
     assert f"person:{gone.id}" not in {address for address, *_ in questions}
     assert all("Дана" not in str(params) for _, _, params, *_ in questions)
-    [(_, _, told, *_)] = await desk_acts.owed(work, "WordsSent")
+    [(_, _, told, *_)] = await owed(work, "WordsSent")
     assert told["asked"] == 2
-    assert (await store.cases.get(work.tx, case.id)).status is Status.NEED_INFO
+    assert (await fresh(work, case)).status is Status.NEED_INFO
 
 
 async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_asked(
@@ -90,67 +98,67 @@ async def test_reporters_of_a_case_that_a_colleague_holds_or_decided_are_not_ask
     done = await casework.decide_case(work, held, MARAT, RESTRICTED)
     with pytest.raises(IllegalMove):
         await talks.ask(work, done, DANA, "Когда?", desk)
-    assert await desk_acts.owed(work, "QuestionToReporter") == []
-    assert await desk_acts.asked_about(work, case) == []
+    assert await owed(work, "QuestionToReporter") == []
+    assert await asked_about(work, case) == []
 
 
 async def test_a_question_without_recipients_leaves_the_case_as_it_was(work):
-    desk, case = await desk_acts.ready(work, tell=False)
+    desk, case = await ready(work, tell=False)
     assert await talks.ask(work, case, DANA, "Когда?", desk) == 0
-    assert await store.cases.get(work.tx, case.id) == case
-    [(_, _, told, *_)] = await desk_acts.owed(work, "WordsSent")
+    assert await fresh(work, case) == case
+    [(_, _, told, *_)] = await owed(work, "WordsSent")
     assert told["asked"] == 0
 
 
 async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_name(
     work, desk, case
 ):
-    person, report = await desk_acts.file_one(work, 42)
-    case = await store.cases.get(work.tx, case.id)
-    dana = await desk_acts.open_in_private(work, desk, case)
+    person, report = await file_one(work, 42)
+    case = await fresh(work, case)
+    dana = await open_in_private(work, desk, case)
     await talks.ask(work, case, DANA, "Когда?", desk)
-    [question] = await desk_acts.asked_about(work, case)
-    await desk_acts.said(work)
+    [question] = await asked_about(work, case)
+    await said(work)
     assert await additions.add(work, person, report, "Утром", (FILE,), question.id)
-    [(address, _, told, *_)] = await desk_acts.owed(work, "ReporterSaid")
+    [(address, _, told, *_)] = await owed(work, "ReporterSaid")
     assert address == f"person:{dana.id}"
     assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")
     assert person.id not in str(told)
     assert "42" not in {str(value) for value in told.values()}
-    assert (await store.cases.get(work.tx, case.id)).status is Status.UNDER_REVIEW
+    assert (await fresh(work, case)).status is Status.UNDER_REVIEW
 
 
 async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(work, desk, case):
     held = await casework.take(work, case, DANA)
-    dana = (await desk_acts.open_in_private(work, desk, case)).id
+    dana = (await open_in_private(work, desk, case)).id
     await cards.open_menu(replace(work, private_chat=dana), held, ("o", "restricted"))
-    await desk_acts.file_one(work, 50)
+    await file_one(work, 50)
     shown = await card_view.view(work.tx, case.id, work.now, 60_000, dana)
     assert shown.menu == ("o", "restricted")
     assert shown.reports == 2
     assert (await card_view.view(work.tx, case.id, work.now, 60_000)).menu == (), "nowhere else"
-    to = [address for address, *_ in await desk_acts.owed(work, "Card")]
+    to = [address for address, *_ in await owed(work, "Card")]
     assert sorted(to) == [f"chat:{desk.chat}", f"person:{dana}"]
-    case = await store.cases.get(work.tx, case.id)
+    case = await fresh(work, case)
     await casework.decide_case(work, case, DANA, RESTRICTED)
     assert (await card_view.view(work.tx, case.id, work.now, 60_000, dana)).menu == ()
 
 
 async def two_cases(work):
-    desk, _ = await desk_acts.ready(work)
-    _, one = await desk_acts.file_one(work, 41, url="https://example.com/a")
-    _, other = await desk_acts.file_one(work, 42, url="https://example.com/b")
-    await desk_acts.said(work)
+    desk, _ = await ready(work)
+    _, one = await file_one(work, 41, url="https://example.com/a")
+    _, other = await file_one(work, 42, url="https://example.com/b")
+    await said(work)
     return desk, await case_of(work, one), await case_of(work, other)
 
 
 async def chain(work):
     """Of three cases the first is a duplicate of the second, and that of the last."""
     _, one, other = await two_cases(work)
-    _, third = await desk_acts.file_one(work, 43, url="https://example.com/c")
+    _, third = await file_one(work, 43, url="https://example.com/c")
     last = await case_of(work, third)
-    first = await casework.merge(work, one, DANA, other, desk_acts.BECAUSE)
-    return first, await casework.merge(work, other, DANA, last, desk_acts.BECAUSE), last
+    first = await casework.merge(work, one, DANA, other, BECAUSE)
+    return first, await casework.merge(work, other, DANA, last, BECAUSE), last
 
 
 async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(working, after_undo):
@@ -160,7 +168,7 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
     async with after_undo(done, second, first) as work:
         told = [
             params["decided"]["finding"]["outcome"]
-            for _, _, params, *_ in await desk_acts.owed(work, "OutcomeNews")
+            for _, _, params, *_ in await owed(work, "OutcomeNews")
         ]
         assert told == ["restricted"] * 3
         assert len(await reports_store.reports_of_case(work.tx, last.id)) == 3
@@ -169,15 +177,15 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
 async def test_merging_can_be_undone_and_never_goes_in_circles(work):
     _, one, other = await two_cases(work)
     with pytest.raises(IllegalMove):
-        await casework.merge(work, one, DANA, one, desk_acts.BECAUSE)
-    merged = await casework.merge(work, one, DANA, other, desk_acts.BECAUSE)
+        await casework.merge(work, one, DANA, one, BECAUSE)
+    merged = await casework.merge(work, one, DANA, other, BECAUSE)
     with pytest.raises(IllegalMove):
-        await casework.merge(work, other, DANA, merged, desk_acts.BECAUSE)
+        await casework.merge(work, other, DANA, merged, BECAUSE)
     back = await casework.undo(work, merged, DANA)
     assert (back.status, back.merged_into) == (Status.RECEIVED, None)
     gone = await move.make(work, other, Move(Act.WITHDRAW, work.now))
     with pytest.raises(IllegalMove):
-        await casework.merge(work, back, DANA, gone, desk_acts.BECAUSE)
+        await casework.merge(work, back, DANA, gone, BECAUSE)
 
 
 async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(
@@ -185,24 +193,20 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
 ):
     async with working() as work:
         first, second, last = await chain(work)
-        _, early = await desk_acts.file_one(work, 44, url="https://example.com/a")
+        _, early = await file_one(work, 44, url="https://example.com/a")
         assert (await case_of(work, early)).id == last.id, "also while it can be undone"
     async with after_undo(second, first) as work:
         with pytest.raises(IllegalMove):
-            await casework.reopen(
-                work, await store.cases.get(work.tx, first.id), DANA, desk_acts.BECAUSE
-            )
-        _, late = await desk_acts.file_one(work, 45, url="https://example.com/b")
+            await casework.reopen(work, await fresh(work, first), DANA, BECAUSE)
+        _, late = await file_one(work, 45, url="https://example.com/b")
         assert (await case_of(work, late)).id == last.id
         assert await store.open_for(work.tx, "https://example.com/a") is None
         assert len(await reports_store.reports_of_case(work.tx, last.id)) == 5
-        done = await casework.decide_case(
-            work, await store.cases.get(work.tx, last.id), DANA, RESTRICTED
-        )
+        done = await casework.decide_case(work, await fresh(work, last), DANA, RESTRICTED)
     async with after_undo(done) as work:
-        _, after = await desk_acts.file_one(work, 46, url="https://example.com/a")
+        _, after = await file_one(work, 46, url="https://example.com/a")
         assert (await case_of(work, after)).id not in {first.id, second.id, last.id}
-        [*_, (_, _, receipt, *_)] = await desk_acts.owed(work, "Receipt")
+        [*_, (_, _, receipt, *_)] = await owed(work, "Receipt")
         assert receipt["decided"][0]["finding"]["outcome"] == "restricted"
 
 
@@ -215,12 +219,10 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
         await talks.ask(work, other, DANA, "Which shop?", desk)
         [first] = await reports_store.put_to(work.tx, mine.id)
         [second] = await reports_store.put_to(work.tx, theirs.id)
-        case = await store.cases.get(work.tx, one.id)
-        merged = await casework.merge(
-            work, case, DANA, await store.cases.get(work.tx, other.id), desk_acts.BECAUSE
-        )
+        case = await fresh(work, one)
+        merged = await casework.merge(work, case, DANA, await fresh(work, other), BECAUSE)
     async with after_undo(merged) as work:
-        await talks.ask(work, await store.cases.get(work.tx, other.id), DANA, "And when?", desk)
+        await talks.ask(work, await fresh(work, other), DANA, "And when?", desk)
         for report, own in ((mine, "Which school?"), (theirs, "Which shop?")):
             talk = (await own_reports.state_of(work, report)).talk
             assert [exchange.text for exchange in talk] == [own, "And when?"]
@@ -231,38 +233,36 @@ async def test_what_was_asked_before_a_merge_stays_with_those_who_were_asked(wor
 
 async def test_reopening_tells_those_who_were_told(working, after_undo):
     async with working() as work:
-        desk, case = await desk_acts.ready(work, 41, 42)
-        await desk_acts.file_one(work, 43, tell=False)
-        _, report = await desk_acts.file_one(work, 44)
-        done = await casework.decide_case(
-            work, await store.cases.get(work.tx, case.id), DANA, RESTRICTED
-        )
+        desk, case = await ready(work, 41, 42)
+        await file_one(work, 43, tell=False)
+        _, report = await file_one(work, 44)
+        done = await casework.decide_case(work, await fresh(work, case), DANA, RESTRICTED)
     async with after_undo(done) as work:
-        await desk_acts.said(work)
-        told = await store.cases.get(work.tx, case.id)
-        again = await casework.reopen(work, told, MARAT, desk_acts.BECAUSE)
+        await said(work)
+        told = await fresh(work, case)
+        again = await casework.reopen(work, told, MARAT, BECAUSE)
         assert (again.status, again.decision) == (Status.RECEIVED, None)
-        assert len(await desk_acts.owed(work, "Reopened")) == 3
+        assert len(await owed(work, "Reopened")) == 3
         assert desk.id == again.desk
         assert (await own_reports.state_of(work, report)).targets[0].decided is None
 
 
 async def test_reopening_before_the_reporters_were_told_tells_them_nothing(working, after_undo):
     async with working() as work:
-        _, case = await desk_acts.ready(work)
+        _, case = await ready(work)
         done = await casework.decide_case(work, case, DANA, RESTRICTED)
-        await casework.reopen(work, done, MARAT, desk_acts.BECAUSE)
-        assert await desk_acts.owed(work, "Reopened") == []
+        await casework.reopen(work, done, MARAT, BECAUSE)
+        assert await owed(work, "Reopened") == []
     async with after_undo(done) as work:
-        assert await desk_acts.owed(work, "OutcomeNews") == []
+        assert await owed(work, "OutcomeNews") == []
 
 
 async def decided(work, verdict=None, *people, **parts):
     await open_desk(work)
     for who in people or (41, 42):
-        _, report = await desk_acts.file_one(work, who, **parts)
+        _, report = await file_one(work, who, **parts)
     case = await case_of(work, report)
-    await desk_acts.said(work)
+    await said(work)
     return await casework.decide_case(work, case, DANA, verdict or restricted())
 
 
@@ -274,14 +274,14 @@ async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(w
     clock.advance(seconds=659)
     async with working() as work:
         await announce(work, case)
-        assert await desk_acts.owed(work, "OutcomeNews") == []
+        assert await owed(work, "OutcomeNews") == []
     clock.advance(seconds=1)
     for _ in range(3):
         async with working() as work:
             await announce(work, case)
-            news = await desk_acts.owed(work, "OutcomeNews")
+            news = await owed(work, "OutcomeNews")
             assert len({address for address, *_ in news}) == len(news) == 2
-            assert (await store.cases.get(work.tx, case.id)).announced_at is not None
+            assert (await fresh(work, case)).announced_at is not None
 
 
 async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(working, clock):
@@ -297,26 +297,26 @@ async def test_the_window_opens_once_when_a_card_that_offers_undo_is_delivered(w
     async with working() as work:
         await casework.undo_shown(work, case.id, "another decision")
         # Acts beside it leave the time alone.
-        case = await store.cases.get(work.tx, case.id)
+        case = await fresh(work, case)
         await talks.note(work, case, DANA, "note", await desks_store.desks.get(work.tx, case.desk))
     clock.advance(seconds=45)
     async with working() as work:
         await announce(work, case)
-        assert await desk_acts.owed(work, "OutcomeNews") == []
+        assert await owed(work, "OutcomeNews") == []
     clock.advance(seconds=1)
     async with working() as work:
         await announce(work, case)
-        assert len(await desk_acts.owed(work, "OutcomeNews")) == 2
+        assert len(await owed(work, "OutcomeNews")) == 2
 
 
 async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_undo):
     async with working() as work:
         await open_desk(work)
-        await desk_acts.file_one(work, 41)
-        await desk_acts.file_one(work, 42, tell=False)
-        _, withdrawn = await desk_acts.file_one(work, 43)
-        erased, _ = await desk_acts.file_one(work, 44)
-        later, report = await desk_acts.file_one(work, 45)
+        await file_one(work, 41)
+        await file_one(work, 42, tell=False)
+        _, withdrawn = await file_one(work, 43)
+        erased, _ = await file_one(work, 44)
+        later, report = await file_one(work, 45)
         await own_reports.withdraw(work, withdrawn)
         await erasure.erase(work, erased)
         case = await case_of(work, report)
@@ -324,7 +324,7 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_u
         case = await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
         del later
     async with after_undo(case) as work:
-        assert len(await desk_acts.owed(work, "OutcomeNews")) == 1
+        assert len(await owed(work, "OutcomeNews")) == 1
 
 
 async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_outcome_stands(
@@ -334,25 +334,23 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
         async with working() as work:
             await open_desk(work)
             url = f"https://example.com/{verdict.value}"
-            _, report = await desk_acts.file_one(work, 41, url=url)
+            _, report = await file_one(work, 41, url=url)
             case = await case_of(work, report)
             case = await casework.decide_case(work, case, DANA, Finding(verdict, "any"))
-            await desk_acts.file_one(work, 43, url=url)
-            assert (await desk_acts.owed(work, "Receipt"))[-1][2]["decided"] == [], (
-                "it may still be undone"
-            )
+            await file_one(work, 43, url=url)
+            assert (await owed(work, "Receipt"))[-1][2]["decided"] == [], "it may still be undone"
         async with after_undo(case) as work:
-            await desk_acts.said(work)
-            _, again = await desk_acts.file_one(work, 42, url=url)
-            [(_, _, receipt, *_)] = await desk_acts.owed(work, "Receipt")
+            await said(work)
+            _, again = await file_one(work, 42, url=url)
+            [(_, _, receipt, *_)] = await owed(work, "Receipt")
             assert bool(receipt["decided"]) is is_told
             assert (await case_of(work, again)).id != case.id
 
 
 async def test_a_case_that_is_gone_is_not_announced(work):
     await casework.announce(work, {"case": "nothing", "decision": "nothing"})
-    assert await desk_acts.owed(work) == []
-    _, report = await desk_acts.file_one(work)
+    assert await owed(work) == []
+    _, report = await file_one(work)
     case = await case_of(work, report)
     assert telling.decided_of(case) is None
     await casework.plan_announcement(work, case)
@@ -478,7 +476,7 @@ async def test_a_hundred_presses_of_two_moderators_have_one_winner(
     # Who holds a case is told so again.
     assert len(set(winners) if act is Act.TAKE else winners) == 1
     async with working() as work:
-        after = await store.cases.get(work.tx, case.id)
+        after = await fresh(work, case)
         acts = [event.act for event in await store.events_of(work.tx, case.id)]
     assert (after.version, after.status) == (case.version + 1, status)
     assert acts[-1] is act
@@ -514,7 +512,7 @@ async def test_of_a_hundred_simultaneous_acts_one_counts(database, deployment, w
     async with working() as work:
         if act == "split":
             await announce(work, case)
-            case = await store.cases.get(work.tx, case.id)
+            case = await fresh(work, case)
 
     async def once(actor):
         async with database.transaction() as tx:
@@ -526,7 +524,7 @@ async def test_of_a_hundred_simultaneous_acts_one_counts(database, deployment, w
     lost = {type(error) for error in ended if error is not None}
     assert lost <= {VersionConflict, IllegalMove, HeldByOther}
     async with working() as work:
-        assert (await store.cases.get(work.tx, case.id)).version == case.version + 1
+        assert (await fresh(work, case)).version == case.version + 1
 
 
 async def before_the_last_button(work):
@@ -534,7 +532,7 @@ async def before_the_last_button(work):
     _, case = await ready(work, 1)
     [dana] = await at_work(work, DANA)
     await press(await in_private(work, DANA), TakeCase(case.id, case.version))
-    case = await store.cases.get(work.tx, case.id)
+    case = await fresh(work, case)
     choice = choosing(work.channel, "drugs", ("not_confirmed",))
     while choice.verdict is None:
         choice = choosing(work.channel, "drugs", (*choice.path, choice.options[0]))
@@ -546,7 +544,7 @@ async def before_the_last_button(work):
 async def confirm(work, case, version, path):
     """The toast, and the case then."""
     toast = await press(await in_private(work, DANA), ConfirmVerdict(case.id, version, path))
-    return toast, await store.cases.get(work.tx, case.id)
+    return toast, await fresh(work, case)
 
 
 async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(work):
@@ -586,7 +584,7 @@ async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
 
     async def join(one, other, actor):
         async with working() as work:
-            case, target = [await store.cases.get(work.tx, each.id) for each in (one, other)]
+            case, target = [await fresh(work, each) for each in (one, other)]
             try:  # on SQLite no other task is inside a transaction meanwhile
                 async with asyncio.timeout(0.5):
                     await seen.wait()
@@ -600,7 +598,7 @@ async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
     [refused] = [each for each in ended if each is not None]
     assert isinstance(refused, (IllegalMove, TransientDatabaseError))
     async with working() as work:
-        after = [await store.cases.get(work.tx, each.id) for each in (one, other)]
+        after = [await fresh(work, each) for each in (one, other)]
         assert sorted(each.merged_into is None for each in after) == [False, True]
 
 

@@ -18,6 +18,7 @@ from bot.desk.model import Snooze
 from bot.reports import additions
 from bot.values import Act, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
+from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import acts_of, asked_about, file_one, owed, ready, said
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work
@@ -51,7 +52,7 @@ async def test_nothing_is_handed_over_to_who_left_or_cannot_be_written_to(work, 
     await at_work(work, DANA)
     ask = AskWhy(held.id, held.version, Act.HAND_OVER, "22")
     assert await press(await in_private(work, DANA), ask) is Toast.NOT_REACHABLE
-    assert await store.cases.get(work.tx, case.id) == held
+    assert await fresh(work, case) == held
     assert await colleagues.of_desk(work, desk, frozenset({11})) == []
 
 
@@ -75,7 +76,7 @@ async def test_a_case_passed_on_is_not_offered_again_nor_decided(work, desk, cas
     await said(work)
     free = await holds.recuse(replace(work, private_chat=dana.id), held, DANA)
     assert (free.holder, free.status, free.recused) == (None, Status.RECEIVED, {11})
-    assert await store.cases.get(work.tx, case.id) == free
+    assert await fresh(work, case) == free
     mine = [row for row in await owed(work) if row[0] == f"person:{dana.id}"]
     assert [kind for _, kind, *_ in mine] == ["PassedOn"]
     assert await store.cards_of(work.tx, case.id) == {}
@@ -90,7 +91,7 @@ async def test_a_case_passed_on_is_not_offered_again_nor_decided(work, desk, cas
     await press(await in_private(work, MARAT), AskWhy(*at, *path))
     button = ActBecause(*at, digest_of(path), Why.SHIFT)
     assert await press(await in_private(work, MARAT), button) is Toast.NOT_REACHABLE
-    assert await store.cases.get(work.tx, case.id) == held
+    assert await fresh(work, case) == held
     await said(work)
     mine = replace(work, private_chat=dana.id)
     back = await holds.take_conflict_back(mine, held, DANA, "ru")
@@ -130,7 +131,7 @@ async def test_a_hold_without_moves_is_warned_of_once_and_then_ends(working, clo
     clock.advance(ms=holds.WARNED_MS)
     async with working() as work:
         await holds.sweep(work)
-        free = await store.cases.get(work.tx, case.id)
+        free = await fresh(work, case)
         assert (free.holder, free.status) == (None, Status.RECEIVED)
         newest = (await case_history.history(work, case)).lines[-1]
         assert (newest.act, newest.name) == (Act.LAPSE, "Дана")
@@ -148,7 +149,7 @@ async def test_a_move_of_its_holder_makes_a_hold_begin_anew(working, clock):
     clock.advance(ms=HOLD_MS - 1)
     async with working() as work:
         await holds.sweep(work)
-        assert (await store.cases.get(work.tx, case.id)).holder == 11
+        assert (await fresh(work, case)).holder == 11
 
 
 async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
@@ -169,7 +170,7 @@ async def test_a_case_put_off_comes_back_to_who_put_it_off(working, clock):
     clock.advance(ms=1)
     async with working() as work:
         await holds.wake(work, {"case": case.id, "until": until})
-        awake = await store.cases.get(work.tx, case.id)
+        awake = await fresh(work, case)
         assert (awake.holder, awake.held_at, awake.snoozed_until) == (11, work.now, None)
         mine = [kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"]
         assert mine == ["Card", "SnoozeOver"]
@@ -186,22 +187,22 @@ async def test_a_case_put_off_by_who_left_is_free_when_its_time_comes(working, c
     async with working() as work:
         await desks_store.set_standing(work.tx, GROUP, 11, Standing.LEFT)
         await holds.wake(work, {"case": case.id, "until": asleep.snoozed_until})
-        free = await store.cases.get(work.tx, case.id)
+        free = await fresh(work, case)
         assert (free.holder, free.status, free.snoozed_until) == (None, Status.RECEIVED, None)
 
 
 async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work, desk, case):
     person, report = await file_one(work, 43)
-    case = await store.cases.get(work.tx, case.id)
+    case = await fresh(work, case)
     await talks.ask(work, case, DANA, "Когда?", desk)
-    case = await store.cases.get(work.tx, case.id)
+    case = await fresh(work, case)
     with pytest.raises(IllegalMove):
         await holds.snooze(work, replace(case, urgency=Urgency.URGENT), DANA, Snooze.DAYS)
     asleep = await holds.snooze(work, case, DANA, Snooze.DAYS)
     assert asleep.status is Status.NEED_INFO
     [question] = await asked_about(work, case)
     assert await additions.add(work, person, report, "Утром", (), question.id)
-    awake = await store.cases.get(work.tx, case.id)
+    awake = await fresh(work, case)
     assert (awake.status, awake.holder, awake.snoozed_until) == (Status.UNDER_REVIEW, 11, None)
     assert awake.held_at == work.now
     asleep = await holds.snooze(work, awake, DANA, Snooze.DAYS)

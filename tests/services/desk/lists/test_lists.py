@@ -10,7 +10,6 @@ import sqlalchemy as sa
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from bot.cases import store
 from bot.cases.model import HOLD_MS
 from bot.core.buttons import decode, encode
 from bot.core.schema.desk import cases as table
@@ -20,7 +19,7 @@ from bot.desk.lists import ShowQueue, TakeSeveral
 from bot.desk.model import NO_FILTERS, PAGE_SIZE, By, Filters, Part
 from bot.desk.search import find, keep
 from tests.kit.orders import RESTRICTED
-from tests.kit.services.acts import case_of
+from tests.kit.services.acts import case_of, fresh
 from tests.kit.services.desk_acts import file_one
 from tests.kit.services.team import DANA, MARAT, open_desk
 
@@ -226,11 +225,9 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
     clock.advance(seconds=24 * 60 * 60)
     async with working() as work:
         for name in ("held", "decided", "undone"):
-            case = await store.cases.get(work.tx, found[name].id)
+            case = await fresh(work, found[name])
             found[name] = await casework.take(work, case, DANA)
-        await talks.ask(
-            work, await store.cases.get(work.tx, found["asked"].id), DANA, "Когда?", desk
-        )
+        await talks.ask(work, await fresh(work, found["asked"]), DANA, "Когда?", desk)
         await casework.decide_case(work, found["decided"], DANA, RESTRICTED)
         undone = await casework.decide_case(work, found["undone"], DANA, RESTRICTED)
         await casework.undo(work, undone, DANA)
