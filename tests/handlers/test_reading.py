@@ -56,7 +56,9 @@ PRIVATE = {"id": 77, "type": "private"}
 
 
 def update_of(message):
-    return Update.de_json({"update_id": 1, "message": message}, None)
+    """An update with a private message, of a person unless it names another."""
+    given = {"message_id": 1, "date": 1, "chat": PRIVATE, "from": PERSON, **message}
+    return Update.de_json({"update_id": 1, "message": given}, None)
 
 
 ODD = st.one_of(
@@ -73,8 +75,7 @@ ODD = st.one_of(
 @given(ODD, ODD, ODD)
 def test_a_sender_with_any_name_and_language_is_read(first, last, language):
     person = {**PERSON, "first_name": first, "last_name": last, "language_code": language}
-    message = {"message_id": 1, "date": 1, "chat": PRIVATE, "from": person, "text": "hello"}
-    sender = sender_of(update_of(message))
+    sender = sender_of(update_of({"from": person, "text": "hello"}))
     assert sender.person == 77
     assert 0 < len(sender.name) < 200
     assert sender.language is None or isinstance(sender.language, str)
@@ -92,24 +93,18 @@ def test_a_sender_with_any_name_and_language_is_read(first, last, language):
 )
 def test_a_name_becomes_plain_text_without_links(first, last, shown):
     person = {**PERSON, "first_name": first, "last_name": last}
-    message = {"message_id": 1, "date": 1, "chat": PRIVATE, "from": person}
-    assert sender_of(update_of(message)).name == shown
+    assert sender_of(update_of({"from": person})).name == shown
 
 
 @given(ODD, ODD, ODD, ODD)
 def test_files_and_locations_of_any_shape_are_read(size, name, mime, degrees):
     file = {"file_id": "f", "file_unique_id": "u", "file_size": size, "file_name": name}
-    message = {
-        "message_id": 1,
-        "date": 1,
-        "chat": PRIVATE,
-        "from": PERSON,
-        "audio": {**file, "mime_type": mime, "duration": 1},
-        "location": {"latitude": degrees, "longitude": 1.0},
-    }
-    content = content_of(update_of(message).message)
+    audio = {**file, "mime_type": mime, "duration": 1}
+    location = {"latitude": degrees, "longitude": 1.0}
+    message = update_of({"audio": audio, "location": location}).message
+    content = content_of(message)
     assert content.unkept is not None or content.files
-    (read,) = files_of(update_of(message).message)
+    (read,) = files_of(message)
     assert read.size is None or (type(read.size) is int and 0 <= read.size < 2**53)
     assert read.mime is None or isinstance(read.mime, str)
     assert content.place is None or content.place.endswith(", 1.00")
@@ -119,8 +114,7 @@ def test_files_and_locations_of_any_shape_are_read(size, name, mime, degrees):
 @example({"message_id": 0, "date": 0, "text": "HTTP:/0.0A/HTTP://0"})
 @given(MESSAGES)
 def test_any_message_becomes_content_or_none(message):
-    update = update_of({**message, "chat": PRIVATE, "from": PERSON})
-    content = content_of(update.message)
+    content = content_of(update_of(message).message)
     for file in content.files:
         assert file.size is None or 0 <= file.size < 2**53
     for link in content.links:
@@ -129,19 +123,10 @@ def test_any_message_becomes_content_or_none(message):
 
 @pytest.mark.parametrize("wrong", ["77", True, None, [], 7.5, 2**53, -(2**70)])
 def test_an_id_that_is_no_number_is_refused(wrong):
-    update = update_of(
-        {
-            "message_id": 1,
-            "date": 1,
-            "chat": PRIVATE,
-            "from": {**PERSON, "id": wrong},
-        }
-    )
-    with pytest.raises(TypeError):
-        sender_of(update)
-    update = update_of({"message_id": wrong, "date": 1, "chat": PRIVATE, "from": PERSON})
-    with pytest.raises(TypeError):
-        sender_of(update)
+    for message in ({"from": {**PERSON, "id": wrong}}, {"message_id": wrong}):
+        update = update_of(message)
+        with pytest.raises(TypeError):
+            sender_of(update)
 
 
 def test_a_fact_is_remembered_for_its_time():

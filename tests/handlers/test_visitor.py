@@ -35,19 +35,7 @@ def visitor(database, monkeypatch):
 
 
 def command(chat):
-    return Update.de_json(
-        {
-            "update_id": 1,
-            "message": {
-                "message_id": 1,
-                "date": 1,
-                "text": "/queue",
-                "chat": {"id": chat, "type": "supergroup", "title": "Desk"},
-                "from": {"id": MEMBER, "is_bot": False, "first_name": "Dana"},
-            },
-        },
-        None,
-    )
+    return words("/queue", chat={"id": chat, "type": "supergroup", "title": "Desk"})
 
 
 def words(text, **more):

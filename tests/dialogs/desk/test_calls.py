@@ -10,7 +10,7 @@ from bot.core.schema.desk import members as memberships
 from bot.core.schema.reporting import reports
 from bot.reports.calls import CallEnd
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import rows, tap, tap_new, toast, type_label, wait_button
+from tests.kit.people.citizens import answer, rows, tap, tap_new, toast, type_label, wait_button
 from tests.kit.people.staff import card, left
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -29,14 +29,13 @@ async def on_the_phone(on, language="ru"):
 async def written_down(on, phone, language="ru", words=WORDS, violation="drugs"):
     """/call up to the review."""
     t, kind = on.t(language), on.channel.type(violation)
-    said = phone.say("/call")
-    await phone.wait(t.plain("☎ By phone"), after=said.id)
+    begun = await answer(phone, "/call", t.plain("☎ By phone"))
     await tap(phone, type_label(on, violation, language), kind.label.say(language))
     phone.say(words)
     await wait_button(phone, region := on.channel.region("KZ-75").short.say(language))
     await tap(phone, region, t.plain("Where did it happen?"))
     phone.press(t.plain("Skip"))
-    return await phone.wait(t.plain("Check before sending"), after=said.id)
+    return await phone.wait(t.plain("Check before sending"), after=begun.id - 1)
 
 
 async def filed(on, phone, language="ru", **how):
@@ -73,10 +72,8 @@ async def test_a_call_is_filed_read_out_and_followed_by_its_code(on):
     caller.say(f"/status {code}")
     state = await caller.wait(t.plain("Received"))
     assert "школы" not in state.text
-    asked = dana.say("/my")
-    await dana.wait(t.plain("You have not sent a report yet."), after=asked.id)
-    asked = dana.say("/stats")
-    await dana.wait(lambda m: t.plain("– by phone: {n}", n=1) in m.text, after=asked.id)
+    await answer(dana, "/my", t.plain("You have not sent a report yet."))
+    await answer(dana, "/stats", lambda m: t.plain("– by phone: {n}", n=1) in m.text)
 
 
 async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
@@ -90,8 +87,7 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
     phone = await on.agreed("Иван")
     own = await on.file(phone, "https://example.com/own", "drugs")
     for typed in (code, code.lower().replace("-", " "), code[:6]):
-        said = dana.say(f"/case {typed}")
-        shown = await dana.wait(lambda m: m.from_bot, after=said.id)
+        shown = await answer(dana, f"/case {typed}")
         assert number_in(shown) == number
         said = dana.say(f"/case {typed}", chat=group.id)
         line = await dana.wait(lambda m, said=said: m.reply_to == said.id, chat=group.id)
@@ -99,51 +95,41 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
         assert code not in line.text
     for typed in (own, own[:6], "ZZZZZZ"):
         unknown = t.plain("There is no case № {number} at this desk.", number="|").split("|")[0]
-        said = dana.say(f"/case {typed}")
-        shown = await dana.wait(lambda m: m.from_bot, after=said.id)
+        shown = await answer(dana, f"/case {typed}")
         assert shown.text.startswith(unknown)
         assert own not in shown.text
     eve, other = on.citizen("Ева"), on.citizen("Марат")
     await on.desk(other, title="Other", words="fraud")
     for stranger in (eve, other):
         await on.agree(stranger)
-        said = stranger.say(f"/case {code}")
-        refused = await stranger.wait(lambda m: m.from_bot, after=said.id)
+        refused = await answer(stranger, f"/case {code}")
         assert (labels(refused), number in refused.text) == ([], False)
 
 
 async def test_a_begun_report_of_ones_own_is_lost_only_if_its_writer_says_so(on):
     dana, _ = await on_the_phone(on)
     await own_begun(on, dana)
-    said = dana.say("/call")
-    offer = await dana.wait("example[.]com/own", after=said.id)
+    offer = await answer(dana, "/call", "example[.]com/own")
     assert ru("☎ By phone") not in offer.text
     dana.press(ru("Continue"), offer)
     await dana.wait(lambda m: m.id == offer.id and ru("What is wrong with it?") in m.text)
-    said = dana.say("/call")
-    await dana.wait("example[.]com/own", after=said.id)
+    await answer(dana, "/call", "example[.]com/own")
     begun = await tap(dana, ru("Drop it and take the call"), ru("☎ By phone"))
     assert "example[.]com/own" not in begun.text
 
 
 async def test_the_calls_words_go_on_after_a_restart_and_report_and_cancel_lead_out(on):
     dana, _ = await on_the_phone(on)
-    said = dana.say("/call")
-    await dana.wait(ru("☎ By phone"), after=said.id)
+    await answer(dana, "/call", ru("☎ By phone"))
     await on.stop_bot()
     await on.start_bot()
-    said = dana.say("Слова звонящего о закладках")
-    again = await dana.wait(ru("☎ By phone"), after=said.id)
+    again = await answer(dana, "Слова звонящего о закладках", ru("☎ By phone"))
     assert "закладках" in again.text
-    said = dana.say("/report")
-    offer = await dana.wait("закладках", after=said.id)
+    offer = await answer(dana, "/report", "закладках")
     assert ru("☎ By phone") in offer.text
-    said = dana.say("/call")
-    await dana.wait(lambda m: "закладках" in m.text and m.text != offer.text, after=said.id)
-    said = dana.say("/cancel")
-    await dana.wait(lambda m: m.from_bot, after=said.id)
-    said = dana.say("Своими словами о другом сайте")
-    own = await dana.wait(ru("What is wrong with it?"), after=said.id)
+    await answer(dana, "/call", lambda m: "закладках" in m.text and m.text != offer.text)
+    await answer(dana, "/cancel")
+    own = await answer(dana, "Своими словами о другом сайте", ru("What is wrong with it?"))
     assert ru("☎ By phone") not in own.text
     assert "закладках" not in own.text
 
@@ -161,8 +147,7 @@ async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on)
     await own_begun(on, dana)
     dana.edit(said, "Нет, возле вокзала https://example.com/station")
     await dana.wait(ru(CallEnd.EDITED.value))
-    asked = dana.say("/report")
-    own = await dana.wait("example[.]com/own", after=asked.id)
+    own = await answer(dana, "/report", "example[.]com/own")
     assert "вокзала" not in own.text
     assert "station" not in own.text
 
@@ -174,16 +159,15 @@ async def test_another_command_or_code_in_mid_call_leads_no_words_astray(on):
     for n, asks in enumerate(
         ("/status", "/status ZZZZZZ", "/check", "/my", "/privacy", "/hotlines", code)
     ):
-        said = dana.say(asks)
-        await dana.wait(lambda m: m.from_bot, after=said.id)
-        said = dana.say(f"И ещё звонящий говорит https://example.com/more{n}")
-        shown = await dana.wait(ru("Check before sending"), after=said.id)
+        await answer(dana, asks)
+        shown = await answer(
+            dana, f"И ещё звонящий говорит https://example.com/more{n}", ru("Check before sending")
+        )
         assert ru("☎ By phone") in shown.text
         assert "Другой звонок" in shown.text
         assert f"example[.]com/more{n}" in shown.text, asks
     await tap(dana, ru("Send"), ru("Done, hide the code"))
-    asked = dana.say("/my")
-    await dana.wait(ru("You have not sent a report yet."), after=asked.id)
+    await answer(dana, "/my", ru("You have not sent a report yet."))
 
 
 async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_them(on):
@@ -204,11 +188,9 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
     review = await written_down(on, dana)
     dana.press(about_me, asked[0])
     await dana.wait(lambda m: in_care in labels(m))
-    said = dana.say("И ещё слова, уже мои собственные")
-    await dana.wait(lambda m: in_care in labels(m), after=said.id)
+    await answer(dana, "И ещё слова, уже мои собственные", lambda m: in_care in labels(m))
     dana.press(ru("Send"), review)
-    said = dana.say("/my")
-    await dana.wait(lambda m: in_care in labels(m), after=said.id)
+    await answer(dana, "/my", lambda m: in_care in labels(m))
     assert await rows(on, sa.select(reports)) == kept
 
 
@@ -244,8 +226,8 @@ async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_
     else:
         write("Слова после ухода, довольно длинные")
     await dana.wait(ru(CallEnd.LOST.value))
-    again = dana.say("/my")
-    await dana.wait(ru("You have not sent a report yet."), after=again.id)
-    again = dana.say("И ещё слова звонящего, довольно длинные")
-    own = await dana.wait(ru("What is wrong with it?"), after=again.id)
+    await answer(dana, "/my", ru("You have not sent a report yet."))
+    own = await answer(
+        dana, "И ещё слова звонящего, довольно длинные", ru("What is wrong with it?")
+    )
     assert "Возле школы" not in own.text

@@ -4,7 +4,7 @@ from bot.core import desks_store
 from bot.core.people import Standing
 from bot.desk.model import MOST_AT_ONCE, PAGE_SIZE
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import toast
+from tests.kit.people.citizens import answer, toast
 from tests.kit.people.staff import card, cards, left, says, working
 from tests.kit.services.desk_acts import file_one
 from tests.kit.waiting import until
@@ -19,12 +19,6 @@ async def filed(on, n, site=SITE, violation="drugs", **parts):
         for k in range(n):
             url = f"https://{site}/{k}"
             await file_one(working(on, tx), 910_000 + k, url=url, violation=violation, **parts)
-
-
-async def asked(phone, command):
-    """The answer to a command in private."""
-    said = phone.say(command)
-    return await phone.wait(lambda m: m.from_bot, after=said.id)
 
 
 async def turned(phone, shown, label, expected):
@@ -51,7 +45,7 @@ async def test_in_private_the_queue_is_turned_and_narrowed_down_and_opens_the_ca
     await on.desk(dana, title="Второй", words="fraud")
     await filed(on, PAGE_SIZE + 2)
     await filed(on, 1, "fraud.example.org", "fraud")
-    shown = await asked(dana, "/queue")
+    shown = await answer(dana, "/queue")
     assert "11" in shown.text, "the cases of both desks"
     assert "fraud[.]example[.]org" not in shown.text
     second = await turned(dana, shown, "▶", "2 из 2")
@@ -88,9 +82,9 @@ async def test_at_the_desk_a_case_is_a_line_that_opens_the_card_in_private(on):
     assert number in line.text
     assert labels(line) == [f"Открыть №\u00a0{number}"]
     assert len(cards(group)) == before, "nothing is posted anew"
-    assert number in (await asked(dana, f"/case {number}")).text
-    assert "нет дела" in (await asked(dana, "/case ZZZZZZ")).text
-    assert "/find" in (await asked(dana, "/case")).text
+    assert number in (await answer(dana, f"/case {number}")).text
+    assert "нет дела" in (await answer(dana, "/case ZZZZZZ")).text
+    assert "/find" in (await answer(dana, "/case")).text
 
 
 async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(on):
@@ -98,7 +92,7 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
     dana, _ = await moderator(on, marat)
     await filed(on, MOST_AT_ONCE + 2)
     await filed(on, 1, "good.example.org")
-    shown = await asked(dana, "/queue")
+    shown = await answer(dana, "/queue")
     sites = await turned(dana, shown, ru("Site or account"), ru("Cases of which site or account?"))
     of_site = await turned(dana, sites, "bad[.]example[.]com (22)", "Взять 20 свободных дел")
     forged = button(of_site, "Взять 20")
@@ -106,14 +100,14 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
     assert "У вас теперь 20 дел" in await toast(dana)
     own = await dana.wait(lambda m: m.id == shown.id and "✓ Мои" in labels(m), after=0)
     assert "Найдено: 20" in own.text
-    mine = await asked(dana, "/mine")
+    mine = await answer(dana, "/mine")
     assert "У меня в работе: 20" in mine.text
     assert "good[.]example" not in (await turned(dana, mine, "▶", "◀")).text
     assert (
         ru("None.") in (await turned(dana, mine, "Решено сегодня: 0", "У меня в работе: 20")).text
     )
     await on.agree(marat)
-    said = await asked(marat, "/queue bad.example.com")
+    said = await answer(marat, "/queue bad.example.com")
     assert "У коллег: 20" in said.text
     marat.press_data(forged, said.id)
     assert "2" in await toast(marat), "only what is left"
@@ -125,9 +119,9 @@ async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(
     dana, group = await moderator(on)
     eve = await on.agreed("Ева")
     await filed(on, 3)
-    shown = await asked(dana, "/queue")
+    shown = await answer(dana, "/queue")
     for command in ("/queue", "/mine", "/find Seen", "/case 4F7K2M"):
-        refused = await asked(eve, command)
+        refused = await answer(eve, command)
         assert labels(refused) == []
         assert "№" not in refused.text.replace("№ 4F7K2M", "")
     group.leave(dana)
@@ -145,5 +139,5 @@ async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_neve
     await filed(on, 1, "fraud.example.org", "fraud")
     async with on.habarla.database.transaction() as tx:
         await desks_store.set_standing(tx, group.id, dana.id, Standing.MEMBER)
-    found = await asked(dana, "/find fraud.example.org")
+    found = await answer(dana, "/find fraud.example.org")
     assert any("№" in label for label in labels(found)), "a case of another desk is only named"

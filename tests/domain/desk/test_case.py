@@ -6,7 +6,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.cases import model as cases_model
+from bot.cases.model import (
+    HOLD_MS,
+    UNSEEN_MS,
+    Case,
+    CaseEvent,
+    Decision,
+    HeldByOther,
+    IllegalMove,
+    Move,
+    can_undo,
+)
 from bot.cases.moves import MOVES, decide
 from bot.core.database.codecs import codec_of
 from bot.values import Act, Finding, Outcome, Status, Urgency
@@ -18,7 +28,7 @@ DANA, MARAT = 11, 22
 
 
 def a_case(status=Status.RECEIVED, **parts):
-    return cases_model.Case("c1", "4F7K2M", 1, status, "drugs", Urgency.NORMAL, NOW, **parts)
+    return Case("c1", "4F7K2M", 1, status, "drugs", Urgency.NORMAL, NOW, **parts)
 
 
 BECAUSE = {"why": "mistake"}
@@ -26,7 +36,7 @@ BECAUSE = {"why": "mistake"}
 
 def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None):
     order = ORDER if outcome is Outcome.RESTRICTED else None
-    return cases_model.Decision(
+    return Decision(
         f"d{at}",
         Finding(outcome, ground="g", reason="r", order=order, words="words"),
         by,
@@ -40,14 +50,14 @@ def decided(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, case=None):
     case = case or a_case()
     decision = a_decision(outcome, by, at, case.earlier)
     decision = replace(decision, status_before=case.status)
-    return decide(case, cases_model.Move(Act.DECIDE, at, by, decision), UNDO)[0]
+    return decide(case, Move(Act.DECIDE, at, by, decision), UNDO)[0]
 
 
 # Reachable states
 
 acts = st.sampled_from(Act)
 people = st.sampled_from([DANA, MARAT, None])
-steps = st.tuples(acts, people, st.booleans(), st.integers(0, 2 * cases_model.HOLD_MS))
+steps = st.tuples(acts, people, st.booleans(), st.integers(0, 2 * HOLD_MS))
 outcomes = st.sampled_from(Outcome)
 
 
@@ -59,18 +69,16 @@ def test_every_reachable_state_follows_the_table_and_nothing_changes_in_place(wa
         decision = a_decision(outcome, who or 0, now, case.earlier)
         decision = replace(decision, status_before=case.status)
         merged = "other" if act is Act.MERGE else None
-        move = cases_model.Move(
-            act, now, who, decision if is_whole else None, merged, {"k": 1}, overrule
-        )
+        move = Move(act, now, who, decision if is_whole else None, merged, {"k": 1}, overrule)
         before = replace(case)
         try:
             after, event = decide(case, move, UNDO)
-        except cases_model.IllegalMove:
+        except IllegalMove:
             assert case == before
             continue
         assert case == before, "decide changed its argument"
         assert act in MOVES[before.status]
-        assert event == cases_model.CaseEvent(act, now, who, {"k": 1})
+        assert event == CaseEvent(act, now, who, {"k": 1})
         assert after.version == before.version + 1
         assert_led(before, after, act)
         case = after
@@ -97,8 +105,8 @@ def assert_led(before, after, act):
 @pytest.mark.parametrize("status", Status)
 def test_acts_that_the_table_does_not_list_are_refused(status):
     for act in set(Act) - set(MOVES[status]):
-        with pytest.raises(cases_model.IllegalMove, match=f"{act} in {status}"):
-            decide(a_case(status), cases_model.Move(act, NOW, DANA, a_decision()), UNDO)
+        with pytest.raises(IllegalMove, match=f"{act} in {status}"):
+            decide(a_case(status), Move(act, NOW, DANA, a_decision()), UNDO)
 
 
 # Holding
@@ -106,18 +114,14 @@ def test_acts_that_the_table_does_not_list_are_refused(status):
 
 @pytest.mark.parametrize("act", [Act.TAKE, Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE])
 def test_a_case_held_by_another_moderator_refuses_acts(act):
-    held, _ = decide(a_case(), cases_model.Move(Act.TAKE, NOW, DANA), UNDO)
-    move = cases_model.Move(
-        act, NOW + cases_model.HOLD_MS - 1, MARAT, a_decision(by=MARAT), detail=BECAUSE
-    )
-    with pytest.raises(cases_model.HeldByOther):
+    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
+    move = Move(act, NOW + HOLD_MS - 1, MARAT, a_decision(by=MARAT), detail=BECAUSE)
+    with pytest.raises(HeldByOther):
         decide(held, move, UNDO)
     assert decide(held, replace(move, overrule=True), UNDO)
-    assert decide(held, replace(move, at=NOW + cases_model.HOLD_MS), UNDO), (
-        "the hold is over by then"
-    )
+    assert decide(held, replace(move, at=NOW + HOLD_MS), UNDO), "the hold is over by then"
     for unheld, who in ((Act.NOTE, MARAT), (Act.JOIN, None), (Act.ADD, None)):
-        assert decide(held, cases_model.Move(unheld, NOW, who), UNDO)[0].holder == DANA
+        assert decide(held, Move(unheld, NOW, who), UNDO)[0].holder == DANA
 
 
 # Deciding and undoing
@@ -125,33 +129,33 @@ def test_a_case_held_by_another_moderator_refuses_acts(act):
 
 def test_the_undo_window_opens_when_undo_is_shown_and_ten_minutes_later_at_the_latest():
     done = decided()
-    unseen = NOW + cases_model.UNSEEN_MS + UNDO
+    unseen = NOW + UNSEEN_MS + UNDO
     for shown, end in (
         (None, unseen),
         (NOW + 42_000, NOW + 42_000 + UNDO),
-        (NOW + cases_model.UNSEEN_MS + 1, unseen),
+        (NOW + UNSEEN_MS + 1, unseen),
         (NOW - 1, unseen),  # of an earlier decision
     ):
         case = replace(done, undo_from=shown)
-        assert cases_model.can_undo(case, end - 1, UNDO)
-        assert not cases_model.can_undo(case, end, UNDO)
+        assert can_undo(case, end - 1, UNDO)
+        assert not can_undo(case, end, UNDO)
 
 
 def test_only_the_deciding_moderator_or_an_admin_can_undo():
     done = decided()
-    with pytest.raises(cases_model.HeldByOther):
-        decide(done, cases_model.Move(Act.UNDO, NOW + 1, MARAT), UNDO)
-    assert decide(done, cases_model.Move(Act.UNDO, NOW + 1, MARAT, overrule=True), UNDO)
+    with pytest.raises(HeldByOther):
+        decide(done, Move(Act.UNDO, NOW + 1, MARAT), UNDO)
+    assert decide(done, Move(Act.UNDO, NOW + 1, MARAT, overrule=True), UNDO)
 
 
 def test_a_decision_is_stored_whole_with_the_one_before_it():
     first = replace(a_decision(Outcome.FORWARDED), told_at=NOW)
-    decision, codec = a_decision(before=first), codec_of(cases_model.Decision)
+    decision, codec = a_decision(before=first), codec_of(Decision)
     assert codec.read(codec.write(decision)) == decision
 
 
 def test_access_is_not_restricted_without_an_order():
     decision = a_decision()
     decision = replace(decision, finding=replace(decision.finding, order=None))
-    with pytest.raises(cases_model.IllegalMove):
-        decide(a_case(), cases_model.Move(Act.DECIDE, NOW, DANA, decision), UNDO)
+    with pytest.raises(IllegalMove):
+        decide(a_case(), Move(Act.DECIDE, NOW, DANA, decision), UNDO)

@@ -9,6 +9,7 @@ from bot.core.database.statements import Statement
 from bot.core.schema.queues import outbox
 from bot.demo.people import NEWS_ID, add_news_channel
 from offline_telegram import Message, Phone
+from offline_telegram.phones import Test
 from tests.kit.people.buttons import labels
 from tests.kit.stage import Stage
 from tests.kit.storage.sealed import in_clear
@@ -19,6 +20,12 @@ LANGUAGES = tuple(LANGUAGE_NAMES)
 
 async def wait_button(phone: Phone, label: str, chat=None) -> Message:
     return await phone.wait(lambda m: any(label in each for each in labels(m)), chat=chat)
+
+
+async def answer(phone: Phone, words: str, text: Test = "") -> Message:
+    """The first new message that answers words or a command, and says this."""
+    said = phone.say(words)
+    return await phone.wait(text, after=said.id)
 
 
 async def tap(phone: Phone, label: str, then: str = "") -> Message | None:

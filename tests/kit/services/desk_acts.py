@@ -27,12 +27,17 @@ BECAUSE = Because(Why.MISTAKE)
 
 
 async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **parts):
-    """File a report as the person with this Telegram id; the person and the report."""
+    """File a report as the person with this Telegram id; the person and the report.
+
+    `url` may be several.
+    """
     person = await welcome.recognise(work, who, "ru")
     person = await welcome.agree(work, person, work.channel.consent.version)
-    links = (target(url),) if url else ()
+    urls = (url,) if isinstance(url, str) else url or ()
     parts.setdefault("description", "Слово")
-    draft = Draft(fresh_id()[:8], Step.REVIEW, 3, violation, links, tell=tell, **parts)
+    draft = Draft(
+        fresh_id()[:8], Step.REVIEW, 3, violation, tuple(map(target, urls)), tell=tell, **parts
+    )
     await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
     filed = await filing.file_report(work, person)
     assert isinstance(filed, Report), filed

@@ -123,7 +123,7 @@ async def case_with(work, who, url, **parts):
 
 
 async def suggested(work, case):
-    shown = await card_view.view(work.tx, case.id, work.now, 60_000, "someone's copy")
+    shown = await view_of(work, case, "someone's copy")
     return {one.case.number: one.why for one in shown.alike}
 
 

@@ -21,7 +21,7 @@ from bot.desk.search import find
 from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Duty, Finding, Outcome, Status, Why
-from tests.kit.services.acts import case_of, fresh
+from tests.kit.services.acts import announce, case_of, fresh
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, owed, said
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work, employ, open_desk
@@ -102,7 +102,7 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
     if is_told:
         clock.advance(seconds=UNDO_OVER)
         async with working() as work:
-            await casework.announce(work, {"case": own.id, "decision": merged.decision.id})
+            await announce(work, merged)
     async with working() as work:
         with pytest.raises(Recused):
             await casework.merge(work, target, MARAT, own, BECAUSE)

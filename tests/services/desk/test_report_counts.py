@@ -7,18 +7,15 @@ import sqlalchemy as sa
 from bot.cases import store
 from bot.cases.store import ReportCounts
 from bot.core.schema.desk import cases
-from bot.core.times import DAY_MS
-from bot.core.work import fresh_id
 from bot.desk import casework, reachability
 from bot.privacy import erasure
-from bot.reports import additions, filing, own_reports, welcome
+from bot.reports import additions, own_reports, welcome
 from bot.reports import store as reports_store
-from bot.reports.draft import Attachment, Draft, Step
-from bot.reports.store import DRAFTS
+from bot.reports.draft import Attachment
 from bot.values import Status
 from tests.kit.orders import restricted
 from tests.kit.services import acts
-from tests.kit.services.acts import FILE, case_of, fresh, meanwhile, show_reach, target
+from tests.kit.services.acts import FILE, case_of, fresh, meanwhile, show_reach
 from tests.kit.services.desk_acts import BECAUSE, file_one, owed, said
 from tests.kit.services.team import DANA, open_desk
 
@@ -54,16 +51,6 @@ async def kept(work):
     return found
 
 
-async def file_both(work, who):
-    """One report with two links."""
-    person = await welcome.recognise(work, who, "ru")
-    person = await welcome.agree(work, person, work.channel.consent.version)
-    links = (target(A), target(B))
-    draft = Draft(fresh_id()[:8], Step.REVIEW, 3, "drugs", links, description="Слово")
-    await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
-    return await filing.file_report(work, person)
-
-
 async def test_reports_that_come_are_withdrawn_and_are_added_to(work, desk):
     person, first = await file_one(work, 41, url=A, files=(FILE,))
     case = await case_of(work, first)
@@ -84,16 +71,15 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
         _, one = await file_one(work, 41, url=A, files=(FILE,))
         _, two = await file_one(work, 42, url=B)
         into, joined = await case_of(work, one), await case_of(work, two)
-        both = await file_both(work, 43)
+        _, both = await file_one(work, 43, url=(A, B))
         assert (await kept(work))[into.id] == (2, 0, 1, 0)
         held = await casework.take(work, await fresh(work, joined), DANA)
         after = await casework.merge(work, held, DANA, await fresh(work, into), BECAUSE)
-        late = await file_both(work, 44)
+        _, late = await file_one(work, 44, url=(A, B))
         assert (await kept(work))[into.id] == (3, 0, 1, 0)
         clock.advance(seconds=700)
     async with working() as work:
-        params = {"case": joined.id, "decision": after.decision.id}
-        await casework.announce(work, params)
+        await acts.announce(work, after)
         assert await kept(work) == {into.id: (4, 0, 1, 0), joined.id: (0, 0, 0, 0)}
         for report in (both, late):
             assert await own_reports.withdraw(work, report)

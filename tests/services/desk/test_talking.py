@@ -3,14 +3,12 @@
 from collections import Counter
 
 import pytest
-import sqlalchemy as sa
 
 from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import HeldByOther, IllegalMove, TooLate, Whom
 from bot.core import desks_store
 from bot.core.people import Standing
-from bot.core.schema.queues import outbox
 from bot.desk import cards, case_history, casework, lists, talks
 from bot.desk import store as holds_store
 from bot.desk.model import NO_FILTERS
@@ -21,7 +19,7 @@ from bot.reports import store as reports_store
 from bot.reports.draft import Input
 from bot.values import Act, Status
 from tests.kit.orders import RESTRICTED
-from tests.kit.services import acts, desk_acts
+from tests.kit.services import acts
 from tests.kit.services.acts import (
     DESK,
     announce,
@@ -33,12 +31,20 @@ from tests.kit.services.acts import (
     link,
     open_desk,
 )
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    asked_about,
+    file_one,
+    open_in_private,
+    owed,
+    ready,
+    said,
+)
 from tests.kit.services.team import DANA, MARAT
-from tests.kit.storage.outbox import params_of
 
 
 async def asked_people(work):
-    found = await desk_acts.owed(work, "QuestionToReporter")
+    found = await owed(work, "QuestionToReporter")
     return [address for address, _, told, *_ in found if not told["is_message"]]
 
 
@@ -48,13 +54,13 @@ CHOSEN = {Whom.NEWEST: [7], Whom.FIRST: [1, 2, 3, 4, 5], Whom.ALL: range(1, 8)}
 async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(working, clock):
     filed = {}
     async with working() as work:
-        desk, case = await desk_acts.ready(work, tell=False)
+        desk, case = await ready(work, tell=False)
     for n in range(1, 8):
         clock.advance(seconds=1)
         async with working() as work:
-            filed[n] = await desk_acts.file_one(work, 50 + n)
+            filed[n] = await file_one(work, 50 + n)
     async with working() as work:
-        await desk_acts.said(work)
+        await said(work)
         put = dict.fromkeys(filed, 0)
         for whom, expected in CHOSEN.items():
             case = await fresh(work, case)
@@ -64,19 +70,19 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(worki
             for n, (_, report) in filed.items():
                 put[n] += n in expected
                 assert len(await reports_store.put_to(work.tx, report.id)) == put[n]
-            [(_, _, told, *_)] = await desk_acts.owed(work, "WordsSent")
+            [(_, _, told, *_)] = await owed(work, "WordsSent")
             assert told["asked"] == len(expected)
-            await desk_acts.said(work)
+            await said(work)
 
 
 async def heard_from(work):
     """A desk, and a case with two reporters of whom the second added words; her reply's id."""
-    desk, case = await desk_acts.ready(work)
-    person, report = await desk_acts.file_one(work, 43)
-    await desk_acts.open_in_private(work, desk, case)
+    desk, case = await ready(work)
+    person, report = await file_one(work, 43)
+    await open_in_private(work, desk, case)
     assert await additions.add(work, person, report, "Номер машины 123", ())
-    [(_, _, told, *_)] = await desk_acts.owed(work, "ReporterSaid")
-    await desk_acts.said(work)
+    [(_, _, told, *_)] = await owed(work, "ReporterSaid")
+    await said(work)
     return desk, await store.cases.get(work.tx, told["case"]), person, report, told["reply"]
 
 
@@ -84,18 +90,18 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
     desk, case, person, report, reply = await heard_from(work)
     after = await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
     assert after.status is case.status
-    [(address, _, told, *_)] = await desk_acts.owed(work, "QuestionToReporter")
+    [(address, _, told, *_)] = await owed(work, "QuestionToReporter")
     assert (address, told["number"]) == (f"person:{person.id}", report.number)
     assert "Дана" not in str(told)
     assert await asked_people(work) == []
-    [sent] = await desk_acts.owed(work, "WordsSent")
+    [sent] = await owed(work, "WordsSent")
     assert person.id not in str(sent)
     assert await reports_store.unanswered_question(work.tx, person.id) == (
         told["question"],
         report.id,
     )
     assert await additions.add(work, person, report, "Синего", (), told["question"])
-    [(_, _, answer, *_)] = await desk_acts.owed(work, "ReporterSaid")
+    [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")
     line = next(e for e in (await case_history.history(work, case)).lines if e.act is Act.TELL)
     assert (line.name, line.text) == ("Дана", "Какого цвета?")
@@ -113,12 +119,12 @@ async def test_who_wants_no_messages_gets_none(work, how):
     case = await fresh(work, case)
     with pytest.raises(NotWilling):
         await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
-    assert await desk_acts.owed(work, "QuestionToReporter") == []
+    assert await owed(work, "QuestionToReporter") == []
 
 
 async def test_a_reply_of_another_case_and_a_case_in_other_hands_are_refused(work):
     desk, case, *_, reply = await heard_from(work)
-    _, elsewhere = await desk_acts.file_one(work, 44, url="https://example.com/other")
+    _, elsewhere = await file_one(work, 44, url="https://example.com/other")
     [(other, _)] = await own_reports.cases_of(work, elsewhere)
     with pytest.raises(NotWilling):
         await talks.answer_reporter(work, other, DANA, reply, "Какого цвета?", desk)
@@ -160,17 +166,15 @@ async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_onl
     done = await casework.decide_case(work, case, DANA, RESTRICTED)
     await additions.add(work, person, report, "Снова открылось", ())
     case = await fresh(work, done)
-    back = await casework.reopen(work, case, DANA, desk_acts.BECAUSE)
+    back = await casework.reopen(work, case, DANA, BECAUSE)
     assert (back.status, back.unread_since) == (Status.RECEIVED, None)
     await additions.add(work, person, report, "Спасибо", ())
     assert (await fresh(work, case)).unread_since is None
 
 
-async def _news(work) -> list[str | None]:
-    """The links in the news that waits, oldest first."""
-    waiting = sa.select(outbox.c.kind, outbox.c.params).where(outbox.c.kind == "OutcomeNews")
-    rows = await work.tx.rows(waiting.order_by(outbox.c.id))
-    return [params_of(row, work.tx)["decided"]["display"] for row in rows]
+async def _news(work):
+    """The links in the news that were owed, oldest first."""
+    return [told["decided"]["display"] for _, _, told, *_ in await owed(work, "OutcomeNews")]
 
 
 @pytest.mark.parametrize("has_link", [True, False])
@@ -186,7 +190,7 @@ async def test_a_reporter_hears_of_no_link_of_another_when_cases_become_one(
         one = await file(work, await citizen(work, 41), Input(links=(link(1),)))
         other = await file(work, await citizen(work, 42), own)
         target, case = await case_of(work, one), await case_of(work, other)
-        joined = await casework.merge(work, case, DANA, target, desk_acts.BECAUSE)
+        joined = await casework.merge(work, case, DANA, target, BECAUSE)
     async with after_undo(joined) as work:
         assert await _news(work) == [shown]
         decided = await decide(work, one)
@@ -204,7 +208,7 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, after_un
         ]
         case = await case_of(work, asked)
         await talks.ask(work, case, DANA, "What did your neighbour say?", DESK)
-        [question] = await desk_acts.asked_about(work, case)
+        [question] = await asked_about(work, case)
     async with after_undo() as work:
         later = await file(work, await citizen(work, 43), Input(links=(link(1),)))
         assert await own_reports.question_to(work, asked, question.id) == question
@@ -230,7 +234,7 @@ async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(wor
             await casework.undo(work, decided, acts.DANA)
         await announce(work, decided)
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await fresh(work, decided), DANA, desk_acts.BECAUSE)
+            await casework.reopen(work, await fresh(work, decided), DANA, BECAUSE)
 
 
 @pytest.mark.parametrize("standing", [Standing.MEMBER, Standing.LEFT])
@@ -242,9 +246,9 @@ async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(
     dana = await citizen(work, DANA.telegram_id)
     await desks_store.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
     await cards.give_private(work, case, dana.id, "ru")
-    await work.tx.run(sa.delete(outbox))
+    await said(work)
     await desks_store.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
     reporter = await citizen(work, 41)
     await additions.add(work, reporter, report, "There is more to tell.", ())
-    heard = {kind for to, kind, *_ in await desk_acts.owed(work) if to == f"person:{dana.id}"}
+    heard = {kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"}
     assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())
