@@ -37,15 +37,9 @@ from bot.desk import buttons as press
 from bot.desk.buttons import WHY_SENTENCES, CardMenu
 from bot.links.accounts import is_site, with_account
 from bot.links.link import defang
-from bot.reports import likeness
+from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
-from bot.reports.decision_words import (
-    looked_again,
-    outcome_label,
-    reasoning,
-    state_label,
-    status_label,
-)
+from bot.reports.decision_words import outcome_label, reasoning
 from bot.reports.likeness import Alike
 from bot.reports.model import KeptPost, Report
 from bot.reports.personal_numbers import hide
@@ -323,7 +317,7 @@ def head(speaker: Speaker, view: CardView) -> str:
         )
     elif counted:
         languages = t("Languages of the reporters: {languages}", languages=counted)
-    status = status_label(speaker, case.status)
+    status = decision_words.status_label(speaker, case.status)
     return lines(
         bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {named}"),
         case.urgency is Urgency.URGENT and t("Urgent: a person may be in danger."),
@@ -569,7 +563,7 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
     for one in view.alike:
         case = one.case
         outcome = case.decision.finding.outcome if case.decision else None
-        state = state_label(speaker, case.status, outcome)
+        state = decision_words.state_label(speaker, case.status, outcome)
         named = t("№ {number} ({state})", number=case.number, state=state)
         why = ", ".join(t(why.value) for why in one.why)
         found.append(t("{case}: {why}", case=named, why=why))
@@ -648,7 +642,8 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
         *reasoning(speaker, decision, brief=True),
         words and t("To the reporter: {words}", words=words),
         told,
-        followed is not None and looked_again(speaker, followed.found, followed.looked_at),
+        followed is not None
+        and decision_words.looked_again(speaker, followed.found, followed.looked_at),
     )
 
 

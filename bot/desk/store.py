@@ -16,18 +16,10 @@ from bot.core.database.queries import count as counted
 from bot.core.database.statements import Statement, elements
 from bot.core.posts import Address, Lane
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
+from bot.core.schema import desk as schema
 from bot.core.schema.authorities import referrals
 from bot.core.schema.base import Big
-from bot.core.schema.desk import (
-    OPEN,
-    PROPOSED,
-    UNREAD,
-    case_events,
-    desks,
-    private_cards,
-    searches,
-    second_looks,
-)
+from bot.core.schema.desk import case_events, desks, private_cards, second_looks
 from bot.core.schema.queues import outbox, places
 from bot.core.sealed import SEARCH_WORDS
 from bot.dataclass import frozen
@@ -183,7 +175,7 @@ def _marked(which: str, desks: list[str]) -> tuple[sa.ColumnElement[bool], ...]:
 @cases.all
 def proposed_at(desks: list[str], limit: int, person: str | None = None) -> Statement:
     """Without those that `person` reported: the urgent, then the old cases first."""
-    listed = sa.select(cases).where(*_marked(PROPOSED, desks), not_reported_by(person))
+    listed = sa.select(cases).where(*_marked(schema.PROPOSED, desks), not_reported_by(person))
     return listed.order_by(_C.urgency, _C.opened_at).limit(limit)
 
 
@@ -197,7 +189,9 @@ def counts_beside(desks: list[str], person: str | None = None) -> Statement:
         marked = sa.select(sa.func.count()).where(*_marked(which, desks), not_own)
         return marked.select_from(cases.table).scalar_subquery()
 
-    return sa.select(number(UNREAD).label("unread"), number(PROPOSED).label("to_approve"))
+    return sa.select(
+        number(schema.UNREAD).label("unread"), number(schema.PROPOSED).label("to_approve")
+    )
 
 
 @first(only)
@@ -403,7 +397,7 @@ class Search:
     words: str
 
 
-last_searches = Table(searches, Search, sealed=(SEARCH_WORDS,))
+last_searches = Table(schema.searches, Search, sealed=(SEARCH_WORDS,))
 
 
 async def last_search(tx: Transaction, staff: int, id: str) -> str | None:
@@ -415,7 +409,7 @@ async def last_search(tx: Transaction, staff: int, id: str) -> str | None:
 @run
 def drop_all() -> Statement:
     """Words that were searched for may be erased now; the search can be typed again."""
-    return sa.delete(searches)
+    return sa.delete(schema.searches)
 
 
 @cases.all
@@ -483,12 +477,12 @@ def unread_at(desks: list[str], limit: int, person: str | None = None) -> Statem
 
     Without those that `person` reported.
     """
-    unread = sa.select(cases).where(*_marked(UNREAD, desks), not_reported_by(person))
+    unread = sa.select(cases).where(*_marked(schema.UNREAD, desks), not_reported_by(person))
     return unread.order_by(_C.unread_since).limit(limit)
 
 
 _LOOK = second_looks.c
-_open = sa.text(f"second_looks.{OPEN}")
+_open = sa.text(f"second_looks.{schema.OPEN}")
 _PEOPLE = ("first", "second", "third")
 _log = Log(
     *("case_id", "decision_id", "decided_at", "violation", "drawn", "ticket", "percent"),

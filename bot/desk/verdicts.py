@@ -8,6 +8,7 @@ import json
 from dataclasses import replace
 from enum import Enum
 
+from bot import values
 from bot.cases import store
 from bot.cases.model import Case, Decision
 from bot.channel.model import Channel
@@ -20,17 +21,7 @@ from bot.register import store as entries
 from bot.reports import store as reports_store
 from bot.reports.model import Report
 from bot.reports.own_reports import cases_of, public_state
-from bot.values import (
-    Act,
-    Fact,
-    Finding,
-    KnownBy,
-    Order,
-    Outcome,
-    Statement,
-    keep_order,
-    restore_order,
-)
+from bot.values import Act, Finding, KnownBy, Order, Outcome
 
 
 class Asked(Enum):
@@ -96,7 +87,7 @@ def choosing(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosin
 
 
 def with_order(path: tuple[str, ...], order: Order) -> tuple[str, ...]:
-    return (*path, json.dumps(keep_order(order), ensure_ascii=False))
+    return (*path, json.dumps(values.keep_order(order), ensure_ascii=False))
 
 
 def without_order(path: tuple[str, ...]) -> tuple[str, ...]:
@@ -107,7 +98,7 @@ def without_order(path: tuple[str, ...]) -> tuple[str, ...]:
 def _order(kept: str, authority: str | None) -> Order:
     """Raises NoSuchChoice for text that is no order of this authority."""
     try:
-        order = restore_order(json.loads(kept))
+        order = values.restore_order(json.loads(kept))
     except (ValueError, TypeError, KeyError):
         order = None
     if order is None or order.authority != authority:
@@ -145,7 +136,7 @@ def of_desk(decision: Decision) -> Decision:
     return before if is_answer and before is not None else decision
 
 
-async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact, ...]:
+async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[values.Fact, ...]:
     decision = case.decision
     if decision is None:
         return ()
@@ -155,7 +146,7 @@ async def relied_on(tx: Transaction, channel: Channel, case: Case) -> tuple[Fact
             continue
         at = await _since(tx, case, decision, fact.id, fact.known_by)
         if at is not None:
-            found.append(Fact(fact.id, at))
+            found.append(values.Fact(fact.id, at))
     return tuple(found)
 
 
@@ -178,7 +169,7 @@ async def _since(
 
 async def of_case(
     tx: Transaction, channel: Channel, case: Case, display: str | None
-) -> Statement | None:
+) -> values.Statement | None:
     """The reasons for the decision that stands; None for a case without one.
 
     `display` is the link as the reader knows it.
@@ -187,7 +178,7 @@ async def of_case(
     if decision is None:
         return None
     desk, entry = of_desk(decision), await entries.entries_of_case(tx, case.id)
-    return Statement(
+    return values.Statement(
         case.number,
         decision.id,
         case.violation,
@@ -206,7 +197,7 @@ async def of_case(
     )
 
 
-async def statements(work: Work, report: Report) -> list[Statement]:
+async def statements(work: Work, report: Report) -> list[values.Statement]:
     """The reasons for each decision about the report that can no longer be undone."""
     found = {}
     for case, display in await cases_of(work, report):

@@ -19,15 +19,8 @@ from bot.staff.roles import StaffWord
 from bot.telegram.application import BotContext
 from handlers import appeals, welcome
 from handlers import authorities as answers
-from handlers.core.press import (
-    DECLARED,
-    command,
-    message_of,
-    role_anywhere,
-    say_here,
-    stranger,
-    work_in_private,
-)
+from handlers.core import press as frame
+from handlers.core.press import DECLARED, command, say_here, stranger, work_in_private
 from handlers.desk import opening
 
 _REFUSED: Mapping[Right, Notice] = {
@@ -97,7 +90,7 @@ async def run(command: Command, update: Update, context: BotContext) -> None:
 
 
 async def _admits(visit: Visit, right: Right, update: Update) -> bool:
-    message, role = message_of(update).message_id, visit.role
+    message, role = frame.message_of(update).message_id, visit.role
     outside = not visit.sender.is_private and visit.desk is None
     if right is Right.HANDLE_CASES and visit.sender.is_private:
         await work_in_private(visit)
@@ -106,7 +99,7 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
         await work_in_private(visit)
         role = visit.role
     if right is Right.SET_UP_DESKS:
-        role, outside = await role_anywhere(visit), False
+        role, outside = await frame.role_anywhere(visit), False
     if outside:
         # Nothing of the staff's is said in a group that is no desk.
         if role is Role.ADMIN:

@@ -21,17 +21,8 @@ from bot.telegram.application import BotContext
 from handlers import broadcasts, forms
 from handlers.authorities import AnswerPress, answering
 from handlers.broadcasts import find, is_mine
-from handlers.core.press import (
-    HANDLERS,
-    BroadcastPress,
-    CasePress,
-    Press,
-    ReportPress,
-    look_aside,
-    refuse,
-    role_anywhere,
-    work_in_private,
-)
+from handlers.core import press as frame
+from handlers.core.press import CasePress, Press, refuse
 from handlers.desk import cases, opening
 
 logger = structlog.get_logger(__name__)
@@ -51,10 +42,10 @@ async def on_press(update: Update, context: BotContext) -> None:
     press = Press(context.visit, action, query)
     if not await _may_press(press):
         return
-    admitted, handler = await _subject(press), HANDLERS[type(action)]
+    admitted, handler = await _subject(press), frame.HANDLERS[type(action)]
     if isinstance(admitted, CasePress):
         await cases.explained(handler, admitted)
-    elif isinstance(admitted, BroadcastPress):
+    elif isinstance(admitted, frame.BroadcastPress):
         await broadcasts.explained(handler, admitted)
     elif admitted is not None:
         await handler(admitted)
@@ -83,11 +74,11 @@ async def _may_press(press: Press[Action]) -> bool:
     on_case = isinstance(press.action, buttons.CaseAction) or right in _DESK_RIGHTS
     visit.is_work = on_case
     if on_case and is_private:
-        await work_in_private(visit, getattr(press.action, "case", None), right)
+        await frame.work_in_private(visit, getattr(press.action, "case", None), right)
     needs_desk = on_case or not (is_private or place is Place.GROUP)
     at_wrong_place = place is Place.PRIVATE and not is_private
     sets_up = right is Right.SET_UP_DESKS and not is_private
-    role = await role_anywhere(visit) if sets_up else visit.role
+    role = await frame.role_anywhere(visit) if sets_up else visit.role
     is_allowed = may(role, right) or visit.may(right)
     if at_wrong_place or not is_allowed or (needs_desk and visit.desk is None):
         refuse(press, right)
@@ -120,8 +111,8 @@ async def _report(press: Press[Action], action: menu.ReportAction) -> Admitted:
     if report is None:
         press.toast(Toast.NOT_FOUND)
         return None
-    await look_aside(press.visit)
-    return ReportPress(press.visit, action, press.query, report, action.report)
+    await frame.look_aside(press.visit)
+    return frame.ReportPress(press.visit, action, press.query, report, action.report)
 
 
 async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted:
@@ -169,4 +160,4 @@ async def _on_broadcast(press: Press[Action], action: messages.BroadcastAction) 
     if is_old:
         await broadcasts.outdated(visit, found, press.message)
         return None
-    return BroadcastPress(visit, action, press.query, found)
+    return frame.BroadcastPress(visit, action, press.query, found)

@@ -5,17 +5,8 @@ from contextlib import suppress
 from dataclasses import replace
 from itertools import islice
 
-from telegram import (
-    Chat,
-    Message,
-    MessageEntity,
-    MessageOriginChannel,
-    MessageOriginChat,
-    PhotoSize,
-    SharedUser,
-    Update,
-    User,
-)
+import telegram
+from telegram import Message, MessageEntity, MessageOriginChannel, Update
 from telegram.constants import ChatID
 
 from bot.desk.visit import Sender
@@ -80,7 +71,7 @@ def weight_of(update: Update) -> int:
     return 1 + sum(len(text) for text in read if isinstance(text, str)) // _LONG
 
 
-def name_of(user: User | SharedUser) -> str:
+def name_of(user: telegram.User | telegram.SharedUser) -> str:
     """A person's name as plain words: addresses in it do not open at a tap.
 
     A name of an odd shape is read as "?".
@@ -106,7 +97,7 @@ def content_of(message: Message) -> Input:
         return replace(said, links=posted, origin=name, post=_public_post(message, origin))
     links, bad, rest = find_links(said.text or "")
     # A public group is named; a private one, and any private person, is not kept.
-    group = origin.sender_chat if isinstance(origin, MessageOriginChat) else None
+    group = origin.sender_chat if isinstance(origin, telegram.MessageOriginChat) else None
     return replace(
         said,
         links=_each_once([*links, *_hidden_links(message)]),
@@ -126,7 +117,7 @@ def said_in(message: Message) -> Input:
 def files_of(message: Message) -> tuple[Attachment, ...]:
     """The file a message carries; Telegram keeps it, we keep its id."""
     if message.photo:
-        largest: PhotoSize = message.photo[-1]
+        largest = message.photo[-1]
         size = _size(largest.file_size)
         return (Attachment("photo", largest.file_id, largest.file_unique_id, size=size),)
     for kind in ("animation", "video", "voice", "video_note", "audio", "document"):
@@ -153,7 +144,7 @@ def _public_post(message: Message, origin: MessageOriginChannel) -> Post | None:
     return Post(origin.chat.username, origin.message_id, at, hashed)
 
 
-def _post_links(chat: Chat, message: int) -> list[Link]:
+def _post_links(chat: telegram.Chat, message: int) -> list[Link]:
     """The address of a channel's post: by the channel's name, else by its number."""
     inner = str(chat.id).removeprefix("-100")
     for address in (chat.username, f"c/{inner}"):

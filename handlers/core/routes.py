@@ -4,17 +4,8 @@ import importlib
 import pkgutil
 from functools import partial
 
-from telegram import Update
-from telegram.ext import (
-    ApplicationHandlerStop,
-    CallbackQueryHandler,
-    ChatJoinRequestHandler,
-    ChatMemberHandler,
-    CommandHandler,
-    MessageHandler,
-    TypeHandler,
-    filters,
-)
+from telegram import Update, ext
+from telegram.ext import ChatMemberHandler, MessageHandler, filters
 
 import handlers
 from bot.core.buttons import decode
@@ -57,7 +48,7 @@ async def stay(update: Update, context: BotContext) -> None:
     if visit.care is None or await _passes(visit, update):
         return
     await need.stay(visit, update.effective_message if update.callback_query is None else None)
-    raise ApplicationHandlerStop
+    raise ext.ApplicationHandlerStop
 
 
 async def _passes(visit: Visit, update: Update) -> bool:
@@ -121,17 +112,17 @@ _IN = {Chat.PRIVATE: _PRIVATE, Chat.GROUP: _GROUP}
 
 def register(application: BotApplication) -> None:
     """Add every handler to the application, the particular before the general."""
-    application.add_handler(TypeHandler(Update, stay), group=-1)
+    application.add_handler(ext.TypeHandler(Update, stay), group=-1)
     application.add_handlers(
         [
-            CallbackQueryHandler(on_press),
+            ext.CallbackQueryHandler(on_press),
             *(
-                CommandHandler(command.name, partial(run, command), filters=_IN[command.chat])
+                ext.CommandHandler(command.name, partial(run, command), filters=_IN[command.chat])
                 for command in COMMANDS
             ),
             ChatMemberHandler(membership.on_my_standing, ChatMemberHandler.MY_CHAT_MEMBER),
             ChatMemberHandler(membership.on_standing, ChatMemberHandler.CHAT_MEMBER),
-            ChatJoinRequestHandler(membership.on_join_request),
+            ext.ChatJoinRequestHandler(membership.on_join_request),
             MessageHandler(
                 _GROUP & filters.StatusUpdate.NEW_CHAT_MEMBERS, membership.on_new_members
             ),

@@ -23,15 +23,8 @@ from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
 from handlers import register
-from handlers.core.press import (
-    Press,
-    ask_to_write_first,
-    command,
-    desks_here,
-    on,
-    reachable,
-    say_here,
-)
+from handlers.core import press as frame
+from handlers.core.press import Press, command, desks_here, on, reachable, say_here
 from handlers.desk import reviews
 from handlers.desk.opening import bring, lead_to, openable
 from handlers.desk.reviews import bring_next
@@ -249,7 +242,7 @@ async def on_next(update: Update, context: BotContext) -> None:
     visit = context.visit
     person = await reachable(visit)
     if person is None:
-        await ask_to_write_first(visit)
+        await frame.ask_to_write_first(visit)
     elif await _pull(visit, await desks_here(visit), person) is None:
         await say_here(visit, Queue(()))
 
@@ -260,7 +253,7 @@ async def on_next_press(press: Press[TakeNext]) -> None:
     person = await reachable(visit)
     if person is None:
         press.toast(Toast.WRITE_FIRST, alert=True)
-        await ask_to_write_first(visit)
+        await frame.ask_to_write_first(visit)
         return
     number = await _pull(visit, await desks_here(visit), person)
     if number is None:
