@@ -1,5 +1,6 @@
 """Search for cases: by link, words, days or number, and by the report code of a call."""
 
+import re
 from datetime import date
 from functools import partial
 
@@ -15,6 +16,7 @@ from bot.core.people import Right
 from bot.core.periods import Period, Span, around, parse
 from bot.core.pickers import turns
 from bot.core.speaker import Speaker, bold, filled, paragraphs
+from bot.core.typed_time import read_day
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, model, second_person
 from bot.desk import store as lists_store
@@ -66,7 +68,7 @@ MOST = 6 * model.PAGE_SIZE
 """Cases that a search finds; more words find fewer."""
 
 
-_DATE_LETTERS = frozenset("0123456789.-/")
+_DAY = re.compile(r"\d\d?([./-])\d\d?\1\d{4}|\d{4}([./-])\d\d?\2\d\d?", re.A)
 
 
 async def find(work: Work, text: str, here: list[Desk], page: int = 0) -> Found:
@@ -158,16 +160,10 @@ def _period(text: str) -> tuple[Period | None, str]:
 
 
 def _read(word: str) -> Period | None:
-    """“12.11.2026”, “2026-11-12”, or a period as figures have it; a bare year is a number."""
-    if not word.isascii() or len(word) > 10 or word.isdigit():
+    """A day with its whole year, or a period as figures have it; a bare year is a number."""
+    if not word.isascii() or word.isdigit():
         return None
-    parts = word.replace("/", ".").split(".")
-    if len(parts) == 3:
-        word = "-".join(part.zfill(2) for part in reversed(parts))
-    try:
-        day = date.fromisoformat(word) if set(word) <= _DATE_LETTERS else None
-    except ValueError:
-        day = None
+    day = read_day(word, date.min) if _DAY.fullmatch(word) else None
     if day is None or not 2000 <= day.year < 2200:
         return parse(word)
     return around(Span.DAYS, day)
