@@ -108,7 +108,6 @@ async def on_show(press: Press[publication.ShowEntry]) -> None:
 
 @on(publication.CorrectEntry)
 async def on_correct(press: Press[publication.CorrectEntry]) -> None:
-    """Publishes what the card shows: a card of before a change is shown anew."""
     action, work = press.action, press.work
     card = await _card(press)
     entry = await store.get_entry(work.tx, action.entry)
@@ -191,7 +190,6 @@ async def on_view(press: Press[publication.ViewPublication]) -> None:
 @on(publication.PublishDecision)
 @settled_said
 async def on_publish(press: Press[publication.PublishDecision]) -> None:
-    """Publishes what the card shows: a card of before a change is shown anew."""
     action, me = press.action, press.visit.me
     found, case = await publication.pending(press.work, action.publication, me)
     card = await publication.card(press.work, found, case, action.view)

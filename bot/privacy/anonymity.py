@@ -12,7 +12,7 @@ from bot.core import desks_store, roles
 from bot.core.codes import show
 from bot.core.forms import SendForm, ShowPage
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Person
 from bot.core.posts import Lane
 from bot.core.queues import outbox
@@ -60,22 +60,12 @@ class AnonymousOffer(WithNumbers):
             ),
             quote(_details(speaker, self), expandable=True),
             lines(t("Your report code:"), code(shown)),
-            bold(
-                t(
-                    "Copy it or write it down now, outside this chat: it is the only way back, "
-                    "and we cannot show it again."
-                )
-            ),
+            only_way_back(speaker),
         )
-        sends = Button(
-            t.plain("I have kept the code. Send"),
-            SendForm(Draft.form, self.draft, self.revision, filling.ANONYMOUS),
-            style="success",
+        names = (Draft.form, self.draft, self.revision)
+        return Outgoing(
+            text, sending_rows(speaker, self.code, names, filling.DRAFT), stays_last=True
         )
-        back = Button(
-            t.plain("Back"), ShowPage(Draft.form, self.draft, self.revision, filling.DRAFT)
-        )
-        return Outgoing(text, ((_copy(speaker, shown),), (sends,), (back,)), stays_last=True)
 
 
 @message
@@ -101,7 +91,7 @@ class AnonymousReceipt(WithNumbers):
             first_look(speaker, self.violation),
             t("Telegram still keeps this chat. When you have kept the code, you can clean it."),
         )
-        rows = ((_copy(speaker, shown),), (clean_button(speaker),))
+        rows = ((press.copy_button(speaker, self.code),), (clean_button(speaker),))
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -152,8 +142,23 @@ def _details(speaker: Speaker, notice: AnonymousOffer) -> str:
     )
 
 
-def _copy(speaker: Speaker, shown: str) -> Button:
-    return Button(speaker.t.plain("Copy the code"), copy=shown)
+def only_way_back(speaker: Speaker) -> str:
+    t = speaker.t
+    return bold(
+        t(
+            "Copy it or write it down now, outside this chat: it is the only way back, and we "
+            "cannot show it again."
+        )
+    )
+
+
+def sending_rows(speaker: Speaker, receipt: str, draft: tuple[str, str, int], page: str) -> Rows:
+    """Copy the code, send the form (its kind, id and revision) under it, or go back to a page."""
+    t = speaker.t
+    send = SendForm(*draft, filling.ANONYMOUS)
+    kept = Button(t.plain("I have kept the code. Send"), send, style="success")
+    back = Button(t.plain("Back"), ShowPage(*draft, page))
+    return ((press.copy_button(speaker, receipt),), (kept,), (back,))
 
 
 async def offer(work: Work, person: Person, telegram_id: int, draft: Draft) -> AnonymousOffer:

@@ -16,7 +16,7 @@ from bot.core.database.database import VersionConflict
 from bot.core.forms import ClearForm, FillIn, LeaveForm, SendForm, ShowPage
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.people import Person
 from bot.core.pickers import press
 from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, quote
@@ -38,7 +38,7 @@ from bot.reports import own_reports
 from bot.reports import store as reports_store
 from bot.reports.decision_words import answer_lines, outcome_label
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import clean_button, home_button, show_button
+from bot.reports.menu import clean_button, copy_button, home_button, show_button
 from bot.reports.model import Report
 from bot.values import Act, AppealAnswer
 
@@ -205,20 +205,11 @@ class AnonymousContest:
                 "you. With /status and the code you read the answer, from any Telegram account."
             ),
             lines(t("Your code:"), code(shown)),
-            bold(
-                t(
-                    "Copy it or write it down now, outside this chat: it is the only way back, "
-                    "and we cannot show it again."
-                )
-            ),
+            anonymity.only_way_back(speaker),
         )
         names = (AppealDraft.form, self.draft, self.revision)
-        kept, send = t.plain("I have kept the code. Send"), SendForm(*names, ANONYMOUS)
-        back = Button(t.plain("Back"), ShowPage(*names, "review"))
-        copy = Button(t.plain("Copy the code"), copy=shown)
-        return Outgoing(
-            text, ((copy,), (Button(kept, send, style="success"),), (back,)), stays_last=True
-        )
+        rows = anonymity.sending_rows(speaker, self.code, names, "review")
+        return Outgoing(text, rows, stays_last=True)
 
 
 @message
@@ -243,12 +234,10 @@ class AppealReceipt:
                 " /status and the code, from any Telegram account."
             ),
         )
-        own: Rows = ((clean_button(speaker),),)
+        after = clean_button(speaker)
         if self.appeal:
-            own = ((Button(t.plain("Show the appeal"), ShowAppeal(self.appeal)),),)
-        return Outgoing(
-            text, ((Button(t.plain("Copy the code"), copy=shown),), *own), stays_last=True
-        )
+            after = Button(t.plain("Show the appeal"), ShowAppeal(self.appeal))
+        return Outgoing(text, ((copy_button(speaker, self.code),), (after,)), stays_last=True)
 
 
 @message

@@ -24,7 +24,7 @@ from bot.links.values import Link
 from bot.reports import decision_words, kept_posts, likeness, store, topics
 from bot.reports.calls import CallFiled
 from bot.reports.draft import Draft, Form, Refusal, Step, steps_of
-from bot.reports.menu import home_button, show_button
+from bot.reports.menu import copy_button, home_button, show_button
 from bot.reports.model import Decided, Report
 from bot.reports.news import decided_of, referral_of
 from bot.values import Act, Ask, Intake, Status
@@ -71,9 +71,7 @@ class Receipt(WithNumbers):
         )
         after = (show_button(speaker, self.report), home_button(speaker, keep=True))
         news = (Button(t.plain("Send me news as well"), topics.ChooseNews(wanted=True)),)
-        rows = filled(
-            (Button(t.plain("Copy the code"), copy=shown),), after, news if self.offers_news else ()
-        )
+        rows = filled([copy_button(speaker, self.code)], after, news if self.offers_news else ())
         return Outgoing(text, rows, stays_last=True)
 
 

@@ -4,6 +4,7 @@ from enum import StrEnum
 
 from bot.core.buttons import Action, button
 from bot.core.chat_commands import Chat
+from bot.core.codes import show
 from bot.core.command_menu import help_lines
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
@@ -343,6 +344,10 @@ class Sorry:
             code(self.error_id),
         )
         return Outgoing(text, menu_rows(speaker))
+
+
+def copy_button(speaker: Speaker, receipt: str) -> Button:
+    return Button(speaker.t.plain("Copy the code"), copy=show(receipt))
 
 
 def clean_button(speaker: Speaker) -> Button:

@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.cli import register_checks
-from bot.core.database.engines import open_database
+from bot.core.opening import opened
 from bot.register import store as stored
 from bot.settings import SettingsError
 from tests.kit.databases import sqlite_with_tables
@@ -21,12 +21,8 @@ async def settings(tmp_path):
 
 
 async def every(settings):
-    database = await open_database(settings.database)
-    try:
-        async with database.reading() as tx:
-            return await stored.errata_every(tx)
-    finally:
-        await database.close()
+    async with opened(settings) as (database, _), database.reading() as tx:
+        return await stored.errata_every(tx)
 
 
 async def test_an_erratum_stands_on_the_page_without_a_working_link(settings):

@@ -33,6 +33,13 @@ async def sequence(work):
         pass
 
 
+async def change(working, *statements):
+    """Change rows by hand."""
+    async with working() as work:
+        for statement in statements:
+            await work.tx.run(statement)
+
+
 async def check(database, *published):
     """A check of the whole log: what it found, and the check itself."""
     async with database.transaction() as tx:

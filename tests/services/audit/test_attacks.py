@@ -26,7 +26,7 @@ from bot.history.leaf import Part, commitment
 from bot.history.sources import BY_NAME, NO_PARTS, SOURCES
 from bot.values import Act
 from tests.kit.services.acts import DANA
-from tests.kit.services.log import check, decided, events, faults, forget, sequence, status
+from tests.kit.services.log import change, check, decided, events, faults, forget, sequence, status
 
 LOGGED = [metadata.tables[source.name] for source in SOURCES]
 EVERY = {table.name: table for table in [*LOGGED, cases, leaves, tiles]}.values()
@@ -43,12 +43,6 @@ async def published(working):
         made = await service.make(work)
         await sequence(work)
         return made.note
-
-
-async def run(working, *statements):
-    async with working() as work:
-        for statement in statements:
-            await work.tx.run(statement)
 
 
 async def hide_salts(working):
@@ -88,7 +82,7 @@ async def test_what_is_deleted_is_missed_with_and_without_a_checkpoint_from_outs
     database, working, published, tables
 ):
     await hide_salts(working)
-    await run(working, *(sa.delete(table) for table in tables))
+    await change(working, *(sa.delete(table) for table in tables))
     assert await status(database) is Status.BROKEN
     assert await status(database, published) is Status.BROKEN
 
@@ -96,7 +90,7 @@ async def test_what_is_deleted_is_missed_with_and_without_a_checkpoint_from_outs
 async def test_a_log_that_is_deleted_as_a_whole_is_missed_by_what_was_published(
     database, working, published
 ):
-    await run(working, *(sa.delete(table) for table in EVERY))
+    await change(working, *(sa.delete(table) for table in EVERY))
     assert await status(database) is Status.NEVER_OUTSIDE
     assert await faults(database, published) == [(Fault.AHEAD, "note 0")]
 
@@ -131,10 +125,10 @@ async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
         arrived = {"once": service.once_of(size), "day": 1, "arrived": 1}
         await work.tx.run(sa.insert(said).values(arrived))
     assert await status(database) is Status.WHOLE
-    await run(working, *(sa.delete(table) for table in EVERY))
+    await change(working, *(sa.delete(table) for table in EVERY))
     assert await status(database) is Status.BROKEN
     posted = sa.update(said).where(said.c.once == service.once_of(size))
-    await run(working, posted.values(once=service.once_of(0)))
+    await change(working, posted.values(once=service.once_of(0)))
     assert await status(database) is Status.BROKEN, "no checkpoint of this size was made"
 
 
@@ -187,11 +181,11 @@ async def test_a_pseudonym_takes_the_place_of_no_other_person(database, working,
         {"staff": None},
         {"staff": 9, "detail": json.dumps({"words": "…", "approved_by": 8})},
     ):
-        await run(working, sa.update(case_events).where(this).values(values))
+        await change(working, sa.update(case_events).where(this).values(values))
         [(fault, _)] = await faults(database)
         assert fault is Fault.ALTERED, values
         was = {name: done[name] for name in ("staff", "detail")}
-        await run(working, sa.update(case_events).where(this).values(was))
+        await change(working, sa.update(case_events).where(this).values(was))
 
 
 async def test_a_person_who_is_still_staff_cannot_be_hidden(database, working, published):
@@ -205,7 +199,7 @@ async def test_a_person_who_is_still_staff_cannot_be_hidden(database, working, p
         ]
         hidden = commitment(bytes(row["staff"]), [8])
         note = await work.tx.value(sa.select(log_events.c.note))
-    await run(
+    await change(
         working,
         sa.update(leaves).where(leaves.c.row_id == str(number)).values(staff=hidden),
         sa.update(actors).where(actors.c.id == number).values(telegram_id=-number),
@@ -226,7 +220,7 @@ async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, w
         [event] = (await source.some(work.tx, [str(first["id"])])).values()
         parts = source.parts(event, await every_actor(work.tx, ()))
     hidden = commitment(bytes(row["body"]), parts[Part.BODY])
-    await run(
+    await change(
         working,
         sa.update(leaves).where(leaves.c.position == row["position"]).values(body=hidden),
         sa.update(cases).values(outcome="removed"),
@@ -234,7 +228,7 @@ async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, w
     found = await faults(database)
     assert found[0][0] is Fault.ALTERED, "the row could say anything now"
     assert [where.split()[0] for _, where in found].count("cases") == CASES
-    await run(
+    await change(
         working, sa.update(case_events).where(case_events.c.id == first["id"]).values(detail="{}")
     )
     assert (await faults(database))[0][0] is Fault.ALTERED
@@ -245,7 +239,7 @@ async def rewrite(working):
     async with working() as work:
         await decided(work, CASES + 1, 22)
         await sequence(work)
-    await run(
+    await change(
         working,
         *(
             sa.update(column.table).values(
@@ -272,7 +266,7 @@ async def test_decisions_cannot_be_rewritten_behind_a_mark_that_was_not_signed(
     assert await faults(database, published) == [(Fault.CHECKPOINT, "note 0")]
     marks = sa.insert(facts).values(name="log:restored", value="[0]")
     forged = sa.insert(log_events).values(id="restored/2", at=1, note=published)
-    await run(working, marks, forged)
+    await change(working, marks, forged)
     async with working() as work:
         await sequence(work)
     found = await faults(database, published)
@@ -306,5 +300,5 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
     copied = (
         sa.update(log_events).where(log_events.c.id == "acknowledged/2").values(id="acknowledged/3")
     )
-    await run(working, copied)
+    await change(working, copied)
     assert await status(database, newest) is Status.BROKEN

@@ -13,7 +13,7 @@ from bot.history import service, store
 from bot.history.tree import WIDTH
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
-from tests.kit.services.log import check, decided, events, faults, sequence
+from tests.kit.services.log import change, check, decided, events, faults, sequence
 
 
 @pytest.fixture
@@ -24,12 +24,6 @@ async def log(working):
         await sequence(work)
         await service.make(work)
         return await events(work.tx)
-
-
-async def change(working, *statements):
-    async with working() as work:
-        for statement in statements:
-            await work.tx.run(statement)
 
 
 def event(row):

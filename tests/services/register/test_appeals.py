@@ -84,18 +84,11 @@ async def test_who_took_part_in_the_decision_gets_no_appeal_whatever_they_press(
 
 
 async def test_who_looked_at_the_decision_since_may_not_decide_it(contested, work):
-    appeal, now = await Appeals(work).take_next(OLGA.telegram_id)
+    _, now = await Appeals(work).take_next(OLGA.telegram_id)
     await move.make(work, now, Move(Act.NOTE, work.now, OLGA.telegram_id, detail={"text": "x"}))
     with pytest.raises(NotYours):
-        await answer_held(work, appeal, OLGA)
+        await kit.answer(work, OLGA)
     assert OLGA.telegram_id in await second_person.took_part(work, now)
-
-
-async def answer_held(work, appeal, actor):
-    appeal = await appeals.write(work, appeal, kit.REPLY, "ru")
-    case = await store.cases.get(work.tx, appeal.case)
-    chosen = appeals.choosing(work.channel, appeal, case, kit.OVERTURN)
-    return await appeals.decide(work, appeal, actor, chosen)
 
 
 async def test_staff_who_contest_do_not_decide_their_own_appeal(working, clock):
