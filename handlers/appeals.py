@@ -22,6 +22,7 @@ from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, check, contests
+from bot.register import store as entries
 from bot.register.appeal_model import AppealDraft
 from bot.register.appeals import Appeals, AppealsOffered, Contested
 from bot.register.appeals_store import APPEAL_DRAFTS
@@ -112,10 +113,11 @@ class ContestFlow(Flow[AppealDraft]):
         work, person = visit.work, citizen(visit)
         if page == contests.ANONYMOUS and draft.step is appeal_model.Step.REVIEW:
             return await contests.offer_anonymous(work, person, draft)
-        screen = await contests.screen(work, draft, problem)
-        if isinstance(screen, contests.ContestRefused):
+        entry = await entries.get_entry(work.tx, draft.entry)
+        if entry is None:
             await self.drafts.drop(work.tx, person.id)
-        return screen
+            return contests.ContestRefused(contests.Refused.UNKNOWN)
+        return contests.ContestStep(draft, entry, problem)
 
     async def read(self, visit: Visit, draft: AppealDraft, message: Message) -> Found[AppealDraft]:
         said = said_in(message)
@@ -238,8 +240,11 @@ async def _case(work: Work, found: Contested) -> Case:
 
 async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
     """Show what is asked now; where words are, the presser's next message gives them."""
-    if await appeals.step(press.work, found[0], press.person.id, path):
-        await own_reports.expect(press.work, press.person, AppealWordsExpected(found[0].id))
+    appeal, case = found[0], await _case(press.work, found)
+    asked = appeals.choosing(press.work.channel, appeal, case, path)
+    await Appeals(press.work).open(appeal.id, press.person.id, path)
+    if isinstance(asked, AppealAnswer) and not appeal.reply:
+        await own_reports.expect(press.work, press.person, AppealWordsExpected(appeal.id))
     else:
         await leave_work(press.visit, AppealWordsExpected)
 

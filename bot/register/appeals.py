@@ -563,13 +563,6 @@ def _is_same(was: Decision | Opinion, now: Decision) -> bool:
     return same_finding(was, now) and now.finding.ground in {was.finding.ground, None}
 
 
-async def step(work: Work, appeal: Appeal, copy: str, path: tuple[str, ...]) -> bool:
-    """Show what is asked after this path; True: the words to the person. Raises NoSuchChoice."""
-    asked = choosing(work.channel, appeal, await case_of(work, appeal), path)
-    await Appeals(work).open(appeal.id, copy, path)
-    return isinstance(asked, AppealAnswer) and not appeal.reply
-
-
 async def case_of(work: Work, appeal: Appeal) -> Case:
     """The case with the decision that is contested. Raises NotYours where it was changed."""
     case = await cases_store.cases.get(work.tx, appeal.case)

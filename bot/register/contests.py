@@ -406,16 +406,6 @@ async def keep(work: Work, person: Person, draft: AppealDraft) -> None:
     await APPEAL_DRAFTS.put(work.tx, person.id, draft, draft_lasts_ms(work, person))
 
 
-async def screen(
-    work: Work, draft: AppealDraft, problem: Problem | None = None
-) -> ContestStep | ContestRefused:
-    """The draft at its step."""
-    entry = await store.get_entry(work.tx, draft.entry)
-    if entry is None:
-        return ContestRefused(Refused.UNKNOWN)
-    return ContestStep(draft, entry, problem)
-
-
 async def offer_anonymous(work: Work, person: Person, draft: AppealDraft) -> AnonymousContest:
     """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
     code = draft.code or fresh_receipt()

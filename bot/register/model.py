@@ -141,12 +141,6 @@ class Fix(StrEnum):
     TEXTS = "texts"  # with the texts of the channel file as they are now
 
 
-def narrowed(entry: Entry) -> Entry:
-    """The entry without what can point at a private person."""
-    host = platform_of(entry.host)
-    return replace(entry, scope=Scope.PLATFORM, host=host, link_hash=None)
-
-
 def digest_of(entry: Entry) -> str:
     """Names what an entry says in a button, whatever its version: 8 hexadecimal digits."""
     own = {"id", "version", "published_on"}

@@ -83,20 +83,17 @@ class KeepBack(PublicationAction):
     why: Why
 
 
-@frozen
-class EntryAction(Action):
-    entry: str
-
-
 @button("entry:{entry}:{fix|-}", right=Right.CORRECT_ENTRIES)
-class ShowEntry(EntryAction):
+class ShowEntry(Action):
     """Show an entry, or what the correction would make of it."""
 
+    entry: str
     fix: Fix | None = None
 
 
 @button("entry:{entry}:{fix}:ok:{digest}", right=Right.CORRECT_ENTRIES)
-class CorrectEntry(EntryAction):
+class CorrectEntry(Action):
+    entry: str
     fix: Fix
     digest: str
 
@@ -655,7 +652,8 @@ async def _corrected(work: Work, entry: Entry, fix: Fix) -> Entry:
     Raises Unpublishable where nothing changes, or where the decision that it states does not stand:
     the case must be decided first.
     """
-    after = model.narrowed(entry)
+    host = model.platform_of(entry.host)
+    after = replace(entry, scope=Scope.PLATFORM, host=host, link_hash=None)
     if fix is Fix.TEXTS:
         case = await store.case_of(work.tx, entry.id)
         if case is None or told(case) is None:
