@@ -279,18 +279,15 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         return found
 
     async def _claim(self, tx: Transaction, run: Run) -> tuple[list[Recipient], int]:
-        topic = run.state.broadcast.topic.value
-        found = await self._refused(tx, run, topic) if run.has_refused else []
+        topic, found = run.state.broadcast.topic.value, list[Recipient]()
+        if run.has_refused:
+            run.looks_for_refused()
+            # A refusal that is not written yet has to wait: its write must not follow this claim.
+            besides = {one.recipient.position for one in run.ended}
+            found = await store.take_refused(tx, run.id, topic, run.portion, besides)
+            run.retakes(found, more=bool(found) or await store.any_refused(tx, run.id))
         end = await self._move_cursor(tx, run, max(0, run.portion - len(found)))
         return found + await store.waiting(tx, run.id, topic, run.position, end), end
-
-    async def _refused(self, tx: Transaction, run: Run, topic: str) -> list[Recipient]:
-        run.looks_for_refused()
-        # A refusal that is not written yet has to wait: its write must not follow this claim.
-        besides = {one.recipient.position for one in run.ended}
-        found = await store.take_refused(tx, run.id, topic, run.portion, besides)
-        run.retakes(found, more=bool(found) or await store.any_refused(tx, run.id))
-        return found
 
     async def _walk(self, tx: Transaction, run: Run) -> tuple[list[Recipient], int]:
         end = await self._move_cursor(tx, run, min(_WALK, 4 * run.portion))

@@ -11,7 +11,7 @@ from bot.broadcasts.model import Audience, Broadcast, Counts, Fate, Stage
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Due
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import count, dict_of, each, first, found, rows, run, value, waking
+from bot.core.database.queries import count, dict_of, each, first, found, run, then, value, waking
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.reporting import people, reports
@@ -253,16 +253,12 @@ def forget_recipients(before: int, limit: int) -> Statement:
     return sa.delete(recipients).where(sa.tuple_(*key).in_(some))
 
 
-@rows
-def _forgettable(before: int) -> Statement:
+@then(lambda found: found[0])
+@each(lambda row: Due(**row))
+def forgettable(before: int) -> Statement:
     listed = recipients.join(broadcasts, _C.id == recipients.c.broadcast_id)
     found = sa.select(sa.func.count().label("count"), sa.func.min(_C.ended_at).label("oldest"))
     return found.select_from(listed).where(recipients.c.broadcast_id.in_(_ended(before)))
-
-
-async def forgettable(tx: Transaction, before: int) -> Due:
-    [found] = await _forgettable(tx, before)
-    return Due(found["count"], found["oldest"])
 
 
 _R = recipients.c
@@ -300,8 +296,7 @@ class Ending(NamedTuple):
 
 
 def _recipient(row: Row) -> Recipient:
-    named = row["position"], row["person_id"], row["language"], row["address"]
-    return Recipient(*named, row.get("message_id"))
+    return Recipient(**row)
 
 
 def _read(broadcast: str, topic: str, *which: sa.ColumnElement[bool]) -> sa.Select[Any]:
@@ -316,7 +311,7 @@ def _read(broadcast: str, topic: str, *which: sa.ColumnElement[bool]) -> sa.Sele
     ).label("address")
     chose = sa.and_(topic_choices.c.person_id == _R.person_id, topic_choices.c.topic == topic)
     return (
-        sa.select(_R.position, _R.person_id, _R.language, address)
+        sa.select(_R.position, _R.person_id.label("person"), _R.language, address)
         .outerjoin_from(recipients, people, people.c.id == _R.person_id)
         .outerjoin(topic_choices, chose)
         .where(_of(broadcast, *which))
@@ -364,7 +359,8 @@ def heard(broadcast: str, run: int, first: int, end: int) -> Statement:
     """Recipients who got it and have no result of this later run."""
     delivered = (_R.fate == Fate.DELIVERED.value, _R.message_id.is_not(None), _R.run < run)
     return (
-        sa.select(_R.position, _R.person_id, _R.language, _R.message_id, people.c.address)
+        sa.select(_R.position, _R.person_id.label("person"), _R.language, people.c.address)
+        .add_columns(_R.message_id.label("message"))
         .outerjoin_from(recipients, people, people.c.id == _R.person_id)
         .where(_of(broadcast, _between(first, end), *delivered))
         .order_by(_R.position)
@@ -407,14 +403,18 @@ async def unwritten(
     return [one for one in endings if written.get(one.recipient.position) != one.fate]
 
 
-@rows
+def _place(row: Row) -> tuple[int, str]:
+    return row["position"], row["language"]
+
+
+@each(_place)
 def _claimed(broadcast: str, first: int, end: int) -> Statement:
     """Recipients in flight that were claimed in order."""
     in_flight = _of(broadcast, _between(first, end), _waiting)
     return sa.select(_R.position, _R.language).where(in_flight)
 
 
-@rows
+@each(_place)
 def _claimed_again(broadcast: str) -> Statement:
     """Those that were refused before."""
     in_flight = _of(broadcast, _R.fate == Fate.UNDER_WAY.value, _again)
@@ -424,8 +424,8 @@ def _claimed_again(broadcast: str) -> Statement:
 async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Counter[str]:
     """Mark recipients in flight of a process that ended as unknown; how many, by language."""
     cut_off = await _claimed(tx, broadcast, first, end) + await _claimed_again(tx, broadcast)
-    await _end.many(tx, [(broadcast, one["position"], Fate.UNKNOWN, None, 1) for one in cut_off])
-    return Counter(one["language"] for one in cut_off)
+    await _end.many(tx, [(broadcast, place, Fate.UNKNOWN, None, 1) for place, _ in cut_off])
+    return Counter(language for _, language in cut_off)
 
 
 _C_TALLY = tallies.c

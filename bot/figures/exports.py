@@ -27,7 +27,7 @@ from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.figures import exports_store
 from bot.figures.exports_store import Export, Filters, Format, Position, range_of
-from bot.figures.words import BOM, csv_text, period_name, spans, type_label
+from bot.figures.words import csv_text, period_name, spans, type_label
 from bot.values import Outcome
 
 
@@ -304,7 +304,7 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
             archive = files.enter_context(zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED))
             file = files.enter_context(archive.open(name, "w"))
         if export.format is Format.CSV:
-            file.write((BOM + csv_text([COLUMNS])).encode())
+            file.write(csv_text([COLUMNS]).encode("utf-8-sig"))
         while written < PART_ROWS:
             rows = await exports_store.page(work.tx, span, after, min(PAGE, PART_ROWS - written))
             if not rows:
@@ -317,11 +317,9 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
 
 
 def _write(file: IO[bytes], rows: list[dict[str, Any]], form: Format) -> None:
+    text = csv_text(row.values() for row in rows)
     if form is Format.LINES:
         text = "".join(f"{json.dumps(row, ensure_ascii=False)}\n" for row in rows)
-    else:
-        cells = (["" if row[name] is None else str(row[name]) for name in COLUMNS] for row in rows)
-        text = csv_text(cells)
     file.write(text.encode())
 
 

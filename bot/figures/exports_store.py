@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import rows
+from bot.core.database.queries import each
 from bot.core.database.statements import Statement
 from bot.core.periods import Period, parse
 from bot.core.schema import desk as schema
@@ -154,13 +154,9 @@ async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
 exports = Table(schema.exports, Export)
 
 
-@rows
-def _newest(limit: int) -> Statement:
+@each(lambda row: (exports.of(row), row["name"] or ""))
+def newest(limit: int) -> Statement:
+    """Exports with the names of those who made them, as staff know them."""
     made = sa.select(exports, staff.c.name)
     made = made.outerjoin(staff, staff.c.telegram_id == exports.c.staff)
     return made.order_by(exports.c.at.desc(), exports.c.id).limit(limit)
-
-
-async def newest(tx: Transaction, limit: int) -> list[tuple[Export, str]]:
-    """Exports with the names of those who made them, as staff know them."""
-    return [(exports.of(row), row["name"] or "") for row in await _newest(tx, limit)]

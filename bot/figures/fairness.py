@@ -13,7 +13,7 @@ from bot.dataclass import frozen
 from bot.figures import model, store
 from bot.figures.charts import MOST, Bars
 from bot.figures.model import Cell, Fairness, Measure, Monthly
-from bot.figures.words import BOM, csv_text, lasting, share, type_label
+from bot.figures.words import csv_text, lasting, share, type_label
 
 LABELS = {
     Measure.FILED: N_("Appeals filed"),
@@ -213,8 +213,7 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
         for name, value in (("appeal_hours_half", half), ("appeal_hours_nine_of_ten", most)):
             hidden = "fewer_than_5" if value is None else None
             table.append((monthly.month.code, name, ALL, "", name, value, None, hidden))
-    cells = (["" if cell is None else cell for cell in row] for row in table)
-    return (BOM + csv_text(cells)).encode()
+    return csv_text(table).encode("utf-8-sig")
 
 
 def as_json(channel: Channel, fairness: Fairness | None) -> dict[str, Any] | None:

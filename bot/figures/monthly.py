@@ -14,7 +14,7 @@ from bot.figures import stats as figures
 from bot.figures.charts import Bars
 from bot.figures.model import OTHERS, Hidden, Monthly, Page, SecondLooks
 from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table, monthly_agreement
-from bot.figures.words import BOM, cell_text, csv_text, type_label
+from bot.figures.words import cell_text, csv_text, type_label
 
 
 @message(slow=True)
@@ -162,7 +162,7 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
     for id, name, cell in cells:
         number, hidden = ("", cell.value) if isinstance(cell, Hidden) else (cell, "")
         rows.append((monthly.month.code, int(monthly.is_over), id, name, number, hidden))
-    return (BOM + csv_text(rows)).encode()
+    return csv_text(rows).encode("utf-8-sig")
 
 
 def as_json(channel: Channel, monthly: Monthly) -> bytes:

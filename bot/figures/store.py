@@ -65,10 +65,6 @@ def _literal(column: sa.Column[Any], value: str) -> _Which:
     return column == sa.literal_column(f"'{value}'", sa.Text())
 
 
-def _as_it_is(key: str | None) -> str | None:
-    return key
-
-
 # Reports filed, withdrawn and erased ones among them.
 received = _count(_R.filed_at)
 by_phone = _count(_R.filed_at, _literal(_R.intake, Intake.CALL.value))
@@ -77,7 +73,7 @@ by_language = _by(_R.language, _R.filed_at, str)
 _types = _by(_R.violation, _R.filed_at, str)
 
 # Cases opened, those without merges and the others.
-by_region = _by(_C.region, _C.opened_at, _as_it_is, _C.merged_into.is_(None))
+by_region = _by(_C.region, _C.opened_at, lambda code: code, _C.merged_into.is_(None))
 """Their sum is the number of distinct cases; None where no reporter named a region."""
 _merged = _count(_C.opened_at, _C.merged_into.is_not(None))
 _joined = _count(_E.at, _E.act == Act.JOIN.value)

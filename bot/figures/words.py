@@ -94,10 +94,6 @@ def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
             return speaker.t.number(cell)
 
 
-BOM = "\ufeff"
-"""Tells spreadsheets that the file is UTF-8."""
-
-
 def csv_text(rows: Iterable[Iterable[object]]) -> str:
     """A table; spreadsheets in Kazakhstan expect semicolons."""
     target = io.StringIO()

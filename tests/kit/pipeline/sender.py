@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.broadcasts import service
 from bot.broadcasts import store as kept
-from bot.broadcasts.model import Content, Fate
+from bot.broadcasts.model import Content, Fate, Stage
 from bot.broadcasts.sender import Broadcasting
 from bot.channel.loader import load_channel
 from bot.core.database.database import new_id
@@ -139,6 +139,11 @@ class Sender:
             return await self.stage(broadcast) is stage
 
         await until(there, seconds)
+
+    async def ends(self, broadcast, phones, text="News"):
+        """It is over, and each of these people got it once."""
+        await self.until(broadcast, Stage.DONE)
+        assert heard(self.sandbox, phones, text) == [1] * len(phones)
 
 
 def heard(sandbox, phones, text="News"):

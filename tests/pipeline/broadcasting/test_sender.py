@@ -63,8 +63,7 @@ async def test_a_kill_leaves_few_results_unknown_even_when_the_disk_is_slow(
     await asyncio.sleep(0.5)  # ample for thirty more
     assert sum(heard(sandbox, phones)) <= may_be_in_doubt
     is_quick.set()
-    await idle.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 120
+    await idle.ends(broadcast, phones)
 
 
 async def test_a_stop_leaves_no_result_unknown(sender, sandbox):
@@ -73,8 +72,7 @@ async def test_a_stop_leaves_no_result_unknown(sender, sandbox):
     await until(lambda: sum(heard(sandbox, phones)) >= 5)
     await sender.stop()
     await sender.start()
-    await sender.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 60
+    await sender.ends(broadcast, phones)
     assert (await sender.counts(broadcast)).unknown == 0
 
 
@@ -82,8 +80,7 @@ async def test_a_message_whose_answer_is_lost_is_not_repeated(sender, sandbox):
     phones = await sender.crowd(10)
     sandbox.faults.fail_next("sendMessage", times=3, reset="after")
     broadcast = await sender.submit()
-    await sender.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 10
+    await sender.ends(broadcast, phones)
     assert await sender.counts(broadcast) == Counts(total=10, delivered=7, unknown=3)
 
 
@@ -91,8 +88,7 @@ async def test_a_message_that_failed_for_now_is_sent_again(sender, sandbox):
     phones = await sender.crowd(10)
     sandbox.faults.fail_next("sendMessage", times=4)
     broadcast = await sender.submit()
-    await sender.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 10
+    await sender.ends(broadcast, phones)
     assert (await sender.counts(broadcast)).delivered == 10
 
 

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 import pytest
 
 from bot.broadcasts import store as kept
-from bot.broadcasts.model import Stage
 from bot.telegram.delivery import JOB
 from tests.kit.pipeline.sender import Sender, heard
 from tests.kit.waiting import until
@@ -73,8 +72,7 @@ async def test_a_late_portion_of_the_list_does_not_block_the_next_holder(idle, s
     assert run.is_lost, "another process has it"
     assert not await idle.fates(broadcast), "the list stays empty"
     idle.lead()
-    await idle.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 5
+    await idle.ends(broadcast, phones)
 
 
 async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
@@ -103,6 +101,5 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
     assert sum(heard(sandbox, phones)) <= most[0] < 30
     idle.tasks[0] = asyncio.create_task(idle.heartbeats.run())
     idle.send_slowly(1000)
-    await idle.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 30
+    await idle.ends(broadcast, phones)
     assert (await idle.counts(broadcast)).unknown == 0

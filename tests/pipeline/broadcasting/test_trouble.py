@@ -10,7 +10,6 @@ from bot.broadcasts.model import Content, Counts, Fate, RunKind, Stage, Transiti
 from bot.broadcasts.store import Ending
 from bot.core.database.database import TransientDatabaseError
 from tests.kit.pipeline.machine import texts
-from tests.kit.pipeline.sender import heard
 from tests.kit.waiting import until
 
 EDIT = "editMessageText"
@@ -70,8 +69,7 @@ async def test_a_pause_does_not_lose_refused_recipients(idle, sandbox):
     assert (await idle.fates(broadcast))[Fate.AGAIN] == len(found)
     await idle.change(service.move, broadcast, Transition.RESUME)
     idle.lead()
-    await idle.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 8
+    await idle.ends(broadcast, phones)
 
 
 @pytest.mark.parametrize("trouble", [{"rate_502": 1.0}, {"rate_429": 1.0, "retry_after": 1}])
@@ -86,8 +84,7 @@ async def test_a_correction_paused_during_errors_goes_on(sender, sandbox, troubl
     await until(lambda: not sender.runs)
     sandbox.faults.clear()
     await sender.change(service.move, broadcast, Transition.RESUME)
-    await sender.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones, "Better") == [1] * FEW
+    await sender.ends(broadcast, phones, "Better")
     assert (await sender.counts(broadcast)).changed == FEW
 
 
@@ -123,9 +120,8 @@ async def test_a_commit_without_an_answer_loses_and_repeats_no_message(
     broadcast = await idle.submit()
     torn = lose_answer(idle, monkeypatch, module, step)
     idle.lead()
-    await idle.until(broadcast, Stage.DONE)
+    await idle.ends(broadcast, phones)
     assert torn
-    assert heard(sandbox, phones) == [1] * 12
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
 
 
@@ -135,9 +131,8 @@ async def test_a_commit_without_an_answer_loses_no_refused_recipient(idle, sandb
     broadcast = await idle.submit()
     torn = lose_answer(idle, monkeypatch, kept, "take_refused", when=bool)
     idle.lead()
-    await idle.until(broadcast, Stage.DONE)
+    await idle.ends(broadcast, phones)
     assert torn, "a recipient was tried again"
-    assert heard(sandbox, phones) == [1] * 12
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
 
 
@@ -150,8 +145,7 @@ async def test_a_commit_without_an_answer_and_a_pause_lose_no_recipient(idle, sa
     await idle.change(service.move, broadcast, Transition.PAUSE)
     await until(lambda: is_quiet(idle, broadcast))
     await idle.change(service.move, broadcast, Transition.RESUME)
-    await idle.until(broadcast, Stage.DONE)
-    assert heard(sandbox, phones) == [1] * 12
+    await idle.ends(broadcast, phones)
     assert await idle.counts(broadcast) == Counts(total=12, delivered=12)
 
 
@@ -163,7 +157,6 @@ async def test_a_correction_whose_results_are_written_twice_is_counted_once(
     await sender.until(broadcast, Stage.DONE)
     torn = lose_answer(sender, monkeypatch, kept, "write_endings")
     await sender.change(service.once_more, broadcast, RunKind.CORRECT, {"ru": Content("Better")})
-    await sender.until(broadcast, Stage.DONE)
+    await sender.ends(broadcast, phones, "Better")
     assert torn
-    assert heard(sandbox, phones, "Better") == [1] * 12
     assert (await sender.counts(broadcast)).changed == 12
