@@ -309,11 +309,9 @@ class _History:
         )
         await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
         report = await filing.file_report(work, person)
-        found = (
-            await reports_store.cases_of(work.tx, report.id) if isinstance(report, Report) else []
-        )
-        if found:
-            self._cases[number] = found[0][0]
+        if isinstance(report, Report):
+            [case] = await reports_store.cases_of(work.tx, report.id)
+            self._cases[number] = case.id
 
     def _link(self, number: int) -> Link:
         """Every fifth report repeats a link of an earlier one."""

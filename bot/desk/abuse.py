@@ -40,7 +40,7 @@ async def author_of(work: Work, case: Case, report: str) -> tuple[Report, str]:
     found = await store.reports.get(work.tx, report)
     if found is None or found.person is None:
         raise Unreachable
-    if all(id != case.id for id, _ in await store.cases_of(work.tx, report)):
+    if all(id != case.id for id, _ in await store.targets_of(work.tx, report)):
         raise Unreachable
     return found, found.person
 
@@ -66,7 +66,7 @@ async def void(
 
 async def _void_one(work: Work, actor: Actor, report: Report, batch: str, because: Because) -> bool:
     await cases_store.lock_cases(work.tx, report.id)
-    found = await cards.of_report(work, report.id)
+    found = await store.cases_of(work.tx, report.id)
     own = await second_person.of(work, actor.telegram_id)
     if any(actor.telegram_id in case.recused or case.id in own for case in found):
         return False
@@ -103,7 +103,7 @@ async def _restore_one(work: Work, actor: Actor, report: Report, because: Becaus
     await cases_store.lock_cases(work.tx, report.id)
     if not await store.restore_void(work.tx, report.id):
         return False
-    for case in await cards.of_report(work, report.id):
+    for case in await store.cases_of(work.tx, report.id):
         await cases_store.recount(work.tx, case.id)
         link = case.canonical
         if (

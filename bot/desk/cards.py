@@ -465,13 +465,8 @@ async def _leave(work: Work, case: Case, moved: Case) -> None:
             await work.say(to, pointer, Lane.DESK_ANSWER, edit=place.message_id, latest=name)
 
 
-async def of_report(work: Work, report: str) -> list[Case]:
-    ids = dict.fromkeys(id for id, _ in await reports_store.cases_of(work.tx, report))
-    return [case for id in ids if (case := await cases_store.cases.get(work.tx, id))]
-
-
 async def refresh_of_report(work: Work, report: str) -> None:
-    for case in await of_report(work, report):
+    for case in await reports_store.cases_of(work.tx, report):
         await refresh(work, case)
 
 

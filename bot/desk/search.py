@@ -18,7 +18,7 @@ from bot.core.pickers import turns
 from bot.core.speaker import Speaker, bold, filled, paragraphs
 from bot.core.typed_time import read_day
 from bot.core.work import Work, fresh_id
-from bot.desk import cards, model, second_person
+from bot.desk import model, second_person
 from bot.desk import store as lists_store
 from bot.desk.lists import CaseList, entries, of_cases, openers
 from bot.desk.store import Search
@@ -106,7 +106,7 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
         report = await reports_store.call_by_number(work.tx, number) if number else None
     if report is None or report.intake is not Intake.CALL:
         return []
-    return await cards.of_report(work, report.id)
+    return await reports_store.cases_of(work.tx, report.id)
 
 
 async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:

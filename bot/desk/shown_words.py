@@ -117,7 +117,7 @@ async def note(
 
 async def of_report(work: Work, report: str) -> None:
     """Take back what shows something of a report whose words and files were just erased."""
-    ids = list(dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)))
+    ids = [case.id for case in await store.cases_of(work.tx, report)]
     await outbox.drop_showing(work.tx, report, ids)
     await lists_store.drop_all(work.tx)
     await _replace(work, await cases_store.shown_of_report(work.tx, report))

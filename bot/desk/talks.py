@@ -175,7 +175,7 @@ async def answer_reporter(
     Raises NotWilling; IllegalMove or HeldByOther where the case does not allow it.
     """
     said = await store.replies.get(work.tx, reply)
-    found = await store.cases_of(work.tx, said.report) if said is not None else []
+    found = await store.targets_of(work.tx, said.report) if said is not None else []
     is_of_case = any(id == case.id for id, _ in found)
     report = await store.reports.get(work.tx, said.report) if said and is_of_case else None
     if report is None or not _hears(report):

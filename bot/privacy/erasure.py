@@ -3,7 +3,6 @@
 import secrets
 from typing import Any
 
-from bot.cases import store as cases_store
 from bot.core import drafts_store, people_store
 from bot.core.codes import show
 from bot.core.erasures import Kind, note
@@ -182,10 +181,8 @@ async def take_back(work: Work, report: str) -> None:
     await shown_words.of_report(work, report)
     await appeals.of_report(work, report)
     await cards.refresh_of_report(work, report)
-    for case_id in dict.fromkeys(id for id, _ in await store.cases_of(work.tx, report)):
-        case = await cases_store.cases.get(work.tx, case_id)
-        if case is not None:
-            await second_looks.check_reports(work, case)
+    for case in await store.cases_of(work.tx, report):
+        await second_looks.check_reports(work, case)
 
 
 @task(FORGET)

@@ -6,7 +6,7 @@ The group's card counts them; the words go to moderators in private.
 from dataclasses import replace
 
 from bot.cases import move
-from bot.cases.model import Move
+from bot.cases.model import Case, Move
 from bot.cases.moves import MOVES
 from bot.channel.parts import MediaRule
 from bot.core.messages import message
@@ -21,7 +21,7 @@ from bot.reports.draft import Attachment, Input, Unkept
 from bot.reports.files import recognised
 from bot.reports.menu import SendWords, ShowReport, home_button, show_button
 from bot.reports.model import Reply, Report
-from bot.reports.own_reports import case_takes_more, cases_of, own_cases
+from bot.reports.own_reports import case_takes_more
 from bot.reports.personal_numbers import hide
 from bot.values import Act, Ask
 
@@ -61,7 +61,12 @@ class AdditionsFull:
 
 
 async def takes_more(work: Work, report: Report) -> bool:
-    return any(case_takes_more(work, report, case) for case, _ in await cases_of(work, report))
+    return bool(await _open_cases(work, report))
+
+
+async def _open_cases(work: Work, report: Report) -> list[Case]:
+    found = await store.cases_of(work.tx, report.id)
+    return [case for case in found if case_takes_more(work, report, case)]
 
 
 def takes_files(work: Work, report: Report) -> bool:
@@ -115,7 +120,7 @@ async def add(
     The caller found the report by its `key`. A later part of an album joins the reply `album`.
     """
     asked = await store.questions.get(work.tx, question) if question else None
-    live = [case for case in await own_cases(work, report) if case_takes_more(work, report, case)]
+    live = await _open_cases(work, report)
     live = [case for case in live if asked and case.id == asked.case] or live
     kept = files if takes_files(work, report) else ()
     if not live or not (text or kept):
@@ -179,7 +184,7 @@ async def says_more(work: Work, report: Report, written: str | None, content: In
     said = {reply.text for reply in await store.replies_of_report(work.tx, report.id)}
     if written is not None and not said.isdisjoint({written, hide(written, country)}):
         return False
-    links = {display for _, display in await store.cases_of(work.tx, report.id)}
+    links = {display for _, display in await store.targets_of(work.tx, report.id)}
     kept = {file.unique_id for file in await store.files_of_report(work.tx, report.id)}
     filed = f"{report.description}\n{report.forwarded}"
     text = content.text or ""

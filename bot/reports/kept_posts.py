@@ -19,7 +19,7 @@ async def keep(work: Work, report: Report, draft: Draft) -> None:
     found = [(each.post, each) for each in draft.messages if each.post is not None]
     if not found or not work.channel.retention.evidence_days:
         return
-    filed = [id for id, _ in await store.cases_of(work.tx, report.id)]
+    filed = [id for id, _ in await store.targets_of(work.tx, report.id)]
     never = work.channel.type(report.violation).media is MediaRule.NEVER
     for post, content in found:
         links = [link.canonical for link in content.links]

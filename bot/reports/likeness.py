@@ -117,8 +117,7 @@ async def leave_marks(work: Work, report: Report, files: Iterable[Attachment]) -
         found |= marks_of_file(file.unique_id)
     for text in (report.description, report.forwarded):
         found |= marks_of_text(text or "")
-    every = [id for id, _ in await store.cases_of(work.tx, report.id)]
-    for id in dict.fromkeys(every):
+    for id in dict.fromkeys(id for id, _ in await store.targets_of(work.tx, report.id)):
         await patterns_store.add_mark(work.tx, id, report.id, found)
 
 

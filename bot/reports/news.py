@@ -247,12 +247,9 @@ async def sweep(work: Work) -> int | None:
 
 async def is_undecided(work: Work, report: Report) -> bool:
     """True if staff have yet to decide something of the report, also as part of another case."""
-    for case_id, _ in await reports_store.cases_of(work.tx, report.id):
-        case = await store.cases.get(work.tx, case_id)
-        last = None if case is None else await store.final_of(work.tx, case) or case
-        if last is not None and last.status.is_undecided:
-            return True
-    return False
+    found = await reports_store.cases_of(work.tx, report.id)
+    last = [await store.final_of(work.tx, case) or case for case in found]
+    return any(case.status.is_undecided for case in last)
 
 
 SHOW = "reach"

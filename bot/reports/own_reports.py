@@ -276,18 +276,9 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
 
 
 async def cases_of(work: Work, report: Report) -> list[tuple[Case, str | None]]:
-    """The cases of a report, each with the link as this report wrote it."""
-    found = []
-    for case_id, display in await store.cases_of(work.tx, report.id):
-        case = await cases_store.cases.get(work.tx, case_id)
-        if case is not None:
-            found.append((case, display))
-    return found
-
-
-async def own_cases(work: Work, report: Report) -> list[Case]:
-    """The cases of a report, each once: two of its links may belong to the same case."""
-    return list({case.id: case for case, _ in await cases_of(work, report)}.values())
+    """The case of each link of a report, with the link as this report wrote it."""
+    found = {case.id: case for case in await store.cases_of(work.tx, report.id)}
+    return [(found[id], link) for id, link in await store.targets_of(work.tx, report.id)]
 
 
 def summary(found: list[tuple[Case, str | None]], report: Report) -> tuple[Status, Decided | None]:
@@ -377,7 +368,7 @@ async def second_lookable(work: Work, report: Report) -> list[Case]:
     days = work.channel.appeals.contest_days * DAY_MS
     return [
         case
-        for case in await own_cases(work, report)
+        for case in await store.cases_of(work.tx, report.id)
         if case.decision is not None
         and case.decision.finding.outcome is Outcome.NOT_CONFIRMED
         and case.announced_at is not None
@@ -421,7 +412,7 @@ async def withdraw(work: Work, report: Report) -> bool:
     A case without any other report is withdrawn with it.
     """
     await cases_store.lock_cases(work.tx, report.id)  # from here on its cases cannot change
-    found = await own_cases(work, report)
+    found = await store.cases_of(work.tx, report.id)
     is_open = any(case.status.is_undecided for case in found)
     if not is_open or not await store.withdraw(work.tx, report.id):
         return False

@@ -411,10 +411,20 @@ _TARGET = targets.c
 
 
 @each(_pair)
-def cases_of(report: str) -> Statement:
-    """(case, link in its unclickable form) of each target, in order."""
+def targets_of(report: str) -> Statement:
+    """(id of the case, link in its unclickable form) of each target, in order."""
     found = sa.select(_TARGET.case_id, _TARGET.display).where(_TARGET.report_id == report)
     return found.order_by(_TARGET.position)
+
+
+@store.cases.all
+def cases_of(report: str) -> Statement:
+    """The cases of a report, each once: two of its links may belong to the same case."""
+    place = sa.func.min(_TARGET.position).label("place")
+    pointed_at = sa.select(_TARGET.case_id, place).where(_TARGET.report_id == report)
+    first = pointed_at.group_by(_TARGET.case_id).subquery("first")
+    found = sa.select(cases).join(first, first.c.case_id == cases.c.id)
+    return found.order_by(first.c.place)
 
 
 def _reported(person: Any) -> sa.Select[Any]:

@@ -75,8 +75,7 @@ async def filed_code(work: Work, person: Person, **how) -> tuple[Report, str]:
 
 
 async def case_of(work: Work, report: Report):
-    [(case_id, _), *_] = await store.cases_of(work.tx, report.id)
-    return await cases_store.cases.get(work.tx, case_id)
+    return (await store.cases_of(work.tx, report.id))[0]
 
 
 async def fresh(work: Work, case):

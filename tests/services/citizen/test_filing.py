@@ -51,7 +51,7 @@ async def test_the_same_link_joins_the_open_case_and_the_same_words_never_do(wor
     one, two = await store.cases_of(work.tx, second.id)
     assert await store.cases_of(work.tx, first.id) == [one]
     assert one != two
-    assert (await cases_store.counts_of(work.tx, one[0])).reports == 2
+    assert (await cases_store.counts_of(work.tx, one.id)).reports == 2
     words = Input(text="The same words about the same thing")
     third, fourth = [await acts.file(work, await acts.citizen(work, n), words) for n in (1, 2)]
     assert await acts.case_of(work, third) != await acts.case_of(work, fourth)
@@ -100,9 +100,9 @@ async def test_a_report_number_that_is_taken_already_loses_no_report(monkeypatch
     second, code = await acts.filed_code(work, person, content=other)
     assert (first.number, second.number) == ("AAAAAA", "CCCCCC")
     assert await store.report_by_receipt(work.tx, work.vault.receipt(code)) == second
-    [(case, _)] = await store.cases_of(work.tx, second.id)
-    assert await store.reports_of_case(work.tx, case) == [second]
-    assert (await cases_store.cases.get(work.tx, case)).number == "CASE02"
+    [case] = await store.cases_of(work.tx, second.id)
+    assert await store.reports_of_case(work.tx, case.id) == [second]
+    assert case.number == "CASE02"
 
 
 async def test_a_draft_that_became_a_report_becomes_no_second_one(work, person):
