@@ -113,7 +113,8 @@ async def recognise(
         await roles.introduce_again(work, telegram_id)
     if person is None:
         await key_change.require_known(work.tx, work.vault)
-        person = Person(fresh_id(), work.channel.closest_language(telegram_language))
+        language = work.channel.closest_language(telegram_language)
+        person = Person(fresh_id(), language, seen_at=work.tx.today)
         address = work.vault.seal(telegram_id, person.id)
         await people_store.add(work.tx, person.id, identities[0], address, person.language)
         for earlier in identities[1:]:
