@@ -2,6 +2,8 @@
 
 from dataclasses import replace
 
+import pytest
+
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.stored import examine_log
 from bot.core.schema.queues import said
@@ -34,14 +36,21 @@ async def test_the_file_gets_every_checkpoint_once_and_keeps_what_is_there(
     assert notes[0] in path.read_text()
 
 
-async def test_the_doctor_says_whether_checkpoints_stand_outside(
-    database, working, clock, tmp_path
-):
+@pytest.fixture
+def found(database):
+    """What the doctor finds with these settings: the health of the log, and words."""
+
     async def found(**given):
         async with database.reading() as tx:
             finding = await examine_log(tx, Settings(**given))
         return finding.health, finding.words
 
+    return found
+
+
+async def test_the_doctor_says_whether_checkpoints_stand_outside(
+    database, working, clock, tmp_path, found
+):
     path = tmp_path / "checkpoints"
     assert (await found())[0] is Health.WARNING
     await make(working)
@@ -68,7 +77,7 @@ async def test_the_doctor_says_whether_checkpoints_stand_outside(
 
 
 async def test_the_channel_gets_a_checkpoint_and_the_doctor_says_when_it_did_not(
-    database, working, deployment, clock
+    working, deployment, clock, found
 ):
     async with working() as work:
         with_chat = replace(deployment, checkpoint_chat=CHANNEL)
@@ -77,11 +86,8 @@ async def test_the_channel_gets_a_checkpoint_and_the_doctor_says_when_it_did_not
     assert (posted["address"], posted["params"]) == (f"chat:{CHANNEL}", {"note": signed.note})
     assert posted["once"] == service.once_of(signed.size)
     clock.advance(seconds=2 * 3600)
-    async with database.reading() as tx:
-        finding = await examine_log(tx, Settings(checkpoint_chat=CHANNEL))
-    assert (finding.health, "may post" in finding.words) == (Health.BAD, True)
+    health, words = await found(checkpoint_chat=CHANNEL)
+    assert (health, "may post" in words) == (Health.BAD, True)
     async with working() as work:
         await work.tx.run(said.update().values(arrived=1))
-    async with database.reading() as tx:
-        finding = await examine_log(tx, Settings(checkpoint_chat=CHANNEL))
-    assert finding.health is Health.GOOD
+    assert (await found(checkpoint_chat=CHANNEL))[0] is Health.GOOD

@@ -14,7 +14,7 @@ from bot.core import reviews, reviews_store
 from bot.core.reviews_store import Kind
 from bot.core.times import today
 from bot.desk import casework
-from bot.register import pages, publication
+from bot.register import publication
 from bot.register import store as entries
 from bot.register.model import Fix, Standing, State, hash_of
 from bot.register.publication import Publications, Unpublishable
@@ -139,18 +139,10 @@ async def test_a_reopened_case_is_shown_so_until_another_look(working, clock, ca
     assert (await entry_of(working, case)).standing is Standing.REOPENED
     await published(working, case)
     now = await entry_of(working, case)
-    assert (now.id, now.standing, now.finding.order.number) == (
-        first.id,
-        Standing.IN_FORCE,
-        "77-10/5",
-    )
-    async with working() as work:
-        whole = await pages.entry(work.tx, first.id)
-    assert [one.change.change for one in whole.versions] == [
-        Change.PUBLISHED,
-        Change.REOPENED,
-        Change.REVISED,
-    ]
+    assert (now.id, now.standing) == (first.id, Standing.IN_FORCE)
+    assert now.finding.order.number == "77-10/5"
+    changes = [Change.PUBLISHED, Change.REOPENED, Change.REVISED]
+    assert await changes_of(working, first) == changes
     await reopened(working, case)
     await decided_again(working, clock, case, NOT_CONFIRMED)
     entry = await entry_of(working, case)
@@ -170,23 +162,12 @@ async def test_a_declined_decision_is_not_published_and_not_proposed_again(case,
 HOURS = 3_600
 
 
-async def a_case(working, clock):
-    """A told case of a desk where Dana and Marat work; Olga works at another one."""
-    async with working() as work:
-        await two_desks(work)
-        _, report = await file_one(work)
-        case = await decide(work, await case_of(work, report))
-    return await told(working, clock, case)
-
-
 async def offered(work, actor):
     return len((await publication.offered(work, actor.telegram_id)).lines)
 
 
-async def test_people_of_the_desk_look_who_took_no_part(working, clock):
-    await a_case(working, clock)
-    async with working() as work:
-        assert [await offered(work, one) for one in (DANA, MARAT, OLGA)] == [0, 1, 0]
+async def test_people_of_the_desk_look_who_took_no_part(case, work):
+    assert [await offered(work, one) for one in (DANA, MARAT, OLGA)] == [0, 1, 0]
 
 
 @pytest.mark.parametrize("looked_through", [200, 2])
@@ -244,8 +225,7 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
         assert await offered(work, MARAT) == 0
 
 
-async def test_who_is_late_is_reminded_once(working, clock):
-    case = await a_case(working, clock)
+async def test_who_is_late_is_reminded_once(working, clock, case):
     async with working() as work:
         await reviews.sweep(work)
         assert await owed(work, "PublicationsWait") == []
@@ -265,18 +245,13 @@ async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(
     entry = await published(working, case)
     async with working() as work:
         after = await publication.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
-        assert (after.scope, after.host, after.link_hash) == (
-            Scope.PLATFORM,
-            "livejournal.com",
-            None,
-        )
+        shown = (after.scope, after.host, after.link_hash)
+        assert shown == (Scope.PLATFORM, "livejournal.com", None)
         event = await store.last_event(work.tx, case.id, Act.CORRECT_ENTRY)
         assert (event.staff, event.detail["why"]) == (BOSS.telegram_id, "person")
         history = await entries.entries_history(work.tx, entry.id)
-        assert [(one.version, one.change) for one in history] == [
-            (1, Change.PUBLISHED),
-            (2, Change.CORRECTED),
-        ]
+        found = [(one.version, one.change) for one in history]
+        assert found == [(1, Change.PUBLISHED), (2, Change.CORRECTED)]
         with pytest.raises(Unpublishable):
             await publication.correct(work, after, Fix.NARROW, BOSS.telegram_id)
 
@@ -333,11 +308,8 @@ async def test_an_order_that_is_prolonged_and_ends_is_shown(working, clock, depl
     async with working() as work:
         await follow_ups.order_over(work, await now(work, case), DANA)
     assert (await entry_of(working, case)).standing is Standing.ENDED
-    assert await changes_of(working, entry) == [
-        Change.PUBLISHED,
-        Change.PROLONGED,
-        Change.ENDED,
-    ]
+    changes = [Change.PUBLISHED, Change.PROLONGED, Change.ENDED]
+    assert await changes_of(working, entry) == changes
 
 
 async def test_an_order_that_ended_before_the_look_is_published_as_ended(
@@ -351,10 +323,8 @@ async def test_an_order_that_ended_before_the_look_is_published_as_ended(
         await follow_ups.order_over(work, await now(work, case), DANA)
         await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
     entry = await published(working, case)
-    assert (entry.standing, entry.gone_on) == (
-        Standing.ENDED,
-        today(clock.now, deployment.channel.zone),
-    )
+    gone_on = today(clock.now, deployment.channel.zone)
+    assert (entry.standing, entry.gone_on) == (Standing.ENDED, gone_on)
 
 
 async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock):
