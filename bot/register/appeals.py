@@ -222,7 +222,6 @@ LABELS = {
     },
     Kind.SECOND_LOOK: {
         Ruling.UPHELD: N_("Still not confirmed"),
-        Ruling.PARTLY: N_("Still not confirmed"),
         Ruling.OVERTURNED: N_("Decide otherwise"),
     },
 }

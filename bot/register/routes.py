@@ -101,8 +101,8 @@ class Register:
         database: Database,
         channel: Channel,
         renderer: Renderer,
-        address: str = "",
-        data: Path | None = None,
+        address: str,
+        data: Path | None,
     ) -> None:
         self._database, self._channel, self._renderer = database, channel, renderer
         self._site, self._data = Site(address, assets().version), data

@@ -21,7 +21,7 @@ from bot.register.pages import CHANGES
 from bot.values import Act, Change
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows
-from tests.kit.people.publishers import every_entry, looked_at
+from tests.kit.people.publishers import every_entry, looked_at, told
 from tests.kit.people.staff import (
     SHOWN,
     assert_no_reporter_is_named,
@@ -32,7 +32,6 @@ from tests.kit.people.staff import (
     opened,
     press,
     reported,
-    restrict,
     shows,
 )
 from tests.kit.register.site import served
@@ -49,14 +48,8 @@ ASKED_FOR_WORDS = ru(
 
 async def published(on):
     """A decision by Dana that Marat published; Timur has nothing to do with it."""
-    dana, marat, timur, ivan = (on.citizen(name) for name in ("Дана", "Марат", "Тимур", "Иван"))
-    group = await on.desk(dana, marat, timur)
-    for phone in (dana, marat, timur):
-        await on.agree(phone)
-        await give_role(on, phone, Role.MODERATOR)
-    await reported(on, ivan)
-    await restrict(dana, group, SHOWN)
-    await news(ivan, "доступ ограничен")
+    timur = on.citizen("Тимур")
+    dana, marat, ivan, group = await told(on, timur)
     marat.press(ru("No"), await looked_at(marat))
     marat.press(ru("Publish"), await marat.wait(ru("This is published:"), after=0))
     await marat.wait(ru("published in the register"), after=0)

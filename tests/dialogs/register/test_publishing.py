@@ -4,25 +4,13 @@ from bot.core.people import Role
 from bot.register import store
 from bot.register.model import hash_of
 from bot.values import Change
-from tests.kit.people.publishers import every_entry, looked_at
-from tests.kit.people.staff import SHOWN, give_role, news, reported, restrict
+from tests.kit.people.publishers import every_entry, looked_at, told
+from tests.kit.people.staff import SHOWN, give_role
 from tests.kit.words import ru
 
 
-async def decided(on):
-    """A case that Dana decided and whose reporter was told; Marat works at the same desk."""
-    dana, marat, ivan = (on.citizen(name) for name in ("Дана", "Марат", "Иван"))
-    group = await on.desk(dana, marat)
-    await on.agree(marat)
-    await give_role(on, marat, Role.MODERATOR)
-    await reported(on, ivan)
-    await restrict(dana, group, SHOWN)
-    await news(ivan, "доступ ограничен")
-    return dana, marat, group
-
-
 async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_it(on):
-    dana, marat, group = await decided(on)
+    dana, marat, _, group = await told(on)
     dana.say("/queue publish")
     await dana.wait(ru("None of them is for you: those look who took no part in the decision."))
     marat.say("/queue publish", chat=group.id)

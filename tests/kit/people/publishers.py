@@ -1,8 +1,23 @@
 """A second person looks at a decision, and the register shows it."""
 
+from bot.core.people import Role
 from bot.register import store
 from tests.kit.people.buttons import labels
+from tests.kit.people.staff import SHOWN, give_role, news, reported, restrict
 from tests.kit.words import ru
+
+
+async def told(on, *others):
+    """Dana, Marat and others of her desk, Ivan who was told what she decided, and their group."""
+    dana, marat, ivan = (on.citizen(name) for name in ("Дана", "Марат", "Иван"))
+    group = await on.desk(dana, marat, *others)
+    for phone in (marat, *others):
+        await on.agree(phone)
+        await give_role(on, phone, Role.MODERATOR)
+    await reported(on, ivan)
+    await restrict(dana, group, SHOWN)
+    await news(ivan, "доступ ограничен")
+    return dana, marat, ivan, group
 
 
 async def looked_at(marat):
