@@ -49,7 +49,6 @@ class AnswerPress(Press[Any]):
 async def answering(
     press: Press[Any], referral_id: str, *, tells: bool = False
 ) -> tuple[Referral, Role] | None:
-    """Members of the authority's group, or moderators who record what came by letter."""
     found = await _theirs(press.visit, referral_id, tells=tells)
     if found is None:
         is_gone = await get_referral(press.work.tx, referral_id) is None
@@ -69,7 +68,6 @@ async def answering(
 
 
 async def _theirs(visit: Visit, id: str, *, tells: bool = False) -> tuple[Referral, Role] | None:
-    """The referral, and as who the sender answers it."""
     referral = await get_referral(visit.work.tx, id)
     role = await answers.role_for(visit, referral, tells=tells) if referral else None
     return None if referral is None or role is None else (referral, role)

@@ -91,12 +91,6 @@ def lock_due(limit: int, now: int = NOW) -> Statement:
     return due.order_by(_R.chase_at).limit(limit).with_for_update()
 
 
-@frozen
-class Awaiting:
-    case: Case
-    referral: Referral
-
-
 def _waiting(desks: Any, *columns: Any) -> sa.Select[Any]:
     """The forwarded cases of these desks, each with its newest referral that was not taken back."""
     gone = [Stage.PLANNED.value, Stage.RECALLED.value]
@@ -138,13 +132,13 @@ def _listed(desks: Sequence[str], first: int, size: int) -> Statement:
 
 async def awaiting_page(
     tx: Transaction, desks: Sequence[str], first: int, size: int
-) -> list[Awaiting]:
+) -> list[tuple[Case, Referral]]:
     """`size` cases of these desks from the one at `first` on: refused, not sent, to be handed over,
     then the longest wait."""
     found = await _listed(tx, desks, first, size)
     listed = await by_ids(tx, [one.case_id for one in found]) if found else []
     known = {case.id: case for case in listed}
-    return [Awaiting(known[one.case_id], one) for one in found]
+    return [(known[one.case_id], one) for one in found]
 
 
 @frozen

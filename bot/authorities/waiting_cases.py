@@ -9,7 +9,6 @@ from bot.authorities import news, referrals, store
 from bot.authorities.card_parts import ShowAuthorityQueue, at_authorities, way_lines
 from bot.authorities.model import Event
 from bot.authorities.news import Happened
-from bot.authorities.store import Awaiting
 from bot.cases import move as moves
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
@@ -22,22 +21,14 @@ from bot.core.pickers import URGENCY_MARKS, turns
 from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import second_looks
 from bot.desk.buttons import OpenCase
 from bot.desk.model import LAST_PAGE, PAGE_SIZE, pages_of
 from bot.values import Act, Status
 
 SHOWN_LINK = 160
-
-
-@frozen
-class WaitingView:
-    """A page of the list; `count` is of all pages."""
-
-    listed: tuple[Awaiting, ...]
-    count: int
-    page: int
+Page = tuple[tuple[tuple[Case, Referral], ...], int, int]
+"""Cases with their referrals, how many wait in all, and the number of the page."""
 
 
 @message
@@ -52,43 +43,43 @@ class AuthorityQueue:
     page: int = 0
     copy: str | None = None
 
-    async def load(self, work: Work) -> WaitingView:
+    async def load(self, work: Work) -> Page:
         count = await store.count_awaiting(work.tx, self.desks)
         page = min(self.page, pages_of(count) - 1, LAST_PAGE)
         found = await store.awaiting_page(work.tx, self.desks, page * PAGE_SIZE, PAGE_SIZE)
         unseen = await second_looks.unseen(work, self.copy) if self.copy else frozenset()
-        return WaitingView(tuple(one for one in found if one.case.id not in unseen), count, page)
+        return tuple(one for one in found if one[0].id not in unseen), count, page
 
-    def render(self, speaker: Speaker, view: WaitingView) -> Outgoing:
-        t, count, pages = speaker.t, view.count, pages_of(view.count)
-        if not view.listed:
+    def render(self, speaker: Speaker, view: Page) -> Outgoing:
+        t, (listed, count, page) = speaker.t, view
+        pages = pages_of(count)
+        if not listed:
             return Outgoing(t("No case is waiting for an authority."))
         text = paragraphs(
             bold(at_authorities(speaker, count)),
-            *[_entry(speaker, one) for one in view.listed],
-            pages > 1 and t("Page {page} of {pages}", page=view.page + 1, pages=pages),
+            *[_entry(speaker, *one) for one in listed],
+            pages > 1 and t("Page {page} of {pages}", page=page + 1, pages=pages),
             not self.copy
-            and count > len(view.listed)
+            and count > len(listed)
             and t("/queue authority in our private chat turns the pages."),
         )
         openers = []
-        for one in view.listed:
-            label = t.plain("Open № {number}", number=one.case.number)
+        for case, _ in listed:
+            label = t.plain("Open № {number}", number=case.number)
             # In a group the button leads to the private chat.
-            link = case_link(speaker.bot_username, one.case.id)
-            private = Button(label, OpenCase(one.case.id))
+            link = case_link(speaker.bot_username, case.id)
+            private = Button(label, OpenCase(case.id))
             openers.append(private if self.copy else Button(label, url=link))
-        turn = turns(view.page, pages, ShowAuthorityQueue) if self.copy else []
+        turn = turns(page, pages, ShowAuthorityQueue) if self.copy else []
         return Outgoing(text, filled(*rows_of(openers, 2), turn))
 
 
-def _entry(speaker: Speaker, one: Awaiting) -> str:
-    case = one.case
+def _entry(speaker: Speaker, case: Case, referral: Referral) -> str:
     head = f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)}"
     return lines(
         bold(f"{head} · {speaker.violation(case.violation)}"),
         case.display and shortened(case.display, SHOWN_LINK),
-        *way_lines(speaker, one.referral),
+        *way_lines(speaker, referral),
     )
 
 

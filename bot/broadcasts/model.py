@@ -177,6 +177,11 @@ class Broadcast:
         """Key of its task, and of the one message in which its author follows it."""
         return f"broadcast:{self.id}"
 
+    @property
+    def is_duty(self) -> bool:
+        """True if it goes to all whom it concerns, regardless of their choices."""
+        return self.topic is Topic.BREACH
+
     def language_for(self, language: str, order: tuple[str, ...]) -> str | None:
         """The language in which a person reads it: their own, else the first one of `order`."""
         if language in self.contents:

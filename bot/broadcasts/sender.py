@@ -165,8 +165,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
     def _begin(self, state: Running) -> Run:
         broadcast, listing = state.broadcast, None
         if not state.is_listed:
-            wanted = service.wanted(self._deployment.channel.languages, broadcast)
-            listing = Listing(broadcast.id, wanted, broadcast.started_at or 0)
+            listing = Listing(broadcast, self._deployment.channel.languages)
         paid = pays(self._deployment, broadcast)
         sends = broadcast.errand is RunKind.SEND
         return Run(

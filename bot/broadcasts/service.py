@@ -9,7 +9,6 @@ from bot.broadcasts import messages, model, store
 from bot.broadcasts.messages import Said, Settled
 from bot.broadcasts.model import Broadcast, Content, IllegalTransition, RunKind, Stage, Transition
 from bot.broadcasts.results import BroadcastRun
-from bot.broadcasts.store import Wanted
 from bot.core import desks_store
 from bot.core.outgoing import Button
 from bot.core.posts import Lane, Notice, Recipient
@@ -88,17 +87,10 @@ async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     return await move(work, broadcast, Transition.EDIT, **changes)
 
 
-def wanted(order: tuple[str, ...], broadcast: Broadcast) -> Wanted:
-    """The audience, with the text that each language of the channel, in its `order`, reads."""
-    readings = {language: broadcast.language_for(language, order) or "" for language in order}
-    elsewhere = broadcast.language_for("", order) or ""
-    return Wanted(broadcast.audience, broadcast.topic, readings, elsewhere)
-
-
 async def count_by_language(work: Work, broadcast: Broadcast) -> Counter[str]:
     """Return how many people it would go to now, by the language they use."""
     if broadcast.corrects is None:
-        return await store.count_audience(work.tx, wanted(work.channel.languages, broadcast))
+        return await store.count_audience(work.tx, broadcast)
     standing = store.standing(await store.tally(work.tx, broadcast.corrects))
     return Counter({language: standing[language] for language in broadcast.contents})
 

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from bot.broadcasts.model import Audience, Broadcast, Counts, Fate, Stage
+from bot.broadcasts.model import Broadcast, Counts, Fate, Stage
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Due
 from bot.core.database.mapper import Table, Versioned
@@ -24,29 +24,12 @@ PORTION = 1_000
 _id = people.c.id
 
 
-@frozen
-class Wanted:
-    """An audience and what is needed to find it: who asked for the topic. `readings` leads from a
-    person's language to that of the text they get; `elsewhere` is the text for languages the
-    channel dropped."""
-
-    audience: Audience
-    topic: Topic
-    readings: Mapping[str, str]
-    elsewhere: str
-
-    @property
-    def is_duty(self) -> bool:
-        """True if it goes to all whom it concerns, regardless of their choices."""
-        return self.topic is Topic.BREACH
-
-
-def _reachable(wanted: Wanted, now: int) -> list[sa.ColumnElement[bool]]:
-    audience = wanted.audience
+def _reachable(broadcast: Broadcast, now: int) -> list[sa.ColumnElement[bool]]:
+    audience = broadcast.audience
     found: list[sa.ColumnElement[bool]] = [
         people.c.reachable == sa.literal_column("1"),  # a literal, so that the index is used
     ]
-    if not wanted.is_duty:
+    if not broadcast.is_duty:
         found.append(people.c.consent_version.is_not(None))
     if audience.languages:
         found.append(people.c.language.in_(audience.languages))
@@ -65,13 +48,13 @@ def _reported(which: sa.ColumnElement[bool]) -> sa.ColumnElement[bool]:
     return sa.exists().where(reports.c.person_id == _id, which)
 
 
-async def count_audience(tx: Transaction, wanted: Wanted) -> Counter[str]:
+async def count_audience(tx: Transaction, broadcast: Broadcast) -> Counter[str]:
     chosen = sa.select(people.c.language, sa.func.count().label("count"))
-    if not wanted.is_duty:
+    if not broadcast.is_duty:
         chosen = chosen.join(topic_choices, topic_choices.c.person_id == _id).where(
-            topic_choices.c.topic == wanted.topic.value, topic_choices.c.wanted == 1
+            topic_choices.c.topic == broadcast.topic.value, topic_choices.c.wanted == 1
         )
-    among = chosen.where(*_reachable(wanted, tx.now)).group_by(people.c.language)
+    among = chosen.where(*_reachable(broadcast, tx.now)).group_by(people.c.language)
     return Counter({row["language"]: row["count"] for row in await tx.rows(among)})
 
 
@@ -86,11 +69,38 @@ def _last_behind(after: str) -> Statement:
 
 
 class Listing:
-    """Lists an audience in portions, in the order of people's random ids."""
+    """Lists the audience in portions, in the order of people's random ids, each with the language
+    of the text they get; `languages` are those of the channel."""
 
-    def __init__(self, broadcast: str, wanted: Wanted, started_at: int) -> None:
-        self._broadcast = broadcast
-        self._insert = _insert(broadcast, wanted, started_at)
+    def __init__(self, broadcast: Broadcast, languages: tuple[str, ...]) -> None:
+        readings = [
+            (people.c.language == own, sa.literal(broadcast.language_for(own, languages) or ""))
+            for own in languages
+        ]
+        elsewhere = broadcast.language_for("", languages) or ""  # a language the channel dropped
+        asked_for = sa.exists().where(
+            topic_choices.c.person_id == _id,
+            topic_choices.c.topic == broadcast.topic.value,
+            topic_choices.c.wanted == 1,
+        )
+        listeners, since = [asked_for], people.c.consent_at
+        if broadcast.is_duty:
+            listeners, since = [], people.c.created_at
+        started_at, base = broadcast.started_at or 0, sa.bindparam("base", type_=sa.BigInteger())
+        chosen = sa.select(
+            sa.literal(broadcast.id),
+            sa.func.row_number().over(order_by=_id) - 1 + base,
+            _id,
+            sa.case(*readings, else_=elsewhere),
+        ).where(
+            _id > sa.bindparam("after"),
+            _id <= sa.bindparam("upto"),
+            since <= started_at,
+            *_reachable(broadcast, started_at),
+            *listeners,
+        )
+        names = ["broadcast_id", "position", "person_id", "language"]
+        self._insert = sa.insert(recipients).from_select(names, chosen)
 
     async def portion(
         self, tx: Transaction, after: str | None, total: int
@@ -108,35 +118,6 @@ class Listing:
             return after, total, True
         added = await tx.run(self._insert, after=begin, upto=upto, base=total)
         return upto, total + added, whole
-
-
-def _insert(broadcast: str, wanted: Wanted, started_at: int) -> sa.Executable:
-    readings = [
-        (people.c.language == own, sa.literal(read)) for own, read in wanted.readings.items()
-    ]
-    language = sa.case(*readings, else_=wanted.elsewhere)
-    asked_for = sa.exists().where(
-        topic_choices.c.person_id == _id,
-        topic_choices.c.topic == wanted.topic.value,
-        topic_choices.c.wanted == 1,
-    )
-    listeners, since = [asked_for], people.c.consent_at
-    if wanted.is_duty:
-        listeners, since = [], people.c.created_at
-    chosen = sa.select(
-        sa.literal(broadcast),
-        sa.func.row_number().over(order_by=_id) - 1 + sa.bindparam("base", type_=sa.BigInteger()),
-        _id,
-        language,
-    ).where(
-        _id > sa.bindparam("after"),
-        _id <= sa.bindparam("upto"),
-        since <= started_at,
-        *_reachable(wanted, started_at),
-        *listeners,
-    )
-    names = ["broadcast_id", "position", "person_id", "language"]
-    return sa.insert(recipients).from_select(names, chosen)
 
 
 _C = broadcasts.c

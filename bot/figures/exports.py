@@ -138,8 +138,6 @@ Made = tuple[Export, str, str | None]
 
 @message
 class ExportHistory:
-    """The exports that were made, the newest first."""
-
     async def load(self, work: Work) -> tuple[Made, ...]:
         titles = {desk.id: desk.title for desk in await desks_store.open_desks(work.tx)}
         made = await exports_store.newest(work.tx, LISTED)

@@ -121,7 +121,6 @@ def total_of(speaker: Speaker, monthly: Monthly) -> str:
 
 
 def so_far(speaker: Speaker, monthly: Monthly) -> str | None:
-    """A remark while the month is not over."""
     return None if monthly.is_over else speaker.t("So far: the month is not over.")
 
 
@@ -133,7 +132,6 @@ def _reason(speaker: Speaker, id: str) -> str:
 
 
 def label(speaker: Speaker, id: str) -> str:
-    """The name of a row or bar."""
     return speaker.t.plain("Other types") if id == OTHERS else type_label(speaker, id)
 
 
@@ -153,7 +151,6 @@ def _buttons(speaker: Speaker, dark: bool, monthly: Monthly) -> Rows:
 
 
 def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
-    """A row for the total and each type."""
     rows: list[tuple[object, ...]] = [
         ("month", "month_is_over", "type", "name", "links_restricted", "hidden")
     ]

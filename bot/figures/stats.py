@@ -375,7 +375,6 @@ def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
 
 
 def _outcome_lines(speaker: Speaker, report: PeriodFigures) -> list[str]:
-    """A line for each outcome, the most frequent first."""
     t, now, found = speaker.t, report.figures, list[str]()
     for outcome, _ in now.by_outcome().most_common():
         n = _beside(speaker, report, lambda one, of=outcome: one.by_outcome()[of])  # type: ignore[misc]
@@ -430,7 +429,6 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
 
 
 def _agreement(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
-    """The share of second looks that found the same, in all and by type."""
     t, looks, shown = speaker.t, report.looks, report.looks.shown()
     head = paragraphs(
         t(
@@ -526,7 +524,6 @@ def monthly_agreement(speaker: Speaker, looks: model.SecondLooks | None) -> str 
 
 
 def _followed(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
-    """Return how much of the material is gone, in all and by type."""
     t, found = speaker.t, report.figures.found
     sums = {id: sum(one.values()) for id, one in found.items()}
     gone = {id: one.get(Found.GONE, 0) for id, one in found.items()}

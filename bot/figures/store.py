@@ -123,7 +123,6 @@ async def repeats(tx: Transaction, begin: int, end: int) -> int:
 @then(lambda found: {(Outcome(one["outcome"]), one["violation"]): one["n"] for one in found})
 @rows
 def decided(begin: int, end: int) -> Statement:
-    """By outcome and type."""
     by_both = (_C.outcome, _C.violation)
     made = (_during(_C.decided_at, begin, end), _is_ruling)
     return sa.select(*by_both, _n).where(*made).group_by(*by_both)
@@ -139,7 +138,6 @@ def backlog(end: int) -> Statement:
 
 @value(int)
 def records_begin() -> Statement:
-    """The moment at which the first report was filed."""
     return sa.select(sa.func.min(_R.filed_at))
 
 
@@ -246,8 +244,6 @@ def _part(condition: _Which) -> sa.Label[int]:
 
 
 def _of_appeals(moment: sa.Column[Any], part: sa.Label[int], *which: _Which) -> _Measured:
-    """Appeals by type and language, and how many of them are a part."""
-
     @rows
     def counted(begin: int, end: int) -> Statement:
         kinds = (_A.violation, _A.language)
@@ -282,7 +278,6 @@ def _standing_reports(begin: int, end: int) -> Statement:
 
 
 def _language_of(case: sa.Column[str], beside: sa.FromClause) -> sa.Label[str]:
-    """Return that of the first report of a case."""
     first = (
         sa.select(_R.language)
         .select_from(targets)

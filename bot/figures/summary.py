@@ -115,7 +115,6 @@ async def sweep(work: Work) -> None:
 
 
 async def of_desk(work: Work, at: desks_store.Desk) -> DaySummary:
-    """The last 24 hours of a desk, and what waits there now."""
     tx, desk, begin, end = work.tx, at.id, work.now - DAY_MS, work.now
     opened = Counter(await store.day_opened(tx, desk, begin, end))
     decided, median = await store.day_decided(tx, desk, begin, end)

@@ -55,7 +55,7 @@ async def count(work, broadcast):
 
 async def listing(work, broadcast):
     """The list of recipients as delivery makes it."""
-    made = Listing(broadcast.id, service.wanted(work.channel.languages, broadcast), work.now)
+    made = Listing(replace(broadcast, started_at=work.now), work.channel.languages)
     _, total, whole = await made.portion(work.tx, None, 0)
     assert whole
     return total

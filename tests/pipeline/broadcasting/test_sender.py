@@ -100,9 +100,7 @@ async def test_a_person_who_leaves_the_topic_during_the_run_does_not_get_it(send
         draft = await service.save_content(work, draft, "ru", Content("News"))
         broadcast = await service.submit(work, draft)
         state = await kept.state(work.tx, broadcast.id)
-        listing = Listing(
-            broadcast.id, service.wanted(work.channel.languages, broadcast), broadcast.started_at
-        )
+        listing = Listing(broadcast, work.channel.languages)
         to, total, whole = await listing.portion(work.tx, None, 0)
         await kept.grow(work.tx, broadcast.id, state.epoch, total=total, to=to, whole=whole)
         await topics.choose(work, person.id, Topic.SAFETY, broadcast=broadcast.id, wanted=False)

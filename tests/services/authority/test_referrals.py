@@ -132,8 +132,8 @@ async def test_a_failure_is_told_to_the_desk_and_can_be_tried_again(story):
         assert (await story.referral(work)).attempts == 3
         case = await story.case(work)
         assert (await acts_of(work, case))[-3:] == [Act.NOT_PASSED] * 3
-        [one] = await stored.awaiting_page(work.tx, [case.desk], 0, 8)
-        assert one.referral.stage is Stage.FAILED
+        [(_, waits)] = await stored.awaiting_page(work.tx, [case.desk], 0, 8)
+        assert waits.stage is Stage.FAILED
     async with story.work() as work:
         await said(work)
         again = await referrals.pass_on(work, await story.case(work), DANA.telegram_id)

@@ -114,7 +114,7 @@ async def test_own_data_holds_what_was_said_and_agreed_to(work):
 async def listed(work, topic):
     broadcast = await service.create(work, 1, topic)
     broadcast = await service.save_content(work, broadcast, "ru", Content("x"))
-    made = Listing(broadcast.id, service.wanted(work.channel.languages, broadcast), work.now)
+    made = Listing(replace(broadcast, started_at=work.now), work.channel.languages)
     _, total, _ = await made.portion(work.tx, None, 0)
     assert total == (await service.count_by_language(work, broadcast)).total()
     found = await recipients.waiting(work.tx, broadcast.id, topic.value, 0, total)
