@@ -99,7 +99,7 @@ async def _people(tx: Transaction, settings: Settings, channel: Channel) -> list
     except (SettingsError, OSError):
         secrets = []
     if not secrets:
-        return [_NO_CHATS]
+        return [unchecked("people", "without the key no private chat can be found")]
     vault = Vault(*secrets)
     key_change.adopt(vault, secrets, await key_change.state(tx))
     work = Work(tx, Deployment(channel, vault, frozenset(settings.admin_ids)))
@@ -125,7 +125,6 @@ def _desk(circle: Circle, lacks: list[str]) -> Finding:
     return good("people", words)
 
 
-_NO_CHATS = unchecked("people", "without the key no private chat can be found")
 _WAYS = {
     Way.DESK: "at its desk in Telegram",
     Way.EMAIL: "by e-mail",
@@ -233,8 +232,7 @@ async def _rows(
         try:
             channel = load_channel(settings.channel_file)
         except ChannelError:
-            yield _NO_CHATS
-            yield unchecked("consent", "the channel file cannot be read")
+            yield unchecked("people, consent", "the channel file cannot be read")
         else:
             of_authorities = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
             for finding in (
