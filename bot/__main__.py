@@ -115,12 +115,15 @@ async def _examine() -> int:
 
     found: Counter[Health] = Counter()
     bad = []
-    async for finding in examine_all():
+
+    def tell(finding: Finding) -> None:
         found[finding.health] += 1
         if finding.health is Health.BAD:
             bad.append(finding)
         else:
             show(finding)
+
+    await examine_all(tell)
     for finding in bad:
         show(finding)
     warnings, unchecked = found[Health.WARNING], found[Health.UNCHECKED]

@@ -22,8 +22,9 @@ def told(findings):
 @pytest.fixture
 def examine(tmp_path):
     async def examined(offices, **settings):
-        given = Settings(channel_file=channel_with(tmp_path, **offices), **settings)
-        return told(await examine_authorities(given))
+        given, findings = Settings(channel_file=channel_with(tmp_path, **offices), **settings), []
+        await examine_authorities(given, findings.append)
+        return told(findings)
 
     return examined
 
@@ -87,7 +88,9 @@ def examined(tmp_path):
     def examine(*desks, more="", **offices):
         path = channel_with(tmp_path, **offices)
         path.write_text(path.read_text("utf-8") + more, "utf-8")
-        return told(examine_referrals(load_channel(path), desks))
+        findings = []
+        examine_referrals(load_channel(path), desks, findings.append)
+        return told(findings)
 
     return examine
 

@@ -1,5 +1,6 @@
 """Findings of the doctor: severity, subject, and the repair in words."""
 
+from collections.abc import Callable
 from enum import StrEnum
 from functools import partial
 
@@ -20,5 +21,7 @@ class Finding:
     thing: str
     words: str
 
+
+Tell = Callable[[Finding], None]
 
 good, warning, bad, unchecked = (partial(Finding, health) for health in Health)

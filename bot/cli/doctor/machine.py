@@ -7,7 +7,7 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import AsyncIterator, Iterator, Sequence
+from collections.abc import Sequence
 from contextlib import suppress
 from http.client import HTTPConnection, HTTPException
 from ipaddress import ip_address
@@ -21,7 +21,7 @@ from bot.backups.folder import BackupError, abandoned, found_in
 from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
 from bot.cli import keys
-from bot.cli.doctor.findings import Finding, Health, bad, good, unchecked, warning
+from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked, warning
 from bot.core import key_change, key_files
 from bot.core.confinement import Means
 from bot.core.database.database import Database
@@ -68,72 +68,70 @@ MISSING_ZONE_YEAR = 2024
 _SECONDS, _LONG = 2.0, 10_000
 
 
-def examine_environment() -> list[Finding]:
+def examine_environment(tell: Tell) -> None:
     """Settings that are misspelt, and who can read `.env`."""
-    findings = []
     for name, like in unknown_settings().items():
         mend = "remove it" if like is None else f"is it {like}?"
-        findings.append(warning("settings", f"{name} is none and is not read: {mend}"))
+        tell(warning("settings", f"{name} is none and is not read: {mend}"))
     if Path(DOTENV).is_file() and is_open_to_others(Path(DOTENV)):
         words = f"others on this machine can read the token in it: chmod go= {DOTENV}"
-        findings.append(warning(DOTENV, words))
-    return findings
+        tell(warning(DOTENV, words))
 
 
-def examine_deployment(settings: Settings) -> Iterator[Finding]:
-    yield from _channel(settings)
+def examine_deployment(settings: Settings, tell: Tell) -> None:
+    _channel(settings, tell)
     if settings.allow_paid_broadcast:
         words = "ALLOW_PAID_BROADCAST is on: each broadcast spends the bot's Stars on speed"
-        yield warning("broadcasts", words)
-    yield from _ports(settings)
+        tell(warning("broadcasts", words))
+    _ports(settings, tell)
     found = connections.reachable_limit()
     if found < connections.LEAST:
         words = "set LimitNOFILE=65536 in the service, or raise `ulimit -Hn`"
-        yield bad("open files", f"at most {found}, {connections.LEAST} are needed: {words}")
+        tell(bad("open files", f"at most {found}, {connections.LEAST} are needed: {words}"))
     else:
         most = connections.most_connections(found)
-        yield good("open files", f"at most {found}; connections to PORT: at most {most}")
-    yield examine_confinement()
-    yield examine_backups(settings)
+        tell(good("open files", f"at most {found}; connections to PORT: at most {most}"))
+    tell(examine_confinement())
+    tell(examine_backups(settings))
     if time.gmtime().tm_year < MISSING_ZONE_YEAR:
-        yield bad("clock", "the clock is years behind: set it, or TLS and time limits fail")
+        tell(bad("clock", "the clock is years behind: set it, or TLS and time limits fail"))
     else:
-        yield good("clock", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime()))
+        tell(good("clock", time.strftime("%Y-%m-%d %H:%M UTC", time.gmtime())))
     folder = settings.data_dir if settings.data_dir.exists() else Path()
     free = shutil.disk_usage(folder).free // 1_000_000
     if free < LEAST_FREE_MB:
-        yield bad("disk", f"{free} MB free: make room, nothing can be stored soon")
+        tell(bad("disk", f"{free} MB free: make room, nothing can be stored soon"))
     else:
-        yield good("disk", f"{free} MB free")
+        tell(good("disk", f"{free} MB free"))
 
 
-def _channel(settings: Settings) -> Iterator[Finding]:
+def _channel(settings: Settings, tell: Tell) -> None:
     try:
         channel = load_channel(settings.channel_file)
     except ChannelError as error:
         for line in error.lines:
-            yield bad("channel file", line)
+            tell(bad("channel file", line))
         return
-    yield good("channel file", f"{channel.id}, as of {channel.as_of}")
-    yield from _who_and_where(channel) or [
-        good("operator, contact, country", "named, also in the consent")
-    ]
+    tell(good("channel file", f"{channel.id}, as of {channel.as_of}"))
+    lacking = _who_and_where(channel)
+    for finding in lacking or [good("operator, contact, country", "named, also in the consent")]:
+        tell(finding)
     if (checked := channel.publication.lawyer_checked) is not None:
-        yield good("public register", f"on: a lawyer checked the grounds on {checked}")
+        tell(good("public register", f"on: a lawyer checked the grounds on {checked}"))
     else:
         words = "off: nothing is published until publication.lawyer_checked stands in the channel"
-        yield warning("public register", f"{words} file")
+        tell(warning("public register", f"{words} file"))
     if due := channel.due():
         words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
-        yield warning("before going live", words)
+        tell(warning("before going live", words))
     for entry in due:
         by_whom = "let a lawyer read it, and write checked = true under it in the channel file"
         if entry.startswith("hotlines."):
             by_whom = "dial the number, and write the day into the channel file"
-        yield unchecked(entry, by_whom)
+        tell(unchecked(entry, by_whom))
     if not settings.admin_ids:
         words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
-        yield bad("admins", words)
+        tell(bad("admins", words))
 
 
 def _who_and_where(channel: Channel) -> list[Finding]:
@@ -157,7 +155,7 @@ def _who_and_where(channel: Channel) -> list[Finding]:
     return found
 
 
-def _ports(settings: Settings) -> list[Finding]:
+def _ports(settings: Settings, tell: Tell) -> None:
     public = _port(settings, "PORT", settings.public_host, settings.port)
     operators = _port(settings, "OPS_PORT", settings.ops_host, settings.ops_port)
     is_meant = settings.webhook_url is not None or settings.public_url is not None
@@ -170,7 +168,8 @@ def _ports(settings: Settings) -> list[Finding]:
         words = "tells others when people report: set OPS_TOKEN, or OPS_HOST=127.0.0.1"
         where = f"{settings.ops_host}:{settings.ops_port}"
         operators = warning("OPS_PORT", f"{where} {words}")
-    return [public, operators]
+    tell(public)
+    tell(operators)
 
 
 def _port(settings: Settings, name: str, host: str, port: int) -> Finding:
@@ -227,7 +226,7 @@ def examine_confinement() -> Finding:
     return warning(thing, f"{words}: run the bot on Linux 5.13 or newer, with Landlock switched on")
 
 
-async def examine_keys(settings: Settings, database: Database | None) -> list[Finding]:
+async def examine_keys(settings: Settings, database: Database | None, tell: Tell) -> None:
     """`database` is None where it is empty or of another version."""
     found = key_change.KeyState("", turning=False)
     if database is not None:
@@ -237,20 +236,25 @@ async def examine_keys(settings: Settings, database: Database | None) -> list[Fi
     try:
         secrets = key_files.read_secrets(settings)
     except (SettingsError, OSError) as error:
-        return [bad("secret", f"cannot be read: {error}")]
-    if not secrets and not found.current:
-        return [warning("secret", f"SECRET_KEY is made at the first start and kept in {path}")]
+        tell(bad("secret", f"cannot be read: {error}"))
+        return
     if not secrets:
-        words = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
-        return [bad("secret", words)]
+        made = f"SECRET_KEY is made at the first start and kept in {path}"
+        lost = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
+        tell(bad("secret", lost) if found.current else warning("secret", made))
+        return
     vault = Vault(*secrets)
     if found.current and not key_change.adopt(vault, secrets, found):
         words = "SECRET_KEY is not the one the database was begun with: restore that one"
-        return [bad("secret", words)]
-    findings = [_place(settings)]
-    if database is not None and found.current:
-        findings += await _earlier(settings, database, vault, found, secrets)
-    return findings
+        tell(bad("secret", words))
+        return
+    tell(_place(settings))
+    if found.current and (found.turning or key_change.names(secrets)[0] != found.current):
+        tell(warning("keys", "a change of keys is not complete: run rotate-key again"))
+    elif database is not None and found.current:
+        with suppress(ChannelError):
+            for need in await keys.needed(settings, database, vault):
+                tell((good if need else warning)("keys", keys.need_line(need)))
 
 
 def _place(settings: Settings) -> Finding:
@@ -266,40 +270,25 @@ def _place(settings: Settings) -> Finding:
     return warning("secret", words)
 
 
-async def _earlier(
-    settings: Settings,
-    database: Database,
-    vault: Vault,
-    found: key_change.KeyState,
-    secrets: list[bytes],
-) -> list[Finding]:
-    if found.turning or key_change.names(secrets)[0] != found.current:
-        return [warning("keys", "a change of keys is not complete: run rotate-key again")]
-    try:
-        needs = await keys.needed(settings, database, vault)
-    except ChannelError:
-        return []
-    return [(good if need else warning)("keys", keys.need_line(need)) for need in needs]
-
-
 _RECENT_SECONDS = 60 * 60
 
 
-async def examine_bot(
-    application: BotApplication, settings: Settings
-) -> tuple[list[Finding], bool]:
-    """The findings about token and updates, and whether Telegram knows the token."""
+async def examine_bot(application: BotApplication, settings: Settings, tell: Tell) -> bool:
+    """True if Telegram knows the token."""
     try:
         await application.initialize()
     except InvalidToken:
-        refused = bad("token", "Telegram refuses BOT_TOKEN: copy it again from @BotFather")
-        return [refused, unchecked("updates", "Telegram tells the right token only")], False
+        tell(bad("token", "Telegram refuses BOT_TOKEN: copy it again from @BotFather"))
+        tell(unchecked("updates", "Telegram tells the right token only"))
+        return False
     except TelegramError as error:
         words = f"{settings.bot_api_url} does not answer: check BOT_API_URL and the network"
-        silent = bad("telegram", f"{words} ({error})")
-        return [silent, unchecked("token, updates", "Telegram does not answer")], False
-    whose = good("token", f"belongs to @{application.bot.username}")
-    return [whose, await _webhook(application.bot, settings)], True
+        tell(bad("telegram", f"{words} ({error})"))
+        tell(unchecked("token, updates", "Telegram does not answer"))
+        return False
+    tell(good("token", f"belongs to @{application.bot.username}"))
+    tell(await _webhook(application.bot, settings))
+    return True
 
 
 async def _webhook(bot: Bot, settings: Settings) -> Finding:
@@ -328,17 +317,19 @@ async def _webhook(bot: Bot, settings: Settings) -> Finding:
 
 
 async def examine_desks(
-    every: Sequence[Desk], application: BotApplication | None
-) -> AsyncIterator[Finding]:
+    every: Sequence[Desk], application: BotApplication | None, tell: Tell
+) -> None:
     """The bot's rights in the desks' groups; without an application they are unchecked."""
     if not every:
-        yield warning(
-            "desks", "none yet: add the bot to a staff group and send /desk there as an admin"
+        tell(
+            warning(
+                "desks", "none yet: add the bot to a staff group and send /desk there as an admin"
+            )
         )
     for desk in every:
         thing = f"desk “{desk.title}”"
         if application is None:
-            yield unchecked(thing, "the bot's rights in its group: Telegram was not asked")
+            tell(unchecked(thing, "the bot's rights in its group: Telegram was not asked"))
             continue
         bot, group = application.bot, None
         try:
@@ -349,14 +340,14 @@ async def examine_desks(
             group = await bot.get_chat(desk.chat)
         if group is not None and group.username:
             words = "it is public, everyone can read the cases: make it private"
-            yield bad(f"group of “{desk.title}”", words)
+            tell(bad(f"group of “{desk.title}”", words))
         if group is not None and lets_all_add(group):
             words = "every member may add others: switch “Add members” off in its permissions"
-            yield warning(f"members of “{desk.title}”", words)
+            tell(warning(f"members of “{desk.title}”", words))
         if status in {"administrator", "creator"}:
-            yield good(thing, "the bot is an administrator")
+            tell(good(thing, "the bot is an administrator"))
         elif status == "member":
             words = "the bot is no administrator: make it one, so that it can check who is a member"
-            yield bad(thing, words)
+            tell(bad(thing, words))
         else:
-            yield bad(thing, f"the bot is not in the group ({status}): add it")
+            tell(bad(thing, f"the bot is not in the group ({status}): add it"))

@@ -2,7 +2,7 @@
 
 import asyncio
 import ssl
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -17,7 +17,7 @@ from bot.cases import routing
 from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
 from bot.channel.parts import Addressee, Authority
-from bot.cli.doctor.findings import Finding, bad, good, unchecked, warning
+from bot.cli.doctor.findings import Finding, Tell, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
 from bot.core import desks_store, key_change, key_files, reviews_store, role_store
 from bot.core.database import snapshots
@@ -92,14 +92,15 @@ def _missing(settings: Settings, newest: Signed) -> str | None:
     return None if is_there else f"CHECKPOINT_FILE {path} lacks it: may the bot write there?"
 
 
-async def _people(tx: Transaction, settings: Settings, channel: Channel) -> list[Finding]:
+async def _people(tx: Transaction, settings: Settings, channel: Channel, tell: Tell) -> None:
     """Counts distinct people per desk whom the bot can write to, and says what is missing."""
     try:
         secrets = key_files.read_secrets(settings)
     except (SettingsError, OSError):
         secrets = []
     if not secrets:
-        return [unchecked("people", "without the key no private chat can be found")]
+        tell(unchecked("people", "without the key no private chat can be found"))
+        return
     vault = Vault(*secrets)
     key_change.adopt(vault, secrets, await key_change.state(tx))
     work = Work(tx, Deployment(channel, vault, frozenset(settings.admin_ids)))
@@ -107,12 +108,11 @@ async def _people(tx: Transaction, settings: Settings, channel: Channel) -> list
     custodians = len(await role_store.custodians(tx))
     percents = [channel.second_look_percent(kind.id) for kind in channel.types]
     four_eyes, looks = channel.four_eyes.is_on, any(percents)
-    lacks = [people.missing(one, every, four_eyes=four_eyes, second_look=looks) for one in every]
-    found = [_desk(*each) for each in zip(every, lacks, strict=True)]
-    if custodians:
-        return [*found, good("custodians", f"{custodians} answer requests about data")]
+    for one in every:
+        tell(_desk(one, people.missing(one, every, four_eyes=four_eyes, second_look=looks)))
     words = "there is none, so admins answer requests about data: see /staff"
-    return [*found, warning("custodians", words)]
+    told = good("custodians", f"{custodians} answer requests about data")
+    tell(told if custodians else warning("custodians", words))
 
 
 def _desk(circle: Circle, lacks: list[str]) -> Finding:
@@ -133,21 +133,21 @@ _WAYS = {
 }
 
 
-def examine_referrals(channel: Channel, desks: Iterable[Desk]) -> Iterator[Finding]:
+def examine_referrals(channel: Channel, desks: Iterable[Desk], tell: Tell) -> None:
     """`desks` are the open desks of authorities."""
     places = {(desk.authority, desk.region) for desk in desks}
     by_hand = [one.code for one in channel.authorities if _is_by_hand(channel, one)]
     for authority in channel.authorities:
         if authority.code not in by_hand:
-            yield _authority(channel, authority, places)
+            tell(_authority(channel, authority, places))
     if by_hand:
         words = "moderators hand each case over and record the answer; set “way” to change this"
-        yield warning("authorities by hand", f"{', '.join(by_hand)}: {words}")
+        tell(warning("authorities by hand", f"{', '.join(by_hand)}: {words}"))
     if any(one.id is Outcome.FORWARDED for one in channel.outcomes):
         without = [kind.id for kind in channel.types_on() if not kind.authorities]
         if without:
             words = f"{', '.join(without)} name no authority: moderators choose among all of them"
-            yield warning("types without authority", words)
+            tell(warning("types without authority", words))
 
 
 def _is_by_hand(channel: Channel, authority: Authority) -> bool:
@@ -190,62 +190,55 @@ _SECONDS = 10.0
 
 
 async def examine_database(
-    settings: Settings, application: BotApplication | None
-) -> AsyncIterator[Finding]:
+    settings: Settings, application: BotApplication | None, tell: Tell
+) -> None:
     """Everything in the database; `application` asks Telegram about its desks' groups."""
     try:
         database = await open_database(settings.database, shared=True)
     except (TransientDatabaseError, DatabaseRefused) as error:
-        yield bad(
-            "database", f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})"
+        tell(
+            bad("database", f"cannot be opened: mend DATABASE_URL ({' '.join(str(error).split())})")
         )
-        yield unchecked("migrations, key, desks, roles", "they stand in the database")
+        tell(unchecked("migrations, key, desks, roles", "they stand in the database"))
         return
     try:
         at = await revision(database)
-        yield good("database", f"{database.dialect} opens")
-        yield await _damage(settings)
+        tell(good("database", f"{database.dialect} opens"))
+        tell(await _damage(settings))
         if is_sqlite(settings.database):
-            yield _files(Path(sqlite_path(settings.database)))
-        yield _migrations(at)
-        for finding in await examine_keys(settings, database if at == HEAD else None):
-            yield finding
+            tell(_files(Path(sqlite_path(settings.database))))
+        tell(_migrations(at))
+        await examine_keys(settings, database if at == HEAD else None, tell)
         if at == HEAD:
-            async for finding in _rows(database, settings, application):
-                yield finding
+            await _rows(database, settings, application, tell)
         else:
-            yield unchecked("desks, roles", "the database is not at this version")
+            tell(unchecked("desks, roles", "the database is not at this version"))
     finally:
         await database.close()
 
 
 async def _rows(
-    database: Database, settings: Settings, application: BotApplication | None
-) -> AsyncIterator[Finding]:
+    database: Database, settings: Settings, application: BotApplication | None, tell: Tell
+) -> None:
     async with database.reading() as tx:
-        yield await _running(tx, settings)
-        yield await _journal(tx, settings)
+        tell(await _running(tx, settings))
+        tell(await _journal(tx, settings))
         every = await desks_store.open_desks(tx)
-    async for finding in examine_desks(every, application):
-        yield finding
+    await examine_desks(every, application, tell)
     async with database.reading() as tx:
         try:
             channel = load_channel(settings.channel_file)
         except ChannelError:
-            yield unchecked("people, consent", "the channel file cannot be read")
+            tell(unchecked("people, consent", "the channel file cannot be read"))
         else:
             of_authorities = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
-            for finding in (
-                *_routing(channel, every),
-                await _staff(tx, channel),
-                *examine_referrals(channel, of_authorities),
-                *await _people(tx, settings, channel),
-                await _consent(tx, channel),
-            ):
-                yield finding
-        async for finding in _reviews(tx):
-            yield finding
-        yield await examine_log(tx, settings)
+            _routing(channel, every, tell)
+            tell(await _staff(tx, channel))
+            examine_referrals(channel, of_authorities, tell)
+            await _people(tx, settings, channel, tell)
+            tell(await _consent(tx, channel))
+        await _reviews(tx, tell)
+        tell(await examine_log(tx, settings))
 
 
 async def _damage(settings: Settings) -> Finding:
@@ -305,19 +298,19 @@ def _migrations(found: str | None) -> Finding:
     return bad("migrations", f"at {found}, not {HEAD}: run python -m bot migrate")
 
 
-def _routing(channel: Channel, every: list[Desk]) -> list[Finding]:
+def _routing(channel: Channel, every: list[Desk], tell: Tell) -> None:
     """Which desk takes what, and what fits none of several desks."""
     rest = routing.last_resort(every)
     if rest is None:
-        return []
+        return None
     told = "; ".join(f"“{desk.title}” {_handled(desk)}" for desk in every)
     left = [f"{kind} in {region}" for kind, region in routing.holes(channel, every)]
     if not left:
-        return [good("routing", told)]
+        return tell(good("routing", told))
     words = f"{told}; {len(left)} pairs fit no desk ({left[0]}, …) and go to “{rest.title}”"
     if rest.is_default:
-        return [good("routing", words)]
-    return [warning("routing", f"{words}: choose a default desk with /desks")]
+        return tell(good("routing", words))
+    return tell(warning("routing", f"{words}: choose a default desk with /desks"))
 
 
 def _handled(desk: Desk) -> str:
@@ -335,26 +328,26 @@ async def _consent(tx: Transaction, channel: Channel) -> Finding:
     return good("consent", f"version {channel.consent.version}; earlier texts are archived")
 
 
-async def _reviews(tx: Transaction) -> AsyncIterator[Finding]:
+async def _reviews(tx: Transaction, tell: Tell) -> None:
     """Second looks and appeals need people who took no part in a decision, appeals also answers by
     their day."""
     waiting, _, without = await reviews_store.counts(tx, Kind.LOOK)
     if without:
         words = f"{without} of {waiting} cases have no person who may decide them again"
         mend = "open a desk in another group, or give a member of a desk the role senior"
-        yield warning("second looks", f"{words}: {mend}")
+        tell(warning("second looks", f"{words}: {mend}"))
     else:
-        yield good("second looks", f"{waiting} decided cases are waiting to be decided again")
+        tell(good("second looks", f"{waiting} decided cases are waiting to be decided again"))
     waiting, late, without = await reviews_store.counts(tx, Kind.APPEAL)
     if without:
         words = f"{without} of {waiting} appeals have no person who may decide them"
         mend = "open a desk in another group, or add a senior who took no part in the decision"
-        yield warning("appeals", f"{words}: {mend}")
+        tell(warning("appeals", f"{words}: {mend}"))
     elif late:
         words = f"{late} of {waiting} appeals are past their day"
-        yield warning("appeals", f"{words}: write /queue appeals to the bot in private")
+        tell(warning("appeals", f"{words}: write /queue appeals to the bot in private"))
     else:
-        yield good("appeals", f"{waiting} are waiting, none is late")
+        tell(good("appeals", f"{waiting} are waiting, none is late"))
 
 
 async def _staff(tx: Transaction, channel: Channel) -> Finding:
@@ -369,41 +362,41 @@ async def _staff(tx: Transaction, channel: Channel) -> Finding:
     return good("staff", f"people with a role: {given}; {who}")
 
 
-async def examine_authorities(settings: Settings) -> list[Finding]:
+async def examine_authorities(settings: Settings, tell: Tell) -> None:
     """Sends nothing to any authority."""
     try:
         channel = load_channel(settings.channel_file)
     except ChannelError:
-        return []
+        return
     offices = [  # every authority and each department, by the way that is its own
         channel.addressee(authority.code, region)
         for authority in channel.authorities
         for region in (None, *(department.region for department in authority.departments))
     ]
-    findings = await _mail(settings, [one for one in offices if one.way is Way.EMAIL])
+    await _mail(settings, [one for one in offices if one.way is Way.EMAIL], tell)
     for one in offices:
         if one.way is Way.WEBHOOK and one.url is not None:
-            findings.append(await _webhook(settings, one, one.url))
-    return findings + _secrets(settings, {one.address for one in offices})
+            tell(await _webhook(settings, one, one.url))
+    _secrets(settings, {one.address for one in offices}, tell)
 
 
-async def _mail(settings: Settings, offices: list[Addressee]) -> list[Finding]:
+async def _mail(settings: Settings, offices: list[Addressee], tell: Tell) -> None:
     server = settings.mail_server
     if server is None:
         named = ", ".join(one.address for one in offices)
         words = f"{named} get e-mail, but SMTP_URL is missing: set it and SMTP_FROM"
-        return [bad("e-mail", words)] if offices else []
+        return tell(bad("e-mail", words)) if offices else None
     where = f"{server.host}:{server.port}"
     try:
         async with asyncio.timeout(_SECONDS):
             await Mailer(server, settings.smtp_from or "").check()
     except (SMTPException, OSError) as error:
         why = plain(str(error)) or type(error).__name__
-        return [bad("e-mail", f"{where} does not take us: mend SMTP_URL ({why})")]
+        return tell(bad("e-mail", f"{where} does not take us: mend SMTP_URL ({why})"))
     if server.encryption == "none":
         words = f"{where} takes us without encryption: leave ?tls=none out unless it cannot"
-        return [warning("e-mail", words)]
-    return [good("e-mail", f"{where} takes us; nothing was sent")]
+        return tell(warning("e-mail", words))
+    return tell(good("e-mail", f"{where} takes us; nothing was sent"))
 
 
 async def _webhook(settings: Settings, office: Addressee, url: str) -> Finding:
@@ -426,14 +419,11 @@ async def _webhook(settings: Settings, office: Addressee, url: str) -> Finding:
     return good(thing, f"{where} can be reached; nothing was sent")
 
 
-def _secrets(settings: Settings, known: set[str]) -> list[Finding]:
+def _secrets(settings: Settings, known: set[str], tell: Tell) -> None:
     shared = settings.shared_secrets
-    findings = [
-        warning("AUTHORITY_SECRETS", f"{address} is no authority of the channel file: remove it")
-        for address in shared
-        if address not in known
-    ]
+    for address in [address for address in shared if address not in known]:
+        words = f"{address} is no authority of the channel file: remove it"
+        tell(warning("AUTHORITY_SECRETS", words))
     if shared and settings.public_url is None and settings.webhook_url is None:
         words = "authorities cannot post their answers: set PUBLIC_URL if they shall reach PORT"
-        findings.append(warning("answers", words))
-    return findings
+        tell(warning("answers", words))

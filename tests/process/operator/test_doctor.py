@@ -60,7 +60,8 @@ async def examine(bot, **settings: str | None) -> tuple[int, dict[str, str]]:
     """The exit status where the bot ran, which has stopped, and the findings by thing."""
     given = {name: value for name, value in (bot.settings | settings).items() if value is not None}
     with patch.dict(os.environ, given, clear=True), chdir(bot.folder):
-        findings = [finding async for finding in examine_all()]
+        findings = []
+        await examine_all(findings.append)
     found = {finding.thing: f"{finding.health} {finding.words}" for finding in findings}
     assert given.get("BOT_TOKEN", "no token") not in str(found)
     bad = [finding for finding in findings if finding.health is Health.BAD]
@@ -174,9 +175,11 @@ async def test_misspelt_settings_and_an_open_env_file_are_named(bot):
     file.chmod(0o644)
     given = {"DATABASE_URI": "sqlite:///x.db", "HABARLA_NAME": "x", "EDITOR": "vi"}
     with patch.dict(os.environ, bot.settings | given, clear=True), chdir(bot.folder):
-        found = [finding async for finding in examine_all()]
+        found, private = [], []
+        await examine_all(found.append)
         file.chmod(0o600)
-        assert ".env" not in [finding.thing async for finding in examine_all()]
+        await examine_all(private.append)
+        assert ".env" not in [finding.thing for finding in private]
     file.unlink()
     told = {one.words for one in found if one.health is Health.WARNING}
     assert {

@@ -22,7 +22,8 @@ def examined(folder, **settings):
     """At ports that no other program of the machine has, unless `settings` say which."""
     settings = {"PORT": str(free_port()), "OPS_PORT": str(free_port())} | settings
     with patch.dict(os.environ, settings, clear=True), chdir(folder):
-        findings = examine_deployment(load_settings(need_token=False))
+        findings = []
+        examine_deployment(load_settings(need_token=False), findings.append)
     return {finding.thing: f"{finding.health} {finding.words}" for finding in findings}
 
 
