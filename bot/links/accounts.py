@@ -9,7 +9,7 @@ from bot.links.url import Url
 from bot.links.values import LinkKind, word_set
 
 _VK_OBJECT = re.compile(r"[a-z_]+?(-?)([0-9]+)_[0-9]+", re.A)
-_OK_WORDS = frozenset({"video", "live", "search", "dk"})
+_OK_WORDS = word_set("video live search dk")
 _VK_WORDS = word_set("feed search im video clips groups friends audio away.php login market apps")
 # Sites where strangers publish side by side. What was decided about one says nothing of another.
 _SHARED = word_set(

@@ -8,7 +8,7 @@ from bot.links.values import LinkKind, word_set
 
 _FACEBOOK = "facebook.com"
 _INSTAGRAM = "instagram.com"
-POSTS = frozenset({"p", "reel", "reels", "tv"})
+POSTS = word_set("p reel reels tv")
 INSTAGRAM_WORDS = POSTS | word_set("explore accounts share stories direct s about legal")
 _CODE = re.compile(r"[A-Za-z0-9_-]{5,}")
 _NAME = re.compile(r"[a-z0-9._]{1,30}", re.I | re.A)
@@ -338,7 +338,7 @@ _TIKTOK = "tiktok.com"
 _VIDEO = re.compile(r"([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-]).*", re.S)
 _OLD_MOBILE = re.compile(r"/watch\?(?:.*&)?v=([A-Za-z0-9_-]{11})(?![A-Za-z0-9_-]).*")
 _VIDEO_NUMBER = re.compile(r"([0-9]{5,})(?:\.html)?")
-_VIDEO_WORDS = frozenset({"watch", "shorts", "embed", "live", "v", "e", "vi"})
+_VIDEO_WORDS = word_set("watch shorts embed live v e vi")
 TABS = word_set(
     """
     videos featured about shorts streams playlists community live channels podcasts releases

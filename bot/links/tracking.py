@@ -17,7 +17,7 @@ NAMES = word_set(
 
 # These name a source on one site and a thing on another (`?ref=main` is a branch on GitHub): they
 # are dropped only when the value is the name of a source.
-AMBIGUOUS = frozenset({"ref", "from", "source", "src", "referrer", "referer", "via"})
+AMBIGUOUS = word_set("ref from source src referrer referer via")
 SOURCES = word_set(
     """
     telegram tg telegram_channel t.me whatsapp wa vk vkontakte vk.com facebook facebook.com fb
@@ -30,17 +30,17 @@ SOURCES = word_set(
 # Parameters that track on these sites but may name something on others.
 BY_SITE = {
     "open.spotify.com": frozenset({"si", "context", "nd"}),
-    "soundcloud.com": frozenset({"si", "in", "ref", "p", "c"}),
+    "soundcloud.com": word_set("si in ref p c"),
     "t.me": frozenset({"single", "embed", "mode"}),
-    "vk.com": frozenset({"from", "ref", "ref_source", "t", "track", "access_key"}),
+    "vk.com": word_set("from ref ref_source t track access_key"),
     "facebook.com": word_set(
         """
     ref refid refsrc fref hc_ref hc_location mibextid eid paipv rdid share_url sfnsn __tn__ _rdr
     _rdc locale wtsid _ft_ __xts__ __eep__ app fs s acontext notif_id notif_t _fb_noscript
     """
     ),
-    "x.com": frozenset({"s", "t", "ref", "lang", "cxt"}),
-    "instagram.com": frozenset({"hl", "img_index", "utm", "ig_rid", "ig_mid", "ref"}),
+    "x.com": word_set("s t ref lang cxt"),
+    "instagram.com": word_set("hl img_index utm ig_rid ig_mid ref"),
     "tiktok.com": word_set(
         """
     _r _t _d lang is_from_webapp is_copy_url sender_device sender_web_id share_app_id
@@ -49,7 +49,7 @@ BY_SITE = {
     preview_pb
     """
     ),
-    "ok.ru": frozenset({"st._aid", "__dp", "_prevcmd", "tkn", "st.cmd_from"}),
+    "ok.ru": word_set("st._aid __dp _prevcmd tkn st.cmd_from"),
     "youtube.com": word_set(
         """
     si feature pp t start end app ab_channel sub_confirmation cbrd ucbcb themerefresh

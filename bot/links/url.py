@@ -36,7 +36,7 @@ _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
 
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
-_PREFIXES = frozenset({"www", "m", "mobile", "amp"})
+_PREFIXES = word_set("www m mobile amp")
 _MOBILE_WIKI = re.compile(r"([a-z-]+)\.m\.(wik[a-z]+\.org)")
 
 # Names of the local network or machine.
