@@ -132,13 +132,16 @@ async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted
     path = await cards.chosen_path(visit.work, found) if chooses else ()
     admitted = CasePress(visit, action, press.query, found, visit.desk, visit.actor, path)
     if action.place is Place.WORKBENCH and not visit.sender.is_private:
-        await opening.on_group_press(admitted)
+        # A button of an earlier card of the group does nothing there.
+        await opening.lead_to(press, found)
+        await cards.refresh(visit.work, found)
         return None
     if action.current and not await casework.still_shows(visit.work, found, action.version):
         await cases.on_outdated(admitted)
         return None
     if isinstance(action, buttons.VerdictAction) and action.after != buttons.digest_of(path):
-        await cases.on_renew(admitted)
+        press.toast(Toast.OUTDATED)
+        await cards.show_where_pressed(visit.work, found)
         return None
     return admitted
 

@@ -93,8 +93,12 @@ def content_of(message: Message) -> Input:
         # A channel's post is itself what is reported; links inside it are part of its words.
         chat = origin.chat
         name = f"{chat.title} (@{chat.username})" if chat.username else chat.title or ""
-        posted = _each_once(_post_links(chat, origin.message_id))
-        return replace(said, links=posted, origin=name, post=_public_post(message, origin))
+        posted, post = _each_once(_post_links(chat, origin.message_id)), None
+        if chat.username:
+            at = round(origin.date.timestamp() * 1000)
+            hashed = hashlib.sha256(said.text.encode()).hexdigest() if said.text else None
+            post = Post(chat.username, origin.message_id, at, hashed)
+        return replace(said, links=posted, origin=name, post=post)
     links, bad, rest = find_links(said.text or "")
     # A public group is named; a private one, and any private person, is not kept.
     group = origin.sender_chat if isinstance(origin, telegram.MessageOriginChat) else None
@@ -132,16 +136,6 @@ def files_of(message: Message) -> tuple[Attachment, ...]:
 def _size(given: object) -> int | None:
     """A size that can be kept; it is a help for staff, and no reason to refuse a file."""
     return given if isinstance(given, int) and is_number(given) and given >= 0 else None
-
-
-def _public_post(message: Message, origin: MessageOriginChannel) -> Post | None:
-    """None for a channel that has no public name."""
-    if not origin.chat.username:
-        return None
-    at = round(origin.date.timestamp() * 1000)
-    words = message.text or message.caption
-    hashed = hashlib.sha256(words.encode()).hexdigest() if words else None
-    return Post(origin.chat.username, origin.message_id, at, hashed)
 
 
 def _post_links(chat: telegram.Chat, message: int) -> list[Link]:

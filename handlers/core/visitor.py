@@ -162,7 +162,9 @@ class Visitor:
         else:
             self._citizens.forget(sender.person)
         visit.is_unsure, visit.anyone_adds = prepared.is_unsure, prepared.anyone_adds
-        if lately.weight > MOST and _asks_something(update):
+        # Updates about memberships ask for nothing: they are always worked.
+        asks = update.effective_message is not None or query is not None
+        if lately.weight > MOST and asks:
             visit.is_muted = True
             if lately.before <= MOST and visit.person is not None:
                 about = InCare.GOES_ON if visit.care else Hinted.TOO_FAST
@@ -269,19 +271,11 @@ def _aim(update: Update, command: Command | None) -> _Aim:
     return _Aim(works, command.finds_work, linked_case(payload), referral)
 
 
-def _asks_something(update: Update) -> bool:
-    """Updates about memberships ask for nothing: they are always worked."""
-    return update.effective_message is not None or update.callback_query is not None
-
-
-def _is_id(number: object) -> bool:
-    return type(number) is int and 0 < number < LARGEST
-
-
 def _private_author(raw: Mapping[str, Any]) -> Mapping[str, Any] | None:
     """The author of a raw update in a private chat; the update may have any shape."""
     for content in parts(raw):
         if chat_of(content).get("type") == "private":
             author = part(content, "from")
-            return author if _is_id(author.get("id")) else None
+            id = author.get("id")
+            return author if type(id) is int and 0 < id < LARGEST else None
     return None

@@ -246,12 +246,6 @@ async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     press.toast(Toast.STATEMENT_COMES)
 
 
-async def on_renew(press: CasePress[CaseAction]) -> None:
-    """The button is older than the card: show the card as it is now."""
-    press.toast(Toast.OUTDATED)
-    await cards.show_where_pressed(press.work, press.case)
-
-
 async def on_outdated(press: CasePress[CaseAction]) -> None:
     """The case changed since the card was shown: say who was first, or show it as it is now."""
     case, action = press.case, press.action

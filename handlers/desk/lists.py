@@ -8,7 +8,6 @@ from bot.authorities import follow_ups as again
 from bot.authorities.waiting_cases import AuthorityQueue
 from bot.core.chat_commands import Chat
 from bot.core.codes import NUMBER_LENGTH, read_receipt
-from bot.core.desks_store import Desk
 from bot.core.languages import N_, typed
 from bot.core.people import Person, Right
 from bot.core.posts import Lane, Notice
@@ -243,7 +242,7 @@ async def on_next(update: Update, context: BotContext) -> None:
     person = await reachable(visit)
     if person is None:
         await frame.ask_to_write_first(visit)
-    elif await _pull(visit, await desks_here(visit), person) is None:
+    elif await _pull(visit, person) is None:
         await say_here(visit, Queue(()))
 
 
@@ -255,16 +254,15 @@ async def on_next_press(press: Press[TakeNext]) -> None:
         press.toast(Toast.WRITE_FIRST, alert=True)
         await frame.ask_to_write_first(visit)
         return
-    number = await _pull(visit, await desks_here(visit), person)
+    number = await _pull(visit, person)
     if number is None:
         press.toast(Toast.NOTHING_WAITS)
     else:
         press.toast(Toast.NEXT_COMES, number)
 
 
-async def _pull(visit: Visit, desks: list[Desk], person: Person) -> str | None:
+async def _pull(visit: Visit, person: Person) -> str | None:
     """The number of the case that comes: one that waits, else one to be looked at again."""
-    actor = visit.actor
-    language = visit.staff_language or person.language
-    case = await lists.take_next(visit.work, desks, actor, person, language)
+    here, language = await desks_here(visit), visit.staff_language or person.language
+    case = await lists.take_next(visit.work, here, visit.actor, person, language)
     return case.number if case is not None else await bring_next(visit)

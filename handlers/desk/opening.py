@@ -56,12 +56,6 @@ async def lead_to(press: Press[Any], case: Case) -> None:
     press.visit.opens = case.id
 
 
-async def on_group_press(press: CasePress[Any]) -> None:
-    """A button of an earlier group card does nothing there: the card is renewed."""
-    await lead_to(press, press.case)
-    await cards.refresh(press.work, press.case)
-
-
 @on(ShowCaseFiles)
 async def on_case_files(press: CasePress[ShowCaseFiles]) -> None:
     await send_files(press, press.case, await store.files_of_case(press.work.tx, press.case.id))
