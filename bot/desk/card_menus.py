@@ -42,10 +42,7 @@ def labels(speaker: Speaker, choice: Choosing) -> list[str]:
 def asked(
     speaker: Speaker, choice: Choosing, confirm: str | None = None, *, needs_two: bool = False
 ) -> str:
-    """Render the choice so far and the next question, for the card.
-
-    With `confirm`, which stands above what was chosen, nothing is decided about the case.
-    """
+    """Render the choice and the next question; under `confirm` nothing is decided."""
     t, text = speaker.t, partial(_text, speaker, choice)
     every = [text(choice.asked, option) for option in choice.options]
     chosen: list[Part] = [outcome_label(speaker, Outcome(one)) for one in choice.path[:1]]
@@ -426,10 +423,7 @@ def _proposal_rows(speaker: Speaker, case: Case) -> Rows:
 
 
 def preset_rows(speaker: Speaker, view: CardView) -> Rows:
-    """The usual verdicts of the case's type, each of which decides at one press.
-
-    None where the reports have a pattern: a moderator looks first.
-    """
+    """The verdicts that take one press; none where the reports have a pattern: staff look first."""
     kind = known(speaker.channel.type, view.case.violation)
     if kind is None or view.case.patterns or not _is_undecided(view):
         return ()

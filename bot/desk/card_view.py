@@ -458,10 +458,7 @@ def _has_words(view: CardView) -> bool:
 
 
 def what(speaker: Speaker, view: CardView, room: int) -> str:
-    """The material, where it is, and the reporters' words.
-
-    Numbers of people in them, and places, are shown in private only.
-    """
+    """The material and the reporters' words; numbers of people and places in private only."""
     t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
     words, posts = view.descriptions, view.forwarded
     if not view.is_private:
@@ -517,8 +514,7 @@ _NAME = 40
 
 
 def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
-    """List the place, time and hash of each post of a public channel that is kept as evidence, and
-    its words where no report shows them."""
+    """List the posts kept as evidence, with their words where no report shows them."""
     if not view.posts:
         return None
     t, most = speaker.t, KEPT_POSTS if room >= _MUCH else KEPT_BESIDE_MUCH

@@ -348,10 +348,7 @@ class CardMoved:
 
 
 async def open_menu(work: Work, case: Case, menu: tuple[str, ...]) -> None:
-    """Show a menu, a path like ("o", "restricted"), until an act of staff closes it.
-
-    Cards at a desk have no menus.
-    """
+    """Show a menu, a path like ("o", "restricted"), until an act of staff closes it."""
     if work.private_chat is not None:
         await cases_store.open_menu(work.tx, case.id, work.private_chat, menu)
     await show_where_pressed(work, case)
@@ -382,10 +379,7 @@ def _lane_of_new(case: Case) -> Lane:
 async def show(
     work: Work, case: Case, *, lane: Lane | None = None, not_before: int | None = None
 ) -> None:
-    """Send the case's card, new or changed, to its desk and to every moderator with a private one.
-
-    Changes that wait are merged into one message. In a flood a new card waits in the digest.
-    """
+    """Send the card, new or changed, to the desk and to every moderator with a private one."""
     desk = await routing.desk_of(work.tx, case)
     if desk is None:
         return
@@ -449,8 +443,7 @@ async def retire(work: Work, case: Case) -> None:
 
 
 async def _leave(work: Work, case: Case, moved: Case) -> None:
-    """Let the cards of a case that moved to another desk point there: the group's, and those in
-    private chats of moderators who do not work at the new desk."""
+    """Let the group's card, and private ones of who does not work at the new desk, point there."""
     await retire(work, case)
     desk = await routing.desk_of(work.tx, moved)
     given = await cases_store.cards_of(work.tx, case.id)
@@ -474,10 +467,7 @@ _AT_ONCE_MS = 1_500
 
 
 async def follows_in(work: Work, case: str, desk: Desk) -> int:
-    """Seconds until the desk's card shows what this unit of work changed; 0: at once, or no change.
-
-    An estimate: an urgent card that comes in meanwhile goes before.
-    """
+    """Estimate the seconds until the desk's card shows this change; 0: at once, or no change."""
     budget = work.deployment.pace
     after = work.now - budget.window_ms
     before = await desks_store.ahead_of(work.tx, desk.chat, place_of(case), after)

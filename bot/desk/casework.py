@@ -82,10 +82,7 @@ async def announce(work: Work, params: dict[str, Any]) -> None:
 
 
 async def take(work: Work, case: Case, actor: Actor) -> Case:
-    """Hold the case; its holder's next press renews the hold, and a double press changes nothing.
-
-    Raises HeldByOther when another member of staff holds it.
-    """
+    """Hold the case, or renew the hold; a double press changes nothing. Raises HeldByOther."""
     is_put_off = case.snoozed_until is not None or case.proposal is not None
     mine = case.holder == actor.telegram_id and not is_put_off
     if mine and work.now - (case.held_at or 0) < _SAME_PRESS_MS:
@@ -94,10 +91,7 @@ async def take(work: Work, case: Case, actor: Actor) -> Case:
 
 
 async def decide_case(work: Work, case: Case, actor: Actor, verdict: Finding) -> Case:
-    """Decide; the reporters are told when the undo window is over.
-
-    What takes a second person is only proposed: see `four_eyes`.
-    """
+    """Decide, or propose what takes a second person; reporters hear of it after the undo window."""
     now, who, status = work.now, actor.telegram_id, case.status
     decision = Decision(fresh_id(), verdict, who, now, status_before=status)
     move = Move(Act.DECIDE, now, who, replace(decision, before=case.earlier))
@@ -281,10 +275,7 @@ _LOOKED_BACK = 5_000
 
 
 async def close_forwarded(work: Work, before: int, limit: int) -> int:
-    """Close cases whose reporters were told `before` a moment (ms UTC); how many.
-
-    The decision stays. Reporters read that no answer came, or that nothing was sent.
-    """
+    """Close cases whose reporters were told before a moment (ms UTC), as decided; how many."""
     found = await desk_store.lock_forwarded(work.tx, before, limit)
     for case in found:
         await moves.act(work, case, Act.CLOSE)

@@ -24,10 +24,7 @@ from bot.values import Act
 
 @message
 class HandedOver:
-    """A colleague gave a case.
-
-    With `is_own` the moderator reported it and is asked to give it back.
-    """
+    """A colleague gave a case; with `is_own` the receiver reported it and is to give it back."""
 
     case: str
     version: int
@@ -151,10 +148,7 @@ async def hand_over(
 
 
 async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case:
-    """Put back a case that a colleague handed over; the colleague reads why.
-
-    Raises IllegalMove where the actor does not hold it.
-    """
+    """Put back what was handed over; the giver reads why. Raises IllegalMove for another's."""
     if case.holder != actor.telegram_id:
         raise IllegalMove(case, Act.RELEASE)
     given = [
@@ -171,10 +165,7 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
 
 
 async def recuse(work: Work, case: Case, actor: Actor) -> Case:
-    """Pass a case on for a conflict of interest: the actor neither gets nor decides it any more.
-
-    In the actor's private chat the card becomes one line.
-    """
+    """Pass a case on for a conflict of interest; the actor's private card becomes one line."""
     copy = work.private_chat
     given = {} if copy is None else await store.cards_of(work.tx, case.id)
     if copy is not None:

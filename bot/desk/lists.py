@@ -314,10 +314,7 @@ def _choice(speaker: Speaker, notice: Queue, by: By) -> Outgoing:
 
 
 def openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) -> Rows:
-    """A button for each case that can be opened.
-
-    In a group they lead to the private chat, also who never opened it.
-    """
+    """A button for each case that can be opened; in a group it leads to the private chat."""
     buttons = []
     for line in every:
         if line.here:
@@ -418,10 +415,7 @@ LISTED_UNREAD = 5
 
 
 def read_filters(work: Work, words: str) -> tuple[Filters, str | None]:
-    """The filters that typed words mean, and the first unknown word.
-
-    Types and regions are named as after /link; a site by a link or its address.
-    """
+    """The filters that typed words mean, named as after /link, and the first unknown word."""
     said = typed("queue")
     known = [(word, only.letter, only.letter) for only in Only for word in said[str(only)]]
     found, rest = typed_words.read(
@@ -504,10 +498,7 @@ async def _beside(work: Work, here: list[Desk], *, is_first: bool) -> dict[str, 
 
 
 async def take_several(work: Work, here: list[Desk], filters: Filters, me: int) -> list[Case]:
-    """Hold the first free cases of the queue, at most MOST_AT_ONCE; other moderators keep theirs.
-
-    All of them are taken, or none where a transaction fails.
-    """
+    """Hold the first free cases of the queue, at most MOST_AT_ONCE: all of them or none."""
     wanted = lists_store.Wanted([desk.id for desk in here], filters, me, work.private_chat)
     free = await lists_store.lock_free(work.tx, wanted, model.MOST_AT_ONCE)
     return [await move.act(work, case, Act.TAKE, me) for case in free]

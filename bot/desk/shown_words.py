@@ -91,12 +91,9 @@ FILES_SHOWN_MS = DAY_MS
 
 
 async def stands(work: Work, shows: Shown, *, lock: bool = False) -> bool:
-    """True if the sources of a message are still there; `lock` keeps them until the commit.
-
-    A card is made of the case as it is now.
-    """
+    """True if the sources of a message are still there; `lock` keeps them until the commit."""
     if shows.what is What.CARD:
-        return True
+        return True  # it is made of the case as it is now
     if shows.what is What.FILE:
         return await store.files_stand(work.tx, shows.report or "", shows.sources, lock=lock)
     return await store.replies_stand(work.tx, shows.sources, lock=lock)

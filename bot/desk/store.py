@@ -141,10 +141,7 @@ MOST = 300
 
 @each(_listed)
 def last_taken_by(me: int) -> Statement:
-    """Undecided cases that a member of staff was the last to take, in turn.
-
-    Also those whose hold ended and those that wait for an answer.
-    """
+    """Undecided cases that a member of staff took last, in turn, also those whose hold ended."""
     held = sa.select(cases).where(_C.holder == me, UNDECIDED)
     return held.order_by(*TURN).limit(MOST)
 
@@ -414,10 +411,7 @@ def drop_all() -> Statement:
 
 @cases.all
 def lock_due(limit: int, now: int = NOW) -> Statement:
-    """Cases whose reminder is due, those that wait longest first.
-
-    No other transaction changes them before this one ends.
-    """
+    """Cases whose reminder is due, those that wait longest first, locked until the commit."""
     due = sa.select(cases).where(_C.remind_at.is_not(None), _C.remind_at <= now)
     return due.order_by(_C.remind_at).limit(limit).with_for_update()
 
@@ -473,10 +467,7 @@ def idle_since(before: int, limit: int) -> Statement:
 
 @cases.all
 def unread_at(desks: list[str], limit: int, person: str | None = None) -> Statement:
-    """Decided cases of desks with words that came afterwards, those that wait longest first.
-
-    Without those that `person` reported.
-    """
+    """Decided cases with newer words but what `person` reported, those that wait longest first."""
     unread = sa.select(cases).where(*_marked(schema.UNREAD, desks), not_reported_by(person))
     return unread.order_by(_C.unread_since).limit(limit)
 

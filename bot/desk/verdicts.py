@@ -170,10 +170,7 @@ async def _since(
 async def of_case(
     tx: Transaction, channel: Channel, case: Case, display: str | None
 ) -> values.Statement | None:
-    """The reasons for the decision that stands; None for a case without one.
-
-    `display` is the link as the reader knows it.
-    """
+    """The reasons for the decision that stands; `display` is the link as the reader knows it."""
     decision = case.decision
     if decision is None:
         return None

@@ -248,10 +248,7 @@ class BroadcastPress(Press[A_co]):
 
 @frozen
 class CasePress(Press[A_co]):
-    """A press of a moderator on a case of their desk.
-
-    `path` holds the options of an outcome chosen so far on this card.
-    """
+    """A press on a case of the presser's desk; `path` are the options chosen so far on its card."""
 
     case: Case
     desk: Desk

@@ -72,10 +72,7 @@ def weight_of(update: Update) -> int:
 
 
 def name_of(user: telegram.User | telegram.SharedUser) -> str:
-    """A person's name as plain words: addresses in it do not open at a tap.
-
-    A name of an odd shape is read as "?".
-    """
+    """A name as plain words, in which no address opens at a tap; “?” for one of an odd shape."""
     parts = (_words(user.first_name), _words(user.last_name))
     # Cut first: what is left of a long word may be an address only then.
     return defang(" ".join(filter(None, parts))[:64]).strip() or "?"

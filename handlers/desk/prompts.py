@@ -101,10 +101,7 @@ async def is_asked(visit: Visit, message: Message) -> bool:
 
 
 async def take_private_reply(visit: Visit, message: Message) -> bool:
-    """A reply in private to a question of the bot to staff, or to a reporter's words.
-
-    False when it is anything else.
-    """
+    """Take a private reply to a question to staff, or to a reporter's words; False for others."""
     place = await _replied(visit, message)
     if place is None:
         return False
