@@ -31,12 +31,12 @@ Menu = tuple[str | None, Rows]
 """The question of an open menu, and its buttons."""
 
 
-def labels(speaker: Speaker, choice: Choosing) -> list[str]:
-    """Label the buttons: numbered where one of the sentences is too long for a phone."""
+def labelled(speaker: Speaker, choice: Choosing) -> list[tuple[str, str]]:
+    """The options with labels, numbered where one of the sentences is too long for a phone."""
     every = [_text(speaker, choice, choice.asked, option) for option in choice.options]
-    if not _are_long(every):
-        return every
-    return [shortened(f"{i}. {text}", LABEL_LIMIT) for i, text in enumerate(every, 1)]
+    if _are_long(every):
+        every = [shortened(f"{i}. {text}", LABEL_LIMIT) for i, text in enumerate(every, 1)]
+    return [*zip(choice.options, every, strict=True)]
 
 
 def asked(
@@ -111,7 +111,7 @@ def _verdict_menu(speaker: Speaker, view: CardView) -> Menu:
     after = digest_of(choice.path)
     picks = [
         case_button(case, label, press.PickOption, after, option)
-        for option, label in zip(choice.options, labels(speaker, choice), strict=True)
+        for option, label in labelled(speaker, choice)
     ]
     no_order = case_button(case, t.plain("There is no order yet"), press.WithoutOrder, after)
     rows: Rows = rows_of(picks, 1)
@@ -125,9 +125,7 @@ def _verdict_menu(speaker: Speaker, view: CardView) -> Menu:
         rows = ((ask,), (no_order,))
     elif _may_wait(choice):
         rows = (*rows, (no_order,))
-    back = _back(speaker, view)
-    if choice.path:
-        back = _back(speaker, view, press.StepBack, after)
+    back = _back(speaker, view, press.StepBack, after) if choice.path else _back(speaker, view)
     return asked(speaker, choice, needs_two=needs_two), (*rows, back)
 
 

@@ -38,7 +38,7 @@ from bot.dataclass import frozen
 from bot.desk import card_view, casework, second_person, store
 from bot.desk import model as desk_model
 from bot.desk.buttons import digest_of
-from bot.desk.card_menus import asked, labels
+from bot.desk.card_menus import asked, labelled
 from bot.desk.card_view import CardView
 from bot.desk.lists import CaseList
 from bot.desk.second_person import (
@@ -218,7 +218,7 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
 
 def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) -> Rows:
     t, at, after = speaker.t, (Kind.LOOK, view.look.id), digest_of(chosen.path)
-    options = zip(chosen.options, labels(speaker, chosen), strict=True)
+    options = labelled(speaker, chosen)
     every = [Button(label, PickInReview(*at, after, option)) for option, label in options]
     if chosen.asked is Asked.CONFIRM:
         every = [Button(t.plain("Confirm"), ConfirmReview(*at, after), style="success")]

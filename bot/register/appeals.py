@@ -37,7 +37,7 @@ from bot.desk import (
     verdicts,
 )
 from bot.desk.buttons import digest_of
-from bot.desk.card_menus import asked, labels
+from bot.desk.card_menus import asked, labelled
 from bot.desk.card_view import CardView
 from bot.desk.model import Actor, Opinion, same_finding
 from bot.desk.second_person import (
@@ -343,7 +343,7 @@ def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice) ->
     t, at, after = speaker.t, (_APPEAL, view.appeal.id), digest_of(view.path)
     back = Button(t.plain("Back"), StepBackInReview(*at, after))
     if isinstance(chosen, Choosing):
-        options = zip(chosen.options, labels(speaker, chosen), strict=True)
+        options = labelled(speaker, chosen)
         every = [Button(label, PickInReview(*at, after, option)) for option, label in options]
         return rows_of([*every, back], 1)
     if isinstance(chosen, AppealAnswer):
