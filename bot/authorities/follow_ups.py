@@ -17,7 +17,7 @@ from bot.core import desks_store
 from bot.core.buttons import Action, button
 from bot.core.languages import numbered
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.people import Right, may
 from bot.core.pickers import turns
 from bot.core.posts import Lane
@@ -30,7 +30,6 @@ from bot.desk import colleagues, duty, second_person
 from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import Actor
 from bot.links.accounts import with_account
-from bot.links.link import defang
 from bot.register import publication as register
 from bot.reports import kept_posts
 from bot.reports import store as reports_store
@@ -160,7 +159,7 @@ class LookAsk:
             ]
             text = paragraphs(lines(*about, *order_lines(speaker, self.order)), bold(question))
             return Outgoing(text, filled(ways, [_open(speaker, self.case)]))
-        link = self.link and code(shortened(defang(self.link), SHOWN_LINK))
+        link = self.link and code(untapped(self.link, SHOWN_LINK))
         text = paragraphs(
             lines(*about, t("Decided: {time}", time=t.time(self.decided_at)), link),
             looked_again(speaker, self.found, self.looked_at),

@@ -14,13 +14,12 @@ from bot.core.drafts_store import Drafts
 from bot.core.forms import Draft, FillIn, Found, SendForm, ShowPage, Step, Steps
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, shortened, untapped
 from bot.core.pickers import press, region_rows, way_out
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs
 from bot.core.times import day_of, today
 from bot.core.typed_time import read_day
 from bot.dataclass import frozen
-from bot.links.link import defang
 from bot.values import Order
 
 
@@ -239,7 +238,7 @@ def territory(speaker: Speaker, code: str) -> str:
 
 def shown_number(number: str) -> str:
     """The number so that nothing in it can be tapped."""
-    return shortened(defang(number), _SHOWN)
+    return untapped(number, _SHOWN)
 
 
 def order_lines(speaker: Speaker, order: Order) -> list[Part]:

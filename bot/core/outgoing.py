@@ -11,6 +11,7 @@ from markupsafe import Markup
 from bot.core.buttons import Action
 from bot.core.typesetting import Makeable
 from bot.dataclass import frozen
+from bot.links.link import defang
 
 Style = Literal["primary", "success", "danger"]
 
@@ -167,6 +168,11 @@ def shortened(text: str, limit: int) -> str:
     if units(text) <= limit:
         return text
     return _head(text, limit - 1).rstrip() + _CUT
+
+
+def untapped(text: str, limit: int) -> str:
+    """Words from outside as plain text of at most `limit` units in which nothing can be tapped."""
+    return shortened(defang(text), limit)
 
 
 def as_many(lines: Iterable[str], room: int) -> list[str]:

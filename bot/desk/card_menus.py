@@ -12,7 +12,7 @@ from bot.cases.model import FIRST_FEW, USUAL, USUAL_FOR, Case, Decision, Move, W
 from bot.cases.moves import Matter, is_joined, needs_second
 from bot.channel.model import UnknownId
 from bot.core.languages import N_, numbered
-from bot.core.outgoing import Button, Rows, Style, shortened
+from bot.core.outgoing import Button, Rows, Style, shortened, untapped
 from bot.core.pickers import packed, region_rows
 from bot.core.speaker import Part, Speaker, bold, filled, known, language_name, lines, rows_of
 from bot.desk import buttons as press
@@ -21,7 +21,6 @@ from bot.desk.buttons import WHY_SENTENCES, CardMenu, CaseAction, PauseFor, dige
 from bot.desk.card_view import CardView
 from bot.desk.model import wake_times
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
-from bot.links.link import defang
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Outcome, Status
 
@@ -168,7 +167,7 @@ def _choice_menu(speaker: Speaker, view: CardView) -> Menu | None:
             rows = region_rows(speaker, partial(press.SetCaseRegion, case.id, case.version))
         case ("d" | "h" as asked, *_):
             act = Act.MOVE if asked == "d" else Act.HAND_OVER
-            named = [(id, shortened(defang(name), LABEL_LIMIT)) for id, name in view.choices]
+            named = [(id, untapped(name, LABEL_LIMIT)) for id, name in view.choices]
             every = [case_button(case, name, press.AskWhy, act, id) for id, name in named]
             rows = rows_of(every, 1 if act is Act.MOVE else 2)
         case ("z", *_):
@@ -227,7 +226,7 @@ def _why_menu(speaker: Speaker, view: CardView) -> Menu:
         every.append(case_button(case, t.plain("Conflict of interest"), press.PassOn))
     every.append(case_button(case, t.plain("In your own words…"), press.ActBecause, after, None))
     named = view.named or view.merged_number or view.proposed_by or ""
-    what = shortened(defang(named), LABEL_LIMIT)
+    what = untapped(named, LABEL_LIMIT)
     asked = path[1] if act is Act.RELEASE and path[1:] else act
     return bold(t(WHY_QUESTIONS[asked], what=what, name=what)), (*rows_of(every, 1), back)
 

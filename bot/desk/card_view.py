@@ -18,7 +18,7 @@ from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store
 from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
-from bot.core.outgoing import LIMIT, Button, Rows, shortened, takes
+from bot.core.outgoing import LIMIT, Button, Rows, shortened, takes, untapped
 from bot.core.pickers import URGENCY_MARKS
 from bot.core.speaker import (
     Part,
@@ -36,7 +36,6 @@ from bot.dataclass import frozen
 from bot.desk import buttons as press
 from bot.desk.buttons import WHY_SENTENCES, CardMenu
 from bot.links.accounts import is_site, with_account
-from bot.links.link import defang
 from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label, reasoning
@@ -293,7 +292,7 @@ def roomy(view: CardView, text_of: Callable[[int], str]) -> str:
 
 
 def _safe(text: str, room: int = SHOWN_PLACE) -> str:
-    return shortened(defang(text), min(SHOWN_PLACE, room * 2))
+    return untapped(text, min(SHOWN_PLACE, room * 2))
 
 
 def _few(texts: Iterable[str]) -> list[str]:
@@ -343,7 +342,7 @@ def moved(speaker: Speaker, view: CardView) -> str | None:
             name=shortened(move.by, SHOWN_PLACE),
             time=t.time(move.at),
         ),
-        why and t("Reason: {reason}", reason=shortened(defang(why), SHOWN_PLACE)),
+        why and t("Reason: {reason}", reason=untapped(why, SHOWN_PLACE)),
     )
 
 
@@ -467,14 +466,14 @@ def what(speaker: Speaker, view: CardView, room: int) -> str:
         posts = tuple(hide(text, country) for text in posts)
 
     def described(text: str) -> str:
-        shown = shortened(defang(text), room)
+        shown = untapped(text, room)
         return quote(spoiler(shown)) if hides else quote(shown, expandable=len(shown) > 200)
 
     long = next((one for one in view.links if len(one) > MOST_COPIED), None)
     return lines(
         view.case.display and quote(view.case.display),
         # A link that no button can copy, as text to select.
-        long and code(shortened(defang(long), SHOWN_LINK)),
+        long and code(untapped(long, SHOWN_LINK)),
         *[
             t("Forwarded from: {channel}", channel=one)
             for one in _few(_safe(channel, room) for channel in view.origins)
@@ -522,13 +521,13 @@ def kept_posts(speaker: Speaker, view: CardView, room: int) -> str | None:
     for kept in view.posts[:most]:
         words = ""
         if kept.text and kept.text not in view.forwarded:
-            words = shortened(defang(kept.text), room)
+            words = untapped(kept.text, room)
             words = quote(spoiler(words) if is_disturbing(speaker, view.case.violation) else words)
         shown += [
             t(
                 "Post {number} of the channel {channel}, published {time}",
                 number=kept.message,
-                channel=shortened(defang(kept.channel), _NAME),
+                channel=untapped(kept.channel, _NAME),
                 time=t.time(kept.at),
             ),
             room >= _MUCH
@@ -544,7 +543,7 @@ def said(speaker: Speaker, view: CardView, room: int) -> str:
     t, hides = speaker.t, is_disturbing(speaker, view.case.violation)
     shown = []
     for one in view.said:
-        words = shortened(defang(one.text), room)
+        words = untapped(one.text, room)
         shown.append(
             t("Note by {name}, {time}:", name=one.name, time=t.time(one.at))
             if one.name
@@ -630,7 +629,7 @@ def decision(speaker: Speaker, view: CardView) -> str | None:
     outcome: str = outcome_label(speaker, decision.finding.outcome)
     if view.merged_number is not None:
         outcome = t("The same as № {number}", number=view.merged_number)
-    words = decision.finding.words and shortened(defang(decision.finding.words), SHOWN_REPLY)
+    words = decision.finding.words and untapped(decision.finding.words, SHOWN_REPLY)
     return lines(
         bold(outcome),
         t("By {name}, {time}", name=view.decided_by or "", time=t.time(decision.at)),
@@ -658,7 +657,7 @@ def proposal(speaker: Speaker, view: CardView) -> str | None:
             "A second person of this desk must approve it: press “Open” and read it in private."
         )
         return lines(*head, needs)
-    words = finding.words and shortened(defang(finding.words), SHOWN_WORDS)
+    words = finding.words and untapped(finding.words, SHOWN_WORDS)
     facts = [(id, known(speaker.channel.fact, id)) for id in finding.facts]
     return lines(
         *head,

@@ -10,7 +10,7 @@ from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Outgoing, as_many, shortened
+from bot.core.outgoing import Outgoing, as_many, untapped
 from bot.core.posts import Shown, What
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote
 from bot.core.work import Work
@@ -151,7 +151,7 @@ def _event(speaker: Speaker, line: HistoryLine) -> str:
         line.until and t("Until {time}", time=t.time(line.until)),
         line.why and t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[line.why])),
         pauses.reason(speaker, line.bad_faith, None),
-        line.text and shortened(defang(line.text), 300),
+        line.text and untapped(line.text, 300),
     )
 
 

@@ -12,7 +12,7 @@ from bot.core.command_menu import help_lines
 from bot.core.desks_store import Desk, kinds_in
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import Right, Standing
 from bot.core.pickers import packed, paged
 from bot.core.queues import outbox, sent_messages
@@ -258,7 +258,7 @@ class DeskList:
             ),
         )
         openers = [
-            (Button(shortened(defang(desk.title), LABEL_LIMIT), ShowDesk(desk.id)),)
+            (Button(untapped(desk.title, LABEL_LIMIT), ShowDesk(desk.id)),)
             for desk in shown
             if self.may_set_up
         ]
@@ -316,7 +316,7 @@ QUESTION_SENTENCES = {
 
 
 def _title(title: str) -> str:
-    return shortened(defang(title), 60)
+    return untapped(title, 60)
 
 
 def _described(speaker: Speaker, desk: Desk) -> str:

@@ -3,7 +3,7 @@
 from bot.cases.model import Because
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.speaker import Part, Speaker, language_name, lines, quote
 from bot.desk.buttons import WHY_SENTENCES
 from bot.links.link import defang
@@ -121,7 +121,7 @@ def reason_lines(speaker: Speaker, because: Because) -> list[Part]:
     t, why, words = speaker.t, because.why, because.words
     return [
         t("Reason: {reason}", reason=t.plain(WHY_SENTENCES[why])) if why else None,
-        quote(shortened(defang(words), SHOWN_WORDS)) if words else None,
+        quote(untapped(words, SHOWN_WORDS)) if words else None,
     ]
 
 

@@ -24,7 +24,7 @@ from bot.core import reviews_store, sealed
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import Role
 from bot.core.posts import Lane
 from bot.core.reviews import Offered, free, menu_of
@@ -51,7 +51,6 @@ from bot.desk.second_person import (
     TakeReview,
 )
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
-from bot.links.link import defang
 from bot.reports import store as reports_store
 from bot.reports.decision_words import basis_lines, outcome_label
 from bot.values import CONFIRMS, Act, Finding, Intake, Outcome, Status, Urgency, Why
@@ -202,7 +201,7 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
             outcome_label(speaker, found.outcome),
             found.authority and t("Authority: {name}", name=speaker.authority(found.authority)),
             *basis_lines(speaker, found),
-            found.words and quote(shortened(defang(found.words), card_view.SHOWN_REPLY)),
+            found.words and quote(untapped(found.words, card_view.SHOWN_REPLY)),
         )
         for n, found in enumerate(view.reasonings, 1)
     ]

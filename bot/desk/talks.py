@@ -8,7 +8,7 @@ from bot.cases import routing
 from bot.cases.model import Case, Whom, chosen
 from bot.core.desks_store import Desk
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
 from bot.core.speaker import Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
@@ -16,7 +16,6 @@ from bot.desk import cards, colleagues
 from bot.desk.buttons import AnswerReporter, ShowReplyFiles
 from bot.desk.card_view import is_disturbing
 from bot.desk.model import Actor
-from bot.links.link import defang
 from bot.reports import store
 from bot.reports.care import HelpNumbers
 from bot.reports.hooks import Said
@@ -44,13 +43,12 @@ class ReporterSaid:
     def render(self, speaker: Speaker) -> Outgoing:
         t, words = speaker.t, self.text or ""
         hides = bool(words) and is_disturbing(speaker, self.violation)
-        shown = shortened(defang(words), SHOWN_WORDS)
+        shown = untapped(words, SHOWN_WORDS)
         text = paragraphs(
             bold(t("A reporter of № {number} answers:", number=self.number))
             if self.question
             else bold(t("A reporter of № {number} adds:", number=self.number)),
-            self.question
-            and t("Question: {text}", text=shortened(defang(self.question), SHOWN_QUESTION)),
+            self.question and t("Question: {text}", text=untapped(self.question, SHOWN_QUESTION)),
             hides and t("⚠ Disturbing words are hidden: tap to read."),
             quote(spoiler(shown) if hides else shown) if words else None,
             t.plural("{n} file", "{n} files", self.files) if self.files else None,
@@ -106,7 +104,7 @@ class WordsSent:
                 "No reporter can be asked about № {number}: they do not want to be written to.",
                 number=self.number,
             )
-        words = quote(shortened(defang(self.text), SHOWN_WORDS))
+        words = quote(untapped(self.text, SHOWN_WORDS))
         return Outgoing(lines(head, words, self.by_code and by_code), silent=True)
 
 

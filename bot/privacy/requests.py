@@ -15,7 +15,7 @@ from bot.core.buttons import Action, button
 from bot.core.codes import read_receipt
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import Person, Right
 from bot.core.pickers import turns
 from bot.core.posts import Lane
@@ -25,7 +25,6 @@ from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, quo
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id, fresh_number
 from bot.desk import second_person
-from bot.links.link import defang
 from bot.privacy import erasure, store
 from bot.privacy.custodians import ShowDataRequests, custodians
 from bot.privacy.model import LOOKS_A_DAY, NEEDED, Ended, Held, Request, RequestAct, RequestKind
@@ -138,7 +137,7 @@ class DataAnswered:
         text = lines(
             bold(head),
             _ground(speaker, self.ground),
-            quote(shortened(defang(self.words), SHOWN)),
+            quote(untapped(self.words, SHOWN)),
         )
         return Outgoing(text, () if self.act is RequestAct.ERASE else (again,))
 
@@ -227,12 +226,12 @@ class DataRequestScreen:
         text = paragraphs(
             bold(t("Request № {number}", number=request.number)),
             lines(t.plain(KIND_SENTENCES[request.kind]), t.time(request.at)),
-            quote(shortened(defang(request.words), SHOWN)) if request.words else None,
+            quote(untapped(request.words, SHOWN)) if request.words else None,
             t(HELD_SENTENCES[request.held]) if request.held else None,
             request.reason
             and lines(
                 t("The data of this account is to be erased, once others agree:"),
-                quote(shortened(defang(request.reason), SHOWN)),
+                quote(untapped(request.reason, SHOWN)),
             ),
             bold(t("On which ground is it refused?")) if self.grounds else None,
         )
@@ -421,7 +420,7 @@ def _ended(speaker: Speaker, one: Ended) -> str:
         t("By {name}, {time}", name=one.name, time=t.time(one.at)) if one.name else t.time(one.at),
         t(HELD_SENTENCES[one.held]) if one.held else None,
         _ground(speaker, one.ground),
-        quote(shortened(defang(one.reason), SHOWN_IN_LIST)) if one.reason else None,
+        quote(untapped(one.reason, SHOWN_IN_LIST)) if one.reason else None,
         _number_of(speaker, one.proof),
     )
 

@@ -17,7 +17,7 @@ from bot.core import erasures, people_store, reviews_store
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, numbered
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, shortened, untapped
 from bot.core.people import Right, Role
 from bot.core.posts import Lane, Shown, What
 from bot.core.queues import tasks_store
@@ -51,7 +51,6 @@ from bot.desk.second_person import (
     TakeReview,
 )
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
-from bot.links.link import defang
 from bot.register import appeals_store
 from bot.register.appeal_model import About, Appeal, Kind, Stage, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
@@ -281,7 +280,7 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, ro
         theirs = lines(
             bold(t("Who contests it writes, in {language}:", language=appeal.language)),
             appeal.about and t(ABOUT_SENTENCES[appeal.about]),
-            appeal.words and quote(shortened(defang(appeal.words), SHOWN_WORDS), expandable=True),
+            appeal.words and quote(untapped(appeal.words, SHOWN_WORDS), expandable=True),
             view.files and t.plural("{n} file", "{n} files", view.files),
         )
     head = t("A reporter asks for a second look") if is_look else t("A decision is contested")
@@ -310,7 +309,7 @@ def _first(speaker: Speaker, view: AppealView, decision: Decision) -> str:
         outcome_label(speaker, decision.finding.outcome),
         *reasoning(speaker, decision, brief=True),
         *(t("Relies on: {fact}", fact=fact) for fact in facts),
-        words and quote(shortened(defang(words), SHOWN_REPLY)),
+        words and quote(untapped(words, SHOWN_REPLY)),
         view.appeal.entry and t("Entry in the register: {id}", id=view.appeal.entry),
     )
 

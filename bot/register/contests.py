@@ -16,7 +16,7 @@ from bot.core.database.database import VersionConflict
 from bot.core.forms import ClearForm, FillIn, LeaveForm, SendForm, ShowPage
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, shortened
+from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.people import Person
 from bot.core.pickers import press
 from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, quote
@@ -354,7 +354,7 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
     if draft.step is Step.WORDS:
         ask = bold(t("Write why, in your words. You can send files, too."))
         return [lines(about, sent), ask]
-    words = quote(shortened(defang(draft.words or ""), SHOWN_WORDS), expandable=True)
+    words = quote(untapped(draft.words or "", SHOWN_WORDS), expandable=True)
     return [
         lines(about, words, sent),
         t("Send more to add it. The answer comes by {day}.", day=due),

@@ -11,7 +11,7 @@ from bot.core.codes import code_in, read_number, read_receipt, show
 from bot.core.erasures import Kind, note
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, Rows, shortened, untapped
 from bot.core.people import AdditionExpected, Expected, Expecting, Person
 from bot.core.pickers import turns
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
@@ -267,7 +267,7 @@ async def list_of(work: Work, person: Person, page: int) -> ReportList:
         links = [display for _, display in found if display]
         about = (*links, report.description or report.forwarded)[0]
         if about is not None:
-            about = shortened(defang(" ".join(about.split())), SHOWN_ABOUT)
+            about = untapped(" ".join(about.split()), SHOWN_ABOUT)
             about += f" +{len(links) - 1}" if len(links) > 1 else ""
         outcome = decided.finding.outcome if decided else None
         told = (report.id, report.number, report.violation, report.filed_at)

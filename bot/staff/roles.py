@@ -7,7 +7,7 @@ from bot.core import desks_store, role_store
 from bot.core.buttons import Action, button
 from bot.core.languages import N_, Translator
 from bot.core.messages import message
-from bot.core.outgoing import Button, Keys, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Keys, Outgoing, Rows, shortened, untapped
 from bot.core.people import Right, Role
 from bot.core.pickers import paged
 from bot.core.posts import Lane
@@ -476,7 +476,7 @@ def role_name(t: Translator, role: Role | None) -> str:
 
 
 def _at_desk(t: Translator, one: DeskRole) -> str:
-    return f"{shortened(defang(one.title), LABEL)} · {role_name(t, one.role)}"
+    return f"{untapped(one.title, LABEL)} · {role_name(t, one.role)}"
 
 
 REQUESTS = {role: number for number, role in enumerate((*GIVEN, Role.CUSTODIAN), start=1)}
