@@ -118,7 +118,7 @@ class Act(StrEnum):
     LOOK = "look"  # a person looked at the material again
     PROLONG = "prolong"  # the order has a later last day
     ORDER_OVER = "order_over"  # the order ended and was not prolonged
-    # A decision that needs a second person, see bot.desk.proposals:
+    # A decision that needs a second person, see bot.desk.four_eyes:
     PROPOSE = "propose"
     APPROVE = "approve"  # a second person agrees: this decides
     DISAGREE = "disagree"  # refused: back to the proposer
@@ -136,7 +136,7 @@ class Act(StrEnum):
     PUBLISH = "publish"
     KEEP_BACK = "keep_back"  # a second person found that it is not to be published
     CORRECT_ENTRY = "correct_entry"
-    SLOW = "slow"  # its reports have a pattern, see bot.desk.pattern_rules
+    SLOW = "slow"  # its reports have a pattern, see bot.cases.pattern_rules
 
 
 class DeskKind(StrEnum):

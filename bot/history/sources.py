@@ -1,6 +1,6 @@
 """Tables whose rows become leaves, and the cut of a row into parts.
 
-A further table needs a column `leaf`, its index (see schema/history.py) and a Source here.
+A further table needs a column `leaf`, its index (see bot/core/schema/history.py) and a Source here.
 """
 
 import json

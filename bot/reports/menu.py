@@ -104,7 +104,7 @@ class CleanChat(Action):
 
 @frozen
 class ReportAction(Action):
-    """A button under a report: the person's own by its id, any by its code, see receipt.key_of."""
+    """A button under a report: the person's own by its id, any by its code, see codes.key_of."""
 
     report: str
 
