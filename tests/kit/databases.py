@@ -6,7 +6,7 @@ import tempfile
 import uuid
 import warnings
 from collections.abc import AsyncIterator, Iterator
-from contextlib import asynccontextmanager, contextmanager
+from contextlib import asynccontextmanager, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -229,3 +229,16 @@ class PostgresServer:
         with (self.root / "lock").open("w") as file:
             fcntl.flock(file, fcntl.LOCK_EX)
             yield
+
+
+class _Over(Exception):
+    pass
+
+
+@asynccontextmanager
+async def rolled_back(database):
+    """A transaction of which nothing stays."""
+    with suppress(_Over):
+        async with database.transaction() as tx:
+            yield tx
+            raise _Over

@@ -1,7 +1,6 @@
 """The order in which staff work, and a queue narrowed down: the same as a plain list would give."""
 
 from collections import Counter
-from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -14,14 +13,11 @@ from bot.core.schema.desk import cases as table
 from bot.desk import store as lists_store
 from bot.desk.model import By, Filters, Only, in_order
 from bot.values import Act, Status, Urgency
+from tests.kit.databases import rolled_back
 
 ME, OTHER = 11, 22
 DESKS = ("desk1", "desk2")
 UNDECIDED = (Status.RECEIVED, Status.UNDER_REVIEW, Status.NEED_INFO)
-
-
-class RolledBack(Exception):
-    pass
 
 
 @st.composite
@@ -116,19 +112,17 @@ async def test_next_takes_the_urgent_then_what_most_people_reported_then_the_old
     database, clock, stored
 ):
     clock.now = HOLD_MS * 3 - 1
-    with suppress(RolledBack):
-        async with database.transaction() as tx:
-            await store(tx, stored)
-            here = [case for case, _ in plainly(stored, tx.now) if case.desk == "desk1"]
-            free = [case.id for case in here if not is_held(case, tx.now)]
-            asked = {case.id for case in here if case.status is Status.NEED_INFO}
-            taken = []
-            while (case := await lists_store.lock_next(tx, ["desk1"], 11)) is not None:
-                taken.append(case.id)
-                hold = sa.update(table).where(table.c.id == case.id)
-                await tx.run(hold.values(holder=OTHER, held_at=tx.now))
-            assert taken == sorted(free, key=lambda id: id in asked), "those asked about come last"
-            raise RolledBack
+    async with rolled_back(database) as tx:
+        await store(tx, stored)
+        here = [case for case, _ in plainly(stored, tx.now) if case.desk == "desk1"]
+        free = [case.id for case in here if not is_held(case, tx.now)]
+        asked = {case.id for case in here if case.status is Status.NEED_INFO}
+        taken = []
+        while (case := await lists_store.lock_next(tx, ["desk1"], 11)) is not None:
+            taken.append(case.id)
+            hold = sa.update(table).where(table.c.id == case.id)
+            await tx.run(hold.values(holder=OTHER, held_at=tx.now))
+        assert taken == sorted(free, key=lambda id: id in asked), "those asked about come last"
 
 
 @pytest.mark.no_cover
@@ -138,32 +132,30 @@ async def test_a_page_and_its_counts_are_those_of_a_plain_list(
     database, clock, stored, wanted, first
 ):
     clock.now = HOLD_MS * 3 - 1
-    with suppress(RolledBack):
-        async with database.transaction() as tx:
-            await store(tx, stored)
-            every = [case for case, _ in plainly(stored, tx.now)]
-            shown = [case for case in every if fits(case, wanted, tx.now)]
-            asked = lists_store.Wanted(list(DESKS), wanted, ME)
-            page = await lists_store.queue_page(tx, asked, first, 4)
-            assert [one.case.id for one in page] == [case.id for case in shown][first : first + 4]
-            narrowed = [c for c in every if fits(c, Filters("", *wanted_of(wanted)), tx.now)]
-            counts = await lists_store.queue_counts(tx, asked)
-            assert (counts.all, counts.shown) == (len(narrowed), len(shown))
-            assert counts.free + counts.mine + counts.others + counts.asked == counts.all
-            assert counts.free == sum(fits(c, Filters("f"), tx.now) for c in narrowed)
-            assert counts.oldest_at == min((c.opened_at for c in narrowed), default=None)
-            kinds = await lists_store.queue_options(tx, asked, By.TYPE, 9)
-            assert {one.value: one.n for one in kinds} == Counter(c.violation for c in shown)
-            sites = await lists_store.queue_options(tx, asked, By.SITE, 9)
-            accounts = Counter(c.account for c in shown if c.account and c.account != c.host)
-            assert {one.value: one.n for one in sites if "/" in one.value} == {
-                account: n for account, n in accounts.items() if "/" in account
-            }
-            locked = await lists_store.lock_free(tx, asked, 3)
-            free = [case.id for case in shown if fits(case, Filters("f"), tx.now)]
-            assert {case.id for case in locked} <= set(free)
-            assert len(locked) == min(3, len(free))
-            raise RolledBack
+    async with rolled_back(database) as tx:
+        await store(tx, stored)
+        every = [case for case, _ in plainly(stored, tx.now)]
+        shown = [case for case in every if fits(case, wanted, tx.now)]
+        asked = lists_store.Wanted(list(DESKS), wanted, ME)
+        page = await lists_store.queue_page(tx, asked, first, 4)
+        assert [one.case.id for one in page] == [case.id for case in shown][first : first + 4]
+        narrowed = [c for c in every if fits(c, Filters("", *wanted_of(wanted)), tx.now)]
+        counts = await lists_store.queue_counts(tx, asked)
+        assert (counts.all, counts.shown) == (len(narrowed), len(shown))
+        assert counts.free + counts.mine + counts.others + counts.asked == counts.all
+        assert counts.free == sum(fits(c, Filters("f"), tx.now) for c in narrowed)
+        assert counts.oldest_at == min((c.opened_at for c in narrowed), default=None)
+        kinds = await lists_store.queue_options(tx, asked, By.TYPE, 9)
+        assert {one.value: one.n for one in kinds} == Counter(c.violation for c in shown)
+        sites = await lists_store.queue_options(tx, asked, By.SITE, 9)
+        accounts = Counter(c.account for c in shown if c.account and c.account != c.host)
+        assert {one.value: one.n for one in sites if "/" in one.value} == {
+            account: n for account, n in accounts.items() if "/" in account
+        }
+        locked = await lists_store.lock_free(tx, asked, 3)
+        free = [case.id for case in shown if fits(case, Filters("f"), tx.now)]
+        assert {case.id for case in locked} <= set(free)
+        assert len(locked) == min(3, len(free))
 
 
 def wanted_of(wanted):

@@ -1,7 +1,6 @@
 """Searches find words however they are typed, the newest cases first, and read few reports."""
 
 import string
-from contextlib import suppress
 
 import pytest
 import sqlalchemy as sa
@@ -15,6 +14,7 @@ from bot.core.schema.reporting import targets
 from bot.core.schema.reporting import words as table
 from bot.core.vault import Vault
 from bot.values import Act, Status, Urgency
+from tests.kit.databases import rolled_back
 from tests.kit.storage.dataset import Dataset, Size, name
 from tests.kit.storage.load import load
 
@@ -22,10 +22,6 @@ REPORTS, CASES, SHOWN = 4_000, 1_200, 10
 VAULT = Vault(b"0" * 32)
 WORLD = Dataset(Size(REPORTS, CASES, 800), VAULT)
 PROPERTY = settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
-
-
-class RolledBack(Exception):
-    pass
 
 
 @pytest.fixture
@@ -135,15 +131,11 @@ async def test_any_words_can_be_looked_for(database, typed):
 @PROPERTY
 @given(text=st.text(alphabet=string.printable + "қәғңөұүһіёйİß", max_size=60))
 async def test_a_text_is_found_by_each_of_its_words_and_their_parts(database, text):
-    with suppress(RolledBack):
-        async with database.transaction() as tx:
-            assert await find_in(tx, text, words="") == set()
-            for word in search_store.words_of([text]):
-                for typed in (word, word.upper(), word[1:] if len(word) > 3 else word):
-                    assert [c.id for c in await search_store.find(tx, typed, SHOWN)] == ["c0"], (
-                        typed
-                    )
-            raise RolledBack
+    async with rolled_back(database) as tx:
+        assert await find_in(tx, text, words="") == set()
+        for word in search_store.words_of([text]):
+            for typed in (word, word.upper(), word[1:] if len(word) > 3 else word):
+                assert [c.id for c in await search_store.find(tx, typed, SHOWN)] == ["c0"], typed
 
 
 def test_the_index_of_one_report_is_bounded():
