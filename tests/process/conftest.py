@@ -35,8 +35,10 @@ def _warm(monkeypatch):
 
 @pytest.fixture
 async def world(tmp_path):
+    """None of its processes ends with a trace of code on standard error."""
     async with open_world(tmp_path) as world:
         yield world
+    assert not [process.errors for process in world.processes if "Traceback" in process.errors]
 
 
 @pytest.fixture

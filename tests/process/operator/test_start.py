@@ -40,7 +40,6 @@ async def test_each_command_loads_all_that_it_needs(cold_world):
     for command, status in COMMANDS.items():
         bot = cold_world.bot(*command.split(), **deployed.settings)
         assert await bot.run() == status, (command, bot.errors)
-        assert "Traceback" not in bot.errors
 
 
 async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metrics(cold_world):
@@ -115,7 +114,6 @@ async def test_sigterm_during_work_loses_nothing(world):
         assert sum(message.from_bot for message in phone.messages()) == 1
     await story.tell(*STAFF_STEPS, NEWS)
     assert await bot.stop() == 0
-    assert "Traceback" not in bot.errors
 
 
 async def test_a_second_signal_exits_at_once(world):
