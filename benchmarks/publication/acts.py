@@ -162,7 +162,8 @@ class Hand:
                 return
         path = self.chance.choice((OVERTURN, UPHOLD))
         judge = self.chance.choice(JUDGES)
-        if (await Queue(work).offer(judge.telegram_id)).free:
+        _, free = await Queue(work).offer(judge.telegram_id)
+        if free:
             await answer(work, judge, path)
 
 
