@@ -211,7 +211,7 @@ class DataRequests:
 class DataRequestScreen:
     """A request that waits; with `grounds` the custodian chooses why it is refused.
 
-    With a `reason` the erasure of the account is asked for, and the reader may perhaps agree.
+    Where the erasure of an account is asked for, the reader may perhaps agree.
     """
 
     request: str
