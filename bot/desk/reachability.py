@@ -67,10 +67,8 @@ class Directory:
         """The chat and topic of an address; None for a person who erased their data."""
         if address.person is None:
             return None if address.chat is None else (address.chat, address.thread)
-        sealed = await people_store.sealed_address(tx, address.person)
-        if sealed is None:
-            return None
-        return self._deployment.vault.open(sealed, address.person), None
+        chat = await Work(tx, self._deployment).telegram_id(address.person)
+        return None if chat is None else (chat, None)
 
     def has_written_since(self, address: Address, message: int) -> bool:
         """True if the person sent something below a message of their private chat."""
@@ -84,12 +82,9 @@ class Directory:
             return Reading(Verdict.GONE)
         if address.person is None:
             return Reading(Verdict.SEND)
-        sealed = await people_store.sealed_address(work.tx, address.person)
-        if sealed is None:
-            return Reading(Verdict.LOST)
-        if shows.case in await store.reported_by(work.tx, address.person):
+        user = await work.telegram_id(address.person)
+        if user is None or shows.case in await store.reported_by(work.tx, address.person):
             return Reading(Verdict.LOST)  # their own report is for colleagues
-        user = work.vault.open(sealed, address.person)
         case = await cases_store.cases.get(work.tx, shows.case)
         desk = await routing.desk_of(work.tx, case) if case else None
         if await second_looks.is_hidden(work.tx, user, shows.case):

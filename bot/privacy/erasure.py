@@ -139,9 +139,8 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     await store.forget_topics(work.tx, person.id)
     await outbox.drop_messages(work.tx, person.id)
     await drop_updates(work, person)
-    sealed = await people_store.sealed_address(work.tx, person.id)
-    if sealed is not None:
-        await care.end(work, work.vault.open(sealed, person.id))
+    if (telegram_id := await work.telegram_id(person.id)) is not None:
+        await care.end(work, telegram_id)
     await erasures.forget_request(work.tx, person.id)
     await people_store.detach(work.tx, person.id, secrets.token_bytes(32))
     await note(work, Kind.PERSON, person.id)
@@ -165,12 +164,11 @@ async def new_proof(work: Work) -> str:
 
 async def drop_updates(work: Work, person: Person) -> None:
     """Delete what the person sent and what was set aside after an error."""
-    sealed = await people_store.sealed_address(work.tx, person.id)
-    # A person without an address has no updates either.
-    telegram_id = "" if sealed is None else str(work.vault.open(sealed, person.id))
-    # Also under earlier secret keys they may have been set aside.
-    for key in work.vault.inbox_keys(telegram_id):
-        await inbox.drop_updates(work.tx, inbox.of_person(key))
+    telegram_id = await work.telegram_id(person.id)
+    if telegram_id is not None:  # a person without an address has no updates either
+        # Also under earlier secret keys they may have been set aside.
+        for key in work.vault.inbox_keys(str(telegram_id)):
+            await inbox.drop_updates(work.tx, inbox.of_person(key))
 
 
 async def take_back(work: Work, report: str) -> None:

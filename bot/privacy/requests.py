@@ -623,8 +623,7 @@ async def _handled(work: Work, case_id: str) -> set[int | None]:
     for appeal in await appeals_store.appeals_of_case(work.tx, case_id):
         found.add(appeal.decided_by)
     for person in await cases_store.cards_of(work.tx, case_id):
-        if (sealed := await people_store.sealed_address(work.tx, person)) is not None:
-            found.add(work.vault.open(sealed, person))
+        found.add(await work.telegram_id(person))
     return found
 
 

@@ -85,8 +85,7 @@ async def desks_here(visit: Visit) -> list[Desk]:
 
 async def reachable(visit: Visit) -> Person | None:
     """The sender's private chat, if there is one that can be written to."""
-    identities = visit.work.vault.identities(visit.me)
-    person = await people_store.find(visit.work.tx, *identities)
+    person = await visit.work.person(visit.me)
     return person if person is not None and person.reachable else None
 
 

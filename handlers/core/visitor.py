@@ -11,7 +11,7 @@ from telegram.constants import ChatType
 from bot.authorities import answers
 from bot.authorities.answer_form import AnswerAction, AnswerDraft
 from bot.cases import store
-from bot.core import desks_store, drafts_store, people_store
+from bot.core import desks_store, drafts_store
 from bot.core.alarms import AdminWord, Trouble
 from bot.core.buttons import decode
 from bot.core.chat_commands import Command
@@ -174,8 +174,7 @@ class Visitor:
         if query is not None:
             visit.query = query.id
             if sender.person is not None and not sender.is_private:
-                identities = self._deployment.vault.identities(sender.person)
-                known = await people_store.find(tx, *identities)
+                known = await visit.work.person(sender.person)
                 visit.private_language = known.language if known is not None else None
         if sender.chat is None:
             # The press names no message, so there is no chat to answer in.
