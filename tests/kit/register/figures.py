@@ -4,8 +4,17 @@ from collections.abc import Mapping
 
 import sqlalchemy as sa
 
-from bot.core.database.database import Database
+from bot.core.database.database import Database, Transaction
 from bot.core.schema.desk import cases
+
+
+async def case_row(tx: Transaction, id: str, at: int, **columns: object) -> None:
+    """A case that was opened at this moment; with an outcome it is closed."""
+    values: dict[str, object] = {"version": 1, "status": "received", "open": 1, "urgency": 2}
+    if columns.get("outcome"):
+        values |= {"status": "closed", "open": 0}
+    values |= {"number": id.upper(), "violation": "drugs", "opened_at": at, "updated_at": at}
+    await tx.run(sa.insert(cases), id=id, **(values | columns))
 
 
 async def restrict(database: Database, links: Mapping[str, int], at: int) -> None:
@@ -14,18 +23,5 @@ async def restrict(database: Database, links: Mapping[str, int], at: int) -> Non
         for violation, n in links.items():
             for i in range(n):
                 id = f"{violation}{i}"
-                await tx.run(
-                    sa.insert(cases),
-                    id=id,
-                    number=id,
-                    version=2,
-                    status="closed",
-                    open=0,
-                    violation=violation,
-                    urgency=2,
-                    canonical=f"https://secret.example/{id}",
-                    opened_at=at,
-                    updated_at=at,
-                    decided_at=at + i,
-                    outcome="restricted",
-                )
+                found = {"violation": violation, "canonical": f"https://secret.example/{id}"}
+                await case_row(tx, id, at, **found, decided_at=at + i, outcome="restricted")

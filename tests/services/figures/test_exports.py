@@ -23,6 +23,7 @@ from bot.figures.exports_store import Filters, Format
 from bot.telegram.renderer import Renderer
 from bot.values import Outcome
 from tests.kit.orders import restricted
+from tests.kit.register.figures import case_row
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BOSS, file_one, open_desk, owed
 
@@ -59,17 +60,8 @@ def rows_of(data):
 
 async def many(work, n, name="c", **columns):
     for i in range(n):
-        values = {
-            "number": f"{name}{i:05}".upper(),
-            "version": 1,
-            "status": "received",
-            "open": 1,
-            "urgency": 2,
-            "violation": "drugs",
-            "display": f"hxxps://a[.]kz/{i}",
-            "opened_at": work.now - i,
-        } | columns
-        await work.tx.run(sa.insert(cases), id=f"{name}{i:05}", updated_at=work.now, **values)
+        values = {"display": f"hxxps://a[.]kz/{i}"} | columns
+        await case_row(work.tx, f"{name}{i:05}", work.now - i, **values)
 
 
 async def test_a_case_is_one_row_with_its_decision(working, database):

@@ -11,6 +11,7 @@ from bot.core.schema.reporting import reports
 from bot.figures import store
 from bot.figures.model import Spread
 from bot.values import Found, Outcome
+from tests.kit.register.figures import case_row
 
 OCTOBER = parse("2026-10").bounds("Asia/Almaty")
 BEGIN, END = OCTOBER
@@ -19,25 +20,7 @@ HOUR, DAY = 3_600_000, 86_400_000
 
 async def case(tx, id, opened, **columns):
     """A case opened some hours after the beginning of October."""
-    values = {
-        "number": id,
-        "version": 1,
-        "status": "received",
-        "open": 1,
-        "violation": "drugs",
-        "urgency": 2,
-        "canonical": f"https://{id}",
-        "region": None,
-        "merged_into": None,
-        "decided_at": None,
-        "outcome": None,
-        "claimed_at": None,
-    }
-    values |= columns
-    if values["outcome"]:
-        values |= {"status": "closed", "open": 0}
-    at = BEGIN + opened * HOUR
-    await tx.run(sa.insert(cases), id=id, opened_at=at, updated_at=at, **values)
+    await case_row(tx, id, BEGIN + opened * HOUR, **{"canonical": f"https://{id}"} | columns)
 
 
 async def report(tx, id, at, violation="drugs", language="kk", **columns):
