@@ -9,6 +9,8 @@ from bot.cli.history_verification import Verification
 from bot.core import vault
 from bot.core.schema.desk import case_events, staff
 from bot.core.times import DAY_MS
+from bot.figures import exports_store
+from bot.figures.exports_store import Filters, Format
 from bot.history import service
 from bot.reports import draft
 from bot.staff import people
@@ -55,6 +57,13 @@ async def faults(database, *published):
     """The faults of the log and where they are, the first one first."""
     found, _ = await check(database, *published)
     return [(finding.fault, finding.where) for finding in found]
+
+
+async def exported(work, id, staff):
+    """This person exported the cases of a month."""
+    chosen = Filters("2026-10", None, None, None)
+    made = exports_store.Export(id, staff, work.now, chosen, Format("csv"), 3)
+    await exports_store.exports.insert(work.tx, made)
 
 
 async def forget(work, actor):

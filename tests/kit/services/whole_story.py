@@ -12,8 +12,6 @@ from bot.core import desks_store
 from bot.core.people import Role, Standing
 from bot.core.work import Work
 from bot.desk import casework, four_eyes, talks
-from bot.figures import exports_store
-from bot.figures.exports_store import Filters, Format
 from bot.privacy import requests, retention
 from bot.register import contests, store
 from bot.register.model import Erratum
@@ -26,7 +24,7 @@ from tests.kit.register.publishing import published, told
 from tests.kit.services import looks
 from tests.kit.services.acts import ADMIN, FILE, case_of, citizen
 from tests.kit.services.desk_acts import file_one
-from tests.kit.services.log import forget
+from tests.kit.services.log import exported, forget
 from tests.kit.services.looks import CONFIRMED, FORWARDED, NOT_CONFIRMED, OLGA, TIMUR
 from tests.kit.services.team import DANA, MARAT
 
@@ -90,9 +88,7 @@ async def _begin(work):
     await roles.change(work, BOSS, person, Role.SENIOR, home.id)
     day = date(2026, 11, 1)
     await store.add_erratum(work.tx, Erratum("erratum1", day, day, {"ru": "Неверно."}))
-    chosen = Filters("2026-10", None, None, None)
-    export = exports_store.Export("export1", DANA.telegram_id, work.now, chosen, Format("csv"), 3)
-    await exports_store.exports.insert(work.tx, export)
+    await exported(work, "export1", DANA.telegram_id)
 
 
 async def _answer_a_request(work):

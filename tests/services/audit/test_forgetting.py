@@ -13,15 +13,13 @@ from bot.core.people import Role
 from bot.core.schema.desk import case_events
 from bot.core.schema.history import actors
 from bot.core.schema.history import leaves as table
-from bot.figures import exports_store
-from bot.figures.exports_store import Filters, Format
 from bot.history import service, store
 from bot.history.leaf import SALT_BYTES, Part
 from bot.privacy import erasure
 from bot.values import Act
 from tests.kit.services import acts
 from tests.kit.services.acts import DANA
-from tests.kit.services.log import check, decided, events, faults, forget, sequence
+from tests.kit.services.log import check, decided, events, exported, faults, forget, sequence
 
 
 @pytest.fixture
@@ -31,11 +29,7 @@ async def log(working):
         await desks_store.seen_staff(work.tx, DANA.telegram_id, DANA.name)
         await decided(work)
         await role_store.appoint(work.tx, DANA.telegram_id, None, Role.SENIOR, acts.ADMIN)
-        chosen = Filters("2026-10", None, None, None)
-        await exports_store.exports.insert(
-            work.tx,
-            exports_store.Export("e1", DANA.telegram_id, work.now, chosen, Format("csv"), 3),
-        )
+        await exported(work, "e1", DANA.telegram_id)
         await sequence(work)
         await service.make(work)
         return await events(work.tx)

@@ -4,12 +4,12 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.schema.desk import case_events, exports
+from bot.core.schema.desk import case_events
 from bot.core.schema.history import leaves as table
 from bot.core.schema.queues import tasks
 from bot.history import service
 from bot.history import store as leaves
-from tests.kit.services.log import decided, events, faults, sequence
+from tests.kit.services.log import decided, events, exported, faults, sequence
 
 
 async def all_leaves(working):
@@ -68,16 +68,7 @@ async def test_two_processes_that_sequence_at_once_double_nothing(database, work
 async def test_acts_of_no_person_and_of_a_chat_fit_their_leaves(database, working):
     async with working() as work:
         for staff in (0, -1001):
-            await work.tx.run(
-                sa.insert(exports).values(
-                    id=f"e{staff}",
-                    staff=staff,
-                    at=work.now,
-                    format="csv",
-                    filters="{}",
-                    rows=1,
-                )
-            )
+            await exported(work, f"e{staff}", staff)
         await sequence(work)
     assert await faults(database) == []
 
