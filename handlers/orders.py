@@ -40,11 +40,7 @@ class OrderFlow(Flow[OrderDraft]):
     drafts, steps = orders.ORDER_DRAFTS, orders.ORDER_STEPS
 
     async def ask(
-        self,
-        visit: Visit,
-        draft: OrderDraft,
-        problem: Any = None,
-        page: str | None = None,
+        self, visit: Visit, draft: OrderDraft, problem: Any = None, page: str | None = None
     ) -> Notice:
         return orders.OrderAsk(draft, problem, regions=page is not None)
 

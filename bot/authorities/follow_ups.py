@@ -253,11 +253,7 @@ def _planned(work: Work, followed: FollowUp) -> FollowUp:
     return followed.planned(work.now, work.channel.terms.look_again_days, work.channel.zone)
 
 
-_SEEN = {
-    Found.GONE: Change.GONE,
-    Found.MOVED: Change.GONE,
-    Found.THERE: Change.RETURNED,
-}
+_SEEN = {Found.GONE: Change.GONE, Found.MOVED: Change.GONE, Found.THERE: Change.RETURNED}
 LISTED = 5
 """Cases that the daily request names; the others are counted."""
 

@@ -360,11 +360,7 @@ async def check_place(work: Work, chat: int) -> None:
 
 
 async def bind(
-    work: Work,
-    place: DeskPlace,
-    admin: int,
-    whose: tuple[str, str | None],
-    bot_standing: Standing,
+    work: Work, place: DeskPlace, admin: int, whose: tuple[str, str | None], bot_standing: Standing
 ) -> AuthorityDeskReady:
     """Make the group the desk of an authority and a department's region, in place of another one.
 

@@ -200,11 +200,7 @@ class OrderAsk:
         t, draft = speaker.t, self.draft
         text = paragraphs(
             self.problem
-            and t(
-                self.problem.value,
-                n=LONGEST_NUMBER,
-                date=draft.date and day_of(draft.date),
-            ),
+            and t(self.problem.value, n=LONGEST_NUMBER, date=draft.date and day_of(draft.date)),
             lines(
                 bold(t("Order of {authority}", authority=speaker.authority(draft.authority))),
                 *_known(speaker, draft),

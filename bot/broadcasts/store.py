@@ -27,7 +27,7 @@ _id = people.c.id
 def _reachable(broadcast: Broadcast, now: int) -> list[sa.ColumnElement[bool]]:
     audience = broadcast.audience
     found: list[sa.ColumnElement[bool]] = [
-        people.c.reachable == sa.literal_column("1"),  # a literal, so that the index is used
+        people.c.reachable == sa.literal_column("1")  # a literal, so that the index is used
     ]
     if not broadcast.is_duty:
         found.append(people.c.consent_version.is_not(None))

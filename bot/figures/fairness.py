@@ -77,7 +77,7 @@ def rows(fairness: Fairness) -> Iterator[Row]:
 def hours(fairness: Fairness) -> tuple[int | None, int | None]:
     """Within how many hours half and nine of ten of the appeals were answered."""
     took = fairness.answer
-    if took is None or took.median is None or took.p90 is None:
+    if took is None:
         return None, None
     return round(took.median / HOUR_MS), round(took.p90 / HOUR_MS)
 
@@ -115,7 +115,7 @@ def text(speaker: Speaker, fairness: Fairness, room: int) -> str:
         if row.by == ALL and row.measure not in model.WITHOUT_PART and row.cell is not None:
             part = part_text(speaker, row.cell)
             totals.append(t("– {what}: {n}", what=t(PARTS[row.measure]), n=part))
-    if took is not None and took.median is not None and took.p90 is not None:
+    if took is not None:
         totals += [
             t("Until the answer to an appeal:"),
             t("– half: within {time}", time=lasting(speaker, took.median)),

@@ -27,11 +27,11 @@ class Page(StrEnum):
 
 @frozen
 class Spread:
-    """Durations in milliseconds: median and 90th percentile; None without values."""
+    """Durations in milliseconds: median and 90th percentile, both 0 where `count` is."""
 
     count: int
-    median: int | None
-    p90: int | None
+    median: int = 0
+    p90: int = 0
 
 
 @frozen

@@ -87,11 +87,7 @@ class Stats:
         t, name = speaker.t, period_name(speaker, report.period)
         if not (report.is_over or report.comparison is Comparison.NOT_BEGUN):
             name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
-        is_compared = self.page in {
-            Page.OVERVIEW,
-            Page.TYPES,
-            Page.PLACES,
-        }
+        is_compared = self.page in {Page.OVERVIEW, Page.TYPES, Page.PLACES}
         foot = None
         if is_compared or report.comparison is Comparison.NOT_BEGUN:
             foot = _compared_said(speaker, report)
@@ -329,13 +325,15 @@ def _overview(speaker: Speaker, report: PeriodFigures, _: int) -> Shown:
 
 
 def _took(speaker: Speaker, now: model.Spread, then: model.Spread | None) -> list[str]:
-    if now.median is None or now.p90 is None:
+    if not now.count:
         return []
-    earlier = (None, None) if then is None else (then.median, then.p90)
-    median, p90 = (None if ms is None else lasting(speaker, ms) for ms in earlier)
+    t, median, p90 = speaker.t, lasting(speaker, now.median), lasting(speaker, now.p90)
+    if then is not None and then.count:
+        median = _bracketed(median, lasting(speaker, then.median))
+        p90 = _bracketed(p90, lasting(speaker, then.p90))
     return [
-        speaker.t("– half: within {time}", time=_bracketed(lasting(speaker, now.median), median)),
-        speaker.t("– nine of ten: within {time}", time=_bracketed(lasting(speaker, now.p90), p90)),
+        t("– half: within {time}", time=median),
+        t("– nine of ten: within {time}", time=p90),
     ]
 
 

@@ -45,10 +45,7 @@ def _count(moment: sa.Column[Any], *which: _Which) -> Query[[int, int], int]:
 
 
 def _by(
-    column: sa.Column[Any],
-    moment: sa.Column[Any],
-    read: Callable[[Any], _K],
-    *which: _Which,
+    column: sa.Column[Any], moment: sa.Column[Any], read: Callable[[Any], _K], *which: _Which
 ) -> Query[[int, int], dict[_K, int]]:
     """The same by the values of a column."""
 
@@ -206,7 +203,7 @@ def _spread(
 
     async def read(tx: Transaction, statement: Statement, values: dict[str, Any]) -> Spread:
         [row] = await tx.rows(statement, **values)
-        return Spread(**row)
+        return Spread(row["count"], row["median"] or 0, row["p90"] or 0)
 
     def found(begin: int, end: int) -> Statement:
         took = (until - since).label("took")

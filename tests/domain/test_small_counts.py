@@ -10,7 +10,7 @@ from bot.figures import model
 from bot.figures.model import Agreement, Hidden, SecondLooks, suppress
 from bot.values import THRESHOLD
 
-NO_TIMES = model.Spread(0, None, None)
+NO_TIMES = model.Spread(0)
 
 
 def pairs(most):

@@ -253,14 +253,7 @@ async def test_topics_are_chosen_in_the_privacy_menu(on, language):
     await ivan.wait(lambda m: f"✓ {name}" in labels(m))
     ivan.press(t.plain("Back"))
     menu = await ivan.wait(lambda m: t.plain("Delete my data") in labels(m))
-    for forged in (
-        "",
-        ":out:breach:x",
-        ":out",
-        ":out:politics:x",
-        ":what:safety",
-        ":out:safety",
-    ):
+    for forged in ("", ":out:breach:x", ":out", ":out:politics:x", ":what:safety", ":out:safety"):
         ivan.press_data(f"o{forged}", menu.id)
     ivan.say("/privacy")
     shown = await ivan.wait(lambda m: t.plain("What you write to me about") in labels(m))

@@ -32,8 +32,7 @@ async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(on
     assert change <= set(labels(opened))
     boss.phone.press(boss.word("Table (CSV)"))
     table = await boss.phone.wait(
-        lambda m: "document" in m.raw and m.raw["document"]["file_name"].endswith(".csv"),
-        after=0,
+        lambda m: "document" in m.raw and m.raw["document"]["file_name"].endswith(".csv"), after=0
     )
     assert "delivered" in boss.phone.download(table).data.decode("utf-8-sig")
 
@@ -125,8 +124,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
     changed = await admins.heard(ivan, "Верный номер 111")
     assert changed.id == got.id
     await boss.phone.wait(
-        lambda m: "Исправлено: 3" in m.text and boss.word("Table (CSV)") in labels(m),
-        after=0,
+        lambda m: "Исправлено: 3" in m.text and boss.word("Table (CSV)") in labels(m), after=0
     )
     asked = await boss.press("Delete it", button="Yes, delete it")
     assert "48" in asked.text
@@ -135,8 +133,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
     said = [m.text for m in other.phone.messages() if told.id < m.id < gone.id]
     assert {admins.TEXTS["kk"], "Верный номер 111"} <= set(said), "what is deleted"
     await boss.phone.wait(
-        lambda m: "Удалено: 3" in m.text and boss.word("Table (CSV)") in labels(m),
-        after=0,
+        lambda m: "Удалено: 3" in m.text and boss.word("Table (CSV)") in labels(m), after=0
     )
     assert admins.times(ivan, "Верный номер 111") == 0
     assert "Әсел исправляет" not in str([m.text for m in boss.phone.messages()])
@@ -228,8 +225,7 @@ async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_
     told = await admins.heard(boss.phone, "Номер неверный")
     assert boss.word("Reason: {reason}", reason="")[:-1] in told.text
     await boss.phone.wait(
-        lambda m: m.id == waits.id and boss.word("Preview and send") in labels(m),
-        after=0,
+        lambda m: m.id == waits.id and boss.word("Preview and send") in labels(m), after=0
     )
     await boss.preview()
     await boss.press("Ask for approval", boss.word("waits for approval"))

@@ -105,12 +105,7 @@ async def test_a_broadcast_can_be_withdrawn_after_its_correction_was_cancelled(s
 
 @pytest.mark.parametrize(
     ("module", "step"),
-    [
-        (kept, "grow"),
-        (kept, "claim"),
-        (kept, "hold"),
-        (kept, "waiting"),
-    ],
+    [(kept, "grow"), (kept, "claim"), (kept, "hold"), (kept, "waiting")],
     ids=["listed", "claimed", "written", "read"],
 )
 async def test_a_commit_without_an_answer_loses_and_repeats_no_message(
