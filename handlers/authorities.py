@@ -248,9 +248,8 @@ async def on_bind(press: Press[group.BindAuthority]) -> None:
     message, whose = press.query.message, (press.action.authority, press.action.region)
     title = (message.chat.title if message is not None else None) or "?"
     place = DeskPlace(chat, visit.sender.thread, title[:100])
-    standing, _ = await desks_store.standing(work.tx, chat, work.deployment.bot_id)
     try:
-        ready = await group.bind(work, place, visit.me, whose, standing)
+        ready = await group.bind(work, place, visit.me, whose)
     except NotPossible as no:
         await _show(press, PlaceWord(no.said))
     except UnknownId:

@@ -44,17 +44,14 @@ async def on_standing(update: Update, context: BotContext) -> None:
         return
     if not await desks_store.desks_in(work.tx, changed.chat.id):
         return  # who is in other people's groups is none of our business
-    standing, chat, user = (
-        Standing.told(changed.new_chat_member.status),
-        changed.chat.id,
-        changed.new_chat_member.user,
-    )
+    chat, member = changed.chat.id, changed.new_chat_member
+    standing, user = Standing.told(member.status), member.user
     before, _ = await desks_store.standing(work.tx, chat, user.id)
     await desks_store.set_standing(work.tx, chat, user.id, standing)
     if not standing.is_inside:
         await reachability.member_gone(work, chat, user.id)
         return
-    await reachability.member_came(work, chat)
+    await desks_store.note_member(work.tx, chat)  # if all leave later, the admins hear it again
     was_inside = Standing.told(changed.old_chat_member.status).is_inside
     if not was_inside and not before.is_inside:
         await people.came(work, chat, _as_person(user))

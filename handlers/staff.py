@@ -13,7 +13,6 @@ from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk.visit import Visit
 from bot.hotlines import number_checks
-from bot.hotlines.number_checks import SayDialled
 from bot.staff import posters, roles
 from bot.staff.model import GIVEN, StaffProblem, read_number
 from bot.staff.posters import PosterAsk, PosterFile
@@ -157,7 +156,6 @@ async def take_person(visit: Visit, message: Message, role: Role) -> bool:
 
 
 async def stop_adding(visit: Visit) -> None:
-    """Stop adding staff; the keyboard goes."""
     await leave_work(visit, StaffExpected)
     await tell(visit, roles.StaffWord(StaffProblem.CANCELLED, closes=True))
 
@@ -192,7 +190,6 @@ async def _give(visit: Visit, found: Iterable[roles.TelegramUser], role: Role) -
     help=(N_("/staff senior, in reply to a person – give them a role; /staff remove takes it"),),
 )
 async def on_staff_at_desk(update: Update, context: BotContext) -> None:
-    """/staff with a role, in reply to a message in a desk's group."""
     visit, message = context.visit, message_of(update)
     word = " ".join(context.args or ()).casefold()
     wanted = {key: role for t in _translators(visit) for key, role in roles.role_words(t).items()}
@@ -219,8 +216,8 @@ def _translators(visit: Visit) -> list[Translator]:
     return [speech.translator(language) for language in channel.languages]
 
 
-@on(SayDialled)
-async def on_said(press: Press[SayDialled]) -> None:
+@on(number_checks.SayDialled)
+async def on_said(press: Press[number_checks.SayDialled]) -> None:
     """The list in place of the message, without the number that was dialled."""
     action = press.action
     await number_checks.say(press.work, action.number, is_right=action.is_right)
@@ -234,7 +231,6 @@ async def on_said(press: Press[SayDialled]) -> None:
     help=(N_("/link – links and posters for what citizens report"),),
 )
 async def on_link(update: Update, context: BotContext) -> None:
-    """/link, alone or with words: a type, a region, a language."""
     visit = context.visit
     await look_aside(visit)
     person = citizen(visit)

@@ -19,7 +19,7 @@ from bot.core.deep_links import answer_link
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
-from bot.core.people import Right, Standing
+from bot.core.people import Right
 from bot.core.pickers import URGENCY_MARKS, packed
 from bot.core.posts import Lane
 from bot.core.queues import outbox
@@ -27,7 +27,7 @@ from bot.core.speaker import Part, Speaker, bold, filled, language_name, lines, 
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
-from bot.desk.desks import DeskPlace, make_me_admin
+from bot.desk.desks import DeskPlace, cannot_check, make_me_admin
 from bot.links.link import defang
 from bot.reports.decision_words import reasoning
 from bot.values import Act, DeskKind
@@ -360,7 +360,7 @@ async def check_place(work: Work, chat: int) -> None:
 
 
 async def bind(
-    work: Work, place: DeskPlace, admin: int, whose: tuple[str, str | None], bot_standing: Standing
+    work: Work, place: DeskPlace, admin: int, whose: tuple[str, str | None]
 ) -> AuthorityDeskReady:
     """Make the group the desk of an authority and a department's region, in place of another one.
 
@@ -390,4 +390,4 @@ async def bind(
     await desks_store.put_desk(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
         await outbox.release_held(work.tx, desk.recipient.address)
-    return AuthorityDeskReady(authority, region, not bot_standing.is_admin)
+    return AuthorityDeskReady(authority, region, await cannot_check(work, place.chat))

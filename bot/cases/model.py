@@ -108,13 +108,7 @@ class Move:
 
 
 OF_APPEAL = frozenset(
-    {
-        Act.APPEAL,
-        Act.APPEAL_WITHDRAW,
-        Act.APPEAL_END,
-        Act.APPEAL_UNDO,
-        Act.APPEAL_TOLD,
-    }
+    {Act.APPEAL, Act.APPEAL_WITHDRAW, Act.APPEAL_END, Act.APPEAL_UNDO, Act.APPEAL_TOLD}
 )
 """Acts on an appeal; the decision changes by a move of its own."""
 
@@ -196,7 +190,6 @@ class Limit(StrEnum):
 
     @property
     def field(self) -> str:
-        """The field of a desk that holds the limits of this kind."""
         return self.name.lower()
 
 
@@ -214,7 +207,6 @@ class Whom(Worded):
 
 
 def chosen(whom: Whom, reporters: Sequence[_Reporter]) -> Sequence[_Reporter]:
-    """Of the reporters, oldest first."""
     return {Whom.NEWEST: reporters[-1:], Whom.FIRST: reporters[:FIRST_FEW]}.get(whom, reporters)
 
 
@@ -240,28 +232,13 @@ USUAL_FOR: Mapping[Act, tuple[Why, ...]] = {
 """Reasons offered, beside own words, by the menus that ask for one."""
 
 REASONED = frozenset(
-    {
-        *USUAL_FOR,
-        Act.HAND_OVER,
-        Act.VOID,
-        Act.DISCOUNT,
-        Act.PAUSE,
-        Act.KEEP_BACK,
-        Act.CORRECT_ENTRY,
-    }
+    {*USUAL_FOR, Act.HAND_OVER, Act.VOID, Act.DISCOUNT, Act.PAUSE, Act.KEEP_BACK, Act.CORRECT_ENTRY}
 )
 """Acts of staff that need a reason in the history: a usual one, own words, or why they found bad
 faith. A conflict of interest is a reason itself."""
 _REASONS = ("why", "text", "bad_faith")
 DECIDING = frozenset(
-    {
-        Act.DECIDE,
-        Act.PROPOSE,
-        Act.APPROVE,
-        Act.MERGE,
-        Act.OVERTURN,
-        Act.AUTHORITY_DONE,
-    }
+    {Act.DECIDE, Act.PROPOSE, Act.APPROVE, Act.MERGE, Act.OVERTURN, Act.AUTHORITY_DONE}
 )
 """Acts that need a decision with a ground or a reason."""
 

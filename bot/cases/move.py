@@ -55,7 +55,6 @@ def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: T
 
 
 def retimed(case: Case, at: int, terms: Terms) -> Case:
-    """The case under other terms."""
     due = due_time(case, terms)
     if due == case.due_at:
         return case

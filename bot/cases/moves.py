@@ -116,15 +116,7 @@ referral says which are possible."""
 _ALWAYS = OF_REFERRAL | model.OF_REGISTER | model.OF_APPEAL | {Act.PAUSE, Act.UNPAUSE, Act.HELP}
 _TOLD_BESIDE = frozenset({Act.ADD, Act.NOTE, Act.SHOW_FILES, Act.TELL})
 BESIDE = frozenset(
-    {
-        *_ALWAYS,
-        *_TOLD_BESIDE,
-        Act.JOIN,
-        Act.READ,
-        Act.DISCOUNT,
-        Act.RESTORE,
-        Act.SECOND_LOOK,
-    }
+    {*_ALWAYS, *_TOLD_BESIDE, Act.JOIN, Act.READ, Act.DISCOUNT, Act.RESTORE, Act.SECOND_LOOK}
 )
 """Acts that do not change what can be decided about the case."""
 _Moves = Mapping[Act, Status | None]
@@ -235,7 +227,6 @@ def is_joined(case: Case) -> bool:
 
 
 def longest_snooze(urgency: Urgency) -> int:
-    """How long a case may be put off (ms)."""
     return URGENT_SNOOZE_MS if urgency is Urgency.URGENT else LONGEST_SNOOZE_MS
 
 
@@ -356,7 +347,6 @@ def _in_hands(case: Case, holder: int | None, at: int) -> Case:
 
 
 def _held(case: Case, changed: Case, move: Move) -> Case:
-    """Return the case with its holder and the end of the hold after the move."""
     match move.act:
         case Act.TAKE | Act.ASK:
             return _hold(changed, move.staff, move.at)

@@ -37,14 +37,10 @@ def copied_sharing(ids: Sequence[str]) -> Statement:
     return left.where(marks.c.mark >= "t", marks.c.mark < "u")
 
 
-@rows
-def _words(ids: Sequence[str]) -> Statement:
-    return sa.select(reports.c.id, reports.c.description).where(reports.c.id.in_(ids))
-
-
 async def copied_words(tx: Transaction, ids: Sequence[str]) -> dict[str, str]:
     """report → what its author wrote; a forwarded post is another person's words."""
-    found = await _words(tx, ids)
+    written = sa.select(reports.c.id, reports.c.description).where(reports.c.id.in_(ids))
+    found = await tx.rows(written)
     texts = ((row["id"], opened(_TEXTS, tx, row)["description"]) for row in found)
     return {id: text for id, text in texts if text}
 
@@ -82,7 +78,6 @@ def reported_nameless(after: str, limit: int) -> Statement:
 
 @each(only)
 def cases_of(account: str, limit: int) -> Statement:
-    """Undecided cases of an account."""
     of_it = (UNDECIDED, _C.account == account, _C.account.is_not(None))
     return sa.select(_C.id).where(*of_it).order_by(_C.id).limit(limit)
 
@@ -128,7 +123,6 @@ _ADD = insert_ignore(marks)
 
 
 async def add_mark(tx: Transaction, case: str, report: str, found: Iterable[str]) -> None:
-    """Add marks, unless they are there already."""
     left = [{"mark": mark, "case_id": case, "report_id": report} for mark in sorted(found)]
     if left:
         await tx.run_many(_ADD, left)
@@ -136,33 +130,19 @@ async def add_mark(tx: Transaction, case: str, report: str, found: Iterable[str]
 
 @run
 def forget_mark(report: str) -> Statement:
-    """Delete the marks that a report left."""
     return sa.delete(marks).where(_C_MARK.report_id == report)
-
-
-@run
-def _copy(old: str, new: str) -> Statement:
-    """Give a case the marks of those reports of another case that it has now."""
-    its = sa.select(targets.c.report_id).where(targets.c.case_id == new)
-    moved = sa.select(_C_MARK.mark, sa.cast(new, sa.Text()), _C_MARK.report_id)
-    moved = moved.where(_C_MARK.case_id == old, _C_MARK.report_id.in_(its))
-    columns = ["mark", "case_id", "report_id"]
-    return insert(marks).from_select(columns, moved).on_conflict_do_nothing()
-
-
-@run
-def _take(case: str) -> Statement:
-    """Take the marks of reports that are no longer here."""
-    is_here = sa.exists().where(targets.c.report_id == _C_MARK.report_id, targets.c.case_id == case)
-    return sa.delete(marks).where(
-        _C_MARK.case_id == case, _C_MARK.report_id != OF_ACCOUNT, ~is_here
-    )
 
 
 async def move_mark(tx: Transaction, old: str, new: str) -> None:
     """Let the marks follow reports that moved between two cases."""
-    await _copy(tx, old, new)
-    await _take(tx, old)
+    its = sa.select(_T.report_id).where(_T.case_id == new)
+    moved = sa.select(_C_MARK.mark, sa.cast(new, sa.Text()), _C_MARK.report_id)
+    moved = moved.where(_C_MARK.case_id == old, _C_MARK.report_id.in_(its))
+    columns = ["mark", "case_id", "report_id"]
+    await tx.run(insert(marks).from_select(columns, moved).on_conflict_do_nothing())
+    is_here = sa.exists().where(_T.report_id == _C_MARK.report_id, _T.case_id == old)
+    left = sa.delete(marks).where(_C_MARK.case_id == old, _C_MARK.report_id != OF_ACCOUNT)
+    await tx.run(left.where(~is_here))
 
 
 @each(lambda row: (str(row["mark"]), str(row["case_id"])))

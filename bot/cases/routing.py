@@ -47,7 +47,6 @@ async def handles(work: Work, desk: Desk | None, case: Case) -> bool:
 
 
 def takes(channel: Channel, desk: Desk, violation: str, region: str | None) -> bool:
-    """True if the desk is for cases of this type and region."""
     type_fits = not desk.types or violation in desk.types
     region_fits = not desk.regions or region in desk.regions
     try:

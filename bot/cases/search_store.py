@@ -74,7 +74,6 @@ _ADD = insert_ignore(words)
 
 
 async def index(tx: Transaction, report: str, texts: Iterable[str | None]) -> None:
-    """Add the words of a report, and their endings."""
     token = sealer_of(tx).word_token
     parts = [{"word": token(word), "report_id": report} for word in parts_of(texts)]
     if parts:
@@ -99,7 +98,6 @@ EVER = Days()
 
 @cases.all
 def _of_reports(reports: list[str], since: int, until: int, limit: int) -> Statement:
-    """The newest cases that some reports, filed in a time, point at."""
     during = (_T.filed_at >= since, _T.filed_at < until)
     pointed_at = sa.select(_T.case_id).where(_T.report_id.in_(reports), *during)
     newest = sa.select(cases).where(_C.id.in_(pointed_at)).order_by(_C.opened_at.desc())
@@ -108,7 +106,6 @@ def _of_reports(reports: list[str], since: int, until: int, limit: int) -> State
 
 @cases.all
 def opened(since: int, until: int, limit: int) -> Statement:
-    """The newest cases that were opened in a time."""
     during = (_C.opened_at >= since, _C.opened_at < until)
     newest = sa.select(cases).where(*during).order_by(_C.opened_at.desc(), _C.id)
     return newest.limit(limit)
@@ -141,7 +138,6 @@ async def find(tx: Transaction, text: str, limit: int, days: Days = EVER) -> lis
 
 @each(only)
 def _newest_holding(token: str, since: int, until: int, limit: int, skip: int) -> Statement:
-    """Return those of a portion of the newest reports of a time that hold a word."""
     during = (reports.c.filed_at >= since, reports.c.filed_at < until)
     some = sa.select(reports.c.id).where(reports.c.person_id.is_not(None), *during)
     newest = some.order_by(reports.c.filed_at.desc()).limit(limit).offset(skip)
@@ -150,7 +146,6 @@ def _newest_holding(token: str, since: int, until: int, limit: int, skip: int) -
 
 @each(only)
 def _pointed_at(reports: list[str]) -> Statement:
-    """The cases that some reports point at, the newest reports first."""
     return sa.select(_T.case_id).where(_T.report_id.in_(reports)).order_by(_T.filed_at.desc())
 
 
@@ -174,7 +169,6 @@ async def _among_newest(tx: Transaction, wanted: list[str], limit: int, days: Da
 
 @each(only)
 def _holding_word(reports: list[str], token: str) -> Statement:
-    """Return those of some reports that hold a word."""
     return _holding_one(reports, token)  # type: ignore[arg-type]  # a list is a select here
 
 

@@ -80,13 +80,11 @@ def newest_replies(case: str, limit: int) -> Statement:
 
 @events.one
 def last_event(case: str, act: Act) -> Statement:
-    """The newest event of one kind in a case."""
     return _newest(case, _E.act == act).limit(1)
 
 
 @queries.value(int)
 def last_event_at(case: str, act: Act, until: int) -> Statement:
-    """The moment at which one kind of event happened last, up to another moment."""
     return sa.select(sa.func.max(_E.at)).where(_E.case_id == case, _E.act == act, _E.at <= until)
 
 
@@ -190,7 +188,6 @@ async def add_case(tx: Transaction, case: Case, event: CaseEvent) -> bool:
 
 @queries.row
 def _recorded(case: str) -> Statement:
-    """Select the history of a case."""
     return sa.select(*(_C[name] for name in NAMES)).where(_C.id == case)
 
 
@@ -222,19 +219,14 @@ def open_undo(case: str, decided: int, shown: int) -> Statement:
     return sa.update(cases).where(*this).values(undo_from=shown)
 
 
-@queries.value(int)
-def _reassign(case: str, desk: str | None) -> Statement:
-    grown = {"version": _C.version + 1, "events": _C.events + 1}
-    change = sa.update(cases).where(_C.id == case).values(desk_id=desk, **grown)
-    return change.returning(_C.version)
-
-
 async def reassign(tx: Transaction, case: Case, desk: str | None) -> Case:
     """Give the case to a desk, whatever its version; the case as it is then.
 
     The version grows, so that a writer who read the case before does not undo this.
     """
-    version = await _reassign(tx, case.id, desk)
+    grown = {"version": _C.version + 1, "events": _C.events + 1}
+    change = sa.update(cases).where(_C.id == case.id).values(desk_id=desk, **grown)
+    version = await tx.value(change.returning(_C.version))
     after = replace(case, desk=desk, version=version or case.version)
     detail = {"before": case.desk, "after": desk}
     await _record(tx, after, CaseEvent(Act.MOVE, tx.now, None, detail), {"desk_id": desk})
@@ -265,14 +257,12 @@ def _family(case: str) -> sa.Select[Any]:
 
 @cases.all
 def merged_into(case: str) -> Statement:
-    """The cases that were merged into this one, also over several merges."""
     among = (_C.id.in_(_family(case)), _C.id != case)
     return sa.select(cases).where(*among).order_by(_C.opened_at, _C.id)
 
 
 @rows
 def _types(case: str) -> Statement:
-    """The types that a case and those merged into it have, had, and were reported as."""
     among, nothing = _family(case), sa.null()
     was_set = _E.act == sa.literal_column(f"'{Act.SET_TYPE.value}'", sa.Text())
     return sa.union(
@@ -312,7 +302,6 @@ def case_numbered(number: str) -> Statement:
 
 @cases.one
 def open_for(canonical: str) -> Statement:
-    """The open case of this link."""
     return sa.select(cases).where(_C.canonical == canonical, OPEN)
 
 
@@ -368,12 +357,10 @@ _CARD = private_cards.c
 
 
 async def open_menu(tx: Transaction, case: str, person: str, path: tuple[str, ...]) -> None:
-    """Keep which menu a private card shows."""
     await _menus.put(tx, Menu(path), case_id=case, person_id=person)
 
 
 async def open_path(tx: Transaction, case: str, person: str) -> tuple[str, ...]:
-    """The path of the open menu of a private card."""
     return (await _menus.get(tx, case, person) or Menu()).path
 
 
@@ -385,7 +372,6 @@ def close_menus(case: str) -> Statement:
 
 @run
 def give_card(case: str, person: str, language: str) -> Statement:
-    """Keep that the person has a private card of the case."""
     return put(
         private_cards, "case_id", "person_id", case_id=case, person_id=person, language=language
     )
@@ -400,7 +386,6 @@ def cards_of(case: str) -> Statement:
 
 @run
 def take_back_all(person: str) -> Statement:
-    """All private cards of a person."""
     return sa.delete(private_cards).where(_CARD.person_id == person)
 
 
@@ -415,7 +400,6 @@ COUNTED = 999
 
 @cases.all
 def earlier_decisions(canonical: str, but: str = "", limit: int = 3) -> Statement:
-    """Decided cases of the same link, newest first."""
     decided = (_C.canonical == canonical, _C.outcome.is_not(None), _C.id != but)
     return sa.select(cases).where(*decided).order_by(_C.decided_at.desc()).limit(limit)
 
@@ -476,7 +460,6 @@ def _pointed_at(report: str) -> sa.ColumnElement[bool]:
 
 @set_of(str)
 def _lock_pointed_at(report: str) -> Statement:
-    """The cases of a report, locked in one order."""
     return sa.select(_C.id).where(_pointed_at(report)).order_by(_C.id).with_for_update()
 
 
@@ -569,7 +552,6 @@ async def count_files(tx: Transaction, report: str, more: int) -> None:
 
 
 def _recounted(which: sa.ColumnElement[bool]) -> Statement:
-    """Count the reports of some cases anew."""
     belong = sa.select(targets.c.report_id).where(targets.c.case_id == _C.id)
     belong, count = belong.correlate(cases.table), sa.func.count
     is_anonymous, is_standing = reports.c.intake == _anonymous, reports.c.withdrawn_at.is_(None)
@@ -618,17 +600,12 @@ def update_reach(report: str) -> Statement:
     return sa.update(targets).where(*differs).values(silent=silent)
 
 
-@rows
-def _lock_report(report: str) -> Statement:
-    return sa.select(reports.c.id).where(reports.c.id == report).with_for_update()
-
-
 async def show_reach(tx: Transaction, report: str) -> bool:
     """Let staff see whether the author can be told; False if that has not changed.
 
     The lock keeps a report that is erased at this moment from naming the person again.
     """
-    await _lock_report(tx, report)
+    await tx.rows(sa.select(reports.c.id).where(reports.c.id == report).with_for_update())
     return await update_reach(tx, report)
 
 

@@ -102,20 +102,14 @@ def desk_at(chat: int, thread: int | None) -> Statement:
 
 @desks.all
 def desks_in(chat: int) -> Statement:
-    """The open desks of a group and its topics."""
     return sa.select(desks).where(_C.chat_id == chat, _open)
-
-
-@value(str)
-def _at(chat: int, thread: int) -> Statement:
-    """The open desk of a place, else the one that was closed there last."""
-    here = sa.select(_C.id).where(_C.chat_id == chat, _C.thread_id == thread)
-    return here.order_by(_C.active.desc(), _C.created_at.desc()).limit(1)
 
 
 async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> None:
     """Open a desk, also one that was closed, or change the one of the same group and topic."""
-    known = await _at(tx, desk.chat, desk.thread or 0)
+    here = sa.select(_C.id).where(_C.chat_id == desk.chat, _C.thread_id == (desk.thread or 0))
+    # The open one, else the one that was closed there last.
+    known = await tx.value(here.order_by(_C.active.desc(), _C.created_at.desc()).limit(1))
     if known is None:
         await desks.insert(tx, desk, active=1, created_by=created_by, created_at=tx.now)
     else:
@@ -153,22 +147,12 @@ def lock_desk(desk: str) -> Statement:
     return sa.select(desks).where(_C.id == desk, _open, _of_moderators).with_for_update()
 
 
-@rows
-def _lock_all() -> Statement:
-    """In one order, so that two transactions do not deadlock."""
-    return sa.select(_C.id).order_by(_C.id).with_for_update()
-
-
-@run
-def _make_default(desk: str) -> Statement:
-    is_default = sa.case((_C.id == desk, 1), else_=0)
-    return sa.update(desks).where(_open, _of_moderators).values(is_default=is_default)
-
-
 async def set_default(tx: Transaction, desk: str | None) -> None:
     """Make this desk the default one; None: there is none. The caller has locked no desk."""
-    await _lock_all(tx)
-    await _make_default(tx, desk or "")
+    # All in one order, so that two transactions do not deadlock.
+    await tx.rows(sa.select(_C.id).order_by(_C.id).with_for_update())
+    is_default = sa.case((_C.id == (desk or ""), 1), else_=0)
+    await tx.run(sa.update(desks).where(_open, _of_moderators).values(is_default=is_default))
 
 
 @value(int)
@@ -187,25 +171,14 @@ def note_deserted(chat: int, now: int = NOW) -> Statement:
 
 @run
 def note_member(chat: int) -> Statement:
-    """Forget that the desks of a group were deserted."""
     deserted = (_C.chat_id == chat, _C.deserted_at.is_not(None))
     return sa.update(desks).where(*deserted).values(deserted_at=None)
 
 
-@run
-def _move(old: int, new: int) -> Statement:
-    return sa.update(desks).where(_C.chat_id == old).values(chat_id=new)
-
-
-@run
-def _move_prompts(old: int, new: int) -> Statement:
-    return sa.update(prompts).where(prompts.c.chat_id == old).values(chat_id=new)
-
-
 async def move_desk(tx: Transaction, old: int, new: int) -> None:
     """Follow a group that became a supergroup, where no other desk is open at the same places."""
-    await _move(tx, old, new)
-    await _move_prompts(tx, old, new)
+    for table in (desks, prompts):
+        await tx.run(sa.update(table).where(table.c.chat_id == old).values(chat_id=new))
 
 
 _M, _S = members.c, staff.c
@@ -249,7 +222,6 @@ def set_staff_language(telegram_id: int, language: str) -> Statement:
 
 @run
 def set_standing(chat: int, telegram_id: int, standing: Standing, now: int = NOW) -> Statement:
-    """Keep the statement of Telegram about a person's membership in a group."""
     key = {"chat_id": chat, "telegram_id": telegram_id}
     return put(members, *key, **key, standing=standing, checked_at=now)
 
@@ -269,7 +241,6 @@ async def standing(tx: Transaction, chat: int, telegram_id: int) -> tuple[Standi
 
 @count
 def known_inside(chat: int, but: int) -> Statement:
-    """Return how many people other than one are known to be in a group."""
     inside = sa.select(sa.func.count()).select_from(members)
     return inside.where(_M.chat_id == chat, _M.telegram_id != but, is_inside)
 
@@ -319,7 +290,6 @@ _duty = Table(schema.duty, Duty)
 
 
 async def get_duty(tx: Transaction, telegram_id: int) -> Duty:
-    """The switches of a member of staff."""
     return await _duty.get(tx, telegram_id) or Duty()
 
 

@@ -27,11 +27,6 @@ class Standing(StrEnum):
         return cls(status) if status in set(cls) else cls.UNKNOWN
 
     @property
-    def is_admin(self) -> bool:
-        """The bot learns who is a member only as an administrator."""
-        return self in {Standing.CREATOR, Standing.ADMINISTRATOR}
-
-    @property
     def is_inside(self) -> bool:
         """A restricted member is refused: an administrator of the group took their rights away."""
         return self in {Standing.CREATOR, Standing.ADMINISTRATOR, Standing.MEMBER}

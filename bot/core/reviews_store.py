@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, row
+from bot.core.database.queries import NOW, rows, then
 from bot.core.database.statements import Statement
 from bot.core.schema.queues import reviews
 from bot.dataclass import frozen
@@ -85,22 +85,18 @@ def unreminded(kind: Kind, limit: int, now: int = NOW) -> Statement:
 class Counts(NamedTuple):
     """How many wait, how many of them are late, and how many no known person may take."""
 
-    waiting: int = 0
-    late: int = 0
-    without_people: int = 0
+    waiting: int
+    late: int
+    without_people: int
 
 
-@row
-def _counts(kind: Kind, now: int = NOW) -> Statement:
-    late = sa.func.sum(sa.case((_C.due < now, 1), else_=0)).label("late")
-    without = sa.func.count(_C.without_people_since).label("without")
-    counted = sa.select(sa.func.count().label("n"), late, without)
+@then(lambda found: Counts(**found[0]))
+@rows
+def counts(kind: Kind, now: int = NOW) -> Statement:
+    late = sa.func.count(sa.case((_C.due < now, 1))).label("late")
+    without = sa.func.count(_C.without_people_since).label("without_people")
+    counted = sa.select(sa.func.count().label("waiting"), late, without)
     return counted.select_from(reviews).where(_C.kind == kind, _waiting)
-
-
-async def counts(tx: Transaction, kind: Kind) -> Counts:
-    found = await _counts(tx, kind)
-    return Counts() if found is None else Counts(found["n"], found["late"] or 0, found["without"])
 
 
 @_table.all

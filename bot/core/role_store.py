@@ -4,7 +4,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, dict_of, each, found, run, set_of, value
+from bot.core.database.queries import NOW, dict_of, each, run, set_of, value
 from bot.core.database.statements import Statement, add, put
 from bot.core.desks_store import is_inside
 from bot.core.people import Role
@@ -52,7 +52,6 @@ def lock(now: int = NOW) -> Statement:
 
 @value(Role)
 def role(telegram_id: int) -> Statement:
-    """The role a person was given."""
     return sa.select(_S.role).where(_S.telegram_id == telegram_id)
 
 
@@ -94,13 +93,6 @@ def meet(telegram_id: int, name: str, now: int = NOW) -> Statement:
     return add(staff, telegram_id=telegram_id, name=name, seen_at=now)
 
 
-@found
-def _set(telegram_id: int, before: str, after: Role | None) -> Statement:
-    """Compare and set."""
-    as_read = (_S.telegram_id == telegram_id, sa.func.coalesce(_S.role, "") == before)
-    return sa.update(staff).where(*as_read).values(role=after)
-
-
 async def appoint(
     tx: Transaction,
     telegram_id: int,
@@ -114,7 +106,9 @@ async def appoint(
     False when the person is unknown or the role for the channel is not `before`.
     """
     if desk is None:
-        if not await _set(tx, telegram_id, before.value if before else "", after):
+        was, now = (role and role.value for role in (before, after))
+        as_read = (_S.telegram_id == telegram_id, _S.role.is_not_distinct_from(was))
+        if not await tx.run(sa.update(staff).where(*as_read).values(role=now)):
             return False
     elif after is None:
         await _grants.delete(tx, telegram_id, desk)
@@ -127,7 +121,6 @@ async def appoint(
 
 @value(Role)
 def at_desk(telegram_id: int, desk: str) -> Statement:
-    """The role of a person for one desk."""
     return sa.select(_G.role).where(_G.telegram_id == telegram_id, _G.desk_id == desk)
 
 
@@ -144,6 +137,5 @@ def custodians() -> Statement:
 
 @_appointments.one
 def last_change(telegram_id: int) -> Statement:
-    """The newest change of a person's role."""
     changes = sa.select(appointments).where(_A.telegram_id == telegram_id, _A.desk_id.is_(None))
     return changes.order_by(_A.id.desc()).limit(1)

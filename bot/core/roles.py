@@ -7,7 +7,6 @@ from bot.core.work import Work
 
 
 async def given(work: Work, telegram_id: int) -> Role | None:
-    """The role that the settings or an admin gave this person."""
     if telegram_id in work.deployment.admins:
         return Role.ADMIN
     return await role_store.role(work.tx, telegram_id)

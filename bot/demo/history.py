@@ -190,7 +190,7 @@ async def _open_desk(work: Work) -> None:
         await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, ASEL)
     place = DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
     language = work.channel.languages[-1] if "ru" not in work.channel.languages else "ru"
-    await desks.open_desk(work, place, ASEL, language, [], Standing.ADMINISTRATOR)
+    await desks.open_desk(work, place, ASEL, language, [])
 
 
 async def _open_authority(work: Work) -> None:
@@ -199,7 +199,7 @@ async def _open_authority(work: Work) -> None:
     if codes:
         code = _AUTHORITY if _AUTHORITY in codes else codes[0]
         place = DeskPlace(AUTHORITY_ID, None, "Орган · Уполномоченный орган")
-        await authority_setup.bind(work, place, ASEL, (code, None), Standing.ADMINISTRATOR)
+        await authority_setup.bind(work, place, ASEL, (code, None))
 
 
 class _History:

@@ -382,7 +382,6 @@ async def set_default(work: Work, desk_id: str, *, on: bool) -> bool:
 
 
 def ids_of(channel: Channel, what: Limit) -> list[str]:
-    """The limits that a desk can have, in the channel file's order."""
     match what:
         case Limit.TYPES:
             return [kind.id for kind in channel.types]
@@ -409,13 +408,14 @@ class OfAuthority(Exception):
     """The group belongs to an authority, or once did: its members are no moderators."""
 
 
+async def cannot_check(work: Work, chat: int) -> bool:
+    """True where the bot is no administrator: Telegram does not say there who is a member."""
+    standing, _ = await desks_store.standing(work.tx, chat, work.deployment.bot_id)
+    return standing not in {Standing.CREATOR, Standing.ADMINISTRATOR}
+
+
 async def open_desk(
-    work: Work,
-    place: DeskPlace,
-    admin: int,
-    language: str,
-    words: list[str],
-    bot_standing: Standing,
+    work: Work, place: DeskPlace, admin: int, language: str, words: list[str]
 ) -> DeskReady:
     """Make the group or topic a desk and assign it the cases that had none.
 
@@ -436,7 +436,8 @@ async def open_desk(
     waiting = await store.without_desk(work.tx)
     for case in waiting:
         await assign(work, case, await routing.desk_for(work, case))
-    return DeskReady(types, regions, len(waiting), not bot_standing.is_admin, authorities)
+    is_blind = await cannot_check(work, place.chat)
+    return DeskReady(types, regions, len(waiting), is_blind, authorities)
 
 
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:

@@ -28,7 +28,7 @@ from bot.desk.lists import QueueLine, ShowQueue, line_of
 from bot.desk.model import Filters, Only
 from bot.desk.second_person import ASKED, SecondPeople
 from bot.links.link import defang
-from bot.values import Duty, Hours
+from bot.values import Duty
 
 
 @button("u:on:{hours}", right=Right.HANDLE_CASES)
@@ -93,14 +93,13 @@ class OverdueCases:
 
 @message
 class DutyScreen:
-    """One's own switches, the channel's night, and by the titles of one's desks who is on duty."""
+    """One's own switches, and by the titles of one's desks who is on duty."""
 
     duty: Duty
-    night: Hours
     desks: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, night, state = speaker.t, self.night, speaker.t("You are off duty.")
+        t, night, state = speaker.t, speaker.channel.duty.night, speaker.t("You are off duty.")
         if self.duty.is_on(speaker.now):
             state = t("You are on duty.")
             if self.duty.until is not None:
@@ -154,7 +153,6 @@ OVERDUE_REASONS = {
 
 
 async def on_duty(work: Work, desk: Desk) -> list[Colleague]:
-    """List the people on duty at the desk who can be written to."""
     return await colleagues.find_all(work, desk, await desks_store.on_duty(work.tx, desk.chat))
 
 
@@ -174,14 +172,13 @@ async def admins(work: Work) -> list[Colleague]:
 
 
 async def screen(work: Work, me: int, here: list[Desk]) -> DutyScreen:
-    """Build the screen of /duty for a member of staff of these desks."""
     at_desks = []
     for desk in here:
         people = await on_duty(work, desk)
         names = [await desks_store.staff_name(work.tx, one.telegram_id) for one in people]
         at_desks.append((desk.title, tuple(names)))
     duty = await desks_store.get_duty(work.tx, me)
-    return DutyScreen(duty, work.channel.duty.night, tuple(at_desks))
+    return DutyScreen(duty, tuple(at_desks))
 
 
 AT_ONCE = 1000

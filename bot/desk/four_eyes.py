@@ -21,7 +21,6 @@ from bot.desk import store as lists_store
 from bot.desk.buttons import OpenCase, TakeNext
 from bot.desk.model import Actor
 from bot.desk.notices import reason_lines
-from bot.desk.second_person import DeskQueue
 from bot.values import Act, Urgency
 
 
@@ -51,7 +50,7 @@ class ProposalRefused:
         return Outgoing(text, ((opens,),))
 
 
-class Proposals(DeskQueue[Case]):
+class Proposals(second_person.DeskQueue[Case]):
     """Decisions that a second person approves or refuses, see four_eyes."""
 
     kind = Kind.PROPOSAL
@@ -85,11 +84,13 @@ class Proposals(DeskQueue[Case]):
 
 async def follow_proposal(work: Work, moved: Moved) -> None:
     """Let a second person look at a new proposal; one that was settled or taken back is over."""
-    before, after = moved.before, moved.after
-    was, now = before.proposal, after.proposal
-    if was is not None and (now is None or now.id != was.id):
+    was, after = moved.before.proposal, moved.after
+    now = after.proposal
+    if (was and was.id) == (now and now.id):
+        return
+    if was is not None:
         await Proposals(work).end(was.id)
-    if now is not None and (was is None or now.id != was.id):
+    if now is not None:
         await Proposals(work).ask(now.id, after.id, after.due_at or work.now)
 
 

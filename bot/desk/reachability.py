@@ -13,11 +13,9 @@ from bot.core.desks_store import Desk
 from bot.core.people import Member, Right, Standing, may
 from bot.core.posts import Address, Reading, Shown, Verdict
 from bot.core.queues import outbox, sent_messages
-from bot.core.reviews_store import Kind
 from bot.core.times import DAY_MS
 from bot.core.work import Deployment, Work
 from bot.desk import casework, desks, second_looks, shown_words
-from bot.desk.second_looks import SecondLooks
 from bot.desk.visit import MEMBERSHIP_FRESH_MS
 from bot.reports import news, store
 
@@ -53,8 +51,8 @@ async def reader_left(work: Work, chat: int, user: int) -> None:
             await cases_store.take_back(work.tx, case.id, person.id)
             gone.add(case.id)
     await shown_words.at(work, address, gone)
-    for review in await reviews_store.held_by(work.tx, Kind.LOOK, user):
-        await SecondLooks(work).pass_on(review)
+    for review in await reviews_store.held_by(work.tx, reviews_store.Kind.LOOK, user):
+        await second_looks.SecondLooks(work).pass_on(review)
 
 
 class Directory:
@@ -195,21 +193,15 @@ async def desk_public(work: Work, desk: Desk) -> None:
     await work.tell_admins(word, once=f"public:{desk.id}:{work.now // DAY_MS}")
 
 
-async def member_came(work: Work, chat: int) -> None:
-    """A member is in a staff group: if all leave it later, the admins are told again."""
-    await desks_store.note_member(work.tx, chat)
-
-
 async def member_gone(work: Work, chat: int, user: int) -> None:
     """A member left a staff group: their private chat keeps nothing that reporters wrote.
 
-    When it was the last member known, the admins are told once.
-
-    Members who never pressed a button are not known and may leave later.
+    When it was the last member known, the admins are told once; members who never pressed a button
+    are not known and may leave later.
     """
     await reader_left(work, chat, user)
     if await desks_store.known_inside(work.tx, chat, work.deployment.bot_id):
-        await member_came(work, chat)
+        await desks_store.note_member(work.tx, chat)
         return
     if not await desks_store.note_deserted(work.tx, chat):
         return

@@ -12,13 +12,7 @@ from bot.authorities import referrals
 from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.hooks import Moved
-from bot.cases.model import (
-    Because,
-    Case,
-    CaseEvent,
-    Decision,
-    Move,
-)
+from bot.cases.model import Because, Case, CaseEvent, Decision, Move
 from bot.channel.model import Channel
 from bot.core import reviews_store, sealed
 from bot.core.database.database import Transaction
@@ -29,7 +23,6 @@ from bot.core.people import Role
 from bot.core.posts import Lane
 from bot.core.reviews import Offered, free, menu_of
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.sealed import DRAW_KEY
 from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, rows_of
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.toasts import Toast
@@ -41,15 +34,6 @@ from bot.desk.buttons import digest_of
 from bot.desk.card_menus import asked, labelled
 from bot.desk.card_view import CardView
 from bot.desk.lists import CaseList
-from bot.desk.second_person import (
-    ConfirmReview,
-    DeskQueue,
-    PassReviewOn,
-    PickInReview,
-    ShowReviewFiles,
-    StepBackInReview,
-    TakeReview,
-)
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
 from bot.reports import store as reports_store
 from bot.reports.decision_words import basis_lines, outcome_label
@@ -116,7 +100,7 @@ class LookCard:
             ended = t(_GIVEN[view.look.stage], number=number)
         elif view.look.dropped is not None:
             ended = t(DROPPED_SENTENCES[view.look.dropped], number=number)
-        next_look = Button(t.plain("Next second look"), TakeReview(Kind.LOOK))
+        next_look = Button(t.plain("Next second look"), second_person.TakeReview(Kind.LOOK))
         return Outgoing(ended, ((next_look,),), silent=True)
 
 
@@ -217,15 +201,19 @@ def _text(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing, ro
 
 def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) -> Rows:
     t, at, after = speaker.t, (Kind.LOOK, view.look.id), digest_of(chosen.path)
-    options = labelled(speaker, chosen)
-    every = [Button(label, PickInReview(*at, after, option)) for option, label in options]
+    every = [
+        Button(label, second_person.PickInReview(*at, after, option))
+        for option, label in labelled(speaker, chosen)
+    ]
     if chosen.asked is Asked.CONFIRM:
-        every = [Button(t.plain("Confirm"), ConfirmReview(*at, after), style="success")]
+        every = [
+            Button(t.plain("Confirm"), second_person.ConfirmReview(*at, after), style="success")
+        ]
     if chosen.path:
-        every.append(Button(t.plain("Back"), StepBackInReview(*at, after)))
+        every.append(Button(t.plain("Back"), second_person.StepBackInReview(*at, after)))
         return rows_of(every, 1)
-    files = Button(t.plain("Files ({n})", n=card.files), ShowReviewFiles(*at))
-    passing = Button(t.plain("Pass it on"), PassReviewOn(*at))
+    files = Button(t.plain("Files ({n})", n=card.files), second_person.ShowReviewFiles(*at))
+    passing = Button(t.plain("Pass it on"), second_person.PassReviewOn(*at))
     last = [files, passing] if card.files else [passing]
     return (*rows_of(every, 1), *filled(last), *card_view.further(speaker, card))
 
@@ -301,7 +289,9 @@ def offered(
 
 
 def _take(speaker: Speaker) -> Button:
-    return Button(speaker.t.plain("Take a second look"), TakeReview(Kind.LOOK), style="primary")
+    return Button(
+        speaker.t.plain("Take a second look"), second_person.TakeReview(Kind.LOOK), style="primary"
+    )
 
 
 LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
@@ -313,9 +303,7 @@ def remind_ms(work: Work) -> int:
     return work.channel.second_look.remind_hours * HOUR_MS
 
 
-class SecondLooks(DeskQueue[tuple[desk_model.Look, Case]]):
-    """Decided cases that are decided again."""
-
+class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
     kind = Kind.LOOK
 
     async def subject(self, review: Review) -> tuple[desk_model.Look, Case] | None:
@@ -362,7 +350,7 @@ class SecondLooks(DeskQueue[tuple[desk_model.Look, Case]]):
             "{n} decided cases wait for a second look.",
             n,
         )
-        return sentence, Button(t.plain("Take a second look"), TakeReview(Kind.LOOK))
+        return sentence, Button(t.plain("Take a second look"), second_person.TakeReview(Kind.LOOK))
 
     def screen(self, review: Review, person: str) -> LookCard:
         return LookCard(review.subject, person)
@@ -452,8 +440,8 @@ async def draw(work: Work, moved: Moved) -> None:
     if not is_of_looks or _was_looked_at(decision, told):
         return
     percent = work.channel.second_look_percent(case.violation)
-    key = await sealed.get_sealed_fact(work.tx, DRAW_KEY)
-    key = key or await sealed.keep_sealed_fact(work.tx, DRAW_KEY, secrets.token_bytes(32))
+    key = await sealed.get_sealed_fact(work.tx, sealed.DRAW_KEY)
+    key = key or await sealed.keep_sealed_fact(work.tx, sealed.DRAW_KEY, secrets.token_bytes(32))
     ticket = desk_model.ticket_of(key, case.id, decision.id)
     drawn = desk_model.Drawn.SHARE if desk_model.is_drawn(ticket, percent) else None
     if drawn is None and percent and await _overturned_lately(work, case.violation):

@@ -78,20 +78,13 @@ async def admit(work: Work, case: Case, move: Move) -> Move:
 
 ASKED = 50
 """Members of a group who acted last, among whom people are looked for."""
-BESIDE_A_DECISION = OF_APPEAL | {
-    Act.SHOW_FILES,
-    Act.OPEN,
-    Act.JOIN,
-    Act.OVERTURN,
-    Act.UNDO,
-}
+BESIDE_A_DECISION = OF_APPEAL | {Act.SHOW_FILES, Act.OPEN, Act.JOIN, Act.OVERTURN, Act.UNDO}
 """Acts by which no person takes part in a decision: who writes down a call decides nothing, and
 who overturned one takes part only while that decision stands."""
 S = TypeVar("S")
 
 
 async def is_needed(work: Work, case: Case, move: Move) -> bool:
-    """Return True for a move that no person may make alone."""
     into = None
     if move.merged_into is not None and (
         target := await cases_store.cases.get(work.tx, move.merged_into)
@@ -251,7 +244,6 @@ class DeskQueue(Queue[S]):
         return Urgency.NORMAL
 
     async def path(self, subject: str, person: str) -> tuple[str, ...]:
-        """Return the options that the person chose so far."""
         return await cases_store.open_path(self.work.tx, menu_of(self.kind, subject), person)
 
     async def open(self, subject: str, person: str, path: tuple[str, ...]) -> None:

@@ -247,14 +247,7 @@ async def hear(work: Work, said: Said) -> None:
     files = sum(file.reply == reply.id for file in kept)
     question = asked.text if asked else None
     words = ReporterSaid(
-        case.id,
-        case.number,
-        report.number,
-        reply.text,
-        files,
-        question,
-        reply.id,
-        case.violation,
+        case.id, case.number, report.number, reply.text, files, question, reply.id, case.violation
     )
     # Additions stay behind urgent cards; an answer is waited for.
     lane = Lane.REFRESH if asked is None else Lane.NOTICE

@@ -12,11 +12,9 @@ from bot.core.people import Right, Role, may
 from bot.core.posts import Address, Lane, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
-from bot.core.sealed import SEALED_FACT
 from bot.core.work import Work, fresh_number
 from bot.dataclass import frozen
 from bot.history import changes, service
-from bot.history.service import LogAct
 from bot.staff import store
 from bot.staff.roles import LetIn, NewPeople, TelegramUser
 
@@ -61,7 +59,7 @@ async def _note(work: Work, how: str, chat: int, person: TelegramUser) -> None:
     await role_store.lock(work.tx)
     known = await _noted(work, name)
     known[str(person.telegram_id)] = person.name
-    await sealed.put_fact(work.tx, name, SEALED_FACT.seal(work.tx, json.dumps(known), name))
+    await sealed.put_fact(work.tx, name, sealed.SEALED_FACT.seal(work.tx, json.dumps(known), name))
     if await tasks_store.run_at(work.tx, name) is None:
         params = {"how": how, "chat": chat}
         await tasks_store.schedule(work.tx, ARRIVALS, name, params, work.now + WAIT_MS)
@@ -70,7 +68,7 @@ async def _note(work: Work, how: str, chat: int, person: TelegramUser) -> None:
 async def _noted(work: Work, name: str) -> dict[str, str]:
     """Telegram id → name, in the order of arrival."""
     kept = await sealed.get_fact(work.tx, name)
-    known: dict[str, str] = json.loads(SEALED_FACT.open(work.tx, kept, name)) if kept else {}
+    known: dict[str, str] = json.loads(sealed.SEALED_FACT.open(work.tx, kept, name)) if kept else {}
     return known
 
 
@@ -111,7 +109,6 @@ class Circle:
 
 
 async def circles(work: Work) -> list[Circle]:
-    """The people of each desk of the channel."""
     found = []
     for desk in await desks_store.open_desks(work.tx):
         known, reachable, seconds, seniors = set[int](), set[int](), set[int](), set[int]()
@@ -175,7 +172,7 @@ async def end(work: Work, before: int, most: int) -> int:
         number = await changes.number_of_actor(work.tx, person)
         if await store.name_of(work.tx, -number) is None:
             await store.add(work.tx, -number, f"#{fresh_number()}")
-            await service.record(work.tx, LogAct.PSEUDONYM, number)
+            await service.record(work.tx, service.LogAct.PSEUDONYM, number)
         new = -number
         if not await store.rename_in_cases(work.tx, person, new, CASES_AT_ONCE):
             return most

@@ -186,7 +186,6 @@ class PosterAsk:
         return Outgoing(text, filled([make], choose, papers, [copy]))
 
     def _choice(self, speaker: Speaker, link: DeepLink) -> Outgoing:
-        """Types or regions to choose from."""
         t = speaker.t
 
         def shows(link: DeepLink) -> Action:

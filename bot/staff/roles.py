@@ -48,8 +48,6 @@ class SetRole(Action):
 
 @button("s:ask:{telegram_id}:{before|none}", right=Right.MANAGE_STAFF)
 class AskAdmin(Action):
-    """Ask before a person with this role becomes an admin."""
-
     telegram_id: int
     before: Role | None
 
@@ -139,7 +137,6 @@ class DeskRoles:
     desk: str | None = None
 
     async def load(self, work: Work) -> tuple[str, tuple[DeskRole, ...]]:
-        """Load the name of the person, and their role at each desk."""
         found = [
             DeskRole(one.id, one.title, await role_store.at_desk(work.tx, self.telegram_id, one.id))
             for one in await desks_store.open_desks(work.tx)
@@ -180,7 +177,6 @@ class StaffList:
     page: int = 0
 
     async def load(self, work: Work) -> tuple[StaffLine, ...]:
-        """Load all of staff."""
         return tuple(await _lines(work))
 
     def render(self, speaker: Speaker, every: tuple[StaffLine, ...]) -> Outgoing:
@@ -235,7 +231,6 @@ class StaffCard:
         return Outgoing(text, (*self._whole(t), *self._beside(t), back))
 
     def _whole(self, t: Translator) -> Rows:
-        """Roles for the whole channel."""
         line, id, before = self.line, self.line.telegram_id, self.line.given
         if line.is_fixed:
             return ()
@@ -275,8 +270,6 @@ class StaffCard:
 
 @message
 class AdminSure:
-    """Asks whether this person shall become an admin."""
-
     line: StaffLine
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -594,7 +587,6 @@ async def _place(
 
 
 async def _tell(work: Work, actor: TelegramUser, telegram_id: int, made: Change) -> None:
-    """Tell the person and the other admins."""
     if telegram_id != actor.telegram_id:
         # A person who never wrote to the bot gets this with their first message.
         given = RoleGiven(made.after, actor.name, made.desk)

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiring import Expiring
-from bot.core.database.queries import NOW, row, rows, run, value, values
+from bot.core.database.queries import run, value
 from bot.core.database.statements import Statement
 from bot.core.people import Standing
 from bot.core.role_store import CHANNEL
@@ -58,24 +58,16 @@ def _is_staff(admins: list[int], since: int) -> sa.ColumnElement[bool]:
     return sa.or_(staff.c.role.is_not(None), given, inside, custodian)
 
 
-@run
-def _left(admins: list[int], since: int, now: int = NOW) -> Statement:
-    """Keep since when people are no longer staff."""
-    gone = (staff.c.left_at.is_(None), _is_person, sa.not_(_is_staff(admins, since)))
-    return sa.update(staff).where(*gone).values(left_at=now)
-
-
-@run
-def _back(admins: list[int], since: int) -> Statement:
-    """Forget it when they are again."""
-    back = (staff.c.left_at.is_not(None), _is_person, _is_staff(admins, since))
-    return sa.update(staff).where(*back).values(left_at=None)
-
-
 async def mark(tx: Transaction, admins: Collection[int], since: int) -> None:
-    """`admins` are those of the settings; memberships count that were confirmed `since` then."""
-    await _left(tx, [*admins], since)
-    await _back(tx, [*admins], since)
+    """Keep since when people are no longer staff, and forget it when they are again.
+
+    `admins` are those of the settings; memberships count that were confirmed `since` then.
+    """
+    is_staff, left_at = _is_staff([*admins], since), staff.c.left_at
+    left = sa.update(staff).where(left_at.is_(None), _is_person, sa.not_(is_staff))
+    await tx.run(left.values(left_at=tx.now))
+    back = sa.update(staff).where(left_at.is_not(None), _is_person, is_staff)
+    await tx.run(back.values(left_at=None))
 
 
 async def over(tx: Transaction, before: int, limit: int) -> list[int]:
@@ -86,59 +78,32 @@ async def over(tx: Transaction, before: int, limit: int) -> list[int]:
 _E, _C = case_events.c, cases.c
 
 
-@values(str)
-def _cases_of(person: int, limit: int) -> Statement:
-    """Some cases with acts of a member of staff."""
-    return sa.select(_E.case_id).distinct().where(_E.staff == person).limit(limit)
-
-
-@rows
-def _events_naming(pattern: str) -> Statement:
-    """The acts that name another member of staff."""
-    names = _E.act.in_([Act.HAND_OVER.value, Act.LAPSE.value])
-    return sa.select(case_events).where(names, _E.detail.like(pattern))
-
-
-@rows
-def _events_of(case: str) -> Statement:
-    return sa.select(case_events).where(_E.case_id == case)
-
-
 @run
 def _set_event(event: int, staff: int | None, detail: str, changed: str | None) -> Statement:
     new = {"staff": staff, "detail": detail, "changed": changed}
     return sa.update(case_events).where(_E.id == event).values(**new)
 
 
-@row
-def _case(case: str) -> Statement:
-    return sa.select(_C.decision, _C.proposal, _C.recused).where(_C.id == case)
-
-
-@run
-def _set_case(
-    case: str, decision: str | None, proposal: str | None, recused: str | None
-) -> Statement:
-    new = {"decision": decision, "proposal": proposal, "recused": recused}
-    return sa.update(cases).where(_C.id == case).values(**new)
-
-
 async def rename_in_cases(tx: Transaction, old: int, new: int, limit: int) -> bool:
     """Put the pseudonym into the history of at most `limit` cases; whether these were all."""
-    found = await _cases_of(tx, old, limit)
-    for case in found:
-        await _rename_events(tx, await _events_of(tx, case), old, new)
-        kept = await _case(tx, case)
-        if kept is not None:
-            decided, proposed = (
-                kept[name] and json.dumps(_renamed(json.loads(kept[name]), old, new))
-                for name in ("decision", "proposal")
-            )
-            refused = kept["recused"] and kept["recused"].replace(f" {old} ", f" {new} ")
-            await _set_case(tx, case, decided, proposed, refused)
-    if len(found) == limit:
+    acted = sa.select(_E.case_id).distinct().where(_E.staff == old).limit(limit)
+    some = [row["case_id"] for row in await tx.rows(acted)]
+    events = sa.select(case_events)
+    await _rename_events(tx, await tx.rows(events.where(_E.case_id.in_(some))), old, new)
+    named = sa.select(_C.id, _C.decision, _C.proposal, _C.recused).where(_C.id.in_(some))
+    for case in await tx.rows(named):
+        renamed = {
+            name: case[name] and json.dumps(_renamed(json.loads(case[name]), old, new))
+            for name in ("decision", "proposal")
+        }
+        renamed["recused"] = case["recused"] and case["recused"].replace(f" {old} ", f" {new} ")
+        await tx.run(sa.update(cases).where(_C.id == case["id"]).values(**renamed))
+    if len(some) == limit:
         return False
-    await _rename_events(tx, await _events_naming(tx, f"%{old}%"), old, new)
+    # Acts that name another member of staff.
+    names = _E.act.in_([Act.HAND_OVER.value, Act.LAPSE.value])
+    others = events.where(names, _E.detail.like(f"%{old}%"))
+    await _rename_events(tx, await tx.rows(others), old, new)
     return True
 
 
@@ -203,21 +168,6 @@ _FORGOTTEN = (
 
 
 @run
-def _pass_on(pattern: str, before: str, after: str) -> Statement:
-    """Rename who passed a review on."""
-    passed = reviews.c.passed
-    renamed = sa.func.replace(passed, before, after)
-    return sa.update(reviews).where(passed.like(pattern)).values(passed=renamed)
-
-
-@rows
-def _changes_naming(pattern: str) -> Statement:
-    """Changes that name a person as who decided."""
-    kept = row_changes.c
-    return sa.select(kept.id, kept.said).where(kept.said.like(pattern))
-
-
-@run
 def _set_change(change: int, said: str | None) -> Statement:
     return sa.update(row_changes).where(row_changes.c.id == change).values(said=said)
 
@@ -240,7 +190,9 @@ async def replace(tx: Transaction, old: int, new: int) -> None:
         await tx.run(sa.update(column.table).where(column == old).values({column: new}))
     for column in _FORGOTTEN:
         await tx.run(sa.delete(column.table).where(column == old))
-    await _pass_on(tx, f"% {old} %", f" {old} ", f" {new} ")
-    named = await _changes_naming(tx, f"%{old}%")
+    passed, said = reviews.c.passed, row_changes.c.said
+    passed_on = sa.update(reviews).where(passed.like(f"% {old} %"))
+    await tx.run(passed_on.values(passed=sa.func.replace(passed, f" {old} ", f" {new} ")))
+    named = await tx.rows(sa.select(row_changes.c.id, said).where(said.like(f"%{old}%")))
     await _set_change.many(tx, [(one["id"], _renamed_text(one["said"], old, new)) for one in named])
     await actors.forget_actor(tx, old)

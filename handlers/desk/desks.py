@@ -17,15 +17,6 @@ from bot.core.toasts import Toast
 from bot.desk import buttons as actions
 from bot.desk import desks
 from bot.desk import duty as roster
-from bot.desk.desks import (
-    DeskClosed,
-    DeskHelp,
-    DeskLanguageAsk,
-    DeskLanguageSet,
-    DeskPlace,
-    OfAuthority,
-    UnknownWord,
-)
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.telegram.application import BotContext
@@ -66,17 +57,16 @@ async def on_desk(update: Update, context: BotContext) -> None:
     if [word.casefold() for word in words] == ["authority"]:
         await authority_desk.on_set_up(visit, message)
         return
-    place = DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
+    place = desks.DeskPlace(message.chat.id, visit.sender.thread, (message.chat.title or "?")[:100])
     work, admin = visit.work, visit.me
-    bot_standing, _ = await desks_store.standing(work.tx, message.chat.id, work.deployment.bot_id)
     language = await admin_language(visit)
     try:
-        ready = await desks.open_desk(work, place, admin, language, words, bot_standing)
-    except UnknownWord as unknown:
+        ready = await desks.open_desk(work, place, admin, language, words)
+    except desks.UnknownWord as unknown:
         word = DeskWord(DeskProblem.UNKNOWN_WORD, str(unknown)[:50])
         await say_here(visit, word)
         return
-    except OfAuthority:
+    except desks.OfAuthority:
         await say_here(visit, PlaceWord(PlaceSaid.OF_AUTHORITY))
         return
     visit.desk = await desks_store.desk_at(visit.work.tx, place.chat, place.thread)
@@ -90,7 +80,7 @@ async def _close(visit: Visit) -> None:
         await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
         return
     await desks.close_desk(visit.work, desk)
-    closed = PlaceWord(PlaceSaid.CLOSED) if desk.is_of_authority else DeskClosed()
+    closed = PlaceWord(PlaceSaid.CLOSED) if desk.is_of_authority else desks.DeskClosed()
     await say_here(visit, closed)
 
 
@@ -99,7 +89,7 @@ async def on_help(update: Update, context: BotContext) -> None:
     visit = context.visit
     is_admin = may(await role_anywhere(visit), Right.SET_UP_DESKS)
     at_authority = visit.role is Role.AUTHORITY
-    shown = AuthorityHelp(is_admin) if at_authority else DeskHelp(is_admin)
+    shown = AuthorityHelp(is_admin) if at_authority else desks.DeskHelp(is_admin)
     await say_here(visit, shown)
 
 
@@ -112,7 +102,7 @@ async def on_help(update: Update, context: BotContext) -> None:
 )
 async def on_language(update: Update, context: BotContext) -> None:
     visit = context.visit
-    ask = DeskLanguageAsk(may(await role_anywhere(visit), Right.SET_UP_DESKS))
+    ask = desks.DeskLanguageAsk(may(await role_anywhere(visit), Right.SET_UP_DESKS))
     await say_here(visit, ask)
 
 
@@ -142,7 +132,7 @@ async def on_desk_language(press: Press[actions.SetDeskLanguage]) -> None:
 
 
 async def _say_language(press: Press[Action], language: str, *, of_desk: bool) -> None:
-    done = DeskLanguageSet(of_desk, press.visit.sender.name)
+    done = desks.DeskLanguageSet(of_desk, press.visit.sender.name)
     to = Recipient(press.visit.here, language)
     await press.work.say(to, done, Lane.DESK_ANSWER, edit=press.message)
 

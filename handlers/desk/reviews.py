@@ -144,7 +144,6 @@ async def _case(work: Work, found: tuple[Look, Case]) -> Case:
 
 
 async def _step(press: Press[Any], found: tuple[Look, Case], path: Path) -> None:
-    """Show what is asked after this path. Raises NoSuchChoice."""
     look, case = found
     choice(press.work.channel, case.violation, path)
     await SecondLooks(press.work).open(look.id, press.person.id, path)

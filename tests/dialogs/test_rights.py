@@ -25,8 +25,7 @@ from offline_telegram import Group, Phone
 from tests.kit.people.authorities import authority_desk
 from tests.kit.people.buttons import example
 from tests.kit.people.staff import give_role, working
-from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import file_one
+from tests.kit.services.desk_acts import file_case
 from tests.kit.stage import Stage, stage
 
 MONTH = around(Span.MONTH, date(2026, 10, 5)).code
@@ -128,8 +127,7 @@ async def make_cases(on, subject, n):
         work = working(on, tx)
         for k, name in enumerate(("own", "held", "decided", "target")):
             number = 10 * n + k
-            _, report = await file_one(work, 800_000 + number, url=f"https://example.com/{number}")
-            found = await case_of(work, report)
+            found = await file_case(work, 800_000 + number, url=f"https://example.com/{number}")
             subject.cases[name] = found.id
             if name == "held":
                 await casework.take(work, found, another)

@@ -13,7 +13,7 @@ from bot.core.queues.sent_messages import SentMessage
 from bot.desk import desks, reachability
 from bot.reports import news, welcome
 from tests.kit.services.acts import ADMIN, case_of, show_reach
-from tests.kit.services.desk_acts import TOPIC, file_one, hold, owed, said
+from tests.kit.services.desk_acts import TOPIC, file_case, file_one, hold, owed, said
 from tests.kit.services.team import GROUP, open_desk
 
 
@@ -81,8 +81,7 @@ async def test_an_admin_hears_what_was_kept_when_they_first_write(work):
 
 async def test_a_desk_follows_its_group_to_a_supergroup_with_its_open_cases(directory, work):
     _, desk = await open_desk(work, chat=-5)
-    _, report = await file_one(work)
-    case = await case_of(work, report)
+    case = await file_case(work)
     await said(work)
     await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", -5, None, 100))
     for _ in range(2):  # Telegram tells it from both sides
@@ -95,8 +94,7 @@ async def test_a_desk_follows_its_group_to_a_supergroup_with_its_open_cases(dire
 
 async def in_a_topic(work):
     _, desk = await open_desk(work, thread=TOPIC)
-    _, report = await file_one(work)
-    case = await case_of(work, report)
+    case = await file_case(work)
     await said(work)
     await sent_messages.put(work.tx, SentMessage(f"card:{case.id}", GROUP, TOPIC, 100))
     return desk, case
@@ -192,6 +190,6 @@ async def test_admins_hear_when_the_last_member_of_staff_left_and_not_before(
     assert await troubles(work) == ["desk_deserted"]
     await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == ["desk_deserted"], "others left after them"
-    await reachability.member_came(work, GROUP)
+    await desks_store.note_member(work.tx, GROUP)
     await reachability.member_gone(work, GROUP, 8)
     assert await troubles(work) == ["desk_deserted"] * 2

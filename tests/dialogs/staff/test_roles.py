@@ -5,7 +5,7 @@ import pytest
 from offline_telegram import Impossible, actions
 from offline_telegram.methods_bot import commands_for
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGE_NAMES, toast
+from tests.kit.people.citizens import LANGUAGE_NAMES, tap, tap_new, toast
 from tests.kit.people.staff import PATIENCE
 from tests.kit.waiting import until
 from tests.kit.words import kk, ru
@@ -14,8 +14,7 @@ from tests.kit.words import kk, ru
 async def speaks(on, phone, language):
     """An admin who chose a language."""
     phone.say("/language")
-    await phone.wait(lambda m: LANGUAGE_NAMES[language] in labels(m))
-    phone.press(LANGUAGE_NAMES[language])
+    await tap_new(phone, LANGUAGE_NAMES[language])
     await phone.wait_answer()
 
 
@@ -51,24 +50,18 @@ async def test_a_person_is_picked_changed_and_removed_and_hears_of_each(on, lang
     shown = await listed(on, admin, language)
     assert "Дана" in shown.text
     assert "Әсел" in shown.text
-    admin.press("Дана", shown)
-    card = await admin.wait(lambda m: t.plain("Make an admin") in labels(m))
-    admin.press(t.plain("Make an admin"), card)
-    sure = await admin.wait(t.plain("Make {name} an admin?", name="Дана"))
-    assert sure.id == card.id
-    assert t.plain("An admin may do everything: broadcasts, desks and staff too.") in sure.text
-    admin.press(t.plain("No, go back"), sure)
-    card = await admin.wait(lambda m: t.plain("Make an admin") in labels(m))
-    assert senior in card.text
-    admin.press(t.plain("Make an admin"), card)
-    sure = await admin.wait(t.plain("Make {name} an admin?", name="Дана"))
-    admin.press(t.plain("Yes, make an admin"), sure)
-    role = t.plain("admin")
-    heard = t.plain("{name} gave you a role: {role}.", name="Әсел", role=role)
+    make, sure = t.plain("Make an admin"), t.plain("Make {name} an admin?", name="Дана")
+    card = await tap(admin, "Дана", make)
+    asks = await tap(admin, make, sure)
+    assert asks.id == card.id
+    assert t.plain("An admin may do everything: broadcasts, desks and staff too.") in asks.text
+    assert senior in (await tap(admin, t.plain("No, go back"), make)).text
+    await tap(admin, make, sure)
+    await tap(admin, t.plain("Yes, make an admin"))
+    heard = t.plain("{name} gave you a role: {role}.", name="Әсел", role=t.plain("admin"))
     await dana.wait(heard, after=0)
 
-    card = await admin.wait(lambda m: t.plain("Make a senior") in labels(m))
-    admin.press(t.plain("Take the role away"), card)
+    await tap_new(admin, t.plain("Take the role away"))
     taken = t.plain("{name} took your role away.", name="Әсел")
     await dana.wait(taken, after=0)
 
@@ -112,8 +105,7 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
     assert "/staff" in (await dana.wait("/report")).text
     shown = await listed(on, on.admin, "ru")
     on.admin.press("Дана", shown)
-    card = await on.admin.wait(lambda m: ru("Take the role away") in labels(m))
-    on.admin.press(ru("Take the role away"), card)
+    await tap_new(on.admin, ru("Take the role away"))
     await dana.wait("снимает вашу роль")
     await offered(on, dana, staff=False)
 
@@ -128,10 +120,7 @@ async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):
     on.admin.say("/staff снять", chat=group.id, reply_to=said)
     await on.admin.wait("→ без роли", chat=group.id)
     sergei.say("/staff admin", chat=group.id, reply_to=said)
-    await sergei.wait(
-        ru("Only an admin of the channel may do this."),
-        chat=group.id,
-    )
+    await sergei.wait(ru("Only an admin of the channel may do this."), chat=group.id)
     on.admin.say("/staff", chat=group.id)
     await on.admin.wait("/staff moderator", chat=group.id)
     bot = next(m for m in group.messages if m.from_bot)

@@ -1,6 +1,6 @@
 """Cases that belong together are found, and cases that do not are left apart.
 
-The 300 pairs in tests/services/desk/alike were labelled before the rules were tuned.
+The 300 pairs in the folder alike were labelled before the rules were tuned.
 """
 
 import csv
@@ -10,7 +10,7 @@ from bot.links.link import parse_link
 from bot.reports import likeness
 from bot.reports.likeness import Common
 
-FOLDER = Path(__file__).parents[2] / "services" / "desk" / "alike"
+FOLDER = Path(__file__).parent / "alike"
 
 
 def table(name):

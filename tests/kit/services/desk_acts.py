@@ -44,6 +44,12 @@ async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **par
     return person, filed
 
 
+async def file_case(work, who=42, **parts):
+    """The case of a report that the person with this Telegram id files."""
+    _, report = await file_one(work, who, **parts)
+    return await case_of(work, report)
+
+
 async def owed(work, kind=None):
     """What waits to be said, in order: (address, kind, params, language, edit)."""
     rows = await work.tx.rows(

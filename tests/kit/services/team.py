@@ -14,12 +14,12 @@ MARAT = Actor(22, "Марат", Role.MODERATOR)
 BOSS = Actor(33, "Әсел", Role.ADMIN)
 
 
-async def open_desk(work, *words, chat=GROUP, thread=None, standing=Standing.ADMINISTRATOR):
+async def open_desk(work, *words, chat=GROUP, thread=None):
     """A group becomes a desk; what the admin is told, and the desk."""
     for actor in (DANA, MARAT, BOSS):
         await desks_store.seen_staff(work.tx, actor.telegram_id, actor.name)
     place = DeskPlace(chat, thread, f"Group {chat}")
-    ready = await desks.open_desk(work, place, 33, "ru", list(words), standing)
+    ready = await desks.open_desk(work, place, 33, "ru", list(words))
     return ready, await desks_store.desk_at(work.tx, chat, thread)
 
 

@@ -23,7 +23,7 @@ from tests.kit.register import appeals
 from tests.kit.register.publishing import published, told
 from tests.kit.services import looks
 from tests.kit.services.acts import ADMIN, FILE, case_of, citizen
-from tests.kit.services.desk_acts import file_one
+from tests.kit.services.desk_acts import file_case, file_one
 from tests.kit.services.log import exported, forget
 from tests.kit.services.looks import CONFIRMED, FORWARDED, NOT_CONFIRMED, OLGA, TIMUR
 from tests.kit.services.team import DANA, MARAT
@@ -64,8 +64,7 @@ async def tell_all(database, clock, deployment):
     await _asked_again(working, clock)
     await _found_gone(working, clock)
     async with working() as work:
-        _, report = await file_one(work, 110, url="https://t.me/some_shop/5", files=(FILE,))
-        case = await case_of(work, report)
+        case = await file_case(work, 110, url="https://t.me/some_shop/5", files=(FILE,))
         await talks.ask(
             work, case, DANA, "Где это?", await desks_store.desks.get(work.tx, case.desk)
         )

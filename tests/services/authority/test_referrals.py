@@ -527,7 +527,7 @@ async def test_a_group_that_cannot_be_reached_fails_what_waits_for_it(sent_on):
         referral = await story.referral(work)
         assert referral.stage is Stage.FAILED, "the authority has no group"
         place = DeskPlace(AUTHORITY_GROUP, None, "Орган")
-        await group.bind(work, place, 1, ("mia", None), Standing.ADMINISTRATOR)
+        await group.bind(work, place, 1, ("mia", None))
         again = await referrals.pass_on(work, await story.case(work), DANA.telegram_id)
         assert again.stage is Stage.LEAVING
         [(address, *_)] = await owed(work, "ReferralCard")

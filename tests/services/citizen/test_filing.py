@@ -17,7 +17,7 @@ from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR, SlowDown
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from tests.kit.services import acts
-from tests.kit.services.desk_acts import file_one, owed
+from tests.kit.services.desk_acts import file_case, owed
 
 
 async def test_a_hundred_concurrent_sends_file_one_report(working):
@@ -214,8 +214,7 @@ async def test_a_case_of_calls_alone_has_no_reporter_to_ask_or_tell(work):
     before = len(await owed(work))
     await acts.announce(work, await acts.decide(work, await report_of(work, told)))
     assert len(await owed(work)) == before, "no desk, and no reporter to tell"
-    _, asked = await file_one(work, 42, url="https://example.com/other")
-    case = await acts.case_of(work, asked)
+    case = await file_case(work, 42, url="https://example.com/other")
     assert not await talks.only_calls(work, case)
 
 

@@ -14,7 +14,7 @@ from bot.reports.likeness import Common
 from bot.values import Urgency
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import FILE, case_of
-from tests.kit.services.desk_acts import BECAUSE, file_one, open_in_private, owed
+from tests.kit.services.desk_acts import BECAUSE, file_case, file_one, open_in_private, owed
 from tests.kit.services.team import DANA, GROUP, open_desk
 
 
@@ -81,8 +81,7 @@ async def test_every_report_is_counted_and_few_descriptions_are_shown(work, desk
 
 
 async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
-    _, report = await file_one(work)
-    case = await case_of(work, report)
+    case = await file_case(work)
     await cards.show(work, case)
     assert await owed(work, "Card") == []
     assert await card_view.view(work.tx, "nothing", work.now, 1) is None
@@ -100,8 +99,7 @@ async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(wo
     merged = await casework.merge(work, await case_of(work, one), DANA, second, BECAUSE)
     assert (await view_of(work, merged)).merged_number == second.number
     assert (await view_of(work, second)).reports == 2
-    _, wordless = await file_one(work, 43, url=None)
-    nothing = await case_of(work, wordless)
+    nothing = await file_case(work, 43, url=None)
     await cards.give_private(work, nothing, dana, "ru")
     await cards.open_menu(here, nothing, ("m",))
     shown = await view_of(work, nothing, dana)

@@ -36,6 +36,7 @@ from tests.kit.services.desk_acts import (
     BECAUSE,
     UNDO_OVER,
     asked_about,
+    file_case,
     file_one,
     open_in_private,
     owed,
@@ -155,8 +156,7 @@ async def two_cases(work):
 async def chain(work):
     """Of three cases the first is a duplicate of the second, and that of the last."""
     _, one, other = await two_cases(work)
-    _, third = await file_one(work, 43, url="https://example.com/c")
-    last = await case_of(work, third)
+    last = await file_case(work, 43, url="https://example.com/c")
     first = await casework.merge(work, one, DANA, other, BECAUSE)
     return first, await casework.merge(work, other, DANA, last, BECAUSE), last
 
@@ -334,8 +334,7 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
         async with working() as work:
             await open_desk(work)
             url = f"https://example.com/{verdict.value}"
-            _, report = await file_one(work, 41, url=url)
-            case = await case_of(work, report)
+            case = await file_case(work, 41, url=url)
             case = await casework.decide_case(work, case, DANA, Finding(verdict, "any"))
             await file_one(work, 43, url=url)
             assert (await owed(work, "Receipt"))[-1][2]["decided"] == [], "it may still be undone"
@@ -350,8 +349,7 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
 async def test_a_case_that_is_gone_is_not_announced(work):
     await casework.announce(work, {"case": "nothing", "decision": "nothing"})
     assert await owed(work) == []
-    _, report = await file_one(work)
-    case = await case_of(work, report)
+    case = await file_case(work)
     assert telling.decided_of(case) is None
     await casework.plan_announcement(work, case)
     assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is None
@@ -501,8 +499,7 @@ async def test_of_a_hundred_simultaneous_acts_one_counts(database, deployment, w
         if act == "refuse":
             case = await holds.hand_over(work, case, DANA, desk, BOSS.telegram_id, BECAUSE)
         if act == "split":
-            _, report = await file_one(work, 43, url="https://example.com/other")
-            target = await case_of(work, report)
+            target = await file_case(work, 43, url="https://example.com/other")
             case = await casework.merge(work, case, DANA, target, BECAUSE)
     clock.advance(seconds=UNDO_OVER if act == "split" else 0)
     async with working() as work:

@@ -19,7 +19,7 @@ from bot.desk.desks import DeskList, DeskScreen
 from bot.values import Outcome
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import TOPIC, file_one, hold, owed, said
+from tests.kit.services.desk_acts import TOPIC, file_case, file_one, hold, owed, said
 from tests.kit.services.team import DANA, GROUP, open_desk
 from tests.kit.words import ru
 
@@ -73,8 +73,7 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
 async def test_a_card_that_moves_to_another_topic_is_posted_there(work):
     """The same group, another topic: editing the old message would leave the card where it was."""
     _, topic = await open_desk(work, thread=TOPIC)
-    _, report = await file_one(work)
-    case = await case_of(work, report)
+    case = await file_case(work)
     await posted(work, case, thread=TOPIC)
     await open_desk(work, thread=8)
     await desks.close_desk(work, topic)
@@ -222,8 +221,7 @@ async def strand(work, desk, *numbers):
     """Cases at a desk that is closed."""
     found = []
     for number in numbers:
-        _, report = await file_one(work, number, url=f"https://example.com/{number}")
-        case = await case_of(work, report)
+        case = await file_case(work, number, url=f"https://example.com/{number}")
         await store.reassign(work.tx, case, desk.id)
         found.append(case.id)
     await said(work)

@@ -20,7 +20,7 @@ from bot.desk.model import NO_FILTERS, PAGE_SIZE, By, Filters, Part
 from bot.desk.search import find, keep
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of, fresh
-from tests.kit.services.desk_acts import file_one
+from tests.kit.services.desk_acts import file_case, file_one
 from tests.kit.services.team import DANA, MARAT, open_desk
 
 DAY_S = 24 * 60 * 60
@@ -75,8 +75,7 @@ async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(w
     sites = ("vk.com/", "tiktok.com/@", "facebook.com/profile.php?id=")
     for n, (site, hidden) in enumerate(product(sites, ("%00", "%E2%80%AE", "%0A", "%ED%A0%80"))):
         address = f"https://{site}a{hidden}b"
-        _, report = await file_one(work, 50 + n, url=address)
-        case = await case_of(work, report)
+        case = await file_case(work, 50 + n, url=address)
         assert case.id in await ids(work, address, desk), address
         filters, unknown = lists.read_filters(work, address)
         assert unknown is None
@@ -86,8 +85,7 @@ async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(w
 
 
 async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(work, desk):
-    _, report = await file_one(work)
-    case = await case_of(work, report)
+    case = await file_case(work)
     for typed in (case.number, f"№ {case.number.lower()}"):
         assert await ids(work, typed, desk) == [case.id]
     _, elsewhere = await open_desk(work, "fraud", chat=-1002)

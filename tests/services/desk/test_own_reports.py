@@ -22,7 +22,7 @@ from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Duty, Finding, Outcome, Status, Why
 from tests.kit.services.acts import announce, case_of, fresh
-from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, owed, said
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_case, file_one, owed, said
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work, employ, open_desk
 
@@ -96,8 +96,7 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
     working, own, clock, is_told
 ):
     async with working() as work:
-        _, report = await file_one(work, 50, url=OTHER)
-        target = await case_of(work, report)
+        target = await file_case(work, 50, url=OTHER)
         merged = await casework.merge(work, own, DANA, target, BECAUSE)
     if is_told:
         clock.advance(seconds=UNDO_OVER)
@@ -116,8 +115,7 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
 
 async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_not(working, own):
     async with working() as work:
-        _, report = await file_one(work, 50, url=OTHER)
-        other = await case_of(work, report)
+        other = await file_case(work, 50, url=OTHER)
         await file_one(work, 50)  # so that the case stays open
         first, _ = await reports_store.reports_of_case(work.tx, own.id)
         assert await own_reports.withdraw(work, first)
@@ -155,8 +153,7 @@ async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
     async with working() as work:
         await employ(work, THIRD)
         [person, *_] = await at_work(work, MARAT, THIRD)
-        _, report = await file_one(work, 50, url=OTHER)
-        other = await case_of(work, report)
+        other = await file_case(work, 50, url=OTHER)
         await cards.give_private(work, other, person.id, "ru")
         await store.open_menu(work.tx, other.id, person.id, ("m",))
         shown = await card_view.view(work.tx, other.id, work.now, 0, person.id)
@@ -178,8 +175,7 @@ async def test_a_card_that_he_had_before_he_reported_is_taken_from_his_chat(work
     async with working() as work:
         await open_desk(work)
         await at_work(work, DANA, MARAT)
-        _, report = await file_one(work, 50)
-        case = await case_of(work, report)
+        case = await file_case(work, 50)
         person = await welcome.recognise(work, MARAT.telegram_id, "ru")
         await cards.give_private(work, case, person.id, "ru")
         await file_one(work, MARAT.telegram_id)
@@ -206,8 +202,7 @@ async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own)
     async with working() as work:
         await employ(work, THIRD)
         await at_work(work, THIRD)
-        _, report = await file_one(work, 50, url=OTHER)
-        other = await case_of(work, report)
+        other = await file_case(work, 50, url=OTHER)
     of_his, got = await handed_over(working, own, MARAT)
     of_others, usual = await handed_over(working, other, THIRD)
     assert of_his is of_others is Toast.HANDED_OVER

@@ -35,6 +35,7 @@ from tests.kit.services.desk_acts import (
     GROUP,
     MARAT,
     acts_of,
+    file_case,
     file_one,
     open_desk,
     owed,
@@ -216,8 +217,7 @@ async def test_where_the_desk_is_too_small_other_desks_look(working, clock):
 async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clock):
     async with working() as work:
         await two_desks(work)
-        _, report = await file_one(work)
-        case = await case_of(work, report)
+        case = await file_case(work)
         case = await move.make(work, case, Move(Act.RECUSE, work.now, MARAT.telegram_id))
         case = await decide(work, case)
     await told(working, clock, case)

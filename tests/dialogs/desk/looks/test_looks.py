@@ -10,7 +10,7 @@ from bot.desk import store as looks_store
 from bot.desk.model import Stage
 from tests.kit.people import staff
 from tests.kit.people.buttons import callback_data, labels
-from tests.kit.people.citizens import type_label
+from tests.kit.people.citizens import tap_new, type_label
 from tests.kit.people.private_work import CLEAN, decided, stands, tapped, through, works
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -112,8 +112,7 @@ async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
     group = await two_desks(on, dana, olga)
     ivan.send_photo("https://www.example.com/x Продают у школы")
     for label in (type_label(on, "drugs"), ru("Send")):
-        await ivan.wait(lambda m, label=label: label in labels(m))
-        ivan.press(label)
+        await tap_new(ivan, label)
     await decided(on, dana, group)
     screen = await look_of(olga)
     assert "Продают у школы" in screen.text

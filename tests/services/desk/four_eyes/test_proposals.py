@@ -13,16 +13,7 @@ from bot.authorities.answer_form import AnswerDraft, AnswerEnd, Kind
 from bot.authorities.answers import NotAwaited
 from bot.cases import model, store
 from bot.cases import move as moves
-from bot.cases.model import (
-    Because,
-    IllegalMove,
-    NeedsRole,
-    OwnProposal,
-    Proposed,
-    Recused,
-    TooLate,
-    Whom,
-)
+from bot.cases.model import Because, Whom
 from bot.channel.parts import FourEyes
 from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
@@ -48,11 +39,12 @@ from bot.reports import additions, own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import ORDER, RESTRICTED
-from tests.kit.services.acts import ADMIN, case_of
+from tests.kit.services.acts import ADMIN, case_of, fresh
 from tests.kit.services.desk_acts import (
     BECAUSE,
     UNDO_OVER,
     acts_of,
+    file_case,
     file_one,
     owed,
     proposed,
@@ -63,16 +55,18 @@ from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work, employ, open_desk
 
 UNSURE = Because(Why.NOT_SHOWN)
+CLEAN = Finding(Outcome.NOT_CONFIRMED, "any")
+
+
+def to(authority):
+    return Finding(Outcome.FORWARDED, "platforms", "competent", authority)
 
 
 async def test_nothing_is_told_or_planned_before_a_second_person_approves(working, after_undo):
     async with working() as work:
         case = await proposed(work)
     assert (case.status, case.decision) == (Status.UNDER_REVIEW, None)
-    assert (case.proposal.finding.outcome, case.proposal.by) == (
-        Outcome.RESTRICTED,
-        DANA.telegram_id,
-    )
+    assert (case.proposal.finding, case.proposal.by) == (RESTRICTED, DANA.telegram_id)
     async with after_undo() as work:
         assert await tasks_store.run_at(work.tx, f"announce:{case.id}") is None
         assert await owed(work, "OutcomeNews") == []
@@ -90,17 +84,17 @@ async def test_nothing_is_told_or_planned_before_a_second_person_approves(workin
 async def test_the_proposer_cannot_approve_also_as_an_admin(work):
     case = await proposed(work)
     for role in (DANA, Actor(DANA.telegram_id, "Дана", BOSS.role)):
-        with pytest.raises(OwnProposal):
+        with pytest.raises(model.OwnProposal):
             await four_eyes.approve(work, case, role)
-        with pytest.raises(OwnProposal):
+        with pytest.raises(model.OwnProposal):
             await four_eyes.refuse(work, case, role, UNSURE)
-    with pytest.raises(OwnProposal):
+    with pytest.raises(model.OwnProposal):
         await moves.act(work, case, Act.TAKE_BACK, MARAT.telegram_id)
 
 
 async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer(work):
     case = await proposed(work)
-    with pytest.raises(IllegalMove):
+    with pytest.raises(model.IllegalMove):
         await four_eyes.refuse(work, case, MARAT, Because())
     after = await four_eyes.refuse(work, case, MARAT, Because(words="The quotation is ironic."))
     assert (after.holder, after.proposal, after.status) == (11, None, Status.UNDER_REVIEW)
@@ -119,7 +113,7 @@ async def test_the_proposer_takes_it_back_and_who_decides_otherwise_takes_the_ca
     assert case.proposal is not None
     case = await four_eyes.refuse(work, case, MARAT, UNSURE, take=True)
     assert (case.holder, case.proposal) == (22, None)
-    done = await casework.decide_case(work, case, MARAT, Finding(Outcome.NOT_CONFIRMED, "any"))
+    done = await casework.decide_case(work, case, MARAT, CLEAN)
     assert done.decision.by == MARAT.telegram_id
 
 
@@ -134,37 +128,26 @@ async def test_both_may_undo_and_the_case_is_the_proposers_again(working, after_
         decided = await four_eyes.approve(work, proposed_again, BOSS)
         assert (await casework.undo(work, decided, DANA)).decision is None
     async with working() as work:
-        again = await casework.decide_case(
-            work, await store.cases.get(work.tx, case.id), DANA, RESTRICTED
-        )
+        again = await casework.decide_case(work, await fresh(work, case), DANA, RESTRICTED)
         decided = await four_eyes.approve(work, again, MARAT)
     async with after_undo() as work:
-        with pytest.raises(TooLate):
+        with pytest.raises(model.TooLate):
             await casework.undo(work, decided, MARAT)
 
 
 async def test_a_forwarded_case_that_is_to_be_restricted_needs_a_second_person_too(work, case):
-    case = await casework.decide_case(
-        work, case, DANA, Finding(Outcome.FORWARDED, "any", authority="mki")
-    )
+    case = await casework.decide_case(work, case, DANA, to("mki"))
     case = await casework.decide_case(work, case, DANA, RESTRICTED)
     assert (case.status, case.decision.finding.outcome) == (Status.FORWARDED, Outcome.FORWARDED)
     refused = await four_eyes.refuse(work, case, MARAT, UNSURE)
     assert (refused.status, refused.holder, refused.proposal) == (Status.FORWARDED, None, None)
     case = await casework.decide_case(work, refused, DANA, RESTRICTED)
     done = await four_eyes.approve(work, case, MARAT)
-    assert (done.status, done.decision.before.finding.outcome) == (
-        Status.CLOSED,
-        Outcome.FORWARDED,
-    )
+    assert (done.status, done.decision.before.finding) == (Status.CLOSED, to("mki"))
 
 
 OTHER = "https://example.com/other"
 MOVED = Because(Why.OTHER_DESK)
-
-
-async def now(work, case):
-    return await store.cases.get(work.tx, case.id)
 
 
 async def test_what_others_do_meanwhile_keeps_it_and_its_buttons(working, clock):
@@ -173,8 +156,8 @@ async def test_what_others_do_meanwhile_keeps_it_and_its_buttons(working, clock)
         person, report = await file_one(work, 43)
         await additions.add(work, person, report, "And again.", ())
         desk = await desks_store.desks.get(work.tx, case.desk)
-        await talks.note(work, await now(work, case), MARAT, "Seen before.", desk)
-        assert await casework.still_shows(work, await now(work, case), case.version)
+        await talks.note(work, await fresh(work, case), MARAT, "Seen before.", desk)
+        assert await casework.still_shows(work, await fresh(work, case), case.version)
         _, report = await file_one(work, 43, url=OTHER)
         await casework.merge(work, await case_of(work, report), MARAT, case, BECAUSE)
         _, heir = await open_desk(work, chat=-1002)
@@ -182,7 +165,7 @@ async def test_what_others_do_meanwhile_keeps_it_and_its_buttons(working, clock)
     clock.advance(seconds=3 * 24 * 3600)
     async with working() as work:
         await holds.sweep(work)
-        after = await now(work, case)
+        after = await fresh(work, case)
         assert (after.proposal, after.status) == (case.proposal, Status.UNDER_REVIEW)
         assert after.desk == heir.id
         assert (await four_eyes.approve(work, after, MARAT)).decision.approved_by == 22
@@ -193,13 +176,13 @@ async def test_it_ends_with_the_last_report_and_not_before(work, last):
     case = await proposed(work, 42, 43)
     one, other = await reports_store.reports_of_case(work.tx, case.id)
     assert await own_reports.withdraw(work, one)
-    assert (await now(work, case)).proposal == case.proposal
+    assert (await fresh(work, case)).proposal == case.proposal
     if last == "withdraws":
         assert await own_reports.withdraw(work, other)
     else:
         grounds = Because(words="Invented.")
-        assert await abuse.void(work, await now(work, case), BOSS, other.id, grounds) == (1, 0)
-    after = await now(work, case)
+        assert await abuse.void(work, await fresh(work, case), BOSS, other.id, grounds) == (1, 0)
+    after = await fresh(work, case)
     assert (after.status, after.proposal, after.holder) == (Status.WITHDRAWN, None, None)
 
 
@@ -208,9 +191,9 @@ async def test_a_conflict_of_interest_ends_it_if_it_is_the_proposers_and_else_ba
 ):
     case = await holds.recuse(work, await proposed(work), MARAT)
     assert case.proposal is not None
-    with pytest.raises(Recused):
+    with pytest.raises(model.Recused):
         await four_eyes.approve(work, case, MARAT)
-    with pytest.raises(Recused):
+    with pytest.raises(model.Recused):
         await four_eyes.refuse(work, case, MARAT, UNSURE, take=True)
     after = await holds.recuse(work, case, DANA)
     assert (after.proposal, after.holder, after.status) == (None, None, Status.RECEIVED)
@@ -225,9 +208,7 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
     other = await case_of(work, report)
     waiting = {
         Act.TAKE: lambda: casework.take(work, case, actor),
-        Act.DECIDE: lambda: casework.decide_case(
-            work, case, actor, Finding(Outcome.NOT_CONFIRMED, "any")
-        ),
+        Act.DECIDE: lambda: casework.decide_case(work, case, actor, CLEAN),
         Act.PROPOSE: lambda: casework.decide_case(work, case, actor, RESTRICTED),
         Act.RELEASE: lambda: holds.release(work, case, actor, MOVED),
         Act.HAND_OVER: lambda: holds.hand_over(work, case, actor, desk, 22, MOVED),
@@ -239,23 +220,22 @@ async def test_what_would_change_it_waits_until_it_is_settled(work, actor):
         Act.MOVE: lambda: corrections.move_to(work, case, actor, elsewhere, MOVED),
     }
     for act, attempt in waiting.items():
-        with pytest.raises(Proposed):
+        with pytest.raises(model.Proposed):
             await attempt()
-        assert await now(work, case) == case, act
+        assert await fresh(work, case) == case, act
 
 
 async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working, after_undo):
-    forwarded = Finding(Outcome.FORWARDED, "any", authority="mki")
     async with working() as work:
         _, case = await ready(work)
-        case = await casework.decide_case(work, case, DANA, forwarded)
+        case = await casework.decide_case(work, case, DANA, to("mki"))
         case = await casework.decide_case(work, case, DANA, RESTRICTED)
         assert case.proposal is not None
         undone = await casework.undo(work, case, DANA)
         assert (undone.proposal, undone.status) == (None, Status.RECEIVED)
-        case = await casework.decide_case(work, undone, DANA, forwarded)
+        case = await casework.decide_case(work, undone, DANA, to("mki"))
     async with after_undo(case) as work:
-        case = await casework.decide_case(work, await now(work, case), DANA, RESTRICTED)
+        case = await casework.decide_case(work, await fresh(work, case), DANA, RESTRICTED)
         after = await casework.reopen(work, case, MARAT, BECAUSE)
         assert (after.proposal, after.status) == (None, Status.RECEIVED)
 
@@ -417,22 +397,14 @@ WON = {
 }
 
 
-async def join(work, *actors):
-    """These people come to the desk, with a role from an admin."""
-    for actor in actors:
-        await employ(work, actor)
-    return await at_work(work, *actors)
-
-
 async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, deployment, working):
     async with working() as work:
         case = await proposed(work)
-    at = (case.id, case.version)
-    async with working() as work:
-        persons = dict(zip(PEOPLE, await join(work, *PEOPLE), strict=True))
-        for n, person in enumerate(persons.values()):
+        for n, person in enumerate(await at_work(work, *PEOPLE)):
+            await employ(work, PEOPLE[n])
             act = (Act.DISAGREE, Act.TAKE_OVER)[n % 2]
             await store.open_menu(work.tx, case.id, person.id, ("b", act.value))
+    at = (case.id, case.version)
 
     def button(n):
         if n % 25 == 24:
@@ -451,27 +423,20 @@ async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, depl
     winners = {toast: n for toast, n in toasts.items() if toast in WON}
     assert sum(winners.values()) == 1, toasts
     async with working() as work:
-        after = await store.cases.get(work.tx, case.id)
-        acts = [event.act for event in await store.events_of(work.tx, case.id)]
+        after, acts = await fresh(work, case), await acts_of(work, case)
     assert [act for act in acts if act in SETTLING] == [WON[toast] for toast in winners]
     assert (after.version, after.proposal) == (case.version + 1, None)
     assert (after.decision is not None) is (Toast.APPROVED in winners)
 
 
-async def test_buttons_of_an_earlier_proposal_settle_nothing(working):
-    async with working() as work:
-        case = await proposed(work)
-    async with working() as work:
-        at = (case.id, case.version)
-        old = [ApproveProposal(*at), AskWhy(*at, Act.TAKE_OVER)]
-        dana, marat = DANA, PEOPLE[0]
-        await join(work, marat)
-        visit = await in_private(work, dana)
-        assert await press(visit, ApproveProposal(*at)) is Toast.OWN_PROPOSAL
-        assert await press(visit, AskWhy(*at, Act.DISAGREE)) is Toast.TAKEN_BACK
-        for button in old:
-            assert await press(await in_private(work, marat), button) is Toast.OUTDATED
-        assert (await store.cases.get(work.tx, case.id)).decision is None
+async def test_buttons_of_an_earlier_proposal_settle_nothing(work):
+    case = await proposed(work)
+    at, visit = (case.id, case.version), await in_private(work, DANA)
+    assert await press(visit, ApproveProposal(*at)) is Toast.OWN_PROPOSAL
+    assert await press(visit, AskWhy(*at, Act.DISAGREE)) is Toast.TAKEN_BACK
+    for button in (ApproveProposal(*at), AskWhy(*at, Act.TAKE_OVER)):
+        assert await press(await in_private(work, MARAT), button) is Toast.OUTDATED
+    assert (await fresh(work, case)).decision is None
 
 
 INNOCENT = "https://example.com/my-shop"
@@ -481,15 +446,11 @@ AGAIN = Actor(71, "Алия 2", Role.MEMBER)
 """The second account of the same person, which she added to the group herself."""
 
 
-def to(authority):
-    return Finding(Outcome.FORWARDED, "platforms", "competent", authority)
-
-
 async def announced(working, clock, case):
     """The time to undo a decision is over; what reporters are told then."""
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        case = await store.cases.get(work.tx, case.id)
+        case = await fresh(work, case)
         if case.decision is not None:
             await casework.announce(work, {"case": case.id, "decision": case.decision.id})
         told = await owed(work, "OutcomeNews")
@@ -514,20 +475,17 @@ async def grave(request, working, clock):
 
 async def test_one_moderator_joins_no_innocent_link_to_a_grave_case(working, clock, grave):
     async with working() as work:
-        _, report = await file_one(work, 43, url=INNOCENT, violation="fraud")
-        innocent = await case_of(work, report)
-        target = await store.cases.get(work.tx, grave.id)
+        innocent = await file_case(work, 43, url=INNOCENT, violation="fraud")
+        target = await fresh(work, grave)
         after = await casework.merge(work, innocent, DANA, target, BECAUSE)
         assert (after.merged_into, after.decision) == (None, None)
-        assert (after.proposal.finding.outcome, after.proposal.into) == (
-            Outcome.DUPLICATE,
-            target.id,
-        )
+        proposal = after.proposal
+        assert (proposal.finding.outcome, proposal.into) == (Outcome.DUPLICATE, target.id)
         assert await tasks_store.run_at(work.tx, f"announce:{innocent.id}") is None
         await said(work)
     assert await announced(working, clock, innocent) == [], "its reporter reads nothing of art. 256"
     async with working() as work:
-        done = await four_eyes.approve(work, await store.cases.get(work.tx, innocent.id), MARAT)
+        done = await four_eyes.approve(work, await fresh(work, innocent), MARAT)
     assert (done.status, done.merged_into) == (Status.CLOSED, grave.id)
     assert (done.decision.by, done.decision.approved_by) == (DANA.telegram_id, MARAT.telegram_id)
     assert len(await announced(working, clock, innocent)) == 1
@@ -544,7 +502,7 @@ async def test_a_proposed_joining_is_refused_and_the_history_names_both_cases(wo
     assert (proposed.detail["why"], proposed.detail["outcome"]) == ("mistake", "duplicate")
     refused = await four_eyes.refuse(work, after, MARAT, BECAUSE)
     assert (refused.proposal, refused.holder) == (None, DANA.telegram_id)
-    assert (await store.cases.get(work.tx, target.id)).version == target.version
+    assert (await fresh(work, target)).version == target.version
 
 
 async def test_already_reported_without_the_other_case_takes_two(work):
@@ -584,7 +542,7 @@ async def test_a_case_that_was_joined_brings_its_types_along(working, clock):
         await said(work)
     await announced(working, clock, joined)
     async with working() as work:
-        case = await store.cases.get(work.tx, plain.id)
+        case = await fresh(work, plain)
         assert (await casework.decide_case(work, case, DANA, to("mia"))).proposal is not None
 
 
@@ -601,7 +559,7 @@ async def test_a_senior_closes_no_reports_in_bad_faith_where_two_find_nothing(wo
     _, case = await ready(work)
     [report] = await reports_store.reports_of_case(work.tx, case.id)
     assert await abuse.void(work, case, BOSS, report.id, Because(words="Invented.")) == (0, 1)
-    assert (await store.cases.get(work.tx, case.id)).status is Status.RECEIVED
+    assert (await fresh(work, case)).status is Status.RECEIVED
 
 
 async def test_a_member_with_a_second_account_does_not_approve_their_own_proposal(working):
@@ -615,29 +573,35 @@ async def test_a_member_with_a_second_account_does_not_approve_their_own_proposa
     for button in (ApproveProposal(*at), refuse, instead):
         async with working() as work:
             assert await press(await in_private(work, AGAIN), button) is Toast.NEEDS_ROLE
-            assert await store.cases.get(work.tx, case.id) == case
+            assert await fresh(work, case) == case
     async with working() as work:
-        with pytest.raises(NeedsRole):
+        with pytest.raises(model.NeedsRole):
             await four_eyes.approve(work, case, AGAIN)
-        with pytest.raises(NeedsRole):
+        with pytest.raises(model.NeedsRole):
             await four_eyes.refuse(work, case, AGAIN, BECAUSE, take=True)
         await employ(work, MARAT)
         assert await press(await in_private(work, MARAT), ApproveProposal(*at)) is Toast.APPROVED
-        decision = (await store.cases.get(work.tx, case.id)).decision
+        decision = (await fresh(work, case)).decision
     assert (decision.by, decision.approved_by) == (PLAIN.telegram_id, MARAT.telegram_id)
 
 
-async def test_a_second_account_records_no_order_that_its_owner_waits_for(working, clock):
+async def passed_on(working, clock, *people):
+    """A case that the first of these people alone passed on by hand, and its referral."""
     async with working() as work:
         _, case = await ready(work)
-        await at_work(work, PLAIN, AGAIN)
-        case = await casework.decide_case(work, case, PLAIN, to("mia"))
+        await at_work(work, *people)
+        case = await casework.decide_case(work, case, people[0], to("mia"))
     await announced(working, clock, case)
     async with working() as work:
         referral = await stored.waiting_of(work.tx, case.id)
         await referrals.left(work, referral, "by hand")
-        referral = await store.get_referral(work.tx, referral.id)
-        letter = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
+        return case, await store.get_referral(work.tx, referral.id)
+
+
+async def test_a_second_account_records_no_order_that_its_owner_waits_for(working, clock):
+    _, referral = await passed_on(working, clock, PLAIN, AGAIN)
+    letter = AnswerDraft(referral.id, kind=Kind.DONE, order=ORDER)
+    async with working() as work:
         for by in (PLAIN, AGAIN):
             with pytest.raises(NotAwaited, match=AnswerEnd.NEEDS_SECOND.name):
                 await answers.give(work, referral, letter, by.telegram_id, may_be_second=False)
@@ -646,16 +610,7 @@ async def test_a_second_account_records_no_order_that_its_owner_waits_for(workin
 
 @pytest.fixture
 async def awaiting(working, clock):
-    """A case that Dana alone passed on by hand, and its referral."""
-    async with working() as work:
-        _, case = await ready(work)
-        case = await casework.decide_case(work, case, DANA, to("mia"))
-    clock.advance(seconds=UNDO_OVER)
-    async with working() as work:
-        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
-        referral = await stored.waiting_of(work.tx, case.id)
-        await referrals.left(work, referral, "by hand")
-        return case, await store.get_referral(work.tx, referral.id)
+    return await passed_on(working, clock, DANA)
 
 
 async def test_who_passed_a_case_on_alone_does_not_record_the_order(awaiting, work):
@@ -674,18 +629,18 @@ async def test_an_answer_of_the_authority_ends_a_proposal_and_needs_no_second_pe
 ):
     case, referral = awaiting
     async with working() as work:
-        again = await store.cases.get(work.tx, case.id)
+        again = await fresh(work, case)
         proposed = await casework.decide_case(
             work, again, DANA, Finding(Outcome.RESTRICTED, authority="mci", order=ORDER)
         )
         assert proposed.proposal is not None
         await referrals.done(work, referral, ORDER, None)
-        after = await store.cases.get(work.tx, case.id)
+        after = await fresh(work, case)
     assert (after.proposal, after.decision.finding.outcome) == (None, Outcome.RESTRICTED)
 
 
 @pytest.mark.parametrize(
-    ("actor", "error"), [(DANA, model.NeedsSecond), (PLAIN, NeedsRole), (MARAT, None)]
+    ("actor", "error"), [(DANA, model.NeedsSecond), (PLAIN, model.NeedsRole), (MARAT, None)]
 )
 async def test_an_order_is_prolonged_by_another_person_with_a_role(
     working, awaiting, clock, actor, error
@@ -698,7 +653,7 @@ async def test_an_order_is_prolonged_by_another_person_with_a_role(
     clock.advance(seconds=10 * 24 * 3600)
     longer = replace(order, until=date.fromordinal(day.toordinal() + 100))
     async with working() as work:
-        case = await store.cases.get(work.tx, case.id)
+        case = await fresh(work, case)
         if error is None:
             assert (await follow_ups.prolong(work, case, actor, longer)).order == longer
         else:

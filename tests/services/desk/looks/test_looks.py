@@ -33,7 +33,7 @@ from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services import looks
 from tests.kit.services.acts import announce, case_of
-from tests.kit.services.desk_acts import UNDO_OVER, file_one, owed, said
+from tests.kit.services.desk_acts import UNDO_OVER, file_case, file_one, owed, said
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, open_desk
 
 
@@ -91,8 +91,7 @@ async def decided(database, deployment, clock, violation="drugs", verdict=RESTRI
         await open_desk(work)
         if case is None:
             url = f"https://example.com/{work.now}"
-            _, report = await file_one(work, url=url, violation=violation)
-            case = await case_of(work, report)
+            case = await file_case(work, url=url, violation=violation)
         else:
             case = await casework.reopen(work, case, DANA, Because(Why.MISTAKE))
         case = await looks.decide(work, case, verdict)
@@ -198,8 +197,7 @@ async def test_a_senior_of_the_same_desk_gets_it_who_had_nothing_to_do_with_it(w
 async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(working, clock, case):
     async with working() as work:
         await looks.join(work, looks.SENIOR, GROUP)
-        _, report = await file_one(work, 43, url="https://example.com/other")
-        other = await case_of(work, report)
+        other = await file_case(work, 43, url="https://example.com/other")
         await moves.make(work, other, Move(Act.TAKE, work.now, looks.SENIOR.telegram_id))
         assert await offered(work, looks.SENIOR, looks.OLGA) == ["Ольга"]
         for actor in (looks.OLGA, looks.TIMUR):
@@ -268,8 +266,7 @@ async def three_cases(working, clock):
         await looks.two_desks(work)
         told = []
         for n, verdict in enumerate(VERDICTS):
-            _, report = await file_one(work, url=f"https://example.com/{n}")
-            case = await case_of(work, report)
+            case = await file_case(work, url=f"https://example.com/{n}")
             if n == 0:
                 case = await talks.note(work, case, DANA, "Court order", None)
             told.append(await looks.decide(work, case, verdict))
@@ -333,9 +330,9 @@ async def test_the_list_of_what_waits_for_authorities_leaves_it_out_too(working,
     async with working() as work:
         olga = await work.person(looks.OLGA.telegram_id)
         queue = AuthorityQueue((case.desk,), copy=olga.id)
-        assert [one.case.id for one in (await queue.load(work)).listed] == [case.id]
+        assert [one[0].id for one in (await queue.load(work))[0]] == [case.id]
         assert await SecondLooks(work).take_next(looks.OLGA.telegram_id)
-        assert (await queue.load(work)).listed == ()
+        assert (await queue.load(work))[0] == ()
 
 
 @pytest.mark.parametrize("is_taken", [True, False])

@@ -19,7 +19,7 @@ from bot.desk import store as lists_store
 from bot.desk.model import Filters
 from bot.values import Act, Finding, Outcome, Status
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import acts_of, file_one, owed, said
+from tests.kit.services.desk_acts import acts_of, file_case, file_one, owed, said
 from tests.kit.services.patterns import VICTIM, brigade
 from tests.kit.services.team import DANA, MARAT, at_work, employ, open_desk
 
@@ -146,8 +146,7 @@ async def test_every_outcome_of_such_a_case_takes_a_second_person(working, clock
 async def test_a_case_that_such_a_case_is_joined_to_is_slowed_too(working, clock):
     _, case = await caught(working, clock)
     async with working() as work:
-        _, report = await file_one(work, 9, url="https://t.me/olzhas_k/77")
-        target = await case_of(work, report)
+        target = await file_case(work, 9, url="https://t.me/olzhas_k/77")
         await casework.merge(work, case, DANA, target, Because(words="same"))
         assert (await store.cases.get(work.tx, target.id)).patterns == case.patterns
 

@@ -16,7 +16,7 @@ from bot.reports import store as reports_store
 from bot.values import Outcome, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_one, owed, said
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_case, file_one, owed, said
 from tests.kit.services.team import BOSS, DANA, MARAT, at_work, open_desk
 
 A, B, C = (f"https://example.com/{name}" for name in "abc")
@@ -115,8 +115,7 @@ async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_poi
 
 async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     here, there, _, case = await at_two_desks(work, violation="fraud")
-    _, other = await file_one(work, 43, url=B, violation="drugs", region="KZ-79")
-    target = await case_of(work, other)
+    target = await file_case(work, 43, url=B, violation="drugs", region="KZ-79")
     assert target.desk == there.id
     await desks_store.set_standing(work.tx, here.chat, DANA.telegram_id, Standing.MEMBER)
     with pytest.raises(NotYourDesk):
@@ -200,8 +199,7 @@ async def counts(work, *some):
 
 async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work, desk):
     merged, target = await told_merge(work)
-    _, report = await file_one(work, 61, url="https://example.com/d")
-    last = await case_of(work, report)
+    last = await file_case(work, 61, url="https://example.com/d")
     second = await casework.merge(work, target, DANA, last, BECAUSE)
     await announce(work, second)
     second = await store.cases.get(work.tx, second.id)
