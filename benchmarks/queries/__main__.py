@@ -38,7 +38,6 @@ def _read(row: Row) -> Publication:
         row["decision_id"],
         row["proposed_at"],
         State(row["state"]),
-        row["settled_at"],
         row["settled_by"],
         row["version"],
     )

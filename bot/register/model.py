@@ -220,7 +220,6 @@ class Publication:
     decision: str
     proposed_at: int
     state: State = State.PENDING
-    settled_at: int | None = None
     settled_by: int | None = None
     version: int = 0
 

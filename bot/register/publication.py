@@ -498,7 +498,7 @@ async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
 
 
 async def _settle(work: Work, now: Publication, state: State, by: int | None = None) -> None:
-    after = replace(now, state=state, settled_at=work.now, settled_by=by)
+    after = replace(now, state=state, settled_by=by)
     await store.change_publication(work.tx, now, after)
     await Publications(work).end(now.id)
 
@@ -616,7 +616,7 @@ async def propose(work: Work, case: Case) -> None:
         known = await store.publications_of_decision(work.tx, decision.id)
         if known is None or known.state is not State.WITHDRAWN:
             return
-        asked = replace(known, state=State.PENDING, settled_at=None)
+        asked = replace(known, state=State.PENDING)
         await store.change_publication(work.tx, known, asked)
     await Publications(work).ask(asked.id, case.id, work.now + rules.look_hours * HOUR_MS)
 

@@ -100,7 +100,6 @@ publications = table(
     text("decision_id"),
     integer("proposed_at"),
     text("state"),
-    integer("settled_at", null=True),
     integer("settled_by", null=True),
     sa.UniqueConstraint("decision_id"),
     index("ix_publications_case", "case_id"),

@@ -55,7 +55,7 @@ def publication(n, **more):
 
 
 async def test_what_was_added_is_read_as_it_was(database):
-    settled = publication(1, state=State.PUBLISHED, settled_at=3, settled_by=2**40)
+    settled = publication(1, state=State.PUBLISHED, settled_by=2**40)
     async with database.transaction() as tx:
         assert await table.add(tx, settled)
         assert not await table.add(tx, settled)
