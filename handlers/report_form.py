@@ -44,7 +44,7 @@ class ReportFlow(Flow[Draft]):
     drafts, is_work = DRAFTS, False
 
     def steps_of(self, visit: Visit, draft: Draft) -> Steps[Draft, Refusal]:
-        return evidence.steps_of(draft_form.own_form(visit.work, draft))
+        return evidence.steps_of(filing.own_form(visit.work, draft))
 
     async def current(self, visit: Visit) -> Draft | None:
         return visit.draft
@@ -93,7 +93,7 @@ class ReportFlow(Flow[Draft]):
             await press.replace(Hint(Hinted.NO_DRAFT))
 
     async def keep(self, visit: Visit, draft: Draft) -> None:
-        await draft_form.keep(visit.work, citizen(visit), draft)
+        await filing.keep(visit.work, citizen(visit), draft)
 
     async def ask(
         self, visit: Visit, draft: Draft, problem: Any = None, page: str | None = None
@@ -105,7 +105,7 @@ class ReportFlow(Flow[Draft]):
         return await draft_form.screen(work, person, DraftStep(draft, remarks, page))
 
     async def choose(self, visit: Visit, draft: Draft, value: str) -> Found[Draft]:
-        channel, form = visit.work.channel, draft_form.own_form(visit.work, draft)
+        channel, form = visit.work.channel, filing.own_form(visit.work, draft)
         match draft.step:
             case Step.TYPE if value in {kind.id for kind in channel.types_on()}:
                 chosen = filing.form_of(visit.work, value, by_phone=draft.by_phone)
@@ -201,7 +201,7 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
 @on(draft_form.RemoveLink)
 async def on_remove_link(press: FormPress[draft_form.RemoveLink]) -> None:
     """More links can be removed after it, unless one is needed now."""
-    visit, form = press.visit, draft_form.own_form(press.work, press.draft)
+    visit, form = press.visit, filing.own_form(press.work, press.draft)
     found = evidence.remove_link(press.draft, press.action.link, form)
     await REPORT.keep(visit, found.draft)
     page = CHANGES if found.draft.step is Step.REVIEW else None

@@ -164,7 +164,7 @@ def sending_rows(speaker: Speaker, receipt: str, draft: tuple[str, str, int], pa
 async def offer(work: Work, person: Person, telegram_id: int, draft: Draft) -> AnonymousOffer:
     """Show the code under which the draft can be sent anonymously; it stays that of the draft."""
     code = draft.code or fresh_receipt()
-    await filling.keep(work, person, replace(draft, code=code))
+    await filing.keep(work, person, replace(draft, code=code))
     keeps_others = await stays_known(work, person, telegram_id)
     return AnonymousOffer(draft.id, draft.revision, code, keeps_others)
 

@@ -24,9 +24,9 @@ from bot.register import check
 from bot.reports import draft as drafting
 from bot.reports import own_reports, store
 from bot.reports.decision_words import described
-from bot.reports.draft import Draft, Form, Input, Refusal, Remark, Step, Unkept, messages_of
+from bot.reports.draft import Draft, Input, Refusal, Remark, Step, Unkept, messages_of
 from bot.reports.files import recognised, seen_files
-from bot.reports.filing import draft_lasts_ms, form_of
+from bot.reports.filing import keep, own_form
 from bot.reports.model import is_small_talk
 from bot.reports.personal_numbers import Number, find, numbers_in, warning
 from bot.values import Ask
@@ -428,15 +428,6 @@ async def begin(work: Work, person: Person, *, by_phone: bool = False) -> Draft:
     draft = Draft(fresh_id()[:8], tell=not by_phone, by_phone=by_phone)
     await keep(work, person, draft)
     return draft
-
-
-async def keep(work: Work, person: Person, draft: Draft) -> None:
-    lasts_ms = draft_lasts_ms(work, person, by_phone=draft.by_phone)
-    await store.DRAFTS.put(work.tx, person.id, draft, lasts_ms)
-
-
-def own_form(work: Work, draft: Draft) -> Form:
-    return form_of(work, draft.violation, by_phone=draft.by_phone)
 
 
 async def receive(

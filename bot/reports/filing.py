@@ -159,6 +159,10 @@ def form_of(work: Work, violation: str | None, *, by_phone: bool = False) -> For
     )
 
 
+def own_form(work: Work, draft: Draft) -> Form:
+    return form_of(work, draft.violation, by_phone=draft.by_phone)
+
+
 async def file_report(
     work: Work, person: Person, edit: int | None = None, *, taker: int | None = None
 ) -> Report | Refusal | SlowDown | None:
@@ -196,13 +200,17 @@ async def take(
     if draft is None:
         return None
     draft = offered(work, draft)
-    refusal = steps_of(form_of(work, draft.violation, by_phone=by_phone)).missing(draft)
+    refusal = steps_of(own_form(work, draft)).missing(draft)
     is_other = draft.by_phone is not by_phone
     if refusal or full or is_other:
-        lasts_ms = draft_lasts_ms(work, person, by_phone=draft.by_phone)
-        await store.DRAFTS.put(work.tx, person.id, draft, lasts_ms)
+        await keep(work, person, draft)
         return None if is_other else full or refusal
     return draft
+
+
+async def keep(work: Work, person: Person, draft: Draft) -> None:
+    lasts_ms = draft_lasts_ms(work, person, by_phone=draft.by_phone)
+    await store.DRAFTS.put(work.tx, person.id, draft, lasts_ms)
 
 
 def offered(work: Work, draft: Draft) -> Draft:

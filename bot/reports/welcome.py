@@ -14,10 +14,10 @@ from bot.core.speaker import Speaker, bold, filled, language_row, lines, paragra
 from bot.core.times import DAY_MS
 from bot.core.work import ALBUM_PAUSE_MS, Work, fresh_id
 from bot.privacy import retention
-from bot.reports import draft_form, news, store
 from bot.reports import menu as press
+from bot.reports import news, store
 from bot.reports.draft import Draft, Step, choose_type
-from bot.reports.filing import form_of, has_agreed
+from bot.reports.filing import form_of, has_agreed, keep
 
 
 @message
@@ -206,5 +206,5 @@ async def fill_in(work: Work, person: Person, link: DeepLink, draft: Draft | Non
         draft = settled(replace(draft, region=link.region), Step.REGION)
     if link.violation is not None and draft.violation is None:
         draft = choose_type(draft, link.violation, form_of(work, link.violation)).draft
-    await draft_form.keep(work, person, draft)
+    await keep(work, person, draft)
     return draft

@@ -54,7 +54,7 @@ async def of_type(work: Work, person: Person, draft: Draft, violation: str = "dr
     """What choosing a type led to; the draft is stored."""
     form = filing.form_of(work, violation, by_phone=draft.by_phone)
     found = choose_type(draft, violation, form)
-    await draft_form.keep(work, person, found.draft)
+    await filing.keep(work, person, found.draft)
     return found
 
 

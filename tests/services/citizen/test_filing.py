@@ -146,12 +146,12 @@ async def fill_in(work, staff, content=SAID, violation="drugs"):
     draft = await draft_form.begin(work, staff, by_phone=True)
     draft = (await acts.of_type(work, staff, draft, violation)).draft
     draft = (await draft_form.receive(work, staff, 0, draft, content)).draft
-    form = draft_form.own_form(work, draft)
+    form = filing.own_form(work, draft)
     while draft.step is not Step.REVIEW:
         in_region = draft.step is Step.REGION
         skipped = steps_of(form).skip
         draft = choose_region(draft, "KZ-75", form) if in_region else skipped(draft)
-    await draft_form.keep(work, staff, draft)
+    await filing.keep(work, staff, draft)
     return draft
 
 

@@ -12,7 +12,7 @@ from bot.privacy import erasure
 from bot.register import check, contests, store
 from bot.register.check import LinksChecked, NoMoreChecks
 from bot.register.model import Standing, hash_of
-from bot.reports import draft_form
+from bot.reports import draft_form, filing
 from bot.reports.draft import Input, remove_link
 from bot.reports.draft_form import DraftStep
 from bot.values import Change
@@ -115,7 +115,7 @@ async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is
     chosen = (await acts.of_type(work, person, draft)).draft
     for one in (draft, chosen):
         assert await _known(work, person, one) == [acts.LINK.key]
-    form = draft_form.own_form(work, chosen)
+    form = filing.own_form(work, chosen)
     assert await _known(work, person, remove_link(chosen, acts.LINK.key, form).draft) == []
 
 
