@@ -226,8 +226,8 @@ def examine_confinement() -> Finding:
     return warning(thing, f"{words}: run the bot on Linux 5.13 or newer, with Landlock switched on")
 
 
-async def examine_keys(settings: Settings, database: Database | None, tell: Tell) -> None:
-    """`database` is None where it is empty or of another version."""
+async def examine_keys(settings: Settings, database: Database | None, tell: Tell) -> Vault | None:
+    """The vault, if the key is the right one; `database` is None if empty or of another version."""
     found = key_change.KeyState("", turning=False)
     if database is not None:
         async with database.reading() as tx:
@@ -237,17 +237,17 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
         secrets = key_files.read_secrets(settings)
     except (SettingsError, OSError) as error:
         tell(bad("secret", f"cannot be read: {error}"))
-        return
+        return None
     if not secrets:
         made = f"SECRET_KEY is made at the first start and kept in {path}"
         lost = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
         tell(bad("secret", lost) if found.current else warning("secret", made))
-        return
+        return None
     vault = Vault(*secrets)
     if found.current and not key_change.adopt(vault, secrets, found):
         words = "SECRET_KEY is not the one the database was begun with: restore that one"
         tell(bad("secret", words))
-        return
+        return None
     tell(_place(settings))
     if found.current and (found.turning or key_change.names(secrets)[0] != found.current):
         tell(warning("keys", "a change of keys is not complete: run rotate-key again"))
@@ -255,6 +255,7 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
         with suppress(ChannelError):
             for need in await keys.needed(settings, database, vault):
                 tell((good if need else warning)("keys", keys.need_line(need)))
+    return vault
 
 
 def _place(settings: Settings) -> Finding:

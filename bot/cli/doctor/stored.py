@@ -19,7 +19,7 @@ from bot.channel.model import Channel
 from bot.channel.parts import Addressee, Authority
 from bot.cli.doctor.findings import Finding, Tell, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
-from bot.core import desks_store, key_change, key_files, reviews_store, role_store
+from bot.core import desks_store, key_change, reviews_store, role_store
 from bot.core.database import snapshots
 from bot.core.database.database import (
     Database,
@@ -40,7 +40,7 @@ from bot.history import checkpoint_file, store
 from bot.history.service import LogAct, once_of
 from bot.history.store import Signed
 from bot.privacy import retention
-from bot.settings import Settings, SettingsError
+from bot.settings import Settings
 from bot.staff import people
 from bot.staff.people import Circle
 from bot.telegram.application import BotApplication
@@ -92,20 +92,10 @@ def _missing(settings: Settings, newest: Signed) -> str | None:
     return None if is_there else f"CHECKPOINT_FILE {path} lacks it: may the bot write there?"
 
 
-async def _people(tx: Transaction, settings: Settings, channel: Channel, tell: Tell) -> None:
+async def _people(work: Work, tell: Tell) -> None:
     """Counts distinct people per desk whom the bot can write to, and says what is missing."""
-    try:
-        secrets = key_files.read_secrets(settings)
-    except (SettingsError, OSError):
-        secrets = []
-    if not secrets:
-        tell(unchecked("people", "without the key no private chat can be found"))
-        return
-    vault = Vault(*secrets)
-    key_change.adopt(vault, secrets, await key_change.state(tx))
-    work = Work(tx, Deployment(channel, vault, frozenset(settings.admin_ids)))
-    every = await people.circles(work)
-    custodians = len(await role_store.custodians(tx))
+    every, channel = await people.circles(work), work.channel
+    custodians = len(await role_store.custodians(work.tx))
     percents = [channel.second_look_percent(kind.id) for kind in channel.types]
     four_eyes, looks = channel.four_eyes.is_on, any(percents)
     for one in every:
@@ -208,9 +198,9 @@ async def examine_database(
         if is_sqlite(settings.database):
             tell(_files(Path(sqlite_path(settings.database))))
         tell(_migrations(at))
-        await examine_keys(settings, database if at == HEAD else None, tell)
+        vault = await examine_keys(settings, database if at == HEAD else None, tell)
         if at == HEAD:
-            await _rows(database, settings, application, tell)
+            await _rows(database, settings, application, vault, tell)
         else:
             tell(unchecked("desks, roles", "the database is not at this version"))
     finally:
@@ -218,7 +208,11 @@ async def examine_database(
 
 
 async def _rows(
-    database: Database, settings: Settings, application: BotApplication | None, tell: Tell
+    database: Database,
+    settings: Settings,
+    application: BotApplication | None,
+    vault: Vault | None,
+    tell: Tell,
 ) -> None:
     async with database.reading() as tx:
         tell(await _running(tx, settings))
@@ -235,7 +229,11 @@ async def _rows(
             _routing(channel, every, tell)
             tell(await _staff(tx, channel))
             examine_referrals(channel, of_authorities, tell)
-            await _people(tx, settings, channel, tell)
+            if vault is None:
+                tell(unchecked("people", "without the key no private chat can be found"))
+            else:
+                admins = frozenset(settings.admin_ids)
+                await _people(Work(tx, Deployment(channel, vault, admins)), tell)
             tell(await _consent(tx, channel))
         await _reviews(tx, tell)
         tell(await examine_log(tx, settings))

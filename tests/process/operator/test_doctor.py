@@ -231,6 +231,7 @@ async def test_a_setting_that_does_not_work_is_bad(bot, setting, value, thing, r
     assert repair in found[thing]
     assert found["channel file"].startswith("ok"), "the rest is examined all the same"
     assert setting == "DATABASE_URL" or found["migrations"].startswith("ok")
+    assert (setting == "SECRET_KEY") == found.get("people", "").startswith("to check")
 
 
 async def test_the_doctor_creates_no_tables_in_an_empty_database(world):
