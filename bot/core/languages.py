@@ -116,7 +116,6 @@ def _html(sentence: str, values: Mapping[str, object]) -> Markup:
 
 
 def numbered(number: str) -> str:
-    """A number with its sign, without a line break between them."""
     return unbroken(f"№ {number}")
 
 
@@ -193,5 +192,4 @@ def name_of(language: str) -> str | None:
 
 @lru_cache
 def languages() -> tuple[str, ...]:
-    """The languages that have a catalog."""
     return tuple(sorted(path.parent.parent.name for path in LOCALES.glob(f"*/*/{DOMAIN}.po")))

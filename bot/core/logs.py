@@ -129,7 +129,6 @@ def set_up(
 
 
 def _configure_structlog(shared: Sequence[Processor]) -> None:
-    """Let structlog's loggers write through the standard library's."""
     structlog.configure(
         processors=[
             structlog.stdlib.filter_by_level,

@@ -93,6 +93,5 @@ def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
 
 
 def put_into_words(speaker: Speaker, notice: Any) -> Outgoing:
-    """Render a message in the language of the speaker."""
     rendered: Outgoing = notice.render(speaker)
     return rendered

@@ -216,7 +216,6 @@ def _is_tag(part: str) -> bool:
 
 
 def _size(part: str) -> int:
-    """Units that a part of the markup takes once it is read."""
     if _is_tag(part):
         return 0
     return 1 if part.startswith("&") else units(part)

@@ -178,7 +178,6 @@ class Sender(ABC, Generic[R, W]):
                 self._news.set()
 
     async def _write(self, results: Sequence[R]) -> list[R]:
-        """Write results; return those that have to wait."""
         try:
             async with self.database.transaction(durable=self.is_durable(results)) as tx:
                 known = await self.record(tx, results)
@@ -279,7 +278,6 @@ class OutboxSender(Sender[S, bool]):
         return await self.more_waits(tx, [result])
 
     async def more_waits(self, tx: Transaction, results: Sequence[S]) -> bool:
-        """True if more waits for the addresses of results."""
         return await sending.any_waits(tx, list({str(result.row.address) for result in results}))
 
     def written(self, results: Sequence[S], known: bool) -> None:

@@ -98,7 +98,6 @@ def rows_of(buttons: Iterable[Any], width: int) -> tuple[tuple[Any, ...], ...]:
 
 
 def filled(*rows: Sequence[Any]) -> tuple[tuple[Any, ...], ...]:
-    """The rows that have buttons."""
     return tuple(tuple(row) for row in rows if row)
 
 

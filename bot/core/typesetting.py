@@ -38,7 +38,6 @@ class Makeable:
 
 
 def dump(what: Makeable) -> str:
-    """Serialise the argument of `typeset` as one line of text."""
     return f"{what.template} {what.format} {json.dumps(asdict(what))}"
 
 

@@ -128,7 +128,6 @@ class Work:
     async def say(
         self, to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOptions]
     ) -> None:
-        """Post a message (see bot.core.messages) to the outbox."""
         await outbox.post(self.tx, compose(to, notice, lane, **options))
 
     async def tell(self, to: Recipient, notice: Notice, **options: Unpack[PostOptions]) -> None:

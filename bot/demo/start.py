@@ -72,7 +72,6 @@ async def run_demo(folder: Path, port: int, channel_file: Path | None, *, fresh:
 
 
 def _telegram(token: str, world: Path) -> Sandbox:
-    """The offline Telegram with the people of the demo, within Telegram's limits."""
     return Sandbox(
         token,
         world,

@@ -104,7 +104,6 @@ _TOASTS = "Answers over a pressed button"
 
 
 def every_message(channel: Channel, renderer: Renderer) -> Iterator[tuple[str, list[Shown]]]:
-    """Each sample with its rendering in each of the channel's languages."""
     speakers = _speakers(channel, renderer)
     for sample in every_sample(speakers[0]):
         shown = [Shown(sample.kind, one.t.language, sample.render(one)) for one in speakers]
@@ -123,7 +122,6 @@ _NAMES = {
 
 
 def every_toast(channel: Channel, renderer: Renderer) -> Iterator[tuple[Toast, list[str]]]:
-    """Each short answer over a button in each of the channel's languages."""
     for toast in Toast:
         yield toast, [_toast_text(one, toast) for one in _speakers(channel, renderer)]
 
@@ -177,7 +175,6 @@ def _template(text: str) -> jinja2.Template:
 
 
 def _heading(kind: str) -> str:
-    """`OutcomeNews` or `held_by` as words."""
     return re.sub(r"(?<=[a-z])(?=[A-Z])|_", " ", kind).capitalize()
 
 

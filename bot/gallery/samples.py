@@ -392,7 +392,6 @@ class Choices:
         raise TypeError(f"{kind} of {name}")
 
     def full(self, kind: Any) -> Any:
-        """Return one with the first value in each of its fields."""
         names = [one.name for one in fields(kind) if one.init]
         return kind(**{name: self._field(kind, name)[0] for name in names})
 
@@ -450,8 +449,6 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "BroadcastPanel.people": (dict.fromkeys(languages, 1_200), dict.fromkeys(languages, 1), {}),
         "OwnData.data": (OWN_DATA,),
         "Attachment.kind": FILE_KINDS,
-        "Statement.entry": (None, ID),
-        "ReporterSaid.reply": (ID,),
         "Draft.violation": tuple(kind.id for kind in types),
         "StaffLine.role": (Role.ADMIN, *GIVEN, Role.MEMBER, None),
         "Published.changes": (
@@ -486,12 +483,11 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
     return {
         "Finding": tuple(_findings(channel)),
         "DialLine.number": tuple(line.number for line in channel.hotlines[:2]),
-        "BroadcastPanel.author": ("Дана", ""),
         "Fact.id": tuple(fact.id for fact in channel.facts) or (ID,),
         "DraftStep.page": (CHANGES, None),
         "DraftStep.remarks": (*((one,) for kind in get_args(Said) for one in kind), ()),
-        "CardView.links": (("https://example.com/post/1",), ()),
         "CardView.account_outcomes": ({Outcome.RESTRICTED.value: 3, "removed": 1}, {}),
+        "CardView.links": (("https://example.com/post/1",), ()),
         "CardView.menu": ((), *MENUS, *(("b", act.value) for act in USUAL_FOR), *verdicts),
         "CardView.choices": ((("11", "Дана"), ("22", "Марат")), (("11", "Дана"),), ()),
         "LookView.path": ((), *looks),

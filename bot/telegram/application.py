@@ -119,7 +119,6 @@ async def know_the_bot(application: BotApplication, *, first_pause: float = 0.5)
 
 
 def seconds_of(error: RetryAfter) -> float:
-    """Return how long Telegram asks the bot to wait."""
     found = error.retry_after
     return found.total_seconds() if isinstance(found, timedelta) else float(found)
 

@@ -94,7 +94,6 @@ _BAD_REQUESTS = {
 
 
 def judge(error: Exception) -> SendError:
-    """Map an error of sending or editing to its meaning."""
     match error:
         case errors.RetryAfter():
             return SendError(Meaning.FLOOD, "RetryAfter", seconds=seconds_of(error))

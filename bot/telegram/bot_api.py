@@ -126,7 +126,6 @@ class Template:
     body: bytes
 
     async def call(self, bot: Bot, chat: int, message: int | None = None) -> Any:
-        """Telegram's raw answer; raises python-telegram-bot's errors."""
         body = self.body + b"&chat_id=%d" % chat
         if message is not None:
             body += b"&message_id=%d" % message
@@ -189,7 +188,6 @@ def _input(file: Upload) -> InputFile:
 
 
 def _words(name: str, outgoing: Outgoing, *, plain: bool) -> dict[str, Any]:
-    """The text, or the caption of a file, in HTML or `plain`."""
     text = html.unescape(_TAG.sub("", outgoing.text)) if plain else outgoing.text
     words: dict[str, Any] = {name: text, "parse_mode": None if plain else ParseMode.HTML}
     return words | {"link_preview_options": _NO_PREVIEW} if name == "text" else words

@@ -87,7 +87,6 @@ class Delivery(OutboxSender[Result]):
             self._budgets.take_back(Address.parse(row.address), row.lane)
 
     async def send(self, rows: Sequence[OutboxRow]) -> None:
-        """Render, and send in parallel."""
         spent_at = self._spent_at
         for ready in await self._compose(rows):
             if isinstance(ready, Result) or ready.says_already:
@@ -193,6 +192,5 @@ class Delivery(OutboxSender[Result]):
 
 
 async def _message_at(tx: Transaction, name: str | None, chat: int) -> int | None:
-    """The message remembered under this name in this chat, to reply to."""
     place = None if name is None else await sent_messages.get(tx, name)
     return None if place is None or place.chat_id != chat else place.message_id

@@ -30,7 +30,6 @@ class TelegramHealth:
         self._answered = clock()  # Telegram has just said who the bot is
 
     def reaches(self) -> bool:
-        """True if Telegram answered recently."""
         return self._clock() - self._last() <= MISSED_CHECKS * CHECK_SECONDS * 1000
 
     async def run(self) -> None:

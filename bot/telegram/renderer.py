@@ -18,7 +18,6 @@ class Renderer:
             self._speech.translator(language)  # a damaged catalog fails at the start
 
     def speaker(self, language: str, now: int) -> Speaker:
-        """Return the speaker for this language."""
         deployment = self._deployment
         translator = self._speech.translator(language)
         return Speaker(

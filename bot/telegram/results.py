@@ -83,7 +83,6 @@ class Recorder:
         self._failures: dict[str, int] = {}
 
     async def record(self, tx: Transaction, results: Sequence[Result]) -> None:
-        """All of `results` in the caller's transaction."""
         arrived = [
             (each, each.letter)
             for each in results

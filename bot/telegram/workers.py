@@ -87,7 +87,6 @@ class Workers:
         return not self._busy and not self._answers
 
     async def run(self) -> None:
-        """Claim and work until `stop` is called."""
         heartbeat = asyncio.create_task(self._keep_leases())
         try:
             while not self._stopping:

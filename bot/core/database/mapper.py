@@ -56,7 +56,6 @@ class Table(Generic[T]):
 
     @cached_property
     def _columns(self) -> dict[str, str]:
-        """Columns by fields."""
         fields: Mapping[str, Any] = vars(self._kind)["__dataclass_fields__"]
         named = {field: self._renamed.get(field, field) for field in fields}
         return {field: column for field, column in named.items() if column is not None}
@@ -152,7 +151,6 @@ class Table(Generic[T]):
         return await tx.run(statement, **self._key(*key), **values) > 0
 
     async def delete(self, tx: Transaction, *key: Any) -> bool:
-        """Delete the row with this key; False where it is not there."""
         if not await tx.run(self._delete, **self._key(*key)):
             return False
         await self._keep(tx, key[0], {}, {})

@@ -58,7 +58,6 @@ def whole(path: Path) -> Iterator[IO[bytes]]:
 
 
 def is_open_to_others(path: Path) -> bool:
-    """True if another user of the machine may read the file, or enter the folder."""
     return bool(path.stat().st_mode & (stat.S_IRWXG | stat.S_IRWXO))
 
 

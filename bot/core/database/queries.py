@@ -170,7 +170,6 @@ def then(make: Callable[[Any], T]) -> Callable[[Query[P, Any]], Query[P, T]]:
 
 
 def only(row: Row) -> Any:
-    """The single column of a row."""
     [one] = row.values()
     return one
 

@@ -90,7 +90,6 @@ def _damage_sqlite(path: Path, seconds: float) -> str | None:
 
 
 def _verdict(connection: sqlite3.Connection) -> str | None:
-    """The first damage that SQLite finds, or None."""
     [(verdict,)] = connection.execute("PRAGMA quick_check(1)").fetchall()
     return None if verdict == "ok" else str(verdict)
 

@@ -116,7 +116,6 @@ class SqliteConnection:
         return await self._uncancelled(self._read_in_thread(sql, arguments))
 
     async def run_in_thread(self, command: str) -> None:
-        """Run a command that waits for the disk."""
         await self._uncancelled(self._threaded.execute_fetchall(command))
 
     async def set_up(self) -> None:
@@ -150,7 +149,6 @@ class SqliteConnection:
         return False
 
     def sync(self, *, on: bool) -> None:
-        """Set if commits wait for the disk."""
         self.change(f"PRAGMA synchronous={'FULL' if on else 'NORMAL'}")
 
     async def close(self) -> None:
@@ -341,7 +339,6 @@ class SqliteDatabase(database.Database):
         self.signal(*transaction.signals)
 
     async def _join(self) -> tuple[_Group, bool]:
-        """Open a group, or join the one that waits to commit."""
         if self._group is not None:
             self._command("SAVEPOINT unit")
             return self._group, True

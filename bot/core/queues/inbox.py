@@ -44,7 +44,6 @@ def key_of(raw: Mapping[str, Any], pseudonym: Callable[[str], str]) -> str:
 
 
 def of_person(pseudonym: str) -> str:
-    """The key of a person's updates."""
     return f"u:{pseudonym}"
 
 
@@ -196,7 +195,6 @@ def done(id: int, owner: str) -> Statement:
 
 @found
 def is_open(key: str) -> Statement:
-    """True if an update of a key is open."""
     return sa.select(_C.update_id).where(_open, _C.key == key).limit(1)
 
 
@@ -215,7 +213,6 @@ async def stands_elsewhere(tx: Transaction, pseudonym: Callable[[str], str]) -> 
 
 @found
 def has_next(key: str, id: int) -> Statement:
-    """True if a later update of the same key is open."""
     return sa.select(_C.update_id).where(_open, _C.key == key, _C.update_id > id).limit(1)
 
 
@@ -265,7 +262,6 @@ def release_leases(owner: str | None) -> Statement:
 
 @waking("inbox")
 def revive(id: int) -> Statement:
-    """Open a dead letter again."""
     opened = {"state": InboxState.OPEN.value, "attempts": 0, "not_before": 0}
     return sa.update(inbox).where(_C.update_id == id, _dead).values(opened)
 

@@ -36,7 +36,6 @@ async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:
 
 @run
 def release(name: str, owner: str) -> Statement:
-    """End a lease of this owner."""
     return sa.delete(leases).where(_C.name == name, _C.owner == owner)
 
 
@@ -71,13 +70,11 @@ def end(name: str, mark: int) -> Statement:
 
 @set_of(str)
 def processes(now: int = NOW) -> Statement:
-    """The owners that are alive."""
     return sa.select(_C.owner).where(_IS_PROCESS, _C.until > now)
 
 
 @rows
 def held() -> Statement:
-    """The leases of jobs."""
     return sa.select(leases).where(~_IS_PROCESS).order_by(_C.name)
 
 
@@ -147,11 +144,9 @@ class Heartbeats:
         return self._processes < 2
 
     async def wait_for(self, job: str) -> None:
-        """Return as soon as this process holds the lease."""
         await self._wait(lambda: self.holds(job))
 
     async def wait_to_keep(self, job: str) -> None:
-        """Return as soon as `keeps` is true."""
         await self._wait(lambda: self.keeps(job))
 
     async def _wait(self, condition: Callable[[], bool]) -> None:

@@ -126,14 +126,12 @@ async def replace(tx: Transaction, post: Post) -> int | None:
 
 @waking("outbox")
 def release_held(address: Address) -> Statement:
-    """Queue the messages that were held for an address."""
     held = (_C.address == address, UNSENT, _C.state == OutboxState.HELD.value)
     return sa.update(outbox).where(*held).values(state=0, not_before=0, error=None)
 
 
 @waking("outbox")
 def readdress(old: Address, new: Address) -> Statement:
-    """Change the address of messages that are not sent yet."""
     return sa.update(outbox).where(_C.address == old, UNSENT, _WAITING).values(address=new)
 
 
@@ -158,7 +156,6 @@ async def move_chat(tx: Transaction, old_chat: int, new_chat: int) -> int:
 
 @found
 def is_owed(address: Address) -> Statement:
-    """True if a message to an address has yet to be sent."""
     owed = (UNSENT, _in(OutboxState.QUEUED, OutboxState.SENDING))
     return sa.select(_C.id).where(_C.address == address, *owed).limit(1)
 
@@ -220,7 +217,6 @@ def look(id: int) -> Statement:
 
 @waking("outbox")
 def revive(id: int) -> Statement:
-    """Queue a failed, unknown or held message again."""
     queued = {"state": OutboxState.QUEUED.value, "attempts": 0, "not_before": 0, "sent_at": None}
     return sa.update(outbox).where(_C.id == id, _REVIVABLE).values(queued)
 

@@ -198,7 +198,6 @@ def _note_day(day: int, first: int) -> Statement:
 
 @found
 def wrote_since(day: int) -> Statement:
-    """True if a private chat was written to since the beginning of a day."""
     return sa.select(numbering.c.day).where(numbering.c.day >= day)
 
 
@@ -278,7 +277,6 @@ def _dropped(row: int, error: str | None, now: int = NOW) -> Statement:
 
 
 async def drop(tx: Transaction, row: int, error: str | None = None) -> None:
-    """End a message that is not to be sent any more."""
     if not await _drop_private(tx, [row]):
         await _dropped(tx, row, error)
 

@@ -26,13 +26,11 @@ get, drop = _table.get, _table.delete
 
 
 async def put(tx: Transaction, message: SentMessage) -> None:
-    """Replace the message of a place."""
     await _table.put(tx, message, at=tx.now)
 
 
 @value(str)
 def find(chat_id: int, message_id: int) -> Statement:
-    """The place of a message."""
     here = (_C.chat_id == chat_id, _C.message_id == message_id)
     return sa.select(_C.place).where(*here).limit(1)
 

@@ -115,7 +115,6 @@ class TaskRunner:
         self._database.signal("tasks")
 
     async def _round(self) -> float:
-        """Run what is due; return the seconds until the next task."""
         try:
             async with self._database.reading() as tx:
                 due = await tasks_store.due(tx, _BATCH)

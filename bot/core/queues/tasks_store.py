@@ -42,7 +42,6 @@ async def schedule(
 
 @value(int)
 def run_at(key: str) -> Statement:
-    """The moment at which a task is due."""
     return sa.select(_C.run_at).where(_C.key == key)
 
 
@@ -69,7 +68,6 @@ async def due(tx: Transaction, limit: int) -> list[Task]:
 
 @value(int)
 def next_at() -> Statement:
-    """The moment at which the next task is due."""
     return sa.select(sa.func.min(_C.run_at)).where(_C.dead == 0)
 
 
