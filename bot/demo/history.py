@@ -173,6 +173,7 @@ def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
 
 
 def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
+    """Citizens that the page does not show, with their languages."""
     people = {}
     for n in range(_CITIZENS):
         number, language = _FIRST_CITIZEN + n, channel.languages[n % len(channel.languages)]

@@ -23,7 +23,6 @@ from bot.broadcasts.model import Content, Fate
 from bot.broadcasts.model import Stage as BroadcastStage
 from bot.broadcasts.store import Tally
 from bot.cases import afterwards
-from bot.cases.afterwards import Passage, Referral
 from bot.cases.model import USUAL_FOR, Case, Decision
 from bot.channel.model import Channel
 from bot.channel.parts import Text
@@ -258,13 +257,13 @@ class Choices:
         card, case, draft = full(CardView), full(Case), self._least(Draft)
         open_case = replace(case, urgency=Urgency.NORMAL, decision=None, proposal=None)
         open_card = replace(card, case=replace(open_case, merged_into=None), is_private=True)
-        sent = replace(full(Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
+        sent = replace(full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
         forwarded = replace(case, status=Status.FORWARDED, proposal=None, merged_into=None)
         panel = replace(full(BroadcastPanel), author="", original=None, needs_approval=False)
         waits = BroadcastStage.AWAITING_APPROVAL
         late = replace(panel.broadcast, stage=waits, scheduled_at=NOW - HOUR_MS)
         form = replace(full(AnswerDraft), step=answer_form.Step.WORDS, kind=answer_form.Kind.ASKED)
-        passage = Passage(afterwards.Stage.PLANNED, form.order.authority)
+        passage = afterwards.Passage(afterwards.Stage.PLANNED, form.order.authority)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
         not_yet = replace(full(Decided), finding=finding, passage=passage)
         proposed = replace(self._least(CardView), case=replace(case, decision=None))

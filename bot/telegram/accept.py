@@ -16,7 +16,6 @@ from bot.core.messages import message, put_into_words
 from bot.core.outgoing import Outgoing
 from bot.core.posts import Address, Lane
 from bot.core.queues import inbox
-from bot.core.queues.inbox import key_of, part
 from bot.core.speaker import Speaker, paragraphs, quote
 from bot.core.toasts import Toast, Toasted, toast_text
 from bot.dataclass import frozen
@@ -68,7 +67,7 @@ async def accept_updates(
             logger.error("something that is no update was ignored")
             continue
         # ASCII: half a surrogate pair, which no database stores, stays an escape sequence.
-        keys = [key_of(raw, each) for each in pseudonyms]
+        keys = [inbox.key_of(raw, each) for each in pseudonyms]
         rows.append((number, keys, json.dumps(raw, separators=(",", ":"))))
     if rows:
         async with database.transaction() as tx:
@@ -195,9 +194,9 @@ class OutageNotices:
 
 def _waiting_person(raw: Mapping[str, Any], now: int) -> Waiting | None:
     """The person who waits for an answer to a raw update; None in groups."""
-    press = part(raw, "callback_query")
-    message = part(press, "message") or part(raw, "message")
-    chat, author = part(message, "chat"), part(press or message, "from")
+    press = inbox.part(raw, "callback_query")
+    message = inbox.part(press, "message") or inbox.part(raw, "message")
+    chat, author = inbox.part(message, "chat"), inbox.part(press or message, "from")
     number, language, query = chat.get("id"), author.get("language_code"), press.get("id")
     if chat.get("type") != "private" or not isinstance(number, int) or author.get("is_bot"):
         return None

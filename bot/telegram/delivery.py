@@ -15,7 +15,6 @@ from bot.core.messages import SLOW
 from bot.core.posts import Address, Verdict
 from bot.core.queues import sending, sent_messages
 from bot.core.queues.leases import Heartbeats
-from bot.core.queues.sending import DueRow, OutboxRow
 from bot.core.sender import Choice, OutboxSender
 from bot.core.times import DAY_MS
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, deliver, fingerprint
@@ -82,11 +81,11 @@ class Delivery(OutboxSender[Result]):
         self._spent_at = self.database.steady()
         return await self._selection.choose(tx, room, self._spent_at, self.busy)
 
-    def unclaimed(self, chosen: Sequence[DueRow]) -> None:
+    def unclaimed(self, chosen: Sequence[sending.DueRow]) -> None:
         for row in chosen:
             self._budgets.take_back(Address.parse(row.address), row.lane)
 
-    async def send(self, rows: Sequence[OutboxRow]) -> None:
+    async def send(self, rows: Sequence[sending.OutboxRow]) -> None:
         spent_at = self._spent_at
         for ready in await self._compose(rows):
             if isinstance(ready, Result) or ready.says_already:
@@ -104,7 +103,7 @@ class Delivery(OutboxSender[Result]):
         self._recorder.count(results)
         super().written(results, known)
 
-    async def _compose(self, rows: Sequence[OutboxRow]) -> list[Letter | Result]:
+    async def _compose(self, rows: Sequence[sending.OutboxRow]) -> list[Letter | Result]:
         """Render claimed rows. A failure is the result of its row and stops no other row."""
         ready: list[Letter | Result] = []
         while len(ready) < len(rows):
@@ -120,7 +119,7 @@ class Delivery(OutboxSender[Result]):
                 ready.append(Result(row, SendError(Meaning.BUG, type(error).__name__)))
         return ready
 
-    async def _letter(self, tx: Transaction, row: OutboxRow) -> Letter | Result:
+    async def _letter(self, tx: Transaction, row: sending.OutboxRow) -> Letter | Result:
         where = await self._directory.chat_of(tx, row.address)
         if where is None:
             return Result(row, dropped=True)
@@ -151,7 +150,7 @@ class Delivery(OutboxSender[Result]):
     async def _attempt(self, letter: Letter, left: int) -> None:
         """`left` is when the call was counted within the limits, in steady time."""
 
-        async def room(row: OutboxRow) -> None:
+        async def room(row: sending.OutboxRow) -> None:
             """Wait until one more call fits into the overall limit, and count it."""
             nonlocal left
             now = self.database.steady()

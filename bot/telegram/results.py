@@ -14,7 +14,6 @@ from bot.core.posts import Address, Lane, Reading, Shown
 from bot.core.queues import sending, sent_messages
 from bot.core.queues.outbox import OutboxState
 from bot.core.queues.sending import OutboxRow
-from bot.core.queues.sent_messages import SentMessage
 from bot.reports import store as reports_store
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, fingerprint
 from bot.telegram.rate_limits import Budgets
@@ -111,7 +110,7 @@ class Recorder:
         await self._directory.arrived(tx, row.kind, row.params)
         if row.remember is not None and messages:
             where = (letter.chat, letter.thread, messages[-1])
-            place = SentMessage(row.remember, *where, fingerprint(outgoing))
+            place = sent_messages.SentMessage(row.remember, *where, fingerprint(outgoing))
             await sent_messages.put(tx, place)
         if outgoing.undo is not None and row.lane is Lane.DESK_ANSWER:
             await self._directory.undo_shown(tx, row.params["case"], outgoing.undo)

@@ -27,7 +27,6 @@ from bot.core.database.database import (
     VersionConflict,
 )
 from bot.core.queues import inbox
-from bot.core.queues.inbox import Claimed
 from bot.desk.visit import Prepared, Visit
 from bot.telegram.application import CURRENT, BotApplication, Current, parse
 
@@ -136,7 +135,7 @@ class Workers:
         if self._may_wait or task.cancelled() or task.result():
             self._database.signal("inbox")
 
-    async def _work(self, row: Claimed) -> bool:
+    async def _work(self, row: inbox.Claimed) -> bool:
         """True if another update of the same chat may wait for this one."""
         began = time.perf_counter()
         try:
@@ -178,7 +177,7 @@ class Workers:
             return Prepared(is_unsure=True)
 
     async def _transact(
-        self, row: Claimed, update: Update, prepared: Prepared
+        self, row: inbox.Claimed, update: Update, prepared: Prepared
     ) -> tuple[Visit, bool]:
         async with self._database.transaction() as tx:
             if not await inbox.done(tx, row.update_id, self._owner):
@@ -203,14 +202,14 @@ class Workers:
         except Exception as error:
             logger.info("answering a pressed button failed", error=type(error).__name__)
 
-    async def _release(self, row: Claimed) -> None:
+    async def _release(self, row: inbox.Claimed) -> None:
         """Release the update for the next claim; if that fails too, its lease expires."""
         await asyncio.sleep(0.5)
         with suppress(TransientDatabaseError):
             async with self._database.transaction() as tx:
                 await inbox.give_back(tx, row.update_id, self._owner, tx.now)
 
-    async def _fail(self, row: Claimed, error: Exception) -> None:
+    async def _fail(self, row: inbox.Claimed, error: Exception) -> None:
         self._conflicts.pop(row.update_id, None)  # conflicts count per attempt
         error_id = secrets.token_hex(4)
         last = row.attempts >= len(self._retry_ms)

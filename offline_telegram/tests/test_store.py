@@ -10,7 +10,6 @@ from telegram import InlineKeyboardButton, InlineKeyboardMarkup
 from offline_telegram import Sandbox, files
 from offline_telegram.chat_page import world_view
 from offline_telegram.failures import ApiError
-from offline_telegram.files import Files, picture, picture_size
 from offline_telegram.sandbox import ALICE, CAROL, GROUP, sample_people
 from offline_telegram.tests.clients import client_of
 
@@ -67,7 +66,7 @@ JPEG = b"\xff\xd8\xff\xe0" + struct.pack(">H", 4) + b"xx\xff\xc0" + FRAME
 @pytest.mark.parametrize(
     ("data", "size"),
     [
-        (picture(20, 10), (20, 10)),
+        (files.picture(20, 10), (20, 10)),
         (b"GIF89a" + struct.pack("<HH", 7, 5), (7, 5)),
         (JPEG, (40, 30)),
         (b"RIFF\0\0\0\0WEBP", (512, 512)),
@@ -75,15 +74,15 @@ JPEG = b"\xff\xd8\xff\xe0" + struct.pack(">H", 4) + b"xx\xff\xc0" + FRAME
     ],
 )
 def test_pictures_are_recognised_by_their_bytes(data, size):
-    assert picture_size(data) == size
+    assert files.picture_size(data) == size
 
 
 def test_files_too_large_are_refused_and_the_oldest_dropped(monkeypatch):
     monkeypatch.setattr(files, "UPLOAD_LIMIT", 10)
     with pytest.raises(ApiError, match="Request Entity Too Large"):
-        Files().put("document", b"x" * 11, None)
+        files.Files().put("document", b"x" * 11, None)
     monkeypatch.setattr(files, "MEMORY_LIMIT", 25)
-    store = Files()
+    store = files.Files()
     ids = [store.put("document", b"x" * 10, None).file_id for _ in range(3)]
     assert [store.get(file_id) is not None for file_id in ids] == [False, True, True]
 

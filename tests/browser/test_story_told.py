@@ -4,19 +4,10 @@ import pytest
 from playwright.async_api import expect
 
 from bot.demo.people import ASEL, DANA
+from tests.kit.browser import steps
 from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import Hand
 from tests.kit.browser.pages import DESKTOP, PHONE
-from tests.kit.browser.steps import (
-    LINK,
-    SHOWN,
-    agree,
-    ask_and_answer,
-    decide,
-    desk_speaks,
-    report,
-    take,
-)
 
 CLIPBOARD = ["clipboard-read", "clipboard-write"]
 
@@ -45,11 +36,11 @@ async def test_on_a_small_screen_a_report_to_the_demo_process_leads_to_an_outcom
 
 
 async def _tell(demo, language, citizen, moderator):
-    await desk_speaks(demo, language, Hand(citizen.page, ASEL))
-    await report(demo, language, citizen)
-    await take(demo, language, citizen, moderator)
-    await ask_and_answer(demo, language, citizen, moderator)
-    await decide(demo, language, moderator)
+    await steps.desk_speaks(demo, language, Hand(citizen.page, ASEL))
+    await steps.report(demo, language, citizen)
+    await steps.take(demo, language, citizen, moderator)
+    await steps.ask_and_answer(demo, language, citizen, moderator)
+    await steps.decide(demo, language, moderator)
     await _read(demo, language, citizen)
     await _reload_keeps(demo, language, citizen, moderator)
 
@@ -60,10 +51,10 @@ async def _read(demo, language, citizen):
     news = await citizen.reads(t.plain("There is news on your report."))
     await expect(news).to_contain_text(demo.outcome("restricted", language))
     hidden = news.locator("[data-spoiler]")
-    await expect(news.get_by_text(SHOWN)).to_be_hidden()
+    await expect(news.get_by_text(steps.SHOWN)).to_be_hidden()
     await hidden.first.click()
     await expect(news.locator("[data-spoiler]")).to_have_count(0)
-    await expect(news.get_by_text(SHOWN)).to_be_visible()
+    await expect(news.get_by_text(steps.SHOWN)).to_be_visible()
 
 
 async def _reload_keeps(demo, language, citizen, moderator):
@@ -94,8 +85,8 @@ async def test_the_whole_review_stands_on_a_small_phone(demo, open_page, languag
     t, kind = demo.t(language), demo.channel.type(violation)
     citizen = Hand(page, CITIZENS[language])
     await citizen.pick_up()
-    await agree(demo, language, citizen)
-    await citizen.write(LINK)
+    await steps.agree(demo, language, citizen)
+    await citizen.write(steps.LINK)
     await citizen.press(demo.type(violation, language))
     review = citizen.message(t.plain("Check before sending"))
     for words in (*kind.first_help.numbers, *map(t.plain, ("Send", "Change", "Cancel"))):

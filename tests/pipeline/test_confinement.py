@@ -71,11 +71,11 @@ def data(tmp_path):
     return place
 
 
-def attacked(process, bot, place, port):
-    asked = json.dumps([bot, str(place), port]).encode()
+def ran(code, given=b""):
+    """Run the code in a process without an environment; what it writes."""
     done = subprocess.run(
-        [sys.executable, "-c", ATTACK + process],
-        input=asked,
+        [sys.executable, "-c", code],
+        input=given,
         capture_output=True,
         env={},
         cwd=SOURCE,
@@ -83,7 +83,7 @@ def attacked(process, bot, place, port):
         check=False,
     )
     assert done.returncode == 0, done.stderr
-    return json.loads(done.stdout[done.stdout.index(b"{") :])
+    return done.stdout
 
 
 @pytest.mark.parametrize("process", [CLEANER, TYPESETTER], ids=["cleaner", "typesetter"])
@@ -94,8 +94,10 @@ def test_who_takes_over_the_process_reaches_no_file_no_network_and_no_program(da
         subprocess.Popen(sleeping, env=environment, stdin=subprocess.PIPE) as bot,
         closing(socket.create_server(("127.0.0.1", 0))) as server,
     ):
-        found = attacked(process, bot.pid, data, server.getsockname()[1])
+        asked = json.dumps([bot.pid, str(data), server.getsockname()[1]]).encode()
+        said = ran(ATTACK + process, asked)
         bot.communicate(b"\n")
+    found = json.loads(said[said.index(b"{") :])
     assert found.pop("its environment") in {"{}", "{'LC_CTYPE': 'C.UTF-8'}"}
     assert {name: said for name, said in found.items() if not said.startswith("refused")} == {}
     assert not data.with_name("habarla.db.new").exists()
@@ -124,7 +126,7 @@ for act in (
     [("_restrict_files", Means.LANDLOCK), ("_restrict_calls", Means.SECCOMP)],
 )
 def test_either_means_alone_keeps_network_and_programs_away(missing, named):
-    found = ran("-c", WITH_ONE.format(missing=missing))
+    found = ran(WITH_ONE.format(missing=missing)).decode()
     assert found.split("\n")[0].endswith(named)
     assert "open" not in found
 
@@ -136,30 +138,14 @@ def test_without_seccomp_the_typesetter_has_threads_that_are_shut_in_too():
         "from bot.core import confinement, typesetter;"
         "confinement._restrict_calls = lambda: False; typesetter.main()"
     )
-    done = subprocess.run(
-        [sys.executable, "-c", code],
-        input=dump(chart).encode(),
-        cwd=SOURCE,
-        env={},
-        capture_output=True,
-        timeout=60,
-        check=True,
-    )
-    assert done.stdout[LENGTH:] == make(chart)
+    assert ran(code, dump(chart).encode())[LENGTH:] == make(chart)
 
 
 def test_memory_is_kept_from_other_processes():
     is_dumpable = "print(__import__('ctypes').CDLL(None).prctl(3, 0, 0, 0, 0))"
-    assert ran("-c", is_dumpable).strip() == "1"
+    assert ran(is_dumpable).strip() == b"1"
     code = f"from bot.core.confinement import keep_memory_private as keep; keep(); {is_dumpable}"
-    assert ran("-c", code).strip() == "0"
-
-
-def ran(*command):
-    done = subprocess.run(
-        [sys.executable, *command], cwd=SOURCE, env={}, capture_output=True, timeout=60, check=True
-    )
-    return done.stdout.decode()
+    assert ran(code).strip() == b"0"
 
 
 def test_the_doctor_names_what_this_machine_lacks(monkeypatch):

@@ -8,7 +8,6 @@ from aiohttp import web
 from telegram.error import BadRequest, NetworkError, RetryAfter, TimedOut
 
 from bot.telegram import request as request_module
-from bot.telegram.request import AiohttpRequest, ConnectionLost, NotSent
 from tests.kit.pipeline.machine import make_bot
 
 
@@ -26,7 +25,7 @@ async def test_refusals_are_the_errors_python_telegram_bot_knows(bot, sandbox, p
 @pytest.mark.parametrize("when", ["before", "after"])
 async def test_a_broken_connection_is_an_unknown_outcome(bot, sandbox, phone, when):
     sandbox.faults.fail_next("sendMessage", reset=when)
-    with pytest.raises(ConnectionLost) as caught:
+    with pytest.raises(request_module.ConnectionLost) as caught:
         await bot.send_message(phone.id, "x")
     assert "SANDBOX" not in str(caught.value)
 
@@ -59,7 +58,7 @@ async def file_server(portions):
     await runner.setup()
     site = web.TCPSite(runner, "127.0.0.1", 0)
     await site.start()
-    client = AiohttpRequest()
+    client = request_module.AiohttpRequest()
     await client.initialize()
     port = runner.addresses[0][1]
     yield client, f"http://127.0.0.1:{port}/file", let_through
@@ -91,7 +90,7 @@ async def test_a_file_that_comes_no_further_ends(monkeypatch):
 async def test_without_a_server_the_request_was_not_sent():
     bot = make_bot("http://127.0.0.1:1")
     await bot.request.initialize()
-    with pytest.raises(NotSent) as caught:
+    with pytest.raises(request_module.NotSent) as caught:
         await bot.send_message(1, "x")
     assert "SANDBOX" not in str(caught.value)
     assert caught.value.__cause__ is None

@@ -14,13 +14,10 @@ from bot.core.schema import desk, reporting
 from bot.core.schema.queues import inbox as inbox_table
 from bot.core.schema.queues import outbox as outbox_table
 from bot.core.schema.reporting import drafts as drafts_table
-from bot.core.sealed import WORDS_KEY
-from bot.core.vault import Vault
 from bot.desk import store as lists_store
 from bot.reports import store
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Reply, Report
-from bot.reports.store import DRAFTS
 from tests.kit.storage.outbox import due, note, params_of, post
 
 WORDS = "Айгүл saw it"
@@ -33,7 +30,7 @@ async def fill(database):
     await post(database, note(params={"text": WORDS}))
     async with database.transaction() as tx:
         await inbox.accept_many(tx, [(7, "u:1", BODY)])
-        await DRAFTS.put(tx, "p1", DRAFT, DAY_MS)
+        await store.DRAFTS.put(tx, "p1", DRAFT, DAY_MS)
 
 
 async def claim(database):
@@ -53,7 +50,7 @@ async def test_updates_messages_and_drafts_are_sealed_in_the_tables(database):
     assert (await claim(database)).body == BODY
     assert [row.params for row in await due(database)] == [{"text": WORDS}]
     async with database.transaction() as tx:
-        assert await DRAFTS.peek(tx, "p1") == await DRAFTS.take(tx, "p1") == DRAFT
+        assert await store.DRAFTS.peek(tx, "p1") == await store.DRAFTS.take(tx, "p1") == DRAFT
 
 
 async def test_a_row_in_clear_is_not_read(database):
@@ -62,7 +59,7 @@ async def test_a_row_in_clear_is_not_read(database):
         plain = json.dumps({"id": "d1", "step": "review", "revision": 1, "description": WORDS})
         await tx.run(sa.update(drafts_table).values(body=plain))
         with pytest.raises(InvalidTag):
-            await DRAFTS.peek(tx, "p1")
+            await store.DRAFTS.peek(tx, "p1")
 
 
 async def test_a_sealed_row_opens_with_the_same_key_and_in_its_own_place_only(database):
@@ -72,7 +69,7 @@ async def test_a_sealed_row_opens_with_the_same_key_and_in_its_own_place_only(da
     assert params_of(row, database) == {"text": WORDS}
     with pytest.raises(InvalidTag):
         params_of({**row, "kind": "another"}, database)
-    database.sealer = Vault(b"b" * 32)
+    database.sealer = vault.Vault(b"b" * 32)
     with pytest.raises(InvalidTag):
         params_of(row, database)
 
@@ -99,23 +96,23 @@ async def test_the_words_of_reports_and_of_searches_are_sealed(database):
 
 
 async def test_keys_of_the_database_stay_when_the_secrets_change(database):
-    old, new = Vault(b"o" * 32), Vault(b"n" * 32, b"o" * 32)
+    old, new = vault.Vault(b"o" * 32), vault.Vault(b"n" * 32, b"o" * 32)
     database.sealer = old
     async with database.transaction() as tx:
-        assert await sealed.keep_sealed_fact(tx, WORDS_KEY, old.words_key) == old.words_key
+        assert await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, old.words_key) == old.words_key
         signer = await vault.public_key(tx)
     database.sealer = new
     async with database.transaction() as tx:
-        assert await sealed.keep_sealed_fact(tx, WORDS_KEY, new.words_key) == old.words_key
+        assert await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, new.words_key) == old.words_key
         await sealed.seal_again(tx)
-    database.sealer = Vault(b"n" * 32)
+    database.sealer = vault.Vault(b"n" * 32)
     async with database.reading() as tx:
-        assert await sealed.get_sealed_fact(tx, WORDS_KEY) == old.words_key
+        assert await sealed.get_sealed_fact(tx, sealed.WORDS_KEY) == old.words_key
         assert await vault.public_key(tx) == signer
 
 
 async def test_the_signing_key_stands_nowhere_in_clear(database):
-    database.sealer = Vault(b"o" * 32)
+    database.sealer = vault.Vault(b"o" * 32)
     async with database.transaction() as tx:
         private = (await vault.signing_key(tx)).private_bytes_raw()
         kept = await sealed.get_fact(tx, sealed.SIGNING_KEY)

@@ -10,7 +10,6 @@ from bot.core import metrics
 from bot.core.database.database import Database, TransientDatabaseError
 from bot.core.queues import tasks_store
 from bot.core.queues.leases import Heartbeats
-from bot.core.queues.tasks_store import Task
 from bot.core.work import Deployment, Work
 from bot.dataclass import frozen
 
@@ -133,7 +132,7 @@ class TaskRunner:
             return _POLL_SECONDS
         return min(max((next_at - now) / 1000, 0.0), _POLL_SECONDS)
 
-    async def _run(self, task: Task) -> None:
+    async def _run(self, task: tasks_store.Task) -> None:
         try:
             async with self._database.transaction() as tx:
                 # The row is deleted first, so that the handler may schedule the task again.

@@ -12,7 +12,6 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from bot.telegram import cleaning
-from bot.telegram.cleaning import MOST_PAGES, Unreadable, clean
 from offline_telegram import files as samples
 from offline_telegram.files import AUTHOR, PLACE, box, track
 
@@ -28,11 +27,11 @@ def names_nobody(data):
 def test_each_format_loses_its_author(make):
     data = make()
     assert not names_nobody(data)
-    assert names_nobody(clean(data))
+    assert names_nobody(cleaning.clean(data))
 
 
 def test_a_pdf_becomes_pictures_of_its_pages():
-    cleaned = pypdfium2.PdfDocument(clean(samples.pdf("Sample")))
+    cleaned = pypdfium2.PdfDocument(cleaning.clean(samples.pdf("Sample")))
     assert len(cleaned) == 1
     assert cleaned.get_metadata_dict()["Author"] == ""
     page = cleaned[0]
@@ -42,18 +41,18 @@ def test_a_pdf_becomes_pictures_of_its_pages():
 
 def test_a_pdf_with_too_many_pages_is_refused():
     written = BytesIO()
-    pages = [Image.new("L", (8, 8)) for _ in range(MOST_PAGES + 1)]
+    pages = [Image.new("L", (8, 8)) for _ in range(cleaning.MOST_PAGES + 1)]
     pages[0].save(written, "PDF", save_all=True, append_images=pages[1:])
     with pytest.raises(Exception):  # noqa: B017
-        clean(written.getvalue())
+        cleaning.clean(written.getvalue())
 
 
 @pytest.mark.parametrize("format", ["EPS", "JPEG", "PNG", "TIFF", "GIF", "ICO"])
 def test_a_picture_is_not_opened_whatever_it_calls_itself(format):
     written = BytesIO()
     Image.new("RGB", (8, 8)).save(written, format)
-    with pytest.raises(Unreadable):
-        clean(written.getvalue())
+    with pytest.raises(cleaning.Unreadable):
+        cleaning.clean(written.getvalue())
 
 
 def test_no_other_format_is_loaded_and_no_program_could_be_started_for_one():
@@ -136,7 +135,7 @@ async def _run(data):
 async def test_the_process_writes_the_cleaned_file_or_says_only_what_went_wrong():
     process, written, _ = await _run(samples.video())
     assert process.returncode == 0
-    assert written == clean(samples.video())
+    assert written == cleaning.clean(samples.video())
     process, written, said = await _run(b"%PDF-" + SECRET)
     assert (process.returncode, written) == (1, b"")
     assert SECRET not in said

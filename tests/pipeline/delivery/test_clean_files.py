@@ -6,7 +6,6 @@ import pytest
 
 from bot.core.outgoing import Outgoing, UncleanFile
 from bot.telegram import bot_api, clean_files
-from bot.telegram.clean_files import NotCleaned, cleaned
 from offline_telegram import files as samples
 
 
@@ -28,7 +27,7 @@ def unclean(phone, kind, data=None, name="Omarova.pdf"):
 async def test_each_kind_arrives_clean_and_with_a_neutral_name(
     bot, phone, kind, data, becomes, name
 ):
-    upload = await cleaned(bot, unclean(phone, kind, data))
+    upload = await clean_files.cleaned(bot, unclean(phone, kind, data))
     assert (upload.kind, upload.name) == (becomes, name)
     assert samples.AUTHOR.encode() not in upload.content
     await bot_api.send(bot, phone.id, Outgoing("Case", file=upload))
@@ -39,13 +38,13 @@ async def test_each_kind_arrives_clean_and_with_a_neutral_name(
 
 
 async def test_a_file_that_is_too_large_or_broken_is_not_cleaned(bot, phone, monkeypatch):
-    with pytest.raises(NotCleaned):
-        await cleaned(bot, unclean(phone, "document", b"%PDF-"))
-    with pytest.raises(NotCleaned):
-        await cleaned(bot, unclean(phone, "document", samples.picture()))
+    with pytest.raises(clean_files.NotCleaned):
+        await clean_files.cleaned(bot, unclean(phone, "document", b"%PDF-"))
+    with pytest.raises(clean_files.NotCleaned):
+        await clean_files.cleaned(bot, unclean(phone, "document", samples.picture()))
     monkeypatch.setattr(clean_files, "MOST_BYTES", 100)
-    with pytest.raises(NotCleaned):
-        await cleaned(bot, unclean(phone, "document"))
+    with pytest.raises(clean_files.NotCleaned):
+        await clean_files.cleaned(bot, unclean(phone, "document"))
 
 
 async def test_the_process_that_reads_a_file_gets_no_environment(bot, phone, monkeypatch):
@@ -56,7 +55,7 @@ async def test_the_process_that_reads_a_file_gets_no_environment(bot, phone, mon
         return await start(*command, **options)
 
     monkeypatch.setattr(asyncio, "create_subprocess_exec", noted)
-    await cleaned(bot, unclean(phone, "document"))
+    await clean_files.cleaned(bot, unclean(phone, "document"))
     assert given == [{}]
 
 

@@ -3,7 +3,6 @@
 import sqlalchemy as sa
 
 from bot.core import desks_store
-from bot.core.desks_store import Desk
 from bot.core.posts import Address, GroupPace, Lane, Post
 from bot.core.queues import outbox
 from bot.core.schema.queues import outbox as table
@@ -64,7 +63,7 @@ async def test_no_moment_is_promised_where_no_member_of_staff_waits(database, cl
 async def test_topics_of_a_group_share_its_pace(database, clock):
     group = await Group(database, clock).open()
     async with database.transaction() as tx:
-        await desks_store.put_desk(tx, Desk("topic", GROUP.chat, 7, "Topic", "ru"), 1)
+        await desks_store.put_desk(tx, desks_store.Desk("topic", GROUP.chat, 7, "Topic", "ru"), 1)
         topic = Address(chat=GROUP.chat, thread=7)
         for _ in range(5):
             await outbox.post(tx, Post("x", topic, "ru", Lane.DESK_ANSWER))

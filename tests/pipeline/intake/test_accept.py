@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 
 from bot.core.queues import inbox
-from bot.core.queues.inbox import key_of
 from bot.core.vault import Vault
 from bot.telegram.accept import accept_updates, update_id_of
 from bot.telegram.workers import read
@@ -76,7 +75,7 @@ def test_any_json_has_a_key_and_an_id_or_is_no_update(raw):
     number = update_id_of(raw)
     assert number is None or -(2**63) < number < 2**63
     if isinstance(raw, dict):
-        key = key_of(raw, pseudonym)
+        key = inbox.key_of(raw, pseudonym)
         assert key.startswith(("u:hashed-", "c:")) or key == "other"
 
 

@@ -169,24 +169,6 @@ async def test_a_database_outage_does_not_count_as_a_failed_attempt(machine, mon
     assert failed == []
 
 
-async def test_a_kill_during_an_update_rolls_all_of_it_back(machine, sandbox):
-    await machine.start("workers")
-    machine.visitor.gate = asyncio.Event()
-    await hear(machine, say(1, "hello"))
-    await until(lambda: machine.visitor.held == 1)
-    await machine.kill()
-    again = await Machine(machine.url, sandbox).build()
-    assert await owed(again) == []
-    async with again.database.transaction() as tx:
-        await inbox.release_leases(tx, None)
-    again.run("workers")
-    await until(lambda: all_worked(again))
-    assert await owed(again) == ["hello"]
-    await again.kill()
-    machine.tasks = []
-    machine.kill = again.database.close
-
-
 async def test_stopping_finishes_running_updates_and_claims_no_more(machine):
     await machine.start("workers")
     machine.visitor.gate = asyncio.Event()

@@ -18,36 +18,22 @@ from bot.core.database.statements import compiled
 from bot.core.vault import Vault
 from bot.history import store as derived
 from bot.history.sources import SOURCES
+from bot.links.values import word_set
 from tests.kit.storage.dataset import Dataset, Size
 from tests.kit.storage.load import load
 
-GROWS = {
-    "people",
-    "drafts",
-    "reports",
-    "targets",
-    "words",
-    "files",
-    "replies",
-    "questions",
-    "cases",
-    "case_events",
-    "leaves",
-    "marks",
-    "places",
-    "inbox",
-    "outbox",
-    "recipients",
-}
-KEPT_SMALL = {
-    "ix_inbox_open",
-    "ix_inbox_order",
-    "ix_inbox_dead",
-    "ix_outbox_due",
-    "ix_outbox_unsent",
-    "ix_outbox_later",
-    "ix_case_events_leafless",
-}
+GROWS = word_set(
+    """
+    people drafts reports targets words files replies questions cases case_events leaves marks
+    places inbox outbox recipients
+    """
+)
+KEPT_SMALL = word_set(
+    """
+    ix_inbox_open ix_inbox_order ix_inbox_dead ix_outbox_due ix_outbox_unsent ix_outbox_later
+    ix_case_events_leafless
+    """
+)
 """Indices that hold only waiting rows: they may be scanned."""
 READ_WHOLE = {
     "core.erasures.people_ids": "a restore",

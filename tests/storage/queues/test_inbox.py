@@ -6,7 +6,6 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.queues import inbox
-from bot.core.queues.inbox import key_of
 from bot.core.schema.queues import inbox as table
 from bot.core.schema.queues import received
 
@@ -70,14 +69,6 @@ async def test_an_update_that_comes_again_while_it_is_worked_is_worked_once(data
     assert await claim(database) == []
 
 
-async def test_concurrent_workers_do_not_claim_the_same_update(database):
-    await accept(database, *((number, f"u:{number % 40}") for number in range(200)))
-    owners = [f"owner{number}" for number in range(6)]
-    claimed = await asyncio.gather(*(claim(database, owner) for owner in owners))
-    taken = [number for one in claimed for number in one]
-    assert len(taken) == len(set(taken)) == 40
-
-
 async def test_updates_are_free_when_the_lease_of_their_owner_expires(database, clock):
     await accept(database, (1, "u:a"))
     assert await claim(database, "owner", seconds=10) == [1]
@@ -139,9 +130,9 @@ GROUP = {"id": -100, "type": "supergroup"}
     ],
 )
 def test_a_persons_and_a_groups_updates_share_a_key(update, key):
-    assert key_of({"update_id": 1, **update}, lambda identifier: f"h{identifier}") == key
+    assert inbox.key_of({"update_id": 1, **update}, lambda identifier: f"h{identifier}") == key
 
 
 def test_no_telegram_id_of_a_person_is_in_a_key():
     update = {"message": {"chat": {"id": 987654321, "type": "private"}}}
-    assert "987654321" not in key_of(update, lambda _: "hashed")
+    assert "987654321" not in inbox.key_of(update, lambda _: "hashed")

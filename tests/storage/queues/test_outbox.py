@@ -7,8 +7,6 @@ import sqlalchemy as sa
 from bot.core.database.database import DAY_MS
 from bot.core.posts import Address, Lane
 from bot.core.queues import outbox, sending, sent_messages
-from bot.core.queues.outbox import OutboxState
-from bot.core.queues.sending import SOMEONE
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import outbox as table
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
@@ -37,7 +35,7 @@ async def test_held_posts_are_sent_when_the_person_is_reachable_again(database):
     (row, _) = await post(database, note(), note(to=Address(person="p2")))
     await send(database, row)
     async with database.transaction() as tx:
-        await sending.set_aside(tx, row, OutboxState.HELD, "blocked")
+        await sending.set_aside(tx, row, outbox.OutboxState.HELD, "blocked")
     assert len(await due(database)) == 1
     async with database.transaction() as tx:
         assert await outbox.release_held(tx, PERSON) == 1
@@ -107,7 +105,7 @@ async def test_a_superseded_edit_is_not_retried(database):
     async with database.transaction() as tx:
         await sending.again(tx, old, 0, "RetryAfter")
     assert [one.params["n"] for one in await due(database)] == [2]
-    assert await counts(database) == {OutboxState.QUEUED: 1}
+    assert await counts(database) == {outbox.OutboxState.QUEUED: 1}
 
 
 async def test_a_new_process_reads_what_was_sent_lately(database, clock):
@@ -169,14 +167,14 @@ async def test_a_message_to_a_person_goes_when_it_is_over(database):
     async with database.transaction() as tx:
         await sending.sent(tx, [(sent, 1), (group, 3), (staff, 9)])
         await sending.drop(tx, dropped, "gone")
-        await sending.set_aside(tx, failed, OutboxState.FAILED, "BadRequest")
+        await sending.set_aside(tx, failed, outbox.OutboxState.FAILED, "BadRequest")
         await sending.recover(tx)
         rows = await tx.rows(sa.select(table).order_by(table.c.id))
         uncertain = await sending.sent_since(tx, tx.now - 1)
     assert [row["id"] for row in rows] == [group, failed, unknown]
     assert (rows[0]["address"], rows[0]["latest"], rows[0]["message_id"]) == (str(GROUP), None, 3)
     assert {(row["created_at"], row["sent_at"]) for row in rows[1:]} == {(tx.today, None)}
-    assert {str(address) for address, _, _ in uncertain} == {str(GROUP), str(SOMEONE)}
+    assert {str(address) for address, _, _ in uncertain} == {str(GROUP), str(sending.SOMEONE)}
 
 
 async def test_the_first_number_of_each_day_is_kept_and_no_number_of_a_person(database, clock):
