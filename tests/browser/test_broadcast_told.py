@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 import pytest
 from playwright.async_api import expect
 
+from bot.core.speaker import language_name
 from bot.core.toasts import topic_name
 from bot.demo.people import ASEL
 from bot.values import Topic
-from tests.kit.browser.demo import CITIZENS, OWN_NAMES
+from tests.kit.browser.demo import CITIZENS
 from tests.kit.browser.hand import PATIENCE, Hand
 from tests.kit.browser.pages import BLANK, DESKTOP, PHONE
 from tests.kit.people.admins import TEXTS, crowd, enroll
@@ -42,13 +43,14 @@ async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
         await boss.pick_up(ASEL)
         await boss.write("/broadcast")
         await boss.press(topic_name(t, Topic.HOTLINES))
-        for code, name in OWN_NAMES.items():
+        for code in CITIZENS:
+            name = language_name(code)
             await boss.reads(t.plain("Now the message. Language: {language}", language=name))
             await boss.write(TEXTS[code])
             await boss.sees_key(f"✓ {name}")
         await boss.press(t.plain("Preview and send"))
         await boss.sees_key(t.plain("Send it now"))
-        for code in OWN_NAMES:
+        for code in CITIZENS:
             await boss.sees_key(on.t(code).plain("Unsubscribe from this topic"))
         await boss.press(t.plain("Send it now"))
         await boss.press(t.plain("Pause"))

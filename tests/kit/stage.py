@@ -18,6 +18,7 @@ from bot.app import Habarla
 from bot.channel.loader import SHIPPED, load_channel
 from bot.channel.model import Channel
 from bot.core.languages import Translator
+from bot.core.speaker import language_name
 from bot.demo.page import LABELS
 from bot.demo.people import ASEL, populate
 from bot.settings import Settings, new_secret
@@ -89,11 +90,10 @@ class Stage:
 
     async def agree(self, phone: Phone, language: str = "ru") -> Message:
         """/start, language, consent: the menu that ends it."""
-        t = self.t(language)
-        names = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
+        t, name = self.t(language), language_name(language)
         phone.say("/start")
-        await phone.wait(lambda m: names[language] in str(m.buttons))
-        phone.press(names[language])
+        await phone.wait(lambda m: name in str(m.buttons))
+        phone.press(name)
         await phone.wait(lambda m: t.plain("I agree") in str(m.buttons))
         phone.press(t.plain("I agree"))
         return await phone.wait(lambda m: t.plain("Report a violation") in str(m.buttons))

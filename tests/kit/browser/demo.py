@@ -11,15 +11,15 @@ from typing import ClassVar
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.core.languages import Speech, Translator
+from bot.core.languages import Translator
 from bot.demo.people import AIGERIM, ASEL, BAQYT, DANA, EMMA, IVAN, SERGEI
+from tests.kit.deployments import translator
 from tests.kit.stage import quick_channel
 
 ROOT = Path(__file__).parents[3]
 CITIZENS = {"kk": AIGERIM, "ru": IVAN, "en": EMMA}
 LONGEST = 240
 """Seconds that a start and an end may take, on a machine that is busy with much else."""
-OWN_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,16 +43,13 @@ class Demo:
     }
 
     def t(self, language: str) -> Translator:
-        """The bot's sentences in a language."""
-        return Speech(self.channel.zone, self.channel.zone_label).translator(language)
+        return translator(language, self.channel)
 
     def type(self, violation: str, language: str) -> str:
-        """The button of a violation type."""
         kind = self.channel.type(violation)
         return f"{kind.icon} {kind.button.say(language)}"
 
     def outcome(self, outcome: str, language: str) -> str:
-        """The button of an outcome."""
         found = self.channel.outcome(outcome)
         return f"{found.icon} {found.label.say(language)}"
 
@@ -62,17 +59,9 @@ async def running_demo(folder: Path) -> AsyncIterator[Demo]:
     """The real demo process on a free port; after SIGTERM it must exit with 0."""
     channel = quick_channel(folder)
     with (folder / "stderr.txt").open("ab") as said:
+        options = ("--folder", folder / "demo", "--channel", channel, "--port", "0")
         process = await asyncio.create_subprocess_exec(
-            sys.executable,
-            "-m",
-            "bot",
-            "demo",
-            "--folder",
-            folder / "demo",
-            "--channel",
-            channel,
-            "--port",
-            "0",
+            *(sys.executable, "-m", "bot", "demo", *options),
             cwd=ROOT,
             stdout=asyncio.subprocess.PIPE,
             stderr=said,

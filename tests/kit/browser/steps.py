@@ -2,8 +2,9 @@
 
 from playwright.async_api import expect
 
+from bot.core.speaker import language_name
 from bot.demo.people import DESK_ID
-from tests.kit.browser.demo import OWN_NAMES, Demo
+from tests.kit.browser.demo import Demo
 from tests.kit.browser.hand import PATIENCE, Hand
 
 QUESTION = {"kk": "Қашан көрдіңіз?", "ru": "Когда вы это видели?", "en": "When did you see it?"}
@@ -20,7 +21,7 @@ async def desk_speaks(demo: Demo, language: str, admin: Hand) -> None:
     await admin.pick_up(DESK_ID)
     await admin.reads(t.plain("This is a desk now. Cases arrive here."))
     await admin.write("/language")
-    await admin.press(t.plain("Desk: {language}", language=OWN_NAMES[language]))
+    await admin.press(t.plain("Desk: {language}", language=language_name(language)))
     await admin.reads(
         demo.t(language).plain("This desk now uses English. Changed by {name}.", name="Әсел")
     )
@@ -29,7 +30,7 @@ async def desk_speaks(demo: Demo, language: str, admin: Hand) -> None:
 async def speak(demo: Demo, language: str, moderator: Hand) -> None:
     """A moderator chooses, at the desk, the language of the working cards."""
     await moderator.write("/language")
-    await moderator.press(OWN_NAMES[language])
+    await moderator.press(language_name(language))
     name = demo.names[moderator.person]
     await moderator.reads(
         demo.t(language).plain("{name}, I will answer you in English from now on.", name=name)
@@ -54,7 +55,7 @@ async def agree(demo: Demo, language: str, citizen: Hand) -> None:
     """START, language, consent."""
     t = demo.t(language)
     await citizen.phone.locator("[data-start]").click()
-    await citizen.press(OWN_NAMES[language])
+    await citizen.press(language_name(language))
     await citizen.reads(t.plain("Your consent"))
     await citizen.press(t.plain("I agree"))
     await citizen.sees_key(t.plain("Report a violation"))
