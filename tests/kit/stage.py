@@ -11,7 +11,7 @@ Everything is real but Telegram; the undo window is short so that outcomes arriv
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from bot.app import Habarla
@@ -69,7 +69,6 @@ class Stage:
     channel: Channel
     admin: Phone
     habarla: Habarla | None = None
-    secret: str = field(default_factory=new_secret)
 
     def t(self, language: str) -> Translator:
         """The bot's own words in a language: `on.t("kk").plain("Send")`."""
@@ -78,9 +77,9 @@ class Stage:
     def citizen(self, name: str, language: str = "ru") -> Phone:
         return self.sandbox.person(name, language)
 
-    async def start_bot(self, *, serve: bool = False) -> None:
+    async def start_bot(self) -> None:
         limits = replace(TALKATIVE, per_second=self.settings.messages_per_second)
-        self.habarla = Habarla(self.settings, serve=serve, limits=limits)
+        self.habarla = Habarla(self.settings, serve=False, limits=limits)
         await self.habarla.start()
 
     async def stop_bot(self) -> None:

@@ -13,9 +13,8 @@ from bot.core.schema.reporting import reports
 from bot.desk import cards
 from bot.privacy import retention
 from bot.telegram import bot_api
-from tests.kit.people.additions import WORDS, add, shown_words
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import all_said, rows, tap_new
+from tests.kit.people.citizens import WORDS, add, all_said, rows, shown_words, tap_new
 from tests.kit.people.staff import SHOWN, card, opened, press, reported, says, working
 from tests.kit.words import ru
 

@@ -4,8 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.schema.desk import members, private_cards, shown
-from tests.kit.people.additions import WORDS, add, shown_words
-from tests.kit.people.citizens import all_said, rows
+from tests.kit.people.citizens import WORDS, add, all_said, rows, shown_words
 from tests.kit.people.staff import SHOWN, at_a_case, opened
 
 

@@ -1,18 +1,20 @@
-"""What citizens do on the stage, in one line each."""
+"""What citizens do on the stage, in one line each, and what the database keeps of it."""
 
 import asyncio
+from contextlib import suppress
 
 import sqlalchemy as sa
+from cryptography.exceptions import InvalidTag
 
 from bot.channel.parts import ViolationType
 from bot.core.database.statements import Statement
 from bot.core.schema.queues import outbox
+from bot.core.sealed import ALL
 from bot.demo.people import NEWS_ID, add_news_channel
 from offline_telegram import Message, Phone
 from offline_telegram.phones import Test
 from tests.kit.people.buttons import labels
 from tests.kit.stage import Stage
-from tests.kit.storage.sealed import in_clear
 
 LANGUAGE_NAMES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 LANGUAGES = tuple(LANGUAGE_NAMES)
@@ -93,10 +95,21 @@ def costs(on: Stage, phone: Phone) -> int:
     return sum(str(chat) == str(phone.id) for chat in asked)
 
 
+def _in_clear(row, by):
+    """A row that holds the key of its table; `by` is a database or transaction with the key."""
+    texts = {}
+    for each in ALL:
+        name, owner = each.column.name, each.bound_by.name
+        if str(row.get(name)).startswith("sealed:") and owner in row:
+            with suppress(InvalidTag):  # the column of another table with the same name
+                texts[name] = each.open_in(by, row)
+    return {**row, **texts}
+
+
 async def rows(on: Stage, statement: Statement) -> list:
     """Look into the database of the running bot; sealed columns of whole tables are opened."""
     async with on.habarla.database.reading() as tx:
-        return [in_clear(row, tx) for row in await tx.rows(statement)]
+        return [_in_clear(row, tx) for row in await tx.rows(statement)]
 
 
 async def all_said(on: Stage) -> None:
@@ -105,3 +118,25 @@ async def all_said(on: Stage) -> None:
     async with asyncio.timeout(20):
         while await rows(on, unsaid):
             await on.habarla.database.wait("outbox", 0.2)
+
+
+WORDS = "Он живёт напротив моего подъезда"
+
+
+async def add(on, phone, *, voice=False):
+    """An addition in words, or a voice message, to the person's only report."""
+    t = on.t("ru")
+    phone.say("/my")
+    await tap_new(phone, "№")
+    await tap_new(phone, t.plain("Add something"), t.plain("Cancel"))
+    if voice:
+        phone.send_voice()
+    else:
+        phone.say(WORDS)
+    await wait_button(phone, t.plain("Add something"))
+
+
+def shown_words(*where):
+    """What people can still read, and which files they can still open, in some chats."""
+    every = [m for each in where for m in each.messages() if m.from_bot]
+    return [m for m in every if WORDS in m.text or {"voice", "video_note", "photo"} & set(m.raw)]
