@@ -32,7 +32,18 @@ async def take(url: str, path: Path, without: Collection[str] = ()) -> Counts:
     if is_sqlite(url):
         await asyncio.to_thread(copy_sqlite, Path(sqlite_path(url)), path, without)
         return await asyncio.to_thread(_count_sqlite, path)
-    return await _dump_postgres(url, path, without)
+    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
+    async with (
+        _connected(url) as connection,
+        connection.transaction(isolation="repeatable_read", readonly=True),
+    ):
+        # Counted in the snapshot that pg_dump copies.
+        snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
+        found = await _count_postgres(connection)
+        left_out = [f"--exclude-table-data={name}" for name in without]
+        options = ("--format=custom", f"--snapshot={snapshot}", f"--file={path}", *left_out)
+        await _tool(url, "pg_dump", *options)
+    return {name: 0 if name in without else count for name, count in found.items()}
 
 
 async def put_back(path: Path, url: str) -> None:
@@ -163,21 +174,6 @@ def _take_place(path: Path, target: Path) -> None:
     for ending in ("-wal", "-shm"):
         target.with_name(target.name + ending).unlink(missing_ok=True)
     path.replace(target)
-
-
-async def _dump_postgres(url: str, path: Path, without: Collection[str]) -> Counts:
-    """Count in the snapshot that pg_dump copies."""
-    os.close(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, FILE_MODE))
-    async with (
-        _connected(url) as connection,
-        connection.transaction(isolation="repeatable_read", readonly=True),
-    ):
-        snapshot = await connection.fetchval("SELECT pg_export_snapshot()")
-        found = await _count_postgres(connection)
-        left_out = [f"--exclude-table-data={name}" for name in without]
-        options = ("--format=custom", f"--snapshot={snapshot}", f"--file={path}", *left_out)
-        await _tool(url, "pg_dump", *options)
-    return {name: 0 if name in without else count for name, count in found.items()}
 
 
 async def _tables(connection: Any) -> list[str]:
