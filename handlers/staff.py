@@ -8,7 +8,7 @@ from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update
 from bot.core import people_store
 from bot.core.chat_commands import Chat
 from bot.core.deep_links import parse_report_link
-from bot.core.languages import N_, Speech, Translator
+from bot.core.languages import N_, Translator, translator
 from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk.visit import Visit
@@ -212,8 +212,7 @@ def _actor(visit: Visit) -> roles.TelegramUser:
 
 def _translators(visit: Visit) -> list[Translator]:
     channel = visit.work.channel
-    speech = Speech(channel.zone, channel.zone_label)
-    return [speech.translator(language) for language in channel.languages]
+    return [translator(each, channel.zone, channel.zone_label) for each in channel.languages]
 
 
 @on(number_checks.SayDialled)

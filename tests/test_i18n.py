@@ -8,9 +8,9 @@ import pytest
 from markupsafe import Markup
 
 from bot.core import languages as i18n
-from bot.core.languages import Speech, Translator, languages
+from bot.core.languages import Translator, languages
 
-ALMATY = Speech("Asia/Almaty", "UTC+5")
+ALMATY = ("Asia/Almaty", "UTC+5")
 
 
 class Catalog(gettext.NullTranslations):
@@ -25,7 +25,7 @@ class Catalog(gettext.NullTranslations):
 
 
 def translator(**sentences):
-    return Translator("en", Catalog(sentences), ZoneInfo("Asia/Almaty"), "UTC+5")
+    return Translator("en", Catalog(sentences), ZoneInfo(ALMATY[0]), ALMATY[1])
 
 
 def test_values_are_escaped_once_and_sentences_are_not():
@@ -52,7 +52,7 @@ def test_values_are_escaped_once_and_sentences_are_not():
     ],
 )
 def test_numbers_and_times_are_those_of_the_language_and_the_channels_zone(language, said, tenths):
-    t = ALMATY.translator(language)
+    t = i18n.translator(language, *ALMATY)
     assert t.plural("{n} report", "{n} reports", 5) == said
     assert t.tenths(27.62) == tenths
     noon = datetime(2026, 11, 24, 10, 7, tzinfo=UTC)
@@ -75,7 +75,7 @@ def test_a_damaged_catalog_stops_the_start_with_a_line_that_names_it(tmp_path, m
 
 def test_no_line_break_separates_the_number_sign_from_the_number():
     for language in languages():
-        t = ALMATY.translator(language)
+        t = i18n.translator(language, *ALMATY)
         for said in (
             t("Report № {number}", number="4F7K2M"),
             t.plain("Open № {number}", number="4F7K2M"),

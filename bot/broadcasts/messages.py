@@ -13,7 +13,7 @@ from bot.broadcasts import model, store
 from bot.broadcasts.model import Broadcast, Content, Filter, Stage
 from bot.channel.model import Channel
 from bot.core.buttons import Action, button
-from bot.core.languages import N_, Speech, Translator
+from bot.core.languages import N_, Translator, translator
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, SentFile, Style, shortened
 from bot.core.people import Right
@@ -289,8 +289,8 @@ def _topic_button(
 
 def hotlines_text(channel: Channel, language: str) -> str:
     """All hotlines of the channel file in this language, as formatted text for a broadcast."""
-    translator = Speech(channel.zone, channel.zone_label).translator(language)
-    speaker = Speaker(translator, channel, now=0)
+    t = translator(language, channel.zone, channel.zone_label)
+    speaker = Speaker(t, channel, now=0)
     entries = [
         lines(f"{line.number} – {speaker.own(line.label)}", speaker.own(line.what_for))
         for line in speaker.channel.hotlines_for()

@@ -124,20 +124,9 @@ def unbroken(sentence: str) -> str:
     return sentence.replace("№ ", "№\u00a0")
 
 
-@frozen
-class Speech:
-    """Makes translators for the time zone of a channel."""
-
-    zone: str
-    zone_label: str
-
-    def translator(self, language: str) -> Translator:
-        """The translator of a language; without a catalog it speaks English."""
-        return _translator(language, self.zone, self.zone_label)
-
-
 @lru_cache
-def _translator(language: str, zone: str, zone_label: str) -> Translator:
+def translator(language: str, zone: str, zone_label: str) -> Translator:
+    """The translator of a language; without a catalog it speaks English."""
     return Translator(language, _catalog(language), ZoneInfo(zone), zone_label)
 
 

@@ -13,7 +13,7 @@ from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Text
 from bot.core.buttons import Action
 from bot.core.chat_commands import Command
-from bot.core.languages import Speech, Translator, name_of, unbroken
+from bot.core.languages import Translator, name_of, translator, unbroken
 from bot.core.outgoing import Button
 from bot.dataclass import frozen
 from bot.values import Outcome
@@ -41,8 +41,8 @@ class Speaker:
 
     def speaking(self, language: str) -> Speaker:
         """The same in another language, for a text that other people will read."""
-        speech = Speech(self.channel.zone, self.channel.zone_label)
-        return replace(self, t=speech.translator(language))
+        channel = self.channel
+        return replace(self, t=translator(language, channel.zone, channel.zone_label))
 
     def own(self, text: Text) -> str:
         """A text of the channel file, in this language."""

@@ -1,7 +1,7 @@
 """Renderer of a post at sending, in the recipient's language and from the current state."""
 
 from bot.core.database.database import Database, Transaction
-from bot.core.languages import Speech
+from bot.core.languages import translator
 from bot.core.messages import read_notice
 from bot.core.outgoing import Outgoing, fitted
 from bot.core.queues.sending import OutboxRow
@@ -12,17 +12,11 @@ from bot.core.work import Deployment, Work
 class Renderer:
     def __init__(self, deployment: Deployment) -> None:
         self._deployment = deployment
-        channel = deployment.channel
-        self._speech = Speech(channel.zone, channel.zone_label)
-        for language in channel.languages:
-            self._speech.translator(language)  # a damaged catalog fails at the start
 
     def speaker(self, language: str, now: int) -> Speaker:
-        deployment = self._deployment
-        translator = self._speech.translator(language)
-        return Speaker(
-            translator, deployment.channel, now, deployment.bot_username, deployment.commands
-        )
+        deployment, channel = self._deployment, self._deployment.channel
+        t = translator(language, channel.zone, channel.zone_label)
+        return Speaker(t, channel, now, deployment.bot_username, deployment.commands)
 
     async def render(self, tx: Transaction, row: OutboxRow) -> Outgoing | None:
         """The message, or None when there is nothing to send any more."""

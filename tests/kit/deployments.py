@@ -6,7 +6,8 @@ from typing import Any
 
 from bot.channel.loader import load_channel
 from bot.channel.model import Channel
-from bot.core.languages import Speech, Translator
+from bot.core import languages
+from bot.core.languages import Translator
 from bot.settings import Settings
 from bot.telegram.rate_limits import Limits
 from offline_telegram import Group, Phone, Sandbox
@@ -59,7 +60,7 @@ def settings_of(variables: dict[str, str], folder: Path) -> Settings:
 def translator(language: str, channel: Channel | None = None) -> Translator:
     """The bot's own words in a language."""
     channel = channel or load_channel(None)
-    return Speech(channel.zone, channel.zone_label).translator(language)
+    return languages.translator(language, channel.zone, channel.zone_label)
 
 
 async def open_desk(sandbox: Sandbox, admin: Phone, *staff: Phone, timeout: float = 40) -> Group:  # noqa: ASYNC109 - passed on

@@ -1,13 +1,11 @@
 """Sentences of the catalogs by their English ids, so that a proof-reader breaks no test."""
 
-from bot.core.languages import Speech
-
-_SPEECH = Speech("Asia/Almaty", "UTC+5")
+from tests.kit.deployments import translator
 
 
 def kk(msgid: str, **values: object) -> str:
-    return _SPEECH.translator("kk").plain(msgid, **values)
+    return translator("kk").plain(msgid, **values)
 
 
 def ru(msgid: str, **values: object) -> str:
-    return _SPEECH.translator("ru").plain(msgid, **values)
+    return translator("ru").plain(msgid, **values)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 from bot.channel.loader import load_channel
 from bot.core.codes import read_receipt
-from bot.core.languages import Speech, Translator
+from bot.core.languages import Translator, translator
 
 NUMBER = "What is the number of the order? Write it as it stands there."
 ENDLESS = "It has no end date"
@@ -32,7 +32,7 @@ class Story:
 
     @property
     def t(self) -> Translator:
-        return Speech(_CHANNEL.zone, _CHANNEL.zone_label).translator(self.language)
+        return translator(self.language, _CHANNEL.zone, _CHANNEL.zone_label)
 
     @property
     def link(self) -> str:

@@ -165,7 +165,7 @@ if __name__ == "__main__":
     for _name in _IMPORTED:
         import_module(_name)
     for _language in languages.languages():  # two thirds of what else a start costs
-        languages.Speech("UTC", "").translator(_language)
+        languages.translator(_language, "UTC", "")
     gc.freeze()  # what all forks share stays shared
     gc.enable()
     _become_asked()
