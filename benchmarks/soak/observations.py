@@ -20,7 +20,6 @@ from benchmarks.soak.citizens import Citizen, receipt_in
 from benchmarks.soak.deployment import Deployment
 from benchmarks.soak.plan import STALL_SECONDS
 from bot.channel.model import Channel
-from bot.core.messages import put_into_words
 from bot.core.vault import Vault
 from bot.core.work import Deployment as Services
 from bot.settings import decode_secret
@@ -139,7 +138,7 @@ def outage_notices(channel: Channel) -> tuple[str, ...]:
     """The first lines of the notice, sent without the outbox, that nothing can be stored now."""
     speaker = Renderer(Services(channel, Vault(bytes(32)))).speaker
     return tuple(
-        html.unescape(put_into_words(speaker(language, 0), Late()).text).partition("\n")[0]
+        html.unescape(Late().render(speaker(language, 0)).text).partition("\n")[0]
         for language in LANGUAGES
     )
 

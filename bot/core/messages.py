@@ -11,8 +11,6 @@ from typing import Any, TypeVar, dataclass_transform, overload
 from pydantic import TypeAdapter
 from pydantic_core import core_schema
 
-from bot.core.outgoing import Outgoing
-from bot.core.speaker import Speaker
 from bot.dataclass import frozen
 
 _M = TypeVar("_M")
@@ -90,8 +88,3 @@ def read_notice(kind: str, params: Mapping[str, Any]) -> Any:
         raise UnknownKind(kind)
     declared: type = KINDS[kind]
     return adapter(declared).validate_python(params)
-
-
-def put_into_words(speaker: Speaker, notice: Any) -> Outgoing:
-    rendered: Outgoing = notice.render(speaker)
-    return rendered

@@ -12,7 +12,7 @@ from telegram.error import RetryAfter, TelegramError
 from bot.channel.model import Channel
 from bot.core import metrics
 from bot.core.database.database import Database, Transaction
-from bot.core.messages import message, put_into_words
+from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.posts import Address, Lane
 from bot.core.queues import inbox
@@ -186,7 +186,7 @@ class OutageNotices:
         left = self._clock()
         self._budgets.spend(left, Address(chat=who.chat), Lane.GREETING)
         try:
-            await bot_api.send(self._bot, who.chat, put_into_words(speaker, Late()))
+            await bot_api.send(self._bot, who.chat, Late().render(speaker))
         finally:
             self._budgets.arrived(left, self._clock())
         await asyncio.sleep(self._gap)

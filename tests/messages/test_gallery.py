@@ -7,7 +7,6 @@ import pytest
 from bot.core.buttons import KINDS, Action, decode, encode
 from bot.core.forms import ShowPage
 from bot.core.messages import KINDS as MESSAGES
-from bot.core.messages import put_into_words
 from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.toasts import Toast
 from bot.core.typesetting import dump
@@ -82,7 +81,7 @@ def test_every_kind_of_action_is_shown_somewhere(shown):
 def test_many_types_are_shown_by_group(voice, monkeypatch):
     monkeypatch.setattr("bot.core.pickers.PAGED_FROM", 1)
     draft = DraftStep(Draft("draft", Step.TYPE))
-    shown = put_into_words(voice[1].speaker("kk", 0), draft)
+    shown = draft.render(voice[1].speaker("kk", 0))
     assert ShowPage in {type(button.action) for row in shown.rows for button in row}
 
 

@@ -1,7 +1,6 @@
 """Links that people look up in the register, in the tests of services."""
 
 from bot.channel.parts import ReportLimits
-from bot.core.messages import put_into_words
 from bot.register import check, store
 from bot.telegram.renderer import Renderer
 from tests.kit.services.acts import URL, in_channel, target
@@ -26,11 +25,11 @@ def limited(work, **limits):
 
 
 def words(work, answer, language="en"):
-    return str(put_into_words(Renderer(work.deployment).speaker(language, work.now), answer).text)
+    return str(answer.render(Renderer(work.deployment).speaker(language, work.now)).text)
 
 
 def said(work, notice):
     """The message in each language, as it is sent."""
     renderer = Renderer(work.deployment)
     languages = work.channel.languages
-    return [put_into_words(renderer.speaker(one, work.now), notice) for one in languages]
+    return [notice.render(renderer.speaker(one, work.now)) for one in languages]
