@@ -24,7 +24,6 @@ from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
 from bot.desk import cards, casework, desks, four_eyes
 from bot.desk import store as looks_store
-from bot.desk.desks import DeskPlace
 from bot.desk.model import Actor, Opinion, decided
 from bot.desk.second_looks import SecondLooks
 from bot.desk.verdicts import Asked, choosing, with_order
@@ -37,7 +36,6 @@ from bot.reports import filing, welcome
 from bot.reports import store as reports_store
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
-from bot.reports.store import DRAFTS
 from bot.settings import Settings
 from bot.values import CONFIRMS, Finding, Found, Order, Outcome, Why
 from bot.wiring import wire
@@ -188,7 +186,7 @@ async def _open_desk(work: Work) -> None:
         await desks_store.set_standing(work.tx, DESK_ID, actor.telegram_id, Standing.MEMBER)
     for actor in _STAFF:
         await role_store.appoint(work.tx, actor.telegram_id, None, actor.role, ASEL)
-    place = DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
+    place = desks.DeskPlace(DESK_ID, None, "Модераторлар · Модераторы")
     language = work.channel.languages[-1] if "ru" not in work.channel.languages else "ru"
     await desks.open_desk(work, place, ASEL, language, [])
 
@@ -198,7 +196,7 @@ async def _open_authority(work: Work) -> None:
     codes = [authority.code for authority in work.channel.authorities]
     if codes:
         code = _AUTHORITY if _AUTHORITY in codes else codes[0]
-        place = DeskPlace(AUTHORITY_ID, None, "Орган · Уполномоченный орган")
+        place = desks.DeskPlace(AUTHORITY_ID, None, "Орган · Уполномоченный орган")
         await authority_setup.bind(work, place, ASEL, (code, None))
 
 
@@ -307,7 +305,7 @@ class _History:
             description=dice.choice(words),
             region=region,
         )
-        await DRAFTS.put(work.tx, person.id, draft, DAY_MS)
+        await reports_store.DRAFTS.put(work.tx, person.id, draft, DAY_MS)
         report = await filing.file_report(work, person)
         if isinstance(report, Report):
             [case] = await reports_store.cases_of(work.tx, report.id)
