@@ -31,7 +31,7 @@ from bot.desk.card_menus import case_button, next_row
 from bot.desk.card_view import CardView
 from bot.reports import store as reports_store
 from bot.reports.decision_words import outcome_label
-from bot.values import Act, Outcome, Urgency
+from bot.values import Act, Urgency
 
 
 @message
@@ -99,8 +99,7 @@ def working_card(speaker: Speaker, view: CardView) -> Outgoing:
 class DigestView:
     """Content of the digest; `is_on` is False once every waiting case has its card again.
 
-    `named` are urgent cases that are free and have no card yet; `decided` are numbers, outcomes
-    and who decided.
+    `named` are urgent cases that are free and have no card yet; `decided` say by whom.
     """
 
     is_on: bool
@@ -108,7 +107,7 @@ class DigestView:
     urgent: int
     held: int
     oldest_at: int | None
-    decided: tuple[tuple[str, Outcome, str], ...]
+    decided: tuple[tuple[Case, str], ...]
     named: tuple[Case, ...] = ()
     looks: int = 0  # decided cases of other desks that wait for a second look
 
@@ -137,11 +136,7 @@ class Digest:
         if counts["urgent"]:
             cardless = await store.without_card(tx, self.desk, NAMED, Urgency.URGENT)
         decided = [
-            (
-                case.number,
-                case.decision.finding.outcome,
-                await desks_store.staff_name(tx, case.decision.by),
-            )
+            (case, await desks_store.staff_name(tx, case.decision.by))
             for case in await store.decided_lately(tx, self.desk, SHOWN_DECISIONS)
             if case.decision is not None
         ]
@@ -171,11 +166,12 @@ class Digest:
         decided = [
             t(
                 "№ {number}: {outcome} – {name}",
-                number=number,
-                outcome=outcome_label(speaker, outcome),
+                number=case.number,
+                outcome=outcome_label(speaker, case.decision.finding.outcome),
                 name=name,
             )
-            for number, outcome, name in view.decided
+            for case, name in view.decided
+            if case.decision is not None
         ]
         text = paragraphs(
             _waiting(speaker, view),

@@ -20,7 +20,7 @@ from bot.core.buttons import Action, button
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right, Role, may
-from bot.core.posts import Address, Lane, Recipient
+from bot.core.posts import Address, Lane, Recipient, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import every
 from bot.core.reviews import QUEUES, Queue, menu_of
@@ -232,7 +232,7 @@ class DeskQueue(Queue[S]):
     async def closed(self, review: Review, at: Address) -> None:
         await cases_store.close_menus(self.work.tx, menu_of(self.kind, review.subject))
         if review.case is not None:
-            await shown_words.files_at(self.work, at, review.case)
+            await shown_words.at(self.work, at, {review.case}, What.FILE)
 
     def desk(self, subject: S) -> str | None:
         """Return the desk whose group is called when the bot can write to none of the people."""

@@ -136,15 +136,17 @@ async def from_chat_of(work: Work, person: str) -> None:
     await at(work, Address(person=person))
 
 
-async def at(work: Work, address: Address, of: Collection[str] | None = None) -> None:
-    """Take back what a chat shows of these cases; of all cases without `of`."""
-    here = await cases_store.shown_at(work.tx, address)
-    await _replace(work, [one for one in here if of is None or one.case in of])
-
-
-async def files_at(work: Work, address: Address, case: str) -> None:
-    here = await cases_store.shown_at(work.tx, address)
-    await _replace(work, [one for one in here if one.case == case and one.what is What.FILE])
+async def at(
+    work: Work, address: Address, of: Collection[str] | None = None, what: What | None = None
+) -> None:
+    """Take back what a chat shows of these cases, of all cases without `of`; with `what` only
+    that."""
+    here = [
+        one
+        for one in await cases_store.shown_at(work.tx, address)
+        if (of is None or one.case in of) and what in (None, one.what)
+    ]
+    await _replace(work, here)
 
 
 async def _replace(

@@ -40,11 +40,6 @@ class Sender:
     is_anonymous: bool = False
     message: int | None = None
 
-    @property
-    def me(self) -> int:
-        """The Telegram id; 0 for a post without an author."""
-        return self.person or 0
-
 
 @frozen
 class Prepared:
@@ -89,7 +84,8 @@ class Visit:
 
     @property
     def me(self) -> int:
-        return self.sender.me
+        """The Telegram id of the sender; 0 for a post without an author."""
+        return self.sender.person or 0
 
     @property
     def actor(self) -> Actor:
@@ -168,7 +164,7 @@ async def admin_language(visit: Visit) -> str:
     work, sender = visit.work, visit.sender
     if visit.staff_language:
         return visit.staff_language
-    known = await work.person(sender.me)
+    known = await work.person(visit.me)
     if known is not None and known.language_chosen:
         return known.language
     return work.channel.closest_language(sender.language)
@@ -181,7 +177,7 @@ async def _role_here(visit: Visit) -> Role:
     if not sender.is_private or here is Role.ADMIN:
         return here
     at_desks = [role for _, role in await _roles_at_desks(visit)]
-    return await roles.without_case(work, sender.me, at_desks)
+    return await roles.without_case(work, visit.me, at_desks)
 
 
 async def role_of(work: Work, sender: Sender, desk: Desk | None) -> Role:
