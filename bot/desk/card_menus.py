@@ -391,6 +391,19 @@ def open_menu(speaker: Speaker, view: CardView) -> Menu | None:
             return None
 
 
+def further(speaker: Speaker, view: CardView) -> Rows:
+    t, case = speaker.t, view.case
+    links = [one for one in view.links if len(one) <= card_view.MOST_COPIED]
+    copies = [Button(t.plain("Copy link {n}", n=n), copy=one) for n, one in enumerate(links, 1)]
+    if len(copies) == 1:
+        copies = [Button(t.plain("Copy the link"), copy=links[0])]
+    joins = []
+    if case.status.is_undecided and view.alike:
+        label = t.plain("Looks the same ({n})", n=len(view.alike))
+        joins.append(case_button(case, label, press.OpenMenu, CardMenu.DUPLICATES))
+    return filled(copies, joins)
+
+
 def act_rows(speaker: Speaker, view: CardView) -> Rows:
     t, case = speaker.t, view.case
     now, beside = [], []
@@ -408,7 +421,7 @@ def act_rows(speaker: Speaker, view: CardView) -> Rows:
         beside.append(case_button(case, files, press.ShowCaseFiles))
     more = case_button(case, t.plain("More…"), press.OpenMenu, CardMenu.MORE)
     first = _proposal_rows(speaker, case) if case.proposal else _verdict_rows(speaker, view)
-    return filled(*first, now, beside, [more], *card_view.further(speaker, view))
+    return filled(*first, now, beside, [more], *further(speaker, view))
 
 
 def _proposal_rows(speaker: Speaker, case: Case) -> Rows:

@@ -18,23 +18,11 @@ from bot.cases.pattern_rules import Pattern
 from bot.core import desks_store
 from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
-from bot.core.outgoing import LIMIT, Button, Rows, shortened, takes, untapped
+from bot.core.outgoing import LIMIT, shortened, takes, untapped
 from bot.core.pickers import URGENCY_MARKS
-from bot.core.speaker import (
-    Part,
-    Speaker,
-    bold,
-    code,
-    filled,
-    known,
-    language_name,
-    lines,
-    quote,
-    spoiler,
-)
+from bot.core.speaker import Part, Speaker, bold, code, known, language_name, lines, quote, spoiler
 from bot.dataclass import frozen
-from bot.desk import buttons as press
-from bot.desk.buttons import WHY_SENTENCES, CardMenu
+from bot.desk.buttons import WHY_SENTENCES
 from bot.links.accounts import is_site, with_account
 from bot.reports import decision_words, likeness
 from bot.reports import store as reports_store
@@ -563,19 +551,6 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
         why = ", ".join(t(why.value) for why in one.why)
         found.append(t("{case}: {why}", case=named, why=why))
     return lines(bold(t("Looks like the same case:")), *found) if found else None
-
-
-def further(speaker: Speaker, view: CardView) -> Rows:
-    t, case = speaker.t, view.case
-    links = [one for one in view.links if len(one) <= MOST_COPIED]
-    copies = [Button(t.plain("Copy link {n}", n=n), copy=one) for n, one in enumerate(links, 1)]
-    if len(copies) == 1:
-        copies = [Button(t.plain("Copy the link"), copy=links[0])]
-    joins = []
-    if case.status.is_undecided and view.alike:
-        label = t.plain("Looks the same ({n})", n=len(view.alike))
-        joins.append(Button(label, press.OpenMenu(case.id, case.version, CardMenu.DUPLICATES)))
-    return filled(copies, joins)
 
 
 def earlier(speaker: Speaker, view: CardView) -> str | None:

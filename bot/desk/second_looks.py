@@ -31,7 +31,7 @@ from bot.dataclass import frozen
 from bot.desk import card_view, casework, second_person, store
 from bot.desk import model as desk_model
 from bot.desk.buttons import digest_of
-from bot.desk.card_menus import asked, labelled
+from bot.desk.card_menus import asked, further, labelled
 from bot.desk.card_view import CardView
 from bot.desk.lists import CaseList
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice, choosing
@@ -215,7 +215,7 @@ def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) ->
     files = Button(t.plain("Files ({n})", n=card.files), second_person.ShowReviewFiles(*at))
     passing = Button(t.plain("Pass it on"), second_person.PassReviewOn(*at))
     last = [files, passing] if card.files else [passing]
-    return (*rows_of(every, 1), *filled(last), *card_view.further(speaker, card))
+    return (*rows_of(every, 1), *filled(last), *further(speaker, card))
 
 
 @message

@@ -37,7 +37,7 @@ from bot.desk import (
     verdicts,
 )
 from bot.desk.buttons import digest_of
-from bot.desk.card_menus import asked, labelled
+from bot.desk.card_menus import asked, further, labelled
 from bot.desk.card_view import CardView
 from bot.desk.model import Actor, Opinion, same_finding
 from bot.desk.second_person import (
@@ -357,7 +357,7 @@ def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice) ->
     files = Button(t.plain("Files ({n})", n=card.files), ShowReviewFiles(*at))
     passing = Button(t.plain("Pass it on"), PassReviewOn(*at))
     last = [*([theirs] if view.files else []), *([files] if card.files else []), passing]
-    return (*rows_of(rulings, 1), *filled(last), *card_view.further(speaker, card))
+    return (*rows_of(rulings, 1), *filled(last), *further(speaker, card))
 
 
 def _over(speaker: Speaker, view: AppealView) -> Outgoing:
