@@ -30,11 +30,10 @@ async def _own_desk(work: Work, user: int) -> Desk | None:
 
 async def _member(work: Work, desk: Desk, user: int) -> Reading:
     """A membership that Telegram has not confirmed for some minutes must be asked about."""
-    standing, checked_at = await desks_store.standing(work.tx, desk.chat, user)
-    role = await roles.role_at(work, user, desk)
+    _, checked_at = await desks_store.standing(work.tx, desk.chat, user)
     if checked_at < work.now - MEMBERSHIP_FRESH_MS:
         return Reading(Verdict.SEND, Member(desk.chat, user))
-    is_reader = standing.is_inside and may(role, Right.HANDLE_CASES)
+    is_reader = may(await roles.role_at(work, user, desk), Right.HANDLE_CASES)
     return Reading(Verdict.SEND if is_reader else Verdict.LOST)
 
 

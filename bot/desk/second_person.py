@@ -90,8 +90,9 @@ async def is_needed(work: Work, case: Case, move: Move) -> bool:
         target := await cases_store.cases.get(work.tx, move.merged_into)
     ):
         into = Matter(target, await cases_store.types_of(work.tx, target.id))
-    by = move.staff or 0
-    has_second = bool(case.patterns) and await SecondPeople(work).can_be_called(case, by)
+    # A pattern asks for a second person only where the bot can write to one.
+    people = await SecondPeople(work).for_proposal(case, move.staff) if case.patterns else ()
+    has_second = bool(await colleagues.reachable(work, people))
     matter = Matter(case, await cases_store.types_of(work.tx, case.id))
     rules = work.channel.second_rules()
     return needs_second(matter, move, rules, into=into, has_second=has_second)
@@ -167,14 +168,6 @@ class SecondPeople:
         proposer = by if case.proposal is None else case.proposal.by
         out = {proposer, *case.recused, *await self.looking(case)}
         return await self.free(await self.at_home(case) - out, case)
-
-    async def can_be_called(self, case: Case, by: int) -> bool:
-        """Return True if the bot can write to a person who may approve what `by` proposes."""
-        for one in await self.for_proposal(case, by):
-            person = await self.work.person(one)
-            if person is not None and person.reachable:
-                return True
-        return False
 
     async def groups(self) -> dict[int, dict[int, Role]]:
         """Chat → those of its known members who may be the second person, with their roles."""
