@@ -58,29 +58,23 @@ async def on_queue(update: Update, context: BotContext) -> None:
     named = {key for key, said in typed("queue").items() if words.casefold() in said}
     if "second" in named:
         await reviews.say_offered(visit, Kind.LOOK)
-        return
-    if "publish" in named:
+    elif "publish" in named:
         await register.say_offered(visit)
-        return
-    if "appeals" in named:
+    elif "appeals" in named:
         await reviews.say_offered(visit, Kind.APPEAL)
-        return
-    if "authority" in named:
-        here = await desks_here(visit)
-        desks = tuple(desk.id for desk in here)
+    elif "authority" in named:
+        desks = tuple(desk.id for desk in await desks_here(visit))
         await show(visit, AuthorityQueue(desks, copy=visit.work.private_chat))
-        return
-    if "again" in named:
+    elif "again" in named:
         due = await again.page(visit.work, await desks_here(visit))
         await say_here(visit, replace(due, is_private=visit.sender.is_private))
-        return
-    filters, unknown = lists.read_filters(visit.work, words)
-    if unknown is not None:
-        word = DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50])
-        await say_here(visit, word)
-        return
-    found = await lists.show_queue(visit.work, await desks_here(visit), filters, visit.me)
-    await answer(visit, found)
+    else:
+        filters, unknown = lists.read_filters(visit.work, words)
+        if unknown is not None:
+            await say_here(visit, DeskWord(DeskProblem.UNKNOWN_FILTER, unknown[:50]))
+            return
+        found = await lists.show_queue(visit.work, await desks_here(visit), filters, visit.me)
+        await answer(visit, found)
 
 
 @command(
@@ -140,8 +134,7 @@ async def on_case(update: Update, context: BotContext) -> None:
     if not cases:
         # A report code is not written down again, not even in a refusal.
         shown = f"{typed[:NUMBER_LENGTH]}…" if read_receipt(typed) else typed[:20]
-        word = DeskWord(DeskProblem.UNKNOWN_CASE, shown)
-        await say_here(visit, word)
+        await say_here(visit, DeskWord(DeskProblem.UNKNOWN_CASE, shown))
     elif visit.sender.is_private:
         for case in cases:
             # The card, unless the sender may not open it.
@@ -255,10 +248,7 @@ async def on_next_press(press: Press[TakeNext]) -> None:
         await frame.ask_to_write_first(visit)
         return
     number = await _pull(visit, person)
-    if number is None:
-        press.toast(Toast.NOTHING_WAITS)
-    else:
-        press.toast(Toast.NEXT_COMES, number)
+    press.toast(Toast.NEXT_COMES if number else Toast.NOTHING_WAITS, number or "")
 
 
 async def _pull(visit: Visit, person: Person) -> str | None:

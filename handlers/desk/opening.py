@@ -99,8 +99,7 @@ async def send_files(press: Press[Any], case: Case, files: list[StoredFile]) -> 
         await work.say(to, NotOpened(case.number), Lane.DESK_ANSWER)
         return
     await moves.act(work, case, Act.SHOW_FILES, viewer, detail={"files": len(files)})
-    intro = FilesIntro(case.number, len(files))
-    await work.say(to, intro, Lane.DESK_ANSWER)
+    await work.say(to, FilesIntro(case.number, len(files)), Lane.DESK_ANSWER)
     for file in files:
         shows = Shown(What.FILE, case.id, file.report, (file.unique_id,))
         shown = CaseFile(case.number, file.kind, file.file_id)
