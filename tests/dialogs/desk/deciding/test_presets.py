@@ -8,7 +8,7 @@ from bot.desk.buttons import UsePreset
 from bot.values import Act
 from tests.kit.people.admins import enroll
 from tests.kit.people.buttons import data_of, labels
-from tests.kit.people.staff import SHOWN, at_a_case, news, press, shows, stored
+from tests.kit.people.staff import at_a_case, press, shows, stored
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
@@ -48,20 +48,6 @@ async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on
     marat.world.answers_of(marat.id).clear()
     marat.press_data(old, shown.id, group.id)
     assert "Дана" in (await marat.wait_answer()).text
-
-
-async def test_the_working_card_decides_by_one_press_and_offers_the_next_case(tmp_path):
-    async with stage(tmp_path, undo_seconds=600) as on:
-        dana, *_ = await at_a_case(on)
-        await on.agree(dana)
-        dana.say("/next")
-        working = await news(dana, SHOWN)
-        last = presets(on)[-1]
-        dana.world.answers_of(dana.id).clear()
-        dana.press(last.label.say("ru"), working)
-        assert (await dana.wait_answer()).text == last.toast.say("ru")
-        decided = await dana.wait(lambda m: m.id == working.id and ru("Undo") in labels(m), after=0)
-        assert ru("Next") in labels(decided)
 
 
 async def test_a_toast_over_the_groups_card_is_in_the_language_of_its_presser(on):
