@@ -3,7 +3,6 @@
 from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
 
 from bot.broadcasts import store
-from bot.broadcasts.messages import NewsChosen, TopicButtons, TopicChoices
 from bot.core.languages import N_
 from bot.core.people import DataExpected, Right
 from bot.core.toasts import Toast
@@ -30,15 +29,14 @@ async def on_news(press: Press[ChooseNews]) -> None:
         return
     wanted = press.action.wanted
     await topics.answer_about_news(press.work, press.person, wanted=wanted)
-    await press.tell(NewsChosen(wanted))
+    await press.tell(topics.NewsChosen(wanted))
 
 
 @on(ShowTopics)
 async def on_topics(press: Press[ShowTopics | TurnTopic]) -> None:
     unwanted = await topics.opted_out(press.work, press.person)
     wanted = tuple(topic for topic in NEWS if topic not in unwanted)
-    left = tuple(topic for topic in NEWS if topic in unwanted)
-    await press.replace(TopicChoices(wanted, left))
+    await press.replace(topics.TopicChoices(wanted))
 
 
 @on(TurnTopic)
@@ -55,7 +53,7 @@ async def on_turn(press: Press[TurnTopic]) -> None:
     if shown is None:
         await on_topics(press)
     else:
-        await press.replace(TopicButtons(topic, shown, not wanted, _links(press.query)))
+        await press.replace(topics.TopicButtons(topic, shown, not wanted, _links(press.query)))
 
 
 def _links(query: CallbackQuery) -> tuple[tuple[str, str], ...]:

@@ -23,9 +23,8 @@ from bot.core.toasts import topic_name
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.reports.menu import Screen, ShowScreen, ShowTopics
-from bot.reports.topics import TRY, ChooseNews, TurnTopic
-from bot.values import NEWS, Topic
+from bot.reports.topics import TRY, topic_button
+from bot.values import Topic
 
 
 class Said(Worded):
@@ -248,21 +247,6 @@ class BroadcastMessage:
         return broadcast_message(speaker, self.topic, self.content, TRY)
 
 
-@message
-class TopicButtons:
-    """The keyboard of a broadcast after a reader unsubscribed or came back. `links` stay."""
-
-    topic: Topic
-    broadcast: str
-    muted: bool
-    links: tuple[tuple[str, str], ...] = ()
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        links = tuple((Button(label, url=url),) for label, url in self.links)
-        last = _topic_button(speaker, self.topic, self.broadcast, muted=self.muted)
-        return Outgoing("…", (*links, last), only_edit=True, only_rows=True)
-
-
 def broadcast_message(
     speaker: Speaker, topic: Topic, content: Content, broadcast_id: str
 ) -> Outgoing:
@@ -270,21 +254,10 @@ def broadcast_message(
     rows = tuple((Button(label, url=url),) for label, url in content.buttons)
     # Made by handlers.broadcasts, which escapes every word.
     text: str = Markup(content.text)  # noqa: S704
-    last = _topic_button(speaker, topic, broadcast_id, muted=False)
+    last = topic_button(speaker, topic, broadcast_id, muted=False)
     if topic is Topic.BREACH:
         text = paragraphs(bold(speaker.t("Important: about your personal data")), text)
     return Outgoing(text, (*rows, last), file=file)
-
-
-def _topic_button(
-    speaker: Speaker, topic: Topic, broadcast_id: str, *, muted: bool
-) -> tuple[Button, ...]:
-    t = speaker.t
-    if topic is Topic.BREACH:
-        return (Button(t.plain("Privacy"), ShowScreen(Screen.PRIVACY)),)
-    if muted:
-        return (Button(t.plain("Unsubscribed · Undo"), TurnTopic(topic, True, broadcast_id)),)
-    return (Button(t.plain("Unsubscribe from this topic"), TurnTopic(topic, False, broadcast_id)),)
 
 
 def hotlines_text(channel: Channel, language: str) -> str:
@@ -296,51 +269,6 @@ def hotlines_text(channel: Channel, language: str) -> str:
         for line in speaker.channel.hotlines_for()
     ]
     return str(paragraphs(bold(speaker.t("Hotlines")), *entries))
-
-
-@message
-class NewsChosen:
-    """Confirmation of a person's choice about news, with the way to change it."""
-
-    wanted: bool
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        topics = Button(t.plain("What you write to me about"), ShowTopics())
-        if not self.wanted:
-            return Outgoing(t("You get no news from us."), ((topics,),))
-        text = t(
-            "You get safety notices, hotline news and results of our work from now on. While you "
-            "do, we keep your encrypted account number, also after your reports have expired."
-        )
-        no = Button(t.plain("No news"), ChooseNews(wanted=False))
-        return Outgoing(text, ((topics,), (no,)))
-
-
-@message
-class TopicChoices:
-    wanted: tuple[Topic, ...]
-    unwanted: tuple[Topic, ...]
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        listed, rows = [], []
-        for topic in NEWS:
-            name = topic_name(t, topic)
-            if topic in self.wanted:
-                listed.append(t("✓ {topic}", topic=name))
-                rows.append((Button(f"✓ {name}", TurnTopic(topic, False)),))
-            else:
-                listed.append(t("✗ {topic}: you do not get it", topic=name))
-                rows.append((Button(f"✗ {name}", TurnTopic(topic, True)),))
-        text = paragraphs(
-            bold(t("What we may write to you about")),
-            lines(*listed),
-            t("You always get news about your own reports."),
-            t("Press a topic to change it."),
-        )
-        back = (Button(t.plain("Back"), ShowScreen(Screen.PRIVACY)),)
-        return Outgoing(text, (*rows, back))
 
 
 STAGES: Mapping[Stage, str] = {

@@ -81,7 +81,6 @@ class IllegalTransition(Exception):
 
     def __init__(self, stage: Stage, act: Transition) -> None:
         super().__init__(f"{act.value} while {stage.value}")
-        self.stage, self.act = stage, act
 
 
 @frozen
