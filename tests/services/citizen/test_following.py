@@ -5,7 +5,6 @@ from dataclasses import replace
 import pytest
 
 from bot.cases import search_store
-from bot.cases import store as cases_store
 from bot.core.codes import key_of
 from bot.core.posts import Lane
 from bot.core.times import DAY_MS
@@ -141,7 +140,7 @@ async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_priva
     _, other = await file_one(work, 51, url="https://example.com/other")
     case = await acts.case_of(work, other)
     person, report = await file_one(work, 52, url="https://example.com/other")
-    await talks.ask(work, await cases_store.cases.get(work.tx, case.id), DANA, "When?", desk)
+    await talks.ask(work, await acts.fresh(work, case), DANA, "When?", desk)
     [question] = await asked_about(work, case)
     await said(work)
     assert await additions.add(work, person, report, "In the morning", (), question.id)
@@ -157,9 +156,7 @@ async def test_a_first_answer_is_taken_when_nothing_else_is(work, desk, case):
     for n in range(20):
         await additions.add(work, person, report, f"And {n}", ())
     for n in range(2):
-        await talks.ask(
-            work, await cases_store.cases.get(work.tx, case.id), DANA, f"When? {n}", desk
-        )
+        await talks.ask(work, await acts.fresh(work, case), DANA, f"When? {n}", desk)
     for question in await asked_about(work, case):
         first = await additions.add(work, person, report, "Today", (), question.id)
         assert isinstance(first, str)
