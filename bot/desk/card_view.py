@@ -409,7 +409,7 @@ def patterns_named(speaker: Speaker, patterns: Iterable[Pattern]) -> str:
 
 def pattern_warning(speaker: Speaker, view: CardView) -> str | None:
     t, case = speaker.t, view.case
-    if not (view.is_private and case.patterns and case.status.is_undecided):
+    if not case.patterns or not case.status.is_undecided:
         return None
     return lines(
         t(

@@ -53,20 +53,21 @@ class Card:
 
 
 def _text(speaker: Speaker, view: CardView, question: str | None = None) -> str:
+    private = view.is_private  # the group reads less
     return card_view.roomy(
         view,
         lambda room: paragraphs(
             card_view.head(speaker, view),
             card_view.moved(speaker, view),
-            card_view.pattern_warning(speaker, view),
+            private and card_view.pattern_warning(speaker, view),
             card_view.what(speaker, view, room),
-            card_view.kept_posts(speaker, view, room),
-            card_view.said(speaker, view, room // 2),
-            card_view.alike(speaker, view),
+            private and card_view.kept_posts(speaker, view, room),
+            private and card_view.said(speaker, view, room // 2),
+            private and card_view.alike(speaker, view),
             card_view.earlier(speaker, view),
             card_view.decision(speaker, view),
             card_view.proposal(speaker, view),
-            on_card(speaker, view.referral) if view.referral else None,
+            on_card(speaker, view.referral) if private and view.referral else None,
             card_menus.standing(speaker, view),
             question,
         ),
