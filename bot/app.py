@@ -24,11 +24,11 @@ from bot.core.database.database import Database, new_id, now_ms
 from bot.core.database.engines import open_database
 from bot.core.file_process import FileProcess
 from bot.core.key_watch import KeyWatch
-from bot.core.opening import open_vault, upgrade
 from bot.core.queues import tasks
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.tasks import TaskRunner
-from bot.core.reordering import keep_log_empty, keep_unordered
+from bot.core.row_order import keep_log_empty, keep_unordered
+from bot.core.storage import open_vault, upgrade
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
 from bot.history.checkpoint_file import keep_checkpoints

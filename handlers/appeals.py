@@ -44,9 +44,9 @@ from handlers.core.press import (
     tell,
     work_in_private,
 )
-from handlers.core.reading import said_in
-from handlers.desk.opening import send_files
+from handlers.core.updates import said_in
 from handlers.desk.reviews import KINDS, Reviewing, chosen, held
+from handlers.desk.workbench import send_files
 from handlers.forms import FLOWS, Flow, FormPress
 
 
@@ -96,19 +96,12 @@ class ContestFlow(Flow[AppealDraft]):
     drafts, steps, is_work = APPEAL_DRAFTS, appeal_model.STEPS, False
 
     async def admits(
-        self,
-        visit: Visit,
-        draft: AppealDraft | None,
-        press: Press[FormAction] | None = None,
+        self, visit: Visit, draft: AppealDraft | None, press: Press[FormAction] | None = None
     ) -> bool:
         return draft is None or await require_consent(visit, kept=True)
 
     async def ask(
-        self,
-        visit: Visit,
-        draft: AppealDraft,
-        problem: Any = None,
-        page: str | None = None,
+        self, visit: Visit, draft: AppealDraft, problem: Any = None, page: str | None = None
     ) -> Notice:
         work, person = visit.work, citizen(visit)
         if page == contests.ANONYMOUS and draft.step is appeal_model.Step.REVIEW:

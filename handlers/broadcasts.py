@@ -31,7 +31,7 @@ from bot.links.values import BadLink
 from bot.telegram.application import BotContext
 from handlers.core import press as presses
 from handlers.core.press import BroadcastPress, Press, command, leave_work, on, tell
-from handlers.core.reading import files_of
+from handlers.core.updates import files_of
 
 KINDS = {"photo", "video", "document", "animation"}
 _TAGS = {

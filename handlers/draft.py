@@ -24,7 +24,7 @@ from handlers.core.press import (
     stop_expecting,
     tell,
 )
-from handlers.core.reading import content_of
+from handlers.core.updates import content_of
 from handlers.report_form import REPORT
 
 SHORTEST_DESCRIPTION = 15

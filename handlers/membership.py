@@ -10,7 +10,7 @@ from bot.staff import people
 from bot.staff.roles import TelegramUser
 from bot.telegram.application import BotContext
 from handlers.core.press import message_of
-from handlers.core.reading import name_of
+from handlers.core.updates import name_of
 
 
 async def on_my_standing(update: Update, context: BotContext) -> None:

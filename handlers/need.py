@@ -17,7 +17,7 @@ from bot.reports.menu import AboutMe, EndCare
 from bot.reports.need import NOT_HELD, Heard, HeldWords, Need, Words, heard
 from bot.reports.store import DRAFTS
 from handlers.core.press import Press, citizen, in_album, on, stop_expecting
-from handlers.core.reading import content_of
+from handlers.core.updates import content_of
 from handlers.forms import FormPress
 from handlers.report_form import REPORT, begin_report
 

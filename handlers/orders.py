@@ -19,7 +19,7 @@ from bot.desk.verdicts import with_order
 from bot.desk.visit import Visit
 from bot.values import Order
 from handlers.core.press import CasePress, work_in_private
-from handlers.desk.opening import bring
+from handlers.desk.workbench import bring
 from handlers.forms import FLOWS, Flow
 
 Given = Callable[[Visit, OrderDraft, Order], Awaitable[None]]

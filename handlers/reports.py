@@ -34,7 +34,7 @@ from handlers.core.press import (
     stop_expecting,
     tell,
 )
-from handlers.core.reading import content_of, said_in
+from handlers.core.updates import content_of, said_in
 
 
 async def hand_on(

@@ -28,7 +28,7 @@ from handlers.core.press import (
     say_here,
     tell,
 )
-from handlers.core.reading import SERVICE_AUTHORS, name_of
+from handlers.core.updates import SERVICE_AUTHORS, name_of
 
 
 @command(

@@ -14,7 +14,7 @@ from benchmarks.kit.verdict import Verdict
 from bot.broadcasts import service, store
 from bot.broadcasts.model import Content, RunKind, Stage
 from bot.channel.loader import load_channel
-from bot.core.opening import opened
+from bot.core.storage import opened
 from bot.core.work import Deployment, Work
 from bot.values import Topic
 from tests.kit.deployments import UNLIMITED, environment, offline_telegram, settings_of

@@ -10,8 +10,8 @@ from benchmarks.kit.in_process import in_this_process
 from benchmarks.kit.reporters import Answers, agree
 from bot.channel.loader import load_channel
 from bot.core import role_store
-from bot.core.opening import opened
 from bot.core.people import Role
+from bot.core.storage import opened
 from bot.core.work import Deployment, Work
 from bot.wiring import wire
 from offline_telegram import Group, Phone, Sandbox

@@ -22,7 +22,7 @@ from bot.core.queues.outbox import OutboxState
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import case_events, cases
 from bot.core.schema.queues import outbox, tasks
-from bot.core.schema.reporting import targets
+from bot.core.schema.reports import targets
 from bot.values import Act
 from tests.kit.people.buttons import card_buttons
 from tests.kit.process.story import CITIZEN_STEPS, Story

@@ -30,7 +30,7 @@ from benchmarks.register.readers import Page, read
 from benchmarks.register.readers import fill as fill_register
 from benchmarks.speed.contenders import progress, running
 from bot.core.database.migrate import migrate
-from bot.core.opening import opened
+from bot.core.storage import opened
 from bot.register import store
 from bot.settings import Settings
 from tests.kit.deployments import environment, settings_of

@@ -12,9 +12,9 @@ from benchmarks.kit.sabotage import put
 from benchmarks.soak.sabotage import SABOTAGES
 from bot.core.database.database import Transaction
 from bot.core.database.sqlite import SqliteTransaction
-from bot.core.queues import sending
+from bot.core.queues import deliveries
 
-_sent = sending.sent
+_sent = deliveries.sent
 _NOTE = sa.text(
     "INSERT INTO soak_sent SELECT address, CAST(:message AS bigint) FROM outbox WHERE id = :row"
 )
@@ -36,7 +36,7 @@ async def sent(tx: Transaction, results: Sequence[tuple[int, int | None]]) -> No
 
 
 if __name__ == "__main__":
-    put(sending, "sent", sent)
+    put(deliveries, "sent", sent)
     if (name := sys.argv.pop(1)) != "whole":
         SABOTAGES[name]()
     from bot.__main__ import app

@@ -17,7 +17,7 @@ from bot.cases import moves as permitted
 from bot.core.database.database import Transaction
 from bot.core.drafts_store import Drafts
 from bot.core.posts import Lane, Post
-from bot.core.queues import inbox, outbox, sending
+from bot.core.queues import deliveries, inbox, outbox
 from bot.core.schema.queues import inbox as table
 from bot.core.work import Work, fresh_id
 from bot.desk import cards
@@ -84,11 +84,11 @@ def no_recover() -> None:
 
     async def forget(
         _: Transaction, *, case_files: bool = False
-    ) -> tuple[list[sending.OutboxRow], int]:
+    ) -> tuple[list[deliveries.OutboxRow], int]:
         del case_files
         return [], 0
 
-    put(sending, "recover", forget)
+    put(deliveries, "recover", forget)
 
 
 def no_tasks() -> None:

@@ -19,9 +19,9 @@ from bot.channel.parts import Addressee
 from bot.core import metrics
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.file_process import FileProcess
-from bot.core.queues import sending
+from bot.core.queues import deliveries
+from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
-from bot.core.queues.sending import DueRow, OutboxRow
 from bot.core.sender import PAUSE, Choice, OutboxSender
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
@@ -203,7 +203,7 @@ class CaseFileSender(OutboxSender[Result]):
 
     async def take_over(self, tx: Transaction) -> None:
         """Queue again what the last holder of the lease was sending; it may have arrived."""
-        repeated, _ = await sending.recover(tx, case_files=True)
+        repeated, _ = await deliveries.recover(tx, case_files=True)
         for row in repeated:
             if (referral := await _case_file(tx, row)) is not None:
                 why = f"{Ending.UNKNOWN}: the process ended while sending"
@@ -212,7 +212,7 @@ class CaseFileSender(OutboxSender[Result]):
     async def choose(self, tx: Transaction, room: int) -> Choice:
         now = self.database.steady()
         self._resting = {to: until for to, until in self._resting.items() if until > now}
-        rows = await sending.due(tx, {*self.busy, *self._resting}, room, case_files=True)
+        rows = await deliveries.due(tx, {*self.busy, *self._resting}, room, case_files=True)
         first: dict[str, DueRow] = {}
         for row in rows:
             first.setdefault(row.address, row)
@@ -266,7 +266,7 @@ class CaseFileSender(OutboxSender[Result]):
     async def record(self, tx: Transaction, results: Sequence[Result]) -> bool:
         for result in results:
             if result.ended is None:
-                await sending.drop(tx, result.row.id)
+                await deliveries.drop(tx, result.row.id)
             else:
                 await self._record(tx, result.row, result.ended, result.pause)
         return await self.more_waits(tx, results)
@@ -276,15 +276,15 @@ class CaseFileSender(OutboxSender[Result]):
     ) -> None:
         referral, work = await _case_file(tx, row), self._work(tx)
         if ended.ending is Ending.PASSED:
-            await sending.sent(tx, [(row.id, None)])
+            await deliveries.sent(tx, [(row.id, None)])
             if referral is not None:
                 await referrals.left(work, referral, ended.said)
             return
         why = ended.said if ended.ending is Ending.REFUSED else f"{ended.ending}: {ended.said}"
         if pause is None:
-            await sending.drop(tx, row.id, why)
+            await deliveries.drop(tx, row.id, why)
         else:
-            await sending.again(tx, row, tx.now + pause, why, counted=True)
+            await deliveries.again(tx, row, tx.now + pause, why, counted=True)
         if referral is not None:
             await (referrals.failed if pause is None else referrals.tried)(work, referral, why)
 

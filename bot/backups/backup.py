@@ -16,7 +16,7 @@ from bot.core.database.database import Database
 from bot.core.database.migrate import HEAD
 from bot.core.database.snapshots import SnapshotFailed
 from bot.core.key_files import data_folder
-from bot.core.opening import opened
+from bot.core.storage import opened
 from bot.settings import Settings
 
 logger = structlog.get_logger(__name__)

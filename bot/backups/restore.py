@@ -27,8 +27,8 @@ from bot.core.database.snapshots import SnapshotFailed
 from bot.core.database.sqlite import lock_file
 from bot.core.erasures import Entry, read_entries
 from bot.core.key_files import data_folder
-from bot.core.opening import open_vault
 from bot.core.queues import leases
+from bot.core.storage import open_vault
 from bot.core.times import utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work

@@ -9,12 +9,12 @@ import sqlalchemy as sa
 
 from bot.broadcasts.model import Broadcast, Counts, Fate, Stage
 from bot.core.database.database import Row, Transaction
-from bot.core.database.expiring import Due
+from bot.core.database.expiry import Due
 from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import count, dict_of, each, first, found, run, then, value, waking
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
-from bot.core.schema.reporting import people, reports
+from bot.core.schema.reports import people, reports
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
 from bot.values import Topic

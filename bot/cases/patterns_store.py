@@ -14,7 +14,7 @@ from bot.core.database.queries import each, only, rows, run, then
 from bot.core.database.statements import Statement, insert, insert_ignore
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, marks
-from bot.core.schema.reporting import people, reports, targets
+from bot.core.schema.reports import people, reports, targets
 from bot.core.sealed import REPORT_TEXTS
 from bot.values import Intake
 

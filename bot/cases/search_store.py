@@ -17,7 +17,7 @@ from bot.core.database.codecs import sealer_of
 from bot.core.database.database import Transaction
 from bot.core.database.queries import count, each, only, run
 from bot.core.database.statements import Statement, insert_ignore
-from bot.core.schema.reporting import reports, targets, words
+from bot.core.schema.reports import reports, targets, words
 from bot.dataclass import frozen
 from bot.links.text import normal
 

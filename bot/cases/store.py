@@ -22,7 +22,7 @@ from bot.core.schema.base import Big
 from bot.core.schema.desk import SAID, desks, private_cards
 from bot.core.schema.desk import cases as case_rows
 from bot.core.schema.register import appeals, entries, entry_changes
-from bot.core.schema.reporting import files, people, reports, targets
+from bot.core.schema.reports import files, people, reports, targets
 from bot.core.sealed import REFUSAL
 from bot.dataclass import frozen
 from bot.history.changes import Log, changes_difference

@@ -8,7 +8,7 @@ from pathlib import Path
 from bot.cases import store as cases_store
 from bot.cli.history_verification import Finding, Verification
 from bot.cli.queues import NothingThere, printable
-from bot.core.opening import opened
+from bot.core.storage import opened
 from bot.history import checkpoint_file, notes, service, store
 from bot.history.notes import WrongNote, WrongProof
 from bot.history.service import NoProof

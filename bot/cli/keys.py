@@ -11,8 +11,8 @@ from bot.channel.loader import load_channel
 from bot.core import key_change, key_files
 from bot.core.database.database import Database, Transaction
 from bot.core.key_change import KeyState, Need, Place
-from bot.core.opening import opened
 from bot.core.queues import inbox
+from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.settings import Settings, SettingsError
 

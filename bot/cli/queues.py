@@ -15,10 +15,10 @@ from bot.core.database.codecs import SealedColumn
 from bot.core.database.database import Database, Row, UpgradeRefused
 from bot.core.database.engines import shared
 from bot.core.database.migrate import newer, revision
-from bot.core.opening import open_vault
 from bot.core.posts import Lane
 from bot.core.queues import inbox, outbox
 from bot.core.sealed import INBOX_BODY, OUTBOX_PARAMS
+from bot.core.storage import open_vault
 from bot.dataclass import frozen
 from bot.settings import Settings, SettingsError
 

@@ -8,7 +8,7 @@ from bot.channel.loader import load_channel
 from bot.channel.model import Channel
 from bot.cli.queues import printable
 from bot.core.database.database import new_id
-from bot.core.opening import opened
+from bot.core.storage import opened
 from bot.core.times import today
 from bot.history import checkpoint_file
 from bot.history.notes import read_key

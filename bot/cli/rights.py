@@ -5,7 +5,7 @@ from bot.cli.queues import NothingThere, opened
 from bot.core import key_files
 from bot.core.codes import read_receipt
 from bot.core.erasures import Kind
-from bot.core.opening import open_vault
+from bot.core.storage import open_vault
 from bot.core.times import utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work

@@ -7,8 +7,7 @@ LENGTH = 13
 NUMBER_LENGTH = 6
 _BY_CODE = "="
 _LOOK_ALIKES = str.maketrans(
-    "OILSZBU" + "АВЕКМНОРСТУХДҒІҮҰЗБӨЁ",
-    "011528V" + "A8EKMH0PCTYXDF1YY360E",
+    "OILSZBU" + "АВЕКМНОРСТУХДҒІҮҰЗБӨЁ", "011528V" + "A8EKMH0PCTYXDF1YY360E"
 )
 """Digits that look like letters, and Latin capitals for Cyrillic ones of a Russian or Kazakh
 keyboard."""

@@ -7,9 +7,9 @@ import sqlalchemy as sa
 from pydantic import TypeAdapter
 
 from bot.core.database.database import Transaction
-from bot.core.database.expiring import Expiring
+from bot.core.database.expiry import Expiring
 from bot.core.database.statements import upsert
-from bot.core.schema.reporting import drafts, people
+from bot.core.schema.reports import drafts, people
 from bot.core.sealed import DRAFT
 from bot.core.times import DAY_MS
 

@@ -17,7 +17,7 @@ from bot.core.database.database import Row, Transaction, new_id
 from bot.core.database.queries import TODAY, dict_of, rows, run, value, values
 from bot.core.database.statements import Statement
 from bot.core.schema.register import appeals
-from bot.core.schema.reporting import erased, erased_days, people, reports
+from bot.core.schema.reports import erased, erased_days, people, reports
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.dataclass import frozen

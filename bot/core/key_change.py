@@ -22,7 +22,7 @@ from bot.core.database.statements import Statement
 from bot.core.queues import leases, tasks_store
 from bot.core.queues.tasks import at_start, task
 from bot.core.schema.desk import cases
-from bot.core.schema.reporting import pauses, people, reports, targets
+from bot.core.schema.reports import pauses, people, reports, targets
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
 from bot.core.work import Work

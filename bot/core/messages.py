@@ -67,8 +67,7 @@ class Worded(Enum):
             return found
 
         return core_schema.no_info_plain_validator_function(
-            read,
-            serialization=core_schema.plain_serializer_function_ser_schema(str),
+            read, serialization=core_schema.plain_serializer_function_ser_schema(str)
         )
 
 

@@ -13,7 +13,7 @@ from bot.core.database.statements import Statement
 from bot.core.messages import adapter
 from bot.core.people import Expected, Expecting, Person, is_work
 from bot.core.queues import outbox
-from bot.core.schema.reporting import people
+from bot.core.schema.reports import people
 from bot.core.sealed import EXPECTING
 
 _EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}

@@ -11,7 +11,7 @@ from bot.core.schema.desk import searches
 from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import facts, inbox, outbox
 from bot.core.schema.register import appeals
-from bot.core.schema.reporting import drafts, in_care, people, public_posts, replies, reports
+from bot.core.schema.reports import drafts, in_care, people, public_posts, replies, reports
 
 INBOX_BODY = SealedColumn(inbox.c.body, inbox.c.update_id)
 # A message gets its number when it is added; its address may change.
@@ -25,12 +25,7 @@ APPEAL_TEXTS = tuple(
 CARE_LANGUAGE = SealedColumn(in_care.c.language, in_care.c.who)
 REPORT_TEXTS = tuple(
     SealedColumn(column, reports.c.id)
-    for column in (
-        reports.c.place,
-        reports.c.description,
-        reports.c.forwarded,
-        reports.c.origin,
-    )
+    for column in (reports.c.place, reports.c.description, reports.c.forwarded, reports.c.origin)
 )
 CASE_FILE = SealedColumn(case_files.c.body, case_files.c.referral_id)
 AUTHORITY_ANSWER = SealedColumn(authority_answers.c.body, authority_answers.c.referral_id)

@@ -13,10 +13,10 @@ from typing import Any, ClassVar, Generic, Protocol, TypeVar
 import structlog
 
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.queues import sending
+from bot.core.queues import deliveries
+from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
 from bot.core.queues.outbox import OutboxState
-from bot.core.queues.sending import DueRow, OutboxRow
 from bot.dataclass import frozen
 
 logger = structlog.get_logger(__name__)
@@ -274,11 +274,11 @@ class OutboxSender(Sender[S, bool]):
 
     async def set_aside(self, tx: Transaction, result: S) -> bool:
         why = "its result cannot be written"
-        await sending.set_aside(tx, result.row.id, OutboxState.FAILED, why)
+        await deliveries.set_aside(tx, result.row.id, OutboxState.FAILED, why)
         return await self.more_waits(tx, [result])
 
     async def more_waits(self, tx: Transaction, results: Sequence[S]) -> bool:
-        return await sending.any_waits(tx, list({str(result.row.address) for result in results}))
+        return await deliveries.any_waits(tx, list({str(result.row.address) for result in results}))
 
     def written(self, results: Sequence[S], known: bool) -> None:
         for result in results:
@@ -295,7 +295,7 @@ class OutboxSender(Sender[S, bool]):
         await self._settle_doubts()
         async with self.database.reading() as tx:
             choice = await self.choose(tx, room)
-            due_at = None if choice.is_cut else await sending.next_at(tx, self.case_files)
+            due_at = None if choice.is_cut else await deliveries.next_at(tx, self.case_files)
         self._is_cut = choice.is_cut
         if choice.rows:
             await self._claim(choice.rows)
@@ -312,7 +312,7 @@ class OutboxSender(Sender[S, bool]):
         """The answer to a commit was lost: release these rows, claimed or not."""
         if self._in_doubt:
             async with self.database.transaction() as tx:
-                await sending.give_back(tx, self._in_doubt)
+                await deliveries.give_back(tx, self._in_doubt)
             self._in_doubt = []
 
     async def _claim(self, chosen: Sequence[DueRow]) -> None:
@@ -321,7 +321,7 @@ class OutboxSender(Sender[S, bool]):
         try:
             async with self.database.transaction(durable=not self.may_lose(chosen)) as tx:
                 # A row may have changed since it was chosen; once claimed it cannot change.
-                rows = await sending.mark_sending(tx, ids)
+                rows = await deliveries.mark_sending(tx, ids)
         except TransientDatabaseError:
             rows = []
             self._in_doubt += ids

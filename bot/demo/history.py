@@ -17,8 +17,8 @@ from bot.cases.model import UNSEEN_MS, Because, Case, IllegalMove
 from bot.channel.model import Channel
 from bot.core import desks_store, role_store
 from bot.core.database.database import Transaction, now_ms
-from bot.core.opening import open_ready, open_vault
 from bot.core.people import Role, Standing
+from bot.core.storage import open_ready, open_vault
 from bot.core.times import DAY_MS, today
 from bot.core.work import Deployment, Work, fresh_id
 from bot.demo.people import ASEL, AUTHORITY_ID, DANA, DESK_ID, SERGEI
@@ -61,10 +61,7 @@ _FIRST_CITIZEN, _CITIZENS = 710_001, 40
 _HOUR_MS = DAY_MS // 24
 _NONE = -1
 """In place of a report's number, where an event is about all."""
-_STAFF = (
-    Actor(DANA, "Дана", Role.MODERATOR),
-    Actor(SERGEI, "Сергей", Role.MODERATOR),
-)
+_STAFF = (Actor(DANA, "Дана", Role.MODERATOR), Actor(SERGEI, "Сергей", Role.MODERATOR))
 _ADMIN = Actor(ASEL, "Әсел", Role.ADMIN)
 _PUBLISHER = 710_101
 """A person of no phone: so of those on the page one is left to decide an appeal."""
@@ -115,9 +112,7 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
     database = await open_ready(settings, clock)
     try:
         deployment = Deployment(
-            channel,
-            await open_vault(database, settings),
-            frozenset(settings.admin_ids),
+            channel, await open_vault(database, settings), frozenset(settings.admin_ids)
         )
         languages = _add_citizens(world, deployment.channel)
         async with database.transaction(durable=False) as tx:

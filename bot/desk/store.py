@@ -9,7 +9,7 @@ from bot.cases.model import HOLD_MS, Case, CaseEvent
 from bot.cases.moves import DECIDES
 from bot.cases.store import UNDECIDED, cases, events
 from bot.core.database.database import Row, Transaction
-from bot.core.database.expiring import BEFORE, Expiring
+from bot.core.database.expiry import BEFORE, Expiring
 from bot.core.database.mapper import Table, Versioned
 from bot.core.database.queries import NOW, each, first, only, row, run, set_of, then
 from bot.core.database.queries import count as counted

@@ -16,7 +16,7 @@ from bot.core.schema import desk as schema
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, desks, second_looks, staff
-from bot.core.schema.reporting import reports, targets
+from bot.core.schema.reports import reports, targets
 from bot.dataclass import frozen
 from bot.values import Intake, Outcome
 

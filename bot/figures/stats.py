@@ -331,10 +331,7 @@ def _took(speaker: Speaker, now: model.Spread, then: model.Spread | None) -> lis
     if then is not None and then.count:
         median = _bracketed(median, lasting(speaker, then.median))
         p90 = _bracketed(p90, lasting(speaker, then.p90))
-    return [
-        t("– half: within {time}", time=median),
-        t("– nine of ten: within {time}", time=p90),
-    ]
+    return [t("– half: within {time}", time=median), t("– nine of ten: within {time}", time=p90)]
 
 
 def _decisions(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:

@@ -16,7 +16,7 @@ from bot.core.database.statements import Statement
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
-from bot.core.schema.reporting import reports, targets
+from bot.core.schema.reports import reports, targets
 from bot.desk.model import Stage
 from bot.figures.model import Agreement, Counts, Measure, Spread
 from bot.register.appeal_model import Stage as AppealStage

@@ -16,7 +16,7 @@ from bot.core.schema.desk import appointments, case_events, cases, exports
 from bot.core.schema.history import actors, checkpoints, leaves, log_events, row_changes
 from bot.core.schema.privacy import data_events
 from bot.core.schema.register import entry_changes, errata
-from bot.core.schema.reporting import consent_texts
+from bot.core.schema.reports import consent_texts
 from bot.history.changes import Numbers
 from bot.history.leaf import Part, Parts, parts_of, without_staff
 

@@ -16,7 +16,7 @@ from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Person
 from bot.core.posts import Lane
 from bot.core.queues import outbox
-from bot.core.reordering import REORDER
+from bot.core.row_order import REORDER
 from bot.core.speaker import Speaker, bold, code, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_receipt

@@ -134,11 +134,7 @@ class DataAnswered:
             ),
         }[self.act]
         again = (Button(t.plain("Ask about my data"), AskAboutData()),)
-        text = lines(
-            bold(head),
-            _ground(speaker, self.ground),
-            quote(untapped(self.words, SHOWN)),
-        )
+        text = lines(bold(head), _ground(speaker, self.ground), quote(untapped(self.words, SHOWN)))
         return Outgoing(text, () if self.act is RequestAct.ERASE else (again,))
 
 

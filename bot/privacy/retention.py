@@ -8,7 +8,7 @@ from bot.cases.store import SINCE
 from bot.channel.model import Channel
 from bot.core import desks_store, drafts_store, people_store, role_store
 from bot.core.database.database import ERASED, Transaction
-from bot.core.database.expiring import Due, Expiring
+from bot.core.database.expiry import Due, Expiring
 from bot.core.erasures import Kind, forget_days, note
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing

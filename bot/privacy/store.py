@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from bot.core import desks_store
 from bot.core.database.database import Transaction
-from bot.core.database.expiring import Expiring
+from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table
 from bot.core.database.queries import NOW, TODAY, count, dict_of, each, first, rows, run
 from bot.core.database.statements import Statement
@@ -19,7 +19,7 @@ from bot.core.schema.desk import appointments, staff
 from bot.core.schema.privacy import data_events, data_requests
 from bot.core.schema.queues import outbox
 from bot.core.schema.register import appeals
-from bot.core.schema.reporting import consent_texts, drafts, erasures, people, reports
+from bot.core.schema.reports import consent_texts, drafts, erasures, people, reports
 from bot.core.sealed import DATA_REASON, DATA_WORDS
 from bot.dataclass import frozen
 from bot.privacy.model import ENDS, Ended, Request, RequestAct, RequestKind
@@ -165,11 +165,7 @@ _ends = _E.act.in_([act.value for act in ENDS])
 
 
 requests = Table(
-    data_requests,
-    Request,
-    sealed=(DATA_WORDS, DATA_REASON),
-    person="person_id",
-    report="report_id",
+    data_requests, Request, sealed=(DATA_WORDS, DATA_REASON), person="person_id", report="report_id"
 )
 _R = requests.c
 

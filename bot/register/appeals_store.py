@@ -5,7 +5,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
-from bot.core.database.expiring import Expiring
+from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, count, run
 from bot.core.database.statements import Statement

@@ -488,12 +488,7 @@ def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
 
 
 async def _file(
-    work: Work,
-    case: Case,
-    decision: Decision,
-    kind: Kind,
-    code: str | None = None,
-    **own: Any,
+    work: Work, case: Case, decision: Decision, kind: Kind, code: str | None = None, **own: Any
 ) -> tuple[Appeal, str]:
     """Store an appeal, under a code if it is a contest, and record it in the history of its case;
     staff hear of it soon. Raises VersionConflict where it was filed at the same moment."""

@@ -358,11 +358,7 @@ _PATTERNS = {
 
 
 async def search(
-    site: Site,
-    speaker: Speaker,
-    tx: Transaction,
-    typed: Mapping[str, str],
-    after: tuple[str, str],
+    site: Site, speaker: Speaker, tx: Transaction, typed: Mapping[str, str], after: tuple[str, str]
 ) -> str:
     """Entries by FILTERS as `typed`, behind one; where a field is at fault, nothing is searched.
 

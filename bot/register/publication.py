@@ -327,10 +327,7 @@ class EntryWord:
 
 SHOWN_LINK, SHOWN_TEXT = 1000, 700
 """UTF-16 units of a link, and of a ground, a reason or an act."""
-_FIXES = {
-    Fix.NARROW: N_("It points at a private person…"),
-    Fix.TEXTS: N_("A text is wrong…"),
-}
+_FIXES = {Fix.NARROW: N_("It points at a private person…"), Fix.TEXTS: N_("A text is wrong…")}
 
 
 def _place(speaker: Speaker, entry: Entry) -> str:
@@ -338,8 +335,7 @@ def _place(speaker: Speaker, entry: Entry) -> str:
     if entry.link_hash is None:
         return t("Platform: {host}, without the link", host=host)
     return lines(
-        t("Site: {host}", host=host),
-        t("SHA-256 of the link: {hash}", hash=code(entry.link_hash)),
+        t("Site: {host}", host=host), t("SHA-256 of the link: {hash}", hash=code(entry.link_hash))
     )
 
 

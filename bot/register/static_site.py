@@ -15,8 +15,8 @@ from pathlib import Path
 from bot.channel.loader import load_channel
 from bot.core import typesetting
 from bot.core.database.database import Database, Transaction
-from bot.core.opening import opened
 from bot.core.speaker import Speaker
+from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.dataclass import frozen
@@ -117,11 +117,7 @@ def entry_files(site: Site, speakers: Sequence[Speaker], entries: Sequence[Whole
 
 
 def list_files(
-    site: Site,
-    speakers: Sequence[Speaker],
-    group: Group,
-    first: int,
-    entries: Sequence[Entry],
+    site: Site, speakers: Sequence[Speaker], group: Group, first: int, entries: Sequence[Entry]
 ) -> Files:
     """Some pages of a list, from the number `first` on."""
     for speaker in speakers:

@@ -10,7 +10,7 @@ from bot.cases import patterns_store, search_store, store
 from bot.cases.model import Case
 from bot.cases.store import lock, may_be_contested
 from bot.core.database.database import ERASED, Row, Transaction
-from bot.core.database.expiring import Expiring
+from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table
 from bot.core.database.queries import (
     NOW,
@@ -28,11 +28,11 @@ from bot.core.database.queries import (
 )
 from bot.core.database.statements import Statement, put
 from bot.core.drafts_store import Drafts
-from bot.core.schema import reporting as schema
+from bot.core.schema import reports as schema
 from bot.core.schema.base import Big
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.desk import UNDECIDED, cases
-from bot.core.schema.reporting import asked, files, in_care, pauses, people, public_posts, targets
+from bot.core.schema.reports import asked, files, in_care, pauses, people, public_posts, targets
 from bot.core.sealed import CARE_LANGUAGE, POST_TEXTS, REPLY_TEXT, REPORT_TEXTS
 from bot.dataclass import frozen
 from bot.reports.draft import Attachment, Draft

@@ -7,7 +7,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Row, Transaction
-from bot.core.database.expiring import Expiring
+from bot.core.database.expiry import Expiring
 from bot.core.database.queries import run, value
 from bot.core.database.statements import Statement
 from bot.core.people import Standing
@@ -32,7 +32,7 @@ from bot.core.schema.history import row_changes
 from bot.core.schema.privacy import data_events
 from bot.core.schema.queues import reviews
 from bot.core.schema.register import appeals, publications
-from bot.core.schema.reporting import questions
+from bot.core.schema.reports import questions
 from bot.history import changes as actors
 from bot.history.leaf import is_staff_id
 from bot.values import Act

@@ -14,7 +14,7 @@ from telegram import error as errors
 
 from bot.core.outgoing import Outgoing
 from bot.core.people import Member, Standing
-from bot.core.queues.sending import OutboxRow
+from bot.core.queues.deliveries import OutboxRow
 from bot.dataclass import frozen
 from bot.telegram import bot_api
 from bot.telegram.application import seconds_of

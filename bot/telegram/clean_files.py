@@ -31,7 +31,7 @@ async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
     data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
     if data is None:
         raise NotCleaned(is_hopeless=True)
-    process = await helper_process.start("bot.telegram.cleaning")
+    process = await helper_process.start("bot.telegram.cleaner")
     try:
         async with asyncio.timeout(_TIMEOUT_SECONDS):
             content, _ = await process.communicate(data)

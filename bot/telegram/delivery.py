@@ -13,7 +13,7 @@ from telegram import Bot
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.messages import SLOW
 from bot.core.posts import Address, Verdict
-from bot.core.queues import sending, sent_messages
+from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.leases import Heartbeats
 from bot.core.sender import Choice, OutboxSender
 from bot.core.times import DAY_MS
@@ -57,35 +57,33 @@ class Delivery(OutboxSender[Result]):
 
     async def take_over(self, tx: Transaction) -> None:
         """Settle what the last holder of the lease was sending, and count what it spent."""
-        repeated, unknown = await sending.recover(tx)
+        repeated, unknown = await deliveries.recover(tx)
         ahead = self.database.steady() - tx.now  # of steady time before the database's
         self._budgets.forget_spending()
         window = self._budgets.limits.group_window_ms
-        for address, lane, at in await sending.sent_since(tx, tx.now - window):
+        for address, lane, at in await deliveries.sent_since(tx, tx.now - window):
             self._budgets.spend(at + ahead, address, lane)
             self._budgets.arrived(at + ahead, at + ahead)
-        wrote = await sending.wrote_since(tx, tx.today - DAY_MS)
+        wrote = await deliveries.wrote_since(tx, tx.today - DAY_MS)
         if wrote or self.last_sent is not None or not self.heartbeats.is_alone:
             # What left to private chats within this second is not written down.
             self._budgets.freeze_all(self.database.steady() + 1_000)
-        for address, until in await sending.backing_off(tx):
+        for address, until in await deliveries.backing_off(tx):
             self._budgets.freeze(address, until + ahead)
         if repeated or unknown:
             logger.warning(
-                "messages with an unknown outcome",
-                repeated=len(repeated),
-                not_repeated=unknown,
+                "messages with an unknown outcome", repeated=len(repeated), not_repeated=unknown
             )
 
     async def choose(self, tx: Transaction, room: int) -> Choice:
         self._spent_at = self.database.steady()
         return await self._selection.choose(tx, room, self._spent_at, self.busy)
 
-    def unclaimed(self, chosen: Sequence[sending.DueRow]) -> None:
+    def unclaimed(self, chosen: Sequence[deliveries.DueRow]) -> None:
         for row in chosen:
             self._budgets.take_back(Address.parse(row.address), row.lane)
 
-    async def send(self, rows: Sequence[sending.OutboxRow]) -> None:
+    async def send(self, rows: Sequence[deliveries.OutboxRow]) -> None:
         spent_at = self._spent_at
         for ready in await self._compose(rows):
             if isinstance(ready, Result) or ready.says_already:
@@ -103,7 +101,7 @@ class Delivery(OutboxSender[Result]):
         self._recorder.count(results)
         super().written(results, known)
 
-    async def _compose(self, rows: Sequence[sending.OutboxRow]) -> list[Letter | Result]:
+    async def _compose(self, rows: Sequence[deliveries.OutboxRow]) -> list[Letter | Result]:
         """Render claimed rows. A failure is the result of its row and stops no other row."""
         ready: list[Letter | Result] = []
         while len(ready) < len(rows):
@@ -119,7 +117,7 @@ class Delivery(OutboxSender[Result]):
                 ready.append(Result(row, SendError(Meaning.BUG, type(error).__name__)))
         return ready
 
-    async def _letter(self, tx: Transaction, row: sending.OutboxRow) -> Letter | Result:
+    async def _letter(self, tx: Transaction, row: deliveries.OutboxRow) -> Letter | Result:
         where = await self._directory.chat_of(tx, row.address)
         if where is None:
             return Result(row, dropped=True)
@@ -150,7 +148,7 @@ class Delivery(OutboxSender[Result]):
     async def _attempt(self, letter: Letter, left: int) -> None:
         """`left` is when the call was counted within the limits, in steady time."""
 
-        async def room(row: sending.OutboxRow) -> None:
+        async def room(row: deliveries.OutboxRow) -> None:
             """Wait until one more call fits into the overall limit, and count it."""
             nonlocal left
             now = self.database.steady()

@@ -21,10 +21,7 @@ class TelegramHealth:
     """`others` returns when Telegram last answered other calls, in the time of `clock`."""
 
     def __init__(
-        self,
-        bot: Bot,
-        clock: Callable[[], int],
-        others: Callable[[], Iterable[int | None]],
+        self, bot: Bot, clock: Callable[[], int], others: Callable[[], Iterable[int | None]]
     ) -> None:
         self._bot, self._clock, self._others = bot, clock, others
         self._answered = clock()  # Telegram has just said who the bot is

@@ -4,7 +4,7 @@ from bot.core.database.database import Database, Transaction
 from bot.core.languages import translator
 from bot.core.messages import read_notice
 from bot.core.outgoing import Outgoing, fitted
-from bot.core.queues.sending import OutboxRow
+from bot.core.queues.deliveries import OutboxRow
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
 

@@ -11,9 +11,9 @@ from bot.core.database.database import Transaction
 from bot.core.outgoing import Upload
 from bot.core.people import Member, Standing
 from bot.core.posts import Address, Lane, Reading, Shown
-from bot.core.queues import sending, sent_messages
+from bot.core.queues import deliveries, sent_messages
+from bot.core.queues.deliveries import OutboxRow
 from bot.core.queues.outbox import OutboxState
-from bot.core.queues.sending import OutboxRow
 from bot.reports import store as reports_store
 from bot.telegram.attempt import Letter, Meaning, Result, SendError, fingerprint
 from bot.telegram.rate_limits import Budgets
@@ -87,7 +87,7 @@ class Recorder:
             for each in results
             if each.letter is not None and each.outcome is None and not each.dropped
         ]
-        await sending.sent(tx, [(each.row.id, each.message_id) for each, _ in arrived])
+        await deliveries.sent(tx, [(each.row.id, each.message_id) for each, _ in arrived])
         for result, sent in arrived:
             await self._record_arrived(tx, sent, result.messages)
         for result in results:
@@ -99,7 +99,7 @@ class Recorder:
             if result.lost and row.shows is not None:
                 await self._directory.reader_lost(tx, row.address, row.shows)
             if result.dropped:
-                await sending.drop(tx, row.id)
+                await deliveries.drop(tx, row.id)
             elif result.outcome is not None:
                 await self._record_failure(tx, row, result.outcome)
 
@@ -141,22 +141,22 @@ class Recorder:
                 now = self._steady()
                 self._budgets.flooded(now, row.address, now + pause)
                 metrics.FLOOD_WAITS.inc()
-                await sending.again(tx, row, tx.now + pause, outcome.error)
+                await deliveries.again(tx, row, tx.now + pause, outcome.error)
             case Meaning.DENIED:
                 self._budgets.freeze_all(self._steady() + _LONGEST_MS)
                 logger.error("Telegram refuses BOT_TOKEN: messages wait")
                 await self._directory.token_refused(tx)
-                await sending.again(tx, row, 0, outcome.error)
+                await deliveries.again(tx, row, 0, outcome.error)
             case Meaning.LATER:
                 await self._back_off(tx, row, outcome)
             case Meaning.UNKNOWN if row.lane.repeats_unknown:
                 await self._back_off(tx, row, outcome)
             case Meaning.UNKNOWN:
-                await sending.set_aside(tx, row.id, OutboxState.UNKNOWN, outcome.error)
+                await deliveries.set_aside(tx, row.id, OutboxState.UNKNOWN, outcome.error)
             case Meaning.GONE:
                 await self._gone(tx, row, outcome)
             case Meaning.MOVED:
-                await sending.again(tx, row, 0, outcome.error)
+                await deliveries.again(tx, row, 0, outcome.error)
                 if row.address.chat is not None and outcome.new_chat is not None:
                     await self._directory.moved(tx, row.address.chat, outcome.new_chat)
             case _:
@@ -171,22 +171,22 @@ class Recorder:
         pause = round(longest * random.uniform(0.75, 1.25))  # noqa: S311 - jitter
         self._budgets.freeze(row.address, self._steady() + pause)
         unknown = outcome.meaning is Meaning.UNKNOWN
-        await sending.again(tx, row, tx.now + pause, outcome.error, may_have_arrived=unknown)
+        await deliveries.again(tx, row, tx.now + pause, outcome.error, may_have_arrived=unknown)
 
     async def _gone(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         await self._directory.unreachable(tx, row.address, outcome.error)
         kept = _KEPT_FOR_GROUPS if row.address.person is None else _KEPT_FOR_PEOPLE
         if row.lane in kept:
-            await sending.set_aside(tx, row.id, OutboxState.HELD, outcome.error)
+            await deliveries.set_aside(tx, row.id, OutboxState.HELD, outcome.error)
         else:
-            await sending.drop(tx, row.id, outcome.error)
+            await deliveries.drop(tx, row.id, outcome.error)
 
     async def _retry_or_fail(self, tx: Transaction, row: OutboxRow, outcome: SendError) -> None:
         """Probably a bug of the bot: only this row waits, and a few times only."""
         refused = outcome.error.startswith("BadRequest")
         if refused or row.attempts + 1 >= MOST_ATTEMPTS:
             logger.error("a message cannot be sent", row=row.id, kind=row.kind, error=outcome.error)
-            await sending.set_aside(tx, row.id, OutboxState.FAILED, outcome.error)
+            await deliveries.set_aside(tx, row.id, OutboxState.FAILED, outcome.error)
         else:
             later = tx.now + 1_000 * 2**row.attempts
-            await sending.again(tx, row, later, outcome.error, counted=True)
+            await deliveries.again(tx, row, later, outcome.error, counted=True)

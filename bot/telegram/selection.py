@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from bot.core.database.database import Transaction
 from bot.core.posts import Address, Lane
-from bot.core.queues import sending
+from bot.core.queues import deliveries
 from bot.core.sender import Choice
 from bot.telegram.rate_limits import Budgets
 
@@ -35,7 +35,7 @@ class Selection:
         search = _Search(self._budgets, now, under_way, room, self._held)
         limit = 2 * room + 16
         for _ in range(_PAGES):
-            page = await sending.due(tx, search.busy, limit, search.held, search.lowest)
+            page = await deliveries.due(tx, search.busy, limit, search.held, search.lowest)
             if search.read(page) or len(page) < limit:
                 is_cut = len(search.chosen) == room
                 break
@@ -58,12 +58,12 @@ class _Search:
         }
         self.busy = {*under_way, *(address for lane, address in held if lane is None)}
         self.held = {(lane, address) for lane, address in held if lane is not None}
-        self.chosen: list[sending.DueRow] = []
+        self.chosen: list[deliveries.DueRow] = []
         self.ready_at = min(held.values(), default=None)
         self.lowest = 0
         self.is_crowded = False  # a message more urgent than a broadcast waits for room
 
-    def read(self, page: Sequence[sending.DueRow]) -> bool:
+    def read(self, page: Sequence[deliveries.DueRow]) -> bool:
         """Choose from a page of the queue; True when further pages are useless."""
         for row in page:
             if row.lane < self.lowest:
@@ -82,7 +82,7 @@ class _Search:
                 return True
         return False
 
-    def _consider(self, row: sending.DueRow) -> None:
+    def _consider(self, row: deliveries.DueRow) -> None:
         address = Address.parse(row.address)
         chat = address.chat
         ready_at = self._budgets.ready_at(

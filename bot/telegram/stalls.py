@@ -8,7 +8,7 @@ import structlog
 from bot.core import metrics
 from bot.core.alarms import Trouble
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
-from bot.core.queues import sending
+from bot.core.queues import deliveries
 
 logger = structlog.get_logger(__name__)
 
@@ -53,7 +53,7 @@ class Stalls:
 
     async def look(self) -> None:
         async with self._database.reading() as tx:
-            waits = await sending.waits(tx) and not self._others_send()
+            waits = await deliveries.waits(tx) and not self._others_send()
         now, last_sent = self._database.steady(), self._last_sent()
         began = now if self._began is None else self._began
         if not waits or (last_sent is not None and last_sent > began):

@@ -21,7 +21,7 @@ from handlers import appeals, welcome
 from handlers import authorities as answers
 from handlers.core import press as frame
 from handlers.core.press import DECLARED, command, say_here, stranger, work_in_private
-from handlers.desk import opening
+from handlers.desk import workbench
 
 _REFUSED: Mapping[Right, Notice] = {
     Right.SEE_DATA_REQUESTS: DataWord(DataSaid.NOT_CUSTODIAN),
@@ -53,7 +53,7 @@ def refusal(visit: Visit, right: Right) -> Notice:
 async def on_start(update: Update, context: BotContext) -> None:
     """Begin, or open the menu. A link of a case or an answer tells a stranger nothing."""
     visit, payload = context.visit, " ".join(context.args or ())
-    for arrive in (opening.arrive, answers.arrive, appeals.arrive):
+    for arrive in (workbench.arrive, answers.arrive, appeals.arrive):
         if await arrive(visit, payload):
             return
     await welcome.on_start(update, context)

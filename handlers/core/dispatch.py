@@ -23,7 +23,7 @@ from handlers.authorities import AnswerPress, answering
 from handlers.broadcasts import find, is_mine
 from handlers.core import press as frame
 from handlers.core.press import CasePress, Press, refuse
-from handlers.desk import cases, opening
+from handlers.desk import cases, workbench
 
 logger = structlog.get_logger(__name__)
 
@@ -133,7 +133,7 @@ async def _on_case(press: Press[Action], action: buttons.CaseAction) -> Admitted
     admitted = CasePress(visit, action, press.query, found, visit.desk, visit.actor, path)
     if action.place is Place.WORKBENCH and not visit.sender.is_private:
         # A button of an earlier card of the group does nothing there.
-        await opening.lead_to(press, found)
+        await workbench.lead_to(press, found)
         await cards.refresh(visit.work, found)
         return None
     if action.current and not await casework.still_shows(visit.work, found, action.version):

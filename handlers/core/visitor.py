@@ -36,7 +36,7 @@ from bot.telegram.bot_api import call
 from bot.telegram.memberships import anyone_adds, ask_standing
 from bot.telegram.renderer import Renderer
 from handlers.core import commands
-from handlers.core.reading import LARGEST, sender_of, weight_of
+from handlers.core.updates import LARGEST, sender_of, weight_of
 
 WINDOW_MS = 60 * 1000
 COALESCE_AFTER = 8

@@ -35,8 +35,8 @@ from bot.reports import store as reports_store
 from bot.values import Act, Finding, Why
 from handlers import orders
 from handlers.core.press import CasePress, Handler, Press, on
-from handlers.desk.opening import lead_to, openable
 from handlers.desk.prompts import ask_for_words
+from handlers.desk.workbench import lead_to, openable
 
 _REFUSED: Mapping[type[Exception], Toast] = {
     cases_model.NotYourDesk: Toast.NOT_YOUR_DESK,

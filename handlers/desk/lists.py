@@ -25,8 +25,8 @@ from handlers import register
 from handlers.core import press as frame
 from handlers.core.press import Press, command, desks_here, on, reachable, say_here
 from handlers.desk import reviews
-from handlers.desk.opening import bring, lead_to, openable
 from handlers.desk.reviews import bring_next
+from handlers.desk.workbench import bring, lead_to, openable
 
 _QUEUE = (
     N_("/queue – what is waiting; /queue drugs KZ-75 free – only these"),

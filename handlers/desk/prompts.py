@@ -32,7 +32,7 @@ from bot.reports.model import Report
 from bot.telegram.application import BotContext
 from bot.values import Act
 from handlers.core.press import CasePress, message_of, stranger, work_in_private
-from handlers.core.reading import is_number
+from handlers.core.updates import is_number
 
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""

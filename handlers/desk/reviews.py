@@ -22,7 +22,7 @@ from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import store
 from handlers.core.press import Press, leave_work, on, say_here
-from handlers.desk.opening import send_files
+from handlers.desk.workbench import send_files
 
 Path = tuple[str, ...]
 

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.core import metrics
 from bot.core.schema.desk import cases, members
 from bot.core.schema.queues import inbox
-from bot.core.schema.reporting import reports
+from bot.core.schema.reports import reports
 from tests.kit.people.buttons import button
 from tests.kit.people.citizens import review, rows, wait_button
 from tests.kit.people.staff import says

@@ -7,7 +7,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from telegram import Update
 
-from handlers.core.reading import content_of, files_of, sender_of
+from handlers.core.updates import content_of, files_of, sender_of
 from handlers.core.visitor import Recent
 from tests.kit.anything import TEXTS
 

@@ -11,9 +11,9 @@ from bot.channel.loader import load_channel
 from bot.cli import queues, rights
 from bot.cli.hotlines import listed, pressed
 from bot.cli.queues import NothingThere
-from bot.core.opening import open_vault
 from bot.core.posts import Address, Lane, Post
-from bot.core.queues import inbox, outbox, sending
+from bot.core.queues import deliveries, inbox, outbox
+from bot.core.storage import open_vault
 from bot.hotlines import number_checks_store
 from bot.privacy import store
 from bot.settings import Settings, SettingsError
@@ -42,9 +42,9 @@ async def stuck(database):
         await outbox.post(
             tx, Post("Sorry", Address(chat=880001), "ru", Lane.ANSWER, {"text": SECRET})
         )
-        (row,) = await sending.due(tx, [], 1)
-        await sending.mark_sending(tx, [row.id])
-        await sending.set_aside(tx, row.id, outbox.OutboxState.FAILED, "BadRequest: too long")
+        (row,) = await deliveries.due(tx, [], 1)
+        await deliveries.mark_sending(tx, [row.id])
+        await deliveries.set_aside(tx, row.id, outbox.OutboxState.FAILED, "BadRequest: too long")
     return row.id
 
 
@@ -86,7 +86,7 @@ async def test_retry_works_an_update_and_sends_a_message_again(database, databas
     await queues.change(database_url, queues.OUTBOX, stuck, drops=False)
     async with database.transaction() as tx:
         (claimed,) = await inbox.claim(tx, "me", tx.now + 1000, 5)
-        (row,) = await sending.due(tx, [], 5)
+        (row,) = await deliveries.due(tx, [], 5)
     assert SECRET in claimed.body
     assert row.id == stuck
 

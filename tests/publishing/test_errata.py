@@ -5,7 +5,7 @@ from datetime import date
 import pytest
 
 from bot.cli import register_checks
-from bot.core.opening import opened
+from bot.core.storage import opened
 from bot.register import store as stored
 from bot.settings import SettingsError
 from tests.kit.databases import sqlite_with_tables

@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.cases import search_store
 from bot.core import people_store
 from bot.core.posts import Address, Lane, Post
-from bot.core.queues import inbox, outbox, sending, tasks, tasks_store
+from bot.core.queues import deliveries, inbox, outbox, tasks, tasks_store
 from bot.core.schema.queues import inbox as inbox_table
 from bot.core.schema.queues import outbox as outbox_table
 from bot.core.schema.queues import received
@@ -97,5 +97,5 @@ async def work_and_say(tx, number):
     assert await inbox.done(tx, claimed.update_id, "me")
     post = Post("Menu", Address(person=f"p{number}"), "ru", Lane.ANSWER)
     row = await outbox.post(tx, post)
-    await sending.mark_sending(tx, [row])
-    await sending.sent(tx, [(row, number)])
+    await deliveries.mark_sending(tx, [row])
+    await deliveries.sent(tx, [(row, number)])

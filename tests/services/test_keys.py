@@ -10,7 +10,7 @@ from bot.core import key_change, people_store
 from bot.core.database.database import TransientDatabaseError
 from bot.core.key_change import KeyState, Place
 from bot.core.queues import leases
-from bot.core.schema.reporting import people as table
+from bot.core.schema.reports import people as table
 from bot.core.times import DAY_MS
 from bot.core.vault import Vault, fingerprint_of
 from bot.core.work import Work

@@ -10,10 +10,10 @@ from cryptography.exceptions import InvalidTag
 from bot.core import sealed, vault
 from bot.core.database.engines import open_database
 from bot.core.queues import inbox
-from bot.core.schema import desk, reporting
+from bot.core.schema import desk, reports
 from bot.core.schema.queues import inbox as inbox_table
 from bot.core.schema.queues import outbox as outbox_table
-from bot.core.schema.reporting import drafts as drafts_table
+from bot.core.schema.reports import drafts as drafts_table
 from bot.desk import store as lists_store
 from bot.reports import store
 from bot.reports.draft import Draft, Step
@@ -88,7 +88,7 @@ async def test_the_words_of_reports_and_of_searches_are_sealed(database):
         await store.add_reply(tx, Reply("a1", "r1", None, None, WORDS, 6))
         await lists_store.last_searches.put(tx, lists_store.Search(7, "s1", WORDS))
     async with database.reading() as tx:
-        for table in (reporting.reports, reporting.replies, desk.searches):
+        for table in (reports.reports, reports.replies, desk.searches):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
         assert await store.reports.get(tx, "r1") == report
         [reply] = await store.replies_of_report(tx, "r1")

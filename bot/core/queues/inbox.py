@@ -12,7 +12,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
-from bot.core.database.expiring import Expiring
+from bot.core.database.expiry import Expiring
 from bot.core.database.queries import count, found, row, rows, run, waking
 from bot.core.database.statements import Statement, insert, insert_ignore, whole_numbers
 from bot.core.schema.queues import inbox, received

@@ -1,6 +1,6 @@
 """Queue of outgoing messages, added in the transaction that decides them.
 
-The side of the senders is in sending.py.
+The side of the senders is in deliveries.py.
 """
 
 from collections.abc import Iterable
@@ -9,7 +9,7 @@ from enum import IntEnum
 import sqlalchemy as sa
 
 from bot.core.database.database import AHEAD_MS, Transaction
-from bot.core.database.expiring import Expiring
+from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table
 from bot.core.database.queries import found, row, rows, run, value, values, waking
 from bot.core.database.statements import Statement, insert_ignore

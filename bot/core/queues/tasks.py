@@ -55,9 +55,7 @@ def every(
     """Declare work that repeats; where it returns milliseconds, the next time is so soon."""
     pause = ((hours * 60 + minutes) * 60 + seconds) * 1000
 
-    def declare(
-        do: Callable[[Work], Awaitable[int | None]],
-    ) -> Callable[[Work], Awaitable[None]]:
+    def declare(do: Callable[[Work], Awaitable[int | None]]) -> Callable[[Work], Awaitable[None]]:
         @wraps(do)
         async def run(work: Work) -> None:
             later = await do(work)

@@ -12,7 +12,7 @@ from bot.core.schema import (
     privacy,
     queues,
     register,
-    reporting,
+    reports,
 )
 
 __all__ = [
@@ -23,5 +23,5 @@ __all__ = [
     "privacy",
     "queues",
     "register",
-    "reporting",
+    "reports",
 ]

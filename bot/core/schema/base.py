@@ -24,7 +24,7 @@ def table(name: str, *items: sa.schema.SchemaItem, **options: Any) -> sa.Table:
 def table_by_key(name: str, *items: sa.schema.SchemaItem) -> sa.Table:
     """A table whose rows stand in the order of their random key, not in that of their arrival.
 
-    PostgreSQL has no such tables: there `reordering` writes the rows anew.
+    PostgreSQL has no such tables: there `row_order` writes the rows anew.
     """
     return table(name, *items, sqlite_with_rowid=False)
 

@@ -262,12 +262,7 @@ shown = table(
 )
 
 # The last search of each member of staff, for its further pages.
-searches = table(
-    "searches",
-    integer("staff", key=True),
-    text("id"),
-    text("words"),
-)
+searches = table("searches", integer("staff", key=True), text("id"), text("words"))
 
 # Who exported what; rows never change.
 exports = logged_table(

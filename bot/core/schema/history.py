@@ -17,20 +17,10 @@ leaves = table(
 )
 
 # The hashes of the tree.
-tiles = table(
-    "tiles",
-    integer("level", key=True),
-    integer("number", key=True),
-    blob("hashes"),
-)
+tiles = table("tiles", integer("level", key=True), integer("number", key=True), blob("hashes"))
 
 # Checkpoints that were signed and published.
-checkpoints = logged_table(
-    "checkpoints",
-    integer("size", key=True),
-    integer("at"),
-    text("note"),
-)
+checkpoints = logged_table("checkpoints", integer("size", key=True), integer("at"), text("note"))
 
 # What is new in rows that people read and no event of a case tells; rows never
 # change.
@@ -47,10 +37,7 @@ row_changes = logged_table(
 # By which number the log names a person of staff. When the person is forgotten, the number with a
 # minus takes the place of the id, here and everywhere.
 actors = logged_table(
-    "actors",
-    integer("id", key=True),
-    integer("at"),
-    integer("telegram_id", unique=True),
+    "actors", integer("id", key=True), integer("at"), integer("telegram_id", unique=True)
 )
 
 # What happened to the log itself; rows never change.

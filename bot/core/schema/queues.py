@@ -23,10 +23,7 @@ inbox = table(
 
 # Numbers of the updates that came, by which a repeated one is recognised; they lead to no person.
 received = table(
-    "received",
-    integer("update_id", key=True),
-    integer("day"),
-    index("ix_received_day", "day"),
+    "received", integer("update_id", key=True), integer("day"), index("ix_received_day", "day")
 )
 
 # Outgoing messages. A row goes once it is sent to a private chat or dropped; what was sent to a
@@ -76,11 +73,7 @@ said = table_by_key(
 )
 
 # The first message to a private chat on each day: private chats share one numbering.
-numbering = table(
-    "numbering",
-    integer("day", key=True),
-    integer("first"),
-)
+numbering = table("numbering", integer("day", key=True), integer("first"))
 
 # Sent messages that may be edited or replied to.
 places = table(
@@ -114,11 +107,7 @@ leases = table("leases", text("name", key=True), text("owner"), integer("until")
 
 # Messages that may have arrived, for as long as the rate limits look back.
 uncertain_sends = table(
-    "uncertain_sends",
-    number("id"),
-    text("address"),
-    integer("lane"),
-    integer("at"),
+    "uncertain_sends", number("id"), text("address"), integer("lane"), integer("at")
 )
 
 # A transaction that writes a row here lets no other one write it before the commit.

@@ -4,7 +4,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.codes import plain, read_receipt
-from bot.core.schema.reporting import people, replies, reports
+from bot.core.schema.reports import people, replies, reports
 from bot.reports.own_reports import Ending
 from handlers.core.visitor import MOST
 from tests.kit.people.buttons import button, labels

@@ -3,7 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reporting import drafts, files, replies, reports
+from bot.core.schema.reports import drafts, files, replies, reports
 from bot.reports import store as reports_store
 from bot.reports.draft import Unkept
 from bot.reports.own_reports import Ending

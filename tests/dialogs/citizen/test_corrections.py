@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reporting import replies, reports, targets
+from bot.core.schema.reports import replies, reports, targets
 from bot.reports.care import Hinted
 from bot.reports.draft import Remark
 from tests.kit.people.buttons import button, labels

@@ -4,7 +4,7 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.schema.reporting import drafts, people, reports
+from bot.core.schema.reports import drafts, people, reports
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, consent, review, rows, tap, type_label, wait_button

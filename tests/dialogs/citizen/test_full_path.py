@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.channel.parts import HelpMode
-from bot.core.schema.reporting import drafts, files, reports
+from bot.core.schema.reports import drafts, files, reports
 from bot.reports.draft import Unkept
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels

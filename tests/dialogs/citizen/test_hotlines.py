@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 
 import sqlalchemy as sa
 
-from bot.core.schema.reporting import people
+from bot.core.schema.reports import people
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, type_label, wait_button
 from tests.kit.words import ru

@@ -6,8 +6,8 @@ import pytest
 import sqlalchemy as sa
 
 from bot.core.schema.queues import inbox, outbox
-from bot.core.schema.reporting import drafts, people, replies, reports
-from bot.core.schema.reporting import in_care as in_care_rows
+from bot.core.schema.reports import drafts, people, replies, reports
+from bot.core.schema.reports import in_care as in_care_rows
 from bot.reports.care import Hinted
 from handlers.core.visitor import COALESCE_AFTER
 from tests.kit.people.buttons import labels

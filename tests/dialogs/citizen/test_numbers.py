@@ -6,7 +6,7 @@ import pytest
 import sqlalchemy as sa
 
 from bot.cases import search_store
-from bot.core.schema.reporting import files, replies, reports
+from bot.core.schema.reports import files, replies, reports
 from bot.reports.menu import SendWords
 from tests.kit.people.buttons import data_of, labels
 from tests.kit.people.citizens import LANGUAGES, review, rows, tap, tap_new, type_label

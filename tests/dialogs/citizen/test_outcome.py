@@ -5,7 +5,7 @@ import asyncio
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reporting import reports
+from bot.core.schema.reports import reports
 from bot.reports import news as reach
 from tests.kit.catalogs import said
 from tests.kit.people.buttons import labels

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.codes import read_receipt
 from bot.core.schema.broadcast import topic_choices
-from bot.core.schema.reporting import drafts, erasures, people
+from bot.core.schema.reports import drafts, erasures, people
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, wait_button
 

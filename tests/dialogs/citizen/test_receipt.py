@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core import people_store
 from bot.core.codes import plain, read_receipt
-from bot.core.schema.reporting import files, people, replies, reports
+from bot.core.schema.reports import files, people, replies, reports
 from bot.privacy import erasure
 from bot.reports import additions, store
 from tests.kit.people.buttons import button, labels

@@ -4,7 +4,7 @@ import asyncio
 
 import sqlalchemy as sa
 
-from bot.core.schema.reporting import drafts, files
+from bot.core.schema.reports import drafts, files
 from bot.reports.care import Hinted
 from bot.reports.draft import Remark, Unkept
 from tests.kit.people.buttons import button, labels

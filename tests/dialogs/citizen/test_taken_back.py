@@ -9,7 +9,7 @@ from bot.core.queues.outbox import OutboxState
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import cases, private_cards, searches, shown
 from bot.core.schema.queues import outbox
-from bot.core.schema.reporting import reports
+from bot.core.schema.reports import reports
 from bot.desk import cards
 from bot.privacy import retention
 from bot.telegram import bot_api

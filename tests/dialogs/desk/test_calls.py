@@ -7,7 +7,7 @@ from bot.core import desks_store
 from bot.core.codes import read_receipt
 from bot.core.people import Standing
 from bot.core.schema.desk import members as memberships
-from bot.core.schema.reporting import reports
+from bot.core.schema.reports import reports
 from bot.reports.calls import CallEnd
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer, rows, tap, tap_new, toast, type_label, wait_button

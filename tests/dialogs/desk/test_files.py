@@ -5,7 +5,7 @@ import hashlib
 import pytest
 import sqlalchemy as sa
 
-from bot.core.schema.reporting import drafts, files, reports
+from bot.core.schema.reports import drafts, files, reports
 from bot.reports.draft import Unkept
 from bot.telegram import clean_files, slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video

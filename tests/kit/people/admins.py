@@ -6,9 +6,9 @@ from zoneinfo import ZoneInfo
 
 from bot.core import people_store
 from bot.core.database.database import new_id
-from bot.core.opening import open_vault
 from bot.core.people import Person
 from bot.core.queues import tasks_store
+from bot.core.storage import open_vault
 from bot.core.times import DAY_MS
 from bot.core.toasts import topic_name
 from bot.reports import store

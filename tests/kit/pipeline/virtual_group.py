@@ -3,7 +3,7 @@
 from bot.core import desks_store
 from bot.core.desks_store import Desk
 from bot.core.posts import Address, Post
-from bot.core.queues import outbox, sending, sent_messages
+from bot.core.queues import deliveries, outbox, sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.telegram.rate_limits import Budgets
 from bot.telegram.selection import Selection
@@ -34,8 +34,8 @@ class Group:
         for _ in range(round(seconds * 1000 / tick_ms)):
             async with self.database.transaction() as tx:
                 chosen = (await self.selection.choose(tx, 8, self.clock.steady(), ())).rows
-                rows = await sending.mark_sending(tx, [row.id for row in chosen])
-                await sending.sent(tx, [(row.id, 1) for row in rows])
+                rows = await deliveries.mark_sending(tx, [row.id for row in chosen])
+                await deliveries.sent(tx, [(row.id, 1) for row in rows])
                 for row in rows:
                     if row.remember:
                         chat = row.address.chat or 1

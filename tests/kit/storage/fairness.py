@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
-from bot.core.schema.reporting import reports, targets
+from bot.core.schema.reports import reports, targets
 from bot.figures.model import Measure, Spread
 from bot.register.appeal_model import Stage
 from bot.values import Outcome, Ruling

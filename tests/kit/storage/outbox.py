@@ -5,7 +5,7 @@ import json
 import sqlalchemy as sa
 
 from bot.core.posts import Address, Lane, Post
-from bot.core.queues import outbox, sending
+from bot.core.queues import deliveries, outbox
 from bot.core.sealed import OUTBOX_PARAMS
 
 
@@ -16,9 +16,9 @@ def params_of(row, by):
 
 async def owed(tx, busy=(), limit=50):
     """The rows that may be sent now, in the order in which they are."""
-    chosen = await sending.due(tx, busy, limit)
-    found = {row["id"]: row for row in await tx.rows(sa.select(sending.ROWS))}
-    return [sending.ROWS.read(tx, found[one.id]) for one in chosen]
+    chosen = await deliveries.due(tx, busy, limit)
+    found = {row["id"]: row for row in await tx.rows(sa.select(deliveries.ROWS))}
+    return [deliveries.ROWS.read(tx, found[one.id]) for one in chosen]
 
 
 PERSON = Address(person="p1")
@@ -43,7 +43,7 @@ async def due(database, busy=(), limit=50):
 
 async def send(database, *ids):
     async with database.transaction() as tx:
-        return [row.id for row in await sending.mark_sending(tx, ids)]
+        return [row.id for row in await deliveries.mark_sending(tx, ids)]
 
 
 async def counts(database):

@@ -8,7 +8,7 @@ from bot.authorities.sender import Patience
 from bot.cases.afterwards import Stage
 from bot.core.connections import MailServer
 from bot.core.posts import Address, Lane
-from bot.core.queues import sending
+from bot.core.queues import deliveries
 from bot.core.queues.outbox import OutboxState
 from bot.values import Act, Way
 from tests.kit.authority.mailbox import CUT
@@ -159,7 +159,7 @@ async def test_telegrams_delivery_leaves_case_files_alone(machine, phone):
     to = Address(authority="mia:KZ-75")
     await machine.post(post(to, lane=Lane.AUTHORITY), post(to, lane=Lane.AUTHORITY))
     async with machine.database.transaction() as tx:
-        await sending.mark_sending(tx, [1])
+        await deliveries.mark_sending(tx, [1])
     machine.run("heartbeats", "delivery")
     await machine.deliver(post(phone))
     states = {OutboxState.SENDING: 1, OutboxState.QUEUED: 1}

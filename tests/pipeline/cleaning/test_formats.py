@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
-from bot.telegram import cleaning
+from bot.telegram import cleaner
 from offline_telegram import files as samples
 from offline_telegram.files import AUTHOR, PLACE, box, track
 
@@ -27,11 +27,11 @@ def names_nobody(data):
 def test_each_format_loses_its_author(make):
     data = make()
     assert not names_nobody(data)
-    assert names_nobody(cleaning.clean(data))
+    assert names_nobody(cleaner.clean(data))
 
 
 def test_a_pdf_becomes_pictures_of_its_pages():
-    cleaned = pypdfium2.PdfDocument(cleaning.clean(samples.pdf("Sample")))
+    cleaned = pypdfium2.PdfDocument(cleaner.clean(samples.pdf("Sample")))
     assert len(cleaned) == 1
     assert cleaned.get_metadata_dict()["Author"] == ""
     page = cleaned[0]
@@ -41,23 +41,23 @@ def test_a_pdf_becomes_pictures_of_its_pages():
 
 def test_a_pdf_with_too_many_pages_is_refused():
     written = BytesIO()
-    pages = [Image.new("L", (8, 8)) for _ in range(cleaning.MOST_PAGES + 1)]
+    pages = [Image.new("L", (8, 8)) for _ in range(cleaner.MOST_PAGES + 1)]
     pages[0].save(written, "PDF", save_all=True, append_images=pages[1:])
     with pytest.raises(Exception):  # noqa: B017
-        cleaning.clean(written.getvalue())
+        cleaner.clean(written.getvalue())
 
 
 @pytest.mark.parametrize("format", ["EPS", "JPEG", "PNG", "TIFF", "GIF", "ICO"])
 def test_a_picture_is_not_opened_whatever_it_calls_itself(format):
     written = BytesIO()
     Image.new("RGB", (8, 8)).save(written, format)
-    with pytest.raises(cleaning.Unreadable):
-        cleaning.clean(written.getvalue())
+    with pytest.raises(cleaner.Unreadable):
+        cleaner.clean(written.getvalue())
 
 
 def test_no_other_format_is_loaded_and_no_program_could_be_started_for_one():
     code = (
-        "import sys; from bot.telegram import cleaning; cleaning.load();"
+        "import sys; from bot.telegram import cleaner; cleaner.load();"
         "print(*(name for name in sys.modules if name.endswith('ImagePlugin')))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=True)
@@ -76,7 +76,7 @@ def test_picture_stays_where_it_was_and_a_track_of_places_goes():
         track(b"soun", at + 7 + len(SECRET)),
     )
     data = start + content + box(b"moov", *tracks, box(b"meta", SECRET)) + box(b"uuid", SECRET)
-    cleaned = cleaning.cleaned(data)
+    cleaned = cleaner.cleaned(data)
     assert len(cleaned) == len(data)
     assert names_nobody(cleaned)
     assert cleaned[at : at + 7] == b"picture"
@@ -95,24 +95,24 @@ def test_picture_stays_where_it_was_and_a_track_of_places_goes():
 )
 def test_one_that_is_broken_or_cannot_be_cleaned_is_refused(data):
     with pytest.raises(ValueError):
-        cleaning.cleaned(data)
+        cleaner.cleaned(data)
 
 
 def test_only_frames_stay():
     ape = b"APETAGEX" + SECRET + bytes(20)
     data = samples.sound() + SECRET + FRAME + ape + b"TAG" + AUTHOR.encode().ljust(125)
-    frames = cleaning.sound_cleaned(data)
+    frames = cleaner.sound_cleaned(data)
     assert frames == samples.sound()[-417:] + FRAME
 
 
 def test_a_file_without_frames_is_refused():
     with pytest.raises(ValueError):
-        cleaning.sound_cleaned(b"ID3\3\0\0\0\0\0\1x" + SECRET)
+        cleaner.sound_cleaned(b"ID3\3\0\0\0\0\0\1x" + SECRET)
 
 
 @given(st.binary(max_size=300), st.sampled_from([b"", b"\0\0\0\x10ftyp", b"ID3", b"\xff\xfb"]))
 def test_any_bytes_are_cleaned_or_refused(data, beginning):
-    for cleaned in (cleaning.cleaned, cleaning.sound_cleaned):
+    for cleaned in (cleaner.cleaned, cleaner.sound_cleaned):
         try:
             done = cleaned(beginning + data)
         except ValueError:
@@ -124,7 +124,7 @@ async def _run(data):
     process = await asyncio.create_subprocess_exec(
         sys.executable,
         "-m",
-        "bot.telegram.cleaning",
+        "bot.telegram.cleaner",
         stdin=asyncio.subprocess.PIPE,
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
@@ -135,7 +135,7 @@ async def _run(data):
 async def test_the_process_writes_the_cleaned_file_or_says_only_what_went_wrong():
     process, written, _ = await _run(samples.video())
     assert process.returncode == 0
-    assert written == cleaning.clean(samples.video())
+    assert written == cleaner.clean(samples.video())
     process, written, said = await _run(b"%PDF-" + SECRET)
     assert (process.returncode, written) == (1, b"")
     assert SECRET not in said

@@ -5,7 +5,7 @@ import pytest
 from bot.core.database.database import TransientDatabaseError
 from bot.core.outgoing import Drawing, Outgoing
 from bot.core.posts import Address, Lane
-from bot.core.queues.sending import OutboxRow
+from bot.core.queues.deliveries import OutboxRow
 from bot.figures.charts import Bars, Series
 from bot.telegram.attempt import Letter, Meaning, Result, deliver
 from bot.telegram.slow_messages import UNMADE, SlowMessages

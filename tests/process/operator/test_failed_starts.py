@@ -21,13 +21,13 @@ from tests.kit.process.bot_process import TOKEN, refused
 from tests.kit.process.ports import free_port
 from tests.kit.waiting import until
 
-MIGRATES = "bot.core.opening.migrate_apart"
+MIGRATES = "bot.core.storage.migrate_apart"
 STEPS = (
     "bot.app.load_channel",
     "bot.app.open_database",
     "bot.app.Ports.open",
     "bot.app.upgrade",
-    "bot.core.opening.revision",
+    "bot.core.storage.revision",
     MIGRATES,
     "bot.app.open_vault",
     "bot.app.build_application",

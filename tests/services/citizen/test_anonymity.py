@@ -8,11 +8,11 @@ import sqlalchemy as sa
 from bot.core import people_store
 from bot.core.codes import key_of
 from bot.core.people import AdditionExpected
-from bot.core.queues import sending, tasks_store
+from bot.core.queues import deliveries, tasks_store
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import cases
-from bot.core.schema.reporting import erased
-from bot.core.schema.reporting import reports as table
+from bot.core.schema.reports import erased
+from bot.core.schema.reports import reports as table
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.desk import casework
 from bot.privacy import anonymity, erasure
@@ -44,8 +44,8 @@ async def file(work, person, telegram_id=TELEGRAM_ID, **how):
 async def deliver(work):
     """All that waits is sent, and what is due then is done."""
     ids = [row["id"] for row in await acts.owed(work)]
-    await sending.mark_sending(work.tx, ids)
-    await sending.sent(work.tx, [(id, id) for id in ids])
+    await deliveries.mark_sending(work.tx, ids)
+    await deliveries.sent(work.tx, [(id, id) for id in ids])
     for task in await tasks_store.due(work.tx, 100):
         if task.kind == erasure.FORGET:
             await tasks_store.done(work.tx, task.key, task.run_at)

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 
 from bot.cases import store as cases_store
 from bot.core.schema.desk import cases as rows
-from bot.core.schema.reporting import reports as table
+from bot.core.schema.reports import reports as table
 from bot.core.times import DAY_MS
 from bot.desk import talks
 from bot.privacy import erasure

@@ -27,8 +27,8 @@ from bot.core import desks_store
 from bot.core.database import database as values
 from bot.core.database import snapshots
 from bot.core.people import Role
-from bot.core.queues import inbox, sending, tasks, tasks_store
-from bot.core.reordering import reorder
+from bot.core.queues import deliveries, inbox, tasks, tasks_store
+from bot.core.row_order import reorder
 from bot.core.schema.base import metadata
 from bot.core.schema.desk import staff
 from bot.core.sealed import ALL
@@ -87,9 +87,11 @@ class Town:
     async def settle(self):
         """What is owed is sent, what is due is done, what was erased is written down."""
         async with self.database.transaction() as tx:
-            rows = await sending.mark_sending(tx, [one.id for one in await sending.due(tx, [], 50)])
+            rows = await deliveries.mark_sending(
+                tx, [one.id for one in await deliveries.due(tx, [], 50)]
+            )
             numbers = range(self.number + 1, self.number + 1 + len(rows))
-            await sending.sent(tx, [(row.id, n) for row, n in zip(rows, numbers, strict=True)])
+            await deliveries.sent(tx, [(row.id, n) for row, n in zip(rows, numbers, strict=True)])
         self.number += len(rows)
         self.clock.advance(seconds=2)
         async with self.database.transaction() as tx:

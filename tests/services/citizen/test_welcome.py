@@ -2,7 +2,7 @@
 
 import sqlalchemy as sa
 
-from bot.core.schema.reporting import people
+from bot.core.schema.reports import people
 from bot.privacy import retention
 from bot.reports import filing, welcome
 from tests.kit.services import acts

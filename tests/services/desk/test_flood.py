@@ -12,7 +12,7 @@ from bot.cases.model import HOLD_MS
 from bot.core import desks_store
 from bot.core.people import Role, Standing
 from bot.core.posts import Lane
-from bot.core.queues import sending, sent_messages, tasks_store
+from bot.core.queues import deliveries, sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import outbox
 from bot.core.work import Work
@@ -209,7 +209,7 @@ async def test_a_decision_in_private_changes_the_card_at_the_desk_and_owes_it_no
 async def test_a_card_that_is_being_sent_is_changed_by_a_decision_in_private(work, plain_desk):
     await reported(work, 1)
     private, [case] = await pulled(work, 1)
-    await sending.mark_sending(work.tx, [card["id"] for card in await queued(work, "Card")])
+    await deliveries.mark_sending(work.tx, [card["id"] for card in await queued(work, "Card")])
     await casework.decide_case(private, case, acts.DANA, Finding(Outcome.NOT_CONFIRMED, "any"))
     at_desk = [card for card in await queued(work, "Card") if card["address"] == ADDRESS]
     assert len(at_desk) == 1, "what is being sent shows the case as it was before"

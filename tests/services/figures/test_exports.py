@@ -13,7 +13,7 @@ from bot.channel.loader import load_channel
 from bot.core import desks_store
 from bot.core.posts import Address, Lane, Post
 from bot.core.schema.desk import cases
-from bot.core.schema.reporting import reports as filed
+from bot.core.schema.reports import reports as filed
 from bot.core.vault import Vault
 from bot.core.work import Deployment
 from bot.desk import casework, talks

@@ -13,13 +13,13 @@ from bot.cli.queues import NothingThere
 from bot.cli.rights import confirm_erasure
 from bot.core import people_store, reviews
 from bot.core.codes import read_receipt
-from bot.core.opening import open_vault
 from bot.core.people import Role
 from bot.core.queues import tasks_store
 from bot.core.reviews_store import State
 from bot.core.schema.desk import case_events
 from bot.core.schema.privacy import data_events, data_requests
 from bot.core.schema.queues import tasks
+from bot.core.storage import open_vault
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import casework, talks

@@ -15,9 +15,9 @@ from bot.core import people_store
 from bot.core.codes import key_of
 from bot.core.queues import tasks_store
 from bot.core.schema.queues import numbering
-from bot.core.schema.reporting import drafts as draft_table
-from bot.core.schema.reporting import erasures
-from bot.core.schema.reporting import people as people_table
+from bot.core.schema.reports import drafts as draft_table
+from bot.core.schema.reports import erasures
+from bot.core.schema.reports import people as people_table
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.privacy import anonymity, erasure, own_data, retention

@@ -7,7 +7,7 @@ from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
 from bot.core.periods import parse
 from bot.core.schema.desk import case_events, cases
-from bot.core.schema.reporting import reports
+from bot.core.schema.reports import reports
 from bot.figures import store
 from bot.figures.model import Spread
 from bot.values import Found, Outcome

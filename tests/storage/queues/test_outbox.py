@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.core.database.database import DAY_MS
 from bot.core.posts import Address, Lane
-from bot.core.queues import outbox, sending, sent_messages
+from bot.core.queues import deliveries, outbox, sent_messages
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.schema.queues import outbox as table
 from tests.kit.storage.outbox import GROUP, PERSON, counts, due, note, post, send
@@ -35,7 +35,7 @@ async def test_held_posts_are_sent_when_the_person_is_reachable_again(database):
     (row, _) = await post(database, note(), note(to=Address(person="p2")))
     await send(database, row)
     async with database.transaction() as tx:
-        await sending.set_aside(tx, row, outbox.OutboxState.HELD, "blocked")
+        await deliveries.set_aside(tx, row, outbox.OutboxState.HELD, "blocked")
     assert len(await due(database)) == 1
     async with database.transaction() as tx:
         assert await outbox.release_held(tx, PERSON) == 1
@@ -66,7 +66,7 @@ async def test_what_is_said_once_is_not_said_again_until_its_row_is_pruned(datab
     assert await post(database, note(once="o")) == [None]
     await send(database, *rows[:3])
     async with database.transaction() as tx:
-        await sending.sent(tx, [(row, row) for row in rows[:3]])
+        await deliveries.sent(tx, [(row, row) for row in rows[:3]])
         assert await outbox.sent_once(tx, "") == ["o"], "in a group"
     clock.advance(seconds=10)
     async with database.transaction() as tx:
@@ -103,7 +103,7 @@ async def test_a_superseded_edit_is_not_retried(database):
     await send(database, row)
     await post(database, note(latest="card", params={"n": 2}))
     async with database.transaction() as tx:
-        await sending.again(tx, old, 0, "RetryAfter")
+        await deliveries.again(tx, old, 0, "RetryAfter")
     assert [one.params["n"] for one in await due(database)] == [2]
     assert await counts(database) == {outbox.OutboxState.QUEUED: 1}
 
@@ -112,13 +112,13 @@ async def test_a_new_process_reads_what_was_sent_lately(database, clock):
     first, second, private = await post(database, *(note(to=GROUP, lane=Lane.CARD),) * 2, note())
     await send(database, first, second, private)
     async with database.transaction() as tx:
-        await sending.sent(tx, [(first, 1)])
+        await deliveries.sent(tx, [(first, 1)])
     clock.advance(seconds=50)
     async with database.transaction() as tx:
-        await sending.sent(tx, [(second, 2), (private, 3)])
+        await deliveries.sent(tx, [(second, 2), (private, 3)])
     clock.advance(seconds=20)
     async with database.reading() as tx:
-        recent = await sending.sent_since(tx, clock.now - 60_000)
+        recent = await deliveries.sent_since(tx, clock.now - 60_000)
     assert recent == [(GROUP, Lane.CARD, clock.now - 20_000)]
 
 
@@ -128,13 +128,13 @@ async def test_a_new_process_counts_uncertain_sends(database, clock):
     rows = {row.id: row for row in await due(database)}
     await send(database, unknown, cut, refused)
     async with database.transaction() as tx:
-        await sending.again(tx, rows[unknown], 0, "TimedOut", may_have_arrived=True)
-        await sending.again(tx, rows[refused], 0, "RetryAfter")
-        assert len((await sending.recover(tx))[0]) == 1
+        await deliveries.again(tx, rows[unknown], 0, "TimedOut", may_have_arrived=True)
+        await deliveries.again(tx, rows[refused], 0, "RetryAfter")
+        assert len((await deliveries.recover(tx))[0]) == 1
     for _ in range(2):
         async with database.transaction() as tx:
-            await sending.recover(tx)
-            recent = await sending.sent_since(tx, clock.now - 60_000)
+            await deliveries.recover(tx)
+            recent = await deliveries.sent_since(tx, clock.now - 60_000)
         assert recent == [(GROUP, Lane.CARD, clock.now)] * 2
 
 
@@ -143,11 +143,11 @@ async def test_a_message_that_may_have_arrived_several_times_counts_each_time(da
     for _ in range(3):
         await send(database, row)
         async with database.transaction() as tx:
-            assert len((await sending.recover(tx))[0]) == 1
+            assert len((await deliveries.recover(tx))[0]) == 1
     await send(database, row)
     async with database.transaction() as tx:
-        await sending.sent(tx, [(row, 1)])
-        recent = await sending.sent_since(tx, clock.now - 60_000)
+        await deliveries.sent(tx, [(row, 1)])
+        recent = await deliveries.sent_since(tx, clock.now - 60_000)
     assert recent == [(GROUP, Lane.CARD, clock.now)] * 4
 
 
@@ -165,16 +165,16 @@ async def test_a_message_to_a_person_goes_when_it_is_over(database):
     sent, dropped, group, failed, unknown, staff = ids
     await send(database, *ids)
     async with database.transaction() as tx:
-        await sending.sent(tx, [(sent, 1), (group, 3), (staff, 9)])
-        await sending.drop(tx, dropped, "gone")
-        await sending.set_aside(tx, failed, outbox.OutboxState.FAILED, "BadRequest")
-        await sending.recover(tx)
+        await deliveries.sent(tx, [(sent, 1), (group, 3), (staff, 9)])
+        await deliveries.drop(tx, dropped, "gone")
+        await deliveries.set_aside(tx, failed, outbox.OutboxState.FAILED, "BadRequest")
+        await deliveries.recover(tx)
         rows = await tx.rows(sa.select(table).order_by(table.c.id))
-        uncertain = await sending.sent_since(tx, tx.now - 1)
+        uncertain = await deliveries.sent_since(tx, tx.now - 1)
     assert [row["id"] for row in rows] == [group, failed, unknown]
     assert (rows[0]["address"], rows[0]["latest"], rows[0]["message_id"]) == (str(GROUP), None, 3)
     assert {(row["created_at"], row["sent_at"]) for row in rows[1:]} == {(tx.today, None)}
-    assert {str(address) for address, _, _ in uncertain} == {str(GROUP), str(sending.SOMEONE)}
+    assert {str(address) for address, _, _ in uncertain} == {str(GROUP), str(deliveries.SOMEONE)}
 
 
 async def test_the_first_number_of_each_day_is_kept_and_no_number_of_a_person(database, clock):
@@ -182,7 +182,7 @@ async def test_the_first_number_of_each_day_is_kept_and_no_number_of_a_person(da
         ids = await post(database, *(note(),) * len(numbers))
         await send(database, *ids)
         async with database.transaction() as tx:
-            await sending.sent(tx, list(zip(ids, numbers, strict=True)))
+            await deliveries.sent(tx, list(zip(ids, numbers, strict=True)))
         clock.advance(seconds=1)
     async with database.transaction() as tx:
         assert await outbox.first_number_since(tx, tx.now - DAY_MS) == 5

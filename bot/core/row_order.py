@@ -16,7 +16,7 @@ from bot.core.database.database import ERASED, Database, Transaction, TransientD
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import tasks
-from bot.core.schema.reporting import drafts, in_care, pauses, people
+from bot.core.schema.reports import drafts, in_care, pauses, people
 from bot.core.times import DAY_MS
 
 logger = structlog.get_logger(__name__)
