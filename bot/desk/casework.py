@@ -112,13 +112,7 @@ async def _propose(work: Work, case: Case, move: Move, proposal: Decision) -> Ca
     return await moves.make(work, case, proposed, _SOON)
 
 
-async def merge(
-    work: Work,
-    case: Case,
-    actor: Actor,
-    target: Case,
-    because: Because,
-) -> Case:
+async def merge(work: Work, case: Case, actor: Actor, target: Case, because: Because) -> Case:
     """Close the case as a duplicate of another; where its reporters would read an outcome that
     takes two people, that is only proposed.
 

@@ -213,11 +213,7 @@ class Mine(CaseList):
 SHOWN_LINK, SHOWN_SITE, SHOWN_VALUE = 160, 60, 30
 """UTF-16 units of a link in a line, of a site in a sentence, of a value on a button."""
 
-BY_LABELS = {
-    By.TYPE: N_("Type"),
-    By.REGION: N_("Region"),
-    By.SITE: N_("Site or account"),
-}
+BY_LABELS = {By.TYPE: N_("Type"), By.REGION: N_("Region"), By.SITE: N_("Site or account")}
 BY_HEADINGS = {
     By.TYPE: N_("Cases of which type?"),
     By.REGION: N_("Cases of which region?"),

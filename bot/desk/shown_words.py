@@ -80,8 +80,7 @@ class WordsTakenBack:
 
     def render(self, speaker: Speaker) -> Outgoing:
         text = speaker.t(
-            "№ {number}: a reporter’s words stood here. They were erased.",
-            number=self.number,
+            "№ {number}: a reporter’s words stood here. They were erased.", number=self.number
         )
         return Outgoing(text, only_edit=True)
 

@@ -228,9 +228,7 @@ def _if_given(column: sa.Column[Any]) -> sa.ColumnElement[bool]:
 
 
 _wanted = sa.and_(
-    UNDECIDED,
-    NOT_REPORTED,
-    *map(_if_given, (_C.violation, _C.region, _C.host, _C.account)),
+    UNDECIDED, NOT_REPORTED, *map(_if_given, (_C.violation, _C.region, _C.host, _C.account))
 )
 _here = sa.and_(_C.desk_id == _P("desk"), _wanted)
 _shown = sa.and_(
