@@ -9,7 +9,7 @@ from bot.core.people import Standing
 from bot.core.schema.queues import outbox
 from bot.core.times import DAY_MS
 from bot.core.work import fresh_id
-from bot.desk import cards, casework
+from bot.desk import cards, casework, lists
 from bot.reports import filing, store, welcome
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Report
@@ -76,6 +76,14 @@ async def said(work):
 async def hold(work):
     """Everything owed could not be delivered and is kept."""
     await work.tx.run(sa.update(outbox).where(outbox.c.state == 0).values(state=5))
+
+
+async def dealt(work, actor):
+    """The number of the case that /next brings a moderator of the group."""
+    person = await welcome.recognise(work, actor.telegram_id, "ru")
+    here = [await desks_store.desk_at(work.tx, GROUP, None)]
+    found = await lists.take_next(work, here, actor, person, "ru")
+    return found and found.number
 
 
 async def asked_about(work, case):

@@ -1,6 +1,7 @@
 """A moderator who reported a case has no part in it, and no colleague learns why."""
 
 import json
+from dataclasses import replace
 
 import pytest
 import sqlalchemy as sa
@@ -13,7 +14,6 @@ from bot.core.posts import Shown, What
 from bot.core.posts import Verdict as Sent
 from bot.core.schema.desk import case_events
 from bot.core.toasts import Toast
-from bot.core.work import Work
 from bot.desk import buttons, card_view, cards, casework, duty, holds, reachability
 from bot.desk import lists as queues
 from bot.desk.model import NO_FILTERS, Actor, Part
@@ -22,7 +22,15 @@ from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Duty, Finding, Outcome, Status, Why
 from tests.kit.services.acts import announce, case_of, fresh
-from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_case, file_one, owed, said
+from tests.kit.services.desk_acts import (
+    BECAUSE,
+    UNDO_OVER,
+    dealt,
+    file_case,
+    file_one,
+    owed,
+    said,
+)
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work, employ, open_desk
 
@@ -43,38 +51,9 @@ async def own(working):
         return await case_of(work, report)
 
 
-async def dealt(working, actor):
-    """The number of the case that /next brings a moderator."""
-    async with working() as work:
-        person = await welcome.recognise(work, actor.telegram_id, "ru")
-        here = [await desks_store.desk_at(work.tx, GROUP, None)]
-        found = await queues.take_next(work, here, actor, person, "ru")
-        return found and found.number
-
-
-async def test_it_is_not_dealt_to_who_reported_it(working, own):
-    assert await dealt(working, MARAT) is None
-    assert await dealt(working, DANA) == own.number
-
-
-async def test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(working, own):
-    at = (own.id, own.version)
-    for button in (
-        buttons.TakeCase(*at),
-        buttons.UsePreset(*at, "clean"),
-        buttons.ShowHistory(*at),
-        buttons.AskWhy(*at, Act.REOPEN),
-        buttons.UndoDecision(*at),
-        buttons.OpenCase(own.id),
-        buttons.AskWhy(*at, Act.HAND_OVER, str(DANA.telegram_id)),
-    ):
-        async with working() as work:
-            assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
-            assert await fresh(work, own) == own
-    async with working() as work:
-        recused = await holds.recuse(work, own, DANA)
-        take = buttons.TakeCase(recused.id, recused.version)
-        assert await press(await in_private(work, DANA), take) is Toast.RECUSED
+async def test_it_is_not_dealt_to_who_reported_it(own, work):
+    assert await dealt(work, MARAT) is None
+    assert await dealt(work, DANA) == own.number
 
 
 async def test_no_act_that_bears_on_the_decision_is_his(working, own, after_undo):
@@ -109,44 +88,37 @@ async def test_a_report_that_was_joined_to_another_case_counts_there_too(
             now = await fresh(work, each)
             visit = await in_private(work, MARAT)
             assert await press(visit, buttons.TakeCase(now.id, now.version)) is Toast.RECUSED
-    assert await dealt(working, MARAT) is None
-    assert await dealt(working, DANA) == target.number
+        assert await dealt(work, MARAT) is None
+        assert await dealt(work, DANA) == target.number
 
 
-async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_not(working, own):
-    async with working() as work:
-        other = await file_case(work, 50, url=OTHER)
-        await file_one(work, 50)  # so that the case stays open
-        first, _ = await reports_store.reports_of_case(work.tx, own.id)
-        assert await own_reports.withdraw(work, first)
-    assert await dealt(working, MARAT) == other.number
-    assert await dealt(working, MARAT) is None
+async def test_a_withdrawn_report_counts_and_a_link_that_others_reported_does_not(own, work):
+    other = await file_case(work, 50, url=OTHER)
+    await file_one(work, 50)  # so that the case stays open
+    first, _ = await reports_store.reports_of_case(work.tx, own.id)
+    assert await own_reports.withdraw(work, first)
+    assert await dealt(work, MARAT) == other.number
+    assert await dealt(work, MARAT) is None
 
 
-async def lists(working, actor, *, is_private=True):
+async def lists(work, actor, here):
     """The numbers in the lists that a moderator reads, and what they may take."""
-    async with working() as work:
+    waiting = await queues.show_queue(work, here, NO_FILTERS, actor.telegram_id)
+    found = await find(work, "example.com/1", here)
+    held = await queues.show_mine(work, here, actor.telegram_id, Part.HELD)
+    lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
+    return {line.number for line in lines}, waiting.counts.takeable
+
+
+async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks(own, work):
+    here = [await desks_store.desk_at(work.tx, GROUP, None)]
+    for actor, expected in ((MARAT, (set(), 0)), (DANA, ({own.number}, 1))):
+        assert await lists(work, actor, here) == ({own.number}, 1), "in the group"
         person = await welcome.recognise(work, actor.telegram_id, "ru")
-        if is_private:
-            work = Work(work.tx, work.deployment, private_chat=person.id)
-        here = [await desks_store.desk_at(work.tx, GROUP, None)]
-        waiting = await queues.show_queue(work, here, NO_FILTERS, actor.telegram_id)
-        found = await find(work, "example.com/1", here)
-        held = await queues.show_mine(work, here, actor.telegram_id, Part.HELD)
-        lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
-        return {line.number for line in lines}, waiting.counts.takeable
-
-
-async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks(working, own):
-    assert await lists(working, MARAT) == (set(), 0)
-    assert await lists(working, DANA) == ({own.number}, 1)
-    for actor in (MARAT, DANA):
-        assert await lists(working, actor, is_private=False) == ({own.number}, 1)
-    async with working() as work:
-        person = await welcome.recognise(work, MARAT.telegram_id, "ru")
-        work = Work(work.tx, work.deployment, private_chat=person.id)
-        here = [await desks_store.desk_at(work.tx, GROUP, None)]
-        assert await queues.take_several(work, here, NO_FILTERS, MARAT.telegram_id) == []
+        private = replace(work, private_chat=person.id)
+        assert await lists(private, actor, here) == expected
+        if actor is MARAT:
+            assert await queues.take_several(private, here, NO_FILTERS, MARAT.telegram_id) == []
 
 
 async def test_reminders_and_suggestions_leave_it_out_too(working, own, clock):
@@ -219,9 +191,24 @@ async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own)
     assert refused[2]["because"]["why"] == "refused", "a reason that every colleague can give"
 
 
-async def test_neither_the_case_nor_its_history_says_who_is_left_out(working, own):
-    await test_every_press_on_it_is_refused_as_for_any_conflict_of_interest(working, own)
+async def test_presses_on_it_are_refused_and_neither_case_nor_history_says_why(working, own):
+    at = (own.id, own.version)
+    for button in (
+        buttons.TakeCase(*at),
+        buttons.UsePreset(*at, "clean"),
+        buttons.ShowHistory(*at),
+        buttons.AskWhy(*at, Act.REOPEN),
+        buttons.UndoDecision(*at),
+        buttons.OpenCase(own.id),
+        buttons.AskWhy(*at, Act.HAND_OVER, str(DANA.telegram_id)),
+    ):
+        async with working() as work:
+            assert await press(await in_private(work, MARAT), button) is Toast.RECUSED, button
+            assert await fresh(work, own) == own
     async with working() as work:
+        recused = await holds.recuse(work, own, DANA)
+        take = buttons.TakeCase(recused.id, recused.version)
+        assert await press(await in_private(work, DANA), take) is Toast.RECUSED
         rows = await work.tx.rows(sa.select(case_events).where(case_events.c.case_id == own.id))
         assert [(row["act"], row["staff"]) for row in rows if row["staff"] == 22] == []
         assert all("22" not in json.loads(row["detail"]).values() for row in rows)

@@ -14,9 +14,10 @@ from bot.authorities.answers import NotAwaited
 from bot.cases import model, store
 from bot.cases import move as moves
 from bot.cases.model import Because, Whom
+from bot.channel.loader import load_channel
 from bot.channel.parts import FourEyes
-from bot.core import desks_store, role_store
-from bot.core.people import Role, Standing
+from bot.core import desks_store
+from bot.core.people import Role
 from bot.core.queues import tasks_store
 from bot.core.times import hour_of, today
 from bot.core.toasts import Toast
@@ -35,15 +36,16 @@ from bot.desk import (
 )
 from bot.desk.buttons import ActBecause, ApproveProposal, AskWhy, UsePreset, digest_of
 from bot.desk.model import NO_FILTERS, Actor, Snooze
-from bot.reports import additions, own_reports, welcome
+from bot.reports import additions, own_reports
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import ORDER, RESTRICTED
-from tests.kit.services.acts import ADMIN, case_of, fresh
+from tests.kit.services.acts import ADMIN, case_of, fresh, in_channel
 from tests.kit.services.desk_acts import (
     BECAUSE,
     UNDO_OVER,
     acts_of,
+    dealt,
     file_case,
     file_one,
     owed,
@@ -53,6 +55,13 @@ from tests.kit.services.desk_acts import (
 )
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work, employ, open_desk
+
+
+@pytest.fixture
+def deployment(deployment):
+    """The shipped channel as it is: access is restricted only by two people."""
+    return replace(deployment, channel=load_channel(None))
+
 
 UNSURE = Because(Why.NOT_SHOWN)
 CLEAN = Finding(Outcome.NOT_CONFIRMED, "any")
@@ -120,16 +129,12 @@ async def test_the_proposer_takes_it_back_and_who_decides_otherwise_takes_the_ca
 async def test_both_may_undo_and_the_case_is_the_proposers_again(working, after_undo):
     async with working() as work:
         case = await proposed(work)
-    async with working() as work:
+        for second, undoing in ((MARAT, MARAT), (BOSS, DANA)):
+            decided = await four_eyes.approve(work, case, second)
+            undone = await casework.undo(work, decided, undoing)
+            assert (undone.holder, undone.decision, undone.proposal) == (11, None, None)
+            case = await casework.decide_case(work, undone, DANA, RESTRICTED)
         decided = await four_eyes.approve(work, case, MARAT)
-        undone = await casework.undo(work, decided, MARAT)
-        assert (undone.holder, undone.decision, undone.proposal) == (11, None, None)
-        proposed_again = await casework.decide_case(work, undone, DANA, RESTRICTED)
-        decided = await four_eyes.approve(work, proposed_again, BOSS)
-        assert (await casework.undo(work, decided, DANA)).decision is None
-    async with working() as work:
-        again = await casework.decide_case(work, await fresh(work, case), DANA, RESTRICTED)
-        decided = await four_eyes.approve(work, again, MARAT)
     async with after_undo() as work:
         with pytest.raises(model.TooLate):
             await casework.undo(work, decided, MARAT)
@@ -243,14 +248,6 @@ async def test_it_ends_when_the_forwarded_case_is_undone_or_opened_again(working
 SENIOR = 77
 
 
-async def following(work, actor):
-    """The number of the case that /next brings this moderator."""
-    [person] = await at_work(work, actor)
-    here = [await desks_store.desk_at(work.tx, GROUP, None)]
-    found = await lists.take_next(work, here, actor, person, "ru")
-    return found and found.number
-
-
 async def test_queue_and_next_bring_a_proposal_first_once_and_never_to_its_proposer(work):
     case = await proposed(work)
     here = [await desks_store.desk_at(work.tx, GROUP, None)]
@@ -258,50 +255,42 @@ async def test_queue_and_next_bring_a_proposal_first_once_and_never_to_its_propo
     [line] = shown.proposed
     assert (line.number, line.proposed_by, line.holder) == (case.number, "Дана", None)
     assert (shown.to_approve, shown.counts.free) == (1, 0), "a proposal is not free to take"
-    await file_one(work, 43, url="https://example.com/other")
-    assert await following(work, MARAT) == case.number
-    waiting = await following(work, MARAT)
-    assert waiting not in (None, case.number)
-    assert await following(work, DANA) is None
-    assert await following(work, MARAT) is None, "brought once"
+    await file_one(work, 43, url=OTHER)
+    assert await dealt(work, MARAT) == case.number
+    assert await dealt(work, MARAT) not in (None, case.number)
+    assert await dealt(work, DANA) is None
+    assert await dealt(work, MARAT) is None, "brought once"
 
 
 @pytest.fixture
 async def waiting(working):
-    """A proposal at a desk with a senior; who hears: address → name."""
+    """A proposal at a desk with a senior and an admin."""
     async with working() as work:
         case = await proposed(work)
-        for id in (SENIOR, ADMIN):
-            await desks_store.set_standing(work.tx, GROUP, id, Standing.MEMBER)
-            await role_store.meet(work.tx, id, f"name {id}")
-            await welcome.recognise(work, id, "ru")
-        await role_store.appoint(work.tx, SENIOR, None, Role.SENIOR, ADMIN)
+        await at_work(work, Actor(SENIOR, "Сауле", Role.SENIOR), Actor(ADMIN, "Ерік", Role.ADMIN))
+        await employ(work, Actor(SENIOR, "Сауле", Role.SENIOR))
     return case
 
 
 async def reminded(working):
+    """The steps of the reminders, each of a proposal."""
     async with working() as work:
         await duty.sweep(work)
-        told = await owed(work, "OverdueCases")
+        told = [params for _, _, params, *_ in await owed(work, "OverdueCases")]
         await said(work)
-    return [
-        (one["step"], [bool(line["proposed_by"]) for line in one["lines"]])
-        for _, _, one, *_ in told
-    ]
+    assert all(line["proposed_by"] for one in told for line in one["lines"])
+    return [one["step"] for one in told]
 
 
 async def test_seniors_and_then_admins_are_reminded_when_the_time_is_over(working, clock, waiting):
-    async with working() as work:
-        hours = work.channel.four_eyes.hours
-    clock.advance(seconds=hours * 3600 - 60)
+    clock.advance(seconds=FourEyes().hours * 3600 - 60)
     assert await reminded(working) == []
     clock.advance(seconds=24 * 3600)
     steps = []
     for _ in range(40):
         steps += await reminded(working)
         clock.advance(seconds=3600)
-    assert [step for step, _ in steps] == [1, 2]
-    assert all(lines == [True] for _, lines in steps)
+    assert steps == [1, 2]
 
 
 async def test_a_settled_proposal_is_reminded_of_no_more(working, clock, waiting):
@@ -309,9 +298,6 @@ async def test_a_settled_proposal_is_reminded_of_no_more(working, clock, waiting
         await four_eyes.approve(work, waiting, MARAT)
     clock.advance(seconds=7 * 24 * 3600)
     assert await reminded(working) == []
-
-
-MINUTE, DAY = 60, 24 * 3600
 
 
 async def calls(work):
@@ -354,14 +340,14 @@ async def test_what_comes_later_renews_a_call_after_ten_minutes_and_a_settled_on
         await calls(work)
         later = await another(work, 1)
         assert await calls(work) == []
-    clock.advance(seconds=10 * MINUTE)
+    clock.advance(seconds=600)
     async with working() as work:
         assert (await of(work, MARAT), [["proposal", 2]]) in await calls(work)
         assert await calls(work) == []
         for each in (case, later):
             await four_eyes.approve(work, each, MARAT)
         await calls(work)
-    clock.advance(seconds=MINUTE)
+    clock.advance(seconds=60)
     async with working() as work:
         await another(work, 2)
         assert (await of(work, MARAT), [["proposal", 1]]) in await calls(work)
@@ -382,7 +368,7 @@ async def test_what_can_wait_calls_in_the_morning(working, clock, hour, is_calle
     async with working() as work:
         await proposed(work)
         assert bool(await calls(work)) is is_called
-    clock.advance(seconds=DAY // 2)
+    clock.advance(seconds=12 * 3600)
     async with working() as work:
         assert bool(await calls(work)) is not is_called
 
@@ -553,9 +539,7 @@ async def test_correcting_the_type_opens_no_way_to_such_an_authority(work):
 
 
 async def test_a_senior_closes_no_reports_in_bad_faith_where_two_find_nothing(work):
-    rules = FourEyes(not_confirmed=("drugs",))
-    channel = work.channel.model_copy(update={"four_eyes": rules})
-    work = replace(work, deployment=replace(work.deployment, channel=channel))
+    work = in_channel(work, four_eyes=FourEyes(not_confirmed=("drugs",)))
     _, case = await ready(work)
     [report] = await reports_store.reports_of_case(work.tx, case.id)
     assert await abuse.void(work, case, BOSS, report.id, Because(words="Invented.")) == (0, 1)
