@@ -10,10 +10,9 @@ from bot.register import appeals, appeals_store, contests, store
 from bot.register.appeal_model import About, given
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.reports import welcome
 from bot.values import Ruling
 from tests.kit.register.entries import an_entry
-from tests.kit.services.acts import FILE
+from tests.kit.services.acts import FILE, citizen
 from tests.kit.services.desk_acts import UNDO_OVER
 from tests.kit.services.looks import told_case
 
@@ -35,16 +34,11 @@ async def published(working, clock, **parts):
     return case
 
 
-async def owner(work: Work, telegram_id: int = OWNER, language: str = "ru"):
-    person = await welcome.recognise(work, telegram_id, language)
-    return await welcome.agree(work, person, work.channel.consent.version) or person
-
-
-async def fill_in(work: Work, who: int = OWNER, files=(FILE,), entry: str = ENTRY):
+async def fill_in(work: Work, who: int = OWNER, entry: str = ENTRY):
     """A draft that is whole."""
-    person = await owner(work, who)
+    person = await citizen(work, who)
     draft = replace(await contests.begin(work, person, entry), about=About.DECISION)
-    await contests.keep(work, person, given(draft, WHY, files, len(files)))
+    await contests.keep(work, person, given(draft, WHY, (FILE,), 1))
     return person
 
 
@@ -72,10 +66,6 @@ async def only(work: Work, case):
     """The only appeal of a case."""
     [found] = await appeals_store.appeals_of_case(work.tx, case.id)
     return found
-
-
-async def known(work: Work, who: int):
-    return await work.person(who)
 
 
 async def undo_over(working, clock, case, appeal):

@@ -30,7 +30,7 @@ from bot.values import Act, Change, Outcome, Ruling, Way
 from tests.kit.authority.acts import by, posted
 from tests.kit.orders import ORDER
 from tests.kit.register import appeals as kit
-from tests.kit.services.acts import in_channel
+from tests.kit.services.acts import citizen, fresh, in_channel
 from tests.kit.services.desk_acts import GROUP, owed, said
 from tests.kit.services.looks import FORWARDED, OLGA, TIMUR
 from tests.kit.services.team import BOSS, DANA
@@ -45,10 +45,8 @@ async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_histor
         assert receipt.due_at == work.now + 15 * kit.DAYS * 1000 == appeal.due_at
         assert len(await reports_store.files_of_report(work.tx, appeal.id)) == 1
         assert (await store.events_of(work.tx, case.id))[-1].act is Act.APPEAL
-        assert (
-            await contests.look_up(work, await kit.known(work, 77), receipt.code)
-        ).id == appeal.id
-        person = await kit.known(work, kit.OWNER)
+        assert (await contests.look_up(work, None, receipt.code)).id == appeal.id
+        person = await work.person(kit.OWNER)
         assert await contests.send(work, person, kit.OWNER, is_anonymous=False) is None
         again = await contests.begin(work, person, kit.ENTRY)
         assert (again.why, again.number) == (Refused.ALREADY, appeal.number)
@@ -66,7 +64,7 @@ async def test_an_anonymous_appeal_leads_to_no_person_and_is_read_by_its_code(wo
         assert appeal.person is None
         assert receipt.appeal is None
     async with working() as work:
-        found = await contests.look_up(work, await kit.owner(work, 77), receipt.code)
+        found = await contests.look_up(work, await citizen(work, 77), receipt.code)
         assert contests.state(found).stage is Stage.WAITING
         again = await kit.contest_anonymously(work)
         assert again.why is Refused.ALREADY
@@ -124,14 +122,16 @@ async def test_an_upheld_decision_is_told_to_its_owner_and_decider_only(working,
         assert (entry.standing, entry.version) == (Standing.IN_FORCE, 1)
 
 
-async def test_partly_right_keeps_the_order_and_gives_another_ground(contested, work):
+async def test_partly_right_keeps_the_order_with_another_ground_and_can_be_undone_by_the_desk(
+    contested, work
+):
     await kit.answer(work, OLGA, (Ruling.PARTLY.value, "order", "danger"))
-    now = await store.cases.get(work.tx, contested.id)
-    assert (now.decision.finding.outcome, now.decision.finding.ground) == (
-        Outcome.RESTRICTED,
-        "order",
-    )
-    assert now.decision.finding.order == contested.decision.finding.order
+    now = await fresh(work, contested)
+    found = now.decision.finding
+    assert (found.outcome, found.ground) == (Outcome.RESTRICTED, "order")
+    assert found.order == contested.decision.finding.order
+    await casework.undo(work, now, BOSS)
+    assert (await kit.only(work, contested)).stage is Stage.WAITING
 
 
 @pytest.mark.parametrize("path", [kit.UPHOLD, kit.OVERTURN])
@@ -144,18 +144,12 @@ async def test_an_answer_is_undone_by_who_gave_it_until_it_is_told(working, cloc
         appeal = await kit.only(work, contested)
         assert (appeal.stage, appeal.reply) == (Stage.WAITING, kit.REPLY)
         assert await Appeals(work).hold(appeal.id, OLGA.telegram_id)
-        assert (await store.cases.get(work.tx, contested.id)).decision.id == contested.decision.id
+        assert (await fresh(work, contested)).decision.id == contested.decision.id
         appeal = await kit.answer(work, OLGA, path)
     await kit.undo_over(working, clock, contested, appeal)
     async with working() as work:
         with pytest.raises(TooLate):
             await appeals.undo(work, appeal.id, OLGA)
-
-
-async def test_the_desk_undoes_the_new_decision_and_the_appeal_waits_again(contested, work):
-    await kit.answer(work, OLGA)
-    await casework.undo(work, await store.cases.get(work.tx, contested.id), BOSS)
-    assert (await kit.only(work, contested)).stage is Stage.WAITING
 
 
 async def test_others_who_contested_the_decision_are_answered_with_it(working, clock, contested):
@@ -176,17 +170,15 @@ async def test_an_entry_can_be_contested_while_it_stands_until_its_term_ends(wor
     await kit.published(working, clock)
     clock.advance(seconds=80 * kit.DAYS)
     async with working() as work:
-        begun = await contests.begin(work, await kit.owner(work), kit.ENTRY)
-        assert not isinstance(begun, ContestRefused)
+        owner = await citizen(work, kit.OWNER)
+        assert not isinstance(await contests.begin(work, owner, kit.ENTRY), ContestRefused)
     clock.advance(seconds=11 * kit.DAYS)
     async with working() as work:
-        begun = await contests.begin(work, await kit.owner(work), kit.ENTRY)
-        assert begun.why is Refused.TOO_LATE
+        assert (await contests.begin(work, owner, kit.ENTRY)).why is Refused.TOO_LATE
         entry = await entries.get_entry(work.tx, kit.ENTRY)
         after = replace(entry, version=2, standing=Standing.OVERTURNED)
         await entries.change_entry(work.tx, entry, after, entry.decided_on, Change.OVERTURNED)
-        begun = await contests.begin(work, await kit.owner(work), kit.ENTRY)
-        assert begun.why is Refused.OVERTURNED
+        assert (await contests.begin(work, owner, kit.ENTRY)).why is Refused.OVERTURNED
 
 
 async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(contested, work):
@@ -200,7 +192,7 @@ async def test_a_withdrawn_appeal_leaves_no_words_and_no_files(contested, work):
 
 
 async def test_erasure_and_own_data_include_appeals_and_drafts(contested, work):
-    person = await kit.known(work, kit.OWNER)
+    person = await work.person(kit.OWNER)
     shown = await own_data.collect(work, person, kit.OWNER)
     assert shown["appeals"][0]["words"] == kit.WHY
     await erasure.erase(work, person)
@@ -267,27 +259,20 @@ async def test_people_are_called_then_reminded_at_half_and_when_due(working, clo
 
 
 async def test_admins_hear_when_no_person_may_decide(contested, work):
-    now = await store.cases.get(work.tx, contested.id)
-    everyone = {DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33}
-    await store.change_case(
-        work.tx,
-        now,
-        replace(now, version=now.version + 1, recused=frozenset(everyone)),
-        CaseEvent(Act.READ, work.now, None),
-    )
+    now = await fresh(work, contested)
+    everyone = frozenset({DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33})
+    after = replace(now, version=now.version + 1, recused=everyone)
+    await store.change_case(work.tx, now, after, CaseEvent(Act.READ, work.now, None))
     await reviews.sweep(work)
     assert await owed(work, "NoPeopleForAppeal")
     assert (await reviews_store.counts(work.tx, Kind.APPEAL)).without_people == 1
-
-
-PARTLY = (Ruling.PARTLY.value, "monitoring", "competent")
 
 
 @pytest.fixture
 def sent(working, clock):
     """`await sent(way)`: units of work, and a published case whose file the authority has."""
 
-    async def begin(way=Way.EMAIL, *, acted=False, leaves=True):
+    async def begin(way=Way.EMAIL, *, acted=False):
         @asynccontextmanager
         async def by_way():
             async with working() as plain:
@@ -296,8 +281,7 @@ def sent(working, clock):
         case = await kit.published(by_way, clock, verdict=FORWARDED)
         async with by_way() as work:
             [first] = await stored.standing_of(work.tx, case.id)
-            if leaves:
-                await referrals.left(work, first)
+            await referrals.left(work, first)
             if acted:
                 await referrals.done(work, first, ORDER, 77)
             await kit.contest(work)
@@ -348,19 +332,18 @@ async def test_a_decision_that_stands_is_not_recalled(sent, clock, undoes):
         appeal = await kit.answer(work, OLGA, kit.UPHOLD)
     await kit.undo_over(working, clock, case, appeal)
     async with working() as work:
-        assert (await stage_of(work, first), await posted(work, Event.RECALLED)) == (
-            afterwards.Stage.SENT,
-            [],
-        )
+        assert await stage_of(work, first) is afterwards.Stage.SENT
+        assert await posted(work, Event.RECALLED) == []
 
 
 async def test_another_ground_is_passed_on_in_place_of_the_first(sent, clock):
     working, case, first = await sent()
     async with working() as work:
-        appeal = await kit.answer(work, OLGA, PARTLY)
+        partly = (Ruling.PARTLY.value, "monitoring", "competent")
+        appeal = await kit.answer(work, OLGA, partly)
     await kit.undo_over(working, clock, case, appeal)
     async with working() as work:
-        now = await store.cases.get(work.tx, case.id)
+        now = await fresh(work, case)
         assert now.decision.finding.outcome is Outcome.FORWARDED
         [second] = await stored.standing_of(work.tx, case.id)
         assert await stage_of(work, first) is afterwards.Stage.RECALLED

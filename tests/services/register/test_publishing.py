@@ -2,7 +2,7 @@
 
 from contextlib import asynccontextmanager
 from dataclasses import replace
-from datetime import date
+from datetime import timedelta
 
 import pytest
 
@@ -12,7 +12,7 @@ from bot.cases.model import Because, Move
 from bot.channel.parts import Publication as Rules
 from bot.core import reviews, reviews_store
 from bot.core.reviews_store import Kind
-from bot.core.times import today
+from bot.core.times import DAY_MS, HOUR_MS, today
 from bot.desk import casework
 from bot.register import publication
 from bot.register import store as entries
@@ -27,19 +27,8 @@ from tests.kit.register.publishing import (
     told,
     waiting_of,
 )
-from tests.kit.services.acts import case_of, in_channel
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    BOSS,
-    DANA,
-    GROUP,
-    MARAT,
-    acts_of,
-    file_case,
-    file_one,
-    open_desk,
-    owed,
-)
+from tests.kit.services.acts import case_of, fresh, in_channel
+from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed
 from tests.kit.services.looks import (
     CONFIRMED,
     FORWARDED,
@@ -50,15 +39,14 @@ from tests.kit.services.looks import (
     told_case,
     two_desks,
 )
-
-HOUR = 3_600_000
+from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, open_desk
 
 
 async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(case, work):
     waits = await waiting_of(work, case)
     assert waits.decision == case.decision.id
     review = await Publications(work).get(waits.id)
-    assert review.due == case.announced_at + work.channel.publication.look_hours * HOUR
+    assert review.due == case.announced_at + work.channel.publication.look_hours * HOUR_MS
     assert await entries.entries_of_case(work.tx, case.id) is None
     with pytest.raises(Unpublishable, match=r"Settled\.TOOK_PART"):
         await publication.publish(work, waits, DANA.telegram_id, is_private_person=False)
@@ -70,13 +58,13 @@ async def test_a_second_person_publishes_host_hash_ground_reason_and_order(
     entry = await published(working, case)
     channel = deployment.channel
     [ground] = [g for g in channel.outcome("restricted").grounds if g.id == CONFIRMED.ground]
-    assert entry == await entry_of(working, case)
     assert (entry.host, entry.link_hash) == ("example.com", hash_of(case.canonical))
     assert (entry.finding.ground, entry.ground_text) == (ground.id, ground.label.root)
     assert (entry.finding.reason, entry.finding.order) == (CONFIRMED.reason, CONFIRMED.order)
     assert entry.authority_name == channel.authority(CONFIRMED.order.authority).name.root
     assert (entry.standing, entry.version) == (Standing.IN_FORCE, 1)
     async with working() as work:
+        assert await entries.entries_of_case(work.tx, case.id) == entry
         assert (await acts_of(work, case))[-1] is Act.PUBLISH
         assert await waiting_of(work, case) is None
 
@@ -157,10 +145,7 @@ async def test_a_declined_decision_is_not_published_and_not_proposed_again(case,
     assert await waiting_of(work, case) is None
     assert (await entries.get_publication(work.tx, waits.id)).state is State.DECLINED
     assert await entries.entries_of_case(work.tx, case.id) is None
-    assert (await store.cases.get(work.tx, case.id)).decision == case.decision
-
-
-HOURS = 3_600
+    assert (await fresh(work, case)).decision == case.decision
 
 
 async def offered(work, actor):
@@ -230,7 +215,7 @@ async def test_who_is_late_is_reminded_once(working, clock, case):
         await reviews.sweep(work)
         assert await owed(work, "PublicationsWait") == []
         hours = work.channel.publication.look_hours
-    clock.advance(seconds=hours * HOURS + 1)
+    clock.advance(ms=hours * HOUR_MS + 1)
     for _ in range(2):
         async with working() as work:
             await reviews.sweep(work)
@@ -273,13 +258,6 @@ async def test_texts_are_taken_anew_from_the_channel_file_while_the_decision_sta
     assert narrowed.standing is Standing.REOPENED
 
 
-DAY = 86_400
-
-
-async def now(work, case):
-    return await store.cases.get(work.tx, case.id)
-
-
 async def changes_of(working, entry):
     async with working() as work:
         return [one.change for one in await entries.entries_history(work.tx, entry.id)]
@@ -289,24 +267,29 @@ async def test_material_that_is_gone_and_back_is_shown_once_each(working, case):
     entry = await published(working, case)
     for found in (Found.THERE, Found.GONE, Found.GONE, Found.UNSEEN, Found.THERE):
         async with working() as work:
-            await follow_ups.answer(work, await now(work, case), DANA, found)
+            await follow_ups.answer(work, await fresh(work, case), DANA, found)
     assert await changes_of(working, entry) == [Change.PUBLISHED, Change.GONE, Change.RETURNED]
     assert (await entry_of(working, case)).gone_on is None
 
 
+async def ordered(working, clock, day, days):
+    """A told case whose order of this day ends after so many days."""
+    order = replace(CONFIRMED.order, date=day, until=day + timedelta(days))
+    return await told_case(working, clock, replace(CONFIRMED, order=order))
+
+
 async def test_an_order_that_is_prolonged_and_ends_is_shown(working, clock, deployment):
     day = today(clock.now, deployment.channel.zone)
-    order = replace(CONFIRMED.order, date=day, until=date.fromordinal(day.toordinal() + 5))
-    case = await told_case(working, clock, replace(CONFIRMED, order=order))
+    case = await ordered(working, clock, day, 5)
     entry = await published(working, case)
-    clock.advance(seconds=7 * DAY)
-    later = replace(order, until=date.fromordinal(day.toordinal() + 20))
+    clock.advance(ms=7 * DAY_MS)
+    later = replace(case.decision.finding.order, until=day + timedelta(20))
     async with working() as work:
-        await follow_ups.prolong(work, await now(work, case), DANA, later)
+        await follow_ups.prolong(work, await fresh(work, case), DANA, later)
     assert (await entry_of(working, case)).finding.order == later
-    clock.advance(seconds=20 * DAY)
+    clock.advance(ms=20 * DAY_MS)
     async with working() as work:
-        await follow_ups.order_over(work, await now(work, case), DANA)
+        await follow_ups.order_over(work, await fresh(work, case), DANA)
     assert (await entry_of(working, case)).standing is Standing.ENDED
     changes = [Change.PUBLISHED, Change.PROLONGED, Change.ENDED]
     assert await changes_of(working, entry) == changes
@@ -315,16 +298,14 @@ async def test_an_order_that_is_prolonged_and_ends_is_shown(working, clock, depl
 async def test_an_order_that_ended_before_the_look_is_published_as_ended(
     working, clock, deployment
 ):
-    day = today(clock.now, deployment.channel.zone)
-    order = replace(CONFIRMED.order, date=day, until=date.fromordinal(day.toordinal() + 1))
-    case = await told_case(working, clock, replace(CONFIRMED, order=order))
-    clock.advance(seconds=3 * DAY)
+    zone = deployment.channel.zone
+    case = await ordered(working, clock, today(clock.now, zone), 1)
+    clock.advance(ms=3 * DAY_MS)
     async with working() as work:
-        await follow_ups.order_over(work, await now(work, case), DANA)
-        await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
+        await follow_ups.order_over(work, await fresh(work, case), DANA)
+        await follow_ups.answer(work, await fresh(work, case), DANA, Found.GONE)
     entry = await published(working, case)
-    gone_on = today(clock.now, deployment.channel.zone)
-    assert (entry.standing, entry.gone_on) == (Standing.ENDED, gone_on)
+    assert (entry.standing, entry.gone_on) == (Standing.ENDED, today(clock.now, zone))
 
 
 async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock):
@@ -338,7 +319,7 @@ async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock
     case = await told_case(working_too, clock, FORWARDED)
     async with working_too() as work:
         first = await waiting_of(work, case)
-        case = await casework.decide_case(work, await now(work, case), DANA, CONFIRMED)
+        case = await casework.decide_case(work, await fresh(work, case), DANA, CONFIRMED)
         assert await waiting_of(work, case) is None
         await casework.undo(work, case, DANA)
         assert (await waiting_of(work, case)).id == first.id

@@ -14,7 +14,7 @@ from bot.reports import store
 from bot.values import Outcome, Ruling
 from tests.kit.register.appeals import REPLY, answer, undo_over
 from tests.kit.register.publishing import told
-from tests.kit.services.acts import in_channel
+from tests.kit.services.acts import fresh, in_channel
 from tests.kit.services.desk_acts import file_one, owed, said
 from tests.kit.services.looks import FORWARDED, NOT_CONFIRMED, OLGA, decide, told_case
 from tests.kit.services.team import BOSS, DANA, MARAT
@@ -22,16 +22,21 @@ from tests.kit.services.team import BOSS, DANA, MARAT
 OTHERWISE = (Ruling.OVERTURNED.value, "forwarded", "mia", "platforms", "competent")
 
 
-async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(working, clock):
+async def asked_and_found_otherwise(working, clock):
+    """A case, and Olga's answer to its reporter, which can still be undone."""
     case = await told_case(working, clock, NOT_CONFIRMED)
     async with working() as work:
         [report] = await store.reports_of_case(work.tx, case.id)
         await contests.ask_second_look(work, report, report.id)
         again = await contests.ask_second_look(work, report, report.id)
         assert again.why is Refused.ALREADY
-        appeal = await answer(work, OLGA, OTHERWISE)
-        now = await cases_store.cases.get(work.tx, case.id)
-        assert now.decision.finding.outcome is Outcome.FORWARDED
+        return case, await answer(work, OLGA, OTHERWISE)
+
+
+async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(working, clock):
+    case, appeal = await asked_and_found_otherwise(working, clock)
+    async with working() as work:
+        assert (await fresh(work, case)).decision.finding.outcome is Outcome.FORWARDED
     await undo_over(working, clock, case, appeal)
     async with working() as work:
         assert await owed(work, "OutcomeNews")
@@ -57,17 +62,7 @@ def two_people(working):
     return begin
 
 
-async def asked_and_found_otherwise(two_people, clock):
-    """A case, and Olga's answer to its reporter, which can still be undone."""
-    case = await told_case(two_people, clock, NOT_CONFIRMED)
-    async with two_people() as work:
-        [report] = await store.reports_of_case(work.tx, case.id)
-        await contests.ask_second_look(work, report, report.id)
-        return case, await answer(work, OLGA, OTHERWISE)
-
-
-async def looked_at_again(two_people, clock):
-    """The reporter was told that Olga found otherwise; the case is open."""
+async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two_others(two_people, clock):
     case, appeal = await asked_and_found_otherwise(two_people, clock)
     async with two_people() as work:
         assert not {"OutcomeNews", "Reopened"} & {row[1] for row in await owed(work)}
@@ -78,14 +73,8 @@ async def looked_at_again(two_people, clock):
         assert answered["answer"]["words"] == REPLY
         assert len(await owed(work, "Reopened")) == 1
         await said(work)
-        case = await cases_store.cases.get(work.tx, case.id)
-        assert (case.decision, case.proposal) == (None, None)
-        return case
-
-
-async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two_others(two_people, clock):
-    case = await looked_at_again(two_people, clock)
-    async with two_people() as work:
+        case = await fresh(work, case)
+        assert (case.decision, case.proposal) == (None, None), "it is open"
         with pytest.raises(Recused):  # who decided first
             await decide(work, case, FORWARDED, DANA)
         case = await decide(work, case, FORWARDED, MARAT)
@@ -94,10 +83,8 @@ async def test_an_outcome_of_two_people_is_proposed_and_approved_by_two_others(t
             with pytest.raises(refused):
                 await four_eyes.approve(work, case, actor)
         case = await four_eyes.approve(work, case, BOSS)
-        assert (case.decision.by, case.decision.approved_by) == (
-            MARAT.telegram_id,
-            BOSS.telegram_id,
-        )
+        by = case.decision.by, case.decision.approved_by
+        assert by == (MARAT.telegram_id, BOSS.telegram_id)
     await told(two_people, clock, case)
     async with two_people() as work:
         [(_, _, news, *_)] = await owed(work, "OutcomeNews")
@@ -112,7 +99,7 @@ async def test_an_answer_that_is_undone_leaves_the_case_closed(two_people, clock
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
         assert not await owed(work, "AppealAnswered")
-        assert (await cases_store.cases.get(work.tx, case.id)).decision.id == case.decision.id
+        assert (await fresh(work, case)).decision.id == case.decision.id
 
 
 async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(two_people, clock):
@@ -122,5 +109,5 @@ async def test_a_link_that_was_reported_again_is_decided_in_its_new_case(two_peo
     await undo_over(two_people, clock, case, appeal)
     async with two_people() as work:
         assert await owed(work, "AppealAnswered")
-        assert (await cases_store.cases.get(work.tx, case.id)).decision.id == case.decision.id
+        assert (await fresh(work, case)).decision.id == case.decision.id
         assert (await cases_store.open_for(work.tx, case.canonical)).id != case.id
