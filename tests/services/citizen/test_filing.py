@@ -3,6 +3,7 @@
 import asyncio
 from dataclasses import replace
 
+import pytest
 import sqlalchemy as sa
 
 from bot.cases import store as cases_store
@@ -40,8 +41,7 @@ async def test_a_hundred_concurrent_sends_file_one_report(working):
 async def test_only_a_hash_of_the_receipt_is_stored(work, person):
     report, code = await acts.filed_code(work, person)
     assert len(code) == 14
-    found = await store.report_by_receipt(work.tx, work.vault.receipt(code))
-    assert found == report
+    assert await store.report_by_receipt(work.tx, work.vault.receipt(code)) == report
 
 
 async def test_the_same_link_joins_the_open_case_and_the_same_words_never_do(work):
@@ -138,14 +138,19 @@ async def test_reports_that_list_links_in_opposite_order_do_not_deadlock(working
 
 
 STAFF = 11
-SAID = Input(links=(acts.LINK,), text="They sell it near the school.")
 
 
-async def fill_in(work, staff, content=SAID, violation="drugs"):
+@pytest.fixture
+async def staff(work):
+    return await acts.citizen(work, STAFF)
+
+
+async def fill_in(work, staff):
     """From the first question to the review."""
+    said = Input(links=(acts.LINK,), text="They sell it near the school.")
     draft = await draft_form.begin(work, staff, by_phone=True)
-    draft = (await acts.of_type(work, staff, draft, violation)).draft
-    draft = (await draft_form.receive(work, staff, 0, draft, content)).draft
+    draft = (await acts.of_type(work, staff, draft)).draft
+    draft = (await draft_form.receive(work, staff, 0, draft, said)).draft
     form = filing.own_form(work, draft)
     while draft.step is not Step.REVIEW:
         in_region = draft.step is Step.REGION
@@ -159,9 +164,9 @@ async def send(work, staff, telegram_id=STAFF):
     return await filing.file_report(work, staff, taker=telegram_id)
 
 
-async def call_in(work, staff, telegram_id=STAFF, **how):
+async def call_in(work, staff, telegram_id=STAFF):
     """A call that was filed: what its taker was told."""
-    await fill_in(work, staff, **how)
+    await fill_in(work, staff)
     assert isinstance(await send(work, staff, telegram_id), Report)
     return (await owed(work, "CallFiled"))[-1][2]
 
@@ -170,8 +175,7 @@ async def report_of(work, told):
     return await store.report_by_receipt(work.tx, work.vault.receipt(told["code"]))
 
 
-async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their_own(work):
-    staff = await acts.citizen(work, STAFF)
+async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their_own(work, staff):
     own = await acts.draft(work, staff)
     assert await send(work, staff) is None
     assert await DRAFTS.peek(work.tx, staff.id) == own
@@ -182,8 +186,9 @@ async def test_the_takers_own_draft_is_never_filed_as_a_call_nor_a_call_as_their
     assert await work.tx.value(sa.select(sa.func.count()).select_from(table)) == 0
 
 
-async def test_calls_about_one_link_join_one_case_and_count_as_independent_reporters(work):
-    staff = await acts.citizen(work, STAFF)
+async def test_calls_about_one_link_join_one_case_of_independent_reporters_who_are_not_told(
+    work, staff
+):
     first, second = await call_in(work, staff), await call_in(work, staff)
     assert (first["joined"], second["joined"]) == (False, True)
     one, two = await report_of(work, first), await report_of(work, second)
@@ -192,10 +197,16 @@ async def test_calls_about_one_link_join_one_case_and_count_as_independent_repor
     [row] = await work.tx.rows(sa.select(rows.c.reporters, rows.c.reports))
     assert (row["reporters"], row["reports"]) == (2, 2)
     assert await cases_store.unreachable(work.tx, case.id) == 0
+    assert await talks.only_calls(work, case)
+    assert await talks.willing(work, case) == []
+    before = len(await owed(work))
+    await acts.announce(work, await acts.decide(work, one))
+    assert len(await owed(work)) == before, "no desk, and no reporter to tell"
+    case = await file_case(work, 42, url="https://example.com/other")
+    assert not await talks.only_calls(work, case)
 
 
-async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work):
-    staff = await acts.citizen(work, STAFF)
+async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work, staff):
     for _ in range(CALLS_PER_HOUR):
         await call_in(work, staff)
     await fill_in(work, staff)
@@ -205,21 +216,7 @@ async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work):
     await call_in(work, other, STAFF + 1)
 
 
-async def test_a_case_of_calls_alone_has_no_reporter_to_ask_or_tell(work):
-    staff = await acts.citizen(work, STAFF)
-    told = await call_in(work, staff)
-    case = await acts.case_of(work, await report_of(work, told))
-    assert await talks.only_calls(work, case)
-    assert await talks.willing(work, case) == []
-    before = len(await owed(work))
-    await acts.announce(work, await acts.decide(work, await report_of(work, told)))
-    assert len(await owed(work)) == before, "no desk, and no reporter to tell"
-    case = await file_case(work, 42, url="https://example.com/other")
-    assert not await talks.only_calls(work, case)
-
-
-async def test_the_taker_who_deletes_their_data_leaves_no_open_call_behind(work):
-    staff = await acts.citizen(work, STAFF)
+async def test_the_taker_who_deletes_their_data_leaves_no_open_call_behind(work, staff):
     told = await call_in(work, staff)
     await fill_in(work, staff)
     await erasure.erase(work, staff)

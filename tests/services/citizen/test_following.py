@@ -11,8 +11,7 @@ from bot.core.times import DAY_MS
 from bot.desk import card_view, casework, talks
 from bot.reports import additions, draft, news, own_reports, store
 from bot.reports.additions import AdditionsFull
-from bot.reports.draft import Attachment
-from bot.values import Finding, Outcome, Status
+from bot.values import Outcome, Status
 from tests.kit.services import acts
 from tests.kit.services.acts import case_of
 from tests.kit.services.desk_acts import BECAUSE, asked_about, file_one, open_in_private, owed, said
@@ -22,7 +21,7 @@ from tests.kit.services.team import BOSS, DANA, open_desk
 async def test_numbers_of_report_and_case_find_ones_own_report_and_no_other(work):
     person, other = await acts.citizen(work, 1), await acts.citizen(work, 2)
     report = await acts.file(work, person)
-    theirs = await acts.file(work, other, replace(acts.STORY, links=(acts.link(2),)))
+    theirs = await acts.file(work, other, draft.Input(links=(acts.link(2),)))
     case = await acts.case_of(work, report)
     for number in (report.number, case.number):
         assert await own_reports.look_up(work, person, f"№ {number}".lower()) == report
@@ -70,29 +69,27 @@ async def test_withdrawing_erases_the_words_and_withdraws_a_case_that_no_one_els
     assert (await acts.case_of(work, again)).status is Status.RECEIVED
 
 
-async def test_a_decision_is_not_shown_while_it_can_be_undone_and_ends_withdrawing(working, clock):
+async def test_a_decision_is_not_shown_while_it_can_be_undone_and_ends_withdrawing(
+    working, after_undo
+):
     async with working() as work:
         report = await acts.file(work, await acts.citizen(work))
         decided = await acts.decide(work, report)
         [target] = (await own_reports.state_of(work, report)).targets
         assert (target.status, target.decided) == (Status.RECEIVED, None)
         assert not await own_reports.withdraw(work, report)
-    clock.advance(seconds=61)
-    async with working() as work:
-        await acts.announce(work, decided)
+    async with after_undo(decided) as work:
         [target] = (await own_reports.state_of(work, report)).targets
         assert target.decided.finding.outcome is Outcome.NOT_CONFIRMED
 
 
-async def test_one_status_for_several_targets_is_the_one_that_needs_longest(working, clock):
+async def test_one_status_for_several_targets_is_the_one_that_needs_longest(working, after_undo):
     async with working() as work:
         person = await acts.citizen(work)
         both = draft.Input(links=(acts.link(1), acts.link(2)))
         report = await acts.file(work, person, both)
         decided = await acts.decide(work, report)
-    clock.advance(seconds=61)
-    async with working() as work:
-        await acts.announce(work, decided)
+    async with after_undo(decided) as work:
         [line] = (await own_reports.list_of(work, person, 0)).lines
         assert (line.status, line.outcome) == (Status.RECEIVED, None)
         state = await own_reports.state_of(work, report)
@@ -105,17 +102,6 @@ async def heard(work):
     return [told for _, _, told, *_ in await owed(work, "ReporterSaid")]
 
 
-async def in_group(work, desk):
-    """What waits for the group: kind, lane, when at the earliest."""
-    rows = await acts.owed(work)
-    to = str(desk.recipient.address)
-    return [(r["kind"], r["lane"], r["not_before"]) for r in rows if r["address"] == to]
-
-
-def photo(n):
-    return Attachment("photo", f"file-{n}", f"unique-{n}")
-
-
 async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused(work, desk, case):
     await open_in_private(work, desk, case)
     person, report = await file_one(work, 42)
@@ -125,9 +111,10 @@ async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused
     for n in range(20, 110):
         full = await additions.add(work, person, report, f"And {n}", ())
         assert full == AdditionsFull(report.id, report.number, 20, within_a_day=False)
-    assert len(await in_group(work, desk)) == 1
+    rows, group = await acts.owed(work), str(desk.recipient.address)
+    assert len([row for row in rows if row["address"] == group]) == 1
     assert [told["text"] for told in await heard(work)] == [f"And {n}" for n in range(20)]
-    lanes = {row["lane"] for row in await acts.owed(work) if row["kind"] != "Receipt"}
+    lanes = {row["lane"] for row in rows if row["kind"] != "Receipt"}
     assert lanes == {Lane.REFRESH}
     shown = await card_view.view(work.tx, case.id, work.now, 0)
     assert shown.additions == 20
@@ -202,7 +189,7 @@ async def test_additions_are_taken_until_their_time_is_over(working, clock, depl
 
 
 async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_they_are_one(
-    working, clock
+    working, after_undo
 ):
     async with working() as work:
         await acts.open_desk(work)
@@ -214,9 +201,7 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
         for case in (one, two):
             assert (await card_view.view(work.tx, case.id, work.now, 0)).additions == 1
         merged = await casework.merge(work, one, acts.DANA, two, BECAUSE)
-    clock.advance(seconds=11 * 60)
-    async with working() as work:
-        await acts.announce(work, merged)
+    async with after_undo(merged) as work:
         await open_in_private(work, acts.DESK, two)
         assert [case.id for case, _ in await own_reports.cases_of(work, report)] == [two.id] * 2
         assert await additions.add(work, person, report, "More about both", ())
@@ -241,14 +226,13 @@ async def test_each_undecided_report_is_told_once_by_day_with_the_day_that_was_p
         await open_desk(work)
         _, waiting = await file_one(work, 41)
         _, decided = await file_one(work, 42, url="https://example.com/2")
-        _, silent = await file_one(work, 43, url="https://example.com/3", tell=False)
+        await file_one(work, 43, url="https://example.com/3", tell=False)
         _, withdrawn = await file_one(work, 44, url="https://example.com/4")
         await own_reports.withdraw(work, withdrawn)
         _, joined = await file_one(work, 45, url="https://example.com/5")
         one, other = await case_of(work, joined), await case_of(work, waiting)
         await casework.merge(work, one, BOSS, other, BECAUSE)
-        case = await case_of(work, decided)
-        await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
+        await acts.decide(work, decided, Outcome.REMOVED)
         promised = work.now + 30 * DAY_MS
     clock.advance(seconds=29 * 86_400)
     assert await swept(working) == []
@@ -261,4 +245,3 @@ async def test_each_undecided_report_is_told_once_by_day_with_the_day_that_was_p
     async with working() as work:
         await said(work)
     assert await swept(working) == []
-    assert silent.tell is False

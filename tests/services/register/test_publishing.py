@@ -122,7 +122,6 @@ async def test_reopening_withdraws_the_proposal_and_a_new_one_follows(working, c
 async def test_a_reopened_case_is_shown_so_until_another_look(working, clock, case):
     first = await published(working, case)
     await reopened(working, case)
-    assert (await entry_of(working, case)).standing is Standing.REOPENED
     other = replace(CONFIRMED, order=replace(CONFIRMED.order, number="77-10/5"))
     case = await decided_again(working, clock, case, other)
     assert (await entry_of(working, case)).standing is Standing.REOPENED

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.cases import store
 from bot.desk import casework, talks
 from bot.privacy import erasure
 from bot.register import publication
@@ -19,10 +18,6 @@ from tests.kit.services import acts
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER
 from tests.kit.services.looks import CONFIRMED
 from tests.kit.services.team import MARAT
-
-
-async def _unknown(work):
-    await acts.file(work, await acts.citizen(work, 1), Input(links=(acts.link(2),)))
 
 
 async def _reported(work):
@@ -49,41 +44,32 @@ async def _merged(work):
     await casework.merge(work, case, acts.DANA, await acts.case_of(work, other), BECAUSE)
 
 
-async def _tell(work, case):
-    """The undo window is over."""
-    work.tx.now += UNDO_OVER * 1000
-    await acts.announce(work, case)
-    assert (await store.cases.get(work.tx, case.id)).announced_at == work.now
-
-
-def _decided(outcome, *, told=False):
+def _decided(finding, *, told=False):
     async def decide(work):
         case = await acts.case_of(work, await _reported(work))
-        case = await casework.decide_case(work, case, acts.DANA, decided_as(outcome))
+        case = await casework.decide_case(work, case, acts.DANA, finding)
         if told:
-            await _tell(work, case)
+            work.tx.now += UNDO_OVER * 1000
+            await acts.announce(work, case)
+            assert (await acts.fresh(work, case)).announced_at == work.now
+        return case
 
     return decide
 
 
-async def _proposed(work):
-    """A second person has yet to look at it; the case and what waits."""
-    case = await acts.case_of(work, await _reported(work))
-    case = await casework.decide_case(work, case, acts.DANA, CONFIRMED)
-    await _tell(work, case)
-    waits = await waiting_of(work, case)
-    assert waits is not None
-    return case, waits
+_proposed = _decided(CONFIRMED, told=True)
+"""A second person has yet to look at it."""
 
 
 async def _declined(work):
-    _, waits = await _proposed(work)
+    waits = await waiting_of(work, await _proposed(work))
     await publication.decline(work, waits, MARAT.telegram_id, BECAUSE)
 
 
 async def _reopened(work):
-    case, _ = await _proposed(work)
-    await casework.reopen(work, await store.cases.get(work.tx, case.id), acts.DANA, BECAUSE)
+    case = await acts.fresh(work, await _proposed(work))
+    assert await waiting_of(work, case)
+    await casework.reopen(work, case, acts.DANA, BECAUSE)
 
 
 async def _of_another_link(work):
@@ -91,8 +77,7 @@ async def _of_another_link(work):
 
 
 async def _of_the_platform(work):
-    whole = an_entry(1, acts.URL, scope=Scope.PLATFORM, link_hash=None)
-    await add(work, whole)
+    await add(work, an_entry(1, acts.URL, scope=Scope.PLATFORM, link_hash=None))
 
 
 NOT_PUBLISHED = {
@@ -106,8 +91,12 @@ NOT_PUBLISHED = {
     "reported": _reported,
     "under review": _under_review,
     "withdrawn": _withdrawn,
-    **{f"decided: {o}": _decided(o) for o in sorted(Outcome) if o is not Outcome.DUPLICATE},
-    **{f"told: {o}": _decided(o, told=True) for o in sorted(Outcome) if o is not Outcome.DUPLICATE},
+    **{
+        f"{'told' if told else 'decided'}: {outcome}": _decided(decided_as(outcome), told=told)
+        for outcome in sorted(Outcome)
+        if outcome is not Outcome.DUPLICATE
+        for told in (False, True)
+    },
 }
 
 
@@ -135,7 +124,7 @@ OF_THE_SITE = {"another link of the site is published", "only its platform is pu
 async def test_what_is_not_published_answers_as_the_unknown_by_the_same_statements(
     work, statements, state
 ):
-    await _unknown(work)
+    await acts.file(work, await acts.citizen(work, 1), Input(links=(acts.link(2),)))
     ivan, dana = await acts.citizen(work, TELEGRAM_ID), await acts.citizen(work, 43)
     del statements[:]
     unknown = await _asks(work, ivan)
