@@ -1,7 +1,7 @@
 """A test that hangs shows where each thread stands, and fails without ending the run."""
 
-import asyncio
 import os
+import subprocess
 import sys
 from pathlib import Path
 
@@ -24,22 +24,14 @@ def test_that_passes():
 """
 
 
-async def test_a_test_that_hangs_shows_its_stack_and_ends(tmp_path):
+def test_a_test_that_hangs_shows_its_stack_and_ends(tmp_path):
     (tmp_path / "test_one.py").write_text(HANGS)
     (tmp_path / "pyproject.toml").write_text((ROOT / "pyproject.toml").read_text("utf-8"), "utf-8")
     shorter = ("-n", "1", "-o", "faulthandler_timeout=1", "-p", "no:cacheprovider")
-    process = await asyncio.create_subprocess_exec(
-        sys.executable,
-        "-m",
-        "pytest",
-        *shorter,
-        "test_one.py",
-        cwd=tmp_path,
-        env=os.environ | {"PYTHONPATH": str(ROOT)},
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.STDOUT,
-    )
-    said = (await process.communicate())[0].decode()
+    environment = os.environ | {"PYTHONPATH": str(ROOT)}
+    command = [sys.executable, "-m", "pytest", *shorter, "test_one.py"]
+    ran = subprocess.run(command, cwd=tmp_path, env=environment, capture_output=True, check=False)
+    said = (ran.stdout + ran.stderr).decode()
     assert "in test_that_hangs" in said
     assert "in waits_inside" in said
     assert "2 failed, 1 passed" in said, said

@@ -98,14 +98,11 @@ def test_one_that_is_broken_or_cannot_be_cleaned_is_refused(data):
         cleaner.cleaned(data)
 
 
-def test_only_frames_stay():
+def test_only_frames_stay_and_a_file_without_any_is_refused():
     ape = b"APETAGEX" + SECRET + bytes(20)
     data = samples.sound() + SECRET + FRAME + ape + b"TAG" + AUTHOR.encode().ljust(125)
     frames = cleaner.sound_cleaned(data)
     assert frames == samples.sound()[-417:] + FRAME
-
-
-def test_a_file_without_frames_is_refused():
     with pytest.raises(ValueError):
         cleaner.sound_cleaned(b"ID3\3\0\0\0\0\0\1x" + SECRET)
 

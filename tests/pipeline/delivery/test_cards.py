@@ -85,13 +85,16 @@ async def test_a_remembered_message_is_edited_instead_of_sent_again(mailer, sand
     assert place.chat_id == phone.id
 
 
-async def test_a_card_that_was_deleted_is_posted_again(mailer, sandbox, phone):
+async def test_a_card_that_was_deleted_is_posted_again_and_replied_to(mailer, sandbox, phone):
     await mailer.deliver(post(phone, "old", remember="card:1"))
     sandbox.chat(phone.id).messages.pop(phone.last.id)
     await mailer.deliver(post(phone, "again", remember="card:1"))
     assert texts(sandbox, phone) == ["again"]
     await mailer.deliver(post(phone, "changed", remember="card:1"))
     assert texts(sandbox, phone) == ["changed"]
+    await mailer.deliver(post(phone, "note", under="card:1"))
+    card, note = [message for message in phone.messages() if message.from_bot]
+    assert note.raw["reply_to_message"]["message_id"] == card.id
 
 
 async def test_undo_counts_as_shown_once_the_card_that_was_pressed_is_in_the_chat(
@@ -105,10 +108,3 @@ async def test_undo_counts_as_shown_once_the_card_that_was_pressed_is_in_the_cha
     assert mailer.directory.undos == [("c1", "d1")]
     await mailer.deliver(post(phone, "told", Lane.DESK_ANSWER, of={"case": "c1"}))
     assert mailer.directory.undos == [("c1", "d1")]
-
-
-async def test_a_message_replies_to_the_remembered_one(mailer, phone):
-    await mailer.deliver(post(phone, "card", remember="card:1"))
-    await mailer.deliver(post(phone, "note", under="card:1"))
-    card, note = [message for message in phone.messages() if message.from_bot]
-    assert note.raw["reply_to_message"]["message_id"] == card.id

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 from bot.core.database.database import TransientDatabaseError
 from bot.core.posts import Address, Lane
 from bot.core.queues.outbox import OutboxState
-from bot.core.schema.queues import outbox
 from bot.core.schema.queues import outbox as table
 from bot.telegram.delivery import JOB
 from tests.kit.pipeline.machine import Machine, post, sent, settled, texts
@@ -42,12 +41,13 @@ async def test_messages_to_many_chats_are_sent_in_parallel(machine, sandbox):
         await sent(machine)
 
 
-async def test_a_retried_message_is_not_overtaken_by_the_next_one_of_its_chat(
+async def test_a_message_that_failed_or_whose_outcome_is_unknown_is_repeated_before_the_next_one(
     mailer, sandbox, phone
 ):
     sandbox.faults.fail_next("sendMessage", 502, "Bad Gateway", times=2)
-    await mailer.deliver(post(phone, "first"), post(phone, "second"))
-    assert texts(sandbox, phone) == ["first", "second"]
+    sandbox.faults.fail_next("sendMessage", reset="after")
+    await mailer.deliver(post(phone, "first", Lane.NOTICE), post(phone, "second", Lane.NOTICE))
+    assert texts(sandbox, phone) == ["first", "first", "second"]
 
 
 async def test_an_edit_that_would_be_out_of_sight_is_a_new_message(mailer, sandbox, phone):
@@ -101,14 +101,11 @@ async def test_a_bug_fails_its_message_after_eight_attempts(mailer, phone):
     assert (row["attempts"], row["error"]) == (7, "KeyError")
 
 
-async def test_a_message_that_telegram_refuses_for_good_fails_at_once(mailer, sandbox, phone):
-    await mailer.post(post(phone, "x" * 5000), post(phone, "fine"))
+async def test_what_telegram_refuses_for_good_fails_at_once_and_wrong_markup_is_sent_as_plain_text(
+    mailer, sandbox, phone
+):
+    await mailer.post(post(phone, "x" * 5000), post(phone, "1 <oops 2 &amp; 3"))
     assert await settled(mailer) == {OutboxState.FAILED: 1}
-    assert texts(sandbox, phone) == ["fine"]
-
-
-async def test_a_message_with_wrong_markup_is_sent_as_plain_text(mailer, sandbox, phone):
-    await mailer.deliver(post(phone, "1 <oops 2 &amp; 3"))
     assert texts(sandbox, phone) == ["1 <oops 2 & 3"]
 
 
@@ -127,29 +124,18 @@ async def test_a_429_delays_its_chat_as_long_as_telegram_asks_and_no_other(
     assert texts(sandbox, phone) == ["first", "second"]
 
 
-async def test_commitments_with_an_unknown_outcome_are_repeated(mailer, sandbox, phone):
-    sandbox.faults.fail_next("sendMessage", reset="after")
-    await mailer.deliver(post(phone, "receipt", Lane.NOTICE))
-    assert texts(sandbox, phone) == ["receipt", "receipt"]
-
-
-async def test_a_person_who_blocked_the_bot_is_marked_and_commitments_are_kept(
+async def test_only_commitments_to_a_person_who_blocked_the_bot_are_kept_of_what_cannot_be_sent(
     mailer, sandbox, phone
 ):
-    phone.block()
-    await mailer.post(post(phone, "answer"))
-    person = Address(person=str(phone.id))
-    await mailer.post(post(person, "outcome", Lane.NOTICE), post(person, "bye", Lane.ANSWER))
-    assert await settled(mailer) == {OutboxState.HELD: 1}
-    assert {address for address, _ in mailer.directory.unreachables} == {
-        person,
-        Address(chat=phone.id),
-    }
-
-
-async def test_messages_to_erased_people_and_obsolete_messages_are_dropped(mailer, sandbox, phone):
     await mailer.post(post(Address(person="erased")), post(phone, kind="nothing"))
     assert await settled(mailer) == {}
+    phone.block()
+    person, chat = Address(person=str(phone.id)), Address(chat=phone.id)
+    await mailer.post(
+        post(phone, "answer"), post(person, "outcome", Lane.NOTICE), post(person, "bye")
+    )
+    assert await settled(mailer) == {OutboxState.HELD: 1}
+    assert {address for address, _ in mailer.directory.unreachables} == {person, chat}
     assert sandbox.counters.sent == 0
 
 
@@ -219,5 +205,5 @@ async def test_a_result_that_cannot_be_written_is_set_aside_and_blocks_no_other(
     assert await settled(machine) == {OutboxState.FAILED: 1}
     assert texts(sandbox, phone) == ["cursed", "next"]
     async with machine.database.reading() as tx:
-        row = await tx.row(sa.select(outbox).where(outbox.c.state == OutboxState.FAILED.value))
+        row = await tx.row(sa.select(table).where(table.c.state == OutboxState.FAILED.value))
     assert row["error"] == "its result cannot be written"

@@ -52,17 +52,13 @@ async def test_the_promised_moment_is_the_moment_at_which_a_card_changes(databas
     assert max(map(abs, late)) <= 1_000
 
 
-async def test_no_moment_is_promised_where_no_member_of_staff_waits(database, clock):
+async def test_topics_of_a_group_share_its_pace_and_promise_only_where_staff_waits(database, clock):
     group = await Group(database, clock).open()
     await group.post(Lane.REFRESH, "card:1")
-    async with database.reading() as tx:
+    async with database.transaction() as tx:
         assert await desks_store.ahead_of(tx, GROUP.chat, "card:1", 0) is None
         assert await desks_store.ahead_of(tx, GROUP.chat, "card:2", 0) is None
-
-
-async def test_topics_of_a_group_share_its_pace(database, clock):
-    group = await Group(database, clock).open()
-    async with database.transaction() as tx:
+        await tx.run(sa.delete(table))
         await desks_store.put_desk(tx, desks_store.Desk("topic", GROUP.chat, 7, "Topic", "ru"), 1)
         topic = Address(chat=GROUP.chat, thread=7)
         for _ in range(5):

@@ -43,17 +43,9 @@ async def room(row):
     """There is always room."""
 
 
-async def test_a_slow_message_arrives_with_its_picture(slow_messages, bot, phone):
-    ready = await slow_messages.finished(bot, letter(phone))
-    await deliver(bot, ready, room)
-    assert phone.last.text == "words"
-    assert phone.download(phone.last).data.startswith(b"\x89PNG")
-
-
 async def test_other_messages_pass_through_and_their_charts_are_drawn(slow_messages, phone, bot):
     plain = letter(phone, "Short", Outgoing("hello"))
-    ready = await slow_messages.finished(bot, plain)
-    assert ready == plain
+    assert await slow_messages.finished(bot, plain) == plain
     drawn = letter(phone, "Short", Outgoing("hello", file=GOOD))
     ready = await slow_messages.finished(bot, drawn)
     assert ready.outgoing.file.kind == "photo"
@@ -67,11 +59,13 @@ async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_me
     assert "photo" not in phone.last.raw
 
 
-async def test_an_edit_keeps_the_old_picture_when_the_new_one_cannot_be_drawn(
+async def test_a_picture_arrives_and_stays_when_that_of_an_edit_cannot_be_drawn(
     slow_messages, bot, phone
 ):
     ready = await slow_messages.finished(bot, letter(phone))
     sent = await deliver(bot, ready, room)
+    assert phone.last.text == "words"
+    assert phone.download(phone.last).data.startswith(b"\x89PNG")
     slow_messages._renderer.says = Outgoing("other words", file=BAD)
     ready = await slow_messages.finished(bot, letter(phone, edit=sent.message_id))
     assert (await deliver(bot, ready, room)).outcome is None
