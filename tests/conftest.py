@@ -34,8 +34,6 @@ TOLD_ONCE = tuple(
     Path(__file__).parent / "dialogs" / each for each in ("broadcast", "figures", "staff")
 )
 """Stories of staff alone, each told in one language: docs/decisions/0044."""
-MEMORY = Path("/dev/shm")  # noqa: S108 - folders below it are made by tempfile
-ENOUGH = 4 * 2**30
 
 
 def pytest_addoption(parser):
@@ -49,8 +47,9 @@ def pytest_addoption(parser):
 def _make_folder():
     """A folder for all files of the run, in memory where that is large: a commit on a disk costs
     milliseconds. The workers of xdist inherit it."""
-    large = MEMORY.is_dir() and shutil.disk_usage(MEMORY).free > ENOUGH
-    where = MEMORY if large and "TMPDIR" not in os.environ else None
+    memory = Path("/dev/shm")  # noqa: S108 - folders below it are made by tempfile
+    is_large = memory.is_dir() and shutil.disk_usage(memory).free > 4 * 2**30
+    where = memory if is_large and "TMPDIR" not in os.environ else None
     folder = tempfile.mkdtemp(prefix="habarla-tests-", dir=where)
     os.environ[TESTS_FOLDER] = os.environ["TMPDIR"] = tempfile.tempdir = folder
 

@@ -1,6 +1,10 @@
-"""The pure checks of the benchmarks see what they are there for."""
+"""The pure checks of the benchmarks see what they are there for, each sabotage what it breaks."""
 
+import subprocess
+import sys
 from math import inf
+
+import pytest
 
 from benchmarks.desk.watch import Card, State, goes_back, promise_of, untrue
 from benchmarks.soak.observations import Worked, out_of_order
@@ -45,3 +49,12 @@ def test_updates_of_one_person_are_in_order_unless_one_is_claimed_before_an_olde
     assert out_of_order([older, worked(2, 15, 20, 30)]) == []
     assert out_of_order([older, answered]) == ["u:1"]
     assert out_of_order([worked(1, 10, 40, 50, stored=inf), answered]) == []
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("name", ["broadcast", "desk", "fuzz", "publication", "soak"])
+def test_every_sabotage_finds_what_it_breaks(name):
+    script = f"from benchmarks.{name}.sabotage import SABOTAGES\nfor s in SABOTAGES.values(): s()"
+    # They break the product for the whole process.
+    ended = subprocess.run([sys.executable, "-c", script], capture_output=True, text=True)
+    assert ended.returncode == 0, ended.stderr

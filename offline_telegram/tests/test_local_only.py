@@ -64,12 +64,17 @@ async def test_a_link_or_a_picture_of_a_page_changes_nothing(sandbox, client, me
     assert sandbox.world.updates.webhook_url == ""
 
 
-async def test_updates_are_posted_only_where_the_one_who_starts_it_allows(bot, tmp_path):
+async def test_updates_are_posted_after_a_restart_too_but_only_where_the_one_who_starts_it_allows(
+    bot, tmp_path
+):
     await refused(bot.set_webhook("https://example.org/hook"), "failed to resolve host")
     assert (await bot.get_webhook_info()).url == ""
     state = tmp_path / "world.json"
     async with Sandbox(state=state) as free, client_of(free) as bot:
-        await bot.set_webhook("http://127.0.0.1:9/")
+        await bot.set_webhook("http://127.0.0.1:9/", secret_token="secret")
+    async with Sandbox(state=state) as again, client_of(again) as bot:
+        assert (await bot.get_webhook_info()).url == "http://127.0.0.1:9/"
+        assert again.server.webhook.secret == "secret"
     async with Sandbox(state=state, webhooks=()) as demo, client_of(demo) as bot:
         assert (await bot.get_webhook_info()).url == "", "of an older start"
         await refused(bot.set_webhook("http://127.0.0.1:9/"), "was not given this address")

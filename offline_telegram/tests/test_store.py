@@ -50,15 +50,6 @@ async def test_a_change_is_saved_automatically(tmp_path):
         assert json.loads(state.read_text())["people"][0]["first_name"] == "Иван"
 
 
-async def test_webhook_delivers_again_after_a_restart(tmp_path):
-    state = tmp_path / "world.json"
-    async with Sandbox(state=state) as sandbox, client_of(sandbox) as bot:
-        await bot.set_webhook("http://127.0.0.1:9/", secret_token="secret")
-    async with Sandbox(state=state) as sandbox, client_of(sandbox) as bot:
-        assert (await bot.get_webhook_info()).url == "http://127.0.0.1:9/"
-        assert sandbox.server.webhook.secret == "secret"
-
-
 FRAME = struct.pack(">HBHH", 8, 8, 30, 40)
 JPEG = b"\xff\xd8\xff\xe0" + struct.pack(">H", 4) + b"xx\xff\xc0" + FRAME
 

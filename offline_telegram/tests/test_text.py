@@ -93,12 +93,10 @@ def test_links_commands_and_names_are_found():
     ]
 
 
-@pytest.mark.parametrize(
-    ("kind", "offset", "length"), [("bold", 1, 9), ("glowing", 0, 1), ("bold", "0", 1)]
-)
-def test_impossible_entities_are_refused(kind, offset, length):
-    with pytest.raises(ApiError):
-        formatted("abc", "", [{"type": kind, "offset": offset, "length": length}])
+def test_impossible_entities_are_refused():
+    for kind, offset, length in (("bold", 1, 9), ("glowing", 0, 1), ("bold", "0", 1)):
+        with pytest.raises(ApiError):
+            formatted("abc", "", [{"type": kind, "offset": offset, "length": length}])
 
 
 @pytest.mark.parametrize("text", ["a" * 4096, "a." * 2048, "/a" * 2048, "@" * 4096, "a@" * 2048])

@@ -17,11 +17,6 @@ from tests.kit.stage import stage
 SHORT = "Please send a link, or describe what you saw in a few more words."
 
 
-async def no_update_failed(on) -> None:
-    await on.sandbox.settle(20)
-    assert await rows(on, sa.select(inbox).where(inbox.c.attempts > 0)) == []
-
-
 async def test_a_citizen_who_tries_what_staff_do_and_strangers_leave_no_trace(tmp_path):
     async with stage(tmp_path) as on:
         moderator, citizen = on.citizen("Moderator"), on.citizen("Citizen")
@@ -87,21 +82,12 @@ async def test_halves_of_memberships_and_presses_from_nowhere_stop_nobodys_messa
             for missing in ("chat", "old_chat_member", "new_chat_member"):
                 half = {name: value for name, value in whole.items() if name != missing}
                 on.sandbox.deliver_raw({kind: half})
-        figures = ("f:month:0:2026-10", "f:file:csv:2026-10")
-        asked = (
-            "k:next",
-            *figures,
-            "x:home",
-            "s:list",
-            "b:new",
-            "p:home",
-            "m:home:0",
-            "c:x:1:take",
-        )
-        for number, data in enumerate(asked):
+        work = ("k:next", "x:home", "s:list", "b:new", "p:home", "m:home:0", "c:x:1:take")
+        for number, data in enumerate((*work, "f:month:0:2026-10", "f:file:csv:2026-10")):
             press = {"id": f"77{number}", "from": on.admin.person.user, "chat_instance": "1"}
             on.sandbox.deliver_raw({"callback_query": {**press, "data": data}})
-        await no_update_failed(on)
+        await on.sandbox.settle(20)
+        assert await rows(on, sa.select(inbox).where(inbox.c.attempts > 0)) == []
         moderator.say("/queue", chat=desk.id)
         await says(moderator, desk, "")
         await on.agree(phone)
@@ -109,20 +95,17 @@ async def test_halves_of_memberships_and_presses_from_nowhere_stop_nobodys_messa
         await wait_button(phone, on.t("ru").plain("Menu"))
 
 
-PEOPLE = 12
-
-
 @pytest.mark.no_cover
 async def test_a_crowd_that_reports_one_link_at_once_files_every_report(tmp_path, database_url):
     async with stage(tmp_path, database_url) as on:
         send, retried = on.t("ru").plain("Send"), metrics.WORKED.labels("retried")._value.get()
-        crowd = [on.citizen(f"Person {n}", "ru") for n in range(PEOPLE)]
+        crowd = [on.citizen(f"Person {n}", "ru") for n in range(12)]
         await asyncio.gather(*(on.agree(phone) for phone in crowd))
         shown = await asyncio.gather(*(review(on, p, "https://example.com/crowd") for p in crowd))
         for phone, message in zip(crowd, shown, strict=True):
             phone.press_data(button(message, send), message.id)
         for phone in crowd:
             await wait_button(phone, on.t("ru").plain("Copy the code"))
-        assert len(await rows(on, sa.select(reports))) == PEOPLE
+        assert len(await rows(on, sa.select(reports))) == len(crowd)
         assert len(await rows(on, sa.select(cases))) == 1
         assert metrics.WORKED.labels("retried")._value.get() == retried, "no update failed"

@@ -7,17 +7,11 @@ import pytest
 
 from benchmarks.fuzz.message_checks import MessageChecks
 from benchmarks.fuzz.run import Plan, Run
-from benchmarks.fuzz.sabotage import SABOTAGES
 from benchmarks.fuzz.texts import Kind, Tokens
 from benchmarks.fuzz.walk import Walk
 from benchmarks.kit.verdict import Verdict
 
 SMALL = Plan(updates=250, seed=3, citizens=12)
-CAUGHT_AS = {
-    "no-owner": "no words of another person are shown",
-    "no-role": "nothing changes without permission",
-    "no-escape": "Telegram accepts every message",
-}
 
 
 @pytest.mark.no_cover
@@ -25,10 +19,6 @@ async def test_hostile_input_breaks_no_promise(tmp_path, database_url):
     verdict = await Run(SMALL, tmp_path, database_url).play()
     assert verdict.examples == {}, verdict.examples
     assert verdict.figures["reports"] > 10
-
-
-def test_every_sabotage_says_how_it_is_caught():
-    assert set(CAUGHT_AS) == set(SABOTAGES)
 
 
 def test_a_link_in_words_of_staff_is_not_taken_for_words_of_a_reporter():

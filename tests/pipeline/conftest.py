@@ -1,8 +1,10 @@
-"""A bare offline Telegram, and machines of the pipeline that tests may start and kill."""
+"""A bare offline Telegram, two authorities, and machines that tests may start and kill."""
 
 import pytest
 
 from offline_telegram import Sandbox
+from tests.kit.authority.mailbox import open_mailbox
+from tests.kit.authority.receiver import open_receiver
 from tests.kit.pipeline.machine import Machine, make_bot
 from tests.kit.pipeline.sender import Sender
 
@@ -30,11 +32,39 @@ async def machine(database_url, sandbox):
 
 
 @pytest.fixture
+async def mailer(machine):
+    """A machine that delivers."""
+    return await machine.start("heartbeats", "delivery")
+
+
+@pytest.fixture
 async def phone(sandbox):
     """A citizen who has pressed START."""
     phone = sandbox.person("Ivan")
     phone.say("/start")
     return phone
+
+
+@pytest.fixture
+async def other(sandbox):
+    """Another citizen who has pressed START."""
+    other = sandbox.person("Other")
+    other.say("/start")
+    return other
+
+
+@pytest.fixture
+async def box():
+    """An authority that takes case files by e-mail."""
+    async with open_mailbox() as box:
+        yield box
+
+
+@pytest.fixture
+async def receiver():
+    """An authority that takes case files by webhook."""
+    async with open_receiver() as receiver:
+        yield receiver
 
 
 @pytest.fixture

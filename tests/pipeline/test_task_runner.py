@@ -11,8 +11,6 @@ from bot.core.schema.queues import tasks as table
 from tests.kit.pipeline.machine import Machine
 from tests.kit.waiting import until
 
-PARTS = ("heartbeats", "task_runner")
-
 
 class Handlers:
     def __init__(self):
@@ -28,22 +26,16 @@ class Handlers:
         await sealed.put_fact(work.tx, "half", "done")
         raise ValueError("no")
 
-    async def again(self, work, params):
-        self.done.append("again")
-        if len(self.done) < 3:
-            await tasks_store.schedule(work.tx, "again", "again", params, work.now)
-
-
-async def start(machine, handlers):
-    machine.handlers = {"note": handlers.note, "fail": handlers.fail, "again": handlers.again}
-    await machine.start(*PARTS)
+    async def start(self, machine):
+        machine.handlers = {"note": self.note, "fail": self.fail}
+        await machine.start("heartbeats", "task_runner")
 
 
 @pytest.fixture
 async def handlers(machine):
     """What a machine that is running tasks has done."""
     made = Handlers()
-    await start(machine, made)
+    await made.start(machine)
     return made
 
 
@@ -82,11 +74,9 @@ async def test_a_failing_task_is_rolled_back_and_blocks_no_other(machine, handle
 
 
 async def test_two_processes_run_a_task_once(postgres_url, sandbox):
-    handlers, machines = Handlers(), []
-    for _ in range(2):
-        machine = Machine(postgres_url, sandbox)
-        await start(machine, handlers)
-        machines.append(machine)
+    handlers, machines = Handlers(), [Machine(postgres_url, sandbox) for _ in range(2)]
+    for machine in machines:
+        await handlers.start(machine)
     for number in range(20):
         await plan(machines[0], "note", f"{number}", n=number)
     await until(lambda: len(handlers.done) >= 20)

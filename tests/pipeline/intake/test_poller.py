@@ -60,19 +60,13 @@ async def test_what_ends_polling_for_long_is_reported_once_and_retried(
     assert machine.reports == [trouble]
 
 
-async def test_polling_removes_a_webhook_that_is_still_set(machine, sandbox):
+async def test_polling_removes_a_webhook_and_survives_errors_of_the_network_and_of_telegram(
+    machine, sandbox
+):
+    phone = sandbox.person("Ivan")
     await machine.build()
     await machine.application.bot.set_webhook("http://127.0.0.1:9/hook")
     machine.run(*LISTEN)
-    await until(lambda: machine.heartbeats.holds("poller"))
-    sandbox.person("Ivan").say("x")
-    await sandbox.settle()
-    assert await stored(machine) == 1
-
-
-async def test_polling_survives_errors_of_the_network_and_of_telegram(machine, sandbox):
-    phone = sandbox.person("Ivan")
-    await machine.start(*LISTEN)
     sandbox.faults.fail_next("getUpdates", 502, "Bad Gateway")
     sandbox.faults.fail_next("getUpdates", reset="before")
     sandbox.faults.fail_next("getUpdates", reset="after")

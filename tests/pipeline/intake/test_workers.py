@@ -48,10 +48,7 @@ async def work(machine, *updates):
 
 
 async def test_updates_of_one_person_are_worked_in_order(machine):
-    await machine.build()
-    await hear(machine, *(say(n, f"{n:02}", person=n % 3) for n in range(30)))
-    machine.run("workers")
-    await until(lambda: all_worked(machine))
+    await work(machine, *(say(n, f"{n:02}", person=n % 3) for n in range(30)))
     said = [int(text) for text in await owed(machine)]
     for person in range(3):
         mine = [number for number in said if number % 3 == person]
@@ -108,33 +105,24 @@ async def test_an_update_whose_handler_always_raises_is_set_aside_and_its_sender
     assert await owed(machine) == ["other", "next"]
 
 
-async def test_an_update_that_always_conflicts_is_set_aside(machine, monkeypatch):
+async def test_updates_that_always_conflict_or_cannot_be_read_are_set_aside(machine, monkeypatch):
     monkeypatch.setattr(workers, "_MOST_CONFLICTS", 2)
-    await work(machine, say(1, "conflict"), say(2, "next"))
+    conflict = say(1, "conflict")
+    poison = {"update_id": 2, "message": {"chat": {"id": 7, "type": "private"}, "date": "x"}}
+    await work(machine, conflict, poison, say(3, "next"))
     assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
-    assert len(machine.visitor.reported) == 1
+    assert [raw for raw, _ in machine.visitor.reported] == [conflict, poison]
     assert await owed(machine) == ["next"]
 
 
-async def test_a_poison_update_is_set_aside_unparsed(machine):
-    poison = {"update_id": 1, "message": {"chat": {"id": 7, "type": "private"}, "date": "x"}}
-    await work(machine, poison, say(2, "next"))
-    ((raw, _),) = machine.visitor.reported
-    assert raw == poison
-    assert await owed(machine) == ["next"]
-
-
-async def test_an_update_is_set_aside_even_if_telling_its_sender_fails(machine):
-    machine.visitor.fail_report = True
-    await work(machine, say(1, "fail"))
-    assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
-
-
-async def test_a_context_that_cannot_be_built_is_a_failure_not_a_success(machine, monkeypatch):
+async def test_an_update_without_a_context_is_set_aside_even_if_telling_its_sender_fails(
+    machine, monkeypatch
+):
     def broken(*_):
         raise ValueError("no context")
 
     monkeypatch.setattr(CallbackContext, "from_update", broken)
+    machine.visitor.fail_report = True
     await work(machine, say(1, "hello"))
     assert (await row(machine, 1))["state"] == inbox.InboxState.DEAD
 
@@ -148,7 +136,7 @@ async def test_preparing_an_update_and_answering_its_button_may_fail(machine):
 
 async def test_a_database_outage_does_not_count_as_a_failed_attempt(machine, monkeypatch):
     await machine.build()
-    failures = iter([True] * 4)
+    failures, failed = iter([True] * 4), []
     load = machine.visitor.load
 
     async def load_later(*update):
@@ -159,7 +147,6 @@ async def test_a_database_outage_does_not_count_as_a_failed_attempt(machine, mon
     async def fail(*args):
         failed.append(args)
 
-    failed = []
     monkeypatch.setattr(machine.workers, "_fail", fail)
     machine.visitor.load = load_later
     machine.run("workers")
