@@ -14,8 +14,8 @@ from offline_telegram.sandbox import ALICE, BOB, CAROL, GROUP, NEWS, sample_peop
 
 
 class Page:
-    def __init__(self, socket):
-        self.socket = socket
+    def __init__(self, client, socket):
+        self.client, self.socket = client, socket
 
     async def do(self, action, **fields):
         await self.socket.send_json({"do": action, **fields})
@@ -44,8 +44,7 @@ async def page(sandbox):
         aiohttp.ClientSession(sandbox.root) as client,
         client.ws_connect("/sandbox/ws") as socket,
     ):
-        page = Page(socket)
-        page.client = client
+        page = Page(client, socket)
         page.world = await page.next("world")
         yield page
 
@@ -146,36 +145,31 @@ async def test_bad_action_is_answered_and_harmless(page, action):
     assert (await page.next("error"))["text"]
 
 
-async def test_a_page_that_fell_behind_gets_the_whole_world(page, sandbox):
+async def test_a_page_that_fell_behind_gets_the_whole_world_without_people_who_are_not_shown(
+    page, sandbox
+):
     for _ in range(5001):
         sandbox.world.tell("typing", sandbox.chat(ALICE), None)
     sandbox.phone(ALICE).say("x")
     world = await page.next("world")
     assert (await page.message())["text"] == "x"
     assert ALICE in [chat["id"] for chat in world["chats"]]
-
-
-async def test_only_files_of_the_page_are_served_and_browsers_revalidate_them(page):
-    async with page.client.get("/static/js/main.js") as answer:
-        assert answer.headers["Cache-Control"] == "no-cache"
-        assert "javascript" in answer.content_type
-    async with page.client.get("/static/%2e%2e/world.py") as answer:
-        assert answer.status == 404
-
-
-async def test_the_page_gets_languages_and_texts_of_ones_own():
-    given = "/static/js/labels/given.js"
-    async with (
-        Sandbox(labels={"kk": {"brand": "Дүкен"}}) as sandbox,
-        aiohttp.ClientSession(sandbox.root) as client,
-        client.get(given) as answer,
-    ):
-        assert answer.content_type == "text/javascript"
-        assert await answer.text() == 'export const given = {"kk": {"brand": "Дүкен"}};\n'
-
-
-async def test_a_person_who_is_not_shown_has_no_phone_on_the_page(page, sandbox):
     sandbox.world.add_person(Person(9, "Hidden", shown=False))
     sandbox.world.add_person(Person(10, "Shown"))
     assert (await page.next("person"))["person"]["id"] == 10
     assert {9, 10} & {person["id"] for person in world_view(sandbox.world)["people"]} == {10}
+
+
+async def test_only_files_of_the_page_are_served_with_texts_of_ones_own_and_revalidated():
+    async with (
+        Sandbox(labels={"kk": {"brand": "Дүкен"}}) as sandbox,
+        aiohttp.ClientSession(sandbox.root) as client,
+    ):
+        async with client.get("/static/js/main.js") as answer:
+            assert answer.headers["Cache-Control"] == "no-cache"
+            assert "javascript" in answer.content_type
+        async with client.get("/static/%2e%2e/world.py") as answer:
+            assert answer.status == 404
+        async with client.get("/static/js/labels/given.js") as answer:
+            assert answer.content_type == "text/javascript"
+            assert await answer.text() == 'export const given = {"kk": {"brand": "Дүкен"}};\n'

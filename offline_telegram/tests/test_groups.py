@@ -77,16 +77,21 @@ async def test_other_members_and_chats_are_shown_to_an_admin_bot_only(bot, sandb
     await refused(bot.get_chat_member(group.id, dana.id), "Member list is inaccessible")
 
 
-async def test_kicked_and_departed_bots_are_told_apart(bot, sandbox, dana):
+async def test_kicked_departed_and_blocked_bots_are_told_apart(bot, sandbox, dana):
     group = sandbox.group("Team", [dana])
     group.remove(sandbox)
     await refused(bot.send_message(group.id, "x"), "kicked from the supergroup chat", Forbidden)
     group.add(sandbox)
     assert await bot.leave_chat(group.id)
     await refused(bot.send_message(group.id, "x"), "not a member of the supergroup", Forbidden)
+    dana.say("/start")
+    dana.block()
+    dana.unblock()
     changes = [u.my_chat_member for u in await drain(bot) if u.my_chat_member]
-    statuses = [change.new_chat_member.status for change in changes]
-    assert statuses == ["member", "administrator", "kicked", "member", "left"]
+    statuses = [(change.chat.type, change.new_chat_member.status) for change in changes]
+    of_group = ["member", "administrator", "kicked", "member", "left"]
+    assert statuses[:5] == [("supergroup", status) for status in of_group]
+    assert statuses[5:] == [("private", "kicked"), ("private", "member")]
 
 
 async def test_upgrade_gives_the_group_a_new_id_and_announces_it(bot, sandbox, dana):
@@ -141,16 +146,7 @@ async def test_deleting_a_topic_deletes_its_messages(bot, sandbox, dana, words):
     await refused(bot.close_forum_topic(group.id, topic), "Topic_deleted")
 
 
-async def test_blocking_is_a_change_of_membership(bot, sandbox, dana):
-    dana.say("/start")
-    dana.block()
-    dana.unblock()
-    changes = [u.my_chat_member for u in await drain(bot) if u.my_chat_member]
-    assert [c.new_chat_member.status for c in changes] == ["kicked", "member"]
-    assert changes[0].chat.type == "private"
-
-
-async def test_a_bot_that_may_invite_people_gets_requests_to_join_and_approves_them(
+async def test_only_a_bot_that_may_invite_people_gets_requests_to_join_and_approves_them(
     bot, sandbox, dana, asel
 ):
     group = sandbox.group("Team", [], admins=[asel])
@@ -162,23 +158,17 @@ async def test_a_bot_that_may_invite_people_gets_requests_to_join_and_approves_t
     assert group.member(dana).is_inside
     (came,) = [u.chat_member for u in await drain(bot) if u.chat_member]
     assert came.new_chat_member.status == "member"
-    for who in (dana, asel):
-        await refused(
-            bot.approve_chat_join_request(group.id, who.id), "(?i)user_already_participant"
-        )
-    await refused(
-        bot.approve_chat_join_request(group.id, sandbox.person("Ольга").id),
-        "(?i)hide_requester_missing",
-    )
-
-
-async def test_a_bot_without_that_right_hears_of_no_request(bot, sandbox, dana):
-    group = sandbox.group("Team", [])
+    olga = sandbox.person("Ольга")
+    for who, words in (
+        (dana, "user_already_participant"),
+        (asel, "user_already_participant"),
+        (olga, "hide_requester_missing"),
+    ):
+        await refused(bot.approve_chat_join_request(group.id, who.id), f"(?i){words}")
     group.promote(sandbox, rights=frozenset({"can_delete_messages"}))
-    await drain(bot, [*ALL, "chat_join_request"])
-    group.ask_to_join(dana)
+    group.ask_to_join(olga)
     assert not [u for u in await drain(bot) if u.chat_join_request]
-    await refused(bot.approve_chat_join_request(group.id, dana.id), "(?i)not enough rights")
+    await refused(bot.approve_chat_join_request(group.id, olga.id), "(?i)not enough rights")
 
 
 async def test_an_admin_bot_deletes_messages_of_others_and_sees_what_members_may_do(

@@ -20,6 +20,10 @@ def inline(**button):
     return {"inline_keyboard": [[{"text": "x", **button}]]}
 
 
+def asking(keys=1, **users):
+    return {"keyboard": [[{"text": "x", "request_users": users}] * keys]}
+
+
 @pytest.mark.parametrize(
     ("markup", "words"),
     [
@@ -40,6 +44,9 @@ def inline(**button):
         ({"inline_keyboard": "x"}, "array of rows"),
         ({"keyboard": [[""]]}, "non-empty"),
         ({"force_reply": True, "input_field_placeholder": "x" * 65}, "placeholder is too long"),
+        (asking(), "request_id"),
+        (asking(request_id=1, max_quantity=11), "number of users"),
+        (asking(keys=2, request_id=1), "unique"),
         ({"nonsense": 1}, "unknown kind"),
         ([1], "object expected"),
     ],
@@ -52,6 +59,8 @@ def test_bad_keyboard_is_refused(markup, words):
 async def test_edited_message_takes_inline_keyboards_and_keys_are_pressed_by_saying_them(bot, ivan):
     with pytest.raises(ApiError, match="inline keyboard expected"):
         inline_only({"keyboard": [["x"]]}, private=True)
+    with pytest.raises(ApiError, match="private chats only"):
+        parse_markup(asking(request_id=1), private=False)
     keys = ReplyKeyboardMarkup([["Жазу", "Тіл"]], input_field_placeholder="жазыңыз")
     sent = await bot.send_message(ivan.id, "x", reply_markup=keys)
     assert sent.reply_markup is None
@@ -98,18 +107,3 @@ async def test_people_are_chosen_within_limits_until_the_keyboard_goes(bot, ivan
     await bot.send_message(ivan.id, "Кім?", reply_markup=keyboard())
     await bot.send_message(ivan.id, "Болды", reply_markup=ReplyKeyboardRemove())
     assert ivan.last.keys == []
-
-
-@pytest.mark.parametrize(
-    ("request_users", "keys", "private", "words"),
-    [
-        ({"request_id": 1}, 1, False, "private chats only"),
-        ({}, 1, True, "request_id"),
-        ({"request_id": 1, "max_quantity": 11}, 1, True, "number of users"),
-        ({"request_id": 1}, 2, True, "unique"),
-    ],
-)
-def test_keys_that_telegram_would_refuse_are_refused(request_users, keys, private, words):
-    markup = {"keyboard": [[{"text": "x", "request_users": request_users}] * keys]}
-    with pytest.raises(ApiError, match=words):
-        parse_markup(markup, private=private)

@@ -46,14 +46,11 @@ async def test_empty_text_is_refused(bot, ivan, text):
     await refused(bot.send_message(ivan.id, text, parse_mode="HTML"), "Message text is empty")
 
 
-async def test_the_longest_text_caption_and_a_chat_action_are_taken(bot, ivan):
+async def test_the_longest_text_and_caption_are_taken_until_the_person_is_away(bot, ivan):
     sent = await bot.send_message(ivan.id, "<b>" + "x" * 4096 + "</b>", parse_mode="HTML")
     assert len(sent.text) == 4096
     await bot.send_photo(ivan.id, picture(), caption="ы" * 1024)
     assert await bot.send_chat_action(ivan.id, "typing")
-
-
-async def test_block_and_deactivation_have_different_errors(bot, ivan):
     ivan.block()
     await refused(bot.send_message(ivan.id, "x"), "bot was blocked by the user", Forbidden)
     ivan.unblock()
@@ -189,17 +186,15 @@ async def test_messages_are_deleted_for_two_days_and_edited_for_ever(bot, ivan, 
     assert await bot.edit_message_text("y", ivan.id, old.message_id)
 
 
-async def test_press_under_a_deleted_message_is_inaccessible(bot, ivan):
+async def test_a_press_under_a_deleted_message_is_answered_while_it_is_young_in_200_units(
+    bot, ivan, sandbox
+):
     sent = await bot.send_message(ivan.id, "x", reply_markup=KEYBOARD)
     await bot.delete_message(ivan.id, sent.message_id)
     ivan.press_data("x", sent.message_id)
     query = (await bot.get_updates())[-1].callback_query
     assert not query.message.is_accessible
     assert query.message.message_id == sent.message_id
-
-
-async def test_a_query_is_answered_while_it_is_young_in_200_units(bot, ivan, sandbox):
-    query = ivan.press_data("x", 1)
     await refused(bot.answer_callback_query(query.id, "x" * 201), "Message_too_long")
     sandbox.advance(151)
     for query_id in (query.id, "17"):
@@ -218,13 +213,9 @@ async def test_a_query_is_answered_while_it_is_young_in_200_units(bot, ivan, san
         "t.me/sandbox_bot?start=c1",
     ],
 )
-async def test_answer_opens_no_other_link_than_a_start_of_the_own_bot(bot, ivan, url):
+async def test_an_answer_opens_only_a_start_of_the_own_bot_and_its_text_is_dropped(bot, ivan, url):
     query = ivan.press_data("x", 1)
     await refused(bot.answer_callback_query(query.id, url=url), "Url_invalid")
-
-
-async def test_application_shows_the_link_of_an_answer_and_drops_its_text(bot, ivan):
-    query = ivan.press_data("x", 1)
     url = "https://t.me/Sandbox_Bot?start=case-7"
     assert await bot.answer_callback_query(query.id, "taken", url=url)
     answer = await ivan.wait_answer()
