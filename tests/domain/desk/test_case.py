@@ -1,67 +1,65 @@
-"""The state machine of a case: only permitted moves, and nothing is changed in place."""
+"""The state machine of a case: permitted moves, holds, and no decision without a reason."""
 
 from dataclasses import replace
+from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from bot.cases.model import (
+    DECIDING,
     HOLD_MS,
+    REASONED,
     UNSEEN_MS,
+    Because,
     Case,
     CaseEvent,
     Decision,
     HeldByOther,
     IllegalMove,
     Move,
+    NoReason,
+    Recused,
     can_undo,
+    is_held,
+    is_reasoned,
 )
-from bot.cases.moves import MOVES, decide
+from bot.cases.moves import LONGEST_SNOOZE_MS, MOVES, URGENT_SNOOZE_MS, decide
 from bot.core.database.codecs import codec_of
-from bot.values import Act, Finding, Outcome, Status, Urgency
+from bot.core.times import HOUR_MS
+from bot.desk.model import Snooze, wake_times
+from bot.values import Act, Finding, Outcome, Status, Urgency, Why
 from tests.kit.orders import ORDER
 
 UNDO = 60_000
 NOW = 1_800_000_000_000
 DANA, MARAT = 11, 22
+ZONE = "Asia/Almaty"
 
 
 def a_case(status=Status.RECEIVED, **parts):
     return Case("c1", "4F7K2M", 1, status, "drugs", Urgency.NORMAL, NOW, **parts)
 
 
-BECAUSE = {"why": "mistake"}
-
-
-def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None):
+def a_decision(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, before=None, **found):
+    """The finding is reasoned unless it is given."""
     order = ORDER if outcome is Outcome.RESTRICTED else None
-    return Decision(
-        f"d{at}",
-        Finding(outcome, ground="g", reason="r", order=order, words="words"),
-        by,
-        at,
-        status_before=Status.RECEIVED,
-        before=before,
-    )
+    found = found or {"ground": "g", "reason": "r", "words": "words"}
+    finding = Finding(outcome, order=order, **found)
+    return Decision(f"d{at}", finding, by, at, status_before=Status.RECEIVED, before=before)
 
 
-def decided(outcome=Outcome.RESTRICTED, by=DANA, at=NOW, case=None):
-    case = case or a_case()
-    decision = a_decision(outcome, by, at, case.earlier)
-    decision = replace(decision, status_before=case.status)
-    return decide(case, Move(Act.DECIDE, at, by, decision), UNDO)[0]
+def moved(case, act, staff=DANA, at=NOW, **parts):
+    return decide(case, Move(act, at, staff, **parts), UNDO)[0]
 
 
-# Reachable states
-
-acts = st.sampled_from(Act)
-people = st.sampled_from([DANA, MARAT, None])
-steps = st.tuples(acts, people, st.booleans(), st.integers(0, 2 * HOLD_MS))
-outcomes = st.sampled_from(Outcome)
+PAUSES = st.integers(0, 2 * HOLD_MS)
+STAFF = st.sampled_from([DANA, MARAT])
+STEPS = st.tuples(st.sampled_from(Act), STAFF | st.none(), st.booleans(), PAUSES)
 
 
-@given(st.lists(st.tuples(steps, outcomes, st.booleans()), max_size=25))
+@given(st.lists(st.tuples(STEPS, st.sampled_from(Outcome), st.booleans()), max_size=25))
 def test_every_reachable_state_follows_the_table_and_nothing_changes_in_place(walk):
     case, now = a_case(), NOW
     for (act, who, overrule, pause), outcome, is_whole in walk:
@@ -109,26 +107,21 @@ def test_acts_that_the_table_does_not_list_are_refused(status):
             decide(a_case(status), Move(act, NOW, DANA, a_decision()), UNDO)
 
 
-# Holding
-
-
 @pytest.mark.parametrize("act", [Act.TAKE, Act.RELEASE, Act.ASK, Act.DECIDE, Act.MERGE])
 def test_a_case_held_by_another_moderator_refuses_acts(act):
-    held, _ = decide(a_case(), Move(Act.TAKE, NOW, DANA), UNDO)
-    move = Move(act, NOW + HOLD_MS - 1, MARAT, a_decision(by=MARAT), detail=BECAUSE)
+    held = moved(a_case(), Act.TAKE)
+    because = {"why": "mistake"}
+    move = Move(act, NOW + HOLD_MS - 1, MARAT, a_decision(by=MARAT), detail=because)
     with pytest.raises(HeldByOther):
         decide(held, move, UNDO)
     assert decide(held, replace(move, overrule=True), UNDO)
     assert decide(held, replace(move, at=NOW + HOLD_MS), UNDO), "the hold is over by then"
     for unheld, who in ((Act.NOTE, MARAT), (Act.JOIN, None), (Act.ADD, None)):
-        assert decide(held, Move(unheld, NOW, who), UNDO)[0].holder == DANA
+        assert moved(held, unheld, who).holder == DANA
 
 
-# Deciding and undoing
-
-
-def test_the_undo_window_opens_when_undo_is_shown_and_ten_minutes_later_at_the_latest():
-    done = decided()
+def test_who_decided_or_an_admin_can_undo_until_a_minute_after_undo_was_shown_or_should_have_been():
+    done = moved(a_case(), Act.DECIDE, decision=a_decision())
     unseen = NOW + UNSEEN_MS + UNDO
     for shown, end in (
         (None, unseen),
@@ -139,13 +132,9 @@ def test_the_undo_window_opens_when_undo_is_shown_and_ten_minutes_later_at_the_l
         case = replace(done, undo_from=shown)
         assert can_undo(case, end - 1, UNDO)
         assert not can_undo(case, end, UNDO)
-
-
-def test_only_the_deciding_moderator_or_an_admin_can_undo():
-    done = decided()
     with pytest.raises(HeldByOther):
-        decide(done, Move(Act.UNDO, NOW + 1, MARAT), UNDO)
-    assert decide(done, Move(Act.UNDO, NOW + 1, MARAT, overrule=True), UNDO)
+        moved(done, Act.UNDO, MARAT)
+    assert moved(done, Act.UNDO, MARAT, overrule=True)
 
 
 def test_a_decision_is_stored_whole_with_the_one_before_it():
@@ -158,4 +147,172 @@ def test_access_is_not_restricted_without_an_order():
     decision = a_decision()
     decision = replace(decision, finding=replace(decision.finding, order=None))
     with pytest.raises(IllegalMove):
-        decide(a_case(), Move(Act.DECIDE, NOW, DANA, decision), UNDO)
+        moved(a_case(), Act.DECIDE, decision=decision)
+
+
+UNASKED = {Act.WAKE, Act.LAPSE, Act.ANSWER, Act.ADD}
+HOLDS = [
+    *sorted(UNASKED),
+    *(Act.TAKE, Act.RELEASE, Act.HAND_OVER, Act.SNOOZE, Act.RECUSE, Act.UNRECUSE),
+    *(Act.NOTE, Act.TELL, Act.ASK),
+]
+
+
+WALKS = st.lists(
+    st.tuples(st.sampled_from(HOLDS), STAFF, STAFF, PAUSES, st.booleans()), max_size=25
+)
+
+
+@given(WALKS)
+@example([(Act.SNOOZE, MARAT, MARAT, 0, False), (Act.TELL, MARAT, MARAT, HOUR_MS + 1, False)])
+def test_no_sequence_of_moves_gives_a_case_to_two_or_to_who_is_recused(walk):
+    case, now = a_case(), NOW
+    for act, who, to, pause, overrule in walk:
+        now += pause
+        who = None if act in UNASKED else who
+        overrule = overrule and act in {Act.RELEASE, Act.HAND_OVER}
+        move = Move(act, now, who, overrule=overrule, to=to, until=now + HOUR_MS)
+        try:
+            after, _ = decide(case, move, UNDO)
+        except IllegalMove:
+            continue
+        assert (after.holder is None) == (after.held_at is None)
+        assert after.holder not in after.recused
+        assert after.recused >= case.recused or act is Act.UNRECUSE
+        if after.snoozed_until is not None:
+            assert after.holder is not None
+            assert after.held_at >= after.snoozed_until  # the holder may act before it is woken
+        takes_over = is_held(case, now) and after.holder not in (case.holder, None)
+        assert not takes_over or act is Act.HAND_OVER
+        assert not takes_over or who in (case.holder, None) or overrule
+        case = after
+
+
+def test_a_hold_ends_by_itself_only_when_it_is_over():
+    held = moved(a_case(), Act.TAKE)
+    with pytest.raises(IllegalMove):
+        moved(held, Act.LAPSE, None, NOW + HOLD_MS - 1)
+    assert moved(held, Act.LAPSE, None, NOW + HOLD_MS).holder is None
+    asked = moved(a_case(Status.UNDER_REVIEW), Act.ASK)
+    lapsed = moved(asked, Act.LAPSE, None, NOW + HOLD_MS)
+    assert lapsed.status is Status.NEED_INFO, "its reporters still owe an answer"
+
+
+def test_who_is_recused_gets_and_does_nothing_even_as_an_admin():
+    case = a_case(recused=frozenset({DANA}))
+    for act in (Act.TAKE, Act.ASK, Act.DECIDE, Act.MERGE, Act.SNOOZE, Act.TELL):
+        with pytest.raises(Recused):
+            moved(case, act, overrule=True)
+    with pytest.raises(Recused):
+        moved(case, Act.HAND_OVER, MARAT, to=DANA)
+    assert moved(case, Act.NOTE).recused == {DANA}
+
+
+def test_a_case_is_put_off_within_limits_and_only_by_its_moderator():
+    held = moved(a_case(), Act.TAKE)
+    for until in (None, NOW, NOW + LONGEST_SNOOZE_MS + 1):
+        with pytest.raises(IllegalMove):
+            moved(held, Act.SNOOZE, until=until)
+    urgent = replace(held, urgency=Urgency.URGENT)
+    with pytest.raises(IllegalMove):
+        moved(urgent, Act.SNOOZE, until=NOW + URGENT_SNOOZE_MS + 1)
+    with pytest.raises(HeldByOther):
+        moved(held, Act.SNOOZE, MARAT, until=NOW + HOUR_MS)
+    asleep = moved(held, Act.SNOOZE, until=NOW + HOUR_MS)
+    assert is_held(asleep, NOW + HOUR_MS + HOLD_MS - 1)
+    assert moved(asleep, Act.NOTE).held_at == NOW + HOUR_MS, "a note does not wake it"
+
+
+@pytest.mark.parametrize(
+    ("clock", "evening", "tomorrow"),
+    [("10:00", "18:00", "09:00"), ("16:59", "18:00", "09:00"), ("17:01", None, "09:00")],
+)
+def test_times_to_put_a_case_off_are_those_of_the_channels_zone(clock, evening, tomorrow):
+    hour, minute = map(int, clock.split(":"))
+    now = round(datetime(2026, 11, 26, hour - 5, minute, tzinfo=UTC).timestamp() * 1000)
+    times = wake_times(now, ZONE, Urgency.NORMAL)
+
+    def shown(snooze):
+        if snooze not in times:
+            return None
+        return datetime.fromtimestamp(times[snooze] / 1000 + 5 * 3600, UTC).strftime("%d %H:%M")
+
+    assert shown(Snooze.EVENING) == (evening and f"26 {evening}")
+    assert shown(Snooze.TOMORROW) == f"27 {tomorrow}"
+    assert shown(Snooze.DAYS) == "29 09:00"
+    assert times[Snooze.HOUR] == now + HOUR_MS
+
+
+@given(st.integers(NOW, NOW + 400 * 24 * HOUR_MS), st.sampled_from(Urgency))
+def test_every_time_that_is_offered_is_permitted(now, urgency):
+    held = moved(replace(a_case(), urgency=urgency), Act.TAKE, at=now)
+    times = wake_times(now, ZONE, urgency)
+    assert Snooze.HOUR in times
+    for until in times.values():
+        assert moved(held, Act.SNOOZE, at=now, until=until).snoozed_until == until
+
+
+def a_case_in(status):
+    case = a_case(status, desk="here")
+    if status in {Status.FORWARDED, Status.CLOSED}:
+        outcome = Outcome.FORWARDED if status is Status.FORWARDED else Outcome.NOT_CONFIRMED
+        case = replace(case, decision=a_decision(outcome), announced_at=NOW, merged_into="other")
+    return case
+
+
+def test_what_staff_do_against_a_decision_or_a_person_needs_a_reason():
+    against = {Act.REOPEN, Act.RELEASE, Act.HAND_OVER, Act.DISAGREE, Act.TAKE_OVER, Act.VOID}
+    assert against | {Act.PAUSE, Act.KEEP_BACK, Act.CORRECT_ENTRY} <= REASONED
+
+
+@pytest.mark.parametrize(
+    ("status", "act"),
+    [
+        (status, act)
+        for status in Status
+        for act in sorted(MOVES[status])
+        if act in REASONED - DECIDING
+    ],
+)
+def test_staff_do_nothing_against_a_decision_without_saying_why(status, act):
+    case = a_case_in(status)
+    if act in {Act.DISAGREE, Act.TAKE_OVER}:
+        case = replace(case, proposal=a_decision(Outcome.NOT_CONFIRMED))
+    move = Move(act, NOW + UNDO, MARAT, to=33, desk="there")
+    for detail in ({}, {"why": ""}, {"text": " \n"}, {"number": "4F7K2N"}, {"why": None}):
+        with pytest.raises(NoReason):
+            decide(case, replace(move, detail=detail), UNDO)
+    for because in (Because(Why.MISTAKE), Because(words="It is the other one.")):
+        after, event = decide(case, replace(move, detail=because.detail), UNDO)
+        assert after.version == case.version + 1
+        assert event.detail == because.detail
+
+
+@pytest.mark.parametrize(
+    ("status", "act"),
+    [(status, act) for status in Status for act in sorted(MOVES[status]) if act in DECIDING],
+)
+def test_no_act_decides_without_a_ground_or_a_reason(status, act):
+    case = a_case_in(status)
+    if act is Act.APPROVE:
+        case = replace(case, proposal=a_decision(Outcome.NOT_CONFIRMED))
+    other = None if act is Act.APPROVE else "other"
+    move = Move(act, NOW, MARAT, merged_into=other, detail=Because(Why.SAME_CONTENT).detail)
+    for words in (None, "", "  "):
+        with pytest.raises(NoReason):
+            decide(
+                case, replace(move, decision=a_decision(Outcome.NOT_CONFIRMED, words=words)), UNDO
+            )
+
+
+@pytest.mark.parametrize("given", [{"ground": "g"}, {"reason": "r"}, {"words": "Look there."}])
+def test_a_ground_a_reason_or_words_are_enough(given):
+    decision = a_decision(Outcome.NOT_CONFIRMED, **given)
+    assert is_reasoned(decision)
+    assert moved(a_case(), Act.DECIDE, decision=decision).status is Status.CLOSED
+
+
+def test_an_authority_that_acted_has_its_reasons_in_its_own_document():
+    told = a_decision(Outcome.REMOVED, authority="mia")
+    assert not is_reasoned(told)
+    assert is_reasoned(replace(told, before=a_decision(Outcome.NOT_CONFIRMED)))
