@@ -13,7 +13,7 @@ from bot.reports import store as reports_store
 from bot.reports.pauses import FilingPaused
 from bot.values import Act, Status, Why
 from tests.kit.orders import RESTRICTED
-from tests.kit.services.acts import case_of
+from tests.kit.services.acts import case_of, fresh
 from tests.kit.services.desk_acts import acts_of, file_one, owed, said
 from tests.kit.services.team import BOSS, DANA, open_desk
 
@@ -40,7 +40,7 @@ async def test_all_undecided_reports_of_one_reporter_are_closed_and_those_of_oth
     decided = await casework.decide_case(work, await case_of(work, other), DANA, RESTRICTED)
     case = await case_of(work, report)
     assert await abuse.void(work, case, BOSS, report.id, WHY) == (3, 0)
-    assert (await store.cases.get(work.tx, decided.id)).decision is not None
+    assert (await fresh(work, decided)).decision is not None
     gone, both = await case_of(work, report), await case_of(work, shared)
     assert (gone.status, (await acts_of(work, gone))[-1]) == (Status.WITHDRAWN, Act.VOID)
     assert (both.status, (await acts_of(work, both))[-1]) == (Status.RECEIVED, Act.DISCOUNT)

@@ -13,7 +13,7 @@ from bot.reports.draft import Attachment
 from bot.reports.likeness import Common
 from bot.values import Urgency
 from tests.kit.orders import RESTRICTED
-from tests.kit.services.acts import FILE, case_of
+from tests.kit.services.acts import FILE, case_of, fresh
 from tests.kit.services.desk_acts import BECAUSE, file_case, file_one, open_in_private, owed
 from tests.kit.services.team import DANA, GROUP, open_desk
 
@@ -23,11 +23,10 @@ async def view_of(work, case, copy=None):
 
 
 async def test_the_same_link_joins_the_open_case_and_changes_its_one_card(work, desk):
-    _, first = await file_one(work, 41, files=(FILE,), region="KZ-75", place="Двор")
+    first = await file_case(work, 41, files=(FILE,), region="KZ-75", place="Двор")
     other = "https://www.example.com/1?utm_source=x"
-    _, second = await file_one(work, 42, url=other, violation="suicide", description="Иное")
-    case = await case_of(work, first)
-    assert case.id == (await case_of(work, second)).id
+    case = await file_case(work, 42, url=other, violation="suicide", description="Иное")
+    assert case.id == first.id
     assert case.urgency is Urgency.URGENT, "the more urgent type counts"
     [(address, _, params, language, _)] = await owed(work, "Card")
     assert (address, params["case"], language) == (f"chat:{GROUP}", case.id, "ru")
@@ -44,18 +43,12 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_site_or_
 ):
     async with working() as work:
         await open_desk(work)
-        for url in (
-            "https://example.com/1",
-            "https://instagram.com/one",
-            "https://youtube.com/@one",
-            "https://t.me/one/1",
-            "https://example.com/2",
-        ):
-            _, report = await file_one(work, 41, url=url)
-            done = await casework.decide_case(work, await case_of(work, report), DANA, RESTRICTED)
+        sites = ("instagram.com/one", "youtube.com/@one", "t.me/one/1", "example.com/2")
+        for url in ("https://example.com/1", *(f"https://{site}" for site in sites)):
+            case = await file_case(work, 41, url=url)
+            done = await casework.decide_case(work, case, DANA, RESTRICTED)
     async with after_undo(done) as work:
-        _, again = await file_one(work, 42, url="https://example.com/2")
-        shown = await view_of(work, await case_of(work, again))
+        shown = await view_of(work, await file_case(work, 42, url="https://example.com/2"))
         assert [case.id for case in shown.earlier] == [done.id]
         assert shown.account_outcomes == {"restricted": 2}
         for url, outcomes in (
@@ -64,15 +57,13 @@ async def test_a_card_shows_what_was_decided_before_on_the_link_and_its_site_or_
             ("https://t.me/two/1", {}),
             ("https://t.me/one/2", {"restricted": 1}),
         ):
-            _, report = await file_one(work, 41, url=url)
-            shown = await view_of(work, await case_of(work, report))
+            shown = await view_of(work, await file_case(work, 41, url=url))
             assert shown.account_outcomes == outcomes, url
 
 
 async def test_every_report_is_counted_and_few_descriptions_are_shown(work, desk, monkeypatch):
     for n in range(7):
-        _, report = await file_one(work, n + 1, description=f"Слова {n}")
-    case = await case_of(work, report)
+        case = await file_case(work, n + 1, description=f"Слова {n}")
     shown = await view_of(work, case)
     assert (len(shown.descriptions), shown.more_descriptions) == (5, 2)
     monkeypatch.setattr("bot.desk.card_view.MOST_READ", 3)
@@ -88,15 +79,14 @@ async def test_a_case_without_a_desk_and_a_case_that_is_gone_have_no_card(work):
 
 
 async def test_a_merged_case_names_the_other_and_the_other_counts_its_reports(work, desk):
-    _, one = await file_one(work, 41, url="https://example.com/a")
-    _, two = await file_one(work, 42, url="https://example.com/b", files=(FILE,))
-    first, second = await case_of(work, one), await case_of(work, two)
+    first = await file_case(work, 41, url="https://example.com/a")
+    second = await file_case(work, 42, url="https://example.com/b", files=(FILE,))
     await casework.take(work, first, DANA)
     dana = (await open_in_private(work, desk, first)).id
     here = replace(work, private_chat=dana)
     await cards.open_menu(here, first, ("m",))
     assert [c.id for c in (await view_of(work, first, dana)).suggestions] == [second.id]
-    merged = await casework.merge(work, await case_of(work, one), DANA, second, BECAUSE)
+    merged = await casework.merge(work, await fresh(work, first), DANA, second, BECAUSE)
     assert (await view_of(work, merged)).merged_number == second.number
     assert (await view_of(work, second)).reports == 2
     nothing = await file_case(work, 43, url=None)
@@ -115,22 +105,17 @@ COPY = POST.replace("50 000", "70 000").replace("недели!", "месяца �
 PHOTO = Attachment("photo", "AgAC1", "unique1")
 
 
-async def case_with(work, who, url, **parts):
-    _, report = await file_one(work, who, url=url, **parts)
-    return await case_of(work, report)
-
-
 async def suggested(work, case):
     shown = await view_of(work, case, "someone's copy")
     return {one.case.number: one.why for one in shown.alike}
 
 
 async def test_the_same_channel_file_or_text_is_suggested_on_both_cards(work, desk):
-    first = await case_with(work, 41, "https://t.me/one/1", forwarded=POST, files=(PHOTO,))
-    text = await case_with(work, 42, "https://t.me/two/1", description=COPY)
-    file = await case_with(work, 43, "https://bit.ly/abc", files=(PHOTO,))
-    channel = await case_with(work, 44, "https://t.me/one/2")
-    await case_with(work, 45, "https://t.me/three/1", description="Слово")
+    first = await file_case(work, 41, url="https://t.me/one/1", forwarded=POST, files=(PHOTO,))
+    text = await file_case(work, 42, url="https://t.me/two/1", description=COPY)
+    file = await file_case(work, 43, url="https://bit.ly/abc", files=(PHOTO,))
+    channel = await file_case(work, 44, url="https://t.me/one/2")
+    await file_case(work, 45, url="https://t.me/three/1", description="Слово")
     assert await suggested(work, first) == {
         text.number: (Common.TEXT,),
         file.number: (Common.FILE,),
@@ -145,7 +130,7 @@ async def test_two_links_of_one_report_are_not_alike_by_its_words_alone(work, de
     _, report = await file_one(work, 41, url="https://t.me/one/1", description=POST, files=(PHOTO,))
     await file_one(work, 42, url="https://t.me/two/1", description="Иное")
     case = await case_of(work, report)
-    other = await case_with(work, 42, "https://t.me/two/1")
+    other = await file_case(work, 42, url="https://t.me/two/1")
     rows = await work.tx.rows(sa.select(marks).where(marks.c.report_id == report.id))
     for row in rows:
         same = {name: row[name] for name in ("mark", "report_id")}
@@ -156,8 +141,8 @@ async def test_two_links_of_one_report_are_not_alike_by_its_words_alone(work, de
 async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work, desk):
     _, report = await file_one(work, 41, url="https://t.me/one/1", forwarded=POST)
     case = await case_of(work, report)
-    other = await case_with(work, 42, "https://t.me/two/1", forwarded=COPY)
-    third = await case_with(work, 43, "https://t.me/three/1")
+    other = await file_case(work, 42, url="https://t.me/two/1", forwarded=COPY)
+    third = await file_case(work, 43, url="https://t.me/three/1")
     await casework.merge(work, other, DANA, third, BECAUSE)
     await reports_store.repoint(work.tx, other.id, third.id)
     assert await suggested(work, case) == {third.number: (Common.TEXT,)}
@@ -169,10 +154,10 @@ async def test_marks_leave_with_their_report_and_follow_it_to_another_case(work,
 
 async def test_a_popular_text_does_not_hide_the_third_case(work, desk):
     """The search steps from case to case, not over the reports of each."""
-    crowd = await case_with(work, 1, "https://t.me/crowd/1", forwarded=POST)
+    crowd = await file_case(work, 1, url="https://t.me/crowd/1", forwarded=POST)
     for n in range(2, 12):
-        await case_with(work, n, "https://t.me/crowd/1", forwarded=POST)
-    two = await case_with(work, 21, "https://t.me/two/1", forwarded=POST)
-    three = await case_with(work, 22, "https://t.me/three/1", forwarded=POST)
+        await file_case(work, n, url="https://t.me/crowd/1", forwarded=POST)
+    two = await file_case(work, 21, url="https://t.me/two/1", forwarded=POST)
+    three = await file_case(work, 22, url="https://t.me/three/1", forwarded=POST)
     assert set(await suggested(work, three)) == {crowd.number, two.number}
     assert set(await suggested(work, crowd)) == {two.number, three.number}

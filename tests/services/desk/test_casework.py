@@ -30,11 +30,12 @@ from bot.reports import additions, own_reports
 from bot.reports import news as telling
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Why
-from tests.kit.orders import ORDER, RESTRICTED, decided_as, restricted
+from tests.kit.orders import ORDER, RESTRICTED, decided_as
 from tests.kit.services.acts import FILE, announce, case_of, fresh
 from tests.kit.services.desk_acts import (
     BECAUSE,
     UNDO_OVER,
+    acts_of,
     asked_about,
     file_case,
     file_one,
@@ -46,8 +47,10 @@ from tests.kit.services.desk_acts import (
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, MARAT, at_work, open_desk
 
+OUTCOMES = [o for o in Outcome if o is not Outcome.OVERTURNED]
 
-@pytest.mark.parametrize("outcome", [o for o in Outcome if o is not Outcome.OVERTURNED])
+
+@pytest.mark.parametrize("outcome", OUTCOMES)
 async def test_every_outcome_can_be_chosen_undone_and_chosen_again(work, case, outcome):
     verdict = replace(decided_as(outcome), authority="mki")
     done = await casework.decide_case(work, case, DANA, verdict)
@@ -147,10 +150,10 @@ async def test_an_open_menu_survives_further_reports_and_ends_with_the_decision(
 
 async def two_cases(work):
     desk, _ = await ready(work)
-    _, one = await file_one(work, 41, url="https://example.com/a")
-    _, other = await file_one(work, 42, url="https://example.com/b")
+    one = await file_case(work, 41, url="https://example.com/a")
+    other = await file_case(work, 42, url="https://example.com/b")
     await said(work)
-    return desk, await case_of(work, one), await case_of(work, other)
+    return desk, one, other
 
 
 async def chain(work):
@@ -166,11 +169,8 @@ async def test_a_chain_of_duplicates_ends_at_the_last_case_and_its_decision(work
         first, second, last = await chain(work)
         done = await casework.decide_case(work, last, DANA, RESTRICTED)
     async with after_undo(done, second, first) as work:
-        told = [
-            params["decided"]["finding"]["outcome"]
-            for _, _, params, *_ in await owed(work, "OutcomeNews")
-        ]
-        assert told == ["restricted"] * 3
+        told = [params["decided"] for _, _, params, *_ in await owed(work, "OutcomeNews")]
+        assert [one["finding"]["outcome"] for one in told] == ["restricted"] * 3
         assert len(await reports_store.reports_of_case(work.tx, last.id)) == 3
 
 
@@ -193,19 +193,18 @@ async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survive
 ):
     async with working() as work:
         first, second, last = await chain(work)
-        _, early = await file_one(work, 44, url="https://example.com/a")
-        assert (await case_of(work, early)).id == last.id, "also while it can be undone"
+        early = await file_case(work, 44, url="https://example.com/a")
+        assert early.id == last.id, "also while it can be undone"
     async with after_undo(second, first) as work:
         with pytest.raises(IllegalMove):
             await casework.reopen(work, await fresh(work, first), DANA, BECAUSE)
-        _, late = await file_one(work, 45, url="https://example.com/b")
-        assert (await case_of(work, late)).id == last.id
+        assert (await file_case(work, 45, url="https://example.com/b")).id == last.id
         assert await store.open_for(work.tx, "https://example.com/a") is None
         assert len(await reports_store.reports_of_case(work.tx, last.id)) == 5
         done = await casework.decide_case(work, await fresh(work, last), DANA, RESTRICTED)
     async with after_undo(done) as work:
-        _, after = await file_one(work, 46, url="https://example.com/a")
-        assert (await case_of(work, after)).id not in {first.id, second.id, last.id}
+        after = await file_case(work, 46, url="https://example.com/a")
+        assert after.id not in {first.id, second.id, last.id}
         [*_, (_, _, receipt, *_)] = await owed(work, "Receipt")
         assert receipt["decided"][0]["finding"]["outcome"] == "restricted"
 
@@ -249,21 +248,17 @@ async def test_reopening_tells_those_who_were_told(working, after_undo):
 
 async def test_reopening_before_the_reporters_were_told_tells_them_nothing(working, after_undo):
     async with working() as work:
-        _, case = await ready(work)
-        done = await casework.decide_case(work, case, DANA, RESTRICTED)
+        done = await decided(work)
         await casework.reopen(work, done, MARAT, BECAUSE)
         assert await owed(work, "Reopened") == []
     async with after_undo(done) as work:
         assert await owed(work, "OutcomeNews") == []
 
 
-async def decided(work, verdict=None, *people, **parts):
-    await open_desk(work)
-    for who in people or (41, 42):
-        _, report = await file_one(work, who, **parts)
-    case = await case_of(work, report)
-    await said(work)
-    return await casework.decide_case(work, case, DANA, verdict or restricted())
+async def decided(work):
+    """A case with two reporters that Dana decided."""
+    _, case = await ready(work, 41, 42)
+    return await casework.decide_case(work, case, DANA, RESTRICTED)
 
 
 async def test_reporters_are_told_once_after_the_undo_window_and_not_within_it(working, clock):
@@ -316,13 +311,12 @@ async def test_who_withdrew_erased_or_wants_silence_is_not_told(working, after_u
         await file_one(work, 42, tell=False)
         _, withdrawn = await file_one(work, 43)
         erased, _ = await file_one(work, 44)
-        later, report = await file_one(work, 45)
+        _, report = await file_one(work, 45)
         await own_reports.withdraw(work, withdrawn)
         await erasure.erase(work, erased)
         case = await case_of(work, report)
         await reports_store.set_tell(work.tx, report.id, tell=False)
         case = await casework.decide_case(work, case, DANA, Finding(Outcome.REMOVED, "any"))
-        del later
     async with after_undo(case) as work:
         assert len(await owed(work, "OutcomeNews")) == 1
 
@@ -340,10 +334,9 @@ async def test_the_next_reporter_of_a_decided_link_is_told_at_once_where_the_out
             assert (await owed(work, "Receipt"))[-1][2]["decided"] == [], "it may still be undone"
         async with after_undo(case) as work:
             await said(work)
-            _, again = await file_one(work, 42, url=url)
+            assert (await file_case(work, 42, url=url)).id != case.id
             [(_, _, receipt, *_)] = await owed(work, "Receipt")
             assert bool(receipt["decided"]) is is_told
-            assert (await case_of(work, again)).id != case.id
 
 
 async def test_a_case_that_is_gone_is_not_announced(work):
@@ -357,7 +350,6 @@ async def test_a_case_that_is_gone_is_not_announced(work):
 
 
 CHANNELS = [load_channel(SHIPPED.parent / f"{name}.toml") for name in ("kazakhstan", "school")]
-OUTCOMES = [o for o in Outcome if o is not Outcome.OVERTURNED]
 
 
 def walk(channel, violation, path=()):
@@ -415,17 +407,13 @@ def test_a_forged_or_outdated_path_leads_nowhere(path):
         choosing(CHANNELS[0], "drugs", path)
 
 
-@pytest.mark.parametrize(
-    ("path", "asked"),
-    [
+def test_without_an_order_the_case_awaits_the_authority_that_was_chosen():
+    for path, asked in (
         (("restricted",), Asked.AUTHORITY),
         (("restricted", "mia", "court", "unlawful"), Asked.GROUND),
-    ],
-)
-def test_without_an_order_the_case_awaits_the_authority_that_was_chosen(path, asked):
-    instead = choosing(CHANNELS[0], "drugs", without_order(path))
-    assert instead.path == ("forwarded", *path[1:2])
-    assert instead.asked is asked
+    ):
+        instead = choosing(CHANNELS[0], "drugs", without_order(path))
+        assert (instead.path, instead.asked) == (("forwarded", *path[1:2]), asked)
 
 
 WHY = (Act.REOPEN.value,)
@@ -471,7 +459,7 @@ async def test_a_hundred_presses_of_two_moderators_have_one_winner(
     assert len(set(winners) if act is Act.TAKE else winners) == 1
     async with working() as work:
         after = await fresh(work, case)
-        acts = [event.act for event in await store.events_of(work.tx, case.id)]
+        acts = await acts_of(work, case)
     assert (after.version, after.status) == (case.version + 1, status)
     assert acts[-1] is act
     assert acts.count(act) == 1
@@ -535,7 +523,6 @@ async def before_the_last_button(work):
 
 
 async def confirm(work, case, version, path):
-    """The toast, and the case then."""
     toast = await press(await in_private(work, DANA), ConfirmVerdict(case.id, version, path))
     return toast, await fresh(work, case)
 
@@ -550,21 +537,17 @@ async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(wo
     assert case.version > shown.version + 4
 
 
-async def test_a_change_by_a_colleague_meanwhile_is_shown_first(work):
-    shown, path = await before_the_last_button(work)
-    free = await holds.release(work, shown, DANA, Because(Why.SHIFT))
-    await casework.take(work, free, MARAT)
-    toast, case = await confirm(work, shown, shown.version, path)
-    assert toast is not Toast.VERDICT
-    assert case.decision is None
-
-
-async def test_a_version_that_never_was_decides_nothing(work):
+async def test_a_version_that_never_was_or_that_a_colleague_changed_decides_nothing(work):
     shown, path = await before_the_last_button(work)
     for version in (-1, 0, 99, 10**8):
         toast, case = await confirm(work, shown, version, path)
         assert toast in (Toast.OUTDATED, Toast.UNREADABLE)
         assert case.decision is None
+    free = await holds.release(work, shown, DANA, Because(Why.SHIFT))
+    await casework.take(work, free, MARAT)
+    toast, case = await confirm(work, shown, shown.version, path)
+    assert toast is not Toast.VERDICT
+    assert case.decision is None
 
 
 async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
@@ -594,8 +577,7 @@ async def test_two_who_join_two_cases_the_other_way_round_make_no_ring(working):
 
 async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
     async with working() as work:
-        _, case = await ready(work)
-        done = await casework.decide_case(work, case, DANA, RESTRICTED)
+        done = await decided(work)
 
     async def undo():
         async with working() as work:

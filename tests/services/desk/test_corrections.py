@@ -15,7 +15,8 @@ from bot.figures import store as figures
 from bot.reports import store as reports_store
 from bot.values import Outcome, Status, Urgency, Why
 from tests.kit.orders import RESTRICTED
-from tests.kit.services.acts import case_of
+from tests.kit.services import acts
+from tests.kit.services.acts import case_of, fresh
 from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, file_case, file_one, owed, said
 from tests.kit.services.team import BOSS, DANA, MARAT, at_work, open_desk
 
@@ -37,8 +38,7 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     held = await casework.take(work, case, DANA)
     await said(work)
     after = await corrections.set_type(work, held, DANA, "drugs")
-    stored_now = await store.cases.get(work.tx, case.id)
-    assert stored_now == after
+    assert await fresh(work, case) == after
     assert (after.violation, after.desk, after.holder) == ("drugs", there.id, None)
     assert (after.status, after.urgency) == (Status.RECEIVED, Urgency.HIGH)
     assert (await reports_store.reports.get(work.tx, report.id)).violation == "suicide", (
@@ -47,7 +47,6 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1002"]
     assert await figures.by_type(work.tx, 0, work.now + 1) == {"drugs": 1}
     done = await casework.decide_case(work, after, DANA, RESTRICTED)
-    assert done.decision is not None
     assert await figures.decided(work.tx, 0, work.now + 1) == {(Outcome.RESTRICTED, "drugs"): 1}
     history = (await case_history.history(work, done)).lines
     told = [(line.act, line.name, line.before, line.after) for line in history[2:4]]
@@ -104,10 +103,8 @@ async def test_the_new_desk_sees_who_moved_a_case_and_why_and_old_cards_only_poi
     sent = await owed(work)
     pointers = {address: edit for address, kind, _, _, edit in sent if kind == "CardMoved"}
     assert pointers == {f"chat:{here.chat}": 100, f"person:{dana}": 60}
-    assert {address for address, kind, *_ in sent if kind == "Card"} == {
-        f"chat:{there.chat}",
-        f"person:{marat}",
-    }
+    shown = {address for address, kind, *_ in sent if kind == "Card"}
+    assert shown == {f"chat:{there.chat}", f"person:{marat}"}
     view = await card_view.view(work.tx, case.id, work.now, 1)
     assert (view.moved.by, view.moved.origin) == ("Дана", here.title)
     assert (view.moved.why, view.moved.words) == (None, "Their school")
@@ -120,7 +117,7 @@ async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
     await desks_store.set_standing(work.tx, here.chat, DANA.telegram_id, Standing.MEMBER)
     with pytest.raises(NotYourDesk):
         await casework.merge(work, case, DANA, target, BECAUSE)
-    assert (await store.cases.get(work.tx, case.id)).status is Status.RECEIVED
+    assert (await fresh(work, case)).status is Status.RECEIVED
     await desks_store.set_standing(work.tx, there.chat, DANA.telegram_id, Standing.MEMBER)
     merged = await casework.merge(work, case, DANA, target, Because(Why.SAME_CONTENT))
     assert merged.merged_into == target.id
@@ -129,19 +126,15 @@ async def test_a_merge_is_checked_against_the_desks_that_it_touches(work):
 
 
 async def two_cases(work, url):
-    found = [await file_one(work, 51, url=url), await file_one(work, 52, url=C)]
-    return [await case_of(work, report) for _, report in found]
+    return await file_case(work, 51, url=url), await file_case(work, 52, url=C)
 
 
 async def told_merge(work):
     """A case with a link that was merged into another one, and its reporters were told."""
     case, target = await two_cases(work, B)
     await file_one(work, 53, url=B)
-    merged = await casework.merge(
-        work, await store.cases.get(work.tx, case.id), DANA, target, BECAUSE
-    )
-    await announce(work, merged)
-    return await store.cases.get(work.tx, case.id), await store.cases.get(work.tx, target.id)
+    merged = await casework.merge(work, await fresh(work, case), DANA, target, BECAUSE)
+    return await announce(work, merged), await fresh(work, target)
 
 
 async def announce(work, case):
@@ -153,16 +146,15 @@ async def announce(work, case):
         early=f'"at":{early}',
         id=case.id,
     )
-    await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+    await acts.announce(work, case)
+    return await fresh(work, case)
 
 
 @pytest.mark.parametrize("url", [B, None])
 async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(work, desk, url):
     if url is None:
         case, target = await two_cases(work, None)
-        merged = await casework.merge(work, case, DANA, target, BECAUSE)
-        await announce(work, merged)
-        merged = await store.cases.get(work.tx, case.id)
+        merged = await announce(work, await casework.merge(work, case, DANA, target, BECAUSE))
     else:
         merged, target = await told_merge(work)
         await file_one(work, 54, url=url)  # joins the other case, for it was merged
@@ -172,16 +164,13 @@ async def test_a_merge_that_was_told_is_split_and_the_reporters_hear_the_truth(w
     back = await corrections.split(work, merged, MARAT, Because(Why.DIFFERENT))
     assert (back.status, back.decision, back.merged_into) == (Status.RECEIVED, None, None)
     assert await counts(work, merged, target) == (expected, 1)
-    told = await owed(work, "Reopened")
-    assert len(told) == expected
+    assert len(await owed(work, "Reopened")) == expected
     assert await figures.by_region(work.tx, 0, work.now + 1) == {None: 2}, "two distinct cases"
     [*_, line] = (await case_history.history(work, back)).lines
     assert (line.act, line.why, line.name) == ("split", Why.DIFFERENT, "Марат")
     with pytest.raises(IllegalMove):
         await corrections.split(work, back, MARAT, BECAUSE)
-    done = await casework.decide_case(
-        work, await store.cases.get(work.tx, target.id), DANA, RESTRICTED
-    )
+    done = await casework.decide_case(work, await fresh(work, target), DANA, RESTRICTED)
     await said(work)
     await announce(work, done)
     assert len(await owed(work, "OutcomeNews")) == 1, "of the other case only"
@@ -200,9 +189,7 @@ async def counts(work, *some):
 async def test_a_case_that_got_others_takes_them_along_when_it_is_separated(work, desk):
     merged, target = await told_merge(work)
     last = await file_case(work, 61, url="https://example.com/d")
-    second = await casework.merge(work, target, DANA, last, BECAUSE)
-    await announce(work, second)
-    second = await store.cases.get(work.tx, second.id)
+    second = await announce(work, await casework.merge(work, target, DANA, last, BECAUSE))
     assert await counts(work, merged, second, last) == (0, 0, 4)
     await corrections.split(work, second, DANA, BECAUSE)
     assert await counts(work, merged, second, last) == (0, 3, 1)
@@ -216,10 +203,8 @@ async def test_a_merge_that_was_not_told_or_whose_link_has_another_case_is_not_s
     with pytest.raises(IllegalMove):
         await corrections.split(work, merged, DANA, BECAUSE)
     await announce(work, merged)
-    done = await casework.decide_case(
-        work, await store.cases.get(work.tx, target.id), DANA, RESTRICTED
-    )
+    done = await casework.decide_case(work, await fresh(work, target), DANA, RESTRICTED)
     await announce(work, done)
     await file_one(work, 53, url=B)
     with pytest.raises(IllegalMove):
-        await corrections.split(work, await store.cases.get(work.tx, case.id), DANA, BECAUSE)
+        await corrections.split(work, await fresh(work, case), DANA, BECAUSE)

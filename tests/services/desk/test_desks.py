@@ -18,7 +18,7 @@ from bot.desk.cards import CardMoved
 from bot.desk.desks import DeskList, DeskScreen
 from bot.values import Outcome
 from tests.kit.orders import RESTRICTED
-from tests.kit.services.acts import case_of
+from tests.kit.services.acts import case_of, fresh
 from tests.kit.services.desk_acts import TOPIC, file_case, file_one, hold, owed, said
 from tests.kit.services.team import DANA, GROUP, open_desk
 from tests.kit.words import ru
@@ -53,7 +53,7 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     assert await moved.load(work) is None, "it stands there still"
     await desks.close_desk(work, here)
     assert await moved.load(work)
-    assert (await store.cases.get(work.tx, case.id)).desk == there.id
+    assert (await fresh(work, case)).desk == there.id
     with pytest.raises(database.VersionConflict):  # it would take the case back
         await casework.take(work, case, DANA)
     pointer, card = await owed(work)
@@ -65,7 +65,7 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     )
     assert card[:2] == ("chat:-1002", "Card")
     taken = await casework.take(work, await case_of(work, report), DANA)
-    assert (await store.cases.get(work.tx, taken.id)).desk == there.id
+    assert (await fresh(work, taken)).desk == there.id
     await desks.close_desk(work, there)
     assert [c.id for c in await store.without_desk(work.tx)] == [case.id]
 

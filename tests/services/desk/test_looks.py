@@ -32,7 +32,7 @@ from bot.telegram.renderer import Renderer
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import RESTRICTED
 from tests.kit.services import looks
-from tests.kit.services.acts import announce, case_of
+from tests.kit.services.acts import announce, case_of, fresh
 from tests.kit.services.desk_acts import UNDO_OVER, file_case, file_one, owed, said
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, open_desk
 
@@ -380,7 +380,7 @@ async def test_the_ground_is_compared_apart_from_the_outcome(working, clock, gro
         look = await looks.give(work, looks.OLGA, Finding(Outcome.NOT_CONFIRMED, ground, "opinion"))
         event = await store.last_event(work.tx, case.id, Act.SECOND_LOOK)
         assert (event.staff, event.detail["agrees"]) == (looks.OLGA.telegram_id, True)
-        assert (await store.cases.get(work.tx, case.id)).decision == case.decision
+        assert (await fresh(work, case)).decision == case.decision
         assert await told_now(work) == []
     assert (look.agreed, look.same_ground) == (True, ground == "review")
 
@@ -391,10 +391,10 @@ async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_he
     async with working() as work:
         look = await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
         assert (look.stage, look.agreed) == (Stage.THIRD, False)
-        assert (await store.cases.get(work.tx, case.id)).decision == case.decision, "not before"
+        assert (await fresh(work, case)).decision == case.decision, "not before"
         look = await looks.give(work, looks.TIMUR, looks.NOT_CONFIRMED)
         assert look.stage is Stage.OVERTURNED
-        now = await store.cases.get(work.tx, case.id)
+        now = await fresh(work, case)
         assert now.decision.finding.outcome is Outcome.NOT_CONFIRMED
         assert (now.decision.by, now.status) == (looks.TIMUR.telegram_id, Status.CLOSED)
         assert await told_now(work) == [], "not before"
@@ -409,7 +409,7 @@ async def test_a_third_decision_that_differs_replaces_the_first_and_reporters_he
 async def test_a_third_decision_can_be_undone_until_reporters_are_told(case, work):
     await looks.give(work, looks.OLGA, looks.NOT_CONFIRMED)
     await looks.give(work, looks.TIMUR, looks.NOT_CONFIRMED)
-    now = await store.cases.get(work.tx, case.id)
+    now = await fresh(work, case)
     undone = await casework.undo(work, now, looks.TIMUR)
     assert (undone.decision.id, undone.announced_at) == (case.decision.id, case.announced_at)
     assert undone.status is case.status
@@ -491,7 +491,7 @@ async def test_a_link_that_was_reported_again_is_not_overturned_behind_its_new_c
     await file_one(work, 43)
     look = await second_looks.give(work, look, looks.TIMUR, looks.NOT_CONFIRMED)
     assert look.dropped is Dropped.REPORTED_AGAIN
-    assert (await store.cases.get(work.tx, case.id)).decision == case.decision
+    assert (await fresh(work, case)).decision == case.decision
 
 
 async def test_a_pseudonym_takes_the_place_of_former_staff_in_looks(case, work):

@@ -18,7 +18,7 @@ from bot.desk import casework, patterns
 from bot.desk import store as lists_store
 from bot.desk.model import Filters
 from bot.values import Act, Finding, Outcome, Status
-from tests.kit.services.acts import case_of
+from tests.kit.services.acts import case_of, fresh
 from tests.kit.services.desk_acts import acts_of, file_case, file_one, owed, said
 from tests.kit.services.patterns import VICTIM, brigade
 from tests.kit.services.team import DANA, MARAT, at_work, employ, open_desk
@@ -108,7 +108,7 @@ async def caught(working, clock):
         await said(work)
     await check(working, clock)
     async with working() as work:
-        return before, await store.cases.get(work.tx, before.id)
+        return before, await fresh(work, before)
 
 
 async def test_the_check_changes_nothing_but_the_patterns(working, clock):
@@ -121,7 +121,7 @@ async def test_the_check_changes_nothing_but_the_patterns(working, clock):
         await check(working, clock)
     async with working() as work:
         assert (await acts_of(work, after)).count(Act.SLOW) == 1
-        assert await store.cases.get(work.tx, after.id) == after
+        assert await fresh(work, after) == after
 
 
 async def test_reporters_are_told_nothing_and_the_history_names_the_rule(working, clock):
@@ -148,7 +148,7 @@ async def test_a_case_that_such_a_case_is_joined_to_is_slowed_too(working, clock
     async with working() as work:
         target = await file_case(work, 9, url="https://t.me/olzhas_k/77")
         await casework.merge(work, case, DANA, target, Because(words="same"))
-        assert (await store.cases.get(work.tx, target.id)).patterns == case.patterns
+        assert (await fresh(work, target)).patterns == case.patterns
 
 
 async def test_a_portion_that_is_killed_is_done_again_whole(working, clock, database):

@@ -6,7 +6,6 @@ from datetime import UTC, datetime
 import pytest
 import sqlalchemy as sa
 
-from bot.cases import store
 from bot.core import desks_store, role_store
 from bot.core.people import Role, Standing
 from bot.core.queues import tasks_store
@@ -16,7 +15,7 @@ from bot.desk import casework, duty, holds, lists
 from bot.desk.model import Filters, Only, Snooze
 from bot.reports import welcome
 from bot.values import Duty
-from tests.kit.services.acts import ADMIN, case_of
+from tests.kit.services.acts import ADMIN, case_of, fresh
 from tests.kit.services.desk_acts import file_one, owed, ready, said
 from tests.kit.services.team import DANA, GROUP, MARAT, open_desk
 
@@ -96,7 +95,7 @@ async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, t
     clock.advance(seconds=24 * HOUR)
     await reminded(working)
     async with working() as work:
-        now = await store.cases.get(work.tx, case.id)
+        now = await fresh(work, case)
         taken = await casework.take(work, now, DANA)
         assert not taken.overdue
         await said(work)
@@ -109,7 +108,7 @@ async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=72 * HOUR - HOUR)
     async with working() as work:
-        await casework.take(work, await store.cases.get(work.tx, case.id), MARAT)
+        await casework.take(work, await fresh(work, case), MARAT)
         await said(work)
     clock.advance(seconds=HOUR)
     assert await reminded(working) == {team[MARAT.telegram_id]: ({case.number}, 0)}
@@ -133,7 +132,7 @@ async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, cl
     clock.advance(seconds=12 * HOUR)
     assert await reminded(working) == {}
     async with working() as work:
-        assert (await store.cases.get(work.tx, case.id)).overdue
+        assert (await fresh(work, case)).overdue
     clock.advance(seconds=7 * HOUR)
     assert await reminded(working) == {}
     clock.advance(seconds=HOUR)
@@ -144,7 +143,7 @@ async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock,
     [case] = await filed(working, "https://example.com/1")
     clock.advance(seconds=69 * HOUR)  # nine o'clock, three hours before the decision is due
     async with working() as work:
-        held = await casework.take(work, await store.cases.get(work.tx, case.id), DANA)
+        held = await casework.take(work, await fresh(work, case), DANA)
         await holds.snooze(work, held, DANA, Snooze.EVENING)
         await said(work)
     clock.advance(seconds=3 * HOUR)
@@ -173,15 +172,15 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
         await file_one(work, 51, url="https://example.com/new")
         await file_one(work, 52, url="https://example.com/new")
         await duty.sweep(work)
-        assert await casework.still_shows(
-            work, await store.cases.get(work.tx, old.id), old.version
-        ), "a press on a card from before the sweep counts"
+        assert await casework.still_shows(work, await fresh(work, old), old.version), (
+            "a press on a card from before the sweep counts"
+        )
         late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE.letter), 22)
         assert [line.number for line in late.lines] == [old.number]
         assert late.lines[0].due_at == old.opened_at + 12 * HOUR * 1000
         taken = await lists.take_next(work, [desk], MARAT, marat, "ru")
         assert taken.number == old.number
-        assert not (await store.cases.get(work.tx, old.id)).overdue  # the decision has more time
+        assert not (await fresh(work, old)).overdue  # the decision has more time
 
 
 async def test_other_terms_reach_every_case_and_are_noted_once(deployment, monkeypatch, work):

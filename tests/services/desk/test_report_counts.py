@@ -16,7 +16,7 @@ from bot.values import Status
 from tests.kit.orders import restricted
 from tests.kit.services import acts
 from tests.kit.services.acts import FILE, case_of, fresh, meanwhile, show_reach
-from tests.kit.services.desk_acts import BECAUSE, file_one, owed, said
+from tests.kit.services.desk_acts import BECAUSE, file_case, file_one, owed, said
 from tests.kit.services.team import DANA, open_desk
 
 A, B = "https://example.com/a", "https://example.com/b"
@@ -68,9 +68,8 @@ async def test_reports_that_come_are_withdrawn_and_are_added_to(work, desk):
 async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(working, clock):
     async with working() as work:
         await open_desk(work)
-        _, one = await file_one(work, 41, url=A, files=(FILE,))
-        _, two = await file_one(work, 42, url=B)
-        into, joined = await case_of(work, one), await case_of(work, two)
+        into = await file_case(work, 41, url=A, files=(FILE,))
+        joined = await file_case(work, 42, url=B)
         _, both = await file_one(work, 43, url=(A, B))
         assert (await kept(work))[into.id] == (2, 0, 1, 0)
         held = await casework.take(work, await fresh(work, joined), DANA)
@@ -87,9 +86,7 @@ async def test_a_report_counts_once_in_a_case_that_both_its_links_came_to(workin
 
 
 async def test_an_undone_merge_gives_back_what_came_late(work, desk):
-    _, one = await file_one(work, 41, url=A)
-    _, two = await file_one(work, 42, url=B)
-    into, joined = await case_of(work, one), await case_of(work, two)
+    into, joined = await file_case(work, 41, url=A), await file_case(work, 42, url=B)
     held = await casework.take(work, joined, DANA)
     after = await casework.merge(work, held, DANA, into, BECAUSE)
     _, late = await file_one(work, 43, url=B, files=(FILE,))
@@ -139,8 +136,7 @@ async def test_a_report_that_moves_on_while_it_is_withdrawn_counts_and_shows_whe
     async with working() as work:
         await open_desk(work)
         _, one = await file_one(work, 41, url=A)
-        _, two = await file_one(work, 42, url=B)
-        old, new = await case_of(work, one), await case_of(work, two)
+        old, new = await case_of(work, one), await file_case(work, 42, url=B)
         await said(work)
 
     async def withdraw():
@@ -193,16 +189,13 @@ async def test_a_report_cut_off_while_its_author_is_lost_does_not_name_them(work
 
 async def test_two_hundred_reports_are_one_undecided_case(work):
     for number in range(200):
-        report = await acts.file(work, await acts.citizen(work, number + 1))
-    case = await acts.case_of(work, report)
+        case = await file_case(work, number + 1)
     assert (await store.counts_of(work.tx, case.id)).reports == 200
     assert (case.status, case.decision) == (Status.RECEIVED, None)
 
 
 async def test_one_person_who_reports_a_link_again_and_again_counts_once(work):
-    person = await acts.citizen(work, 1)
-    for _ in range(3):
-        await acts.file(work, person)
-    await acts.file(work, await acts.citizen(work, 2))
+    for who in (1, 1, 1, 2):
+        await file_one(work, who)
     counted = await work.tx.rows(sa.select(cases.c.reports, cases.c.reporters))
     assert counted == [{"reports": 4, "reporters": 2}]

@@ -2,7 +2,6 @@
 
 import pytest
 
-from bot.cases import store
 from bot.core import role_store
 from bot.core.people import Role
 from bot.core.reviews import NotYours
@@ -11,6 +10,7 @@ from bot.desk.second_looks import SecondLooks
 from bot.register.appeals import Appeals
 from bot.register.publication import Publications
 from tests.kit.register.appeals import contest, only, published
+from tests.kit.services.acts import fresh
 from tests.kit.services.looks import OLGA, OTHER_GROUP, TIMUR, drawing, join, look_of, review_of
 from tests.kit.services.team import BOSS, GROUP, MARAT
 
@@ -65,7 +65,7 @@ async def test_who_reported_the_case_is_none_either_whatever_their_role(working,
             assert found & {OLGA.telegram_id, MARAT.telegram_id}
         assert await SecondLooks(work).take_next(TIMUR.telegram_id) is None
         assert await Appeals(work).take_next(TIMUR.telegram_id) is None
-        appeal, own = await only(work, case), await store.cases.get(work.tx, case.id)
+        appeal, own = await only(work, case), await fresh(work, case)
         review = await Appeals(work).get(appeal.id)
         with pytest.raises(NotYours):
             await Appeals(work).take(review, (appeal, own), TIMUR.telegram_id)

@@ -6,7 +6,7 @@ from dataclasses import replace
 import pytest
 
 from bot.authorities import referrals
-from bot.cases import move, store
+from bot.cases import move
 from bot.cases.model import Move
 from bot.desk import casework, verdicts
 from bot.desk.verdicts import statements
@@ -15,7 +15,7 @@ from bot.reports import store as reports
 from bot.values import Act, Finding, Order, Outcome
 from tests.kit.authority.acts import let_leave
 from tests.kit.register.entries import an_entry
-from tests.kit.services.acts import announce, case_of, citizen, file, open_desk
+from tests.kit.services.acts import announce, case_of, citizen, file, fresh, open_desk
 from tests.kit.services.team import DANA
 
 TO_MIA = Finding(
@@ -62,7 +62,7 @@ async def test_what_an_authority_did_rests_on_the_ground_of_the_desk(working, af
     async with after_undo() as work:
         referral = await let_leave(work, case)
         await referrals.done(work, referral, ORDER, None)
-        after = await store.cases.get(work.tx, case.id)
+        after = await fresh(work, case)
         statement, facts = await stated(work, after)
     assert (statement.finding.outcome, statement.found) == (Outcome.RESTRICTED, Outcome.FORWARDED)
     assert (statement.finding.ground, statement.finding.reason) == ("platforms", "competent")
