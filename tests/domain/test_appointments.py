@@ -1,10 +1,10 @@
-"""Rules for giving and taking roles."""
+"""Rights of roles, and rules for giving and taking them."""
 
-from itertools import product
+from itertools import pairwise, product
 
 import pytest
 
-from bot.core.people import Role
+from bot.core.people import Right, Role, may
 from bot.staff.model import GIVEN, StaffProblem, problem_of, read_number
 
 EVERY = (None, *GIVEN)
@@ -33,3 +33,12 @@ def test_an_admin_of_the_settings_and_the_last_admin_stay(after):
 )
 def test_a_number_is_read_as_people_type_it(text, number):
     assert read_number(text) == number
+
+
+def test_each_role_has_all_rights_of_the_role_below():
+    chain = [role for role in Role if role not in {Role.AUTHORITY, Role.CUSTODIAN}]
+    allowed = [{right for right in Right if may(role, right)} for role in chain]
+    assert allowed[0] == set()
+    for fewer, more in pairwise(allowed):
+        assert fewer < more
+    assert allowed[-1] == set(Right) - {Right.ANSWER_CASES, Right.ANSWER_DATA}

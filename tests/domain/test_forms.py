@@ -1,26 +1,61 @@
-"""Forms of staff: after any answers and ways back, what is asked leads to the review."""
+"""Forms of staff lead to the review after any answers and ways back; orders are whole."""
 
 from contextlib import suppress
-from datetime import date
+from dataclasses import replace
+from datetime import date, timedelta
 from enum import Enum
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.authorities import answer_form, orders
 from bot.authorities.answer_form import ANSWER_STEPS, AnswerDraft, Choice, Kind
-from bot.authorities.orders import ENDLESS, ORDER_STEPS, OrderDraft, OrderFor, OrderStep
+from bot.authorities.orders import (
+    ENDLESS,
+    ORDER_STEPS,
+    OrderDraft,
+    OrderFor,
+    OrderProblem,
+    OrderStep,
+    order_problem,
+)
 from bot.channel.loader import load_channel
 from bot.channel.model import UnknownId
+from bot.values import Order, keep_order, restore_order
 from tests.kit.orders import ORDER
 
 CHANNEL, TODAY = load_channel(None), date(2026, 11, 26)
 BACK = "back"
+ORDERS = st.builds(Order, st.text(), st.text(), st.dates(), st.text(), st.none() | st.dates())
 TYPED = st.sampled_from(["", "7" * 101, "12-7/345", "12.03.2026", "31.12.2027", "01.01.2099"])
 PRESSED = st.sampled_from(
     [*Choice, *CHANNEL.languages, CHANNEL.refusals[0].id, "0", CHANNEL.country, ENDLESS, "?"]
 )
 ACTS = st.lists(st.just(BACK) | TYPED.map(lambda text: (text,)) | PRESSED, max_size=20)
+
+
+@given(ORDERS)
+def test_a_kept_order_is_restored(order):
+    assert restore_order(keep_order(order)) == order
+
+
+@pytest.mark.parametrize(
+    ("changed", "problem"),
+    [
+        ({}, None),
+        ({"number": "7" * 100}, None),
+        ({"until": date(2026, 3, 13)}, None),
+        ({"number": " "}, OrderProblem.NO_NUMBER),
+        ({"number": "7" * 101}, OrderProblem.LONG_NUMBER),
+        ({"date": TODAY + timedelta(1)}, OrderProblem.AHEAD),
+        ({"date": date(1026, 3, 12)}, OrderProblem.TOO_OLD),
+        ({"date": date(1997, 3, 12)}, None),
+        ({"until": ORDER.date}, OrderProblem.ENDS_TOO_EARLY),
+    ],
+)
+def test_an_order_names_a_number_a_past_day_and_a_later_end(changed, problem):
+    assert order_problem(replace(ORDER, **changed), TODAY) is problem
 
 
 def after(draft, act, steps, write, choose):

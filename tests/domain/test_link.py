@@ -354,21 +354,16 @@ def problem(text: str) -> LinkProblem:
 
 
 class TestBadLinks:
-    @pytest.mark.parametrize(
-        "host",
-        sorted(
-            word_set("""
+    def test_private_addresses_are_refused_in_every_spelling(self):
+        for host in word_set("""
         localhost localhost:8000 app.localhost printer.local db.internal router.lan 127.0.0.1 127.1
         10.1.2.3 192.168.1.1 172.16.0.1 172.31.255.255 169.254.169.254 100.64.0.1 0.0.0.0 0
         2130706433 0x7f000001 0x7f.0.0.1 017700000001 0177.0.0.1 127.0.0.1. 224.0.0.1
         255.255.255.255 [::1] [::] [fc00::1] [fd12::1] [fe80::1] [::ffff:127.0.0.1]
         [::ffff:10.0.0.1] [64:ff9b::7f00:1] [2002:7f00:1::] １２７.0.0.1 127。0。0。1 a.home.arpa
         %31%32%37.0.0.1 LOCALHOST 192.168.257 0x a.local:81
-        """)
-        ),
-    )
-    def test_private_addresses_are_refused_in_every_spelling(self, host):
-        assert problem(f"http://{host}/a") == LinkProblem.private_address
+        """):
+            assert problem(f"http://{host}/a") == LinkProblem.private_address, host
 
     def test_private_addresses_are_refused_without_a_scheme_and_their_neighbours_are_public(self):
         for text in ("localhost", "localhost:80/a", "192.168.0.1", "a.local/x"):
@@ -376,17 +371,12 @@ class TestBadLinks:
         for host in ("172.32.0.1", "192.169.1.1", "11.0.0.1", "[2a00::1]"):
             assert parse_link(f"http://{host}/a").host == host
 
-    @pytest.mark.parametrize(
-        "text",
-        sorted(
-            word_set("""
+    def test_other_schemes_are_refused(self):
+        for text in word_set("""
         javascript:alert(1) data:text/html,x file:///etc/passwd mailto:a@b.kz ftp://a.kz ssh://a.kz
         JavaScript:x vbscript:x tel:112 intent://a magnet:?xt=a view-source:https://a.kz foo://bar
-        """)
-        ),
-    )
-    def test_other_schemes_are_refused(self, text):
-        assert problem(text) == LinkProblem.forbidden_scheme
+        """):
+            assert problem(text) == LinkProblem.forbidden_scheme, text
 
     def test_credentials_are_refused_and_a_backslash_ends_the_host_as_in_browsers(self):
         for text in ("https://u:p@a.kz/", "https://a.kz@b.kz", "https://@a.kz"):

@@ -7,20 +7,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.core.periods import Period, Span, around, parse, pieces
-from bot.core.times import start_of, today
+from bot.core.times import next_time, start_of, today
 from bot.core.typed_time import TimeProblem, read_day, read_time
+from bot.values import Duty, Hours
 
 ALMATY = "Asia/Almaty"
 NOW = round(datetime(2026, 11, 24, 10, 0, tzinfo=UTC).timestamp() * 1000)
 """15:00 in Almaty."""
 
 
-def read(text):
-    return read_time(text, NOW, ALMATY)
-
-
 @pytest.mark.parametrize(
-    ("text", "utc"),
+    ("text", "expected"),
     [
         ("24.11 18:30", (2026, 11, 24, 13, 30)),
         ("2026-12-01 10:00", (2026, 12, 1, 5, 0)),
@@ -31,23 +28,16 @@ def read(text):
         ("бүгін сағат 18:30", (2026, 11, 24, 13, 30)),
         ("послезавтра 00:00", (2026, 11, 25, 19, 0)),
         ("05.01 9:00", (2027, 1, 5, 4, 0)),
-    ],
-)
-def test_typed_times_are_read(text, utc):
-    assert read(text) == round(datetime(*utc, tzinfo=UTC).timestamp() * 1000)
-
-
-@pytest.mark.parametrize(
-    ("text", "problem"),
-    [
         *((text, TimeProblem.PAST) for text in ("14:59", "15:00", "23.11 18:30")),
         *((text, TimeProblem.NO_SUCH_TIME) for text in ("31.02 10:00", "tomorrow 25:00")),
         ("24.11.2029 10:00", TimeProblem.TOO_FAR),
         *((text, TimeProblem.UNREADABLE) for text in ("24.11", "tomorrow", "soon", "")),
     ],
 )
-def test_unreadable_times_are_refused_with_the_reason(text, problem):
-    assert read(text) is problem
+def test_typed_times_are_read_or_refused_with_the_reason(text, expected):
+    if not isinstance(expected, TimeProblem):
+        expected = round(datetime(*expected, tzinfo=UTC).timestamp() * 1000)
+    assert read_time(text, NOW, ALMATY) == expected
 
 
 TODAY = date(2026, 11, 26)
@@ -177,6 +167,27 @@ def test_longer_periods_have_longer_pieces(first, days):
     assert begins == sorted(set(begins))
     assert all(period.first <= day < period.end for day in begins)
     assert len(begins) <= 36
+
+
+def test_the_next_time_of_an_hour_is_on_this_day_or_the_next():
+    assert next_time(NOW - 1, ALMATY, 15) == NOW
+    assert next_time(NOW, ALMATY, 15) == NOW + 24 * 3_600_000
+
+
+def test_who_is_on_duty_is_so_until_the_end_they_chose_or_until_they_switch_it_off():
+    on = Duty(switched_on=True, until=NOW)
+    assert on.is_on(NOW - 1)
+    assert not on.is_on(NOW)
+    assert Duty(switched_on=True).is_on(NOW)
+    assert not Duty().is_on(NOW)
+
+
+@pytest.mark.parametrize(
+    ("hours", "inside"),
+    [(Hours(22, 8), {22, 23, *range(8)}), (Hours(1, 3), {1, 2}), (Hours(8, 8), set())],
+)
+def test_hours_may_go_over_midnight(hours, inside):
+    assert {hour for hour in range(24) if hours.has(hour)} == inside
 
 
 def test_days_begin_at_midnight_in_the_channels_zone():

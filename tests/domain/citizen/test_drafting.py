@@ -180,15 +180,11 @@ class TestFullPath:
         assert (told.place, told.step) == (None, Step.PLACE)
         assert story in (told.description or "")
 
-
-class TestReview:
-    def test_another_type_asks_for_what_it_needs(self):
+    def test_another_type_asks_for_what_it_needs_and_back_leads_to_a_step_that_it_has(self):
         review = at(Step.REVIEW, place="The bridge")
         asked = after(review, edit_part(Step.TYPE), of_type("never"))
         assert (asked.step, asked.editing) == (Step.EVIDENCE, True)
         assert after(asked, LINK).step is Step.REVIEW
-
-    def test_back_from_a_step_the_type_does_not_have(self):
         assert after(at(Step.FILES, "bare"), step_back).step is Step.EVIDENCE
 
 
@@ -197,15 +193,13 @@ class TestContent:
         review = at(Step.REVIEW, links=(target(1),))
         assert remarks(review, LINK) == (Remark.SAME_LINK, Remark.ADDED)
 
-    def test_links_beyond_the_limit_are_kept_as_text(self):
+    def test_links_beyond_the_limit_are_kept_as_text_and_files_dropped_with_a_remark(self):
         sent = Input(links=(target(1), target(2)), text="two")
         draft = at(Step.EVIDENCE, "tight")
         assert remarks(draft, sent) == (TooMany.LINKS,)
         kept = after(draft, sent)
         assert kept.links == (target(1),)
         assert kept.description == "two hxxps://example[.]com/2"
-
-    def test_files_beyond_the_limit_are_dropped_with_a_remark(self):
         sent = Input(files=(photo(1), photo(2)))
         assert remarks(at(Step.FILES, "tight"), sent) == (TooMany.FILES,)
         assert after(at(Step.FILES, "tight"), sent).files == (photo(1),)
@@ -339,10 +333,6 @@ def _answer_the_question(draft: Draft) -> Draft:
 POINT, ROUNDED = "43.23812, 76.94517", "43.24, 76.95"
 
 
-def file_of(kind, mime=None, size=1000):
-    return Attachment(kind, "file", "unique", mime, size)
-
-
 @pytest.mark.parametrize(
     ("kind", "mime", "size", "why"),
     [
@@ -363,7 +353,7 @@ def file_of(kind, mime=None, size=1000):
     ],
 )
 def test_a_file_is_taken_only_where_it_names_no_author_or_can_be_cleaned(kind, mime, size, why):
-    file = file_of(kind, mime, size)
+    file = Attachment(kind, "file", "unique", mime, size)
     assert taken([file]) == ((() if why else (file,)), why)
 
 
@@ -401,9 +391,8 @@ class TestPlaces:
 def test_what_is_not_kept_is_said_and_leaves_the_draft_as_it_was():
     for why in Unkept:
         draft = at(Step.REVIEW, description="Seen")
-        refused = Input(unkept=why)
-        assert remarks(draft, refused) == (why,)
-        assert after(draft, refused) == draft
+        assert remarks(draft, Input(unkept=why)) == (why,)
+        assert after(draft, Input(unkept=why)) == draft
         assert why in remarks(draft, Input(text="more", unkept=why))
 
 
@@ -436,16 +425,12 @@ class TestEdits:
         assert len(draft.description or "") == MAX_DESCRIPTION
         assert after(draft, corrected(FIRST)).description == _review().description
 
-
-class TestLinks:
     def test_without_the_last_link_that_is_needed_it_is_asked_for(self):
         bare = [replace(each, text=None, place="The bridge") for each in (FIRST, SECOND)]
         draft = after(_review("never", *bare), unlinked(target(1).key))
         assert draft.step is Step.REVIEW
         assert after(draft, unlinked(target(2).key)).step is Step.EVIDENCE
 
-
-class TestMemory:
     def test_very_many_messages_become_one_and_nothing_of_them_is_lost(self):
         many = [Input(text=f"Line {n}.", message=n) for n in range(1, MOST_MESSAGES + 3)]
         draft = after(Draft("d", fast=True), *many)
