@@ -11,15 +11,14 @@ from bot.privacy import erasure
 from bot.reports import own_reports
 from bot.reports import store as reports_store
 from bot.reports.pauses import FilingPaused
-from bot.values import Act, Status, Why
+from bot.values import Act, Status
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import case_of, fresh
-from tests.kit.services.desk_acts import acts_of, file_one, owed, said
+from tests.kit.services.desk_acts import BECAUSE, acts_of, file_one, owed, said
 from tests.kit.services.team import BOSS, DANA, open_desk
 
 WHY = Because(bad_faith="invented")
 BAD, GOOD = 42, 43
-MISTAKE = Because(Why.MISTAKE)
 
 
 async def flooded(work, n=3):
@@ -61,7 +60,7 @@ async def test_closed_reports_are_opened_again_and_count_as_before(work):
     _, report, shared = await flooded(work)
     await abuse.void(work, await case_of(work, report), BOSS, report.id, WHY)
     again = await file_one(work, GOOD, url="https://example.com/2")
-    assert await abuse.restore(work, await case_of(work, report), BOSS, report.id, MISTAKE) == 4
+    assert await abuse.restore(work, await case_of(work, report), BOSS, report.id, BECAUSE) == 4
     for one, expected in ((report, 2), (shared, 2)):
         case = await case_of(work, one)
         counts = await store.counts_of(work.tx, case.id)
@@ -69,7 +68,7 @@ async def test_closed_reports_are_opened_again_and_count_as_before(work):
     assert (await case_of(work, report)).id == (await case_of(work, again[1])).id
     [told] = await owed(work, "ReportsRestored")
     assert told[2] == {"count": 4}
-    assert await abuse.restore(work, await case_of(work, report), BOSS, report.id, MISTAKE) == 0
+    assert await abuse.restore(work, await case_of(work, report), BOSS, report.id, BECAUSE) == 0
 
 
 async def test_a_conflict_of_interest_keeps_a_senior_from_closing_those_cases(work):

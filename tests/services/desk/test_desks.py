@@ -57,12 +57,8 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     with pytest.raises(database.VersionConflict):  # it would take the case back
         await casework.take(work, case, DANA)
     pointer, card = await owed(work)
-    assert pointer[1:] == (
-        "CardMoved",
-        {"case": case.id, "number": case.number, "message": 100},
-        "ru",
-        100,
-    )
+    params = {"case": case.id, "number": case.number, "message": 100}
+    assert pointer[1:] == ("CardMoved", params, "ru", 100)
     assert card[:2] == ("chat:-1002", "Card")
     taken = await casework.take(work, await case_of(work, report), DANA)
     assert (await fresh(work, taken)).desk == there.id
@@ -192,14 +188,8 @@ async def test_six_types_by_twenty_regions_over_five_desks_leave_no_report_unrou
     regions = [region.code for region in work.channel.regions]
     assert len(regions) == 20
     south = ("KZ-79", "KZ-61")
-    for chat, words in {
-        -1: (),
-        -2: ("drugs",),
-        -3: ("knb",),
-        -4: south,
-        -5: ("suicide", *south),
-    }.items():
-        await open_desk(work, *words, chat=chat)
+    for n, words in enumerate(((), ("drugs",), ("knb",), south, ("suicide", *south)), 1):
+        await open_desk(work, *words, chat=-n)
     wrong = []
     for kind, region in product(types, regions):
         expected = -4 if region in south else -1

@@ -3,18 +3,14 @@
 import pytest
 
 from bot.cases import store
-from bot.core import desks_store
-from bot.core.people import Standing
 from bot.core.posts import Lane
 from bot.core.work import Work
 from bot.desk import cards, casework, talks
-from bot.reports import welcome
 from bot.values import Finding, Outcome
 from tests.kit.pipeline.virtual_group import Group
-from tests.kit.services.acts import case_of
-from tests.kit.services.desk_acts import UNDO_OVER, file_one
+from tests.kit.services.desk_acts import UNDO_OVER, file_case
 from tests.kit.services.presses import in_private
-from tests.kit.services.team import DANA, open_desk
+from tests.kit.services.team import DANA, at_work, open_desk
 
 CLEAN = Finding(Outcome.NOT_CONFIRMED, "review", "no_violation")
 
@@ -26,21 +22,9 @@ class Scene:
         self.group, self.working = group, working
         self.desk = self.case = None
 
-    async def open(self):
-        async with self.working() as work:
-            _, self.desk = await open_desk(work)
-            await desks_store.set_standing(
-                work.tx, self.desk.chat, DANA.telegram_id, Standing.MEMBER
-            )
-            await welcome.recognise(work, DANA.telegram_id, "ru")
-        await self.group.pass_time(5)
-        self.group.left.clear()
-        return self
-
     async def file(self, who):
         async with self.working() as work:
-            _, report = await file_one(work, who)
-            self.case = self.case or (await case_of(work, report)).id
+            self.case = (await file_case(work, who)).id
 
     async def do(self, act, *values):
         async with self.working() as work:
@@ -66,7 +50,12 @@ class Scene:
 @pytest.fixture
 async def scene(database, clock, working):
     """Its one case was reported, and the card is in the group."""
-    scene = await Scene(Group(database, clock), working).open()
+    scene = Scene(Group(database, clock), working)
+    async with working() as work:
+        _, scene.desk = await open_desk(work)
+        await at_work(work, DANA)
+    await scene.group.pass_time(5)
+    scene.group.left.clear()
     await scene.file(42)
     await scene.group.pass_time(1)
     return scene

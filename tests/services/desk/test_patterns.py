@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from benchmarks.flood.people import address_of, planned
 from bot.cases import patterns_store, store
-from bot.cases.model import Because
 from bot.cases.pattern_rules import Pattern
 from bot.channel.parts import Patterns
 from bot.core.queues import tasks_store
@@ -19,7 +18,7 @@ from bot.desk import store as lists_store
 from bot.desk.model import Filters
 from bot.values import Act, Finding, Outcome, Status
 from tests.kit.services.acts import case_of, fresh
-from tests.kit.services.desk_acts import acts_of, file_case, file_one, owed, said
+from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed, said
 from tests.kit.services.patterns import VICTIM, brigade
 from tests.kit.services.team import DANA, MARAT, at_work, employ, open_desk
 
@@ -111,7 +110,9 @@ async def caught(working, clock):
         return before, await fresh(work, before)
 
 
-async def test_the_check_changes_nothing_but_the_patterns(working, clock):
+async def test_the_check_changes_nothing_but_the_patterns_and_tells_only_the_history(
+    working, clock
+):
     before, after = await caught(working, clock)
     assert after.patterns
     same = replace(after, patterns=frozenset(), version=before.version)
@@ -122,33 +123,25 @@ async def test_the_check_changes_nothing_but_the_patterns(working, clock):
     async with working() as work:
         assert (await acts_of(work, after)).count(Act.SLOW) == 1
         assert await fresh(work, after) == after
-
-
-async def test_reporters_are_told_nothing_and_the_history_names_the_rule(working, clock):
-    _, case = await caught(working, clock)
-    async with working() as work:
-        kinds = {kind for _, kind, *_ in await owed(work)}
-        newest = (await store.events_of(work.tx, case.id))[-1]
-    assert kinds <= {"Card"}
+        assert {kind for _, kind, *_ in await owed(work)} <= {"Card"}, "reporters hear nothing"
+        newest = (await store.events_of(work.tx, after.id))[-1]
     assert (newest.act, newest.staff) == (Act.SLOW, None)
-    assert newest.detail == {"patterns": sorted(case.patterns)}, "no person and no number"
+    assert newest.detail == {"patterns": sorted(after.patterns)}, "no person and no number"
 
 
-async def test_every_outcome_of_such_a_case_takes_a_second_person(working, clock):
-    _, case = await caught(working, clock)
-    async with working() as work:
-        await employ(work, MARAT)
-        after = await casework.decide_case(work, case, DANA, NOT_CONFIRMED)
-    assert (after.status, after.decision) == (Status.UNDER_REVIEW, None)
-    assert after.proposal.by == DANA.telegram_id
-
-
-async def test_a_case_that_such_a_case_is_joined_to_is_slowed_too(working, clock):
+async def test_what_such_a_case_is_joined_to_is_slowed_and_its_outcome_takes_a_second_person(
+    working, clock
+):
     _, case = await caught(working, clock)
     async with working() as work:
         target = await file_case(work, 9, url="https://t.me/olzhas_k/77")
-        await casework.merge(work, case, DANA, target, Because(words="same"))
+        await casework.merge(work, case, DANA, target, BECAUSE)
         assert (await fresh(work, target)).patterns == case.patterns
+        await casework.undo(work, await fresh(work, case), DANA)
+        await employ(work, MARAT)
+        after = await casework.decide_case(work, await fresh(work, case), DANA, NOT_CONFIRMED)
+    assert (after.status, after.decision) == (Status.UNDER_REVIEW, None)
+    assert after.proposal.by == DANA.telegram_id
 
 
 async def test_a_portion_that_is_killed_is_done_again_whole(working, clock, database):

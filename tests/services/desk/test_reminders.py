@@ -1,42 +1,38 @@
 """Overdue cases: they come first, by the terms of the file; who hears of one, and when."""
 
-from dataclasses import replace
-from datetime import UTC, datetime
-
 import pytest
 import sqlalchemy as sa
 
-from bot.core import desks_store, role_store
-from bot.core.people import Role, Standing
+from bot.core import desks_store
+from bot.core.people import Role
 from bot.core.queues import tasks_store
 from bot.core.schema.desk import cases as table
-from bot.core.work import Work
 from bot.desk import casework, duty, holds, lists
-from bot.desk.model import Filters, Only, Snooze
+from bot.desk.model import Actor, Filters, Only, Snooze
 from bot.reports import welcome
 from bot.values import Duty
-from tests.kit.services.acts import ADMIN, case_of, fresh
-from tests.kit.services.desk_acts import file_one, owed, ready, said
-from tests.kit.services.team import DANA, GROUP, MARAT, open_desk
+from tests.kit.services.acts import ADMIN, URL, fresh, in_channel
+from tests.kit.services.desk_acts import file_case, file_one, owed, ready, said
+from tests.kit.services.team import DANA, MARAT, at_work, employ, open_desk
 
 SENIOR = 77
 HOUR = 3600
 
 
 @pytest.fixture
-async def team(working, clock):
+async def team(working, noon):
     """Noon; Dana and Marat are moderators, then a senior and an admin; their addresses."""
-    here = datetime.fromtimestamp(clock() / 1000, UTC)
-    clock.advance(seconds=((12 - 5 - here.hour) % 24) * HOUR - here.minute * 60)
-    people = {}
+    senior = Actor(SENIOR, "Сауле", Role.SENIOR)
     async with working() as work:
         await open_desk(work)
-        for id in (DANA.telegram_id, MARAT.telegram_id, SENIOR, ADMIN):
-            await desks_store.set_standing(work.tx, GROUP, id, Standing.MEMBER)
-            await role_store.meet(work.tx, id, f"name {id}")
-            people[id] = f"person:{(await welcome.recognise(work, id, 'ru')).id}"
-        await role_store.appoint(work.tx, SENIOR, None, Role.SENIOR, ADMIN)
-    return people | {ADMIN: f"chat:{ADMIN}"}
+        staff = [DANA, MARAT, senior, Actor(ADMIN, "Ерік", Role.ADMIN)]
+        people = await at_work(work, *staff)
+        await employ(work, senior)
+    found = {
+        actor.telegram_id: f"person:{person.id}"
+        for actor, person in zip(staff, people, strict=True)
+    }
+    return found | {ADMIN: f"chat:{ADMIN}"}
 
 
 async def on_duty(working, actor):
@@ -44,10 +40,9 @@ async def on_duty(working, actor):
         await desks_store.put_duty(work.tx, actor.telegram_id, Duty(switched_on=True))
 
 
-async def filed(working, *urls, violation="drugs"):
+async def filed(working, *urls, **parts):
     async with working() as work:
-        reports = [await file_one(work, url=url, violation=violation) for url in urls]
-        found = [await case_of(work, report) for _, report in reports]
+        found = [await file_case(work, url=url, **parts) for url in urls or (URL,)]
         await said(work)
     return found
 
@@ -84,14 +79,14 @@ async def test_who_is_on_duty_hears_once_of_all_cases_then_the_seniors_then_the_
 
 
 async def test_with_no_one_on_duty_the_seniors_hear_at_once(working, clock, team):
-    [case] = await filed(working, "https://example.com/1")
+    [case] = await filed(working)
     clock.advance(seconds=24 * HOUR)
     assert await reminded(working) == {team[SENIOR]: ({case.number}, 1)}
 
 
 async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, team):
     await on_duty(working, DANA)
-    [case] = await filed(working, "https://example.com/1")
+    [case] = await filed(working)
     clock.advance(seconds=24 * HOUR)
     await reminded(working)
     async with working() as work:
@@ -105,7 +100,7 @@ async def test_a_move_of_staff_keeps_the_next_people_out_of_it(working, clock, t
 
 async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock, team):
     await on_duty(working, DANA)
-    [case] = await filed(working, "https://example.com/1")
+    [case] = await filed(working)
     clock.advance(seconds=72 * HOUR - HOUR)
     async with working() as work:
         await casework.take(work, await fresh(work, case), MARAT)
@@ -117,7 +112,7 @@ async def test_who_holds_the_case_hears_before_the_others_on_duty(working, clock
 async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(working, clock, team):
     await on_duty(working, DANA)
     clock.advance(seconds=13 * HOUR)  # one o'clock
-    [urgent] = await filed(working, "https://example.com/1", violation="suicide")
+    [urgent] = await filed(working, violation="suicide")
     clock.advance(seconds=4 * HOUR)  # five o'clock
     assert await reminded(working) == {team[DANA.telegram_id]: ({urgent.number}, 0)}
     clock.advance(seconds=HOUR)
@@ -128,7 +123,7 @@ async def test_at_night_only_urgent_cases_reach_only_who_is_on_duty(working, clo
 
 async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, clock, team):
     await on_duty(working, DANA)
-    [case] = await filed(working, "https://example.com/1")  # due at midnight
+    [case] = await filed(working)  # due at midnight
     clock.advance(seconds=12 * HOUR)
     assert await reminded(working) == {}
     async with working() as work:
@@ -140,7 +135,7 @@ async def test_an_ordinary_case_waits_for_the_end_of_the_quiet_hours(working, cl
 
 
 async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock, team):
-    [case] = await filed(working, "https://example.com/1")
+    [case] = await filed(working)
     clock.advance(seconds=69 * HOUR)  # nine o'clock, three hours before the decision is due
     async with working() as work:
         held = await casework.take(work, await fresh(work, case), DANA)
@@ -155,7 +150,7 @@ async def test_a_case_that_is_put_off_reminds_when_it_comes_back(working, clock,
 async def test_no_one_hears_of_a_case_with_a_conflict_of_interest(working, clock, team):
     for one in (DANA, MARAT):
         await on_duty(working, one)
-    [case] = await filed(working, "https://example.com/1")
+    [case] = await filed(working)
     async with working() as work:
         await holds.recuse(work, case, DANA)
         await said(work)
@@ -166,7 +161,7 @@ async def test_no_one_hears_of_a_case_with_a_conflict_of_interest(working, clock
 async def test_an_overdue_case_comes_before_one_that_more_people_reported(working, clock):
     async with working() as work:
         desk, old = await ready(work, url="https://example.com/old")
-        [marat] = [await welcome.recognise(work, MARAT.telegram_id, "ru")]
+        marat = await welcome.recognise(work, MARAT.telegram_id, "ru")
     clock.advance(seconds=12 * HOUR)
     async with working() as work:
         await file_one(work, 51, url="https://example.com/new")
@@ -183,7 +178,7 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
         assert not (await fresh(work, old)).overdue  # the decision has more time
 
 
-async def test_other_terms_reach_every_case_and_are_noted_once(deployment, monkeypatch, work):
+async def test_other_terms_reach_every_case_and_are_noted_once(monkeypatch, work):
     monkeypatch.setattr(duty, "RETIMED_AT_ONCE", 2)
     await open_desk(work)
     for n in range(5):
@@ -201,10 +196,9 @@ async def test_other_terms_reach_every_case_and_are_noted_once(deployment, monke
     assert {row["due_at"] - row["opened_at"] for row in rows} == {12 * HOUR * 1000}
     await duty.plan(work)
     assert await tasks_store.run_at(work.tx, duty.RETIME) is None
-    shorter = {"update": {"first_look_hours": 6}}
-    kinds = tuple(kind.model_copy(**shorter) for kind in work.channel.types)
-    channel = work.channel.model_copy(update={"types": kinds})
-    later = Work(work.tx, replace(deployment, channel=channel))
+    shorter = {"first_look_hours": 6}
+    kinds = tuple(kind.model_copy(update=shorter) for kind in work.channel.types)
+    later = in_channel(work, types=kinds)
     await duty.plan(later)
     assert await tasks_store.run_at(work.tx, duty.RETIME) is not None
     await duty.retime(later, {"after": "", "first": False})

@@ -10,6 +10,7 @@ from bot.privacy import erasure
 from bot.reports import additions, store
 from tests.kit.services import acts
 from tests.kit.services.acts import meanwhile
+from tests.kit.services.desk_acts import owed
 
 READER = Address(person="reader")
 
@@ -23,11 +24,6 @@ async def _said(work):
     [reply] = await store.replies_of_report(work.tx, report.id)
     case = await acts.case_of(work, report)
     return person, Shown(What.WORDS, case.id, report.id, (reply.id,))
-
-
-async def _taken_back(work):
-    owed = await acts.owed(work)
-    return [row["edit"] for row in owed if row["kind"] == "WordsTakenBack"]
 
 
 @pytest.mark.parametrize("erases_first", [False, True])
@@ -52,7 +48,8 @@ async def test_whichever_comes_first_the_words_are_taken_back(
         else:
             await shown_words.note(first, READER, "ru", (77,), shows)
     async with working() as work:
-        assert await _taken_back(work) == [77]
+        taken_back = [edit for *_, edit in await owed(work, "WordsTakenBack")]
+        assert taken_back == [77]
         assert await cases_store.shown_at(work.tx, READER) == []
 
 

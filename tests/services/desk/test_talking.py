@@ -181,9 +181,7 @@ async def _news(work):
 async def test_a_reporter_hears_of_no_link_of_another_when_cases_become_one(
     working, after_undo, has_link
 ):
-    own = (
-        Input(links=(link(2),)) if has_link else Input(text="They sell it near the school, again.")
-    )
+    own = Input(links=(link(2),)) if has_link else Input(text="They sell it near the school.")
     shown = link(2).display if has_link else None
     async with working() as work:
         await open_desk(work)

@@ -40,12 +40,11 @@ def without_fixed(work):
 
 
 def strict(work):
-    channel = work.channel.model_copy(update={"strict_staff": True})
-    return replace(work, deployment=replace(work.deployment, channel=channel))
+    return acts.in_channel(work, strict_staff=True)
 
 
 async def told(work):
-    return [(row["address"], row["kind"]) for row in await acts.owed(work)]
+    return [(address, kind) for address, kind, *_ in await owed(work)]
 
 
 async def test_each_change_is_recorded_and_told_to_the_person_and_the_other_admins(working):
