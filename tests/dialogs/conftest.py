@@ -2,6 +2,7 @@
 
 import pytest
 
+from bot.desk import cards
 from tests.kit.stage import stage
 
 
@@ -9,3 +10,9 @@ from tests.kit.stage import stage
 async def on(tmp_path):
     async with stage(tmp_path) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def _counts_change_soon(monkeypatch):
+    """The group's card counts what reporters add together: here it changes at once."""
+    monkeypatch.setattr(cards, "COUNTS_WAIT_MS", 50)

@@ -5,7 +5,7 @@ import json
 import pytest
 
 from offline_telegram.files import picture_size
-from tests.kit.people.citizens import toast
+from tests.kit.people.citizens import answer, pressed, tap
 
 SLOW = 60
 """Seconds a busy machine may take for the first chart."""
@@ -17,12 +17,18 @@ async def shown(phone, chat, words):
     return said, phone.download(said).data
 
 
+async def file_of(phone, label, shown, chat=None):
+    """The file that a button of a message brings."""
+    phone.press(label, shown)
+    said = await phone.wait(lambda m: "document" in m.raw, chat=chat, timeout=SLOW)
+    return phone.download(said)
+
+
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 async def test_staff_see_figures_at_their_desk_and_look_around_in_them(on, language):
     t, ivan, boss = on.t(language), on.citizen("Иван"), on.admin
     group = await on.desk()
-    boss.say("/language", chat=group.id)
-    ask = await boss.wait(lambda m: m.buttons, chat=group.id)
+    ask = await answer(boss, "/language", lambda m: m.buttons, chat=group.id)
     boss.press_data(f"k:lang:{language}", ask.id, group.id)
     await boss.wait_answer()
     await on.agree(ivan)
@@ -51,18 +57,12 @@ async def test_the_monthly_figure_comes_as_words_and_tables(on):
     boss.say("/figures 2026-08", chat=group.id)
     said, _ = await shown(boss, group.id, "2026")
     assert "меньше чем к 5" in said.text
-    boss.press("CSV", said)
-    table = await boss.wait(lambda m: "document" in m.raw, chat=group.id, timeout=SLOW)
-    paper = boss.download(table)
+    paper = await file_of(boss, "CSV", said, group.id)
     assert paper.name == "restricted-2026-08.csv"
     assert paper.data.startswith(b"\xef\xbb\xbfmonth;month_is_over;type;name;")
-    boss.press("JSON", said)
-    table = await boss.wait(
-        lambda m: boss.download(m).name.endswith("json") if "document" in m.raw else False,
-        chat=group.id,
-        timeout=SLOW,
-    )
-    content = json.loads(boss.download(table).data)
+    other = await file_of(boss, "JSON", said, group.id)
+    assert other.name == "restricted-2026-08.json"
+    content = json.loads(other.data)
     assert (content["month"], content["links_restricted"]) == ("2026-08", None)
     assert {one["type"] for one in content["types"]} == {*on.channel.monthly, "others"}
     assert t.plain("Total") in paper.data.decode()
@@ -71,17 +71,13 @@ async def test_the_monthly_figure_comes_as_words_and_tables(on):
 async def test_an_admin_sees_them_in_private_and_a_slip_of_the_pen_is_explained(on):
     t, boss = on.t("ru"), on.admin
     await on.agree(boss)
-    boss.say("/stats 2026-13")
-    await boss.wait("2026-13")
-    boss.say("/figures 2199-01")
-    await boss.wait("2199-01")
+    await answer(boss, "/stats 2026-13", "2026-13")
+    await answer(boss, "/figures 2199-01", "2199-01")
     boss.say("/stats 2020-01-01 2020-01-31")
     said, _ = await shown(boss, None, "01.01.2020 – 31.01.2020")
     assert t.plain("Nothing has been reported yet.") in said.text
-    boss.world.answers_of(boss.id).clear()
     for nonsense in ("f", "f:stats:o:0:2026-13", "f:stats:z:0:2026", "f:file:pdf:2026-10"):
-        boss.press_data(nonsense, said.id)
-        assert await toast(boss)
+        assert await pressed(boss, nonsense, said.id)
 
 
 async def test_in_a_group_that_is_no_desk_figures_are_not_shown(on):
@@ -91,17 +87,11 @@ async def test_in_a_group_that_is_no_desk_figures_are_not_shown(on):
     village = on.sandbox.group("Село", [ivan], admins=[boss])
     ivan.say("/stats", chat=village.id)
     for command in ("/stats", "/stats zqt", "/figures", "/figures zqt", "/export"):
-        boss.say(command, chat=village.id)
-        said = await boss.wait(lambda m: True, chat=village.id)
+        said = await answer(boss, command, lambda m: True, chat=village.id)
         assert said.text == t.plain(
             "This group is not a desk. An admin can make it one with /desk."
         )
     assert len([m for m in boss.messages(village.id) if m.from_bot]) == 5
-
-
-async def document(phone):
-    said = await phone.wait(lambda m: "document" in m.raw, after=0, timeout=SLOW)
-    return phone.download(said)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -111,21 +101,18 @@ async def test_an_admin_narrows_an_export_down_and_gets_the_file(on, language):
     await on.agree(boss, language)
     await on.file(ivan, "https://example.com/1", "drugs")
     await on.file(ivan, "https://example.com/2", "fraud")
-    boss.say("/export")
-    first = await boss.wait(t.plain("Export of cases"))
+    first = await answer(boss, "/export", t.plain("Export of cases"))
     assert "2" in first.text
     boss.press(t.plain("Type"), first)
     label = on.channel.type("fraud").label.say(language)
     chosen = await boss.wait(lambda m: label in str(m.buttons))
-    boss.press(label, chosen)
-    narrowed = await boss.wait(t.plain("Export of cases"))
+    narrowed = await tap(boss, label, t.plain("Export of cases"), message=chosen)
     assert label in narrowed.text
     assert narrowed.id == first.id
     boss.press(t.plain("Desk"), narrowed)
     boss.press("Топ", await boss.wait(lambda m: "Топ" in str(m.buttons)))
     narrowed = await boss.wait(t.plain("Export of cases"))
-    boss.press("CSV", narrowed)
-    paper = await document(boss)
+    paper = await file_of(boss, "CSV", narrowed)
     assert paper.name.endswith(".csv")
     text = paper.data.decode("utf-8-sig")
     assert "hxxps://example[.]com/2" in text
@@ -148,9 +135,6 @@ async def test_in_groups_and_without_the_right_no_button_exports(on):
     private = t.plain("Exports are for one person: write /export to me in private.")
     await boss.wait(private, chat=group.id)
     await on.agree(boss)
-    boss.world.answers_of(boss.id).clear()
     for nonsense in ("x:csv:2026-10:::9", "x:csv:2026-13:::", "x:csv:2026-10:zzzzzz::"):
-        boss.press_data(nonsense, boss.last.id)
-        assert await toast(boss)
-    boss.say("/export nonsense")
-    await boss.wait("nonsense")
+        assert await pressed(boss, nonsense, boss.last.id)
+    await answer(boss, "/export nonsense", "nonsense")

@@ -9,8 +9,6 @@ from tests.kit.people.buttons import labels
 from tests.kit.people.staff import card
 from tests.kit.waiting import until
 
-URL = "https://example.com/bad?x=1"
-
 
 class Scene:
     """Ivan reported, Dana confirmed, and the group of Baqyt and Erlan has the card."""
@@ -28,7 +26,7 @@ class Scene:
         self.group = await on.desk(self.dana)
         await on.agree(self.ivan, self.language)
         await on.agree(self.dana)
-        await on.file(self.ivan, URL, "drugs", self.language)
+        await on.file(self.ivan, "https://example.com/bad?x=1", "drugs", self.language)
         await card(self.dana, self.group, "hxxps")
         async with on.habarla.database.reading() as tx:
             [desk] = await desks_store.open_desks(tx)

@@ -6,6 +6,7 @@ from bot.cases.afterwards import Stage
 from bot.values import Outcome, Way
 from tests.dialogs.authority.conftest import Scene
 from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import answer, tap
 from tests.kit.people.staff import names_of
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -105,10 +106,8 @@ async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on):
     await scene.dana.wait(
         ru("Write your answer. All members of the authority’s group will read it.")
     )
-    scene.dana.say("Вчера, 25 ноября.")
-    await scene.dana.wait(lambda m: "Русский" in labels(m))
-    scene.dana.press("Русский")
-    await scene.dana.wait(lambda m: ru("Send") in labels(m))
+    await answer(scene.dana, "Вчера, 25 ноября.", "Русский")
+    await tap(scene.dana, "Русский", ru("Send"))
     scene.dana.press(ru("Send"))
     told = await scene.bakyt.wait("Вчера, 25 ноября.", chat=scene.authority.id, after=0)
     assert told.reply_to == scene.card.id

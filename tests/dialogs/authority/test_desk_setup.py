@@ -7,6 +7,7 @@ from bot.values import DeskKind
 from tests.kit.people.admins import enroll
 from tests.kit.people.authorities import authority_desk
 from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import answer
 from tests.kit.people.staff import reported
 from tests.kit.stage import stage
 
@@ -104,8 +105,7 @@ async def test_cases_lists_and_figures_pass_an_authority_by(on):
     await dana.wait("№", chat=group.id, after=0)
     await enroll(on, "ru", on.admin, dana)
     for phone, words in ((on.admin, "/desks"), (on.admin, "/staff"), (dana, "/duty")):
-        phone.say(words)
-        shown = await phone.wait(lambda m: "Кезекшілер" in m.text or "Дана" in m.text)
+        shown = await answer(phone, words, lambda m: "Кезекшілер" in m.text or "Дана" in m.text)
         assert "МВД тобы" not in shown.text
         assert "Бақыт" not in shown.text
     assert len(authority.messages) == before

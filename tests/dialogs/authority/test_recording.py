@@ -6,6 +6,7 @@ from bot.cases.afterwards import Stage
 from bot.values import Outcome, Way
 from tests.dialogs.authority.conftest import Scene
 from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import answer
 from tests.kit.people.staff import card, opened
 from tests.kit.words import ru
 
@@ -46,8 +47,7 @@ async def test_a_question_and_then_a_refusal_are_recorded_too(on, scene):
     dana = scene.dana
     dana.press(ru("It asks a question"), await recording(scene))
     await scene.sees(dana, "Write your question to the moderators.")
-    dana.say("Где опубликовано?")
-    await dana.wait(lambda m: "Русский" in labels(m))
+    await answer(dana, "Где опубликовано?", "Русский")
     dana.press("Русский")
     await scene.presses(dana, "Send")
     await scene.staff_read("Где опубликовано?")

@@ -7,7 +7,8 @@ from bot.cases import store
 from bot.core.schema.authorities import referrals as table
 from bot.values import Outcome
 from tests.kit.people.buttons import labels
-from tests.kit.people.staff import SHOWN, URL, card, opened, press, says, working
+from tests.kit.people.citizens import answer
+from tests.kit.people.staff import SHOWN, URL, card, opened, press, working
 from tests.kit.words import ru
 
 WHY = "Published outside our territory."
@@ -36,8 +37,7 @@ async def test_a_case_is_handed_over_and_the_reporter_reads_each_stage_once(on, 
     said = dana.say("/queue authority")
     listed = await dana.wait(ru("Waits to be handed over"), after=said.id)
     assert any("№" in label for label in labels(listed))
-    dana.say("/queue орган", chat=group.id)
-    await says(dana, group, ru("Waits to be handed over"))
+    await answer(dana, "/queue орган", ru("Waits to be handed over"), chat=group.id)
 
     asks = await dana.wait(lambda m: ru("Handed over") in labels(m), after=0)
     dana.press(ru("Handed over: say how…"), asks)

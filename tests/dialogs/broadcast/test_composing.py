@@ -6,7 +6,7 @@ from bot.core.toasts import topic_name
 from bot.values import Topic
 from tests.kit.people.admins import TEXT, TEXTS, admin, compose, crowd, heard, reach, times
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, tap, toast, wait_button
+from tests.kit.people.citizens import LANGUAGES, answer, pressed, tap, toast
 from tests.kit.words import ru
 
 
@@ -43,12 +43,13 @@ async def test_hotlines_and_buttons_with_links_are_added_and_broken_lines_say_wh
     assert "Қазақша" in panel.text.split("✗ English")[1], "what its people get instead"
     await boss.press("Қазақша", button="Buttons with links")
     await boss.press("Buttons with links", "https://example.kz/page")
-    boss.phone.say("Толығырақ")
-    await boss.sees("не выходит кнопка", "Толығырақ")
-    boss.phone.say("Толығырақ - ftp://a.kz")
-    await boss.sees("https://", "ftp://a.kz")
-    boss.phone.say("Толығырақ - https://example.kz/kk\nҚоңырау - gov.kz")
-    await boss.sees("✓ Қазақша", boss.word("The buttons are saved."))
+    await boss.say("Толығырақ", "не выходит кнопка", "Толығырақ")
+    await boss.say("Толығырақ - ftp://a.kz", "https://", "ftp://a.kz")
+    await boss.say(
+        "Толығырақ - https://example.kz/kk\nҚоңырау - gov.kz",
+        "✓ Қазақша",
+        boss.word("The buttons are saved."),
+    )
     await boss.preview()
     hotlines = on.channel.hotlines_for()
     named = hotlines[0].label.say("kk")
@@ -67,19 +68,15 @@ async def test_what_cannot_be_broadcast_is_refused_and_no_text_becomes_a_report(
     await boss.sees("нельзя разослать")
     boss.phone.send_voice()
     await boss.sees("нельзя разослать")
-    boss.phone.say("/hotlines")
-    await boss.sees("112")
+    await boss.say("/hotlines", "112")
     panel = await boss.write("kk")
     assert "✓ Қазақша" in panel.text, "still asked for after a command in between"
     said = [m for m in boss.phone.messages() if m.from_bot and "альбома" in m.text]
     assert len(said) <= 1, "an album is answered once"
     await boss.write("ru", "en")
-    boss.phone.say("https://example.com/bad")
-    await boss.sees("/cancel", button=boss.word("Preview and send"))
-    boss.phone.say("/cancel")
-    await boss.sees("/broadcasts")
-    boss.phone.say("https://example.com/bad")
-    await boss.sees("hxxps://example[.]com/bad")
+    await boss.say("https://example.com/bad", "/cancel", button=boss.word("Preview and send"))
+    await boss.say("/cancel", "/broadcasts")
+    await boss.say("https://example.com/bad", "hxxps://example[.]com/bad")
 
 
 async def test_a_draft_follows_an_edit_survives_a_restart_and_is_discarded_after_asking(on, boss):
@@ -94,16 +91,14 @@ async def test_a_draft_follows_an_edit_survives_a_restart_and_is_discarded_after
     assert "✓ Қазақша" in panel.text
     await boss.preview()
     assert any(m.text == "Екінші нұсқа" for m in boss.phone.messages() if m.from_bot)
-    boss.phone.say("/broadcasts")
-    listed = await boss.sees(ru("draft"), button=ru("Open"))
+    listed = await boss.say("/broadcasts", ru("draft"), button=ru("Open"))
     boss.phone.press(ru("Open"), listed)
     await boss.sees("✓ Русский", button=boss.word("Discard the draft"))
     await boss.press("Discard the draft", button="Yes, discard it")
     await boss.press("No, go back", button="Discard the draft")
     await boss.press("Discard the draft", button="Yes, discard it")
     await boss.press("Yes, discard it", "удалён")
-    boss.phone.say("/broadcasts")
-    await boss.sees(boss.word("There are no broadcasts yet."))
+    await boss.say("/broadcasts", boss.word("There are no broadcasts yet."))
 
 
 async def test_an_old_button_is_answered_kindly_and_changes_nothing(on, boss):
@@ -111,8 +106,7 @@ async def test_an_old_button_is_answered_kindly_and_changes_nothing(on, boss):
     await boss.press("To whom", button="Languages")
     old = button(await boss.press("Languages", button="English"), "English")
     await boss.press("English", "Языки: English")
-    boss.phone.press_data(old, panel.id)
-    assert "изменилось" in await toast(boss.phone)
+    assert "изменилось" in await pressed(boss.phone, old, panel.id)
 
 
 async def test_the_topic_can_be_changed_and_a_test_goes_to_the_author_alone(on, boss):
@@ -143,20 +137,10 @@ async def test_in_a_group_a_button_leads_to_the_private_chat(on):
 ASTANA, ALMATY = "KZ-71", "KZ-75"
 
 
-async def names_region(on, phone, region, language="ru"):
-    """The person looks for the hotlines of a region, and the bot remembers which."""
-    t = on.t(language)
-    phone.say("/hotlines")
-    await wait_button(phone, t.plain("Choose a region"))
-    await tap(phone, t.plain("Choose a region"), t.plain("All regions"))
-    await tap(phone, on.channel.region(region).short.say(language), t.plain("Another region"))
-
-
-async def reports_from(on, phone, violation, region, language="ru"):
+async def reports_from(on, phone, region, language):
     """The person scans a poster of a region and files a report."""
-    t = on.t(language)
-    phone.say(f"/start r-{violation}-{region}")
-    await phone.wait(on.channel.type(violation).explanation.say(language))
+    t, asked = on.t(language), on.channel.type("drugs").explanation.say(language)
+    await answer(phone, f"/start r-drugs-{region}", asked)
     phone.say(f"https://example.com/{phone.id}")
     skip, ready = t.plain("Skip"), t.plain("Send")
     shown = await phone.wait(lambda m: {skip, ready} & set(labels(m)))
@@ -166,41 +150,27 @@ async def reports_from(on, phone, violation, region, language="ru"):
     await tap(phone, ready, t.plain("Copy the code"))
 
 
-async def choose(boss, label, *texts):
-    """Tick something in the menu that is open, or take its tick off."""
-    boss.phone.press(label)
-    return await boss.sees(*texts)
-
-
-async def open_filter(boss, name):
-    await boss.press("To whom", button=name)
-    return await boss.press(name, button="Back")
-
-
-async def close_filter(boss, neighbour):
-    """From the menu of one filter to that of all, which shows its neighbour, and to the panel."""
-    await boss.press("Back", button=neighbour)
-    await boss.press("Back", button="Preview and send")
-
-
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_only_people_who_named_a_region_or_reported_from_it_get_it(on, language):
     boss = await admin(on, language)
     aru, ivan, olga, anna = await crowd(on, 4, language)
-    await names_region(on, aru, ASTANA, language)
-    await reports_from(on, ivan, "drugs", ASTANA, language)
-    await reports_from(on, olga, "drugs", ALMATY, language)
     region = on.channel.region(ASTANA)
     short, name = region.short.say(language), region.name.say(language)
+    await answer(aru, "/hotlines", boss.word("Choose a region"))
+    await tap(aru, boss.word("Choose a region"), boss.word("All regions"))
+    await tap(aru, short, boss.word("Another region"))
+    await reports_from(on, ivan, ASTANA, language)
+    await reports_from(on, olga, ALMATY, language)
     assert reach(boss, 5) in (await compose(boss)).text
-    await open_filter(boss, "Regions")
-    only = boss.word("Regions: {list}", list=name)
-    await choose(boss, short, reach(boss, 2), only)
+    await boss.press("To whom", button="Regions")
+    await boss.press("Regions", button="Back")
+    await boss.press(short, reach(boss, 2), boss.word("Regions: {list}", list=name))
     await boss.press("Back", button="Recently active")
     lately = boss.t.plural("Last {n} day", "Last {n} days", 90)
     await boss.press("Recently active", button="Back")
-    await choose(boss, str(lately), reach(boss, 2))
-    await close_filter(boss, "Regions")
+    await boss.press(str(lately), reach(boss, 2))
+    await boss.press("Back", button="Regions")
+    await boss.press("Back", button="Preview and send")
     last = await boss.preview()
     assert reach(boss, 2) in last.text
     await boss.press("Send it now", button="Table (CSV)")
@@ -219,8 +189,7 @@ async def test_one_tap_leaves_a_topic_and_another_comes_back(on, boss, language)
     await boss.write("kk", "ru", "en")
     await boss.press("English", button="Buttons with links")
     await boss.press("Buttons with links", "https://")
-    boss.phone.say("Read more - https://example.kz/en")
-    await boss.sees(boss.word("The buttons are saved."))
+    await boss.say("Read more - https://example.kz/en", boss.word("The buttons are saved."))
     await boss.preview()
     await boss.press("Send it now", button="Table (CSV)")
     got = await ivan.wait(TEXTS[language])
@@ -241,22 +210,15 @@ async def test_one_tap_leaves_a_topic_and_another_comes_back(on, boss, language)
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_topics_are_chosen_in_the_privacy_menu(on, language):
     [ivan], t = await crowd(on, 1, language), on.t(language)
-    ivan.say("/privacy")
-    await ivan.wait(lambda m: t.plain("What you write to me about") in labels(m))
+    await answer(ivan, "/privacy", t.plain("What you write to me about"))
     ivan.press(t.plain("What you write to me about"))
     name = topic_name(t, Topic.SAFETY)
     listed = await ivan.wait(lambda m: f"✓ {name}" in labels(m))
     assert t.plain("You always get news about your own reports.") in listed.text
-    ivan.press(f"✓ {name}")
-    await ivan.wait(lambda m: f"✗ {name}" in labels(m))
-    ivan.press(f"✗ {name}")
-    await ivan.wait(lambda m: f"✓ {name}" in labels(m))
-    ivan.press(t.plain("Back"))
-    menu = await ivan.wait(lambda m: t.plain("Delete my data") in labels(m))
+    await tap(ivan, f"✓ {name}", f"✗ {name}", f"✓ {name}")
+    menu = await tap(ivan, t.plain("Back"), t.plain("Delete my data"))
     for forged in ("", ":out:breach:x", ":out", ":out:politics:x", ":what:safety", ":out:safety"):
         ivan.press_data(f"o{forged}", menu.id)
-    ivan.say("/privacy")
-    shown = await ivan.wait(lambda m: t.plain("What you write to me about") in labels(m))
-    ivan.press(t.plain("What you write to me about"), shown)
-    listed = await ivan.wait(lambda m: f"✓ {name}" in labels(m))
+    shown = await answer(ivan, "/privacy", t.plain("What you write to me about"))
+    listed = await tap(ivan, t.plain("What you write to me about"), f"✓ {name}", message=shown)
     assert not [label for label in labels(listed) if label.startswith("✗")], "forged ones"

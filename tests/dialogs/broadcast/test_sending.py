@@ -6,7 +6,7 @@ import pytest
 
 from tests.kit.people import admins
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, toast
+from tests.kit.people.citizens import LANGUAGES, pressed, toast
 from tests.kit.waiting import until
 from tests.kit.words import ru
 
@@ -68,17 +68,13 @@ async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_tim
     [ivan] = await admins.crowd(on, 1)
     await admins.compose(boss)
     await boss.press("When", "UTC+5")
-    boss.phone.say("01.01.2026 10:00")
-    await boss.sees("уже прошло")
-    boss.phone.say("скоро")
-    await boss.sees("Не понимаю время «скоро»")
-    boss.phone.say("завтра 9:00")
-    panel = await boss.sees("Уйдёт:", "09:00 (UTC+5)")
+    await boss.say("01.01.2026 10:00", "уже прошло")
+    await boss.say("скоро", "Не понимаю время «скоро»")
+    panel = await boss.say("завтра 9:00", "Уйдёт:", "09:00 (UTC+5)")
     assert boss.word("Preview and send") in labels(panel)
     await boss.preview()
     await boss.press("Confirm the time", ru("scheduled"), button="Take it back to change it")
-    boss.phone.say("/broadcasts")
-    await boss.sees(ru("scheduled"), "09:00")
+    await boss.say("/broadcasts", ru("scheduled"), "09:00")
     boss.phone.press(ru("Open"))
     await boss.sees(ru("scheduled"), button=boss.word("Take it back to change it"))
     await boss.press("Take it back to change it", "снова черновик", button="When")
@@ -110,12 +106,10 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
     await boss.press("Send it now", button="Table (CSV)")
     got = await admins.heard(ivan, admins.TEXTS["ru"])
     await boss.press("Correct it", "Исправление рассылки", button="Русский")
-    boss.phone.press("Русский")
-    await boss.sees("Теперь новый текст. Язык: Русский")
+    await boss.press("Русский", "Теперь новый текст. Язык: Русский")
     boss.phone.send_photo("Новый номер")
     await boss.sees("меняет только слова")
-    boss.phone.say("Верный номер 111")
-    await boss.sees("✓ Русский", "Қазақша: остаётся как есть")
+    await boss.say("Верный номер 111", "✓ Русский", "Қазақша: остаётся как есть")
     asked = await boss.press("Preview and send", button="Yes, correct it")
     assert "3 человека" in asked.text, "the admins read Russian too"
     await boss.press("Yes, correct it", ru("being corrected"))
@@ -150,8 +144,7 @@ async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(
     moment = admins.evening(on)
     await admins.set_time(boss, moment)
     await admins.confirm(boss, moment)
-    other.phone.say("/broadcasts")
-    listed = await other.sees(other.word("scheduled"))
+    listed = await other.say("/broadcasts", other.word("scheduled"))
     other.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
     looked = await other.sees(admins.goes_out(other, moment), button=other.word("Do not send it"))
     other.phone.press(other.word("Do not send it"), looked)
@@ -164,11 +157,6 @@ async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(
 
 
 FREE, PAID = "30", "1\u00a0000"
-
-
-def cost(boss, stars):
-    forms = "Cost: at most {count} Star", "Cost: at most {count} Stars"
-    return boss.t.plural(*forms, stars, count=stars)
 
 
 def paid_for(on, phone, text):
@@ -196,9 +184,9 @@ async def test_nothing_is_paid_unless_the_operator_allows_it_and_the_price_is_re
     await admins.begin_anew(on, allow_paid_broadcast=True)
     await admins.compose(boss)
     last = await boss.preview()
-    assert all(
-        words in last.text for words in (cost(boss, 2), pace(boss, PAID), admins.reach(boss, 11))
-    )
+    forms = "Cost: at most {count} Star", "Cost: at most {count} Stars"
+    cost = boss.t.plural(*forms, 2, count=2)
+    assert all(words in last.text for words in (cost, pace(boss, PAID), admins.reach(boss, 11)))
     before = len(paid_for(on, boss.phone, admins.TEXT))
     await boss.press("Send it now", button="Table (CSV)")
     for phone in people:
@@ -215,10 +203,8 @@ async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_
     await admins.heard(other.phone, admins.TEXTS["kk"])
     asked = await admins.question(other)
     assert "Әсел" in asked.text
-    boss.phone.press_data(button(asked, other.word("Approve")), waits.id)
-    assert await toast(boss.phone) == boss.word(
-        "You composed it, so another admin must approve it."
-    )
+    own = await pressed(boss.phone, button(asked, other.word("Approve")), waits.id)
+    assert own == boss.word("You composed it, so another admin must approve it.")
     other.phone.press(other.word("Refuse, with a reason"), asked)
     await other.sees(button=other.word("No, go back"))
     other.phone.say("Нөмір қате / Номер неверный")
@@ -253,8 +239,7 @@ async def test_an_admin_added_after_the_question_finds_it_in_the_list(on):
     await boss.press("Ask for approval", boss.word("waits for approval"))
     asked = await admins.question(other)
     late = await admins.another_admin(on, "Сәуле")
-    late.phone.say("/broadcasts")
-    listed = await late.sees(late.word("waits for approval"))
+    listed = await late.say("/broadcasts", late.word("waits for approval"))
     late.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
     found = await admins.question(late)
     assert admins.TEXTS["kk"] in [m.text for m in late.phone.messages() if m.id < found.id]
@@ -277,14 +262,12 @@ async def test_a_single_admin_is_told_that_a_second_one_must_approve(on, boss):
 async def _corrected(boss, words):
     """New Russian words for what was sent, up to the last question."""
     await boss.press("Correct it", button="Русский")
-    boss.phone.press("Русский")
-    await boss.sees("Теперь новый текст. Язык: Русский")
+    await boss.press("Русский", "Теперь новый текст. Язык: Русский")
     return await _reworded(boss, words)
 
 
 async def _reworded(boss, words):
-    boss.phone.say(words)
-    await boss.sees("✓ Русский")
+    await boss.say(words, "✓ Русский")
     return await boss.press("Preview and send", button="Back")
 
 
@@ -296,11 +279,9 @@ async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_one
     shown = await _corrected(boss, "Верный номер 111")
     yes = button(shown, boss.word("Yes, correct it"))
     await boss.press("Back", button="Русский")
-    boss.phone.press("Русский")
-    await boss.sees("Теперь новый текст. Язык: Русский")
+    await boss.press("Русский", "Теперь новый текст. Язык: Русский")
     later = await _reworded(boss, "Верный номер 999")
-    boss.phone.press_data(yes, shown.id)
-    assert await toast(boss.phone)
+    assert await pressed(boss.phone, yes, shown.id)
     assert not [m for m in ivan.messages() if "999" in m.text or "111" in m.text]
     boss.phone.press_data(button(later, boss.word("Yes, correct it")), later.id)
     await admins.heard(ivan, "Верный номер 999")

@@ -8,7 +8,15 @@ from bot.core.schema.reports import people, replies, reports
 from bot.reports.own_reports import Ending
 from handlers.core.visitor import MOST
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, all_said, review, rows, tap, toast, wait_button
+from tests.kit.people.citizens import (
+    LANGUAGES,
+    all_said,
+    answer,
+    pressed,
+    review,
+    rows,
+    tap,
+)
 from tests.kit.people.staff import ask, card
 
 QUESTION = "Когда вы это видели?"
@@ -59,21 +67,17 @@ async def test_a_report_is_sent_from_one_account_and_followed_from_another_by_it
     assert "Ivan" not in shown.text
     assert await ask(on, QUESTION) == 1
 
-    other.say(f"/status {code}")
-    state = await wait_button(other, t.plain("Add something"))
+    state = await answer(other, f"/status {code}", t.plain("Add something"))
     assert QUESTION in state.text
     assert labels(state)[:3] == [t.plain(b) for b in ("Answer", "Add something", "Withdraw")]
     await tap(other, t.plain("Answer"), QUESTION)
-    other.say("Вчера в полдень")
-    await other.wait(t.plain(Ending.ANSWERED.value, number=code[:6]))
+    await answer(other, "Вчера в полдень", t.plain(Ending.ANSWERED.value, number=code[:6]))
     other.press(t.plain("Add something"), message=state)
     await other.wait(lambda m: t.plain("Cancel") in labels(m) and QUESTION not in m.text)
-    other.say("И ещё сегодня")
-    await wait_button(other, t.plain("Add something"))
+    await answer(other, "И ещё сегодня", t.plain("Add something"))
     said = [row["text"] for row in await rows(on, sa.select(replies).order_by(replies.c.at))]
     assert said == ["Вчера в полдень", "И ещё сегодня"]
-    other.say(code)
-    state = await wait_button(other, t.plain("Withdraw"))
+    state = await answer(other, code, t.plain("Withdraw"))
     assert t.plain("Answer") not in labels(state)
     await tap(other, t.plain("Withdraw"), t.plain("Yes, withdraw"))
     other.press(t.plain("Yes, withdraw"))
@@ -92,8 +96,7 @@ async def test_a_second_press_and_an_old_button_leave_the_code_where_it_stands(o
     receipt = await phone.wait(t.plain("Thank you. Your report is received anonymously."))
     await on.sandbox.settle()
     assert len(await rows(on, sa.select(reports))) == 1
-    phone.press_data(data, offer.id)
-    await toast(phone)
+    await pressed(phone, data, offer.id)
     await on.sandbox.settle()
     assert code in next(m for m in phone.messages() if m.id == receipt.id).text
 
@@ -103,8 +106,7 @@ async def test_back_leads_to_the_review_and_the_named_report_has_the_code_that_w
 ):
     _, code = await offered(on, phone, "ru")
     await tap(phone, t.plain("Back"), t.plain("Change"))
-    phone.press(t.plain("Send"))
-    await phone.wait(code)
+    await tap(phone, t.plain("Send"), code)
     [report] = await rows(on, sa.select(reports))
     assert report["person_id"] is not None
 
@@ -112,11 +114,10 @@ async def test_back_leads_to_the_review_and_the_named_report_has_the_code_that_w
 async def test_forged_and_wrong_codes_lead_nowhere_and_are_limited(on, t):
     ivan, mallory = await on.agreed("Ivan"), on.citizen("Mallory", "ru")
     code, _ = await file(on, ivan, "ru")
-    mallory.say("/status")
-    asked = await wait_button(mallory, t.plain("Menu"))
+    asked = await answer(mallory, "/status", t.plain("Menu"))
     for act in ("add:{}", "withdraw:{}:0", "withdraw:{}:1"):
-        mallory.press_data(f"r:{act.format('=AAAAAAAAAAAAAA')}", asked.id)
-        assert await toast(mallory) == t.plain("Not found.")
+        shown = await pressed(mallory, f"r:{act.format('=AAAAAAAAAAAAAA')}", asked.id)
+        assert shown == t.plain("Not found.")
     mallory.say("AAAAAAAAAAAAAA")
     await mallory.wait(
         t.plain("No report was found under this code. Please check it and send it again.")
@@ -135,11 +136,9 @@ async def test_cleaning_removes_the_messages_of_both_and_says_what_it_cannot(on,
     phone, other = await on.agreed("Ivan", language), on.citizen("Other", "ru")
     _, receipt = await file(on, phone, language)
     assert await forgotten(on)
-    other.say("/start")
-    await wait_button(other, "Русский")
+    await answer(other, "/start", "Русский")
     kept = len(other.messages())
-    phone.press(t.plain("Clean this chat"), message=receipt)
-    asked = await wait_button(phone, t.plain("Yes, clean it"))
+    asked = await tap(phone, t.plain("Clean this chat"), t.plain("Yes, clean it"), message=receipt)
     assert t.plain("Clean this chat?") in asked.text
     phone.press(t.plain("Yes, clean it"))
     await phone.wait(

@@ -7,8 +7,8 @@ from bot.core.schema.reports import drafts, files, replies, reports
 from bot.reports import store as reports_store
 from bot.reports.draft import Unkept
 from bot.reports.own_reports import Ending
+from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, toast, type_label, wait_button
 from tests.kit.people.staff import ask
 from tests.kit.words import ru
 
@@ -21,7 +21,7 @@ async def _asked(on, language="ru", violation="drugs"):
     phone = await on.agreed("Иван", language)
     code = await on.file(phone, f"https://example.com/{language}", violation, language)
     await ask(on, QUESTION)
-    await wait_button(phone, on.t(language).plain("Answer"))
+    await citizens.wait_button(phone, on.t(language).plain("Answer"))
     return phone, code[:6]
 
 
@@ -29,7 +29,7 @@ def _thanks(t, number):
     return t.plain(Ending.ANSWERED.value, number=number)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("language", citizens.LANGUAGES)
 async def test_plain_words_become_the_answer_with_one_press(on, t, language):
     phone, number = await _asked(on, language=language)
     phone.say("Вчера")
@@ -39,14 +39,11 @@ async def test_plain_words_become_the_answer_with_one_press(on, t, language):
     yes, no = (t.plain(each) for each in ("Yes, send it as the answer", "No, it is a new report"))
     assert labels(offer) == [yes, no]
     press = button(offer, yes)
-    phone.press(yes)
-    await phone.wait(_thanks(t, number))
-    phone.world.answers_of(phone.id).clear()
-    phone.press_data(press, offer.id)
-    assert await toast(phone) == t.plain("This step is over.")
-    [kept] = await rows(on, sa.select(replies))
+    await citizens.tap(phone, yes, _thanks(t, number))
+    assert await citizens.pressed(phone, press, offer.id) == t.plain("This step is over.")
+    [kept] = await citizens.rows(on, sa.select(replies))
     assert (kept["text"], kept["question_id"] is None) == (ru("Yesterday"), False)
-    assert await rows(on, sa.select(drafts)) == []
+    assert await citizens.rows(on, sa.select(drafts)) == []
     assert any(_thanks(t, number) in message.text for message in phone.messages())
 
 
@@ -54,19 +51,17 @@ async def test_all_that_was_sent_is_the_answer(on, t):
     phone, number = await _asked(on)
     phone.say("Вот что я видел https://example.com/answer")
     yes = t.plain("Yes, send it as the answer")
-    await wait_button(phone, yes)
+    await citizens.wait_button(phone, yes)
     first = phone.say("ы" * 4000)
     await phone.wait(lambda m: "ыыы" in m.text and yes in labels(m))
     phone.edit(first, "ок")
-    phone.say("ж" * 4000)
-    await phone.wait(lambda m: "жжж" in m.text and yes in labels(m))
+    await citizens.answer(phone, "ж" * 4000, lambda m: "жжж" in m.text and yes in labels(m))
     phone.send_album(("photo", "video"))
     await phone.wait(lambda m: t.plural("{n} file", "{n} files", 2) in m.text and yes in labels(m))
-    phone.press(yes)
-    await phone.wait(_thanks(t, number))
-    [kept] = await rows(on, sa.select(replies))
+    await citizens.tap(phone, yes, _thanks(t, number))
+    [kept] = await citizens.rows(on, sa.select(replies))
     assert kept["text"] == f"Вот что я видел\nhxxps://example[.]com/answer\nок\n{'ж' * 4000}"
-    held = await rows(on, sa.select(files.c.reply_id))
+    held = await citizens.rows(on, sa.select(files.c.reply_id))
     assert [row["reply_id"] for row in held] == [kept["id"]] * 2
 
 
@@ -74,24 +69,23 @@ async def test_a_voice_message_is_kept_and_can_be_a_new_report(on, t):
     phone, _ = await _asked(on)
     phone.send_voice()
     no = t.plain("No, it is a new report")
-    await tap_new(phone, no, type_label(on, "drugs"))
-    await tap(phone, type_label(on, "drugs"), t.plain("Send"))
-    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
-    assert await rows(on, sa.select(replies)) == []
-    assert [row["kind"] for row in await rows(on, sa.select(files.c.kind))] == ["voice"]
-    assert len(await rows(on, sa.select(reports))) == 2
+    await citizens.tap_new(
+        phone, no, citizens.type_label(on, "drugs"), t.plain("Send"), t.plain("Copy the code")
+    )
+    assert await citizens.rows(on, sa.select(replies)) == []
+    assert [row["kind"] for row in await citizens.rows(on, sa.select(files.c.kind))] == ["voice"]
+    assert len(await citizens.rows(on, sa.select(reports))) == 2
 
 
 async def test_an_answer_that_comes_too_late_stays_as_a_report(on, t):
     phone, _ = await _asked(on)
     phone.say("Вчера вечером, у второго подъезда")
     yes = t.plain("Yes, send it as the answer")
-    await wait_button(phone, yes)
+    await citizens.wait_button(phone, yes)
     async with on.habarla.database.transaction() as tx:
         [row] = await tx.rows(sa.select(reports.c.id))
         assert await reports_store.withdraw(tx, row["id"])
-    phone.press(yes)
-    shown = await wait_button(phone, type_label(on, "drugs"))
+    shown = await citizens.tap(phone, yes, citizens.type_label(on, "drugs"))
     assert "у второго подъезда" in shown.text
 
 
@@ -100,22 +94,21 @@ async def test_a_file_of_a_kind_that_is_never_taken_is_not_the_answer(on, t):
     phone, number = await _asked(on, violation=kind.id)
     phone.send_photo()
     yes = t.plain("Yes, send it as the answer")
-    await tap_new(phone, yes)
+    await citizens.tap_new(phone, yes)
     await phone.wait(t.plain(Unkept.FILES_NEVER.value))
-    assert await rows(on, sa.select(drafts)) == []
+    assert await citizens.rows(on, sa.select(drafts)) == []
     phone.send_photo("Вот тут")
-    await tap_new(phone, yes)
+    await citizens.tap_new(phone, yes)
     await phone.wait(_thanks(t, number))
-    assert await rows(on, sa.select(files)) == []
-    [kept] = await rows(on, sa.select(replies))
+    assert await citizens.rows(on, sa.select(files)) == []
+    [kept] = await citizens.rows(on, sa.select(replies))
     assert kept["text"] == "Вот тут"
 
 
 async def test_an_open_report_is_not_mistaken_for_an_answer(on, t):
     await on.desk()
     phone, _ = await _asked(on)
-    phone.say("/report")
-    await phone.wait(t.plain("What are you reporting?"))
+    await citizens.answer(phone, "/report", t.plain("What are you reporting?"))
     phone.say("Продают у школы https://example.com/open")
     shown = await phone.wait(lambda m: "example[.]com/open" in m.text)
     assert t.plain("Yes, send it as the answer") not in labels(shown)
@@ -124,14 +117,14 @@ async def test_an_open_report_is_not_mistaken_for_an_answer(on, t):
 async def test_an_answer_with_numbers_of_people_waits_for_the_reporters_word(on):
     t, written = on.t("ru"), "8 701 234 56 78"
     phone, number = await _asked(on)
-    phone.say("ы" * 3000)
-    await wait_button(phone, t.plain("Yes, send it as the answer"))
+    await citizens.answer(phone, "ы" * 3000, t.plain("Yes, send it as the answer"))
     phone.say(f"Звонили с {written}")  # more than a report has room for
-    offer = await wait_button(phone, t.plain("Remove the numbers"))
+    offer = await citizens.wait_button(phone, t.plain("Remove the numbers"))
     assert written in offer.text
-    shown = await tap(phone, t.plain("Remove the numbers"), t.plain("The numbers are removed."))
+    shown = await citizens.tap(
+        phone, t.plain("Remove the numbers"), t.plain("The numbers are removed.")
+    )
     assert written not in shown.text
-    phone.press(t.plain("Yes, send it as the answer"))
-    await phone.wait(_thanks(t, number))
-    [kept] = await rows(on, sa.select(replies))
+    await citizens.tap(phone, t.plain("Yes, send it as the answer"), _thanks(t, number))
+    [kept] = await citizens.rows(on, sa.select(replies))
     assert kept["text"].endswith("\nЗвонили с •••")

@@ -9,7 +9,7 @@ from bot.core.schema.reports import replies, reports, targets
 from bot.reports.care import Hinted
 from bot.reports.draft import Remark
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, review, rows, tap, wait_button
+from tests.kit.people.citizens import LANGUAGES, answer, review, rows, tap, wait_button
 from tests.kit.people.staff import in_private
 
 THANKS = {"kk": "Көп рақмет!", "ru": "спасибо большое", "en": "thank you very much"}
@@ -78,16 +78,14 @@ async def _thanked(on, language):
     t = on.t(language)
     words = "Продают у школы каждый вечер https://example.com/thanks"
     phone, _ = await _begun(on, f"Polite {language}", words, language)
-    phone.say(THANKS[language])
-    shown = await phone.wait(t.plain(Remark.SMALL_TALK.value))
+    shown = await answer(phone, THANKS[language], t.plain(Remark.SMALL_TALK.value))
     assert "example[.]com/thanks" in shown.text
     assert THANKS[language] not in shown.text
     assert t.plain("Send") in labels(shown)
     phone.say(f"{THANKS[language]} https://example.com/{language}")
     shown = await phone.wait(lambda m: f"example[.]com/{language}" in m.text)
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
-    phone.say(THANKS[language])
-    await phone.wait(t.plain(Hinted.SMALL_TALK.value))
+    await answer(phone, THANKS[language], t.plain(Hinted.SMALL_TALK.value))
 
 
 async def test_courtesies_go_into_no_report_unless_they_bring_something(on):
@@ -104,8 +102,7 @@ async def test_an_edit_after_sending_reaches_staff_once_by_one_tap_until_withdra
     sent = next(m for m in phone.messages() if "https://example.com/same" in m.text)
     await in_private(boss, await boss.wait("example[.]com/same", chat=group.id, after=0))
     phone.edit(sent, sent.text)
-    phone.say("/help")
-    await phone.wait(t.plain("Help"))
+    await answer(phone, "/help", t.plain("Help"))
     assert not any(t.plain("Send the new text") in labels(m) for m in phone.messages())
     phone.edit(sent, "Продают у пятого подъезда https://example.com/same")
     offer = await wait_button(phone, t.plain("Send the new text"))
@@ -115,8 +112,7 @@ async def test_an_edit_after_sending_reaches_staff_once_by_one_tap_until_withdra
     phone.press_data(press, offer.id)
     await boss.wait("Продают у пятого подъезда", after=0)
     assert len(await rows(on, sa.select(replies))) == 1
-    await tap(phone, t.plain("Show the report"), t.plain("Withdraw"))
-    await tap(phone, t.plain("Withdraw"), t.plain("Yes, withdraw"))
+    await tap(phone, t.plain("Show the report"), t.plain("Withdraw"), t.plain("Yes, withdraw"))
     phone.press(t.plain("Yes, withdraw"))
     await phone.wait(lambda m: "отозвано" in m.text)
     phone.edit(sent, "Нет, продают у парка https://example.com/same")

@@ -7,15 +7,13 @@ import sqlalchemy as sa
 from bot.core.schema.reports import drafts, people, reports
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGES, consent, review, rows, tap, type_label, wait_button
 from tests.kit.words import ru
 
 
 async def _greeted(on, language):
     t = on.t(language)
     phone = on.citizen("Aru", language)
-    phone.say("/start")
-    greeting = await citizens.wait_button(phone, citizens.LANGUAGE_NAMES[language])
+    greeting = await citizens.answer(phone, "/start", citizens.LANGUAGE_NAMES[language])
     assert labels(greeting) == list(citizens.LANGUAGE_NAMES.values())
     assert len(greeting.buttons) == 1
     assert on.channel.about.say(language) in greeting.text
@@ -31,8 +29,7 @@ async def _greeted(on, language):
     wanted = ("Report a violation", "My reports", "Hotlines", "Language", "Privacy")
     assert labels(menu) == [t.plain(entry) for entry in wanted]
     assert [m.id for m in phone.messages() if m.from_bot] == [greeting.id], "changed in place"
-    phone.press_data(agree, asked.id)
-    assert await citizens.toast(phone) == t.plain("This step is over.")
+    assert await citizens.pressed(phone, agree, asked.id) == t.plain("This step is over.")
     assert labels(phone.last) == labels(menu)
 
 
@@ -46,8 +43,7 @@ async def test_start_greets_in_the_phones_language_then_asks_for_consent_by_a_ta
 
 async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_back(on, t):
     phone = on.citizen("Иван", "ru")
-    phone.say("https://example.com/secret")
-    greeting = await citizens.wait_button(phone, "Русский")
+    greeting = await citizens.answer(phone, "https://example.com/secret", "Русский")
     assert "Без согласия оно удаляется через 1 день." in greeting.text
     await citizens.tap(phone, "Русский", t.plain("I do not agree"))
     await citizens.tap(
@@ -56,16 +52,14 @@ async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_bac
     assert await citizens.rows(on, sa.select(drafts)) == []
     [row] = await citizens.rows(on, sa.select(people))
     assert row["consent_version"] is None
-    phone.say("https://example.com/again")
-    asked = await citizens.wait_button(phone, t.plain("I agree"))
+    asked = await citizens.answer(phone, "https://example.com/again", t.plain("I agree"))
     assert (
         ru("You did not agree before, so what you sent was not kept. Agree, then send it again.")
         in asked.text
     )
     assert await citizens.rows(on, sa.select(drafts)) == []
     phone.say("/start")
-    await citizens.tap_new(phone, "Русский", t.plain("Read all of it"))
-    whole = await citizens.tap(phone, t.plain("Read all of it"), t.plain("I agree"))
+    whole = await citizens.tap_new(phone, "Русский", t.plain("Read all of it"), t.plain("I agree"))
     assert on.channel.consent.text.say("ru")[:200] in whole.text
 
 
@@ -74,65 +68,58 @@ async def _from_a_poster(on, language):
     t = on.t(language)
     phone = on.citizen("Poster", language)
     phone.say("/start r-suicide-KZ-71")
-    await consent(on, phone, language)
+    await citizens.consent(on, phone, language)
     helps = on.channel.type("suicide").first_help
     asked = await phone.wait(on.channel.type("suicide").explanation.say(language))
     assert helps.text.say(language) in asked.text
     assert on.channel.region("KZ-71").name.say(language) in asked.text
-    phone.say("https://example.com/poster")
-    await wait_button(phone, t.plain("Send"))
-    changes = await tap(phone, t.plain("Change"), t.plain("Back"))
+    await citizens.answer(phone, "https://example.com/poster", t.plain("Send"))
+    changes = await citizens.tap(phone, t.plain("Change"), t.plain("Back"))
     assert t.plain("Region") in labels(changes), "a region by a link can be changed too"
-    await tap(phone, t.plain("Back"), t.plain("Send"))
-    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    await citizens.tap(phone, t.plain("Back"), t.plain("Send"), t.plain("Copy the code"))
 
 
 async def test_type_and_region_of_a_link_survive_the_consent_in_every_language(on):
-    await asyncio.gather(*(_from_a_poster(on, language) for language in LANGUAGES))
-    filed = await rows(on, sa.select(reports))
+    await asyncio.gather(*(_from_a_poster(on, language) for language in citizens.LANGUAGES))
+    filed = await citizens.rows(on, sa.select(reports))
     assert {(row["violation"], row["region"]) for row in filed} == {("suicide", "KZ-71")}
-    assert {row["language"] for row in filed} == set(LANGUAGES)
+    assert {row["language"] for row in filed} == set(citizens.LANGUAGES)
 
 
 async def test_a_hotlines_link_shows_numbers_at_once_and_then_says_who_we_are(on):
     phone = on.citizen("Child", "kk")
-    phone.say("/start h-bully-KZ-71")
-    numbers = await phone.wait("\n111\n")
+    numbers = await citizens.answer(phone, "/start h-bully-KZ-71", "\n111\n")
     assert on.channel.region("KZ-71").name.say("kk") in numbers.text
     await phone.wait(on.channel.about.say("kk"))
-    await consent(on, phone, "kk")
+    await citizens.consent(on, phone, "kk")
     await phone.wait(on.t("kk").plain("Thank you. Now you can report."))
     phone.say("/start hotlines")
     t = on.t("kk")
-    again = await wait_button(phone, t.plain("Choose a region"))
+    again = await citizens.wait_button(phone, t.plain("Choose a region"))
     assert "Қазақша" not in labels(again)
-    assert await rows(on, sa.select(drafts)) == []
+    assert await citizens.rows(on, sa.select(drafts)) == []
 
 
 async def _asked(on):
     """A citizen in the middle of a report scans a poster, continues, scans it again, changes."""
     phone, t = await on.agreed("Changes"), on.t("ru")
-    await review(on, phone, "https://example.com/mine", "drugs")
-    phone.say("/start r-fraud-KZ-75")
-    offer = await wait_button(phone, t.plain("Start the other one"))
+    await citizens.review(on, phone, "https://example.com/mine", "drugs")
+    offer = await citizens.answer(phone, "/start r-fraud-KZ-75", t.plain("Start the other one"))
     assert "example[.]com/mine" in offer.text
     assert on.channel.type("fraud").label.say("ru") in offer.text
     assert on.channel.region("KZ-75").name.say("ru") in offer.text
-    shown = await tap(phone, t.plain("Continue mine"), t.plain("Send"))
+    shown = await citizens.tap(phone, t.plain("Continue mine"), t.plain("Send"))
     assert on.channel.type("drugs").label.say("ru") in shown.text
-    phone.say("/start r-fraud-KZ-75")
-    await wait_button(phone, t.plain("Start the other one"))
+    await citizens.answer(phone, "/start r-fraud-KZ-75", t.plain("Start the other one"))
     explained = on.channel.type("fraud").explanation.say("ru")
-    await tap(phone, t.plain("Start the other one"), explained)
+    await citizens.tap(phone, t.plain("Start the other one"), explained)
 
 
 async def _returns(on):
     """The same link again does not begin the report anew."""
     phone, t = await on.agreed("Returns"), on.t("ru")
-    phone.say("/start r-fraud")
-    await phone.wait(on.channel.type("fraud").explanation.say("ru"))
-    phone.say("https://example.com/fraud")
-    await wait_button(phone, t.plain("Send"))
+    await citizens.answer(phone, "/start r-fraud", on.channel.type("fraud").explanation.say("ru"))
+    await citizens.answer(phone, "https://example.com/fraud", t.plain("Send"))
     phone.say("/start r-fraud")
     offer = await phone.wait(t.plain("You have a report that has not been sent yet."))
     assert t.plain("Start the other one") not in labels(offer)
@@ -141,11 +128,10 @@ async def _returns(on):
 async def _kept_before_consent(on):
     """Words first, then a link, then the consent: the words stay, the link answers the type."""
     phone, t = on.citizen("Both", "ru"), on.t("ru")
-    phone.say("https://example.com/both")
-    await wait_button(phone, "Русский")
+    await citizens.answer(phone, "https://example.com/both", "Русский")
     phone.say("/start r-drugs-KZ-75")
-    await consent(on, phone, "ru")
-    shown = await wait_button(phone, t.plain("Send"))
+    await citizens.consent(on, phone, "ru")
+    shown = await citizens.wait_button(phone, t.plain("Send"))
     assert "example[.]com/both" in shown.text
     assert on.channel.region("KZ-75").name.say("ru") in shown.text
 
@@ -157,15 +143,16 @@ async def test_a_link_never_costs_what_was_begun(on):
 async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on, t):
     phone = on.citizen("Any", "ru")
     phone.say("/start r-no_such_type-KZ-99")
-    await consent(on, phone, "ru")
+    await citizens.consent(on, phone, "ru")
     await phone.wait(t.plain("Thank you. Now you can report."))
     hostile = ["r-falsehood", "ref_123", "h" * 64, "<b>&", "r-drugs r-fraud", "' or 1=1 --"]
     for payload in hostile:
         before = phone.last.id
         phone.say(f"/start {payload}")
         await phone.wait(lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m))
-    assert await rows(on, sa.select(drafts)) == []
-    phone.say("/start r-old_type-KZ-75")
-    asked = await phone.wait(t.plain("What are you reporting?"))
+    assert await citizens.rows(on, sa.select(drafts)) == []
+    asked = await citizens.answer(
+        phone, "/start r-old_type-KZ-75", t.plain("What are you reporting?")
+    )
     assert on.channel.region("KZ-75").name.say("ru") in asked.text
-    assert type_label(on, "drugs") in labels(asked)
+    assert citizens.type_label(on, "drugs") in labels(asked)

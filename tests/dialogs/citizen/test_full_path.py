@@ -8,9 +8,22 @@ import sqlalchemy as sa
 from bot.channel.parts import HelpMode
 from bot.core.schema.reports import drafts, files, reports
 from bot.reports.draft import Unkept
-from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import review, rows, tap, tap_new, type_label, wait_button
+from tests.kit.people.citizens import (
+    all_said,
+    answer,
+    consent,
+    costs,
+    news_channel,
+    pressed,
+    review,
+    rows,
+    shows_help,
+    tap,
+    tap_new,
+    type_label,
+    wait_button,
+)
 from tests.kit.people.staff import SHOWN, URL, card, opened
 from tests.kit.words import ru
 
@@ -20,8 +33,7 @@ EVIDENCE = "Send the link, forward the post, or describe in your own words what 
 async def _to_files(on, phone):
     """Menu, type, description: to the question for files."""
     await on.agree(phone)
-    await tap(phone, ru("Report a violation"), type_label(on, "drugs"))
-    await tap(phone, type_label(on, "drugs"), ru(EVIDENCE))
+    await tap(phone, ru("Report a violation"), type_label(on, "drugs"), ru(EVIDENCE))
     phone.say("Продают возле школы: https://example.com/shop")
     return await phone.wait(ru("Screenshots and files"))
 
@@ -54,29 +66,23 @@ async def _edit_everything(on, phone):
     """Each part of the review, changed; each change leads back to the review."""
     check = ru("Check before sending")
 
-    async def change(part, then):
+    async def change(*path):
         await tap(phone, ru("Change"), ru("What would you like to change?"))
-        return await tap(phone, part, then)
+        await tap(phone, *path)
 
     await tap(phone, ru("Change"), ru("What would you like to change?"))
     reviewed = await tap(phone, ru("Back"), check)
     offered = ("Send", "Send anonymously", "Change", "Cancel")
     assert labels(reviewed) == [ru(each) for each in offered]
-    await change(ru("Change the type"), type_label(on, "weapons"))
-    await tap(phone, type_label(on, "weapons"), check)
-    await change(ru("Link or description"), ru("Start over"))
-    await tap(phone, ru("Start over"), ru("Cancel"))
-    phone.say("Другими словами")
-    await phone.wait(check)
-    await change(ru("Add files"), ru("Remove the files"))
-    await tap(phone, ru("Remove the files"), ru("Skip"))
+    await change(ru("Change the type"), type_label(on, "weapons"), check)
+    await change(ru("Link or description"), ru("Start over"), ru("Cancel"))
+    await answer(phone, "Другими словами", check)
+    await change(ru("Add files"), ru("Remove the files"), ru("Skip"))
     phone.send_photo()
     await tap_new(phone, ru("Continue"), check)
-    await change(ru("Region"), on.channel.region_options[0].short.say("ru"))
-    await tap(phone, on.channel.region("unspecified").short.say("ru"), check)
+    await change(ru("Region"), on.channel.region("unspecified").short.say("ru"), check)
     await change(ru("Place"), ru("Where did it happen?"))
-    phone.say("Двор, дом 5")
-    await phone.wait(check)
+    await answer(phone, "Двор, дом 5", check)
     quiet = ru("We will not write to you: only the report code shows the outcome.")
     await change(ru("Don’t message me"), quiet)
 
@@ -105,15 +111,13 @@ async def test_a_draft_survives_a_restart_and_a_change_of_language_and_is_offere
     before = await review(on, phone, "https://example.com/kept")
     await on.stop_bot()
     await on.start_bot()
-    phone.say("/start")
-    offer = await phone.wait(ru.plain("You have a report that has not been sent yet."))
+    offer = await answer(phone, "/start", ru.plain("You have a report that has not been sent yet."))
     assert "example[.]com/kept" in offer.text
     phone.say("/language")
     await tap_new(phone, "Қазақша")
     again = await wait_button(phone, kk.plain("Send"))
     assert "example[.]com/kept" in again.text
-    phone.press(ru.plain("Send"), message=before)
-    receipt = await wait_button(phone, kk.plain("Copy the code"))
+    receipt = await tap(phone, ru.plain("Send"), kk.plain("Copy the code"), message=before)
     assert kk.plain("Your report code:") in receipt.text
 
 
@@ -132,8 +136,7 @@ async def test_a_location_is_kept_where_its_type_asks_for_one_roughly_and_in_pri
     await tap_new(ivan, type_label(on, "fraud"), t.plain("Send"))
     ivan.send_location()
     assert "43.2" not in (await ivan.wait(not_kept)).text
-    await tap(ivan, t.plain("Change"), t.plain("Change the type"))
-    await tap(ivan, t.plain("Change the type"), type_label(on, "drugs"))
+    await tap(ivan, t.plain("Change"), t.plain("Change the type"), type_label(on, "drugs"))
     await tap(ivan, type_label(on, "drugs"), t.plain("Send"))
     ivan.send_location(43.238123, 76.943456)
     assert "43.238" not in (await ivan.wait(ROUGH)).text
@@ -145,7 +148,6 @@ async def test_a_location_is_kept_where_its_type_asks_for_one_roughly_and_in_pri
     assert "43.2" not in repr([message.raw for message in group.messages])
 
 
-TO_A_KNOWN_CITIZEN, TO_A_NEW_ONE = 3, 6
 LINKS = "См. https://example.com/1 и https://example.org/2, там продают"
 BEGINNINGS = {
     "a link": (lambda phone, _: phone.say("https://example.com/1"), ["example[.]com/1"]),
@@ -174,70 +176,55 @@ BEGINNINGS = {
 
 async def _file(on, phone, name, language):
     """From the first message of the report to the receipt."""
-    t, kind = on.t(language), citizens.type_label(on, "drugs", language)
+    t, kind = on.t(language), type_label(on, "drugs", language)
     if name.startswith("a poster"):
-        await citizens.wait_button(phone, t.plain("Cancel"))
+        await wait_button(phone, t.plain("Cancel"))
         phone.say("https://example.com/poster")
     else:
-        asked = await citizens.wait_button(phone, kind)
+        asked = await wait_button(phone, kind)
         assert all(part in asked.text for part in BEGINNINGS[name][1]), (name, asked.text)
         phone.press(kind)
-    await citizens.tap_new(phone, t.plain("Send"))
-    receipt = await citizens.wait_button(phone, t.plain("Copy the code"))
+    await tap_new(phone, t.plain("Send"))
+    receipt = await wait_button(phone, t.plain("Copy the code"))
     assert receipt.id == phone.messages()[-1].id, "the receipt is the last of the chat"
 
 
-async def _agree(on, phone, language):
-    t = on.t(language)
-    await citizens.tap_new(phone, citizens.LANGUAGE_NAMES[language], t.plain("I agree"))
-    phone.press(t.plain("I agree"))
-
-
-async def _known(on, news, name, language):
-    phone = await on.agreed(f"Known, {name}", language)
-    assert citizens.costs(on, phone) == TO_A_NEW_ONE - TO_A_KNOWN_CITIZEN
+async def _tells(on, news, name, *, is_known):
+    """A report that comes before or after the language and the consent; what it may cost."""
+    phone = on.citizen(f"{name}, {is_known}", "kk")
+    if is_known:
+        await on.agree(phone, "kk")
+        assert costs(on, phone) == 3
     BEGINNINGS[name][0](phone, news)
-    await _file(on, phone, name, language)
-    return phone, TO_A_NEW_ONE
-
-
-async def _new(on, news, name, language):
-    """The report comes before the language and the consent."""
-    phone = on.citizen(f"New, {name}", language)
-    BEGINNINGS[name][0](phone, news)
-    await _agree(on, phone, language)
-    await _file(on, phone, name, language)
-    return phone, TO_A_NEW_ONE - 1
+    if not is_known:
+        await consent(on, phone, "kk")
+    await _file(on, phone, name, "kk")
+    return phone, 6 if is_known else 5
 
 
 @pytest.mark.no_cover
 async def test_any_first_message_is_kept_and_a_report_of_it_costs_six_messages_at_most(on):
-    news = citizens.news_channel(on)
-    ways = [way(on, news, name, "kk") for name in BEGINNINGS for way in (_known, _new)]
-    told = await asyncio.gather(*ways)
-    await citizens.all_said(on)
-    cost = {phone.person.name: (citizens.costs(on, phone), most) for phone, most in told}
+    news = news_channel(on)
+    ways = [(name, is_known) for name in BEGINNINGS for is_known in (True, False)]
+    told = await asyncio.gather(*(_tells(on, news, name, is_known=way) for name, way in ways))
+    await all_said(on)
+    cost = {phone.person.name: (costs(on, phone), most) for phone, most in told}
     assert all(paid <= most for paid, most in cost.values()), cost
-    assert len(await citizens.rows(on, sa.select(reports.c.id))) == len(told)
+    assert len(await rows(on, sa.select(reports.c.id))) == len(told)
 
 
 async def _writes_before_send(on):
     """The review stands above newer words: the receipt comes below them."""
     phone, t = await on.agreed("Writes"), on.t("ru")
-    reviewed = await citizens.review(on, phone, "https://example.com/writes")
-    phone.say("И ещё одно слово к этому")
-    newer = await phone.wait(t.plain("Added to your report."))
+    reviewed = await review(on, phone, "https://example.com/writes")
+    newer = await answer(phone, "И ещё одно слово к этому", t.plain("Added to your report."))
     assert newer.id > reviewed.id
-    phone.press(t.plain("Send"), message=reviewed)
-    receipt = await citizens.wait_button(phone, t.plain("Copy the code"))
+    receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"), message=reviewed)
     assert receipt.id == phone.messages()[-1].id > newer.id
-    phone.world.answers_of(phone.id).clear()
+    sent = t.plain("Already sent. You will find it under “My reports”.")
     for old in (reviewed, newer):
-        phone.press_data(button(old, t.plain("Send")), old.id)
-        assert await citizens.toast(phone) == t.plain(
-            "Already sent. You will find it under “My reports”."
-        )
-    await citizens.all_said(on)
+        assert await pressed(phone, button(old, t.plain("Send")), old.id) == sent
+    await all_said(on)
     assert phone.messages()[-1].id == receipt.id
 
 
@@ -245,31 +232,29 @@ async def _chooses_above(on):
     """A type that is chosen above newer words: the review comes below them."""
     phone, t = await on.agreed("Chooses"), on.t("ru")
     phone.send_photo("Вот снимок")
-    chooser = await citizens.wait_button(phone, citizens.type_label(on, "drugs"))
-    phone.say("и слова к нему, подлиннее")
-    await phone.wait(t.plain("Added to your report."))
-    phone.press(citizens.type_label(on, "drugs"), message=chooser)
-    reviewed = await citizens.wait_button(phone, t.plain("Send"))
+    chooser = await wait_button(phone, type_label(on, "drugs"))
+    await answer(phone, "и слова к нему, подлиннее", t.plain("Added to your report."))
+    reviewed = await tap(phone, type_label(on, "drugs"), t.plain("Send"), message=chooser)
     assert reviewed.id == phone.messages()[-1].id
     assert "и слова к нему" in reviewed.text
-    receipt = await citizens.tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    receipt = await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     assert receipt.id == reviewed.id
 
 
 async def _deletes_the_review(on):
     """A receipt is never lost: where its message is gone, it is a new one."""
     phone, t = await on.agreed("Deletes"), on.t("ru")
-    reviewed = await citizens.review(on, phone, "https://example.com/deletes")
+    reviewed = await review(on, phone, "https://example.com/deletes")
     phone.delete(reviewed)
     phone.press_data(button(reviewed, t.plain("Send")), reviewed.id)
-    receipt = await citizens.wait_button(phone, t.plain("Copy the code"))
+    receipt = await wait_button(phone, t.plain("Copy the code"))
     assert receipt.id > reviewed.id
 
 
 async def _cancels_above(on):
     """A cancelled report leaves no review that looks alive below its end."""
     phone, t = await on.agreed("Cancels"), on.t("ru")
-    reviewed = await citizens.review(on, phone, "https://example.com/cancels")
+    reviewed = await review(on, phone, "https://example.com/cancels")
     phone.send_sticker()
     await phone.wait(t.plain("This cannot be added to a report. Yours continues here:"))
     phone.press(t.plain("Cancel"), message=reviewed)
@@ -289,23 +274,21 @@ async def test_an_answer_is_never_out_of_sight_nor_lost(on):
 async def _report(on, kind):
     phone = await on.agreed(f"Citizen {kind.id}")
     phone.say(f"Вот здесь: https://example.com/{kind.id}")
-    asked = await citizens.wait_button(phone, citizens.type_label(on, kind.id))
+    asked = await wait_button(phone, type_label(on, kind.id))
     assert f"example[.]com/{kind.id}" in asked.text
-    phone.press(citizens.type_label(on, kind.id))
-    reviewed = await citizens.wait_button(phone, ru("Send"))
-    citizens.shows_help(kind, reviewed, "ru")
+    reviewed = await tap(phone, type_label(on, kind.id), ru("Send"))
+    shows_help(kind, reviewed, "ru")
     offered = ("Send", "Send anonymously", "Change", "Cancel")
     assert labels(reviewed) == [ru(each) for each in offered]
-    phone.press(ru("Send"))
-    receipt = await citizens.wait_button(phone, ru("Copy the code"))
+    receipt = await tap(phone, ru("Send"), ru("Copy the code"))
     assert ru("Thank you. Your report is received.") in receipt.text
     if kind.first_help is not None and kind.first_help.mode is HelpMode.SCREEN:
-        citizens.shows_help(kind, receipt, "ru")
-    assert citizens.costs(on, phone) == 6, "greeting, consent, menu; types, review, receipt"
+        shows_help(kind, receipt, "ru")
+    assert costs(on, phone) == 6, "greeting, consent, menu; types, review, receipt"
 
 
 async def test_one_message_and_two_taps_file_a_report_of_every_type(on):
     kinds = on.channel.types_on()
     await asyncio.gather(*(_report(on, kind) for kind in kinds))
-    filed = await citizens.rows(on, sa.select(reports.c.violation))
+    filed = await rows(on, sa.select(reports.c.violation))
     assert sorted(row["violation"] for row in filed) == sorted(kind.id for kind in kinds)

@@ -7,20 +7,15 @@ import sqlalchemy as sa
 
 from bot.core.schema.reports import people
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, type_label, wait_button
+from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new, type_label
 from tests.kit.words import ru
-
-
-def addresses(message):
-    return [button["url"] for row in message.rows for button in row if "url" in button]
 
 
 async def _chosen(on, language):
     """From the whole list to the numbers for one worry in one region."""
     t = on.t(language)
     phone = await on.agreed("Aru", language)
-    phone.say("/hotlines")
-    whole = await wait_button(phone, t.plain("Choose a concern"))
+    whole = await answer(phone, "/hotlines", t.plain("Choose a concern"))
     for line in on.channel.hotlines:
         assert f"\n{line.number}\n" in whole.text, "a line of its own"
         date = f"{line.as_of:%d.%m.%Y}"
@@ -48,7 +43,7 @@ async def _chosen(on, language):
 
 async def test_numbers_are_chosen_by_worry_and_region_in_every_language(on):
     for placed in await asyncio.gather(*(_chosen(on, code) for code in LANGUAGES)):
-        [share] = addresses(placed)
+        [share] = [button["url"] for row in placed.rows for button in row if "url" in button]
         parts = parse_qs(urlsplit(share).query)
         bot = on.sandbox.world.bot["username"]
         assert parts["url"] == [f"https://t.me/{bot}?start=h-terrorism-KZ-71"]
@@ -66,8 +61,7 @@ async def test_a_remembered_region_is_used_again_and_removed_under_privacy(on, t
     name = on.channel.region("KZ-75").name.say("ru")
     again = await phone.wait(lambda m: name in m.text and t.plain("Share") in str(m.buttons))
     assert "Мы запомнили" not in again.text, "said once"
-    phone.say("/privacy")
-    shown = await wait_button(phone, t.plain("Forget my region"))
+    shown = await answer(phone, "/privacy", t.plain("Forget my region"))
     assert name in shown.text
     phone.press(t.plain("Forget my region"))
     await phone.wait(
@@ -75,18 +69,15 @@ async def test_a_remembered_region_is_used_again_and_removed_under_privacy(on, t
             t.plain("Delete my data") in labels(m) and t.plain("Forget my region") not in labels(m)
         )
     )
-    phone.say("/hotlines")
-    await wait_button(phone, t.plain("Choose a region"))
+    await answer(phone, "/hotlines", t.plain("Choose a region"))
 
 
 async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice(on):
     t = on.t("kk")
     phone = on.citizen("Жаңа", "kk")
-    phone.say("/hotlines")
-    shown = await wait_button(phone, "Русский")
+    shown = await answer(phone, "/hotlines", "Русский")
     assert "\n112\n" in shown.text
-    phone.say("/help")
-    assert "/status" in (await phone.wait(t.plain("Help"))).text
+    assert "/status" in (await answer(phone, "/help", t.plain("Help"))).text
     phone.press("Русский")
     t = on.t("ru")
     await tap_new(phone, t.plain("Choose a region"), t.plain("All regions"))
@@ -94,5 +85,4 @@ async def test_numbers_come_before_any_consent_and_nothing_is_kept_of_the_choice
     assert "Мы запомнили" not in placed.text
     kept = [row for row in await rows(on, sa.select(people)) if row["language"] == "ru"]
     assert [row["region"] for row in kept if row["consent_version"] is None] == [None]
-    phone.press(t.plain("Report a violation"))
-    await wait_button(phone, t.plain("I agree"))
+    await tap(phone, t.plain("Report a violation"), t.plain("I agree"))

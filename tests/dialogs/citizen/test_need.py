@@ -15,6 +15,7 @@ from tests.kit.people.citizens import (
     LANGUAGE_NAMES,
     LANGUAGES,
     all_said,
+    answer,
     rows,
     tap,
     tap_new,
@@ -57,22 +58,18 @@ def cares(on, message, language):
 
 
 SAID = {
-    "kk": ("Не істерімді білмеймін", "көргенім туралы ұзақ сөйлем, сілтемесіз", "/start"),
-    "ru": (
-        "мне очень плохо, я не знаю что делать",
-        "просто длинное предложение о разном",
-        "/start",
-    ),
-    "en": ("i do not know what to do", "a long sentence about something that i saw", "/start"),
+    "kk": ("Не істерімді білмеймін", "көргенім туралы ұзақ сөйлем, сілтемесіз"),
+    "ru": ("мне очень плохо, я не знаю что делать", "просто длинное предложение о разном"),
+    "en": ("i do not know what to do", "a long sentence about something that i saw"),
 }
-MORE = ("https://example.com/1", "/report", "/my", "/privacy", "/cancel", "/nonsense", "/queue")
+LINK = "https://example.com/1"
+MORE = ("/start", LINK, "/report", "/my", "/privacy", "/cancel", "/nonsense", "/queue")
 
 
 async def in_care(on, language):
     """A stranger who said that it is about them: help comes first, then what care is."""
     t, phone = on.t(language), on.citizen("Жан", language)
-    phone.say(WORDS[language])
-    shown = await wait_button(phone, t.plain("This is about me"))
+    shown = await answer(phone, WORDS[language], t.plain("This is about me"))
     helps(on, shown, language)
     assert [m.id for m in phone.messages() if m.from_bot] == [shown.id]
     after = await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
@@ -87,8 +84,7 @@ async def _a_day_of_care(on, language):
     """All that is written or pressed is answered with help, and nothing of it stays."""
     phone, t = await in_care(on, language), on.t(language)
     for words in (TYPED[language], *SAID[language], *MORE):
-        phone.say(words)
-        cares(on, await phone.wait(), language)
+        cares(on, await answer(phone, words), language)
     phone.send_photo("what I saw")
     cares(on, await phone.wait(), language)
     phone.send_sticker()
@@ -99,8 +95,7 @@ async def _a_day_of_care(on, language):
     cares(on, await phone.wait(), language)
     phone.say("/help")
     await phone.wait(lambda m: t.plain("Help") in m.text and t.plain(NOT_READ) not in m.text)
-    phone.say("/hotlines")
-    await wait_button(phone, t.plain("Choose a concern"))
+    await answer(phone, "/hotlines", t.plain("Choose a concern"))
     phone.press(t.plain("Report a violation"))
     cares(on, await phone.wait(), language)
     assert not any(t.plain("I agree") in labels(m) for m in phone.messages())
@@ -118,18 +113,15 @@ async def test_for_a_day_all_that_is_written_is_answered_with_care(on):
         kept = (person["consent_version"], person["expecting"], person["language_chosen"])
         assert kept == (None, None, 0)
     for phone, language in zip(phones, LANGUAGES, strict=True):
-        phone.press(on.t(language).plain(AFTER_ALL))
-        await wait_button(phone, LANGUAGE_NAMES[language])
+        await tap(phone, on.t(language).plain(AFTER_ALL), LANGUAGE_NAMES[language])
     assert await rows(on, sa.select(in_care_rows)) == []
 
 
 async def test_who_agreed_before_goes_on_where_they_were(on, t, phone):
-    phone.say("https://example.com/1")
-    await wait_button(phone, t.plain("Cancel"))
+    await answer(phone, "https://example.com/1", t.plain("Cancel"))
     phone.say(WORDS["ru"])
     await tap_new(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
-    phone.say("https://example.com/2")
-    cares(on, await phone.wait(), "ru")
+    cares(on, await answer(phone, "https://example.com/2"), "ru")
     offered = await tap(phone, t.plain(AFTER_ALL), t.plain("Continue"))
     assert "example[.]com/1" in offered.text
     assert "example[.]com/2" not in offered.text
@@ -137,8 +129,7 @@ async def test_who_agreed_before_goes_on_where_they_were(on, t, phone):
 
 async def test_an_album_is_answered_once_and_an_old_button_leads_to_care(on):
     t, phone = on.t("ru"), on.citizen("Aru")
-    phone.say("/start")
-    greeting = await wait_button(phone, "Русский")
+    greeting = await answer(phone, "/start", "Русский")
     phone.say(WORDS["ru"])
     await tap_new(phone, t.plain("This is about me"), t.plain(AFTER_ALL))
     phone.send_album(("photo", "video", "photo"))
@@ -155,8 +146,7 @@ async def test_deleting_ones_data_ends_care(on):
     await tap_new(phone, t.plain("Yes, delete everything"))
     await phone.wait(lambda m: not m.buttons)
     assert await rows(on, sa.select(in_care_rows)) == []
-    phone.say("/start")
-    await wait_button(phone, "Русский")
+    await answer(phone, "/start", "Русский")
 
 
 async def test_staff_in_care_still_do_their_work(on):
@@ -164,21 +154,16 @@ async def test_staff_in_care_still_do_their_work(on):
     await on.desk(dana)
     dana.say(WORDS["ru"])
     await tap_new(dana, t.plain("This is about me"), t.plain(AFTER_ALL))
-    dana.say("/queue")
-    shown = await dana.wait()
+    shown = await answer(dana, "/queue")
     assert t.plain(NOT_READ) not in shown.text
-    dana.say("/start")
-    cares(on, await wait_button(dana, t.plain(AFTER_ALL)), "ru")
+    cares(on, await answer(dana, "/start", t.plain(AFTER_ALL)), "ru")
 
 
 async def test_a_person_who_declined_gets_care_too(on):
     t, phone = on.t("ru"), on.citizen("Aru")
     phone.say("/start")
-    await tap_new(phone, "Русский", t.plain("I do not agree"))
-    phone.press(t.plain("I do not agree"))
-    await phone.wait("/start")
-    phone.say(WORDS["ru"])
-    shown = await wait_button(phone, t.plain("This is about me"))
+    await tap_new(phone, "Русский", t.plain("I do not agree"), "/start")
+    shown = await answer(phone, WORDS["ru"], t.plain("This is about me"))
     assert labels(shown) == [t.plain("This is about me")]
     cares(on, await tap(phone, t.plain("This is about me"), t.plain(AFTER_ALL)), "ru")
 
@@ -190,16 +175,14 @@ IN_DANGER = "If you or another person is in danger now, please call:"
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_a_cry_for_help_brings_the_numbers_above_the_usual_answer(on, language):
     t, phone = on.t(language), on.citizen("Aru", language)
-    phone.say(CRIES[language])
-    await wait_button(phone, LANGUAGE_NAMES[language])
+    await answer(phone, CRIES[language], LANGUAGE_NAMES[language])
     numbers, greeting = [m for m in phone.messages() if m.from_bot]
     assert t.plain(IN_DANGER) in numbers.text
     for number in on.channel.need.numbers:
         assert f"{number}: " in numbers.text
     assert LANGUAGE_NAMES[language] in labels(greeting)
     await on.agree(phone, language)
-    phone.say(f"{CRIES[language]} https://example.com/1")
-    shown = await wait_button(phone, t.plain("Cancel"))
+    shown = await answer(phone, f"{CRIES[language]} https://example.com/1", t.plain("Cancel"))
     assert t.plain(IN_DANGER) not in shown.text
 
 
@@ -221,28 +204,24 @@ TOLD = {
 async def test_violence_and_blackmail_have_their_own_card_and_a_way_on(on, t, language):
     for need, told in TOLD.items():
         phone, advice = on.citizen(need, language), getattr(on.channel.need, need)
-        phone.say(told[language])
-        card = await wait_button(phone, t.plain("Report this"))
+        card = await answer(phone, told[language], t.plain("Report this"))
         assert [m.id for m in phone.messages() if m.from_bot] == [card.id], "help comes first"
         assert advice.text.say(language) in card.text
         assert {"111", "102"} <= set(advice.numbers)
         for number in advice.numbers:
             assert f"\n{number}: " in card.text
-        await tap(phone, t.plain("Report this"), LANGUAGE_NAMES[language])
-        await tap(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
+        await tap(phone, t.plain("Report this"), LANGUAGE_NAMES[language], t.plain("I agree"))
         asked = await tap(phone, t.plain("I agree"), t.plain("What is wrong with it?"))
         assert told[language] in asked.text
 
 
 async def test_help_is_in_the_language_of_the_words_until_one_is_chosen(on):
     phone = on.citizen("Жан", "en")
-    phone.say(WORDS["kk"])
-    helps(on, await wait_button(phone, on.t("kk").plain("This is about me")), "kk")
+    helps(on, await answer(phone, WORDS["kk"], on.t("kk").plain("This is about me")), "kk")
     cares(on, await tap(phone, on.t("kk").plain("This is about me"), "111"), "kk")
     await tap(phone, on.t("kk").plain(AFTER_ALL), "Русский")
     await on.agree(phone, "ru")
-    phone.say(WORDS["kk"])
-    helps(on, await wait_button(phone, ru("This is about me")), "ru")
+    helps(on, await answer(phone, WORDS["kk"], ru("This is about me")), "ru")
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -250,8 +229,7 @@ async def test_a_report_of_a_post_with_such_words_goes_on_and_loses_nothing(on, 
     t, phone = on.t(language), on.citizen("Aru", language)
     phone.say(f"{WORDS[language]} https://example.com/post")
     helps(on, await wait_button(phone, t.plain("I am reporting a post")), language)
-    await tap(phone, t.plain("I am reporting a post"), LANGUAGE_NAMES[language])
-    await tap(phone, LANGUAGE_NAMES[language], t.plain("I agree"))
+    await tap(phone, t.plain("I am reporting a post"), LANGUAGE_NAMES[language], t.plain("I agree"))
     asked = await tap(phone, t.plain("I agree"), t.plain("What is wrong with it?"))
     assert "example[.]com/post" in asked.text
     assert WORDS[language].rstrip("!") in asked.text
@@ -264,8 +242,7 @@ async def test_words_of_need_in_an_addition_reach_staff_and_bring_the_numbers(on
     await on.file(phone, "https://example.com/1", "bully")
     phone.press(t.plain("Show the report"))
     await tap_new(phone, t.plain("Add something"), t.plain("Cancel"))
-    phone.say("Я хочу умереть")
-    shown = await phone.wait(on.channel.need.text.say("ru"))
+    shown = await answer(phone, "Я хочу умереть", on.channel.need.text.say("ru"))
     assert labels(shown) == [t.plain("All numbers")]
     assert [row["text"] for row in await rows(on, sa.select(replies))] == ["Я хочу умереть"]
 
@@ -311,6 +288,5 @@ async def test_numbers_for_a_cry_reach_a_person_who_writes_much(on):
     phone = await on.agreed("Emma", "en")
     for _ in range(COALESCE_AFTER):
         phone.say("/my")
-    phone.say("help")
-    numbers = await phone.wait(t.plain(IN_DANGER), after=0)
+    numbers = await answer(phone, "help", t.plain(IN_DANGER))
     await phone.wait(t.plain(Hinted.TOO_SHORT.value), after=numbers.id - 1)

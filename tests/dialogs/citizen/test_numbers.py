@@ -9,7 +9,7 @@ from bot.cases import search_store
 from bot.core.schema.reports import files, replies, reports
 from bot.reports.menu import SendWords
 from tests.kit.people.buttons import data_of, labels
-from tests.kit.people.citizens import LANGUAGES, review, rows, tap, tap_new, type_label
+from tests.kit.people.citizens import LANGUAGES, answer, review, rows, tap, tap_new, type_label
 from tests.kit.people.staff import URL, card, opened
 
 IIN, CARD, PHONE = "880101300123", "4111 1111 1111 1111", "8 701 234 56 78"
@@ -72,16 +72,14 @@ async def test_an_edit_does_not_bring_removed_numbers_back(on, t, phone):
     phone.edit(sent, f"{TEXT}, второй подъезд {URL} ")
     [row] = await rows(on, sa.select(reports))
     assert row["description"] == f"{HIDDEN}, второй подъезд"
-    phone.say("/help")
-    await phone.wait(t.plain("Help"))
+    await answer(phone, "/help", t.plain("Help"))
     assert not any(t.plain("Send the new text") in labels(m) for m in phone.messages())
 
 
 async def _adds(on, language, label, expected):
     t, phone = on.t(language), await on.agreed(f"Adds {label}", language)
     await on.file(phone, f"{URL}{language}{len(label)}", "drugs", language)
-    await tap(phone, t.plain("Show the report"), t.plain("Add something"))
-    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
     sent = phone.send_photo(f"Звонят с {PHONE}")
     asked = await phone.wait(PHONE)
     assert asked.reply_to == sent.id, "it stands under the message"
@@ -110,8 +108,7 @@ async def test_an_addition_with_numbers_waits_for_the_reporters_word(on, languag
 
 async def test_a_changed_message_with_numbers_is_asked_about(on, t, phone):
     sent = phone.say(f"Продают у школы {URL}")
-    await tap_new(phone, type_label(on, "drugs"), t.plain("Send"))
-    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
+    await tap_new(phone, type_label(on, "drugs"), t.plain("Send"), t.plain("Copy the code"))
     phone.edit(sent, f"Продают у школы, звонят с {PHONE} {URL}")
     await tap_new(phone, t.plain("Send the new text"), t.plain("Remove the numbers and send"))
     assert await rows(on, sa.select(replies)) == []

@@ -9,7 +9,7 @@ from bot.core.schema.reports import reports
 from bot.reports import news as reach
 from tests.kit.catalogs import said
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, all_said, rows, tap
+from tests.kit.people.citizens import LANGUAGES, all_said, answer, rows, tap
 from tests.kit.people.staff import card, hurry, restrict
 
 
@@ -83,8 +83,7 @@ async def test_a_reporter_who_blocked_the_bot_is_told_on_return_and_staff_see_it
         after=0,
     )
     phone.unblock()
-    phone.say("/start")
-    await phone.wait(t.plain("There is news on your report."))
+    await answer(phone, "/start", t.plain("There is news on your report."))
     await hurry(on, reach.SHOW)
     await dana.wait(
         lambda m: m.id == decided.id and str(unreachable) not in m.text, chat=group.id, after=0

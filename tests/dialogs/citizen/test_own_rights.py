@@ -9,15 +9,12 @@ from bot.core.codes import read_receipt
 from bot.core.schema.broadcast import topic_choices
 from bot.core.schema.reports import drafts, erasures, people
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, wait_button
-
-SECRET = "https://example.com/after-the-end"
+from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new
 
 
 async def privacy(on, phone, language, label):
     t = on.t(language)
-    phone.say("/privacy")
-    shown = await wait_button(phone, t.plain("Withdraw consent"))
+    shown = await answer(phone, "/privacy", t.plain("Withdraw consent"))
     assert {t.plain("Withdraw consent"), t.plain("Delete my data")} <= set(labels(shown))
     phone.press(t.plain(label), shown)
 
@@ -39,8 +36,7 @@ async def rights(on, language):
     assert str(phone.id) not in words + json.dumps(data)
     await privacy(on, phone, language, "Withdraw consent")
     await tap_new(phone, t.plain("Yes, withdraw consent"), "/delete")
-    phone.say(SECRET)
-    asked = await wait_button(phone, t.plain("I agree"))
+    asked = await answer(phone, "https://example.com/after-the-end", t.plain("I agree"))
     sentence = "You did not agree before, so what you sent was not kept. Agree, then send it again."
     assert t.plain(sentence) in asked.text
     phone.say("/delete")

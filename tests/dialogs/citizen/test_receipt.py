@@ -11,7 +11,14 @@ from bot.core.schema.reports import files, people, replies, reports
 from bot.privacy import erasure
 from bot.reports import additions, store
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import review, rows, tap, tap_new, toast, wait_button
+from tests.kit.people.citizens import (
+    answer,
+    pressed,
+    review,
+    rows,
+    tap,
+    tap_new,
+)
 from tests.kit.people.staff import hurry, in_private, working
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -30,8 +37,7 @@ async def _looks_up(on):
     code = await on.file(ivan, STORY, "drugs")
     assert re.fullmatch(r"[0-9A-Z]{6}-[0-9A-Z]{4}-[0-9A-Z]{4}", code)
     assert read_receipt(code) == plain(code)
-    ivan.say(f"/status {code.lower().replace('-', '')}")
-    mine = await ivan.wait("example[.]com/receipt")
+    mine = await answer(ivan, f"/status {code.lower().replace('-', '')}", "example[.]com/receipt")
     assert "сам видел" in mine.text
     kk = on.t("kk")
     other.say(f"/status {code.lower().translate(CYRILLIC)}")
@@ -42,22 +48,18 @@ async def _looks_up(on):
     other.say(f"/status {code[:-1]}{'0' if code[-1] != '0' else '1'}")
     unknown = kk.plain("No report was found under this code. Please check it and send it again.")
     await other.wait(unknown)
-    other.say(code.translate(CYRILLIC))
-    await other.wait(kk.plain("Received"))
+    await answer(other, code.translate(CYRILLIC), kk.plain("Received"))
     number = code[:6]
-    other.say(f"/status {number}")
-    await other.wait(unknown)
+    await answer(other, f"/status {number}", unknown)
     for typed in (f"/status {number.lower()}", f"№ {number}"):
-        ivan.say(typed)
-        assert "сам видел" in (await ivan.wait("example[.]com/receipt")).text
+        assert "сам видел" in (await answer(ivan, typed, "example[.]com/receipt")).text
 
 
 async def _pages(on):
     phone = await on.agreed("Pages")
     for n in range(7):
         await on.file(phone, f"https://example.com/pages/{n}", "fraud")
-    phone.say("/my")
-    first = await phone.wait(ru("My reports"))
+    first = await answer(phone, "/my", ru("My reports"))
     assert sum(label.startswith(ru("Open № {number}", number="")) for label in labels(first)) == 6
     assert "hxxps://example[.]com/pages/6" in first.text
     second = await tap(phone, "▶", "◀")
@@ -70,14 +72,12 @@ async def _pages(on):
 
 async def _withdraws(on, dana, group):
     phone = await on.agreed("Withdraws")
-    phone.say("/my")
-    await phone.wait(ru("You have not sent a report yet."))
+    await answer(phone, "/my", ru("You have not sent a report yet."))
     phone.send_photo("Фото: продают https://example.com/withdraw")
     await on.file(phone, "Добавлю слова для ясности", "drugs")
     card = await dana.wait("example[.]com/withdraw", chat=group.id, after=0)
     assert "ясности" in card.text
-    await tap(phone, ru("Show the report"), ru("Withdraw"))
-    await tap(phone, ru("Withdraw"), ru("Yes, withdraw"))
+    await tap(phone, ru("Show the report"), ru("Withdraw"), ru("Yes, withdraw"))
     phone.press(ru("Yes, withdraw"))
     await phone.wait(lambda m: "отозвано" in m.text and labels(m) == [ru("Menu")])
     updated = await dana.wait(
@@ -94,21 +94,17 @@ async def _adds(on, dana, group):
     await on.file(phone, "https://example.com/adds", "fraud")
     card = await dana.wait("example[.]com/adds", chat=group.id, after=0)
     working = await in_private(dana, card)
-    await tap(phone, ru("Show the report"), ru("Add something"))
-    phone.press(ru("Add something"))
-    await wait_button(phone, ru("Cancel"))
+    await tap(phone, ru("Show the report"), ru("Add something"), ru("Cancel"))
     phone._write({"contact": {"phone_number": "+7701", "first_name": "X"}}, None)
     await phone.wait(lambda m: ru("My reports") in labels(m))
-    phone.say("Они сменили номер")
-    await phone.wait(lambda m: ru("Add something") in labels(m))
+    await answer(phone, "Они сменили номер", ru("Add something"))
     under = await dana.wait("Они сменили номер", after=working.id)
     assert under.reply_to == working.id
     assert "Adds" not in under.text
     await tap(phone, ru("Add something"), ru("Cancel"))
     phone.send_album(("photo", "photo"))
     await phone.wait(lambda m: ru("Add something") in labels(m))
-    phone.say("https://example.com/something-else")
-    await phone.wait(ru("What is wrong with it?"))
+    await answer(phone, "https://example.com/something-else", ru("What is wrong with it?"))
     assert len(await rows(on, sa.select(files).where(files.c.reply_id.is_not(None)))) == 2
     album = await dana.wait(lambda m: "Файлы (2)" in labels(m), after=working.id)
     assert album.reply_to == working.id
@@ -119,12 +115,10 @@ async def _adds(on, dana, group):
 async def _is_silent(on):
     phone = await on.agreed("Silent")
     await review(on, phone, "https://example.com/silent", "fraud")
-    await tap(phone, ru("Change"), ru("Don’t message me"))
-    await tap(phone, ru("Don’t message me"), ru("Send"))
+    await tap(phone, ru("Change"), ru("Don’t message me"), ru("Send"))
     receipt = await tap(phone, ru("Send"), ru("Copy the code"))
     assert ru("We will not write to you; look it up with the code.") in receipt.text
-    phone.press(ru("Menu"), message=receipt)
-    await wait_button(phone, ru("Report a violation"))
+    await tap(phone, ru("Menu"), ru("Report a violation"), message=receipt)
     phone.press(ru("Show the report"), message=receipt)
     await tap_new(phone, ru("Message me"), ru("Don’t message me"))
     kept = next(m for m in phone.messages() if m.id == receipt.id)
@@ -149,18 +143,14 @@ async def test_forged_buttons_show_nothing_of_other_peoples_reports(on, t):
     [report] = await rows(on, sa.select(reports))
     seen = len(mallory.messages())
     message = mallory.last.id
-    mallory.world.answers_of(mallory.id).clear()
     acts = ("withdraw:{}:0", "withdraw:{}:1", "add:{}", "show:{}:0", "show:{}:below")
-    for act in (*acts, "words:{}:-:ask"):
-        mallory.press_data(f"r:{act.format(report['id'])}", message)
-        assert await toast(mallory) == t.plain("Not found.")
-    mallory.press_data(f"q:none:{report['id']}", message)
-    assert await toast(mallory) == t.plain("Not found.")
+    for act in (*(f"r:{each}" for each in acts), "r:words:{}:-:ask", "q:none:{}"):
+        shown = await pressed(mallory, act.format(report["id"]), message)
+        assert shown == t.plain("Not found.")
     mallory.press_data(f"f:r:{report['draft_id']}:1:send:-", message)
     assert "example" not in str((await mallory.wait_answer()).text)
     await on.sandbox.settle()
-    shown = [m for m in mallory.messages()[seen:] if "example" in m.text]
-    assert shown == []
+    assert [m for m in mallory.messages()[seen:] if "example" in m.text] == []
     [after] = await rows(on, sa.select(reports))
     assert after == report
 
@@ -171,8 +161,7 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on, t,
     code = await on.file(phone, STORY, "drugs")
     card = await dana.wait("example[.]com/receipt", chat=group.id, after=0)
     shown = phone.last
-    phone.say("/delete")
-    await wait_button(phone, t.plain("Yes, delete everything"))
+    await answer(phone, "/delete", t.plain("Yes, delete everything"))
     asked = phone.last
     phone.press(t.plain("Yes, delete everything"))
     await phone.wait(t.plain("Your data is deleted. We no longer know you."))
@@ -184,12 +173,10 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on, t,
         pass
     phone.press_data(button(asked, t.plain("No, keep it")), asked.id)
     await on.sandbox.settle()
-    phone.say("/start")
-    await wait_button(phone, "Русский")
+    await answer(phone, "/start", "Русский")
     await hurry(on, erasure.WITHDRAW)
     await until(lambda: _is_withdrawn(on))
-    phone.say(f"/status {code}")
-    await phone.wait(t.plain("Withdrawn"))
+    await answer(phone, f"/status {code}", t.plain("Withdrawn"))
     assert len(await rows(on, sa.select(people).where(people.c.consent_at.is_not(None)))) == 0
 
 
@@ -202,8 +189,7 @@ async def test_who_added_too_much_reads_what_to_do(on):
         person = await people_store.get(tx, report.person)
         for n in range(most - 1):
             await additions.add(working(on, tx), person, report, f"And {n}", ())
-    await tap(phone, t.plain("Show the report"), t.plain("Add something"))
-    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
     phone.say("Соңғысы")
     await tap_new(phone, t.plain("Add something"))
     refused = await phone.wait(t.plain("Your message was not passed on."))

@@ -8,7 +8,7 @@ from bot.core.schema.reports import drafts, files
 from bot.reports.care import Hinted
 from bot.reports.draft import Remark, Unkept
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import review, rows, tap, toast, type_label, wait_button
+from tests.kit.people.citizens import answer, pressed, review, rows, tap, type_label
 from tests.kit.words import ru
 
 DICE = {"dice": {"emoji": "🎲", "value": 3}}
@@ -19,15 +19,11 @@ async def _stale_buttons(on):
     shown = await review(on, phone, "https://example.com/stale")
     send = button(shown, ru("Send"))
     await tap(phone, ru("Cancel"), ru("Cancelled. Nothing was sent."))
-    phone.world.answers_of(phone.id).clear()
-    phone.press_data(send, shown.id)
-    assert ru("This step is over.") in await toast(phone)
+    assert ru("This step is over.") in await pressed(phone, send, shown.id)
     await phone.wait(ru("This step is over. Begin a new report whenever you like."))
-    phone.press_data("f:r:forged:1:send:-", shown.id)
-    assert await toast(phone) == ru("This step is over.")
-    phone.press_data("z:from:another:bot", shown.id)
+    assert await pressed(phone, "f:r:forged:1:send:-", shown.id) == ru("This step is over.")
     gone = ru("This button no longer works. Send /start.")
-    assert await toast(phone) == gone
+    assert await pressed(phone, "z:from:another:bot", shown.id) == gone
 
 
 async def _unusable_messages(on):
@@ -39,10 +35,8 @@ async def _unusable_messages(on):
         phone._write(content, None)
         shown = await phone.wait(ru(Hinted.NOTHING_UNDERSTOOD.value))
         assert ru("Report a violation") in labels(shown)
-    phone.say("/nonsense")
-    assert "/status" in (await phone.wait(ru("Help"))).text
-    phone.say("привет")
-    await phone.wait(ru(Hinted.SMALL_TALK.value))
+    assert "/status" in (await answer(phone, "/nonsense", ru("Help"))).text
+    await answer(phone, "привет", ru(Hinted.SMALL_TALK.value))
 
 
 async def _useless_in_mid_report(on):
@@ -65,15 +59,13 @@ async def test_surprising_messages_and_old_buttons_get_useful_answers(on):
 async def test_a_forbidden_file_is_refused_and_kept_nowhere(on, t, phone):
     csam = type_label(on, "csam")
     never = t.plain(Unkept.FILES_NEVER.value)
-    await tap(phone, t.plain("Report a violation"), csam)
     asked = "Send the link. If there is none, describe in your own words what you saw."
-    await tap(phone, csam, t.plain(asked))
+    await tap(phone, t.plain("Report a violation"), csam, t.plain(asked))
     photo = phone.send_photo("Вот это")
     await phone.wait(never)
     phone.send_album()
     await phone.wait(never)
-    phone.say("https://example.com/bad")
-    await wait_button(phone, t.plain("Send"))
+    await answer(phone, "https://example.com/bad", t.plain("Send"))
     changes = await tap(phone, t.plain("Change"), t.plain("Back"))
     assert t.plain("Add files") not in labels(changes)
     await tap(phone, t.plain("Back"), t.plain("Send"))
@@ -82,9 +74,7 @@ async def test_a_forbidden_file_is_refused_and_kept_nowhere(on, t, phone):
     assert unique not in kept[0]["body"]
     await tap(phone, t.plain("Send"), t.plain("Copy the code"))
     assert await rows(on, sa.select(files)) == []
-    await tap(phone, t.plain("Show the report"), t.plain("Add something"))
-    phone.press(t.plain("Add something"))
-    await wait_button(phone, t.plain("Cancel"))
+    await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
     phone.send_photo()
     await phone.wait(never)
     assert await rows(on, sa.select(files)) == []

@@ -10,29 +10,17 @@ from bot.core.schema.base import metadata
 from bot.core.schema.desk import cases, private_cards, searches, shown
 from bot.core.schema.queues import outbox
 from bot.core.schema.reports import reports
-from bot.desk import cards
 from bot.privacy import retention
 from bot.telegram import bot_api
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import WORDS, add, all_said, rows, shown_words, tap_new
-from tests.kit.people.staff import SHOWN, card, opened, press, reported, says, working
+from tests.kit.people.citizens import WORDS, add, all_said, answer, rows, shown_words, tap_new
+from tests.kit.people.staff import SHOWN, at_a_case, opened, press, says, working
 from tests.kit.words import ru
-
-TWO_DAYS = 49 * 3600
-
-
-@pytest.fixture(autouse=True)
-def _counts_change_soon(monkeypatch):
-    """The group's card counts additions together, which here nothing looks at."""
-    monkeypatch.setattr(cards, "COUNTS_WAIT_MS", 50)
 
 
 async def _open(on):
     """A case that a moderator has open: moderator, reporter, group and the group's card."""
-    dana, ivan = on.citizen("Дана"), on.citizen("Иван")
-    group = await on.desk(dana)
-    await reported(on, ivan)
-    shown_card = await card(dana, group, SHOWN)
+    dana, ivan, group, shown_card = await at_a_case(on)
     await opened(dana, group, shown_card)
     return dana, ivan, group, shown_card
 
@@ -57,21 +45,17 @@ async def _worked_on(on):
 
 async def _withdraw(on, phone):
     phone.say("/my")
-    await tap_new(phone, "№")
-    await tap_new(phone, ru("Withdraw"))
-    yes = ru("Yes, withdraw")
-    await tap_new(phone, yes)
+    await tap_new(phone, "№", ru("Withdraw"), ru("Yes, withdraw"))
+    phone.press(ru("Yes, withdraw"))
 
 
 async def _erase(on, phone):
-    yes = ru("Yes, delete everything")
     phone.say("/delete")
-    await tap_new(phone, yes)
+    await tap_new(phone, ru("Yes, delete everything"))
 
 
-async def _expire(on, phone):
+async def _expire(on, _):
     """The time after closing is over."""
-    del phone
     async with on.habarla.database.transaction() as tx:
         over = {"open": 0, "status": "closed", "closed_at": 1, "updated_at": 1}
         await tx.run(sa.update(cases).values(**over))
@@ -105,17 +89,6 @@ async def test_words_and_files_go_from_all_chats_of_staff(on, leave):
     assert not [name for name, held in (await _stored(on)).items() if WORDS in held]
 
 
-async def test_erasing_leaves_no_row_that_leads_from_the_person_to_the_report(on):
-    _, ivan, _ = await _worked_on(on)
-    [report] = await rows(on, sa.text("SELECT id, person_id FROM reports"))
-    await _erase(on, ivan)
-    await ivan.wait(ru("Your data is deleted. We no longer know you."))
-    await all_said(on)
-    person = report["person_id"]
-    tied = [name for name, held in (await _stored(on)).items() if person in held]
-    assert set(tied) <= {"people", "tasks"}
-
-
 async def test_an_answer_on_its_way_while_the_reporter_erases_is_taken_back(on, monkeypatch):
     dana, ivan, *_ = await _open(on)
     leaves, may_arrive, send = asyncio.Event(), asyncio.Event(), bot_api.send
@@ -141,7 +114,7 @@ async def test_an_answer_on_its_way_while_the_reporter_erases_is_taken_back(on, 
 async def test_files_are_shown_for_a_day(on, is_late):
     dana, _, _ = await _worked_on(on)
     if is_late:
-        on.sandbox.advance(TWO_DAYS)
+        on.sandbox.advance(49 * 3600)
     async with on.habarla.database.transaction() as tx:
         await tx.run(sa.update(shown).where(shown.c.until.is_not(None)).values(until=tx.now))
         await retention.sweep(working(on, tx))
@@ -160,16 +133,19 @@ async def test_what_reporters_sent_is_protected_and_the_link_keeps_its_copy_butt
     assert any("copy_text" in button for row in first.rows for button in row)
 
 
-async def test_lists_and_searches_quote_no_reporter(on):
+async def test_lists_quote_no_reporter_and_erasing_leaves_no_row_that_leads_to_the_report(on):
     dana, ivan, _ = await _worked_on(on)
-    dana.say(f"/find {SHOWN}")
-    found = await dana.wait(SHOWN)
-    dana.say("/queue")
-    queue = await dana.wait(SHOWN)
+    found = await answer(dana, f"/find {SHOWN}", SHOWN)
+    queue = await answer(dana, "/queue", SHOWN)
     assert WORDS not in found.text + queue.text
+    [report] = await rows(on, sa.text("SELECT person_id FROM reports"))
     await _erase(on, ivan)
+    await ivan.wait(ru("Your data is deleted. We no longer know you."))
     await _gone(on, dana)
+    await all_said(on)
     assert await rows(on, sa.select(searches)) == []
+    tied = [name for name, held in (await _stored(on)).items() if report["person_id"] in held]
+    assert set(tied) <= {"people", "tasks"}
 
 
 async def test_a_moderator_who_erases_their_own_data_keeps_no_words_of_others(on):

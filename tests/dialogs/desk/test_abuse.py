@@ -3,6 +3,7 @@
 from bot.core import role_store
 from bot.core.people import Role
 from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import answer, tap
 from tests.kit.people.private_work import stands, tapped, works
 from tests.kit.people.staff import assert_no_reporter_is_named, give_role, names_of, news
 from tests.kit.words import ru
@@ -35,8 +36,7 @@ async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on)
     assert "2 сообщения закрыто" in (await tapped(senior, card, reason)).text
     told = await news(ivan, "2 ваших сообщения закрыто без решения")
     assert "мешают помогать другим" in told.text
-    ivan.press(ru("Object"), told)
-    await ivan.wait("к сообщению №")
+    await tap(ivan, ru("Object"), "к сообщению №", message=told)
     ivan.say("Это правда, проверьте ещё раз")
     await senior.wait("Это правда, проверьте ещё раз")
     answer = await tapped(senior, card, ru("More…"), ru("Bad faith…"), "Снова открыть закрытые (2)")
@@ -52,8 +52,7 @@ async def test_reports_are_closed_with_a_reason_and_opened_again_by_an_admin(on)
 
 async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_else(on):
     _, senior, ivan, card = await bad_faith(on)
-    ivan.say("https://example.com/draft")
-    draft = await ivan.wait(ru("What is wrong with it?"), after=0)
+    draft = await answer(ivan, "https://example.com/draft", ru("What is wrong with it?"))
     await tapped(senior, card, ru("More…"), ru("Bad faith…"), ru("Pause for 7 days…"))
     await tapped(senior, card, ru("In your own words…"))
     asked = await news(senior, "начнётся приостановка")
@@ -63,19 +62,15 @@ async def test_a_paused_person_is_refused_before_the_form_and_keeps_everything_e
     ivan.press(next(b for b in labels(draft) if "Наркотики" in b), draft)
     await ivan.wait(lambda m: m.id == draft.id and PAUSED in m.text, after=0)
     for said in ("https://example.com/new", "/report"):
-        ivan.say(said)
-        await ivan.wait(PAUSED)
-    ivan.say("/hotlines")
-    await ivan.wait("102")
-    ivan.say("/my")
-    await ivan.wait(ru("My reports"))
+        await answer(ivan, said, PAUSED)
+    await answer(ivan, "/hotlines", "102")
+    await answer(ivan, "/my", lambda m: ru("My reports") in m.text)
     await tapped(senior, card, ru("More…"), ru("Bad faith…"))
     await stands(senior, card, "Приостановлено до")
     await change_role(on, senior, Role.ADMIN)
     await tapped(senior, card, ru("Lift the pause"))
     await news(ivan, ru("You can send reports again."))
-    ivan.say("https://example.com/new")
-    await ivan.wait(ru("What is wrong with it?"))
+    await answer(ivan, "https://example.com/new", ru("What is wrong with it?"))
 
 
 async def test_words_of_a_senior_who_lost_the_role_close_nothing(on):

@@ -4,6 +4,7 @@ from bot.core.people import Role
 from tests.kit.people import staff
 from tests.kit.people.admins import enroll
 from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import answer, pressed, tap
 from tests.kit.words import ru
 
 
@@ -17,37 +18,30 @@ async def test_an_admin_makes_a_desk_and_words_narrow_it(on):
     assert [m for m in group.messages if m.from_bot] == [made]
     assert "⚠" in made.text, "the missing right is named"
     group.promote(on.sandbox)
-    boss.say("/desk drugs KZ-75", chat=group.id)
-    narrowed = await boss.wait("/help", chat=group.id)
+    narrowed = await answer(boss, "/desk drugs KZ-75", "/help", chat=group.id)
     assert "⚠" not in narrowed.text
     kind, region = on.channel.type("drugs"), on.channel.region("KZ-75")
     assert kind.label.say("ru") in narrowed.text
     assert region.name.say("ru") in narrowed.text
-    boss.say("/desk nonsense", chat=group.id)
-    refused = await boss.wait("nonsense", chat=group.id)
+    refused = await answer(boss, "/desk nonsense", "nonsense", chat=group.id)
     assert "/help" not in refused.text
-    dana.say("/desk off", chat=group.id)
-    await dana.wait("ADMIN_IDS", chat=group.id)
+    await answer(dana, "/desk off", "ADMIN_IDS", chat=group.id)
     boss.say("/desk off", chat=group.id)
     await boss.wait(
         ru("This is no longer a desk. Open cases went to another desk, or are waiting for one."),
         chat=group.id,
     )
-    boss.say("/desk off", chat=group.id)
-    await boss.wait("/desk", chat=group.id)
+    await answer(boss, "/desk off", "/desk", chat=group.id)
     group.promote(boss, anonymous=True)
-    boss.say("/desk", chat=group.id)
-    explained = await boss.wait("аноним", chat=group.id)
+    explained = await answer(boss, "/desk", "аноним", chat=group.id)
     assert "/help" not in explained.text
     await on.agree(boss)
-    boss.say("/desk")
-    await boss.wait("/desk")
+    await answer(boss, "/desk", "/desk")
 
 
 async def test_a_public_group_is_no_desk_and_admins_hear_when_a_desk_becomes_public(on):
     dana, boss = on.citizen("Дана"), on.admin
-    boss.say("/start")
-    await boss.wait("")
+    await answer(boss, "/start")
     public = on.sandbox.group("Открытая", [boss], bot_admin=True)
     public.publish("open_to_all")
     boss.say("/desk", chat=public.id)
@@ -56,8 +50,7 @@ async def test_a_public_group_is_no_desk_and_admins_hear_when_a_desk_becomes_pub
     group = await on.desk(dana, title="Кезекшілер")
     group.publish("open_too")
     for _ in range(2):
-        dana.say("/queue", chat=group.id)
-        await dana.wait("", chat=group.id)
+        await answer(dana, "/queue", chat=group.id)
     await staff.news(boss, "Кезекшілер")
     alarms = [m for m in boss.messages() if m.from_bot and "Кезекшілер" in m.text]
     assert len(alarms) == 1, "once a day"
@@ -70,31 +63,23 @@ async def test_staff_are_not_sent_away_because_telegram_does_not_say_who_they_ar
     on.sandbox.faults.fail_next("getChatMember", retry_after=1)
     assert staff.LINK in await staff.press(dana, group, shown, ru("Take"))
     on.sandbox.faults.fail_next("getChatMember", times=3)
-    assert await pressed(marat, group, shown, take) == ru(
+    assert await pressed(marat, take, shown.id, group.id) == ru(
         "Telegram cannot confirm right now that you are a member of this group. Please "
         "press again in a minute."
     )
-    assert "Дана" in await pressed(marat, group, shown, take)
+    assert "Дана" in await pressed(marat, take, shown.id, group.id)
     unsure = ru(
         "Telegram cannot confirm right now that you are a member of the staff group. Please "
         "send it again in a minute."
     )
     on.sandbox.faults.fail_next("getChatMember", times=3)
-    olga.say(f"/find {staff.URL}", chat=group.id)
-    await olga.wait(unsure, chat=group.id)
+    await answer(olga, f"/find {staff.URL}", unsure, chat=group.id)
     olga.say(f"/find {staff.URL}", chat=group.id)
     await staff.says(olga, group, staff.SHOWN, after=olga.messages(group.id)[-1].id)
     await staff.give_role(on, unseen, Role.SENIOR)
     for command in ("/next", "/export"):
         on.sandbox.faults.fail_next("getChatMember", times=3)
-        unseen.say(command)
-        assert (await unseen.wait(unsure)).text == unsure, command
-
-
-async def pressed(phone, group, message, data):
-    """What appears over a button that may be gone by now."""
-    phone.press_data(data, message.id, group.id)
-    return (await phone.wait_answer()).text
+        assert (await answer(unseen, command, unsure)).text == unsure, command
 
 
 async def test_a_removed_bot_is_missed_once_and_posts_what_came_when_it_is_back(on):
@@ -121,13 +106,11 @@ async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
     asked = await staff.says(boss, group, "На каком языке")
     await staff.press(boss, group, asked, "Дежурная группа: Қазақша")
     await staff.shows(boss, group, asked, "Әсел")
-    dana.say("/help", chat=group.id)
-    helped = await dana.wait("/queue", chat=group.id)
+    helped = await answer(dana, "/help", "/queue", chat=group.id)
     assert "карточка" in helped.text
     assert "/desk off" not in helped.text, "that is an admin's"
     assert "іс" in helped.text, "the desk speaks Kazakh now"
-    dana.say("/language", chat=group.id)
-    asked = await dana.wait(lambda m: "English" in labels(m), chat=group.id)
+    asked = await answer(dana, "/language", lambda m: "English" in labels(m), chat=group.id)
     assert len(labels(asked)) == 3, "only an admin sets the desk's language"
     await staff.press(dana, group, asked, "English")
     await staff.shows(dana, group, asked, "English")
@@ -139,8 +122,7 @@ async def test_the_desk_and_each_of_its_staff_speak_their_own_language(on):
     clean = {one.id: one for one in on.channel.type("drugs").presets}["clean"]
     assert await staff.press(dana, dana, working, clean.label.say("en")) == clean.toast.say("en")
     await staff.press(dana, dana, working, t.plain("Undo"))
-    dana.say("/queue", chat=group.id)
-    await dana.wait("1 case in the queue", chat=group.id)
+    await answer(dana, "/queue", "1 case in the queue", chat=group.id)
 
 
 async def test_an_admin_chooses_types_regions_and_the_default_by_buttons(on):
@@ -149,11 +131,10 @@ async def test_an_admin_chooses_types_regions_and_the_default_by_buttons(on):
     drugs = await on.desk(dana, title="Есірткі")
     rest = await on.desk(dana, title="Басқа")
     await enroll(on, "kk", boss)
-    boss.say("/desks")
-    assert t.plain("Who handles what") in (await boss.wait("Есірткі")).text
+    assert t.plain("Who handles what") in (await answer(boss, "/desks", "Есірткі")).text
     kind = on.channel.type("drugs").button.say("kk")
     region = on.channel.region("KZ-79").short.say("kk")
-    for pressed, shown in (
+    for label, shown in (
         ("Есірткі", t.plain("Types…")),
         (t.plain("Types…"), kind),
         (kind, f"✓ {kind}"),
@@ -163,10 +144,9 @@ async def test_an_admin_chooses_types_regions_and_the_default_by_buttons(on):
         (f"✓ {region}", region),
         (t.plain("Back"), t.plain("Make it the default")),
     ):
-        boss.press(pressed)
+        boss.press(label)
         await boss.wait(lambda m, shown=shown: shown in labels(m))
-    boss.press(t.plain("Make it the default"))
-    await boss.wait(t.plain("Gets what no other desk takes."))
+    await tap(boss, t.plain("Make it the default"), t.plain("Gets what no other desk takes."))
     await staff.reported(on, on.citizen("Иван"))
     await dana.wait("№", chat=drugs.id, after=0)
     assert not any("№" in m.text for m in rest.messages if m.from_bot)

@@ -10,7 +10,7 @@ from bot.core.schema.desk import members as memberships
 from bot.core.schema.reports import reports
 from bot.reports.calls import CallEnd
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import answer, rows, tap, tap_new, toast, type_label, wait_button
+from tests.kit.people.citizens import answer, rows, tap, tap_new, toast, type_label
 from tests.kit.people.staff import card, left
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -31,8 +31,7 @@ async def written_down(on, phone, language="ru", words=WORDS, violation="drugs")
     t, kind = on.t(language), on.channel.type(violation)
     begun = await answer(phone, "/call", t.plain("☎ By phone"))
     await tap(phone, type_label(on, violation, language), kind.label.say(language))
-    phone.say(words)
-    await wait_button(phone, region := on.channel.region("KZ-75").short.say(language))
+    await answer(phone, words, region := on.channel.region("KZ-75").short.say(language))
     await tap(phone, region, t.plain("Where did it happen?"))
     phone.press(t.plain("Skip"))
     return await phone.wait(t.plain("Check before sending"), after=begun.id - 1)
@@ -49,8 +48,7 @@ async def filed(on, phone, language="ru", **how):
 
 async def own_begun(on, phone):
     """A report of their own, by its link."""
-    phone.say("https://example.com/own")
-    await phone.wait(ru("What is wrong with it?"))
+    await answer(phone, "https://example.com/own", ru("What is wrong with it?"))
 
 
 def number_in(message):
@@ -69,8 +67,7 @@ async def test_a_call_is_filed_read_out_and_followed_by_its_code(on):
     gone = t.plain("The call is filed. Its code is not shown here any more.")
     assert (await tap(dana, t.plain("Done, hide the code"), gone)).id == shown.id
     caller = on.citizen("Ivan", "kk")
-    caller.say(f"/status {code}")
-    state = await caller.wait(t.plain("Received"))
+    state = await answer(caller, f"/status {code}", t.plain("Received"))
     assert "школы" not in state.text
     await answer(dana, "/my", t.plain("You have not sent a report yet."))
     await answer(dana, "/stats", lambda m: t.plain("– by phone: {n}", n=1) in m.text)
@@ -79,8 +76,7 @@ async def test_a_call_is_filed_read_out_and_followed_by_its_code(on):
 async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
     t, dana = on.t("ru"), on.citizen("Дана")
     group = await on.desk(dana)
-    dana.say("/start")
-    await wait_button(dana, "Русский")
+    await answer(dana, "/start", "Русский")
     await tap(dana, "Русский", t.plain("I agree"))  # that is for reporters: she does not
     _, code = await filed(on, dana)
     number = number_in(await card(dana, group, "example[.]com/call", "☎"))

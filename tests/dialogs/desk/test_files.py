@@ -9,7 +9,7 @@ from bot.core.schema.reports import drafts, files, reports
 from bot.reports.draft import Unkept
 from bot.telegram import clean_files, slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
-from tests.kit.people.citizens import LANGUAGES, rows, tap, tap_new, type_label
+from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new, type_label
 from tests.kit.people.staff import SHOWN, URL, card, opened, press
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -132,8 +132,7 @@ async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says
 ):
     t, phone = on.t(language), await on.agreed("Иван", language)
     if is_begun:
-        phone.say("https://example.com/begun")
-        await phone.wait("example[.]com/begun")
+        await answer(phone, "https://example.com/begun", "example[.]com/begun")
     as_photo = t.plain(Unkept.MEDIA_AS_FILE.value)
     for name, mime in (("IMG_1.jpg", "image/jpeg"), ("IMG_2.mov", "video/quicktime")):
         sent = on.sandbox.world.files.put("document", video(), name, mime)
@@ -151,8 +150,7 @@ async def test_a_picture_or_video_sent_as_a_file_is_not_kept_and_the_answer_says
 async def test_an_addition_takes_no_unclean_file_and_no_location_unasked(on, language):
     t, phone = on.t(language), await on.agreed("Иван", language)
     await on.file(phone, URL, "fraud", language)
-    await tap(phone, t.plain("Show the report"), t.plain("Add something"))
-    await tap(phone, t.plain("Add something"), t.plain("Cancel"))
+    await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
     sent = on.sandbox.world.files.put("document", video(), "IMG_1.mov", "video/quicktime")
     phone._write(sent.fields)
     await phone.wait(t.plain(Unkept.MEDIA_AS_FILE.value))

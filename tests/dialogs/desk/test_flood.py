@@ -3,6 +3,7 @@
 import pytest
 
 from tests.kit.people.buttons import button, labels
+from tests.kit.people.citizens import answer
 from tests.kit.people.staff import flood
 from tests.kit.words import ru
 
@@ -23,8 +24,7 @@ async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
     assert (await mute.wait_answer()).alert
     asked = await mute.wait("Марат", chat=group.id)
     assert any("t.me/" in str(b.get("url")) for row in asked.rows for b in row)
-    eve.say("/next")
-    assert OUTCOME not in labels(await eve.wait(lambda m: m.from_bot))
+    assert OUTCOME not in labels(await answer(eve, "/next", lambda m: m.from_bot))
 
     on.sandbox.world.answers_of(dana.id).clear()
     dana.press(NEXT, digest)

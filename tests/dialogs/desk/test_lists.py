@@ -4,8 +4,8 @@ from bot.core import desks_store
 from bot.core.people import Standing
 from bot.desk.model import MOST_AT_ONCE, PAGE_SIZE
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import answer, toast
-from tests.kit.people.staff import card, cards, left, says, working
+from tests.kit.people.citizens import answer, pressed, toast
+from tests.kit.people.staff import card, cards, left, working
 from tests.kit.services.desk_acts import file_one
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -72,8 +72,7 @@ async def test_at_the_desk_a_case_is_a_line_that_opens_the_card_in_private(on):
     shown = await card(dana, group, SITE.replace(".", "[.]"))
     number = shown.text.split("№\u00a0")[1].split()[0]
     before = len(cards(group))
-    dana.say("/queue", chat=group.id)
-    found = await says(dana, group, "В очереди 1 дело")
+    found = await answer(dana, "/queue", "В очереди 1 дело", chat=group.id)
     for phone in (dana, eve):
         phone.follow(phone.press(ru("Open"), found))
         await phone.wait(lambda m: SITE.replace(".", "[.]") in m.text)
@@ -109,10 +108,8 @@ async def test_free_cases_of_a_site_are_taken_with_one_press_and_stand_in_mine(o
     await on.agree(marat)
     said = await answer(marat, "/queue bad.example.com")
     assert "У коллег: 20" in said.text
-    marat.press_data(forged, said.id)
-    assert "2" in await toast(marat), "only what is left"
-    marat.press_data(forged, said.id)
-    assert "Свободных дел сейчас нет. У коллег: 20" in await toast(marat)
+    assert "2" in await pressed(marat, forged, said.id), "only what is left"
+    assert "Свободных дел сейчас нет. У коллег: 20" in await pressed(marat, forged, said.id)
 
 
 async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(on):
@@ -127,8 +124,7 @@ async def test_an_outsider_learns_nothing_and_a_member_who_left_loses_the_lists(
     group.leave(dana)
     await until(lambda: left(on, group, dana))
     for phone in (eve, dana):
-        phone.press_data(button(shown, ru("Mine")), shown.id)
-        assert "группы" in await toast(phone)
+        assert "группы" in await pressed(phone, button(shown, ru("Mine")), shown.id)
 
 
 async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_never_seen(on):

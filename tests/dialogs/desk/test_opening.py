@@ -5,6 +5,7 @@ from bot.core.buttons import Place, encode
 from bot.core.people import Role
 from handlers.core.press import HANDLERS
 from tests.kit.people.buttons import card_buttons, example, labels
+from tests.kit.people.citizens import answer
 from tests.kit.people.staff import SHOWN, at_a_case, give_role, opened, press, shows
 from tests.kit.words import ru
 
@@ -23,8 +24,7 @@ async def test_open_and_take_bring_the_working_card_to_a_moderator_who_never_agr
     assert SHOWN in working.text
     assert ru("Other outcome…") in labels(working)
     assert not any(GREETING in m.text for m in marat.messages()), "no consent is asked of staff"
-    dana.say("/start")
-    await dana.wait(GREETING)
+    await answer(dana, "/start", GREETING)
     link = await press(dana, group, shown, ru("Take"))
     assert link == address_of(shown)
     working = await dana.wait(lambda m: ru("Release") in labels(m))
@@ -43,8 +43,7 @@ async def test_a_stranger_with_the_link_learns_nothing_not_even_that_the_case_ex
             phone.follow(url)
             answers.append((await phone.wait(lambda m: m.from_bot)).text)
     phone = on.citizen("Новый")
-    phone.say("/start")
-    assert set(answers) == {(await phone.wait(lambda m: m.from_bot)).text}
+    assert set(answers) == {(await answer(phone, "/start", lambda m: m.from_bot)).text}
 
 
 async def test_no_other_button_acts_in_a_group_but_each_leads_to_the_working_card(on):

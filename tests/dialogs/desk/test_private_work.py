@@ -5,6 +5,7 @@ import sqlalchemy as sa
 from bot.core.schema.authorities import follow_ups
 from tests.kit.people import staff
 from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import answer, tap, tap_new
 from tests.kit.people.private_work import next_of, stands, tapped, works
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -73,10 +74,7 @@ async def test_disturbing_words_are_hidden_and_a_text_only_shift_opens_no_files(
     await on.desk(dana)
     await works(on, dana)
     ivan.send_photo("https://www.example.com/x Там бьют котёнка палкой")
-    for label in ("✋ Жестокость", ru("Send")):
-        await ivan.wait(lambda m, label=label: label in labels(m))
-        ivan.press(label)
-    await ivan.wait(ru("Thank you. Your report is received."))
+    await tap_new(ivan, "✋ Жестокость", ru("Send"), ru("Thank you. Your report is received."))
     card = await next_of(dana)
     assert ru("⚠ Disturbing words are hidden: tap to read.") in card.text
     assert "spoiler" in str(card.raw)
@@ -101,13 +99,11 @@ async def test_a_moderator_goes_on_duty_and_colleagues_see_it(on):
     await on.desk(dana, marat)
     for phone in (dana, marat):
         await on.agree(phone)
-        phone.say("/duty")
-        await phone.wait(ru("You are off duty."))
+        await answer(phone, "/duty", ru("You are off duty."))
     screen = await dana.wait(ru("You are off duty."), after=0)
     await tapped(dana, screen, "Дежурю 8 часов")
     await stands(dana, screen, "дежурят Дана")
-    marat.say("/duty")
-    await marat.wait("дежурят Дана")
+    await answer(marat, "/duty", "дежурят Дана")
     await tapped(dana, screen, ru("Go off duty"))
     await stands(dana, screen, ru("You are off duty."))
 
@@ -135,24 +131,19 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
     assert (staff.SHOWN in counted.text, "1" in counted.text) == (False, True), (
         "only how many there are"
     )
-    dana.say("/queue again")
-    listed = await dana.wait("Проверить снова: 1 дело")
+    listed = await answer(dana, "/queue again", "Проверить снова: 1 дело")
     [look] = [label for label in labels(listed) if label.startswith("Посмотреть")]
     dana.press(look, listed)
     asked = await dana.wait(
         ru("Open the address yourself, if you can do so safely. Is the material gone?")
     )
     assert "hxxps://example[.]com/x" in asked.text
-    dana.press(ru("Gone"), asked)
-    await dana.wait("записано")
+    await tap(dana, ru("Gone"), "записано", message=asked)
     told = await staff.news(ivan, "материал больше не открывается")
     assert "Дана" not in told.text
-    dana.press(ru("Next"))
-    await dana.wait(ru("There is nothing to look at again now."))
-    ivan.say("/my")
-    shown = await ivan.wait(lambda m: "доступ ограничен" in m.text)
-    ivan.press(labels(shown)[0], shown)
-    await ivan.wait("Проверено снова")
+    await tap(dana, ru("Next"), ru("There is nothing to look at again now."))
+    shown = await answer(ivan, "/my", lambda m: "доступ ограничен" in m.text)
+    await tap(ivan, labels(shown)[0], "Проверено снова", message=shown)
 
 
 async def test_a_corrected_region_and_type_stand_on_both_cards_and_in_the_history(on):

@@ -19,21 +19,10 @@ from bot.register import appeals_store, store
 from bot.register.model import Standing
 from bot.register.pages import CHANGES
 from bot.values import Act, Change
+from tests.kit.people import staff
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, rows
+from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new
 from tests.kit.people.publishers import every_entry, looked_at, told
-from tests.kit.people.staff import (
-    SHOWN,
-    assert_no_reporter_is_named,
-    card,
-    choose,
-    give_role,
-    news,
-    opened,
-    press,
-    reported,
-    shows,
-)
 from tests.kit.register.site import served
 from tests.kit.words import ru
 
@@ -62,13 +51,10 @@ async def contest(on, owner, entry, language, send="Send, answer me here"):
     t = on.t(language)
     owner.say(f"/start contest_{entry.id}")
     wrong = t.plain("The decision is wrong")
-    await owner.wait(lambda m: wrong in str(m.buttons))
-    owner.press(wrong)
+    await tap_new(owner, wrong)
     await owner.wait(t.plain("Write why, in your words. You can send files, too."), after=0)
-    owner.say(WHY)
-    await owner.wait(lambda m: t.plain(send) in str(m.buttons))
-    owner.press(t.plain(send))
-    received = await owner.wait(lambda m: t.plain("Copy the code") in labels(m), after=0)
+    await answer(owner, WHY, t.plain(send))
+    received = await tap(owner, t.plain(send), t.plain("Copy the code"))
     owner.press(t.plain("Copy the code"), received)
     return str(owner.clipboard), received
 
@@ -76,26 +62,22 @@ async def contest(on, owner, entry, language, send="Send, answer me here"):
 async def overturn(timur, beside=()):
     """Timur takes the appeal, finds the decision wrong, looks `beside`, and says why."""
     await asked_for_words(timur)
-    for command, answer in beside:
-        timur.say(command)
-        await timur.wait(answer)
-    timur.say(REPLY)
-    card = await timur.wait(ru("Is that your answer?"))
+    for command, shown in beside:
+        await answer(timur, command, shown)
+    card = await answer(timur, REPLY, ru("Is that your answer?"))
     timur.press(ru("Confirm"), card)
     return card
 
 
 async def asked_for_words(timur):
     """Timur takes the appeal and finds the decision wrong: the screen that asks for words."""
-    timur.say("/queue appeals")
-    timur.press(ru("Take an appeal"), await timur.wait("Ждёт 1 возражение."))
+    timur.press(ru("Take an appeal"), await answer(timur, "/queue appeals", "Ждёт 1 возражение."))
     card = await timur.wait(ru("A decision is contested"), after=0)
     assert WHY in card.text
     assert "Решение суда" in card.text, "what the first decision relied on"
     timur.press(ru("The decision is wrong: overturn it"), card)
     shown = await timur.wait(ru("Choose the ground:"), after=0)
-    timur.press(labels(shown)[0], shown)
-    shown = await timur.wait(ru("Choose the reason:"), after=0)
+    shown = await tap(timur, labels(shown)[0], ru("Choose the reason:"), message=shown)
     timur.press(labels(shown)[0], shown)
     return await timur.wait(ASKED_FOR_WORDS, after=0)
 
@@ -125,10 +107,9 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     # The owner: the answer with reasons, once, in their language.
     answered = await owner.wait(t.plain("You are right: the decision was overturned."), after=0)
     assert REPLY in answered.text
-    owner.say(f"/status {code}")
-    await owner.wait(t.plain("Answered."))
+    await answer(owner, f"/status {code}", t.plain("Answered."))
     # The reporter: what they were told is replaced.
-    told = await news(ivan, ru("The earlier decision was replaced."))
+    told = await staff.news(ivan, ru("The earlier decision was replaced."))
     assert "Решение отменено" in told.text
     # Who decided first hears how it was found, who decided the appeal that it was told.
     heard = await dana.wait(
@@ -158,7 +139,7 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     assert acts.index(Act.APPEAL) < acts.index(Act.APPEAL_END) < acts.index(Act.APPEAL_TOLD)
     assert appeal.closed_at <= appeal.due_at
     # Nothing says who is who.
-    assert_no_reporter_is_named(group, ivan, owner)
+    staff.assert_no_reporter_is_named(group, ivan, owner)
     for word in ("Сауле", "Иван"):
         assert word not in card.text
     for word in ("Тимур", "Дана", "Марат"):
@@ -168,12 +149,8 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
 async def test_who_never_agreed_is_asked_first_and_comes_back_to_the_entry(on):
     *_, entry = await published(on)
     owner = on.citizen("Сауле")
-    owner.say(f"/start contest_{entry.id}")
-    await owner.wait(lambda m: "Русский" in str(m.buttons))
-    owner.press("Русский")
-    await owner.wait(lambda m: ru("I agree") in str(m.buttons))
-    owner.press(ru("I agree"))
-    shown = await owner.wait(ru("What is wrong?"), after=0)
+    await answer(owner, f"/start contest_{entry.id}", "Русский")
+    shown = await tap(owner, "Русский", ru("I agree"), ru("What is wrong?"))
     assert re.search(r"example\W*\.\W*com", shown.text)
 
 
@@ -182,17 +159,17 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     group = await on.desk(dana, timur)
     for phone in (dana, timur):
         await on.agree(phone)
-        await give_role(on, phone, Role.MODERATOR)
-    await reported(on, ivan)
-    working = await opened(dana, group, await card(dana, group, SHOWN))
-    await choose(dana, dana, working, ru("Other outcome…"))
-    await shows(dana, dana, working, ru("Choose the outcome:"))
-    await choose(dana, dana, working, "➖ Не подтвердилось")
+        await staff.give_role(on, phone, Role.MODERATOR)
+    await staff.reported(on, ivan)
+    working = await staff.opened(dana, group, await staff.card(dana, group, staff.SHOWN))
+    await staff.choose(dana, dana, working, ru("Other outcome…"))
+    await staff.shows(dana, dana, working, ru("Choose the outcome:"))
+    await staff.choose(dana, dana, working, "➖ Не подтвердилось")
     for asked in (ru("Choose the ground:"), ru("Choose the reason:")):
-        shown = await shows(dana, dana, working, asked)
-        await choose(dana, dana, working, labels(shown)[0])
-    await press(dana, dana, working, ru("Confirm"))
-    told = await news(ivan, "Не подтвердилось")
+        shown = await staff.shows(dana, dana, working, asked)
+        await staff.choose(dana, dana, working, labels(shown)[0])
+    await staff.press(dana, dana, working, ru("Confirm"))
+    told = await staff.news(ivan, "Не подтвердилось")
     ivan.press(ru("Ask for a second look"), told)
     await ivan.wait("один раз пересмотрят люди, которые не участвовали", after=0)
     left = await ivan.wait(
@@ -200,16 +177,16 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     )
     assert left.text == told.text
     assert labels(left) == [each for each in labels(told) if each != ru("Ask for a second look")]
-    timur.say("/queue appeals")
-    timur.press(ru("Take an appeal"), await timur.wait("Ждёт 1 возражение."))
+    timur.press(ru("Take an appeal"), await answer(timur, "/queue appeals", "Ждёт 1 возражение."))
     timur.press(
         ru("Still not confirmed"),
         await timur.wait(ru("A reporter asks for a second look"), after=0),
     )
     await timur.wait(ASKED_FOR_WORDS, after=0)
-    timur.say(REPLY)
-    timur.press(ru("Confirm"), await timur.wait(ru("Is that your answer?")))
-    answered = await news(ivan, ru("Other people looked again: the report is still not confirmed."))
+    timur.press(ru("Confirm"), await answer(timur, REPLY, ru("Is that your answer?")))
+    answered = await staff.news(
+        ivan, ru("Other people looked again: the report is still not confirmed.")
+    )
     assert REPLY in answered.text
 
 
@@ -264,14 +241,7 @@ async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_repor
     await end(on, timur)
     late = "Поздние слова: см. https://example.com/licence, там всё сказано."
     for _ in range(2):
-        timur.say(late)
-        await timur.wait(
-            ru(
-                "The work that you began no longer waits for your words: it is decided, "
-                "passed on or was left. What you wrote was not sent. Open the work again to "
-                "go on with it; to report a violation, press the button below."
-            )
-        )
+        await answer(timur, late, ru(staff.TOO_LATE))
     assert await rows(on, sa.select(drafts)) == []
     async with on.habarla.database.reading() as tx:
         [appeal] = await appeals_store.appeals_of_case(tx, (await store.case_of(tx, entry.id)).id)

@@ -7,7 +7,7 @@ from bot.links.values import LinkProblem
 from bot.register.check import LINK_SENTENCES, ReportChecked
 from bot.reports.care import Hinted
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, tap, type_label, wait_button
+from tests.kit.people.citizens import LANGUAGES, answer, tap, type_label, wait_button
 from tests.kit.register.entries import an_entry, publish
 from tests.kit.stage import REGISTER
 from tests.kit.words import ru
@@ -52,26 +52,21 @@ async def _reported_all_the_same(on, phone, language):
     """By the button under the answer: the entry stands above each step, and the report is sent."""
     t, kind = on.t(language), type_label(on, "gambling", language)
     await _checked(phone)
-    phone.press(t.plain("Report it all the same"))
-    asked = await wait_button(phone, kind)
+    asked = await tap(phone, t.plain("Report it all the same"), kind)
     assert t.plain(KNOWN) in asked.text
     reviewed = await tap(phone, kind, t.plain("Send"))
     assert t.plain(KNOWN) in reviewed.text
-    phone.press(t.plain("Send"))
-    await wait_button(phone, t.plain("Copy the code"))
+    await tap(phone, t.plain("Send"), t.plain("Copy the code"))
 
 
 async def test_cancel_leaves_the_check_and_keeps_the_report_that_was_begun(on):
     ivan = await on.agreed("Ivan")
-    ivan.say("https://example.com/begun")
-    await wait_button(ivan, type_label(on, "gambling"))
+    await answer(ivan, "https://example.com/begun", type_label(on, "gambling"))
     for leave in (lambda: ivan.press(ru("Cancel")), lambda: ivan.say("/cancel")):
-        ivan.say("/check")
-        await ivan.wait("example.com/page")
+        await answer(ivan, "/check", "example.com/page")
         leave()
         await ivan.wait(ru("Cancelled. Nothing was sent."))
-    ivan.say("https://example.com/more")
-    both = await wait_button(ivan, type_label(on, "gambling"))
+    both = await answer(ivan, "https://example.com/more", type_label(on, "gambling"))
     assert "example[.]com/begun" in both.text
     assert "example[.]com/more" in both.text
 
@@ -108,9 +103,7 @@ async def test_an_edited_check_is_no_part_of_a_report(on):
     ivan = await on.agreed("Ivan")
     asked = ivan.say(f"/check {LINK}")
     await wait_button(ivan, ru("Report this link"))
-    ivan.say("https://example.com/own")
-    await wait_button(ivan, type_label(on, "gambling"))
+    await answer(ivan, "https://example.com/own", type_label(on, "gambling"))
     ivan.edit(asked, "/check https://example.com/typo")
-    ivan.say("https://example.com/more")
-    both = await ivan.wait("example[.]com/more")
+    both = await answer(ivan, "https://example.com/more", "example[.]com/more")
     assert "typo" not in both.text

@@ -4,6 +4,7 @@ from bot.core.people import Role
 from bot.register import store
 from bot.register.model import hash_of
 from bot.values import Change
+from tests.kit.people.citizens import tap
 from tests.kit.people.publishers import every_entry, looked_at, told
 from tests.kit.people.staff import SHOWN, give_role
 from tests.kit.words import ru
@@ -17,11 +18,9 @@ async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_i
     await marat.wait(ru("Send /queue publish to me in private to look at them."), chat=group.id)
     card = await looked_at(marat)
     assert SHOWN in card.text
-    marat.press(ru("No"), card)
-    shown = await marat.wait(ru("This is published:"), after=0)
+    shown = await tap(marat, ru("No"), ru("This is published:"), message=card)
     said = shown.text
-    marat.press(ru("Publish"), shown)
-    await marat.wait(ru("published in the register"), after=0)
+    await tap(marat, ru("Publish"), ru("published in the register"), message=shown)
     [entry] = await every_entry(on)
     assert (entry.host, entry.link_hash) == ("example.com", hash_of("https://example.com/x"))
     assert entry.host.replace(".", "[.]") in said
@@ -31,8 +30,7 @@ async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_i
     card = await dana.wait(f"Запись реестра {entry.id}")
     dana.press(ru("It points at a private person…"), card)
     shown = await dana.wait(ru("The entry would be corrected to this:"), after=0)
-    dana.press(ru("Correct it"), shown)
-    await dana.wait(ru("Corrected."), after=0)
+    await tap(dana, ru("Correct it"), ru("Corrected."), message=shown)
     async with on.habarla.database.reading() as tx:
         changes = [one.change for one in await store.entries_history(tx, entry.id)]
     assert changes == [Change.PUBLISHED, Change.CORRECTED]

@@ -5,6 +5,7 @@ import sqlalchemy as sa
 
 from bot.core.people import Role
 from bot.core.schema.queues import tasks
+from tests.kit.people.citizens import answer
 from tests.kit.people.staff import give_role, hurry, is_outside
 from tests.kit.stage import stage
 from tests.kit.waiting import until
@@ -16,8 +17,7 @@ ARRIVALS = "arrivals"
 @pytest.fixture
 async def on(tmp_path, database_url):
     async with stage(tmp_path, database_url) as begun:
-        begun.admin.say("/start")
-        await begun.admin.wait()
+        await answer(begun.admin, "/start")
         yield begun
 
 
@@ -58,7 +58,7 @@ async def test_who_has_a_role_is_let_in_and_others_wait_outside(on):
     await give_role(on, marat, Role.MODERATOR)
     for phone in (stranger, marat):
         group.ask_to_join(phone)
-    await until(lambda: is_inside(group, marat))
+    await until(lambda: group.member(marat).is_inside)
     await until(lambda: are_noted(on, 2))
     await hurry(on, ARRIVALS)
     told = await on.admin.wait("Бөтен", after=0)
@@ -76,17 +76,12 @@ async def are_noted(on, count):
         return await tx.value(noted) == count
 
 
-async def is_inside(group, phone):
-    return group.member(phone).is_inside
-
-
 @pytest.mark.parametrize("is_open", [True, False])
 async def test_the_set_up_says_that_members_may_add_members(on, is_open):
     group = on.sandbox.group("Desk", [on.admin], bot_admin=True)
     if not is_open:
         group.forbid("can_invite_users")
-    on.admin.say("/desk", chat=group.id)
-    ready = await on.admin.wait("/help", chat=group.id)
+    ready = await answer(on.admin, "/desk", "/help", chat=group.id)
     warned = ru(
         "⚠ Every member of this group can add others. Take that away in the group's permissions."
         " With a link for requests to join, and the right to invite people, I let in those who"

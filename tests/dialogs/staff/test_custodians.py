@@ -7,16 +7,10 @@ from bot.core.schema.queues import inbox
 from bot.privacy import requests
 from tests.kit.people.admins import custodian_of
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import all_said, rows
+from tests.kit.people.citizens import all_said, answer, rows, tap
 from tests.kit.people.staff import hurry
 from tests.kit.waiting import until
 from tests.kit.words import ru
-
-
-async def tap(phone, shown, label, then):
-    """Press a button of a message; the message that says `then`, new or in its place."""
-    phone.press(label, shown)
-    return await phone.wait(then)
 
 
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
@@ -25,15 +19,15 @@ async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_num
     custodian = await custodian_of(on, language)
     ivan.say("/privacy")
     shown = await ivan.wait(lambda m: t.plain("Ask about my data") in labels(m))
-    await tap(ivan, shown, t.plain("Ask about my data"), t.plain("Ask about your data"))
+    await tap(ivan, t.plain("Ask about my data"), t.plain("Ask about your data"), message=shown)
     ivan.say("Which region do you keep?")
     open_label = t.plain("Open № {number}", number="")
     came = await custodian.wait(lambda m: any(each.startswith(open_label) for each in labels(m)))
     [label] = labels(came)
-    screen = await tap(custodian, came, label, "Which region do you keep?")
+    screen = await tap(custodian, label, "Which region do you keep?", message=came)
     for secret in ("Иван", str(ivan.id)):
         assert secret not in screen.text + str(screen.markup)
-    await tap(custodian, screen, t.plain("Answer…"), label.removeprefix(open_label))
+    await tap(custodian, t.plain("Answer…"), label.removeprefix(open_label), message=screen)
     custodian.say("None: you chose none.")
     answer = await ivan.wait("None: you chose none.")
     assert label.removeprefix(open_label) in answer.text
@@ -45,22 +39,20 @@ async def test_a_person_asks_and_reads_the_answer_while_the_custodian_sees_a_num
 async def test_a_written_request_is_answered_with_held_and_what_was_typed_is_deleted(on):
     ivan = await on.agreed("Иван")
     custodian = await custodian_of(on)
-    custodian.say("/requests")
-    shown = await custodian.wait(lambda m: ru("A written request") in labels(m))
-    await tap(custodian, shown, ru("A written request"), "Напишите, кто спрашивает")
-    custodian.say("Письмо 12-7/345 от 12.03.2026")
-    await custodian.wait("Пришлите код сообщения")
+    shown = await answer(custodian, "/requests", ru("A written request"))
+    await tap(custodian, ru("A written request"), "Напишите, кто спрашивает", message=shown)
+    await answer(custodian, "Письмо 12-7/345 от 12.03.2026", "Пришлите код сообщения")
     typed = custodian.say(str(ivan.id))
     found = await custodian.wait("Хранится: да")
     await until(lambda: typed.id not in [m.id for m in custodian.messages()])
     assert str(ivan.id) not in found.text
-    prompt = await tap(custodian, found, ru("Erase…"), "почему удаляются")
+    prompt = await tap(custodian, ru("Erase…"), "почему удаляются", message=found)
     custodian.say("Суд 5-12/1")
     await custodian.wait("ждёт согласия двух человек", after=prompt.id)
     asked = await on.admin.wait(lambda m: "предлагает удалить" in m.text and bool(m.buttons))
     [label] = labels(asked)
-    screen = await tap(on.admin, asked, label, "Суд 5-12/1")
-    await tap(on.admin, screen, ru("Agree to the erasure"), "Вы согласились с удалением")
+    screen = await tap(on.admin, label, "Суд 5-12/1", message=asked)
+    await tap(on.admin, ru("Agree to the erasure"), "Вы согласились с удалением", message=screen)
     await custodian.wait("Номер удаления", after=prompt.id)
     await all_said(on)
     assert not [m for m in ivan.messages() if "Ваши данные удалены" in m.text]

@@ -4,7 +4,7 @@ import pytest
 
 from bot.hotlines import number_checks
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGES, wait_button
+from tests.kit.people.citizens import LANGUAGES, answer, wait_button
 from tests.kit.people.staff import working
 
 NEED = {"kk": "Өлгім келеді!!!", "ru": "Я так хочу умереть", "en": "I want to die"}
@@ -34,14 +34,12 @@ async def test_an_admin_dials_a_number_and_people_read_the_day(on, language):
         "Correct them in the channel file or take them out."
     )
     assert t.plain(told, numbers="104") in left.text
-    phone.say("/hotlines")
-    shown = await wait_button(phone, t.plain("Choose a concern"))
+    shown = await answer(phone, "/hotlines", t.plain("Choose a concern"))
     assert t.plain("Checked by a call on {date}.", date=today) in shown.text
     assert "\n104\n" not in shown.text, "it was found wrong"
     admin.press(t.plain("{number}: dialled, right", number="104"), message=left)
     await admin.wait(lambda m: m.id == left.id and "104" not in str(labels(m)), after=0)
-    phone.say("/hotlines")
-    await phone.wait(lambda m: "\n104\n" in m.text and m.id > shown.id)
+    await answer(phone, "/hotlines", lambda m: "\n104\n" in m.text and m.id > shown.id)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -51,8 +49,7 @@ async def test_a_person_in_need_gets_no_number_that_was_found_wrong(on, language
     for number in wrong:
         async with on.habarla.database.transaction() as tx:
             await number_checks.say(working(on, tx), number, is_right=False)
-    phone.say(NEED[language])
-    shown = await phone.wait(on.channel.need.text.say(language))
+    shown = await answer(phone, NEED[language], on.channel.need.text.say(language))
     assert f"{left}: " in shown.text
     assert [number for number in wrong if f"{number}: " in shown.text] == []
     async with on.habarla.database.transaction() as tx:

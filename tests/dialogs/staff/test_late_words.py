@@ -5,21 +5,15 @@ import sqlalchemy as sa
 
 from bot.core.schema.reports import drafts
 from tests.kit.people.admins import AdminChat, custodian_of
-from tests.kit.people.citizens import LANGUAGE_NAMES, rows
+from tests.kit.people.citizens import LANGUAGE_NAMES, answer, rows
+from tests.kit.people.staff import TOO_LATE
 
 WORDS = "Лицензия действует, см. https://example.com/licence, поэтому всё законно."
-OVER = (
-    "The work that you began no longer waits for your words: it is decided, passed on or was"
-    " left. What you wrote was not sent. Open the work again to go on with it; to report a"
-    " violation, press the button below."
-)
 
 
 async def _role(on, t):
-    on.admin.say("/staff")
     add = t.plain("Add a senior")
-    shown = await on.admin.wait(lambda m: add in str(m.buttons))
-    on.admin.press(f"➕ {add}", shown)
+    on.admin.press(f"➕ {add}", await answer(on.admin, "/staff", add))
     await on.admin.wait(lambda m: bool(m.keys))
     return on.admin, "/staff"
 
@@ -31,13 +25,10 @@ async def _broadcast(on, t):
 
 async def _data(on, t):
     custodian = await custodian_of(on)
-    custodian.say("/language")
-    name = LANGUAGE_NAMES[t.language]
-    custodian.press(name, await custodian.wait(lambda m: name in str(m.buttons)))
+    name, new = LANGUAGE_NAMES[t.language], t.plain("A written request")
+    custodian.press(name, await answer(custodian, "/language", name))
     await custodian.wait_answer()
-    custodian.say("/requests")
-    new = t.plain("A written request")
-    shown = await custodian.wait(lambda m: new in str(m.buttons))
+    shown = await answer(custodian, "/requests", new)
     custodian.press(new, shown)
     await custodian.wait(after=shown.id)
     return custodian, "/requests"
@@ -52,14 +43,11 @@ async def test_words_typed_after_the_list_was_opened_anew_are_not_sent(on, begin
     t = on.t(speaks)
     await on.agree(on.admin, speaks)
     phone, command = await begin(on, t)
-    phone.say(command)
-    await phone.wait()
+    await answer(phone, command)
     for _ in range(2):
-        phone.say(WORDS)
-        shown = await phone.wait(t.plain(OVER))
+        shown = await answer(phone, WORDS, t.plain(TOO_LATE))
         assert await rows(on, sa.select(drafts)) == []
     phone.press(t.plain("Report a violation"), shown)
     await phone.wait(t.plain("What are you reporting?"), after=0)
-    phone.say(WORDS)
-    await phone.wait("example")
+    await answer(phone, WORDS, "example")
     assert await rows(on, sa.select(drafts)), "a report that was asked for begins"

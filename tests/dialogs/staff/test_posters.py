@@ -7,7 +7,7 @@ import zxingcpp
 from PIL import Image
 
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import LANGUAGE_NAMES, tap, toast, type_label, wait_button
+from tests.kit.people.citizens import LANGUAGE_NAMES, answer, pressed, tap, type_label
 
 
 def link_of(on, payload):
@@ -18,8 +18,7 @@ def link_of(on, payload):
 async def test_a_link_is_put_together_by_buttons_and_comes_on_a_sheet(on, language):
     admin, t = on.admin, on.t(language)
     await on.agree(admin, language)
-    admin.say("/link")
-    shown = await wait_button(admin, t.plain("Make the poster"))
+    shown = await answer(admin, "/link", t.plain("Make the poster"))
     assert link_of(on, "r-") in shown.text
     await tap(admin, t.plain("Choose a type"), type_label(on, "terrorism", language))
     await tap(admin, type_label(on, "terrorism", language), t.plain("Choose a region"))
@@ -39,16 +38,12 @@ async def test_a_link_is_put_together_by_buttons_and_comes_on_a_sheet(on, langua
 async def test_words_say_it_at_once_in_any_language_and_unknown_ones_are_named(on):
     admin, t = on.admin, on.t("ru")
     await on.agree(admin)
-    admin.say("/link Наркотики, Астана kk")
-    shown = await admin.wait(link_of(on, "r-drugs-KZ-71"))
+    shown = await answer(admin, "/link Наркотики, Астана kk", link_of(on, "r-drugs-KZ-71"))
     assert LANGUAGE_NAMES["kk"] in shown.text
     assert labels(shown).count(LANGUAGE_NAMES["kk"]) == 0
-    admin.say("/link fraud луна")
-    shown = await admin.wait(link_of(on, "r-fraud"))
+    shown = await answer(admin, "/link fraud луна", link_of(on, "r-fraud"))
     assert "луна" in shown.text
     admin.press(LANGUAGE_NAMES["en"])
     await admin.wait(lambda m: LANGUAGE_NAMES["en"] in m.text and link_of(on, "r-fraud") in m.text)
     assert t.plain("Link and poster") in admin.last.text
-    admin.world.answers_of(admin.id).clear()
-    admin.press_data("p:m:hostile:xx", shown.id)
-    assert await toast(admin), "a forged button is answered"
+    assert await pressed(admin, "p:m:hostile:xx", shown.id), "a forged button is answered"

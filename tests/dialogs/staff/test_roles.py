@@ -5,7 +5,7 @@ import pytest
 from offline_telegram import Impossible, actions
 from offline_telegram.methods_bot import commands_for
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import LANGUAGE_NAMES, tap, tap_new, toast
+from tests.kit.people.citizens import LANGUAGE_NAMES, answer, pressed, tap, tap_new, toast
 from tests.kit.people.staff import PATIENCE
 from tests.kit.waiting import until
 from tests.kit.words import kk, ru
@@ -36,8 +36,7 @@ async def asked(on, admin, language, add="Add a senior"):
 async def test_a_person_is_picked_changed_and_removed_and_hears_of_each(on, language):
     t, admin = on.t(language), on.admin
     dana = on.citizen("Дана", language)
-    dana.say("/start")
-    await dana.wait()
+    await answer(dana, "/start")
     await speaks(on, admin, language)
     await asked(on, admin, language)
     admin.pick(t.plain("Choose people"), dana)
@@ -77,8 +76,7 @@ async def test_an_admin_who_was_added_does_what_admins_do_and_others_hear(on):
     told = ru("{name} changed who is staff:", name="Дана")
     await on.admin.wait(told, after=0)
     group = on.sandbox.group("Desk", [dana, sergei], bot_admin=True)
-    dana.say("/desk", chat=group.id)
-    await dana.wait("This is a desk now", chat=group.id)
+    await answer(dana, "/desk", "This is a desk now", chat=group.id)
 
 
 async def offered(on, phone, *, staff):
@@ -101,8 +99,7 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
     # Her language was not known before: the channel speaks its first.
     await dana.wait("Сізге рөл берді: арна админі")
     await offered(on, dana, staff=True)
-    dana.say("/help")
-    assert "/staff" in (await dana.wait("/report")).text
+    assert "/staff" in (await answer(dana, "/help", "/report")).text
     shown = await listed(on, on.admin, "ru")
     on.admin.press("Дана", shown)
     await tap_new(on.admin, ru("Take the role away"))
@@ -121,8 +118,7 @@ async def test_at_a_desk_a_reply_gives_a_role_and_takes_it(on):
     await on.admin.wait("→ без роли", chat=group.id)
     sergei.say("/staff admin", chat=group.id, reply_to=said)
     await sergei.wait(ru("Only an admin of the channel may do this."), chat=group.id)
-    on.admin.say("/staff", chat=group.id)
-    await on.admin.wait("/staff moderator", chat=group.id)
+    await answer(on.admin, "/staff", "/staff moderator", chat=group.id)
     bot = next(m for m in group.messages if m.from_bot)
     on.admin.say("/staff admin", chat=group.id, reply_to=bot)
     not_bot = ru("This is a bot. Only people can be staff.")
@@ -152,23 +148,18 @@ async def test_odd_choices_are_answered_and_change_nothing(on):
             "button, or send their number."
         )
     )
-    admin.say("123456")
-    await admin.wait("123456")
-    admin.say(str(dana.id))
-    await admin.wait("Дана: без роли → старший модератор")
+    await answer(admin, "123456", "123456")
+    await answer(admin, str(dana.id), "Дана: без роли → старший модератор")
     await asked(on, admin, "ru")
-    admin.say("кім?")
-    await admin.wait("/cancel")
-    admin.say("/cancel")
-    assert (await admin.wait(t.plain("Stopped. No person was added."))).markup
+    await answer(admin, "кім?", "/cancel")
+    assert (await answer(admin, "/cancel", t.plain("Stopped. No person was added."))).markup
     await asked(on, admin, "ru")
     with pytest.raises(Impossible, match="no bots"):
         admin.pick(t.plain("Choose people"), on.sandbox.world.bot_id)
     admin.forward(own, to=admin)
     await admin.wait("ADMIN_IDS")
     await asked(on, admin, "ru")
-    admin.say(t.plain("Cancel"))
-    await admin.wait(t.plain("Stopped. No person was added."))
+    await answer(admin, t.plain("Cancel"), t.plain("Stopped. No person was added."))
 
 
 async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
@@ -181,26 +172,17 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
     make, yes = (ru(each) for each in ("Make an admin", "Yes, make an admin"))
     card = await on.admin.wait(lambda m: make in labels(m))
     asks = button(card, make)
-    on.admin.press(make, card)
-    card = await on.admin.wait(lambda m: yes in labels(m))
+    card = await tap(on.admin, make, yes, message=card)
     forged = button(card, yes)
     assert forged.startswith("s:set:")
     refused = ru("Only an admin of the channel may do this.")
-    on.sandbox.world.answers_of(ivan.id).clear()
-    for act in (
-        asks,
-        forged,
-        forged.replace(str(dana.id), str(ivan.id)),
-        "s:list:0",
-        "s:add:admin",
-    ):
-        ivan.press_data(act, ivan.last.id)
-        assert await toast(ivan) == refused
+    own = forged.replace(str(dana.id), str(ivan.id))
+    for act in (asks, forged, own, "s:list:0", "s:add:admin"):
+        assert await pressed(ivan, act, ivan.last.id) == refused
     after = ivan.last.id
     actions.share(on.sandbox.world, ivan.person, ivan.chat(), 3, [{"user_id": ivan.id}])
     await ivan.wait(refused, after=after)
-    ivan.say("/staff")
-    await ivan.wait(refused)
+    await answer(ivan, "/staff", refused)
     on.sandbox.world.answers_of(on.admin.id).clear()
     on.admin.press_data(forged, card.id)
     await on.admin.wait_answer()

@@ -51,6 +51,11 @@ class AdminChat:
         self.phone.press(self._label(label))
         return await self.sees(*texts, button=self._label(button) if button else "")
 
+    async def say(self, words: str, *texts: str, button: str = "") -> Message:
+        """Say something, and wait for what it leads to."""
+        self.phone.say(words)
+        return await self.sees(*texts, button=button)
+
     async def toast(self, label: str) -> str:
         """What appears over a button."""
         self.phone.press(self._label(label))
@@ -61,9 +66,8 @@ class AdminChat:
 
     async def begin(self, topic: Topic = Topic.HOTLINES) -> Message:
         """/broadcast and a topic: the panel."""
-        self.phone.say("/broadcast")
         name = topic_name(self.t, topic)
-        await self.sees(button=name)
+        await self.say("/broadcast", button=name)
         self.phone.press(name)
         return await self.sees(button=self.word("Preview and send"))
 
@@ -71,8 +75,7 @@ class AdminChat:
         """The message in each of these languages, as they are asked for."""
         panel = None
         for language in languages:
-            self.phone.say(TEXTS[language])
-            panel = await self.sees(f"✓ {LANGUAGE_NAMES[language]}")
+            panel = await self.say(TEXTS[language], f"✓ {LANGUAGE_NAMES[language]}")
         assert panel is not None
         return panel
 
@@ -201,8 +204,8 @@ async def compose(boss):
 async def set_time(boss, moment):
     """The panel of a draft that is to leave at this moment."""
     await boss.press("When", "(UTC+5)")
-    boss.phone.say(f"{moment:%d.%m.%Y %H:%M}")
-    return await boss.sees(goes_out(boss, moment), button=boss.word("Preview and send"))
+    when = f"{moment:%d.%m.%Y %H:%M}"
+    return await boss.say(when, goes_out(boss, moment), button=boss.word("Preview and send"))
 
 
 async def confirm(boss, moment):
@@ -222,8 +225,7 @@ async def send(boss):
 
 async def report(boss, *texts):
     """The broadcast as it is now, opened from the list."""
-    boss.phone.say("/broadcasts")
-    boss.phone.press("№", await boss.sees(button="№"))
+    boss.phone.press("№", await boss.say("/broadcasts", button="№"))
     return await boss.sees(*texts, button=boss.word("Table (CSV)"))
 
 

@@ -24,24 +24,34 @@ async def wait_button(phone: Phone, label: str, chat=None) -> Message:
     return await phone.wait(lambda m: any(label in each for each in labels(m)), chat=chat)
 
 
-async def answer(phone: Phone, words: str, text: Test = "") -> Message:
-    """The first new message that answers words or a command, and says this."""
-    said = phone.say(words)
-    return await phone.wait(text, after=said.id)
+def shows(text: Test) -> Test:
+    """A test of a message that says this, or has such a button."""
+    if not isinstance(text, str):
+        return text
+    return lambda m: text in m.text or any(text in each for each in labels(m))
 
 
-async def tap(phone: Phone, label: str, then: str = "") -> Message | None:
-    """Press a button and wait for a message that says `then`, or shows such a button."""
-    phone.press(label)
+async def answer(phone: Phone, words: str, text: Test = "", chat: int | None = None) -> Message:
+    """The first new message that answers words or a command, and says or shows this."""
+    said = phone.say(words, chat=chat)
+    return await phone.wait(shows(text), chat=chat, after=said.id)
+
+
+async def tap(
+    phone: Phone, label: str, *then: str, message: Message | None = None
+) -> Message | None:
+    """Press a button, then each but the last of `then` as it comes; what says or shows the last."""
+    phone.press(label, message)
     if not then:
         return None
-    return await phone.wait(lambda m: then in m.text or any(then in each for each in labels(m)))
+    shown = await phone.wait(shows(then[0]))
+    return await tap(phone, *then) if len(then) > 1 else shown
 
 
-async def tap_new(phone: Phone, label: str, then: str = "") -> Message | None:
+async def tap_new(phone: Phone, label: str, *then: str) -> Message | None:
     """The same, as soon as the button comes."""
     await wait_button(phone, label)
-    return await tap(phone, label, then)
+    return await tap(phone, label, *then)
 
 
 async def toast(phone: Phone) -> str:
@@ -50,6 +60,13 @@ async def toast(phone: Phone) -> str:
         answer = await phone.wait_answer()
         if answer.text:
             return answer.text
+
+
+async def pressed(phone: Phone, data: str, message_id: int, chat: int | None = None) -> str:
+    """What appears over a button that is gone or forged."""
+    phone.world.answers_of(phone.id).clear()
+    phone.press_data(data, message_id, chat)
+    return await toast(phone)
 
 
 async def consent(on: Stage, phone: Phone, language: str) -> None:

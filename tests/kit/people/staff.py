@@ -27,6 +27,11 @@ URL = "https://www.example.com/x?utm_source=a"
 SHOWN = "hxxps://example[.]com/x"
 OPEN, LINK = {ru("Open"), kk("Open"), "Open"}, "?start=c-"
 """The button of a card in a group that opens the working card, and a part of its address."""
+TOO_LATE = (
+    "The work that you began no longer waits for your words: it is decided, passed on or was"
+    " left. What you wrote was not sent. Open the work again to go on with it; to report a"
+    " violation, press the button below."
+)
 Where = Group | Phone
 """A desk's group, or the private chat of a moderator."""
 

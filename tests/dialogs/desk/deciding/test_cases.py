@@ -4,7 +4,7 @@ from structlog.testing import capture_logs
 
 from tests.kit.people import staff
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import type_label
+from tests.kit.people.citizens import answer, pressed, tap_new, type_label
 from tests.kit.people.private_work import CLEAN
 from tests.kit.words import ru
 
@@ -17,9 +17,8 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(o
     await on.agree(ivan)
     kind = on.channel.type("drugs")
     ivan.send_photo(f"{staff.URL} Продают у школы")
-    for label in (type_label(on, "drugs"), ru("Send")):
-        await ivan.wait(lambda m, label=label: label in labels(m))
-        ivan.press(label)
+    await tap_new(ivan, type_label(on, "drugs"), ru("Send"))
+    ivan.press(ru("Send"))
     shown = await staff.card(dana, group, staff.SHOWN)
     for part in ("№", kind.label.say("ru"), "1 сообщение", "Продают у школы", "1 файл"):
         assert part in shown.text
@@ -34,8 +33,7 @@ async def test_a_card_has_what_staff_need_and_nothing_that_leads_to_a_reporter(o
     assert "Файлы (1)" in labels(working)
     await staff.choose(dana, dana, working, ru("More…"), ru("History"))
     await staff.says(dana, dana, ru("reported again"))
-    dana.say(f"/find {staff.URL}", chat=group.id)
-    await dana.wait(staff.SHOWN, chat=group.id)
+    await answer(dana, f"/find {staff.URL}", staff.SHOWN, chat=group.id)
     staff.assert_no_reporter_is_named(group, ivan, olga)
 
 
@@ -75,8 +73,7 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
     await staff.choose(gone, gone, working, ru("Release"), ru("My shift ends"))
     group.leave(gone)
     group.restrict(muted)
-    dana.say("/start")
-    await dana.wait("")
+    await answer(dana, "/start")
     message = dana.last.id
     with capture_logs() as logs:
         for phone, where, id in (
@@ -87,9 +84,7 @@ async def test_who_is_no_member_is_refused_kindly_and_logged(on):
             (dana, other.id, shown.id),
             (dana, None, message),
         ):
-            phone.press_data(take, id, where)
-            answer = await phone.wait_answer()
-            assert "только участники" in answer.text, (phone, where)
+            assert "только участники" in await pressed(phone, take, id, where), (phone, where)
     refused = [log for log in logs if log["event"] == "a press was refused"]
     assert len(refused) == 6
     assert not any(str(phone.id) in str(refused) for phone in people.values())

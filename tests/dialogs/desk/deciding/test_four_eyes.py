@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.people import Role
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import toast
+from tests.kit.people.citizens import answer, tap, toast
 from tests.kit.people.staff import SHOWN, at_a_case, give_role, news, opened, press, shows
 from tests.kit.stage import stage
 from tests.kit.words import ru
@@ -12,7 +12,7 @@ from tests.kit.words import ru
 
 @pytest.fixture
 async def on(tmp_path):
-    async with stage(tmp_path, undo_seconds=1, four_eyes=True) as begun:
+    async with stage(tmp_path, four_eyes=True) as begun:
         yield begun
 
 
@@ -58,12 +58,10 @@ async def test_a_second_person_reads_all_of_it_in_private_and_the_reporter_hears
 
 async def test_next_brings_the_proposal_and_deciding_otherwise_takes_reasons_in_own_words(on):
     dana, marat, _, group, shown = await proposed(on)
-    marat.say("/next")
-    brought = await marat.wait("Предложенное решение")
+    brought = await answer(marat, "/next", "Предложенное решение")
     marat.press(ru("Decide otherwise…"), brought)
     await marat.wait(lambda m: m.id == brought.id and ru("In your own words…") in labels(m))
-    marat.press(ru("In your own words…"), brought)
-    asked = await marat.wait("ответьте на это сообщение")
+    asked = await tap(marat, ru("In your own words…"), "ответьте на это сообщение", message=brought)
     marat.say("Это цитата из новостей.", reply_to=asked)
     told = await news(dana, "Это цитата из новостей.")
     assert "Марат" in told.text

@@ -3,7 +3,8 @@
 import pytest
 
 from bot.values import Outcome
-from tests.kit.people.buttons import data_of, labels
+from tests.kit.people.buttons import data_of
+from tests.kit.people.citizens import answer, tap
 from tests.kit.people.staff import at_a_case, choose, give_order, news, opened, press, shows, stored
 from tests.kit.stage import stage
 from tests.kit.words import ru
@@ -30,26 +31,17 @@ async def to_the_order(on, dana, own):
 async def test_what_is_wrong_is_asked_again_and_the_reporter_reads_the_whole_order(on, desk):
     dana, ivan, own = desk
     await to_the_order(on, dana, own)
-    dana.say("7" * 101)
-    await dana.wait("не больше 100 знаков")
-    dana.say("№ 12-7/345")
-    await dana.wait(ru("Of which day is the order? For example: 12.03.2026"))
-    for wrong, answer in (("скоро", "Не получилось прочитать"), ("01.01.2099", "ещё не наступил")):
-        dana.say(wrong)
-        await dana.wait(answer)
-    dana.say("12 марта 2026 года")
-    await dana.wait(ru("Where does the order apply?"))
-    dana.say("везде")
-    await dana.wait(ru("Please press one of the buttons."))
-    dana.press(ru("One region…"))
-    await dana.wait(lambda m: "Шымкент" in labels(m))
-    dana.press("Шымкент")
-    await dana.wait(ru("Until which day does the order apply? For example: 31.12.2027"))
-    dana.say("12.03.2026")
-    await dana.wait("Последний день должен быть позже")
+    await answer(dana, "7" * 101, "не больше 100 знаков")
+    await answer(dana, "№ 12-7/345", ru("Of which day is the order? For example: 12.03.2026"))
+    for wrong, told in (("скоро", "Не получилось прочитать"), ("01.01.2099", "ещё не наступил")):
+        await answer(dana, wrong, told)
+    await answer(dana, "12 марта 2026 года", ru("Where does the order apply?"))
+    await answer(dana, "везде", ru("Please press one of the buttons."))
+    await tap(dana, ru("One region…"), "Шымкент")
+    await tap(dana, "Шымкент", ru("Until which day does the order apply? For example: 31.12.2027"))
+    await answer(dana, "12.03.2026", "Последний день должен быть позже")
     assert (await stored(on, own)).decision is None
-    dana.say("31.12.2027")
-    confirm = await dana.wait(lambda m: CONFIRM in labels(m))
+    confirm = await answer(dana, "31.12.2027", CONFIRM)
     assert "12-7/345 от 12.03.2026" in confirm.text
     await press(dana, dana, confirm, CONFIRM)
     told = await news(ivan, "доступ ограничен")
@@ -70,8 +62,7 @@ async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card
     reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
     await press(dana, dana, own, reason)
     await dana.wait(ru("What is the number of the order? Write it as it stands there."))
-    dana.say("/cancel")
-    await dana.wait(ru("Nothing was written down about an order."))
+    await answer(dana, "/cancel", ru("Nothing was written down about an order."))
     assert (await stored(on, own)).decision is None
     await press(dana, dana, own, ru("Ask again"))
     assert data_of(await give_order(dana)) == ""

@@ -8,19 +8,16 @@ from bot.desk.buttons import UsePreset
 from bot.values import Act
 from tests.kit.people.admins import enroll
 from tests.kit.people.buttons import data_of, labels
+from tests.kit.people.citizens import pressed
 from tests.kit.people.staff import at_a_case, press, shows, stored
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
 
-def presets(on, violation="drugs"):
-    return on.channel.type(violation).presets
-
-
 async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_path):
     async with stage(tmp_path, undo_seconds=600) as on:
         dana, _, group, shown = await at_a_case(on)
-        preset = presets(on)[1]
+        preset = on.channel.type("drugs").presets[1]
         for _ in range(2):
             said = await press(dana, group, shown, preset.label.say("ru"))
             assert said == preset.toast.say("ru")
@@ -38,23 +35,21 @@ async def test_one_press_on_the_groups_card_decides_a_case_that_nobody_took(tmp_
 async def test_a_preset_on_a_case_of_another_says_who_has_it_or_who_was_first(on):
     marat = on.citizen("Марат")
     dana, _, group, shown = await at_a_case(on, marat)
-    first = presets(on)[0]
+    first = on.channel.type("drugs").presets[0]
     old = data_of(shown, UsePreset)
     await press(dana, group, shown, ru("Take"))
     held = await shows(dana, group, shown, "Дело ведёт Дана")
     assert "Дана" in await press(marat, group, held, first.label.say("ru"))
     assert (await stored(on, shown)).decision is None
     await press(dana, group, held, first.label.say("ru"))
-    marat.world.answers_of(marat.id).clear()
-    marat.press_data(old, shown.id, group.id)
-    assert "Дана" in (await marat.wait_answer()).text
+    assert "Дана" in await pressed(marat, old, shown.id, group.id)
 
 
 async def test_a_toast_over_the_groups_card_is_in_the_language_of_its_presser(on):
     marat, aigul = on.citizen("Марат"), on.citizen("Айгүл", "kk")
     await enroll(on, "kk", aigul)
     dana, _, group, shown = await at_a_case(on, marat, aigul)
-    preset = presets(on)[1]
+    preset = on.channel.type("drugs").presets[1]
     said = await press(aigul, group, shown, preset.label.say("ru"))
     assert said == preset.toast.say("kk")
     undo = await shows(dana, group, shown, ru("Undo"))

@@ -5,6 +5,7 @@ from datetime import UTC, datetime, timedelta
 from tests.kit.people import staff
 from tests.kit.people.admins import travel
 from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import answer, tap
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
@@ -26,8 +27,7 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
     for name in staff.names_of(dana, marat):
         assert name not in question.text
     await staff.news(olga, "Когда вы это видели?")
-    ivan.press(ru("Answer"), question)
-    await ivan.wait("Напишите ответ")
+    await tap(ivan, ru("Answer"), "Напишите ответ", message=question)
     ivan.say("Вчера утром")
     first = await dana.wait(
         lambda m: "Ответ заявителя" in m.text and "Вчера утром" in m.text, after=0
@@ -65,8 +65,7 @@ async def test_an_answer_or_a_reply_about_a_case_in_the_group_is_a_note_on_it(on
     await dana.wait("1000")
     await staff.reply(dana, dana, asked, "Номер известен")
     assert (await dana.wait("Заметка к делу")).reply_to == working.id
-    dana.say(f"/find {staff.URL}", chat=group.id)
-    found = await dana.wait("Поиск:", chat=group.id)
+    found = await answer(dana, f"/find {staff.URL}", "Поиск:", chat=group.id)
     group.promote(marat, anonymous=True)
     await staff.reply(marat, group, shown, "Аноним")
     explained = await marat.wait("аноним", chat=group.id)

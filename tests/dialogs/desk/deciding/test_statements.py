@@ -4,7 +4,7 @@ import pytest
 
 from bot.values import Outcome
 from tests.kit.papers import read_paper
-from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES
+from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, answer
 from tests.kit.people.staff import SHOWN, URL, card, choose, news, opened, press, reply, says, shows
 from tests.kit.words import kk, ru
 
@@ -13,7 +13,6 @@ MARKED = {
     "kk": "Note from staff, written in Kazakh: {words}",
     "ru": "Note from staff, written in Russian: {words}",
 }
-GROUND, REASON = "platform", "platform"
 
 
 async def decided(on, language, words_in):
@@ -23,8 +22,8 @@ async def decided(on, language, words_in):
     code = await on.file(ivan, f"{URL} Продают", "drugs", language)
     working = await opened(dana, group, await card(dana, group, SHOWN))
     outcome = on.channel.outcome(Outcome.REMOVED)
-    ground = next(one for one in outcome.grounds if one.id == GROUND)
-    reason = next(one for one in outcome.reasons if one.id == REASON)
+    ground = next(one for one in outcome.grounds if one.id == "platform")
+    reason = next(one for one in outcome.reasons if one.id == "platform")
     path = (f"{outcome.icon} {outcome.label.say('ru')}", ground.label.say("ru")[:25])
     fact = "По ссылке уже ничего нет"
     await choose(dana, dana, working, ru("Other outcome…"), *path, reason.text.say("ru")[:25], fact)
@@ -74,8 +73,7 @@ async def test_who_has_the_code_gets_the_reasons_too_and_staff_get_the_same(on):
     dana, working, _, told, code, (_, reason) = await decided(on, "ru", "ru")
     assert f"Пояснение модераторов: {WORDS['ru']}" in told.text, "a note in the own language"
     other = await on.agreed("Олжас", "kk")
-    other.say(f"/status {code}")
-    await other.wait(lambda m: on.t("kk").plain("Statement of reasons (PDF)") in str(m.buttons))
+    await answer(other, f"/status {code}", on.t("kk").plain("Statement of reasons (PDF)"))
     paper = await document(other, on.t("kk"))
     assert paper.language == "kk"
     assert paper.says(reason.text.say("kk"))

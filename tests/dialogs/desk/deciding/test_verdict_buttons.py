@@ -9,18 +9,16 @@ from bot.desk import buttons
 from bot.values import Outcome
 from tests.kit.people import staff
 from tests.kit.people.buttons import button, callback_data, card_buttons, data_of, labels
+from tests.kit.people.citizens import pressed
 from tests.kit.services.desk_acts import file_one
 from tests.kit.stage import stage
 from tests.kit.words import ru
 
-OUTDATED = "This card was out of date; here is the current one. Press again."
-CONFIRM = ru("Confirm")
 
-
-def reorder(path, *tables):
-    """Write the named tables of a channel file in reverse order."""
+def reorder(path):
+    """Write what a restriction may rest on into the channel file in reverse order."""
     sections = re.split(r"(?m)^(?=\[)", path.read_text(encoding="utf-8"))
-    for table in tables:
+    for table in ("outcomes.restricted.grounds", "outcomes.restricted.reasons"):
         places = [n for n, each in enumerate(sections) if each.startswith(f"[{table}.")]
         assert len(places) > 1, table
         moved = [sections[n] for n in reversed(places)]
@@ -39,7 +37,6 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
     async with stage(tmp_path, undo_seconds=600) as on:
         dana, _, group, shown = await staff.at_a_case(on)
         own = await staff.opened(dana, group, shown)
-
         restricted = on.channel.outcome(Outcome.RESTRICTED)
         ground = on.channel.grounds(Outcome.RESTRICTED, "drugs")[0]
         reason = restricted.reasons[0]
@@ -47,10 +44,9 @@ async def test_confirm_records_the_ground_that_the_card_showed_after_a_reorder(t
         await staff.choose(dana, dana, own, ru("Other outcome…"), *path)
         own = await staff.give_order(dana)
         await on.stop_bot()
-        tables = ("outcomes.restricted.grounds", "outcomes.restricted.reasons")
-        reorder(on.settings.channel_file, *tables)
+        reorder(on.settings.channel_file)
         await on.start_bot()
-        await staff.press(dana, dana, own, CONFIRM)
+        await staff.press(dana, dana, own, ru("Confirm"))
         await staff.shows(dana, dana, own, ru("Undo"))
         found = (await staff.stored(on, own)).decision.finding
         assert (found.ground, found.reason) == (ground.id, reason.id)
@@ -110,6 +106,6 @@ async def test_a_pick_of_an_older_screen_does_not_add_to_another_path(on):
     old = button(asked, ground)
     await staff.choose(dana, dana, own, ru("Back"), ru("Back"))
     await staff.press(dana, dana, own, on.channel.outcome(Outcome.REMOVED).label.say("ru"))
-    dana.world.answers_of(dana.id).clear()
-    dana.press_data(old, own.id)
-    assert (await dana.wait_answer()).text == ru(OUTDATED)
+    assert await pressed(dana, old, own.id) == ru(
+        "This card was out of date; here is the current one. Press again."
+    )

@@ -1,8 +1,10 @@
 """A decided case is decided again in private by a person who does not see the first decision."""
 
+import pytest
 import sqlalchemy as sa
 
 from bot.cases import store
+from bot.channel.loader import SHIPPED
 from bot.core.buttons import decode
 from bot.core.people import Role
 from bot.core.schema.desk import second_looks
@@ -10,13 +12,23 @@ from bot.desk import store as looks_store
 from bot.desk.model import Stage
 from tests.kit.people import staff
 from tests.kit.people.buttons import callback_data, labels
-from tests.kit.people.citizens import tap_new, type_label
+from tests.kit.people.citizens import answer, tap_new, type_label
 from tests.kit.people.private_work import CLEAN, decided, stands, tapped, through, works
+from tests.kit.stage import stage
 from tests.kit.waiting import until
 from tests.kit.words import ru
 
 SECOND = "Повторная проверка: решайте так"
 THIRD = "Третье решение: два коллеги"
+
+
+@pytest.fixture
+async def on(tmp_path):
+    """A stage where every decided case is drawn for a second look."""
+    path = tmp_path / "every_case.toml"
+    path.write_text(SHIPPED.read_text("utf-8").replace("percent = 5", "percent = 100"), "utf-8")
+    async with stage(tmp_path, channel=path) as opened:
+        yield opened
 
 
 async def two_desks(on, *people):
@@ -95,16 +107,11 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
 
     await through(saule, screen, "Не подтвердилось", "роверка модераторов", "1.")
     await stands(saule, screen, "ваше решение совпало с первым")
-    saule.say(f"/case {number}")
-    await saule.wait(lambda m: number in m.text and ru("More…") in labels(m))
+    await answer(saule, f"/case {number}", lambda m: number in m.text and ru("More…") in labels(m))
     async with on.habarla.database.reading() as tx:
-        [done] = await all_looks(tx)
+        [row] = await tx.rows(sa.select(second_looks.c.id))
+        done = await looks_store.get_look(tx, row["id"])
     assert (done.stage, done.agreed, done.same_ground) == (Stage.AGREED, True, True)
-
-
-async def all_looks(tx):
-    rows = await tx.rows(sa.select(second_looks.c.id))
-    return [await looks_store.get_look(tx, row["id"]) for row in rows]
 
 
 async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
@@ -118,8 +125,7 @@ async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
     assert "Продают у школы" in screen.text
     await tapped(olga, screen, "Файлы (1)")
     await olga.wait(lambda m: bool(m.raw.get("photo")))
-    olga.say("/queue second")
-    offered = await olga.wait("ждёт повторной проверки")
+    offered = await answer(olga, "/queue second", "ждёт повторной проверки")
     assert ru("You have one of them and have not decided yet.") in offered.text
     await tapped(olga, screen, ru("Pass it on"))
     await stands(olga, screen, "больше не у вас")
