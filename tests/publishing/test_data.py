@@ -37,10 +37,8 @@ def unpacked(path):
 
 
 async def test_every_line_is_valid_against_the_schema(folder):
-    schema = json.loads((folder / open_data.SCHEMA).read_bytes())
-    checker = jsonschema.Draft202012Validator(
-        schema, format_checker=jsonschema.FormatChecker(["date"])
-    )
+    schema, dates = (folder / open_data.SCHEMA).read_bytes(), jsonschema.FormatChecker(["date"])
+    checker = jsonschema.Draft202012Validator(json.loads(schema), format_checker=dates)
     lines = unpacked(folder / "entries-2026.jsonl.gz").splitlines()
     for line in lines:
         checker.validate(json.loads(line))
@@ -73,8 +71,8 @@ async def test_no_cell_of_a_table_is_run_as_a_formula(database, tmp_path):
     await publish(database, *entries)
     await open_data.write(database, CHANNEL, tmp_path)
     table = io.StringIO(unpacked(tmp_path / "entries-2026.csv.gz"), newline="")
-    rows = list(csv.DictReader(table))
-    assert {row["order_number"] for row in rows} == {f"'{formula}" for formula in FORMULAS}
+    found = {row["order_number"] for row in csv.DictReader(table)}
+    assert found == {f"'{formula}" for formula in FORMULAS}
     assert "differs" not in CliRunner().invoke(register, ["verify", str(tmp_path)]).output
     assert csv_text([["-5", -5]]) == "'-5;-5\r\n"
 

@@ -18,7 +18,6 @@ from tests.kit.databases import sqlite_at
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
 
 pytestmark = pytest.mark.asyncio(loop_scope="module")
-run = CliRunner().invoke
 
 
 @pytest_asyncio.fixture(scope="module", loop_scope="module")
@@ -37,9 +36,8 @@ async def published(tmp_path_factory):
         await publish(database, *first)
         await sign(database)
         await open_data.write(database, CHANNEL, folder / "older")
-        await publish(
-            database, an_entry(400, "https://t.me/x", scope=Scope.PLATFORM, link_hash=None)
-        )
+        platform = an_entry(400, "https://t.me/x", scope=Scope.PLATFORM, link_hash=None)
+        await publish(database, platform)
         await correct(database, first[3], category="drugs")
         await sign(database)
         await publish(database, an_entry(1, "https://new.example.com/"))
@@ -54,10 +52,10 @@ def folder(published, tmp_path):
 
 
 def verify(folder, *options):
-    """Status and lines of `register verify`."""
-    done = run(register, ["verify", str(folder), *map(str, options)])
+    """Status and words of `register verify`."""
+    done = CliRunner().invoke(register, ["verify", str(folder), *map(str, options)])
     assert done.exception is None or isinstance(done.exception, SystemExit), done.exception
-    return done.exit_code, done.output
+    return done.exit_code, " ".join(done.output.split())
 
 
 def lines_of(path):
@@ -66,8 +64,7 @@ def lines_of(path):
 
 def rewrite(path, lines):
     """Change a file as a forger would, who mends its checksum, too."""
-    content = "".join(lines).encode()
-    path.write_bytes(gzip.compress(content) if path.suffix == ".gz" else content)
+    path.write_bytes(gzip.compress("".join(lines).encode()))
     mend_sums(path.parent)
 
 
@@ -129,7 +126,7 @@ FORGERIES = [
 async def test_what_was_changed_removed_or_invented_is_found(folder, name, change, found):
     rewrite(folder / name, change(lines_of(folder / name)))
     code, said = verify(folder)
-    assert (code, found in said.replace("\n", " ")) == (1, True), said
+    assert (code, found in said) == (1, True), said
 
 
 async def test_an_entry_that_was_removed_with_all_its_traces_is_found_with_an_older_copy(
@@ -144,16 +141,13 @@ async def test_an_entry_that_was_removed_with_all_its_traces_is_found_with_an_ol
     assert (code, "version e0000025:1: removed since" in said) == (1, True)
 
 
-async def test_a_foreign_checkpoint_is_found(published, folder):
+async def test_a_foreign_checkpoint_or_log_is_found(published, folder):
     foreign = published / "other" / open_data.CHECKPOINTS
     code, said = verify(folder, "--against", foreign)
     assert (code, f"{foreign}, checkpoint 1: not signed by this log" in said) == (1, True)
     (folder / open_data.CHECKPOINTS).write_text(foreign.read_text())
     mend_sums(folder)
     assert "it holds no checkpoint of this log" in verify(folder)[1]
-
-
-async def test_another_log_in_the_place_of_the_published_one_is_found(published):
     assert verify(published / "other")[0] == 0
     code, said = verify(published / "other", "--key", key_of(published / "dumps"))
     assert (code, "key.txt: it is not the key that you gave" in said) == (1, True)
@@ -164,9 +158,8 @@ async def test_a_kept_checkpoint_of_another_history_is_found(folder, tmp_path):
     size = text.split("\n")[1]
     kept = tmp_path / "kept"
     kept.write_text(text.replace(f"\n{size}\n", f"\n{int(size) + 64}\n"))
-    assert f"{kept}, checkpoint 1: not signed by this log: its signature is wrong" in verify(
-        folder, "--against", kept
-    )[1].replace("\n", " ").replace("  ", " ")
+    found = f"{kept}, checkpoint 1: not signed by this log: its signature is wrong"
+    assert found in verify(folder, "--against", kept)[1]
 
 
 async def test_a_file_without_its_sum_is_found(folder):

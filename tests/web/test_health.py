@@ -16,7 +16,6 @@ from tests.web.client import fetch, gone, served
 
 TOKEN = "a-token-of-operators"
 AUTHORISED = {"Authorization": f"Bearer {TOKEN}"}
-PATHS = ("/health", "/ready", "/metrics")
 
 
 @pytest.fixture
@@ -152,9 +151,8 @@ async def test_a_database_that_cannot_store_an_update_is_not_ready(
             assert (await fetch(operators, "/health")).status == 200
         await until(lambda: is_ready(operators))
     async with database.reading() as tx:
-        assert await tx.value(sa.text("SELECT count(*) FROM inbox")) == 0, (
-            "it leaves nothing behind"
-        )
+        left = await tx.value(sa.text("SELECT count(*) FROM inbox"))
+        assert left == 0, "it leaves nothing behind"
 
 
 async def is_ready(root):
@@ -169,15 +167,12 @@ async def test_strangers_cause_one_query_a_second_at_most(database, public, cloc
     assert (await fetch(public, "/ready")).status == 503
 
 
-@pytest.mark.parametrize(
-    "headers",
-    [{}, {"Authorization": "Bearer guess"}, {"Authorization": TOKEN}],
-)
-async def test_with_a_token_operators_routes_want_it(health, operators, headers):
+async def test_with_a_token_operators_routes_want_it(health, operators):
     health.token = TOKEN
-    for path in PATHS:
-        answer = await fetch(operators, path, headers=headers)
-        assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
+    for path in ("/health", "/ready", "/metrics"):
+        for headers in ({}, {"Authorization": "Bearer guess"}, {"Authorization": TOKEN}):
+            answer = await fetch(operators, path, headers=headers)
+            assert (answer.status, answer.headers["WWW-Authenticate"]) == (401, "Bearer")
         assert (await fetch(operators, path, headers=AUTHORISED)).status == 200
 
 

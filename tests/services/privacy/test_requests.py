@@ -1,7 +1,6 @@
 """Requests about data: answered with a reason, recorded, without showing who the person is."""
 
 import base64
-import json
 from dataclasses import replace
 from random import Random
 
@@ -40,21 +39,17 @@ from tests.kit.services.desk_acts import owed, said
 
 CUSTODIAN, FIRST, SECOND, THIRD, ACCOUNT = 900, 901, 902, 903, 4_242_424_242
 CAUSE = "Letter 12-7/345 of 12.03.2026"
-BOSS = TelegramUser(ADMIN, "Әсел")
 
 
 async def rows_of(work):
     """Everything that is kept of requests, as text, in clear."""
-    found = [
-        dict(r) for t in (data_requests, data_events) for r in await work.tx.rows(sa.select(t))
-    ]
-    return json.dumps(found, ensure_ascii=False, default=str)
+    found = [await work.tx.rows(sa.select(table)) for table in (data_requests, data_events)]
+    return str([dict(row) for rows in found for row in rows])
 
 
 async def custodians(work, *ids):
-    for one in ids:
-        user = TelegramUser(one, f"Custodian {one}")
-        await roles.give(work, BOSS, [user], Role.CUSTODIAN)
+    users = [TelegramUser(one, f"Custodian {one}") for one in ids]
+    await roles.give(work, TelegramUser(ADMIN, "Әсел"), users, Role.CUSTODIAN)
 
 
 async def outside(work, text):
@@ -114,9 +109,8 @@ async def test_of_two_custodians_one_ends_a_request(work, asked):
 
 async def test_a_refusal_keeps_its_ground_and_reason_and_tells_the_person(work):
     request = await requests.ask(work, await citizen(work), "Tell me who reported me.")
-    await requests.end(
-        work, request.id, AskedFor.REFUSE, "It is not kept.", RefusalGround.NOT_DATA, CUSTODIAN
-    )
+    refused = (AskedFor.REFUSE, "It is not kept.", RefusalGround.NOT_DATA)
+    await requests.end(work, request.id, *refused, CUSTODIAN)
     [(_, answer)] = await told(work, "DataAnswered")
     assert (answer["act"], answer["ground"]) == ("refuse", "not_data")
     [ended] = (await requests.screen(work, 0, as_custodian=False)).ended
@@ -254,9 +248,8 @@ async def test_an_erasure_by_the_person_ends_their_request(work):
 async def test_requests_are_counted_by_kind_and_end(work):
     await outside(work, "999000999")
     request, _ = await outside(work, "999000998")
-    await requests.end(
-        work, request.id, AskedFor.REFUSE, "No paper.", RefusalGround.UNPROVEN, CUSTODIAN
-    )
+    refused = (AskedFor.REFUSE, "No paper.", RefusalGround.UNPROVEN)
+    await requests.end(work, request.id, *refused, CUSTODIAN)
     screen = await requests.screen(work, 0, as_custodian=True)
     assert screen.counts == ((RequestKind.OUTSIDE, RequestAct.REFUSE, 1),)
     assert len(screen.waiting) == 1
@@ -320,12 +313,17 @@ async def test_no_card_says_whose_account_a_paper_named(working, clock):
         assert all(clock.now < row["run_at"] < clock.now + 2 * DAY_MS for row in withdrawals)
 
 
-@pytest.mark.parametrize("seed", range(3))
-async def test_the_time_of_the_round_is_any_within_two_days(work, clock, seed):
+@pytest.fixture
+async def paper(work):
+    """Erasing the account is asked for by the first of two custodians."""
     await custodians(work, FIRST, SECOND)
     await citizen(work, ACCOUNT)
-    request = await asked(work)
-    await requests.confirm(by_chance(work, seed), request.id, SECOND)
+    return await asked(work)
+
+
+@pytest.mark.parametrize("seed", range(3))
+async def test_the_time_of_the_round_is_any_within_two_days(work, clock, seed, paper):
+    await requests.confirm(by_chance(work, seed), paper.id, SECOND)
     at = await tasks_store.run_at(work.tx, requests.ERASE)
     assert at == clock.now + Random(seed).randrange(2 * DAY_MS)  # noqa: S311 - repeatable
 
@@ -341,8 +339,7 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     assert await requests.confirm(work, request.id, FIRST) == DataWord(DataSaid.NOT_NEEDED)
     await requests.carry_out(work, {})
     assert (await people_store.get(work.tx, person.id)).consent is not None
-    second = int(sorted(confirming)[0].removeprefix("chat:"))
-    await requests.confirm(work, request.id, second)
+    await requests.confirm(work, request.id, int(min(confirming).removeprefix("chat:")))
     assert await to(work, "DataRequestDone") == [f"chat:{FIRST}", f"chat:{ADMIN}"]
     await requests.carry_out(work, {})
     assert (await people_store.get(work.tx, person.id)).consent is None
@@ -411,24 +408,18 @@ async def test_an_operator_agrees_only_where_people_are_missing(working, databas
         assert waits.number == alone.number
 
 
-async def test_who_deletes_their_data_first_has_the_number_proved(work):
-    await custodians(work, FIRST, SECOND)
-    person = await citizen(work, ACCOUNT)
-    request = await asked(work)
-    await requests.confirm(work, request.id, SECOND)
+async def test_who_deletes_their_data_first_has_the_number_proved(work, paper):
+    await requests.confirm(work, paper.id, SECOND)
     [waits] = await stored.due_erasures(work.tx)
-    await erasure.erase(work, person)
+    await erasure.erase(work, await work.person(ACCOUNT))
     assert (await stored.proofs.get(work.tx, waits.proof)).done_at is not None
     assert await stored.due_erasures(work.tx) == []
     await requests.carry_out(work, {})
-    assert (await acts_of(work, request.number))[-1] is RequestAct.ERASE
+    assert (await acts_of(work, paper.number))[-1] is RequestAct.ERASE
 
 
-async def test_what_is_not_agreed_to_ends_by_itself(work):
-    await custodians(work, FIRST, SECOND)
-    await citizen(work, ACCOUNT)
-    request = await asked(work)
-    await requests.lapse(work, {"request": request.id})
-    assert await requests.confirm(work, request.id, SECOND) == DataWord(DataSaid.NOT_NEEDED)
+async def test_what_is_not_agreed_to_ends_by_itself(work, paper):
+    await requests.lapse(work, {"request": paper.id})
+    assert await requests.confirm(work, paper.id, SECOND) == DataWord(DataSaid.NOT_NEEDED)
     assert await stored.waiting_requests(work.tx) == []
-    assert (await acts_of(work, request.number))[-1] is RequestAct.LAPSE
+    assert (await acts_of(work, paper.number))[-1] is RequestAct.LAPSE

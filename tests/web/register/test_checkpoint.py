@@ -7,7 +7,6 @@ import sqlalchemy as sa
 
 from bot.core.schema.register import entries, entry_changes
 from bot.history import notes, service
-from bot.history.notes import check_inclusion, read_key
 from bot.register.routes import FRESH_MS
 from bot.register.store import host_key
 from tests.kit.register.entries import CHANNEL, an_entry, correct, publish, sign
@@ -78,14 +77,10 @@ async def test_a_site_put_into_an_entry_stands_beside_no_proof_and_is_found(
                 assert status == 200
                 assert VICTIM.replace(".", "[.]") not in page or "Details of the proof" not in page
                 assert [one for _, one in await faults(database) if one.startswith(table.name)]
-                await _takes_back(database, table, column, was)
+                async with database.transaction() as tx:
+                    await tx.run(sa.update(table).values({column: was}))
+                assert await faults(database) == []
     assert seen
-
-
-async def _takes_back(database, table, column, value):
-    async with database.transaction() as tx:
-        await tx.run(sa.update(table).values({column: value}))
-    assert await faults(database) == []
 
 
 async def test_the_proof_commits_to_all_that_the_page_says(database, get, clock):
@@ -100,6 +95,5 @@ async def test_the_proof_commits_to_all_that_the_page_says(database, get, clock)
     clock.advance(ms=FRESH_MS)
     assert "<dt>Version</dt><dd>2</dd>" in (await get(PAGE))[2]
     file = (await get("/register/entries/e0000003.tlog-proof"))[2]
-    key = read_key((await get("/audit/key"))[2])
-    said = check_inclusion(file, key).shown["body"]["said"]
+    said = notes.check_inclusion(file, await key_of(get)).shown["body"]["said"]
     assert (said["version"], said["category"], said["host"]) == (2, "drugs", TRUE)
