@@ -6,8 +6,6 @@ from bot.history import service
 from tests.kit.services.log import faults, sequence
 from tests.kit.services.whole_story import tell_all
 
-HOURS = 3 * 60 * 60
-
 
 @pytest.fixture(autouse=True)
 def _key(database, deployment):
@@ -20,7 +18,7 @@ async def note(database, working, clock, deployment):
     await tell_all(database, clock, deployment)
     async with working() as work:
         await sequence(work)
-    clock.advance(seconds=HOURS)
+    clock.advance(seconds=3 * 3600)
     async with working() as work:
         made = (await service.make(work)).note
         await sequence(work)

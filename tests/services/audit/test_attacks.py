@@ -132,13 +132,6 @@ async def test_a_deleted_log_is_missed_by_the_message_that_published_it(
     assert await status(database) is Status.BROKEN, "no checkpoint of this size was made"
 
 
-async def approve(work, event, **values):
-    """Forge an approval of the case of this event, of the same time."""
-    forged = {"case_id": event["case_id"], "at": event["at"], "version": 3, "act": "approve"}
-    forged |= {"staff": 8, "detail": '{"approved_by": 8}'}
-    await work.tx.run(sa.insert(case_events).values(forged | values))
-
-
 @pytest.mark.parametrize("source", ["case_events", "padding", "actors"])
 async def test_a_forged_approval_with_the_leaf_of_another_row_is_found(
     database, working, published, source
@@ -146,7 +139,10 @@ async def test_a_forged_approval_with_the_leaf_of_another_row_is_found(
     async with working() as work:
         first = (await events(work.tx))[0]
         of_source = sa.select(sa.func.min(leaves.c.position)).where(leaves.c.source == source)
-        await approve(work, first, leaf=await work.tx.value(of_source))
+        forged = {"case_id": first["case_id"], "at": first["at"], "version": 3, "act": "approve"}
+        forged |= {"staff": 8, "detail": '{"approved_by": 8}'}
+        leaf = await work.tx.value(of_source)
+        await work.tx.run(sa.insert(case_events).values(**forged, leaf=leaf))
     [(fault, where), (_, case)] = await faults(database)
     assert fault is Fault.STRAY
     assert where.startswith("case_events ")
@@ -194,14 +190,13 @@ async def test_a_person_who_is_still_staff_cannot_be_hidden(database, working, p
     await forget_dana(working)
     async with working() as work:
         number = await work.tx.value(sa.select(actors.c.id).where(actors.c.telegram_id == 8))
-        [row] = [
-            row for row in await work.tx.rows(sa.select(leaves)) if row["row_id"] == str(number)
-        ]
+        of_actor = leaves.c.row_id == str(number)
+        [row] = await work.tx.rows(sa.select(leaves).where(of_actor))
         hidden = commitment(bytes(row["staff"]), [8])
         note = await work.tx.value(sa.select(log_events.c.note))
     await change(
         working,
-        sa.update(leaves).where(leaves.c.row_id == str(number)).values(staff=hidden),
+        sa.update(leaves).where(of_actor).values(staff=hidden),
         sa.update(actors).where(actors.c.id == number).values(telegram_id=-number),
         sa.update(case_events).where(case_events.c.staff == 8).values(staff=-number),
         sa.insert(log_events).values(id=f"pseudonym/{number}", at=1, note=note),
@@ -228,9 +223,8 @@ async def test_a_row_whose_salts_are_hidden_explains_no_other_change(database, w
     found = await faults(database)
     assert found[0][0] is Fault.ALTERED, "the row could say anything now"
     assert [where.split()[0] for _, where in found].count("cases") == CASES
-    await change(
-        working, sa.update(case_events).where(case_events.c.id == first["id"]).values(detail="{}")
-    )
+    this = case_events.c.id == first["id"]
+    await change(working, sa.update(case_events).where(this).values(detail="{}"))
     assert (await faults(database))[0][0] is Fault.ALTERED
 
 
@@ -297,8 +291,6 @@ async def test_who_has_the_key_too_is_seen_until_an_operator_acknowledges(
     assert (found, checking.counts["log_events"]) == ([], 2)
     assert checking.lost, "an older checkpoint still says what was lost"
     assert await status(database, newest) is Status.WHOLE
-    copied = (
-        sa.update(log_events).where(log_events.c.id == "acknowledged/2").values(id="acknowledged/3")
-    )
-    await change(working, copied)
+    copied = sa.update(log_events).where(log_events.c.id == "acknowledged/2")
+    await change(working, copied.values(id="acknowledged/3"))
     assert await status(database, newest) is Status.BROKEN

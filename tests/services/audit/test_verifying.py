@@ -3,6 +3,7 @@
 import pytest
 import sqlalchemy as sa
 
+from bot.cases.store import cases
 from bot.cli import history_verification as verifying
 from bot.cli.history_verification import Fault
 from bot.core.schema.desk import case_events
@@ -33,10 +34,8 @@ def event(row):
 async def named(working, row):
     """A row as the check names it."""
     async with working() as work:
-        case = await work.tx.value(
-            sa.text("SELECT number FROM cases WHERE id = :case").bindparams(case=row["case_id"])
-        )
-    return f"case_events {row['id']}, case {case}"
+        case = await cases.get(work.tx, row["case_id"])
+    return f"case_events {row['id']}, case {case.number}"
 
 
 @pytest.mark.parametrize(
@@ -49,11 +48,8 @@ async def test_an_altered_row_is_named(database, working, log, values):
 
 
 async def test_the_first_of_several_broken_rows_comes_first(database, working, log):
-    await change(
-        working,
-        sa.update(case_events).where(event(log[4])).values(staff=9),
-        sa.update(case_events).where(event(log[2])).values(staff=9),
-    )
+    for n in (4, 2):
+        await change(working, sa.update(case_events).where(event(log[n])).values(staff=9))
     found = await faults(database)
     assert found == [(Fault.ALTERED, await named(working, log[n])) for n in (2, 4)]
 

@@ -15,7 +15,7 @@ from bisect import bisect_left
 from collections import Counter, defaultdict
 from contextlib import closing
 from math import sqrt
-from statistics import fmean
+from statistics import correlation, fmean
 
 import asyncpg
 import pytest
@@ -280,12 +280,6 @@ def ranks(numbers):
     """The rank of each; equal ones share theirs."""
     order = sorted(numbers)
     return [(bisect_left(order, one) + bisect_left(order, one + 1e-9) - 1) / 2 for one in numbers]
-
-
-def correlation(one, other):
-    a, b = fmean(one), fmean(other)
-    both = sum((x - a) * (y - b) for x, y in zip(one, other, strict=True))
-    return both / sqrt(sum((x - a) ** 2 for x in one) * sum((y - b) ** 2 for y in other))
 
 
 def matched(people, reports, truth):

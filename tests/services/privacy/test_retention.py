@@ -3,7 +3,6 @@
 from bot.channel.loader import load_channel
 from bot.core import desks_store, people_store
 from bot.core.times import DAY_MS
-from bot.desk import casework
 from bot.privacy import retention
 from bot.reports import own_reports, store, topics
 from bot.values import Outcome, Status
@@ -30,7 +29,7 @@ async def closed(working, clock, outcome=Outcome.NOT_CONFIRMED):
         case = await acts.decide(work, report, outcome)
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
-        await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+        await acts.announce(work, case)
     return person, report
 
 

@@ -25,7 +25,7 @@ from bot.privacy import store as texts
 from bot.privacy.anonymity import AT_ONCE, DELETABLE_MS, MOST
 from bot.privacy.erasure import SOON_MS
 from bot.privacy.store import Erasure
-from bot.reports import additions, draft_form, own_reports, store, welcome
+from bot.reports import additions, draft_form, filing, own_reports, store, welcome
 from bot.reports import topics as wish
 from bot.reports.draft import Input
 from bot.reports.store import DRAFTS
@@ -37,7 +37,7 @@ from tests.kit.services.desk_acts import said
 async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work):
     await retention.archive(work)
     person = await acts.citizen(work)
-    row = await work.tx.row(sa.select(people_table).where(people_table.c.id == person.id))
+    row = await row_of(work, person)
     read = await texts.consents.get(work.tx, row["consent_hash"])
     assert (read.language, read.text) == ("ru", work.channel.consent.text.say("ru"))
     assert await retention.changed_without_version(work.tx, work.channel) == []
@@ -48,6 +48,31 @@ async def test_every_text_is_archived_and_each_person_has_the_one_they_read(work
     assert await retention.changed_without_version(work.tx, other) == ["ru"]
     await retention.archive(Work(work.tx, replace(work.deployment, channel=other)))
     assert len(await texts.consents_of_version(work.tx, other.consent.version, "ru")) == 2
+
+
+async def row_of(work, person):
+    return await work.tx.row(sa.select(people_table).where(people_table.c.id == person.id))
+
+
+async def test_only_the_newest_text_can_be_agreed_to_and_declining_takes_it_back(work):
+    stranger = await welcome.recognise(work, 43, "ru")
+    assert await welcome.agree(work, stranger, work.channel.consent.version - 1) is None
+    assert (await row_of(work, stranger))["consent_version"] is None
+    person = await retention.disagree(work, await acts.citizen(work))
+    assert not filing.has_agreed(work, person)
+    row = await row_of(work, person)
+    assert (row["consent_version"], row["consent_language"], row["consent_at"]) == (None,) * 3
+
+
+async def test_a_region_of_the_channel_is_remembered_of_who_agreed_as_long_as_they_do(work):
+    stranger = await welcome.recognise(work, 43, "ru")
+    assert await welcome.choose_region(work, stranger, "KZ-71") == stranger
+    person = await acts.citizen(work)
+    assert await welcome.choose_region(work, person, "KZ-99") == person
+    chosen = await welcome.choose_region(work, person, "KZ-71")
+    assert (chosen.region, (await row_of(work, person))["region"]) == ("KZ-71", "KZ-71")
+    declined = await retention.disagree(work, chosen)
+    assert (declined.region, (await row_of(work, person))["region"]) == (None, None)
 
 
 async def test_what_comes_before_the_consent_is_sealed_and_lasts_a_day(working, clock):
@@ -85,8 +110,7 @@ async def test_an_erasure_has_a_number_that_says_when_and_not_whose(work, person
     [word] = await acts.owed(work, person)
     proof = word["params"]["code"]
     assert await texts.proofs.get(work.tx, proof) == Erasure(proof, work.tx.today)
-    params = {"person": person.id, "until": 0, "proof": proof}
-    await erasure.forget(work, params)
+    await erasure.forget(work, {"person": person.id, "until": 0, "proof": proof})
     [row] = await work.tx.rows(sa.select(erasures))
     assert set(row) == {"proof", "asked_at", "done_at"}
     assert row["done_at"] == work.tx.today
