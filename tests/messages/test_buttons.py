@@ -38,9 +38,8 @@ def values(hint):
 
 
 def actions(kind):
-    every = get_type_hints(kind)
-    hints = {field.name: every[field.name] for field in fields(kind)}
-    return st.builds(kind, **{name: values(hint) for name, hint in hints.items()})
+    hints = get_type_hints(kind)
+    return st.builds(kind, **{field.name: values(hints[field.name]) for field in fields(kind)})
 
 
 @given(st.sampled_from(KINDS).flatmap(actions))
@@ -73,7 +72,5 @@ def test_every_kind_has_a_rule_and_every_rule_a_kind():
 
 def test_exports_write_their_filters_into_their_buttons():
     filters = exports_store.Filters("2026-10", "desk1desk1", "drugs", model.Outcome.NOT_CONFIRMED)
-    assert (
-        encode(exports.TakeExport.of(filters, format=exports_store.Format.LINES))
-        == "x:jsonl:2026-10:desk1des:drugs:3"
-    )
+    take = exports.TakeExport.of(filters, format=exports_store.Format.LINES)
+    assert encode(take) == "x:jsonl:2026-10:desk1des:drugs:3"

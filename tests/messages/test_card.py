@@ -25,8 +25,8 @@ from tests.kit.orders import ORDER
 from tests.messages.conftest import read
 
 
-def told(kazakhstan, view, language="en"):
-    message = working_card(kazakhstan[1].speaker(language, NOW), view)
+def told(kazakhstan, view):
+    message = working_card(kazakhstan[1].speaker("en", NOW), view)
     return read(message)[0], [[b.text for b in row] for row in message.rows]
 
 
@@ -71,28 +71,22 @@ def test_staff_read_whole_sentences_before_they_choose(kazakhstan, card):
     assert buttons == [["Confirm"], *([fact] for fact in facts), notes, ["Back"], ["Next"]]
 
 
-def test_a_menu_of_an_older_channel_file_begins_anew(kazakhstan, card):
+def test_of_an_older_channel_file_a_menu_begins_anew_and_a_type_is_shown_by_its_id(
+    kazakhstan, card
+):
     view = replace(card, menu=("o", "restricted", "77"))
     assert "Choose the outcome:" in told(kazakhstan, view)[0]
-
-
-def test_an_unknown_type_is_shown_by_its_id(kazakhstan, card):
     case = replace(card.case, violation="gone")
     assert "gone" in told(kazakhstan, replace(card, case=case, violations=()))[0]
 
 
-def test_several_links_have_a_button_each(kazakhstan, card):
+def test_several_links_have_a_button_each_and_one_too_long_for_it_is_text(kazakhstan, card):
     links = ("https://example.com/1", "https://example.com/2")
-    view = replace(card, links=links)
-    _, _, buttons = shown(kazakhstan, view)
+    _, _, buttons = shown(kazakhstan, replace(card, links=links))
     copied = [(b.text, b.copy) for b in buttons if b.copy]
     assert copied == [("Copy link 1", links[0]), ("Copy link 2", links[1])]
-
-
-def test_a_link_too_long_for_a_button_is_text_to_select(kazakhstan, card):
     long = "https://example.com/" + "a" * 300
-    view = replace(card, links=(long,))
-    text, entities, buttons = shown(kazakhstan, view)
+    text, entities, buttons = shown(kazakhstan, replace(card, links=(long,)))
     assert not [b for b in buttons if b.copy]
     assert "hxxps://example[.]com/" + "a" * 300 in text
     assert "code" in {entity["type"] for entity in entities}
@@ -163,68 +157,54 @@ def spoilers_of(text, entities):
 
 def test_answers_about_a_disturbing_case_stand_behind_a_spoiler(kazakhstan, card):
     said = (Said(NOW, "Ask the hoster.", "Дана"), Said(NOW, "It was this morning."))
-    grave = replace(card, case=replace(card.case, violation="cruelty"))
-    grave = replace(grave, said=said)
+    grave = replace(card, case=replace(card.case, violation="cruelty"), said=said)
     text, entities, _ = shown(kazakhstan, grave)
     assert "It was this morning." in spoilers_of(text, entities)
     assert "Ask the hoster." not in spoilers_of(text, entities), "a note of staff"
     said = ReporterSaid("c", "1042", "K7M49Q", "He showed it.", 0, None, "r", "")
     for violation, hidden in (("cruelty", ["He showed it."]), ("drugs", []), ("", [])):
-        speaks = kazakhstan[1].speaker("en", NOW)
-        message = replace(said, violation=violation).render(speaks)
+        message = replace(said, violation=violation).render(kazakhstan[1].speaker("en", NOW))
         assert spoilers_of(*read(message)) == hidden
 
 
-LANGUAGES = ("kk", "ru", "en")
-EVERY = frozenset(Pattern)
+@pytest.fixture(params=["kk", "ru", "en"])
+def speaks(kazakhstan, request):
+    return kazakhstan[1].speaker(request.param, NOW)
 
 
 @pytest.fixture
 def view(card):
     """A working card of a case whose reports have every pattern."""
-    return replace(card, case=replace(card.case, patterns=EVERY))
+    return replace(card, case=replace(card.case, patterns=frozenset(Pattern)))
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_private_card_warns_and_the_groups_does_not(kazakhstan, view, language):
-    speaks = kazakhstan[1].speaker(language, NOW)
+def test_the_private_card_warns_until_it_is_decided_and_the_groups_does_not(speaks, view):
     said = str(pattern_warning(speaks, view))
     assert said in str(working_card(speaks, view).text)
     assert all(patterns_named(speaks, [one]) in said for one in Pattern)
     assert "⚖" not in str(board_card(speaks, replace(view, is_private=False)).text)
+    for case in (
+        replace(view.case, status=Status.CLOSED),
+        replace(view.case, patterns=frozenset()),
+    ):
+        assert pattern_warning(speaks, replace(view, case=case)) is None
 
 
-def test_no_card_of_such_a_case_decides_at_one_press(kazakhstan, view):
-    speaks = kazakhstan[1].speaker("ru", NOW)
+def test_no_card_of_such_a_case_decides_at_one_press(speaks, view):
     for card in (working_card(speaks, view), board_card(speaks, replace(view, is_private=False))):
         assert not [b for row in card.rows for b in row if isinstance(b.action, UsePreset)]
 
 
-def test_a_decided_case_has_no_warning(kazakhstan, view):
-    speaks = kazakhstan[1].speaker("ru", NOW)
-    decided = replace(view, case=replace(view.case, status=Status.CLOSED))
-    assert pattern_warning(speaks, decided) is None
-    plain = replace(view, case=replace(view.case, patterns=frozenset()))
-    assert pattern_warning(speaks, plain) is None
-
-
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_queue_says_to_look_closely_instead_of_how_many_reported(kazakhstan, view, language):
-    speaks = kazakhstan[1].speaker(language, NOW)
+def test_the_queue_says_to_look_closely_instead_of_how_many_reported(speaks, view):
     known = (view.case.violation, view.case.urgency, Status.RECEIVED, NOW)
     line = QueueLine("case", "4F7K2M", *known, None, None, reporters=37)
-
-    def queue(is_slowed):
-        return Queue((replace(line, is_slowed=is_slowed),), counts=QueueCounts(all=1))
-
-    plain, slowed = (read(queue(is_slowed).render(speaks))[0] for is_slowed in (False, True))
-    assert ("⚖" in plain, "37" in plain) == (False, True)
-    assert ("⚖" in slowed, "37" in slowed) == (True, False)
+    for is_slowed in (False, True):
+        queue = Queue((replace(line, is_slowed=is_slowed),), counts=QueueCounts(all=1))
+        said = read(queue.render(speaks))[0]
+        assert ("⚖" in said, "37" in said) == (is_slowed, not is_slowed)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_the_history_names_the_rule(kazakhstan, language):
-    speaks = kazakhstan[1].speaker(language, NOW)
+def test_the_history_names_the_rule(speaks):
     line = HistoryLine(Act.SLOW, NOW, None, patterns=(Pattern.BURST,))
     said = read(History("4F7K2M", (line,)).render(speaks))[0]
     assert patterns_named(speaks, [Pattern.BURST]) in said

@@ -18,11 +18,12 @@ from bot.authorities.model import CaseFile, Piece
 from bot.channel.loader import load_channel
 from bot.core.typesetting import dump, make, typeset
 from bot.gallery.samples import NOW, Choices
+from bot.reports.draft import AS_THEY_ARE, CLEANED
 from bot.values import Fact, Finding, Order, Outcome, Statement, keep_order, restore_order
 from tests.kit.papers import codes_of, read_paper
+from tests.messages.conftest import spoken
 
-LANGUAGES = ["kk", "ru", "en"]
-ADDRESS, SITE = "https://example.com/post/1", "https://habarla.example"
+SITE = "https://habarla.example"
 WORDS = "Канал рекламирует запрещённые вещества и набирает курьеров."
 
 
@@ -59,7 +60,7 @@ def case_file(channel):
     return replace(whole, finding=stated(channel, statement(channel, Outcome.FORWARDED)))
 
 
-@pytest.fixture(params=LANGUAGES)
+@pytest.fixture(params=["kk", "ru", "en"])
 def speaker(kazakhstan, request):
     return kazakhstan[1].speaker(request.param, NOW)
 
@@ -70,10 +71,7 @@ def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(sp
     paper = read_paper(make(case_file_document(speaker, whole)))
     assert (paper.language, paper.is_marked) == (language, True)
     assert "Table" in paper.tags
-    for link in whole.links:
-        assert paper.says(link.address)
-        assert paper.says(link.display)
-    finding, piece = whole.finding, whole.evidence[-1]
+    finding, (post, piece) = whole.finding, whole.evidence
     for texts in (
         whole.addressed_to.authority.name,
         whole.type.name,
@@ -85,12 +83,12 @@ def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(sp
         *(fact.text for fact in finding.facts),
     ):
         assert paper.says(texts[language])
-    assert paper.says(finding.words.text)
-    assert paper.says(speaker.t.plain(WRITTEN_IN["ru"]))
-    post = whole.evidence[0]
-    for said in (post.post, post.sha256, "19.11.2026 23:30"):
-        assert paper.says(said)
-    for said in (piece.sha256, whole.id, whole.schema, whole.signature.public_key, whole.number):
+    for said in (
+        *(text for link in whole.links for text in (link.address, link.display)),
+        *(finding.words.text, speaker.t.plain(WRITTEN_IN["ru"])),
+        *(post.post, post.sha256, "19.11.2026 23:30", piece.sha256),
+        *(whole.id, whole.schema, whole.signature.public_key, whole.number),
+    ):
         assert paper.says(said)
 
 
@@ -99,11 +97,8 @@ def test_a_case_file_with_little_in_it_says_so(speaker):
     finding = replace(whole.finding, ground=None, reason=None, words=None, facts=())
     bare = replace(whole, links=(), evidence=(), region=None, signature=None, finding=finding)
     paper = read_paper(make(case_file_document(speaker, bare)))
-    for said in (
-        t.plain("There is no link. The moderator’s words describe the material."),
-        t.plain("No files were sent."),
-    ):
-        assert paper.says(said)
+    assert paper.says(t.plain("There is no link. The moderator’s words describe the material."))
+    assert paper.says(t.plain("No files were sent."))
     assert "Table" not in paper.tags
 
 
@@ -130,7 +125,7 @@ def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
     assert ground.law is None or paper.says(ground.act(t.language))
     assert paper.says(t.plain("Who decided"))
     assert paper.says("hxxps://example[.]com/post/1")
-    assert not paper.says(ADDRESS)
+    assert not paper.says("https://example.com/post/1")
 
 
 def test_an_order_is_named_with_number_day_territory_and_end(speaker):
@@ -141,30 +136,20 @@ def test_an_order_is_named_with_number_day_territory_and_end(speaker):
     for said in (speaker.own(authority.name), order.number, "20.11.2026", "20.11.2027"):
         assert paper.says(said)
     endless = restore_order({**keep_order(order), "until": None, "territory": "KZ-75"})
-    paper = read_paper(
-        make(
-            statement_document(
-                speaker, replace(given, finding=replace(given.finding, order=endless))
-            )
-        )
-    )
+    given = replace(given, finding=replace(given.finding, order=endless))
+    paper = read_paper(make(statement_document(speaker, given)))
     assert paper.says(speaker.region("KZ-75"))
     assert paper.says(speaker.t.plain("no end date"))
 
 
-def test_a_code_on_paper_leads_to_the_entry_in_the_language_of_the_statement(speaker):
+def test_a_code_leads_to_the_entry_in_the_language_of_the_statement_if_there_is_one(speaker):
     given = statement(speaker.channel, Outcome.RESTRICTED)
     made = make(statement_document(speaker, given, SITE))
     address = f"{SITE}/register/{speaker.t.language}/entries/{given.entry}"
     assert codes_of(made) == [address]
-    assert made == make(statement_document(speaker, given, SITE))
     paper = read_paper(made)
     assert paper.says(address)
     assert "Figure" in paper.tags
-
-
-def test_without_an_entry_or_a_site_there_is_no_code(speaker):
-    given = statement(speaker.channel, Outcome.RESTRICTED)
     assert codes_of(make(statement_document(speaker, given))) == []
     assert statement_document(speaker, replace(given, entry=None), SITE).code is None
 
@@ -188,20 +173,15 @@ def test_words_of_staff_in_documents_lead_nowhere(speaker):
 
 
 def test_a_channel_without_words_on_contesting_names_its_contact_or_the_court():
-    from tests.messages.conftest import spoken
-
     channel = load_channel(None).model_copy(update={"contest": None})
     for contact, said in (("a@b.kz", "a@b.kz"), (None, "or go to court")):
         own = channel.model_copy(update={"contact": contact})
         speaker = spoken(own)[1].speaker("en", NOW)
-        assert read_paper(make(statement_document(speaker, statement(own, Outcome.REMOVED)))).says(
-            said
-        )
+        document = statement_document(speaker, statement(own, Outcome.REMOVED))
+        assert read_paper(make(document)).says(said)
 
 
 def test_every_kind_of_file_has_a_name(speaker):
-    from bot.reports.draft import AS_THEY_ARE, CLEANED
-
     assert {*AS_THEY_ARE, *CLEANED} <= KINDS.keys()
     whole = case_file(speaker.channel)
     strange = replace(whole, evidence=(replace(whole.evidence[-1], kind="hologram"),))
@@ -238,7 +218,7 @@ def paper():
     return read_paper(make(DOCUMENT))
 
 
-def test_the_pdf_is_tagged_for_screen_readers(paper):
+def test_the_pdf_is_tagged_for_screen_readers_also_where_words_are_in_another_language(paper):
     assert paper.is_marked
     assert paper.shows_title
     assert "<pdfuaid:part>1<" in paper.standard
@@ -246,11 +226,8 @@ def test_the_pdf_is_tagged_for_screen_readers(paper):
     assert paper.bookmarks == ("Шешім", "Дәлелдер")
     for tag in ("Title", "H1", "P", "L", "LI", "Lbl", "LBody", "Table", "THead", "TH", "TD"):
         assert tag in paper.tags, tag
-
-
-def test_words_in_another_language_are_marked_so(paper):
     assert "BlockQuote" in paper.tags
-    assert paper.languages == {"ru"}
+    assert paper.languages == {"ru"}, "of the quoted words alone"
 
 
 def test_kazakh_letters_long_addresses_and_hashes_can_be_copied(paper):
@@ -268,7 +245,6 @@ def test_the_same_document_gives_the_same_bytes():
 def test_words_of_people_are_never_markup():
     hostile = '#panic("x") $a$ *b* _c_ [d] `e` @f <g> \\ // /* h */ = i'
     section = Section(hostile, (hostile,), (Entry(hostile, hostile),), (hostile,), quoted=hostile)
-    paper = read_paper(
-        make(Document("en", "t", "s", "i", "2026-11-26", (section,), hostile, "{n}"))
-    )
+    document = Document("en", "t", "s", "i", "2026-11-26", (section,), hostile, "{n}")
+    paper = read_paper(make(document))
     assert paper.words.count('#panic("x")') == 7

@@ -42,15 +42,8 @@ def test_every_kind_of_message_has_a_sample(messages):
 
 def test_what_reporters_wrote_is_protected_and_no_file_that_staff_pass_on(shown):
     protected = {one.kind for one in shown if one.message.protected}
-    assert protected == {
-        "Card",
-        "ReporterSaid",
-        "CaseFile",
-        "History",
-        "LookCard",
-        "AppealCard",
-        "AppealEnded",
-    }
+    cards = {"Card", "LookCard", "AppealCard"}
+    assert protected == cards | {"ReporterSaid", "CaseFile", "History", "AppealEnded"}
 
 
 def test_every_sample_is_html_that_telegram_takes_and_short_enough(shown):
@@ -80,8 +73,7 @@ def test_every_kind_of_action_is_shown_somewhere(shown):
 
 def test_many_types_are_shown_by_group(voice, monkeypatch):
     monkeypatch.setattr("bot.core.pickers.PAGED_FROM", 1)
-    draft = DraftStep(Draft("draft", Step.TYPE))
-    shown = draft.render(voice[1].speaker("kk", 0))
+    shown = DraftStep(Draft("draft", Step.TYPE)).render(voice[1].speaker("kk", 0))
     assert ShowPage in {type(button.action) for row in shown.rows for button in row}
 
 
@@ -107,8 +99,7 @@ def test_every_label_fits_a_phone(shown):
 
 def test_placeholders_of_input_fields_fit(shown):
     asked = [one.message.prompt for one in shown if one.message.prompt]
-    assert asked
-    assert all(len(prompt) <= PLACEHOLDER_LIMIT for prompt in asked)
+    assert 0 < max(len(prompt) for prompt in asked) <= PLACEHOLDER_LIMIT
 
 
 def test_toasts_are_whole_sentences_of_at_most_200_characters(voice):
@@ -116,11 +107,7 @@ def test_toasts_are_whole_sentences_of_at_most_200_characters(voice):
         for text in texts:
             assert len(text) < 200, toast
             assert text[-1] in ".!?", (toast, text)
-
-
-def test_samples_never_put_a_name_where_a_number_belongs(kazakhstan):
-    said = {toast.name.lower(): texts for toast, texts in every_toast(*kazakhstan)}
-    assert all("9GQ4TX" in text for text in said["merged"])
+            assert toast is not Toast.MERGED or "9GQ4TX" in text, "a number, and no name"
 
 
 @pytest.mark.slow
@@ -159,19 +146,13 @@ def test_no_number_stands_alone_at_the_begin_of_a_line(shown):
 def test_a_working_link_stands_only_in_private_and_in_the_case_file(shown):
     """A button of the working card copies it."""
     working = "https://example.com/post/1"
-    copied = [
-        one
-        for one in shown
-        for row in one.message.rows
-        for button in row
-        if button.copy and working in button.copy
-    ]
+    rows = [(one, row) for one in shown for row in one.message.rows]
+    copied = [one for one, row in rows for button in row if working in (button.copy or "")]
     assert {one.kind for one in copied} == {"Card", "LookCard", "AppealCard"}
     assert all(one.message.protected for one in copied)
     for one in shown:
-        is_board = one.kind == "Card" and not one.message.protected
         assert working not in one.message.text, (one.kind, one.language)
-        if is_board:
+        if one.kind == "Card" and not one.message.protected:
             assert working not in str(one.message.rows)
     files = {one.kind for one in shown if working.encode() in _content(one.message.file)}
     assert files == {"CaseFileDocument"}
@@ -181,6 +162,4 @@ def _content(file):
     """The bytes of a file that the bot makes, or what is to be made."""
     if isinstance(file, Drawing):
         return dump(file.what).encode()
-    if not isinstance(file, Upload):
-        return b""
-    return file.content
+    return file.content if isinstance(file, Upload) else b""

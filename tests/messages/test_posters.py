@@ -11,20 +11,14 @@ from bot.core.typesetting import make
 from bot.staff import posters
 from bot.staff.posters import Poster, PrintedNumber, sheet_of
 
-LINKS = (
-    DeepLink(),
-    DeepLink("suicide", "KZ-71"),
+LINKS = pytest.mark.parametrize(
+    "link", [DeepLink(), DeepLink("suicide", "KZ-71")], ids=lambda link: link.payload
 )
 
 
 def read(png, change=lambda picture: picture):
     picture = Image.open(io.BytesIO(png)).convert("L")
     return [found.text for found in zxingcpp.read_barcodes(change(picture))]
-
-
-def speaker_of(voice, language):
-    _, renderer = voice
-    return renderer.speaker(language, 0)
 
 
 def creased(picture):
@@ -35,23 +29,22 @@ def creased(picture):
     return soft
 
 
-@pytest.mark.parametrize("link", LINKS, ids=lambda link: link.payload)
+@LINKS
 @pytest.mark.parametrize("language", ["kk", "ru", "en"])
 def test_the_code_on_a_sheet_leads_to_the_link_even_badly_copied(kazakhstan, link, language):
-    speaker = speaker_of(kazakhstan, language)
+    speaker = kazakhstan[1].speaker(language, 0)
     sheet = make(sheet_of(speaker, link))
     address = link.address(speaker.bot_username)
     assert read(sheet) == [address]
     assert read(sheet, creased) == [address]
     picture = Image.open(io.BytesIO(sheet))
-    inches = [
-        dots / an_inch for dots, an_inch in zip(picture.size, picture.info["dpi"], strict=True)
-    ]
+    across, down = picture.info["dpi"]
+    inches = [picture.width / across, picture.height / down]
     assert inches == pytest.approx([210 / 25.4, 297 / 25.4], abs=0.01), "A4"
     assert len(sheet) < 500_000
 
 
-@pytest.mark.parametrize("link", LINKS, ids=lambda link: link.payload)
+@LINKS
 def test_the_code_has_its_quiet_zone(link):
     address = link.address("habarla_bot")
     rows = [[dot == "1" for dot in row] for row in posters.modules(address)]
@@ -72,10 +65,11 @@ def test_no_words_run_out_of_the_sheet_however_long_they_are(kazakhstan):
 
 
 def test_a_sheet_says_which_numbers_and_since_when(kazakhstan):
-    said = sheet_of(speaker_of(kazakhstan, "ru"), DeepLink("terrorism"))
+    speaker = kazakhstan[1].speaker("ru", 0)
+    said = sheet_of(speaker, DeepLink("terrorism"))
     assert [number.number for number in said.numbers] == ["110", "102", "112"]
     assert said.footer.startswith("Этот бот — не государственный орган.")
     assert "01.03.2024" in said.footer
-    only = sheet_of(speaker_of(kazakhstan, "ru"), DeepLink())
+    only = sheet_of(speaker, DeepLink())
     assert [number.number for number in only.numbers] == ["112"]
     assert only.heading == "Сообщить о нарушении"

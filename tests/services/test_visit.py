@@ -104,7 +104,7 @@ async def test_in_private_only_members_of_the_desk_may_work(working, clock):
     async with working() as work:
         await acts.open_desk(work)
         sender = Sender(7, 7, None, is_private=True, name="Дана", language="ru")
-        visit = await visits.load(work.tx, work.deployment, sender)
+        visit = await enter(work, sender)
         await visits.work_from_private_chat(visit, acts.DESK)
         assert (visit.role, visit.work.private_chat) == (Role.OUTSIDER, None)
         assert await visits.chats_to_check(work.tx, sender, works=True) == []

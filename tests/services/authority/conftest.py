@@ -7,8 +7,6 @@ from typing import Any
 import pytest
 
 from bot.cases import store
-from bot.cases.afterwards import Referral
-from bot.cases.model import Case
 from bot.core.work import Work
 from bot.desk import casework
 from bot.values import Finding, Outcome, Way
@@ -34,20 +32,15 @@ class Story:
         async with self.working() as work:
             yield by(work, self.way)
 
-    async def case(self, work: Work) -> Case:
-        found = await store.cases.get(work.tx, self.case_id)
-        assert found is not None
-        return found
+    async def case(self, work):
+        return await store.cases.get(work.tx, self.case_id)
 
-    async def referral(self, work: Work) -> Referral:
+    async def referral(self, work):
         """The newest one of the case."""
         case = await self.case(work)
-        assert case.decision is not None
-        found = await store.referrals_of_decision(work.tx, case.id, case.decision.id)
-        assert found is not None
-        return found
+        return await store.referrals_of_decision(work.tx, case.id, case.decision.id)
 
-    async def announce(self) -> None:
+    async def announce(self):
         """The undo window is over."""
         self.clock.advance(seconds=UNDO_OVER)
         async with self.work() as work:
@@ -99,8 +92,6 @@ async def news_of(work: Work) -> list[tuple[str, list[str]]]:
         if kind == "StageNews":
             found.append((address, params["stages"]))
         elif kind == "OutcomeNews":
-            passage = params["decided"]["passage"]
-            found.append(
-                (address, [params["decided"]["finding"]["outcome"], passage and passage["stage"]])
-            )
+            decided, passage = params["decided"], params["decided"]["passage"]
+            found.append((address, [decided["finding"]["outcome"], passage and passage["stage"]]))
     return found

@@ -35,12 +35,12 @@ VERDICT = Finding(
 )
 
 
-async def forwarded(work, *people, verdict=VERDICT, url=1):
+async def forwarded(work, *people, url=1):
     await open_desk(work)
     for who in people or (41, 42):
         content = Input(links=(link(url),), text=f"{SECRET} {who}", files=(CLIP,), place=SECRET)
         report = await file(work, await citizen(work, who), content)
-    case = await casework.decide_case(work, await case_of(work, report), DANA, verdict)
+    case = await casework.decide_case(work, await case_of(work, report), DANA, VERDICT)
     return case, report
 
 

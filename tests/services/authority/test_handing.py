@@ -11,10 +11,9 @@ from bot.cases.afterwards import Stage
 from bot.cases.model import IllegalMove
 from bot.core import desks_store
 from bot.core.people import Standing
-from bot.core.work import Work
 from bot.values import Act, Way
 from tests.kit.authority.acts import confirmed, let_leave
-from tests.kit.services.acts import DANA, DESK, citizen, open_desk, owed
+from tests.kit.services.acts import DANA, DESK, citizen, fresh, open_desk, owed
 
 OTHER = 8
 
@@ -39,39 +38,31 @@ async def joins(work, telegram_id):
     await desks_store.set_standing(work.tx, DESK.chat, telegram_id, Standing.MEMBER)
 
 
-async def chat_of(work: Work, telegram_id: int) -> str:
-    return f"person:{(await citizen(work, telegram_id)).id}"
-
-
 async def kinds(work, telegram_id):
-    chat = await chat_of(work, telegram_id)
-    return [row["kind"] for row in await owed(work) if row["address"] == chat]
+    person = await citizen(work, telegram_id)
+    return [row["kind"] for row in await owed(work, person)]
 
 
 BROUGHT = ["CaseFileDocument", "CaseFileDocument", "HandItOver"]
 
 
 async def test_both_files_come_to_who_decided_and_it_is_sent_once_a_moderator_says_so(case, work):
-    chat = await chat_of(work, DANA.telegram_id)
-    brought = [row for row in await owed(work) if row["kind"] in BROUGHT]
-    assert [(row["kind"], row["address"]) for row in brought] == [(kind, chat) for kind in BROUGHT]
+    dana = await citizen(work, DANA.telegram_id)
+    brought = [row for row in await owed(work, dana) if row["kind"] in BROUGHT]
+    assert [row["kind"] for row in brought] == BROUGHT
     assert [row["params"]["form"] for row in brought[:2]] == ["json", "pdf"]
     assert all(row["shows"] for row in brought[:2])
     referral = await stored.waiting_of(work.tx, case.id)
     assert (referral.way, referral.stage) == (Way.HAND, Stage.LEAVING)
-    await referrals.pass_on(work, await now(work, case), OTHER)
+    await referrals.pass_on(work, await fresh(work, case), OTHER)
     assert "HandItOver" in await kinds(work, OTHER), "who takes it over gets the files again"
-    told = await referrals.confirm(work, await now(work, case), OTHER, "Letter 12-7/345")
+    told = await referrals.confirm(work, await fresh(work, case), OTHER, "Letter 12-7/345")
     assert told.how == "Letter 12-7/345"
     after = await store.get_referral(work.tx, referral.id)
     assert (after.stage, after.receipt) == (Stage.SENT, "Letter 12-7/345")
     assert (await store.last_event(work.tx, case.id, Act.PASSED_ON)).staff == OTHER
     with pytest.raises(IllegalMove):
-        await referrals.confirm(work, await now(work, case), DANA.telegram_id)
-
-
-async def now(work, case):
-    return await store.cases.get(work.tx, case.id)
+        await referrals.confirm(work, await fresh(work, case), DANA.telegram_id)
 
 
 async def test_without_a_private_chat_the_desk_hears_and_no_file_is_shown(working, clock):
@@ -98,16 +89,12 @@ async def test_what_cannot_be_sent_is_taken_and_handed_over_instead(working, clo
         planned = await stored.planned_of(work.tx, case.id)
     clock.advance(seconds=3600)
     async with working() as work:
-        referral = await _by_mail(work, planned, case)
+        mailed = replace(planned, way=Way.EMAIL)  # as if the channel file had an address
+        await store.change_referral(work.tx, planned, mailed)
+        referral = await let_leave(work, case)
         ended = referrals.failed if stage is Stage.FAILED else referrals.tried
         await ended(work, referral, "550 5.1.1 no such box")
-        await referrals.pass_on(work, await now(work, case), OTHER, Way.HAND)
+        await referrals.pass_on(work, await fresh(work, case), OTHER, Way.HAND)
         after = await store.get_referral(work.tx, referral.id)
         assert (after.way, after.stage) == (Way.HAND, Stage.LEAVING)
         assert "HandItOver" in await kinds(work, OTHER)
-
-
-async def _by_mail(work, planned, case):
-    """As if the channel file had an address."""
-    await store.change_referral(work.tx, planned, replace(planned, way=Way.EMAIL))
-    return await let_leave(work, case)

@@ -12,6 +12,7 @@ from bot.core import desks_store
 from bot.desk import casework
 from bot.values import Act, Duty, Found, Outcome
 from tests.kit.orders import ORDER, decided_as
+from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import BECAUSE, owed, ready, said
 from tests.kit.services.team import DANA, at_work
 
@@ -38,17 +39,13 @@ def decided(working, clock):
         async with working() as work:
             await casework.announce(work, {"case": case.id, "decision": case.decision.id})
             await said(work)
-            return desk, await store.cases.get(work.tx, case.id)
+            return desk, await fresh(work, case)
 
     return go
 
 
 async def due(work, desk):
     return [line.number for line in (await follow_ups.page(work, [desk])).lines]
-
-
-async def now(work, case):
-    return await store.cases.get(work.tx, case.id)
 
 
 async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, clock):
@@ -63,12 +60,12 @@ async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, c
     clock.advance(seconds=DAY)
     async with working() as work:
         assert await due(work, desk) == [case.number], "the day after one could not look"
-        await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
+        await follow_ups.answer(work, await fresh(work, case), DANA, Found.GONE)
         assert await due(work, desk) == []
     clock.advance(seconds=22 * DAY)
     async with working() as work:
         assert await due(work, desk) == [case.number]
-        await follow_ups.answer(work, await now(work, case), DANA, Found.GONE)
+        await follow_ups.answer(work, await fresh(work, case), DANA, Found.GONE)
     clock.advance(seconds=400 * DAY)
     async with working() as work:
         assert await due(work, desk) == []
@@ -95,9 +92,9 @@ async def test_reporters_hear_only_what_is_new_to_them_and_once(
         assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
         last = (await store.events_of(work.tx, case.id))[-1]
         assert (last.act, last.staff, last.detail) == (Act.LOOK, 11, {"found": found.value})
-        asked = await follow_ups.ask(work, await now(work, case))
+        asked = await follow_ups.ask(work, await fresh(work, case))
         assert (asked.found, asked.looked_at) == (found, work.now)
-        again = await follow_ups.answer(work, await now(work, case), DANA, found)
+        again = await follow_ups.answer(work, await fresh(work, case), DANA, found)
         assert not again.tells
         assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
 
@@ -115,7 +112,7 @@ async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clo
         longer = replace(ORDER, until=date(2027, 1, 31))
         taken = await follow_ups.prolong(work, case, DANA, longer)
         assert taken.order.until == date(2027, 1, 31)
-        after = await now(work, case)
+        after = await fresh(work, case)
         assert after.decision.finding.order == longer
         assert after.decision.id == case.decision.id
         assert await due(work, desk) == []
@@ -124,7 +121,7 @@ async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clo
     async with working() as work:
         await follow_ups.order_over(work, after, DANA)
         with pytest.raises(IllegalMove):
-            await follow_ups.order_over(work, await now(work, case), DANA)
+            await follow_ups.order_over(work, await fresh(work, case), DANA)
         assert (await store.get_follow_up(work.tx, case.id)).order_over_at == work.now
 
 
