@@ -41,20 +41,14 @@ def test_a_syntax_error_names_line_and_column(lines):
     assert "('types', 'bullying') twice (at line " in line
 
 
-@pytest.mark.parametrize(
-    ("written", "error"),
-    [
-        (
-            'label = "Bullying"',
-            "“Bullying” cannot stand here. Write one key below it for each language or name, like "
-            'label.en = "…".',
-        ),
-        ("label = {}", "a table cannot stand here. Add at least one."),
-    ],
-)
-def test_one_text_for_all_languages_is_refused(lines, written, error):
-    told = lines((LABEL, written), ('label.ru = "Травля"\n', ""))
-    assert told == [f"types.bullying.label: {error}"]
+def test_one_text_for_all_languages_is_refused(lines):
+    below = 'Write one key below it for each language or name, like label.en = "…".'
+    for written, error in (
+        ('"Bullying"', f"“Bullying” cannot stand here. {below}"),
+        ("{}", "a table cannot stand here. Add at least one."),
+    ):
+        told = lines((LABEL, f"label = {written}"), ('label.ru = "Травля"\n', ""))
+        assert told == [f"types.bullying.label: {error}"]
 
 
 @pytest.mark.parametrize(("written", "instead", "error"), MISTAKES)

@@ -62,8 +62,7 @@ def test_the_school_channel_has_nothing_of_kazakhstan(school):
     said = " ".join(said for _, text in texts(school) for said in text.root.values())
     assert school.languages == ("en", "ru")
     assert not set("әғқңөұүһі") & set(said.casefold())
-    assert "азах" not in said
-    assert "azakh" not in said
+    assert not [name for name in ("азах", "azakh") if name in said]
 
 
 class TestTypes:
@@ -84,8 +83,7 @@ class TestTypes:
     def test_child_exploitation_and_leaked_data_take_no_file_and_nothing_needs_a_region(
         self, kazakhstan
     ):
-        for kind in (kazakhstan.type("csam"), kazakhstan.type("data")):
-            assert kind.media is MediaRule.NEVER
+        assert kazakhstan.type("csam").media is kazakhstan.type("data").media is MediaRule.NEVER
         assert kazakhstan.type("csam").files is Ask.NO
         assert kazakhstan.type("csam").link is Ask.REQUIRED
         assert all(kind.media_note for kind in kazakhstan.types)
@@ -114,8 +112,7 @@ class TestRegions:
         assert len({region.code for region in kazakhstan.regions}) == 20
         assert [option.code for option in kazakhstan.region_options] == ["unspecified", "abroad"]
         owners = {alias: region.code for region in kazakhstan.regions for alias in region.aliases}
-        assert owners["Абайская область"] == "KZ-10"
-        assert owners["Нұр-Сұлтан"] == "KZ-71"
+        assert (owners["Абайская область"], owners["Нұр-Сұлтан"]) == ("KZ-10", "KZ-71")
 
     def test_each_language_has_the_order_of_its_alphabet(self, kazakhstan):
         def kazakh(name: str) -> list[int]:
@@ -131,14 +128,9 @@ class TestRegions:
         assert (ru, en) == (sorted(ru, key=russian), sorted(en))
 
     def test_almaty_always_says_city_or_region(self, kazakhstan):
-        shown = {
-            name
-            for region in kazakhstan.regions
-            for text in (region.name, region.short)
-            for name in text.root.values()
-        }
-        aliases = {alias for region in kazakhstan.regions for alias in region.aliases}
-        assert not {"Алматы", "Almaty"} & (shown | aliases)
+        for region in kazakhstan.regions:
+            named = {*region.name.root.values(), *region.short.root.values(), *region.aliases}
+            assert not {"Алматы", "Almaty"} & named
 
 
 class TestLaw:

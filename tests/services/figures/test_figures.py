@@ -83,25 +83,24 @@ async def test_a_period_that_is_not_over_is_compared_with_as_much_time(reporting
 
 
 async def test_what_lies_before_the_records_is_not_compared(reporting, clock):
-    assert (await reporting.counted(figures.of_period, OCTOBER)).comparison is Comparison.TOO_EARLY
+    async def compared(period):
+        return (await reporting.counted(figures.of_period, period)).comparison
+
+    assert await compared(OCTOBER) is Comparison.TOO_EARLY
     clock.advance(seconds=3600)
     await reporting.report("https://a.kz/1")
-    assert (await reporting.counted(figures.of_period, OCTOBER)).comparison is Comparison.TOO_EARLY
-    assert (
-        await reporting.counted(figures.of_period, parse("2027"))
-    ).comparison is Comparison.NOT_BEGUN
+    assert await compared(OCTOBER) is Comparison.TOO_EARLY
+    assert await compared(parse("2027")) is Comparison.NOT_BEGUN
     clock.now = start_of(NOVEMBER.end, ZONE)
-    seen = await reporting.counted(figures.of_period, NOVEMBER)
-    assert seen.comparison is Comparison.WHOLE, "records of the first day are records of the month"
+    assert await compared(NOVEMBER) is Comparison.WHOLE, "the first day's records are the month's"
 
 
 async def test_the_monthly_figure_says_what_stands(reporting, clock):
     decided = []
     for n in range(6):
         case = await reporting.report(f"https://a.kz/{n}", who=n + 1, violation="terrorism")
-        decided.append(
-            await reporting.act(casework.decide_case, case, decided_as(Outcome.RESTRICTED))
-        )
+        case = await reporting.act(casework.decide_case, case, decided_as(Outcome.RESTRICTED))
+        decided.append(case)
     clock.advance(seconds=1)
     found = (await reporting.counted(figures.monthly, OCTOBER)).published
     assert (found.total, found.cells["terrorism"]) == (6, 6)

@@ -1,6 +1,7 @@
 """Long statements run outside the event loop; commits without fsync keep their changes."""
 
 import asyncio
+import itertools
 import sqlite3
 from contextlib import asynccontextmanager, closing
 from pathlib import Path
@@ -38,32 +39,21 @@ def counting(up_to):
     return sa.select(sa.func.count()).select_from(numbers)
 
 
-class Others:
-    """Counts the turns of another task in the event loop."""
+async def test_a_long_read_does_not_block_the_event_loop(file):
+    turns = itertools.count()
 
-    def __init__(self):
-        self.turns = 0
-
-    async def run(self):
+    async def other():
         while True:
-            self.turns += 1
+            next(turns)
             await asyncio.sleep(0)
 
-
-@pytest.fixture
-async def others():
-    counted = Others()
-    task = asyncio.create_task(counted.run())
-    yield counted
+    task = asyncio.create_task(other())
+    for way in (file.reading, file.transaction):
+        async with way() as tx:
+            before = next(turns)
+            assert await tx.value(counting(1_000_000)) == 1_000_000
+            assert next(turns) > before + 1
     task.cancel()
-
-
-@pytest.mark.parametrize("way", ["reading", "transaction"])
-async def test_a_long_read_does_not_block_the_event_loop(file, others, way):
-    async with getattr(file, way)() as tx:
-        before = others.turns
-        assert await tx.value(counting(1_000_000)) == 1_000_000
-        assert others.turns > before
 
 
 async def test_a_cancelled_long_read_leaves_what_was_written_and_a_usable_connection(file):
@@ -89,12 +79,9 @@ async def test_changes_without_fsync_are_kept_or_rolled_back_like_others(databas
     await change("kept")
     with pytest.raises(LookupError):
         await change("undone", fail=True)
-    await asyncio.gather(
-        *(change(f"a{n}") for n in range(5)), *(add(database, f"b{n}") for n in range(5))
-    )
-    assert sorted(await names(database)) == sorted(
-        ["kept", *(f"a{n}" for n in range(5)), *(f"b{n}" for n in range(5))]
-    )
+    quick, durable = [f"a{n}" for n in range(5)], [f"b{n}" for n in range(5)]
+    await asyncio.gather(*map(change, quick), *(add(database, name) for name in durable))
+    assert sorted(await names(database)) == [*quick, *durable, "kept"]
 
 
 async def test_a_durable_commit_after_one_without_fsync_waits_for_the_disk(file):

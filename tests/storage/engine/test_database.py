@@ -77,9 +77,6 @@ async def test_a_signal_wakes_after_the_commit_and_not_after_a_rollback(database
         await database.wait("inbox", 0.01)
 
 
-PRAGMAS = [("synchronous", 2), ("foreign_keys", 1), ("journal_mode", "wal"), ("secure_delete", 1)]
-
-
 async def test_a_second_process_on_the_same_file_is_refused(tmp_path):
     url = f"sqlite:///{tmp_path}/new/folder/habarla.db"
     first = await open_database(url)
@@ -94,8 +91,9 @@ async def test_a_second_process_on_the_same_file_is_refused(tmp_path):
 async def test_it_syncs_every_commit_and_checks_foreign_keys(tmp_path):
     opened = await open_database(f"sqlite+aiosqlite:///{tmp_path}/habarla.db")
     async with opened.transaction() as tx:
-        for pragma, value in PRAGMAS:
-            assert await tx.value(sa.text(f"PRAGMA {pragma}")) == value
+        for pragma in ("synchronous=2", "foreign_keys=1", "journal_mode=wal", "secure_delete=1"):
+            name, _, value = pragma.partition("=")
+            assert str(await tx.value(sa.text(f"PRAGMA {name}"))) == value
     await opened.close()
 
 

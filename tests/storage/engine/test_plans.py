@@ -56,7 +56,11 @@ def statements():
     for module in pkgutil.walk_packages(bot.__path__, "bot."):
         if not module.ispkg and "migrations" not in module.name and "__main__" not in module.name:
             values = vars(importlib.import_module(module.name))
-            own = {name: each for name, each in values.items() if is_own(module.name, each)}
+            own = {
+                name: each
+                for name, each in values.items()
+                if not isinstance(each, Query) or each.__module__ == module.name
+            }
             found |= of_one(module.name.removeprefix("bot."), own)
     for source in SOURCES:
         found |= of_one(f"log of {source.name}", vars(source) | {"read": None})
@@ -66,21 +70,13 @@ def statements():
     return found
 
 
-def is_own(module, thing):
-    """Check that a query is not one that the module imports."""
-    return not isinstance(thing, Query) or thing.__module__ == module
-
-
 def of_one(owner, values):
     values = {
         name: value.statement if isinstance(value, Query) else value
         for name, value in values.items()
     }
-    return {
-        f"{owner}.{name}": value
-        for name, value in values.items()
-        if isinstance(value, (sa.Select, sa.CompoundSelect, sa.Update, sa.Delete))
-    }
+    kinds = (sa.Select, sa.CompoundSelect, sa.Update, sa.Delete)
+    return {f"{owner}.{name}": each for name, each in values.items() if isinstance(each, kinds)}
 
 
 def read_whole(line):
@@ -100,9 +96,8 @@ async def explained(connection, statement):
     ready = compiled(statement, "sqlite" if is_lite else "postgresql", ())
     count = len(ready._order)
     if is_lite:
-        return [
-            row[3] for row in connection.execute(f"EXPLAIN QUERY PLAN {ready.sql}", [None] * count)
-        ]
+        plan = connection.execute(f"EXPLAIN QUERY PLAN {ready.sql}", [None] * count)
+        return [row[3] for row in plan]
     # Whatever could use an index does, also where a table is small.
     await connection.execute("SET enable_seqscan = off; SET plan_cache_mode = force_generic_plan")
     await connection.execute(f"PREPARE looked AS {ready.sql}")

@@ -19,14 +19,11 @@ def mode(path):
     return path.stat().st_mode & 0o777
 
 
-def test_a_new_file_and_its_folder_are_the_owners_alone(tmp_path):
+def test_a_new_file_and_its_folder_are_the_owners_but_a_folder_with_other_files_stays(tmp_path):
     file = tmp_path / "deep" / "data" / "habarla.db"
     keep_private(file)
     assert (mode(file), mode(file.parent)) == (0o600, 0o700)
     assert not is_open_to_others(file)
-
-
-def test_a_folder_with_files_of_others_stays_as_it_is(tmp_path):
     tmp_path.chmod(0o755)
     (tmp_path / "another").touch()
     keep_private(tmp_path / "habarla.db")

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
 from bot.core.periods import parse
-from bot.core.schema.desk import case_events, cases
+from bot.core.schema.desk import case_events
 from bot.core.schema.reports import reports
 from bot.figures import store
 from bot.figures.model import Spread
@@ -38,10 +38,8 @@ async def report(tx, id, at, violation="drugs", language="kk", **columns):
     )
 
 
-async def event(tx, case_id, act, at):
-    await tx.run(
-        sa.insert(case_events), case_id=case_id, version=1, at=at, act=act, staff=None, detail="{}"
-    )
+async def event(tx, act, at):
+    await tx.run(sa.insert(case_events), case_id="a", version=1, at=at, act=act, detail="{}")
 
 
 @pytest.fixture
@@ -53,18 +51,16 @@ async def october(database):
     September. w was withdrawn. x was decided at the first moment of November.
     """
     async with database.transaction() as tx:
-        for n, (violation, language, at) in enumerate(
-            [
-                ("drugs", "kk", BEGIN),
-                ("drugs", "ru", BEGIN + HOUR),
-                ("fraud", "ru", BEGIN + DAY),
-                ("drugs", "ru", END - 1),
-                ("fraud", "en", BEGIN + 5 * DAY),
-                ("drugs", "kk", BEGIN - 1),
-                ("drugs", "kk", END),
-            ]
+        for violation, language, at in (
+            ("drugs", "kk", BEGIN),
+            ("drugs", "ru", BEGIN + HOUR),
+            ("fraud", "ru", BEGIN + DAY),
+            ("drugs", "ru", END - 1),
+            ("fraud", "en", BEGIN + 5 * DAY),
+            ("drugs", "kk", BEGIN - 1),
+            ("drugs", "kk", END),
         ):
-            await report(tx, f"r{n}", at, violation, language)
+            await report(tx, f"r{at}", at, violation, language)
         await report(tx, "withdrawn", BEGIN + 2 * DAY, withdrawn_at=BEGIN + 3 * DAY)
         ruled = {"outcome": "restricted", "violation": "drugs"}
         hours = [("a", 0, 1, 2, ruled), ("b", 0, 3, 4, ruled)]
@@ -79,8 +75,8 @@ async def october(database):
         await case(tx, "f", -48)
         await case(tx, "w", 70, status="withdrawn", open=0)
         for at in (BEGIN, BEGIN + DAY, END, BEGIN - 1):
-            await event(tx, "a", "join", at)
-        await event(tx, "a", "take", BEGIN)
+            await event(tx, "join", at)
+        await event(tx, "take", BEGIN)
     return database
 
 
@@ -113,23 +109,15 @@ async def test_cases_that_closed_without_an_answer_are_told_from_those_that_wait
             ("i", "restricted", BEGIN, "closed"),
             ("j", "forwarded", END, "closed"),
         ):
-            await case(tx, id, 1, outcome=outcome, decided_at=at)
-            await tx.run(sa.update(cases).where(cases.c.id == id).values(status=status))
+            await case(tx, id, 1, outcome=outcome, decided_at=at, status=status)
         assert await store.unanswered(tx, *OCTOBER) == 1
 
 
 async def test_reports_by_phone_are_counted_within_the_period(database):
     async with database.transaction() as tx:
-        for n, (intake, at) in enumerate(
-            [
-                ("call", BEGIN),
-                ("call", END - 1),
-                ("call", END),
-                ("call", BEGIN - 1),
-                ("chat", BEGIN),
-            ]
-        ):
-            await report(tx, f"r{n}", at, intake=intake)
+        for at in (BEGIN, END - 1, END, BEGIN - 1):
+            await report(tx, f"r{at}", at, intake="call")
+        await report(tx, "written", BEGIN, intake="chat")
         assert await store.by_phone(tx, *OCTOBER) == 2
 
 
@@ -145,19 +133,17 @@ async def test_times_are_values_that_occurred_and_the_backlog_is_that_of_a_momen
 
 
 async def test_restricted_links_are_distinct_and_of_the_type_decided_last(database):
-    link = "https://example.com/1"
+    same = {"outcome": "restricted", "canonical": "https://example.com/1"}
+    ruled = {"outcome": "restricted", "decided_at": BEGIN}
     async with database.transaction() as tx:
-        ruled = {"outcome": "restricted", "canonical": link}
-        await case(tx, "a", 0, violation="drugs", decided_at=BEGIN, **ruled)
-        await case(tx, "b", 30, violation="terrorism", decided_at=END - 1, **ruled)
-        await case(tx, "c", 0, violation="drugs", decided_at=BEGIN, outcome="restricted")
-        await case(tx, "late", 0, decided_at=END, outcome="restricted")
-        await case(tx, "early", -9, decided_at=BEGIN - 1, outcome="restricted")
-        await case(tx, "no_link", 0, decided_at=BEGIN, outcome="restricted", canonical=None)
-        await case(tx, "other", 0, decided_at=BEGIN, outcome="removed")
-        await case(
-            tx, "merged", 0, decided_at=BEGIN, outcome="restricted", merged_into="a", canonical="m"
-        )
+        await case(tx, "a", 0, violation="drugs", decided_at=BEGIN, **same)
+        await case(tx, "b", 30, violation="terrorism", decided_at=END - 1, **same)
+        await case(tx, "c", 0, violation="drugs", **ruled)
+        await case(tx, "late", 0, **ruled | {"decided_at": END})
+        await case(tx, "early", -9, **ruled | {"decided_at": BEGIN - 1})
+        await case(tx, "no_link", 0, canonical=None, **ruled)
+        await case(tx, "other", 0, **ruled | {"outcome": "removed"})
+        await case(tx, "merged", 0, merged_into="a", canonical="m", **ruled)
         await case(tx, "reopened", 0)
     async with database.long_reading() as tx:
         assert await store.restricted_links(tx, *OCTOBER) == {"terrorism": 1, "drugs": 1}
@@ -174,9 +160,8 @@ async def test_what_was_found_is_counted_by_type_and_by_the_last_answer(database
             ("f", "fraud", None, BEGIN),
         ):
             await case(tx, id, 0, violation=violation)
-            await cases_store.keep_follow_up(
-                tx, FollowUp(id, "d", BEGIN, looked_at=at, found=found)
-            )
+            kept = FollowUp(id, "d", BEGIN, looked_at=at, found=found)
+            await cases_store.keep_follow_up(tx, kept)
         assert await store.followed_found(tx, *OCTOBER) == {
             "drugs": {Found.GONE: 2, Found.THERE: 1},
             "fraud": {Found.MOVED: 1},
@@ -186,5 +171,5 @@ async def test_what_was_found_is_counted_by_type_and_by_the_last_answer(database
 async def test_orders_that_ended_are_events_of_the_period(database):
     async with database.transaction() as tx:
         for at in (BEGIN - 1, BEGIN, END - 1, END):
-            await event(tx, "a", "order_over", at)
+            await event(tx, "order_over", at)
         assert await store.ended_orders(tx, *OCTOBER) == 2

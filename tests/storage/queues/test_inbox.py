@@ -31,11 +31,6 @@ async def fail(database, update_id, retry_at):
         await inbox.failed(tx, update_id, "e1", "ValueError", retry_at)
 
 
-async def counts(database):
-    async with database.reading() as tx:
-        return await inbox.counts(tx)
-
-
 async def test_of_an_update_that_is_done_only_its_number_and_day_stay(database, clock):
     await accept(database, (1, "u:a"), (2, "u:a"), (3, "u:b"))
     await claim(database)
@@ -57,13 +52,9 @@ async def test_an_update_that_comes_again_while_it_is_worked_is_worked_once(data
     """A webhook may bring it again in the moment in which its row goes."""
     await accept(database, (1, "u:a"))
     await claim(database)
-
-    async def again():
-        await accept(database, (1, "u:a"))
-
     async with database.transaction() as tx:
         assert await inbox.done(tx, 1, "me")
-        meanwhile = asyncio.create_task(again())
+        meanwhile = asyncio.create_task(accept(database, (1, "u:a")))
         await asyncio.sleep(0.05)
     await meanwhile
     assert await claim(database) == []
@@ -102,7 +93,7 @@ async def test_prune_deletes_old_rows_but_not_open_ones(database, clock):
     async with database.transaction() as tx:
         assert await inbox.RECEIVED.delete(tx, tx.now, 10) == 3
         assert await inbox.SET_ASIDE.delete(tx, tx.now, 10) == 1
-    left = await counts(database)
+        left = await inbox.counts(tx)
     assert (left.open, left.dead, left.oldest) == (1, 0, clock.now - 10_000)
 
 
