@@ -48,8 +48,11 @@ BROUGHT = ["CaseFileDocument", "CaseFileDocument", "HandItOver"]
 
 async def test_both_files_come_to_who_decided_and_it_is_sent_once_a_moderator_says_so(case, work):
     dana = await citizen(work, DANA.telegram_id)
-    brought = [row for row in await owed(work, dana) if row["kind"] in BROUGHT]
-    assert [row["kind"] for row in brought] == BROUGHT
+    brought = [row for row in await owed(work) if row["kind"] in BROUGHT]
+    to_dana = f"person:{dana.id}"
+    assert [(row["kind"], row["address"]) for row in brought] == [
+        (kind, to_dana) for kind in BROUGHT
+    ]
     assert [row["params"]["form"] for row in brought[:2]] == ["json", "pdf"]
     assert all(row["shows"] for row in brought[:2])
     referral = await stored.waiting_of(work.tx, case.id)
