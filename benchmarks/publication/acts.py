@@ -28,7 +28,8 @@ from bot.register.publication import Unpublishable
 from bot.values import Finding, Found, Outcome, Why
 from bot.wiring import wire
 from tests.kit.orders import restricted
-from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer, owner
+from tests.kit.register.appeals import OVERTURN, UPHOLD, WHY, answer
+from tests.kit.services.acts import citizen
 from tests.kit.services.desk_acts import BOSS, DANA, MARAT, file_one, open_desk
 from tests.kit.services.looks import OTHER_GROUP, join
 
@@ -144,7 +145,7 @@ class Hand:
         )
         if entry is None:
             return
-        person = await owner(work, who)
+        person = await citizen(work, who)
         begun = await contests.begin(work, person, entry.id)
         if not isinstance(begun, AppealDraft):
             return  # it cannot be contested now

@@ -15,9 +15,9 @@ from bot.backups.archive import DATABASE, Manifest
 from bot.backups.folder import BackupError
 from bot.cli.doctor.findings import Health
 from bot.cli.doctor.machine import examine_backups
+from bot.core.times import DAY_MS
 from bot.settings import Settings
 
-DAY_MS = 24 * 60 * 60 * 1000
 MANIFEST = Manifest("sqlite", "0030", 1_800_000_000_000, ("ab" * 8,), {"reports": 3}, "ab12", 1)
 
 
@@ -29,12 +29,16 @@ def identity(tmp_path):
 
 
 @pytest.fixture
-def packed(tmp_path, identity):
+def recipients(identity):
+    return archive.read_recipients(identity.with_suffix(".pub").read_text())
+
+
+@pytest.fixture
+def packed(tmp_path, recipients):
     """A backup of a file with words in it."""
     source = tmp_path / "source"
     source.mkdir()
     (source / DATABASE).write_bytes(b"what people wrote" * 10_000)
-    recipients = archive.read_recipients(identity.with_suffix(".pub").read_text())
     archive.pack(MANIFEST, source / DATABASE, recipients, tmp_path / "one.age")
     return tmp_path / "one.age"
 
@@ -66,9 +70,8 @@ def test_a_truncated_file_is_refused(packed, identity, tmp_path, kept):
         unpack(packed, identity, tmp_path / "out")
 
 
-def test_what_is_no_backup_of_ours_is_refused(identity, tmp_path):
+def test_what_is_no_backup_of_ours_is_refused(identity, recipients, tmp_path):
     other = tmp_path / "other.age"
-    recipients = archive.read_recipients(identity.with_suffix(".pub").read_text())
     other.write_bytes(pyrage.encrypt(b"a holiday picture", recipients))
     with pytest.raises(BackupError, match="no backup of Habarla"):
         unpack(other, identity, tmp_path / "out")
@@ -94,10 +97,9 @@ def test_several_recipients_can_read_one_backup(tmp_path):
         assert unpack(tmp_path / "one.age", tmp_path / name, tmp_path / f"out-{name}") == MANIFEST
 
 
-def test_a_full_disk_is_one_sentence_and_leaves_no_part(identity, tmp_path):
+def test_a_full_disk_is_one_sentence_and_leaves_no_part(recipients, tmp_path):
     """Both where the backup is packed and where it is written."""
     (tmp_path / DATABASE).write_bytes(os.urandom(200_000))
-    recipients = archive.read_recipients(identity.with_suffix(".pub").read_text())
     folder = tmp_path / "backups"
     folder.mkdir()
     archive.pack(MANIFEST, tmp_path / DATABASE, recipients, folder / "whole.age")

@@ -1,7 +1,5 @@
 """A broadcast on the page, in each language: composed, previewed, sent, paused, resumed."""
 
-from contextlib import asynccontextmanager
-
 import pytest
 from playwright.async_api import expect
 
@@ -19,24 +17,14 @@ PEOPLE, PER_SECOND = 12, 4
 """Slow enough to press Pause while it runs."""
 
 
-@asynccontextmanager
-async def stage_with_readers(folder, language):
-    """The demo with subscribers of broadcasts."""
-    async with stage(folder, demo=True, messages_per_second=PER_SECOND) as on:
-        reader = on.sandbox.phone(CITIZENS[language])
-        await enroll(on, language, on.admin, reader)
-        for phone in (on.admin, reader):
-            phone.person.started = True
-        await crowd(on, PEOPLE, language)
-        yield on
-
-
 @pytest.mark.parametrize(("language", "size"), [("kk", PHONE), ("ru", DESKTOP), ("en", PHONE)])
 async def test_a_broadcast_is_composed_previewed_sent_paused_and_resumed(
     tmp_path, open_page, language, size
 ):
-    async with stage_with_readers(tmp_path, language) as on:
+    async with stage(tmp_path, demo=True, messages_per_second=PER_SECOND) as on:
         t = on.t(language)
+        await enroll(on, language, on.admin, on.sandbox.phone(CITIZENS[language]))
+        await crowd(on, PEOPLE, language)
         page = await open_page(viewport=size)
         await page.goto(f"{on.sandbox.root}/#lang={language}")
         boss = Hand(page, ASEL)

@@ -41,24 +41,19 @@ async def _tell(demo, language, citizen, moderator):
     await steps.take(demo, language, citizen, moderator)
     await steps.ask_and_answer(demo, language, citizen, moderator)
     await steps.decide(demo, language, moderator)
-    await _read(demo, language, citizen)
-    await _reload_keeps(demo, language, citizen, moderator)
+    await _read(demo, language, citizen, moderator)
 
 
-async def _read(demo, language, citizen):
+async def _read(demo, language, citizen, moderator):
+    """The outcome, its link when it is revealed, and both again after a reload."""
     t = demo.t(language)
     await citizen.pick_up()
     news = await citizen.reads(t.plain("There is news on your report."))
     await expect(news).to_contain_text(demo.outcome("restricted", language))
-    hidden = news.locator("[data-spoiler]")
     await expect(news.get_by_text(steps.SHOWN)).to_be_hidden()
-    await hidden.first.click()
+    await news.locator("[data-spoiler]").first.click()
     await expect(news.locator("[data-spoiler]")).to_have_count(0)
     await expect(news.get_by_text(steps.SHOWN)).to_be_visible()
-
-
-async def _reload_keeps(demo, language, citizen, moderator):
-    t = demo.t(language)
     await citizen.page.reload()
     await citizen.pick_up()
     await citizen.reads(t.plain("There is news on your report."))

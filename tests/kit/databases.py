@@ -184,22 +184,19 @@ class PostgresServer:
     async def _emptied(self, name: str) -> bool:
         connection = await asyncpg.connect(self.url(name))
         try:
-            return await self._delete_rows(connection)
+            await connection.execute(_OTHERS)
+            filled = await connection.fetch(_FILLED)
+            is_large = sum(table["size"] for table in filled) > _MOST_BYTES
+            if is_large or await connection.fetchval(_SHAPE) != self._shape:
+                return False
+            every = [f"DELETE FROM {table['name']}" for table in filled]
+            await connection.execute("; ".join([*every, _FROM_ONE]))
         except asyncpg.UndefinedTableError:
             return False
+        else:
+            return True
         finally:
             await connection.close()
-
-    async def _delete_rows(self, connection: asyncpg.Connection) -> bool:
-        await connection.execute(_OTHERS)
-        filled = await connection.fetch(_FILLED)
-        if sum(table["size"] for table in filled) > _MOST_BYTES:
-            return False
-        if await connection.fetchval(_SHAPE) != self._shape:
-            return False
-        every = [f"DELETE FROM {table['name']}" for table in filled]
-        await connection.execute("; ".join([*every, _FROM_ONE]))
-        return True
 
     def _make_template(self) -> None:
         """Make the database with the empty tables, once in a run; has an event loop of its own."""

@@ -1,7 +1,6 @@
 """Reads a PDF as a screen reader does: its tags, its language, its words."""
 
 import io
-from dataclasses import dataclass
 
 import pypdfium2
 import zxingcpp
@@ -9,42 +8,27 @@ from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 
-@dataclass(frozen=True)
 class Paper:
     """`tags` are the kinds of its structure elements in reading order, `words` its text."""
 
-    tags: tuple[str, ...]
-    languages: frozenset[str]
-    language: str
-    title: str
-    bookmarks: tuple[str, ...]
-    pages: int
-    words: str
-    is_marked: bool
-    shows_title: bool
-    standard: str
+    def __init__(self, pdf):
+        reader = PdfReader(io.BytesIO(pdf))
+        root = reader.trailer["/Root"]
+        elements = list(_elements(root["/StructTreeRoot"]))
+        self.tags = tuple(each["/S"][1:] for each in elements)
+        self.languages = frozenset(each["/Lang"] for each in elements if "/Lang" in each)
+        self.language = root["/Lang"]
+        self.title = reader.metadata.title
+        self.bookmarks = tuple(each.title for each in reader.outline)
+        self.pages = len(reader.pages)
+        self.words = "\n".join(page.extract_text() for page in reader.pages)
+        self.is_marked = bool(root["/MarkInfo"]["/Marked"])
+        self.shows_title = bool(root["/ViewerPreferences"]["/DisplayDocTitle"])
+        self.standard = root["/Metadata"].get_data().decode()
 
     def says(self, text):
         """Whether the text stands in it, however its lines are broken."""
         return "".join(text.split()) in "".join(self.words.split())
-
-
-def read_paper(pdf):
-    reader = PdfReader(io.BytesIO(pdf))
-    root = reader.trailer["/Root"]
-    elements = list(_elements(root["/StructTreeRoot"]))
-    return Paper(
-        tags=tuple(each["/S"][1:] for each in elements),
-        languages=frozenset(each["/Lang"] for each in elements if "/Lang" in each),
-        language=root["/Lang"],
-        title=reader.metadata.title,
-        bookmarks=tuple(each.title for each in reader.outline),
-        pages=len(reader.pages),
-        words="\n".join(page.extract_text() for page in reader.pages),
-        is_marked=bool(root["/MarkInfo"]["/Marked"]),
-        shows_title=bool(root["/ViewerPreferences"]["/DisplayDocTitle"]),
-        standard=root["/Metadata"].get_data().decode(),
-    )
 
 
 def letters_of(pdf):

@@ -46,13 +46,8 @@ def quick_channel(
     text = source.read_text(encoding="utf-8")
     if not four_eyes:
         text = re.sub(r"\n\[four_eyes\].*?\n\n", "\n", text, flags=re.DOTALL)
-    line = f"undo_seconds = {undo_seconds}"
-    if "undo_seconds" in text:
-        text = re.sub(r"undo_seconds = \d+", line, text)
-    elif "\n[retention]\n" in text:
-        text = text.replace("[retention]", f"[retention]\n{line}", 1)
-    else:
-        text = f"{text}\n[retention]\n{line}\n"
+    text, changed = re.subn(r"undo_seconds = \d+", f"undo_seconds = {undo_seconds}", text)
+    assert changed
     if publishes:
         text = f"{text}\n[publication]\nlawyer_checked = 2026-01-01\n"
     path = folder / "channel.toml"

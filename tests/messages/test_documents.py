@@ -20,7 +20,7 @@ from bot.core.typesetting import dump, make, typeset
 from bot.gallery.samples import NOW, Choices
 from bot.reports.draft import AS_THEY_ARE, CLEANED
 from bot.values import Fact, Finding, Order, Outcome, Statement, keep_order, restore_order
-from tests.kit.papers import codes_of, read_paper
+from tests.kit.papers import Paper, codes_of
 from tests.messages.conftest import spoken
 
 SITE = "https://habarla.example"
@@ -68,7 +68,7 @@ def speaker(kazakhstan, request):
 def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(speaker):
     channel, language = speaker.channel, speaker.t.language
     whole = case_file(channel)
-    paper = read_paper(make(case_file_document(speaker, whole)))
+    paper = Paper(make(case_file_document(speaker, whole)))
     assert (paper.language, paper.is_marked) == (language, True)
     assert "Table" in paper.tags
     finding, (post, piece) = whole.finding, whole.evidence
@@ -96,7 +96,7 @@ def test_a_case_file_with_little_in_it_says_so(speaker):
     t, whole = speaker.t, case_file(speaker.channel)
     finding = replace(whole.finding, ground=None, reason=None, words=None, facts=())
     bare = replace(whole, links=(), evidence=(), region=None, signature=None, finding=finding)
-    paper = read_paper(make(case_file_document(speaker, bare)))
+    paper = Paper(make(case_file_document(speaker, bare)))
     assert paper.says(t.plain("There is no link. The moderator’s words describe the material."))
     assert paper.says(t.plain("No files were sent."))
     assert "Table" not in paper.tags
@@ -115,7 +115,7 @@ def test_no_document_has_a_link_that_can_be_clicked(speaker):
 def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
     channel, t = speaker.channel, speaker.t
     given = statement(channel, outcome)
-    paper = read_paper(make(statement_document(speaker, given)))
+    paper = Paper(make(statement_document(speaker, given)))
     text = channel.outcome(outcome)
     ground = next(one for one in text.grounds if one.id == given.finding.ground)
     reason = next(one for one in text.reasons if one.id == given.finding.reason)
@@ -131,13 +131,13 @@ def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
 def test_an_order_is_named_with_number_day_territory_and_end(speaker):
     given = statement(speaker.channel, Outcome.RESTRICTED)
     order = given.finding.order
-    paper = read_paper(make(statement_document(speaker, given)))
+    paper = Paper(make(statement_document(speaker, given)))
     authority = speaker.channel.authority(order.authority)
     for said in (speaker.own(authority.name), order.number, "20.11.2026", "20.11.2027"):
         assert paper.says(said)
     endless = restore_order({**keep_order(order), "until": None, "territory": "KZ-75"})
     given = replace(given, finding=replace(given.finding, order=endless))
-    paper = read_paper(make(statement_document(speaker, given)))
+    paper = Paper(make(statement_document(speaker, given)))
     assert paper.says(speaker.region("KZ-75"))
     assert paper.says(speaker.t.plain("no end date"))
 
@@ -147,7 +147,7 @@ def test_a_code_leads_to_the_entry_in_the_language_of_the_statement_if_there_is_
     made = make(statement_document(speaker, given, SITE))
     address = f"{SITE}/register/{speaker.t.language}/entries/{given.entry}"
     assert codes_of(made) == [address]
-    paper = read_paper(made)
+    paper = Paper(made)
     assert paper.says(address)
     assert "Figure" in paper.tags
     assert codes_of(make(statement_document(speaker, given))) == []
@@ -159,7 +159,7 @@ def test_an_id_that_left_the_channel_file_leaves_its_part_out(speaker):
     gone = dict.fromkeys(("ground", "reason", "authority"), "gone")
     finding = replace(given.finding, words=None, **gone)
     given = replace(given, violation="gone", finding=finding)
-    paper = read_paper(make(statement_document(speaker, given)))
+    paper = Paper(make(statement_document(speaker, given)))
     assert paper.says("gone")
     assert not paper.says(speaker.t.plain("Edition as of"))
 
@@ -178,7 +178,7 @@ def test_a_channel_without_words_on_contesting_names_its_contact_or_the_court():
         own = channel.model_copy(update={"contact": contact})
         speaker = spoken(own)[1].speaker("en", NOW)
         document = statement_document(speaker, statement(own, Outcome.REMOVED))
-        assert read_paper(make(document)).says(said)
+        assert Paper(make(document)).says(said)
 
 
 def test_every_kind_of_file_has_a_name(speaker):
@@ -215,7 +215,7 @@ DOCUMENT = Document(
 
 @pytest.fixture(scope="module")
 def paper():
-    return read_paper(make(DOCUMENT))
+    return Paper(make(DOCUMENT))
 
 
 def test_the_pdf_is_tagged_for_screen_readers_also_where_words_are_in_another_language(paper):
@@ -246,5 +246,5 @@ def test_words_of_people_are_never_markup():
     hostile = '#panic("x") $a$ *b* _c_ [d] `e` @f <g> \\ // /* h */ = i'
     section = Section(hostile, (hostile,), (Entry(hostile, hostile),), (hostile,), quoted=hostile)
     document = Document("en", "t", "s", "i", "2026-11-26", (section,), hostile, "{n}")
-    paper = read_paper(make(document))
+    paper = Paper(make(document))
     assert paper.words.count('#panic("x")') == 7

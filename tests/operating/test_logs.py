@@ -51,9 +51,8 @@ def test_no_token_is_logged_at_any_depth(log, value):
     structlog.get_logger("bot.test").info("called", value=value)
     logging.getLogger("bot.other").warning("called %s", value)
     text = json.dumps(log())
-    assert TOKEN not in text
-    assert "AAotherToken" not in text
-    assert "hush" not in text
+    for secret in (TOKEN, "AAotherToken", "hush"):
+        assert secret not in text
     assert text.count("redacted") == 2
 
 
@@ -80,9 +79,8 @@ def test_an_error_is_logged_without_its_message(log):
     ours, theirs = log()
     for line in (ours, theirs):
         assert SECRET_TEXT not in json.dumps(line)
-        assert "KeyError" in line["exception"]
-        assert "ValueError" in line["exception"]
-        assert "test_logs.py" in line["exception"]
+        for told in ("KeyError", "ValueError", "test_logs.py"):
+            assert told in line["exception"]
 
 
 async def test_an_update_whose_context_fails_is_not_written_into_the_log(log):

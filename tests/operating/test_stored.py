@@ -48,7 +48,7 @@ async def stuck(database):
     return row.id
 
 
-async def test_what_is_stuck_is_listed_without_content(database, database_url, stuck):
+async def test_what_is_stuck_is_listed_without_content(database_url, stuck):
     inbox_lines = "\n".join(await queues.list_stuck(database_url, queues.INBOX))
     outbox_lines = "\n".join(await queues.list_stuck(database_url, queues.OUTBOX))
     assert "e1a2" in inbox_lines

@@ -11,7 +11,6 @@ from typer.testing import CliRunner
 
 from bot.__main__ import app
 from bot.cli import run as running
-from tests.kit.process import records
 from tests.kit.process.safe import TOOLS, run
 from tests.kit.process.supervisor import Supervisor
 from tests.kit.process.world import open_world
@@ -70,13 +69,6 @@ async def blank_postgres(postgres_server):
     await postgres_server.command(f"CREATE DATABASE {name}")
     yield postgres_server.url(name)
     await postgres_server.drop(name)
-
-
-@pytest.fixture
-async def old_postgres(postgres_url):
-    """A PostgreSQL database of an older version."""
-    await records.ask(postgres_url, "UPDATE alembic_version SET version_num = '0000' RETURNING 1")
-    return postgres_url
 
 
 @pytest.fixture(params=["sqlite", "postgresql"])

@@ -51,13 +51,6 @@ class Office:
         return self.box.mails[0]["Message-ID"].strip("<>").partition("@")[0]
 
 
-def preset(story):
-    """The button that sends a case of this type to mia at one press."""
-    kind = load_channel(None).type("drugs")
-    [found] = [one for one in kind.presets if one.authority == "mia"]
-    return found.label.say(story.language)
-
-
 def says(story, sentence):
     """Whether a message has the bot's sentence about a day."""
     longest = max(story.t.plain(sentence, day="|").split("|"), key=len).strip()
@@ -91,7 +84,8 @@ async def test_a_case_travels_to_the_authority_and_back(world, box, receiver, la
     story, office = world.story(language), Office(bot, box, receiver)
     await bot.start()
     await story.tell(DESK, *CITIZEN_STEPS)
-    label = preset(story)
+    presets = load_channel(None).type("drugs").presets
+    [label] = [one.label.say(language) for one in presets if one.authority == "mia"]
     await story.moderator.wait(
         lambda message: any(label[:20] in text for row in message.buttons for text in row),
         chat=story.group,

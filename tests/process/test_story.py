@@ -42,10 +42,8 @@ async def test_a_server_with_six_methods_is_enough(world, monkeypatch):
 
 
 async def test_the_story_by_webhook_survives_kills_and_refuses_strangers(world):
-    port = free_port()
-    address = f"http://127.0.0.1:{port}"
-    ops = free_port()
-    ports = {"PORT": str(port), "OPS_PORT": str(ops)}
+    port, ops = free_port(), free_port()
+    address, ports = f"http://127.0.0.1:{port}", {"PORT": str(port), "OPS_PORT": str(ops)}
     bot = world.bot(WEBHOOK_URL=address, WEBHOOK_SECRET=SECRET, **ports)
     story = world.story("ru")
     await bot.start()

@@ -12,7 +12,7 @@ from bot.gallery.samples import Choices
 from bot.register.pages import Site, figures_page
 from bot.register.routes import assets
 from bot.telegram.renderer import Renderer
-from tests.kit.browser.pages import WIDTHS, violations, with_axe
+from tests.kit.browser.pages import WIDTHS, violations
 from tests.kit.register.entries import CHANNEL, DEPLOYMENT, NOVEMBER_24
 
 PAGES = (
@@ -32,11 +32,14 @@ LARGEST = 100_000
 
 
 async def assert_fits(page, language, what):
-    """axe finds nothing in the page, and it is no wider than any window."""
+    """axe finds nothing in the page, and it is no wider than any window.
+
+    axe looks at wide windows in the language of the longest words only.
+    """
     await page.evaluate(AXE_SCRIPT)
     for width in WIDTHS:
         await page.set_viewport_size({"width": width, "height": 800})
-        if with_axe(language, width):
+        if width == min(WIDTHS) or language == "kk":
             assert await violations(page) == [], (what, width)
         wide = await page.evaluate("document.documentElement.scrollWidth - innerWidth")
         assert wide <= 0, (what, width, wide)

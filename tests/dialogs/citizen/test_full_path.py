@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from bot.channel.parts import HelpMode
 from bot.core.schema.reports import drafts, files, reports
+from bot.demo.people import NEWS_ID, add_news_channel
 from bot.reports.draft import Unkept
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import (
@@ -14,7 +15,6 @@ from tests.kit.people.citizens import (
     answer,
     consent,
     costs,
-    news_channel,
     pressed,
     review,
     rows,
@@ -204,9 +204,9 @@ async def _tells(on, news, name, *, is_known):
 
 @pytest.mark.no_cover
 async def test_any_first_message_is_kept_and_a_report_of_it_costs_six_messages_at_most(on):
-    news = news_channel(on)
+    add_news_channel(on.sandbox.world)
     ways = [(name, is_known) for name in BEGINNINGS for is_known in (True, False)]
-    told = await asyncio.gather(*(_tells(on, news, name, is_known=way) for name, way in ways))
+    told = await asyncio.gather(*(_tells(on, NEWS_ID, name, is_known=way) for name, way in ways))
     await all_said(on)
     cost = {phone.person.name: (costs(on, phone), most) for phone, most in told}
     assert all(paid <= most for paid, most in cost.values()), cost

@@ -33,15 +33,12 @@ def own_lines(code: str) -> list[Line]:
 
 def words_of(folder: Path = LOCALES) -> dict[str, Words]:
     """The words of every language."""
-    return {
-        path.parent.name: Words.read(path.read_text("utf-8"), _learned(path))
-        for path in sorted(folder.glob("*/need.toml"))
-    }
-
-
-def _learned(path: Path) -> str:
-    learned = path.with_suffix(".tsv")
-    return learned.read_text("utf-8") if learned.exists() else ""
+    found = {}
+    for path in sorted(folder.glob("*/need.toml")):
+        learned = path.with_suffix(".tsv")
+        more = learned.read_text("utf-8") if learned.exists() else ""
+        found[path.parent.name] = Words.read(path.read_text("utf-8"), more)
+    return found
 
 
 def hear(text: str, words: dict[str, Words]) -> Heard | None:

@@ -40,12 +40,12 @@ async def passed_on(on: Stage, by: Phone, case: Case, code: str = "mia") -> Refe
         found = await store.cases.get(tx, case.id)
         assert found is not None
         await casework.decide_case(working(on, tx), found, actor, verdict)
-    return await until(lambda: _leaving(on, case))
 
+    async def leaving() -> Referral | None:
+        async with on.habarla.database.reading() as tx:
+            return await referrals.waiting_of(tx, case.id)
 
-async def _leaving(on: Stage, case: Case) -> Referral | None:
-    async with on.habarla.database.reading() as tx:
-        return await referrals.waiting_of(tx, case.id)
+    return await until(leaving)
 
 
 async def referral_of(on: Stage, referral: Referral) -> Referral:
@@ -57,16 +57,11 @@ async def referral_of(on: Stage, referral: Referral) -> Referral:
 
 
 async def answer(on: Stage, member: Phone, group: Group, label: str) -> None:
-    """Follow a button of the newest card in the group into the private chat."""
-    words = _everywhere(on, label)
+    """Follow a button of the newest card in the group, in any language, into the private chat."""
+    words = {on.t(language).plain(label) for language in on.channel.languages}
     shown = await member.wait(lambda m: words & set(labels(m)), chat=group.id, after=0)
     [found] = words & set(labels(shown))
     member.follow(str(member.press(found, shown)))
-
-
-def _everywhere(on: Stage, label: str) -> set[str]:
-    """A label in all languages: the group speaks that of its authority."""
-    return {on.t(language).plain(label) for language in on.channel.languages}
 
 
 async def _choose(on: Stage, group: Group, action: Action) -> None:

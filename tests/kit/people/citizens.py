@@ -10,7 +10,6 @@ from bot.channel.parts import ViolationType
 from bot.core.database.statements import Statement
 from bot.core.schema.queues import outbox
 from bot.core.sealed import ALL
-from bot.demo.people import NEWS_ID, add_news_channel
 from offline_telegram import Message, Phone
 from offline_telegram.phones import Test
 from tests.kit.people.buttons import labels
@@ -98,12 +97,6 @@ def shows_help(kind: ViolationType, message: Message, language: str) -> None:
         assert kind.first_help.text.say(language)[:30] in message.text
         begun = {line.partition(": ")[0] for line in message.text.splitlines() if ": " in line}
         assert set(kind.first_help.numbers) <= begun
-
-
-def news_channel(on: Stage) -> int:
-    """A public channel with posts to forward."""
-    add_news_channel(on.sandbox.world)
-    return NEWS_ID
 
 
 def costs(on: Stage, phone: Phone) -> int:

@@ -14,11 +14,10 @@ QUEUED, SENDING, SENT, FAILED, UNKNOWN, HELD, DROPPED = range(7)
 """States of a row of the outbox, as they are stored."""
 OPEN, DEAD = 0, 2
 """States of a row of the inbox, as they are stored."""
-UNDER_WAY = f"SELECT count(*) FROM outbox WHERE state IN ({QUEUED}, {SENDING})"
-UNWORKED = "SELECT count(*) FROM inbox"
 _SQLITE_NOW = "CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER)"
 _POSTGRES_NOW = "(extract(epoch FROM clock_timestamp()) * 1000)::bigint"
-UNSETTLED = f"SELECT ({UNDER_WAY}) + ({UNWORKED})"
+_UNDER_WAY = f"SELECT count(*) FROM outbox WHERE state IN ({QUEUED}, {SENDING})"
+_UNSETTLED = f"SELECT ({_UNDER_WAY}) + (SELECT count(*) FROM inbox)"
 
 
 @asynccontextmanager
@@ -73,7 +72,7 @@ async def until(
 
 async def settled(url: str) -> None:
     """Wait until every update is worked and every message is sent and written down."""
-    await until(url, UNSETTLED)
+    await until(url, _UNSETTLED)
 
 
 async def end_leases(url: str) -> None:

@@ -10,10 +10,10 @@ from typing import Any, NamedTuple
 from bot.channel.loader import load_channel
 from bot.core.codes import read_receipt
 from bot.core.languages import Translator, translator
+from bot.core.speaker import language_name
 
 NUMBER = "What is the number of the order? Write it as it stands there."
 ENDLESS = "It has no end date"
-LANGUAGES = {"kk": "Қазақша", "ru": "Русский", "en": "English"}
 
 _CHANNEL = load_channel()
 
@@ -103,11 +103,8 @@ class Step(NamedTuple):
             after=0 if self.does is None else None,
         )
         if self.name == "send":
-            story.receipt = next(line for line in message.text.splitlines() if is_receipt(line))
-
-
-def is_receipt(line: str) -> bool:
-    return read_receipt(line) is not None
+            lines = message.text.splitlines()
+            story.receipt = next(line for line in lines if read_receipt(line) is not None)
 
 
 def _citizen(story: Story) -> Any:
@@ -151,7 +148,7 @@ def _w(sentence: str) -> Callable[[Story], str]:
 
 
 def _language(story: Story) -> str:
-    return LANGUAGES[story.language]
+    return language_name(story.language)
 
 
 DESK = Step(

@@ -37,7 +37,6 @@ _IMPORTED = (
     "bot.demo.start",
     "bot.cli.doctor",
     "bot.cli.run",
-    "bot.cli.run",
     "sqlalchemy.dialects.sqlite.aiosqlite",
     "sqlalchemy.orm",
     "uvloop",

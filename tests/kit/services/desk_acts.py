@@ -16,7 +16,7 @@ from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from bot.values import Why
 from tests.kit.orders import RESTRICTED
-from tests.kit.services.acts import URL, case_of, target
+from tests.kit.services.acts import URL, case_of, citizen, target
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work, employ, open_desk
 from tests.kit.storage.outbox import params_of
 
@@ -31,8 +31,7 @@ async def file_one(work, who=42, *, url=URL, violation="drugs", tell=True, **par
 
     `url` may be several.
     """
-    person = await welcome.recognise(work, who, "ru")
-    person = await welcome.agree(work, person, work.channel.consent.version)
+    person = await citizen(work, who)
     urls = (url,) if isinstance(url, str) else url or ()
     parts.setdefault("description", "Слово")
     draft = Draft(
@@ -56,15 +55,9 @@ async def owed(work, kind=None):
         sa.select(outbox).where(outbox.c.state.in_([0, 1])).order_by(outbox.c.id)
     )
     return [
-        (
-            r["address"],
-            r["kind"],
-            params_of(r, work.tx),
-            r["language"],
-            r["edit"],
-        )
-        for r in rows
-        if kind in (None, r["kind"])
+        (row["address"], row["kind"], params_of(row, work.tx), row["language"], row["edit"])
+        for row in rows
+        if kind in (None, row["kind"])
     ]
 
 

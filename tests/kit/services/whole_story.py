@@ -6,8 +6,7 @@ from datetime import date
 
 from bot.authorities import follow_ups
 from bot.cases import store as cases_store
-from bot.channel import parts
-from bot.channel.parts import FourEyes, Publication
+from bot.channel.parts import FourEyes, Publication, SecondLook
 from bot.core import desks_store
 from bot.core.people import Role, Standing
 from bot.core.work import Work
@@ -41,7 +40,7 @@ def thorough(deployment):
                 update={"kept_from": date(2026, 1, 1)}
             ),
             "four_eyes": FourEyes(restricted="all"),
-            "second_look": parts.SecondLook(percent=100.0),
+            "second_look": SecondLook(percent=100.0),
         }
     )
     return replace(deployment, channel=channel)
@@ -58,24 +57,18 @@ async def tell_all(database, clock, deployment):
 
     async with working() as work:
         await _begin(work)
-        await _answer_a_request(work)
     await _restricted(working, clock)
     await _looked_at(working, clock)
     await _asked_again(working, clock)
-    await _found_gone(working, clock)
+    await _found_gone(working, clock, await _decided(working, clock, CONFIRMED, 4, MARAT))
     async with working() as work:
         case = await file_case(work, 110, url="https://t.me/some_shop/5", files=(FILE,))
         await talks.ask(
             work, case, DANA, "Где это?", await desks_store.desks.get(work.tx, case.desk)
         )
-        await _forget(work, TIMUR)
-
-
-async def _forget(work, actor):
-    """They left long ago: a pseudonym stands in their place."""
-    await roles.give(work, BOSS, [TelegramUser(actor.telegram_id, actor.name)], None)
-    await desks_store.set_standing(work.tx, looks.OTHER_GROUP, actor.telegram_id, Standing.LEFT)
-    await forget(work, actor)
+        await roles.give(work, BOSS, [TelegramUser(TIMUR.telegram_id, TIMUR.name)], None)
+        await desks_store.set_standing(work.tx, looks.OTHER_GROUP, TIMUR.telegram_id, Standing.LEFT)
+        await forget(work, TIMUR)
 
 
 async def _begin(work):
@@ -88,9 +81,6 @@ async def _begin(work):
     day = date(2026, 11, 1)
     await store.add_erratum(work.tx, Erratum("erratum1", day, day, {"ru": "Неверно."}))
     await exported(work, "export1", DANA.telegram_id)
-
-
-async def _answer_a_request(work):
     asked = await requests.ask(work, await citizen(work, 77), "Что вы храните?")
     await requests.ask(work, await citizen(work, 78), "И обо мне?")
     await requests.end(work, asked.id, AskedFor.ANSWER, "Язык.", None, CUSTODIAN.telegram_id)
@@ -112,20 +102,16 @@ async def _restricted(working, clock):
     """Restricted by two people, published, found gone, contested and overturned."""
     case = await _decided(working, clock, CONFIRMED, 1, MARAT)
     entry = await published(working, case, OLGA)
-    clock.advance(seconds=8 * appeals.DAYS)
+    await _found_gone(working, clock, case)
     async with working() as work:
-        await follow_ups.answer(
-            work, await cases_store.cases.get(work.tx, case.id), DANA, Found.GONE
-        )
         await appeals.contest(work, entry=entry.id)
         await appeals.fill_in(work, 901, entry=entry.id)
         appeal = await appeals.answer(work, TIMUR)
     await appeals.undo_over(working, clock, case, appeal)
 
 
-async def _found_gone(working, clock):
-    """Restricted by two people; the material is looked for later."""
-    case = await _decided(working, clock, CONFIRMED, 4, MARAT)
+async def _found_gone(working, clock, case):
+    """The material is looked for a week later."""
     clock.advance(seconds=8 * appeals.DAYS)
     async with working() as work:
         await follow_ups.answer(

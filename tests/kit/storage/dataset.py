@@ -142,10 +142,8 @@ class Dataset:
             yield (name("p", i), "safety", 1, self.filed_at(i))
 
     def person(self, i: int, language: str) -> Row:
-        identity, address = (
-            self._vault.identity(FIRST_PERSON + i),
-            self._vault.seal(FIRST_PERSON + i, name("p", i)),
-        )
+        identity = self._vault.identity(FIRST_PERSON + i)
+        address = self._vault.seal(FIRST_PERSON + i, name("p", i))
         at = self.filed_at(i)
         agreed = (1, CONSENT, language, at, 1, at, at)
         return (name("p", i), identity, address, language, *agreed)
@@ -216,16 +214,13 @@ class Dataset:
                 opened,
                 decided or opened,
                 decided and decided - DAY_MS // 24,
-                self._region(i),
+                f"KZ-{10 + chance(i, 9) % 20}" if i % 3 else None,
                 reports[i],
                 files[i],
                 reports[i],
                 reports[i],
                 1 if outcome is None else 2,
             )
-
-    def _region(self, case: int) -> str | None:
-        return f"KZ-{10 + chance(case, 9) % 20}" if case % 3 else None
 
     def _decision(self, case: int, outcome: str, at: int) -> str:
         return json.dumps(

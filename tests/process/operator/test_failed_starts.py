@@ -9,14 +9,13 @@ from pathlib import Path
 
 import aiohttp
 import pytest
-import sqlalchemy as sa
 
 from bot.channel.loader import SHIPPED
-from bot.core.database.engines import open_database
 from bot.core.database.migrate import HEAD, migrate
 from bot.core.database.sqlite import lock_file
 from bot.settings import new_secret
 from offline_telegram import Sandbox
+from tests.kit.process import records
 from tests.kit.process.bot_process import TOKEN, refused
 from tests.kit.process.ports import free_port
 from tests.kit.waiting import until
@@ -83,23 +82,11 @@ async def test_sigterm_ends_a_start_that_hangs_at_any_step(world, step, how):
     assert is_free(bot)
 
 
-def is_open(port):
-    with socket.socket() as probe:
-        return probe.connect_ex(("127.0.0.1", port)) == 0
-
-
-async def set_version(url, version):
-    database = await open_database(url)
-    async with database.transaction() as tx:
-        await tx.run(sa.text("UPDATE alembic_version SET version_num = :new"), new=version)
-    await database.close()
-
-
 async def test_a_database_of_a_newer_version_is_refused(world, blank_postgres):
     lite, post = world.bot(), world.bot(DATABASE_URL=blank_postgres)
     for bot in (lite, post):
         await migrate(bot.url)
-        await set_version(bot.url, "9999")
+        await records.change(bot.url, "UPDATE alembic_version SET version_num = '9999'")
         for command in ((), ("migrate",), ("inbox",)):
             bot.arguments = command
             bot.log_path.unlink(missing_ok=True)
@@ -116,14 +103,12 @@ async def test_a_database_of_a_newer_version_is_refused(world, blank_postgres):
 async def test_a_file_that_another_program_holds_is_refused(world):
     bot = world.bot()
     await migrate(bot.url)
-    with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as other:
-        other.execute("BEGIN IMMEDIATE")
-        await refused(bot, "DATABASE_URL", "another program holds the file", "locked")
-    bot.log_path.unlink()
-    with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as other:
-        other.execute("PRAGMA locking_mode=EXCLUSIVE")
-        other.execute("BEGIN EXCLUSIVE")
-        await refused(bot, "DATABASE_URL", "another program holds the file", "locked")
+    for held in (["BEGIN IMMEDIATE"], ["PRAGMA locking_mode=EXCLUSIVE", "BEGIN EXCLUSIVE"]):
+        bot.log_path.unlink(missing_ok=True)
+        with closing(sqlite3.connect(bot.sqlite, isolation_level=None)) as other:
+            for statement in held:
+                other.execute(statement)
+            await refused(bot, "DATABASE_URL", "another program holds the file", "locked")
 
 
 def damage(path, keep):
@@ -156,7 +141,8 @@ async def test_a_port_answers_probes_before_telegram_does(world, option):
     port, api = free_port(), free_port()
     bot = world.bot(*option, PORT=str(port), BOT_API_URL=f"http://127.0.0.1:{api}")
     await bot.start(until="Telegram is not reachable yet")
-    await until(lambda: is_open(port))
+    with socket.socket() as probe:
+        await until(lambda: probe.connect_ex(("127.0.0.1", port)) == 0)
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
 
         async def status(path):
@@ -243,10 +229,10 @@ async def test_a_secret_that_does_not_fit_the_database_is_refused(world):
     await refused(third, "SECRET_KEY", "restore that one")
 
 
-async def test_a_postgresql_of_another_version_is_refused(world, old_postgres):
-    await refused(world.bot(DATABASE_URL=old_postgres), "DATABASE_URL", "python -m bot migrate")
-
-
-async def test_a_missing_postgresql_database_is_refused(world, postgres_server):
-    bot = world.bot(DATABASE_URL=postgres_server.url("nowhere"))
-    await refused(bot, "DATABASE_URL", '"nowhere" does not exist')
+async def test_a_postgresql_of_an_older_version_or_a_missing_one_is_refused(
+    world, postgres_server, postgres_url
+):
+    await records.change(postgres_url, "UPDATE alembic_version SET version_num = '0000'")
+    await refused(world.bot(DATABASE_URL=postgres_url), "DATABASE_URL", "python -m bot migrate")
+    missing = world.bot(DATABASE_URL=postgres_server.url("nowhere"))
+    await refused(missing, "DATABASE_URL", '"nowhere" does not exist')

@@ -44,20 +44,16 @@ async def test_each_command_loads_all_that_it_needs(cold_world):
 
 async def test_a_first_start_makes_its_folder_and_key_and_serves_health_and_metrics(cold_world):
     """As in the Procfile, without docstrings and asserts."""
-    port, ops, path = (
-        free_port(),
-        free_port(),
-        cold_world.folder / "a" / "new" / "folder" / "habarla.db",
-    )
+    port, ops = free_port(), free_port()
+    path = cold_world.folder / "a" / "new" / "folder" / "habarla.db"
     bot = cold_world.bot(PORT=str(port), OPS_PORT=str(ops), DATABASE_URL=f"sqlite:///{path}")
     bot.flags = ("-OO",)
     await bot.start()
     await bot.until(lambda: cold_world.sandbox.counters.calls["getUpdates"])
     async with aiohttp.ClientSession(f"http://127.0.0.1:{port}") as session:
-        async with session.get("/health") as answer:
-            assert (answer.status, await answer.json()) == (200, {"alive": True})
-        async with session.get("/ready") as answer:
-            assert (answer.status, await answer.json()) == (200, {"ready": True})
+        for part, said in (("/health", {"alive": True}), ("/ready", {"ready": True})):
+            async with session.get(part) as answer:
+                assert (answer.status, await answer.json()) == (200, said)
         async with session.get("/metrics") as answer:
             assert answer.status == 404, "it would tell when people report"
     async with aiohttp.ClientSession(f"http://127.0.0.1:{ops}") as session:

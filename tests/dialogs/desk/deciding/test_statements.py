@@ -3,7 +3,7 @@
 import pytest
 
 from bot.values import Outcome
-from tests.kit.papers import read_paper
+from tests.kit.papers import Paper
 from tests.kit.people.citizens import LANGUAGE_NAMES, LANGUAGES, answer
 from tests.kit.people.staff import SHOWN, URL, card, choose, news, opened, press, reply, says, shows
 from tests.kit.words import kk, ru
@@ -39,7 +39,7 @@ async def document(phone, t, label="Statement of reasons (PDF)"):
     """The paper that the button brings, as a screen reader gets it."""
     phone.press(t.plain(label))
     came = await phone.wait(t.plain("Statement of reasons № {number}.", number="").split("№")[0])
-    return read_paper(phone.download(came).data)
+    return Paper(phone.download(came).data)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
