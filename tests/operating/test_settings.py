@@ -109,10 +109,7 @@ def test_a_webhook_needs_a_secret_and_a_mail_server_a_sender(read):
 @pytest.mark.parametrize(
     ("given", "normal"),
     [
-        (
-            "postgres://u:p@host:5432/db?sslmode=require",
-            "postgresql://u:p@host:5432/db?sslmode=require",
-        ),
+        ("postgres://u:p@host:5/db?sslmode=require", "postgresql://u:p@host:5/db?sslmode=require"),
         ("postgresql+asyncpg:///db?host=/run/pg", "postgresql:///db?host=/run/pg"),
         ("sqlite+aiosqlite:////var/lib/h.db", "sqlite:////var/lib/h.db"),
     ],

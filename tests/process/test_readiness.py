@@ -86,7 +86,7 @@ def _room_for_both_ends():
 @asynccontextmanager
 async def idle_connections(port: int):
     """Hold connections that send nothing; each is opened once more when the server ends it."""
-    held = [await _connect(port) for _ in range(MANY)]
+    held = [await asyncio.open_connection("127.0.0.1", port) for _ in range(MANY)]
     keeping = [asyncio.create_task(_keep(one, port)) for one in held]
     try:
         yield
@@ -96,17 +96,13 @@ async def idle_connections(port: int):
         await asyncio.gather(*keeping, return_exceptions=True)
 
 
-async def _connect(port: int):
-    return await asyncio.open_connection("127.0.0.1", port)
-
-
 async def _keep(connection, port: int):
     """Hold one until the server ends it, then another one."""
     try:
         with suppress(OSError):
             await connection[0].read()
         connection[1].close()
-        connection = await _connect(port)
+        connection = await asyncio.open_connection("127.0.0.1", port)
         with suppress(OSError):
             await connection[0].read()
     finally:

@@ -4,7 +4,7 @@ import pytest
 
 from bot.core.toasts import topic_name
 from bot.values import Topic
-from tests.kit.people.admins import TEXT, TEXTS, admin, compose, crowd, heard, reach, times
+from tests.kit.people.admins import TEXT, TEXTS, admin, compose, crowd, reach, times
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import LANGUAGES, answer, pressed, tap, toast
 from tests.kit.words import ru
@@ -175,7 +175,7 @@ async def test_only_people_who_named_a_region_or_reported_from_it_get_it(on, lan
     assert reach(boss, 2) in last.text
     await boss.press("Send it now", button="Table (CSV)")
     for phone in (aru, ivan):
-        await heard(phone, TEXT)
+        await phone.wait(TEXT, after=0)
     assert [times(phone, TEXT) for phone in (aru, ivan, olga, anna)] == [1, 1, 0, 0]
     two = boss.t.plural("{count} person", "{count} people", 2, count=2)
     await boss.sees(boss.word("It was meant for: {people}", people=two))

@@ -24,7 +24,7 @@ async def test_each_recipient_gets_it_once_and_one_message_shows_the_progress(on
     assert boss.word("Delivered: {n}", n=7) in shown.text
     for phones, code in zip(people, LANGUAGES, strict=True):
         for phone in phones:
-            await admins.heard(phone, admins.TEXTS[code])
+            await phone.wait(admins.TEXTS[code], after=0)
             assert admins.times(phone, admins.TEXTS[code]) == 1
     change = {boss.word("Correct it"), boss.word("Delete it")}
     assert change <= set(labels(shown))
@@ -94,7 +94,7 @@ async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_tim
     await admins.all_due_is_done(on)
     assert admins.times(ivan, admins.TEXT) == 0
     admins.travel(on, moment)
-    await admins.heard(ivan, admins.TEXT)
+    await ivan.wait(admins.TEXT, after=0)
     await boss.sees(boss.word("Delivered: {n}", n=2), button=boss.word("Table (CSV)"))
     assert admins.times(ivan, admins.TEXT) == 1
 
@@ -104,7 +104,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
     [ivan] = await admins.crowd(on, 1)
     await boss.ready("kk", "ru")
     await boss.press("Send it now", button="Table (CSV)")
-    got = await admins.heard(ivan, admins.TEXTS["ru"])
+    got = await ivan.wait(admins.TEXTS["ru"], after=0)
     await boss.press("Correct it", "Исправление рассылки", button="Русский")
     await boss.press("Русский", "Теперь новый текст. Язык: Русский")
     boss.phone.send_photo("Новый номер")
@@ -113,9 +113,9 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
     asked = await boss.press("Preview and send", button="Yes, correct it")
     assert "3 человека" in asked.text, "the admins read Russian too"
     await boss.press("Yes, correct it", ru("being corrected"))
-    told = await admins.heard(other.phone, "Әсел исправляет рассылку №")
+    told = await other.phone.wait("Әсел исправляет рассылку №", after=0)
     assert any(m.text == "Верный номер 111" for m in other.phone.messages() if m.id < told.id)
-    changed = await admins.heard(ivan, "Верный номер 111")
+    changed = await ivan.wait("Верный номер 111", after=0)
     assert changed.id == got.id
     await boss.phone.wait(
         lambda m: "Исправлено: 3" in m.text and boss.word("Table (CSV)") in labels(m), after=0
@@ -123,7 +123,7 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
     asked = await boss.press("Delete it", button="Yes, delete it")
     assert "48" in asked.text
     await boss.press("Yes, delete it", ru("being deleted"))
-    gone = await admins.heard(other.phone, "Әсел удаляет рассылку №")
+    gone = await other.phone.wait("Әсел удаляет рассылку №", after=0)
     said = [m.text for m in other.phone.messages() if told.id < m.id < gone.id]
     assert {admins.TEXTS["kk"], "Верный номер 111"} <= set(said), "what is deleted"
     await boss.phone.wait(
@@ -149,7 +149,7 @@ async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(
     looked = await other.sees(admins.goes_out(other, moment), button=other.word("Do not send it"))
     other.phone.press(other.word("Do not send it"), looked)
     await other.sees(other.word("Taken back: it is a draft again, and nothing was sent."))
-    await admins.heard(boss.phone, "Ерлан")
+    await boss.phone.wait("Ерлан", after=0)
     await boss.phone.wait(lambda m: boss.word("Preview and send") in labels(m), after=0)
     admins.travel(on, moment + admins.MINUTE)
     await admins.all_due_is_done(on)
@@ -179,7 +179,7 @@ async def test_nothing_is_paid_unless_the_operator_allows_it_and_the_price_is_re
     assert boss.word("Cost: none") in (await boss.preview()).text
     await boss.press("Send it now", button="Table (CSV)")
     for phone in people:
-        await admins.heard(phone, admins.TEXT)
+        await phone.wait(admins.TEXT, after=0)
         assert paid_for(on, phone, admins.TEXT) == [None]
     await admins.begin_anew(on, allow_paid_broadcast=True)
     await admins.compose(boss)
@@ -200,7 +200,7 @@ async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_
     people = await admins.crowd(on, 3)
     await boss.ready("kk", "ru", "en")
     waits = await boss.press("Ask for approval", boss.word("waits for approval"))
-    await admins.heard(other.phone, admins.TEXTS["kk"])
+    await other.phone.wait(admins.TEXTS["kk"], after=0)
     asked = await admins.question(other)
     assert "Әсел" in asked.text
     own = await pressed(boss.phone, button(asked, other.word("Approve")), waits.id)
@@ -208,7 +208,7 @@ async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_
     other.phone.press(other.word("Refuse, with a reason"), asked)
     await other.sees(button=other.word("No, go back"))
     other.phone.say("Нөмір қате / Номер неверный")
-    told = await admins.heard(boss.phone, "Номер неверный")
+    told = await boss.phone.wait("Номер неверный", after=0)
     assert boss.word("Reason: {reason}", reason="")[:-1] in told.text
     await boss.phone.wait(
         lambda m: m.id == waits.id and boss.word("Preview and send") in labels(m), after=0
@@ -219,7 +219,7 @@ async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_
     other.phone.press(other.word("Approve"), again)
     assert await toast(other.phone) == other.word("Approved. Thank you.")
     for phone in people:
-        await admins.heard(phone, admins.TEXTS["ru"])
+        await phone.wait(admins.TEXTS["ru"], after=0)
     await boss.sees(button=boss.word("Correct it"))
     await _corrected(boss, "Верный номер 111")
     await boss.press("Ask for approval", boss.word("waits for approval"))
@@ -228,7 +228,7 @@ async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_
     assert [m for m in other.phone.messages() if "Верный номер 111" in m.text]
     assert not [m for m in people[0].messages() if "111" in m.text]
     other.phone.press(other.word("Approve"), second)
-    await admins.heard(people[0], "Верный номер 111")
+    await people[0].wait("Верный номер 111", after=0)
     await boss.sees(boss.word("Corrected: {n}", n=5), button=boss.word("Table (CSV)"))
 
 
@@ -249,7 +249,7 @@ async def test_an_admin_added_after_the_question_finds_it_in_the_list(on):
         settled = await desk.phone.wait("Сәуле", after=question_there.id - 1)
         assert settled.id == question_there.id
     for phone in people:
-        await admins.heard(phone, admins.TEXTS["ru"])
+        await phone.wait(admins.TEXTS["ru"], after=0)
 
 
 async def test_a_single_admin_is_told_that_a_second_one_must_approve(on, boss):
@@ -275,7 +275,7 @@ async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_one
     [ivan] = await admins.crowd(on, 1)
     await boss.ready("kk", "ru")
     await boss.press("Send it now", button="Correct it")
-    await admins.heard(ivan, admins.TEXTS["ru"])
+    await ivan.wait(admins.TEXTS["ru"], after=0)
     shown = await _corrected(boss, "Верный номер 111")
     yes = button(shown, boss.word("Yes, correct it"))
     await boss.press("Back", button="Русский")
@@ -284,4 +284,4 @@ async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_one
     assert await pressed(boss.phone, yes, shown.id)
     assert not [m for m in ivan.messages() if "999" in m.text or "111" in m.text]
     boss.phone.press_data(button(later, boss.word("Yes, correct it")), later.id)
-    await admins.heard(ivan, "Верный номер 999")
+    await ivan.wait("Верный номер 999", after=0)

@@ -11,7 +11,7 @@ from bot.channel.parts import Department
 from bot.core.work import Work
 from bot.desk import casework
 from bot.values import Finding, Outcome, Way
-from tests.kit.services.acts import DANA, STORY, announce, case_of, citizen, file, link
+from tests.kit.services.acts import DANA, STORY, announce, case_of, citizen, file, in_channel, link
 from tests.kit.services.desk_acts import owed
 
 KEYS: dict[Way, dict[str, Any]] = {
@@ -27,17 +27,16 @@ def by(work: Work, way: Way, regions: tuple[str, ...] = (), code: str = "mia") -
 
     It has a department of its own in each of `regions`.
     """
-    channel = work.channel
-    known = channel.authority(code)
+    known = work.channel.authority(code)
     departments = tuple(
         Department(region=region, name=known.name, short=known.short) for region in regions
     )
     update = {"way": way, "departments": departments, **KEYS[way]}
     authorities = tuple(
-        one.model_copy(update=update) if one.code == code else one for one in channel.authorities
+        one.model_copy(update=update) if one.code == code else one
+        for one in work.channel.authorities
     )
-    channel = channel.model_copy(update={"authorities": authorities})
-    return replace(work, deployment=replace(work.deployment, channel=channel))
+    return in_channel(work, authorities=authorities)
 
 
 _numbers = itertools.count(1)

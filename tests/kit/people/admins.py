@@ -153,10 +153,6 @@ async def another_admin(on: Stage, name: str = "Ерлан", language: str = "ru
     return AdminChat(on, other, language)
 
 
-async def heard(phone, text):
-    return await phone.wait(text, after=0)
-
-
 def times(phone, text):
     return sum(m.text == text for m in phone.messages() if m.from_bot)
 

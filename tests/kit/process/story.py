@@ -47,23 +47,6 @@ class Story:
     def outcome(self) -> str:
         return _CHANNEL.outcome("restricted").label.say(self.language)
 
-    @property
-    def order(self) -> str:
-        return f"12-7/{self.tag}"
-
-    @property
-    def authority(self) -> str:
-        return _CHANNEL.authority(_CHANNEL.type("drugs").authorities[0]).short.say(self.language)
-
-    @property
-    def ground(self) -> str:
-        grounds = _CHANNEL.outcome("restricted").grounds
-        return next(g for g in grounds if g.id == "court").label.say(self.language)
-
-    @property
-    def reason(self) -> str:
-        return _CHANNEL.outcome("restricted").reasons[0].text.say(self.language)
-
     def words(self, sentence: str) -> str:
         """The bot's own words in the language of the story."""
         return self.t.plain(sentence)
@@ -151,6 +134,19 @@ def _language(story: Story) -> str:
     return language_name(story.language)
 
 
+def _authority(story: Story) -> str:
+    return _CHANNEL.authority(_CHANNEL.type("drugs").authorities[0]).short.say(story.language)
+
+
+def _ground(story: Story) -> str:
+    grounds = _CHANNEL.outcome("restricted").grounds
+    return next(each for each in grounds if each.id == "court").label.say(story.language)
+
+
+def _reason(story: Story) -> str:
+    return _CHANNEL.outcome("restricted").reasons[0].text.say(story.language)
+
+
 DESK = Step(
     "desk",
     lambda story: story.admin,
@@ -171,11 +167,11 @@ STAFF_STEPS = (
     Step("open", _moderator, _opens, _button(_w("Other outcome…"))),
     Step("take", _moderator, _presses(_w("Take")), _button(_w("Release"))),
     Step("menu", _moderator, _presses(_w("Other outcome…")), _button(lambda s: s.outcome)),
-    Step("outcome", _moderator, _presses(lambda s: s.outcome), _button(lambda s: s.authority)),
-    Step("authority", _moderator, _presses(lambda s: s.authority), _button(lambda s: s.ground)),
-    Step("ground", _moderator, _presses(lambda s: s.ground), _button(lambda s: s.reason)),
-    Step("reason", _moderator, _presses(lambda s: s.reason), _asks(_w(NUMBER))),
-    Step("number", _moderator, _says(lambda s: s.order), _button(_w("Today"))),
+    Step("outcome", _moderator, _presses(lambda s: s.outcome), _button(_authority)),
+    Step("authority", _moderator, _presses(_authority), _button(_ground)),
+    Step("ground", _moderator, _presses(_ground), _button(_reason)),
+    Step("reason", _moderator, _presses(_reason), _asks(_w(NUMBER))),
+    Step("number", _moderator, _says(lambda s: f"12-7/{s.tag}"), _button(_w("Today"))),
     Step("date", _moderator, _presses(_w("Today")), _button(_w("The whole country"))),
     Step("territory", _moderator, _presses(_w("The whole country")), _button(_w(ENDLESS))),
     Step("until", _moderator, _presses(_w(ENDLESS)), _button(_w("Confirm"))),

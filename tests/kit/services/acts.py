@@ -11,7 +11,7 @@ from bot.core import desks_store
 from bot.core.desks_store import Desk
 from bot.core.people import Person, Role
 from bot.core.schema.queues import outbox
-from bot.core.work import Work
+from bot.core.work import Deployment, Work
 from bot.desk import casework
 from bot.desk.model import Actor
 from bot.links.link import parse_link
@@ -102,8 +102,12 @@ async def open_desk(work: Work) -> None:
 
 def in_channel(work: Work, **parts: object) -> Work:
     """The same work in a channel with other parts."""
-    channel = work.channel.model_copy(update=parts)
-    return replace(work, deployment=replace(work.deployment, channel=channel))
+    return replace(work, deployment=deployed(work.deployment, **parts))
+
+
+def deployed(deployment: Deployment, **parts: object) -> Deployment:
+    """The deployment with a channel that has other parts."""
+    return replace(deployment, channel=deployment.channel.model_copy(update=parts))
 
 
 async def owed(work: Work, person: Person | None = None) -> list[dict]:

@@ -14,7 +14,7 @@ from bot.desk.second_looks import SecondLooks
 from bot.reports import welcome
 from bot.values import Finding, Outcome
 from tests.kit.orders import RESTRICTED
-from tests.kit.services.acts import case_of
+from tests.kit.services.acts import case_of, deployed
 from tests.kit.services.desk_acts import UNDO_OVER, file_one, said
 from tests.kit.services.team import DANA, GROUP, MARAT, employ, open_desk
 
@@ -28,10 +28,7 @@ NOT_CONFIRMED = Finding(Outcome.NOT_CONFIRMED, "review", "no_violation")
 
 def drawing(deployment, percent=100.0, **settings):
     """A deployment that draws this share of decided cases."""
-    chosen = SecondLook(percent=percent, **settings)
-    return replace(
-        deployment, channel=deployment.channel.model_copy(update={"second_look": chosen})
-    )
+    return deployed(deployment, second_look=SecondLook(percent=percent, **settings))
 
 
 async def join(work, actor, *groups):

@@ -1,7 +1,6 @@
 """A little of all that is kept, by the real services: what attacks on tables begin with."""
 
 from contextlib import asynccontextmanager
-from dataclasses import replace
 from datetime import date
 
 from bot.authorities import follow_ups
@@ -21,7 +20,7 @@ from bot.values import AskedFor, Found
 from tests.kit.register import appeals
 from tests.kit.register.publishing import published, told
 from tests.kit.services import looks
-from tests.kit.services.acts import ADMIN, FILE, case_of, citizen
+from tests.kit.services.acts import ADMIN, FILE, case_of, citizen, deployed
 from tests.kit.services.desk_acts import file_case, file_one
 from tests.kit.services.log import exported, forget
 from tests.kit.services.looks import CONFIRMED, FORWARDED, NOT_CONFIRMED, OLGA, TIMUR
@@ -33,17 +32,14 @@ CUSTODIAN = TelegramUser(900, "Арман")
 
 def thorough(deployment):
     """A deployment that publishes, draws each case again, and restricts by two people."""
-    channel = deployment.channel.model_copy(
-        update={
-            "publication": Publication(lawyer_checked=date(2026, 1, 1)),
-            "appeals": deployment.channel.appeals.model_copy(
-                update={"kept_from": date(2026, 1, 1)}
-            ),
-            "four_eyes": FourEyes(restricted="all"),
-            "second_look": SecondLook(percent=100.0),
-        }
+    day = date(2026, 1, 1)
+    return deployed(
+        deployment,
+        publication=Publication(lawyer_checked=day),
+        appeals=deployment.channel.appeals.model_copy(update={"kept_from": day}),
+        four_eyes=FourEyes(restricted="all"),
+        second_look=SecondLook(percent=100.0),
     )
-    return replace(deployment, channel=channel)
 
 
 async def tell_all(database, clock, deployment):

@@ -6,8 +6,6 @@ import re
 import sys
 from pathlib import Path
 
-import pytest
-
 from bot.settings import Settings
 from tests.kit.process.bot_process import ROOT
 
@@ -42,33 +40,20 @@ async def test_a_copy_of_the_example_needs_only_the_token(world):
     assert (bot.folder / "data-key" / "secret.key").exists(), "apart from the data"
 
 
-@pytest.fixture
-def clone(tmp_path):
-    """What a clone holds; the libraries are those that are installed here already."""
+async def test_make_doctor_says_what_a_fresh_clone_lacks(tmp_path):
+    """The libraries are those that are installed here already."""
     for name in ("bot", "handlers", "locales", "Makefile", "requirements.txt"):
         (tmp_path / name).symlink_to(ROOT / name)
     (tmp_path / "installed").mkdir()
     (tmp_path / "installed" / "runtime").touch()
-    return tmp_path
-
-
-async def make(clone: Path, target: str) -> tuple[str, str]:
     process = await asyncio.create_subprocess_exec(
-        "make",
-        target,
-        "VENV=installed",
-        f"BIN={Path(sys.executable).parent}",
-        cwd=clone,
+        *("make", "doctor", "VENV=installed", f"BIN={Path(sys.executable).parent}"),
+        cwd=tmp_path,
         env={"PATH": os.environ["PATH"]},
         stdout=asyncio.subprocess.PIPE,
         stderr=asyncio.subprocess.PIPE,
     )
-    said, complained = await process.communicate()
-    return said.decode(), complained.decode()
-
-
-async def test_make_doctor_says_what_a_fresh_clone_lacks(clone):
-    said, complained = await make(clone, "doctor")
+    said, complained = map(bytes.decode, await process.communicate())
     lines = said.splitlines()
     assert lines[-3].startswith("BAD      settings: BOT_TOKEN is missing")
     assert lines[-1].startswith("2 bad, ")
