@@ -77,12 +77,11 @@ def after(draft, act, steps, write, choose):
 
 
 def of_order(draft, act):
+    def choose(draft, value):
+        return orders.choose_part(draft, value, TODAY, CHANNEL)
+
     return after(
-        draft,
-        act,
-        ORDER_STEPS,
-        lambda draft, text: orders.type_part(draft, text, TODAY),
-        lambda draft, value: orders.choose_part(draft, value, TODAY, CHANNEL),
+        draft, act, ORDER_STEPS, lambda draft, text: orders.type_part(draft, text, TODAY), choose
     )
 
 
@@ -108,13 +107,10 @@ def test_an_order_is_whole_at_the_review_whatever_came_before(purpose, acts):
 
 
 def of_answer(draft, act):
-    return after(
-        draft,
-        act,
-        ANSWER_STEPS,
-        answer_form.write,
-        lambda draft, value: answer_form.choose(draft, value, CHANNEL),
-    )
+    def choose(draft, value):
+        return answer_form.choose(draft, value, CHANNEL)
+
+    return after(draft, act, ANSWER_STEPS, answer_form.write, choose)
 
 
 @given(st.sampled_from(Kind), ACTS)

@@ -129,23 +129,15 @@ def test_a_period_is_read(text, first, last):
     assert (str(period.first), str(period.last)) == (first, last)
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        "",
-        "2026-13",
-        "2026-Q5",
-        "2026-09-31 2026-10-01",
-        "1999",
-        "2026-09-30 2026-09-01",
-        "2001-01-01 2026-01-01",
-        "2026-10-01",
-        "٢٠٢٦",
-        "2026-W00",
-    ],
-)
-def test_other_text_is_no_period(text):
-    assert parse(text) is None
+def test_other_text_is_no_period():
+    for text in ("", "2026-13", "2026-Q5", "1999", "2026-10-01", "٢٠٢٦", "2026-W00"):
+        assert parse(text) is None, text
+    for first, last in (
+        ("2026-09-31", "2026-10-01"),
+        ("2026-09-30", "2026-09-01"),
+        ("2001-01-01", "2026-01-01"),
+    ):
+        assert parse(f"{first} {last}") is None, first
 
 
 @given(DAYS, st.sampled_from(list(Span)))

@@ -8,15 +8,7 @@ from bot.core.schema.reports import people, replies, reports
 from bot.reports.own_reports import Ending
 from handlers.core.visitor import MOST
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import (
-    LANGUAGES,
-    all_said,
-    answer,
-    pressed,
-    review,
-    rows,
-    tap,
-)
+from tests.kit.people.citizens import LANGUAGES, all_said, answer, pressed, review, rows, tap
 from tests.kit.people.staff import ask, card
 
 QUESTION = "Когда вы это видели?"

@@ -11,14 +11,7 @@ from bot.core.schema.reports import files, people, replies, reports
 from bot.privacy import erasure
 from bot.reports import additions, store
 from tests.kit.people.buttons import button, labels
-from tests.kit.people.citizens import (
-    answer,
-    pressed,
-    review,
-    rows,
-    tap,
-    tap_new,
-)
+from tests.kit.people.citizens import answer, pressed, review, rows, tap, tap_new
 from tests.kit.people.staff import hurry, in_private, working
 from tests.kit.waiting import until
 from tests.kit.words import ru

@@ -20,15 +20,8 @@ ALWAYS = {Outcome.RESTRICTED, Outcome.DUPLICATE}
 """Marked for all types; and “already reported” that does not say where."""
 LEADING = {"knb", "prosecutor", "mci"}
 """Authorities that the grave types name."""
-ALONE = frozenset(Act) - {
-    Act.DECIDE,
-    Act.MERGE,
-    Act.OVERTURN,
-    Act.AUTHORITY_DONE,
-    Act.PROLONG,
-    Act.PUBLISH,
-    Act.KEEP_BACK,
-}
+DECIDES = {Act.DECIDE, Act.OVERTURN, Act.AUTHORITY_DONE, Act.PROLONG}
+ALONE = set(Act) - DECIDES - {Act.MERGE, Act.PUBLISH, Act.KEEP_BACK}
 """Acts that one person may do with every case; the shipped file marks no “not confirmed”."""
 
 
@@ -41,14 +34,9 @@ def a_case(violation, decision=None, **fields):
 
 def a_decision(outcome, authority=None, approved_by=None):
     order = ORDER if outcome is Outcome.RESTRICTED else None
-    return Decision(
-        "d",
-        Finding(outcome, ground="g", reason="r", authority=authority, order=order),
-        DANA,
-        NOW,
-        status_before=Status.RECEIVED,
-        approved_by=approved_by,
-    )
+    finding = Finding(outcome, ground="g", reason="r", authority=authority, order=order)
+    before = Status.RECEIVED
+    return Decision("d", finding, DANA, NOW, status_before=before, approved_by=approved_by)
 
 
 def asks(types, act, decision=None, **how):
@@ -70,8 +58,7 @@ def test_one_type_of_one_report(violation):
         was = a_decision(Outcome.FORWARDED, own(violation))
         case = a_case(violation, was if act is Act.AUTHORITY_DONE else None)
         is_grave = outcome in ALWAYS or (outcome is Outcome.FORWARDED and violation in GRAVE)
-        decides = act in {Act.DECIDE, Act.OVERTURN, Act.AUTHORITY_DONE, Act.PROLONG}
-        expected = act in {Act.PUBLISH, Act.KEEP_BACK} or (decides and is_grave)
+        expected = act in {Act.PUBLISH, Act.KEEP_BACK} or (act in DECIDES and is_grave)
         assert asks([violation], act, decision, case=case) is expected, (act, outcome)
     assert not any(asks([violation], act) for act in ALONE)
 

@@ -22,15 +22,7 @@ from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
 from bot.values import Act, Duty, Finding, Outcome, Status, Why
 from tests.kit.services.acts import announce, case_of, fresh
-from tests.kit.services.desk_acts import (
-    BECAUSE,
-    UNDO_OVER,
-    dealt,
-    file_case,
-    file_one,
-    owed,
-    said,
-)
+from tests.kit.services.desk_acts import BECAUSE, UNDO_OVER, dealt, file_case, file_one, owed, said
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import DANA, GROUP, MARAT, at_work, employ, open_desk
 
