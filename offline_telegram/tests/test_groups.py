@@ -65,7 +65,6 @@ async def test_other_members_and_chats_are_shown_to_an_admin_bot_only(bot, sandb
     expected = [(asel.id, "creator"), (bot.id, "administrator")]
     assert [(a.user.id, a.status) for a in admins] == expected
     assert await bot.get_chat_member_count(group.id) == 3
-    group = sandbox.group("Team", [dana])
     assert (await bot.get_chat_member(group.id, dana.id)).status == "member"
     group.restrict(dana)
     assert not (await bot.get_chat_member(group.id, dana.id)).can_send_messages

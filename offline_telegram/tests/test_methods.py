@@ -19,9 +19,8 @@ from offline_telegram.methods_bot import commands_for
 from offline_telegram.tests.clients import refused
 
 
-@pytest.mark.parametrize(
-    ("call", "words"),
-    [
+async def test_a_bad_call_is_refused_in_telegrams_words(bot, ivan):
+    for call, words in (
         (lambda bot, to: bot.send_message(to, "😀" * 2049), "Message is too long"),
         (lambda bot, to: bot.send_photo(to, picture(), caption="ы" * 1025), "caption is too long"),
         (lambda bot, to: bot.send_message(123456, "x"), "Chat not found"),
@@ -35,15 +34,10 @@ from offline_telegram.tests.clients import refused
         (lambda bot, to: bot.send_document(to, b""), "File must be non-empty"),
         (lambda bot, to: bot.copy_message(to, to, 999), "Message to copy not found"),
         (lambda bot, to: bot.forward_message(to, to, 999), "Message to forward not found"),
-    ],
-)
-async def test_a_bad_call_is_refused_in_telegrams_words(bot, ivan, call, words):
-    await refused(call(bot, ivan.id), words)
-
-
-@pytest.mark.parametrize("text", [" ", "\n\n", "<b></b>", "&#32;"])
-async def test_empty_text_is_refused(bot, ivan, text):
-    await refused(bot.send_message(ivan.id, text, parse_mode="HTML"), "Message text is empty")
+    ):
+        await refused(call(bot, ivan.id), words)
+    for text in (" ", "\n\n", "<b></b>", "&#32;"):
+        await refused(bot.send_message(ivan.id, text, parse_mode="HTML"), "Message text is empty")
 
 
 async def test_the_longest_text_and_caption_are_taken_until_the_person_is_away(bot, ivan):
@@ -201,9 +195,9 @@ async def test_a_press_under_a_deleted_message_is_answered_while_it_is_young_in_
         await refused(bot.answer_callback_query(query_id), "Query is too old and response timeout")
 
 
-@pytest.mark.parametrize(
-    "url",
-    [
+async def test_an_answer_opens_only_a_start_of_the_own_bot_and_its_text_is_dropped(bot, ivan):
+    query = ivan.press_data("x", 1)
+    for url in (
         "https://example.com",
         "https://t.me/other_bot?start=c1",
         "https://t.me/sandbox_bot",
@@ -211,11 +205,8 @@ async def test_a_press_under_a_deleted_message_is_answered_while_it_is_young_in_
         "https://t.me/sandbox_bot?start=c.1",
         "https://t.me/sandbox_bot?start=" + "c" * 65,
         "t.me/sandbox_bot?start=c1",
-    ],
-)
-async def test_an_answer_opens_only_a_start_of_the_own_bot_and_its_text_is_dropped(bot, ivan, url):
-    query = ivan.press_data("x", 1)
-    await refused(bot.answer_callback_query(query.id, url=url), "Url_invalid")
+    ):
+        await refused(bot.answer_callback_query(query.id, url=url), "Url_invalid")
     url = "https://t.me/Sandbox_Bot?start=case-7"
     assert await bot.answer_callback_query(query.id, "taken", url=url)
     answer = await ivan.wait_answer()

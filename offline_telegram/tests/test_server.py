@@ -32,7 +32,9 @@ async def test_parameters_come_in_the_address_as_a_form_as_parts_or_as_json(clie
         assert answer.status == 200
 
 
-async def test_unreadable_parameters_are_refused(client, ivan):
+async def test_unreadable_calls_wrong_tokens_and_unknown_methods_have_their_codes(
+    sandbox, client, ivan
+):
     form = {"chat_id": str(ivan.id), "text": "x"}
     for options, words in (
         ({"data": "{", "headers": {"Content-Type": "application/json"}}, "parse JSON object"),
@@ -46,8 +48,6 @@ async def test_unreadable_parameters_are_refused(client, ivan):
         assert (answer.status, body["ok"], body["error_code"]) == (400, False, 400)
         assert words in body["description"]
 
-
-async def test_wrong_token_and_unknown_method_have_their_codes(sandbox, client):
     async with client.get("noSuchMethod") as answer:
         expected = {"ok": False, "error_code": 404, "description": "Not Found"}
         assert (answer.status, await answer.json()) == (404, expected)

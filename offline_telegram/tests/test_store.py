@@ -50,22 +50,17 @@ async def test_a_change_is_saved_automatically(tmp_path):
         assert json.loads(state.read_text())["people"][0]["first_name"] == "Иван"
 
 
-FRAME = struct.pack(">HBHH", 8, 8, 30, 40)
-JPEG = b"\xff\xd8\xff\xe0" + struct.pack(">H", 4) + b"xx\xff\xc0" + FRAME
-
-
-@pytest.mark.parametrize(
-    ("data", "size"),
-    [
+def test_pictures_are_recognised_by_their_bytes():
+    frame = struct.pack(">HBHH", 8, 8, 30, 40)
+    jpeg = b"\xff\xd8\xff\xe0" + struct.pack(">H", 4) + b"xx\xff\xc0" + frame
+    for data, size in (
         (files.picture(20, 10), (20, 10)),
         (b"GIF89a" + struct.pack("<HH", 7, 5), (7, 5)),
-        (JPEG, (40, 30)),
+        (jpeg, (40, 30)),
         (b"RIFF\0\0\0\0WEBP", (512, 512)),
         (b"<svg/>", None),
-    ],
-)
-def test_pictures_are_recognised_by_their_bytes(data, size):
-    assert files.picture_size(data) == size
+    ):
+        assert files.picture_size(data) == size
 
 
 async def test_files_too_large_are_refused_and_the_oldest_dropped(bot, ivan, monkeypatch):

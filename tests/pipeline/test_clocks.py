@@ -165,10 +165,6 @@ async def test_marks_of_a_clock_ahead_are_ignored_and_others_are_not(database, c
         assert [task.kind for task in await tasks_store.due(tx, 9)] == ["soon"]
 
 
-async def queue(tx, text, **more):
-    return await outbox.post(tx, post(Address(chat=1), text, **more))
-
-
 class TestStalls:
     """Messages that wait while none is sent are an alarm."""
 
@@ -200,7 +196,7 @@ class TestStalls:
     async def waiting(self, database):
         """A message that is due."""
         async with database.transaction() as tx:
-            return await queue(tx, "one")
+            return await outbox.post(tx, post(Address(chat=1), "one"))
 
     @JUMPS
     async def test_a_clock_that_is_set_hides_no_stall_and_makes_none(
@@ -224,7 +220,8 @@ class TestStalls:
             sender.last_sent = clock.steady()
         async with database.transaction() as tx:
             await tx.run(sa.delete(table))
-            await queue(tx, "planned", not_before=tx.now + 3_600_000)
+            planned = post(Address(chat=1), "planned", not_before=tx.now + 3_600_000)
+            await outbox.post(tx, planned)
         await self.look_for(stalls, clock, 300)
         assert noted == []
 

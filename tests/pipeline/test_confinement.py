@@ -121,14 +121,11 @@ for act in (
 """
 
 
-@pytest.mark.parametrize(
-    ("missing", "named"),
-    [("_restrict_files", Means.LANDLOCK), ("_restrict_calls", Means.SECCOMP)],
-)
-def test_either_means_alone_keeps_network_and_programs_away(missing, named):
-    found = ran(WITH_ONE.format(missing=missing)).decode()
-    assert found.split("\n")[0].endswith(named)
-    assert "open" not in found
+def test_either_means_alone_keeps_network_and_programs_away():
+    for missing, named in (("_restrict_files", Means.LANDLOCK), ("_restrict_calls", Means.SECCOMP)):
+        found = ran(WITH_ONE.format(missing=missing)).decode()
+        assert found.split("\n")[0].endswith(named)
+        assert "open" not in found
 
 
 def test_without_seccomp_the_typesetter_has_threads_that_are_shut_in_too():

@@ -104,23 +104,18 @@ async def test_a_process_killed_while_it_sends_is_followed_by_a_repeat(process, 
     assert len({body for _, body in receiver.arrived}) == 1
 
 
-async def test_a_refusal_is_not_repeated(process, box):
+async def test_a_refusal_is_not_repeated_and_after_the_last_attempt_it_is_given_up(
+    process, box, receiver
+):
     box.refused["duty@mia.test"] = "550 5.1.1 no such box"
-    one = await process()
-    referral = await one.forward("mia")
-    await one.until(DROPPED)
-    assert await one.stage(referral) is Stage.FAILED
-    assert (Act.NOT_PASSED, "550 5.1.1 no such box") in await attempts(one, referral)
-    assert not box.arrived
-
-
-async def test_after_the_last_attempt_it_is_given_up(process, receiver):
     receiver.answers = deque([503] * 9)
     one = await process(Patience(0.01, 1.0, attempts=3))
-    referral = await one.forward("mci")
-    await one.until(DROPPED)
-    assert len(receiver.arrived) == 3
-    assert await one.stage(referral) is Stage.FAILED
+    refused, failed = await one.forward("mia"), await one.forward("mci")
+    await one.until(DROPPED, DROPPED)
+    for referral in (refused, failed):
+        assert await one.stage(referral) is Stage.FAILED
+    assert (Act.NOT_PASSED, "550 5.1.1 no such box") in await attempts(one, refused)
+    assert (len(box.arrived), len(receiver.arrived)) == (0, 3)
 
 
 @pytest.mark.parametrize(

@@ -14,31 +14,27 @@ def unclean(phone, kind, data=None, name="Omarova.pdf"):
     return UncleanFile(kind, sent.file_id, "It is not shown.")
 
 
-@pytest.mark.parametrize(
-    ("kind", "data", "name"),
-    [
+async def test_each_kind_arrives_clean_and_with_a_neutral_name(bot, phone):
+    for kind, data, name in (
         ("document", samples.pdf(), "document.pdf"),
         ("video", samples.video(), "video.mp4"),
         ("animation", samples.video(), "video.mp4"),
         ("audio", samples.video(), "audio.m4a"),
         ("audio", samples.sound(), "audio.mp3"),
-    ],
-)
-async def test_each_kind_arrives_clean_and_with_a_neutral_name(bot, phone, kind, data, name):
-    upload = await clean_files.cleaned(bot, unclean(phone, kind, data))
-    assert (upload.kind, upload.name) == (kind, name)
-    assert samples.AUTHOR.encode() not in upload.content
-    await bot_api.send(bot, phone.id, Outgoing("Case", file=upload))
-    assert kind in phone.last.raw
-    assert "Omarova" not in repr(phone.last.raw)
-    assert phone.last.raw.get("has_media_spoiler", False) is (kind in {"video", "animation"})
+    ):
+        upload = await clean_files.cleaned(bot, unclean(phone, kind, data))
+        assert (upload.kind, upload.name) == (kind, name)
+        assert samples.AUTHOR.encode() not in upload.content
+        await bot_api.send(bot, phone.id, Outgoing("Case", file=upload))
+        assert kind in phone.last.raw
+        assert "Omarova" not in repr(phone.last.raw)
+        assert phone.last.raw.get("has_media_spoiler", False) is (kind in {"video", "animation"})
 
 
 async def test_a_file_that_is_too_large_or_broken_is_not_cleaned(bot, phone, monkeypatch):
-    with pytest.raises(clean_files.NotCleaned):
-        await clean_files.cleaned(bot, unclean(phone, "document", b"%PDF-"))
-    with pytest.raises(clean_files.NotCleaned):
-        await clean_files.cleaned(bot, unclean(phone, "document", samples.picture()))
+    for data in (b"%PDF-", samples.picture()):
+        with pytest.raises(clean_files.NotCleaned):
+            await clean_files.cleaned(bot, unclean(phone, "document", data))
     monkeypatch.setattr(clean_files, "MOST_BYTES", 100)
     with pytest.raises(clean_files.NotCleaned):
         await clean_files.cleaned(bot, unclean(phone, "document"))

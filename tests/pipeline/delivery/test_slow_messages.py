@@ -51,15 +51,7 @@ async def test_other_messages_pass_through_and_their_charts_are_drawn(slow_messa
     assert ready.outgoing.file.kind == "photo"
 
 
-async def test_a_chart_that_cannot_be_drawn_is_left_out_of_a_new_message(slow_messages, bot, phone):
-    slow_messages._renderer.says = Outgoing("words", file=BAD)
-    ready = await slow_messages.finished(bot, letter(phone))
-    assert (await deliver(bot, ready, room)).outcome is None
-    assert phone.last.text == "words"
-    assert "photo" not in phone.last.raw
-
-
-async def test_a_picture_arrives_and_stays_when_that_of_an_edit_cannot_be_drawn(
+async def test_a_chart_that_cannot_be_drawn_is_left_out_and_that_before_an_edit_stays(
     slow_messages, bot, phone
 ):
     ready = await slow_messages.finished(bot, letter(phone))
@@ -71,17 +63,21 @@ async def test_a_picture_arrives_and_stays_when_that_of_an_edit_cannot_be_drawn(
     assert (await deliver(bot, ready, room)).outcome is None
     assert phone.last.text == "other words"
     assert "photo" in phone.last.raw
+    ready = await slow_messages.finished(bot, letter(phone))
+    assert (await deliver(bot, ready, room)).outcome is None
+    assert phone.last.text == "other words"
+    assert "photo" not in phone.last.raw
 
 
-@pytest.mark.parametrize(
-    ("says", "meaning"),
-    [(TransientDatabaseError("away"), Meaning.LATER), (ValueError("ours"), Meaning.BUG)],
-)
-async def test_a_failure_is_the_result_of_its_message(slow_messages, phone, says, meaning, bot):
-    slow_messages._renderer.says = says
-    result = await slow_messages.finished(bot, letter(phone))
-    assert isinstance(result, Result)
-    assert result.outcome.meaning is meaning
+async def test_a_failure_is_the_result_of_its_message(slow_messages, phone, bot):
+    for says, meaning in (
+        (TransientDatabaseError("away"), Meaning.LATER),
+        (ValueError("ours"), Meaning.BUG),
+    ):
+        slow_messages._renderer.says = says
+        result = await slow_messages.finished(bot, letter(phone))
+        assert isinstance(result, Result)
+        assert result.outcome.meaning is meaning
 
 
 async def test_a_pointer_whose_old_card_is_gone_is_dropped(bot, phone):
