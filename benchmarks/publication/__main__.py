@@ -87,7 +87,7 @@ def live_and_die(plan: Plan, *where: object) -> None:
             time.sleep(chance.uniform(0.05, plan.longest))
             ended, status = os.waitpid(child, os.WNOHANG)
             if ended:
-                sys.exit(f"a life ended by itself: {status}")
+                sys.exit(f"BROKEN: a life ended by itself, with status {status >> 8}")
             os.kill(child, signal.SIGKILL)
             os.waitpid(child, 0)
 
