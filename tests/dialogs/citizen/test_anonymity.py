@@ -133,12 +133,11 @@ async def test_cleaning_removes_the_messages_of_both_and_says_what_it_cannot(on,
     asked = await tap(phone, t.plain("Clean this chat"), t.plain("Yes, clean it"), message=receipt)
     assert t.plain("Clean this chat?") in asked.text
     phone.press(t.plain("Yes, clean it"))
-    await phone.wait(
-        t.plain(
-            "Cleaned, as far as Telegram allows. What is left here, and this message, you can"
-            " delete yourself: open the menu of this chat in Telegram and delete the chat."
-        )
+    cleaned = (
+        "Cleaned, as far as Telegram allows. What is left here, and this message, you can"
+        " delete yourself: open the menu of this chat in Telegram and delete the chat."
     )
+    await phone.wait(t.plain(cleaned))
     await on.sandbox.settle()
     assert len(phone.messages()) == 1
     assert len(other.messages()) == kept

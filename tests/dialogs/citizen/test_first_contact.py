@@ -7,7 +7,6 @@ import sqlalchemy as sa
 from bot.core.schema.reports import drafts, people, reports
 from tests.kit.people import citizens
 from tests.kit.people.buttons import button, labels
-from tests.kit.words import ru
 
 
 async def _greeted(on, language):
@@ -45,18 +44,14 @@ async def test_words_of_a_person_who_declines_are_not_kept_and_they_may_come_bac
     phone = on.citizen("Иван", "ru")
     greeting = await citizens.answer(phone, "https://example.com/secret", "Русский")
     assert "Без согласия оно удаляется через 1 день." in greeting.text
-    await citizens.tap(phone, "Русский", t.plain("I do not agree"))
-    await citizens.tap(
-        phone, t.plain("I do not agree"), t.plain("If you change your mind, send /start.")
-    )
+    ended = t.plain("If you change your mind, send /start.")
+    await citizens.tap(phone, "Русский", t.plain("I do not agree"), ended)
     assert await citizens.rows(on, sa.select(drafts)) == []
     [row] = await citizens.rows(on, sa.select(people))
     assert row["consent_version"] is None
     asked = await citizens.answer(phone, "https://example.com/again", t.plain("I agree"))
-    assert (
-        ru("You did not agree before, so what you sent was not kept. Agree, then send it again.")
-        in asked.text
-    )
+    again = "You did not agree before, so what you sent was not kept. Agree, then send it again."
+    assert t.plain(again) in asked.text
     assert await citizens.rows(on, sa.select(drafts)) == []
     phone.say("/start")
     whole = await citizens.tap_new(phone, "Русский", t.plain("Read all of it"), t.plain("I agree"))
@@ -151,8 +146,7 @@ async def test_unknown_old_and_hostile_payloads_get_the_normal_start(on, t):
         phone.say(f"/start {payload}")
         await phone.wait(lambda m, seen=before: m.id > seen and t.plain("My reports") in labels(m))
     assert await citizens.rows(on, sa.select(drafts)) == []
-    asked = await citizens.answer(
-        phone, "/start r-old_type-KZ-75", t.plain("What are you reporting?")
-    )
+    question = t.plain("What are you reporting?")
+    asked = await citizens.answer(phone, "/start r-old_type-KZ-75", question)
     assert on.channel.region("KZ-75").name.say("ru") in asked.text
     assert citizens.type_label(on, "drugs") in labels(asked)

@@ -76,9 +76,19 @@ async def test_an_edit_does_not_bring_removed_numbers_back(on, t, phone):
     assert not any(t.plain("Send the new text") in labels(m) for m in phone.messages())
 
 
-async def _adds(on, language, label, expected):
-    t, phone = on.t(language), await on.agreed(f"Adds {label}", language)
-    await on.file(phone, f"{URL}{language}{len(label)}", "drugs", language)
+@pytest.mark.parametrize(
+    ("language", "label", "expected"),
+    [
+        ("kk", "Remove the numbers and send", "Звонят с •••"),
+        ("en", "Remove the numbers and send", "Звонят с •••"),
+        ("ru", "Send as it is", f"Звонят с {PHONE}"),
+    ],
+)
+async def test_an_addition_with_numbers_waits_for_the_reporters_word(
+    on, t, phone, language, label, expected
+):
+    group = await on.desk()
+    await on.file(phone, URL, "drugs", language)
     await tap(phone, t.plain("Show the report"), t.plain("Add something"), t.plain("Cancel"))
     sent = phone.send_photo(f"Звонят с {PHONE}")
     asked = await phone.wait(PHONE)
@@ -90,19 +100,6 @@ async def _adds(on, language, label, expected):
     kept = await rows(on, sa.select(replies))
     assert [row["text"] for row in kept] == [expected]
     assert len(await rows(on, sa.select(files))) == 1
-
-
-@pytest.mark.parametrize(
-    ("language", "label", "expected"),
-    [
-        ("kk", "Remove the numbers and send", "Звонят с •••"),
-        ("en", "Remove the numbers and send", "Звонят с •••"),
-        ("ru", "Send as it is", f"Звонят с {PHONE}"),
-    ],
-)
-async def test_an_addition_with_numbers_waits_for_the_reporters_word(on, language, label, expected):
-    group = await on.desk()
-    await _adds(on, language, label, expected)
     _nothing_in(group)
 
 

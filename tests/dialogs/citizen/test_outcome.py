@@ -47,12 +47,8 @@ async def test_the_outcome_says_number_type_and_result_and_why_and_hides_the_lin
     assert any(reason.text.say(language) in seen for reason in outcome.reasons)
     assert "example[.]com/outcome" in hidden
     assert "example[.]com" not in seen
-    wanted = {
-        t.plain("Show the report"),
-        t.plain("Add something"),
-        t.plain("Statement of reasons (PDF)"),
-    }
-    assert wanted == set(labels(news))
+    wanted = ("Show the report", "Add something", "Statement of reasons (PDF)")
+    assert {t.plain(each) for each in wanted} == set(labels(news))
     shown = await tap(phone, t.plain("Show the report"), outcome.label.say(language))
     assert t.plain("Withdraw") not in labels(shown)
     await on.sandbox.settle()
@@ -109,10 +105,7 @@ async def test_no_english_sentence_is_left_in_a_story_told_in_another_language(o
             ("/delete", "Yes, delete everything"),
             ("/cancel", "There is nothing to cancel."),
         ):
-            phone.say(command)
-            await phone.wait(
-                lambda m, mark=mark: t.plain(mark) in m.text or t.plain(mark) in labels(m)
-            )
+            await answer(phone, command, t.plain(mark))
         return phone
 
     phones = await asyncio.gather(story("kk"), story("ru"))

@@ -14,15 +14,7 @@ from bot.core.database.database import TransientDatabaseError, VersionConflict
 from bot.core.queues import tasks_store
 from bot.core.toasts import Toast
 from bot.core.work import Work
-from bot.desk import card_view, cards, casework, corrections, holds, talks
-from bot.desk.buttons import (
-    ActBecause,
-    ConfirmVerdict,
-    TakeCase,
-    UndoDecision,
-    UsePreset,
-    digest_of,
-)
+from bot.desk import buttons, card_view, cards, casework, corrections, holds, talks
 from bot.desk.model import Snooze
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, with_order, without_order
 from bot.privacy import erasure
@@ -186,6 +178,8 @@ async def test_merging_can_be_undone_and_never_goes_in_circles(work):
     gone = await move.make(work, other, Move(Act.WITHDRAW, work.now))
     with pytest.raises(IllegalMove):
         await casework.merge(work, back, DANA, gone, BECAUSE)
+    ring = replace(back, merged_into=back.id)
+    assert await store.final_of(work.tx, ring) is None, "one of old ends all the same"
 
 
 async def test_a_new_report_of_a_duplicates_own_link_joins_the_case_that_survives(
@@ -417,11 +411,12 @@ def test_without_an_order_the_case_awaits_the_authority_that_was_chosen():
 
 
 WHY = (Act.REOPEN.value,)
+MISTAKE = (buttons.digest_of(WHY), Why.MISTAKE)
 BUTTONS = {
-    Act.TAKE: (TakeCase, (), Toast.TAKEN, Status.UNDER_REVIEW),
-    Act.DECIDE: (UsePreset, ("clean",), Toast.VERDICT, Status.CLOSED),
-    Act.UNDO: (UndoDecision, (), Toast.UNDONE, Status.RECEIVED),
-    Act.REOPEN: (ActBecause, (digest_of(WHY), Why.MISTAKE), Toast.REOPENED, Status.RECEIVED),
+    Act.TAKE: (buttons.TakeCase, (), Toast.TAKEN, Status.UNDER_REVIEW),
+    Act.DECIDE: (buttons.UsePreset, ("clean",), Toast.VERDICT, Status.CLOSED),
+    Act.UNDO: (buttons.UndoDecision, (), Toast.UNDONE, Status.RECEIVED),
+    Act.REOPEN: (buttons.ActBecause, MISTAKE, Toast.REOPENED, Status.RECEIVED),
 }
 
 
@@ -512,19 +507,19 @@ async def before_the_last_button(work):
     """A case that Dana took and is about to close; the version she sees, and her path."""
     _, case = await ready(work, 1)
     [dana] = await at_work(work, DANA)
-    await press(await in_private(work, DANA), TakeCase(case.id, case.version))
+    await press(await in_private(work, DANA), buttons.TakeCase(case.id, case.version))
     case = await fresh(work, case)
     choice = choosing(work.channel, "drugs", ("not_confirmed",))
     while choice.verdict is None:
         choice = choosing(work.channel, "drugs", (*choice.path, choice.options[0]))
     here = Work(work.tx, work.deployment, private_chat=dana.id)
     await cards.open_menu(here, case, ("o", *choice.path))
-    return case, digest_of(choice.path)
+    return case, buttons.digest_of(choice.path)
 
 
 async def confirm(work, case, version, path):
-    toast = await press(await in_private(work, DANA), ConfirmVerdict(case.id, version, path))
-    return toast, await fresh(work, case)
+    button = buttons.ConfirmVerdict(case.id, version, path)
+    return await press(await in_private(work, DANA), button), await fresh(work, case)
 
 
 async def test_reports_that_come_while_staff_decide_do_not_block_the_decision(work):
@@ -591,7 +586,3 @@ async def test_who_undoes_while_the_link_is_reported_anew_looks_again(working):
         await undoing
     with pytest.raises(IllegalMove):
         await undo()
-
-
-async def test_a_ring_of_old_ends_all_the_same(work, case):
-    assert await store.final_of(work.tx, replace(case, merged_into=case.id)) is None

@@ -41,19 +41,16 @@ async def test_a_corrected_type_changes_grounds_urgency_figures_and_desk_but_no_
     assert await fresh(work, case) == after
     assert (after.violation, after.desk, after.holder) == ("drugs", there.id, None)
     assert (after.status, after.urgency) == (Status.RECEIVED, Urgency.HIGH)
-    assert (await reports_store.reports.get(work.tx, report.id)).violation == "suicide", (
-        "as it was filed"
-    )
+    filed = await reports_store.reports.get(work.tx, report.id)
+    assert filed.violation == "suicide"
     assert [address for address, *_ in await owed(work, "Card")] == ["chat:-1002"]
     assert await figures.by_type(work.tx, 0, work.now + 1) == {"drugs": 1}
     done = await casework.decide_case(work, after, DANA, RESTRICTED)
     assert await figures.decided(work.tx, 0, work.now + 1) == {(Outcome.RESTRICTED, "drugs"): 1}
     history = (await case_history.history(work, done)).lines
-    told = [(line.act, line.name, line.before, line.after) for line in history[2:4]]
-    assert told == [
-        ("set_type", "Дана", "suicide", "drugs"),
-        ("move", "Дана", here.title, there.title),
-    ]
+    corrected, moved = [(line.act, line.name, line.before, line.after) for line in history[2:4]]
+    assert corrected == ("set_type", "Дана", "suicide", "drugs")
+    assert moved == ("move", "Дана", here.title, there.title)
 
 
 async def test_a_corrected_region_moves_the_case_where_the_region_leads(work):

@@ -45,8 +45,7 @@ async def test_cases_wait_for_the_first_desk_and_arrive_when_it_opens(work):
 
 async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons(work):
     _, here = await open_desk(work)
-    _, report = await file_one(work)
-    case = await case_of(work, report)
+    case = await file_case(work)
     await posted(work, case)
     _, there = await open_desk(work, "fraud", chat=-1002)
     moved = CardMoved(case.id, case.number, 100)
@@ -60,7 +59,7 @@ async def test_a_closed_desk_hands_its_cases_on_and_its_cards_lose_their_buttons
     params = {"case": case.id, "number": case.number, "message": 100}
     assert pointer[1:] == ("CardMoved", params, "ru", 100)
     assert card[:2] == ("chat:-1002", "Card")
-    taken = await casework.take(work, await case_of(work, report), DANA)
+    taken = await casework.take(work, await fresh(work, case), DANA)
     assert (await fresh(work, taken)).desk == there.id
     await desks.close_desk(work, there)
     assert [c.id for c in await store.without_desk(work.tx)] == [case.id]
@@ -78,17 +77,12 @@ async def test_a_card_that_moves_to_another_topic_is_posted_there(work):
 
 
 async def test_the_history_names_staff_and_never_a_reporter(work, desk):
-    _, report = await file_one(work)
-    case = await casework.take(work, await case_of(work, report), DANA)
+    case = await casework.take(work, await file_case(work), DANA)
     case = await talks.note(work, case, DANA, ru("Note"), desk)
     await casework.decide_case(work, case, DANA, RESTRICTED)
     history = await case_history.history(work, case)
-    assert [(line.act, line.name) for line in history.lines] == [
-        ("open", None),
-        ("take", "Дана"),
-        ("note", "Дана"),
-        ("decide", "Дана"),
-    ]
+    assert [line.act for line in history.lines] == ["open", "take", "note", "decide"]
+    assert [line.name for line in history.lines] == [None, "Дана", "Дана", "Дана"]
     assert history.lines[2].text == ru("Note")
     assert history.lines[3].outcome is Outcome.RESTRICTED
 
@@ -165,8 +159,8 @@ async def test_of_a_hundred_simultaneous_presses_none_is_lost_and_one_desk_is_th
 
 async def home_of(work, **parts):
     """The group that a new report goes to."""
-    _, report = await file_one(work, **parts)
-    return (await desks_store.desks.get(work.tx, (await case_of(work, report)).desk)).chat
+    case = await file_case(work, **parts)
+    return (await desks_store.desks.get(work.tx, case.desk)).chat
 
 
 async def test_what_fits_no_desk_goes_to_the_default_and_without_one_to_the_least_special(work):

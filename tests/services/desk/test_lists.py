@@ -19,7 +19,7 @@ from bot.desk.lists import ShowQueue, TakeSeveral
 from bot.desk.model import NO_FILTERS, PAGE_SIZE, By, Filters, Part
 from bot.desk.search import find, keep
 from tests.kit.orders import RESTRICTED
-from tests.kit.services.acts import case_of, fresh
+from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import file_case, file_one
 from tests.kit.services.team import DANA, MARAT, open_desk
 
@@ -52,9 +52,8 @@ async def ids(work, words, *desks):
 
 
 async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, desk):
-    _, report = await file_one(work, url=POST, description="Слово о деле, ӘДІЛЕТ үшін")
+    case = await file_case(work, url=POST, description="Слово о деле, ӘДІЛЕТ үшін")
     await file_one(work, 43, url="https://other.example.org/9", description="Другое")
-    case = await case_of(work, report)
     for words in (
         "https://www.example.com/Post/1?utm_source=a",
         "hxxps://example[.]com/Post/1",
@@ -93,8 +92,7 @@ async def test_a_case_is_found_by_its_number_and_by_an_old_decision_of_its_link(
         found = await find(work, case.number, desks)
         assert [one.here for one in found.lines] == [opens], "shown everywhere, opened at its desk"
     await casework.decide_case(work, case, DANA, RESTRICTED)
-    _, again = await file_one(work, 43)
-    both = {case.id, (await case_of(work, again)).id}
+    both = {case.id, (await file_case(work, 43)).id}
     assert set(await ids(work, "https://example.com/1", desk)) == both
     assert await ids(work, "ничего такого", desk) == []
 
@@ -106,8 +104,8 @@ async def test_days_and_months_find_what_was_reported_then(working, clock):
         clock.now = NOON + n * DAY_S * 1000 + (LATE_MS if n == 2 else 0)
         async with working() as work:
             _, desk = await open_desk(work)
-            _, report = await file_one(work, 50 + n, url=f"https://d.kz/{n}", description=text)
-            every.append((await case_of(work, report)).id)
+            case = await file_case(work, 50 + n, url=f"https://d.kz/{n}", description=text)
+            every.append(case.id)
     async with working() as work:
         for typed, expected in FOUND_ON.items():
             assert await ids(work, typed, desk) == [every[n] for n in expected], typed
@@ -179,11 +177,8 @@ async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work, d
     assert await lists.filters_of(work, decode(encode(TakeSeveral.to(host, case.id)))) == host
     assert await lists.filters_of(work, TakeSeveral.to(host, "gone")) is None
     options = (await lists.show_queue(work, [desk], NO_FILTERS, ME, by=By.SITE)).options
-    assert [(one.value, one.n) for one in options] == [
-        ("t.me", 2),
-        ("t.me/durov", 1),
-        ("t.me/other", 1),
-    ]
+    found = {one.value: one.n for one in options}
+    assert list(found.items()) == [("t.me", 2), ("t.me/durov", 1), ("t.me/other", 1)]
 
 
 async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
@@ -216,9 +211,8 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
         _, other = await open_desk(work, "fraud", chat=-1002)
         found = {}
         for n, name in enumerate(("held", "asked", "decided", "old", "undone", "marats")):
-            _, report = await file_one(work, 100 + n, url=f"https://example.com/{name}")
-            actor = MARAT if name == "marats" else DANA
-            found[name] = await casework.take(work, await case_of(work, report), actor)
+            case = await file_case(work, 100 + n, url=f"https://example.com/{name}")
+            found[name] = await casework.take(work, case, MARAT if name == "marats" else DANA)
         await casework.decide_case(work, found["old"], DANA, RESTRICTED)
     clock.advance(seconds=24 * 60 * 60)
     async with working() as work:
@@ -231,12 +225,8 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
         await casework.undo(work, undone, DANA)
     async with working() as work:
         parts = {part: await lists.show_mine(work, [desk], ME, part) for part in Part}
-        shown = {part: sorted(ends(one.lines)) for part, one in parts.items()}
-        assert shown == {
-            Part.HELD: ["held", "undone"],
-            Part.ASKED: ["asked"],
-            Part.DECIDED: ["decided"],
-        }
+        shown = [sorted(ends(parts[part].lines)) for part in (Part.HELD, Part.ASKED, Part.DECIDED)]
+        assert shown == [["held", "undone"], ["asked"], ["decided"]]
         assert {(one.held, one.asked, one.decided) for one in parts.values()} == {(2, 1, 1)}
         elsewhere = await lists.show_mine(work, [other], ME, Part.HELD)
         assert (elsewhere.lines, elsewhere.held) == ((), 0)

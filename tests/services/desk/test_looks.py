@@ -2,6 +2,7 @@
 
 import asyncio
 from dataclasses import replace
+from types import SimpleNamespace
 
 import pytest
 
@@ -52,8 +53,7 @@ async def case(working, clock):
 async def test_a_case_is_drawn_only_when_its_outcome_is_told_and_once(working, after_undo):
     async with working() as work:
         await looks.two_desks(work)
-        _, report = await file_one(work)
-        case = await looks.decide(work, await case_of(work, report))
+        case = await looks.decide(work, await file_case(work))
         assert await looks.look_of(work, case) is None, "it can still be undone"
     async with after_undo() as work:
         for _ in range(2):
@@ -114,10 +114,8 @@ async def decided(database, deployment, clock, violation="drugs", verdict=RESTRI
 
 async def test_a_type_has_a_share_of_its_own(database, deployment, clock):
     channel = deployment.channel
-    never = {"second_look": 0.0}
-    types = tuple(
-        kind.model_copy(update=never) if kind.id == "drugs" else kind for kind in channel.types
-    )
+    never = {"drugs": {"second_look": 0.0}}
+    types = tuple(kind.model_copy(update=never.get(kind.id)) for kind in channel.types)
     deployment = replace(deployment, channel=channel.model_copy(update={"types": types}))
     assert deployment.channel.second_look_percent("drugs") == 0
     for violation, is_looked_at in (("drugs", False), ("gambling", True)):
@@ -176,8 +174,7 @@ async def one_desk(working, clock, *members):
         await open_desk(work)
         for actor in (DANA, MARAT, *members):
             await looks.join(work, actor, GROUP)
-        _, report = await file_one(work)
-        case = await looks.decide(work, await case_of(work, report))
+        case = await looks.decide(work, await file_case(work))
     clock.advance(seconds=UNDO_OVER)
     async with working() as work:
         return await looks.tell(work, case)
@@ -260,24 +257,12 @@ async def test_people_are_reminded_once_a_day_and_a_look_held_for_a_day_goes_to_
         assert await offered(work, looks.OLGA, looks.TIMUR) == [], "a desk that closed lends nobody"
 
 
-VERDICTS = (looks.CONFIRMED, looks.FORWARDED, looks.NOT_CONFIRMED)
-
-
-class _Row:
-    """A post as delivery has it."""
-
-    kind, language = LookCard.__name__, "ru"
-
-    def __init__(self, look, person):
-        self.params = {"look": look.id, "copy": person.id}
-
-
 async def three_cases(working, clock):
     """Cases that differ in their link and in how Dana decided them; one has a note."""
     async with working() as work:
         await looks.two_desks(work)
         told = []
-        for n, verdict in enumerate(VERDICTS):
+        for n, verdict in enumerate((looks.CONFIRMED, looks.FORWARDED, looks.NOT_CONFIRMED)):
             case = await file_case(work, url=f"https://example.com/{n}")
             if n == 0:
                 case = await talks.note(work, case, DANA, "Court order", None)
@@ -296,9 +281,11 @@ async def test_screens_of_cases_that_were_decided_differently_are_the_same(
         async with working() as work:
             look, case = await SecondLooks(work).take_next(looks.OLGA.telegram_id)
             person = await work.person(looks.OLGA.telegram_id)
+            params = {"look": look.id, "copy": person.id}
+            post = SimpleNamespace(kind=LookCard.__name__, language="ru", params=params)
             for path in ((), ("not_confirmed",), ("not_confirmed", "review", "no_violation")):
                 await SecondLooks(work).open(look.id, person.id, path)
-                outgoing = await Renderer(deployment).render(work.tx, _Row(look, person))
+                outgoing = await Renderer(deployment).render(work.tx, post)
                 text = f"{outgoing.text}\n{outgoing.rows}"
                 for own in (case.number, look.id, case.canonical, case.display):
                     text = text.replace(own, "")
@@ -321,15 +308,11 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
         assert await second_looks.masked(work, DANA.telegram_id, found) == found
         held = await reviews_store.cases_held_by(work.tx, Kind.LOOK, looks.OLGA.telegram_id)
         assert held == {look.case}, "what her exports leave out"
-        same = (
-            looks.NOT_CONFIRMED
-            if look.first.finding.outcome is Outcome.NOT_CONFIRMED
-            else looks.FORWARDED
-        )
+        is_clean = look.first.finding.outcome is Outcome.NOT_CONFIRMED
+        same = looks.NOT_CONFIRMED if is_clean else looks.FORWARDED
         await second_looks.give(work, look, looks.OLGA, same)
-        assert await second_looks.masked(work, looks.OLGA.telegram_id, found) == found, (
-            "it opens then"
-        )
+        opened = await second_looks.masked(work, looks.OLGA.telegram_id, found)
+        assert opened == found
         span = exports_store.range_of(Filters("2027"), work.channel.zone, work.now + 1)
         rows = await exports_store.page(work.tx, span, None, 10)
         stages = {row["id"]: row["second_look"] for row in rows}

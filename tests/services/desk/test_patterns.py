@@ -17,7 +17,7 @@ from bot.desk import casework, patterns
 from bot.desk import store as lists_store
 from bot.desk.model import Filters
 from bot.values import Act, Finding, Outcome, Status
-from tests.kit.services.acts import case_of, fresh
+from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed, said
 from tests.kit.services.patterns import VICTIM, brigade
 from tests.kit.services.team import DANA, MARAT, at_work, employ, open_desk
@@ -168,8 +168,7 @@ async def test_the_next_check_is_a_day_after_the_last_began(working, clock):
 async def test_no_number_of_reports_moves_a_slowed_case_up(working, clock):
     async with working() as work:
         _, desk = await open_desk(work)
-        _, plain = await file_one(work, 1, url="https://plain.example/1", violation="gambling")
-        plain = await case_of(work, plain)
+        plain = await file_case(work, 1, url="https://plain.example/1", violation="gambling")
     clock.advance(seconds=60)
     await report_all(working, brigade(1, links=1))
     assert [one.reporters for one in await in_turn(working, desk)] == [20, 1]

@@ -20,17 +20,6 @@ from bot.reports.draft import Input
 from bot.values import Act, Status
 from tests.kit.orders import RESTRICTED
 from tests.kit.services import acts
-from tests.kit.services.acts import (
-    DESK,
-    announce,
-    case_of,
-    citizen,
-    decide,
-    file,
-    fresh,
-    link,
-    open_desk,
-)
 from tests.kit.services.desk_acts import (
     BECAUSE,
     asked_about,
@@ -63,7 +52,7 @@ async def test_a_question_goes_to_those_who_were_chosen_and_to_no_one_else(worki
         await said(work)
         put = dict.fromkeys(filed, 0)
         for whom, expected in CHOSEN.items():
-            case = await fresh(work, case)
+            case = await acts.fresh(work, case)
             assert len(await talks.willing(work, case)) == 7
             assert await talks.ask(work, case, DANA, f"Когда? {whom}", desk, whom) == len(expected)
             assert await asked_people(work) == [f"person:{filed[n][0].id}" for n in expected]
@@ -116,7 +105,7 @@ async def test_who_wants_no_messages_gets_none(work, how):
         await own_reports.withdraw(work, report)
     else:
         await erasure.erase(work, person)
-    case = await fresh(work, case)
+    case = await acts.fresh(work, case)
     with pytest.raises(NotWilling):
         await talks.answer_reporter(work, case, DANA, reply, "Какого цвета?", desk)
     assert await owed(work, "QuestionToReporter") == []
@@ -143,7 +132,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
         async with working() as work:
             assert await additions.add(work, person, report, words, ())
     async with working() as work:
-        case = await fresh(work, case)
+        case = await acts.fresh(work, case)
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
         assert case.decision == done.decision
         assert [c.id for c in await holds_store.unread_at(work.tx, [desk.id], 9)] == [case.id]
@@ -165,11 +154,11 @@ async def test_a_case_with_new_words_that_is_opened_again_waits_in_the_queue_onl
     _, case, person, report, _ = await heard_from(work)
     done = await casework.decide_case(work, case, DANA, RESTRICTED)
     await additions.add(work, person, report, "Снова открылось", ())
-    case = await fresh(work, done)
+    case = await acts.fresh(work, done)
     back = await casework.reopen(work, case, DANA, BECAUSE)
     assert (back.status, back.unread_since) == (Status.RECEIVED, None)
     await additions.add(work, person, report, "Спасибо", ())
-    assert (await fresh(work, case)).unread_since is None
+    assert (await acts.fresh(work, case)).unread_since is None
 
 
 async def _news(work):
@@ -181,34 +170,35 @@ async def _news(work):
 async def test_a_reporter_hears_of_no_link_of_another_when_cases_become_one(
     working, after_undo, has_link
 ):
-    own = Input(links=(link(2),)) if has_link else Input(text="They sell it near the school.")
-    shown = link(2).display if has_link else None
+    own = Input(links=(acts.link(2),)) if has_link else Input(text="They sell it near the school.")
+    shown = acts.link(2).display if has_link else None
     async with working() as work:
-        await open_desk(work)
-        one = await file(work, await citizen(work, 41), Input(links=(link(1),)))
-        other = await file(work, await citizen(work, 42), own)
-        target, case = await case_of(work, one), await case_of(work, other)
+        await acts.open_desk(work)
+        one = await acts.file(work, await acts.citizen(work, 41), Input(links=(acts.link(1),)))
+        other = await acts.file(work, await acts.citizen(work, 42), own)
+        target, case = await acts.case_of(work, one), await acts.case_of(work, other)
         joined = await casework.merge(work, case, DANA, target, BECAUSE)
     async with after_undo(joined) as work:
         assert await _news(work) == [shown]
-        decided = await decide(work, one)
+        decided = await acts.decide(work, one)
     async with after_undo(decided) as work:
-        assert Counter(await _news(work)) == Counter([shown, link(1).display, shown])
+        assert Counter(await _news(work)) == Counter([shown, acts.link(1).display, shown])
         state = repr(await own_reports.state_of(work, other))
-        assert (link(1).display in state, "example" in state) == (False, has_link)
+        assert (acts.link(1).display in state, "example" in state) == (False, has_link)
 
 
 async def test_a_question_is_shown_only_to_those_it_was_put_to(working, after_undo):
     async with working() as work:
-        await open_desk(work)
+        await acts.open_desk(work)
         asked, other = [
-            await file(work, await citizen(work, 40 + n), Input(links=(link(n),))) for n in (1, 2)
+            await acts.file(work, await acts.citizen(work, 40 + n), Input(links=(acts.link(n),)))
+            for n in (1, 2)
         ]
-        case = await case_of(work, asked)
-        await talks.ask(work, case, DANA, "What did your neighbour say?", DESK)
+        case = await acts.case_of(work, asked)
+        await talks.ask(work, case, DANA, "What did your neighbour say?", acts.DESK)
         [question] = await asked_about(work, case)
     async with after_undo() as work:
-        later = await file(work, await citizen(work, 43), Input(links=(link(1),)))
+        later = await acts.file(work, await acts.citizen(work, 43), Input(links=(acts.link(1),)))
         assert await own_reports.question_to(work, asked, question.id) == question
         assert await own_reports.question_to(work, other, question.id) is None
         assert "neighbour" in repr(await own_reports.state_of(work, asked))
@@ -217,36 +207,36 @@ async def test_a_question_is_shown_only_to_those_it_was_put_to(working, after_un
 
 
 async def test_a_decision_stands_where_the_link_was_reported_again_meanwhile(working, after_undo):
-    content = Input(links=(link(1),))
+    content = Input(links=(acts.link(1),))
     async with working() as work:
-        await open_desk(work)
-        first = await file(work, await citizen(work, 41), content)
-        decided = await decide(work, first)
-        second = await file(work, await citizen(work, 42), content)
+        await acts.open_desk(work)
+        first = await acts.file(work, await acts.citizen(work, 41), content)
+        decided = await acts.decide(work, first)
+        second = await acts.file(work, await acts.citizen(work, 42), content)
         with pytest.raises(IllegalMove):
             await casework.undo(work, decided, acts.DANA)
-        assert (await fresh(work, decided)).decision is not None
-        assert (await case_of(work, second)).status.is_open
+        assert (await acts.fresh(work, decided)).decision is not None
+        assert (await acts.case_of(work, second)).status.is_open
     async with after_undo() as work:
         with pytest.raises(TooLate):
             await casework.undo(work, decided, acts.DANA)
-        await announce(work, decided)
+        await acts.announce(work, decided)
         with pytest.raises(IllegalMove):
-            await casework.reopen(work, await fresh(work, decided), DANA, BECAUSE)
+            await casework.reopen(work, await acts.fresh(work, decided), DANA, BECAUSE)
 
 
 @pytest.mark.parametrize("standing", [Standing.MEMBER, Standing.LEFT])
 async def test_who_left_the_desk_reads_no_more_of_a_case_in_their_private_chat(
     work, plain_desk, standing
 ):
-    report = await file(work, await citizen(work, 41), Input(links=(link(1),)))
-    case = await case_of(work, report)
-    dana = await citizen(work, DANA.telegram_id)
-    await desks_store.set_standing(work.tx, DESK.chat, DANA.telegram_id, Standing.MEMBER)
+    report = await acts.file(work, await acts.citizen(work, 41), Input(links=(acts.link(1),)))
+    case = await acts.case_of(work, report)
+    dana = await acts.citizen(work, DANA.telegram_id)
+    await desks_store.set_standing(work.tx, acts.DESK.chat, DANA.telegram_id, Standing.MEMBER)
     await cards.give_private(work, case, dana.id, "ru")
     await said(work)
-    await desks_store.set_standing(work.tx, DESK.chat, DANA.telegram_id, standing)
-    reporter = await citizen(work, 41)
+    await desks_store.set_standing(work.tx, acts.DESK.chat, DANA.telegram_id, standing)
+    reporter = await acts.citizen(work, 41)
     await additions.add(work, reporter, report, "There is more to tell.", ())
     heard = {kind for to, kind, *_ in await owed(work) if to == f"person:{dana.id}"}
     assert heard == ({"Card", "ReporterSaid"} if standing.is_inside else set())
