@@ -1,7 +1,9 @@
 """The HTTP server: ways of passing parameters, the process alone, stop and restart."""
 
 import asyncio
+import json
 import os
+import random
 import re
 import signal
 import sys
@@ -11,6 +13,8 @@ import pytest
 from telegram.error import NetworkError
 from telegram.ext import Application, MessageHandler, filters
 
+from offline_telegram.calls import METHODS
+from offline_telegram.model import words
 from offline_telegram.tests.clients import polled
 
 
@@ -36,7 +40,7 @@ async def test_unreadable_calls_wrong_tokens_and_unknown_methods_have_their_code
     sandbox, client, ivan
 ):
     form = {"chat_id": str(ivan.id), "text": "x"}
-    for options, words in (
+    for options, reason in (
         ({"data": "{", "headers": {"Content-Type": "application/json"}}, "parse JSON object"),
         ({"json": [1]}, "object expected"),
         ({"data": {**form, "chat_id": ""}}, "chat_id is empty"),
@@ -46,7 +50,7 @@ async def test_unreadable_calls_wrong_tokens_and_unknown_methods_have_their_code
         async with client.post("sendMessage", **options) as answer:
             body = await answer.json()
         assert (answer.status, body["ok"], body["error_code"]) == (400, False, 400)
-        assert words in body["description"]
+        assert reason in body["description"]
 
     async with client.get("noSuchMethod") as answer:
         expected = {"ok": False, "error_code": 404, "description": "Not Found"}
@@ -120,3 +124,41 @@ async def test_the_process_alone_runs_and_stops_on_a_signal():
             assert (await answer.json())["limits"]
     process.send_signal(signal.SIGTERM)
     assert await asyncio.wait_for(process.wait(), 60) == 0
+
+
+JUNK = ["", "0", "-1", "x", "true", "null", "[]", "{}", "[[]]", '"x"', "[1]", "9" * 30, "😀"]
+JUNK += ['{"type":"chat"}', '{"inline_keyboard":[[1]]}', '{"message_id":"x"}', '{"type":"photo"}']
+JUNK += ['[{"a":1}]', '{"type":[1],"url":1}', '{"keyboard":[[1]]}', '{"type":"web_app"}']
+NAMES = words(
+    "chat_id user_id message_id text caption parse_mode entities caption_entities reply_markup"
+    " reply_parameters message_thread_id media photo document sticker latitude longitude scope"
+    " language_code commands from_chat_id name icon_color file_id callback_query_id action"
+    " message_ids reaction menu_button link_preview_options description short_description"
+    " reply_to_message_id offset limit allowed_updates url secret_token max_connections"
+)
+
+
+@pytest.mark.parametrize("method", [*sorted(m.name for m in METHODS.values()), "getUpdates"])
+async def test_random_parameters_are_refused_with_an_error(sandbox, client, ivan, method):
+    chance = random.Random(method)  # noqa: S311 - repeatable on purpose
+    group = sandbox.group("Team", [ivan], forum=True)
+    said = ivan.say("x")
+    sensible = {"chat_id": [str(ivan.id), str(group.id)], "message_id": [str(said.id)]}
+    sensible |= {"from_chat_id": [str(ivan.id)], "text": ["x"], "user_id": [str(ivan.id)]}
+    for _ in range(30):
+        names = chance.sample(sorted(NAMES), 12)
+        names += [name for name in sensible if chance.random() < 0.8]
+        form = {name: chance.choice(JUNK + sensible.get(name, []) * 12) for name in names}
+        async with client.post(method, data=form) as answer:
+            assert answer.status in (200, 400, 401, 403, 404, 413), form
+            assert (await answer.json())["ok"] == (answer.status == 200)
+        native = {name: _native(value) for name, value in form.items()}
+        async with client.post(method, json=native) as answer:
+            assert answer.status in (200, 400, 401, 403, 404, 413), native
+
+
+def _native(value):
+    try:
+        return json.loads(value)
+    except ValueError:
+        return value

@@ -170,18 +170,14 @@ class TestStalls:
 
     @pytest.fixture
     def sender(self):
-        """When it last sent a message, and whether another process has that job."""
-        return SimpleNamespace(last_sent=None, is_another=False)
+        """When it last sent a message, whether another process has that job, and the alarms."""
+        return SimpleNamespace(last_sent=None, is_another=False, noted=[])
 
     @pytest.fixture
-    def noted(self):
-        return []
-
-    @pytest.fixture
-    def stalls(self, database, noted, sender):
+    def stalls(self, database, sender):
         return Stalls(
             database,
-            lambda: noted.append(Trouble.NOTHING_SENT),
+            lambda: sender.noted.append(Trouble.NOTHING_SENT),
             lambda: sender.last_sent,
             lambda: sender.is_another,
         )
@@ -200,20 +196,20 @@ class TestStalls:
 
     @JUMPS
     async def test_a_clock_that_is_set_hides_no_stall_and_makes_none(
-        self, stalls, noted, sender, waiting, clock, hours
+        self, stalls, sender, waiting, clock, hours
     ):
         await self.look_for(stalls, clock, 30)
         clock.jump(hours=hours)
         await self.look_for(stalls, clock, 20)
-        assert noted == []
+        assert sender.noted == []
         await self.look_for(stalls, clock, 60)
-        assert noted == [Trouble.NOTHING_SENT]
+        assert sender.noted == [Trouble.NOTHING_SENT]
         sender.last_sent = clock.steady()
         await stalls.look()
         assert stalls.seconds() is None
 
     async def test_messages_that_leave_or_are_planned_raise_none(
-        self, database, stalls, noted, sender, waiting, clock
+        self, database, stalls, sender, waiting, clock
     ):
         for _ in range(10):
             await self.look_for(stalls, clock, 20)
@@ -223,26 +219,26 @@ class TestStalls:
             planned = post(Address(chat=1), "planned", not_before=tx.now + 3_600_000)
             await outbox.post(tx, planned)
         await self.look_for(stalls, clock, 300)
-        assert noted == []
+        assert sender.noted == []
 
     async def test_the_process_that_sends_raises_one_alarm_for_all_after_a_minute(
-        self, stalls, noted, sender, waiting, clock
+        self, stalls, sender, waiting, clock
     ):
         sender.is_another = True
         await self.look_for(stalls, clock, 300)
-        assert noted == []
+        assert sender.noted == []
         sender.is_another = False
         await self.look_for(stalls, clock, 60)
-        assert (noted, stalls.seconds()) == ([], None)
+        assert (sender.noted, stalls.seconds()) == ([], None)
         await self.look_for(stalls, clock, 300)
-        assert noted == [Trouble.NOTHING_SENT]
+        assert sender.noted == [Trouble.NOTHING_SENT]
         assert stalls.seconds() >= STALL_MS / 1000
 
     async def test_a_message_that_telegram_does_not_take_raises_it_too(
-        self, database, stalls, noted, waiting, clock
+        self, database, stalls, sender, waiting, clock
     ):
         async with database.transaction() as tx:
             [row] = await deliveries.mark_sending(tx, [waiting])
             await deliveries.again(tx, row, tx.now + 3_600_000, "Bad Gateway")
         await self.look_for(stalls, clock, 80)
-        assert noted == [Trouble.NOTHING_SENT]
+        assert sender.noted == [Trouble.NOTHING_SENT]

@@ -17,7 +17,12 @@ async def test_the_card_comes_with_its_case_file_and_names_no_reporter(on):
     group = scene.authority
     assert scene.referral.way is Way.DESK
     assert "hxxps://example[.]com/bad" in scene.card.text
-    documents = await until(lambda: _documents(group))
+
+    def both_files():
+        found = [m for m in group.messages if m.raw.get("document")]
+        return found if len(found) == 2 else None
+
+    documents = await until(both_files)
     assert {m.reply_to for m in documents} == {scene.card.id}
     [data, _] = sorted(documents, key=lambda m: m.raw["document"]["file_name"].endswith("pdf"))
     assert json.loads(scene.bakyt.download(data).data)["id"] == scene.referral.id
@@ -25,12 +30,6 @@ async def test_the_card_comes_with_its_case_file_and_names_no_reporter(on):
     assert "https://example.com" not in said
     for name in names_of(scene.ivan):
         assert name not in said
-
-
-def _documents(group):
-    """Both files, as soon as they are there."""
-    found = [m for m in group.messages if m.raw.get("document")]
-    return found if len(found) == 2 else None
 
 
 async def test_an_order_travels_from_the_group_to_the_reporter(on, scene):
@@ -56,11 +55,8 @@ async def test_an_order_travels_from_the_group_to_the_reporter(on, scene):
     await scene.reaches(Stage.DONE)
     told = await scene.ivan.wait(lambda m: "12/3-4" in m.text, after=0)
     assert "12.03.2026" in told.text
-    decision = (await scene.case()).decision
-    assert (decision.finding.outcome, decision.finding.order.number) == (
-        Outcome.RESTRICTED,
-        "12/3-4 <b>&",
-    )
+    found = (await scene.case()).decision.finding
+    assert (found.outcome, found.order.number) == (Outcome.RESTRICTED, "12/3-4 <b>&")
 
 
 async def test_a_usual_reason_is_read_in_each_language(on, scene):

@@ -42,26 +42,17 @@ async def test_a_case_is_handed_over_and_the_reporter_reads_each_stage_once(on, 
     asks = await dana.wait(lambda m: ru("Handed over") in labels(m), after=0)
     dana.press(ru("Handed over: say how…"), asks)
     number = asks.text.partition("№")[2].split()[0]
-    question = await dana.wait(
-        ru(
-            "{name}, reply to this message: how did you hand № {number} over? That confirms it.",
-            name="Дана",
-            number=number,
-        ),
-        after=asks.id,
-    )
+    how = "{name}, reply to this message: how did you hand № {number} over? That confirms it."
+    question = await dana.wait(ru(how, name="Дана", number=number), after=asks.id)
     before = reporter.last.id
     dana.say(HOW, reply_to=question.id)
     await dana.wait(HOW, after=question.id)
     name = on.channel.authority("mia").name.say(language)
     heard = await reporter.wait(t.plain("You will read its answer here."), after=before)
+    later = "Moderators decide what to do next; you will read it here."
     for what, words, sentence in (
         (referrals.received, (None,), "You will read its answer here."),
-        (
-            referrals.refused,
-            (WHY, "en", None),
-            "Moderators decide what to do next; you will read it here.",
-        ),
+        (referrals.refused, (WHY, "en", None), later),
     ):
         assert name in heard.text
         before = reporter.last.id

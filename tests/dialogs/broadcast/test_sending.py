@@ -135,10 +135,8 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
 
 @pytest.mark.parametrize("language", LANGUAGES)
 async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(on, language):
-    boss, other = (
-        await admins.admin(on, language),
-        await admins.another_admin(on, language=language),
-    )
+    boss = await admins.admin(on, language)
+    other = await admins.another_admin(on, language=language)
     [ivan] = await admins.crowd(on, 1, language)
     await admins.compose(boss)
     moment = admins.evening(on)
@@ -259,14 +257,10 @@ async def test_a_single_admin_is_told_that_a_second_one_must_approve(on, boss):
     await boss.press("Ask for approval", "Одобрить больше некому")
 
 
-async def _corrected(boss, words):
+async def _corrected(boss, words, begin="Correct it"):
     """New Russian words for what was sent, up to the last question."""
-    await boss.press("Correct it", button="Русский")
+    await boss.press(begin, button="Русский")
     await boss.press("Русский", "Теперь новый текст. Язык: Русский")
-    return await _reworded(boss, words)
-
-
-async def _reworded(boss, words):
     await boss.say(words, "✓ Русский")
     return await boss.press("Preview and send", button="Back")
 
@@ -278,9 +272,7 @@ async def test_a_correction_sends_the_words_that_were_confirmed_and_no_later_one
     await ivan.wait(admins.TEXTS["ru"], after=0)
     shown = await _corrected(boss, "Верный номер 111")
     yes = button(shown, boss.word("Yes, correct it"))
-    await boss.press("Back", button="Русский")
-    await boss.press("Русский", "Теперь новый текст. Язык: Русский")
-    later = await _reworded(boss, "Верный номер 999")
+    later = await _corrected(boss, "Верный номер 999", begin="Back")
     assert await pressed(boss.phone, yes, shown.id)
     assert not [m for m in ivan.messages() if "999" in m.text or "111" in m.text]
     boss.phone.press_data(button(later, boss.word("Yes, correct it")), later.id)

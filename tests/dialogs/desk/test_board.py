@@ -26,11 +26,8 @@ async def test_an_admin_makes_a_desk_and_words_narrow_it(on):
     refused = await answer(boss, "/desk nonsense", "nonsense", chat=group.id)
     assert "/help" not in refused.text
     await answer(dana, "/desk off", "ADMIN_IDS", chat=group.id)
-    boss.say("/desk off", chat=group.id)
-    await boss.wait(
-        ru("This is no longer a desk. Open cases went to another desk, or are waiting for one."),
-        chat=group.id,
-    )
+    ended = ru("This is no longer a desk. Open cases went to another desk, or are waiting for one.")
+    await answer(boss, "/desk off", ended, chat=group.id)
     await answer(boss, "/desk off", "/desk", chat=group.id)
     group.promote(boss, anonymous=True)
     explained = await answer(boss, "/desk", "аноним", chat=group.id)

@@ -11,19 +11,11 @@ from bot.core.schema.reports import reports
 from bot.reports.calls import CallEnd
 from tests.kit.people.buttons import labels
 from tests.kit.people.citizens import answer, rows, tap, tap_new, toast, type_label
-from tests.kit.people.staff import card, left
+from tests.kit.people.staff import card, left, moderator
 from tests.kit.waiting import until
 from tests.kit.words import ru
 
 WORDS = "Возле школы продают https://example.com/call"
-
-
-async def on_the_phone(on, language="ru"):
-    """A moderator who agreed to everything, and their desk."""
-    dana = on.citizen("Дана", language)
-    group = await on.desk(dana)
-    await on.agree(dana, language)
-    return dana, group
 
 
 async def written_down(on, phone, language="ru", words=WORDS, violation="drugs"):
@@ -46,18 +38,13 @@ async def filed(on, phone, language="ru", **how):
     return shown, code
 
 
-async def own_begun(on, phone):
-    """A report of their own, by its link."""
-    await answer(phone, "https://example.com/own", ru("What is wrong with it?"))
-
-
 def number_in(message):
     return message.text.split("№\u00a0")[1].split()[0]
 
 
 async def test_a_call_is_filed_read_out_and_followed_by_its_code(on):
     t = on.t("kk")
-    dana, group = await on_the_phone(on, "kk")
+    dana, group = await moderator(on, language="kk")
     shown, code = await filed(on, dana, "kk")
     letter = next(sign for sign in code if sign.isalpha())
     assert f"{letter} – " in shown.text
@@ -103,8 +90,8 @@ async def test_staff_find_a_call_by_its_code_and_a_chat_report_never(on):
 
 
 async def test_a_begun_report_of_ones_own_is_lost_only_if_its_writer_says_so(on):
-    dana, _ = await on_the_phone(on)
-    await own_begun(on, dana)
+    dana, _ = await moderator(on)
+    await answer(dana, "https://example.com/own", ru("What is wrong with it?"))
     offer = await answer(dana, "/call", "example[.]com/own")
     assert ru("☎ By phone") not in offer.text
     dana.press(ru("Continue"), offer)
@@ -115,7 +102,7 @@ async def test_a_begun_report_of_ones_own_is_lost_only_if_its_writer_says_so(on)
 
 
 async def test_the_calls_words_go_on_after_a_restart_and_report_and_cancel_lead_out(on):
-    dana, _ = await on_the_phone(on)
+    dana, _ = await moderator(on)
     await answer(dana, "/call", ru("☎ By phone"))
     await on.stop_bot()
     await on.start_bot()
@@ -131,7 +118,7 @@ async def test_the_calls_words_go_on_after_a_restart_and_report_and_cancel_lead_
 
 
 async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on):
-    dana, _ = await on_the_phone(on)
+    dana, _ = await moderator(on)
     review = await written_down(on, dana)
     said = next(m for m in dana.messages() if m.text == WORDS)
     dana.edit(said, "Возле рынка продают https://example.com/market")
@@ -140,7 +127,7 @@ async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on)
     assert "Возле школы" not in changed.text
     assert "example[.]com/market" in changed.text
     await tap(dana, ru("Send"), ru("Done, hide the code"))
-    await own_begun(on, dana)
+    await answer(dana, "https://example.com/own", ru("What is wrong with it?"))
     dana.edit(said, "Нет, возле вокзала https://example.com/station")
     await dana.wait(ru(CallEnd.EDITED.value))
     own = await answer(dana, "/report", "example[.]com/own")
@@ -149,7 +136,7 @@ async def test_an_edit_corrects_the_call_and_after_its_end_reaches_no_report(on)
 
 
 async def test_another_command_or_code_in_mid_call_leads_no_words_astray(on):
-    dana, _ = await on_the_phone(on)
+    dana, _ = await moderator(on)
     _, code = await filed(on, dana)
     await written_down(on, dana, words="Другой звонок https://example.com/second")
     for n, asks in enumerate(
@@ -167,7 +154,7 @@ async def test_another_command_or_code_in_mid_call_leads_no_words_astray(on):
 
 
 async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_them(on):
-    dana, _ = await on_the_phone(on)
+    dana, _ = await moderator(on)
     about_me, in_care = ru("This is about me"), ru("Report something after all")
     review = await written_down(on, dana, words="Звонящий говорит: не хочу жить")
     assert "не хочу жить" in review.text, "words of a caller in distress go into the call"
@@ -199,7 +186,7 @@ async def forget_check(on, group, phone):
 
 @pytest.mark.parametrize("last", ["words", "an edit", "Send"])
 async def test_a_call_asks_telegram_again_who_is_a_member_and_keeps_no_words_of_others(on, last):
-    dana, group = await on_the_phone(on)
+    dana, group = await moderator(on)
     review = await written_down(on, dana)
     said = next(m for m in dana.messages() if m.text == WORDS)
 

@@ -10,7 +10,7 @@ from bot.reports.draft import Unkept
 from bot.telegram import clean_files, slow_messages
 from offline_telegram.files import AUTHOR, PLACE, Files, pdf, video
 from tests.kit.people.citizens import LANGUAGES, answer, rows, tap, tap_new, type_label
-from tests.kit.people.staff import SHOWN, URL, card, opened, press
+from tests.kit.people.staff import SHOWN, URL, card, moderator, opened, press
 from tests.kit.waiting import until
 from tests.kit.words import ru
 
@@ -19,10 +19,8 @@ OWN_NAME = "Omarova_Dana_IIN_880101300123"
 
 async def both(on):
     """A moderator and a reporter who agreed, and the desk's group."""
-    dana, ivan = on.citizen("Дана"), await on.agreed("Иван")
-    group = await on.desk(dana)
-    await on.agree(dana)
-    return dana, ivan, group
+    dana, group = await moderator(on)
+    return dana, await on.agreed("Иван"), group
 
 
 async def reported_with(on, phone, *send):

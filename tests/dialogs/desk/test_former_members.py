@@ -8,12 +8,6 @@ from tests.kit.people.citizens import WORDS, add, all_said, rows, shown_words
 from tests.kit.people.staff import SHOWN, at_a_case, opened
 
 
-async def _long_ago(on):
-    """Telegram confirmed the memberships three days ago."""
-    async with on.habarla.database.transaction() as tx:
-        await tx.run(sa.update(members).values(checked_at=tx.now - 3 * 86_400_000))
-
-
 async def _with_a_card(on):
     dana, ivan, group, shown = await at_a_case(on)
     await opened(dana, group, shown)
@@ -30,7 +24,8 @@ async def test_words_are_sent_only_when_telegram_confirms_the_membership(on, is_
     else:
         group.promote(on.sandbox)
     await all_said(on)
-    await _long_ago(on)
+    async with on.habarla.database.transaction() as tx:
+        await tx.run(sa.update(members).values(checked_at=tx.now - 3 * 86_400_000))
     await add(on, ivan)
     await all_said(on)
     assert bool(shown_words(dana)) is not is_gone

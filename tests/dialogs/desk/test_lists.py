@@ -1,11 +1,13 @@
-"""Moderators look through lists, in private and at the desk, and take several cases at once."""
+"""Lists and floods of cases are worked on in private and at the desk, several at once."""
+
+import pytest
 
 from bot.core import desks_store
 from bot.core.people import Standing
 from bot.desk.model import MOST_AT_ONCE, PAGE_SIZE
 from tests.kit.people.buttons import button, labels
 from tests.kit.people.citizens import answer, pressed, toast
-from tests.kit.people.staff import card, cards, left, working
+from tests.kit.people.staff import card, cards, flood, left, moderator, shows, working
 from tests.kit.services.desk_acts import file_one
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -31,13 +33,6 @@ async def turned(phone, shown, label, expected):
         ),
         after=0,
     )
-
-
-async def moderator(on, *others):
-    dana = on.citizen("Дана")
-    group = await on.desk(dana, *others)
-    await on.agree(dana)
-    return dana, group
 
 
 async def test_in_private_the_queue_is_turned_and_narrowed_down_and_opens_the_card(on):
@@ -137,3 +132,36 @@ async def test_in_private_a_case_is_found_at_a_desk_where_the_moderator_was_neve
         await desks_store.set_standing(tx, group.id, dana.id, Standing.MEMBER)
     found = await answer(dana, "/find fraud.example.org")
     assert any("№" in label for label in labels(found)), "a case of another desk is only named"
+
+
+@pytest.mark.slow
+async def test_in_a_flood_work_is_pulled_from_a_digest_and_done_in_private(on):
+    following, outcome_menu = ru("Next"), ru("Other outcome…")
+    eve, mute = await on.agreed("Ева"), on.citizen("Марат")
+    dana, group = await moderator(on, mute)
+    await flood(on, 29, urgent=1)
+    digest = await dana.wait(
+        lambda m: following in labels(m) and "30" in m.text, chat=group.id, after=0
+    )
+    urgent = await dana.wait("🔴", chat=group.id, after=0)
+
+    mute.press(following, digest)
+    assert (await mute.wait_answer()).alert
+    asked = await mute.wait("Марат", chat=group.id)
+    assert any("t.me/" in str(b.get("url")) for row in asked.rows for b in row)
+    assert outcome_menu not in labels(await answer(eve, "/next", lambda m: m.from_bot))
+
+    on.sandbox.world.answers_of(dana.id).clear()
+    dana.press(following, digest)
+    assert "№" in ((await dana.wait_answer()).text or "")
+    case = await dana.wait(lambda m: outcome_menu in labels(m), after=0)
+    assert "🔴" in case.text
+    eve.world.answers_of(eve.id).clear()
+    eve.press_data(button(case, outcome_menu), 1)
+    assert (await eve.wait_answer()).alert
+    clean = on.channel.type("weapons").presets[-1]
+    dana.press(clean.label.say("ru"), case)
+    await shows(dana, dana, case, ru("Undo"))
+    outcome = on.channel.outcome(clean.outcome).label.say("ru")
+    at_desk = await shows(dana, group, urgent, outcome)
+    assert "Дана" in at_desk.text

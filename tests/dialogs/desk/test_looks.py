@@ -88,23 +88,14 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
     await staff.news(ivan, "Не подтвердилось")
     screen = await look_of(saule)
     number = screen.text.split("№\xa0")[1][:6]
-
-    saule.say(f"/case {number}")
-    await saule.wait(
-        ru("You are deciding this case a second time. Its card opens when you have decided.")
-    )
-    saule.say(f"/find {number}")
-    found = await saule.wait(
-        lambda m: number in m.text and m.id > screen.id and ru("Search") in m.text
+    hidden = ru("You are deciding this case a second time. Its card opens when you have decided.")
+    await answer(saule, f"/case {number}", hidden)
+    found = await answer(
+        saule, f"/find {number}", lambda m: number in m.text and ru("Search") in m.text
     )
     assert "Не подтвердилось" not in found.text
     assert case not in str([decode(data) for data in callback_data(found)])
-    saule.say(f"/start c-{case}")
-    await saule.wait(
-        ru("You are deciding this case a second time. Its card opens when you have decided."),
-        after=found.id,
-    )
-
+    await answer(saule, f"/start c-{case}", hidden)
     await through(saule, screen, "Не подтвердилось", "роверка модераторов", "1.")
     await stands(saule, screen, "ваше решение совпало с первым")
     await answer(saule, f"/case {number}", lambda m: number in m.text and ru("More…") in labels(m))
@@ -129,12 +120,10 @@ async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
     assert ru("You have one of them and have not decided yet.") in offered.text
     await tapped(olga, screen, ru("Pass it on"))
     await stands(olga, screen, "больше не у вас")
-    await until(lambda: gone(olga))
-    olga.say("/next")
-    await olga.wait(ru("Nothing is waiting. Thank you."), after=offered.id)
 
+    def gone():
+        shown = [m for m in olga.messages() if m.from_bot]
+        return not [m for m in shown if "Продают у школы" in m.text or m.raw.get("photo")]
 
-async def gone(phone):
-    """Nothing that the reporter wrote or sent stands in the chat."""
-    shown = [m for m in phone.messages() if m.from_bot]
-    return not [m for m in shown if "Продают у школы" in m.text or m.raw.get("photo")]
+    await until(gone)
+    await answer(olga, "/next", ru("Nothing is waiting. Thank you."))

@@ -1,4 +1,4 @@
-"""A decision is contested and overturned: what each side sees, to the page, the feed, figures."""
+"""Entries are published, corrected and contested: what each side, page, feed and figures say."""
 
 import re
 from dataclasses import replace
@@ -16,7 +16,7 @@ from bot.core.schema.reports import drafts, people
 from bot.figures import store as fairness
 from bot.figures.model import Measure
 from bot.register import appeals_store, store
-from bot.register.model import Standing
+from bot.register.model import Standing, hash_of
 from bot.register.pages import CHANGES
 from bot.values import Act, Change
 from tests.kit.people import staff
@@ -26,10 +26,8 @@ from tests.kit.people.publishers import every_entry, looked_at, told
 from tests.kit.register.site import served
 from tests.kit.words import ru
 
-WHY, REPLY = (
-    "Это наш магазин, лицензия в приложенном файле.",
-    "Лицензия действует, продажа законна.",
-)
+WHY = "Это наш магазин, лицензия в приложенном файле."
+REPLY = "Лицензия действует, продажа законна."
 ASKED_FOR_WORDS = ru(
     "Write the reasons to the person now, as a message in this chat: in plain words, without names."
 )
@@ -98,11 +96,9 @@ async def test_an_overturned_decision_is_seen_from_all_sides(on, language):
     owner, t = await on.agreed("Сауле", language), on.t(language)
     code, received = await contest(on, owner, entry, language)
     # Who decided and who published are offered nothing.
+    none = ru("None of them is for you: who took part in a decision does not judge it.")
     for phone in (dana, marat):
-        phone.say("/queue appeals")
-        await phone.wait(
-            ru("None of them is for you: who took part in a decision does not judge it.")
-        )
+        await answer(phone, "/queue appeals", none)
     card = await overturn(timur)
     # The owner: the answer with reasons, once, in their language.
     answered = await owner.wait(t.plain("You are right: the decision was overturned."), after=0)
@@ -172,16 +168,12 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     told = await staff.news(ivan, "Не подтвердилось")
     ivan.press(ru("Ask for a second look"), told)
     await ivan.wait("один раз пересмотрят люди, которые не участвовали", after=0)
-    left = await ivan.wait(
-        lambda m: m.id == told.id and ru("Ask for a second look") not in labels(m), after=0
-    )
+    kept = [label for label in labels(told) if label != ru("Ask for a second look")]
+    left = await ivan.wait(lambda m: m.id == told.id and labels(m) == kept, after=0)
     assert left.text == told.text
-    assert labels(left) == [each for each in labels(told) if each != ru("Ask for a second look")]
     timur.press(ru("Take an appeal"), await answer(timur, "/queue appeals", "Ждёт 1 возражение."))
-    timur.press(
-        ru("Still not confirmed"),
-        await timur.wait(ru("A reporter asks for a second look"), after=0),
-    )
+    card = await timur.wait(ru("A reporter asks for a second look"), after=0)
+    timur.press(ru("Still not confirmed"), card)
     await timur.wait(ASKED_FOR_WORDS, after=0)
     timur.press(ru("Confirm"), await answer(timur, REPLY, ru("Is that your answer?")))
     answered = await staff.news(
@@ -246,3 +238,29 @@ async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_repor
     async with on.habarla.database.reading() as tx:
         [appeal] = await appeals_store.appeals_of_case(tx, (await store.case_of(tx, entry.id)).id)
     assert appeal.reply in {None, "", REPLY}
+
+
+async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_it(on):
+    dana, marat, _, group = await told(on)
+    dana.say("/queue publish")
+    await dana.wait(ru("None of them is for you: those look who took no part in the decision."))
+    marat.say("/queue publish", chat=group.id)
+    await marat.wait(ru("Send /queue publish to me in private to look at them."), chat=group.id)
+    card = await looked_at(marat)
+    assert staff.SHOWN in card.text
+    shown = await tap(marat, ru("No"), ru("This is published:"), message=card)
+    said = shown.text
+    await tap(marat, ru("Publish"), ru("published in the register"), message=shown)
+    [entry] = await every_entry(on)
+    assert (entry.host, entry.link_hash) == ("example.com", hash_of("https://example.com/x"))
+    assert entry.host.replace(".", "[.]") in said
+    assert entry.link_hash in said
+    await staff.give_role(on, dana, Role.SENIOR)
+    dana.say(f"/entry https://register.example.kz/register/ru/entries/{entry.id}")
+    card = await dana.wait(f"Запись реестра {entry.id}")
+    dana.press(ru("It points at a private person…"), card)
+    shown = await dana.wait(ru("The entry would be corrected to this:"), after=0)
+    await tap(dana, ru("Correct it"), ru("Corrected."), message=shown)
+    async with on.habarla.database.reading() as tx:
+        changes = [one.change for one in await store.entries_history(tx, entry.id)]
+    assert changes == [Change.PUBLISHED, Change.CORRECTED]

@@ -166,6 +166,14 @@ async def reported(on: Stage, *reporters: Phone, url: str = URL, violation: str 
         await on.file(phone, url, violation)
 
 
+async def moderator(on: Stage, *others: Phone, language: str = "ru") -> tuple[Phone, Group]:
+    """Dana, who agreed to everything, and the group where she and others work."""
+    dana = on.citizen("Дана", language)
+    group = await on.desk(dana, *others)
+    await on.agree(dana, language)
+    return dana, group
+
+
 async def at_a_case(
     on: Stage, *others: Phone, violation: str = "drugs"
 ) -> tuple[Phone, Phone, Group, Message]:

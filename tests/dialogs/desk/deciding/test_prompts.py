@@ -38,9 +38,7 @@ async def test_a_question_reaches_the_reporters_and_the_answers_the_one_who_aske
         lambda m: "Ответ заявителя" in m.text and "Вот снимок" in m.text, after=0
     )
     assert "photo" not in second.raw
-    counted = await dana.wait(
-        lambda m: m.id == shown.id and "+2 ответа" in m.text, chat=group.id, after=0
-    )
+    counted = await staff.shows(dana, group, shown, "+2 ответа")
     assert not any("Вчера утром" in m.text for m in group.messages)
     for name in staff.names_of(ivan, olga):
         assert name not in f"{first.text} {second.text} {counted.text}"
