@@ -143,7 +143,7 @@ async def awaiting_page(
 
 @frozen
 class StoredFile:
-    """What left, or is to leave, with a referral."""
+    """The case file that left, or is to leave, with a referral."""
 
     referral_id: str
     body: str

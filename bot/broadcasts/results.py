@@ -120,7 +120,7 @@ def _rest(t: Translator, counts: Counts) -> Iterator[str]:
 
 
 def _report(speaker: Speaker, run: RunView) -> Outgoing:
-    """What people got can be changed while it stands in a chat."""
+    """A sent message can be changed while it stands in a chat."""
     t, broadcast = speaker.t, run.broadcast
     begin = t.time(broadcast.started_at or broadcast.created_at)
     end = t.time(broadcast.ended_at or speaker.now)

@@ -107,7 +107,7 @@ def _order(kept: str, authority: str | None) -> Order:
 
 
 def _steps(channel: Channel, violation: str, outcome: str) -> list[tuple[Asked, tuple[str, ...]]]:
-    """What is asked after an outcome, and the ids offered; not what has none."""
+    """Questions after an outcome, each with the ids offered; those without any are left out."""
     text = channel.outcome(outcome)
     authorities: tuple[str, ...] = ()
     if text.id in {Outcome.FORWARDED, Outcome.RESTRICTED}:

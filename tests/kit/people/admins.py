@@ -57,7 +57,7 @@ class AdminChat:
         return await self.sees(*texts, button=button)
 
     async def toast(self, label: str) -> str:
-        """What appears over a button."""
+        """The words over a button."""
         self.phone.press(self._label(label))
         return await toast(self.phone)
 

@@ -1,4 +1,4 @@
-"""What citizens do on the stage, in one line each, and what the database keeps of it."""
+"""Acts of citizens on the stage, in one line each, and the rows that the database keeps of them."""
 
 import asyncio
 from contextlib import suppress
@@ -62,7 +62,7 @@ async def toast(phone: Phone) -> str:
 
 
 async def pressed(phone: Phone, data: str, message_id: int, chat: int | None = None) -> str:
-    """What appears over a button that is gone or forged."""
+    """The words over a button that is gone or forged."""
     phone.world.answers_of(phone.id).clear()
     phone.press_data(data, message_id, chat)
     return await toast(phone)
