@@ -16,6 +16,8 @@ from hypothesis import settings
 
 from bot.core import logs
 from bot.wiring import wire
+from tests.kit.authority.mailbox import open_mailbox
+from tests.kit.authority.receiver import open_receiver
 from tests.kit.databases import FakeClock, PostgresServer, open_with_key, sqlite_with_tables
 
 wire()
@@ -227,3 +229,17 @@ async def database(database_url, clock):
     opened = await open_with_key(database_url, clock=clock)
     yield opened
     await opened.close()
+
+
+@pytest.fixture
+async def box():
+    """An authority that takes case files by e-mail."""
+    async with open_mailbox() as box:
+        yield box
+
+
+@pytest.fixture
+async def receiver():
+    """An authority that takes case files by webhook."""
+    async with open_receiver() as receiver:
+        yield receiver

@@ -3,8 +3,6 @@
 import pytest
 
 from offline_telegram import Sandbox
-from tests.kit.authority.mailbox import open_mailbox
-from tests.kit.authority.receiver import open_receiver
 from tests.kit.pipeline.machine import Machine, make_bot
 from tests.kit.pipeline.sender import Sender
 
@@ -51,20 +49,6 @@ async def other(sandbox):
     other = sandbox.person("Other")
     other.say("/start")
     return other
-
-
-@pytest.fixture
-async def box():
-    """An authority that takes case files by e-mail."""
-    async with open_mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-async def receiver():
-    """An authority that takes case files by webhook."""
-    async with open_receiver() as receiver:
-        yield receiver
 
 
 @pytest.fixture

@@ -9,8 +9,7 @@ import pytest
 
 from bot.authorities.ways import signed
 from bot.channel.loader import load_channel
-from tests.kit.authority.mailbox import open_mailbox
-from tests.kit.authority.receiver import SECRET, open_receiver
+from tests.kit.authority.receiver import SECRET
 from tests.kit.process.ports import free_port
 from tests.kit.process.story import CITIZEN_STEPS, DESK
 from tests.kit.stage import channel_with
@@ -55,18 +54,6 @@ def says(story, sentence):
     """Whether a message has the bot's sentence about a day."""
     longest = max(story.t.plain(sentence, day="|").split("|"), key=len).strip()
     return lambda message: longest in message.text
-
-
-@pytest.fixture
-async def box():
-    async with open_mailbox() as box:
-        yield box
-
-
-@pytest.fixture
-async def receiver():
-    async with open_receiver() as receiver:
-        yield receiver
 
 
 @pytest.mark.parametrize(("language", "way"), [("kk", "email"), ("ru", "webhook"), ("en", "email")])
