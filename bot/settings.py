@@ -28,8 +28,6 @@ _SECRET_BYTES = 32
 _SHORT_PART = 3
 EVERYWHERE = "0.0.0.0"  # noqa: S104 - a server behind its own address
 NO_TOKEN = "BOT_TOKEN is missing: get one from @BotFather and put BOT_TOKEN=… into .env"  # noqa: S105
-
-
 DOTENV = ".env"
 _ALIKE = 0.85
 

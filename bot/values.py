@@ -173,8 +173,6 @@ class Why(StrEnum):
 
 CONFIRMS = frozenset({Outcome.RESTRICTED, Outcome.REMOVED, Outcome.FORWARDED})
 """Outcomes that find a violation; which of them it is depends on what others did afterwards."""
-
-
 ALL_TYPES = "all"
 
 

@@ -219,8 +219,6 @@ class OrderTaken:
 
 
 PAGE_SIZE = 8
-
-
 SHOWN_LINK = 1000
 """UTF-16 units of an address."""
 

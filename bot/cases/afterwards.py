@@ -31,8 +31,6 @@ class Stage(StrEnum):
 
 
 _ANSWERS = frozenset({Stage.RECEIVED, Stage.DONE, Stage.REFUSED})
-
-
 MOVES: Mapping[Stage, frozenset[Stage]] = {
     Stage.PLANNED: frozenset({Stage.LEAVING, Stage.RECALLED}),
     # An answer may come before the receipt of what was sent.

@@ -291,8 +291,6 @@ class Because:
 
 OF_REGISTER = frozenset({Act.PUBLISH, Act.KEEP_BACK, Act.CORRECT_ENTRY})
 """Acts of people on an entry; the decision stands."""
-
-
 _HAS_A_SAY = DECIDING | {Act.DISAGREE, Act.TAKE_OVER, Act.SECOND_LOOK}
 
 

@@ -678,8 +678,6 @@ def shown_due(limit: int, now: int = NOW) -> Statement:
 
 SINCE = "contested_since"
 """The parameter (ms UTC): what was published, changed or told since then can be contested."""
-
-
 _since = sa.bindparam(SINCE, type_=Big)
 
 
@@ -711,8 +709,6 @@ referrals = Versioned(
     sealed=(REFUSAL,),
     order="court_order",
 )
-
-
 _R = referrals.c
 # One is added only where the case does not wait for an authority already.
 add_referral, get_referral, change_referral = referrals.add, referrals.get, referrals.change

@@ -138,8 +138,6 @@ _PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], 
     (FOLLOW_UPS, _SAID, cases_store.recorded_follow_up),
 )
 """The row as the log says it, and as it is."""
-
-
 NEAR, MOST = 1_000, 20
 """Leaves before and behind in which the true place of a row is looked for; how many rows get it."""
 SHOWN = 20

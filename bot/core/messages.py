@@ -17,8 +17,6 @@ _M = TypeVar("_M")
 
 KINDS: dict[str, type[Any]] = {}
 """Every kind of message, by its stored name."""
-
-
 SLOW: set[str] = set()
 """Kinds that take too long for other messages to wait; read on a connection of its own."""
 

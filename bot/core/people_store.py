@@ -18,8 +18,6 @@ from bot.core.sealed import EXPECTING
 
 _EXPECTED = {kind.__name__: kind for kind in get_args(Expected)}
 """Kinds of what may be expected, by the name that is stored."""
-
-
 LATE_MS = 7 * 24 * 60 * 60 * 1000
 """How long the bot knows what staff were asked for after its end: late words are no report."""
 _C = people.c

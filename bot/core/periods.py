@@ -12,18 +12,12 @@ from bot.core.times import start_of
 from bot.dataclass import frozen
 
 DAY = timedelta(days=1)
-
-
 LONGEST_DAYS = 366 * 3
 """A longer period is probably a typing error in a year."""
-
-
 _FORMS = re.compile(
     r"(?P<year>\d{4})(?:-(?:(?P<month>\d{2})|Q(?P<quarter>[1-4])|W(?P<week>\d{2})))?",
     re.ASCII | re.IGNORECASE,
 )
-
-
 _DAYS = re.compile(r"(\d{4}-\d{2}-\d{2})(?:\s+(?:-\s+)?|\.\.)(\d{4}-\d{2}-\d{2})", re.ASCII)
 
 

@@ -38,8 +38,6 @@ class Grant:
 
 CHANNEL = ""
 """Stands for the whole channel in place of a desk."""
-
-
 _appointments = Table(appointments, Appointment, desk="desk_id")
 _grants = Table(grants, Grant, desk="desk_id")
 

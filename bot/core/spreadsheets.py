@@ -5,8 +5,6 @@ from __future__ import annotations
 from typing import TypeVar
 
 Cell = TypeVar("Cell")
-
-
 _FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "|", "%")
 
 

@@ -71,8 +71,6 @@ _WORDS = {
     "en": ("Children see this, too.", "People I know got the same link."),
 }
 _HOSTS = ("shop", "bonus", "invest", "news", "forum", "video", "chat", "market")
-
-
 _TOLD_MS = 2 * UNSEEN_MS
 """Milliseconds from a decision to the news of it: by then it can no longer be undone."""
 _AUTHORITY = "mia"

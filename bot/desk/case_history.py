@@ -61,8 +61,6 @@ class History:
 
 HISTORY_ROOM = 3800
 """UTF-16 units of a history's lines with their markup."""
-
-
 ACT_SENTENCES = {
     Act.OPEN: N_("reported"),
     Act.JOIN: N_("reported again"),

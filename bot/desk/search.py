@@ -66,8 +66,6 @@ class Found(CaseList):
 
 MOST = 6 * model.PAGE_SIZE
 """Cases that a search finds; more words find fewer."""
-
-
 _DAY = re.compile(r"\d\d?([./-])\d\d?\1\d{4}|\d{4}([./-])\d\d?\2\d\d?", re.A)
 
 

@@ -59,8 +59,6 @@ class ReporterSaid:
 
 
 SHOWN_WORDS = 2500
-
-
 SHOWN_QUESTION = 800
 """UTF-16 units of what people wrote: with the rest they fit Telegram's 4,096."""
 

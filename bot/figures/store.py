@@ -228,8 +228,6 @@ time_to_decision = _spread(_C.opened_at, _C.decided_at, _is_ruling)
 """From opening to the decision that stands."""
 answer_times = _spread(_A.filed_at, _A.closed_at, _is_answered)
 """Of appeals answered in the period."""
-
-
 NOTHING = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE, Outcome.OVERTURNED)
 """Outcomes of cases whose reports led to nothing."""
 _none: sa.Label[int] = sa.literal_column("0").label("part")

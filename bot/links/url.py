@@ -29,11 +29,7 @@ def _unicode(label: str) -> str:
 
 TLDS = frozenset(_IANA) | frozenset(map(_unicode, _IANA)) | _OTHER_NETWORKS
 """Every ending, lower-case; the international ones in both spellings (`xn--80ao21a`, `қаз`)."""
-
-
 _Address = ipaddress.IPv4Address | ipaddress.IPv6Address
-
-
 _LABEL = re.compile(r"[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?")
 _NUMBER = re.compile(r"[0-9]+|0x[0-9a-f]*")
 _PREFIXES = word_set("www m mobile amp")

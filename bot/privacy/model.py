@@ -7,8 +7,6 @@ from bot.values import RefusalGround
 
 LOOKS_A_DAY = 10
 """Codes and ids that one custodian may look up a day, so that ids cannot be walked through."""
-
-
 NEEDED = 2
 """People who never handled a case of the account, without whom no paper erases it."""
 

@@ -162,8 +162,6 @@ async def as_staff(tx: Transaction, telegram_id: int) -> dict[str, Any] | None:
 _E = data_events.c
 _RECORD = sa.insert(data_events)
 _ends = _E.act.in_([act.value for act in ENDS])
-
-
 requests = Table(
     data_requests, Request, sealed=(DATA_WORDS, DATA_REASON), person="person_id", report="report_id"
 )

@@ -64,8 +64,6 @@ class WithdrawAppeal(OwnAppealAction): ...
 
 ANONYMOUS = "anonymous"
 """On a button: the appeal leads to no person."""
-
-
 SHOWN_WORDS = 1_500
 """UTF-16 units of the person's words on the review."""
 

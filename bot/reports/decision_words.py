@@ -17,15 +17,11 @@ STATUS_SENTENCES = {
     Status.WITHDRAWN: N_("Withdrawn"),
     Status.CLOSED: N_("Closed"),
 }
-
-
 NOTE_SENTENCES = {
     "kk": N_("Note from staff, written in Kazakh: {words}"),
     "ru": N_("Note from staff, written in Russian: {words}"),
     "en": N_("Note from staff, written in English: {words}"),
 }
-
-
 FOUND_SENTENCES = {
     Found.GONE: N_("The material is gone."),
     Found.THERE: N_("The material is still there."),
@@ -38,8 +34,6 @@ FOUND_LABELS = {
     Found.MOVED: N_("Moved elsewhere"),
     Found.UNSEEN: N_("Could not look"),
 }
-
-
 LOOK_SENTENCES = {
     Ruling.UPHELD: N_("Other people looked again: the report is still not confirmed."),
     Ruling.PARTLY: N_("Other people looked again: the report is still not confirmed."),

@@ -606,8 +606,6 @@ def promises_passed(limit: int, now: int = NOW) -> Statement:
 
 _POST = public_posts.c
 OLD_POSTS = Expiring(public_posts, _POST.since, ~may_be_contested(_POST.case_id))
-
-
 POSTS = Table(public_posts, KeptPost, sealed=POST_TEXTS, at="posted_at", case="case_id")
 
 

@@ -29,8 +29,6 @@ ALLOWED_UPDATES = (
     "chat_member",
     "chat_join_request",
 )
-
-
 _PROBLEMS = {
     Trouble.TOKEN_REFUSED: "Telegram refuses BOT_TOKEN: check it with @BotFather",
     Trouble.TWO_POLLERS: "another process fetches updates with this token",

@@ -16,12 +16,8 @@ from bot.links.values import BadLink, Link
 from bot.reports.draft import Attachment, Input, Post, point_of, taken
 
 SERVICE_AUTHORS = {ChatID.ANONYMOUS_ADMIN, ChatID.FAKE_CHANNEL, ChatID.SERVICE_CHAT}
-
-
 LARGEST = 2**53
 """Telegram promises that every number is below."""
-
-
 _LONG = 1024
 """Characters of words, and of addresses behind words, that weigh as much as a press."""
 

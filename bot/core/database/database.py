@@ -24,8 +24,6 @@ class SystemClock:
 
 
 now_ms = SystemClock()
-
-
 AHEAD_MS = 10_000
 """Clocks of two machines differ by less. A mark further in the future was made by a clock that was
 set back since: it is ignored."""

@@ -19,8 +19,6 @@ from bot.core.database.queries import P, Query
 from bot.core.database.statements import Statement, insert_ignore, upsert
 
 T = TypeVar("T")
-
-
 Log = Callable[[Transaction, sa.Table, str, Row, Row], Awaitable[None]]
 """Keeps what is new in a row; an empty one is not there. See bot.history.changes."""
 

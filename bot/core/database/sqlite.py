@@ -207,8 +207,6 @@ _TRANSIENT = {
     sqlite3.SQLITE_READONLY,
     sqlite3.SQLITE_PROTOCOL,
 }
-
-
 _DAMAGED = {sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB}
 
 

@@ -196,8 +196,6 @@ SAID = Expiring(said, said.c.day)
 """Marks of what must not be posted again: keep them longer than any retry."""
 NUMBERED = Expiring(numbering, numbering.c.day)
 """The first number of each day in the numbering of private chats."""
-
-
 _LOOKED_AT = (_C.id, _C.lane, _C.kind, _C.state, _C.attempts, _C.created_at, _C.error)
 
 

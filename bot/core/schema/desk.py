@@ -275,8 +275,6 @@ exports = logged_table(
     integer("rows"),
     index("ix_exports_at", "at"),
 )
-
-
 OPEN = "stage IN ('second', 'third')"
 
 # Decided cases that are decided again; rows are never deleted.
