@@ -419,15 +419,6 @@ NEWS = (Topic.SAFETY, Topic.HOTLINES, Topic.RESULTS)
 """Topics that people ask for and leave."""
 
 
-class RefusalGround(StrEnum):
-    """Grounds for refusing a request. Stored, so the values are frozen."""
-
-    NOT_DATA = "not_data"  # not about personal data
-    UNPROVEN = "unproven"  # nothing shows that it comes from the person, or who may ask
-    REPEATED = "repeated"
-    LAW = "law"  # the law says that it is kept, or that it is not told
-
-
 class AskedFor(StrEnum):
     """Texts that a person or a custodian is asked to write. Stored for minutes."""
 

@@ -87,7 +87,7 @@ MAX_WORDS = 1000
 @on(AskAboutData)
 async def on_ask(press: Press[AskAboutData]) -> None:
     if known := await requests.own_request(press.work, press.person):
-        await press.tell(DataWord(DataSaid.ASKED_BEFORE, known.number))
+        await press.tell(DataWord(DataSaid.ASKED, known.number))
         return
     await own_reports.expect(press.work, press.person, DataExpected(AskedFor.WORDS))
     await press.tell(DataAsk())
@@ -102,16 +102,15 @@ async def on_ask(press: Press[AskAboutData]) -> None:
 async def on_requests(update: Update, context: BotContext) -> None:
     visit = context.visit
     await leave_work(visit, DataExpected)
-    await tell(
-        visit, await requests.screen(visit.work, 0, as_custodian=visit.may(Right.ANSWER_DATA))
-    )
+    as_custodian = visit.may(Right.ANSWER_DATA)
+    await tell(visit, await requests.screen(visit.work, as_custodian=as_custodian))
 
 
 @on(custodians.ShowDataRequests)
 async def on_list(press: Press[custodians.ShowDataRequests]) -> None:
     await leave_work(press.visit, DataExpected)
-    page, as_custodian = press.action.page, press.visit.may(Right.ANSWER_DATA)
-    await press.replace(await requests.screen(press.work, page, as_custodian=as_custodian))
+    as_custodian = press.visit.may(Right.ANSWER_DATA)
+    await press.replace(await requests.screen(press.work, as_custodian=as_custodian))
 
 
 @on(requests.EnterOutsideRequest)
@@ -144,11 +143,9 @@ async def on_end(press: Press[requests.EndDataRequest]) -> None:
     request = await stored.lock_request(press.work.tx, action.request)
     if request is None or request.reason is not None:
         await press.replace(GONE)
-    elif action.asked is AskedFor.REFUSE and action.ground is None:
-        await press.replace(DataRequestScreen(request.id, grounds=True))
     else:
         later = action.asked is AskedFor.ERASE and request.held is Held.ACCOUNT
-        what = DataExpected(action.asked, request.id, action.ground)
+        what = DataExpected(action.asked, request.id)
         await _prompt(press.visit, what, request.number, later=later)
 
 
@@ -158,8 +155,7 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
         return False
     text = (message.text or "").strip()
     if not text or len(text) > MAX_WORDS:
-        problem = DataSaid.TOO_LONG if text else DataSaid.WORDS_ONLY
-        await tell(visit, DataWord(problem))
+        await tell(visit, DataWord(DataSaid.WORDS_ONLY))
         return True
     await leave_work(visit)
     match what.asked:
@@ -175,14 +171,12 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
             await anonymity.delete(visit.work, citizen(visit), number, number)
             id = what.request or ""
             found = await requests.look_up(visit.work, id, text, visit.me)
-            if found in {DataSaid.USERNAME, DataSaid.UNREADABLE}:
+            if found is DataSaid.UNREADABLE:
                 await own_reports.expect(visit.work, citizen(visit), what)
             said = DataWord(found) if isinstance(found, DataSaid) else DataRequestScreen(id)
             await tell(visit, said)
         case asked:
-            done = await requests.end(
-                visit.work, what.request or "", asked, text, what.ground, visit.me
-            )
+            done = await requests.end(visit.work, what.request or "", asked, text, visit.me)
             await tell(visit, done or GONE)
     return True
 

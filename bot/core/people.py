@@ -7,7 +7,7 @@ from typing import TypeAlias
 
 from bot.core.posts import Address, Recipient
 from bot.dataclass import frozen
-from bot.values import AskedFor, RefusalGround
+from bot.values import AskedFor
 
 
 class Standing(StrEnum):
@@ -173,7 +173,6 @@ class DataExpected:
 
     asked: AskedFor
     request: str | None = None
-    ground: RefusalGround | None = None
 
 
 @frozen

@@ -12,11 +12,9 @@ from bot.privacy import store
 from bot.privacy.model import Request
 
 
-@button("d:list:{page}", right=Right.SEE_DATA_REQUESTS)
+@button("d:list", right=Right.SEE_DATA_REQUESTS)
 class ShowDataRequests(Action):
-    """A page of requests, counted from 0."""
-
-    page: int
+    """Requests that wait, and how the last ones ended."""
 
 
 async def custodians(work: Work) -> frozenset[int]:
@@ -43,7 +41,7 @@ class DataReviews(AdminQueue[Request]):
         sentence = t.plural(
             "{n} request about data waits for you.", "{n} requests about data wait for you.", n
         )
-        return sentence, Button(t.plain("Requests about data"), ShowDataRequests(0))
+        return sentence, Button(t.plain("Requests about data"), ShowDataRequests())
 
     async def watched(self) -> list[Review]:
         """Begin and end reviews as requests came and ended.

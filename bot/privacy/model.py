@@ -3,7 +3,6 @@
 from enum import StrEnum
 
 from bot.dataclass import frozen
-from bot.values import RefusalGround
 
 LOOKS_A_DAY = 10
 """Codes and ids that one custodian may look up a day, so that ids cannot be walked through."""
@@ -73,6 +72,6 @@ class Ended:
     act: RequestAct
     name: str | None
     reason: str | None
-    ground: RefusalGround | None = None
     held: Held | None = None
+    cause: str | None = None
     proof: str | None = None

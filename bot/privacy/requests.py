@@ -4,7 +4,6 @@ Two people who never handled a case of the account decide it, and it happens at 
 two days, so that no card shows which report was erased.
 """
 
-import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -17,7 +16,6 @@ from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import Person, Right
-from bot.core.pickers import turns
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
@@ -32,7 +30,7 @@ from bot.register import appeals_store
 from bot.reports import store as reports_store
 from bot.reports.menu import AskAboutData
 from bot.staff.model import read_number
-from bot.values import AskedFor, RefusalGround
+from bot.values import AskedFor
 
 
 @button("d:new", right=Right.ANSWER_DATA)
@@ -45,14 +43,12 @@ class ShowDataRequest(Action):
     request: str
 
 
-@button("d:end:{request}:{asked}:{ground|none}", right=Right.ANSWER_DATA)
+@button("d:end:{request}:{asked}", right=Right.ANSWER_DATA)
 class EndDataRequest(Action):
-    """Ask for the written reason, with which the request ends, or for what it names; first for the
-    ground of a refusal."""
+    """Ask for the written reason, with which the request ends, or for what it names."""
 
     request: str
     asked: AskedFor
-    ground: RefusalGround | None
 
 
 @button("d:confirm:{request}", right=Right.SEE_DATA_REQUESTS)
@@ -63,8 +59,7 @@ class ConfirmErasure(Action):
 class DataSaid(Worded):
     """Words that need no more than the number of a request."""
 
-    ASKED = N_("Your request has № {number}. The answer comes here.")  # the request is kept
-    ASKED_BEFORE = N_("Your request № {number} waits for an answer, which comes here.")
+    ASKED = N_("Your request № {number} waits for an answer, which comes here.")
     CONFIRMED = N_(  # one person agreed to the erasure
         "You agreed to the erasure of request № {number}. It takes two people, and is "
         "carried out within two days."
@@ -74,19 +69,16 @@ class DataSaid(Worded):
         "the data is erased within two days, and you hear the number of the erasure. If they "
         "do not agree within two days, the request ends."
     )
-    GONE = N_("This request has ended.")  # the request has ended
-    USERNAME = N_(  # names are not kept
-        "Names of Telegram accounts are not kept, so this one leads to nothing. The request can"
-        " name a report code or the account's number, or the person can ask in the bot."
+    GONE = N_("This request has ended, or others answer it.")
+    UNREADABLE = N_(
+        "This is no report code and no number of an account: send one of these. Names of accounts"
+        " are not kept, so they lead to nothing; such a person can ask in the bot."
     )
-    UNREADABLE = N_("This is no report code and no number of an account. Send it again.")
     ENOUGH = N_(  # looked up today
         "You have looked up as many codes and numbers as a day allows. The admins are told."
     )
     NOT_CUSTODIAN = N_("Requests about data are for custodians of data and admins.")
-    NOT_NEEDED = N_("There is nothing to confirm.")  # nothing can be confirmed
-    WORDS_ONLY = N_("Please send this as text, or /cancel.")
-    TOO_LONG = N_("Please send at most 1,000 characters, or /cancel.")
+    WORDS_ONLY = N_("Please send this as text of at most 1,000 characters, or /cancel.")
 
 
 @message
@@ -122,7 +114,6 @@ class DataAnswered:
     number: str
     act: RequestAct
     words: str
-    ground: RefusalGround | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, number = speaker.t, self.number
@@ -134,7 +125,7 @@ class DataAnswered:
             ),
         }[self.act]
         again = (Button(t.plain("Ask about my data"), AskAboutData()),)
-        text = lines(bold(head), _ground(speaker, self.ground), quote(untapped(self.words, SHOWN)))
+        text = lines(bold(head), quote(untapped(self.words, SHOWN)))
         return Outgoing(text, () if self.act is RequestAct.ERASE else (again,))
 
 
@@ -161,19 +152,15 @@ class DataRequestCame:
 
 @message
 class DataRequests:
-    """Requests that wait (id, number), and a page of those that ended, newest first.
+    """Requests that wait (id, number), and the last that ended, newest first.
 
-    `counts` says how many of a kind ended in a way, `looks` how often each custodian looked up a
-    code or an id in the last 24 hours.
+    `looks` says how often each custodian looked up a code or an id in the last 24 hours.
     """
 
-    page: int
-    more: bool
     is_custodian: bool
     has_custodian: bool
     waiting: tuple[tuple[str, str], ...]
     ended: tuple[Ended, ...]
-    counts: tuple[tuple[RequestKind, RequestAct, int], ...] = ()
     looks: tuple[tuple[str, int], ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -182,10 +169,6 @@ class DataRequests:
             bold(t("Requests about data")),
             lines(
                 t("Waiting: {n}", n=len(self.waiting)),
-                *[
-                    f"{t.plain(KIND_SENTENCES[kind])}, {t.plain(ACT_SENTENCES[act])}: {n}"
-                    for kind, act, n in self.counts
-                ],
                 *[
                     t("Codes and numbers looked up in 24 hours by {name}: {n}", name=name, n=n)
                     for name, n in self.looks
@@ -199,19 +182,15 @@ class DataRequests:
         if self.is_custodian:
             opens = tuple(_opens(speaker, *one) for one in self.waiting[:8])
             opens = (*opens, (Button(t.plain("A written request"), EnterOutsideRequest()),))
-        turn = turns(self.page, self.page + 1 + self.more, ShowDataRequests, "‹›")
-        return Outgoing(text, filled(*opens, turn))
+        return Outgoing(text, opens)
 
 
 @message
 class DataRequestScreen:
-    """A request that waits; with `grounds` the custodian chooses why it is refused.
-
-    Where the erasure of an account is asked for, the reader may perhaps agree.
-    """
+    """A request that waits. Where the erasure of an account is asked for, the reader may perhaps
+    agree."""
 
     request: str
-    grounds: bool = False
     may_confirm: bool = False
 
     async def load(self, work: Work) -> Request | None:
@@ -229,20 +208,13 @@ class DataRequestScreen:
                 t("The data of this account is to be erased, once others agree:"),
                 quote(untapped(request.reason, SHOWN)),
             ),
-            bold(t("On which ground is it refused?")) if self.grounds else None,
         )
-        id, back = self.request, (Button(t.plain("Back"), ShowDataRequests(0)),)
+        rows: Rows = _ends(speaker, request)
         if request.reason:
-            agree = Button(t.plain("Agree to the erasure"), ConfirmErasure(id), style="danger")
-            return Outgoing(text, filled((agree,) if self.may_confirm else (), back))
-        if self.grounds:
-            refuse = partial(EndDataRequest, id, AskedFor.REFUSE)
-            every = [
-                (Button(t.plain(GROUND_SENTENCES[ground]), refuse(ground)),)
-                for ground in RefusalGround
-            ]
-            return Outgoing(text, (*every, (Button(t.plain("Back"), ShowDataRequest(id)),)))
-        return Outgoing(text, filled(*_ends(speaker, request), back))
+            agree = ConfirmErasure(self.request)
+            agrees = Button(t.plain("Agree to the erasure"), agree, style="danger")
+            rows = ((agrees,),) if self.may_confirm else ()
+        return Outgoing(text, filled(*rows, (Button(t.plain("Back"), ShowDataRequests()),)))
 
 
 @message
@@ -339,12 +311,6 @@ class DataLooksFull:
 
 
 SHOWN, SHOWN_IN_LIST = 1000, 200
-GROUND_SENTENCES = {
-    RefusalGround.NOT_DATA: N_("Not about personal data"),
-    RefusalGround.UNPROVEN: N_("The right to ask is not shown"),
-    RefusalGround.REPEATED: N_("Answered before"),
-    RefusalGround.LAW: N_("The law does not allow it"),
-}
 HELD_SENTENCES = {
     Held.NOTHING: N_("Held: no. Nothing leads to this code or number."),
     Held.ACCOUNT: N_("Held: yes, data of this account."),
@@ -391,19 +357,13 @@ def _opens(speaker: Speaker, request: str, number: str) -> tuple[Button, ...]:
 
 
 def _all_requests(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("All requests"), ShowDataRequests(0)),),)
+    return ((Button(speaker.t.plain("All requests"), ShowDataRequests()),),)
 
 
 def _number_of(speaker: Speaker, proof: str | None) -> str | None:
     if proof is None:
         return None
     return speaker.t("Number of the erasure: {code}", code=code(codes.show(proof)))
-
-
-def _ground(speaker: Speaker, ground: RefusalGround | None) -> str | None:
-    if ground is None:
-        return None
-    return speaker.t("Ground: {ground}", ground=speaker.t.plain(GROUND_SENTENCES[ground]))
 
 
 def _ended(speaker: Speaker, one: Ended) -> str:
@@ -414,8 +374,8 @@ def _ended(speaker: Speaker, one: Ended) -> str:
             f" · {t.plain(ACT_SENTENCES[one.act])}"
         ),
         t("By {name}, {time}", name=one.name, time=t.time(one.at)) if one.name else t.time(one.at),
+        quote(untapped(one.cause, SHOWN_IN_LIST)) if one.cause else None,
         t(HELD_SENTENCES[one.held]) if one.held else None,
-        _ground(speaker, one.ground),
         quote(untapped(one.reason, SHOWN_IN_LIST)) if one.reason else None,
         _number_of(speaker, one.proof),
     )
@@ -423,8 +383,7 @@ def _ended(speaker: Speaker, one: Ended) -> str:
 
 def _ends(speaker: Speaker, request: Request) -> Rows:
     """Return the possible ends; nothing is erased before it was looked up."""
-    t = speaker.t
-    ends = partial(EndDataRequest, request.id, ground=None)
+    t, ends = speaker.t, partial(EndDataRequest, request.id)
     is_outside = request.kind is RequestKind.OUTSIDE
     subject = (Button(t.plain("Code or number…"), ends(AskedFor.SUBJECT), style="primary"),)
     erase = (Button(t.plain("Erase…"), ends(AskedFor.ERASE), style="danger"),)
@@ -443,8 +402,7 @@ WITHIN_MS = 2 * DAY_MS
 ENDS_WITHIN_MS = DAY_MS
 """How long a request from outside may wait after it was written down: then whom it is about is
 forgotten."""
-PAGE = 8
-_USERNAME = re.compile(r"(?:@|(?:https?://)?t\.me/)[A-Za-z0-9_]+/?", re.A)
+LISTED = 8
 
 
 async def own_request(work: Work, person: Person) -> Request | None:
@@ -472,23 +430,19 @@ async def _begin(work: Work, kind: RequestKind, words: str, person: str | None =
             return request
 
 
-async def screen(work: Work, page: int, *, as_custodian: bool) -> DataRequests:
-    ended = await store.ended_requests(work.tx, page * PAGE, PAGE + 1)
+async def screen(work: Work, *, as_custodian: bool) -> DataRequests:
     looks = await store.count_looks(work.tx, work.now - DAY_MS)
     return DataRequests(
-        page=page,
-        more=len(ended) > PAGE,
         is_custodian=as_custodian,
         has_custodian=bool(await role_store.custodians(work.tx)),
         waiting=tuple((one.id, one.number) for one in await store.waiting_requests(work.tx)),
-        ended=tuple(ended[:PAGE]),
-        counts=tuple(sorted(await store.count_ended(work.tx))),
+        ended=tuple(await store.ended_requests(work.tx, LISTED)),
         looks=tuple([(await desks_store.staff_name(work.tx, by), n) for by, n in looks.items()]),
     )
 
 
 async def end(
-    work: Work, request_id: str, asked: AskedFor, reason: str, ground: RefusalGround | None, by: int
+    work: Work, request_id: str, asked: AskedFor, reason: str, by: int
 ) -> DataRequestDone | DataWord | None:
     """End a request with this reason; None when it has ended already.
 
@@ -505,7 +459,7 @@ async def end(
     await store.requests.delete(work.tx, request.id)
     person = await people_store.get(work.tx, request.person) if request.person else None
     if person is not None and not is_outside:
-        answer = DataAnswered(request.number, act, reason, ground)
+        answer = DataAnswered(request.number, act, reason)
         await work.say(person.recipient, answer, Lane.NOTICE)
     proof = None
     if act is RequestAct.ERASE:
@@ -516,7 +470,7 @@ async def end(
         elif person is not None:
             proof = await erasure.erase(work, person)
     cause = request.words if is_outside else None
-    said = {"reason": reason, "ground": ground, "held": request.held, "cause": cause}
+    said = {"reason": reason, "held": request.held, "cause": cause}
     await store.record_request(work.tx, request, act, by, **said, proof=proof)
     return DataRequestDone(request.number, act, proof)
 
@@ -545,7 +499,7 @@ async def confirm(work: Work, request_id: str, by: int) -> DataWord:
     """Agree to the erasure. All who may not, for whatever reason, read the same."""
     request = await store.lock_request(work.tx, request_id)
     if request is None or not await may_confirm(work, request, by):
-        return DataWord(DataSaid.NOT_NEEDED)
+        return DataWord(DataSaid.GONE)
     await store.record_request(work.tx, request, RequestAct.CONFIRM, by)
     signed = replace(request, signed=request.signed | {by})
     await store.requests.put(work.tx, signed)
@@ -653,8 +607,6 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | Dat
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.kind is not RequestKind.OUTSIDE:
         return DataSaid.GONE
-    if _USERNAME.fullmatch(text.strip()):
-        return DataSaid.USERNAME
     number, code = read_number(text), read_receipt(text)
     if number is None and code is None:
         return DataSaid.UNREADABLE

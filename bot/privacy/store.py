@@ -228,16 +228,10 @@ async def forget_request(tx: Transaction, person: str) -> None:
 
 
 @each(lambda row: adapter(Ended).validate_python({**row, **json.loads(row["detail"])}))
-def ended_requests(first: int, limit: int) -> Statement:
-    """How requests ended, the newest first."""
+def ended_requests(limit: int) -> Statement:
+    """How the last requests ended, the newest first."""
     known = sa.select(data_events, staff.c.name).outerjoin(staff, staff.c.telegram_id == _E.staff)
-    return known.where(_ends).order_by(_E.id.desc()).limit(limit).offset(first)
-
-
-@each(lambda row: (RequestKind(row["kind"]), RequestAct(row["act"]), int(row["n"])))
-def count_ended() -> Statement:
-    counted = sa.select(_E.kind, _E.act, sa.func.count().label("n"))
-    return counted.where(_ends).group_by(_E.kind, _E.act)
+    return known.where(_ends).order_by(_E.id.desc()).limit(limit)
 
 
 @dict_of(int, int)

@@ -79,7 +79,7 @@ async def _begin(work):
     await exported(work, "export1", DANA.telegram_id)
     asked = await requests.ask(work, await citizen(work, 77), "Что вы храните?")
     await requests.ask(work, await citizen(work, 78), "И обо мне?")
-    await requests.end(work, asked.id, AskedFor.ANSWER, "Язык.", None, CUSTODIAN.telegram_id)
+    await requests.end(work, asked.id, AskedFor.ANSWER, "Язык.", CUSTODIAN.telegram_id)
 
 
 async def _decided(working, clock, verdict, n, approver=None):
