@@ -3,7 +3,6 @@
 import http.server
 import re
 import threading
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from functools import partial
 
@@ -13,10 +12,9 @@ import pytest_asyncio
 
 from bot.history import notes
 from bot.register import open_data, static_site
-from bot.register.static_site import Place
 from bot.register.verification import Verification
 from tests.kit.databases import sqlite_at
-from tests.kit.register.entries import NOVEMBER_24, an_entry, publish, sign
+from tests.kit.register.entries import CHANNEL, NOVEMBER_24, an_entry, publish, sign
 from tests.kit.register.site import served
 from tests.kit.services.proofs import by_sigstore
 
@@ -58,9 +56,7 @@ async def built(tmp_path_factory):
 
 
 async def build(database, folder):
-    place = Place(folder, PUBLIC, None, "habarla_bot", NOVEMBER_24)
-    with ThreadPoolExecutor(1) as executor:
-        return await static_site.write_site(database, place, executor)
+    return await static_site.write_site(database, CHANNEL, folder, PUBLIC, "habarla_bot")
 
 
 @pytest.mark.no_cover
