@@ -389,5 +389,5 @@ async def bind(
     )
     await desks_store.put_desk(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
-        await outbox.release_held(work.tx, desk.recipient.address)
+        await outbox.release_held(work.tx, desk.recipient.address, desk.language)
     return AuthorityDeskReady(authority, region, await cannot_check(work, place.chat))

@@ -431,7 +431,7 @@ async def open_desk(
     desk = Desk(id, place.chat, place.thread, place.title, language, *chosen)
     await desks_store.put_desk(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
-        await outbox.release_held(work.tx, desk.recipient.address)
+        await outbox.release_held(work.tx, desk.recipient.address, desk.language)
         await post_again(work, known)
     waiting = await store.without_desk(work.tx)
     for case in waiting:

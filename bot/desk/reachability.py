@@ -175,7 +175,7 @@ async def desk_back(work: Work, chat: int) -> None:
         if desk.trouble is None:
             continue
         await desks_store.desks.set(work.tx, desk.id, trouble=None)
-        await outbox.release_held(work.tx, desk.recipient.address)
+        await outbox.release_held(work.tx, desk.recipient.address, desk.language)
         await desks.post_again(work, desk)
         await work.tell_admins(AdminWord(Trouble.DESK_BACK, desk.title))
 

@@ -107,13 +107,13 @@ async def recognise(
     """
     identities = work.vault.identities(telegram_id)
     person = await people_store.find(work.tx, *identities)
+    language = person.language if person else work.channel.closest_language(telegram_language)
     if (person is None or not person.reachable) and await roles.given(work, telegram_id):
         # Notices to staff who had not yet written to the bot are held under their chat id.
-        await outbox.release_held(work.tx, Address(chat=telegram_id))
+        await outbox.release_held(work.tx, Address(chat=telegram_id), language)
         await roles.introduce_again(work, telegram_id)
     if person is None:
         await key_change.require_known(work.tx, work.vault)
-        language = work.channel.closest_language(telegram_language)
         person = Person(fresh_id(), language, seen_at=work.tx.today)
         address = work.vault.seal(telegram_id, person.id)
         await people_store.add(work.tx, person.id, identities[0], address, person.language)
@@ -128,7 +128,7 @@ async def recognise(
 
 async def back_again(work: Work, person: Person) -> Person:
     await people_store.PEOPLE.set(work.tx, person.id, reachable=True, unreachable_at=None)
-    await outbox.release_held(work.tx, Address(person=person.id))
+    await outbox.release_held(work.tx, person.recipient.address, person.language)
     await news.plan(work, person.id)
     return replace(person, reachable=True)
 

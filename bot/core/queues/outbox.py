@@ -125,9 +125,11 @@ async def replace(tx: Transaction, post: Post) -> int | None:
 
 
 @waking("outbox")
-def release_held(address: Address) -> Statement:
+def release_held(address: Address, language: str) -> Statement:
+    """Send what was held for an address, in the language that its readers have now."""
     held = (_C.address == address, UNSENT, _C.state == OutboxState.HELD.value)
-    return sa.update(outbox).where(*held).values(state=0, not_before=0, error=None)
+    queued = {"state": 0, "not_before": 0, "error": None, "language": language}
+    return sa.update(outbox).where(*held).values(queued)
 
 
 @waking("outbox")

@@ -2,6 +2,8 @@
 
 import pytest
 
+from bot.core.queues import outbox
+from bot.core.queues.outbox import OutboxState
 from offline_telegram import Impossible, actions
 from offline_telegram.methods_bot import commands_for
 from tests.kit.people.buttons import button, labels
@@ -95,9 +97,14 @@ async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on
     on.admin.pick(ru("Choose people"), dana)
     await on.admin.wait("→ администратор")
     await offered(on, on.admin, staff=True)
-    dana.say("/start")  # only now Telegram takes commands for this chat
-    # Her language was not known before: the channel speaks its first.
-    await dana.wait("Сізге рөл берді: арна админі")
+
+    async def is_held():
+        async with on.habarla.database.reading() as tx:
+            return any(state is OutboxState.HELD for _, state in await outbox.counts(tx))
+
+    await until(is_held)
+    dana.say("/start")  # only now Telegram takes messages and commands for this chat
+    await dana.wait(ru("{name} gave you a role: {role}.", name="Әсел", role=ru("admin")))
     await offered(on, dana, staff=True)
     assert "/staff" in (await answer(dana, "/help", "/report")).text
     shown = await listed(on, on.admin, "ru")

@@ -38,7 +38,7 @@ async def test_held_posts_are_sent_when_the_person_is_reachable_again(database):
         await deliveries.set_aside(tx, row, outbox.OutboxState.HELD, "blocked")
     assert len(await due(database)) == 1
     async with database.transaction() as tx:
-        assert await outbox.release_held(tx, PERSON) == 1
+        assert await outbox.release_held(tx, PERSON, "ru") == 1
     assert len(await due(database)) == 2
 
 
