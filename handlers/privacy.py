@@ -15,28 +15,25 @@ from bot.privacy.own_data import OwnData
 from bot.privacy.requests import DataAsk, DataPrompt, DataRequestScreen, DataSaid, DataWord
 from bot.reports import filing, own_reports, topics, welcome
 from bot.reports.menu import AskAboutData, ShowTopics
-from bot.reports.topics import TRY, ChooseNews, TurnTopic
+from bot.reports.topics import TRY, AskForNews, TurnTopic
 from bot.telegram.application import BotContext
-from bot.values import NEWS, AskedFor
+from bot.values import AskedFor
 from handlers.core.press import Press, citizen, command, leave_work, on, tell
 
 
-@on(ChooseNews)
-async def on_news(press: Press[ChooseNews]) -> None:
+@on(AskForNews)
+async def on_news(press: Press[AskForNews]) -> None:
     """Answered below: the report code above cannot be shown again."""
     if not filing.has_agreed(press.work, press.person):
         await welcome.ask_consent(press.work, press.person)
         return
-    wanted = press.action.wanted
-    await topics.answer_about_news(press.work, press.person, wanted=wanted)
-    await press.tell(topics.NewsChosen(wanted))
+    await topics.ask_for_news(press.work, press.person)
+    await press.tell(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))
 
 
 @on(ShowTopics)
 async def on_topics(press: Press[ShowTopics | TurnTopic]) -> None:
-    unwanted = await topics.opted_out(press.work, press.person)
-    wanted = tuple(topic for topic in NEWS if topic not in unwanted)
-    await press.replace(topics.TopicChoices(wanted))
+    await press.replace(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))
 
 
 @on(TurnTopic)

@@ -80,7 +80,7 @@ async def split(work: Work, case: Case, actor: Actor, because: Because) -> Case:
     await reports_store.bring_back(work.tx, family, None if target is None else target.id)
     decided = case.decision.id if case.decision else ""
     for report in await reports_store.reports_of_case(work.tx, case.id):
-        told = Reopened(report.id, report.number, split=True)
+        told = Reopened(report.id, report.number)
         await tell_reporter(work, report, told, f"split:{decided}:{report.id}")
     if target is not None:
         await cards.refresh(work, target)

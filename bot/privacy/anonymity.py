@@ -220,7 +220,7 @@ async def stays_known(work: Work, person: Person, telegram_id: int) -> bool:
     if (
         holds
         or await appeals_store.appeals_of_person(work.tx, person.id)
-        or await topics.is_wanted(work, person)
+        or await topics.wanted_by(work, person)
     ):
         return True
     is_admin = await roles.is_admin(work, telegram_id)

@@ -4,7 +4,7 @@ from bot.authorities import passage
 from bot.authorities.orders import order_lines
 from bot.cases.model import Decision
 from bot.core.languages import N_
-from bot.core.speaker import Part, Speaker, bold, known, lines, quote
+from bot.core.speaker import Part, Speaker, bold, known, language_name, lines, quote
 from bot.links.link import defang
 from bot.reports.model import Decided
 from bot.values import AppealAnswer, Finding, Found, Outcome, Ruling, Status
@@ -16,11 +16,6 @@ STATUS_SENTENCES = {
     Status.FORWARDED: N_("Confirmed, awaiting the authority"),
     Status.WITHDRAWN: N_("Withdrawn"),
     Status.CLOSED: N_("Closed"),
-}
-NOTE_SENTENCES = {
-    "kk": N_("Note from staff, written in Kazakh: {words}"),
-    "ru": N_("Note from staff, written in Russian: {words}"),
-    "en": N_("Note from staff, written in English: {words}"),
 }
 FOUND_SENTENCES = {
     Found.GONE: N_("The material is gone."),
@@ -104,18 +99,20 @@ def result_lines(speaker: Speaker, decided: Decided) -> list[Part]:
 
 
 def quoted_lines(speaker: Speaker, decided: Decided) -> list[Part]:
-    """Lines in people's own words: of staff, whose language is named first where it is not the
-    reader's, and why the authority refused."""
-    t, words, language = speaker.t, decided.finding.words, decided.finding.words_language
-    note = words and t("Note from staff: {words}", words=words)
-    if words and language in NOTE_SENTENCES and language != t.language:
-        note = t(NOTE_SENTENCES[language], words=words)
-    elif words and language and language != t.language:
-        note = t(
-            "Note from staff, in another language ({code}): {words}", code=language, words=words
-        )
-    way = decided.passage
+    """Lines in people's own words: of staff, and why the authority refused."""
+    finding, way = decided.finding, decided.passage
+    note = _note(speaker, finding.words, finding.words_language)
     return [note, None if way is None else passage.refusal(speaker, way)]
+
+
+def _note(speaker: Speaker, words: str | None, language: str | None) -> str | None:
+    """The words of staff to a person, and their language where it is not the reader's."""
+    t = speaker.t
+    if not words:
+        return None
+    if language is None or language == t.language:
+        return t("Note from staff: {words}", words=words)
+    return t("Note from staff ({language}): {words}", language=language_name(language), words=words)
 
 
 def reasoning(speaker: Speaker, decision: Decision | Decided, *, brief: bool = False) -> list[Part]:
@@ -150,12 +147,8 @@ def basis_lines(speaker: Speaker, finding: Finding) -> list[Part]:
 
 
 def answer_lines(speaker: Speaker, answer: AppealAnswer) -> list[Part]:
-    """Lines: the outcome that stands, why, and words to the person, whose language is named first
-    where it is another one."""
-    t, finding, language = speaker.t, answer.finding, answer.words_language
-    words = answer.words and t("Who decided writes: {words}", words=answer.words)
-    if answer.words and language and language != t.language and language in NOTE_SENTENCES:
-        words = t(NOTE_SENTENCES[language], words=answer.words)
+    """Lines: the outcome that stands, why, and words to the person."""
+    words, finding = _note(speaker, answer.words, answer.words_language), answer.finding
     if finding is None:
         return [words]
     return [outcome_label(speaker, finding.outcome), *basis_lines(speaker, finding), words]

@@ -39,7 +39,6 @@ class Receipt(WithNumbers):
     report: str
     violation: str
     tell: bool
-    links: int
     decided: tuple[Decided, ...] = ()
     repeated: bool = False  # the same person reported the link before
     offers_news: bool = False  # the person never said whether they want broadcasts
@@ -70,7 +69,7 @@ class Receipt(WithNumbers):
             lines(first_look(speaker, self.violation), days if self.tell else quiet),
         )
         after = (show_button(speaker, self.report), home_button(speaker, keep=True))
-        news = (Button(t.plain("Send me news as well"), topics.ChooseNews(wanted=True)),)
+        news = (Button(t.plain("Send me news as well"), topics.AskForNews()),)
         rows = filled([copy_button(speaker, self.code)], after, news if self.offers_news else ())
         return Outgoing(text, rows, stays_last=True)
 
@@ -257,7 +256,6 @@ async def file_draft(
         report.id,
         report.violation,
         report.tell,
-        len(draft.links),
         decided=tuple(decided for *_, decided in sorted(placed, key=itemgetter(0)) if decided),
         repeated=any(repeated for _, _, repeated, _ in placed),
     )

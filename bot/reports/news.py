@@ -7,7 +7,7 @@ from bot.cases import store
 from bot.cases.afterwards import FollowUp, Referral, Stage, passage_of
 from bot.cases.model import Case
 from bot.core import people_store
-from bot.core.languages import N_, numbered
+from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Lane, Notice, PostOptions, Recipient
@@ -18,7 +18,13 @@ from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
 from bot.reports import hooks
 from bot.reports import store as reports_store
-from bot.reports.decision_words import outcome_label, quoted_lines, reasoning, result_lines
+from bot.reports.decision_words import (
+    looked_again,
+    outcome_label,
+    quoted_lines,
+    reasoning,
+    result_lines,
+)
 from bot.reports.menu import AddToReport, AnswerQuestion, AskSecondLook, GetStatement, show_button
 from bot.reports.model import Decided, Report
 from bot.values import Found, Outcome, Way
@@ -45,11 +51,9 @@ class MaterialNews:
     at: int
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        found = t(NEWS_OF_FOUND[self.found], day=t.day(self.at))
-        hidden = self.display and lines(t("The link (tap to read):"), spoiler(self.display))
         head = lines(bold(numbered(self.number)), outcome_label(speaker, self.outcome))
-        return news(speaker, self.report, head, found, hidden)
+        found = looked_again(speaker, self.found, self.at)
+        return news(speaker, self.report, head, found, hidden=self.display)
 
 
 @message
@@ -85,13 +89,7 @@ class OutcomeNews:
     again: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        decided = self.decided
-        quoted = quoted_lines(speaker, decided)
-        hidden, covered = lines(decided.display, *quoted), t("The link (tap to read):")
-        if any(quoted):
-            note, both = t("A note (tap to read):"), t("The link and a note (tap to read):")
-            covered = both if decided.display else note
+        t, decided = speaker.t, self.decided
         told = lines(
             bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
             self.again and t("The earlier decision was replaced."),
@@ -102,8 +100,8 @@ class OutcomeNews:
             speaker,
             self.report,
             told,
-            hidden and lines(covered, spoiler(hidden)),
             t("If you disagree or know more, add to the report."),
+            hidden=lines(decided.display, *quoted_lines(speaker, decided)),
         )
         last = [statement_button(speaker, self.report)]
         if decided.finding.outcome is Outcome.NOT_CONFIRMED:
@@ -111,44 +109,25 @@ class OutcomeNews:
         return replace(shown, rows=(*shown.rows, *((button,) for button in last)))
 
 
-NEWS_OF_FOUND = {
-    Found.GONE: N_("We looked again on {day}: the material can no longer be opened."),
-    Found.THERE: N_("We looked again on {day}: the material can still be opened."),
-    Found.MOVED: N_(
-        "We looked again on {day}: the material is at another address now. If you know the new"
-        " address, report it, too."
-    ),
-    Found.UNSEEN: "",  # is told to no reporter
-}
-
-
 @message
 class Reopened:
-    """A decision was taken back after people were told; the case is looked at again.
-
-    With `split` the report was joined to another by mistake.
-    """
+    """A decision was taken back after people were told; the case is looked at again."""
 
     report: str
     number: str
-    split: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        again = t("The decision was taken back; moderators are looking at the report again.")
-        if self.split:
-            again = t(
-                "We had joined your report to another one by mistake. What we told you about it "
-                "no longer applies. A moderator will look at it again, and you will read the "
-                "result here."
-            )
+        again = speaker.t(
+            "The decision was taken back; moderators are looking at the report again."
+        )
         return news(speaker, self.report, lines(bold(numbered(self.number)), again))
 
 
-def news(speaker: Speaker, report: str, *told: Part) -> Outgoing:
-    """Render news of a report under one heading and over its buttons."""
+def news(speaker: Speaker, report: str, *told: Part, hidden: Part = None) -> Outgoing:
+    """Render news of a report under one heading, over what is `hidden` until it is tapped."""
     add = Button(speaker.t.plain("Add something"), AddToReport(report))
-    whole = paragraphs(speaker.t("There is news on your report."), *told)
+    covered = hidden and lines(speaker.t("Hidden (tap to read):"), spoiler(hidden))
+    whole = paragraphs(speaker.t("There is news on your report."), *told, covered)
     return Outgoing(whole, ((show_button(speaker, report), add),))
 
 

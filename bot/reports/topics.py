@@ -8,18 +8,15 @@ from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.toasts import topic_name
 from bot.core.work import Work
 from bot.reports import store
-from bot.reports.menu import Screen, ShowScreen, ShowTopics
+from bot.reports.menu import Screen, ShowScreen
 from bot.values import NEWS, Topic
 
 TRY = "try"
 """Stands where a broadcast's id does, in a preview: pressing changes nothing."""
 
 
-@button("o:news:{wanted}")
-class ChooseNews(Action):
-    """Say whether one wants news in general."""
-
-    wanted: bool
+@button("o:news")
+class AskForNews(Action): ...
 
 
 @button("o:turn:{topic}:{wanted}:{broadcast|-}")
@@ -58,25 +55,6 @@ class TopicButtons:
 
 
 @message
-class NewsChosen:
-    """Confirmation of a person's choice about news, with the way to change it."""
-
-    wanted: bool
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        topics = Button(t.plain("What you write to me about"), ShowTopics())
-        if not self.wanted:
-            return Outgoing(t("You get no news from us."), ((topics,),))
-        text = t(
-            "You get safety notices, hotline news and results of our work from now on. While you "
-            "do, we keep your encrypted account number, also after your reports have expired."
-        )
-        no = Button(t.plain("No news"), ChooseNews(wanted=False))
-        return Outgoing(text, ((topics,), (no,)))
-
-
-@message
 class TopicChoices:
     wanted: tuple[Topic, ...]
 
@@ -94,6 +72,11 @@ class TopicChoices:
         text = paragraphs(
             bold(t("What we may write to you about")),
             lines(*listed),
+            bool(self.wanted)
+            and t(
+                "While you get any of these, we keep your encrypted account number, also after your"
+                " reports have expired."
+            ),
             t("You always get news about your own reports."),
             t("Press a topic to change it."),
         )
@@ -106,20 +89,16 @@ async def offers_news(work: Work, person: Person) -> bool:
     return bool(set(NEWS) - set(await store.topics_of(work.tx, person.id)))
 
 
-async def answer_about_news(work: Work, person: Person, *, wanted: bool) -> None:
-    """The person wants news in general, or none.
+async def ask_for_news(work: Work, person: Person) -> None:
+    """Send news of all topics that the person never said anything about."""
+    for topic in sorted(set(NEWS) - set(await store.topics_of(work.tx, person.id))):
+        await store.choose_topic(work.tx, person.id, topic, wanted=True, broadcast=None)
 
-    Who left some topics before stays away from these; who left all of them gets all again.
-    """
+
+async def wanted_by(work: Work, person: Person) -> tuple[Topic, ...]:
+    """Topics that the person asked for and did not leave."""
     said = await store.topics_of(work.tx, person.id)
-    every = set(NEWS)
-    left = {topic for topic in every if said.get(topic) is False}
-    for topic in sorted(every - left if wanted and left != every else every):
-        await store.choose_topic(work.tx, person.id, topic, wanted=wanted, broadcast=None)
-
-
-async def is_wanted(work: Work, person: Person) -> bool:
-    return any((await store.topics_of(work.tx, person.id)).values())
+    return tuple(topic for topic in NEWS if said.get(topic))
 
 
 async def choose(
@@ -127,9 +106,3 @@ async def choose(
 ) -> None:
     if topic in NEWS:
         await store.choose_topic(work.tx, person, topic, wanted=wanted, broadcast=broadcast)
-
-
-async def opted_out(work: Work, person: Person) -> set[Topic]:
-    """Topics the person does not hear about: they left them, or never asked for them."""
-    said = await store.topics_of(work.tx, person.id)
-    return {topic for topic in NEWS if not said.get(topic)}

@@ -45,7 +45,7 @@ async def crowd(work, languages="kk ru ru en", first=100):
     """People who asked for news."""
     people = [await acts.citizen(work, first + i, lang) for i, lang in enumerate(languages.split())]
     for person in people:
-        await topics.answer_about_news(work, person, wanted=True)
+        await topics.ask_for_news(work, person)
     return people
 
 
@@ -90,7 +90,7 @@ async def test_who_left_a_topic_is_left_out_of_that_topic_only_and_erasing_forge
     await topics.choose(work, reader.id, Topic.HOTLINES, wanted=False)
     about_hotlines = await draft(work, Topic.HOTLINES, languages=("ru",))
     about_safety = await draft(work)
-    assert await topics.opted_out(work, reader) == {Topic.HOTLINES}
+    assert await topics.wanted_by(work, reader) == (Topic.SAFETY, Topic.RESULTS)
     assert await count(work, about_hotlines) == 3, "the others get it in Russian"
     assert await listing(work, about_hotlines) == 3
     assert await count(work, about_safety) == await listing(work, about_safety) == 4

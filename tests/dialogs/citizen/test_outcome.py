@@ -40,7 +40,7 @@ async def test_the_outcome_says_number_type_and_result_and_why_and_hides_the_lin
     for told in (number, on.channel.type("drugs").label.say(language), outcome.label.say(language)):
         assert told in seen
         assert told not in hidden
-    assert t.plain("The link (tap to read):") in seen
+    assert t.plain("Hidden (tap to read):") in seen
     assert "2024" not in news.text
     court = next(g for g in outcome.grounds if "Решение суда" in g.label.say("ru"))
     assert court.label.say(language) in seen

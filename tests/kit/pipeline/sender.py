@@ -104,7 +104,7 @@ class Sender:
             for phone in phones:
                 person = await welcome.recognise(work, phone.id, "ru")
                 await welcome.agree(work, person, work.channel.consent.version)
-                await topics.answer_about_news(work, person, wanted=True)
+                await topics.ask_for_news(work, person)
         return phones
 
     def send_slowly(self, per_second):

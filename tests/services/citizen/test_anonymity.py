@@ -108,7 +108,7 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
         await welcome.recognise(work, TELEGRAM_ID, "ru", 17)
         person = await acts.citizen(work, TELEGRAM_ID)
         mine = await acts.file(work, person)
-        await topics.answer_about_news(work, person, wanted=True)
+        await topics.ask_for_news(work, person)
         draft = await acts.draft(work, person, Input(links=(acts.link(2),)))
         offer = await anonymity.offer(work, person, TELEGRAM_ID, draft)
         assert offer.keeps_others
@@ -117,7 +117,7 @@ async def test_who_has_other_reports_stays_known_and_nothing_ties_them_to_this_o
         await deliver(work)
         assert (await welcome.recognise(work, TELEGRAM_ID, "ru")).id == person.id
         assert [r.id for r in await store.reports_of(work.tx, person.id, 9)] == [mine.id]
-        assert Topic.SAFETY not in await topics.opted_out(work, person)
+        assert Topic.SAFETY in await topics.wanted_by(work, person)
         [row] = await work.tx.rows(sa.select(table).where(table.c.id == report.id))
         assert row["person_id"] is None
         assert row["draft_id"] != draft.id

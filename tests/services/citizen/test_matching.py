@@ -104,7 +104,7 @@ class Town:
         async def join(work, person):
             agreed = await welcome.agree(work, person, work.channel.consent.version)
             if ACCOUNTS.index(account) in range(STAFF, KNOWN):
-                await topics.answer_about_news(work, agreed, wanted=True)
+                await topics.ask_for_news(work, agreed)
 
         await self.visit(account, join)
 

@@ -45,7 +45,7 @@ async def test_a_person_is_forgotten_with_their_last_report(working, clock):
 async def test_who_asked_for_news_stays_until_they_want_none_or_cannot_be_reached(working, clock):
     person, _ = await closed(working, clock)
     async with working() as work:
-        await topics.answer_about_news(work, person, wanted=True)
+        await topics.ask_for_news(work, person)
     await sweep(working, clock, 120)
     assert await known(working)
     async with working() as work:

@@ -93,7 +93,7 @@ async def test_what_comes_before_the_consent_is_sealed_and_lasts_a_day(working, 
 
 async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_reports(work, person):
     report = await acts.file(work, person)
-    await wish.answer_about_news(work, person, wanted=True)
+    await wish.ask_for_news(work, person)
     after = await retention.withdraw(work, person)
     assert (after.consent, after.declined) == (None, True)
     kept = await store.reports.get(work.tx, report.id)
@@ -101,8 +101,8 @@ async def test_withdrawing_the_consent_ends_news_and_messages_and_keeps_the_repo
     assert await acts.owed(work, person) == []
     assert await wish.offers_news(work, person)
     await wish.choose(work, person.id, Topic.SAFETY, wanted=False)
-    await wish.answer_about_news(work, person, wanted=True)
-    assert await wish.opted_out(work, person) == {Topic.SAFETY}, "a wish of its own"
+    await wish.ask_for_news(work, person)
+    assert Topic.SAFETY not in await wish.wanted_by(work, person), "a wish of its own"
 
 
 async def test_an_erasure_has_a_number_that_says_when_and_not_whose(work, person):
@@ -148,8 +148,8 @@ async def listed(work, topic):
 
 async def test_a_notice_about_a_breach_reaches_all_others_hear_what_they_asked_for(work):
     silent, reader, left = [await acts.citizen(work, n) for n in (1, 2, 3)]
-    await wish.answer_about_news(work, reader, wanted=True)
-    await wish.answer_about_news(work, left, wanted=False)
+    await wish.ask_for_news(work, reader)
+    await wish.choose(work, left.id, Topic.SAFETY, wanted=False)
     await retention.withdraw(work, silent)
     assert await listed(work, Topic.SAFETY) == 1
     assert await listed(work, Topic.BREACH) == 3
