@@ -561,8 +561,12 @@ async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsk
 
     `key` is how buttons name the report.
     """
-    if await appeals_store.appeals_of_report(work.tx, report.id):
-        return ContestRefused(Refused.ALREADY, report.number)
+    asked = await appeals_store.appeals_of_report(work.tx, report.id)
+    if asked:
+        waiting = next((one for one in asked if one.stage.is_open), None)
+        if waiting is None:
+            return ContestRefused(Refused.ALREADY)
+        return SecondLookAsked(key, report.number, waiting.due_at)
     is_withdrawn = report.withdrawn_at is not None
     found = [] if is_withdrawn else await own_reports.second_lookable(work, report)
     if not found:

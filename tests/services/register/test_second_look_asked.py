@@ -1,5 +1,6 @@
 """A reporter asks for a second look at “not confirmed”; where two people decide, two do again."""
 
+import asyncio
 from contextlib import asynccontextmanager
 
 import pytest
@@ -7,10 +8,13 @@ import pytest
 from bot.cases import store as cases_store
 from bot.cases.model import OwnProposal, Recused
 from bot.channel.parts import FourEyes
+from bot.core import reviews_store
+from bot.core.database.database import VersionConflict
+from bot.core.reviews_store import State
 from bot.desk import four_eyes
-from bot.register import appeals, contests
+from bot.register import appeals, appeals_store, contests
 from bot.register.contests import Refused
-from bot.reports import store
+from bot.reports import own_reports, store
 from bot.values import Outcome, Ruling
 from tests.kit.register.appeals import REPLY, answer, undo_over
 from tests.kit.register.publishing import told
@@ -27,9 +31,8 @@ async def asked_and_found_otherwise(working, clock):
     case = await told_case(working, clock, NOT_CONFIRMED)
     async with working() as work:
         [report] = await store.reports_of_case(work.tx, case.id)
-        await contests.ask_second_look(work, report, report.id)
-        again = await contests.ask_second_look(work, report, report.id)
-        assert again.why is Refused.ALREADY
+        asked = await contests.ask_second_look(work, report, report.id)
+        assert await contests.ask_second_look(work, report, report.id) == asked
         return case, await answer(work, OLGA, OTHERWISE)
 
 
@@ -40,6 +43,41 @@ async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(w
     await undo_over(working, clock, case, appeal)
     async with working() as work:
         assert await owed(work, "OutcomeNews")
+        [report] = await store.reports_of_case(work.tx, case.id)
+        again = await contests.ask_second_look(work, report, report.id)
+        assert again.why is Refused.ALREADY
+
+
+async def test_two_taps_at_once_ask_once_and_both_read_when_the_answer_comes(
+    working, database, clock, monkeypatch
+):
+    case = await told_case(working, clock, NOT_CONFIRMED)
+    # PostgreSQL lets both read before one of them writes; SQLite has one writer.
+    both_read = asyncio.Barrier(2 if database.dialect == "postgresql" else 1)
+    lookable, conflicts = own_reports.second_lookable, []
+
+    async def read_together(work, report):
+        found = await lookable(work, report)
+        await both_read.wait()
+        return found
+
+    async def tap():
+        try:
+            async with working() as work:
+                [report] = await store.reports_of_case(work.tx, case.id)
+                return await contests.ask_second_look(work, report, report.id)
+        except VersionConflict as conflict:  # the worker handles the update again
+            conflicts.append(conflict)
+            return await tap()
+
+    monkeypatch.setattr(own_reports, "second_lookable", read_together)
+    first, other = await asyncio.gather(tap(), tap())
+    assert first == other
+    assert len(conflicts) == both_read.parties - 1
+    async with working() as work:
+        [appeal] = await appeals_store.appeals_of_case(work.tx, case.id)
+        [review] = await reviews_store.of_case(work.tx, case.id)
+    assert (review.subject, review.state, first.due_at) == (appeal.id, State.WAITING, appeal.due_at)
 
 
 async def test_what_was_confirmed_is_not_looked_at_again(working, clock):
