@@ -24,7 +24,7 @@ from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, check, contests
 from bot.register import store as entries
 from bot.register.appeal_model import AppealDraft
-from bot.register.appeals import Appeals, AppealsOffered, Contested
+from bot.register.appeals import Appeals, Contested
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
 from bot.reports import own_reports, store
@@ -251,9 +251,7 @@ async def _confirm(press: Press[Any], found: Contested, path: tuple[str, ...]) -
     press.toast(Toast.APPEAL_DECIDED)
 
 
-KINDS[Kind.APPEAL] = Reviewing(
-    Appeals, AppealsOffered, _case, _step_of, _confirm, Toast.APPEAL_OVER
-)
+KINDS[Kind.APPEAL] = Reviewing(Appeals, _case, _step_of, _confirm, Toast.APPEAL_OVER)
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:

@@ -26,7 +26,7 @@ from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraph
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import colleagues, duty, second_person
+from bot.desk import duty, second_person
 from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import Actor
 from bot.links.accounts import with_account
@@ -388,7 +388,7 @@ async def sweep(work: Work) -> None:
     day = work.now // DAY_MS
     for desk in await desks_store.open_desks(work.tx):
         total = await count_due(work.tx, desk.id)
-        on_duty = await duty.on_duty(work, desk) if total and not colleagues.is_night(work) else []
+        on_duty = await duty.on_duty(work, desk) if total and not work.is_night else []
         if on_duty:
             chosen = sorted(on_duty, key=lambda one: one.telegram_id)[day % len(on_duty)]
             own = await second_person.of(work, chosen.telegram_id)

@@ -14,12 +14,12 @@ from bot.core.outgoing import Button
 from bot.core.posts import Lane, Notice, Recipient
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
+from bot.core.reviews import Queue
 from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker
 from bot.core.times import DAY_MS
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work, fresh_id, fresh_number
-from bot.desk.admin_reviews import AdminQueue
 from bot.values import Topic
 
 START = "broadcast"
@@ -121,7 +121,7 @@ async def approvers(work: Work, broadcast: Broadcast) -> list[int]:
     return sorted(await work.admins() - {broadcast.author})
 
 
-class Approvals(AdminQueue[Broadcast]):
+class Approvals(Queue[Broadcast]):
     kind = Kind.BROADCAST
 
     async def subject(self, review: Review) -> Broadcast | None:

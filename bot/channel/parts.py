@@ -335,12 +335,10 @@ class SecondLook(Part):
     """`percent` of decided cases are drawn to be decided again; a type may have its own share.
 
     For `overturned_days` after a decision was overturned, every decided case of its type is drawn.
-    Who may take a look that waits is reminded every `remind_hours`.
     """
 
     percent: Share = 5
     overturned_days: PositiveInt = 30
-    remind_hours: PositiveInt = 24
 
 
 class Retention(Part):

@@ -10,15 +10,15 @@ from typing import Any, ClassVar, Generic, TypeVar
 
 from bot.core import reviews_store
 from bot.core.database.database import VersionConflict
-from bot.core.outgoing import Button
+from bot.core.messages import message
+from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import every
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.speaker import Speaker
+from bot.core.speaker import Part, Speaker, bold, lines, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.dataclass import frozen
 
 HOLD_MS = DAY_MS
 """A person who took a review and has not decided within this time is not asked for it any more."""
@@ -27,7 +27,6 @@ LOOKED_THROUGH = 200
 REVIEWS = "reviews"
 
 S = TypeVar("S")
-OfferedT = TypeVar("OfferedT", bound="Offered")
 
 
 class NotYours(Exception):
@@ -43,20 +42,64 @@ def free(review: Review, state: State) -> Review:
     return replace(review, state=state, holder=None, held_at=None, without_people_since=None)
 
 
-@frozen
-class Offered:
+@message
+class ReviewsWait:
+    """Reminds a person of what waits for them; `late` of it are overdue."""
+
+    kind: Kind
+    count: int
+    late: int = 0
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        sentence, take = QUEUES[self.kind].call(speaker, self.count)
+        return Outgoing(lines(bold(sentence), _late(speaker, self.late)), ((take,),))
+
+
+@message
+class ReviewsOffered:
     """How many reviews of a kind a person may take, and whether they hold one.
 
-    `waiting` counts all, `late` those past their day, `without_people` those that no known person
-    may take.
+    `waiting` counts all, `late` the overdue, `without_people` those that no known person may take.
     """
 
+    kind: Kind
     free: int
     holds: bool
     waiting: int
     without_people: int
     is_private: bool = True
     late: int = 0
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t, mine = speaker.t, self.holds or self.free
+        if not self.waiting:
+            return Outgoing(t("Nothing is waiting. Thank you."))
+        sentence, take = QUEUES[self.kind].call(speaker, self.waiting)
+        text = paragraphs(
+            lines(
+                bold(sentence),
+                _late(speaker, self.late),
+                self.holds and t("You have one of them and have not decided yet."),
+                self.free
+                and t.plural("You may take {n} of them.", "You may take {n} of them.", self.free),
+                not mine
+                and t("None of them is for you: who took part in a decision does not judge it."),
+            ),
+            self.without_people
+            and t.plural(
+                "⚠ For {n} of them there is no person who may decide: another desk or another "
+                "senior is needed.",
+                "⚠ For {n} of them there is no person who may decide: another desk or another "
+                "senior is needed.",
+                self.without_people,
+            ),
+            mine and not self.is_private and t("Send this command to me in private to begin."),
+        )
+        return Outgoing(text, ((take,),) if mine and self.is_private else ())
+
+
+def _late(speaker: Speaker, n: int) -> Part:
+    return n and speaker.t.plural("⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", n)
 
 
 QUEUES: dict[Kind, type["Queue[Any]"]] = {}
@@ -92,11 +135,11 @@ class Queue(Generic[S]):
 
     async def recipient(self, staff: int) -> Recipient | None:
         """Return where a reviewer is written to."""
-        raise NotImplementedError
+        return await self.work.admin_recipient(staff)
 
-    async def awake(self, staff: Collection[int]) -> list[tuple[int, Recipient]]:
-        """Return those of these people whom a reminder may reach now."""
-        raise NotImplementedError
+    async def reached(self, staff: Collection[int]) -> dict[int, Recipient]:
+        """Return those of these people whom a reminder reaches."""
+        return {one: await self.work.admin_recipient(one) for one in staff}
 
     def screen(self, review: Review, person: str) -> Notice:
         """Return the message that shows a review in the private chat of a person."""
@@ -111,17 +154,10 @@ class Queue(Generic[S]):
         """Return the sentence that says how many wait for a person, and the button to them."""
         raise NotImplementedError
 
-    def reminder(self, staff: int, mine: list[Review]) -> tuple[Notice, str | None]:
-        """Return what a person is reminded by, and the key under which it is said once."""
-        raise NotImplementedError
-
     def steps(self, review: Review) -> int:
-        """Return how many reminders are due by now."""
-        return int(self.work.now >= review.due)
-
-    def is_owed(self, review: Review) -> bool:
-        """Return True for a review of which people are to be reminded now."""
-        return review.reminded < self.steps(review)
+        """Return how many reminders are due by now: the first at `due`, then one a day."""
+        late = self.work.now - review.due
+        return 0 if late < 0 else 1 + late // DAY_MS
 
     async def passed(self, review: Review) -> None:
         """Note that its holder did not decide."""
@@ -147,9 +183,8 @@ class Queue(Generic[S]):
     async def waiting(self) -> list[Review]:
         return await reviews_store.waiting(self.work.tx, self.kind, LOOKED_THROUGH)
 
-    async def watched(self) -> list[Review]:
-        """Return those of which people may have to be reminded."""
-        return await self.waiting()
+    async def update(self) -> None:
+        """Begin and end reviews that no use case does."""
 
     async def hold(self, subject: str, staff: int) -> Review:
         """Return the waiting review in this person's hands. Raises NotYours."""
@@ -177,12 +212,12 @@ class Queue(Generic[S]):
                     found.append(review)
         return held, found
 
-    async def offered(self, kind: type[OfferedT], staff: int, *, is_private: bool) -> OfferedT:
+    async def offered(self, staff: int, *, is_private: bool) -> ReviewsOffered:
         """Return the message that says what waits for this person, and for all."""
         held, found = await self.offer(staff)
         every = await reviews_store.counts(self.work.tx, self.kind)
         waiting = (every.waiting, every.without_people, is_private, every.late)
-        return kind(len(found), held is not None, *waiting)
+        return ReviewsOffered(self.kind, len(found), held is not None, *waiting)
 
     async def take_next(self, staff: int) -> S | None:
         """Bring the review that the person holds, or the next one they may take.
@@ -284,16 +319,21 @@ class Queue(Generic[S]):
     # Reminders
 
     async def remind(self) -> None:
-        """Bring those that are due first up to date, and remind people of them."""
+        """Bring those that are due first up to date, and remind people of them by day."""
         owed = dict[int, list[Review]]()
-        for review in await self.watched():
+        await self.update()
+        for review in await self.waiting():
             for one in await self._watch(review):
                 owed.setdefault(one, []).append(review)
         told = set[str]()
-        for staff, to in await self.awake(owed):
-            notice, once = self.reminder(staff, owed[staff])
+        for staff, to in ({} if self.work.is_night else await self.reached(owed)).items():
+            mine = owed[staff]
+            late = sum(review.due < self.work.now for review in mine)
+            steps = "-".join(f"{one.subject}{self.steps(one)}" for one in mine[:3])
+            once = f"{self.kind.value}:{staff}:{len(mine)}:{steps}"
+            notice = ReviewsWait(self.kind, len(mine), late)
             await self.work.say(to, notice, Lane.NOTICE, once=once)
-            told |= {review.subject for review in owed[staff]}
+            told |= {review.subject for review in mine}
         for subject in told:
             now = await self.get(subject)
             if now is not None and now.reminded < self.steps(now):
@@ -306,15 +346,16 @@ class Queue(Generic[S]):
             return set()
         if not is_held(review, self.work.now):
             review = await self.pass_on(review)
+        is_owed = review.reminded < self.steps(review)
         if review.holder is not None:
-            return {review.holder} if self.is_owed(review) else set()
+            return {review.holder} if is_owed else set()
         found = await self.people(review, subject)
         if bool(found) != (review.without_people_since is None):
             since = None if found else self.work.now
             await self.change(review, replace(review, without_people_since=since))
             if not found:
                 await self.without_people(review, subject)
-        return found if self.is_owed(review) else set()
+        return found if is_owed else set()
 
 
 def menu_of(kind: Kind, subject: str) -> str:

@@ -75,13 +75,6 @@ async def waiting(
     return await _after(tx, kind, due, subject, limit)
 
 
-@_table.all
-def unreminded(kind: Kind, limit: int, now: int = NOW) -> Statement:
-    """Late ones of which no person was reminded."""
-    late = sa.select(reviews).where(_C.kind == kind, _waiting, _C.due < now, _C.reminded == 0)
-    return late.order_by(_C.due, _C.subject).limit(limit)
-
-
 class Counts(NamedTuple):
     """How many wait, how many of them are late, and how many no known person may take."""
 

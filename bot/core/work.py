@@ -19,6 +19,7 @@ from bot.core.messages import adapter
 from bot.core.people import Person, Role
 from bot.core.posts import Address, GroupPace, Lane, Notice, Post, PostOptions, Recipient
 from bot.core.queues import outbox
+from bot.core.times import hour_of
 from bot.core.vault import Vault
 from bot.dataclass import frozen
 
@@ -116,6 +117,11 @@ class Work:
     @property
     def vault(self) -> Vault:
         return self.deployment.vault
+
+    @property
+    def is_night(self) -> bool:
+        """True in the channel's quiet hours, in which people are not reminded."""
+        return self.channel.duty.night.has(hour_of(self.now, self.channel.zone))
 
     @property
     def memory(self) -> Memory:

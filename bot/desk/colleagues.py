@@ -9,7 +9,7 @@ from bot.core.database.database import Row
 from bot.core.desks_store import Desk
 from bot.core.people import Person, Right, may
 from bot.core.posts import Recipient
-from bot.core.times import hour_of, next_time
+from bot.core.times import next_time
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.values import Urgency
@@ -64,14 +64,9 @@ async def reachable(work: Work, ids: Collection[int]) -> list[Colleague]:
     return list(found.values())
 
 
-def is_night(work: Work) -> bool:
-    """True in the channel's quiet hours, in which people are not reminded."""
-    return work.channel.duty.night.has(hour_of(work.now, work.channel.zone))
-
-
 async def is_awake(work: Work, one: Colleague, urgency: Urgency) -> bool:
     """In the channel's night only urgent cases reach a person, and only one on duty."""
-    if not is_night(work):
+    if not work.is_night:
         return True
     if urgency is not Urgency.URGENT:
         return False

@@ -4,7 +4,6 @@ Options chosen so far are stored, as on a card; a look hides the case from its h
 """
 
 import secrets
-from collections.abc import Sequence
 from dataclasses import replace
 from typing import TypeVar
 
@@ -21,10 +20,10 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import Role
 from bot.core.posts import Lane
-from bot.core.reviews import Offered, free, menu_of
+from bot.core.reviews import free, menu_of
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote, rows_of
-from bot.core.times import DAY_MS, HOUR_MS
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote, rows_of
+from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
@@ -218,89 +217,9 @@ def _rows(speaker: Speaker, view: LookView, card: CardView, chosen: Choosing) ->
     return (*rows_of(every, 1), *filled(last), *further(speaker, card))
 
 
-@message
-class LooksWait:
-    """Reminds a person of the looks that wait for them."""
-
-    n: int
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        waiting = t.plural(
-            "{n} decided case is waiting for a second look by you.",
-            "{n} decided cases are waiting for a second look by you.",
-            self.n,
-        )
-        blind = t("You decide without seeing the first decision, so that both can be compared.")
-        return Outgoing(lines(bold(waiting), blind), ((_take(speaker),),))
-
-
-@message
-class LooksOffered(Offered):
-    """The answer to /queue second."""
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        waiting = t("No case is waiting for a second look.")
-        if self.waiting:
-            waiting = t.plural(
-                "{n} decided case is waiting for a second look.",
-                "{n} decided cases are waiting for a second look.",
-                self.waiting,
-            )
-        not_mine = t(
-            "None of them is for you: a second look is for people of another desk, or for "
-            "seniors who had nothing to do with the case."
-        )
-        begin = t("Write /queue second to me in private to begin.")
-        return offered(speaker, self, (bold(waiting),), not_mine, begin, ((_take(speaker),),))
-
-
-def offered(
-    speaker: Speaker,
-    notice: Offered,
-    waiting: Sequence[Part],
-    not_mine: str,
-    begin: str,
-    take: Rows,
-) -> Outgoing:
-    """Render the looks that wait for people who took no part, with a button to take one."""
-    t = speaker.t
-    mine = notice.holds or notice.free
-    text = paragraphs(
-        lines(
-            *waiting,
-            notice.holds and t("You have one of them and have not decided yet."),
-            notice.free
-            and t.plural("You may take {n} of them.", "You may take {n} of them.", notice.free),
-            notice.waiting and not mine and not_mine,
-        ),
-        notice.without_people
-        and t.plural(
-            "⚠ For {n} of them there is no person who may decide: another desk or another senior "
-            "is needed.",
-            "⚠ For {n} of them there is no person who may decide: another desk or another senior "
-            "is needed.",
-            notice.without_people,
-        ),
-        mine and not notice.is_private and begin,
-    )
-    return Outgoing(text, take if mine and notice.is_private else ())
-
-
-def _take(speaker: Speaker) -> Button:
-    return Button(
-        speaker.t.plain("Take a second look"), second_person.TakeReview(Kind.LOOK), style="primary"
-    )
-
-
 LATELY_MS, LATEST_ACTS = 7 * DAY_MS, 50
 """A person who acted at a desk within this time is thought to have read its board."""
 SENIORS = frozenset({Role.SENIOR, Role.ADMIN})
-
-
-def remind_ms(work: Work) -> int:
-    return work.channel.second_look.remind_hours * HOUR_MS
 
 
 class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
@@ -354,18 +273,6 @@ class SecondLooks(second_person.DeskQueue[tuple[desk_model.Look, Case]]):
 
     def screen(self, review: Review, person: str) -> LookCard:
         return LookCard(review.subject, person)
-
-    def reminder(self, staff: int, mine: list[Review]) -> tuple[LooksWait, str]:
-        """At most once in the time between reminders."""
-        return LooksWait(len(mine)), f"looks:{staff}:{self.work.now // remind_ms(self.work)}"
-
-    def steps(self, review: Review) -> int:
-        return 0
-
-    def is_owed(self, review: Review) -> bool:
-        """After the time between reminders; for the person who holds it, after half of it."""
-        since, of = (review.since, 1) if review.holder is None else (review.held_at or 0, 2)
-        return self.work.now - since >= remind_ms(self.work) // of
 
 
 READ = 300
@@ -454,7 +361,7 @@ async def draw(work: Work, moved: Moved) -> None:
         *(percent, work.now, first),
     )
     if await store.add_look(work.tx, look):
-        await SecondLooks(work).ask(look.id, case.id, work.now + remind_ms(work))
+        await SecondLooks(work).ask(look.id, case.id, work.now + DAY_MS)
 
 
 def _was_looked_at(decision: Decision, told: list[CaseEvent]) -> bool:
@@ -534,7 +441,8 @@ async def give(
         return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
     await store.change_look(work.tx, look, after)
     state = State.WAITING if after.stage.is_open else State.OVER
-    await queue.change(review, replace(free(review, state), since=work.now))
+    after_it, due = free(review, state), work.now + DAY_MS
+    await queue.change(review, replace(after_it, since=work.now, due=due, reminded=0))
     detail = {
         "look": look.id,
         "outcome": verdict.outcome.value,

@@ -216,11 +216,9 @@ class DeskQueue(Queue[S]):
     async def recipient(self, staff: int) -> Recipient | None:
         return await colleagues.recipient(self.work, staff)
 
-    async def awake(self, staff: Collection[int]) -> list[tuple[int, Recipient]]:
-        if colleagues.is_night(self.work):
-            return []
+    async def reached(self, staff: Collection[int]) -> dict[int, Recipient]:
         found = await colleagues.reachable(self.work, staff)
-        return [(one.telegram_id, one.recipient) for one in found]
+        return {one.telegram_id: one.recipient for one in found}
 
     async def closed(self, review: Review, at: Address) -> None:
         await cases_store.close_menus(self.work.tx, menu_of(self.kind, review.subject))

@@ -4,10 +4,10 @@ from bot.core import role_store
 from bot.core.buttons import Action, button
 from bot.core.outgoing import Button
 from bot.core.people import Right
+from bot.core.reviews import Queue
 from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker
 from bot.core.work import Work
-from bot.desk.admin_reviews import AdminQueue
 from bot.privacy import store
 from bot.privacy.model import Request
 
@@ -22,7 +22,7 @@ async def custodians(work: Work) -> frozenset[int]:
     return await role_store.custodians(work.tx) or await work.admins()
 
 
-class DataReviews(AdminQueue[Request]):
+class DataReviews(Queue[Request]):
     """Requests that wait since an earlier day."""
 
     kind = Kind.DATA
@@ -43,7 +43,7 @@ class DataReviews(AdminQueue[Request]):
         )
         return sentence, Button(t.plain("Requests about data"), ShowDataRequests())
 
-    async def watched(self) -> list[Review]:
+    async def update(self) -> None:
         """Begin and end reviews as requests came and ended.
 
         A review begins on the day after its request, in the order of random ids: a row tells no
@@ -56,4 +56,3 @@ class DataReviews(AdminQueue[Request]):
             await self.end(ended)
         for new in sorted(waiting - known):
             await self.ask(new, None, work.now)
-        return await self.waiting()

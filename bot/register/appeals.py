@@ -22,7 +22,7 @@ from bot.core.people import Right, Role
 from bot.core.posts import Lane, Shown, What
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import task
-from bot.core.reviews import NotYours, Offered, menu_of
+from bot.core.reviews import NotYours, menu_of
 from bot.core.reviews_store import Review, State
 from bot.core.speaker import Part, Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
 from bot.core.work import Work, fresh_id
@@ -381,59 +381,6 @@ def _over(speaker: Speaker, view: AppealView) -> Outgoing:
 
 
 @message
-class AppealsWait:
-    """Reminds a person of `n` appeals they may decide; the first is due at `due_at`."""
-
-    n: int
-    due_at: int
-    late: int = 0
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = lines(
-            bold(
-                t.plural(
-                    "{n} appeal is waiting, and you may decide it.",
-                    "{n} appeals are waiting, and you may decide them.",
-                    self.n,
-                )
-            ),
-            _late(speaker, self.late),
-            t("The first answer is due by {day}.", day=t.day(self.due_at)),
-        )
-        return Outgoing(text, _take(speaker))
-
-
-@message
-class AppealsOffered(Offered):
-    """The answer to /queue appeals."""
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        waiting = (
-            bold(
-                t.plural("{n} appeal is waiting.", "{n} appeals are waiting.", self.waiting)
-                if self.waiting
-                else t("No appeal is waiting.")
-            ),
-            _late(speaker, self.late),
-        )
-        not_mine = t("None of them is for you: who took part in a decision does not judge it.")
-        begin = t("Write /queue appeals to me in private to begin.")
-        return second_looks.offered(speaker, self, waiting, not_mine, begin, _take(speaker))
-
-
-def _late(speaker: Speaker, n: int) -> Part:
-    return n and speaker.t.plural(
-        "⏰ {n} of them is past its day.", "⏰ {n} of them are past their day.", n
-    )
-
-
-def _take(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("Take an appeal"), TakeReview(_APPEAL), style="primary"),),)
-
-
-@message
 class NoPeopleForAppeal:
     """Tells admins that no known person may decide an appeal against this case."""
 
@@ -533,12 +480,6 @@ class Appeals(DeskQueue[Contested]):
         """At half of the time, and at its end."""
         half = review.since + (review.due - review.since) // 2
         return (self.work.now >= half) + (self.work.now >= review.due)
-
-    def reminder(self, staff: int, mine: list[Review]) -> tuple[AppealsWait, str]:
-        late = sum(one.due <= self.work.now for one in mine)
-        waiting = AppealsWait(len(mine), min(one.due for one in mine), late)
-        steps = "-".join(f"{one.subject}{self.steps(one)}" for one in mine[:3])
-        return waiting, f"appeals:{staff}:{len(mine)}:{steps}"
 
 
 async def follow(work: Work, moved: Moved) -> None:

@@ -255,21 +255,6 @@ class PublicationSettled:
         return Outgoing(text, filled(show, *_next(speaker)))
 
 
-@message
-class PublicationsWait:
-    """Reminds a person of the overdue ones that they may look at."""
-
-    n: int
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t.plural(
-            "⏰ {n} decision should have been looked at before it is published.",
-            "⏰ {n} decisions should have been looked at before they are published.",
-            self.n,
-        )
-        return Outgoing(bold(text), _next(speaker))
-
-
 def _next(speaker: Speaker) -> Rows:
     return ((Button(speaker.t.plain("What is waiting"), ShowPublications()),),)
 
@@ -381,9 +366,6 @@ class Publications(DeskQueue[Proposed]):
     def desk(self, subject: Proposed) -> str | None:
         return subject[1].desk
 
-    async def watched(self) -> list[Review]:
-        return await reviews_store.unreminded(self.work.tx, self.kind, LOOKED_THROUGH)
-
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
         t = speaker.t
@@ -391,9 +373,6 @@ class Publications(DeskQueue[Proposed]):
             "{n} decision waits to be published.", "{n} decisions wait to be published.", n
         )
         return sentence, Button(t.plain("What is to be published"), ShowPublications())
-
-    def reminder(self, staff: int, mine: list[Review]) -> tuple[PublicationsWait, None]:
-        return PublicationsWait(len(mine)), None
 
 
 LISTED = 8

@@ -9,7 +9,7 @@ from bot.channel.model import UnknownId
 from bot.core.database.database import VersionConflict
 from bot.core.people import AppealWordsExpected
 from bot.core.posts import Lane
-from bot.core.reviews import NotYours, Offered
+from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
 from bot.core.work import Work
@@ -17,7 +17,7 @@ from bot.dataclass import frozen
 from bot.desk import second_looks, second_person
 from bot.desk.buttons import digest_of
 from bot.desk.model import Look
-from bot.desk.second_looks import LooksOffered, SecondLooks, choice
+from bot.desk.second_looks import SecondLooks, choice
 from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import store
@@ -35,7 +35,6 @@ class Reviewing:
     """
 
     queue: type[second_person.DeskQueue[Any]]
-    offered: type[Offered]
     case: Callable[[Work, Any], Awaitable[Case]]
     step: Callable[[Press[Any], Any, Path], Awaitable[None]]
     confirm: Callable[[Press[Any], Any, Path], Awaitable[None]]
@@ -48,9 +47,8 @@ Handler = Callable[[Press[Any], Reviewing, Any], Awaitable[None]]
 
 async def say_offered(visit: Visit, kind: Kind) -> None:
     """How many reviews wait, and for whom; in private with the way to the next."""
-    how, is_private = KINDS[kind], visit.sender.is_private
-    queue = how.queue(visit.work)
-    await say_here(visit, await queue.offered(how.offered, visit.me, is_private=is_private))
+    queue = KINDS[kind].queue(visit.work)
+    await say_here(visit, await queue.offered(visit.me, is_private=visit.sender.is_private))
 
 
 async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:
@@ -158,4 +156,4 @@ async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> N
     press.toast(Toast.LOOK_DECIDED)
 
 
-KINDS[Kind.LOOK] = Reviewing(SecondLooks, LooksOffered, _case, _step, _confirm, Toast.LOOK_OVER)
+KINDS[Kind.LOOK] = Reviewing(SecondLooks, _case, _step, _confirm, Toast.LOOK_OVER)

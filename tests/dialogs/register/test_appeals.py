@@ -69,7 +69,9 @@ async def overturn(timur, beside=()):
 
 async def asked_for_words(timur):
     """Timur takes the appeal and finds the decision wrong: the screen that asks for words."""
-    timur.press(ru("Take an appeal"), await answer(timur, "/queue appeals", "Ждёт 1 возражение."))
+    timur.press(
+        ru("Take an appeal"), await answer(timur, "/queue appeals", "1 возражение ждёт ответа.")
+    )
     card = await timur.wait(ru("A decision is contested"), after=0)
     assert WHY in card.text
     assert "Решение суда" in card.text, "what the first decision relied on"
@@ -171,7 +173,9 @@ async def test_a_reporter_asks_once_for_a_second_look_and_hears_the_answer(on):
     kept = [label for label in labels(told) if label != ru("Ask for a second look")]
     left = await ivan.wait(lambda m: m.id == told.id and labels(m) == kept, after=0)
     assert left.text == told.text
-    timur.press(ru("Take an appeal"), await answer(timur, "/queue appeals", "Ждёт 1 возражение."))
+    timur.press(
+        ru("Take an appeal"), await answer(timur, "/queue appeals", "1 возражение ждёт ответа.")
+    )
     card = await timur.wait(ru("A reporter asks for a second look"), after=0)
     timur.press(ru("Still not confirmed"), card)
     await timur.wait(ASKED_FOR_WORDS, after=0)

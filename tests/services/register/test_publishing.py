@@ -212,13 +212,13 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
 async def test_who_is_late_is_reminded_once(working, clock, case):
     async with working() as work:
         await reviews.sweep(work)
-        assert await owed(work, "PublicationsWait") == []
+        assert await owed(work, "ReviewsWait") == []
         hours = work.channel.publication.look_hours
     clock.advance(ms=hours * HOUR_MS + 1)
     for _ in range(2):
         async with working() as work:
             await reviews.sweep(work)
-            assert len(await owed(work, "PublicationsWait")) == 1
+            assert len(await owed(work, "ReviewsWait")) == 1
             assert await reviews_store.counts(work.tx, Kind.PUBLICATION) == (1, 1, 0)
             waits = await waiting_of(work, case)
             assert (await Publications(work).get(waits.id)).reminded == 1
