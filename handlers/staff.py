@@ -1,20 +1,19 @@
 """Handlers of /staff, links and posters; rights are checked again at each step."""
 
-from collections.abc import Iterable
 from dataclasses import replace
 
-from telegram import Message, MessageOriginHiddenUser, MessageOriginUser, Update
+from telegram import Update
 
 from bot.core import people_store
 from bot.core.chat_commands import Chat
-from bot.core.deep_links import parse_report_link
-from bot.core.languages import N_, Translator, translator
+from bot.core.deep_links import DeepLink, parse_report_link
+from bot.core.languages import N_, translator
 from bot.core.people import Expecting, Right, Role, StaffExpected, may
 from bot.core.toasts import Toast, Toasted
 from bot.desk.visit import Visit
 from bot.hotlines import number_checks
 from bot.staff import posters, roles
-from bot.staff.model import GIVEN, StaffProblem, read_number
+from bot.staff.model import StaffProblem
 from bot.staff.posters import PosterAsk, PosterFile
 from bot.telegram.application import BotContext
 from handlers.core.press import (
@@ -45,45 +44,29 @@ async def on_staff_in_private(update: Update, context: BotContext) -> None:
 
 @on(roles.ShowStaff)
 async def on_list(press: Press[roles.ShowStaff]) -> None:
-    await leave_work(press.visit, StaffExpected)
     await press.replace(roles.StaffList(press.action.page))
 
 
 @on(roles.ShowStaffMember)
 async def on_member(press: Press[roles.ShowStaffMember]) -> None:
-    await leave_work(press.visit, StaffExpected)
     await show_member(press.visit, press.action.telegram_id, press.message)
 
 
 @on(roles.AddStaff)
 async def on_add(press: Press[roles.AddStaff]) -> None:
     role = press.action.role
-    if role not in (*GIVEN, Role.CUSTODIAN):
+    if role not in roles.REQUESTS:
         press.toast(Toast.UNREADABLE)
         return
-    expecting = Expecting(StaffExpected(role), press.work.now + roles.EXPECTS_MS)
+    expecting = Expecting(StaffExpected(), press.work.now + roles.EXPECTS_MS)
     await people_store.expect(press.work.tx, press.person.id, expecting)
     await press.tell(roles.StaffAsk(role))
-
-
-@on(roles.AskAdmin)
-async def on_ask_admin(press: Press[roles.AskAdmin]) -> None:
-    """Asks first; a role that is no longer the one shown leads to the card as it is now."""
-    visit, action = press.visit, press.action
-    await leave_work(visit, StaffExpected)
-    card = await roles.card(press.work, action.telegram_id, visit.me)
-    is_possible = card is not None and not (card.line.is_fixed or card.is_oneself)
-    if card is not None and is_possible and card.line.given is action.before:
-        await press.replace(roles.AdminSure(card.line))
-    else:
-        await show_member(visit, action.telegram_id, press.message)
 
 
 @on(roles.SetRole)
 async def on_set_role(press: Press[roles.SetRole]) -> None:
     """A second press, or another admin's same wish, is no mistake."""
     visit, action, changed = press.visit, press.action, None
-    await leave_work(visit, StaffExpected)
     if Role.OUTSIDER in {action.before, action.after}:
         press.toast(Toast.UNREADABLE)
         return
@@ -111,7 +94,6 @@ async def on_set_role(press: Press[roles.SetRole]) -> None:
 @on(roles.ShowDeskRoles)
 async def on_desks(press: Press[roles.ShowDeskRoles]) -> None:
     action = press.action
-    await leave_work(press.visit, StaffExpected)
     await press.replace(roles.DeskRoles(action.telegram_id, action.desk))
 
 
@@ -135,51 +117,17 @@ async def on_users_shared(update: Update, context: BotContext) -> None:
     role = next((role for role, n in roles.REQUESTS.items() if n == shared.request_id), None)
     if role is None:
         await tell(visit, roles.StaffWord(StaffProblem.CANCELLED, closes=True))
-    else:
-        chosen = [roles.TelegramUser(user.user_id, name_of(user)) for user in shared.users]
-        await _give(visit, chosen, role)
-
-
-async def take_person(visit: Visit, message: Message, role: Role) -> bool:
-    """A person for the role, as an admin sent them; False when they may no longer give one."""
-    if not may(visit.role, Right.MANAGE_STAFF):
-        return False
-    found = await _named(visit, message)
-    if isinstance(found, roles.TelegramUser):
-        await leave_work(visit, StaffExpected)
-        await _give(visit, [found], role)
-    elif found is StaffProblem.CANCELLED:
-        await stop_adding(visit)
-    else:
-        await tell(visit, roles.StaffWord(found, (message.text or "")[:20].strip()))
-    return True
+        return
+    chosen = [roles.TelegramUser(user.user_id, name_of(user)) for user in shared.users]
+    done = await roles.give(visit.work, _actor(visit), chosen, role)
+    await tell(visit, replace(done, closes=True))
+    await tell(visit, roles.StaffList())
 
 
 async def stop_adding(visit: Visit) -> None:
+    """Whatever is written in place of a choice stops it, the key that says so, too."""
     await leave_work(visit, StaffExpected)
     await tell(visit, roles.StaffWord(StaffProblem.CANCELLED, closes=True))
-
-
-async def _named(visit: Visit, message: Message) -> roles.TelegramUser | StaffProblem:
-    origin, text = message.forward_origin, message.text or ""
-    if isinstance(origin, MessageOriginUser):
-        user = origin.sender_user
-        return roles.TelegramUser(user.id, name_of(user), is_bot=user.is_bot)
-    if isinstance(origin, MessageOriginHiddenUser):
-        return StaffProblem.HIDDEN
-    if origin is not None:
-        return StaffProblem.NO_PERSON
-    number = read_number(text)
-    if number is not None:
-        return await roles.find(visit.work, number) or StaffProblem.UNKNOWN
-    stops = {t.plain("Cancel") for t in _translators(visit)}
-    return StaffProblem.CANCELLED if text in stops else StaffProblem.NEEDS_PERSON
-
-
-async def _give(visit: Visit, found: Iterable[roles.TelegramUser], role: Role) -> None:
-    done = await roles.give(visit.work, _actor(visit), found, role)
-    await tell(visit, replace(done, closes=True))
-    await tell(visit, roles.StaffList())
 
 
 @command(
@@ -192,7 +140,9 @@ async def _give(visit: Visit, found: Iterable[roles.TelegramUser], role: Role) -
 async def on_staff_at_desk(update: Update, context: BotContext) -> None:
     visit, message = context.visit, message_of(update)
     word = " ".join(context.args or ()).casefold()
-    wanted = {key: role for t in _translators(visit) for key, role in roles.role_words(t).items()}
+    channel, wanted = visit.work.channel, dict[str, Role | None]()
+    for language in channel.languages:
+        wanted |= roles.role_words(translator(language, channel.zone, channel.zone_label))
     replied = message.reply_to_message
     if replied is None or replied.forum_topic_created is not None or word not in wanted:
         await say_here(visit, roles.StaffWord(StaffProblem.NEEDS_REPLY), message.message_id)
@@ -208,11 +158,6 @@ async def on_staff_at_desk(update: Update, context: BotContext) -> None:
 
 def _actor(visit: Visit) -> roles.TelegramUser:
     return roles.TelegramUser(visit.me, visit.sender.name)
-
-
-def _translators(visit: Visit) -> list[Translator]:
-    channel = visit.work.channel
-    return [translator(each, channel.zone, channel.zone_label) for each in channel.languages]
 
 
 @on(number_checks.SayDialled)
@@ -233,9 +178,7 @@ async def on_link(update: Update, context: BotContext) -> None:
     visit = context.visit
     await look_aside(visit)
     person = citizen(visit)
-    link, paper, unknown = posters.read(visit.work, " ".join(context.args or ()))
-    ask = PosterAsk(link.payload, paper or person.language, unknown=unknown and unknown[:60])
-    await visit.work.tell(person.recipient, ask)
+    await visit.work.tell(person.recipient, PosterAsk(DeepLink().payload, person.language))
 
 
 @on(posters.ShowPoster)

@@ -143,9 +143,7 @@ class CheckExpected:
 
 @frozen
 class StaffExpected:
-    """A person whom an admin gives a role."""
-
-    role: Role
+    """People chosen from Telegram's list, to whom an admin gives a role."""
 
 
 class Composing(StrEnum):

@@ -131,9 +131,3 @@ def all_grants() -> Statement:
 def custodians() -> Statement:
     is_custodian = (_G.desk_id == CHANNEL, _G.role == Role.CUSTODIAN.value)
     return sa.select(_G.telegram_id).where(*is_custodian)
-
-
-@_appointments.one
-def last_change(telegram_id: int) -> Statement:
-    changes = sa.select(appointments).where(_A.telegram_id == telegram_id, _A.desk_id.is_(None))
-    return changes.order_by(_A.id.desc()).limit(1)

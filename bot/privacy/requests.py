@@ -4,6 +4,7 @@ Two people who never handled a case of the account decide it, and it happens at 
 two days, so that no card shows which report was erased.
 """
 
+import re
 from dataclasses import replace
 from functools import partial
 from typing import Any
@@ -29,7 +30,6 @@ from bot.privacy.model import LOOKS_A_DAY, NEEDED, Ended, Held, Request, Request
 from bot.register import appeals_store
 from bot.reports import store as reports_store
 from bot.reports.menu import AskAboutData
-from bot.staff.model import read_number
 from bot.values import AskedFor
 
 
@@ -599,6 +599,12 @@ async def begin_look_up(work: Work, cause: str, by: int) -> Request:
     return request
 
 
+def _number_in(text: str) -> int | None:
+    """A typed Telegram id of a person, which is positive, or None."""
+    found = re.fullmatch(r"(?:id)?[ :]*0*([1-9][0-9]{0,14})[ :]*", text.strip())
+    return int(found[1]) if found else None
+
+
 async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | DataSaid:
     """Find out and keep whether something is held of the report or account that `text` names.
 
@@ -607,7 +613,7 @@ async def look_up(work: Work, request_id: str, text: str, by: int) -> Held | Dat
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.kind is not RequestKind.OUTSIDE:
         return DataSaid.GONE
-    number, code = read_number(text), read_receipt(text)
+    number, code = _number_in(text), read_receipt(text)
     if number is None and code is None:
         return DataSaid.UNREADABLE
     if (await store.count_looks(work.tx, work.now - DAY_MS)).get(by, 0) >= LOOKS_A_DAY:

@@ -1,7 +1,5 @@
 """Rules for giving and taking roles; pure."""
 
-import re
-
 from bot.core.languages import N_
 from bot.core.messages import Worded
 from bot.core.people import Role
@@ -22,18 +20,7 @@ class StaffProblem(Worded):
     )
     BOT = N_("This is a bot. Only people can be staff.")
     NO_PERSON = N_("A group, a channel or an anonymous administrator wrote this. I need a person.")
-    HIDDEN = N_(
-        "This person's forwarded messages do not say who they are. Choose them with the"
-        " button, or send their number."
-    )
-    UNKNOWN = N_(
-        "No person with the number {number} has ever been seen at a desk. Choose the person "
-        "with the button, or forward one of their messages."
-    )
-    NEEDS_PERSON = N_(
-        "I am waiting for a person: press the button below, forward one of their messages, "
-        "or send their number. /cancel stops it."
-    )
+    NOT_OFFERED = N_("This role cannot be given here.")
     NEEDS_REPLY = N_(
         "Reply to a person's message with /staff moderator, /staff senior, /staff admin or"
         " /staff remove. /staff in our private chat shows all of staff."
@@ -47,7 +34,8 @@ class StaffProblem(Worded):
     ALREADY = N_("{name} has this role already: {role}.")
     HAS_NONE = N_("{name} has no role that could be taken away.")
     LAST_ADMIN = N_("{name} is the last admin. Make another person an admin first.")
-    MEANWHILE = N_("{name} was faster. The role is now: {role}.")
+    MEANWHILE = N_("Another admin was faster. {name} is now: {role}.")
+    NOT_SENIOR = N_("Only senior moderators may do this. Please ask one.")
 
 
 def problem_of(
@@ -73,9 +61,3 @@ def problem_of(
     if is_last_admin and after is not Role.ADMIN:
         return StaffProblem.LAST_ADMIN
     return None
-
-
-def read_number(text: str) -> int | None:
-    """A typed Telegram id of a person, which is positive, or None."""
-    found = re.fullmatch(r"(?:id)?[ :]*0*([1-9][0-9]{0,14})[ :]*", text.strip())
-    return int(found[1]) if found else None

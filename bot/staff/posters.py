@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING, ClassVar, Literal
 
 from bot.channel.model import Channel
 from bot.channel.parts import Hotline
-from bot.core import typed_words
 from bot.core.buttons import Action, button
 from bot.core.deep_links import DeepLink, offered, parse_report_link
 from bot.core.messages import message
@@ -18,9 +17,7 @@ from bot.core.pickers import region_rows, type_rows
 from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote
 from bot.core.speaker import code as code_text
 from bot.core.typesetting import Makeable
-from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.links.link import defang
 
 if TYPE_CHECKING:
     import segno
@@ -137,14 +134,13 @@ def printed(channel: Channel, link: DeepLink) -> tuple[Hotline, ...]:
 class PosterAsk:
     """A link in the making. `payload` is where it leads, `paper` the language of the poster.
 
-    `group` is the open page of types; `unknown` are words that were not understood.
+    `group` is the open page of types.
     """
 
     payload: str
     paper: str
     page: PosterPage = PosterPage.WHOLE
     group: str | None = None
-    unknown: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, link = speaker.t, _link(speaker, self.payload)
@@ -153,11 +149,6 @@ class PosterAsk:
         address, every = link.address(speaker.bot_username), t.plain("Any")
         text = paragraphs(
             bold(t("Link and poster")),
-            self.unknown
-            and t(
-                "Not understood: {words}. Choose by the buttons, please.",
-                words=defang(self.unknown),
-            ),
             lines(
                 t(
                     "Type: {type}",
@@ -220,24 +211,11 @@ class PosterFile:
         text = lines(
             speaker.t("A sheet to hang up: prints on A4 and larger."),
             code_text(link.address(speaker.bot_username)),
-            _undialled(speaker, link),
         )
         without = speaker.t(
             "The poster could not be made. Press the button again in a few minutes."
         )
         return Outgoing(text, file=sheet, without_file=without)
-
-
-@message
-class LinksRefused:
-    """Only senior staff make links and posters."""
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "Links and posters are made by admins and senior moderators. Ask one of them."
-            )
-        )
 
 
 def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
@@ -257,18 +235,3 @@ def _undialled(speaker: Speaker, link: DeepLink) -> str | None:
 def _link(speaker: Speaker, payload: str) -> DeepLink:
     link = parse_report_link(payload) or DeepLink()
     return offered(speaker.channel, replace(link, hotlines=False))
-
-
-def read(work: Work, words: str) -> tuple[DeepLink, str | None, str | None]:
-    """Read the target of the link, the poster's language if one is named, and the unknown words.
-
-    Types and regions are found by id, name, short name and aliases in every language.
-    """
-    channel = work.channel
-    known = [
-        *typed_words.names(channel, channel.types_on()),
-        *((code, "language", code) for code in channel.languages),
-    ]
-    found, unknown = typed_words.read(words, known)
-    link = DeepLink(found.get("type"), found.get("region"))
-    return link, found.get("language"), unknown or None

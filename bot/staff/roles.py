@@ -46,12 +46,6 @@ class SetRole(Action):
     after: Role | None
 
 
-@button("s:ask:{telegram_id}:{before|none}", right=Right.MANAGE_STAFF)
-class AskAdmin(Action):
-    telegram_id: int
-    before: Role | None
-
-
 @button("s:desks:{telegram_id}:{desk|-}", right=Right.MANAGE_STAFF)
 class ShowDeskRoles(Action):
     """Which role a person has for each desk alone, or the roles for a chosen one."""
@@ -212,20 +206,14 @@ class StaffList:
 
 @message
 class StaffCard:
-    """A member of staff, and who changed their role last, and when."""
-
     line: StaffLine
     is_oneself: bool
-    by: str | None = None
-    at: int | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, line = speaker.t, self.line
-        changed = t("Last changed by {name}, {time}.", name=self.by, time=t.time(self.at or 0))
         text = paragraphs(
             line.said(speaker),
             line.is_fixed and t("This admin is listed in ADMIN_IDS and can be changed only there."),
-            changed if self.by else None,
         )
         back = (Button(t.plain("Back"), ShowStaff(0)),)
         return Outgoing(text, (*self._whole(t), *self._beside(t), back))
@@ -242,12 +230,11 @@ class StaffCard:
             Role.SENIOR: t.plain("Make a senior"),
             Role.ADMIN: t.plain("Make an admin"),
         }
-        rows = []
-        for role in offered:
-            sets = SetRole(id, None, before, role)
-            if role is not before:
-                leads = AskAdmin(id, before) if role is Role.ADMIN else sets
-                rows.append((Button(labels[role], leads),))
+        rows = [
+            (Button(labels[role], SetRole(id, None, before, role)),)
+            for role in offered
+            if role is not before
+        ]
         if before is not None:
             words = t.plain("Step down") if self.is_oneself else t.plain("Take the role away")
             rows.append((Button(words, SetRole(id, None, before, None), style="danger"),))
@@ -269,27 +256,6 @@ class StaffCard:
 
 
 @message
-class AdminSure:
-    line: StaffLine
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, line = speaker.t, self.line
-        text = paragraphs(
-            bold(t("Make {name} an admin?", name=line.name)),
-            line.said(speaker),
-            t(_MAY[Role.ADMIN]),
-        )
-        yes = SetRole(line.telegram_id, None, line.given, Role.ADMIN)
-        return Outgoing(
-            text,
-            (
-                (Button(t.plain("Yes, make an admin"), yes, style="danger"),),
-                (Button(t.plain("No, go back"), ShowStaffMember(line.telegram_id)),),
-            ),
-        )
-
-
-@message
 class StaffAsk:
     """Asks who gets this role; the keyboard opens Telegram's list of people."""
 
@@ -300,10 +266,7 @@ class StaffAsk:
         text = paragraphs(
             bold(t("New role: {role}", role=role_name(t, self.role))),
             t(_MAY[self.role]),
-            t(
-                "Press the button below and choose up to 10 people. Or forward one of their "
-                "messages to me, or send their number. /cancel stops it."
-            ),
+            t("Press the button below and choose up to 10 people. /cancel stops it."),
         )
         keys = Keys(t.plain("Choose people"), t.plain("Cancel"), REQUESTS[self.role])
         return Outgoing(text, keys=keys)
@@ -324,7 +287,7 @@ class StaffWord:
     def render(self, speaker: Speaker) -> Outgoing:
         t, name = speaker.t, defang(self.name) if self.name else self.name
         role = role_name(t, self.role)
-        text = t(self.problem.value, name=name, number=name, id=code(name), role=role)
+        text = t(self.problem.value, name=name, id=code(name), role=role)
         return Outgoing(text, no_keys=self.closes)
 
 
@@ -339,16 +302,9 @@ class StaffDone:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         came = any(change.before is None for change in self.changes)
-        went = any(change.after is None for change in self.changes)
         text = paragraphs(
             lines(*[change.said(speaker) for change in self.changes]),
             lines(*[problem.render(speaker).text for problem in self.problems]),
-            went
-            and not speaker.channel.strict_staff
-            and t(
-                "Members of a desk's group still decide cases there, but they cannot approve, "
-                "publish, look again or judge appeals."
-            ),
             came
             and t(
                 "They are told at once. A person who has never written to me is told on opening "
@@ -424,30 +380,21 @@ class RoleGiven:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        if self.desk is not None:
-            desk, role = defang(self.desk), role_name(t, self.role)
-            return Outgoing(
-                t(
-                    "{name} changed your role at “{desk}”: {role}.",
-                    name=self.by,
-                    desk=desk,
-                    role=role,
-                )
-            )
-        if self.role is None:
-            stays = not speaker.channel.strict_staff and t(
-                "Members of a desk's group still decide cases there, but they cannot approve, "
-                "publish, look again or judge appeals."
-            )
-            return Outgoing(paragraphs(t("{name} took your role away.", name=self.by), stays))
-        return Outgoing(
-            paragraphs(
-                t("{name} gave you a role: {role}.", name=self.by, role=role_name(t, self.role)),
-                t(_MAY[self.role]),
-                self.role in {Role.MODERATOR, Role.SENIOR}
-                and t("This applies at the desks whose groups you are in. /help says more."),
-            )
+        stays = t(
+            "Members of a desk's group still decide cases there, but they cannot approve, "
+            "publish, look again or judge appeals."
         )
+        text = paragraphs(
+            lines(
+                t("{name} changed your role.", name=self.by),
+                bold(role_name(t, self.role)) + (f" · {defang(self.desk)}" if self.desk else ""),
+            ),
+            t(_MAY[self.role]) if self.role else not speaker.channel.strict_staff and stays,
+            self.role in AT_A_DESK
+            and not self.desk
+            and t("This applies at the desks whose groups you are in. /help says more."),
+        )
+        return Outgoing(text)
 
 
 LABEL = 20
@@ -531,45 +478,31 @@ async def change(
     `seen` holds the role that the admin's screen showed: a different one means that another admin
     was faster. `aside`: the admin may step down. The caller has checked that the actor may do this.
     """
-    tx, id, by = work.tx, person.telegram_id, actor.telegram_id
+    tx, id = work.tx, person.telegram_id
     if person.is_bot or id == work.deployment.bot_id:
         raise Refused(StaffProblem.BOT, person.name)
     where, title = await _place(work, desk, {after, *(seen or ())})
     name, of_all = person.name or await _name(work, id), where is None
-    before = await _before(work, id, name, where, seen)
+    # A row lock: two admins who take each other's role at once would leave no admin.
+    await role_store.lock(tx)
+    kept = role_store.role(tx, id) if where is None else role_store.at_desk(tx, id, where)
+    before = await kept
+    if seen is not None and seen[0] is not before:
+        raise Refused(StaffProblem.MEANWHILE, name, before)
     problem = problem_of(
         before,
         after,
         is_fixed=of_all and id in work.deployment.admins,
-        is_oneself=id == by,
+        is_oneself=id == actor.telegram_id,
         is_last_admin=of_all and await work.admins() == {id},
         aside=aside,
     )
     if problem is not None:
         raise Refused(problem, name, before)
-    await desks_store.seen_staff(tx, by, actor.name)
+    await desks_store.seen_staff(tx, actor.telegram_id, actor.name)
     await role_store.meet(tx, id, name)
-    await role_store.appoint(tx, id, before, after, by, where)
-    made = Change(name, before, after, title)
-    await _tell(work, actor, id, made)
-    return made
-
-
-async def _before(
-    work: Work, id: int, name: str, where: str | None, seen: tuple[Role | None] | None
-) -> Role | None:
-    """The role that is about to change, locked. Raises Refused if it is not the one `seen`."""
-    # A row lock: two admins who take each other's role at once would leave no admin.
-    await role_store.lock(work.tx)
-    if where is None:
-        before = await role_store.role(work.tx, id)
-    else:
-        before = await role_store.at_desk(work.tx, id, where)
-    if seen is not None and seen[0] is not before:
-        last = await role_store.last_change(work.tx, id) if where is None else None
-        faster = await _name(work, last.by) if last else name
-        raise Refused(StaffProblem.MEANWHILE, faster, before)
-    return before
+    await role_store.appoint(tx, id, before, after, actor.telegram_id, where)
+    return await _tell(work, actor, id, Change(name, before, after, title))
 
 
 async def _place(
@@ -583,16 +516,17 @@ async def _place(
         return CHANNEL, None
     if desk is None and named <= {*GIVEN, None}:
         return None, None
-    raise Refused(StaffProblem.UNKNOWN)
+    raise Refused(StaffProblem.NOT_OFFERED)
 
 
-async def _tell(work: Work, actor: TelegramUser, telegram_id: int, made: Change) -> None:
+async def _tell(work: Work, actor: TelegramUser, telegram_id: int, made: Change) -> Change:
     if telegram_id != actor.telegram_id:
         # A person who never wrote to the bot gets this with their first message.
         given = RoleGiven(made.after, actor.name, made.desk)
         await work.say(await work.admin_recipient(telegram_id), given, Lane.NOTICE)
     told = frozenset({actor.telegram_id, telegram_id})
     await work.tell_admins(StaffChanged(actor.name, made), but=told)
+    return made
 
 
 async def give(
@@ -619,19 +553,11 @@ async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:
     found = [line for line in await _lines(work) if line.telegram_id == telegram_id]
     if not found:
         return None
-    last = await role_store.last_change(work.tx, telegram_id)
-    by = await _name(work, last.by) if last else None
-    return StaffCard(found[0], telegram_id == reader, by, last.at if last else None)
+    return StaffCard(found[0], telegram_id == reader)
 
 
 async def _name(work: Work, telegram_id: int) -> str:
     return await desks_store.staff_name(work.tx, telegram_id, unknown=str(telegram_id))
-
-
-async def find(work: Work, telegram_id: int) -> TelegramUser | None:
-    """A person who was seen at a desk. Citizens are never searched: that would name reporters."""
-    row = await desks_store.staff_row(work.tx, telegram_id)
-    return None if row is None else TelegramUser(telegram_id, row["name"])
 
 
 async def _lines(work: Work) -> list[StaffLine]:

@@ -14,7 +14,6 @@ from bot.figures.stats import FiguresProblem, FiguresWord
 from bot.privacy.requests import DataSaid, DataWord
 from bot.register.publication import EntryProblem, EntryWord
 from bot.staff.model import StaffProblem
-from bot.staff.posters import LinksRefused
 from bot.staff.roles import StaffWord
 from bot.telegram.application import BotContext
 from handlers import appeals, welcome
@@ -28,7 +27,7 @@ _REFUSED: Mapping[Right, Notice] = {
     Right.SEE_FIGURES: FiguresWord(FiguresProblem.NO_RIGHT),
     Right.EXPORT: FiguresWord(FiguresProblem.NO_EXPORT_RIGHT),
     Right.CORRECT_ENTRIES: EntryWord(EntryProblem.NO_RIGHT),
-    Right.MAKE_LINKS: LinksRefused(),
+    Right.MAKE_LINKS: StaffWord(StaffProblem.NOT_SENIOR),
     Right.BROADCAST: BroadcastWord(BroadcastProblem.NOT_ADMIN),
 }
 

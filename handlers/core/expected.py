@@ -61,8 +61,9 @@ async def _take(visit: Visit, message: Message, expecting: people.Expecting) -> 
             | people.WorkLeft() as what
         ):
             return await _TAKES[type(what)](visit, message)
-        case people.StaffExpected(role):
-            return await staff.take_person(visit, message, role)
+        case people.StaffExpected():
+            await staff.stop_adding(visit)
+            return True
         case people.DataExpected() as data:
             return await privacy.take(visit, message, data)
         case people.AppealWordsExpected(appeal):

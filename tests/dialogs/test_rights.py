@@ -63,9 +63,7 @@ REFUSALS = {
     Right.SEE_DESKS: NOT_STAFF,
     Right.SEE_FIGURES: "Figures are shown to members of staff.",
     Right.EXPORT: "You have no right to export cases. An admin can give it.",
-    Right.MAKE_LINKS: (
-        "Links and posters are made by admins and senior moderators. Ask one of them."
-    ),
+    Right.MAKE_LINKS: NOT_SENIOR,
     Right.CORRECT_ENTRIES: (
         "Entries are corrected by senior moderators, custodians of data and admins. To contest an "
         "entry, use the link on its page."

@@ -5,7 +5,7 @@ from itertools import pairwise, product
 import pytest
 
 from bot.core.people import Right, Role, may
-from bot.staff.model import GIVEN, StaffProblem, problem_of, read_number
+from bot.staff.model import GIVEN, StaffProblem, problem_of
 
 EVERY = (None, *GIVEN)
 
@@ -22,17 +22,6 @@ def test_an_admin_of_the_settings_and_the_last_admin_stay(after):
     for aside in (False, True):
         problem = problem_of(Role.ADMIN, after, is_last_admin=True, is_oneself=aside, aside=aside)
         assert problem is StaffProblem.LAST_ADMIN
-
-
-@pytest.mark.parametrize(
-    ("text", "number"),
-    [
-        *((text, 700101) for text in ("700101", " id 700101 ", "id:700101")),
-        *((text, None) for text in ("0", "-1001", "+77001234567", "7" * 16, "٧٠٠", "кім", "")),
-    ],
-)
-def test_a_number_is_read_as_people_type_it(text, number):
-    assert read_number(text) == number
 
 
 def test_each_role_has_all_rights_of_the_role_below():
