@@ -7,7 +7,6 @@ from bot.core.database.database import Transaction
 from bot.core.database.queries import dict_of, found, run, value
 from bot.core.database.statements import Statement, add, put
 from bot.core.schema.authorities import authority_answers, case_files, referrals
-from bot.core.schema.desk import searches
 from bot.core.schema.privacy import data_requests
 from bot.core.schema.queues import facts, inbox, outbox
 from bot.core.schema.register import appeals
@@ -34,7 +33,6 @@ POST_TEXTS = tuple(
     SealedColumn(each, public_posts.c.id) for each in (public_posts.c.text, public_posts.c.files)
 )
 REPLY_TEXT = SealedColumn(replies.c.text, replies.c.id)
-SEARCH_WORDS = SealedColumn(searches.c.words, searches.c.staff)
 DATA_WORDS = SealedColumn(data_requests.c.words, data_requests.c.id)
 DATA_REASON = SealedColumn(data_requests.c.reason, data_requests.c.id)
 SEALED_FACT = SealedColumn(facts.c.value, facts.c.name)
@@ -47,7 +45,6 @@ ALL = (
     *REPORT_TEXTS,
     *POST_TEXTS,
     REPLY_TEXT,
-    SEARCH_WORDS,
     REFUSAL,
     CASE_FILE,
     AUTHORITY_ANSWER,

@@ -306,10 +306,10 @@ def head(speaker: Speaker, view: CardView) -> str:
         languages = t("Languages of the reporters: {languages}", languages=counted)
     status = decision_words.status_label(speaker, case.status)
     return lines(
-        bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {named}"),
+        titled(speaker, case, named),
         case.urgency is Urgency.URGENT and t("Urgent: a person may be in danger."),
         t("{status} · {time}", status=status, time=t.time(case.opened_at)),
-        view.is_private and due_line(speaker, case.due_at, case),
+        view.is_private and due_line(speaker, case),
         view.holder and not case.proposal and t("Taken by {name}", name=view.holder),
         _counts(speaker, view),
         languages,
@@ -334,18 +334,18 @@ def moved(speaker: Speaker, view: CardView) -> str | None:
     )
 
 
-def due_line(speaker: Speaker, due_at: int | None, case: Case | None = None) -> str | None:
-    """Return by when staff are to look or decide, or since when they should have.
+def titled(speaker: Speaker, case: Case, types: str | None = None) -> str:
+    what = types or speaker.violation(case.violation)
+    return bold(f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · {what}")
 
-    With the case the line says which of its terms runs.
-    """
-    if due_at is None:
+
+def due_line(speaker: Speaker, case: Case) -> str | None:
+    """Return by when staff are to look or decide, or since when they should have."""
+    if case.due_at is None:
         return None
-    t, time = speaker.t, speaker.t.time(due_at)
-    if due_at <= speaker.now:
+    t, time = speaker.t, speaker.t.time(case.due_at)
+    if case.due_at <= speaker.now:
         return t("⏰ Overdue since {time}", time=time)
-    if case is None:
-        return t("Due by {time}", time=time)
     if case.paused_at is not None:
         return t("An answer is awaited until {time}", time=time)
     if case.claimed_at is None:

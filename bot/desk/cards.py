@@ -14,11 +14,9 @@ from bot.cases.moves import OF_REFERRAL
 from bot.core import desks_store, roles
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
-from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
 from bot.core.people import Right, may
-from bot.core.pickers import URGENCY_MARKS
 from bot.core.posts import Address, Lane, PostOptions, Recipient, Shown, What
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.tasks import task
@@ -158,8 +156,7 @@ class Digest:
             )
         named = [
             lines(
-                f"{URGENCY_MARKS[case.urgency]} {numbered(case.number)} · "
-                f"{speaker.violation(case.violation)}",
+                card_view.titled(speaker, case),
                 case.display and quote(shortened(case.display, SHOWN_LINK)),
             )
             for case in view.named

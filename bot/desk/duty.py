@@ -11,11 +11,10 @@ from bot.channel.parts import Priority
 from bot.core import desks_store, roles, sealed
 from bot.core.buttons import Action, button
 from bot.core.desks_store import Desk
-from bot.core.languages import N_, numbered
+from bot.core.languages import N_
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
 from bot.core.people import Right, Role
-from bot.core.pickers import URGENCY_MARKS
 from bot.core.posts import Lane
 from bot.core.queues import tasks_store
 from bot.core.queues.tasks import at_start, every, task
@@ -23,6 +22,7 @@ from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
 from bot.desk import colleagues, store
 from bot.desk.buttons import OpenCase, TakeNext
+from bot.desk.card_view import titled
 from bot.desk.colleagues import Colleague
 from bot.desk.lists import QueueLine, ShowQueue, line_of
 from bot.desk.model import Filters, Only
@@ -66,7 +66,8 @@ class OverdueCases:
         )
         named, openers = [], []
         for line in self.lines:
-            since = t.time(line.due_at or 0)
+            case = line.case
+            since = t.time(case.proposal.at if case.proposal else case.due_at or 0)
             why = t("The first look was due by {time}", time=since)
             if line.proposed_by:
                 why = t(
@@ -74,16 +75,14 @@ class OverdueCases:
                     name=defang(line.proposed_by),
                     time=since,
                 )
-            elif line.was_claimed:
+            elif case.claimed_at is not None:
                 why = t("The decision was due by {time}", time=since)
-            mark, what = URGENCY_MARKS[line.urgency], speaker.violation(line.violation)
-            case = bold(f"{mark} {numbered(line.number)} · {what}")
             taken = line.holder and t("Taken by {name}", name=defang(line.holder))
-            named.append(lines(case, why, taken))
-            label = t.plain("Open № {number}", number=line.number)
-            openers.append(Button(label, OpenCase(line.id)))
+            named.append(lines(titled(speaker, case), why, taken))
+            label = t.plain("Open № {number}", number=case.number)
+            openers.append(Button(label, OpenCase(case.id)))
         text = paragraphs(head, *named, self.more and t("and {n} more", n=self.more))
-        overdue = ShowQueue.to(Filters(Only.OVERDUE.letter), None, page=0)
+        overdue = ShowQueue.to(Filters(Only.OVERDUE), None, page=0)
         last = (
             Button(t.plain("All overdue"), overdue),
             Button(t.plain("Next"), TakeNext(), style="primary"),
@@ -232,11 +231,8 @@ class Reminders:
     async def send(self) -> None:
         for watcher, step, cases in self._owed.values():
             first = sorted(cases, key=lambda case: (case.urgency, case.due_at or 0))
-            shown = []
-            for case in first[:LISTED]:
-                since = case.due_at if case.proposal is None else case.proposal.at
-                shown.append(replace(await line_of(self._work, case), due_at=since))
-            notice = OverdueCases(tuple(shown), len(cases) - len(shown), step)
+            shown = tuple([await line_of(self._work, case) for case in first[:LISTED]])
+            notice = OverdueCases(shown, len(cases) - len(shown), step)
             await self._work.say(watcher.recipient, notice, Lane.NOTICE)
 
     async def _watching(self, case: Case, step: int) -> list[Colleague]:

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import replace
 from enum import StrEnum
-from functools import partial
 from typing import Any, Self, TypeVar
 
 from bot.authorities import store as authorities_store
@@ -15,11 +14,11 @@ from bot.core.buttons import Action, button
 from bot.core.database.database import VersionConflict
 from bot.core.deep_links import case_link
 from bot.core.desks_store import Desk
-from bot.core.languages import N_, numbered, typed
+from bot.core.languages import N_, typed
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Person, Right
-from bot.core.pickers import URGENCY_MARKS, packed, turns
+from bot.core.pickers import packed, turns
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, rows_of
 from bot.core.times import start_of, today
 from bot.core.work import Work
@@ -27,60 +26,44 @@ from bot.dataclass import frozen
 from bot.desk import cards, four_eyes, model
 from bot.desk import store as lists_store
 from bot.desk.buttons import OpenCase
-from bot.desk.card_view import due_line
-from bot.desk.model import By, Filters, Only, Part
+from bot.desk.card_view import due_line, titled
+from bot.desk.model import By, Filters, Only
 from bot.desk.store import Listed
 from bot.links.find import find_links
 from bot.links.link import defang, refang
 from bot.reports.decision_words import state_label
-from bot.values import Act, Outcome, Status, Urgency
+from bot.values import Act, Status
 
 
 @frozen
 class QueueLine:
     """A case in a list; one that another desk handles can be seen but not opened."""
 
-    id: str
-    number: str
-    violation: str
-    urgency: Urgency
-    status: Status
-    opened_at: int
-    display: str | None
-    holder: str | None
-    outcome: Outcome | None = None
+    case: Case
     here: bool = True
     reporters: int = 0
-    snoozed_until: int | None = None
-    due_at: int | None = None
-    was_claimed: bool = True  # a moderator has looked at it
+    holder: str | None = None
     proposed_by: str | None = None  # whose decision waits for a second person
-    is_slowed: bool = False  # its reports have a pattern
 
 
 @frozen
 class CaseList:
-    """A page of cases, counted from 0; in private the pages are turned by buttons."""
-
     lines: tuple[QueueLine, ...]
-    page: int = 0
     is_private: bool = False
 
     def masked(self, own: frozenset[str], hidden: frozenset[str]) -> Self:
         """The list for a person who reported the `own` cases and decides the `hidden` ones again:
         without the first, and without the state of the others."""
-        left = (line for line in self.lines if line.id not in own)
+        left = (line for line in self.lines if line.case.id not in own)
         return replace(self, lines=blind(left, hidden))
 
 
 def blind(every: Iterable[QueueLine], hidden: frozenset[str]) -> tuple[QueueLine, ...]:
-    now = Status.UNDER_REVIEW
-    return tuple(
-        replace(line, status=now, outcome=None, holder=None, here=False, due_at=None)
-        if line.id in hidden
-        else line
-        for line in every
-    )
+    def blinded(line: QueueLine) -> QueueLine:
+        case = replace(line.case, status=Status.UNDER_REVIEW, decision=None, due_at=None)
+        return replace(line, case=case, holder=None, here=False)
+
+    return tuple(blinded(line) if line.case.id in hidden else line for line in every)
 
 
 class Site(StrEnum):
@@ -92,9 +75,9 @@ class Site(StrEnum):
 
 @frozen
 class QueueAction(Action):
-    """A queue as narrowed down so far; `only` are letters of bot.desk.model.Only."""
+    """A queue as narrowed down so far."""
 
-    only: str | None
+    only: Only | None
     violation: str | None
     region: str | None
     like: str | None
@@ -103,8 +86,10 @@ class QueueAction(Action):
     @classmethod
     def to(cls, filters: Filters, like: str | None, **more: object) -> Self:
         """`like` is a case of the filters' site."""
-        of = None if like is None else (Site.ACCOUNT if filters.account else Site.HOST)
-        return cls(filters.only or None, filters.violation, filters.region, like, of, **more)
+        of = None
+        if like is not None:
+            of = Site.ACCOUNT if "/" in (filters.site or "") else Site.HOST
+        return cls(filters.only, filters.violation, filters.region, like, of, **more)
 
 
 _Q = TypeVar("_Q", bound=QueueAction)
@@ -127,17 +112,9 @@ class TakeSeveral(QueueAction):
     """Take the free cases of the queue, at most bot.desk.model.MOST_AT_ONCE."""
 
 
-@button("q:m:{part}:{page}", right=Right.HANDLE_CASES)
-class ShowMine(Action):
-    """A page of the presser's own cases, counted from 0."""
-
-    part: Part
-    page: int
-
-
 @message
 class Queue(CaseList):
-    """A page of what waits; in private it is narrowed down by buttons.
+    """A page of what waits, counted from 0; in private it is turned and narrowed down by buttons.
 
     `like` is a case of the site that the filters name. `options` are what can be chosen `by`.
     `unread` counts decided cases with words that came afterwards; `new_words` are the first.
@@ -145,6 +122,7 @@ class Queue(CaseList):
     `awaiting` counts cases that wait for an authority.
     """
 
+    page: int = 0
     counts: model.QueueCounts = model.QueueCounts()
     unread: int = 0
     new_words: tuple[QueueLine, ...] = ()
@@ -163,12 +141,12 @@ class Queue(CaseList):
             return Outgoing(t("Nothing is waiting. Thank you."))
         if self.by is not None:
             return _choice(speaker, self, self.by)
-        first = {line.id for line in self.proposed}
-        others = [line for line in (*self.lines, *self.new_words) if line.id not in first]
-        every, pages = (*self.proposed, *others), model.pages_of(shown)
+        listed = (*self.proposed, *self.lines, *self.new_words)
+        every, pages = {line.case.id: line for line in listed}.values(), model.pages_of(shown)
         text = paragraphs(
             _head(speaker, self),
-            *entries(speaker, every, self.page, pages),
+            *entries(speaker, every),
+            pages > 1 and t("Page {page} of {pages}", page=self.page + 1, pages=pages),
             not self.is_private
             and shown > len(self.lines)
             and t("/queue in our private chat turns the pages and narrows the list down."),
@@ -189,33 +167,39 @@ class Queue(CaseList):
 
 @message
 class Mine(CaseList):
-    part: Part = Part.HELD
+    """One's own cases: the first of those held, then of those asked about, then decided today."""
+
     held: int = 0
     asked: int = 0
     decided: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        counts = dict(zip(Part, (self.held, self.asked, self.decided), strict=True))
-        labels = {part: t.plain(part.value, n=n) for part, n in counts.items()}
-        text = paragraphs(
-            bold(labels.pop(self.part)), *(entries(speaker, self.lines) or [t("None.")])
+        counts = lines(
+            bold(t("I hold: {n}", n=self.held)),
+            t("Waiting for an answer: {n}", n=self.asked),
+            t("Decided today: {n}", n=self.decided),
         )
         rows = openers(speaker, self.lines, is_private=self.is_private)
-        if not self.is_private:
-            return Outgoing(paragraphs(text, lines(*labels.values())), rows)
-        pages = model.pages_of(counts[self.part])
-        turn = turns(self.page, pages, partial(ShowMine, self.part))
-        others = [Button(label, ShowMine(part, 0)) for part, label in labels.items()]
-        return Outgoing(text, filled(*rows, turn, *rows_of(others, 1)))
+        more = max(self.held, self.asked) > SHOWN_MINE and t("/queue mine lists all that I hold.")
+        return Outgoing(paragraphs(counts, *entries(speaker, self.lines), more), rows)
 
 
+SHOWN_MINE = 5
+"""Cases of each kind in /mine."""
 SHOWN_LINK, SHOWN_SITE, SHOWN_VALUE = 160, 60, 30
 """UTF-16 units of a link in a line, of a site in a sentence, of a value on a button."""
 
-BY_LABELS = {By.TYPE: N_("Type"), By.REGION: N_("Region"), By.SITE: N_("Site or account")}
+ONLY_LABELS = {
+    Only.FREE: N_("Free"),
+    Only.MINE: N_("Mine"),
+    Only.URGENT: N_("Urgent"),
+    Only.ASKED: N_("Waiting for an answer"),
+    Only.OVERDUE: N_("Overdue"),
+}
+BY_LABELS = {By.VIOLATION: N_("Type"), By.REGION: N_("Region"), By.SITE: N_("Site or account")}
 BY_HEADINGS = {
-    By.TYPE: N_("Cases of which type?"),
+    By.VIOLATION: N_("Cases of which type?"),
     By.REGION: N_("Cases of which region?"),
     By.SITE: N_("Cases of which site or account?"),
 }
@@ -223,7 +207,7 @@ BY_HEADINGS = {
 
 def _head(speaker: Speaker, notice: Queue) -> str:
     t, counts, chosen = speaker.t, notice.counts, notice.filters
-    named = [t.plain(only.value) for only in Only if chosen.has(only)]
+    named = [t.plain(ONLY_LABELS[chosen.only])] if chosen.only else []
     named += [speaker.violation(chosen.violation)] if chosen.violation else []
     named += [speaker.region(chosen.region)] if chosen.region else []
     named += [defang(shortened(chosen.site, SHOWN_SITE))] if chosen.site else []
@@ -268,8 +252,10 @@ def _filters(speaker: Speaker, notice: Queue) -> Rows:
 
     only = [
         Button(
-            ticked(t.plain(one.value), chosen.has(one)),
-            ShowQueue.to(chosen.toggled(one), notice.like, page=0),
+            ticked(t.plain(ONLY_LABELS[one]), chosen.only is one),
+            ShowQueue.to(
+                replace(chosen, only=None if chosen.only is one else one), notice.like, page=0
+            ),
         )
         for one in Only
     ]
@@ -295,7 +281,7 @@ def _filters(speaker: Speaker, notice: Queue) -> Rows:
 def _choice(speaker: Speaker, notice: Queue, by: By) -> Outgoing:
     t, chosen = speaker.t, notice.filters
     like = None if by is By.SITE else notice.like
-    name = {By.TYPE: speaker.violation, By.REGION: speaker.region, By.SITE: defang}[by]
+    name = {By.VIOLATION: speaker.violation, By.REGION: speaker.region, By.SITE: defang}[by]
     buttons = []
     for one in notice.options:
         label = f"{shortened(name(one.value), SHOWN_VALUE)} ({one.n})"
@@ -313,40 +299,38 @@ def openers(speaker: Speaker, every: Iterable[QueueLine], *, is_private: bool) -
     """A button for each case that can be opened; in a group it leads to the private chat."""
     buttons = []
     for line in every:
+        case = line.case
         if line.here:
-            label = speaker.t.plain("Open № {number}", number=line.number)
-            url = None if is_private else case_link(speaker.bot_username, line.id)
-            buttons.append(Button(label, OpenCase(line.id) if is_private else None, url=url))
+            label = speaker.t.plain("Open № {number}", number=case.number)
+            url = None if is_private else case_link(speaker.bot_username, case.id)
+            buttons.append(Button(label, OpenCase(case.id) if is_private else None, url=url))
     return rows_of(buttons, 2)
 
 
-def entries(
-    speaker: Speaker, every: Iterable[QueueLine], page: int = 0, pages: int = 1
-) -> list[str]:
+def entries(speaker: Speaker, every: Iterable[QueueLine]) -> list[str]:
     t, found = speaker.t, []
     for line in every:
-        what = speaker.violation(line.violation)
-        state = state_label(speaker, line.status, line.outcome)
-        is_many = line.reporters > 1 and not line.is_slowed
+        case = line.case
+        outcome = case.decision.finding.outcome if case.decision else None
+        state = state_label(speaker, case.status, outcome)
+        is_many = line.reporters > 1 and not case.patterns
         found.append(
             lines(
-                bold(f"{URGENCY_MARKS[line.urgency]} {numbered(line.number)} · {what}"),
-                line.display and shortened(line.display, SHOWN_LINK),
-                t("{status} · {time}", status=state, time=t.time(line.opened_at)),
-                line.is_slowed and t("⚖ Please look closely: the card says why"),
+                titled(speaker, case),
+                case.display and shortened(case.display, SHOWN_LINK),
+                t("{status} · {time}", status=state, time=t.time(case.opened_at)),
+                bool(case.patterns) and t("⚖ Please look closely: the card says why"),
                 is_many
                 and t.plural("{n} person reported it", "{n} people reported it", line.reporters),
-                due_line(speaker, line.due_at),
+                due_line(speaker, case),
                 line.holder and t("Taken by {name}", name=line.holder),
                 line.proposed_by
                 and t(
                     "Proposed by {name}: a second person is needed", name=defang(line.proposed_by)
                 ),
-                line.snoozed_until and t("Put off until {time}", time=t.time(line.snoozed_until)),
+                case.snoozed_until and t("Put off until {time}", time=t.time(case.snoozed_until)),
             )
         )
-    if pages > 1:
-        found.append(t("Page {page} of {pages}", page=page + 1, pages=pages))
     return found
 
 
@@ -366,40 +350,20 @@ async def line_of(work: Work, case: Case, reporters: int = 0, *, is_here: bool =
         proposer = await desks_store.staff_name(work.tx, case.proposal.by)
     elif is_held(case, work.now):
         holder = await desks_store.staff_name(work.tx, case.holder)
-    return QueueLine(
-        case.id,
-        case.number,
-        case.violation,
-        case.urgency,
-        case.status,
-        case.opened_at,
-        case.display,
-        holder,
-        case.decision.finding.outcome if case.decision else None,
-        is_here,
-        reporters,
-        case.snoozed_until,
-        case.due_at,
-        case.claimed_at is not None,
-        proposer,
-        bool(case.patterns),
-    )
+    return QueueLine(case, is_here, reporters, holder, proposer)
 
 
-async def show_mine(work: Work, here: list[Desk], me: int, part: Part, page: int = 0) -> Mine:
+async def show_mine(work: Work, here: list[Desk], me: int) -> Mine:
     zone, desks = work.channel.zone, {desk.id for desk in here}
     since = start_of(today(work.now, zone), zone)
     taken = [one for one in await lists_store.last_taken_by(work.tx, me) if one.case.desk in desks]
     decided = await lists_store.decided_by(work.tx, me, since)
     asked = [one for one in taken if one.case.status is Status.NEED_INFO]
-    parts = {
-        Part.HELD: [one for one in taken if one not in asked and is_held(one.case, work.now)],
-        Part.ASKED: asked,
-        Part.DECIDED: [one for one in decided if one.case.desk in desks],
-    }
-    shown = parts[part][page * model.PAGE_SIZE : (page + 1) * model.PAGE_SIZE]
+    held = [one for one in taken if one not in asked and is_held(one.case, work.now)]
+    decided = [one for one in decided if one.case.desk in desks]
+    shown = [one for part in (held, asked, decided) for one in part[:SHOWN_MINE]]
     lines = tuple([await line_of(work, one.case, one.reporters) for one in shown])
-    return Mine(lines, page, False, part, *map(len, parts.values()))
+    return Mine(lines, held=len(held), asked=len(asked), decided=len(decided))
 
 
 MOST_OPTIONS = 24
@@ -413,30 +377,26 @@ LISTED_UNREAD = 5
 def read_filters(work: Work, words: str) -> tuple[Filters, str | None]:
     """The filters that typed words mean, named as after /link, and the first unknown word."""
     said = typed("queue")
-    known = [(word, only.letter, only.letter) for only in Only for word in said[str(only)]]
+    known = [(word, "only", only) for only in Only for word in said[only.name.lower()]]
     found, rest = typed_words.read(
         refang(words), [*typed_words.names(work.channel, work.channel.types), *known]
     )
     links, _, rest = find_links(rest)
-    filters = Filters(model.in_order(found), found.get("type"), found.get("region"))
-    if links:
-        link = links[0]
-        account = None if link.account == link.host else link.account
-        filters = replace(filters, host=None if account else link.host, account=account)
+    only = Only(found["only"]) if "only" in found else None
+    site = (links[0].account or links[0].host) if links else None
+    filters = Filters(only, found.get("type"), found.get("region"), site)
     return filters, next(iter(rest.split()), None)
 
 
 async def filters_of(work: Work, action: QueueAction) -> Filters | None:
     """The filters of a button; None when the case that names its site is gone."""
-    filters = Filters(model.in_order(action.only or ""), action.violation, action.region)
+    filters = Filters(action.only, action.violation, action.region)
     if action.like is None:
         return filters
     case = await store.cases.get(work.tx, action.like)
     if case is None:
         return None
-    if action.of is Site.ACCOUNT:
-        return replace(filters, account=case.account)
-    return replace(filters, host=case.host)
+    return replace(filters, site=case.account if action.of is Site.ACCOUNT else case.host)
 
 
 async def show_queue(
@@ -468,7 +428,7 @@ async def show_queue(
         like = found[0].case.id
     return Queue(
         tuple([await line_of(work, one.case, one.reporters) for one in found]),
-        page,
+        page=page,
         counts=counts,
         filters=filters,
         like=like,

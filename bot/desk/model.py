@@ -3,10 +3,10 @@
 import hashlib
 import hmac
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from bot.cases.model import Case, Decision
@@ -51,79 +51,40 @@ MOST_AT_ONCE = 20
 """Cases that are taken with one press."""
 
 
-class Only(Worded):
-    FREE = N_("Free")  # no moderator holds it, and no answer is waited for
-    MINE = N_("Mine")
-    URGENT = N_("Urgent")
-    ASKED = N_("Waiting for an answer")
-    OVERDUE = N_("Overdue")
+class Only(StrEnum):
+    """Values stand in buttons: do not change them."""
 
-    @property
-    def letter(self) -> str:
-        """The first of its name, which no other has."""
-        return self.name[0].lower()
+    FREE = "f"  # no moderator holds it, and no answer is waited for
+    MINE = "m"
+    URGENT = "u"
+    ASKED = "a"
+    OVERDUE = "o"
 
 
 class By(StrEnum):
-    """Kinds of filters of a queue; a site is a host, or an account on one."""
+    """Kinds of filters of a queue, named as the fields of Filters. Values stand in buttons."""
 
-    TYPE = "t"
+    VIOLATION = "t"
     REGION = "r"
     SITE = "s"
 
 
-class Part(Worded):
-    HELD = N_("I hold: {n}")
-    ASKED = N_("Waiting for an answer: {n}")
-    DECIDED = N_("Decided today: {n}")
-
-
 @frozen
 class Filters:
-    """All of it holds at once. `only` are letters of Only, in the order of that class."""
+    """All of it holds at once. A site is a host, or an account on one, which has a slash."""
 
-    only: str = ""
+    only: Only | None = None
     violation: str | None = None
     region: str | None = None
-    host: str | None = None
-    account: str | None = None
-
-    def has(self, only: Only) -> bool:
-        return only.letter in self.only
-
-    def toggled(self, only: Only) -> "Filters":
-        """With or without it; free cases are in no hands, so not in one's own or asked about."""
-        chosen = set(self.only) ^ {only.letter}
-        if only.letter in chosen:
-            chosen -= set(_EXCLUDES.get(only, ""))
-        return replace(self, only=in_order(chosen))
+    site: str | None = None
 
     def narrowed(self, by: By, value: str | None) -> "Filters":
         """Only cases of this type, region or site; of any with None."""
-        match by:
-            case By.TYPE:
-                return replace(self, violation=value)
-            case By.REGION:
-                return replace(self, region=value)
-            case By.SITE if value is not None and "/" in value:
-                return replace(self, account=value, host=None)
-            case By.SITE:
-                return replace(self, account=None, host=value)
-
-    @property
-    def site(self) -> str | None:
-        return self.account or self.host
+        field: dict[str, Any] = {by.name.lower(): value}
+        return replace(self, **field)
 
 
 NO_FILTERS = Filters()
-_EXCLUDES = {Only.FREE: "ma", Only.MINE: "f", Only.ASKED: "f"}
-"""Letters of what cannot hold beside it."""
-
-
-def in_order(letters: Iterable[str]) -> str:
-    """Known letters of Only, each once, in its order."""
-    given = set(letters)
-    return "".join(only.letter for only in Only if only.letter in given)
 
 
 @frozen

@@ -2,50 +2,35 @@
 
 import re
 from datetime import date
-from functools import partial
 
 from bot.cases import search_store, store
 from bot.cases.model import Case
 from bot.cases.search_store import Days
-from bot.core.buttons import Action, button
 from bot.core.codes import read_number, read_receipt
 from bot.core.desks_store import Desk
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing
-from bot.core.people import Right
 from bot.core.periods import Period, Span, around, parse
-from bot.core.pickers import turns
-from bot.core.speaker import Speaker, bold, filled, paragraphs
+from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.typed_time import read_day
-from bot.core.work import Work, fresh_id
-from bot.desk import model, second_person
-from bot.desk import store as lists_store
+from bot.core.work import Work
+from bot.desk import second_person
 from bot.desk.lists import CaseList, entries, of_cases, openers
-from bot.desk.store import Search
 from bot.links.find import find_links
 from bot.links.link import defang, refang
 from bot.reports import store as reports_store
 from bot.values import Intake
 
 
-@button("q:f:{search}:{page}", right=Right.HANDLE_CASES)
-class ShowFound(Action):
-    """A page of what the presser's last search found, counted from 0."""
-
-    search: str
-    page: int
-
-
 @message
 class Found(CaseList):
-    """A page of what was found. `search` is its id where further pages can be asked for."""
+    """The first cases that were found, and whether there are more."""
 
     words: str = ""
-    total: int = 0
-    search: str | None = None
+    more: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, pages = speaker.t, model.pages_of(self.total)
+        t = speaker.t
         head = bold(t("Found for “{words}”", words=defang(self.words[:100])))
         if not self.lines:
             return Outgoing(
@@ -53,32 +38,28 @@ class Found(CaseList):
             )
         text = paragraphs(
             head,
-            *entries(speaker, self.lines, self.page, pages),
-            not self.is_private
-            and self.total > len(self.lines)
-            and t("/find in our private chat shows the others."),
+            *entries(speaker, self.lines),
+            self.more and t("There are more. Add a word to find fewer."),
         )
-        rows = openers(speaker, self.lines, is_private=self.is_private)
-        if self.is_private and self.search:
-            rows = filled(*rows, turns(self.page, pages, partial(ShowFound, self.search)))
-        return Outgoing(text, rows)
+        return Outgoing(text, openers(speaker, self.lines, is_private=self.is_private))
 
 
-MOST = 6 * model.PAGE_SIZE
-"""Cases that a search finds; more words find fewer."""
+SHOWN = 12
+"""Cases that /find lists."""
+MOST = 4 * SHOWN
+"""Cases that are looked for: some may be left out, or be found twice."""
 _DAY = re.compile(r"\d\d?([./-])\d\d?\1\d{4}|\d{4}([./-])\d\d?\2\d\d?", re.A)
 
 
-async def find(work: Work, text: str, here: list[Desk], page: int = 0) -> Found:
-    """A page of cases; those of other groups than these desks' can be seen, not opened."""
+async def find(work: Work, text: str, here: list[Desk]) -> Found:
+    """Cases by words; those of other groups than these desks' can be seen, not opened."""
     number = read_number(text)
     case = await store.case_numbered(work.tx, number) if number else None
     known = [case] if case else await _by_words(work, text)
     own = await second_person.of_reader(work)
     found = [case for case in known if case.id not in own]
-    shown = found[page * model.PAGE_SIZE : (page + 1) * model.PAGE_SIZE]
-    lines = tuple(await of_cases(work, shown, here))
-    return Found(lines, page, words=text, total=len(found))
+    lines = tuple(await of_cases(work, found[:SHOWN], here))
+    return Found(lines, words=text, more=len(found) > SHOWN)
 
 
 async def named(work: Work, typed: str, here: list[Desk]) -> list[Case]:
@@ -109,14 +90,7 @@ async def _of_call(work: Work, typed: str) -> list[Case]:
 
 async def listed(work: Work, found: list[Case], here: list[Desk]) -> Found:
     text = ", ".join(case.number for case in found)
-    return Found(tuple(await of_cases(work, found, here)), words=text, total=len(found))
-
-
-async def keep(work: Work, staff: int, words: str) -> str:
-    """The id under which further pages of the search can be asked for."""
-    id = fresh_id()
-    await lists_store.last_searches.put(work.tx, Search(staff, id, words))
-    return id
+    return Found(tuple(await of_cases(work, found, here)), words=text)
 
 
 async def _by_words(work: Work, text: str) -> list[Case]:

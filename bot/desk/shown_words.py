@@ -13,7 +13,6 @@ from bot.core.speaker import Speaker, lines
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.desk import cards
-from bot.desk import store as lists_store
 from bot.reports import store
 from bot.reports.draft import AS_THEY_ARE
 from bot.reports.menu import Cleaning
@@ -115,7 +114,6 @@ async def of_report(work: Work, report: str) -> None:
     """Take back what shows something of a report whose words and files were just erased."""
     ids = [case.id for case in await store.cases_of(work.tx, report)]
     await outbox.drop_showing(work.tx, report, ids)
-    await lists_store.drop_all(work.tx)
     await _replace(work, await cases_store.shown_of_report(work.tx, report))
     for case in ids:
         await desks_store.drop_about_reporters(work.tx, case)

@@ -10,7 +10,7 @@ from bot.cases.moves import DECIDES
 from bot.cases.store import UNDECIDED, cases, events
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import BEFORE, Expiring
-from bot.core.database.mapper import Table, Versioned
+from bot.core.database.mapper import Versioned
 from bot.core.database.queries import NOW, each, first, only, row, run, set_of, then
 from bot.core.database.queries import count as counted
 from bot.core.database.statements import Statement, elements
@@ -21,7 +21,6 @@ from bot.core.schema.authorities import referrals
 from bot.core.schema.base import Big
 from bot.core.schema.desk import case_events, desks, private_cards, second_looks
 from bot.core.schema.queues import outbox, places
-from bot.core.sealed import SEARCH_WORDS
 from bot.dataclass import frozen
 from bot.desk import model as desk_model
 from bot.desk.model import By, Filters, Only, Option, QueueCounts
@@ -231,8 +230,9 @@ _wanted = sa.and_(
     UNDECIDED, NOT_REPORTED, *map(_if_given, (_C.violation, _C.region, _C.host, _C.account))
 )
 _here = sa.and_(_C.desk_id == _P("desk"), _wanted)
-_shown = sa.and_(
-    *(sa.or_(_P(f"only_{only.letter}", type_=Big) == 0, meant) for only, meant in _MEANS.items())
+_only = _P("only", type_=sa.Text())
+_shown = sa.or_(
+    _only.is_(None), *(sa.and_(_only == only.value, meant) for only, meant in _MEANS.items())
 )
 
 
@@ -249,13 +249,14 @@ class Wanted:
     person: str | None = None
 
     def values(self, now: int) -> dict[str, Any]:
-        filters = self.filters
+        filters, site = self.filters, self.filters.site
+        of_account = site is not None and "/" in site
         return {
-            **{f"only_{only.letter}": int(filters.has(only)) for only in Only},
+            "only": filters.only,
             "violation": filters.violation,
             "region": filters.region,
-            "host": filters.host,
-            "account": filters.account,
+            "host": None if of_account else site,
+            "account": site if of_account else None,
             "me": self.me,
             "moderator": f"% {self.me} %",
             "person": self.person,
@@ -323,7 +324,7 @@ def _grouped(column: sa.Column[Any], *also: sa.ColumnElement[bool]) -> Statement
 
 # Of which types, regions, hosts, and accounts on them, desks have most cases under filters.
 _BY = {
-    By.TYPE: (_grouped(_C.violation),),
+    By.VIOLATION: (_grouped(_C.violation),),
     By.REGION: (_grouped(_C.region),),
     By.SITE: (_grouped(_C.host), _grouped(_C.account, _C.account != _C.host)),
 }
@@ -381,30 +382,6 @@ async def lock_next(
         if found:
             return cases.of(min(found, key=_turn))
     return None
-
-
-@frozen
-class Search:
-    """The words that a member of staff looked for last, and the id of that search."""
-
-    staff: int
-    id: str
-    words: str
-
-
-last_searches = Table(schema.searches, Search, sealed=(SEARCH_WORDS,))
-
-
-async def last_search(tx: Transaction, staff: int, id: str) -> str | None:
-    """The words of a search, while it is the last one of the member of staff."""
-    found = await last_searches.get(tx, staff)
-    return found.words if found is not None and found.id == id else None
-
-
-@run
-def drop_all() -> Statement:
-    """Words that were searched for may be erased now; the search can be typed again."""
-    return sa.delete(schema.searches)
 
 
 @cases.all

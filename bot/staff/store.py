@@ -24,7 +24,6 @@ from bot.core.schema.desk import (
     grants,
     members,
     prompts,
-    searches,
     second_looks,
     staff,
 )
@@ -158,7 +157,6 @@ _NAMED = (
 """Columns in which a pseudonym takes the place of a person."""
 _FORGOTTEN = (
     prompts.c.staff,
-    searches.c.staff,
     duty.c.telegram_id,
     members.c.telegram_id,
     grants.c.telegram_id,

@@ -13,11 +13,11 @@ from bot.core.people import Person, Right
 from bot.core.posts import Lane, Notice
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
-from bot.desk import buttons, lists, search, store
+from bot.desk import buttons, lists, search
 from bot.desk import second_looks as blind
 from bot.desk.buttons import TakeNext
 from bot.desk.lists import CaseList, Queue
-from bot.desk.model import Filters, Only, Part
+from bot.desk.model import Filters, Only
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
@@ -93,8 +93,6 @@ async def on_find(update: Update, context: BotContext) -> None:
         await say_here(visit, DeskWord(DeskProblem.NEEDS_WORDS))
         return
     found = await search.find(visit.work, words, await desks_here(visit))
-    if visit.sender.is_private and found.total > len(found.lines):
-        found = replace(found, search=await search.keep(visit.work, visit.me, words))
     await answer(visit, found)
 
 
@@ -109,8 +107,7 @@ async def on_find(update: Update, context: BotContext) -> None:
 )
 async def on_mine(update: Update, context: BotContext) -> None:
     visit = context.visit
-    found = await lists.show_mine(visit.work, await desks_here(visit), visit.me, Part.HELD)
-    await answer(visit, found)
+    await answer(visit, await lists.show_mine(visit.work, await desks_here(visit), visit.me))
 
 
 @command(
@@ -181,30 +178,11 @@ async def on_take_several(press: Press[lists.TakeSeveral]) -> None:
         return
     here, me = await desks_here(visit), visit.me
     taken = await lists.take_several(press.work, here, filters, me)
-    own = Filters(Only.MINE.letter, host=filters.host, account=filters.account)
+    own = Filters(Only.MINE, site=filters.site)
     found = await lists.show_queue(press.work, here, own, me, like=press.action.like)
     left = found.counts.others if found.counts else 0
     press.toast(Toast.TOOK_SEVERAL if taken else Toast.NOTHING_FREE, str(left), len(taken))
     await answer(visit, found, press.message)
-
-
-@on(lists.ShowMine)
-async def on_show_mine(press: Press[lists.ShowMine]) -> None:
-    visit, action = press.visit, press.action
-    here = await desks_here(visit)
-    found = await lists.show_mine(press.work, here, visit.me, action.part, action.page)
-    await answer(visit, found, press.message)
-
-
-@on(search.ShowFound)
-async def on_show_found(press: Press[search.ShowFound]) -> None:
-    visit, action = press.visit, press.action
-    words = await store.last_search(press.work.tx, visit.me, action.search)
-    if words is None:
-        press.toast(Toast.OUTDATED_LIST)
-        return
-    found = await search.find(press.work, words, await desks_here(visit), action.page)
-    await answer(visit, replace(found, search=action.search), press.message)
 
 
 async def answer(visit: Visit, found: CaseList, edit: int | None = None) -> None:

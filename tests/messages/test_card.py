@@ -196,10 +196,9 @@ def test_no_card_of_such_a_case_decides_at_one_press(speaks, view):
 
 
 def test_the_queue_says_to_look_closely_instead_of_how_many_reported(speaks, view):
-    known = (view.case.violation, view.case.urgency, Status.RECEIVED, NOW)
-    line = QueueLine("case", "4F7K2M", *known, None, None, reporters=37)
-    for is_slowed in (False, True):
-        queue = Queue((replace(line, is_slowed=is_slowed),), counts=QueueCounts(all=1))
+    for patterns in (frozenset(), frozenset({Pattern.BURST})):
+        line = QueueLine(replace(view.case, patterns=patterns), reporters=37)
+        queue, is_slowed = Queue((line,), counts=QueueCounts(all=1)), bool(patterns)
         said = read(queue.render(speaks))[0]
         assert ("⚖" in said, "37" in said) == (is_slowed, not is_slowed)
 

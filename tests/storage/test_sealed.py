@@ -10,11 +10,10 @@ from cryptography.exceptions import InvalidTag
 from bot.core import sealed, vault
 from bot.core.database.engines import open_database
 from bot.core.queues import inbox
-from bot.core.schema import desk, reports
+from bot.core.schema import reports
 from bot.core.schema.queues import inbox as inbox_table
 from bot.core.schema.queues import outbox as outbox_table
 from bot.core.schema.reports import drafts as drafts_table
-from bot.desk import store as lists_store
 from bot.reports import store
 from bot.reports.draft import Draft, Step
 from bot.reports.model import Reply, Report
@@ -81,18 +80,17 @@ async def test_without_the_key_nothing_is_written_in_clear(database_url):
     await database.close()
 
 
-async def test_the_words_of_reports_and_of_searches_are_sealed(database):
+async def test_the_words_of_reports_are_sealed(database):
     report = Report("r1", "N1", "p1", "drugs", "kk", 5, description=WORDS, place=WORDS)
     async with database.transaction() as tx:
         await store.add_report(tx, report, "d1", b"hash", ())
         await store.add_reply(tx, Reply("a1", "r1", None, None, WORDS, 6))
-        await lists_store.last_searches.put(tx, lists_store.Search(7, "s1", WORDS))
     async with database.reading() as tx:
-        for table in (reports.reports, reports.replies, desk.searches):
+        for table in (reports.reports, reports.replies):
             assert "saw it" not in repr(await tx.rows(sa.select(table)))
         assert await store.reports.get(tx, "r1") == report
         [reply] = await store.replies_of_report(tx, "r1")
-        assert (reply.text, await lists_store.last_search(tx, 7, "s1")) == (WORDS, WORDS)
+        assert reply.text == WORDS
 
 
 async def test_keys_of_the_database_stay_when_the_secrets_change(database):

@@ -261,9 +261,6 @@ shown = table(
     index("ix_shown_until", "until", where="until IS NOT NULL"),
 )
 
-# The last search of each member of staff, for its further pages.
-searches = table("searches", integer("staff", key=True), text("id"), text("words"))
-
 # Who exported what; rows never change.
 exports = logged_table(
     "exports",

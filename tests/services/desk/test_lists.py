@@ -14,10 +14,9 @@ from bot.cases.model import HOLD_MS
 from bot.core.buttons import decode, encode
 from bot.core.schema.desk import cases as table
 from bot.desk import casework, lists, talks
-from bot.desk import store as lists_store
 from bot.desk.lists import ShowQueue, TakeSeveral
-from bot.desk.model import NO_FILTERS, PAGE_SIZE, By, Filters, Part
-from bot.desk.search import find, keep
+from bot.desk.model import NO_FILTERS, PAGE_SIZE, By, Filters, Only
+from bot.desk.search import SHOWN, find
 from tests.kit.orders import RESTRICTED
 from tests.kit.services.acts import fresh
 from tests.kit.services.desk_acts import file_case, file_one
@@ -48,7 +47,11 @@ FOUND_ON = {
 
 
 async def ids(work, words, *desks):
-    return [line.id for line in (await find(work, words, list(desks))).lines]
+    return ids_of(await find(work, words, list(desks)))
+
+
+def ids_of(found):
+    return [line.case.id for line in found.lines]
 
 
 async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, desk):
@@ -66,7 +69,7 @@ async def test_a_case_is_found_by_its_link_and_by_words_in_any_case(work, desk):
         "example.com post",
     ):
         found = await find(work, words, [desk])
-        assert [(line.id, line.here) for line in found.lines] == [(case.id, True)], words
+        assert [(line.case.id, line.here) for line in found.lines] == [(case.id, True)], words
 
 
 async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(work, desk):
@@ -79,7 +82,7 @@ async def test_a_name_that_cannot_be_stored_or_seen_is_searched_like_any_other(w
         filters, unknown = lists.read_filters(work, address)
         assert unknown is None
         assert (case.account or "").isprintable()
-        assert (filters.account or "").isprintable()
+        assert (filters.site or "").isprintable()
         await lists.show_queue(work, [desk], filters, DANA.telegram_id)
 
 
@@ -111,20 +114,19 @@ async def test_days_and_months_find_what_was_reported_then(working, clock):
             assert await ids(work, typed, desk) == [every[n] for n in expected], typed
 
 
-async def test_further_pages_show_the_others_once_each(work, desk):
+async def test_a_search_lists_the_first_and_the_queue_turns_its_pages(work, desk):
     for n in range(2 * PAGE_SIZE + 1):
         await file_one(work, 100 + n, url=f"https://example.com/{n}", description="одно")
-    pages = [await find(work, "одно", [desk], page) for page in range(4)]
-    assert [len(page.lines) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1, 0]
-    assert {page.total for page in pages} == {17}
-    assert len({line.id for page in pages for line in page.lines}) == 17
-    queue = await lists.show_queue(work, [desk], NO_FILTERS, ME, page=99)
-    assert (queue.page, len(queue.lines)) == (2, 1), "a page that is no more is the last one"
+    found = await find(work, "одно", [desk])
+    assert (len(ids_of(found)), found.more) == (SHOWN, True)
+    [one] = (await find(work, "https://example.com/3", [desk])).lines
+    assert not (await find(work, one.case.number, [desk])).more
+    pages = [await lists.show_queue(work, [desk], NO_FILTERS, ME, page=page) for page in range(3)]
+    assert [len(page.lines) for page in pages] == [PAGE_SIZE, PAGE_SIZE, 1]
+    assert len({id for page in pages for id in ids_of(page)}) == 17
+    last = await lists.show_queue(work, [desk], NO_FILTERS, ME, page=99)
+    assert (last.page, len(last.lines)) == (2, 1), "a page that is no more is the last one"
     assert (await lists.show_queue(work, [], NO_FILTERS, ME)).lines == ()
-    first = await keep(work, 11, "one")
-    second, other = await keep(work, 11, "two"), await keep(work, 22, "three")
-    kept = [await lists_store.last_search(work.tx, 11, id) for id in (first, second, other)]
-    assert kept == [None, "two", None], "only a moderator's last search has further pages"
 
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
@@ -143,21 +145,21 @@ ME = DANA.telegram_id
 
 
 def ends(lines):
-    return [line.display.rpartition("/")[2] for line in lines]
+    return [line.case.display.rpartition("/")[2] for line in lines]
 
 
 @pytest.mark.parametrize(
     ("words", "expected", "unknown"),
     [
         ("", Filters(), None),
-        ("drugs KZ-75 free", Filters("f", "drugs", "KZ-75"), None),
-        ("Наркотики, г. Алматы, СРОЧНЫЕ", Filters("u", "drugs", "KZ-75"), None),
-        ("есірткі бос", Filters("f", "drugs"), None),
-        ("ждут ответа мои", Filters("ma"), None),
-        ("example.com urgent", Filters("u", host="example.com"), None),
-        ("hxxps://example[.]com/x", Filters(host="example.com"), None),
-        ("https://t.me/durov", Filters(account="t.me/durov"), None),
-        ("drugs nonsense", Filters("", "drugs"), "nonsense"),
+        ("drugs KZ-75 free", Filters(Only.FREE, "drugs", "KZ-75"), None),
+        ("Наркотики, г. Алматы, СРОЧНЫЕ", Filters(Only.URGENT, "drugs", "KZ-75"), None),
+        ("есірткі бос", Filters(Only.FREE, "drugs"), None),
+        ("ждут ответа мои", Filters(Only.ASKED), "мои"),
+        ("example.com urgent", Filters(Only.URGENT, site="example.com"), None),
+        ("hxxps://example[.]com/x", Filters(site="example.com"), None),
+        ("https://t.me/durov", Filters(site="t.me/durov"), None),
+        ("drugs nonsense", Filters(None, "drugs"), "nonsense"),
         ("'; DROP TABLE cases; --", Filters(), "';"),
     ],
 )
@@ -169,12 +171,12 @@ def test_words_narrow_the_queue_down_in_three_languages(deployment, words, expec
 async def test_a_button_carries_any_filters_and_finds_its_site_by_a_case(work, desk):
     await file_one(work, url="https://t.me/durov/5")
     await file_one(work, 43, url="https://t.me/other/5")
-    narrowed = Filters("mua", "x" * 16, "Y" * 16, account="t.me/durov")
-    [case] = (await lists.show_queue(work, [desk], Filters(account="t.me/durov"), ME)).lines
-    data = encode(ShowQueue.to(narrowed, case.id, page=99))
+    narrowed = Filters(Only.OVERDUE, "x" * 16, "Y" * 16, "t.me/durov")
+    [case] = ids_of(await lists.show_queue(work, [desk], Filters(site="t.me/durov"), ME))
+    data = encode(ShowQueue.to(narrowed, case, page=99))
     assert await lists.filters_of(work, decode(data)) == narrowed
-    host = Filters(host="t.me")
-    assert await lists.filters_of(work, decode(encode(TakeSeveral.to(host, case.id)))) == host
+    host = Filters(site="t.me")
+    assert await lists.filters_of(work, decode(encode(TakeSeveral.to(host, case)))) == host
     assert await lists.filters_of(work, TakeSeveral.to(host, "gone")) is None
     options = (await lists.show_queue(work, [desk], NO_FILTERS, ME, by=By.SITE)).options
     found = {one.value: one.n for one in options}
@@ -189,7 +191,7 @@ async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
 
     async def take(me):
         async with working() as work:
-            return await lists.take_several(work, [desk], Filters(host="bad.example.com"), me)
+            return await lists.take_several(work, [desk], Filters(site="bad.example.com"), me)
 
     both = await asyncio.gather(take(ME), take(MARAT.telegram_id))
     ids = [case.id for taken in both for case in taken]
@@ -199,10 +201,10 @@ async def test_two_who_take_the_same_cases_at_once_never_share_one(working):
 async def test_a_case_with_a_conflict_of_interest_is_not_taken_among_others(work, desk):
     for n in range(2):
         await file_one(work, 100 + n, url=f"https://bad.example.com/{n}")
-    [first, second] = (await lists.show_queue(work, [desk], NO_FILTERS, ME)).lines
-    await work.tx.run(sa.update(table).where(table.c.id == first.id).values(recused=f" {ME} "))
-    taken = await lists.take_several(work, [desk], Filters(host="bad.example.com"), ME)
-    assert [case.id for case in taken] == [second.id]
+    [first, second] = ids_of(await lists.show_queue(work, [desk], NO_FILTERS, ME))
+    await work.tx.run(sa.update(table).where(table.c.id == first).values(recused=f" {ME} "))
+    taken = await lists.take_several(work, [desk], Filters(site="bad.example.com"), ME)
+    assert [case.id for case in taken] == [second]
 
 
 async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, clock):
@@ -224,12 +226,12 @@ async def test_ones_own_cases_stand_under_held_asked_and_decided_today(working, 
         undone = await casework.decide_case(work, found["undone"], DANA, RESTRICTED)
         await casework.undo(work, undone, DANA)
     async with working() as work:
-        parts = {part: await lists.show_mine(work, [desk], ME, part) for part in Part}
-        shown = [sorted(ends(parts[part].lines)) for part in (Part.HELD, Part.ASKED, Part.DECIDED)]
-        assert shown == [["held", "undone"], ["asked"], ["decided"]]
-        assert {(one.held, one.asked, one.decided) for one in parts.values()} == {(2, 1, 1)}
-        elsewhere = await lists.show_mine(work, [other], ME, Part.HELD)
+        mine = await lists.show_mine(work, [desk], ME)
+        assert sorted(ends(mine.lines[:2])) == ["held", "undone"]
+        assert ends(mine.lines[2:]) == ["asked", "decided"]
+        assert (mine.held, mine.asked, mine.decided) == (2, 1, 1)
+        elsewhere = await lists.show_mine(work, [other], ME)
         assert (elsewhere.lines, elsewhere.held) == ((), 0)
         clock.advance(ms=HOLD_MS + 1)
     async with working() as work:
-        assert (await lists.show_mine(work, [desk], ME, Part.HELD)).lines == ()
+        assert (await lists.show_mine(work, [desk], ME)).held == 0

@@ -298,9 +298,9 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
         here = [await desks_store.desk_at(work.tx, GROUP, None)]
         found = await find(work, case.number, here)
         [line] = found.lines
-        assert line.outcome is not None
+        assert line.case.decision is not None
         [masked] = (await second_looks.masked(work, looks.OLGA.telegram_id, found)).lines
-        assert (masked.outcome, masked.here) == (None, False)
+        assert (masked.case.decision, masked.here) == (None, False)
         assert await second_looks.masked(work, DANA.telegram_id, found) == found
         held = await reviews_store.cases_held_by(work.tx, Kind.LOOK, looks.OLGA.telegram_id)
         assert held == {look.case}, "what her exports leave out"

@@ -16,7 +16,7 @@ from bot.core.schema.desk import case_events
 from bot.core.toasts import Toast
 from bot.desk import buttons, card_view, cards, casework, duty, holds, reachability
 from bot.desk import lists as queues
-from bot.desk.model import NO_FILTERS, Actor, Part
+from bot.desk.model import NO_FILTERS, Actor
 from bot.desk.search import find
 from bot.reports import own_reports, welcome
 from bot.reports import store as reports_store
@@ -97,9 +97,9 @@ async def lists(work, actor, here):
     """The numbers in the lists that a moderator reads, and what they may take."""
     waiting = await queues.show_queue(work, here, NO_FILTERS, actor.telegram_id)
     found = await find(work, "example.com/1", here)
-    held = await queues.show_mine(work, here, actor.telegram_id, Part.HELD)
+    held = await queues.show_mine(work, here, actor.telegram_id)
     lines = (*waiting.lines, *waiting.proposed, *waiting.new_words, *found.lines, *held.lines)
-    return {line.number for line in lines}, waiting.counts.takeable
+    return {line.case.number for line in lines}, waiting.counts.takeable
 
 
 async def test_it_is_in_no_list_of_his_and_the_group_reads_the_same_whoever_asks(own, work):

@@ -55,7 +55,7 @@ async def reminded(working):
         assert len({address for address, *_ in told}) == len(told), "one message for each person"
         await said(work)
     return {
-        address: ({line["number"] for line in notice["lines"]}, notice["step"])
+        address: ({line["case"]["number"] for line in notice["lines"]}, notice["step"])
         for address, _, notice, *_ in told
     }
 
@@ -170,9 +170,9 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
         assert await casework.still_shows(work, await fresh(work, old), old.version), (
             "a press on a card from before the sweep counts"
         )
-        late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE.letter), 22)
-        assert [line.number for line in late.lines] == [old.number]
-        assert late.lines[0].due_at == old.opened_at + 12 * HOUR * 1000
+        late = await lists.show_queue(work, [desk], Filters(Only.OVERDUE), 22)
+        assert [line.case.number for line in late.lines] == [old.number]
+        assert late.lines[0].case.due_at == old.opened_at + 12 * HOUR * 1000
         taken = await lists.take_next(work, [desk], MARAT, marat, "ru")
         assert taken.number == old.number
         assert not (await fresh(work, old)).overdue  # the decision has more time
