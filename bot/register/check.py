@@ -15,8 +15,8 @@ from bot.dataclass import frozen
 from bot.links.accounts import is_site
 from bot.links.values import Link, LinkProblem
 from bot.register import store
-from bot.register.model import Entry, EntryChange, Standing, hash_of
-from bot.register.pages import CHANGES, entry_address, in_language, site_address, standing_of
+from bot.register.model import Entry, Standing, hash_of
+from bot.register.pages import entry_address, in_language, site_address, standing_of
 from bot.register.store import Wanted
 from bot.reports.decision_words import outcome_label
 
@@ -41,14 +41,6 @@ class StopChecking(Action):
 
 
 @frozen
-class Published:
-    """An entry, and what was changed in it since it was published, the oldest change first."""
-
-    entry: Entry
-    changes: tuple[EntryChange, ...] = ()
-
-
-@frozen
 class CheckedLink:
     """A link with its entries, the newest decision first; none of them for every other link.
 
@@ -59,7 +51,7 @@ class CheckedLink:
 
     display: str
     key: str
-    entries: tuple[Published, ...] = ()
+    entries: tuple[Entry, ...] = ()
     site: str | None = None
     host: str = ""
     of_host: int = 0
@@ -105,10 +97,10 @@ class LinksChecked:
                 label = t.plain("Report it all the same")
             buttons.append(Button(shortened(label, _LABEL), ReportChecked(link.key)))
         for one in () if several else self.links[0].entries[:_SHOWN]:
-            if one.entry.standing is not Standing.OVERTURNED:
-                decided = day_of(one.entry.decided_on)
+            if one.standing is not Standing.OVERTURNED:
+                decided = day_of(one.decided_on)
                 label = t.plain("Contest the decision of {date}", date=decided)
-                buttons.append(Button(label, BeginContest(one.entry.id)))
+                buttons.append(Button(label, BeginContest(one.id)))
         return Outgoing(text, rows_of(buttons, 1))
 
 
@@ -138,22 +130,13 @@ class CheckAsk:
 class NoMoreChecks:
     """The hour's limit is reached, by the person or by all; `until` is ms UTC."""
 
-    per_hour: int
     until: int
-    by_all: bool = False
     site: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        why = t("Very many links are being looked up right now; the limit of this hour is reached.")
-        if not self.by_all:
-            why = t.plural(
-                "You can look up {n} link an hour, and this hour's are used up.",
-                "You can look up {n} links an hour, and this hour's are used up.",
-                self.per_hour,
-            )
         text = paragraphs(
-            why,
+            t("No more links can be looked up in this hour."),
             t("Try again after {time}.", time=t.time(self.until)),
             self.site
             and t(
@@ -166,7 +149,7 @@ class NoMoreChecks:
 
 
 _SHOWN = 3
-"""Links of a message, entries of a link, and changes of an entry, that are shown."""
+"""Links of a message, and entries of a link, that are shown."""
 _LABEL = 40
 """UTF-16 units of a link on a button."""
 _TELLING = (LinkProblem.private_address, LinkProblem.too_long, LinkProblem.credentials)
@@ -226,8 +209,8 @@ def _entries(speaker: Speaker, link: CheckedLink) -> str:
     return lines(link.display, *shown, more)
 
 
-def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
-    t, entry, language = speaker.t, published.entry, speaker.t.language
+def _entry(speaker: Speaker, entry: Entry, site: str | None) -> str:
+    t, language = speaker.t, speaker.t.language
     standing = standing_of(speaker, entry)
     order = entry.finding.order if standing is Standing.IN_FORCE else None
     applies = None
@@ -248,10 +231,6 @@ def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
             t("Ground: {ground}", ground=in_language(entry.ground_text, language)),
             t("Why: {reason}", reason=in_language(entry.reason_text, language)),
             gone,
-            *(
-                f"{day_of(one.on)}: {t.plain(CHANGES[one.change])}"
-                for one in published.changes[-_SHOWN:]
-            ),
             address and t("The entry with its history: {address}", address=address),
         )
     )
@@ -259,7 +238,7 @@ def _entry(speaker: Speaker, published: Published, site: str | None) -> str:
 
 def _contest(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:
     """Return how to contest a decision about one of the links, unless each was overturned."""
-    standings = {one.entry.standing for link in links for one in link.entries}
+    standings = {one.standing for link in links for one in link.entries}
     if standings - {Standing.OVERTURNED}:
         return speaker.t("To contest a decision, send /contest.")
     return None
@@ -322,31 +301,25 @@ def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
     """Count links that are looked up now: as many as both limits of this hour leave."""
     limits, hour = work.channel.limits, work.now // HOUR_MS
     counted: Counter[Hashable] = work.memory.counts("links", hour)
-    left = limits.checks_an_hour - counted[telegram_id]
     left_for_all = limits.all_checks_an_hour - counted.total()
-    taken = max(0, min(wanted, left, left_for_all))
-    if not taken:
-        site, until = work.deployment.register_site, (hour + 1) * HOUR_MS
-        return NoMoreChecks(limits.checks_an_hour, until, left > 0 >= left_for_all, site)
+    taken = min(wanted, limits.checks_an_hour - counted[telegram_id], left_for_all)
+    if taken <= 0:
+        return NoMoreChecks((hour + 1) * HOUR_MS, work.deployment.register_site)
     counted[telegram_id] += taken
     return taken
 
 
 async def said_of(work: Work, links: Iterable[Link]) -> tuple[CheckedLink, ...]:
-    """The entries of each link with their changes; nothing is counted."""
+    """The entries of each link; nothing is counted."""
     tx, said = work.tx, list[CheckedLink]()
     for link in links:
-        every = list[Published]()
-        for entry in await store.entries_of_link(tx, hash_of(link.canonical)):
-            _, *changes = await store.entries_history(tx, entry.id)
-            every.append(Published(entry, tuple(changes)))
         is_own = link.account is not None and is_site(link.account)
         wanted = Wanted(host=link.host if is_own else NO_SITE)
         newest = await store.page(tx, wanted, SHOWN_OF_SITE)
         checked = CheckedLink(
             link.display,
             link.key,
-            tuple(every),
+            tuple(await store.entries_of_link(tx, hash_of(link.canonical))),
             work.deployment.register_site,
             link.host,
             await store.count_listed(tx, wanted),
