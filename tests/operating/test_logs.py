@@ -11,6 +11,7 @@ from telegram.error import NetworkError
 from telegram.ext import Application, CallbackContext, ContextTypes, MessageHandler, filters
 
 from bot.core import logs
+from bot.telegram.request import AiohttpRequest
 from tests.kit.pipeline.machine import say
 
 TOKEN = "123456:AAabc-DEF_ghijklmnopqrstuvwxyz01234"
@@ -92,6 +93,8 @@ async def test_an_update_whose_context_fails_is_not_written_into_the_log(log):
     application = (
         Application.builder()
         .token(TOKEN)
+        .request(AiohttpRequest())
+        .get_updates_request(AiohttpRequest())
         .job_queue(None)
         .updater(None)
         .context_types(ContextTypes(context=Broken))
