@@ -1,7 +1,6 @@
 """Commands of `python -m bot audit`. Their parts are imported when they run."""
 
 import asyncio
-from collections.abc import Callable, Coroutine
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -23,10 +22,12 @@ _KEY = Annotated[str, typer.Option("--key", help="As `audit key` prints it.")]
 _OLDER = Annotated[Path | None, typer.Option("--older", help="The checkpoint it begins with.")]
 
 
-def _run(act: Callable[..., Coroutine[Any, Any, Any]], *given: Any) -> Any:
-    """Run a command with the deployment's settings; their errors end it with a line each."""
+def _run(act: str, *given: Any) -> Any:
+    """Run a command of `history_checks`; errors of the operator end it with a line each."""
+    from bot.cli import history_checks
+
     with operated() as settings:
-        return asyncio.run(act(settings, *given, typer.echo))
+        return asyncio.run(getattr(history_checks, act)(settings, *given, typer.echo))
 
 
 @audit.command()
@@ -36,25 +37,19 @@ def verify(against: _AGAINST = None) -> None:
     Status 1: the first fault is named. 3: a new log began that no operator has acknowledged. 4: no
     checkpoint ever stood outside.
     """
-    from bot.cli import history_checks as reports
-
-    raise typer.Exit(_run(reports.verify, against or []))
+    raise typer.Exit(_run("verify", against or []))
 
 
 @audit.command()
 def checkpoint() -> None:
     """Print the newest signed checkpoint."""
-    from bot.cli import history_checks as reports
-
-    _run(reports.newest)
+    _run("newest")
 
 
 @audit.command()
 def key() -> None:
     """Print the public key that signs checkpoints."""
-    from bot.cli import history_checks as reports
-
-    _run(reports.key)
+    _run("key")
 
 
 @audit.command()
@@ -63,26 +58,22 @@ def prove(
     event: Annotated[int | None, typer.Argument(help="Its version; else the decision.")] = None,
 ) -> None:
     """Print a proof that an event of a case is in the log (C2SP tlog-proof)."""
-    from bot.cli import history_checks as reports
-
-    _run(reports.prove, case, event)
+    _run("prove", case, event)
 
 
 @audit.command()
 def extend(older: Path) -> None:
     """Print a proof that the newest checkpoint begins with the one of a file."""
-    from bot.cli import history_checks as reports
-
-    _run(reports.extend, older)
+    _run("extend", older)
 
 
 @audit.command()
 def check(file: Path, key: _KEY, older: _OLDER = None) -> None:
     """Check a proof on any computer, without the database; status 1 when it does not hold."""
-    from bot.cli import history_checks as reports
+    from bot.cli import history_checks
 
     with explained():
-        holds = reports.check(file, key, older, typer.echo)
+        holds = history_checks.check(file, key, older, typer.echo)
     if not holds:
         raise typer.Exit(1)
 
@@ -90,14 +81,10 @@ def check(file: Path, key: _KEY, older: _OLDER = None) -> None:
 @audit.command()
 def restored() -> None:
     """After the database was set back to an older state: begin a new log with what it holds."""
-    from bot.cli import history_checks as reports
-
-    _run(reports.restored)
+    _run("restored")
 
 
 @audit.command()
 def acknowledge() -> None:
     """Record in the log that you know why a new log began, so that `verify` stops warning."""
-    from bot.cli import history_checks as reports
-
-    _run(reports.acknowledge)
+    _run("acknowledge")

@@ -36,7 +36,6 @@ class Fault(StrEnum):
 
     ALTERED = "altered"
     REMOVED = "removed"
-    REORDERED = "reordered"
     BACKDATED = "inserted later"
     WITHOUT_LEAF = "without a leaf"
     STRAY = "with the leaf of another"
@@ -138,8 +137,6 @@ _PAIRS: tuple[tuple[Derived, Callable[[Sum], Values], Callable[[Row], Values]], 
     (FOLLOW_UPS, _SAID, cases_store.recorded_follow_up),
 )
 """The row as the log says it, and as it is."""
-NEAR, MOST = 1_000, 20
-"""Leaves before and behind in which the true place of a row is looked for; how many rows get it."""
 SHOWN = 20
 """Rows of a table that are named where they have no leaf, or that of another row."""
 TILES_AT_ONCE = 16
@@ -179,7 +176,6 @@ class Verification:
         self._newest_at = 0  # of the rows that have leaves
         self._numbers = changes.Numbers()
         self._pseudonyms: set[int] = set()
-        self._explained = 0
 
     async def run(self) -> None:
         """Look for all faults: in what was signed, leaves in their order, rows, cases."""
@@ -265,7 +261,7 @@ class Verification:
                     self._tell(Fault.LEAF_REMOVED, f"leaf {position}", words)
                 else:
                     row = rows.get((leaf.source, leaf.row))
-                    await self._check(leaf, position, row, kept)
+                    self._check(leaf, position, row, kept)
                 growing.add(kept)
                 self._compare(growing)
             full = growing.take_full()
@@ -299,12 +295,17 @@ class Verification:
             hashes |= dict(enumerate(held, number * WIDTH))
         return hashes
 
-    async def _check(self, leaf: Leaf, position: int, row: Row | None, kept: bytes) -> None:
+    def _check(self, leaf: Leaf, position: int, row: Row | None, kept: bytes) -> None:
         self.counts[leaf.source] += 1
         self.counts["pseudonyms"] += is_sealed(leaf)
-        now = self._hash_now(leaf, row)
-        if now != kept:
-            await self._explain(leaf, position, row, now, kept)
+        where = name_of(leaf.source, leaf.row, row)
+        is_same = self._hash_now(leaf, row) == kept
+        if not kept:
+            self._tell(Fault.TREE, f"leaf {position}", f"the tree lacks it ({where})")
+        elif row is None and not is_same:
+            self._tell(Fault.REMOVED, where, "the row is gone, and no rule removes rows")
+        elif not is_same:
+            self._tell(Fault.ALTERED, where, "the row is not what its leaf says")
         elif row is not None:
             self._newest_at = max(self._newest_at, row["at"])
             # The newest checkpoint without this leaf.
@@ -312,7 +313,7 @@ class Verification:
             size, made_at = self._made[at - 1] if at else (0, 0)
             if row["at"] < made_at - LATE_MS:
                 words = f"it is dated before the checkpoint of {size} leaves and stands behind it"
-                self._tell(Fault.BACKDATED, name_of(leaf.source, leaf.row, row), words)
+                self._tell(Fault.BACKDATED, where, words)
 
     def _hash_now(self, leaf: Leaf, row: Row | None) -> bytes | None:
         """Return the hash of the leaf as the row makes it now; None where no row can make it.
@@ -330,45 +331,6 @@ class Verification:
             if not (is_forgotten and is_body_whole and row["id"] in self._pseudonyms):
                 return None
         return leaf_hash(leaf.data(source.parts(row, self._numbers)))
-
-    async def _explain(
-        self, leaf: Leaf, position: int, row: Row | None, now: bytes | None, kept: bytes
-    ) -> None:
-        """Tell why the hash that leaf and row make `now` is not the one in the tree."""
-        where, found = name_of(leaf.source, leaf.row, row), None
-        if not kept:
-            self._tell(Fault.TREE, f"leaf {position}", f"the tree lacks it ({where})")
-            return
-        if row is None:
-            self._tell(Fault.REMOVED, where, "the row is gone, and no rule removes rows")
-            return
-        self._explained += 1
-        if leaf.source in BY_NAME and self._explained <= MOST:
-            found = await self._elsewhere(leaf, position, row, now)
-        if found is None:
-            self._tell(Fault.ALTERED, where, "the row is not what its leaf says")
-        else:
-            self._tell(Fault.REORDERED, where, found)
-
-    async def _elsewhere(
-        self, leaf: Leaf, position: int, row: Row, now: bytes | None
-    ) -> str | None:
-        """Return the earlier place of the row or its leaf, so that a mended order is not taken for
-        an altered row."""
-        begin, end = max(0, position - NEAR), position + NEAR
-        hashes = await self._hashes(begin, end)
-        for place, hash in hashes.items():
-            if hash == now:
-                return f"its leaf is {place}, and stands at {position}"
-        parts = BY_NAME[leaf.source].parts(row, self._numbers)
-        for other in await store.leaves_between(self._tx, begin, end):
-            if other["source"] != leaf.source or other["row_id"] == leaf.row:
-                continue
-            there = store.read_leaf(other)
-            held_there = hashes.get(other["position"])
-            if not is_sealed(there) and leaf_hash(there.data(parts)) == held_there:
-                return f"it holds what was row {there.row}"
-        return None
 
     def _compare(self, growing: Growing) -> None:
         """Compare the tree of this size with what was signed."""

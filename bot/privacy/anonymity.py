@@ -203,7 +203,7 @@ async def forget_sender(work: Work, person: Person, telegram_id: int) -> None:
     """Cut what was just sent off from the person, who is forgotten unless they hold more."""
     work.tx.signal(REORDER)
     if await stays_known(work, person, telegram_id):
-        await erasure.drop_updates(work, person)
+        await erasure.drop_updates(work, telegram_id)
     else:
         await erasure.let_go(work, person)
 

@@ -91,13 +91,12 @@ async def erase(work: Work, person: Person, proof: str | None = None) -> str:
     """
     filed = await store.reports_of(work.tx, person.id, limit=1_000_000)
     for report in filed:
+        await store.cut_off(work.tx, report.id)
         # Each at a time of its own, or cards would tell which belong to one person.
         if report.withdrawn_at is None:
             at = work.now + work.chance.randrange(WITHDRAWN_WITHIN_MS)
             key, params = f"{WITHDRAW}:{report.id}", {"report": report.id}
             await tasks_store.schedule(work.tx, WITHDRAW, key, params, at)
-    for report in filed:
-        await store.cut_off(work.tx, report.id)
     await appeals.of_person(work, person.id)
     for report in filed:
         await take_back(work, report.id)
@@ -138,8 +137,8 @@ async def let_go(work: Work, person: Person, proof: str | None = None) -> None:
     await drafts_store.drop_all(work.tx, person.id)
     await store.forget_topics(work.tx, person.id)
     await outbox.drop_messages(work.tx, person.id)
-    await drop_updates(work, person)
     if (telegram_id := await work.telegram_id(person.id)) is not None:
+        await drop_updates(work, telegram_id)
         await care.end(work, telegram_id)
     await erasures.forget_request(work.tx, person.id)
     await people_store.detach(work.tx, person.id, secrets.token_bytes(32))
@@ -162,13 +161,10 @@ async def new_proof(work: Work) -> str:
     return proof
 
 
-async def drop_updates(work: Work, person: Person) -> None:
-    """Delete what the person sent and what was set aside after an error."""
-    telegram_id = await work.telegram_id(person.id)
-    if telegram_id is not None:  # a person without an address has no updates either
-        # Also under earlier secret keys they may have been set aside.
-        for key in work.vault.inbox_keys(str(telegram_id)):
-            await inbox.drop_updates(work.tx, inbox.of_person(key))
+async def drop_updates(work: Work, telegram_id: int) -> None:
+    """Delete what the person sent and what was set aside after an error, under any secret key."""
+    for key in work.vault.inbox_keys(str(telegram_id)):
+        await inbox.drop_updates(work.tx, inbox.of_person(key))
 
 
 async def take_back(work: Work, report: str) -> None:

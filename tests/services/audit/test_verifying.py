@@ -93,7 +93,7 @@ async def test_rows_that_changed_places_are_named(database, working, log):
         working, *(sa.update(case_events).where(event(row)).values(id=to) for row, to in swap)
     )
     found = await faults(database)
-    assert [fault for fault, _ in found[:4]] == [Fault.REORDERED] * 2 + [Fault.STRAY] * 2
+    assert [fault for fault, _ in found[:4]] == [Fault.ALTERED] * 2 + [Fault.STRAY] * 2
     assert found[0][1].startswith(f"case_events {one['id']}")
 
 
@@ -102,7 +102,7 @@ async def test_leaves_that_changed_places_are_named(database, working, log):
         moved = sa.update(leaves).where(leaves.c.position == was)
         await change(working, moved.values(position=to))
     found = await faults(database)
-    assert [fault for fault, _ in found] == [Fault.REORDERED] * 2 + [Fault.STRAY] * 2
+    assert [fault for fault, _ in found] == [Fault.ALTERED] * 2 + [Fault.STRAY] * 2
 
 
 async def test_a_removed_leaf_and_a_lost_tile_are_named(database, working, log):
