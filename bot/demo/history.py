@@ -4,8 +4,10 @@ Its citizens are on no phone of the page. Only the newest cards are sent, to the
 """
 
 import random
+from collections.abc import Awaitable, Callable
 from dataclasses import dataclass, replace
-from typing import Any, NamedTuple
+from functools import partial
+from typing import Any
 
 from bot.authorities import follow_ups
 from bot.authorities import group as authority_setup
@@ -16,7 +18,7 @@ from bot.cases.afterwards import Stage
 from bot.cases.model import UNSEEN_MS, Because, Case, IllegalMove
 from bot.channel.model import Channel
 from bot.core import desks_store, role_store
-from bot.core.database.database import Transaction, now_ms
+from bot.core.database.database import now_ms
 from bot.core.people import Role, Standing
 from bot.core.storage import open_ready, open_vault
 from bot.core.times import DAY_MS, today
@@ -53,14 +55,10 @@ _DECIDED_HOURS = 4
 _PASSED_ON_HOURS, _ANSWERED_DAYS = 5, 2
 """When a moderator passes a case on, and when its authority answers, unless that is to come."""
 _TAKEN = 3
-_OVERTURNED = 3
-"""Decisions that are taken back a few days after they were published."""
 _SHOWN = 6
 """The newest cases, whose cards stand in the group: a third of what it takes in a minute."""
 _FIRST_CITIZEN, _CITIZENS = 710_001, 40
 _HOUR_MS = DAY_MS // 24
-_NONE = -1
-"""In place of a report's number, where an event is about all."""
 _STAFF = (Actor(DANA, "Дана", Role.MODERATOR), Actor(SERGEI, "Сергей", Role.MODERATOR))
 _ADMIN = Actor(ASEL, "Әсел", Role.ADMIN)
 _PUBLISHER = 710_101
@@ -77,6 +75,7 @@ _AUTHORITY = "mia"
 _FORWARDED = range(REPORTS - _OPEN - 4, REPORTS - _OPEN)
 """The newest decided reports: some of their cases wait for an authority, whatever the dice say."""
 _USUAL = frozenset(Outcome) - {Outcome.DUPLICATE, Outcome.OVERTURNED}
+_Step = Callable[[Work], Awaitable[None]]
 
 
 class _Silent(Work):
@@ -96,12 +95,6 @@ class _Clock:
         return self.now
 
 
-class _Event(NamedTuple):
-    at: int
-    number: int
-    step: str
-
-
 async def invent(settings: Settings, channel: Channel, world: World) -> None:
     """Fill the new database of a demo, before its bot starts."""
     wire()
@@ -112,14 +105,11 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
         deployment = Deployment(
             channel, await open_vault(database, settings), frozenset(settings.admin_ids)
         )
-        languages = _add_citizens(world, deployment.channel)
-        async with database.transaction(durable=False) as tx:
-            await _open_desk(_Silent(tx, deployment))
-        history = _History(deployment, dice, languages)
-        for event in _events(dice, clock.now, end):
-            clock.now = event.at
+        history = _History(dice, _add_citizens(world, channel))
+        for at, step in [(clock.now, _open_desk), *history.steps(clock.now, end)]:
+            clock.now = at
             async with database.transaction(durable=False) as tx:
-                await history.happen(tx, event)
+                await step(_Silent(tx, deployment))
         clock.now = end
         async with database.transaction() as tx:
             await history.show_newest(Work(tx, deployment))
@@ -130,37 +120,6 @@ async def invent(settings: Settings, channel: Channel, world: World) -> None:
             await service.make_daily(Work(tx, deployment))
     finally:
         await database.close()
-
-
-def _events(dice: random.Random, begin: int, end: int) -> list[_Event]:
-    """Reports come in over the month; all but the newest are decided and told hours later."""
-    lately = end - _OPEN_HOURS * _HOUR_MS
-    decided_by = lately - _DECIDED_HOURS * _HOUR_MS
-    filed = sorted(dice.randrange(begin, decided_by) for _ in range(REPORTS - _OPEN))
-    filed += sorted(dice.randrange(lately, end - _HOUR_MS) for _ in range(_OPEN))
-    events = [_Event(at, number, "file") for number, at in enumerate(filed)]
-    for number, at in enumerate(filed[:-_OPEN]):
-        decided = at + dice.randrange(2, 2 * _DECIDED_HOURS) * _HOUR_MS // 2
-        told, taken = decided + _TOLD_MS, dice.randrange(at, decided)
-        passed_on = told + _PASSED_ON_HOURS * _HOUR_MS
-        answered = passed_on + _ANSWERED_DAYS * DAY_MS
-        events += [
-            _Event(taken, number, "take"),
-            _Event(decided, number, "decide"),
-            _Event(told, number, "tell"),
-            *(_Event(passed_on, number, "pass on") for _ in range(passed_on < end)),
-            *(_Event(answered, number, "answer") for _ in range(answered < end)),
-        ]
-        published = told + dice.randrange(12, 120) * _HOUR_MS
-        again = published + 4 * DAY_MS
-        if published < end:
-            events.append(_Event(published, number, "publish"))
-        if number % 5 == 0 and again + _TOLD_MS < end:
-            steps = (_Event(again, number, "overturn"), _Event(again + _TOLD_MS, number, "tell"))
-            events += steps
-    events += [_Event(end - days * DAY_MS, _NONE, "look") for days in range(_DAYS)]
-    events += [_Event(end - _HOUR_MS // 2, REPORTS - n, "take") for n in range(1, _TAKEN + 1)]
-    return sorted(events)
 
 
 def _add_citizens(world: World, channel: Channel) -> dict[int, str]:
@@ -194,42 +153,55 @@ async def _open_authority(work: Work) -> None:
 
 
 class _History:
-    def __init__(
-        self, deployment: Deployment, dice: random.Random, languages: dict[int, str]
-    ) -> None:
-        self._deployment, self._dice, self._languages = deployment, dice, languages
-        self._cases: dict[int, str] = {}
-        self._overturned = 0
+    def __init__(self, dice: random.Random, languages: dict[int, str]) -> None:
+        self._dice, self._languages = dice, languages
+        self._cases: dict[int, str] = {}  # by the number of a report
 
-    async def happen(self, tx: Transaction, event: _Event) -> None:
-        work = _Silent(tx, self._deployment)
-        if event.step == "file":
-            await self._file(work, event.number)
-            return
-        if event.step == "look":
-            await self._look(work)
-            return
-        case = await store.cases.get(work.tx, self._cases.get(event.number, ""))
-        if case is None:
-            return
-        is_open = case.holder is None and case.status.is_undecided
-        match event.step:
-            case "decide" if case.status.is_undecided:
-                await self._decide(work, case, forwards=event.number in _FORWARDED)
-            case "take" if is_open:
-                await casework.take(work, case, self._dice.choice(_STAFF))
-            case "pass on" | "answer":
-                await self._follow(work, case, event.step)
-            case "tell" if case.decision is not None and case.announced_at is None:
-                await casework.cancel_announcement(work, case)
-                await casework.announce(work, {"case": case.id, "decision": case.decision.id})
-                await self._look_again(work, case.id)
-            case "publish":
-                await self._publish(work, case.id)
-            case "overturn" if self._overturned < _OVERTURNED:
-                await self._overturn(work, case)
+    def steps(self, begin: int, end: int) -> list[tuple[int, _Step]]:
+        """Reports come in over the month; all but the newest are decided and told hours later."""
+        dice, lately = self._dice, end - _OPEN_HOURS * _HOUR_MS
+        decided_by = lately - _DECIDED_HOURS * _HOUR_MS
+        filed = sorted(dice.randrange(begin, decided_by) for _ in range(REPORTS - _OPEN))
+        filed += sorted(dice.randrange(lately, end - _HOUR_MS) for _ in range(_OPEN))
+        steps: list[tuple[int, _Step]] = [
+            (at, partial(self._file, number)) for number, at in enumerate(filed)
+        ]
+
+        def add(at: int, number: int, act: Callable[[Work, Case], Awaitable[None]]) -> None:
+            steps.append((at, partial(self._on_case, number, act)))
+
+        for number, at in enumerate(filed[:-_OPEN]):
+            decided = at + dice.randrange(2, 2 * _DECIDED_HOURS) * _HOUR_MS // 2
+            told = decided + _TOLD_MS
+            passed_on = told + _PASSED_ON_HOURS * _HOUR_MS
+            published = told + dice.randrange(12, 120) * _HOUR_MS
+            add(dice.randrange(at, decided), number, self._take)
+            add(decided, number, partial(self._decide, forwards=number in _FORWARDED))
+            add(told, number, self._tell)
+            add(passed_on, number, self._follow)
+            add(passed_on + _ANSWERED_DAYS * DAY_MS, number, self._follow)
+            add(published, number, self._publish)
+            if number % 15 == 0:
+                add(published + 4 * DAY_MS, number, self._overturn)
+                add(published + 4 * DAY_MS + _TOLD_MS, number, self._tell)
+        for number in range(REPORTS - _TAKEN, REPORTS):
+            add(end - _HOUR_MS // 2, number, self._take)
+        steps += [(end - days * DAY_MS, self._look) for days in range(_DAYS)]
+        return sorted([one for one in steps if one[0] <= end], key=lambda one: one[0])
+
+    async def _on_case(
+        self, number: int, act: Callable[[Work, Case], Awaitable[None]], work: Work
+    ) -> None:
+        if (case := await store.cases.get(work.tx, self._cases.get(number, ""))) is not None:
+            await act(work, case)
+
+    async def _take(self, work: Work, case: Case) -> None:
+        if case.holder is None and case.status.is_undecided:
+            await casework.take(work, case, self._dice.choice(_STAFF))
 
     async def _decide(self, work: Work, case: Case, *, forwards: bool) -> None:
+        if not case.status.is_undecided:
+            return
         actor = next((one for one in _STAFF if one.telegram_id == case.holder), _STAFF[0])
         taken = await casework.take(work, case, actor)
         verdict = self._verdict(work, case.violation, forwards=forwards)
@@ -238,14 +210,21 @@ class _History:
             [second, *_] = [one for one in _STAFF if one != actor]
             await four_eyes.approve(work, decided, second)
 
-    async def _follow(self, work: Work, case: Case, step: str) -> None:
-        """The moderator who decided brings the case file to its authority, which has the platform
-        remove the material."""
+    async def _tell(self, work: Work, case: Case) -> None:
+        if case.decision is not None and case.announced_at is None:
+            await casework.cancel_announcement(work, case)
+            await casework.announce(work, {"case": case.id, "decision": case.decision.id})
+            await self._look_again(work, case.id)
+
+    async def _follow(self, work: Work, case: Case) -> None:
+        """The moderator who decided brings the case file to its authority; later that has the
+        platform remove the material."""
         referral = await referrals.waiting_of(work.tx, case.id)
-        stage = None if referral is None else referral.stage
-        if step == "pass on" and stage is Stage.LEAVING and case.decision is not None:
+        if referral is None or case.decision is None:
+            return
+        if referral.stage is Stage.LEAVING:
             await hand_over.confirm(work, case, case.decision.by)
-        elif step == "answer" and stage is Stage.SENT and referral is not None:
+        elif referral.stage is Stage.SENT:
             await hand_over.done(work, referral, None, None)
 
     async def _look(self, work: Work) -> None:
@@ -255,9 +234,9 @@ class _History:
         for case in due:
             await follow_ups.answer(work, case, self._dice.choice(_STAFF), Found.GONE)
 
-    async def _publish(self, work: Work, case: str) -> None:
+    async def _publish(self, work: Work, case: Case) -> None:
         """A second person publishes what waits of the case."""
-        for waits in await publications.publications_pending_of(work.tx, case):
+        for waits in await publications.publications_pending_of(work.tx, case.id):
             await publication.publish(work, waits, _PUBLISHER, is_private_person=False)
 
     async def _overturn(self, work: Work, case: Case) -> None:
@@ -268,7 +247,6 @@ class _History:
             opened = await casework.reopen(work, case, _ADMIN, Because(Why.OBJECTION))
         except IllegalMove:
             return  # the link was reported again
-        self._overturned += 1
         taken = await casework.take(work, opened, _ADMIN)
         known = work.channel.outcome(Outcome.NOT_CONFIRMED)
         verdict = Finding(known.id, reason=known.reasons[0].id)
@@ -280,7 +258,7 @@ class _History:
             if (case := await store.cases.get(work.tx, id)) is not None:
                 await cards.show(work, case)
 
-    async def _file(self, work: Work, number: int) -> None:
+    async def _file(self, number: int, work: Work) -> None:
         dice, channel = self._dice, work.channel
         who = dice.choice(list(self._languages))
         language = self._languages[who]
@@ -310,7 +288,7 @@ class _History:
         ending = ("com", "net", "org")[page % 3]
         return parse_link(f"https://{_HOSTS[page % len(_HOSTS)]}.example.{ending}/{page}")
 
-    def _verdict(self, work: Work, violation: str, *, forwards: bool = False) -> Finding:
+    def _verdict(self, work: Work, violation: str, *, forwards: bool) -> Finding:
         channel = work.channel
         usual = _USUAL if channel.authorities else _USUAL - {Outcome.RESTRICTED}
         kinds = [one.id for one in channel.outcomes if one.id in usual]
