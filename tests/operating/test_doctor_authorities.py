@@ -22,8 +22,8 @@ def told(findings):
 @pytest.fixture
 def examine(tmp_path):
     async def examined(offices, **settings):
-        given, findings = Settings(channel_file=channel_with(tmp_path, **offices), **settings), []
-        await examine_authorities(given, findings.append)
+        channel, findings = load_channel(channel_with(tmp_path, **offices)), []
+        await examine_authorities(Settings(**settings), channel, findings.append)
         return told(findings)
 
     return examined

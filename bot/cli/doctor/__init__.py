@@ -3,7 +3,12 @@
 import asyncio
 
 from bot.cli.doctor.findings import Finding, Health, Tell, bad, good, unchecked
-from bot.cli.doctor.machine import examine_bot, examine_deployment, examine_environment
+from bot.cli.doctor.machine import (
+    examine_bot,
+    examine_channel,
+    examine_deployment,
+    examine_environment,
+)
 from bot.cli.doctor.stored import examine_authorities, examine_database
 from bot.core.logs import kind_of
 from bot.settings import NO_TOKEN, SettingsError, load_settings
@@ -22,7 +27,7 @@ async def examine_all(tell: Tell) -> None:
             tell(bad("settings", line))
         tell(unchecked("everything else", "mend the settings first"))
         return
-    application = None
+    channel, application = examine_channel(settings, tell), None
     if settings.token:
         tell(good("settings", "readable"))
         application = build_application(settings.token, settings.bot_api_url)
@@ -32,7 +37,8 @@ async def examine_all(tell: Tell) -> None:
     try:
         is_known = application is not None and await examine_bot(application, settings, tell)
         try:
-            await examine_database(settings, application if is_known else None, tell)
+            asked = application if is_known else None
+            await examine_database(settings, channel, asked, tell)
         except Exception as error:  # that no check expects; it is a finding, too
             words = f"cannot be read to its end ({kind_of(error)}): is a table missing?"
             tell(bad("database", words))
@@ -41,4 +47,5 @@ async def examine_all(tell: Tell) -> None:
         if application is not None:
             await application.bot.shutdown()
     await asyncio.to_thread(examine_deployment, settings, tell)
-    await examine_authorities(settings, tell)
+    if channel is not None:
+        await examine_authorities(settings, channel, tell)

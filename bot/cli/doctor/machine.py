@@ -79,10 +79,6 @@ def examine_environment(tell: Tell) -> None:
 
 
 def examine_deployment(settings: Settings, tell: Tell) -> None:
-    _channel(settings, tell)
-    if settings.allow_paid_broadcast:
-        words = "ALLOW_PAID_BROADCAST is on: each broadcast spends the bot's Stars on speed"
-        tell(warning("broadcasts", words))
     _ports(settings, tell)
     found = connections.reachable_limit()
     if found < connections.LEAST:
@@ -105,13 +101,14 @@ def examine_deployment(settings: Settings, tell: Tell) -> None:
         tell(good("disk", f"{free} MB free"))
 
 
-def _channel(settings: Settings, tell: Tell) -> None:
+def examine_channel(settings: Settings, tell: Tell) -> Channel | None:
+    """The channel, if its file can be read."""
     try:
         channel = load_channel(settings.channel_file)
     except ChannelError as error:
         for line in error.lines:
             tell(bad("channel file", line))
-        return
+        return None
     tell(good("channel file", f"{channel.id}, as of {channel.as_of}"))
     lacking = _who_and_where(channel)
     for finding in lacking or [good("operator, contact, country", "named, also in the consent")]:
@@ -132,6 +129,7 @@ def _channel(settings: Settings, tell: Tell) -> None:
     if not settings.admin_ids:
         words = "ADMIN_IDS is empty: send the bot /staff, it answers with your id; put that there"
         tell(bad("admins", words))
+    return channel
 
 
 def _who_and_where(channel: Channel) -> list[Finding]:

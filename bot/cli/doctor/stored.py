@@ -13,8 +13,6 @@ from bot.authorities.mail import Mailer
 from bot.authorities.ways import plain, secrets_of
 from bot.backups import folder as backups
 from bot.backups.journal import journal_path, written_elsewhere
-from bot.cases import routing
-from bot.channel.loader import ChannelError, load_channel
 from bot.channel.model import Channel
 from bot.channel.parts import Addressee, Authority
 from bot.cli.doctor.findings import Finding, Tell, bad, good, unchecked, warning
@@ -42,7 +40,6 @@ from bot.history.store import Signed
 from bot.privacy import retention
 from bot.settings import Settings
 from bot.staff import people
-from bot.staff.people import Circle
 from bot.telegram.application import BotApplication
 from bot.values import DeskKind, Outcome, Way
 
@@ -95,24 +92,19 @@ def _missing(settings: Settings, newest: Signed) -> str | None:
 async def _people(work: Work, tell: Tell) -> None:
     """Counts distinct people per desk whom the bot can write to, and says what is missing."""
     every, channel = await people.circles(work), work.channel
-    custodians = len(await role_store.custodians(work.tx))
-    percents = [channel.second_look_percent(kind.id) for kind in channel.types]
-    four_eyes, looks = channel.four_eyes.is_on, any(percents)
+    four_eyes = channel.four_eyes.is_on
+    looks = any(channel.second_look_percent(kind.id) for kind in channel.types)
     for one in every:
-        tell(_desk(one, people.missing(one, every, four_eyes=four_eyes, second_look=looks)))
+        words = f"“{one.desk.title}”: {len(one.reachable)} people, {len(one.seniors)} seniors"
+        if silent := len(one.known) - len(one.reachable):
+            words += f"; {silent} more have no private chat with the bot: let them press Start"
+        lacks = people.missing(one, every, four_eyes=four_eyes, second_look=looks)
+        missing = f"{words}; missing: {'; '.join(lacks)}"
+        tell(warning("people", missing) if lacks else good("people", words))
+    custodians = len(await role_store.custodians(work.tx))
     words = "there is none, so admins answer requests about data: see /staff"
     told = good("custodians", f"{custodians} answer requests about data")
     tell(told if custodians else warning("custodians", words))
-
-
-def _desk(circle: Circle, lacks: list[str]) -> Finding:
-    silent = len(circle.known) - len(circle.reachable)
-    words = f"“{circle.desk.title}”: {len(circle.reachable)} people, {len(circle.seniors)} seniors"
-    if silent:
-        words += f"; {silent} more have no private chat with the bot: let them press Start"
-    if lacks:
-        return warning("people", f"{words}; missing: {'; '.join(lacks)}")
-    return good("people", words)
 
 
 _WAYS = {
@@ -180,7 +172,7 @@ _SECONDS = 10.0
 
 
 async def examine_database(
-    settings: Settings, application: BotApplication | None, tell: Tell
+    settings: Settings, channel: Channel | None, application: BotApplication | None, tell: Tell
 ) -> None:
     """Everything in the database; `application` asks Telegram about its desks' groups."""
     try:
@@ -200,7 +192,7 @@ async def examine_database(
         tell(_migrations(at))
         vault = await examine_keys(settings, database if at == HEAD else None, tell)
         if at == HEAD:
-            await _rows(database, settings, application, vault, tell)
+            await _rows(database, settings, channel, application, vault, tell)
         else:
             tell(unchecked("desks, roles", "the database is not at this version"))
     finally:
@@ -210,6 +202,7 @@ async def examine_database(
 async def _rows(
     database: Database,
     settings: Settings,
+    channel: Channel | None,
     application: BotApplication | None,
     vault: Vault | None,
     tell: Tell,
@@ -220,14 +213,11 @@ async def _rows(
         every = await desks_store.open_desks(tx)
     await examine_desks(every, application, tell)
     async with database.reading() as tx:
-        try:
-            channel = load_channel(settings.channel_file)
-        except ChannelError:
+        if channel is None:
             tell(unchecked("people, consent", "the channel file cannot be read"))
         else:
-            of_authorities = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
-            _routing(channel, every, tell)
             tell(await _staff(tx, channel))
+            of_authorities = await desks_store.open_desks(tx, DeskKind.AUTHORITY)
             examine_referrals(channel, of_authorities, tell)
             if vault is None:
                 tell(unchecked("people", "without the key no private chat can be found"))
@@ -296,27 +286,6 @@ def _migrations(found: str | None) -> Finding:
     return bad("migrations", f"at {found}, not {HEAD}: run python -m bot migrate")
 
 
-def _routing(channel: Channel, every: list[Desk], tell: Tell) -> None:
-    """Which desk takes what, and what fits none of several desks."""
-    rest = routing.last_resort(every)
-    if rest is None:
-        return None
-    told = "; ".join(f"“{desk.title}” {_handled(desk)}" for desk in every)
-    left = [f"{kind} in {region}" for kind, region in routing.holes(channel, every)]
-    if not left:
-        return tell(good("routing", told))
-    words = f"{told}; {len(left)} pairs fit no desk ({left[0]}, …) and go to “{rest.title}”"
-    if rest.is_default:
-        return tell(good("routing", words))
-    return tell(warning("routing", f"{words}: choose a default desk with /desks"))
-
-
-def _handled(desk: Desk) -> str:
-    limits = (desk.types, desk.regions, desk.authorities)
-    chosen = " × ".join(", ".join(sorted(each)) for each in limits if each)
-    return f"takes {chosen or 'all'}" + (" and the rest" if desk.is_default else "")
-
-
 async def _consent(tx: Transaction, channel: Channel) -> Finding:
     """Check that consent texts are archived; another text needs another version."""
     changed = await retention.changed_without_version(tx, channel)
@@ -327,25 +296,12 @@ async def _consent(tx: Transaction, channel: Channel) -> Finding:
 
 
 async def _reviews(tx: Transaction, tell: Tell) -> None:
-    """Second looks and appeals need people who took no part in a decision, appeals also answers by
-    their day."""
-    waiting, _, without = await reviews_store.counts(tx, Kind.LOOK)
-    if without:
-        words = f"{without} of {waiting} cases have no person who may decide them again"
-        mend = "open a desk in another group, or give a member of a desk the role senior"
-        tell(warning("second looks", f"{words}: {mend}"))
-    else:
-        tell(good("second looks", f"{waiting} decided cases are waiting to be decided again"))
-    waiting, late, without = await reviews_store.counts(tx, Kind.APPEAL)
-    if without:
-        words = f"{without} of {waiting} appeals have no person who may decide them"
+    """Second looks and appeals need people who took no part in a decision."""
+    for thing, kind in (("second looks", Kind.LOOK), ("appeals", Kind.APPEAL)):
+        waiting, late, without = await reviews_store.counts(tx, kind)
+        words = f"{waiting} wait, {late} are late, {without} have no person who may decide them"
         mend = "open a desk in another group, or add a senior who took no part in the decision"
-        tell(warning("appeals", f"{words}: {mend}"))
-    elif late:
-        words = f"{late} of {waiting} appeals are past their day"
-        tell(warning("appeals", f"{words}: write /queue appeals to the bot in private"))
-    else:
-        tell(good("appeals", f"{waiting} are waiting, none is late"))
+        tell(warning(thing, f"{words}: {mend}") if late or without else good(thing, words))
 
 
 async def _staff(tx: Transaction, channel: Channel) -> Finding:
@@ -354,18 +310,11 @@ async def _staff(tx: Transaction, channel: Channel) -> Finding:
     if channel.strict_staff and not given:
         words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
         return warning("staff", words)
-    who = "other members of desks' groups may not approve"
-    if channel.strict_staff:
-        who = "only they may work"
-    return good("staff", f"people with a role: {given}; {who}")
+    return good("staff", f"people with a role: {given}; others may not approve")
 
 
-async def examine_authorities(settings: Settings, tell: Tell) -> None:
+async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) -> None:
     """Sends nothing to any authority."""
-    try:
-        channel = load_channel(settings.channel_file)
-    except ChannelError:
-        return
     offices = [  # every authority and each department, by the way that is its own
         channel.addressee(authority.code, region)
         for authority in channel.authorities

@@ -18,8 +18,6 @@ import pytest_asyncio
 from bot.channel.loader import SHIPPED, load_channel
 from bot.cli.doctor import examine_all
 from bot.cli.doctor.findings import Health
-from bot.core import desks_store
-from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
 from offline_telegram import Group
 from tests.kit.process import records
@@ -128,7 +126,7 @@ async def test_a_deployment_that_does_not_run_is_told_what_no_person_checked(bot
     assert found["bot"] == "BAD no process runs: start it with python -m bot run"
     listed = {thing for thing, words in found.items() if words.startswith("to check")}
     assert listed == set(load_channel(None).due())
-    assert "other members of desks' groups may not approve" in found["staff"]
+    assert "others may not approve" in found["staff"]
     assert "example" in found["operator"]
     assert "contact" in found["contact"]
 
@@ -187,7 +185,7 @@ async def test_without_a_token_all_but_telegram_is_examined(bot):
     assert found["settings"].startswith("BAD BOT_TOKEN is missing")
     for thing in ("telegram", "desk “Desk”"):
         assert found[thing].startswith("to check"), thing
-    for thing in ("database", "migrations", "secret", "routing", "staff", "channel file", "disk"):
+    for thing in ("database", "migrations", "secret", "staff", "channel file", "disk"):
         assert found[thing].startswith("ok"), thing
 
 
@@ -268,22 +266,6 @@ async def test_a_group_that_is_public_or_whose_members_may_add_others_is_named(b
     assert status == 1
     assert "members of “Desk”" not in found
     assert "public" in found["group of “Desk”"]
-
-
-async def test_who_handles_what_and_what_fits_no_desk_is_told(bot):
-    assert (await examine(bot))[1]["routing"] == "ok “Desk” takes all"
-    database = await open_database(bot.url)
-    async with database.transaction() as tx:
-        [desk] = await desks_store.open_desks(tx)
-        await desks_store.desks.set(tx, desk.id, types=frozenset({"drugs"}))
-    told = (await examine(bot))[1]["routing"]
-    assert told.startswith("warning “Desk” takes drugs; ")
-    assert "suicide in KZ-" in told
-    assert "/desks" in told
-    async with database.transaction() as tx:
-        await desks_store.set_default(tx, desk.id)
-    assert (await examine(bot))[1]["routing"].startswith("ok “Desk” takes drugs and the rest; ")
-    await database.close()
 
 
 async def test_a_desk_without_the_bot_as_administrator_is_bad(bot, group, world):
