@@ -205,7 +205,7 @@ async def on_undo(press: Press[appeals.UndoAppeal]) -> None:
     except TooLate:
         press.toast(Toast.TOO_LATE, alert=True)
     except (NotYours, IllegalMove, VersionConflict):
-        press.toast(Toast.APPEAL_OVER, alert=True)
+        press.toast(Toast.REVIEW_OVER, alert=True)
 
 
 async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
@@ -251,7 +251,7 @@ async def _confirm(press: Press[Any], found: Contested, path: tuple[str, ...]) -
     press.toast(Toast.APPEAL_DECIDED)
 
 
-KINDS[Kind.APPEAL] = Reviewing(Appeals, _case, _step_of, _confirm, Toast.APPEAL_OVER)
+KINDS[Kind.APPEAL] = Reviewing(Appeals, _case, _step_of, _confirm)
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:

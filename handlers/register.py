@@ -1,17 +1,15 @@
 """Handlers of /check, publication and corrections of entries."""
 
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
-from functools import wraps
 from typing import Any
 
 from telegram import Message, Update
 
-from bot.cases import store as cases_store
-from bot.cases.model import Because, IllegalMove
+from bot.cases.model import Case, IllegalMove
 from bot.core.languages import N_
 from bot.core.people import CheckExpected, Right
+from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
+from bot.core.work import Work
 from bot.desk.visit import Visit
 from bot.register import check, publication, store
 from bot.register.check import CheckAsk, StopChecking
@@ -31,6 +29,7 @@ from handlers.core.press import (
     tell,
 )
 from handlers.core.updates import content_of
+from handlers.desk.reviews import KINDS, Reviewing
 
 
 @command(
@@ -111,24 +110,17 @@ async def on_correct(press: Press[publication.CorrectEntry]) -> None:
     action, work = press.action, press.work
     card = await _card(press)
     entry = await store.get_entry(work.tx, action.entry)
-    if card is None or entry is None or not await _is_shown(press, card):
+    if card is None or entry is None:
+        return
+    if digest_of(card.entry) != action.digest:
+        press.toast(Toast.OUTDATED)
+        await press.show_staff(card)
         return
     try:
         after = await publication.correct(work, entry, action.fix, press.visit.me)
         await press.show_staff(publication.EntryCard(after, is_done=True))
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
-
-
-async def _is_shown(
-    press: Press[Any], card: publication.EntryCard | publication.PublicationCard
-) -> bool:
-    """False for a press on a card of before a change, in whose place this one is shown."""
-    if digest_of(card.entry) == press.action.digest:
-        return True
-    press.toast(Toast.OUTDATED)
-    await press.show_staff(card)
-    return False
 
 
 async def _card(press: Press[Any]) -> publication.EntryCard | None:
@@ -143,74 +135,17 @@ async def _card(press: Press[Any]) -> publication.EntryCard | None:
     return card
 
 
-async def say_offered(visit: Visit) -> None:
-    """Tell the sender their waiting proposals; at a desk the count, and the way to private."""
-    found = await publication.offered(visit.work, visit.me)
-    await say_here(visit, replace(found, is_private=visit.sender.is_private))
+async def _case(_: Work, found: publication.Proposed) -> Case:
+    return found[1]
 
 
-def settled_said(
-    handler: Callable[[Press[Any]], Awaitable[None]],
-) -> Callable[[Press[Any]], Awaitable[None]]:
-    """Decorate a handler: the end of a settled proposal is told in place of its card."""
-
-    @wraps(handler)
-    async def act(press: Press[publication.PublicationAction]) -> None:
-        try:
-            await handler(press)
-        except publication.Unpublishable as error:
-            tx = press.work.tx
-            found = await store.get_publication(tx, press.action.publication)
-            case = await cases_store.cases.get(tx, found.case) if found else None
-            await press.show_staff(
-                publication.PublicationSettled(case.number if case else "", error.why)
-            )
-
-    return act
+async def _choose(press: Press[Any], found: publication.Proposed, path: tuple[str, ...]) -> None:
+    try:
+        me, person = press.visit.me, press.person.id
+        if not await publication.choose(press.work, found, me, person, path):
+            press.toast(Toast.OUTDATED)
+    except publication.Unpublishable:
+        press.toast(Toast.NOT_POSSIBLE, alert=True)
 
 
-@on(publication.ShowPublications)
-async def on_list(press: Press[publication.ShowPublications]) -> None:
-    """The next page takes the place of the one before it."""
-    after = press.action.after
-    shown = await publication.offered(press.work, press.visit.me, after)
-    await press.show_staff(shown, below=after is None)
-
-
-@on(publication.ViewPublication)
-@settled_said
-async def on_view(press: Press[publication.ViewPublication]) -> None:
-    """A card comes below the list, so that the next one can be chosen there."""
-    action, view = press.action, press.action.view
-    found, case = await publication.pending(press.work, action.publication, press.visit.me)
-    card = await publication.card(press.work, found, case, view or publication.View.OWNER)
-    await press.show_staff(card, below=view is None)
-
-
-@on(publication.PublishDecision)
-@settled_said
-async def on_publish(press: Press[publication.PublishDecision]) -> None:
-    action, me = press.action, press.visit.me
-    found, case = await publication.pending(press.work, action.publication, me)
-    card = await publication.card(press.work, found, case, action.view)
-    if not await _is_shown(press, card):
-        return
-    is_private = action.view is publication.View.PERSON
-    entry = await publication.publish(press.work, found, me, is_private_person=is_private)
-    await press.show_staff(
-        publication.PublicationSettled(case.number, publication.Settled.PUBLISHED, entry.id)
-    )
-
-
-@on(publication.KeepBack)
-@settled_said
-async def on_keep_back(press: Press[publication.KeepBack]) -> None:
-    action, me = press.action, press.visit.me
-    found, case = await publication.pending(press.work, action.publication, me)
-    if action.why not in publication.KEPT_BACK_FOR:
-        press.toast(Toast.NOT_POSSIBLE)
-        return
-    await publication.decline(press.work, found, me, Because(action.why))
-    await press.show_staff(
-        publication.PublicationSettled(case.number, publication.Settled.DECLINED)
-    )
+KINDS[Kind.PUBLICATION] = Reviewing(publication.Publications, _case, _choose, _choose)

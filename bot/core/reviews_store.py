@@ -61,18 +61,10 @@ put, get, change = _table.put, _table.get, _table.change
 
 
 @_table.all
-def _after(kind: Kind, due: int, subject: str, limit: int) -> Statement:
-    behind = sa.tuple_(_C.due, _C.subject) > sa.tuple_(due, subject)
-    listed = sa.select(reviews).where(_C.kind == kind, _waiting, behind)
+def waiting(kind: Kind, limit: int) -> Statement:
+    """Return those of a kind that wait, those due first at the head."""
+    listed = sa.select(reviews).where(_C.kind == kind, _waiting)
     return listed.order_by(_C.due, _C.subject).limit(limit)
-
-
-async def waiting(
-    tx: Transaction, kind: Kind, limit: int, after: Review | None = None
-) -> list[Review]:
-    """Return those of a kind that wait, behind one, those due first at the head."""
-    due, subject = (-1, "") if after is None else (after.due, after.subject)
-    return await _after(tx, kind, due, subject, limit)
 
 
 class Counts(NamedTuple):

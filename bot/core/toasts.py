@@ -120,15 +120,12 @@ class Toast(Enum):
     NO_CORRECTION = N_(
         "That changes nothing in the entry, or its decision does not stand: open the case again."
     )
-    LOOK_OVER = N_("This second look is over, or another person has it.")
     # the presser decides the case again, without the first decision
     LOOK_FIRST = N_(
         "You are deciding this case a second time. Its card opens when you have decided."
     )
     LOOK_DECIDED = N_("Recorded. Thank you.")
-    APPEAL_OVER = N_(
-        "This appeal is over, another person has it, or you took part in the first decision."
-    )
+    REVIEW_OVER = N_("This is over, another person has it, or you took part in the decision.")
     APPEAL_DECIDED = N_("Decided. The person is told when the time to undo it is over.")
     LATE = N_("I cannot save anything right now. Please press again in a minute.")
     CORRECTED = N_("Corrected.")

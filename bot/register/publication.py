@@ -14,21 +14,27 @@ from bot.cases.hooks import Moved
 from bot.cases.model import Because, Case, Decision, had_a_say
 from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
-from bot.core import reviews_store
 from bot.core.buttons import Action, button
-from bot.core.languages import N_, numbered
+from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
-from bot.core.reviews import LOOKED_THROUGH
+from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind, Review
-from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs, rows_of
+from bot.core.speaker import Part, Speaker, bold, code, filled, known, lines, paragraphs, rows_of
 from bot.core.times import HOUR_MS, day_of, today
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
-from bot.desk.second_person import DeskQueue
-from bot.desk.verdicts import of_desk
+from bot.desk.buttons import digest_of as path_digest
+from bot.desk.second_person import (
+    DeskQueue,
+    PassReviewOn,
+    PickInReview,
+    StepBackInReview,
+    TakeReview,
+)
+from bot.desk.verdicts import NoSuchChoice, of_desk
 from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import model, store
@@ -38,22 +44,10 @@ from bot.reports.decision_words import outcome_label
 from bot.values import Act, Change, Finding, Found, Outcome, Scope, Status, Why
 
 
-@button("pubs:{after|-}", right=Right.BE_SECOND)
-class ShowPublications(Action):
-    """List the decisions that wait for the presser's look, those after one if it is given."""
-
-    after: str | None = None
-
-
-@frozen
-class PublicationAction(Action):
-    publication: str
-
-
 class View(StrEnum):
-    """Questions and views of a card. Values stand in buttons."""
+    """Questions and views of a card. Values are options of its path."""
 
-    OWNER = "back"  # whose the link is
+    OWNER = "owner"  # whose the link is
     WHY_NOT = "no"
     PERSON = "person"  # what would be published then, of the link of a private person
     OTHER = "other"  # and of another one
@@ -61,26 +55,6 @@ class View(StrEnum):
 
 KEPT_BACK_FOR = (Why.PERSON, Why.SPREADS, Why.OTHER_GROUND, Why.OTHER_OUTCOME)
 """Reasons, as buttons, for not publishing a decision."""
-
-
-@button("pub:{publication}:{view|-}", right=Right.BE_SECOND)
-class ViewPublication(PublicationAction):
-    """Show a view of the card, or below the list a card of its own."""
-
-    view: View | None = None
-
-
-@button("pub:{publication}:{view}:ok:{digest}", right=Right.BE_SECOND)
-class PublishDecision(PublicationAction):
-    """`digest` names what the card showed, see `digest_of`."""
-
-    view: View
-    digest: str
-
-
-@button("pub:{publication}:no:{why}", right=Right.BE_SECOND)
-class KeepBack(PublicationAction):
-    why: Why
 
 
 @button("entry:{entry}:{fix|-}", right=Right.CORRECT_ENTRIES)
@@ -98,165 +72,123 @@ class CorrectEntry(Action):
     digest: str
 
 
+class Unpublishable(Exception):
+    """The decision is not published, or the entry not corrected."""
+
+
 @frozen
-class PublicationLine:
-    id: str
-    number: str
-    violation: str
-    outcome: Outcome
-    due_at: int
+class PublicationView:
+    """`entry` is what would be published; None once the person does not hold the proposal any more.
 
-
-@message
-class PublicationList:
-    """Proposals that the person may look at; `waiting` counts all, `overdue` of them.
-
-    `further` is the id of the last one that was looked through, if more wait.
+    With `settled` they settled it; then `entry` is what was published. `link` is unclickable and is
+    not published.
     """
 
-    lines: tuple[PublicationLine, ...]
-    waiting: int
-    overdue: int
-    is_private: bool = True
-    further: str | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        if not self.waiting:
-            return Outgoing(t("No decision is waiting to be published."))
-        head = t.plural(
-            "{n} decision is waiting to be looked at before it is published.",
-            "{n} decisions are waiting to be looked at before they are published.",
-            self.waiting,
-        )
-        late = self.overdue and t("⏰ Overdue: {n}", n=self.overdue)
-        if not self.lines and self.further is None:
-            none = t("None of them is for you: those look who took no part in the decision.")
-            return Outgoing(paragraphs(lines(bold(head), late), none))
-        if not self.is_private:
-            lead = t("Send /queue publish to me in private to look at them.")
-            return Outgoing(paragraphs(lines(bold(head), late), lead))
-        is_part = 0 < len(self.lines) < self.waiting
-        few = is_part and t("Of these, for you, the first to do first:")
-        shown = lines(*(_line(speaker, one) for one in self.lines))
-        looks = [
-            Button(t.plain("Look at {case}", case=numbered(one.number)), ViewPublication(one.id))
-            for one in self.lines
-        ]
-        rows = rows_of(looks, 2)
-        if self.further:
-            page = Button(t.plain("Next page"), ShowPublications(self.further))
-            rows = (*rows, (page,))
-        return Outgoing(paragraphs(lines(bold(head), late, few), shown), rows)
-
-
-def _line(speaker: Speaker, one: PublicationLine) -> str:
-    return speaker.t(
-        "{mark} № {number} · {type}: {outcome}, until {day}",
-        mark="⏰" if one.due_at < speaker.now else "•",
-        number=one.number,
-        type=speaker.violation(one.violation),
-        outcome=outcome_label(speaker, one.outcome),
-        day=speaker.t.day(one.due_at),
-    )
+    number: str
+    path: tuple[str, ...] = ()
+    asked: View = View.OWNER
+    entry: Entry | None = None
+    link: str | None = None
+    settled: State | None = None
 
 
 @message
 class PublicationCard:
-    """Preview of a decision's entry. `link` is unclickable and is not published."""
+    """The screen of a proposal. It shows what stands when it is sent, not when it was posted.
+
+    `copy` is the person in whose private chat it stands.
+    """
 
     publication: str
-    number: str
-    link: str | None
-    entry: Entry
-    view: View = View.OWNER
+    copy: str
 
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        shown = self.link and code(shortened(self.link, SHOWN_LINK))
+    async def load(self, work: Work) -> PublicationView | None:
+        tx, staff = work.tx, await work.telegram_id(self.copy)
+        found = await store.get_publication(tx, self.publication)
+        case = None if found is None else await cases_store.cases.get(tx, found.case)
+        if found is None or case is None:
+            return None
+        if found.settled_by == staff and found.settled_by is not None:
+            entry = await store.entries_of_case(tx, case.id)
+            return PublicationView(case.number, entry=entry, settled=found.state)
+        queue = Publications(work)
+        review, path = await queue.get(found.id), await queue.path(found.id, self.copy)
+        if review is None or review.holder is None or review.holder != staff:
+            return PublicationView(case.number)
+        try:
+            is_private = View.PERSON in path
+            entry = await drafted_entry(work, case, is_private_person=is_private)
+        except Unpublishable:
+            return PublicationView(case.number)
+        link = case.canonical and defang(with_account(case.canonical, case.account))
+        return PublicationView(case.number, path, _asked(work, case, path), entry, link)
+
+    def render(self, speaker: Speaker, view: PublicationView) -> Outgoing:
+        t, entry = speaker.t, view.entry
+        if view.settled is not None or entry is None:
+            return _over(speaker, view)
+        shown = view.link and code(shortened(view.link, SHOWN_LINK))
         link = shown and t("The link, which is not published: {link}", link=shown)
-        head = lines(bold(t("№ {number}: publish this decision?", number=self.number)), link)
-        again = self.entry.version > 1 and t(
-            "The case has an entry: this becomes its next version."
-        )
-        facts, rows = _facts(speaker, self.entry), self.rows(speaker)
-        if self.view is View.WHY_NOT:
-            ask = bold(t("Why is it not to be published?"))
-            return Outgoing(paragraphs(head, ask), rows)
-        if self.view is View.OWNER:
+        head = lines(bold(t("№ {number}: publish this decision?", number=view.number)), link)
+        again = entry.version > 1 and t("The case has an entry: this becomes its next version.")
+        said: tuple[Part, ...] = (bold(t("Why is it not to be published?")),)
+        if view.asked is View.OWNER:
             ask = bold(t("Is this the account, channel or page of a private person?"))
             why = t(
                 "Then only the platform is published: names of accounts can be guessed from a hash."
             )
-            return Outgoing(paragraphs(head, facts, again, lines(ask, why)), rows)
-        published = lines(bold(t("This is published:")), _place(speaker, self.entry), facts)
-        return Outgoing(paragraphs(head, published, again), rows)
+            said = (_facts(speaker, entry), again, lines(ask, why))
+        elif view.asked is not View.WHY_NOT:
+            published = bold(t("This is published:"))
+            said = (lines(published, _place(speaker, entry), _facts(speaker, entry)), again)
+        return Outgoing(paragraphs(head, *said), self._rows(speaker, view, entry))
 
-    def rows(self, speaker: Speaker) -> Rows:
-        t, id = speaker.t, self.publication
-        back = (Button(t.plain("Back"), ViewPublication(id, View.OWNER)),)
-        keep = (Button(t.plain("Do not publish…"), ViewPublication(id, View.WHY_NOT)),)
-        if self.view is View.WHY_NOT:
-            whys = [Button(t.plain(WHY_SENTENCES[why]), KeepBack(id, why)) for why in KEPT_BACK_FOR]
-            return (*rows_of(whys, 1), back)
-        if self.view is View.OWNER:
-            yes = Button(t.plain("Yes, of a private person"), ViewPublication(id, View.PERSON))
-            return ((yes,), (Button(t.plain("No"), ViewPublication(id, View.OTHER)),), keep)
-        publish = PublishDecision(id, self.view, digest_of(self.entry))
-        return ((Button(t.plain("Publish"), publish, style="primary"),), keep, back)
-
-
-class Settled(Worded):
-    """Ends of a proposal that does not wait any more."""
-
-    PUBLISHED = N_("№ {number}: published in the register.")
-    DECLINED = N_("№ {number}: not published. The history says why.")
-    OVER = N_(  # another person settled it, or the decision does not stand any more
-        "№ {number} does not wait any more: another person looked at it, or the decision does not "
-        "stand."
-    )
-    TOOK_PART = N_(  # the presser cannot be the second person
-        "№ {number} is not for you: a person of its desk looks at it who took no part in the "
-        "decision."
-    )
-    OFF = N_(  # the channel file does not publish it, or lacks its ground or its reason
-        "№ {number} cannot be published: the channel file does not publish such decisions, or has "
-        "not their ground any more."
-    )
+    def _rows(self, speaker: Speaker, view: PublicationView, entry: Entry) -> Rows:
+        t, at, after = speaker.t, (Kind.PUBLICATION, self.publication), path_digest(view.path)
+        keep = Button(t.plain("Do not publish…"), PickInReview(*at, after, View.WHY_NOT))
+        if view.asked is View.WHY_NOT:
+            options = [
+                Button(t.plain(WHY_SENTENCES[why]), PickInReview(*at, after, why))
+                for why in KEPT_BACK_FOR
+            ]
+        elif view.asked is View.OWNER:
+            yes = t.plain("Yes, of a private person")
+            options = [
+                Button(yes, PickInReview(*at, after, View.PERSON)),
+                Button(t.plain("No"), PickInReview(*at, after, View.OTHER)),
+                keep,
+            ]
+        else:
+            publish = PickInReview(*at, after, digest_of(entry))
+            options = [Button(t.plain("Publish"), publish, style="primary"), keep]
+        last = Button(t.plain("Pass it on"), PassReviewOn(*at))
+        if view.path:
+            last = Button(t.plain("Back"), StepBackInReview(*at, after))
+        return rows_of([*options, last], 1)
 
 
-class Unpublishable(Exception):
-    """The decision is not published, or the entry not corrected."""
-
-    def __init__(self, id: str, why: Settled = Settled.OFF) -> None:
-        super().__init__(id, why)
-        self.why = why
+def _asked(work: Work, case: Case, path: tuple[str, ...]) -> View:
+    """Where the type publishes no more than the platform, it is not asked whose the link is."""
+    is_platform = rule_of(work.channel, case) is Scope.PLATFORM
+    return View(path[-1]) if path else View.OTHER if is_platform else View.OWNER
 
 
-@message
-class PublicationSettled:
-    """End of a proposal; with `entry` it was published."""
-
-    number: str
-    settled: Settled
-    entry: str | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        show = [Button(t.plain("The entry"), ShowEntry(self.entry))] if self.entry else []
-        text = paragraphs(
-            t(self.settled.value, number=self.number),
-            self.settled is Settled.DECLINED
-            and t(
+def _over(speaker: Speaker, view: PublicationView) -> Outgoing:
+    t, entry, number = speaker.t, view.entry, view.number
+    rows = [[Button(t.plain("Next"), TakeReview(Kind.PUBLICATION))]]
+    text: str = t("№ {number}: this decision is no longer with you.", number=number)
+    if view.settled is State.PUBLISHED and entry is not None:
+        text = t("№ {number}: published in the register.", number=number)
+        rows.insert(0, [Button(t.plain("The entry"), ShowEntry(entry.id))])
+    elif view.settled is State.DECLINED:
+        text = lines(
+            t("№ {number}: not published. The history says why.", number=number),
+            t(
                 "If the decision itself looks wrong, open the case and press “Reopen” under "
                 "“More…”."
             ),
         )
-        return Outgoing(text, filled(show, *_next(speaker)))
-
-
-def _next(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("What is waiting"), ShowPublications()),),)
+    return Outgoing(text, filled(*rows), silent=True)
 
 
 @message
@@ -355,6 +287,9 @@ class Publications(DeskQueue[Proposed]):
         case = None if found is None else await cases_store.cases.get(self.work.tx, found.case)
         return None if found is None or case is None else (found, case)
 
+    async def stands(self, review: Review, subject: Proposed) -> bool:
+        return rule_of(self.work.channel, subject[1]) is not Scope.COUNT
+
     async def people(self, review: Review, subject: Proposed) -> set[int]:
         """People of the case's desk; where none of them may, people of other desks."""
         case, seconds = subject[1], self.seconds
@@ -372,60 +307,42 @@ class Publications(DeskQueue[Proposed]):
         sentence = t.plural(
             "{n} decision waits to be published.", "{n} decisions wait to be published.", n
         )
-        return sentence, Button(t.plain("What is to be published"), ShowPublications())
+        return sentence, Button(t.plain("Look at a decision"), TakeReview(cls.kind))
+
+    def screen(self, review: Review, person: str) -> PublicationCard:
+        return PublicationCard(review.subject, person)
+
+    def shown(self, review: Review) -> None:
+        """No words of people stand on it."""
 
 
-LISTED = 8
+async def choose(
+    work: Work, proposed: Proposed, by: int, person: str, path: tuple[str, ...]
+) -> bool:
+    """Ask what is next, by the options chosen so far. The last one publishes what the card showed,
+    or keeps it back; False for a card of before a change, which is shown anew.
 
-
-async def offered(work: Work, staff: int, after: str | None = None) -> PublicationList:
-    """List proposals for this person, those due first; `after` is the last one they were shown.
-
-    Ends with LISTED ones, with none left, or when LOOKED_THROUGH others were not for them.
+    Raises Unpublishable, NotYours, NoSuchChoice.
     """
-    queue, shown, further = Publications(work), list[PublicationLine](), None
-    last = await queue.get(after) if after else None
-    every = await reviews_store.waiting(work.tx, queue.kind, LOOKED_THROUGH + 1, last)
-    for one in every[:LOOKED_THROUGH]:
-        subject = await queue.subject(one)
-        if subject is None or staff not in await queue.people(one, subject):
-            continue
-        if len(shown) == LISTED:
-            further = shown[-1].id
-            break
-        case = subject[1]
-        if case.decision is None:
-            raise ValueError(one.subject)
-        about = (case.number, case.violation, case.decision.finding.outcome)
-        shown.append(PublicationLine(one.subject, *about, one.due))
-    else:
-        further = every[LOOKED_THROUGH - 1].subject if len(every) > LOOKED_THROUGH else None
-    counts = await reviews_store.counts(work.tx, queue.kind)
-    return PublicationList(tuple(shown), counts.waiting, counts.late, further=further)
-
-
-async def pending(work: Work, id: str, staff: int) -> Proposed:
-    """The proposal for this person, and its case. Raises Unpublishable."""
-    queue, found = Publications(work), await store.get_publication(work.tx, id)
-    review = await queue.get(id)
-    if found is None or review is None:
-        raise Unpublishable(id, Settled.OVER)
-    case = await _looked_at(work, found, staff)
-    if staff not in await queue.people(review, (found, case)):
-        raise Unpublishable(id, Settled.TOOK_PART)
-    return found, case
-
-
-async def card(work: Work, found: Publication, case: Case, view: View) -> PublicationCard:
-    """Build the preview of an entry. Raises Unpublishable.
-
-    Where the type publishes no more than the platform, it is not asked whose the link is.
-    """
-    if view is View.OWNER and rule_of(work.channel, case) is Scope.PLATFORM:
-        view = View.OTHER
-    entry = await drafted_entry(work, case, is_private_person=view is View.PERSON)
-    link = case.canonical and defang(with_account(case.canonical, case.account))
-    return PublicationCard(found.id, case.number, link, entry, view)
+    queue, (publication, case) = Publications(work), proposed
+    review, last = await queue.hold(publication.id, by), path[-1] if path else None
+    if last is None or last in set(View):
+        await queue.open(publication.id, person, path)
+        return True
+    if by not in await queue.people(review, proposed):
+        raise NotYours(publication.id)
+    if path[:-1] and path[-2] == View.WHY_NOT:
+        if last not in KEPT_BACK_FOR:
+            raise NoSuchChoice(last)
+        await decline(work, publication, by, Because(Why(last)))
+        return True
+    is_private = View.PERSON in path
+    entry = await drafted_entry(work, case, is_private_person=is_private)
+    if last != digest_of(entry):
+        await queue.open(publication.id, person, path[:-1])
+        return False
+    await publish(work, publication, by, is_private_person=is_private)
+    return True
 
 
 async def publish(
@@ -466,9 +383,9 @@ async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
     case = await cases_store.cases.get(work.tx, publication.case)
     is_pending = publication.state is State.PENDING
     if case is None or not is_pending or not publication.is_of(case):
-        raise Unpublishable(publication.id, Settled.OVER)
+        raise Unpublishable(publication.id)
     if by in had_a_say(case, await cases_store.acts_by(work.tx, case.id)):
-        raise Unpublishable(publication.id, Settled.TOOK_PART)
+        raise NotYours(publication.id)
     return case
 
 

@@ -21,7 +21,6 @@ from bot.desk.model import Filters, Only
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.telegram.application import BotContext
-from handlers import register
 from handlers.core import press as frame
 from handlers.core.press import Press, command, desks_here, on, reachable, say_here
 from handlers.desk import reviews
@@ -59,7 +58,7 @@ async def on_queue(update: Update, context: BotContext) -> None:
     if "second" in named:
         await reviews.say_offered(visit, Kind.LOOK)
     elif "publish" in named:
-        await register.say_offered(visit)
+        await reviews.say_offered(visit, Kind.PUBLICATION)
     elif "appeals" in named:
         await reviews.say_offered(visit, Kind.APPEAL)
     elif "authority" in named:

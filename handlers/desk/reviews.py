@@ -38,7 +38,6 @@ class Reviewing:
     case: Callable[[Work, Any], Awaitable[Case]]
     step: Callable[[Press[Any], Any, Path], Awaitable[None]]
     confirm: Callable[[Press[Any], Any, Path], Awaitable[None]]
-    over: Toast
 
 
 KINDS: dict[Kind, Reviewing] = {}
@@ -82,7 +81,7 @@ def held(handler: Handler) -> Callable[[Press[Any]], Awaitable[None]]:
         except Recused:
             press.toast(Toast.RECUSED, alert=True)
         except (NotYours, VersionConflict):
-            press.toast(how.over, alert=True)
+            press.toast(Toast.REVIEW_OVER, alert=True)
         except (NoSuchChoice, UnknownId, IllegalMove):
             press.toast(Toast.NOT_POSSIBLE, alert=True)
 
@@ -156,4 +155,4 @@ async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> N
     press.toast(Toast.LOOK_DECIDED)
 
 
-KINDS[Kind.LOOK] = Reviewing(SecondLooks, _case, _step, _confirm, Toast.LOOK_OVER)
+KINDS[Kind.LOOK] = Reviewing(SecondLooks, _case, _step, _confirm)

@@ -247,9 +247,10 @@ async def test_words_for_an_appeal_that_is_over_are_not_sent_and_become_no_repor
 async def test_a_colleague_publishes_what_the_card_shows_and_a_senior_corrects_it(on):
     dana, marat, _, group = await told(on)
     dana.say("/queue publish")
-    await dana.wait(ru("None of them is for you: those look who took no part in the decision."))
+    none = ru("None of them is for you: who took part in a decision does not judge it.")
+    await dana.wait(none)
     marat.say("/queue publish", chat=group.id)
-    await marat.wait(ru("Send /queue publish to me in private to look at them."), chat=group.id)
+    await marat.wait(ru("Send this command to me in private to begin."), chat=group.id)
     card = await looked_at(marat)
     assert staff.SHOWN in card.text
     shown = await tap(marat, ru("No"), ru("This is published:"), message=card)

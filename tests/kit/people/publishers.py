@@ -2,7 +2,7 @@
 
 from bot.core.people import Role
 from bot.register import store
-from tests.kit.people.buttons import labels
+from tests.kit.people.citizens import answer
 from tests.kit.people.staff import SHOWN, give_role, news, reported, restrict
 from tests.kit.words import ru
 
@@ -22,10 +22,8 @@ async def told(on, *others):
 
 async def looked_at(marat):
     """The card of the only decision that waits."""
-    marat.say("/queue publish")
-    listed = await marat.wait("1 решение ждёт просмотра")
-    [look] = [label for label in labels(listed) if label.startswith("Посмотреть")]
-    marat.press(look, listed)
+    offered = await answer(marat, "/queue publish", "1 решение ждёт публикации.")
+    marat.press(ru("Look at a decision"), offered)
     return await marat.wait(ru("Is this the account, channel or page of a private person?"))
 
 
