@@ -21,7 +21,6 @@ from bot.core.outgoing import units
 from bot.core.people import BroadcastExpected, Composing, Expecting, Right, may
 from bot.core.posts import Lane
 from bot.core.queues import sent_messages
-from bot.core.speaker import language_name
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast, Toasted
 from bot.core.typed_time import TimeProblem, read_time
@@ -49,20 +48,18 @@ _TAGS = {
 
 def content_for_all(message: Message, *, as_caption: bool = False) -> Content | Unfit:
     """The message as it would reach people; `as_caption` when its words go under a file."""
-    if message.media_group_id is not None:
-        return Unfit(Said.ALBUM)
     files = files_of(message)
-    if files[0].kind not in KINDS if files else not message.text:
+    is_taken = files[0].kind in KINDS if files else bool(message.text)
+    if message.media_group_id is not None or not is_taken:
         return Unfit(Said.NOT_TAKEN)
     media = (files[0].kind, files[0].file_id) if files else None
-    limit, said = MessageLimit.MAX_TEXT_LENGTH, Said.TEXT_TOO_LONG
-    if media is not None or as_caption:
-        limit, said = MessageLimit.CAPTION_LENGTH, Said.CAPTION_TOO_LONG
+    is_caption = media is not None or as_caption
+    limit = MessageLimit.CAPTION_LENGTH if is_caption else MessageLimit.MAX_TEXT_LENGTH
     text, entities = message.text, message.entities
     if text is None:
         text, entities = message.caption or "", message.caption_entities
-    if (size := units(text)) > limit:
-        return Unfit(said, str(size))
+    if units(text) > limit:
+        return Unfit(Said.TOO_LONG, str(int(limit)))
     return Content(to_html(text, entities), media)
 
 
@@ -111,19 +108,16 @@ _SCHEME = re.compile(r"(?:([a-z][a-z0-9+.-]*)://)?(.*)", re.I | re.S)
 def read_buttons(text: str) -> tuple[model.LinkButton, ...] | Unfit:
     """The buttons of as many lines, or the first line that is none; empty ones are passed over."""
     written = [line.strip() for line in text.splitlines() if line.strip()]
-    if len(written) > model.MOST_BUTTONS:
-        return Unfit(Said.TOO_MANY, written[model.MOST_BUTTONS])
     found: list[model.LinkButton] = []
     for line in written:
         match = _LINE.match(line)
         label = match["label"].strip(" -–—|:=\t") if match else ""
         address = _address(match["url"]) if match else None
-        if not label or "://" in label or address is None:
+        is_label = label and "://" not in label and units(label) <= model.LABEL_LIMIT
+        if not is_label or address is None or len(found) == model.MOST_BUTTONS:
             return Unfit(Said.NO_BUTTON, line)
-        if units(label) > model.LABEL_LIMIT:
-            return Unfit(Said.LABEL_TOO_LONG, line)
         found.append((label, address))
-    return tuple(found) if found else Unfit(Said.NO_BUTTON, "")
+    return tuple(found) if found else Unfit(Said.NO_BUTTON)
 
 
 def _address(text: str) -> str | None:
@@ -167,50 +161,31 @@ async def show(
     edit: int | None = None,
     menu: tuple[str, ...] = (),
     said: Said | TimeProblem | None = None,
-    detail: str | None = None,
+    detail: str = "",
 ) -> None:
     """Show the broadcast as it is now: how far it is, or its panel with a menu open, whose
     question the next message answers. An admin who may approve it is asked to.
     """
-    stage, mine, asked, work = broadcast.stage, is_mine(visit, broadcast), None, visit.work
-    if mine and stage is Stage.DRAFT:
-        what, asked = _asks_for(visit, broadcast, menu)
-        await expect(visit, broadcast, what, asked)
-    else:
-        await expect_nothing(visit)
+    stage, mine, work = broadcast.stage, is_mine(visit, broadcast), visit.work
     if stage is Stage.AWAITING_APPROVAL and not mine:
+        await expect_nothing(visit)
         await service.ask(work, broadcast, visit.me)
         return
-    notice: Any
-    if stage.is_over or stage.is_running:
-        notice = BroadcastRun(broadcast.id)
-    else:
+    notice: Any = BroadcastRun(broadcast.id)
+    if not (stage.is_over or stage.is_running):
         notice = await service.panel_of(
-            work, broadcast, visit.me, menu=menu, asked=asked, said=said, detail=detail
+            work, broadcast, visit.me, menu=menu, said=said, detail=detail
         )
+    if mine and stage is Stage.DRAFT:
+        await expect(visit, broadcast, *notice.asks(work.channel))
+    else:
+        await expect_nothing(visit)
     # The author has one message for it; another admin sees it where they pressed.
     to = presses.citizen(visit).recipient
     if mine:
         await service.show(work, to, broadcast, notice, edit, visit.sender.chat or 0)
     else:
         await work.tell(to, notice, edit=edit)
-
-
-def _asks_for(
-    visit: Visit, broadcast: Broadcast, menu: tuple[str, ...]
-) -> tuple[Composing, str | None]:
-    match menu:
-        case ("lang", language):
-            return Composing.CONTENT, language
-        case ("buttons", language):
-            return Composing.BUTTONS, language
-        case ("when",):
-            return Composing.TIME, None
-        case () if broadcast.corrects is None:
-            for language in visit.work.channel.languages:
-                if language not in broadcast.contents:
-                    return Composing.CONTENT, language
-    return Composing.NOTHING, None
 
 
 async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
@@ -221,8 +196,8 @@ async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Set
 
 
 async def settle(press: BroadcastPress[Any], settled: Settled) -> None:
-    shown = press.broadcast
-    await press.replace(messages.BroadcastSettled(shown.id, shown.number, settled))
+    shown, name = press.broadcast, press.visit.sender.name
+    await press.replace(messages.BroadcastSettled(shown.id, shown.number, settled, name))
 
 
 @command(
@@ -269,7 +244,7 @@ async def on_new(press: Press[messages.NewBroadcast]) -> None:
 @on(messages.ListBroadcasts)
 async def on_list(press: Press[messages.ListBroadcasts]) -> None:
     await expect_nothing(press.visit)
-    await press.replace(messages.BroadcastList(press.action.page))
+    await press.replace(messages.BroadcastList())
 
 
 @on(messages.OpenBroadcast)
@@ -299,7 +274,7 @@ async def outdated(visit: Visit, broadcast: Broadcast, pressed: int | None) -> N
     """An old button, or another admin was quicker: show the broadcast as it is now."""
     visit.answer(Toasted(Toast.BROADCAST_CHANGED))
     if not is_mine(visit, broadcast) or not broadcast.stage.is_running:
-        await show(visit, broadcast, pressed, said=Said.CHANGED_ELSEWHERE)
+        await show(visit, broadcast, pressed)
 
 
 @on(messages.ShowMenu)
@@ -328,7 +303,7 @@ async def on_remove_link_buttons(press: BroadcastPress[messages.RemoveLinkButton
     if (content := broadcast.contents.get(language)) is not None:
         content = replace(content, buttons=())
         broadcast = await service.save_content(press.work, broadcast, language, content)
-    await show(press.visit, broadcast, press.message, ("lang", language), Said.BUTTONS_SAVED)
+    await show(press.visit, broadcast, press.message, ("lang", language), Said.SAVED)
 
 
 @on(messages.InsertHotlines)
@@ -337,16 +312,14 @@ async def on_hotlines(press: BroadcastPress[messages.InsertHotlines]) -> None:
     language = press.action.language
     text = messages.hotlines_text(press.work.channel, language)
     changed = await _save(press.visit, press.broadcast, language, Content(text))
-    name = language_name(language)
-    await show(press.visit, changed, press.message, said=Said.SAVED, detail=name)
+    await show(press.visit, changed, press.message)
 
 
 @on(messages.RemoveText)
 async def on_remove_text(press: BroadcastPress[messages.RemoveText]) -> None:
     language = press.action.language
     changed = await service.save_content(press.work, press.broadcast, language, None)
-    name = language_name(language)
-    await show(press.visit, changed, press.message, said=Said.REMOVED, detail=name)
+    await show(press.visit, changed, press.message)
 
 
 @on(messages.ToggleFilter)
@@ -408,8 +381,6 @@ async def on_submit(press: BroadcastPress[messages.SubmitBroadcast]) -> None:
         await expect_nothing(visit)
         await begin_again(press, gone, Settled.CORRECTING)
         return
-    if gone.stage is Stage.AWAITING_APPROVAL:
-        await service.ask(press.work, gone)
     await show(visit, gone, press.message)
 
 
@@ -438,7 +409,7 @@ async def on_refuse(press: BroadcastPress[messages.RefuseBroadcast]) -> None:
     if is_mine(press.visit, broadcast):
         raise service.SamePerson
     await expect(press.visit, broadcast, Composing.REFUSAL)
-    await press.replace(await service.question(press.work, broadcast, menu=("refuse",)))
+    await press.replace(await service.question(press.work, broadcast, "refuse"))
 
 
 @on(messages.RecallBroadcast)
@@ -448,7 +419,7 @@ async def on_recall(press: BroadcastPress[messages.RecallBroadcast]) -> None:
     if not is_mine(visit, broadcast) and broadcast.stage is not Stage.SCHEDULED:
         raise IllegalTransition(broadcast.stage, Transition.RECALL)
     back = await service.recall(press.work, broadcast, visit.me, visit.sender.name)
-    await show(visit, back, press.message, said=Said.RECALLED)
+    await show(visit, back, press.message)
 
 
 @on(messages.PauseBroadcast, messages.ResumeBroadcast)
@@ -524,9 +495,6 @@ async def take(visit: Visit, message: Message, expected: BroadcastExpected) -> b
             await show(visit, broadcast)
         elif asked is Composing.CONTENT and language:
             await _content(visit, broadcast, language, message)
-        elif asked in {Composing.BUTTONS, Composing.TIME} and not message.text:
-            menu = (asked.value, language) if language else (asked.value,)
-            await show(visit, broadcast, None, menu, Said.WORDS_ONLY)
         elif asked is Composing.BUTTONS:
             await _buttons(visit, broadcast, language, message)
         elif asked is Composing.TIME:
@@ -555,7 +523,7 @@ async def _content(visit: Visit, broadcast: Broadcast, language: str, message: M
         await show(visit, broadcast, None, menu, content.said, content.detail)
     else:
         changed = await _save(visit, broadcast, language, content)
-        await show(visit, changed, said=Said.SAVED, detail=language_name(language))
+        await show(visit, changed, said=Said.SAVED)
 
 
 async def _read(
@@ -588,7 +556,7 @@ async def _buttons(visit: Visit, broadcast: Broadcast, language: str, message: M
     else:
         content = replace(before, buttons=read)
         changed = await service.save_content(visit.work, broadcast, language, content)
-        await show(visit, changed, said=Said.BUTTONS_SAVED)
+        await show(visit, changed, said=Said.SAVED)
 
 
 async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
@@ -598,12 +566,12 @@ async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
         await show(visit, broadcast, None, ("when",), at, text)
     else:
         changed = await service.edit(work, broadcast, scheduled_at=at)
-        await show(visit, changed, said=Said.TIME_SET)
+        await show(visit, changed, said=Said.SAVED)
 
 
 async def _reason(visit: Visit, broadcast: Broadcast, message: Message) -> None:
     if not message.text:
-        await tell(visit, await service.question(visit.work, broadcast, menu=("refuse",)))
+        await tell(visit, await service.question(visit.work, broadcast, "refuse"))
         return
     await expect_nothing(visit)
     name, reason = visit.sender.name, message.text[:1000]
@@ -625,7 +593,7 @@ async def take_edit(visit: Visit, message: Message) -> bool:
     content = await _read(visit, broadcast, language, message)
     if isinstance(content, Content) and language in broadcast.contents:
         changed = await _save(visit, broadcast, language, content)
-        await show(visit, changed, said=Said.EDITED)
+        await show(visit, changed, said=Said.SAVED)
     return True
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Collection, Mapping
 from dataclasses import field, replace
 from enum import IntEnum, StrEnum
@@ -60,8 +61,7 @@ class Transition(StrEnum):
 _BEFORE = {Stage.DRAFT, Stage.AWAITING_APPROVAL, Stage.SCHEDULED}
 MOVES: Mapping[Transition, tuple[Collection[Stage], Stage]] = {
     Transition.EDIT: ({Stage.DRAFT}, Stage.DRAFT),
-    # One that was scheduled has grown.
-    Transition.SUBMIT: ({Stage.DRAFT, Stage.SCHEDULED}, Stage.AWAITING_APPROVAL),
+    Transition.SUBMIT: ({Stage.DRAFT}, Stage.AWAITING_APPROVAL),
     Transition.SCHEDULE: ({Stage.DRAFT, Stage.AWAITING_APPROVAL}, Stage.SCHEDULED),
     Transition.REFUSE: ({Stage.AWAITING_APPROVAL}, Stage.DRAFT),
     Transition.RECALL: ({Stage.AWAITING_APPROVAL, Stage.SCHEDULED}, Stage.DRAFT),
@@ -203,26 +203,70 @@ class Fate(IntEnum):
 
 
 @frozen
-class Counts:
-    """How far a run is. `changed` and `unchanged` belong to a correction or withdrawal; `total`
-    grows until the list of recipients `is_listed`."""
+class Tally:
+    """How many recipients had a result in a run, by the language of the text."""
 
-    total: int = 0
-    delivered: int = 0
-    blocked: int = 0
-    failed: int = 0
-    unknown: int = 0
-    skipped: int = 0
-    changed: int = 0
-    unchanged: int = 0
-    is_listed: bool = True
+    run: int
+    language: str
+    fate: Fate
+    reason: str
+    count: int
 
-    def left_to(self, errand: RunKind) -> int:
-        """Recipients who have no result yet of such a run."""
-        if errand is not RunKind.SEND:
-            return max(0, self.delivered - self.changed - self.unchanged)
-        ended = self.delivered + self.blocked + self.failed + self.unknown + self.skipped
-        return max(0, self.total - ended)
+
+@frozen
+class Progress:
+    """How far a broadcast is; `total` grows until the list of recipients `is_listed`.
+
+    `opt_outs` are people who unsubscribed under it.
+    """
+
+    broadcast: Broadcast
+    total: int
+    is_listed: bool
+    tallies: tuple[Tally, ...]
+    opt_outs: int = 0
+
+    def sent(self, *fates: Fate) -> int:
+        """Recipients with these results of the first run."""
+        return sum(one.count for one in self.tallies if one.run <= 1 and one.fate in fates)
+
+    def later(self, *fates: Fate) -> int:
+        """Recipients with these results of the latest correction or withdrawal."""
+        run = self.broadcast.run
+        return sum(one.count for one in self.tallies if one.run == run > 1 and one.fate in fates)
+
+    @property
+    def changed(self) -> int:
+        return self.later(Fate.DELIVERED, Fate.WITHDRAWN)
+
+    @property
+    def unchanged(self) -> int:
+        return self.later(Fate.FAILED, Fate.BLOCKED)
+
+    @property
+    def not_sent(self) -> int:
+        """Recipients without a result of the first run."""
+        return max(0, self.total - self.sent(*_ENDED))
+
+    @property
+    def left(self) -> int:
+        """Recipients without a result yet of the run that is going on."""
+        if self.broadcast.errand is RunKind.SEND:
+            return self.not_sent
+        return max(0, self.sent(Fate.DELIVERED) - self.changed - self.unchanged)
+
+    def standing(self) -> Counter[str]:
+        """In how many chats its message stands, by the language of the text."""
+        found: Counter[str] = Counter()
+        for one in self.tallies:
+            if one.fate is Fate.WITHDRAWN:
+                found[one.language] -= one.count
+            elif one.run <= 1 and one.fate is Fate.DELIVERED:
+                found[one.language] += one.count
+        return +found
+
+
+_ENDED = (Fate.DELIVERED, Fate.BLOCKED, Fate.FAILED, Fate.UNKNOWN, Fate.SKIPPED)
 
 
 def move(broadcast: Broadcast, act: Transition, **changes: object) -> Broadcast:

@@ -17,24 +17,19 @@ from bot.core.queues.tasks import task
 from bot.core.reviews import Queue
 from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker
-from bot.core.times import DAY_MS
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work, fresh_id, fresh_number
 from bot.values import Topic
 
 START = "broadcast"
-APPROVAL_MS = DAY_MS
-"""A broadcast that is not approved so long after its time becomes a draft again."""
+REMIND_AFTER_MS = 4 * 60 * 60 * 1000
+"""So long after they were asked admins are reminded first, then once a day."""
 
 
 class SamePerson(Exception): ...
 
 
 class NotAuthor(Exception): ...
-
-
-REMIND_AFTER_MS = 4 * 60 * 60 * 1000
-"""So long after they were asked admins are reminded first, then once a day."""
 
 
 # Composing
@@ -91,7 +86,8 @@ async def count_by_language(work: Work, broadcast: Broadcast) -> Counter[str]:
     """Return how many people it would go to now, by the language they use."""
     if broadcast.corrects is None:
         return await store.count_audience(work.tx, broadcast)
-    standing = store.standing(await store.tally(work.tx, broadcast.corrects))
+    sent = await store.progress(work.tx, broadcast.corrects)
+    standing = Counter[str]() if sent is None else sent.standing()
     return Counter({language: standing[language] for language in broadcast.contents})
 
 
@@ -138,19 +134,21 @@ class Approvals(Queue[Broadcast]):
         )
         return sentence, messages.list_button(speaker)
 
-    async def wait(self, broadcast: Broadcast) -> None:
-        """Let the others be reminded, before its time if it has one."""
-        due = self.work.now + REMIND_AFTER_MS
-        if broadcast.scheduled_at is not None:
-            due = min(due, max(broadcast.scheduled_at, self.work.now))
-        await self.ask(broadcast.id, None, due)
-
 
 async def submit(work: Work, broadcast: Broadcast) -> Broadcast:
-    """Send it, schedule it, or wait for a second admin's approval above the channel's size."""
-    if await needs_approval(work, broadcast):
-        return await wait_for_approval(work, broadcast)
-    return await _go(work, broadcast, approved_by=None)
+    """Send it, schedule it, or wait for a second admin's approval above the channel's size.
+
+    The others are asked, and reminded; a scheduled one waits until its time.
+    """
+    if not await needs_approval(work, broadcast):
+        return await _go(work, broadcast, approved_by=None)
+    waits, at = await move(work, broadcast, Transition.SUBMIT), broadcast.scheduled_at
+    await Approvals(work).ask(waits.id, None, work.now + REMIND_AFTER_MS)
+    if at is not None:
+        await _plan(work, waits, at)
+    for admin in await approvers(work, waits):
+        await ask(work, waits, admin)
+    return waits
 
 
 async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = None) -> bool:
@@ -166,33 +164,18 @@ async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = 
     return people > work.channel.approval_above
 
 
-async def wait_for_approval(work: Work, broadcast: Broadcast) -> Broadcast:
-    """Nothing is sent before it is approved; a scheduled one waits until a day after its time."""
-    waits = await move(work, broadcast, Transition.SUBMIT)
-    await Approvals(work).wait(waits)
-    if broadcast.scheduled_at is not None:
-        await _plan(work, broadcast, max(broadcast.scheduled_at, work.now) + APPROVAL_MS)
-    return waits
+async def ask(work: Work, broadcast: Broadcast, admin: int) -> None:
+    """Show it to another admin, and ask for a decision."""
+    to, place = await work.admin_recipient(admin), _place(broadcast, admin)
+    await show_messages(work, broadcast, to, Lane.NOTICE)
+    await sent_messages.drop(work.tx, place)
+    await work.say(to, await question(work, broadcast), Lane.NOTICE, remember=place)
 
 
-async def question(work: Work, broadcast: Broadcast, **more: Any) -> messages.BroadcastPanel:
-    """Return the panel for an admin who may approve it; `more`: `grew`, `menu`."""
+async def question(work: Work, broadcast: Broadcast, *menu: str) -> messages.BroadcastPanel:
+    """Return the panel for an admin who may approve it."""
     author = await desks_store.staff_name(work.tx, broadcast.author)
-    return await panel_of(work, broadcast, author=author, **more)
-
-
-async def ask(
-    work: Work, broadcast: Broadcast, only: int | None = None, *, grew: bool = False
-) -> None:
-    """Show it to all other admins, or `only` to one who opens it, and ask for a decision; perhaps
-    it `grew` since it was planned."""
-    admins = await approvers(work, broadcast) if only is None else [only]
-    asked = await question(work, broadcast, grew=grew)
-    for admin in admins:
-        to, place = await work.admin_recipient(admin), _place(broadcast, admin)
-        await show_messages(work, broadcast, to, Lane.NOTICE)
-        await sent_messages.drop(work.tx, place)
-        await work.say(to, asked, Lane.NOTICE, remember=place)
+    return await panel_of(work, broadcast, author=author, menu=menu)
 
 
 def _place(broadcast: Broadcast, admin: int) -> str:
@@ -205,8 +188,7 @@ async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broad
     if by == broadcast.author:
         raise SamePerson
     gone = await _go(work, broadcast, approved_by=by)
-    at = gone.scheduled_at if gone.stage is Stage.SCHEDULED else None
-    word = messages.BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name, at=at)
+    word = messages.BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name)
     await _tell_asked(work, broadcast, word)
     if broadcast.corrects is None:
         await _tell_author(work, gone, word)
@@ -225,7 +207,7 @@ async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: s
     back = await _unplan(work, broadcast, Transition.REFUSE)
     word = messages.BroadcastSettled(back.id, back.number, Settled.REFUSED, name, reason)
     await _tell_asked(work, back, word)
-    await _tell_author(work, back, word, said=Said.REFUSED, detail=reason)
+    await _tell_author(work, back, word)
 
 
 async def take_back(work: Work, broadcast: Broadcast) -> Broadcast:
@@ -235,45 +217,33 @@ async def take_back(work: Work, broadcast: Broadcast) -> Broadcast:
 
 async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
     """Its author takes it back to change it, or another admin stops it before its time."""
-    back, is_author = await take_back(work, broadcast), by == broadcast.author
-    word = _word(back, Settled.RECALLED, None if is_author else name)
-    if broadcast.stage is Stage.AWAITING_APPROVAL:
-        await _tell_asked(work, back, word)
-    if not is_author:
-        await _tell_author(work, back, word, said=Said.RECALLED)
+    back = await take_back(work, broadcast)
+    word = _word(back, Settled.RECALLED, name)
+    await _tell_asked(work, back, word)
+    if by != broadcast.author:
+        await _tell_author(work, back, word)
     return back
 
 
 @task(START)
 async def come_due(work: Work, params: dict[str, Any]) -> None:
-    """The task at a broadcast's time, or a day after it: what was changed since counts."""
+    """The task at a broadcast's time; how many it goes to by then counts."""
     broadcast = await store.get(work.tx, params["broadcast"])
-    if broadcast is None:
+    if broadcast is None or broadcast.stage not in {Stage.AWAITING_APPROVAL, Stage.SCHEDULED}:
         return
-    if broadcast.stage is Stage.AWAITING_APPROVAL:
+    if broadcast.approved_by is None and await needs_approval(work, broadcast):
         back = await take_back(work, broadcast)
-        await _tell_asked(work, back, _word(back, Settled.LAPSED))
-        await _tell_author(work, back, _word(back, Settled.LAPSED))
-    elif broadcast.stage is not Stage.SCHEDULED:
+        await _tell_asked(work, back, _word(back, Settled.LATE))
+        await _tell_author(work, back, _word(back, Settled.LATE))
         return
-    elif broadcast.approved_by is not None or not await needs_approval(work, broadcast):
-        begun = await _start(work, broadcast)
-        author = await work.admin_recipient(begun.author)
-        await work.say(author, _word(begun, Settled.STARTED), Lane.NOTICE)
-        await leave_old(work, await author_of(work, begun), begun)
-        await begin_below(work, begun)
-    elif await approvers(work, broadcast):
-        waits = await wait_for_approval(work, broadcast)
-        await ask(work, waits, grew=True)
-        await _tell_author(work, waits, _word(waits, Settled.GREW))
-    else:
-        back = await take_back(work, broadcast)
-        await _tell_author(work, back, _word(back, Settled.ALONE), said=Said.NOBODY_APPROVES)
+    begun = await _start(work, broadcast)
+    author = await work.admin_recipient(begun.author)
+    await work.say(author, _word(begun, Settled.STARTED), Lane.NOTICE)
+    await leave_old(work, await author_of(work, begun), begun)
+    await begin_below(work, begun)
 
 
-def _word(
-    broadcast: Broadcast, settled: Settled, name: str | None = None
-) -> messages.BroadcastSettled:
+def _word(broadcast: Broadcast, settled: Settled, name: str = "") -> messages.BroadcastSettled:
     return messages.BroadcastSettled(broadcast.id, broadcast.number, settled, name)
 
 
@@ -284,12 +254,10 @@ async def _tell_asked(work: Work, broadcast: Broadcast, word: messages.Broadcast
             await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)
 
 
-async def _tell_author(
-    work: Work, broadcast: Broadcast, word: messages.BroadcastSettled, **more: Any
-) -> None:
+async def _tell_author(work: Work, broadcast: Broadcast, word: messages.BroadcastSettled) -> None:
     """Tell its author, and bring the message in which they follow it up to date."""
     await work.say(await work.admin_recipient(broadcast.author), word, Lane.NOTICE)
-    await refresh(work, broadcast, **more)
+    await refresh(work, broadcast)
 
 
 # Runs
@@ -374,9 +342,7 @@ async def panel_of(
         broadcast,
         people,
         seconds,
-        model.pace_of(work.deployment, broadcast),
         stars,
-        work.channel.approval_above,
         await needs_approval(work, broadcast, people.total()),
         mine=viewer == broadcast.author,
         original=await original_of(work, broadcast),
@@ -411,15 +377,13 @@ async def leave_old(
     await sent_messages.drop(work.tx, broadcast.key)
 
 
-async def refresh(work: Work, broadcast: Broadcast, per_second: float = 0.0, **more: Any) -> None:
+async def refresh(work: Work, broadcast: Broadcast, per_second: float = 0.0) -> None:
     """Show the present state in the author's private chat, in place of the last one."""
-    to, place = await author_of(work, broadcast), broadcast.key
+    to, place, notice = await author_of(work, broadcast), broadcast.key, None
     if broadcast.stage.is_running or broadcast.stage.is_over:
         notice = BroadcastRun(broadcast.id, per_second)
-        await work.say(to, notice, Lane.DESK_ANSWER, remember=place, latest=place)
-    else:
-        panel = await panel_of(work, broadcast, broadcast.author, **more)
-        await work.tell(to, panel, remember=place)
+    shown: Notice = notice or await panel_of(work, broadcast, broadcast.author)
+    await work.say(to, shown, Lane.DESK_ANSWER, remember=place, latest=place)
 
 
 async def begin_below(work: Work, broadcast: Broadcast) -> None:

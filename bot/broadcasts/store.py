@@ -1,13 +1,13 @@
 """Tables and queries of broadcasts, their contents and recipients."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
 
-from bot.broadcasts.model import Broadcast, Counts, Fate, Stage
+from bot.broadcasts.model import Broadcast, Fate, Progress, Stage, Tally
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import Due
 from bot.core.database.mapper import Table, Versioned
@@ -17,6 +17,7 @@ from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_cho
 from bot.core.schema.reports import people, reports
 from bot.core.times import DAY_MS
 from bot.dataclass import frozen
+from bot.reports import store as reports_store
 from bot.values import Topic
 
 PORTION = 1_000
@@ -150,7 +151,7 @@ def state(broadcast: str) -> Statement:
 
 
 @_table.all
-def newest(limit: int = 50) -> Statement:
+def newest(limit: int) -> Statement:
     kept = sa.select(broadcasts).where(_C.stage != Stage.DISCARDED.value)
     return kept.order_by(_C.created_at.desc()).limit(limit)
 
@@ -409,19 +410,7 @@ async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Coun
     return Counter(language for _, language in cut_off)
 
 
-_C_TALLY = tallies.c
-
-
-@frozen
-class Tally:
-    run: int
-    language: str
-    fate: Fate
-    reason: str
-    count: int
-
-
-_tally_table = Table(tallies, Tally)
+_tallies = Table(tallies, Tally)
 _KEY = ["broadcast_id", "run", "language", "fate", "reason"]
 _COUNT_UP = upsert(tallies, key=_KEY, add=["count"])
 
@@ -438,43 +427,16 @@ async def count_up(
     await tx.run_many(_COUNT_UP, rows)
 
 
-@_tally_table.all
-def tally(broadcast: str) -> Statement:
+@_tallies.all
+def _tally(broadcast: str) -> Statement:
     """All totals of a broadcast."""
-    order = (_C_TALLY.run, _C_TALLY.language, _C_TALLY.fate, _C_TALLY.reason)
-    return sa.select(tallies).where(_C_TALLY.broadcast_id == broadcast).order_by(*order)
+    order = (_tallies.c.run, _tallies.c.language, _tallies.c.fate, _tallies.c.reason)
+    return sa.select(tallies).where(_tallies.c.broadcast_id == broadcast).order_by(*order)
 
 
-def standing(tallies: Iterable[Tally]) -> Counter[str]:
-    """In how many chats its message stands, by the language of the text."""
-    found: Counter[str] = Counter()
-    for one in tallies:
-        if one.fate is Fate.WITHDRAWN:
-            found[one.language] -= one.count
-        elif one.run <= 1 and one.fate is Fate.DELIVERED:
-            found[one.language] += one.count
-    return +found
-
-
-async def counts(tx: Transaction, broadcast: str) -> Counts:
-    """Return how far it is: its first run and, where there is one, the latest other run."""
+async def progress(tx: Transaction, broadcast: str) -> Progress | None:
     found = await state(tx, broadcast)
     if found is None:
-        return Counts()
-    first, other = dict.fromkeys(Fate, 0), dict.fromkeys(Fate, 0)
-    for one in await tally(tx, broadcast):
-        if one.run <= 1:
-            first[one.fate] += one.count
-        elif one.run == found.broadcast.run:
-            other[one.fate] += one.count
-    return Counts(
-        total=found.total,
-        delivered=first[Fate.DELIVERED],
-        blocked=first[Fate.BLOCKED],
-        failed=first[Fate.FAILED],
-        unknown=first[Fate.UNKNOWN],
-        skipped=first[Fate.SKIPPED],
-        changed=other[Fate.DELIVERED] + other[Fate.WITHDRAWN],
-        unchanged=other[Fate.FAILED] + other[Fate.BLOCKED],
-        is_listed=found.is_listed,
-    )
+        return None
+    results, left = await _tally(tx, broadcast), await reports_store.left_under(tx, broadcast)
+    return Progress(found.broadcast, found.total, found.is_listed, tuple(results), left)

@@ -19,9 +19,7 @@ from markupsafe import Markup
 from bot.authorities import answer_form
 from bot.authorities.answer_form import AnswerDraft, AuthorityForm
 from bot.broadcasts.messages import BroadcastPanel
-from bot.broadcasts.model import Content, Fate
-from bot.broadcasts.model import Stage as BroadcastStage
-from bot.broadcasts.store import Tally
+from bot.broadcasts.model import Content, Fate, Tally
 from bot.cases import afterwards
 from bot.cases.model import USUAL_FOR, Case, Decision
 from bot.channel.model import Channel
@@ -40,7 +38,7 @@ from bot.desk.card_view import CardView
 from bot.desk.model import Look
 from bot.desk.second_looks import LookView, blind
 from bot.desk.verdicts import Asked, choosing, with_order
-from bot.figures.model import OTHERS, Agreement, Fairness, Measure, Spread, publish, suppress
+from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish, suppress
 from bot.figures.summary import DaySummary
 from bot.register.appeal_model import Appeal, Stage
 from bot.register.appeals import AppealView
@@ -90,7 +88,7 @@ WORDS = ("They say what happened and where.",)
 TEXTS: Mapping[str, tuple[str, ...]] = {
     **dict.fromkeys(("name", "by", "holder", "author", "title"), ("Дана",)),
     **dict.fromkeys(("canonical", "url", "address"), ("https://example.com/post/1",)),
-    **dict.fromkeys(("language", "paper", "instead", "languages", "asked"), ("kk", "ru", "en")),
+    **dict.fromkeys(("language", "paper", "instead", "languages"), ("kk", "ru", "en")),
     "description": (*WORDS, PERSONAL),
     "kind": FILE_KINDS,
     **dict.fromkeys(("text", "word", "forwarded", "how", "about", "detail"), WORDS),
@@ -260,8 +258,6 @@ class Choices:
         sent = replace(full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
         forwarded = replace(case, status=Status.FORWARDED, proposal=None, merged_into=None)
         panel = replace(full(BroadcastPanel), author="", original=None, needs_approval=False)
-        waits = BroadcastStage.AWAITING_APPROVAL
-        late = replace(panel.broadcast, stage=waits, scheduled_at=NOW - HOUR_MS)
         form = replace(full(AnswerDraft), step=answer_form.Step.WORDS, kind=answer_form.Kind.ASKED)
         passage = afterwards.Passage(afterwards.Stage.PLANNED, form.order.authority)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
@@ -279,7 +275,6 @@ class Choices:
             OutcomeNews(ID, number, not_yet, case.violation),
             panel,
             replace(panel, original=panel.broadcast, menu=("send",)),
-            replace(panel, broadcast=late),
         ]
         self._meant["Case.proposal"] = (None, full(Decision))
         self._meant["LookView.card"] = (blind(card), None)
@@ -441,7 +436,7 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
             {languages[0]: Content(WORDS[0])},
             {},
         ),
-        "RunView.tallies": (
+        "Progress.tallies": (
             (Tally(1, "kk", Fate.DELIVERED, "", 900), Tally(1, "ru", Fate.FAILED, "address", 3)),
             (),
         ),
@@ -464,7 +459,6 @@ def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
     first = channel.types_on()[0].id
     return {
         "Fairness": (_fairness(channel), Fairness()),
-        "SecondLooks.by_type": ({first: Agreement(42, 38, 21, 18, 2)}, {}),
         "Monthly.published": tuple(_published(channel)),
         "Figures.found": ({first: {Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}}, {}),
         "Figures.regions": (dict.fromkeys((None, *(one.code for one in channel.regions)), 21), {}),

@@ -77,7 +77,7 @@ async def test_a_scheduled_broadcast_can_be_recalled_and_starts_at_its_local_tim
     await boss.say("/broadcasts", ru("scheduled"), "09:00")
     boss.phone.press(ru("Open"))
     await boss.sees(ru("scheduled"), button=boss.word("Take it back to change it"))
-    await boss.press("Take it back to change it", "снова черновик", button="When")
+    await boss.press("Take it back to change it", ru("draft"), button="When")
     admins.travel(on, datetime.now(UTC) + timedelta(days=2))
     await boss.preview()
     await boss.press("Confirm the time", "Это время уже прошло", button="When")
@@ -130,7 +130,6 @@ async def test_a_sent_message_is_corrected_and_withdrawn_and_the_other_admins_re
         lambda m: "Удалено: 3" in m.text and boss.word("Table (CSV)") in labels(m), after=0
     )
     assert admins.times(ivan, "Верный номер 111") == 0
-    assert "Әсел исправляет" not in str([m.text for m in boss.phone.messages()])
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -146,15 +145,12 @@ async def test_another_admin_stops_a_scheduled_broadcast_and_its_author_is_told(
     other.phone.press_data(listed.rows[0][0]["callback_data"], listed.id)
     looked = await other.sees(admins.goes_out(other, moment), button=other.word("Do not send it"))
     other.phone.press(other.word("Do not send it"), looked)
-    await other.sees(other.word("Taken back: it is a draft again, and nothing was sent."))
+    await other.sees(other.word("draft"), button=other.word("See the message"))
     await boss.phone.wait("Ерлан", after=0)
     await boss.phone.wait(lambda m: boss.word("Preview and send") in labels(m), after=0)
     admins.travel(on, moment + admins.MINUTE)
     await admins.all_due_is_done(on)
     assert admins.times(ivan, admins.TEXT) == 0
-
-
-FREE, PAID = "30", "1\u00a0000"
 
 
 def paid_for(on, phone, text):
@@ -166,15 +162,10 @@ def paid_for(on, phone, text):
     ]
 
 
-def pace(boss, per_second):
-    words = "Will take: {time} (at most {pace} a second)"
-    return boss.word(words, time=boss.word("less than a minute"), pace=per_second)
-
-
 async def test_nothing_is_paid_unless_the_operator_allows_it_and_the_price_is_read_before(on, boss):
     people = await admins.crowd(on, 10)
-    assert pace(boss, FREE) in (await admins.compose(boss)).text
-    assert boss.word("Cost: none") in (await boss.preview()).text
+    assert "Стоимость" not in (await admins.compose(boss)).text
+    await boss.preview()
     await boss.press("Send it now", button="Table (CSV)")
     for phone in people:
         await phone.wait(admins.TEXT, after=0)
@@ -184,7 +175,7 @@ async def test_nothing_is_paid_unless_the_operator_allows_it_and_the_price_is_re
     last = await boss.preview()
     forms = "Cost: at most {count} Star", "Cost: at most {count} Stars"
     cost = boss.t.plural(*forms, 2, count=2)
-    assert all(words in last.text for words in (cost, pace(boss, PAID), admins.reach(boss, 11)))
+    assert all(words in last.text for words in (cost, admins.reach(boss, 11)))
     before = len(paid_for(on, boss.phone, admins.TEXT))
     await boss.press("Send it now", button="Table (CSV)")
     for phone in people:

@@ -125,8 +125,11 @@ class Sender:
             return (await kept.get(tx, broadcast.id)).stage
 
     async def counts(self, broadcast):
+        """Its recipients by fate, all of them, and those whose message was changed."""
         async with self.database.reading() as tx:
-            return await kept.counts(tx, broadcast.id)
+            found = await kept.progress(tx, broadcast.id)
+        fates = {fate.name.lower(): found.sent(fate) for fate in Fate}
+        return Counter(fates, total=found.total, changed=found.changed)
 
     async def fates(self, broadcast):
         """How many recipients have which fate."""

@@ -102,4 +102,4 @@ async def test_a_process_that_lost_the_job_while_reading_sends_nothing_more(
     idle.tasks[0] = asyncio.create_task(idle.heartbeats.run())
     idle.send_slowly(1000)
     await idle.ends(broadcast, phones)
-    assert (await idle.counts(broadcast)).unknown == 0
+    assert (await idle.counts(broadcast))["unknown"] == 0
