@@ -1,10 +1,7 @@
 """Handlers of /stats, /figures and /export."""
 
-from dataclasses import replace
-
 from telegram import Update
 
-from bot.core import desks_store
 from bot.core.buttons import Action
 from bot.core.chat_commands import Chat
 from bot.core.languages import N_
@@ -15,7 +12,7 @@ from bot.core.times import today
 from bot.core.toasts import Toast
 from bot.desk.visit import Visit
 from bot.figures import exports, stats
-from bot.figures.exports import ExportAction, ExportPage
+from bot.figures.exports import ExportAction
 from bot.figures.exports_store import Filters
 from bot.figures.monthly import MonthlyFigure, MonthlyFile
 from bot.figures.stats import FiguresProblem, FiguresWord, Stats
@@ -43,7 +40,7 @@ async def on_export_at_desk(update: Update, context: BotContext) -> None:
     help=(N_("/export – cases as a file"),),
 )
 async def on_export(update: Update, context: BotContext) -> None:
-    """/export, alone or with a period, a type, an outcome."""
+    """/export, alone or with a period and a type."""
     visit, message = context.visit, message_of(update)
     chosen, unknown = exports.read(visit.work, list(context.args or ()))
     if unknown is not None:
@@ -53,43 +50,36 @@ async def on_export(update: Update, context: BotContext) -> None:
     await _show(visit, chosen, None)
 
 
-@on(exports.ShowExport)
-async def on_page(press: Press[exports.ShowExport]) -> None:
-    chosen = await _filters(press)
-    if chosen is not None:
-        await _show(press.visit, chosen, press.message, press.action.page)
+@on(exports.ShowExport, exports.ChooseExportType)
+async def on_page(press: Press[ExportAction]) -> None:
+    chosen = press.action.filters
+    if chosen is None:
+        press.toast(Toast.UNREADABLE)
+        return
+    lists_types = isinstance(press.action, exports.ChooseExportType)
+    await _show(press.visit, chosen, press.message, lists_types=lists_types)
 
 
 @on(exports.TakeExport)
 async def on_take(press: Press[exports.TakeExport]) -> None:
-    chosen, form = await _filters(press), press.action.format
-    if chosen is not None:
-        me, language = press.visit.me, press.visit.recipient.language
-        await exports.request(press.work, press.person, me, chosen, form, language)
+    chosen, form = press.action.filters, press.action.format
+    if chosen is None:
+        press.toast(Toast.UNREADABLE)
+        return
+    me, language = press.visit.me, press.visit.recipient.language
+    await exports.request(press.work, press.person, me, chosen, form, language)
 
 
 @on(exports.ShowExportHistory)
-async def on_history(press: Press[ExportAction]) -> None:
+async def on_history(press: Press[exports.ShowExportHistory]) -> None:
     await say_here(press.visit, exports.ExportHistory(), None)
 
 
-async def _filters(press: Press[ExportAction]) -> Filters | None:
-    """The filters of a button, with the whole id of the desk; None is said over the button."""
-    chosen = press.action.filters
-    if chosen is not None and (begin := chosen.desk) is not None:
-        every = await desks_store.open_desks(press.work.tx)
-        found = next((desk.id for desk in every if desk.id.startswith(begin)), None)
-        chosen = None if found is None else replace(chosen, desk=found)
-    if chosen is None:
-        press.toast(Toast.UNREADABLE)
-    return chosen
-
-
 async def _show(
-    visit: Visit, chosen: Filters, edit: int | None, page: ExportPage = ExportPage.FILTERS
+    visit: Visit, chosen: Filters, edit: int | None, *, lists_types: bool = False
 ) -> None:
     may_see = may(visit.role, Right.SEE_EXPORTS)
-    screen = await exports.ask(visit.work, chosen, page, may_see_history=may_see)
+    screen = await exports.ask(visit.work, chosen, lists_types=lists_types, may_see_history=may_see)
     await visit.work.say(visit.recipient, screen, Lane.DESK_ANSWER, edit=edit)
 
 
@@ -108,8 +98,10 @@ async def on_stats(update: Update, context: BotContext) -> None:
     words = " ".join(context.args or ())
     zone = visit.work.channel.zone
     period = parse(words) if words else around(Span.MONTH, today(visit.work.now, zone))
+    has_begun = period is not None and period.bounds(zone)[0] <= visit.work.now
     unknown = FiguresWord(FiguresProblem.NO_PERIOD, words[:50])
-    await say_here(visit, Stats(period.code) if period else unknown, message.message_id)
+    shown = Stats(period.code) if period and has_begun else unknown
+    await say_here(visit, shown, message.message_id)
 
 
 @command(

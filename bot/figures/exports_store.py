@@ -18,7 +18,7 @@ from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, desks, second_looks, staff
 from bot.core.schema.reports import reports, targets
 from bot.dataclass import frozen
-from bot.values import Intake, Outcome
+from bot.values import Intake
 
 _main = cases.alias("main")
 _target = cases.alias("merged")
@@ -35,12 +35,10 @@ class Format(StrEnum):
 
 @frozen
 class Filters:
-    """Cases opened in a period: all, or those of one desk, type or outcome."""
+    """Cases opened in a period: all, or those of one type."""
 
     period: str  # as `Period.code` writes it
-    desk: str | None = None
     violation: str | None = None
-    outcome: Outcome | None = None
 
     @property
     def days(self) -> Period:
@@ -70,8 +68,7 @@ Range = Mapping[str, Any]
 def range_of(chosen: Filters, zone: str, until: int) -> Range:
     """Cases opened in the filters' period, before a moment (ms UTC)."""
     begin, end = chosen.days.bounds(zone)
-    named = {"desk_id": chosen.desk, "violation": chosen.violation, "outcome": chosen.outcome}
-    return {"begin": begin, "end": min(end, until), **named}
+    return {"begin": begin, "end": min(end, until), "violation": chosen.violation}
 
 
 _P, _M = sa.bindparam, _main.c
@@ -82,10 +79,9 @@ _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
 
 def _in_range(found: sa.Select[Any]) -> sa.Select[Any]:
     begin, end = _P("begin", type_=Big), _P("end", type_=Big)
-    wanted = [(column, _P(column.name, type_=sa.Text())) for column in (_M.desk_id, _M.violation)]
-    wanted.append((_M.outcome, _P("outcome", type_=sa.Text())))
-    narrowed = (sa.or_(value.is_(None), column == value) for column, value in wanted)
-    return found.where(_M.opened_at >= begin, _M.opened_at < end, *narrowed)
+    violation = _P("violation", type_=sa.Text())
+    is_wanted = sa.or_(violation.is_(None), _M.violation == violation)
+    return found.where(_M.opened_at >= begin, _M.opened_at < end, is_wanted)
 
 
 @cache

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import astuple, field
+from dataclasses import field
 from datetime import date
 from enum import StrEnum
-from operator import add
 
 from bot.core.periods import Period
 from bot.dataclass import frozen
@@ -20,7 +19,6 @@ class Page(StrEnum):
     OVERVIEW = "o"
     TYPES = "t"
     PLACES = "p"
-    LOOKS = "a"  # agreement of second looks
     FOLLOWED = "g"  # what became of decided cases
     FAIRNESS = "j"
 
@@ -117,54 +115,18 @@ def _reveals(small: list[int]) -> bool:
 
 
 @frozen
-class Agreement:
-    """Cases that were decided again; `same` of them found what the first decision had found.
-
-    `comparable` had the same list of grounds, and `same_ground` of these named the same one. In
-    `overturned` a third person's decision replaced the first.
-    """
-
-    looks: int = 0
-    same: int = 0
-    comparable: int = 0
-    same_ground: int = 0
-    overturned: int = 0
-
-    @property
-    def is_shown(self) -> bool:
-        """A share of few cases says little, and shows how single people decided."""
-        return self.looks >= THRESHOLD
-
-    def __add__(self, more: Agreement) -> Agreement:
-        return Agreement(*map(add, astuple(self), astuple(more)))
-
-
-@frozen
 class SecondLooks:
-    """The second looks of a period by violation type; `dropped` ended without a result.
+    """Second looks of a period: `replaced` had a first decision that a third person's replaced,
+    `dropped` ended without a result.
 
     `waiting` and `without_people` are those of now: open ones, and open ones that no known person
     may take.
     """
 
-    by_type: Mapping[str, Agreement] = field(default_factory=dict)
+    replaced: int = 0
     dropped: int = 0
     waiting: int = 0
     without_people: int = 0
-
-    @property
-    def in_all(self) -> Agreement:
-        return sum(self.by_type.values(), start=Agreement())
-
-    def shown(self) -> dict[str, Agreement | Hidden]:
-        """By type, the most first; small counts are hidden, and what would reveal them."""
-        counts = {id: one.looks for id, one in self.by_type.items()}
-        published = suppress(counts)
-        ranked = sorted(counts, key=lambda id: (-counts[id], id))
-        return {
-            id: cell if isinstance(cell := published.cells[id], Hidden) else self.by_type[id]
-            for id in ranked
-        }
 
 
 @frozen
@@ -176,26 +138,18 @@ class Piece:
     decided: int
 
 
-class Comparison(StrEnum):
-    """How the period can be compared with the one before."""
-
-    WHOLE = "whole"
-    SO_FAR = "so_far"  # the period is not over: as many days of the one before are taken
-    TOO_EARLY = "too_early"  # the records begin within the one before, or later
-    NOT_BEGUN = "not_begun"  # the period itself lies in the future
-
-
 @frozen
 class Monthly:
     """The monthly figure: links restricted in a month by violation type, as published.
 
-    The named types come in the channel's order; OTHERS counts all others.
+    The named types come in the channel's order; OTHERS counts all others. `looks` are second looks,
+    and those that found the same.
     """
 
     month: Period
     is_over: bool
     published: Published
-    looks: SecondLooks | None = None
+    looks: Cell | None = None
     fairness: Fairness | None = None  # None while the month is not over
 
 

@@ -12,8 +12,8 @@ from bot.core.work import Work
 from bot.figures import fairness
 from bot.figures import stats as figures
 from bot.figures.charts import Bars
-from bot.figures.model import OTHERS, Hidden, Monthly, Page, SecondLooks
-from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table, monthly_agreement
+from bot.figures.model import OTHERS, Hidden, Monthly, Page
+from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table, monthly_looks
 from bot.figures.words import cell_text, csv_text, type_label
 
 
@@ -99,7 +99,7 @@ def sentences(speaker: Speaker, monthly: Monthly) -> list[str]:
         said.append(
             t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects)
         )
-    again = monthly_agreement(speaker, monthly.looks)
+    again = monthly_looks(speaker, monthly.looks)
     return [*said, again] if again else said
 
 
@@ -164,7 +164,6 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
 
 def as_json(channel: Channel, monthly: Monthly) -> bytes:
     """The table as JSON, with the names in every language of the channel."""
-    every = (monthly.looks or SecondLooks()).in_all
     types = [
         {
             "type": id,
@@ -181,8 +180,8 @@ def as_json(channel: Channel, monthly: Monthly) -> bytes:
         "types": types,
         # None for few.
         "second_looks": {
-            "decided_again": every.looks if every.is_shown else None,
-            "found_the_same": every.same if every.is_shown else None,
+            "decided_again": monthly.looks and monthly.looks.n,
+            "found_the_same": monthly.looks and monthly.looks.part,
         },
         "fairness": fairness.as_json(channel, monthly.fairness),
     }

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import date
 from enum import StrEnum
-from typing import assert_never
 
 from bot.channel.model import Channel
 from bot.core import reviews_store
@@ -18,14 +17,14 @@ from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
 from bot.core.periods import Period, Span, around, parse, pieces
-from bot.core.speaker import Part, Speaker, bold, language_name, lines, paragraphs
+from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.figures import fairness, model, store
 from bot.figures.charts import MOST, Bars, Chart, Lines, Series
-from bot.figures.model import Comparison, Page
-from bot.figures.words import lasting, period_name, share, shares, spans, type_label
+from bot.figures.model import Page
+from bot.figures.words import lasting, period_name, share, spans, type_label
 from bot.links.link import defang
 from bot.reports.decision_words import FOUND_LABELS
 from bot.values import Found, Outcome
@@ -37,7 +36,6 @@ PAGE_LABELS = {
     Page.OVERVIEW: N_("Overview"),
     Page.TYPES: N_("Decisions"),
     Page.PLACES: N_("Places"),
-    Page.LOOKS: N_("Agreement"),
     Page.FOLLOWED: N_("Looked at again"),
     Page.FAIRNESS: N_("Fairness"),
 }
@@ -85,11 +83,10 @@ class Stats:
 
     def render(self, speaker: Speaker, report: PeriodFigures) -> Outgoing:
         t, name = speaker.t, period_name(speaker, report.period)
-        if not (report.is_over or report.comparison is Comparison.NOT_BEGUN):
+        if not report.is_over:
             name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
-        is_compared = self.page in {Page.OVERVIEW, Page.TYPES, Page.PLACES}
         foot = None
-        if is_compared or report.comparison is Comparison.NOT_BEGUN:
+        if self.page in {Page.OVERVIEW, Page.TYPES, Page.PLACES}:
             foot = _compared_said(speaker, report)
         room = _CAPTION - units(str(bold(name))) - units(str(foot or ""))
         body, chart = _PAGES[self.page](speaker, report, room)
@@ -102,11 +99,11 @@ class FiguresProblem(Worded):
     NO_RIGHT = N_("Figures are shown to members of staff.")
     NO_EXPORT_RIGHT = N_("You have no right to export cases. An admin can give it.")
     NO_PERIOD = N_(
-        "I do not know the period “{word}”. Write it like this: /stats 2026-10, /stats "
+        "“{word}” is not a period that has begun. Write it like this: /stats 2026-10, /stats "
         "2026-Q4, /stats 2026-W47, /stats 2026, or two dates: /stats 2026-09-01 2026-09-30"
     )
     NO_MONTH = N_("“{word}” is not a month that has begun. Write it like this: /figures 2026-10")
-    UNKNOWN_WORD = N_("I know no period, type or outcome called “{word}”.")
+    UNKNOWN_WORD = N_("I know no period or type called “{word}”.")
     # One is asked for, and comes, in the private chat only.
     IN_PRIVATE = N_("Exports are for one person: write /export to me in private.")
 
@@ -135,7 +132,6 @@ class PeriodFigures:
     is_over: bool
     figures: model.Figures
     before: model.Figures | None
-    comparison: Comparison
     records_begin: int | None
     pieces: tuple[model.Piece, ...]
     looks: model.SecondLooks = model.SecondLooks()
@@ -147,7 +143,7 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     begin, end = period.bounds(channel.zone)
     until, day = min(end, tx.now), today(tx.now, channel.zone)
     first = await store.records_begin(tx)
-    comparison, earlier = _compared(channel, period, first, tx.now)
+    earlier = _earlier(channel, period, first, tx.now)
     begins = [max(begin, start_of(day, channel.zone)) for day in pieces(period)]
     parts = [
         model.Piece(day, await store.received(tx, *span), await store.decided_in_all(tx, *span))
@@ -156,8 +152,8 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
     ]
     waiting = await reviews_store.counts(tx, reviews_store.Kind.LOOK)
     looks = model.SecondLooks(
-        await store.agreement_by_type(tx, begin, until),
-        await store.agreement_dropped(tx, begin, until),
+        await store.looks_replaced(tx, begin, until),
+        await store.looks_dropped(tx, begin, until),
         waiting.waiting,
         waiting.without_people,
     )
@@ -168,7 +164,6 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
         tx.now >= end,
         await count(tx, begin, until),
         None if earlier is None else await count(tx, *earlier),
-        comparison,
         first,
         tuple(parts),
         looks,
@@ -197,20 +192,20 @@ async def count(tx: Transaction, begin: int, end: int) -> model.Figures:
     )
 
 
-def _compared(
+def _earlier(
     channel: Channel, period: Period, first: int | None, now: int
-) -> tuple[Comparison, tuple[int, int] | None]:
-    """Return how to compare with the period before, and which times (ms UTC) of it."""
+) -> tuple[int, int] | None:
+    """Return the times (ms UTC) of the period before that this one is compared with.
+
+    Of a period that is not over, as many days are taken. None: the records begin later.
+    """
     begin, end = period.bounds(channel.zone)
     earlier_begin, earlier_end = period.before().bounds(channel.zone)
-    if begin > now:
-        return Comparison.NOT_BEGUN, None
     if first is None or start_of(today(first, channel.zone), channel.zone) > earlier_begin:
-        return Comparison.TOO_EARLY, None
-    if now < end:
-        as_long = min(earlier_begin + (now - begin), earlier_end)
-        return Comparison.SO_FAR, (earlier_begin, as_long)
-    return Comparison.WHOLE, (earlier_begin, earlier_end)
+        return None
+    return earlier_begin, min(
+        earlier_begin + (now - begin), earlier_end
+    ) if now < end else earlier_end
 
 
 async def monthly(tx: Transaction, channel: Channel, month: Period) -> model.Monthly:
@@ -220,9 +215,10 @@ async def monthly(tx: Transaction, channel: Channel, month: Period) -> model.Mon
     found = await store.restricted_links(tx, begin, until)
     counts = {id: found.pop(id, 0) for id in channel.monthly}
     counts[model.OTHERS] = sum(found.values())
-    again = model.SecondLooks(await store.agreement_by_type(tx, begin, until))
+    looked = await store.count_fairness(tx, model.Measure.LOOKS, begin, until)
+    looks = model.published(model.Measure.LOOKS, looked).total
     fair = await fairness.of(tx, begin, end) if tx.now >= end else None
-    return model.Monthly(month, fair is not None, model.suppress(counts), again, fair)
+    return model.Monthly(month, fair is not None, model.suppress(counts), looks, fair)
 
 
 def read_month(text: str, now: int, channel: Channel) -> Period | None:
@@ -251,22 +247,14 @@ def months_since(first: int | None, now: int, channel: Channel) -> list[Period]:
 
 def _compared_said(speaker: Speaker, report: PeriodFigures) -> str:
     t, before = speaker.t, period_name(speaker, report.period.before())
-    match report.comparison:
-        case Comparison.WHOLE:
-            return t("In brackets, the previous period: {period}", period=before)
-        case Comparison.SO_FAR:
-            return t(
-                "In brackets, the same length of time in the previous period: {period}",
-                period=before,
-            )
-        case Comparison.NOT_BEGUN:
-            return t("This period has not begun.")
-        case Comparison.TOO_EARLY if report.records_begin is None:
-            return t("Nothing has been reported yet.")
-        case Comparison.TOO_EARLY:
-            since = t.time(report.records_begin or 0)
-            return t("Not compared with the previous period: records begin {time}.", time=since)
-    assert_never(report.comparison)
+    if report.records_begin is None:
+        return t("Nothing has been reported yet.")
+    if report.before is None:
+        since = t.time(report.records_begin)
+        return t("Not compared with the previous period: records begin {time}.", time=since)
+    if report.is_over:
+        return t("In brackets, the previous period: {period}", period=before)
+    return t("In brackets, the same length of time in the previous period: {period}", period=before)
 
 
 Shown = tuple[str, Chart]
@@ -385,19 +373,19 @@ def _outcome_lines(speaker: Speaker, report: PeriodFigures) -> list[str]:
 
 def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     t, now, then = speaker.t, report.figures, report.before
-    spoken = shares(now.languages)
-    before = shares(then.languages) if then is not None and then.received else None
     head = lines(
         *(
             t(
                 "{language}: {share} of the reports",
                 language=language_name(code),
                 share=_bracketed(
-                    spoken.get(code, share(0)),
-                    None if before is None else before.get(code, share(0)),
+                    share(n / now.received),
+                    share(then.languages.get(code, 0) / then.received)
+                    if then and then.received
+                    else None,
                 ),
             )
-            for code, _ in sorted(now.languages.items(), key=lambda each: -each[1])
+            for code, n in sorted(now.languages.items(), key=lambda each: -each[1])
         )
     )
     ranked = sorted(now.regions.items(), key=lambda each: -each[1])
@@ -423,98 +411,18 @@ def _places(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     return text if now.regions or now.languages else t("Nothing was reported."), chart
 
 
-def _agreement(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
-    t, looks, shown = speaker.t, report.looks, report.looks.shown()
-    head = paragraphs(
-        t(
-            "Second looks: a decided case is decided again by a person who does not see the first "
-            "decision."
-        ),
-        lines(*_in_all(speaker, looks.in_all)),
-        lines(
-            looks.dropped
-            and t("Ended without a result (decision changed, report erased): {n}", n=looks.dropped),
-            looks.waiting and t("Waiting now: {n}", n=looks.waiting),
-            looks.without_people
-            and t(
-                "⚠ Of these, without a person who may decide: {n}. Another desk or another senior "
-                "is needed.",
-                n=looks.without_people,
-            ),
-        ),
-    )
-    foot = _hidden(speaker, shown)
-    found = [
-        (type_label(speaker, id), one, share(one.same / one.looks))
-        for id, one in shown.items()
-        if isinstance(one, model.Agreement)
-    ]
-    types = [
-        t("{type}: {same} of {n} ({share})", type=name, same=one.same, n=one.looks, share=same)
-        for name, one, same in found
-    ]
-    left = room - units(head) - units(foot) - 8
-    text = paragraphs(head, lines(*as_many(types, left)), foot)
-    drawn = [(name, [one.same, one.looks - one.same], same) for name, one, same in found]
-    return text, Bars.of(
-        t.plain("Second looks by type. {period}", period=period_name(speaker, report.period)),
-        [t.plain("Found the same"), t.plain("Found something else")],
-        drawn[:MOST],
-        t.plain("Too few in this period"),
-    )
-
-
-def _hidden(speaker: Speaker, shown: Mapping[str, model.Agreement | model.Hidden]) -> str:
-    t = speaker.t
-    small, protects = (
-        ", ".join(type_label(speaker, id) for id, one in shown.items() if one is why)
-        for why in (model.Hidden.SMALL, model.Hidden.PROTECTS)
-    )
-    return lines(
-        small and t("Fewer than 5 each: {types}", types=small),
-        protects
-        and t("Not shown, so that a small number cannot be computed: {reasons}.", reasons=protects),
-    )
-
-
-def _in_all(speaker: Speaker, every: model.Agreement) -> list[Part]:
-    t = speaker.t
-    if not every.looks:
-        return [t("None in this period.")]
-    if not every.is_shown:
-        return [t("Fewer than 5 cases were decided again: no share is shown.")]
-    return [
-        t(
-            "Found the same: {same} of {n} ({share})",
-            same=every.same,
-            n=every.looks,
-            share=share(every.same / every.looks),
-        ),
-        every.comparable
-        and t(
-            "On the same ground: {same} of {n} that can be compared ({share})",
-            same=every.same_ground,
-            n=every.comparable,
-            share=share(every.same_ground / every.comparable),
-        ),
-        t("First decision replaced by a third person: {n}", n=every.overturned),
-    ]
-
-
-def monthly_agreement(speaker: Speaker, looks: model.SecondLooks | None) -> str | None:
+def monthly_looks(speaker: Speaker, looks: model.Cell | None) -> str | None:
     """For the monthly figure; nothing where the channel draws no cases."""
     t = speaker.t
-    if looks is None or not (speaker.channel.second_look.percent or looks.by_type):
-        return None
-    every = looks.in_all
-    if not every.is_shown:
-        return t("Second looks by another person: fewer than 5, or none.")
+    if looks is None:
+        few = t("Second looks by another person: fewer than 5, or none.")
+        return few if speaker.channel.second_look.percent else None
     return t(
         "Second looks by another person: {n}. They found the same as the first decision in {same} "
         "({share}).",
-        n=t.number(every.looks),
-        same=t.number(every.same),
-        share=share(every.same / every.looks),
+        n=t.number(looks.n),
+        same=t.number(looks.part or 0),
+        share=share((looks.part or 0) / looks.n),
     )
 
 
@@ -557,7 +465,21 @@ def _followed(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
 
 
 def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
-    text = fairness.text(speaker, report.fairness, room)
+    t, looks = speaker.t, report.looks
+    second = lines(
+        looks.replaced and t("First decision replaced by a third person: {n}", n=looks.replaced),
+        looks.dropped
+        and t("Ended without a result (decision changed, report erased): {n}", n=looks.dropped),
+        looks.waiting and t("Waiting now: {n}", n=looks.waiting),
+        looks.without_people
+        and t(
+            "⚠ Of these, without a person who may decide: {n}. Another desk or another senior "
+            "is needed.",
+            n=looks.without_people,
+        ),
+    )
+    foot = lines(bold(t("Second looks")), second) if second else ""
+    text = paragraphs(fairness.text(speaker, report.fairness, room - units(foot) - 2), foot)
     return text, fairness.chart(speaker, report.fairness, period_name(speaker, report.period))
 
 
@@ -565,7 +487,6 @@ _PAGES: dict[Page, Callable[[Speaker, PeriodFigures, int], Shown]] = {
     Page.OVERVIEW: _overview,
     Page.TYPES: _decisions,
     Page.PLACES: _places,
-    Page.LOOKS: _agreement,
     Page.FOLLOWED: _followed,
     Page.FAIRNESS: _fair,
 }

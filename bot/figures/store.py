@@ -18,7 +18,7 @@ from bot.core.schema.desk import case_events, cases, second_looks
 from bot.core.schema.register import appeals
 from bot.core.schema.reports import reports, targets
 from bot.desk.model import Stage
-from bot.figures.model import Agreement, Counts, Measure, Spread
+from bot.figures.model import Counts, Measure, Spread
 from bot.register.appeal_model import Stage as AppealStage
 from bot.values import Act, Found, Intake, Outcome, Ruling, Status
 
@@ -83,7 +83,9 @@ unanswered = _count(_C.decided_at, _is_forwarded, _C.status == Status.CLOSED.val
 """Those that an authority was to decide, closed without its answer."""
 ended_orders = _count(_E.at, _E.act == Act.ORDER_OVER.value)
 """Orders that ended and were not prolonged."""
-agreement_dropped = _count(_L.closed_at, _literal(_L.stage, Stage.DROPPED.value))
+looks_replaced = _count(_L.second_at, _literal(_L.stage, Stage.OVERTURNED.value))
+"""Second looks after which the decision of a third person replaced the first."""
+looks_dropped = _count(_L.closed_at, _literal(_L.stage, Stage.DROPPED.value))
 """Looks that ended without a result."""
 
 
@@ -169,30 +171,6 @@ def followed_found(begin: int, end: int) -> Statement:
     joined = sa.select(*kinds, _n).join_from(follow_ups, cases, _C.id == _F.case_id)
     looked_at = (_F.found.is_not(None), _during(_F.looked_at, begin, end))
     return joined.where(*looked_at).group_by(*kinds)
-
-
-def _agreements(rows: list[Row]) -> dict[str, Agreement]:
-    names = ("looks", "same", "comparable", "same_ground", "overturned")
-    return {row["violation"]: Agreement(*(int(row[name]) for name in names)) for row in rows}
-
-
-@then(_agreements)
-@rows
-def agreement_by_type(begin: int, end: int) -> Statement:
-    """Second decisions of a period, also where the look was dropped before a third."""
-    is_overturned = _L.stage == Stage.OVERTURNED.value
-    return (
-        sa.select(
-            _L.violation,
-            sa.func.count().label("looks"),
-            sa.func.sum(_L.agreed).label("same"),
-            sa.func.count(_L.same_ground).label("comparable"),
-            sa.func.coalesce(sa.func.sum(_L.same_ground), 0).label("same_ground"),
-            sa.func.sum(sa.case((is_overturned, 1), else_=0)).label("overturned"),
-        )
-        .where(_L.second_at.is_not(None), _during(_L.second_at, begin, end))
-        .group_by(_L.violation)
-    )
 
 
 def _spread(

@@ -2,7 +2,7 @@
 
 import csv
 import io
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from datetime import date
 
 from bot.core.languages import Translator
@@ -64,17 +64,6 @@ def lasting(speaker: Speaker, ms: int) -> str:
 def share(part: float) -> str:
     """A share of 0 to 1 in whole hundredths."""
     return f"{round(part * 100)}\u00a0%"
-
-
-def shares(counts: Mapping[str, int]) -> dict[str, str]:
-    """The share of each count in their sum, so that what readers add up is 100 %."""
-    whole = sum(counts.values())
-    exact = {key: n * 100 / whole for key, n in counts.items()} if whole else {}
-    shown = {key: int(part) for key, part in exact.items()}
-    by_rest = sorted(exact, key=lambda key: shown[key] - exact[key])
-    for key in by_rest[: 100 - sum(shown.values())]:
-        shown[key] += 1
-    return {key: share(part / 100) for key, part in shown.items()}
 
 
 def type_label(speaker: Speaker, id: str) -> str:

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from bot.figures import model
-from bot.figures.model import Agreement, Hidden, SecondLooks, suppress
+from bot.figures.model import Hidden, suppress
 from bot.values import THRESHOLD
 
 NO_TIMES = model.Spread(0)
@@ -123,13 +123,3 @@ SMALL, PROTECTS = Hidden.SMALL, Hidden.PROTECTS
 def test_no_more_is_hidden_than_what_gives_a_small_count_away(counts, total, cells):
     published = suppress(dict(zip("abc", counts, strict=False)))
     assert (published.total, tuple(published.cells.values())) == (total, cells)
-
-
-def test_small_counts_are_hidden_and_what_would_reveal_them():
-    few = SecondLooks({"drugs": Agreement(9, 8), "fraud": Agreement(4, 4), "war": Agreement(7, 7)})
-    shown = few.shown()
-    assert shown["fraud"] is Hidden.SMALL
-    assert shown["war"] is Hidden.PROTECTS, "else the total minus the others gives the small one"
-    assert shown["drugs"] == Agreement(9, 8)
-    assert few.in_all.is_shown
-    assert not Agreement(4, 4).is_shown

@@ -10,7 +10,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import handlers.core.routes
-from bot import values as model
 from bot.core import forms
 from bot.core.buttons import KINDS, LIMIT, decode, encode
 from bot.desk import buttons
@@ -71,6 +70,6 @@ def test_every_kind_has_a_rule_and_every_rule_a_kind():
 
 
 def test_exports_write_their_filters_into_their_buttons():
-    filters = exports_store.Filters("2026-10", "desk1desk1", "drugs", model.Outcome.NOT_CONFIRMED)
+    filters = exports_store.Filters("2026-10", "drugs")
     take = exports.TakeExport.of(filters, format=exports_store.Format.LINES)
-    assert encode(take) == "x:jsonl:2026-10:desk1des:drugs:3"
+    assert encode(take) == "x:jsonl:2026-10:drugs"

@@ -7,7 +7,6 @@ from enum import Enum
 
 import bot
 from bot.figures.model import WITHOUT_PART
-from bot.figures.words import shares
 from bot.privacy.model import RequestAct
 from bot.values import AskedFor
 
@@ -42,11 +41,3 @@ def test_every_member_has_a_sentence() -> None:
         kind = type(next(iter(table)))
         absent = PARTIAL.get(name.rpartition(".")[2], APART)
         assert set(table) == set(kind) - {one for one in absent if type(one) is kind}, name
-
-
-def test_shares_that_readers_add_up_are_a_hundred():
-    found = shares({"kk": 355, "ru": 348, "en": 297})
-    assert found == {"kk": "35\u00a0%", "ru": "35\u00a0%", "en": "30\u00a0%"}
-    thirds = shares(dict.fromkeys(("kk", "ru", "en"), 1))
-    assert sorted(thirds.values()) == ["33\u00a0%", "33\u00a0%", "34\u00a0%"]
-    assert shares({"kk": 0}) == shares({}) == {}

@@ -3,7 +3,6 @@
 import csv
 import io
 import json
-import zipfile
 from dataclasses import asdict
 
 import pytest
@@ -21,7 +20,6 @@ from bot.figures import exports
 from bot.figures.exports import COLUMNS, ExportFile
 from bot.figures.exports_store import Filters, Format
 from bot.telegram.renderer import Renderer
-from bot.values import Outcome
 from tests.kit.orders import restricted
 from tests.kit.register.figures import case_row
 from tests.kit.services.acts import case_of
@@ -45,10 +43,6 @@ async def content(database, notice):
     row = Post("ExportFile", Address(chat=1), "ru", Lane.ANSWER, asdict(notice))
     file = (await RENDERER.render_slow(database, row)).file
     name, data = file.name, file.content
-    if name.endswith(".zip"):
-        with zipfile.ZipFile(io.BytesIO(data)) as archive:
-            [inner] = archive.namelist()
-            return inner, archive.read(inner)
     return name, data
 
 
@@ -116,14 +110,10 @@ async def test_rows_are_those_of_the_filters(working, database):
     async with working() as work:
         person, _ = await file_one(work)
         await many(work, 3)
-        asked_for = {"outcome": "removed", "desk_id": "d1", "violation": "fraud"}
-        await many(work, 1, "r", **asked_for, decided_at=1)
+        await many(work, 1, "r", violation="fraud", decided_at=1)
         chosen = {
-            "type": Filters(YEARS.period, violation="fraud"),
-            "outcome": Filters(YEARS.period, outcome=Outcome.REMOVED),
-            "desk": Filters(YEARS.period, desk="d1"),
-            "all": Filters(YEARS.period, "d1", "fraud", Outcome.REMOVED),
-            "none": Filters(YEARS.period, "d1", "drugs"),
+            "type": Filters(YEARS.period, "fraud"),
+            "none": Filters(YEARS.period, "gambling"),
             "another_year": Filters("2026"),
         }
         database.clock.advance(seconds=1)
@@ -139,7 +129,6 @@ async def test_rows_are_those_of_the_filters(working, database):
 async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(working, database, monkeypatch):
     monkeypatch.setattr(exports, "PART_ROWS", 25)
     monkeypatch.setattr(exports, "PAGE", 10)
-    monkeypatch.setattr(exports, "PACKED_FROM", 50)
     async with working() as work:
         person, _ = await file_one(work)
         await work.tx.run(sa.delete(cases))
@@ -161,17 +150,16 @@ async def test_many_cases_come_in_parts_without_a_gap_or_an_overlap(working, dat
 @pytest.mark.parametrize(
     ("words", "chosen", "unknown"),
     [
-        ([], ("2027-01", None, None), None),
-        (["2026-10"], ("2026-10", None, None), None),
-        (["2026-09-01", "2026-09-30", "drugs"], ("2026-09-01..2026-09-30", "drugs", None), None),
-        (["Drugs", "restricted", "2026"], ("2026", "drugs", Outcome.RESTRICTED), None),
-        (["2026", "nonsense"], ("2026", None, None), "nonsense"),
-        (["2026-11", "наркотики"], ("2026-11", "drugs", None), None),
-        (["есірткі", "2026-11"], ("2026-11", "drugs", None), None),
-        (["не", "подтвердилось"], ("2027-01", None, Outcome.NOT_CONFIRMED), None),
+        ([], ("2027-01", None), None),
+        (["2026-10"], ("2026-10", None), None),
+        (["2026-09-01", "2026-09-30", "drugs"], ("2026-09-01..2026-09-30", "drugs"), None),
+        (["Drugs", "2026"], ("2026", "drugs"), None),
+        (["2026", "nonsense"], ("2026", None), "nonsense"),
+        (["2026-11", "наркотики"], ("2026-11", "drugs"), None),
+        (["есірткі", "2026-11"], ("2026-11", "drugs"), None),
     ],
 )
 async def test_words_narrow_an_export_down(work, words, chosen, unknown):
     found, left = exports.read(work, words)
-    assert (found.period, found.violation, found.outcome) == chosen
+    assert (found.period, found.violation) == chosen
     assert left == unknown

@@ -1,7 +1,7 @@
 """The fairness figures equal what is recomputed by hand from rows of many kinds."""
 
 import random
-from collections import defaultdict
+from collections import Counter
 
 import pytest
 
@@ -18,7 +18,7 @@ from bot.desk.model import (
     same_finding,
 )
 from bot.figures import store as figures_store
-from bot.figures.model import Agreement, Measure
+from bot.figures.model import Measure
 from bot.values import CONFIRMS, Finding
 from tests.kit.storage.fairness import World
 
@@ -58,23 +58,22 @@ def looks_of(rng):
 
 
 @pytest.mark.parametrize("seed", range(3))
-async def test_agreement_is_what_the_rows_say(database, seed):
+async def test_second_looks_are_what_the_rows_say(database, seed):
     every = list(looks_of(random.Random(seed)))  # noqa: S311 - no secret
     async with database.transaction() as tx:
         for look in every:
             assert await store.add_look(tx, look)
-    expected = defaultdict(Agreement)
+    counted = Counter(
+        look.violation for look in every if look.second and BEGIN <= look.second.at < END
+    )
+    same, replaced = Counter(), 0
     for look in every:
-        if look.second is not None and BEGIN <= look.second.at < END:
-            is_same_list = look.first.finding.outcome is look.second.finding.outcome
-            expected[look.violation] += Agreement(
-                1,
-                int(same_finding(look.first, look.second)),
-                int(is_same_list),
-                int(is_same_list and look.first.finding.ground == look.second.finding.ground),
-                int(look.stage is Stage.OVERTURNED),
-            )
+        if look.second and BEGIN <= look.second.at < END:
+            same[look.violation] += same_finding(look.first, look.second)
+            replaced += look.stage is Stage.OVERTURNED
     ended = [one for one in every if one.stage is Stage.DROPPED and BEGIN <= one.closed_at < END]
     async with database.reading() as tx:
-        assert await figures_store.agreement_by_type(tx, BEGIN, END) == dict(expected)
-        assert await figures_store.agreement_dropped(tx, BEGIN, END) == len(ended)
+        found = await figures_store.count_fairness(tx, Measure.LOOKS, BEGIN, END)
+        assert found == {(kind, ""): (n, same[kind]) for kind, n in counted.items()}
+        assert await figures_store.looks_replaced(tx, BEGIN, END) == replaced
+        assert await figures_store.looks_dropped(tx, BEGIN, END) == len(ended)
