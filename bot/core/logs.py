@@ -142,7 +142,7 @@ def _configure_structlog(shared: Sequence[Processor]) -> None:
 
 
 def _quiet_libraries(handler: logging.Handler) -> None:
-    for name in ("httpx", "httpcore", "aiohttp", "aiosqlite", "asyncio", "alembic", "telegram"):
+    for name in ("aiohttp", "aiosqlite", "asyncio", "alembic", "telegram"):
         logging.getLogger(name).setLevel(logging.WARNING)
     # The error page of a gateway is no JSON; the caller of the request logs the failure.
     logging.getLogger("telegram.request.BaseRequest").setLevel(logging.CRITICAL)

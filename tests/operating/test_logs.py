@@ -114,7 +114,7 @@ def test_a_library_that_logs_an_answer_loses_the_answer(log):
         'Can not load invalid JSON data: "%s"', SECRET_TEXT, exc_info=RuntimeError(SECRET_TEXT)
     )
     logging.getLogger("telegram.ext.Application").info("chatter %s", SECRET_TEXT)
-    logging.getLogger("httpx").info("POST %s", SECRET_TEXT)
+    logging.getLogger("aiohttp").info("POST %s", SECRET_TEXT)
     (line,) = log()
     assert line["event"].startswith("telegram.ext.ExtBot: Can not load invalid JSON data")
     assert line["event"].endswith("(RuntimeError)")
