@@ -218,11 +218,11 @@ class Habarla:
     async def _build_intake(self) -> Coroutine[Any, Any, None]:
         """Start to serve; return the loop that polls, or that registers the webhook."""
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
-        orders, settings = self._deployment.vault.orders, self._settings
+        pseudonym, settings = self._deployment.vault.inbox_key, self._settings
         poller = Poller(
             database,
             bot,
-            orders,
+            pseudonym,
             heartbeats,
             note=self._alarms.note,
             outage_notices=self._outage_notices,
@@ -234,7 +234,7 @@ class Habarla:
             await self._serve_all(intake)
             return poller.run()
         path, secret = webhook_path(settings.token), settings.secret("webhook_secret") or ""
-        webhook = Webhook(database, orders, path, secret, intake, self._outage_notices)
+        webhook = Webhook(database, pseudonym, path, secret, intake, self._outage_notices)
         await self._serve_all(intake, [webhook.register])
         intake.is_answered = lambda: intake.last_accept is not None
 

@@ -92,7 +92,7 @@ class Deployment:
         return [json.loads(body) for body in made]
 
     async def feed(self, updates: Sequence[Any]) -> None:
-        await accept_updates(self.database, updates, self.vault.orders)
+        await accept_updates(self.database, updates, self.vault.inbox_key)
 
     def now(self) -> int:
         return int(self.sandbox.clock() * 1000)

@@ -2,16 +2,13 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable
-from dataclasses import replace
+from collections.abc import Callable
 from datetime import UTC, datetime
-from functools import partial
 
 from bot.channel.loader import load_channel
 from bot.core import key_change, key_files
-from bot.core.database.database import Database, Transaction
+from bot.core.database.database import Database
 from bot.core.key_change import KeyState, Need, Place
-from bot.core.queues import inbox
 from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.settings import Settings, SettingsError
@@ -29,7 +26,6 @@ _BEHIND = (
     " restart processes that take SECRET_KEY from the environment; then run this again. Nothing"
     " is lost meanwhile"
 )
-_STILL_OPEN = "Updates from before the change are still open: run this again when they are worked"
 
 
 async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECONDS) -> None:
@@ -41,18 +37,15 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
         async with database.reading() as tx:
             found = await key_change.state(tx)
         names = key_change.names(_with_new_key(settings, found))
-        async with database.transaction() as tx:
-            await key_change.begin(tx)
         say(f"the new key is {names[0]}; waiting until every process knows it")
-        await _all_follow(database, replace(found, turning=True), names, patience)
+        await _all_follow(database, found, names, patience)
         async with database.transaction() as tx:
             await key_change.switch(tx, names[0])
             found = await key_change.state(tx)
-        key_change.adopt(vault, key_files.read_secrets(settings), found)
+        vault.adopt(key_files.read_secrets(settings), found.current)
         await _all_follow(database, found, names, patience)
         say("every process uses the new key; sealing again what earlier keys sealed")
         await _reseal(database, vault)
-        await _until_none(database, lambda tx: _end(tx, vault), _STILL_OPEN, patience)
         say("done: everything that can be sealed again is sealed with the new key")
         for need in await needed(settings, database, vault):
             say(need_line(need))
@@ -63,7 +56,7 @@ async def drop(settings: Settings, say: Say) -> None:
     async with opened(settings) as (database, vault):
         async with database.reading() as tx:
             found = await key_change.state(tx)
-        if found.turning:
+        if not key_change.is_complete(found, key_files.read_secrets(settings)):
             raise SettingsError(["The change of keys is not complete: run rotate-key first"])
         await _reseal(database, vault)
         needs = await needed(settings, database, vault)
@@ -106,7 +99,7 @@ def need_line(need: Need) -> str:
 def _with_new_key(settings: Settings, found: KeyState) -> list[bytes]:
     """All keys with the one that shall be current first; it is made unless it is there already."""
     secrets = key_files.read_secrets(settings)
-    if found.turning or key_change.names(secrets)[0] != found.current:
+    if not key_change.is_complete(found, secrets):
         return secrets  # an earlier run was broken off, or the operator put the key there
     if settings.secret_key is not None:
         raise SettingsError([_FROM_THE_ENVIRONMENT])
@@ -120,23 +113,18 @@ def _with_new_key(settings: Settings, found: KeyState) -> list[bytes]:
 async def _all_follow(
     database: Database, found: KeyState, names: list[str], patience: float
 ) -> None:
-    """Wait until every live process announces that it uses `found` and knows all keys."""
-    look = partial(key_change.behind, found=found, known=names)
-    await _until_none(database, look, _BEHIND, patience)
+    """Wait until every live process announces that it uses `found` and knows all keys.
 
-
-async def _until_none(
-    database: Database, look: Callable[[Transaction], Awaitable[int]], late: str, patience: float
-) -> None:
-    """Look until nothing is left. Raises SettingsError that says it, `late`."""
+    Raises SettingsError after `patience` seconds.
+    """
     end = time.monotonic() + patience
     while True:
         async with database.transaction() as tx:
-            left = await look(tx)
-        if not left:
+            late = await key_change.behind(tx, found, names)
+        if not late:
             return
         if time.monotonic() > end:
-            raise SettingsError([late.format(left)])
+            raise SettingsError([_BEHIND.format(late)])
         await asyncio.sleep(_LOOK_SECONDS)
 
 
@@ -145,11 +133,3 @@ async def _reseal(database: Database, vault: Vault) -> None:
     while place is not None:
         async with database.transaction() as tx:
             place = await key_change.portion(tx, vault, place)
-
-
-async def _end(tx: Transaction, vault: Vault) -> bool:
-    """End the change; True, and nothing ends, while an update stands in an earlier key's order."""
-    is_open = await inbox.stands_elsewhere(tx, vault.inbox_key)
-    if not is_open:
-        await key_change.end(tx)
-    return is_open

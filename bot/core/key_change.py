@@ -30,8 +30,6 @@ from bot.dataclass import frozen
 
 CURRENT = "secret"
 """The fact that holds the fingerprint of the key that seals."""
-_TURNING = "secret:turning"
-"""Exists while open updates may stand in the order of an earlier key."""
 _RETIRED = "secret:retired:"
 _ANNOUNCED = "secret:announced:"
 _SEALED_WITH = "secret:sealed"
@@ -42,11 +40,12 @@ _SEALED_WITH = "secret:sealed"
 class KeyState:
     """Keys that the processes agree on, and those that each announced by its heartbeat's owner.
 
-    `current` is a fingerprint, empty before the first start.
+    `current` is a fingerprint, empty before the first start, and `sealed_with` that of the key with
+    which everything was sealed.
     """
 
-    current: str
-    turning: bool
+    current: str = ""
+    sealed_with: str = ""
     announced: Mapping[str, str] = field(default_factory=dict)
 
 
@@ -57,20 +56,12 @@ async def state(tx: Transaction) -> KeyState:
         for name, words in found.items()
         if name.startswith(_ANNOUNCED)
     }
-    return KeyState(found.get(CURRENT, ""), _TURNING in found, announced)
-
-
-def adopt(vault: Vault, secrets: Sequence[bytes], found: KeyState) -> bool:
-    """Use what the database says; False when its current key is none of `secrets`."""
-    if not vault.adopt(secrets, found.current):
-        return False
-    vault.is_turning = found.turning
-    return True
+    return KeyState(found.get(CURRENT, ""), found.get(_SEALED_WITH, ""), announced)
 
 
 def announcement(vault: Vault) -> str:
-    """Announce a process's keys, the current first, after its support for both orders."""
-    return " ".join([str(int(vault.is_turning)), *vault.fingerprints])
+    """A process's keys, the current one first."""
+    return " ".join(vault.fingerprints)
 
 
 async def announce(tx: Transaction, owner: str, words: str) -> None:
@@ -90,15 +81,15 @@ async def behind(tx: Transaction, found: KeyState, known: Collection[str]) -> in
         await withdraw_announcement(tx, owner)
     late = 0
     for owner in alive:
-        turning, *names = announced.get(owner, "0").split()
-        agrees = names[:1] == [found.current] and turning == str(int(found.turning))
-        late += not (agrees and set(known) <= set(names))
+        names = announced.get(owner, "").split()
+        late += not (names[:1] == [found.current] and set(known) <= set(names))
     return late
 
 
-async def begin(tx: Transaction) -> None:
-    """From now on processes look for open updates in the orders of all keys."""
-    await sealed.put_fact(tx, _TURNING, "1")
+async def begin(tx: Transaction, fingerprint: str) -> None:
+    """Keep the first key of a new database; one that is there stays."""
+    if await sealed.put_once(tx, CURRENT, fingerprint):
+        await sealed.put_fact(tx, _SEALED_WITH, fingerprint)
 
 
 async def switch(tx: Transaction, new: str) -> None:
@@ -109,11 +100,6 @@ async def switch(tx: Transaction, new: str) -> None:
         await sealed.put_fact(tx, f"{_RETIRED}{old}", str(tx.now))
         await sealed.drop_fact(tx, f"{_RETIRED}{new}")
     await sealed.drop_fact(tx, _SEALED_WITH)
-
-
-async def end(tx: Transaction) -> None:
-    """All open updates stand in the order of the current key."""
-    await sealed.drop_fact(tx, _TURNING)
 
 
 async def require_known(tx: Transaction, vault: Vault) -> None:
@@ -184,6 +170,11 @@ def names(secrets: Sequence[bytes]) -> list[str]:
     return [fingerprint_of(secret) for secret in secrets]
 
 
+def is_complete(found: KeyState, secrets: Sequence[bytes]) -> bool:
+    """True if the newest of the keys seals, and everything is sealed with it."""
+    return found.current == found.sealed_with == fingerprint_of(secrets[0])
+
+
 RESEAL = "reseal"
 PORTION = 200
 
@@ -212,15 +203,10 @@ async def portion(tx: Transaction, vault: Vault, place: Place) -> Place | None:
     return None
 
 
-async def is_done(tx: Transaction, vault: Vault) -> bool:
-    """True if all was sealed with the current key, or again with it."""
-    return await sealed.get_fact(tx, _SEALED_WITH) == vault.fingerprint
-
-
 @at_start
 async def plan(work: Work) -> None:
     """After a start: go on where a change of keys left something undone."""
-    if not await is_done(work.tx, work.vault):
+    if await sealed.get_fact(work.tx, _SEALED_WITH) != work.vault.fingerprint:
         await _schedule(work, Place())
 
 

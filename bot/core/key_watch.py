@@ -37,7 +37,7 @@ class KeyWatch:
         self._read_file()
         async with self._database.reading() as tx:
             found = await key_change.state(tx)
-        if not key_change.adopt(self._vault, self._secrets, found) and not self._complained:
+        if not self._vault.adopt(self._secrets, found.current) and not self._complained:
             logger.error("SECRET_KEY lacks the current key: put the newest key file here")
             self._complained = True
         words = key_change.announcement(self._vault)

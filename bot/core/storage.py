@@ -54,10 +54,10 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
         known = await sealed.get_fact(tx, key_change.CURRENT)
     secrets = _secrets_of(settings, known)
     async with database.transaction() as tx:
-        await sealed.put_once(tx, key_change.CURRENT, fingerprint_of(secrets[0]))
+        await key_change.begin(tx, fingerprint_of(secrets[0]))
         found = await key_change.state(tx)
     vault = Vault(*secrets)
-    if not key_change.adopt(vault, secrets, found):
+    if not vault.adopt(secrets, found.current):
         raise SettingsError(
             ["SECRET_KEY is not the one this database was begun with: restore that one"]
         )

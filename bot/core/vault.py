@@ -7,7 +7,7 @@ while the operator rotates them.
 import hashlib
 import hmac
 import secrets
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
@@ -33,16 +33,11 @@ class _Key:
         self.identity = _derive(secret, b"identity")
         self.receipt = _derive(secret, b"receipt")
         self.erasure = _derive(secret, b"erasure")
-        self.inbox = _derive(secret, b"inbox")
         self.care = _derive(secret, b"care")
         self.address = AESGCM(_derive(secret, b"address"))
         self.content = AESGCM(_derive(secret, b"content"))
         self.fingerprint = fingerprint_of(secret)
         self.id = bytes.fromhex(self.fingerprint)[:KEY_ID]
-
-    def order(self, text: str) -> str:
-        """A keyed hash for the order of the inbox, 22 characters."""
-        return _mac(self.inbox, text).hex()[:22]
 
 
 class Vault:
@@ -50,13 +45,14 @@ class Vault:
 
     def __init__(self, secret: bytes, *earlier: bytes) -> None:
         self._keys = [_Key(one) for one in (secret, *earlier)]
-        self.is_turning = False
-        """True if open updates may stand in the order of an earlier key."""
         self.use_words_key(_derive(secret, b"words"))
 
     def use_words_key(self, key: bytes) -> None:
-        """Use the key of this database's search index, which stays when the secrets change."""
-        self.words_key = key
+        """Use the key of this database's search index, which stays when the secrets change.
+
+        So do the keys of the inbox, made from it: the updates of a person keep their order.
+        """
+        self.words_key, self._inbox = key, _derive(key, b"inbox")
         self._letters = hashlib.blake2b(key=key, digest_size=4)
         self.word_token = lru_cache(_WORDS_KNOWN)(self._word_token)
 
@@ -128,15 +124,8 @@ class Vault:
         return None
 
     def inbox_key(self, text: str) -> str:
-        return self._keys[0].order(text)
-
-    def inbox_keys(self, text: str) -> tuple[str, ...]:
-        """The same by all keys, the current one first."""
-        return tuple(key.order(text) for key in self._keys)
-
-    def orders(self) -> list[Callable[[str], str]]:
-        """`inbox_key` of each key that open updates may stand under, the current one first."""
-        return [key.order for key in self._keys] if self.is_turning else [self._keys[0].order]
+        """A keyed hash for the order of the inbox, 22 characters."""
+        return _mac(self._inbox, text).hex()[:22]
 
     def in_care(self, telegram_id: int) -> tuple[str, ...]:
         """Hashes by which a person in care is known, that of the current key first."""

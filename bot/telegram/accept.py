@@ -2,7 +2,7 @@
 
 import asyncio
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import structlog
@@ -11,7 +11,7 @@ from telegram.error import RetryAfter, TelegramError
 
 from bot.channel.model import Channel
 from bot.core import metrics
-from bot.core.database.database import Database, Transaction
+from bot.core.database.database import Database
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing
 from bot.core.posts import Address, Lane
@@ -43,8 +43,6 @@ class Late:
 
 logger = structlog.get_logger(__name__)
 
-Orders = Callable[[], Sequence[Callable[[str], str]]]
-"""Pseudonyms under which a person's updates may be open, the current one first: see Vault."""
 _LARGEST_ID = 2**63 - 1
 
 
@@ -57,32 +55,23 @@ def update_id_of(raw: object) -> int | None:
 
 
 async def accept_updates(
-    database: Database, batch: Iterable[Mapping[str, Any]], orders: Orders
+    database: Database, batch: Iterable[Mapping[str, Any]], pseudonym: Callable[[str], str]
 ) -> int:
     """Store a batch in one durable, idempotent transaction; return how many were updates."""
-    pseudonyms, rows = orders(), []
+    rows = []
     for raw in batch:
         number = update_id_of(raw)
         if number is None:
             logger.error("something that is no update was ignored")
             continue
         # ASCII: half a surrogate pair, which no database stores, stays an escape sequence.
-        keys = [inbox.key_of(raw, each) for each in pseudonyms]
-        rows.append((number, keys, json.dumps(raw, separators=(",", ":"))))
+        body = json.dumps(raw, separators=(",", ":"))
+        rows.append((number, inbox.key_of(raw, pseudonym), body))
     if rows:
         async with database.transaction() as tx:
-            ordered = [(number, await _order(tx, keys), body) for number, keys, body in rows]
-            await inbox.accept_many(tx, ordered)
+            await inbox.accept_many(tx, rows)
         metrics.ACCEPTED.inc(len(rows))
     return len(rows)
-
-
-async def _order(tx: Transaction, keys: Sequence[str]) -> str:
-    """The first key, unless updates of the same person are open under a later one."""
-    for key in keys[1:]:
-        if await inbox.is_open(tx, key):
-            return key
-    return keys[0]
 
 
 AGAIN_MS = 10 * 60_000

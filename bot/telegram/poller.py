@@ -13,7 +13,7 @@ from bot.core.alarms import Trouble
 from bot.core.database.database import Database, DiskFull, TransientDatabaseError
 from bot.core.queues.leases import Heartbeats
 from bot.dataclass import frozen
-from bot.telegram.accept import Orders, OutageNotices, accept_updates, update_id_of
+from bot.telegram.accept import OutageNotices, accept_updates, update_id_of
 from bot.telegram.application import seconds_of
 
 logger = structlog.get_logger(__name__)
@@ -54,7 +54,7 @@ class Poller:
         self,
         database: Database,
         bot: Bot,
-        orders: Orders,
+        pseudonym: Callable[[str], str],
         heartbeats: Heartbeats,
         *,
         note: Callable[[Trouble], object] = lambda _: None,
@@ -62,7 +62,7 @@ class Poller:
         timeout: int = 30,
         pauses: Pauses = Pauses(),
     ) -> None:
-        self._database, self._bot, self._orders = database, bot, orders
+        self._database, self._bot, self._pseudonym = database, bot, pseudonym
         self._heartbeats, self._outage_notices = heartbeats, outage_notices
         self._note = note
         self._timeout, self._pauses = timeout, pauses
@@ -150,7 +150,7 @@ class Poller:
             return
         if self._outage_notices is not None:
             self._outage_notices.expect(batch)
-        await accept_updates(self._database, batch, self._orders)
+        await accept_updates(self._database, batch, self._pseudonym)
         if self._outage_notices is not None:
             self._outage_notices.stored()
         numbers = [number for number in map(update_id_of, batch) if number is not None]

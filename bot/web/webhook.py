@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -10,7 +11,7 @@ import structlog
 from aiohttp import web
 
 from bot.core.database.database import Database, TransientDatabaseError
-from bot.telegram.accept import Orders, OutageNotices, accept_updates, update_id_of
+from bot.telegram.accept import OutageNotices, accept_updates, update_id_of
 from bot.web.connections import complete
 from bot.web.health import IntakeStatus
 from bot.web.server import is_secret
@@ -33,7 +34,7 @@ class Webhook:
     """`register` adds the route at `path`; Telegram proves itself by `secret`."""
 
     database: Database
-    orders: Orders
+    pseudonym: Callable[[str], str]
     path: str
     secret: str
     intake: IntakeStatus = field(default_factory=IntakeStatus)
@@ -67,7 +68,7 @@ class Webhook:
         if self.outage_notices is not None:
             self.outage_notices.expect([raw])
         try:
-            await accept_updates(self.database, [raw], self.orders)
+            await accept_updates(self.database, [raw], self.pseudonym)
         except TransientDatabaseError as error:
             logger.warning("updates wait at Telegram: the database is away", error=str(error))
             return web.Response(status=503, headers=_RETRY)

@@ -90,15 +90,13 @@ async def test_a_broken_off_change_is_completed_and_the_earlier_key_dropped_when
     story = world.story("ru")
     await story.tell(DESK, *CITIZEN_STEPS[:3])
     path = Path(bot.sqlite).parent.with_name("data-key") / "secret.key"
-    async with opened(bot) as database, database.transaction() as tx:
-        await key_change.begin(tx)
     path.write_text(f"{new_secret()}\n{path.read_text()}")
     new, old = split_secrets(path.read_text())
     assert "done" in (await run(world, bot, "rotate-key")).output
     assert split_secrets(path.read_text()) == [new, old], "no third key was made"
     async with opened(bot) as database, database.reading() as tx:
         found = await key_change.state(tx)
-    assert (found.current, found.turning) == (fingerprint_of(new), False)
+    assert found.current == found.sealed_with == fingerprint_of(new)
     early = await run(world, bot, "rotate-key", "--drop", status=2)
     assert "backups until" in early.errors
     doctor = world.bot("doctor", **bot.settings)

@@ -226,7 +226,7 @@ def examine_confinement() -> Finding:
 
 async def examine_keys(settings: Settings, database: Database | None, tell: Tell) -> Vault | None:
     """The vault, if the key is the right one; `database` is None if empty or of another version."""
-    found = key_change.KeyState("", turning=False)
+    found = key_change.KeyState()
     if database is not None:
         async with database.reading() as tx:
             found = await key_change.state(tx)
@@ -242,12 +242,12 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
         tell(bad("secret", lost) if found.current else warning("secret", made))
         return None
     vault = Vault(*secrets)
-    if found.current and not key_change.adopt(vault, secrets, found):
+    if found.current and not vault.adopt(secrets, found.current):
         words = "SECRET_KEY is not the one the database was begun with: restore that one"
         tell(bad("secret", words))
         return None
     tell(_place(settings))
-    if found.current and (found.turning or key_change.names(secrets)[0] != found.current):
+    if found.current and not key_change.is_complete(found, secrets):
         tell(warning("keys", "a change of keys is not complete: run rotate-key again"))
     elif database is not None and found.current:
         with suppress(ChannelError):

@@ -194,24 +194,6 @@ def done(id: int, owner: str) -> Statement:
 
 
 @found
-def is_open(key: str) -> Statement:
-    return sa.select(_C.update_id).where(_open, _C.key == key).limit(1)
-
-
-@rows
-def _all_open() -> Statement:
-    return sa.select(_C.update_id, _C.key, _C.body).where(_open)
-
-
-async def stands_elsewhere(tx: Transaction, pseudonym: Callable[[str], str]) -> bool:
-    """True if an open update stands under another key than with this pseudonym."""
-    for each in await _all_open(tx):
-        if key_of(json.loads(INBOX_BODY.open_in(tx, each)), pseudonym) != each["key"]:
-            return True
-    return False
-
-
-@found
 def has_next(key: str, id: int) -> Statement:
     return sa.select(_C.update_id).where(_open, _C.key == key, _C.update_id > id).limit(1)
 

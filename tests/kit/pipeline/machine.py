@@ -35,10 +35,6 @@ def pseudonym(identifier):
     return f"hashed-{identifier}"
 
 
-def orders():
-    return [pseudonym]
-
-
 class Breakable:
     """A database that raises `trouble` instead of beginning a transaction."""
 
@@ -184,7 +180,7 @@ class Machine:
         self.poller = Poller(
             self.database,
             self.application.bot,
-            orders,
+            pseudonym,
             self.heartbeats,
             note=self.reports.append,
             timeout=2,

@@ -6,11 +6,10 @@ import pytest
 from hypothesis import given
 
 from bot.core.queues import inbox
-from bot.core.vault import Vault
 from bot.telegram.accept import accept_updates, update_id_of
 from bot.telegram.workers import read
 from tests.kit.anything import JSON, UPDATES
-from tests.kit.pipeline.machine import orders, pseudonym
+from tests.kit.pipeline.machine import pseudonym
 
 PRIVATE = {"id": 77, "type": "private"}
 
@@ -22,52 +21,27 @@ async def claim(database):
 
 async def test_a_batch_is_stored_and_duplicates_are_ignored(database):
     batch = [{"update_id": n, "message": {"chat": {"id": n, "type": "private"}}} for n in (1, 2, 2)]
-    assert await accept_updates(database, batch, orders) == 3
-    await accept_updates(database, batch, orders)
+    assert await accept_updates(database, batch, pseudonym) == 3
+    await accept_updates(database, batch, pseudonym)
     assert len(await claim(database)) == 2
 
 
 @pytest.mark.parametrize("raw", [{}, {"update_id": "5"}, {"update_id": True}, {"update_id": 2**70}])
 async def test_a_batch_survives_an_item_that_is_no_update(database, raw):
     good = {"update_id": 1, "message": {"chat": PRIVATE}}
-    assert await accept_updates(database, [raw], orders) == 0
-    assert await accept_updates(database, [raw, good], orders) == 1
+    assert await accept_updates(database, [raw], pseudonym) == 0
+    assert await accept_updates(database, [raw, good], pseudonym) == 1
     assert update_id_of(raw) is None
 
 
 async def test_characters_that_no_database_stores_are_escaped_and_replaced_on_reading(database):
     text = "a\x00b\ud83dc 😀"
     raw = {"update_id": 1, "message": {"chat": PRIVATE, "text": text, "entities": [{"x": "\x00"}]}}
-    await accept_updates(database, [raw], orders)
+    await accept_updates(database, [raw], pseudonym)
     (row,) = await claim(database)
     message = read(row.body)["message"]
     assert message["text"] == "a\ufffdb\ufffdc 😀"
     assert message["entities"] == [{"x": "\ufffd"}]
-
-
-async def test_while_keys_change_a_person_keeps_the_order_of_updates_that_are_open(database):
-    old, new = b"o" * 32, b"n" * 32
-    raw = [{"update_id": n, "message": {"chat": PRIVATE}} for n in range(4)]
-    other = {"update_id": 9, "message": {"chat": {"id": 78, "type": "private"}}}
-    await accept_updates(database, [raw[0]], Vault(old).orders)
-    vault = Vault(new, old)
-    vault.is_turning = True
-    await accept_updates(database, [raw[1], other], vault.orders)
-    (first, theirs) = await claim(database)
-    assert (first.update_id, theirs.update_id) == (0, 9), "one after the other"
-    assert theirs.key == f"u:{vault.inbox_key('78')}"
-    async with database.transaction() as tx:
-        assert await inbox.stands_elsewhere(tx, vault.inbox_key)
-        for number in (0, 1):
-            await inbox.drop(tx, number)
-        assert not await inbox.stands_elsewhere(tx, vault.inbox_key)
-    await accept_updates(database, [raw[2]], vault.orders)
-    # A process that has not switched yet finds what stands in the order of the new key.
-    behind = Vault(old, new)
-    behind.is_turning = True
-    await accept_updates(database, [raw[3]], behind.orders)
-    async with database.transaction() as tx:
-        assert not await inbox.stands_elsewhere(tx, vault.inbox_key)
 
 
 @given(JSON | UPDATES)

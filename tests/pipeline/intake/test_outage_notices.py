@@ -15,7 +15,7 @@ from bot.telegram.rate_limits import Budgets
 from bot.telegram.renderer import Renderer
 from bot.web.server import WebServer
 from bot.web.webhook import Webhook, webhook_path
-from tests.kit.pipeline.machine import Breakable, orders, say, texts
+from tests.kit.pipeline.machine import Breakable, pseudonym, say, texts
 from tests.kit.waiting import until
 
 SECRET = {"X-Telegram-Bot-Api-Secret-Token": "s3cret"}
@@ -135,7 +135,7 @@ async def test_the_webhook_answers_503_and_only_the_leader_sends_the_notice(mach
     for leads in (False, True):
         words = outage_notices(machine, speaks=lambda leads=leads: leads)
         machine.tasks.append(asyncio.create_task(words.run()))
-        webhook = Webhook(broken, orders, path, "s3cret", outage_notices=words)
+        webhook = Webhook(broken, pseudonym, path, "s3cret", outage_notices=words)
         server = WebServer([webhook.register])
         root = f"http://127.0.0.1:{await server.start(0)}"
         try:

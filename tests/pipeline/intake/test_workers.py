@@ -14,13 +14,13 @@ from bot.core.schema.queues import inbox as table
 from bot.core.schema.queues import outbox as outbox_table
 from bot.telegram import workers
 from bot.telegram.accept import accept_updates
-from tests.kit.pipeline.machine import Machine, orders, say
+from tests.kit.pipeline.machine import Machine, pseudonym, say
 from tests.kit.storage.outbox import params_of
 from tests.kit.waiting import until
 
 
 async def hear(machine, *updates):
-    await accept_updates(machine.database, updates, orders)
+    await accept_updates(machine.database, updates, pseudonym)
 
 
 async def row(machine, update_id):
