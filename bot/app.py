@@ -156,6 +156,7 @@ class Habarla:
             owner,
             ("poller", *JOBS) if polls else JOBS,
             disk_full=partial(alarms.note, Trouble.DISK_FULL),
+            keys=lambda: " ".join(deployment.vault.fingerprints),
         )
         await heartbeats.begin()
         self._renderer, budgets = Renderer(deployment), Budgets(self._limits)
@@ -181,7 +182,7 @@ class Habarla:
     def _guard(self, owner: str) -> None:
         """Follow the keys, keep journal and checkpoints, and let no backup become too old."""
         settings, database, vault = self._settings, self.database, self._deployment.vault
-        self._key_watch = KeyWatch(database, settings, vault, owner)
+        self._key_watch = KeyWatch(database, settings, vault)
         self._journal = JournalKeeper(database, vault, settings, owner)
         backups = keep_backups_young(settings, database.clock)
         kept = keep_checkpoints(database, settings.checkpoint_file)
@@ -306,7 +307,6 @@ class Habarla:
         await asyncio.gather(*self._tasks, return_exceptions=True)
         with suppress(Exception):
             await self.heartbeats.resign()
-            await self._key_watch.resign()
         await self.close()
 
     async def close(self) -> None:

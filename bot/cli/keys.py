@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.channel.loader import load_channel
 from bot.core import key_change, key_files
 from bot.core.database.database import Database
-from bot.core.key_change import KeyState, Need, Place
+from bot.core.key_change import Need, Place
 from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.settings import Settings, SettingsError
@@ -35,15 +35,16 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
     """
     async with opened(settings) as (database, vault):
         async with database.reading() as tx:
-            found = await key_change.state(tx)
-        names = key_change.names(_with_new_key(settings, found))
+            before, secrets = await key_change.current(tx), key_files.read_secrets(settings)
+            if await key_change.is_complete(tx, secrets):
+                secrets = _with_new_key(settings)  # else an earlier run was broken off
+        names = key_change.names(secrets)
         say(f"the new key is {names[0]}; waiting until every process knows it")
-        await _all_follow(database, found, names, patience)
+        await _all_follow(database, before, names, patience)
         async with database.transaction() as tx:
             await key_change.switch(tx, names[0])
-            found = await key_change.state(tx)
-        vault.adopt(key_files.read_secrets(settings), found.current)
-        await _all_follow(database, found, names, patience)
+        vault.adopt(secrets, names[0])
+        await _all_follow(database, names[0], names, patience)
         say("every process uses the new key; sealing again what earlier keys sealed")
         await _reseal(database, vault)
         say("done: everything that can be sealed again is sealed with the new key")
@@ -55,9 +56,8 @@ async def drop(settings: Settings, say: Say) -> None:
     """Remove the earlier keys that nothing needs. Raises SettingsError when there is none."""
     async with opened(settings) as (database, vault):
         async with database.reading() as tx:
-            found = await key_change.state(tx)
-        if not key_change.is_complete(found, key_files.read_secrets(settings)):
-            raise SettingsError(["The change of keys is not complete: run rotate-key first"])
+            if not await key_change.is_complete(tx, key_files.read_secrets(settings)):
+                raise SettingsError(["The change of keys is not complete: run rotate-key first"])
         await _reseal(database, vault)
         needs = await needed(settings, database, vault)
         unneeded = {need.fingerprint for need in needs if not need}
@@ -96,11 +96,8 @@ def need_line(need: Need) -> str:
     return f"the earlier key {need.fingerprint} is still needed for {', '.join(parts)}"
 
 
-def _with_new_key(settings: Settings, found: KeyState) -> list[bytes]:
-    """All keys with the one that shall be current first; it is made unless it is there already."""
-    secrets = key_files.read_secrets(settings)
-    if not key_change.is_complete(found, secrets):
-        return secrets  # an earlier run was broken off, or the operator put the key there
+def _with_new_key(settings: Settings) -> list[bytes]:
+    """All keys behind one that is new."""
     if settings.secret_key is not None:
         raise SettingsError([_FROM_THE_ENVIRONMENT])
     try:
@@ -110,17 +107,15 @@ def _with_new_key(settings: Settings, found: KeyState) -> list[bytes]:
         raise SettingsError([f"The key file {path} cannot be written ({error.strerror})"]) from None
 
 
-async def _all_follow(
-    database: Database, found: KeyState, names: list[str], patience: float
-) -> None:
-    """Wait until every live process announces that it uses `found` and knows all keys.
+async def _all_follow(database: Database, sealing: str, names: list[str], patience: float) -> None:
+    """Wait until every live process says that it seals with one key and knows all.
 
     Raises SettingsError after `patience` seconds.
     """
     end = time.monotonic() + patience
     while True:
         async with database.transaction() as tx:
-            late = await key_change.behind(tx, found, names)
+            late = await key_change.behind(tx, sealing, names)
         if not late:
             return
         if time.monotonic() > end:

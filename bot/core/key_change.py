@@ -4,9 +4,8 @@ A key becomes current when every live process knows it; older values are sealed 
 process uses it. So no process ever meets a value that it cannot open.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Sequence
 from contextlib import suppress
-from dataclasses import field
 from functools import cache
 from typing import Any
 
@@ -31,59 +30,25 @@ from bot.dataclass import frozen
 CURRENT = "secret"
 """The fact that holds the fingerprint of the key that seals."""
 _RETIRED = "secret:retired:"
-_ANNOUNCED = "secret:announced:"
 _SEALED_WITH = "secret:sealed"
 """The fact that holds the fingerprint of the key with which everything was sealed again."""
 
 
-@frozen
-class KeyState:
-    """Keys that the processes agree on, and those that each announced by its heartbeat's owner.
-
-    `current` is a fingerprint, empty before the first start, and `sealed_with` that of the key with
-    which everything was sealed.
-    """
-
-    current: str = ""
-    sealed_with: str = ""
-    announced: Mapping[str, str] = field(default_factory=dict)
+async def current(tx: Transaction) -> str:
+    """The fingerprint of the key that seals; empty before the first start."""
+    return await sealed.get_fact(tx, CURRENT) or ""
 
 
-async def state(tx: Transaction) -> KeyState:
-    found = await sealed.facts_starting(tx, CURRENT)
-    announced = {
-        name.removeprefix(_ANNOUNCED): words
-        for name, words in found.items()
-        if name.startswith(_ANNOUNCED)
-    }
-    return KeyState(found.get(CURRENT, ""), found.get(_SEALED_WITH, ""), announced)
+async def is_complete(tx: Transaction, secrets: Sequence[bytes]) -> bool:
+    """True if the newest of the keys seals, and everything is sealed with it."""
+    found = await current(tx), await sealed.get_fact(tx, _SEALED_WITH)
+    return {*found} == {fingerprint_of(secrets[0])}
 
 
-def announcement(vault: Vault) -> str:
-    """A process's keys, the current one first."""
-    return " ".join(vault.fingerprints)
-
-
-async def announce(tx: Transaction, owner: str, words: str) -> None:
-    """Keep what a process uses, as `announcement` writes it."""
-    await sealed.put_fact(tx, _ANNOUNCED + owner, words)
-
-
-async def withdraw_announcement(tx: Transaction, owner: str) -> None:
-    await sealed.drop_fact(tx, _ANNOUNCED + owner)
-
-
-async def behind(tx: Transaction, found: KeyState, known: Collection[str]) -> int:
-    """Return how many live processes do not use `found` yet or lack one of the keys `known`."""
-    announced = (await state(tx)).announced
-    alive = await leases.processes(tx)
-    for owner in set(announced).difference(alive):
-        await withdraw_announcement(tx, owner)
-    late = 0
-    for owner in alive:
-        names = announced.get(owner, "").split()
-        late += not (names[:1] == [found.current] and set(known) <= set(names))
-    return late
+async def behind(tx: Transaction, sealing: str, known: Collection[str]) -> int:
+    """Return how many live processes do not seal with this key yet or lack one of `known`."""
+    processes = await leases.processes(tx)
+    return sum(keys[:1] != [sealing] or not {*known} <= {*keys} for keys in processes.values())
 
 
 async def begin(tx: Transaction, fingerprint: str) -> None:
@@ -168,11 +133,6 @@ async def forget(tx: Transaction, fingerprints: Collection[str]) -> None:
 
 def names(secrets: Sequence[bytes]) -> list[str]:
     return [fingerprint_of(secret) for secret in secrets]
-
-
-def is_complete(found: KeyState, secrets: Sequence[bytes]) -> bool:
-    """True if the newest of the keys seals, and everything is sealed with it."""
-    return found.current == found.sealed_with == fingerprint_of(secrets[0])
 
 
 RESEAL = "reseal"

@@ -1,4 +1,4 @@
-"""Watch of a running process for a change of keys; announces the keys it knows."""
+"""Watch of a running process for a change of keys."""
 
 import asyncio
 
@@ -17,39 +17,26 @@ _PAUSE_SECONDS = 1.0
 class KeyWatch:
     """Reads the key file when it changes, and which key is the current one."""
 
-    def __init__(self, database: Database, settings: Settings, vault: Vault, owner: str) -> None:
+    def __init__(self, database: Database, settings: Settings, vault: Vault) -> None:
         self._database, self._settings, self._vault = database, settings, vault
-        self._owner = owner
         self._seen: tuple[int, ...] | None = None
         self._secrets: list[bytes] = []
         self._complained = False
 
     async def run(self) -> None:
+        """Follow the keys for ever; the heartbeats of the process tell which it knows."""
         while True:
+            self._read_file()
             try:
-                await self.look()
+                async with self._database.reading() as tx:
+                    current = await key_change.current(tx)
             except TransientDatabaseError as error:
                 logger.warning("keys wait for the database", error=str(error))
+            else:
+                if not self._vault.adopt(self._secrets, current) and not self._complained:
+                    logger.error("SECRET_KEY lacks the current key: put the newest key file here")
+                    self._complained = True
             await asyncio.sleep(_PAUSE_SECONDS)
-
-    async def look(self) -> None:
-        """One round: read the file, adopt what the database says, announce it."""
-        self._read_file()
-        async with self._database.reading() as tx:
-            found = await key_change.state(tx)
-        if not self._vault.adopt(self._secrets, found.current) and not self._complained:
-            logger.error("SECRET_KEY lacks the current key: put the newest key file here")
-            self._complained = True
-        words = key_change.announcement(self._vault)
-        if found.announced.get(self._owner) != words:
-            async with self._database.transaction() as tx:
-                await key_change.announce(tx, self._owner, words)
-            logger.info("keys of this process", current=self._vault.fingerprint)
-
-    async def resign(self) -> None:
-        """The process ends: no change of keys has to wait for it."""
-        async with self._database.transaction() as tx:
-            await key_change.withdraw_announcement(tx, self._owner)
 
     def _read_file(self) -> None:
         """Keep the keys known so far while the file cannot be read."""

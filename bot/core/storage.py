@@ -55,9 +55,9 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
     secrets = _secrets_of(settings, known)
     async with database.transaction() as tx:
         await key_change.begin(tx, fingerprint_of(secrets[0]))
-        found = await key_change.state(tx)
+        current = await key_change.current(tx)
     vault = Vault(*secrets)
-    if not vault.adopt(secrets, found.current):
+    if not vault.adopt(secrets, current):
         raise SettingsError(
             ["SECRET_KEY is not the one this database was begun with: restore that one"]
         )

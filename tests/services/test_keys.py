@@ -6,9 +6,9 @@ from dataclasses import replace
 import pytest
 import sqlalchemy as sa
 
-from bot.core import key_change, people_store
+from bot.core import key_change, people_store, sealed
 from bot.core.database.database import TransientDatabaseError
-from bot.core.key_change import KeyState, Place
+from bot.core.key_change import Place
 from bot.core.queues import leases
 from bot.core.schema.reports import people as table
 from bot.core.times import DAY_MS
@@ -63,9 +63,9 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwa
         again = await welcome.recognise(work, 42, "ru")
         assert again.id == person.id
         assert await abuse.paused(work, again) is not None
-        sealed = await people_store.sealed_address(work.tx, person.id)
-        assert work.vault.open(bytes(sealed), person.id) == 42
-        assert (await key_change.state(work.tx)).sealed_with == work.vault.fingerprint
+        address = await people_store.sealed_address(work.tx, person.id)
+        assert work.vault.open(bytes(address), person.id) == 42
+        assert await sealed.get_fact(work.tx, "secret:sealed") == work.vault.fingerprint
 
 
 async def test_who_erased_their_data_stays_unrecognisable(with_keys):
@@ -94,16 +94,11 @@ async def test_a_process_that_missed_a_change_takes_nobody_for_new(with_keys):
 async def test_a_change_waits_for_every_live_process(with_keys):
     wanted = [fingerprint_of(NEW), fingerprint_of(OLD)]
     async with with_keys(OLD) as work:
-        tx, found = work.tx, KeyState(fingerprint_of(OLD))
-        await leases.heartbeat(tx, "a", tx.now + 10_000)
-        assert await key_change.behind(tx, found, wanted) == 1, "it announced nothing"
-        await key_change.announce(tx, "a", key_change.announcement(work.vault))
-        await key_change.announce(tx, "dead", key_change.announcement(work.vault))
-        assert await key_change.behind(tx, found, wanted) == 1, "it lacks the new key"
-        work.vault.adopt([NEW, OLD], fingerprint_of(OLD))
-        await key_change.announce(tx, "a", key_change.announcement(work.vault))
-        assert await key_change.behind(tx, found, wanted) == 0
-        assert "dead" not in (await key_change.state(tx)).announced
+        tx, old, later = work.tx, fingerprint_of(OLD), work.now + 10_000
+        await leases.heartbeat(tx, "dead", work.now, old)
+        for known, behind in (("", 1), (old, 1), (" ".join(wanted), 1), (f"{old} {wanted[0]}", 0)):
+            await leases.heartbeat(tx, "a", later, known)
+            assert await key_change.behind(tx, old, wanted) == behind
 
 
 def _person(id):

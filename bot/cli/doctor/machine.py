@@ -226,10 +226,10 @@ def examine_confinement() -> Finding:
 
 async def examine_keys(settings: Settings, database: Database | None, tell: Tell) -> Vault | None:
     """The vault, if the key is the right one; `database` is None if empty or of another version."""
-    found = key_change.KeyState()
+    current = ""
     if database is not None:
         async with database.reading() as tx:
-            found = await key_change.state(tx)
+            current = await key_change.current(tx)
     path = key_files.key_path(settings)
     try:
         secrets = key_files.read_secrets(settings)
@@ -239,17 +239,20 @@ async def examine_keys(settings: Settings, database: Database | None, tell: Tell
     if not secrets:
         made = f"SECRET_KEY is made at the first start and kept in {path}"
         lost = f"SECRET_KEY is missing: restore it, or {path}; no reporter can be answered without"
-        tell(bad("secret", lost) if found.current else warning("secret", made))
+        tell(bad("secret", lost) if current else warning("secret", made))
         return None
     vault = Vault(*secrets)
-    if found.current and not vault.adopt(secrets, found.current):
+    if current and not vault.adopt(secrets, current):
         words = "SECRET_KEY is not the one the database was begun with: restore that one"
         tell(bad("secret", words))
         return None
     tell(_place(settings))
-    if found.current and not key_change.is_complete(found, secrets):
-        tell(warning("keys", "a change of keys is not complete: run rotate-key again"))
-    elif database is not None and found.current:
+    if database is not None and current:
+        async with database.reading() as tx:
+            is_complete = await key_change.is_complete(tx, secrets)
+        if not is_complete:
+            tell(warning("keys", "a change of keys is not complete: run rotate-key again"))
+            return vault
         with suppress(ChannelError):
             for need in await keys.needed(settings, database, vault):
                 tell((good if need else warning)("keys", keys.need_line(need)))

@@ -242,7 +242,7 @@ async def _damage(settings: Settings) -> Finding:
 
 
 async def _running(tx: Transaction, settings: Settings) -> Finding:
-    alive, began = len(await leases.processes(tx)), (await key_change.state(tx)).current
+    alive, began = len(await leases.processes(tx)), await key_change.current(tx)
     held = {row["name"] for row in await leases.held(tx) if row["until"] > tx.now}
     if not alive:
         words = "no process runs: start it with python -m bot run"

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 import structlog
 
 from bot.core.database.database import Database, DiskFull, Transaction, TransientDatabaseError
-from bot.core.database.queries import NOW, dict_of, rows, run, set_of
+from bot.core.database.queries import NOW, dict_of, rows, run
 from bot.core.database.statements import Statement, insert
 from bot.core.queues import inbox
 from bot.core.schema.queues import leases
@@ -25,13 +25,14 @@ _now = sa.bindparam("now", type_=sa.BigInteger())
 _NEW = insert(leases)
 _TAKE = _NEW.on_conflict_do_update(
     index_elements=["name"],
-    set_={"owner": _NEW.excluded.owner, "until": _NEW.excluded.until},
+    set_={name: _NEW.excluded[name] for name in ("owner", "until", "knows")},
     where=(_C.owner == _NEW.excluded.owner) | (_C.until <= _now),
 )
 
 
-async def take(tx: Transaction, name: str, owner: str, until: int) -> bool:
-    return await tx.run(_TAKE, name=name, owner=owner, until=until, now=tx.now) == 1
+async def take(tx: Transaction, name: str, owner: str, until: int, keys: str | None = None) -> bool:
+    lease = {"name": name, "owner": owner, "until": until, "knows": keys}
+    return await tx.run(_TAKE, **lease, now=tx.now) == 1
 
 
 @run
@@ -50,9 +51,9 @@ def _drop_silent(now: int = NOW) -> Statement:
     return sa.delete(leases).where(_IS_PROCESS, _C.until <= now)
 
 
-async def heartbeat(tx: Transaction, owner: str, until: int) -> None:
+async def heartbeat(tx: Transaction, owner: str, until: int, keys: str) -> None:
     """Keep that a process is alive, and drop the processes that are silent for too long."""
-    await take(tx, _PROCESS + owner, owner, until)
+    await take(tx, _PROCESS + owner, owner, until, keys)
     await _drop_silent(tx)
 
 
@@ -68,9 +69,10 @@ def end(name: str, mark: int) -> Statement:
     return sa.delete(leases).where(_C.name == name, _C.until == mark)
 
 
-@set_of(str)
+@dict_of(str, str.split)
 def processes(now: int = NOW) -> Statement:
-    return sa.select(_C.owner).where(_IS_PROCESS, _C.until > now)
+    """The owners of live heartbeats, and the keys that each knows."""
+    return sa.select(_C.owner, _C.knows).where(_IS_PROCESS, _C.until > now)
 
 
 @rows
@@ -87,6 +89,8 @@ _MARGIN_MS = 1_000
 class Heartbeats:
     """Takes and renews the leases called `jobs` while `run` runs; counts the live processes.
 
+    Each heartbeat tells which secret `keys` this process knows, with spaces between.
+
     How long its own leases last, and that another process no longer renews one, is measured in
     steady time: a clock that is set to another time prolongs no lease.
     """
@@ -99,12 +103,11 @@ class Heartbeats:
         *,
         beat: float = 3.0,
         disk_full: Callable[[], None] | None = None,
+        keys: Callable[[], str] = str,
     ) -> None:
         self.owner = owner
-        self._database = database
-        self._jobs = jobs
-        self._beat = beat
-        self._disk_full = disk_full
+        self._database, self._jobs, self._beat = database, jobs, beat
+        self._disk_full, self._keys = disk_full, keys
         self._until = dict.fromkeys(jobs, 0)  # in steady time
         self._mark = 0  # what the leases say, in the time that other processes read
         self._renewed: int | None = None
@@ -180,7 +183,7 @@ class Heartbeats:
             for job in self._jobs:
                 taken = await take(tx, job, self.owner, mark)
                 until[job] = began + LEASE_MS if taken else 0
-            await heartbeat(tx, self.owner, mark)
+            await heartbeat(tx, self.owner, mark, self._keys())
             alive = len(await processes(tx))
         self._until, self._mark, self._processes = until, mark, alive
         self._renewed = began

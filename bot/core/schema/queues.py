@@ -103,7 +103,13 @@ tasks = table_by_key(
 )
 
 # Which process polls, delivers or runs tasks: one at a time for each job.
-leases = table("leases", text("name", key=True), text("owner"), integer("until"))
+leases = table(
+    "leases",
+    text("name", key=True),
+    text("owner"),
+    integer("until"),
+    text("knows", null=True),  # of a heartbeat: the keys of its process, the current one first
+)
 
 # Messages that may have arrived, for as long as the rate limits look back.
 uncertain_sends = table(
