@@ -3,7 +3,7 @@
 from dataclasses import replace
 from typing import Any
 
-from telegram import CallbackQuery, InlineKeyboardMarkup, Message, Update
+from telegram import Message, Update
 
 from bot.cases.model import Case, IllegalMove, TooLate
 from bot.core import deep_links
@@ -29,7 +29,7 @@ from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
 from bot.reports import own_reports, store
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import AskSecondLook
+from bot.reports.menu import AskSecondLook, Menu, MenuIntro
 from bot.telegram.application import BotContext
 from bot.values import AppealAnswer
 from handlers.core.press import (
@@ -118,9 +118,6 @@ class ContestFlow(Flow[AppealDraft]):
             return appeal_model.Problem.FILE
         return appeal_model.given(draft, said.text, said.files, visit.work.channel.limits.max_files)
 
-    async def choose(self, visit: Visit, draft: AppealDraft, value: str) -> AppealDraft:
-        return appeal_model.STEPS.onward(replace(draft, about=appeal_model.About(value)))
-
     def cleared(self, draft: AppealDraft) -> AppealDraft:
         blank = AppealDraft(draft.id, entry=draft.entry, version=draft.version)
         return replace(blank, revision=draft.revision + 1)
@@ -141,7 +138,7 @@ class ContestFlow(Flow[AppealDraft]):
             await press.tell(sent)
 
     async def left(self, visit: Visit, draft: AppealDraft) -> Notice:
-        return contests.ContestStopped()
+        return Menu(MenuIntro.CANCELLED)
 
     def lasts_ms(self, visit: Visit) -> int:
         return draft_lasts_ms(visit.work, citizen(visit))
@@ -154,12 +151,10 @@ async def _find(visit: Visit, typed: str) -> None:
     found = await contests.find(visit.work, visit.me, typed)
     if isinstance(found, NoMoreChecks):
         await tell(visit, found)
-    elif not found:
+    elif found is None:
         await _ask(visit, contests.ContestAsk(unknown=True))
-    elif len(found) == 1:
-        await _begin(visit, found[0].id)
     else:
-        await tell(visit, contests.ContestChoice(tuple(found)))
+        await _begin(visit, found.id)
 
 
 async def _ask(visit: Visit, notice: Notice) -> None:
@@ -286,24 +281,6 @@ async def on_own(press: Press[contests.OwnAppealAction]) -> None:
 
 @on(AskSecondLook)
 async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
-    """The news that offered it stays without the button: the answer is a message of its own."""
+    """The news that offered it stays without buttons: the answer is a message of its own."""
     await press.tell(await contests.ask_second_look(press.work, press.report, press.key))
-    left = _others(press.query)
-    if left:
-        await press.replace(contests.SecondLookTaken(left))
-
-
-def _others(query: CallbackQuery) -> tuple[tuple[tuple[str, str], ...], ...]:
-    """The buttons beside the pressed one, row by row."""
-    message = query.message
-    markup = message.reply_markup if isinstance(message, Message) else None
-    if not isinstance(markup, InlineKeyboardMarkup):
-        return ()
-    return tuple(
-        tuple(
-            (button.text, button.callback_data)
-            for button in row
-            if isinstance(button.callback_data, str) and button.callback_data != query.data
-        )
-        for row in markup.inline_keyboard
-    )
+    await press.replace(contests.SecondLookTaken())

@@ -21,7 +21,7 @@ from bot.desk.verdicts import NoSuchChoice
 from bot.history import service
 from bot.register import appeals, appeals_store, contests, publication
 from bot.register import store as publications
-from bot.register.appeal_model import About, AppealDraft, Stage, given
+from bot.register.appeal_model import AppealDraft, Stage, given
 from bot.register.appeals import Appeals as Queue
 from bot.register.model import Fix, Publication, told
 from bot.register.publication import Unpublishable
@@ -149,7 +149,7 @@ class Hand:
         begun = await contests.begin(work, person, entry.id)
         if not isinstance(begun, AppealDraft):
             return  # it cannot be contested now
-        draft = given(replace(begun, about=About.DECISION), WHY, (), 0)
+        draft = given(begun, WHY, (), 0)
         if isinstance(draft, AppealDraft):
             await contests.keep(work, person, draft)
             await contests.send(work, person, who, is_anonymous=False)

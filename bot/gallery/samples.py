@@ -45,7 +45,6 @@ from bot.register.appeals import AppealView
 from bot.register.model import EntryChange
 from bot.reports.draft import Draft, Step
 from bot.reports.draft_form import CHANGES, DraftStep, Said
-from bot.reports.menu import ShowReport
 from bot.reports.model import Decided
 from bot.reports.news import OutcomeNews
 from bot.staff.model import GIVEN
@@ -450,7 +449,6 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
             (),
         ),
         "StageNews.stages": tuple((one,) for one in afterwards.Stage),
-        "SecondLookTaken.left": (((("Show the report", encode(ShowReport("report", None))),),),),
         "OverdueCases.step": (1, 2, 0),
     }
 

@@ -159,7 +159,7 @@ async def collect(work: Work, person: Person, telegram_id: int) -> dict[str, Any
         and {**_unsent(draft, _WRITTEN), "links": [link.canonical for link in draft.links]},
         "reports": [await _own_data_report(work, report) for report in reports],
         "appeals": [await _appeal(work, one) for one in appeals],
-        "appeal_not_sent": contest and _unsent(contest, ("entry", "about", "words")),
+        "appeal_not_sent": contest and _unsent(contest, ("entry", "words")),
         "broadcasts": [_moments(one) for one in await store.heard_broadcasts(work.tx, person.id)],
         "messages_on_their_way": await store.own_data_waiting(work.tx, f"person:{person.id}"),
         "paused_until": None if pause is None else _moment(pause.until),
@@ -183,7 +183,7 @@ async def _appeal(work: Work, appeal: Appeal) -> dict[str, Any]:
     answer = answer_of(appeal)
     found = answer and answer.finding
     return {
-        **{name: getattr(appeal, name) for name in ("number", "entry", "about", "words")},
+        **{name: getattr(appeal, name) for name in ("number", "entry", "words")},
         "language": appeal.language,
         "filed_at": _moment(appeal.filed_at),
         "answer_by": _moment(appeal.due_at),

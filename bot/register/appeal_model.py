@@ -25,14 +25,6 @@ class Kind(StrEnum):
     SECOND_LOOK = "second_look"  # “not confirmed”, by the reporter
 
 
-class About(StrEnum):
-    """Objections to an entry. Values are stored and stand in buttons: do not change them."""
-
-    DECISION = "decision"
-    DETAILS = "details"  # the ground, a date, the site
-    GONE = "gone"  # the material is gone or was changed
-
-
 class Stage(StrEnum):
     """Values are stored: do not change them."""
 
@@ -75,7 +67,6 @@ class Appeal:
     entry_version: int | None = None
     report: str | None = None
     person: str | None = None
-    about: About | None = None
     words: str | None = None
     stage: Stage = Stage.WAITING
     ruling: Ruling | None = None
@@ -112,7 +103,6 @@ def answer_of(appeal: Appeal) -> AppealAnswer | None:
 class Step(StrEnum):
     """Steps of the form. Values are stored: do not change them."""
 
-    ABOUT = "about"
     WORDS = "words"
     REVIEW = "review"
 
@@ -132,18 +122,16 @@ class AppealDraft(forms.Draft):
 
     form: ClassVar[str] = "y"
 
-    step: Step = Step.ABOUT
+    step: Step = Step.WORDS
     _: KW_ONLY
     entry: str
     version: int
-    about: About | None = None
     words: str | None = None
     files: tuple[Attachment, ...] = ()
     code: str | None = None
 
 
 STEPS: Steps[AppealDraft, Enum] = Steps(
-    forms.Step(Step.ABOUT, ("about",)),
     forms.Step(Step.WORDS, ("words",)),  # they say why; files alone do not
     forms.Step(Step.REVIEW),
 )

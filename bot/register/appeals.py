@@ -52,7 +52,7 @@ from bot.desk.second_person import (
 )
 from bot.desk.verdicts import Asked, Choosing, NoSuchChoice
 from bot.register import appeals_store
-from bot.register.appeal_model import About, Appeal, Kind, Stage, answer_of, undone
+from bot.register.appeal_model import Appeal, Kind, Stage, answer_of, undone
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.reports import news, own_reports, store
 from bot.reports.decision_words import LOOK_SENTENCES, answer_lines, outcome_label, reasoning
@@ -60,20 +60,13 @@ from bot.reports.menu import show_button
 from bot.reports.model import Report
 from bot.values import CONFIRMS, Act, AppealAnswer, Fact, Finding, Outcome, Ruling, Why
 
-ANSWERED = {
-    Kind.CONTEST: {
-        Ruling.UPHELD: N_("The decision stands."),
-        Ruling.PARTLY: N_("You are partly right: the decision stands on another ground."),
-        Ruling.OVERTURNED: N_("You are right: the decision was overturned."),
-    },
-    Kind.SECOND_LOOK: LOOK_SENTENCES,
+RULED = {
+    Ruling.UPHELD: N_("The decision stands."),
+    Ruling.PARTLY: N_("The decision stands on another ground."),
+    Ruling.OVERTURNED: N_("The decision was overturned."),
 }
+ANSWERED = {Kind.CONTEST: RULED, Kind.SECOND_LOOK: LOOK_SENTENCES}
 """The ruling as its person reads it."""
-ABOUT_SENTENCES = {
-    About.DECISION: N_("The decision is wrong"),
-    About.DETAILS: N_("The ground or a detail is wrong"),
-    About.GONE: N_("The material is gone or was changed"),
-}
 
 
 @message
@@ -224,11 +217,6 @@ LABELS = {
         Ruling.OVERTURNED: N_("Decide otherwise"),
     },
 }
-FINDING_DONE = {
-    Ruling.UPHELD: N_("The decision stands."),
-    Ruling.PARTLY: N_("The decision stands on another ground."),
-    Ruling.OVERTURNED: N_("The decision was overturned."),
-}
 
 
 @message
@@ -279,7 +267,6 @@ def _text(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice, ro
     if not is_look:
         theirs = lines(
             bold(t("Who contests it writes, in {language}:", language=appeal.language)),
-            appeal.about and t(ABOUT_SENTENCES[appeal.about]),
             appeal.words and quote(untapped(appeal.words, SHOWN_WORDS), expandable=True),
             view.files and t.plural("{n} file", "{n} files", view.files),
         )
@@ -367,7 +354,7 @@ def _over(speaker: Speaker, view: AppealView) -> Outgoing:
     if view.gave and appeal.ruling is not None and (is_open or appeal.stage is Stage.ANSWERED):
         text = lines(
             bold(numbered(view.number)),
-            t(FINDING_DONE[appeal.ruling]),
+            t(RULED[appeal.ruling]),
             t("The person is told when the time to undo it is over.")
             if is_open
             else t("The person was told. Thank you."),
@@ -415,7 +402,7 @@ class AppealEnded:
             t("A reporter asked for a second look at your decision; other people looked again.")
             if is_look
             else t("Your decision was contested; people who took no part in it looked again."),
-            t(FINDING_DONE[self.answer.ruling]),
+            t(RULED[self.answer.ruling]),
             *answer_lines(speaker, self.answer),
         )
         return Outgoing(text, silent=True, protected=True)

@@ -22,7 +22,7 @@ _open = sa.text("stage IN ('waiting', 'decided')")
 # All but words and who filed it.
 _log = Log(
     *("number", "kind", "case_id", "decision_id", "violation", "language", "entry_id"),
-    *("entry_version", "about", "filed_at", "due_at", "stage", "finding", "outcome", "ground"),
+    *("entry_version", "filed_at", "due_at", "stage", "finding", "outcome", "ground"),
     *("reason", "decided_at", "replaced_by", "closed_at"),
     by={"first": "first_by"},
     named={"by": "decided_by"},
@@ -53,7 +53,7 @@ _table = Versioned(
     Appeal,
     fixed=(
         *("number", "kind", "case_id", "first", "first_by", "violation", "language", "entry_id"),
-        *("entry_version", "report_id", "about", "filed_at", "due_at"),
+        *("entry_version", "report_id", "filed_at", "due_at"),
     ),
     write=_write,
     read=_read,

@@ -10,10 +10,10 @@ from typing import Any
 from bot.cases import move
 from bot.cases.model import Case, Decision
 from bot.core import erasures, reviews
-from bot.core.buttons import Action, button, decode
+from bot.core.buttons import Action, button
 from bot.core.codes import code_in, number_of, read_number, read_receipt, show
 from bot.core.database.database import VersionConflict
-from bot.core.forms import ClearForm, FillIn, LeaveForm, SendForm, ShowPage
+from bot.core.forms import ClearForm, LeaveForm, SendForm, ShowPage
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, untapped
@@ -30,9 +30,9 @@ from bot.links.values import BadLink
 from bot.privacy import anonymity
 from bot.register import appeal_model, appeals, appeals_store, check, store
 from bot.register.appeal_model import Appeal, AppealDraft, Kind, Problem, Stage, Step
-from bot.register.appeals import ABOUT_SENTENCES, ANSWERED, Appeals
+from bot.register.appeals import ANSWERED, Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
-from bot.register.check import BeginContest, NoMoreChecks
+from bot.register.check import NoMoreChecks
 from bot.register.model import Entry, Standing, told
 from bot.reports import own_reports
 from bot.reports import store as reports_store
@@ -110,22 +110,6 @@ class ContestAsk:
 
 
 @message
-class ContestChoice:
-    """Several entries fit: the person chooses."""
-
-    entries: tuple[Entry, ...]
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        shown, rows = list[str](), list[tuple[Button, ...]]()
-        for n, entry in enumerate(self.entries, 1):
-            label = f"{n}. {day_of(entry.decided_on)}"
-            shown.append(f"{label} · {outcome_label(speaker, entry.finding.outcome)}")
-            rows.append((Button(label, BeginContest(entry.id)),))
-        head = speaker.t("There are several decisions. Which one do you contest?")
-        return Outgoing(paragraphs(head, lines(*shown)), tuple(rows))
-
-
-@message
 class ContestRefused:
     """`number` is that of the appeal that was filed already, `n` how many are taken a day."""
 
@@ -165,25 +149,12 @@ class ContestStep:
             *_asked(speaker, self),
         )
         stop = press(draft, t.plain("Cancel"), LeaveForm)
-        if draft.step is Step.ABOUT:
-            abouts = (
-                (press(draft, t.plain(ABOUT_SENTENCES[about]), FillIn, about),)
-                for about in ABOUT_SENTENCES
-            )
-            return Outgoing(text, (*abouts, (stop,)))
         again = press(draft, t.plain("Write again"), ClearForm)
         if draft.step is Step.WORDS:
             return Outgoing(text, ((again, stop),) if draft.words or draft.files else ((stop,),))
         send = press(draft, t.plain("Send, answer me here"), SendForm, style="success")
         hidden = press(draft, t.plain("Send anonymously"), ShowPage, ANONYMOUS)
         return Outgoing(text, ((send,), (hidden,), (again, stop)))
-
-
-@message
-class ContestStopped:
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t("Nothing was sent, and what you wrote is deleted.")
-        return Outgoing(text, ((home_button(speaker),),))
 
 
 @message
@@ -314,21 +285,14 @@ class SecondLookAsked:
 
 @message
 class SecondLookTaken:
-    """The keyboard of a report's message without the button that asked for a second look.
+    """Takes the buttons from the news of a report, of which one asked for a second look.
 
-    Each button that is left has its label and its data.
+    Only the keyboard changes: the news stays covered as it is.
     """
 
-    left: tuple[tuple[tuple[str, str], ...], ...]
-
     def render(self, speaker: Speaker) -> Outgoing:
-        """Only the keyboard changes: the news above stays covered as it is."""
         del speaker
-        rows = (
-            tuple(Button(label, action) for label, data in row if (action := decode(data)))
-            for row in self.left
-        )
-        return Outgoing("…", filled(*rows), only_edit=True, only_rows=True)
+        return Outgoing("…", (), only_edit=True, only_rows=True)
 
 
 def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
@@ -336,7 +300,7 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
     due = t.day(speaker.now + channel.appeals.decide_days * DAY_MS)
     files = len(draft.files)
     sent = files and t.plural("{n} file", "{n} files", files)
-    if draft.step is Step.ABOUT:
+    if draft.step is Step.WORDS:
         rules = lines(
             t("• People who took no part in the first decision decide it."),
             t("• They do not learn who you are, and you do not learn who they are."),
@@ -347,39 +311,34 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
                 n=channel.retention.reports_after_closing_days,
             ),
         )
-        return [quote(rules), bold(t("What is wrong?"))]
-    about = draft.about and t(ABOUT_SENTENCES[draft.about])
-    if draft.step is Step.WORDS:
-        ask = bold(t("Write why, in your words. You can send files, too."))
-        return [lines(about, sent), ask]
+        ask = bold(t("Write what is wrong, and why, in your words. You can send files, too."))
+        return [quote(rules), sent, ask]
     words = quote(untapped(draft.words or "", SHOWN_WORDS), expandable=True)
     return [
-        lines(about, words, sent),
+        lines(words, sent),
         t("Send more to add it. The answer comes by {day}.", day=due),
         bold(t("How shall we answer you?")),
     ]
 
 
-MOST_SHOWN = 5
-"""Entries of one link among which a person chooses."""
 _ATTEMPTS = 8
 _ADDRESS = re.compile(r"/entries/([A-Za-z0-9_-]{1,56})")
 _ID = re.compile(r"([A-Za-z0-9_-]{1,56})")
 
 
-async def find(work: Work, telegram_id: int, typed: str) -> list[Entry] | NoMoreChecks:
-    """The entries of a typed id, of the address of an entry's page, or of a link; newest first.
+async def find(work: Work, telegram_id: int, typed: str) -> Entry | NoMoreChecks | None:
+    """The entry of a typed id, of the address of an entry's page, or the newest of a link.
 
     A link counts as one that was looked up, so that no list of links can be tried here.
     """
     typed = typed.strip()
     named = _ADDRESS.search(typed) or _ID.fullmatch(typed)
     if named and (found := await store.get_entry(work.tx, named[1])):
-        return [found]
+        return found
     with suppress(BadLink):
         every = await check.entries_of(work, telegram_id, parse_link(typed).canonical)
-        return every if isinstance(every, NoMoreChecks) else every[:MOST_SHOWN]
-    return []
+        return every if isinstance(every, NoMoreChecks) else next(iter(every), None)
+    return None
 
 
 def due_at(work: Work) -> int:
@@ -467,7 +426,6 @@ async def send(
         entry=entry.id,
         entry_version=entry.version,
         person=None if is_anonymous else person.id,
-        about=draft.about,
         words=draft.words,
     )
     await reports_store.add_files(work.tx, appeal.id, draft.files)

@@ -65,7 +65,6 @@ appeals = table(
     text("report_id", null=True),
     text("person_id", null=True),  # NULL: anonymous, or erased
     blob("receipt", null=True),  # keyed hash of the code
-    text("about", null=True),
     text("words", null=True),  # sealed
     integer("filed_at"),
     integer("due_at"),

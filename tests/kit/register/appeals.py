@@ -7,7 +7,7 @@ from bot.core.times import today
 from bot.core.work import Work
 from bot.desk import casework
 from bot.register import appeals, appeals_store, contests, store
-from bot.register.appeal_model import About, given
+from bot.register.appeal_model import given
 from bot.register.appeals import Appeals
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.values import Ruling
@@ -37,7 +37,7 @@ async def published(working, clock, **parts):
 async def fill_in(work: Work, who: int = OWNER, entry: str = ENTRY):
     """A draft that is whole."""
     person = await citizen(work, who)
-    draft = replace(await contests.begin(work, person, entry), about=About.DECISION)
+    draft = await contests.begin(work, person, entry)
     await contests.keep(work, person, given(draft, WHY, (FILE,), 1))
     return person
 
