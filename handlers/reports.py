@@ -10,7 +10,7 @@ from bot.core.buttons import Action
 from bot.core.codes import key_of, read_receipt
 from bot.core.languages import N_
 from bot.core.people import AdditionExpected, CodeExpected, Expecting
-from bot.core.posts import Lane, Notice
+from bot.core.posts import Lane
 from bot.core.toasts import Toast
 from bot.desk.verdicts import statements
 from bot.desk.visit import Visit
@@ -21,7 +21,7 @@ from bot.reports.care import Hint
 from bot.reports.draft import Attachment
 from bot.reports.model import Report
 from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord, WithdrawAsk
-from bot.reports.personal_numbers import NumbersAsk, find, hide
+from bot.reports.personal_numbers import SendAsk, find, hide
 from bot.telegram.application import BotContext
 from handlers import appeals
 from handlers.core.press import (
@@ -47,57 +47,40 @@ async def hand_on(
     *,
     key: str | None = None,
     is_part: bool = False,
-) -> tuple[Notice, str | None]:
+) -> tuple[ReportWord, str | None]:
     """Hand words on to staff; return the notice, and the reply that an album's further parts join.
 
     Buttons name the report by `key`, or else by its id.
     """
-    work, person, key = visit.work, citizen(visit), key or report.id
     reply = await additions.add(
-        work, person, report, text, files, question, album, key=key, is_part=is_part
+        visit.work, citizen(visit), report, text, files, question, album, is_part=is_part
     )
-    if isinstance(reply, additions.AdditionsFull):
-        return reply, None
-    if reply is None:
-        return ReportWord(key, report.number, Ending.CLOSED), None
-    ending = Ending.ADDED if question is None else Ending.ANSWERED
-    return ReportWord(key, report.number, ending), reply
+    done = Ending.ADDED if question is None else Ending.ANSWERED
+    ending, joined = (reply, None) if isinstance(reply, Ending) else (done, reply)
+    return ReportWord(key or report.id, report.number, ending), joined
 
 
-async def asks_about_numbers(
-    visit: Visit, message: Message, report: Report, key: str, question: str | None
-) -> bool:
-    """Ask before words with numbers of people go to staff; False when there are none.
-
-    The question answers the message, so that nothing of it is kept meanwhile.
-    """
-    found = find(message.text or message.caption, visit.work.channel.country)
-    if found:
-        notice = NumbersAsk(key, report.number, found, question)
-        to, answers = citizen(visit).recipient, message.message_id
-        await visit.work.tell(to, notice, reply_to=answers, latest=f"numbers:{key}:{answers}")
-    return bool(found)
+async def asks_first(visit: Visit, message: Message, asked: SendAsk) -> None:
+    """Ask before words go to staff: the question answers the message, of which nothing is kept."""
+    latest = f"send:{asked.report}:{message.message_id}"
+    to, answers = citizen(visit).recipient, message.message_id
+    await visit.work.tell(to, asked, reply_to=answers, latest=latest)
 
 
 async def offer(visit: Visit, message: Message) -> None:
-    """Say that staff have the old text, and offer to add the new one.
-
-    The offer answers the changed message: a later press adds what stands there then, and nothing of
-    it is kept meanwhile.
-    """
+    """Say that staff have the old text, and offer to add the new one."""
     person, work = citizen(visit), visit.work
-    content = content_of(message)
-    sent_at = int(message.date.timestamp()) * 1000
-    report = await additions.report_of(work, person, sent_at)
+    content, written = content_of(message), said_in(message).text
+    report = await additions.report_of(work, person, int(message.date.timestamp()) * 1000)
     if report is None or content.is_empty:
         return
-    if not await additions.says_more(work, report, said_in(message).text, content):
+    if not await additions.says_more(work, report, written, content):
         return
-    notice: Notice = additions.EditOffer(report.id, report.number)
-    if not await additions.takes_more(work, report):
-        notice = ReportWord(report.id, report.number, Ending.CLOSED)
-    latest = f"edited:{person.id}:{message.message_id}"
-    await work.tell(person.recipient, notice, reply_to=message.message_id, latest=latest)
+    if await additions.takes_more(work, report):
+        found = find(written, work.channel.country)
+        await asks_first(visit, message, SendAsk(report.id, report.number, found, is_edit=True))
+    else:
+        await tell(visit, ReportWord(report.id, report.number, Ending.CLOSED))
 
 
 @on(actions.CleanChat)
@@ -140,8 +123,8 @@ async def on_add(press: ReportPress[Action]) -> None:
     if not await additions.takes_more(press.work, report):
         await press.tell(ReportWord(press.key, report.number, Ending.CLOSED))
         return
-    if full := await additions.full_of(press.work, press.person, report, press.key):
-        await press.tell(full)
+    if await additions.is_full(press.work, press.person, report):
+        await press.tell(ReportWord(press.key, report.number, Ending.FULL))
         return
     await own_reports.expect(press.work, press.person, AdditionExpected(press.key))
     await press.tell(additions.AdditionAsk(press.key, report.number))
@@ -157,12 +140,8 @@ async def on_words(press: ReportPress[actions.SendWords]) -> None:
         await on_add(press)
         return
     said, country = said_in(message), press.work.channel.country
-    text, found = said.text, find(said.text, country)
-    if action.hidden is None and found:
-        await press.replace(NumbersAsk(press.key, report.number, found))
-        return
-    text = hide(text, country) if text and action.hidden else text
-    done: Notice = ReportWord(press.key, report.number, Ending.ADDED)
+    text = hide(said.text, country) if said.text and action.hidden else said.text
+    done = ReportWord(press.key, report.number, Ending.ADDED)
     # A second tap adds nothing twice.
     if await additions.says_more(press.work, report, text, content_of(message)):
         visit, question = press.visit, action.question
@@ -272,7 +251,10 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
     if not text and (refused or not files):
         return True  # the answer is still awaited
     notice, reply = None, expecting.reply
-    if not await asks_about_numbers(visit, message, report, what.report, what.question):
+    if found := find(message.text or message.caption, visit.work.channel.country):
+        asked = SendAsk(what.report, report.number, found, what.question)
+        await asks_first(visit, message, asked)
+    else:
         notice, reply = await hand_on(
             visit,
             report,
@@ -289,6 +271,5 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
         rest = replace(expecting, album=album, reply=reply)
         await people_store.expect(visit.work.tx, person.id, rest)
     if notice is not None:
-        ending = notice.said if isinstance(notice, ReportWord) else type(notice).__name__
-        await tell(visit, notice, **in_album(visit, album, f":{ending}"))
+        await tell(visit, notice, **in_album(visit, album, f":{notice.said}"))
     return True

@@ -12,52 +12,17 @@ from bot.channel.parts import MediaRule
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
-from bot.core.speaker import Speaker, bold, known, paragraphs, quote
+from bot.core.speaker import Speaker, known, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.reports import hooks, likeness, own_reports, store
 from bot.reports import menu as press
 from bot.reports.draft import Attachment, Input, Unkept
 from bot.reports.files import recognised
-from bot.reports.menu import SendWords, ShowReport, home_button, show_button
 from bot.reports.model import Reply, Report
-from bot.reports.own_reports import case_takes_more
+from bot.reports.own_reports import Ending, case_takes_more
 from bot.reports.personal_numbers import hide
 from bot.values import Act, Ask
-
-
-@message
-class AdditionsFull:
-    """Nothing was added: the report has `most` additions, or the person sent them within a day."""
-
-    report: str
-    number: str
-    most: int
-    within_a_day: bool
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        if self.within_a_day:
-            why = t.plural(
-                "You have sent {n} addition within a day. Please send the next ones tomorrow.",
-                "You have sent {n} additions within a day. Please send the next ones tomorrow.",
-                self.most,
-            )
-        else:
-            why = t.plural(
-                "Report № {number} already has {n} addition and cannot take more. If something "
-                "new happened, please send a new report.",
-                "Report № {number} already has {n} additions and cannot take more. If something "
-                "new happened, please send a new report.",
-                self.most,
-                number=self.number,
-            )
-        text = paragraphs(
-            bold(t("Your message was not passed on.")),
-            why,
-            t("Staff have everything you added before. If you are in danger, call: /hotlines"),
-        )
-        return Outgoing(text, ((show_button(speaker, self.report),), (home_button(speaker),)))
 
 
 async def takes_more(work: Work, report: Report) -> bool:
@@ -83,24 +48,20 @@ def refused_of(work: Work, report: Report, said: Input) -> Unkept | None:
     return said.unkept or (Unkept.PLACE_NOT_ASKED if said.place and not is_asked else None)
 
 
-async def full_of(
-    work: Work, person: Person, report: Report, key: str | None, question: str | None = None
-) -> AdditionsFull | None:
-    """Return why no addition is taken; its buttons name the report by `key`, or else by its id.
+async def is_full(work: Work, person: Person, report: Report, question: str | None = None) -> bool:
+    """True if the report, or the person within a day, has as many additions as we take.
 
     The first answer to a question is always taken. Where another person has the code, only the
     number of additions to this report counts.
     """
+    limits, since = work.channel.limits, work.now - DAY_MS
     if question and not await store.has_answered(work.tx, report.id, question):
-        return None
-    name, most = key or report.id, work.channel.limits.additions
-    if await store.count_additions(work.tx, report.id) >= most:
-        return AdditionsFull(name, report.number, most, within_a_day=False)
-    most = work.channel.limits.additions_a_day
+        return False
+    if await store.count_additions(work.tx, report.id) >= limits.additions:
+        return True
     is_own = report.person == person.id
-    if is_own and await store.additions_since(work.tx, person.id, work.now - DAY_MS) >= most:
-        return AdditionsFull(name, report.number, most, within_a_day=True)
-    return None
+    sent = await store.additions_since(work.tx, person.id, since) if is_own else 0
+    return sent >= limits.additions_a_day
 
 
 async def add(
@@ -112,22 +73,21 @@ async def add(
     question: str | None = None,
     album: str | None = None,
     *,
-    key: str | None = None,
     is_part: bool = False,
-) -> str | AdditionsFull | None:
-    """Give staff an addition or answer: the reply's id; None when the report takes nothing more.
+) -> str | Ending:
+    """Give staff an addition or answer: the reply's id, or why it is not taken.
 
-    The caller found the report by its `key`. A later part of an album joins the reply `album`.
+    A later part of an album joins the reply `album`.
     """
     asked = await store.questions.get(work.tx, question) if question else None
     live = await _open_cases(work, report)
     live = [case for case in live if asked and case.id == asked.case] or live
     kept = files if takes_files(work, report) else ()
     if not live or not (text or kept):
-        return None
+        return Ending.CLOSED
     begun = await store.replies.get(work.tx, album) if album else None
-    if begun is None and (full := await full_of(work, person, report, key, question)):
-        return full
+    if begun is None and await is_full(work, person, report, question):
+        return Ending.FULL
     about = asked.id if asked else None
     reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
     if begun is None:
@@ -222,20 +182,3 @@ class AdditionAsk:
             speaker.own(speaker.channel.safety),
         )
         return Outgoing(text, ((Button(t.plain("Cancel"), press.ShowReport(self.report)),),))
-
-
-@message
-class EditOffer:
-    report: str
-    number: str
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = t(
-            "You changed this message after report № {number} was sent. Moderators have the old "
-            "text. Send them the new one as an addition?",
-            number=self.number,
-        )
-        send = Button(t.plain("Send the new text"), SendWords(self.report), style="primary")
-        leave = Button(t.plain("No, leave it"), ShowReport(self.report))
-        return Outgoing(text, ((send,), (leave,)))

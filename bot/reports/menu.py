@@ -124,15 +124,12 @@ class ShowReport(ReportAction):
 class AddToReport(ReportAction): ...
 
 
-@button("r:words:{report}:{question|-}:{hidden|ask}")
+@button("r:words:{report}:{question|-}:{hidden}")
 class SendWords(ReportAction):
-    """Hand staff the message that holds numbers of people, with or without them.
+    """Hand staff the message that the button answers; numbers of people may be `hidden`."""
 
-    Of a message that was edited after filing it is asked first whether it holds some.
-    """
-
-    question: str | None = None
-    hidden: bool | None = None
+    question: str | None
+    hidden: bool
 
 
 @button("r:why:{report}")

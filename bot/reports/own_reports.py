@@ -174,6 +174,11 @@ class Ending(Worded):
         "Nothing more can be added to report № {number}: it was withdrawn, or the time for "
         "additions is over. You can send a new report."
     )
+    FULL = N_(  # of additions
+        "Your message was not passed on: as many additions as we take were sent to report № "
+        "{number}, or by you within a day. Moderators have everything you added before. If you "
+        "are in danger, call: /hotlines"
+    )
 
 
 @message

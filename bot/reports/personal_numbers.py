@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
-from bot.core.speaker import Speaker, bold, lines, paragraphs
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs
 from bot.dataclass import frozen
 from bot.links.link import defang
 from bot.reports import menu as press
@@ -136,35 +136,41 @@ def iin_check_digit(digits: list[int]) -> int | None:
 
 
 @message
-class NumbersAsk:
-    """An addition, or an answer to a `question`, holds numbers of people: is it sent so?
+class SendAsk:
+    """Asks whether words go to staff as they are: they hold numbers of people, or belong to a
+    message that was changed after its report was sent (`is_edit`).
 
-    The notice answers the message, so that nothing of it is kept meanwhile but the numbers.
+    It answers that message, so that nothing of it is kept meanwhile but the numbers.
     """
 
     report: str
     number: str
     found: tuple[Number, ...]
     question: str | None = None
+    is_edit: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        text = paragraphs(
-            warning(speaker, self.found),
-            t(
+        if self.is_edit:
+            asks = t(
+                "You changed this message after report № {number} was sent. Moderators have the "
+                "old text. Send them the new one as an addition?",
+                number=self.number,
+            )
+        else:
+            asks = t(
                 "Not sent yet. How should moderators receive it? Report: № {number}.",
                 number=self.number,
-            ),
-        )
+            )
         where = (self.report, self.question)
-        hide = Button(
-            t.plain("Remove the numbers and send"),
-            press.SendWords(*where, hidden=True),
-            style="primary",
+        hide = t.plain("Remove the numbers and send")
+        keep = t.plain("Send as it is") if self.found else t.plain("Send the new text")
+        rows = filled(
+            self.found and [Button(hide, press.SendWords(*where, hidden=True), style="primary")],
+            [Button(keep, press.SendWords(*where, hidden=False))],
+            [Button(t.plain("Do not send"), press.ShowReport(self.report))],
         )
-        keep = Button(t.plain("Send as it is"), press.SendWords(*where, hidden=False))
-        stop = Button(t.plain("Do not send"), press.ShowReport(self.report))
-        return Outgoing(text, ((hide,), (keep,), (stop,)))
+        return Outgoing(paragraphs(warning(speaker, self.found), asks), rows)
 
 
 _SHOWN = 6

@@ -10,7 +10,7 @@ from bot.core.posts import Lane
 from bot.core.times import DAY_MS
 from bot.desk import card_view, casework, talks
 from bot.reports import additions, draft, news, own_reports, store
-from bot.reports.additions import AdditionsFull
+from bot.reports.own_reports import Ending
 from bot.values import Outcome, Status
 from tests.kit.services import acts
 from tests.kit.services.acts import case_of
@@ -107,10 +107,9 @@ async def test_a_hundred_and_ten_additions_are_one_edit_and_the_rest_are_refused
     person, report = await file_one(work, 42)
     await said(work)
     for n in range(20):
-        assert await additions.add(work, person, report, f"And {n}", ())
+        assert isinstance(await additions.add(work, person, report, f"And {n}", ()), str)
     for n in range(20, 110):
-        full = await additions.add(work, person, report, f"And {n}", ())
-        assert full == AdditionsFull(report.id, report.number, 20, within_a_day=False)
+        assert await additions.add(work, person, report, f"And {n}", ()) is Ending.FULL
     rows, group = await acts.owed(work), str(desk.recipient.address)
     assert len([row for row in rows if row["address"] == group]) == 1
     assert [told["text"] for told in await heard(work)] == [f"And {n}" for n in range(20)]
@@ -130,7 +129,9 @@ async def test_an_answer_reaches_the_moderator_who_asked_without_a_card_in_priva
     await talks.ask(work, await acts.fresh(work, case), DANA, "When?", desk)
     [question] = await asked_about(work, case)
     await said(work)
-    assert await additions.add(work, person, report, "In the morning", (), question.id)
+    assert isinstance(
+        await additions.add(work, person, report, "In the morning", (), question.id), str
+    )
     [row] = [row for row in await acts.owed(work) if row["kind"] == "ReporterSaid"]
     assert (row["address"], row["lane"]) == (f"person:{dana.id}", Lane.NOTICE)
     assert row["params"]["question"] == "When?"
@@ -148,7 +149,7 @@ async def test_a_first_answer_is_taken_when_nothing_else_is(work, desk, case):
         first = await additions.add(work, person, report, "Today", (), question.id)
         assert isinstance(first, str)
         more = await additions.add(work, person, report, "Today, I think", (), question.id)
-        assert isinstance(more, AdditionsFull)
+        assert more is Ending.FULL
 
 
 async def test_a_person_is_limited_over_all_reports_within_a_day(working, clock, monkeypatch):
@@ -157,8 +158,7 @@ async def test_a_person_is_limited_over_all_reports_within_a_day(working, clock,
         for n, (person, report) in enumerate([*filed, *filed, *filed] * 5):
             assert isinstance(await additions.add(work, person, report, f"And {n}", ()), str)
         person, report = await file_one(work, 42, url="https://example.com/new")
-        full = await additions.add(work, person, report, "More", ())
-        assert full == AdditionsFull(report.id, report.number, 60, within_a_day=True)
+        assert await additions.add(work, person, report, "More", ()) is Ending.FULL
         other, theirs = await file_one(work, 43, url="https://example.com/new")
         assert isinstance(await additions.add(work, other, theirs, "More", ()), str)
     clock.advance(ms=DAY_MS + 1)
@@ -173,7 +173,7 @@ async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_count
     assert (await card_view.view(work.tx, case.id, work.now, 0)).additions == 0
     gone = await store.reports.get(work.tx, report.id)
     assert not await additions.takes_more(work, gone)
-    assert not await additions.add(work, person, gone, "Words", ())
+    assert await additions.add(work, person, gone, "Words", ()) is Ending.CLOSED
     assert await store.replies_of_report(work.tx, report.id) == []
 
 
@@ -182,10 +182,10 @@ async def test_additions_are_taken_until_their_time_is_over(working, clock, depl
         person = await acts.citizen(work)
         report = await acts.file(work, person)
         await acts.decide(work, report)
-        assert await additions.add(work, person, report, "I know more.", ())
+        assert isinstance(await additions.add(work, person, report, "I know more.", ()), str)
     clock.advance(ms=deployment.channel.terms.feedback_days * DAY_MS)
     async with working() as work:
-        assert not await additions.add(work, person, report, "Even more.", ())
+        assert await additions.add(work, person, report, "Even more.", ()) is Ending.CLOSED
 
 
 async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_they_are_one(
@@ -204,7 +204,7 @@ async def test_what_is_added_stands_on_the_cases_of_both_links_and_once_when_the
     async with after_undo(merged) as work:
         await open_in_private(work, acts.DESK, two)
         assert [case.id for case, _ in await own_reports.cases_of(work, report)] == [two.id] * 2
-        assert await additions.add(work, person, report, "More about both", ())
+        assert isinstance(await additions.add(work, person, report, "More about both", ()), str)
         [said] = await heard(work)
         assert said["text"] == "More about both"
         assert await own_reports.withdraw(work, report)

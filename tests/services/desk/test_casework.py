@@ -115,7 +115,7 @@ async def test_an_answer_comes_to_the_private_card_with_its_files_and_without_a_
     await talks.ask(work, case, DANA, "Когда?", desk)
     [question] = await asked_about(work, case)
     await said(work)
-    assert await additions.add(work, person, report, "Утром", (FILE,), question.id)
+    assert isinstance(await additions.add(work, person, report, "Утром", (FILE,), question.id), str)
     [(address, _, told, *_)] = await owed(work, "ReporterSaid")
     assert address == f"person:{dana.id}"
     assert (told["text"], told["files"], told["question"]) == ("Утром", 1, "Когда?")

@@ -200,7 +200,7 @@ async def test_an_answer_and_a_take_bring_a_case_back_before_its_time(work, desk
     asleep = await holds.snooze(work, case, DANA, Snooze.DAYS)
     assert asleep.status is Status.NEED_INFO
     [question] = await asked_about(work, case)
-    assert await additions.add(work, person, report, "Утром", (), question.id)
+    assert isinstance(await additions.add(work, person, report, "Утром", (), question.id), str)
     awake = await fresh(work, case)
     assert (awake.status, awake.holder, awake.snoozed_until) == (Status.UNDER_REVIEW, 11, None)
     assert awake.held_at == work.now

@@ -56,7 +56,7 @@ async def test_reports_that_come_are_withdrawn_and_are_added_to(work, desk):
     case = await case_of(work, first)
     _, second = await file_one(work, 42, url=A, files=(FILE, OTHER_FILE))
     assert (await kept(work))[case.id] == (2, 0, 3, 0)
-    assert await additions.add(work, person, first, "Ещё", (FILE, OTHER_FILE))
+    assert isinstance(await additions.add(work, person, first, "Ещё", (FILE, OTHER_FILE)), str)
     assert (await kept(work))[case.id] == (2, 0, 4, 0), "the same file came twice"
     await own_reports.withdraw(work, second)
     assert not await own_reports.withdraw(work, second)

@@ -69,7 +69,7 @@ async def heard_from(work):
     desk, case = await ready(work)
     person, report = await file_one(work, 43)
     await open_in_private(work, desk, case)
-    assert await additions.add(work, person, report, "Номер машины 123", ())
+    assert isinstance(await additions.add(work, person, report, "Номер машины 123", ()), str)
     [(_, _, told, *_)] = await owed(work, "ReporterSaid")
     await said(work)
     return desk, await store.cases.get(work.tx, told["case"]), person, report, told["reply"]
@@ -89,7 +89,9 @@ async def test_one_reporter_gets_a_message_and_can_answer_back(work):
         told["question"],
         report.id,
     )
-    assert await additions.add(work, person, report, "Синего", (), told["question"])
+    assert isinstance(
+        await additions.add(work, person, report, "Синего", (), told["question"]), str
+    )
     [(_, _, answer, *_)] = await owed(work, "ReporterSaid")
     assert (answer["text"], answer["question"]) == ("Синего", "Какого цвета?")
     line = next(e for e in (await case_history.history(work, case)).lines if e.act is Act.TELL)
@@ -130,7 +132,7 @@ async def test_words_on_a_closed_case_wait_until_a_moderator_looked(working, clo
     for words in ("Снова открылось", "И ещё"):
         clock.advance(seconds=1)
         async with working() as work:
-            assert await additions.add(work, person, report, words, ())
+            assert isinstance(await additions.add(work, person, report, words, ()), str)
     async with working() as work:
         case = await acts.fresh(work, case)
         assert (case.status, case.unread_since) == (Status.CLOSED, work.now - 1000)
