@@ -137,11 +137,6 @@ async def on_edit(update: Update, context: BotContext) -> None:
         await REPORT.show_content(visit, found)
 
 
-async def on_sticker(update: Update, context: BotContext) -> None:
-    if not await take_expected(context.visit, message_of(update)):
-        await _refuse(context.visit, Hinted.STICKER)
-
-
 async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
     """Say that a message is of no use; a report that was begun goes on below it.
 

@@ -63,20 +63,10 @@ class ReportFlow(Flow[Draft]):
         if not draft.by_phone and not await require_consent(visit, kept=True):
             return False
         await stop_expecting(visit)
-        action, is_ones_own = press.action, False
-        match action:
+        match press.action:
             case forms.LeaveForm() | draft_form.AnswerOrReport(yes=True):
                 return True  # nothing is filed
-            case forms.ShowPage(page=chosen) | forms.SendForm(how=chosen):
-                is_ones_own = chosen == ANONYMOUS
-            case forms.FillIn(value=chosen):
-                is_ones_own = chosen == TELL
-        if not draft.by_phone:
-            return not await is_paused(visit, press.message)
-        if is_ones_own:
-            press.toast(Toast.STEP_OVER)
-            await self.show(visit, draft, press.message)
-        return not is_ones_own
+        return draft.by_phone or not await is_paused(visit, press.message)
 
     async def _gone(self, press: Press[FormAction]) -> None:
         """A button of a draft that was sent, cancelled or dropped."""
@@ -99,7 +89,7 @@ class ReportFlow(Flow[Draft]):
         self, visit: Visit, draft: Draft, problem: Any = None, page: str | None = None
     ) -> Notice:
         work, person = visit.work, citizen(visit)
-        if page == ANONYMOUS:
+        if page == ANONYMOUS and not draft.by_phone:
             return await anonymity.offer(work, person, visit.me, draft)
         remarks: Any = (problem,) if isinstance(problem, Enum) else problem or ()
         return await draft_form.screen(work, person, DraftStep(draft, remarks, page))
@@ -115,7 +105,7 @@ class ReportFlow(Flow[Draft]):
                     raise UnknownId("region", value)
                 code = None if value == "unspecified" else value
                 return evidence.choose_region(draft, code, form)
-            case Step.REVIEW if value == TELL:
+            case Step.REVIEW if value == TELL and not draft.by_phone:
                 return forms.moved(draft, tell=not draft.tell)
             case Step.REVIEW:
                 return evidence.edit(draft, Step(value), form)
@@ -124,7 +114,7 @@ class ReportFlow(Flow[Draft]):
     async def send(self, press: FormPress[forms.SendForm]) -> None:
         """An anonymous one goes only under the code that its author has seen."""
         visit, work, draft, person = press.visit, press.work, press.draft, press.person
-        if press.action.how == ANONYMOUS:
+        if press.action.how == ANONYMOUS and not draft.by_phone:
             if draft.code is None:
                 await self.show(visit, draft, press.message, ANONYMOUS)
                 return

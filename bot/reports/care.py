@@ -28,7 +28,6 @@ class Hinted(Worded):
         "This kind of message cannot be used in a report. Please send a link, text, a "
         "photo, a video or a voice message."
     )
-    STICKER = N_("A sticker is not enough. Please send a link or describe what you saw.")
     TOO_SHORT = N_("Please send a link, or describe what you saw in a few more words.")
     SMALL_TALK = N_(
         "Always glad to help! To report something, send a link or describe what you saw."

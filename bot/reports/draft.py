@@ -238,14 +238,11 @@ def add(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
     named = {link.canonical for link in given.links}
     removed = tuple(link for link in draft.removed if link not in named)
     remarks: list[Enum] = []
-    more = _with(replace(draft, removed=removed), given, form, remarks)
+    more = _with(replace(draft, messages=messages_of(draft), removed=removed), given, form, remarks)
     if replace(more, messages=draft.messages) == draft and not set(Unkept).isdisjoint(remarks):
         return Answered(draft, (*remarks, *content.bad_links))
-    accepted = _accepted(given, more)
-    kept = messages_of(draft) if accepted.is_empty else (*messages_of(draft), accepted)
-    if len(kept) > MOST_MESSAGES:
-        kept = messages_of(replace(more, messages=()))
-    more = replace(more, messages=kept)
+    if len(more.messages) > MOST_MESSAGES:
+        more = replace(more, messages=messages_of(replace(more, messages=())))
     is_enough = form.link is not Ask.REQUIRED or _evidence_needed(more, form) is None
     if draft.step is Step.EVIDENCE and is_enough:
         more = steps_of(form).onward(more)
@@ -273,9 +270,7 @@ def correct(draft: Draft, content: Input, form: Form) -> Answered[Draft]:
         removed=tuple(link for link in draft.removed if link not in fresh),
     )
     remarks: list[Enum] = []
-    summed = _summed(changed, form, content.message, remarks)
-    kept = [_accepted(each, summed) if each is content else each for each in changed.messages]
-    after = replace(summed, messages=tuple(kept))
+    after = _summed(changed, form, content.message, remarks)
     if replace(after, messages=draft.messages) == draft:
         return Answered(after)
     return _after_change(after, form, (*remarks, Remark.CORRECTED, *content.bad_links))
@@ -345,9 +340,9 @@ def messages_of(draft: Draft) -> tuple[Input, ...]:
 
 def _summed(draft: Draft, form: Form, message: int = 0, remarks: list[Enum] | None = None) -> Draft:
     """The content anew from all messages; `remarks` takes those on one `message`."""
-    summed = replace(
-        draft, links=(), description=None, forwarded=None, origin=None, files=(), place=None
-    )
+    nothing: dict[str, Any] = {"links": (), "files": (), "messages": ()}
+    nothing |= dict.fromkeys(("description", "forwarded", "origin", "place"))
+    summed = replace(draft, **nothing)
     for each in draft.messages:
         heard = remarks if remarks is not None and each.message == message else []
         summed = _with(summed, each, form, heard)
@@ -355,7 +350,7 @@ def _summed(draft: Draft, form: Form, message: int = 0, remarks: list[Enum] | No
 
 
 def _with(draft: Draft, content: Input, form: Form, remarks: list[Enum]) -> Draft:
-    """The draft with one more message; a place is kept only roughly."""
+    """The draft with one more message, of which only what the report takes is kept."""
     known = {link.canonical for link in draft.links}
     given = [link for link in content.links if link.canonical not in draft.removed]
     fresh = [link for link in given if link.canonical not in known]
@@ -377,8 +372,16 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[Enum]) -> Draf
         post = _joined(post, words, remarks)
     else:
         text = _joined(text, words, remarks)
+    accepted = replace(
+        content,
+        files=tuple(file for file in content.files if file in files),
+        place=content.place and place,
+        unkept=None,
+        bad_links=(),
+    )
     return replace(
         draft,
+        messages=(*draft.messages, *([] if accepted.is_empty else [accepted])),
         links=(*draft.links, *fresh[:room]),
         files=files,
         description=text,
@@ -386,13 +389,6 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[Enum]) -> Draf
         place=place,
         origin=content.origin or draft.origin,
     )
-
-
-def _accepted(content: Input, draft: Draft) -> Input:
-    """The message without the files and the place that the draft did not take."""
-    files = tuple(file for file in content.files if file in draft.files)
-    place = content.place and draft.place
-    return replace(content, files=files, place=place, unkept=None, bad_links=())
 
 
 def _added_files(

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from functools import partial
 
-from bot.channel.parts import HelpMode, MediaRule
+from bot.channel.parts import MediaRule
 from bot.core import forms
 from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
@@ -13,11 +13,10 @@ from bot.core.outgoing import Button, Outgoing, Rows, shortened, units
 from bot.core.people import Person
 from bot.core.pickers import press, region_rows, type_rows
 from bot.core.posts import Notice
-from bot.core.speaker import Speaker, bold, filled, known, lines, paragraphs, quote, rows_of
+from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote, rows_of
 from bot.core.work import Work, fresh_id
 from bot.hotlines.model import BeginCall
 from bot.hotlines.number_checks import WithNumbers
-from bot.hotlines.screens import help_now
 from bot.links.link import defang
 from bot.links.values import LinkProblem
 from bot.register import check
@@ -26,7 +25,7 @@ from bot.reports import own_reports, store
 from bot.reports.decision_words import described
 from bot.reports.draft import Draft, Input, Refusal, Remark, Step, Unkept, messages_of
 from bot.reports.files import recognised, seen_files
-from bot.reports.filing import keep, own_form
+from bot.reports.filing import help_above, keep, own_form
 from bot.reports.model import is_small_talk
 from bot.reports.personal_numbers import Number, find, numbers_in, warning
 from bot.values import Ask
@@ -102,8 +101,15 @@ class DraftStep(WithNumbers):
                 text, rows = _ask_place(speaker, draft)
             case Step.REVIEW:
                 text, rows = _review(speaker, draft, self.page)
-        above = (by_phone(speaker, draft), said(speaker, self.remarks), _help_above(speaker, draft))
-        text = paragraphs(*above, check.known_links(speaker, self.known), text)
+        is_first = draft.step is Step.EVIDENCE or (draft.fast and draft.step is Step.REVIEW)
+        text = paragraphs(
+            by_phone(speaker, draft),
+            said(speaker, self.remarks),
+            draft.step is not Step.TYPE
+            and help_above(speaker, draft.violation or "", is_first=is_first),
+            check.known_links(speaker, self.known),
+            text,
+        )
         return Outgoing(text, rows, stays_last=True)
 
 
@@ -137,19 +143,6 @@ def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
 
 def by_phone(speaker: Speaker, draft: Draft) -> str | None:
     return bold(speaker.t("☎ By phone")) if draft.by_phone else None
-
-
-def _help_above(speaker: Speaker, draft: Draft) -> str | None:
-    """Numbers to call now, where the type of the draft has some.
-
-    Help that is a line stands above the first question; other help stands above every step.
-    """
-    kind = known(speaker.channel.type, draft.violation or "")
-    if kind is None or kind.first_help is None or draft.step is Step.TYPE:
-        return None
-    asked_first = draft.step is Step.EVIDENCE or (draft.fast and draft.step is Step.REVIEW)
-    is_shown = asked_first or kind.first_help.mode is HelpMode.SCREEN
-    return help_now(speaker, kind) if is_shown else None
 
 
 Screen = tuple[str, Rows]
@@ -350,27 +343,23 @@ class DraftOffer:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft, link = speaker.t, self.draft, self.link
-        question, keep = t("Shall we continue with it?"), t.plain("Continue")
-        other = press(draft, t.plain("Start a new one"), BeginOther)
-        opened = None
+        begin = t.plain("Start a new one")
+        other = press(draft, begin, BeginOther, link.payload if link else None)
         if self.call:
-            other = Button(t.plain("Drop it and take the call"), BeginCall(instead=True))
-        if link is not None:
-            opened = lines(
-                t("The link you opened starts another report."),
-                link.violation and speaker.violation(link.violation),
-                link.region and speaker.region(link.region),
-            )
-            question, keep = t("Nothing is lost until you choose."), t.plain("Continue mine")
-            other = press(draft, t.plain("Start the other one"), BeginOther, link.payload)
+            other = Button(begin, BeginCall(instead=True))
         text = paragraphs(
             by_phone(speaker, draft),
             t("You have a report that has not been sent yet."),
             contents(speaker, draft),
-            opened,
-            question,
+            link is not None
+            and lines(
+                t("The link you opened starts another report."),
+                link.violation and speaker.violation(link.violation),
+                link.region and speaker.region(link.region),
+            ),
+            t("Nothing is lost until you choose."),
         )
-        go_on = press(draft, keep, forms.ShowPage, DRAFT, style="primary")
+        go_on = press(draft, t.plain("Continue"), forms.ShowPage, DRAFT, style="primary")
         return Outgoing(
             text, ((go_on,), (other,), end(speaker, draft, back=False)), stays_last=True
         )

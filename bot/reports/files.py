@@ -9,46 +9,29 @@ from bot.reports.draft import Attachment
 
 _KINDS: dict[str, Callable[[Translator, int], str]] = {
     "photo": lambda t, n: t.plural("• {n} photo", "• {n} photos", n),
-    "video": lambda t, n: t.plural(
-        "• {n} video with its sound, without its name",
-        "• {n} videos with their sound, without their names",
-        n,
-    ),
-    "animation": lambda t, n: t.plural(
-        "• {n} animation, without its name", "• {n} animations, without their names", n
-    ),
+    "video": lambda t, n: t.plural("• {n} video with sound", "• {n} videos with sound", n),
+    "animation": lambda t, n: t.plural("• {n} animation", "• {n} animations", n),
     "voice": lambda t, n: t.plural("• {n} voice message", "• {n} voice messages", n),
-    "video_note": lambda t, n: t.plural(
-        "• {n} video message with face and voice", "• {n} video messages with face and voice", n
-    ),
-    "audio": lambda t, n: t.plural(
-        "• {n} recording with its voices, without its name",
-        "• {n} recordings with their voices, without their names",
-        n,
-    ),
-    "document": lambda t, n: t.plural(
-        "• {n} document, without its name, as pictures of its pages: what is written there may"
-        " identify its author",
-        "• {n} documents, without their names, as pictures of their pages: what is written there"
-        " may identify the author",
-        n,
-    ),
+    "video_note": lambda t, n: t.plural("• {n} video message", "• {n} video messages", n),
+    "audio": lambda t, n: t.plural("• {n} recording", "• {n} recordings", n),
+    "document": lambda t, n: t.plural("• {n} document", "• {n} documents", n),
 }
 
 
 def seen_files(speaker: Speaker, files: Iterable[Attachment]) -> str | None:
     """The files by kind, as staff will see them; None where there are none."""
-    counted = Counter(file.kind for file in files)
+    counted, t = Counter(file.kind for file in files), speaker.t
     if not counted:
         return None
-    t = speaker.t
     return lines(
         t.plural(
-            "{n} file attached. Moderators will see:",
-            "{n} files attached. Moderators will see:",
+            "{n} file attached. Without its name, moderators will see:",
+            "{n} files attached. Without their names, moderators will see:",
             counted.total(),
         ),
         *(line(t, counted[kind]) for kind, line in _KINDS.items() if kind in counted),
+        "document" in counted
+        and t("Documents become pictures of their pages; what is written there may identify you."),
         recognised(speaker) if set(counted) != {"document"} else None,
     )
 

@@ -74,11 +74,13 @@ class Receipt(WithNumbers):
         return Outgoing(text, rows, stays_last=True)
 
 
-def help_above(speaker: Speaker, violation: str) -> str | None:
-    """Help that stood above every step stays where it was when the receipt takes their place."""
+def help_above(speaker: Speaker, violation: str, *, is_first: bool = False) -> str | None:
+    """Numbers to call now, where the type has some: above its first question (`is_first`), and
+    above everything where the type says so."""
     kind = known(speaker.channel.type, violation)
-    stays = kind is not None and kind.first_help and kind.first_help.mode is HelpMode.SCREEN
-    return help_now(speaker, kind) if kind is not None and stays else None
+    if kind is None or kind.first_help is None:
+        return None
+    return help_now(speaker, kind) if is_first or kind.first_help.mode is HelpMode.SCREEN else None
 
 
 def first_look(speaker: Speaker, violation: str) -> str:

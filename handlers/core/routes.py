@@ -128,7 +128,6 @@ def register(application: BotApplication) -> None:
             ),
             MessageHandler(filters.StatusUpdate.MIGRATE, membership.on_migrated),
             MessageHandler(_PRIVATE & filters.StatusUpdate.USERS_SHARED, staff.on_users_shared),
-            MessageHandler(_PRIVATE & filters.Sticker.ALL, draft.on_sticker),
             MessageHandler(_PRIVATE & filters.COMMAND, first_contact.on_help),
             MessageHandler(_PRIVATE & filters.REPLY, _on_private_reply),
             MessageHandler(_PRIVATE & ~filters.StatusUpdate.ALL, draft.on_content),

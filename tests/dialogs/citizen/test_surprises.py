@@ -28,11 +28,13 @@ async def _stale_buttons(on):
 
 async def _unusable_messages(on):
     phone = await on.agreed("Unusable")
-    phone.send_sticker()
-    await phone.wait(ru(Hinted.STICKER.value))
-    contact = {"phone_number": "+77010000000", "first_name": "Unknown"}
-    for content in ({"contact": contact}, DICE):
-        phone._write(content, None)
+    contact = {"contact": {"phone_number": "+77010000000", "first_name": "Unknown"}}
+    for send in (
+        phone.send_sticker,
+        lambda: phone._write(contact, None),
+        lambda: phone._write(DICE, None),
+    ):
+        send()
         shown = await phone.wait(ru(Hinted.NOTHING_UNDERSTOOD.value))
         assert ru("Report a violation") in labels(shown)
     assert "/status" in (await answer(phone, "/nonsense", ru("Help"))).text

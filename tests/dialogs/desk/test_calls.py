@@ -97,7 +97,7 @@ async def test_a_begun_report_of_ones_own_is_lost_only_if_its_writer_says_so(on)
     dana.press(ru("Continue"), offer)
     await dana.wait(lambda m: m.id == offer.id and ru("What is wrong with it?") in m.text)
     await answer(dana, "/call", "example[.]com/own")
-    begun = await tap(dana, ru("Drop it and take the call"), ru("☎ By phone"))
+    begun = await tap(dana, ru("Start a new one"), ru("☎ By phone"))
     assert "example[.]com/own" not in begun.text
 
 
@@ -166,7 +166,7 @@ async def test_a_member_in_care_takes_calls_but_says_nothing_of_themselves_in_th
         asked.append(await dana.wait(lambda m: about_me in labels(m), after=said.id))
     await tap(dana, about_me, in_care)
     dana.say("/call")
-    drop = ru("Drop it and take the call")
+    drop = ru("Start a new one")
     await tap_new(dana, drop, ru("☎ By phone"))
     review = await written_down(on, dana)
     dana.press(about_me, asked[0])
