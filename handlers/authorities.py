@@ -26,7 +26,7 @@ from bot.core.toasts import Toast
 from bot.dataclass import frozen
 from bot.desk import cards, casework, second_looks
 from bot.desk.desks import DeskPlace
-from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.notices import DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.values import Act, Order, Way
 from handlers import orders
@@ -214,7 +214,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
     if await answers.role_for(visit, referral, tells=kind == Kind.TOLD) is not None:
         await _begin(visit, referral, Kind(kind))
     elif visit.is_unsure:
-        await visit.work.tell(visit.recipient, DeskWord(DeskProblem.UNSURE))
+        await visit.work.tell(visit.recipient, DeskWord(Toast.UNSURE))
     elif may(await answers.role_at_home(visit, referral), Right.HANDLE_CASES):
         word = AnswerWord(AnswerEnd.NOT_RECORDED, await number_of(visit, referral))
         await visit.work.tell(visit.recipient, word)

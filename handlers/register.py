@@ -94,9 +94,7 @@ async def on_entry(update: Update, context: BotContext) -> None:
     typed = " ".join(context.args or ())
     id = typed.rstrip("/").rpartition("/")[2]
     found = await publication.entry_card(visit.work, id)
-    await say_here(
-        visit, found or publication.EntryWord(publication.EntryProblem.UNKNOWN), message.message_id
-    )
+    await say_here(visit, found or publication.EntryUnknown(), message.message_id)
 
 
 @on(publication.ShowEntry)

@@ -11,7 +11,7 @@ from bot.core.people import Right, may
 from bot.core.posts import Notice
 from bot.core.toasts import Toast
 from bot.desk.abuse import paused
-from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.notices import DeskWord
 from bot.desk.visit import Visit
 from bot.privacy import anonymity
 from bot.reports import additions, draft_form, filing, own_reports, store
@@ -169,7 +169,7 @@ async def goes_on(visit: Visit) -> bool:
         return True
     person = citizen(visit)
     if visit.is_unsure:
-        await say_here(visit, DeskWord(DeskProblem.UNSURE), None)
+        await say_here(visit, DeskWord(Toast.UNSURE), None)
     else:
         await DRAFTS.drop(visit.work.tx, person.id)
         visit.draft = None

@@ -702,7 +702,6 @@ class BroadcastList:
 
 
 class BroadcastProblem(Worded):
-    NOT_ADMIN = N_("Only admins may write to all people. To report something, send /report.")
     IN_PRIVATE_ONLY = N_("Broadcasts are composed in a private chat with me, not in a group.")
     LEFT_COMPOSING = N_("You left the broadcast. Its draft is kept: /broadcasts shows it.")
 

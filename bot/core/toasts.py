@@ -1,9 +1,9 @@
 """Answers over a pressed button, and the names of the topics of broadcasts."""
 
 from collections.abc import Mapping
-from enum import Enum
 
 from bot.core.languages import N_, Translator, plurals
+from bot.core.messages import Worded
 from bot.dataclass import frozen
 from bot.values import Topic
 
@@ -19,14 +19,18 @@ def topic_name(t: Translator, topic: Topic) -> str:
     return t.plain(TOPICS[topic])
 
 
-class Toast(Enum):
-    """Answers over a pressed button: each with its sentence, with two forms where it counts."""
+class Toast(Worded):
+    """Answers over a pressed button, and refusals that a message also says; with two forms where it
+    counts."""
 
     TAKEN = N_("The case is yours now.")
     RELEASED = N_("The case is back in the queue.")
     HELD_BY = N_("{name} has this case.")
     NOT_STAFF = N_("Only members of this staff group may do this.")
-    NOT_ADMIN = N_("Only an admin of the channel may do this.")
+    NOT_ADMIN = N_(
+        "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
+        " added with /staff."
+    )
     NOT_SENIOR = N_("Only senior moderators may do this. Please ask one.")
     NOT_CUSTODIAN = N_("Only custodians of data may do this.")
     AT_AUTHORITY = N_(
@@ -39,7 +43,7 @@ class Toast(Enum):
     NOT_AWAITED = N_("The moderators opened this case again. You need not answer.")
     UNSURE = N_(
         "Telegram cannot confirm right now that you are a member of this group. Please "
-        "press again in a minute."
+        "try again in a minute."
     )
     OUTDATED = N_("This card was out of date; here is the current one. Press again.")
     STEP_OVER = N_("This step is over.")

@@ -1,10 +1,13 @@
 """Short answers to staff, and prompts for their words."""
 
+from markupsafe import escape
+
 from bot.cases.model import Because
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.speaker import Part, Speaker, language_name, lines, quote
+from bot.core.toasts import Toast, Toasted, toast_text
 from bot.desk.buttons import WHY_SENTENCES
 from bot.links.link import defang
 from bot.values import Act
@@ -13,17 +16,8 @@ from bot.values import Act
 class DeskProblem(Worded):
     """Reasons why a command or words of staff did nothing."""
 
-    NOT_ADMIN = N_(
-        "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
-        " added with /staff."
-    )
     NOT_A_GROUP = N_("Add me to a staff group and send /desk there.")
     NOT_A_DESK = N_("This group is not a desk. An admin can make it one with /desk.")
-    NOT_STAFF = N_("Only members of this staff group may do this.")
-    UNSURE = N_(
-        "Telegram cannot confirm right now that you are a member of the staff group. Please "
-        "send it again in a minute."
-    )
     ANONYMOUS = N_(
         "You write as an anonymous administrator, so I cannot tell who acts. Switch"
         " anonymity off in the group's settings, or use the buttons."
@@ -45,25 +39,9 @@ class DeskProblem(Worded):
     NOT_YOURS = N_("{name} was asked for these words. Press the button yourself.")
     WORDS_ONLY = N_("Only text can be used here. Please reply with text.")
     TOO_LONG = N_("Too long: at most {limit} characters, please. Reply again, in fewer words.")
-    HELD_BY = N_("{name} has this case.")
-    # a conflict of interest, or the sender's own report
-    RECUSED = N_("This case is for a colleague. Please take another one.")
-    NEEDS_ROLE = N_("Only a person to whom an admin gave a role may do this. Please ask an admin.")
-    NOT_REACHABLE = N_(
-        "Your colleague cannot get this case: they are no longer at this desk, or have no "
-        "private chat with me."
-    )
-    NOT_YOUR_DESK = N_("The other case is at a desk that you do not belong to.")
-    NOT_WILLING = N_("This reporter does not want messages or erased their data. Nothing was sent.")
-    LOOK_FIRST = N_(
-        "You are deciding this case a second time. Its card opens when you have decided."
-    )
     WRITE_FIRST = N_(
         "{name}, I may not open a private chat by myself. Open ours, press Start, then"
         " press the button again."
-    )
-    AT_AUTHORITY = N_(
-        "This group belongs to an authority: moderators do not work here. /help says how to answer."
     )
 
 
@@ -71,11 +49,13 @@ class DeskProblem(Worded):
 class DeskWord:
     """A short answer to a command that did nothing. `name` is the member of staff or a word."""
 
-    problem: DeskProblem
+    problem: DeskProblem | Toast
     name: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         name = defang(self.name or "")
+        if isinstance(self.problem, Toast):
+            return Outgoing(escape(toast_text(speaker.t, Toasted(self.problem, name))))
         text = speaker.t(self.problem.value, name=name, number=name, word=name, limit=name)
         if self.problem is DeskProblem.WRITE_FIRST and speaker.bot_username:
             url = f"https://t.me/{speaker.bot_username}"

@@ -96,8 +96,6 @@ class Stats:
 
 
 class FiguresProblem(Worded):
-    NO_RIGHT = N_("Figures are shown to members of staff.")
-    NO_EXPORT_RIGHT = N_("You have no right to export cases. An admin can give it.")
     NO_PERIOD = N_(
         "“{word}” is not a period that has begun. Write it like this: /stats 2026-10, /stats "
         "2026-Q4, /stats 2026-W47, /stats 2026, or two dates: /stats 2026-09-01 2026-09-30"

@@ -77,7 +77,6 @@ class DataSaid(Worded):
     ENOUGH = N_(  # looked up today
         "You have looked up as many codes and numbers as a day allows. The admins are told."
     )
-    NOT_CUSTODIAN = N_("Requests about data are for custodians of data and admins.")
     WORDS_ONLY = N_("Please send this as text of at most 1,000 characters, or /cancel.")
 
 

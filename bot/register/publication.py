@@ -16,7 +16,7 @@ from bot.channel.model import Channel, UnknownId
 from bot.channel.parts import Ground
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
-from bot.core.messages import Worded, message
+from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.reviews import NotYours
@@ -224,22 +224,16 @@ class EntryCard:
         return Outgoing(paragraphs(bold(head), shown), rows)
 
 
-class EntryProblem(Worded):
-    """Answers to /entry without an entry."""
-
-    UNKNOWN = N_("Send /entry and the end of the address of an entry’s page, like /entry 5J8k2…")
-    NO_RIGHT = N_(
-        "Entries are corrected by senior moderators, custodians of data and admins. To contest an "
-        "entry, use the link on its page."
-    )
-
-
 @message
-class EntryWord:
-    problem: EntryProblem
+class EntryUnknown:
+    """The answer to /entry without an entry."""
 
     def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(self.problem.value))
+        return Outgoing(
+            speaker.t(
+                "Send /entry and the end of the address of an entry’s page, like /entry 5J8k2…"
+            )
+        )
 
 
 SHOWN_LINK, SHOWN_TEXT = 1000, 700

@@ -13,7 +13,10 @@ AT_A_DESK = (Role.MODERATOR, Role.SENIOR)
 class StaffProblem(Worded):
     """Reasons a role was not given or taken, each with the remedy."""
 
-    NOT_ADMIN = N_("Only an admin of the channel may do this.")
+    NOT_ADMIN = N_(
+        "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or"
+        " added with /staff."
+    )
     NOT_ADMIN_YET = N_(
         "Only an admin of the channel may do this. Your Telegram id is {id}: the operator"
         " can add it to ADMIN_IDS."
@@ -35,7 +38,6 @@ class StaffProblem(Worded):
     HAS_NONE = N_("{name} has no role that could be taken away.")
     LAST_ADMIN = N_("{name} is the last admin. Make another person an admin first.")
     MEANWHILE = N_("Another admin was faster. {name} is now: {role}.")
-    NOT_SENIOR = N_("Only senior moderators may do this. Please ask one.")
 
 
 def problem_of(

@@ -1,51 +1,29 @@
 """Table of commands with their rights, and the refusals for senders without one."""
 
-from collections.abc import Mapping
-
 from telegram import Update
 
-from bot.broadcasts.messages import BroadcastProblem, BroadcastWord
 from bot.core.chat_commands import Chat, Command
 from bot.core.people import Right, Role, may
 from bot.core.posts import Notice
 from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
-from bot.figures.stats import FiguresProblem, FiguresWord
-from bot.privacy.requests import DataSaid, DataWord
-from bot.register.publication import EntryProblem, EntryWord
 from bot.staff.model import StaffProblem
 from bot.staff.roles import StaffWord
 from bot.telegram.application import BotContext
 from handlers import appeals, welcome
 from handlers import authorities as answers
 from handlers.core import press as frame
-from handlers.core.press import DECLARED, command, say_here, stranger, work_in_private
+from handlers.core.press import DECLARED, command, say_here, work_in_private
 from handlers.desk import workbench
-
-_REFUSED: Mapping[Right, Notice] = {
-    Right.SEE_DATA_REQUESTS: DataWord(DataSaid.NOT_CUSTODIAN),
-    Right.SEE_FIGURES: FiguresWord(FiguresProblem.NO_RIGHT),
-    Right.EXPORT: FiguresWord(FiguresProblem.NO_EXPORT_RIGHT),
-    Right.CORRECT_ENTRIES: EntryWord(EntryProblem.NO_RIGHT),
-    Right.MAKE_LINKS: StaffWord(StaffProblem.NOT_SENIOR),
-    Right.BROADCAST: BroadcastWord(BroadcastProblem.NOT_ADMIN),
-}
 
 
 def refusal(visit: Visit, right: Right) -> Notice:
     """Says who may give a command that needs this right."""
-    if visit.role is Role.AUTHORITY and right is not Right.SET_UP_DESKS:
-        return DeskWord(stranger(visit))
-    match right:
-        case Right.MANAGE_STAFF if visit.sender.is_private:
-            number = str(visit.sender.person)
-            return StaffWord(StaffProblem.NOT_ADMIN_YET, number, closes=True)
-        case Right.MANAGE_STAFF if not visit.sender.is_anonymous:
-            return StaffWord(StaffProblem.NOT_ADMIN)
-        case Right.SET_UP_DESKS if not visit.sender.is_anonymous:
-            return DeskWord(DeskProblem.NOT_ADMIN)
-        case _:
-            return _REFUSED.get(right) or DeskWord(stranger(visit))
+    if visit.sender.is_anonymous:
+        return DeskWord(DeskProblem.ANONYMOUS)
+    if right is Right.MANAGE_STAFF and visit.sender.is_private:
+        return StaffWord(StaffProblem.NOT_ADMIN_YET, str(visit.sender.person), closes=True)
+    return DeskWord(frame.refusal(visit, right))
 
 
 @command("start")
@@ -109,6 +87,5 @@ async def _admits(visit: Visit, right: Right, update: Update) -> bool:
     is_unseen = visit.sender.is_private or visit.sender.is_anonymous or visit.is_unsure
     if right is Right.SET_UP_DESKS and visit.role is Role.OUTSIDER and not is_unseen:
         return False  # a group of other people, where /desk means nothing
-    refused = DeskWord(DeskProblem.UNSURE) if visit.is_unsure else refusal(visit, right)
-    await say_here(visit, refused, message)
+    await say_here(visit, refusal(visit, right), message)
     return False

@@ -101,15 +101,6 @@ async def role_anywhere(visit: Visit) -> Role:
     return Role.ADMIN if is_admin and not visit.sender.is_anonymous else Role.OUTSIDER
 
 
-def stranger(visit: Visit) -> DeskProblem:
-    """Return the refusal for a sender who is no member of staff."""
-    if visit.role is Role.AUTHORITY:
-        return DeskProblem.AT_AUTHORITY
-    if visit.sender.is_anonymous:
-        return DeskProblem.ANONYMOUS
-    return DeskProblem.UNSURE if visit.is_unsure else DeskProblem.NOT_STAFF
-
-
 async def say_here(visit: Visit, notice: Notice, reply_to: int | None = None) -> None:
     """Answer where it was asked: at the desk under the question, in private without it."""
     under = None if visit.sender.is_private else reply_to or visit.sender.message
@@ -208,26 +199,26 @@ class Press(Generic[A_co]):
         await self.work.tell(self.visit.recipient, notice, edit=edit)
 
 
-_SENIOR_RIGHTS = {Right.STOP_ABUSE, Right.CORRECT_ENTRIES}
+def refusal(visit: Visit, right: Right) -> Toast:
+    """Says who may do what needs this right."""
+    if visit.is_unsure:
+        return Toast.UNSURE
+    if right is Right.ANSWER_CASES:
+        return Toast.NOT_OF_AUTHORITY
+    if right in {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}:
+        return Toast.NOT_CUSTODIAN
+    if not may(Role.SENIOR, right):
+        return Toast.NOT_ADMIN
+    if visit.role is Role.AUTHORITY:
+        return Toast.AT_AUTHORITY
+    if may(Role.MEMBER, right) or may(visit.role, right):
+        return Toast.NOT_STAFF
+    return Toast.NEEDS_ROLE if right is Right.BE_SECOND else Toast.NOT_SENIOR
 
 
 def refuse(press: Press[Any], right: Right) -> None:
-    visit, toast = press.visit, Toast.NOT_STAFF
-    if right is Right.ANSWER_CASES:
-        toast = Toast.NOT_OF_AUTHORITY
-    elif right in {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}:
-        toast = Toast.NOT_CUSTODIAN
-    elif may(Role.ADMIN, right) and not may(Role.SENIOR, right):
-        toast = Toast.NOT_ADMIN
-    elif visit.role is Role.AUTHORITY:
-        toast = Toast.AT_AUTHORITY
-    elif right is Right.BE_SECOND and visit.role is Role.MEMBER:
-        toast = Toast.NEEDS_ROLE
-    elif right in _SENIOR_RIGHTS and visit.role in {Role.MEMBER, Role.MODERATOR}:
-        toast = Toast.NOT_SENIOR
-    if visit.is_unsure and toast in {Toast.NOT_STAFF, Toast.NOT_OF_AUTHORITY}:
-        toast = Toast.UNSURE
-    press.toast(toast, alert=True)
+    visit = press.visit
+    press.toast(refusal(visit, right), alert=True)
     who = visit.work.vault.inbox_key(str(visit.sender.person))
     logger.warning("a press was refused", who=who, at_a_desk=visit.desk is not None)
 

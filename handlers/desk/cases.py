@@ -1,6 +1,5 @@
 """Handlers of a card's buttons: each press is one act; the service knows the legal ones."""
 
-from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
 
@@ -9,9 +8,8 @@ from bot.cases import model as cases_model
 from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Case, HeldByOther, IllegalMove, Proposed, Recused
-from bot.channel.model import Channel, UnknownId
+from bot.channel.model import Channel
 from bot.core import desks_store
-from bot.core.database.database import VersionConflict
 from bot.core.toasts import Toast
 from bot.desk import (
     abuse,
@@ -27,7 +25,6 @@ from bot.desk import (
     verdicts,
 )
 from bot.desk import buttons as actions
-from bot.desk.abuse import Unreachable
 from bot.desk.buttons import CardMenu, CaseAction
 from bot.desk.holds import NotReachable
 from bot.desk.verdicts import Asked, NoSuchChoice, choosing, without_order
@@ -36,45 +33,28 @@ from bot.values import Act, Finding, Why
 from handlers import orders
 from handlers.core.press import CasePress, Handler, Press, on
 from handlers.desk.prompts import ask_for_words
-from handlers.desk.workbench import lead_to, openable
-
-_REFUSED: Mapping[type[Exception], Toast] = {
-    cases_model.NotYourDesk: Toast.NOT_YOUR_DESK,
-    Unreachable: Toast.NO_REPORTER,
-    cases_model.OwnProposal: Toast.OWN_PROPOSAL,
-    Recused: Toast.RECUSED,
-    cases_model.NeedsRole: Toast.NEEDS_ROLE,
-    cases_model.NeedsSecond: Toast.NEEDS_SECOND,
-}
+from handlers.desk.workbench import NOT_POSSIBLE, lead_to, openable, reason_of
 
 
 async def explained(handler: Handler, press: CasePress[Any]) -> None:
     """Run a handler: an illegal move is explained over the button, and the card renewed."""
-    case = press.case
+    work, case = press.work, press.case
     try:
         await handler(press)
-    except cases_model.TooLate:
-        press.toast(Toast.TOO_LATE, alert=True)
-        await cards.refresh(press.work, case)
-    except HeldByOther as error:
-        decision = error.case.decision
-        await _name(press, Toast.HELD_BY, error.case.holder if decision is None else decision.by)
-    except Proposed as error:
-        await _name(
-            press, Toast.AWAITS_SECOND, error.case.proposal.by if error.case.proposal else 0
-        )
-    except NotReachable as error:
-        await _name(press, Toast.NOT_REACHABLE, error.to)
-    except tuple(_REFUSED) as refused:
-        press.toast(_REFUSED[type(refused)], alert=True)
-    except (IllegalMove, NoSuchChoice, UnknownId, VersionConflict):
+    except NOT_POSSIBLE as error:
+        reason = await reason_of(work, error)
+        if reason is not None:
+            press.visit.answer(reason, alert=True)
+            if reason.toast is Toast.TOO_LATE:
+                await cards.refresh(work, case)
+            return
         # Another press may have come first at the same time, or moved the case away.
-        newest = await store.cases.get(press.work.tx, press.case.id) or press.case
-        if newest.version != press.case.version:
+        newest = await store.cases.get(work.tx, case.id) or case
+        if newest.version != case.version:
             await on_outdated(replace(press, case=newest))
         else:
             press.toast(Toast.NOT_POSSIBLE)
-            await cards.refresh(press.work, newest)
+            await cards.refresh(work, newest)
 
 
 @on(actions.TakeCase)

@@ -135,7 +135,7 @@ async def on_case(update: Update, context: BotContext) -> None:
         for case in cases:
             # The card, unless the sender may not open it.
             if (barred := await blind.barred(visit.work, visit.me, case)) is not None:
-                await say_here(visit, DeskWord(DeskProblem[barred.name]))
+                await say_here(visit, DeskWord(barred))
             else:
                 await bring(visit, case)
     else:

@@ -11,9 +11,7 @@ from bot.authorities import referrals
 from bot.cases import model as cases_model
 from bot.cases import store
 from bot.cases.model import Case, IllegalMove, Whom
-from bot.channel.model import UnknownId
 from bot.core import desks_store
-from bot.core.database.database import VersionConflict
 from bot.core.desks_store import Desk, Prompt
 from bot.core.people import Right, may
 from bot.core.posts import Lane
@@ -21,18 +19,16 @@ from bot.core.queues import sent_messages
 from bot.core.toasts import Toast
 from bot.core.work import fresh_id
 from bot.desk import cards, casework, corrections, talks
-from bot.desk.abuse import Unreachable
-from bot.desk.holds import NotReachable
 from bot.desk.notices import DeskProblem, DeskWord, PromptStaff
-from bot.desk.talks import NotWilling
-from bot.desk.verdicts import NoSuchChoice, choosing
+from bot.desk.verdicts import choosing
 from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.reports.model import Report
 from bot.telegram.application import BotContext
 from bot.values import Act
-from handlers.core.press import CasePress, message_of, stranger, work_in_private
+from handlers.core.press import CasePress, message_of, refusal, work_in_private
 from handlers.core.updates import is_number
+from handlers.desk.workbench import NOT_POSSIBLE, reason_of
 
 MAX_WORDS = 1000
 """Characters of a question or of words to a reporter."""
@@ -40,13 +36,6 @@ PLACE = "prompt:"
 _NOT_ASKED = ""
 """The id of a prompt for words that come unasked."""
 _NUMBER = re.compile(r"№[ \u00a0](\w+)")
-_REFUSED: Mapping[type[Exception], DeskProblem] = {
-    cases_model.Recused: DeskProblem.RECUSED,
-    cases_model.NeedsRole: DeskProblem.NEEDS_ROLE,
-    cases_model.NotYourDesk: DeskProblem.NOT_YOUR_DESK,
-    NotReachable: DeskProblem.NOT_REACHABLE,
-    NotWilling: DeskProblem.NOT_WILLING,
-}
 
 
 async def ask_for_words(
@@ -150,8 +139,10 @@ async def _case_of(visit: Visit, replied: Message | None) -> Case | None:
 
 
 async def _answer(visit: Visit, desk: Desk, prompt: Prompt | None, message: Message) -> None:
-    if not may(visit.role, Right.HANDLE_CASES) or visit.sender.is_anonymous:
-        await _word(visit, stranger(visit))
+    if visit.sender.is_anonymous:
+        await _word(visit, DeskProblem.ANONYMOUS)
+    elif not may(visit.role, Right.HANDLE_CASES):
+        await _word(visit, refusal(visit, Right.HANDLE_CASES))
     elif prompt is None:
         await _word(visit, DeskProblem.PROMPT_OVER)
     elif prompt.staff != visit.sender.person:
@@ -172,14 +163,13 @@ async def _take(visit: Visit, desk: Desk, prompt: Prompt, text: str) -> None:
         return
     try:
         done = await _do(visit, desk, case, prompt, text)
-    except cases_model.HeldByOther as held:
-        name = await desks_store.staff_name(visit.work.tx, held.case.holder)
-        await _word(visit, DeskProblem.HELD_BY, name)
-    except tuple(_REFUSED) as refused:
-        await _word(visit, _REFUSED[type(refused)])
-    except (IllegalMove, Unreachable, NoSuchChoice, UnknownId, VersionConflict):
-        await _word(visit, DeskProblem.PROMPT_OVER)
-        await cards.refresh(visit.work, case)
+    except NOT_POSSIBLE as error:
+        reason = await reason_of(visit.work, error)
+        if reason is not None:
+            await _word(visit, reason.toast, reason.name)
+        else:
+            await _word(visit, DeskProblem.PROMPT_OVER)
+            await cards.refresh(visit.work, case)
     else:
         if done:
             await desks_store.prompts.delete(visit.work.tx, prompt.id)
@@ -230,6 +220,6 @@ async def _decide(visit: Visit, case: Case, prompt: Prompt, text: str) -> None:
     await casework.decide_case(visit.work, case, visit.actor, verdict)
 
 
-async def _word(visit: Visit, problem: DeskProblem, name: str | None = None) -> None:
+async def _word(visit: Visit, problem: DeskProblem | Toast, name: str | None = None) -> None:
     word, to = DeskWord(problem, name), visit.sender.message
     await visit.work.say(visit.recipient, word, Lane.DESK_ANSWER, reply_to=to)

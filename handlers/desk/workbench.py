@@ -1,18 +1,27 @@
 """Handlers that lead from a desk's group to a working card in the private chat."""
 
+from collections.abc import Mapping
 from typing import Any
 
+from bot.cases import model
 from bot.cases import move as moves
-from bot.cases.model import Case
+from bot.cases.model import Case, IllegalMove
+from bot.channel.model import UnknownId
 from bot.core import desks_store
+from bot.core.database.database import VersionConflict
 from bot.core.deep_links import linked_case
 from bot.core.people import Right, may
 from bot.core.posts import Address, Lane, Recipient, Shown, What
-from bot.core.toasts import Toast
+from bot.core.toasts import Toast, Toasted
+from bot.core.work import Work
 from bot.desk import cards, casework, second_looks
+from bot.desk.abuse import Unreachable
 from bot.desk.buttons import ShowCaseFiles, ShowReplyFiles
-from bot.desk.notices import DeskProblem, DeskWord
+from bot.desk.holds import NotReachable
+from bot.desk.notices import DeskWord
 from bot.desk.shown_words import CaseFile, FilesIntro, NotOpened
+from bot.desk.talks import NotWilling
+from bot.desk.verdicts import NoSuchChoice
 from bot.desk.visit import Visit
 from bot.reports import store
 from bot.reports.store import StoredFile
@@ -36,9 +45,45 @@ async def arrive(visit: Visit, payload: str) -> bool:
         return False
     barred = await second_looks.barred(visit.work, visit.sender.person, case)
     if barred is not None:
-        await say_here(visit, DeskWord(DeskProblem[barred.name]))
+        await say_here(visit, DeskWord(barred))
         return True
     return await bring(visit, case)
+
+
+_REFUSED: Mapping[type[Exception], Toast] = {
+    model.NotYourDesk: Toast.NOT_YOUR_DESK,
+    model.OwnProposal: Toast.OWN_PROPOSAL,
+    model.Recused: Toast.RECUSED,
+    model.NeedsRole: Toast.NEEDS_ROLE,
+    model.NeedsSecond: Toast.NEEDS_SECOND,
+    model.TooLate: Toast.TOO_LATE,
+    Unreachable: Toast.NO_REPORTER,
+    NotWilling: Toast.NOT_WILLING,
+}
+NOT_POSSIBLE: tuple[type[Exception], ...] = (
+    IllegalMove,
+    NoSuchChoice,
+    NotReachable,
+    UnknownId,
+    VersionConflict,
+    *_REFUSED,
+)
+"""Errors of an act of staff that the state of the case, or a choice made before, does not allow."""
+
+
+async def reason_of(work: Work, error: Exception) -> Toasted | None:
+    """Names what stands against an act; None where another act came first."""
+    match error:
+        case model.HeldByOther(case=case):
+            toast, staff = Toast.HELD_BY, case.decision.by if case.decision else case.holder
+        case model.Proposed(case=case) if case.proposal is not None:
+            toast, staff = Toast.AWAITS_SECOND, case.proposal.by
+        case NotReachable(to=to):
+            toast, staff = Toast.NOT_REACHABLE, to
+        case _:
+            known = _REFUSED.get(type(error))
+            return None if known is None else Toasted(known)
+    return Toasted(toast, await desks_store.staff_name(work.tx, staff))
 
 
 async def bring(visit: Visit, case: Case) -> bool:

@@ -125,7 +125,7 @@ async def test_in_groups_and_without_the_right_no_button_exports(on):
     group = await on.desk(dana)
     await on.agree(dana)
     dana.say("/export")
-    await dana.wait(t.plain("You have no right to export cases. An admin can give it."))
+    await dana.wait(t.plain("Only senior moderators may do this. Please ask one."))
     dana.world.answers_of(dana.id).clear()
     dana.press_data("x:csv:2026-10:", dana.last.id)
     assert (await dana.wait_answer()).alert

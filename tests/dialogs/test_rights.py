@@ -40,15 +40,14 @@ LANGUAGES = {
 OLD = "This button no longer works. Send /start."
 HELD = "{name} has this case."
 NOT_STAFF = "Only members of this staff group may do this."
-NOT_ADMIN = "Only an admin of the channel may do this."
+NOT_ADMIN = (
+    "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or added with /staff."
+)
 NOT_SENIOR = "Only senior moderators may do this. Please ask one."
 NEEDS_ROLE = "Only a person to whom an admin gave a role may do this. Please ask an admin."
 NOT_ADMIN_ID = (
     "Only an admin of the channel may do this."
     " Your Telegram id is {id}: the operator can add it to ADMIN_IDS."
-)
-NOT_ADMIN_YET = (
-    "Only an admin of the channel may do this. Admins are set in ADMIN_IDS or added with /staff."
 )
 AT_AUTHORITY = (
     "This group belongs to an authority: moderators do not work here. /help says how to answer."
@@ -57,23 +56,6 @@ NOT_OF_AUTHORITY = "Only members of the authority’s group may do this."
 NOT_CUSTODIAN = "Only custodians of data may do this."
 OF_CUSTODIANS = {Right.ANSWER_DATA, Right.SEE_DATA_REQUESTS}
 """While no person is a custodian, admins have these rights: see test_custodians.py."""
-REFUSALS = {
-    Right.READ_HELP: NOT_STAFF,
-    Right.HANDLE_CASES: NOT_STAFF,
-    Right.SEE_DESKS: NOT_STAFF,
-    Right.SEE_FIGURES: "Figures are shown to members of staff.",
-    Right.EXPORT: "You have no right to export cases. An admin can give it.",
-    Right.MAKE_LINKS: NOT_SENIOR,
-    Right.CORRECT_ENTRIES: (
-        "Entries are corrected by senior moderators, custodians of data and admins. To contest an "
-        "entry, use the link on its page."
-    ),
-    Right.BROADCAST: "Only admins may write to all people. To report something, send /report.",
-    Right.SET_UP_DESKS: NOT_ADMIN_YET,
-    Right.SEE_DATA_REQUESTS: "Requests about data are for custodians of data and admins.",
-}
-"""How a command is refused for want of a right."""
-SENIORS = {Right.STOP_ABUSE, Right.CORRECT_ENTRIES}
 ADMINS = [
     right
     for right in Right
@@ -94,9 +76,9 @@ class Ear:
             NOT_SENIOR,
             NEEDS_ROLE,
             NOT_ADMIN_ID,
+            NOT_STAFF,
             AT_AUTHORITY,
             NOT_OF_AUTHORITY,
-            *REFUSALS.values(),
         }:
             for language in on.channel.languages:
                 said = on.t(language).catalog.gettext(english)
@@ -165,23 +147,30 @@ async def press(on, data, subject, desk):
     return (await subject.phone.wait_answer()).text
 
 
+def refusal(right, role):
+    """How a person of this role is refused what needs this right."""
+    if right in OF_CUSTODIANS:
+        return NOT_CUSTODIAN
+    if right in ADMINS:
+        return NOT_ADMIN
+    if right is Right.ANSWER_CASES:
+        return NOT_OF_AUTHORITY
+    if role is Role.AUTHORITY:
+        return AT_AUTHORITY
+    if may(Role.MEMBER, right) or may(role, right):
+        return NOT_STAFF
+    return NEEDS_ROLE if right is Right.BE_SECOND else NOT_SENIOR
+
+
 def refusal_of_press(right, where, role, at_desk):
     """How a press is refused, None where it is admitted."""
     if right is None:
         return OLD if at_desk else None
-    if right in SENIORS and role in {Role.MEMBER, Role.MODERATOR}:
-        return NOT_SENIOR
-    if right is Right.BE_SECOND and role is Role.MEMBER:
-        return NEEDS_ROLE
     if right in OF_CUSTODIANS:
         return None if role is Role.ADMIN and not at_desk else NOT_CUSTODIAN
     here = Role.OUTSIDER if role is Role.AUTHORITY and not at_desk else role
     if not may(here, right) or (at_desk and where is Place.PRIVATE):
-        if right in ADMINS:
-            return NOT_ADMIN
-        if right is Right.ANSWER_CASES:
-            return NOT_OF_AUTHORITY
-        return AT_AUTHORITY if here is Role.AUTHORITY else NOT_STAFF
+        return refusal(right, here)
     return OLD if where in {Place.DESK, Place.GROUP} and not at_desk else None
 
 
@@ -217,11 +206,9 @@ def refusal_of_command(command, role):
     here = Role.OUTSIDER if command.chat is Chat.PRIVATE and role is Role.AUTHORITY else role
     if right is None or may(here, right):
         return None
-    if here is Role.AUTHORITY and right is not Right.SET_UP_DESKS:
-        return AT_AUTHORITY
-    if right is Right.MANAGE_STAFF:
-        return NOT_ADMIN_ID if command.chat is Chat.PRIVATE else NOT_ADMIN
-    return REFUSALS[right]
+    if right is Right.MANAGE_STAFF and command.chat is Chat.PRIVATE:
+        return NOT_ADMIN_ID
+    return refusal(right, here)
 
 
 async def commands_hold(chat, subject, ear):
