@@ -4,7 +4,7 @@ import csv
 import gzip
 import io
 import json
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from contextlib import ExitStack
 from datetime import datetime, time
 from functools import partial
@@ -79,6 +79,18 @@ def dsa(channel: Channel, entry: Entry) -> dict[str, Any]:
     return {name: value for name, value in fields.items() if value is not None}
 
 
+def cell(said: Mapping[str, Any], column: str) -> str:
+    """The cell of a table for a published entry and a column like `order_number`, `reason_kk`."""
+    first, _, second = column.partition("_")
+    if column in said:
+        found = said[column]
+    elif first == "order":
+        found = (said["order"] or {}).get(second)
+    else:
+        found = said[f"{first}_text"].get(second)
+    return "" if found is None else str(harmless(found))
+
+
 NAME = "feed.atom"
 MOST = 50
 """Entries in the feed."""
@@ -142,14 +154,12 @@ class Dumps:
         said, name = published(entry), f"entries-{entry.decided_on.year}"
         is_first = f"{name}.csv.gz" not in self._files
         table = csv.writer(self.file(f"{name}.csv.gz"), lineterminator="\r\n")
-        texts = [(part, code) for part in ("ground", "reason") for code in self._channel.languages]
+        languages = self._channel.languages
+        texts = [f"{part}_{code}" for part in ("ground", "reason") for code in languages]
+        columns = (*_FLAT, *(f"order_{part}" for part in _ORDER), *texts)
         if is_first:
-            columns = [f"{part}_{code}" for part, code in texts]
-            table.writerow((*_FLAT, *(f"order_{part}" for part in _ORDER), *columns))
-        order = said["order"] or {}
-        cells = [*(said[part] for part in _FLAT), *(order.get(part) for part in _ORDER)]
-        cells += [said[f"{part}_text"].get(code) for part, code in texts]
-        table.writerow(map(harmless, cells))
+            table.writerow(columns)
+        table.writerow([cell(said, column) for column in columns])
         self._write_line(f"{name}.jsonl.gz", {**said, "dsa": dsa(self._channel, entry)})
 
     def add_version(self, version: Version, place: Place | None) -> None:

@@ -56,9 +56,8 @@ def assets() -> Assets:
 FRESH_MS, CARD_MS = 60_000, 3_600_000
 """How long pages and pictures are kept, here and by browsers, so that reloading costs nothing."""
 _MOST = 2_000
-_AT_ONCE, _WAITING, _DRAWN = 2, 50, 20
-"""Pages that are made at a time, so that readers never slow the bot, pages that may wait for it,
-and pictures that may wait to be drawn."""
+_AT_ONCE, _WAITING = 2, 50
+"""Pages that are made at a time, so that readers never slow the bot, and pages that may wait."""
 NEWEST = 5
 """Entries on the first page."""
 MOST_OF_A_SITE = 50
@@ -85,10 +84,6 @@ Made = str | bytes | Card
 Makes = Callable[[web.Request, Transaction], Awaitable[Made | None]]
 
 
-def _later() -> web.HTTPServiceUnavailable:
-    return web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
-
-
 class Register:
     """`register` adds the routes to the web server; `close` it at the end.
 
@@ -110,7 +105,7 @@ class Register:
         self._files = FileProcess()
         self._kept: OrderedDict[str, tuple[int, Any]] = OrderedDict()
         self._places = asyncio.Semaphore(_AT_ONCE)
-        self._waiting = self._drawn = 0
+        self._waiting = 0
 
     def register(self, app: web.Application) -> None:
         get = app.router.add_get
@@ -159,9 +154,7 @@ class Register:
         key, age = f"{request.path}?{asked}", CARD_MS if kind == _PNG else FRESH_MS
         made = self._fresh(key)
         if made is None:
-            made = await self._read(key, make, request)
-            if isinstance(made, Card):
-                made = await self._draw(made)
+            made = await self._make(key, make, request)
             if made is None:
                 raise web.HTTPNotFound
             self._keep(key, made, age)
@@ -184,28 +177,21 @@ class Register:
         if len(self._kept) > _MOST:
             self._kept.popitem(last=False)
 
-    async def _read(self, key: str, make: Makes, request: web.Request) -> Made | None:
+    async def _make(self, key: str, make: Makes, request: web.Request) -> str | bytes | None:
+        """A picture is drawn outside of the transaction, in a process of its own."""
+        later = web.HTTPServiceUnavailable(headers={"Retry-After": "5"})
         if self._waiting >= _WAITING:
-            raise _later()
+            raise later
         self._waiting += 1
         try:
-            async with self._places, self._database.long_reading() as tx:
-                return self._fresh(key) or await make(request, tx)
-        except TransientDatabaseError:
-            raise _later() from None
+            async with self._places:
+                async with self._database.long_reading() as tx:
+                    made = self._fresh(key) or await make(request, tx)
+                return await self._files.make(made) if isinstance(made, Card) else made
+        except (TransientDatabaseError, NotMade):
+            raise later from None
         finally:
             self._waiting -= 1
-
-    async def _draw(self, card: Card) -> bytes:
-        if self._drawn >= _DRAWN:
-            raise _later()
-        self._drawn += 1
-        try:
-            return await self._files.make(card)
-        except NotMade:
-            raise _later() from None
-        finally:
-            self._drawn -= 1
 
     def _speaker(self, request: web.Request) -> Speaker:
         return self._renderer.speaker(request.match_info["language"], self._database.clock())
@@ -239,14 +225,13 @@ class Register:
 
     async def _dump(self, request: web.Request) -> web.StreamResponse:
         name = request.match_info["name"]
-        path = self._data and self._data / name
+        path = self._data / name if self._data and _DUMP.fullmatch(name) else None
         if path is None or not path.is_file():
             # The key of the log, and its checkpoints, while no dump was written.
             of_log: dict[str, Makes] = {open_data.KEY: _key, open_data.CHECKPOINTS: _checkpoints}
-            if name in of_log:
-                return await self._made(of_log[name], _PLAIN, request)
-        if path is None or not _DUMP.fullmatch(name) or not path.is_file():
-            raise web.HTTPNotFound
+            if name not in of_log:
+                raise web.HTTPNotFound
+            return await self._made(of_log[name], _PLAIN, request)
         kind = {".json": _JSON, ".gz": "application/gzip"}.get(path.suffix, _PLAIN)
         return web.FileResponse(path, headers={**HEADERS, "Content-Type": kind})
 

@@ -14,12 +14,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from bot.core.spreadsheets import harmless
 from bot.history import notes
 from bot.history.leaf import SALT_BYTES, Leaf, Part, canonical, from_base64, parts_of
 from bot.history.notes import Checkpoint, LogKey, WrongNote, log_key, notes_in, read_key
 from bot.history.tree import leaf_hash
-from bot.register.open_data import CHECKPOINTS, KEY, LOG, SUMS, summed
+from bot.register.open_data import CHECKPOINTS, KEY, LOG, SUMS, cell, summed
 from bot.register.proofs import SOURCE, PublishedLog
 
 _UNREADABLE = (
@@ -197,7 +196,7 @@ class Verification:
                 self._find(f"entry {entry}", "inserted, or there twice: no version of it is left")
             elif self._said[f"{entry}:{newest}"] != sha256(canonical(said)).digest():
                 self._find(f"entry {entry}", "altered: it is not what its newest version says")
-            if count > len(rest) or [_cell(said, name) for name in head] != rest[count - 1]:
+            if count > len(rest) or [cell(said, name) for name in head] != rest[count - 1]:
                 self._find(
                     f"{table.name}, row {count}", f"it differs from line {count} of {path.name}"
                 )
@@ -225,15 +224,3 @@ def _leaf_hash(line: dict[str, Any]) -> bytes:
         raise ValueError(f"a salt of {line['id']} has a wrong length")
     parts = parts_of(line["id"], line["on_day"], line["change"], line["said"])
     return leaf_hash(Leaf(SOURCE, line["id"], seals).data(parts))
-
-
-def _cell(said: dict[str, Any], column: str) -> str:
-    """The cell of a table that a field makes: `order_number`, `reason_kk`."""
-    first, _, second = column.partition("_")
-    if column in said:
-        found = said[column]
-    elif first == "order":
-        found = (said["order"] or {}).get(second)
-    else:
-        found = said[f"{first}_text"].get(second)
-    return "" if found is None else str(harmless(found))

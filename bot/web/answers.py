@@ -36,15 +36,9 @@ class AnswerRoute:
         code = request.match_info["code"]
         if not self.answers.knows(code):
             return web.Response(status=404)
-        if (request.content_length or 0) > LARGEST_BODY:
-            return web.Response(status=413)
-        try:
-            body = await request.read()
-        except web.HTTPRequestEntityTooLarge:
-            return web.Response(status=413)
+        # aiohttp answers 413 as soon as more has come.
+        body = await request.clone(client_max_size=LARGEST_BODY).read()
         complete(request)
-        if len(body) > LARGEST_BODY:
-            return web.Response(status=413)
         headers = {name.lower(): value for name, value in request.headers.items()}
         try:
             signers = self.answers.signers(code, body, headers)

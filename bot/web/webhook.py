@@ -58,10 +58,7 @@ class Webhook:
         if not is_secret(request.headers.get(_SECRET_HEADER, ""), self.secret):
             self._tell_refusal()
             return web.Response(status=403)
-        try:
-            raw = _parsed(await request.read())
-        except web.HTTPRequestEntityTooLarge:
-            return web.Response(status=413)
+        raw = _parsed(await request.read())
         complete(request)
         if update_id_of(raw) is None:
             return web.Response(status=400)
