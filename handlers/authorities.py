@@ -6,10 +6,10 @@ from typing import Any
 from telegram import Message
 
 from bot.authorities import answer_form, answers, card_parts, follow_ups, group, referrals
-from bot.authorities.answer_form import AnswerDraft, AnswerEnd, AnswerWord, Choice, Kind, Step
+from bot.authorities.answer_form import AnswerDraft, AnswerEnd, AnswerWord, Choice, Kind
 from bot.authorities.answers import NotAwaited
 from bot.authorities.group import AuthorityChoice, NotPossible, PlaceWord
-from bot.authorities.orders import OrderDraft, OrderEnd, OrderEnded, OrderFor
+from bot.authorities.orders import OrderDraft, OrderFor
 from bot.authorities.store import ANSWER_DRAFTS, waiting_of
 from bot.authorities.waiting_cases import AuthorityQueue, remind
 from bot.cases.afterwards import IllegalStage, Referral, Stage
@@ -26,7 +26,7 @@ from bot.core.toasts import Toast
 from bot.dataclass import frozen
 from bot.desk import cards, casework, second_looks
 from bot.desk.desks import DeskPlace
-from bot.desk.notices import DeskWord
+from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit, admin_language
 from bot.values import Act, Order, Way
 from handlers import orders
@@ -46,10 +46,8 @@ class AnswerPress(Press[Any]):
     role: Role
 
 
-async def answering(
-    press: Press[Any], referral_id: str, *, tells: bool = False
-) -> tuple[Referral, Role] | None:
-    found = await _theirs(press.visit, referral_id, tells=tells)
+async def answering(press: Press[Any], referral_id: str) -> tuple[Referral, Role] | None:
+    found = await _theirs(press.visit, referral_id)
     if found is None:
         is_gone = await get_referral(press.work.tx, referral_id) is None
         if is_gone and press.visit.role is Role.AUTHORITY:
@@ -67,9 +65,9 @@ async def answering(
     return found
 
 
-async def _theirs(visit: Visit, id: str, *, tells: bool = False) -> tuple[Referral, Role] | None:
+async def _theirs(visit: Visit, id: str) -> tuple[Referral, Role] | None:
     referral = await get_referral(visit.work.tx, id)
-    role = await answers.role_for(visit, referral, tells=tells) if referral else None
+    role = await answers.role_for(visit, referral) if referral else None
     return None if referral is None or role is None else (referral, role)
 
 
@@ -108,66 +106,55 @@ async def on_begin(press: AnswerPress) -> None:
 async def _begin(visit: Visit, referral: Referral, kind: Kind, edit: int | None = None) -> None:
     """The first step; where no answer is awaited, why."""
     try:
-        if kind is not Kind.TOLD:
-            await answers.check_open(visit.work, referral)
+        await answers.check_open(visit.work, referral)
     except NotAwaited as late:
         word = AnswerWord(late.end, await number_of(visit, referral), late.name or "")
         await visit.work.tell(visit.recipient, word, edit=edit)
         return
-    draft = answer_form.ANSWER_STEPS.onward(AnswerDraft(referral.id, kind=kind))
+    draft = AnswerDraft(referral.id, kind=kind)
     await ANSWER.go_on(visit, draft, draft, edit)
 
 
 class AnswerFlow(Flow[AnswerDraft]):
-    drafts, steps = ANSWER_DRAFTS, answer_form.ANSWER_STEPS
+    drafts, steps, has_review = ANSWER_DRAFTS, answer_form.ANSWER_STEPS, False
 
     async def admits(
         self, visit: Visit, draft: AnswerDraft | None, press: Press[FormAction] | None = None
     ) -> bool:
-        tells = draft is not None and draft.kind is Kind.TOLD
-        return press is None or bool(await answering(press, press.action.draft, tells=tells))
+        return press is None or bool(await answering(press, press.action.draft))
 
     async def ask(
         self, visit: Visit, draft: AnswerDraft, problem: Any = None, page: str | None = None
     ) -> Notice:
         referral = await get_referral(visit.work.tx, draft.id)
         if referral is None:
-            return OrderEnded(OrderEnd.OVER)
+            return DeskWord(DeskProblem.PROMPT_OVER)
         number = await number_of(visit, referral)
         return answer_form.AuthorityForm(
             draft, number, referral.authority, referral.department, problem
         )
 
     async def read(self, visit: Visit, draft: AnswerDraft, message: Message) -> Found[AnswerDraft]:
-        return answer_form.write(draft, message.text or "")
+        return answer_form.write(draft, message.text or "", visit.recipient.language)
 
     async def choose(
         self, visit: Visit, draft: AnswerDraft, value: str
     ) -> Found[AnswerDraft] | None:
-        if (draft.step, value) != (Step.RESULT, Choice.RESTRICTED):
+        if (draft.kind, value) != (Kind.DONE, Choice.RESTRICTED):
             return answer_form.choose(draft, value, visit.work.channel)
-        if found := await _theirs(visit, draft.id):
-            referral, role = found
+        if referral := await get_referral(visit.work.tx, draft.id):
             await self.drafts.drop(visit.work.tx, presses.citizen(visit).id)
-            purpose = OrderFor.ANSWER if role is Role.AUTHORITY else OrderFor.RECORD
-            await orders.ask_order(visit, purpose, referral.id, referral.authority)
+            await orders.ask_order(visit, OrderFor.ANSWER, referral.id, referral.authority)
         return None
 
     async def sent(self, visit: Visit, draft: AnswerDraft, edit: int | None) -> None:
         await _give(visit, draft, edit)
 
-    async def left(self, visit: Visit, draft: AnswerDraft) -> Notice:
-        referral = await get_referral(visit.work.tx, draft.id)
-        return AnswerWord(AnswerEnd.STOPPED, await number_of(visit, referral))
-
-    async def over(self, visit: Visit, draft_id: str) -> Notice:
-        return OrderEnded(OrderEnd.OVER)
-
 
 ANSWER = FLOWS["a"] = AnswerFlow()
 
 
-@given(OrderFor.ANSWER, OrderFor.RECORD)
+@given(OrderFor.ANSWER)
 async def on_order(visit: Visit, asked: OrderDraft, order: Order) -> None:
     """The order was asked for and confirmed: that is the answer."""
     if not await _give(visit, AnswerDraft(asked.subject, kind=Kind.DONE, order=order)):
@@ -176,7 +163,7 @@ async def on_order(visit: Visit, asked: OrderDraft, order: Order) -> None:
 
 async def _give(visit: Visit, draft: AnswerDraft, edit: int | None = None) -> bool:
     """False for a person who may not give this answer any more."""
-    found = await _theirs(visit, draft.id, tells=draft.kind is Kind.TOLD)
+    found = await _theirs(visit, draft.id)
     if found is None:
         return False
     referral, role = found
@@ -211,7 +198,7 @@ async def arrive(visit: Visit, payload: str) -> bool:
     referral = await get_referral(visit.work.tx, id) if id else None
     if referral is None:
         return False
-    if await answers.role_for(visit, referral, tells=kind == Kind.TOLD) is not None:
+    if await answers.role_for(visit, referral) is not None:
         await _begin(visit, referral, Kind(kind))
     elif visit.is_unsure:
         await visit.work.tell(visit.recipient, DeskWord(Toast.UNSURE))
@@ -274,10 +261,10 @@ async def on_handed(press: CasePress[referrals.ConfirmHandedOver]) -> None:
     await _say(press.visit, said, press.message)
 
 
-@on(referrals.SayHowHandedOver)
-async def on_how(press: CasePress[referrals.SayHowHandedOver]) -> None:
-    await referrals.waiting(press.work, press.case)
-    await ask_for_words(press, press.case, Act.PASSED_ON)
+@on(card_parts.TellAuthority)
+async def on_tell(press: CasePress[card_parts.TellAuthority]) -> None:
+    detail = {"referral": press.action.referral}
+    await ask_for_words(press, press.case, Act.AUTHORITY_TELL, detail)
 
 
 @on(follow_ups.ShowAgain)

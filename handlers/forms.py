@@ -17,8 +17,10 @@ from bot.core.posts import Notice, PostOptions
 from bot.core.times import DAY_MS
 from bot.core.toasts import Toast
 from bot.dataclass import frozen
+from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.visit import Visit
 from bot.reports import own_reports
+from bot.reports.menu import Menu, MenuIntro
 from handlers.core.press import A_co, Press, citizen, in_album, leave_work, on, stop_expecting
 
 
@@ -29,6 +31,8 @@ class Flow(Generic[D]):
     steps: Steps[D, Enum]
     is_work = True
     """Staff fill it in: other work that they begin ends it."""
+    has_review = True
+    """Without one the form is sent once it is whole: what follows can be undone or confirmed."""
 
     def steps_of(self, visit: Visit, draft: D) -> Steps[D, Any]:
         """The steps that this draft goes through."""
@@ -67,11 +71,11 @@ class Flow(Generic[D]):
 
     async def left(self, visit: Visit, draft: D) -> Notice:
         """The word after the form was left."""
-        raise NotImplementedError
+        return Menu(MenuIntro.CANCELLED)
 
     async def over(self, visit: Visit, draft_id: str) -> Notice | None:
         """The word in place of a form that is sent, left or expired."""
-        return None
+        return DeskWord(DeskProblem.PROMPT_OVER) if self.is_work else None
 
     def lasts_ms(self, visit: Visit) -> int:
         return own_reports.EXPECTS_DAYS * DAY_MS
@@ -112,6 +116,10 @@ class Flow(Generic[D]):
         said: Any = found if isinstance(found, Enum) else None
         if isinstance(found, Answered):
             found, said = found
+        if not self.has_review and not isinstance(found, Enum) and found.step == self.steps.review:
+            await self.take(visit)
+            await self.sent(visit, found, edit)
+            return
         if not isinstance(found, Enum):
             await self.keep(visit, found)
             draft = found

@@ -9,12 +9,13 @@ from typing import Any, Unpack
 from telegram import Message
 
 from bot.authorities import orders
-from bot.authorities.orders import OrderDraft, OrderEnd, OrderEnded, OrderFor
+from bot.authorities.orders import OrderDraft, OrderFor
 from bot.core.forms import Found
 from bot.core.people import Right, may
 from bot.core.posts import Lane, Notice, PostOptions
 from bot.core.times import today
 from bot.desk import cards, casework
+from bot.desk.notices import DeskProblem, DeskWord
 from bot.desk.verdicts import with_order
 from bot.desk.visit import Visit
 from bot.values import Order
@@ -37,7 +38,7 @@ def given(*purposes: OrderFor) -> Callable[[Given], Given]:
 
 
 class OrderFlow(Flow[OrderDraft]):
-    drafts, steps = orders.ORDER_DRAFTS, orders.ORDER_STEPS
+    drafts, steps, has_review = orders.ORDER_DRAFTS, orders.ORDER_STEPS, False
 
     async def ask(
         self, visit: Visit, draft: OrderDraft, problem: Any = None, page: str | None = None
@@ -50,21 +51,6 @@ class OrderFlow(Flow[OrderDraft]):
     async def choose(self, visit: Visit, draft: OrderDraft, value: str) -> Found[OrderDraft]:
         return orders.choose_part(draft, value, _today(visit), visit.work.channel)
 
-    async def go_on(
-        self,
-        visit: Visit,
-        draft: OrderDraft,
-        found: Found[OrderDraft],
-        edit: int | None = None,
-        album: str | None = None,
-    ) -> None:
-        """Only some purposes show the whole order before it counts."""
-        if isinstance(found, OrderDraft) and found.is_whole:
-            await self.take(visit)
-            await self.sent(visit, found, edit)
-        else:
-            await super().go_on(visit, draft, found, edit, album)
-
     async def sent(self, visit: Visit, draft: OrderDraft, edit: int | None) -> None:
         if draft.order is not None:
             await _GIVEN[draft.purpose](visit, draft, draft.order)
@@ -72,12 +58,6 @@ class OrderFlow(Flow[OrderDraft]):
     async def tell(self, visit: Visit, notice: Notice, **options: Unpack[PostOptions]) -> None:
         """In the lane of the card, so that the question comes below it."""
         await visit.work.say(visit.recipient, notice, Lane.DESK_ANSWER, **options)
-
-    async def left(self, visit: Visit, draft: OrderDraft) -> Notice:
-        return OrderEnded(OrderEnd.STOPPED)
-
-    async def over(self, visit: Visit, draft_id: str) -> Notice:
-        return OrderEnded(OrderEnd.OVER)
 
 
 ORDER = FLOWS["o"] = OrderFlow()
@@ -134,7 +114,7 @@ async def on_order(visit: Visit, draft: OrderDraft, order: Order) -> None:
 
 
 async def say_over(visit: Visit) -> None:
-    await ORDER.tell(visit, OrderEnded(OrderEnd.OVER))
+    await ORDER.tell(visit, DeskWord(DeskProblem.PROMPT_OVER))
 
 
 def _today(visit: Visit) -> date:

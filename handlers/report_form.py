@@ -21,7 +21,6 @@ from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
 from bot.reports.draft_form import ANONYMOUS, CHANGES, TELL, DraftStep, words_of
 from bot.reports.filing import SlowDown
-from bot.reports.menu import Menu, MenuIntro
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from handlers import reports
@@ -136,9 +135,6 @@ class ReportFlow(Flow[Draft]):
 
     def cleared(self, draft: Draft) -> Draft:
         return evidence.cleared(draft)
-
-    async def left(self, visit: Visit, draft: Draft) -> Notice:
-        return Menu(MenuIntro.CANCELLED)
 
     async def show_content(
         self, visit: Visit, found: Answered[Draft], album: str | None = None

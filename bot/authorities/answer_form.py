@@ -1,10 +1,10 @@
-"""An answer of an authority, filled in step by step in a private chat: draft, buttons, messages.
+"""An answer of an authority, given in a private chat: one question, its buttons and messages.
 
-A member of the authority's group fills it in, or a moderator who records what came by letter. The
+A member of the authority's group answers, or a moderator who records what came by letter. The
 order itself is asked for by bot.authorities.orders.
 """
 
-from dataclasses import KW_ONLY, replace
+from dataclasses import KW_ONLY
 from enum import Enum, StrEnum
 from typing import ClassVar
 
@@ -14,10 +14,10 @@ from bot.cases.afterwards import Stage
 from bot.channel.model import Channel, UnknownId
 from bot.core import forms
 from bot.core.buttons import Action, Place, button
-from bot.core.forms import FillIn, Found, SendForm, Steps, settled
+from bot.core.forms import FillIn, Found, Steps, settled
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows
+from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right
 from bot.core.pickers import press, way_out
 from bot.core.speaker import Part, Speaker, bold, language_name, lines, paragraphs, quote, rows_of
@@ -34,25 +34,20 @@ class Kind(StrEnum):
     DONE = "d"
     REFUSED = "r"
     ASKED = "q"
-    TOLD = "t"  # the moderators answer the authority's question
 
 
 class Step(StrEnum):
-    """The questions. Values are stored: do not change them."""
+    """Values are stored: do not change them."""
 
-    RESULT = "result"  # restricted, which an order follows, or removed
-    REASON = "reason"
-    WORDS = "words"
-    LANGUAGE = "language"
-    REVIEW = "review"
+    QUESTION = "question"
+    GIVEN = "given"
 
 
 class Choice(StrEnum):
-    """Values of buttons besides ids of the channel file. Values stand in buttons."""
+    """Ways in which an authority acted; an order follows the first. Values stand in buttons."""
 
     RESTRICTED = "restricted"
     REMOVED = "removed"
-    IN_WORDS = "in_own_words"  # longer than any id
 
 
 class AnswerProblem(Worded):
@@ -71,7 +66,7 @@ class AnswerDraft(forms.Draft):
 
     form: ClassVar[str] = "a"
 
-    step: Step = Step.REVIEW
+    step: Step = Step.QUESTION
     _: KW_ONLY
     kind: Kind
     order: Order | None = None
@@ -80,45 +75,29 @@ class AnswerDraft(forms.Draft):
     language: str | None = None
 
 
-def _is_worded(draft: AnswerDraft) -> bool:
-    is_refused = draft.kind is Kind.REFUSED and Step.REASON in draft.settled
-    return draft.kind in {Kind.ASKED, Kind.TOLD} or (is_refused and draft.reason is None)
+ANSWER_STEPS: Steps[AnswerDraft, Enum] = Steps(forms.Step(Step.QUESTION), forms.Step(Step.GIVEN))
 
 
-ANSWER_STEPS: Steps[AnswerDraft, Enum] = Steps(
-    forms.Step(Step.RESULT, asked=lambda draft: draft.kind is Kind.DONE),
-    forms.Step(Step.REASON, ("reason",), asked=lambda draft: draft.kind is Kind.REFUSED),
-    forms.Step(Step.WORDS, ("words",), asked=_is_worded),
-    forms.Step(Step.LANGUAGE, ("language",), asked=_is_worded),
-    forms.Step(Step.REVIEW),
-)
-
-
-def write(draft: AnswerDraft, text: str) -> Found[AnswerDraft]:
-    """Take what was written at this step."""
+def write(draft: AnswerDraft, text: str, language: str) -> Found[AnswerDraft]:
+    """Take the words of an answer, which are in this language."""
     text = text.strip()
-    if draft.step not in {Step.WORDS, Step.REASON}:
+    if draft.kind is Kind.DONE:
         return AnswerProblem.ONLY_BUTTONS
     if not text:
         return AnswerProblem.NO_WORDS
     if len(text) > MAX_WORDS:
         return AnswerProblem.LONG_WORDS
-    worded = settled(draft, draft.step, words=text, reason=None, language=None)
-    return ANSWER_STEPS.onward(worded)
+    return ANSWER_STEPS.onward(settled(draft, draft.step, words=text, language=language))
 
 
 def choose(draft: AnswerDraft, value: str, channel: Channel) -> AnswerDraft:
     """Take what a button says. Raises UnknownId for what the channel file does not know."""
-    match draft.step, value:
-        case (Step.RESULT, Choice.REMOVED) | (Step.REASON, Choice.IN_WORDS):
-            chosen = settled(draft, draft.step)
-        case Step.REASON, _:
-            reason = channel.refusal(value).id
-            chosen = replace(draft, reason=reason, words=None, language=None)
-        case Step.LANGUAGE, _ if value in channel.languages:
-            chosen = replace(draft, language=value)
-        case _:
-            raise UnknownId(draft.step, value)
+    if draft.kind is Kind.REFUSED:
+        chosen = settled(draft, draft.step, reason=channel.refusal(value).id)
+    elif (draft.kind, value) == (Kind.DONE, Choice.REMOVED):
+        chosen = settled(draft, draft.step)
+    else:
+        raise UnknownId(draft.kind, value)
     return ANSWER_STEPS.onward(chosen)
 
 
@@ -147,7 +126,6 @@ class UndoAnswer(AnswerAction): ...
 class AnswerEnd(Worded):
     """Reasons there is nothing to answer, or not any more."""
 
-    STOPPED = N_("№ {number}: nothing was answered.")
     UNDONE = N_("№ {number}: undone. The people who reported were not told.")
     TOO_LATE = N_(
         "№ {number}: too late to undo, the people who reported are being told. If something is"
@@ -165,7 +143,7 @@ class AnswerEnd(Worded):
 
 @message
 class AuthorityForm:
-    """A step of an answer in a private chat."""
+    """The question that an answer is to, in a private chat."""
 
     answer: AnswerDraft
     number: str
@@ -174,23 +152,33 @@ class AuthorityForm:
     problem: AnswerProblem | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, draft = speaker.t, self.answer
-        question = t(QUESTION_SENTENCES[draft.step])
-        if draft.step is Step.WORDS and draft.kind in _ASKS_FOR_WORDS:
-            question = t(_ASKS_FOR_WORDS[draft.kind])
-        usual = enumerate(speaker.channel.refusals, start=1)
+        t, draft, offered, reasons = speaker.t, self.answer, list[Button](), list[str]()
+        if draft.kind is Kind.DONE:
+            restricted, removed = (
+                t.plain("Access was restricted"),
+                t.plain("The material was removed"),
+            )
+            offered = [
+                press(draft, restricted, FillIn, Choice.RESTRICTED),
+                press(draft, removed, FillIn, Choice.REMOVED),
+            ]
+        elif draft.kind is Kind.REFUSED:
+            for n, reason in enumerate(speaker.channel.refusals, start=1):
+                offered.append(press(draft, str(n), FillIn, reason.id))
+                reasons.append(f"{n}. {speaker.own(reason.text)}")
         text = paragraphs(
             self.problem and t(self.problem.value, n=MAX_WORDS),
             lines(
                 bold(numbered(self.number)),
                 authority_line(speaker, self.authority, self.department),
             ),
-            draft.step in {Step.LANGUAGE, Step.REVIEW} and lines(*answer_lines(speaker, draft)),
-            bold(question),
-            draft.step is Step.REASON
-            and lines(*(f"{n}. {speaker.own(reason.text)}" for n, reason in usual)),
+            bold(t(_QUESTIONS[draft.kind])),
+            lines(*reasons),
         )
-        return Outgoing(text, _rows(speaker, draft))
+        width = 2 if reasons else 1
+        return Outgoing(
+            text, (*rows_of(offered, width), tuple(way_out(speaker, draft, ANSWER_STEPS)))
+        )
 
 
 @message
@@ -229,7 +217,8 @@ class AnswerGiven:
         head = bold(t("№ {number}: thank you", number=self.number))
         said = lines(*answer_lines(speaker, draft))
         if self.until is None:
-            return Outgoing(paragraphs(head, said, t(_SENT[draft.kind])))
+            sent = t("The moderators have your question. Their answer will come into the group.")
+            return Outgoing(paragraphs(head, said, sent))
         undo = Button(t.plain("Undo the answer"), UndoAnswer(draft.id), style="danger")
         return Outgoing(paragraphs(head, said, undo_line(speaker)), ((undo,),))
 
@@ -250,20 +239,13 @@ class AnswerWord:
         return Outgoing(t(self.end.value, number=number))
 
 
-QUESTION_SENTENCES = {
-    Step.RESULT: N_("What was done?"),
-    Step.REASON: N_("Why will the authority not act? Choose a reason, or write one."),
-    Step.WORDS: N_("Write the reason. The people who reported will read it."),
-    Step.LANGUAGE: N_("In which language is this?"),
-    Step.REVIEW: N_("Is everything right?"),
-}
-_ASKS_FOR_WORDS = {
+_QUESTIONS = {
+    Kind.DONE: N_("What was done?"),
+    Kind.REFUSED: N_(
+        "Why will the authority not act? Choose a reason, or write one. The people who reported"
+        " will read it."
+    ),
     Kind.ASKED: N_("Write your question to the moderators."),
-    Kind.TOLD: N_("Write your answer. All members of the authority’s group will read it."),
-}
-_SENT = {
-    Kind.ASKED: N_("The moderators have your question. Their answer will come into the group."),
-    Kind.TOLD: N_("Your answer is in the authority’s group."),
 }
 
 
@@ -293,29 +275,6 @@ def refusal_words(speaker: Speaker, words: str | None, language: str | None) -> 
         quote(in_words(speaker, words, language)),
         other and speaker.t("Language: {name}", name=language_name(language or "")),
     )
-
-
-def _rows(speaker: Speaker, draft: AnswerDraft) -> Rows:
-    t = speaker.t
-    rows: tuple[tuple[Button, ...], ...] = ()
-    match draft.step:
-        case Step.RESULT:
-            acts = {
-                Choice.RESTRICTED: t.plain("Access was restricted"),
-                Choice.REMOVED: t.plain("The material was removed"),
-            }
-            rows = rows_of((press(draft, label, FillIn, act) for act, label in acts.items()), 1)
-        case Step.REASON:
-            usual = enumerate(speaker.channel.refusals, start=1)
-            numbers = [press(draft, str(n), FillIn, reason.id) for n, reason in usual]
-            own_words = press(draft, t.plain("In your own words…"), FillIn, Choice.IN_WORDS)
-            rows = (*rows_of(numbers, 2), (own_words,))
-        case Step.LANGUAGE:
-            named = [(language_name(code), code) for code in speaker.channel.languages]
-            rows = (tuple(press(draft, name, FillIn, code) for name, code in named),)
-        case Step.REVIEW:
-            rows = ((press(draft, t.plain("Send"), SendForm, style="success"),),)
-    return (*rows, tuple(way_out(speaker, draft, ANSWER_STEPS)))
 
 
 def undo_line(speaker: Speaker) -> str:

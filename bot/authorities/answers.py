@@ -10,7 +10,7 @@ from bot.authorities.store import Given, desk_of, desks_for
 from bot.cases import move as moves
 from bot.cases import routing
 from bot.cases.afterwards import IllegalStage, Referral, Stage
-from bot.cases.model import Move
+from bot.cases.model import Case, IllegalMove, Move
 from bot.cases.store import cases, get_referral
 from bot.core import desks_store
 from bot.core.database.database import Transaction
@@ -64,17 +64,13 @@ async def give(
 ) -> int | None:
     """Take an answer; until when it can be undone (ms UTC), None for words that are said at once.
 
-    A moderator to whom no admin gave a role may not be the second person. Raises NotAwaited, and
-    IllegalMove for words to an authority about a case that was opened again.
+    A moderator to whom no admin gave a role may not be the second person. Raises NotAwaited.
     """
-    words, language = answer.words or "", answer.language or ""
-    if answer.kind is Kind.TOLD:
-        await _tell_authority(work, referral, words, language, by)
-        return None
     await check_open(work, referral)
     if await _needs_second(work, referral, answer, by if may_be_second else None):
         raise NotAwaited(AnswerEnd.NEEDS_SECOND)
     if answer.kind is Kind.ASKED:
+        words, language = answer.words or "", answer.language or ""
         await referrals.asked(work, referral, words, language, by)
         return None
     due = work.now + moves.undo_ms(work)
@@ -103,18 +99,22 @@ async def _needs_second(
     return await second_person.is_needed(work, case, move)
 
 
-async def _tell_authority(
-    work: Work, referral: Referral, words: str, language: str, by: int
+async def tell_authority(
+    work: Work, case: Case, referral_id: str, words: str, language: str, by: int
 ) -> None:
-    """Answer an authority in its group, under the card; the history keeps the words."""
-    case = await cases.get(work.tx, referral.case_id)
-    desk = await desk_of(work.tx, referral.authority, referral.department)
-    if case is None or desk is None:
-        return
+    """Answer an authority in its group, under the card; the history keeps the words.
+
+    Raises IllegalMove for a case that was opened again.
+    """
+    referral = await get_referral(work.tx, referral_id)
+    if referral is None or referral.case_id != case.id:
+        raise IllegalMove(case, Act.AUTHORITY_TELL)
     detail = {"text": words, "language": language, "referral": referral.id}
     await moves.act(work, case, Act.AUTHORITY_TELL, by, detail=detail)
-    told = group.AuthorityTold(case.number, words, language)
-    await work.say(desk.recipient, told, Lane.DESK_ANSWER, under=group.place_of(referral.id))
+    desk = await desk_of(work.tx, referral.authority, referral.department)
+    if desk is not None:
+        told = group.AuthorityTold(case.number, words, language)
+        await work.say(desk.recipient, told, Lane.DESK_ANSWER, under=group.place_of(referral.id))
 
 
 async def undo(work: Work, referral: Referral, by: int) -> bool:
@@ -162,22 +162,21 @@ async def chats_of(tx: Transaction, referral: Referral | None) -> list[int]:
     return list(dict.fromkeys(desk.chat for desk in desks if desk is not None))
 
 
-async def role_for(visit: Visit, referral: Referral, *, tells: bool = False) -> Role | None:
+async def role_for(visit: Visit, referral: Referral) -> Role | None:
     """Role.AUTHORITY for a member of the authority's group, the role of a moderator of the case's
     desk who records what came by letter, None for who may not answer.
 
-    In a group it must be this authority's. Who `tells` answers a question of the authority, as a
-    moderator.
+    In a group it must be this authority's.
     """
     who, work = visit.me, visit.work
     theirs = await desks_for(work.tx, referral.authority, referral.department)
-    for desk in [] if tells else theirs:
+    for desk in theirs:
         here = visit.sender.is_private or desk.chat == visit.sender.chat
         if here and may(await role_of(work, visit.sender, desk), Right.ANSWER_CASES):
             await desks_store.seen_staff(work.tx, who, visit.sender.name)
             return Role.AUTHORITY
     role = await role_at_home(visit, referral) if visit.sender.is_private else Role.OUTSIDER
-    records = tells or referral.way is not Way.DESK or not theirs
+    records = referral.way is not Way.DESK or not theirs
     return role if records and may(role, Right.HANDLE_CASES) else None
 
 

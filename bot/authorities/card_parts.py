@@ -2,7 +2,7 @@
 
 from bot.authorities.passage import WAY_SENTENCES, addressee_name, in_words
 from bot.cases.afterwards import Referral, Stage
-from bot.core.buttons import Action, button
+from bot.core.buttons import Action, Place, button
 from bot.core.languages import N_
 from bot.core.people import Right
 from bot.core.speaker import Part, Speaker, lines, quote
@@ -24,6 +24,13 @@ class HandOverInstead(CaseAction):
 @button("c:{case}:{version}:leave")
 class PassToAuthority(CaseAction):
     """The case file begins its way to the authority, once more or for the first time."""
+
+
+@button("c:{case}:{version}:tell:{referral}", place=Place.BOTH)
+class TellAuthority(CaseAction):
+    """Ask for words to the authority's group, which has a question."""
+
+    referral: str
 
 
 @button("q:w:{page}", right=Right.HANDLE_CASES)

@@ -3,13 +3,13 @@
 Stages that are still unread share one message, which takes the place of the waiting one.
 """
 
-from bot.authorities import store as awaiting
-from bot.authorities.answer_form import Kind
-from bot.authorities.passage import about, addressee_name, happened, in_words, refusal
+from collections.abc import Mapping
+
+from bot.authorities.card_parts import TellAuthority
+from bot.authorities.passage import about, addressee_name, in_words, refusal, so_far
 from bot.cases import routing
 from bot.cases.afterwards import Passage, Referral, Stage, passage_of
 from bot.cases.model import Case
-from bot.core.deep_links import answer_link
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
@@ -84,41 +84,35 @@ class ReferralNews:
         opens = (Button(t.plain("Open the case"), OpenCase(self.case)),)
         if self.answered is None:
             return Outgoing(text, (opens,))
-        link = answer_link(speaker.bot_username, Kind.TOLD, self.answered)
-        return Outgoing(text, ((Button(t.plain("Answer the authority"), url=link),), opens))
+        tells = TellAuthority(self.case, 0, self.answered)
+        return Outgoing(text, ((Button(t.plain("Answer the authority"), tells),), opens))
 
 
 @message
 class NotSent:
-    count: int
-
     def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t.plural(
-            "{n} case file could not be sent to its authority. See /queue authority",
-            "{n} case files could not be sent to their authorities. See /queue authority",
-            self.count,
+        return Outgoing(
+            speaker.t("A case file could not be sent to its authority. See /queue authority")
         )
-        return Outgoing(text)
 
 
 @message
 class StageNews:
-    """News of a referral since the reporter last read of it: these `stages`."""
+    """News of a referral for a reporter, with all that happened to it so far."""
 
     report: str
     number: str
     violation: str
     passage: Passage
-    stages: tuple[Stage, ...]
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, passage = speaker.t, self.passage
         kind = speaker.violation(self.violation) if self.violation else None
-        said = refusal(speaker, passage) if Stage.REFUSED in self.stages else None
+        said = refusal(speaker, passage) if passage.stage is Stage.REFUSED else None
         what_next = t("You will read its answer here.")
-        if self.stages[-1] is Stage.REFUSED:
+        if passage.stage is Stage.REFUSED:
             what_next = t("Moderators decide what to do next; you will read it here.")
-        elif self.stages[-1] is Stage.SILENT:
+        elif passage.stage is Stage.SILENT:
             what_next = t(
                 "Your report is closed now. If the authority answers while we still have it, you "
                 "will read it here."
@@ -127,7 +121,7 @@ class StageNews:
             lines(
                 bold(" · ".join(filter(None, (numbered(self.number), kind)))),
                 addressee_name(speaker, passage.authority, passage.department),
-                *[happened(speaker, passage, stage) for stage in self.stages],
+                *so_far(speaker, passage),
                 what_next,
             ),
             said and lines(t("What the authority wrote (tap to read):"), spoiler(said)),
@@ -137,28 +131,20 @@ class StageNews:
 
 async def stage(work: Work, case: Case, before: Referral, after: Referral) -> None:
     """Tell each reporter of the case about the latest stage of the referral."""
-    # Who acts or refuses need not say first that the case arrived.
-    new: tuple[Stage, ...] = ()
-    if before.sent_at is None and after.sent_at is not None:
-        new = (Stage.SENT,)
-    if after.stage in {Stage.RECEIVED, Stage.REFUSED, Stage.SILENT}:
-        new = (*new, after.stage)
+    is_sent = before.sent_at is None and after.sent_at is not None
     public = telling.decided_of(case, referral=after)
-    if not new or public is None:
+    if public is None or not (is_sent or after.stage in _TOLD):
         return
     again = case.decision is not None and case.decision.before is not None
-    were = {Stage.SENT: before.sent_at, Stage.RECEIVED: before.received_at}
-    earlier = [one for one, at in were.items() if at is not None and one not in new]
-    passage = passage_of(after)
     links = await displays_of(work.tx, case.id)
     for report in await reports_of_case(work.tx, case.id):
         whole = telling.outcome_news_of(report, public, links, again=again)
-        chain: list[tuple[str, Notice]] = [(telling.decided_key(case, report), whole)]
-        for at, one in enumerate([*earlier, new[0]]):
-            told = (*earlier[at:], *new)
-            news = StageNews(report.id, report.number, report.violation, passage, told)
-            chain.append((_key(after, one, report), news))
-        await _tell(work, report, chain, _key(after, new[-1], report))
+        news = StageNews(report.id, report.number, report.violation, passage_of(after))
+        key, instead = _key(after, report), {telling.decided_key(case, report): whole}
+        await _tell(work, report, news, key, instead, once=f"{after.stage}:{key}")
+
+
+_TOLD = {Stage.RECEIVED, Stage.REFUSED, Stage.SILENT}
 
 
 async def ended(work: Work, before: Case, case: Case, referral: Referral) -> None:
@@ -169,27 +155,30 @@ async def ended(work: Work, before: Case, case: Case, referral: Referral) -> Non
     links = await displays_of(work.tx, case.id)
     for report in await reports_of_case(work.tx, case.id):
         news = telling.outcome_news_of(report, public, links)
-        keys = [telling.decided_key(before, report)]
-        keys += [_key(referral, one, report) for one in (Stage.SENT, Stage.RECEIVED)]
-        own = telling.decided_key(case, report)
-        await _tell(work, report, [(key, news) for key in (*keys, own)], own)
+        key, earlier = telling.decided_key(case, report), telling.decided_key(before, report)
+        instead = dict.fromkeys((earlier, _key(referral, report)), news)
+        await _tell(work, report, news, key, instead, once=key)
 
 
-async def _tell(work: Work, report: Report, chain: list[tuple[str, Notice]], once: str) -> None:
-    """The first notice whose place waits to be sent takes it; the last is sent in any case."""
+async def _tell(
+    work: Work, report: Report, news: Notice, key: str, instead: Mapping[str, Notice], once: str
+) -> None:
+    """Put another notice in place of one that waits under its key, else send this one under `key`.
+
+    Under `once` nothing is told twice.
+    """
     to = await telling.recipient_of(work, report)
     if to is None or await outbox.was_posted(work.tx, once):
         return
-    *waiting, (own, fresh) = chain
-    for key, notice in waiting:
-        post = compose(to, notice, Lane.NOTICE, once=once, latest=key)
+    for latest, other in instead.items():
+        post = compose(to, other, Lane.NOTICE, once=once, latest=latest)
         if await outbox.replace(work.tx, post) is not None:
             return
-    await work.say(to, fresh, Lane.NOTICE, once=once, latest=own)
+    await work.say(to, news, Lane.NOTICE, once=once, latest=key)
 
 
-def _key(referral: Referral, stage: Stage, report: Report) -> str:
-    return f"stage:{referral.id}:{stage}:{report.id}"
+def _key(referral: Referral, report: Report) -> str:
+    return f"stage:{referral.id}:{report.id}"
 
 
 GATHER_MS = 60 * 1000
@@ -212,10 +201,8 @@ async def tell(
     if desk is None:
         return
     if what is Happened.NOT_SENT:
-        count = await awaiting.failed_count(work.tx, (desk.id,))
-        later = work.now + GATHER_MS
-        key = f"not_sent:{desk.id}"
-        await work.say(desk.recipient, NotSent(count), Lane.NOTICE, latest=key, not_before=later)
+        key, later = f"not_sent:{desk.id}", work.now + GATHER_MS
+        await work.say(desk.recipient, NotSent(), Lane.NOTICE, latest=key, not_before=later)
     decider = [] if case.decision is None else [case.decision.by]
     found = await colleagues.find_all(work, desk, decider) or await duty.on_duty(work, desk)
     news = await _tell_each(work, case, referral, found, what, words, language)

@@ -11,7 +11,7 @@ from unicodedata import category
 
 from bot.channel.model import Channel, UnknownId
 from bot.core.drafts_store import Drafts
-from bot.core.forms import Draft, FillIn, Found, SendForm, ShowPage, Step, Steps
+from bot.core.forms import Draft, FillIn, Found, ShowPage, Step, Steps
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened, untapped
@@ -27,8 +27,7 @@ class OrderFor(StrEnum):
     """The purposes of an order. Values are stored."""
 
     DECIDE = "decide"  # a moderator restricts access
-    ANSWER = "answer"  # the authority says that it did
-    RECORD = "record"  # a moderator writes down the answer that came by letter
+    ANSWER = "answer"  # the authority says that it did, also by letter
     PROLONG = "prolong"  # only the new last day of an order that has ended
 
 
@@ -39,7 +38,7 @@ class OrderStep(StrEnum):
     DATE = "date"
     TERRITORY = "territory"
     UNTIL = "until"
-    CONFIRM = "confirm"
+    WHOLE = "whole"
 
 
 LONGEST_NUMBER = 100
@@ -94,12 +93,6 @@ def order_problem(order: Order, today: datetime.date) -> OrderProblem | None:
     )
 
 
-class OrderEnd(Worded):
-    STOPPED = N_("Nothing was written down about an order.")
-    # The time is over, or other work began meanwhile.
-    OVER = N_("This question is over. Begin again from the card of the case.")
-
-
 ENDLESS = "endless"
 """On a button: the order has no last day."""
 
@@ -123,12 +116,6 @@ class OrderDraft(Draft):
     detail: tuple[str, ...] = ()
 
     @property
-    def is_whole(self) -> bool:
-        """True when it counts; an answer is shown whole before, a decision confirmed elsewhere."""
-        shows_whole = self.purpose in {OrderFor.ANSWER, OrderFor.RECORD}
-        return self.step is OrderStep.CONFIRM and not shows_whole
-
-    @property
     def order(self) -> Order | None:
         """The order; None while a part of it is missing."""
         if self.number and self.date and self.territory and self.has_end is not None:
@@ -148,7 +135,7 @@ ORDER_STEPS: Steps[OrderDraft, Enum] = Steps(
     Step(OrderStep.DATE, ("date",), asked=_is_new),
     Step(OrderStep.TERRITORY, ("territory",), asked=_is_new),
     Step(OrderStep.UNTIL, ("has_end", "until")),
-    Step(OrderStep.CONFIRM),
+    Step(OrderStep.WHOLE),
 )
 
 
@@ -214,14 +201,6 @@ class OrderAsk:
         return Outgoing(text, (*rows, *filled(way_out(speaker, draft, ORDER_STEPS))))
 
 
-@message
-class OrderEnded:
-    why: OrderEnd
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(speaker.t(self.why.value))
-
-
 _SHOWN = 2 * LONGEST_NUMBER
 """UTF-16 units of a number or a place."""
 
@@ -258,14 +237,11 @@ QUESTION_SENTENCES = {
     OrderStep.DATE: N_("Of which day is the order? For example: 12.03.2026"),
     OrderStep.TERRITORY: N_("Where does the order apply?"),
     OrderStep.UNTIL: N_("Until which day does the order apply? For example: 31.12.2027"),
-    OrderStep.CONFIRM: N_("Is everything right?"),
 }
 
 
 def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:
     t = speaker.t
-    if draft.order is not None:
-        return order_lines(speaker, draft.order)
     where = draft.territory and territory(speaker, draft.territory)
     return [
         draft.number and t("Number: {number}", number=shown_number(draft.number)),
@@ -287,6 +263,4 @@ def _rows(speaker: Speaker, draft: OrderDraft) -> Rows:
                 offered.append(press(draft, t.plain("One region…"), ShowPage, "regions"))
         case OrderStep.UNTIL:
             offered = [press(draft, t.plain("It has no end date"), FillIn, ENDLESS)]
-        case OrderStep.CONFIRM:
-            offered = [press(draft, t.plain("Confirm"), SendForm, style="success")]
     return filled(offered)

@@ -24,6 +24,11 @@ def stands(speaker: Speaker, decided: Decided) -> list[str]:
         return []
     if passage is None:
         return [speaker.t("We have no record of whether the case was sent to the authority.")]
+    return so_far(speaker, passage)
+
+
+def so_far(speaker: Speaker, passage: Passage) -> list[str]:
+    """Who acts or refuses need not say first that the case arrived."""
     if passage.sent_at is None and passage.stage is not Stage.SILENT:
         return [speaker.t("The case has not been sent to the authority yet.")]
     reached = [Stage.SENT] if passage.sent_at is not None else []

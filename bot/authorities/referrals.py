@@ -30,7 +30,6 @@ from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.desk import cards, colleagues
 from bot.desk.buttons import CaseAction
-from bot.links.link import defang
 from bot.values import Act, Finding, Order, Outcome, Status, Way
 
 
@@ -38,14 +37,9 @@ from bot.values import Act, Finding, Order, Outcome, Status, Way
 class ConfirmHandedOver(CaseAction): ...
 
 
-@button("c:{case}:{version}:handedhow")
-class SayHowHandedOver(CaseAction):
-    """Ask for words: they stand in the history, and with them it is handed over."""
-
-
 @message
 class HandItOver:
-    """Stands below the files, and says when it is done; `how` are the moderator's words, if any.
+    """Stands below the files, and says when it is done.
 
     `version` is that of the case when the files were sent.
     """
@@ -57,16 +51,13 @@ class HandItOver:
     authority: str
     department: str | None
     done: bool = False
-    how: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, at = speaker.t, (self.case, self.version)
         head = lines(*about(speaker, self.number, self.violation, self.authority, self.department))
         if self.done:
             said = t("It was handed over. The reporters are told that it was sent.")
-            return Outgoing(
-                paragraphs(head, lines(said, self.how and t("How: {words}", words=self.how)))
-            )
+            return Outgoing(paragraphs(head, said))
         text = paragraphs(
             head,
             t(
@@ -76,8 +67,7 @@ class HandItOver:
             t("The files stay here for a day. “Pass on” under the case brings them again."),
         )
         done = Button(t.plain("Handed over"), ConfirmHandedOver(*at), style="success")
-        how = Button(t.plain("Handed over: say how…"), SayHowHandedOver(*at))
-        return Outgoing(text, ((done,), (how,)))
+        return Outgoing(text, ((done,),))
 
 
 def chase_at(work: Work, since: int, chased: int = 0) -> int | None:
@@ -417,24 +407,12 @@ async def _silent(work: Work, case: Case) -> None:
         await news.stage(work, case, now, after)
 
 
-LONGEST_HOW = 200
-
-
-async def waiting(work: Work, case: Case) -> Referral:
-    """The referral that waits for a moderator. Raises IllegalMove where none does."""
-    found = await waiting_of(work.tx, case.id)
-    if found is None or found.way is not Way.HAND or found.stage is not Stage.LEAVING:
+async def confirm(work: Work, case: Case, by: int) -> HandItOver:
+    """It was handed over; the reporters are told now. Raises IllegalMove where it does not wait."""
+    referral = await waiting_of(work.tx, case.id)
+    is_waiting = referral is not None and referral.stage is Stage.LEAVING
+    if referral is None or referral.way is not Way.HAND or not is_waiting:
         raise IllegalMove(case, Act.PASSED_ON)
-    return found
-
-
-async def confirm(work: Work, case: Case, by: int, how: str | None = None) -> HandItOver:
-    """It was handed over; the reporters are told now. Raises IllegalMove as `waiting` does.
-
-    `how` is a letter's number and the like; at most 200 characters of it are kept.
-    """
-    referral = await waiting(work, case)
-    words = " ".join(defang(how or "").split())[:LONGEST_HOW] or None
-    await left(work, referral, words, by)
+    await left(work, referral, by=by)
     await cards.refresh(work, case)
-    return _hand_over(case, referral, done=True, how=words)
+    return _hand_over(case, referral, done=True)

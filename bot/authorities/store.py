@@ -111,11 +111,6 @@ def count_awaiting(desks: Sequence[str]) -> Statement:
     return _waiting(desks, sa.func.count())
 
 
-@count
-def failed_count(desks: Sequence[str]) -> Statement:
-    return _waiting(desks, sa.func.count(sa.case((_R.stage == Stage.FAILED.value, 1))))
-
-
 @referrals.all
 def _listed(desks: Sequence[str], first: int, size: int) -> Statement:
     is_by_hand = sa.and_(_R.stage == Stage.LEAVING.value, _R.way == Way.HAND.value)

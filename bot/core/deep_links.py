@@ -78,7 +78,7 @@ def answer_link(bot: str, kind: str, referral: str) -> str:
 
 def linked_answer(payload: str) -> tuple[str, str] | None:
     """Return the kind of answer and the id of the referral; None for any other payload."""
-    found = re.fullmatch(r"a([drqt])-([A-Za-z0-9_-]{1,61})", payload)
+    found = re.fullmatch(r"a([drq])-([A-Za-z0-9_-]{1,61})", payload)
     return (found[1], found[2]) if found else None
 
 

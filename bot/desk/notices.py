@@ -122,8 +122,9 @@ _PROMPTS = {
         "{name}, reply to this message with what your colleague should know about № {number}."
         " The case is handed over when you send it."
     ),
-    Act.PASSED_ON: N_(
-        "{name}, reply to this message: how did you hand № {number} over? That confirms it."
+    Act.AUTHORITY_TELL: N_(
+        "{name}, reply to this message with your answer to the authority about № {number}. All"
+        " members of its group will read it."
     ),
     Act.VOID: N_(
         "{name}, reply to this message with the reason. The reports are closed when you send it;"

@@ -257,7 +257,7 @@ class Choices:
         sent = replace(full(afterwards.Referral), way=Way.EMAIL, stage=afterwards.Stage.FAILED)
         forwarded = replace(case, status=Status.FORWARDED, proposal=None, merged_into=None)
         panel = replace(full(BroadcastPanel), author="", original=None, needs_approval=False)
-        form = replace(full(AnswerDraft), step=answer_form.Step.WORDS, kind=answer_form.Kind.ASKED)
+        form = replace(full(AnswerDraft), kind=answer_form.Kind.ASKED)
         passage = afterwards.Passage(afterwards.Stage.PLANNED, form.order.authority)
         finding = Finding(Outcome.FORWARDED, authority=passage.authority)
         not_yet = replace(full(Decided), finding=finding, passage=passage)
@@ -448,7 +448,6 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
             *((EntryChange(ID, 1, date(2026, 11, 20), change),) for change in Change),
             (),
         ),
-        "StageNews.stages": tuple((one,) for one in afterwards.Stage),
         "OverdueCases.step": (1, 2, 0),
     }
 

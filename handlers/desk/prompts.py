@@ -7,7 +7,7 @@ from typing import Any
 
 from telegram import Message, Update
 
-from bot.authorities import referrals
+from bot.authorities import answers
 from bot.cases import model as cases_model
 from bot.cases import store
 from bot.cases.model import Case, IllegalMove, Whom
@@ -189,9 +189,10 @@ async def _do(visit: Visit, desk: Desk, case: Case, prompt: Prompt, text: str) -
         case Act.NOTE:
             # A reply to a card stands in the group already: nothing is said there.
             await talks.note(work, case, actor, text, desk if prompt.id != _NOT_ASKED else None)
-        case Act.PASSED_ON:
-            said = await referrals.confirm(work, case, actor.telegram_id, text)
-            await work.say(visit.recipient, said, Lane.DESK_ANSWER)
+        case Act.AUTHORITY_TELL:
+            language, referral = visit.recipient.language, prompt.detail["referral"]
+            by = actor.telegram_id
+            await answers.tell_authority(work, case, referral, text, language, by)
         case Act.DECIDE:
             await _decide(visit, case, prompt, text)
         case Act.MERGE if "path" not in prompt.detail:

@@ -6,12 +6,13 @@ from collections.abc import Collection, Iterator
 from enum import Enum
 
 import bot
+from bot.authorities.orders import OrderStep
 from bot.figures.model import WITHOUT_PART
 from bot.privacy.model import RequestAct
 from bot.values import AskedFor
 
-APART: tuple[Enum, ...] = (RequestAct.ASK, RequestAct.LOOK, AskedFor.WORDS)
-"""Their sentences are in another message."""
+APART: tuple[Enum, ...] = (RequestAct.ASK, RequestAct.LOOK, AskedFor.WORDS, OrderStep.WHOLE)
+"""Their sentences are in another message, or no question is left."""
 PARTIAL: dict[str, Collection[Enum]] = {"PARTS": WITHOUT_PART}
 """By a table's name: members of which it says nothing."""
 NO_WORDS = ("bot.__main__", "bot.channel", "bot.cli", "bot.core.database")

@@ -6,7 +6,6 @@ from bot.cases.afterwards import Stage
 from bot.values import Outcome, Way
 from tests.dialogs.authority.conftest import Scene
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import answer, tap
 from tests.kit.people.staff import names_of
 from tests.kit.waiting import until
 from tests.kit.words import ru
@@ -48,7 +47,7 @@ async def test_an_order_travels_from_the_group_to_the_reporter(on, scene):
     unreadable = "I could not read this day. Write it like 12.03.2026 or 12 March 2026."
     await scene.sees(bakyt, unreadable)
     bakyt.say("12 марта 2026 г.")
-    for label in ("The whole country", "It has no end date", "Confirm"):
+    for label in ("The whole country", "It has no end date"):
         await scene.presses(bakyt, label)
     given = await bakyt.wait(lambda m: t.plain("Undo the answer") in labels(m))
     assert "№\xa012/3-4 <b>&" in given.text.replace("№ ", "№\xa0")
@@ -63,7 +62,6 @@ async def test_a_usual_reason_is_read_in_each_language(on, scene):
     await scene.begins(scene.bakyt, "Refuse")
     await scene.bakyt.wait(lambda m: "1" in labels(m))
     scene.bakyt.press("1")
-    await scene.presses(scene.bakyt, "Send")
     await scene.reaches(Stage.REFUSED)
     reason = on.channel.refusals[0].text
     await scene.ivan.wait(reason.say(scene.language), after=0)
@@ -73,19 +71,19 @@ async def test_a_usual_reason_is_read_in_each_language(on, scene):
 async def test_own_words_carry_their_language_and_open_no_link(on, scene):
     words = "Ресми жауап: http://evil.example/x <b>жоқ</b> 🙂"
     await scene.begins(scene.bakyt, "Refuse")
-    await scene.presses(scene.bakyt, "In your own words…")
-    await scene.sees(scene.bakyt, "Write the reason. The people who reported will read it.")
+    await scene.sees(
+        scene.bakyt,
+        "Why will the authority not act? Choose a reason, or write one. The people who reported"
+        " will read it.",
+    )
     scene.bakyt.say("я" * 1001)
     await scene.sees(scene.bakyt, "Too long: at most {n} characters, please.", n=1000)
     scene.bakyt.say(words)
-    await scene.sees(scene.bakyt, "In which language is this?")
-    scene.bakyt.press("Қазақша")
-    await scene.presses(scene.bakyt, "Send")
     await scene.reaches(Stage.REFUSED)
     told = await scene.ivan.wait(lambda m: "жоқ<" in m.text and "🙂" in m.text, after=0)
     assert "http://evil" not in str(told.raw)
     referral = await scene.now()
-    assert (referral.refusal, referral.refusal_language) == (words, "kk")
+    assert (referral.refusal, referral.refusal_language) == (words, scene.language)
 
 
 async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on):
@@ -93,24 +91,14 @@ async def test_a_question_goes_to_the_desk_and_its_answer_comes_back(on):
     await scene.begins(scene.bakyt, "Ask the desk")
     await scene.sees(scene.bakyt, "Write your question to the moderators.")
     scene.bakyt.say("Қай күні жарияланған?")
-    await scene.sees(scene.bakyt, "In which language is this?")
-    scene.bakyt.press("Қазақша")
-    await scene.presses(scene.bakyt, "Send")
     asked = await scene.staff_read("Қай күні жарияланған?")
-    link = str(scene.dana.press(ru("Answer the authority"), asked))
-    scene.dana.follow(link)
-    await scene.dana.wait(
-        ru("Write your answer. All members of the authority’s group will read it.")
-    )
-    await answer(scene.dana, "Вчера, 25 ноября.", "Русский")
-    await tap(scene.dana, "Русский", ru("Send"))
-    scene.dana.press(ru("Send"))
+    chat = scene.group.id if asked in scene.group.messages else None
+    scene.dana.press(ru("Answer the authority"), asked, chat=chat)
+    prompt = await scene.dana.wait("в ответ на это сообщение", chat=chat)
+    scene.dana.say("Вчера, 25 ноября.", chat=chat, reply_to=prompt.id)
     told = await scene.bakyt.wait("Вчера, 25 ноября.", chat=scene.authority.id, after=0)
     assert told.reply_to == scene.card.id
     assert (await scene.now()).stage is Stage.SENT
-    stranger = on.citizen("Олжас", "kk")
-    stranger.follow(link)
-    await stranger.wait(lambda m: "Қазақша" in str(m.buttons))
 
 
 async def test_who_left_the_group_answers_nothing_any_more(on):

@@ -6,7 +6,6 @@ from bot.cases.afterwards import Stage
 from bot.values import Outcome, Way
 from tests.dialogs.authority.conftest import Scene
 from tests.kit.people.buttons import labels
-from tests.kit.people.citizens import answer
 from tests.kit.people.staff import card, opened
 from tests.kit.words import ru
 
@@ -33,7 +32,7 @@ async def test_an_order_that_came_by_letter_reaches_the_reporter(scene):
     await scene.presses(dana, "Access was restricted")
     await scene.sees(dana, "What is the number of the order? Write it as it stands there.")
     dana.say("15-исх")
-    for label in ("Yesterday", "The whole country", "It has no end date", "Confirm"):
+    for label in ("Yesterday", "The whole country", "It has no end date"):
         await scene.presses(dana, label)
     await dana.wait(lambda m: ru("Undo the answer") in labels(m), after=0)
     await scene.reaches(Stage.DONE)
@@ -47,15 +46,12 @@ async def test_a_question_and_then_a_refusal_are_recorded_too(on, scene):
     dana = scene.dana
     dana.press(ru("It asks a question"), await recording(scene))
     await scene.sees(dana, "Write your question to the moderators.")
-    await answer(dana, "Где опубликовано?", "Русский")
-    dana.press("Русский")
-    await scene.presses(dana, "Send")
+    dana.say("Где опубликовано?")
     await scene.staff_read("Где опубликовано?")
     assert not [m for m in dana.messages() if ru("Answer the authority") in labels(m)]
     dana.press(ru("It refused"), await recording(scene))
     await dana.wait(lambda m: "2" in labels(m))
     dana.press("2")
-    await scene.presses(dana, "Send")
     await scene.reaches(Stage.REFUSED)
     await scene.ivan.wait(on.channel.refusals[1].text.say("ru"), after=0)
 

@@ -90,7 +90,7 @@ async def news_of(work: Work) -> list[tuple[str, list[str]]]:
     found = []
     for address, kind, params, *_ in await owed(work):
         if kind == "StageNews":
-            found.append((address, params["stages"]))
+            found.append((address, [params["passage"]["stage"]]))
         elif kind == "OutcomeNews":
             decided, passage = params["decided"], params["decided"]["passage"]
             found.append((address, [decided["finding"]["outcome"], passage and passage["stage"]]))

@@ -58,11 +58,13 @@ async def test_a_question_that_was_left_or_cancelled_writes_nothing_and_the_card
     asked = await to_the_order(on, dana, own)
     await press(dana, dana, own, ru("Back"))
     dana.press(ru("Cancel"), asked)
-    await dana.wait(ru("This question is over. Begin again from the card of the case."), after=0)
+    await dana.wait(
+        ru("This question was answered or has expired. Please press the button again."), after=0
+    )
     reason = on.channel.outcome(Outcome.RESTRICTED).reasons[0].text.say("ru")[:20]
     await press(dana, dana, own, reason)
     await dana.wait(ru("What is the number of the order? Write it as it stands there."))
-    await answer(dana, "/cancel", ru("Nothing was written down about an order."))
+    await answer(dana, "/cancel", ru("Cancelled. Nothing was sent."))
     assert (await stored(on, own)).decision is None
     await press(dana, dana, own, ru("Ask again"))
     assert data_of(await give_order(dana)) == ""
