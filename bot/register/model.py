@@ -3,14 +3,16 @@
 import hashlib
 import json
 from collections.abc import Mapping
-from dataclasses import replace
+from dataclasses import fields, replace
 from datetime import date
 from enum import StrEnum
 from typing import Any
 
+from pydantic import TypeAdapter
+
 from bot.cases.model import Case, Decision
 from bot.dataclass import frozen
-from bot.values import Change, Finding, Order, Outcome, Scope, keep_order, restore_order
+from bot.values import Change, Finding, Order, Scope
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
@@ -149,57 +151,24 @@ def digest_of(entry: Entry) -> str:
     return hashlib.sha256(text.encode()).hexdigest()[:8]
 
 
+_ENTRIES = TypeAdapter(Entry)
+_RENAMED = {"link_hash": "link_sha256", "edition": "law_edition"}
+_FOUND = ("outcome", "ground", "reason", "order")
+
+
 def published(entry: Entry) -> dict[str, Any]:
     """The published fields as plain values; what dumps, proofs and changes are made of."""
-    return {
-        "id": entry.id,
-        "version": entry.version,
-        "scope": entry.scope.value,
-        "host": entry.host,
-        "link_sha256": entry.link_hash,
-        "category": entry.category,
-        "outcome": entry.finding.outcome.value,
-        "ground": entry.finding.ground,
-        "ground_text": dict(entry.ground_text),
-        "law": entry.law and dict(entry.law),
-        "law_edition": entry.edition.isoformat(),
-        "reason": entry.finding.reason,
-        "reason_text": dict(entry.reason_text),
-        "order": keep_order(entry.finding.order),
-        "authority_name": entry.authority_name and dict(entry.authority_name),
-        "decided_on": entry.decided_on.isoformat(),
-        "published_on": entry.published_on.isoformat(),
-        "standing": entry.standing.value,
-        "gone_on": entry.gone_on and entry.gone_on.isoformat(),
-    }
+    own: dict[str, Any] = _ENTRIES.dump_python(entry, mode="json")
+    finding = own.pop("finding")
+    said = {_RENAMED.get(name, name): value for name, value in own.items()}
+    return said | {name: finding[name] for name in _FOUND}
 
 
 def restored(said: Mapping[str, Any]) -> Entry:
     """The inverse of `published`."""
-    gone_on = said["gone_on"]
-    return Entry(
-        id=said["id"],
-        version=said["version"],
-        scope=Scope(said["scope"]),
-        host=said["host"],
-        link_hash=said["link_sha256"],
-        category=said["category"],
-        finding=Finding(
-            Outcome(said["outcome"]),
-            said["ground"],
-            said["reason"],
-            order=restore_order(said["order"]),
-        ),
-        ground_text=said["ground_text"],
-        law=said["law"],
-        edition=date.fromisoformat(said["law_edition"]),
-        reason_text=said["reason_text"],
-        authority_name=said["authority_name"],
-        decided_on=date.fromisoformat(said["decided_on"]),
-        published_on=date.fromisoformat(said["published_on"]),
-        standing=Standing(said["standing"]),
-        gone_on=gone_on and date.fromisoformat(gone_on),
-    )
+    names = [field.name for field in fields(Entry) if field.name != "finding"]
+    own = {name: said[_RENAMED.get(name, name)] for name in names}
+    return _ENTRIES.validate_python({**own, "finding": {name: said[name] for name in _FOUND}})
 
 
 class State(StrEnum):
