@@ -181,11 +181,10 @@ async def show(
     else:
         await expect_nothing(visit)
     # The author has one message for it; another admin sees it where they pressed.
-    to = presses.citizen(visit).recipient
     if mine:
-        await service.show(work, to, broadcast, notice, edit, visit.sender.chat or 0)
+        await service.show(work, broadcast, notice, edit, visit.sender.chat or 0)
     else:
-        await work.tell(to, notice, edit=edit)
+        await tell(visit, notice, edit=edit)
 
 
 async def begin_again(press: BroadcastPress[Any], begun: Broadcast, settled: Settled) -> None:
@@ -263,8 +262,6 @@ async def explained(handler: presses.Handler, press: BroadcastPress[Any]) -> Non
         await handler(press)
     except service.SamePerson:
         press.toast(Toast.OWN_APPROVAL, alert=True)
-    except service.NotAuthor:
-        press.toast(Toast.NOT_YOUR_DRAFT, alert=True)
     except (IllegalTransition, VersionConflict):
         now = await find(press.visit, press.broadcast.id)
         await outdated(press.visit, now or press.broadcast, press.message)
@@ -329,7 +326,7 @@ async def on_toggle_filter(press: BroadcastPress[messages.ToggleFilter]) -> None
         model.Filter.LANGUAGES: channel.languages,
         model.Filter.REGIONS: [region.code for region in channel.regions],
         model.Filter.TYPES: [kind.id for kind in channel.types],
-        model.Filter.ACTIVITY: [str(days) for days in model.ACTIVE_DAYS],
+        model.Filter.ACTIVITY: model.ACTIVE_DAYS,
     }[action.filter]
     if action.value not in known:
         raise IllegalTransition(broadcast.stage, Transition.EDIT)
@@ -342,6 +339,13 @@ async def on_toggle_filter(press: BroadcastPress[messages.ToggleFilter]) -> None
 async def on_drop_time(press: BroadcastPress[messages.DropTime]) -> None:
     changed = await service.edit(press.work, press.broadcast, scheduled_at=None)
     await show(press.visit, changed, press.message)
+
+
+@on(messages.DiscardDraft)
+async def on_discard(press: BroadcastPress[messages.DiscardDraft]) -> None:
+    await service.move(press.work, press.broadcast, Transition.DISCARD)
+    await expect_nothing(press.visit)
+    await settle(press, Settled.DISCARDED)
 
 
 @on(messages.SendTest)
@@ -444,30 +448,21 @@ async def on_table(press: BroadcastPress[messages.GetTable]) -> None:
 
 @on(messages.AskSure)
 async def on_ask_sure(press: BroadcastPress[messages.AskSure]) -> None:
-    what, broadcast = press.action.what, press.broadcast
-    if what is Sure.DISCARD and not is_mine(press.visit, broadcast):
-        raise service.NotAuthor
-    acts = {Sure.CANCEL: Transition.CANCEL, Sure.DISCARD: Transition.DISCARD}
-    model.check(broadcast, acts.get(what, Transition.AGAIN))
-    question = BroadcastQuestion(broadcast, what)
-    await (press.replace if what is Sure.DISCARD else press.tell)(question)
+    cancels = press.action.what is Sure.CANCEL
+    model.check(press.broadcast, Transition.CANCEL if cancels else Transition.AGAIN)
+    await press.tell(BroadcastQuestion(press.broadcast, press.action.what))
 
 
 @on(messages.ConfirmAct)
 async def on_confirm(press: BroadcastPress[messages.ConfirmAct]) -> None:
     work, broadcast = press.work, press.broadcast
-    match press.action.what:
-        case Sure.DISCARD:
-            await service.discard(work, broadcast, press.visit.me)
-            await expect_nothing(press.visit)
-            await settle(press, Settled.DISCARDED)
-        case Sure.CANCEL:
-            stopped = await service.move(work, broadcast, Transition.CANCEL)
-            await settle(press, Settled.CANCELLED)
-            await service.refresh(work, stopped)
-        case Sure.WITHDRAW:
-            begun = await service.once_more(work, broadcast, RunKind.WITHDRAW)
-            await begin_again(press, begun, Settled.WITHDRAWING)
+    if press.action.what is Sure.CANCEL:
+        stopped = await service.move(work, broadcast, Transition.CANCEL)
+        await settle(press, Settled.CANCELLED)
+        await service.refresh(work, stopped)
+    else:
+        begun = await service.once_more(work, broadcast, RunKind.WITHDRAW)
+        await begin_again(press, begun, Settled.WITHDRAWING)
 
 
 @on(messages.BeginCorrection)

@@ -60,10 +60,9 @@ class Unfit:
 
 
 class Sure(StrEnum):
-    """Acts that are asked twice. Values stand in button data."""
+    """Acts on what was sent that are asked twice. Values stand in button data."""
 
     CANCEL = "cancel"
-    DISCARD = "discard"
     WITHDRAW = "withdraw"
 
 
@@ -115,6 +114,7 @@ class Menu(StrEnum):
     BUTTONS = "buttons"
     FILTERS = "to"
     TIME = "when"
+    DISCARD = "discard"
 
 
 @button("b:{broadcast}:{version}:{menu}:{of|-}")
@@ -151,6 +151,10 @@ class ToggleFilter(ComposingAction):
 
 @button("b:{broadcast}:{version}:now", current=True)
 class DropTime(ComposingAction): ...
+
+
+@button("b:{broadcast}:{version}:discarded", current=True)
+class DiscardDraft(ComposingAction): ...
 
 
 @button("b:{broadcast}:{version}:test")
@@ -279,10 +283,10 @@ def audience_lines(speaker: Speaker, audience: model.Audience) -> list[str]:
         found.append(t("Regions: {list}", list=", ".join(map(speaker.region, audience.regions))))
     if audience.types:
         found.append(t("Reported: {list}", list=", ".join(map(speaker.violation, audience.types))))
-    if (days := audience.active_days) is not None:
-        found.append(
-            t.plural("Wrote to us in the last {n} day", "Wrote to us in the last {n} days", days)
-        )
+    found += [
+        t.plural("Wrote to us in the last {n} day", "Wrote to us in the last {n} days", int(days))
+        for days in audience.active_days
+    ]
     return found or [t("All people who agreed and did not unsubscribe from this topic")]
 
 
@@ -452,6 +456,8 @@ class BroadcastPanel:
                 )
             case ("send",):
                 return t("People will see it as shown above, including the last button.")
+            case ("discard",):
+                return bold(t("Discard this draft? Its texts will be lost. Nothing has been sent."))
             case ("topic",):
                 return bold(t("What is it about?"))
             case ("to", *_):
@@ -527,6 +533,9 @@ class BroadcastPanel:
                 return (*self._choices(labels, chosen, 2, ToggleFilter, which), back)
             case ("to",):
                 return (*self._filters(speaker), back)
+            case ("discard",):
+                yes = t.plain("Yes, discard it")
+                return ((button(yes, DiscardDraft, style="danger"),), back)
             case ("send",):
                 return ((button(self._last(t), SubmitBroadcast, style="success"),), back)
         return self._home(speaker)
@@ -540,7 +549,7 @@ class BroadcastPanel:
             button(t.plain("To whom"), ShowMenu, Menu.FILTERS),
             button(t.plain("When"), ShowMenu, Menu.TIME),
         ]
-        discard = button(t.plain("Discard the draft"), AskSure, Sure.DISCARD)
+        discard = button(t.plain("Discard the draft"), ShowMenu, Menu.DISCARD)
         return (
             *languages,
             *(rows_of(menus, 2) if self.original is None else ()),
@@ -614,7 +623,7 @@ def _values(speaker: Speaker, which: Filter) -> dict[str, str]:
             return {kind.id: f"{kind.icon} {speaker.own(kind.button)}" for kind in types}
         case Filter.ACTIVITY:
             return {
-                str(days): t.plural("Last {n} day", "Last {n} days", days)
+                days: t.plural("Last {n} day", "Last {n} days", int(days))
                 for days in model.ACTIVE_DAYS
             }
 

@@ -97,12 +97,12 @@ class Content:
 
 
 class Filter(StrEnum):
-    """A condition of the audience; its name is Audience's field. Values stand in button data."""
+    """Conditions of the audience, named like its fields. Values stand in button data."""
 
-    LANGUAGES = "l"
-    REGIONS = "r"
-    TYPES = "t"
-    ACTIVITY = "a"
+    LANGUAGES = "languages"
+    REGIONS = "regions"
+    TYPES = "types"
+    ACTIVITY = "active_days"
 
 
 LinkButton = tuple[str, str]
@@ -111,7 +111,7 @@ MOST_BUTTONS = 8
 LABEL_LIMIT = 40
 """UTF-16 units of a label that a phone shows in a row of its own."""
 
-ACTIVE_DAYS = (30, 90, 365)
+ACTIVE_DAYS = ("30", "90", "365")
 
 
 @frozen
@@ -120,29 +120,23 @@ class Audience:
 
     A notice about a breach goes to all who meet the conditions and are reachable.
 
-    `regions` are those a person chose or reported from, `active_days` how lately they wrote,
-    `types` what they reported. Empty: all people.
+    `regions` are those a person chose or reported from, `types` what they reported, `active_days`
+    how lately they wrote, one number at most. Empty: all people.
     """
 
     languages: tuple[str, ...] = ()
     regions: tuple[str, ...] = ()
-    active_days: int | None = None
     types: tuple[str, ...] = ()
+    active_days: tuple[str, ...] = ()
 
     def chosen(self, what: Filter) -> tuple[str, ...]:
-        if what is Filter.ACTIVITY:
-            return () if self.active_days is None else (str(self.active_days),)
-        values: tuple[str, ...] = getattr(self, what.name.lower())
+        values: tuple[str, ...] = getattr(self, what)
         return values
 
     def toggled(self, what: Filter, value: str) -> Audience:
         chosen = self.chosen(what)
-        if what is Filter.ACTIVITY:
-            return replace(self, active_days=None if value in chosen else int(value))
-        without = tuple(one for one in chosen if one != value)
-        changed: dict[str, Any] = {
-            what.name.lower(): without if value in chosen else (*chosen, value)
-        }
+        others = tuple(one for one in chosen if one != value and what is not Filter.ACTIVITY)
+        changed: dict[str, Any] = {what: others if value in chosen else (*others, value)}
         return replace(self, **changed)
 
 
@@ -290,12 +284,9 @@ def pays(deployment: Deployment, broadcast: Broadcast) -> bool:
     return deployment.paid_broadcasts and broadcast.errand is RunKind.SEND
 
 
-def pace_of(deployment: Deployment, broadcast: Broadcast) -> int:
-    return PAID_PER_SECOND if pays(deployment, broadcast) else deployment.per_second
-
-
 def estimate(deployment: Deployment, broadcast: Broadcast, count: int) -> tuple[int, int]:
     """How many seconds so many messages take, and how many Stars they cost at most: a tenth each,
     rounded up."""
-    stars = -(-count // 10) if pays(deployment, broadcast) else 0
-    return -(-count // max(1, pace_of(deployment, broadcast))), stars
+    if pays(deployment, broadcast):
+        return -(-count // PAID_PER_SECOND), -(-count // 10)
+    return -(-count // max(1, deployment.per_second)), 0

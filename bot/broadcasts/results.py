@@ -205,9 +205,6 @@ class BroadcastQuestion:
                     ),
                     t("People who have read it have read it. A deletion cannot be undone."),
                 )
-            case messages.Sure.DISCARD:
-                yes = t.plain("Yes, discard it")
-                said = (t("Discard this draft? Its texts will be lost. Nothing has been sent."),)
         act = press(self.broadcast, yes, messages.ConfirmAct, self.what, style="danger")
         no = press(self.broadcast, t.plain("No, go back"), messages.ShowPanel)
         head = bold(t("Broadcast № {number}", number=self.broadcast.number))

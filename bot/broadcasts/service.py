@@ -29,9 +29,6 @@ REMIND_AFTER_MS = 4 * 60 * 60 * 1000
 class SamePerson(Exception): ...
 
 
-class NotAuthor(Exception): ...
-
-
 # Composing
 
 
@@ -101,12 +98,6 @@ async def problem(work: Work, broadcast: Broadcast) -> Said | TimeProblem | None
         return Said.NO_RECIPIENTS
     asks = await needs_approval(work, broadcast, people)
     return Said.NOBODY_APPROVES if asks and not await approvers(work, broadcast) else None
-
-
-async def discard(work: Work, broadcast: Broadcast, by: int) -> Broadcast:
-    if by != broadcast.author:
-        raise NotAuthor
-    return await _unplan(work, broadcast, Transition.DISCARD)
 
 
 # Approval
@@ -190,13 +181,7 @@ async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broad
     gone = await _go(work, broadcast, approved_by=by)
     word = messages.BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name)
     await _tell_asked(work, broadcast, word)
-    if broadcast.corrects is None:
-        await _tell_author(work, gone, word)
-    else:
-        author = await work.admin_recipient(broadcast.author)
-        await leave_old(work, author, broadcast)
-        await work.say(author, word, Lane.NOTICE)
-        await begin_below(work, gone)
+    await _tell_of_start(work, broadcast, gone, word)
     return gone
 
 
@@ -237,10 +222,7 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
         await _tell_author(work, back, _word(back, Settled.LATE))
         return
     begun = await _start(work, broadcast)
-    author = await work.admin_recipient(begun.author)
-    await work.say(author, _word(begun, Settled.STARTED), Lane.NOTICE)
-    await leave_old(work, await author_of(work, begun), begun)
-    await begin_below(work, begun)
+    await _tell_of_start(work, begun, begun, _word(begun, Settled.STARTED))
 
 
 def _word(broadcast: Broadcast, settled: Settled, name: str = "") -> messages.BroadcastSettled:
@@ -252,6 +234,15 @@ async def _tell_asked(work: Work, broadcast: Broadcast, word: messages.Broadcast
         place = _place(broadcast, admin)
         if await sent_messages.get(work.tx, place) is not None:
             await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)
+
+
+async def _tell_of_start(
+    work: Work, broadcast: Broadcast, gone: Broadcast, word: messages.BroadcastSettled
+) -> None:
+    """Tell its author, and show what became of it further down."""
+    await leave_old(work, broadcast)
+    await work.say(await work.admin_recipient(broadcast.author), word, Lane.NOTICE)
+    await begin_below(work, gone)
 
 
 async def _tell_author(work: Work, broadcast: Broadcast, word: messages.BroadcastSettled) -> None:
@@ -356,23 +347,23 @@ async def author_of(work: Work, broadcast: Broadcast) -> Recipient:
 
 
 async def show(
-    work: Work, to: Recipient, broadcast: Broadcast, notice: Notice, edit: int | None, chat: int
+    work: Work, broadcast: Broadcast, notice: Notice, edit: int | None, chat: int
 ) -> None:
     """Show its author a notice in their one message: in `edit` of `chat`, or further down."""
-    await leave_old(work, to, broadcast, unless=edit)
+    await leave_old(work, broadcast, unless=edit)
     if edit is not None:
         # Stored at once: the author's next message may come before the edit is delivered.
         await sent_messages.put(work.tx, sent_messages.SentMessage(broadcast.key, chat, None, edit))
+    to = await author_of(work, broadcast)
     await work.tell(to, notice, edit=edit, remember=broadcast.key)
 
 
-async def leave_old(
-    work: Work, to: Recipient, broadcast: Broadcast, *, unless: int | None = None
-) -> None:
+async def leave_old(work: Work, broadcast: Broadcast, *, unless: int | None = None) -> None:
     """Take the buttons off the old message: the present state will stand elsewhere."""
     old = await sent_messages.get(work.tx, broadcast.key)
     if old is None or old.message_id == unless:
         return
+    to = await author_of(work, broadcast)
     await work.say(to, _word(broadcast, Settled.MOVED), Lane.REFRESH, edit=old.message_id)
     await sent_messages.drop(work.tx, broadcast.key)
 

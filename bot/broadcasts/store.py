@@ -39,8 +39,8 @@ def _reachable(broadcast: Broadcast, now: int) -> list[sa.ColumnElement[bool]]:
         found.append(sa.or_(people.c.region.in_(audience.regions), reported))
     if audience.types:
         found.append(_reported(reports.c.violation.in_(audience.types)))
-    if audience.active_days is not None:
-        since = now - audience.active_days * DAY_MS
+    if audience.active_days:
+        since = now - int(audience.active_days[0]) * DAY_MS
         found.append(people.c.seen_at >= since - since % DAY_MS)  # kept to the day
     return found
 

@@ -98,7 +98,7 @@ NEED_A_REASON = (Outcome.NOT_CONFIRMED, Outcome.OUT_OF_SCOPE)
 
 def problems(channel: Channel) -> Iterator[Problem]:
     """The problems between parts that are each valid on their own."""
-    rules = (_unknown, _types, _groups, _digits, _regions, _aliases, _languages, _outcomes)
+    rules = (_unknown, _types, _digits, _regions, _aliases, _languages, _outcomes)
     more = (preset_problems, _dates, _consent, promise_problems, _monthly, _four_eyes)
     for rule in (*rules, *more):
         yield from rule(channel)
@@ -206,13 +206,6 @@ def _same_labels(channel: Channel, language: str) -> Iterator[Problem]:
             what = f"“{label}” is also the label of {other}"
             key = "short" if kind.short else "label"
             yield Problem(("types", kind.id, key, language), what, "choose another")
-
-
-def _groups(channel: Channel) -> Iterator[Problem]:
-    for group in channel.groups:
-        if not any(kind.group == group.id for kind in channel.types):
-            mend = "remove it, or give it a type"
-            yield Problem(("groups", group.id), "no type is in this group", mend)
 
 
 def _regions(channel: Channel) -> Iterator[Problem]:

@@ -32,23 +32,13 @@ _PATTERNS = {
     parts.DSA_CATEGORY: "write a category of the DSA like SELF_HARM",
 }
 
-# By pydantic's kind of error, else by the first word of the kind.
+
 _MENDS = {
-    "enum": "use {expected}",
-    "string": "write a text in quotes",
-    "string_too_short": "write it",
-    "string_too_long": "shorten it to {max_length} characters",
-    "bool": "write true or false",
-    "int": "write a whole number",
-    "greater": "write a number above {gt}",
-    "greater_than_equal": "write a number from {ge} on",
-    "less": "write a number up to {le}",
-    "date": "write a date like 2026-11-24, without quotes",
-    "tuple": 'write a list like ["a", "b"]',
-    "too": "add at least one",
-    "dict": 'write one key below it for each language or name, like label.en = "…"',
-    "model": "write a table with keys of its own",
+    "tuple_type": 'write a list like ["a", "b"]',
+    "dict_type": 'write one key below it for each language or name, like label.en = "…"',
+    "model_type": "write a table with keys of its own",
 }
+"""By pydantic's kind of error, where its own words name things of Python."""
 
 
 def found_in(error: ValidationError, written: dict[str, Any]) -> Iterator[Problem]:
@@ -80,18 +70,17 @@ def _path(loc: tuple[int | str, ...], written: Any) -> tuple[str, ...]:
 
 
 def _worded(path: tuple[str, ...], details: ErrorDetails) -> Problem:
-    kind, context = details["type"], details.get("ctx", {})
+    kind = details["type"]
     if kind == "missing":
         return Problem(path, "the key is missing", "add it")
     if kind == "extra_forbidden":
         near = get_close_matches(path[-1], _KEYS, n=1, cutoff=0.7)
         mend = f"did you mean “{near[0]}”? Else remove it" if near else "remove it"
         return Problem(path, "there is no such key", mend)
+    mend = _MENDS.get(kind, details["msg"])
     if kind == "string_pattern_mismatch":
-        mend = _PATTERNS[context["pattern"]]
-    else:
-        mend = _MENDS.get(kind) or _MENDS.get(kind.partition("_")[0], "correct it")
-    return Problem(path, f"{_shown(details['input'])} cannot stand here", mend.format(**context))
+        mend = _PATTERNS[details["ctx"]["pattern"]]
+    return Problem(path, f"{_shown(details['input'])} cannot stand here", mend)
 
 
 def _shown(value: Any) -> str:

@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, Field, PositiveInt
 
 from bot.channel import parts
-from bot.values import SecondRules
+from bot.values import SecondRules, Way
 
 _P = TypeVar("_P", bound=parts.Part)
 
@@ -132,7 +132,9 @@ class Channel(parts.Part):
         """
         known = self.authority(authority)
         department = known.department(region, violation)
-        return parts.addressee(known, department, self.languages[0])
+        own = department if department is not None and department.way is not None else known
+        way, language = own.way or Way.HAND, known.language or self.languages[0]
+        return parts.Addressee(known, department, way, language, own.email, own.url)
 
     def outcome(self, id: str) -> parts.OutcomeText:
         return _only("outcome", self.outcomes, id=id)

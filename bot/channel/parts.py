@@ -132,19 +132,15 @@ class HelpMode(StrEnum):
 
 def named(key: str) -> BeforeValidator:
     """Tables named by their id become a tuple, in the order of the file."""
-    mends = {
-        key: f"remove it, the name of the table is the {key}",
-        "order": "remove it, the order is that of the tables in the file",
-    }
 
     def in_order(tables: Any) -> Any:
         if not isinstance(tables, dict):
             return tables
+        mend = f"remove it, the name of the table is the {key}"
         refuse(
-            Problem((name, taken), "this key cannot be set", mend)
+            Problem((name, key), "this key cannot be set", mend)
             for name, table in tables.items()
-            for taken, mend in mends.items()
-            if isinstance(table, dict) and taken in table
+            if isinstance(table, dict) and key in table
         )
         return [
             {**table, key: name} if isinstance(table, dict) else table
@@ -507,17 +503,6 @@ class Addressee:
         return code if self.department is None else f"{code}:{self.department.region}"
 
 
-def addressee(authority: Authority, department: Department | None, language: str) -> Addressee:
-    """The department by its own way, else by that of the authority, else by hand."""
-    office: Reached = authority
-    if department is not None and department.way is not None:
-        office = department
-    way = office.way or values.Way.HAND
-    return Addressee(
-        authority, department, way, authority.language or language, office.email, office.url
-    )
-
-
 def _listed(value: Any) -> Any:
     return tuple(value) if isinstance(value, list) else value
 
@@ -560,28 +545,24 @@ Percent = Annotated[int, Field(ge=1, le=100)]
 class NewAccounts(Part):
     """People whom the bot first saw at most `days` before they reported."""
 
-    on: bool = True
     people: People = 15
     percent: Percent = 80
     days: PositiveInt = 7
 
 
 class SameWords(Part):
-    on: bool = True
     people: People = 8
 
 
 class Burst(Part):
     """People who reported within `minutes`."""
 
-    on: bool = True
     people: People = 15
     percent: Percent = 60
     minutes: PositiveInt = 10
 
 
 class OneReporter(Part):
-    on: bool = True
     links: Annotated[int, Field(ge=values.THRESHOLD)] = 10
 
 
@@ -602,14 +583,9 @@ class Patterns(Part):
 
     @property
     def fewest(self) -> int:
-        """With fewer reports no rule that is on can find anything."""
-        rules = (
-            (self.new_accounts.on, self.new_accounts.people),
-            (self.same_words.on, self.same_words.people),
-            (self.burst.on, self.burst.people),
-            (self.one_reporter.on, self.one_reporter.links),
-        )
-        return min((least for on, least in rules if on), default=0)
+        """With fewer reports no rule can find anything."""
+        groups = (self.new_accounts, self.same_words, self.burst)
+        return min(self.one_reporter.links, *(rule.people for rule in groups))
 
 
 def _confirming(outcomes: tuple[values.Outcome, ...]) -> tuple[values.Outcome, ...]:

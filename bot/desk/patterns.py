@@ -22,11 +22,9 @@ def by_numbers(filed: Sequence[Filed], wanted: Patterns) -> frozenset[Pattern]:
     """Patterns that show without the words."""
     new, burst, one = wanted.new_accounts, wanted.burst, wanted.one_reporter
     shows = {
-        Pattern.NEW_ACCOUNTS: new.on
-        and pattern_rules.new_accounts(filed, new.people, new.percent, new.days),
-        Pattern.BURST: burst.on
-        and pattern_rules.burst(filed, burst.people, burst.percent, burst.minutes),
-        Pattern.ONE_REPORTER: one.on and pattern_rules.one_reporter(filed, one.links),
+        Pattern.NEW_ACCOUNTS: pattern_rules.new_accounts(filed, new.people, new.percent, new.days),
+        Pattern.BURST: pattern_rules.burst(filed, burst.people, burst.percent, burst.minutes),
+        Pattern.ONE_REPORTER: pattern_rules.one_reporter(filed, one.links),
     }
     return frozenset(pattern for pattern, is_there in shows.items() if is_there)
 
@@ -61,11 +59,8 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
     """One portion: first the accounts, then links whose address names none."""
     wanted, began = work.channel.patterns, params.get("began", work.now)
     by_account, after = params.get("by_account", True), params.get("after", "")
-    found: dict[str, int] = {}
-    if wanted.fewest and by_account:
-        found = await patterns_store.reported_by_account(work.tx, after, _READ)
-    elif wanted.fewest:
-        found = await patterns_store.reported_nameless(work.tx, after, _READ)
+    read = patterns_store.reported_by_account if by_account else patterns_store.reported_nameless
+    found: dict[str, int] = await read(work.tx, after, _READ)
     judged, last = 0, None
     for key, count in found.items():
         if count >= wanted.fewest:
@@ -77,7 +72,7 @@ async def sweep(work: Work, params: dict[str, Any]) -> None:
         last = key
     if last is not None:
         params = {"began": began, "by_account": by_account, "after": last}
-    elif by_account and wanted.fewest:
+    elif by_account:
         params = {"began": began, "by_account": False, "after": ""}
     else:
         await tasks_store.schedule(work.tx, PATTERNS, PATTERNS, {}, max(work.now, began + DAY_MS))
@@ -101,7 +96,7 @@ async def _look(work: Work, ids: list[str], wanted: Patterns) -> None:
         filed += await patterns_store.reported_newest(work.tx, id, since, left) if left else []
     found = by_numbers(filed, wanted)
     # The words of reports are opened for the comparison and kept nowhere.
-    if wanted.same_words.on and await _same_words(work.tx, filed, wanted.same_words.people):
+    if await _same_words(work.tx, filed, wanted.same_words.people):
         found |= {Pattern.SAME_WORDS}
     if found:
         locked = await store.lock(work.tx, sorted({one.case for one in filed}))

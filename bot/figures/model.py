@@ -19,7 +19,6 @@ class Page(StrEnum):
     OVERVIEW = "o"
     TYPES = "t"
     PLACES = "p"
-    FOLLOWED = "g"  # what became of decided cases
     FAIRNESS = "j"
 
 
@@ -49,7 +48,7 @@ class Figures:
     by_phone: int = 0  # reports that staff filed for callers
     unanswered: int = 0  # decided cases that closed without an answer of the authority
     ended_orders: int = 0  # orders that ended and were not prolonged
-    found: Mapping[str, Mapping[Found, int]] = field(default_factory=dict)  # by violation type
+    found: Mapping[Found, int] = field(default_factory=dict)  # last answers of later looks
 
     @property
     def decided_in_all(self) -> int:

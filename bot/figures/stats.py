@@ -17,7 +17,7 @@ from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
 from bot.core.periods import Period, Span, around, parse, pieces
-from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs
+from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, rows_of
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
@@ -26,17 +26,14 @@ from bot.figures.charts import MOST, Bars, Chart, Lines, Series
 from bot.figures.model import Page
 from bot.figures.words import lasting, period_name, share, spans, type_label
 from bot.links.link import defang
-from bot.reports.decision_words import FOUND_LABELS
 from bot.values import Found, Outcome
 
 _CAPTION = 1000
 """UTF-16 units of a caption; Telegram takes 1024."""
-_SHOWN = (Found.GONE, Found.MOVED, Found.THERE)
 PAGE_LABELS = {
     Page.OVERVIEW: N_("Overview"),
     Page.TYPES: N_("Decisions"),
     Page.PLACES: N_("Places"),
-    Page.FOLLOWED: N_("Looked at again"),
     Page.FAIRNESS: N_("Fairness"),
 }
 
@@ -366,6 +363,12 @@ def _outcome_lines(speaker: Speaker, report: PeriodFigures) -> list[str]:
         if outcome is Outcome.FORWARDED and now.unanswered:
             n = _beside(speaker, report, lambda one: one.unanswered)
             found.append(t("– closed without an answer of the authority: {n}", n=n))
+    if looked_at := sum(now.found.values()):
+        gone = now.found.get(Found.GONE, 0)
+        of_all = share(gone / looked_at)
+        found.append(
+            t("Looked at again: {n}, gone: {gone} ({share})", n=looked_at, gone=gone, share=of_all)
+        )
     return found
 
 
@@ -424,44 +427,6 @@ def monthly_looks(speaker: Speaker, looks: model.Cell | None) -> str | None:
     )
 
 
-def _followed(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
-    t, found = speaker.t, report.figures.found
-    sums = {id: sum(one.values()) for id, one in found.items()}
-    gone = {id: one.get(Found.GONE, 0) for id, one in found.items()}
-    ranked = sorted(found, key=lambda id: (-sums[id], id))
-    every, all_gone = sum(sums.values()), sum(gone.values())
-    head = t("Looked at again: the last answer of a person for each decided case.")
-    text = paragraphs(head, t("None in this period."))
-    if every:
-        of_all = share(all_gone / every)
-        said = t("Gone: {gone} of {n} ({share})", gone=all_gone, n=every, share=of_all)
-        top = paragraphs(head, said)
-        types = [
-            t(
-                "{type}: gone {gone} of {n} ({share})",
-                type=type_label(speaker, id),
-                gone=gone[id],
-                n=sums[id],
-                share=share(gone[id] / sums[id]),
-            )
-            for id in ranked
-        ]
-        text = paragraphs(top, lines(*as_many(types, room - units(top) - 4)))
-    return text, Bars.of(
-        t.plain("Looked at again. {period}", period=period_name(speaker, report.period)),
-        [t.plain(FOUND_LABELS[what]) for what in _SHOWN],
-        (
-            (
-                type_label(speaker, id),
-                [found[id].get(what, 0) for what in _SHOWN],
-                t.number(sums[id]),
-            )
-            for id in ranked[:MOST]
-        ),
-        t.plain("None in this period"),
-    )
-
-
 def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     t, looks = speaker.t, report.looks
     second = lines(
@@ -485,7 +450,6 @@ _PAGES: dict[Page, Callable[[Speaker, PeriodFigures, int], Shown]] = {
     Page.OVERVIEW: _overview,
     Page.TYPES: _decisions,
     Page.PLACES: _places,
-    Page.FOLLOWED: _followed,
     Page.FAIRNESS: _fair,
 }
 
@@ -510,9 +474,7 @@ def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
     month = Button(t.plain("Monthly figure"), ShowMonth(ask.dark, None))
     return (
         tuple(ways),
-        tuple(paged[:3]),
-        tuple(spanned[:3]),
-        (spanned[3], look),
-        tuple(paged[3:]),
-        (month,),
+        *rows_of(paged, 3),
+        *rows_of(spanned, 2),
+        (look, month),
     )

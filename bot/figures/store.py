@@ -3,8 +3,8 @@
 Most count rows whose moment lies in a period: all of them (`_count`), or by columns (`_by`).
 """
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable
 from typing import Any, TypeVar
 
 import sqlalchemy as sa
@@ -83,6 +83,8 @@ unanswered = _count(_C.decided_at, _is_forwarded, _C.status == Status.CLOSED.val
 """Those that an authority was to decide, closed without its answer."""
 ended_orders = _count(_E.at, _E.act == Act.ORDER_OVER.value)
 """Orders that ended and were not prolonged."""
+followed_found = _by(_F.found, _F.looked_at, Found, _F.found.is_not(None))
+"""Cases that were looked at again, by what was found last."""
 looks_replaced = _count(_L.second_at, _literal(_L.stage, Stage.OVERTURNED.value))
 """Second looks after which the decision of a third person replaced the first."""
 looks_dropped = _count(_L.closed_at, _literal(_L.stage, Stage.DROPPED.value))
@@ -154,23 +156,6 @@ def restricted_links(begin: int, end: int) -> Statement:
     )
     by_type = sa.select(newest.c.violation, _n).where(newest.c.rank == 1)
     return by_type.group_by(newest.c.violation)
-
-
-def _by_type_and_found(rows: list[Row]) -> Mapping[str, Mapping[Found, int]]:
-    counted: dict[str, dict[Found, int]] = defaultdict(dict)
-    for row in rows:
-        counted[row["violation"]][Found(row["found"])] = row["n"]
-    return dict(counted)
-
-
-@then(_by_type_and_found)
-@rows
-def followed_found(begin: int, end: int) -> Statement:
-    """Cases that were looked at again in the period, by type and by what was found last."""
-    kinds = (_C.violation, _F.found)
-    joined = sa.select(*kinds, _n).join_from(follow_ups, cases, _C.id == _F.case_id)
-    looked_at = (_F.found.is_not(None), _during(_F.looked_at, begin, end))
-    return joined.where(*looked_at).group_by(*kinds)
 
 
 def _spread(
@@ -313,18 +298,11 @@ def day_opened(desk: str, begin: int, end: int) -> Statement:
     return sa.select(_C.violation, _n).where(*opened).group_by(_C.violation)
 
 
-def _took(rows: list[Row]) -> tuple[Counter[str], int | None]:
-    took = sorted(row["took"] for row in rows)
-    median = took[(len(took) - 1) // 2] if took else None
-    return Counter(row["violation"] for row in rows), median
-
-
-@then(_took)
-@rows
+@dict_of(str, int)
 def day_decided(desk: str, begin: int, end: int) -> Statement:
-    """Cases of a desk by violation type, and the median time in ms by nearest rank."""
-    took = sa.select(_C.violation, (_C.decided_at - _C.opened_at).label("took"))
-    return took.where(_during(_C.decided_at, begin, end), _C.desk_id == desk, _is_ruling)
+    """Cases of a desk decided in a span of time, by violation type."""
+    made = (_during(_C.decided_at, begin, end), _C.desk_id == desk, _is_ruling)
+    return sa.select(_C.violation, _n).where(*made).group_by(_C.violation)
 
 
 def _waiting(rows: list[Row]) -> tuple[Counter[str], int]:

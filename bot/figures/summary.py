@@ -17,7 +17,7 @@ from bot.dataclass import frozen
 from bot.desk import store as looks_store
 from bot.figures import store
 from bot.figures.charts import Bars
-from bot.figures.words import lasting, type_label
+from bot.figures.words import type_label
 
 _DRAWN = 8
 """Types of a chart that a phone shows at once."""
@@ -37,11 +37,10 @@ class DayOfType:
 
 @message
 class DaySummary:
-    """A desk's 24 hours until a moment (ms UTC); `median` is how long decisions took, in ms."""
+    """A desk's 24 hours until a moment (ms UTC)."""
 
     until: int
     overdue: int
-    median: int | None
     types: tuple[DayOfType, ...]
     looks: int = 0  # decided cases that wait for a second look
     again: int = 0  # decided cases to look at again
@@ -52,7 +51,6 @@ class DaySummary:
         if not self.types:
             quiet = t("Nothing came in during the last 24 hours, and nothing is waiting.")
             return Outgoing(paragraphs(quiet, again), silent=True)
-        took = None if self.median is None else lasting(speaker, self.median)
         types = [
             t(
                 "{type}: {came_in} came in, {decided} decided, {waiting} waiting",
@@ -70,7 +68,6 @@ class DaySummary:
                 t("Decided: {n}", n=t.number(sum(one.decided for one in self.types))),
                 t("Waiting now: {n}", n=t.number(sum(one.waiting for one in self.types))),
                 self.overdue and t("⏰ Overdue: {n}", n=t.number(self.overdue)),
-                took and t("Half of the decisions came within {time}", time=took),
                 self.looks
                 and t.plural(
                     "{n} decided case is waiting for a second look: /queue second",
@@ -117,13 +114,12 @@ async def sweep(work: Work) -> None:
 async def of_desk(work: Work, at: desks_store.Desk) -> DaySummary:
     tx, desk, begin, end = work.tx, at.id, work.now - DAY_MS, work.now
     opened = Counter(await store.day_opened(tx, desk, begin, end))
-    decided, median = await store.day_decided(tx, desk, begin, end)
+    decided = Counter(await store.day_decided(tx, desk, begin, end))
     waiting, overdue = await store.day_waiting(tx, desk)
     every = sorted({*opened, *decided, *waiting}, key=lambda id: (-opened[id], -waiting[id], id))
     return DaySummary(
         end,
         overdue,
-        median,
         tuple(DayOfType(id, opened[id], decided[id], waiting[id]) for id in every),
         await looks_store.looks_waiting_elsewhere(tx, at.chat),
         await follow_ups.count_due(tx, desk),

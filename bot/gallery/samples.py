@@ -68,7 +68,10 @@ MENUS = (
     *(("b", "void", "r1"), ("b", "pause", "r1", PauseFor.DAY.name)),
 )
 """Menus of the working card."""
-PANELS = (*("topic", "when", "send", "refuse", "to", "to l", "to r", "to t", "to a"),)
+PANELS = (
+    *("topic", "when", "send", "discard", "refuse", "to"),
+    *("to languages", "to regions", "to types", "to active_days"),
+)
 """Menus of the panel of a broadcast."""
 OWN_DATA: Mapping[str, Any] = {
     "account": {"language": "ru", "consent_version": 2, "consent_at": "2026-11-26T10:00:00Z"},
@@ -270,7 +273,7 @@ class Choices:
             AppealView(replace(full(Appeal), stage=Stage.DECIDED), number, gave=True),
             DraftStep(replace(draft, step=Step.REVIEW, violation=case.violation)),
             AuthorityForm(form, number, form.order.authority, None),
-            DaySummary(NOW, 0, None, ()),
+            DaySummary(NOW, 0, ()),
             OutcomeNews(ID, number, not_yet, case.violation),
             panel,
             replace(panel, original=panel.broadcast, menu=("send",)),
@@ -453,11 +456,10 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
 
 
 def _of_figures(channel: Channel) -> dict[str, tuple[Any, ...]]:
-    first = channel.types_on()[0].id
     return {
         "Fairness": (_fairness(channel), Fairness()),
         "Monthly.published": tuple(_published(channel)),
-        "Figures.found": ({first: {Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}}, {}),
+        "Figures.found": ({Found.GONE: 31, Found.THERE: 6, Found.MOVED: 3}, {}),
         "Figures.regions": (dict.fromkeys((None, *(one.code for one in channel.regions)), 21), {}),
     }
 

@@ -72,9 +72,9 @@ async def test_an_audience_is_counted_as_it_is_listed(working, clock):
             (model.Audience(types=("drugs",)), 1),
             (model.Audience(types=("gambling",)), 0),
             (model.Audience(regions=("75",)), 1),
-            (model.Audience(active_days=30), 1),
-            (model.Audience(active_days=90), 4),
-            (model.Audience(languages=("kk", "en"), active_days=90), 2),
+            (model.Audience(active_days=("30",)), 1),
+            (model.Audience(active_days=("90",)), 4),
+            (model.Audience(languages=("kk", "en"), active_days=("90",)), 2),
         ):
             broadcast = await service.edit(work, await draft(work), audience=audience)
             assert await count(work, broadcast) == expected, audience
@@ -311,7 +311,7 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
         broadcast = await service.approve(work, await planned(work), OTHER, "Other")
         draft = await service.take_back(work, broadcast)
         draft = await service.save_content(work, draft, "ru", model.Content("Another"))
-        draft = await service.edit(work, draft, audience=model.Audience(active_days=1))
+        draft = await service.edit(work, draft, audience=model.Audience(active_days=("1",)))
     clock.advance(ms=2 * DAY_MS)
     async with small() as work:
         draft = await service.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
@@ -352,7 +352,7 @@ async def test_what_comes_too_late_neither_takes_the_schedule_nor_plans_one(smal
         for late in (
             service.refuse(work, asked, THIRD, "Third", "No"),
             service.take_back(work, asked),
-            service.discard(work, asked, ADMIN),
+            service.move(work, asked, model.Transition.DISCARD),
         ):
             with pytest.raises(VersionConflict):
                 await late

@@ -98,7 +98,7 @@ async def test_a_draft_follows_an_edit_survives_a_restart_and_is_discarded_after
     boss.phone.press(ru("Open"), listed)
     await boss.sees("✓ Русский", button=boss.word("Discard the draft"))
     await boss.press("Discard the draft", button="Yes, discard it")
-    await boss.press("No, go back", button="Discard the draft")
+    await boss.press("Back", button="Discard the draft")
     await boss.press("Discard the draft", button="Yes, discard it")
     await boss.press("Yes, discard it", "удалён")
     await boss.say("/broadcasts", boss.word("There are no broadcasts yet."))

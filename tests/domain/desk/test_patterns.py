@@ -117,10 +117,3 @@ def test_a_decided_case_is_not_slowed(status):
     move = Move(Act.SLOW, NOW, patterns=frozenset({Pattern.BURST}))
     with pytest.raises(IllegalMove):
         decide(replace(CASE, status=status), move, 0)
-
-
-def test_a_rule_that_is_off_finds_nothing():
-    off = Patterns.model_validate({one.value: {"on": False} for one in Pattern})
-    assert by_numbers(people(100), off) == frozenset()
-    assert off.fewest == 0
-    assert SHIPPED.fewest == 8
