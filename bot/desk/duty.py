@@ -1,14 +1,11 @@
-"""Duty and deadlines: who is on duty, reminders of overdue cases, due times under new terms."""
+"""Duty and deadlines: who is on duty, and reminders of overdue cases."""
 
-import json
 from dataclasses import replace
-from typing import Any
 
 from bot.cases import routing
 from bot.cases.model import Case, is_held
 from bot.cases.move import retimed, terms_of
-from bot.channel.parts import Priority
-from bot.core import desks_store, roles, sealed
+from bot.core import desks_store, roles
 from bot.core.buttons import Action, button
 from bot.core.desks_store import Desk
 from bot.core.languages import N_
@@ -16,8 +13,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
 from bot.core.people import Right, Role
 from bot.core.posts import Lane
-from bot.core.queues import tasks_store
-from bot.core.queues.tasks import at_start, every, task
+from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, lines, paragraphs, rows_of
 from bot.core.work import Work
 from bot.desk import colleagues, store
@@ -191,9 +187,12 @@ LISTED = 8
 async def sweep(work: Work) -> None:
     """Mark cases that became overdue and remind of them, in one message for each person."""
     reminders = Reminders(work)
-    for case in await store.lock_due(work.tx, AT_ONCE):
-        is_over = case.overdue or (case.due_at is not None and case.due_at <= work.now)
-        await store.set_times(work.tx, replace(await reminders.of_case(case), overdue=is_over))
+    for due in await store.lock_due(work.tx, AT_ONCE):
+        case = retimed(due, work.now, terms_of(work, due))  # the channel file may have changed
+        if case.remind_at is not None and case.remind_at <= work.now:
+            is_over = case.overdue or (case.due_at is not None and case.due_at <= work.now)
+            case = replace(await reminders.of_case(case), overdue=is_over)
+        await store.set_times(work.tx, case)
     await reminders.send()
 
 
@@ -256,42 +255,3 @@ class Reminders:
         ids = {one.telegram_id for one in self._people[key]} - barred
         free = await self._seconds.free(ids, case)
         return [one for one in self._people[key] if one.telegram_id in free]
-
-
-RETIME = "retime"
-RETIMED_AT_ONCE = 200
-_TERMS = "terms"
-"""The fact that says for which terms all cases have their due times."""
-
-
-@at_start
-async def plan(work: Work) -> None:
-    """Begin to set the due times of all cases anew if the channel's terms have changed."""
-    if await sealed.get_fact(work.tx, _TERMS) != _written(work):
-        await tasks_store.schedule(work.tx, RETIME, RETIME, {"after": ""}, work.now)
-
-
-@task(RETIME, lasting=True)
-async def retime(work: Work, params: dict[str, Any]) -> None:
-    """Set the due times of the next cases; the last portion notes for which terms."""
-    found = await store.lock_undecided(work.tx, params["after"], RETIMED_AT_ONCE)
-    for case in found:
-        timed_anew = retimed(case, work.now, terms_of(work, case))
-        if timed_anew != case:
-            await store.set_times(work.tx, timed_anew)
-    if len(found) < RETIMED_AT_ONCE:
-        await sealed.put_fact(work.tx, _TERMS, _written(work))
-    else:
-        await tasks_store.schedule(work.tx, RETIME, RETIME, {"after": found[-1].id}, work.now)
-
-
-def _written(work: Work) -> str:
-    """The terms of every type and priority."""
-    channel, every = work.channel, dict[str, tuple[int | None, ...]]()
-    for kind in channel.types:
-        for priority in Priority:
-            of = (kind.id, priority)
-            hours = (channel.first_look_hours(*of), channel.decision_hours(*of))
-            every[f"{kind.id}:{priority}"] = hours
-    every["answer"] = (channel.terms.answer_days, None)
-    return json.dumps(every, sort_keys=True)

@@ -410,12 +410,6 @@ def lock_forwarded(before: int, limit: int) -> Statement:
     return forwarded.order_by(_C.announced_at).limit(limit).with_for_update()
 
 
-@cases.all
-def lock_undecided(after: str, limit: int) -> Statement:
-    undecided = sa.select(cases).where(_C.id > after, UNDECIDED)
-    return undecided.order_by(_C.id).limit(limit).with_for_update()
-
-
 async def set_times(tx: Transaction, case: Case) -> None:
     """Store by when a case is due and how far its reminders are, without an event.
 

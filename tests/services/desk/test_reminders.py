@@ -1,12 +1,9 @@
 """Overdue cases: they come first, by the terms of the file; who hears of one, and when."""
 
 import pytest
-import sqlalchemy as sa
 
 from bot.core import desks_store
 from bot.core.people import Role
-from bot.core.queues import tasks_store
-from bot.core.schema.desk import cases as table
 from bot.desk import casework, duty, holds, lists
 from bot.desk.model import Actor, Filters, Only, Snooze
 from bot.reports import welcome
@@ -178,29 +175,14 @@ async def test_an_overdue_case_comes_before_one_that_more_people_reported(workin
         assert not (await fresh(work, old)).overdue  # the decision has more time
 
 
-async def test_other_terms_reach_every_case_and_are_noted_once(monkeypatch, work):
-    monkeypatch.setattr(duty, "RETIMED_AT_ONCE", 2)
-    await open_desk(work)
-    for n in range(5):
-        await file_one(work, url=f"https://example.com/{n}")
-    await work.tx.run(sa.update(table).values(due_at=None, remind_at=None))
-    await duty.plan(work)
-    rounds = 0
-    while await tasks_store.run_at(work.tx, duty.RETIME) is not None:
-        [task] = [one for one in await tasks_store.due(work.tx, 50) if one.kind == duty.RETIME]
-        await tasks_store.done(work.tx, task.key, task.run_at)
-        await duty.retime(work, task.params)
-        rounds += 1
-    assert rounds == 3
-    rows = await work.tx.rows(sa.select(table.c.due_at, table.c.opened_at))
-    assert {row["due_at"] - row["opened_at"] for row in rows} == {12 * HOUR * 1000}
-    await duty.plan(work)
-    assert await tasks_store.run_at(work.tx, duty.RETIME) is None
-    shorter = {"first_look_hours": 6}
-    kinds = tuple(kind.model_copy(update=shorter) for kind in work.channel.types)
-    later = in_channel(work, types=kinds)
-    await duty.plan(later)
-    assert await tasks_store.run_at(work.tx, duty.RETIME) is not None
-    await duty.retime(later, {"after": "", "first": False})
-    first = await work.tx.row(sa.select(table).order_by(table.c.id))
-    assert first["due_at"] == first["opened_at"] + 6 * HOUR * 1000
+async def test_a_case_that_falls_due_has_the_time_of_the_terms_that_hold_then(team, working, clock):
+    await on_duty(working, DANA)
+    [case] = await filed(working)
+    clock.advance(seconds=12 * HOUR)
+    async with working() as work:
+        longer = {"first_look_hours": 16}
+        kinds = tuple(kind.model_copy(update=longer) for kind in work.channel.types)
+        await duty.sweep(in_channel(work, types=kinds))
+        assert not await owed(work, "OverdueCases")
+        now = await fresh(work, case)
+    assert (now.due_at - now.opened_at, now.overdue) == (16 * HOUR * 1000, False)
