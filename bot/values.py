@@ -218,15 +218,10 @@ class Hours:
 
 @frozen
 class Duty:
-    """A person's switches: on duty `until` a moment (ms UTC), without one until it is switched
-    off; and work with text only, so that no file is opened."""
+    """A person's switches: on duty, and work with text only, so that no file is opened."""
 
     switched_on: bool = False
-    until: int | None = None
     text_only: bool = False
-
-    def is_on(self, now: int) -> bool:
-        return self.switched_on and (self.until is None or now < self.until)
 
 
 THRESHOLD = 5

@@ -240,7 +240,7 @@ async def _tell_each(
         referral.id if what is Happened.ASKED and referral.way is Way.DESK else None,
     )
     for one in people:
-        is_awake = await colleagues.is_awake(work, one, case.urgency)
+        is_awake = await colleagues.is_awake(work, one.telegram_id, case.urgency)
         later = None if is_awake else colleagues.morning(work)
         await work.say(one.recipient, news, Lane.NOTICE, not_before=later)
     return news

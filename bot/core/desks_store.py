@@ -298,13 +298,10 @@ async def put_duty(tx: Transaction, telegram_id: int, kept: Duty) -> None:
 
 
 @values(int)
-def on_duty(chat: int, now: int = NOW) -> Statement:
-    """People in a group who are on duty now."""
-    is_on = (duty.c.switched_on == 1, sa.or_(duty.c.until.is_(None), duty.c.until > now))
-    inside = sa.select(duty.c.telegram_id).join(
-        members, members.c.telegram_id == duty.c.telegram_id
-    )
-    inside = inside.where(*is_on, members.c.chat_id == chat, is_inside)
+def on_duty(chat: int) -> Statement:
+    """People in a group who are on duty."""
+    inside = sa.select(duty.c.telegram_id).join(members, _M.telegram_id == duty.c.telegram_id)
+    inside = inside.where(duty.c.switched_on == 1, _M.chat_id == chat, is_inside)
     return inside.order_by(duty.c.telegram_id)
 
 

@@ -1,4 +1,4 @@
-"""The queue "another person must look": taking, passing on, holds that lapse, reminders, screens.
+"""The queue "another person must look": taking, passing on, holds that lapse, screens.
 
 A kind of review is a `Queue` of its feature, which says who may look, what they are shown and what
 they are told. What they decide, and what follows from it, is not known here.
@@ -13,18 +13,17 @@ from bot.core.database.database import VersionConflict
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Address, Lane, Notice, Recipient, Shown, What
-from bot.core.queues import sent_messages, tasks_store
-from bot.core.queues.tasks import every
+from bot.core.queues import sent_messages
 from bot.core.reviews_store import Kind, Review, State
-from bot.core.speaker import Part, Speaker, bold, lines, paragraphs
+from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.values import Urgency
 
 HOLD_MS = DAY_MS
 """A person who took a review and has not decided within this time is not asked for it any more."""
 LOOKED_THROUGH = 200
 """Waiting reviews among which some for a person are looked for, those due first at the head."""
-REVIEWS = "reviews"
 
 S = TypeVar("S")
 
@@ -40,19 +39,6 @@ def is_held(review: Review, now: int) -> bool:
 def free(review: Review, state: State) -> Review:
     """Return the review without a holder: over, or waiting for the next person."""
     return replace(review, state=state, holder=None, held_at=None, without_people_since=None)
-
-
-@message
-class ReviewsWait:
-    """Reminds a person of what waits for them; `late` of it are overdue."""
-
-    kind: Kind
-    count: int
-    late: int = 0
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        sentence, take = QUEUES[self.kind].call(speaker, self.count)
-        return Outgoing(lines(bold(sentence), _late(speaker, self.late)), ((take,),))
 
 
 @message
@@ -78,7 +64,10 @@ class ReviewsOffered:
         text = paragraphs(
             lines(
                 bold(sentence),
-                _late(speaker, self.late),
+                self.late
+                and t.plural(
+                    "⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", self.late
+                ),
                 self.holds and t("You have one of them and have not decided yet."),
                 self.free
                 and t.plural("You may take {n} of them.", "You may take {n} of them.", self.free),
@@ -96,10 +85,6 @@ class ReviewsOffered:
             mine and not self.is_private and t("Send this command to me in private to begin."),
         )
         return Outgoing(text, ((take,),) if mine and self.is_private else ())
-
-
-def _late(speaker: Speaker, n: int) -> Part:
-    return n and speaker.t.plural("⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", n)
 
 
 QUEUES: dict[Kind, type["Queue[Any]"]] = {}
@@ -138,8 +123,17 @@ class Queue(Generic[S]):
         return await self.work.admin_recipient(staff)
 
     async def reached(self, staff: Collection[int]) -> dict[int, Recipient]:
-        """Return those of these people whom a reminder reaches."""
+        """Return those of these people whom the bot can write to."""
         return {one: await self.work.admin_recipient(one) for one in staff}
+
+    def desk(self, subject: S) -> str | None:
+        """Return the desk whose group is called when the bot can write to none of the people."""
+        del subject
+        return None
+
+    def urgency(self, subject: S) -> Urgency:
+        del subject
+        return Urgency.NORMAL
 
     def screen(self, review: Review, person: str) -> Notice:
         """Return the message that shows a review in the private chat of a person."""
@@ -316,60 +310,25 @@ class Queue(Generic[S]):
             return None
         return await self.recipient(review.holder)
 
-    # Reminders
+    # Whom it waits for
 
-    async def remind(self) -> None:
-        """Bring those that are due first up to date, and remind people of them by day."""
-        owed = dict[int, list[Review]]()
-        await self.update()
-        for review in await self.waiting():
-            for one in await self._watch(review):
-                owed.setdefault(one, []).append(review)
-        told = set[str]()
-        for staff, to in ({} if self.work.is_night else await self.reached(owed)).items():
-            mine = owed[staff]
-            late = sum(review.due < self.work.now for review in mine)
-            steps = "-".join(f"{one.subject}{self.steps(one)}" for one in mine[:3])
-            once = f"{self.kind.value}:{staff}:{len(mine)}:{steps}"
-            notice = ReviewsWait(self.kind, len(mine), late)
-            await self.work.say(to, notice, Lane.NOTICE, once=once)
-            told |= {review.subject for review in mine}
-        for subject in told:
-            now = await self.get(subject)
-            if now is not None and now.reminded < self.steps(now):
-                await self.change(now, replace(now, reminded=self.steps(now)))
-
-    async def _watch(self, review: Review) -> set[int]:
-        """Bring a review up to date; return who is to be reminded of it."""
-        subject = await self.subject(review)
-        if subject is None or not await self.stands(review, subject):
+    async def waits_for(self, review: Review, subject: S) -> set[int]:
+        """Bring a review up to date; return its holder, or the people who may take it."""
+        if not await self.stands(review, subject):
             return set()
         if not is_held(review, self.work.now):
             review = await self.pass_on(review)
-        is_owed = review.reminded < self.steps(review)
         if review.holder is not None:
-            return {review.holder} if is_owed else set()
+            return {review.holder}
         found = await self.people(review, subject)
         if bool(found) != (review.without_people_since is None):
             since = None if found else self.work.now
             await self.change(review, replace(review, without_people_since=since))
             if not found:
                 await self.without_people(review, subject)
-        return found if is_owed else set()
+        return found
 
 
 def menu_of(kind: Kind, subject: str) -> str:
     """Return the name that the options chosen so far are stored under, with the person's id."""
     return f"{kind.value}:{subject}"
-
-
-@every(REVIEWS, minutes=30)
-async def sweep(work: Work) -> None:
-    """Look through all kinds of reviews, and remind people of them."""
-    for queue in QUEUES.values():
-        await queue(work).remind()
-
-
-async def soon(work: Work) -> None:
-    """Look through the reviews within a minute: something came."""
-    await tasks_store.schedule(work.tx, REVIEWS, REVIEWS, {}, work.now + 60 * 1000)

@@ -36,8 +36,7 @@ class State(StrEnum):
 class Review:
     """Something that another person must look at. Times are ms UTC.
 
-    It began to wait at `since`. `passed` had it in hands and did not decide. `reminded` counts the
-    reminders, see Queue.steps.
+    It began to wait at `since`. `passed` had it in hands and did not decide.
     """
 
     kind: Kind
@@ -50,7 +49,6 @@ class Review:
     held_at: int | None = None
     passed: frozenset[int] = frozenset()
     without_people_since: int | None = None  # no known person may take it
-    reminded: int = 0
     version: int = 0
 
 

@@ -64,13 +64,13 @@ async def reachable(work: Work, ids: Collection[int]) -> list[Colleague]:
     return list(found.values())
 
 
-async def is_awake(work: Work, one: Colleague, urgency: Urgency) -> bool:
+async def is_awake(work: Work, staff: int, urgency: Urgency) -> bool:
     """In the channel's night only urgent cases reach a person, and only one on duty."""
     if not work.is_night:
         return True
     if urgency is not Urgency.URGENT:
         return False
-    return (await desks_store.get_duty(work.tx, one.telegram_id)).is_on(work.now)
+    return (await desks_store.get_duty(work.tx, staff)).switched_on
 
 
 def morning(work: Work) -> int:

@@ -10,7 +10,7 @@ from bot.core.buttons import Action, button
 from bot.core.desks_store import Desk
 from bot.core.languages import N_
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, as_many, shortened
+from bot.core.outgoing import Button, Outgoing, as_many, shortened
 from bot.core.people import Right, Role
 from bot.core.posts import Lane
 from bot.core.queues.tasks import every
@@ -27,15 +27,9 @@ from bot.links.link import defang
 from bot.values import Duty
 
 
-@button("u:on:{hours}", right=Right.HANDLE_CASES)
-class GoOnDuty(Action):
-    """For some hours; 0: until it is switched off."""
-
-    hours: int
-
-
-@button("u:off", right=Right.HANDLE_CASES)
-class GoOffDuty(Action): ...
+@button("u:duty:{on}", right=Right.HANDLE_CASES)
+class SetDuty(Action):
+    on: bool
 
 
 @button("u:text:{on}", right=Right.HANDLE_CASES)
@@ -94,12 +88,7 @@ class DutyScreen:
     desks: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, night, state = speaker.t, speaker.channel.duty.night, speaker.t("You are off duty.")
-        if self.duty.is_on(speaker.now):
-            state = t("You are on duty.")
-            if self.duty.until is not None:
-                state = t("You are on duty until {time}.", time=t.time(self.duty.until))
-        others = []
+        t, night, mine, others = speaker.t, speaker.channel.duty.night, self.duty, []
         for desk, on_duty in self.desks:
             title = defang(shortened(desk, _NAME))
             names = ", ".join(defang(shortened(name, _NAME)) for name in on_duty)
@@ -110,12 +99,12 @@ class DutyScreen:
             )
         text = paragraphs(
             lines(
-                bold(state),
+                bold(t("You are on duty.") if mine.switched_on else t("You are off duty.")),
                 t("No quiet hours.")
                 if night.begin == night.end
                 else t("Quiet hours: {hours}", hours=f"{night.begin}–{night.end}"),
                 t("Text-only shift: on. Files stay closed; others are told nothing.")
-                if self.duty.text_only
+                if mine.text_only
                 else t("Text-only shift: off."),
             ),
             t(
@@ -124,21 +113,15 @@ class DutyScreen:
             ),
             lines(*as_many(others, _DESKS_ROOM)),
         )
-        return Outgoing(text, self._switches(speaker))
-
-    def _switches(self, speaker: Speaker) -> Rows:
-        t, text_only = speaker.t, self.duty.text_only
-        every = [Button(t.plain("Go off duty"), GoOffDuty())]
-        if not self.duty.is_on(speaker.now):
-            hours = [t.plural("On duty for {n} hour", "On duty for {n} hours", n) for n in ON_FOR]
-            every = [Button(str(it), GoOnDuty(n)) for it, n in zip(hours, ON_FOR, strict=True)]
-            every.append(Button(t.plain("On duty until I go off"), GoOnDuty(0)))
-        label = t.plain("End the text-only shift") if text_only else t.plain("Text only")
-        return rows_of([*every, Button(label, SetTextOnly(not text_only))], 1)
+        duty = t.plain("Go off duty") if mine.switched_on else t.plain("Go on duty")
+        files = t.plain("End the text-only shift") if mine.text_only else t.plain("Text only")
+        switches = (
+            Button(duty, SetDuty(not mine.switched_on)),
+            Button(files, SetTextOnly(not mine.text_only)),
+        )
+        return Outgoing(text, rows_of(switches, 1))
 
 
-ON_FOR = (4, 8, 12)
-"""Hours for which a person can switch themselves on."""
 _NAME, _DESKS_ROOM = 40, 1500
 OVERDUE_REASONS = {
     0: N_("Please look now, or hand over what you cannot do."),
@@ -207,24 +190,26 @@ class Reminders:
 
     async def of_case(self, case: Case) -> Case:
         """Note the case for whom it concerns now; the case with its next reminder."""
-        now = self._work.now
+        work, now = self._work, self._work.now
         if case.snoozed_until is not None and case.snoozed_until > now:
             return replace(case, remind_at=case.snoozed_until)
         first = case.reminded if case.proposal is None else max(case.reminded, 1)
         for step in range(first, STEPS):
             people = await self._watching(case, step)
             awake = [
-                one for one in people if await colleagues.is_awake(self._work, one, case.urgency)
+                one
+                for one in people
+                if await colleagues.is_awake(work, one.telegram_id, case.urgency)
             ]
             for one in awake:
                 watcher, most, cases = self._owed.get(one.telegram_id, (one, step, []))
                 self._owed[one.telegram_id] = (watcher, max(most, step), [*cases, case])
             if awake:
-                patience = self._work.channel.duty.patience_minutes * 60 * 1000
+                patience = work.channel.duty.patience_minutes * 60 * 1000
                 remind_at = None if step + 1 == STEPS else now + patience
                 return replace(case, reminded=step + 1, remind_at=remind_at)
             if people:
-                return replace(case, reminded=step, remind_at=colleagues.morning(self._work))
+                return replace(case, reminded=step, remind_at=colleagues.morning(work))
         return replace(case, reminded=STEPS, remind_at=None)
 
     async def send(self) -> None:

@@ -441,8 +441,8 @@ async def give(
         return await drop(work, look, desk_model.Dropped.REPORTED_AGAIN)
     await store.change_look(work.tx, look, after)
     state = State.WAITING if after.stage.is_open else State.OVER
-    after_it, due = free(review, state), work.now + DAY_MS
-    await queue.change(review, replace(after_it, since=work.now, due=due, reminded=0))
+    freed, due = free(review, state), work.now + DAY_MS
+    await queue.change(review, replace(freed, since=work.now, due=due))
     detail = {
         "look": look.id,
         "outcome": verdict.outcome.value,

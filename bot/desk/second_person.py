@@ -209,9 +209,9 @@ class SecondPeople:
 class DeskQueue(Queue[S]):
     """Reviews by people of desks, in their private chats."""
 
-    def __init__(self, work: Work, seconds: SecondPeople | None = None) -> None:
+    def __init__(self, work: Work) -> None:
         super().__init__(work)
-        self.seconds = seconds or SecondPeople(work)
+        self.seconds = SecondPeople(work)
 
     async def recipient(self, staff: int) -> Recipient | None:
         return await colleagues.recipient(self.work, staff)
@@ -225,15 +225,6 @@ class DeskQueue(Queue[S]):
         if review.case is not None:
             await shown_words.at(self.work, at, {review.case}, What.FILE)
 
-    def desk(self, subject: S) -> str | None:
-        """Return the desk whose group is called when the bot can write to none of the people."""
-        del subject
-        return None
-
-    def urgency(self, subject: S) -> Urgency:
-        del subject
-        return Urgency.NORMAL
-
     async def path(self, subject: str, person: str) -> tuple[str, ...]:
         return await cases_store.open_path(self.work.tx, menu_of(self.kind, subject), person)
 
@@ -243,30 +234,31 @@ class DeskQueue(Queue[S]):
         await self.refresh(subject, Lane.DESK_ANSWER)
 
 
-CALLS = "second-calls"
+CALLS = "calls"
 """The task, and the beginning of the names of facts and places of calls."""
 SOON_MS, RENEWED_MS = 3 * 1000, 10 * 60 * 1000
 
 
 @message
-class SecondCall:
-    """Calls a person, or a desk's group, to what waits for a second person.
+class ReviewsWait:
+    """Calls a person, or a desk's group, to what waits for another person, and reminds of it.
 
-    `waiting` counts by kind; `urgent` of them are urgent.
+    `waiting` counts by kind; `urgent` of them are urgent, `late` overdue.
     """
 
     waiting: tuple[tuple[Kind, int], ...]
     urgent: int = 0
+    late: int = 0
     to_group: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
+        t, late = speaker.t, self.late
         found = [QUEUES[kind].call(speaker, n) for kind, n in self.waiting]
         text = lines(
-            bold(t("A second person is needed.")),
-            *[sentence for sentence, _ in found],
+            *[bold(sentence) for sentence, _ in found],
             self.urgent
             and t.plural("⏰ {n} of them is urgent.", "⏰ {n} of them are urgent.", self.urgent),
+            late and t.plural("⏰ {n} of them is overdue.", "⏰ {n} of them are overdue.", late),
             self.to_group
             and t(
                 "I can write to none of the people who may do this. Press the button, then Start."
@@ -278,14 +270,15 @@ class SecondCall:
 
 
 @frozen
-class _Subject:
-    """Something that waits: its name is another one when it calls anew."""
+class _Waiting:
+    """A review that waits for people: its name is another one when they hear of it anew."""
 
     name: str
     kind: Kind
-    people: frozenset[int]
+    people: set[int]
     desk: str | None
-    urgency: Urgency = Urgency.NORMAL
+    urgency: Urgency
+    is_late: bool
 
 
 async def call_soon(work: Work) -> None:
@@ -293,60 +286,65 @@ async def call_soon(work: Work) -> None:
     await tasks_store.schedule(work.tx, CALLS, CALLS, {}, work.now + SOON_MS)
 
 
-@every(CALLS, minutes=1)
+@every(CALLS, minutes=5)
 async def call(work: Work) -> None:
-    """Call each person, and each group, for whom something new waits."""
-    subjects, owed = await _waiting(work), defaultdict[str, list[_Subject]](list)
-    people = {one for subject in subjects for one in subject.people}
-    known_people, to = await colleagues.reachable(work, people), dict[str, Recipient]()
+    """Call each person, or a desk's group, for whom something new waits, or is due."""
+    owed, to = defaultdict[str, list[_Waiting]](list), dict[str, Recipient]()
     here = {desk.id: desk for desk in await desks_store.open_desks(work.tx)}
-    for subject in subjects:
-        reached = [one for one in known_people if one.telegram_id in subject.people]
-        for one in reached:
-            if await colleagues.is_awake(work, one, subject.urgency):
-                owed[str(one.telegram_id)].append(subject)
-                to[str(one.telegram_id)] = one.recipient
-        if not reached and subject.desk in here:
-            owed[subject.desk].append(subject)
-            to[subject.desk] = here[subject.desk].recipient
-    known = await sealed.facts_starting(work.tx, f"{CALLS}:")
+    known, stay = await sealed.facts_starting(work.tx, f"{CALLS}:"), set[str]()
+    for queue_of in QUEUES.values():
+        queue = queue_of(work)
+        waiting = await _waiting(queue)
+        people = {one for each in waiting for one in each.people}
+        reached = await queue.reached(people)
+        # A call to a person for whom something waits is only silent for the night.
+        stay |= {f"{CALLS}:{one}" for one in people}
+        for each in waiting:
+            for one in each.people & reached.keys():
+                if await colleagues.is_awake(work, one, each.urgency):
+                    owed[str(one)].append(each)
+                    to[str(one)] = reached[one]
+            if not each.people & reached.keys() and each.desk in here:
+                owed[each.desk].append(each)
+                to[each.desk] = here[each.desk].recipient
     for who, mine in owed.items():
         await _call(work, who, to[who], mine, known.get(f"{CALLS}:{who}"), group=who in here)
-    # A call to a person for whom something waits is only silent for the night.
-    stay = {f"{CALLS}:{who}" for who in (*owed, *people)}
-    for name in known.keys() - stay:
+    for name in known.keys() - stay - {f"{CALLS}:{who}" for who in owed}:
         await sealed.drop_fact(work.tx, name)
         await sent_messages.drop(work.tx, name)
 
 
+async def _waiting(queue: Queue[Any]) -> list[_Waiting]:
+    """What waits and is to be said: not that it waits for admins or its holder, until it is due."""
+    await queue.update()
+    found = []
+    for review in await queue.waiting():
+        subject, steps = await queue.subject(review), queue.steps(review)
+        if subject is None:
+            continue
+        people = await queue.waits_for(review, subject)
+        if steps or (isinstance(queue, DeskQueue) and review.holder not in people):
+            name = f"{menu_of(review.kind, review.subject)}:{review.since}:{steps}"
+            of = (queue.desk(subject), queue.urgency(subject))
+            is_late = steps > 0 and review.due <= queue.work.now
+            found.append(_Waiting(name, review.kind, people, *of, is_late))
+    return found
+
+
 async def _call(
-    work: Work, who: str, to: Recipient, mine: list[_Subject], kept: str | None, *, group: bool
+    work: Work, who: str, to: Recipient, mine: list[_Waiting], kept: str | None, *, group: bool
 ) -> None:
     last: dict[str, Any] = json.loads(kept) if kept else {"at": 0, "told": []}
-    names, place = sorted(subject.name for subject in mine), f"{CALLS}:{who}"
+    names, place = sorted(one.name for one in mine), f"{CALLS}:{who}"
     if not set(names) - set(last["told"]) or 0 <= work.now - last["at"] < RENEWED_MS:
         return
     earlier = await sent_messages.get(work.tx, place)
     if earlier is not None:
         await work.say(to, Cleaning(earlier.message_id, earlier.message_id), Lane.NOTICE)
         await sent_messages.drop(work.tx, place)
-    counts = Counter(subject.kind for subject in mine)
-    urgent = sum(subject.urgency is Urgency.URGENT for subject in mine)
-    told = SecondCall(tuple((kind, counts[kind]) for kind in Kind if counts[kind]), urgent, group)
+    counts = Counter(one.kind for one in mine)
+    waiting = tuple((kind, counts[kind]) for kind in Kind if counts[kind])
+    urgent = sum(one.urgency is Urgency.URGENT for one in mine)
+    told = ReviewsWait(waiting, urgent, sum(one.is_late for one in mine), group)
     await work.say(to, told, Lane.NOTICE, remember=place)
     await sealed.put_fact(work.tx, place, json.dumps({"at": work.now, "told": names}))
-
-
-async def _waiting(work: Work) -> list[_Subject]:
-    seconds, found = SecondPeople(work), list[_Subject]()
-    for kind, queue_of in QUEUES.items():
-        if not issubclass(queue_of, DeskQueue):
-            continue
-        queue = queue_of(work, seconds)
-        for review in await queue.waiting():
-            subject = await queue.subject(review) if review.holder is None else None
-            if subject is not None:
-                people = frozenset(await queue.people(review, subject))
-                name, desk = menu_of(kind, review.subject), queue.desk(subject)
-                found.append(_Subject(name, kind, people, desk, queue.urgency(subject)))
-    return found

@@ -9,7 +9,7 @@ from typing import Any
 
 from bot.cases import move
 from bot.cases.model import Case, Decision
-from bot.core import erasures, reviews
+from bot.core import erasures
 from bot.core.buttons import Action, button
 from bot.core.codes import code_in, number_of, read_number, read_receipt, show
 from bot.core.database.database import VersionConflict
@@ -468,7 +468,6 @@ async def _file(
             detail = {"appeal": appeal.number, "kind": kind.value}
             await move.act(work, case, Act.APPEAL, lane=None, detail=detail)
             await Appeals(work).ask(appeal.id, case.id, appeal.due_at)
-            await reviews.soon(work)
             await second_person.call_soon(work)
             return appeal, kept
     raise VersionConflict("no number was free")

@@ -12,7 +12,6 @@ from bot.core.chat_commands import Chat
 from bot.core.languages import N_
 from bot.core.people import Right, Role, may
 from bot.core.posts import Lane, Recipient
-from bot.core.times import HOUR_MS
 from bot.core.toasts import Toast
 from bot.desk import buttons as actions
 from bot.desk import desks
@@ -177,9 +176,6 @@ async def on_show_desk(press: Press[desks.DeskAction]) -> None:
         await press.replace(desks.DeskScreen(action.desk, what))
 
 
-_LONGEST_HOURS = 24
-
-
 @command(
     "duty",
     right=Right.HANDLE_CASES,
@@ -193,21 +189,13 @@ async def on_duty(update: Update, context: BotContext) -> None:
     await say_here(visit, shown)
 
 
-@on(roster.GoOnDuty, roster.GoOffDuty, roster.SetTextOnly)
-async def on_change_duty(
-    press: Press[roster.GoOnDuty | roster.GoOffDuty | roster.SetTextOnly],
-) -> None:
-    visit, tx, now = press.visit, press.work.tx, press.work.now
+@on(roster.SetDuty, roster.SetTextOnly)
+async def on_change_duty(press: Press[roster.SetDuty | roster.SetTextOnly]) -> None:
+    visit, tx = press.visit, press.work.tx
     duty = await desks_store.get_duty(tx, visit.me)
     match press.action:
-        case roster.GoOnDuty(hours=hours) if not 0 <= hours <= _LONGEST_HOURS:
-            press.toast(Toast.UNREADABLE)
-            return
-        case roster.GoOnDuty(hours=hours):
-            until = now + hours * HOUR_MS if hours else None
-            duty = replace(duty, switched_on=True, until=until)
-        case roster.GoOffDuty():
-            duty = replace(duty, switched_on=False, until=None)
+        case roster.SetDuty(on=on):
+            duty = replace(duty, switched_on=on)
         case roster.SetTextOnly(on=on):
             duty = replace(duty, text_only=on)
     await desks_store.put_duty(tx, visit.me, duty)

@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from bot.core.periods import Period, Span, around, parse, pieces
 from bot.core.times import next_time, start_of, today
 from bot.core.typed_time import TimeProblem, read_day, read_time
-from bot.values import Duty, Hours
+from bot.values import Hours
 
 ALMATY = "Asia/Almaty"
 NOW = round(datetime(2026, 11, 24, 10, 0, tzinfo=UTC).timestamp() * 1000)
@@ -164,14 +164,6 @@ def test_longer_periods_have_longer_pieces(first, days):
 def test_the_next_time_of_an_hour_is_on_this_day_or_the_next():
     assert next_time(NOW - 1, ALMATY, 15) == NOW
     assert next_time(NOW, ALMATY, 15) == NOW + 24 * 3_600_000
-
-
-def test_who_is_on_duty_is_so_until_the_end_they_chose_or_until_they_switch_it_off():
-    on = Duty(switched_on=True, until=NOW)
-    assert on.is_on(NOW - 1)
-    assert not on.is_on(NOW)
-    assert Duty(switched_on=True).is_on(NOW)
-    assert not Duty().is_on(NOW)
 
 
 @pytest.mark.parametrize(

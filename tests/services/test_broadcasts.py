@@ -10,12 +10,13 @@ from bot.broadcasts import store as kept
 from bot.broadcasts.results import BroadcastRun, BroadcastTable
 from bot.broadcasts.service import REMIND_AFTER_MS
 from bot.broadcasts.store import Listing
-from bot.core import people_store, reviews
+from bot.core import people_store
 from bot.core.database.database import VersionConflict
 from bot.core.queues import sent_messages, tasks_store
 from bot.core.queues.sent_messages import SentMessage
 from bot.core.times import DAY_MS
 from bot.core.work import Work
+from bot.desk import second_person
 from bot.privacy import erasure, retention
 from bot.reports import store, topics
 from bot.telegram.renderer import Renderer
@@ -371,17 +372,17 @@ async def test_admins_who_do_not_answer_are_reminded_once_a_day_until_it_is_sett
     async with small() as work:
         await crowd(work, "ru ru ru", 100)
         waits = await service.submit(work, await draft(work, languages=("ru",)))
-        await reviews.sweep(work)
+        await second_person.call(work)
         assert await told(work, OTHER, "ReviewsWait") == []
     for after, count in ((REMIND_AFTER_MS, 1), (0, 1), (DAY_MS, 2)):
         clock.now += after
         async with small() as work:
-            await reviews.sweep(work)
+            await second_person.call(work)
             assert len(await told(work, OTHER, "ReviewsWait")) == count
             assert await told(work, ADMIN, "ReviewsWait") == []
     async with small() as work:
         await service.approve(work, await now(work, waits), OTHER, "Other")
     clock.now += DAY_MS
     async with small() as work:
-        await reviews.sweep(work)
+        await second_person.call(work)
         assert len(await told(work, OTHER, "ReviewsWait")) == 2

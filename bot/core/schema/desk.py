@@ -198,7 +198,6 @@ duty = table(
     "duty",
     integer("telegram_id", key=True),
     integer("switched_on", default=0),
-    integer("until", null=True),  # NULL: until it is switched off
     integer("text_only", default=0),
 )
 

@@ -147,7 +147,6 @@ reviews = table(
     integer("held_at", null=True),
     text("passed", null=True),  # " 11 22 ": who had it in hands and did not decide
     integer("without_people_since", null=True),
-    integer("reminded"),
     integer("version"),
     index("ix_reviews_due", "kind", "due", "subject", where=_waits),
     index("ix_reviews_holder", "holder", "kind", where="holder IS NOT NULL"),

@@ -96,7 +96,7 @@ async def test_a_moderator_goes_on_duty_and_colleagues_see_it(on):
         await on.agree(phone)
         await answer(phone, "/duty", ru("You are off duty."))
     screen = await dana.wait(ru("You are off duty."), after=0)
-    await tapped(dana, screen, "Дежурю 8 часов")
+    await tapped(dana, screen, ru("Go on duty"))
     await stands(dana, screen, "дежурят Дана")
     await answer(marat, "/duty", "дежурят Дана")
     await tapped(dana, screen, ru("Go off duty"))

@@ -10,7 +10,7 @@ from bot.authorities.waiting_cases import AuthorityQueue
 from bot.cases import move as moves
 from bot.cases import store
 from bot.cases.model import Because, Move
-from bot.core import desks_store, reviews, reviews_store, sealed
+from bot.core import desks_store, reviews_store, sealed
 from bot.core.database.database import VersionConflict
 from bot.core.people import Member
 from bot.core.posts import Shown, Verdict, What
@@ -19,7 +19,7 @@ from bot.core.reviews_store import Kind
 from bot.core.sealed import DRAW_KEY
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import cards, casework, reachability, second_looks, talks
+from bot.desk import cards, casework, reachability, second_looks, second_person, talks
 from bot.desk import store as looks_store
 from bot.desk.model import Drawn, Dropped, Stage, is_drawn, ticket_of
 from bot.desk.search import find
@@ -222,31 +222,33 @@ async def test_a_senior_who_worked_at_the_desk_lately_comes_after_all_others(wor
 async def test_with_no_person_at_all_it_waits_and_that_is_noted(working, clock):
     case = await one_desk(working, clock)
     async with working() as work:
-        await reviews.sweep(work)
+        await second_person.call(work)
         assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 1)
         assert (await looks.review_of(work, case)).without_people_since == work.now
         await looks.join(work, looks.SENIOR, GROUP)
-        await reviews.sweep(work)
+        await second_person.call(work)
         assert await reviews_store.counts(work.tx, Kind.LOOK) == (1, 0, 0)
 
 
-async def test_people_are_reminded_once_a_day_and_a_look_held_for_a_day_goes_to_another(
+async def test_people_hear_of_it_once_a_day_and_a_look_held_for_a_day_goes_to_another(
     working, clock, case
 ):
+    for late in (0, 1):
+        async with working() as work:
+            for _ in range(2):
+                await second_person.call(work)
+            told = [params for _, _, params, *_ in await owed(work, "ReviewsWait")]
+            heard = [(params["waiting"], params["late"]) for params in told]
+            assert heard == [([["look", 1]], late)] * 2, "Olga and Timur"
+            await said(work)
+        clock.advance(ms=DAY_MS)
     async with working() as work:
-        await reviews.sweep(work)
-        assert await owed(work, "ReviewsWait") == []
-    clock.advance(ms=DAY_MS)
-    async with working() as work:
-        for _ in range(2):
-            await reviews.sweep(work)
-        reminded = await owed(work, "ReviewsWait")
-        assert [params["count"] for _, _, params, *_ in reminded] == [1, 1], "Olga and Timur"
-        await said(work)
         await SecondLooks(work).take_next(looks.OLGA.telegram_id)
+        await second_person.call(work)
+        assert len(await owed(work, "ReviewsWait")) == 1
     clock.advance(ms=DAY_MS)
     async with working() as work:
-        await reviews.sweep(work)
+        await second_person.call(work)
         assert await offered(work, looks.OLGA, looks.TIMUR) == ["Тимур"]
         other = await desks_store.desk_at(work.tx, looks.OTHER_GROUP, None)
         await desks_store.desks.set(work.tx, other.id, active=0)

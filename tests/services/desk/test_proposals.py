@@ -301,7 +301,7 @@ async def test_a_settled_proposal_is_reminded_of_no_more(working, clock, waiting
 async def calls(work):
     """Whom the sweep calls, and to how much."""
     await second_person.call(work)
-    found = [(to, params["waiting"]) for to, _, params, *_ in await owed(work, "SecondCall")]
+    found = [(to, params["waiting"]) for to, _, params, *_ in await owed(work, "ReviewsWait")]
     await said(work)
     return found
 

@@ -10,7 +10,7 @@ from pydantic import SecretStr
 
 from bot.cli.queues import NothingThere
 from bot.cli.rights import confirm_erasure
-from bot.core import people_store, reviews
+from bot.core import people_store
 from bot.core.codes import read_receipt
 from bot.core.people import Role
 from bot.core.queues import tasks_store
@@ -21,7 +21,7 @@ from bot.core.schema.queues import tasks
 from bot.core.storage import open_vault
 from bot.core.times import DAY_MS
 from bot.core.work import Work
-from bot.desk import casework, talks
+from bot.desk import casework, second_person, talks
 from bot.privacy import erasure, requests
 from bot.privacy import store as stored
 from bot.privacy.custodians import DataReviews
@@ -200,20 +200,20 @@ async def test_custodians_are_reminded_each_day_of_a_request_until_it_is_answere
     async with working() as work:
         await custodians(work, CUSTODIAN)
         asking = await requests.ask(work, await citizen(work, ACCOUNT), "Where is my data?")
-        await reviews.sweep(work)
+        await second_person.call(work)
         assert await told(work, "ReviewsWait") == []
         assert await DataReviews(work).get(asking.id) is None, "it would tell the moment"
     for days in (1, 2):
         clock.now += DAY_MS
         async with working() as work:
-            await reviews.sweep(work)
-            await reviews.sweep(work)
+            await second_person.call(work)
+            await second_person.call(work)
             assert await to(work, "ReviewsWait") == [f"chat:{CUSTODIAN}"] * days
     async with working() as work:
         await requests.end(work, asking.id, AskedFor.ANSWER, "In Almaty.", CUSTODIAN)
     clock.now += DAY_MS
     async with working() as work:
-        await reviews.sweep(work)
+        await second_person.call(work)
         assert len(await to(work, "ReviewsWait")) == days
         assert (await DataReviews(work).get(asking.id)).state is State.OVER
 
@@ -226,13 +226,13 @@ async def test_whom_is_asked_to_agree_is_reminded_until_enough_did(working, cloc
         assert SECOND in request.asked
     clock.now += DAY_MS
     async with working() as work:
-        await reviews.sweep(work)
+        await second_person.call(work)
         reminded = sorted(await to(work, "ReviewsWait"))
         assert reminded == sorted(f"chat:{one}" for one in request.asked)
         await requests.confirm(work, request.id, SECOND)
     clock.now += DAY_MS
     async with working() as work:
-        await reviews.sweep(work)
+        await second_person.call(work)
         assert sorted(await to(work, "ReviewsWait")) == reminded
 
 

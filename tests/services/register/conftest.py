@@ -1,11 +1,11 @@
-"""A channel whose lawyer checked the grounds, and cases that were told."""
+"""A channel whose lawyer checked the grounds and that draws no case, and cases that were told."""
 
 from dataclasses import replace
 from datetime import date
 
 import pytest
 
-from bot.channel.parts import Publication
+from bot.channel.parts import Publication, SecondLook
 from tests.kit.register.appeals import contest, published
 from tests.kit.services.looks import told_case
 
@@ -16,7 +16,8 @@ SITE = "https://register.example"
 def deployment(deployment):
     rules = Publication(lawyer_checked=date(2026, 1, 1))
     appeals = deployment.channel.appeals.model_copy(update={"kept_from": date(2026, 1, 1)})
-    channel = deployment.channel.model_copy(update={"publication": rules, "appeals": appeals})
+    parts = {"publication": rules, "appeals": appeals, "second_look": SecondLook(percent=0)}
+    channel = deployment.channel.model_copy(update=parts)
     return replace(deployment, channel=channel, public_url=SITE)
 
 

@@ -12,7 +12,7 @@ from bot.authorities import store as stored
 from bot.authorities.model import Event
 from bot.cases import afterwards, move, store
 from bot.cases.model import CaseEvent, Move, TooLate
-from bot.core import people_store, reviews, reviews_store
+from bot.core import people_store, reviews_store
 from bot.core.database.database import VersionConflict
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
@@ -245,18 +245,15 @@ async def test_the_words_of_a_closed_appeal_go_when_their_time_is_over(working, 
 
 
 async def test_people_are_called_then_reminded_at_half_and_when_due(working, clock, contested):
-    async with working() as work:
-        await second_person.call(work)
-        assert await owed(work, "SecondCall")
     seen = []
     for days in (0, 1, 7, 1, 8, 1):
         clock.advance(seconds=days * kit.DAYS)
         async with working() as work:
             await said(work)
-            await reviews.sweep(work)
-            told = [params["kind"] for _, _, params, *_ in await owed(work, "ReviewsWait")]
-            seen.append(Kind.APPEAL in told)
-    assert seen == [False, False, True, False, True, False]
+            await second_person.call(work)
+            told = [params for _, _, params, *_ in await owed(work, "ReviewsWait")]
+            seen.append([each["late"] for each in told if each["waiting"] == [["appeal", 1]]])
+    assert seen == [[0, 0], [], [0, 0], [], [1, 1], []]
 
 
 async def test_admins_hear_when_no_person_may_decide(contested, work):
@@ -264,7 +261,7 @@ async def test_admins_hear_when_no_person_may_decide(contested, work):
     everyone = frozenset({DANA.telegram_id, 22, OLGA.telegram_id, TIMUR.telegram_id, 33})
     after = replace(now, version=now.version + 1, recused=everyone)
     await store.change_case(work.tx, now, after, CaseEvent(Act.READ, work.now, None))
-    await reviews.sweep(work)
+    await second_person.call(work)
     assert await owed(work, "NoPeopleForAppeal")
     assert (await reviews_store.counts(work.tx, Kind.APPEAL)).without_people == 1
 

@@ -10,11 +10,11 @@ from bot.authorities import follow_ups
 from bot.cases import move, store
 from bot.cases.model import Because, Move
 from bot.channel.parts import Publication as Rules
-from bot.core import reviews, reviews_store
+from bot.core import reviews_store
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.times import DAY_MS, HOUR_MS, today
-from bot.desk import casework
+from bot.desk import casework, second_person
 from bot.register import publication
 from bot.register import store as entries
 from bot.register.model import Fix, Standing, State, digest_of, hash_of
@@ -29,7 +29,7 @@ from tests.kit.register.publishing import (
     waiting_of,
 )
 from tests.kit.services.acts import case_of, citizen, fresh, in_channel
-from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed
+from tests.kit.services.desk_acts import BECAUSE, acts_of, file_case, file_one, owed, said
 from tests.kit.services.looks import (
     CONFIRMED,
     FORWARDED,
@@ -210,20 +210,17 @@ async def test_a_person_with_a_conflict_of_interest_is_not_shown_it(working, clo
         assert await offered(work, MARAT) == 0
 
 
-async def test_who_is_late_is_reminded_once(working, clock, case):
-    async with working() as work:
-        await reviews.sweep(work)
-        assert await owed(work, "ReviewsWait") == []
-        hours = work.channel.publication.look_hours
-    clock.advance(ms=hours * HOUR_MS + 1)
-    for _ in range(2):
+async def test_people_are_called_and_reminded_when_it_is_late(working, clock, case):
+    for late in (0, 1):
         async with working() as work:
-            await reviews.sweep(work)
-            told = [params["kind"] for _, _, params, *_ in await owed(work, "ReviewsWait")]
-            assert told.count("publication") == 1
-            assert await reviews_store.counts(work.tx, Kind.PUBLICATION) == (1, 1, 0)
-            waits = await waiting_of(work, case)
-            assert (await Publications(work).get(waits.id)).reminded == 1
+            for _ in range(2):
+                await second_person.call(work)
+            [(_, _, params, *_)] = await owed(work, "ReviewsWait")
+            assert (params["waiting"], params["late"]) == ([["publication", 1]], late)
+            assert await reviews_store.counts(work.tx, Kind.PUBLICATION) == (1, late, 0)
+            await said(work)
+            hours = work.channel.publication.look_hours
+        clock.advance(ms=hours * HOUR_MS + 1)
 
 
 async def test_an_entry_that_points_at_a_private_person_shows_the_platform_only(working, clock):
