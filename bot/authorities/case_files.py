@@ -6,15 +6,13 @@ The ways on which it travels are in sender.py and ways.py.
 import json
 from base64 import b64encode
 from dataclasses import replace
-from datetime import UTC, datetime
 
 from pydantic import TypeAdapter
 
 from bot.authorities import documents, model
 from bot.authorities import store as stored
 from bot.authorities.documents import Document, Entry, Section, entries, said
-from bot.authorities.model import CaseFile, FiledFinding, Named
-from bot.authorities.passage import WAY_SENTENCES
+from bot.authorities.model import CaseFile, Named
 from bot.cases.afterwards import Referral
 from bot.cases.model import Case
 from bot.cases.store import cases, counts_of, merged_into
@@ -30,39 +28,7 @@ from bot.core.work import Work
 from bot.desk import verdicts
 from bot.links.accounts import with_account
 from bot.reports import store as reports_store
-from bot.values import Statement, Way
-
-
-def instant(at: int) -> str:
-    """A time (ms UTC): "2026-03-12T09:30:05Z"."""
-    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
-
-
-def stated(channel: Channel, statement: Statement) -> FiledFinding:
-    """The same reasons with the texts of the channel file."""
-    finding, outcome = statement.finding, channel.outcome(statement.finding.outcome)
-    ground, reason = outcome.ground(finding.ground), outcome.reason(finding.reason)
-    filed = None
-    if ground is not None:
-        law = {language: act for language in channel.languages if (act := ground.act(language))}
-        edition = ground.as_of.isoformat()
-        filed = model.LegalGround(
-            ground.id, ground.label.root, law or None, edition, ground.checked
-        )
-    return FiledFinding(
-        id=statement.decision,
-        outcome=Named(outcome.id.value, outcome.label.root),
-        decided_at=instant(statement.decided_at),
-        second_person=statement.second_person,
-        ground=filed,
-        reason=None if reason is None else Named(reason.id, reason.text.root),
-        facts=tuple(
-            model.ReliedOn(fact.id, channel.fact(fact.id).text.root, _day(channel, fact.at))
-            for fact in statement.facts
-        ),
-        words=model.Words(finding.words, finding.words_language) if finding.words else None,
-    )
-
+from bot.values import Statement
 
 _CASE_FILE = TypeAdapter(CaseFile)
 
@@ -106,7 +72,7 @@ async def _made(work: Work, referral: Referral, case: Case, statement: Statement
     return CaseFile(
         id=referral.id,
         number=case.number,
-        made_at=instant(work.now),
+        made_at=documents.instant(work.now),
         issuer=model.Issuer(
             channel.id,
             channel.name.root,
@@ -131,7 +97,7 @@ async def _made(work: Work, referral: Referral, case: Case, statement: Statement
             _day(channel, max(last, case.opened_at)),
         ),
         evidence=await _evidence(work, family),
-        finding=stated(channel, statement),
+        finding=documents.stated(channel, statement),
     )
 
 
@@ -152,7 +118,7 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
                     kind="text",
                     received_on=_day(work.channel, kept.kept_on),
                     sha256=kept.sha256,
-                    posted_at=instant(kept.at),
+                    posted_at=documents.instant(kept.at),
                     post=f"{kept.channel}/{kept.message}",
                 )
             )
@@ -166,7 +132,7 @@ async def _evidence(work: Work, family: list[Case]) -> tuple[model.Piece, ...]:
             received_on=_day(work.channel, file.added_at),
             size=file.size,
             sha256=file.sha256,
-            seen_at=None if file.seen_at is None else instant(file.seen_at),
+            seen_at=None if file.seen_at is None else documents.instant(file.seen_at),
         )
         for file in found.values()
     )
@@ -199,6 +165,10 @@ def case_file_json(case_file: CaseFile) -> bytes:
 def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
     """In the speaker's language; it says what the file kept when it was made."""
     t, language, issuer = speaker.t, speaker.t.language, case_file.issuer
+    finding, confirmed = case_file.finding, None
+    if finding.ground is not None:
+        checked = t.plain("yes") if finding.ground.checked else t.plain("no")
+        confirmed = Entry(t.plain("Confirmed by a lawyer"), checked)
     return Document(
         language=language,
         title=t.plain("Case file"),
@@ -207,8 +177,7 @@ def case_file_document(speaker: Speaker, case_file: CaseFile) -> Document:
         day=case_file.made_at[:10],
         sections=(
             _to(speaker, case_file),
-            _decision(speaker, case_file.finding),
-            *_reasons(speaker, case_file.finding),
+            *documents.decision(speaker, t.plain("Decision of the desk"), finding, confirmed),
             _reported(speaker, case_file),
             _evidence_shown(speaker, case_file),
             _about(speaker, case_file),
@@ -226,41 +195,9 @@ def _to(speaker: Speaker, case_file: CaseFile) -> Section:
         entries=entries(
             Entry(t.plain("Authority"), said(to.authority.name, language)),
             Entry(t.plain("Department"), said(office.name, language)) if office else None,
-            Entry(t.plain("By"), t.plain(WAY_SENTENCES[Way(to.way)])),
             Entry(t.plain("From"), said(case_file.issuer.operator, language)),
         ),
     )
-
-
-def _decision(speaker: Speaker, finding: FiledFinding) -> Section:
-    t, language, ground = speaker.t, speaker.t.language, finding.ground
-    shown = [
-        Entry(t.plain("Outcome"), said(finding.outcome.name, language)),
-        Entry(t.plain("Decided"), documents.time(t, finding.decided_at)),
-    ]
-    if ground is not None:
-        checked = t.plain("yes") if ground.checked else t.plain("no")
-        shown += entries(
-            Entry(t.plain("Ground"), said(ground.name, language)),
-            Entry(t.plain("Act and article"), said(ground.law, language)) if ground.law else None,
-            Entry(t.plain("Edition as of"), documents.day(ground.edition)),
-            Entry(t.plain("Confirmed by a lawyer"), checked),
-        )
-    sentences = [t.plain("People decided, not a program. The number of reports decided nothing.")]
-    if finding.second_person:
-        sentences.append(t.plain("Another person of the desk approved the decision."))
-    return Section(t.plain("Decision of the desk"), tuple(sentences), entries=tuple(shown))
-
-
-def _reasons(speaker: Speaker, finding: FiledFinding) -> list[Section]:
-    t, language, words = speaker.t, speaker.t.language, finding.words
-    facts = (
-        t.plain("{fact} ({day})", fact=said(fact.text, language), day=documents.day(fact.day))
-        for fact in finding.facts
-    )
-    reason = "" if finding.reason is None else said(finding.reason.name, language)
-    text, written_in = ("", None) if words is None else (words.text, words.language)
-    return documents.reasons(t, reason, text, written_in, facts)
 
 
 def _reported(speaker: Speaker, case_file: CaseFile) -> Section:

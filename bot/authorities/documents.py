@@ -1,16 +1,16 @@
 """Data of printed documents as plain values; `templates/document.typ` makes a PDF of them."""
 
-from collections.abc import Iterable
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from typing import ClassVar, Literal
 
-from bot.authorities.model import Texts
-from bot.channel.parts import OutcomeText
-from bot.core.languages import N_, Translator, numbered
+from bot.authorities.model import FiledFinding, LegalGround, Named, ReliedOn, Texts, Words
+from bot.authorities.orders import territory
+from bot.channel.model import Channel
+from bot.core.languages import Translator, numbered
 from bot.core.messages import message
 from bot.core.outgoing import Drawing, Outgoing
-from bot.core.speaker import Speaker, known
+from bot.core.speaker import Speaker, known, language_name
 from bot.core.times import today
 from bot.core.typesetting import Format, Makeable
 from bot.dataclass import frozen
@@ -83,13 +83,6 @@ class Document(Makeable):
     code: Code | None = None
 
 
-WRITTEN_IN = {
-    "kk": N_("The moderator’s words, written in Kazakh:"),
-    "ru": N_("The moderator’s words, written in Russian:"),
-    "en": N_("The moderator’s words, written in English:"),
-}
-
-
 def said(texts: Texts, language: str) -> str:
     """A text in this language, else in the first one it has."""
     return texts.get(language) or next(iter(texts.values()), "")
@@ -99,14 +92,9 @@ def issuer(t: Translator, name: str, *, is_state_body: bool) -> str:
     return name if is_state_body else t.plain("{name} · not a state body", name=name)
 
 
-def introduced(t: Translator, language: str | None) -> str:
-    if language is None:
-        return t.plain("The moderator’s words:")
-    if language not in WRITTEN_IN:
-        return t.plain(
-            "The moderator’s words, written in another language ({code}):", code=language
-        )
-    return t.plain(WRITTEN_IN[language])
+def instant(at: int) -> str:
+    """A time (ms UTC): "2026-03-12T09:30:05Z"."""
+    return f"{datetime.fromtimestamp(at / 1000, UTC):%Y-%m-%dT%H:%M:%SZ}"
 
 
 def day(text: str) -> str:
@@ -124,36 +112,91 @@ def entries(*some: Entry | None) -> tuple[Entry, ...]:
     return tuple(one for one in some if one is not None)
 
 
-def reasons(
-    t: Translator, reason: str, words: str, written_in: str | None, facts: Iterable[str]
+def stated(channel: Channel, statement: Statement) -> FiledFinding:
+    """The same reasons with the texts of the channel file; what left it is left out."""
+    finding = statement.finding
+    label = known(channel.outcome, finding.outcome)
+    outcome = known(channel.outcome, statement.found or finding.outcome)
+    ground = outcome.ground(finding.ground) if outcome else None
+    reason = outcome.reason(finding.reason) if outcome else None
+    filed = None
+    if ground is not None:
+        law = {language: act for language in channel.languages if (act := ground.act(language))}
+        edition = ground.as_of.isoformat()
+        filed = LegalGround(ground.id, ground.label.root, law or None, edition, ground.checked)
+    return FiledFinding(
+        id=statement.decision,
+        outcome=Named(finding.outcome.value, label.label.root if label else {}),
+        decided_at=instant(statement.decided_at),
+        second_person=statement.second_person,
+        ground=filed,
+        reason=None if reason is None else Named(reason.id, reason.text.root),
+        facts=tuple(
+            ReliedOn(fact.id, text.text.root, today(fact.at, channel.zone).isoformat())
+            for fact in statement.facts
+            if (text := known(channel.fact, fact.id)) is not None
+        ),
+        words=Words(finding.words, finding.words_language) if finding.words else None,
+    )
+
+
+def decision(
+    speaker: Speaker, heading: str, finding: FiledFinding, *more: Entry | None
 ) -> list[Section]:
-    """The reason in the words of the channel file and of a moderator, and what the decision relies
-    on, where these are known."""
-    found, sentences, items = list[Section](), [reason] if reason else [], tuple(facts)
-    if words:
-        sentences.append(introduced(t, written_in))
-    if sentences:
-        text = words or None
-        told = Section(t.plain("Reason"), (*sentences,), quoted=text, quoted_language=written_in)
-        found.append(told)
-    if items:
+    """What people decided, on which ground, for which reason, and on what that relies."""
+    t, language, ground, words = speaker.t, speaker.t.language, finding.ground, finding.words
+    sentences = [t.plain("People decided, not a program. The number of reports decided nothing.")]
+    if finding.second_person:
+        sentences.append(t.plain("Another person of the desk approved the decision."))
+    outcome = said(finding.outcome.name, language) or t.plain("Decision revised")
+    shown = [
+        Entry(t.plain("Outcome"), outcome),
+        Entry(t.plain("Decided"), time(t, finding.decided_at)),
+    ]
+    if ground is not None:
+        shown.append(Entry(t.plain("Ground"), said(ground.name, language)))
+    if ground is not None and ground.law:
+        shown += [
+            Entry(t.plain("Act and article"), said(ground.law, language)),
+            Entry(t.plain("Edition as of"), day(ground.edition)),
+        ]
+    found = [Section(heading, tuple(sentences), entries=(*shown, *entries(*more)))]
+    why, quoted, written_in = list[str](), None, None
+    if finding.reason is not None:
+        why.append(said(finding.reason.name, language))
+    if words is not None:
+        why.append(introduced(t, words.language))
+        quoted, written_in = defang(words.text), words.language
+    if why:
+        head = t.plain("Reason")
+        found.append(Section(head, tuple(why), quoted=quoted, quoted_language=written_in))
+    if finding.facts:
+        items = tuple(
+            t.plain("{fact} ({day})", fact=said(fact.text, language), day=day(fact.day))
+            for fact in finding.facts
+        )
         found.append(Section(t.plain("What the decision relies on"), items=items))
     return found
 
 
+def introduced(t: Translator, language: str | None) -> str:
+    if language is None:
+        return t.plain("The moderator’s words:")
+    return t.plain("The moderator’s words ({language}):", language=language_name(language))
+
+
 def statement_document(speaker: Speaker, statement: Statement, site: str | None = None) -> Document:
     """With a code that leads to the entry in the register at `site`, where there is one."""
-    t, channel = speaker.t, speaker.channel
+    t, channel, finding = speaker.t, speaker.channel, stated(speaker.channel, statement)
     kind = known(channel.type, statement.violation)
     title = statement.violation if kind is None else speaker.own(kind.title)
-    found = known(channel.outcome, statement.found or statement.finding.outcome)
-    sections = (
-        _decision(speaker, statement, known(channel.outcome, statement.finding.outcome)),
-        _ground(speaker, statement, found),
-        *_reasons(speaker, statement, found),
-        _authority(speaker, statement),
-        _people(speaker, statement),
-        _contest(speaker),
+    outcome, display = known(channel.outcome, statement.finding.outcome), statement.display
+    sections = decision(
+        speaker,
+        t.plain("Decision"),
+        finding,
+        Entry(t.plain("Meaning"), speaker.own(outcome.meaning)) if outcome else None,
+        Entry(t.plain("Link"), defang(display), exact=True) if display else None,
     )
     return Document(
         language=t.language,
@@ -161,56 +204,18 @@ def statement_document(speaker: Speaker, statement: Statement, site: str | None 
         subject=f"{numbered(statement.number)} · {title}",
         issuer=issuer(t, speaker.own(channel.name), is_state_body=channel.is_state_body),
         day=today(statement.decided_at, channel.zone).isoformat(),
-        sections=tuple(each for each in sections if each is not None),
+        sections=(*sections, *_authority(speaker, statement), _contest(speaker)),
         footer=t.plain("Statement of reasons № {number}", number=statement.number),
         page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),
         code=_code(speaker, statement, site),
     )
 
 
-def _decision(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section:
-    t = speaker.t
-    label = t.plain("Decision revised") if outcome is None else speaker.own(outcome.label)
-    link = statement.display and Entry(t.plain("Link"), defang(statement.display), exact=True)
-    return Section(
-        t.plain("Decision"),
-        entries=entries(
-            Entry(t.plain("Outcome"), label),
-            Entry(t.plain("Meaning"), speaker.own(outcome.meaning)) if outcome else None,
-            link or None,
-            Entry(t.plain("Decided"), t.time_and_zone(statement.decided_at)),
-        ),
-    )
-
-
-def _ground(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> Section | None:
-    t, ground = speaker.t, outcome.ground(statement.finding.ground) if outcome else None
-    if ground is None:
-        return None
-    law, edition = ground.act(t.language), tuple[Entry, ...]()
-    if law is not None:
-        day = f"{ground.as_of:%d.%m.%Y}"
-        edition = Entry(t.plain("Act and article"), law), Entry(t.plain("Edition as of"), day)
-    return Section(t.plain("Ground"), (speaker.own(ground.label),), entries=edition)
-
-
-def _reasons(speaker: Speaker, statement: Statement, outcome: OutcomeText | None) -> list[Section]:
-    t, finding = speaker.t, statement.finding
-    reason = outcome.reason(finding.reason) if outcome else None
-    facts = (
-        t.plain("{fact} ({day})", fact=speaker.own(text.text), day=t.day(fact.at))
-        for fact in statement.facts
-        if (text := known(speaker.channel.fact, fact.id)) is not None
-    )
-    said, words = speaker.own(reason.text) if reason else "", defang(finding.words or "")
-    return reasons(t, said, words, finding.words_language, facts)
-
-
-def _authority(speaker: Speaker, statement: Statement) -> Section | None:
+def _authority(speaker: Speaker, statement: Statement) -> list[Section]:
     t, order = speaker.t, statement.finding.order
     code = order.authority if order is not None else statement.finding.authority
     if code is None:
-        return None
+        return []
     found = known(speaker.channel.authority, code)
     shown = [Entry(t.plain("Authority"), code if found is None else speaker.own(found.name))]
     if order is not None:
@@ -218,33 +223,12 @@ def _authority(speaker: Speaker, statement: Statement) -> Section | None:
         shown += [
             Entry(t.plain("Document"), numbered(order.number)),
             Entry(t.plain("Day of the document"), f"{order.date:%d.%m.%Y}"),
-            Entry(t.plain("Territory"), _territory(speaker, order.territory)),
+            Entry(t.plain("Territory"), territory(speaker, order.territory)),
             Entry(t.plain("In force until"), until),
         ]
-    return Section(t.plain("Authority and document"), entries=tuple(shown))
-
-
-def _territory(speaker: Speaker, code: str) -> str:
-    if code != speaker.channel.country:
-        return speaker.region(code)
-    if code == "KZ":
-        return speaker.t.plain("the whole of Kazakhstan")
-    return speaker.t.plain("the whole country")
-
-
-def _people(speaker: Speaker, statement: Statement) -> Section:
-    t = speaker.t
-    sentences = [
-        t.plain(
-            "People decided: a moderator looked at the case and chose the outcome. No program"
-            " decided, and the number of reports did not."
-        )
-    ]
-    if statement.second_person:
-        sentences.append(t.plain("Another person of the desk approved the decision."))
-    if statement.found is not None:
-        sentences.append(t.plain("Then the authority decided by itself, and acted."))
-    return Section(t.plain("Who decided"), tuple(sentences))
+    by_itself = [t.plain("Then the authority decided by itself, and acted.")]
+    acted = tuple(by_itself if statement.found is not None else [])
+    return [Section(t.plain("Authority and document"), acted, entries=tuple(shown))]
 
 
 def _contest(speaker: Speaker) -> Section:

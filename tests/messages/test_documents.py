@@ -5,13 +5,14 @@ from datetime import date
 
 import pytest
 
-from bot.authorities.case_files import KINDS, case_file_document, stated
+from bot.authorities.case_files import KINDS, case_file_document
 from bot.authorities.documents import (
-    WRITTEN_IN,
     Document,
     Entry,
     Section,
     Table,
+    introduced,
+    stated,
     statement_document,
 )
 from bot.authorities.model import CaseFile, Piece
@@ -85,7 +86,7 @@ def test_the_case_file_as_a_pdf_holds_the_working_link_and_what_the_file_says(sp
         assert paper.says(texts[language])
     for said in (
         *(text for link in whole.links for text in (link.address, link.display)),
-        *(finding.words.text, speaker.t.plain(WRITTEN_IN["ru"])),
+        *(finding.words.text, introduced(speaker.t, "ru")),
         *(post.post, post.sha256, "19.11.2026 23:30", piece.sha256),
         *(whole.id, whole.schema, whole.signature.public_key, whole.number),
     ):
@@ -123,7 +124,8 @@ def test_a_statement_gives_each_of_the_reasons(speaker, outcome):
         assert paper.says(speaker.own(said))
     assert paper.says(f"{ground.as_of:%d.%m.%Y}")
     assert ground.law is None or paper.says(ground.act(t.language))
-    assert paper.says(t.plain("Who decided"))
+    people = "People decided, not a program. The number of reports decided nothing."
+    assert paper.says(t.plain(people))
     assert paper.says("hxxps://example[.]com/post/1")
     assert not paper.says("https://example.com/post/1")
 

@@ -10,6 +10,7 @@ from tests.kit.words import kk, ru
 
 WORDS = {"kk": kk("The material was removed"), "ru": ru("The material was removed")}
 MARKED = "Note from staff ({language}): {words}"
+PEOPLE = "People decided, not a program. The number of reports decided nothing."
 
 
 async def decided(on, language, words_in):
@@ -59,7 +60,7 @@ async def test_a_reporter_reads_the_reasons_in_their_language_and_in_which_the_n
         on.channel.contest,
     ):
         assert paper.says(said.say(language)), said
-    for said in (SHOWN, WORDS[words_in], t.plain("Who decided")):
+    for said in (SHOWN, WORDS[words_in], t.plain(PEOPLE)):
         assert paper.says(said), said
     assert ground.law is None
     assert not paper.says(f"{ground.as_of:%d.%m.%Y}"), "without a law there is no edition of it"
