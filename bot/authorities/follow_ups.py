@@ -78,14 +78,12 @@ class AgainLine:
 
 @message
 class AgainList:
-    """A page of the cases to look at again; `total` counts all pages. Where it is `due`, it asks a
-    person of the desk to look, and has the first cases alone."""
+    """A page of the cases to look at again; `total` counts all pages."""
 
     lines: tuple[AgainLine, ...]
     total: int
     page: int = 0
     is_private: bool = True
-    due: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
@@ -113,20 +111,24 @@ class AgainList:
             Button(t.plain("Look at {case}", case=numbered(one.number)), LookAgain(one.case, 0))
             for one in self.lines
         ]
-        if self.due:
-            head = bold(_asked(speaker, self.total))
-            text = paragraphs(head, lines(*found), t("/queue again shows all."))
-            return Outgoing(text, rows_of(looks, 2))
         turn = turns(self.page, -(-self.total // PAGE_SIZE), ShowAgain)
         return Outgoing(paragraphs(head, lines(*found)), filled(*rows_of(looks, 2), turn))
 
 
-def _asked(speaker: Speaker, total: int) -> str:
-    return speaker.t.plural(
-        "Please look at {n} decided case again: is the material gone?",
-        "Please look at {n} decided cases again: is the material gone?",
-        total,
-    )
+@message
+class PleaseLookAgain:
+    """Asks a person on duty to look at the cases that are due at their desk."""
+
+    total: int
+
+    def render(self, speaker: Speaker) -> Outgoing:
+        t = speaker.t
+        text = t.plural(
+            "Please look at {n} decided case again: is the material gone?",
+            "Please look at {n} decided cases again: is the material gone?",
+            self.total,
+        )
+        return Outgoing(bold(text), ((Button(t.plain("Next"), ShowAgain(0)),),))
 
 
 @message
@@ -252,8 +254,6 @@ def _planned(work: Work, followed: FollowUp) -> FollowUp:
 
 
 _SEEN = {Found.GONE: Change.GONE, Found.MOVED: Change.GONE, Found.THERE: Change.RETURNED}
-LISTED = 5
-"""Cases that the daily request names; the others are counted."""
 
 
 async def page(work: Work, here: list[desks_store.Desk], page: int = 0) -> AgainList:
@@ -391,9 +391,5 @@ async def sweep(work: Work) -> None:
         on_duty = await duty.on_duty(work, desk) if total and not work.is_night else []
         if on_duty:
             chosen = sorted(on_duty, key=lambda one: one.telegram_id)[day % len(on_duty)]
-            own = await second_person.of(work, chosen.telegram_id)
-            due = await due_at(work.tx, desk.id, LISTED + len(own))
-            first = [case for case in due if case.id not in own][:LISTED]
-            notice = AgainList(await _lines(work, first), total, due=True)
-            once = f"again:{desk.id}:{day}"
+            notice, once = PleaseLookAgain(total), f"again:{desk.id}:{day}"
             await work.say(chosen.recipient, notice, Lane.NOTICE, once=once)

@@ -1,8 +1,8 @@
 """Sending of case files by e-mail and webhook: what leaves, its attempts, and how they ended."""
 
-import asyncio
 import random
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime
 
 import structlog
@@ -17,12 +17,12 @@ from bot.cases.store import cases, get_referral
 from bot.channel.model import UnknownId
 from bot.channel.parts import Addressee
 from bot.core import metrics
-from bot.core.database.database import Database, Transaction, TransientDatabaseError
+from bot.core.database.database import Database, Transaction
 from bot.core.file_process import FileProcess
 from bot.core.queues import deliveries
 from bot.core.queues.deliveries import DueRow, OutboxRow
 from bot.core.queues.leases import Heartbeats
-from bot.core.sender import PAUSE, Choice, OutboxSender
+from bot.core.sender import Choice, OutboxSender
 from bot.core.speaker import Speaker
 from bot.core.work import Deployment, Work
 from bot.dataclass import frozen
@@ -72,14 +72,11 @@ def letter(speaker: Speaker, event: Event, case: Case) -> tuple[str, str]:
 
 @frozen
 class Packed:
-    """A package and to whom it goes; without a package there is nothing to send any more.
-
-    `to` is None where the authority left the channel file.
-    """
+    """A package and to whom it goes; `to` is None where the authority left the channel file."""
 
     way: Way
-    to: Addressee | None = None
-    package: Package | None = None
+    to: Addressee | None
+    package: Package
 
 
 @frozen
@@ -89,13 +86,14 @@ class Packer:
     renderer: Renderer
     process: FileProcess
 
-    async def pack(self, row: OutboxRow) -> Packed:
+    async def pack(self, row: OutboxRow) -> Packed | None:
+        """None where there is nothing to send any more. Raises NotMade."""
         event, chase = Event(row.params["event"]), row.params["chase"]
         async with self.database.reading() as tx:
             referral = await get_referral(tx, row.params["referral"])
             case = await cases.get(tx, referral.case_id) if referral is not None else None
         if referral is None or case is None or not _is_due(event, referral):
-            return Packed(Way.EMAIL if referral is None else referral.way)
+            return None
         is_file, key = event is Event.CASE_FILE, referral.id
         if not is_file:
             key = f"{key}-reminder-{chase}" if event is Event.REMINDER else f"{key}-recalled"
@@ -113,10 +111,9 @@ class Packer:
             text=text,
             files=await self.files(referral, row.language) if is_file else (),
         )
-        try:
+        to = None
+        with suppress(UnknownId):
             to = self.deployment.channel.addressee(referral.authority, referral.department)
-        except UnknownId:
-            return Packed(referral.way, None, package)
         return Packed(referral.way, to, package)
 
     async def files(self, referral: Referral, language: str) -> tuple[PackedFile, ...]:
@@ -149,8 +146,6 @@ logger = structlog.get_logger(__name__)
 JOB = "authority"
 _AT_ONCE = 4
 """Authorities that are sent to in parallel."""
-_REST_MS = 60_000
-"""How long others wait at most after a failed attempt to reach the same authority."""
 
 
 @frozen
@@ -194,7 +189,6 @@ class CaseFileSender(OutboxSender[Result]):
     ) -> None:
         super().__init__(database, heartbeats, parallel=_AT_ONCE)
         self._packer, self._ways, self._patience = packer, ways, patience
-        self._resting: dict[str, int] = {}  # by address, until when (steady)
 
     def may_lose(self, rows: object) -> bool:
         """The history says what was tried: it outlasts a power cut."""
@@ -210,58 +204,40 @@ class CaseFileSender(OutboxSender[Result]):
                 await referrals.tried(self._work(tx), referral, why)
 
     async def choose(self, tx: Transaction, room: int) -> Choice:
-        now = self.database.steady()
-        self._resting = {to: until for to, until in self._resting.items() if until > now}
-        rows = await deliveries.due(tx, {*self.busy, *self._resting}, room, case_files=True)
+        rows = await deliveries.due(tx, {*self.busy}, room, case_files=True)
         first: dict[str, DueRow] = {}
         for row in rows:
             first.setdefault(row.address, row)
         # Files to one authority may have hidden those to another.
         is_cut = len(rows) == room > len(first)
-        return Choice([*first.values()], min(self._resting.values(), default=None), is_cut)
+        return Choice([*first.values()], None, is_cut)
 
     async def send(self, rows: Sequence[OutboxRow]) -> None:
         for row in rows:
             self.start(self._pass_on(row))
 
     async def _pass_on(self, row: OutboxRow) -> None:
-        packed = await self._packed(row)
-        if packed is None:
-            way, ended = "none", Attempted(Ending.LATER, "the case file cannot be made")
-        elif packed.package is None:
-            self.ended(Result(row, None))
-            return
-        else:
+        way = "none"
+        try:
+            packed = await self._packer.pack(row)
+            if packed is None:
+                self.ended(Result(row, None))
+                return
             way = packed.way.value
-            try:
-                ended = await self._ways.send(packed.way, packed.to, packed.package)
-            except Exception as error:
-                logger.exception("a case file cannot be sent", way=way)
-                ended = Attempted(Ending.UNKNOWN, type(error).__name__)
+            ended = await self._ways.send(packed.way, packed.to, packed.package)
+        except Exception as error:
+            logger.exception("a case file cannot be made or sent", way=way)
+            ended = Attempted(Ending.UNKNOWN, type(error).__name__)
         metrics.CASE_FILES.labels(way, ended.ending.value).inc()
         logger.info("a case file", way=way, ended=ended.ending.value, said=ended.said)
         pause, attempt = None, row.attempts + 1
-        if (
-            ended.ending not in (Ending.PASSED, Ending.REFUSED)
-            and attempt < self._patience.attempts
-        ):
+        is_settled = ended.ending in (Ending.PASSED, Ending.REFUSED)
+        if not is_settled and attempt < self._patience.attempts:
             seconds = self._patience.pause(attempt)
             if ended.wait is not None:
                 seconds = ended.wait * random.uniform(1.0, 1.1)  # noqa: S311 - jitter
             pause = round(seconds * 1000)
-        self._resting[str(row.address)] = self.database.steady() + min(pause or 0, _REST_MS)
         self.ended(Result(row, ended, pause))
-
-    async def _packed(self, row: OutboxRow) -> Packed | None:
-        while True:
-            try:
-                return await self._packer.pack(row)
-            except TransientDatabaseError as error:
-                logger.warning("a case file waits for the database", error=str(error))
-                await asyncio.sleep(PAUSE)
-            except Exception:
-                logger.exception("a case file cannot be made", row=row.id)
-                return None
 
     async def record(self, tx: Transaction, results: Sequence[Result]) -> bool:
         for result in results:

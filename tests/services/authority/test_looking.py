@@ -145,13 +145,12 @@ async def test_a_case_is_followed_only_from_when_reporters_were_told(work):
 
 
 async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working, clock):
-    _, case = await decided()
+    await decided()
     clock.advance(seconds=8 * DAY)
     async with working() as work:
         [dana] = await at_work(work, DANA)
         await desks_store.put_duty(work.tx, DANA.telegram_id, Duty(switched_on=True))
         for _ in range(2):
             await follow_ups.sweep(work)
-        [(address, _, asked, *_)] = await owed(work, "AgainList")
-        assert address == f"person:{dana.id}"
-        assert [line["number"] for line in asked["lines"]] == [case.number]
+        [(address, _, asked, *_)] = await owed(work, "PleaseLookAgain")
+        assert (address, asked["total"]) == (f"person:{dana.id}", 1)
