@@ -133,14 +133,15 @@ async def _card(press: Press[Any]) -> publication.EntryCard | None:
     return card
 
 
-async def _case(_: Work, found: publication.Proposed) -> Case:
-    return found[1]
+async def _case(_: Work, found: Case) -> Case:
+    return found
 
 
-async def _choose(press: Press[Any], found: publication.Proposed, path: tuple[str, ...]) -> None:
+async def _choose(press: Press[Any], case: Case, path: tuple[str, ...]) -> None:
+    work, me, person = press.work, press.visit.me, press.person.id
+    review = await publication.Publications(work).hold(press.action.review, me)
     try:
-        me, person = press.visit.me, press.person.id
-        if not await publication.choose(press.work, found, me, person, path):
+        if not await publication.choose(work, case, review, me, person, path):
             press.toast(Toast.OUTDATED)
     except publication.Unpublishable:
         press.toast(Toast.NOT_POSSIBLE, alert=True)

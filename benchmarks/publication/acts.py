@@ -13,6 +13,7 @@ from bot.channel.parts import Publication as Rules
 from bot.core.database.database import Database
 from bot.core.people import Role
 from bot.core.reviews import NotYours
+from bot.core.reviews_store import Review
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
 from bot.desk import casework
@@ -20,10 +21,10 @@ from bot.desk.model import Actor
 from bot.desk.verdicts import NoSuchChoice
 from bot.history import service
 from bot.register import appeals, appeals_store, contests, publication
-from bot.register import store as publications
+from bot.register import store as entries
 from bot.register.appeal_model import AppealDraft, Stage, given
 from bot.register.appeals import Appeals as Queue
-from bot.register.model import Fix, Publication, told
+from bot.register.model import Fix, told
 from bot.register.publication import Unpublishable
 from bot.values import Finding, Found, Outcome, Why
 from bot.wiring import wire
@@ -106,20 +107,20 @@ class Hand:
                 params = {"case": case.id, "decision": case.decision.id}
                 await casework.announce(work, params)
         else:
-            found = await publications.publications_pending_of(work.tx, case.id)
-            await (self._look(work, found[0]) if found else self._later(work, case))
+            found = await publication.pending(work, case)
+            await (self._look(work, case, found) if found else self._later(work, case))
 
     def _verdict(self, case: Case) -> Finding:
         confirmed = replace(restricted(), ground="court", reason="danger")
         return self.chance.choice((confirmed, confirmed, REMOVED, NOT_CONFIRMED))
 
-    async def _look(self, work: Work, found: Publication) -> None:
+    async def _look(self, work: Work, case: Case, found: Review) -> None:
         if self.chance.random() < 0.15:
             await publication.decline(work, found, MARAT.telegram_id, Because(Why.SPREADS))
         elif self.chance.random() < 0.9:
             private = self.chance.random() < 0.2
             await publication.publish(work, found, MARAT.telegram_id, is_private_person=private)
-        elif (case := await store.cases.get(work.tx, found.case)) is not None:
+        else:
             await casework.reopen(work, case, BOSS, Because(Why.NEW_FACTS))
 
     async def _later(self, work: Work, case: Case) -> None:
@@ -134,13 +135,13 @@ class Hand:
         elif pick < 0.95:
             await self._judge(work, case)
         else:
-            entry = await publications.entries_of_case(work.tx, case.id)
+            entry = await entries.entries_of_case(work.tx, case.id)
             if entry is not None:
                 await publication.correct(work, entry, Fix.NARROW, BOSS.telegram_id)
 
     async def _contest(self, work: Work, case: Case) -> None:
         entry, who = (
-            await publications.entries_of_case(work.tx, case.id),
+            await entries.entries_of_case(work.tx, case.id),
             self.chance.randrange(5_000, 9_000),
         )
         if entry is None:

@@ -10,17 +10,19 @@ from benchmarks.publication.acts import deployment
 from bot.cases import store
 from bot.cases.model import Case
 from bot.cli.history_verification import Finding, Verification
+from bot.core import reviews_store
 from bot.core.database.database import Database, Row, Transaction
+from bot.core.reviews_store import Kind, Review, State
 from bot.core.schema.desk import case_events
 from bot.core.schema.history import leaves
+from bot.core.schema.queues import reviews as rows_of_reviews
 from bot.core.schema.register import appeals as rows_of_appeals
 from bot.core.schema.register import entry_changes
-from bot.core.schema.register import publications as rows_of_publications
 from bot.core.times import today
 from bot.desk.verdicts import of_desk
 from bot.history import service
 from bot.register import store as entries
-from bot.register.model import Entry, Publication, Standing, State, published, told
+from bot.register.model import Entry, Standing, published, told
 from bot.register.publication import rule_of
 from bot.values import Act, Change, Outcome, Scope
 
@@ -41,14 +43,20 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
         every = [case for id in ids if (case := await store.cases.get(tx, id)) is not None]
         of_case = {case.id: await entries.entries_of_case(tx, case.id) for case in every}
         proposed = {
-            case.id: await entries.publications_of_decision(tx, decision.id) if decision else None
+            case.id: await reviews_store.get(tx, Kind.PUBLICATION, decision.id)
             for case, decision in zip(every, map(told, every), strict=True)
+            if decision
         }
-        lost = [case.number for case in every if _lost(case, proposed[case.id])]
-        differs = [_differs(case, of_case[case.id], proposed[case.id]) for case in every]
+        kept_back = await _kept_back(tx)
+        lost = [case.number for case in every if _lost(case, proposed.get(case.id))]
+        differs = [
+            _differs(case, of_case[case.id], proposed.get(case.id), case.id in kept_back)
+            for case in every
+        ]
         verdict.count("told decisions not proposed", lost)
-        pending = [(case, await entries.publications_pending_of(tx, case.id)) for case in every]
-        stale = [one.id for case, waiting in pending for one in waiting if not one.is_of(case)]
+        waiting = await reviews_store.waiting(tx, Kind.PUBLICATION, len(every) + 1)
+        stands = {decision.id for decision in map(told, every) if decision}
+        stale = [one.subject for one in waiting if one.subject not in stands]
         verdict.count("proposals of decisions that do not stand", stale)
         verdict.count("entries that say another thing than their case", [*filter(None, differs)])
         await _versions(tx, verdict)
@@ -66,22 +74,36 @@ async def audit(database: Database, ids: list[str]) -> Verdict:
     return verdict
 
 
-def _lost(case: Case, found: Publication | None) -> bool:
+async def _kept_back(tx: Transaction) -> set[str]:
+    """Cases of which the last that was settled was not published."""
+    events = case_events.c
+    acts = sa.select(events.case_id, events.act).where(
+        events.act.in_([Act.PUBLISH.value, Act.KEEP_BACK.value])
+    )
+    rows = await tx.rows(acts.order_by(events.id))
+    last = {row["case_id"]: row["act"] for row in rows}
+    return {case for case, act in last.items() if act == Act.KEEP_BACK}
+
+
+def _lost(case: Case, found: Review | None) -> bool:
     """A told decision that is to be published and neither waits nor was settled."""
-    settled = found is not None and found.state is not State.WITHDRAWN
+    settled = found is not None and found.state is not State.OVER
     return rule_of(CHANNEL, case) is not Scope.COUNT and not settled
 
 
-def _differs(case: Case, entry: Entry | None, proposal: Publication | None) -> str | None:
+def _differs(
+    case: Case, entry: Entry | None, proposal: Review | None, is_kept_back: bool
+) -> str | None:
     """What is wrong with the entry of a case, in a word."""
     state, decision = proposal and proposal.state, told(case)
+    is_published = state is State.ANSWERED and not is_kept_back
     if entry is None:
-        return f"{case.number}: lost" if state is State.PUBLISHED else None
+        return f"{case.number}: lost" if is_published else None
     if case.decision is None:
         return None if entry.standing is Standing.REOPENED else f"{case.number}: not reopened"
-    if decision is None or state is State.PENDING:
+    if decision is None or state is State.WAITING:
         return None  # it says what stood before, or that the case was opened again
-    if state is not State.PUBLISHED:
+    if not is_published:
         return None if entry.standing is Standing.OVERTURNED else f"{case.number}: stands"
     said = entry.finding
     stated = (said.outcome, said.order, entry.decided_on, said.ground, said.reason)
@@ -127,15 +149,15 @@ async def _twice(tx: Transaction, verdict: Verdict) -> None:
         events.act.in_([Act.PUBLISH.value, Act.KEEP_BACK.value, Act.APPEAL.value])
     )
     acted = [(row["act"], json.loads(row["detail"])) for row in await tx.rows(acts)]
-    states = await tx.rows(sa.select(rows_of_publications.c.state))
+    of_kind = rows_of_reviews.c.kind == Kind.PUBLICATION.value
+    states = await tx.rows(sa.select(rows_of_reviews.c.state).where(of_kind))
     contested = await tx.rows(sa.select(rows_of_appeals.c.stage, rows_of_appeals.c.finding))
     settled, of_act = Counter(row["state"] for row in states), Counter(act for act, _ in acted)
     pairs = (
-        (len(contested), Act.APPEAL),
-        (settled[State.PUBLISHED.value], Act.PUBLISH),
-        (settled[State.DECLINED.value], Act.KEEP_BACK),
+        (len(contested), (Act.APPEAL,)),
+        (settled[State.ANSWERED.value], (Act.PUBLISH, Act.KEEP_BACK)),
     )
-    differ = [f"{act}: {of_act[act.value]}" for count, act in pairs if count != of_act[act.value]]
+    differ = [f"{acts}" for count, acts in pairs if count != sum(of_act[act] for act in acts)]
     verdict.count("acts that differ from what they settled", differ)
     said = Counter((told["entry"], told["version"]) for act, told in acted if act == Act.PUBLISH)
     verdict.count("versions published twice", [one for one, times in said.items() if times > 1])

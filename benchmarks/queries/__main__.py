@@ -17,47 +17,56 @@ from statistics import median
 
 import sqlalchemy as sa
 
+from bot.core import reviews_store
 from bot.core.database.database import Row, Transaction
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
 from bot.core.database.statements import CompiledStatement, compiled
-from bot.core.schema.register import publications as table
-from bot.register import store
-from bot.register.model import Publication, State
+from bot.core.reviews_store import Kind, Review, State
+from bot.core.schema.queues import reviews as table
 
 ROUNDS, CALLS, MOST = 15, 2_000, 1.3
-ID, DECISION = "publication1", "decision1"
-_BY_DECISION = sa.select(table).where(table.c.decision_id == sa.bindparam("decision"))
+ID, CASE = "decision1", "case1"
+_BY_CASE = sa.select(table).where(table.c.case_id == sa.bindparam("case"))
+_BY_KEY = sa.select(table).where(
+    table.c.kind == sa.bindparam("kind"), table.c.subject == sa.bindparam("subject")
+)
 _by_key: dict[object, CompiledStatement] = {}
 
 
-def _read(row: Row) -> Publication:
-    return Publication(
-        row["id"],
+def _read(row: Row) -> Review:
+    passed = row["passed"]
+    return Review(
+        Kind(row["kind"]),
+        row["subject"],
         row["case_id"],
-        row["decision_id"],
-        row["proposed_at"],
+        row["since"],
+        row["due"],
         State(row["state"]),
-        row["settled_by"],
+        row["holder"],
+        row["held_at"],
+        frozenset(map(int, passed.split())) if passed else frozenset(),
+        row["without_people_since"],
+        row["reminded"],
         row["version"],
     )
 
 
 async def constant(tx: Transaction) -> object:
-    row = await tx.row(_BY_DECISION, decision=DECISION)
+    row = await tx.row(_BY_KEY, kind=Kind.PUBLICATION.value, subject=ID)
     return None if row is None else _read(row)
 
 
 async def got(tx: Transaction) -> object:
-    return await store.get_publication(tx, ID)
+    return await reviews_store.get(tx, Kind.PUBLICATION, ID)
 
 
 async def query(tx: Transaction) -> object:
-    return await store.publications_of_decision(tx, DECISION)
+    return await reviews_store.of_case(tx, CASE)
 
 
 async def built_each_time(tx: Transaction) -> object:
-    statement = sa.select(table).where(table.c.decision_id == DECISION)
+    statement = sa.select(table).where(table.c.case_id == CASE)
     key = statement._generate_cache_key()
     if key is None:
         raise TypeError(statement)
@@ -65,7 +74,7 @@ async def built_each_time(tx: Transaction) -> object:
     if ready is None:
         ready = _by_key[key.key] = compiled(statement, "sqlite", ())
     [bound] = key.bindparams
-    rows = await tx.rows(_BY_DECISION, decision=bound.value)
+    rows = await tx.rows(_BY_CASE, case=bound.value)
     return _read(rows[0])
 
 
@@ -84,7 +93,7 @@ async def measured(url: str) -> dict[str, float]:
     took: dict[str, list[float]] = {name: [] for name in WAYS}
     try:
         async with database.transaction() as tx:
-            await store.add_publication(tx, Publication(ID, "case1", DECISION, 1))
+            await reviews_store.put(tx, Review(Kind.PUBLICATION, ID, CASE, 1, 2))
         async with database.reading() as tx:
             for _ in range(ROUNDS):
                 for name, way in WAYS.items():

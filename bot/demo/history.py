@@ -33,7 +33,7 @@ from bot.history import service
 from bot.links.link import parse_link
 from bot.links.values import Link
 from bot.register import publication
-from bot.register import store as publications
+from bot.register import store as entries
 from bot.reports import filing, welcome
 from bot.reports import store as reports_store
 from bot.reports.draft import Draft, Step
@@ -236,12 +236,12 @@ class _History:
 
     async def _publish(self, work: Work, case: Case) -> None:
         """A second person publishes what waits of the case."""
-        for waits in await publications.publications_pending_of(work.tx, case.id):
+        if waits := await publication.pending(work, case):
             await publication.publish(work, waits, _PUBLISHER, is_private_person=False)
 
     async def _overturn(self, work: Work, case: Case) -> None:
         """A published decision turns out to be wrong."""
-        if await publications.entries_of_case(work.tx, case.id) is None:
+        if await entries.entries_of_case(work.tx, case.id) is None:
             return
         try:
             opened = await casework.reopen(work, case, _ADMIN, Because(Why.OBJECTION))

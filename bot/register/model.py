@@ -171,33 +171,6 @@ def restored(said: Mapping[str, Any]) -> Entry:
     return _ENTRIES.validate_python({**own, "finding": {name: said[name] for name in _FOUND}})
 
 
-class State(StrEnum):
-    """Values are stored: do not change them."""
-
-    PENDING = "pending"
-    PUBLISHED = "published"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"  # the decision does not stand any more
-
-
-@frozen
-class Publication:
-    """A proposal to publish a decision. Times are ms UTC; `version` grows with each change."""
-
-    id: str
-    case: str
-    decision: str
-    proposed_at: int
-    state: State = State.PENDING
-    settled_by: int | None = None
-    version: int = 0
-
-    def is_of(self, case: Case) -> bool:
-        """True if it proposes the decision that reporters were told and that stands."""
-        decision = told(case)
-        return decision is not None and decision.id == self.decision
-
-
 def told(case: Case) -> Decision | None:
     """The decision, if its reporters were told."""
     return case.decision if case.announced_at is not None else None

@@ -20,10 +20,10 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened
 from bot.core.people import Right
 from bot.core.reviews import NotYours
-from bot.core.reviews_store import Kind, Review
+from bot.core.reviews_store import Kind, Review, State
 from bot.core.speaker import Part, Speaker, bold, code, filled, known, lines, paragraphs, rows_of
 from bot.core.times import HOUR_MS, day_of, today
-from bot.core.work import Work, fresh_id
+from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
 from bot.desk.buttons import digest_of as path_digest
@@ -38,7 +38,7 @@ from bot.desk.verdicts import NoSuchChoice, of_desk
 from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import model, store
-from bot.register.model import Entry, Fix, Publication, State, digest_of, told
+from bot.register.model import Entry, Fix, digest_of, told
 from bot.register.pages import STANDINGS, defanged_host, in_language, standing_of
 from bot.reports.decision_words import outcome_label
 from bot.values import Act, Change, Finding, Found, Outcome, Scope, Status, Why
@@ -80,8 +80,7 @@ class Unpublishable(Exception):
 class PublicationView:
     """`entry` is what would be published; None once the person does not hold the proposal any more.
 
-    With `settled` they settled it; then `entry` is what was published. `link` is unclickable and is
-    not published.
+    With `is_settled` they settled it. `link` is unclickable and is not published.
     """
 
     number: str
@@ -89,7 +88,7 @@ class PublicationView:
     asked: View = View.OWNER
     entry: Entry | None = None
     link: str | None = None
-    settled: State | None = None
+    is_settled: bool = False
 
 
 @message
@@ -99,22 +98,21 @@ class PublicationCard:
     `copy` is the person in whose private chat it stands.
     """
 
-    publication: str
+    decision: str
     copy: str
 
     async def load(self, work: Work) -> PublicationView | None:
         tx, staff = work.tx, await work.telegram_id(self.copy)
-        found = await store.get_publication(tx, self.publication)
-        case = None if found is None else await cases_store.cases.get(tx, found.case)
-        if found is None or case is None:
-            return None
-        if found.settled_by == staff and found.settled_by is not None:
-            entry = await store.entries_of_case(tx, case.id)
-            return PublicationView(case.number, entry=entry, settled=found.state)
         queue = Publications(work)
-        review, path = await queue.get(found.id), await queue.path(found.id, self.copy)
-        if review is None or review.holder is None or review.holder != staff:
+        review, path = await queue.get(self.decision), await queue.path(self.decision, self.copy)
+        case = None if review is None else await queue.subject(review)
+        if review is None or case is None:
+            return None
+        if review.holder is None or review.holder != staff or review.state is State.OVER:
             return PublicationView(case.number)
+        if review.state is State.ANSWERED:
+            entry = await store.entries_of_case(tx, case.id)
+            return PublicationView(case.number, path, entry=entry, is_settled=True)
         try:
             is_private = View.PERSON in path
             entry = await drafted_entry(work, case, is_private_person=is_private)
@@ -125,7 +123,7 @@ class PublicationCard:
 
     def render(self, speaker: Speaker, view: PublicationView) -> Outgoing:
         t, entry = speaker.t, view.entry
-        if view.settled is not None or entry is None:
+        if view.is_settled or entry is None:
             return _over(speaker, view)
         shown = view.link and code(shortened(view.link, SHOWN_LINK))
         link = shown and t("The link, which is not published: {link}", link=shown)
@@ -144,7 +142,7 @@ class PublicationCard:
         return Outgoing(paragraphs(head, *said), self._rows(speaker, view, entry))
 
     def _rows(self, speaker: Speaker, view: PublicationView, entry: Entry) -> Rows:
-        t, at, after = speaker.t, (Kind.PUBLICATION, self.publication), path_digest(view.path)
+        t, at, after = speaker.t, (Kind.PUBLICATION, self.decision), path_digest(view.path)
         keep = Button(t.plain("Do not publish…"), PickInReview(*at, after, View.WHY_NOT))
         if view.asked is View.WHY_NOT:
             options = [
@@ -177,10 +175,10 @@ def _over(speaker: Speaker, view: PublicationView) -> Outgoing:
     t, entry, number = speaker.t, view.entry, view.number
     rows = [[Button(t.plain("Next"), TakeReview(Kind.PUBLICATION))]]
     text: str = t("№ {number}: this decision is no longer with you.", number=number)
-    if view.settled is State.PUBLISHED and entry is not None:
+    if view.is_settled and View.WHY_NOT not in view.path and entry is not None:
         text = t("№ {number}: published in the register.", number=number)
         rows.insert(0, [Button(t.plain("The entry"), ShowEntry(entry.id))])
-    elif view.settled is State.DECLINED:
+    elif view.is_settled:
         text = lines(
             t("№ {number}: not published. The history says why.", number=number),
             t(
@@ -268,32 +266,30 @@ def _facts(speaker: Speaker, entry: Entry) -> str:
     )
 
 
-Proposed = tuple[Publication, Case]
+class Publications(DeskQueue[Case]):
+    """Told decisions that a second person publishes or keeps back, by their ids.
 
-
-class Publications(DeskQueue[Proposed]):
-    """Told decisions that a second person publishes or keeps back."""
+    One that was settled is ANSWERED, one that does not stand any more is OVER.
+    """
 
     kind = Kind.PUBLICATION
 
-    async def subject(self, review: Review) -> Proposed | None:
-        found = await store.get_publication(self.work.tx, review.subject)
-        case = None if found is None else await cases_store.cases.get(self.work.tx, found.case)
-        return None if found is None or case is None else (found, case)
+    async def subject(self, review: Review) -> Case | None:
+        return await cases_store.cases.get(self.work.tx, review.case or "")
 
-    async def stands(self, review: Review, subject: Proposed) -> bool:
-        return rule_of(self.work.channel, subject[1]) is not Scope.COUNT
+    async def stands(self, review: Review, subject: Case) -> bool:
+        return rule_of(self.work.channel, subject) is not Scope.COUNT
 
-    async def people(self, review: Review, subject: Proposed) -> set[int]:
+    async def people(self, review: Review, subject: Case) -> set[int]:
         """People of the case's desk; where none of them may, people of other desks."""
-        case, seconds = subject[1], self.seconds
+        case, seconds = subject, self.seconds
         out = had_a_say(case, await cases_store.acts_by(self.work.tx, case.id))
         out |= await seconds.looking(case)
         here = await seconds.free(await seconds.at_home(case) - out, case)
         return here or await seconds.free(await seconds.everyone() - out, case)
 
-    def desk(self, subject: Proposed) -> str | None:
-        return subject[1].desk
+    def desk(self, subject: Case) -> str | None:
+        return subject.desk
 
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
@@ -311,45 +307,49 @@ class Publications(DeskQueue[Proposed]):
 
 
 async def choose(
-    work: Work, proposed: Proposed, by: int, person: str, path: tuple[str, ...]
+    work: Work, case: Case, review: Review, by: int, person: str, path: tuple[str, ...]
 ) -> bool:
     """Ask what is next, by the options chosen so far. The last one publishes what the card showed,
     or keeps it back; False for a card of before a change, which is shown anew.
 
     Raises Unpublishable, NotYours, NoSuchChoice.
     """
-    queue, (publication, case) = Publications(work), proposed
-    review, last = await queue.hold(publication.id, by), path[-1] if path else None
+    queue, last = Publications(work), path[-1] if path else None
     if last is None or last in set(View):
-        await queue.open(publication.id, person, path)
+        await queue.open(review.subject, person, path)
         return True
-    if by not in await queue.people(review, proposed):
-        raise NotYours(publication.id)
+    if by not in await queue.people(review, case):
+        raise NotYours(review.subject)
     if path[:-1] and path[-2] == View.WHY_NOT:
         if last not in KEPT_BACK_FOR:
             raise NoSuchChoice(last)
-        await decline(work, publication, by, Because(Why(last)))
+        await decline(work, review, by, Because(Why(last)))
         return True
     is_private = View.PERSON in path
     entry = await drafted_entry(work, case, is_private_person=is_private)
     if last != digest_of(entry):
-        await queue.open(publication.id, person, path[:-1])
+        await queue.open(review.subject, person, path[:-1])
         return False
-    await publish(work, publication, by, is_private_person=is_private)
+    await publish(work, review, by, is_private_person=is_private)
     return True
 
 
-async def publish(
-    work: Work, publication: Publication, by: int, *, is_private_person: bool
-) -> Entry:
+async def pending(work: Work, case: Case) -> Review | None:
+    """The review of the decision that reporters were told, while it waits."""
+    decision = told(case)
+    review = None if decision is None else await Publications(work).get(decision.id)
+    return review if review is not None and review.state is State.WAITING else None
+
+
+async def publish(work: Work, review: Review, by: int, *, is_private_person: bool) -> Entry:
     """Publish the decision as a new entry, or as the next version of the case's entry.
 
     `by` is the second person's Telegram id, who says whether the link leads to the account or
     channel of a private person. Raises Unpublishable.
     """
-    case = await _looked_at(work, publication, by)
+    case = await _looked_at(work, review, by)
     entry = await drafted_entry(work, case, is_private_person=is_private_person)
-    await _settle(work, publication, State.PUBLISHED, by)
+    await _settle(work, review)
     before = await store.entries_of_case(work.tx, case.id)
     if before is None:
         await store.add_entry(work.tx, entry, case.id)
@@ -361,32 +361,33 @@ async def publish(
     return entry
 
 
-async def decline(work: Work, publication: Publication, by: int, because: Because) -> None:
+async def decline(work: Work, review: Review, by: int, because: Because) -> None:
     """Do not publish the decision; an entry of an earlier decision is shown as overturned.
 
     Raises Unpublishable, NoReason.
     """
-    case = await _looked_at(work, publication, by)
-    await _settle(work, publication, State.DECLINED, by)
+    case = await _looked_at(work, review, by)
+    await _settle(work, review)
     await changed(work, case, Change.OVERTURNED)
     await moves.act(work, case, Act.KEEP_BACK, by, lane=None, detail=because.detail)
 
 
-async def _looked_at(work: Work, publication: Publication, by: int) -> Case:
+async def _looked_at(work: Work, review: Review, by: int) -> Case:
     """The case, for a person who may be the second one."""
-    case = await cases_store.cases.get(work.tx, publication.case)
-    is_pending = publication.state is State.PENDING
-    if case is None or not is_pending or not publication.is_of(case):
-        raise Unpublishable(publication.id)
+    case = await Publications(work).subject(review)
+    decision = None if case is None else told(case)
+    is_of = decision is not None and decision.id == review.subject
+    if case is None or not is_of or review.state is not State.WAITING:
+        raise Unpublishable(review.subject)
     if by in had_a_say(case, await cases_store.acts_by(work.tx, case.id)):
-        raise NotYours(publication.id)
+        raise NotYours(review.subject)
     return case
 
 
-async def _settle(work: Work, now: Publication, state: State, by: int | None = None) -> None:
-    after = replace(now, state=state, settled_by=by)
-    await store.change_publication(work.tx, now, after)
-    await Publications(work).end(now.id)
+async def _settle(work: Work, review: Review) -> None:
+    queue = Publications(work)
+    await queue.change(review, replace(review, state=State.ANSWERED))
+    await queue.refresh(review.subject)
 
 
 def rule_of(channel: Channel, case: Case) -> Scope:
@@ -474,9 +475,8 @@ async def follow(work: Work, moved: Moved) -> None:
         if was.finding.order != now.finding.order:
             await changed(work, after, Change.PROLONGED)
         return
-    if was is not None:
-        for one in await store.publications_pending_of(work.tx, after.id):
-            await _settle(work, one, State.WITHDRAWN)
+    if await pending(work, before) and was is not None:
+        await Publications(work).end(was.id)
     if now is not None:
         await propose(work, after)
     elif after.decision is None and after.status is Status.WITHDRAWN is not before.status:
@@ -497,14 +497,10 @@ async def propose(work: Work, case: Case) -> None:
     if rule_of(work.channel, case) is Scope.COUNT:
         await changed(work, case, Change.OVERTURNED)
         return
-    asked = Publication(fresh_id(), case.id, decision.id, work.now)
-    if not await store.add_publication(work.tx, asked):
-        known = await store.publications_of_decision(work.tx, decision.id)
-        if known is None or known.state is not State.WITHDRAWN:
-            return
-        asked = replace(known, state=State.PENDING)
-        await store.change_publication(work.tx, known, asked)
-    await Publications(work).ask(asked.id, case.id, work.now + rules.look_hours * HOUR_MS)
+    queue = Publications(work)
+    known = await queue.get(decision.id)
+    if known is None or known.state is State.OVER:
+        await queue.ask(decision.id, case.id, work.now + rules.look_hours * HOUR_MS)
 
 
 async def changed(work: Work, case: Case, why: Change) -> None:

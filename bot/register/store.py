@@ -11,11 +11,11 @@ import sqlalchemy as sa
 
 from bot.cases.store import cases
 from bot.core.database.database import Row, Transaction, VersionConflict
-from bot.core.database.mapper import Table, Versioned
+from bot.core.database.mapper import Table
 from bot.core.database.queries import each, first, rows, values
 from bot.core.database.statements import Statement
 from bot.core.schema.history import leaves
-from bot.core.schema.register import PENDING, entries, entry_changes, errata, publications
+from bot.core.schema.register import entries, entry_changes, errata
 from bot.dataclass import frozen
 from bot.history import changes
 from bot.history import store as log
@@ -258,33 +258,6 @@ async def entries_by_link(tx: Transaction, digits: str) -> dict[str, list[str]]:
 @values(host_of)
 def hosts() -> Statement:
     return sa.select(_E.host_key).distinct().order_by(_E.host_key)
-
-
-_C = publications.c
-_publications = Versioned(
-    publications,
-    model.Publication,
-    fixed=("case_id", "decision_id"),
-    case="case_id",
-    decision="decision_id",
-)
-add_publication, get_publication, change_publication = (
-    _publications.add,
-    _publications.get,
-    _publications.change,
-)
-
-
-@_publications.one
-def publications_of_decision(decision: str) -> Statement:
-    return sa.select(publications).where(_C.decision_id == decision)
-
-
-@_publications.all
-def publications_pending_of(case: str) -> Statement:
-    return (
-        sa.select(publications).where(sa.text(f"publications.{PENDING}")).where(_C.case_id == case)
-    )
 
 
 @rows

@@ -30,7 +30,7 @@ from bot.core.schema.desk import (
 from bot.core.schema.history import row_changes
 from bot.core.schema.privacy import data_events
 from bot.core.schema.queues import reviews
-from bot.core.schema.register import appeals, publications
+from bot.core.schema.register import appeals
 from bot.core.schema.reports import questions
 from bot.history import changes as actors
 from bot.history.leaf import is_staff_id
@@ -151,7 +151,6 @@ _NAMED = (
     second_looks.c.third_by,
     appeals.c.first_by,
     appeals.c.decided_by,
-    publications.c.settled_by,
     reviews.c.holder,
 )
 """Columns in which a pseudonym takes the place of a person."""

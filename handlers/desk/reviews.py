@@ -54,7 +54,7 @@ async def bring_next(visit: Visit, kind: Kind = Kind.LOOK) -> str | None:
     """Bring the next review to the sender's private chat; the number of its case."""
     how = KINDS.get(kind)
     found = None if how is None else await how.queue(visit.work).take_next(visit.me)
-    return None if found is None else str(found[1].number)
+    return None if how is None or found is None else (await how.case(visit.work, found)).number
 
 
 @on(second_person.TakeReview)

@@ -1,6 +1,6 @@
 """Rows of a table as values of a dataclass: a field stands in the column of its name.
 
-    publications = Versioned(schema.publications, Publication, case="case_id")
+    reviews = Versioned(schema.reviews, Review, case="case_id")
 
 It stands for the table in statements. The codec of a field's type writes and reads it; `write` and
 `read` of the table take care of a field renamed to None, which has no column of its own.

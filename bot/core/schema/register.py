@@ -89,18 +89,3 @@ appeals = table(
     index("ix_appeals_filed", "filed_at", "kind", "violation"),
     index("ix_appeals_closed", "closed_at", "kind", "finding", where="closed_at IS NOT NULL"),
 )
-
-# Told decisions that a second person looks at before they are published; no page reads them.
-publications = table(
-    "publications",
-    text("id", key=True),
-    integer("version"),
-    text("case_id"),
-    text("decision_id"),
-    integer("proposed_at"),
-    text("state"),
-    integer("settled_by", null=True),
-    sa.UniqueConstraint("decision_id"),
-    index("ix_publications_case", "case_id"),
-)
-PENDING = "state = 'pending'"

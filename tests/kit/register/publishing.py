@@ -1,10 +1,11 @@
 """Told cases that wait for a second person's look, and what the register says of them."""
 
 from bot.cases import store
+from bot.core.reviews_store import Review
 from bot.desk import casework
 from bot.register import publication
 from bot.register import store as publications
-from bot.register.model import Entry, Publication
+from bot.register.model import Entry
 from tests.kit.services.desk_acts import BECAUSE, DANA, MARAT, UNDO_OVER
 
 
@@ -29,9 +30,8 @@ async def told(working, clock, case):
         return await store.cases.get(work.tx, case.id)
 
 
-async def waiting_of(work, case) -> Publication | None:
-    found = await publications.publications_pending_of(work.tx, case.id)
-    return found[0] if found else None
+async def waiting_of(work, case) -> Review | None:
+    return await publication.pending(work, await store.cases.get(work.tx, case.id))
 
 
 async def published(working, case, by=MARAT, *, private=False) -> Entry:

@@ -11,7 +11,7 @@ from tests.kit.process.records import until, value
 
 REPORTS = "SELECT count(*) FROM reports"
 STATUSES = "SELECT count(DISTINCT status) FROM cases"
-PENDING = "SELECT count(*) FROM publications WHERE state = 'pending'"
+PENDING = "SELECT count(*) FROM reviews WHERE kind = 'publication' AND state = 'waiting'"
 MESSAGES = "SELECT count(*) FROM outbox WHERE kind NOT IN ('DeskReady', 'Card', 'ReviewsWait')"
 OVERDUE = "SELECT count(*) FROM cases WHERE status = 'received' AND due_at < unixepoch() * 1000"
 UNREMINDED = "SELECT count(*) FROM referrals WHERE chase_at < unixepoch() * 1000"

@@ -27,7 +27,7 @@ async def seconds(work, case):
     look, appeal = await look_of(work, case), await only(work, case)
     return [
         await SecondLooks(work).people(await review_of(work, case), (look, case)),
-        await Publications(work).people(None, (None, case)),
+        await Publications(work).people(None, case),
         await Appeals(work).people(await Appeals(work).get(appeal.id), (appeal, case)),
     ]
 

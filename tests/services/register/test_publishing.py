@@ -12,12 +12,12 @@ from bot.cases.model import Because, Move
 from bot.channel.parts import Publication as Rules
 from bot.core import reviews_store
 from bot.core.reviews import NotYours
-from bot.core.reviews_store import Kind
+from bot.core.reviews_store import Kind, State
 from bot.core.times import DAY_MS, HOUR_MS, today
 from bot.desk import casework, second_person
 from bot.register import publication
 from bot.register import store as entries
-from bot.register.model import Fix, Standing, State, digest_of, hash_of
+from bot.register.model import Fix, Standing, digest_of, hash_of
 from bot.register.publication import PublicationCard, Publications, Unpublishable
 from bot.values import Act, Change, Found, Outcome, Scope, Why
 from tests.kit.register.publishing import (
@@ -45,8 +45,8 @@ from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, open_desk
 
 async def test_a_told_decision_waits_for_a_second_person_and_is_due_in_time(case, work):
     waits = await waiting_of(work, case)
-    assert waits.decision == case.decision.id
-    review = await Publications(work).get(waits.id)
+    assert waits.subject == case.decision.id
+    review = await Publications(work).get(waits.subject)
     assert review.due == case.announced_at + work.channel.publication.look_hours * HOUR_MS
     assert await entries.entries_of_case(work.tx, case.id) is None
     with pytest.raises(NotYours):
@@ -75,7 +75,7 @@ async def test_pressing_twice_publishes_once(working, case):
         waits = await waiting_of(work, case)
     await published(working, case)
     async with working() as work:
-        now = await entries.get_publication(work.tx, waits.id)
+        now = await Publications(work).get(waits.subject)
         with pytest.raises(Unpublishable):
             await publication.publish(work, now, MARAT.telegram_id, is_private_person=False)
         with pytest.raises(Unpublishable):
@@ -117,7 +117,7 @@ async def test_reopening_withdraws_the_proposal_and_a_new_one_follows(working, c
     case = await decided_again(working, clock, case, CONFIRMED)
     async with working() as work:
         waits = await waiting_of(work, case)
-        assert waits.decision == case.decision.id != old.decision
+        assert waits.subject == case.decision.id != old.subject
 
 
 async def test_a_reopened_case_is_shown_so_until_another_look(working, clock, case):
@@ -143,7 +143,9 @@ async def test_a_declined_decision_is_not_published_and_not_proposed_again(case,
     await publication.decline(work, waits, MARAT.telegram_id, Because(Why.SPREADS))
     assert (await acts_of(work, case))[-1] is Act.KEEP_BACK
     assert await waiting_of(work, case) is None
-    assert (await entries.get_publication(work.tx, waits.id)).state is State.DECLINED
+    assert (await Publications(work).get(waits.subject)).state is State.ANSWERED
+    await publication.propose(work, await fresh(work, case))
+    assert await waiting_of(work, case) is None
     assert await entries.entries_of_case(work.tx, case.id) is None
     assert (await fresh(work, case)).decision == case.decision
 
@@ -173,14 +175,17 @@ async def test_a_person_reaches_all_that_is_for_them_and_publishes_what_the_card
     async with working() as work:
         me, person = MARAT.telegram_id, (await citizen(work, MARAT.telegram_id)).id
         while taken := await Publications(work).take_next(me):
-            found.append(taken[1].number)
+            found.append(taken.number)
+            review = await waiting_of(work, taken)
             for path in (("other",), ("other", "00000000")):
-                shown = await publication.choose(work, taken, me, person, path)
+                shown = await publication.choose(work, taken, review, me, person, path)
             assert not shown, "the card showed another entry"
-            view = await PublicationCard(taken[0].id, person).load(work)
+            card = PublicationCard(taken.decision.id, person)
+            view = await card.load(work)
             path = (*view.path, digest_of(view.entry))
-            assert await publication.choose(work, taken, me, person, path)
-            published = await entries.entries_of_case(work.tx, taken[1].id)
+            assert await publication.choose(work, taken, review, me, person, path)
+            assert (await card.load(work)).is_settled
+            published = await entries.entries_of_case(work.tx, taken.id)
             assert digest_of(published) == digest_of(view.entry)
     mine = [case.number for case, who in zip(decided, deciders, strict=True) if who is DANA]
     assert sorted(found) == sorted(mine)
@@ -320,4 +325,4 @@ async def test_a_decision_whose_replacement_is_undone_waits_again(working, clock
         case = await casework.decide_case(work, await fresh(work, case), DANA, CONFIRMED)
         assert await waiting_of(work, case) is None
         await casework.undo(work, case, DANA)
-        assert (await waiting_of(work, case)).id == first.id
+        assert (await waiting_of(work, case)).subject == first.subject
