@@ -9,9 +9,9 @@ import sqlalchemy as sa
 
 from bot.broadcasts.model import Broadcast, Fate, Progress, Stage, Tally
 from bot.core.database.database import Row, Transaction
-from bot.core.database.expiry import Due
+from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import count, dict_of, each, first, found, run, then, value, waking
+from bot.core.database.queries import count, dict_of, each, first, found, run, value, waking
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.reports import people, reports
@@ -235,12 +235,8 @@ def forget_recipients(before: int, limit: int) -> Statement:
     return sa.delete(recipients).where(sa.tuple_(*key).in_(some))
 
 
-@then(lambda found: found[0])
-@each(lambda row: Due(**row))
-def forgettable(before: int) -> Statement:
-    listed = recipients.join(broadcasts, _C.id == recipients.c.broadcast_id)
-    found = sa.select(sa.func.count().label("count"), sa.func.min(_C.ended_at).label("oldest"))
-    return found.select_from(listed).where(recipients.c.broadcast_id.in_(_ended(before)))
+LISTS = Expiring(broadcasts, _C.ended_at, sa.exists().where(recipients.c.broadcast_id == _C.id))
+"""Broadcasts that ended, with lists of their recipients."""
 
 
 _R = recipients.c

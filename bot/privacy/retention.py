@@ -55,56 +55,53 @@ async def forget_idle(work: Work, gone_before: int, limit: int) -> int:
     return len(found)
 
 
-def _contest_terms(work: Work, before: int = 0) -> dict[str, int]:
-    """Until when decisions can be contested, and since when what they relied on is kept for it."""
-    del before
-    day, days = work.channel.appeals.kept_from, work.channel.appeals.contest_days
-    kept_from = work.now if day is None else start_of(day, work.channel.zone)
-    return {SINCE: work.now - days * DAY_MS, reports_store.KEPT_FROM: kept_from}
-
-
 @frozen
 class Rule:
     """`days` is a key of the channel file's `[retention]`, counted from what `since` says.
 
-    `due` and `end` get the moment before which rows are over (ms UTC), `due` also what `bounds`
-    says; `end` returns how many rows it ended, at most `most`.
+    Rows that are over are deleted, or ended by `end`, which gets the moment before which they are
+    over (ms UTC) and how many it may end, and returns how many it ended. `names_its_end`: each row
+    holds the moment when it is over. `asks` names further moments that `rows` ask for.
     """
 
     kind: str
     days: str
     since: str
-    due: Callable[..., Awaitable[Due]]
-    end: Callable[[Work, int, int], Awaitable[int]]
-    most: int = MANY
-    bounds: Callable[[Work, int], dict[str, int]] = lambda work, before: {}
+    rows: Expiring
+    end: Callable[[Work, int, int], Awaitable[int]] | None = None
+    names_its_end: bool = False
+    asks: tuple[str, ...] = ()
 
-    def before(self, work: Work) -> int:
-        return work.now - int(getattr(work.channel.retention, self.days)) * DAY_MS
+    @property
+    def most(self) -> int:
+        return FEW if self.end else MANY
 
-    async def look(self, work: Work) -> Due:
-        before = self.before(work)
-        return await self.due(work.tx, **{"before": before, **self.bounds(work, before)})
+    def moments(self, work: Work) -> dict[str, int]:
+        """The moments by which rows are over."""
+        appeals, days = work.channel.appeals, int(getattr(work.channel.retention, self.days))
+        before, kept_from = work.now - days * DAY_MS, work.now
+        if appeals.kept_from is not None:
+            kept_from = start_of(appeals.kept_from, work.channel.zone)
+        known = {
+            "before": work.now if self.names_its_end else before,
+            "gone_before": before,
+            # Until when decisions can be contested, and since when their grounds are kept for it.
+            SINCE: work.now - appeals.contest_days * DAY_MS,
+            reports_store.KEPT_FROM: kept_from,
+        }
+        return {name: known[name] for name in ("before", *self.asks)}
 
-
-def _rows(
-    kind: str,
-    days: str,
-    since: str,
-    rows: Expiring,
-    bounds: Callable[[Work, int], dict[str, int]] = lambda work, before: {},
-) -> Rule:
-    """Rows that are deleted."""
-
-    async def end(work: Work, before: int, most: int) -> int:
-        return await rows.delete(work.tx, limit=most, **{"before": before, **bounds(work, before)})
-
-    return Rule(kind, days, since, rows.due, end, bounds=bounds)
+    async def run(self, work: Work) -> int:
+        """End a portion of what is over; how many."""
+        moments = self.moments(work)
+        if self.end is None:
+            return await self.rows.delete(work.tx, limit=MANY, **moments)
+        return await self.end(work, moments.get("gone_before", moments["before"]), FEW)
 
 
 async def _end_reports(work: Work, before: int, most: int) -> int:
     """Delete expired reports; a person whose last one expired is forgotten with it."""
-    expired = await reports_store.expire(work.tx, before, most, _contest_terms(work))
+    expired = await reports_store.expire(work.tx, most, REPORTS.moments(work))
     for report, _ in expired:
         await erasure.take_back(work, report)
     if persons := sorted({person for _, person in expired if person is not None}):
@@ -113,107 +110,100 @@ async def _end_reports(work: Work, before: int, most: int) -> int:
     return len(expired)
 
 
-RULES: tuple[Rule, ...] = (
+REPORTS = Rule(
+    "reports: words, files, the link to a person",
+    "reports_after_closing_days",
+    "the case closed, or the report was withdrawn",
+    reports_store.OVERDUE,
+    _end_reports,
+    asks=(SINCE, reports_store.KEPT_FROM),
+)
+RULES = (
     Rule(
         "forwarded cases (closed, not deleted)",
         "forwarded_days",
         "the outcome was told",
-        lists_store.FORWARDED.due,
+        lists_store.FORWARDED,
         casework.close_forwarded,
-        FEW,
     ),
-    Rule(
-        "reports: words, files, the link to a person",
-        "reports_after_closing_days",
-        "the case closed, or the report was withdrawn",
-        reports_store.OVERDUE.due,
-        _end_reports,
-        FEW,
-        _contest_terms,
-    ),
+    REPORTS,
     Rule(
         "people without a report or a wish for news",
         "people_days",
         "they agreed, or when the last report expires",
-        store.FREE.due,
+        store.FREE,
         forget_idle,
-        FEW,
-        lambda work, before: {"before": work.now, "gone_before": before},
+        names_its_end=True,
+        asks=("gone_before",),
     ),
-    _rows("people without consent", "drafts_days", "they were last seen", store.PASSERS_BY),
-    _rows(
+    Rule("people without consent", "drafts_days", "they were last seen", store.PASSERS_BY),
+    Rule(
         "unsent forms",
         "drafts_days",
         "the last change",
         drafts_store.EXPIRING,
-        lambda work, before: {"before": work.now},
+        names_its_end=True,
     ),
     Rule(
-        "recipients of broadcasts",
+        "lists of the recipients of broadcasts",
         "recipients_days",
         "the broadcast ended",
-        broadcasts.forgettable,
-        lambda work, before, most: broadcasts.forget_recipients(work.tx, before, most),
+        broadcasts.LISTS,
+        lambda work, before, _: broadcasts.forget_recipients(work.tx, before, MANY),
     ),
     Rule(
         "names and ids of former staff",
         "staff_days",
         "they left",
-        staff_store.OVER.due,
+        staff_store.OVER,
         people.end,
-        FEW,
     ),
-    _rows("numbers of updates", "updates_days", "they came", inbox.RECEIVED),
-    _rows("updates that failed", "set_aside_days", "they came", inbox.SET_ASIDE),
-    _rows(
+    Rule("numbers of updates", "updates_days", "they came", inbox.RECEIVED),
+    Rule("updates that failed", "set_aside_days", "they came", inbox.SET_ASIDE),
+    Rule(
         "messages sent to groups, without their content",
         "messages_days",
         "they were sent",
         outbox.OVER,
     ),
-    _rows(
+    Rule(
         "marks that a message was posted once",
         "reports_after_closing_days",
         "it was posted",
         outbox.SAID,
     ),
-    _rows(
+    Rule(
         "where a day begins in the numbers of private messages",
         "updates_days",
         "the day began",
         outbox.NUMBERED,
     ),
-    _rows(
+    Rule(
         "posts of public channels, kept as evidence",
         "evidence_days",
         "the case was decided, or the post was kept",
         reports_store.OLD_POSTS,
-        lambda work, before: {SINCE: _contest_terms(work)[SINCE]},
+        asks=(SINCE,),
     ),
     Rule(
         "appeals: words, files, the link to a person",
         "reports_after_closing_days",
         "the appeal was answered or withdrawn",
-        appeals_store.OVER.due,
+        appeals_store.OVER,
         appeals.over,
-        FEW,
     ),
-    _rows("proofs of erasure", "proofs_days", "it was asked for", store.OLD),
+    Rule("proofs of erasure", "proofs_days", "it was asked for", store.OLD),
 )
 
 
 async def standings(work: Work) -> list[tuple[Rule, Due]]:
     """Count by kind the rows that would go now; changes nothing."""
-    return [(rule, await rule.look(work)) for rule in RULES]
+    return [(rule, await rule.rows.due(work.tx, **rule.moments(work))) for rule in RULES]
 
 
 async def end_what_is_over(work: Work) -> bool:
     """One portion of each kind; whether nothing is left."""
-    is_whole = True
-    for rule in RULES:
-        ended = await rule.end(work, rule.before(work), rule.most)
-        is_whole = is_whole and ended < rule.most
-    return is_whole
+    return all([await rule.run(work) < rule.most for rule in RULES])
 
 
 def present(channel: Channel, language: str) -> ConsentText:

@@ -581,17 +581,17 @@ OVERDUE = Expiring(
 
 
 async def expire(
-    tx: Transaction, before: int, limit: int, terms: dict[str, int]
+    tx: Transaction, limit: int, moments: dict[str, int]
 ) -> list[tuple[str, str | None]]:
-    """Erase reports that were over `before` a moment. Returns their ids and whose they were.
+    """Erase reports that were over "before" a moment. Returns their ids and whose they were.
 
-    Reports filed since the moment KEPT_FROM of the `terms` stay while their decision can be
-    contested, which ended with those of the moment SINCE.
+    Reports filed since the moment KEPT_FROM stay while their decision can be contested, which ended
+    with those of the moment SINCE.
     """
     found: list[Row] = []
     for overdue_of_a_kind in _OVERDUE:
         left = limit - len(found)
-        found += await tx.rows(overdue_of_a_kind, before=before, limit=left, **terms)
+        found += await tx.rows(overdue_of_a_kind, limit=left, **moments)
     for row in found:
         await cut_off(tx, row["id"])
     return [(row["id"], row["person_id"]) for row in found]
