@@ -32,64 +32,73 @@ from bot.core.storage import open_vault
 from bot.core.times import utc_day
 from bot.core.vault import Vault
 from bot.core.work import Deployment, Work
-from bot.dataclass import frozen
 from bot.privacy import replay
 from bot.settings import Settings
 
 Say = Callable[[str], None]
 
 
-@frozen
-class Order:
-    """Request to restore. `journals` are files; with `forgetful` no right one is needed."""
+async def restore(
+    settings: Settings,
+    backup: Path,
+    identity: Path,
+    journals: Sequence[Path],
+    say: Say,
+    *,
+    overwrite: bool,
+    forgetful: bool,
+) -> None:
+    """Raises BackupError and the errors of an operator's database; then nothing has changed.
 
-    backup: Path
-    identity: Path
-    overwrite: bool = False
-    journals: tuple[Path, ...] = ()
-    forgetful: bool = False
-
-
-async def restore(settings: Settings, order: Order, say: Say) -> None:
-    """Raises BackupError and the errors of an operator's database; then nothing has changed."""
-    identities = archive.read_identities(order.identity)
-    vault = _vault(settings)
+    `journals` are files of erasures; with `forgetful` no right one is needed.
+    """
+    identities = archive.read_identities(identity)
+    if not (secrets_ := key_files.read_secrets(settings)):
+        path = key_files.key_path(settings)
+        raise BackupError(f"SECRET_KEY is missing: put the key of the backup into {path}")
+    vault = Vault(*secrets_)
     parent = data_folder(settings)
     if is_sqlite(settings.database):
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     async with scratch(parent) as folder:
-        manifest = archive.unpack(order.backup, identities, folder)
+        manifest = archive.unpack(backup, identities, folder)
         kind = "sqlite" if is_sqlite(settings.database) else "postgresql"
         if manifest.dialect != kind:
             raise BackupError(f"The backup is of {manifest.dialect}, DATABASE_URL names {kind}")
         if (key := manifest.keys[0]) not in vault.fingerprints:
             problem = f"SECRET_KEY is not the one of this backup, {key}"
             raise BackupError(f"{problem}: restore that key first")
-        entries, end = _entries(settings, order, vault, manifest)
+        paths = journals or (journal.journal_path(settings),)
+        entries, end = _entries(paths, vault, manifest, forgetful=forgetful)
         fill = _fill_sqlite if is_sqlite(settings.database) else _fill_postgres
         try:
-            erased = await fill(settings, order, folder / DATABASE, manifest, entries)
+            erased = await fill(settings, folder / DATABASE, manifest, entries, overwrite)
         except SnapshotFailed as error:
             raise BackupError(f"The backup cannot be restored: {error}") from None
-    say(f"restored {order.backup} as of {manifest.when}: {sum(manifest.counts.values())} rows")
+    say(f"restored {backup} as of {manifest.when}: {sum(manifest.counts.values())} rows")
     say(f"erased again what was erased since: {erased}")
-    say(_left_out(end, manifest))
+    say(
+        "without the right erasure journal: what was erased since is back, and erasure does not"
+        " know those numbers"
+        if end is None or end < manifest.journal
+        else f"the erasure journal ends on {utc_day(end)}: what was erased later is back"
+    )
     if await is_set_back(settings):
         say("the published history is longer than this one: python -m bot audit restored")
     say("start the bot; messages that waited then may arrive a second time, broadcasts are paused")
 
 
 async def _fill_sqlite(
-    settings: Settings, order: Order, source: Path, manifest: Manifest, entries: list[Entry]
+    settings: Settings, source: Path, manifest: Manifest, entries: list[Entry], overwrite: bool
 ) -> int:
     """Settle the restored file first; then it takes the place of the old one."""
     path = Path(sqlite_path(settings.database))
     lock = lock_file(path)
     try:
         try:
-            _refuse_rows(await snapshots.counts(settings.database), order)
+            _refuse_rows(await snapshots.counts(settings.database), overwrite=overwrite)
         except SnapshotFailed:  # a damaged file holds nothing to ask about
-            if not order.overwrite:
+            if not overwrite:
                 raise
         entries += await _erased_in(settings)
         apart = at_another_place(settings, f"sqlite:///{source}")
@@ -102,7 +111,7 @@ async def _fill_sqlite(
 
 
 async def _fill_postgres(
-    settings: Settings, order: Order, source: Path, manifest: Manifest, entries: list[Entry]
+    settings: Settings, source: Path, manifest: Manifest, entries: list[Entry], overwrite: bool
 ) -> int:
     if found := await snapshots.counts(settings.database):
         if found.get("leases"):
@@ -110,7 +119,7 @@ async def _fill_postgres(
                 alive = len(await leases.processes(tx))
             if alive:
                 raise BackupError(f"{alive} processes run on this database: stop them first")
-        _refuse_rows(found, order)
+        _refuse_rows(found, overwrite=overwrite)
         entries += await _erased_in(settings)
         await snapshots.empty(settings.database)
     await snapshots.put_back(source, settings.database)
@@ -138,8 +147,8 @@ def at_another_place(settings: Settings, url: str) -> Settings:
     return settings.model_copy(update=changed)
 
 
-def _refuse_rows(counts: snapshots.Counts, order: Order) -> None:
-    if (rows := sum(counts.values())) and not order.overwrite:
+def _refuse_rows(counts: snapshots.Counts, *, overwrite: bool) -> None:
+    if (rows := sum(counts.values())) and not overwrite:
         raise BackupError(f"DATABASE_URL holds {rows} rows already: --overwrite replaces them")
 
 
@@ -159,31 +168,22 @@ async def _erased_in(settings: Settings) -> list[Entry]:
         await database.close()
 
 
-def _vault(settings: Settings) -> Vault:
-    secrets = key_files.read_secrets(settings)
-    if not secrets:
-        path = key_files.key_path(settings)
-        raise BackupError(f"SECRET_KEY is missing: put the key of the backup into {path}")
-    return Vault(*secrets)
-
-
 def _entries(
-    settings: Settings, order: Order, vault: Vault, manifest: Manifest
+    paths: Sequence[Path], vault: Vault, manifest: Manifest, *, forgetful: bool
 ) -> tuple[list[Entry], int | None]:
     """Read the journals' entries and their last moment; a missing or wrong journal is reported."""
     found: list[Entry] = []
     ends: list[int] = []
-    paths = order.journals or (journal.journal_path(settings),)
     for path in paths:
         try:
             read = journal.read(path, vault)
         except OSError as error:
-            if order.forgetful:
+            if forgetful:
                 continue
             raise BackupError(
                 f"The erasure journal {path} cannot be read ({error.strerror}): {journal.ELSE}"
             ) from None
-        if read.unknown and not order.forgetful:
+        if read.unknown and not forgetful:
             raise BackupError(
                 f"{read.unknown} lines of {path} need an earlier key: restore it first"
             )
@@ -191,18 +191,9 @@ def _entries(
         ends += [] if end is None else [end]
         found += read.entries
     last = max(ends, default=None)
-    if not order.forgetful:
+    if not forgetful:
         journal.check(paths[-1], last, manifest)
     return found, last
-
-
-def _left_out(end: int | None, manifest: Manifest) -> str:
-    if end is None or end < manifest.journal:
-        return (
-            "without the right erasure journal: what was erased since is back, and erasure does not"
-            " know those numbers"
-        )
-    return f"the erasure journal ends on {utc_day(end)}: what was erased later is back"
 
 
 async def drill(

@@ -87,9 +87,9 @@ def restore(
     from bot.wiring import wire
 
     wire()
-    order = restoring.Order(file, identity, overwrite, tuple(journal or ()), without_journal)
+    how = {"overwrite": overwrite, "forgetful": without_journal}
     with operated() as settings:
-        asyncio.run(restoring.restore(settings, order, typer.echo))
+        asyncio.run(restoring.restore(settings, file, identity, journal or (), typer.echo, **how))
 
 
 def drill(

@@ -3,7 +3,6 @@
 import secrets
 from collections.abc import Iterable, Sequence
 from enum import StrEnum
-from typing import Any
 
 from markupsafe import Markup
 
@@ -19,7 +18,7 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.history import changes, notes, store
 from bot.history import tree as merkle
-from bot.history.leaf import SALT_BYTES, Leaf, Part, Parts
+from bot.history.leaf import SALT_BYTES, Leaf, Part
 from bot.history.notes import Checkpoint, LogKey, log_key
 from bot.history.sources import ACTORS, EVENTS, NO_PARTS, PADDING, SOURCES, Source
 from bot.history.store import LogEvent, Signed
@@ -172,8 +171,7 @@ async def portion(tx: Transaction, limit: int = PORTION) -> int:
 
 
 async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
-    cut: dict[tuple[str, Any], Parts] = {}
-    numbers, new_people = await _numbers(tx, found, cut)
+    numbers, new_people = await _numbers(tx, found)
     found = [*((ACTORS, row) for row in new_people), *found]
     first = await store.count_leaves(tx)
     growing = await store.tree(tx, first)
@@ -189,33 +187,24 @@ async def _add(tx: Transaction, found: list[tuple[Source, Row]]) -> None:
             if str(row["id"]) not in known:
                 places.append((row, first + len(new)))
                 new.append(_leaf(source.name, str(row["id"])))
-                parts = cut.get((source.name, row["id"])) or source.parts(row, numbers)
-                growing.add(leaf_hash(new[-1].data(parts)))
+                growing.add(leaf_hash(new[-1].data(source.parts(row, numbers))))
         await source.mark(tx, places)
     await store.add_leaves(tx, first, new, growing)
 
 
 async def _numbers(
-    tx: Transaction, found: list[tuple[Source, Row]], cut: dict[tuple[str, Any], Parts]
+    tx: Transaction, found: list[tuple[Source, Row]]
 ) -> tuple[changes.Numbers, list[Row]]:
-    """The numbers of all people whom these rows name, and the rows of people who got theirs now.
-
-    The parts of rows that name no person go into `cut`.
-    """
-    named: set[int] = set()
+    """The numbers of all people whom these rows name, and the rows of people who got theirs now."""
+    asked = changes.Numbers()
     for source, row in found:
-        asked = changes.Numbers()
-        parts = source.parts(row, asked)
-        if asked.unknown:
-            named |= asked.unknown
-        else:
-            cut[source.name, row["id"]] = parts
-    known = await changes.some_actors(tx, named)
-    missing = [id for id in named if not isinstance(known(id), int)]
+        source.parts(row, asked)
+    known = await changes.some_actors(tx, asked.unknown)
+    missing = [id for id in asked.unknown if not isinstance(known(id), int)]
     if not missing:
         return known, []
     added = await changes.add_actor(tx, missing)
-    return await changes.some_actors(tx, named), added
+    return await changes.some_actors(tx, asked.unknown), added
 
 
 async def pad(tx: Transaction, multiple: int) -> int:
