@@ -180,7 +180,6 @@ class Habarla:
         self._guard(owner)
 
     def _guard(self, owner: str) -> None:
-        """Follow the keys, keep journal and checkpoints, and let no backup become too old."""
         settings, database, vault = self._settings, self.database, self._deployment.vault
         self._key_watch = KeyWatch(database, settings, vault)
         self._journal = JournalKeeper(database, vault, settings, owner)
@@ -189,7 +188,6 @@ class Habarla:
         self._spawn(self._key_watch.run(), self._journal.run(), backups, kept)
 
     def _build_senders(self, budgets: Budgets) -> None:
-        """Delivery and broadcasting share the rate limits and the lease."""
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
         deployment, renderer = self._deployment, self._renderer
         directory, files = Directory(deployment), FileProcess()

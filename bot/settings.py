@@ -61,7 +61,6 @@ def decode_secret(text: str) -> bytes:
 
 
 def _secret(check: Callable[[str], object]) -> AfterValidator:
-    """Check a secret with a function that raises ValueError."""
 
     def checked(value: SecretStr) -> SecretStr:
         check(value.get_secret_value())
@@ -221,7 +220,6 @@ class Settings(BaseModel):
 
 
 def _known(values: Mapping[str, str | None]) -> dict[str, str]:
-    """Values of settings that are not empty, by names in lower case."""
     named = ((name.lower(), value) for name, value in values.items() if value)
     return {name: value for name, value in named if name in Settings.model_fields}
 

@@ -99,7 +99,6 @@ async def _refuse_second_journal(database: Database, settings: Settings) -> None
 
 
 def _copy_journal(journal: Path, folder: Path) -> None:
-    """Beside the backups stands what was erased until now, too."""
     copy = folder / journal.name
     if journal.exists() and copy.resolve() != journal.resolve():
         shutil.copy2(journal, copy)

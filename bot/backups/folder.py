@@ -117,7 +117,6 @@ def abandoned(data: Path) -> list[Path]:
 
 
 def _is_free(folder: Path) -> bool:
-    """True if no living process holds the folder."""
     held = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
     try:
         fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)

@@ -136,7 +136,6 @@ def _signed(lines: set[str], vault: Vault, database: str, end: int) -> set[str]:
 
 
 def _turn(line: str) -> tuple[int, str]:
-    """By day, and within it by what it says; a damaged line comes first."""
     at = line.partition(" ")[0]
     return (int(at) if at.isascii() and at.isdigit() else 0, line)
 

@@ -53,10 +53,7 @@ async def restore(
     `journals` are files of erasures; with `forgetful` no right one is needed.
     """
     identities = archive.read_identities(identity)
-    if not (secrets_ := key_files.read_secrets(settings)):
-        path = key_files.key_path(settings)
-        raise BackupError(f"SECRET_KEY is missing: put the key of the backup into {path}")
-    vault = Vault(*secrets_)
+    vault = _vault(settings)
     parent = data_folder(settings)
     if is_sqlite(settings.database):
         parent.mkdir(mode=0o700, parents=True, exist_ok=True)
@@ -77,12 +74,7 @@ async def restore(
             raise BackupError(f"The backup cannot be restored: {error}") from None
     say(f"restored {backup} as of {manifest.when}: {sum(manifest.counts.values())} rows")
     say(f"erased again what was erased since: {erased}")
-    say(
-        "without the right erasure journal: what was erased since is back, and erasure does not"
-        " know those numbers"
-        if end is None or end < manifest.journal
-        else f"the erasure journal ends on {utc_day(end)}: what was erased later is back"
-    )
+    say(_left_out(end, manifest))
     if await is_set_back(settings):
         say("the published history is longer than this one: python -m bot audit restored")
     say("start the bot; messages that waited then may arrive a second time, broadcasts are paused")
@@ -142,7 +134,6 @@ async def settle(settings: Settings, entries: Sequence[Entry], manifest: Manifes
 
 
 def at_another_place(settings: Settings, url: str) -> Settings:
-    """The same deployment, key included, on another database."""
     changed = {"database_url": SecretStr(url), "secret_key_file": key_files.key_path(settings)}
     return settings.model_copy(update=changed)
 
@@ -166,6 +157,13 @@ async def _erased_in(settings: Settings) -> list[Entry]:
         return read_entries(known) + read_entries(waiting)
     finally:
         await database.close()
+
+
+def _vault(settings: Settings) -> Vault:
+    if secrets := key_files.read_secrets(settings):
+        return Vault(*secrets)
+    path = key_files.key_path(settings)
+    raise BackupError(f"SECRET_KEY is missing: put the key of the backup into {path}")
 
 
 def _entries(
@@ -194,6 +192,15 @@ def _entries(
     if not forgetful:
         journal.check(paths[-1], last, manifest)
     return found, last
+
+
+def _left_out(end: int | None, manifest: Manifest) -> str:
+    if end is None or end < manifest.journal:
+        return (
+            "without the right erasure journal: what was erased since is back, and erasure does not"
+            " know those numbers"
+        )
+    return f"the erasure journal ends on {utc_day(end)}: what was erased later is back"
 
 
 async def drill(

@@ -67,7 +67,6 @@ async def verify(settings: Settings, against: Sequence[Path], say: Say) -> Statu
 
 
 def verdict(checking: Verification, *, is_broken: bool) -> tuple[Status, str]:
-    """How a check ends, in a number and in words."""
     if is_broken:
         return Status.BROKEN, "BROKEN: the first fault stands above"
     if checking.unacknowledged:
@@ -101,7 +100,6 @@ async def newest(settings: Settings, say: Say) -> None:
 
 
 async def key(settings: Settings, say: Say) -> None:
-    """Print the public key of the log, as verifiers take it."""
     async with opened(settings) as (database, _), database.reading() as tx:
         say((await service.current(tx)).text)
 
@@ -170,7 +168,6 @@ async def is_set_back(settings: Settings) -> bool:
 
 
 async def restored(settings: Settings, say: Say) -> None:
-    """Begin a new log with what this database holds, after it was set back."""
     path = settings.checkpoint_file
     published = _notes(path) if path is not None and path.exists() else []
     async with opened(settings) as (database, _), database.transaction() as tx:

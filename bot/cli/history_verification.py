@@ -60,7 +60,6 @@ class Finding:
 
 
 def is_sealed(leaf: Leaf) -> bool:
-    """Return True if a salt of the leaf was deleted."""
     return any(len(seal) != SALT_BYTES for seal in leaf.seals.values())
 
 
@@ -288,7 +287,6 @@ class Verification:
         return leaves, rows
 
     async def _hashes(self, begin: int, end: int) -> dict[int, bytes]:
-        """The hashes of leaves by their positions, as far as the tree has them."""
         hashes = dict[int, bytes]()
         for number in range(begin // WIDTH, -(-end // WIDTH)):
             held = hashes_in(await store.hashes_of(self._tx, (0, number)))
@@ -333,7 +331,6 @@ class Verification:
         return leaf_hash(leaf.data(source.parts(row, self._numbers)))
 
     def _compare(self, growing: Growing) -> None:
-        """Compare the tree of this size with what was signed."""
         claims = self._claims.get(growing.size)
         if not claims:
             return
@@ -419,7 +416,6 @@ class Verification:
 
 
 async def _sums(tx: Transaction, table: Derived) -> AsyncIterator[dict[str, Sum]]:
-    """The sums of a portion of rows by their ids."""
     sums: dict[str, Sum] = {}
     async for events in table.events(tx):
         for event in events:

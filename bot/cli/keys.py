@@ -97,7 +97,6 @@ def need_line(need: Need) -> str:
 
 
 def _with_new_key(settings: Settings) -> list[bytes]:
-    """All keys behind one that is new."""
     if settings.secret_key is not None:
         raise SettingsError([_FROM_THE_ENVIRONMENT])
     try:

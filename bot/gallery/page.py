@@ -3,6 +3,7 @@
 import base64
 import itertools
 import re
+from collections import defaultdict
 from collections.abc import Callable, Iterator
 from functools import cache
 
@@ -41,9 +42,6 @@ overflow-wrap:anywhere}.b img{display:block;max-width:100%;border-radius:.5rem;m
 text-align:center;font-size:.9rem;overflow-wrap:anywhere}
 blockquote{margin:.2rem 0;padding-left:.6rem;border-left:3px solid #7aa5c9}
 tg-spoiler{background:#dfe5ea;border-radius:.2rem}
-@media(prefers-color-scheme:dark){body,.pick{background:#12181e;color:#e6edf3}
-.b{background:#1d2630}.k span{background:#2b3b4a}tg-spoiler{background:#33414e}
-small,.m::before{color:#9fb0bf}a{color:#7cc4f0}}
 {% for code in languages %}
 body:has(#only-{{ code }}:checked) .m:not([lang={{ code }}]){display:none}
 {% endfor %}
@@ -87,19 +85,6 @@ class Shown:
     message: Outgoing
 
 
-SECTIONS = {
-    "reports": "What reporters read",
-    "hotlines": "Hotlines",
-    "desk": "What staff read",
-    "staff": "Staff and roles",
-    "core": "What admins read",
-    "authorities": "Authorities and documents",
-    "register": "The public register and appeals",
-    "figures": "Figures and exports",
-    "broadcasts": "Broadcasts",
-    "privacy": "Personal data",
-}
-"""Headings of the features, in the order of the page; messages of others stand under “core”."""
 _TOASTS = "Answers over a pressed button"
 
 
@@ -138,10 +123,10 @@ def gallery_page(channel: Channel, renderer: Renderer, draw: Draw | None = None)
 
     Pictures, and of documents the first pages, are in it where `draw` is given.
     """
-    sections: dict[str, Screens] = {title: {} for title in SECTIONS.values()}
+    sections: dict[str, Screens] = defaultdict(dict)  # by feature
     for kind, row in every_message(channel, renderer):
-        feature = KINDS[kind].__module__.split(".")[1]
-        sections[SECTIONS.get(feature, SECTIONS["core"])].setdefault(kind, []).append(row)
+        feature = _heading(KINDS[kind].__module__.split(".")[1])
+        sections[feature].setdefault(kind, []).append(row)
     sections[_TOASTS] = {
         (kind := toast.name.lower()): [
             [

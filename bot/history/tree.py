@@ -165,7 +165,6 @@ class Growing:
         self._changed: dict[Place, bytes] = {}
 
     def add(self, leaf: bytes) -> None:
-        """Add the hash of a leaf."""
         self.size += 1
         hash_, level = leaf, 0
         while True:
@@ -193,7 +192,6 @@ class Growing:
         return full
 
     def root(self) -> bytes:
-        """The root over all leaves."""
         return root_of([self._node(node) for node in nodes_of((0, self.size))])
 
     def _node(self, node: Node) -> bytes:

@@ -153,7 +153,6 @@ async def _plan_to_forget(work: Work, params: dict[str, Any]) -> None:
 
 
 async def new_proof(work: Work) -> str:
-    """A random number of an erasure that was asked for today."""
     proof = fresh_receipt()
     while not await erasures.proofs.add(work.tx, Erasure(proof, work.tx.today)):
         proof = fresh_receipt()

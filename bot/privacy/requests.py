@@ -508,7 +508,6 @@ async def confirm(work: Work, request_id: str, by: int) -> DataWord:
 
 
 async def may_confirm(work: Work, request: Request, by: int) -> bool:
-    """Return True for a person who is asked to agree, and did not yet."""
     return by in request.asked - request.signed and by in await _free(work, request)
 
 
@@ -538,7 +537,6 @@ async def approve(work: Work, request: Request) -> None:
 
 @task(ERASE)
 async def carry_out(work: Work, params: dict[str, Any]) -> None:
-    """Erase all accounts that wait for it."""
     del params
     for request in await store.due_erasures(work.tx):
         person = await people_store.get(work.tx, request.person) if request.person else None

@@ -77,7 +77,6 @@ class Rule:
         return FEW if self.end else MANY
 
     def moments(self, work: Work) -> dict[str, int]:
-        """The moments by which rows are over."""
         appeals, days = work.channel.appeals, int(getattr(work.channel.retention, self.days))
         before, kept_from = work.now - days * DAY_MS, work.now
         if appeals.kept_from is not None:
@@ -92,7 +91,6 @@ class Rule:
         return {name: known[name] for name in ("before", *self.asks)}
 
     async def run(self, work: Work) -> int:
-        """End a portion of what is over; how many."""
         moments = self.moments(work)
         if self.end is None:
             return await self.rows.delete(work.tx, limit=MANY, **moments)

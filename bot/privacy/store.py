@@ -177,7 +177,6 @@ def lock_request(request: str) -> Statement:
 
 @requests.all
 def waiting_requests() -> Statement:
-    """The oldest first."""
     return sa.select(requests).where(_R.proof.is_(None)).order_by(_R.at, _R.number)
 
 
@@ -229,14 +228,12 @@ async def forget_request(tx: Transaction, person: str) -> None:
 
 @each(lambda row: adapter(Ended).validate_python({**row, **json.loads(row["detail"])}))
 def ended_requests(limit: int) -> Statement:
-    """How the last requests ended, the newest first."""
     known = sa.select(data_events, staff.c.name).outerjoin(staff, staff.c.telegram_id == _E.staff)
     return known.where(_ends).order_by(_E.id.desc()).limit(limit)
 
 
 @dict_of(int, int)
 def count_looks(since: int, now: int = NOW) -> Statement:
-    """Count how often each custodian looked up a code or an id since a moment."""
     counted = sa.select(_E.staff, sa.func.count())
     looked = counted.where(_E.act == RequestAct.LOOK.value, _E.at.between(since, now))
     return looked.group_by(_E.staff).order_by(_E.staff)

@@ -44,19 +44,16 @@ class Connections:
         self.wait(connection)
 
     def wait(self, connection: "_Connection") -> None:
-        """A request is due from now on."""
         self._idle.pop(connection, None)
         self._waiting[connection] = None
         connection.end_after(self.request_seconds)
 
     def work(self, connection: "_Connection") -> None:
-        """A request is complete: its answer may take any time."""
         self._idle.pop(connection, None)
         self._waiting.pop(connection, None)
         connection.end_after(None)
 
     def rest(self, connection: "_Connection") -> None:
-        """A request is answered: another one may follow."""
         self._waiting.pop(connection, None)
         if connection.is_open:
             self._idle[connection] = None

@@ -69,7 +69,6 @@ _SECONDS, _LONG = 2.0, 10_000
 
 
 def examine_environment(tell: Tell) -> None:
-    """Settings that are misspelt, and who can read `.env`."""
     for name, like in unknown_settings().items():
         mend = "remove it" if like is None else f"is it {like}?"
         tell(warning("settings", f"{name} is none and is not read: {mend}"))
@@ -102,7 +101,6 @@ def examine_deployment(settings: Settings, tell: Tell) -> None:
 
 
 def examine_channel(settings: Settings, tell: Tell) -> Channel | None:
-    """The channel, if its file can be read."""
     try:
         channel = load_channel(settings.channel_file)
     except ChannelError as error:
@@ -193,7 +191,6 @@ def _port(settings: Settings, name: str, host: str, port: int) -> Finding:
 
 
 def _is_habarla(host: str, port: int) -> bool:
-    """True if one of ours answers there."""
     connection = HTTPConnection("127.0.0.1" if host == EVERYWHERE else host, port, timeout=_SECONDS)
     try:
         connection.request("GET", "/health")

@@ -1,11 +1,9 @@
 """Checks of the database, and of the ways by which authorities are reached."""
 
 import asyncio
-import ssl
 from collections.abc import Iterable
 from datetime import UTC, datetime
 from pathlib import Path
-from urllib.parse import urlsplit
 
 from aiosmtplib import SMTPException
 
@@ -80,7 +78,6 @@ async def examine_log(tx: Transaction, settings: Settings) -> Finding:
 
 
 def _missing(settings: Settings, newest: Signed) -> str | None:
-    """Return the reason the newest checkpoint is not in the file; None if it is."""
     path = settings.checkpoint_file
     try:
         is_there = path is not None and newest.note in checkpoint_file.read(path)
@@ -90,7 +87,6 @@ def _missing(settings: Settings, newest: Signed) -> str | None:
 
 
 async def _people(work: Work, tell: Tell) -> None:
-    """Counts distinct people per desk whom the bot can write to, and says what is missing."""
     every, channel = await people.circles(work), work.channel
     four_eyes = channel.four_eyes.is_on
     looks = any(channel.second_look_percent(kind.id) for kind in channel.types)
@@ -287,7 +283,6 @@ def _migrations(found: str | None) -> Finding:
 
 
 async def _consent(tx: Transaction, channel: Channel) -> Finding:
-    """Check that consent texts are archived; another text needs another version."""
     changed = await retention.changed_without_version(tx, channel)
     if changed:
         words = f"the text changed under version {channel.consent.version} ({', '.join(changed)})"
@@ -296,7 +291,6 @@ async def _consent(tx: Transaction, channel: Channel) -> Finding:
 
 
 async def _reviews(tx: Transaction, tell: Tell) -> None:
-    """Second looks and appeals need people who took no part in a decision."""
     for thing, kind in (("second looks", Kind.LOOK), ("appeals", Kind.APPEAL)):
         waiting, late, without = await reviews_store.counts(tx, kind)
         words = f"{waiting} wait, {late} are late, {without} have no person who may decide them"
@@ -305,7 +299,6 @@ async def _reviews(tx: Transaction, tell: Tell) -> None:
 
 
 async def _staff(tx: Transaction, channel: Channel) -> Finding:
-    """A strict channel without roles has desks where no one can decide."""
     given = len(await role_store.appointed(tx))
     if channel.strict_staff and not given:
         words = "strict_staff is on and no one has a role: send the bot /staff as an admin"
@@ -321,10 +314,7 @@ async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) 
         for region in (None, *(department.region for department in authority.departments))
     ]
     await _mail(settings, [one for one in offices if one.way is Way.EMAIL], tell)
-    for one in offices:
-        if one.way is Way.WEBHOOK and one.url is not None:
-            tell(await _webhook(settings, one, one.url))
-    _secrets(settings, {one.address for one in offices}, tell)
+    _secrets(settings, offices, tell)
 
 
 async def _mail(settings: Settings, offices: list[Addressee], tell: Tell) -> None:
@@ -346,28 +336,13 @@ async def _mail(settings: Settings, offices: list[Addressee], tell: Tell) -> Non
     return tell(good("e-mail", f"{where} takes us; nothing was sent"))
 
 
-async def _webhook(settings: Settings, office: Addressee, url: str) -> Finding:
-    thing = f"webhook of {office.address}"
-    if not secrets_of(settings.shared_secrets, office.address):
-        words = f"its secret is missing: put {office.address}=whsec_… into AUTHORITY_SECRETS"
-        return bad(thing, words)
-    parts = urlsplit(url)
-    encrypted = parts.scheme == "https"
-    port = parts.port or (443 if encrypted else 80)
-    where = f"{parts.hostname}:{port}"
-    trust = ssl.create_default_context() if encrypted else None
-    try:
-        async with asyncio.timeout(_SECONDS):
-            _, writer = await asyncio.open_connection(parts.hostname, port, ssl=trust)
-        writer.close()
-    except OSError as error:
-        why = type(error).__name__
-        return bad(thing, f"{where} cannot be reached ({why}): mend the url or its server")
-    return good(thing, f"{where} can be reached; nothing was sent")
-
-
-def _secrets(settings: Settings, known: set[str], tell: Tell) -> None:
-    shared = settings.shared_secrets
+def _secrets(settings: Settings, offices: list[Addressee], tell: Tell) -> None:
+    shared, known = settings.shared_secrets, {one.address for one in offices}
+    for address in [one.address for one in offices if one.way is Way.WEBHOOK]:
+        words = f"its secret is missing: put {address}=whsec_… into AUTHORITY_SECRETS"
+        is_there = secrets_of(shared, address)
+        thing = f"webhook of {address}"
+        tell(good(thing, "its secret is set") if is_there else bad(thing, words))
     for address in [address for address in shared if address not in known]:
         words = f"{address} is no authority of the channel file: remove it"
         tell(warning("AUTHORITY_SECRETS", words))
