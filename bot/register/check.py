@@ -1,9 +1,9 @@
 """Public check of a link that a person sent: the register's entry about it, within limits."""
 
 from collections import Counter
-from collections.abc import Hashable, Iterable, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 
-from bot.authorities.orders import territory
+from bot.authorities.orders import order_lines
 from bot.core.buttons import Action, button
 from bot.core.languages import N_
 from bot.core.messages import message
@@ -16,7 +16,7 @@ from bot.links.accounts import is_site
 from bot.links.values import Link, LinkProblem
 from bot.register import store
 from bot.register.model import Entry, Standing, hash_of
-from bot.register.pages import entry_address, in_language, site_address, standing_of
+from bot.register.pages import STANDINGS, entry_address, in_language, site_address, standing_of
 from bot.register.store import Wanted
 from bot.reports.decision_words import outcome_label
 
@@ -150,18 +150,12 @@ class NoMoreChecks:
 
 _SHOWN = 3
 """Links of a message, and entries of a link, that are shown."""
+SHOWN_TEXT = 700
+"""UTF-16 units of a ground, a reason or an act."""
 _LABEL = 40
 """UTF-16 units of a link on a button."""
 _TELLING = (LinkProblem.private_address, LinkProblem.too_long, LinkProblem.credentials)
 """Faults of a link that are worth naming; other words are no link."""
-STANDINGS = {
-    Standing.IN_FORCE: N_("The decision of {date} is in force."),
-    Standing.REOPENED: N_(
-        "The decision of {date} is being looked at again: the case was opened again."
-    ),
-    Standing.ENDED: N_("The decision of {date} is no longer in force: the order is over."),
-    Standing.OVERTURNED: N_("The decision of {date} was overturned and no longer stands."),
-}
 
 
 def _link(speaker: Speaker, link: CheckedLink) -> str:
@@ -210,29 +204,35 @@ def _entries(speaker: Speaker, link: CheckedLink) -> str:
 
 
 def _entry(speaker: Speaker, entry: Entry, site: str | None) -> str:
-    t, language = speaker.t, speaker.t.language
-    standing = standing_of(speaker, entry)
-    order = entry.finding.order if standing is Standing.IN_FORCE else None
-    applies = None
-    if order is not None and order.territory != speaker.channel.country:
-        where = territory(speaker, order.territory)
-        applies = t("Where it applies: {territory}", territory=where)
-    until = order.until if order else None
-    gone = None
-    if entry.gone_on is not None:
-        gone = t("On {date} the material could no longer be opened.", date=day_of(entry.gone_on))
-    address = site and entry_address(site, language, entry.id)
+    t, standing = speaker.t, standing_of(speaker, entry)
+    address = site and entry_address(site, t.language, entry.id)
     return quote(
         lines(
-            bold(outcome_label(speaker, entry.finding.outcome)),
-            t(STANDINGS[standing], date=day_of(entry.decided_on)),
-            applies,
-            t("In force until {date}", date=day_of(until)) if until else None,
-            t("Ground: {ground}", ground=in_language(entry.ground_text, language)),
-            t("Why: {reason}", reason=in_language(entry.reason_text, language)),
-            gone,
+            bold(t(STANDINGS[standing])),
+            facts(speaker, entry),
             address and t("The entry with its history: {address}", address=address),
         )
+    )
+
+
+def facts(speaker: Speaker, entry: Entry) -> str:
+    """Lines: what an entry says, but for its site; the order only while it applies or is over."""
+
+    def said(text: Mapping[str, str]) -> str:
+        return shortened(in_language(text, speaker.t.language), SHOWN_TEXT)
+
+    t, authority, order = speaker.t, entry.authority_name, entry.finding.order
+    is_told = standing_of(speaker, entry) in {Standing.IN_FORCE, Standing.ENDED}
+    return lines(
+        t("Type: {type}", type=speaker.violation(entry.category)),
+        t("Outcome: {outcome}", outcome=outcome_label(speaker, entry.finding.outcome)),
+        t("Ground: {ground}", ground=said(entry.ground_text)),
+        said(entry.law) if entry.law else None,
+        t("Reason: {reason}", reason=said(entry.reason_text)),
+        t("Authority: {name}", name=said(authority)) if authority else None,
+        *(order_lines(speaker, order) if order and is_told else ()),
+        t("Decided on {day}", day=day_of(entry.decided_on)),
+        t("Seen to be gone on {date}", date=day_of(entry.gone_on)) if entry.gone_on else None,
     )
 
 

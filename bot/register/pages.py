@@ -7,7 +7,6 @@ from dataclasses import replace
 from functools import cache, partial
 from hashlib import sha256
 from pathlib import Path
-from textwrap import shorten
 from typing import TYPE_CHECKING, Any, ClassVar
 from urllib.parse import urlencode
 
@@ -79,8 +78,6 @@ def defanged_host(host: str) -> str:
 
 FOLDER = "cards"
 """Below the language, in the addresses of pictures."""
-TITLE, DESCRIPTION = 90, 200
-"""Letters that messengers show of a title and a description."""
 WIDTH, HEIGHT = 1200, 630
 """Pixels: what messengers show whole beside a link."""
 _BARS = 3
@@ -124,8 +121,7 @@ class Shared:
 
 def _shared(card: Card, picture: str, description: str = "") -> Shared:
     says = ". ".join(part.rstrip(".") for part in (card.heading, card.words) if part)
-    described = shortened(description or card.words, DESCRIPTION)
-    return Shared(described, f"{FOLDER}/{picture}.png", says)
+    return Shared(description or card.words, f"{FOLDER}/{picture}.png", says)
 
 
 def front_card(speaker: Speaker) -> Card:
@@ -153,8 +149,8 @@ def entry_shared(speaker: Speaker, entry: Entry) -> Shared:
     what = speaker.outcome(entry.finding.outcome) if is_in_force else t.plain(STANDINGS[standing])
     return replace(
         front_shared(speaker),
-        description=shortened(said, DESCRIPTION),
-        title=shortened(f"{shared_title(speaker, entry)} · {what}", TITLE),
+        description=said,
+        title=f"{shared_title(speaker, entry)} · {what}",
     )
 
 
@@ -177,13 +173,6 @@ def figures_card(speaker: Speaker, monthly: Monthly) -> Card:
     words = so_far(speaker, monthly) or caption
     bars = tuple(bars_of(speaker, dict(most)))
     return _card(speaker, total_of(speaker, monthly), words, bars)
-
-
-def shortened(text: str, most: int) -> str:
-    """At most so many letters, cut between words."""
-    if len(text) <= most:
-        return text
-    return f"{shorten(text, most - 1, placeholder='').rstrip(' ,;.:·')}…"
 
 
 def _card(speaker: Speaker, heading: str, words: str, bars: tuple[Bar, ...] = ()) -> Card:

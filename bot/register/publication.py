@@ -6,7 +6,6 @@ from dataclasses import replace
 from datetime import date
 from enum import StrEnum
 
-from bot.authorities.orders import order_lines
 from bot.cases import move as moves
 from bot.cases import store as cases_store
 from bot.cases.afterwards import FollowUp
@@ -22,7 +21,7 @@ from bot.core.people import Right
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind, Review, State
 from bot.core.speaker import Part, Speaker, bold, code, filled, known, lines, paragraphs, rows_of
-from bot.core.times import HOUR_MS, day_of, today
+from bot.core.times import HOUR_MS, today
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.desk.buttons import WHY_SENTENCES
@@ -38,9 +37,9 @@ from bot.desk.verdicts import NoSuchChoice, of_desk
 from bot.links.accounts import with_account
 from bot.links.link import defang
 from bot.register import model, store
+from bot.register.check import facts
 from bot.register.model import Entry, Fix, digest_of, told
-from bot.register.pages import STANDINGS, defanged_host, in_language, standing_of
-from bot.reports.decision_words import outcome_label
+from bot.register.pages import STANDINGS, defanged_host, standing_of
 from bot.values import Act, Change, Finding, Found, Outcome, Scope, Status, Why
 
 
@@ -135,10 +134,10 @@ class PublicationCard:
             why = t(
                 "Then only the platform is published: names of accounts can be guessed from a hash."
             )
-            said = (_facts(speaker, entry), again, lines(ask, why))
+            said = (facts(speaker, entry), again, lines(ask, why))
         elif view.asked is not View.WHY_NOT:
             published = bold(t("This is published:"))
-            said = (lines(published, _place(speaker, entry), _facts(speaker, entry)), again)
+            said = (lines(published, _place(speaker, entry), facts(speaker, entry)), again)
         return Outgoing(paragraphs(head, *said), self._rows(speaker, view, entry))
 
     def _rows(self, speaker: Speaker, view: PublicationView, entry: Entry) -> Rows:
@@ -218,7 +217,7 @@ class EntryCard:
                 (Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in every), 1
             )
         standing = t(STANDINGS[standing_of(speaker, entry)])
-        shown = lines(standing, _place(speaker, entry), _facts(speaker, entry))
+        shown = lines(standing, _place(speaker, entry), facts(speaker, entry))
         return Outgoing(paragraphs(bold(head), shown), rows)
 
 
@@ -234,8 +233,8 @@ class EntryUnknown:
         )
 
 
-SHOWN_LINK, SHOWN_TEXT = 1000, 700
-"""UTF-16 units of a link, and of a ground, a reason or an act."""
+SHOWN_LINK = 1000
+"""UTF-16 units of a link."""
 _FIXES = {Fix.NARROW: N_("It points at a private person…"), Fix.TEXTS: N_("A text is wrong…")}
 
 
@@ -245,24 +244,6 @@ def _place(speaker: Speaker, entry: Entry) -> str:
         return t("Platform: {host}, without the link", host=host)
     return lines(
         t("Site: {host}", host=host), t("SHA-256 of the link: {hash}", hash=code(entry.link_hash))
-    )
-
-
-def _facts(speaker: Speaker, entry: Entry) -> str:
-    def said(text: Mapping[str, str]) -> str:
-        return shortened(in_language(text, speaker.t.language), SHOWN_TEXT)
-
-    t, authority, order = speaker.t, entry.authority_name, entry.finding.order
-    return lines(
-        t("Type: {type}", type=speaker.violation(entry.category)),
-        t("Outcome: {outcome}", outcome=outcome_label(speaker, entry.finding.outcome)),
-        t("Ground: {ground}", ground=said(entry.ground_text)),
-        said(entry.law) if entry.law else None,
-        t("Reason: {reason}", reason=said(entry.reason_text)),
-        t("Authority: {name}", name=said(authority)) if authority else None,
-        *(order_lines(speaker, order) if order else ()),
-        t("Decided on {day}", day=day_of(entry.decided_on)),
-        t("Seen to be gone on {date}", date=day_of(entry.gone_on)) if entry.gone_on else None,
     )
 
 

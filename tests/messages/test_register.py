@@ -104,13 +104,6 @@ def test_beside_a_link_the_platform_of_a_private_account_is_not_named(kazakhstan
     assert not [line for line in shown if "t[.]me" in line or "t.me" in line or "durov" in line]
 
 
-def test_long_texts_are_cut_between_words():
-    cut = pages.shortened("Бір екі, үш төрт бес", 12)
-    assert cut == "Бір екі, үш…"
-    assert pages.shortened("Бір екі, үш", 11) == "Бір екі, үш"
-    assert pages.shortened("Бір екі, үш төрт", 10) == "Бір екі…"
-
-
 TODAY = DECIDED + timedelta(days=7)
 ENTRY = an_entry(1, "https://casino.example/a")
 SAID = {"kk": "А & <b>", "ru": "Б & <b>", "en": "C & <b>"}

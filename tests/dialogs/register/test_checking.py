@@ -40,7 +40,7 @@ async def test_a_link_before_while_and_after_it_is_decided(on, language):
     await publish(on.habarla.database, entry)
     answer, _ = await _checked(owner)
     ground = entry.ground_text[language]
-    assert t.plain("The decision of {date} is in force.", date="19.11.2026") in answer.text
+    assert t.plain("Decided on {day}", day="19.11.2026") in answer.text
     assert t.plain("Ground: {ground}", ground=ground) in answer.text
     assert f"{REGISTER}/register/{language}/entries/{entry.id}" in answer.text
     contest = t.plain("Contest the decision of {date}", date="19.11.2026")

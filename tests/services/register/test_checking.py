@@ -54,27 +54,27 @@ async def test_answers_lead_to_the_static_copy_where_there_is_one(work):
 
 
 SAID = {
-    "in force": (lambda e: e, "The decision of 01.11.2026 is in force."),
+    "in force": (lambda e: e, "<b>In force</b>"),
     "the order is over": (
         lambda e: altered(e, order=replace(e.finding.order, until=e.decided_on)),
-        "no longer in force: the order is over.",
+        "The order ended on 01.11.2026.",
     ),
     "in one region": (
         lambda e: altered(e, order=replace(e.finding.order, territory="KZ-75")),
         f"Where it applies: {CHANNEL.region('KZ-75').name.say('en')}",
     ),
-    "ended": (lambda e: replace(e, standing=Standing.ENDED), "no longer in force"),
+    "ended": (lambda e: replace(e, standing=Standing.ENDED), "Ended: the order is over"),
     "overturned": (
         lambda e: replace(e, standing=Standing.OVERTURNED),
-        "The decision of 01.11.2026 was overturned and no longer stands.",
+        "Overturned: the decision no longer stands",
     ),
     "opened again": (
         lambda e: replace(e, standing=Standing.REOPENED),
-        "The decision of 01.11.2026 is being looked at again",
+        "Being looked at again",
     ),
     "gone": (
         lambda e: replace(e, gone_on=DECIDED),
-        "On 20.11.2026 the material could no longer be opened.",
+        "Seen to be gone on 20.11.2026",
     ),
 }
 
