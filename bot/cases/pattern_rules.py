@@ -16,15 +16,6 @@ class Pattern(StrEnum):
     ONE_REPORTER = "one_reporter"  # one account reported many links of the same author
 
 
-def keep_patterns(patterns: frozenset[Pattern]) -> str | None:
-    """As one text to store, or None for none; `restore_patterns` reads it."""
-    return " ".join(sorted(patterns)) or None
-
-
-def restore_patterns(kept: str | None) -> frozenset[Pattern]:
-    return frozenset(map(Pattern, (kept or "").split()))
-
-
 _DAY_MS, _MINUTE_MS = 24 * 60 * 60 * 1000, 60 * 1000
 
 

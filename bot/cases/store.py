@@ -9,7 +9,6 @@ import sqlalchemy as sa
 
 from bot.cases.afterwards import FollowUp, Referral
 from bot.cases.model import Case, CaseEvent
-from bot.cases.pattern_rules import keep_patterns, restore_patterns
 from bot.core.database import queries
 from bot.core.database.database import NotUnique, Transaction, VersionConflict
 from bot.core.database.mapper import Table, Versioned
@@ -157,7 +156,6 @@ def _write(case: Case) -> dict[str, Any]:
         "open": int(case.status.is_open),
         "outcome": decision and decision.finding.outcome.value,
         "decided_at": decision and decision.at,
-        "patterns": keep_patterns(case.patterns),
     }
 
 
@@ -166,9 +164,7 @@ cases = Versioned(
     Case,
     fixed=("number", "opened_at", "canonical", "host", "display", "account", "undo_from"),
     write=_write,
-    read=lambda row: {"patterns": restore_patterns(row["patterns"])},
     desk="desk_id",
-    patterns=None,
 )
 _C = cases.c
 
@@ -395,7 +391,7 @@ def take_back(case: str, person: str) -> Statement:
 
 
 COUNTED = 999
-"""Cases of an account are counted up to this: a few have very many."""
+"""Decided cases of an account are counted up to this: a few have very many."""
 
 
 @cases.all
@@ -404,21 +400,12 @@ def earlier_decisions(canonical: str, but: str = "", limit: int = 3) -> Statemen
     return sa.select(cases).where(*decided).order_by(_C.decided_at.desc()).limit(limit)
 
 
-def _ended_so(outcome: Outcome, account: str, but: str) -> sa.Select[str, int]:
-    """The limit is checked first: that costs less than counting."""
-    label = sa.literal_column(f"'{outcome.value}'", sa.Text()).label("outcome")
-    ended = sa.select(_C.id).where(_C.account == account, _C.outcome == outcome.value, _C.id != but)
-    beyond = ended.offset(COUNTED).limit(1).scalar_subquery()
-    counted = ended.with_only_columns(sa.func.count()).scalar_subquery()
-    most = sa.literal_column(str(COUNTED + 1), Big)
-    return sa.select(label, sa.case((beyond.is_not(None), most), else_=counted).label("n"))
-
-
-@then(lambda found: {outcome: n for outcome, n in found.items() if n})
 @queries.dict_of(str, int)
 def outcomes_of_account(account: str, but: str) -> Statement:
-    """outcome → how many cases; COUNTED + 1 stands for any greater number."""
-    return sa.union_all(*(_ended_so(outcome, account, but) for outcome in Outcome))
+    """outcome → how many cases, of COUNTED + 1 decided ones at most."""
+    decided = (_C.account == account, _C.outcome.is_not(None), _C.id != but)
+    some = sa.select(_C.outcome).where(*decided).limit(COUNTED + 1).subquery()
+    return sa.select(some.c.outcome, sa.func.count()).group_by(some.c.outcome)
 
 
 @cases.all

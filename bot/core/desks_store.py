@@ -105,8 +105,9 @@ def desks_in(chat: int) -> Statement:
     return sa.select(desks).where(_C.chat_id == chat, _open)
 
 
-async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> None:
-    """Open a desk, also one that was closed, or change the one of the same group and topic."""
+async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> str:
+    """Open a desk, also one that was closed, or change the one of the same group and topic; the id
+    of the desk."""
     here = sa.select(_C.id).where(_C.chat_id == desk.chat, _C.thread_id == (desk.thread or 0))
     # The open one, else the one that was closed there last.
     known = await tx.value(here.order_by(_C.active.desc(), _C.created_at.desc()).limit(1))
@@ -128,6 +129,7 @@ async def put_desk(tx: Transaction, desk: Desk, created_by: int) -> None:
             trouble=None,
         )
     tx.signal("desks")
+    return str(known or desk.id)
 
 
 async def set_language(tx: Transaction, desk: str, language: str) -> None:

@@ -554,7 +554,7 @@ def alike(speaker: Speaker, view: CardView) -> str | None:
 
 
 def earlier(speaker: Speaker, view: CardView) -> str | None:
-    t, account, most = speaker.t, view.case.account or "", store.COUNTED
+    t, account = speaker.t, view.case.account or ""
     parts = [
         t(
             "№ {number}: {outcome}, {time}",
@@ -573,10 +573,10 @@ def earlier(speaker: Speaker, view: CardView) -> str | None:
         if is_site(account):
             title = t("Earlier decisions on this site:")
         parts.append(bold(title))
+        more = "+" if sum(view.account_outcomes.values()) > store.COUNTED else ""
         for outcome, n in view.account_outcomes.items():
-            counted = n if n <= most else f"{most}+"
             label = outcome_label(speaker, Outcome(outcome))
-            parts.append(t("{outcome}: {n}", outcome=label, n=counted))
+            parts.append(t("{outcome}: {n}", outcome=label, n=f"{n}{more}"))
     return lines(*parts) if parts else None
 
 

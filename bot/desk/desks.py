@@ -39,23 +39,19 @@ class DeskReady:
     """The group is a desk now. With `cannot_check` the bot is no administrator there; with
     `anyone_adds` every member may add others."""
 
-    types: tuple[str, ...]
-    regions: tuple[str, ...]
+    desk: str
     waiting: int
     cannot_check: bool
-    authorities: tuple[str, ...] = ()
     anyone_adds: bool = False
 
-    def render(self, speaker: Speaker) -> Outgoing:
+    async def load(self, work: Work) -> Desk | None:
+        return await desks_store.get_open(work.tx, self.desk)
+
+    def render(self, speaker: Speaker, desk: Desk) -> Outgoing:
         t = speaker.t
-        chosen = [speaker.violation(id) for id in self.types]
-        chosen += [speaker.region(code) for code in self.regions]
-        chosen += [speaker.authority(code) for code in self.authorities]
         text = paragraphs(
             bold(t("This is a desk now. Cases arrive here.")),
-            t("Only these: {what}", what=", ".join(chosen))
-            if chosen
-            else t("All types and regions."),
+            lines(*_limits(speaker, desk)),
             self.waiting
             and t.plural("{n} case was waiting.", "{n} cases were waiting.", self.waiting),
             self.cannot_check and make_me_admin(speaker),
@@ -245,18 +241,8 @@ class DeskList:
                 t("There is no desk yet. Add me to a staff group and send /desk there.")
             )
         shown, turn = paged(every, self.page, PAGE, ShowDesks)
-        holes = len(list(routing.holes(speaker.channel, every)))
-        text = paragraphs(
-            bold(t("Who handles what")),
-            *[_described(speaker, desk) for desk in shown],
-            holes
-            and t.plural(
-                "{n} pair of type and region fits no desk: “{desk}” gets it.",
-                "{n} pairs of type and region fit no desk: “{desk}” gets them.",
-                holes,
-                desk=_title(rest.title),
-            ),
-        )
+        described = [_described(speaker, desk, gets_rest=desk is rest) for desk in shown]
+        text = paragraphs(bold(t("Who handles what")), *described)
         openers = [
             (Button(untapped(desk.title, LABEL_LIMIT), ShowDesk(desk.id)),)
             for desk in shown
@@ -285,7 +271,7 @@ class DeskScreen:
                 (*_marks(speaker, desk, self.what), back),
             )
         text = paragraphs(
-            _described(speaker, desk),
+            _described(speaker, desk, gets_rest=desk.is_default),
             t("A change applies to new cases. Cases already at the desk stay there."),
         )
         is_default = desk.is_default
@@ -319,19 +305,25 @@ def _title(title: str) -> str:
     return untapped(title, 60)
 
 
-def _described(speaker: Speaker, desk: Desk) -> str:
-    t, channel, chosen = speaker.t, speaker.channel, []
+def _limits(speaker: Speaker, desk: Desk) -> list[str]:
+    channel, chosen = speaker.channel, list[str]()
     names = dict(zip(Limit, (speaker.violation, speaker.region, speaker.authority), strict=True))
     for what, name in names.items():
         order = ids_of(channel, what)
         own: frozenset[str] = getattr(desk, what.field)
         ids = sorted(own, key=lambda id: order.index(id) if id in order else len(order))
         more = [f"+{len(ids) - NAMED}"] if len(ids) > NAMED else []
-        chosen.append(", ".join([*(defang(name(id)) for id in ids[:NAMED]), *more]))
+        if ids:
+            chosen.append(", ".join([*(defang(name(id)) for id in ids[:NAMED]), *more]))
+    return chosen or [speaker.t("All types and regions.")]
+
+
+def _described(speaker: Speaker, desk: Desk, *, gets_rest: bool) -> str:
+    t = speaker.t
     return lines(
         bold(_title(desk.title)),
-        *(filter(None, chosen) if any(chosen) else [t("All types and regions.")]),
-        desk.is_default and t("Gets what no other desk takes."),
+        *_limits(speaker, desk),
+        gets_rest and t("Gets what no other desk takes."),
     )
 
 
@@ -423,13 +415,11 @@ async def open_desk(
     """
     if DeskKind.AUTHORITY in await kinds_in(work.tx, place.chat):
         raise OfAuthority
-    limits = _narrowed(work, words)
+    types, regions, authorities = _narrowed(work, words)
     known = await desks_store.desk_at(work.tx, place.chat, place.thread)
     id, language = (known.id, known.language) if known else (fresh_id(), language)
-    types, regions, authorities = limits.values()
-    chosen = (frozenset(types), frozenset(regions), frozenset(authorities))
-    desk = Desk(id, place.chat, place.thread, place.title, language, *chosen)
-    await desks_store.put_desk(work.tx, desk, admin)
+    desk = Desk(id, place.chat, place.thread, place.title, language, types, regions, authorities)
+    opened = await desks_store.put_desk(work.tx, desk, admin)
     if known is not None and known.trouble is not None:
         await outbox.release_held(work.tx, desk.recipient.address, desk.language)
         await post_again(work, known)
@@ -437,7 +427,7 @@ async def open_desk(
     for case in waiting:
         await assign(work, case, await routing.desk_for(work, case))
     is_blind = await cannot_check(work, place.chat)
-    return DeskReady(types, regions, len(waiting), is_blind, authorities)
+    return DeskReady(opened, len(waiting), is_blind)
 
 
 async def close_desk(work: Work, desk: Desk, heir: Desk | None = None) -> None:
@@ -481,14 +471,11 @@ async def leave_topic(work: Work, desk: Desk) -> None:
     await post_again(work, desk)
 
 
-def _narrowed(work: Work, words: list[str]) -> dict[Limit, tuple[str, ...]]:
+def _narrowed(work: Work, words: list[str]) -> list[frozenset[str]]:
     """The types, regions and authorities that are named. Raises UnknownWord."""
     every = [(what, id) for what in reversed(Limit) for id in ids_of(work.channel, what)]
     known = {id.casefold(): (what, id) for what, id in every}
-    chosen: dict[Limit, tuple[str, ...]] = dict.fromkeys(Limit, ())
-    for word in words:
-        if word.casefold() not in known:
-            raise UnknownWord(word)
-        what, id = known[word.casefold()]
-        chosen[what] = (*chosen[what], id)
-    return chosen
+    if unknown := [word for word in words if word.casefold() not in known]:
+        raise UnknownWord(unknown[0])
+    named = [known[word.casefold()] for word in words]
+    return [frozenset(id for what, id in named if what is each) for each in Limit]

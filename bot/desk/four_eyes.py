@@ -9,45 +9,18 @@ from bot.cases.hooks import Moved
 from bot.cases.model import Because, Case, IllegalMove, Move, NeedsRole
 from bot.core import roles
 from bot.core.desks_store import Desk
-from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing
+from bot.core.outgoing import Button
 from bot.core.people import Person, Right, may
 from bot.core.posts import Lane
 from bot.core.reviews_store import Kind, Review
-from bot.core.speaker import Speaker, bold, lines
+from bot.core.speaker import Speaker
 from bot.core.work import Work
 from bot.desk import casework, colleagues, second_person
 from bot.desk import store as lists_store
-from bot.desk.buttons import OpenCase, TakeNext
+from bot.desk.buttons import TakeNext
+from bot.desk.holds import CaseRefused
 from bot.desk.model import Actor
-from bot.desk.notices import reason_lines
 from bot.values import Act, Urgency
-
-
-@message
-class ProposalRefused:
-    """`name` refused the decision that this moderator proposed.
-
-    The case is in the proposer's hands again, or, if `taken`, in those of `name`.
-    """
-
-    case: str
-    number: str
-    name: str
-    because: Because
-    taken: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, number, name = speaker.t, self.number, self.name
-        text = lines(
-            bold(t("{name} refused your proposal for № {number}.", name=name, number=number)),
-            *reason_lines(speaker, self.because),
-            t("{name} goes on with the case.", name=name)
-            if self.taken
-            else t("The case is yours again."),
-        )
-        opens = Button(t.plain("Open № {number}", number=number), OpenCase(self.case))
-        return Outgoing(text, ((opens,),))
 
 
 class Proposals(second_person.DeskQueue[Case]):
@@ -141,7 +114,7 @@ async def refuse(
     after = await moves.act(work, case, act, actor.telegram_id, detail=detail)
     proposer = await colleagues.of_case(work, after, proposal.by)
     if proposer is not None:
-        told = ProposalRefused(case.id, case.number, actor.name, because, taken=take)
+        told = CaseRefused(case.id, case.number, actor.name, because, act)
         await work.say(proposer.recipient, told, Lane.NOTICE)
     return after
 

@@ -15,7 +15,7 @@ from bot.core.speaker import Speaker, bold, lines
 from bot.core.work import Work
 from bot.desk import cards, colleagues, second_person
 from bot.desk import store as holds_store
-from bot.desk.buttons import RefuseCase, TakeCase, TakeConflictBack
+from bot.desk.buttons import OpenCase, RefuseCase, TakeCase, TakeConflictBack
 from bot.desk.card_menus import next_row
 from bot.desk.model import Actor, Snooze, wake_times
 from bot.desk.notices import reason_lines
@@ -45,21 +45,33 @@ class HandedOver:
 
 
 @message
-class HandOverRefused:
-    """`name` put the case back into the queue."""
+class CaseRefused:
+    """`name` put back what this moderator handed over, or refused what they proposed.
 
+    After RELEASE the case is in the queue, after DISAGREE in their hands again, after TAKE_OVER in
+    those of `name`.
+    """
+
+    case: str
     number: str
     name: str
     because: Because
+    act: Act
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        back = t(
-            "{name} could not take № {number}: it is back in the queue.",
-            name=self.name,
-            number=self.number,
+        t, named = speaker.t, {"name": self.name, "number": self.number}
+        is_back, said = self.act is Act.RELEASE, t("The case is yours again.")
+        if self.act is Act.TAKE_OVER:
+            said = t("{name} goes on with the case.", name=self.name)
+        text = lines(
+            t("{name} could not take № {number}: it is back in the queue.", **named)
+            if is_back
+            else bold(t("{name} refused your proposal for № {number}.", **named)),
+            *reason_lines(speaker, self.because),
+            not is_back and said,
         )
-        return Outgoing(lines(back, *reason_lines(speaker, self.because)))
+        opens = Button(t.plain("Open № {number}", number=self.number), OpenCase(self.case))
+        return Outgoing(text, ((opens,),))
 
 
 @message
@@ -159,7 +171,7 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
     after = await release(work, case, actor, because)
     colleague = await colleagues.of_case(work, case, given[-1] if given else None)
     if colleague is not None:
-        told = HandOverRefused(case.number, actor.name, because)
+        told = CaseRefused(case.id, case.number, actor.name, because, Act.RELEASE)
         await work.say(colleague.recipient, told, Lane.NOTICE)
     return after
 

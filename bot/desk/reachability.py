@@ -10,7 +10,7 @@ from bot.core import desks_store, people_store, reviews_store, roles
 from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database.database import Transaction
 from bot.core.desks_store import Desk
-from bot.core.people import Member, Right, Standing, may
+from bot.core.people import Member, Right, may
 from bot.core.posts import Address, Reading, Shown, Verdict
 from bot.core.queues import outbox, sent_messages
 from bot.core.times import DAY_MS
@@ -87,9 +87,6 @@ class Directory:
         if await second_looks.is_hidden(work.tx, user, shows.case):
             desk = await _own_desk(work, user)  # a person of another desk decides the case again
         return Reading(Verdict.LOST) if desk is None else await _member(work, desk, user)
-
-    async def member_told(self, tx: Transaction, member: Member, standing: Standing) -> None:
-        await desks_store.set_standing(tx, member.chat, member.user, standing)
 
     async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
         """Take the card of a case away from a chat, with all else of the case that it shows."""

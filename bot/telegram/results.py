@@ -6,10 +6,9 @@ from typing import Any, Protocol
 
 import structlog
 
-from bot.core import metrics
+from bot.core import desks_store, metrics
 from bot.core.database.database import Transaction
 from bot.core.outgoing import Upload
-from bot.core.people import Member, Standing
 from bot.core.posts import Address, Lane, Reading, Shown
 from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.deliveries import OutboxRow
@@ -38,9 +37,6 @@ class Directory(Protocol):
 
     def has_written_since(self, address: Address, message: int) -> bool:
         """True if the person sent something below a message of their private chat."""
-
-    async def member_told(self, tx: Transaction, member: Member, standing: Standing) -> None:
-        """Remember Telegram's word about a membership."""
 
     async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
         """Nothing of the case is sent there any more."""
@@ -93,7 +89,8 @@ class Recorder:
         for result in results:
             row, letter = result.row, result.letter
             if letter is not None and letter.told is not None:
-                await self._directory.member_told(tx, *letter.told)
+                member, standing = letter.told
+                await desks_store.set_standing(tx, member.chat, member.user, standing)
             if letter is not None and letter.thread_gone:
                 await self._directory.thread_gone(tx, row.address)
             if result.lost and row.shows is not None:

@@ -27,7 +27,7 @@ class Codec(NamedTuple):
 
 _PLAIN = {int, str, bytes, Any}
 _NUMBERS = frozenset[int]
-"""Stands as " 11 22 ", so that one of them can be searched for; none of them is NULL."""
+"""Stands as " 11 22 ", so that one of them can be searched for; an empty one is NULL."""
 _CODECS: dict[Any, Codec] = {
     bool: Codec(int, bool),
     date: Codec(date.isoformat, date.fromisoformat),
@@ -55,6 +55,11 @@ def codec_of(hint: Any) -> Codec | None:
         return Codec(lambda value: value.value, hint)
     if parse := getattr(hint, "parse", None):
         return Codec(str, parse)
+    if get_origin(hint) is frozenset and issubclass(one := get_args(hint)[0], Enum):
+        return Codec(
+            lambda some: " ".join(sorted(some)) or None,
+            lambda kept: frozenset(map(one, kept.split())),
+        )
     if hint not in _CODECS:
         adapter = TypeAdapter[Any](hint)
         _CODECS[hint] = Codec(

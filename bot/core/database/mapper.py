@@ -9,7 +9,7 @@ It stands for the table in statements. The codec of a field's type writes and re
 from collections.abc import Awaitable, Callable, Collection, Mapping
 from functools import cached_property
 from operator import itemgetter
-from typing import Any, Generic, TypeVar, get_type_hints
+from typing import Any, Generic, TypeVar, get_origin, get_type_hints
 
 import sqlalchemy as sa
 
@@ -68,7 +68,7 @@ class Table(Generic[T]):
         """Positions of fields in `_columns`, their columns, what NULL is, and their codecs."""
         hints = get_type_hints(self._kind)
         return [
-            (at, column, frozenset() if hints[field] == frozenset[int] else None, codec)
+            (at, column, frozenset() if get_origin(hints[field]) is frozenset else None, codec)
             for at, (field, column) in enumerate(self._columns.items())
             if (codec := codec_of(without_none(hints[field]))) is not None
         ]

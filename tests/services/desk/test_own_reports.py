@@ -175,7 +175,7 @@ async def test_a_colleague_who_hands_it_over_to_him_learns_nothing(working, own)
         visit = await in_private(work, MARAT)
         assert await press(visit, buttons.RefuseCase(held.id, held.version)) is Toast.RELEASED
         free = await fresh(work, own)
-        [refused] = await owed(work, "HandOverRefused")
+        [refused] = await owed(work, "CaseRefused")
     assert (free.holder, free.status) == (None, Status.RECEIVED)
     assert refused[2]["because"]["why"] == "refused", "a reason that every colleague can give"
 

@@ -109,7 +109,7 @@ async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer
         await four_eyes.refuse(work, case, MARAT, Because())
     after = await four_eyes.refuse(work, case, MARAT, Because(words="The quotation is ironic."))
     assert (after.holder, after.proposal, after.status) == (11, None, Status.UNDER_REVIEW)
-    [(address, _, told, *_)] = await owed(work, "ProposalRefused")
+    [(address, _, told, *_)] = await owed(work, "CaseRefused")
     assert address.startswith("person:")
     assert (told["name"], told["because"]["words"]) == ("Марат", "The quotation is ironic.")
     last = (await store.events_of(work.tx, case.id))[-1]
