@@ -49,12 +49,11 @@ async def on_region(press: Press[actions.ChooseNumbersRegion]) -> None:
 
 @on(actions.SetNumbersRegion)
 async def on_set_region(press: Press[actions.SetNumbersRegion]) -> None:
-    link, before = _link(press), press.person.region
+    link = _link(press)
     person = await welcome.choose_region(press.work, press.person, link.region)
     press.visit.person = person
-    remembered = person.region is not None and person.region != before
     asks = not person.language_chosen
-    await press.replace(Hotlines(link.violation, link.region, remembered, asks))
+    await press.replace(Hotlines(link.violation, link.region, asks))
 
 
 @on(actions.SetNumbersLanguage)

@@ -14,7 +14,7 @@ from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
 from bot.privacy.requests import DataAsk, DataPrompt, DataRequestScreen, DataSaid, DataWord
 from bot.reports import filing, own_reports, topics, welcome
-from bot.reports.menu import AskAboutData, ShowTopics
+from bot.reports.menu import AskAboutData
 from bot.reports.topics import TRY, AskForNews, TurnTopic
 from bot.telegram.application import BotContext
 from bot.values import AskedFor
@@ -31,11 +31,6 @@ async def on_news(press: Press[AskForNews]) -> None:
     await press.tell(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))
 
 
-@on(ShowTopics)
-async def on_topics(press: Press[ShowTopics | TurnTopic]) -> None:
-    await press.replace(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))
-
-
 @on(TurnTopic)
 async def on_turn(press: Press[TurnTopic]) -> None:
     """Under a broadcast only the last button changes."""
@@ -48,7 +43,7 @@ async def on_turn(press: Press[TurnTopic]) -> None:
     await topics.choose(press.work, press.person.id, topic, wanted=wanted, broadcast=under)
     press.toast(Toast.TOPIC_ON if wanted else Toast.TOPIC_OFF, topic.value)
     if shown is None:
-        await on_topics(press)
+        await press.replace(topics.TopicChoices(await topics.wanted_by(press.work, press.person)))
     else:
         await press.replace(topics.TopicButtons(topic, shown, not wanted, _links(press.query)))
 

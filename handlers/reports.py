@@ -100,11 +100,8 @@ async def on_clean(press: Press[actions.CleanChat]) -> None:
 
 @on(actions.ShowReport)
 async def on_show(press: ReportPress[actions.ShowReport]) -> None:
-    page = press.action.page
-    if page is None:
-        await press.tell(await _state(press))
-    else:
-        await press.replace(await _state(press, page))
+    show = press.tell if press.action.below else press.replace
+    await show(await _state(press))
 
 
 @on(actions.Withdraw)
@@ -177,12 +174,12 @@ async def on_answer(press: ReportPress[actions.AnswerQuestion]) -> None:
     await press.tell(additions.AdditionAsk(press.key, report.number, asked.text))
 
 
-async def _state(press: ReportPress[Action], page: int = 0) -> ReportState:
+async def _state(press: ReportPress[Action]) -> ReportState:
     """The report as it is now, which a press may just have changed."""
     work, person = press.work, press.person
     report = await own_reports.named(work, person, press.key) or press.report
     key = None if press.key == report.id else press.key
-    return await own_reports.state_of(work, report, key=key, page=page)
+    return await own_reports.state_of(work, report, key=key)
 
 
 @command(

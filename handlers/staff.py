@@ -165,7 +165,7 @@ async def on_said(press: Press[number_checks.SayDialled]) -> None:
     """The list in place of the message, without the number that was dialled."""
     action = press.action
     await number_checks.say(press.work, action.number, is_right=action.is_right)
-    await press.replace(await number_checks.ask(press.work))
+    await press.replace(number_checks.DialAsk(await number_checks.dial_lines(press.work)))
 
 
 @command(

@@ -15,7 +15,7 @@ from bot.desk.visit import Visit
 from bot.hotlines.screens import Hotlines
 from bot.privacy import erasure, retention
 from bot.privacy.retention import ConsentWithdrawn, WithdrawConsentAsk
-from bot.reports import draft_form, filing, own_reports, store, welcome
+from bot.reports import draft_form, filing, own_reports, store, topics, welcome
 from bot.reports import menu as screens
 from bot.reports.menu import MenuIntro, Screen
 from bot.telegram.application import BotContext
@@ -194,6 +194,8 @@ async def _screen(visit: Visit, screen: Screen) -> Notice:
             return screens.LanguageAsk()
         case Screen.PRIVACY:
             return screens.Privacy(citizen(visit).region)
+        case Screen.TOPICS:
+            return topics.TopicChoices(await topics.wanted_by(visit.work, citizen(visit)))
     reports = await store.count_of_person(visit.work.tx, citizen(visit).id)
     return erasure.EraseAsk(reports) if screen is Screen.ERASURE else WithdrawConsentAsk(reports)
 

@@ -33,12 +33,10 @@ def line_of(hotline: Hotline, found: Dialled | None, now: int) -> DialLine:
     return DialLine(hotline.number, last, is_wrong, due)
 
 
-async def dial_lines(work: Work) -> list[DialLine]:
+async def dial_lines(work: Work) -> tuple[DialLine, ...]:
     """Every number of the channel file, and when it was dialled last."""
-    known = await number_checks_store.every(work.tx)
-    return [
-        line_of(hotline, known.get(hotline.number), work.now) for hotline in work.channel.hotlines
-    ]
+    known, numbers = await number_checks_store.every(work.tx), work.channel.hotlines
+    return tuple(line_of(hotline, known.get(hotline.number), work.now) for hotline in numbers)
 
 
 class WithNumbers:
@@ -47,7 +45,7 @@ class WithNumbers:
     __slots__ = ()
 
     async def load(self, work: Work) -> tuple[DialLine, ...]:
-        return tuple(await dial_lines(work))
+        return await dial_lines(work)
 
     def render(self, speaker: Speaker, found: tuple[DialLine, ...] = ()) -> Outgoing:
         wrong = frozenset(line.number for line in found if line.is_wrong)
@@ -112,11 +110,7 @@ async def sweep(work: Work) -> None:
         for number in fresh:
             await number_checks_store.asked(work.tx, number)
         if fresh:
-            await work.tell_admins(await ask(work))
-
-
-async def ask(work: Work) -> DialAsk:
-    return DialAsk(tuple(await dial_lines(work)))
+            await work.tell_admins(DialAsk(lines))
 
 
 async def say(work: Work, number: str, *, is_right: bool) -> bool:

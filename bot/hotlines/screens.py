@@ -18,12 +18,10 @@ from bot.reports.menu import home_button
 
 @message
 class Hotlines(WithNumbers):
-    """Numbers for a type and a region. `remembered`: the region was kept just now;
-    `ask_language`: the citizen never chose a language."""
+    """Numbers for a type and a region. `ask_language`: the citizen never chose a language."""
 
     violation: str | None = None
     region: str | None = None
-    remembered: bool = False
     ask_language: bool = False
 
     def say(self, speaker: Speaker) -> Outgoing:
@@ -37,8 +35,6 @@ class Hotlines(WithNumbers):
                 t("Concern: {type}", type=speaker.violation(violation)) if violation else None,
                 t("Region: {region}", region=speaker.region(region)) if region else None,
             ),
-            self.remembered
-            and t("We will remember this region. You can remove it under “Privacy”."),
             None if fitting else speaker.own(channel.emergency),
             t("Call this number first:") if violation and len(fitting) > 1 else None,
             *(
@@ -54,7 +50,7 @@ class Hotlines(WithNumbers):
             bool(fitting and region)
             and not any(line.regions for line in fitting)
             and t("We know of no number for this region alone."),
-            any(line.dial_test is None and line.number not in dialled for line in fitting)
+            any(line.number not in dialled for line in fitting)
             and t(
                 "We have not yet dialled every number ourselves: the unchecked ones come "
                 "from published sources. If there is no answer, call the next one."
@@ -138,8 +134,6 @@ def dated(speaker: Speaker, line: Hotline, dialled_at: int | None) -> str:
     """
     if dialled_at is not None:
         return speaker.t("Checked by a call on {date}.", date=speaker.t.day(dialled_at))
-    if line.dial_test is not None:
-        return speaker.t("Checked by a call on {date}.", date=f"{line.dial_test:%d.%m.%Y}")
     day = f"{line.as_of:%d.%m.%Y}"
     if line.source is None:
         return speaker.t("From a published source, {date}.", date=day)

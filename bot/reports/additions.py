@@ -90,11 +90,11 @@ async def add(
         return Ending.FULL
     about = asked.id if asked else None
     reply = Reply(fresh_id(), report.id, live[0].id, about, text, work.now, kept)
-    if begun is None:
-        await store.add_reply(work.tx, reply)
-    else:
+    if begun is not None:
         said = "\n".join(filter(None, (begun.text, text))) or None
-        await store.extend_reply(work.tx, reply := replace(begun, text=said, files=kept))
+        reply = replace(begun, text=said, files=kept)
+    await store.replies.put(work.tx, reply)
+    await store.add_files(work.tx, report.id, kept, reply.id)
     await likeness.leave_marks(work, replace(report, description=None, forwarded=None), kept)
     for case in live:
         if begun is None:

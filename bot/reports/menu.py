@@ -15,10 +15,6 @@ from bot.dataclass import frozen
 from bot.hotlines.model import ForgetRegion
 
 
-@button("o:show")
-class ShowTopics(Action): ...
-
-
 @button("m:home:{below}")
 class ShowMenu(Action):
     """The main menu in place of this message, or `below` one that stays."""
@@ -43,6 +39,7 @@ class Screen(StrEnum):
     HOTLINES = "hotlines"
     LANGUAGE = "language"
     PRIVACY = "privacy"
+    TOPICS = "topics"  # of news that the person wants
     CONSENT = "consent"  # shall it be withdrawn?
     ERASURE = "erasure"  # shall all data be deleted?
 
@@ -109,15 +106,12 @@ class ReportAction(Action):
     report: str
 
 
-@button("r:show:{report}:{page|below}")
+@button("r:show:{report}:{below}")
 class ShowReport(ReportAction):
-    """The report in place of this message; `page` is the list to go back to.
+    """The report in place of this message, or `below` a receipt or news, which cannot be sent
+    again. What the reporter was asked to add is not awaited any more."""
 
-    Without one it is a new message: a receipt or news stays, since it cannot be sent again. What
-    the reporter was asked to add is not awaited any more.
-    """
-
-    page: int | None = 0
+    below: bool = False
 
 
 @button("r:add:{report}")
@@ -301,14 +295,14 @@ def home_button(speaker: Speaker, *, keep: bool = False) -> Button:
 
 
 def show_button(speaker: Speaker, report: str) -> Button:
-    return Button(speaker.t.plain("Show the report"), ShowReport(report, None))
+    return Button(speaker.t.plain("Show the report"), ShowReport(report, below=True))
 
 
 def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
     t = speaker.t
     forget = Button(t.plain("Forget my region"), ForgetRegion())
     return filled(
-        (Button(t.plain("What you write to me about"), ShowTopics()),),
+        (Button(t.plain("What you write to me about"), ShowScreen(Screen.TOPICS)),),
         (forget,) if notice.region else (),
         (Button(t.plain("Ask about my data"), AskAboutData()),),
         (Button(t.plain("Clean this chat"), CleanChat(t.language)),),

@@ -53,7 +53,7 @@ class ReportList:
         openers = []
         for line in self.lines:
             label = t.plain("Open № {number}", number=line.number)
-            openers.append((Button(label, press.ShowReport(line.id, self.page)),))
+            openers.append((Button(label, press.ShowReport(line.id)),))
         turn = turns(self.page, self.pages, press.ShowReports)
         return Outgoing(
             paragraphs(bold(t("My reports")), *entries),
@@ -78,7 +78,6 @@ class ReportState:
     may_withdraw: bool
     may_add: bool
     by_receipt: bool = False
-    page: int = 0
     voided: bool = False  # staff closed it without a decision
     answerable: tuple[tuple[str, str], ...] = ()  # (id, text) of questions without an answer
     may_ask_look: bool = False  # a second look at “not confirmed”
@@ -233,7 +232,7 @@ def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     if notice.withdrawn_at is None:
         quiet = t.plain("Don’t message me") if notice.tell else t.plain("Message me")
         news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
-    mine = Button(t.plain("My reports"), press.ShowReports(notice.page))
+    mine = Button(t.plain("My reports"), press.ShowReports())
     return filled(acts, why, news, (mine, home_button(speaker)))
 
 
@@ -311,9 +310,7 @@ def _status(case: Case, report: Report, status: Status) -> Status:
     return Status.RECEIVED if since is not None and since < report.filed_at else status
 
 
-async def state_of(
-    work: Work, report: Report, *, key: str | None = None, page: int = 0
-) -> ReportState:
+async def state_of(work: Work, report: Report, *, key: str | None = None) -> ReportState:
     """All that the reporter may see of a report; less by the `key` with its code alone.
 
     The code shows the status and what staff asked, but not what was written.
@@ -341,7 +338,6 @@ async def state_of(
         may_withdraw=is_live and any(case.status.is_undecided for case, _ in found),
         may_add=may_add,
         by_receipt=key is not None,
-        page=page,
         voided=report.voided is not None,
         answerable=tuple(waiting[-MOST_ANSWERABLE:]) if key and may_add else (),
         **{name: value for part in parts for name, value in part.items()},
@@ -444,8 +440,8 @@ async def expect(work: Work, person: Person, what: Expected) -> None:
 
 async def question_to(work: Work, report: Report, question: str) -> Question | None:
     """The question, if staff put it to this report."""
-    put = {asked.id: asked for asked in await store.put_to(work.tx, report.id)}
-    return put.get(question)
+    put = await store.put_to(work.tx, report.id)
+    return next((asked for asked in put if asked.id == question), None)
 
 
 def case_takes_more(work: Work, report: Report, case: Case) -> bool:

@@ -111,15 +111,6 @@ def files_of_report(report: str) -> Statement:
     return sa.select(files).where(_FILE.report_id == report).order_by(_FILE.added_at)
 
 
-@run
-def _drop_files(report: str) -> Statement:
-    return sa.delete(files).where(_FILE.report_id == report)
-
-
-async def drop_files(tx: Transaction, report: str) -> None:
-    await store.count_files(tx, report, -await _drop_files(tx, report))
-
-
 reports = Table(schema.reports, Report, sealed=REPORT_TEXTS, person="person_id")
 _C = reports.c
 DRAFTS = Drafts(Draft)
@@ -276,16 +267,20 @@ async def cut_off(tx: Transaction, report: str) -> None:
     await store.update_reach(tx, report)
 
 
-_DROP_REPLIES, _DROP_ASKED = (
+_DROP_FILES, *_DROP_SAID = (
     sa.delete(table).where(table.c.report_id == sa.bindparam("report"))
-    for table in (schema.replies, asked)
+    for table in (files, schema.replies, asked)
 )
+
+
+async def drop_files(tx: Transaction, report: str) -> None:
+    await store.count_files(tx, report, -await tx.run(_DROP_FILES, report=report))
 
 
 async def _drop_contents(tx: Transaction, report: str) -> None:
     tx.signal(ERASED)
     await drop_files(tx, report)
-    for drop in (_DROP_REPLIES, _DROP_ASKED):
+    for drop in _DROP_SAID:
         await tx.run(drop, report=report)
     await search_store.forget(tx, report)
     await patterns_store.forget_mark(tx, report)
@@ -302,17 +297,6 @@ replies = Table(
 )
 """Replies are read without their files."""
 _REPLY = replies.c
-
-
-async def add_reply(tx: Transaction, reply: Reply) -> None:
-    await replies.insert(tx, reply)
-    await add_files(tx, reply.report, reply.files, reply.id)
-
-
-async def extend_reply(tx: Transaction, reply: Reply) -> None:
-    """Keep the reply's words, and add its files to those that it has."""
-    await replies.set(tx, reply.id, text=replies.row_of(tx, reply)["text"])
-    await add_files(tx, reply.report, reply.files, reply.id)
 
 
 @replies.all
@@ -442,12 +426,12 @@ def _reported(person: Any) -> sa.Select[Any]:
     return sa.select(reached.c.id)
 
 
-def not_reported_by(person: str | None) -> sa.ColumnElement[bool]:
+def not_reported_by(person: Any) -> sa.ColumnElement[bool]:
     """Leaves out the cases that a person reported; none where that is None."""
     return cases.c.id.not_in(_reported(person))
 
 
-NOT_REPORTED = cases.c.id.not_in(_reported(sa.bindparam("person")))
+NOT_REPORTED = not_reported_by(sa.bindparam("person"))
 """The same, for statements with the parameter `person`."""
 
 

@@ -16,7 +16,7 @@ async def test_an_admin_dials_a_number_and_people_read_the_day(on, language):
     await on.agree(admin, language)
     async with on.habarla.database.transaction() as tx:
         work = working(on, tx)
-        await work.tell_admins(await number_checks.ask(work))
+        await work.tell_admins(number_checks.DialAsk(await number_checks.dial_lines(work)))
         today = t.day(work.now)
     right, wrong = (
         t.plain(say, number="112") for say in ("{number}: dialled, right", "{number}: wrong")
