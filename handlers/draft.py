@@ -74,7 +74,6 @@ async def on_checked(press: Press[ReportChecked]) -> None:
 async def _take(
     visit: Visit, content: Input, asked: tuple[str, str] | None = None, album: str | None = None
 ) -> None:
-    """Add content to the report and show it, unless the person is paused or did not agree."""
     person = citizen(visit)
     if asked is None and not visit.takes_call and await report_form.is_paused(visit, album=album):
         return

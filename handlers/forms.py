@@ -35,7 +35,6 @@ class Flow(Generic[D]):
     """Without one the form is sent once it is whole: what follows can be undone or confirmed."""
 
     def steps_of(self, visit: Visit, draft: D) -> Steps[D, Any]:
-        """The steps that this draft goes through."""
         return self.steps
 
     async def admits(
@@ -51,7 +50,6 @@ class Flow(Generic[D]):
         raise NotImplementedError
 
     async def read(self, visit: Visit, draft: D, message: Message) -> Found[D]:
-        """Take what was written at the step."""
         raise NotImplementedError
 
     async def choose(self, visit: Visit, draft: D, value: str) -> Found[D] | None:
@@ -66,11 +64,9 @@ class Flow(Generic[D]):
         raise NotImplementedError
 
     def cleared(self, draft: D) -> D:
-        """The form without what was said."""
         raise NotImplementedError
 
     async def left(self, visit: Visit, draft: D) -> Notice:
-        """The word after the form was left."""
         return Menu(MenuIntro.CANCELLED)
 
     async def over(self, visit: Visit, draft_id: str) -> Notice | None:
@@ -81,7 +77,6 @@ class Flow(Generic[D]):
         return own_reports.EXPECTS_DAYS * DAY_MS
 
     async def current(self, visit: Visit) -> D | None:
-        """The draft that the person fills in now."""
         person = citizen(visit)
         if self.is_work:
             expecting, form = person.expecting, FormExpected(self.form)

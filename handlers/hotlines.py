@@ -72,7 +72,6 @@ async def on_forget(press: Press[actions.ForgetRegion]) -> None:
 
 @on(actions.ReportFromNumbers)
 async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
-    """Begin a report about the same; the numbers stay where they are."""
     visit = press.visit
     await stop_expecting(visit)
     link = welcome.read(press.work, press.action.payload) or DeepLink()

@@ -102,7 +102,6 @@ async def stay(visit: Visit, message: Message | None) -> None:
 
 @on(EndCare)
 async def on_end_care(press: Press[EndCare]) -> None:
-    """The help above stays where it is."""
     await care.end(press.work, press.visit.me)
     press.visit.care = None
     await begin_report(press.visit)
@@ -110,7 +109,6 @@ async def on_end_care(press: Press[EndCare]) -> None:
 
 @on(draft_form.AboutPost)
 async def on_about_post(press: FormPress[draft_form.AboutPost]) -> None:
-    """The report goes on with what was written; the numbers stay above it."""
     await REPORT.show(press.visit, press.draft)
 
 

@@ -43,7 +43,7 @@ class ReportFlow(Flow[Draft]):
     drafts, is_work = DRAFTS, False
 
     def steps_of(self, visit: Visit, draft: Draft) -> Steps[Draft, Refusal]:
-        return evidence.steps_of(filing.own_form(visit.work, draft))
+        return evidence.steps_of(filing.form_of(visit.work, draft))
 
     async def current(self, visit: Visit) -> Draft | None:
         return visit.draft
@@ -68,7 +68,6 @@ class ReportFlow(Flow[Draft]):
         return draft.by_phone or not await is_paused(visit, press.message)
 
     async def _gone(self, press: Press[FormAction]) -> None:
-        """A button of a draft that was sent, cancelled or dropped."""
         visit, action = press.visit, press.action
         if await store.filed_from(press.work.tx, action.draft, press.person.id):
             press.toast(Toast.ALREADY_SENT)
@@ -94,10 +93,10 @@ class ReportFlow(Flow[Draft]):
         return await draft_form.screen(work, person, DraftStep(draft, remarks, page))
 
     async def choose(self, visit: Visit, draft: Draft, value: str) -> Found[Draft]:
-        channel, form = visit.work.channel, filing.own_form(visit.work, draft)
+        channel, form = visit.work.channel, filing.form_of(visit.work, draft)
         match draft.step:
             case Step.TYPE if value in {kind.id for kind in channel.types_on()}:
-                chosen = filing.form_of(visit.work, value, by_phone=draft.by_phone)
+                chosen = filing.form_of(visit.work, draft, value)
                 return evidence.choose_type(draft, value, chosen)
             case Step.REGION:
                 if value not in {each.code for each in (*channel.regions, *channel.region_options)}:
@@ -174,7 +173,6 @@ async def goes_on(visit: Visit) -> bool:
 
 
 async def begin_report(visit: Visit, edit: int | None = None) -> None:
-    """Ask for the type; an unfinished report with something in it is offered first."""
     await stop_expecting(visit)
     if await is_paused(visit, edit) or not await require_consent(visit):
         return
@@ -187,7 +185,7 @@ async def begin_report(visit: Visit, edit: int | None = None) -> None:
 @on(draft_form.RemoveLink)
 async def on_remove_link(press: FormPress[draft_form.RemoveLink]) -> None:
     """More links can be removed after it, unless one is needed now."""
-    visit, form = press.visit, filing.own_form(press.work, press.draft)
+    visit, form = press.visit, filing.form_of(press.work, press.draft)
     found = evidence.remove_link(press.draft, press.action.link, form)
     await REPORT.keep(visit, found.draft)
     page = CHANGES if found.draft.step is Step.REVIEW else None

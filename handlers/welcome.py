@@ -244,7 +244,6 @@ async def on_privacy_command(update: Update, context: BotContext) -> None:
 
 @command("delete")
 async def on_delete_command(update: Update, context: BotContext) -> None:
-    """Ask before deleting one's data."""
     await _show(context.visit, await _screen(context.visit, Screen.ERASURE), None)
 
 

@@ -45,7 +45,6 @@ class Drafts(Generic[_Draft]):
         return self._read(tx, row, await tx.value(_PEEK, row=row, now=tx.now))
 
     async def put(self, tx: Transaction, person: str, draft: _Draft, lasts_ms: int) -> None:
-        """Replace the person's draft."""
         row = self._row(person)
         body = self._type.dump_json(draft, warnings="error").decode()
         values: dict[str, Any] = {
@@ -63,7 +62,6 @@ class Drafts(Generic[_Draft]):
         return self._read(tx, row, await tx.value(_TAKE, row=row, now=tx.now))
 
     async def drop(self, tx: Transaction, person: str) -> bool:
-        """True when there was a draft."""
         return await tx.run(_DROP, row=self._row(person)) > 0
 
     def _row(self, person: str) -> str:

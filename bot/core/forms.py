@@ -47,7 +47,6 @@ Found: TypeAlias = D | Answered[D] | Enum
 
 
 def moved(draft: D, **changes: Any) -> D:
-    """The draft at its next revision."""
     return replace(draft, revision=draft.revision + 1, **changes)
 
 
@@ -111,7 +110,6 @@ class Steps(Generic[D, P]):
         return moved(draft, step=asked[-1].name, settled=left, **nothing)
 
     def edit(self, draft: D, step: str) -> D:
-        """Change one part, from the review or another edit."""
         return moved(draft, step=step, editing=draft.editing or draft.step == self.review)
 
     def missing(self, draft: D) -> P | None:
@@ -131,8 +129,6 @@ class FormAction(Action):
 
 @button("f:{form}:{draft}:{revision}:to:{value}")
 class FillIn(FormAction):
-    """An answer to the question of the step."""
-
     value: str
 
 
@@ -144,18 +140,15 @@ class ShowPage(FormAction):
 
 
 @button("f:{form}:{draft}:{revision}:on")
-class SkipStep(FormAction):
-    """To the question after, with what was said by now."""
+class SkipStep(FormAction): ...
 
 
 @button("f:{form}:{draft}:{revision}:back")
-class StepBack(FormAction):
-    """To the question before; at the first one the form is left."""
+class StepBack(FormAction): ...
 
 
 @button("f:{form}:{draft}:{revision}:clear")
-class ClearForm(FormAction):
-    """Begin again, without what was said."""
+class ClearForm(FormAction): ...
 
 
 @button("f:{form}:{draft}:{revision}:send:{how|-}")

@@ -30,8 +30,7 @@ class ChooseNumbersRegion(NumbersAction): ...
 
 
 @button("h:c:{violation}:{region}")
-class SetNumbersRegion(NumbersAction):
-    """Remember the region and show its numbers."""
+class SetNumbersRegion(NumbersAction): ...
 
 
 @button("h:l:{violation}:{region}:{language}")
@@ -61,12 +60,10 @@ class BeginCall(Action):
 
 
 @button("j:hide", right=Right.HANDLE_CASES)
-class HideCallCode(Action):
-    """The code was read out: the message shows it no longer."""
+class HideCallCode(Action): ...
 
 
 def labelled(speaker: Speaker, number: str) -> str:
-    """A number and who answers there."""
     line = speaker.channel.hotline(number)
     who = speaker.own(line.brief or line.label)
     return speaker.t("{number}: {who}", number=number, who=who)

@@ -66,8 +66,6 @@ class SayDialled(Action):
 
 @message
 class DialAsk:
-    """Asks admins to dial the numbers that are due, every so many days."""
-
     lines: tuple[DialLine, ...]
 
     def render(self, speaker: Speaker) -> Outgoing:

@@ -114,7 +114,6 @@ SHARE_LIMIT = 1000
 
 
 def help_now(speaker: Speaker, kind: ViolationType) -> str | None:
-    """Render the numbers to call now, each with its name on a line of its own."""
     if kind.first_help is None:
         return None
     numbers = [labelled(speaker, number) for number in speaker.answering(kind.first_help.numbers)]
@@ -158,7 +157,6 @@ def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Row
 
 
 def share_address(speaker: Speaker, violation: str | None, region: str | None) -> str:
-    """An address that opens the choice of a chat, with these numbers as the message."""
     link = DeepLink(violation, region, hotlines=True).address(speaker.bot_username)
     head = [speaker.t.plain("Numbers to call")]
     if violation:

@@ -48,20 +48,24 @@ def refused_of(work: Work, report: Report, said: Input) -> Unkept | None:
     return said.unkept or (Unkept.PLACE_NOT_ASKED if said.place and not is_asked else None)
 
 
+MOST_OF_REPORT, MOST_A_DAY = 20, 60
+"""Additions to one report, and of one person; an album counts once, a first answer not at all."""
+
+
 async def is_full(work: Work, person: Person, report: Report, question: str | None = None) -> bool:
     """True if the report, or the person within a day, has as many additions as we take.
 
     The first answer to a question is always taken. Where another person has the code, only the
     number of additions to this report counts.
     """
-    limits, since = work.channel.limits, work.now - DAY_MS
     if question and not await store.has_answered(work.tx, report.id, question):
         return False
-    if await store.count_additions(work.tx, report.id) >= limits.additions:
+    if await store.count_additions(work.tx, report.id) >= MOST_OF_REPORT:
         return True
     is_own = report.person == person.id
+    since = work.now - DAY_MS
     sent = await store.additions_since(work.tx, person.id, since) if is_own else 0
-    return sent >= limits.additions_a_day
+    return sent >= MOST_A_DAY
 
 
 async def add(

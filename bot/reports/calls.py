@@ -12,8 +12,6 @@ from bot.reports.model import Decided
 
 
 class CallEnd(Worded):
-    """Ends of a call."""
-
     # the code is hidden again
     READ_OUT = N_("The call is filed. Its code is not shown here any more.")
     EDITED = N_(  # words of a call that is over were edited: they are not taken

@@ -50,7 +50,6 @@ async def begin(work: Work, telegram_id: int, language: str) -> None:
 
 
 async def language_of(work: Work, telegram_id: int) -> str | None:
-    """Return the language of a person's care; None for a person who is not in care."""
     for who in work.vault.in_care(telegram_id):
         found = await store.care.get(work.tx, who)
         if found is not None and found.until > work.now:

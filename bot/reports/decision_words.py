@@ -41,7 +41,6 @@ def status_label(speaker: Speaker, status: Status) -> str:
 
 
 def outcome_label(speaker: Speaker, outcome: Outcome) -> str:
-    """The channel file's icon and name of an outcome."""
     text = known(speaker.channel.outcome, outcome)
     if text is None:
         return speaker.t("Decision revised")
@@ -73,13 +72,11 @@ def decided_lines(speaker: Speaker, decided: Decided) -> list[Part]:
 
 
 def known_decision(speaker: Speaker, decided: Decided, more: Part = None) -> str:
-    """Quote a standing decision about a link that is reported again."""
     head = bold(speaker.t("There is already a decision on this link:"))
     return quote(lines(head, *decided_lines(speaker, decided), more))
 
 
 def looked_again(speaker: Speaker, found: Found | None, at: int | None) -> str | None:
-    """Tell the finding of a later look at the material, for reporters and staff."""
     if found is None or at is None:
         return None
     t = speaker.t

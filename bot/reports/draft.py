@@ -29,8 +29,6 @@ class Step(StrEnum):
 
 @frozen
 class Form:
-    """Parts that the chosen violation type asks for."""
-
     link: Ask = Ask.OPTIONAL
     description: Ask = Ask.OPTIONAL
     files: Ask = Ask.OPTIONAL
@@ -142,7 +140,6 @@ class Draft(forms.Draft):
 
     @property
     def has_content(self) -> bool:
-        """True if the draft holds something the person would miss."""
         return bool(self.links or self.description or self.forwarded or self.files or self.place)
 
     def knows(self, message: int) -> bool:
@@ -431,7 +428,6 @@ def choose_type(draft: Draft, violation: str, form: Form) -> Answered[Draft]:
 
 
 def choose_region(draft: Draft, code: str | None, form: Form) -> Draft | Refusal:
-    """The draft with a region; None: it is not said."""
     if code is None and form.region is Ask.REQUIRED:
         return Refusal.REGION_NEEDED
     return steps_of(form).onward(settled(replace(draft, region=code), Step.REGION))
@@ -445,7 +441,6 @@ def edit(draft: Draft, step: Step, form: Form) -> Draft:
 
 
 def cleared(draft: Draft) -> Draft:
-    """The draft without what was given at its step."""
     if draft.step is Step.FILES:
         return moved(without(draft, files=()))
     return moved(without(draft, links=(), text=None, origin=None))

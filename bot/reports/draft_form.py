@@ -25,7 +25,7 @@ from bot.reports import own_reports, store
 from bot.reports.decision_words import described
 from bot.reports.draft import Draft, Input, Refusal, Remark, Step, Unkept, messages_of
 from bot.reports.files import recognised, seen_files
-from bot.reports.filing import help_above, keep, own_form
+from bot.reports.filing import form_of, help_above, keep
 from bot.reports.model import is_small_talk
 from bot.reports.personal_numbers import Number, find, numbers_in, warning
 from bot.values import Ask
@@ -46,8 +46,7 @@ class RemoveLink(forms.FormAction):
 
 
 @button("f:{form}:{draft}:{revision}:numbers")
-class HideNumbers(forms.FormAction):
-    """Leave the numbers of people out of the draft."""
+class HideNumbers(forms.FormAction): ...
 
 
 @button("f:{form}:{draft}:{revision}:answer:{yes}")
@@ -114,7 +113,6 @@ class DraftStep(WithNumbers):
 
 
 def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
-    """The remarks on the last answer, each once; None where there are none."""
     t, limits = speaker.t, speaker.channel.limits
     parts = []
     for remark in remarks:
@@ -413,7 +411,6 @@ def words_of(draft: Draft) -> str | None:
 
 
 async def begin(work: Work, person: Person, *, by_phone: bool = False) -> Draft:
-    """A new draft in place of any other; `by_phone` for a person on the phone."""
     draft = Draft(fresh_id()[:8], tell=not by_phone, by_phone=by_phone)
     await keep(work, person, draft)
     return draft
@@ -433,7 +430,7 @@ async def receive(
     The draft remembers which of the links that it gains are published.
     """
     before = draft or Draft(fresh_id()[:8], fast=True, asked=asked)
-    form = own_form(work, before)
+    form = form_of(work, before)
     if before.knows(content.message):
         if content.text and before.asked is None and is_small_talk(content.text):
             content = replace(content, text=None)
@@ -460,7 +457,7 @@ async def forget_message(
     """
     if draft is None or draft.id != draft_id:
         return await store.filed_from(work.tx, draft_id, person.id)
-    left = drafting.without_message(draft, message, own_form(work, draft))
+    left = drafting.without_message(draft, message, form_of(work, draft))
     if left.messages or left.violation:
         await keep(work, person, left)
     else:

@@ -143,25 +143,22 @@ class SlowDown:
         return Outgoing(paragraphs(said, kept, quote(speaker.own(speaker.channel.emergency))))
 
 
-def form_of(work: Work, violation: str | None, *, by_phone: bool = False) -> Form:
-    """Return what a violation type asks for; a caller is asked for no files."""
+def form_of(work: Work, draft: Draft, violation: str | None = None) -> Form:
+    """Parts that the draft's type, or another `violation`, asks for; a caller has no files."""
+    violation = violation or draft.violation
     if violation is None:
         return Form()
     kind, limits = work.channel.type(violation), work.channel.limits
     return Form(
         link=kind.link,
         description=kind.description,
-        files=Ask.NO if by_phone else kind.files,
+        files=Ask.NO if draft.by_phone else kind.files,
         region=kind.region,
         place=kind.place,
         files_forbidden=kind.media is MediaRule.NEVER,
         max_links=limits.max_links,
         max_files=limits.max_files,
     )
-
-
-def own_form(work: Work, draft: Draft) -> Form:
-    return form_of(work, draft.violation, by_phone=draft.by_phone)
 
 
 async def file_report(
@@ -201,7 +198,7 @@ async def take(
     if draft is None:
         return None
     draft = offered(work, draft)
-    refusal = steps_of(own_form(work, draft)).missing(draft)
+    refusal = steps_of(form_of(work, draft)).missing(draft)
     is_other = draft.by_phone is not by_phone
     if refusal or full or is_other:
         await keep(work, person, draft)

@@ -26,8 +26,6 @@ from bot.reports.model import Report
 
 
 class Common(Worded):
-    """Marks that two cases can have in common."""
-
     ACCOUNT = N_("the same account or channel")
     FILE = N_("the same file")
     TEXT = N_("the same text")
@@ -50,8 +48,8 @@ _NAME = re.compile(r"@\w+")
 _WORD = re.compile(r"[^\W\d_]+")
 
 
-def marks_of_file(unique_id: str) -> frozenset[str]:
-    return frozenset({f"f:{unique_id}"})
+def mark_of_file(unique_id: str) -> str:
+    return f"f:{unique_id}"
 
 
 def marks_of_text(text: str) -> frozenset[str]:
@@ -105,16 +103,12 @@ MOST_SUGGESTED = 3
 
 @frozen
 class Alike:
-    """A case that may belong to another, and what they have in common."""
-
     case: Case
     why: tuple[Common, ...]
 
 
 async def leave_marks(work: Work, report: Report, files: Iterable[Attachment]) -> None:
-    found: set[str] = set()
-    for file in files:
-        found |= marks_of_file(file.unique_id)
+    found = {mark_of_file(file.unique_id) for file in files}
     for text in (report.description, report.forwarded):
         found |= marks_of_text(text or "")
     for id in dict.fromkeys(id for id, _ in await store.targets_of(work.tx, report.id)):

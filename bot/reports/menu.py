@@ -79,8 +79,7 @@ class AboutMe(Action):
 
 
 @button("a:care:end")
-class EndCare(Action):
-    """A person in care wants to report something after all."""
+class EndCare(Action): ...
 
 
 @button("a:withdrawn")
@@ -127,8 +126,7 @@ class SendWords(ReportAction):
 
 
 @button("r:why:{report}")
-class GetStatement(ReportAction):
-    """The statement of reasons for each decision about the report, as a document."""
+class GetStatement(ReportAction): ...
 
 
 @button("r:withdraw:{report}:{sure}")
@@ -175,8 +173,7 @@ class Cleaning:
 
 
 @button("d:ask")
-class AskAboutData(Action):
-    """A person wants to ask a custodian about their data."""
+class AskAboutData(Action): ...
 
 
 @message
@@ -315,8 +312,7 @@ def _privacy_rows(speaker: Speaker, notice: Privacy) -> Rows:
 
 
 @button("r:look:{report}")
-class AskSecondLook(ReportAction):
-    """A reporter asks other people to look at “not confirmed” again."""
+class AskSecondLook(ReportAction): ...
 
 
 @message

@@ -35,14 +35,11 @@ def statement_button(speaker: Speaker, report: str) -> Button:
 
 
 def second_look_button(speaker: Speaker, report: str) -> Button:
-    """Under “not confirmed”: other people look again, once."""
     return Button(speaker.t.plain("Ask for a second look"), AskSecondLook(report))
 
 
 @message
 class MaterialNews:
-    """Tells a reporter what was found when the material was looked at again."""
-
     report: str
     number: str
     display: str | None
@@ -111,8 +108,6 @@ class OutcomeNews:
 
 @message
 class Reopened:
-    """A decision was taken back after people were told; the case is looked at again."""
-
     report: str
     number: str
 
@@ -183,7 +178,6 @@ def decided_of(
 
 
 async def referral_of(work: Work, case: Case) -> Referral | None:
-    """Return how far a forwarded case is; None for all others."""
     decision = case.decision
     if decision is None or decision.finding.outcome is not Outcome.FORWARDED:
         return None
@@ -191,7 +185,6 @@ async def referral_of(work: Work, case: Case) -> Referral | None:
 
 
 async def recipient_of(work: Work, report: Report) -> Recipient | None:
-    """None for a reporter who withdrew the report, is unknown, or wants no messages."""
     if report.person is None or not report.tell or report.withdrawn_at is not None:
         return None
     person = await people_store.get(work.tx, report.person)
@@ -199,7 +192,6 @@ async def recipient_of(work: Work, report: Report) -> Recipient | None:
 
 
 async def tell_reporter(work: Work, report: Report, notice: Notice, once: str) -> None:
-    """Send a notice once, unless the reporter withdrew the report or wants no messages."""
     to = await recipient_of(work, report)
     if to is not None:
         await work.say(to, notice, Lane.NOTICE, once=once)

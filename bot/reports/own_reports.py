@@ -11,7 +11,7 @@ from bot.core.codes import code_in, read_number, read_receipt, show
 from bot.core.erasures import Kind, note
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened, untapped
+from bot.core.outgoing import Button, Outgoing, Rows, untapped
 from bot.core.people import AdditionExpected, Expected, Expecting, Person
 from bot.core.pickers import turns
 from bot.core.speaker import Speaker, bold, filled, lines, paragraphs, quote
@@ -79,7 +79,7 @@ class ReportState:
     may_add: bool
     by_receipt: bool = False
     voided: bool = False  # staff closed it without a decision
-    answerable: tuple[tuple[str, str], ...] = ()  # (id, text) of questions without an answer
+    answerable: str | None = None  # the newest question without an answer
     may_ask_look: bool = False  # a second look at “not confirmed”
     look_due: int | None = None  # one that was asked for and is not answered yet
     look_answer: AppealAnswer | None = None
@@ -158,8 +158,6 @@ class WithdrawAsk:
 
 
 class Ending(Worded):
-    """How a wish about a report ended."""
-
     WITHDRAWN = N_(
         "Report № {number} is withdrawn; what you wrote and sent with it has been erased."
     )
@@ -228,7 +226,9 @@ def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     told = any(target.decided for target in notice.targets)
     why = (statement_button(speaker, notice.id),) if told else ()
     if notice.by_receipt:
-        return filled(*_answers(speaker, notice), acts, news, why, (home_button(speaker),))
+        answer = press.AnswerQuestion(notice.id, notice.answerable or "")
+        answers = notice.answerable and [Button(t.plain("Answer"), answer, style="primary")]
+        return filled(answers or (), acts, news, why, (home_button(speaker),))
     if notice.withdrawn_at is None:
         quiet = t.plain("Don’t message me") if notice.tell else t.plain("Message me")
         news.append(Button(quiet, press.SetNews(notice.id, not notice.tell)))
@@ -236,28 +236,11 @@ def _state_rows(speaker: Speaker, notice: ReportState) -> Rows:
     return filled(acts, why, news, (mine, home_button(speaker)))
 
 
-def _answers(speaker: Speaker, notice: ReportState) -> Rows:
-    """A button for each question that waits; several are told apart by their first words."""
-    answer = speaker.t.plain("Answer")
-    several = len(notice.answerable) > 1
-    return tuple(
-        (
-            Button(
-                shortened(f"{answer}: {defang(asked)}", SHOWN_ABOUT) if several else answer,
-                press.AnswerQuestion(notice.id, question),
-                style="primary",
-            ),
-        )
-        for question, asked in notice.answerable
-    )
-
-
 PAGE = 6
 EXPECTS_DAYS = 2
 """Until the end of tomorrow the next message counts as the answer that the person began to give."""
 EXPECTS_BY_CODE_MS = 60 * 60 * 1000
 """How long it does for the code of a report: meanwhile it stands in the person's row, sealed."""
-MOST_ANSWERABLE = 3
 
 
 async def list_of(work: Work, person: Person, page: int) -> ReportList:
@@ -321,7 +304,7 @@ async def state_of(work: Work, report: Report, *, key: str | None = None) -> Rep
     replies = await store.replies_of_report(work.tx, report.id)
     files = Counter(file.reply for file in await store.files_of_report(work.tx, report.id))
     answered = {reply.question for reply in replies}
-    waiting = [(q.id, q.text) for q in asked if q.id not in answered]
+    waiting = [question.id for question in asked if question.id not in answered]
     may_add = any(case_takes_more(work, report, case) for case, _ in found)
     parts = [await part(work, report) for part in hooks.STATE_PARTS] if is_live else []
     return ReportState(
@@ -339,7 +322,7 @@ async def state_of(work: Work, report: Report, *, key: str | None = None) -> Rep
         may_add=may_add,
         by_receipt=key is not None,
         voided=report.voided is not None,
-        answerable=tuple(waiting[-MOST_ANSWERABLE:]) if key and may_add else (),
+        answerable=waiting[-1] if key and may_add and waiting else None,
         **{name: value for part in parts for name, value in part.items()},
     )
 
@@ -439,7 +422,6 @@ async def expect(work: Work, person: Person, what: Expected) -> None:
 
 
 async def question_to(work: Work, report: Report, question: str) -> Question | None:
-    """The question, if staff put it to this report."""
     put = await store.put_to(work.tx, report.id)
     return next((asked for asked in put if asked.id == question), None)
 

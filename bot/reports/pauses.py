@@ -86,7 +86,6 @@ class ReportsRestored:
 
 
 def reason(speaker: Speaker, why: str | None, words: str | None) -> str | None:
-    """Return the reason, in the words of the channel file or of a senior."""
     known = next((one.text for one in speaker.channel.bad_faith if one.id == why), None)
     text = defang(words) if words else known and speaker.own(known)
     return speaker.t("Why: {reason}", reason=text) if text else None

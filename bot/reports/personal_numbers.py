@@ -89,7 +89,6 @@ def _without(text: str, found: Iterable[Number], sign: str | None = None) -> str
 
 
 def hide(text: str, country: str) -> str:
-    """The text with HIDDEN in place of each number."""
     return _without(text, find(text, country), HIDDEN)
 
 
@@ -178,14 +177,12 @@ _SHOWN = 6
 
 
 def numbers_in(speaker: Speaker, texts: Iterable[str | None]) -> tuple[Number, ...]:
-    """The numbers in some texts, each once."""
     country = speaker.channel.country
     found = {one.text: one for text in texts for one in find(text, country)}
     return tuple(found.values())
 
 
 def warning(speaker: Speaker, found: tuple[Number, ...]) -> str | None:
-    """Warn of personal numbers in the words and tell their handling; None where there are none."""
     if not found:
         return None
     t, more = speaker.t, len(found) - _SHOWN

@@ -70,7 +70,6 @@ FILES = Table(files, StoredFile, report="report_id", reply="reply_id")
 async def add_files(
     tx: Transaction, report: str, added: tuple[Attachment, ...], reply: str | None = None
 ) -> None:
-    """Add files, unless the report has them already."""
     more = 0
     for file in added:
         found = (file.kind, file.file_id, file.unique_id, file.mime, file.size)
@@ -88,7 +87,6 @@ def files_of_case(case: str) -> Statement:
 
 @run
 def file_seen(report: str, file: str, sha256: str, size: int, now: int = NOW) -> Statement:
-    """Keep, once, that the bytes of a file, named by its unique id at Telegram, were seen."""
     unseen = (_FILE.report_id == report, _FILE.unique_id == file, _FILE.sha256.is_(None))
     return sa.update(files).where(*unseen).values(sha256=sha256, size=size, seen_at=now)
 
@@ -107,7 +105,6 @@ async def files_stand(tx: Transaction, report: str, ids: Iterable[str], *, lock:
 
 @FILES.all
 def files_of_report(report: str) -> Statement:
-    """The files of a report and of its replies."""
     return sa.select(files).where(_FILE.report_id == report).order_by(_FILE.added_at)
 
 
@@ -167,7 +164,6 @@ def filed_from(draft: str, person: str) -> Statement:
 
 @reports.all
 def reports_of(person: str, limit: int, offset: int = 0) -> Statement:
-    """A page of the person's reports, newest first."""
     listed = sa.select(reports).where(_C.person_id == person).order_by(_C.filed_at.desc())
     return listed.limit(limit).offset(offset)
 
@@ -260,7 +256,6 @@ async def set_tell(tx: Transaction, report: str, *, tell: bool) -> None:
 
 
 async def cut_off(tx: Transaction, report: str) -> None:
-    """Erase what was said in a report, and its link to the person."""
     await _drop_contents(tx, report)
     # It leaves only what the report's cases need: that it was, of which type, when.
     await reports.set(tx, report, **_NO_WORDS, person_id=None, region=None, tell=False)
@@ -386,7 +381,6 @@ def unanswered_question(person: str) -> Statement:
 
 @questions.all
 def put_to(report: str) -> Statement:
-    """Questions about a report, oldest first."""
     put = sa.select(questions).join(asked, asked.c.question_id == _QUESTION.id)
     return put.where(asked.c.report_id == report).order_by(_QUESTION.asked_at)
 
@@ -450,7 +444,6 @@ def displays_of(case: str) -> Statement:
 
 @count
 def last_filed_at(case: str) -> Statement:
-    """The moment (ms UTC) at which the last report came; 0 where no report points at the case."""
     return sa.select(sa.func.max(_TARGET.filed_at)).where(_TARGET.case_id == case)
 
 
@@ -583,7 +576,6 @@ async def expire(
 
 @reports.all
 def promises_passed(limit: int, now: int = NOW) -> Statement:
-    """Reports whose promised moment has passed; those that wait longest first."""
     over = sa.select(reports).where(_C.promised_at.is_not(None), _C.promised_at <= now)
     return over.order_by(_C.promised_at).limit(limit)
 
@@ -604,7 +596,6 @@ _TOPIC = topic_choices.c
 
 @dict_of(Topic, bool)
 def topics_of(person: str) -> Statement:
-    """topic → whether the person wants it; a topic without a choice is left out."""
     return sa.select(_TOPIC.topic, _TOPIC.wanted).where(_TOPIC.person_id == person)
 
 
@@ -670,7 +661,6 @@ def pauses_of_person(person: str, now: int = NOW) -> Statement:
 
 @found
 def lift_pause(person: str) -> Statement:
-    """End the pause of a person; whether there was one."""
     identity = sa.select(people.c.identity).where(people.c.id == person).scalar_subquery()
     return sa.delete(pauses).where(_PAUSE.identity == identity)
 
@@ -694,7 +684,6 @@ def count_pending(person: str) -> Statement:
 
 @reports.all
 def voids_pending(person: str, limit: int) -> Statement:
-    """The undecided reports of a person, oldest first."""
     listed = sa.select(reports).where(*_pending(person))
     return listed.order_by(_C.filed_at, _C.id).limit(limit)
 

@@ -85,7 +85,6 @@ class TopicChoices:
 
 
 async def offers_news(work: Work, person: Person) -> bool:
-    """True if there is news that the person never said anything about."""
     return bool(set(NEWS) - set(await store.topics_of(work.tx, person.id)))
 
 
@@ -96,7 +95,6 @@ async def ask_for_news(work: Work, person: Person) -> None:
 
 
 async def wanted_by(work: Work, person: Person) -> tuple[Topic, ...]:
-    """Topics that the person asked for and did not leave."""
     said = await store.topics_of(work.tx, person.id)
     return tuple(topic for topic in NEWS if said.get(topic))
 

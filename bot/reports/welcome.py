@@ -146,7 +146,6 @@ async def greet(work: Work, person: Person, *, kept: bool, album: bool = False) 
 async def ask_consent(
     work: Work, person: Person, *, kept: bool = False, full: bool = False, edit: int | None = None
 ) -> None:
-    """`kept`: something that the person sent waits for it."""
     latest = None if edit else f"consent:{person.id}"
     asked = ConsentAsk(kept, full, declined=person.declined and not kept)
     await work.tell(person.recipient, asked, edit=edit, latest=latest)
@@ -205,6 +204,6 @@ async def fill_in(work: Work, person: Person, link: DeepLink, draft: Draft | Non
     if link.region is not None and draft.region is None:
         draft = settled(replace(draft, region=link.region), Step.REGION)
     if link.violation is not None and draft.violation is None:
-        draft = choose_type(draft, link.violation, form_of(work, link.violation)).draft
+        draft = choose_type(draft, link.violation, form_of(work, draft, link.violation)).draft
     await keep(work, person, draft)
     return draft

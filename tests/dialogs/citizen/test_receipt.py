@@ -175,7 +175,7 @@ async def test_deleting_ones_data_leaves_nothing_that_leads_to_the_person(on, t,
 
 
 async def test_who_added_too_much_reads_what_to_do(on):
-    t, phone, most = on.t("kk"), await on.agreed("Full", "kk"), on.channel.limits.additions
+    t, phone, most = on.t("kk"), await on.agreed("Full", "kk"), additions.MOST_OF_REPORT
     await on.file(phone, "https://example.com/full", "drugs", "kk")
     async with on.habarla.database.transaction() as tx:
         [row] = await tx.rows(sa.select(reports.c.id))

@@ -28,7 +28,7 @@ def side(pair, letter):
     for url in pair[f"links_{letter}"].split():
         marks |= likeness.marks_of_account(parse_link(url).account)
     for file in pair[f"files_{letter}"].split():
-        marks |= likeness.marks_of_file(file)
+        marks.add(likeness.mark_of_file(file))
     texts = [TEXTS[id] for id in pair[f"text_{letter}"].split()]
     for text in texts:
         marks |= likeness.marks_of_text(text)

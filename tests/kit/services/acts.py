@@ -52,7 +52,7 @@ async def draft(work: Work, person: Person, content: Input = STORY, violation: s
 
 async def of_type(work: Work, person: Person, draft: Draft, violation: str = "drugs"):
     """What choosing a type led to; the draft is stored."""
-    form = filing.form_of(work, violation, by_phone=draft.by_phone)
+    form = filing.form_of(work, draft, violation)
     found = choose_type(draft, violation, form)
     await filing.keep(work, person, found.draft)
     return found

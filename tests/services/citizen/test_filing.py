@@ -151,7 +151,7 @@ async def fill_in(work, staff):
     draft = await draft_form.begin(work, staff, by_phone=True)
     draft = (await acts.of_type(work, staff, draft)).draft
     draft = (await draft_form.receive(work, staff, 0, draft, said)).draft
-    form = filing.own_form(work, draft)
+    form = filing.form_of(work, draft)
     while draft.step is not Step.REVIEW:
         in_region = draft.step is Step.REGION
         skipped = steps_of(form).skip

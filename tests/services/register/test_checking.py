@@ -109,7 +109,7 @@ async def test_a_sent_link_that_is_published_is_said_above_each_step_until_it_is
     chosen = (await acts.of_type(work, person, draft)).draft
     for one in (draft, chosen):
         assert await _known(work, person, one) == [acts.LINK.key]
-    form = filing.own_form(work, chosen)
+    form = filing.form_of(work, chosen)
     assert await _known(work, person, remove_link(chosen, acts.LINK.key, form).draft) == []
 
 
