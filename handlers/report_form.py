@@ -20,7 +20,6 @@ from bot.reports.calls import CallEnd, CallWord
 from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Draft, Refusal, Remark, Step, Unkept
 from bot.reports.draft_form import ANONYMOUS, CHANGES, TELL, DraftStep, words_of
-from bot.reports.filing import SlowDown
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from handlers import reports
@@ -123,8 +122,6 @@ class ReportFlow(Flow[Draft]):
         match filed:
             case Report():
                 visit.draft = None
-            case SlowDown():
-                await press.tell(filed)
             case Refusal():
                 await press.replace(await self.ask(visit, draft, filed))
             case None:

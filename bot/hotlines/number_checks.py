@@ -74,12 +74,10 @@ class DialAsk:
         due, wrong = [line for line in still if line.due], [line for line in still if line.is_wrong]
         text = paragraphs(
             bold(t("Numbers to dial")),
-            t.plural(
-                "People in need rely on these numbers. Please dial each of them, and press "
-                "whether it is right. You are asked again after {n} day.",
-                "People in need rely on these numbers. Please dial each of them, and press "
-                "whether it is right. You are asked again after {n} days.",
-                AGAIN_DAYS,
+            t(
+                "People in need rely on these numbers. Please dial each of them, and press whether "
+                "it is right. You are asked again after {n} days.",
+                n=AGAIN_DAYS,
             )
             if due
             else t("Every number was dialled. Thank you."),

@@ -27,7 +27,7 @@ from bot.reports import draft_form as filling
 from bot.reports import filing, store, topics
 from bot.reports import menu as press
 from bot.reports.draft import Draft, Refusal
-from bot.reports.filing import SlowDown, decided_before, first_look, help_above
+from bot.reports.filing import decided_before, first_look, help_above
 from bot.reports.menu import Cleaning, clean_button
 from bot.reports.model import Decided, Report
 from bot.values import Intake
@@ -171,14 +171,14 @@ async def offer(work: Work, person: Person, telegram_id: int, draft: Draft) -> A
 
 async def file_report(
     work: Work, person: Person, telegram_id: int, edit: int | None = None
-) -> Report | Refusal | SlowDown | None:
+) -> Report | Refusal | None:
     """File the person's draft under the code that they saw, and forget who they are.
 
     None where there is no draft, as for a second tap. A person with reports under their account
     or a wish for news, and a member of staff, stay known for these alone.
     """
     sent, most = sent_today(work), work.channel.limits.anonymous_a_day
-    full = SlowDown(most, anonymous=True) if sent[telegram_id] >= most else None
+    full = Refusal.TOMORROW if sent[telegram_id] >= most else None
     draft = await filing.take(work, person, full)
     if not isinstance(draft, Draft):
         return draft

@@ -147,15 +147,13 @@ class Draft(forms.Draft):
         return any(each.message == message for each in self.messages if each.message)
 
 
-class TooMany(StrEnum):
-    """Remarks with the number that a report can hold."""
-
-    LINKS = "links"
-    FILES = "files"
-
-
 class Remark(Worded):
     SAME_LINK = N_("This link is already in your report.")
+    NO_MORE_LINKS = N_(
+        "A report can hold no more links. The others were kept as text: please send a second report"
+        " for them."
+    )
+    NO_MORE_FILES = N_("A report can hold no more files. The others were not kept.")
     SHORTENED = N_("The description was too long; its end was not kept.")
     ADDED = N_("Added to your report.")
     CORRECTED = N_("Your edit is now in the report.")
@@ -172,6 +170,15 @@ class Refusal(Worded):
     REGION_NEEDED = N_("Please choose a region.")
     FILE_NEEDED = N_("This type needs a file. Please send it.")
     TYPE_FIRST = N_("Please choose the type first.")
+    TOO_MANY = N_(
+        "You have sent as many reports within an hour as we can take. Your draft is kept: press"
+        " “Send” again later on. If you are in danger, call: /hotlines"
+    )
+    TOMORROW = N_(
+        "As many anonymous reports as we take came from this account today. Your draft is kept:"
+        " send it anonymously tomorrow, or from your account now. Moderators do not learn who you"
+        " are in either case."
+    )
 
 
 AS_THEY_ARE = frozenset({"photo", "voice", "video_note"})
@@ -355,7 +362,7 @@ def _with(draft: Draft, content: Input, form: Form, remarks: list[Enum]) -> Draf
         remarks.append(Remark.SAME_LINK)
     room = max(0, form.max_links - len(draft.links))
     if len(fresh) > room:
-        remarks.append(TooMany.LINKS)
+        remarks.append(Remark.NO_MORE_LINKS)
     extra = [link.display for link in fresh[room:]]
     words = " ".join(part for part in (content.text, *extra) if part)
     files = _added_files(draft, content, form, remarks)
@@ -400,7 +407,7 @@ def _added_files(
     fresh = [file for file in content.files if file.unique_id not in known]
     room = max(0, form.max_files - len(draft.files))
     if len(fresh) > room:
-        remarks.append(TooMany.FILES)
+        remarks.append(Remark.NO_MORE_FILES)
     return (*draft.files, *fresh[:room])
 
 

@@ -65,7 +65,7 @@ DRAFT, CHANGES, ANONYMOUS = "draft", "change", "anonymous"
 """Pages of a step: its question, what can be changed in the review, sending without a name."""
 TELL = "tell"
 """The choice in the review whether the reporter wants to hear of the outcome."""
-Said = Remark | drafting.TooMany | Unkept | Refusal | LinkProblem
+Said = Remark | Unkept | Refusal | LinkProblem
 
 SHOWN_WORDS = 900
 """Characters of a description shown in a review."""
@@ -113,30 +113,11 @@ class DraftStep(WithNumbers):
 
 
 def said(speaker: Speaker, remarks: Iterable[Said]) -> str | None:
-    t, limits = speaker.t, speaker.channel.limits
-    parts = []
-    for remark in remarks:
-        match remark:
-            case drafting.TooMany.LINKS:
-                part = t.plural(
-                    "A report can hold {n} link. The others were kept as text: please send a second"
-                    " report for them.",
-                    "A report can hold {n} links. The others were kept as text: please send a"
-                    " second report for them.",
-                    limits.max_links,
-                )
-            case drafting.TooMany.FILES:
-                part = t.plural(
-                    "A report can hold {n} file. The others were not kept.",
-                    "A report can hold {n} files. The others were not kept.",
-                    limits.max_files,
-                )
-            case LinkProblem():
-                part = t(check.LINK_SENTENCES[remark])
-            case _:
-                part = t(remark.value)
-        parts.append(part)
-    return lines(*dict.fromkeys(parts)) or None
+    """The remarks on the last answer, each once; None where there are none."""
+    sentences = (
+        check.LINK_SENTENCES[one] if isinstance(one, LinkProblem) else one.value for one in remarks
+    )
+    return lines(*map(speaker.t, dict.fromkeys(sentences))) or None
 
 
 def by_phone(speaker: Speaker, draft: Draft) -> str | None:

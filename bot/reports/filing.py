@@ -15,7 +15,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.posts import Lane, Notice
-from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs, quote
+from bot.core.speaker import Speaker, bold, code, filled, known, lines, paragraphs
 from bot.core.times import DAY_MS, HOUR_MS
 from bot.core.work import Work, fresh_id, fresh_number, fresh_receipt
 from bot.hotlines.number_checks import WithNumbers
@@ -114,35 +114,6 @@ _ATTEMPTS = 8
 """How many random numbers are tried before the update is retried."""
 
 
-@message
-class SlowDown:
-    """More reports than one person can mean in an hour, or `anonymous` ones in a day."""
-
-    most: int
-    anonymous: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        if self.anonymous:
-            said = t.plural(
-                "{n} anonymous report came from this account today; we cannot take more.",
-                "{n} anonymous reports came from this account today; we cannot take more.",
-                self.most,
-            )
-            kept = t(
-                "Your draft is kept: send it anonymously tomorrow, or from your account now. "
-                "Moderators do not learn who you are in either case."
-            )
-        else:
-            said = t.plural(
-                "You have sent {n} report within an hour; we cannot take more.",
-                "You have sent {n} reports within an hour; we cannot take more.",
-                self.most,
-            )
-            kept = t("Your draft is kept: press “Send” again later on.")
-        return Outgoing(paragraphs(said, kept, quote(speaker.own(speaker.channel.emergency))))
-
-
 def form_of(work: Work, draft: Draft, violation: str | None = None) -> Form:
     """Parts that the draft's type, or another `violation`, asks for; a caller has no files."""
     violation = violation or draft.violation
@@ -163,7 +134,7 @@ def form_of(work: Work, draft: Draft, violation: str | None = None) -> Form:
 
 async def file_report(
     work: Work, person: Person, edit: int | None = None, *, taker: int | None = None
-) -> Report | Refusal | SlowDown | None:
+) -> Report | Refusal | None:
     """File the person's draft; None where there is none, as for a second tap.
 
     The receipt takes the place of the message to `edit`, or is a new one. With a `taker`, a member
@@ -174,7 +145,7 @@ async def file_report(
         most, filed = REPORTS_PER_HOUR, await store.count_since(work.tx, person.id, since)
     else:
         most, filed = CALLS_PER_HOUR, await cases_store.calls_since(work.tx, taker, since)
-    full = SlowDown(most) if filed >= most else None
+    full = Refusal.TOO_MANY if filed >= most else None
     draft = await take(work, person, full, by_phone=taker is not None)
     if not isinstance(draft, Draft):
         return draft
@@ -191,8 +162,8 @@ async def file_report(
 
 
 async def take(
-    work: Work, person: Person, full: SlowDown | None, *, by_phone: bool = False
-) -> Draft | Refusal | SlowDown | None:
+    work: Work, person: Person, full: Refusal | None, *, by_phone: bool = False
+) -> Draft | Refusal | None:
     """The person's draft, which no other press can take; it stays where it cannot be filed."""
     draft = await store.DRAFTS.take(work.tx, person.id)
     if draft is None:

@@ -233,7 +233,8 @@ class Privacy:
                     "they expire"
                 ),
                 t("“Delete my data” – everything you wrote and sent is erased at once"),
-                t.plural(
+                speaker.channel.retention.evidence_days
+                and t.plural(
                     "Only a post of a public channel that you forwarded stays as evidence, without"
                     " data about you, for {n} day after the decision",
                     "Only a post of a public channel that you forwarded stays as evidence, without"

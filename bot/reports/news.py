@@ -210,17 +210,12 @@ async def sweep(work: Work) -> int | None:
         found = await reports_store.promises_passed(work.tx, AT_ONCE)
     for report in found:
         await reports_store.reports.set(work.tx, report.id, promised_at=None)
-        if report.promised_at is not None and await is_undecided(work, report):
+        cases = await reports_store.cases_of(work.tx, report.id)
+        last = [await store.final_of(work.tx, case) or case for case in cases]
+        if report.promised_at is not None and any(case.status.is_undecided for case in last):
             told = NotDecidedYet(report.id, report.number, report.promised_at)
             await tell_reporter(work, report, told, f"promise:{report.id}")
     return None if len(found) < AT_ONCE else SOON_MS
-
-
-async def is_undecided(work: Work, report: Report) -> bool:
-    """True if staff have yet to decide something of the report, also as part of another case."""
-    found = await reports_store.cases_of(work.tx, report.id)
-    last = [await store.final_of(work.tx, case) or case for case in found]
-    return any(case.status.is_undecided for case in last)
 
 
 SHOW = "reach"

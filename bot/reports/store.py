@@ -458,7 +458,8 @@ def _repoint(old: str, new: str) -> Statement:
 
 async def repoint(tx: Transaction, old: str, new: str) -> None:
     await lock(tx, [old, new])
-    await _moved(tx, old, new, await _repoint(tx, old, new))
+    await _repoint(tx, old, new)
+    await _count_anew(tx, new, [old])
 
 
 @run
@@ -470,14 +471,15 @@ def _take_back(old: str, new: str, canonical: str, since: int) -> Statement:
 
 async def take_back(tx: Transaction, old: str, new: str, canonical: str, since: int) -> None:
     await lock(tx, [old, new])
-    await _moved(tx, old, new, await _take_back(tx, old, new, canonical, since))
+    await _take_back(tx, old, new, canonical, since)
+    await _count_anew(tx, new, [old])
 
 
-async def _moved(tx: Transaction, old: str, new: str, reports: int) -> None:
-    if reports:
-        await patterns_store.move_mark(tx, old, new)
-        for case in (old, new):
-            await store.recount(tx, case)
+async def _count_anew(tx: Transaction, home: str, away: Collection[str]) -> None:
+    for old in away:
+        await patterns_store.move_mark(tx, old, home)
+    for case in (home, *away):
+        await store.recount(tx, case)
 
 
 @values(str)
@@ -509,10 +511,7 @@ async def bring_back(tx: Transaction, family: Sequence[Case], into: str | None) 
             link, since = member.canonical, member.decision.at
             for old in away:
                 await _take_back(tx, old, home, link, since)
-    for old in away:
-        await patterns_store.move_mark(tx, old, home)
-    for case in (home, *away):
-        await store.recount(tx, case)
+    await _count_anew(tx, home, away)
 
 
 _P = sa.bindparam

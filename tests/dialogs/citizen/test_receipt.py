@@ -60,8 +60,8 @@ async def _pages(on):
     opened = next(label for label in labels(second) if "№" in label)
     shown = await tap(phone, opened, ru("Withdraw"))
     assert "example[.]com/pages/0" in shown.text
-    back = await tap(phone, ru("My reports"), "◀")
-    assert labels(back) == labels(second)
+    back = await tap(phone, ru("My reports"), "▶")
+    assert labels(back) == labels(first)
 
 
 async def _withdraws(on, dana, group):
@@ -137,7 +137,7 @@ async def test_forged_buttons_show_nothing_of_other_peoples_reports(on, t):
     [report] = await rows(on, sa.select(reports))
     seen = len(mallory.messages())
     message = mallory.last.id
-    acts = ("withdraw:{}:0", "withdraw:{}:1", "add:{}", "show:{}:0", "show:{}:below")
+    acts = ("withdraw:{}:0", "withdraw:{}:1", "add:{}", "show:{}:0", "show:{}:1")
     for act in (*(f"r:{each}" for each in acts), "r:words:{}:-:0", "q:none:{}"):
         shown = await pressed(mallory, act.format(report["id"]), message)
         assert shown == t.plain("Not found.")

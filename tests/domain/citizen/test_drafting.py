@@ -20,7 +20,6 @@ from bot.reports.draft import (
     Refusal,
     Remark,
     Step,
-    TooMany,
     Unkept,
     add,
     choose_region,
@@ -196,12 +195,12 @@ class TestContent:
     def test_links_beyond_the_limit_are_kept_as_text_and_files_dropped_with_a_remark(self):
         sent = Input(links=(target(1), target(2)), text="two")
         draft = at(Step.EVIDENCE, "tight")
-        assert remarks(draft, sent) == (TooMany.LINKS,)
+        assert remarks(draft, sent) == (Remark.NO_MORE_LINKS,)
         kept = after(draft, sent)
         assert kept.links == (target(1),)
         assert kept.description == "two hxxps://example[.]com/2"
         sent = Input(files=(photo(1), photo(2)))
-        assert remarks(at(Step.FILES, "tight"), sent) == (TooMany.FILES,)
+        assert remarks(at(Step.FILES, "tight"), sent) == (Remark.NO_MORE_FILES,)
         assert after(at(Step.FILES, "tight"), sent).files == (photo(1),)
 
     def test_a_draft_above_a_lowered_limit_takes_nothing_more(self):

@@ -16,8 +16,7 @@ from bot.core.times import DAY_MS, HOUR_MS
 from bot.privacy import anonymity, erasure
 from bot.privacy.retention import sweep
 from bot.reports import own_reports, store, topics, welcome
-from bot.reports.draft import Input
-from bot.reports.filing import SlowDown
+from bot.reports.draft import Input, Refusal
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from bot.values import Topic
@@ -163,7 +162,7 @@ async def test_one_account_sends_a_few_anonymous_reports_a_day(working, clock):
         for _ in range(most):
             assert isinstance((await file(work, await acts.citizen(work, 7), 7))[0], Report)
         person = await acts.citizen(work, 7)
-        assert (await file(work, person, 7))[0] == SlowDown(most, anonymous=True)
+        assert (await file(work, person, 7))[0] == Refusal.TOMORROW
         assert (await DRAFTS.peek(work.tx, person.id)).code is not None
         await file(work, await acts.citizen(work, 8), 8)
     clock.advance(seconds=DAY_MS // 1000)

@@ -14,7 +14,7 @@ from bot.desk import talks
 from bot.privacy import erasure
 from bot.reports import draft_form, filing, store
 from bot.reports.draft import Input, Refusal, Step, choose_region, steps_of
-from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR, SlowDown
+from bot.reports.filing import CALLS_PER_HOUR, REPORTS_PER_HOUR
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from tests.kit.services import acts
@@ -63,7 +63,7 @@ async def test_a_person_who_reports_too_much_is_stopped_kindly_and_keeps_the_dra
         for n in range(REPORTS_PER_HOUR):
             await acts.file(work, person, Input(links=(acts.link(n),)))
         draft = await acts.draft(work, person, Input(links=(acts.link(99),)))
-        assert await filing.file_report(work, person) == SlowDown(REPORTS_PER_HOUR)
+        assert await filing.file_report(work, person) == Refusal.TOO_MANY
         assert await DRAFTS.peek(work.tx, person.id) == draft
     clock.advance(seconds=3601)
     async with working() as work:
@@ -210,7 +210,7 @@ async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work, sta
     for _ in range(CALLS_PER_HOUR):
         await call_in(work, staff)
     await fill_in(work, staff)
-    assert await send(work, staff) == SlowDown(CALLS_PER_HOUR)
+    assert await send(work, staff) == Refusal.TOO_MANY
     assert await DRAFTS.peek(work.tx, staff.id) is not None
     other = await acts.citizen(work, STAFF + 1)
     await call_in(work, other, STAFF + 1)
