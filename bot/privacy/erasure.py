@@ -38,6 +38,14 @@ class EraseAsk:
                 "once. Undecided reports are withdrawn within two days, each at a time of its own. "
                 "What staff decided about a link stays, without anything about you."
             ),
+            speaker.channel.retention.evidence_days
+            and t.plural(
+                "Only a post of a public channel that you forwarded stays as evidence, without data"
+                " about you, for {n} day after the decision.",
+                "Only a post of a public channel that you forwarded stays as evidence, without data"
+                " about you, for {n} days after the decision.",
+                speaker.channel.retention.evidence_days,
+            ),
             t.plural("This concerns {n} report.", "This concerns {n} reports.", self.reports),
             t("This cannot be undone."),
         )

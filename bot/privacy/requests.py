@@ -98,8 +98,9 @@ class DataAsk:
             paragraphs(
                 bold(t("Ask about your data")),
                 t(
-                    "Write what you want to know or change. Custodians of data read it and answer "
-                    "here in the bot; they do not see who you are. /cancel stops it."
+                    "Write what you want to know or change. A custodian of data, or an admin where "
+                    "there is none, reads it and answers here in the bot; they do not see who you "
+                    "are. /cancel stops it."
                 ),
                 t("/mydata shows everything we keep of you at once."),
             )

@@ -222,30 +222,7 @@ class Privacy:
                 "You can also report without leaving your account with us: press “Send anonymously”"
                 " before you send."
             ),
-            lines(
-                t(
-                    "“Clean this chat” – I delete what we both wrote here in the last 48 hours; "
-                    "keep report codes elsewhere first"
-                ),
-                t("/mydata – everything we keep of you, as a file"),
-                t(
-                    "“Withdraw consent” – we take and send nothing more; sent reports stay until "
-                    "they expire"
-                ),
-                t("“Delete my data” – everything you wrote and sent is erased at once"),
-                speaker.channel.retention.evidence_days
-                and t.plural(
-                    "Only a post of a public channel that you forwarded stays as evidence, without"
-                    " data about you, for {n} day after the decision",
-                    "Only a post of a public channel that you forwarded stays as evidence, without"
-                    " data about you, for {n} days after the decision",
-                    speaker.channel.retention.evidence_days,
-                ),
-                t(
-                    "“Ask about my data” – a custodian, or an admin where there is none, answers "
-                    "here and does not see who you are"
-                ),
-            ),
+            t("/mydata – everything we keep of you, as a file"),
         )
         return Outgoing(text, _privacy_rows(speaker, self))
 

@@ -16,15 +16,8 @@ from bot.core.queues.tasks import every, task
 from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, quote, spoiler
 from bot.core.times import HOUR_MS, hour_of
 from bot.core.work import Work
-from bot.reports import hooks
+from bot.reports import decision_words, hooks
 from bot.reports import store as reports_store
-from bot.reports.decision_words import (
-    looked_again,
-    outcome_label,
-    quoted_lines,
-    reasoning,
-    result_lines,
-)
 from bot.reports.menu import AddToReport, AnswerQuestion, AskSecondLook, GetStatement, show_button
 from bot.reports.model import Decided, Report
 from bot.values import Found, Outcome, Way
@@ -48,8 +41,10 @@ class MaterialNews:
     at: int
 
     def render(self, speaker: Speaker) -> Outgoing:
-        head = lines(bold(numbered(self.number)), outcome_label(speaker, self.outcome))
-        found = looked_again(speaker, self.found, self.at)
+        head = lines(
+            bold(numbered(self.number)), decision_words.outcome_label(speaker, self.outcome)
+        )
+        found = decision_words.looked_again(speaker, self.found, self.at)
         return news(speaker, self.report, head, found, hidden=self.display)
 
 
@@ -90,15 +85,15 @@ class OutcomeNews:
         told = lines(
             bold(f"{numbered(self.number)} · {speaker.violation(self.violation)}"),
             self.again and t("The earlier decision was replaced."),
-            *result_lines(speaker, decided),
-            *reasoning(speaker, decided),
+            *decision_words.result_lines(speaker, decided),
+            *decision_words.reasoning(speaker, decided),
         )
         shown = news(
             speaker,
             self.report,
             told,
             t("If you disagree or know more, add to the report."),
-            hidden=lines(decided.display, *quoted_lines(speaker, decided)),
+            hidden=lines(decided.display, *decision_words.quoted_lines(speaker, decided)),
         )
         last = [statement_button(speaker, self.report)]
         if decided.finding.outcome is Outcome.NOT_CONFIRMED:
