@@ -5,7 +5,7 @@ from telegram import Message, Update
 from bot.core.languages import N_
 from bot.desk.visit import Visit
 from bot.register.check import ReportChecked
-from bot.reports import additions, draft_form
+from bot.reports import additions, draft_form, store
 from bot.reports.care import Hint, Hinted
 from bot.reports.draft import Input, Remark, Unkept
 from bot.reports.menu import Menu, MenuIntro
@@ -116,7 +116,8 @@ async def on_edit(update: Update, context: BotContext) -> None:
     is_known = draft is not None and draft.knows(message.message_id)
     is_call = visit.takes_call
     sent_at = int(message.date.timestamp()) * 1000
-    is_earlier = await additions.came_before(visit.work, person, sent_at)
+    newest = await store.reports_of(visit.work.tx, person.id, 1)
+    is_earlier = any(report.filed_at >= sent_at for report in newest)
     if draft is None or (is_earlier and not (is_known or is_call)):
         await reports.offer(visit, message)
         return

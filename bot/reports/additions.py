@@ -18,7 +18,7 @@ from bot.core.work import Work, fresh_id
 from bot.reports import hooks, likeness, own_reports, store
 from bot.reports import menu as press
 from bot.reports.draft import Attachment, Input, Unkept
-from bot.reports.files import recognised
+from bot.reports.draft_form import recognised
 from bot.reports.model import Reply, Report
 from bot.reports.own_reports import Ending, case_takes_more
 from bot.reports.personal_numbers import hide
@@ -131,12 +131,6 @@ async def report_of(work: Work, person: Person, sent_at: int) -> Report | None:
     newest = await store.reports_of(work.tx, person.id, LOOKED_AT)
     later = [report for report in newest if report.filed_at >= sent_at]
     return later[-1] if later else next(iter(newest), None)
-
-
-async def came_before(work: Work, person: Person, sent_at: int) -> bool:
-    """True if a report was filed after a message of this time (ms UTC)."""
-    newest = await store.reports_of(work.tx, person.id, 1)
-    return any(report.filed_at >= sent_at for report in newest)
 
 
 async def says_more(work: Work, report: Report, written: str | None, content: Input) -> bool:

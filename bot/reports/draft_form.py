@@ -1,6 +1,7 @@
 """Form of a report: its buttons and questions; begun, answered, corrected, stored each time."""
 
-from collections.abc import Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from functools import partial
 
@@ -8,6 +9,7 @@ from bot.channel.parts import MediaRule
 from bot.core import forms
 from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
+from bot.core.languages import Translator
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened, units
 from bot.core.people import Person
@@ -23,8 +25,7 @@ from bot.register import check
 from bot.reports import draft as drafting
 from bot.reports import own_reports, store
 from bot.reports.decision_words import described
-from bot.reports.draft import Draft, Input, Refusal, Remark, Step, Unkept, messages_of
-from bot.reports.files import recognised, seen_files
+from bot.reports.draft import Attachment, Draft, Input, Refusal, Remark, Step, Unkept, messages_of
 from bot.reports.filing import form_of, help_above, keep
 from bot.reports.model import is_small_talk
 from bot.reports.personal_numbers import Number, find, numbers_in, warning
@@ -299,6 +300,39 @@ def contents(speaker: Speaker, draft: Draft) -> str:
         t("Place: {place}", place=defang(draft.place)) if draft.place else None,
         seen_files(speaker, draft.files),
     )
+
+
+_KINDS: dict[str, Callable[[Translator, int], str]] = {
+    "photo": lambda t, n: t.plural("• {n} photo", "• {n} photos", n),
+    "video": lambda t, n: t.plural("• {n} video with sound", "• {n} videos with sound", n),
+    "animation": lambda t, n: t.plural("• {n} animation", "• {n} animations", n),
+    "voice": lambda t, n: t.plural("• {n} voice message", "• {n} voice messages", n),
+    "video_note": lambda t, n: t.plural("• {n} video message", "• {n} video messages", n),
+    "audio": lambda t, n: t.plural("• {n} recording", "• {n} recordings", n),
+    "document": lambda t, n: t.plural("• {n} document", "• {n} documents", n),
+}
+
+
+def seen_files(speaker: Speaker, files: Iterable[Attachment]) -> str | None:
+    """The files by kind, as staff will see them; None where there are none."""
+    counted, t = Counter(file.kind for file in files), speaker.t
+    if not counted:
+        return None
+    return lines(
+        t.plural(
+            "{n} file attached. Without its name, moderators will see:",
+            "{n} files attached. Without their names, moderators will see:",
+            counted.total(),
+        ),
+        *(line(t, counted[kind]) for kind, line in _KINDS.items() if kind in counted),
+        "document" in counted
+        and t("Documents become pictures of their pages; what is written there may identify you."),
+        recognised(speaker) if set(counted) != {"document"} else None,
+    )
+
+
+def recognised(speaker: Speaker) -> str:
+    return speaker.t("A face or a voice can be recognised: send only what the report needs.")
 
 
 def _region(speaker: Speaker, draft: Draft) -> str | None:
