@@ -267,16 +267,10 @@ async def on_tell(press: CasePress[card_parts.TellAuthority]) -> None:
     await ask_for_words(press, press.case, Act.AUTHORITY_TELL, detail)
 
 
-@on(follow_ups.ShowAgain)
-async def on_list(press: Press[follow_ups.ShowAgain]) -> None:
-    found = await follow_ups.page(press.work, await desks_here(press.visit), press.action.page)
+@on(follow_ups.LookAtNext)
+async def on_next(press: Press[follow_ups.LookAtNext]) -> None:
+    found = await follow_ups.next_due(press.work, await desks_here(press.visit))
     await _say(press.visit, found, press.message)
-
-
-@on(follow_ups.LookAgain)
-async def on_look(press: CasePress[follow_ups.LookAgain]) -> None:
-    """Ask in place of the list or below it. Raises IllegalMove where nothing is followed."""
-    await _say(press.visit, await follow_ups.ask(press.work, press.case))
 
 
 @on(follow_ups.SayFound)

@@ -9,7 +9,7 @@ from enum import Enum, StrEnum
 from typing import ClassVar
 
 from bot.authorities.orders import order_lines
-from bot.authorities.passage import authority_line, in_words
+from bot.authorities.passage import authority_line, quoted
 from bot.cases.afterwards import Stage
 from bot.channel.model import Channel, UnknownId
 from bot.core import forms
@@ -20,7 +20,7 @@ from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Right
 from bot.core.pickers import press, way_out
-from bot.core.speaker import Part, Speaker, bold, language_name, lines, paragraphs, quote, rows_of
+from bot.core.speaker import Part, Speaker, bold, lines, paragraphs, rows_of
 from bot.dataclass import frozen
 from bot.values import Order
 
@@ -253,7 +253,7 @@ def answer_lines(speaker: Speaker, draft: AnswerDraft) -> list[Part]:
     t = speaker.t
     if draft.kind is Kind.DONE:
         return acted_lines(speaker, draft.order)
-    words = refusal_words(speaker, draft.reason or draft.words, draft.language)
+    words = quoted(speaker, draft.reason or draft.words, draft.language)
     if draft.kind is Kind.REFUSED:
         return [bold(t("Refused")), words]
     return [words]
@@ -264,17 +264,6 @@ def acted_lines(speaker: Speaker, order: Order | None) -> list[Part]:
     if order is None:
         return [bold(speaker.t("The material was removed"))]
     return [bold(speaker.t("Access was restricted")), *order_lines(speaker, order)]
-
-
-def refusal_words(speaker: Speaker, words: str | None, language: str | None) -> str | None:
-    """A usual reason in the reader's language, or free words with the language they are in."""
-    if not words:
-        return None
-    other = language is not None and language != speaker.t.language
-    return lines(
-        quote(in_words(speaker, words, language)),
-        other and speaker.t("Language: {name}", name=language_name(language or "")),
-    )
 
 
 def undo_line(speaker: Speaker) -> str:

@@ -1,11 +1,11 @@
 """Parts that a case's way to an authority adds to its card and to lists at the desk."""
 
-from bot.authorities.passage import WAY_SENTENCES, addressee_name, in_words
+from bot.authorities.passage import WAY_SENTENCES, addressee_name, quoted
 from bot.cases.afterwards import Referral, Stage
 from bot.core.buttons import Action, Place, button
 from bot.core.languages import N_
 from bot.core.people import Right
-from bot.core.speaker import Part, Speaker, lines, quote
+from bot.core.speaker import Part, Speaker, lines
 from bot.desk.buttons import CaseAction
 from bot.desk.card_view import CardView
 from bot.values import Status, Way
@@ -54,9 +54,7 @@ STAGE_SENTENCES = {
 
 
 def on_card(speaker: Speaker, referral: Referral) -> str:
-    words = referral.refusal and quote(
-        in_words(speaker, referral.refusal, referral.refusal_language)
-    )
+    words = quoted(speaker, referral.refusal, referral.refusal_language)
     return lines(*way_lines(speaker, referral), words)
 
 

@@ -15,17 +15,14 @@ from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsS
 from bot.cases.store import drop_follow_up, get_follow_up, keep_follow_up
 from bot.core import desks_store
 from bot.core.buttons import Action, button
-from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.people import Right, may
-from bot.core.pickers import turns
 from bot.core.posts import Lane
 from bot.core.queues.tasks import every
 from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
-from bot.dataclass import frozen
 from bot.desk import duty, second_person
 from bot.desk.buttons import CaseAction, OpenCase
 from bot.desk.model import Actor
@@ -38,15 +35,9 @@ from bot.reports.news import MaterialNews, tell_reporter
 from bot.values import Act, Change, Found, Order, Outcome, keep_order
 
 
-@button("al:list:{page}", right=Right.HANDLE_CASES)
-class ShowAgain(Action):
-    """A page of the cases to look at again, counted from 0."""
-
-    page: int
-
-
-@button("c:{case}:{version}:look")
-class LookAgain(CaseAction): ...
+@button("al:next", right=Right.HANDLE_CASES)
+class LookAtNext(Action):
+    """The case that waits longest to be looked at again."""
 
 
 @button("c:{case}:{version}:look:{found}")
@@ -66,69 +57,26 @@ class ProlongOrder(CaseAction): ...
 class OrderIsOver(CaseAction): ...
 
 
-@frozen
-class AgainLine:
-    case: str
-    number: str
-    violation: str
-    outcome: Outcome
-    decided_at: int
-    order_ended: bool = False
-
-
 @message
-class AgainList:
-    """A page of the cases to look at again; `total` counts all pages."""
+class LooksDue:
+    """The number of decided cases to look at again; in private the first of them can be opened."""
 
-    lines: tuple[AgainLine, ...]
     total: int
-    page: int = 0
     is_private: bool = True
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         if not self.total:
             return Outgoing(t("There is nothing to look at again now."))
-        head = bold(
-            t.plural("To look at again: {n} case", "To look at again: {n} cases", self.total)
-        )
-        if not self.is_private:
-            words = t("Send /queue again to me in private to look at them.")
-            return Outgoing(paragraphs(head, words))
-        found = list[Part]()
-        for one in self.lines:
-            found += (
-                t(
-                    "№ {number} · {type}: {outcome}, {day}",
-                    number=one.number,
-                    type=speaker.violation(one.violation),
-                    outcome=outcome_label(speaker, one.outcome),
-                    day=t.day(one.decided_at),
-                ),
-                one.order_ended and t("⏰ The order has ended: was it prolonged?"),
-            )
-        looks = [
-            Button(t.plain("Look at {case}", case=numbered(one.number)), LookAgain(one.case, 0))
-            for one in self.lines
-        ]
-        turn = turns(self.page, -(-self.total // PAGE_SIZE), ShowAgain)
-        return Outgoing(paragraphs(head, lines(*found)), filled(*rows_of(looks, 2), turn))
-
-
-@message
-class PleaseLookAgain:
-    """Asks a person on duty to look at the cases that are due at their desk."""
-
-    total: int
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = t.plural(
+        asks = t.plural(
             "Please look at {n} decided case again: is the material gone?",
             "Please look at {n} decided cases again: is the material gone?",
             self.total,
         )
-        return Outgoing(bold(text), ((Button(t.plain("Next"), ShowAgain(0)),),))
+        if not self.is_private:
+            words = t("Send /queue again to me in private to look at them.")
+            return Outgoing(paragraphs(bold(asks), words))
+        return Outgoing(bold(asks), (_next(speaker),))
 
 
 @message
@@ -199,7 +147,7 @@ class LookTaken:
         if self.may_remind:
             remind = RemindAuthority(self.case, self.version)
             still.append(Button(t.plain("Remind the authority"), remind))
-        return Outgoing(text, filled(*rows_of(still, 1), [Button(t.plain("Next"), ShowAgain(0))]))
+        return Outgoing(text, filled(*rows_of(still, 1), _next(speaker)))
 
 
 @message
@@ -217,12 +165,15 @@ class OrderTaken:
             what = [t("The order ended and was not prolonged. Reporters who look it up read this.")]
         else:
             what = order_lines(speaker, self.order)
-        return Outgoing(lines(head, *what), ((Button(t.plain("Next"), ShowAgain(0)),),))
+        return Outgoing(lines(head, *what), (_next(speaker),))
 
 
-PAGE_SIZE = 8
 SHOWN_LINK = 1000
 """UTF-16 units of an address."""
+
+
+def _next(speaker: Speaker) -> tuple[Button]:
+    return (Button(speaker.t.plain("Next"), LookAtNext()),)
 
 
 def _open(speaker: Speaker, case: str) -> Button:
@@ -256,18 +207,18 @@ def _planned(work: Work, followed: FollowUp) -> FollowUp:
 _SEEN = {Found.GONE: Change.GONE, Found.MOVED: Change.GONE, Found.THERE: Change.RETURNED}
 
 
-async def page(work: Work, here: list[desks_store.Desk], page: int = 0) -> AgainList:
-    total = sum([await count_due(work.tx, desk.id) for desk in here])
-    page = max(0, min(page, (total - 1) // PAGE_SIZE))
-    until = (page + 1) * PAGE_SIZE
+async def due(work: Work, here: list[desks_store.Desk]) -> LooksDue:
+    return LooksDue(sum([await count_due(work.tx, desk.id) for desk in here]))
+
+
+async def next_due(work: Work, here: list[desks_store.Desk]) -> LookAsk | LooksDue:
+    """The question about the case that waits longest, but for what the reader reported."""
     own = await second_person.of_reader(work)
-    found = [
-        case
-        for desk in here
-        for case in await due_at(work.tx, desk.id, until)
-        if case.id not in own
-    ]
-    return AgainList(await _lines(work, found[page * PAGE_SIZE : until]), total, page)
+    for desk in here:
+        for case in await due_at(work.tx, desk.id, 1 + len(own)):
+            if case.id not in own:
+                return await ask(work, case)
+    return LooksDue(0)
 
 
 async def ask(work: Work, case: Case) -> LookAsk:
@@ -371,17 +322,6 @@ def _asks_about_order(work: Work, followed: FollowUp) -> bool:
     return followed.asks_about_order(today(work.now, work.channel.zone))
 
 
-async def _lines(work: Work, found: list[Case]) -> tuple[AgainLine, ...]:
-    lines = []
-    for case in found:
-        followed = await get_follow_up(work.tx, case.id)
-        if case.decision is not None and followed is not None:
-            ended, outcome = _asks_about_order(work, followed), case.decision.finding.outcome
-            about = (case.id, case.number, case.violation, outcome, case.decision.at)
-            lines.append(AgainLine(*about, ended))
-    return tuple(lines)
-
-
 @every("look", hours=1)
 async def sweep(work: Work) -> None:
     """Ask a person on duty at each desk, once a day and by turns, to look at what is due."""
@@ -391,5 +331,5 @@ async def sweep(work: Work) -> None:
         on_duty = await duty.on_duty(work, desk) if total and not work.is_night else []
         if on_duty:
             chosen = sorted(on_duty, key=lambda one: one.telegram_id)[day % len(on_duty)]
-            notice, once = PleaseLookAgain(total), f"again:{desk.id}:{day}"
+            notice, once = LooksDue(total), f"again:{desk.id}:{day}"
             await work.say(chosen.recipient, notice, Lane.NOTICE, once=once)

@@ -5,6 +5,7 @@ from bot.authorities.answer_form import Acknowledge, Kind
 from bot.authorities.case_files import CaseFileDocument, gather
 from bot.authorities.documents import Form
 from bot.authorities.model import Event
+from bot.authorities.passage import quoted
 from bot.authorities.store import Given, desk_of, get_answer
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
@@ -18,17 +19,16 @@ from bot.core.database.database import Transaction
 from bot.core.deep_links import answer_link
 from bot.core.languages import N_, numbered
 from bot.core.messages import Worded, message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened
+from bot.core.outgoing import Button, Outgoing, Rows
 from bot.core.people import Right
 from bot.core.pickers import URGENCY_MARKS, packed
 from bot.core.posts import Lane
 from bot.core.queues import outbox
-from bot.core.speaker import Part, Speaker, bold, filled, language_name, lines, paragraphs, quote
+from bot.core.speaker import Part, Speaker, bold, filled, lines, paragraphs, quote
 from bot.core.times import DAY_MS
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.desk.desks import DeskPlace, cannot_check, make_me_admin
-from bot.links.link import defang
 from bot.reports.decision_words import reasoning
 from bot.values import Act, DeskKind
 
@@ -161,17 +161,8 @@ class AuthorityTold:
     language: str
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        other = self.language not in {"", t.language}
-        return Outgoing(
-            paragraphs(
-                bold(t("№ {number}: the moderators answer", number=self.number)),
-                lines(
-                    quote(defang(shortened(self.words, SHOWN_WORDS))),
-                    other and t("Language: {name}", name=language_name(self.language)),
-                ),
-            )
-        )
+        head = bold(speaker.t("№ {number}: the moderators answer", number=self.number))
+        return Outgoing(paragraphs(head, quoted(speaker, self.words, self.language)))
 
 
 @message
@@ -209,7 +200,6 @@ class ReferralView:
     given: Given | None = None
 
 
-SHOWN_WORDS = 1000
 _CLOSED = frozenset({Stage.DONE, Stage.REFUSED, Stage.RECALLED})
 
 
@@ -261,7 +251,7 @@ def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
     if referral.stage is Stage.DONE:
         return [*answer_form.acted_lines(speaker, referral.order), name and by]
     if referral.stage is Stage.REFUSED:
-        words = answer_form.refusal_words(speaker, referral.refusal, referral.refusal_language)
+        words = quoted(speaker, referral.refusal, referral.refusal_language)
         return [bold(t("Refused")), words, name and by]
     if referral.received_at is None:
         return [t("No answer yet.")]

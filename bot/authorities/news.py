@@ -6,7 +6,7 @@ Stages that are still unread share one message, which takes the place of the wai
 from collections.abc import Mapping
 
 from bot.authorities.card_parts import TellAuthority
-from bot.authorities.passage import about, addressee_name, in_words, refusal, so_far
+from bot.authorities.passage import about, addressee_name, quoted, refusal, so_far
 from bot.cases import routing
 from bot.cases.afterwards import Passage, Referral, Stage, passage_of
 from bot.cases.model import Case
@@ -15,7 +15,7 @@ from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.posts import Lane, Notice
 from bot.core.queues import outbox
-from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, quote, spoiler
+from bot.core.speaker import Speaker, bold, lines, paragraphs, spoiler
 from bot.core.work import Work, compose
 from bot.desk import colleagues, duty
 from bot.desk.buttons import OpenCase
@@ -68,18 +68,14 @@ class ReferralNews:
     answered: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, words, language = speaker.t, self.words, self.language
+        t = speaker.t
         text = paragraphs(
             lines(
                 *about(speaker, self.number, self.violation, self.authority, self.department),
                 t("Since: {time}", time=t.time(self.since)),
             ),
             t(self.what.value),
-            words
-            and lines(
-                quote(in_words(speaker, words, language)),
-                language and t("Language: {name}", name=language_name(language)),
-            ),
+            quoted(speaker, self.words, self.language),
         )
         opens = (Button(t.plain("Open the case"), OpenCase(self.case)),)
         if self.answered is None:

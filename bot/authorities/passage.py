@@ -3,7 +3,7 @@
 from bot.cases.afterwards import Passage, Stage
 from bot.core.languages import N_, numbered
 from bot.core.outgoing import shortened
-from bot.core.speaker import Speaker, bold, known, language_name
+from bot.core.speaker import Speaker, bold, known, language_name, lines, quote
 from bot.links.link import defang
 from bot.reports.model import Decided
 from bot.values import Outcome, Way
@@ -29,14 +29,22 @@ def stands(speaker: Speaker, decided: Decided) -> list[str]:
 
 def so_far(speaker: Speaker, passage: Passage) -> list[str]:
     """Who acts or refuses need not say first that the case arrived."""
-    if passage.sent_at is None and passage.stage is not Stage.SILENT:
-        return [speaker.t("The case has not been sent to the authority yet.")]
-    reached = [Stage.SENT] if passage.sent_at is not None else []
-    if passage.received_at is not None and passage.stage is not Stage.REFUSED:
-        reached.append(Stage.RECEIVED)
-    if passage.stage in {Stage.REFUSED, Stage.SILENT}:
-        reached.append(passage.stage)
-    return [happened(speaker, passage, stage) for stage in reached]
+    t, sent, received, stage = speaker.t, passage.sent_at, passage.received_at, passage.stage
+    told = list[str]()
+    if sent is not None:
+        told.append(t("The case was sent to the authority on {day}.", day=t.day(sent)))
+    elif stage is not Stage.SILENT:
+        return [t("The case has not been sent to the authority yet.")]
+    if received is not None and stage is not Stage.REFUSED:
+        day = t.day(received)
+        told.append(t("The authority confirmed on {day} that it has the case.", day=day))
+    if stage is Stage.REFUSED:
+        told.append(t("The authority answered that it will not act on the case."))
+    elif stage is Stage.SILENT and sent is None:
+        told.append(t("The case could not be sent to the authority."))
+    elif stage is Stage.SILENT:
+        told.append(t("The authority has not answered in time."))
+    return told
 
 
 def ended(speaker: Speaker, decided: Decided) -> str | None:
@@ -68,6 +76,16 @@ def in_words(speaker: Speaker, said: str, language: str | None) -> str:
     return defang(shortened(said, SHOWN_WORDS)) if usual is None else speaker.own(usual.text)
 
 
+def quoted(speaker: Speaker, words: str | None, language: str | None) -> str | None:
+    """A usual reason in the reader's language, or free words with the language they are in."""
+    t = speaker.t
+    other = language not in {None, "", t.language}
+    return words and lines(
+        quote(in_words(speaker, words, language)),
+        other and t("Language: {name}", name=language_name(language or "")),
+    )
+
+
 def addressee_name(speaker: Speaker, authority: str, department: str | None) -> str:
     found = known(speaker.channel.authority, authority)
     if found is None:
@@ -86,17 +104,3 @@ def about(
 def authority_line(speaker: Speaker, authority: str, department: str | None) -> str:
     name = addressee_name(speaker, authority, department)
     return speaker.t("Authority: {name}", name=name)
-
-
-def happened(speaker: Speaker, passage: Passage, stage: Stage) -> str:
-    t = speaker.t
-    sent, received = passage.sent_at, passage.received_at
-    if stage is Stage.SENT and sent is not None:
-        return t("The case was sent to the authority on {day}.", day=t.day(sent))
-    if stage is Stage.RECEIVED and received is not None:
-        return t("The authority confirmed on {day} that it has the case.", day=t.day(received))
-    if stage is Stage.REFUSED:
-        return t("The authority answered that it will not act on the case.")
-    if sent is None:
-        return t("The case could not be sent to the authority.")
-    return t("The authority has not answered in time.")

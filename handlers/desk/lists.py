@@ -65,7 +65,7 @@ async def on_queue(update: Update, context: BotContext) -> None:
         desks = tuple(desk.id for desk in await desks_here(visit))
         await show(visit, AuthorityQueue(desks, copy=visit.work.private_chat))
     elif "again" in named:
-        due = await again.page(visit.work, await desks_here(visit))
+        due = await again.due(visit.work, await desks_here(visit))
         await say_here(visit, replace(due, is_private=visit.sender.is_private))
     else:
         filters, unknown = lists.read_filters(visit.work, words)

@@ -45,7 +45,8 @@ def decided(working, clock):
 
 
 async def due(work, desk):
-    return [line.number for line in (await follow_ups.page(work, [desk])).lines]
+    found = await follow_ups.next_due(work, [desk])
+    return [found.number] if isinstance(found, follow_ups.LookAsk) else []
 
 
 async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, clock):
@@ -107,8 +108,7 @@ async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clo
             await follow_ups.order_over(work, case, DANA)
     clock.advance(seconds=3 * DAY)
     async with working() as work:
-        [line] = (await follow_ups.page(work, [desk])).lines
-        assert line.order_ended
+        assert (await follow_ups.next_due(work, [desk])).order.until == date(2026, 9, 23)
         longer = replace(ORDER, until=date(2027, 1, 31))
         taken = await follow_ups.prolong(work, case, DANA, longer)
         assert taken.order.until == date(2027, 1, 31)
@@ -152,5 +152,5 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
         await desks_store.put_duty(work.tx, DANA.telegram_id, Duty(switched_on=True))
         for _ in range(2):
             await follow_ups.sweep(work)
-        [(address, _, asked, *_)] = await owed(work, "PleaseLookAgain")
+        [(address, _, asked, *_)] = await owed(work, "LooksDue")
         assert (address, asked["total"]) == (f"person:{dana.id}", 1)
