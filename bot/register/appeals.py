@@ -512,9 +512,8 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
     """
     queue, case, by = Appeals(work), await case_of(work, appeal), actor.telegram_id
     review = await queue.hold(appeal.id, by)
-    has_a_say = by in await second_person.took_part(work, case) or await queue.filed(appeal, by)
-    is_own = await second_person.include(work, by, case)
-    if has_a_say or is_own or appeal.stage is not Stage.WAITING or not appeal.reply:
+    may_decide = by in await queue.people(review, (appeal, case))
+    if not may_decide or appeal.stage is not Stage.WAITING or not appeal.reply:
         raise NotYours(appeal.id)
     decision = await _replacing(work, appeal, case, answer, by)
     is_anew = decision is None and answer.ruling is not Ruling.UPHELD

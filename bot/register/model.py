@@ -12,15 +12,13 @@ from pydantic import TypeAdapter
 
 from bot.cases.model import Case, Decision
 from bot.dataclass import frozen
+from bot.links.url import SECOND_LEVELS
 from bot.values import Change, Finding, Order, Scope
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
     """The scope for a link of a type whose rule is `rule`; a person says whose account it is."""
     return Scope.PLATFORM if rule is Scope.LINK and is_private_person else rule
-
-
-_SECOND_LEVEL = frozenset({"com", "org", "net", "edu", "gov", "co", "ac"})
 
 
 def platform_of(host: str) -> str:
@@ -31,7 +29,7 @@ def platform_of(host: str) -> str:
     labels = host.split(".")
     if ":" in host or labels[-1].isdigit():
         return host
-    is_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in _SECOND_LEVEL
+    is_country = len(labels) > 2 and len(labels[-1]) == 2 and labels[-2] in SECOND_LEVELS
     return ".".join(labels[-3 if is_country else -2 :])
 
 

@@ -160,10 +160,6 @@ class Register:
             self._keep(key, made, age)
         body = made.encode() if isinstance(made, str) else made
         headers = {**HEADERS, "Cache-Control": f"public, max-age={age // 1000}"}
-        if table := request.match_info.get("table"):
-            month = request.match_info["month"]
-            file = f"fairness-{month}.csv" if table == "fairness" else f"restricted-{month}.{table}"
-            headers["Content-Disposition"] = f'attachment; filename="{file}"'
         charset = None if kind == _PNG else "utf-8"
         return web.Response(body=body, content_type=kind, charset=charset, headers=headers)
 

@@ -30,10 +30,6 @@ class WebServer:
     _runner: web.AppRunner | None = None
     _listener: asyncio.Server | None = None
 
-    @property
-    def is_open(self) -> bool:
-        return self._listener is not None
-
     async def start(self, port: int, host: str = "127.0.0.1", *, shared: bool = False) -> int:
         """Start to serve; return the port, which the system chooses for 0. Raises OSError.
 
