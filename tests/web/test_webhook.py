@@ -10,7 +10,7 @@ from structlog.testing import capture_logs
 from bot.core.schema.queues import inbox
 from bot.web.server import WebServer
 from bot.web.webhook import Webhook, webhook_path
-from tests.kit.pipeline.machine import orders
+from tests.kit.pipeline.machine import pseudonym
 from tests.web.client import fetch, gone, served
 
 TOKEN = "1:SANDBOX"
@@ -20,7 +20,7 @@ UPDATE = {"update_id": 9, "message": {"chat": {"id": 7, "type": "private"}, "tex
 
 @pytest.fixture
 def webhook(database):
-    return Webhook(database, orders, webhook_path(TOKEN), "s3cret")
+    return Webhook(database, pseudonym, webhook_path(TOKEN), "s3cret")
 
 
 @pytest.fixture
