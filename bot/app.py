@@ -191,7 +191,7 @@ class Habarla:
         database, bot, heartbeats = self.database, self._application.bot, self.heartbeats
         deployment, renderer = self._deployment, self._renderer
         directory, files = Directory(deployment), FileProcess()
-        self._slow_messages = SlowMessages(database, renderer, files)
+        slow_messages = SlowMessages(database, renderer, files)
         settings, server = self._settings, self._settings.mail_server
         mailer = None  # without a mail server no e-mail leaves
         if server is not None:
@@ -208,7 +208,7 @@ class Habarla:
             directory,
             heartbeats,
             budgets=budgets,
-            slow_messages=self._slow_messages,
+            slow_messages=slow_messages,
         )
         self._broadcasting = Broadcasting(
             database, bot, deployment, renderer, directory, heartbeats, budgets
@@ -259,7 +259,7 @@ class Habarla:
         )
         answers = AnswerRoute(Answers(database, deployment, settings.shared_secrets))
         site, data = deployment.register_site or "", settings.register_data
-        self._register = Register(database, deployment.channel, self._renderer, site, data)
+        register = Register(database, deployment.channel, self._renderer, site, data)
         states = Health(
             database,
             intake,
@@ -270,7 +270,7 @@ class Habarla:
         )
         self._spawn(telegram.run(), stalls.run())
         if self._serve:
-            routes = [states.register_public, self._register.register, answers.register, *more]
+            routes = [states.register_public, register.register, answers.register, *more]
             operators = [states.register_operators]
             await self._ports.serve(routes, operators, shared=self._share_port)
 
@@ -312,10 +312,6 @@ class Habarla:
         for task in self._tasks:
             task.cancel()
         await self._ports.close()
-        if hasattr(self, "_slow_messages"):
-            await self._slow_messages.close()
-        if hasattr(self, "_register"):
-            await self._register.close()
         if hasattr(self, "_application"):
             with suppress(Exception):
                 await self._application.bot.shutdown()  # also without an answer to getMe

@@ -261,7 +261,7 @@ async def explained(handler: presses.Handler, press: BroadcastPress[Any]) -> Non
     try:
         await handler(press)
     except service.SamePerson:
-        press.toast(Toast.OWN_APPROVAL, alert=True)
+        press.toast(Toast.OWN_WORK, alert=True)
     except (IllegalTransition, VersionConflict):
         now = await find(press.visit, press.broadcast.id)
         await outdated(press.visit, now or press.broadcast, press.message)
@@ -358,7 +358,7 @@ async def on_test(press: BroadcastPress[messages.SendTest]) -> None:
         return
     alone = replace(broadcast, contents={language: broadcast.contents[language]})
     await service.show_messages(press.work, alone, to, Lane.ANSWER)
-    press.toast(Toast.TEST_COMES)
+    press.toast(Toast.COMES_BELOW)
 
 
 @on(messages.ShowPreview)
@@ -397,13 +397,13 @@ async def on_show(press: BroadcastPress[messages.ShowPanel]) -> None:
 async def on_texts(press: BroadcastPress[messages.ShowTexts]) -> None:
     to = press.person.recipient
     await service.show_messages(press.work, press.broadcast, to, Lane.ANSWER)
-    press.toast(Toast.MESSAGES_COME)
+    press.toast(Toast.COMES_BELOW)
 
 
 @on(messages.ApproveBroadcast)
 async def on_approve(press: BroadcastPress[messages.ApproveBroadcast]) -> None:
     await service.approve(press.work, press.broadcast, press.visit.me, press.visit.sender.name)
-    press.toast(Toast.APPROVED)
+    press.toast(Toast.RECORDED)
 
 
 @on(messages.RefuseBroadcast)
@@ -443,7 +443,7 @@ async def on_turn(
 @on(messages.GetTable)
 async def on_table(press: BroadcastPress[messages.GetTable]) -> None:
     await press.tell(BroadcastTable(press.broadcast.id))
-    press.toast(Toast.TABLE_COMES)
+    press.toast(Toast.COMES_BELOW)
 
 
 @on(messages.AskSure)

@@ -154,7 +154,7 @@ async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
     for statement in found:
         notice, to = StatementDocument(statement, site), press.person.recipient
         await press.work.say(to, notice, Lane.ANSWER)
-    press.toast(Toast.STATEMENT_COMES if found else Toast.NO_STATEMENT)
+    press.toast(Toast.COMES_BELOW if found else Toast.NO_STATEMENT)
 
 
 @on(actions.SetNews)

@@ -123,7 +123,6 @@ class _Pattern:
     adapter: TypeAdapter[Action]
 
     def read(self, words: list[str]) -> Action | None:
-        """The action of these words; None when they are not of this pattern."""
         if len(words) != len(self.parts):
             return None
         values: dict[str, Any] = {}

@@ -41,7 +41,6 @@ def plain(text: str) -> str:
 
 
 def read_receipt(text: str) -> str | None:
-    """The plain code in `text`, or None."""
     code = plain(text)
     if len(code) - 1 != LENGTH or any(c not in ALPHABET for c in code):
         return None
@@ -49,7 +48,6 @@ def read_receipt(text: str) -> str | None:
 
 
 def read_number(text: str) -> str | None:
-    """The plain number of a case or report in `text`, or None."""
     number = plain(text.lstrip("№# \u00a0"))
     return number if len(number) == NUMBER_LENGTH and set(number) <= set(ALPHABET) else None
 

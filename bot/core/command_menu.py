@@ -33,7 +33,6 @@ def _offered(speaker: Speaker, commands: list[Command], *roles: Role) -> Offered
 
 
 def help_lines(speaker: Speaker, chat: Chat, rights: Collection[Right | None]) -> list[str]:
-    """Return the lines of /help for commands that need one of these rights."""
     return [
         speaker.t(help_line)
         for command in speaker.commands

@@ -52,8 +52,6 @@ _CALLS = {
 
 
 class Means(StrEnum):
-    """Means of isolating the process."""
-
     USER = "a user of its own"
     LANDLOCK = "Landlock"
     SECCOMP = "seccomp"

@@ -29,7 +29,6 @@ class DeepLink:
 
     @property
     def payload(self) -> str:
-        """The text after `?start=`."""
         form = _HOTLINES if self.hotlines else _REPORT
         return "-".join((form, self.violation or "", *((self.region,) if self.region else ())))
 
@@ -50,7 +49,6 @@ def offered(channel: Channel, link: DeepLink) -> DeepLink:
 
 
 def parse_report_link(text: str) -> DeepLink | None:
-    """None for a payload of any other form."""
     if len(text) > LIMIT:
         return None
     found = _PAYLOAD.fullmatch(_BY_HAND.get(text.lower(), text))
@@ -61,33 +59,27 @@ def parse_report_link(text: str) -> DeepLink | None:
 
 
 def case_link(bot: str, case: str) -> str:
-    """The address; `bot` is the bot's name without the @."""
     return f"https://t.me/{bot}?start=c-{case}"
 
 
 def linked_case(payload: str) -> str | None:
-    """The id of the case that a payload names; None for a payload of any other form."""
     found = re.fullmatch(r"c-([A-Za-z0-9_-]{1,62})", payload)
     return found[1] if found else None
 
 
 def answer_link(bot: str, kind: str, referral: str) -> str:
-    """The address; `bot` is the bot's name without the @."""
     return f"https://t.me/{bot}?start=a{kind}-{referral}"
 
 
 def linked_answer(payload: str) -> tuple[str, str] | None:
-    """Return the kind of answer and the id of the referral; None for any other payload."""
     found = re.fullmatch(r"a([drq])-([A-Za-z0-9_-]{1,61})", payload)
     return (found[1], found[2]) if found else None
 
 
 def address(bot: str, entry: str) -> str:
-    """The link; `bot` is the bot's name without the @."""
     return f"https://t.me/{bot}?start=contest_{entry}"
 
 
 def parse_entry_link(payload: str) -> str | None:
-    """The id of the entry; None for a payload of any other form."""
     found = re.fullmatch(r"contest_([A-Za-z0-9_-]{1,56})", payload)
     return found[1] if found else None

@@ -115,7 +115,6 @@ def _write(day: int, marks: str) -> Statement:
 
 
 async def gather(tx: Transaction) -> None:
-    """Put what was noted among the rest of its day."""
     for day, lines in sorted(_by_day(await _take(tx)).items()):
         await _begin(tx, day)
         known = (await _lock(tx, day) or "").split("\n")
@@ -156,7 +155,6 @@ def agreed_ids() -> Statement:
 
 @values(str)
 def report_ids() -> Statement:
-    """Reports that are not withdrawn."""
     return sa.select(reports.c.id).where(reports.c.withdrawn_at.is_(None))
 
 

@@ -12,12 +12,31 @@ from pathlib import Path
 _SOURCE = Path(__file__).parents[2]
 
 
-async def start(module: str) -> Process:
-    """Run a module of ours; its input and output are pipes."""
-    command = (sys.executable, "-m", module)
-    return await asyncio.create_subprocess_exec(
-        *command, stdin=PIPE, stdout=PIPE, stderr=DEVNULL, env={}, cwd=_SOURCE
-    )
+class Interrupted(Exception):
+    """The process did not come to its end: another try may."""
+
+
+async def run(module: str, given: bytes, seconds: float) -> bytes:
+    """What a module of ours makes of its input; nothing where it fails. Raises Interrupted."""
+    process = None
+    try:
+        process = await asyncio.create_subprocess_exec(
+            *(sys.executable, "-m", module),
+            stdin=PIPE,
+            stdout=PIPE,
+            stderr=DEVNULL,
+            env={},
+            cwd=_SOURCE,
+        )
+        async with asyncio.timeout(seconds):
+            made, _ = await process.communicate(given)
+    except (OSError, RuntimeError, TimeoutError) as error:
+        # uvloop raises RuntimeError when the process has ended.
+        raise Interrupted(type(error).__name__) from None
+    finally:
+        if process is not None:
+            await end(process)
+    return b"" if process.returncode else made
 
 
 async def end(process: Process) -> None:

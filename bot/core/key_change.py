@@ -114,7 +114,6 @@ def _pauses_of(key: bytes, now: int = NOW) -> Statement:
 
 
 async def needs(tx: Transaction, vault: Vault, kept: Retention) -> list[Need]:
-    """One for each earlier key."""
     found = []
     before = tx.now - kept.reports_after_closing_days * DAY_MS
     for fingerprint in vault.fingerprints[1:]:
@@ -172,7 +171,6 @@ async def plan(work: Work) -> None:
 
 @task(RESEAL, lasting=True)
 async def reseal(work: Work, params: dict[str, Any]) -> None:
-    """A task: one portion, then the next."""
     further = await portion(work.tx, work.vault, Place(params["stage"], params["after"]))
     if further is not None:
         await _schedule(work, further)
@@ -193,7 +191,6 @@ def _people_after(after: str) -> Statement:
 def replace_person(
     id: str, identity: bytes, address: bytes, new_identity: bytes, new_address: bytes
 ) -> Statement:
-    """Replace the hash and the sealed address of a person where the old ones still stand."""
     as_read = (people.c.id == id, people.c.identity == identity, people.c.address == address)
     return sa.update(people).where(*as_read).values(identity=new_identity, address=new_address)
 
@@ -204,7 +201,6 @@ def _replace_pause(old: bytes, new: bytes) -> Statement:
 
 
 async def _renew_people(tx: Transaction, vault: Vault, after: str) -> str | None:
-    """The last one's id; None behind the last person."""
     found = await _people_after(tx, after)
     changes, moved = [], []
     for row in found:

@@ -21,7 +21,6 @@ def data_folder(settings: Settings) -> Path:
 
 
 def key_path(settings: Settings) -> Path:
-    """SECRET_KEY_FILE, else a file in a folder beside that of the data."""
     return settings.secret_key_file or apart_from(data_folder(settings))
 
 

@@ -39,7 +39,6 @@ class KeyWatch:
             await asyncio.sleep(_PAUSE_SECONDS)
 
     def _read_file(self) -> None:
-        """Keep the keys known so far while the file cannot be read."""
         try:
             mark: tuple[int, ...] = ()  # of a key from the environment
             if self._settings.secret_key is None:

@@ -14,7 +14,6 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from babel.core import UnknownLocaleError
 from babel.dates import format_skeleton
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import PoFileError, read_po
@@ -38,8 +37,6 @@ def plurals(one: str, many: str) -> tuple[str, str]:
 
 
 class CatalogError(Exception):
-    """A catalog that cannot be read; `lines` say which and what to do."""
-
     def __init__(self, lines: list[str]) -> None:
         super().__init__("\n".join(lines))
         self.lines = lines
@@ -91,10 +88,7 @@ class Translator:
         return self._calendar(first, "yQQQQ")
 
     def _calendar(self, day: date, skeleton: str) -> str:
-        try:
-            name = str(format_skeleton(skeleton, day, locale=self.language))
-        except UnknownLocaleError:
-            name = str(format_skeleton(skeleton, day, locale="en"))
+        name = str(format_skeleton(skeleton, day, locale=self.language))
         return (name[:1].upper() + name[1:]).replace("\u202f", "\u00a0")
 
     def number(self, n: int) -> str:
@@ -103,10 +97,7 @@ class Translator:
 
     def tenths(self, n: float) -> str:
         """A number with one digit after the comma or point, as the language writes it."""
-        try:
-            return str(format_decimal(round(n, 1), "0.0", locale=self.language))
-        except UnknownLocaleError:
-            return f"{n:.1f}"
+        return str(format_decimal(round(n, 1), "0.0", locale=self.language))
 
 
 def _html(sentence: str, values: Mapping[str, object]) -> Markup:

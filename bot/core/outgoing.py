@@ -154,7 +154,6 @@ _CUT = "…"
 
 
 def units(text: str) -> int:
-    """Length in UTF-16 code units."""
     return len(text.encode("utf-16-le", "surrogatepass")) // 2
 
 

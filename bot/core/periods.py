@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from calendar import monthrange
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import assert_never
@@ -29,6 +28,9 @@ class Span(StrEnum):
     QUARTER = "q"
     YEAR = "y"
     DAYS = "d"  # two typed dates
+
+
+_MONTHS = {Span.MONTH: 1, Span.QUARTER: 3, Span.YEAR: 12}
 
 
 @frozen
@@ -78,21 +80,14 @@ class Period:
 
 def around(span: Span, day: date) -> Period:
     """The week, month, quarter or year of a day; for DAYS the day itself."""
-    match span:
-        case Span.WEEK:
-            first = day - timedelta(days=day.weekday())
-            return Period(span, first, first + timedelta(days=7))
-        case Span.MONTH:
-            first = day.replace(day=1)
-            return Period(span, first, _months_later(first, 1))
-        case Span.QUARTER:
-            first = date(day.year, (day.month - 1) // 3 * 3 + 1, 1)
-            return Period(span, first, _months_later(first, 3))
-        case Span.YEAR:
-            return Period(span, date(day.year, 1, 1), date(day.year + 1, 1, 1))
-        case Span.DAYS:
-            return Period(span, day, day + DAY)
-    assert_never(span)
+    if span is Span.DAYS:
+        return Period(span, day, day + DAY)
+    if span is Span.WEEK:
+        first = day - timedelta(days=day.weekday())
+        return Period(span, first, first + timedelta(days=7))
+    months = _MONTHS[span]
+    first = date(day.year, (day.month - 1) // months * months + 1, 1)
+    return Period(span, first, _months_later(first, months))
 
 
 def parse(text: str) -> Period | None:
@@ -143,7 +138,7 @@ def pieces(period: Period) -> list[date]:
     return months
 
 
-def _months_later(day: date, months: int) -> date:
-    """The same day some months later, or the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))
+def _months_later(first: date, months: int) -> date:
+    """The first day of a month, some months after that of another."""
+    year, month = divmod(first.year * 12 + first.month - 1 + months, 12)
+    return date(year, month + 1, 1)

@@ -60,7 +60,6 @@ def with_role(role: Role) -> Statement:
 
 @dict_of(int, Role)
 def appointed() -> Statement:
-    """Roles for the whole channel that admins gave."""
     return sa.select(_S.telegram_id, _S.role).where(_S.role.is_not(None))
 
 

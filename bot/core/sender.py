@@ -5,7 +5,6 @@ Leases, rounds, results and shutdown are here; subclasses say what is sent, how,
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections import Counter
 from collections.abc import Coroutine, Iterable, Sequence
 from contextlib import suppress
 from typing import Any, ClassVar, Generic, Protocol, TypeVar
@@ -23,8 +22,6 @@ logger = structlog.get_logger(__name__)
 
 PAUSE = 0.5
 """Seconds to wait for a database that is busy or gone."""
-_MOST_TRIES = 5
-"""Attempts to write a result that fails for another reason than the database."""
 
 R = TypeVar("R")
 W = TypeVar("W")
@@ -46,7 +43,6 @@ class Sender(ABC, Generic[R, W]):
         self.database, self.heartbeats = database, heartbeats
         self.in_flight: set[asyncio.Task[None]] = set()
         self.results: list[R] = []  # not written yet
-        self._failures: Counter[int] = Counter()  # by result
         self._news = asyncio.Event()
         self._playing, self._flushing = asyncio.Lock(), asyncio.Lock()
         self._writer: asyncio.Task[None] | None = None
@@ -73,7 +69,7 @@ class Sender(ABC, Generic[R, W]):
         """They may be in the database: the commit failed, or its answer was lost."""
 
     async def set_aside(self, tx: Transaction, result: R) -> W | None:
-        """For a result that cannot be written again and again; None keeps it."""
+        """For a result that cannot be written; None keeps it."""
         del tx, result
         return None
 
@@ -126,7 +122,6 @@ class Sender(ABC, Generic[R, W]):
         task.add_done_callback(self.in_flight.discard)
 
     def ended(self, result: R) -> None:
-        """Write it soon."""
         self.results.append(result)
         self._news.set()
 
@@ -191,14 +186,11 @@ class Sender(ABC, Generic[R, W]):
                 return [left for one in results for left in await self._write([one])]
             logger.exception("a result cannot be written", job=self.job)
             return await self._give_up(results[0])
-        self._are_written(results, known)
+        self.written(results, known)
         return []
 
     async def _give_up(self, result: R) -> list[R]:
-        """A result that fails repeatedly is a bug: it is set aside for the operator."""
-        self._failures[id(result)] += 1
-        if self._failures[id(result)] < _MOST_TRIES:
-            return [result]
+        """A bug of ours: the operator looks at what is set aside."""
         try:
             async with self.database.transaction() as tx:
                 known = await self.set_aside(tx, result)
@@ -206,14 +198,8 @@ class Sender(ABC, Generic[R, W]):
             return [result]
         if known is None:
             return [result]
-        self._are_written([result], known)
+        self.written([result], known)
         return []
-
-    def _are_written(self, results: Sequence[R], known: W) -> None:
-        if self._failures:
-            for one in results:
-                self._failures.pop(id(one), None)  # another result may get this id
-        self.written(results, known)
 
     def _wait_for_database(self, error: Exception) -> None:
         logger.warning("sending waits for the database", job=self.job, error=str(error))

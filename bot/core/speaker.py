@@ -45,7 +45,6 @@ class Speaker:
         return replace(self, t=translator(language, channel.zone, channel.zone_label))
 
     def own(self, text: Text) -> str:
-        """A text of the channel file, in this language."""
         return unbroken(text.say(self.t.language))
 
     def violation(self, id: str) -> str:
@@ -60,7 +59,6 @@ class Speaker:
         return code if region is None else self.own(region.name)
 
     def outcome(self, outcome: Outcome) -> str:
-        """The outcome's label without its icon."""
         found = known(self.channel.outcome, outcome)
         return self.t.plain("Decision revised") if found is None else self.own(found.label)
 

@@ -10,7 +10,6 @@ DAY_MS = 24 * HOUR_MS
 
 
 def today(now: int, zone: str) -> date:
-    """The date in the zone at a moment (ms UTC)."""
     return datetime.fromtimestamp(now / 1000, UTC).astimezone(ZoneInfo(zone)).date()
 
 

@@ -57,9 +57,8 @@ class Toast(Worded):
         "Proposed. A second person of this desk must approve it; no reporter is told before."
     )
     AWAITS_SECOND = N_("{name} proposed a decision. It must be approved or refused first.")
-    OWN_PROPOSAL = N_("You proposed it, so another person of this desk must approve it.")
+    OWN_WORK = N_("This comes from you, so another person must approve it.")
     PROPOSAL_REFUSED = N_("Refused. The case is back with the proposer, who is told why.")
-    TAKEN_BACK = N_("Taken back. The reporters were not told.")
     UNDONE = N_("Undone. The reporters were not told.")
     REOPENED = N_("The case is open again.")
     MERGED = N_("Joined to № {number}.")
@@ -72,12 +71,12 @@ class Toast(Worded):
     PASSED_ON = N_("The case is no longer yours and will not be offered to you again.")
     RECUSED = N_("This case is for a colleague. Please take another one.")
     NEEDS_ROLE = N_("Only a person to whom an admin gave a role may do this. Please ask an admin.")
-    NEEDS_SECOND = N_("You decided this alone, so another person must record it.")
     CONFLICT_TAKEN_BACK = N_("You can handle this case again; its card is below.")
     MARKED_READ = N_("Thank you. The case no longer needs a look.")
     NUMBERS_SENT = plurals("The numbers go to {n} reporter.", "The numbers go to {n} reporters.")
-    NOT_WILLING = N_("This reporter does not want messages or erased their data.")
-    NO_REPORTER = N_("The people who reported this withdrew it or erased their data.")
+    NO_REPORTER = N_(
+        "No reporter can be written to: they called, want no messages, or withdrew or erased it."
+    )
     VOIDED = plurals(
         "{n} report is closed. Still undecided: {left}.",
         "{n} reports are closed. Still undecided: {left}.",
@@ -89,7 +88,6 @@ class Toast(Worded):
     TEXT_ONLY = N_("Your shift is text-only: files stay closed. /duty changes it.")
     FILES_COME = N_("The files come into your private chat with me.")
     WRITE_REPLY = N_("Reply to my message with your words.")
-    STATEMENT_COMES = N_("The statement of reasons comes as a PDF.")
     NO_STATEMENT = N_("There is no decision on this report yet, so there are no reasons.")
     SAY_WHY = N_("Choose the reason on the card above.")
     NOT_POSSIBLE = N_("That is not possible now.")
@@ -107,11 +105,8 @@ class Toast(Worded):
     BROADCAST_GONE = N_("This broadcast no longer exists.")
     BROADCAST_CHANGED = N_("This has changed in the meantime; here is the current state.")
     NOT_YOUR_DRAFT = N_("Only the admin who is composing this broadcast can change it.")
-    OWN_APPROVAL = N_("You composed it, so another admin must approve it.")
-    APPROVED = N_("Approved. Thank you.")
-    TEST_COMES = N_("It comes to you alone.")
-    MESSAGES_COME = N_("You will see it below, as people see it.")
-    TABLE_COMES = N_("The table comes below.")
+    RECORDED = N_("Recorded. Thank you.")
+    COMES_BELOW = N_("It comes below, to you alone.")
     PAUSED = N_("Paused. Messages already on their way will still arrive.")
     RESUMED = N_("Sending continues.")
     TOPIC_OFF = N_(
@@ -128,7 +123,6 @@ class Toast(Worded):
     LOOK_FIRST = N_(
         "You are deciding this case a second time. Its card opens when you have decided."
     )
-    LOOK_DECIDED = N_("Recorded. Thank you.")
     REVIEW_OVER = N_("This is over, another person has it, or you took part in the decision.")
     APPEAL_DECIDED = N_("Decided. The person is told when the time to undo it is over.")
     LATE = N_("I cannot save anything right now. Please press again in a minute.")
@@ -138,7 +132,6 @@ class Toast(Worded):
     NOT_YOUR_DESK = N_("The other case is at a desk that you do not belong to.")
     FILE_LEAVES = N_("The case file is on its way.")
     FILE_COMES = N_("The case file comes to this chat: please hand it over.")
-    ONLY_CALLS = N_("Reported by phone only: there is no address to ask at.")
 
 
 @frozen

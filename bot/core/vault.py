@@ -27,8 +27,6 @@ _WORDS_KNOWN = 20_000
 
 
 class _Key:
-    """One key for each purpose, derived from one secret."""
-
     def __init__(self, secret: bytes) -> None:
         self.identity = _derive(secret, b"identity")
         self.receipt = _derive(secret, b"receipt")
@@ -86,7 +84,6 @@ class Vault:
 
     @property
     def fingerprints(self) -> tuple[str, ...]:
-        """Return those of all keys, the current one first."""
         return tuple(key.fingerprint for key in self._keys)
 
     def is_current(self, value: bytes) -> bool:

@@ -164,7 +164,6 @@ class Work:
         return Recipient(Address(chat=admin), await self.language_of_admin(admin))
 
     async def person(self, telegram_id: int) -> Person | None:
-        """Find a person whom the bot knows by their Telegram id."""
         return await people_store.find(self.tx, *self.vault.identities(telegram_id))
 
     async def telegram_id(self, person: str) -> int | None:
@@ -173,7 +172,6 @@ class Work:
         return None if address is None else self.vault.open(address, person)
 
     async def language_of_admin(self, admin: int) -> str:
-        """The language an admin chose as a person, else the channel's first."""
         person = await self.person(admin)
         return person.language if person else self.channel.languages[0]
 

@@ -13,6 +13,7 @@ from bot.core.desks_store import Desk
 from bot.core.people import Member, Right, may
 from bot.core.posts import Address, Reading, Shown, Verdict
 from bot.core.queues import outbox, sent_messages
+from bot.core.queues.deliveries import OutboxRow
 from bot.core.times import DAY_MS
 from bot.core.work import Deployment, Work
 from bot.desk import casework, desks, second_looks, shown_words
@@ -94,19 +95,14 @@ class Directory:
             await cases_store.take_back(tx, shows.case, address.person)
             await shown_words.at(Work(tx, self._deployment), address, {shows.case})
 
-    async def shown(
-        self,
-        tx: Transaction,
-        address: Address,
-        language: str,
-        messages: tuple[int, ...],
-        shows: Shown,
-    ) -> None:
-        work = Work(tx, self._deployment)
-        await shown_words.note(work, address, language, messages, shows)
+    async def shown(self, tx: Transaction, row: OutboxRow, messages: tuple[int, ...]) -> None:
+        """These messages show something of reporters now."""
+        if row.shows is not None:
+            work = Work(tx, self._deployment)
+            await shown_words.note(work, row.address, row.language, messages, row.shows)
 
     async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
-        """A person blocked the bot, or a group removed it."""
+        """A person blocked the bot or is gone, or a group removed it or took its rights."""
         if address.person is not None:
             await person_lost(Work(tx, self._deployment), address.person)
         elif address.chat is not None and address.chat < 0:

@@ -21,7 +21,7 @@ from bot.reports.care import HelpNumbers
 from bot.reports.hooks import Said
 from bot.reports.model import Question, Report
 from bot.reports.news import QuestionToReporter, tell_reporter
-from bot.values import Act, Intake
+from bot.values import Act
 
 
 @message
@@ -129,13 +129,6 @@ async def willing(work: Work, case: Case) -> list[Report]:
     every = await store.reports_of_case(work.tx, case.id)
     found = {report.person or report.id: report for report in every if _hears(report)}
     return sorted(found.values(), key=lambda report: (report.filed_at, report.id))
-
-
-async def only_calls(work: Work, case: Case) -> bool:
-    """True if all reports of the case came by phone: no reporter can be written to."""
-    every = await store.reports_of_case(work.tx, case.id)
-    standing = {report.intake for report in every if report.withdrawn_at is None}
-    return standing == {Intake.CALL}
 
 
 def _hears(report: Report) -> bool:

@@ -139,9 +139,6 @@ class Register:
         for path, make, kind in made:
             get(path, partial(self._made, make, kind))
 
-    async def close(self) -> None:
-        await self._files.close()
-
     async def _made(
         self, make: Makes, kind: str, request: web.Request, reads: Sequence[str] = ()
     ) -> web.Response:

@@ -47,7 +47,6 @@ _LARGEST_ID = 2**63 - 1
 
 
 def update_id_of(raw: object) -> int | None:
-    """The id of an update, or None when this is no update."""
     found = raw.get("update_id") if isinstance(raw, Mapping) else None
     if isinstance(found, bool) or not isinstance(found, int) or abs(found) > _LARGEST_ID:
         return None
@@ -182,7 +181,6 @@ class OutageNotices:
 
 
 def _waiting_person(raw: Mapping[str, Any], now: int) -> Waiting | None:
-    """The person who waits for an answer to a raw update; None in groups."""
     press = inbox.part(raw, "callback_query")
     message = inbox.part(press, "message") or inbox.part(raw, "message")
     chat, author = inbox.part(message, "chat"), inbox.part(press or message, "from")

@@ -225,7 +225,6 @@ def _repaired(letter: Letter, outcome: SendError) -> Letter | None:
 
 
 async def _call(bot: Bot, letter: Letter) -> tuple[int, ...]:
-    """The numbers of the messages that say it; none of what is no message."""
     outgoing = letter.outgoing
     if outgoing.deletes is not None:
         await bot_api.delete(bot, letter.chat, outgoing.deletes)

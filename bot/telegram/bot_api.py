@@ -170,7 +170,6 @@ async def _send_file(bot: Bot, file: SentFile | Upload, **more: Any) -> Any:
 
 
 def _stands_apart(file: SentFile | Upload, outgoing: Outgoing) -> bool:
-    """The text does not fit under the file: it is a message of its own."""
     return file.kind in _WITHOUT_CAPTION or takes(outgoing.text) > MessageLimit.CAPTION_LENGTH
 
 

@@ -1,6 +1,5 @@
 """Cleaning of a reporter's file: fetched from Telegram, handed to the cleaning process."""
 
-import asyncio
 import hashlib
 from typing import Literal
 
@@ -31,15 +30,11 @@ async def cleaned(bot: Bot, file: UncleanFile) -> Upload:
     data = await bot_api.fetch(bot, file.file_id, MOST_BYTES)
     if data is None:
         raise NotCleaned(is_hopeless=True)
-    process = await helper_process.start("bot.telegram.cleaner")
     try:
-        async with asyncio.timeout(_TIMEOUT_SECONDS):
-            content, _ = await process.communicate(data)
-    except (OSError, RuntimeError, TimeoutError):
+        content = await helper_process.run("bot.telegram.cleaner", data, _TIMEOUT_SECONDS)
+    except helper_process.Interrupted:
         raise NotCleaned(is_hopeless=False) from None
-    finally:
-        await helper_process.end(process)
-    if process.returncode or not 0 < len(content) <= _MOST_SENT:
+    if not 0 < len(content) <= _MOST_SENT:
         raise NotCleaned(is_hopeless=True)
     kind, name = _named(file.kind, content)
     origin = Origin(hashlib.sha256(data).hexdigest(), len(data))

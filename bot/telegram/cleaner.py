@@ -25,23 +25,7 @@ _KEPT: dict[bytes, frozenset[bytes]] = {
     b"mdia": frozenset({b"mdhd", b"hdlr", b"minf"}),
     b"minf": frozenset({b"vmhd", b"smhd", b"hdlr", b"dinf", b"stbl"}),
     b"dinf": frozenset({b"dref"}),
-    b"stbl": frozenset(
-        {
-            b"stsd",
-            b"stts",
-            b"stss",
-            b"ctts",
-            b"cslg",
-            b"stsc",
-            b"stsz",
-            b"stz2",
-            b"stco",
-            b"co64",
-            b"sdtp",
-            b"sgpd",
-            b"sbgp",
-        }
-    ),
+    b"stbl": frozenset(b"stsd stts stss ctts cslg stsc stsz stz2 stco co64 sdtp sgpd sbgp".split()),
 }
 """The boxes that are kept in each box; those that are no key here have no boxes inside."""
 _TIMES = {b"mvhd", b"tkhd", b"mdhd"}
@@ -169,7 +153,6 @@ _KBITS = {
 
 
 def sound_cleaned(data: bytes) -> bytes:
-    """Raises ValueError when there is no frame."""
     at, frames = _after_tags(data), []
     while 0 <= at <= len(data) - _HEADER:
         if size := _frame_size(data, at):

@@ -176,7 +176,6 @@ class Delivery(OutboxSender[Result]):
         self.ended(result)
 
     async def _confirmed(self, letter: Letter) -> Letter | Result:
-        """The letter, once Telegram confirmed that its reader is a member; else its result."""
         if letter.member is None:
             return letter
         standing = await ask_standing(self._bot, letter.member)

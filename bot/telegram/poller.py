@@ -74,7 +74,6 @@ class Poller:
 
     @property
     def is_answered(self) -> bool:
-        """True if Telegram answered the last poll, and the updates are stored."""
         last, late = self.last_poll, 1000 * (self._timeout + _LATE_SECONDS)
         return self._is_stored and last is not None and self._database.steady() - last < late
 

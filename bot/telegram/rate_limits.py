@@ -56,7 +56,6 @@ class Window:
         self._leaving += 1
 
     def take_back(self) -> None:
-        """Undo the last `leave`."""
         if self._under_way:
             self._landed(next(reversed(self._under_way)))
 
@@ -281,7 +280,6 @@ class Budgets:
         return overall.frozen > now
 
     def let_others_first(self, now: int, *, wait: bool) -> None:
-        """Delay broadcasts while a more urgent message waits for room."""
         ready = self._free.window.ready_at(now) if wait else 0
         self._others_first = ready + _WAKE_MS if ready > now else 0
 
@@ -318,7 +316,6 @@ class Budgets:
             del self._groups[chat]
 
     def _spent(self, lane: Lane) -> list[deque[int]]:
-        """The counters, beside the window, that count a message of this lane."""
         counters = [self._left]
         if lane in _TALK:
             counters.append(self._talk)

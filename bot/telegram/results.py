@@ -27,47 +27,19 @@ _KEPT_FOR_GROUPS = frozenset({Lane.NOTICE, Lane.URGENT_CARD, Lane.CARD})
 
 
 class Directory(Protocol):
-    """Finds the chat of an address and reacts to chats that are gone; kept by the services."""
+    """Finds the chat of an address and reacts to chats that are gone; see bot.desk.reachability."""
 
-    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
-        """Decide if a message that shows something of reporters may be sent there now."""
-
-    async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
-        """The chat and topic to write to; None when the person was erased."""
-
-    def has_written_since(self, address: Address, message: int) -> bool:
-        """True if the person sent something below a message of their private chat."""
-
-    async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
-        """Nothing of the case is sent there any more."""
-
-    async def shown(
-        self,
-        tx: Transaction,
-        address: Address,
-        language: str,
-        messages: tuple[int, ...],
-        shows: Shown,
-    ) -> None:
-        """These messages show something of reporters now."""
-
-    async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None:
-        """Blocked, deactivated, kicked, or without the right to write."""
-
-    async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None:
-        """A group became a supergroup: its waiting messages move with it."""
-
-    async def thread_gone(self, tx: Transaction, address: Address) -> None:
-        """A topic was deleted; its messages go to the group itself."""
-
-    async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None:
-        """A message of this kind was sent."""
-
-    async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None:
-        """The card on which the decision was made offers to undo it now."""
-
-    async def token_refused(self, tx: Transaction) -> None:
-        """Telegram refuses the token: no message can be sent for now."""
+    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading: ...
+    async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None: ...
+    def has_written_since(self, address: Address, message: int) -> bool: ...
+    async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None: ...
+    async def shown(self, tx: Transaction, row: OutboxRow, messages: tuple[int, ...]) -> None: ...
+    async def unreachable(self, tx: Transaction, address: Address, reason: str) -> None: ...
+    async def moved(self, tx: Transaction, old_chat: int, new_chat: int) -> None: ...
+    async def thread_gone(self, tx: Transaction, address: Address) -> None: ...
+    async def arrived(self, tx: Transaction, kind: str, params: Mapping[str, Any]) -> None: ...
+    async def undo_shown(self, tx: Transaction, case: str, decision: str) -> None: ...
+    async def token_refused(self, tx: Transaction) -> None: ...
 
 
 class Recorder:
@@ -117,7 +89,7 @@ class Recorder:
         if origin is not None and shows.report is not None:
             [file] = shows.sources
             await reports_store.file_seen(tx, shows.report, file, origin.sha256, origin.size)
-        await self._directory.shown(tx, row.address, row.language, messages, shows)
+        await self._directory.shown(tx, row, messages)
 
     def count(self, results: Sequence[Result]) -> None:
         """Update counters and metrics after the commit; a success resets the back-off."""

@@ -64,7 +64,6 @@ class _Search:
         self.is_crowded = False  # a message more urgent than a broadcast waits for room
 
     def read(self, page: Sequence[deliveries.DueRow]) -> bool:
-        """Choose from a page of the queue; True when further pages are useless."""
         for row in page:
             if row.lane < self.lowest:
                 continue

@@ -28,7 +28,7 @@ UNMADE = Outgoing("")
 
 
 class SlowMessages:
-    """Makes one slow message at a time. `close` it at the end, with the process of its files."""
+    """Makes one slow message at a time."""
 
     def __init__(
         self, database: Database, renderer: Renderer, files: FileProcess | None = None
@@ -72,7 +72,6 @@ class SlowMessages:
         return replace(letter, outgoing=replace(letter.outgoing, file=upload))
 
     async def _cleaned(self, bot: Bot, letter: Letter, file: UncleanFile) -> Letter | Result:
-        """The letter with the cleaned file, or with the words that stand for it."""
         shows = letter.row.shows
         named = None if shows is None or shows.report is None else (shows.report, *shows.sources)
         try:
@@ -99,6 +98,3 @@ class SlowMessages:
         else:
             return replace(letter, outgoing=replace(letter.outgoing, file=upload))
         return replace(letter, outgoing=Outgoing(words))
-
-    async def close(self) -> None:
-        await self._files.close()

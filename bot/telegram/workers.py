@@ -39,19 +39,17 @@ _PREPARE_SECONDS, _WORK_SECONDS, _ANSWER_SECONDS = 5.0, 30.0, 10.0
 
 
 class Visitor(Protocol):
-    """The steps around the handlers."""
+    """The steps around the handlers.
 
-    async def prepare(self, update: Update) -> Prepared:
-        """Runs before the transaction and may use the network. A failure does not stop the work."""
+    `prepare` runs before the transaction and may use the network: its failure does not stop the
+    work. `answer_callback` follows the commit. `report_error` tells the sender in the transaction
+    that sets the update aside.
+    """
 
-    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit:
-        """Loads what the handlers need to know about the sender."""
-
-    async def answer_callback(self, visit: Visit) -> None:
-        """Answers a pressed button after the commit, best effort."""
-
-    async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None:
-        """Tells the sender about the error, in the transaction that sets the update aside."""
+    async def prepare(self, update: Update) -> Prepared: ...
+    async def load(self, tx: Transaction, update: Update, prepared: Prepared) -> Visit: ...
+    async def answer_callback(self, visit: Visit) -> None: ...
+    async def report_error(self, tx: Transaction, raw: dict[str, Any], error_id: str) -> None: ...
 
 
 class NotOurs(Exception):
@@ -95,7 +93,6 @@ class Workers:
             heartbeat.cancel()
 
     async def stop(self, within: float = 8.0) -> None:
-        """Finish running updates within that many seconds; release the others."""
         self._stopping = True
         self._database.signal("inbox")
         async with self._claiming:
@@ -242,17 +239,12 @@ class Workers:
 
 # Neither database stores NUL or half a surrogate pair in a text.
 _UNSTORABLE = re.compile("[\x00\ud800-\udfff]")
-# Both halves together are one character, usually an emoji.
-_PAIR = re.compile(r"\\ud[89ab][0-9a-f]{2}\\ud[c-f][0-9a-f]{2}")
 
 
 def read(body: str) -> dict[str, Any]:
     """The raw update, without characters that no database stores."""
     raw: dict[str, Any] = json.loads(body)
-    if "\\ud" not in body and "\\u0000" not in body:
-        return raw
-    escapes = _PAIR.sub("", body.replace("\\\\", " "))
-    return _storable(raw) if "\\u0000" in escapes or "\\ud" in escapes else raw
+    return _storable(raw) if "\\ud" in body or "\\u0000" in body else raw
 
 
 def _storable(value: Any) -> Any:

@@ -153,7 +153,7 @@ async def on_act(press: CasePress[CaseAction]) -> None:
             press.toast(Toast.UNDONE)
         case actions.ApproveProposal():
             await four_eyes.approve(work, case, actor)
-            press.toast(Toast.APPROVED)
+            press.toast(Toast.RECORDED)
         case actions.PassOn():
             await holds.recuse(work, case, actor)
             press.toast(Toast.PASSED_ON, alert=True)
@@ -223,7 +223,7 @@ async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
         raise IllegalMove(case, Act.DECIDE)
     notice = StatementDocument(found, work.deployment.register_site)
     await talks.say_under(work, case, press.desk, notice, press.visit.recipient.language)
-    press.toast(Toast.STATEMENT_COMES)
+    press.toast(Toast.COMES_BELOW)
 
 
 async def on_outdated(press: CasePress[CaseAction]) -> None:
@@ -284,7 +284,7 @@ async def on_ask_why(press: CasePress[actions.AskWhy]) -> None:
         case Act.DISAGREE | Act.TAKE_OVER if case.proposal is not None:
             if case.proposal.by == actor.telegram_id:
                 await moves.act(work, case, Act.TAKE_BACK, actor.telegram_id)
-                press.toast(Toast.TAKEN_BACK)
+                press.toast(Toast.UNDONE)
                 return
             four_eyes.check_role(case, actor, act)
         case _:
@@ -333,8 +333,8 @@ async def on_refuse_case(press: CasePress[actions.RefuseCase]) -> None:
 @on(actions.AskReporter)
 async def on_ask(press: CasePress[actions.AskReporter]) -> None:
     count = len(await talks.willing(press.work, press.case))
-    if not count and await talks.only_calls(press.work, press.case):
-        press.toast(Toast.ONLY_CALLS, alert=True)
+    if not count:
+        press.toast(Toast.NO_REPORTER, alert=True)
         return
     case = await held(press)
     if count > 1:
@@ -346,7 +346,7 @@ async def on_ask(press: CasePress[actions.AskReporter]) -> None:
 @on(actions.SendNumbers)
 async def on_send_numbers(press: CasePress[actions.SendNumbers]) -> None:
     count = await talks.send_numbers(press.work, press.case, press.actor)
-    press.toast(Toast.NUMBERS_SENT if count else Toast.NOT_WILLING, n=count, alert=True)
+    press.toast(Toast.NUMBERS_SENT if count else Toast.NO_REPORTER, n=count, alert=True)
 
 
 @on(actions.AskWhom)

@@ -152,7 +152,7 @@ async def _confirm(press: Press[Any], found: tuple[Look, Case], path: Path) -> N
     if verdict is None:
         raise NoSuchChoice(path[-1] if path else "")
     await second_looks.give(press.work, look, press.visit.actor, verdict)
-    press.toast(Toast.LOOK_DECIDED)
+    press.toast(Toast.RECORDED)
 
 
 KINDS[Kind.LOOK] = Reviewing(SecondLooks, _case, _step, _confirm)

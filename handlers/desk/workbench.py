@@ -52,13 +52,13 @@ async def arrive(visit: Visit, payload: str) -> bool:
 
 _REFUSED: Mapping[type[Exception], Toast] = {
     model.NotYourDesk: Toast.NOT_YOUR_DESK,
-    model.OwnProposal: Toast.OWN_PROPOSAL,
+    model.OwnProposal: Toast.OWN_WORK,
     model.Recused: Toast.RECUSED,
     model.NeedsRole: Toast.NEEDS_ROLE,
-    model.NeedsSecond: Toast.NEEDS_SECOND,
+    model.NeedsSecond: Toast.OWN_WORK,
     model.TooLate: Toast.TOO_LATE,
     Unreachable: Toast.NO_REPORTER,
-    NotWilling: Toast.NOT_WILLING,
+    NotWilling: Toast.NO_REPORTER,
 }
 NOT_POSSIBLE: tuple[type[Exception], ...] = (
     IllegalMove,

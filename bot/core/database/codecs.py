@@ -108,7 +108,6 @@ class SealedColumn:
         self._name = str(column)
 
     def seal(self, by: HasSealer, text: str, owner: object) -> str:
-        """Sealed text for the row whose `bound_by` is `owner`."""
         sealed = sealer_of(by).seal_content(text.encode(), f"{self._name}/{owner}")
         return _SEALED + b64encode(sealed).decode()
 
@@ -135,7 +134,6 @@ class SealedColumn:
 
 
 def opened(columns: Iterable[SealedColumn], by: HasSealer, row: Row) -> Row:
-    """A row that was read, with these columns opened; NULL stays NULL."""
     some = [each for each in columns if row[each.column.name] is not None]
     return {**row, **{each.column.name: each.open_in(by, row) for each in some}}
 

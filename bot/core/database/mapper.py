@@ -136,7 +136,6 @@ class Table(Generic[T]):
         return True
 
     async def put(self, tx: Transaction, value: T, **more: Any) -> None:
-        """Insert it, or replace the row with the same key."""
         row = self.row_of(tx, value) | more
         key = [row[name] for name in self._keys]
         before = await tx.row(self._get, **self._key(*key)) if self._log else None

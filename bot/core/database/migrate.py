@@ -194,7 +194,6 @@ def newer(found: str | None, head: str = HEAD) -> str | None:
 
 
 async def revision(database: Database) -> str | None:
-    """The revision of the database; None when it was never migrated."""
     lite = database.dialect == "sqlite"
     table, column = ("sqlite_master", "name") if lite else ("pg_tables", "tablename")
     name: sa.ColumnClause[str] = sa.column(column)

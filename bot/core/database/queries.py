@@ -48,7 +48,6 @@ class Query(Generic[P, R]):
         return self.fetch(tx, self.statement, self._bound(tx, args, named))
 
     async def many(self, tx: Transaction, each: Iterable[Collection[Any]]) -> None:
-        """Run the change with each of these arguments."""
         await tx.run_many(self.statement, [self._bound(tx, given, {}) for given in each])
 
     def _bound(self, tx: Transaction, given: Collection[Any], named: Any) -> dict[str, Any]:
@@ -99,7 +98,6 @@ def row(build: Callable[P, Statement]) -> Query[P, Row | None]:
 
 
 def run(build: Callable[P, Statement]) -> Query[P, int]:
-    """A change; how many rows it touched."""
     return Query(build, lambda tx, statement, values: tx.run(statement, **values))
 
 

@@ -132,7 +132,6 @@ async def due(
 
 @value(int)
 def next_at(case_files: bool = False, now: int = NOW) -> Statement:
-    """Return when the next delayed message, or case file, becomes due."""
     later = (QUEUED, _C.not_before > sa.literal_column("0"), _C.not_before > now)
     return sa.select(sa.func.min(_C.not_before)).where(*later, _are(case_files))
 

@@ -58,7 +58,6 @@ def chat_of(content: Mapping[str, Any]) -> Mapping[str, Any]:
 
 
 def part(content: Mapping[str, Any], name: str) -> Mapping[str, Any]:
-    """The object under a name; empty when there is none."""
     value = content.get(name)
     return value if isinstance(value, Mapping) else {}
 

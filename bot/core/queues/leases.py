@@ -138,7 +138,6 @@ class Heartbeats:
         return self.is_fresh and not self.is_alone and not self.had(job)
 
     def had(self, job: str) -> bool:
-        """True if this process held the lease when the database was last available."""
         return self._until.get(job, 0) > 0
 
     @property

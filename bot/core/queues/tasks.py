@@ -70,7 +70,6 @@ def every(
 
 
 def at_start(do: _Start) -> _Start:
-    """Declare what is done once in the transaction that plans the timed work."""
     AT_START.append(do)
     return do
 

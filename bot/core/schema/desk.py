@@ -62,18 +62,6 @@ cases = table(
     index("ix_cases_account", "account", "outcome", "id"),
     index("ix_cases_open_host", "host", "opened_at", where="open = 1"),
     index("ix_cases_open", "desk_id", "urgency", "opened_at", where="open = 1"),
-    # All that the digest counts.
-    index(
-        "ix_cases_undecided",
-        "desk_id",
-        "urgency",
-        "opened_at",
-        "id",
-        "holder",
-        "held_at",
-        "status",
-        where=UNDECIDED,
-    ),
     index("ix_cases_accounts", "account", "id", where=f"{UNDECIDED} AND account IS NOT NULL"),
     index("ix_cases_nameless", "id", where=f"{UNDECIDED} AND account IS NULL AND reports > 1"),
     index("ix_cases_awaiting", "desk_id", "announced_at", "id", where="status = 'forwarded'"),
@@ -301,15 +289,6 @@ second_looks = table(
     sa.UniqueConstraint("decision_id"),
     index("ix_second_looks_open", "drawn_at", where=OPEN),
     index("ix_second_looks_case", "case_id"),
-    # Figures of a period read only these indices.
-    index(
-        "ix_second_looks_second",
-        "second_at",
-        "violation",
-        "agreed",
-        "same_ground",
-        "stage",
-        where="second_at IS NOT NULL",
-    ),
+    index("ix_second_looks_second", "second_at", where="second_at IS NOT NULL"),
     index("ix_second_looks_dropped", "closed_at", where="stage = 'dropped'"),
 )

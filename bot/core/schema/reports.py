@@ -31,12 +31,7 @@ people = table_by_key(
     index("ix_people_expecting", "expects_until", where="expects_until IS NOT NULL"),
     index("ix_people_seen_at", "seen_at", "id"),
     index("ix_people_kept_until", "kept_until", where=_AGREED),
-    index(
-        "ix_people_audience",
-        "language",
-        "region",
-        where="consent_version IS NOT NULL AND reachable = 1",
-    ),
+    index("ix_people_audience", "language", "region", where=f"{_AGREED} AND reachable = 1"),
 )
 
 

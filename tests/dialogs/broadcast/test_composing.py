@@ -119,7 +119,7 @@ async def test_the_topic_can_be_changed_and_a_test_goes_to_the_author_alone(on, 
     await boss.press("Results of our work", boss.word("Results of our work"))
     await boss.write("kk", "ru")
     before = len(ivan.messages())
-    assert await boss.toast("Test: only to me") == boss.word("It comes to you alone.")
+    assert await boss.toast("Test: only to me") == boss.word("It comes below, to you alone.")
     await boss.sees(TEXTS["ru"])
     tried = [m for m in boss.phone.messages() if m.from_bot and m.text == TEXTS["ru"]]
     boss.phone.press(boss.word("Unsubscribe from this topic"), tried[-1])

@@ -193,7 +193,7 @@ async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_
     asked = await admins.question(other)
     assert "Әсел" in asked.text
     own = await pressed(boss.phone, button(asked, other.word("Approve")), waits.id)
-    assert own == boss.word("You composed it, so another admin must approve it.")
+    assert own == boss.word("This comes from you, so another person must approve it.")
     other.phone.press(other.word("Refuse, with a reason"), asked)
     await other.sees(button=other.word("No, go back"))
     other.phone.say("Нөмір қате / Номер неверный")
@@ -206,7 +206,7 @@ async def test_above_the_channels_size_a_second_admin_decides_of_its_correction_
     await boss.press("Ask for approval", boss.word("waits for approval"))
     again = await admins.question(other, asked.id)
     other.phone.press(other.word("Approve"), again)
-    assert await toast(other.phone) == other.word("Approved. Thank you.")
+    assert await toast(other.phone) == other.word("Recorded. Thank you.")
     for phone in people:
         await phone.wait(admins.TEXTS["ru"], after=0)
     await boss.sees(button=boss.word("Correct it"))
@@ -233,7 +233,7 @@ async def test_an_admin_added_after_the_question_finds_it_in_the_list(on):
     found = await admins.question(late)
     assert admins.TEXTS["kk"] in [m.text for m in late.phone.messages() if m.id < found.id]
     late.phone.press(late.word("Approve"), found)
-    assert await toast(late.phone) == late.word("Approved. Thank you.")
+    assert await toast(late.phone) == late.word("Recorded. Thank you.")
     for desk, question_there in ((late, found), (other, asked)):
         settled = await desk.phone.wait("Сәуле", after=question_there.id - 1)
         assert settled.id == question_there.id

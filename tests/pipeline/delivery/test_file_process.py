@@ -1,9 +1,9 @@
-"""Pictures and documents are made in a process that starts on demand and ends when idle."""
+"""Pictures and documents are made in processes of their own."""
 
 import asyncio
 import os
-import signal
 import sys
+from asyncio.subprocess import PIPE
 from pathlib import Path
 
 import pytest
@@ -21,21 +21,17 @@ DOCUMENT = Document("kk", "a", "b", "c", "2026-11-26", (Section("d", ("ә",)),),
 
 
 @pytest.fixture
-async def file_process():
-    file_process = FileProcess(idle_seconds=0.2)
-    yield file_process
-    await file_process.close()
+def file_process():
+    return FileProcess()
 
 
-async def test_charts_fit_a_phone_and_an_idle_process_ends(file_process):
+async def test_charts_fit_a_phone_and_the_process_of_the_bot_stays_small(file_process):
     loaded = set(sys.modules)  # another test may have drawn a chart in this process
     for chart in (LINES, BARS):
         width, height = picture_size(await file_process.make(chart))
         assert width == 1080
         assert 200 < height < 1600
-    assert "typst" not in set(sys.modules) - loaded, "the bot's own process stays small"
-    await until(lambda: file_process._process is None)
-    assert picture_size(await file_process.make(BARS)), "and comes again"
+    assert "typst" not in set(sys.modules) - loaded
 
 
 async def test_an_empty_chart_says_that_it_is_empty(file_process):
@@ -43,34 +39,39 @@ async def test_an_empty_chart_says_that_it_is_empty(file_process):
     assert await file_process.make(said) != await file_process.make(blank)
 
 
-async def test_a_broken_chart_or_a_killed_process_costs_one_chart(file_process):
+async def test_a_broken_chart_or_a_process_that_does_not_start_costs_one_chart(
+    file_process, monkeypatch
+):
     broken = Bars("x", ("a",), (Series("", ("no number",)),), ("1",))
     with pytest.raises(NotMade):
         await file_process.make(broken)
-    assert picture_size(await file_process.make(BARS))
-    await file_process.make(BARS)
-    os.kill(file_process._process.pid, signal.SIGKILL)
-    with pytest.raises(NotMade):
-        await file_process.make(BARS)
+    with monkeypatch.context() as patch:
+        patch.setattr(sys, "executable", "/nothing")
+        with pytest.raises(NotMade):
+            await file_process.make(BARS)
     assert picture_size(await file_process.make(BARS))
 
 
-async def test_a_cancelled_chart_leaves_no_picture_for_the_next_caller(file_process):
-    await file_process.make(BARS)
+async def test_a_cancelled_chart_leaves_no_process(file_process):
+    before = children()
     drawing = asyncio.create_task(file_process.make(LINES))
-    await asyncio.sleep(0)
-    await asyncio.sleep(0)
+    await until(lambda: children() - before)
     drawing.cancel()
     with pytest.raises(asyncio.CancelledError):
         await drawing
+    assert children() == before
     assert await file_process.make(BARS) == await file_process.make(BARS)
 
 
-async def test_a_document_is_made_in_the_same_process_which_has_no_thread_outside(file_process):
-    for what in (DOCUMENT, BARS, LINES, DOCUMENT):
+async def test_a_document_is_made_by_a_process_that_has_no_thread_outside(file_process):
+    for what in (DOCUMENT, BARS, LINES):
         assert await file_process.make(what) == make(what), "with all its letters"
-    assert threads_of(file_process._process.pid) == 1
+    tasks = "import os; print(*os.listdir('/proc/self/task'))"
+    code = f"from bot.core import typesetting; typesetting.load(); {tasks}"
+    loaded = await asyncio.create_subprocess_exec(sys.executable, "-c", code, stdout=PIPE)
+    threads, _ = await loaded.communicate()
+    assert len(threads.split()) == 1, "it is confined with the thread that it has"
 
 
-def threads_of(pid):
-    return len(list(Path(f"/proc/{pid}/task").iterdir()))
+def children():
+    return set(Path(f"/proc/self/task/{os.getpid()}/children").read_text().split())

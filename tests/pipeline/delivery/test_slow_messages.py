@@ -27,10 +27,8 @@ class SlowRenderer:
 
 
 @pytest.fixture
-async def slow_messages():
-    made = SlowMessages(None, SlowRenderer())
-    yield made
-    await made.close()
+def slow_messages():
+    return SlowMessages(None, SlowRenderer())
 
 
 def letter(phone, kind="Long", outgoing=UNMADE, edit=None):

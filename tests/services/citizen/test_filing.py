@@ -197,13 +197,12 @@ async def test_calls_about_one_link_join_one_case_of_independent_reporters_who_a
     [row] = await work.tx.rows(sa.select(rows.c.reporters, rows.c.reports))
     assert (row["reporters"], row["reports"]) == (2, 2)
     assert await cases_store.unreachable(work.tx, case.id) == 0
-    assert await talks.only_calls(work, case)
     assert await talks.willing(work, case) == []
     before = len(await owed(work))
     await acts.announce(work, await acts.decide(work, one))
     assert len(await owed(work)) == before, "no desk, and no reporter to tell"
     case = await file_case(work, 42, url="https://example.com/other")
-    assert not await talks.only_calls(work, case)
+    assert await talks.willing(work, case)
 
 
 async def test_calls_are_bounded_by_the_hour_and_the_one_above_is_kept(work, staff):

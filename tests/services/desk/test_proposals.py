@@ -374,10 +374,10 @@ async def test_what_can_wait_calls_in_the_morning(working, clock, hour, is_calle
 PEOPLE = [Actor(100 + n, f"Second {n}", Role.MODERATOR) for n in range(20)]
 SETTLING = {Act.APPROVE, Act.DISAGREE, Act.TAKE_OVER, Act.TAKE_BACK, Act.DECIDE}
 WON = {
-    Toast.APPROVED: Act.APPROVE,
+    Toast.RECORDED: Act.APPROVE,
     Toast.PROPOSAL_REFUSED: Act.DISAGREE,
     Toast.TAKEN: Act.TAKE_OVER,
-    Toast.TAKEN_BACK: Act.TAKE_BACK,
+    Toast.UNDONE: Act.TAKE_BACK,
 }
 
 
@@ -410,14 +410,14 @@ async def test_of_a_hundred_presses_of_many_people_one_settles_it(database, depl
         after, acts = await fresh(work, case), await acts_of(work, case)
     assert [act for act in acts if act in SETTLING] == [WON[toast] for toast in winners]
     assert (after.version, after.proposal) == (case.version + 1, None)
-    assert (after.decision is not None) is (Toast.APPROVED in winners)
+    assert (after.decision is not None) is (Toast.RECORDED in winners)
 
 
 async def test_buttons_of_an_earlier_proposal_settle_nothing(work):
     case = await proposed(work)
     at, visit = (case.id, case.version), await in_private(work, DANA)
-    assert await press(visit, ApproveProposal(*at)) is Toast.OWN_PROPOSAL
-    assert await press(visit, AskWhy(*at, Act.DISAGREE)) is Toast.TAKEN_BACK
+    assert await press(visit, ApproveProposal(*at)) is Toast.OWN_WORK
+    assert await press(visit, AskWhy(*at, Act.DISAGREE)) is Toast.UNDONE
     for button in (ApproveProposal(*at), AskWhy(*at, Act.TAKE_OVER)):
         assert await press(await in_private(work, MARAT), button) is Toast.OUTDATED
     assert (await fresh(work, case)).decision is None
@@ -560,7 +560,7 @@ async def test_a_member_with_a_second_account_does_not_approve_their_own_proposa
         with pytest.raises(model.NeedsRole):
             await four_eyes.refuse(work, case, AGAIN, BECAUSE, take=True)
         await employ(work, MARAT)
-        assert await press(await in_private(work, MARAT), ApproveProposal(*at)) is Toast.APPROVED
+        assert await press(await in_private(work, MARAT), ApproveProposal(*at)) is Toast.RECORDED
         decision = (await fresh(work, case)).decision
     assert (decision.by, decision.approved_by) == (PLAIN.telegram_id, MARAT.telegram_id)
 

@@ -128,7 +128,7 @@ HOT = {
     "desk.store._PAGE": "ix_cases_turn",
     "desk.store._FIGURES": "ix_cases_turn",
     "desk.store.last_taken_by": "ix_cases_holder",
-    "desk.store.backlog_counts": "ix_cases_undecided",
+    "desk.store.backlog_counts": "ix_cases_turn",
     "cases.store.outcomes_of_account": "ix_cases_account",
     "cases.patterns_store.marks_sharing": "ix_marks_case",
     "cases.store.newest_notes": "ix_case_events_notes",
