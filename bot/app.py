@@ -32,6 +32,7 @@ from bot.core.storage import open_vault, upgrade
 from bot.core.work import Deployment, Work
 from bot.desk.reachability import Directory
 from bot.history.checkpoint_file import keep_checkpoints
+from bot.privacy import retention
 from bot.register.routes import Register
 from bot.settings import Settings
 from bot.telegram.accept import OutageNotices
@@ -166,6 +167,7 @@ class Habarla:
         self.workers = Workers(database, self._application, visitor, owner, at_once=at_once)
         async with database.transaction() as tx:
             await tasks.plan(Work(tx, deployment))
+            await retention.archive(Work(tx, deployment))
         self._task_runner = TaskRunner(database, deployment, heartbeats)
         leader = partial(heartbeats.had, "poller" if polls else "delivery")
         self._outage_notices = OutageNotices(

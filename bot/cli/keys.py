@@ -8,7 +8,7 @@ from datetime import UTC, datetime
 from bot.channel.loader import load_channel
 from bot.core import key_change, key_files
 from bot.core.database.database import Database
-from bot.core.key_change import Need, Place
+from bot.core.key_change import Need
 from bot.core.storage import opened
 from bot.core.vault import Vault
 from bot.settings import Settings, SettingsError
@@ -46,7 +46,7 @@ async def rotate(settings: Settings, say: Say, patience: float = PATIENCE_SECOND
         vault.adopt(secrets, names[0])
         await _all_follow(database, names[0], names, patience)
         say("every process uses the new key; sealing again what earlier keys sealed")
-        await _reseal(database, vault)
+        await key_change.seal_again(database, vault)
         say("done: everything that can be sealed again is sealed with the new key")
         for need in await needed(settings, database, vault):
             say(need_line(need))
@@ -58,7 +58,7 @@ async def drop(settings: Settings, say: Say) -> None:
         async with database.reading() as tx:
             if not await key_change.is_complete(tx, key_files.read_secrets(settings)):
                 raise SettingsError(["The change of keys is not complete: run rotate-key first"])
-        await _reseal(database, vault)
+        await key_change.seal_again(database, vault)
         needs = await needed(settings, database, vault)
         unneeded = {need.fingerprint for need in needs if not need}
         if not unneeded:
@@ -120,10 +120,3 @@ async def _all_follow(database: Database, sealing: str, names: list[str], patien
         if time.monotonic() > end:
             raise SettingsError([_BEHIND.format(late)])
         await asyncio.sleep(_LOOK_SECONDS)
-
-
-async def _reseal(database: Database, vault: Vault) -> None:
-    place: Place | None = Place()
-    while place is not None:
-        async with database.transaction() as tx:
-            place = await key_change.portion(tx, vault, place)

@@ -15,16 +15,14 @@ from cryptography.exceptions import InvalidTag
 from bot.channel.parts import Retention
 from bot.core import sealed
 from bot.core.database.codecs import SealedColumn
-from bot.core.database.database import Transaction, TransientDatabaseError
+from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.database.queries import NOW, count, rows, run
 from bot.core.database.statements import Statement
-from bot.core.queues import leases, tasks_store
-from bot.core.queues.tasks import at_start, task
+from bot.core.queues import leases
 from bot.core.schema.desk import cases
 from bot.core.schema.reports import pauses, people, reports, targets
 from bot.core.times import DAY_MS
 from bot.core.vault import KEY_ID, Vault, fingerprint_of
-from bot.core.work import Work
 from bot.dataclass import frozen
 
 CURRENT = "secret"
@@ -134,51 +132,25 @@ def names(secrets: Sequence[bytes]) -> list[str]:
     return [fingerprint_of(secret) for secret in secrets]
 
 
-RESEAL = "reseal"
 PORTION = 200
 
 
-@frozen
-class Place:
-    """How far it has come: `stage` 0 are people, then each sealed column; `after` a row's key."""
-
-    stage: int = 0
-    after: Any = ""
-
-
-async def portion(tx: Transaction, vault: Vault, place: Place) -> Place | None:
-    """Seal the rows behind `place` again, at most PORTION; where to go on, None at the end."""
-    if place.stage == 0:
-        last = await _renew_people(tx, vault, place.after)
-    else:
-        last = await _renew_content(tx, sealed.ALL[place.stage - 1], place.after)
-    if last is not None:
-        return Place(place.stage, last)
-    if place.stage < len(sealed.ALL):
-        [key] = sealed.ALL[place.stage].column.table.primary_key
-        return Place(place.stage + 1, "" if isinstance(key.type, sa.Text) else -(2**63))
-    await sealed.seal_again(tx)
-    await sealed.put_fact(tx, _SEALED_WITH, vault.fingerprint)
-    return None
-
-
-@at_start
-async def plan(work: Work) -> None:
-    """After a start: go on where a change of keys left something undone."""
-    if await sealed.get_fact(work.tx, _SEALED_WITH) != work.vault.fingerprint:
-        await _schedule(work, Place())
-
-
-@task(RESEAL, lasting=True)
-async def reseal(work: Work, params: dict[str, Any]) -> None:
-    further = await portion(work.tx, work.vault, Place(params["stage"], params["after"]))
-    if further is not None:
-        await _schedule(work, further)
-
-
-async def _schedule(work: Work, place: Place) -> None:
-    params = {"stage": place.stage, "after": place.after}
-    await tasks_store.schedule(work.tx, RESEAL, RESEAL, params, work.now)
+async def seal_again(database: Database, vault: Vault) -> None:
+    """Seal everything with the current key, at most PORTION rows in a transaction."""
+    for of in (None, *sealed.ALL):
+        after: Any = ""
+        if of is not None:
+            [key] = of.column.table.primary_key
+            after = "" if isinstance(key.type, sa.Text) else -(2**63)
+        while after is not None:
+            async with database.transaction() as tx:
+                if of is None:
+                    after = await _renew_people(tx, vault, after)
+                else:
+                    after = await _renew_content(tx, of, after)
+    async with database.transaction() as tx:
+        await sealed.seal_again(tx)
+        await sealed.put_fact(tx, _SEALED_WITH, vault.fingerprint)
 
 
 @rows

@@ -14,7 +14,7 @@ from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
 from bot.core.queues import inbox, outbox
-from bot.core.queues.tasks import at_start, every
+from bot.core.queues.tasks import every
 from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.times import DAY_MS, start_of
 from bot.core.work import Work
@@ -210,7 +210,6 @@ def present(channel: Channel, language: str) -> ConsentText:
     return ConsentText(asked.version, language, asked.as_of.isoformat(), summary, text)
 
 
-@at_start
 async def archive(work: Work) -> None:
     """Keep the present text of every language; idempotent."""
     for language in work.channel.languages:

@@ -8,7 +8,6 @@ import sqlalchemy as sa
 
 from bot.core import key_change, people_store, sealed
 from bot.core.database.database import TransientDatabaseError
-from bot.core.key_change import Place
 from bot.core.queues import leases
 from bot.core.schema.reports import people as table
 from bot.core.times import DAY_MS
@@ -36,13 +35,7 @@ def with_keys(database, deployment):
     return begin
 
 
-async def reseal(work):
-    place = Place()
-    while place is not None:
-        place = await key_change.portion(work.tx, work.vault, place)
-
-
-async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwards(with_keys):
+async def test_people_and_their_pauses_are_known_without_the_earlier_key(database, with_keys):
     async with with_keys(OLD) as work:
         await acts.open_desk(work)
         person = await acts.citizen(work)
@@ -52,8 +45,8 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwa
         assert await store.add_pause(work.tx, gone.id, pause)
         await erasure.erase(work, gone)
         await erasure.forget(work, {"person": gone.id})
+    await seal_again(database)
     async with with_keys(NEW, OLD) as work:
-        await reseal(work)
         for pauses in (1, 0):
             [need] = await key_change.needs(work.tx, work.vault, work.channel.retention)
             assert need.pauses == pauses
@@ -68,24 +61,24 @@ async def test_people_and_their_pauses_are_known_without_the_earlier_key_afterwa
         assert await sealed.get_fact(work.tx, "secret:sealed") == work.vault.fingerprint
 
 
-async def test_who_erased_their_data_stays_unrecognisable(with_keys):
+async def test_who_erased_their_data_stays_unrecognisable(database, with_keys):
     async with with_keys(OLD) as work:
         person = await acts.citizen(work)
         await erasure.erase(work, person)
         before = (await work.tx.row(_person(person.id)))["identity"]
+    await seal_again(database)
     async with with_keys(NEW, OLD) as work:
-        await reseal(work)
         row = await work.tx.row(_person(person.id))
         assert row["identity"] == before
         assert work.vault.is_current(bytes(row["address"]))
 
 
-async def test_a_process_that_missed_a_change_takes_nobody_for_new(with_keys):
+async def test_a_process_that_missed_a_change_takes_nobody_for_new(database, with_keys):
     async with with_keys(OLD) as work:
         await acts.citizen(work)
     async with with_keys(NEW, OLD) as work:
         await key_change.switch(work.tx, fingerprint_of(NEW))
-        await reseal(work)
+    await seal_again(database)
     with pytest.raises(TransientDatabaseError):
         async with with_keys(OLD) as work:
             await welcome.recognise(work, 42, "ru")
@@ -99,6 +92,11 @@ async def test_a_change_waits_for_every_live_process(with_keys):
         for known, behind in (("", 1), (old, 1), (" ".join(wanted), 1), (f"{old} {wanted[0]}", 0)):
             await leases.heartbeat(tx, "a", later, known)
             assert await key_change.behind(tx, old, wanted) == behind
+
+
+async def seal_again(database):
+    database.sealer = Vault(NEW, OLD)
+    await key_change.seal_again(database, database.sealer)
 
 
 def _person(id):

@@ -18,7 +18,6 @@ logger = structlog.get_logger(__name__)
 JOB = "clock"
 Run = Callable[[Work, dict[str, Any]], Awaitable[None]]
 _Task = TypeVar("_Task", bound=Run)
-_Start = TypeVar("_Start", bound=Callable[[Work], Awaitable[None]])
 _POLL_SECONDS, _BATCH = 1.0, 20
 
 
@@ -34,7 +33,6 @@ class Timed:
 
 TIMED: dict[str, Timed] = {}
 """Each kind of task by its name, which is stored."""
-AT_START: list[Callable[[Work], Awaitable[None]]] = []
 
 
 def task(
@@ -69,11 +67,6 @@ def every(
     return declare
 
 
-def at_start(do: _Start) -> _Start:
-    AT_START.append(do)
-    return do
-
-
 async def plan(work: Work) -> None:
     """Schedule what repeats, also what failed for good in an earlier process; idempotent.
 
@@ -84,8 +77,6 @@ async def plan(work: Work) -> None:
             await tasks_store.revive(work.tx, name)
         if timed.first_ms is not None and await tasks_store.run_at(work.tx, name) is None:
             await tasks_store.schedule(work.tx, name, name, {}, work.now + timed.first_ms)
-    for do in AT_START:
-        await do(work)
 
 
 class TaskRunner:
