@@ -99,14 +99,12 @@ def _take() -> Statement:
     return sa.delete(erased).returning(erased)
 
 
-@run
-def _begin(day: int) -> Statement:
-    return statements.add(erased_days, day=day, marks="")
-
-
 @value(str)
-def _lock(day: int) -> Statement:
-    return sa.select(_DAY.marks).where(_DAY.day == day).with_for_update()
+def _hold(day: int) -> Statement:
+    """The marks of a day, which no other transaction changes before this one ends."""
+    row = statements.insert(erased_days).values(day=day, marks="")
+    same = row.on_conflict_do_update(index_elements=["day"], set_={"marks": _DAY.marks})
+    return same.returning(_DAY.marks)
 
 
 @run
@@ -116,8 +114,7 @@ def _write(day: int, marks: str) -> Statement:
 
 async def gather(tx: Transaction) -> None:
     for day, lines in sorted(_by_day(await _take(tx)).items()):
-        await _begin(tx, day)
-        known = (await _lock(tx, day) or "").split("\n")
+        known = (await _hold(tx, day) or "").split("\n")
         await _write(tx, day, "\n".join(sorted({*known, *lines} - {""})))
 
 

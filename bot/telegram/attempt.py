@@ -4,6 +4,7 @@ Order matters: in python-telegram-bot BadRequest is a subclass of NetworkError.
 """
 
 import hashlib
+import re
 from collections.abc import Awaitable, Callable
 from dataclasses import replace
 from enum import Enum
@@ -47,49 +48,23 @@ class SendError:
 
 
 _BAD_REQUESTS = {
-    Meaning.SAME: ("message is not modified",),
-    Meaning.NO_MESSAGE: (
-        "message to edit not found",
-        "message can't be edited",
-        "message_id_invalid",
-        "message identifier is not specified",
-        "there is no text in the message to edit",
-        "there is no caption in the message to edit",
+    Meaning.SAME: re.compile("message is not modified"),
+    Meaning.NO_MESSAGE: re.compile(
+        "message to edit not found|message can't be edited|message_id_invalid"
+        "|message identifier is not specified|there is no (text|caption) in the message to edit"
     ),
-    Meaning.NO_THREAD: (
-        "thread not found",
-        "topic_closed",
-        "topic_deleted",
-        "topic_id_invalid",
-        "topic closed",
+    Meaning.NO_THREAD: re.compile("thread not found|topic[_ ]closed|topic_(deleted|id_invalid)"),
+    Meaning.GONE: re.compile(
+        "(chat|user) not found|peer_id_invalid|user is deactivated|user_deactivated"
+        "|group chat was deactivated|not enough rights|have no rights|need administrator rights"
+        "|chat_(write_forbidden|restricted|admin_required)|bot is not a member|bot was kicked"
     ),
-    Meaning.GONE: (
-        "chat not found",
-        "user not found",
-        "peer_id_invalid",
-        "user is deactivated",
-        "user_deactivated",
-        "group chat was deactivated",
-        "not enough rights",
-        "have no rights",
-        "need administrator rights",
-        "chat_write_forbidden",
-        "chat_restricted",
-        "chat_admin_required",
-        "bot is not a member",
-        "bot was kicked",
+    # File ids belong to one token, and some files expire; an update may name a wrong type.
+    Meaning.NO_FILE: re.compile(
+        "wrong (remote )?file identifier|wrong file_id|file is too big|temporarily unavailable"
+        "|file_reference_(expired|invalid)|can't use file of type"
     ),
-    Meaning.NO_FILE: (  # file ids belong to one token, and some files expire
-        "wrong file identifier",
-        "wrong remote file identifier",
-        "wrong file_id",
-        "file is too big",
-        "temporarily unavailable",
-        "file_reference_expired",
-        "file_reference_invalid",
-        "can't use file of type",  # the update named another type than the file has
-    ),
-    Meaning.NOT_MARKUP: ("can't parse entities", "can't parse message text"),
+    Meaning.NOT_MARKUP: re.compile("can't parse (entities|message text)"),
 }
 
 
@@ -120,10 +95,8 @@ def judge(error: Exception) -> SendError:
 
 def _meaning_of(message: str) -> Meaning:
     lowered = message.lower()
-    for meaning, signs in _BAD_REQUESTS.items():
-        if any(sign in lowered for sign in signs):
-            return meaning
-    return Meaning.BUG
+    found = (meaning for meaning, signs in _BAD_REQUESTS.items() if signs.search(lowered))
+    return next(found, Meaning.BUG)
 
 
 logger = structlog.get_logger(__name__)

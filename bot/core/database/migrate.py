@@ -3,9 +3,8 @@
 import asyncio
 import logging
 import os
-import sqlite3
 import sys
-from contextlib import closing, suppress
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -17,7 +16,7 @@ from bot.core import helper_process
 from bot.core.database.database import Database, UpgradeRefused
 from bot.core.database.engines import is_sqlite, postgres_dsn, sqlite_path
 from bot.core.database.private import keep_private
-from bot.core.database.snapshots import SnapshotFailed, copy_sqlite, reading
+from bot.core.database.snapshots import SnapshotFailed, copy_sqlite
 
 if TYPE_CHECKING:
     from alembic.config import Config
@@ -65,7 +64,7 @@ async def migrate(url: str, scripts: Path = SCRIPTS) -> list[str]:
         async with engine.connect() as connection:
             found, steps = await connection.run_sync(_missing, scripts)
             if file is not None and found is not None and steps:
-                await asyncio.to_thread(_copy, file, found)
+                await asyncio.to_thread(_copy, file)
             if steps:
                 await connection.run_sync(_upgrade, scripts)
     except UpgradeRefused:
@@ -153,14 +152,12 @@ def _copy_of(path: Path) -> Path:
     return path.with_name(f"{path.name}.before-upgrade")
 
 
-def _copy(path: Path, revision: str) -> None:
+def _copy(path: Path) -> None:
     """Copy the file as it is before the upgrade; the copy of one that was cut off stays."""
     copy, part = _copy_of(path), _copy_of(path).with_suffix(".part")
+    if copy.exists():
+        return
     part.unlink(missing_ok=True)
-    with suppress(sqlite3.Error), closing(sqlite3.connect(reading(copy), uri=True)) as earlier:
-        found = earlier.execute("SELECT version_num FROM alembic_version").fetchone()
-        if found not in (None, (revision,)):
-            return
     try:
         copy_sqlite(path, part)
         part.replace(copy)

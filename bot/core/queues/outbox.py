@@ -67,6 +67,7 @@ _now = sa.bindparam("now", type_=sa.BigInteger())
 _new_lane = sa.bindparam("new_lane", type_=sa.BigInteger())
 _new_time = sa.bindparam("new_not_before", type_=sa.BigInteger())
 _keeps_delay = sa.or_(_C.lane < _new_lane, _C.not_before < _new_time)
+_SAID = {"address", *Post.__dataclass_fields__} - {"to", "lane", "latest", "not_before"}
 # Replaces the content of a queued message with the same `latest`.
 _REPLACE = (
     sa.update(outbox)
@@ -78,21 +79,7 @@ _REPLACE = (
             "not_before": sa.case((_keeps_delay, _C.not_before), else_=_new_time),
             "delayed_at": sa.case((_keeps_delay, _C.delayed_at), else_=_now),
         }
-        | {
-            name: sa.bindparam(f"new_{name}")
-            for name in (
-                "address",
-                "kind",
-                "params",
-                "language",
-                "edit",
-                "reply_to",
-                "under",
-                "once",
-                "remember",
-                "shows",
-            )
-        }
+        | {name: sa.bindparam(f"new_{name}") for name in _SAID}
     )
     .returning(_C.id)
 )
