@@ -189,9 +189,8 @@ async def _write(
         question = Question(fresh_id(), case.id, text, actor.telegram_id, work.now)
         await store.ask_question(work.tx, question, [report.id for report in to])
         for report in to:
-            told = (question.id, report.id, report.number, text, act is Act.TELL)
-            once = f"question:{question.id}:{report.id}"
-            await tell_reporter(work, report, QuestionToReporter(*told), once)
+            told = QuestionToReporter(question.id, report.id, report.number, text)
+            await tell_reporter(work, report, told, f"question:{question.id}:{report.id}")
     by_code = sum(report.is_anonymous for report in to)
     sent = WordsSent(act, case.number, actor.name, text, len(to), by_code)
     await say_under(work, case, desk, sent)

@@ -456,46 +456,37 @@ def cleared(draft: Draft) -> Draft:
 def steps_of(form: Form) -> Steps[Draft, Refusal]:
     """The steps for a type; the fast path asks only what is required."""
 
-    def asked(ask: Ask) -> Callable[[Draft], bool]:
-        return lambda draft: ask is Ask.REQUIRED or (ask is Ask.OPTIONAL and not draft.fast)
+    def part(
+        step: Step,
+        ask: Ask,
+        name: str,
+        refusal: Refusal | None = None,
+        given: Callable[[Draft], bool] | None = None,
+    ) -> forms.Step[Draft, Refusal]:
+        is_needed = ask is Ask.REQUIRED
+        return forms.Step(
+            step,
+            given=given or (lambda draft: getattr(draft, name) is not None),
+            needed=lambda draft: refusal if is_needed and not getattr(draft, name) else None,
+            asked=lambda draft: is_needed or (ask is Ask.OPTIONAL and not draft.fast),
+        )
 
     def lacks(draft: Draft) -> Refusal | None:
         return _evidence_needed(draft, form)
 
     return Steps(
-        forms.Step(
-            Step.TYPE,
-            given=lambda draft: bool(draft.violation),
-            needed=_needed(Ask.REQUIRED, "violation", Refusal.TYPE_FIRST),
-        ),
+        part(Step.TYPE, Ask.REQUIRED, "violation", Refusal.TYPE_FIRST),
         forms.Step(
             Step.EVIDENCE,
             given=lambda draft: lacks(draft) is None,
             needed=lacks,
             asked=lambda draft: not draft.fast or lacks(draft) is not None,
         ),
-        forms.Step(
-            Step.FILES,
-            given=_files_are_complete,
-            needed=_needed(form.files, "files", Refusal.FILE_NEEDED),
-            asked=asked(form.files),
-        ),
-        forms.Step(
-            Step.REGION,
-            given=lambda draft: draft.region is not None,
-            needed=_needed(form.region, "region", Refusal.REGION_NEEDED),
-            asked=asked(form.region),
-        ),
-        forms.Step(
-            Step.PLACE, given=lambda draft: draft.place is not None, asked=asked(form.place)
-        ),
+        part(Step.FILES, form.files, "files", Refusal.FILE_NEEDED, _files_are_complete),
+        part(Step.REGION, form.region, "region", Refusal.REGION_NEEDED),
+        part(Step.PLACE, form.place, "place"),
         forms.Step(Step.REVIEW),
     )
-
-
-def _needed(ask: Ask, name: str, refusal: Refusal) -> Callable[[Draft], Refusal | None]:
-    is_needed = ask is Ask.REQUIRED
-    return lambda draft: refusal if is_needed and not getattr(draft, name) else None
 
 
 def _evidence_needed(draft: Draft, form: Form) -> Refusal | None:

@@ -123,22 +123,19 @@ def news(speaker: Speaker, report: str, *told: Part, hidden: Part = None) -> Out
 
 @message
 class QuestionToReporter:
-    """A question of staff, or their message to one reporter, who can answer as to a question."""
+    """A question of staff, or their message to one reporter."""
 
     question: str
     report: str
     number: str
     text: str
-    is_message: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        head: str = bold(t("Message from the moderators about № {number}:", number=self.number))
-        if not self.is_message:
-            asks = t("Staff have a question about your report.")
-            head = lines(asks, bold(numbered(self.number)))
         text = paragraphs(
-            head, quote(self.text), t("They do not know who you are. You do not have to answer.")
+            bold(t("Message from the moderators about № {number}:", number=self.number)),
+            quote(self.text),
+            t("They do not know who you are. You do not have to answer."),
         )
         answer = AnswerQuestion(self.report, self.question)
         rows = (

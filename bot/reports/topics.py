@@ -4,7 +4,7 @@ from bot.core.buttons import Action, button
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing
 from bot.core.people import Person
-from bot.core.speaker import Speaker, bold, lines, paragraphs
+from bot.core.speaker import Speaker, bold, paragraphs
 from bot.core.toasts import topic_name
 from bot.core.work import Work
 from bot.reports import store
@@ -60,25 +60,20 @@ class TopicChoices:
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        listed, rows = [], []
-        for topic in NEWS:
-            name = topic_name(t, topic)
-            if topic in self.wanted:
-                listed.append(t("✓ {topic}", topic=name))
-                rows.append((Button(f"✓ {name}", TurnTopic(topic, False)),))
-            else:
-                listed.append(t("✗ {topic}: you do not get it", topic=name))
-                rows.append((Button(f"✗ {name}", TurnTopic(topic, True)),))
+        rows = [
+            (Button(f"{sign} {topic_name(t, topic)}", TurnTopic(topic, wanted)),)
+            for topic in NEWS
+            for sign, wanted in [("✓", False) if topic in self.wanted else ("✗", True)]
+        ]
         text = paragraphs(
             bold(t("What we may write to you about")),
-            lines(*listed),
             bool(self.wanted)
             and t(
                 "While you get any of these, we keep your encrypted account number, also after your"
                 " reports have expired."
             ),
             t("You always get news about your own reports."),
-            t("Press a topic to change it."),
+            t("✓ comes, ✗ does not. Press a topic to change it."),
         )
         back = (Button(t.plain("Back"), ShowScreen(Screen.PRIVACY)),)
         return Outgoing(text, (*rows, back))

@@ -27,7 +27,11 @@ async def document(phone, name):
 async def rights(on, language):
     t, phone = on.t(language), await on.agreed("Aru", language)
     await on.file(phone, f"https://example.com/{language}", "drugs", language)
-    await tap(phone, t.plain("Send me news as well"), t.plain("Press a topic to change it."))
+    await tap(
+        phone,
+        t.plain("Send me news as well"),
+        t.plain("✓ comes, ✗ does not. Press a topic to change it."),
+    )
     phone.say("/mydata")
     words = (await document(phone, "my-data.txt")).decode()
     data = json.loads(await document(phone, "my-data.json"))

@@ -89,7 +89,7 @@ async def ask_and_answer(demo: Demo, language: str, citizen: Hand, moderator: Ha
     await expect(moderator.phone.locator(".compose .context")).to_be_visible(timeout=PATIENCE)
     await moderator.write(QUESTION[language])
     await citizen.pick_up()
-    asked = await citizen.reads(t.plain("Staff have a question about your report."))
+    asked = await citizen.reads(t.plain("They do not know who you are. You do not have to answer."))
     await expect(asked.get_by_text(QUESTION[language])).to_be_visible()
     await citizen.press(t.plain("Answer"))
     await citizen.reads(
