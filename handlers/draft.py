@@ -13,17 +13,9 @@ from bot.reports.model import is_small_talk
 from bot.reports.need import Need
 from bot.telegram.application import BotContext
 from handlers import calls, need, report_form, reports
+from handlers.core import press as frame
 from handlers.core.expected import cancel_expected, is_expected, take_expected
-from handlers.core.press import (
-    Press,
-    citizen,
-    command,
-    message_of,
-    on,
-    require_consent,
-    stop_expecting,
-    tell,
-)
+from handlers.core.press import Press, command, on
 from handlers.core.updates import content_of
 from handlers.report_form import REPORT
 
@@ -37,7 +29,7 @@ async def on_content(update: Update, context: BotContext) -> None:
 
     A report code or one's own number, sent at any moment, shows the report.
     """
-    visit, message = context.visit, message_of(update)
+    visit, message = context.visit, frame.message_of(update)
     if await take_expected(visit, message):
         return
     content = content_of(message)
@@ -45,7 +37,7 @@ async def on_content(update: Update, context: BotContext) -> None:
         return
     asked = visit.draft.asked if visit.draft is not None else None
     if visit.draft is None and not content.is_empty:
-        asked = await additions.open_question(visit.work, citizen(visit))
+        asked = await additions.open_question(visit.work, frame.citizen(visit))
     await calls.remember(visit, message)
     if not visit.takes_call and await need.help_first(visit, content, asked):
         return
@@ -61,7 +53,7 @@ async def on_content(update: Update, context: BotContext) -> None:
 async def on_checked(press: Press[ReportChecked]) -> None:
     """A report of a link that was looked up; the message that named it is the one answered."""
     visit, shown = press.visit, press.query.message
-    await stop_expecting(visit)
+    await frame.stop_expecting(visit)
     message = shown.reply_to_message if isinstance(shown, Message) else None
     named = content_of(message).links if message is not None else ()
     links = tuple(link for link in named if link.key == press.action.link)
@@ -74,14 +66,14 @@ async def on_checked(press: Press[ReportChecked]) -> None:
 async def _take(
     visit: Visit, content: Input, asked: tuple[str, str] | None = None, album: str | None = None
 ) -> None:
-    person = citizen(visit)
+    person = frame.citizen(visit)
     if asked is None and not visit.takes_call and await report_form.is_paused(visit, album=album):
         return
     if not await _may_keep(visit):
         return
     found = await draft_form.receive(visit.work, person, visit.me, visit.draft, content, asked)
     visit.draft = found.draft
-    if visit.takes_call or await require_consent(visit, kept=True, album=album is not None):
+    if visit.takes_call or await frame.require_consent(visit, kept=True, album=album is not None):
         await REPORT.show_content(visit, found, album)
 
 
@@ -89,7 +81,7 @@ async def _may_keep(visit: Visit) -> bool:
     """Of a person who said no nothing is kept, not even until they are asked again."""
     if visit.takes_call:
         return await report_form.goes_on(visit)
-    return not citizen(visit).declined or await require_consent(visit)
+    return not frame.citizen(visit).declined or await frame.require_consent(visit)
 
 
 def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
@@ -107,8 +99,8 @@ def _of_no_use(visit: Visit, content: Input) -> Hinted | Unkept | None:
 
 async def on_edit(update: Update, context: BotContext) -> None:
     """A message that was changed after sending it: taken up while the draft is open."""
-    visit, message = context.visit, message_of(update)
-    person, draft = citizen(visit), visit.draft
+    visit, message = context.visit, frame.message_of(update)
+    person, draft = frame.citizen(visit), visit.draft
     if message.location is not None or (message.text or "").startswith("/"):
         return  # a live location moves by itself, and a command counts when it is sent
     if await calls.take_edit(visit, message):
@@ -133,7 +125,7 @@ async def on_edit(update: Update, context: BotContext) -> None:
     heard = None if is_call else need.heard_in(visit, content)
     if heard is not None and heard.need is not Need.CALL:
         await need.remind(visit, heard)
-    elif is_call or await require_consent(visit, kept=True):
+    elif is_call or await frame.require_consent(visit, kept=True):
         await REPORT.show_content(visit, found)
 
 
@@ -142,10 +134,10 @@ async def _refuse(visit: Visit, about: Hinted | Unkept) -> None:
 
     Only to writers who agreed or, for a caller, are still staff.
     """
-    if not await (report_form.goes_on(visit) if visit.takes_call else require_consent(visit)):
+    if not await (report_form.goes_on(visit) if visit.takes_call else frame.require_consent(visit)):
         return
     if visit.draft is None:
-        await tell(visit, Hint(about))
+        await frame.tell(visit, Hint(about))
     else:
         is_thanks = about is Hinted.SMALL_TALK
         usual = Remark.SMALL_TALK if is_thanks else Remark.NOT_ADDED
@@ -163,7 +155,7 @@ async def on_cancel(update: Update, context: BotContext) -> None:
     if visit.draft is not None:
         await REPORT.leave(visit)
     elif is_expected(visit):
-        await stop_expecting(visit)
-        await tell(visit, Menu(MenuIntro.CANCELLED))
+        await frame.stop_expecting(visit)
+        await frame.tell(visit, Menu(MenuIntro.CANCELLED))
     else:
-        await tell(visit, Menu(MenuIntro.NOTHING_OPEN))
+        await frame.tell(visit, Menu(MenuIntro.NOTHING_OPEN))

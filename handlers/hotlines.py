@@ -9,22 +9,15 @@ from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import filing, welcome
 from bot.reports.menu import Privacy
 from bot.telegram.application import BotContext
-from handlers.core.press import (
-    Press,
-    command,
-    look_aside,
-    on,
-    require_consent,
-    stop_expecting,
-    tell,
-)
+from handlers.core import press as frame
+from handlers.core.press import Press, command, on
 from handlers.welcome import arrive, holds_something, hotlines_of
 
 
 @command("hotlines", menu=N_("Hotlines"), help=(N_("/hotlines – numbers to call"),))
 async def on_hotlines(update: Update, context: BotContext) -> None:
     visit = context.visit
-    await tell(visit, hotlines_of(visit))
+    await frame.tell(visit, hotlines_of(visit))
 
 
 @on(actions.ShowNumbers)
@@ -65,7 +58,7 @@ async def on_set_language(press: Press[actions.SetNumbersLanguage]) -> None:
 
 @on(actions.ForgetRegion)
 async def on_forget(press: Press[actions.ForgetRegion]) -> None:
-    await look_aside(press.visit)
+    await frame.look_aside(press.visit)
     press.visit.person = await welcome.choose_region(press.work, press.person, None)
     await press.replace(Privacy())
 
@@ -73,10 +66,10 @@ async def on_forget(press: Press[actions.ForgetRegion]) -> None:
 @on(actions.ReportFromNumbers)
 async def on_report(press: Press[actions.ReportFromNumbers]) -> None:
     visit = press.visit
-    await stop_expecting(visit)
+    await frame.stop_expecting(visit)
     link = welcome.read(press.work, press.action.payload) or DeepLink()
     if not await arrive(visit, link):
-        await require_consent(visit, kept=holds_something(visit))
+        await frame.require_consent(visit, kept=holds_something(visit))
 
 
 def _link(press: Press[actions.NumbersAction]) -> DeepLink:

@@ -23,16 +23,8 @@ from bot.reports.draft_form import ANONYMOUS, CHANGES, TELL, DraftStep, words_of
 from bot.reports.model import Report
 from bot.reports.store import DRAFTS
 from handlers import reports
-from handlers.core.press import (
-    Press,
-    citizen,
-    in_album,
-    on,
-    require_consent,
-    say_here,
-    stop_expecting,
-    work_in_private,
-)
+from handlers.core import press as frame
+from handlers.core.press import Press, on
 from handlers.forms import FLOWS, Flow, FormPress
 
 
@@ -58,9 +50,9 @@ class ReportFlow(Flow[Draft]):
         if draft.by_phone and not await goes_on(visit):
             press.toast(Toast.UNSURE if visit.is_unsure else Toast.NOT_STAFF, alert=True)
             return False
-        if not draft.by_phone and not await require_consent(visit, kept=True):
+        if not draft.by_phone and not await frame.require_consent(visit, kept=True):
             return False
-        await stop_expecting(visit)
+        await frame.stop_expecting(visit)
         match press.action:
             case forms.LeaveForm() | draft_form.AnswerOrReport(yes=True):
                 return True  # nothing is filed
@@ -80,12 +72,12 @@ class ReportFlow(Flow[Draft]):
             await press.replace(Hint(Hinted.NO_DRAFT))
 
     async def keep(self, visit: Visit, draft: Draft) -> None:
-        await filing.keep(visit.work, citizen(visit), draft)
+        await filing.keep(visit.work, frame.citizen(visit), draft)
 
     async def ask(
         self, visit: Visit, draft: Draft, problem: Any = None, page: str | None = None
     ) -> Notice:
-        work, person = visit.work, citizen(visit)
+        work, person = visit.work, frame.citizen(visit)
         if page == ANONYMOUS and not draft.by_phone:
             return await anonymity.offer(work, person, visit.me, draft)
         remarks: Any = (problem,) if isinstance(problem, Enum) else problem or ()
@@ -137,7 +129,7 @@ class ReportFlow(Flow[Draft]):
     ) -> None:
         """Show the draft after content that is stored; once for a whole `album`."""
         notice = await self.ask(visit, found.draft, found.remarks)
-        await self.tell(visit, notice, **in_album(visit, album))
+        await self.tell(visit, notice, **frame.in_album(visit, album))
 
 
 REPORT = FLOWS[Draft.form] = ReportFlow()
@@ -145,9 +137,9 @@ REPORT = FLOWS[Draft.form] = ReportFlow()
 
 async def is_paused(visit: Visit, edit: int | None = None, album: str | None = None) -> bool:
     """True if the person cannot file now; if so, they have been told, once for an album."""
-    notice = await paused(visit.work, citizen(visit))
+    notice = await paused(visit.work, frame.citizen(visit))
     if notice is not None:
-        await REPORT.tell(visit, notice, edit=edit, **in_album(visit, album))
+        await REPORT.tell(visit, notice, edit=edit, **frame.in_album(visit, album))
     return notice is not None
 
 
@@ -156,12 +148,12 @@ async def goes_on(visit: Visit) -> bool:
 
     If not, the call is dropped; if Telegram does not tell, it is kept and nothing is added.
     """
-    await work_in_private(visit)
+    await frame.work_in_private(visit)
     if visit.desk is not None and may(visit.role, Right.HANDLE_CASES):
         return True
-    person = citizen(visit)
+    person = frame.citizen(visit)
     if visit.is_unsure:
-        await say_here(visit, DeskWord(Toast.UNSURE), None)
+        await frame.say_here(visit, DeskWord(Toast.UNSURE), None)
     else:
         await DRAFTS.drop(visit.work.tx, person.id)
         visit.draft = None
@@ -170,13 +162,13 @@ async def goes_on(visit: Visit) -> bool:
 
 
 async def begin_report(visit: Visit, edit: int | None = None) -> None:
-    await stop_expecting(visit)
-    if await is_paused(visit, edit) or not await require_consent(visit):
+    await frame.stop_expecting(visit)
+    if await is_paused(visit, edit) or not await frame.require_consent(visit):
         return
     if visit.draft is not None and visit.draft.has_content:
         await REPORT.tell(visit, draft_form.DraftOffer(visit.draft), edit=edit)
     else:
-        await REPORT.show(visit, await draft_form.begin(visit.work, citizen(visit)), edit)
+        await REPORT.show(visit, await draft_form.begin(visit.work, frame.citizen(visit)), edit)
 
 
 @on(draft_form.RemoveLink)

@@ -24,16 +24,8 @@ from bot.reports.own_reports import Ending, ReceiptAsk, ReportState, ReportWord,
 from bot.reports.personal_numbers import SendAsk, find, hide
 from bot.telegram.application import BotContext
 from handlers import appeals
-from handlers.core.press import (
-    Press,
-    ReportPress,
-    citizen,
-    command,
-    in_album,
-    on,
-    stop_expecting,
-    tell,
-)
+from handlers.core import press as frame
+from handlers.core.press import Press, ReportPress, command, on
 from handlers.core.updates import content_of, said_in
 
 
@@ -53,7 +45,7 @@ async def hand_on(
     Buttons name the report by `key`, or else by its id.
     """
     reply = await additions.add(
-        visit.work, citizen(visit), report, text, files, question, album, is_part=is_part
+        visit.work, frame.citizen(visit), report, text, files, question, album, is_part=is_part
     )
     done = Ending.ADDED if question is None else Ending.ANSWERED
     ending, joined = (reply, None) if isinstance(reply, Ending) else (done, reply)
@@ -63,13 +55,13 @@ async def hand_on(
 async def asks_first(visit: Visit, message: Message, asked: SendAsk) -> None:
     """Ask before words go to staff: the question answers the message, of which nothing is kept."""
     latest = f"send:{asked.report}:{message.message_id}"
-    to, answers = citizen(visit).recipient, message.message_id
+    to, answers = frame.citizen(visit).recipient, message.message_id
     await visit.work.tell(to, asked, reply_to=answers, latest=latest)
 
 
 async def offer(visit: Visit, message: Message) -> None:
     """Say that staff have the old text, and offer to add the new one."""
-    person, work = citizen(visit), visit.work
+    person, work = frame.citizen(visit), visit.work
     content, written = content_of(message), said_in(message).text
     report = await additions.report_of(work, person, int(message.date.timestamp()) * 1000)
     if report is None or content.is_empty:
@@ -80,7 +72,7 @@ async def offer(visit: Visit, message: Message) -> None:
         found = find(written, work.channel.country)
         await asks_first(visit, message, SendAsk(report.id, report.number, found, is_edit=True))
     else:
-        await tell(visit, ReportWord(report.id, report.number, Ending.CLOSED))
+        await frame.tell(visit, ReportWord(report.id, report.number, Ending.CLOSED))
 
 
 @on(actions.CleanChat)
@@ -190,12 +182,12 @@ async def _state(press: ReportPress[Action]) -> ReportState:
 async def on_status(update: Update, context: BotContext) -> None:
     """/status and a code or own number look a report up; without it asks. No consent is needed."""
     visit = context.visit
-    await stop_expecting(visit)
+    await frame.stop_expecting(visit)
     typed = " ".join(context.args or ())
     if typed and await show_by_code(visit, typed):
         return
-    await own_reports.expect(visit.work, citizen(visit), CodeExpected())
-    await tell(visit, ReceiptAsk(unknown=bool(typed)))
+    await own_reports.expect(visit.work, frame.citizen(visit), CodeExpected())
+    await frame.tell(visit, ReceiptAsk(unknown=bool(typed)))
 
 
 async def show_by_code(visit: Visit, typed: str) -> bool:
@@ -203,16 +195,16 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
 
     False where there is none.
     """
-    person = citizen(visit)
+    person = frame.citizen(visit)
     report = await own_reports.look_up(visit.work, person, typed)
     if report is None:
         return await appeals.show_by_code(visit, typed)
-    await stop_expecting(visit)
+    await frame.stop_expecting(visit)
     code = None if report.person == person.id else read_receipt(typed)
     key = None if code is None else key_of(code)
     if key is not None:
         await anonymity.looked_up(visit.work, person, visit.me)
-    await tell(visit, await own_reports.state_of(visit.work, report, key=key))
+    await frame.tell(visit, await own_reports.state_of(visit.work, report, key=key))
     return True
 
 
@@ -220,9 +212,9 @@ async def take_code(visit: Visit, message: Message) -> bool:
     if await show_by_code(visit, message.text or ""):
         return True
     if message.text and len(message.text) <= MAX_CODE and not content_of(message).links:
-        await tell(visit, ReceiptAsk(unknown=True))
+        await frame.tell(visit, ReceiptAsk(unknown=True))
         return True
-    await stop_expecting(visit)
+    await frame.stop_expecting(visit)
     return False
 
 
@@ -231,19 +223,19 @@ MAX_CODE = 24
 
 
 async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bool:
-    person, what = citizen(visit), expecting.what
+    person, what = frame.citizen(visit), expecting.what
     if not isinstance(what, AdditionExpected):
         return False
     report = await own_reports.named(visit.work, person, what.report)
     if report is None:
-        await stop_expecting(visit)
+        await frame.stop_expecting(visit)
         return False
     said, album = said_in(message), message.media_group_id
     if said.is_empty and said.unkept is None:
         return False  # nothing that can be handed on: the answer is still awaited
     refused = additions.refused_of(visit.work, report, said)
     if refused is not None:
-        await tell(visit, Hint(refused), **in_album(visit, album, ":Hint"))
+        await frame.tell(visit, Hint(refused), **frame.in_album(visit, album, ":Hint"))
     text, files = said.text or (None if refused else said.place), said.files
     if not text and (refused or not files):
         return True  # the answer is still awaited
@@ -263,10 +255,10 @@ async def take_reply(visit: Visit, message: Message, expecting: Expecting) -> bo
             is_part=album is not None,
         )
     if album is None:
-        await stop_expecting(visit)
+        await frame.stop_expecting(visit)
     else:
         rest = replace(expecting, album=album, reply=reply)
         await people_store.expect(visit.work.tx, person.id, rest)
     if notice is not None:
-        await tell(visit, notice, **in_album(visit, album, f":{notice.said}"))
+        await frame.tell(visit, notice, **frame.in_album(visit, album, f":{notice.said}"))
     return True

@@ -20,17 +20,8 @@ from bot.reports import menu as screens
 from bot.reports.menu import MenuIntro, Screen
 from bot.telegram.application import BotContext
 from handlers import appeals, need
-from handlers.core.press import (
-    Press,
-    citizen,
-    command,
-    is_at_work,
-    look_aside,
-    on,
-    require_consent,
-    stop_expecting,
-    tell,
-)
+from handlers.core import press as frame
+from handlers.core.press import Press, command, on
 from handlers.forms import FormPress
 from handlers.report_form import REPORT, begin_report, is_paused
 
@@ -41,21 +32,21 @@ async def on_start(update: Update, context: BotContext) -> None:
     A deep link's payload comes with it; a payload that this bot never wrote changes nothing.
     """
     visit = context.visit
-    work, person = visit.work, citizen(visit)
+    work, person = visit.work, frame.citizen(visit)
     link = welcome.read(work, " ".join(context.args or ()))
     if link is None or link.hotlines:
-        await look_aside(visit)
+        await frame.look_aside(visit)
     else:
-        await stop_expecting(visit)
+        await frame.stop_expecting(visit)
     answered = link is not None and await arrive(visit, link)
     draft, is_kept = visit.draft, holds_something(visit)
     if not filing.has_agreed(work, person) or not person.language_chosen:
         await welcome.greet(work, person, kept=is_kept)
     elif not answered and is_kept and draft is not None:
-        await tell(visit, draft_form.DraftOffer(draft))
+        await frame.tell(visit, draft_form.DraftOffer(draft))
     elif not answered:
-        intro = MenuIntro.AT_WORK if is_at_work(visit) else MenuIntro.HOME
-        await tell(visit, screens.Menu(intro))
+        intro = MenuIntro.AT_WORK if frame.is_at_work(visit) else MenuIntro.HOME
+        await frame.tell(visit, screens.Menu(intro))
 
 
 async def arrive(visit: Visit, link: DeepLink) -> bool:
@@ -64,11 +55,11 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
     Hotlines are shown at once, before consent: a life may depend on them. A report waits for the
     consent with what the link says already in it, and False asks for that consent.
     """
-    person, work = citizen(visit), visit.work
+    person, work = frame.citizen(visit), visit.work
     if link.hotlines:
         ask_language = not person.language_chosen
         numbers = Hotlines(link.violation, link.region or person.region, ask_language=ask_language)
-        await tell(visit, numbers)
+        await frame.tell(visit, numbers)
         return True
     if await is_paused(visit):
         return True
@@ -79,7 +70,7 @@ async def arrive(visit: Visit, link: DeepLink) -> bool:
             visit.draft = await welcome.fill_in(work, person, link, draft)
             return False
         same = (draft.violation, draft.region) == (link.violation, link.region)
-        await tell(visit, draft_form.DraftOffer(draft, link=None if same else link))
+        await frame.tell(visit, draft_form.DraftOffer(draft, link=None if same else link))
         return True
     visit.draft = await welcome.fill_in(work, person, link)
     if agreed:
@@ -134,7 +125,7 @@ async def on_read_consent(press: Press[screens.ReadConsent]) -> None:
 @on(screens.DeclineConsent)
 async def on_decline(press: Press[screens.DeclineConsent]) -> None:
     await press.replace(welcome.ConsentDeclined())
-    await stop_expecting(press.visit)
+    await frame.stop_expecting(press.visit)
     press.visit.person = await retention.disagree(press.work, press.person)
 
 
@@ -157,7 +148,7 @@ async def on_agree(press: Press[screens.GiveConsent]) -> None:
 
 @command("language", menu=N_("Change the language"), help=(N_("/language – change the language"),))
 async def on_language_command(update: Update, context: BotContext) -> None:
-    await tell(context.visit, screens.LanguageAsk())
+    await frame.tell(context.visit, screens.LanguageAsk())
 
 
 @command("help", menu=N_("Help"))
@@ -165,11 +156,11 @@ async def on_help(update: Update, context: BotContext) -> None:
     """/help works before consent, too: a person in need may ask for numbers."""
     visit = context.visit
     given = await roles.given(visit.work, visit.me)
-    await tell(visit, screens.Help(given or visit.role))
+    await frame.tell(visit, screens.Help(given or visit.role))
 
 
 def hotlines_of(visit: Visit) -> Hotlines:
-    person, draft = citizen(visit), visit.draft
+    person, draft = frame.citizen(visit), visit.draft
     violation, region = (draft.violation, draft.region) if draft is not None else (None, None)
     ask_language = not person.language_chosen
     return Hotlines(violation, region or person.region, ask_language=ask_language)
@@ -193,10 +184,10 @@ async def _screen(visit: Visit, screen: Screen) -> Notice:
         case Screen.LANGUAGE:
             return screens.LanguageAsk()
         case Screen.PRIVACY:
-            return screens.Privacy(citizen(visit).region)
+            return screens.Privacy(frame.citizen(visit).region)
         case Screen.TOPICS:
-            return topics.TopicChoices(await topics.wanted_by(visit.work, citizen(visit)))
-    reports = await store.count_of_person(visit.work.tx, citizen(visit).id)
+            return topics.TopicChoices(await topics.wanted_by(visit.work, frame.citizen(visit)))
+    reports = await store.count_of_person(visit.work.tx, frame.citizen(visit).id)
     return erasure.EraseAsk(reports) if screen is Screen.ERASURE else WithdrawConsentAsk(reports)
 
 
@@ -212,7 +203,7 @@ async def on_reports(press: Press[screens.ShowReports]) -> None:
 
 @on(screens.WithdrawConsent)
 async def on_withdraw_consent(press: Press[screens.WithdrawConsent]) -> None:
-    await stop_expecting(press.visit)
+    await frame.stop_expecting(press.visit)
     press.visit.person = await retention.withdraw(press.work, press.person)
     press.visit.draft = None
     await press.replace(ConsentWithdrawn())
@@ -248,11 +239,13 @@ async def on_delete_command(update: Update, context: BotContext) -> None:
 
 
 async def _show_reports(visit: Visit, page: int, edit: int | None) -> None:
-    await look_aside(visit)
-    if await require_consent(visit):
-        await tell(visit, await own_reports.list_of(visit.work, citizen(visit), page), edit=edit)
+    await frame.look_aside(visit)
+    if await frame.require_consent(visit):
+        await frame.tell(
+            visit, await own_reports.list_of(visit.work, frame.citizen(visit), page), edit=edit
+        )
 
 
 async def _show(visit: Visit, notice: Notice, edit: int | None) -> None:
-    await look_aside(visit)
-    await tell(visit, notice, edit=edit)
+    await frame.look_aside(visit)
+    await frame.tell(visit, notice, edit=edit)
