@@ -28,7 +28,7 @@ from bot.reports.decision_words import described
 from bot.reports.draft import Attachment, Draft, Input, Refusal, Remark, Step, Unkept, messages_of
 from bot.reports.filing import form_of, help_above, keep
 from bot.reports.model import is_small_talk
-from bot.reports.personal_numbers import Number, find, numbers_in, warning
+from bot.reports.personal_numbers import Number, find, warning
 from bot.values import Ask
 
 
@@ -245,7 +245,8 @@ def _review(speaker: Speaker, draft: Draft, page: str | None) -> Screen:
     )
     if changing:
         return text, _changes(speaker, draft)
-    found = numbers_in(speaker, (draft.description, draft.forwarded, draft.place))
+    texts = filter(None, (draft.description, draft.forwarded, draft.place))
+    found = find("\n".join(texts), speaker.channel.country)
     text = paragraphs(text, warning(speaker, found))
     change = press(draft, t.plain("Change"), forms.ShowPage, CHANGES)
     send = press(draft, t.plain("Send"), forms.SendForm, style="success")

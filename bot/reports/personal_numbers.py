@@ -176,19 +176,14 @@ _SHOWN = 6
 """Numbers that are named; others are counted."""
 
 
-def numbers_in(speaker: Speaker, texts: Iterable[str | None]) -> tuple[Number, ...]:
-    country = speaker.channel.country
-    found = {one.text: one for text in texts for one in find(text, country)}
-    return tuple(found.values())
-
-
 def warning(speaker: Speaker, found: tuple[Number, ...]) -> str | None:
     if not found:
         return None
-    t, more = speaker.t, len(found) - _SHOWN
+    t, each = speaker.t, list({one.text: one for one in found}.values())
+    more = len(each) - _SHOWN
     return lines(
         bold(t("⚠ Your words contain personal numbers:")),
-        *(t(one.kind.value, number=defang(one.text)) for one in found[:_SHOWN]),
+        *(t(one.kind.value, number=defang(one.text)) for one in each[:_SHOWN]),
         f"+{more}" if more > 0 else None,
         t(
             "Remove your own. A number that belongs to the violation, such as a fraudster's, may"
