@@ -80,10 +80,6 @@ class Heard:
     language: str  # that of the words
 
 
-class WordsError(Exception):
-    """A file of words that cannot be used; the message says why."""
-
-
 @frozen
 class Phrase:
     table: str
@@ -92,7 +88,7 @@ class Phrase:
 
     @property
     def pattern(self) -> re.Pattern[str]:
-        """Compiled at first use: most phrases are never looked for. Raises WordsError."""
+        """Compiled at first use: most phrases are never looked for."""
         return _pattern(self.said)
 
 
@@ -105,12 +101,12 @@ class Words:
 
     @classmethod
     def read(cls, tables: str, learned: str = "") -> "Words":
-        """Read TOML and, for LIFE, lines of points and beginnings. Raises WordsError."""
+        """Read TOML and, for LIFE, lines of points and beginnings."""
         phrases: dict[str, list[Phrase]] = {}
         for name, table in tomllib.loads(tables).items():
             for strength, each in table.items():
                 if name not in {REPORTED, *Need} or strength not in POINTS:
-                    raise WordsError(f"[{name}] {strength}: there is no such list")
+                    raise ValueError(f"[{name}] {strength}: there is no such list")
                 for said in each:
                     phrase = Phrase(name, POINTS[strength], said)
                     for start in _starts(said):
@@ -199,11 +195,8 @@ def _pattern(phrase: str) -> re.Pattern[str]:
     said = _TYPED.sub(lambda word: plain(word.group()), phrase)
     said = said.replace("(", "(?:").replace("*", r"\w*").replace(f" {GAP} ", r"(?: \w+){0,2} ")
     if GAP in said:
-        raise WordsError(f"“{phrase}”: {GAP} stands between two words, with spaces")
-    try:
-        return re.compile(rf"(?:{said})(?!\w)")
-    except re.error as error:
-        raise WordsError(f"“{phrase}”: {error}") from None
+        raise ValueError(f"“{phrase}”: {GAP} stands between two words, with spaces")
+    return re.compile(rf"(?:{said})(?!\w)")
 
 
 def _starts(phrase: str) -> set[str]:
