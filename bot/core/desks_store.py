@@ -22,7 +22,7 @@ from bot.core.database.queries import (
 )
 from bot.core.database.statements import Statement, put
 from bot.core.people import Standing
-from bot.core.posts import Address, Lane, Recipient
+from bot.core.posts import Address, GroupPace, Lane, Recipient
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState
 from bot.core.schema import desk as schema
 from bot.core.schema.desk import duty, members, staff
@@ -311,14 +311,6 @@ _MOST = 500
 _ITSELF = -1
 
 
-@frozen
-class Ahead:
-    """`sent` are moments of recent messages, the oldest first; `waiting` messages leave before."""
-
-    sent: tuple[int, ...]
-    waiting: int
-
-
 def _to_the_group(chat: int) -> sa.ColumnElement[bool]:
     """The desks of a group and its topics share its budget."""
     group: sa.ColumnElement[str] = sa.literal_column("'chat:'", sa.Text()) + sa.cast(
@@ -350,13 +342,13 @@ def _ahead(chat: int, card: str, after: int) -> Statement:
     ).limit(_MOST)
 
 
-async def ahead_of(tx: Transaction, chat: int, card: str, after: int) -> Ahead | None:
-    """Count the posts before the queued change of a card; None where no staff wait for one."""
-    moments = await _ahead(tx, chat, card, after)
+async def wait_of(tx: Transaction, chat: int, card: str, pace: GroupPace) -> int | None:
+    """Return in how many ms the queued change of a card leaves; None where no staff wait for it."""
+    moments = await _ahead(tx, chat, card, tx.now - pace.window_ms)
     if _ITSELF not in moments:
         return None
     sent = sorted(at for at in moments if at is not None and at != _ITSELF)
-    return Ahead(tuple(sent), moments.count(None))
+    return pace.wait_ms(tx.now, sent, moments.count(None))
 
 
 @set_of(DeskKind)

@@ -462,12 +462,8 @@ _AT_ONCE_MS = 1_500
 
 async def follows_in(work: Work, case: str, desk: Desk) -> int:
     """Estimate the seconds until the desk's card shows this change; 0: at once, or no change."""
-    budget = work.deployment.pace
-    after = work.now - budget.window_ms
-    before = await desks_store.ahead_of(work.tx, desk.chat, place_of(case), after)
-    if before is None:
-        return 0
-    wait = budget.wait_ms(work.now, before.sent, before.waiting)
+    pace = work.deployment.pace
+    wait = await desks_store.wait_of(work.tx, desk.chat, place_of(case), pace) or 0
     return 0 if wait < _AT_ONCE_MS else -(-wait // 1000)
 
 

@@ -163,22 +163,17 @@ SOON_MS = 500
 
 @every("assign", minutes=10)
 async def sweep(work: Work) -> int | None:
-    """Assign cases without a desk."""
-    return SOON_MS if await assign_unassigned(work, ASSIGNED_AT_ONCE) == ASSIGNED_AT_ONCE else None
-
-
-async def assign_unassigned(work: Work, limit: int) -> int:
-    """Assign at most `limit` open cases that have no open desk; how many.
+    """Assign open cases that have no open desk.
 
     On PostgreSQL a report filed while a desk is opened or closed does not see that change: its
     case stays at the closed desk, or without the new one.
     """
-    found = await store.open_at_closed_desks(work.tx, limit)
+    found = await store.open_at_closed_desks(work.tx, ASSIGNED_AT_ONCE)
     if await desks_store.open_desks(work.tx):
-        found += await store.without_desk(work.tx, limit - len(found))
+        found += await store.without_desk(work.tx, ASSIGNED_AT_ONCE - len(found))
     for case in found:
         await assign(work, case, await routing.desk_for(work, case))
-    return len(found)
+    return SOON_MS if len(found) == ASSIGNED_AT_ONCE else None
 
 
 @button("k:desks:{page}", right=Right.SEE_DESKS)

@@ -97,8 +97,14 @@ class LookCard:
         ended = t("№ {number}: this second look is no longer with you.", number=number)
         if view.gave and view.look.stage in _GIVEN:
             ended = t(_GIVEN[view.look.stage], number=number)
+        elif view.look.dropped is desk_model.Dropped.REPORTED_AGAIN:
+            ended = t(
+                "№ {number}: your decision is not put in force, because the same link was reported "
+                "again and has a case of its own.",
+                number=number,
+            )
         elif view.look.dropped is not None:
-            ended = t(DROPPED_SENTENCES[view.look.dropped], number=number)
+            ended = t("№ {number} no longer needs a second look.", number=number)
         next_look = Button(t.plain("Next second look"), second_person.TakeReview(Kind.LOOK))
         return Outgoing(ended, ((next_look,),), silent=True)
 
@@ -143,18 +149,6 @@ def choice(channel: Channel, violation: str, path: tuple[str, ...]) -> Choosing:
     return found
 
 
-DROPPED_SENTENCES = {
-    desk_model.Dropped.ERASED: N_(
-        "№ {number} no longer needs a second look: what was reported is erased or withdrawn."
-    ),
-    desk_model.Dropped.CHANGED: N_(
-        "№ {number} no longer needs a second look: the first decision was changed meanwhile."
-    ),
-    desk_model.Dropped.REPORTED_AGAIN: N_(
-        "№ {number}: your decision is not put in force, because the same link was reported again "
-        "and has a case of its own."
-    ),
-}
 _GIVEN = {
     desk_model.Stage.AGREED: N_("№ {number}: you and the first person found the same. Thank you."),
     desk_model.Stage.THIRD: N_(

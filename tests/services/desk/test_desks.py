@@ -240,7 +240,6 @@ async def test_without_any_desk_a_case_waits_and_comes_to_the_first_one(work):
     [case] = await strand(work, closed, 42)
     await desks.sweep(work)
     assert await homes_of(work, [case]) == [None]
-    assert await desks.assign_unassigned(work, 10) == 0
     _, desk = await open_desk(work, chat=OTHER_GROUP)
     await store.reassign(work.tx, await store.cases.get(work.tx, case), None)
     await desks.sweep(work)
