@@ -21,15 +21,13 @@ class Terms:
     """How long a case may wait, in milliseconds; without `decision` there is no end to it.
 
     `answer` is how long reporters may take to answer a question, `patience` how long a reminder
-    waits for a move before the next people hear of the case. After `second` seniors hear of a
-    proposed decision.
+    waits for a move before the next people hear of the case.
     """
 
     first_look: int
     decision: int | None
     patience: int
     answer: int
-    second: int = 12 * 60 * 60 * 1000
 
 
 def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: Terms) -> Case:
@@ -42,13 +40,10 @@ def timed(before: Case, after: Case, act: Act, at: int, by_staff: bool, terms: T
     after = retimed(replace(after, clock_at=began, paused_at=paused), at, terms)
     due = after.due_at
     if after.proposal != before.proposal:
-        # It is for seniors, who hear of it at the latest after `second`; then all is as before it.
+        # While it waits, its second person is reminded instead, see bot.desk.four_eyes.
         is_over = due is not None and due <= at
-        remind, reminded = at + terms.patience if is_over else due, 0
-        if after.proposal is not None:
-            latest = at + terms.second
-            remind, reminded = latest if due is None or is_over else min(due, latest), 1
-        return replace(after, overdue=is_over, remind_at=remind, reminded=reminded)
+        anew = None if after.proposal is not None else at + terms.patience
+        return replace(after, overdue=is_over, remind_at=anew if is_over else due, reminded=0)
     if by_staff and due == before.due_at and before.remind_at is not None and before.reminded:
         return replace(after, remind_at=max(before.remind_at, at + terms.patience))
     return after
@@ -94,7 +89,6 @@ def terms_of(work: Work, case: Case) -> Terms:
         None if decision is None else decision * HOUR_MS,
         channel.duty.patience_minutes * 60 * 1000,
         channel.terms.answer_days * DAY_MS,
-        channel.four_eyes.hours * HOUR_MS,
     )
 
 

@@ -39,7 +39,7 @@ class SetTextOnly(Action):
 
 @message
 class OverdueCases:
-    """Some overdue cases and how many `more`; a proposed one is due since it was proposed.
+    """Some overdue cases and how many `more`.
 
     `step` says why this person hears of them: 0 on duty, 1 a senior, 2 an admin.
     """
@@ -57,15 +57,9 @@ class OverdueCases:
         named, openers = [], []
         for line in self.lines:
             case = line.case
-            since = t.time(case.proposal.at if case.proposal else case.due_at or 0)
+            since = t.time(case.due_at or 0)
             why = t("The first look was due by {time}", time=since)
-            if line.proposed_by:
-                why = t(
-                    "{name} proposed a decision at {time}: a second person must approve it.",
-                    name=defang(line.proposed_by),
-                    time=since,
-                )
-            elif case.claimed_at is not None:
+            if case.claimed_at is not None:
                 why = t("The decision was due by {time}", time=since)
             taken = line.holder and t("Taken by {name}", name=defang(line.holder))
             named.append(lines(titled(speaker, case), why, taken))
@@ -193,8 +187,9 @@ class Reminders:
         work, now = self._work, self._work.now
         if case.snoozed_until is not None and case.snoozed_until > now:
             return replace(case, remind_at=case.snoozed_until)
-        first = case.reminded if case.proposal is None else max(case.reminded, 1)
-        for step in range(first, STEPS):
+        if case.proposal is not None:  # its second person is reminded, see four_eyes
+            return replace(case, remind_at=None)
+        for step in range(case.reminded, STEPS):
             people = await self._watching(case, step)
             awake = [
                 one
@@ -236,7 +231,6 @@ class Reminders:
         elif key not in self._people:
             find = on_duty if step == 0 else seniors
             self._people[key] = [] if desk is None else await find(self._work, desk)
-        barred = case.recused if case.proposal is None else case.recused | {case.proposal.by}
-        ids = {one.telegram_id for one in self._people[key]} - barred
+        ids = {one.telegram_id for one in self._people[key]} - case.recused
         free = await self._seconds.free(ids, case)
         return [one for one in self._people[key] if one.telegram_id in free]

@@ -14,6 +14,7 @@ from bot.core.people import Person, Right, may
 from bot.core.posts import Lane
 from bot.core.reviews_store import Kind, Review
 from bot.core.speaker import Speaker
+from bot.core.times import HOUR_MS
 from bot.core.work import Work
 from bot.desk import casework, colleagues, second_person
 from bot.desk import store as lists_store
@@ -40,10 +41,6 @@ class Proposals(second_person.DeskQueue[Case]):
     def urgency(self, subject: Case) -> Urgency:
         return subject.urgency
 
-    def steps(self, review: Review) -> int:
-        """The card at the desk reminds of them."""
-        return 0
-
     @classmethod
     def call(cls, speaker: Speaker, n: int) -> tuple[str, Button]:
         t = speaker.t
@@ -64,7 +61,8 @@ async def follow_proposal(work: Work, moved: Moved) -> None:
     if was is not None:
         await Proposals(work).end(was.id)
     if now is not None:
-        await Proposals(work).ask(now.id, after.id, after.due_at or work.now)
+        due = work.now + work.channel.four_eyes.hours * HOUR_MS
+        await Proposals(work).ask(now.id, after.id, due)
 
 
 LOOKED_AT = 50

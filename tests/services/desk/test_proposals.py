@@ -41,7 +41,7 @@ from bot.reports import additions, own_reports
 from bot.reports import store as reports_store
 from bot.values import Act, Finding, Outcome, Status, Why
 from tests.kit.orders import ORDER, RESTRICTED
-from tests.kit.services.acts import ADMIN, fresh, in_channel
+from tests.kit.services.acts import fresh, in_channel
 from tests.kit.services.desk_acts import (
     BECAUSE,
     UNDO_OVER,
@@ -54,7 +54,6 @@ from tests.kit.services.desk_acts import (
     ready,
     said,
 )
-from tests.kit.services.looks import SENIOR
 from tests.kit.services.presses import in_private, press
 from tests.kit.services.team import BOSS, DANA, GROUP, MARAT, at_work, employ, open_desk
 
@@ -251,7 +250,7 @@ async def test_queue_and_next_bring_a_proposal_first_once_and_never_to_its_propo
     here = [await desks_store.desk_at(work.tx, GROUP, None)]
     shown = await lists.show_queue(work, here, NO_FILTERS, MARAT.telegram_id)
     [line] = shown.proposed
-    assert (line.number, line.proposed_by, line.holder) == (case.number, "Дана", None)
+    assert (line.case.number, line.proposed_by, line.holder) == (case.number, "Дана", None)
     assert (shown.to_approve, shown.counts.free) == (1, 0), "a proposal is not free to take"
     await file_one(work, 43, url=OTHER)
     assert await dealt(work, MARAT) == case.number
@@ -260,42 +259,27 @@ async def test_queue_and_next_bring_a_proposal_first_once_and_never_to_its_propo
     assert await dealt(work, MARAT) is None, "brought once"
 
 
-@pytest.fixture
-async def waiting(working):
-    """A proposal at a desk with a senior and an admin."""
+@pytest.mark.usefixtures("noon")
+async def test_who_may_approve_is_reminded_each_day_when_the_time_is_over_until_it_is_settled(
+    working, clock
+):
     async with working() as work:
         case = await proposed(work)
-        await at_work(work, SENIOR, Actor(ADMIN, "Ерік", Role.ADMIN))
-        await employ(work, SENIOR)
-    return case
-
-
-async def reminded(working):
-    """The steps of the reminders, each of a proposal."""
+    for hours, late in ((0, 0), (FourEyes().hours + 9, 1), (1, None), (24, 1)):
+        clock.advance(seconds=hours * 3600)
+        async with working() as work:
+            await duty.sweep(work)
+            await second_person.call(work)
+            assert not await owed(work, "OverdueCases")
+            told = {to: params["late"] for to, _, params, *_ in await owed(work, "ReviewsWait")}
+            assert told.get(await of(work, MARAT)) == late
+            assert await of(work, DANA) not in told
+            await said(work)
     async with working() as work:
-        await duty.sweep(work)
-        told = [params for _, _, params, *_ in await owed(work, "OverdueCases")]
-        await said(work)
-    assert all(line["proposed_by"] for one in told for line in one["lines"])
-    return [one["step"] for one in told]
-
-
-async def test_seniors_and_then_admins_are_reminded_when_the_time_is_over(working, clock, waiting):
-    clock.advance(seconds=FourEyes().hours * 3600 - 60)
-    assert await reminded(working) == []
-    clock.advance(seconds=24 * 3600)
-    steps = []
-    for _ in range(40):
-        steps += await reminded(working)
-        clock.advance(seconds=3600)
-    assert steps == [1, 2]
-
-
-async def test_a_settled_proposal_is_reminded_of_no_more(working, clock, waiting):
-    async with working() as work:
-        await four_eyes.approve(work, waiting, MARAT)
+        await four_eyes.approve(work, await fresh(work, case), MARAT)
     clock.advance(seconds=7 * 24 * 3600)
-    assert await reminded(working) == []
+    async with working() as work:
+        assert await calls(work) == []
 
 
 async def calls(work):
@@ -366,7 +350,7 @@ async def test_what_can_wait_calls_in_the_morning(working, clock, hour, is_calle
     async with working() as work:
         await proposed(work)
         assert bool(await calls(work)) is is_called
-    clock.advance(seconds=12 * 3600)
+    clock.advance(seconds=8 * 3600)
     async with working() as work:
         assert bool(await calls(work)) is not is_called
 
