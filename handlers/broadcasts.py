@@ -294,15 +294,6 @@ async def on_set_topic(press: BroadcastPress[messages.SetTopic]) -> None:
     await show(press.visit, changed, press.message)
 
 
-@on(messages.RemoveLinkButtons)
-async def on_remove_link_buttons(press: BroadcastPress[messages.RemoveLinkButtons]) -> None:
-    broadcast, language = press.broadcast, press.action.language
-    if (content := broadcast.contents.get(language)) is not None:
-        content = replace(content, buttons=())
-        broadcast = await service.save_content(press.work, broadcast, language, content)
-    await show(press.visit, broadcast, press.message, ("lang", language), Said.SAVED)
-
-
 @on(messages.InsertHotlines)
 async def on_hotlines(press: BroadcastPress[messages.InsertHotlines]) -> None:
     """The numbers of the channel file become the text, so that none is mistyped."""
@@ -526,14 +517,10 @@ async def _read(
 ) -> Content | Unfit:
     """In a correction only words are taken, and where they stand under a file, as many as fit."""
     original = await service.original_of(visit.work, broadcast)
-    if original is None:
-        return content_for_all(message)
-    old = original.contents.get(language)
-    if old is None:
-        return Unfit(Said.CHOOSE_LANGUAGE)
-    content = content_for_all(message, as_caption=old.media is not None)
-    is_file = isinstance(content, Content) and content.media is not None
-    return Unfit(Said.FILE_STAYS) if is_file else content
+    old = None if original is None else original.contents.get(language)
+    if old is not None and not (message.text or message.caption):
+        return Unfit(Said.NOT_TAKEN)
+    return content_for_all(message, as_caption=old is not None and old.media is not None)
 
 
 async def _save(visit: Visit, broadcast: Broadcast, language: str, content: Content) -> Broadcast:

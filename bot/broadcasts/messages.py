@@ -48,7 +48,6 @@ class Said(Worded):
         " /cancel: the draft is kept."
     )
     CHANGED_ELSEWHERE = N_("This has changed in the meantime; here is the current state.")
-    FILE_STAYS = N_("A correction changes words alone: please send only the new words.")
 
 
 @frozen
@@ -137,10 +136,6 @@ class InsertHotlines(LanguageAction):
 
 @button("b:{broadcast}:{version}:remove:{language}", current=True)
 class RemoveText(LanguageAction): ...
-
-
-@button("b:{broadcast}:{version}:nobuttons:{language}", current=True)
-class RemoveLinkButtons(LanguageAction): ...
 
 
 @button("b:{broadcast}:{version}:pick:{filter}:{value}", current=True)
@@ -521,8 +516,10 @@ class BroadcastPanel:
             case ("topic",):
                 labels = {topic.value: topic_name(t, topic) for topic in Topic}
                 return (*self._choices(labels, (self.broadcast.topic,), 1, SetTopic), back)
-            case ("lang" | "buttons" as menu, language):
-                return (*rows_of(self._of_language(t, menu, language), 1), back)
+            case ("lang", language):
+                return (*rows_of(self._of_language(t, language), 1), back)
+            case ("buttons", _):
+                return (back,)
             case ("when",):
                 now = button(t.plain("As soon as it is confirmed"), DropTime)
                 return filled((now,) if self.broadcast.scheduled_at is not None else (), back)
@@ -585,12 +582,8 @@ class BroadcastPanel:
             return t.plain("Confirm the time")
         return t.plain("Send it now")
 
-    def _of_language(self, t: Translator, menu: str, language: str) -> Iterator[Button]:
+    def _of_language(self, t: Translator, language: str) -> Iterator[Button]:
         button, content = partial(press, self.broadcast), self.broadcast.contents.get(language)
-        if menu == "buttons":
-            if content is not None and content.buttons:
-                yield button(t.plain("Remove the buttons"), RemoveLinkButtons, language)
-            return
         yield button(t.plain("Insert the hotlines"), InsertHotlines, language)
         if content is not None and self.original is None:
             yield button(t.plain("Buttons with links"), ShowMenu, Menu.BUTTONS, language)

@@ -167,7 +167,8 @@ def _asks(channel: Channel, kind: parts.ViolationType) -> Iterator[Problem]:
     if kind.media is parts.MediaRule.NEVER and kind.files is not Ask.NO:
         mend = 'set files = "no", or allow media'
         yield Problem((*path, "files"), "files are asked for, but media is never taken", mend)
-    if kind.media is not parts.MediaRule.ALLOWED and kind.media_note is None:
+    warning = channel.media_warning if kind.media is parts.MediaRule.WARN else None
+    if kind.media is not parts.MediaRule.ALLOWED and not (kind.media_note or warning):
         mend = "add media_note in every language, or media_warning for all types"
         yield Problem((*path, "media_note"), "nothing tells people about files", mend)
     if kind.link is Ask.NO and kind.description is Ask.NO:

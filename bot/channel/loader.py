@@ -132,7 +132,6 @@ def _checked(text: str) -> Channel:
         channel = Channel.model_validate(written, context={"languages": _languages(written)})
     except ValidationError as error:
         raise ChannelError(_lines(found_in(error, written))) from None
-    channel = _with_media_notes(channel)
     if lines := _lines(problems(channel)):
         raise ChannelError(lines)
     return channel
@@ -143,17 +142,6 @@ def _languages(written: dict[str, Any]) -> tuple[str, ...]:
     listed = written.get("languages")
     codes = [code for code in listed if isinstance(code, str)] if isinstance(listed, list) else []
     return tuple(dict.fromkeys(code for code in codes if re.fullmatch(parts.LANGUAGE, code)))
-
-
-def _with_media_notes(channel: Channel) -> Channel:
-    """Types that warn without a media_note of their own use the channel's."""
-
-    def noted(kind: parts.ViolationType) -> parts.ViolationType:
-        if kind.media is parts.MediaRule.WARN and kind.media_note is None:
-            return kind.model_copy(update={"media_note": channel.media_warning})
-        return kind
-
-    return channel.model_copy(update={"types": tuple(map(noted, channel.types))})
 
 
 def _lines(found: Iterable[Problem]) -> list[str]:

@@ -96,10 +96,6 @@ class Channel(parts.Part):
         own = next((t.decision_hours for t in self.types if t.id == type_id), None)
         return own or self.terms.decision_hours.get(priority)
 
-    def second_look_percent(self, type_id: str) -> float:
-        own = next((t.second_look for t in self.types if t.id == type_id), None)
-        return self.second_look.percent if own is None else own
-
     def second_rules(self) -> SecondRules:
         authorities = {kind.id: frozenset(kind.authorities) for kind in self.types}
         return SecondRules(self.four_eyes.marked, authorities)

@@ -180,7 +180,6 @@ Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 OnceEach = AfterValidator(_once_each)
 Hour = Annotated[int, Field(ge=0, le=23)]
-Share = Annotated[float, Field(ge=0, le=100)]
 Days = Annotated[tuple[PositiveInt, ...], AfterValidator(_rising)]
 _T = TypeVar("_T")
 ById = Annotated[tuple[_T, ...], named("id")]
@@ -245,7 +244,6 @@ class ViolationType(Part):
     authorities: Several = ()
     first_look_hours: PositiveInt | None = None  # without it, those of the priority
     decision_hours: PositiveInt | None = None
-    second_look: Share | None = None  # percent; else the channel's
     figure: Name | None = None  # names the type in the monthly figure: “for …”
     presets: ById[Preset] = ()
     dsa_category: DsaCategory | None = None  # for researchers who compare with EU data
@@ -328,12 +326,12 @@ class Duty(Part):
 
 
 class SecondLook(Part):
-    """`percent` of decided cases are drawn to be decided again; a type may have its own share.
+    """`percent` of decided cases are drawn to be decided again.
 
     For `overturned_days` after a decision was overturned, every decided case of its type is drawn.
     """
 
-    percent: Share = 5
+    percent: Annotated[float, Field(ge=0, le=100)] = 5
     overturned_days: PositiveInt = 30
 
 

@@ -340,7 +340,7 @@ async def draw(work: Work, moved: Moved) -> None:
     is_of_looks = decision.finding.outcome in CONFIRMS | desk_model.CHOSEN
     if not is_of_looks or _was_looked_at(decision, told):
         return
-    percent = work.channel.second_look_percent(case.violation)
+    percent = work.channel.second_look.percent
     key = await sealed.get_sealed_fact(work.tx, sealed.DRAW_KEY)
     key = key or await sealed.keep_sealed_fact(work.tx, sealed.DRAW_KEY, secrets.token_bytes(32))
     ticket = desk_model.ticket_of(key, case.id, decision.id)

@@ -21,7 +21,7 @@ from bot.core.times import today
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.figures import exports_store
-from bot.figures.exports_store import Export, Filters, Format, Position, range_of
+from bot.figures.exports_store import Export, Filters, Format, range_of
 from bot.figures.words import csv_text, period_name, spans, type_label
 
 
@@ -147,12 +147,9 @@ async def request(
     export = Export(fresh_id(), staff, work.now, chosen, form, rows)
     await exports_store.exports.insert(work.tx, export)
     parts = max(1, -(-rows // PART_ROWS))
-    after = None
     for part in range(1, parts + 1):
-        file = ExportFile(export.id, part, parts, after)
-        await work.tell(to, file, once=f"export:{export.id}:{part}")
-        if part < parts:
-            after = await exports_store.position(work.tx, span, part * PART_ROWS)
+        once = f"export:{export.id}:{part}"
+        await work.tell(to, ExportFile(export.id, part, parts), once=once)
     return export
 
 
@@ -167,12 +164,11 @@ class Exported:
 
 @message(slow=True)
 class ExportFile:
-    """A part of an export, made when it is sent; it begins after a position in the order."""
+    """A part of an export, made when it is sent."""
 
     export: str
     part: int
     parts: int
-    after: tuple[int, str] | None = None
 
     async def load(self, work: Work) -> Exported | None:
         export = await exports_store.exports.get(work.tx, self.export)
@@ -205,8 +201,6 @@ COLUMNS = (
     "reports",
     "merged_into",
     "desk",
-    "calls",
-    "second_look",
     "order",
     "order_date",
     "territory",
@@ -228,7 +222,7 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
     span = range_of(export.filters, work.channel.zone, export.at)
     # Cases that the person decides again: the first decision is not shown to them.
     hidden = await reviews_store.cases_held_by(work.tx, reviews_store.Kind.LOOK, export.staff)
-    after: Position | None = asked.after
+    after = await exports_store.position(work.tx, span, (asked.part - 1) * PART_ROWS)
     written, file = 0, io.BytesIO()
     if export.format is Format.CSV:
         file.write(csv_text([COLUMNS]).encode("utf-8-sig"))

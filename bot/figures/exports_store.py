@@ -15,10 +15,9 @@ from bot.core.periods import Period, parse
 from bot.core.schema import desk as schema
 from bot.core.schema.authorities import follow_ups
 from bot.core.schema.base import Big
-from bot.core.schema.desk import cases, desks, second_looks, staff
-from bot.core.schema.reports import reports, targets
+from bot.core.schema.desk import cases, desks, staff
+from bot.core.schema.reports import targets
 from bot.dataclass import frozen
-from bot.values import Intake
 
 _main = cases.alias("main")
 _target = cases.alias("merged")
@@ -89,19 +88,9 @@ def _page() -> sa.Select[Any]:
     """The cases of a period, with everything an export shows."""
     of_case = sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
     of_case = of_case.where(targets.c.case_id == _M.id).correlate(_main)
-    calls = of_case.join(reports, reports.c.id == targets.c.report_id)
-    looked_at = (
-        sa.select(second_looks.c.stage)
-        .where(second_looks.c.case_id == _M.id, second_looks.c.closed_at.is_not(None))
-        .order_by(second_looks.c.closed_at.desc())
-        .limit(1)
-        .correlate(_main)
-    )
     shown = (
         *(_M[name] for name in (*_NAMES, *_TIMES)),
         of_case.scalar_subquery().label("reports"),
-        calls.where(reports.c.intake == Intake.CALL.value).scalar_subquery().label("calls"),
-        looked_at.scalar_subquery().label("second_look"),
         follow_ups.c.found,
         follow_ups.c.looked_at,
         _target.c.number.label("merged_into"),
@@ -142,8 +131,8 @@ async def page(tx: Transaction, chosen: Range, after: Position | None, limit: in
 
 
 async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
-    """The position of the n-th case, counted from one; None when there are fewer."""
-    found = await tx.row(_nth(), skip=n - 1, **chosen)
+    """The position of the n-th case, counted from one; None for none, or when there are fewer."""
+    found = await tx.row(_nth(), skip=n - 1, **chosen) if n else None
     return None if found is None else (found["opened_at"], found["id"])
 
 

@@ -14,7 +14,6 @@ from bot.core.speaker import Speaker, bold, lines, paragraphs
 from bot.core.times import DAY_MS
 from bot.core.work import Work
 from bot.dataclass import frozen
-from bot.desk import store as looks_store
 from bot.figures import store
 from bot.figures.charts import Bars
 from bot.figures.words import type_label
@@ -42,7 +41,6 @@ class DaySummary:
     until: int
     overdue: int
     types: tuple[DayOfType, ...]
-    looks: int = 0  # decided cases that wait for a second look
     again: int = 0  # decided cases to look at again
 
     def render(self, speaker: Speaker) -> Outgoing:
@@ -68,12 +66,6 @@ class DaySummary:
                 t("Decided: {n}", n=t.number(sum(one.decided for one in self.types))),
                 t("Waiting now: {n}", n=t.number(sum(one.waiting for one in self.types))),
                 self.overdue and t("⏰ Overdue: {n}", n=t.number(self.overdue)),
-                self.looks
-                and t.plural(
-                    "{n} decided case is waiting for a second look: /queue second",
-                    "{n} decided cases are waiting for a second look: /queue second",
-                    self.looks,
-                ),
             ),
             again,
             lines(*as_many(types, _ROOM)),
@@ -121,6 +113,5 @@ async def of_desk(work: Work, at: desks_store.Desk) -> DaySummary:
         end,
         overdue,
         tuple(DayOfType(id, opened[id], decided[id], waiting[id]) for id in every),
-        await looks_store.looks_waiting_elsewhere(tx, at.chat),
         await follow_ups.count_due(tx, desk),
     )

@@ -70,12 +70,6 @@ def test_all_mistakes_are_reported_at_once(lines):
     assert len(told) == 2
 
 
-def test_a_type_without_a_media_note_uses_the_channels_warning(school):
-    assert school.type("bullying").media_note == school.media_warning
-    assert school.type("private_photo").media_note != school.media_warning
-    assert school.type("other").media_note is None
-
-
 # From where to where a file is cut, and what is told then.
 CUTS = [
     (

@@ -86,7 +86,7 @@ class TestTypes:
         assert kazakhstan.type("csam").media is kazakhstan.type("data").media is MediaRule.NEVER
         assert kazakhstan.type("csam").files is Ask.NO
         assert kazakhstan.type("csam").link is Ask.REQUIRED
-        assert all(kind.media_note for kind in kazakhstan.types)
+        assert all(kind.media_note or kazakhstan.media_warning for kind in kazakhstan.types)
         assert MediaRule.ALLOWED not in {kind.media for kind in kazakhstan.types}
         asked = [(kind.region, kind.place, kind.files) for kind in kazakhstan.types]
         assert not [parts for parts in asked if Ask.REQUIRED in parts]

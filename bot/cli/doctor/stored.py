@@ -89,7 +89,7 @@ def _missing(settings: Settings, newest: Signed) -> str | None:
 async def _people(work: Work, tell: Tell) -> None:
     every, channel = await people.circles(work), work.channel
     four_eyes = channel.four_eyes.is_on
-    looks = any(channel.second_look_percent(kind.id) for kind in channel.types)
+    looks = channel.second_look.percent > 0
     for one in every:
         words = f"“{one.desk.title}”: {len(one.reachable)} people, {len(one.seniors)} seniors"
         if silent := len(one.known) - len(one.reachable):
