@@ -185,15 +185,13 @@ class Broadcast:
 class Fate(IntEnum):
     """Results for a recipient's message. Stored, so the values are frozen."""
 
-    WAITING = 0  # below the cursor of the broadcast: in flight
-    AGAIN = 1  # refused and not sent: is tried again
-    DELIVERED = 2
-    BLOCKED = 3
-    FAILED = 4
-    UNKNOWN = 5  # may have arrived, so it is not repeated
-    SKIPPED = 6  # the recipient left the topic or was erased after the list was made
-    UNDER_WAY = 7  # refused before, and in flight again
-    WITHDRAWN = 8
+    WAITING = 0  # not sent, or in flight below the cursor of the broadcast
+    DELIVERED = 1
+    BLOCKED = 2
+    FAILED = 3
+    UNKNOWN = 4  # may have arrived, so it is not repeated
+    SKIPPED = 5  # the recipient left the topic or was erased after the list was made
+    WITHDRAWN = 6
 
 
 @frozen

@@ -46,10 +46,9 @@ class Run:
     """A recipient is claimed (`queue`), then in flight, then `ended`, then written.
 
     `templates` are the calls by language; all free runs share one `pace`, and all paid ones
-    another. `unwritten` holds the claimed positions, in order, that
-    have no result in the database. `unconfirmed` is not None while the cursor in the database may
-    be ahead of `position`, because a claim got no answer or claimed recipients were given up; it
-    holds the refused recipients such a claim took again, none of whom is in flight.
+    another. `unwritten` holds the claimed positions, in order, that have no result in the database.
+    `is_ahead` while the cursor in the database may be ahead of what is sent, because a claim got no
+    answer or claimed recipients were given up.
     """
 
     state: Running
@@ -62,8 +61,7 @@ class Run:
     in_flight: int = 0
     ended: list[Ending] = field(default_factory=list)
     unwritten: dict[int, None] = field(default_factory=dict)
-    unconfirmed: list[Recipient] | None = None
-    has_refused: bool = True  # the database may hold recipients whose message was refused
+    is_ahead: bool = False
     is_unsure: bool = False  # the last write of results got no answer
     is_claiming: bool = False
     tries: dict[int, int] = field(default_factory=dict)  # by position, while they fail for now
@@ -95,11 +93,11 @@ class Run:
     def is_idle(self) -> bool:
         """Every claimed recipient has a result in the database."""
         busy = self.queue or self.in_flight or self.ended or self.is_claiming
-        return not (busy or self.unconfirmed is not None or (self.sends and self.unwritten))
+        return not (busy or self.is_ahead or (self.sends and self.unwritten))
 
     @property
     def _is_all_claimed(self) -> bool:
-        return self.state.is_listed and self.position >= self.state.total and not self.has_refused
+        return self.state.is_listed and self.position >= self.state.total
 
     @property
     def is_proving(self) -> bool:
@@ -128,8 +126,7 @@ class Run:
     @property
     def puts_back(self) -> bool:
         """Nothing is sent any more, and the cursor in the database may be ahead."""
-        is_over = self.is_closed and not self.is_claiming and (self.sends or not self.in_flight)
-        return is_over and self.unconfirmed is not None
+        return self.is_closed and self.is_ahead and not (self.is_claiming or self.in_flight)
 
     def floor(self, written: Sequence[Ending] = ()) -> int:
         """Every recipient before this position has a result, once `written` is written."""
@@ -151,26 +148,15 @@ class Run:
 
     def claim_begins(self) -> None:
         """From here on the cursor in the database may be ahead."""
-        self.unconfirmed = []
-
-    def looks_for_refused(self) -> None:
-        """The claim under way reads refused recipients; a later refusal sets the mark again."""
-        self.has_refused = False
-
-    def retakes(self, refused: list[Recipient], *, more: bool) -> None:
-        """The claim under way takes `refused` again; `more` of them may wait."""
-        self.unconfirmed = refused
-        self.has_refused = self.has_refused or more
+        self.is_ahead = True
 
     def claimed(self, found: list[Recipient] | None, end: int) -> None:
         """The claim is committed up to before `end`; None: another process has the run."""
-        self.unconfirmed = None
+        self.is_ahead = False
         if found is None:
             self.is_lost = True
             return
-        self.unwritten.update(
-            (one.position, None) for one in found if one.position >= self.position
-        )
+        self.unwritten.update((one.position, None) for one in found)
         self.position = end
         self.queue.extend(found)
 
@@ -185,11 +171,11 @@ class Run:
         ending, place = attempt.ending, attempt.ending.recipient.position
         self.delivered += attempt.outcome is None
         self.failed += ending.fate is Fate.FAILED
-        if ending.fate is not Fate.AGAIN:
+        if ending.fate is not Fate.WAITING:
             self.tries.pop(place, None)
         elif attempt.outcome and attempt.outcome.meaning in {Meaning.LATER, Meaning.UNKNOWN}:
             self.tries[place] = self.tries.get(place, 0) + 1
-        if self.sends or ending.fate is not Fate.AGAIN:
+        if ending.fate is not Fate.WAITING:
             self.ended.append(ending)
         elif not self.is_closed:  # a closed run starts again at the floor
             self.queue.append(ending.recipient)
@@ -200,11 +186,10 @@ class Run:
             self.unwritten.pop(ending.recipient.position, None)
         self.is_unsure = False
         if batch.put_back:
-            self.unconfirmed = None
+            self.is_ahead = False
+            self.unwritten.clear()
         self.is_lost = self.is_lost or not batch.ours
-        again = sum(ending.fate is Fate.AGAIN for ending in batch.endings)
-        self.has_refused = self.has_refused or bool(again and self.sends)
-        self.done += len(batch.endings) - again
+        self.done += len(batch.endings)
 
     def tells(self, now: int) -> float:
         """Its progress is shown; how many messages a second were done since the last time."""
@@ -213,17 +198,6 @@ class Run:
         return pace
 
     def close(self) -> None:
-        """Send nothing more. Claimed recipients wait for their turn again.
-
-        What may be repeated is not noted: the next run starts at the floor.
-        """
-        self.is_closed = True
-        waiting = [*self.queue]
+        """Send nothing more; the next run starts at the floor."""
+        self.is_closed = self.is_ahead = True
         self.queue.clear()
-        if not self.sends:
-            self.unconfirmed = []
-            return
-        if self.puts_back:
-            waiting += self.unconfirmed or []
-            self.unconfirmed = []
-        self.ended += [Ending(one, Fate.AGAIN, reason="not sent yet") for one in waiting]

@@ -121,7 +121,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             fates = Counter(ending.fate for ending in batch.endings)
             for fate, count in fates.items():
                 metrics.POSTS.labels("broadcast", fate.name.lower()).inc(count)
-            is_over = run.is_done or run.is_closed or fates[Fate.AGAIN]
+            is_over = run.is_done or run.is_closed
             if is_over:
                 self._looked_at = 0
             if is_over or run.wants_more:  # it waited for this write
@@ -158,7 +158,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             self.ended(run)
         closed = {run.id for run in self.closed}
         for id, state in found.items():
-            # Its last results are written first: they say who waits for another try.
+            # Its last results are written first: they say who has none.
             if id not in self.runs and id not in closed:
                 self.runs[id] = self._begin(state)
 
@@ -167,15 +167,13 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         if not state.is_listed:
             listing = Listing(broadcast, self._deployment.channel.languages)
         paid = pays(self._deployment, broadcast)
-        sends = broadcast.errand is RunKind.SEND
         return Run(
             state,
             self._templates(broadcast, paid=paid),
             listing,
             self._paid if paid else self.free,
             paid,
-            position=state.position if sends else state.floor,
-            has_refused=sends,
+            position=state.floor,
             sent=min((other.sent for other in self.runs.values()), default=0),
         )
 
@@ -263,37 +261,25 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         run.listed(found)
 
     async def claim(self, run: Run) -> list[Recipient] | None:
-        """Claim the next portion, refused recipients first; None when the run is not ours.
-
-        When this raises, `run.unconfirmed` says whose claim may have been committed.
-        """
+        """Claim the next portion; None when the run is not ours."""
         run.claim_begins()
         found, end = None, run.position
         try:
             async with self.database.transaction() as tx:
-                found, end = await (self._claim(tx, run) if run.sends else self._walk(tx, run))
+                end = await self._move_cursor(tx, run)
+                if run.sends:
+                    topic = run.state.broadcast.topic.value
+                    found = await store.waiting(tx, run.id, topic, run.position, end)
+                else:
+                    number = run.state.broadcast.run
+                    found = await store.heard(tx, run.id, number, run.position, end)
         except _NotOurs:
-            pass
+            found = None
         run.claimed(found, end)
         return found
 
-    async def _claim(self, tx: Transaction, run: Run) -> tuple[list[Recipient], int]:
-        topic, found = run.state.broadcast.topic.value, list[Recipient]()
-        if run.has_refused:
-            run.looks_for_refused()
-            # A refusal that is not written yet has to wait: its write must not follow this claim.
-            besides = {one.recipient.position for one in run.ended}
-            found = await store.take_refused(tx, run.id, topic, run.portion, besides)
-            run.retakes(found, more=bool(found) or await store.any_refused(tx, run.id))
-        end = await self._move_cursor(tx, run, max(0, run.portion - len(found)))
-        return found + await store.waiting(tx, run.id, topic, run.position, end), end
-
-    async def _walk(self, tx: Transaction, run: Run) -> tuple[list[Recipient], int]:
-        end = await self._move_cursor(tx, run, min(_WALK, 4 * run.portion))
-        number = run.state.broadcast.run
-        return await store.heard(tx, run.id, number, run.position, end), end
-
-    async def _move_cursor(self, tx: Transaction, run: Run, by: int) -> int:
+    async def _move_cursor(self, tx: Transaction, run: Run) -> int:
+        by = run.portion if run.sends else min(_WALK, 4 * run.portion)
         end = min(run.position + by, run.state.total)
         if not await store.claim(tx, run.id, run.state.epoch, end, run.floor()):
             raise _NotOurs
@@ -306,17 +292,15 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         """
         endings: Sequence[Ending] = [*run.ended]
         batch = Batch(endings, run.puts_back, ours=True)
-        floor, back = run.floor(endings), None
-        if batch.put_back:
-            back = run.position if run.sends else floor
+        floor = run.floor(endings)
+        back = floor if batch.put_back else None
         if not await store.hold(tx, run.id, run.state.epoch, floor, back):
             return replace(batch, ours=False)
         number = run.state.broadcast.run
         if run.is_unsure:
             endings = await store.unwritten(tx, run.id, number, endings)
-        settled = [one for one in endings if one.fate is not Fate.AGAIN]
-        await store.write_endings(tx, run.id, number, endings if run.sends else settled)
-        more = Counter((one.recipient.language, one.fate, one.reason) for one in settled)
+        await store.write_endings(tx, run.id, number, endings)
+        more = Counter((one.recipient.language, one.fate, one.reason) for one in endings)
         await store.count_up(tx, run.id, number, more)
         for one in endings:
             if one.fate is Fate.BLOCKED:
@@ -427,11 +411,11 @@ def _ending(kind: RunKind, recipient: Recipient, outcome: SendError, tries: int)
         case Meaning.SAME:
             return Ending(recipient, Fate.DELIVERED, recipient.message)
         case Meaning.FLOOD | Meaning.DENIED:
-            fate = Fate.AGAIN
+            fate = Fate.WAITING
         case Meaning.UNKNOWN if kind is RunKind.SEND:
             fate = Fate.UNKNOWN
         case Meaning.LATER | Meaning.UNKNOWN if tries < _MOST_TRIES:
-            fate = Fate.AGAIN
+            fate = Fate.WAITING
         case Meaning.GONE:
             fate = Fate.BLOCKED
     return Ending(recipient, fate, reason=outcome.error)

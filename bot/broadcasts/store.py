@@ -1,7 +1,7 @@
 """Tables and queries of broadcasts, their contents and recipients."""
 
 from collections import Counter
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from typing import Any, NamedTuple
 
@@ -250,7 +250,6 @@ def _between(first: int, end: int) -> sa.ColumnElement[bool]:
     return sa.and_(_R.position >= first, _R.position < end)
 
 
-_again = _R.fate.in_([sa.literal_column("1"), sa.literal_column("7")])  # as the index says it
 _waiting = _R.fate == Fate.WAITING.value
 
 
@@ -304,35 +303,6 @@ def waiting(broadcast: str, topic: str, first: int, end: int) -> Statement:
 
 
 @each(_recipient)
-def _refused(broadcast: str, topic: str, limit: int) -> Statement:
-    return _read(broadcast, topic, _R.fate == Fate.AGAIN.value, _again).limit(limit)
-
-
-@run
-def _send_again(broadcast: str, position: int) -> Statement:
-    refused = _of(broadcast, _R.position == position, _R.fate == Fate.AGAIN.value)
-    return sa.update(recipients).where(refused).values(fate=Fate.UNDER_WAY.value)
-
-
-async def take_refused(
-    tx: Transaction, broadcast: str, topic: str, limit: int, besides: Collection[int] = ()
-) -> list[Recipient]:
-    """Claim those whose message was refused, without those at `besides`."""
-    refused = await _refused(tx, broadcast, topic, limit)
-    claimed = [one for one in refused if one.position not in besides]
-    await _send_again.many(tx, [(broadcast, one.position) for one in claimed])
-    return claimed
-
-
-@found
-def any_refused(broadcast: str) -> Statement:
-    """A refused recipient waits."""
-    return (
-        sa.select(_R.position).where(_of(broadcast, _R.fate == Fate.AGAIN.value, _again)).limit(1)
-    )
-
-
-@each(_recipient)
 def heard(broadcast: str, run: int, first: int, end: int) -> Statement:
     """Recipients who got it and have no result of this later run."""
     delivered = (_R.fate == Fate.DELIVERED.value, _R.message_id.is_not(None), _R.run < run)
@@ -381,27 +351,15 @@ async def unwritten(
     return [one for one in endings if written.get(one.recipient.position) != one.fate]
 
 
-def _place(row: Row) -> tuple[int, str]:
-    return row["position"], row["language"]
-
-
-@each(_place)
+@each(lambda row: (row["position"], row["language"]))
 def _claimed(broadcast: str, first: int, end: int) -> Statement:
-    """Recipients in flight that were claimed in order."""
     in_flight = _of(broadcast, _between(first, end), _waiting)
-    return sa.select(_R.position, _R.language).where(in_flight)
-
-
-@each(_place)
-def _claimed_again(broadcast: str) -> Statement:
-    """Those that were refused before."""
-    in_flight = _of(broadcast, _R.fate == Fate.UNDER_WAY.value, _again)
     return sa.select(_R.position, _R.language).where(in_flight)
 
 
 async def give_up(tx: Transaction, broadcast: str, first: int, end: int) -> Counter[str]:
     """Mark recipients in flight of a process that ended as unknown; how many, by language."""
-    cut_off = await _claimed(tx, broadcast, first, end) + await _claimed_again(tx, broadcast)
+    cut_off = await _claimed(tx, broadcast, first, end)
     await _end.many(tx, [(broadcast, place, Fate.UNKNOWN, None, 1) for place, _ in cut_off])
     return Counter(language for _, language in cut_off)
 

@@ -40,7 +40,6 @@ recipients = table(
     integer("fate", default=0),  # Fate
     integer("message_id", null=True),
     integer("run", default=0),  # the last run that handled it
-    index("ix_recipients_again", "broadcast_id", "position", where="fate IN (1, 7)"),
 )
 
 # How many recipients have which fate, updated with each batch of results.

@@ -61,7 +61,7 @@ async def faults(database, *published):
 
 async def exported(work, id, staff):
     """This person exported the cases of a month."""
-    chosen = Filters("2026-10", None, None, None)
+    chosen = Filters("2026-10")
     made = exports_store.Export(id, staff, work.now, chosen, Format("csv"), 3)
     await exports_store.exports.insert(work.tx, made)
 

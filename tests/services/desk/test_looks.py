@@ -1,7 +1,6 @@
 """Second looks: which cases are drawn, who takes them, what two and three decisions lead to."""
 
 import asyncio
-from dataclasses import replace
 from types import SimpleNamespace
 
 import pytest
@@ -25,8 +24,6 @@ from bot.desk.model import Drawn, Dropped, Stage, is_drawn, ticket_of
 from bot.desk.search import find
 from bot.desk.second_looks import LookCard, SecondLooks
 from bot.desk.verdicts import NoSuchChoice
-from bot.figures import exports_store
-from bot.figures.exports_store import Filters
 from bot.privacy import erasure
 from bot.staff import store as former
 from bot.telegram.renderer import Renderer
@@ -110,18 +107,6 @@ async def decided(database, deployment, clock, violation="drugs", verdict=RESTRI
     clock.advance(seconds=UNDO_OVER)
     async with database.transaction() as tx:
         return await looks.tell(Work(tx, deployment), case)
-
-
-async def test_a_type_has_a_share_of_its_own(database, deployment, clock):
-    channel = deployment.channel
-    never = {"drugs": {"second_look": 0.0}}
-    types = tuple(kind.model_copy(update=never.get(kind.id)) for kind in channel.types)
-    deployment = replace(deployment, channel=channel.model_copy(update={"types": types}))
-    assert deployment.channel.second_look_percent("drugs") == 0
-    for violation, is_looked_at in (("drugs", False), ("gambling", True)):
-        case = await decided(database, deployment, clock, violation)
-        async with database.reading() as tx:
-            assert (await looks_store.open_of_case(tx, case.id) is not None) is is_looked_at
 
 
 async def test_after_an_overturned_decision_every_case_of_its_type_is_drawn_for_a_while(
@@ -311,11 +296,7 @@ async def test_lists_and_exports_leave_out_a_case_that_the_person_decides_again(
         await second_looks.give(work, look, looks.OLGA, same)
         opened = await second_looks.masked(work, looks.OLGA.telegram_id, found)
         assert opened == found
-        span = exports_store.range_of(Filters("2027"), work.channel.zone, work.now + 1)
-        rows = await exports_store.page(work.tx, span, None, 10)
-        stages = {row["id"]: row["second_look"] for row in rows}
-    assert stages[look.case] == "agreed"
-    assert sorted(map(str, stages.values())) == ["None", "None", "agreed"]
+        assert not await reviews_store.cases_held_by(work.tx, Kind.LOOK, looks.OLGA.telegram_id)
 
 
 async def test_the_list_of_what_waits_for_authorities_leaves_it_out_too(working, clock):
