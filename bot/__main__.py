@@ -226,7 +226,7 @@ class Action(StrEnum):
 
 
 _ACTION = Annotated[Action, typer.Argument()]
-_NUMBER = Annotated[int | None, typer.Argument(help="The first column of the list.")]
+_NUMBER = Annotated[int | None, typer.Argument(help="The id in the list.")]
 _CONTENT = Annotated[bool, typer.Option("--content", help="Show what the person wrote.")]
 
 

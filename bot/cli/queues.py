@@ -4,7 +4,7 @@ Content is shown on request only: it was written by people.
 """
 
 import json
-from collections.abc import AsyncIterator, Iterable, Mapping, Sequence
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from enum import IntEnum
@@ -55,12 +55,15 @@ class NothingThere(Exception):
 
 
 async def list_stuck(url: str, box: Box) -> list[str]:
-    """A table of the rows that need the operator, without content."""
+    """The rows that need the operator, without content, a line each."""
     async with opened(url) as database, database.reading() as tx:
         rows = await box.queue.stuck(tx, LISTED)
     if not rows:
         return [box.empty]
-    lines = _table([_readable(box, row) for row in rows])
+    lines = [
+        "  ".join(f"{name} {printable(value)}" for name, value in _readable(box, row).items())
+        for row in rows
+    ]
     if len(rows) == LISTED:
         lines.append(f"the first {LISTED}; there may be more")
     return lines
@@ -139,14 +142,3 @@ def printable(text: str) -> str:
     JSON escapes those up to U+001F only; a terminal also obeys U+0080 to U+009F.
     """
     return "".join(one if one.isprintable() else json.dumps(one)[1:-1] for one in text)
-
-
-def _table(rows: Sequence[Mapping[str, str]]) -> list[str]:
-    names = list(dict.fromkeys(name for row in rows for name in row))
-    widths = {name: max(len(name), *(len(row.get(name, "")) for row in rows)) for name in names}
-
-    def line(cells: Iterable[tuple[str, str]]) -> str:
-        return "  ".join(f"{printable(cell):{widths[name]}}" for name, cell in cells).rstrip()
-
-    head = line((name, name) for name in names)
-    return [head, *(line((name, row.get(name, "")) for name in names) for row in rows)]

@@ -12,7 +12,7 @@ from bot.authorities.ways import plain, secrets_of
 from bot.backups import folder as backups
 from bot.backups.journal import journal_path, written_elsewhere
 from bot.channel.model import Channel
-from bot.channel.parts import Addressee, Authority
+from bot.channel.parts import Addressee
 from bot.cli.doctor.findings import Finding, Tell, bad, good, unchecked, warning
 from bot.cli.doctor.machine import examine_desks, examine_keys
 from bot.core import desks_store, key_change, reviews_store, role_store
@@ -103,21 +103,32 @@ async def _people(work: Work, tell: Tell) -> None:
     tell(told if custodians else warning("custodians", words))
 
 
-_WAYS = {
-    Way.DESK: "at its desk in Telegram",
-    Way.EMAIL: "by e-mail",
-    Way.WEBHOOK: "by webhook",
-    Way.HAND: "by hand",
-}
+def offices_of(channel: Channel) -> list[Addressee]:
+    """Every authority and each of its departments, by the way that is its own."""
+    return [
+        channel.addressee(authority.code, region)
+        for authority in channel.authorities
+        for region in (None, *(department.region for department in authority.departments))
+    ]
 
 
 def examine_referrals(channel: Channel, desks: Iterable[Desk], tell: Tell) -> None:
-    """`desks` are the open desks of authorities."""
+    """Which way each case goes; `desks` are the open desks of authorities.
+
+    The desk of an authority stands in for a department without one.
+    """
     places = {(desk.authority, desk.region) for desk in desks}
-    by_hand = [one.code for one in channel.authorities if _is_by_hand(channel, one)]
-    for authority in channel.authorities:
-        if authority.code not in by_hand:
-            tell(_authority(channel, authority, places))
+    by_hand = []
+    for one in offices_of(channel):
+        code, thing = one.authority.code, f"authority {one.address}"
+        region = one.department.region if one.department else None
+        if one.way is Way.HAND:
+            by_hand.append(one.address)
+        elif one.way is Way.DESK and not {(code, region), (code, None)} & places:
+            repair = "send /desk authority in its group, or choose another way in the channel file"
+            tell(bad(thing, f"reached by its desk in Telegram, and it has none: {repair}"))
+        else:
+            tell(good(thing, f"reached by {one.way.value} {one.email or one.url or ''}".rstrip()))
     if by_hand:
         words = "moderators hand each case over and record the answer; set “way” to change this"
         tell(warning("authorities by hand", f"{', '.join(by_hand)}: {words}"))
@@ -126,42 +137,6 @@ def examine_referrals(channel: Channel, desks: Iterable[Desk], tell: Tell) -> No
         if without:
             words = f"{', '.join(without)} name no authority: moderators choose among all of them"
             tell(warning("types without authority", words))
-
-
-def _is_by_hand(channel: Channel, authority: Authority) -> bool:
-    """It is reached in no other way, nor is any of its departments."""
-    regions = (None, *(one.region for one in authority.departments))
-    return all(channel.addressee(authority.code, one).way is Way.HAND for one in regions)
-
-
-def _authority(
-    channel: Channel, authority: Authority, places: set[tuple[str | None, str | None]]
-) -> Finding:
-    """A line of the table: by which way the authority and its departments are reached."""
-    own = channel.addressee(authority.code, None)
-    regional = [channel.addressee(authority.code, one.region) for one in authority.departments]
-    told = f"reached {_reached(own)}"
-    if regional:
-        named = ", ".join(f"{one.address.partition(':')[2]} {_reached(one)}" for one in regional)
-        told = f"{told}; departments: {named}; other regions: the authority itself"
-    thing = f"authority {authority.code}"
-    without = [one.address for one in (own, *regional) if not _has_place(one, places)]
-    if without:
-        repair = "send /desk authority in its group, or choose another way in the channel file"
-        return bad(thing, f"{told}; no desk for {', '.join(without)}: {repair}")
-    return good(thing, told)
-
-
-def _reached(office: Addressee) -> str:
-    where = f" ({office.email})" if office.way is Way.EMAIL else ""
-    return f"{_WAYS[office.way]}{where}"
-
-
-def _has_place(office: Addressee, places: set[tuple[str | None, str | None]]) -> bool:
-    """The desk of the authority stands in for a department without one."""
-    code = office.authority.code
-    region = office.department.region if office.department else None
-    return office.way is not Way.DESK or bool({(code, region), (code, None)} & places)
 
 
 _SECONDS = 10.0
@@ -308,11 +283,7 @@ async def _staff(tx: Transaction, channel: Channel) -> Finding:
 
 async def examine_authorities(settings: Settings, channel: Channel, tell: Tell) -> None:
     """Sends nothing to any authority."""
-    offices = [  # every authority and each department, by the way that is its own
-        channel.addressee(authority.code, region)
-        for authority in channel.authorities
-        for region in (None, *(department.region for department in authority.departments))
-    ]
+    offices = offices_of(channel)
     await _mail(settings, [one for one in offices if one.way is Way.EMAIL], tell)
     _secrets(settings, offices, tell)
 
