@@ -42,13 +42,12 @@ from bot.figures.model import OTHERS, Fairness, Measure, Spread, publish, suppre
 from bot.figures.summary import DaySummary
 from bot.register.appeal_model import Appeal, Stage
 from bot.register.appeals import AppealView
-from bot.register.model import EntryChange
 from bot.reports.draft import Draft, Step
 from bot.reports.draft_form import CHANGES, DraftStep, Said
 from bot.reports.model import Decided
 from bot.reports.news import OutcomeNews
 from bot.staff.model import GIVEN
-from bot.values import Change, Finding, Found, Order, Outcome, Ruling, Status, Urgency, Way
+from bot.values import Finding, Found, Order, Outcome, Ruling, Status, Urgency, Way
 
 NOW = 1_795_500_000_000
 """24 November 2026, in milliseconds UTC: samples never depend on the clock."""
@@ -429,10 +428,8 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         for region in (None, *(one.code for one in channel.regions[:1]))
     )
     return {
-        "PosterAsk.payload": payloads,
         "PosterFile.payload": payloads,
         "CallFiled.code": ("ABCDEFGHJKLMNP", "QRSTUVWXYZ2345", "6789K7M49QWDX2"),
-        "MaterialNews.found": (Found.GONE, Found.THERE, Found.MOVED),
         "Broadcast.contents": (
             dict.fromkeys(languages, Content(WORDS[0], ("photo", ID), (("More", "t.me/x"),))),
             {languages[0]: Content(WORDS[0])},
@@ -445,12 +442,7 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "BroadcastPanel.people": (dict.fromkeys(languages, 1_200), dict.fromkeys(languages, 1), {}),
         "OwnData.data": (OWN_DATA,),
         "Attachment.kind": FILE_KINDS,
-        "Draft.violation": tuple(kind.id for kind in types),
         "StaffLine.role": (Role.ADMIN, *GIVEN, Role.MEMBER, None),
-        "Published.changes": (
-            *((EntryChange(ID, 1, date(2026, 11, 20), change),) for change in Change),
-            (),
-        ),
         "OverdueCases.step": (1, 2, 0),
     }
 
@@ -482,7 +474,6 @@ def _of_choices(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "CardView.links": (("https://example.com/post/1",), ()),
         "CardView.menu": ((), *MENUS, *(("b", act.value) for act in USUAL_FOR), *verdicts),
         "CardView.choices": ((("11", "Дана"), ("22", "Марат")), (("11", "Дана"),), ()),
-        "LookView.path": ((), *looks),
         "AppealView.path": ((), *appeals),
         "BroadcastPanel.menu": (
             (),
