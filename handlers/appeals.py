@@ -132,7 +132,7 @@ class ContestFlow(Flow[AppealDraft]):
         sent = await contests.send(press.work, press.person, visit.me, is_anonymous=is_anonymous)
         if sent is None:
             press.toast(Toast.ALREADY_SENT)
-        elif isinstance(sent, contests.AppealReceipt):
+        elif isinstance(sent, contests.AppealState):
             await press.replace(sent)
         else:
             await press.tell(sent)

@@ -11,7 +11,7 @@ from bot.cases import move
 from bot.cases.model import Case, Decision
 from bot.core import erasures
 from bot.core.buttons import Action, button
-from bot.core.codes import code_in, number_of, read_number, read_receipt, show
+from bot.core.codes import code_in, key_of, number_of, read_number, read_receipt, show
 from bot.core.database.database import VersionConflict
 from bot.core.forms import ClearForm, LeaveForm, SendForm, ShowPage
 from bot.core.languages import N_, numbered
@@ -182,38 +182,10 @@ class AnonymousContest:
 
 
 @message
-class AppealReceipt:
-    """The appeal is stored; `appeal` names it, for who is not anonymous."""
-
-    code: str
-    number: str
-    due_at: int
-    appeal: str | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, shown = speaker.t, show(self.code)
-        text = paragraphs(
-            bold(t("Your appeal is received.")),
-            t("The answer comes by {day}, with reasons.", day=t.day(self.due_at)),
-            lines(t("Your code:"), code(shown)),
-            t("You read the answer here, and with /status and the code at any time.")
-            if self.appeal
-            else t(
-                "We no longer know who sent it, and cannot write to you. To read the answer, send"
-                " /status and the code, from any Telegram account."
-            ),
-        )
-        after = clean_button(speaker)
-        if self.appeal:
-            after = Button(t.plain("Show the appeal"), ShowAppeal(self.appeal))
-        return Outgoing(text, ((copy_button(speaker, self.code),), (after,)), stays_last=True)
-
-
-@message
 class AppealState:
     """One appeal as its person sees it; `appeal` is its id or its code, see codes.key_of.
 
-    With `confirm` the person is asked whether to withdraw it.
+    With `code` it was just sent, with `confirm` the person is asked whether to withdraw it.
     """
 
     appeal: str
@@ -225,6 +197,7 @@ class AppealState:
     answer: AppealAnswer | None = None
     may_withdraw: bool = False
     confirm: bool = False
+    code: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, day = speaker.t, speaker.t.day(self.due_at)
@@ -251,15 +224,33 @@ class AppealState:
             quote(lines(*answer_lines(speaker, self.answer))),
         )
         text = paragraphs(
+            self.code and bold(t("Your appeal is received.")),
             lines(
                 bold(t("Appeal № {number}", number=self.number)),
                 t("Sent: {time}", time=t.time(self.filed_at)),
                 stands,
             ),
             answer or None,
+            *self._under_code(speaker),
         )
         ask = Button(t.plain("Withdraw"), AskAppealWithdrawal(self.appeal))
-        return Outgoing(text, filled([ask] if self.may_withdraw else [], [home_button(speaker)]))
+        copy = [copy_button(speaker, self.code)] if self.code else []
+        is_hidden = self.code and code_in(self.appeal)
+        last = clean_button(speaker) if is_hidden else home_button(speaker)
+        rows = filled(copy, [ask] if self.may_withdraw else [], [last])
+        return Outgoing(text, rows, stays_last=bool(self.code))
+
+    def _under_code(self, speaker: Speaker) -> list[Part]:
+        t = speaker.t
+        if self.code is None:
+            return []
+        how = t("You read the answer here, and with /status and the code at any time.")
+        if code_in(self.appeal):
+            how = t(
+                "We no longer know who sent it, and cannot write to you. To read the answer, send"
+                " /status and the code, from any Telegram account."
+            )
+        return [lines(t("Your code:"), code(show(self.code))), how]
 
 
 @message
@@ -396,7 +387,7 @@ async def _contested(
 
 async def send(
     work: Work, person: Person, telegram_id: int, *, is_anonymous: bool
-) -> AppealReceipt | ContestStep | ContestRefused | None:
+) -> AppealState | ContestStep | ContestRefused | None:
     """File the person's draft; None where there is none, as for a second tap.
 
     An anonymous one goes under the code that the person saw, and leads to no person any more.
@@ -432,7 +423,7 @@ async def send(
     if is_anonymous:
         anonymity.sent_today(work).update((telegram_id, once))
         await anonymity.forget_sender(work, person, telegram_id)
-    return AppealReceipt(code, appeal.number, appeal.due_at, appeal.person and appeal.id)
+    return state(appeal, key_of(code) if is_anonymous else None, code=code)
 
 
 def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
@@ -489,7 +480,9 @@ async def named(work: Work, person: Person, key: str) -> Appeal | None:
     return found if found is not None and found.person == person.id else None
 
 
-def state(appeal: Appeal, key: str | None = None, *, confirm: bool = False) -> AppealState:
+def state(
+    appeal: Appeal, key: str | None = None, *, confirm: bool = False, code: str | None = None
+) -> AppealState:
     """All that the person may see: a decision only once it can no longer be undone."""
     return AppealState(
         key or appeal.id,
@@ -501,6 +494,7 @@ def state(appeal: Appeal, key: str | None = None, *, confirm: bool = False) -> A
         appeal_model.answer_of(appeal),
         appeal.stage is Stage.WAITING,
         confirm,
+        code,
     )
 
 
