@@ -178,7 +178,6 @@ async def _begin(visit: Visit, entry: str, edit: int | None = None) -> None:
 async def on_words(
     press: Press[appeals.WriteAnswerAgain], how: Reviewing, found: Contested
 ) -> None:
-    """The words that were written go; the screen asks for new ones."""
     path = await chosen(press, how, found)
     if path is not None:
         appeal, case = found
@@ -188,7 +187,7 @@ async def on_words(
 @on(appeals.ShowAppealFiles)
 @held
 async def on_files(press: Press[appeals.ShowAppealFiles], how: Reviewing, found: Contested) -> None:
-    appeal, case = found[0], await how.case(press.work, found)
+    appeal, case = found
     await send_files(press, case, await store.files_of_report(press.work.tx, appeal.id))
 
 
@@ -222,13 +221,13 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
     return True
 
 
-async def _case(work: Work, found: Contested) -> Case:
-    return await appeals.case_of(work, found[0])
+async def _case(_: Work, found: Contested) -> Case:
+    return found[1]
 
 
 async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
     """Show what is asked now; where words are, the presser's next message gives them."""
-    appeal, case = found[0], await _case(press.work, found)
+    appeal, case = found
     asked = appeals.choosing(press.work.channel, appeal, case, path)
     await Appeals(press.work).open(appeal.id, press.person.id, path)
     if isinstance(asked, AppealAnswer) and not appeal.reply:
@@ -238,7 +237,7 @@ async def _step_of(press: Press[Any], found: Contested, path: tuple[str, ...]) -
 
 
 async def _confirm(press: Press[Any], found: Contested, path: tuple[str, ...]) -> None:
-    appeal, case = found[0], await _case(press.work, found)
+    appeal, case = found
     answer = appeals.choosing(press.work.channel, appeal, case, path)
     if not isinstance(answer, AppealAnswer) or not appeal.reply:
         raise NoSuchChoice(appeal.id)

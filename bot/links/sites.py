@@ -50,7 +50,6 @@ def is_instagram_name(name: str) -> bool:
 
 
 def threads(url: Url) -> Url:
-    """A post by its code; a person by name."""
     match url.segments:
         case [user, "post", code, *_] if user.startswith("@"):
             return at("threads.com", "t", code)
@@ -67,7 +66,6 @@ def facebook(url: Url) -> Url:
 
 
 def _facebook_script(url: Url) -> Url | None:
-    """The forms that name things by parameters."""
     get = url.get
     match [word.lower() for word in url.segments]:
         case ["story.php" | "permalink.php"] if get("story_fbid") and get("id"):
@@ -86,7 +84,6 @@ def _facebook_script(url: Url) -> Url | None:
 
 
 def _facebook_path(url: Url) -> Url | None:
-    """The forms that name things by their path."""
     words = url.segments
     match [word.lower() for word in words]:
         case ["groups", group, "posts" | "permalink", _, *_]:
@@ -492,7 +489,6 @@ def vkvideo(url: Url) -> Url:
 
 
 def ok(url: Url) -> Url:
-    """Topics, videos, groups and people of Odnoklassniki."""
     match [word.lower() for word in url.segments]:
         case ["video" | "live" | "videoembed", number] if number.isdigit():
             return at(_OK, "video", number)

@@ -8,7 +8,6 @@ from bot.links.url import TLDS
 
 
 def tables() -> dict[str, Any]:
-    """Plain values for JSON, the same ones at each call."""
     return {
         "endings": sorted(TLDS),
         "local": sorted(url.LOCAL),

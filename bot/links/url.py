@@ -250,7 +250,6 @@ def sorted_query(pairs: Iterable[tuple[str, str]]) -> Query:
 
 
 def render_query(query: Query) -> str:
-    """The text after the question mark."""
     return "&".join(_pair(key, value) for key, value in query)
 
 

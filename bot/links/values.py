@@ -65,8 +65,6 @@ class Link:
 
 
 class BadLink(ValueError):
-    """Something typed as a link that is none, or none we take; carries the reason."""
-
     def __init__(self, problem: LinkProblem) -> None:
         super().__init__(problem.value)
         self.problem = problem

@@ -108,8 +108,6 @@ class Step(StrEnum):
 
 
 class Problem(Worded):
-    """Reasons an input was not taken."""
-
     LONG_WORDS = N_("This is too long: please stay below {n} characters in all.")
     MANY_FILES = N_("These are too many files: at most {files} are taken.")
     NO_WORDS = N_("Please write at least a sentence: files alone do not say why.")

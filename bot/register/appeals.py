@@ -71,8 +71,6 @@ ANSWERED = {Kind.CONTEST: RULED, Kind.SECOND_LOOK: LOOK_SENTENCES}
 
 @message
 class AppealAnswered:
-    """Tells a person the answer, unasked."""
-
     number: str
     kind: Kind
     answer: AppealAnswer
@@ -175,7 +173,6 @@ def _grounded(
 
 
 def _confirmed(channel: Channel, case: Case, path: tuple[str, ...]) -> Choosing | AppealAnswer:
-    """Instead of “not confirmed”: another outcome, chosen as in a second look of staff."""
     if path[:1] == (Outcome.NOT_CONFIRMED.value,):
         raise NoSuchChoice(path[0])
     part = second_looks.choice(channel, case.violation, path)
@@ -417,19 +414,16 @@ class Appeals(DeskQueue[Contested]):
     kind = reviews_store.Kind.APPEAL
 
     async def subject(self, review: Review) -> Contested | None:
+        """While the case is open again, or was decided otherwise, there is nothing to judge."""
         appeal = await appeals_store.get_appeal(self.work.tx, review.subject)
         case = None if appeal is None else await cases_store.cases.get(self.work.tx, appeal.case)
-        return None if appeal is None or case is None else (appeal, case)
-
-    async def stands(self, review: Review, subject: Contested) -> bool:
-        """While the case is open again, there is no decision to judge."""
-        return subject[1].decision is not None
+        if appeal is None or case is None or case.decision is None:
+            return None
+        return (appeal, case) if case.decision.id == appeal.decision else None
 
     async def people(self, review: Review, subject: Contested) -> set[int]:
         """People of any desk who took no part and did not file it."""
         appeal, case = subject
-        if case.decision is None:
-            return set()
         out = await second_person.took_part(self.work, case) | review.passed
         free = await self.seconds.free(await self.seconds.everyone() - out, case)
         return {one for one in free if not await self.filed(appeal, one)}
@@ -489,14 +483,6 @@ def _is_same(was: Decision | Opinion, now: Decision) -> bool:
     return same_finding(was, now) and now.finding.ground in {was.finding.ground, None}
 
 
-async def case_of(work: Work, appeal: Appeal) -> Case:
-    """The case with the decision that is contested. Raises NotYours where it was changed."""
-    case = await cases_store.cases.get(work.tx, appeal.case)
-    if case is None or case.decision is None or case.decision.id != appeal.decision:
-        raise NotYours(appeal.id)
-    return case
-
-
 async def write(work: Work, appeal: Appeal, words: str | None, language: str) -> Appeal:
     """Keep the words to the person; None lets them be written again."""
     after = replace(appeal, reply=words, reply_language=language if words else None)
@@ -510,9 +496,10 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
     Raises NotYours for who does not hold it or took part in the decision, and without words to the
     person; IllegalMove where the case does not permit it.
     """
-    queue, case, by = Appeals(work), await case_of(work, appeal), actor.telegram_id
+    queue, by = Appeals(work), actor.telegram_id
     review = await queue.hold(appeal.id, by)
-    may_decide = by in await queue.people(review, (appeal, case))
+    _, case = contested = await queue.held(appeal.id, by)
+    may_decide = by in await queue.people(review, contested)
     if not may_decide or appeal.stage is not Stage.WAITING or not appeal.reply:
         raise NotYours(appeal.id)
     decision = await _replacing(work, appeal, case, answer, by)
@@ -542,7 +529,7 @@ async def decide(work: Work, appeal: Appeal, actor: Actor, answer: AppealAnswer)
         at = work.now + moves.undo_ms(work)
         await tasks_store.schedule(work.tx, ANSWER, f"{ANSWER}:{appeal.id}", params, at)
     await queue.refresh(appeal.id, Lane.DESK_ANSWER)
-    return await appeals_store.get_appeal(work.tx, after.id) or after
+    return after
 
 
 async def _replacing(
@@ -689,7 +676,6 @@ async def _answer(work: Work, case: Case, appeal: Appeal, answered: Appeal | Non
 
 
 async def of_person(work: Work, person: str) -> None:
-    """All that a person filed; what is not answered yet is withdrawn."""
     await APPEAL_DRAFTS.drop(work.tx, person)
     for appeal in await appeals_store.appeals_of_person(work.tx, person):
         await forget(work, appeal)

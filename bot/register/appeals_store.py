@@ -112,13 +112,11 @@ def appeals_open_of_case(case: str) -> Statement:
 
 @_table.all
 def appeals_of_report(report: str) -> Statement:
-    """The second looks that were asked for with a report."""
     return sa.select(appeals).where(_C.report_id == report)
 
 
 @count
 def filed_since(person: str, since: int, now: int = NOW) -> Statement:
-    """Return how many appeals a person filed after a moment."""
     lately = (_C.person_id == person, _C.filed_at.between(since + 1, now))
     return sa.select(sa.func.count()).select_from(appeals).where(*lately)
 
@@ -137,7 +135,6 @@ def appeals_over(before: int, limit: int) -> Statement:
 
 @run
 def empty_appeal(appeal: str) -> Statement:
-    """Takes words, code and person out of an appeal."""
     nothing = {"words": None, "reply": None, "receipt": None, "person_id": None}
     return sa.update(appeals).where(_C.id == appeal).values(version=_C.version + 1, **nothing)
 

@@ -237,7 +237,6 @@ def facts(speaker: Speaker, entry: Entry) -> str:
 
 
 def _contest(speaker: Speaker, links: Iterable[CheckedLink]) -> str | None:
-    """Return how to contest a decision about one of the links, unless each was overturned."""
     standings = {one.standing for link in links for one in link.entries}
     if standings - {Standing.OVERTURNED}:
         return speaker.t("To contest a decision, send /contest.")

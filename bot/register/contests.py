@@ -131,8 +131,6 @@ class ContestRefused:
 
 @message
 class ContestStep:
-    """The draft at its step."""
-
     draft: AppealDraft
     entry: Entry
     problem: Problem | None = None
@@ -255,8 +253,6 @@ class AppealState:
 
 @message
 class SecondLookAsked:
-    """Other people look at the report again; the answer comes by `due_at`."""
-
     report: str
     number: str
     due_at: int

@@ -17,7 +17,6 @@ from bot.values import Change, Finding, Order, Scope
 
 
 def scope_of(rule: Scope, *, is_private_person: bool) -> Scope:
-    """The scope for a link of a type whose rule is `rule`; a person says whose account it is."""
     return Scope.PLATFORM if rule is Scope.LINK and is_private_person else rule
 
 
@@ -105,8 +104,6 @@ def changed(entry: Entry, why: Change, on: date, order: Order | None = None) -> 
 
 @frozen
 class EntryChange:
-    """When and why a version of an entry was published."""
-
     entry: str
     version: int
     on: date
@@ -163,12 +160,10 @@ def published(entry: Entry) -> dict[str, Any]:
 
 
 def restored(said: Mapping[str, Any]) -> Entry:
-    """The inverse of `published`."""
     names = [field.name for field in fields(Entry) if field.name != "finding"]
     own = {name: said[_RENAMED.get(name, name)] for name in names}
     return _ENTRIES.validate_python({**own, "finding": {name: said[name] for name in _FOUND}})
 
 
 def told(case: Case) -> Decision | None:
-    """The decision, if its reporters were told."""
     return case.decision if case.announced_at is not None else None

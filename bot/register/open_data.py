@@ -214,7 +214,6 @@ async def written(tx: Transaction, channel: Channel, folder: Path) -> AsyncItera
 
 
 async def write(database: Database, channel: Channel, folder: Path) -> int:
-    """Write the dumps of all entries, while their bot runs; returns how many there are."""
     async with database.long_reading() as tx:
         return sum([len(portion) async for portion in written(tx, channel, folder)])
 
@@ -226,6 +225,5 @@ async def write_all(settings: Settings, folder: Path) -> int:
 
 
 def sizes(folder: Path) -> list[tuple[str, int]]:
-    """The dumps of a folder by name, the newest year first, with their sizes in bytes."""
     found = sorted(folder.glob("*-????.*.gz"), reverse=True)
     return [(path.name, path.stat().st_size) for path in found]

@@ -383,7 +383,6 @@ async def search(
 
 
 def _grounds(speaker: Speaker, wanted: str) -> dict[str, str]:
-    """The grounds to choose from, and the one that was asked for, if it left the channel file."""
     every = (ground for outcome in speaker.channel.outcomes for ground in outcome.grounds)
     named = {ground.id: speaker.own(ground.label) for ground in every}
     return {wanted: wanted} | named if wanted else named
@@ -409,7 +408,6 @@ def _understood(
 
 
 def figures_page(site: Site, speaker: Speaker, monthly: Monthly, months: Sequence[Period]) -> str:
-    """A month's figure, with links to other months and to tables."""
     t, published, path = speaker.t, monthly.published, f"figures/{monthly.month.code}"
     said, remark = sentences(speaker, monthly), so_far(speaker, monthly)
     return site.page(

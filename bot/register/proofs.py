@@ -55,8 +55,6 @@ SOURCE = "entry_changes"
 
 
 class Place(NamedTuple):
-    """Position of a leaf in the tree."""
-
     position: int
     leaf: Leaf
 

@@ -223,8 +223,6 @@ class EntryCard:
 
 @message
 class EntryUnknown:
-    """The answer to /entry without an entry."""
-
     def render(self, speaker: Speaker) -> Outgoing:
         return Outgoing(
             speaker.t(
@@ -427,7 +425,6 @@ _ID_BYTES = 8
 
 
 def _texts(channel: Channel, desk: Decision) -> tuple[Ground, Mapping[str, str]]:
-    """The ground and the reason of what the desk decided. Raises Unpublishable, UnknownId."""
     text, said = channel.outcome(desk.finding.outcome), desk.finding
     ground = next((one for one in text.grounds if one.id == said.ground), None)
     reason = next((one for one in text.reasons if one.id == said.reason), None)

@@ -309,7 +309,6 @@ Render = Callable[[Site, Speaker, Transaction, Path | None], Awaitable[str]]
 
 
 async def _front(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -> str:
-    """The first page: who runs this, how to report, the search, the newest entries."""
     return site.page(speaker, "front.html", "", found=await store.page(tx, Wanted(), NEWEST))
 
 
@@ -322,17 +321,8 @@ async def _feed(site: Site, speaker: Speaker, tx: Transaction, _: Path | None) -
     return open_data.feed(site, speaker, await store.recent_changes(tx, open_data.MOST))
 
 
-def _text(name: str) -> Render:
-    """A page that only says something."""
-
-    async def render(site: Site, speaker: Speaker, _: Transaction, __: Path | None) -> str:
-        return site.page(speaker, f"{name}.html", name)
-
-    return render
-
-
-def _of_files(name: str) -> Render:
-    """A page about the dumps, by name and size in KB."""
+def _plain(name: str) -> Render:
+    """A page that only says something, or lists the dumps by name and size in KB."""
 
     async def render(site: Site, speaker: Speaker, _: Transaction, data: Path | None) -> str:
         files = await asyncio.to_thread(open_data.sizes, data) if data else []
@@ -345,10 +335,8 @@ def _of_files(name: str) -> Render:
 PAGES: dict[str, Render] = {
     "": _front,
     "errata": _errata,
-    "data": _of_files("data"),
-    "verify": _of_files("verify"),
     open_data.NAME: _feed,
-    **{name: _text(name) for name in ("report", "method", "accessibility")},
+    **{name: _plain(name) for name in ("data", "verify", "report", "method", "accessibility")},
 }
 """Pages that are the same on the server and in a static build, by their address below the language.
 """

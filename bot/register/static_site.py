@@ -93,7 +93,6 @@ class StaticSite:
         self.write(f"{speaker.t.language}/{path}/{_INDEX}".replace("//", "/"), page)
 
     def add(self, one: pages.Whole) -> None:
-        """The pages of an entry, and its proof."""
         for speaker in self._speakers:
             page = pages.entry_page(self._site, speaker, one)
             self._write_page(speaker, f"entries/{one.entry.id}", page)

@@ -40,12 +40,10 @@ def host_key(host: str) -> str:
 
 
 def host_of(key: str) -> str:
-    """The inverse of `host_key`."""
     return ".".join(reversed(key.removesuffix(".").split(".")))
 
 
 def found_by(entry: model.Entry) -> dict[str, Any]:
-    """The columns by which an entry is found."""
     return {
         "version": entry.version,
         "host_key": host_key(entry.host),
@@ -101,7 +99,6 @@ def get_entry(entry: str) -> Statement:
 
 @cases.one
 def case_of(entry: str) -> Statement:
-    """The case of an entry; nothing that is published has it."""
     return sa.select(cases).join(entries, _E.case_id == cases.c.id).where(_E.id == entry)
 
 
@@ -118,7 +115,6 @@ def entries_of_link(link_hash: str) -> Statement:
 
 @each(read_change)
 def entries_history(entry: str) -> Statement:
-    """The versions of an entry, oldest first."""
     return sa.select(entry_changes).where(_V.entry_id == entry).order_by(_V.version)
 
 
@@ -131,7 +127,6 @@ async def add_erratum(tx: Transaction, erratum: model.Erratum) -> None:
 
 @_errata.all
 def errata_every() -> Statement:
-    """The newest first."""
     return sa.select(errata).order_by(errata.c.on_day.desc(), errata.c.id)
 
 
@@ -158,7 +153,6 @@ async def page(
 
 
 async def count_listed(tx: Transaction, wanted: Wanted) -> int:
-    """Return the number of entries that match."""
     _, statement, values = _matching(wanted, LAST)
     return int(await tx.value(statement, **values) or 0)
 
@@ -166,7 +160,6 @@ async def count_listed(tx: Transaction, wanted: Wanted) -> int:
 def _matching(
     wanted: Wanted, after: tuple[str, str]
 ) -> tuple[sa.Select[Any], sa.Select[Any], dict[str, str]]:
-    """The statements for a page and for the count, and their values."""
     names = [name for name in ("host", "category", "ground") if getattr(wanted, name)]
     # Days of the month lie between its code and the code with the last possible ending.
     day, id = after if wanted.month is None else min(after, (f"{wanted.month}-99", ""))

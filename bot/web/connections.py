@@ -130,7 +130,6 @@ async def watch(
 
 
 def _connection_of(request: web.Request) -> _Connection | None:
-    """None for a connection that has ended meanwhile."""
     transport = request.transport
     protocol = None if transport is None else transport.get_protocol()
     return protocol if isinstance(protocol, _Connection) else None
