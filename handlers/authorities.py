@@ -82,7 +82,7 @@ async def on_acknowledge(press: AnswerPress) -> None:
         is_new = await answers.acknowledge(press.work, press.referral, press.visit.me)
     except NotAwaited as late:
         if late.end is AnswerEnd.ANSWERED:
-            press.toast(Toast.ANSWERED_BY, late.name or "?", alert=True)
+            press.toast(Toast.ANSWERED_BY, late.name, alert=True)
         else:
             press.toast(Toast.NOT_AWAITED, alert=True)
         return
@@ -108,7 +108,7 @@ async def _begin(visit: Visit, referral: Referral, kind: Kind, edit: int | None 
     try:
         await answers.check_open(visit.work, referral)
     except NotAwaited as late:
-        word = AnswerWord(late.end, await number_of(visit, referral), late.name or "")
+        word = AnswerWord(late.end, await number_of(visit, referral), late.name)
         await visit.work.tell(visit.recipient, word, edit=edit)
         return
     draft = AnswerDraft(referral.id, kind=kind)
@@ -174,7 +174,7 @@ async def _give(visit: Visit, draft: AnswerDraft, edit: int | None = None) -> bo
         until = await answers.give(visit.work, referral, draft, visit.me, may_be_second=second)
         word = answer_form.AnswerGiven(draft, number, until)
     except NotAwaited as late:
-        word = AnswerWord(late.end, number, late.name or "")
+        word = AnswerWord(late.end, number, late.name)
     except IllegalStage:
         word = AnswerWord(AnswerEnd.TAKEN_BACK, number)
     await visit.work.tell(visit.recipient, word, edit=edit)

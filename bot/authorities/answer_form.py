@@ -131,7 +131,7 @@ class AnswerEnd(Worded):
         "№ {number}: too late to undo, the people who reported are being told. If something is"
         " wrong, use “Ask the desk”."
     )
-    ANSWERED = N_("№ {number} was answered already.")
+    ANSWERED = N_("№ {number}: {name} was first to answer.")
     TAKEN_BACK = N_("№ {number}: the moderators opened this case again. You need not answer.")
     NEEDS_SECOND = N_(
         "№ {number}: you passed this case on, so another person of the desk must record the order."
@@ -225,18 +225,14 @@ class AnswerGiven:
 
 @message
 class AnswerWord:
-    """A short word about an answer. `name` is who was first, where that is known."""
+    """A short word about an answer. `name` is who was first."""
 
     end: AnswerEnd
     number: str
-    name: str = ""
+    name: str = "?"
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, number = speaker.t, self.number
-        if self.name:
-            first = t("№ {number}: {name} was first to answer.", number=number, name=self.name)
-            return Outgoing(first)
-        return Outgoing(t(self.end.value, number=number))
+        return Outgoing(speaker.t(self.end.value, number=self.number, name=self.name))
 
 
 _QUESTIONS = {

@@ -29,9 +29,9 @@ COUNT = "authority_answer"
 
 class NotAwaited(Exception):
     """No answer is awaited: another one was first, the case was opened again, or a second person
-    must record it. `name` is who was first, None where it is not known any more."""
+    must record it. `name` is who was first."""
 
-    def __init__(self, end: AnswerEnd, name: str | None = None) -> None:
+    def __init__(self, end: AnswerEnd, name: str = "?") -> None:
         super().__init__(end.name)
         self.end, self.name = end, name
 
@@ -46,7 +46,7 @@ async def check_open(work: Work, referral: Referral) -> None:
         raise NotAwaited(AnswerEnd.TAKEN_BACK)
     if referral.stage in {Stage.DONE, Stage.REFUSED}:
         view = await group.view(work.tx, referral.id)
-        raise NotAwaited(AnswerEnd.ANSWERED, view.answered_by if view else None)
+        raise NotAwaited(AnswerEnd.ANSWERED, (view and view.answered_by) or "?")
 
 
 async def acknowledge(work: Work, referral: Referral, by: int) -> bool:

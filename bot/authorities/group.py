@@ -116,11 +116,7 @@ class AuthorityDeskReady:
         return Outgoing(
             paragraphs(
                 bold(t("This group belongs to: {whose}", whose=whose)),
-                t(
-                    "What the channel passes on arrives here as a card with its case file. Every "
-                    "member of this group can say that it was received, answer with an order, "
-                    "refuse with a reason, or ask the moderators. /help says how."
-                ),
+                t("What the channel passes on arrives here. /help says how to answer it."),
                 self.cannot_check and make_me_admin(speaker),
             )
         )
@@ -178,11 +174,7 @@ class AuthorityReminder:
             number=self.number,
         )
         if self.taken_back:
-            text = speaker.t(
-                "№ {number}: the moderators opened this case again. What was passed on does not"
-                " stand any more, and you need not answer.",
-                number=self.number,
-            )
+            text = speaker.t(answer_form.AnswerEnd.TAKEN_BACK.value, number=self.number)
         return Outgoing(text)
 
 

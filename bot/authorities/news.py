@@ -201,7 +201,8 @@ async def tell(
         await work.say(desk.recipient, NotSent(), Lane.NOTICE, latest=key, not_before=later)
     decider = [] if case.decision is None else [case.decision.by]
     found = await colleagues.find_all(work, desk, decider) or await duty.on_duty(work, desk)
-    news = await _tell_each(work, case, referral, found, what, words, language)
+    news = _news(case, referral, what, words, language)
+    await _say_each(work, case, found, news)
     if not found and what is not Happened.NOT_SENT:
         await work.say(desk.recipient, news, Lane.NOTICE)
 
@@ -211,32 +212,26 @@ async def tell_seniors(work: Work, case: Case, referral: Referral) -> None:
     desk = await routing.desk_of(work.tx, case)
     found = [] if desk is None else await duty.seniors(work, desk)
     people = found or await duty.admins(work)
-    await _tell_each(work, case, referral, people, Happened.REMINDED_LAST)
+    await _say_each(work, case, people, _news(case, referral, Happened.REMINDED_LAST))
 
 
-async def _tell_each(
-    work: Work,
+def _news(
     case: Case,
     referral: Referral,
-    people: list[colleagues.Colleague],
     what: Happened,
     words: str | None = None,
     language: str | None = None,
 ) -> ReferralNews:
-    news = ReferralNews(
-        case.id,
-        case.number,
-        case.violation,
-        referral.authority,
-        referral.department,
-        what,
-        referral.sent_at or referral.created_at,
-        words,
-        language,
-        referral.id if what is Happened.ASKED and referral.way is Way.DESK else None,
-    )
+    about = (case.id, case.number, case.violation, referral.authority, referral.department)
+    since = referral.sent_at or referral.created_at
+    can_answer = what is Happened.ASKED and referral.way is Way.DESK
+    return ReferralNews(*about, what, since, words, language, referral.id if can_answer else None)
+
+
+async def _say_each(
+    work: Work, case: Case, people: list[colleagues.Colleague], news: ReferralNews
+) -> None:
     for one in people:
         is_awake = await colleagues.is_awake(work, one.telegram_id, case.urgency)
         later = None if is_awake else colleagues.morning(work)
         await work.say(one.recipient, news, Lane.NOTICE, not_before=later)
-    return news

@@ -69,30 +69,6 @@ def read_number(typed: str) -> str:
     return _SIGN.sub("", " ".join(seen.split()))
 
 
-def number_problem(number: str) -> OrderProblem | None:
-    if not number.strip():
-        return OrderProblem.NO_NUMBER
-    return OrderProblem.LONG_NUMBER if len(number) > LONGEST_NUMBER else None
-
-
-def date_problem(date: datetime.date, today: datetime.date) -> OrderProblem | None:
-    if date > today:
-        return OrderProblem.AHEAD
-    return OrderProblem.TOO_OLD if date.year < today.year - OLDEST_YEARS else None
-
-
-def until_problem(until: datetime.date | None, date: datetime.date) -> OrderProblem | None:
-    return OrderProblem.ENDS_TOO_EARLY if until is not None and until <= date else None
-
-
-def order_problem(order: Order, today: datetime.date) -> OrderProblem | None:
-    return (
-        number_problem(order.number)
-        or date_problem(order.date, today)
-        or until_problem(order.until, order.date)
-    )
-
-
 ENDLESS = "endless"
 """On a button: the order has no last day."""
 
@@ -139,37 +115,52 @@ ORDER_STEPS: Steps[OrderDraft, Enum] = Steps(
 )
 
 
+def order_problem(order: Order | OrderDraft, today: date) -> OrderProblem | None:
+    """What is wrong with the parts that are there."""
+    number, day, until = order.number, order.date, order.until
+    if number is not None and not number.strip():
+        return OrderProblem.NO_NUMBER
+    if number is not None and len(number) > LONGEST_NUMBER:
+        return OrderProblem.LONG_NUMBER
+    if day is not None and day > today:
+        return OrderProblem.AHEAD
+    if day is not None and day.year < today.year - OLDEST_YEARS:
+        return OrderProblem.TOO_OLD
+    if day is not None and until is not None and until <= day:
+        return OrderProblem.ENDS_TOO_EARLY
+    return None
+
+
 def type_part(draft: OrderDraft, text: str | None, now: date) -> Found[OrderDraft]:
     if not text:
         return OrderProblem.WORDS_ONLY
     if draft.step is OrderStep.NUMBER:
-        number = read_number(text)
-        return number_problem(number) or ORDER_STEPS.onward(replace(draft, number=number))
+        return _onward(replace(draft, number=read_number(text)), now)
     if draft.step not in {OrderStep.DATE, OrderStep.UNTIL}:
         return OrderProblem.USE_BUTTONS
     day = read_day(text, now, ahead=draft.step is OrderStep.UNTIL)
-    return OrderProblem.UNREADABLE_DATE if day is None else _with_day(draft, day, now)
+    if day is None:
+        return OrderProblem.UNREADABLE_DATE
+    if draft.step is OrderStep.DATE:
+        return _onward(replace(draft, date=day), now)
+    return _onward(replace(draft, until=day, has_end=True), now)
 
 
 def choose_part(draft: OrderDraft, value: str, now: date, channel: Channel) -> Found[OrderDraft]:
     """Take what a button says. Raises UnknownId for what the channel file does not know."""
     match draft.step:
         case OrderStep.DATE:
-            return _with_day(draft, now - timedelta(int(value)), now)
+            return _onward(replace(draft, date=now - timedelta(int(value))), now)
         case OrderStep.UNTIL:
-            return _with_day(draft, None, now)
+            return _onward(replace(draft, until=None, has_end=False), now)
         case OrderStep.TERRITORY:
             territory = value if value == channel.country else channel.region(value).code
-            return ORDER_STEPS.onward(replace(draft, territory=territory))
+            return _onward(replace(draft, territory=territory), now)
     raise UnknownId(draft.step, value)
 
 
-def _with_day(draft: OrderDraft, day: date | None, now: date) -> Found[OrderDraft]:
-    """The day of the order, or its last day: None where it has no end."""
-    if draft.step is OrderStep.DATE and day is not None:
-        return date_problem(day, now) or ORDER_STEPS.onward(replace(draft, date=day))
-    problem = until_problem(day, draft.date or date.min)
-    return problem or ORDER_STEPS.onward(replace(draft, until=day, has_end=day is not None))
+def _onward(draft: OrderDraft, now: date) -> Found[OrderDraft]:
+    return order_problem(draft, now) or ORDER_STEPS.onward(draft)
 
 
 @message

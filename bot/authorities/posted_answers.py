@@ -5,8 +5,9 @@ import datetime
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from typing import Annotated
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import Field, TypeAdapter, ValidationError
 from standardwebhooks import Webhook, WebhookVerificationError
 
 from bot.authorities import referrals
@@ -52,7 +53,7 @@ class AnswerData:
     referral: str
     order: AnsweredOrder | None = None
     removed: bool = False
-    words: str | None = None
+    words: Annotated[str, Field(max_length=LONGEST_WORDS)] | None = None
     language: str | None = None
 
 
@@ -78,8 +79,6 @@ def _check(answer: Answer, languages: tuple[str, ...]) -> None:
         case AnswerKind.REFUSED | AnswerKind.ASKED:
             if not data.words or not data.words.strip():
                 raise WrongAnswer("data.words is missing")
-            if len(data.words) > LONGEST_WORDS:
-                raise WrongAnswer(f"data.words has more than {LONGEST_WORDS} characters")
             if data.language not in languages:
                 raise WrongAnswer(f"data.language is one of: {', '.join(languages)}")
 

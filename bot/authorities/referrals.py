@@ -183,18 +183,16 @@ async def pass_on(work: Work, case: Case, by: int, way: Way | None = None) -> Re
     known = await cases_store.referrals_of_decision(work.tx, case.id, decision.id)
     if known is None:
         return None
-    if known.stage is Stage.LEAVING and known.way is Way.HAND:
-        await send(work, known, Event.CASE_FILE, by)
-        return known
     if known.stage is Stage.FAILED:
         way = way or (await _new(work, case, decision, known.authority)).way
         return await _begin(work, replace(known, way=way), by)
-    if known.stage is Stage.LEAVING and way not in {None, known.way}:
-        after = replace(known, way=way)
+    after = replace(known, way=way or known.way)
+    if known.stage is not Stage.LEAVING or (after == known and known.way is not Way.HAND):
+        return None
+    if after != known:
         await _keep(work, known, after, Act.PASS_ON, by)
-        await send(work, after, Event.CASE_FILE, by)
-        return after
-    return None
+    await send(work, after, Event.CASE_FILE, by)
+    return after
 
 
 async def tried(work: Work, referral: Referral, why: str) -> None:

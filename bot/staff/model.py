@@ -35,7 +35,6 @@ class StaffProblem(Worded):
     )
     FIXED = N_("{name} is listed as an admin in ADMIN_IDS and can be changed only there.")
     ALREADY = N_("{name} has this role already: {role}.")
-    HAS_NONE = N_("{name} has no role that could be taken away.")
     LAST_ADMIN = N_("{name} is the last admin. Make another person an admin first.")
     MEANWHILE = N_("Another admin was faster. {name} is now: {role}.")
 
@@ -59,7 +58,7 @@ def problem_of(
     if is_oneself and not (aside and order.index(after) < order.index(before)):
         return StaffProblem.ONESELF
     if before is after:
-        return StaffProblem.ALREADY if after else StaffProblem.HAS_NONE
+        return StaffProblem.ALREADY
     if is_last_admin and after is not Role.ADMIN:
         return StaffProblem.LAST_ADMIN
     return None

@@ -146,14 +146,9 @@ class DeskRoles:
             back = (Button(t.plain("Back"), ShowStaffMember(id)),)
             hint = t("Such a role adds to what a person is for the whole channel.")
             return Outgoing(paragraphs(head, hint), (*rows, back))
-        labels: dict[Role | None, str] = {
-            Role.MODERATOR: t.plain("Moderator here"),
-            Role.SENIOR: t.plain("Senior here"),
-            None: t.plain("No role for this desk"),
-        }
         rows = tuple(
-            (Button(label, SetRole(id, chosen.desk, chosen.role, role)),)
-            for role, label in labels.items()
+            (Button(role_name(t, role), SetRole(id, chosen.desk, chosen.role, role)),)
+            for role in (*AT_A_DESK, None)
             if role is not chosen.role
         )
         about = t(
@@ -194,13 +189,7 @@ class StaffList:
             role = line.role or next((one.role for one in line.beside), None)
             label = f"{shortened(line.name, LABEL)} · {role_name(t, role)}"
             people.append((Button(label, ShowStaffMember(line.telegram_id)),))
-        labels = {
-            Role.MODERATOR: t.plain("Add a moderator"),
-            Role.SENIOR: t.plain("Add a senior"),
-            Role.ADMIN: t.plain("Add an admin"),
-            Role.CUSTODIAN: t.plain("Add a custodian"),
-        }
-        add = tuple((Button(f"➕ {label}", AddStaff(role)),) for role, label in labels.items())
+        add = [(_giving(t, role, AddStaff(role)),) for role in REQUESTS]
         return Outgoing(text, filled(*people, turn, *add))
 
 
@@ -225,13 +214,8 @@ class StaffCard:
         offered: tuple[Role, ...] = GIVEN
         if self.is_oneself:
             offered = GIVEN[: GIVEN.index(before)] if before is not None else ()
-        labels = {
-            Role.MODERATOR: t.plain("Make a moderator"),
-            Role.SENIOR: t.plain("Make a senior"),
-            Role.ADMIN: t.plain("Make an admin"),
-        }
         rows = [
-            (Button(labels[role], SetRole(id, None, before, role)),)
+            (_giving(t, role, SetRole(id, None, before, role)),)
             for role in offered
             if role is not before
         ]
@@ -251,7 +235,7 @@ class StaffCard:
             rows.append((Button(t.plain("No longer a custodian"), ends, style="danger"),))
         elif not self.is_oneself:
             begins = SetRole(id, None, None, Role.CUSTODIAN)
-            rows.append((Button(t.plain("Make a custodian"), begins),))
+            rows.append((_giving(t, Role.CUSTODIAN, begins),))
         return tuple(rows)
 
 
@@ -362,9 +346,9 @@ class NewPeople:
             )
         elif self.at_authority:
             hint = t("Members of this group answer for the authority.")
-        more = t.plural("and {n} more person", "and {n} more people", self.more)
         named = [f"{name} · {role_name(t, role)}" for name, role in self.people]
-        return Outgoing(paragraphs(lines(bold(head), *named), more if self.more else None, hint))
+        more = self.more and t("and {n} more", n=self.more)
+        return Outgoing(paragraphs(lines(bold(head), *named, more), hint))
 
 
 @message
@@ -413,6 +397,10 @@ ROLE_NAMES = {
 def role_name(t: Translator, role: Role | None) -> str:
     """A role as a noun by itself."""
     return t.plain(ROLE_NAMES[role or Role.OUTSIDER])
+
+
+def _giving(t: Translator, role: Role, leads: Action) -> Button:
+    return Button(f"➕ {role_name(t, role)}", leads)
 
 
 def _at_desk(t: Translator, one: DeskRole) -> str:

@@ -127,7 +127,7 @@ async def test_a_moderator_says_that_the_material_is_gone_and_the_reporter_reads
     )
     assert "hxxps://example[.]com/x" in asked.text
     await tap(dana, ru("Gone"), "записано", message=asked)
-    told = await staff.news(ivan, "материал больше не открывается")
+    told = await staff.news(ivan, "Материала больше нет")
     assert "Дана" not in told.text
     await tap(dana, ru("Next"), ru("There is nothing to look at again now."))
     shown = await answer(ivan, "/my", lambda m: "доступ ограничен" in m.text)

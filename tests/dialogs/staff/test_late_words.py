@@ -12,8 +12,8 @@ WORDS = "Лицензия действует, см. https://example.com/licence,
 
 
 async def _role(on, t):
-    add = t.plain("Add a senior")
-    on.admin.press(f"➕ {add}", await answer(on.admin, "/staff", add))
+    add = f"➕ {t.plain('senior moderator')}"
+    on.admin.press(add, await answer(on.admin, "/staff", add))
     await on.admin.wait(lambda m: bool(m.keys))
     return on.admin, "/staff"
 

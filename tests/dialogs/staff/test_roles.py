@@ -27,14 +27,14 @@ async def speaks(on, phone, language):
 async def listed(on, admin, language):
     """The list of /staff in a language."""
     admin.say("/staff")
-    add = on.t(language).plain("Add a senior")
-    return await admin.wait(lambda m: any(add in label for label in labels(m)))
+    add = f"➕ {on.t(language).plain('senior moderator')}"
+    return await admin.wait(lambda m: add in labels(m))
 
 
-async def asked(on, admin, language, add="Add a senior"):
+async def asked(on, admin, language, role="senior moderator"):
     """The keyboard that asks for people, after the button of the list."""
     shown = await listed(on, admin, language)
-    admin.press(on.t(language).plain(add), shown)
+    admin.press(f"➕ {on.t(language).plain(role)}", shown)
     return await admin.wait(lambda m: bool(m.keys))
 
 
@@ -55,9 +55,8 @@ async def test_a_person_is_picked_changed_and_removed_and_hears_of_each(on, lang
     shown = await listed(on, admin, language)
     assert "Дана" in shown.text
     assert "Әсел" in shown.text
-    make = t.plain("Make an admin")
-    await tap(admin, "Дана", make)
-    await tap_new(admin, make)
+    card = await tap(admin, "Дана", t.plain("Take the role away"))
+    admin.press(f"➕ {t.plain('admin')}", card)
     heard = t.plain("An admin may do everything: broadcasts, desks and staff too.")
     await dana.wait(heard, after=0)
 
@@ -67,10 +66,10 @@ async def test_a_person_is_picked_changed_and_removed_and_hears_of_each(on, lang
 
 async def test_an_admin_who_was_added_does_what_admins_do_and_others_hear(on):
     dana, sergei = await on.agreed("Дана", "en"), on.citizen("Сергей", "ru")
-    await asked(on, on.admin, "ru", "Add an admin")
+    await asked(on, on.admin, "ru", "admin")
     on.admin.pick(ru("Choose people"), dana)
     await dana.wait("changed your role.\nadmin", after=0)
-    await asked(on, dana, "en", "Add a moderator")
+    await asked(on, dana, "en", "moderator")
     dana.pick("Choose people", sergei)
     await dana.wait("Сергей: no role → moderator")
     told = ru("{name} changed who is staff:", name="Дана")
@@ -91,7 +90,7 @@ async def offered(on, phone, *, staff):
 
 async def test_who_has_a_role_is_offered_its_commands_as_long_as_they_have_it(on):
     dana = on.citizen("Дана", "ru")
-    await asked(on, on.admin, "ru", "Add an admin")
+    await asked(on, on.admin, "ru", "admin")
     on.admin.pick(ru("Choose people"), dana)
     await on.admin.wait("→ администратор")
     await offered(on, on.admin, staff=True)
@@ -159,9 +158,9 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
     await on.admin.wait("→ старший модератор")
     shown = await listed(on, on.admin, "ru")
     on.admin.press("Дана", shown)
-    make = ru("Make an admin")
-    card = await on.admin.wait(lambda m: make in labels(m))
-    forged = button(card, make)
+    take = ru("Take the role away")
+    card = await on.admin.wait(lambda m: take in labels(m))
+    forged = button(card, f"➕ {ru('admin')}")
     assert forged.startswith("s:set:")
     refused = NOT_ADMIN
     own = forged.replace(str(dana.id), str(ivan.id))
@@ -176,7 +175,6 @@ async def test_who_forges_or_keeps_an_old_button_gets_no_role(on):
     await on.admin.wait_answer()
     on.admin.press_data(forged, card.id)  # a double press asks for what is done already
     assert await toast(on.admin) == ru("Done. The other admins are told.")
-    take = ru("Take the role away")
     shown = await on.admin.wait(lambda m: take in labels(m), after=0)
     on.admin.press(take, shown)
     await on.admin.wait_answer()

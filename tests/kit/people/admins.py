@@ -235,10 +235,8 @@ async def custodian_of(on, language="ru"):
     t, custodian = on.t(language), on.citizen("Арман", language)
     await on.agree(custodian, language)
     on.admin.say("/staff")
-    shown = await on.admin.wait(
-        lambda m: any(ru("Add a custodian") in label for label in labels(m))
-    )
-    on.admin.press("➕ Добавить хранителя данных", shown)
+    add = f"➕ {ru('custodian')}"
+    on.admin.press(add, await on.admin.wait(lambda m: add in labels(m)))
     await on.admin.wait(lambda m: bool(m.keys))
     on.admin.pick(ru("Choose people"), custodian)
     await custodian.wait(t.plain("custodian"))
