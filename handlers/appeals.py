@@ -12,7 +12,7 @@ from bot.core.database.database import VersionConflict
 from bot.core.forms import FormAction, Found, SendForm
 from bot.core.languages import N_
 from bot.core.people import AppealWordsExpected, EntryExpected, Right, may
-from bot.core.posts import Notice
+from bot.core.posts import Lane, Notice
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.toasts import Toast
@@ -217,7 +217,7 @@ async def take_words(visit: Visit, message: Message, appeal_id: str) -> bool:
         appeal = await appeals.write(visit.work, appeal, defang(text), language)
         await leave_work(visit)
     queue = Appeals(visit.work)
-    await queue.give(await queue.hold(appeal.id, visit.me))
+    await queue.show(await queue.hold(appeal.id, visit.me), Lane.DESK_ANSWER, anew=True)
     return True
 
 

@@ -510,7 +510,7 @@ Marked = Annotated[Literal["all"] | Several, BeforeValidator(_listed)]
 class FourEyes(Part):
     """Outcomes that two people decide: one proposes, another one of the same desk approves.
 
-    After `hours` without a second person the seniors of the desk are reminded, then the admins.
+    After `hours` without a second person those who may approve are reminded, then once a day.
     """
 
     hours: Annotated[int, Field(ge=1, le=168)] = 12

@@ -12,8 +12,6 @@ from bot.dataclass import frozen
 if TYPE_CHECKING:
     from _typeshed import DataclassInstance
 
-    from bot.core.people import Member
-
 
 class What(StrEnum):
     """Stored, so the values are frozen."""
@@ -48,20 +46,11 @@ class Shown:
 
 
 class Verdict(Enum):
+    """Decision to send, or not, a message that shows something of reporters."""
+
     SEND = "the recipient may read it"
     GONE = "what it shows was erased"
     LOST = "the recipient is not known to be staff any more"
-
-
-@frozen
-class Reading:
-    """Decision to send now, or not, a message that shows something of reporters.
-
-    With `ask_about` Telegram must first confirm the membership.
-    """
-
-    verdict: Verdict
-    ask_about: Member | None = None
 
 
 @frozen

@@ -227,7 +227,7 @@ class Queue(Generic[S]):
                 mine = await self.take(review, subject, staff)
             except (NotYours, VersionConflict):
                 continue
-            await self.give(mine)
+            await self.show(mine, Lane.DESK_ANSWER, anew=True)
             return await self.subject(mine)
         return None
 
@@ -249,7 +249,7 @@ class Queue(Generic[S]):
         given_up = replace(review, holder=None, held_at=None, passed=passed)
         after = await self.change(review, given_up)
         await self.passed(review)
-        await self.close(review, lane)
+        await self.show(review, lane, is_open=False)
         return after
 
     async def change(self, before: Review, after: Review) -> Review:
@@ -268,47 +268,36 @@ class Queue(Generic[S]):
         review = await self.get(subject)
         if review is not None and review.state is not State.OVER:
             await self.change(review, free(review, State.OVER))
-            await self.close(review, lane)
+            await self.show(review, lane, is_open=False)
 
     # The screen of its holder
 
-    def place(self, review: Review, person: str) -> str:
-        """Return the name that the message's id is stored under."""
-        return f"{menu_of(self.kind, review.subject)}:{person}"
-
-    async def give(self, review: Review) -> None:
-        """Send the screen anew to its holder."""
-        to = await self._holder(review)
-        if to is not None and to.address.person is not None:
-            await sent_messages.drop(self.work.tx, self.place(review, to.address.person))
-            await self._show(review, to, Lane.DESK_ANSWER)
+    async def show(
+        self,
+        review: Review,
+        lane: Lane = Lane.REFRESH,
+        *,
+        anew: bool = False,
+        is_open: bool = True,
+    ) -> None:
+        """Show it to its holder as it is now, or how it ended; `anew` in a message of its own."""
+        to = None if review.holder is None else await self.recipient(review.holder)
+        if to is None or to.address.person is None:
+            return
+        person = to.address.person
+        place = f"{menu_of(self.kind, review.subject)}:{person}"
+        if anew:
+            await sent_messages.drop(self.work.tx, place)
+        if not is_open:
+            await self.closed(review, to.address)
+        card, shows = self.screen(review, person), self.shown(review) if is_open else None
+        await self.work.say(to, card, lane, remember=place, latest=place, shows=shows)
 
     async def refresh(self, subject: str, lane: Lane = Lane.REFRESH) -> None:
         """Show it as it is now; does nothing while it is in no hands."""
         review = await self.get(subject)
-        to = await self._holder(review)
-        if review is not None and to is not None:
-            await self._show(review, to, lane)
-
-    async def close(self, review: Review, lane: Lane = Lane.REFRESH) -> None:
-        """Replace the screen of who held it by how it ended."""
-        to = await self._holder(review)
-        if to is not None and to.address.person is not None:
-            await self.closed(review, to.address)
-            await self._show(review, to, lane, is_open=False)
-
-    async def _show(
-        self, review: Review, to: Recipient, lane: Lane, *, is_open: bool = True
-    ) -> None:
-        person = to.address.person or ""
-        place, card = self.place(review, person), self.screen(review, person)
-        shows = self.shown(review) if is_open else None
-        await self.work.say(to, card, lane, remember=place, latest=place, shows=shows)
-
-    async def _holder(self, review: Review | None) -> Recipient | None:
-        if review is None or review.holder is None:
-            return None
-        return await self.recipient(review.holder)
+        if review is not None:
+            await self.show(review, lane)
 
     # Whom it waits for
 

@@ -74,16 +74,6 @@ class DeskReady:
         return Outgoing(text)
 
 
-@message
-class DeskClosed:
-    def render(self, speaker: Speaker) -> Outgoing:
-        return Outgoing(
-            speaker.t(
-                "This is no longer a desk. Open cases went to another desk, or are waiting for one."
-            )
-        )
-
-
 _OF_MODERATORS = frozenset({Right.READ_HELP, Right.HANDLE_CASES, Right.SEE_FIGURES})
 _OF_ADMINS = frozenset({Right.SET_UP_DESKS, Right.MANAGE_STAFF, Right.EXPORT})
 

@@ -14,8 +14,11 @@ from bot.values import Act
 
 
 class DeskProblem(Worded):
-    """Reasons why a command or words of staff did nothing."""
+    """Answers to a command or words of staff, most of which did nothing."""
 
+    CLOSED = N_(
+        "This is no longer a desk. Open cases went to another desk, or are waiting for one."
+    )
     NOT_A_GROUP = N_("Add me to a staff group and send /desk there.")
     NOT_A_DESK = N_("This group is not a desk. An admin can make it one with /desk.")
     ANONYMOUS = N_(

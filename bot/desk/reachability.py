@@ -11,7 +11,7 @@ from bot.core.alarms import AdminWord, Trouble, raise_alarm
 from bot.core.database.database import Transaction
 from bot.core.desks_store import Desk
 from bot.core.people import Member, Right, may
-from bot.core.posts import Address, Reading, Shown, Verdict
+from bot.core.posts import Address, Shown, Verdict
 from bot.core.queues import outbox, sent_messages
 from bot.core.queues.deliveries import OutboxRow
 from bot.core.times import DAY_MS
@@ -29,13 +29,13 @@ async def _own_desk(work: Work, user: int) -> Desk | None:
     return None
 
 
-async def _member(work: Work, desk: Desk, user: int) -> Reading:
+async def _member(work: Work, desk: Desk, user: int) -> Verdict | Member:
     """A membership that Telegram has not confirmed for some minutes must be asked about."""
     _, checked_at = await desks_store.standing(work.tx, desk.chat, user)
     if checked_at < work.now - MEMBERSHIP_FRESH_MS:
-        return Reading(Verdict.SEND, Member(desk.chat, user))
+        return Member(desk.chat, user)
     is_reader = may(await roles.role_at(work, user, desk), Right.HANDLE_CASES)
-    return Reading(Verdict.SEND if is_reader else Verdict.LOST)
+    return Verdict.SEND if is_reader else Verdict.LOST
 
 
 async def reader_left(work: Work, chat: int, user: int) -> None:
@@ -73,21 +73,24 @@ class Directory:
         memory = self._deployment.memory
         return address.person is not None and memory.has_written_since(address.person, message)
 
-    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading:
-        """Decide if a message to staff that shows something of reporters is sent now."""
+    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Verdict | Member:
+        """Decide if a message to staff that shows something of reporters is sent now.
+
+        A member: Telegram must first confirm the membership.
+        """
         work = Work(tx, self._deployment)
         if not await shown_words.stands(work, shows):
-            return Reading(Verdict.GONE)
+            return Verdict.GONE
         if address.person is None:
-            return Reading(Verdict.SEND)
+            return Verdict.SEND
         user = await work.telegram_id(address.person)
         if user is None or shows.case in await store.reported_by(work.tx, address.person):
-            return Reading(Verdict.LOST)  # their own report is for colleagues
+            return Verdict.LOST  # their own report is for colleagues
         case = await cases_store.cases.get(work.tx, shows.case)
         desk = await routing.desk_of(work.tx, case) if case else None
         if await second_looks.is_hidden(work.tx, user, shows.case):
             desk = await _own_desk(work, user)  # a person of another desk decides the case again
-        return Reading(Verdict.LOST) if desk is None else await _member(work, desk, user)
+        return Verdict.LOST if desk is None else await _member(work, desk, user)
 
     async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None:
         """Take the card of a case away from a chat, with all else of the case that it shows."""

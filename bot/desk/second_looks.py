@@ -447,7 +447,7 @@ async def give(
     case = await moves.act(work, case, Act.SECOND_LOOK, opinion.by, lane=None, detail=detail)
     if is_overturned:
         await _overturn(work, case, after, actor, opinion)
-    await queue.close(review, Lane.DESK_ANSWER)
+    await queue.show(review, Lane.DESK_ANSWER, is_open=False)
     return after
 
 

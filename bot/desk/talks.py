@@ -78,13 +78,12 @@ class WordsSent:
     by_code: int = 0
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t, by, by_code = speaker.t, {"name": self.name, "number": self.number}, ""
+        t, by = speaker.t, {"name": self.name, "number": self.number}
         head: str
         if self.act is Act.NOTE:
             head = bold(t("Note on № {number} by {name}", **by))
         elif self.act is Act.TELL:
             head = t("{name} wrote to one reporter of № {number}:", **by)
-            by_code = t("They reported anonymously and read it when they enter their code.")
         elif self.asked:
             head = t.plural(
                 "{name} asked {n} reporter of № {number}:",
@@ -92,18 +91,18 @@ class WordsSent:
                 self.asked,
                 **by,
             )
-            by_code = t.plural(
-                "{n} of them reported anonymously and reads it on entering the code.",
-                "{n} of them reported anonymously and read it on entering their codes.",
-                self.by_code,
-            )
         else:
             head = t(
                 "No reporter can be asked about № {number}: they do not want to be written to.",
                 number=self.number,
             )
+        by_code = self.by_code and t.plural(
+            "{n} of them reported anonymously and reads it on entering the code.",
+            "{n} of them reported anonymously and read it on entering their codes.",
+            self.by_code,
+        )
         words = quote(untapped(self.text, SHOWN_WORDS))
-        return Outgoing(lines(head, words, self.by_code and by_code), silent=True)
+        return Outgoing(lines(head, words, by_code), silent=True)
 
 
 _SAID = "said:"

@@ -12,6 +12,7 @@ from telegram import Bot
 
 from bot.core.database.database import Database, Transaction, TransientDatabaseError
 from bot.core.messages import SLOW
+from bot.core.people import Member
 from bot.core.posts import Address, Verdict
 from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.leases import Heartbeats
@@ -124,9 +125,10 @@ class Delivery(OutboxSender[Result]):
         member = None
         if row.shows is not None:
             reading = await self._directory.reading(tx, row.address, row.shows)
-            if reading.verdict is not Verdict.SEND:
-                return Result(row, dropped=True, lost=reading.verdict is Verdict.LOST)
-            member = reading.ask_about
+            if isinstance(reading, Member):
+                member = reading
+            elif reading is not Verdict.SEND:
+                return Result(row, dropped=True, lost=reading is Verdict.LOST)
         outgoing = UNMADE if row.kind in SLOW else await self._renderer.render(tx, row)
         if outgoing is None:
             return Result(row, dropped=True)

@@ -9,7 +9,8 @@ import structlog
 from bot.core import desks_store, metrics
 from bot.core.database.database import Transaction
 from bot.core.outgoing import Upload
-from bot.core.posts import Address, Lane, Reading, Shown
+from bot.core.people import Member
+from bot.core.posts import Address, Lane, Shown, Verdict
 from bot.core.queues import deliveries, sent_messages
 from bot.core.queues.deliveries import OutboxRow
 from bot.core.queues.outbox import OutboxState
@@ -29,7 +30,9 @@ _KEPT_FOR_GROUPS = frozenset({Lane.NOTICE, Lane.URGENT_CARD, Lane.CARD})
 class Directory(Protocol):
     """Finds the chat of an address and reacts to chats that are gone; see bot.desk.reachability."""
 
-    async def reading(self, tx: Transaction, address: Address, shows: Shown) -> Reading: ...
+    async def reading(
+        self, tx: Transaction, address: Address, shows: Shown
+    ) -> Verdict | Member: ...
     async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None: ...
     def has_written_since(self, address: Address, message: int) -> bool: ...
     async def reader_lost(self, tx: Transaction, address: Address, shows: Shown) -> None: ...

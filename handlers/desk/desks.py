@@ -79,8 +79,8 @@ async def _close(visit: Visit) -> None:
         await say_here(visit, DeskWord(DeskProblem.NOT_A_DESK))
         return
     await desks.close_desk(visit.work, desk)
-    closed = PlaceWord(PlaceSaid.CLOSED) if desk.is_of_authority else desks.DeskClosed()
-    await say_here(visit, closed)
+    closed = DeskWord(DeskProblem.CLOSED)
+    await say_here(visit, PlaceWord(PlaceSaid.CLOSED) if desk.is_of_authority else closed)
 
 
 @command("help", Chat.GROUP, right=Right.READ_HELP, menu=N_("How this desk works"))

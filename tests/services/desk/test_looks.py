@@ -12,7 +12,7 @@ from bot.cases.model import Because, Move
 from bot.core import desks_store, reviews_store, sealed
 from bot.core.database.database import VersionConflict
 from bot.core.people import Member
-from bot.core.posts import Shown, Verdict, What
+from bot.core.posts import Shown, What
 from bot.core.reviews import NotYours
 from bot.core.reviews_store import Kind
 from bot.core.sealed import DRAW_KEY
@@ -323,7 +323,7 @@ async def test_files_reach_a_person_of_another_desk_only_while_they_hold_the_loo
         found = await directory.reading(work.tx, person.recipient.address, shows)
         # Telegram is asked about the group that the right comes from.
         asked = Member(looks.OTHER_GROUP if is_taken else GROUP, looks.OLGA.telegram_id)
-        assert (found.verdict, found.ask_about) == (Verdict.SEND, asked)
+        assert found == asked
         if is_taken:
             await reachability.reader_left(work, looks.OTHER_GROUP, looks.OLGA.telegram_id)
             review = await looks.review_of(work, case)

@@ -143,7 +143,7 @@ async def test_a_card_that_he_had_before_he_reported_is_taken_from_his_chat(work
         shows = Shown(What.CARD, case.id)
         directory = reachability.Directory(work.deployment)
         reading = await directory.reading(work.tx, person.recipient.address, shows)
-    assert reading.verdict is Sent.LOST
+    assert reading is Sent.LOST
 
 
 async def handed_over(working, case, to):
