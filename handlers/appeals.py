@@ -7,7 +7,7 @@ from telegram import Message, Update
 
 from bot.cases.model import Case, IllegalMove, TooLate
 from bot.core import deep_links
-from bot.core.codes import code_in, key_of, read_receipt
+from bot.core.codes import read_receipt
 from bot.core.database.database import VersionConflict
 from bot.core.forms import FormAction, Found, SendForm
 from bot.core.languages import N_
@@ -258,8 +258,7 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
     code = None if appeal.person == person.id else read_receipt(typed)
     if code is not None:
         await anonymity.looked_up(visit.work, person, visit.me)
-    shown = contests.state(appeal, key_of(code) if code else None)
-    await visit.work.tell(person.recipient, shown)
+    await visit.work.tell(person.recipient, contests.state(appeal, code))
     return True
 
 
@@ -267,19 +266,21 @@ async def show_by_code(visit: Visit, typed: str) -> bool:
 async def on_own(press: Press[contests.OwnAppealAction]) -> None:
     """A second withdrawal, and one after the decision, show how far the appeal is."""
     action, key = press.action, press.action.appeal
-    appeal = await contests.named(press.work, press.person, key)
+    appeal = await contests.look_up(press.work, press.person, key)
     if appeal is None:
         press.toast(Toast.NOT_FOUND)
         return
     if isinstance(action, contests.WithdrawAppeal):
         appeal = await contests.withdraw(press.work, appeal)
     asks = isinstance(action, contests.AskAppealWithdrawal)
-    shown = contests.state(appeal, key if code_in(key) else None, confirm=asks)
-    await press.replace(shown)
+    await press.replace(contests.state(appeal, key, confirm=asks))
 
 
 @on(AskSecondLook)
 async def on_second_look(press: ReportPress[AskSecondLook]) -> None:
-    """The news that offered it stays without buttons: the answer is a message of its own."""
-    await press.tell(await contests.ask_second_look(press.work, press.report, press.key))
+    """The news that offered it stays without buttons: the report is shown below."""
+    report, key = press.report, press.key
+    await contests.ask_second_look(press.work, report)
+    key_shown = None if key == report.id else key
+    await press.tell(await own_reports.state_of(press.work, report, key=key_shown))
     await press.replace(contests.SecondLookTaken())

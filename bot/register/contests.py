@@ -11,10 +11,10 @@ from bot.cases import move
 from bot.cases.model import Case, Decision
 from bot.core import erasures
 from bot.core.buttons import Action, button
-from bot.core.codes import code_in, key_of, number_of, read_number, read_receipt, show
+from bot.core.codes import number_of, read_number, read_receipt, show
 from bot.core.database.database import VersionConflict
 from bot.core.forms import ClearForm, LeaveForm, SendForm, ShowPage
-from bot.core.languages import N_, numbered
+from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.people import Person
@@ -38,14 +38,14 @@ from bot.reports import own_reports
 from bot.reports import store as reports_store
 from bot.reports.decision_words import answer_lines, outcome_label
 from bot.reports.filing import draft_lasts_ms
-from bot.reports.menu import clean_button, copy_button, home_button, show_button
+from bot.reports.menu import clean_button, copy_button, home_button
 from bot.reports.model import Report
 from bot.values import Act, AppealAnswer
 
 
 @frozen
 class OwnAppealAction(Action):
-    """A button under an appeal: one's own by its id, any by its code, see codes.key_of."""
+    """A button under an appeal: one's own by its number, any by its code."""
 
     appeal: str
 
@@ -69,7 +69,7 @@ SHOWN_WORDS = 1_500
 
 
 class Refused(Worded):
-    """Reasons an entry cannot be contested, or “not confirmed” not looked at again."""
+    """Reasons an entry cannot be contested."""
 
     UNKNOWN = N_("There is no such entry in the register. Nothing was kept.")
     OVERTURNED = N_("This decision was overturned: there is nothing left to contest.")
@@ -85,9 +85,6 @@ class Refused(Worded):
         "Today {n} came from this account, and more are not taken. What you wrote is kept: send it"
         " tomorrow."
     )
-    NOTHING = N_(
-        "There is nothing here that can be looked at again."
-    )  # no “not confirmed” was told
 
 
 @message
@@ -181,7 +178,7 @@ class AnonymousContest:
 
 @message
 class AppealState:
-    """One appeal as its person sees it; `appeal` is its id or its code, see codes.key_of.
+    """One appeal as its person sees it; `appeal` is its number or its code.
 
     With `code` it was just sent, with `confirm` the person is asked whether to withdraw it.
     """
@@ -233,7 +230,7 @@ class AppealState:
         )
         ask = Button(t.plain("Withdraw"), AskAppealWithdrawal(self.appeal))
         copy = [copy_button(speaker, self.code)] if self.code else []
-        is_hidden = self.code and code_in(self.appeal)
+        is_hidden = self.appeal == self.code
         last = clean_button(speaker) if is_hidden else home_button(speaker)
         rows = filled(copy, [ask] if self.may_withdraw else [], [last])
         return Outgoing(text, rows, stays_last=bool(self.code))
@@ -243,31 +240,12 @@ class AppealState:
         if self.code is None:
             return []
         how = t("You read the answer here, and with /status and the code at any time.")
-        if code_in(self.appeal):
+        if self.appeal == self.code:
             how = t(
                 "We no longer know who sent it, and cannot write to you. To read the answer, send"
                 " /status and the code, from any Telegram account."
             )
         return [lines(t("Your code:"), code(show(self.code))), how]
-
-
-@message
-class SecondLookAsked:
-    report: str
-    number: str
-    due_at: int
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        text = paragraphs(
-            bold(numbered(self.number)),
-            t(
-                "People who took no part in the decision look at your report again, once. The "
-                "answer comes by {day}.",
-                day=t.day(self.due_at),
-            ),
-        )
-        return Outgoing(text, ((show_button(speaker, self.report),),))
 
 
 @message
@@ -419,7 +397,7 @@ async def send(
     if is_anonymous:
         anonymity.sent_today(work).update((telegram_id, once))
         await anonymity.forget_sender(work, person, telegram_id)
-    return state(appeal, key_of(code) if is_anonymous else None, code=code)
+    return state(appeal, code if is_anonymous else None, code=code)
 
 
 def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
@@ -468,20 +446,12 @@ async def look_up(work: Work, person: Person, text: str) -> Appeal | None:
     return await appeals_store.own_by_number(work.tx, person.id, number) if number else None
 
 
-async def named(work: Work, person: Person, key: str) -> Appeal | None:
-    """The appeal that a button names: by its id for its person, by its code for all others."""
-    if code := code_in(key):
-        return await appeals_store.appeals_by_receipt(work.tx, *work.vault.receipts(code))
-    found = await appeals_store.get_appeal(work.tx, key)
-    return found if found is not None and found.person == person.id else None
-
-
 def state(
     appeal: Appeal, key: str | None = None, *, confirm: bool = False, code: str | None = None
 ) -> AppealState:
     """All that the person may see: a decision only once it can no longer be undone."""
     return AppealState(
-        key or appeal.id,
+        key or appeal.number,
         appeal.number,
         appeal.kind,
         Stage.WAITING if appeal.stage is Stage.DECIDED else appeal.stage,
@@ -503,23 +473,11 @@ async def withdraw(work: Work, appeal: Appeal) -> Appeal:
     return replace(appeal, stage=Stage.WITHDRAWN)
 
 
-async def ask_second_look(work: Work, report: Report, key: str) -> SecondLookAsked | ContestRefused:
-    """Other people look again at each “not confirmed” that the reporter was told; once.
-
-    `key` is how buttons name the report.
-    """
-    asked = await appeals_store.appeals_of_report(work.tx, report.id)
-    if asked:
-        waiting = next((one for one in asked if one.stage.is_open), None)
-        if waiting is None:
-            return ContestRefused(Refused.ALREADY)
-        return SecondLookAsked(key, report.number, waiting.due_at)
-    is_withdrawn = report.withdrawn_at is not None
-    found = [] if is_withdrawn else await own_reports.second_lookable(work, report)
-    if not found:
-        return ContestRefused(Refused.NOTHING)
-    for case in found:
+async def ask_second_look(work: Work, report: Report) -> None:
+    """Other people look again at each “not confirmed” that the reporter was told; once."""
+    if report.withdrawn_at or await appeals_store.appeals_of_report(work.tx, report.id):
+        return
+    for case in await own_reports.second_lookable(work, report):
         if case.decision is not None:
             own = {"language": report.language, "report": report.id}
             await _file(work, case, case.decision, Kind.SECOND_LOOK, **own)
-    return SecondLookAsked(key, report.number, due_at(work))

@@ -87,7 +87,11 @@ class ReportState:
     def render(self, speaker: Speaker) -> Outgoing:
         t, look = speaker.t, ""
         if self.look_due is not None:
-            look = t("A second look is under way; answer by {day}.", day=t.day(self.look_due))
+            look = t(
+                "People who took no part in the decision look at your report again, once. The "
+                "answer comes by {day}.",
+                day=t.day(self.look_due),
+            )
         elif self.look_answer is not None:
             head = bold(t(decision_words.LOOK_SENTENCES[self.look_answer.ruling]))
             answer = decision_words.answer_lines(speaker, self.look_answer)

@@ -25,4 +25,3 @@ async def served(
         yield f"http://127.0.0.1:{await server.start(0)}"
     finally:
         await server.stop()
-        await register.close()

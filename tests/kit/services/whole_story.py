@@ -128,4 +128,4 @@ async def _asked_again(working, clock):
     case = await _decided(working, clock, NOT_CONFIRMED, 3)
     async with working() as work:
         [report] = await reports_store.reports_of_case(work.tx, case.id)
-        await contests.ask_second_look(work, report, report.id)
+        await contests.ask_second_look(work, report)

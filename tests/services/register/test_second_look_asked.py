@@ -13,7 +13,6 @@ from bot.core.database.database import VersionConflict
 from bot.core.reviews_store import State
 from bot.desk import four_eyes
 from bot.register import appeals, appeals_store, contests
-from bot.register.contests import Refused
 from bot.reports import own_reports, store
 from bot.values import Outcome, Ruling
 from tests.kit.register.appeals import REPLY, answer, undo_over
@@ -31,8 +30,8 @@ async def asked_and_found_otherwise(working, clock):
     case = await told_case(working, clock, NOT_CONFIRMED)
     async with working() as work:
         [report] = await store.reports_of_case(work.tx, case.id)
-        asked = await contests.ask_second_look(work, report, report.id)
-        assert await contests.ask_second_look(work, report, report.id) == asked
+        for _ in range(2):
+            await contests.ask_second_look(work, report)
         return case, await answer(work, OLGA, OTHERWISE)
 
 
@@ -44,8 +43,12 @@ async def test_a_reporter_asks_once_and_another_outcome_replaces_not_confirmed(w
     async with working() as work:
         assert await owed(work, "OutcomeNews")
         [report] = await store.reports_of_case(work.tx, case.id)
-        again = await contests.ask_second_look(work, report, report.id)
-        assert again.why is Refused.ALREADY
+        await contests.ask_second_look(work, report)
+        assert [one.id for one in await appeals_store.appeals_of_case(work.tx, case.id)] == [
+            appeal.id
+        ]
+        shown = await own_reports.state_of(work, report)
+        assert (shown.look_answer.ruling, shown.may_ask_look) == (Ruling.OVERTURNED, False)
 
 
 async def test_two_taps_at_once_ask_once_and_both_read_when_the_answer_comes(
@@ -65,7 +68,8 @@ async def test_two_taps_at_once_ask_once_and_both_read_when_the_answer_comes(
         try:
             async with working() as work:
                 [report] = await store.reports_of_case(work.tx, case.id)
-                return await contests.ask_second_look(work, report, report.id)
+                await contests.ask_second_look(work, report)
+                return await own_reports.state_of(work, report)
         except VersionConflict as conflict:  # the worker handles the update again
             conflicts.append(conflict)
             return await tap()
@@ -77,15 +81,16 @@ async def test_two_taps_at_once_ask_once_and_both_read_when_the_answer_comes(
     async with working() as work:
         [appeal] = await appeals_store.appeals_of_case(work.tx, case.id)
         [review] = await reviews_store.of_case(work.tx, case.id)
-    assert (review.subject, review.state, first.due_at) == (appeal.id, State.WAITING, appeal.due_at)
+    shown = (review.subject, review.state, first.look_due)
+    assert shown == (appeal.id, State.WAITING, appeal.due_at)
 
 
 async def test_what_was_confirmed_is_not_looked_at_again(working, clock):
     case = await told_case(working, clock)
     async with working() as work:
         [report] = await store.reports_of_case(work.tx, case.id)
-        refused = await contests.ask_second_look(work, report, report.id)
-        assert refused.why is Refused.NOTHING
+        await contests.ask_second_look(work, report)
+        assert await appeals_store.appeals_of_case(work.tx, case.id) == []
 
 
 @pytest.fixture
