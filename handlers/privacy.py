@@ -10,9 +10,8 @@ from bot.desk.visit import Visit
 from bot.links.link import defang
 from bot.privacy import anonymity, custodians, own_data, requests
 from bot.privacy import store as stored
-from bot.privacy.model import Held
 from bot.privacy.own_data import OwnData
-from bot.privacy.requests import DataAsk, DataPrompt, DataRequestScreen, DataSaid, DataWord
+from bot.privacy.requests import DataRequestScreen, DataSaid, DataWord
 from bot.reports import filing, own_reports, topics, welcome
 from bot.reports.menu import AskAboutData
 from bot.reports.topics import TRY, AskForNews, TurnTopic
@@ -81,8 +80,7 @@ async def on_ask(press: Press[AskAboutData]) -> None:
     if known := await requests.own_request(press.work, press.person):
         await press.tell(DataWord(DataSaid.ASKED, known.number))
         return
-    await own_reports.expect(press.work, press.person, DataExpected(AskedFor.WORDS))
-    await press.tell(DataAsk())
+    await _prompt(press.visit, DataExpected(AskedFor.WORDS))
 
 
 @command(
@@ -107,7 +105,7 @@ async def on_list(press: Press[custodians.ShowDataRequests]) -> None:
 
 @on(requests.EnterOutsideRequest)
 async def on_new(press: Press[requests.EnterOutsideRequest]) -> None:
-    await _prompt(press.visit, DataExpected(AskedFor.CAUSE), None)
+    await _prompt(press.visit, DataExpected(AskedFor.CAUSE))
 
 
 @on(requests.ShowDataRequest)
@@ -136,9 +134,8 @@ async def on_end(press: Press[requests.EndDataRequest]) -> None:
     if request is None or request.reason is not None:
         await press.replace(GONE)
     else:
-        later = action.asked is AskedFor.ERASE and request.held is Held.ACCOUNT
         what = DataExpected(action.asked, request.id)
-        await _prompt(press.visit, what, request.number, later=later)
+        await _prompt(press.visit, what, request.number)
 
 
 async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
@@ -169,12 +166,10 @@ async def take(visit: Visit, message: Message, what: DataExpected) -> bool:
             await tell(visit, said)
         case asked:
             done = await requests.end(visit.work, what.request or "", asked, text, visit.me)
-            await tell(visit, done or GONE)
+            await tell(visit, done)
     return True
 
 
-async def _prompt(
-    visit: Visit, what: DataExpected, number: str | None, *, later: bool = False
-) -> None:
+async def _prompt(visit: Visit, what: DataExpected, number: str = "") -> None:
     await own_reports.expect(visit.work, citizen(visit), what)
-    await tell(visit, DataPrompt(what.asked, number, later))
+    await tell(visit, DataWord(DataSaid[what.asked.name], number))

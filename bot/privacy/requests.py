@@ -57,8 +57,36 @@ class ConfirmErasure(Action):
 
 
 class DataSaid(Worded):
-    """Words that need no more than the number of a request."""
+    """Words that need no more than the number of a request; some ask for what `AskedFor` names."""
 
+    WORDS = N_(
+        "Write what you want to know or change. A custodian of data, or an admin where there is"
+        " none, reads it and answers here in the bot; they do not see who you are. /mydata shows"
+        " everything we keep of you at once. /cancel stops it."
+    )
+    CAUSE = N_(
+        "Write who asks, with the date and number of the paper, at most 1,000 characters. It is"
+        " kept for good and admins read it: write no name, number or code of the person."
+    )
+    SUBJECT = N_(
+        "Send the report code or the number of the Telegram account. I only say whether something"
+        " is held. It is not kept, and I delete your message."
+    )
+    ANSWER = N_(
+        "Write the answer to request № {number}. The reason is kept for good and admins read it;"
+        " a person who asked in the bot reads it, too."
+    )
+    REFUSE = N_(
+        "Write why request № {number} is refused. It is kept for good and admins read it; a person"
+        " who asked in the bot reads it, too."
+    )
+    ERASE = N_(
+        "Write why the data of request № {number} is erased, which cannot be undone. It is done at"
+        " once; for the account that a paper names, within two days after two people agreed who had"
+        " nothing to do with it. The reason is kept for good and admins read it."
+    )
+    DONE = N_("Request № {number} has ended. It is kept with your reason.")
+    PLANNED = N_("Request № {number}: the data is erased within two days, at a random time.")
     ASKED = N_("Your request № {number} waits for an answer, which comes here.")
     CONFIRMED = N_(  # one person agreed to the erasure
         "You agreed to the erasure of request № {number}. It takes two people, and is "
@@ -82,29 +110,18 @@ class DataSaid(Worded):
 
 @message
 class DataWord:
+    """`proof` is the number of an erasure, for who asked for it."""
+
     said: DataSaid
     number: str = ""
+    proof: str | None = None
 
-    def render(self, speaker: Speaker) -> Outgoing:
-        text = speaker.t(self.said.value, number=self.number)
-        return Outgoing(text, _all_requests(speaker) if self.said is DataSaid.WAITS else ())
-
-
-@message
-class DataAsk:
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
-        return Outgoing(
-            paragraphs(
-                bold(t("Ask about your data")),
-                t(
-                    "Write what you want to know or change. A custodian of data, or an admin where "
-                    "there is none, reads it and answers here in the bot; they do not see who you "
-                    "are. /cancel stops it."
-                ),
-                t("/mydata shows everything we keep of you at once."),
-            )
-        )
+        text = lines(t(self.said.value, number=self.number), _number_of(speaker, self.proof))
+        every = (Button(t.plain("All requests"), ShowDataRequests()),)
+        leads_back = self.said in {DataSaid.WAITS, DataSaid.DONE}
+        return Outgoing(text, (every,) if leads_back else ())
 
 
 @message
@@ -218,58 +235,6 @@ class DataRequestScreen:
 
 
 @message
-class DataPrompt:
-    """Asks a custodian for words about a request, or for a code or an id.
-
-    What is asked to be erased `later` takes others who agree.
-    """
-
-    asked: AskedFor
-    number: str | None = None
-    later: bool = False
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, number = speaker.t, self.number or ""
-        if not self.later:
-            return Outgoing(t(PROMPT_SENTENCES[self.asked], number=number))
-        return Outgoing(
-            t(
-                "Write why the data of request № {number} is erased. Two people who had nothing "
-                "to do with it must agree; then it is erased within two days, which cannot be "
-                "undone. The reason is kept for good and admins read it.",
-                number=number,
-            )
-        )
-
-
-@message
-class DataRequestDone:
-    """The request has ended; without an `act` an account will be erased.
-
-    Who asked for it gets the number of the erasure, `proof`.
-    """
-
-    number: str
-    act: RequestAct | None = None
-    proof: str | None = None
-
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, number = speaker.t, self.number
-        if self.act is None:
-            text = t(
-                "Request № {number}: the data is erased within two days, at a random time.",
-                number=number,
-            )
-        else:
-            done = t.plain(ACT_SENTENCES[self.act])
-            text = t(
-                "Request № {number}: {done}. It is kept with your reason.", number=number, done=done
-            )
-        text_and_number = lines(text, _number_of(speaker, self.proof))
-        return Outgoing(text_and_number, _all_requests(speaker) if self.act else ())
-
-
-@message
 class DataErasureAsked:
     """Tells admins who asks for the erasure of an account, and what helps if no one may agree."""
 
@@ -328,36 +293,10 @@ ACT_SENTENCES = {
     RequestAct.ERASE: N_("erased"),
     RequestAct.LAPSE: N_("ended by itself"),
 }
-PROMPT_SENTENCES = {
-    AskedFor.CAUSE: N_(
-        "Write who asks, with the date and number of the paper, at most 1,000 characters. It is"
-        " kept for good and admins read it: write no name, number or code of the person."
-    ),
-    AskedFor.SUBJECT: N_(
-        "Send the report code or the number of the Telegram account. I only say whether something"
-        " is held. It is not kept, and I delete your message."
-    ),
-    AskedFor.ANSWER: N_(
-        "Write the answer to request № {number}. The reason is kept for good and admins read it;"
-        " a person who asked in the bot reads it, too."
-    ),
-    AskedFor.REFUSE: N_(
-        "Write why request № {number} is refused. It is kept for good and admins read it; a person"
-        " who asked in the bot reads it, too."
-    ),
-    AskedFor.ERASE: N_(
-        "Write why the data of request № {number} is erased. When you send it, it is erased at"
-        " once, which cannot be undone. The reason is kept for good and admins read it."
-    ),
-}
 
 
 def _opens(speaker: Speaker, request: str, number: str) -> tuple[Button, ...]:
     return (Button(speaker.t.plain("Open № {number}", number=number), ShowDataRequest(request)),)
-
-
-def _all_requests(speaker: Speaker) -> Rows:
-    return ((Button(speaker.t.plain("All requests"), ShowDataRequests()),),)
 
 
 def _number_of(speaker: Speaker, proof: str | None) -> str | None:
@@ -441,17 +380,15 @@ async def screen(work: Work, *, as_custodian: bool) -> DataRequests:
     )
 
 
-async def end(
-    work: Work, request_id: str, asked: AskedFor, reason: str, by: int
-) -> DataRequestDone | DataWord | None:
-    """End a request with this reason; None when it has ended already.
+async def end(work: Work, request_id: str, asked: AskedFor, reason: str, by: int) -> DataWord:
+    """End a request with this reason, unless it has ended already.
 
     To erase an account after a paper others must agree. The person who asked in the bot is told the
     answer; of an erasure they get the number, too.
     """
     request = await store.lock_request(work.tx, request_id)
     if request is None or request.proposed_by is not None:
-        return None
+        return DataWord(DataSaid.GONE)
     act, is_outside = RequestAct(asked.value), request.kind is RequestKind.OUTSIDE
     if act is RequestAct.ERASE and is_outside and request.held is Held.ACCOUNT:
         await _plan_lapse(work, request, WITHIN_MS)
@@ -472,7 +409,7 @@ async def end(
     cause = request.words if is_outside else None
     said = {"reason": reason, "held": request.held, "cause": cause}
     await store.record_request(work.tx, request, act, by, **said, proof=proof)
-    return DataRequestDone(request.number, act, proof)
+    return DataWord(DataSaid.DONE, request.number, proof)
 
 
 async def _propose(work: Work, request: Request, reason: str, by: int) -> DataWord:
@@ -531,9 +468,10 @@ async def approve(work: Work, request: Request) -> None:
         at = work.now + work.chance.randrange(WITHIN_MS)
         await tasks_store.schedule(work.tx, ERASE, ERASE, {}, at)
     if by is not None:
-        done = DataRequestDone(request.number, proof=proof)
+        done = DataWord(DataSaid.PLANNED, request.number, proof)
         await work.say(await work.admin_recipient(by), done, Lane.NOTICE)
-    await work.tell_admins(DataRequestDone(request.number), but=frozenset({by or 0}))
+    told = DataWord(DataSaid.PLANNED, request.number)
+    await work.tell_admins(told, but=frozenset({by or 0}))
 
 
 @task(ERASE)

@@ -83,7 +83,7 @@ async def test_a_person_asks_and_is_answered_while_the_custodian_sees_only_a_num
         assert str(ACCOUNT) not in str(seen)
         assert person.id not in str(seen)
     done = await requests.end(work, request.id, AskedFor.ANSWER, "Almaty.", CUSTODIAN)
-    assert done.act is RequestAct.ANSWER
+    assert done == DataWord(DataSaid.DONE, request.number)
     [(address, answer)] = await told(work, "DataAnswered")
     assert (address, answer["words"]) == (f"person:{person.id}", "Almaty.")
     assert await stored.waiting_requests(work.tx) == []
@@ -103,8 +103,9 @@ async def test_one_request_of_a_person_waits_sealed_at_a_time_for_admins_without
 @pytest.mark.parametrize("asked", [AskedFor.ANSWER, AskedFor.REFUSE, AskedFor.ERASE])
 async def test_of_two_custodians_one_ends_a_request(work, asked):
     request = await requests.ask(work, await citizen(work), "What do you keep?")
-    assert await requests.end(work, request.id, asked, "Why", 1) is not None
-    assert await requests.end(work, request.id, AskedFor.ANSWER, "Why", 2) is None
+    assert (await requests.end(work, request.id, asked, "Why", 1)).said is DataSaid.DONE
+    late = await requests.end(work, request.id, AskedFor.ANSWER, "Why", 2)
+    assert late == DataWord(DataSaid.GONE)
 
 
 async def test_a_refusal_keeps_its_reason_and_tells_the_person(work):
@@ -193,7 +194,8 @@ async def test_whom_a_look_up_found_is_forgotten_in_a_day(work):
     request, _ = await outside(work, str(ACCOUNT))
     await requests.lapse(work, {"request": request.id})
     assert await stored.waiting_requests(work.tx) == []
-    assert await requests.end(work, request.id, AskedFor.ERASE, "Late", CUSTODIAN) is None
+    late = await requests.end(work, request.id, AskedFor.ERASE, "Late", CUSTODIAN)
+    assert late == DataWord(DataSaid.GONE)
 
 
 async def test_custodians_are_reminded_each_day_of_a_request_until_it_is_answered(working, clock):
@@ -329,7 +331,7 @@ async def test_one_person_is_not_enough_and_the_other_admins_hear_of_it(work):
     await requests.carry_out(work, {})
     assert (await people_store.get(work.tx, person.id)).consent is not None
     await requests.confirm(work, request.id, int(min(confirming).removeprefix("chat:")))
-    assert await to(work, "DataRequestDone") == [f"chat:{FIRST}", f"chat:{ADMIN}"]
+    assert await to(work, "DataWord") == [f"chat:{FIRST}", f"chat:{ADMIN}"]
     await requests.carry_out(work, {})
     assert (await people_store.get(work.tx, person.id)).consent is None
     last = [RequestAct.PROPOSE, RequestAct.CONFIRM, RequestAct.ERASE]
