@@ -17,7 +17,6 @@ _NO_LIMITS = Limits(
     group=_MANY,
     group_background=_MANY,
     group_cards=_MANY,
-    group_refreshes=_MANY,
     background_burst=_MANY,
     background_gap_ms=0,
 )

@@ -156,7 +156,6 @@ class Limits:
     group_urgent: int = 1  # of these for urgent cards, which so go before all others
     group_background: int = 17  # the rest is reserved for people who wait
     group_cards: int = 14  # the rest is reserved for changed cards
-    group_refreshes: int = 4  # while cards wait
     group_settled: int = 1  # while people work here: it takes room from their decisions
     background_burst: int = 5
     background_gap_ms: int = 3_000  # afterwards: an urgent card never waits for a whole window
@@ -203,7 +202,7 @@ class Budgets:
         self._frozen: dict[str, int] = {}
         self._others_first = self._held = 0
 
-    def ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool = False) -> int:
+    def ready_at(self, now: int, address: Address, lane: Lane) -> int:
         """Return when this message may be sent; at most `now` means at once.
 
         In a group, urgent cards go before what a person waits for, and that before the rest.
@@ -213,7 +212,7 @@ class Budgets:
             self._frozen.get(_chat(address), 0),
             self._private_ready_at(address)
             if _is_private(address)
-            else self._group_ready_at(now, address, lane, cards_wait=cards_wait),
+            else self._group_ready_at(now, address, lane),
         )
 
     def overall_ready_at(self, now: int, lane: Lane) -> int:
@@ -334,7 +333,7 @@ class Budgets:
         due = self._people.get(_chat(address), 0)
         return due - self.limits.private_gap_ms * (self.limits.private_burst - 1)
 
-    def _group_ready_at(self, now: int, address: Address, lane: Lane, *, cards_wait: bool) -> int:
+    def _group_ready_at(self, now: int, address: Address, lane: Lane) -> int:
         sent, limits = self._window(now, address.chat or 0), self.limits
 
         def room(limit: int, lanes: frozenset[Lane] = _ALL) -> int:
@@ -350,9 +349,6 @@ class Budgets:
             ready = max(ready, room(limits.group_cards, _CARDS))
         elif lane is Lane.SETTLED and any(earlier in _TALK for _, earlier in sent):
             ready = max(ready, room(limits.group_settled, _SETTLED))
-        elif cards_wait and lane is not Lane.DIGEST:
-            changed = _BACKGROUND - _CARDS - {Lane.DIGEST}
-            ready = max(ready, room(limits.group_refreshes, changed))
         quiet = [at for at, earlier in sent if earlier in _BACKGROUND]
         if len(quiet) >= limits.background_burst:
             ready = max(ready, quiet[-1] + limits.background_gap_ms)

@@ -53,9 +53,6 @@ class _Search:
         self, budgets: Budgets, now: int, under_way: Iterable[str], room: int, held: dict[Held, int]
     ) -> None:
         self._budgets, self._now, self._room, self._held = budgets, now, room, held
-        self._cards_wait = {
-            Address.parse(address).chat for lane, address in held if lane is Lane.CARD
-        }
         self.busy = {*under_way, *(address for lane, address in held if lane is None)}
         self.held = {(lane, address) for lane, address in held if lane is not None}
         self.chosen: list[deliveries.DueRow] = []
@@ -83,19 +80,14 @@ class _Search:
 
     def _consider(self, row: deliveries.DueRow) -> None:
         address = Address.parse(row.address)
-        chat = address.chat
-        ready_at = self._budgets.ready_at(
-            self._now, address, row.lane, cards_wait=chat in self._cards_wait
-        )
+        ready_at = self._budgets.ready_at(self._now, address, row.lane)
         if ready_at <= self._now:
             self._budgets.spend(self._now, address, row.lane)
             self.chosen.append(row)
             self.busy.add(row.address)
             return
         self._may_go_at(ready_at)
-        if row.lane is Lane.CARD:
-            self._cards_wait.add(chat)
-        whole = row.lane is Lane.URGENT_CARD or chat is None or chat > 0
+        whole = row.lane is Lane.URGENT_CARD or address.chat is None or address.chat > 0
         if whole:
             self.busy.add(row.address)
         else:

@@ -25,9 +25,8 @@ def send_all(budgets, start, seconds, *queue, step=10):
     """Send each (address, lane) for ever whenever allowed; the moments of each lane."""
     sent = {lane: [] for _, lane in queue}
     for now in range(start, start + seconds * 1000, step):
-        cards_wait = any(lane is Lane.CARD for _, lane in queue)
         for address, lane in queue:
-            if budgets.ready_at(now, address, lane, cards_wait=cards_wait) <= now:
+            if budgets.ready_at(now, address, lane) <= now:
                 budgets.spend(now, address, lane)
                 sent[lane].append(now)
     return sent
