@@ -20,7 +20,7 @@ from bot.channel.model import Channel
 from bot.core import vault
 from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
-from bot.core.messages import message
+from bot.core.messages import slow_message
 from bot.core.outgoing import Drawing, Outgoing, Upload
 from bot.core.speaker import Speaker
 from bot.core.times import today
@@ -270,7 +270,7 @@ def _about(speaker: Speaker, case_file: CaseFile) -> Section:
     )
 
 
-@message(slow=True)
+@slow_message
 class CaseFileDocument:
     """The case file of a referral that began its way, in the `language` of the authority."""
 

@@ -1,5 +1,6 @@
 """Report codes and case numbers: how they are made, shown and read."""
 
+import secrets
 from collections.abc import Callable
 
 ALPHABET = "0123456789ACDEFGHJKMNPQRTVWXY"
@@ -13,13 +14,13 @@ _LOOK_ALIKES = str.maketrans(
 keyboard."""
 
 
-def new_receipt(choose: Callable[[str], str]) -> str:
+def new_receipt(choose: Callable[[str], str] = secrets.choice) -> str:
     """A new code of 14 symbols; `choose` picks a random symbol of a string."""
     body = "".join(choose(ALPHABET) for _ in range(LENGTH))
     return body + _check(body)
 
 
-def new_number(choose: Callable[[str], str]) -> str:
+def new_number(choose: Callable[[str], str] = secrets.choice) -> str:
     """A public number of a case or broadcast: not secret, not sequential."""
     return "".join(choose(ALPHABET) for _ in range(NUMBER_LENGTH))
 

@@ -3,10 +3,10 @@
 The name of a class is stored with each post; a class that is renamed leaves posts unread.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from enum import Enum
 from functools import cache
-from typing import Any, TypeVar, dataclass_transform, overload
+from typing import Any, TypeVar, dataclass_transform
 
 from pydantic import TypeAdapter
 from pydantic_core import core_schema
@@ -21,30 +21,25 @@ SLOW: set[str] = set()
 """Kinds that take too long for other messages to wait; read on a connection of its own."""
 
 
-@overload
 @dataclass_transform(frozen_default=True)
-def message(kind: type[_M]) -> type[_M]: ...
-@overload
-@dataclass_transform(frozen_default=True)
-def message(*, slow: bool) -> Callable[[type[_M]], type[_M]]: ...
-def message(kind: type[_M] | None = None, *, slow: bool = False) -> Any:
+def message(kind: type[_M]) -> type[_M]:
     """Declare a kind of message, which has a method `render(speaker) -> Outgoing`.
 
     One that shows what stands when it is sent has `async load(work) -> View | None`, too, which
     only reads, and `render(speaker, view)`; for None nothing is sent. Raises ValueError for a name
     that another kind has: posts could be read as either.
     """
+    if kind.__name__ in KINDS:
+        raise ValueError(kind.__name__)
+    made: type[_M] = frozen(kind)
+    KINDS[made.__name__] = made
+    return made
 
-    def declare(kind: type[_M]) -> type[_M]:
-        if kind.__name__ in KINDS:
-            raise ValueError(kind.__name__)
-        made: type[_M] = frozen(kind)
-        KINDS[made.__name__] = made
-        if slow:
-            SLOW.add(made.__name__)
-        return made
 
-    return declare if kind is None else declare(kind)
+@dataclass_transform(frozen_default=True)
+def slow_message(kind: type[_M]) -> type[_M]:
+    SLOW.add(kind.__name__)
+    return message(kind)
 
 
 class Worded(Enum):

@@ -183,13 +183,4 @@ def compose(to: Recipient, notice: Notice, lane: Lane, **options: Unpack[PostOpt
     return Post(kind.__name__, to.address, to.language, lane, params, **options)
 
 
-def fresh_id() -> str:
-    return new_id()
-
-
-def fresh_receipt() -> str:
-    return new_receipt(secrets.choice)
-
-
-def fresh_number() -> str:
-    return new_number(secrets.choice)
+fresh_id, fresh_receipt, fresh_number = new_id, new_receipt, new_number

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from bot.core import reviews_store, typed_words
 from bot.core.buttons import Action, button
 from bot.core.database.database import Row
-from bot.core.messages import message
+from bot.core.messages import message, slow_message
 from bot.core.outgoing import Button, Outgoing, Rows, Upload, shortened
 from bot.core.people import Person, Right
 from bot.core.periods import Period, Span, around, parse
@@ -162,7 +162,7 @@ class Exported:
     content: bytes = field(repr=False)
 
 
-@message(slow=True)
+@slow_message
 class ExportFile:
     """A part of an export, made when it is sent."""
 

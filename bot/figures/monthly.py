@@ -4,7 +4,7 @@ import json
 from typing import Any
 
 from bot.channel.model import Channel
-from bot.core.messages import message
+from bot.core.messages import slow_message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, Upload
 from bot.core.periods import parse
 from bot.core.speaker import Speaker, bold, paragraphs
@@ -17,7 +17,7 @@ from bot.figures.stats import GetMonthFile, ShowMonth, ShowStats, Table, monthly
 from bot.figures.words import cell_text, csv_text, type_label
 
 
-@message(slow=True)
+@slow_message
 class MonthlyFigure:
     """How many links were restricted in a month, as published."""
 
@@ -49,7 +49,7 @@ class MonthlyFigure:
         return Outgoing(text, _buttons(speaker, self.dark, monthly), file=picture)
 
 
-@message(slow=True)
+@slow_message
 class MonthlyFile:
     """The table as a document, the same bytes as in the register."""
 

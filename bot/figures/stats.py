@@ -13,7 +13,7 @@ from bot.core import reviews_store
 from bot.core.buttons import Action, Place, button
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
-from bot.core.messages import Worded, message
+from bot.core.messages import Worded, message, slow_message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
 from bot.core.periods import Period, Span, around, parse, pieces
@@ -66,7 +66,7 @@ class GetMonthFile(Action):
     month: str
 
 
-@message(slow=True)
+@slow_message
 class Stats:
     """One page of the figures of a period, with a chart; `period` as `Period.code` writes it."""
 

@@ -41,7 +41,6 @@ class BotProfile:
     ) -> None:
         self._database, self._bot = database, bot
         self._deployment, self._renderer, self._heartbeats = deployment, renderer, heartbeats
-        self._refused: set[str] = set()
 
     async def run(self) -> None:
         while True:
@@ -120,13 +119,11 @@ class BotProfile:
             await call()
         except (BadRequest, Forbidden, InvalidToken, EndPointNotFound) as error:
             # python-telegram-bot raises InvalidToken also for a method that the server lacks.
-            self._warn(call.func.__name__, error)
+            refusal, is_done = str(error), True
         except TelegramError as error:
-            self._warn(call.func.__name__, error)
-            return False
-        return True
-
-    def _warn(self, method: str, error: TelegramError) -> None:
-        log = logger.info if method in self._refused else logger.warning
-        log("Telegram refused a part of the bot profile", method=method, error=str(error))
-        self._refused.add(method)
+            refusal, is_done = str(error), False
+        else:
+            return True
+        name = call.func.__name__
+        logger.warning("Telegram refused a part of the bot profile", method=name, error=refusal)
+        return is_done

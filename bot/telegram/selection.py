@@ -16,6 +16,10 @@ Held = tuple[Lane | None, str]
 """Skipped messages: one lane of an address (as Address writes it), or all of the address."""
 
 
+def _written(lane: Lane, address: str) -> str:
+    return f"{lane.value}:{address}"
+
+
 class Selection:
     """Remembers which addresses have no room for a moment."""
 
@@ -54,7 +58,7 @@ class _Search:
     ) -> None:
         self._budgets, self._now, self._room, self._held = budgets, now, room, held
         self.busy = {*under_way, *(address for lane, address in held if lane is None)}
-        self.held = {(lane, address) for lane, address in held if lane is not None}
+        self.held = {_written(lane, address) for lane, address in held if lane is not None}
         self.chosen: list[deliveries.DueRow] = []
         self.ready_at = min(held.values(), default=None)
         self.lowest = 0
@@ -72,7 +76,7 @@ class _Search:
                     return True  # no lane has room
                 self.lowest = row.lane + 1  # this lane is at its limit: go on with the next one
                 continue
-            if row.address not in self.busy and (row.lane, row.address) not in self.held:
+            if row.address not in self.busy and _written(row.lane, row.address) not in self.held:
                 self._consider(row)
             if len(self.chosen) == self._room:
                 return True
@@ -91,7 +95,7 @@ class _Search:
         if whole:
             self.busy.add(row.address)
         else:
-            self.held.add((row.lane, row.address))
+            self.held.add(_written(row.lane, row.address))
         until = min(ready_at, self._now + _SKIP_MS)
         self._held[None if whole else row.lane, row.address] = until
 

@@ -65,24 +65,23 @@ class PostgresTransaction(database.Transaction):
         self._connection = connection
 
     async def rows(self, statement: Statement, /, **values: Any) -> list[database.Row]:
-        sql, arguments = compiled(statement, "postgresql", tuple(values)).bind(values)
+        ready = compiled(statement, "postgresql", tuple(values))
         with _translated():
-            return [dict(record) for record in await self._connection.fetch(sql, *arguments)]
+            found = await self._connection.fetch(ready.sql, *ready.bind(values))
+        return [dict(record) for record in found]
 
     async def run(self, statement: Statement, /, **values: Any) -> int:
-        sql, arguments = compiled(statement, "postgresql", tuple(values)).bind(values)
+        ready = compiled(statement, "postgresql", tuple(values))
         with _translated():
-            status: str = await self._connection.execute(sql, *arguments)
+            status: str = await self._connection.execute(ready.sql, *ready.bind(values))
         last = status.rpartition(" ")[2]
         return int(last) if last.isdigit() else 0
 
     async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
-        if not values:
-            return
-        ready = compiled(statement, "postgresql", tuple(values[0]))
-        bound = [ready.bind(one) for one in values]
-        with _translated():
-            await self._connection.executemany(bound[0][0], [arguments for _, arguments in bound])
+        if values:
+            ready = compiled(statement, "postgresql", tuple(values[0]))
+            with _translated():
+                await self._connection.executemany(ready.sql, [ready.bind(one) for one in values])
 
 
 class PostgresDatabase(database.Database):

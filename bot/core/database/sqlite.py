@@ -229,24 +229,22 @@ class SqliteTransaction(database.Transaction):
 
     async def rows(self, statement: Statement, /, **values: Any) -> list[database.Row]:
         ready = compiled(statement, "sqlite", tuple(values))
-        sql, arguments = ready.bind(values)
+        arguments = ready.bind(values)
         with _translated:
             if ready.only_reads:
-                return (await self._connection.read(sql, arguments))[0]
-            return self._connection.change(sql, arguments)[0]
+                return (await self._connection.read(ready.sql, arguments))[0]
+            return self._connection.change(ready.sql, arguments)[0]
 
     async def run(self, statement: Statement, /, **values: Any) -> int:
-        sql, arguments = compiled(statement, "sqlite", tuple(values)).bind(values)
+        ready = compiled(statement, "sqlite", tuple(values))
         with _translated:
-            return self._connection.change(sql, arguments)[1]
+            return self._connection.change(ready.sql, ready.bind(values))[1]
 
     async def run_many(self, statement: Statement, values: Sequence[Mapping[str, Any]]) -> None:
-        if not values:
-            return
-        ready = compiled(statement, "sqlite", tuple(values[0]))
-        bound = [ready.bind(one) for one in values]
-        with _translated:
-            self._connection.change_many(bound[0][0], [arguments for _, arguments in bound])
+        if values:
+            ready = compiled(statement, "sqlite", tuple(values[0]))
+            with _translated:
+                self._connection.change_many(ready.sql, [ready.bind(one) for one in values])
 
 
 _MOST_SPARE = 2

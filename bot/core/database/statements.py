@@ -55,9 +55,9 @@ class CompiledStatement:
             name: value for name, value in state.parameters.items() if name not in asked
         }
 
-    def bind(self, values: Mapping[str, Any]) -> tuple[str, Sequence[Any]]:
+    def bind(self, values: Mapping[str, Any]) -> Sequence[Any]:
         known = {**self._constants, **values} if self._constants else values
-        return self.sql, [known[name] for name in self._order]
+        return [known[name] for name in self._order]
 
 
 # Statements written at module level are compiled once; the cache is bounded because statements

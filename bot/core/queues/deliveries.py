@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from bot.core.database import statements
 from bot.core.database.database import AHEAD_MS, Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import NOW, each, found, rows, run, set_of, value
+from bot.core.database.queries import NOW, each, found, rows, run, set_of, then, value
 from bot.core.database.statements import Statement
 from bot.core.posts import Address, Lane, Shown
 from bot.core.queues.outbox import QUEUED, UNSENT, OutboxState, is_due
@@ -94,11 +94,20 @@ def _are(case_files: int) -> sa.ColumnElement[bool]:
     return sa.case((_C.lane == _AUTHORITY, 1), else_=0) == case_files
 
 
-@rows
-def _due(
-    busy: list[str], held: list[str], limit: int, lowest: int, case_files: bool, now: int = NOW
+@each(lambda row: DueRow(row["id"], Lane(row["lane"]), row["address"]))
+def due(
+    busy: Collection[str],
+    limit: int,
+    held: Collection[str] = (),
+    lowest: int = 0,
+    case_files: bool = False,
+    now: int = NOW,
 ) -> Statement:
-    """Reads only the index, past any number of rows that must wait."""
+    """Due messages, or case files, that may be sent, the most urgent first.
+
+    Leaves out `busy` addresses and what is `held`: a lane, a colon, an address. `lowest` is the
+    most urgent lane that is included. Reads only the index, past any number of rows that must wait.
+    """
     lane = sa.cast(_C.lane, sa.Text()) + sa.literal_column("':'") + _C.address
     waiting = sa.select(_C.id, _C.lane, _C.address).where(
         QUEUED,
@@ -109,25 +118,6 @@ def _due(
         lane.not_in(held),
     )
     return waiting.order_by(_C.lane, _C.id).limit(limit)
-
-
-async def due(
-    tx: Transaction,
-    busy: Collection[str],
-    limit: int,
-    held: Collection[tuple[Lane, str]] = (),
-    lowest: int = 0,
-    *,
-    case_files: bool = False,
-) -> list[DueRow]:
-    """Due messages, or case files, that may be sent, the most urgent first.
-
-    Leaves out `busy` addresses and the lanes that are `held` for an address; `lowest` is the most
-    urgent lane that is included.
-    """
-    lanes = [f"{lane.value}:{address}" for lane, address in held]
-    waiting = await _due(tx, list(busy), lanes, limit, lowest, case_files)
-    return [DueRow(row["id"], Lane(row["lane"]), row["address"]) for row in waiting]
 
 
 @value(int)
@@ -148,18 +138,19 @@ def any_waits(addresses: list[str]) -> Statement:
     return sa.select(_C.id).where(UNSENT, QUEUED, _C.address.in_(addresses)).limit(1)
 
 
+def _in_order(rows: list[OutboxRow]) -> list[OutboxRow]:
+    return sorted(rows, key=lambda row: (row.lane, row.id))
+
+
+@then(_in_order)
 @ROWS.all
-def _mark_sending(ids: list[int]) -> Statement:
-    queued = sa.update(outbox).where(_C.id.in_(ids), QUEUED)
-    return queued.values(state=OutboxState.SENDING.value).returning(outbox)
-
-
-async def mark_sending(tx: Transaction, ids: Sequence[int]) -> list[OutboxRow]:
+def mark_sending(ids: Collection[int]) -> Statement:
     """The rows as they are now, without those that another process has claimed.
 
     From here on no message replaces them: a newer one with the same `latest` is a new row.
     """
-    return sorted(await _mark_sending(tx, list(ids)), key=lambda row: (row.lane, row.id))
+    queued = sa.update(outbox).where(_C.id.in_(ids), QUEUED)
+    return queued.values(state=OutboxState.SENDING.value).returning(outbox)
 
 
 @run

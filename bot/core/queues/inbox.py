@@ -7,13 +7,14 @@ import json
 import secrets
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from enum import IntEnum
+from operator import itemgetter
 from typing import Any
 
 import sqlalchemy as sa
 
 from bot.core.database.database import Transaction
 from bot.core.database.expiry import Expiring
-from bot.core.database.queries import count, found, row, rows, run, waking
+from bot.core.database.queries import each, found, row, rows, run, then, waking
 from bot.core.database.statements import Statement, insert, insert_ignore, whole_numbers
 from bot.core.schema.queues import inbox, received
 from bot.core.sealed import INBOX_BODY
@@ -265,20 +266,13 @@ SET_ASIDE = Expiring(inbox, _C.received_at, _dead)
 """Dead letters, with their content."""
 
 
-@row
-def _count_open() -> Statement:
+@then(itemgetter(0))
+@each(lambda row: InboxCounts(**row))
+def counts() -> Statement:
+    dead = _older.c.state == sa.literal_column(str(InboxState.DEAD.value))
+    counted = sa.select(sa.func.count()).where(dead).scalar_subquery()
     oldest = sa.func.min(_C.received_at).label("oldest")
-    return sa.select(sa.func.count().label("count"), oldest).where(_open)
-
-
-@count
-def _count_dead() -> Statement:
-    return sa.select(sa.func.count()).select_from(inbox).where(_dead)
-
-
-async def counts(tx: Transaction) -> InboxCounts:
-    opened = await _count_open(tx) or {}
-    return InboxCounts(opened["count"], await _count_dead(tx), opened["oldest"])
+    return sa.select(sa.func.count().label("open"), counted.label("dead"), oldest).where(_open)
 
 
 _LOOKED_AT = (_C.update_id, _C.received_at, _C.attempts, _C.error_id, _C.error)

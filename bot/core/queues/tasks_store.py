@@ -45,25 +45,13 @@ def run_at(key: str) -> Statement:
     return sa.select(_C.run_at).where(_C.key == key)
 
 
-def _of(limit: int, *which: sa.ColumnElement[bool]) -> Statement:
-    waiting = sa.select(tasks).where(_C.dead == 0, *which)
+@_table.all
+def due(limit: int, now: int = NOW) -> Statement:
+    """Due tasks, with those set for soon by a fast clock; for a day a task keeps its date."""
+    is_soon = _C.run_at - _C.set_at <= sa.literal_column(str(_SOON_MS))
+    is_due = sa.or_(_C.run_at <= now, sa.and_(_C.set_at > now + AHEAD_MS, is_soon))
+    waiting = sa.select(tasks).where(_C.dead == 0, is_due)
     return waiting.order_by(_C.run_at, _C.key).limit(limit)
-
-
-@_table.all
-def _due(limit: int, now: int = NOW) -> Statement:
-    return _of(limit, _C.run_at <= now)
-
-
-@_table.all
-def _from_ahead(limit: int, now: int = NOW) -> Statement:
-    soon = _C.run_at - _C.set_at <= sa.literal_column(str(_SOON_MS))
-    return _of(limit, _C.set_at > now + AHEAD_MS, soon)
-
-
-async def due(tx: Transaction, limit: int) -> list[Task]:
-    """List due tasks, with those set for soon by a fast clock; for a day a task keeps its date."""
-    return await _due(tx, limit) or await _from_ahead(tx, limit)
 
 
 @value(int)

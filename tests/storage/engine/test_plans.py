@@ -119,7 +119,7 @@ async def test_no_statement_reads_a_growing_table_from_end_to_end(connection):
 
 HOT = {
     "core.queues.inbox._CLAIM": "ix_inbox_order",
-    "core.queues.deliveries._due": "ix_outbox_due",
+    "core.queues.deliveries.due": "ix_outbox_due",
     "core.queues.outbox._REPLACE": "ix_outbox_latest",
     "cases.store.open_for": "uq_cases_open_canonical",
     "desk.store._NEXT": "ix_cases_turn",
