@@ -26,7 +26,7 @@ from benchmarks.kit.options import option, parse
 from benchmarks.publication.acts import deployment
 from bot.cases import store
 from bot.cases.model import Because
-from bot.core import vault
+from bot.core import sealed
 from bot.core.database.database import Database
 from bot.core.database.engines import open_database
 from bot.core.database.migrate import migrate
@@ -156,7 +156,7 @@ async def _prepare(url: str, count: int, folder: Path) -> int:
     database.sealer = Vault(decode_secret(SECRET))
     try:
         async with database.transaction() as tx:
-            await vault.signing_key(tx)
+            await sealed.signing_key(tx)
         events = await _fill(database, count)
         await _sequence(database, folder / "outside")
         return events

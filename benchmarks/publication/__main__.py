@@ -24,7 +24,7 @@ from benchmarks.kit.verdict import Verdict
 from benchmarks.publication.acts import REFUSALS, Hand, deployment, fill
 from benchmarks.publication.audit import audit, give_leaves
 from benchmarks.publication.sabotage import SABOTAGES
-from bot.core import logs, vault
+from bot.core import logs, sealed
 from bot.core.database.database import TransientDatabaseError
 from bot.core.schema.desk import cases
 from tests.kit.databases import open_with_key, sqlite_with_tables
@@ -97,7 +97,7 @@ async def _begin(folder: Path, count: int, began: float) -> tuple[str, list[str]
     url = await sqlite_with_tables(folder / "habarla.db")
     database = await open_with_key(url, clock=running_from(began))
     async with database.transaction() as tx:
-        await vault.signing_key(tx)
+        await sealed.signing_key(tx)
     await fill(database, count)
     async with database.reading() as tx:
         rows = await tx.rows(sa.select(cases.c.id).order_by(cases.c.id))

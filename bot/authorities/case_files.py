@@ -17,7 +17,7 @@ from bot.cases.afterwards import Referral
 from bot.cases.model import Case
 from bot.cases.store import cases, counts_of, merged_into
 from bot.channel.model import Channel
-from bot.core import vault
+from bot.core import sealed
 from bot.core.database.database import Transaction
 from bot.core.languages import N_, numbered
 from bot.core.messages import slow_message
@@ -49,7 +49,7 @@ async def gather(work: Work, referral: Referral) -> CaseFile:
     if statement is None:
         raise LookupError(case.id)
     case_file = await _made(work, referral, case, statement)
-    key = await vault.signing_key(work.tx)
+    key = await sealed.signing_key(work.tx)
     value = b64encode(key.sign(model.signed_bytes(case_file))).decode()
     public = b64encode(key.public_key().public_bytes_raw()).decode()
     made = replace(case_file, signature=model.Signature(public, value))

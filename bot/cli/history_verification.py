@@ -12,7 +12,7 @@ from typing import Any
 from cryptography.exceptions import InvalidTag
 
 from bot.cases import store as cases_store
-from bot.core import vault
+from bot.core import sealed
 from bot.core.database.database import Row, Transaction
 from bot.core.queues import outbox, tasks_store
 from bot.core.sealed import SIGNING_KEY
@@ -205,7 +205,7 @@ class Verification:
         self._pseudonyms = service.pseudonyms(signed)
         for one in signed:
             self._claims[one.tree.size].append((f"log_events {one.event.id}", one.tree))
-        known = service.epochs_of(await vault.public_key(self._tx), signed)
+        known = service.epochs_of(await sealed.public_key(self._tx), signed)
         self.unacknowledged = [each.key.name for each in known if not each.is_acknowledged]
         for each in own:
             self._read_note(known, f"checkpoint {each.size}", each.note)

@@ -1,6 +1,7 @@
 """Sealed columns and facts: a copy of the database shows nothing of them without the key."""
 
 import sqlalchemy as sa
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 
 from bot.core.database.codecs import SealedColumn
 from bot.core.database.database import Transaction
@@ -106,3 +107,17 @@ async def seal_again(tx: Transaction) -> None:
     for name in (WORDS_KEY, SIGNING_KEY, DRAW_KEY):
         if (kept := await get_sealed_fact(tx, name)) is not None:
             await put_fact(tx, name, SEALED_FACT.seal(tx, kept.hex(), name))
+
+
+async def signing_key(tx: Transaction) -> Ed25519PrivateKey:
+    """The private key; a database that has none yet gets one, which needs a writing transaction."""
+    kept = await get_sealed_fact(tx, SIGNING_KEY)
+    if kept is None:
+        new = Ed25519PrivateKey.generate().private_bytes_raw()
+        kept = await keep_sealed_fact(tx, SIGNING_KEY, new)
+    return Ed25519PrivateKey.from_private_bytes(kept)
+
+
+async def public_key(tx: Transaction) -> bytes:
+    """32 bytes, which anyone may know."""
+    return (await signing_key(tx)).public_key().public_bytes_raw()

@@ -6,7 +6,6 @@ from contextlib import asynccontextmanager
 import structlog
 
 from bot.core import key_change, key_files, sealed
-from bot.core import vault as signing
 from bot.core.database.database import Database, UpgradeRefused, now_ms
 from bot.core.database.engines import open_database, shared
 from bot.core.database.migrate import HEAD, forget_copy, migrate_apart, newer, revision
@@ -64,7 +63,7 @@ async def open_vault(database: Database, settings: Settings) -> Vault:
     database.sealer = vault
     async with database.transaction() as tx:
         vault.use_words_key(await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, vault.words_key))
-        await signing.signing_key(tx)
+        await sealed.signing_key(tx)
     return vault
 
 

@@ -11,12 +11,7 @@ from collections.abc import Sequence
 from functools import lru_cache
 
 from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
-
-from bot.core import sealed as sealed_facts
-from bot.core.database.database import Transaction
-from bot.core.sealed import SIGNING_KEY
 
 KEY_ID = 4
 """Bytes of a key's id, the first ones of its fingerprint."""
@@ -180,17 +175,3 @@ def _derive(secret: bytes, purpose: bytes) -> bytes:
 
 def _mac(key: bytes, text: str) -> bytes:
     return hmac.digest(key, text.encode(), "sha256")
-
-
-async def signing_key(tx: Transaction) -> Ed25519PrivateKey:
-    """The private key; a database that has none yet gets one, which needs a writing transaction."""
-    kept = await sealed_facts.get_sealed_fact(tx, SIGNING_KEY)
-    if kept is None:
-        new = Ed25519PrivateKey.generate().private_bytes_raw()
-        kept = await sealed_facts.keep_sealed_fact(tx, SIGNING_KEY, new)
-    return Ed25519PrivateKey.from_private_bytes(kept)
-
-
-async def public_key(tx: Transaction) -> bytes:
-    """32 bytes, which anyone may know."""
-    return (await signing_key(tx)).public_key().public_bytes_raw()

@@ -6,7 +6,7 @@ from enum import StrEnum
 
 from markupsafe import Markup
 
-from bot.core import vault
+from bot.core import sealed
 from bot.core.database.database import Row, Transaction
 from bot.core.messages import message
 from bot.core.outgoing import Outgoing
@@ -74,7 +74,7 @@ class Epoch:
 
 async def record(tx: Transaction, act: LogAct, about: int, size: int = 0) -> None:
     """Add an event, signed with the tree of the first `size` leaves."""
-    private = await vault.signing_key(tx)
+    private = await sealed.signing_key(tx)
     id = f"{act}/{about}"
     root = await store.Hashes(tx).root(size)
     name = log_key(private.public_key().public_bytes_raw()).name
@@ -84,7 +84,7 @@ async def record(tx: Transaction, act: LogAct, about: int, size: int = 0) -> Non
 
 async def events(tx: Transaction) -> tuple[list[SignedEvent], list[LogEvent]]:
     """The events that this log signed, and those it did not."""
-    public = await vault.public_key(tx)
+    public = await sealed.public_key(tx)
     signed: list[SignedEvent] = []
     forged: list[LogEvent] = []
     for event in await store.all_log_events(tx):
@@ -104,7 +104,7 @@ def pseudonyms(signed: list[SignedEvent]) -> set[int]:
 
 
 async def all_of_them(tx: Transaction) -> list[Epoch]:
-    return epochs_of(await vault.public_key(tx), (await events(tx))[0])
+    return epochs_of(await sealed.public_key(tx), (await events(tx))[0])
 
 
 def epochs_of(public: bytes, signed: list[SignedEvent]) -> list[Epoch]:
@@ -247,7 +247,7 @@ async def make(work: Work) -> Signed:
     """Pad the tree, sign it, and post the checkpoint to the chat of the settings."""
     size = await pad(work.tx, BATCH)
     tree = Checkpoint((await current(work.tx)).name, size, await store.Hashes(work.tx).root(size))
-    note = notes.sign(tree, await vault.signing_key(work.tx))
+    note = notes.sign(tree, await sealed.signing_key(work.tx))
     signed = Signed(size, work.now, note)
     await store.checkpoints.insert(work.tx, signed)
     work.tx.signal(CHECKPOINTS)

@@ -98,7 +98,7 @@ async def test_keys_of_the_database_stay_when_the_secrets_change(database):
     database.sealer = old
     async with database.transaction() as tx:
         assert await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, old.words_key) == old.words_key
-        signer = await vault.public_key(tx)
+        signer = await sealed.public_key(tx)
     database.sealer = new
     async with database.transaction() as tx:
         assert await sealed.keep_sealed_fact(tx, sealed.WORDS_KEY, new.words_key) == old.words_key
@@ -106,13 +106,13 @@ async def test_keys_of_the_database_stay_when_the_secrets_change(database):
     database.sealer = vault.Vault(b"n" * 32)
     async with database.reading() as tx:
         assert await sealed.get_sealed_fact(tx, sealed.WORDS_KEY) == old.words_key
-        assert await vault.public_key(tx) == signer
+        assert await sealed.public_key(tx) == signer
 
 
 async def test_the_signing_key_stands_nowhere_in_clear(database):
     database.sealer = vault.Vault(b"o" * 32)
     async with database.transaction() as tx:
-        private = (await vault.signing_key(tx)).private_bytes_raw()
+        private = (await sealed.signing_key(tx)).private_bytes_raw()
         kept = await sealed.get_fact(tx, sealed.SIGNING_KEY)
     assert private.hex() not in kept
     assert b64encode(private).decode() not in kept

@@ -12,8 +12,9 @@ import sqlalchemy as sa
 from cryptography.exceptions import InvalidTag
 from pydantic import TypeAdapter
 
-from bot.core.database.database import Database, Row, Sealer, Transaction
+from bot.core.database.database import Database, Row, Transaction
 from bot.core.database.statements import elements, whole_numbers
+from bot.core.vault import Vault
 
 HasSealer = Transaction | Database
 
@@ -138,7 +139,7 @@ def opened(columns: Iterable[SealedColumn], by: HasSealer, row: Row) -> Row:
     return {**row, **{each.column.name: each.open_in(by, row) for each in some}}
 
 
-def sealer_of(by: HasSealer) -> Sealer:
+def sealer_of(by: HasSealer) -> Vault:
     if by.sealer is None:
         raise RuntimeError("the database was opened without the key for sealed columns")
     return by.sealer

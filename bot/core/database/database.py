@@ -6,10 +6,11 @@ import time
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, suppress
-from typing import Any, Protocol
+from typing import Any
 
 from bot.core.database.statements import DialectName, Statement
 from bot.core.times import DAY_MS
+from bot.core.vault import Vault
 
 
 class SystemClock:
@@ -75,20 +76,6 @@ ERASED = "erased"
 Row = Mapping[str, Any]
 
 
-class Sealer(Protocol):
-    """Encrypts content for the place that `bound_to` names; it opens in no other place."""
-
-    def seal_content(self, plain: bytes, bound_to: str) -> bytes: ...
-
-    def open_content(self, sealed: bytes, bound_to: str) -> bytes: ...
-
-    def is_current(self, value: bytes) -> bool:
-        """True if it was sealed with the key that seals now."""
-
-    def word_token(self, word: str, /) -> str:
-        """Stands for a word: tokens begin alike as far as the words do."""
-
-
 class Transaction(ABC):
     """Statements that take effect together or not at all.
 
@@ -97,7 +84,7 @@ class Transaction(ABC):
 
     __slots__ = ("now", "sealer", "signals")
 
-    def __init__(self, now: int, sealer: Sealer | None) -> None:
+    def __init__(self, now: int, sealer: Vault | None) -> None:
         self.now, self.sealer = now, sealer
         self.signals: set[str] = set()
 
@@ -145,7 +132,7 @@ class Database(ABC):
     def __init__(self, clock: Callable[[], int]) -> None:
         self.clock = clock
         self.steady: Callable[[], int] = getattr(clock, "steady", clock)
-        self.sealer: Sealer | None = None
+        self.sealer: Vault | None = None
         self._signals: dict[str, asyncio.Event] = {}
 
     @abstractmethod

@@ -10,6 +10,7 @@ import asyncpg
 from bot.core.database import database
 from bot.core.database.engines import postgres_dsn, without_password
 from bot.core.database.statements import KEPT, Statement, compiled
+from bot.core.vault import Vault
 
 _ACQUIRE_SECONDS = 10
 _CONNECT_SECONDS = 4
@@ -60,7 +61,7 @@ class _Connection(asyncpg.Connection):  # type: ignore[misc]  # asyncpg carries 
 class PostgresTransaction(database.Transaction):
     __slots__ = ("_connection",)
 
-    def __init__(self, connection: _Connection, now: int, sealer: database.Sealer | None) -> None:
+    def __init__(self, connection: _Connection, now: int, sealer: Vault | None) -> None:
         super().__init__(now, sealer)
         self._connection = connection
 

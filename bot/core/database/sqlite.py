@@ -20,6 +20,7 @@ from bot.core.database import database
 from bot.core.database.engines import sqlite_path
 from bot.core.database.private import keep_private
 from bot.core.database.statements import KEPT, Statement, compiled
+from bot.core.vault import Vault
 
 _STEPS, _FEW_STEPS = 50_000, 5_000
 """Steps of SQLite's virtual machine, about 1 ms and 0.1 ms, or a few times more where the file is
@@ -221,9 +222,7 @@ _translated = _Translated()
 class SqliteTransaction(database.Transaction):
     __slots__ = ("_connection",)
 
-    def __init__(
-        self, connection: SqliteConnection, now: int, sealer: database.Sealer | None
-    ) -> None:
+    def __init__(self, connection: SqliteConnection, now: int, sealer: Vault | None) -> None:
         super().__init__(now, sealer)
         self._connection = connection
 

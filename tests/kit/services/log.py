@@ -6,7 +6,7 @@ import sqlalchemy as sa
 
 from bot.cli.history_checks import verdict
 from bot.cli.history_verification import Verification
-from bot.core import vault
+from bot.core import sealed
 from bot.core.schema.desk import case_events, staff
 from bot.core.times import DAY_MS
 from bot.figures import exports_store
@@ -45,7 +45,7 @@ async def change(working, *statements):
 async def check(database, *published):
     """A check of the whole log: what it found, and the check itself."""
     async with database.transaction() as tx:
-        await vault.signing_key(tx)
+        await sealed.signing_key(tx)
     async with database.long_reading() as tx:
         found, given = [], [(f"note {n}", text) for n, text in enumerate(published)]
         checking = Verification(tx, found.append, given)

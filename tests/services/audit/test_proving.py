@@ -7,7 +7,7 @@ import pytest
 from sigstore.errors import VerificationError
 
 from bot.cases import store
-from bot.core import vault
+from bot.core import sealed
 from bot.history import notes, service
 from bot.history import store as checkpoints
 from bot.history.notes import WrongProof
@@ -28,7 +28,7 @@ async def proven(working):
         await service.make(work)
         await service.make(work)
         text = await service.of_event(work.tx, decision)
-        return text, case, await vault.public_key(work.tx)
+        return text, case, await sealed.public_key(work.tx)
 
 
 async def test_an_independent_library_confirms_the_proof_of_a_decision(proven):

@@ -17,7 +17,7 @@ from bot.authorities.model import Named
 from bot.cases import store as cases_store
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import CaseEvent
-from bot.core import vault
+from bot.core import sealed
 from bot.core.schema.authorities import case_files as table
 from bot.desk import casework
 from bot.history import service
@@ -118,5 +118,5 @@ async def test_it_matches_its_schema_and_is_checked_with_cryptography_alone(work
     assert content["number"] == case.number
     with pytest.raises(InvalidSignature):
         told["check"](sent.replace(b"https://example.com/1", b"https://example.com/2"), printed)
-    known = await vault.public_key(work.tx)
+    known = await sealed.public_key(work.tx)
     assert b64decode(json.loads(sent)["signature"]["public_key"]) == known

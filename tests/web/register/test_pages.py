@@ -13,7 +13,7 @@ import pytest
 from lxml import etree
 from PIL import Image
 
-from bot.core import vault
+from bot.core import sealed
 from bot.register import open_data
 from bot.register.model import Standing
 from bot.register.routes import FRESH_MS, assets
@@ -165,7 +165,7 @@ async def test_the_key_is_served_before_any_dump_and_nothing_else_of_the_folder_
     database, get, tmp_path
 ):
     async with database.transaction() as tx:
-        await vault.signing_key(tx)
+        await sealed.signing_key(tx)
     for name in ("key.txt", "checkpoints.txt"):
         assert (await get(f"/register/data/{name}"))[0] == 200
     (tmp_path / "secret.key").write_text("secret", "utf-8")
