@@ -1,7 +1,7 @@
 """SQLite as a Database: quick statements in the event loop, slow ones in a thread.
 
 A hop to a thread and back costs more than ten of our statements, which take 10–30 µs each. Waits
-for the disk or another process, and long reads, run in the thread of the connection.
+for the disk or another process, and long reads, run in aiosqlite's thread.
 """
 
 import asyncio
@@ -9,12 +9,12 @@ import fcntl
 import os
 import sqlite3
 import time
-from collections.abc import AsyncIterator, Callable, Iterable, Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import AsyncIterator, Callable, Coroutine, Iterable, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager, suppress
-from functools import partial
 from pathlib import Path
-from typing import Any, ParamSpec, TypeVar
+from typing import Any, TypeVar
+
+import aiosqlite
 
 from bot.core.database import database
 from bot.core.database.engines import sqlite_path
@@ -22,7 +22,7 @@ from bot.core.database.private import keep_private
 from bot.core.database.statements import KEPT, Statement, compiled
 from bot.core.vault import Vault
 
-_STEPS, _FEW_STEPS = 50_000, 5_000
+_STEPS, FEW_STEPS = 50_000, 5_000
 """Steps of SQLite's virtual machine, about 1 ms and 0.1 ms, or a few times more where the file is
 read from the disk; a read leaves the loop after twice as many."""
 BUSY_TIMEOUT_MS = 2_000
@@ -42,20 +42,34 @@ _PRAGMAS = (
 )
 
 Found = tuple[list[database.Row], int]
-P = ParamSpec("P")
 T = TypeVar("T")
 
 
-class SqliteConnection:
-    """Used by one task at a time, and never by the loop and its thread at the same moment."""
+class _StepLimit:
+    """SQLite calls this every so many steps; True interrupts the statement.
 
-    def __init__(self, path: Path, steps: int) -> None:
-        self._connection = sqlite3.connect(
-            path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=KEPT
-        )
-        self._thread, self._steps = ThreadPoolExecutor(1), steps
-        self._calls_left: int | None = None  # None: no limit
-        self._connection.set_progress_handler(self._is_long, steps)
+    SQLite counts steps over all runs of a statement, so a short one may reach the first call too.
+    """
+
+    calls_left: int | None = None
+    """None: no limit."""
+
+    def __call__(self) -> bool:
+        if self.calls_left is None:
+            return False
+        self.calls_left -= 1
+        return self.calls_left < 0
+
+
+class SqliteConnection:
+    """Used by one task at a time, and never by the loop and the thread at the same moment."""
+
+    def __init__(
+        self, connection: sqlite3.Connection, threaded: aiosqlite.Connection, steps: int
+    ) -> None:
+        self._connection, self._threaded = connection, threaded
+        self._limit, self._steps = _StepLimit(), steps
+        connection.set_progress_handler(self._limit, steps)
         self._disk_seconds, self._copied = 0.0, 0
 
     @property
@@ -84,7 +98,7 @@ class SqliteConnection:
         else:
             return
         try:
-            await self.in_thread(self._wait_and_run, "BEGIN IMMEDIATE")
+            await self._uncancelled(self._read_in_thread("BEGIN IMMEDIATE", ()))
         except asyncio.CancelledError:
             if self.in_transaction:
                 self.change("ROLLBACK")
@@ -92,20 +106,23 @@ class SqliteConnection:
 
     async def read(self, sql: str, arguments: Sequence[Any] = ()) -> Found:
         """Read in the loop; again in the thread if that takes long or another process writes."""
-        self._calls_left = 1
+        self._limit.calls_left = 1
         try:
             return self.change(sql, arguments)
         except sqlite3.OperationalError as error:
             if error.sqlite_errorcode & 0xFF not in _BUSY:
                 raise
         finally:
-            self._calls_left = None
-        return await self.in_thread(self._wait_and_run, sql, arguments)
+            self._limit.calls_left = None
+        return await self._uncancelled(self._read_in_thread(sql, arguments))
+
+    async def run_in_thread(self, command: str) -> None:
+        await self._uncancelled(self._threaded.execute_fetchall(command))
 
     async def set_up(self) -> None:
         waits = (f"busy_timeout={BUSY_TIMEOUT_MS}", *_PRAGMAS, "busy_timeout=0")
         script = ";".join(f"PRAGMA {pragma}" for pragma in waits)
-        await self.in_thread(self._connection.executescript, script)
+        await self._uncancelled(self._threaded.executescript(script))
 
     async def commit(self) -> None:
         """The changes are on the disk when this returns; the thread waits for a slow disk."""
@@ -114,12 +131,12 @@ class SqliteConnection:
             self.change("COMMIT")
             self._disk_seconds = (self._disk_seconds + time.perf_counter() - began) / 2
         else:
-            await self.in_thread(self.change, "COMMIT")
+            await self.run_in_thread("COMMIT")
             self._disk_seconds *= 0.95  # so that the loop tries again now and then
         if self._connection.total_changes > self._copied + _CHECKPOINT_CHANGES:
             self._copied = self._connection.total_changes
             with suppress(sqlite3.OperationalError):  # the log grows until it can be copied
-                await self.in_thread(self.change, "PRAGMA wal_checkpoint")
+                await self.run_in_thread("PRAGMA wal_checkpoint")
 
     async def empty_log(self) -> bool:
         """Copy the write-ahead log into the file and cut it to nothing.
@@ -127,55 +144,51 @@ class SqliteConnection:
         False while a reader needs it, in this process or another one.
         """
         with suppress(sqlite3.OperationalError):
-            [found], _ = await self.in_thread(self.change, "PRAGMA wal_checkpoint(TRUNCATE)")
-            return not found["busy"]
+            command = self._threaded.execute_fetchall("PRAGMA wal_checkpoint(TRUNCATE)")
+            [(is_busy, _, _)] = await self._uncancelled(command)
+            return not is_busy
         return False
 
+    def sync(self, *, on: bool) -> None:
+        self.change(f"PRAGMA synchronous={'FULL' if on else 'NORMAL'}")
+
     async def close(self) -> None:
-        await self.in_thread(self._connection.close)
-        self._thread.shutdown()
+        await self._threaded.close()
 
-    async def in_thread(self, work: Callable[P, T], *given: P.args, **named: P.kwargs) -> T:
-        """A cancelled caller waits until the thread no longer uses the connection."""
-        call = partial(work, *given, **named)
-        running = asyncio.get_running_loop().run_in_executor(self._thread, call)
-        try:
-            return await asyncio.shield(running)
-        except asyncio.CancelledError:
-            await asyncio.wait({running})
-            raise
-
-    def _wait_and_run(self, sql: str, arguments: Sequence[Any] = ()) -> Found:
-        self.change(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
+    async def _read_in_thread(self, sql: str, arguments: Sequence[Any]) -> Found:
+        await self._threaded.execute_fetchall(f"PRAGMA busy_timeout={BUSY_TIMEOUT_MS}")
         self._connection.set_progress_handler(None, 0)  # each call of it would wait for the loop
         try:
-            return self.change(sql, arguments)
+            async with self._threaded.execute(sql, arguments) as cursor:
+                return _mapped(cursor.description, await cursor.fetchall()), cursor.rowcount
         finally:
-            self._connection.set_progress_handler(self._is_long, self._steps)
-            self.change("PRAGMA busy_timeout=0")
+            self._connection.set_progress_handler(self._limit, self._steps)
+            await self._threaded.execute_fetchall("PRAGMA busy_timeout=0")
 
-    def _is_long(self) -> bool:
-        """SQLite calls this every so many steps; True interrupts the statement.
+    async def _uncancelled(self, work: Coroutine[Any, Any, T]) -> T:
+        """A cancelled caller waits until the thread no longer uses the connection."""
+        task = asyncio.ensure_future(work)
+        try:
+            return await asyncio.shield(task)
+        except asyncio.CancelledError:
+            await asyncio.wait({task})
+            raise
 
-        Steps count over all runs of a statement, so a short one may reach the first call, too.
-        """
-        if self._calls_left is None:
-            return False
-        self._calls_left -= 1
-        return self._calls_left < 0
 
-
-async def connect(path: Path, steps: int) -> SqliteConnection:
+async def connect(path: Path, steps: int = _STEPS) -> SqliteConnection:
     """Open the file so that a commit is on the disk when it returns.
 
     A read leaves the loop after twice as many steps. Waits for another process that has the file
     locked, as one that closes it last does for a moment.
     """
-    connection = SqliteConnection(path, steps)
+    raw = sqlite3.connect(
+        path, isolation_level=None, timeout=0, check_same_thread=False, cached_statements=KEPT
+    )
+    connection = SqliteConnection(raw, await aiosqlite.Connection(lambda: raw, 64), steps)
     try:
         await connection.set_up()
     except BaseException:
-        await connection.close()
+        await connection.close()  # its thread would keep the process alive
         raise
     return connection
 
@@ -304,7 +317,7 @@ class SqliteDatabase(database.Database):
     @asynccontextmanager
     async def _unsynced(self) -> AsyncIterator[database.Transaction]:
         """Its commit waits for no disk, so it stays in the loop."""
-        self._command("PRAGMA synchronous=NORMAL")
+        self._writer.sync(on=False)
         try:
             with _translated:
                 await self._writer.begin()
@@ -317,7 +330,7 @@ class SqliteDatabase(database.Database):
                     self._command("ROLLBACK")
                 raise
         finally:
-            self._command("PRAGMA synchronous=FULL")
+            self._writer.sync(on=True)
         self.signal(*transaction.signals)
 
     async def _join(self) -> tuple[_Group, bool]:
@@ -332,8 +345,9 @@ class SqliteDatabase(database.Database):
     def _abandon(self, group: _Group, *, savepoint: bool) -> None:
         if not self._writer.in_transaction:
             # SQLite rolled the whole group back, as it does when the disk is full.
-            words = "the database rolled the transaction back"
-            group.trouble = database.TransientDatabaseError(words)
+            group.trouble = database.TransientDatabaseError(
+                "the database rolled the transaction back"
+            )
             self._group = None
         elif savepoint:
             self._command("ROLLBACK TO unit")
@@ -379,7 +393,8 @@ class SqliteDatabase(database.Database):
         statements leave the loop sooner, because each of many readers would delay the bot.
         """
         with _translated:
-            connection = self._spare.pop() if self._spare else await connect(self._path, _FEW_STEPS)
+            connection = self._spare.pop() if self._spare else await connect(self._path, FEW_STEPS)
+        is_over = False
         try:
             with _translated:
                 connection.change("PRAGMA query_only=ON")
@@ -387,13 +402,12 @@ class SqliteDatabase(database.Database):
             yield SqliteTransaction(connection, self.clock(), self.sealer)
             with _translated:
                 connection.change("ROLLBACK")
-        except BaseException:
-            await connection.close()
-            raise
-        if self._lasts and len(self._spare) < _MOST_SPARE:
-            self._spare.append(connection)
-        else:
-            await connection.close()
+            is_over = True
+        finally:
+            if is_over and self._lasts and len(self._spare) < _MOST_SPARE:
+                self._spare.append(connection)
+            else:
+                await connection.close()
 
     async def empty_log(self) -> bool:
         async with self._writing:
@@ -422,11 +436,11 @@ async def open_sqlite(url: str, clock: Callable[[], int], *, shared: bool) -> da
             if lock is not None:
                 opened.callback(os.close, lock)
             with _translated:
-                writer = await connect(path, _STEPS)
+                writer = await connect(path)
                 opened.push_async_callback(writer.close)
                 # Savepoints keep their journal in memory: faster, and no data outside the folder.
                 writer.change("PRAGMA temp_store=MEMORY")
-                reader = await connect(path, _STEPS)
+                reader = await connect(path)
                 opened.push_async_callback(reader.close)
                 reader.change("PRAGMA query_only=ON")
             opened.pop_all()
