@@ -8,7 +8,7 @@ from telegram import Message
 from bot.authorities import answer_form, answers, card_parts, follow_ups, group, referrals
 from bot.authorities.answer_form import AnswerDraft, AnswerEnd, AnswerWord, Choice, Kind
 from bot.authorities.answers import NotAwaited
-from bot.authorities.group import AuthorityChoice, NotPossible, PlaceWord
+from bot.authorities.group import AuthorityChoice, PlaceWord
 from bot.authorities.orders import OrderDraft, OrderFor
 from bot.authorities.store import ANSWER_DRAFTS, waiting_of
 from bot.authorities.waiting_cases import AuthorityQueue, remind
@@ -211,10 +211,9 @@ async def arrive(visit: Visit, payload: str) -> bool:
 
 
 async def on_set_up(visit: Visit, message: Message) -> None:
-    try:
-        await group.check_place(visit.work, message.chat.id)
-    except NotPossible as no:
-        await say_here(visit, PlaceWord(no.said), message.message_id)
+    said = await group.place_problem(visit.work, message.chat.id)
+    if said is not None:
+        await say_here(visit, PlaceWord(said), message.message_id)
         return
     to = Recipient(visit.here, await admin_language(visit))
     await visit.work.say(to, AuthorityChoice(), Lane.DESK_ANSWER, reply_to=message.message_id)
@@ -236,14 +235,12 @@ async def on_bind(press: Press[group.BindAuthority]) -> None:
     title = (message.chat.title if message is not None else None) or "?"
     place = DeskPlace(chat, visit.sender.thread, title[:100])
     try:
-        ready = await group.bind(work, place, visit.me, whose)
-    except NotPossible as no:
-        await _show(press, PlaceWord(no.said))
+        said = await group.bind(work, place, visit.me, whose)
     except UnknownId:
         press.toast(Toast.NOT_POSSIBLE)
     else:
         visit.desk = await desks_store.desk_at(work.tx, place.chat, place.thread)
-        await _show(press, ready)
+        await _show(press, said)
 
 
 async def _show(press: Press[Any], notice: Notice) -> None:
@@ -292,10 +289,10 @@ async def on_remind(press: CasePress[follow_ups.RemindAuthority]) -> None:
 async def on_prolong(press: CasePress[follow_ups.ProlongOrder]) -> None:
     """Ask for the new last day. Raises IllegalMove for a case without an order that ended, and
     where this person may not record it."""
-    case, order = press.case, (await follow_ups.ask(press.work, press.case)).order
+    case = press.case
+    order = (await follow_ups.check_prolonging(press.work, case, press.actor)).finding.order
     if order is None:
         raise IllegalMove(case, Act.PROLONG)
-    await follow_ups.check_prolonging(press.work, case, press.actor)
     await orders.ask_order(press.visit, OrderFor.PROLONG, case.id, order.authority, known=order)
 
 

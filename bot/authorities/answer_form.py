@@ -246,20 +246,14 @@ _QUESTIONS = {
 
 
 def answer_lines(speaker: Speaker, draft: AnswerDraft) -> list[Part]:
+    """Describe the answer; what was done without an order was to remove the material."""
     t = speaker.t
+    if draft.order is not None:
+        return [bold(t("Access was restricted")), *order_lines(speaker, draft.order)]
     if draft.kind is Kind.DONE:
-        return acted_lines(speaker, draft.order)
+        return [bold(t("The material was removed"))]
     words = quoted(speaker, draft.reason or draft.words, draft.language)
-    if draft.kind is Kind.REFUSED:
-        return [bold(t("Refused")), words]
-    return [words]
-
-
-def acted_lines(speaker: Speaker, order: Order | None) -> list[Part]:
-    """Describe the authority's act; without an order the material was removed."""
-    if order is None:
-        return [bold(speaker.t("The material was removed"))]
-    return [bold(speaker.t("Access was restricted")), *order_lines(speaker, order)]
+    return [draft.kind is Kind.REFUSED and bold(t("Refused")), words]
 
 
 def undo_line(speaker: Speaker) -> str:

@@ -12,7 +12,7 @@ from bot.cases import move as moves
 from bot.cases.afterwards import FOLLOWED, FollowUp, is_news
 from bot.cases.hooks import Moved
 from bot.cases.model import Case, Decision, IllegalMove, Move, NeedsRole, NeedsSecond
-from bot.cases.store import drop_follow_up, get_follow_up, keep_follow_up
+from bot.cases.store import cases, drop_follow_up, get_follow_up, keep_follow_up
 from bot.core import desks_store
 from bot.core.buttons import Action, button
 from bot.core.messages import message
@@ -32,7 +32,7 @@ from bot.reports import kept_posts
 from bot.reports import store as reports_store
 from bot.reports.decision_words import FOUND_LABELS, FOUND_SENTENCES, looked_again, outcome_label
 from bot.reports.news import MaterialNews, tell_reporter
-from bot.values import Act, Change, Found, Order, Outcome, keep_order
+from bot.values import Act, Change, Found, Order, keep_order
 
 
 @button("al:next", right=Right.HANDLE_CASES)
@@ -81,42 +81,43 @@ class LooksDue:
 
 @message
 class LookAsk:
-    """Asks a person whether the material is gone.
-
-    `link` is the working address; `order` is asked about where its last day is over.
-    """
+    """Asks a person whether the material is gone, or if an order that has ended was prolonged."""
 
     case: str
-    version: int
-    number: str
-    violation: str
-    outcome: Outcome
-    decided_at: int
-    link: str | None = None
-    order: Order | None = None
-    found: Found | None = None  # the last answer, of `looked_at`
-    looked_at: int | None = None
 
-    def render(self, speaker: Speaker) -> Outgoing:
-        t, at = speaker.t, (self.case, self.version)
-        head = t("№ {number} · {type}", number=self.number, type=speaker.violation(self.violation))
-        about: list[Part] = [bold(head), outcome_label(speaker, self.outcome)]
-        if self.order is not None:
+    async def load(self, work: Work) -> tuple[Case, FollowUp] | None:
+        case = await cases.get(work.tx, self.case)
+        followed = await get_follow_up(work.tx, self.case)
+        return None if case is None or followed is None else (case, followed)
+
+    def render(self, speaker: Speaker, view: tuple[Case, FollowUp]) -> Outgoing:
+        t, (case, followed) = speaker.t, view
+        at, finding = (case.id, case.version), case.decision.finding if case.decision else None
+        head = t("№ {number} · {type}", number=case.number, type=speaker.violation(case.violation))
+        outcome = outcome_label(speaker, finding.outcome) if finding else None
+        opens = (Button(t.plain("Open the case"), OpenCase(case.id)),)
+        is_over = followed.asks_about_order(today(speaker.now, speaker.channel.zone))
+        if finding and finding.order is not None and is_over:
             question = t("The order has ended. Was it prolonged?")
-            ways = [
+            ways = (
                 Button(t.plain("Prolonged…"), ProlongOrder(*at)),
                 Button(t.plain("Not prolonged"), OrderIsOver(*at)),
-            ]
-            text = paragraphs(lines(*about, *order_lines(speaker, self.order)), bold(question))
-            return Outgoing(text, filled(ways, [_open(speaker, self.case)]))
-        link = self.link and code(untapped(self.link, SHOWN_LINK))
+            )
+            text = paragraphs(
+                lines(bold(head), outcome, *order_lines(speaker, finding.order)), bold(question)
+            )
+            return Outgoing(text, (ways, opens))
+        address = case.canonical and with_account(case.canonical, case.account)
+        link = address and code(untapped(address, SHOWN_LINK))
         text = paragraphs(
-            lines(*about, t("Decided: {time}", time=t.time(self.decided_at)), link),
-            looked_again(speaker, self.found, self.looked_at),
+            lines(
+                bold(head), outcome, t("Decided: {time}", time=t.time(followed.decided_at)), link
+            ),
+            looked_again(speaker, followed.found, followed.looked_at),
             bold(t("Open the address yourself, if you can do so safely. Is the material gone?")),
         )
         answers = [Button(t.plain(FOUND_LABELS[found]), SayFound(*at, found)) for found in Found]
-        return Outgoing(text, filled(*rows_of(answers, 2), [_open(speaker, self.case)]))
+        return Outgoing(text, (*rows_of(answers, 2), opens))
 
 
 @message
@@ -138,12 +139,10 @@ class LookTaken:
             self.tells and t("Reporters who want to hear of their report are told."),
             self.found is Found.THERE
             and t("To look into it anew, open the case and press “Reopen” under “More…”."),
-            self.found is Found.MOVED
-            and t("If you know the new address, report it: it becomes a case of its own."),
         )
         still = []
         if self.found is Found.THERE:
-            still = [_open(speaker, self.case)]
+            still = [Button(t.plain("Open the case"), OpenCase(self.case))]
         if self.may_remind:
             remind = RemindAuthority(self.case, self.version)
             still.append(Button(t.plain("Remind the authority"), remind))
@@ -174,10 +173,6 @@ SHOWN_LINK = 1000
 
 def _next(speaker: Speaker) -> tuple[Button]:
     return (Button(speaker.t.plain("Next"), LookAtNext()),)
-
-
-def _open(speaker: Speaker, case: str) -> Button:
-    return Button(speaker.t.plain("Open the case"), OpenCase(case))
 
 
 async def keep_up(work: Work, moved: Moved) -> None:
@@ -217,26 +212,8 @@ async def next_due(work: Work, here: list[desks_store.Desk]) -> LookAsk | LooksD
     for desk in here:
         for case in await due_at(work.tx, desk.id, 1 + len(own)):
             if case.id not in own:
-                return await ask(work, case)
+                return LookAsk(case.id)
     return LooksDue(0)
-
-
-async def ask(work: Work, case: Case) -> LookAsk:
-    """The question about a case. Raises IllegalMove where nothing is followed."""
-    followed, decision = await _followed(work, case, Act.LOOK)
-    finding = decision.finding
-    return LookAsk(
-        case.id,
-        case.version,
-        case.number,
-        case.violation,
-        finding.outcome,
-        decision.at,
-        case.canonical and with_account(case.canonical, case.account),
-        finding.order if _asks_about_order(work, followed) else None,
-        followed.found,
-        followed.looked_at,
-    )
 
 
 async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTaken:
@@ -270,10 +247,9 @@ async def answer(work: Work, case: Case, actor: Actor, found: Found) -> LookTake
 async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTaken:
     """The order has a later last day.
 
-    Raises IllegalMove for a case without one that ended, and as `check_prolonging`.
+    Raises as `check_prolonging`.
     """
-    _, decision = await _followed(work, case, Act.PROLONG)
-    await check_prolonging(work, case, actor)
+    decision = await check_prolonging(work, case, actor)
     decision = replace(decision, finding=replace(decision.finding, order=order))
     detail = {"order": keep_order(order)}
     move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
@@ -281,20 +257,21 @@ async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTa
     return OrderTaken(after.number, after.decision.finding.order if after.decision else None)
 
 
-async def check_prolonging(work: Work, case: Case, actor: Actor) -> None:
+async def check_prolonging(work: Work, case: Case, actor: Actor) -> Decision:
     """Check that a person may prolong an order by themselves.
 
-    Where the outcome takes two people, raises NeedsRole for a member of the group without a role,
-    and NeedsSecond for the one who decided alone.
+    Raises IllegalMove for a case without one that ended. Where the outcome takes two people, raises
+    NeedsRole for a member of the group without a role, and NeedsSecond for the one who decided
+    alone.
     """
-    decision = case.decision
+    _, decision = await _followed(work, case, Act.PROLONG)
     move = Move(Act.PROLONG, work.now, actor.telegram_id, decision)
-    if decision is None or not await second_person.is_needed(work, case, move):
-        return
-    if not may(actor.role, Right.BE_SECOND):
-        raise NeedsRole(case, Act.PROLONG)
-    if decision.approved_by is None and decision.by == actor.telegram_id:
-        raise NeedsSecond(case, Act.PROLONG)
+    if await second_person.is_needed(work, case, move):
+        if not may(actor.role, Right.BE_SECOND):
+            raise NeedsRole(case, Act.PROLONG)
+        if decision.approved_by is None and decision.by == actor.telegram_id:
+            raise NeedsSecond(case, Act.PROLONG)
+    return decision
 
 
 async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:
@@ -313,13 +290,10 @@ async def _followed(work: Work, case: Case, act: Act) -> tuple[FollowUp, Decisio
     followed, decision = await get_follow_up(work.tx, case.id), case.decision
     if followed is None or decision is None or case.announced_at is None:
         raise IllegalMove(case, act)
-    if act is not Act.LOOK and not _asks_about_order(work, followed):
+    today_here = today(work.now, work.channel.zone)
+    if act is not Act.LOOK and not followed.asks_about_order(today_here):
         raise IllegalMove(case, act)
     return followed, decision
-
-
-def _asks_about_order(work: Work, followed: FollowUp) -> bool:
-    return followed.asks_about_order(today(work.now, work.channel.zone))
 
 
 @every("look", hours=1)

@@ -1,7 +1,7 @@
 """Group of an authority as its desk: bound by an admin; referrals and reminders are shown there."""
 
 from bot.authorities import answer_form
-from bot.authorities.answer_form import Acknowledge, Kind
+from bot.authorities.answer_form import Acknowledge, AnswerDraft, Kind
 from bot.authorities.case_files import CaseFileDocument, gather
 from bot.authorities.documents import Form
 from bot.authorities.model import Event
@@ -229,28 +229,29 @@ class ReferralCard:
 
 
 def _state(speaker: Speaker, view: ReferralView) -> list[Part]:
-    t, referral, given, name = speaker.t, view.referral, view.given, view.answered_by
-    at = given.at if given else referral.closed_at or 0
-    by = t("Answered by {name}, {time}", name=name or "?", time=t.time(at))
+    t, referral, given = speaker.t, view.referral, view.given
+    answer, at = given.answer if given else _answer_of(referral), referral.closed_at or 0
     if referral.stage is Stage.RECALLED:
         return [bold(t("The moderators opened this case again. You need not answer."))]
-    if given is not None:
-        return [
-            *answer_form.answer_lines(speaker, given.answer),
-            by,
-            answer_form.undo_line(speaker),
-        ]
-    if referral.stage is Stage.DONE:
-        return [*answer_form.acted_lines(speaker, referral.order), name and by]
-    if referral.stage is Stage.REFUSED:
-        words = quoted(speaker, referral.refusal, referral.refusal_language)
-        return [bold(t("Refused")), words, name and by]
+    if answer is not None:
+        time = t.time(given.at if given else at)
+        by = t("Answered by {name}, {time}", name=view.answered_by or "?", time=time)
+        undo = answer_form.undo_line(speaker) if given else None
+        return [*answer_form.answer_lines(speaker, answer), by, undo]
     if referral.received_at is None:
         return [t("No answer yet.")]
-    received = t.time(referral.received_at)
-    if view.received_by is None:
-        return [t("Received: {time}", time=received)]
-    return [t("Received by {name}, {time}", name=view.received_by, time=received)]
+    name, time = view.received_by or "?", t.time(referral.received_at)
+    return [t("Received by {name}, {time}", name=name, time=time)]
+
+
+def _answer_of(referral: Referral) -> AnswerDraft | None:
+    """The answer that counts."""
+    if referral.stage is Stage.DONE:
+        return AnswerDraft(referral.id, kind=Kind.DONE, order=referral.order)
+    if referral.stage is Stage.REFUSED:
+        words, language = referral.refusal, referral.refusal_language
+        return AnswerDraft(referral.id, kind=Kind.REFUSED, words=words, language=language)
+    return None
 
 
 def _rows(speaker: Speaker, referral: Referral) -> Rows:
@@ -325,39 +326,32 @@ async def refresh(work: Work, referral: Referral) -> None:
         await work.say(desk.recipient, card, Lane.DESK_ANSWER, remember=place, latest=place)
 
 
-class NotPossible(Exception):
-    """The group cannot become this authority's desk."""
-
-    def __init__(self, said: PlaceSaid) -> None:
-        super().__init__(said)
-        self.said = said
-
-
-async def check_place(work: Work, chat: int) -> None:
-    """Raises NotPossible in a group where moderators work or once did: its messages show cases."""
+async def place_problem(work: Work, chat: int) -> PlaceSaid | None:
+    """The reason a group cannot become an authority's: messages of moderators show cases."""
     if not work.channel.authorities:
-        raise NotPossible(PlaceSaid.NO_AUTHORITY)
-    if DeskKind.DESK in await desks_store.kinds_in(work.tx, chat):
-        raise NotPossible(PlaceSaid.OF_MODERATORS)
+        return PlaceSaid.NO_AUTHORITY
+    kinds = await desks_store.kinds_in(work.tx, chat)
+    return PlaceSaid.OF_MODERATORS if DeskKind.DESK in kinds else None
 
 
 async def bind(
     work: Work, place: DeskPlace, admin: int, whose: tuple[str, str | None]
-) -> AuthorityDeskReady:
+) -> AuthorityDeskReady | PlaceWord:
     """Make the group the desk of an authority and a department's region, in place of another one.
 
-    The desk speaks the language of the authority. Raises NotPossible, and UnknownId for
-    what the channel file does not have.
+    The desk speaks the language of the authority. Raises UnknownId for what the channel file does
+    not have.
     """
     authority, region = whose
     office = work.channel.authority(authority)
     if region not in {None, *(department.region for department in office.departments)}:
         raise UnknownId("department", region or "")
-    await check_place(work, place.chat)
+    if (said := await place_problem(work, place.chat)) is not None:
+        return PlaceWord(said)
     for other in await desks_store.desks_in(work.tx, place.chat):
         # All members read all topics.
         if other.thread != place.thread and other.authority != authority:
-            raise NotPossible(PlaceSaid.OTHER_AUTHORITY)
+            return PlaceWord(PlaceSaid.OTHER_AUTHORITY)
     known = await desks_store.desk_at(work.tx, place.chat, place.thread)
     desk = desks_store.Desk(
         known.id if known else fresh_id(),

@@ -13,7 +13,6 @@ from bot.cases import move as moves
 from bot.cases.afterwards import Referral, Stage
 from bot.cases.model import Case
 from bot.cases.store import cases, change_referral
-from bot.core.deep_links import case_link
 from bot.core.languages import numbered
 from bot.core.messages import message
 from bot.core.outgoing import Button, Outgoing, shortened
@@ -36,7 +35,7 @@ class AuthorityQueue:
     """A page of the list of some desks, counted from 0, as it is when it is sent.
 
     `copy` is the person in whose private chat it stands: it leaves out what they reported, or
-    decide again.
+    decide again. In a group it only says how many there are.
     """
 
     desks: tuple[str, ...]
@@ -52,25 +51,22 @@ class AuthorityQueue:
 
     def render(self, speaker: Speaker, view: Page) -> Outgoing:
         t, (listed, count, page) = speaker.t, view
-        pages = pages_of(count)
+        pages, head = pages_of(count), bold(at_authorities(speaker, count))
         if not listed:
             return Outgoing(t("No case is waiting for an authority."))
+        if not self.copy:
+            words = t("/queue authority in our private chat lists them.")
+            return Outgoing(paragraphs(head, words))
         text = paragraphs(
-            bold(at_authorities(speaker, count)),
+            head,
             *[_entry(speaker, *one) for one in listed],
             pages > 1 and t("Page {page} of {pages}", page=page + 1, pages=pages),
-            not self.copy
-            and count > len(listed)
-            and t("/queue authority in our private chat turns the pages."),
         )
-        openers = []
-        for case, _ in listed:
-            label = t.plain("Open № {number}", number=case.number)
-            # In a group the button leads to the private chat.
-            link = case_link(speaker.bot_username, case.id)
-            private = Button(label, OpenCase(case.id))
-            openers.append(private if self.copy else Button(label, url=link))
-        turn = turns(page, pages, ShowAuthorityQueue) if self.copy else []
+        openers = [
+            Button(t.plain("Open № {number}", number=case.number), OpenCase(case.id))
+            for case, _ in listed
+        ]
+        turn = turns(page, pages, ShowAuthorityQueue)
         return Outgoing(text, filled(*rows_of(openers, 2), turn))
 
 

@@ -442,6 +442,8 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "BroadcastPanel.people": (dict.fromkeys(languages, 1_200), dict.fromkeys(languages, 1), {}),
         "OwnData.data": (OWN_DATA,),
         "Attachment.kind": FILE_KINDS,
+        "FollowUp.order_until": (date(2026, 11, 1), None),
+        "FollowUp.order_over_at": (None,),
         "StaffLine.role": (Role.ADMIN, *GIVEN, Role.MEMBER, None),
         "OverdueCases.step": (1, 2, 0),
     }

@@ -36,7 +36,8 @@ async def test_a_case_is_handed_over_and_the_reporter_reads_each_stage_once(on, 
     said = dana.say("/queue authority")
     listed = await dana.wait(ru("Waits to be handed over"), after=said.id)
     assert any("№" in label for label in labels(listed))
-    await answer(dana, "/queue орган", ru("Waits to be handed over"), chat=group.id)
+    in_private = ru("/queue authority in our private chat lists them.")
+    await answer(dana, "/queue орган", in_private, chat=group.id)
 
     asks = await dana.wait(lambda m: ru("Handed over") in labels(m), after=0)
     before = reporter.last.id

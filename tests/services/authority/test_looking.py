@@ -10,6 +10,8 @@ from bot.cases import store
 from bot.cases.model import IllegalMove
 from bot.core import desks_store
 from bot.desk import casework
+from bot.links.link import defang
+from bot.telegram.renderer import Renderer
 from bot.values import Act, Duty, Found, Outcome
 from tests.kit.orders import ORDER, decided_as
 from tests.kit.services.acts import fresh
@@ -46,7 +48,15 @@ def decided(working, clock):
 
 async def due(work, desk):
     found = await follow_ups.next_due(work, [desk])
-    return [found.number] if isinstance(found, follow_ups.LookAsk) else []
+    return [found.case] if isinstance(found, follow_ups.LookAsk) else []
+
+
+async def asked(work, case):
+    """What the question about a case shows, and what it knows of its last answer and its order."""
+    ask = follow_ups.LookAsk(case.id)
+    view = await ask.load(work)
+    text = ask.render(Renderer(work.deployment).speaker("en", work.now), view).text
+    return text, view[1]
 
 
 async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, clock):
@@ -55,17 +65,17 @@ async def test_a_case_is_due_on_the_days_of_the_channel_file(decided, working, c
         assert await due(work, desk) == []
     clock.advance(seconds=7 * DAY)
     async with working() as work:
-        assert await due(work, desk) == [case.number]
+        assert await due(work, desk) == [case.id]
         await follow_ups.answer(work, case, DANA, Found.UNSEEN)
         assert await due(work, desk) == []
     clock.advance(seconds=DAY)
     async with working() as work:
-        assert await due(work, desk) == [case.number], "the day after one could not look"
+        assert await due(work, desk) == [case.id], "the day after one could not look"
         await follow_ups.answer(work, await fresh(work, case), DANA, Found.GONE)
         assert await due(work, desk) == []
     clock.advance(seconds=22 * DAY)
     async with working() as work:
-        assert await due(work, desk) == [case.number]
+        assert await due(work, desk) == [case.id]
         await follow_ups.answer(work, await fresh(work, case), DANA, Found.GONE)
     clock.advance(seconds=400 * DAY)
     async with working() as work:
@@ -87,14 +97,14 @@ async def test_reporters_hear_only_what_is_new_to_them_and_once(
 ):
     _, case = await decided(outcome)
     async with working() as work:
-        assert (await follow_ups.ask(work, case)).link == case.canonical, "the working address"
+        assert defang(case.canonical) in (await asked(work, case))[0]
         first = await follow_ups.answer(work, case, DANA, found)
         assert first.tells is is_told
         assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
         last = (await store.events_of(work.tx, case.id))[-1]
         assert (last.act, last.staff, last.detail) == (Act.LOOK, 11, {"found": found.value})
-        asked = await follow_ups.ask(work, await fresh(work, case))
-        assert (asked.found, asked.looked_at) == (found, work.now)
+        _, followed = await asked(work, case)
+        assert (followed.found, followed.looked_at) == (found, work.now)
         again = await follow_ups.answer(work, await fresh(work, case), DANA, found)
         assert not again.tells
         assert len(await owed(work, "MaterialNews")) == (2 if is_told else 0)
@@ -108,7 +118,8 @@ async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clo
             await follow_ups.order_over(work, case, DANA)
     clock.advance(seconds=3 * DAY)
     async with working() as work:
-        assert (await follow_ups.next_due(work, [desk])).order.until == date(2026, 9, 23)
+        assert await due(work, desk) == [case.id]
+        assert "The order has ended. Was it prolonged?" in (await asked(work, case))[0]
         longer = replace(ORDER, until=date(2027, 1, 31))
         taken = await follow_ups.prolong(work, case, DANA, longer)
         assert taken.order.until == date(2027, 1, 31)
@@ -152,5 +163,5 @@ async def test_a_person_on_duty_is_asked_once_a_day_in_private(decided, working,
         await desks_store.put_duty(work.tx, DANA.telegram_id, Duty(switched_on=True))
         for _ in range(2):
             await follow_ups.sweep(work)
-        [(address, _, asked, *_)] = await owed(work, "LooksDue")
-        assert (address, asked["total"]) == (f"person:{dana.id}", 1)
+        [(address, _, due, *_)] = await owed(work, "LooksDue")
+        assert (address, due["total"]) == (f"person:{dana.id}", 1)
