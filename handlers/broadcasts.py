@@ -290,7 +290,9 @@ async def on_menu(press: BroadcastPress[messages.ShowMenu]) -> None:
 
 @on(messages.SetTopic)
 async def on_set_topic(press: BroadcastPress[messages.SetTopic]) -> None:
-    changed = await service.edit(press.work, press.broadcast, topic=press.action.topic)
+    changed = await service.move(
+        press.work, press.broadcast, Transition.EDIT, topic=press.action.topic
+    )
     await show(press.visit, changed, press.message)
 
 
@@ -322,13 +324,13 @@ async def on_toggle_filter(press: BroadcastPress[messages.ToggleFilter]) -> None
     if action.value not in known:
         raise IllegalTransition(broadcast.stage, Transition.EDIT)
     audience = broadcast.audience.toggled(action.filter, action.value)
-    changed = await service.edit(press.work, broadcast, audience=audience)
+    changed = await service.move(press.work, broadcast, Transition.EDIT, audience=audience)
     await show(press.visit, changed, press.message, ("to", action.filter))
 
 
 @on(messages.DropTime)
 async def on_drop_time(press: BroadcastPress[messages.DropTime]) -> None:
-    changed = await service.edit(press.work, press.broadcast, scheduled_at=None)
+    changed = await service.move(press.work, press.broadcast, Transition.EDIT, scheduled_at=None)
     await show(press.visit, changed, press.message)
 
 
@@ -336,7 +338,7 @@ async def on_drop_time(press: BroadcastPress[messages.DropTime]) -> None:
 async def on_discard(press: BroadcastPress[messages.DiscardDraft]) -> None:
     await service.move(press.work, press.broadcast, Transition.DISCARD)
     await expect_nothing(press.visit)
-    await settle(press, Settled.DISCARDED)
+    await press.replace(messages.BroadcastList())
 
 
 @on(messages.SendTest)
@@ -421,14 +423,17 @@ async def on_recall(press: BroadcastPress[messages.RecallBroadcast]) -> None:
 async def on_turn(
     press: BroadcastPress[messages.PauseBroadcast | messages.ResumeBroadcast],
 ) -> None:
-    """Say it over the button, and show the new state where it was pressed and to the author."""
+    """Say it over the button; the new state is shown where it was pressed, and to the author."""
     pauses = isinstance(press.action, messages.PauseBroadcast)
-    turn = Transition.PAUSE if pauses else Transition.RESUME
-    broadcast = await service.move(press.work, press.broadcast, turn)
+    await _turned(press, Transition.PAUSE if pauses else Transition.RESUME)
     press.toast(Toast.PAUSED if pauses else Toast.RESUMED)
-    await service.refresh(press.work, broadcast)
+
+
+async def _turned(press: BroadcastPress[Any], turn: Transition) -> None:
+    broadcast = await service.move(press.work, press.broadcast, turn)
+    await show(press.visit, broadcast, press.message)
     if not is_mine(press.visit, broadcast):
-        await press.replace(BroadcastRun(broadcast.id))
+        await service.refresh(press.work, broadcast)
 
 
 @on(messages.GetTable)
@@ -448,9 +453,7 @@ async def on_ask_sure(press: BroadcastPress[messages.AskSure]) -> None:
 async def on_confirm(press: BroadcastPress[messages.ConfirmAct]) -> None:
     work, broadcast = press.work, press.broadcast
     if press.action.what is Sure.CANCEL:
-        stopped = await service.move(work, broadcast, Transition.CANCEL)
-        await settle(press, Settled.CANCELLED)
-        await service.refresh(work, stopped)
+        await _turned(press, Transition.CANCEL)
     else:
         begun = await service.once_more(work, broadcast, RunKind.WITHDRAW)
         await begin_again(press, begun, Settled.WITHDRAWING)
@@ -547,7 +550,7 @@ async def _time(visit: Visit, broadcast: Broadcast, message: Message) -> None:
     if isinstance(at, TimeProblem):
         await show(visit, broadcast, None, ("when",), at, text)
     else:
-        changed = await service.edit(work, broadcast, scheduled_at=at)
+        changed = await service.move(work, broadcast, Transition.EDIT, scheduled_at=at)
         await show(visit, changed, said=Said.SAVED)
 
 

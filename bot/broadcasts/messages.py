@@ -17,7 +17,17 @@ from bot.core.languages import N_, Translator, translator
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, SentFile, Style, shortened
 from bot.core.people import Composing, Right
-from bot.core.speaker import Speaker, bold, filled, language_name, lines, paragraphs, quote, rows_of
+from bot.core.speaker import (
+    Speaker,
+    bold,
+    filled,
+    language_name,
+    lasting,
+    lines,
+    paragraphs,
+    quote,
+    rows_of,
+)
 from bot.core.toasts import topic_name
 from bot.core.typed_time import TimeProblem
 from bot.core.work import Work
@@ -130,8 +140,7 @@ class SetTopic(ComposingAction):
 
 
 @button("b:{broadcast}:{version}:hotlines:{language}", current=True)
-class InsertHotlines(LanguageAction):
-    """Make the hotlines of the channel file the text of this language."""
+class InsertHotlines(LanguageAction): ...
 
 
 @button("b:{broadcast}:{version}:remove:{language}", current=True)
@@ -258,15 +267,6 @@ ROW = 44
 def people(speaker: Speaker, number: int) -> str:
     t = speaker.t
     return t.plural("{count} person", "{count} people", number, count=t.number(number))
-
-
-def duration(t: Translator, seconds: int) -> str:
-    if seconds < 60:
-        return t("less than a minute")
-    hours, minutes = divmod(-(-seconds // 60), 60)
-    if not hours:
-        return t.plural("{n} minute", "{n} minutes", minutes)
-    return t("{h} h {m} min", h=hours, m=minutes)
 
 
 def audience_lines(speaker: Speaker, audience: model.Audience) -> list[str]:
@@ -405,7 +405,7 @@ class BroadcastPanel:
         if count:
             outlook = [
                 t("Recipients now: {people}", people=people(speaker, count)),
-                t("Will take: {time}", time=duration(t, self.seconds)),
+                t("Will take: {time}", time=lasting(speaker, self.seconds * 1000)),
             ]
         if self.original is not None:
             return lines(*outlook), t(
@@ -563,7 +563,6 @@ class BroadcastPanel:
         kind: Callable[..., BroadcastAction],
         *more: object,
     ) -> Rows:
-        """Buttons with the name of each value, ticked where it is chosen."""
         ticked = {value: f"✓ {label}" for value, label in labels.items() if value in chosen}
         shown = {
             value: shortened(label, ROW // width) for value, label in {**labels, **ticked}.items()
@@ -603,7 +602,6 @@ class BroadcastPanel:
 
 
 def _values(speaker: Speaker, which: Filter) -> dict[str, str]:
-    """Values of a condition with their names."""
     t, channel = speaker.t, speaker.channel
     match which:
         case Filter.LANGUAGES:
@@ -642,8 +640,6 @@ class Settled(Worded):
         "{name} took broadcast № {number} back. It does not go out at its time: it is a draft"
         " again."
     )
-    CANCELLED = N_("Broadcast № {number} is stopped for good.")
-    DISCARDED = N_("The draft № {number} is discarded.")
     CORRECTING = N_("{name} is correcting broadcast № {number}. The new words stand above.")
     WITHDRAWING = N_(
         "{name} is deleting broadcast № {number} from people's chats. What it said stands above."
@@ -670,8 +666,8 @@ class BroadcastSettled:
         t, number = speaker.t, self.number
         text = t(self.settled.value, name=self.name, number=number)
         reason = quote(t("Reason: {reason}", reason=self.reason)) if self.reason else None
-        is_there = self.settled not in {Settled.DISCARDED, Settled.MOVED}
-        rows = ((open_button(speaker, self.id, number),),) if is_there else ()
+        is_old = self.settled is Settled.MOVED
+        rows = () if is_old else ((open_button(speaker, self.id, number),),)
         return Outgoing(paragraphs(text, reason), rows)
 
 

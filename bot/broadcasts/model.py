@@ -269,7 +269,6 @@ def move(broadcast: Broadcast, act: Transition, **changes: object) -> Broadcast:
 
 
 def check(broadcast: Broadcast, act: Transition) -> None:
-    """Raises IllegalTransition when the act is not legal at the broadcast's stage."""
     if broadcast.stage not in MOVES[act][0]:
         raise IllegalTransition(broadcast.stage, act)
 

@@ -99,7 +99,6 @@ def _not_delivered(t: Translator, run: Progress) -> Iterator[str]:
 
 
 def _report(speaker: Speaker, run: Progress) -> Outgoing:
-    """A sent message can be changed while it stands in a chat."""
     t, broadcast = speaker.t, run.broadcast
     begin = t.time(broadcast.started_at or broadcast.created_at)
     end = t.time(broadcast.ended_at or speaker.now)

@@ -118,8 +118,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
     def written(self, results: Sequence[Run], known: dict[Run, Batch]) -> None:
         for run, batch in known.items():
             run.written(batch)
-            fates = Counter(ending.fate for ending in batch.endings)
-            for fate, count in fates.items():
+            for fate, count in Counter(ending.fate for ending in batch.endings).items():
                 metrics.POSTS.labels("broadcast", fate.name.lower()).inc(count)
             is_over = run.is_done or run.is_closed
             if is_over:

@@ -71,12 +71,7 @@ async def save_content(
     contents = {**broadcast.contents, language: content}
     order = dict.fromkeys((*work.channel.languages, *contents))
     kept = {name: one for name in order if (one := contents.get(name)) is not None}
-    return await edit(work, broadcast, contents=kept)
-
-
-async def edit(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
-    """Change fields of a draft: `topic`, `audience`, `contents`, `scheduled_at`."""
-    return await move(work, broadcast, Transition.EDIT, **changes)
+    return await move(work, broadcast, Transition.EDIT, contents=kept)
 
 
 async def count_by_language(work: Work, broadcast: Broadcast) -> Counter[str]:
@@ -156,7 +151,6 @@ async def needs_approval(work: Work, broadcast: Broadcast, people: int | None = 
 
 
 async def ask(work: Work, broadcast: Broadcast, admin: int) -> None:
-    """Show it to another admin, and ask for a decision."""
     to, place = await work.admin_recipient(admin), _place(broadcast, admin)
     await show_messages(work, broadcast, to, Lane.NOTICE)
     await sent_messages.drop(work.tx, place)
@@ -164,7 +158,6 @@ async def ask(work: Work, broadcast: Broadcast, admin: int) -> None:
 
 
 async def question(work: Work, broadcast: Broadcast, *menu: str) -> messages.BroadcastPanel:
-    """Return the panel for an admin who may approve it."""
     author = await desks_store.staff_name(work.tx, broadcast.author)
     return await panel_of(work, broadcast, author=author, menu=menu)
 
@@ -181,7 +174,7 @@ async def approve(work: Work, broadcast: Broadcast, by: int, name: str) -> Broad
     gone = await _go(work, broadcast, approved_by=by)
     word = messages.BroadcastSettled(gone.id, broadcast.number, Settled.APPROVED, name)
     await _tell_asked(work, broadcast, word)
-    await _tell_of_start(work, broadcast, gone, word)
+    await _tell_author(work, broadcast, gone, word)
     return gone
 
 
@@ -189,15 +182,15 @@ async def refuse(work: Work, broadcast: Broadcast, by: int, name: str, reason: s
     """It is a draft again. Raises SamePerson for its author."""
     if by == broadcast.author:
         raise SamePerson
-    back = await _unplan(work, broadcast, Transition.REFUSE)
+    back = await move(work, broadcast, Transition.REFUSE)
     word = messages.BroadcastSettled(back.id, back.number, Settled.REFUSED, name, reason)
     await _tell_asked(work, back, word)
-    await _tell_author(work, back, word)
+    await _tell_author(work, back, back, word)
 
 
 async def take_back(work: Work, broadcast: Broadcast) -> Broadcast:
     """It is a draft again, and an earlier approval is void."""
-    return await _unplan(work, broadcast, Transition.RECALL, approved_by=None)
+    return await move(work, broadcast, Transition.RECALL, approved_by=None)
 
 
 async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadcast:
@@ -206,7 +199,7 @@ async def recall(work: Work, broadcast: Broadcast, by: int, name: str) -> Broadc
     word = _word(back, Settled.RECALLED, name)
     await _tell_asked(work, back, word)
     if by != broadcast.author:
-        await _tell_author(work, back, word)
+        await _tell_author(work, back, back, word)
     return back
 
 
@@ -219,10 +212,10 @@ async def come_due(work: Work, params: dict[str, Any]) -> None:
     if broadcast.approved_by is None and await needs_approval(work, broadcast):
         back = await take_back(work, broadcast)
         await _tell_asked(work, back, _word(back, Settled.LATE))
-        await _tell_author(work, back, _word(back, Settled.LATE))
+        await _tell_author(work, back, back, _word(back, Settled.LATE))
         return
     begun = await _start(work, broadcast)
-    await _tell_of_start(work, begun, begun, _word(begun, Settled.STARTED))
+    await _tell_author(work, begun, begun, _word(begun, Settled.STARTED))
 
 
 def _word(broadcast: Broadcast, settled: Settled, name: str = "") -> messages.BroadcastSettled:
@@ -236,19 +229,13 @@ async def _tell_asked(work: Work, broadcast: Broadcast, word: messages.Broadcast
             await work.say(await work.admin_recipient(admin), word, Lane.NOTICE, remember=place)
 
 
-async def _tell_of_start(
-    work: Work, broadcast: Broadcast, gone: Broadcast, word: messages.BroadcastSettled
+async def _tell_author(
+    work: Work, shown: Broadcast, now: Broadcast, word: messages.BroadcastSettled
 ) -> None:
-    """Tell its author, and show what became of it further down."""
-    await leave_old(work, broadcast)
-    await work.say(await work.admin_recipient(broadcast.author), word, Lane.NOTICE)
-    await begin_below(work, gone)
-
-
-async def _tell_author(work: Work, broadcast: Broadcast, word: messages.BroadcastSettled) -> None:
-    """Tell its author, and bring the message in which they follow it up to date."""
-    await work.say(await work.admin_recipient(broadcast.author), word, Lane.NOTICE)
-    await refresh(work, broadcast)
+    """Tell its author, and show further down what became of what the old message shows."""
+    await leave_old(work, shown)
+    await work.say(await work.admin_recipient(shown.author), word, Lane.NOTICE)
+    await begin_below(work, now)
 
 
 # Runs
@@ -273,17 +260,9 @@ async def _plan(work: Work, broadcast: Broadcast, at: int) -> None:
     await tasks_store.schedule(work.tx, START, broadcast.key, {"broadcast": broadcast.id}, at)
 
 
-async def _unplan(work: Work, broadcast: Broadcast, act: Transition, **changes: Any) -> Broadcast:
-    moved = await move(work, broadcast, act, **changes)
-    await tasks_store.cancel(work.tx, broadcast.key)
-    return moved
-
-
 async def _start(work: Work, broadcast: Broadcast, **changes: Any) -> Broadcast:
     changes |= {"started_at": work.now, "run": 1, "errand": RunKind.SEND}
-    begun = await move(work, broadcast, Transition.START, **changes)
-    await store.begin(work.tx, broadcast.id)
-    return begun
+    return await move(work, broadcast, Transition.START, **changes)
 
 
 async def once_more(
@@ -293,9 +272,7 @@ async def once_more(
     await _check_again(work, broadcast)
     changes: dict[str, Any] = {"errand": errand, "run": max(1, broadcast.run) + 1, "ended_at": None}
     both = {**broadcast.contents, **(contents or {})}
-    again = await move(work, broadcast, Transition.AGAIN, contents=both, **changes)
-    await store.begin(work.tx, broadcast.id)
-    return again
+    return await move(work, broadcast, Transition.AGAIN, contents=both, **changes)
 
 
 async def _check_again(work: Work, broadcast: Broadcast) -> None:
@@ -317,6 +294,10 @@ async def move(work: Work, before: Broadcast, act: Transition, **changes: Any) -
     await store.change(work.tx, after, before.version)
     if before.stage is Stage.AWAITING_APPROVAL:
         await Approvals(work).end(before.id)
+    if act in {Transition.REFUSE, Transition.RECALL}:
+        await tasks_store.cancel(work.tx, before.key)
+    if act in {Transition.START, Transition.AGAIN}:
+        await store.begin(work.tx, before.id)
     return after
 
 
@@ -384,7 +365,6 @@ async def begin_below(work: Work, broadcast: Broadcast) -> None:
 
 
 async def show_messages(work: Work, broadcast: Broadcast, to: Recipient, lane: Lane) -> None:
-    """The messages themselves, as recipients see them, in each language."""
     for language, content in broadcast.contents.items():
         message = messages.BroadcastMessage(broadcast.topic, content)
         await work.say(Recipient(to.address, language), message, lane)

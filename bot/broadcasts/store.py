@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from operator import itemgetter
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -11,7 +12,7 @@ from bot.broadcasts.model import Broadcast, Fate, Progress, Stage, Tally
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Table, Versioned
-from bot.core.database.queries import count, dict_of, each, first, found, run, value, waking
+from bot.core.database.queries import count, each, first, found, run, value, waking
 from bot.core.database.statements import Statement, upsert
 from bot.core.schema.broadcast import broadcasts, recipients, tallies, topic_choices
 from bot.core.schema.reports import people, reports
@@ -163,7 +164,6 @@ def corrections(broadcast: str) -> Statement:
 
 @_table.one
 def correction_begun(broadcast: str, author: int) -> Statement:
-    """The draft of a correction that an author has begun."""
     begun = (_C.corrects == broadcast, _C.author == author, _C.stage == Stage.DRAFT.value)
     return sa.select(broadcasts).where(*begun)
 
@@ -272,10 +272,6 @@ class Ending(NamedTuple):
     reason: str = ""
 
 
-def _recipient(row: Row) -> Recipient:
-    return Recipient(**row)
-
-
 def _read(broadcast: str, topic: str, *which: sa.ColumnElement[bool]) -> sa.Select[Any]:
     """Recipients, with the address of those who can be reached and did not leave the topic."""
     given: Any = topic
@@ -296,13 +292,13 @@ def _read(broadcast: str, topic: str, *which: sa.ColumnElement[bool]) -> sa.Sele
     )
 
 
-@each(_recipient)
+@each(lambda row: Recipient(**row))
 def waiting(broadcast: str, topic: str, first: int, end: int) -> Statement:
     """Return those from `first` up to before `end` that have no result yet."""
     return _read(broadcast, topic, _between(first, end), _waiting)
 
 
-@each(_recipient)
+@each(lambda row: Recipient(**row))
 def heard(broadcast: str, run: int, first: int, end: int) -> Statement:
     """Recipients who got it and have no result of this later run."""
     delivered = (_R.fate == Fate.DELIVERED.value, _R.message_id.is_not(None), _R.run < run)
@@ -334,21 +330,19 @@ async def write_endings(
     await _end.many(tx, results)
 
 
-@dict_of(int, Fate)
-def _fates(broadcast: str, positions: list[int], run: int) -> Statement:
-    """The results that some recipients have of this run or a later one."""
+@each(itemgetter("position"))
+def _written(broadcast: str, positions: list[int], run: int) -> Statement:
+    """Which recipients have a result of this run or a later one."""
     chosen = _of(broadcast, _R.position.in_(positions), _R.run >= run)
-    return sa.select(_R.position, _R.fate).where(chosen)
+    return sa.select(_R.position).where(chosen)
 
 
 async def unwritten(
     tx: Transaction, broadcast: str, run: int, endings: Sequence[Ending]
 ) -> list[Ending]:
     """Return those of `endings` that were not written in this run."""
-    written = await _fates(tx, broadcast, [one.recipient.position for one in endings], run)
-    if run > 1:
-        return [one for one in endings if one.recipient.position not in written]
-    return [one for one in endings if written.get(one.recipient.position) != one.fate]
+    written = await _written(tx, broadcast, [one.recipient.position for one in endings], run)
+    return [one for one in endings if one.recipient.position not in written]
 
 
 @each(lambda row: (row["position"], row["language"]))
@@ -383,7 +377,6 @@ async def count_up(
 
 @_tallies.all
 def _tally(broadcast: str) -> Statement:
-    """All totals of a broadcast."""
     order = (_tallies.c.run, _tallies.c.language, _tallies.c.fate, _tallies.c.reason)
     return sa.select(tallies).where(_tallies.c.broadcast_id == broadcast).order_by(*order)
 

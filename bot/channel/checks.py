@@ -180,7 +180,6 @@ def _asks(channel: Channel, kind: parts.ViolationType) -> Iterator[Problem]:
 
 
 def _advice(channel: Channel) -> Iterator[tuple[Path, parts.FirstHelpText | parts.Advice]]:
-    """Texts below which numbers stand."""
     for kind in channel.types:
         if kind.first_help:
             yield ("types", kind.id, "first_help"), kind.first_help

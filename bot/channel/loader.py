@@ -42,7 +42,6 @@ _MENDS = {
 
 
 def found_in(error: ValidationError, written: dict[str, Any]) -> Iterator[Problem]:
-    """Each error with its key path in the file."""
     for details in error.errors(include_url=False):
         path = _path(details["loc"], written)
         if details["type"] == KIND:

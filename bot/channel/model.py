@@ -14,12 +14,7 @@ _P = TypeVar("_P", bound=parts.Part)
 
 
 class UnknownId(KeyError):
-    """The channel has no such part; an older file may have had it."""
-
-    def __init__(self, kind: str, id: str) -> None:
-        super().__init__(kind, id)
-        self.kind = kind
-        self.id = id
+    """The channel has no part of this kind with this id; an older file may have had it."""
 
 
 def _known_zone(zone: str) -> str:

@@ -156,13 +156,6 @@ def _once_each(items: tuple[str, ...]) -> tuple[str, ...]:
     return items
 
 
-def _rising(days: tuple[int, ...]) -> tuple[int, ...]:
-    if list(days) != sorted(set(days)):
-        mend = "write each number of days once, the smallest first"
-        refuse([Problem((), "the days do not rise", mend)])
-    return days
-
-
 ID = r"^[a-z][a-z0-9_]{0,15}$"
 CODE = r"^[A-Za-z0-9][A-Za-z0-9_-]{0,15}$"
 NUMBER = r"^\+?[0-9][0-9 -]{1,19}$"
@@ -180,7 +173,7 @@ Country = Annotated[str, StringConstraints(pattern=COUNTRY)]
 Line = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
 OnceEach = AfterValidator(_once_each)
 Hour = Annotated[int, Field(ge=0, le=23)]
-Days = Annotated[tuple[PositiveInt, ...], AfterValidator(_rising)]
+Days = Annotated[tuple[PositiveInt, ...], AfterValidator(lambda days: tuple(sorted(set(days))))]
 _T = TypeVar("_T")
 ById = Annotated[tuple[_T, ...], named("id")]
 ByCode = Annotated[tuple[_T, ...], named("code")]

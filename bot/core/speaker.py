@@ -15,6 +15,7 @@ from bot.core.buttons import Action
 from bot.core.chat_commands import Command
 from bot.core.languages import Translator, name_of, translator, unbroken
 from bot.core.outgoing import Button
+from bot.core.times import DAY_MS, HOUR_MS, MINUTE_MS
 from bot.dataclass import frozen
 from bot.values import Outcome
 
@@ -134,3 +135,18 @@ def language_name(language: str) -> str:
 def language_row(speaker: Speaker, leads: Callable[[str], Action]) -> tuple[Button, ...]:
     """A button for each language of the channel, with the action for its code."""
     return tuple(Button(language_name(code), leads(code)) for code in speaker.channel.languages)
+
+
+def lasting(speaker: Speaker, ms: int) -> str:
+    """A length of time in its two largest units."""
+    t = speaker.t
+    if ms < MINUTE_MS:
+        return t.plain("less than 1 min")
+    minutes, hours, days = ms // MINUTE_MS, ms // HOUR_MS, ms // DAY_MS
+    if not hours:
+        return t.plain("{minutes} min", minutes=minutes)
+    if not days and not minutes % 60:
+        return t.plain("{hours} h", hours=hours)
+    if not days:
+        return t.plain("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
+    return t.plain("{days} d {hours} h", days=days, hours=hours % 24)

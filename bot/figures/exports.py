@@ -21,7 +21,7 @@ from bot.core.times import today
 from bot.core.work import Work, fresh_id
 from bot.dataclass import frozen
 from bot.figures import exports_store
-from bot.figures.exports_store import Export, Filters, Format, range_of
+from bot.figures.exports_store import Export, Filters, Format, Position, range_of
 from bot.figures.words import csv_text, period_name, spans, type_label
 
 
@@ -134,7 +134,7 @@ def read(work: Work, words: list[str]) -> tuple[Filters, str | None]:
 
 async def ask(work: Work, chosen: Filters, **more: bool) -> ExportAsk:
     span = range_of(chosen, work.channel.zone, work.now)
-    return ExportAsk(chosen, await exports_store.count(work.tx, span), **more)
+    return ExportAsk(chosen, await exports_store.counted(work.tx, *span), **more)
 
 
 async def request(
@@ -142,7 +142,7 @@ async def request(
 ) -> Export:
     """Send the files to the person's private chat and record the export."""
     span = range_of(chosen, work.channel.zone, work.now)
-    rows = await exports_store.count(work.tx, span)
+    rows = await exports_store.counted(work.tx, *span)
     to = Recipient(Address(person=person.id), language)
     export = Export(fresh_id(), staff, work.now, chosen, form, rows)
     await exports_store.exports.insert(work.tx, export)
@@ -164,8 +164,6 @@ class Exported:
 
 @slow_message
 class ExportFile:
-    """A part of an export, made when it is sent."""
-
     export: str
     part: int
     parts: int
@@ -222,12 +220,15 @@ async def _made(work: Work, asked: ExportFile, export: Export) -> Exported:
     span = range_of(export.filters, work.channel.zone, export.at)
     # Cases that the person decides again: the first decision is not shown to them.
     hidden = await reviews_store.cases_held_by(work.tx, reviews_store.Kind.LOOK, export.staff)
-    after = await exports_store.position(work.tx, span, (asked.part - 1) * PART_ROWS)
+    after: Position | None = (-1, "")
+    if asked.part > 1:
+        after = await exports_store.position(work.tx, *span, (asked.part - 1) * PART_ROWS - 1)
     written, file = 0, io.BytesIO()
     if export.format is Format.CSV:
         file.write(csv_text([COLUMNS]).encode("utf-8-sig"))
-    while written < PART_ROWS:
-        rows = await exports_store.page(work.tx, span, after, min(PAGE, PART_ROWS - written))
+    while written < PART_ROWS and after is not None:
+        most = min(PAGE, PART_ROWS - written)
+        rows = await exports_store.page(work.tx, *span, *after, most)
         if not rows:
             break
         open_to_them = [_values(row, zone) for row in rows if row["id"] not in hidden]

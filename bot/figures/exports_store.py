@@ -1,20 +1,16 @@
 """Queries of exports: cases page by page in one order, and the history of exports."""
 
-from collections.abc import Mapping
 from enum import StrEnum
-from functools import cache
 from typing import Any
 
 import sqlalchemy as sa
 
-from bot.core.database.database import Row, Transaction
 from bot.core.database.mapper import Table
-from bot.core.database.queries import each
+from bot.core.database.queries import count, each, first, rows
 from bot.core.database.statements import Statement
 from bot.core.periods import Period, parse
 from bot.core.schema import desk as schema
 from bot.core.schema.authorities import follow_ups
-from bot.core.schema.base import Big
 from bot.core.schema.desk import cases, desks, staff
 from bot.core.schema.reports import targets
 from bot.dataclass import frozen
@@ -60,32 +56,38 @@ class Export:
     rows: int
 
 
-Range = Mapping[str, Any]
-"""The values of `_in_range`."""
+Range = tuple[int, int, str | None]
+"""From a moment up to before another one (ms UTC), and the type or None."""
 
 
 def range_of(chosen: Filters, zone: str, until: int) -> Range:
     """Cases opened in the filters' period, before a moment (ms UTC)."""
     begin, end = chosen.days.bounds(zone)
-    return {"begin": begin, "end": min(end, until), "violation": chosen.violation}
+    return begin, min(end, until), chosen.violation
 
 
-_P, _M = sa.bindparam, _main.c
+_M = _main.c
 _order = (_M.opened_at, _M.id)
 _NAMES = ("id", "number", "violation", "region", "display", "status", "outcome", "decision")
 _TIMES = ("opened_at", "claimed_at", "decided_at", "announced_at")
 
 
-def _in_range(found: sa.Select[Any]) -> sa.Select[Any]:
-    begin, end = _P("begin", type_=Big), _P("end", type_=Big)
-    violation = _P("violation", type_=sa.Text())
+def _in_range(begin: Any, end: Any, violation: Any) -> sa.ColumnElement[bool]:
     is_wanted = sa.or_(violation.is_(None), _M.violation == violation)
-    return found.where(_M.opened_at >= begin, _M.opened_at < end, is_wanted)
+    return sa.and_(_M.opened_at >= begin, _M.opened_at < end, is_wanted)
 
 
-@cache
-def _page() -> sa.Select[Any]:
-    """The cases of a period, with everything an export shows."""
+@count
+def counted(begin: int, end: int, violation: str | None) -> Statement:
+    in_range = _in_range(begin, end, violation)
+    return sa.select(sa.func.count()).select_from(_main).where(in_range)
+
+
+@rows
+def page(
+    begin: int, end: int, violation: str | None, at: int, behind: str, limit: int
+) -> Statement:
+    """The next cases after a position, with everything an export shows."""
     of_case = sa.select(sa.func.count(sa.distinct(targets.c.report_id)))
     of_case = of_case.where(targets.c.case_id == _M.id).correlate(_main)
     shown = (
@@ -96,44 +98,22 @@ def _page() -> sa.Select[Any]:
         _target.c.number.label("merged_into"),
         desks.c.title.label("desk"),
     )
-    behind = sa.tuple_(_P("at", type_=Big), _P("behind", type_=sa.Text()))
-    found = (
+    return (
         sa.select(*shown)
         .outerjoin_from(_main, _target, _target.c.id == _M.merged_into)
         .outerjoin(desks, desks.c.id == _M.desk_id)
         .outerjoin(follow_ups, follow_ups.c.case_id == _M.id)
-        .where(sa.tuple_(*_order) > behind)
+        .where(sa.tuple_(*_order) > sa.tuple_(at, behind), _in_range(begin, end, violation))
         .order_by(*_order)
-        .limit(_P("limit", type_=Big))
+        .limit(limit)
     )
-    return _in_range(found)
 
 
-@cache
-def _counted() -> sa.Select[Any]:
-    return _in_range(sa.select(sa.func.count()).select_from(_main))
-
-
-@cache
-def _nth() -> sa.Select[Any]:
-    skipped = sa.select(*_order).order_by(*_order).limit(1).offset(_P("skip", type_=Big))
-    return _in_range(skipped)
-
-
-async def count(tx: Transaction, chosen: Range) -> int:
-    return int(await tx.value(_counted(), **chosen))
-
-
-async def page(tx: Transaction, chosen: Range, after: Position | None, limit: int) -> list[Row]:
-    """The next cases after a position, at most `limit`."""
-    at, behind = after or (-1, "")
-    return await tx.rows(_page(), at=at, behind=behind, limit=limit, **chosen)
-
-
-async def position(tx: Transaction, chosen: Range, n: int) -> Position | None:
-    """The position of the n-th case, counted from one; None for none, or when there are fewer."""
-    found = await tx.row(_nth(), skip=n - 1, **chosen) if n else None
-    return None if found is None else (found["opened_at"], found["id"])
+@first(lambda row: (row["opened_at"], row["id"]))
+def position(begin: int, end: int, violation: str | None, skip: int) -> Statement:
+    """Return the position of the case that so many others come before."""
+    ordered = sa.select(*_order).where(_in_range(begin, end, violation)).order_by(*_order)
+    return ordered.limit(1).offset(skip)
 
 
 exports = Table(schema.exports, Export)

@@ -7,13 +7,13 @@ from bot.channel.model import Channel
 from bot.core.database.database import Transaction
 from bot.core.languages import N_
 from bot.core.outgoing import as_many, units
-from bot.core.speaker import Speaker, bold, known, language_name, lines, paragraphs
+from bot.core.speaker import Speaker, bold, known, language_name, lasting, lines, paragraphs
 from bot.core.times import HOUR_MS
 from bot.dataclass import frozen
 from bot.figures import model, store
 from bot.figures.charts import MOST, Bars
 from bot.figures.model import Cell, Fairness, Measure, Monthly
-from bot.figures.words import csv_text, lasting, share, type_label
+from bot.figures.words import csv_text, share, type_label
 
 LABELS = {
     Measure.FILED: N_("Appeals filed"),
@@ -83,7 +83,6 @@ def hours(fairness: Fairness) -> tuple[int | None, int | None]:
 
 
 def name_of(speaker: Speaker, row: Row) -> str:
-    """The type or language of a row; the words for a total."""
     if row.by == ALL:
         return speaker.t.plain("Total")
     if row.key == model.OTHERS:
@@ -217,7 +216,6 @@ def as_csv(speaker: Speaker, monthly: Monthly) -> bytes:
 
 
 def as_json(channel: Channel, fairness: Fairness | None) -> dict[str, Any] | None:
-    """None while the month is not over."""
     if fairness is None:
         return None
     found: dict[str, Any] = {}

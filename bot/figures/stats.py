@@ -17,14 +17,14 @@ from bot.core.messages import Worded, message, slow_message
 from bot.core.outgoing import Button, Drawing, Outgoing, Rows, as_many, units
 from bot.core.people import Right
 from bot.core.periods import Period, Span, around, parse, pieces
-from bot.core.speaker import Speaker, bold, language_name, lines, paragraphs, rows_of
+from bot.core.speaker import Speaker, bold, language_name, lasting, lines, paragraphs, rows_of
 from bot.core.times import start_of, today
 from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.figures import fairness, model, store
 from bot.figures.charts import MOST, Bars, Chart, Lines, Series
 from bot.figures.model import Page
-from bot.figures.words import lasting, period_name, share, spans, type_label
+from bot.figures.words import period_name, share, spans, type_label
 from bot.links.link import defang
 from bot.values import Found, Outcome
 
@@ -167,7 +167,6 @@ async def of_period(tx: Transaction, channel: Channel, period: Period) -> Period
 
 
 async def count(tx: Transaction, begin: int, end: int) -> model.Figures:
-    """The figures between two moments (ms UTC)."""
     regions = await store.by_region(tx, begin, end)
     return model.Figures(
         received=await store.received(tx, begin, end),
@@ -198,9 +197,9 @@ def _earlier(
     earlier_begin, earlier_end = period.before().bounds(channel.zone)
     if first is None or start_of(today(first, channel.zone), channel.zone) > earlier_begin:
         return None
-    return earlier_begin, min(
-        earlier_begin + (now - begin), earlier_end
-    ) if now < end else earlier_end
+    if now < end:
+        earlier_end = min(earlier_begin + (now - begin), earlier_end)
+    return earlier_begin, earlier_end
 
 
 async def monthly(tx: Transaction, channel: Channel, month: Period) -> model.Monthly:
@@ -257,7 +256,6 @@ Shown = tuple[str, Chart]
 
 
 def _beside(speaker: Speaker, report: PeriodFigures, pick: Callable[[model.Figures], int]) -> str:
-    """A number, and in brackets that of the period before."""
     now, then = report.figures, report.before
     number = speaker.t.number
     return _bracketed(number(pick(now)), None if then is None else number(pick(then)))

@@ -47,8 +47,6 @@ def _count(moment: sa.Column[Any], *which: _Which) -> Query[[int, int], int]:
 def _by(
     column: sa.Column[Any], moment: sa.Column[Any], read: Callable[[Any], _K], *which: _Which
 ) -> Query[[int, int], dict[_K, int]]:
-    """The same by the values of a column."""
-
     @dict_of(read, int)
     def counted(begin: int, end: int) -> Statement:
         of = sa.select(column, _n).where(_during(moment, begin, end), *which)

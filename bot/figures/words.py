@@ -10,14 +10,10 @@ from bot.core.outgoing import Button
 from bot.core.periods import Period, Span, around
 from bot.core.speaker import Speaker, known
 from bot.core.spreadsheets import harmless
-from bot.core.times import DAY_MS, HOUR_MS
 from bot.figures.model import Hidden
-
-_MINUTE_MS = 60_000
 
 
 def period_name(speaker: Speaker, period: Period) -> str:
-    """A period to begin a line with."""
     t = speaker.t
     match period.span:
         case Span.MONTH:
@@ -46,21 +42,6 @@ def spans(
     ]
 
 
-def lasting(speaker: Speaker, ms: int) -> str:
-    """A length of time in its two largest units."""
-    t = speaker.t
-    if ms < _MINUTE_MS:
-        return t.plain("less than 1 min")
-    minutes, hours, days = ms // _MINUTE_MS, ms // HOUR_MS, ms // DAY_MS
-    if not hours:
-        return t.plain("{minutes} min", minutes=minutes)
-    if not days and not minutes % 60:
-        return t.plain("{hours} h", hours=hours)
-    if not days:
-        return t.plain("{hours} h {minutes} min", hours=hours, minutes=minutes % 60)
-    return t.plain("{days} d {hours} h", days=days, hours=hours % 24)
-
-
 def share(part: float) -> str:
     """A share of 0 to 1 in whole hundredths."""
     return f"{round(part * 100)}\u00a0%"
@@ -73,7 +54,6 @@ def type_label(speaker: Speaker, id: str) -> str:
 
 
 def cell_text(speaker: Speaker, cell: int | Hidden) -> str:
-    """A count, or why it is hidden."""
     match cell:
         case Hidden.SMALL:
             return speaker.t.plain("fewer than 5")

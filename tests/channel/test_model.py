@@ -17,7 +17,7 @@ class TestLookups:
         ):
             with pytest.raises(UnknownId) as unknown:
                 ask("nonsense")
-            assert unknown.value.id == "nonsense"
+            assert unknown.value.args[1] == "nonsense"
             assert isinstance(unknown.value, KeyError)
 
     def test_a_region_option_is_an_answer_but_not_in_the_list_of_regions(self, school):

@@ -77,7 +77,9 @@ async def test_an_audience_is_counted_as_it_is_listed(working, clock):
             (model.Audience(active_days=("90",)), 4),
             (model.Audience(languages=("kk", "en"), active_days=("90",)), 2),
         ):
-            broadcast = await service.edit(work, await draft(work), audience=audience)
+            broadcast = await service.move(
+                work, await draft(work), model.Transition.EDIT, audience=audience
+            )
             assert await count(work, broadcast) == expected, audience
             assert await listing(work, broadcast) == expected, audience
             said = (await rendered(work, await service.panel_of(work, broadcast, ADMIN))).text
@@ -161,7 +163,9 @@ OLD = model.Content("Dial 112.", ("photo", "file"), (("More", "https://example.k
 async def over(work):
     """What reached two readers of Russian and one of Kazakh."""
     broadcast = await service.create(work, ADMIN, Topic.SAFETY)
-    broadcast = await service.edit(work, broadcast, contents={"kk": OLD, "ru": OLD})
+    broadcast = await service.move(
+        work, broadcast, model.Transition.EDIT, contents={"kk": OLD, "ru": OLD}
+    )
     sent = model.move(broadcast, model.Transition.START, started_at=work.now, run=1)
     done = model.move(sent, model.Transition.FINISH, ended_at=work.now)
     await kept.change(work.tx, done, broadcast.version)
@@ -225,7 +229,9 @@ def small(database, deployment):
 async def planned(work):
     """A broadcast that was confirmed and waits for its time, in a minute."""
     written = await draft(work, languages=("ru",))
-    timed = await service.edit(work, written, scheduled_at=work.now + MINUTE_MS)
+    timed = await service.move(
+        work, written, model.Transition.EDIT, scheduled_at=work.now + MINUTE_MS
+    )
     return await service.submit(work, timed)
 
 
@@ -312,10 +318,14 @@ async def test_an_approval_does_not_outlive_a_change(small, clock):
         broadcast = await service.approve(work, await planned(work), OTHER, "Other")
         draft = await service.take_back(work, broadcast)
         draft = await service.save_content(work, draft, "ru", model.Content("Another"))
-        draft = await service.edit(work, draft, audience=model.Audience(active_days=("1",)))
+        draft = await service.move(
+            work, draft, model.Transition.EDIT, audience=model.Audience(active_days=("1",))
+        )
     clock.advance(ms=2 * DAY_MS)
     async with small() as work:
-        draft = await service.edit(work, draft, scheduled_at=work.now + MINUTE_MS)
+        draft = await service.move(
+            work, draft, model.Transition.EDIT, scheduled_at=work.now + MINUTE_MS
+        )
         broadcast = await service.submit(work, draft)
         assert broadcast.stage is model.Stage.SCHEDULED
         await crowd(work, "ru ru ru", 200)
