@@ -40,12 +40,6 @@ async def _record(
     await events.insert(tx, event, case_id=case.id, version=case.version, changed=said)
 
 
-@events.all
-def events_of(case: str) -> Statement:
-    """Oldest first."""
-    return sa.select(events).where(_E.case_id == case).order_by(_E.id)
-
-
 @each(lambda row: (int(row["staff"]), Act(row["act"])))
 def acts_by(case: str) -> Statement:
     """The acts on a case, each with the Telegram id of a member of staff."""

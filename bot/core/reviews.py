@@ -119,7 +119,6 @@ class Queue(Generic[S]):
         raise NotImplementedError
 
     async def recipient(self, staff: int) -> Recipient | None:
-        """Return where a reviewer is written to."""
         return await self.work.admin_recipient(staff)
 
     async def reached(self, staff: Collection[int]) -> dict[int, Recipient]:
@@ -136,7 +135,6 @@ class Queue(Generic[S]):
         return Urgency.NORMAL
 
     def screen(self, review: Review, person: str) -> Notice:
-        """Return the message that shows a review in the private chat of a person."""
         raise NotImplementedError
 
     def shown(self, review: Review) -> Shown | None:

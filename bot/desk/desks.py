@@ -168,8 +168,6 @@ async def sweep(work: Work) -> int | None:
 
 @button("k:desks:{page}", right=Right.SEE_DESKS)
 class ShowDesks(Action):
-    """A page of the list of desks, counted from 0."""
-
     page: int
 
 
@@ -370,8 +368,6 @@ def ids_of(channel: Channel, what: Limit) -> list[str]:
 
 @frozen
 class DeskPlace:
-    """The group or topic that becomes a desk."""
-
     chat: int
     thread: int | None
     title: str

@@ -25,8 +25,6 @@ from bot.values import Act, Urgency
 
 
 class Proposals(second_person.DeskQueue[Case]):
-    """Decisions that a second person approves or refuses, see four_eyes."""
-
     kind = Kind.PROPOSAL
 
     async def subject(self, review: Review) -> Case | None:

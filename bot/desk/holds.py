@@ -163,13 +163,10 @@ async def refuse(work: Work, case: Case, actor: Actor, because: Because) -> Case
     """Put back what was handed over; the giver reads why. Raises IllegalMove for another's."""
     if case.holder != actor.telegram_id:
         raise IllegalMove(case, Act.RELEASE)
-    given = [
-        event.staff
-        for event in await store.events_of(work.tx, case.id)
-        if event.act is Act.HAND_OVER and event.detail.get("to") == actor.telegram_id
-    ]
+    given = await store.last_event(work.tx, case.id, Act.HAND_OVER)
+    giver = given.staff if given and given.detail.get("to") == actor.telegram_id else None
     after = await release(work, case, actor, because)
-    colleague = await colleagues.of_case(work, case, given[-1] if given else None)
+    colleague = await colleagues.of_case(work, case, giver)
     if colleague is not None:
         told = CaseRefused(case.id, case.number, actor.name, because, Act.RELEASE)
         await work.say(colleague.recipient, told, Lane.NOTICE)

@@ -62,14 +62,12 @@ class Directory:
         self._deployment = deployment
 
     async def chat_of(self, tx: Transaction, address: Address) -> tuple[int, int | None] | None:
-        """The chat and topic of an address; None for a person who erased their data."""
         if address.person is None:
             return None if address.chat is None else (address.chat, address.thread)
         chat = await Work(tx, self._deployment).telegram_id(address.person)
         return None if chat is None else (chat, None)
 
     def has_written_since(self, address: Address, message: int) -> bool:
-        """True if the person sent something below a message of their private chat."""
         memory = self._deployment.memory
         return address.person is not None and memory.has_written_since(address.person, message)
 

@@ -143,8 +143,7 @@ class ConfirmReview(ReviewAction):
 
 
 @button("rv:{kind}:{review}:files")
-class ShowReviewFiles(ReviewAction):
-    """Files of the case."""
+class ShowReviewFiles(ReviewAction): ...
 
 
 @button("rv:{kind}:{review}:pass")

@@ -64,4 +64,4 @@ async def test_no_other_button_acts_in_a_group_but_each_leads_to_the_working_car
 async def history(on, case):
     async with on.habarla.database.reading() as tx:
         found = await store.cases.get(tx, case)
-        return found, [event.act for event in await store.events_of(tx, case)]
+        return found, [event.act for event in await store.newest_events(tx, case, 99)]

@@ -116,4 +116,4 @@ async def proposed(work, *people, **parts):
 
 
 async def acts_of(work, case):
-    return [event.act for event in await cases_store.events_of(work.tx, case.id)]
+    return [event.act for event in await cases_store.newest_events(work.tx, case.id, 99)]

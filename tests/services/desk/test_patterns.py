@@ -124,7 +124,7 @@ async def test_the_check_changes_nothing_but_the_patterns_and_tells_only_the_his
         assert (await acts_of(work, after)).count(Act.SLOW) == 1
         assert await fresh(work, after) == after
         assert {kind for _, kind, *_ in await owed(work)} <= {"Card"}, "reporters hear nothing"
-        newest = (await store.events_of(work.tx, after.id))[-1]
+        newest = (await store.newest_events(work.tx, after.id, 99))[-1]
     assert (newest.act, newest.staff) == (Act.SLOW, None)
     assert newest.detail == {"patterns": sorted(after.patterns)}, "no person and no number"
 

@@ -111,7 +111,7 @@ async def test_a_refusal_needs_a_reason_and_brings_the_case_back_to_the_proposer
     [(address, _, told, *_)] = await owed(work, "CaseRefused")
     assert address.startswith("person:")
     assert (told["name"], told["because"]["words"]) == ("Марат", "The quotation is ironic.")
-    last = (await store.events_of(work.tx, case.id))[-1]
+    last = (await store.newest_events(work.tx, case.id, 99))[-1]
     assert (last.act, last.staff) == (Act.DISAGREE, 22)
     assert last.detail == {"text": "The quotation is ironic.", "outcome": "restricted"}
 
@@ -465,7 +465,7 @@ async def test_a_proposed_joining_is_refused_and_the_history_names_both_cases(wo
     await employ(work, MARAT)
     case = await file_case(work, 43, url=INNOCENT, violation="fraud")
     after = await casework.merge(work, case, DANA, target, BECAUSE)
-    proposed = (await store.events_of(work.tx, after.id))[-1]
+    proposed = (await store.newest_events(work.tx, after.id, 99))[-1]
     assert (proposed.act, proposed.detail["number"]) == (Act.PROPOSE, target.number)
     assert (proposed.detail["why"], proposed.detail["outcome"]) == ("mistake", "duplicate")
     refused = await four_eyes.refuse(work, after, MARAT, BECAUSE)

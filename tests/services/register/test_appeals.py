@@ -44,7 +44,7 @@ async def test_an_appeal_of_a_version_is_filed_once_with_its_deadline_and_histor
         assert (appeal.words, appeal.entry) == (kit.WHY, kit.ENTRY)
         assert receipt.due_at == work.now + 15 * kit.DAYS * 1000 == appeal.due_at
         assert len(await reports_store.files_of_report(work.tx, appeal.id)) == 1
-        assert (await store.events_of(work.tx, case.id))[-1].act is Act.APPEAL
+        assert (await store.newest_events(work.tx, case.id, 99))[-1].act is Act.APPEAL
         assert (await contests.look_up(work, None, receipt.code)).id == appeal.id
         person = await work.person(kit.OWNER)
         assert await contests.send(work, person, kit.OWNER, is_anonymous=False) is None
