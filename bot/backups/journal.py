@@ -122,7 +122,7 @@ def append(
         if kept is not None and lines == set(kept.splitlines()):
             return
         with whole(path) as file:
-            file.write("".join(f"{line}\n" for line in sorted(lines, key=_turn)).encode())
+            file.write("".join(f"{line}\n" for line in sorted(lines)).encode())
     finally:
         os.close(handle)
 
@@ -133,11 +133,6 @@ def _signed(lines: set[str], vault: Vault, database: str, end: int) -> set[str]:
     old = {f"{_OF} {mark.hex()}" for mark in vault.erasure_marks(what)}
     kept = {line for line in lines if line.partition(" ")[2].rpartition(" ")[0] not in old}
     return kept | {_line(vault, Entry(end, _OF, vault.erasure_mark(what)))}
-
-
-def _turn(line: str) -> tuple[int, str]:
-    at = line.partition(" ")[0]
-    return (int(at) if at.isascii() and at.isdigit() else 0, line)
 
 
 def _line(vault: Vault, entry: Entry) -> str:

@@ -216,7 +216,12 @@ async def drill(
         manifest = archive.unpack(backup, identities, folder)
         try:
             async with _restored(settings, folder / DATABASE, manifest) as url:
-                _compare(backup, manifest, await snapshots.counts(url))
+                found, expected = await snapshots.counts(url), manifest.counts
+                for table in sorted({*expected, *found}):
+                    n, there = expected.get(table, "none"), found.get(table, "no")
+                    if n != there:
+                        problem = f"{table} has {there} rows, not {n}"
+                        raise BackupError(f"{backup} does not match: {problem}")
                 opened = await _opened(settings, url, manifest)
         except SnapshotFailed as error:
             raise BackupError(f"{backup} cannot be restored: {error}") from None
@@ -233,16 +238,6 @@ def _newest(settings: Settings, where: Path | None) -> Path:
     if not (found := found_in(chosen)):
         raise BackupError(f"There is no backup in {chosen}")
     return found[-1][1]
-
-
-def _compare(backup: Path, manifest: Manifest, found: snapshots.Counts) -> None:
-    expected = manifest.counts
-    for table in sorted({*expected, *found}):
-        if expected.get(table) != found.get(table):
-            raise BackupError(
-                f"{backup} does not match: {table} has {found.get(table, 'no')} rows, not"
-                f" {expected.get(table, 'none')}"
-            )
 
 
 async def _opened(settings: Settings, url: str, manifest: Manifest) -> str:

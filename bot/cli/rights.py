@@ -29,10 +29,9 @@ async def due_now(settings: Settings) -> list[str]:
         # Nothing is sealed or opened to count rows.
         found = await retention.standings(Work(tx, Deployment(channel, Vault(bytes(32)))))
     lines = []
-    for rule, due in found:
+    for line, (_, due) in zip(rules(settings), found, strict=True):
         oldest = "" if due.oldest is None else f", the oldest of {utc_day(due.oldest)}"
-        kept = f"{getattr(channel.retention, rule.days)} days since {rule.since}"
-        lines.append(f"{rule.kind}: {kept}; over now: {due.count}{oldest}")
+        lines.append(f"{line}; over now: {due.count}{oldest}")
     return lines
 
 

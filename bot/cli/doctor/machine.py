@@ -111,11 +111,6 @@ def examine_channel(settings: Settings, tell: Tell) -> Channel | None:
     lacking = _who_and_where(channel)
     for finding in lacking or [good("operator, contact, country", "named, also in the consent")]:
         tell(finding)
-    if (checked := channel.publication.lawyer_checked) is not None:
-        tell(good("public register", f"on: a lawyer checked the grounds on {checked}"))
-    else:
-        words = "off: nothing is published until publication.lawyer_checked stands in the channel"
-        tell(warning("public register", f"{words} file"))
     if due := channel.due():
         words = f"{len(due)} entries are unchecked: dial the numbers, let a lawyer read the grounds"
         tell(warning("before going live", words))
