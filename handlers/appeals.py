@@ -27,7 +27,7 @@ from bot.register.appeal_model import AppealDraft
 from bot.register.appeals import Appeals, Contested
 from bot.register.appeals_store import APPEAL_DRAFTS
 from bot.register.check import NoMoreChecks
-from bot.reports import own_reports, store
+from bot.reports import own_reports
 from bot.reports.filing import draft_lasts_ms
 from bot.reports.menu import AskSecondLook, Menu, MenuIntro
 from bot.telegram.application import BotContext
@@ -46,7 +46,6 @@ from handlers.core.press import (
 )
 from handlers.core.updates import said_in
 from handlers.desk.reviews import KINDS, Reviewing, chosen, held
-from handlers.desk.workbench import send_files
 from handlers.forms import FLOWS, Flow, FormPress
 
 
@@ -182,13 +181,6 @@ async def on_words(
     if path is not None:
         appeal, case = found
         await _step_of(press, (await appeals.write(press.work, appeal, None, ""), case), path)
-
-
-@on(appeals.ShowAppealFiles)
-@held
-async def on_files(press: Press[appeals.ShowAppealFiles], how: Reviewing, found: Contested) -> None:
-    appeal, case = found
-    await send_files(press, case, await store.files_of_report(press.work.tx, appeal.id))
 
 
 @on(appeals.UndoAppeal)

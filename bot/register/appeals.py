@@ -96,11 +96,6 @@ class WriteAnswerAgain(ReviewAction):
     after: str
 
 
-@button("rv:{kind}:{review}:theirs")
-class ShowAppealFiles(ReviewAction):
-    """Files of the person who contests."""
-
-
 @button("z:{appeal}:undo", right=Right.BE_SECOND)
 class UndoAppeal(Action):
     appeal: str
@@ -337,10 +332,9 @@ def _rows(speaker: Speaker, view: AppealView, card: CardView, chosen: Choice) ->
         return ((confirm,), (again, back))
     kind = view.appeal.kind
     rulings = [Button(t.plain(LABELS[kind][one]), PickInReview(*at, after, one)) for one in chosen]
-    theirs = Button(t.plain("Their files ({n})", n=view.files), ShowAppealFiles(*at))
-    files = Button(t.plain("Files ({n})", n=card.files), ShowReviewFiles(*at))
-    passing = Button(t.plain("Pass it on"), PassReviewOn(*at))
-    last = [*([theirs] if view.files else []), *([files] if card.files else []), passing]
+    count = card.files + view.files
+    files = [Button(t.plain("Files ({n})", n=count), ShowReviewFiles(*at))] if count else []
+    last = [*files, Button(t.plain("Pass it on"), PassReviewOn(*at))]
     return (*rows_of(rulings, 1), *filled(last), *further(speaker, card))
 
 

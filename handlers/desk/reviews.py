@@ -112,8 +112,10 @@ async def on_choose(
 @on(second_person.ShowReviewFiles)
 @held
 async def on_files(press: Press[second_person.ShowReviewFiles], how: Reviewing, found: Any) -> None:
-    case = await how.case(press.work, found)
-    await send_files(press, case, await store.files_of_case(press.work.tx, case.id))
+    """Files of the case, and those that came with an appeal."""
+    case, tx = await how.case(press.work, found), press.work.tx
+    theirs = await store.files_of_report(tx, press.action.review)
+    await send_files(press, case, [*await store.files_of_case(tx, case.id), *theirs])
 
 
 @on(second_person.PassReviewOn)
