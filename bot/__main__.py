@@ -173,9 +173,14 @@ def gallery(folder: Path) -> None:
 
     with operated() as settings:
         channel = load_channel(settings.channel_file)
-    renderer = Renderer(
-        Deployment(channel, Vault(bytes(32)), bot_username="habarla_bot", commands=COMMANDS)
+    deployment = Deployment(
+        channel,
+        Vault(bytes(32)),
+        bot_username="habarla_bot",
+        public_url="https://habarla.example",
+        commands=COMMANDS,
     )
+    renderer = Renderer(deployment)
     folder.mkdir(parents=True, exist_ok=True)
     page = folder / "index.html"
     page.write_text(

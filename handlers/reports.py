@@ -142,9 +142,8 @@ async def on_words(press: ReportPress[actions.SendWords]) -> None:
 async def on_statement(press: ReportPress[actions.GetStatement]) -> None:
     """One document for each decision about the report that its reporters were told."""
     found = await statements(press.work, press.report)
-    site = press.work.deployment.register_site
     for statement in found:
-        notice, to = StatementDocument(statement, site), press.person.recipient
+        notice, to = StatementDocument(statement), press.person.recipient
         await press.work.say(to, notice, Lane.ANSWER)
     press.toast(Toast.COMES_BELOW if found else Toast.NO_STATEMENT)
 

@@ -185,8 +185,8 @@ def introduced(t: Translator, language: str | None) -> str:
     return t.plain("The moderator’s words ({language}):", language=language_name(language))
 
 
-def statement_document(speaker: Speaker, statement: Statement, site: str | None = None) -> Document:
-    """With a code that leads to the entry in the register at `site`, where there is one."""
+def statement_document(speaker: Speaker, statement: Statement) -> Document:
+    """With a code that leads to the entry in the register, where there is one."""
     t, channel, finding = speaker.t, speaker.channel, stated(speaker.channel, statement)
     kind = known(channel.type, statement.violation)
     title = statement.violation if kind is None else speaker.own(kind.title)
@@ -207,7 +207,7 @@ def statement_document(speaker: Speaker, statement: Statement, site: str | None 
         sections=(*sections, *_authority(speaker, statement), _contest(speaker)),
         footer=t.plain("Statement of reasons № {number}", number=statement.number),
         page=t.plain("Page {n} of {all}", n="{n}", all="{all}"),
-        code=_code(speaker, statement, site),
+        code=_code(speaker, statement),
     )
 
 
@@ -242,12 +242,12 @@ def _contest(speaker: Speaker) -> Section:
     return Section(t.plain("How to contest the decision"), (text,))
 
 
-def _code(speaker: Speaker, statement: Statement, site: str | None) -> Code | None:
-    if statement.entry is None or site is None:
+def _code(speaker: Speaker, statement: Statement) -> Code | None:
+    if statement.entry is None or speaker.site is None:
         return None
     from bot.staff import posters as qr  # rarely needed
 
-    address = entry_address(site, speaker.t.language, statement.entry)
+    address = entry_address(speaker.site, speaker.t.language, statement.entry)
     says = speaker.t.plain("The entry in the public register: {address}", address=address)
     return Code(qr.modules(address), says)
 
@@ -259,21 +259,15 @@ class Form(StrEnum):
 
 @message
 class StatementDocument:
-    """The reasons for a decision, as a PDF in the language of the message.
-
-    `site` is the address of the public register, without a slash at the end, if it has one.
-    """
+    """The reasons for a decision, as a PDF in the language of the message."""
 
     statement: Statement
-    site: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, number = speaker.t, self.statement.number
         return Outgoing(
             t("Statement of reasons № {number}.", number=number),
-            file=Drawing(
-                f"statement-{number}.pdf", statement_document(speaker, self.statement, self.site)
-            ),
+            file=Drawing(f"statement-{number}.pdf", statement_document(speaker, self.statement)),
             without_file=t(
                 "The document could not be made. Press the button again in a few minutes."
             ),

@@ -26,7 +26,8 @@ _Found = TypeVar("_Found")
 @frozen
 class Speaker:
     """The language, channel file and time of a message; `wrong` are numbers that admins dialled
-    and found wrong, `dialled` those that they found right, and when (ms UTC)."""
+    and found wrong, `dialled` those that they found right, and when (ms UTC). `site` is where the
+    register is read, without a slash at the end; None where no browser reaches it."""
 
     t: Translator
     channel: Channel
@@ -35,6 +36,7 @@ class Speaker:
     commands: tuple[Command, ...] = ()
     wrong: frozenset[str] = frozenset()
     dialled: tuple[tuple[str, int], ...] = ()
+    site: str | None = None
 
     def answering(self, numbers: Sequence[str]) -> Sequence[str]:
         """Numbers of the channel file without wrong ones; all of them where none would be left."""

@@ -99,7 +99,6 @@ TEXTS: Mapping[str, tuple[str, ...]] = {
     "place": ("43.24, 76.95", "Двор, дом 5"),
     "host": ("example.com",),
     **dict.fromkeys(("display", "link"), ("hxxps://example[.]com/post/1",)),
-    "site": ("https://habarla.example",),
     "month": ("2026-10",),
     "period": ("2026-10", "2026-Q4", "2026", "2026-W40"),
     "digest": ("0a1b2c3d",),

@@ -44,19 +44,18 @@ class StopChecking(Action):
 class CheckedLink:
     """A link with its entries, the newest decision first; none of them for every other link.
 
-    `key` is that of its Link. `site` is where the register is read, without a
-    slash at the end; None where no browser reaches it. `of_host` counts the entries about the
-    link's own site, `newest_of_host` are some of them; a platform's `host` is not counted.
+    `of_host` counts the entries about the link's own site, `newest_of_host` are some of them; those
+    of a platform are not counted.
     """
 
-    display: str
-    key: str
+    link: Link
     entries: tuple[Entry, ...] = ()
-    site: str | None = None
-    host: str = ""
     of_host: int = 0
     newest_of_host: tuple[Entry, ...] = ()
-    is_whole_site: bool = False
+
+    @property
+    def is_whole_site(self) -> bool:
+        return self.link.canonical.rstrip("/").endswith(f"://{self.link.host}")
 
 
 LINK_SENTENCES = dict.fromkeys(
@@ -92,10 +91,10 @@ class LinksChecked:
         for link in self.links:
             label = t.plain("Report this link")
             if several:
-                label = t.plain("Report: {link}", link=link.display)
+                label = t.plain("Report: {link}", link=link.link.display)
             elif link.entries:
                 label = t.plain("Report it all the same")
-            buttons.append(Button(shortened(label, _LABEL), ReportChecked(link.key)))
+            buttons.append(Button(shortened(label, _LABEL), ReportChecked(link.link.key)))
         for one in () if several else self.links[0].entries[:_SHOWN]:
             if one.standing is not Standing.OVERTURNED:
                 decided = day_of(one.decided_on)
@@ -131,17 +130,16 @@ class NoMoreChecks:
     """The hour's limit is reached, by the person or by all; `until` is ms UTC."""
 
     until: int
-    site: str | None = None
 
     def render(self, speaker: Speaker) -> Outgoing:
         t = speaker.t
         text = paragraphs(
             t("No more links can be looked up in this hour."),
             t("Try again after {time}.", time=t.time(self.until)),
-            self.site
+            speaker.site
             and t(
                 "On the site of the register you can look up any number: {address}",
-                address=site_address(self.site, t.language),
+                address=site_address(speaker.site, t.language),
             ),
             t("To report a link, just send it: that does not depend on this limit."),
         )
@@ -160,7 +158,7 @@ _TELLING = (LinkProblem.private_address, LinkProblem.too_long, LinkProblem.crede
 
 def _link(speaker: Speaker, link: CheckedLink) -> str:
     """A link with its entries; else how many are about its site, and the newest of these."""
-    t = speaker.t
+    t, site = speaker.t, speaker.site
     if link.entries:
         return _entries(speaker, link)
     if not link.of_host:
@@ -168,7 +166,7 @@ def _link(speaker: Speaker, link: CheckedLink) -> str:
             "Nothing is published about this link. It may still break a rule: if you think so, "
             "report it."
         )
-        return lines(link.display, bold(nothing))
+        return lines(link.link.display, bold(nothing))
     if link.is_whole_site:
         head = t.plural(
             "The register has {n} entry about this site.",
@@ -185,13 +183,13 @@ def _link(speaker: Speaker, link: CheckedLink) -> str:
     newest = [
         lines(
             f"{day_of(one.decided_on)}: {outcome_label(speaker, one.finding.outcome)}",
-            link.site and entry_address(link.site, t.language, one.id),
+            site and entry_address(site, t.language, one.id),
         )
         for one in link.newest_of_host
     ]
-    search = link.site and f"{site_address(link.site, t.language)}/search?host={link.host}"
+    search = site and f"{site_address(site, t.language)}/search?host={link.link.host}"
     more = link.of_host > len(newest) and search and t("All of them: {address}", address=search)
-    return lines(link.display, bold(head), *newest, more)
+    return lines(link.link.display, bold(head), *newest, more)
 
 
 def _entries(speaker: Speaker, link: CheckedLink) -> str:
@@ -199,13 +197,13 @@ def _entries(speaker: Speaker, link: CheckedLink) -> str:
     more = hidden and speaker.t.plural(
         "{n} earlier entry is in the register.", "{n} earlier entries are in the register.", hidden
     )
-    shown = [_entry(speaker, one, link.site) for one in link.entries[:_SHOWN]]
-    return lines(link.display, *shown, more)
+    shown = [_entry(speaker, one) for one in link.entries[:_SHOWN]]
+    return lines(link.link.display, *shown, more)
 
 
-def _entry(speaker: Speaker, entry: Entry, site: str | None) -> str:
+def _entry(speaker: Speaker, entry: Entry) -> str:
     t, standing = speaker.t, standing_of(speaker, entry)
-    address = site and entry_address(site, t.language, entry.id)
+    address = speaker.site and entry_address(speaker.site, t.language, entry.id)
     return quote(
         lines(
             bold(t(STANDINGS[standing])),
@@ -303,7 +301,7 @@ def _take(work: Work, telegram_id: int, wanted: int) -> int | NoMoreChecks:
     left_for_all = limits.all_checks_an_hour - counted.total()
     taken = min(wanted, limits.checks_an_hour - counted[telegram_id], left_for_all)
     if taken <= 0:
-        return NoMoreChecks((hour + 1) * HOUR_MS, work.deployment.register_site)
+        return NoMoreChecks((hour + 1) * HOUR_MS)
     counted[telegram_id] += taken
     return taken
 
@@ -314,16 +312,8 @@ async def said_of(work: Work, links: Iterable[Link]) -> tuple[CheckedLink, ...]:
     for link in links:
         is_own = link.account is not None and is_site(link.account)
         wanted = Wanted(host=link.host if is_own else NO_SITE)
+        of_link = await store.entries_of_link(tx, hash_of(link.canonical))
         newest = await store.page(tx, wanted, SHOWN_OF_SITE)
-        checked = CheckedLink(
-            link.display,
-            link.key,
-            tuple(await store.entries_of_link(tx, hash_of(link.canonical))),
-            work.deployment.register_site,
-            link.host,
-            await store.count_listed(tx, wanted),
-            tuple(newest),
-            is_whole_site=link.canonical.rstrip("/").endswith(f"://{link.host}"),
-        )
-        said.append(checked)
+        count = await store.count_listed(tx, wanted)
+        said.append(CheckedLink(link, tuple(of_link), count, tuple(newest)))
     return tuple(said)

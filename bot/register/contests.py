@@ -64,8 +64,6 @@ class WithdrawAppeal(OwnAppealAction): ...
 
 ANONYMOUS = "anonymous"
 """On a button: the appeal leads to no person."""
-SHOWN_WORDS = 1_500
-"""UTF-16 units of the person's words on the review."""
 
 
 class Refused(Worded):
@@ -278,7 +276,7 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
         )
         ask = bold(t("Write what is wrong, and why, in your words. You can send files, too."))
         return [quote(rules), sent, ask]
-    words = quote(untapped(draft.words or "", SHOWN_WORDS), expandable=True)
+    words = quote(untapped(draft.words or "", appeal_model.MOST_WORDS), expandable=True)
     return [
         lines(words, sent),
         t("Send more to add it. The answer comes by {day}.", day=due),

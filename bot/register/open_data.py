@@ -110,7 +110,7 @@ def feed(site: Site, speaker: Speaker, changed: Sequence[tuple[Entry, EntryChang
         speaker,
         "feed.xml",
         NAME,
-        changed=listed[:MOST],
+        changed=listed,
         updated=listed[0][1].on if listed else today(speaker.now, speaker.channel.zone),
         title=partial(shared_title, speaker),
         moment=lambda day: datetime.combine(day, time(), zone).isoformat(),

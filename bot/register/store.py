@@ -25,13 +25,7 @@ from bot.values import Change
 
 _E, _V = entries.c, entry_changes.c
 _P = sa.bindparam
-_FOUND_BY = ("version", "host_key", "link_hash", "category", "ground", "decided_on")
 _ADD, _RECORD = sa.insert(entries), sa.insert(entry_changes)
-_CHANGE = (
-    sa.update(entries)
-    .where(_E.id == _P("entry"), _E.version == _P("before"))
-    .values({name: _P(name, type_=_E[name].type) for name in _FOUND_BY})
-)
 
 
 def host_key(host: str) -> str:
@@ -74,7 +68,8 @@ async def change_entry(
     tx: Transaction, before: model.Entry, after: model.Entry, on: date, why: Change
 ) -> None:
     """Store a new version, which is `before.version + 1`. Raises VersionConflict."""
-    if not await tx.run(_CHANGE, entry=before.id, before=before.version, **found_by(after)):
+    as_read = sa.update(entries).where(_E.id == before.id, _E.version == before.version)
+    if not await tx.run(as_read.values(found_by(after))):
         raise VersionConflict(before.id)
     await _record(tx, after, on, why)
 

@@ -16,7 +16,8 @@ class Renderer:
     def speaker(self, language: str, now: int) -> Speaker:
         deployment, channel = self._deployment, self._deployment.channel
         t = translator(language, channel.zone, channel.zone_label)
-        return Speaker(t, channel, now, deployment.bot_username, deployment.commands)
+        bot, site = deployment.bot_username, deployment.register_site
+        return Speaker(t, channel, now, bot, deployment.commands, site=site)
 
     async def render(self, tx: Transaction, row: OutboxRow) -> Outgoing | None:
         """The message, or None when there is nothing to send any more."""

@@ -221,7 +221,7 @@ async def on_statement(press: CasePress[actions.GetCaseStatement]) -> None:
     found = await verdicts.of_case(work.tx, work.channel, case, case.display)
     if found is None:
         raise IllegalMove(case, Act.DECIDE)
-    notice = StatementDocument(found, work.deployment.register_site)
+    notice = StatementDocument(found)
     await talks.say_under(work, case, press.desk, notice, press.visit.recipient.language)
     press.toast(Toast.COMES_BELOW)
 

@@ -146,14 +146,15 @@ def test_an_order_is_named_with_number_day_territory_and_end(speaker):
 
 def test_a_code_leads_to_the_entry_in_the_language_of_the_statement_if_there_is_one(speaker):
     given = statement(speaker.channel, Outcome.RESTRICTED)
-    made = make(statement_document(speaker, given, SITE))
+    sited = replace(speaker, site=SITE)
+    made = make(statement_document(sited, given))
     address = f"{SITE}/register/{speaker.t.language}/entries/{given.entry}"
     assert codes_of(made) == [address]
     paper = Paper(made)
     assert paper.says(address)
     assert "Figure" in paper.tags
     assert codes_of(make(statement_document(speaker, given))) == []
-    assert statement_document(speaker, replace(given, entry=None), SITE).code is None
+    assert statement_document(sited, replace(given, entry=None)).code is None
 
 
 def test_an_id_that_left_the_channel_file_leaves_its_part_out(speaker):
