@@ -116,7 +116,8 @@ async def on_correct(press: Press[publication.CorrectEntry]) -> None:
         return
     try:
         after = await publication.correct(work, entry, action.fix, press.visit.me)
-        await press.show_staff(publication.EntryCard(after, is_done=True))
+        await press.show_staff(publication.EntryCard(after))
+        press.toast(Toast.CORRECTED)
     except IllegalMove:
         press.toast(Toast.RECUSED, alert=True)
 

@@ -52,7 +52,7 @@ def deployment() -> Deployment:
             "second_look": SecondLook(percent=0),
             "retention": retention,
             "publication": Rules(lawyer_checked=date(2026, 1, 1)),
-            "appeals": Appeals(contest_days=3_650, a_day=1_000),
+            "appeals": Appeals(contest_days=3_650),
         }
     )
     return Deployment(changed, Vault(b"k" * 32), frozenset({BOSS.telegram_id}), "bot", 1)

@@ -603,14 +603,13 @@ class Appeals(Part):
     """An entry can be contested for `contest_days` after it was published or changed, “not
     confirmed” for as long after it was told. People hear the answer within `decide_days`.
 
-    `a_day` appeals are taken from one account in 24 hours. Reports filed since `kept_from`
-    are kept while a decision that relied on them is contested or can be: the consent text says so
-    since then. Without it no report stays beyond `retention.reports_after_closing_days`.
+    Reports filed since `kept_from` are kept while a decision that relied on them is contested or
+    can be: the consent text says so since then. Without it no report stays beyond
+    `retention.reports_after_closing_days`.
     """
 
     contest_days: PositiveInt = 90
     decide_days: PositiveInt = 15
-    a_day: PositiveInt = 5
     kept_from: date | None = None
 
 

@@ -7,7 +7,7 @@ import sqlalchemy as sa
 from bot.core.database.database import Row, Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.mapper import Versioned
-from bot.core.database.queries import NOW, count, run
+from bot.core.database.queries import run
 from bot.core.database.statements import Statement
 from bot.core.drafts_store import Drafts
 from bot.core.schema.register import appeals
@@ -113,12 +113,6 @@ def appeals_open_of_case(case: str) -> Statement:
 @_table.all
 def appeals_of_report(report: str) -> Statement:
     return sa.select(appeals).where(_C.report_id == report)
-
-
-@count
-def filed_since(person: str, since: int, now: int = NOW) -> Statement:
-    lately = (_C.person_id == person, _C.filed_at.between(since + 1, now))
-    return sa.select(sa.func.count()).select_from(appeals).where(*lately)
 
 
 _holding = sa.or_(*(column.is_not(None) for column in (_C.words, _C.reply, _C.person_id)))

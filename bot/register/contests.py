@@ -1,6 +1,7 @@
 """Contest of an entry, a reporter's second look, and one's own appeals: screens and use cases."""
 
 import re
+from collections import Counter
 from collections.abc import Hashable
 from contextlib import suppress
 from dataclasses import replace
@@ -284,6 +285,8 @@ def _asked(speaker: Speaker, notice: ContestStep) -> list[Part]:
     ]
 
 
+MOST_A_DAY = 5
+"""Appeals of one account."""
 _ATTEMPTS = 8
 _ADDRESS = re.compile(r"/entries/([A-Za-z0-9_-]{1,56})")
 _ID = re.compile(r"([A-Za-z0-9_-]{1,56})")
@@ -351,9 +354,6 @@ async def _contested(
     decision = None if case is None else told(case)
     if case is None or decision is None:
         return ContestRefused(Refused.BEING_LOOKED_AT)
-    most = work.channel.appeals.a_day
-    if await appeals_store.filed_since(work.tx, person.id, work.now - DAY_MS) >= most:
-        return ContestRefused(Refused.TOO_MANY, n=most)
     return case, decision
 
 
@@ -375,8 +375,9 @@ async def send(
         return ContestStep(draft, entry, Problem.NO_WORDS)
     contested = await _contested(work, person, entry)
     once = (telegram_id, entry.id, entry.version)
-    if is_anonymous and isinstance(contested, tuple):
-        contested = _too_many(work, telegram_id, once) or contested
+    sent = work.memory.counts("appeals", work.now // DAY_MS)
+    if isinstance(contested, tuple):
+        contested = _too_many(sent, telegram_id, once) or contested
     if isinstance(contested, ContestRefused):
         await keep(work, person, draft)
         return contested
@@ -392,17 +393,16 @@ async def send(
         words=draft.words,
     )
     await reports_store.add_files(work.tx, appeal.id, draft.files)
+    sent.update((telegram_id, once))
     if is_anonymous:
-        anonymity.sent_today(work).update((telegram_id, once))
         await anonymity.forget_sender(work, person, telegram_id)
     return state(appeal, code if is_anonymous else None, code=code)
 
 
-def _too_many(work: Work, who: int, once: Hashable) -> ContestRefused | None:
-    """As for anonymous reports, and once a day for a version of an entry: no more can be known."""
-    sent, most = anonymity.sent_today(work), work.channel.limits.anonymous_a_day
-    if sent[who] >= most:
-        return ContestRefused(Refused.TOO_MANY, n=most)
+def _too_many(sent: Counter[Hashable], who: int, once: Hashable) -> ContestRefused | None:
+    """No more can be known of who stays anonymous."""
+    if sent[who] >= MOST_A_DAY:
+        return ContestRefused(Refused.TOO_MANY, n=MOST_A_DAY)
     return ContestRefused(Refused.ALREADY) if sent[once] else None
 
 

@@ -190,35 +190,27 @@ def _over(speaker: Speaker, view: PublicationView) -> Outgoing:
 
 @message
 class EntryCard:
-    """An entry of the register for who may correct it; with `fix` as that would make it.
-
-    With `is_done` the correction was published.
-    """
+    """An entry of the register for who may correct it; with `fix` as that would make it."""
 
     entry: Entry
     fix: Fix | None = None
-    is_done: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, entry = speaker.t, self.entry
-        rows: Rows = ()
-        head = t("Corrected. The page shows that it was, and the earlier version stays in the log.")
-        if self.fix is not None and not self.is_done:
+        if self.fix is not None:
             head = t("The entry would be corrected to this:")
             confirm = CorrectEntry(entry.id, self.fix, digest_of(entry))
-            rows = (
-                (Button(t.plain("Correct it"), confirm, style="primary"),),
-                (Button(t.plain("Back"), ShowEntry(entry.id)),),
-            )
-        elif not self.is_done:
+            buttons = [
+                Button(t.plain("Correct it"), confirm, style="primary"),
+                Button(t.plain("Back"), ShowEntry(entry.id)),
+            ]
+        else:
             head = t("Entry {id} of the register, version {n}", id=entry.id, n=entry.version)
             every = Fix if entry.scope is Scope.LINK else (Fix.TEXTS,)
-            rows = rows_of(
-                (Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in every), 1
-            )
+            buttons = [Button(t.plain(_FIXES[fix]), ShowEntry(entry.id, fix)) for fix in every]
         standing = t(STANDINGS[standing_of(speaker, entry)])
         shown = lines(standing, _place(speaker, entry), facts(speaker, entry))
-        return Outgoing(paragraphs(bold(head), shown), rows)
+        return Outgoing(paragraphs(bold(head), shown), rows_of(buttons, 1))
 
 
 @message
