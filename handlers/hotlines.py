@@ -4,6 +4,7 @@ from telegram import Update
 
 from bot.core.deep_links import DeepLink, offered
 from bot.core.languages import N_
+from bot.core.posts import Notice
 from bot.hotlines import model as actions
 from bot.hotlines.screens import HotlineRegionAsk, Hotlines, WorryAsk
 from bot.reports import filing, welcome
@@ -22,22 +23,17 @@ async def on_hotlines(update: Update, context: BotContext) -> None:
 
 @on(actions.ShowNumbers)
 async def on_numbers(press: Press[actions.ShowNumbers]) -> None:
-    link = _link(press)
-    asks = not press.person.language_chosen
-    await press.replace(Hotlines(link.violation, link.region, ask_language=asks))
-
-
-@on(actions.ChooseWorry)
-async def on_worry(press: Press[actions.ChooseWorry]) -> None:
     link, group = _link(press), press.action.group
-    known = {page.id for page in press.work.channel.groups}
-    await press.replace(WorryAsk(link.violation, link.region, group if group in known else None))
-
-
-@on(actions.ChooseNumbersRegion)
-async def on_region(press: Press[actions.ChooseNumbersRegion]) -> None:
-    link, keeps = _link(press), filing.has_agreed(press.work, press.person)
-    await press.replace(HotlineRegionAsk(link.violation, link.region, keeps))
+    where = (link.violation, link.region)
+    match press.action.page:
+        case actions.Page.NUMBERS:
+            shown: Notice = Hotlines(*where, ask_language=not press.person.language_chosen)
+        case actions.Page.WORRIES:
+            known = {page.id for page in press.work.channel.groups}
+            shown = WorryAsk(*where, group if group in known else None)
+        case actions.Page.REGIONS:
+            shown = HotlineRegionAsk(*where, filing.has_agreed(press.work, press.person))
+    await press.replace(shown)
 
 
 @on(actions.SetNumbersRegion)

@@ -1,5 +1,7 @@
 """Buttons of the hotlines: numbers by type and region, and calls that staff take."""
 
+from enum import StrEnum
+
 from bot.core.buttons import Action, button
 from bot.core.people import Right
 from bot.core.speaker import Speaker
@@ -14,19 +16,16 @@ class NumbersAction(Action):
     region: str | None
 
 
-@button("h:s:{violation}:{region}")
-class ShowNumbers(NumbersAction): ...
+class Page(StrEnum):
+    NUMBERS = "n"
+    WORRIES = "w"  # all types, or those of one group
+    REGIONS = "r"
 
 
-@button("h:t:{violation}:{region}:{group}")
-class ChooseWorry(NumbersAction):
-    """The list of types, or the types of one group."""
-
+@button("h:s:{violation}:{region}:{page}:{group}")
+class ShowNumbers(NumbersAction):
+    page: Page = Page.NUMBERS
     group: str | None = None
-
-
-@button("h:r:{violation}:{region}")
-class ChooseNumbersRegion(NumbersAction): ...
 
 
 @button("h:c:{violation}:{region}")

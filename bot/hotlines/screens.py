@@ -78,7 +78,7 @@ class WorryAsk:
                 speaker,
                 self.group,
                 lambda chosen: press.ShowNumbers(chosen, region),
-                lambda group: press.ChooseWorry(violation, region, group),
+                lambda group: press.ShowNumbers(violation, region, press.Page.WORRIES, group),
             ),
             (Button(t.plain("All numbers"), press.ShowNumbers(None, region)),),
             (Button(t.plain("Back"), press.ShowNumbers(violation, region)),),
@@ -144,9 +144,9 @@ def _choices(speaker: Speaker, violation: str | None, region: str | None) -> Row
     t = speaker.t
     worry = t.plain("Another concern") if violation else t.plain("Choose a concern")
     where = t.plain("Another region") if region else t.plain("Choose a region")
-    choose = [Button(worry, press.ChooseWorry(violation, region))]
+    choose = [Button(worry, press.ShowNumbers(violation, region, press.Page.WORRIES))]
     if speaker.channel.regions:
-        choose.append(Button(where, press.ChooseNumbersRegion(violation, region)))
+        choose.append(Button(where, press.ShowNumbers(violation, region, press.Page.REGIONS)))
     share = Button(t.plain("Share"), url=share_address(speaker, violation, region))
     begin = DeepLink(violation, region).payload
     return (

@@ -34,8 +34,6 @@ _PRESSES = (
     menu.ChooseLanguage,
     menu.Erase,
     model.ShowNumbers,
-    model.ChooseWorry,
-    model.ChooseNumbersRegion,
     model.SetNumbersRegion,
     model.SetNumbersLanguage,
 )
