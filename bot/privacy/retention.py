@@ -256,6 +256,7 @@ SOON_MS = 500
 async def sweep(work: Work) -> int | None:
     await desks_store.drop_old(work.tx, work.now - DAY_MS)
     await reports_store.expire_care(work.tx)
+    await reports_store.expire_pause(work.tx)
     await people_store.expect_no_more(work.tx)
     backups_days = work.channel.retention.backups_days
     await forget_days(work.tx, work.now - (backups_days + 2) * DAY_MS)

@@ -1,10 +1,14 @@
 """Nothing is kept longer than its rule says, and what the rules promise to keep stays."""
 
+import sqlalchemy as sa
+
 from bot.channel.loader import load_channel
 from bot.core import desks_store, people_store
+from bot.core.schema.reports import pauses
 from bot.core.times import DAY_MS
 from bot.privacy import retention
 from bot.reports import own_reports, store, topics
+from bot.reports.pauses import FilingPaused
 from bot.values import Outcome, Status
 from tests.kit.services import acts
 from tests.kit.services.desk_acts import UNDO_OVER
@@ -122,3 +126,15 @@ def test_the_consent_names_the_days_of_the_rules():
         )
         for kind in kinds:
             assert f" {getattr(kept, f'{kind}_days')} " in line, (kind, line)
+
+
+async def test_the_mark_of_a_pause_goes_when_the_pause_ends(working, clock):
+    async with working() as work:
+        person = await acts.citizen(work)
+        report = await acts.file(work, person)
+        pause = FilingPaused(work.now + DAY_MS, None, None, report.id)
+        assert await store.add_pause(work.tx, person.id, pause)
+    for days, left in ((0.9, 1), (0.2, 0)):
+        await sweep(working, clock, days)
+        async with working() as work:
+            assert len(await work.tx.rows(sa.select(pauses))) == left
