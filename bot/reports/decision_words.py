@@ -5,7 +5,6 @@ from bot.authorities.orders import order_lines
 from bot.cases.model import Decision
 from bot.core.languages import N_
 from bot.core.speaker import Part, Speaker, bold, known, language_name, lines, quote
-from bot.links.link import defang
 from bot.reports.model import Decided
 from bot.values import AppealAnswer, Finding, Found, Outcome, Ruling, Status
 
@@ -52,15 +51,6 @@ def state_label(speaker: Speaker, status: Status, outcome: Outcome | None) -> st
     if status is Status.CLOSED and outcome is Outcome.FORWARDED:
         return speaker.t("Confirmed, but no answer from the authority")
     return status_label(speaker, status) if outcome is None else outcome_label(speaker, outcome)
-
-
-def described(text: str | None, limit: int) -> str | None:
-    if not text:
-        return None
-    shown = defang(text)
-    if len(shown) > limit:
-        shown = shown[:limit] + "…"
-    return quote(shown, expandable=len(shown) > 300)
 
 
 def decided_lines(speaker: Speaker, decided: Decided) -> list[Part]:

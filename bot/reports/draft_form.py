@@ -11,7 +11,7 @@ from bot.core.buttons import button
 from bot.core.deep_links import DeepLink
 from bot.core.languages import Translator
 from bot.core.messages import message
-from bot.core.outgoing import Button, Outgoing, Rows, shortened, units
+from bot.core.outgoing import Button, Outgoing, Rows, shortened, units, untapped
 from bot.core.people import Person
 from bot.core.pickers import press, region_rows, type_rows
 from bot.core.posts import Notice
@@ -24,7 +24,6 @@ from bot.links.values import LinkProblem
 from bot.register import check
 from bot.reports import draft as drafting
 from bot.reports import own_reports, store
-from bot.reports.decision_words import described
 from bot.reports.draft import Attachment, Draft, Input, Refusal, Remark, Step, Unkept, messages_of
 from bot.reports.filing import form_of, help_above, keep
 from bot.reports.model import is_small_talk
@@ -289,8 +288,11 @@ def _changes(speaker: Speaker, draft: Draft) -> Rows:
 def contents(speaker: Speaker, draft: Draft) -> str:
     """The contents of the draft; links are made unclickable."""
     t = speaker.t
-    own, post = described(draft.description, SHOWN_WORDS), described(draft.forwarded, SHOWN_WORDS)
-    are_both = own is not None and post is not None
+    own, post = (
+        words and quote(untapped(words, SHOWN_WORDS), expandable=True)
+        for words in (draft.description, draft.forwarded)
+    )
+    are_both = bool(own and post)
     return lines(
         t("Forwarded from: {channel}", channel=defang(draft.origin)) if draft.origin else None,
         *[quote(link.display) for link in draft.links],

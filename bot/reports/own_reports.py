@@ -116,7 +116,7 @@ class ReportState:
                 for target in self.targets
             ],
             look,
-            decision_words.described(self.description, SHOWN_WORDS),
+            self.description and quote(untapped(self.description, SHOWN_WORDS), expandable=True),
             t.plural("{n} file attached", "{n} files attached", self.files) if self.files else None,
             _talk_lines(speaker, self),
             not (self.tell or self.by_receipt) and t("We will not write to you about this report."),
