@@ -1,7 +1,7 @@
 """Drafts of forms, one of each kind for a person: read while filled in, taken once to send."""
 
 from functools import cache
-from typing import Any, ClassVar, Generic, Protocol, TypeVar
+from typing import Any, Generic
 
 import sqlalchemy as sa
 from pydantic import TypeAdapter
@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from bot.core.database.database import Transaction
 from bot.core.database.expiry import Expiring
 from bot.core.database.statements import upsert
+from bot.core.forms import D
 from bot.core.schema.reports import drafts, people
 from bot.core.sealed import DRAFT
 from bot.core.times import DAY_MS
@@ -23,28 +24,21 @@ _DROP_ALL = sa.delete(drafts).where(drafts.c.person_id == _P("person"))
 EXPIRING = Expiring(drafts, drafts.c.expires_at)
 
 
-class Kept(Protocol):
-    form: ClassVar[str]
-
-
-_Draft = TypeVar("_Draft", bound=Kept)
-
-
-class Drafts(Generic[_Draft]):
+class Drafts(Generic[D]):
     """The drafts of one kind of form, sealed.
 
     A draft lasts to the end of a day, so that nothing says when its person was here.
     """
 
-    def __init__(self, kind: type[_Draft]) -> None:
+    def __init__(self, kind: type[D]) -> None:
         self.form = kind.form
-        self._type: TypeAdapter[_Draft] = TypeAdapter(kind)
+        self._type: TypeAdapter[D] = TypeAdapter(kind)
 
-    async def peek(self, tx: Transaction, person: str) -> _Draft | None:
+    async def peek(self, tx: Transaction, person: str) -> D | None:
         row = self._row(person)
         return self._read(tx, row, await tx.value(_PEEK, row=row, now=tx.now))
 
-    async def put(self, tx: Transaction, person: str, draft: _Draft, lasts_ms: int) -> None:
+    async def put(self, tx: Transaction, person: str, draft: D, lasts_ms: int) -> None:
         row = self._row(person)
         body = self._type.dump_json(draft, warnings="error").decode()
         values: dict[str, Any] = {
@@ -56,7 +50,7 @@ class Drafts(Generic[_Draft]):
         }
         await tx.run(_PUT, **values)
 
-    async def take(self, tx: Transaction, person: str) -> _Draft | None:
+    async def take(self, tx: Transaction, person: str) -> D | None:
         """Delete and return the draft: of several takers exactly one gets it."""
         row = self._row(person)
         return self._read(tx, row, await tx.value(_TAKE, row=row, now=tx.now))
@@ -67,7 +61,7 @@ class Drafts(Generic[_Draft]):
     def _row(self, person: str) -> str:
         return f"{person}:{self.form}"
 
-    def _read(self, tx: Transaction, row: str, body: str | None) -> _Draft | None:
+    def _read(self, tx: Transaction, row: str, body: str | None) -> D | None:
         return None if body is None else self._type.validate_json(DRAFT.open(tx, body, row))
 
 
