@@ -68,7 +68,7 @@ async def offer(visit: Visit, message: Message) -> None:
         return
     if not await additions.says_more(work, report, written, content):
         return
-    if await additions.takes_more(work, report):
+    if await additions.open_cases(work, report):
         found = find(written, work.channel.country)
         await asks_first(visit, message, SendAsk(report.id, report.number, found, is_edit=True))
     else:
@@ -109,7 +109,7 @@ async def on_withdraw(press: ReportPress[actions.Withdraw]) -> None:
 @on(actions.AddToReport)
 async def on_add(press: ReportPress[Action]) -> None:
     report = press.report
-    if not await additions.takes_more(press.work, report):
+    if not await additions.open_cases(press.work, report):
         await press.tell(ReportWord(press.key, report.number, Ending.CLOSED))
         return
     if await additions.is_full(press.work, press.person, report):

@@ -25,11 +25,8 @@ from bot.reports.personal_numbers import hide
 from bot.values import Act, Ask
 
 
-async def takes_more(work: Work, report: Report) -> bool:
-    return bool(await _open_cases(work, report))
-
-
-async def _open_cases(work: Work, report: Report) -> list[Case]:
+async def open_cases(work: Work, report: Report) -> list[Case]:
+    """The cases of a report that take additions."""
     found = await store.cases_of(work.tx, report.id)
     return [case for case in found if case_takes_more(work, report, case)]
 
@@ -84,7 +81,7 @@ async def add(
     A later part of an album joins the reply `album`.
     """
     asked = await store.questions.get(work.tx, question) if question else None
-    live = await _open_cases(work, report)
+    live = await open_cases(work, report)
     live = [case for case in live if asked and case.id == asked.case] or live
     kept = files if takes_files(work, report) else ()
     if not live or not (text or kept):
@@ -115,8 +112,7 @@ async def open_question(work: Work, person: Person) -> tuple[str, str] | None:
     if found is None:
         return None
     report = await own_reports.owned(work, person, found[1])
-    is_open = report is not None and await takes_more(work, report)
-    return found if is_open else None
+    return found if report is not None and await open_cases(work, report) else None
 
 
 LOOKED_AT = 50

@@ -172,7 +172,7 @@ async def test_a_withdrawn_report_takes_nothing_more_and_its_words_are_not_count
     await own_reports.withdraw(work, report)
     assert (await card_view.view(work.tx, case.id, work.now, 0)).additions == 0
     gone = await store.reports.get(work.tx, report.id)
-    assert not await additions.takes_more(work, gone)
+    assert not await additions.open_cases(work, gone)
     assert await additions.add(work, person, gone, "Words", ()) is Ending.CLOSED
     assert await store.replies_of_report(work.tx, report.id) == []
 
