@@ -12,8 +12,7 @@ from dataclasses import replace
 import structlog
 from telegram import Bot
 
-from bot.broadcasts import service, store
-from bot.broadcasts.messages import broadcast_message
+from bot.broadcasts import messages, service, store
 from bot.broadcasts.model import PAID_PER_SECOND, Broadcast, Fate, RunKind, Transition, move, pays
 from bot.broadcasts.run import Attempt, Batch, Run
 from bot.broadcasts.store import Ending, Listing, Recipient, Running
@@ -30,7 +29,6 @@ from bot.core.sender import PAUSE, Sender
 from bot.core.work import Deployment, Work
 from bot.telegram import bot_api
 from bot.telegram.attempt import Meaning, SendError, judge
-from bot.telegram.bot_api import Template
 from bot.telegram.delivery import JOB
 from bot.telegram.rate_limits import Budgets, Pace
 from bot.telegram.renderer import Renderer
@@ -176,7 +174,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
             sent=min((other.sent for other in self.runs.values()), default=0),
         )
 
-    def _templates(self, broadcast: Broadcast, *, paid: bool) -> Mapping[str, Template]:
+    def _templates(self, broadcast: Broadcast, *, paid: bool) -> Mapping[str, bot_api.Template]:
         """Rendered once for each language, however many recipients read it."""
         if broadcast.errand is RunKind.WITHDRAW:
             return dict.fromkeys(broadcast.contents, bot_api.DELETE)
@@ -184,7 +182,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
         templates = {}
         for language, content in broadcast.contents.items():
             speaker = self._renderer.speaker(language, now)
-            outgoing = broadcast_message(speaker, broadcast.topic, content, broadcast.id)
+            outgoing = messages.broadcast_message(speaker, broadcast.topic, content, broadcast.id)
             templates[language] = bot_api.template(outgoing, edits=edits, paid=paid)
         return templates
 
@@ -390,7 +388,7 @@ class Broadcasting(Sender[Run, dict[Run, Batch]]):
 
 
 async def attempt(
-    bot: Bot, kind: RunKind, template: Template, recipient: Recipient, chat: int, tries: int
+    bot: Bot, kind: RunKind, template: bot_api.Template, recipient: Recipient, chat: int, tries: int
 ) -> Attempt:
     """Send, change or delete the message, and judge the result. Never raises."""
     try:

@@ -5,19 +5,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Literal, TypeVar
 
-from pydantic import (
-    AfterValidator,
-    BaseModel,
-    BeforeValidator,
-    ConfigDict,
-    Field,
-    PositiveInt,
-    RootModel,
-    StringConstraints,
-    ValidationInfo,
-    field_validator,
-    model_validator,
-)
+import pydantic
+from pydantic import AfterValidator, BeforeValidator, Field, PositiveInt, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from bot import values
@@ -41,10 +30,10 @@ def refuse(problems: Iterable[Problem]) -> None:
         raise PydanticCustomError(KIND, "not valid", {KIND: found})
 
 
-class Text(RootModel[dict[str, str]]):
+class Text(pydantic.RootModel[dict[str, str]]):
     """One text in each of the channel's languages, the channel's default first."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = pydantic.ConfigDict(frozen=True)
 
     root: dict[str, str] = Field(min_length=1)
 
@@ -55,9 +44,11 @@ class Text(RootModel[dict[str, str]]):
     def __hash__(self) -> int:
         return hash(tuple(self.root.items()))
 
-    @field_validator("root")
+    @pydantic.field_validator("root")
     @classmethod
-    def _in_every_language(cls, said: dict[str, str], info: ValidationInfo) -> dict[str, str]:
+    def _in_every_language(
+        cls, said: dict[str, str], info: pydantic.ValidationInfo
+    ) -> dict[str, str]:
         """The loader passes the languages; without them any languages are accepted."""
         languages: tuple[str, ...] = (info.context or {}).get("languages") or tuple(said)
         refuse(_problems(said, languages))
@@ -181,10 +172,10 @@ ByNumber = Annotated[tuple[_T, ...], named("number")]
 Several = Annotated[tuple[str, ...], OnceEach]
 
 
-class Part(BaseModel):
+class Part(pydantic.BaseModel):
     """An immutable value that refuses unknown keys."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid")
+    model_config = pydantic.ConfigDict(frozen=True, extra="forbid")
 
 
 class FirstHelpText(Part):
@@ -367,7 +358,7 @@ class Fact(Part):
     known_by: values.KnownBy
     outcomes: tuple[values.Outcome, ...] = ()
 
-    @model_validator(mode="after")
+    @pydantic.model_validator(mode="after")
     def _has_a_button(self) -> Any:
         if self.known_by is values.KnownBy.MODERATOR and self.label is None:
             mend = "add “label”, which stands on the button"
@@ -429,7 +420,7 @@ class Reached(Part):
     email: Email | None = None
     url: Url | None = None
 
-    @model_validator(mode="after")
+    @pydantic.model_validator(mode="after")
     def _has_address(self) -> Any:
         missing = {values.Way.EMAIL: ("email", self.email), values.Way.WEBHOOK: ("url", self.url)}
         key, value = missing.get(self.way, ("", "")) if self.way else ("", "")

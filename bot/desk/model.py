@@ -224,13 +224,6 @@ class Look:
         """True if the first and the second person found the same; None before that is known."""
         return None if self.second is None else same_finding(self.first, self.second)
 
-    @property
-    def same_ground(self) -> bool | None:
-        """True if they named the same ground; None for outcomes with different lists of grounds."""
-        if self.second is None or self.second.finding.outcome is not self.first.finding.outcome:
-            return None
-        return self.first.finding.ground == self.second.finding.ground
-
     def is_of(self, case: Case) -> bool:
         """True if the decision that is looked at still stands."""
         decision = case.decision

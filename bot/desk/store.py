@@ -446,7 +446,7 @@ _open = sa.text(f"second_looks.{schema.OPEN}")
 _PEOPLE = ("first", "second", "third")
 _log = Log(
     *("case_id", "decision_id", "decided_at", "violation", "drawn", "ticket", "percent"),
-    *("drawn_at", "stage", "second_at", "agreed", "same_ground", "dropped", "closed_at"),
+    *("drawn_at", "stage", "second_at", "agreed", "dropped", "closed_at"),
     by={who: f"{who}_by" for who in _PEOPLE},
 )
 recorded_look = _log.of
@@ -456,7 +456,6 @@ def _write(look: desk_model.Look) -> dict[str, Any]:
     row: dict[str, Any] = {
         "second_at": look.second and look.second.at,
         "agreed": None if look.agreed is None else int(look.agreed),
-        "same_ground": None if look.same_ground is None else int(look.same_ground),
     }
     for who, kept in zip(_PEOPLE, (look.first, look.second, look.third), strict=True):
         row[who] = kept and desk_model.keep_opinion(kept)

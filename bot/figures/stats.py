@@ -23,7 +23,6 @@ from bot.core.work import Work
 from bot.dataclass import frozen
 from bot.figures import fairness, model, store
 from bot.figures.charts import MOST, Bars, Chart, Lines, Series
-from bot.figures.model import Page
 from bot.figures.words import period_name, share, spans, type_label
 from bot.links.link import defang
 from bot.values import Found, Outcome
@@ -31,10 +30,10 @@ from bot.values import Found, Outcome
 _CAPTION = 1000
 """UTF-16 units of a caption; Telegram takes 1024."""
 PAGE_LABELS = {
-    Page.OVERVIEW: N_("Overview"),
-    Page.TYPES: N_("Decisions"),
-    Page.PLACES: N_("Places"),
-    Page.FAIRNESS: N_("Fairness"),
+    model.Page.OVERVIEW: N_("Overview"),
+    model.Page.TYPES: N_("Decisions"),
+    model.Page.PLACES: N_("Places"),
+    model.Page.FAIRNESS: N_("Fairness"),
 }
 
 
@@ -47,7 +46,7 @@ class Table(StrEnum):
 
 @button("f:stats:{page}:{dark}:{period}", right=Right.SEE_FIGURES, place=Place.BOTH)
 class ShowStats(Action):
-    page: Page
+    page: model.Page
     dark: bool
     period: str
 
@@ -71,7 +70,7 @@ class Stats:
     """One page of the figures of a period, with a chart; `period` as `Period.code` writes it."""
 
     period: str
-    page: Page = Page.OVERVIEW
+    page: model.Page = model.Page.OVERVIEW
     dark: bool = False
 
     async def load(self, work: Work) -> PeriodFigures | None:
@@ -83,7 +82,7 @@ class Stats:
         if not report.is_over:
             name = t("{period}, so far: until {time}", period=name, time=t.time(report.until))
         foot = None
-        if self.page in {Page.OVERVIEW, Page.TYPES, Page.PLACES}:
+        if self.page in {model.Page.OVERVIEW, model.Page.TYPES, model.Page.PLACES}:
             foot = _compared_said(speaker, report)
         room = _CAPTION - units(str(bold(name))) - units(str(foot or ""))
         body, chart = _PAGES[self.page](speaker, report, room)
@@ -444,18 +443,18 @@ def _fair(speaker: Speaker, report: PeriodFigures, room: int) -> Shown:
     return text, fairness.chart(speaker, report.fairness, period_name(speaker, report.period))
 
 
-_PAGES: dict[Page, Callable[[Speaker, PeriodFigures, int], Shown]] = {
-    Page.OVERVIEW: _overview,
-    Page.TYPES: _decisions,
-    Page.PLACES: _places,
-    Page.FAIRNESS: _fair,
+_PAGES: dict[model.Page, Callable[[Speaker, PeriodFigures, int], Shown]] = {
+    model.Page.OVERVIEW: _overview,
+    model.Page.TYPES: _decisions,
+    model.Page.PLACES: _places,
+    model.Page.FAIRNESS: _fair,
 }
 
 
 def _buttons(speaker: Speaker, ask: Stats, report: PeriodFigures) -> Rows:
     t, period = speaker.t, report.period
 
-    def to(text: str, where: Period = period, page: Page = ask.page) -> Button:
+    def to(text: str, where: Period = period, page: model.Page = ask.page) -> Button:
         return Button(text, ShowStats(page, ask.dark, where.code))
 
     ways = [to(t.plain("◀ Before"), period.before())]

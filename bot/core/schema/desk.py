@@ -283,7 +283,6 @@ second_looks = table(
     text("third", null=True),
     integer("third_by", null=True),
     integer("agreed", null=True),
-    integer("same_ground", null=True),
     text("dropped", null=True),
     integer("closed_at", null=True),
     sa.UniqueConstraint("decision_id"),

@@ -102,7 +102,7 @@ async def test_a_senior_cannot_find_the_first_decision_while_they_decide(on):
     async with on.habarla.database.reading() as tx:
         [row] = await tx.rows(sa.select(second_looks.c.id))
         done = await looks_store.get_look(tx, row["id"])
-    assert (done.stage, done.agreed, done.same_ground) == (Stage.AGREED, True, True)
+    assert (done.stage, done.agreed) == (Stage.AGREED, True)
 
 
 async def test_files_come_within_the_limits_and_passing_on_takes_all_back(on):
