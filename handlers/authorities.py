@@ -43,10 +43,9 @@ class AnswerPress(Press[Any]):
     """A press of a person who may answer this referral; see bot.authorities.answers.role_for."""
 
     referral: Referral
-    role: Role
 
 
-async def answering(press: Press[Any], referral_id: str) -> tuple[Referral, Role] | None:
+async def answering(press: Press[Any], referral_id: str) -> Referral | None:
     found = await _theirs(press.visit, referral_id)
     if found is None:
         is_gone = await get_referral(press.work.tx, referral_id) is None
@@ -62,7 +61,7 @@ async def answering(press: Press[Any], referral_id: str) -> tuple[Referral, Role
         if barred is not None:
             press.toast(barred, alert=True)
             return None
-    return found
+    return referral
 
 
 async def _theirs(visit: Visit, id: str) -> tuple[Referral, Role] | None:

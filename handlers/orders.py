@@ -43,7 +43,7 @@ class OrderFlow(Flow[OrderDraft]):
     async def ask(
         self, visit: Visit, draft: OrderDraft, problem: Any = None, page: str | None = None
     ) -> Notice:
-        return orders.OrderAsk(draft, problem, regions=page is not None)
+        return orders.OrderAsk(draft, problem)
 
     async def read(self, visit: Visit, draft: OrderDraft, message: Message) -> Found[OrderDraft]:
         return orders.type_part(draft, message.text, _today(visit))

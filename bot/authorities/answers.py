@@ -70,8 +70,7 @@ async def give(
     if await _needs_second(work, referral, answer, by if may_be_second else None):
         raise NotAwaited(AnswerEnd.NEEDS_SECOND)
     if answer.kind is Kind.ASKED:
-        words, language = answer.words or "", answer.language or ""
-        await referrals.asked(work, referral, words, language, by)
+        await apply(work, referral, answer, by)
         return None
     due = work.now + moves.undo_ms(work)
     if not await store.add_answer(work.tx, Given(answer, by, work.now, due)):
@@ -137,14 +136,21 @@ async def count(work: Work, params: dict[str, Any]) -> None:
     if given is None or referral is None:
         return
     with suppress(IllegalStage):  # the case was opened again meanwhile: the card says so
-        answer, by = given.answer, given.by
-        if answer.kind is Kind.DONE:
-            await referrals.done(work, referral, answer.order, by)
-        else:
-            # An id of the channel file is put into the words of each reader's language.
-            reason = answer.reason or answer.words or ""
-            await referrals.refused(work, referral, reason, answer.language, by)
+        await apply(work, referral, given.answer, given.by)
     await group.refresh(work, referral)
+
+
+async def apply(work: Work, referral: Referral, answer: AnswerDraft, by: int | None) -> None:
+    """Let an answer count. Raises IllegalStage where the case does not wait for it any more."""
+    words, language = answer.words or "", answer.language
+    match answer.kind:
+        case Kind.DONE:
+            await referrals.done(work, referral, answer.order, by)
+        case Kind.REFUSED:
+            # An id of the channel file is put into the words of each reader's language.
+            await referrals.refused(work, referral, answer.reason or words, language, by)
+        case Kind.ASKED:
+            await referrals.asked(work, referral, words, language or "", by)
 
 
 def _key(referral: str) -> str:

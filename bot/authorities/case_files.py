@@ -275,7 +275,6 @@ class CaseFileDocument:
     """The case file of a referral that began its way, in the `language` of the authority."""
 
     referral: str
-    number: str
     form: documents.Form
     language: str
 
@@ -283,7 +282,8 @@ class CaseFileDocument:
         return await kept_file(work.tx, self.referral)
 
     def render(self, speaker: Speaker, case_file: CaseFile) -> Outgoing:
-        t, number, name = speaker.t, self.number, f"case-file-{self.number}.{self.form}"
+        t, number = speaker.t, case_file.number
+        name = f"case-file-{number}.{self.form}"
         if self.form is documents.Form.JSON:
             text = t(
                 "Case file № {number}: the same for computers, with its signature.", number=number

@@ -20,7 +20,7 @@ from bot.core.outgoing import Button, Outgoing, untapped
 from bot.core.people import Right, may
 from bot.core.posts import Lane
 from bot.core.queues.tasks import every
-from bot.core.speaker import Part, Speaker, bold, code, filled, lines, paragraphs, rows_of
+from bot.core.speaker import Speaker, bold, code, filled, lines, paragraphs, rows_of
 from bot.core.times import DAY_MS, today
 from bot.core.work import Work
 from bot.desk import duty, second_person
@@ -151,20 +151,13 @@ class LookTaken:
 
 @message
 class OrderTaken:
-    """Receipt for an order that had ended; `order` was prolonged, else it is over."""
+    """Receipt for what became of an order that had ended."""
 
     number: str
-    order: Order | None
 
     def render(self, speaker: Speaker) -> Outgoing:
-        t = speaker.t
-        head = bold(t("№ {number}: written down.", number=self.number))
-        what: list[Part]
-        if self.order is None:
-            what = [t("The order ended and was not prolonged. Reporters who look it up read this.")]
-        else:
-            what = order_lines(speaker, self.order)
-        return Outgoing(lines(head, *what), (_next(speaker),))
+        head = bold(speaker.t("№ {number}: written down.", number=self.number))
+        return Outgoing(head, (_next(speaker),))
 
 
 SHOWN_LINK = 1000
@@ -254,7 +247,7 @@ async def prolong(work: Work, case: Case, actor: Actor, order: Order) -> OrderTa
     detail = {"order": keep_order(order)}
     move = Move(Act.PROLONG, work.now, actor.telegram_id, decision, detail=detail)
     after = await moves.make(work, case, move)
-    return OrderTaken(after.number, after.decision.finding.order if after.decision else None)
+    return OrderTaken(after.number)
 
 
 async def check_prolonging(work: Work, case: Case, actor: Actor) -> Decision:
@@ -281,7 +274,7 @@ async def order_over(work: Work, case: Case, actor: Actor) -> OrderTaken:
     over = replace(followed, order_over_at=work.now)
     await keep_follow_up(work.tx, _planned(work, over))
     await register.changed(work, after, Change.ENDED)
-    return OrderTaken(after.number, None)
+    return OrderTaken(after.number)
 
 
 async def _followed(work: Work, case: Case, act: Act) -> tuple[FollowUp, Decision]:

@@ -309,7 +309,7 @@ async def post(work: Work, referral: Referral, event: Event) -> bool:
         await work.say(to, card, Lane.NOTICE, remember=place, latest=place)
         await gather(work, referral)
         for form in Form:
-            file = CaseFileDocument(referral.id, case.number, form, desk.language)
+            file = CaseFileDocument(referral.id, form, desk.language)
             await work.say(to, file, Lane.NOTICE, under=place)
     else:
         await refresh(work, referral)

@@ -11,7 +11,7 @@ from unicodedata import category
 
 from bot.channel.model import Channel, UnknownId
 from bot.core.drafts_store import Drafts
-from bot.core.forms import Draft, FillIn, Found, ShowPage, Step, Steps
+from bot.core.forms import Draft, FillIn, Found, Step, Steps
 from bot.core.languages import N_
 from bot.core.messages import Worded, message
 from bot.core.outgoing import Button, Outgoing, Rows, shortened, untapped
@@ -165,14 +165,10 @@ def _onward(draft: OrderDraft, now: date) -> Found[OrderDraft]:
 
 @message
 class OrderAsk:
-    """The question for the next part of an order; `problem` is what was wrong with the answer.
-
-    With `regions` the buttons are the regions.
-    """
+    """The question for the next part of an order; `problem` is what was wrong with the answer."""
 
     draft: OrderDraft
     problem: OrderProblem | None = None
-    regions: bool = False
 
     def render(self, speaker: Speaker) -> Outgoing:
         t, draft = speaker.t, self.draft
@@ -185,11 +181,8 @@ class OrderAsk:
             ),
             bold(t(QUESTION_SENTENCES[draft.step])),
         )
-        rows = _rows(speaker, draft)
-        if self.regions:
-            leads = partial(FillIn, draft.form, draft.id, draft.revision)
-            rows = region_rows(speaker, leads)
-        return Outgoing(text, (*rows, *filled(way_out(speaker, draft, ORDER_STEPS))))
+        way = way_out(speaker, draft, ORDER_STEPS)
+        return Outgoing(text, (*_rows(speaker, draft), *filled(way)))
 
 
 _SHOWN = 2 * LONGEST_NUMBER
@@ -242,7 +235,7 @@ def _known(speaker: Speaker, draft: OrderDraft) -> list[Part]:
 
 
 def _rows(speaker: Speaker, draft: OrderDraft) -> Rows:
-    t, offered = speaker.t, list[Button]()
+    t, offered, regions = speaker.t, list[Button](), Rows()
     match draft.step:
         case OrderStep.DATE:
             days = {"0": t.plain("Today"), "1": t.plain("Yesterday")}
@@ -250,8 +243,8 @@ def _rows(speaker: Speaker, draft: OrderDraft) -> Rows:
         case OrderStep.TERRITORY:
             country = speaker.channel.country
             offered = [press(draft, t.plain("The whole country"), FillIn, country)]
-            if speaker.channel.regions:
-                offered.append(press(draft, t.plain("One region…"), ShowPage, "regions"))
+            leads = partial(FillIn, draft.form, draft.id, draft.revision)
+            regions = region_rows(speaker, leads)
         case OrderStep.UNTIL:
             offered = [press(draft, t.plain("It has no end date"), FillIn, ENDLESS)]
-    return filled(offered)
+    return (*filled(offered), *regions)

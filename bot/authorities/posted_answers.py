@@ -10,8 +10,9 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 from standardwebhooks import Webhook, WebhookVerificationError
 
-from bot.authorities import referrals
+from bot.authorities import answers, referrals
 from bot.authorities import store as stored
+from bot.authorities.answer_form import AnswerDraft, Kind
 from bot.authorities.orders import order_problem, read_number
 from bot.cases import store
 from bot.cases.afterwards import Referral
@@ -96,17 +97,17 @@ async def _take(work: Work, key: str, answer: Answer, addresses: Collection[str]
         raise UnknownReferral(data.referral)
     if not await stored.note_heard_answer(work.tx, key):
         return
-    words, language = defang(data.words or "").strip(), data.language or work.channel.languages[0]
-    match answer.type:
-        case AnswerKind.RECEIVED:
-            await referrals.received(work, referral, None)
-        case AnswerKind.DONE:
-            order = None if data.order is None else _order(work, referral, data.order)
-            await referrals.done(work, referral, order, None)
-        case AnswerKind.REFUSED:
-            await referrals.refused(work, referral, words, language, None)
-        case AnswerKind.ASKED:
-            await referrals.asked(work, referral, words, language, None)
+    if answer.type is AnswerKind.RECEIVED:
+        await referrals.received(work, referral, None)
+        return
+    given = AnswerDraft(
+        referral.id,
+        kind=Kind[answer.type.name],
+        order=None if data.order is None else _order(work, referral, data.order),
+        words=defang(data.words or "").strip(),
+        language=data.language,
+    )
+    await answers.apply(work, referral, given, None)
 
 
 def _order(work: Work, referral: Referral, given: AnsweredOrder) -> Order:

@@ -126,7 +126,7 @@ async def _bring(work: Work, referral: Referral, case: Case, by: int | None) -> 
         await case_files.gather(work, referral)
         language = work.channel.addressee(referral.authority, referral.department).language
         for form in (Form.JSON, Form.PDF):
-            notice = case_files.CaseFileDocument(referral.id, case.number, form, language)
+            notice = case_files.CaseFileDocument(referral.id, form, language)
             await work.say(to, notice, Lane.NOTICE, shows=Shown(What.FILE, case.id))
     await work.say(to, _hand_over(case, referral), Lane.NOTICE)
 

@@ -443,7 +443,7 @@ def _of_words(channel: Channel) -> dict[str, tuple[Any, ...]]:
         "Attachment.kind": FILE_KINDS,
         "FollowUp.order_until": (date(2026, 11, 1), None),
         "FollowUp.order_over_at": (None,),
-        "StaffLine.role": (Role.ADMIN, *GIVEN, Role.MEMBER, None),
+        "StaffLine.role": (Role.ADMIN, *GIVEN, None),
         "OverdueCases.step": (1, 2, 0),
     }
 

@@ -67,7 +67,7 @@ class DeskRole:
 class StaffLine:
     """A member of staff: `where` are the desks in whose groups they are.
 
-    `role` is None for a person who has only roles `beside`.
+    `role` is the one for the whole channel that an admin gave.
     """
 
     telegram_id: int
@@ -75,20 +75,19 @@ class StaffLine:
     role: Role | None
     where: tuple[str, ...] = ()
     is_fixed: bool = False  # an admin of the settings
-    is_given: bool = True  # False: a member of a desk's group, and nothing more
     beside: tuple[DeskRole, ...] = ()
 
     @property
-    def given(self) -> Role | None:
-        return self.role if self.is_given else None
+    def shown_role(self) -> Role | None:
+        return self.role or (Role.MEMBER if self.where else None)
 
     def said(self, speaker: Speaker) -> str:
         """The name, the roles and the desks in one line."""
-        t = speaker.t
-        facts = [*([role_name(t, self.role)] if self.role else ()), *map(defang, self.where)]
-        if self.role is not None and self.is_fixed:
+        t, shown = speaker.t, self.shown_role
+        facts = [*([role_name(t, shown)] if shown else ()), *map(defang, self.where)]
+        if self.is_fixed:
             facts.append(t.plain("from the settings"))
-        elif self.given and not self.where and self.role is not Role.ADMIN:
+        elif self.role and not self.where and self.role is not Role.ADMIN:
             facts.append(t.plain("⚠ in no desk's group"))
         for one in self.beside:
             role = role_name(t, one.role)
@@ -186,7 +185,7 @@ class StaffList:
         )
         people = []
         for line in shown:
-            role = line.role or next((one.role for one in line.beside), None)
+            role = line.shown_role or next((one.role for one in line.beside), None)
             label = f"{shortened(line.name, LABEL)} · {role_name(t, role)}"
             people.append((Button(label, ShowStaffMember(line.telegram_id)),))
         add = [(_giving(t, role, AddStaff(role)),) for role in REQUESTS]
@@ -208,7 +207,7 @@ class StaffCard:
         return Outgoing(text, (*self._whole(t), *self._beside(t), back))
 
     def _whole(self, t: Translator) -> Rows:
-        line, id, before = self.line, self.line.telegram_id, self.line.given
+        line, id, before = self.line, self.line.telegram_id, self.line.role
         if line.is_fixed:
             return ()
         offered: tuple[Role, ...] = GIVEN
@@ -538,10 +537,8 @@ EXPECTS_MS = 60 * 60 * 1000
 
 async def card(work: Work, telegram_id: int, reader: int) -> StaffCard | None:
     """The card of a member of staff; None for a person who is no longer staff."""
-    found = [line for line in await _lines(work) if line.telegram_id == telegram_id]
-    if not found:
-        return None
-    return StaffCard(found[0], telegram_id == reader)
+    found = next((one for one in await _lines(work) if one.telegram_id == telegram_id), None)
+    return None if found is None else StaffCard(found, telegram_id == reader)
 
 
 async def _name(work: Work, telegram_id: int) -> str:
@@ -563,16 +560,15 @@ async def _lines(work: Work) -> list[StaffLine]:
             beside[grant.telegram_id] += (DeskRole(grant.desk, titles[grant.desk], grant.role),)
     admins = work.deployment.admins
     given = await role_store.appointed(work.tx) | dict.fromkeys(admins, Role.ADMIN)
-    members = {} if work.channel.strict_staff else dict.fromkeys(where, Role.MEMBER)
-    names, roles = await role_store.names(work.tx), members | given
-    lines = []
-    for id in roles.keys() | beside.keys():
-        name, role = names.get(id, str(id)), roles.get(id)
-        line = StaffLine(id, name, role, where[id], id in admins, id in given, beside[id])
-        lines.append(line)
+    members = {} if work.channel.strict_staff else where
+    names = await role_store.names(work.tx)
+    lines = [
+        StaffLine(id, names.get(id, str(id)), given.get(id), where[id], id in admins, beside[id])
+        for id in {*given, *members, *beside}
+    ]
     return sorted(lines, key=_order)
 
 
-def _order(line: StaffLine) -> tuple[int, bool, str, int]:
+def _order(line: StaffLine) -> tuple[int, str, int]:
     rank = GIVEN.index(line.role) if line.role in GIVEN else -1
-    return -rank, not line.is_given, line.name.casefold(), line.telegram_id
+    return -rank, line.name.casefold(), line.telegram_id

@@ -98,8 +98,9 @@ async def _subject(press: Press[Action]) -> Admitted:
         case FormAction():
             return await forms.admitted(press, press.action)
         case answer_form.AnswerAction():
-            admitted = await answering(press, press.action.referral)
-            return admitted and AnswerPress(press.visit, press.action, press.query, *admitted)
+            if (about := await answering(press, press.action.referral)) is None:
+                return None
+            return AnswerPress(press.visit, press.action, press.query, about)
         case messages.BroadcastAction():
             return await _on_broadcast(press, press.action)
         case _:

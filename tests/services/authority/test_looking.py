@@ -121,8 +121,7 @@ async def test_an_order_that_ends_is_noticed_and_prolonged(decided, working, clo
         assert await due(work, desk) == [case.id]
         assert "The order has ended. Was it prolonged?" in (await asked(work, case))[0]
         longer = replace(ORDER, until=date(2027, 1, 31))
-        taken = await follow_ups.prolong(work, case, DANA, longer)
-        assert taken.order.until == date(2027, 1, 31)
+        await follow_ups.prolong(work, case, DANA, longer)
         after = await fresh(work, case)
         assert after.decision.finding.order == longer
         assert after.decision.id == case.decision.id

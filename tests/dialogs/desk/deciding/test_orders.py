@@ -37,7 +37,6 @@ async def test_what_is_wrong_is_asked_again_and_the_reporter_reads_the_whole_ord
         await answer(dana, wrong, told)
     await answer(dana, "12 марта 2026 года", ru("Where does the order apply?"))
     await answer(dana, "везде", ru("Please press one of the buttons."))
-    await tap(dana, ru("One region…"), "Шымкент")
     await tap(dana, "Шымкент", ru("Until which day does the order apply? For example: 31.12.2027"))
     await answer(dana, "12.03.2026", "Последний день должен быть позже")
     assert (await stored(on, own)).decision is None
